@@ -1,0 +1,25 @@
+"""The errors that a user can meet. Each message is one line: what, where, and what would be right."""
+
+
+class SkyshedError(Exception):
+    """Base of every error that skyshed raises on purpose; the command line prints it and exits 2."""
+
+
+class InputError(SkyshedError):
+    """A scenario, table or option says something that cannot be used."""
+
+
+class CatalogueError(SkyshedError):
+    """A catalogue entry breaks the catalogue's own rules (source, status, unit, order of its range)."""
+
+
+class TerrainError(SkyshedError):
+    """Ground cannot be read: unreadable raster, wrong reference system, no data where a site stands."""
+
+
+class OutputError(SkyshedError):
+    """Results cannot be written: the place exists, is not writable, or is full."""
+
+
+class Cancelled(SkyshedError):
+    """The user asked to stop; the command line exits 130."""

@@ -1,0 +1,64 @@
+"""A figure: one published number with unit, range and sources, and the three cases that read it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Case(StrEnum):
+    """Which end of every figure is believed. Cases are bounds, not likelihoods."""
+
+    CLAIMED = "claimed"
+    NOMINAL = "nominal"
+    CONSERVATIVE = "conservative"
+
+
+class Status(StrEnum):
+    """How well a figure is founded."""
+
+    CITED = "cited"
+    DERIVED = "derived"
+    ASSUMED = "assumed"
+
+
+class Favours(StrEnum):
+    """Which end of a figure the seller would show."""
+
+    HIGH = "high"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published number in SI units, with its range and where it was read.
+
+    ``low <= nominal <= high`` always holds; ``favours`` says which end the seller would show,
+    so that ``claimed`` takes it and ``conservative`` takes the other.
+    """
+
+    key: str
+    nominal: float
+    low: float
+    high: float
+    unit: str
+    favours: Favours
+    status: Status
+    sources: tuple[str, ...] = ()
+    locator: str = ""
+    note: str = ""
+
+    def at(self, case: Case) -> float:
+        """Return the value that a case believes, in ``unit``.
+
+        >>> ceiling = Figure("x", 27e3, 25e3, 30e3, "m", Favours.HIGH, Status.ASSUMED)
+        >>> ceiling.at(Case.CLAIMED), ceiling.at(Case.CONSERVATIVE)
+        (30000.0, 25000.0)
+        """
+        if case is Case.NOMINAL:
+            return self.nominal
+        believes_high = (case is Case.CLAIMED) == (self.favours is Favours.HIGH)
+        return self.high if believes_high else self.low
+
+    @property
+    def is_disputed(self) -> bool:
+        """True where sources give a range; an assumed figure is merely assumed, not disputed."""
+        return self.status is not Status.ASSUMED and self.high > self.low

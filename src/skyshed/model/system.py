@@ -1,0 +1,118 @@
+"""Systems, their radars and missiles, and target classes: bundles of figures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+
+from skyshed.model.figure import Figure
+
+
+class RadarRole(StrEnum):
+    """What a radar does in a chain."""
+
+    ACQUISITION = "acquisition"
+    ENGAGEMENT = "engagement"
+
+
+class FigureBundle:
+    """Anything whose fields are figures; iterating yields each of them once."""
+
+    def figures(self) -> Iterator[Figure]:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, Figure):
+                yield value
+            elif isinstance(value, FigureBundle):
+                yield from value.figures()
+            elif isinstance(value, Mapping):
+                for entry in value.values():
+                    if isinstance(entry, FigureBundle):
+                        yield from entry.figures()
+                    elif isinstance(entry, Figure):
+                        yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class Mast(FigureBundle):
+    """A mast that lifts an antenna; ``antenna_height_m`` is the phase centre above ground."""
+
+    name: str
+    antenna_height_m: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Radar(FigureBundle):
+    """A radar in reference form: it sees ``reference_rcs_m2`` at ``reference_range_m``.
+
+    ``frequency_hz`` selects gaseous attenuation and, with ``band``, the RCS of a target class.
+    """
+
+    name: str
+    role: RadarRole
+    band: str
+    frequency_hz: Figure
+    reference_range_m: Figure
+    reference_rcs_m2: Figure
+    reference_elevation_deg: Figure
+    instrumented_range_m: Figure
+    min_elevation_deg: Figure
+    max_elevation_deg: Figure
+    antenna_height_m: Figure
+    detects: tuple[str, ...] = ("aircraft",)
+
+
+@dataclass(frozen=True, slots=True)
+class Missile(FigureBundle):
+    """A missile's published envelope against aircraft.
+
+    ``min_altitude_m`` is above ground at the target, ``max_altitude_m`` above the launcher,
+    ranges are slant ranges from the launcher, ``mean_speed_m_s`` is an average over the flyout.
+    """
+
+    name: str
+    min_range_m: Figure
+    max_range_m: Figure
+    min_altitude_m: Figure
+    max_altitude_m: Figure
+    mean_speed_m_s: Figure
+    has_active_seeker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class System(FigureBundle):
+    """One published air-defence system: what its fire unit is made of, and what is claimed of it.
+
+    ``counts`` holds figures that this stage of the model reports but does not integrate
+    (launchers, ready missiles, target channels, price ...).
+    """
+
+    key: str
+    name: str
+    engagement_radar: str | None
+    acquisition_radars: tuple[str, ...]
+    radars: Mapping[str, Radar]
+    missiles: Mapping[str, Missile]
+    masts: Mapping[str, Mast]
+    reaction_time_s: Figure
+    advertised_range_m: Figure
+    counts: Mapping[str, Figure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetClass(FigureBundle):
+    """What flies. ``rcs_m2`` maps a radar band (``"VHF"``, ``"S"``, ``"X"`` ...; ``"any"``) to a figure.
+
+    Cases move system figures only: physics reads the nominal RCS and speed of a target class in
+    every case, and the range of its RCS is a separate axis of sensitivity.
+    """
+
+    key: str
+    name: str
+    rcs_m2: Mapping[str, Figure]
+    speed_m_s: Figure
+    typical_altitude_m: Figure
+    kind: str = "aircraft"
+
+    def rcs_in(self, band: str) -> Figure:
+        """Return the RCS figure for a radar band, or the one given for any band."""
+        return self.rcs_m2.get(band, self.rcs_m2["any"])
