@@ -1,0 +1,1 @@
+"""The pipeline from a scenario to a result, and the question why."""
