@@ -25,7 +25,7 @@ def merge_intervals(low, high, count, floor, ceiling, added):
         if not added[point] or not floor[point] <= ceiling[point]:
             continue
         bottom, top = floor[point], ceiling[point]
-        used = count[point]
+        used = int(count[point])
         first = 0
         while first < used and high[point, first] < bottom:
             first += 1
