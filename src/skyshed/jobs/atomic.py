@@ -52,6 +52,7 @@ def folder_in_place(out: Path, overwrite: bool = False) -> Iterator[Path]:
             with _disk_full_explained(out, partial):
                 yield partial
                 _sync(partial)
+            _check_place(out, place, overwrite)  # somebody may have written there meanwhile
             _move_in(partial, place)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -59,6 +60,33 @@ def folder_in_place(out: Path, overwrite: bool = False) -> Iterator[Path]:
             with contextlib.suppress(OSError):
                 parent.rmdir()
         raise
+
+
+@contextmanager
+def file_in_place(path: Path, overwrite: bool = False) -> Iterator[Path]:
+    """Yield a path to write one file to; it becomes ``path`` when the block ends without an error.
+
+    The yielded name has the suffix of ``path``, since writers choose their format by it.
+
+    Raises
+    ------
+    OutputError
+        ``path`` exists and ``overwrite`` is not said, or cannot be written, or the disk is full.
+    """
+    place = path.absolute().resolve()
+    if place.is_dir():
+        raise OutputError(f"{str(path)!r} is a folder; name a file")
+    if os.path.lexists(place) and not overwrite:
+        raise OutputError(f"{str(path)!r} exists; name another file, or add --overwrite")
+    partial = place.with_name(f".{place.stem}.partial-{secrets.token_hex(4)}{place.suffix}")
+    try:
+        with _explained(path, place.parent), _disk_full_explained(path, place.parent):
+            yield partial
+            with partial.open("rb+") as opened:
+                os.fsync(opened.fileno())
+            partial.replace(place)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _check_place(out: Path, place: Path, overwrite: bool) -> None:
@@ -95,9 +123,7 @@ def _explained(out: Path, where: Path) -> Iterator[None]:
         if error.errno in DISK_FULL_ERRNOS:
             raise _disk_full(out) from error
         reason = (error.strerror or str(error)).lower()
-        raise OutputError(
-            f"output folder {str(out)!r} cannot be written: {str(where)!r}: {reason}; name another with -o"
-        ) from error
+        raise OutputError(f"{str(out)!r} cannot be written: {str(where)!r}: {reason}; name another place") from error
 
 
 @contextmanager
@@ -114,7 +140,7 @@ def _disk_full_explained(out: Path, partial: Path) -> Iterator[None]:
 
 
 def _disk_full(out: Path) -> OutputError:
-    return OutputError(f"no space left on the disk of output folder {str(out)!r}; nothing was written")
+    return OutputError(f"no space left on the disk of {str(out)!r}; nothing was written")
 
 
 def _is_full(folder: Path) -> bool:

@@ -66,28 +66,28 @@ def _source_digest() -> str:
 
 def _canonical(value: object) -> object:
     """Return the value as JSON that tells apart what differs: 1 from 1.0 and from True, a path from its text."""
-    if value is None or type(value) in (bool, int, str):
-        return value
-    if isinstance(value, (float, np.floating)):
-        return {"float": float(value).hex()}
     if isinstance(value, np.generic):
-        return _canonical(value.item())
+        value = value.item()
     if isinstance(value, Enum):
         return {"enum": type(value).__name__, "value": _canonical(value.value)}
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return {"float": value.hex()}
     if isinstance(value, PurePath):
         return {"path": value.as_posix()}
-    if isinstance(value, np.ndarray):
-        whole = np.ascontiguousarray(value)
-        return {"array": hashlib.sha256(whole).hexdigest(), "dtype": whole.dtype.str, "shape": list(whole.shape)}
     return _canonical_container(value)
 
 
 def _canonical_container(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        whole = np.ascontiguousarray(value)
+        return {"array": hashlib.sha256(whole).hexdigest(), "dtype": whole.dtype.str, "shape": list(value.shape)}
     if is_dataclass(value) and not isinstance(value, type):
         return {type(value).__name__: {each.name: _canonical(getattr(value, each.name)) for each in fields(value)}}
     if isinstance(value, Mapping):
         return {"mapping": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=json.dumps)}
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [_canonical(each) for each in value]
     raise TypeError(f"{type(value).__name__} cannot be an input of a cached stage")
 
