@@ -1,0 +1,1 @@
+"""Stage cache by hash of inputs, map over blocks, progress and cancel callbacks, results that appear whole."""

@@ -1,0 +1,37 @@
+# make demo | test | validate | lint | bench     PYTHON=... chooses the interpreter (3.11 or newer)
+PYTHON ?= python3
+PYTEST_ARGS ?=
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test validate lint bench clean
+.DEFAULT_GOAL := demo
+
+demo: $(READY)
+	@$(BIN)/skyshed demo
+
+test: lint
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+validate: $(READY)
+	@$(BIN)/python -m pytest tests/physics --validation -q $(PYTEST_ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+bench: $(READY)
+	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+clean:
+	rm -rf .venv out dist
+
+# Remade only when what is installed has changed; sources are used in place.
+$(READY): pyproject.toml constraints.txt hatch_build.py outlines/package-lock.json
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "skyshed needs Python 3.11 or newer, and '$(PYTHON)' is not; name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' cannot make a virtual environment: ensurepip is missing; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "setting up .venv (about a minute, once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@

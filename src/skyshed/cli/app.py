@@ -1,0 +1,51 @@
+"""The commands and where they live. Nothing heavy is imported until a command runs."""
+
+from typing import Annotated
+
+import typer
+
+import skyshed
+from skyshed.cli import assess, catalogue, check, new, terrain, why
+from skyshed.errors import Cancelled
+
+
+class StoppableGroup(typer.core.TyperGroup):
+    """Hand Ctrl-C to ``main`` as an error of ours; typer would end the program without a word."""
+
+    def invoke(self, ctx: typer.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Cancelled from None
+
+
+app = typer.Typer(
+    cls=StoppableGroup,
+    help="How much sky does an air-defence package really protect? Published figures, real terrain, real air.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help: half the start-up time, and the same text wherever it is copied
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(assess.demo)
+app.command("assess")(assess.assess)
+app.command("why")(why.why)
+app.command("check")(check.check)
+app.command("new")(new.new)
+app.add_typer(terrain.app, name="terrain")
+app.add_typer(catalogue.app, name="catalogue")
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"skyshed {skyshed.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    del version

@@ -1,0 +1,94 @@
+"""``skyshed assess`` and ``skyshed demo``."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from skyshed.cli import options
+from skyshed.cli.parse import parse_levels, parse_spacing_m
+from skyshed.cli.places import scenario_file
+from skyshed.cli.progress import TerminalProgress
+from skyshed.cli.request import AssessRequest
+
+if TYPE_CHECKING:
+    from skyshed.jobs.run import Progress
+
+DEMO_SCENARIO = "iraq-offer"
+DEMO_OUT = Path("out/demo")
+
+
+def assess(  # noqa: PLR0917 - typer reads options from parameters
+    scenario: options.ScenarioArgument,
+    out: options.OutOption,
+    terrain: options.TerrainOption = None,
+    case: options.CasesOption = None,
+    levels: options.LevelsOption = None,
+    refraction: options.RefractionOption = None,
+    grid: options.GridOption = None,
+    maps: options.MapsOption = options.Maps.DEFAULT,
+    jobs: options.ThreadsOption = None,
+    as_json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+    profile: options.ProfileOption = False,
+    overwrite: options.OverwriteOption = False,
+) -> None:
+    """Say what sky each fire unit of a scenario really reaches, beside its advertised ring."""
+    request = AssessRequest(
+        scenario=scenario_file(scenario),
+        out=out,
+        terrain=tuple(terrain) if terrain else None,
+        cases=tuple(case) if case else None,
+        levels=parse_levels(levels, "--levels") if levels is not None else None,
+        refraction=refraction,
+        grid_spacing_m=parse_spacing_m(grid, "--grid") if grid is not None else None,
+        maps=maps.value,
+        n_threads=jobs,
+        is_overwriting=overwrite,
+    )
+    report_and_say(request, as_json=as_json, is_quiet=quiet, is_profiling=profile)
+
+
+def demo(
+    out: options.OutOption = DEMO_OUT,
+    jobs: options.ThreadsOption = None,
+    quiet: options.QuietOption = False,
+    profile: options.ProfileOption = False,
+) -> None:
+    """Assess the shipped offer on the terrain inside the package, into ./out/demo; replaces an earlier demo."""
+    request = AssessRequest(scenario_file(DEMO_SCENARIO), out, n_threads=jobs, is_overwriting=True)
+    report_and_say(request, as_json=False, is_quiet=quiet, is_profiling=profile)
+
+
+def report_and_say(request: AssessRequest, *, as_json: bool, is_quiet: bool, is_profiling: bool) -> None:
+    """Carry out the request, then name the report (or print the summary) on stdout."""
+    with TerminalProgress(is_quiet=is_quiet) as progress:
+        report, warnings = carry_out(request, progress)
+    if not is_quiet:
+        for warning in warnings:
+            typer.echo(f"skyshed: warning: {warning}", err=True)
+    if is_profiling:
+        typer.echo(progress.table(), err=True)
+    if as_json:
+        typer.echo((request.out / "summary.json").read_text("utf-8"), nl=False)
+    elif not is_quiet:
+        typer.echo(f"report: {report}")
+
+
+def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple[str, ...]]:
+    """Assess and write; return the path of the report, and the sentences that warn."""
+    from skyshed.jobs.atomic import folder_in_place
+
+    with folder_in_place(request.out, request.is_overwriting) as folder:
+        progress.start("reading the scenario", 1)
+        from skyshed.assess.pipeline import assess as assess_scenario
+        from skyshed.catalogue.resolve import load_scenario
+        from skyshed.report.write import write_outputs
+
+        scenario = load_scenario(request.scenario)
+        result = assess_scenario(scenario, progress=progress, **request.overrides())
+        command = shlex.join(["skyshed", *sys.argv[1:]])
+        report = write_outputs(result, folder, maps=request.maps, progress=progress, command=command)
+    return request.out / report.relative_to(folder), result.warnings

@@ -1,0 +1,56 @@
+"""The front door of the program: exit codes, and one line for everything that goes wrong.
+
+0 done; 1 a defect of skyshed; 2 input, place or option that cannot be used; 130 stopped by the user.
+"""
+
+import logging
+import os
+import sys
+import warnings
+
+from skyshed.errors import Cancelled, SkyshedError
+
+EXIT_DEFECT, EXIT_INPUT, EXIT_STOPPED = 1, 2, 130
+STOPPED = "stopped; nothing was written"
+
+
+def main() -> int:
+    """Run the command line; ``SystemExit`` carries the code of options that cannot be used."""
+    is_debugging = bool(os.environ.get("SKYSHED_DEBUG"))
+    if not is_debugging:
+        _quiet_libraries()
+    try:
+        from skyshed.cli.app import app
+
+        app(prog_name="skyshed")
+        sys.stdout.flush()
+    except (KeyboardInterrupt, Cancelled) as stop:
+        _say(str(stop) or STOPPED)
+        return EXIT_STOPPED
+    except BrokenPipeError:
+        # The reader of our output has gone (`skyshed catalogue | head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_DEFECT
+    except SkyshedError as error:
+        if is_debugging:
+            raise
+        _say(str(error))
+        return EXIT_INPUT
+    except Exception as error:
+        if is_debugging:
+            raise
+        _say(f"a defect of skyshed: {type(error).__name__}: {error}; set SKYSHED_DEBUG=1 to see where")
+        return EXIT_DEFECT
+    return 0
+
+
+def _say(message: str) -> None:
+    for line in message.splitlines():
+        print(f"skyshed: {line}", file=sys.stderr)  # noqa: T201
+
+
+def _quiet_libraries() -> None:
+    """Keep libraries' own warnings and log lines off the screen; tests turn warnings into errors instead."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())

@@ -1,0 +1,85 @@
+"""Progress on the terminal, and the stopwatch behind ``--profile``."""
+
+import sys
+import time
+from contextlib import AbstractContextManager, ExitStack
+from types import TracebackType
+from typing import Self
+
+from skyshed.jobs.run import Progress
+
+
+class StageClock(Progress):
+    """Adds up the time of each stage; the time before the first is that of starting up."""
+
+    def __init__(self) -> None:
+        self._times_s: dict[str, float] = {}
+        self._stage = "starting up"
+        self._since_s = time.perf_counter()
+
+    def start(self, stage: str, total: int) -> None:
+        del total
+        now_s = time.perf_counter()
+        self._times_s[self._stage] = self._times_s.get(self._stage, 0.0) + now_s - self._since_s
+        self._stage, self._since_s = stage, now_s
+
+    def advance(self, n: int = 1) -> None:
+        pass
+
+    def raise_if_cancelled(self) -> None:
+        pass
+
+    def table(self) -> str:
+        """Return one line a stage, in the order in which stages began: seconds, share, name."""
+        self.start(self._stage, 0)
+        total_s = sum(self._times_s.values())
+        lines = [f"{each_s:8.2f} s {each_s / total_s:5.0%}  {stage}" for stage, each_s in self._times_s.items()]
+        return "\n".join([*lines, f"{total_s:8.2f} s        in all"])
+
+
+class TerminalProgress(StageClock, AbstractContextManager):
+    """A bar on stderr that names the stage; draws nothing where stderr is no terminal, or when quiet."""
+
+    def __init__(self, *, is_quiet: bool) -> None:
+        super().__init__()
+        self._is_drawing = sys.stderr.isatty() and not is_quiet
+        self._stack = ExitStack()
+        self._bar = None
+        self._task = None
+
+    def __enter__(self) -> Self:
+        if self._is_drawing:
+            self._bar = self._stack.enter_context(_stage_bar())
+            self._task = self._bar.add_task("starting up", total=None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, traceback)
+        self._bar = None
+
+    def start(self, stage: str, total: int) -> None:
+        super().start(stage, total)
+        if self._bar is not None:
+            self._bar.reset(self._task, description=stage, total=total, completed=0)
+
+    def advance(self, n: int = 1) -> None:
+        if self._bar is not None:
+            self._bar.advance(self._task, n)
+
+
+def _stage_bar() -> AbstractContextManager:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    return Bar(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

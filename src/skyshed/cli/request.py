@@ -1,0 +1,50 @@
+"""What the user asked for, frozen: each flag of the command line changes exactly one of these fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level
+
+
+@dataclass(frozen=True, slots=True)
+class AssessRequest:
+    """One call of ``skyshed assess``. None: as the scenario says."""
+
+    scenario: Path
+    out: Path
+    terrain: tuple[Path, ...] | None = None
+    cases: tuple[Case, ...] | None = None
+    levels: tuple[Level, ...] | None = None
+    refraction: str | None = None
+    grid_spacing_m: float | None = None
+    maps: str = "default"
+    n_threads: int | None = None
+    is_overwriting: bool = False
+
+    def overrides(self) -> Mapping[str, object]:
+        """Return what is said differently from the scenario, by the library's own names."""
+        return {
+            "terrain": self.terrain,
+            "cases": self.cases,
+            "levels": self.levels,
+            "refraction": self.refraction,
+            "grid_spacing_m": self.grid_spacing_m,
+            "n_threads": self.n_threads,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRequest:
+    """One call of ``skyshed why``."""
+
+    scenario: Path
+    lat_deg: float
+    lon_deg: float
+    level: Level
+    target: str
+    case: Case
+    terrain: tuple[Path, ...] | None = None
+    refraction: str | None = None
+    picture: Path | None = None

@@ -1,0 +1,52 @@
+"""``skyshed terrain``: what ground a scenario stands on, and fetching better ground."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from skyshed.cli import options
+from skyshed.cli.places import scenario_file
+from skyshed.cli.progress import TerminalProgress
+from skyshed.errors import Cancelled
+
+app = typer.Typer(help="What terrain covers a scenario, and fetching better.", no_args_is_help=True)
+
+
+class Product(StrEnum):
+    """Copernicus DEM products, by the spacing of their posts."""
+
+    GLO_90 = "glo-90"
+    GLO_30 = "glo-30"
+
+
+@app.command()
+def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = None) -> None:
+    """Say what terrain covers each site of a scenario, with spacing, holes and attribution."""
+    from skyshed.catalogue.resolve import load_scenario
+    from skyshed.terrain.info import describe
+
+    typer.echo(describe(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
+
+
+@app.command()
+def fetch(
+    scenario: options.ScenarioArgument,
+    product: Annotated[Product, typer.Option("--product", help="Copernicus DEM product.")] = Product.GLO_90,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="URL", help="Another server with the public bucket's layout.")
+    ] = None,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Download the Copernicus tiles that a scenario needs into the cache; a second call resumes the first."""
+    from skyshed.catalogue.resolve import load_scenario
+    from skyshed.terrain.fetch import fetch as fetch_tiles
+
+    try:
+        with TerminalProgress(is_quiet=quiet) as progress:
+            summary = fetch_tiles(
+                load_scenario(scenario_file(scenario)), product=product.value, source=source, progress=progress
+            )
+    except KeyboardInterrupt:
+        raise Cancelled("stopped; tiles that were complete are kept, the same command goes on") from None
+    typer.echo(summary)

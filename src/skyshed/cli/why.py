@@ -1,0 +1,70 @@
+"""``skyshed why``: why is this point (not) covered?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skyshed.cli import options
+from skyshed.cli.parse import parse_point
+from skyshed.cli.places import scenario_file
+from skyshed.cli.request import WhyRequest
+from skyshed.model.figure import Case
+
+AtOption = Annotated[str, typer.Option("--at", metavar="LAT,LON,LEVEL", help="The point, as in 34.9,43.5,500mAGL.")]
+TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile.")]
+PictureOption = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="PNG", help="Draw the terrain profile into this file.")
+]
+
+
+def why(  # noqa: PLR0917 - typer reads options from parameters
+    scenario: options.ScenarioArgument,
+    at: AtOption,
+    target: TargetOption,
+    case: options.CaseOption = Case.NOMINAL,
+    terrain: options.TerrainOption = None,
+    refraction: options.RefractionOption = None,
+    picture: PictureOption = None,
+    as_json: options.JsonOption = False,
+    overwrite: options.OverwriteOption = False,
+) -> None:
+    """Say why a point is or is not covered: the reason, what blocks the view and where, the figure that decided."""
+    lat_deg, lon_deg, level = parse_point(at, "--at")
+    request = WhyRequest(
+        scenario=scenario_file(scenario),
+        lat_deg=lat_deg,
+        lon_deg=lon_deg,
+        level=level,
+        target=target,
+        case=case,
+        terrain=tuple(terrain) if terrain else None,
+        refraction=refraction,
+        picture=picture,
+    )
+    answer = carry_out(request, is_overwriting=overwrite)
+    typer.echo(answer.to_json() if as_json else str(answer))
+
+
+def carry_out(request: WhyRequest, *, is_overwriting: bool) -> object:
+    """Ask the library; draw the profile where a picture is wanted."""
+    from skyshed.assess.why import why as ask
+    from skyshed.catalogue.resolve import load_scenario
+    from skyshed.jobs.atomic import file_in_place
+
+    answer = ask(
+        load_scenario(request.scenario),
+        request.lat_deg,
+        request.lon_deg,
+        request.level,
+        request.target,
+        case=request.case,
+        terrain=request.terrain,
+        refraction=request.refraction,
+    )
+    if request.picture is not None:
+        from skyshed.report.profile import draw_profile
+
+        with file_in_place(request.picture, is_overwriting) as path:
+            draw_profile(answer, path)
+    return answer

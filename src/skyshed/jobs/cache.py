@@ -1,0 +1,133 @@
+"""A stage's arrays, kept on disk under the hash of everything that went into them."""
+
+import hashlib
+import json
+import os
+import secrets
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path, PurePath
+
+import numpy as np
+from numpy.typing import NDArray
+
+import skyshed
+
+Arrays = dict[str, NDArray]
+
+# Old entries are dropped, least recently used first, when one stage holds more than this.
+STAGE_LIMIT_BYTES = 2_000_000_000
+
+
+def stage_cache_folder() -> Path:
+    """Return the folder of all stages: ``$SKYSHED_CACHE``, else the user's cache folder."""
+    if named := os.environ.get("SKYSHED_CACHE"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("skyshed", appauthor=False)
+
+
+def cached_arrays(stage: str, inputs: Mapping, make: Callable[[], Arrays]) -> Arrays:
+    """Return ``make()``, or what it returned earlier for the same inputs and the same program.
+
+    ``inputs`` may hold strings, numbers, booleans, None, enums, paths, arrays, dataclasses, and
+    mappings and sequences of these; two inputs that differ in any value have different entries.
+    A file that cannot be read whole is made again; a folder that cannot be written is no error.
+    """
+    path = stage_cache_folder() / stage / f"{inputs_digest(inputs)}.npz"
+    found = _read(path)
+    if found is not None:
+        return found
+    arrays = {name: np.asarray(array) for name, array in make().items()}
+    _write(path, arrays)
+    return arrays
+
+
+def inputs_digest(inputs: Mapping) -> str:
+    """Return the sha256 of the inputs in canonical JSON, together with version and source code."""
+    whole = {"inputs": _canonical(inputs), "version": skyshed.__version__, "source": _source_digest()}
+    text = json.dumps(whole, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def _source_digest() -> str:
+    # A version number stands still while somebody edits a formula; the source does not.
+    digest = hashlib.sha256()
+    root = Path(skyshed.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _canonical(value: object) -> object:
+    """Return the value as JSON that tells apart what differs: 1 from 1.0 and from True, a path from its text."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Enum):
+        return {"enum": type(value).__name__, "value": _canonical(value.value)}
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return {"float": value.hex()}
+    if isinstance(value, PurePath):
+        return {"path": value.as_posix()}
+    return _canonical_container(value)
+
+
+def _canonical_container(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        whole = np.ascontiguousarray(value)
+        return {"array": hashlib.sha256(whole).hexdigest(), "dtype": whole.dtype.str, "shape": list(value.shape)}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {type(value).__name__: {each.name: _canonical(getattr(value, each.name)) for each in fields(value)}}
+    if isinstance(value, Mapping):
+        return {"mapping": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=json.dumps)}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [_canonical(each) for each in value]
+    raise TypeError(f"{type(value).__name__} cannot be an input of a cached stage")
+
+
+def _read(path: Path) -> Arrays | None:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        os.utime(path)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return arrays
+
+
+def _write(path: Path, arrays: Arrays) -> None:
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write_npz(partial, arrays)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        _trim(path.parent)
+    except OSError:
+        return
+
+
+def _write_npz(path: Path, arrays: Arrays) -> None:
+    # np.savez would take an array named "file" for its own argument, and may pickle.
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
+
+
+def _trim(folder: Path) -> None:
+    entries = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    total_bytes = 0
+    for path in entries:
+        total_bytes += path.stat().st_size
+        if total_bytes > STAGE_LIMIT_BYTES and path != entries[0]:
+            path.unlink(missing_ok=True)
