@@ -5,11 +5,12 @@ import platform
 from collections.abc import Mapping
 from importlib.metadata import version
 
+from skyshed import __version__
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Scenario
 from skyshed.terrain.terrain import Terrain
 
-_LIBRARIES = ("skyshed", "numpy", "scipy", "numba", "pyproj", "rasterio", "shapely", "itur")
+_LIBRARIES = ("numpy", "scipy", "numba", "pyproj", "rasterio", "shapely", "itur")
 
 
 def figures_of(scenario: Scenario) -> tuple[Figure, ...]:
@@ -25,7 +26,7 @@ def _key(figure: Figure) -> str:
 def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
     """Return versions, seed and hashes; no times and no paths, so that the same inputs give the same bytes."""
     return {
-        "versions": {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()},
+        "versions": {"skyshed": __version__, "python": platform.python_version()} | {name: version(name) for name in _LIBRARIES},
         "seed": scenario.seed,
         "scenario_sha256": hashlib.sha256(scenario.text.encode("utf-8")).hexdigest(),
         "terrain": {"name": terrain.info.name, "files": list(terrain.info.files)},

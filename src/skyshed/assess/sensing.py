@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from skyshed.assess.surroundings import Points, inbound_m, reach_m
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.errors import TerrainError
-from skyshed.horizon.horizon import Horizon, compute_horizon
+from skyshed.horizon.compute import compute_horizon
+from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
 from skyshed.model.scenario import FireUnit, Scenario, Site
 from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, chains_of
-from skyshed.zone.sight import DetectionLimits, Standing, detection_limits
+from skyshed.zone.limits import RangeLimits
+from skyshed.zone.sight import Standing, detection_limits
 from skyshed.zone.zone import Look, Places, Sensors
 
 AntennaKey = tuple[str, str]
@@ -35,7 +37,7 @@ class Sensing:
     """Everything that zones need: where antennas stand, what they detect, how they look at the points."""
 
     standings: Mapping[tuple[Case, AntennaKey], Standing]
-    detections: Mapping[tuple[Case, AntennaKey], Mapping[str, DetectionLimits]]
+    detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
     places: Mapping[tuple[Case, str, str], Places]
 
     def sensors(self, case: Case, target: str) -> Sensors:
@@ -134,7 +136,7 @@ def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, re
         raise TerrainError(f"fire unit '{fire_unit.name}': {error}") from error
 
 
-def _detections(service: Service, scenario: Scenario, standing: Standing) -> dict[str, DetectionLimits]:
+def _detections(service: Service, scenario: Scenario, standing: Standing) -> dict[str, RangeLimits]:
     radar = service.antenna.fire_unit.system.radars[service.antenna.radar]
     rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in scenario.targets}
     return detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)

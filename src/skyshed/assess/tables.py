@@ -13,13 +13,13 @@ from skyshed.model.scenario import FireUnit, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.levels import altitudes_msl_m
-from skyshed.sky.metrics import covered_area, covered_at, outermost, share_of_ring
+from skyshed.sky.metrics import covered_area, outermost, share_of_ring
 from skyshed.sky.sky import Sky, emptiness
 from skyshed.zone.chain import Chain, chains_of
 from skyshed.zone.reason import Reason
-from skyshed.zone.timely import timely_on_polar
+from skyshed.zone.timely import PolarLevel
 from skyshed.zone.view import View
-from skyshed.zone.zone import chain_views
+from skyshed.zone.zone import Components, chain_views
 
 
 _NO_CHAIN = 99
@@ -29,25 +29,14 @@ def range_rows(
     fire_unit: FireUnit, scenario: Scenario, *, target: TargetClass, case: Case, polar: PolarPoints, sensing: Sensing
 ) -> Iterator[RangeRow]:
     """Yield one fire unit's effective range at every level, against one target class in one case."""
-    places = sensing.places[case, fire_unit.name, "polar"]
-    sensors = sensing.sensors(case, target.key)
-    chains = list(chains_of(fire_unit, scenario.offer, case))
-    views = [view for _, view in chain_views(fire_unit, scenario.offer, places=places, sensors=sensors)]
-    views = [view for view in views if not view.is_empty.all()]
+    components = Components(fire_unit, sensing.places[case, fire_unit.name, "polar"], sensing.sensors(case, target.key))
+    chains = [chain for chain in chains_of(fire_unit, scenario.offer, case) if components.can_use(chain)]
     ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
-    for level, altitude_msl_m in zip(
-        scenario.levels, altitudes_msl_m(scenario.levels, polar.ground_msl_m), strict=True
-    ):
-        covered, is_open = (each.reshape(polar.shape) for each in covered_at(views, altitude_msl_m))
-        timely = timely_on_polar(
-            fire_unit,
-            chains,
-            places=places,
-            sensors=sensors,
-            altitude_msl_m=altitude_msl_m,
-            speed_m_s=target.speed_m_s.nominal,
-            shape=polar.shape,
-        )
+    levels_msl_m = altitudes_msl_m(scenario.levels, polar.ground_msl_m)
+    for level, altitude_msl_m in zip(scenario.levels, levels_msl_m, strict=True):
+        on_level = PolarLevel(components, altitude_msl_m, polar.shape)
+        covered, is_open = on_level.reach(chains)
+        timely = on_level.timely(chains, target.speed_m_s.nominal)
         reach, first = outermost(covered, polar.range_m), outermost(timely, polar.range_m)
         yield RangeRow(
             fire_unit=fire_unit.name,

@@ -20,7 +20,7 @@ from skyshed.terrain.terrain import Terrain, TerrainInfo, open_terrain
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View
-from skyshed.zone.zone import chain_views, missile_view, radar_view
+from skyshed.zone.zone import Components, chain_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +175,12 @@ def _ask(unit: FireUnit, scenario: Scenario, case: Case, point: Points, altitude
     if places is None:
         return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, None, Reason.NO_RADAR_LEFT, (), True)
     sensors = sensing.sensors(case, scenario.targets[0].key)
-    chain_and_view = list(chain_views(unit, scenario.offer, places=places, sensors=sensors))
-    chain, reason = nearest_chain(chain_and_view, altitude_msl_m)
-    views: list[tuple[str, Antenna | None, View]] = [
-        (chain.missile, None, missile_view(chain, places=places, sensors=sensors)),
-        *((each.radar, each, radar_view(each, places=places, sensors=sensors)) for each in chain.antennas),
-    ]
+    chain, reason = nearest_chain(
+        list(chain_views(unit, scenario.offer, places=places, sensors=sensors)), altitude_msl_m
+    )
+    components = Components(unit, places, sensors)
+    names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
+    views = [(name, antenna, view) for (name, antenna), view in zip(names, components.of(chain), strict=True)]
     obstacles = tuple(
         _obstacle(name, antenna, view, altitude_msl_m, chain, case)
         for name, antenna, view in views

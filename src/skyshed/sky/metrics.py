@@ -1,6 +1,5 @@
 """Measures of a sky: covered areas by level on the ellipsoid, and effective ranges over azimuth."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,6 @@ from numpy.typing import NDArray
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
-from skyshed.zone.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +77,3 @@ def share_of_ring(cells: NDArray[np.bool_], range_m: NDArray[np.floating], ring_
     inner[0] = 0.0
     weight = np.cos(inner / EARTH_MEAN_RADIUS_M) - np.cos(outer / EARTH_MEAN_RADIUS_M)
     return float((cells @ weight).mean() / weight.sum())
-
-
-def covered_at(views: Iterable[View], altitude_msl_m: NDArray[np.floating]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return where any chain reaches an altitude, and where only missing terrain leaves that open."""
-    is_covered = np.zeros(altitude_msl_m.shape, dtype=bool)
-    is_open = np.isnan(altitude_msl_m)
-    for view in views:
-        is_allowed = view.allows(altitude_msl_m)
-        is_covered |= is_allowed & view.is_known
-        is_open = is_open | (is_allowed & ~view.is_known)
-    return is_covered, is_open & ~is_covered

@@ -10,18 +10,19 @@ so that "inside range R and ceiling H" is a quadratic in z for the ball (H = R) 
 ellipsoid alike:  z^2 / H^2 + c^2 (1 + z / Rs) / R^2 <= 1.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.model.figure import Case
 from skyshed.model.system import Missile
+from skyshed.zone.kernel import reach_points
+from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, intersect, view_of
+from skyshed.zone.view import View, empty_view, intersect, view_of
 
 Metres = NDArray[np.floating]
+_N_RANGES = 2001
 
 
 def slant_range_m(range_m: Metres, altitude_msl_m: Metres | float, site_msl_m: float) -> Metres:
@@ -32,30 +33,35 @@ def slant_range_m(range_m: Metres, altitude_msl_m: Metres | float, site_msl_m: f
     return np.sqrt(height_m**2 + chord_m**2 * (1 + height_m / radius_m))
 
 
-def envelope_view(missile: Missile, case: Case, *, launcher_msl_m: float, range_m: Metres, ground_msl_m: Metres) -> View:
-    """Return what a missile's envelope allows at ground ranges from its launcher.
+def envelope_limits(missile: Missile, case: Case, launcher_msl_m: float) -> RangeLimits:
+    """Return what a missile's envelope allows by ground range from its launcher.
 
     The shape is an assumption: ``claimed`` is the cylinder below the ceiling cut by the slant
-    range, the other cases are the ellipsoid with those two half-axes. The minimum altitude is
-    above the ground under the target (``ground_msl_m``), the maximum above the launcher. Where the
-    ground is NaN the view is not known.
-
-    Parameters
-    ----------
-    range_m, ground_msl_m
-        Arrays of one shape.
+    range, the other cases are the ellipsoid with those two half-axes. The ceiling counts from the
+    launcher. What lies below the ball of the minimum range is given up.
     """
     max_range_m, max_altitude_m = missile.max_range_m.at(case), missile.max_altitude_m.at(case)
-    ball = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=max_range_m)
+    step_m = max_range_m / (_N_RANGES - 1)
+    range_m = np.arange(_N_RANGES) * step_m
     if case is Case.CLAIMED:
-        roof_m = np.full(np.shape(range_m), launcher_msl_m + max_altitude_m, dtype=np.float32)
-        body = intersect([ball, _roof(roof_m)])
+        ball = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=max_range_m)
+        body = intersect([ball, _roof(np.full(range_m.shape, launcher_msl_m + max_altitude_m, dtype=np.float32))])
     else:
-        body = _solid_view(
-            range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=min(max_altitude_m, max_range_m)
-        )
-    return intersect([body, _inner_view(range_m, launcher_msl_m, missile.min_range_m.at(case)),
-                      _lowest_view(ground_msl_m, launcher_msl_m, missile.min_altitude_m.at(case))])  # fmt: skip
+        half_height_m = min(max_altitude_m, max_range_m)
+        body = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=half_height_m)
+    limits = intersect([body, _inner_view(range_m, launcher_msl_m, missile.min_range_m.at(case))])
+    limits.ceiling_reason[-1] = Reason.ENVELOPE_RANGE
+    return RangeLimits(step_m, limits)
+
+
+def envelope_view(limits: RangeLimits, min_altitude_m: float, *, range_m: Metres, ground_msl_m: Metres) -> View:
+    """Return what an envelope allows at points; ``min_altitude_m`` counts from the ground under each.
+
+    Where that ground is NaN the view is not known.
+    """
+    view = empty_view(range_m.shape)
+    reach_points(range_m, ground_msl_m, limits.step_m, *limits.limits.arrays[:4], max(min_altitude_m, 0.0), *view.arrays)
+    return view
 
 
 def _solid_view(range_m: Metres, launcher_msl_m: float, *, radius_m: float, half_height_m: float) -> View:
@@ -78,17 +84,6 @@ def _inner_view(range_m: Metres, launcher_msl_m: float, min_range_m: float) -> V
     floor_m = np.where(np.isnan(high_m), -np.inf, launcher_msl_m + high_m)
     ceiling_m = np.full(np.shape(range_m), np.inf, dtype=np.float32)
     return view_of(floor_m, ceiling_m, floor_reason=Reason.ENVELOPE_RANGE, ceiling_reason=Reason.NONE)
-
-
-def _lowest_view(ground_msl_m: Metres, launcher_msl_m: float, min_altitude_m: float) -> View:
-    is_known = ~np.isnan(ground_msl_m)
-    lowest = view_of(
-        np.where(is_known, ground_msl_m, launcher_msl_m) + max(min_altitude_m, 0.0),
-        np.full(is_known.shape, np.inf, dtype=np.float32),
-        floor_reason=Reason.ENVELOPE_ALTITUDE if min_altitude_m > 0 else Reason.GROUND,
-        ceiling_reason=Reason.NONE,
-    )
-    return replace(lowest, is_known=is_known)
 
 
 def _roof(roof_msl_m: Metres) -> View:

@@ -1,10 +1,84 @@
-"""Compiled loops of the zone: merging intervals of altitude, and the clock of a radial inbound."""
+"""Compiled loops of the zone: limits looked up at points, intervals merged, the clock of a radial inbound."""
 
 import math
 
 import numpy as np
 
 from skyshed.jobs.compiled import kernel
+
+
+# Values of zone.reason.Reason: a cached kernel may not depend on another file.
+TERRAIN = 1
+CURVATURE = 2
+ENVELOPE_ALTITUDE = 6
+GROUND = 10
+
+
+@kernel
+def _limits_at(range_m, step_m, floor, ceiling, floor_reason, ceiling_reason):
+    """Limits at one range: linear between nodes, the nearer node where one of the two has none."""
+    n_nodes = floor.size
+    position = range_m / step_m
+    below = int(position)
+    if below >= n_nodes - 1:
+        if position > n_nodes - 1:
+            return floor[n_nodes - 1], -math.inf, floor_reason[n_nodes - 1], ceiling_reason[n_nodes - 1]
+        below = n_nodes - 2
+    share = position - below
+    nearest = below + 1 if share > 0.5 else below
+    low, high = floor[nearest], ceiling[nearest]
+    if math.isfinite(floor[below]) and math.isfinite(floor[below + 1]):
+        low = floor[below] * (1 - share) + floor[below + 1] * share
+    if math.isfinite(ceiling[below]) and math.isfinite(ceiling[below + 1]):
+        high = ceiling[below] * (1 - share) + ceiling[below + 1] * share
+    return low, high, floor_reason[nearest], ceiling_reason[nearest]
+
+
+@kernel
+def see_points(
+    range_m, horizon_msl_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, standing,
+    out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
+):  # fmt: skip
+    """Fill a radar's view: its limits by range, raised to its horizon where that is known.
+
+        hidden   |<- terrain ->|<- bare Earth ->|      the larger share names the reason
+        ground __|_____________|________________|
+
+    ``standing`` is (antenna, ground at the site, effective radius). Points are (n,).
+    """
+    antenna_msl_m, site_msl_m, radius_m = standing
+    for point in range(range_m.size):
+        distance_m = range_m[point]
+        low, high, low_reason, high_reason = _limits_at(distance_m, step_m, floor, ceiling, floor_reason, ceiling_reason)
+        horizon = horizon_msl_m[point]
+        if horizon > low:
+            ground = ground_msl_m[point] if not math.isnan(ground_msl_m[point]) else site_msl_m
+            base = min(ground, site_msl_m)
+            beyond_m = distance_m - math.sqrt(2 * radius_m * max(antenna_msl_m - base, 0.0))
+            bare = base + beyond_m * beyond_m / (2 * radius_m) - ground if beyond_m > 0 else base - ground
+            low_reason = CURVATURE if bare > 0 and bare >= (horizon - ground) / 2 else TERRAIN
+            low = horizon
+        out_floor[point], out_ceiling[point] = low, high
+        out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
+        out_known[point] = not math.isnan(horizon)
+
+
+@kernel
+def reach_points(
+    range_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, min_altitude_m,
+    out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
+):  # fmt: skip
+    """Fill a missile's view: its limits by range, raised to its lowest altitude over the ground there."""
+    for point in range(range_m.size):
+        low, high, low_reason, high_reason = _limits_at(
+            range_m[point], step_m, floor, ceiling, floor_reason, ceiling_reason
+        )
+        lowest = ground_msl_m[point] + min_altitude_m
+        if lowest > low:
+            low, low_reason = lowest, ENVELOPE_ALTITUDE if min_altitude_m > 0 else GROUND
+        out_floor[point], out_ceiling[point] = low, high
+        out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
+        out_known[point] = not math.isnan(ground_msl_m[point])
 
 
 @kernel

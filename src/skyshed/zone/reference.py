@@ -43,3 +43,26 @@ def timely_along_ray(
             bool(fits and reachable[index] and tracked[index : launch + 1].all() and acquired[launch : start + 1].all())
         )
     return answer
+
+
+def limits_at(range_m: float, nodes_m: NDArray[np.floating], floor: NDArray, ceiling: NDArray) -> tuple[float, float]:
+    """Return floor and ceiling at one range: linear where both neighbours are finite, else the nearer's."""
+    if range_m > nodes_m[-1]:
+        return float(floor[-1]), -np.inf
+    nearest = int(np.argmin(abs(nodes_m - range_m)))
+    ends = []
+    for values in (floor, ceiling):
+        left = min(int(np.searchsorted(nodes_m, range_m, side="right")) - 1, nodes_m.size - 2)
+        is_finite = np.isfinite(values[left : left + 2]).all()
+        ends.append(float(np.interp(range_m, nodes_m, values) if is_finite else values[nearest]))
+    return ends[0], ends[1]
+
+
+def is_hidden_by_curvature(
+    distance_m: float, hidden_msl_m: float, *, ground_msl_m: float, site_msl_m: float, antenna_msl_m: float, radius_m: float
+) -> bool:
+    """Return whether a smooth sphere would hide at least half of the height that is hidden."""
+    base_msl_m = min(ground_msl_m, site_msl_m)
+    dip_m = np.sqrt(2 * radius_m * max(antenna_msl_m - base_msl_m, 0.0))
+    bare_msl_m = base_msl_m + max(distance_m - dip_m, 0.0) ** 2 / (2 * radius_m)
+    return bool(bare_msl_m > ground_msl_m and bare_msl_m - ground_msl_m >= (hidden_msl_m - ground_msl_m) / 2)

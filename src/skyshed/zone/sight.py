@@ -21,41 +21,14 @@ from skyshed.model.figure import Case
 from skyshed.model.system import Radar
 from skyshed.radar.detection import detection_range_m
 from skyshed.zone.envelope import slant_range_m
+from skyshed.zone.kernel import see_points
+from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, intersect, view_of
+from skyshed.zone.view import View, empty_view, view_of
 
 _N_ELEVATIONS = 240
 _STEEPEST_DEG = 89.0
-
-
-@dataclass(frozen=True)
-class DetectionLimits:
-    """Lowest and highest altitude at which a radar detects a target, by ground range (no terrain)."""
-
-    range_m: NDArray[np.float64]
-    limits: View
-
-    def at(self, range_m: NDArray[np.floating]) -> View:
-        """Return the limits at other ground ranges: linear between nodes, nothing beyond the last."""
-        position = np.clip(np.asarray(range_m) / self.range_m[0] - 1, 0, None)
-        below = np.minimum(position.astype(np.intp), self.range_m.size - 2)
-        share = np.minimum(position - below, 1.0).astype(np.float32)
-        nearest = np.minimum(below + (share > 0.5), self.range_m.size - 1)
-        inner, outer, chosen = self.limits[below], self.limits[below + 1], self.limits[nearest]
-        is_beyond = np.asarray(range_m) > self.range_m[-1]
-        return view_of(
-            _blend(inner.floor_msl_m, outer.floor_msl_m, share),
-            np.where(is_beyond, -np.inf, _blend(inner.ceiling_msl_m, outer.ceiling_msl_m, share)),
-            floor_reason=chosen.floor_reason,
-            ceiling_reason=np.where(is_beyond, np.uint8(Reason.TARGET_TOO_SMALL), chosen.ceiling_reason),
-        )
-
-
-def _blend(inner: NDArray, outer: NDArray, share: NDArray) -> NDArray:
-    # An infinite end is a "nothing here": nearest then decides, since inf - inf is not a number.
-    is_finite = np.isfinite(inner) & np.isfinite(outer)
-    nearest = np.where(share > 0.5, outer, inner)
-    return np.where(is_finite, np.where(is_finite, inner, 0) * (1 - share) + np.where(is_finite, outer, 0) * share, nearest)
+_STEP_M = 250.0
 
 
 @dataclass(frozen=True)
@@ -68,33 +41,37 @@ class Standing:
 
 
 def detection_limits(
-    radar: Radar, rcs_m2: Mapping[str, float], case: Case, *, standing: Standing, max_range_m: float, step_m: float = 500.0
-) -> dict[str, DetectionLimits]:
-    """Return a radar's detection limits for each target's RCS, from one step outward to ``max_range_m``."""
-    range_m = np.arange(1, max(int(np.ceil(max_range_m / step_m)), 2) + 1) * step_m
+    radar: Radar, rcs_m2: Mapping[str, float], case: Case, *, standing: Standing, max_range_m: float
+) -> dict[str, RangeLimits]:
+    """Return a radar's detection limits for each target's RCS, out to ``max_range_m``."""
+    range_m = np.arange(1, max(int(np.ceil(max_range_m / _STEP_M)), 2) + 1) * _STEP_M
     elevation_deg = _elevations(radar.min_elevation_deg.at(case), min(radar.max_elevation_deg.at(case), _STEEPEST_DEG))
     altitude_msl_m = standing.fan.altitude(range_m[None, :], np.tan(np.radians(elevation_deg))[:, None])
     way_m = slant_range_m(range_m[None, :], altitude_msl_m, standing.antenna_msl_m)
     limits = {}
     for target, each_m2 in rcs_m2.items():
-        slant_limit_m = detection_range_m(radar, each_m2, case, elevation_deg)
-        reach_m = _ground_reach(range_m, way_m, slant_limit_m)
-        limits[target] = _limits_between(standing.fan, range_m, elevation_deg, reach_m)
+        reach_m = _ground_reach(range_m, way_m, detection_range_m(radar, each_m2, case, elevation_deg))
+        limits[target] = RangeLimits(_STEP_M, _limits_between(standing, range_m, elevation_deg, reach_m))
     return limits
 
 
-def _limits_between(fan: RayFan, range_m: NDArray, elevation_deg: NDArray, reach_m: NDArray) -> DetectionLimits:
+def _limits_between(standing: Standing, range_m: NDArray, elevation_deg: NDArray, reach_m: NDArray) -> View:
+    """Limits at range 0, where all rays still are in the antenna, and at every range after it."""
     lowest_deg, highest_deg = _seen_elevations(elevation_deg, reach_m, range_m)
     is_seen = ~np.isnan(lowest_deg)
-    floor_msl_m = fan.altitude(range_m, np.tan(np.radians(np.where(is_seen, lowest_deg, 0.0))))
-    ceiling_msl_m = fan.altitude(range_m, np.tan(np.radians(np.where(is_seen, highest_deg, 0.0))))
-    limits = view_of(
+    ends_msl_m = (
+        standing.fan.altitude(range_m, np.tan(np.radians(np.where(is_seen, end_deg, 0.0)))) for end_deg in (lowest_deg, highest_deg)
+    )
+    floor_msl_m, ceiling_msl_m = (np.concatenate([[standing.antenna_msl_m], end_msl_m]) for end_msl_m in ends_msl_m)
+    is_seen = np.concatenate([[True], is_seen])
+    is_lowest = np.concatenate([[True], lowest_deg <= elevation_deg[0]])
+    is_highest = np.concatenate([[True], highest_deg >= elevation_deg[-1]])
+    return view_of(
         np.where(is_seen, floor_msl_m, np.inf),
         np.where(is_seen, ceiling_msl_m, -np.inf),
-        floor_reason=np.where(lowest_deg <= elevation_deg[0], Reason.ELEVATION_LIMIT, Reason.TARGET_TOO_SMALL),
-        ceiling_reason=np.where(highest_deg >= elevation_deg[-1], Reason.ELEVATION_LIMIT, Reason.TARGET_TOO_SMALL),
+        floor_reason=np.where(is_lowest, Reason.ELEVATION_LIMIT, Reason.TARGET_TOO_SMALL),
+        ceiling_reason=np.where(is_highest, Reason.ELEVATION_LIMIT, Reason.TARGET_TOO_SMALL),
     )
-    return DetectionLimits(range_m, limits)
 
 
 def _elevations(lowest_deg: float, highest_deg: float) -> NDArray[np.float64]:
@@ -123,30 +100,18 @@ def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray)
     return np.where(is_seen, lowest_deg, np.nan), np.where(is_seen, highest_deg, np.nan)
 
 
-def sight_view(standing: Standing, detection: DetectionLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
+def sight_view(standing: Standing, detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
                ground_msl_m: NDArray) -> View:  # fmt: skip
-    """Return what a radar sees at points whose horizon altitude (NaN = unknown) has been looked up."""
-    is_known = ~np.isnan(horizon_msl_m)
-    over_ground = view_of(
-        np.where(is_known, horizon_msl_m, -np.inf),
-        np.full(horizon_msl_m.shape, np.inf, dtype=np.float32),
-        floor_reason=_hidden_by(standing, range_m, horizon_msl_m, ground_msl_m),
-        ceiling_reason=Reason.NONE,
-    )
-    seen = intersect([detection.at(range_m), over_ground])
-    return View(seen.floor_msl_m, seen.ceiling_msl_m, seen.floor_reason, seen.ceiling_reason, is_known)
+    """Return what a radar sees at points whose horizon altitude (NaN = unknown) has been looked up.
 
-
-def _hidden_by(standing: Standing, range_m: NDArray, horizon_msl_m: NDArray, ground_msl_m: NDArray) -> NDArray[np.uint8]:
-    """Terrain or Earth's curvature: whichever makes the larger share of the height that is hidden.
-
-    The bare Earth's share is the height hidden behind a smooth sphere at the lower of the two
-    grounds, in the effective-radius form (d - sqrt(2 R a))^2 / 2 R; it only names the reason.
+    A floor set by the horizon is put down to terrain or to Earth's curvature, whichever makes the
+    larger share of the height that is hidden. The bare Earth's share is the height hidden behind a
+    smooth sphere at the lower of the two grounds, in the effective-radius form
+    (d - sqrt(2 R a))^2 / 2 R; it only names the reason.
     """
-    radius_m = standing.fan.refraction.effective_radius_m
-    base_msl_m = np.fmin(ground_msl_m, standing.ground_msl_m)
-    dip_m = np.sqrt(2 * radius_m * np.maximum(standing.antenna_msl_m - base_msl_m, 0.0))
-    bare_m = base_msl_m + np.maximum(range_m - dip_m, 0.0) ** 2 / (2 * radius_m) - np.fmax(ground_msl_m, base_msl_m)
-    hidden_m = horizon_msl_m - ground_msl_m
-    is_curvature = (bare_m > 0) & (bare_m >= hidden_m / 2)
-    return np.where(is_curvature, np.uint8(Reason.CURVATURE), np.uint8(Reason.TERRAIN))
+    view = empty_view(range_m.shape)
+    see_points(
+        range_m, horizon_msl_m, ground_msl_m, detection.step_m, *detection.limits.arrays[:4],
+        (standing.antenna_msl_m, standing.ground_msl_m, standing.fan.effective_radius_m), *view.arrays,
+    )  # fmt: skip
+    return view

@@ -30,13 +30,12 @@ class View:
 
     def __getitem__(self, selection: object) -> Self:
         """Return the view of some of the points."""
-        return type(self)(
-            self.floor_msl_m[selection],
-            self.ceiling_msl_m[selection],
-            self.floor_reason[selection],
-            self.ceiling_reason[selection],
-            self.is_known[selection],
-        )
+        return type(self)(*(array[selection] for array in self.arrays))
+
+    @property
+    def arrays(self) -> tuple[NDArray, ...]:
+        """All five arrays, in the order of the fields: what kernels read and fill."""
+        return self.floor_msl_m, self.ceiling_msl_m, self.floor_reason, self.ceiling_reason, self.is_known
 
     @property
     def is_empty(self) -> NDArray[np.bool_]:
@@ -56,10 +55,16 @@ def view_of(
     return View(
         floor,
         np.asarray(ceiling_msl_m, dtype=np.float32),
-        np.broadcast_to(np.asarray(floor_reason, dtype=np.uint8), floor.shape),
-        np.broadcast_to(np.asarray(ceiling_reason, dtype=np.uint8), floor.shape),
+        np.broadcast_to(np.asarray(floor_reason, dtype=np.uint8), floor.shape).copy(),
+        np.broadcast_to(np.asarray(ceiling_reason, dtype=np.uint8), floor.shape).copy(),
         np.ones(floor.shape, dtype=bool),
     )
+
+
+def empty_view(shape: tuple[int, ...]) -> View:
+    """Return a view whose arrays a kernel is about to fill."""
+    dtypes = (np.float32, np.float32, np.uint8, np.uint8, np.bool_)
+    return View(*(np.empty(shape, dtype=dtype) for dtype in dtypes))
 
 
 def intersect(views: Sequence[View]) -> View:

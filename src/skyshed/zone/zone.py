@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from skyshed.model.figure import Case
 from skyshed.model.scenario import FireUnit, Offer
 from skyshed.zone.chain import Antenna, Chain, chains_of
-from skyshed.zone.envelope import envelope_view
-from skyshed.zone.sight import DetectionLimits, Standing, sight_view
+from skyshed.zone.envelope import envelope_limits, envelope_view
+from skyshed.zone.limits import RangeLimits
+from skyshed.zone.sight import Standing, sight_view
 from skyshed.zone.view import View, intersect
 
 
@@ -47,43 +48,60 @@ class Sensors:
 
     case: Case
     standings: Mapping[tuple[str, str], Standing]
-    detections: Mapping[tuple[str, str], DetectionLimits]
+    detections: Mapping[tuple[str, str], RangeLimits]
 
 
-def chain_views(fire_unit: FireUnit, offer: Offer, *, places: Places, sensors: Sensors) -> Iterator[tuple[Chain, View]]:
+class Components:
+    """What each radar and missile of a fire unit allows at its places, each worked out once."""
+
+    def __init__(self, fire_unit: FireUnit, places: Places, sensors: Sensors) -> None:
+        self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
+        self._views: dict[object, View] = {}
+
+    def radar(self, antenna: Antenna) -> View:
+        """Return what one radar sees at each place."""
+        if antenna.key not in self._views:
+            look = self.places.looks[antenna.key]
+            self._views[antenna.key] = sight_view(
+                self.sensors.standings[antenna.key],
+                self.sensors.detections[antenna.key],
+                range_m=look.range_m,
+                horizon_msl_m=look.horizon_msl_m,
+                ground_msl_m=self.places.ground_msl_m,
+            )
+        return self._views[antenna.key]
+
+    def missile(self, name: str) -> View:
+        """Return what the envelope of one missile allows at each place."""
+        if name not in self._views:
+            missile, case = self.fire_unit.system.missiles[name], self.sensors.case
+            self._views[name] = envelope_view(
+                envelope_limits(missile, case, self.launcher_msl_m),
+                missile.min_altitude_m.at(case),
+                range_m=self.places.range_m,
+                ground_msl_m=self.places.ground_msl_m,
+            )
+        return self._views[name]
+
+    @property
+    def launcher_msl_m(self) -> float:
+        """Ground altitude of the launcher, which stands beside its engagement radar."""
+        return self.sensors.standings[self.fire_unit.name, self.fire_unit.system.engagement_radar].ground_msl_m
+
+    def of(self, chain: Chain) -> tuple[View, ...]:
+        """Return the views of a chain's missile and antennas."""
+        return self.missile(chain.missile), *(self.radar(antenna) for antenna in chain.antennas)
+
+    def can_use(self, chain: Chain) -> bool:
+        """True where every antenna of a chain looks at these places at all."""
+        return all(antenna.key in self.places.looks for antenna in chain.antennas)
+
+
+def chain_views(
+    fire_unit: FireUnit, offer: Offer, *, places: Places, sensors: Sensors
+) -> Iterator[tuple[Chain, View]]:
     """Yield every chain of a fire unit with the one interval of altitude that it reaches at each place."""
-    sights: dict[tuple[str, str], View] = {}
-    envelopes: dict[str, View] = {}
+    components = Components(fire_unit, places, sensors)
     for chain in chains_of(fire_unit, offer, sensors.case):
-        if any(each.key not in places.looks for each in chain.antennas):
-            continue
-        for each in chain.antennas:
-            if each.key not in sights:
-                sights[each.key] = radar_view(each, places=places, sensors=sensors)
-        if chain.missile not in envelopes:
-            envelopes[chain.missile] = missile_view(chain, places=places, sensors=sensors)
-        yield chain, intersect([envelopes[chain.missile], *(sights[each.key] for each in chain.antennas)])
-
-
-def radar_view(antenna: Antenna, *, places: Places, sensors: Sensors) -> View:
-    """Return what one radar sees at each place."""
-    look = places.looks[antenna.key]
-    return sight_view(
-        sensors.standings[antenna.key],
-        sensors.detections[antenna.key],
-        range_m=look.range_m,
-        horizon_msl_m=look.horizon_msl_m,
-        ground_msl_m=places.ground_msl_m,
-    )
-
-
-def missile_view(chain: Chain, *, places: Places, sensors: Sensors) -> View:
-    """Return what the envelope of a chain's missile allows at each place."""
-    system = chain.fire_unit.system
-    return envelope_view(
-        system.missiles[chain.missile],
-        sensors.case,
-        launcher_msl_m=sensors.standings[chain.fire_unit.name, system.engagement_radar].ground_msl_m,
-        range_m=places.range_m,
-        ground_msl_m=places.ground_msl_m,
-    )
+        if components.can_use(chain):
+            yield chain, intersect(components.of(chain))

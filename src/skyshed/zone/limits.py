@@ -1,0 +1,24 @@
+"""Limits by ground range alone: what a radar or a missile allows, equal in all azimuths, before terrain."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.zone.view import View
+
+
+@dataclass(frozen=True)
+class RangeLimits:
+    """Lowest and highest altitude at ranges 0, ``step_m``, 2 ``step_m``, ...; nothing beyond the last.
+
+    ``limits`` holds one place for each of those ranges; the reason of its last ceiling is the
+    reason why nothing lies beyond.
+    """
+
+    step_m: float
+    limits: View
+
+    @property
+    def range_m(self) -> NDArray[np.float64]:
+        return np.arange(self.limits.floor_msl_m.size) * self.step_m
