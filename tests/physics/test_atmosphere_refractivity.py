@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from skyshed.atmosphere.formulas import (
     dry_term_itu_p453,
@@ -74,6 +75,17 @@ def test_surface_refractivity_follows_pressure_and_not_only_the_map():
 
     # P.835 pressure falls from 1013.25 to 795.0 hPa in the first 2 km.
     assert low.surface_n - high.surface_n == pytest.approx(77.6 * (1013.25 - 795.0) / temperature_k, abs=0.1)
+
+
+def test_surface_refractivity_is_that_of_the_standard_pressure_shared_by_air_and_vapour():
+    # Over the Gulf the vapour takes 25 hPa of the 1013.25: forgetting that would add 7 N-units.
+    climate = climate_at(27.0, 51.0)
+    vapour_hpa = brentq(lambda e: float(wet_term_itu_p453(e, climate.temperature_k)) - climate.wet_term_n, 0.1, 60.0)
+
+    expected = refractivity_itu_p453(1013.25 - vapour_hpa, vapour_hpa, climate.temperature_k)
+
+    assert vapour_hpa > 20
+    assert refraction_at("median", 27.0, 51.0, 0.0).surface_n == pytest.approx(float(expected))
 
 
 def test_ducts_are_rare_at_baghdad_and_common_over_the_gulf():
