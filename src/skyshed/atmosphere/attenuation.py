@@ -82,7 +82,10 @@ def attenuation_table(frequency_hz: float) -> AttenuationTable:
     gamma_db_per_km = np.interp(altitude_m, profile_m, profile_db, right=0.0)
     steps_db = 0.5 * (gamma_db_per_km[:, 1:] + gamma_db_per_km[:, :-1]) * np.diff(range_m) / 1000.0
     one_way_db = np.concatenate([np.zeros((elevation_deg.size, 1)), np.cumsum(steps_db, axis=1)], axis=1)
-    return AttenuationTable(elevation_deg, range_m, 2.0 * one_way_db)
+    table = AttenuationTable(elevation_deg, range_m, 2.0 * one_way_db)
+    for array in (table.elevation_deg, table.range_m, table.two_way_db):
+        array.flags.writeable = False  # one table serves every caller
+    return table
 
 
 def ray_altitude_m(elevation_deg: ArrayLike, range_m: ArrayLike) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""How the air bends rays: one refraction setting for everything, with its k, effective radius and curvature side by side.
+r"""How the air bends rays: one refraction setting for everything, its k, radius and curvature side by side.
 
 ```
 N  Ns +                     surface: wet term (map) + dry term (pressure at the ground)
@@ -11,6 +11,7 @@ N  Ns +                     surface: wet term (map) + dry term (pressure at the 
 """
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,9 @@ STEEPEST_N_PER_KM = -150.0  # steeper would trap rays (-157 follows the Earth), 
 DUCTING_N_PER_KM = -157.0  # ITU-R P.453: a layer steeper than this is a duct
 K_ALLOWED = (0.3, 25.0)
 OPTICAL_K = 7.0 / 6.0  # GDAL's default -cc 0.85714 = 1 / k
+# A number, or a fraction; only a fraction may stand without "k=".
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+_K_PATTERN = re.compile(rf"(?:k=|(?=.*/))(?P<numerator>{_NUMBER})(?:/(?P<denominator>[1-9]\d*))?")
 _PERCENT_OF_SETTING = {"median": 50.0, "p10": 10.0, "p90": 90.0}
 
 
@@ -214,15 +218,13 @@ def _note(mapped_n_per_km: float, duct_share: float) -> str:
 
 
 def _parse_k(setting: str, word: str) -> float:
-    try:
-        numerator, _, denominator = word.removeprefix("k=").partition("/")
-        if not word.startswith("k=") and not denominator:
-            raise ValueError
-        k = float(numerator) / (float(denominator) if denominator else 1.0)
-    except (ValueError, ZeroDivisionError):
+    match = _K_PATTERN.fullmatch(word)
+    if match is None:
         raise InputError(
             f"refraction: {setting!r} is not known; use median, 4/3, k=<number>, none or optical (e.g. k=1.3333)"
-        ) from None
+        )
+    numerator, denominator = match["numerator"], match["denominator"]
+    k = float(numerator) / float(denominator) if denominator else float(numerator)
     if not K_ALLOWED[0] <= k <= K_ALLOWED[1]:
         raise InputError(f"refraction: k = {k:g} in {setting!r} is outside {K_ALLOWED[0]} to {K_ALLOWED[1]:g}")
     return k

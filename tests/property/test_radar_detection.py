@@ -1,0 +1,141 @@
+"""Detection range in reference form: scaling, air, display, cases."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skyshed.atmosphere.attenuation import two_way_attenuation_db
+from skyshed.errors import InputError
+from skyshed.model.figure import Case, Favours, Figure, Status
+from skyshed.model.system import Radar, RadarRole
+from skyshed.radar.detection import detection_range_m
+
+ranges_m = st.floats(10e3, 600e3)
+rcs_values_m2 = st.floats(1e-4, 100.0)
+elevations_deg = st.floats(0.0, 90.0)
+frequencies_hz = st.sampled_from([0.15e9, 1.3e9, 3e9, 10e9, 35e9])
+
+
+def figure(name: str, low: float, nominal: float, high: float, favours: Favours = Favours.HIGH) -> Figure:
+    return Figure(name, nominal, low, high, "SI", favours, Status.ASSUMED)
+
+
+def radar(
+    *,
+    frequency_hz: float = 3e9,
+    range_m: tuple[float, float, float] = (300e3, 390e3, 400e3),
+    rcs_m2: tuple[float, float, float] = (4.0, 4.0, 4.0),
+    elevation_deg: float = 2.0,
+    instrumented_m: float = 1e7,
+) -> Radar:
+    same = {"min_elevation_deg": 0.0, "max_elevation_deg": 60.0, "antenna_height_m": 4.0}
+    return Radar(
+        name="91N6E",
+        role=RadarRole.ACQUISITION,
+        band="S",
+        frequency_hz=figure("frequency", frequency_hz, frequency_hz, frequency_hz),
+        reference_range_m=figure("reference_range", *range_m),
+        reference_rcs_m2=figure("reference_rcs", *rcs_m2, favours=Favours.LOW),
+        reference_elevation_deg=figure("reference_elevation", elevation_deg, elevation_deg, elevation_deg),
+        instrumented_range_m=figure("instrumented_range", instrumented_m, instrumented_m, instrumented_m),
+        **{name: figure(name, value, value, value) for name, value in same.items()},
+    )
+
+
+@given(rcs_m2=rcs_values_m2, elevation_deg=elevations_deg, frequency_hz=frequencies_hz)
+def test_the_answer_solves_the_range_equation(rcs_m2, elevation_deg, frequency_hz):
+    claim = radar(frequency_hz=frequency_hz)
+    range_m = float(detection_range_m(claim, rcs_m2, Case.NOMINAL, elevation_deg))
+
+    left = 40 * math.log10(range_m) + float(two_way_attenuation_db(frequency_hz, elevation_deg, range_m))
+    right = 40 * math.log10(390e3) + float(two_way_attenuation_db(frequency_hz, 2.0, 390e3))
+    assert left == pytest.approx(right + 10 * math.log10(rcs_m2 / 4.0), abs=0.02)
+
+
+@given(elevation_deg=elevations_deg, frequency_hz=frequencies_hz, range_m=ranges_m)
+def test_the_claim_itself_comes_back(elevation_deg, frequency_hz, range_m):
+    claim = radar(frequency_hz=frequency_hz, range_m=(range_m,) * 3, elevation_deg=elevation_deg)
+
+    assert float(detection_range_m(claim, 4.0, Case.NOMINAL, elevation_deg)) == pytest.approx(range_m, rel=3e-4)
+
+
+@given(ratio=st.floats(1e-4, 1.0))
+def test_where_air_takes_nothing_range_goes_with_the_fourth_root(ratio):
+    claim = radar(frequency_hz=50e6, range_m=(1e3,) * 3, elevation_deg=30.0)
+
+    range_m = float(detection_range_m(claim, 4.0 * ratio, Case.NOMINAL, 30.0))
+
+    assert range_m == pytest.approx(1e3 * ratio**0.25, rel=2e-5)
+
+
+@given(rcs_m2=st.floats(1e-4, 4.0), elevation_deg=elevations_deg, frequency_hz=frequencies_hz)
+def test_air_lengthens_shorter_ranges_and_shortens_lower_ones(rcs_m2, elevation_deg, frequency_hz):
+    claim = radar(frequency_hz=frequency_hz)
+    range_m = float(detection_range_m(claim, rcs_m2, Case.NOMINAL, elevation_deg))
+    in_vacuum_m = 390e3 * (rcs_m2 / 4.0) ** 0.25
+
+    # A small target is met nearer, with less air between than the claim allowed for, so it is seen a little further
+    # than the fourth root says; only below the claim's own elevation can the air be more.
+    if elevation_deg >= 2.0:
+        assert range_m >= in_vacuum_m * (1 - 1e-4)
+    assert range_m <= in_vacuum_m * 10 ** (float(two_way_attenuation_db(frequency_hz, 2.0, 390e3)) / 40) * (1 + 1e-4)
+
+
+@pytest.mark.parametrize("frequency_hz", [1.3e9, 3e9, 10e9])
+def test_at_the_horizon_the_claim_is_not_reached(frequency_hz):
+    ranges = detection_range_m(radar(frequency_hz=frequency_hz), 4.0, Case.NOMINAL, [0.0, 1.0, 2.0, 10.0])
+
+    assert ranges[0] < ranges[1] < 390e3
+    assert ranges[2] == pytest.approx(390e3, rel=1e-5)
+    assert ranges[3] > 390e3
+
+
+@given(rcs_m2=rcs_values_m2, growth=st.floats(1.0, 100.0), elevation_deg=elevations_deg, frequency_hz=frequencies_hz)
+def test_a_bigger_target_is_never_seen_later(rcs_m2, growth, elevation_deg, frequency_hz):
+    claim = radar(frequency_hz=frequency_hz)
+
+    small, big = (float(detection_range_m(claim, m2, Case.NOMINAL, elevation_deg)) for m2 in (rcs_m2, rcs_m2 * growth))
+
+    assert big >= small * (1 - 1e-12)
+
+
+@given(rcs_m2=rcs_values_m2, elevation_deg=elevations_deg, instrumented_m=st.floats(5e3, 600e3))
+def test_nothing_is_seen_beyond_the_display(rcs_m2, elevation_deg, instrumented_m):
+    free_m = float(detection_range_m(radar(), rcs_m2, Case.NOMINAL, elevation_deg))
+    cut_m = float(detection_range_m(radar(instrumented_m=instrumented_m), rcs_m2, Case.NOMINAL, elevation_deg))
+
+    assert cut_m == min(free_m, instrumented_m)
+
+
+@given(
+    range_m=st.lists(ranges_m, min_size=3, max_size=3).map(sorted),
+    reference_m2=st.lists(st.floats(0.1, 10.0), min_size=3, max_size=3).map(sorted),
+    rcs_m2=rcs_values_m2,
+    elevation_deg=elevations_deg,
+)
+def test_cases_are_nested(range_m, reference_m2, rcs_m2, elevation_deg):
+    claim = radar(range_m=tuple(range_m), rcs_m2=tuple(reference_m2))
+
+    claimed, nominal, conservative = (
+        float(detection_range_m(claim, rcs_m2, case, elevation_deg))
+        for case in (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
+    )
+
+    assert conservative <= nominal * (1 + 1e-12) <= claimed * (1 + 2e-12)
+
+
+def test_any_shape_and_unknown_elevations():
+    range_m = detection_range_m(radar(), 1.0, Case.NOMINAL, np.array([[0.0, np.nan], [45.0, 90.0]]))
+
+    assert range_m.shape == (2, 2)
+    assert np.isnan(range_m[0, 1])
+    assert np.isfinite(range_m[1]).all()
+
+
+@pytest.mark.parametrize("rcs_m2", [0.0, -1.0, math.nan, math.inf])
+def test_a_target_without_size_is_refused(rcs_m2):
+    with pytest.raises(InputError, match="radar 91N6E: rcs is"):
+        detection_range_m(radar(), rcs_m2, Case.NOMINAL, 1.0)
