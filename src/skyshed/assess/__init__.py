@@ -1,4 +1,6 @@
-"""The pipeline from scenario to result. The room can be called: ``skyshed.assess(scenario)``.
+"""The pipeline from a scenario to a result, and the question why.
+
+The room can be called: ``skyshed.assess(scenario)``.
 
 ``skyshed.assess`` is this package as soon as anything imports from it, whatever the lazy front
 door says; making the package callable keeps the one public spelling true at all times.

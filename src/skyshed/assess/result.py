@@ -3,37 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, Scenario
 from skyshed.sky.grid import MapGrid
+from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import TerrainInfo
-
-
-@dataclass(frozen=True)
-class Sky:
-    """All zones of the offer for one target class and one case, on the map grid (n_lat, n_lon).
-
-    ``floor_msl_m`` and ``ceiling_msl_m`` are the hull over all fire units, NaN where there is no
-    zone; ``n_intervals`` counts the disjoint altitude intervals inside that hull. The three
-    reason arrays hold ``zone.reason.Reason`` values. ``n_units`` (n_levels, n_lat, n_lon) counts
-    the fire units that reach each level, tested chain by chain and never on the hull;
-    ``is_known`` is False where missing terrain leaves the answer open.
-    """
-
-    target: str
-    case: Case
-    floor_msl_m: NDArray[np.float32]
-    ceiling_msl_m: NDArray[np.float32]
-    n_intervals: NDArray[np.uint8]
-    floor_reason: NDArray[np.uint8]
-    ceiling_reason: NDArray[np.uint8]
-    none_reason: NDArray[np.uint8]
-    n_units: NDArray[np.uint8]
-    is_known: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

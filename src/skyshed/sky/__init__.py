@@ -1,0 +1,1 @@
+"""All zones of an offer composed on a map grid, and the measures taken from it."""

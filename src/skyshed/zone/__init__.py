@@ -1,0 +1,1 @@
+"""Horizon, detection and envelope combined into intervals of altitude, with the reason for each."""

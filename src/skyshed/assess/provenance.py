@@ -1,0 +1,33 @@
+"""Where a result came from: the figures it used, versions, and hashes of its inputs."""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from skyshed.model.figure import Figure
+from skyshed.model.scenario import Scenario
+from skyshed.terrain.terrain import Terrain
+
+_LIBRARIES = ("skyshed", "numpy", "scipy", "numba", "pyproj", "rasterio", "shapely", "itur")
+
+
+def figures_of(scenario: Scenario) -> tuple[Figure, ...]:
+    """Return every figure of the systems and target classes in use, once each, sorted by key."""
+    bundles = [unit.system for unit in scenario.offer.fire_units] + list(scenario.targets)
+    return tuple(sorted({figure.key: figure for bundle in bundles for figure in bundle.figures()}.values(), key=_key))
+
+
+def _key(figure: Figure) -> str:
+    return figure.key
+
+
+def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
+    """Return versions, seed and hashes; no times and no paths, so that the same inputs give the same bytes."""
+    return {
+        "versions": {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()},
+        "seed": scenario.seed,
+        "scenario_sha256": hashlib.sha256(scenario.text.encode("utf-8")).hexdigest(),
+        "terrain": {"name": terrain.info.name, "files": list(terrain.info.files)},
+        "refraction": scenario.refraction,
+    }

@@ -1,0 +1,111 @@
+"""The points that an assessment looks at: map cells, a polar grid around each fire unit, the assets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Asset, FireUnit, Site
+from skyshed.model.system import TargetClass
+from skyshed.sky.grid import WGS84, MapGrid, polar_from
+from skyshed.terrain.terrain import Terrain
+
+POLAR_AZIMUTHS = 360
+_POLAR_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class Points:
+    """Flat points on the ground, ``lat_deg, lon_deg, ground_msl_m`` (n,); NaN ground is unknown."""
+
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+    ground_msl_m: NDArray[np.float32]
+
+    def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return ground range (m) and azimuth (deg) from a site to every point, exact geodesics."""
+        origin = np.full(self.lat_deg.shape, site.lon_deg), np.full(self.lat_deg.shape, site.lat_deg)
+        azimuth_deg, _, range_m = WGS84.inv(*origin, self.lon_deg, self.lat_deg)
+        return range_m.astype(np.float32), np.mod(azimuth_deg, 360.0).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class PolarPoints(Points):
+    """A polar grid around a site, azimuth by azimuth, ranges equally spaced from one step outward."""
+
+    site: Site
+    range_m: NDArray[np.float64]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return POLAR_AZIMUTHS, self.range_m.size
+
+    def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        if (site.lat_deg, site.lon_deg) != (self.site.lat_deg, self.site.lon_deg):
+            return super().polar_from(site)
+        range_m = np.tile(self.range_m, POLAR_AZIMUTHS).astype(np.float32)
+        azimuth_deg = np.repeat(np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS), self.range_m.size)
+        return range_m, azimuth_deg.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class MapPoints(Points):
+    """The cells of the map grid within reach of a fire unit; ``cells`` are flat indices into the grid."""
+
+    grid: MapGrid
+    cells: NDArray[np.intp]
+
+    def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        range_m, azimuth_deg = polar_from(site.lat_deg, site.lon_deg, self.grid)
+        return range_m.ravel()[self.cells], azimuth_deg.ravel()[self.cells]
+
+
+def reach_m(fire_unit: FireUnit, case: Case) -> float:
+    """Return the longest missile range of a fire unit: nothing farther is ever engaged."""
+    return max((missile.max_range_m.at(case) for missile in fire_unit.system.missiles.values()), default=0.0)
+
+
+def inbound_m(fire_unit: FireUnit, targets: Sequence[TargetClass], case: Case) -> float:
+    """Return the range from which an inbound must be followed, so that its first intercept is not missed."""
+    fastest_m_s = max(target.speed_m_s.nominal for target in targets)
+    reaction_s = fire_unit.system.reaction_time_s.at(case)
+    return max(
+        (
+            missile.max_range_m.at(case)
+            + fastest_m_s * (missile.max_range_m.at(case) / missile.mean_speed_m_s.at(case) + reaction_s)
+            for missile in fire_unit.system.missiles.values()
+        ),
+        default=0.0,
+    )
+
+
+def polar_points(fire_unit: FireUnit, terrain: Terrain, *, max_range_m: float) -> PolarPoints:
+    """Return the polar grid behind a fire unit's range table: 360 azimuths, about a thousand ranges."""
+    step_m = max(round(max_range_m / _POLAR_STEPS / 10) * 10.0, 10.0)
+    range_m = np.arange(1, int(np.ceil(max_range_m / step_m)) + 1) * step_m
+    azimuth_deg = np.repeat(np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS), range_m.size)
+    site = fire_unit.site
+    lon_deg, lat_deg, _ = WGS84.fwd(
+        np.full(azimuth_deg.shape, site.lon_deg),
+        np.full(azimuth_deg.shape, site.lat_deg),
+        azimuth_deg,
+        np.tile(range_m, POLAR_AZIMUTHS),
+    )
+    return PolarPoints(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg), site, range_m)
+
+
+def map_points(fire_unit: FireUnit, grid: MapGrid, *, max_range_m: float) -> MapPoints:
+    """Return the map cells within ``max_range_m`` of a fire unit."""
+    range_m, _ = polar_from(fire_unit.site.lat_deg, fire_unit.site.lon_deg, grid)
+    cells = np.flatnonzero(range_m.ravel() <= max_range_m)
+    rows, columns = np.divmod(cells, grid.shape[1])
+    return MapPoints(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)
+
+
+def asset_points(assets: Sequence[Asset], terrain: Terrain) -> Points:
+    """Return the assets as points."""
+    lat_deg = np.array([asset.site.lat_deg for asset in assets], dtype=np.float64)
+    lon_deg = np.array([asset.site.lon_deg for asset in assets], dtype=np.float64)
+    return Points(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg))

@@ -1,0 +1,249 @@
+"""``why``: one point in the sky, every fire unit asked, and what decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from skyshed.assess.sensing import Sensing, plan_services, sense
+from skyshed.assess.surroundings import Points
+from skyshed.assess.tables import nearest_chain
+from skyshed.atmosphere.refractivity import refraction_at
+from skyshed.errors import InputError, TerrainError
+from skyshed.horizon.profile import Profile, line_of_sight_profile
+from skyshed.jobs.run import Progress, Silent
+from skyshed.model.figure import Case, Figure
+from skyshed.model.scenario import FireUnit, Level, LevelKind, Scenario
+from skyshed.model.system import TargetClass
+from skyshed.terrain.terrain import Terrain, TerrainInfo, open_terrain
+from skyshed.zone.chain import Antenna, Chain
+from skyshed.zone.reason import Reason
+from skyshed.zone.view import View
+from skyshed.zone.zone import chain_views, missile_view, radar_view
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One component of a chain that does not allow the point, why, and the figure behind it.
+
+    ``allowed_low_msl_m`` and ``allowed_high_msl_m`` are the altitudes that it would allow there.
+    """
+
+    component: str
+    antenna: Antenna | None
+    reason: Reason
+    allowed_low_msl_m: float
+    allowed_high_msl_m: float
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """What one fire unit's best chain makes of the point; no obstacle means that it is covered."""
+
+    fire_unit: str
+    system: str
+    range_m: float
+    azimuth_deg: float
+    chain: Chain | None
+    reason: Reason
+    obstacles: tuple[Obstacle, ...]
+    is_known: bool
+
+    @property
+    def is_covered(self) -> bool:
+        return self.reason is Reason.NONE
+
+
+@dataclass(frozen=True)
+class WhyAnswer:
+    """Why a point is, or is not, covered. ``units`` come nearest to covering it first.
+
+    ``profile`` runs from the antenna that decides to the point, and is None where no line of sight
+    is in question.
+    """
+
+    lat_deg: float
+    lon_deg: float
+    altitude_msl_m: float
+    ground_msl_m: float
+    level: Level
+    target: str
+    case: Case
+    units: tuple[UnitAnswer, ...]
+    antenna: Antenna | None
+    antenna_msl_m: float
+    profile: Profile | None
+    terrain: TerrainInfo
+
+    @property
+    def is_covered(self) -> bool:
+        return any(unit.is_covered for unit in self.units)
+
+
+def why(
+    scenario: Scenario,
+    lat_deg: float,
+    lon_deg: float,
+    level: Level,
+    target_key: str,
+    *,
+    case: Case = Case.NOMINAL,
+    terrain: Sequence[Path] | None = None,
+    refraction: str | None = None,
+    n_threads: int = 1,
+    progress: Progress | None = None,
+) -> WhyAnswer:
+    """Return why one point is or is not covered against one target class, by reach (no clock).
+
+    Raises
+    ------
+    InputError
+        If the scenario has no such target class.
+    TerrainError
+        If the level counts from the ground and the ground there is unknown.
+    """
+    scenario = replace(
+        scenario,
+        targets=(_target(scenario, target_key),),
+        terrain_paths=tuple(terrain if terrain is not None else scenario.terrain_paths),
+        refraction=refraction or scenario.refraction,
+    )
+    ground = open_terrain(scenario.terrain_paths)
+    point = Points(np.array([lat_deg]), np.array([lon_deg]), ground.elevation_at(np.array([lat_deg]), np.array([lon_deg])))
+    altitude_msl_m = _altitude(level, point, ground)
+    sensing = _sense(scenario, case, point, ground, n_threads, progress or Silent())
+    units = [_ask(unit, scenario, case, point, altitude_msl_m, sensing) for unit in scenario.offer.fire_units]
+    units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
+    antenna = _deciding_antenna(units[0])
+    return WhyAnswer(
+        lat_deg=lat_deg,
+        lon_deg=lon_deg,
+        altitude_msl_m=altitude_msl_m,
+        ground_msl_m=float(point.ground_msl_m[0]),
+        level=level,
+        target=target_key,
+        case=case,
+        units=tuple(units),
+        antenna=antenna,
+        antenna_msl_m=sensing.standings[case, antenna.key].antenna_msl_m if antenna else float("nan"),
+        profile=_profile(antenna, scenario, case, point, altitude_msl_m, ground),
+        terrain=ground.info,
+    )
+
+
+def _target(scenario: Scenario, key: str) -> TargetClass:
+    for target in scenario.targets:
+        if target.key == key:
+            return target
+    names = ", ".join(target.key for target in scenario.targets)
+    raise InputError(f"--target {key}: the scenario asks about {names}")
+
+
+def _altitude(level: Level, point: Points, ground: Terrain) -> float:
+    ground_msl_m = float(point.ground_msl_m[0])
+    if level.kind is not LevelKind.AGL:
+        return level.altitude_m
+    if np.isnan(ground_msl_m):
+        raise TerrainError(f"no terrain data at {point.lat_deg[0]:.4f}, {point.lon_deg[0]:.4f} in {ground.info.name}; "
+                           f"give the level above sea level, for example 1000mMSL")  # fmt: skip
+    return ground_msl_m + level.altitude_m
+
+
+def _sense(scenario: Scenario, case: Case, point: Points, ground: Terrain, n_threads: int, progress: Progress) -> Sensing:
+    refractions = {}
+    for unit in scenario.offer.fire_units:
+        site = unit.site
+        site_ground = float(ground.elevation_at(np.array([site.lat_deg]), np.array([site.lon_deg]))[0])
+        refractions[site.name] = refraction_at(scenario.refraction, site.lat_deg, site.lon_deg, site_ground)
+    points = {unit.name: {"point": point} for unit in scenario.offer.fire_units}
+    return sense(
+        scenario,
+        plan_services(scenario, (case,)),
+        points,
+        terrain=ground,
+        refractions=refractions,
+        n_threads=n_threads,
+        progress=progress,
+    )
+
+
+def _ask(unit: FireUnit, scenario: Scenario, case: Case, point: Points, altitude_msl_m: float, sensing: Sensing) -> UnitAnswer:
+    range_m, azimuth_deg = (float(each[0]) for each in point.polar_from(unit.site))
+    places = sensing.places.get((case, unit.name, "point"))
+    if places is None:
+        return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, None, Reason.NO_RADAR_LEFT, (), True)
+    sensors = sensing.sensors(case, scenario.targets[0].key)
+    chain_and_view = list(chain_views(unit, scenario.offer, places=places, sensors=sensors))
+    chain, reason = nearest_chain(chain_and_view, altitude_msl_m)
+    views: list[tuple[str, Antenna | None, View]] = [
+        (chain.missile, None, missile_view(chain, places=places, sensors=sensors)),
+        *((each.radar, each, radar_view(each, places=places, sensors=sensors)) for each in chain.antennas),
+    ]
+    obstacles = tuple(
+        _obstacle(name, antenna, view, altitude_msl_m, chain, case)
+        for name, antenna, view in views
+        if not (view.allows(np.float32(altitude_msl_m))[0] and view.is_known[0])
+    )
+    is_known = reason is not Reason.NO_TERRAIN_DATA
+    return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, chain, reason, obstacles, is_known)
+
+
+def _obstacle(name: str, antenna: Antenna | None, view: View, altitude_msl_m: float, chain: Chain, case: Case) -> Obstacle:
+    low_m, high_m = float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])
+    is_above = altitude_msl_m > high_m
+    reason = Reason(int(view.ceiling_reason[0] if is_above else view.floor_reason[0]))
+    if not is_above and altitude_msl_m >= low_m:
+        reason = Reason.NO_TERRAIN_DATA
+    figure = _figure(reason, antenna, chain, is_above)
+    return Obstacle(name, antenna, reason, low_m, high_m, figure)
+
+
+def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, is_above: bool) -> Figure | None:
+    """Return the published figure behind a reason, where one stands behind it."""
+    if antenna is None:
+        missile = chain.fire_unit.system.missiles[chain.missile]
+        if reason is Reason.ENVELOPE_ALTITUDE:
+            return missile.max_altitude_m if is_above else missile.min_altitude_m
+        return {Reason.ENVELOPE_RANGE: missile.max_range_m if is_above else missile.min_range_m}.get(reason)
+    system = antenna.fire_unit.system
+    radar = system.radars[antenna.radar]
+    if reason is Reason.ELEVATION_LIMIT:
+        return radar.max_elevation_deg if is_above else radar.min_elevation_deg
+    if reason is Reason.TARGET_TOO_SMALL:
+        return radar.reference_range_m
+    mast = antenna.fire_unit.masts.get(antenna.radar)
+    if reason in (Reason.TERRAIN, Reason.CURVATURE):
+        return system.masts[mast].antenna_height_m if mast else radar.antenna_height_m
+    return None
+
+
+def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
+    """The antenna whose sight is in question; for a covered point, the engagement radar that sees it."""
+    for obstacle in unit.obstacles:
+        if obstacle.antenna is not None and obstacle.reason in (Reason.TERRAIN, Reason.CURVATURE, Reason.NO_TERRAIN_DATA):
+            return obstacle.antenna
+    if unit.is_covered and unit.chain is not None:
+        return unit.chain.antennas[0]
+    return None
+
+
+def _profile(
+    antenna: Antenna | None, scenario: Scenario, case: Case, point: Points, altitude_msl_m: float, ground: Terrain
+) -> Profile | None:
+    if antenna is None:
+        return None
+    site = antenna.fire_unit.site
+    range_m, azimuth_deg = (float(each[0]) for each in point.polar_from(site))
+    site_ground = float(ground.elevation_at(np.array([site.lat_deg]), np.array([site.lon_deg]))[0])
+    return line_of_sight_profile(
+        ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0),
+        site.lat_deg,
+        site.lon_deg,
+        antenna_height_m=antenna.height_agl_m(case),
+        refraction=refraction_at(scenario.refraction, site.lat_deg, site.lon_deg, site_ground),
+        azimuth_deg=azimuth_deg,
+        range_m=range_m,
+        altitude_msl_m=altitude_msl_m,
+    )

@@ -1,0 +1,93 @@
+"""Ray tracing through air whose refractivity depends on altitude alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from skyshed.atmosphere.refractivity import Refraction
+
+
+_N_RAYS = 1201
+_TANGENT_SCALE = 2e-3  # rays are densest within a few milliradians of level
+_STEEPEST_TANGENT = 20.0
+_LONGEST_STEP_M = 1000.0
+_LOWEST_MSL_M = -4000.0
+_HIGHEST_MSL_M = 90_000.0
+_LEVEL_TANGENT = 2e-3
+
+
+def trace_altitudes(
+    antenna_msl_m: float, refraction: Refraction, *, n_range: int, range_step_m: float, earth_radius_m: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return launch tangents (n_ray,) and the altitude of each ray at ranges 0, step, ... (n_range, n_ray).
+
+    The ray equation in the central angle phi, with r = R + h and n' = dn/dh, is
+
+        dh/dphi = r tan(theta),    dtheta/dphi = 1 + r n'/n
+
+    (Bouguer's n r cos(theta) = const, differentiated), solved by classical Runge-Kutta. After each
+    step theta is set back onto Bouguer's constant wherever it is not nearly level, so that a kink
+    in the profile leaves no error behind. NaN once a ray has left the air that matters.
+    """
+    spread = np.arcsinh(_STEEPEST_TANGENT / _TANGENT_SCALE)
+    launch_tangent = _TANGENT_SCALE * np.sinh(np.linspace(-spread, spread, _N_RAYS))
+    n_sub = int(np.ceil(range_step_m / _LONGEST_STEP_M))
+    step_rad = range_step_m / n_sub / earth_radius_m
+    air = _Air(refraction, earth_radius_m)
+    altitude_m = np.full(_N_RAYS, float(antenna_msl_m))
+    theta_rad = np.arctan(launch_tangent)
+    bouguer = air.index(altitude_m) * (earth_radius_m + altitude_m) * np.cos(theta_rad)
+    altitudes_m = np.full((n_range, _N_RAYS), np.nan)
+    altitudes_m[0] = altitude_m
+    with np.errstate(invalid="ignore"):
+        for row in range(1, n_range):
+            for _ in range(n_sub):
+                altitude_m, theta_rad = air.step(altitude_m, theta_rad, step_rad)
+                theta_rad = air.back_on_bouguer(altitude_m, theta_rad, bouguer)
+            gone = ~((altitude_m > _LOWEST_MSL_M) & (altitude_m < _HIGHEST_MSL_M))
+            altitude_m[gone] = np.nan
+            altitudes_m[row] = altitude_m
+    return launch_tangent, altitudes_m
+
+
+class _Air:
+    """The right-hand side of the ray equation."""
+
+    def __init__(self, refraction: Refraction, earth_radius_m: float) -> None:
+        self.refraction = refraction
+        self.earth_radius_m = earth_radius_m
+
+    def index(self, altitude_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Refractive index n."""
+        return 1.0 + 1e-6 * self.refraction.refractivity(altitude_m)
+
+    def slopes(
+        self, altitude_m: NDArray[np.float64], theta_rad: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        radius_m = self.earth_radius_m + altitude_m
+        bending = radius_m * 1e-6 * self.refraction.gradient(altitude_m) / self.index(altitude_m)
+        return radius_m * np.tan(theta_rad), 1.0 + bending
+
+    def step(
+        self, altitude_m: NDArray[np.float64], theta_rad: NDArray[np.float64], step_rad: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        half = step_rad / 2
+        h1, t1 = self.slopes(altitude_m, theta_rad)
+        h2, t2 = self.slopes(altitude_m + half * h1, theta_rad + half * t1)
+        h3, t3 = self.slopes(altitude_m + half * h2, theta_rad + half * t2)
+        h4, t4 = self.slopes(altitude_m + step_rad * h3, theta_rad + step_rad * t3)
+        return (
+            altitude_m + step_rad / 6 * (h1 + 2 * h2 + 2 * h3 + h4),
+            theta_rad + step_rad / 6 * (t1 + 2 * t2 + 2 * t3 + t4),
+        )
+
+    def back_on_bouguer(
+        self, altitude_m: NDArray[np.float64], theta_rad: NDArray[np.float64], bouguer: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        cosine = bouguer / (self.index(altitude_m) * (self.earth_radius_m + altitude_m))
+        exact_rad = np.copysign(np.arccos(np.minimum(cosine, 1.0)), theta_rad)
+        return np.where(np.abs(theta_rad) > _LEVEL_TANGENT, exact_rad, theta_rad)

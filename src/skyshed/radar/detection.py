@@ -1,0 +1,69 @@
+"""How far a radar detects: a published claim scaled to another target, with the air between, never past its display."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from skyshed.atmosphere.attenuation import attenuation_table, two_way_attenuation_db
+from skyshed.errors import InputError
+from skyshed.model.figure import Case
+from skyshed.model.system import Radar
+
+BISECTIONS = 60  # halves a bracket of at most some thousand km to less than a nanometre
+
+
+def detection_range_m(radar: Radar, rcs_m2: float, case: Case, elevation_deg: ArrayLike) -> NDArray[np.float64]:
+    """Return the slant range at which a radar just detects a target, by elevation angle.
+
+    The claim "``reference_range_m`` against ``reference_rcs_m2``" is scaled with the fourth root of the radar cross
+    section and corrected for two-way gaseous attenuation: R solves
+
+        40 log R + A(R, el) = 40 log R0 + A(R0, el0) + 10 log(rcs / rcs0)
+
+    and is cut at the instrumented range. The radar's elevation limits are not applied here.
+
+    Parameters
+    ----------
+    rcs_m2 : radar cross section of the target in the radar's band.
+    elevation_deg : any shape; NaN gives NaN.
+
+    Raises
+    ------
+    InputError : a radar cross section, range or frequency that is not above zero.
+    """
+    reference_range_m = radar.reference_range_m.at(case)
+    reference_rcs_m2 = radar.reference_rcs_m2.at(case)
+    for what, value, unit in (
+        ("rcs", rcs_m2, "m2"),
+        (radar.reference_rcs_m2.key, reference_rcs_m2, "m2"),
+        (radar.reference_range_m.key, reference_range_m, "m"),
+    ):
+        if not (value > 0.0 and math.isfinite(value)):
+            raise InputError(f"radar {radar.name}: {what} is {value:g} {unit}; it must be above 0")
+    frequency_hz = radar.frequency_hz.at(case)
+    reference_db = float(
+        two_way_attenuation_db(frequency_hz, radar.reference_elevation_deg.at(case), reference_range_m)
+    )
+    budget_db = 40.0 * math.log10(reference_range_m) + reference_db + 10.0 * math.log10(rcs_m2 / reference_rcs_m2)
+    node_deg, node_range_m = _range_by_elevation(frequency_hz, budget_db)
+    range_m = np.interp(np.asarray(elevation_deg, dtype=np.float64), node_deg, node_range_m)
+    return np.minimum(range_m, radar.instrumented_range_m.at(case))
+
+
+@lru_cache(maxsize=256)
+def _range_by_elevation(frequency_hz: float, budget_db: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Solve for the range at the elevations of the attenuation table; between them the range is nearly straight."""
+    elevation_deg = attenuation_table(frequency_hz).elevation_deg
+    # Without air the range is longest; with all the air up to there it is shortest.
+    longest_db = np.full(elevation_deg.shape, budget_db)
+    most_air_db = two_way_attenuation_db(frequency_hz, elevation_deg, 10.0 ** (longest_db / 40.0))
+    shortest_db = longest_db - most_air_db
+    for _ in range(BISECTIONS):
+        middle_db = 0.5 * (shortest_db + longest_db)
+        loss_db = two_way_attenuation_db(frequency_hz, elevation_deg, 10.0 ** (middle_db / 40.0))
+        is_beyond = middle_db + loss_db > budget_db
+        longest_db = np.where(is_beyond, middle_db, longest_db)
+        shortest_db = np.where(is_beyond, shortest_db, middle_db)
+    return elevation_deg, 10.0 ** (shortest_db / 40.0)

@@ -1,0 +1,99 @@
+"""Compiled loops of the zone: merging intervals of altitude, and the clock of a radial inbound."""
+
+import math
+
+import numpy as np
+
+from skyshed.jobs.compiled import kernel
+
+
+@kernel
+def merge_intervals(low, high, count, floor, ceiling, added):
+    """Add one interval per point to its sorted, disjoint list of intervals.
+
+        before   |---|     |------|        |--|
+        added         |------|
+        after    |---||-----------|        |--|      touching or overlapping ones become one
+
+    ``low, high`` (n, K) float32 and ``count`` (n,) uint8 are updated in place; ``floor, ceiling``
+    (n,) is the new interval, used where ``added`` (n,) is True. A list that would grow beyond K
+    gives the new interval to its nearer neighbour, gap included. Returns how often that happened.
+    """
+    n_points, n_slots = low.shape
+    n_closed = 0
+    for point in range(n_points):
+        if not added[point] or not floor[point] <= ceiling[point]:
+            continue
+        bottom, top = floor[point], ceiling[point]
+        used = int(count[point])
+        first = 0
+        while first < used and high[point, first] < bottom:
+            first += 1
+        last = first
+        while last < used and low[point, last] <= top:
+            bottom, top = min(bottom, low[point, last]), max(top, high[point, last])
+            last += 1
+        if last == first and used == n_slots:
+            n_closed += 1
+            first, last, bottom, top = _widen(low, high, point, first, bottom, top)
+        shift = 1 - (last - first)
+        if shift == 1:
+            for slot in range(used, first, -1):
+                low[point, slot], high[point, slot] = low[point, slot - 1], high[point, slot - 1]
+        elif shift < 0:
+            for slot in range(first + 1, used + shift):
+                low[point, slot], high[point, slot] = low[point, slot - shift], high[point, slot - shift]
+        low[point, first], high[point, first] = bottom, top
+        count[point] = used + shift
+    return n_closed
+
+
+@kernel
+def _widen(low, high, point, first, bottom, top):
+    """Join a full list's new interval to its nearer neighbour: the slots it replaces and its ends."""
+    n_slots = low.shape[1]
+    gap_below = bottom - high[point, first - 1] if first > 0 else math.inf
+    gap_above = low[point, first] - top if first < n_slots else math.inf
+    if gap_below <= gap_above:
+        return first - 1, first, low[point, first - 1], top
+    return first, first + 1, bottom, high[point, first]
+
+
+@kernel
+def mark_timely(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missile_speed_m_s, reaction_s, timely):
+    """Mark where a target flying straight in along each azimuth can be met in time.
+
+        unit  0 ----------- intercept ======= launch ------- acquired ---- < target
+                               <-- v * flyout -->  <-- v * reaction -->
+
+    Arrays are (n_az, n_r) with ranges ``step_m, 2 step_m, ...``; ``acquired, tracked, reachable``
+    are bool at the target's altitude, ``slant_m`` the missile's way to each point. The acquisition
+    radar must hold the target unbroken from ``reaction_s`` before launch, the engagement radar from
+    launch to intercept. Distances are rounded up to whole steps, to the defender's loss. ``timely``
+    (n_az, n_r) bool is only ever set, never cleared, so that chains can share it.
+    """
+    n_azimuths, n_ranges = acquired.shape
+    reaction_steps = int(math.ceil(speed_m_s * reaction_s / step_m - 1e-9))
+    # For each range, the outermost range of the unbroken acquisition view that holds it; -1 = unseen.
+    acquired_from = np.empty(n_ranges, dtype=np.int64)
+    for azimuth in range(n_azimuths):
+        seen_from = -1
+        tracked_from = -1
+        for index in range(n_ranges - 1, -1, -1):
+            seen_from = _outermost(seen_from, index, acquired[azimuth, index])
+            acquired_from[index] = seen_from
+            tracked_from = _outermost(tracked_from, index, tracked[azimuth, index])
+            if tracked_from < 0 or not reachable[azimuth, index]:
+                continue
+            flyout_s = slant_m[azimuth, index] / missile_speed_m_s
+            launch = index + int(math.ceil(speed_m_s * flyout_s / step_m - 1e-9))
+            if launch <= tracked_from and acquired_from[launch] >= launch + reaction_steps:
+                timely[azimuth, index] = True
+
+
+@kernel
+def _outermost(outermost, index, is_seen):
+    """Where the unbroken view that reaches ``index`` from outside begins; -1 if not seen there."""
+    if not is_seen:
+        return -1
+    return outermost if outermost >= 0 else index

@@ -1,0 +1,92 @@
+"""Areas on the ellipsoid, ring shares and distances against independent geodesy."""
+
+import numpy as np
+import pytest
+from pyproj import Geod, Transformer
+
+from skyshed.errors import InputError
+from skyshed.model.figure import Case
+from skyshed.sky.grid import MapGrid, grid_axes, polar_from
+from skyshed.sky.metrics import covered_area, outermost, share_of_ring
+from skyshed.sky.sky import Sky
+
+
+def grid_over(bounds, spacing_m):
+    lat, lon = grid_axes(bounds, spacing_m)
+    shape = lat.size, lon.size
+    return MapGrid(lat, lon, np.zeros(shape, np.float32), np.ones(shape, bool))
+
+
+def test_cell_areas_add_up_to_an_equal_area_projection():
+    grid = grid_over((30.0, 40.0, 36.0, 47.0), 20_000.0)
+    height, width = grid.step_deg
+    south, north = grid.lat_deg[-1] - height / 2, grid.lat_deg[0] + height / 2
+    to_equal_area = Transformer.from_crs("EPSG:4326", "EPSG:6933", always_xy=True)  # cylindrical equal area on WGS 84
+    x, y = to_equal_area.transform([0.0, width * grid.lon_deg.size], [south, north])
+
+    assert grid.cell_area_km2.sum() * grid.lon_deg.size == pytest.approx((x[1] - x[0]) * (y[1] - y[0]) / 1e6, rel=1e-6)
+
+
+@pytest.mark.parametrize(("lat_deg", "lon_deg"), [(33.3, 44.4), (39.9, 32.8), (36.5, 47.9)])
+def test_range_and_azimuth_of_cells_are_geodesics(lat_deg, lon_deg):
+    grid = grid_over((28.0, 30.0, 42.0, 52.0), 25_000.0)
+    range_m, azimuth_deg = polar_from(lat_deg, lon_deg, grid)
+    mesh_lon, mesh_lat = np.meshgrid(grid.lon_deg, grid.lat_deg)
+    end_lon, end_lat, _ = Geod(ellps="WGS84").fwd(
+        np.full(range_m.shape, lon_deg), np.full(range_m.shape, lat_deg), azimuth_deg, range_m
+    )
+    _, _, miss_m = Geod(ellps="WGS84").inv(end_lon, end_lat, mesh_lon, mesh_lat)
+
+    assert np.max(miss_m) < 1.0
+
+
+def test_range_across_the_antimeridian():
+    grid = grid_over((-20.0, 176.0, -14.0, 184.0), 25_000.0)
+    range_m, _ = polar_from(-17.0, -178.0, grid)
+    _, _, exact_m = Geod(ellps="WGS84").inv(-178.0, -17.0, 183.0, -15.0)
+    row, column = np.argmin(abs(grid.lat_deg + 15.0)), np.argmin(abs(grid.lon_deg - 183.0))
+    _, _, cell_m = Geod(ellps="WGS84").inv(-178.0, -17.0, grid.lon_deg[column], grid.lat_deg[row])
+
+    assert range_m[row, column] == pytest.approx(cell_m, abs=1.0)
+    assert abs(cell_m - exact_m) < 40_000
+
+
+def test_a_grid_too_fine_says_what_would_fit():
+    with pytest.raises(InputError, match="use 0.8 km or more"):
+        grid_axes((20.0, 30.0, 50.0, 60.0), 500.0)
+
+    assert grid_axes((20.0, 30.0, 50.0, 60.0), 800.0)[0].size > 0
+
+
+def test_ring_share_is_an_area():
+    range_m = np.arange(1, 401) * 1000.0
+    inner_half = np.tile(range_m <= 200_000, (360, 1))
+
+    assert share_of_ring(inner_half, range_m, 400e3) == pytest.approx(0.25, abs=0.003)
+    assert share_of_ring(np.ones((360, 400), bool), range_m, 250e3) == pytest.approx(1.0)
+
+
+def test_effective_range_is_the_outermost_of_each_azimuth():
+    range_m = np.array([10.0, 20.0, 30.0])
+    spread = outermost(np.array([[1, 0, 1], [1, 1, 0], [0, 0, 0]], dtype=bool), range_m)
+
+    assert (spread.min_m, spread.median_m, spread.max_m) == (0.0, 20.0, 30.0)
+
+
+def test_ground_above_the_level_is_outside_the_denominator():
+    lat, lon = np.array([1.0, 0.5]), np.array([0.0, 0.5])
+    ground = np.float32([[0, 4000], [0, 0]])
+    grid = MapGrid(lat, lon, ground, np.ones((2, 2), bool))
+    n_units = np.array([[[1, 0], [0, 2]]], dtype=np.uint8)
+    blank = np.zeros((2, 2), np.uint8)
+    floor = np.zeros((2, 2), np.float32)
+    known = np.array([[[True, True], [False, True]]])
+    sky = Sky("fighter", Case.NOMINAL, floor, floor, blank, blank, blank, blank, n_units, known)
+
+    area = covered_area(sky, grid, 0, np.full((2, 2), 3000, np.float32))
+
+    assert area.below_ground_km2 == pytest.approx(grid.cell_area_km2[0])
+    assert area.covered_km2 == pytest.approx(grid.cell_area_km2.sum())
+    assert area.twice_covered_km2 == pytest.approx(grid.cell_area_km2[1])
+    assert area.unknown_km2 == pytest.approx(grid.cell_area_km2[1])
+    assert area.share(area.covered_km2) == pytest.approx(2 / 3, abs=1e-4)
