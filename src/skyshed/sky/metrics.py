@@ -81,7 +81,9 @@ def share_of_ring(cells: NDArray[np.bool_], range_m: NDArray[np.floating], ring_
     return float((cells @ weight).mean() / weight.sum())
 
 
-def covered_at(views: Iterable[View], altitude_msl_m: NDArray[np.floating]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def covered_at(
+    views: Iterable[View], altitude_msl_m: NDArray[np.floating]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return where any chain reaches an altitude, and where only missing terrain leaves that open."""
     is_covered = np.zeros(altitude_msl_m.shape, dtype=bool)
     is_open = np.isnan(altitude_msl_m)

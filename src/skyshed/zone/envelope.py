@@ -32,7 +32,9 @@ def slant_range_m(range_m: Metres, altitude_msl_m: Metres | float, site_msl_m: f
     return np.sqrt(height_m**2 + chord_m**2 * (1 + height_m / radius_m))
 
 
-def envelope_view(missile: Missile, case: Case, *, launcher_msl_m: float, range_m: Metres, ground_msl_m: Metres) -> View:
+def envelope_view(
+    missile: Missile, case: Case, *, launcher_msl_m: float, range_m: Metres, ground_msl_m: Metres
+) -> View:
     """Return what a missile's envelope allows at ground ranges from its launcher.
 
     The shape is an assumption: ``claimed`` is the cylinder below the ceiling cut by the slant
@@ -62,7 +64,9 @@ def _solid_view(range_m: Metres, launcher_msl_m: float, *, radius_m: float, half
     """Ellipsoid of revolution about the launcher; ``half_height_m == radius_m`` is the ball of slant range."""
     low_m, high_m = _roots(range_m, launcher_msl_m, radius_m, half_height_m)
     # The ellipsoid's roof falls with range: near the launcher the ceiling decides, far out the range does.
-    is_roof = np.asarray(range_m) < radius_m / np.sqrt(2) if half_height_m < radius_m else np.zeros(np.shape(range_m), bool)
+    is_roof = (
+        np.asarray(range_m) < radius_m / np.sqrt(2) if half_height_m < radius_m else np.zeros(np.shape(range_m), bool)
+    )
     reason = np.where(is_roof, Reason.ENVELOPE_ALTITUDE, Reason.ENVELOPE_RANGE).astype(np.uint8)
     return view_of(
         np.where(np.isnan(low_m), -np.inf, launcher_msl_m + low_m),

@@ -55,7 +55,9 @@ def _blend(inner: NDArray, outer: NDArray, share: NDArray) -> NDArray:
     # An infinite end is a "nothing here": nearest then decides, since inf - inf is not a number.
     is_finite = np.isfinite(inner) & np.isfinite(outer)
     nearest = np.where(share > 0.5, outer, inner)
-    return np.where(is_finite, np.where(is_finite, inner, 0) * (1 - share) + np.where(is_finite, outer, 0) * share, nearest)
+    return np.where(
+        is_finite, np.where(is_finite, inner, 0) * (1 - share) + np.where(is_finite, outer, 0) * share, nearest
+    )
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,13 @@ class Standing:
 
 
 def detection_limits(
-    radar: Radar, rcs_m2: Mapping[str, float], case: Case, *, standing: Standing, max_range_m: float, step_m: float = 500.0
+    radar: Radar,
+    rcs_m2: Mapping[str, float],
+    case: Case,
+    *,
+    standing: Standing,
+    max_range_m: float,
+    step_m: float = 500.0,
 ) -> dict[str, DetectionLimits]:
     """Return a radar's detection limits for each target's RCS, from one step outward to ``max_range_m``."""
     range_m = np.arange(1, max(int(np.ceil(max_range_m / step_m)), 2) + 1) * step_m
@@ -137,7 +145,9 @@ def sight_view(standing: Standing, detection: DetectionLimits, *, range_m: NDArr
     return View(seen.floor_msl_m, seen.ceiling_msl_m, seen.floor_reason, seen.ceiling_reason, is_known)
 
 
-def _hidden_by(standing: Standing, range_m: NDArray, horizon_msl_m: NDArray, ground_msl_m: NDArray) -> NDArray[np.uint8]:
+def _hidden_by(
+    standing: Standing, range_m: NDArray, horizon_msl_m: NDArray, ground_msl_m: NDArray
+) -> NDArray[np.uint8]:
     """Terrain or Earth's curvature: whichever makes the larger share of the height that is hidden.
 
     The bare Earth's share is the height hidden behind a smooth sphere at the lower of the two
