@@ -79,7 +79,9 @@ def test_minimum_range_leaves_a_bubble_over_the_launcher():
 
 
 def test_minimum_altitude_counts_from_the_ground_under_the_target_and_maximum_from_the_launcher():
-    view = view_over(missile(min_altitude_m=50.0), Case.CLAIMED, np.array([5000.0]), ground_msl_m=800.0, launcher_msl_m=300.0)
+    view = view_over(
+        missile(min_altitude_m=50.0), Case.CLAIMED, np.array([5000.0]), ground_msl_m=800.0, launcher_msl_m=300.0
+    )
 
     assert view.floor_msl_m[0] == 850.0
     assert view.ceiling_msl_m[0] == 10_300.0

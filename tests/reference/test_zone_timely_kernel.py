@@ -47,7 +47,17 @@ def test_smooth_earth_closed_form():
     seen = (range_m <= seen_m)[None]
     timely = np.zeros(seen.shape, dtype=bool)
 
-    mark_timely(seen, seen, np.ones_like(seen), range_m[None].astype(np.float32), step_m, speed_m_s, missile_m_s, reaction_s, timely)
+    mark_timely(
+        seen,
+        seen,
+        np.ones_like(seen),
+        range_m[None].astype(np.float32),
+        step_m,
+        speed_m_s,
+        missile_m_s,
+        reaction_s,
+        timely,
+    )
 
     closed_form_m = (seen_m - speed_m_s * reaction_s) / (1 + speed_m_s / missile_m_s)
     assert range_m[timely[0]].max() == pytest.approx(closed_form_m, abs=3 * step_m)

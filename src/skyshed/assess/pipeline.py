@@ -86,7 +86,9 @@ def assess(
         grid=ground.grid,
         skies=skies,
         ranges=_ranges(scenario, cases, ground, sensing, n_threads, progress),
-        areas=tuple(row for sky in skies.values() for row in area_rows(sky, ground.grid, scenario, ground.levels_msl_m)),
+        areas=tuple(
+            row for sky in skies.values() for row in area_rows(sky, ground.grid, scenario, ground.levels_msl_m)
+        ),
         assets=_assets(scenario, cases, ground, sensing),
         refraction_sensitivity=_conventions(scenario, ground, n_threads, progress),
         refractions=refractions,
@@ -166,7 +168,9 @@ def _refractions(scenario: Scenario, terrain: Terrain, setting: str | None = Non
     return refractions
 
 
-def _sense(scenario: Scenario, cases: Sequence[Case], ground: _Ground, refractions: dict, n_threads: int, progress: Progress) -> Sensing:
+def _sense(
+    scenario: Scenario, cases: Sequence[Case], ground: _Ground, refractions: dict, n_threads: int, progress: Progress
+) -> Sensing:
     return sense(
         scenario,
         plan_services(scenario, cases),
@@ -178,7 +182,9 @@ def _sense(scenario: Scenario, cases: Sequence[Case], ground: _Ground, refractio
     )
 
 
-def _skies(scenario: Scenario, cases: Sequence[Case], ground: _Ground, sensing: Sensing, n_threads: int, progress: Progress) -> dict:
+def _skies(
+    scenario: Scenario, cases: Sequence[Case], ground: _Ground, sensing: Sensing, n_threads: int, progress: Progress
+) -> dict:
     wanted = [(target.key, case) for target in scenario.targets for case in cases]
     progress.start("skies", len(wanted))
     skies = map_blocks(
@@ -201,7 +207,9 @@ def _sky(scenario: Scenario, target: str, case: Case, ground: _Ground, sensing: 
     return composer.finish(target, case, ground.grid.shape)
 
 
-def _ranges(scenario: Scenario, cases: Sequence[Case], ground: _Ground, sensing: Sensing, n_threads: int, progress: Progress) -> tuple:
+def _ranges(
+    scenario: Scenario, cases: Sequence[Case], ground: _Ground, sensing: Sensing, n_threads: int, progress: Progress
+) -> tuple:
     wanted = [
         (unit, target, case)
         for unit in scenario.offer.fire_units
@@ -255,8 +263,12 @@ def _warnings(scenario: Scenario, ground: _Ground, refractions: dict[str, Refrac
             sentences.append(f"{unit.name} ({unit.system.name}) has no engagement radar and therefore no zone.")
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
     if unknown > 0:
-        sentences.append(f"No terrain data under {unknown:.1%} of the map; sky beyond it is reported as 'no terrain data'.")
+        sentences.append(
+            f"No terrain data under {unknown:.1%} of the map; sky beyond it is reported as 'no terrain data'."
+        )
     if ground.terrain.info.is_embedded:
-        sentences.append("Upper bound (9 km terrain): the embedded terrain flattens ridges and makes the seller's case.")
+        sentences.append(
+            "Upper bound (9 km terrain): the embedded terrain flattens ridges and makes the seller's case."
+        )
     sentences += sorted({f"{each.note}" for each in refractions.values() if each.is_clamped and each.note})
     return tuple(sentences)

@@ -118,7 +118,9 @@ def sense(
     return Sensing(standings, detections, _places(scenario, points, looks, polar))
 
 
-def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping, n_threads: int) -> Horizon:
+def _horizon(
+    group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping, n_threads: int
+) -> Horizon:
     fire_unit = group[0].antenna.fire_unit
     site, max_range_m = fire_unit.site, max(service.max_range_m for service in group)
     window = terrain.window(site.lat_deg, site.lon_deg, max_range_m)
@@ -142,7 +144,9 @@ def _detections(service: Service, scenario: Scenario, standing: Standing) -> dic
     return detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
 
 
-def _places(scenario: Scenario, points: PointSets, looks: Mapping, polar: "_PolarCache") -> dict[tuple[Case, str, str], Places]:
+def _places(
+    scenario: Scenario, points: PointSets, looks: Mapping, polar: "_PolarCache"
+) -> dict[tuple[Case, str, str], Places]:
     sites = {fire_unit.name: fire_unit.site for fire_unit in scenario.offer.fire_units}
     return {
         (case, name, kind): Places(points[name][kind].ground_msl_m, polar.of(name, kind, sites[name])[0], its_looks)

@@ -73,7 +73,9 @@ def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray
         )
 
 
-def asset_rows(scenario: Scenario, *, target: TargetClass, case: Case, assets: Points, sensing: Sensing) -> Iterator[AssetRow]:
+def asset_rows(
+    scenario: Scenario, *, target: TargetClass, case: Case, assets: Points, sensing: Sensing
+) -> Iterator[AssetRow]:
     """Yield, for every asset and level, which fire units reach the sky above it, or why none does."""
     levels_msl_m = altitudes_msl_m(scenario.levels, assets.ground_msl_m)
     sensors = sensing.sensors(case, target.key)
@@ -96,7 +98,9 @@ def asset_rows(scenario: Scenario, *, target: TargetClass, case: Case, assets: P
             yield AssetRow(asset.name, asset.kind, target.key, case, level.label, bool(names), is_known, names, reason)
 
 
-def _nearest_of_all(chains_by_unit: Mapping[str, Sequence[tuple[Chain, View]]], index: int, altitude_msl_m: float) -> Reason:
+def _nearest_of_all(
+    chains_by_unit: Mapping[str, Sequence[tuple[Chain, View]]], index: int, altitude_msl_m: float
+) -> Reason:
     every = [(chain, view[index : index + 1]) for chains in chains_by_unit.values() for chain, view in chains]
     return nearest_chain(every, altitude_msl_m)[1]
 

@@ -111,7 +111,9 @@ def why(
         refraction=refraction or scenario.refraction,
     )
     ground = open_terrain(scenario.terrain_paths)
-    point = Points(np.array([lat_deg]), np.array([lon_deg]), ground.elevation_at(np.array([lat_deg]), np.array([lon_deg])))
+    point = Points(
+        np.array([lat_deg]), np.array([lon_deg]), ground.elevation_at(np.array([lat_deg]), np.array([lon_deg]))
+    )
     altitude_msl_m = _altitude(level, point, ground)
     sensing = _sense(scenario, case, point, ground, n_threads, progress or Silent())
     units = [_ask(unit, scenario, case, point, altitude_msl_m, sensing) for unit in scenario.offer.fire_units]
@@ -151,7 +153,9 @@ def _altitude(level: Level, point: Points, ground: Terrain) -> float:
     return ground_msl_m + level.altitude_m
 
 
-def _sense(scenario: Scenario, case: Case, point: Points, ground: Terrain, n_threads: int, progress: Progress) -> Sensing:
+def _sense(
+    scenario: Scenario, case: Case, point: Points, ground: Terrain, n_threads: int, progress: Progress
+) -> Sensing:
     refractions = {}
     for unit in scenario.offer.fire_units:
         site = unit.site
@@ -169,7 +173,9 @@ def _sense(scenario: Scenario, case: Case, point: Points, ground: Terrain, n_thr
     )
 
 
-def _ask(unit: FireUnit, scenario: Scenario, case: Case, point: Points, altitude_msl_m: float, sensing: Sensing) -> UnitAnswer:
+def _ask(
+    unit: FireUnit, scenario: Scenario, case: Case, point: Points, altitude_msl_m: float, sensing: Sensing
+) -> UnitAnswer:
     range_m, azimuth_deg = (float(each[0]) for each in point.polar_from(unit.site))
     places = sensing.places.get((case, unit.name, "point"))
     if places is None:
@@ -190,7 +196,9 @@ def _ask(unit: FireUnit, scenario: Scenario, case: Case, point: Points, altitude
     return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, chain, reason, obstacles, is_known)
 
 
-def _obstacle(name: str, antenna: Antenna | None, view: View, altitude_msl_m: float, chain: Chain, case: Case) -> Obstacle:
+def _obstacle(
+    name: str, antenna: Antenna | None, view: View, altitude_msl_m: float, chain: Chain, case: Case
+) -> Obstacle:
     low_m, high_m = float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])
     is_above = altitude_msl_m > high_m
     reason = Reason(int(view.ceiling_reason[0] if is_above else view.floor_reason[0]))
@@ -222,7 +230,11 @@ def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, is_above: boo
 def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
     """The antenna whose sight is in question; for a covered point, the engagement radar that sees it."""
     for obstacle in unit.obstacles:
-        if obstacle.antenna is not None and obstacle.reason in (Reason.TERRAIN, Reason.CURVATURE, Reason.NO_TERRAIN_DATA):
+        if obstacle.antenna is not None and obstacle.reason in (
+            Reason.TERRAIN,
+            Reason.CURVATURE,
+            Reason.NO_TERRAIN_DATA,
+        ):
             return obstacle.antenna
     if unit.is_covered and unit.chain is not None:
         return unit.chain.antennas[0]

@@ -47,9 +47,7 @@ class RayFan:
     altitude_step_m: float = _ALTITUDE_STEP_M
 
     @staticmethod
-    def trace(
-        antenna_msl_m: float, refraction: Refraction, *, max_range_m: float, earth_radius_m: float
-    ) -> RayFan:
+    def trace(antenna_msl_m: float, refraction: Refraction, *, max_range_m: float, earth_radius_m: float) -> RayFan:
         """Return the fan of an antenna at ``antenna_msl_m`` over a sphere of ``earth_radius_m``.
 
         In air of constant k any range is exact; elsewhere ``max_range_m`` says how far to trace.

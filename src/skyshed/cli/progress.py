@@ -82,4 +82,5 @@ def _stage_bar() -> AbstractContextManager:
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
+        redirect_stdout=False,
     )

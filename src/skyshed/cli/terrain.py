@@ -49,4 +49,5 @@ def fetch(
             )
     except KeyboardInterrupt:
         raise Cancelled("stopped; tiles that were complete are kept, the same command goes on") from None
-    typer.echo(summary)
+    if not quiet:
+        typer.echo(summary)

@@ -35,18 +35,39 @@ def compute_horizon(
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
     s = sampling(window.spacing_m, max_range_m)
-    paths = ray_paths(window, lat_deg, lon_deg, n_azimuth=s.n_azimuth, node_step_m=s.n_per_node * s.sample_step_m, n_node=s.n_node)
+    paths = ray_paths(
+        window, lat_deg, lon_deg, n_azimuth=s.n_azimuth, node_step_m=s.n_per_node * s.sample_step_m, n_node=s.n_node
+    )
     fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m)
     lines = fan_lines(fan, s)
     tangent = np.empty((s.n_azimuth, s.n_range), dtype=np.float32)
     sample_m = s.sample_step_m * np.arange(1, s.n_sample + 1)
-    climb_terms = np.array([antenna_msl_m, 1 / (fan.smallest.effective_radius_m + antenna_msl_m), 1 / (fan.largest.effective_radius_m + antenna_msl_m)], dtype=np.float32)
+    climb_terms = np.array(
+        [
+            antenna_msl_m,
+            1 / (fan.smallest.effective_radius_m + antenna_msl_m),
+            1 / (fan.largest.effective_radius_m + antenna_msl_m),
+        ],
+        dtype=np.float32,
+    )
     columns, rows = (np.ascontiguousarray(a.T.astype(np.float32)) for a in (paths.column, paths.row))
     shares = np.stack([paths.share, paths.share_per_m * s.sample_step_m]).astype(np.float32)
 
     def block(piece):
         lift, nodes = ground_lift(fan, sample_m, paths, piece)
-        march(window.elevation_msl_m, columns[piece], rows[piece], s.n_per_node, lines, shares[:, piece], climb_terms, lift, nodes, s.n_sub, tangent[piece])
+        march(
+            window.elevation_msl_m,
+            columns[piece],
+            rows[piece],
+            s.n_per_node,
+            lines,
+            shares[:, piece],
+            climb_terms,
+            lift,
+            nodes,
+            s.n_sub,
+            tangent[piece],
+        )
 
     size = -(-s.n_azimuth // 180)
     pieces = [slice(i, min(i + size, s.n_azimuth)) for i in range(0, s.n_azimuth, size)]
@@ -54,9 +75,17 @@ def compute_horizon(
         list(pool.map(block, pieces))
     mean_radius = 2 / (curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0))
     return Horizon(
-        lat_deg, lon_deg, ground_msl_m, antenna_msl_m,
-        np.arange(s.n_azimuth) * 360 / s.n_azimuth, s.range_step_m * np.arange(1, s.n_range + 1), tangent,
-        RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=float(mean_radius)), fan, paths, window,
+        lat_deg,
+        lon_deg,
+        ground_msl_m,
+        antenna_msl_m,
+        np.arange(s.n_azimuth) * 360 / s.n_azimuth,
+        s.range_step_m * np.arange(1, s.n_range + 1),
+        tangent,
+        RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=float(mean_radius)),
+        fan,
+        paths,
+        window,
     )
 
 
@@ -127,4 +156,6 @@ def ground_lift(fan, sample_m, paths, piece):
     row = sample_m / f.range_step_m
     first = np.minimum(row.astype(int), table.shape[0] - 2)
     fr = (row - first)[:, None]
-    return (table[first] * (1 - fr) + table[first + 1] * fr).astype(np.float32), np.array([f.lowest_msl_m, 1 / f.altitude_step_m], np.float32)
+    return (table[first] * (1 - fr) + table[first + 1] * fr).astype(np.float32), np.array(
+        [f.lowest_msl_m, 1 / f.altitude_step_m], np.float32
+    )

@@ -127,9 +127,7 @@ def path_radius_m(lat_deg: float, lon_deg: float, target_lat_deg: float, target_
     Taken from Cartesian coordinates: a chord of length c whose far end lies d below the plane
     belongs to a sphere of radius c^2 / (2 d).
     """
-    here, there = (
-        cartesian_m(*place, 0.0) for place in ((lat_deg, lon_deg), (target_lat_deg, target_lon_deg))
-    )
+    here, there = (cartesian_m(*place, 0.0) for place in ((lat_deg, lon_deg), (target_lat_deg, target_lon_deg)))
     lat_rad, lon_rad = np.radians(lat_deg), np.radians(lon_deg)
     up = np.array([np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)])
     chord_m = there - here
@@ -141,9 +139,7 @@ def cartesian_m(lat_deg: float, lon_deg: float, height_m: float) -> NDArray[np.f
     return np.array(_to_cartesian().transform(lon_deg, lat_deg, height_m))
 
 
-def ground_at(
-    window: TerrainWindow, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def ground_at(window: TerrainWindow, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the bilinear ground altitude between pixel centres, NaN outside the window."""
     n_row, n_column = window.elevation_msl_m.shape
     x, y = Transformer.from_crs("EPSG:4326", window.crs, always_xy=True).transform(lon_deg, lat_deg)

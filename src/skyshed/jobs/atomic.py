@@ -80,11 +80,13 @@ def file_in_place(path: Path, overwrite: bool = False) -> Iterator[Path]:
         raise OutputError(f"{str(path)!r} exists; name another file, or add --overwrite")
     partial = place.with_name(f".{place.stem}.partial-{secrets.token_hex(4)}{place.suffix}")
     try:
-        with _explained(path, place.parent), _disk_full_explained(path, place.parent):
+        with _explained(path, place.parent):
+            partial.touch()
+        with _disk_full_explained(path, place.parent):
             yield partial
             with partial.open("rb+") as opened:
                 os.fsync(opened.fileno())
-            partial.replace(place)
+        partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
 

@@ -68,7 +68,9 @@ def grid_axes(bounds_deg: tuple[float, float, float, float], spacing_m: float) -
     degree_m = np.pi * EARTH_MEAN_RADIUS_M / 180
     lat_step_deg = spacing_m / degree_m
     lon_step_deg = lat_step_deg / np.cos(np.radians((south + north) / 2))
-    n_lat, n_lon = (max(int(np.ceil(span)), 2) for span in ((north - south) / lat_step_deg, (east - west) / lon_step_deg))
+    n_lat, n_lon = (
+        max(int(np.ceil(span)), 2) for span in ((north - south) / lat_step_deg, (east - west) / lon_step_deg)
+    )
     if n_lat * n_lon > MOST_CELLS:
         fits_km = spacing_m / 1000 * np.sqrt(n_lat * n_lon / MOST_CELLS)
         raise InputError(
@@ -87,7 +89,9 @@ def polar_from(lat_deg: float, lon_deg: float, grid: MapGrid) -> tuple[NDArray[n
     """
     lat_nodes, lon_nodes = _nodes(grid.lat_deg[::-1]), _nodes(grid.lon_deg)
     mesh_lon, mesh_lat = np.meshgrid(lon_nodes, lat_nodes)
-    azimuth_deg, _, range_m = WGS84.inv(np.full(mesh_lat.shape, lon_deg), np.full(mesh_lat.shape, lat_deg), mesh_lon, mesh_lat)
+    azimuth_deg, _, range_m = WGS84.inv(
+        np.full(mesh_lat.shape, lon_deg), np.full(mesh_lat.shape, lat_deg), mesh_lon, mesh_lat
+    )
     azimuth_rad = np.radians(azimuth_deg)
     east_m, north_m = (
         RectBivariateSpline(lat_nodes, lon_nodes, range_m * part)(grid.lat_deg[::-1], grid.lon_deg)[::-1]

@@ -93,7 +93,9 @@ class SkyComposer:
             target=target,
             case=case,
             floor_msl_m=np.where(has_zone, self._low[:, 0], np.nan).astype(np.float32).reshape(shape),
-            ceiling_msl_m=np.where(has_zone, self._high[np.arange(last.size), last], np.nan).astype(np.float32).reshape(shape),
+            ceiling_msl_m=np.where(has_zone, self._high[np.arange(last.size), last], np.nan)
+            .astype(np.float32)
+            .reshape(shape),
             n_intervals=self._count.reshape(shape),
             floor_reason=np.where(has_zone, self._floor_reason, 0).astype(np.uint8).reshape(shape),
             ceiling_reason=np.where(has_zone, self._ceiling_reason, 0).astype(np.uint8).reshape(shape),

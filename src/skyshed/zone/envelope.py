@@ -68,7 +68,9 @@ def _solid_view(range_m: Metres, launcher_msl_m: float, *, radius_m: float, half
     """Ellipsoid of revolution about the launcher; ``half_height_m == radius_m`` is the ball of slant range."""
     low_m, high_m = _roots(range_m, launcher_msl_m, radius_m, half_height_m)
     # The ellipsoid's roof falls with range: near the launcher the ceiling decides, far out the range does.
-    is_roof = np.asarray(range_m) < radius_m / np.sqrt(2) if half_height_m < radius_m else np.zeros(np.shape(range_m), bool)
+    is_roof = (
+        np.asarray(range_m) < radius_m / np.sqrt(2) if half_height_m < radius_m else np.zeros(np.shape(range_m), bool)
+    )
     reason = np.where(is_roof, Reason.ENVELOPE_ALTITUDE, Reason.ENVELOPE_RANGE).astype(np.uint8)
     return view_of(
         np.where(np.isnan(low_m), -np.inf, launcher_msl_m + low_m),

@@ -48,7 +48,11 @@ class View:
 
 
 def view_of(
-    floor_msl_m: Altitudes, ceiling_msl_m: Altitudes, *, floor_reason: Reasons | Reason, ceiling_reason: Reasons | Reason
+    floor_msl_m: Altitudes,
+    ceiling_msl_m: Altitudes,
+    *,
+    floor_reason: Reasons | Reason,
+    ceiling_reason: Reasons | Reason,
 ) -> View:
     """Return a view whose terrain is wholly known; a single reason holds everywhere."""
     floor = np.asarray(floor_msl_m, dtype=np.float32)

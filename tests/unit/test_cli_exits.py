@@ -1,0 +1,149 @@
+"""Exit codes, and one line for whatever ends a run early."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+# Runs the real main() with a pipeline that does what the test asks for.
+DRIVER = """
+import sys
+from types import ModuleType, SimpleNamespace
+from pathlib import Path
+
+def provide(name, **functions):
+    module = ModuleType(name)
+    vars(module).update(functions)
+    sys.modules[name] = module
+
+def assess(scenario, *, progress, **named):
+    progress.start("horizons", 10)
+    {body}
+    return SimpleNamespace(warnings=())
+
+def write_outputs(result, folder, **named):
+    for name in ("summary.json", "provenance.json", "report.html"):
+        (folder / name).write_text("x" * 100_000)
+    {writing}
+    return folder / "report.html"
+
+provide("skyshed.catalogue.resolve", load_scenario=lambda path: "scenario")
+provide("skyshed.assess.pipeline", assess=assess)
+provide("skyshed.report.write", write_outputs=write_outputs)
+from skyshed.cli.main import main
+sys.argv = ["skyshed", "assess", "a.yaml", "-o", "out"]
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    (tmp_path / "a.yaml").write_text("name: a\n")
+
+    def run(body: str = "pass", writing: str = "pass", **environment: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-c", DRIVER.format(body=body, writing=writing)],
+            cwd=tmp_path,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return run
+
+
+def test_done_is_0(start, tmp_path):
+    run = start()
+    out, err = run.communicate(timeout=30)
+
+    assert (run.returncode, out, err) == (0, f"report: {os.path.join('out', 'report.html')}\n", "")  # noqa: PTH118
+    assert (tmp_path / "out" / "summary.json").exists()
+
+
+def test_defect_is_1_in_one_line_without_a_traceback(start, tmp_path):
+    run = start("raise KeyError('ground')")
+    _, err = run.communicate(timeout=30)
+
+    assert run.returncode == 1
+    assert err == "skyshed: a defect of skyshed: KeyError: 'ground'; set SKYSHED_DEBUG=1 to see where\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_debugging_shows_the_traceback(start):
+    run = start("raise KeyError('ground')", SKYSHED_DEBUG="1")
+    _, err = run.communicate(timeout=30)
+
+    assert run.returncode == 1
+    assert "Traceback" in err
+
+
+def test_warnings_of_libraries_stay_off_the_screen(start):
+    run = start("import warnings, logging; warnings.warn('deep'); logging.getLogger('rasterio').warning('deep')")
+    _, err = run.communicate(timeout=30)
+
+    assert (run.returncode, err) == (0, "")
+
+
+@pytest.mark.parametrize("where", ["body", "writing"])
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_is_130_in_one_line_and_leaves_nothing(start, tmp_path, where):
+    run = start(**{where: "print('here', flush=True); import time; time.sleep(30)"})
+    assert run.stdout.readline() == "here\n"
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate(timeout=30)
+
+    assert (run.returncode, err) == (130, "skyshed: stopped; nothing was written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_during_threads_is_130(start):
+    body = (
+        "from skyshed.jobs.run import map_blocks; import time; print('here', flush=True); "
+        "map_blocks(lambda _: time.sleep(0.05), range(1000), n_threads=2, progress=progress)"
+    )
+    run = start(body)
+    assert run.stdout.readline() == "here\n"
+    begun_s = time.monotonic()
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate(timeout=30)
+
+    assert (run.returncode, err) == (130, "skyshed: stopped; nothing was written\n")
+    assert time.monotonic() - begun_s < 5.0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_killed_run_leaves_nothing_that_looks_finished(start, tmp_path):
+    for n in range(8):
+        run = start(writing="import time; time.sleep(0.05)")
+        time.sleep(0.04 * n)
+        run.kill()
+        run.communicate(timeout=30)
+        assert not (tmp_path / "out").exists() or (tmp_path / "out" / "report.html").stat().st_size == 100_000
+        if (tmp_path / "out").exists():
+            break
+
+    last = start()
+    last.communicate(timeout=30)
+
+    assert {path.name for path in tmp_path.iterdir()} == {"a.yaml", "out"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+def test_reader_that_goes_away_is_no_traceback():
+    run = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(0.3); from skyshed.cli.main import main; main()", "--help"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    run.stdout.close()
+    err = run.stderr.read()
+    run.wait(timeout=30)
+    run.stderr.close()
+
+    assert err == ""

@@ -1,0 +1,98 @@
+"""Mapping over blocks: order, errors, cancel and progress do not depend on the number of threads."""
+
+import threading
+
+import pytest
+
+from skyshed.errors import Cancelled
+from skyshed.jobs.run import Progress, Silent, map_blocks
+
+
+class Counting(Silent):
+    def __init__(self, cancel_after: int | None = None) -> None:
+        self.n_done = 0
+        self.cancel_after = cancel_after
+
+    def advance(self, n: int = 1) -> None:
+        self.n_done += n
+
+    def raise_if_cancelled(self) -> None:
+        if self.cancel_after is not None and self.n_done >= self.cancel_after:
+            raise Cancelled
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 7])
+def test_answers_keep_the_order_of_the_items(n_threads):
+    progress = Counting()
+
+    answers = map_blocks(lambda n: n * n, range(50), n_threads=n_threads, progress=progress)
+
+    assert answers == [n * n for n in range(50)]
+    assert progress.n_done == 50
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_no_items_give_no_answers(n_threads):
+    assert map_blocks(abs, [], n_threads=n_threads) == []
+
+
+def test_blocks_really_run_side_by_side():
+    both_are_here = threading.Barrier(2, timeout=5.0)
+
+    map_blocks(lambda _: both_are_here.wait(), range(2), n_threads=2)
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_first_error_is_raised_and_the_rest_is_dropped(n_threads):
+    seen = []
+
+    def fail_on_three(n: int) -> int:
+        seen.append(n)
+        if n == 3:
+            raise ValueError("three")
+        return n
+
+    with pytest.raises(ValueError, match="three"):
+        map_blocks(fail_on_three, range(10_000), n_threads=n_threads)
+
+    assert len(seen) < 10_000
+
+
+def test_error_of_the_earliest_item_wins_among_several():
+    all_failed = threading.Barrier(3, timeout=5.0)
+
+    def fail(n: int) -> None:
+        all_failed.wait()
+        raise ValueError(f"item {n}")
+
+    with pytest.raises(ValueError, match="item"):
+        map_blocks(fail, range(3), n_threads=3)
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_cancel_stops_the_work(n_threads):
+    release = threading.Event()
+    seen = []
+
+    def work(n: int) -> int:
+        seen.append(n)
+        if n_threads > 1 and n > 3:
+            release.wait(0.2)  # long enough for the main thread to wake
+        return n
+
+    with pytest.raises(Cancelled):
+        map_blocks(work, range(200), n_threads=n_threads, progress=Counting(cancel_after=2))
+
+    assert len(seen) < 200
+
+
+def test_no_threads_are_refused():
+    with pytest.raises(ValueError, match="n_threads is 0"):
+        map_blocks(abs, [1], n_threads=0)
+
+
+def test_silent_keeps_the_protocol():
+    progress: Progress = Silent()
+    progress.start("stage", 3)
+    progress.advance()
+    progress.raise_if_cancelled()

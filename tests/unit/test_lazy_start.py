@@ -1,0 +1,64 @@
+"""``import skyshed`` and ``skyshed --help`` stay quick: nothing heavy is imported until it is needed."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+import skyshed
+
+HEAVY = ["astropy", "geopandas", "itur", "jinja2", "matplotlib", "numba", "pandas", "pyproj", "rasterio", "scipy",
+         "shapely", "xarray"]  # fmt: skip
+
+
+def loaded_by(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint('loaded:', *sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.rsplit("loaded:", 1)[1].split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import skyshed; dir(skyshed)",
+        "from skyshed.cli.main import main; sys.argv = ['skyshed', '--help']\ntry: main()\nexcept SystemExit: pass",
+        "from skyshed.cli.main import main; sys.argv = ['skyshed', 'assess', '-h']\ntry: main()\nexcept SystemExit: pass",
+    ],
+    ids=["import", "help", "assess help"],
+)
+def test_nothing_heavy_is_imported(code):
+    assert not loaded_by(code) & set(HEAVY)
+
+
+def test_help_is_quick():
+    def seconds() -> float:
+        begun_s = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "skyshed", "--help"], check=True, capture_output=True)
+        return time.perf_counter() - begun_s
+
+    assert min(seconds() for _ in range(5)) < 0.3
+
+
+def test_version_is_told():
+    done = subprocess.run([sys.executable, "-m", "skyshed", "--version"], check=True, capture_output=True, text=True)
+
+    assert done.stdout == f"skyshed {skyshed.__version__}\n"
+
+
+def test_unknown_name_lists_the_known_ones():
+    with pytest.raises(AttributeError, match="no attribute 'asses'; it has .*load_scenario"):
+        skyshed.asses  # noqa: B018
+
+
+@pytest.mark.parametrize("first", ["", "import skyshed.assess.result; "])
+def test_assess_can_be_called_whatever_was_imported_before(first):
+    code = f"{first}import skyshed as sky; print(callable(sky.assess), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", f"import sys; {code}"], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "True\n"
+
+
+def test_every_lazy_name_exists():
+    for name in skyshed.__all__:
+        assert getattr(skyshed, name) is not None
