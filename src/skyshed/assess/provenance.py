@@ -26,7 +26,8 @@ def _key(figure: Figure) -> str:
 def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
     """Return versions, seed and hashes; no times and no paths, so that the same inputs give the same bytes."""
     return {
-        "versions": {"skyshed": __version__, "python": platform.python_version()} | {name: version(name) for name in _LIBRARIES},
+        "versions": {"skyshed": __version__, "python": platform.python_version()}
+        | {name: version(name) for name in _LIBRARIES},
         "seed": scenario.seed,
         "scenario_sha256": hashlib.sha256(scenario.text.encode("utf-8")).hexdigest(),
         "terrain": {"name": terrain.info.name, "files": list(terrain.info.files)},

@@ -60,7 +60,9 @@ def envelope_view(limits: RangeLimits, min_altitude_m: float, *, range_m: Metres
     Where that ground is NaN the view is not known.
     """
     view = empty_view(range_m.shape)
-    reach_points(range_m, ground_msl_m, limits.step_m, *limits.limits.arrays[:4], max(min_altitude_m, 0.0), *view.arrays)
+    reach_points(
+        range_m, ground_msl_m, limits.step_m, *limits.limits.arrays[:4], max(min_altitude_m, 0.0), *view.arrays
+    )
     return view
 
 

@@ -49,7 +49,9 @@ def see_points(
     antenna_msl_m, site_msl_m, radius_m = standing
     for point in range(range_m.size):
         distance_m = range_m[point]
-        low, high, low_reason, high_reason = _limits_at(distance_m, step_m, floor, ceiling, floor_reason, ceiling_reason)
+        low, high, low_reason, high_reason = _limits_at(
+            distance_m, step_m, floor, ceiling, floor_reason, ceiling_reason
+        )
         horizon = horizon_msl_m[point]
         if horizon > low:
             ground = ground_msl_m[point] if not math.isnan(ground_msl_m[point]) else site_msl_m

@@ -59,7 +59,13 @@ def limits_at(range_m: float, nodes_m: NDArray[np.floating], floor: NDArray, cei
 
 
 def is_hidden_by_curvature(
-    distance_m: float, hidden_msl_m: float, *, ground_msl_m: float, site_msl_m: float, antenna_msl_m: float, radius_m: float
+    distance_m: float,
+    hidden_msl_m: float,
+    *,
+    ground_msl_m: float,
+    site_msl_m: float,
+    antenna_msl_m: float,
+    radius_m: float,
 ) -> bool:
     """Return whether a smooth sphere would hide at least half of the height that is hidden."""
     base_msl_m = min(ground_msl_m, site_msl_m)

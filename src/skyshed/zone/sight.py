@@ -60,7 +60,8 @@ def _limits_between(standing: Standing, range_m: NDArray, elevation_deg: NDArray
     lowest_deg, highest_deg = _seen_elevations(elevation_deg, reach_m, range_m)
     is_seen = ~np.isnan(lowest_deg)
     ends_msl_m = (
-        standing.fan.altitude(range_m, np.tan(np.radians(np.where(is_seen, end_deg, 0.0)))) for end_deg in (lowest_deg, highest_deg)
+        standing.fan.altitude(range_m, np.tan(np.radians(np.where(is_seen, end_deg, 0.0))))
+        for end_deg in (lowest_deg, highest_deg)
     )
     floor_msl_m, ceiling_msl_m = (np.concatenate([[standing.antenna_msl_m], end_msl_m]) for end_msl_m in ends_msl_m)
     is_seen = np.concatenate([[True], is_seen])

@@ -97,9 +97,7 @@ class Components:
         return all(antenna.key in self.places.looks for antenna in chain.antennas)
 
 
-def chain_views(
-    fire_unit: FireUnit, offer: Offer, *, places: Places, sensors: Sensors
-) -> Iterator[tuple[Chain, View]]:
+def chain_views(fire_unit: FireUnit, offer: Offer, *, places: Places, sensors: Sensors) -> Iterator[tuple[Chain, View]]:
     """Yield every chain of a fire unit with the one interval of altitude that it reaches at each place."""
     components = Components(fire_unit, places, sensors)
     for chain in chains_of(fire_unit, offer, sensors.case):
