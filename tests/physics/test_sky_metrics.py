@@ -52,7 +52,7 @@ def test_range_across_the_antimeridian():
 
 
 def test_a_grid_too_fine_says_what_would_fit():
-    with pytest.raises(InputError, match="use 0.8 km or more"):
+    with pytest.raises(InputError, match=r"use 0\.8 km or more"):
         grid_axes((20.0, 30.0, 50.0, 60.0), 500.0)
 
     assert grid_axes((20.0, 30.0, 50.0, 60.0), 800.0)[0].size > 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from skyshed.assess.headline import HeadlineRules
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, Scenario
@@ -81,7 +82,8 @@ class Result:
     """One assessment: inputs, skies, tables, and everything needed to say where they came from.
 
     ``skies`` is keyed by (target key, case). ``refractions`` is keyed by site name.
-    ``provenance`` holds versions, hashes of inputs and the seed. ``warnings`` are sentences.
+    ``headline`` says which levels and fire units a headline may use. ``provenance`` holds versions,
+    hashes of inputs and the seed. ``warnings`` are sentences.
     """
 
     scenario: Scenario
@@ -95,6 +97,7 @@ class Result:
     refraction_sensitivity: tuple[RefractionRow, ...]
     refractions: Mapping[str, Refraction]
     terrain: TerrainInfo
+    headline: HeadlineRules
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
     provenance: Mapping[str, object]

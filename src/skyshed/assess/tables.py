@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from skyshed.assess.result import AreaRow, AssetRow, RangeRow
 from skyshed.assess.sensing import Sensing
-from skyshed.assess.surroundings import Points, PolarPoints
+from skyshed.assess.surroundings import PolarPoints
 from skyshed.model.figure import Case
 from skyshed.model.scenario import FireUnit, Scenario
 from skyshed.model.system import TargetClass
@@ -20,7 +20,6 @@ from skyshed.zone.reason import Reason
 from skyshed.zone.timely import PolarLevel
 from skyshed.zone.view import View
 from skyshed.zone.zone import Components, chain_views
-
 
 _NO_CHAIN = 99
 
@@ -74,11 +73,14 @@ def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray
 
 
 def asset_rows(
-    scenario: Scenario, *, target: TargetClass, case: Case, assets: Points, sensing: Sensing
+    scenario: Scenario, *, target: TargetClass, case: Case, ground_msl_m: NDArray[np.float32], sensing: Sensing
 ) -> Iterator[AssetRow]:
-    """Yield, for every asset and level, which fire units reach the sky above it, or why none does."""
-    levels_msl_m = altitudes_msl_m(scenario.levels, assets.ground_msl_m)
+    """Yield, for every asset and level, which fire units reach the sky above it, or why none does.
+
+    ``ground_msl_m`` is the ground under each asset of the scenario.
+    """
     sensors = sensing.sensors(case, target.key)
+    levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
     chains_by_unit: dict[str, list[tuple[Chain, View]]] = {}
     for fire_unit in scenario.offer.fire_units:
         places = sensing.places.get((case, fire_unit.name, "assets"))

@@ -8,6 +8,7 @@ import numpy as np
 
 from skyshed.assess.sensing import Sensing, plan_services, sense
 from skyshed.assess.surroundings import Points
+from skyshed.assess.survey import refractions_at_sites, site_ground_m
 from skyshed.assess.tables import nearest_chain
 from skyshed.atmosphere.refractivity import refraction_at
 from skyshed.errors import InputError, TerrainError
@@ -49,7 +50,6 @@ class UnitAnswer:
     chain: Chain | None
     reason: Reason
     obstacles: tuple[Obstacle, ...]
-    is_known: bool
 
     @property
     def is_covered(self) -> bool:
@@ -111,18 +111,17 @@ def why(
         refraction=refraction or scenario.refraction,
     )
     ground = open_terrain(scenario.terrain_paths)
-    point = Points(
-        np.array([lat_deg]), np.array([lon_deg]), ground.elevation_at(np.array([lat_deg]), np.array([lon_deg]))
-    )
-    altitude_msl_m = _altitude(level, point, ground)
-    sensing = _sense(scenario, case, point, ground, n_threads, progress or Silent())
-    units = [_ask(unit, scenario, case, point, altitude_msl_m, sensing) for unit in scenario.offer.fire_units]
+    here = np.array([lat_deg]), np.array([lon_deg])
+    point = Points(*here, ground.elevation_at(*here))
+    question = _Question(scenario, case, point, _altitude(level, point, ground), ground)
+    sensing = question.sense(n_threads, progress or Silent())
+    units = [question.ask(unit, sensing) for unit in scenario.offer.fire_units]
     units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
     antenna = _deciding_antenna(units[0])
     return WhyAnswer(
         lat_deg=lat_deg,
         lon_deg=lon_deg,
-        altitude_msl_m=altitude_msl_m,
+        altitude_msl_m=question.altitude_msl_m,
         ground_msl_m=float(point.ground_msl_m[0]),
         level=level,
         target=target_key,
@@ -130,9 +129,66 @@ def why(
         units=tuple(units),
         antenna=antenna,
         antenna_msl_m=sensing.standings[case, antenna.key].antenna_msl_m if antenna else float("nan"),
-        profile=_profile(antenna, scenario, case, point, altitude_msl_m, ground),
+        profile=question.profile_from(antenna) if antenna else None,
         terrain=ground.info,
     )
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One point at one altitude, against one target class in one case."""
+
+    scenario: Scenario
+    case: Case
+    point: Points
+    altitude_msl_m: float
+    ground: Terrain
+
+    def sense(self, n_threads: int, progress: Progress) -> Sensing:
+        """Look at the point from every antenna of the offer."""
+        return sense(
+            self.scenario,
+            plan_services(self.scenario, (self.case,)),
+            {unit.name: {"point": self.point} for unit in self.scenario.offer.fire_units},
+            terrain=self.ground,
+            refractions=refractions_at_sites(self.scenario, self.ground, self.scenario.refraction),
+            n_threads=n_threads,
+            progress=progress,
+        )
+
+    def ask(self, unit: FireUnit, sensing: Sensing) -> UnitAnswer:
+        """Ask one fire unit: its nearest chain, and what stands in that chain's way."""
+        range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(unit.site))
+        places = sensing.places.get((self.case, unit.name, "point"))
+        if places is None:
+            return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, None, Reason.NO_RADAR_LEFT, ())
+        sensors = sensing.sensors(self.case, self.scenario.targets[0].key)
+        chains = list(chain_views(unit, self.scenario.offer, places=places, sensors=sensors))
+        chain, reason = nearest_chain(chains, self.altitude_msl_m)
+        components = Components(unit, places, sensors)
+        names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
+        obstacles = tuple(
+            _obstacle(name, antenna, view, self.altitude_msl_m, chain)
+            for (name, antenna), view in zip(names, components.of(chain), strict=True)
+            if not (view.allows(np.float32(self.altitude_msl_m))[0] and view.is_known[0])
+        )
+        return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, chain, reason, obstacles)
+
+    def profile_from(self, antenna: Antenna) -> Profile:
+        """Return the exact line of sight from one antenna to the point."""
+        site = antenna.fire_unit.site
+        range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(site))
+        site_ground_msl_m = site_ground_m(antenna.fire_unit, self.ground)
+        return line_of_sight_profile(
+            self.ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0),
+            site.lat_deg,
+            site.lon_deg,
+            antenna_height_m=antenna.height_agl_m(self.case),
+            refraction=refraction_at(self.scenario.refraction, site.lat_deg, site.lon_deg, site_ground_msl_m),
+            azimuth_deg=azimuth_deg,
+            range_m=range_m,
+            altitude_msl_m=self.altitude_msl_m,
+        )
 
 
 def _target(scenario: Scenario, key: str) -> TargetClass:
@@ -153,62 +209,16 @@ def _altitude(level: Level, point: Points, ground: Terrain) -> float:
     return ground_msl_m + level.altitude_m
 
 
-def _sense(
-    scenario: Scenario, case: Case, point: Points, ground: Terrain, n_threads: int, progress: Progress
-) -> Sensing:
-    refractions = {}
-    for unit in scenario.offer.fire_units:
-        site = unit.site
-        site_ground = float(ground.elevation_at(np.array([site.lat_deg]), np.array([site.lon_deg]))[0])
-        refractions[site.name] = refraction_at(scenario.refraction, site.lat_deg, site.lon_deg, site_ground)
-    points = {unit.name: {"point": point} for unit in scenario.offer.fire_units}
-    return sense(
-        scenario,
-        plan_services(scenario, (case,)),
-        points,
-        terrain=ground,
-        refractions=refractions,
-        n_threads=n_threads,
-        progress=progress,
-    )
-
-
-def _ask(
-    unit: FireUnit, scenario: Scenario, case: Case, point: Points, altitude_msl_m: float, sensing: Sensing
-) -> UnitAnswer:
-    range_m, azimuth_deg = (float(each[0]) for each in point.polar_from(unit.site))
-    places = sensing.places.get((case, unit.name, "point"))
-    if places is None:
-        return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, None, Reason.NO_RADAR_LEFT, (), True)
-    sensors = sensing.sensors(case, scenario.targets[0].key)
-    chain, reason = nearest_chain(
-        list(chain_views(unit, scenario.offer, places=places, sensors=sensors)), altitude_msl_m
-    )
-    components = Components(unit, places, sensors)
-    names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
-    views = [(name, antenna, view) for (name, antenna), view in zip(names, components.of(chain), strict=True)]
-    obstacles = tuple(
-        _obstacle(name, antenna, view, altitude_msl_m, chain, case)
-        for name, antenna, view in views
-        if not (view.allows(np.float32(altitude_msl_m))[0] and view.is_known[0])
-    )
-    is_known = reason is not Reason.NO_TERRAIN_DATA
-    return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, chain, reason, obstacles, is_known)
-
-
-def _obstacle(
-    name: str, antenna: Antenna | None, view: View, altitude_msl_m: float, chain: Chain, case: Case
-) -> Obstacle:
+def _obstacle(name: str, antenna: Antenna | None, view: View, altitude_msl_m: float, chain: Chain) -> Obstacle:
     low_m, high_m = float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])
     is_above = altitude_msl_m > high_m
     reason = Reason(int(view.ceiling_reason[0] if is_above else view.floor_reason[0]))
     if not is_above and altitude_msl_m >= low_m:
         reason = Reason.NO_TERRAIN_DATA
-    figure = _figure(reason, antenna, chain, is_above)
-    return Obstacle(name, antenna, reason, low_m, high_m, figure)
+    return Obstacle(name, antenna, reason, low_m, high_m, _figure(reason, antenna, chain, is_above=is_above))
 
 
-def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, is_above: bool) -> Figure | None:
+def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, *, is_above: bool) -> Figure | None:
     """Return the published figure behind a reason, where one stands behind it."""
     if antenna is None:
         missile = chain.fire_unit.system.missiles[chain.missile]
@@ -228,7 +238,7 @@ def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, is_above: boo
 
 
 def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
-    """The antenna whose sight is in question; for a covered point, the engagement radar that sees it."""
+    """Return the antenna whose sight is in question; for a covered point, the engagement radar that sees it."""
     for obstacle in unit.obstacles:
         if obstacle.antenna is not None and obstacle.reason in (
             Reason.TERRAIN,
@@ -239,23 +249,3 @@ def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
     if unit.is_covered and unit.chain is not None:
         return unit.chain.antennas[0]
     return None
-
-
-def _profile(
-    antenna: Antenna | None, scenario: Scenario, case: Case, point: Points, altitude_msl_m: float, ground: Terrain
-) -> Profile | None:
-    if antenna is None:
-        return None
-    site = antenna.fire_unit.site
-    range_m, azimuth_deg = (float(each[0]) for each in point.polar_from(site))
-    site_ground = float(ground.elevation_at(np.array([site.lat_deg]), np.array([site.lon_deg]))[0])
-    return line_of_sight_profile(
-        ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0),
-        site.lat_deg,
-        site.lon_deg,
-        antenna_height_m=antenna.height_agl_m(case),
-        refraction=refraction_at(scenario.refraction, site.lat_deg, site.lon_deg, site_ground),
-        azimuth_deg=azimuth_deg,
-        range_m=range_m,
-        altitude_msl_m=altitude_msl_m,
-    )

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import RayFan
 from skyshed.errors import TerrainError
 from skyshed.horizon.earth import EllipsoidFan, curvature_per_m
 from skyshed.horizon.kernel import march
-from skyshed.horizon.paths import RayPaths, longest_node_step_m, posts_at, ray_paths
+from skyshed.horizon.paths import longest_node_step_m, posts_at, ray_paths
 from skyshed.horizon.surface import Horizon
 
 if TYPE_CHECKING:
-    from skyshed.atmosphere.refractivity import Refraction
-    from skyshed.terrain.terrain import TerrainWindow
+    pass
 
 _LOWEST_GROUND_MSL_M = -1000.0
 _HIGHEST_GROUND_MSL_M = 9500.0

@@ -6,7 +6,6 @@ import numpy as np
 
 from skyshed.jobs.compiled import kernel
 
-
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 TERRAIN = 1
 CURVATURE = 2
@@ -149,7 +148,7 @@ def mark_timely(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missil
     (n_az, n_r) bool is only ever set, never cleared, so that chains can share it.
     """
     n_azimuths, n_ranges = acquired.shape
-    reaction_steps = int(math.ceil(speed_m_s * reaction_s / step_m - 1e-9))
+    reaction_steps = math.ceil(speed_m_s * reaction_s / step_m - 1e-9)
     # For each range, the outermost range of the unbroken acquisition view that holds it; -1 = unseen.
     acquired_from = np.empty(n_ranges, dtype=np.int64)
     for azimuth in range(n_azimuths):
@@ -162,7 +161,7 @@ def mark_timely(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missil
             if tracked_from < 0 or not reachable[azimuth, index]:
                 continue
             flyout_s = slant_m[azimuth, index] / missile_speed_m_s
-            launch = index + int(math.ceil(speed_m_s * flyout_s / step_m - 1e-9))
+            launch = index + math.ceil(speed_m_s * flyout_s / step_m - 1e-9)
             if launch <= tracked_from and acquired_from[launch] >= launch + reaction_steps:
                 timely[azimuth, index] = True
 

@@ -1,11 +1,11 @@
-"""What one radar sees: its horizon, its elevation limits and its detection range, as a view.
+r"""What one radar sees: its horizon, its elevation limits and its detection range, as a view.
 
 Detection is a star-shaped region about the antenna: along elevation e the target is seen up to
 the slant range R(e). Bent into ground range r and altitude h by the ray fan, its outline gives
 one lowest and one highest altitude for every ground range, equal in all azimuths:
 
       h |        ___-----.
-        |    _--          \\  <- slant range R(e)
+        |    _--          \  <- slant range R(e)
         | _-   elevation   |
         |/_____limits_____/___ r
 """

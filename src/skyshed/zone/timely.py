@@ -30,7 +30,7 @@ class PolarLevel:
         return tuple(zip(keys, self._components.of(chain), strict=True))
 
     def _allows(self, key: object, view: View) -> tuple[Flags, Flags]:
-        """Allowed if the terrain were known to be low, and allowed for certain."""
+        """Return where it is allowed if unknown terrain is low, and where for certain."""
         if key not in self._allowed:
             allowed = view.allows(self._altitude_msl_m) | np.isnan(self._altitude_msl_m)
             certain = allowed & view.is_known & ~np.isnan(self._altitude_msl_m)

@@ -93,7 +93,7 @@ class Components:
         return self.missile(chain.missile), *(self.radar(antenna) for antenna in chain.antennas)
 
     def can_use(self, chain: Chain) -> bool:
-        """True where every antenna of a chain looks at these places at all."""
+        """Return whether every antenna of a chain looks at these places at all."""
         return all(antenna.key in self.places.looks for antenna in chain.antennas)
 
 

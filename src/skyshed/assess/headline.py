@@ -1,0 +1,54 @@
+"""Which numbers may stand in a headline.
+
+The embedded terrain (posts 9 km apart) flattens ridges and makes the seller's case: the share of
+sky seen 1 km above ground around Mosul is 0.83 on it and 0.53 on 15" terrain. On it no headline and
+no comparison uses a level below 3,000 m above ground, nor any level at a site with more than
+1,000 m of relief within 150 km. Finer terrain has no such rule.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from skyshed.assess.survey import Survey
+from skyshed.model.scenario import Level, LevelKind, Scenario
+
+LOWEST_HEIGHT_AGL_M = 3000.0
+MOST_RELIEF_M = 1000.0
+RELIEF_RADIUS_M = 150e3
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineRules:
+    """Levels and fire units that a headline may use; ``relief_m`` is keyed by fire unit (embedded terrain only)."""
+
+    levels: tuple[str, ...]
+    fire_units: tuple[str, ...]
+    relief_m: dict[str, float]
+
+    def allows_area(self, scenario: Scenario) -> bool:
+        """True where a share of the whole area may be quoted: every fire unit stands in gentle ground."""
+        return len(self.fire_units) == len(scenario.offer.fire_units)
+
+
+def headline_rules(scenario: Scenario, ground: Survey) -> HeadlineRules:
+    """Return what a headline on this terrain may use."""
+    every_level = tuple(level.label for level in scenario.levels)
+    every_unit = tuple(unit.name for unit in scenario.offer.fire_units)
+    if not ground.terrain.info.is_embedded:
+        return HeadlineRules(every_level, every_unit, {})
+    highest_msl_m = float(np.nanmax(np.where(ground.grid.in_area, ground.grid.ground_msl_m, np.nan), initial=0.0))
+    relief_m = {
+        unit.name: ground.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
+        for unit in scenario.offer.fire_units
+    }
+    return HeadlineRules(
+        tuple(level.label for level in scenario.levels if _height_agl_m(level, highest_msl_m) >= LOWEST_HEIGHT_AGL_M),
+        tuple(name for name in every_unit if relief_m[name] <= MOST_RELIEF_M),
+        relief_m,
+    )
+
+
+def _height_agl_m(level: Level, highest_ground_msl_m: float) -> float:
+    """Height above the highest ground of the area, the worst case for a level above sea level."""
+    return level.altitude_m if level.kind is LevelKind.AGL else level.altitude_m - highest_ground_msl_m

@@ -1,0 +1,38 @@
+"""What a reader must know before believing a number, one sentence each."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from skyshed.assess.survey import Survey
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.model.scenario import LevelKind, Scenario
+
+
+def warnings_of(scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction]) -> tuple[str, ...]:
+    """Return the warnings of one assessment."""
+    return tuple(_sentences(scenario, ground, refractions))
+
+
+def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction]) -> Iterator[str]:
+    for unit in scenario.offer.fire_units:
+        if unit.name not in ground.points:
+            yield f"{unit.name} ({unit.system.name}) has no engagement radar and therefore no zone."
+    unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
+    if unknown > 0:
+        yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."
+    if ground.terrain.info.is_embedded:
+        yield (
+            "Upper bound (9 km terrain): the embedded terrain flattens ridges, which makes the seller's case; "
+            "assess again with finer terrain before quoting anything low or near mountains."
+        )
+    if any(level.kind is LevelKind.FLIGHT_LEVEL for level in scenario.levels):
+        yield "A flight level is a pressure altitude: its height above sea level carries +/- 600 m."
+    yield from sorted({each.note for each in refractions.values() if each.is_clamped and each.note})
+    ducting = {name: each.duct_share for name, each in refractions.items() if each.duct_share > 0}
+    if ducting:
+        worst = max(ducting, key=ducting.__getitem__)
+        yield (
+            f"Ducting is not modelled: up to {ducting[worst]:.0%} of the time (at {worst}) the air may carry rays beyond "
+            f"the horizon, and for that share 'not covered' below 300 m above ground is withdrawn."
+        )
