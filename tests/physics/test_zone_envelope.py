@@ -12,7 +12,7 @@ from skyshed.zone.envelope import envelope_limits, envelope_view, slant_range_m
 from skyshed.zone.reason import Reason
 
 
-def figure(key, low, nominal, high, unit="m", favours=Favours.HIGH):
+def figure(key, low, nominal, high, *, unit="m", favours=Favours.HIGH):
     return Figure(key, nominal, low, high, unit, favours, Status.ASSUMED, note="test")
 
 
@@ -26,7 +26,7 @@ def missile(range_m=15e3, ceiling_m=10e3, min_range_m=0.0, min_altitude_m=0.0, s
         max_range_m=ranged("max_range", range_m),
         min_altitude_m=ranged("min_altitude", min_altitude_m, Favours.LOW),
         max_altitude_m=ranged("max_altitude", ceiling_m),
-        mean_speed_m_s=figure("speed", 800, 800, 800, "m/s"),
+        mean_speed_m_s=figure("speed", 800, 800, 800, unit="m/s"),
     )
 
 

@@ -17,10 +17,10 @@ flags = st.lists(st.booleans(), min_size=24, max_size=24).map(np.array)
     acquired=flags,
     tracked=flags,
     reachable=flags,
-    speed_m_s=st.sampled_from([50.0, 250.0, 600.0]),
-    reaction_s=st.sampled_from([0.0, 4.0, 15.0]),
+    clock=st.tuples(st.sampled_from([50.0, 250.0, 600.0]), st.sampled_from([0.0, 4.0, 15.0])),
 )
-def test_equals_the_reference(mark, acquired, tracked, reachable, speed_m_s, reaction_s):
+def test_equals_the_reference(mark, acquired, tracked, reachable, clock):
+    speed_m_s, reaction_s = clock
     slant_m = (np.arange(1, 25) * STEP_M).astype(np.float32)
     timely = np.zeros((1, 24), dtype=bool)
 

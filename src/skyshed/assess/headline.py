@@ -27,7 +27,7 @@ class HeadlineRules:
     relief_m: dict[str, float]
 
     def allows_area(self, scenario: Scenario) -> bool:
-        """True where a share of the whole area may be quoted: every fire unit stands in gentle ground."""
+        """Return whether a share of the whole area may be quoted: every fire unit stands in gentle ground."""
         return len(self.fire_units) == len(scenario.offer.fire_units)
 
 

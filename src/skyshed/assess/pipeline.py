@@ -9,8 +9,8 @@ from skyshed.assess.headline import headline_rules
 from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import AreaRow, AssetRow, RangeRow, RefractionRow, Result
 from skyshed.assess.sensing import Sensing, plan_services, sense
-from skyshed.assess.survey import Survey, refractions_at_sites, survey
 from skyshed.assess.surroundings import MapPoints, PolarPoints
+from skyshed.assess.survey import Survey, refractions_at_sites, survey
 from skyshed.assess.tables import area_rows, asset_rows, range_rows
 from skyshed.assess.warnings import warnings_of
 from skyshed.atmosphere.refractivity import Refraction

@@ -33,6 +33,6 @@ def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Ref
     if ducting:
         worst = max(ducting, key=ducting.__getitem__)
         yield (
-            f"Ducting is not modelled: up to {ducting[worst]:.0%} of the time (at {worst}) the air may carry rays beyond "
-            f"the horizon, and for that share 'not covered' below 300 m above ground is withdrawn."
+            f"Ducting is not modelled: up to {ducting[worst]:.0%} of the time (at {worst}) the air may carry rays "
+            f"beyond the horizon, and for that share 'not covered' below 300 m above ground is withdrawn."
         )

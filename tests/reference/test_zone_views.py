@@ -1,0 +1,96 @@
+"""Views filled by kernels against the same thing said slowly, point by point."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skyshed.zone import kernel
+from skyshed.zone.reason import Reason
+from skyshed.zone.reference import is_hidden_by_curvature, limits_at
+from skyshed.zone.view import empty_view
+
+STEP_M = 10_000.0
+N_NODES = 9
+altitude = st.integers(-3, 300).map(lambda value: value * 100.0)
+floors = st.lists(altitude | st.just(np.inf), min_size=N_NODES, max_size=N_NODES).map(np.float32)
+ceilings = st.lists(altitude | st.just(-np.inf), min_size=N_NODES, max_size=N_NODES).map(np.float32)
+ranges = st.floats(0.0, 100_000.0, width=32)
+reasons = np.arange(N_NODES, dtype=np.uint8)
+both = pytest.mark.parametrize("how", ["compiled", "interpreted"])
+
+
+def fill(how, name, *arguments):
+    view = empty_view((1,))
+    function = getattr(kernel, name)
+    (function if how == "compiled" else function.py_func)(*arguments, *view.arrays)
+    return view
+
+
+@both
+@given(floor=floors, ceiling=ceilings, range_m=ranges, ground=altitude, least_m=st.sampled_from([0.0, 50.0]))
+def test_missile_view(how, floor, ceiling, range_m, ground, least_m):
+    ranges_m, grounds_m = np.float32([range_m]), np.float32([ground])
+    view = fill(how, "reach_points", ranges_m, grounds_m, STEP_M, floor, ceiling, reasons, reasons, least_m)
+    low, high = limits_at(float(ranges_m[0]), np.arange(N_NODES) * STEP_M, floor, ceiling)
+    at_middle = abs(ranges_m[0] / STEP_M % 1 - 0.5) < 1e-6
+
+    if not at_middle:
+        assert view.ceiling_msl_m[0] == pytest.approx(high, abs=0.01)
+        assert view.floor_msl_m[0] == pytest.approx(max(low, ground + least_m), abs=0.01)
+    if ground + least_m > low + 0.01:
+        assert view.floor_reason[0] == (Reason.ENVELOPE_ALTITUDE if least_m else Reason.GROUND)
+    assert view.is_known[0]
+
+
+@both
+@given(
+    range_m=st.floats(1e3, 79e3, width=32),
+    heights=st.tuples(altitude, altitude, altitude),
+    mast_m=st.sampled_from([4.0, 24.0]),
+)
+def test_radar_view_names_terrain_or_curvature(how, range_m, heights, mast_m):
+    horizon, ground, site = heights
+    floor, ceiling = np.full(N_NODES, -1e4, np.float32), np.full(N_NODES, 3e4, np.float32)
+    view = fill(
+        how, "see_points", np.float32([range_m]), np.float32([horizon]), np.float32([ground]), STEP_M, floor, ceiling,
+        reasons, reasons, (site + mast_m, site, 8.5e6),
+    )  # fmt: skip
+    is_curved = is_hidden_by_curvature(
+        float(np.float32(range_m)),
+        horizon,
+        ground_msl_m=ground,
+        site_msl_m=site,
+        antenna_msl_m=site + mast_m,
+        radius_m=8.5e6,
+    )
+
+    assert view.floor_msl_m[0] == horizon
+    assert view.floor_reason[0] == (Reason.CURVATURE if is_curved else Reason.TERRAIN)
+
+
+@both
+def test_an_unknown_horizon_is_not_known_and_leaves_the_limits(how):
+    limits = np.full(N_NODES, 100.0, np.float32), np.full(N_NODES, 9000.0, np.float32)
+    nowhere = np.float32([np.nan])
+    view = fill(
+        how,
+        "see_points",
+        np.float32([5e3]),
+        nowhere,
+        np.float32([0.0]),
+        STEP_M,
+        *limits,
+        reasons,
+        reasons,
+        (10.0, 0.0, 8.5e6),
+    )
+
+    assert not view.is_known[0]
+    assert (view.floor_msl_m[0], view.ceiling_msl_m[0]) == (100.0, 9000.0)
+
+
+def test_reason_numbers_in_the_kernel_are_those_of_reason():
+    """A cached kernel may not read another file, so it repeats four values."""
+    assert (kernel.TERRAIN, kernel.CURVATURE) == (Reason.TERRAIN, Reason.CURVATURE)
+    assert (kernel.ENVELOPE_ALTITUDE, kernel.GROUND) == (Reason.ENVELOPE_ALTITUDE, Reason.GROUND)
