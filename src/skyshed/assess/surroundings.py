@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import RectBivariateSpline
 
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, FireUnit, Site
 from skyshed.model.system import TargetClass
-from skyshed.sky.grid import WGS84, MapGrid, polar_from
+from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from
 from skyshed.terrain.terrain import Terrain
 
 POLAR_AZIMUTHS = 360
@@ -43,11 +44,24 @@ class PolarPoints(Points):
         return POLAR_AZIMUTHS, self.range_m.size
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        if (site.lat_deg, site.lon_deg) != (self.site.lat_deg, self.site.lon_deg):
-            return super().polar_from(site)
-        range_m = np.tile(self.range_m, POLAR_AZIMUTHS).astype(np.float32)
-        azimuth_deg = np.repeat(np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS), self.range_m.size)
-        return range_m, azimuth_deg.astype(np.float32)
+        """Return ground range (m) and azimuth (deg) from a site to every point.
+
+        Seen from its own centre the grid is itself. From another site, x = r sin(az) and
+        y = r cos(az) are smooth over the grid: exact geodesics at nodes, a bicubic spline between
+        them (below 1 m).
+        """
+        azimuth_deg = np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS)
+        if (site.lat_deg, site.lon_deg) == (self.site.lat_deg, self.site.lon_deg):
+            range_m, azimuth_deg = np.tile(self.range_m, POLAR_AZIMUTHS), np.repeat(azimuth_deg, self.range_m.size)
+            return range_m.astype(np.float32), azimuth_deg.astype(np.float32)
+        azimuth_nodes, range_nodes = np.linspace(-15.0, 375.0, 79), np.linspace(0.0, self.range_m[-1], 41)
+        lat_deg, lon_deg = ends(self.site, *np.meshgrid(azimuth_nodes, range_nodes, indexing="ij"))
+        offset = azimuthal_offsets(site, lat_deg, lon_deg)
+        east_m, north_m = (
+            RectBivariateSpline(azimuth_nodes, range_nodes, each)(azimuth_deg, self.range_m) for each in offset
+        )
+        bearing_deg = np.mod(np.degrees(np.arctan2(east_m, north_m)), 360.0)
+        return np.hypot(east_m, north_m).ravel().astype(np.float32), bearing_deg.ravel().astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ class MapPoints(Points):
     cells: NDArray[np.intp]
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        range_m, azimuth_deg = polar_from(site.lat_deg, site.lon_deg, self.grid)
+        range_m, azimuth_deg = polar_from(site, self.grid)
         return range_m.ravel()[self.cells], azimuth_deg.ravel()[self.cells]
 
 
@@ -85,20 +99,17 @@ def polar_points(fire_unit: FireUnit, terrain: Terrain, *, max_range_m: float) -
     """Return the polar grid behind a fire unit's range table: 360 azimuths, about a thousand ranges."""
     step_m = max(round(max_range_m / _POLAR_STEPS / 10) * 10.0, 10.0)
     range_m = np.arange(1, int(np.ceil(max_range_m / step_m)) + 1) * step_m
-    azimuth_deg = np.repeat(np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS), range_m.size)
-    site = fire_unit.site
-    lon_deg, lat_deg, _ = WGS84.fwd(
-        np.full(azimuth_deg.shape, site.lon_deg),
-        np.full(azimuth_deg.shape, site.lat_deg),
-        azimuth_deg,
+    azimuth_deg, distance_m = (
+        np.repeat(np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS), range_m.size),
         np.tile(range_m, POLAR_AZIMUTHS),
     )
-    return PolarPoints(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg), site, range_m)
+    lat_deg, lon_deg = ends(fire_unit.site, azimuth_deg, distance_m)
+    return PolarPoints(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg), fire_unit.site, range_m)
 
 
 def map_points(fire_unit: FireUnit, grid: MapGrid, *, max_range_m: float) -> MapPoints:
     """Return the map cells within ``max_range_m`` of a fire unit."""
-    range_m, _ = polar_from(fire_unit.site.lat_deg, fire_unit.site.lon_deg, grid)
+    range_m, _ = polar_from(fire_unit.site, grid)
     cells = np.flatnonzero(range_m.ravel() <= max_range_m)
     rows, columns = np.divmod(cells, grid.shape[1])
     return MapPoints(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from shapely import contains_xy, prepare
 from shapely.geometry.base import BaseGeometry
 
+from skyshed.angles import angle_difference_deg
 from skyshed.assess.sensing import PointSets
 from skyshed.assess.surroundings import Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
@@ -15,7 +16,7 @@ from skyshed.errors import InputError, TerrainError
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
 from skyshed.model.scenario import FireUnit, Scenario
-from skyshed.sky.grid import WGS84, MapGrid, grid_axes
+from skyshed.sky.grid import MapGrid, ends, grid_axes
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain, open_terrain
@@ -113,12 +114,10 @@ def _bounds(area: BaseGeometry, able: Sequence[FireUnit]) -> tuple[float, float,
     middle = (west + east) / 2
     azimuth_deg = np.arange(0.0, 360.0, 5.0)
     for unit in able:
-        site = unit.site
+        lats, lons = ends(unit.site, azimuth_deg, np.full(azimuth_deg.shape, _longest_reach_m(unit)))
         # The area may pass 180 degrees; a site is taken at whichever turn lies nearest to it.
-        lon_deg = site.lon_deg + 360.0 * np.round((middle - site.lon_deg) / 360.0)
-        origin = np.full(azimuth_deg.shape, lon_deg), np.full(azimuth_deg.shape, site.lat_deg)
-        lons, lats, _ = WGS84.fwd(*origin, azimuth_deg, np.full(azimuth_deg.shape, _longest_reach_m(unit)))
-        lons = lon_deg + np.mod(lons - lon_deg + 180.0, 360.0) - 180.0
+        lon_deg = unit.site.lon_deg + 360.0 * np.round((middle - unit.site.lon_deg) / 360.0)
+        lons = lon_deg + angle_difference_deg(lons, lon_deg)
         south, north = min(south, lats.min()), max(north, lats.max())
         west, east = min(west, lons.min()), max(east, lons.max())
     return max(south, -89.0), west, min(north, 89.0), east

@@ -12,9 +12,10 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import FireUnit, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
+from skyshed.sky.kernel import emptiness
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import covered_area, outermost, share_of_ring
-from skyshed.sky.sky import Sky, emptiness
+from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain, chains_of
 from skyshed.zone.reason import Reason
 from skyshed.zone.timely import PolarLevel
@@ -115,8 +116,8 @@ def nearest_chain(chains: Sequence[tuple[Chain, View]], altitude_msl_m: float) -
     """
     best: tuple[int, Chain | None, Reason] = (_NO_CHAIN, None, Reason.NO_RADAR_LEFT)
     for chain, view in chains:
-        reasons, ranks = emptiness(view)
-        rank, reason = 1 + int(ranks[0]), Reason(int(reasons[0]))
+        reason, rank = emptiness(*(array[0] for array in view.arrays))
+        rank, reason = 1 + rank, Reason(reason)
         if not view.is_empty[0]:
             rank, reason = _miss(view, altitude_msl_m)
         if rank < best[0]:

@@ -10,6 +10,7 @@ from scipy.interpolate import RectBivariateSpline
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.errors import InputError
+from skyshed.model.scenario import Site
 
 WGS84 = Geod(ellps="WGS84")
 MOST_CELLS = 16_000_000
@@ -80,7 +81,7 @@ def grid_axes(bounds_deg: tuple[float, float, float, float], spacing_m: float) -
     return north - (np.arange(n_lat) + 0.5) * lat_step_deg, west + (np.arange(n_lon) + 0.5) * lon_step_deg
 
 
-def polar_from(lat_deg: float, lon_deg: float, grid: MapGrid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def polar_from(site: Site, grid: MapGrid) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return ground range (m) and azimuth (deg) of every cell from a site, (n_lat, n_lon) each.
 
     The azimuthal-equidistant coordinates x = r sin(az), y = r cos(az) are smooth functions of
@@ -88,17 +89,27 @@ def polar_from(lat_deg: float, lon_deg: float, grid: MapGrid) -> tuple[NDArray[n
     them (below 1 m up to 2,000 km from the site).
     """
     lat_nodes, lon_nodes = _nodes(grid.lat_deg[::-1]), _nodes(grid.lon_deg)
-    mesh_lon, mesh_lat = np.meshgrid(lon_nodes, lat_nodes)
-    azimuth_deg, _, range_m = WGS84.inv(
-        np.full(mesh_lat.shape, lon_deg), np.full(mesh_lat.shape, lat_deg), mesh_lon, mesh_lat
-    )
-    azimuth_rad = np.radians(azimuth_deg)
+    offsets = azimuthal_offsets(site, *np.meshgrid(lat_nodes, lon_nodes, indexing="ij"))
     east_m, north_m = (
-        RectBivariateSpline(lat_nodes, lon_nodes, range_m * part)(grid.lat_deg[::-1], grid.lon_deg)[::-1]
-        for part in (np.sin(azimuth_rad), np.cos(azimuth_rad))
+        RectBivariateSpline(lat_nodes, lon_nodes, each)(grid.lat_deg[::-1], grid.lon_deg)[::-1] for each in offsets
     )
     azimuth_deg = np.mod(np.degrees(np.arctan2(east_m, north_m)), 360.0)
     return np.hypot(east_m, north_m).astype(np.float32), azimuth_deg.astype(np.float32)
+
+
+def azimuthal_offsets(site: Site, lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray, NDArray]:
+    """Return r sin(az) and r cos(az) from a site to points by exact geodesics, metres: smooth everywhere near it."""
+    origin = np.full(lat_deg.shape, site.lon_deg), np.full(lat_deg.shape, site.lat_deg)
+    azimuth_deg, _, range_m = WGS84.inv(*origin, lon_deg, lat_deg)
+    azimuth_rad = np.radians(azimuth_deg)
+    return range_m * np.sin(azimuth_rad), range_m * np.cos(azimuth_rad)
+
+
+def ends(site: Site, azimuth_deg: NDArray, range_m: NDArray) -> tuple[NDArray, NDArray]:
+    """Return latitude and longitude (deg) of the ends of geodesics from a site."""
+    origin = np.full(azimuth_deg.shape, site.lon_deg), np.full(azimuth_deg.shape, site.lat_deg)
+    lon_deg, lat_deg, _ = WGS84.fwd(*origin, azimuth_deg, range_m)
+    return lat_deg, lon_deg
 
 
 def _nodes(axis_deg: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.zone.kernel import merge_intervals
+from skyshed.sky.kernel import add_chain
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View
 
 MOST_INTERVALS = 6
+_FARTHEST = 9
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class SkyComposer:
         self._ceiling_reason = np.zeros(n_points, dtype=np.uint8)
         none = Reason.ENVELOPE_RANGE if has_chains else Reason.NO_RADAR_LEFT
         self._none_reason = np.full(n_points, none, dtype=np.uint8)
-        self._none_rank = np.full(n_points, _RANK_FARTHEST, dtype=np.uint8)
+        self._none_rank = np.full(n_points, _FARTHEST, dtype=np.uint8)
         self._n_units = np.zeros((n_levels, n_points), dtype=np.uint8)
         # A level counted from unknown ground is at an unknown altitude: open whatever the radars see.
         self._is_open = np.isnan(levels_msl_m)
@@ -59,31 +60,14 @@ class SkyComposer:
 
     def add(self, places: NDArray[np.intp], views: Iterable[View]) -> None:
         """Add one fire unit: the interval of each of its chains over the grid points ``places``."""
-        low, high, count = self._low[places], self._high[places], self._count[places]
         levels = self._levels_msl_m[:, places]
-        is_covered = np.zeros(levels.shape, dtype=bool)
-        is_open = np.zeros(levels.shape, dtype=bool)
+        covered, is_open = np.zeros(levels.shape, dtype=bool), np.zeros(levels.shape, dtype=bool)
+        intervals = self._low, self._high, self._count
+        reasons = self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank
         for view in views:
-            is_added = ~view.is_empty & view.is_known
-            self._keep_reasons(places, view, is_added, (low, high, count))
-            self.n_closed_gaps += merge_intervals(low, high, count, view.floor_msl_m, view.ceiling_msl_m, is_added)
-            is_allowed = view.allows(levels)
-            is_covered |= is_allowed & view.is_known
-            is_open |= is_allowed & ~view.is_known
-        self._low[places], self._high[places], self._count[places] = low, high, count
-        self._n_units[:, places] += is_covered
+            self.n_closed_gaps += add_chain(places, view.arrays, levels, intervals, reasons, covered, is_open)
+        self._n_units[:, places] += covered
         self._is_open[:, places] |= is_open
-
-    def _keep_reasons(self, places: NDArray[np.intp], view: View, is_added: NDArray[np.bool_], hull: tuple) -> None:
-        low, high, count = hull
-        bottom = np.where(count > 0, low[:, 0], np.inf)
-        top = np.where(count > 0, high[np.arange(count.size), np.maximum(count, 1) - 1], -np.inf)
-        lower, higher = is_added & (view.floor_msl_m < bottom), is_added & (view.ceiling_msl_m > top)
-        self._floor_reason[places[lower]] = view.floor_reason[lower]
-        self._ceiling_reason[places[higher]] = view.ceiling_reason[higher]
-        reason, rank = emptiness(view)
-        nearer = rank < self._none_rank[places]
-        self._none_reason[places[nearer]], self._none_rank[places[nearer]] = reason[nearer], rank[nearer]
 
     def finish(self, target: str, case: Case, shape: tuple[int, int]) -> Sky:
         """Return the composed sky on a grid of ``shape`` (n_lat, n_lon)."""
@@ -103,21 +87,3 @@ class SkyComposer:
             n_units=self._n_units.reshape(-1, *shape),
             is_known=~(self._is_open & (self._n_units == 0)).reshape(-1, *shape),
         )
-
-
-_RANK_FARTHEST = 9
-
-
-def emptiness(view: View) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return why a chain reaches no altitude at each point, and how far it is from reaching one.
-
-    Lower ranks are nearer: 0 it does reach; 1 only terrain data is missing; 2 floor and ceiling
-    miss each other; 3 the target is too small; 4 out of the missile's range. The reason shown for
-    a fire unit is its nearest chain's.
-    """
-    is_nothing = np.isneginf(view.ceiling_msl_m)
-    reason = np.where(is_nothing, view.ceiling_reason, view.floor_reason)
-    rank = np.where(is_nothing, np.where(view.ceiling_reason == Reason.ENVELOPE_RANGE, 4, 3), 2)
-    reason = np.where(view.is_empty, reason, np.where(view.is_known, Reason.NONE, Reason.NO_TERRAIN_DATA))
-    rank = np.where(view.is_empty, rank, np.where(view.is_known, 0, 1))
-    return reason.astype(np.uint8), rank.astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Compiled loops of the zone: limits looked up at points, intervals merged, the clock of a radial inbound."""
+"""Compiled loops of the zone: limits looked up at points, and the clock of a radial inbound."""
 
 import math
 
@@ -80,58 +80,6 @@ def reach_points(
         out_floor[point], out_ceiling[point] = low, high
         out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
         out_known[point] = not math.isnan(ground_msl_m[point])
-
-
-@kernel
-def merge_intervals(low, high, count, floor, ceiling, added):
-    """Add one interval per point to its sorted, disjoint list of intervals.
-
-        before   |---|     |------|        |--|
-        added         |------|
-        after    |---||-----------|        |--|      touching or overlapping ones become one
-
-    ``low, high`` (n, K) float32 and ``count`` (n,) uint8 are updated in place; ``floor, ceiling``
-    (n,) is the new interval, used where ``added`` (n,) is True. A list that would grow beyond K
-    gives the new interval to its nearer neighbour, gap included. Returns how often that happened.
-    """
-    n_points, n_slots = low.shape
-    n_closed = 0
-    for point in range(n_points):
-        if not added[point] or not floor[point] <= ceiling[point]:
-            continue
-        bottom, top = floor[point], ceiling[point]
-        used = int(count[point])
-        first = 0
-        while first < used and high[point, first] < bottom:
-            first += 1
-        last = first
-        while last < used and low[point, last] <= top:
-            bottom, top = min(bottom, low[point, last]), max(top, high[point, last])
-            last += 1
-        if last == first and used == n_slots:
-            n_closed += 1
-            first, last, bottom, top = _widen(low, high, point, first, bottom, top)
-        shift = 1 - (last - first)
-        if shift == 1:
-            for slot in range(used, first, -1):
-                low[point, slot], high[point, slot] = low[point, slot - 1], high[point, slot - 1]
-        elif shift < 0:
-            for slot in range(first + 1, used + shift):
-                low[point, slot], high[point, slot] = low[point, slot - shift], high[point, slot - shift]
-        low[point, first], high[point, first] = bottom, top
-        count[point] = used + shift
-    return n_closed
-
-
-@kernel
-def _widen(low, high, point, first, bottom, top):
-    """Join a full list's new interval to its nearer neighbour: the slots it replaces and its ends."""
-    n_slots = low.shape[1]
-    gap_below = bottom - high[point, first - 1] if first > 0 else math.inf
-    gap_above = low[point, first] - top if first < n_slots else math.inf
-    if gap_below <= gap_above:
-        return first - 1, first, low[point, first - 1], top
-    return first, first + 1, bottom, high[point, first]
 
 
 @kernel

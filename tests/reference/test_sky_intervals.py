@@ -5,24 +5,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skyshed.zone.kernel import merge_intervals
-from skyshed.zone.reference import union_of_intervals
+from skyshed.sky import kernel
+from skyshed.sky.reference import union_of_intervals
+from skyshed.zone.reason import Reason
 
 altitudes = st.integers(-5, 60).map(lambda value: value * 500.0)
 interval_lists = st.lists(st.tuples(altitudes, altitudes), max_size=8)
 
 
 def merged(intervals, n_slots, merge):
-    low, high = np.zeros((1, n_slots), np.float32), np.zeros((1, n_slots), np.float32)
-    count = np.zeros(1, np.uint8)
-    n_closed = 0
+    low, high = np.zeros(n_slots, np.float32), np.zeros(n_slots, np.float32)
+    count = n_closed = 0
     for bottom, top in intervals:
-        ends = np.float32([bottom]), np.float32([top])
-        n_closed += merge(low, high, count, *ends, np.array([True]))
-    return list(zip(low[0, : count[0]].tolist(), high[0, : count[0]].tolist(), strict=True)), n_closed
+        if bottom <= top:
+            count, closed = merge(low, high, count, np.float32(bottom), np.float32(top))
+            n_closed += closed
+    return list(zip(low[:count].tolist(), high[:count].tolist(), strict=True)), n_closed
 
 
-@pytest.mark.parametrize("merge", [merge_intervals, merge_intervals.py_func], ids=["compiled", "interpreted"])
+@pytest.mark.parametrize("merge", [kernel.merged, kernel.merged.py_func], ids=["compiled", "interpreted"])
 @given(intervals=interval_lists)
 def test_equals_the_union(merge, intervals):
     found, n_closed = merged(intervals, 8, merge)
@@ -33,7 +34,7 @@ def test_equals_the_union(merge, intervals):
 
 @given(intervals=interval_lists)
 def test_a_full_list_never_loses_sky_and_says_that_it_closed_a_gap(intervals):
-    found, n_closed = merged(intervals, 2, merge_intervals)
+    found, n_closed = merged(intervals, 2, kernel.merged)
     exact = union_of_intervals(intervals)
 
     assert len(found) <= 2
@@ -41,17 +42,14 @@ def test_a_full_list_never_loses_sky_and_says_that_it_closed_a_gap(intervals):
     assert (n_closed > 0) or found == exact
 
 
-def test_a_point_not_added_keeps_its_list():
-    low, high = np.zeros((1, 3), np.float32), np.zeros((1, 3), np.float32)
-    count = np.zeros(1, np.uint8)
-
-    merge_intervals(low, high, count, np.float32([0]), np.float32([10]), np.array([False]))
-
-    assert count[0] == 0
-
-
 def test_two_radars_with_cones_of_silence_leave_a_hole():
     """DESIGN's example: 0-5,150 m and 6,650-29,950 m over one point."""
-    found, _ = merged([(6650.0, 29950.0), (0.0, 5150.0), (100.0, 3000.0)], 4, merge_intervals)
+    found, _ = merged([(6650.0, 29950.0), (0.0, 5150.0), (100.0, 3000.0)], 4, kernel.merged)
 
     assert found == [(0.0, 5150.0), (6650.0, 29950.0)]
+
+
+def test_reason_numbers_in_the_kernel_are_those_of_reason():
+    """A cached kernel may not read another file, so it repeats three values."""
+    assert (kernel.NONE, kernel.ENVELOPE_RANGE) == (Reason.NONE, Reason.ENVELOPE_RANGE)
+    assert kernel.NO_TERRAIN_DATA == Reason.NO_TERRAIN_DATA

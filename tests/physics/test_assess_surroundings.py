@@ -1,0 +1,23 @@
+"""The points around a fire unit against exact geodesics."""
+
+import numpy as np
+import pytest
+
+from skyshed.assess.surroundings import Points, PolarPoints
+from skyshed.model.scenario import Site
+from skyshed.sky.grid import ends
+
+
+@pytest.mark.parametrize("other", [Site("far", 36.3, 43.1), Site("near", 33.31, 44.41), Site("itself", 33.3, 44.4)])
+def test_a_polar_grid_seen_from_another_site_is_made_of_geodesics(other):
+    site = Site("centre", 33.3, 44.4)
+    range_m = np.arange(1, 251) * 2000.0
+    lat_deg, lon_deg = ends(site, np.repeat(np.arange(360.0), 250), np.tile(range_m, 360))
+    ground = np.zeros(lat_deg.shape, np.float32)
+    quick = PolarPoints(lat_deg, lon_deg, ground, site, range_m).polar_from(other)
+    exact = Points(lat_deg, lon_deg, ground).polar_from(other)
+    miss_lat, miss_lon = ends(other, *(each.astype(float) for each in reversed(quick)))
+    miss_m = Points(lat_deg, lon_deg, ground)
+
+    assert np.max(abs(quick[0] - exact[0])) < 1.0
+    assert np.max(np.hypot(miss_lat - miss_m.lat_deg, miss_lon - miss_m.lon_deg)) * 111e3 < 2.0
