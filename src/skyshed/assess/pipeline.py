@@ -16,7 +16,7 @@ from skyshed.assess.warnings import warnings_of
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.jobs.run import Progress, Silent, map_blocks
 from skyshed.model.figure import Case
-from skyshed.model.scenario import FireUnit, Level, Scenario
+from skyshed.model.scenario import Unit, Level, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
 from skyshed.zone.zone import chain_views
@@ -117,7 +117,7 @@ class Work:
         levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)
         composer = SkyComposer(levels_msl_m, has_chains=bool(self.ground.points))
         sensors = sensing.sensors(case, target)
-        for unit in self.scenario.offer.fire_units:
+        for unit in self.scenario.offer.units:
             places = sensing.places.get((case, unit.name, "map"))
             if places is not None:
                 on_map: MapPoints = self.ground.points[unit.name]["map"]
@@ -127,11 +127,11 @@ class Work:
 
     def ranges(self, sensing: Sensing) -> Iterator[RangeRow]:
         """Yield the effective ranges of every able fire unit."""
-        able = [unit for unit in self.scenario.offer.fire_units if unit.name in self.ground.points]
+        able = [unit for unit in self.scenario.offer.units if unit.name in self.ground.points]
         wanted = [(unit, target, case) for unit in able for target in self.scenario.targets for case in self.cases]
         self.progress.start("effective ranges", len(wanted))
 
-        def rows(each: tuple[FireUnit, TargetClass, Case]) -> list[RangeRow]:
+        def rows(each: tuple[Unit, TargetClass, Case]) -> list[RangeRow]:
             unit, target, case = each
             polar: PolarPoints = self.ground.points[unit.name]["polar"]
             return list(range_rows(unit, self.scenario, target=target, case=case, polar=polar, sensing=sensing))

@@ -10,7 +10,7 @@ from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
-from skyshed.model.scenario import FireUnit, Scenario, Site
+from skyshed.model.scenario import Unit, Scenario, Site
 from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, chains_of
@@ -28,7 +28,7 @@ class Service:
 
     antenna: Antenna
     case: Case
-    users: tuple[FireUnit, ...]
+    users: tuple[Unit, ...]
     max_range_m: float
 
 
@@ -53,9 +53,9 @@ def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
     """Return every antenna that some chain uses, case by case, with its users and its look-out range."""
     services = []
     for case in cases:
-        users: dict[AntennaKey, dict[str, FireUnit]] = {}
+        users: dict[AntennaKey, dict[str, Unit]] = {}
         antennas: dict[AntennaKey, Antenna] = {}
-        for fire_unit in scenario.offer.fire_units:
+        for fire_unit in scenario.offer.units:
             for chain in chains_of(fire_unit, scenario.offer, case):
                 for antenna in chain.antennas:
                     antennas[antenna.key] = antenna
@@ -64,7 +64,7 @@ def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
     return [service for service in services if service.users]
 
 
-def _service(antenna: Antenna, case: Case, users: Sequence[FireUnit], scenario: Scenario) -> Service:
+def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Service:
     instrumented_m = antenna.fire_unit.system.radars[antenna.radar].instrumented_range_m.at(case)
     apart_m = {user.name: _apart_m(antenna.fire_unit.site, user.site) for user in users}
     served = tuple(user for user in users if apart_m[user.name] < instrumented_m + reach_m(user, case))
@@ -147,7 +147,7 @@ def _detections(service: Service, scenario: Scenario, standing: Standing) -> dic
 def _places(
     scenario: Scenario, points: PointSets, looks: Mapping, polar: "_PolarCache"
 ) -> dict[tuple[Case, str, str], Places]:
-    sites = {fire_unit.name: fire_unit.site for fire_unit in scenario.offer.fire_units}
+    sites = {fire_unit.name: fire_unit.site for fire_unit in scenario.offer.units}
     return {
         (case, name, kind): Places(points[name][kind].ground_msl_m, polar.of(name, kind, sites[name])[0], its_looks)
         for (case, name, kind), its_looks in looks.items()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Asset, FireUnit, Site
+from skyshed.model.scenario import Asset, Unit, Site
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from
 from skyshed.terrain.terrain import Terrain
@@ -76,12 +76,12 @@ class MapPoints(Points):
         return range_m.ravel()[self.cells], azimuth_deg.ravel()[self.cells]
 
 
-def reach_m(fire_unit: FireUnit, case: Case) -> float:
+def reach_m(fire_unit: Unit, case: Case) -> float:
     """Return the longest missile range of a fire unit: nothing farther is ever engaged."""
     return max((missile.max_range_m.at(case) for missile in fire_unit.system.missiles.values()), default=0.0)
 
 
-def inbound_m(fire_unit: FireUnit, targets: Sequence[TargetClass], case: Case) -> float:
+def inbound_m(fire_unit: Unit, targets: Sequence[TargetClass], case: Case) -> float:
     """Return the range from which an inbound must be followed, so that its first intercept is not missed."""
     fastest_m_s = max(target.speed_m_s.nominal for target in targets)
     reaction_s = fire_unit.system.reaction_time_s.at(case)
@@ -95,7 +95,7 @@ def inbound_m(fire_unit: FireUnit, targets: Sequence[TargetClass], case: Case) -
     )
 
 
-def polar_points(fire_unit: FireUnit, terrain: Terrain, *, max_range_m: float) -> PolarPoints:
+def polar_points(fire_unit: Unit, terrain: Terrain, *, max_range_m: float) -> PolarPoints:
     """Return the polar grid behind a fire unit's range table: 360 azimuths, about a thousand ranges."""
     step_m = max(round(max_range_m / _POLAR_STEPS / 10) * 10.0, 10.0)
     range_m = np.arange(1, int(np.ceil(max_range_m / step_m)) + 1) * step_m
@@ -107,7 +107,7 @@ def polar_points(fire_unit: FireUnit, terrain: Terrain, *, max_range_m: float) -
     return PolarPoints(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg), fire_unit.site, range_m)
 
 
-def map_points(fire_unit: FireUnit, grid: MapGrid, *, max_range_m: float) -> MapPoints:
+def map_points(fire_unit: Unit, grid: MapGrid, *, max_range_m: float) -> MapPoints:
     """Return the map cells within ``max_range_m`` of a fire unit."""
     range_m, _ = polar_from(fire_unit.site, grid)
     cells = np.flatnonzero(range_m.ravel() <= max_range_m)

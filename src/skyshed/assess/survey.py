@@ -15,7 +15,7 @@ from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.errors import InputError, TerrainError
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
-from skyshed.model.scenario import FireUnit, Scenario
+from skyshed.model.scenario import Unit, Scenario
 from skyshed.sky.grid import MapGrid, ends, grid_axes
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.terrain.outlines import outline
@@ -45,10 +45,10 @@ class Survey:
 
 def survey(scenario: Scenario, progress: Progress) -> Survey:
     """Open the terrain, lay the map grid, and mark the points around every fire unit that can engage."""
-    able = [unit for unit in scenario.offer.fire_units if any(chains_of(unit, scenario.offer, Case.CLAIMED))]
+    able = [unit for unit in scenario.offer.units if any(chains_of(unit, scenario.offer, Case.CLAIMED))]
     progress.start("terrain", len(able) + 1)
     terrain = open_terrain(scenario.terrain_paths)
-    for unit in scenario.offer.fire_units:
+    for unit in scenario.offer.units:
         site_ground_m(unit, terrain)
     grid = _map_grid(scenario, outline(scenario.area), able, terrain)
     assets = asset_points(scenario.assets, terrain)
@@ -67,7 +67,7 @@ def survey(scenario: Scenario, progress: Progress) -> Survey:
     return Survey(terrain, grid, altitudes_msl_m(scenario.levels, grid.ground_msl_m), assets, points)
 
 
-def site_ground_m(fire_unit: FireUnit, terrain: Terrain) -> float:
+def site_ground_m(fire_unit: Unit, terrain: Terrain) -> float:
     """Return the ground altitude at a fire unit, metres above mean sea level.
 
     Raises
@@ -89,15 +89,15 @@ def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> 
     """Return how rays bend at every site of the offer, keyed by site name."""
     return {
         unit.site.name: refraction_at(setting, unit.site.lat_deg, unit.site.lon_deg, site_ground_m(unit, terrain))
-        for unit in scenario.offer.fire_units
+        for unit in scenario.offer.units
     }
 
 
-def _longest_reach_m(fire_unit: FireUnit) -> float:
+def _longest_reach_m(fire_unit: Unit) -> float:
     return max(reach_m(fire_unit, case) for case in Case)
 
 
-def _map_grid(scenario: Scenario, area: BaseGeometry, able: Sequence[FireUnit], terrain: Terrain) -> MapGrid:
+def _map_grid(scenario: Scenario, area: BaseGeometry, able: Sequence[Unit], terrain: Terrain) -> MapGrid:
     lat_deg, lon_deg = grid_axes(_bounds(area, able), scenario.grid_spacing_m)
     mesh_lon, mesh_lat = np.meshgrid(lon_deg, lat_deg)
     prepare(area)
@@ -108,7 +108,7 @@ def _map_grid(scenario: Scenario, area: BaseGeometry, able: Sequence[FireUnit], 
     return MapGrid(lat_deg, lon_deg, terrain.elevation_at(mesh_lat, mesh_lon), in_area)
 
 
-def _bounds(area: BaseGeometry, able: Sequence[FireUnit]) -> tuple[float, float, float, float]:
+def _bounds(area: BaseGeometry, able: Sequence[Unit]) -> tuple[float, float, float, float]:
     """South, west, north, east of the area and of everything that a missile can reach."""
     west, south, east, north = area.bounds
     middle = (west + east) / 2

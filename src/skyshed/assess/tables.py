@@ -9,7 +9,7 @@ from skyshed.assess.result import AreaRow, AssetRow, RangeRow
 from skyshed.assess.sensing import Sensing
 from skyshed.assess.surroundings import PolarPoints
 from skyshed.model.figure import Case
-from skyshed.model.scenario import FireUnit, Scenario
+from skyshed.model.scenario import Unit, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.kernel import emptiness
@@ -26,7 +26,7 @@ _NO_CHAIN = 99
 
 
 def range_rows(
-    fire_unit: FireUnit, scenario: Scenario, *, target: TargetClass, case: Case, polar: PolarPoints, sensing: Sensing
+    fire_unit: Unit, scenario: Scenario, *, target: TargetClass, case: Case, polar: PolarPoints, sensing: Sensing
 ) -> Iterator[RangeRow]:
     """Yield one fire unit's effective range at every level, against one target class in one case."""
     components = Components(fire_unit, sensing.places[case, fire_unit.name, "polar"], sensing.sensors(case, target.key))
@@ -83,7 +83,7 @@ def asset_rows(
     sensors = sensing.sensors(case, target.key)
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
     chains_by_unit: dict[str, list[tuple[Chain, View]]] = {}
-    for fire_unit in scenario.offer.fire_units:
+    for fire_unit in scenario.offer.units:
         places = sensing.places.get((case, fire_unit.name, "assets"))
         if places is not None:
             chains = chain_views(fire_unit, scenario.offer, places=places, sensors=sensors)

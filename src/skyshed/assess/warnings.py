@@ -15,7 +15,7 @@ def warnings_of(scenario: Scenario, ground: Survey, refractions: Mapping[str, Re
 
 
 def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction]) -> Iterator[str]:
-    for unit in scenario.offer.fire_units:
+    for unit in scenario.offer.units:
         if unit.name not in ground.points:
             yield f"{unit.name} ({unit.system.name}) has no engagement radar and therefore no zone."
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())

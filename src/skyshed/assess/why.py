@@ -15,7 +15,7 @@ from skyshed.errors import InputError, TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case, Figure
-from skyshed.model.scenario import FireUnit, Level, LevelKind, Scenario
+from skyshed.model.scenario import Unit, Level, LevelKind, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_terrain
 from skyshed.zone.chain import Antenna, Chain
@@ -115,7 +115,7 @@ def why(
     point = Points(*here, ground.elevation_at(*here))
     question = _Question(scenario, case, point, _altitude(level, point, ground), ground)
     sensing = question.sense(n_threads, progress or Silent())
-    units = [question.ask(unit, sensing) for unit in scenario.offer.fire_units]
+    units = [question.ask(unit, sensing) for unit in scenario.offer.units]
     units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
     antenna = _deciding_antenna(units[0])
     return WhyAnswer(
@@ -149,14 +149,14 @@ class _Question:
         return sense(
             self.scenario,
             plan_services(self.scenario, (self.case,)),
-            {unit.name: {"point": self.point} for unit in self.scenario.offer.fire_units},
+            {unit.name: {"point": self.point} for unit in self.scenario.offer.units},
             terrain=self.ground,
             refractions=refractions_at_sites(self.scenario, self.ground, self.scenario.refraction),
             n_threads=n_threads,
             progress=progress,
         )
 
-    def ask(self, unit: FireUnit, sensing: Sensing) -> UnitAnswer:
+    def ask(self, unit: Unit, sensing: Sensing) -> UnitAnswer:
         """Ask one fire unit: its nearest chain, and what stands in that chain's way."""
         range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(unit.site))
         places = sensing.places.get((self.case, unit.name, "point"))

@@ -28,11 +28,31 @@ class Favours(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was read. ``kind`` is official, press, academic, hobby or computed."""
+
+    key: str
+    title: str
+    address: str
+    kind: str
+    read_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says of a figure, as printed; ``source`` is the key of a `Source`."""
+
+    as_printed: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One published number in SI units, with its range and where it was read.
+    """One published number in SI units, with its range and what was read of it where.
 
     ``low <= nominal <= high`` always holds; ``favours`` says which end the seller would show,
-    so that ``claimed`` takes it and ``conservative`` takes the other.
+    so that ``claimed`` takes it and ``conservative`` takes the other. ``claims`` holds every source,
+    also those that disagree; an assumed figure has none, and says in ``note`` what it rests on.
     """
 
     key: str
@@ -42,9 +62,13 @@ class Figure:
     unit: str
     favours: Favours
     status: Status
-    sources: tuple[str, ...] = ()
-    locator: str = ""
+    claims: tuple[Claim, ...] = ()
     note: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Keys of the sources, each once."""
+        return tuple(dict.fromkeys(claim.source for claim in self.claims))
 
     def at(self, case: Case) -> float:
         """Return the value that a case believes, in ``unit``.

@@ -1,10 +1,11 @@
-"""A scenario: an offer of fire units at sites, the assets and area that it is asked about, and how to look."""
+"""A scenario: offers of units at sites, the assets and area that they are asked about, and how to look."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+from skyshed.model.figure import Figure, Source
 from skyshed.model.system import System, TargetClass
 
 
@@ -18,25 +19,61 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class FireUnit:
-    """The smallest thing that can engage alone: a system at a site.
+class Unit:
+    """A system at a site: a fire unit if the system has an engagement radar, else a radar that can only find.
 
     ``masts`` maps a radar's name to the mast that carries it; a radar not named stands unmasted.
+    ``key`` tells the unit from every other of the scenario: its name, unless two offers use one
+    name for different things. One unit that several offers hold is computed once.
     """
 
     name: str
     site: Site
     system: System
     masts: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.name)
+
+    @property
+    def is_fire_unit(self) -> bool:
+        """Whether it can engage alone."""
+        return self.system.engagement_radar is not None and bool(self.system.missiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """Something about an offer that no map shows (sanctions, dependence, delivery), and who says so."""
+
+    text: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a seller proposes. ``is_networked``: every unit may use every acquisition radar of the offer."""
+    """What a seller proposes. ``is_networked``: every unit may use every acquisition radar of the offer.
+
+    ``without`` names the components that the user has stated to be gone; the units' systems are
+    already without them. Price (USD), delivery (months) and crew (people) are reported, never mixed
+    into a measure of coverage.
+    """
 
     name: str
-    fire_units: tuple[FireUnit, ...]
+    units: tuple[Unit, ...]
     is_networked: bool = False
+    without: tuple[str, ...] = ()
+    price_usd: Figure | None = None
+    delivery_months: Figure | None = None
+    crew: Figure | None = None
+    considerations: tuple[Consideration, ...] = ()
+    description: str = ""
+
+    @property
+    def fire_units(self) -> tuple[Unit, ...]:
+        """The units that can engage."""
+        return tuple(unit for unit in self.units if unit.is_fire_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +121,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Everything that one assessment needs, in SI units and degrees."""
+    """Everything that one assessment needs, in SI units and degrees.
+
+    ``held`` is what the country has already; every offer is assessed together with it.
+    """
 
     name: str
-    offer: Offer
+    offers: tuple[Offer, ...]
     assets: tuple[Asset, ...]
     area: Area
     targets: tuple[TargetClass, ...]
@@ -96,7 +136,20 @@ class Scenario:
     refraction: str
     grid_spacing_m: float | None
     seed: int
+    held: Offer | None = None
     description: str = ""
-    source_addresses: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
     text: str = ""
     path: Path | None = None
+
+    @property
+    def packages(self) -> tuple[Offer, ...]:
+        """What is assessed: what is held, alone, and every offer together with what is held."""
+        if self.held is None:
+            return self.offers
+        return self.held, *(replace(offer, units=offer.units + self.held.units) for offer in self.offers)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Every unit of the scenario, once."""
+        return tuple({unit.key: unit for package in self.packages for unit in package.units}.values())

@@ -44,7 +44,9 @@ class Mast(FigureBundle):
 class Radar(FigureBundle):
     """A radar in reference form: it sees ``reference_rcs_m2`` at ``reference_range_m``.
 
-    ``frequency_hz`` selects gaseous attenuation and, with ``band``, the RCS of a target class.
+    The claim holds at a probability of detection that sellers rarely state, ``reference_p_detect``
+    (of a target that fades from scan to scan, at ``reference_p_false_alarm``). ``frequency_hz``
+    selects gaseous attenuation and, with ``band``, the RCS of a target class.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Radar(FigureBundle):
     min_elevation_deg: Figure
     max_elevation_deg: Figure
     antenna_height_m: Figure
+    reference_p_detect: Figure
+    reference_p_false_alarm: Figure
     detects: tuple[str, ...] = ("aircraft",)
 
 
@@ -82,8 +86,10 @@ class Missile(FigureBundle):
 class System(FigureBundle):
     """One published air-defence system: what its fire unit is made of, and what is claimed of it.
 
-    ``counts`` holds figures that this stage of the model reports but does not integrate
-    (launchers, ready missiles, target channels, price ...).
+    A sensor has no engagement radar and no missiles. ``counts`` holds figures that are reported
+    but take no part in geometry: ``launchers``, ``ready_missiles`` and ``target_channels`` of a fire
+    unit, ``price_usd``, ``crew``, ``deployment_time_s`` ... where something is published.
+    ``note`` says what the model leaves out of this system.
     """
 
     key: str
@@ -96,6 +102,7 @@ class System(FigureBundle):
     reaction_time_s: Figure
     advertised_range_m: Figure
     counts: Mapping[str, Figure] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ class TargetClass(FigureBundle):
     speed_m_s: Figure
     typical_altitude_m: Figure
     kind: str = "aircraft"
+    note: str = ""
 
     def rcs_in(self, band: str) -> Figure:
         """Return the RCS figure for a radar band, or the one given for any band."""

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import FireUnit, Offer
+from skyshed.model.scenario import Unit, Offer
 
 
 @dataclass(frozen=True, slots=True)
 class Antenna:
     """One radar of one fire unit: the thing that has a horizon."""
 
-    fire_unit: FireUnit
+    fire_unit: Unit
     radar: str
 
     @property
@@ -35,7 +35,7 @@ class Chain:
     the acquisition radar's track.
     """
 
-    fire_unit: FireUnit
+    fire_unit: Unit
     acquisition: Antenna
     engagement: Antenna | None
     missile: str
@@ -46,7 +46,7 @@ class Chain:
         return tuple(each for each in (self.engagement, self.acquisition) if each is not None)
 
 
-def chains_of(fire_unit: FireUnit, offer: Offer, case: Case) -> Iterator[Chain]:
+def chains_of(fire_unit: Unit, offer: Offer, case: Case) -> Iterator[Chain]:
     """Yield every chain of a fire unit.
 
     Acquisition radars of other units count when the offer is networked, always in ``claimed`` and
@@ -63,9 +63,9 @@ def chains_of(fire_unit: FireUnit, offer: Offer, case: Case) -> Iterator[Chain]:
                 yield Chain(fire_unit, acquisition, None, missile.name)
 
 
-def _acquisition_sources(fire_unit: FireUnit, offer: Offer, case: Case) -> Iterator[Antenna]:
+def _acquisition_sources(fire_unit: Unit, offer: Offer, case: Case) -> Iterator[Antenna]:
     is_networked = {Case.CLAIMED: True, Case.NOMINAL: offer.is_networked, Case.CONSERVATIVE: False}[case]
-    owners = offer.fire_units if is_networked else (fire_unit,)
+    owners = offer.units if is_networked else (fire_unit,)
     for owner in sorted(owners, key=lambda each: each is not fire_unit):
         for radar in owner.system.acquisition_radars:
             yield Antenna(owner, radar)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import FireUnit, Offer
+from skyshed.model.scenario import Unit, Offer
 from skyshed.zone.chain import Antenna, Chain, chains_of
 from skyshed.zone.envelope import envelope_limits, envelope_view
 from skyshed.zone.limits import RangeLimits
@@ -54,7 +54,7 @@ class Sensors:
 class Components:
     """What each radar and missile of a fire unit allows at its places, each worked out once."""
 
-    def __init__(self, fire_unit: FireUnit, places: Places, sensors: Sensors) -> None:
+    def __init__(self, fire_unit: Unit, places: Places, sensors: Sensors) -> None:
         self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
         self._views: dict[object, View] = {}
 
@@ -97,7 +97,7 @@ class Components:
         return all(antenna.key in self.places.looks for antenna in chain.antennas)
 
 
-def chain_views(fire_unit: FireUnit, offer: Offer, *, places: Places, sensors: Sensors) -> Iterator[tuple[Chain, View]]:
+def chain_views(fire_unit: Unit, offer: Offer, *, places: Places, sensors: Sensors) -> Iterator[tuple[Chain, View]]:
     """Yield every chain of a fire unit with the one interval of altitude that it reaches at each place."""
     components = Components(fire_unit, places, sensors)
     for chain in chains_of(fire_unit, offer, sensors.case):
