@@ -23,9 +23,11 @@ class Sky:
     zone; ``n_intervals`` counts the disjoint altitude intervals inside that hull. The three
     reason arrays hold ``zone.reason.Reason`` values. ``n_units`` (n_levels, n_lat, n_lon) counts
     the fire units that reach each level, tested chain by chain and never on the hull;
-    ``is_known`` is False where missing terrain leaves the answer open.
+    ``is_known`` is False where missing terrain leaves the answer open. ``n_radars`` counts the
+    acquisition radars that see each level (detection alone, no engagement).
     """
 
+    package: str
     target: str
     case: Case
     floor_msl_m: NDArray[np.float32]
@@ -35,6 +37,7 @@ class Sky:
     ceiling_reason: NDArray[np.uint8]
     none_reason: NDArray[np.uint8]
     n_units: NDArray[np.uint8]
+    n_radars: NDArray[np.uint8]
     is_known: NDArray[np.bool_]
 
 

@@ -1,0 +1,181 @@
+"""The rows of an assessment's tables. Ranges in metres over the ground, areas in km2 on the ellipsoid, shares 0..1."""
+
+from dataclasses import dataclass
+
+from skyshed.model.figure import Case, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class RangeRow:
+    """Effective range of one fire unit of a package at one level, over all azimuths.
+
+    *Reach* is the outermost covered range along an azimuth; *timely* is the range of the first
+    intercept of a target flying straight at the unit at that level. Both are 0 along an azimuth
+    where nothing is covered. ``share_of_ring`` is the covered share of the advertised ring's disc.
+    """
+
+    package: str
+    fire_unit: str
+    system: str
+    target: str
+    case: Case
+    level: str
+    advertised_range_m: float
+    reach_min_m: float
+    reach_median_m: float
+    reach_max_m: float
+    timely_min_m: float
+    timely_median_m: float
+    timely_max_m: float
+    share_of_ring: float
+    share_of_ring_unknown: float
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """Share of the area covered at one level; cells below the ground are outside the denominator.
+
+    ``detected_share`` is seen by at least one acquisition radar (no engagement asked); ``layers``
+    are the shares covered by at least 1, 2, 3 ... fire units.
+    """
+
+    package: str
+    target: str
+    case: Case
+    level: str
+    area_km2: float
+    covered_km2: float
+    unknown_km2: float
+    below_ground_km2: float
+    covered_share: float
+    detected_share: float
+    layers: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """How one asset is covered at one level: by how many and which fire units, or why not."""
+
+    package: str
+    asset: str
+    kind: str
+    target: str
+    case: Case
+    level: str
+    is_covered: bool
+    is_known: bool
+    fire_units: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurveRow:
+    """One point of the area-by-altitude curve: the share of the area covered at a height above ground."""
+
+    package: str
+    target: str
+    case: Case
+    height_agl_m: float
+    covered_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourRow:
+    """Area of another state's airspace that a package reaches at a level, and the share of that state it is."""
+
+    package: str
+    target: str
+    case: Case
+    level: str
+    state: str
+    reached_km2: float
+    share_of_state: float
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRow:
+    """Targets that one package engages at once, and missiles ready before it is empty, case by case.
+
+    NaN where some system of the package publishes none. A sum over fire units, wherever they stand.
+    """
+
+    package: str
+    case: Case
+    n_fire_units: int
+    n_targets_at_once: float
+    n_ready_missiles: float
+
+
+@dataclass(frozen=True, slots=True)
+class RoseRow:
+    """One 30-degree sector of approach to an asset, at one level: what a straight inbound would meet.
+
+    ``first_intercept_m`` is the median over the sector of the distance from the asset at which some
+    fire unit first meets the inbound in time, 0 where none does; ``n_shots`` is how many engagements
+    one after another fit between that first intercept and the asset, summed over fire units.
+    """
+
+    package: str
+    asset: str
+    target: str
+    case: Case
+    level: str
+    from_deg: float
+    to_deg: float
+    first_intercept_m: float
+    n_shots: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConventionRow:
+    """Covered share of the area (nominal case) if another convention were drawn: a ring, another refraction."""
+
+    package: str
+    target: str
+    level: str
+    convention: str
+    covered_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two packages paired: same case and same world, then ``n_draws`` draws of all figures, the same for both.
+
+    ``difference_low``, ``_median``, ``_high`` are the 5, 50 and 95 per cent points over the draws of
+    first minus second, as shares of the area; ``share_first_more`` counts draws in which the first
+    covers more (a tie counts one half). ``siting_spread`` is the spread (5 to 95 per cent) of that
+    difference when every site moves by up to 2 km, figures nominal.
+    """
+
+    first: str
+    second: str
+    target: str
+    level: str
+    by_case: tuple[tuple[Case, float, float], ...]
+    n_draws: int
+    share_first_more: float
+    difference_low: float
+    difference_median: float
+    difference_high: float
+    siting_spread: float
+
+    @property
+    def exceeds_spread(self) -> bool:
+        """Whether the sign of the difference survives 5 to 95 per cent of the draws."""
+        return self.difference_low > 0 or self.difference_high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """How far one figure, between its two ends and all others nominal, moves a package's covered share."""
+
+    package: str
+    target: str
+    level: str
+    figure: Figure
+    share_low: float
+    share_high: float
+
+    @property
+    def swing(self) -> float:
+        return abs(self.share_high - self.share_low)
