@@ -82,7 +82,7 @@ def test_ground_above_the_level_is_outside_the_denominator():
     blank = np.zeros((2, 2), np.uint8)
     floor = np.zeros((2, 2), np.float32)
     known = np.array([[[True, True], [False, True]]])
-    sky = Sky("fighter", Case.NOMINAL, floor, floor, blank, blank, blank, blank, n_units, known)
+    sky = Sky("offer", "fighter", Case.NOMINAL, floor, floor, blank, blank, blank, blank, n_units, n_units, known)
 
     area = covered_area(sky, grid, 0, np.full((2, 2), 3000, np.float32))
 

@@ -30,8 +30,14 @@ def radar(
     rcs_m2: tuple[float, float, float] = (4.0, 4.0, 4.0),
     elevation_deg: float = 2.0,
     instrumented_m: float = 1e7,
+    p_detect: tuple[float, float, float] = (0.8, 0.8, 0.8),
 ) -> Radar:
-    same = {"min_elevation_deg": 0.0, "max_elevation_deg": 60.0, "antenna_height_m": 4.0}
+    same = {
+        "min_elevation_deg": 0.0,
+        "max_elevation_deg": 60.0,
+        "antenna_height_m": 4.0,
+        "reference_p_false_alarm": 1e-6,
+    }
     return Radar(
         name="91N6E",
         role=RadarRole.ACQUISITION,
@@ -41,6 +47,7 @@ def radar(
         reference_rcs_m2=figure("reference_rcs", *rcs_m2, favours=Favours.LOW),
         reference_elevation_deg=figure("reference_elevation", elevation_deg, elevation_deg, elevation_deg),
         instrumented_range_m=figure("instrumented_range", instrumented_m, instrumented_m, instrumented_m),
+        reference_p_detect=figure("reference_p_detect", *p_detect),
         **{name: figure(name, value, value, value) for name, value in same.items()},
     )
 
@@ -139,3 +146,12 @@ def test_any_shape_and_unknown_elevations():
 def test_a_target_without_size_is_refused(rcs_m2):
     with pytest.raises(InputError, match="radar 91N6E: rcs is"):
         detection_range_m(radar(), rcs_m2, Case.NOMINAL, 1.0)
+
+
+def test_the_probability_behind_a_claim_scales_its_range():
+    """DESIGN: Pd 0.5 or 0.9 behind a claim is a factor 1.62 in range (Swerling 1, Pfa 1e-6); air takes a little of it."""
+    claim = radar(frequency_hz=1e8, range_m=(100e3,) * 3, p_detect=(0.5, 0.8, 0.9))
+    claimed_m, nominal_m, conservative_m = (float(detection_range_m(claim, 4.0, case, 2.0)) for case in Case)
+
+    assert nominal_m == pytest.approx(100e3, rel=1e-4)
+    assert claimed_m / conservative_m == pytest.approx(1.62, abs=0.01)

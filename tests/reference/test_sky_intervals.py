@@ -1,4 +1,4 @@
-"""The interval kernel against the plain definition of a union."""
+"""The kernels of the sky against the plain definitions of a union and of a chain."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from skyshed.sky import kernel
 from skyshed.sky.reference import union_of_intervals
 from skyshed.zone.reason import Reason
+from skyshed.zone.view import View, intersect, stack_of
 
 altitudes = st.integers(-5, 60).map(lambda value: value * 500.0)
 interval_lists = st.lists(st.tuples(altitudes, altitudes), max_size=8)
@@ -53,3 +54,35 @@ def test_reason_numbers_in_the_kernel_are_those_of_reason():
     """A cached kernel may not read another file, so it repeats three values."""
     assert (kernel.NONE, kernel.ENVELOPE_RANGE) == (Reason.NONE, Reason.ENVELOPE_RANGE)
     assert kernel.NO_TERRAIN_DATA == Reason.NO_TERRAIN_DATA
+
+
+ends = st.sampled_from([-np.inf, 0.0, 500.0, 1000.0, 2000.0, 5000.0, 9000.0, np.inf])
+components = st.lists(
+    st.tuples(ends, ends, st.integers(1, 6), st.integers(1, 6), st.booleans()), min_size=6, max_size=6
+)
+# Two missiles (rows 0, 1), one engagement radar (2), three acquisition radars (3, 4, 5); -1: a shot beyond the horizon.
+CHAINS = [(m, e, a) for m in (0, 1) for e in (2, -1) for a in (3, 4, 5)]
+LEVELS_M = np.float32([[0.0], [700.0], [3000.0], [9000.0]])
+
+
+@pytest.mark.parametrize("add", [kernel.add_unit, kernel.add_unit.py_func], ids=["compiled", "interpreted"])
+@given(components=components)
+def test_a_unit_is_the_union_of_its_chains(add, components):
+    views = [View(*(np.array([end], dtype) for end, dtype in zip(each, DTYPES, strict=True))) for each in components]
+    intervals = np.zeros((1, 12), np.float32), np.zeros((1, 12), np.float32), np.zeros(1, np.uint8)
+    reasons = tuple(np.full(1, start, np.uint8) for start in (0, 0, 5, 9))
+    covered, is_open = np.zeros((4, 1), bool), np.zeros((4, 1), bool)
+
+    stack = stack_of(views, CHAINS)
+    add(np.array([0]), stack.views.arrays, stack.chains, LEVELS_M, intervals, reasons, covered, is_open)
+
+    each = [intersect([views[row] for row in chain if row >= 0]) for chain in CHAINS]
+    sure = [(float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])) for view in each if view.is_known[0]]
+    found = list(zip(*(ends[0, : intervals[2][0]].tolist() for ends in intervals[:2]), strict=True))
+    assert found == union_of_intervals(sure)
+    assert covered[:, 0].tolist() == [any(a <= level <= b for a, b in sure) for level in LEVELS_M[:, 0]]
+    unsure = [view for view in each if not view.is_known[0]]
+    assert is_open[:, 0].tolist() == [any(view.allows(level)[0] for view in unsure) for level in LEVELS_M[:, 0]]
+
+
+DTYPES = (np.float32, np.float32, np.uint8, np.uint8, np.bool_)

@@ -18,12 +18,15 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.rsplit("loaded:", 1)[1].split())
 
 
+RUN = "from skyshed.cli.main import main; sys.argv = {}\ntry: main()\nexcept SystemExit: pass"
+
+
 @pytest.mark.parametrize(
     "code",
     [
         "import skyshed; dir(skyshed)",
-        "from skyshed.cli.main import main; sys.argv = ['skyshed', '--help']\ntry: main()\nexcept SystemExit: pass",
-        "from skyshed.cli.main import main; sys.argv = ['skyshed', 'assess', '-h']\ntry: main()\nexcept SystemExit: pass",
+        RUN.format(["skyshed", "--help"]),
+        RUN.format(["skyshed", "assess", "-h"]),
     ],
     ids=["import", "help", "assess help"],
 )
@@ -47,7 +50,7 @@ def test_version_is_told():
 
 
 def test_unknown_name_lists_the_known_ones():
-    with pytest.raises(AttributeError, match="no attribute 'asses'; it has .*load_scenario"):
+    with pytest.raises(AttributeError, match=r"no attribute 'asses'; it has .*load_scenario"):
         skyshed.asses  # noqa: B018
 
 

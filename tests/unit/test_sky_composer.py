@@ -5,7 +5,7 @@ import numpy as np
 from skyshed.model.figure import Case
 from skyshed.sky.sky import SkyComposer
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, view_of
+from skyshed.zone.view import View, stack_of, view_of
 
 LEVELS = np.float32([[100.0] * 4, [5000.0] * 4, [10_000.0] * 4])
 EVERYWHERE = np.arange(4)
@@ -20,8 +20,8 @@ def interval(low, high, *, known=True, floor_reason=Reason.TERRAIN, ceiling_reas
 def sky_of(*units, levels=LEVELS, has_chains=True):
     composer = SkyComposer(levels, has_chains=has_chains)
     for places, views in units:
-        composer.add(places, views)
-    return composer.finish("fighter", Case.NOMINAL, (2, 2))
+        composer.add(places, stack_of(views, [(row, -1, -1) for row in range(len(views))]))
+    return composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
 
 def test_hull_and_intervals_of_two_units_with_a_hole_between():
@@ -92,3 +92,21 @@ def test_an_offer_without_an_engagement_radar_says_so():
     sky = sky_of(has_chains=False)
 
     assert set(sky.none_reason.ravel()) == {Reason.NO_RADAR_LEFT}
+
+
+def test_radars_are_counted_apart_from_fire_units():
+    composer = SkyComposer(LEVELS, has_chains=True)
+    composer.add_radar(np.array([1, 3]), np.array([[True, False], [True, True], [False, False]]))
+    sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
+
+    assert sky.n_radars[:, 0, 1].tolist() == [1, 1, 0]
+    assert sky.n_radars[:, 1, 1].tolist() == [0, 1, 0]
+    assert sky.n_units.max() == 0
+
+
+def test_any_altitude_can_be_asked_afterwards():
+    composer = SkyComposer(LEVELS, has_chains=True)
+    views = [interval([0] * 4, [4000] * 4), interval([6000] * 4, [20_000] * 4)]
+    composer.add(EVERYWHERE, stack_of(views, [(0, -1, -1), (1, -1, -1)]))
+
+    assert composer.covers(EVERYWHERE, np.float32([4000, 4001, 6000, 20_001])).tolist() == [True, False, True, False]

@@ -20,7 +20,7 @@ RELIEF_RADIUS_M = 150e3
 
 @dataclass(frozen=True, slots=True)
 class HeadlineRules:
-    """Levels and fire units that a headline may use; ``relief_m`` is keyed by fire unit (embedded terrain only)."""
+    """Levels and fire units that a headline may use; ``relief_m`` is keyed by unit (embedded terrain only)."""
 
     levels: tuple[str, ...]
     fire_units: tuple[str, ...]
@@ -28,19 +28,19 @@ class HeadlineRules:
 
     def allows_area(self, scenario: Scenario) -> bool:
         """Return whether a share of the whole area may be quoted: every fire unit stands in gentle ground."""
-        return len(self.fire_units) == len(scenario.offer.units)
+        return len(self.fire_units) == len(scenario.units)
 
 
 def headline_rules(scenario: Scenario, ground: Survey) -> HeadlineRules:
     """Return what a headline on this terrain may use."""
     every_level = tuple(level.label for level in scenario.levels)
-    every_unit = tuple(unit.name for unit in scenario.offer.units)
+    every_unit = tuple(unit.key for unit in scenario.units)
     if not ground.terrain.info.is_embedded:
         return HeadlineRules(every_level, every_unit, {})
     highest_msl_m = float(np.nanmax(np.where(ground.grid.in_area, ground.grid.ground_msl_m, np.nan), initial=0.0))
     relief_m = {
-        unit.name: ground.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
-        for unit in scenario.offer.units
+        unit.key: ground.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
+        for unit in scenario.units
     }
     return HeadlineRules(
         tuple(level.label for level in scenario.levels if _height_agl_m(level, highest_msl_m) >= LOWEST_HEIGHT_AGL_M),

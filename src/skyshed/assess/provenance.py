@@ -15,7 +15,7 @@ _LIBRARIES = ("numpy", "scipy", "numba", "pyproj", "rasterio", "shapely", "itur"
 
 def figures_of(scenario: Scenario) -> tuple[Figure, ...]:
     """Return every figure of the systems and target classes in use, once each, sorted by key."""
-    bundles = [unit.system for unit in scenario.offer.units] + list(scenario.targets)
+    bundles = [unit.system for unit in scenario.units] + list(scenario.targets)
     return tuple(sorted({figure.key: figure for bundle in bundles for figure in bundle.figures()}.values(), key=_key))
 
 

@@ -31,7 +31,7 @@ class Result:
     """One assessment: inputs, skies, tables, and everything needed to say where they came from.
 
     ``packages`` are what was assessed: what is held, alone, and every offer together with it.
-    ``skies`` is keyed by (package name, target key, case). ``refractions`` is keyed by site name.
+    ``skies`` is keyed by (package name, target key, case). ``refractions`` is keyed by unit.
     ``headline`` says which levels and fire units a headline may use. ``provenance`` holds versions,
     hashes of inputs and the seed. ``warnings`` are sentences. The tables are described in
     `skyshed.assess.rows`.

@@ -10,21 +10,24 @@ from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Scenario, Site
+from skyshed.model.scenario import Scenario, Site, Unit
+from skyshed.model.system import TargetClass
 from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
-from skyshed.zone.chain import Antenna, chains_of
+from skyshed.zone.chain import Antenna, acquisition_antennas, chains_of
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing, detection_limits
+from skyshed.zone.sight import Standing, blind_limits, detection_limits
 from skyshed.zone.zone import Look, Places, Sensors
 
 AntennaKey = tuple[str, str]
 PointSets = Mapping[str, Mapping[str, Points]]
 
+WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
+
 
 @dataclass(frozen=True)
 class Service:
-    """One antenna in one case, the fire units it may serve, and how far it must look for them."""
+    """One antenna in one case, the fire units it may serve, and how far it must look."""
 
     antenna: Antenna
     case: Case
@@ -34,7 +37,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Sensing:
-    """Everything that zones need: where antennas stand, what they detect, how they look at the points."""
+    """Everything that zones need: where antennas stand, what they detect, how they look at the points.
+
+    ``places[case, unit key, kind]`` are the points of a kind around a unit, as its antennas see them.
+    """
 
     standings: Mapping[tuple[Case, AntennaKey], Standing]
     detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
@@ -50,26 +56,31 @@ class Sensing:
 
 
 def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
-    """Return every antenna that some chain uses, case by case, with its users and its look-out range."""
+    """Return every antenna that some chain of some package uses or that watches alone, case by case."""
     services = []
     for case in cases:
         users: dict[AntennaKey, dict[str, Unit]] = {}
-        antennas: dict[AntennaKey, Antenna] = {}
-        for fire_unit in scenario.offer.units:
-            for chain in chains_of(fire_unit, scenario.offer, case):
-                for antenna in chain.antennas:
-                    antennas[antenna.key] = antenna
-                    users.setdefault(antenna.key, {})[fire_unit.name] = fire_unit
-        services += [_service(antennas[key], case, list(users[key].values()), scenario) for key in antennas]
-    return [service for service in services if service.users]
+        antennas = {each.key: each for unit in scenario.units for each in acquisition_antennas(unit)}
+        for package in scenario.packages:
+            for unit in package.units:
+                for chain in chains_of(unit, package, case):
+                    for antenna in chain.antennas:
+                        antennas[antenna.key] = antenna
+                        users.setdefault(antenna.key, {})[unit.key] = unit
+        services += [
+            _service(antenna, case, list(users.get(key, {}).values()), scenario) for key, antenna in antennas.items()
+        ]
+    return services
 
 
 def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Service:
-    instrumented_m = antenna.fire_unit.system.radars[antenna.radar].instrumented_range_m.at(case)
-    apart_m = {user.name: _apart_m(antenna.fire_unit.site, user.site) for user in users}
-    served = tuple(user for user in users if apart_m[user.name] < instrumented_m + reach_m(user, case))
-    wanted_m = max((apart_m[user.name] + inbound_m(user, scenario.targets, case) for user in served), default=0.0)
-    return Service(antenna, case, served, min(instrumented_m, wanted_m))
+    radar = antenna.unit.system.radars[antenna.radar]
+    instrumented_m = radar.instrumented_range_m.at(case)
+    apart_m = {user.key: _apart_m(antenna.unit.site, user.site) for user in users}
+    served = tuple(user for user in users if apart_m[user.key] < instrumented_m + reach_m(user, case))
+    wanted_m = max((apart_m[user.key] + inbound_m(user, scenario.targets, case) for user in served), default=0.0)
+    is_watching = antenna.radar in antenna.unit.system.acquisition_radars
+    return Service(antenna, case, served, instrumented_m if is_watching else min(instrumented_m, wanted_m))
 
 
 def _apart_m(first: Site, second: Site) -> float:
@@ -88,41 +99,75 @@ def sense(
 ) -> Sensing:
     """Compute every horizon once and keep what it shows of the points.
 
-    ``points[fire_unit][kind]`` are the points around each fire unit; ``refractions`` is keyed by
+    ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by
     site name. Antennas of one height at one position share a horizon.
     """
     groups: dict[tuple[float, float, float], list[Service]] = {}
     for service in services:
-        site = service.antenna.fire_unit.site
-        key = site.lat_deg, site.lon_deg, service.antenna.height_agl_m(service.case)
-        groups.setdefault(key, []).append(service)
-    standings, detections, looks = {}, {}, {}
-    polar = _PolarCache(points)
+        site = service.antenna.unit.site
+        groups.setdefault((site.lat_deg, site.lon_deg, service.antenna.height_agl_m(service.case)), []).append(service)
+    gathered = _Gathered(points)
     progress.start("horizons", len(groups))
     for (_, _, height_agl_m), group in groups.items():
         progress.raise_if_cancelled()
         horizon = _horizon(group, height_agl_m, terrain, refractions, n_threads)
         standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
-        seen: dict[tuple[str, str], Look] = {}
+        seen: dict[int, Look] = {}
         for service in group:
-            key = service.case, service.antenna.key
-            standings[key] = standing
-            detections[key] = _detections(service, scenario, standing)
-            for user in service.users:
-                for kind in points[user.name]:
-                    if (user.name, kind) not in seen:
-                        range_m, azimuth_deg = polar.of(user.name, kind, service.antenna.fire_unit.site)
-                        seen[user.name, kind] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg))
-                    looks.setdefault((service.case, user.name, kind), {})[service.antenna.key] = seen[user.name, kind]
+            gathered.standings[service.case, service.antenna.key] = standing
+            gathered.detections[service.case, service.antenna.key] = _detections(service, scenario.targets, standing)
+            gathered.look(service, horizon, seen)
         progress.advance()
-    return Sensing(standings, detections, _places(scenario, points, looks, polar))
+    return Sensing(gathered.standings, gathered.detections, gathered.places(scenario.units))
+
+
+class _Gathered:
+    """What has been sensed so far; range and azimuth of points from sites are computed once each."""
+
+    def __init__(self, points: PointSets) -> None:
+        self._points = points
+        self._polar: dict[tuple[int, float, float], tuple] = {}
+        self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
+        self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
+        self.detections: dict[tuple[Case, AntennaKey], dict[str, RangeLimits]] = {}
+
+    def look(self, service: Service, horizon: Horizon, seen: dict[int, Look]) -> None:
+        """Look at everything that one service is for; ``seen`` holds what this horizon has shown already."""
+        antenna = service.antenna
+        wanted = [
+            (user.key, kind) for user in service.users for kind in self._points.get(user.key, {}) if kind != WATCH
+        ]
+        if WATCH in self._points.get(antenna.unit.key, {}) and antenna.radar in antenna.unit.system.acquisition_radars:
+            wanted.append((antenna.unit.key, WATCH))
+        for key, kind in wanted:
+            points = self._points[key][kind]
+            if id(points) not in seen:
+                range_m, azimuth_deg = self._from(points, antenna.unit.site)
+                seen[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg))
+            self._looks.setdefault((service.case, key, kind), {})[antenna.key] = seen[id(points)]
+
+    def places(self, units: Sequence[Unit]) -> dict[tuple[Case, str, str], Places]:
+        """Return the points with every look at them."""
+        sites = {unit.key: unit.site for unit in units}
+        return {
+            (case, key, kind): Places(
+                self._points[key][kind].ground_msl_m, self._from(self._points[key][kind], sites[key])[0], looks
+            )
+            for (case, key, kind), looks in self._looks.items()
+        }
+
+    def _from(self, points: Points, site: Site) -> tuple:
+        key = id(points), site.lat_deg, site.lon_deg
+        if key not in self._polar:
+            self._polar[key] = points.polar_from(site)
+        return self._polar[key]
 
 
 def _horizon(
     group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping, n_threads: int
 ) -> Horizon:
-    fire_unit = group[0].antenna.fire_unit
-    site, max_range_m = fire_unit.site, max(service.max_range_m for service in group)
+    unit = group[0].antenna.unit
+    site, max_range_m = unit.site, max(service.max_range_m for service in group)
     window = terrain.window(site.lat_deg, site.lon_deg, max_range_m)
     try:
         return compute_horizon(
@@ -131,38 +176,15 @@ def _horizon(
             site.lon_deg,
             antenna_height_m=height_agl_m,
             max_range_m=max_range_m,
-            refraction=refractions[site.name],
+            refraction=refractions[unit.key],
             n_threads=n_threads,
         )
     except TerrainError as error:
-        raise TerrainError(f"fire unit '{fire_unit.name}': {error}") from error
+        raise TerrainError(f"unit '{unit.name}': {error}") from error
 
 
-def _detections(service: Service, scenario: Scenario, standing: Standing) -> dict[str, RangeLimits]:
-    radar = service.antenna.fire_unit.system.radars[service.antenna.radar]
-    rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in scenario.targets}
-    return detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
-
-
-def _places(
-    scenario: Scenario, points: PointSets, looks: Mapping, polar: "_PolarCache"
-) -> dict[tuple[Case, str, str], Places]:
-    sites = {fire_unit.name: fire_unit.site for fire_unit in scenario.offer.units}
-    return {
-        (case, name, kind): Places(points[name][kind].ground_msl_m, polar.of(name, kind, sites[name])[0], its_looks)
-        for (case, name, kind), its_looks in looks.items()
-    }
-
-
-class _PolarCache:
-    """Range and azimuth of point sets from sites, each computed once."""
-
-    def __init__(self, points: PointSets) -> None:
-        self._points = points
-        self._known: dict[tuple[str, str, float, float], tuple] = {}
-
-    def of(self, name: str, kind: str, site: Site) -> tuple:
-        key = name, kind, site.lat_deg, site.lon_deg
-        if key not in self._known:
-            self._known[key] = self._points[name][kind].polar_from(site)
-        return self._known[key]
+def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:
+    radar = service.antenna.unit.system.radars[service.antenna.radar]
+    rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
+    limits = detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
+    return {target.key: limits.get(target.key) or blind_limits() for target in targets}

@@ -1,4 +1,4 @@
-"""The points that an assessment looks at: map cells, a polar grid around each fire unit, the assets."""
+"""The points that an assessment looks at: map cells, polar grids around fire units and assets, the assets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Asset, Unit, Site
+from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from
 from skyshed.terrain.terrain import Terrain
 
 POLAR_AZIMUTHS = 360
-_POLAR_STEPS = 1000
+POLAR_RANGES = 500
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,15 @@ class Points:
 
 @dataclass(frozen=True)
 class PolarPoints(Points):
-    """A polar grid around a site, azimuth by azimuth, ranges equally spaced from one step outward."""
+    """A polar grid around a site, azimuth by azimuth from north, ranges equally spaced from one step outward."""
 
     site: Site
+    n_azimuths: int
     range_m: NDArray[np.float64]
 
     @property
     def shape(self) -> tuple[int, int]:
-        return POLAR_AZIMUTHS, self.range_m.size
+        return self.n_azimuths, self.range_m.size
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point.
@@ -50,9 +51,9 @@ class PolarPoints(Points):
         y = r cos(az) are smooth over the grid: exact geodesics at nodes, a bicubic spline between
         them (below 1 m).
         """
-        azimuth_deg = np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS)
+        azimuth_deg = np.arange(self.n_azimuths) * (360.0 / self.n_azimuths)
         if (site.lat_deg, site.lon_deg) == (self.site.lat_deg, self.site.lon_deg):
-            range_m, azimuth_deg = np.tile(self.range_m, POLAR_AZIMUTHS), np.repeat(azimuth_deg, self.range_m.size)
+            range_m, azimuth_deg = np.tile(self.range_m, self.n_azimuths), np.repeat(azimuth_deg, self.range_m.size)
             return range_m.astype(np.float32), azimuth_deg.astype(np.float32)
         azimuth_nodes, range_nodes = np.linspace(-15.0, 375.0, 79), np.linspace(0.0, self.range_m[-1], 41)
         lat_deg, lon_deg = ends(self.site, *np.meshgrid(azimuth_nodes, range_nodes, indexing="ij"))
@@ -95,22 +96,27 @@ def inbound_m(fire_unit: Unit, targets: Sequence[TargetClass], case: Case) -> fl
     )
 
 
-def polar_points(fire_unit: Unit, terrain: Terrain, *, max_range_m: float) -> PolarPoints:
-    """Return the polar grid behind a fire unit's range table: 360 azimuths, about a thousand ranges."""
-    step_m = max(round(max_range_m / _POLAR_STEPS / 10) * 10.0, 10.0)
+def polar_points(
+    site: Site, terrain: Terrain, *, max_range_m: float, n_azimuths: int = POLAR_AZIMUTHS, n_ranges: int = POLAR_RANGES
+) -> PolarPoints:
+    """Return a polar grid around a site out to about ``max_range_m``."""
+    step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
     range_m = np.arange(1, int(np.ceil(max_range_m / step_m)) + 1) * step_m
     azimuth_deg, distance_m = (
-        np.repeat(np.arange(POLAR_AZIMUTHS) * (360.0 / POLAR_AZIMUTHS), range_m.size),
-        np.tile(range_m, POLAR_AZIMUTHS),
+        np.repeat(np.arange(n_azimuths) * (360.0 / n_azimuths), range_m.size),
+        np.tile(range_m, n_azimuths),
     )
-    lat_deg, lon_deg = ends(fire_unit.site, azimuth_deg, distance_m)
-    return PolarPoints(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg), fire_unit.site, range_m)
+    lat_deg, lon_deg = ends(site, azimuth_deg, distance_m)
+    return PolarPoints(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg), site, n_azimuths, range_m)
 
 
-def map_points(fire_unit: Unit, grid: MapGrid, *, max_range_m: float) -> MapPoints:
-    """Return the map cells within ``max_range_m`` of a fire unit."""
-    range_m, _ = polar_from(fire_unit.site, grid)
-    cells = np.flatnonzero(range_m.ravel() <= max_range_m)
+def map_points(
+    site: Site, grid: MapGrid, *, max_range_m: float, is_wanted: NDArray[np.bool_] | None = None
+) -> MapPoints:
+    """Return the map cells within ``max_range_m`` of a site; ``is_wanted`` (n_lat, n_lon) leaves out the others."""
+    range_m, _ = polar_from(site, grid)
+    is_near = range_m <= max_range_m
+    cells = np.flatnonzero(is_near if is_wanted is None else is_near & is_wanted)
     rows, columns = np.divmod(cells, grid.shape[1])
     return MapPoints(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)
 

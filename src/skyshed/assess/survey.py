@@ -9,87 +9,137 @@ from shapely import contains_xy, prepare
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.angles import angle_difference_deg
-from skyshed.assess.sensing import PointSets
-from skyshed.assess.surroundings import Points, asset_points, inbound_m, map_points, polar_points, reach_m
+from skyshed.assess.sensing import WATCH, PointSets
+from skyshed.assess.surroundings import Points, PolarPoints, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.errors import InputError, TerrainError
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Scenario
+from skyshed.model.scenario import Asset, Scenario, Unit
 from skyshed.sky.grid import MapGrid, ends, grid_axes
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain, open_terrain
 from skyshed.zone.chain import chains_of
 
+ROSE_AZIMUTHS = 36
+_ROSE_RANGES = 150
+
 
 @dataclass(frozen=True)
 class Survey:
-    """The ground of one assessment, the grid over it, and the points around every able fire unit.
+    """The ground of one assessment, the grid over it, and the points around every unit.
 
-    ``levels_msl_m`` is (n_levels, n_lat, n_lon); ``points[fire_unit][kind]`` has the kinds "map",
-    "polar" and "assets". A fire unit without a chain in any case is not among the points.
+    ``levels_msl_m`` is (n_levels, n_lat, n_lon); ``points[unit key][kind]`` has the kinds "map",
+    "polar", "assets" and "rose ASSET" of fire units that can engage, and "watch" of every unit with
+    an acquisition radar. ``able`` holds the keys of the fire units with a chain in some package.
     """
 
     terrain: Terrain
     grid: MapGrid
     levels_msl_m: NDArray[np.float32]
     assets: Points
+    roses: Mapping[str, PolarPoints]
     points: PointSets
+    able: tuple[str, ...]
 
     def only(self, kind: str) -> "Survey":
         """Return the same survey with one kind of points."""
-        points = {name: {kind: kinds[kind]} for name, kinds in self.points.items()}
+        points = {key: {kind: kinds[kind]} for key, kinds in self.points.items() if kind in kinds}
         return replace(self, points=points)
 
 
 def survey(scenario: Scenario, progress: Progress) -> Survey:
-    """Open the terrain, lay the map grid, and mark the points around every fire unit that can engage."""
-    able = [unit for unit in scenario.offer.units if any(chains_of(unit, scenario.offer, Case.CLAIMED))]
-    progress.start("terrain", len(able) + 1)
+    """Open the terrain, lay the map grid, and mark the points around every unit that can engage or find."""
+    able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
+    progress.start("terrain", len(scenario.units) + 2)
     terrain = open_terrain(scenario.terrain_paths)
-    for unit in scenario.offer.units:
+    for unit in scenario.units:
         site_ground_m(unit, terrain)
     grid = _map_grid(scenario, outline(scenario.area), able, terrain)
+    progress.advance()
     assets = asset_points(scenario.assets, terrain)
+    roses = _roses(scenario.assets, able, terrain)
     progress.advance()
     points = {}
-    for unit in able:
+    for unit in scenario.units:
         progress.raise_if_cancelled()
-        ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
-        polar_m = max(ring_m, *(inbound_m(unit, scenario.targets, case) for case in Case))
-        points[unit.name] = {
-            "map": map_points(unit, grid, max_range_m=_longest_reach_m(unit)),
-            "polar": polar_points(unit, terrain, max_range_m=polar_m),
-            "assets": assets,
-        }
+        points[unit.key] = _watched(unit, grid)
+        if unit in able:
+            points[unit.key] |= _reached(unit, scenario, grid, terrain) | {"assets": assets}
+            points[unit.key] |= {f"rose {name}": each for name, each in roses.items()}
         progress.advance()
-    return Survey(terrain, grid, altitudes_msl_m(scenario.levels, grid.ground_msl_m), assets, points)
+    levels_msl_m = altitudes_msl_m(scenario.levels, grid.ground_msl_m)
+    return Survey(terrain, grid, levels_msl_m, assets, roses, points, tuple(unit.key for unit in able))
 
 
-def site_ground_m(fire_unit: Unit, terrain: Terrain) -> float:
-    """Return the ground altitude at a fire unit, metres above mean sea level.
+def _can_engage(unit: Unit, scenario: Scenario) -> bool:
+    packages = (package for package in scenario.packages if unit in package.units)
+    return any(any(chains_of(unit, package, Case.CLAIMED)) for package in packages)
+
+
+def _reached(unit: Unit, scenario: Scenario, grid: MapGrid, terrain: Terrain) -> dict[str, Points]:
+    ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
+    polar_m = max(ring_m, *(inbound_m(unit, scenario.targets, case) for case in Case))
+    return {
+        "map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit)),
+        "polar": polar_points(unit.site, terrain, max_range_m=polar_m),
+    }
+
+
+def _watched(unit: Unit, grid: MapGrid) -> dict[str, Points]:
+    radars = [unit.system.radars[name] for name in unit.system.acquisition_radars]
+    if not radars:
+        return {}
+    max_range_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in Case)
+    return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_wanted=grid.in_area)}
+
+
+def _roses(assets: Sequence[Asset], able: Sequence[Unit], terrain: Terrain) -> dict[str, PolarPoints]:
+    """Return a polar grid around every asset, wide enough for whatever could meet an inbound on its way there."""
+    roses = {}
+    for asset in assets:
+        apart_m = (_apart_m(asset, unit) for unit in able)
+        near = [
+            apart + _longest_reach_m(unit)
+            for apart, unit in zip(apart_m, able, strict=True)
+            if apart < 2 * _longest_reach_m(unit)
+        ]
+        if near:
+            roses[asset.name] = polar_points(
+                asset.site, terrain, max_range_m=max(near), n_azimuths=ROSE_AZIMUTHS, n_ranges=_ROSE_RANGES
+            )
+    return roses
+
+
+def _apart_m(asset: Asset, unit: Unit) -> float:
+    point = Points(np.array([asset.site.lat_deg]), np.array([asset.site.lon_deg]), np.zeros(1, np.float32))
+    return float(point.polar_from(unit.site)[0][0])
+
+
+def site_ground_m(unit: Unit, terrain: Terrain) -> float:
+    """Return the ground altitude at a unit, metres above mean sea level.
 
     Raises
     ------
     TerrainError
         If no terrain is known there.
     """
-    site = fire_unit.site
+    site = unit.site
     ground_msl_m = float(terrain.elevation_at(np.array([site.lat_deg]), np.array([site.lon_deg]))[0])
     if np.isnan(ground_msl_m):
         raise TerrainError(
-            f"fire unit '{fire_unit.name}' at {site.lat_deg:.4f}, {site.lon_deg:.4f}: no terrain data there in "
+            f"unit '{unit.name}' at {site.lat_deg:.4f}, {site.lon_deg:.4f}: no terrain data there in "
             f"{terrain.info.name}; move the site or give terrain that covers it"
         )
     return ground_msl_m
 
 
 def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> Mapping[str, Refraction]:
-    """Return how rays bend at every site of the offer, keyed by site name."""
+    """Return how rays bend at every site of the scenario, keyed by unit."""
     return {
-        unit.site.name: refraction_at(setting, unit.site.lat_deg, unit.site.lon_deg, site_ground_m(unit, terrain))
-        for unit in scenario.offer.units
+        unit.key: refraction_at(setting, unit.site.lat_deg, unit.site.lon_deg, site_ground_m(unit, terrain))
+        for unit in scenario.units
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from skyshed.assess.offers import BALLISTIC
 from skyshed.assess.survey import Survey
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.scenario import LevelKind, Scenario
@@ -15,9 +16,13 @@ def warnings_of(scenario: Scenario, ground: Survey, refractions: Mapping[str, Re
 
 
 def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction]) -> Iterator[str]:
-    for unit in scenario.offer.units:
-        if unit.name not in ground.points:
-            yield f"{unit.name} ({unit.system.name}) has no engagement radar and therefore no zone."
+    for unit in scenario.units:
+        if unit.key not in ground.able:
+            lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
+            yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
+    for target in scenario.targets:
+        if target.kind == BALLISTIC:
+            yield f"{target.name}: this model does not do ballistic targets; {target.note or 'nothing is computed.'}"
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
     if unknown > 0:
         yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."

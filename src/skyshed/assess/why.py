@@ -15,7 +15,7 @@ from skyshed.errors import InputError, TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case, Figure
-from skyshed.model.scenario import Unit, Level, LevelKind, Scenario
+from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_terrain
 from skyshed.zone.chain import Antenna, Chain
@@ -43,6 +43,7 @@ class Obstacle:
 class UnitAnswer:
     """What one fire unit's best chain makes of the point; no obstacle means that it is covered."""
 
+    package: str
     fire_unit: str
     system: str
     range_m: float
@@ -115,7 +116,7 @@ def why(
     point = Points(*here, ground.elevation_at(*here))
     question = _Question(scenario, case, point, _altitude(level, point, ground), ground)
     sensing = question.sense(n_threads, progress or Silent())
-    units = [question.ask(unit, sensing) for unit in scenario.offer.units]
+    units = [question.ask(unit, package, sensing) for package in scenario.packages for unit in package.fire_units]
     units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
     antenna = _deciding_antenna(units[0])
     return WhyAnswer(
@@ -149,36 +150,37 @@ class _Question:
         return sense(
             self.scenario,
             plan_services(self.scenario, (self.case,)),
-            {unit.name: {"point": self.point} for unit in self.scenario.offer.units},
+            {unit.key: {"point": self.point} for unit in self.scenario.units},
             terrain=self.ground,
             refractions=refractions_at_sites(self.scenario, self.ground, self.scenario.refraction),
             n_threads=n_threads,
             progress=progress,
         )
 
-    def ask(self, unit: Unit, sensing: Sensing) -> UnitAnswer:
-        """Ask one fire unit: its nearest chain, and what stands in that chain's way."""
+    def ask(self, unit: Unit, package: Offer, sensing: Sensing) -> UnitAnswer:
+        """Ask one fire unit of a package: its nearest chain, and what stands in that chain's way."""
         range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(unit.site))
-        places = sensing.places.get((self.case, unit.name, "point"))
+        known = package.name, unit.name, unit.system.key, range_m, azimuth_deg
+        places = sensing.places.get((self.case, unit.key, "point"))
         if places is None:
-            return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, None, Reason.NO_RADAR_LEFT, ())
-        sensors = sensing.sensors(self.case, self.scenario.targets[0].key)
-        chains = list(chain_views(unit, self.scenario.offer, places=places, sensors=sensors))
-        chain, reason = nearest_chain(chains, self.altitude_msl_m)
-        components = Components(unit, places, sensors)
+            return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
+        components = Components(unit, places, sensing.sensors(self.case, self.scenario.targets[0].key))
+        chain, reason = nearest_chain(list(chain_views(components, package)), self.altitude_msl_m)
+        if chain is None:
+            return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
         names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
         obstacles = tuple(
             _obstacle(name, antenna, view, self.altitude_msl_m, chain)
             for (name, antenna), view in zip(names, components.of(chain), strict=True)
             if not (view.allows(np.float32(self.altitude_msl_m))[0] and view.is_known[0])
         )
-        return UnitAnswer(unit.name, unit.system.key, range_m, azimuth_deg, chain, reason, obstacles)
+        return UnitAnswer(*known, chain, reason, obstacles)
 
     def profile_from(self, antenna: Antenna) -> Profile:
         """Return the exact line of sight from one antenna to the point."""
-        site = antenna.fire_unit.site
+        site = antenna.unit.site
         range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(site))
-        site_ground_msl_m = site_ground_m(antenna.fire_unit, self.ground)
+        site_ground_msl_m = site_ground_m(antenna.unit, self.ground)
         return line_of_sight_profile(
             self.ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0),
             site.lat_deg,
@@ -225,13 +227,13 @@ def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, *, is_above: 
         if reason is Reason.ENVELOPE_ALTITUDE:
             return missile.max_altitude_m if is_above else missile.min_altitude_m
         return {Reason.ENVELOPE_RANGE: missile.max_range_m if is_above else missile.min_range_m}.get(reason)
-    system = antenna.fire_unit.system
+    system = antenna.unit.system
     radar = system.radars[antenna.radar]
     if reason is Reason.ELEVATION_LIMIT:
         return radar.max_elevation_deg if is_above else radar.min_elevation_deg
     if reason is Reason.TARGET_TOO_SMALL:
         return radar.reference_range_m
-    mast = antenna.fire_unit.masts.get(antenna.radar)
+    mast = antenna.unit.masts.get(antenna.radar)
     if reason in (Reason.TERRAIN, Reason.CURVATURE):
         return system.masts[mast].antenna_height_m if mast else radar.antenna_height_m
     return None

@@ -10,7 +10,9 @@ from skyshed.atmosphere.attenuation import attenuation_table, two_way_attenuatio
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.system import Radar
+from skyshed.radar.probability import snr_db_for
 
+WANTED_P_DETECT = 0.8  # a convention of this program: "detected" means seen in four of five looks
 BISECTIONS = 60  # halves a bracket of at most some thousand km to less than a nanometre
 
 
@@ -20,9 +22,12 @@ def detection_range_m(radar: Radar, rcs_m2: float, case: Case, elevation_deg: Ar
     The claim "``reference_range_m`` against ``reference_rcs_m2``" is scaled with the fourth root of the radar cross
     section and corrected for two-way gaseous attenuation: R solves
 
-        40 log R + A(R, el) = 40 log R0 + A(R0, el0) + 10 log(rcs / rcs0)
+        40 log R + A(R, el) = 40 log R0 + A(R0, el0) + 10 log(rcs / rcs0) + SNR(p0) - SNR(0.8)
 
-    and is cut at the instrumented range. The radar's elevation limits are not applied here.
+    and is cut at the instrumented range. p0 is the probability of detection behind the claim and
+    SNR the exact form for a target that fades from scan to scan (Swerling 1), so that a claim made
+    at 0.5 shrinks to 0.75 of its range, and one made at 0.9 grows to 1.21 of it (without air). The
+    radar's elevation limits are not applied here.
 
     Parameters
     ----------
@@ -46,7 +51,12 @@ def detection_range_m(radar: Radar, rcs_m2: float, case: Case, elevation_deg: Ar
     reference_db = float(
         two_way_attenuation_db(frequency_hz, radar.reference_elevation_deg.at(case), reference_range_m)
     )
-    budget_db = 40.0 * math.log10(reference_range_m) + reference_db + 10.0 * math.log10(rcs_m2 / reference_rcs_m2)
+    p_false_alarm = radar.reference_p_false_alarm.at(case)
+    margin_db = snr_db_for(radar.reference_p_detect.at(case), p_false_alarm) - snr_db_for(
+        WANTED_P_DETECT, p_false_alarm
+    )
+    scale_db = 10.0 * math.log10(rcs_m2 / reference_rcs_m2)
+    budget_db = 40.0 * math.log10(reference_range_m) + reference_db + scale_db + margin_db
     node_deg, node_range_m = _range_by_elevation(frequency_hz, budget_db)
     range_m = np.interp(np.asarray(elevation_deg, dtype=np.float64), node_deg, node_range_m)
     return np.minimum(range_m, radar.instrumented_range_m.at(case))

@@ -1,4 +1,4 @@
-"""Compiled loops of the sky: one chain after another merged into the altitudes reached over every point."""
+"""Compiled loops of the sky: one fire unit after another merged into the altitudes reached over every point."""
 
 import math
 
@@ -26,41 +26,82 @@ def emptiness(floor, ceiling, floor_reason, ceiling_reason, known):
 
 
 @kernel
-def add_chain(places, view, levels_msl_m, intervals, reasons, covered, is_open):
-    """Add one chain's view to the sky at the points ``places`` (n,); returns how many gaps had to be closed.
+def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, is_open):
+    """Add one fire unit to the sky at the points ``places`` (n,); returns how many gaps had to be closed.
 
-    ``view`` is (floor, ceiling, floor_reason, ceiling_reason, known), each (n,); ``levels_msl_m,
-    covered, is_open`` are (n_levels, n). ``intervals`` (low, high, count) and ``reasons`` (floor,
-    ceiling, none, none's rank) lie on the whole grid and are updated in place, as are ``covered``
-    and ``is_open``.
+    ``views`` is (floor, ceiling, floor_reason, ceiling_reason, known) of the unit's components, each
+    (n_components, n); a row of ``chains`` (n_chains, 3) names the components of one chain, -1 for
+    none, those with equal first two in sequence. ``levels_msl_m, covered, is_open`` are
+    (n_levels, n). ``intervals`` (low, high, count) and ``reasons`` (floor, ceiling, none, none's rank)
+    lie on the whole grid and are updated in place, as are ``covered`` and ``is_open``.
     """
-    floor, ceiling, floor_reason, ceiling_reason, known = view
-    low, high, count = intervals
-    of_floor, of_ceiling, of_none, rank_of_none = reasons
     n_closed = 0
     for place in range(places.size):
         point = places[place]
-        bottom, top, is_sure = floor[place], ceiling[place], known[place]
-        reason, rank = emptiness(bottom, top, floor_reason[place], ceiling_reason[place], is_sure)
-        if rank < rank_of_none[point]:
-            of_none[point], rank_of_none[point] = reason, rank
-        if not bottom <= top:
-            continue
-        for level in range(levels_msl_m.shape[0]):
-            if bottom <= levels_msl_m[level, place] <= top:
-                if is_sure:
-                    covered[level, place] = True
-                else:
-                    is_open[level, place] = True
-        if is_sure:
-            used = int(count[point])
-            if used == 0 or bottom < low[point, 0]:
-                of_floor[point] = floor_reason[place]
-            if used == 0 or top > high[point, used - 1]:
-                of_ceiling[point] = ceiling_reason[place]
-            count[point], closed = merged(low[point], high[point], used, bottom, top)
-            n_closed += closed
+        start = _component(views, chains[0, 0], place)
+        for index in range(chains.shape[0]):
+            if index == 0 or chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]:
+                start = _component(views, chains[index, 0], place)
+                if chains[index, 1] >= 0:
+                    start = _both(start, _component(views, chains[index, 1], place))
+            elif start[0] > start[1]:
+                continue  # nothing left for any acquisition radar; its reason has been noted
+            chain = start
+            if start[0] <= start[1] and chains[index, 2] >= 0:
+                chain = _both(start, _component(views, chains[index, 2], place))
+            n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
     return n_closed
+
+
+@kernel
+def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open):
+    """Add one chain's interval over one grid point; returns 1 where a gap had to be closed."""
+    bottom, top, floor_reason, ceiling_reason, is_sure = chain
+    low, high, count = intervals
+    of_floor, of_ceiling, of_none, rank_of_none = reasons
+    reason, rank = emptiness(bottom, top, floor_reason, ceiling_reason, is_sure)
+    if rank < rank_of_none[point]:
+        of_none[point], rank_of_none[point] = reason, rank
+    if not bottom <= top:
+        return 0
+    _mark_levels(levels_msl_m, place, bottom, top, covered if is_sure else is_open)
+    if not is_sure:
+        return 0
+    used = int(count[point])
+    if used == 0 or bottom < low[point, 0]:
+        of_floor[point] = floor_reason
+    if used == 0 or top > high[point, used - 1]:
+        of_ceiling[point] = ceiling_reason
+    count[point], closed = merged(low[point], high[point], used, bottom, top)
+    return 1 if closed else 0
+
+
+@kernel
+def _component(views, row, place):
+    """One component at one place: (floor, ceiling, floor_reason, ceiling_reason, known)."""
+    floor, ceiling, floor_reason, ceiling_reason, known = views
+    return (
+        floor[row, place],
+        ceiling[row, place],
+        floor_reason[row, place],
+        ceiling_reason[row, place],
+        known[row, place],
+    )
+
+
+@kernel
+def _both(first, second):
+    """Intersect two components; where they are equal the first keeps the reason."""
+    floor, floor_reason = (second[0], second[2]) if second[0] > first[0] else (first[0], first[2])
+    ceiling, ceiling_reason = (second[1], second[3]) if second[1] < first[1] else (first[1], first[3])
+    return floor, ceiling, floor_reason, ceiling_reason, first[4] and second[4]
+
+
+@kernel
+def _mark_levels(levels_msl_m, place, bottom, top, marks):
+    for level in range(levels_msl_m.shape[0]):
+        if bottom <= levels_msl_m[level, place] <= top:
+            marks[level, place] = True
 
 
 @kernel

@@ -9,19 +9,27 @@ from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 
+MOST_LAYERS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class CoveredArea:
     """Areas of one level inside the area asked about, km2 on the ellipsoid.
 
     ``sky_km2``, the denominator, leaves out the cells whose ground stands above the level.
+    ``layers_km2`` are the areas covered by at least 1, 2, ... fire units, ``detected_km2`` what an
+    acquisition radar sees.
     """
 
     area_km2: float
     below_ground_km2: float
-    covered_km2: float
-    twice_covered_km2: float
+    layers_km2: tuple[float, ...]
+    detected_km2: float
     unknown_km2: float
+
+    @property
+    def covered_km2(self) -> float:
+        return self.layers_km2[0]
 
     @property
     def sky_km2(self) -> float:
@@ -45,8 +53,8 @@ def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray
     return CoveredArea(
         area_km2=area_km2(grid.in_area),
         below_ground_km2=area_km2(is_below),
-        covered_km2=area_km2(is_sky & (n_units >= 1)),
-        twice_covered_km2=area_km2(is_sky & (n_units >= 2)),
+        layers_km2=tuple(area_km2(is_sky & (n_units >= n)) for n in range(1, MOST_LAYERS + 1)),
+        detected_km2=area_km2(is_sky & (sky.n_radars[level_index] >= 1)),
         unknown_km2=area_km2(is_sky & ~sky.is_known[level_index]),
     )
 

@@ -1,15 +1,14 @@
 """The sky over a map grid: zones streamed in, one fire unit at a time, and composed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.sky.kernel import add_chain
+from skyshed.sky.kernel import add_unit
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View
+from skyshed.zone.view import ChainStack
 
 MOST_INTERVALS = 6
 _FARTHEST = 9
@@ -42,7 +41,7 @@ class Sky:
 
 
 class SkyComposer:
-    """Takes the chains of one fire unit after another; holds one sky, never all zones."""
+    """Takes one fire unit after another; holds one sky, never all zones."""
 
     def __init__(self, levels_msl_m: NDArray[np.float32], *, has_chains: bool) -> None:
         """``levels_msl_m`` is (n_levels, n_points); points are the flattened map grid."""
@@ -57,26 +56,40 @@ class SkyComposer:
         self._none_reason = np.full(n_points, none, dtype=np.uint8)
         self._none_rank = np.full(n_points, _FARTHEST, dtype=np.uint8)
         self._n_units = np.zeros((n_levels, n_points), dtype=np.uint8)
+        self._n_radars = np.zeros((n_levels, n_points), dtype=np.uint8)
         # A level counted from unknown ground is at an unknown altitude: open whatever the radars see.
         self._is_open = np.isnan(levels_msl_m)
         self.n_closed_gaps = 0
 
-    def add(self, places: NDArray[np.intp], views: Iterable[View]) -> None:
-        """Add one fire unit: the interval of each of its chains over the grid points ``places``."""
-        levels = self._levels_msl_m[:, places]
+    def add(self, places: NDArray[np.intp], stack: ChainStack) -> None:
+        """Add one fire unit: its chains over the grid points ``places`` (n,)."""
+        if stack.chains.shape[0] == 0:
+            return
+        levels = np.ascontiguousarray(self._levels_msl_m[:, places])
         covered, is_open = np.zeros(levels.shape, dtype=bool), np.zeros(levels.shape, dtype=bool)
         intervals = self._low, self._high, self._count
         reasons = self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank
-        for view in views:
-            self.n_closed_gaps += add_chain(places, view.arrays, levels, intervals, reasons, covered, is_open)
+        self.n_closed_gaps += add_unit(
+            places, stack.views.arrays, stack.chains, levels, intervals, reasons, covered, is_open
+        )
         self._n_units[:, places] += covered
         self._is_open[:, places] |= is_open
 
-    def finish(self, target: str, case: Case, shape: tuple[int, int]) -> Sky:
+    def add_radar(self, places: NDArray[np.intp], is_seen: NDArray[np.bool_]) -> None:
+        """Add one acquisition radar: whether it sees each level (n_levels, n) over the grid points ``places``."""
+        self._n_radars[:, places] += is_seen
+
+    def covers(self, points: NDArray[np.intp], altitude_msl_m: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """Return whether the fire units so far reach an altitude (n,) over grid points (n,)."""
+        is_inside = (self._low[points] <= altitude_msl_m[:, None]) & (altitude_msl_m[:, None] <= self._high[points])
+        return (is_inside & (np.arange(MOST_INTERVALS) < self._count[points, None])).any(axis=1)
+
+    def finish(self, package: str, target: str, case: Case, shape: tuple[int, int]) -> Sky:
         """Return the composed sky on a grid of ``shape`` (n_lat, n_lon)."""
         has_zone = self._count > 0
         last = np.maximum(self._count, 1) - 1
         return Sky(
+            package=package,
             target=target,
             case=case,
             floor_msl_m=np.where(has_zone, self._low[:, 0], np.nan).astype(np.float32).reshape(shape),
@@ -88,5 +101,6 @@ class SkyComposer:
             ceiling_reason=np.where(has_zone, self._ceiling_reason, 0).astype(np.uint8).reshape(shape),
             none_reason=np.where(has_zone, 0, self._none_reason).astype(np.uint8).reshape(shape),
             n_units=self._n_units.reshape(-1, *shape),
+            n_radars=self._n_radars.reshape(-1, *shape),
             is_known=~(self._is_open & (self._n_units == 0)).reshape(-1, *shape),
         )

@@ -4,27 +4,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Offer
+from skyshed.model.scenario import Offer, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Antenna:
-    """One radar of one fire unit: the thing that has a horizon."""
+    """One radar of one unit: the thing that has a horizon."""
 
-    fire_unit: Unit
+    unit: Unit
     radar: str
 
     @property
     def key(self) -> tuple[str, str]:
-        """Names that tell this antenna from every other of the offer."""
-        return self.fire_unit.name, self.radar
+        """Keys that tell this antenna from every other of the scenario."""
+        return self.unit.key, self.radar
 
     def height_agl_m(self, case: Case) -> float:
         """Phase centre above ground: the mast's where the radar stands on one."""
-        mast = self.fire_unit.masts.get(self.radar)
+        mast = self.unit.masts.get(self.radar)
         if mast is not None:
-            return self.fire_unit.system.masts[mast].antenna_height_m.at(case)
-        return self.fire_unit.system.radars[self.radar].antenna_height_m.at(case)
+            return self.unit.system.masts[mast].antenna_height_m.at(case)
+        return self.unit.system.radars[self.radar].antenna_height_m.at(case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +46,33 @@ class Chain:
         return tuple(each for each in (self.engagement, self.acquisition) if each is not None)
 
 
-def chains_of(fire_unit: Unit, offer: Offer, case: Case) -> Iterator[Chain]:
-    """Yield every chain of a fire unit.
+def chains_of(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Chain]:
+    """Yield every chain of a fire unit, those that share missile and engagement radar together.
 
-    Acquisition radars of other units count when the offer is networked, always in ``claimed`` and
+    Acquisition radars of other units count when the package is networked, always in ``claimed`` and
     never in ``conservative``. A system without an engagement radar has no chain, hence no zone.
     """
     system = fire_unit.system
-    if system.engagement_radar is None:
+    if not fire_unit.is_fire_unit:
         return
     engagement = Antenna(fire_unit, system.engagement_radar)
-    for acquisition in _acquisition_sources(fire_unit, offer, case):
-        for missile in system.missiles.values():
+    sources = list(_acquisition_sources(fire_unit, package, case))
+    for missile in system.missiles.values():
+        for acquisition in sources:
             yield Chain(fire_unit, acquisition, engagement, missile.name)
-            if missile.has_active_seeker and case is Case.CLAIMED:
+        if missile.has_active_seeker and case is Case.CLAIMED:
+            for acquisition in sources:
                 yield Chain(fire_unit, acquisition, None, missile.name)
 
 
-def _acquisition_sources(fire_unit: Unit, offer: Offer, case: Case) -> Iterator[Antenna]:
-    is_networked = {Case.CLAIMED: True, Case.NOMINAL: offer.is_networked, Case.CONSERVATIVE: False}[case]
-    owners = offer.units if is_networked else (fire_unit,)
-    for owner in sorted(owners, key=lambda each: each is not fire_unit):
-        for radar in owner.system.acquisition_radars:
-            yield Antenna(owner, radar)
+def acquisition_antennas(unit: Unit) -> Iterator[Antenna]:
+    """Yield the radars of a unit that find targets, for itself or for others."""
+    for radar in unit.system.acquisition_radars:
+        yield Antenna(unit, radar)
+
+
+def _acquisition_sources(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Antenna]:
+    is_networked = {Case.CLAIMED: True, Case.NOMINAL: package.is_networked, Case.CONSERVATIVE: False}[case]
+    owners = package.units if is_networked else (fire_unit,)
+    for owner in sorted(owners, key=lambda each: each.key != fire_unit.key):
+        yield from acquisition_antennas(owner)

@@ -115,6 +115,27 @@ def mark_timely(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missil
 
 
 @kernel
+def count_shots(timely, slant_m, step_m, speed_m_s, missile_speed_m_s, n_shots):
+    """Count the engagements of one inbound that fit one after another along each azimuth.
+
+    The first is at the outermost timely range; the next one's missile leaves when the one before has
+    met the target, and meets it at the outermost timely range that this allows. ``n_shots`` (n_az,)
+    is filled; other arrays are (n_az, n_r) with ranges ``step_m, 2 step_m, ...``.
+    """
+    n_azimuths, n_ranges = timely.shape
+    for azimuth in range(n_azimuths):
+        n_shots[azimuth] = 0
+        launch_before = n_ranges + n_ranges  # the first missile may leave whenever the clock of `timely` says
+        for index in range(n_ranges - 1, -1, -1):
+            if not timely[azimuth, index]:
+                continue
+            launch = index + math.ceil(speed_m_s * slant_m[azimuth, index] / missile_speed_m_s / step_m - 1e-9)
+            if launch <= launch_before:
+                n_shots[azimuth] += 1
+                launch_before = index
+
+
+@kernel
 def _outermost(outermost, index, is_seen):
     """Where the unbroken view that reaches ``index`` from outside begins; -1 if not seen there."""
     if not is_seen:

@@ -55,6 +55,13 @@ def detection_limits(
     return limits
 
 
+def blind_limits() -> RangeLimits:
+    """Return the limits of a radar that does not look for such a target at all."""
+    nothing = np.full(2, -np.inf)
+    reason = Reason.TARGET_TOO_SMALL
+    return RangeLimits(_STEP_M, view_of(np.full(2, np.inf), nothing, floor_reason=reason, ceiling_reason=reason))
+
+
 def _limits_between(standing: Standing, range_m: NDArray, elevation_deg: NDArray, reach_m: NDArray) -> View:
     """Limits at range 0, where all rays still are in the antenna, and at every range after it."""
     lowest_deg, highest_deg = _seen_elevations(elevation_deg, reach_m, range_m)

@@ -1,11 +1,13 @@
-"""Reach and timely on a polar grid around a fire unit, at one level: two products, never mixed."""
+"""Reach and timely on a polar grid, at one level: two products, never mixed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.zone.chain import Chain
+from skyshed.model.system import System, TargetClass
+from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.kernel import mark_timely
 from skyshed.zone.view import View
@@ -18,16 +20,20 @@ class PolarLevel:
     """One level over a polar grid, flattened azimuth by azimuth, ranges equally spaced from one step outward.
 
     At one level a chain is a product of yes and no: its missile, its engagement radar and its
-    acquisition radar each allow that altitude or not. ``altitude_msl_m`` (n,) is the target's.
+    acquisition radar each allow that altitude or not. ``altitude_msl_m`` (n,) is the target's,
+    ``step_m`` the step in range from the centre of the grid, which may be the fire unit or an asset.
     """
 
-    def __init__(self, components: Components, altitude_msl_m: NDArray[np.floating], shape: tuple[int, int]) -> None:
-        self._components, self._altitude_msl_m, self._shape = components, altitude_msl_m, shape
+    def __init__(
+        self, components: Components, altitude_msl_m: NDArray[np.floating], shape: tuple[int, int], *, step_m: float
+    ) -> None:
+        self._components, self._altitude_msl_m, self._shape, self._step_m = components, altitude_msl_m, shape, step_m
         self._allowed: dict[object, tuple[Flags, Flags]] = {}
 
-    def _views(self, chain: Chain) -> Sequence[tuple[object, View]]:
-        keys = (chain.missile, *(antenna.key for antenna in chain.antennas))
-        return tuple(zip(keys, self._components.of(chain), strict=True))
+    @property
+    def system(self) -> System:
+        """The system of the fire unit."""
+        return self._components.fire_unit.system
 
     def _allows(self, key: object, view: View) -> tuple[Flags, Flags]:
         """Return where it is allowed if unknown terrain is low, and where for certain."""
@@ -37,35 +43,60 @@ class PolarLevel:
             self._allowed[key] = allowed.reshape(self._shape), certain.reshape(self._shape)
         return self._allowed[key]
 
+    def _by_shot(self, chains: Sequence[Chain]) -> Iterator[tuple[str, list, list]]:
+        """Yield missile, its flags with the engagement radar's, and the flags of every acquisition radar behind it."""
+        shots: dict[tuple, list[Chain]] = {}
+        for chain in chains:
+            shots.setdefault((chain.missile, chain.engagement and chain.engagement.key), []).append(chain)
+        for (missile, _), alike in shots.items():
+            shooting = [self._allows(missile, self._components.missile(missile))]
+            if alike[0].engagement is not None:
+                shooting.append(self._radar(alike[0].engagement))
+            yield missile, shooting, [self._radar(chain.acquisition) for chain in alike]
+
+    def _radar(self, antenna: Antenna) -> tuple[Flags, Flags]:
+        return self._allows(antenna.key, self._components.radar(antenna))
+
     def reach(self, chains: Sequence[Chain]) -> tuple[Flags, Flags]:
         """Return where any chain reaches the level, and where only missing terrain leaves that open."""
         covered, possible = np.zeros(self._shape, dtype=bool), np.zeros(self._shape, dtype=bool)
-        for chain in chains:
-            allowed = [self._allows(key, view) for key, view in self._views(chain)]
-            possible |= np.logical_and.reduce([each for each, _ in allowed])
-            covered |= np.logical_and.reduce([each for _, each in allowed])
+        for _, shooting, acquiring in self._by_shot(chains):
+            possible |= _product(shooting, acquiring, 0)
+            covered |= _product(shooting, acquiring, 1)
         return covered, possible & ~covered
 
-    def timely(self, chains: Sequence[Chain], speed_m_s: float) -> Flags:
-        """Return where a target flying straight at the fire unit is met in time.
+    def timely(self, chains: Sequence[Chain], target: TargetClass) -> Flags:
+        """Return where a target flying straight at the centre of the grid is met in time.
 
-        A target is seen only where terrain is known: a hole in the terrain breaks the track.
+        Acquisition radars that serve one launcher share their tracks, so that a target one of them
+        loses while another holds it is not lost. A target is seen only where terrain is known: a
+        hole in the terrain breaks the track.
         """
         timely = np.zeros(self._shape, dtype=bool)
-        places, system, case = self._components.places, self._components.fire_unit.system, self._components.sensors.case
-        slant_m = slant_range_m(places.range_m, self._altitude_msl_m, self._components.launcher_msl_m)
-        slant_m = slant_m.astype(np.float32).reshape(self._shape)
-        for chain in chains:
-            (_, reachable), *seen = (self._allows(key, view) for key, view in self._views(chain))
+        system, case = self.system, self._components.sensors.case
+        for missile, shooting, acquiring in self._by_shot(chains):
+            acquired = np.logical_or.reduce([certain for _, certain in acquiring])
             mark_timely(
-                seen[-1][1],
-                seen[0][1],
-                reachable,
-                slant_m,
-                float(places.range_m[0]),
-                speed_m_s,
-                system.missiles[chain.missile].mean_speed_m_s.at(case),
+                acquired,
+                shooting[-1][1] if len(shooting) > 1 else acquired,
+                shooting[0][1],
+                self.slant_m,
+                self._step_m,
+                target.speed_m_s.nominal,
+                system.missiles[missile].mean_speed_m_s.at(case),
                 system.reaction_time_s.at(case),
                 timely,
             )
         return timely
+
+    @cached_property
+    def slant_m(self) -> NDArray[np.float32]:
+        """Way of a missile from the launcher to each point, (n_az, n_r)."""
+        range_m, launcher_msl_m = self._components.places.range_m, self._components.launcher_msl_m
+        return slant_range_m(range_m, self._altitude_msl_m, launcher_msl_m).astype(np.float32).reshape(self._shape)
+
+
+def _product(shooting: Sequence[tuple[Flags, Flags]], acquiring: Sequence[tuple[Flags, Flags]], which: int) -> Flags:
+    """Return where all that shoot and any that acquire say yes: possibly (0) or for certain (1)."""
+    can_shoot = np.logical_and.reduce([flags[which] for flags in shooting])
+    return can_shoot & np.logical_or.reduce([flags[which] for flags in acquiring])

@@ -5,19 +5,19 @@ range tables, an asset and a single point asked about all go through the same fe
 cannot disagree.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Offer
-from skyshed.zone.chain import Antenna, Chain, chains_of
+from skyshed.model.scenario import Offer, Unit
+from skyshed.zone.chain import Antenna, Chain, acquisition_antennas, chains_of
 from skyshed.zone.envelope import envelope_limits, envelope_view
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Standing, sight_view
-from skyshed.zone.view import View, intersect
+from skyshed.zone.view import ChainStack, View, intersect, stack_of
 
 
 @dataclass(frozen=True)
@@ -86,20 +86,49 @@ class Components:
     @property
     def launcher_msl_m(self) -> float:
         """Ground altitude of the launcher, which stands beside its engagement radar."""
-        return self.sensors.standings[self.fire_unit.name, self.fire_unit.system.engagement_radar].ground_msl_m
+        return self.sensors.standings[self.fire_unit.key, self.fire_unit.system.engagement_radar].ground_msl_m
 
     def of(self, chain: Chain) -> tuple[View, ...]:
         """Return the views of a chain's missile and antennas."""
         return self.missile(chain.missile), *(self.radar(antenna) for antenna in chain.antennas)
 
+    def stack(self, chains: Sequence[Chain]) -> ChainStack:
+        """Return the components of usable chains side by side, each once."""
+        rows: dict[object, int] = {}
+        views: list[View] = []
+
+        def row(key: object, view: View) -> int:
+            if key not in rows:
+                rows[key] = len(views)
+                views.append(view)
+            return rows[key]
+
+        table = [
+            (
+                row(chain.missile, self.missile(chain.missile)),
+                -1 if chain.engagement is None else row(chain.engagement.key, self.radar(chain.engagement)),
+                row(chain.acquisition.key, self.radar(chain.acquisition)),
+            )
+            for chain in chains
+        ]
+        return stack_of(views or [self.missile(next(iter(self.fire_unit.system.missiles)))], table)
+
+    def watching(self) -> Iterator[View]:
+        """Yield what each of the unit's own acquisition radars sees at the places, those that look there."""
+        for antenna in acquisition_antennas(self.fire_unit):
+            if antenna.key in self.places.looks:
+                yield self.radar(antenna)
+
     def can_use(self, chain: Chain) -> bool:
         """Return whether every antenna of a chain looks at these places at all."""
         return all(antenna.key in self.places.looks for antenna in chain.antennas)
 
+    def usable(self, package: Offer) -> list[Chain]:
+        """Return the chains of the fire unit in a package whose antennas all look at these places."""
+        return [chain for chain in chains_of(self.fire_unit, package, self.sensors.case) if self.can_use(chain)]
 
-def chain_views(fire_unit: Unit, offer: Offer, *, places: Places, sensors: Sensors) -> Iterator[tuple[Chain, View]]:
+
+def chain_views(components: Components, package: Offer) -> Iterator[tuple[Chain, View]]:
     """Yield every chain of a fire unit with the one interval of altitude that it reaches at each place."""
-    components = Components(fire_unit, places, sensors)
-    for chain in chains_of(fire_unit, offer, sensors.case):
-        if components.can_use(chain):
-            yield chain, intersect(components.of(chain))
+    for chain in components.usable(package):
+        yield chain, intersect(components.of(chain))

@@ -1,0 +1,72 @@
+"""Other states' airspace that a package reaches. Borders are Natural Earth's and imply no position."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+from shapely import box, contains_xy, prepare
+from shapely.geometry.base import BaseGeometry
+
+from skyshed.assess.rows import NeighbourRow
+from skyshed.assess.survey import Survey
+from skyshed.assess.work import SkyKey
+from skyshed.model.scenario import Scenario
+from skyshed.sky.grid import MapGrid
+from skyshed.sky.sky import Sky
+from skyshed.terrain.outlines import countries
+
+_WGS84 = Geod(ellps="WGS84")
+
+
+def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sky]) -> Iterator[NeighbourRow]:
+    """Yield, for every sky and level, each state outside the area whose airspace is reached, and how much of it."""
+    states = {name: (np.flatnonzero(cells), area) for name, cells, area in _states_on(ground.grid)}
+    weight = np.broadcast_to(ground.grid.cell_area_km2[:, None], ground.grid.shape).ravel()
+    for sky in skies.values():
+        for index, level in enumerate(scenario.levels):
+            is_reached = sky.n_units[index].ravel() > 0
+            for name, (cells, area_km2) in states.items():
+                reached_km2 = float(weight[cells[is_reached[cells]]].sum())
+                if reached_km2 > 0:
+                    yield NeighbourRow(
+                        sky.package,
+                        sky.target,
+                        sky.case,
+                        level.label,
+                        name,
+                        reached_km2,
+                        min(reached_km2 / area_km2, 1.0),
+                    )
+
+
+def _states_on(grid: MapGrid) -> Iterator[tuple[str, NDArray[np.bool_], float]]:
+    """Yield name, cells (flat) and whole area (km2) of every state with cells on the map outside the area."""
+    half_height, half_width = (step / 2 for step in grid.step_deg)
+    frame = box(
+        grid.lon_deg[0] - half_width,
+        grid.lat_deg[-1] - half_height,
+        grid.lon_deg[-1] + half_width,
+        grid.lat_deg[0] + half_height,
+    )
+    mesh_lon, mesh_lat = (each.ravel() for each in np.meshgrid(grid.lon_deg, grid.lat_deg))
+    outside = np.flatnonzero(~grid.in_area.ravel())
+    for name, shape in countries().items():
+        if not shape.intersects(frame):
+            continue
+        inside = np.zeros(mesh_lat.size, dtype=bool)
+        part = shape.intersection(frame)
+        prepare(part)
+        inside[outside] = contains_xy(part, mesh_lon[outside], mesh_lat[outside])
+        # A border that differs a little from the area's own leaves slivers of the area's state outside it.
+        if inside.any() and not _is_the_area(shape, grid):
+            yield name, inside, _area_km2(shape)
+
+
+def _is_the_area(shape: BaseGeometry, grid: MapGrid) -> bool:
+    rows, columns = np.nonzero(grid.in_area)
+    return bool(contains_xy(shape, grid.lon_deg[columns], grid.lat_deg[rows]).mean() > 0.5)
+
+
+def _area_km2(shape: BaseGeometry) -> float:
+    return abs(_WGS84.geometry_area_perimeter(shape)[0]) / 1e6

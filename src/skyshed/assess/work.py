@@ -1,0 +1,179 @@
+"""The work of one assessment: horizons sensed once, then skies and tables, class by class and case by case."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.assess.roses import rose_rows
+from skyshed.assess.rows import AssetRow, CurveRow, RangeRow, RoseRow
+from skyshed.assess.sensing import WATCH, Sensing, plan_services, sense
+from skyshed.assess.survey import Survey
+from skyshed.assess.tables import asset_rows, range_rows
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.jobs.run import Progress, map_blocks
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Offer, Scenario, Unit
+from skyshed.model.system import TargetClass
+from skyshed.sky.sky import Sky, SkyComposer
+from skyshed.zone.zone import Components, Sensors
+
+# Heights above ground at which the area-by-altitude curve is drawn, m.
+CURVE_HEIGHTS_M = (
+    50,
+    100,
+    200,
+    300,
+    500,
+    1000,
+    1500,
+    2000,
+    3000,
+    4000,
+    5000,
+    7000,
+    9000,
+    12_000,
+    15_000,
+    20_000,
+    25_000,
+)
+
+SkyKey = tuple[str, str, Case]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One scenario on its surveyed ground, in some cases, with the threads to do it."""
+
+    scenario: Scenario
+    cases: tuple[Case, ...]
+    ground: Survey
+    n_threads: int
+    progress: Progress
+
+    def sense(self, refractions: Mapping[str, Refraction]) -> Sensing:
+        """Compute every horizon and look it up at the points."""
+        return sense(
+            self.scenario,
+            plan_services(self.scenario, self.cases),
+            self.ground.points,
+            terrain=self.ground.terrain,
+            refractions=refractions,
+            n_threads=self.n_threads,
+            progress=self.progress,
+        )
+
+    def skies(self, sensing: Sensing, stage: str = "skies") -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
+        """Compose one sky for every package, target class and case, and its curve of area by altitude."""
+        wanted = [(target, case) for target in self.scenario.targets for case in self.cases]
+        self.progress.start(stage, len(wanted))
+        answers = map_blocks(
+            lambda each: list(self._skies_of(*each, sensing)), wanted, n_threads=self.n_threads, progress=self.progress
+        )
+        made = sorted((pair for answer in answers for pair in answer), key=self._order)
+        return {(sky.package, sky.target, sky.case): sky for sky, _ in made}, tuple(
+            row for _, rows in made for row in rows
+        )
+
+    def _order(self, pair: tuple[Sky, object]) -> int:
+        return [package.name for package in self.scenario.packages].index(pair[0].package)
+
+    def _skies_of(self, target: TargetClass, case: Case, sensing: Sensing) -> Iterator[tuple[Sky, list[CurveRow]]]:
+        sensors = sensing.sensors(case, target.key)
+        levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)
+        packages = self.scenario.packages
+        composers = [SkyComposer(levels_msl_m, has_chains=any(u.is_fire_unit for u in each.units)) for each in packages]
+        for unit in self.scenario.units:
+            holders = [(p, c) for p, c in zip(packages, composers, strict=True) if unit in p.units]
+            self._add_zones(unit, holders, sensing, sensors)
+            self._add_radars(unit, holders, sensing, sensors)
+        for package, composer in zip(packages, composers, strict=True):
+            sky = composer.finish(package.name, target.key, case, self.ground.grid.shape)
+            yield sky, self._curve(composer, sky)
+
+    def _add_zones(
+        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], sensing: Sensing, sensors: Sensors
+    ) -> None:
+        places = sensing.places.get((sensors.case, unit.key, "map"))
+        if places is None:
+            return
+        components = Components(unit, places, sensors)
+        cells = self.ground.points[unit.key]["map"].cells
+        for package, composer in holders:
+            composer.add(cells, components.stack(components.usable(package)))
+
+    def _add_radars(
+        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], sensing: Sensing, sensors: Sensors
+    ) -> None:
+        places = sensing.places.get((sensors.case, unit.key, WATCH))
+        if places is None:
+            return
+        components = Components(unit, places, sensors)
+        cells = self.ground.points[unit.key][WATCH].cells
+        levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
+        for view in components.watching():
+            is_seen = view.allows(levels_msl_m) & view.is_known
+            for _, composer in holders:
+                composer.add_radar(cells, is_seen)
+
+    def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
+        cells = np.flatnonzero(self.ground.grid.in_area.ravel())
+        ground_msl_m = self.ground.grid.ground_msl_m.ravel()[cells]
+        weight = np.broadcast_to(self.ground.grid.cell_area_km2[:, None], self.ground.grid.shape).ravel()[cells]
+        return [
+            CurveRow(
+                sky.package,
+                sky.target,
+                sky.case,
+                float(height_m),
+                _share(composer, cells, ground_msl_m + np.float32(height_m), weight),
+            )
+            for height_m in CURVE_HEIGHTS_M
+        ]
+
+    def ranges(self, sensing: Sensing) -> Iterator[RangeRow]:
+        """Yield the effective ranges of every able fire unit."""
+        able = [unit for unit in self.scenario.units if unit.key in self.ground.able]
+        wanted = [(unit, target, case) for unit in able for target in self.scenario.targets for case in self.cases]
+        self.progress.start("effective ranges", len(wanted))
+
+        def rows(each: tuple[Unit, TargetClass, Case]) -> list[RangeRow]:
+            unit, target, case = each
+            polar = self.ground.points[unit.key]["polar"]
+            return list(range_rows(unit, self.scenario, target=target, case=case, polar=polar, sensing=sensing))
+
+        for each in map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress):
+            yield from each
+
+    def assets(self, sensing: Sensing) -> Iterator[AssetRow]:
+        """Yield how every asset is covered."""
+        for target in self.scenario.targets:
+            for case in self.cases:
+                yield from asset_rows(
+                    self.scenario,
+                    target=target,
+                    case=case,
+                    ground_msl_m=self.ground.assets.ground_msl_m,
+                    sensing=sensing,
+                )
+
+    def roses(self, sensing: Sensing) -> Iterator[RoseRow]:
+        """Yield the approach roses of every asset (nominal, or the only case asked for)."""
+        case = Case.NOMINAL if Case.NOMINAL in self.cases else self.cases[0]
+        wanted = [(name, target) for name in self.ground.roses for target in self.scenario.targets]
+        self.progress.start("approach roses", len(wanted))
+
+        def rows(each: tuple[str, TargetClass]) -> list[RoseRow]:
+            name, target = each
+            return list(
+                rose_rows(name, self.ground.roses[name], self.scenario, target=target, case=case, sensing=sensing)
+            )
+
+        for each in map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress):
+            yield from each
+
+
+def _share(composer: SkyComposer, cells: NDArray, altitude_msl_m: NDArray, weight: NDArray) -> float:
+    return float(weight[composer.covers(cells, altitude_msl_m)].sum() / weight.sum())
