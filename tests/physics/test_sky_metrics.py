@@ -88,6 +88,6 @@ def test_ground_above_the_level_is_outside_the_denominator():
 
     assert area.below_ground_km2 == pytest.approx(grid.cell_area_km2[0])
     assert area.covered_km2 == pytest.approx(grid.cell_area_km2.sum())
-    assert area.twice_covered_km2 == pytest.approx(grid.cell_area_km2[1])
+    assert area.layers_km2[1] == pytest.approx(grid.cell_area_km2[1])
     assert area.unknown_km2 == pytest.approx(grid.cell_area_km2[1])
     assert area.share(area.covered_km2) == pytest.approx(2 / 3, abs=1e-4)

@@ -11,7 +11,8 @@ from skyshed.atmosphere.attenuation import two_way_attenuation_db
 from skyshed.errors import InputError
 from skyshed.model.figure import Case, Favours, Figure, Status
 from skyshed.model.system import Radar, RadarRole
-from skyshed.radar.detection import detection_range_m
+from skyshed.radar.detection import detection_range_m, fading_snr_db
+from skyshed.radar.probability import snr_db_for
 
 ranges_m = st.floats(10e3, 600e3)
 rcs_values_m2 = st.floats(1e-4, 100.0)
@@ -146,6 +147,11 @@ def test_any_shape_and_unknown_elevations():
 def test_a_target_without_size_is_refused(rcs_m2):
     with pytest.raises(InputError, match="radar 91N6E: rcs is"):
         detection_range_m(radar(), rcs_m2, Case.NOMINAL, 1.0)
+
+
+@given(p_detect=st.floats(0.1, 0.99), exponent=st.integers(-10, -2))
+def test_one_look_at_a_fading_target_is_the_exact_form(p_detect, exponent):
+    assert fading_snr_db(p_detect, 10.0**exponent) == pytest.approx(snr_db_for(p_detect, 10.0**exponent), abs=1e-6)
 
 
 def test_the_probability_behind_a_claim_scales_its_range():

@@ -126,6 +126,8 @@ def claimed_radar(
         "min_elevation_deg": 0.0,
         "max_elevation_deg": 90.0,
         "antenna_height_m": 0.0,
+        "reference_p_detect": 0.8,
+        "reference_p_false_alarm": 1e-6,
     }
     figures = {
         name: Figure(name, value, value, value, "SI", Favours.HIGH, Status.ASSUMED) for name, value in values.items()

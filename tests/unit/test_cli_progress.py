@@ -10,26 +10,22 @@ from skyshed.cli import progress as module
 from skyshed.cli.progress import StageClock, TerminalProgress
 
 
-@pytest.fixture
-def terminal(monkeypatch):
-    """Make stderr a real (pseudo) terminal; return a function that reads what was drawn on it."""
+def drawn_on_terminal(monkeypatch, *, is_quiet: bool) -> str:
+    """Work with stderr on a real (pseudo) terminal; return what was drawn on it."""
     pty = pytest.importorskip("pty", reason="pseudo terminals are POSIX")
     leader, follower = pty.openpty()
-    screen = os.fdopen(follower, "w")
-    monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setenv("TERM", "xterm")
-
-    def read() -> str:
+    with os.fdopen(follower, "w") as screen, monkeypatch.context() as patch:
+        # Patched here and not in a fixture: pytest puts its own stderr back when a test begins.
+        patch.setattr(sys, "stderr", screen)
+        patch.setenv("TERM", "xterm")
+        work(is_quiet=is_quiet)
         screen.flush()
         drawn = b""
         # The kernel hands characters on in its own time.
         while select.select([leader], [], [], 0.3)[0]:
             drawn += os.read(leader, 100_000)
-        return drawn.decode()
-
-    yield read
-    screen.close()
     os.close(leader)
+    return drawn.decode()
 
 
 def work(*, is_quiet: bool) -> None:
@@ -41,18 +37,15 @@ def work(*, is_quiet: bool) -> None:
         progress.advance()
 
 
-def test_terminal_sees_the_stage(terminal):
-    work(is_quiet=False)
+def test_terminal_sees_the_stage(monkeypatch):
+    drawn = drawn_on_terminal(monkeypatch, is_quiet=False)
 
-    drawn = terminal()
     assert "zones" in drawn
     assert "1/1" in drawn
 
 
-def test_quiet_draws_nothing(terminal):
-    work(is_quiet=True)
-
-    assert terminal() == ""
+def test_quiet_draws_nothing(monkeypatch):
+    assert drawn_on_terminal(monkeypatch, is_quiet=True) == ""
 
 
 def test_no_terminal_no_drawing(capsys):

@@ -1,6 +1,7 @@
 """Mapping over blocks: order, errors, cancel and progress do not depend on the number of threads."""
 
 import threading
+import time
 
 import pytest
 
@@ -50,6 +51,8 @@ def test_first_error_is_raised_and_the_rest_is_dropped(n_threads):
         seen.append(n)
         if n == 3:
             raise ValueError("three")
+        if n > 3:
+            time.sleep(0.01)  # all of it would take a minute; the main thread wakes long before
         return n
 
     with pytest.raises(ValueError, match="three"):

@@ -10,7 +10,6 @@ from skyshed.atmosphere.attenuation import attenuation_table, two_way_attenuatio
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.system import Radar
-from skyshed.radar.probability import snr_db_for
 
 WANTED_P_DETECT = 0.8  # a convention of this program: "detected" means seen in four of five looks
 BISECTIONS = 60  # halves a bracket of at most some thousand km to less than a nanometre
@@ -52,14 +51,21 @@ def detection_range_m(radar: Radar, rcs_m2: float, case: Case, elevation_deg: Ar
         two_way_attenuation_db(frequency_hz, radar.reference_elevation_deg.at(case), reference_range_m)
     )
     p_false_alarm = radar.reference_p_false_alarm.at(case)
-    margin_db = snr_db_for(radar.reference_p_detect.at(case), p_false_alarm) - snr_db_for(
-        WANTED_P_DETECT, p_false_alarm
-    )
+    margin_db = fading_snr_db(radar.reference_p_detect.at(case), p_false_alarm)
+    margin_db -= fading_snr_db(WANTED_P_DETECT, p_false_alarm)
     scale_db = 10.0 * math.log10(rcs_m2 / reference_rcs_m2)
     budget_db = 40.0 * math.log10(reference_range_m) + reference_db + scale_db + margin_db
     node_deg, node_range_m = _range_by_elevation(frequency_hz, budget_db)
     range_m = np.interp(np.asarray(elevation_deg, dtype=np.float64), node_deg, node_range_m)
     return np.minimum(range_m, radar.instrumented_range_m.at(case))
+
+
+def fading_snr_db(p_detect: float, p_false_alarm: float) -> float:
+    """Return the signal-to-noise ratio (dB) that one look at a Swerling 1 target needs: ln Pfa / ln Pd - 1.
+
+    The one-pulse case of `radar.probability.snr_db_for`, solved for the ratio.
+    """
+    return 10.0 * math.log10(math.log(p_false_alarm) / math.log(p_detect) - 1.0)
 
 
 @lru_cache(maxsize=256)
