@@ -9,10 +9,11 @@ from skyshed.assess.conventions import convention_rows
 from skyshed.assess.headline import headline_rules
 from skyshed.assess.neighbours import neighbour_rows
 from skyshed.assess.offers import capacity_rows, checked
+from skyshed.assess.pointwise import SCATTERED
 from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
-from skyshed.assess.spread import comparisons_and_influences
+from skyshed.assess.spread import comparisons, influences, questions, scattered_points
 from skyshed.assess.survey import refractions_at_sites, survey
 from skyshed.assess.tables import area_rows
 from skyshed.assess.warnings import warnings_of
@@ -60,10 +61,13 @@ def assess(
     ground = survey(scenario, progress)
     refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
     work = Work(scenario, tuple(cases or Case), ground, n_threads or os.cpu_count() or 1, progress)
-    sensing = work.sense(refractions)
+    scatter = scattered_points(work)
+    sensing = work.also(SCATTERED, scatter).sense(refractions)
     skies, curves = work.skies(sensing)
+    areas = tuple(_areas(work, skies))
     rules = headline_rules(scenario, ground)
-    comparisons, influences = comparisons_and_influences(work, refractions, rules)
+    # The draws range over whole figures, so they belong to a result that shows all three cases.
+    asked = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
     return Result(
         scenario=scenario,
         packages=scenario.packages,
@@ -72,15 +76,15 @@ def assess(
         grid=ground.grid,
         skies=skies,
         ranges=tuple(work.ranges(sensing)),
-        areas=tuple(_areas(work, skies)),
+        areas=areas,
         assets=tuple(work.assets(sensing)),
         curves=curves,
         neighbours=tuple(neighbour_rows(scenario, ground, skies)),
         capacities=tuple(capacity_rows(scenario, work.cases)),
         roses=tuple(work.roses(sensing)),
         conventions=tuple(convention_rows(work)),
-        comparisons=comparisons,
-        influences=influences,
+        comparisons=tuple(comparisons(work, asked, sensing, areas, scatter)),
+        influences=tuple(influences(work, asked, sensing)),
         refractions=refractions,
         terrain=ground.terrain.info,
         headline=rules,

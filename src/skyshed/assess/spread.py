@@ -1,15 +1,239 @@
-"""How sure a comparison is: paired draws of every figure, one figure at a time, and sites moved about."""
+"""How sure a comparison is: paired draws of every figure, one figure at a time, and sites moved about.
 
-from collections.abc import Mapping
+Cases are bounds; here every figure is drawn from a triangle between its ends (peak at nominal), the
+same draw for both packages, so that what they share cannot make them differ. Sites, target RCS,
+climate and terrain stay; siting is an axis of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.assess.headline import HeadlineRules
-from skyshed.assess.rows import Comparison, Influence
+from skyshed.assess.pointwise import SCATTERED, scattered
+from skyshed.assess.rows import AreaRow, Comparison, Influence
+from skyshed.assess.sensing import Sensing
+from skyshed.assess.surroundings import MapPoints
+from skyshed.assess.survey import refractions_at_sites
 from skyshed.assess.work import Work
-from skyshed.atmosphere.refractivity import Refraction
+from skyshed.jobs.run import map_blocks
+from skyshed.model.figure import Case, Figure
+from skyshed.model.scenario import Level, LevelKind, Scenario, Site, Unit
+from skyshed.model.system import TargetClass
+from skyshed.sky.grid import ends
+from skyshed.sky.levels import altitudes_msl_m
+
+N_DRAWS = 200
+N_SITINGS = 6
+SITING_M = 2000.0
+N_INFLUENCES = 3
+MOST_POINTS = 2500
 
 
-def comparisons_and_influences(
-    work: Work, refractions: Mapping[str, Refraction], rules: HeadlineRules
-) -> tuple[tuple[Comparison, ...], tuple[Influence, ...]]:
-    del work, refractions, rules
-    return (), ()
+@dataclass(frozen=True)
+class Question:
+    """One target class at one level, which the packages are compared at; ``weight`` (n,) are areas of the points."""
+
+    target: TargetClass
+    level: Level
+    altitude_msl_m: NDArray[np.float32]
+    weight: NDArray[np.float64]
+
+    def shares(self, covered: Sequence[NDArray[np.bool_]]) -> NDArray[np.float64]:
+        """Return the covered share of every package."""
+        return np.array([self.weight[each].sum() for each in covered]) / max(self.weight.sum(), 1e-12)
+
+
+def scattered_points(work: Work) -> MapPoints:
+    """Return at most 2,500 cells of the area, in a regular pattern, as points for draws."""
+    grid = work.ground.grid
+    stride = 1
+    while grid.in_area[::stride, ::stride].sum() > MOST_POINTS:
+        stride += 1
+    chosen = np.zeros(grid.shape, dtype=bool)
+    chosen[::stride, ::stride] = grid.in_area[::stride, ::stride]
+    cells = np.flatnonzero(chosen)
+    rows, columns = np.divmod(cells, grid.shape[1])
+    return MapPoints(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)
+
+
+def questions(work: Work, points: MapPoints, rules: HeadlineRules) -> list[Question]:
+    """Return one question a target class: the level that a headline may use nearest to where it usually flies."""
+    allowed = [level for level in work.scenario.levels if level.label in rules.levels]
+    if not allowed or not rules.allows_area(work.scenario):
+        return []
+    asked = []
+    for target in work.scenario.targets:
+        level = min(allowed, key=lambda each: abs(_height_m(each, points) - target.typical_altitude_m.nominal))
+        (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
+        rows = points.cells // points.grid.shape[1]
+        is_sky = ~np.isnan(points.ground_msl_m) & (altitude_msl_m >= points.ground_msl_m)
+        asked.append(Question(target, level, altitude_msl_m, np.where(is_sky, points.grid.cell_area_km2[rows], 0.0)))
+    return asked
+
+
+def _height_m(level: Level, points: MapPoints) -> float:
+    ground_m = float(np.nan_to_num(np.nanmedian(points.ground_msl_m))) if level.kind is LevelKind.AGL else 0.0
+    return level.altitude_m + ground_m
+
+
+def comparisons(
+    work: Work, asked: Sequence[Question], sensing: Sensing, areas: Sequence[AreaRow], points: MapPoints
+) -> Iterator[Comparison]:
+    """Yield every pair of packages compared, target class by target class."""
+    packages = work.scenario.packages
+    if len(packages) < 2 or not asked:
+        return
+    sited = _sitings(work, asked, points)
+    figures = _figures(work.scenario)
+    rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed))
+    values = np.stack([_triangular(rng, figure) for figure in figures], axis=1)
+    work.progress.start("paired draws", len(asked))
+
+    def drawn(question: Question) -> NDArray[np.float64]:
+        world = scattered(work.scenario.units, sensing, question.target, question.altitude_msl_m)
+        return np.stack([question.shares(world.covered(packages, _Values(figures, row))) for row in values])
+
+    shares = map_blocks(drawn, asked, n_threads=work.n_threads, progress=work.progress)
+    for question, by_draw, by_siting in zip(asked, shares, sited, strict=True):
+        for first, second in combinations(range(len(packages)), 2):
+            difference, moved = (each[:, first] - each[:, second] for each in (by_draw, by_siting))
+            low, median, high = (float(each) for each in np.quantile(difference, [0.05, 0.5, 0.95]))
+            yield Comparison(
+                packages[first].name,
+                packages[second].name,
+                question.target.key,
+                question.level.label,
+                tuple(_by_case(areas, packages[first].name, packages[second].name, question)),
+                N_DRAWS,
+                float(((difference > 0) + 0.5 * (difference == 0)).mean()),
+                low,
+                median,
+                high,
+                float(np.quantile(moved, 0.95) - np.quantile(moved, 0.05)),
+            )
+
+
+def _by_case(
+    areas: Sequence[AreaRow], first: str, second: str, question: Question
+) -> Iterator[tuple[Case, float, float]]:
+    shares = {
+        (row.package, row.case): row.covered_share
+        for row in areas
+        if row.target == question.target.key and row.level == question.level.label
+    }
+    for case in Case:
+        if (first, case) in shares:
+            yield case, shares[first, case], shares[second, case]
+
+
+def influences(work: Work, asked: Sequence[Question], sensing: Sensing) -> Iterator[Influence]:
+    """Yield the figures that move each package's covered share most, the others nominal."""
+    figures = [figure for figure in _figures(work.scenario) if figure.high > figure.low]
+    work.progress.start("which figures matter", len(asked))
+
+    def moved(question: Question) -> list[Influence]:
+        world = scattered(work.scenario.units, sensing, question.target, question.altitude_msl_m)
+        at = {
+            (figure.key, end): question.shares(
+                world.covered(work.scenario.packages, _Values([figure], [getattr(figure, end)]))
+            )
+            for figure in figures
+            for end in ("low", "high")
+        }
+        return [
+            each
+            for index, package in enumerate(work.scenario.packages)
+            for each in _most_moving(index, package.name, question, figures, at)
+        ]
+
+    for each in map_blocks(moved, asked, n_threads=work.n_threads, progress=work.progress):
+        yield from each
+
+
+def _most_moving(
+    index: int, package: str, question: Question, figures: Sequence[Figure], at: Mapping
+) -> list[Influence]:
+    every = [
+        Influence(
+            package,
+            question.target.key,
+            question.level.label,
+            figure,
+            float(at[figure.key, "low"][index]),
+            float(at[figure.key, "high"][index]),
+        )
+        for figure in figures
+    ]
+    moving = sorted((each for each in every if each.swing > 0), key=lambda each: (-each.swing, each.figure.key))
+    return moving[:N_INFLUENCES]
+
+
+def _sitings(work: Work, asked: Sequence[Question], points: MapPoints) -> list[NDArray[np.float64]]:
+    """Return the packages' shares (n_sitings, n_packages) for every question, all sites moved by up to 2 km."""
+    rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed, spawn_key=(1,)))
+    shares: list[list[NDArray[np.float64]]] = [[] for _ in asked]
+    for _ in range(N_SITINGS):
+        scenario = _moved(work, rng)
+        keys = [unit.key for unit in scenario.units if unit.key in work.ground.able]
+        ground = replace(work.ground, points={key: {SCATTERED: points} for key in keys})
+        moved = replace(work, scenario=scenario, cases=(Case.NOMINAL,), ground=ground)
+        sensing = moved.sense(refractions_at_sites(scenario, ground.terrain, scenario.refraction))
+        for question, each in zip(asked, shares, strict=True):
+            world = scattered(scenario.units, sensing, question.target, question.altitude_msl_m)
+            each.append(question.shares(world.covered(scenario.packages, _nominal)))
+    return [np.stack(each) for each in shares]
+
+
+def _moved(work: Work, rng: np.random.Generator) -> Scenario:
+    places: dict[str, Site] = {}
+    for unit in work.scenario.units:
+        distance_m, azimuth_deg = SITING_M * np.sqrt(rng.random()), 360.0 * rng.random()
+        lat_deg, lon_deg = (each[0] for each in ends(unit.site, np.array([azimuth_deg]), np.array([distance_m])))
+        if np.isfinite(work.ground.terrain.elevation_at(np.array([lat_deg]), np.array([lon_deg]))[0]):
+            places[unit.key] = Site(unit.site.name, float(lat_deg), float(lon_deg))
+
+    def moved(units: Sequence[Unit]) -> tuple[Unit, ...]:
+        return tuple(replace(unit, site=places.get(unit.key, unit.site)) for unit in units)
+
+    held = work.scenario.held
+    return replace(
+        work.scenario,
+        offers=tuple(replace(offer, units=moved(offer.units)) for offer in work.scenario.offers),
+        held=None if held is None else replace(held, units=moved(held.units)),
+    )
+
+
+def _figures(scenario: Scenario) -> list[Figure]:
+    """Return the figures of all radars, masts and missiles, once each, sorted by key: those that geometry reads."""
+    bundles = [
+        bundle
+        for unit in scenario.units
+        for kind in (unit.system.radars, unit.system.masts, unit.system.missiles)
+        for bundle in kind.values()
+    ]
+    by_key = {figure.key: figure for bundle in bundles for figure in bundle.figures()}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def _triangular(rng: np.random.Generator, figure: Figure) -> NDArray[np.float64]:
+    if figure.high == figure.low:
+        return np.full(N_DRAWS, figure.nominal)
+    return rng.triangular(figure.low, figure.nominal, figure.high, N_DRAWS)
+
+
+def _nominal(figure: Figure) -> float:
+    return figure.nominal
+
+
+class _Values:
+    """Look-up of drawn values; a figure not drawn is nominal."""
+
+    def __init__(self, figures: Sequence[Figure], values: Sequence[float]) -> None:
+        self._values = {figure.key: float(value) for figure, value in zip(figures, values, strict=True)}
+
+    def __call__(self, figure: Figure) -> float:
+        return self._values.get(figure.key, figure.nominal)

@@ -1,7 +1,8 @@
 """The work of one assessment: horizons sensed once, then skies and tables, class by class and case by case."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from skyshed.assess.roses import rose_rows
 from skyshed.assess.rows import AssetRow, CurveRow, RangeRow, RoseRow
 from skyshed.assess.sensing import WATCH, Sensing, plan_services, sense
+from skyshed.assess.surroundings import Points
 from skyshed.assess.survey import Survey
 from skyshed.assess.tables import asset_rows, range_rows
 from skyshed.atmosphere.refractivity import Refraction
@@ -52,6 +54,12 @@ class Work:
     ground: Survey
     n_threads: int
     progress: Progress
+
+    def also(self, kind: str, points: Points) -> Self:
+        """Return the same work that also looks at ``points`` from every fire unit that can engage."""
+        able = self.ground.able
+        every = {key: kinds | {kind: points} if key in able else kinds for key, kinds in self.ground.points.items()}
+        return replace(self, ground=replace(self.ground, points=every))
 
     def sense(self, refractions: Mapping[str, Refraction]) -> Sensing:
         """Compute every horizon and look it up at the points."""

@@ -82,6 +82,11 @@ class Figure:
         believes_high = (case is Case.CLAIMED) == (self.favours is Favours.HIGH)
         return self.high if believes_high else self.low
 
+    def sorted_cases(self) -> tuple[Case, Case, Case]:
+        """Return the cases that believe the low, the nominal and the high value."""
+        ends = Case.CONSERVATIVE, Case.NOMINAL, Case.CLAIMED
+        return ends if self.favours is Favours.HIGH else ends[::-1]
+
     @property
     def is_disputed(self) -> bool:
         """True where sources give a range; an assumed figure is merely assumed, not disputed."""
