@@ -1,0 +1,54 @@
+"""Whose ground it is, and how far its heights may be wrong."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skyshed.terrain.raster import FileRaster
+
+_LE90_PER_SIGMA = 1.6449  # 90 per cent of a normal error lie within this many standard deviations
+
+
+@dataclass(frozen=True)
+class Credit:
+    """The notice that a source asks for, and its stated vertical error (one standard deviation) or None."""
+
+    attribution: str
+    rmse_m: float | None
+
+
+# SRTM: 16 m absolute at 90 % (Farr et al. 2007, doi:10.1029/2005RG000183, table 1, mission requirement).
+SRTM = Credit("Elevation: NASA/USGS Shuttle Radar Topography Mission (public domain)", round(16 / _LE90_PER_SIGMA, 1))
+# Copernicus DEM Product Handbook, GEO.2018-1988-2, section 1: absolute vertical accuracy < 4 m (90 % linear error).
+COPERNICUS = Credit(
+    "Elevation: © DLR e.V. 2010-2014 and © Airbus Defence and Space GmbH 2014-2018 provided under COPERNICUS by the "
+    "European Union and ESA; all rights reserved",
+    round(4 / _LE90_PER_SIGMA, 1),
+)
+_VIEWFINDER = Credit("Elevation: Viewfinder Panoramas (J. de Ferranti), free for research with credit", None)
+_BY_NAME = (
+    (re.compile(r"Copernicus_DSM_(COG_)?\d\d_", re.IGNORECASE), COPERNICUS),
+    (re.compile(r"[NS]\d\d[EW]\d{3}(\.SRTM\w+)?\.hgt", re.IGNORECASE), SRTM),
+    (re.compile(r"[ns]\d\d_?[ew]\d{3}(_[13]arc_v\d)?\.tiff?", re.IGNORECASE), SRTM),
+    (re.compile(r"srtm_\d\d_\d\d\.tiff?", re.IGNORECASE), SRTM),
+    (re.compile(r"vfp\d*_", re.IGNORECASE), _VIEWFINDER),
+)
+
+
+def credit_of(raster: FileRaster) -> Credit:
+    """Return the credit of a raster, told by the name of its file, else by what the file says of its copyright."""
+    for pattern, credit in _BY_NAME:
+        if pattern.match(raster.found.name):
+            return credit
+    if raster.tags:
+        return Credit("Elevation: " + " ".join(raster.tags[0].split()), None)
+    return Credit(f"Elevation: {raster.found.name} (the file states no terms)", None)
+
+
+def joint_credit(credits_: Sequence[Credit]) -> Credit:
+    """Return all notices, each once, and the largest error; unknown if one is."""
+    notices = list(dict.fromkeys(each.attribution for each in credits_))
+    if len(notices) > 6:
+        notices = [*notices[:5], f"and {len(notices) - 5} more files"]
+    errors_m = [each.rmse_m for each in credits_]
+    return Credit("; ".join(notices), None if None in errors_m else max(errors_m))

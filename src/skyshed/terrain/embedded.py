@@ -1,0 +1,40 @@
+"""The ground that is always there: the topography of ITU-R P.1511-2 as a raster like any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.terrain.itu import STEP_DEG, topography_m
+from skyshed.terrain.lattice import WGS84, Box, Lattice
+
+NAME = "ITU-R P.1511 (embedded, 1/12 degree)"
+FILE_NAME = "itur v2_topo.npz"
+ATTRIBUTION = "Topography: ITU-R P.1511-2 digital map (International Telecommunication Union), from the package itur"
+LABEL = "upper bound (9 km terrain)"
+
+
+@dataclass(frozen=True)
+class EmbeddedRaster:
+    """Means of cells of 1/12 degree; their centres are the posts. Sea is 0."""
+
+    lattice: Lattice = Lattice(WGS84, -180.0 + STEP_DEG / 2, 90.0 - STEP_DEG / 2, STEP_DEG, STEP_DEG)
+    footprint_deg: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 180.0)
+
+    @property
+    def box(self) -> Box:
+        """All posts of the world."""
+        return Box(0, 0, 2160, 4320)
+
+    def read(self, box: Box) -> NDArray[np.float32]:
+        """Return altitudes above mean sea level, in metres."""
+        return topography()[box.within(self.box)].astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def topography() -> NDArray[np.int16]:
+    """Return the grid, read once (19 MB)."""
+    return topography_m()

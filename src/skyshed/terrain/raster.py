@@ -1,0 +1,189 @@
+"""One raster file: checked when it is opened, read piece by piece, with voids as NaN and heights in metres."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skyshed.errors import TerrainError
+from skyshed.terrain.crs import HeightSystem, horizontal_crs
+from skyshed.terrain.files import Found
+from skyshed.terrain.lattice import WGS84, Box, Lattice, between
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from rasterio.io import DatasetReader
+
+LOWEST_MSL_M = -11_000.0  # Challenger Deep: -10,935 m
+HIGHEST_MSL_M = 9_000.0  # Everest: 8,849 m
+SEA_BOTTOM_MSL_M = -500.0  # no land lies so low (shore of the Dead Sea: -430 m): such a post is sea, hence 0
+_SRTM_VOIDS = (-32768, -32767)
+_POSTS_AT_ONCE = 4_000_000
+_DRIVERS = ["GTiff", "COG", "VRT", "SRTMHGT", "AAIGrid", "HFA", "EHdr", "ENVI", "DTED", "USGSDEM", "GRASSASCIIGrid"]
+# No raster may fetch anything; GDAL's own cache of blocks (5 % of all memory) is of no use to us.
+_GDAL_OPTIONS = {"CPL_VSIL_CURL_ALLOWED_FILENAME": "none", "GDAL_CACHEMAX": 64, "GDAL_VRT_ENABLE_PYTHON": "NO"}
+
+Footprint = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class FileRaster:
+    """A raster on the disk. ``footprint_deg`` is (south, west, north, east) of its pixels' outer edges."""
+
+    found: Found
+    lattice: Lattice
+    n_row: int
+    n_column: int
+    is_upside_down: bool
+    heights: HeightSystem
+    footprint_deg: Footprint
+    tags: tuple[str, ...] = ()
+
+    @property
+    def box(self) -> Box:
+        """All its posts, on its own lattice."""
+        return Box(0, 0, self.n_row, self.n_column)
+
+    def read(self, box: Box) -> NDArray[np.float32]:
+        """Return altitudes above mean sea level of posts that lie inside, NaN where there are none.
+
+        Raises
+        ------
+        TerrainError
+            If the file cannot be read there.
+        """
+        out = np.empty((box.n_row, box.n_column), np.float32)
+        n_at_once = max(1, _POSTS_AT_ONCE // box.n_column)
+        with opened(self.found) as dataset:
+            for first in range(0, box.n_row, n_at_once):
+                part = Box(box.row + first, box.column, min(n_at_once, box.n_row - first), box.n_column)
+                out[first : first + part.n_row] = self._read_part(dataset, part)
+        return out
+
+    def _read_part(self, dataset: DatasetReader, part: Box) -> NDArray[np.float32]:
+        from rasterio.enums import MaskFlags
+        from rasterio.windows import Window
+
+        row = self.n_row - part.row - part.n_row if self.is_upside_down else part.row
+        window = Window(part.column, row, part.n_column, part.n_row)
+        raw = dataset.read(1, window=window)
+        is_void = _voids(raw, dataset.nodata)
+        if MaskFlags.per_dataset in dataset.mask_flag_enums[0]:
+            is_void |= dataset.read_masks(1, window=window) == 0
+        height = raw.astype(np.float32)
+        if (self.heights.factor, self.heights.offset_m) != (1.0, 0.0):
+            height = height * np.float32(self.heights.factor) + np.float32(self.heights.offset_m)
+        is_void |= ~((height >= LOWEST_MSL_M) & (height <= HIGHEST_MSL_M))
+        height[height < SEA_BOTTOM_MSL_M] = 0.0
+        height[is_void] = np.nan
+        height = height[::-1] if self.is_upside_down else height
+        return self._above_sea(height, part) if self.heights.is_ellipsoidal else height
+
+    def _above_sea(self, height: NDArray[np.float32], part: Box) -> NDArray[np.float32]:
+        from skyshed.terrain.geoid import undulation_m
+
+        row, column = np.mgrid[part.row : part.row + part.n_row, part.column : part.column + part.n_column]
+        lat_deg, lon_deg = self.lattice.to_wgs84(column, row, self.footprint_deg[1])
+        return height - undulation_m(lat_deg, lon_deg).astype(np.float32)
+
+
+def open_raster(found: Found) -> FileRaster:
+    """Look at a raster's header and return how to read it.
+
+    Raises
+    ------
+    TerrainError
+        Not a raster, no reference system, rotated, more than one band, a picture instead of heights.
+    """
+    with opened(found) as dataset:
+        _check_band(found.name, dataset)
+        crs, heights = horizontal_crs(found.name, dataset)
+        a, b, left, d, e, top = tuple(dataset.transform)[:6]
+        if b or d or a <= 0.0 or e == 0.0:
+            raise TerrainError(f"terrain '{found.name}' is rotated against its axes; warp it first (gdalwarp)")
+        is_upside_down = e > 0.0
+        north = top + e * dataset.height if is_upside_down else top
+        lattice = Lattice(crs, left + a / 2, north - abs(e) / 2, a, abs(e))
+        shape = dataset.height, dataset.width
+        tags = tuple(text for key, text in dataset.tags().items() if "COPYRIGHT" in key.upper())
+    return FileRaster(found, lattice, *shape, is_upside_down, heights, footprint_deg(lattice, *shape), tags)
+
+
+@contextmanager
+def opened(found: Found) -> Iterator[DatasetReader]:
+    """Open a raster for this call and this thread alone; GDAL's complaints become one line."""
+    from rasterio import Env
+    from rasterio.errors import NotGeoreferencedWarning, RasterioError
+    from rasterio.io import DatasetReader
+
+    with Env(**_GDAL_OPTIONS), warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        try:
+            with DatasetReader(found.address, driver=_DRIVERS) as dataset:
+                yield dataset
+        except (RasterioError, OSError, ValueError) as error:
+            reason = str(error.__cause__ or error).replace(found.address, found.name).splitlines()[0][:200]
+            raise TerrainError(
+                f"terrain '{found.name}' cannot be read as a raster ({reason}); copy it again, or give another file"
+            ) from error
+
+
+def footprint_deg(lattice: Lattice, n_row: int, n_column: int) -> Footprint:
+    """Return (south, west, north, east) that holds all pixels; west may lie below -180, east beyond 180."""
+    along = np.linspace(0.0, 1.0, 65)
+    column = np.concatenate([along, along, 0 * along, 0 * along + 1]) * n_column - 0.5
+    row = np.concatenate([0 * along, 0 * along + 1, along, along]) * n_row - 0.5
+    if lattice.is_geographic:
+        middle = lattice.x + lattice.dx * (n_column - 1) / 2
+        lat, lon = _unwrapped(lattice, column, row, middle)
+    else:
+        _, middle_lon = lattice.to_wgs84(np.array([n_column / 2 - 0.5]), np.array([n_row / 2 - 0.5]), 0.0)
+        lat, lon = lattice.to_wgs84(column, row, float(middle_lon[0]))
+    known = np.isfinite(lat) & np.isfinite(lon)
+    if not known.any():
+        raise TerrainError("its pixels lie nowhere on Earth; check its reference system")
+    south, north, west, east = lat[known].min(), lat[known].max(), lon[known].min(), lon[known].max()
+    for pole in () if lattice.is_geographic else (-90.0, 90.0):
+        x, y = lattice.posts(*between(WGS84, lattice.crs, (np.array([0.0]), np.array([pole])), 0.0))
+        if 0 <= x[0] <= n_column - 1 and 0 <= y[0] <= n_row - 1:
+            south, north, west, east = min(south, pole), max(north, pole), -180.0, 180.0
+    return float(south), float(west), float(north), float(east)
+
+
+def _unwrapped(lattice: Lattice, column: NDArray, row: NDArray, middle: float) -> tuple[NDArray, NDArray]:
+    """Positions of a geographic raster's edge; one that leads around the whole Earth keeps its 360 degrees."""
+    lat_deg, lon_deg = lattice.to_wgs84(column, row, middle)
+    return lat_deg, np.where(np.abs(column * lattice.dx + lattice.x - lon_deg) > 1.0, column * lattice.dx + lattice.x,
+                             lon_deg)
+
+
+def _voids(raw: NDArray, nodata: float | None) -> NDArray[np.bool_]:
+    is_void = np.zeros(raw.shape, bool)
+    for value in (nodata, *_SRTM_VOIDS):
+        if value is not None and value == value:
+            is_void |= raw == np.asarray(value).astype(raw.dtype, copy=False) if _fits(value, raw.dtype) else False
+    return is_void
+
+
+def _fits(value: float, dtype: np.dtype) -> bool:
+    if dtype.kind == "f":
+        return True
+    limits = np.iinfo(dtype)
+    return limits.min <= value <= limits.max and value == int(value)
+
+
+def _check_band(name: str, dataset: DatasetReader) -> None:
+    from rasterio.enums import ColorInterp
+
+    if dataset.count != 1:
+        raise TerrainError(f"terrain '{name}' has {dataset.count} bands; a raster of heights has one")
+    kind = np.dtype(dataset.dtypes[0]) if dataset.dtypes[0] != "complex_int16" else np.dtype(complex)
+    if kind.kind not in "iuf" or kind.itemsize == 1 or dataset.colorinterp[0] == ColorInterp.palette:
+        raise TerrainError(f"terrain '{name}' holds {dataset.dtypes[0]} values, as pictures do, not heights in metres")
+    if min(dataset.shape) < 2:
+        raise TerrainError(f"terrain '{name}' has {dataset.width} x {dataset.height} posts; at least 2 x 2 are needed")

@@ -1,0 +1,122 @@
+"""From the user's paths to sources of terrain, and what the outputs say of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from skyshed.errors import TerrainError
+from skyshed.jobs.cache import cached_arrays
+from skyshed.terrain import embedded
+from skyshed.terrain.credit import Credit, credit_of, joint_credit
+from skyshed.terrain.files import Found, find_rasters
+from skyshed.terrain.lattice import Lattice
+from skyshed.terrain.mosaic import Raster
+from skyshed.terrain.raster import FileRaster, open_raster
+
+DATUM = "mean sea level as the files state it (orthometric: EGM96 or EGM2008)"
+_MOST_NAMES = 100
+
+
+@dataclass(frozen=True)
+class TerrainInfo:
+    """What outputs say of the terrain they stand on.
+
+    ``files`` are names, each with the first twelve digits of its sha256; ``rmse_m`` is the stated
+    vertical error (one standard deviation), None where a source states none; ``spacing_m`` is the
+    distance between posts north to south of the coarsest source.
+    """
+
+    name: str
+    spacing_m: float
+    is_embedded: bool
+    files: tuple[str, ...]
+    attribution: str
+    rmse_m: float | None
+    datum: str = DATUM
+
+    @classmethod
+    def of(cls, sources: Sequence[Source]) -> TerrainInfo:
+        """Return what is to be said of sources in order of precedence."""
+        credit = joint_credit([each for source in sources for each in source.credits])
+        return cls(
+            name=", then ".join(source.name for source in sources),
+            spacing_m=max(raster.lattice.spacing_m() for source in sources for raster in source.rasters),
+            is_embedded=any(source.is_embedded for source in sources),
+            files=tuple(name for source in sources for name in source.file_names()),
+            attribution=credit.attribution,
+            rmse_m=credit.rmse_m,
+            datum="; ".join(dict.fromkeys(source.datum for source in sources)),
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one path gives: rasters in order of precedence."""
+
+    name: str
+    rasters: tuple[Raster, ...]
+    found: tuple[Found, ...]
+    credits: tuple[Credit, ...]
+    is_embedded: bool = False
+    datum: str = DATUM
+
+    def file_names(self) -> list[str]:
+        """Return names with hashes; more than a hundred files become one line with their joint hash."""
+        if self.is_embedded:
+            return [f"{embedded.FILE_NAME} sha256:{hashlib.sha256(embedded.topography().tobytes()).hexdigest()[:12]}"]
+        files = {each.file: _sha256(each.file) for each in self.found}
+        if len(files) <= _MOST_NAMES:
+            return [f"{path.name} sha256:{digest[:12]}" for path, digest in files.items()]
+        joint = hashlib.sha256("\n".join(f"{path.name} {digest}" for path, digest in files.items()).encode())
+        return [f"{self.name} sha256:{joint.hexdigest()[:12]}"]
+
+
+def open_sources(paths: Sequence[Path]) -> list[Source]:
+    """Return a source for each path; without paths, the embedded one alone."""
+    if not paths:
+        return [embedded_source()]
+    return [_source_at(Path(path)) for path in paths]
+
+
+def embedded_source() -> Source:
+    """Return the embedded default."""
+    raster = embedded.EmbeddedRaster()
+    return Source(embedded.NAME, (raster,), (), (Credit(embedded.ATTRIBUTION, None),), is_embedded=True)
+
+
+def _source_at(path: Path) -> Source:
+    found = find_rasters(path)
+    rasters = [open_raster(each) for each in found]
+    rasters = sorted(rasters, key=_fineness)
+    name = path.name if len(found) == 1 else f"{path.name} ({len(found)} rasters)"
+    credits_ = dict.fromkeys(credit_of(raster) for raster in rasters)
+    datum = DATUM
+    if any(raster.heights.is_ellipsoidal for raster in rasters):
+        datum = "mean sea level (EGM2008), brought there from heights above the ellipsoid"
+    return Source(name, tuple(rasters), tuple(found), tuple(credits_), datum=datum)
+
+
+def _fineness(raster: FileRaster) -> tuple[float, str, float, float]:
+    """In one folder finer rasters come first, and those on one lattice together."""
+    lattice: Lattice = raster.lattice
+    return round(lattice.spacing_m(), 3), lattice.crs, round(lattice.dx, 12), round(lattice.dy, 12)
+
+
+def _sha256(path: Path) -> str:
+    """Hash a file, or take the hash that was kept for this path, size and time of change."""
+    try:
+        stat = path.stat()
+        inputs = {"path": path.resolve(), "size": stat.st_size, "changed_ns": stat.st_mtime_ns}
+        return str(cached_arrays("file-hash", inputs, lambda: {"sha256": _digest(path)})["sha256"])
+    except OSError as error:
+        raise TerrainError(f"terrain '{path.name}' cannot be read ({error.strerror}); copy it again") from error
+
+
+def _digest(path: Path) -> np.ndarray:
+    with path.open("rb") as opened:
+        return np.array(hashlib.file_digest(opened, "sha256").hexdigest())
