@@ -155,7 +155,7 @@ def test_one_look_at_a_fading_target_is_the_exact_form(p_detect, exponent):
 
 
 def test_the_probability_behind_a_claim_scales_its_range():
-    """DESIGN: Pd 0.5 or 0.9 behind a claim is a factor 1.62 in range (Swerling 1, Pfa 1e-6); air takes a little of it."""
+    """DESIGN: Pd 0.5 or 0.9 behind a claim is a factor 1.62 in range (Swerling 1, Pfa 1e-6)."""
     claim = radar(frequency_hz=1e8, range_m=(100e3,) * 3, p_detect=(0.5, 0.8, 0.9))
     claimed_m, nominal_m, conservative_m = (float(detection_range_m(claim, 4.0, case, 2.0)) for case in Case)
 

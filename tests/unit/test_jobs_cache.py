@@ -152,7 +152,8 @@ def test_what_differs_has_another_digest():
     values = [
         None, True, False, 0, 1, 1.0, -0.0, 0.0, "1", "", [], [1], [1, 2], [[1], 2], {}, {"a": 1}, {"a": 2}, {"b": 1},
         {1: "a"}, {"1": "a"}, float("nan"), float("inf"), "nan", Path("a"), "a", Colour.RED, "red", Mast(1.0),
-        Mast(2.0), Mast(1.0, (2.0,)), np.zeros(2), np.zeros(2, np.float32), np.zeros((2, 1)), np.zeros((1, 2)), [0.0, 0.0], 1e-300,
+        Mast(2.0), Mast(1.0, (2.0,)), np.zeros(2), np.zeros(2, np.float32), np.zeros((2, 1)), np.zeros((1, 2)),
+        [0.0, 0.0], 1e-300,
         {"height_m": 1.0, "heights_m": ()}, np.array(0.0), np.array([0.0]),
     ]  # fmt: skip
 

@@ -67,7 +67,7 @@ def assess(
     areas = tuple(_areas(work, skies))
     rules = headline_rules(scenario, ground)
     # The draws range over whole figures, so they belong to a result that shows all three cases.
-    asked = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
+    compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
     return Result(
         scenario=scenario,
         packages=scenario.packages,
@@ -83,8 +83,8 @@ def assess(
         capacities=tuple(capacity_rows(scenario, work.cases)),
         roses=tuple(work.roses(sensing)),
         conventions=tuple(convention_rows(work)),
-        comparisons=tuple(comparisons(work, asked, sensing, areas, scatter)),
-        influences=tuple(influences(work, asked, sensing)),
+        comparisons=tuple(comparisons(work, compared, sensing, areas, scatter)),
+        influences=tuple(influences(work, compared, sensing)),
         refractions=refractions,
         terrain=ground.terrain.info,
         headline=rules,

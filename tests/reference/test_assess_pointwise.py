@@ -1,0 +1,62 @@
+"""Scattered points, written from the definitions, against the zone's floors and ceilings."""
+
+import pytest
+
+from factories import LEVELS, missile, radar, scenario, system, target, unit
+from skyshed.assess.pipeline import assess
+from skyshed.assess.pointwise import SCATTERED, scattered
+from skyshed.assess.spread import scattered_points
+from skyshed.assess.survey import refractions_at_sites, survey
+from skyshed.assess.work import Work
+from skyshed.jobs.run import Silent
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Offer
+from skyshed.model.system import RadarRole
+
+
+def nominal(figure):
+    return figure.nominal
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Two unlike fire units that share their radars, on real relief (the embedded terrain of eastern Turkey)."""
+    short = system(
+        "short",
+        missiles=[missile("dart", "short", max_range=(10e3, 30e3, 40e3), max_altitude=(6e3, 10e3, 12e3))],
+        acquisition=radar("eye", RadarRole.ACQUISITION, "short", reference_rcs=0.5, max_elevation=(30.0, 35.0, 40.0)),
+        ring_m=40e3,
+    )
+    offer = Offer("both", (unit("Long", 38.4, 38.3), unit("Short", 38.9, 38.9, short)), is_networked=True)
+    asked = scenario(offer, Offer("one", (offer.units[0],)), targets=(target(), target("drone", 0.02, 60.0)),
+                     bounds=(37.5, 37.0, 39.5, 40.0), assets=(), grid_spacing_m=4e3, refraction="median")  # fmt: skip
+    work = Work(asked, tuple(Case), survey(asked, Silent()), 2, Silent())
+    points = scattered_points(work)
+    sensing = work.also(SCATTERED, points).sense(refractions_at_sites(asked, work.ground.terrain, "median"))
+    return work, points, sensing, work.skies(sensing)[0]
+
+
+@pytest.mark.parametrize("level", range(3))
+@pytest.mark.parametrize("which", range(2))
+def test_nominal_world_is_the_sky(world, level, which):
+    work, points, sensing, skies = world
+    aimed = work.scenario.targets[which]
+    altitude_msl_m = work.ground.levels_msl_m[level].ravel()[points.cells]
+    answers = scattered(work.scenario.units, sensing, aimed, altitude_msl_m).covered(work.scenario.packages, nominal)
+
+    for package, covered in zip(work.scenario.packages, answers, strict=True):
+        sky = skies[package.name, aimed.key, Case.NOMINAL]
+        expected = sky.n_units[level].ravel()[points.cells] > 0
+        # Limits are tabulated every 50 to 250 m of range: a cell on the very edge may fall on either side.
+        assert (covered != expected).mean() < 0.004
+        assert 0.01 < expected.mean() < 0.9 or aimed.key == "drone"
+
+
+def test_draws_are_the_same_whatever_the_number_of_threads():
+    asked = scenario(Offer("A", (unit(), unit("Two", 30.4, -39.6))), Offer("B", (unit(),)), levels=LEVELS[1:2])
+    one, two = (assess(asked, n_threads=n).comparisons for n in (1, 2))
+
+    assert one == two
+    assert one[0].n_draws == 200
+    assert one[0].share_first_more == 1.0
+    assert one[0].exceeds_spread
