@@ -16,7 +16,7 @@ from skyshed.assess.warnings import warnings_of
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.jobs.run import Progress, Silent, map_blocks
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Level, Scenario
+from skyshed.model.scenario import Level, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
 from skyshed.zone.zone import chain_views

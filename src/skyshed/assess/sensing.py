@@ -10,7 +10,7 @@ from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Scenario, Site
+from skyshed.model.scenario import Scenario, Site, Unit
 from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, chains_of

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Asset, Unit, Site
+from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from
 from skyshed.terrain.terrain import Terrain

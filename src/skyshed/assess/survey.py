@@ -15,7 +15,7 @@ from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.errors import InputError, TerrainError
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Scenario
+from skyshed.model.scenario import Scenario, Unit
 from skyshed.sky.grid import MapGrid, ends, grid_axes
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.terrain.outlines import outline

@@ -9,7 +9,7 @@ from skyshed.assess.result import AreaRow, AssetRow, RangeRow
 from skyshed.assess.sensing import Sensing
 from skyshed.assess.surroundings import PolarPoints
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Scenario
+from skyshed.model.scenario import Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.kernel import emptiness

@@ -15,7 +15,7 @@ from skyshed.errors import InputError, TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case, Figure
-from skyshed.model.scenario import Unit, Level, LevelKind, Scenario
+from skyshed.model.scenario import Level, LevelKind, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_terrain
 from skyshed.zone.chain import Antenna, Chain

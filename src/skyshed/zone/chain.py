@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Offer
+from skyshed.model.scenario import Offer, Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Unit, Offer
+from skyshed.model.scenario import Offer, Unit
 from skyshed.zone.chain import Antenna, Chain, chains_of
 from skyshed.zone.envelope import envelope_limits, envelope_view
 from skyshed.zone.limits import RangeLimits
