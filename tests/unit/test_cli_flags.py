@@ -8,7 +8,8 @@ from types import ModuleType, SimpleNamespace
 import pytest
 import typer
 
-from skyshed.cli import new, places
+from skyshed.catalogue import shipped
+from skyshed.cli import new
 from skyshed.cli.app import app
 from skyshed.cli.main import main
 
@@ -100,7 +101,7 @@ def library(monkeypatch):
 def run(monkeypatch, capsys, tmp_path, library):
     """Run one command line in a folder with a scenario and an earlier result; tell all that can be seen."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(places, "shipped_scenarios", lambda: {"iraq-offer": tmp_path / "iraq-offer.yaml"})
+    monkeypatch.setattr(shipped, "shipped_scenarios", lambda: {"iraq-offer": tmp_path / "iraq-offer.yaml"})
     monkeypatch.setattr(new, "template_file", lambda: tmp_path / "a.yaml")
     for name in ("a.yaml", "b.yaml", "old.png", "iraq-offer.yaml"):
         (tmp_path / name).write_text("name: a\n")

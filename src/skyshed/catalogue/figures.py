@@ -1,0 +1,162 @@
+"""A figure read by the rules: its range in order, its unit, its ground (sources, a formula or a stated assumption)."""
+
+import math
+from collections.abc import Mapping
+
+from skyshed.catalogue.arithmetic import evaluate
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nodes import Node
+from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, FigureRule
+from skyshed.model.figure import Claim, Favours, Figure, Status
+from skyshed.model.system import FigureBundle
+from skyshed.units import UnitError, format_quantity, parse_quantity
+
+ENDS = ("low", "nominal", "high")
+KEYS = (*ENDS, "favours", "status", "claims", "note", "formula")
+_FORMULA_TOLERANCE = 0.006  # half of the last of three printed digits, at worst
+
+
+def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: Mapping[str, object]) -> Figure | None:
+    """Return the figure under ``name``, or None with every problem noted. ``key`` names it in the model."""
+    node = parent.require(name, f"{{nominal: {rule.example}, status: assumed, note: why}}")
+    if node is None:
+        return None
+    if isinstance(node.value, str):
+        parent.note(node, name, _bare(node.value, rule))
+        return None
+    entry = Entry(node, parent.join(name), parent.noted)
+    entry.only(KEYS)
+    n_noted = len(entry.noted)
+    values = _ends(entry, rule)
+    claims = _claims(entry, sources)
+    status = _status(entry, claims)
+    favours = entry.choice("favours", tuple(Favours), rule.favours)
+    if favours not in {None, rule.favours}:
+        entry.note_key("favours", f"{favours} does not flatter this figure; a seller shows its {rule.favours} end")
+    if entry.has("formula"):
+        _check_formula(entry, rule)
+    if values is None or status is None or len(entry.noted) > n_noted:
+        return None
+    low, nominal, high = values
+    note = entry.text("note") or ""
+    return Figure(key, nominal, low, high, rule.unit, rule.favours, status, claims, note)
+
+
+def read_figures(
+    entry: Entry, rules: Mapping[str, FigureRule], prefix: str, sources: Mapping[str, object]
+) -> dict[str, Figure | None]:
+    """Return every figure of a table of rules by its name in the model; None where it cannot be used."""
+    return {
+        rule.field: read_figure(entry, name, rule, f"{prefix}/{rule.field}", sources) for name, rule in rules.items()
+    }
+
+
+def is_figure(node: Node) -> bool:
+    """Whether a mapping is a figure (it states a value)."""
+    return isinstance(node.value, Mapping) and any(end in node.value for end in ENDS)
+
+
+def has_all(figures: Mapping[str, Figure | FigureBundle | None]) -> bool:
+    """Whether nothing is missing."""
+    return None not in figures.values()
+
+
+def _bare(text: str, rule: FigureRule) -> str:
+    form = f"write a figure: {{low: ..., nominal: {text or rule.example}, high: ..., status: assumed, note: why}}"
+    try:
+        parse_quantity(text, rule.dimension)
+    except UnitError as error:
+        return f"{error}; {form}"
+    return f"{text!r} says neither its source nor that it is assumed; {form}"
+
+
+def _ends(entry: Entry, rule: FigureRule) -> tuple[float, float, float] | None:
+    if entry.require("nominal", rule.example) is None:
+        return None
+    nominal = entry.quantity("nominal", rule.dimension)
+    low = entry.quantity("low", rule.dimension) if entry.has("low") else nominal
+    high = entry.quantity("high", rule.dimension) if entry.has("high") else nominal
+    if low is None or nominal is None or high is None:
+        return None
+    said = dict(zip(ENDS, (low, nominal, high), strict=True))
+    for name, value in said.items():
+        if not rule.least <= value <= rule.most:
+            shown = f"{format_quantity(rule.least, rule.unit)} to {format_quantity(rule.most, rule.unit)}"
+            entry.note_key(name, f"{_written(entry, name)} is not believable; {shown} is accepted")
+    if not low <= nominal <= high:
+        wrong = "low" if low > nominal else "high"
+        order = ", ".join(f"{name} {_written(entry, name)}" for name in ENDS)
+        entry.note_key(wrong, f"the range is not in order ({order}); low <= nominal <= high must hold")
+    elif _is_too_wide(low, high, rule):
+        bound = f"{MAX_ANGLE_WIDTH_DEG:g} deg" if rule.dimension == "angle" else f"a factor {rule.max_ratio:g}"
+        entry.note_key("high", f"low and high are more than {bound} apart; such a figure says nothing")
+    return low, nominal, high
+
+
+def _is_too_wide(low: float, high: float, rule: FigureRule) -> bool:
+    if rule.dimension == "angle":
+        return high - low > MAX_ANGLE_WIDTH_DEG
+    return high > low and (low <= 0 or high / low > rule.max_ratio)
+
+
+def _written(entry: Entry, name: str) -> str:
+    node = entry.get(name) or entry.values["nominal"]
+    return str(node.value)
+
+
+def _claims(entry: Entry, sources: Mapping[str, object]) -> tuple[Claim, ...]:
+    claims = []
+    for item in entry.items("claims"):
+        item.only(("says", "source"))
+        says = item.text("says") if item.require("says", "250 km (aircraft)") else None
+        source = item.text("source") if item.require("source", "a key of sources") else None
+        if source is not None and source not in sources:
+            item.note_key("source", f"source {source!r} is not listed; {suggestion(source, sources)}")
+        if says and source:
+            claims.append(Claim(says, source))
+    return tuple(claims)
+
+
+def _status(entry: Entry, claims: tuple[Claim, ...]) -> Status | None:
+    text = entry.choice("status", tuple(Status), Status.CITED if claims else None)
+    if entry.get("status") is None and not claims:
+        missing = "has no source; add claims: [{says: ..., source: ...}], or status: assumed with a note"
+        entry.note_key("nominal", missing)
+        return None
+    if text is None:
+        return None
+    status = Status(text)
+    needs = {
+        Status.CITED: (bool(claims), "cited needs claims: [{says: ..., source: ...}]"),
+        Status.ASSUMED: (entry.has("note"), "assumed needs a note that says what the assumption rests on"),
+        Status.DERIVED: (entry.has("formula") and entry.has("note"), "derived needs a formula and a note"),
+    }
+    is_founded, message = needs[status]
+    if not is_founded:
+        entry.note_key("status", message)
+    return status
+
+
+def _check_formula(entry: Entry, rule: FigureRule) -> None:
+    """Hold each end to its formula, which gives the number as it is written, in the unit as it is written."""
+    formulas = entry.entry("formula")
+    formulas.only(ENDS)
+    for end in ENDS:
+        if not formulas.has(end) or not entry.has(end):
+            continue
+        formula = formulas.text(end)
+        value = formulas.made(formulas.values[end], end, lambda text=formula: evaluate(text))
+        if value is None:
+            continue
+        unit = str(entry.values[end].value).lstrip("+-0123456789.eE ")
+        try:
+            is_right = math.isclose(
+                parse_quantity(f"{value:.12f} {unit}", rule.dimension),
+                parse_quantity(str(entry.values[end].value), rule.dimension),
+                rel_tol=_FORMULA_TOLERANCE,
+            )
+        except UnitError:
+            continue  # noted where the value is read
+        if not is_right:
+            formulas.note_key(end, f"{formula} is {value:.4g} {unit}, and {entry.values[end].value} is written".strip())

@@ -1,0 +1,58 @@
+"""What a scenario may name: the catalogue's systems, target classes and sources, and the user's own laid over them."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.load import Catalogue, load_catalogue
+from skyshed.catalogue.merge import laid_over
+from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nodes import Node
+from skyshed.catalogue.systems import read_sources, read_system, read_target
+from skyshed.model.figure import Source
+from skyshed.model.system import System, TargetClass
+
+_Thing = TypeVar("_Thing")
+_Read = Callable[[str, Entry, Mapping[str, Source]], _Thing | None]
+
+
+class Library:
+    """Systems, target classes and sources by key; None stands for one of the user's that cannot be used."""
+
+    def __init__(self, top: Entry, catalogue: Catalogue | None = None) -> None:
+        known = catalogue or load_catalogue()
+        self.own_sources = read_sources(top)
+        for key in self.own_sources.keys() & known.sources.keys():
+            top.entry("sources").note_key(key, "is the key of a source of the catalogue; choose another")
+        self.sources: dict[str, Source] = {**known.sources, **self.own_sources}
+        self.systems: dict[str, System | None] = dict(known.systems)
+        self.systems |= self._own(top, "systems", known.system_nodes, read_system)
+        self.targets: dict[str, TargetClass | None] = dict(known.targets)
+        self.targets |= self._own(top, "target_classes", known.target_nodes, read_target)
+
+    def _own(self, top: Entry, section: str, published: Mapping[str, Node], read: _Read) -> dict[str, _Thing | None]:
+        entries = dict(top.entries(section))
+        nodes = {key: self._whole(key, entries, published, ()) for key in entries}
+        return {
+            key: None if node is None else read(key, Entry(node, entries[key].path, top.noted), self.sources)
+            for key, node in nodes.items()
+        }
+
+    def _whole(
+        self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node], above: tuple[str, ...]
+    ) -> Node | None:
+        """Return an entry laid over what it is like, which may be another of the user's."""
+        entry = entries[key]
+        base = entry.text("like")
+        if base is None:
+            return entry.node
+        if base in above or (base == key and base not in published):
+            entry.note_key("like", f"{base!r} is like itself in the end; one of them must state its figures")
+            return None
+        if base in entries and base != key:
+            below = self._whole(base, entries, published, (*above, key))
+            return None if below is None else laid_over(below, entry)
+        if base not in published:
+            entry.note_key("like", f"{base!r} is not known; {suggestion(base, (*published, *entries))}")
+            return None
+        return laid_over(published[base], entry)

@@ -1,0 +1,67 @@
+"""The published systems that come with the program."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.nodes import Node, Problem, Unreadable, parse, read_text
+from skyshed.catalogue.systems import read_sources, read_system, read_target
+from skyshed.errors import CatalogueError
+from skyshed.model.figure import Source
+from skyshed.model.system import System, TargetClass
+
+DATA = Path(__file__).parent / "data"
+_TARGETS, _SOURCES = "targets.yaml", "sources.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Systems, target classes and sources by key; the trees are what a scenario's ``like`` is laid over."""
+
+    systems: Mapping[str, System]
+    targets: Mapping[str, TargetClass]
+    sources: Mapping[str, Source]
+    system_nodes: Mapping[str, Node]
+    target_nodes: Mapping[str, Node]
+
+
+@cache
+def load_catalogue(folder: Path = DATA) -> Catalogue:
+    """Return the catalogue, read once.
+
+    Raises
+    ------
+    CatalogueError
+        If an entry breaks the rules: every problem with its file and line.
+    """
+    noted: dict[str, list[Problem]] = {}
+    sources = read_sources(_entry(folder / _SOURCES, noted))
+    targets_entry = _entry(folder / _TARGETS, noted)
+    targets = {key: read_target(key, entry, sources) for key, entry in targets_entry.entries("targets")}
+    paths = [path for path in sorted(folder.glob("*.yaml")) if path.name not in {_TARGETS, _SOURCES}]
+    entries = {path.stem: _entry(path, noted) for path in paths}
+    systems = {key: read_system(key, entry, sources) for key, entry in entries.items()}
+    lines = [f"{name}:{each.line}: {each.key}: {each.message}" for name, problems in noted.items() for each in problems]
+    if lines:
+        raise CatalogueError("\n".join(lines))
+    nodes = {key: entry.node for key, entry in entries.items()}
+    return Catalogue(systems, targets, sources, nodes, targets_entry.values["targets"].value)
+
+
+def describe_system(key: str) -> str:
+    """Return every figure of a system or target class, with what each source says of it. Raises `InputError`."""
+    from skyshed.catalogue.describe import describe
+
+    return describe(load_catalogue(), key)
+
+
+def _entry(path: Path, noted: dict[str, list[Problem]]) -> Entry:
+    try:
+        root, doubles = parse(read_text(path))
+    except Unreadable as error:
+        problem = error.problem
+        raise CatalogueError(f"{path.name}:{problem.line}: {problem.key}: {problem.message}") from None
+    noted[path.name] = list(doubles)
+    return Entry(root, "", noted[path.name])

@@ -1,0 +1,48 @@
+"""``like``: a user's entry laid over a published one, figure by figure."""
+
+from collections.abc import Mapping
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.figures import ENDS, is_figure
+from skyshed.catalogue.nodes import Node, moved
+
+_GROUNDS = ("status", "claims", "note", "formula")
+
+
+def laid_over(base: Node, entry: Entry) -> Node:
+    """Return ``base`` with what ``entry`` states in its place; what is taken over stands where ``entry`` stands.
+
+    ``null`` takes a part out. A figure whose number is changed loses the published ground, since no
+    source says the new number: the override brings its own.
+    """
+    node = entry.node
+    if not isinstance(node.value, Mapping) or not isinstance(base.value, Mapping):
+        return node
+    if is_figure(base):
+        return _figure(base, entry)
+    return _mapping(base, entry)
+
+
+def _mapping(base: Node, entry: Entry) -> Node:
+    node = entry.node
+    merged = {key: moved(each, node.line, node.column) for key, each in base.value.items()}
+    for key, each in entry.values.items():
+        if each.is_null:
+            if key not in merged:
+                entry.note_key(key, "takes out what the published entry does not have")
+            merged.pop(key, None)
+        elif key in merged:
+            merged[key] = laid_over(merged[key], Entry(each, entry.join(key), entry.noted))
+        else:
+            merged[key] = each
+    return Node(merged, node.line, node.column, node.key_spots)
+
+
+def _figure(base: Node, entry: Entry) -> Node:
+    node, values = entry.node, dict(base.value)
+    if any(entry.has(end) for end in ENDS):
+        if not any(entry.has(ground) for ground in _GROUNDS):
+            entry.note(node, "", "changes a number without saying on what ground; add claims, or status and note")
+        values = {key: each for key, each in values.items() if key not in _GROUNDS}
+    values = {key: moved(each, node.line, node.column) for key, each in values.items()}
+    return Node(values | dict(entry.values), node.line, node.column, node.key_spots)

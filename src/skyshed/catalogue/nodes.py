@@ -1,0 +1,176 @@
+"""YAML as a tree that knows where everything stands, and holds nothing but text, lists and mappings.
+
+Every scalar stays the text that the user wrote: what it means is decided by the key it stands under,
+so that neither "No" nor "12:30" nor "1_000" turns into something else. Anchors, aliases and tags are
+refused: a scenario needs none, and they are how small files grow into large ones or run code.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+MAX_FILE_BYTES = 8_000_000
+_MAX_DEPTH = 32
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a file: where it stands (counted from 1), under which key, and what would be right."""
+
+    line: int
+    column: int
+    key: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A piece of YAML: ``value`` is text, a tuple of nodes, or a mapping of text to nodes."""
+
+    value: "str | tuple[Node, ...] | Mapping[str, Node]"
+    line: int
+    column: int
+    key_spots: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    is_quoted: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What a person would call it."""
+        if isinstance(self.value, str):
+            return "text" if self.value or self.is_quoted else "nothing"
+        return "a list" if isinstance(self.value, tuple) else "a mapping"
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was written (or ``null`` or ``~``)."""
+        return isinstance(self.value, str) and not self.is_quoted and self.value in {"", "~", "null"}
+
+
+class Unreadable(Exception):  # noqa: N818 - carries a problem that is shown, and never leaves this room
+    """A file has no tree; ``problem`` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file of bounded size, or raise `Unreadable`."""
+    try:
+        if path.is_dir():
+            raise Unreadable(Problem(1, 1, "file", "is a folder; a file is needed"))
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            message = f"has {size / 1e6:.1f} MB; at most {MAX_FILE_BYTES / 1e6:.0f} MB are read"
+            raise Unreadable(Problem(1, 1, "file", message))
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(Problem(1, 1, "file", f"cannot be read: {error.strerror or error}")) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        message = f"byte {raw[error.start]:#04x} is no UTF-8; save the file as UTF-8"
+        raise Unreadable(Problem(line, column, "file", message)) from None
+
+
+def parse(text: str) -> tuple[Node, list[Problem]]:
+    """Return the tree of one YAML document whose top is a mapping, and the keys that stand in it twice.
+
+    Raises
+    ------
+    Unreadable
+        With the place and what would be right.
+    """
+    composer = _Composer(text)
+    try:
+        root = composer.document()
+    except yaml.YAMLError as error:
+        raise Unreadable(_problem_of(error)) from None
+    if root is None or root.is_null:
+        raise Unreadable(Problem(1, 1, "file", "is empty; `skyshed new FILE` writes a scenario to start from"))
+    if not isinstance(root.value, Mapping):
+        raise Unreadable(Problem(root.line, root.column, "file", f"is {root.kind}; a mapping of keys is needed"))
+    return root, composer.doubles
+
+
+def _problem_of(error: yaml.YAMLError) -> Problem:
+    if isinstance(error, yaml.reader.ReaderError):
+        return Problem(1, 1, "file", f"is no YAML: {error.reason} at character {error.position}")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Problem(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "file", f"is no YAML: {what}")
+
+
+class _Composer:
+    """Makes the tree from the parser's events; ``doubles`` are keys that stand twice in one mapping."""
+
+    def __init__(self, text: str) -> None:
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self.doubles: list[Problem] = []
+
+    def document(self) -> Node | None:
+        root = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    raise Unreadable(_at(event, "holds a second document (---); one a file"))
+                root = self._node(next(self._events), 0)
+        return root
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        _refuse_tricks(event, depth)
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(event.value.strip(), line, column, is_quoted=event.style in {"'", '"'})
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(tuple(self._children(yaml.SequenceEndEvent, depth)), line, column)
+        return self._mapping(self._children(yaml.MappingEndEvent, depth), line, column)
+
+    def _children(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self._events), end):
+            yield self._node(event, depth + 1)
+
+    def _mapping(self, children: Iterator[Node], line: int, column: int) -> Node:
+        entries: dict[str, Node] = {}
+        key_spots: dict[str, tuple[int, int]] = {}
+        for key in children:
+            if not isinstance(key.value, str):
+                raise Unreadable(Problem(key.line, key.column, "file", f"a key is {key.kind}; keys are plain words"))
+            value = next(children)
+            if key.value in entries:
+                message = f"stands here a second time; the first is on line {key_spots[key.value][0]}"
+                self.doubles.append(Problem(key.line, key.column, key.value, message))
+                continue
+            key_spots[key.value] = key.line, key.column
+            entries[key.value] = value
+        return Node(entries, line, column, key_spots)
+
+
+def _refuse_tricks(event: yaml.Event, depth: int) -> None:
+    if isinstance(event, yaml.AliasEvent):
+        raise Unreadable(_at(event, f"uses the alias *{event.anchor}; aliases are refused: write the value out"))
+    if event.anchor:
+        raise Unreadable(_at(event, f"sets the anchor &{event.anchor}; anchors are refused: write the value out"))
+    if event.tag not in {None, "!"}:
+        raise Unreadable(_at(event, f"uses the tag {event.tag[:60]}; tags are refused: write the plain value"))
+    if depth > _MAX_DEPTH:
+        raise Unreadable(_at(event, f"nests deeper than {_MAX_DEPTH} levels; no scenario needs that"))
+
+
+def _at(event: yaml.Event, message: str) -> Problem:
+    return Problem(event.start_mark.line + 1, event.start_mark.column + 1, "file", message)
+
+
+def moved(node: Node, line: int, column: int) -> Node:
+    """Return a copy of a tree all of which stands in one place (where a catalogue entry was taken over)."""
+    value = node.value
+    if isinstance(value, tuple):
+        value = tuple(moved(each, line, column) for each in value)
+    elif isinstance(value, Mapping):
+        value = {key: moved(each, line, column) for key, each in value.items()}
+    return Node(value, line, column, {}, node.is_quoted)

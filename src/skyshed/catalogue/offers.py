@@ -1,0 +1,167 @@
+"""Offers and what is held: units at sites, what they cost, and what no map shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.figures import read_figure
+from skyshed.catalogue.library import Library
+from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.rules import OFFER
+from skyshed.catalogue.sites import Atlas
+from skyshed.catalogue.without import take_out
+from skyshed.model.figure import Figure
+from skyshed.model.scenario import Consideration, Offer, Unit
+from skyshed.model.system import System
+
+UNIT_KEYS = ("fire_units", "radars", "units_from")
+OFFER_KEYS = (*UNIT_KEYS, "networked", "autonomous", "without", "price", "delivery", "crew", "considerations")
+HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit and the entry that states it, for problems that show later."""
+
+    unit: Unit
+    entry: Entry
+    key: str
+
+
+def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[Found]]:
+    """Return an offer with every unit that can be used, and where each was stated."""
+    found = [*_listed(entry, library, atlas), *_tabled(entry, library, atlas)]
+    _note_doubles(found)
+    units = take_out(entry, tuple(each.unit for each in found))
+    figures = {rule.field: _optional(entry, key, name, library) for key, rule in OFFER.items()}
+    offer = Offer(
+        name=name,
+        units=units,
+        is_networked=_is_networked(entry),
+        without=entry.texts("without"),
+        considerations=tuple(_considerations(entry, library)),
+        description=entry.text("description") or "",
+        **figures,
+    )
+    return offer, found
+
+
+def _optional(entry: Entry, key: str, offer: str, library: Library) -> Figure | None:
+    if not entry.has(key):
+        return None
+    rule = OFFER[key]
+    return read_figure(entry, key, rule, f"{offer}/{rule.field}", library.sources)
+
+
+def _is_networked(entry: Entry) -> bool:
+    networked, autonomous = entry.flag("networked"), entry.flag("autonomous")
+    if networked is not None and networked == autonomous:
+        entry.note_key("autonomous", f"contradicts networked: {str(networked).lower()}; an offer is one or the other")
+    return networked if networked is not None else autonomous is False
+
+
+def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
+    for section in ("fire_units", "radars"):
+        for item in entry.items(section):
+            item.only(("name", "system", "site", "masts"))
+            name = item.text("name") if item.require("name", "Baghdad S-400") else None
+            site = atlas.site(item, name or "?")
+            key = item.text("system") if item.require("system", "s-400") else None
+            system = None if key is None else _system(item, "system", key, library)
+            if system is not None:
+                _check_section(item, section, system)
+            if name and site is not None and system is not None:
+                yield Found(Unit(name, site, system, _masts(item, system)), item, "name")
+
+
+def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
+    for name, row, site in atlas.rows(entry, "units_from"):
+        key = row.cells.get("system", "")
+        where = f"{entry.text('units_from')}, {row.where}: "
+        if not key:
+            entry.note_key("units_from", f"{where}{name}: has no system; columns name, system, lat, lon are needed")
+            continue
+        system = _system(entry, "units_from", key, library, where)
+        if system is not None:
+            yield Found(Unit(name, site, system), entry, "units_from")
+
+
+def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") -> System | None:
+    if key in library.systems:
+        return library.systems[key]
+    message = f"{where}system {key!r} is not known; {suggestion(key, library.systems)}"
+    entry.note(entry.values[at], at, message)
+    return None
+
+
+def _check_section(item: Entry, section: str, system: System) -> None:
+    if section == "fire_units" and system.engagement_radar is None:
+        message = f"{system.key} has no engagement radar and engages nothing (no zone); list it under radars"
+        item.note(item.values["system"], "system", message)
+    if section == "radars" and system.engagement_radar is not None:
+        message = f"{system.key} can engage; list it under fire_units"
+        item.note(item.values["system"], "system", message)
+
+
+def _masts(item: Entry, system: System) -> dict[str, str]:
+    masts = {}
+    inner = item.entry("masts")
+    for radar, node in inner.values.items() if inner else ():
+        mast = inner.text_of(node, radar)
+        if radar not in system.radars:
+            inner.note_key(radar, f"is no radar of {system.key}; {suggestion(radar, system.radars)}")
+        elif mast is not None and mast not in system.masts:
+            inner.note(node, radar, f"{mast!r} is no mast of {system.key}; {suggestion(mast, system.masts)}")
+        elif mast is not None:
+            masts[radar] = mast
+    return masts
+
+
+def _note_doubles(found: list[Found]) -> None:
+    seen: dict[str, Found] = {}
+    for each in found:
+        if each.unit.name in seen:
+            message = f"a unit named {each.unit.name!r} stands in this offer already; name each unit differently"
+            each.entry.note_key(each.key, message)
+        seen.setdefault(each.unit.name, each)
+
+
+def _considerations(entry: Entry, library: Library) -> Iterator[Consideration]:
+    for item in entry.items("considerations"):
+        item.only(("text", "source"))
+        text = item.text("text") if item.require("text", "Buying may bring sanctions") else None
+        keys = item.texts("source")
+        if not keys:
+            item.note_key("source", "is missing; a consideration is shown only with who says so (a key of sources)")
+        for key in keys:
+            if key not in library.sources:
+                item.note_key("source", f"source {key!r} is not listed; {suggestion(key, library.sources)}")
+        if text and keys:
+            yield Consideration(text, keys)
+
+
+def keyed(packages: list[Offer]) -> list[Offer]:
+    """Return the offers with units whose keys tell different things of one name apart.
+
+    The first thing of a name keeps the name; another one in a later offer is called "offer: name".
+    """
+    variants: dict[str, list[Unit]] = {}
+    return [_with_keys(offer, variants) for offer in packages]
+
+
+def _with_keys(offer: Offer, variants: dict[str, list[Unit]]) -> Offer:
+    units = []
+    for unit in offer.units:
+        known = variants.setdefault(unit.name, [])
+        same = next((each for each in known if _is_same(each, unit)), None)
+        if same is None:
+            same = unit if not known else replace(unit, key=f"{offer.name}: {unit.name}")
+            known.append(same)
+        units.append(replace(unit, key=same.key))
+    return replace(offer, units=tuple(units))
+
+
+def _is_same(first: Unit, second: Unit) -> bool:
+    return (first.site, first.masts) == (second.site, second.masts) and (
+        first.system is second.system or first.system == second.system
+    )

@@ -1,0 +1,79 @@
+"""What must hold between offers, and between an offer and what is held."""
+
+from collections.abc import Iterator
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.offers import Found
+from skyshed.model.scenario import Offer
+
+Stated = tuple[Entry, Offer, list[Found]]
+
+
+def check_packages(top: Entry, offers: list[Stated], held: Stated | None) -> None:
+    """Note offers that share a name, packages that cannot engage, radars that nobody could use."""
+    everything = ([held] if held else []) + offers
+    _note_same_names(everything)
+    if not offers and held is None:
+        top.note_key("offers", "no fire units at all; write fire_units: [...], or offers that have some")
+    for entry, offer, found in offers:
+        together = found + (held[2] if held else [])
+        if not _fire_units(together):
+            entry.note_key("fire_units", f"no fire units at all in {offer.name!r}, nor held; nothing could engage")
+        if held:
+            _note_held_already(found, held)
+    if held and not offers and not _fire_units(held[2]):
+        held[0].note_key("fire_units", "no fire units at all; nothing could engage")
+    for stated in everything:
+        _note_idle_radars(stated, offers, held)
+
+
+def _fire_units(found: list[Found]) -> list[Found]:
+    return [each for each in found if each.unit.is_fire_unit]
+
+
+def _note_same_names(everything: list[Stated]) -> None:
+    seen: set[str] = set()
+    for entry, offer, _ in everything:
+        if offer.name in seen:
+            entry.note_key("name", f"an offer named {offer.name!r} stands here already; name each offer differently")
+        seen.add(offer.name)
+
+
+def _note_held_already(found: list[Found], held: Stated) -> None:
+    names = {each.unit.name for each in held[2]}
+    for each in found:
+        if each.unit.name in names:
+            message = f"{each.unit.name!r} is held already; an offer adds to what is held"
+            each.entry.note_key(each.key, message)
+
+
+def _note_idle_radars(stated: Stated, offers: list[Stated], held: Stated | None) -> None:
+    """Note each radar that engages nothing and is networked with nothing that does."""
+    _, offer, found = stated
+    radars = [each for each in found if _sees_aircraft(each) and not each.unit.is_fire_unit]
+    if not radars or any(_is_used(package) for package in _packages_with(stated, offers, held)):
+        return
+    for each in radars:
+        message = (
+            f"no fire unit could use {each.unit.name!r}: {offer.name!r} is not networked with any; "
+            "add networked: true, or leave the radar out"
+        )
+        each.entry.note_key(each.key, message)
+
+
+def _sees_aircraft(found: Found) -> bool:
+    return any("aircraft" in radar.detects for radar in found.unit.system.radars.values())
+
+
+def _packages_with(stated: Stated, offers: list[Stated], held: Stated | None) -> Iterator[tuple[bool, list[Found]]]:
+    if stated is held:
+        yield held[1].is_networked, held[2]
+        for _, offer, found in offers:
+            yield offer.is_networked, found + held[2]
+    else:
+        yield stated[1].is_networked, stated[2] + (held[2] if held else [])
+
+
+def _is_used(package: tuple[bool, list[Found]]) -> bool:
+    is_networked, found = package
+    return is_networked and bool(_fire_units(found))

@@ -1,0 +1,254 @@
+"""A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.levels import parse_level
+from skyshed.catalogue.library import Library
+from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
+from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, Found, keyed, read_offer
+from skyshed.catalogue.packages import check_packages
+from skyshed.catalogue.places import parse_latitude, parse_longitude
+from skyshed.catalogue.shipped import scenario_file
+from skyshed.catalogue.sites import Atlas
+from skyshed.errors import InputError
+from skyshed.model.figure import Source
+from skyshed.model.scenario import Area, Asset, Level, Offer, Scenario
+from skyshed.model.system import TargetClass
+
+DEFAULT_LEVELS = ("100 m AGL", "1000 m AGL", "3000 m AGL", "FL330")
+DEFAULT_REFRACTION = "median"
+_REFRACTION = re.compile(r"median|p10|p90|optical|none|k=\d+(?:\.\d+)?(?:/\d+)?|\d+/\d+", re.IGNORECASE | re.ASCII)
+_GRID_M = (50.0, 50_000.0)
+_KEYS = ("name", "description", "area", "levels", "targets", "terrain", "refraction", "grid", "seed", "sources")
+_KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from")
+_MAX_LINES = 200
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Return the scenario in a file, or a shipped one by its name.
+
+    Raises
+    ------
+    InputError
+        With every problem on a line of its own: ``file:line: key: message``.
+    """
+    file = scenario_file(path)
+    scenario, found = _read(file)
+    if found:
+        lines = [f"{file}:{each.line}: {each.key}: {each.message}" for each in found[:_MAX_LINES]]
+        if len(found) > _MAX_LINES:
+            lines.append(f"{file}: and {len(found) - _MAX_LINES} more problems")
+        raise InputError("\n".join(lines))
+    return scenario
+
+
+def problems(path: str | Path) -> list[Problem]:
+    """Return every problem of a scenario file in the order of its lines; none means that it can be assessed."""
+    return _read(scenario_file(path))[1]
+
+
+def _read(file: Path) -> tuple[Scenario | None, list[Problem]]:
+    try:
+        text = read_text(file)
+        root, noted = parse(text)
+    except Unreadable as error:
+        return None, [error.problem]
+    scenario = _scenario(Entry(root, "", noted), file, text)
+    unique = dict.fromkeys(noted)
+    return (None if unique else scenario), sorted(unique, key=lambda each: (each.line, each.column, each.key))
+
+
+def _scenario(top: Entry, file: Path, text: str) -> Scenario:
+    top.only((*_KEYS, *OFFER_KEYS))
+    name = top.text("name", file.stem)
+    library, atlas = Library(top), Atlas(file.parent)
+    area = _area(top, file.parent)
+    offers, held = _packages(top, name, library, atlas)
+    assets = tuple(_assets(top, atlas))
+    top.noted.extend(atlas.swapped(area.bounds_deg))
+    targets = tuple(_targets(top, library))
+    return Scenario(
+        name=name,
+        offers=offers,
+        held=held,
+        assets=assets,
+        area=area,
+        targets=targets,
+        levels=tuple(_levels(top)),
+        terrain_paths=tuple(_paths(top, file.parent)),
+        refraction=_refraction(top),
+        grid_spacing_m=_grid_m(top),
+        seed=int(top.quantity("seed", "count") or 0),
+        description=top.text("description") or "",
+        sources=_sources_used(library, offers if held is None else (held, *offers), targets),
+        text=text,
+        path=file,
+    )
+
+
+def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tuple[Offer, ...], Offer | None]:
+    """Return the offers and what is held, with the keys of their units settled."""
+    stated: list[tuple[Entry, Offer, list[Found]]] = []
+    for item in top.items("offers"):
+        item.only(("name", "description", *OFFER_KEYS))
+        title = item.text("name") if item.require("name", "S-400 alone") else None
+        stated.append((item, *read_offer(item, title or "?", library, atlas)))
+    short = [key for key in OFFER_KEYS if top.has(key)]
+    if short and stated:
+        top.note_key(short[0], "stands beside offers; move it into one of them")
+    elif any(top.has(key) for key in UNIT_KEYS):
+        stated.append((top, *read_offer(top, name, library, atlas)))
+    held_entry = top.entry(HELD)
+    held = None
+    if held_entry is not None:
+        held_entry.only(("name", "description", *OFFER_KEYS))
+        held = (held_entry, *read_offer(held_entry, held_entry.text("name", HELD), library, atlas))
+    check_packages(top, stated, held)
+    all_keyed = keyed([each[1] for each in ([held] if held else []) + stated])
+    return tuple(all_keyed[1:] if held else all_keyed), all_keyed[0] if held else None
+
+
+def _area(top: Entry, folder: Path) -> Area:
+    node, inner = top.require("area", "{country: Iraq}"), top.entry("area")
+    if node is None or inner is None:
+        return Area("?")
+    inner.only(("name", "country", "file", "bounds"))
+    stated = [key for key in ("country", "file", "bounds") if inner.has(key)]
+    if len(stated) != 1:
+        inner.note_key(
+            "", f"states {' and '.join(stated) or 'nothing'}; exactly one of country, file, bounds is needed"
+        )
+        return Area("?")
+    if stated == ["country"]:
+        country = inner.text("country")
+        return Area(inner.text("name", country), country=country)
+    if stated == ["file"]:
+        file = _existing(inner, "file", inner.text("file"), folder)
+        return Area(inner.text("name", file.stem if file else "?"), file=file)
+    return Area(inner.text("name", "the box"), bounds_deg=_bounds(inner))
+
+
+def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
+    box = inner.entry("bounds")
+    box.only(("south", "west", "north", "east"))
+    sides = {}
+    for key, parse_side in (
+        ("south", parse_latitude),
+        ("west", parse_longitude),
+        ("north", parse_latitude),
+        ("east", parse_longitude),
+    ):
+        text = box.text(key) if box.require(key, "33.5") else None
+        sides[key] = None if text is None else box.made(box.values[key], key, lambda p=parse_side, t=text: p(t))
+    if None in sides.values():
+        return None
+    if sides["south"] >= sides["north"]:
+        box.note_key("north", "is not north of south; did they change places?")
+    if sides["west"] >= sides["east"]:
+        box.note_key("east", "is not east of west; a box across the antimeridian has to be split in two")
+    return sides["south"], sides["west"], sides["north"], sides["east"]
+
+
+def _assets(top: Entry, atlas: Atlas) -> Iterable[Asset]:
+    seen: set[str] = set()
+    for item in top.items("assets"):
+        item.only(("name", "kind", "site"))
+        name = item.text("name") if item.require("name", "Baghdad") else None
+        site = atlas.site(item, name or "?")
+        if name in seen:
+            item.note_key("name", f"an asset named {name!r} is listed already; name each differently")
+        if name and site is not None:
+            seen.add(name)
+            yield Asset(name, site, item.text("kind", "place"))
+    for name, row, site in atlas.rows(top, "assets_from"):
+        if name in seen:
+            top.note_key(
+                "assets_from", f"{row.where}: an asset named {name!r} is listed already; name each differently"
+            )
+        seen.add(name)
+        yield Asset(name, site, row.cells.get("kind") or "place")
+
+
+def _targets(top: Entry, library: Library) -> Iterable[TargetClass]:
+    if top.require("targets", "[fighter, cruise-missile]") is None:
+        return
+    seen = set()
+    for number, node in enumerate(top.nodes("targets"), start=1):
+        at = f"targets[{number}]"
+        key = top.text_of(node, at)
+        if key is None:
+            continue
+        target = library.targets.get(key)
+        if key not in library.targets:
+            top.note(node, at, f"target class {key!r} is not known; {suggestion(key, library.targets)}")
+        elif key in seen:
+            top.note(node, at, f"{key} is listed already")
+        elif target is not None and target.kind != "aircraft":
+            top.note(
+                node, at, f"{key} is described in the catalogue but not computed: the model has no {target.kind} flight"
+            )
+        elif target is not None:
+            yield target
+        seen.add(key)
+
+
+def _levels(top: Entry) -> Iterable[Level]:
+    if not top.has("levels"):
+        yield from map(parse_level, DEFAULT_LEVELS)
+        return
+    for number, node in enumerate(top.nodes("levels"), start=1):
+        at = f"levels[{number}]"
+        text = top.text_of(node, at)
+        level = None if text is None else top.made(node, at, lambda t=text: parse_level(t))
+        if level is not None:
+            yield level
+
+
+def _paths(top: Entry, folder: Path) -> Iterable[Path]:
+    for number, node in enumerate(top.nodes("terrain"), start=1):
+        at = f"terrain[{number}]"
+        text = top.text_of(node, at)
+        if text is not None and not (folder / text).exists():
+            top.note(node, at, f"{text}: no such file or folder (looked in {folder})")
+        elif text is not None:
+            yield folder / text
+
+
+def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:
+    if text is None or (folder / text).is_file():
+        return None if text is None else folder / text
+    entry.note(entry.values[key], key, f"{text}: no such file (looked in {folder})")
+    return None
+
+
+def _refraction(top: Entry) -> str:
+    text = top.text("refraction", DEFAULT_REFRACTION)
+    if text is not None and not _REFRACTION.fullmatch(text):
+        top.note(
+            top.values["refraction"],
+            "refraction",
+            f"{text!r} is not known; write median, k=4/3, k=1.2, optical or none",
+        )
+    return text or DEFAULT_REFRACTION
+
+
+def _grid_m(top: Entry) -> float | None:
+    spacing_m = top.quantity("grid", "length")
+    if spacing_m is not None and not _GRID_M[0] <= spacing_m <= _GRID_M[1]:
+        top.note(top.values["grid"], "grid", f"{top.text('grid')} is not between 50 m and 50 km")
+    return spacing_m
+
+
+def _sources_used(library: Library, offers: Iterable[Offer], targets: Iterable[TargetClass]) -> dict[str, Source]:
+    """Return the user's own sources and those behind every figure in use."""
+    offers = tuple(offers)
+    figures = [figure for offer in offers for unit in offer.units for figure in unit.system.figures()]
+    figures += [figure for target in targets for figure in target.figures()]
+    figures += [each for offer in offers for each in (offer.price_usd, offer.delivery_months, offer.crew) if each]
+    keys = {key for figure in figures for key in figure.sources} | set(library.own_sources)
+    keys |= {key for offer in offers for each in offer.considerations for key in each.sources}
+    return {key: source for key, source in library.sources.items() if key in keys}

@@ -1,0 +1,99 @@
+"""What each figure of the catalogue is called, its dimension, which end flatters it, and what is believable.
+
+``favours`` is settled here and not entry by entry: which end a seller would show follows from what a
+figure means. The believable interval catches slips of the keyboard (a 250 m missile, a 3 MHz radar); the
+greatest ratio of high to low keeps a "figure" from saying nothing at all.
+"""
+
+from dataclasses import dataclass
+
+from skyshed.model.figure import Favours
+
+HIGH, LOW = Favours.HIGH, Favours.LOW
+
+UNIT_OF_DIMENSION = {
+    "length": "m",
+    "angle": "deg",
+    "time": "s",
+    "duration": "months",
+    "speed": "m/s",
+    "frequency": "Hz",
+    "area": "m2",
+    "money": "USD",
+    "ratio": "1",
+    "count": "1",
+}
+# Sources on launchers, crews and target channels differ by a factor of up to 7; ten leaves air above that.
+MAX_RATIO = 10.0
+# Published RCS of one class differ by a factor of 200 (F-35-class, X band); see catalogue/data/targets.yaml.
+MAX_RCS_RATIO = 1000.0
+# Limits of elevation are compared as a difference, since zero is among them.
+MAX_ANGLE_WIDTH_DEG = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRule:
+    """What may stand under one key; ``field`` is the name in the model."""
+
+    field: str
+    dimension: str
+    favours: Favours
+    least: float
+    most: float
+    example: str
+    max_ratio: float = MAX_RATIO
+
+    @property
+    def unit(self) -> str:
+        """The SI unit of the figure."""
+        return UNIT_OF_DIMENSION[self.dimension]
+
+
+_RANGE_KM = (100.0, 10_000e3)
+
+RADAR = {
+    "frequency": FigureRule("frequency_hz", "frequency", LOW, 30e6, 100e9, "3 GHz"),
+    "reference_range": FigureRule("reference_range_m", "length", HIGH, *_RANGE_KM, "250 km"),
+    "reference_rcs": FigureRule("reference_rcs_m2", "area", LOW, 1e-6, 1e5, "1 m2", MAX_RCS_RATIO),
+    "reference_elevation": FigureRule("reference_elevation_deg", "angle", LOW, 0.0, 90.0, "2 deg"),
+    "instrumented_range": FigureRule("instrumented_range_m", "length", HIGH, *_RANGE_KM, "600 km"),
+    "min_elevation": FigureRule("min_elevation_deg", "angle", LOW, -20.0, 45.0, "0 deg"),
+    "max_elevation": FigureRule("max_elevation_deg", "angle", HIGH, 5.0, 90.0, "60 deg"),
+    "antenna_height": FigureRule("antenna_height_m", "length", HIGH, 0.5, 200.0, "6 m"),
+    "reference_p_detect": FigureRule("reference_p_detect", "ratio", HIGH, 0.05, 0.999, "0.8"),
+    "reference_p_false_alarm": FigureRule("reference_p_false_alarm", "ratio", LOW, 1e-12, 1e-2, "1e-6", MAX_RCS_RATIO),
+}
+MAST = {"antenna_height": RADAR["antenna_height"]}
+MISSILE = {
+    "min_range": FigureRule("min_range_m", "length", LOW, 0.0, 100e3, "3 km"),
+    "max_range": FigureRule("max_range_m", "length", HIGH, 500.0, 1000e3, "250 km"),
+    "min_altitude": FigureRule("min_altitude_m", "length", LOW, 0.0, 20e3, "10 m"),
+    "max_altitude": FigureRule("max_altitude_m", "length", HIGH, 500.0, 200e3, "27 km"),
+    "mean_speed": FigureRule("mean_speed_m_s", "speed", HIGH, 50.0, 5000.0, "1000 m/s"),
+}
+SYSTEM = {
+    "reaction_time": FigureRule("reaction_time_s", "time", LOW, 0.5, 3600.0, "10 s"),
+    "advertised_range": FigureRule("advertised_range_m", "length", HIGH, *_RANGE_KM, "400 km"),
+}
+COUNTS = {
+    "launchers": FigureRule("launchers", "count", HIGH, 1, 100, "8"),
+    "ready_missiles": FigureRule("ready_missiles", "count", HIGH, 1, 1000, "32"),
+    "target_channels": FigureRule("target_channels", "count", HIGH, 1, 500, "6"),
+    "missile_channels": FigureRule("missile_channels", "count", HIGH, 1, 1000, "12"),
+    "tracks": FigureRule("tracks", "count", HIGH, 1, 10_000, "300"),
+    "crew": FigureRule("crew", "count", LOW, 1, 10_000, "80"),
+    "price": FigureRule("price_usd", "money", LOW, 1e4, 1e12, "0.54 bn USD"),
+    "deployment_time": FigureRule("deployment_time_s", "time", LOW, 1.0, 30 * 86_400.0, "5 min"),
+}
+OFFER = {
+    "price": COUNTS["price"],
+    "delivery": FigureRule("delivery_months", "duration", LOW, 0.1, 600.0, "24 months"),
+    "crew": FigureRule("crew", "count", LOW, 1, 1_000_000, "800"),
+}
+# As the seller sees it: a large, slow, high target flatters every system.
+RCS = FigureRule("rcs_m2", "area", HIGH, 1e-7, 1e5, "0.1 m2", MAX_RCS_RATIO)
+TARGET = {
+    "speed": FigureRule("speed_m_s", "speed", LOW, 5.0, 8000.0, "250 m/s"),
+    "typical_altitude": FigureRule("typical_altitude_m", "length", HIGH, 5.0, 200e3, "10 km", MAX_RCS_RATIO),
+}
+BANDS = ("VHF", "UHF", "L", "S", "C", "X", "Ku", "Ka")

@@ -1,0 +1,27 @@
+"""Scenarios that come with the program, and the file that a word means."""
+
+from pathlib import Path
+
+from skyshed.catalogue.nearest import suggestion
+from skyshed.errors import InputError
+
+FOLDER = Path(__file__).parents[1] / "scenarios"
+TEMPLATE_NAME = "template"
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """Return the scenarios inside the package by name, the template of ``skyshed new`` apart."""
+    return {path.stem: path for path in sorted(FOLDER.glob("*.yaml")) if path.stem != TEMPLATE_NAME}
+
+
+def scenario_file(word: str | Path) -> Path:
+    """Return the file that is meant: a path, or else the name of a shipped scenario."""
+    path = Path(word)
+    if path.exists():
+        return path
+    shipped = shipped_scenarios()
+    if str(word) in shipped:
+        return shipped[str(word)]
+    raise InputError(
+        f"scenario {str(word)!r}: no such file; {suggestion(str(word), shipped, noun='shipped scenarios')}"
+    )

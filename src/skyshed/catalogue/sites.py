@@ -1,0 +1,107 @@
+"""Sites and the tables that list them, read with their problems noted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.nodes import Node, Problem, Unreadable
+from skyshed.catalogue.places import (
+    EXAMPLES,
+    looks_swapped,
+    parse_latitude,
+    parse_longitude,
+    parse_position,
+)
+from skyshed.catalogue.tables import Row, read_rows
+from skyshed.model.scenario import Site
+from skyshed.units import UnitError
+
+_MAX_ROWS_NOTED = 20
+_SITE_KEYS = ("lat", "lon", "position", "name")
+
+
+class Atlas:
+    """Every site read so far, so that one with its coordinates swapped stands out from the rest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._placed: list[tuple[Site, Problem]] = []
+
+    def site(self, entry: Entry, name: str) -> Site | None:
+        """Return the site under ``site``."""
+        node = entry.require("site", "{lat: 33.3, lon: 44.4}")
+        if node is None:
+            return None
+        place = entry.join("site")
+        if isinstance(node.value, str):
+            position = entry.made(node, "site", lambda: parse_position(node.value))
+            return None if position is None else self._keep(Site(name, *position), node, place)
+        inner = Entry(node, place, entry.noted)
+        inner.only(_SITE_KEYS)
+        position = _position(inner)
+        return None if position is None else self._keep(Site(inner.text("name", name), *position), node, place)
+
+    def _keep(self, site: Site, node: Node, place: str) -> Site:
+        message = (
+            f"{site.lat_deg:g}, {site.lon_deg:g} looks swapped: latitude {site.lon_deg:g}, longitude {site.lat_deg:g} "
+            "would lie among the others"
+        )
+        self._placed.append((site, Problem(node.line, node.column, place, message)))
+        return site
+
+    def rows(self, entry: Entry, key: str) -> Iterator[tuple[str, Row, Site]]:
+        """Yield each row of the table under ``key`` with its name and site; what is wrong is noted at the key."""
+        text = entry.text(key)
+        if text is None:
+            return
+        node, n_bad = entry.values[key], 0
+        try:
+            rows = read_rows(self.folder / text)
+        except Unreadable as error:
+            entry.note(node, key, f"{text}: {error.problem.message}")
+            return
+        for row in rows:
+            try:
+                name, site = _row_site(row)
+            except UnitError as error:
+                n_bad += 1
+                if n_bad <= _MAX_ROWS_NOTED:
+                    entry.note(node, key, f"{text}, {row.where}: {error}")
+                continue
+            yield name, row, self._keep(site, node, f"{entry.join(key)} ({text}, {row.where})")
+        if n_bad > _MAX_ROWS_NOTED:
+            entry.note(node, key, f"{text}: and {n_bad - _MAX_ROWS_NOTED} more rows like these")
+
+    def swapped(self, bounds_deg: tuple[float, float, float, float] | None) -> Iterator[Problem]:
+        """Yield a problem for every site that looks swapped."""
+        positions = [(site.lat_deg, site.lon_deg) for site, _ in self._placed]
+        for position, (_, problem) in zip(positions, self._placed, strict=True):
+            if looks_swapped(position, positions, bounds_deg):
+                yield problem
+
+
+def _position(inner: Entry) -> tuple[float, float] | None:
+    if inner.has("position"):
+        text = inner.text("position")
+        return None if text is None else inner.made(inner.values["position"], "position", lambda: parse_position(text))
+    if not inner.has("lat") and not inner.has("lon"):
+        inner.note_key("", f"says no position; write {{lat: 33.3, lon: 44.4}}, {EXAMPLES}")
+        return None
+    angles = []
+    for key, parse in (("lat", parse_latitude), ("lon", parse_longitude)):
+        text = inner.text(key) if inner.require(key, "33.3") else None
+        angles.append(None if text is None else inner.made(inner.values[key], key, lambda p=parse, t=text: p(t)))
+    lat_deg, lon_deg = angles
+    return None if lat_deg is None or lon_deg is None else (lat_deg, lon_deg)
+
+
+def _row_site(row: Row) -> tuple[str, Site]:
+    name = row.cells.get("name", "")
+    if not name:
+        raise UnitError("has no name; columns name, lat, lon are needed")
+    if row.cells.get("position"):
+        return name, Site(name, *parse_position(row.cells["position"]))
+    missing = [each for each in ("lat", "lon") if not row.cells.get(each)]
+    if missing:
+        raise UnitError(f"{name}: has no {' and no '.join(missing)}; found {', '.join(row.cells)}")
+    return name, Site(name, parse_latitude(row.cells["lat"]), parse_longitude(row.cells["lon"]))

@@ -1,0 +1,165 @@
+"""Systems and target classes read from their YAML by the rules of the catalogue."""
+
+from collections.abc import Mapping
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.figures import has_all, read_figure, read_figures
+from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RCS, SYSTEM, TARGET
+from skyshed.model.figure import Figure, Source
+from skyshed.model.system import Mast, Missile, Radar, RadarRole, System, TargetClass
+
+SYSTEM_KEYS = (
+    "like",
+    "name",
+    "note",
+    "engagement_radar",
+    "acquisition_radars",
+    "radars",
+    "missiles",
+    "masts",
+    "counts",
+)
+SOURCE_KINDS = ("official", "press", "academic", "hobby", "computed")
+DETECTS = ("aircraft", "ballistic")
+TARGET_KINDS = ("aircraft", "ballistic")
+
+Sources = Mapping[str, Source]
+
+
+def read_sources(top: Entry) -> dict[str, Source]:
+    """Return the sources listed under ``sources``, those that can be used."""
+    found = {}
+    for key, entry in top.entries("sources"):
+        entry.only(("title", "address", "kind", "read_on"))
+        title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
+        address = entry.text("address") if entry.require("address", "https://...") else None
+        kind = entry.choice("kind", SOURCE_KINDS) if entry.require("kind", "press") else None
+        if kind == "computed" and address == "none":
+            address = ""
+        elif address is not None and not address.startswith(("https://", "http://")):
+            entry.note_key("address", f"{address!r} is no address; write https://... where it can be read")
+            continue
+        if title and kind and address is not None:
+            found[key] = Source(key, title, address, kind, entry.text("read_on") or "")
+    return found
+
+
+def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
+    """Return a system, or None with every problem noted."""
+    n_noted = len(entry.noted)
+    entry.only((*SYSTEM_KEYS, *SYSTEM))
+    name = entry.text("name", key)
+    radars = {radar: _radar(key, radar, inner, sources) for radar, inner in entry.entries("radars")}
+    missiles = {missile: _missile(key, missile, inner, sources) for missile, inner in entry.entries("missiles")}
+    masts = {mast: _mast(key, mast, inner, sources) for mast, inner in entry.entries("masts")}
+    figures = read_figures(entry, SYSTEM, key, sources)
+    counts = _counts(key, entry, sources)
+    engagement, acquisition = _roles(entry, radars)
+    if engagement is None and missiles:
+        entry.note_key("missiles", "stand without an engagement_radar, which alone can guide them; name one")
+    if engagement is not None and not missiles:
+        entry.note_key("engagement_radar", "has no missile to guide; add missiles:")
+    if not radars:
+        entry.note_key("radars", "is missing; a system has at least one radar")
+    if len(entry.noted) > n_noted:
+        return None
+    return System(
+        key=key,
+        name=name,
+        engagement_radar=engagement,
+        acquisition_radars=acquisition,
+        radars=radars,
+        missiles=missiles,
+        masts=masts,
+        counts=counts,
+        note=entry.text("note") or "",
+        **figures,
+    )
+
+
+def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | None:
+    entry.only(("role", "band", "detects", *RADAR))
+    role = entry.choice("role", tuple(RadarRole)) if entry.require("role", "acquisition") else None
+    band = entry.choice("band", BANDS) if entry.require("band", "S") else None
+    figures = read_figures(entry, RADAR, f"{system}/{name}", sources)
+    detects = entry.texts("detects") or ("aircraft",)
+    for each in detects:
+        if each not in DETECTS:
+            entry.note_key("detects", f"{each!r} is not known; {suggestion(each, DETECTS)}")
+    if role is None or band is None or not has_all(figures):
+        return None
+    return Radar(name=name, role=RadarRole(role), band=band, detects=detects, **figures)
+
+
+def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile | None:
+    entry.only(("has_active_seeker", *MISSILE))
+    figures = read_figures(entry, MISSILE, f"{system}/{name}", sources)
+    has_active_seeker = bool(entry.flag("has_active_seeker"))
+    for least, most in (("min_range_m", "max_range_m"), ("min_altitude_m", "max_altitude_m")):
+        if figures[least] and figures[most] and figures[least].high >= figures[most].low:
+            entry.note_key(most.removesuffix("_m"), f"reaches down to what {least.removesuffix('_m')} reaches up to")
+    return Missile(name=name, has_active_seeker=has_active_seeker, **figures) if has_all(figures) else None
+
+
+def _mast(system: str, name: str, entry: Entry, sources: Sources) -> Mast | None:
+    entry.only(MAST)
+    figures = read_figures(entry, MAST, f"{system}/{name}", sources)
+    return Mast(name=name, **figures) if has_all(figures) else None
+
+
+def _counts(system: str, entry: Entry, sources: Sources) -> dict[str, Figure]:
+    inner = entry.entry("counts")
+    if inner is None:
+        return {}
+    inner.only(COUNTS)
+    read = (
+        read_figure(inner, name, rule, f"{system}/{rule.field}", sources)
+        for name, rule in COUNTS.items()
+        if inner.has(name)
+    )
+    return {figure.key.rsplit("/", 1)[1]: figure for figure in read if figure is not None}
+
+
+def _roles(entry: Entry, radars: Mapping[str, Radar | None]) -> tuple[str | None, tuple[str, ...]]:
+    engagement = entry.text("engagement_radar")
+    acquisition = entry.texts("acquisition_radars")
+    for key, names in (("engagement_radar", filter(None, [engagement])), ("acquisition_radars", acquisition)):
+        for name in names:
+            if name not in radars:
+                entry.note_key(key, f"names {name!r}, which is not among radars; {suggestion(name, radars)}")
+    return engagement, acquisition
+
+
+def read_target(key: str, entry: Entry, sources: Sources) -> TargetClass | None:
+    """Return a target class, or None with every problem noted."""
+    n_noted = len(entry.noted)
+    entry.only(("like", "name", "kind", "note", "rcs", *TARGET))
+    rcs = _rcs(key, entry, sources)
+    figures = read_figures(entry, TARGET, key, sources)
+    kind = entry.choice("kind", TARGET_KINDS, "aircraft")
+    if len(entry.noted) > n_noted:
+        return None
+    return TargetClass(
+        key=key,
+        name=entry.text("name", key),
+        rcs_m2=rcs,
+        kind=kind,
+        note=entry.text("note") or "",
+        **figures,
+    )
+
+
+def _rcs(key: str, entry: Entry, sources: Sources) -> dict[str, Figure | None]:
+    node = entry.require("rcs", "{any: {nominal: 1 m2, status: assumed, note: why}}")
+    inner = entry.entry("rcs")
+    if node is None or inner is None:
+        return {}
+    inner.only((*BANDS, "any"))
+    if not inner.has("any"):
+        inner.note_key("any", "is missing; give the RCS for any band that is not named")
+    return {
+        band: read_figure(inner, band, RCS, f"{key}/rcs_m2/{band}", sources)
+        for band in (*BANDS, "any")
+        if inner.has(band)
+    }

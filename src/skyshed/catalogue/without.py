@@ -1,0 +1,45 @@
+"""``without``: the one set of components that the user states to be gone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.nearest import suggestion
+from skyshed.model.scenario import Unit
+
+
+def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """Return the units without what the entry's ``without`` names: a unit, or ``unit/radar``."""
+    left: dict[str, Unit | None] = {unit.name: unit for unit in units}
+    names = [*left, *(f"{unit.name}/{radar}" for unit in units for radar in unit.system.radars)]
+    for text in entry.texts("without"):
+        if text not in names:
+            entry.note_key("without", f"{text!r} is no unit or unit/radar of this offer; {_near(text, names)}")
+            continue
+        if text in left:
+            left[text] = None
+            continue
+        name, radar = text.rsplit("/", 1)
+        if left[name] is not None:
+            left[name] = _without_radar(left[name], radar)
+    return tuple(left[unit.name] for unit in units if left[unit.name] is not None)
+
+
+def _near(text: str, names: list[str]) -> str:
+    return suggestion(text, names[:200], noun="known")
+
+
+def _without_radar(unit: Unit, radar: str) -> Unit:
+    system = unit.system
+    engagement = None if system.engagement_radar == radar else system.engagement_radar
+    stripped = replace(
+        system,
+        radars=_less(system.radars, radar),
+        acquisition_radars=tuple(each for each in system.acquisition_radars if each != radar),
+        engagement_radar=engagement,
+    )
+    return replace(unit, system=stripped, masts=_less(unit.masts, radar))
+
+
+def _less(entries: Mapping[str, object], key: str) -> dict[str, object]:
+    return {name: each for name, each in entries.items() if name != key}
