@@ -62,7 +62,9 @@ def _parsed(name: str, wkt: str) -> tuple[str, bool, float]:
         raise TerrainError(f"terrain '{name}' has a reference system that PROJ cannot read") from error
     parts = whole.sub_crs_list if whole.is_compound else [whole]
     flat = parts[0].to_2d() if len(parts[0].axis_info) == 3 else parts[0]
-    if not (flat.is_geographic or flat.is_projected) or (flat.is_geographic and flat.axis_info[0].unit_name != "degree"):
+    if not (flat.is_geographic or flat.is_projected) or (
+        flat.is_geographic and flat.axis_info[0].unit_name != "degree"
+    ):
         raise TerrainError(f"terrain '{name}' is in '{whole.name}'; degrees or a map projection are needed")
     upward = [axis for part in parts for axis in part.axis_info if axis.direction == "up"]
     is_ellipsoidal = not whole.is_compound and len(whole.axis_info) == 3

@@ -81,12 +81,7 @@ def _along(elevation, i, j, fx):
 
 @kernel
 def _nearest(elevation, column, row):
-    if not (
-        column >= -0.5
-        and row >= -0.5
-        and column <= elevation.shape[1] - 0.5
-        and row <= elevation.shape[0] - 0.5
-    ):
+    if not (column >= -0.5 and row >= -0.5 and column <= elevation.shape[1] - 0.5 and row <= elevation.shape[0] - 0.5):
         return _NAN
     i = min(max(int(np.rint(row)), 0), elevation.shape[0] - 1)
     j = min(max(int(np.rint(column)), 0), elevation.shape[1] - 1)

@@ -123,9 +123,7 @@ class Lattice:
         return lat_deg, lon_deg
 
 
-def between(
-    source: str, target: str, xy: tuple[NDArray, NDArray], near_lon_deg: float
-) -> tuple[NDArray, NDArray]:
+def between(source: str, target: str, xy: tuple[NDArray, NDArray], near_lon_deg: float) -> tuple[NDArray, NDArray]:
     """Transform horizontal positions; longitudes come out within half a turn of ``near_lon_deg``."""
     x, y = (np.asarray(each, dtype=np.float64) for each in xy)
     if source != target:

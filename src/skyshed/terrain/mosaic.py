@@ -102,9 +102,7 @@ class Layer:
             part = Box(box.row + first, box.column, min(n_at_once, box.n_row - first), box.n_column)
             self._resample(out[first : first + part.n_row], lattice, part, step, near_lon_deg)
 
-    def _resample(
-        self, out: NDArray[np.float32], lattice: Lattice, part: Box, step: int, near_lon_deg: float
-    ) -> None:
+    def _resample(self, out: NDArray[np.float32], lattice: Lattice, part: Box, step: int, near_lon_deg: float) -> None:
         if not np.isnan(out).any():
             return
         mesh_row, mesh_column = np.meshgrid(

@@ -7,6 +7,7 @@ at 180. An outline that leads around the whole Earth (Antarctica) stays as it is
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -19,7 +20,9 @@ import numpy as np
 import shapely
 
 from skyshed.errors import InputError
+from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.iso3166 import ALIASES, country_code
+from skyshed.terrain.topojson import decode
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -70,101 +73,75 @@ def country(name: str) -> BaseGeometry:
 @lru_cache(maxsize=1)
 def countries() -> Mapping[str, BaseGeometry]:
     """Return all countries, keyed by English name, sorted by it."""
-    topology = _topology()
-    arcs = _arcs(topology)
-    shapes: dict[str, BaseGeometry] = {}
-    for each in sorted(topology["objects"]["countries"]["geometries"], key=lambda shape: shape["properties"]["name"]):
-        if each["type"] in _POLYGONS:
-            name = each["properties"]["name"]
-            shape = continuous(_shape(each, arcs))
-            if not shape.is_empty:
-                shapes[name] = shape
-    return MappingProxyType(shapes)
+    return MappingProxyType({name: shape for _, name, shape in _decoded()})
+
+
+@lru_cache(maxsize=1)
+def _decoded() -> list[tuple[str, str, BaseGeometry]]:
+    """Return (code, name, outline) of every country; decoding takes a second, so it is kept in the cache."""
+    try:
+        text = COUNTRIES_FILE.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"country outlines ({COUNTRIES_FILE.name}) are not in this installation; build the package again, "
+            "or give the area as a file or as bounds"
+        ) from error
+    kept = cached_arrays("countries", {"sha256": hashlib.sha256(text).hexdigest()}, lambda: _as_arrays(text))
+    pieces = np.split(kept["wkb"], kept["ends"][:-1])
+    shapes = shapely.from_wkb([piece.tobytes() for piece in pieces])
+    return list(zip(kept["codes"].tolist(), kept["names"].tolist(), shapes, strict=True))
+
+
+def _as_arrays(text: bytes) -> dict[str, np.ndarray]:
+    found = [(code, name, continuous(shape)) for code, name, shape in decode(json.loads(text), "countries")]
+    found = sorted((each for each in found if not each[2].is_empty), key=lambda each: each[1])
+    wkb = [np.frombuffer(shapely.to_wkb(shape), np.uint8) for _, _, shape in found]
+    return {
+        "codes": np.array([code for code, _, _ in found]),
+        "names": np.array([name for _, name, _ in found]),
+        "wkb": np.concatenate(wkb),
+        "ends": np.cumsum([piece.size for piece in wkb]),
+    }
 
 
 def continuous(shape: BaseGeometry) -> BaseGeometry:
-    """Join what was cut at 180 degrees: parts west of the widest empty stretch of longitudes move by one turn."""
+    """Move parts by whole turns so that the longitudes run on without the widest empty stretch of them."""
     parts = shapely.get_parts(shape)
+    if parts.size == 0:
+        return shape
     west, _, east, _ = shapely.bounds(parts).T
-    if parts.size == 0 or west.min() > -179.999 or east.max() < 179.999:
+    turned = np.mod(west, 360.0)
+    order = np.argsort(turned)
+    reach = np.maximum.accumulate(turned[order] + (east - west)[order])
+    gaps = np.append(turned[order][1:], turned[order][0] + 360.0) - np.append(reach[:-1], reach[-1])
+    if gaps.max() <= 0.0:
         return shape
-    order = np.argsort(west)
-    reach = np.maximum.accumulate(east[order])
-    gaps = west[order][1:] - reach[:-1]
-    if gaps.size == 0 or gaps.max() <= 0.0:
+    begin = turned[order][(int(np.argmax(gaps)) + 1) % gaps.size]
+    start = begin + np.mod(turned - begin, 360.0)
+    middle = (start.min() + (start + east - west).max()) / 2
+    start -= 360.0 * np.round(middle / 360.0)
+    turns = np.round((start - west) / 360.0)
+    if not turns.any():
         return shape
-    begin = west[order][int(np.argmax(gaps)) + 1]
-    moved = [_moved(part, 360.0 if left < begin else 0.0) for part, left in zip(parts, west, strict=True)]
-    whole = shapely.union_all(moved)
-    middle = (whole.bounds[0] + whole.bounds[2]) / 2
-    return _moved(whole, -360.0 * np.round(middle / 360.0))
+    return shapely.union_all([_moved(part, 360.0 * n) for part, n in zip(parts, turns, strict=True)])
 
 
 def _moved(shape: BaseGeometry, lon_deg: float) -> BaseGeometry:
     return shapely.transform(shape, lambda xy: xy + [lon_deg, 0.0]) if lon_deg else shape
 
 
-@lru_cache(maxsize=1)
-def _topology() -> dict:
-    try:
-        return json.loads(COUNTRIES_FILE.read_bytes())
-    except OSError as error:
-        raise InputError(
-            f"country outlines ({COUNTRIES_FILE.name}) are not in this installation; build the package again, "
-            "or give the area as a file or as bounds"
-        ) from error
-
-
-@lru_cache(maxsize=1)
 def _names_by_code() -> dict[str, str]:
-    shapes = _topology()["objects"]["countries"]["geometries"]
-    # Dependencies without a code of their own (Somaliland ...) have none here; a code's first shape is the country.
-    return {each["id"]: each["properties"]["name"] for each in reversed(shapes) if "id" in each}
-
-
-def _arcs(topology: dict) -> list[np.ndarray]:
-    """Decode quantised, delta-coded arcs into degrees (TopoJSON format specification, section 2.1.2)."""
-    scale, translate = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
-    return [np.cumsum(np.array(arc), axis=0) * scale + translate for arc in topology["arcs"]]
-
-
-def _shape(each: dict, arcs: list[np.ndarray]) -> BaseGeometry:
-    polygons = each["arcs"] if each["type"] == "MultiPolygon" else [each["arcs"]]
-    parts = []
-    for polygon in polygons:
-        shell, *holes = (_ring(ring, arcs) for ring in polygon)
-        if len(shell) >= 4:  # an islet smaller than the quantisation is a point or a line
-            middle = (shell[:, 0].min() + shell[:, 0].max()) / 2
-            parts.append(shapely.Polygon(shell, [_beside(hole, middle) for hole in holes if len(hole) >= 4]))
-    whole = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-    return whole if whole.is_valid else shapely.make_valid(whole, method="structure", keep_collapsed=False)
-
-
-def _ring(indices: list[int], arcs: list[np.ndarray]) -> np.ndarray:
-    """Join arcs, each without its first point, which is the last one of the arc before; ~i is arc i backwards.
-
-    Rings lie on the sphere: one that passes 180 degrees jumps there, and runs on here. One that
-    leads around the Earth does not close; it is closed over the pole on its side.
-    """
-    pieces = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices]
-    ring = np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
-    if np.abs(np.diff(ring[:, 0])).max(initial=0.0) <= 180.0:
-        return ring
-    ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)
-    if abs(ring[-1, 0] - ring[0, 0]) > 180.0:
-        pole = np.copysign(90.0, ring[0, 1])
-        ring = np.concatenate([ring, [[ring[-1, 0], pole], [ring[0, 0], pole], ring[0]]])
-    return ring
-
-
-def _beside(ring: np.ndarray, middle_deg: float) -> np.ndarray:
-    return ring + [360.0 * np.round((middle_deg - ring[:, 0].mean()) / 360.0), 0.0]
+    # Somaliland and other disputed places have no code; where two shapes share one, the larger is the country.
+    by_size = sorted(_decoded(), key=lambda each: each[2].area)
+    return {code: name for code, name, _ in by_size if code}
 
 
 def _from_bounds(name: str, bounds_deg: tuple[float, float, float, float]) -> BaseGeometry:
     south, west, north, east = bounds_deg
     if not -90.0 <= south < north <= 90.0:
-        raise InputError(f"area '{name}': bounds lead from latitude {south:g} to {north:g}; south comes first, within ±90")
+        raise InputError(
+            f"area '{name}': bounds lead from latitude {south:g} to {north:g}; south comes first, within ±90"
+        )
     while east <= west:
         east += 360.0
     if not east - west <= 360.0:
@@ -186,7 +163,9 @@ def _from_file(path: Path) -> BaseGeometry:
     if "geometry" not in frame or not frame.geometry.geom_type.isin(_POLYGONS).any():
         raise InputError(f"area file '{path}' holds no polygon")
     if frame.crs is None:
-        raise InputError(f"area file '{path}' does not say its coordinate reference system; write it in, or use GeoJSON")
+        raise InputError(
+            f"area file '{path}' does not say its coordinate reference system; write it in, or use GeoJSON"
+        )
     shapes = frame.geometry[frame.geometry.geom_type.isin(_POLYGONS)].to_crs("EPSG:4326").force_2d()
     whole = shapely.union_all(shapely.make_valid(shapes.to_numpy(), method="structure", keep_collapsed=False))
     if whole.is_empty or not np.isfinite(whole.bounds).all() or max(np.abs(whole.bounds[1::2])) > 90.0:

@@ -158,8 +158,9 @@ def footprint_deg(lattice: Lattice, n_row: int, n_column: int) -> Footprint:
 def _unwrapped(lattice: Lattice, column: NDArray, row: NDArray, middle: float) -> tuple[NDArray, NDArray]:
     """Positions of a geographic raster's edge; one that leads around the whole Earth keeps its 360 degrees."""
     lat_deg, lon_deg = lattice.to_wgs84(column, row, middle)
-    return lat_deg, np.where(np.abs(column * lattice.dx + lattice.x - lon_deg) > 1.0, column * lattice.dx + lattice.x,
-                             lon_deg)
+    return lat_deg, np.where(
+        np.abs(column * lattice.dx + lattice.x - lon_deg) > 1.0, column * lattice.dx + lattice.x, lon_deg
+    )
 
 
 def _voids(raw: NDArray, nodata: float | None) -> NDArray[np.bool_]:
