@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from skyshed.atmosphere.tracing import trace_altitudes
-
 if TYPE_CHECKING:
     from skyshed.atmosphere.refractivity import Refraction
 
@@ -17,6 +15,10 @@ _LOWEST_MSL_M = -1000.0  # below the Dead Sea shore with room to spare
 _HIGHEST_MSL_M = 50_000.0  # above every published engagement altitude
 _ALTITUDE_STEP_M = 125.0
 _RANGE_STEP_M = 2000.0
+_N_SUB = 1  # Runge-Kutta steps from one tabulated range to the next
+_N_RAYS = 801
+_TANGENT_SCALE = 2e-3  # rays are densest within a few milliradians of level
+_STEEPEST_TANGENT = 20.0
 _SHORTEST_RANGE_M = 1e-3
 _SMALLEST_COSINE = 1e-9
 
@@ -57,10 +59,8 @@ class RayFan:
             none = np.zeros((1, 1))
             return RayFan(antenna_msl_m, earth_radius_m, effective_radius_m, none, none)
         n_range = int(np.ceil(max_range_m / _RANGE_STEP_M)) + 2
-        traced = trace_altitudes(
-            antenna_msl_m, refraction, n_range=n_range, range_step_m=_RANGE_STEP_M, earth_radius_m=earth_radius_m
-        )
-        tables = _lift_tables(antenna_msl_m, effective_radius_m, *traced)
+        launch_tangent, true_msl_m = _traced(antenna_msl_m, refraction, n_range, earth_radius_m)
+        tables = _lift_tables(antenna_msl_m, effective_radius_m, launch_tangent, true_msl_m)
         return RayFan(antenna_msl_m, earth_radius_m, effective_radius_m, *tables)
 
     @property
@@ -124,6 +124,26 @@ def straight_altitude_m(
     phi_rad = np.asarray(range_m, dtype=np.float64) / effective_radius_m
     rise = 2 * np.sin(phi_rad / 2) ** 2 + np.asarray(tangent, dtype=np.float64) * np.sin(phi_rad)
     return antenna_msl_m + (effective_radius_m + antenna_msl_m) * rise / np.maximum(1 - rise, _SMALLEST_COSINE)
+
+
+def _traced(
+    antenna_msl_m: float, refraction: Refraction, n_range: int, earth_radius_m: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return launch tangents (n_ray,) and the altitude of each ray at every tabulated range (n_range, n_ray)."""
+    from skyshed.atmosphere.kernel import trace_rays
+
+    spread = np.arcsinh(_STEEPEST_TANGENT / _TANGENT_SCALE)
+    launch_tangent = _TANGENT_SCALE * np.sinh(np.linspace(-spread, spread, _N_RAYS))
+    air = (
+        refraction.surface_altitude_m,
+        refraction.surface_n,
+        refraction.gradient_n_per_km / 1000.0,
+        refraction.scale_height_m,
+    )
+    altitude_m = np.empty((n_range, _N_RAYS))
+    step_rad = _RANGE_STEP_M / _N_SUB / earth_radius_m
+    trace_rays(float(antenna_msl_m), launch_tangent, air, earth_radius_m, step_rad, _N_SUB, altitude_m)
+    return launch_tangent, altitude_m
 
 
 def _position(node: NDArray[np.float64], n_nodes: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

@@ -1,4 +1,4 @@
-"""Ray tracing through air whose refractivity depends on altitude alone."""
+"""The ray-tracing kernel again in plain NumPy; tests hold the kernel to it."""
 
 from __future__ import annotations
 
@@ -11,37 +11,28 @@ if TYPE_CHECKING:
     from skyshed.atmosphere.refractivity import Refraction
 
 
-_N_RAYS = 1201
-_TANGENT_SCALE = 2e-3  # rays are densest within a few milliradians of level
-_STEEPEST_TANGENT = 20.0
-_LONGEST_STEP_M = 1000.0
 _LOWEST_MSL_M = -4000.0
 _HIGHEST_MSL_M = 90_000.0
 _LEVEL_TANGENT = 2e-3
 
 
-def trace_altitudes(
-    antenna_msl_m: float, refraction: Refraction, *, n_range: int, range_step_m: float, earth_radius_m: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return launch tangents (n_ray,) and the altitude of each ray at ranges 0, step, ... (n_range, n_ray).
-
-    The ray equation in the central angle phi, with r = R + h and n' = dn/dh, is
-
-        dh/dphi = r tan(theta),    dtheta/dphi = 1 + r n'/n
-
-    (Bouguer's n r cos(theta) = const, differentiated), solved by classical Runge-Kutta. After each
-    step theta is set back onto Bouguer's constant wherever it is not nearly level, so that a kink
-    in the profile leaves no error behind. NaN once a ray has left the air that matters.
-    """
-    spread = np.arcsinh(_STEEPEST_TANGENT / _TANGENT_SCALE)
-    launch_tangent = _TANGENT_SCALE * np.sinh(np.linspace(-spread, spread, _N_RAYS))
-    n_sub = int(np.ceil(range_step_m / _LONGEST_STEP_M))
+def trace_rays(
+    antenna_msl_m: float,
+    launch_tangent: NDArray[np.float64],
+    refraction: Refraction,
+    *,
+    n_range: int,
+    range_step_m: float,
+    n_sub: int,
+    earth_radius_m: float,
+) -> NDArray[np.float64]:
+    """Return the altitude of each ray at ranges 0, step, ... (n_range, n_ray); NaN once it has left the air."""
     step_rad = range_step_m / n_sub / earth_radius_m
     air = _Air(refraction, earth_radius_m)
-    altitude_m = np.full(_N_RAYS, float(antenna_msl_m))
+    altitude_m = np.full(launch_tangent.size, float(antenna_msl_m))
     theta_rad = np.arctan(launch_tangent)
     bouguer = air.index(altitude_m) * (earth_radius_m + altitude_m) * np.cos(theta_rad)
-    altitudes_m = np.full((n_range, _N_RAYS), np.nan)
+    altitudes_m = np.full((n_range, launch_tangent.size), np.nan)
     altitudes_m[0] = altitude_m
     with np.errstate(invalid="ignore"):
         for row in range(1, n_range):
@@ -51,7 +42,7 @@ def trace_altitudes(
             gone = ~((altitude_m > _LOWEST_MSL_M) & (altitude_m < _HIGHEST_MSL_M))
             altitude_m[gone] = np.nan
             altitudes_m[row] = altitude_m
-    return launch_tangent, altitudes_m
+    return altitudes_m
 
 
 class _Air:

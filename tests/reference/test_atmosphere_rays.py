@@ -1,0 +1,42 @@
+"""The ray-tracing kernel against plain NumPy, and against an integration by another hand (scipy's DOP853)."""
+
+import numpy as np
+import pytest
+
+from skyshed.atmosphere import kernel, reference
+from skyshed.atmosphere.rays import RayFan
+from skyshed.atmosphere.refractivity import refraction_at
+from skyshed.horizon.reference import bent_ray_m
+
+RADIUS_M = 6.37e6
+SITES = [("Baghdad", 33.3, 44.4, 35.0), ("Kürecik", 38.35, 37.79, 2000.0)]
+
+
+@pytest.mark.parametrize("trace", [kernel.trace_rays, kernel.trace_rays.py_func], ids=["compiled", "interpreted"])
+@pytest.mark.parametrize(("name", "lat_deg", "lon_deg", "ground_msl_m"), SITES)
+def test_kernel_is_the_reference(trace, name, lat_deg, lon_deg, ground_msl_m):
+    air = refraction_at("median", lat_deg, lon_deg, ground_msl_m)
+    launch = np.array([-0.02, -0.003, 0.0, 0.0004, 0.003, 0.05, 3.0])
+    expected = reference.trace_rays(
+        ground_msl_m + 8.0, launch, air, n_range=101, range_step_m=2000.0, n_sub=1, earth_radius_m=RADIUS_M
+    )
+    layers = air.surface_altitude_m, air.surface_n, air.gradient_n_per_km / 1000.0, air.scale_height_m
+    found = np.empty((101, launch.size))
+
+    trace(ground_msl_m + 8.0, launch, layers, RADIUS_M, 2000.0 / RADIUS_M, 1, found)
+
+    np.testing.assert_allclose(found, expected, atol=1e-5, rtol=1e-9)
+    assert np.isnan(found[-1, -1])  # the steep ray has left the air
+
+
+@pytest.mark.parametrize(("name", "lat_deg", "lon_deg", "ground_msl_m"), SITES)
+@pytest.mark.parametrize("launch_tangent", [-0.001, 0.0005, 0.003, 0.02])
+def test_fan_is_the_integrated_ray(name, lat_deg, lon_deg, ground_msl_m, launch_tangent):
+    air = refraction_at("median", lat_deg, lon_deg, ground_msl_m)
+    antenna_msl_m = ground_msl_m + 8.0
+    fan = RayFan.trace(antenna_msl_m, air, max_range_m=400e3, earth_radius_m=RADIUS_M)
+    range_m = np.arange(5e3, 400e3, 5e3)
+
+    exact_m = bent_ray_m(range_m, antenna_msl_m, np.arctan(launch_tangent), air, RADIUS_M)
+
+    np.testing.assert_allclose(fan.altitude(range_m, launch_tangent), exact_m, atol=0.1)
