@@ -95,7 +95,7 @@ class UnitError(ValueError):
     """Text is no quantity of the dimension asked for; the message says what would be right."""
 
 
-def parse_quantity(text: str, dimension: str) -> float:
+def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
     """Return a quantity in SI units (degrees, months and USD where SI has none).
 
     Parameters
@@ -103,6 +103,7 @@ def parse_quantity(text: str, dimension: str) -> float:
     text : a number and its unit, as in ``"30000 ft"``; plain numbers only for ``count`` and ``ratio``.
     dimension : ``length``, ``angle``, ``time``, ``duration`` (months), ``speed``, ``frequency``, ``area``
         (m², also dBsm), ``money`` (USD), ``ratio`` or ``count``.
+    example : what an error shows as right; each dimension has one of its own.
 
     Raises
     ------
@@ -110,14 +111,20 @@ def parse_quantity(text: str, dimension: str) -> float:
         With the value, what is wrong with it, and an example.
     """
     written = " ".join(text.split())
-    number, unit = _number_and_unit(written, dimension)
+    right = f"write for example {example or _EXAMPLES[dimension]!r}"
+    if written.lower().startswith("mach"):
+        raise UnitError(f"{written!r}: {_MACH}; {right}")
+    found = _number_and_unit(written, dimension)
+    if found is None:
+        raise UnitError(f"{written!r} is not {_ARTICLES[dimension]}; {right}")
+    number, unit = found
     factor = _UNITS[dimension].get(unit.lower())
     if factor is None:
-        raise UnitError(f"{written!r}: {_complaint(unit, dimension)}; write for example {_EXAMPLES[dimension]!r}")
+        raise UnitError(f"{written!r}: {_complaint(unit, dimension)}; {right}")
     if unit.lower() == "dbsm":
         return 10.0 ** (number / 10.0)
     if dimension == "count" and number != int(number):
-        raise UnitError(f"{written!r} is no whole number; write for example {_EXAMPLES[dimension]!r}")
+        raise UnitError(f"{written!r} is no whole number; {right}")
     return number * factor
 
 
@@ -163,31 +170,26 @@ def _plain(value: float, digits: int) -> str:
     return text if "e" not in text or 0 < abs(value) < 1e-3 else f"{float(text):.0f}"
 
 
-def _number_and_unit(written: str, dimension: str) -> tuple[float, str]:
+def _number_and_unit(written: str, dimension: str) -> tuple[float, str] | None:
     if dimension == "money" and (first := _MONEY_FIRST.fullmatch(written)):
         written = f"{first[1]} {first[2]} USD"
-    pattern = _PLAIN_NUMBER if dimension in {"count", "ratio"} else _SCALED_NUMBER
-    found = pattern.fullmatch(written)
-    if found is None:
-        if written.lower().startswith("mach"):
-            raise UnitError(f"{written!r}: {_MACH}; write for example {_EXAMPLES['speed']!r}")
-        loose = _SCALED_NUMBER.fullmatch(written)
-        if loose is None or dimension not in {"count", "ratio"}:
-            raise UnitError(f"{written!r} is not {_ARTICLES[dimension]}; write for example {_EXAMPLES[dimension]!r}")
-        found = loose
-    return float(found[1]), " ".join((found[2] or "").split())
+    is_plain = dimension in {"count", "ratio"}
+    found = (is_plain and _PLAIN_NUMBER.fullmatch(written)) or _SCALED_NUMBER.fullmatch(written)
+    return (float(found[1]), " ".join((found[2] or "").split())) if found else None
 
 
 def _complaint(unit: str, dimension: str) -> str:
-    wanted = _ARTICLES[dimension]
+    wanted, lowered = _ARTICLES[dimension], unit.lower()
     if not unit:
         return f"{wanted} needs its unit"
-    if unit.lower() == "mach":
+    if lowered == "mach":
         return _MACH
+    if unit.startswith(","):
+        return "a decimal has a point, and thousands are not grouped"
     for other, units in _UNITS.items():
-        if other != dimension and unit.lower() in units:
+        if other != dimension and lowered in units:
             return f"{unit} makes {_ARTICLES[other]}, and {wanted} is needed"
-    if unit.lower() in _FOREIGN:
-        return f"{unit} makes {_FOREIGN[unit.lower()]}, and {wanted} is needed"
-    known = ", ".join(list(_UNITS[dimension])[:6]).strip(", ")
-    return f"{unit} is no unit of {wanted.split(' ', 1)[1]} (known: {known or 'none; write a plain number'})"
+    if lowered in _FOREIGN:
+        return f"{unit} makes {_FOREIGN[lowered]}, and {wanted} is needed"
+    known = ", ".join(each for each in list(_UNITS[dimension])[:6] if each)
+    return f"{unit} is no unit of {wanted.split(' ', 1)[1]} (known: {known or 'none, write a plain number'})"

@@ -29,7 +29,12 @@ class Library:
         self.problems: list[Problem] = []
         self._patch = patch
         self._provide("skyshed.catalogue.resolve", load_scenario=self.load_scenario, problems=self.find_problems)
-        self._provide("skyshed.catalogue.load", load_catalogue=self.load_catalogue, describe_system=self.describe)
+        self._provide(
+            "skyshed.catalogue.load",
+            load_catalogue=self.load_catalogue,
+            describe_system=self.describe,
+            system_as_data=lambda key: {"key": key},
+        )
         self._provide("skyshed.assess.pipeline", assess=self.assess)
         self._provide("skyshed.assess.why", why=self.why)
         self._provide("skyshed.report.write", write_outputs=self.write_outputs)
@@ -188,7 +193,10 @@ FLIPS = {
             "quiet": "terrain fetch a.yaml -q",
         },
     ),
-    "catalogue show": ("catalogue show s-400", {"system": "catalogue show tor-m2"}),
+    "catalogue show": (
+        "catalogue show s-400",
+        {"system": "catalogue show tor-m2", "as_json": "catalogue show s-400 --json"},
+    ),
 }
 FLIP_CASES = [(base, flipped) for base, flips in FLIPS.values() for flipped in flips.values()]
 
@@ -304,7 +312,7 @@ def test_catalogue_lists_systems_and_targets(run):
         ("assess iraq-ofer -o out", "skyshed: scenario 'iraq-ofer': no such file; did you mean iraq-offer?"),
         ("assess a.yaml -o earlier", "skyshed: output folder 'earlier' already holds files"),
         ("assess a.yaml -o b.yaml", "skyshed: output folder 'b.yaml' is a file"),
-        ("assess a.yaml -o out --grid 2", "skyshed: --grid: '2' is no length"),
+        ("assess a.yaml -o out --grid 2", "skyshed: --grid: '2': a length needs its unit"),
         ("assess a.yaml -o out --levels 300", "skyshed: --levels: '300' is no level"),
         ("why a.yaml --at 1,2 --target airliner", "skyshed: --at: '1,2' is no point"),
         ("new b.yaml", "skyshed: 'b.yaml' exists; name another file, or add --overwrite"),

@@ -15,9 +15,23 @@ def test_length_with_its_unit(text, expected_m):
     assert parse_length_m(text, "--grid") == pytest.approx(expected_m, rel=1e-15)
 
 
-@pytest.mark.parametrize("text", ["", "2", "km", "2 kg", "2km2", "1e3m", "two km", "2,5 km", "nan m", "２km_"])
-def test_what_is_no_length_is_refused(text):
-    with pytest.raises(InputError, match=r"--grid: .* is no length; write a number and m, km, ft or nm"):
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "is not a length"),
+        ("2", "a length needs its unit"),
+        ("km", "is not a length"),
+        ("2 kg", "kg makes a mass, and a length is needed"),
+        ("2km2", "km2 is no unit of length"),
+        ("1e3m", "e3m is no unit of length"),
+        ("two km", "is not a length"),
+        ("2,5 km", "a decimal has a point"),
+        ("nan m", "is not a length"),
+        ("２km_", "is not a length"),
+    ],
+)
+def test_what_is_no_length_is_refused(text, complaint):
+    with pytest.raises(InputError, match=rf"--grid: .*{complaint}.*; write for example '2.5 km'"):
         parse_length_m(text, "--grid")
 
 
@@ -68,8 +82,8 @@ def test_point():
     [
         ("34.9,43.5", "write LAT,LON,LEVEL"),
         ("34.9,43.5,500mAGL,1", "write LAT,LON,LEVEL"),
-        ("94.9,43.5,500mAGL", "latitude '94.9' is not a number of degrees in ±90"),
-        ("34.9,190,500mAGL", "longitude '190' is not a number of degrees in ±180"),
+        ("94.9,43.5,500mAGL", "latitude '94.9' is outside ±90 degrees"),
+        ("34.9,190,500mAGL", "longitude '190' is outside ±180 degrees"),
         ("nan,43.5,500mAGL", "latitude 'nan'"),
         ("north,43.5,500mAGL", "latitude 'north'"),
         ("34.9,43.5,500", "'500' is no level"),

@@ -63,12 +63,12 @@ def has_all(figures: Mapping[str, Figure | FigureBundle | None]) -> bool:
 
 
 def _bare(text: str, rule: FigureRule) -> str:
-    form = f"write a figure: {{low: ..., nominal: {text or rule.example}, high: ..., status: assumed, note: why}}"
+    form = "write a figure: {{nominal: {}, status: assumed, note: why}}"
     try:
         parse_quantity(text, rule.dimension)
     except UnitError as error:
-        return f"{error}; {form}"
-    return f"{text!r} says neither its source nor that it is assumed; {form}"
+        return f"{error}; {form.format(rule.example)}"
+    return f"{text!r} says neither its source nor that it is assumed; {form.format(text)}"
 
 
 def _ends(entry: Entry, rule: FigureRule) -> tuple[float, float, float] | None:
@@ -129,7 +129,7 @@ def _status(entry: Entry, claims: tuple[Claim, ...]) -> Status | None:
     status = Status(text)
     needs = {
         Status.CITED: (bool(claims), "cited needs claims: [{says: ..., source: ...}]"),
-        Status.ASSUMED: (entry.has("note"), "assumed needs a note that says what the assumption rests on"),
+        Status.ASSUMED: (entry.has("note") and not claims, "assumed needs a note that says why, and has no claims"),
         Status.DERIVED: (entry.has("formula") and entry.has("note"), "derived needs a formula and a note"),
     }
     is_founded, message = needs[status]

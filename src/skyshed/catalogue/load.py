@@ -57,6 +57,13 @@ def describe_system(key: str) -> str:
     return describe(load_catalogue(), key)
 
 
+def system_as_data(key: str) -> dict[str, object]:
+    """Return the same as plain data, in SI units. Raises `InputError`."""
+    from skyshed.catalogue.describe import as_data
+
+    return as_data(load_catalogue(), key)
+
+
 def _entry(path: Path, noted: dict[str, list[Problem]]) -> Entry:
     try:
         root, doubles = parse(read_text(path))

@@ -40,9 +40,10 @@ def _mapping(base: Node, entry: Entry) -> Node:
 
 def _figure(base: Node, entry: Entry) -> Node:
     node, values = entry.node, dict(base.value)
-    if any(entry.has(end) for end in ENDS):
-        if not any(entry.has(ground) for ground in _GROUNDS):
-            entry.note(node, "", "changes a number without saying on what ground; add claims, or status and note")
+    is_changed = any(entry.has(end) for end in ENDS)
+    if is_changed and not any(entry.has(ground) for ground in _GROUNDS):
+        entry.note(node, "", "changes a number without saying on what ground; add claims, or status and note")
+    if is_changed or entry.has("status"):
         values = {key: each for key, each in values.items() if key not in _GROUNDS}
     values = {key: moved(each, node.line, node.column) for key, each in values.items()}
     return Node(values | dict(entry.values), node.line, node.column, node.key_spots)

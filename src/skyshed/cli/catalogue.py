@@ -1,29 +1,48 @@
 """``skyshed catalogue``: figures, sources, status."""
 
+import json
 from typing import Annotated
 
 import typer
+
+from skyshed.cli import options
+from skyshed.cli.places import shipped_scenarios
 
 app = typer.Typer(help="Published systems: figures, sources, status.", invoke_without_command=True)
 
 
 @app.callback()
-def catalogue(ctx: typer.Context) -> None:
-    """List the systems and target classes of the catalogue."""
+def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
+    """List the systems and target classes of the catalogue, and the scenarios that come with the program."""
     if ctx.invoked_subcommand is not None:
         return
     from skyshed.catalogue.load import load_catalogue
 
     known = load_catalogue()
-    for title, entries in (("systems", known.systems), ("target classes", known.targets)):
+    listed = {
+        "systems": {key: entry.name for key, entry in known.systems.items()},
+        "target classes": {key: entry.name for key, entry in known.targets.items()},
+        "scenarios": {name: str(path) for name, path in shipped_scenarios().items()},
+    }
+    if as_json:
+        typer.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        return
+    for title, entries in listed.items():
         typer.echo(f"{title}:")
-        for key, entry in entries.items():
-            typer.echo(f"  {key:24} {entry.name}")
+        for key, name in entries.items():
+            typer.echo(f"  {key:27} {name}" if title != "scenarios" else f"  {key}")
+    typer.echo("next: skyshed catalogue show s-400")
 
 
 @app.command()
-def show(system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A key of the list, as in s-400.")]) -> None:
-    """Show every figure of a system with its range, status and sources."""
-    from skyshed.catalogue.load import describe_system
+def show(
+    system: Annotated[str, typer.Argument(metavar="KEY", help="A system or target class of the list, as in s-400.")],
+    as_json: options.JsonOption = False,
+) -> None:
+    """Show every figure of a system or target class: its range, its status, what each source says of it."""
+    from skyshed.catalogue.load import describe_system, system_as_data
 
-    typer.echo(describe_system(system))
+    if as_json:
+        typer.echo(json.dumps(system_as_data(system), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(describe_system(system))
