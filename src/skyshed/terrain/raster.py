@@ -164,18 +164,14 @@ def _unwrapped(lattice: Lattice, column: NDArray, row: NDArray, middle: float) -
 
 
 def _voids(raw: NDArray, nodata: float | None) -> NDArray[np.bool_]:
+    """Return where the declared no-data value or one of SRTM's stands; NaN and absurd heights are found later."""
     is_void = np.zeros(raw.shape, bool)
-    for value in (nodata, *_SRTM_VOIDS):
-        if value is not None and value == value:
-            is_void |= raw == np.asarray(value).astype(raw.dtype, copy=False) if _fits(value, raw.dtype) else False
+    for value in {*_SRTM_VOIDS, nodata} - {None}:
+        if raw.dtype.kind == "f":
+            is_void |= raw == raw.dtype.type(value)
+        elif float(value).is_integer() and np.iinfo(raw.dtype).min <= value <= np.iinfo(raw.dtype).max:
+            is_void |= raw == raw.dtype.type(value)
     return is_void
-
-
-def _fits(value: float, dtype: np.dtype) -> bool:
-    if dtype.kind == "f":
-        return True
-    limits = np.iinfo(dtype)
-    return limits.min <= value <= limits.max and value == int(value)
 
 
 def _check_band(name: str, dataset: DatasetReader) -> None:

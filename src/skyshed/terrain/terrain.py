@@ -120,6 +120,11 @@ class Terrain:
             return float("nan")
         return disc.relief_m(cut.read(), cut.lattice, cut.box, (lat_deg, lon_deg), radius_m)
 
+    def spacing_at(self, lat_deg: float, lon_deg: float) -> float:
+        """Return the distance in metres between the posts that ``elevation_at`` uses at a place, NaN if none do."""
+        cut = self._cut(np.array([lat_deg]), np.array([lon_deg]), lon_deg)
+        return float("nan") if cut is None else cut.lattice.spacing_m(lat_deg)
+
     @property
     def name(self) -> str:
         """The names of the sources, in order of precedence."""
