@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SEA_SUFFIX = ".sea"  # an empty file: the server has no tile there, which by its readme means sea
-UNRELEASED_SUFFIX = ".unreleased"  # an empty file: land, but this product leaves it out (GLO-30: Armenia, Azerbaijan)
+UNRELEASED_SUFFIX = ".unreleased"  # an empty file: land that GLO-30 leaves out
 
 
 @dataclass(frozen=True)
 class Product:
-    """One of the two products: posts per degree of latitude, arc seconds as in file names, and its spacing in metres."""
+    """A product: posts per degree of latitude, the tenths of arc seconds in its file names, its spacing in metres."""
 
     key: str
     posts_per_degree: int
@@ -68,7 +68,7 @@ class Tile:
 
     @property
     def lattice(self) -> Lattice:
-        """Its posts: the first stands on the north-western corner; the eastern and southern edges are the next tile's."""
+        """Its posts, from the north-western corner on; those of the eastern and southern edge are the next tiles'."""
         dx, dy = 1.0 / self.n_columns, 1.0 / self.product.posts_per_degree
         return Lattice(WGS84, float(self.lon_deg), self.lat_deg + 1.0, dx, dy)
 

@@ -34,7 +34,7 @@ class AbsentError(Exception):
 
 
 class _BrokenError(Exception):
-    """This try has failed; another may not."""
+    """One try has failed; another may not."""
 
 
 def check_address(address: str) -> None:
@@ -92,7 +92,8 @@ def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path,
     begin = begin if etag else 0  # without a mark of its version a partial file cannot be trusted
     headers = {"Range": f"bytes={begin}-", "If-Range": etag} if begin else {}
     try:
-        with opener.open(urllib.request.Request(address, headers=headers), timeout=TIMEOUT_S) as answer:
+        request = urllib.request.Request(address, headers=headers)  # noqa: S310  # check_address lets https through
+        with opener.open(request, timeout=TIMEOUT_S) as answer:
             return _keep(answer, partial, begin, progress)
     except urllib.error.HTTPError as error:
         error.close()
@@ -137,19 +138,21 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
 
 def _verify(partial: Path, check: Callable[[Path], None]) -> None:
     announced = _MD5.fullmatch(_etag_file(partial).read_text())
+    fault = "" if announced is None else _checksum_fault(partial, announced.group(1))
     try:
-        if announced:
-            with partial.open("rb") as opened:
-                digest = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-            if digest != announced.group(1):
-                raise _BrokenError("what came does not match the server's checksum")
-        try:
+        if not fault:
             check(partial)
-        except TerrainError as error:
-            raise _BrokenError(f"what came is no good: {error}") from error
-    except _BrokenError:
+    except TerrainError as error:
+        fault = f"what came is no good: {error}"
+    if fault:
         partial.unlink(missing_ok=True)  # going on from it would never end well
-        raise
+        raise _BrokenError(fault)
+
+
+def _checksum_fault(partial: Path, md5: str) -> str:
+    with partial.open("rb") as opened:
+        digest = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    return "" if digest == md5 else "what came does not match the server's checksum"
 
 
 def _range_of(header: str) -> tuple[int, int]:

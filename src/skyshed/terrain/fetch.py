@@ -159,7 +159,8 @@ def _summary(product: Product, n_tiles: int, outcomes: list[Outcome]) -> str:
     parts += [f"{n_of['sea']} are sea"] if n_of["sea"] else []
     parts += [f"{n_of['filled']} taken from GLO-90, since GLO-30 leaves them out"] if n_of["filled"] else []
     parts += [f"{n_tiles - len(outcomes)} were there"] if n_tiles > len(outcomes) else []
-    return f"Copernicus {product.key.upper()}: {n_tiles} tiles needed, {', '.join(parts)}; use them with --terrain copernicus"
+    whole = f"Copernicus {product.key.upper()}: {n_tiles} tiles needed, {', '.join(parts)}"
+    return f"{whole}; use them with --terrain copernicus"
 
 
 @contextmanager

@@ -176,10 +176,10 @@ class Terrain:
         limit = np.clip(_POSTS_PER_POINT * chosen.size, _FEWEST_POSTS_WORTH_SPLITTING, _MOST_POSTS_AT_ONCE)
         if cut.box.n_posts > limit and chosen.size > 1:
             axis = here_lat if np.ptp(here_lat) >= np.ptp(here_lon) else here_lon
-            middle = (axis.min() + axis.max()) / 2
-            if axis.min() < middle <= axis.max():
-                self._sample_into(out, chosen[axis < middle], lat, lon)
-                self._sample_into(out, chosen[axis >= middle], lat, lon)
+            half = (axis.min() + axis.max()) / 2
+            if axis.min() < half:
+                self._sample_into(out, chosen[axis < half], lat, lon)
+                self._sample_into(out, chosen[axis >= half], lat, lon)
                 return
         column, row = cut.lattice.from_wgs84(here_lat, here_lon, middle)
         heights = np.empty(chosen.size, np.float32)
