@@ -146,7 +146,7 @@ def downloaded() -> tuple[list[Found], list[SeaTile]]:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             tile = tile_named(path.stem)
             if tile is not None and path.suffix == ".tif":
-                found.append(Found(path.name, str(path.absolute()), path))
+                found.append(Found(path.name, path))
             elif tile is not None and path.suffix == SEA_SUFFIX:
                 seas.append(SeaTile(tile))
     if not found and not seas:

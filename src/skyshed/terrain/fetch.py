@@ -142,7 +142,7 @@ def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
 
 def _check(path: Path, tile: Tile) -> None:
     """Read a tile whole, and see that it lies where its name says."""
-    raster = open_raster(Found(f"{tile.name}.tif", str(path.absolute()), path))
+    raster = open_raster(Found(f"{tile.name}.tif", path))
     column, row = raster.lattice.posts(float(tile.lon_deg), tile.lat_deg + 1.0)
     height_deg, width_deg = raster.n_row * raster.lattice.dy, raster.n_column * raster.lattice.dx
     if max(abs(column), abs(row)) > 1.0 or max(abs(height_deg - 1.0), abs(width_deg - 1.0)) > 2 * raster.lattice.dx:

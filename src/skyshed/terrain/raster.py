@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -125,16 +125,27 @@ def opened(found: Found) -> Iterator[DatasetReader]:
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
     from rasterio.io import DatasetReader
 
-    with Env(**_GDAL_OPTIONS), warnings.catch_warnings():
+    with ExitStack() as stack:
+        address = _address(found, stack)
+        stack.enter_context(Env(**_GDAL_OPTIONS))
+        stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         try:
-            with DatasetReader(found.address, driver=_DRIVERS) as dataset:
-                yield dataset
+            yield stack.enter_context(DatasetReader(address, driver=_DRIVERS))
         except (RasterioError, OSError, ValueError) as error:
-            reason = str(error.__cause__ or error).replace(found.address, found.name).splitlines()[0][:200]
+            reason = str(error.__cause__ or error).replace(address, found.name).splitlines()[0][:200]
             raise TerrainError(
                 f"terrain '{found.name}' cannot be read as a raster ({reason}); copy it again, or give another file"
             ) from error
+
+
+def _address(found: Found, stack: ExitStack) -> str:
+    """Return what GDAL opens: a file, or memory that holds a member of an archive."""
+    if found.member is None:
+        return str(found.file.absolute())
+    from rasterio.io import MemoryFile
+
+    return stack.enter_context(MemoryFile(found.unpacked(), filename=found.name)).name
 
 
 def _voids(raw: NDArray, nodata: float | None) -> NDArray[np.bool_]:
