@@ -52,6 +52,38 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture
+def write_dem(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes a small GeoTIFF and returns its path.
+
+    ``write_dem(name, rows, west=..., north=..., step=...)`` places the outer corner of the first
+    pixel; ``transform`` takes the place of the three, any further words go into the file's profile.
+    """
+
+    def write(name: str, rows: object, **words: object) -> Path:
+        import numpy as np
+        import rasterio
+
+        array = np.asarray(rows)
+        step = words.pop("step", 1.0)
+        corner = rasterio.Affine(step, 0.0, words.pop("west", 0.0), 0.0, -step, words.pop("north", 0.0))
+        bands = array if array.ndim == 3 else array[None]
+        band = {key: words.pop(key) for key in ("units", "scales", "offsets") if key in words}
+        profile = {"crs": "EPSG:4326", "transform": corner, "dtype": array.dtype, "driver": "GTiff"} | words
+        tags = profile.pop("tags", {})
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        n_band, n_row, n_column = bands.shape
+        with rasterio.open(path, "w", count=n_band, height=n_row, width=n_column, **profile) as out:
+            out.write(bands)
+            out.update_tags(**tags)
+            for key, value in band.items():
+                setattr(out, key, value)
+        return path
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def browser() -> str:
     """Return the path of a real browser; without one, skip on a user's machine and fail in CI."""

@@ -17,11 +17,14 @@ ATTRIBUTION = "Topography: ITU-R P.1511-2 digital map (International Telecommuni
 LABEL = "upper bound (9 km terrain)"
 
 
+_LATTICE = Lattice(WGS84, -180.0 + STEP_DEG / 2, 90.0 - STEP_DEG / 2, STEP_DEG, STEP_DEG)
+
+
 @dataclass(frozen=True)
 class EmbeddedRaster:
     """Means of cells of 1/12 degree; their centres are the posts. Sea is 0."""
 
-    lattice: Lattice = Lattice(WGS84, -180.0 + STEP_DEG / 2, 90.0 - STEP_DEG / 2, STEP_DEG, STEP_DEG)
+    lattice: Lattice = _LATTICE
     footprint_deg: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 180.0)
 
     @property

@@ -2,14 +2,16 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from skyshed.errors import TerrainError
 
 RASTER_SUFFIXES = {".tif", ".tiff", ".vrt", ".hgt", ".img", ".asc", ".bil", ".dt0", ".dt1", ".dt2", ".dem"}
-MOST_UNPACKED_BYTES = 4_000_000_000  # a 3601 x 3601 float raster holds 52 MB; no tile comes near this
+MOST_UNPACKED_BYTES = 1_000_000_000  # of one archive; a 3601 x 3601 float raster holds 52 MB
 HGT_BYTES = {2 * n_row * n_column for n_row, n_column in ((1201, 1201), (3601, 3601), (3601, 1801), (3601, 1201))}
 _HGT_NAME = re.compile(r"[NS]\d{2}[EW]\d{3}(\.[A-Za-z0-9]+)?\.hgt", re.IGNORECASE)
 _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of them"
@@ -17,11 +19,24 @@ _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of th
 
 @dataclass(frozen=True)
 class Found:
-    """One raster: its name for people, what GDAL opens, and the file on the disk that holds it."""
+    """One raster: its name for people, the file on the disk that holds it, and its name in there if that is a zip."""
 
     name: str
-    address: str
     file: Path
+    member: str | None = None
+
+    def unpacked(self) -> bytes:
+        """Return the bytes of a member of an archive.
+
+        GDAL could read archives itself, but crashes on some that are made to harm.
+
+        Raises
+        ------
+        TerrainError
+            If the archive is damaged, or holds something else than it says.
+        """
+        stat = self.file.stat()
+        return _unpacked(self.file, self.member or "", stat.st_size, stat.st_mtime_ns)
 
 
 def find_rasters(path: Path) -> list[Found]:
@@ -56,7 +71,7 @@ def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
     if size_bytes == 0:
         raise TerrainError(f"terrain '{path}' is empty; copy it again")
     _check_hgt(str(path), path.name, size_bytes)
-    yield Found(path.name, str(path.absolute()), path)
+    yield Found(path.name, path)
 
 
 def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
@@ -72,7 +87,19 @@ def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
     for member in sorted(rasters, key=lambda each: each.filename):
         name = PurePosixPath(member.filename).name
         _check_hgt(f"{path}: {member.filename}", name, member.file_size)
-        yield Found(name, f"/vsizip/{{{path.absolute()}}}/{member.filename}", path)
+        yield Found(name, path, member.filename)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(path: Path, member: str, size_bytes: int, changed_ns: int) -> bytes:
+    """Read a member whole; size and time of the archive are there to notice another one of its name."""
+    del size_bytes, changed_ns
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as opened:
+            data = opened.read(archive.getinfo(member).file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise TerrainError(f"terrain '{path.name}' cannot be unpacked ({error}); copy it again") from error
+    return data
 
 
 def _is_raster(name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from skyshed.terrain.kernel import resample
-from skyshed.terrain.lattice import WGS84, Box, Lattice, between
+from skyshed.terrain.lattice import Box, Lattice, between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -158,7 +158,7 @@ def _carried(source: str, target: str, xy: tuple[NDArray, NDArray], near_lon_deg
 
 
 def _turns(own: Box, box: Box, around: int) -> tuple[int, int]:
-    """The turns (first, last + 1) at which a raster may reach into a box."""
+    """Return the turns (first, last + 1) at which a raster may reach into a box."""
     first = -(-(box.column - own.column - own.n_column + 1) // around)
     return first, (box.column + box.n_column - 1 - own.column) // around + 1
 
@@ -170,6 +170,3 @@ def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, 
         return True
     west = other[1] + np.mod(one[1] - other[1], 360.0)
     return west <= other[3] or west + (one[3] - one[1]) >= other[1] + 360.0
-
-
-__all__ = ["WGS84", "Layer", "Raster", "around_all", "box_around", "layers_of"]

@@ -110,24 +110,29 @@ def continuous(shape: BaseGeometry) -> BaseGeometry:
     if parts.size == 0:
         return shape
     west, _, east, _ = shapely.bounds(parts).T
-    turned = np.mod(west, 360.0)
-    order = np.argsort(turned)
-    reach = np.maximum.accumulate(turned[order] + (east - west)[order])
-    gaps = np.append(turned[order][1:], turned[order][0] + 360.0) - np.append(reach[:-1], reach[-1])
-    if gaps.max() <= 0.0:
+    begin = _east_of_widest_gap(np.mod(west, 360.0), east - west)
+    if begin is None:
         return shape
-    begin = turned[order][(int(np.argmax(gaps)) + 1) % gaps.size]
-    start = begin + np.mod(turned - begin, 360.0)
+    start = begin + np.mod(west - begin, 360.0)
     middle = (start.min() + (start + east - west).max()) / 2
-    start -= 360.0 * np.round(middle / 360.0)
-    turns = np.round((start - west) / 360.0)
+    turns = np.round((start - 360.0 * np.round(middle / 360.0) - west) / 360.0)
     if not turns.any():
         return shape
     return shapely.union_all([_moved(part, 360.0 * n) for part, n in zip(parts, turns, strict=True)])
 
 
+def _east_of_widest_gap(west: np.ndarray, width: np.ndarray) -> float | None:
+    """Return where the widest stretch of longitudes ends that no part covers; None if all are covered."""
+    order = np.argsort(west)
+    west, ends = west[order], np.maximum.accumulate((west + width)[order])
+    before = np.maximum(np.append(-np.inf, ends[:-1]), ends[-1] - 360.0)  # the last parts may reach around
+    gaps = west - before
+    widest = int(np.argmax(gaps))
+    return float(west[widest]) if gaps[widest] > 0.0 else None
+
+
 def _moved(shape: BaseGeometry, lon_deg: float) -> BaseGeometry:
-    return shapely.transform(shape, lambda xy: xy + [lon_deg, 0.0]) if lon_deg else shape
+    return shapely.transform(shape, lambda xy: xy + np.array([lon_deg, 0.0])) if lon_deg else shape
 
 
 def _names_by_code() -> dict[str, str]:

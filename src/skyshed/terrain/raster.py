@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ import numpy as np
 from skyshed.errors import TerrainError
 from skyshed.terrain.crs import HeightSystem, horizontal_crs
 from skyshed.terrain.files import Found
-from skyshed.terrain.lattice import WGS84, Box, Lattice, between
+from skyshed.terrain.footprint import Footprint, footprint_deg
+from skyshed.terrain.lattice import Box, Lattice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +28,6 @@ _POSTS_AT_ONCE = 4_000_000
 _DRIVERS = ["GTiff", "COG", "VRT", "SRTMHGT", "AAIGrid", "HFA", "EHdr", "ENVI", "DTED", "USGSDEM", "GRASSASCIIGrid"]
 # No raster may fetch anything; GDAL's own cache of blocks (5 % of all memory) is of no use to us.
 _GDAL_OPTIONS = {"CPL_VSIL_CURL_ALLOWED_FILENAME": "none", "GDAL_CACHEMAX": 64, "GDAL_VRT_ENABLE_PYTHON": "NO"}
-
-Footprint = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,12 @@ def open_raster(found: Found) -> FileRaster:
         lattice = Lattice(crs, left + a / 2, north - abs(e) / 2, a, abs(e))
         shape = dataset.height, dataset.width
         tags = tuple(text for key, text in dataset.tags().items() if "COPYRIGHT" in key.upper())
-    return FileRaster(found, lattice, *shape, is_upside_down, heights, footprint_deg(lattice, *shape), tags)
+        footprint = footprint_deg(lattice, *shape)
+        if footprint is None:
+            raise TerrainError(
+                f"terrain '{found.name}' lies nowhere on Earth; check its reference system and its corners"
+            )
+    return FileRaster(found, lattice, *shape, is_upside_down, heights, footprint, tags)
 
 
 @contextmanager
@@ -121,61 +125,42 @@ def opened(found: Found) -> Iterator[DatasetReader]:
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
     from rasterio.io import DatasetReader
 
-    with Env(**_GDAL_OPTIONS), warnings.catch_warnings():
+    with ExitStack() as stack:
+        address = _address(found, stack)
+        stack.enter_context(Env(**_GDAL_OPTIONS))
+        stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         try:
-            with DatasetReader(found.address, driver=_DRIVERS) as dataset:
-                yield dataset
+            yield stack.enter_context(DatasetReader(address, driver=_DRIVERS))
         except (RasterioError, OSError, ValueError) as error:
-            reason = str(error.__cause__ or error).replace(found.address, found.name).splitlines()[0][:200]
+            reason = str(error.__cause__ or error).replace(address, found.name).splitlines()[0][:200]
             raise TerrainError(
                 f"terrain '{found.name}' cannot be read as a raster ({reason}); copy it again, or give another file"
             ) from error
 
 
-def footprint_deg(lattice: Lattice, n_row: int, n_column: int) -> Footprint:
-    """Return (south, west, north, east) that holds all pixels; west may lie below -180, east beyond 180."""
-    along = np.linspace(0.0, 1.0, 65)
-    column = np.concatenate([along, along, 0 * along, 0 * along + 1]) * n_column - 0.5
-    row = np.concatenate([0 * along, 0 * along + 1, along, along]) * n_row - 0.5
-    if lattice.is_geographic:
-        middle = lattice.x + lattice.dx * (n_column - 1) / 2
-        lat, lon = _unwrapped(lattice, column, row, middle)
-    else:
-        _, middle_lon = lattice.to_wgs84(np.array([n_column / 2 - 0.5]), np.array([n_row / 2 - 0.5]), 0.0)
-        lat, lon = lattice.to_wgs84(column, row, float(middle_lon[0]))
-    known = np.isfinite(lat) & np.isfinite(lon)
-    if not known.any():
-        raise TerrainError("its pixels lie nowhere on Earth; check its reference system")
-    south, north, west, east = lat[known].min(), lat[known].max(), lon[known].min(), lon[known].max()
-    for pole in () if lattice.is_geographic else (-90.0, 90.0):
-        x, y = lattice.posts(*between(WGS84, lattice.crs, (np.array([0.0]), np.array([pole])), 0.0))
-        if 0 <= x[0] <= n_column - 1 and 0 <= y[0] <= n_row - 1:
-            south, north, west, east = min(south, pole), max(north, pole), -180.0, 180.0
-    return float(south), float(west), float(north), float(east)
+def _address(found: Found, stack: ExitStack) -> str:
+    """Return what GDAL opens: a file, or memory that holds a member of an archive."""
+    if found.member is None:
+        return str(found.file.absolute())
+    from rasterio.io import MemoryFile
 
-
-def _unwrapped(lattice: Lattice, column: NDArray, row: NDArray, middle: float) -> tuple[NDArray, NDArray]:
-    """Positions of a geographic raster's edge; one that leads around the whole Earth keeps its 360 degrees."""
-    lat_deg, lon_deg = lattice.to_wgs84(column, row, middle)
-    return lat_deg, np.where(
-        np.abs(column * lattice.dx + lattice.x - lon_deg) > 1.0, column * lattice.dx + lattice.x, lon_deg
-    )
+    return stack.enter_context(MemoryFile(found.unpacked(), filename=found.name)).name
 
 
 def _voids(raw: NDArray, nodata: float | None) -> NDArray[np.bool_]:
+    """Return where the declared no-data value or one of SRTM's stands; NaN and absurd heights are found later."""
     is_void = np.zeros(raw.shape, bool)
-    for value in (nodata, *_SRTM_VOIDS):
-        if value is not None and value == value:
-            is_void |= raw == np.asarray(value).astype(raw.dtype, copy=False) if _fits(value, raw.dtype) else False
+    for value in {*_SRTM_VOIDS, nodata} - {None}:
+        if _can_hold(raw.dtype, value):
+            is_void |= raw == raw.dtype.type(value)
     return is_void
 
 
-def _fits(value: float, dtype: np.dtype) -> bool:
+def _can_hold(dtype: np.dtype, value: float) -> bool:
     if dtype.kind == "f":
         return True
-    limits = np.iinfo(dtype)
-    return limits.min <= value <= limits.max and value == int(value)
+    return float(value).is_integer() and np.iinfo(dtype).min <= value <= np.iinfo(dtype).max
 
 
 def _check_band(name: str, dataset: DatasetReader) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from skyshed.errors import TerrainError
 from skyshed.jobs.cache import cached_arrays
-from skyshed.terrain import embedded
-from skyshed.terrain.credit import Credit, credit_of, joint_credit
+from skyshed.terrain import copernicus, embedded
+from skyshed.terrain.credit import COPERNICUS, Credit, credit_of, joint_credit
 from skyshed.terrain.files import Found, find_rasters
 from skyshed.terrain.lattice import Lattice
 from skyshed.terrain.mosaic import Raster
-from skyshed.terrain.raster import FileRaster, open_raster
+from skyshed.terrain.raster import open_raster
 
 DATUM = "mean sea level as the files state it (orthometric: EGM96 or EGM2008)"
 _MOST_NAMES = 100
@@ -80,7 +80,7 @@ def open_sources(paths: Sequence[Path]) -> list[Source]:
     """Return a source for each path; without paths, the embedded one alone."""
     if not paths:
         return [embedded_source()]
-    return [_source_at(Path(path)) for path in paths]
+    return [source for path in paths for source in _sources_at(Path(path))]
 
 
 def embedded_source() -> Source:
@@ -89,11 +89,30 @@ def embedded_source() -> Source:
     return Source(embedded.NAME, (raster,), (), (Credit(embedded.ATTRIBUTION, None),), is_embedded=True)
 
 
-def _source_at(path: Path) -> Source:
+def _sources_at(path: Path) -> list[Source]:
+    if copernicus.is_download_cache(path):
+        return _downloaded_sources()
     found = find_rasters(path)
-    rasters = [open_raster(each) for each in found]
-    rasters = sorted(rasters, key=_fineness)
-    name = path.name if len(found) == 1 else f"{path.name} ({len(found)} rasters)"
+    return [_file_source(path.name if len(found) == 1 else f"{path.name} ({len(found)} rasters)", found)]
+
+
+def _downloaded_sources() -> list[Source]:
+    """Return GLO-30 where it was downloaded, then GLO-90."""
+    found, seas = copernicus.downloaded()
+    sources = []
+    for product in copernicus.PRODUCTS.values():
+        own = [each for each in found if copernicus.tile_named(each.file.stem).product == product]
+        own_seas = tuple(sea for sea in seas if sea.tile.product == product)
+        if own or own_seas:
+            name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
+            source = _file_source(name, own)
+            rasters = tuple(sorted((*source.rasters, *own_seas), key=_fineness))
+            sources.append(replace(source, rasters=rasters, credits=(COPERNICUS,)))
+    return sources
+
+
+def _file_source(name: str, found: Sequence[Found]) -> Source:
+    rasters = sorted((open_raster(each) for each in found), key=_fineness)
     credits_ = dict.fromkeys(credit_of(raster) for raster in rasters)
     datum = DATUM
     if any(raster.heights.is_ellipsoidal for raster in rasters):
@@ -101,7 +120,7 @@ def _source_at(path: Path) -> Source:
     return Source(name, tuple(rasters), tuple(found), tuple(credits_), datum=datum)
 
 
-def _fineness(raster: FileRaster) -> tuple[float, str, float, float]:
+def _fineness(raster: Raster) -> tuple[float, str, float, float]:
     """In one folder finer rasters come first, and those on one lattice together."""
     lattice: Lattice = raster.lattice
     return round(lattice.spacing_m(), 3), lattice.crs, round(lattice.dx, 12), round(lattice.dy, 12)

@@ -27,6 +27,7 @@ MOST_POSTS = 200_000_000  # of one window: 0.8 GB; a larger one keeps every seco
 _FEWEST_POSTS_WORTH_SPLITTING = 250_000
 _MOST_POSTS_AT_ONCE = 32_000_000
 _POSTS_PER_POINT = 64
+_ANY_SIZE = 10**15  # points are never thinned out: they are split until their window is small
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Terrain:
             The disc holds a pole, or no source reaches into it.
         """
         edge_lat, edge_lon = disc.edge(lat_deg, lon_deg, radius_m)
-        cut = self._cut(edge_lat, edge_lon, lon_deg)
+        cut = self._cut(edge_lat, edge_lon, lon_deg, MOST_POSTS)
         if cut is None:
             raise TerrainError(
                 f"no terrain data within {radius_m / 1000:g} km of {lat_deg:.4f}, {lon_deg:.4f} in "
@@ -115,17 +116,22 @@ class Terrain:
     def relief_m(self, lat_deg: float, lon_deg: float, radius_m: float) -> float:
         """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known."""
         edge_lat, edge_lon = disc.edge(lat_deg, lon_deg, radius_m)
-        cut = self._cut(edge_lat, edge_lon, lon_deg)
+        cut = self._cut(edge_lat, edge_lon, lon_deg, MOST_POSTS)
         if cut is None:
             return float("nan")
         return disc.relief_m(cut.read(), cut.lattice, cut.box, (lat_deg, lon_deg), radius_m)
+
+    def spacing_at(self, lat_deg: float, lon_deg: float) -> float:
+        """Return the distance in metres between the posts that ``elevation_at`` uses at a place, NaN if none do."""
+        cut = self._cut(np.array([lat_deg]), np.array([lon_deg]), lon_deg, MOST_POSTS)
+        return float("nan") if cut is None else cut.lattice.spacing_m(lat_deg)
 
     @property
     def name(self) -> str:
         """The names of the sources, in order of precedence."""
         return ", then ".join(source.name for source in self.sources)
 
-    def _cut(self, lat: NDArray, lon: NDArray, near_lon_deg: float, most_posts: int = MOST_POSTS) -> Cut | None:
+    def _cut(self, lat: NDArray, lon: NDArray, near_lon_deg: float, most_posts: int) -> Cut | None:
         """Choose the posts that surround positions: of the finest source that reaches there and is not too fine."""
         bounds = (lat.min(), lon.min(), lat.max(), lon.max())
         layers = tuple(found for layer in self.layers if (found := layer.touching(bounds)) is not None)
@@ -165,16 +171,16 @@ class Terrain:
             return
         here_lat, here_lon = lat[chosen], lon[chosen]
         middle = float(here_lon.min() + here_lon.max()) / 2
-        cut = self._cut(here_lat, here_lon, middle, most_posts=MOST_POSTS * 100)
+        cut = self._cut(here_lat, here_lon, middle, _ANY_SIZE)
         if cut is None:
             return
         limit = np.clip(_POSTS_PER_POINT * chosen.size, _FEWEST_POSTS_WORTH_SPLITTING, _MOST_POSTS_AT_ONCE)
         if cut.box.n_posts > limit and chosen.size > 1:
             axis = here_lat if np.ptp(here_lat) >= np.ptp(here_lon) else here_lon
-            middle = (axis.min() + axis.max()) / 2
-            if axis.min() < middle <= axis.max():
-                self._sample_into(out, chosen[axis < middle], lat, lon)
-                self._sample_into(out, chosen[axis >= middle], lat, lon)
+            half = (axis.min() + axis.max()) / 2
+            if axis.min() < half:
+                self._sample_into(out, chosen[axis < half], lat, lon)
+                self._sample_into(out, chosen[axis >= half], lat, lon)
                 return
         column, row = cut.lattice.from_wgs84(here_lat, here_lon, middle)
         heights = np.empty(chosen.size, np.float32)

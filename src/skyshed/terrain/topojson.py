@@ -67,4 +67,4 @@ def _ring(indices: list[int], arcs: list[np.ndarray]) -> np.ndarray:
 
 
 def _beside(ring: np.ndarray, middle_deg: float) -> np.ndarray:
-    return ring + [360.0 * np.round((middle_deg - ring[:, 0].mean()) / 360.0), 0.0]
+    return ring + np.array([360.0 * np.round((middle_deg - ring[:, 0].mean()) / 360.0), 0.0])

@@ -1,0 +1,186 @@
+"""One file from a server: resumed where it broke off, checked before it counts, given up after a few tries."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from skyshed.errors import OutputError, TerrainError
+
+if TYPE_CHECKING:
+    from skyshed.jobs.run import Progress
+
+N_TRIES = 5
+BACK_OFF_S = 1.0  # doubles after every failure
+TIMEOUT_S = 60.0
+MOST_BYTES = 1_000_000_000  # a GLO-30 tile has about 40 MB
+_CHUNK_BYTES = 262_144
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_MD5 = re.compile(r'"([0-9a-f]{32})"')  # the ETag of an object that was uploaded in one piece
+_GONE = {404, 410}
+_WORTH_ANOTHER_TRY = {408, 416, 425, 429, 500, 502, 503, 504}
+
+
+class AbsentError(Exception):
+    """The server has no such file."""
+
+
+class _BrokenError(Exception):
+    """One try has failed; another may not."""
+
+
+def check_address(address: str) -> None:
+    """Refuse what is not https; plain http may lead to this machine alone.
+
+    Raises
+    ------
+    TerrainError
+        If the address may not be used.
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
+        return
+    raise TerrainError(f"terrain source '{address}': only https:// addresses are used (http:// on this machine alone)")
+
+
+def download(address: str, path: Path, *, check: Callable[[Path], None], progress: Progress) -> int:
+    """Bring a file to ``path`` and return how many bytes came; an earlier partial file is continued.
+
+    ``check`` gets the whole file before it is put in place and raises TerrainError if it is no good.
+
+    Raises
+    ------
+    AbsentError
+        The server has no such file.
+    TerrainError
+        The server refuses, cannot be reached, or delivers something broken, after five tries.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    opener = _opener(address)
+    n_bytes = 0
+    reason = ""
+    for i in range(N_TRIES):
+        if i:
+            _wait(BACK_OFF_S * 2 ** (i - 1), progress)
+        try:
+            n_bytes += _one_try(opener, address, partial, progress)
+            _verify(partial, check)
+            partial.replace(path)
+        except _BrokenError as error:
+            reason = str(error)
+            continue
+        except OSError as error:
+            raise OutputError(f"'{path.parent}' cannot be written ({error.strerror or error})") from error
+        _etag_file(partial).unlink(missing_ok=True)
+        return n_bytes
+    raise TerrainError(f"terrain tile {path.name}: {reason} ({N_TRIES} tries); what came is kept, try again later")
+
+
+def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path, progress: Progress) -> int:
+    begin = partial.stat().st_size if partial.exists() else 0
+    etag = _etag_file(partial).read_text() if begin and _etag_file(partial).exists() else ""
+    begin = begin if etag else 0  # without a mark of its version a partial file cannot be trusted
+    headers = {"Range": f"bytes={begin}-", "If-Range": etag} if begin else {}
+    try:
+        request = urllib.request.Request(address, headers=headers)  # noqa: S310  # check_address lets https through
+        with opener.open(request, timeout=TIMEOUT_S) as answer:
+            return _keep(answer, partial, begin, progress)
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code in _GONE:
+            raise AbsentError from error
+        if error.code == 416:
+            partial.unlink(missing_ok=True)
+        if error.code in _WORTH_ANOTHER_TRY:
+            raise _BrokenError(f"the server answered {error.code}") from error
+        raise TerrainError(f"terrain tile {address}: the server answered {error.code} {error.reason}") from error
+    except urllib.error.URLError as error:
+        raise _BrokenError(f"no connection ({error.reason})") from error
+    except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
+        raise _BrokenError(f"the connection broke ({error or type(error).__name__})") from error
+
+
+def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress: Progress) -> int:
+    """Append or write what comes; raise if it is less than was announced."""
+    etag = answer.headers.get("ETag", "")
+    if answer.status == 206:
+        first, total = _range_of(answer.headers.get("Content-Range", ""))
+        if first != begin:
+            partial.unlink(missing_ok=True)
+            raise _BrokenError("the server continued at another place than asked")
+    else:
+        begin, total = 0, int(answer.headers.get("Content-Length") or -1)
+    if total > MOST_BYTES:
+        raise TerrainError(f"terrain tile {partial.name}: {total / 1e9:.1f} GB are announced; that is no tile")
+    _etag_file(partial).write_text(etag)
+    n_bytes = begin
+    with partial.open("ab" if begin else "wb") as out:
+        while chunk := answer.read(_CHUNK_BYTES):
+            progress.raise_if_cancelled()
+            out.write(chunk)
+            n_bytes += len(chunk)
+            if n_bytes > MOST_BYTES:
+                raise TerrainError(f"terrain tile {partial.name}: more than 1 GB came; that is no tile")
+    if n_bytes < total:
+        raise _BrokenError(f"the answer ended after {n_bytes:,} of {total:,} bytes")
+    return n_bytes - begin
+
+
+def _verify(partial: Path, check: Callable[[Path], None]) -> None:
+    announced = _MD5.fullmatch(_etag_file(partial).read_text())
+    fault = "" if announced is None else _checksum_fault(partial, announced.group(1))
+    try:
+        if not fault:
+            check(partial)
+    except TerrainError as error:
+        fault = f"what came is no good: {error}"
+    if fault:
+        partial.unlink(missing_ok=True)  # going on from it would never end well
+        raise _BrokenError(fault)
+
+
+def _checksum_fault(partial: Path, md5: str) -> str:
+    with partial.open("rb") as opened:
+        digest = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    return "" if digest == md5 else "what came does not match the server's checksum"
+
+
+def _range_of(header: str) -> tuple[int, int]:
+    match = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", header.strip())
+    if match is None:
+        raise _BrokenError("the server sent a part and did not say which")
+    return int(match.group(1)), int(match.group(2))
+
+
+def _etag_file(partial: Path) -> Path:
+    return partial.with_name(f"{partial.name}.etag")
+
+
+def _wait(time_s: float, progress: Progress) -> None:
+    end = time.monotonic() + time_s
+    while (left := end - time.monotonic()) > 0:
+        progress.raise_if_cancelled()
+        time.sleep(min(left, 0.1))
+
+
+class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, req, fp, code, msg, headers, newurl):  # noqa: PLR0917  # the library's signature
+        check_address(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _opener(address: str) -> urllib.request.OpenerDirector:
+    check_address(address)
+    is_here = urlsplit(address).hostname in _LOOPBACK
+    handlers = [_CheckedRedirects(), *([urllib.request.ProxyHandler({})] if is_here else [])]
+    return urllib.request.build_opener(*handlers)
