@@ -56,7 +56,9 @@ def figure(key: str, nominal: float, unit: str) -> Figure:
 
 
 def fire_unit(name: str, site: Site, ring_m: float = 250e3) -> Unit:
-    missile = Missile("48N6E3", *(figure(f"s-400.{each}", 1000.0, "m") for each in "abcd"), figure("s-400.e", 1e3, "m/s"))
+    missile = Missile(
+        "48N6E3", *(figure(f"s-400.{each}", 1000.0, "m") for each in "abcd"), figure("s-400.e", 1e3, "m/s")
+    )
     ring = Figure("s-400.advertised_range_m", ring_m, ring_m, ring_m, "m", Favours.HIGH, Status.CITED)
     system = System(
         key="s-400",

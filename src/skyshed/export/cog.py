@@ -1,8 +1,8 @@
 """``floor_*.tif`` and ``layers_*.tif``: Cloud-Optimised GeoTIFFs in WGS 84 latitude and longitude.
 
-``floor`` holds the hull of a sky (floor and ceiling, metres above mean sea level, NaN where there
-is no zone) and beside it how many intervals lie inside that hull: where it is more than one, some
-altitudes between floor and ceiling are not covered. ``layers`` counts the fire units that reach
+``floor`` holds the lowest altitude covered (metres above mean sea level, NaN where none is) and
+beside it how many separate intervals are: where there is more than one, some altitude above the
+floor is not covered. The ceiling is in ``sky.nc``. ``layers`` counts the fire units that reach
 each level, 255 where missing terrain leaves the answer open.
 """
 
@@ -16,7 +16,6 @@ from rasterio.transform import Affine, from_origin
 
 from skyshed.assess.result import Result
 from skyshed.export.about import about
-from skyshed.export.selection import Selection
 from skyshed.export.values import NO_TERRAIN_DATA, units_or_unknown, whole_metres
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
@@ -26,15 +25,11 @@ _OPTIONS = {"driver": "COG", "crs": "EPSG:4326", "compress": "deflate", "level":
 
 
 def write_floor(sky: Sky, result: Result, path: Path) -> None:
-    """Write the hull of one sky: bands floor, ceiling, number of intervals, all float32."""
-    bands = [whole_metres(sky.floor_msl_m), whole_metres(sky.ceiling_msl_m), sky.n_intervals.astype(np.float32)]
-    names = [
-        "floor of the hull, metres above mean sea level",
-        "ceiling of the hull, metres above mean sea level",
-        "number of separate intervals of altitude inside the hull (more than 1: the hull has gaps)",
-    ]
-    tags = _tags(sky, result, "Floor and ceiling of the covered sky")
-    _write(path, bands, result.grid, nodata=np.nan, names=names, units=["metre", "metre", "1"], tags=tags)
+    """Write the floor of one sky and how many intervals lie above it, two bands of float32."""
+    bands = [whole_metres(sky.floor_msl_m), sky.n_intervals.astype(np.float32)]
+    names = ["lowest altitude covered, metres above mean sea level", "number of separate intervals of altitude covered"]
+    tags = _tags(sky, result, "Lowest altitude covered")
+    _write(path, bands, result.grid, nodata=np.nan, names=names, units=["metre", "1"], tags=tags)
 
 
 def write_layers(sky: Sky, result: Result, path: Path) -> None:
@@ -43,17 +38,6 @@ def write_layers(sky: Sky, result: Result, path: Path) -> None:
     tags = _tags(sky, result, "Number of fire units that reach each level")
     units = ["1"] * len(names)
     _write(path, units_or_unknown(sky), result.grid, nodata=NO_TERRAIN_DATA, names=names, units=units, tags=tags)
-
-
-def write_cogs(selection: Selection, folder: Path) -> list[Path]:
-    """Write both files of every selected sky and return the paths."""
-    paths = []
-    for sky in selection.skies():
-        stem = selection.file_stems()[sky.package, sky.target, sky.case]
-        for kind, write in (("floor", write_floor), ("layers", write_layers)):
-            paths.append(folder / f"{kind}_{stem}.tif")
-            write(sky, selection.result, paths[-1])
-    return paths
 
 
 def transform_of(grid: MapGrid) -> Affine:

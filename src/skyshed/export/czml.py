@@ -68,9 +68,13 @@ def _zones(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
 
 def _polygons(zone: CoveredZone, result: Result, *, is_shown: bool) -> Iterator[Packet]:
     colour = level_colour(result.levels.index(zone.level), len(result.levels))
-    look = {"material": {"solidColor": {"color": _rgba(colour, 115)}}, "granularity": _GRANULARITY_RAD, "show": is_shown}
+    look = {
+        "material": {"solidColor": {"color": _rgba(colour, 115)}},
+        "granularity": _GRANULARITY_RAD,
+        "show": is_shown,
+    }
     is_draped = zone.level.kind is LevelKind.AGL
-    outline = within_180(zone.smooth_outline)
+    outline = within_180(zone.covered.smooth_outline)
     if outline.is_empty:
         return
     for polygon in outline.geoms if is_draped else _at_altitude(outline, zone.level.altitude_m).geoms:
@@ -112,7 +116,9 @@ def _line(polygon: Polygon) -> Packet:
 
 
 def _point(packet_id: str, name: str, words: str, site: Site, grid: MapGrid, colour: Colour) -> Packet:
-    height_hae_m = _ground_msl_m(site, grid) + float(undulation_m(np.array([site.lat_deg]), np.array([site.lon_deg]))[0])
+    height_hae_m = _ground_msl_m(site, grid) + float(
+        undulation_m(np.array([site.lat_deg]), np.array([site.lon_deg]))[0]
+    )
     where = [round(site.lon_deg, _DECIMALS), round(site.lat_deg, _DECIMALS), round(height_hae_m, 1)]
     return {
         "id": packet_id,

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.assess.result import Result
 from skyshed.export.about import about, terrain_words
-from skyshed.export.polygons import outline_of, ring, within_180
+from skyshed.export.polygons import ring, within_180
 from skyshed.export.zones import CoveredZone, units_with_packages
 from skyshed.model.figure import Case
 
@@ -19,16 +19,16 @@ CRS = "EPSG:4326"
 def layers(result: Result, zones: Sequence[CoveredZone]) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers by name: covered, no_terrain_data, rings, sites, assets."""
     terrain = terrain_words(result)
-    unknown = [zone for zone in zones if zone.unknown_cells.any()]
+    unknown = [zone for zone in zones if zone.unknown.cells.any()]
     return {
         "covered": _frame(
-            [{**_labels(zone), "covered_km2": zone.covered_km2, "terrain": terrain} for zone in zones],
-            [within_180(zone.outline) for zone in zones],
+            [{**_labels(zone), "covered_km2": zone.covered.area_km2, "terrain": terrain} for zone in zones],
+            [within_180(zone.covered.outline) for zone in zones],
             [*_LABELS, "covered_km2", "terrain"],
         ),
         "no_terrain_data": _frame(
             [{**_labels(zone), "terrain": terrain} for zone in unknown],
-            [within_180(outline_of(zone.unknown_cells, zone.grid)) for zone in unknown],
+            [within_180(zone.unknown.outline) for zone in unknown],
             [*_LABELS, "terrain"],
         ),
         "rings": _rings(result),

@@ -27,7 +27,7 @@ _DESCRIPTIONS = {
 def write_geopackage(result: Result, zones: Sequence[CoveredZone], path: Path) -> None:
     """Write ``zones.gpkg``; the table ``about`` and every layer's description carry attribution and limits."""
     facts = about(result)
-    with _fixed_time():
+    with _options():
         for name, frame in layers(result, zones).items():
             note = f"{_DESCRIPTIONS[name]} Terrain: {facts['terrain']}. {facts['attribution']}"
             pyogrio.write_dataframe(
@@ -51,10 +51,12 @@ def write_geopackage(result: Result, zones: Sequence[CoveredZone], path: Path) -
 
 
 @contextmanager
-def _fixed_time() -> Iterator[None]:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_TIME})
+def _options() -> Iterator[None]:
+    """Set GDAL's options for the block: a fixed time, and no wait for the disk (the whole folder is synced at its end)."""
+    options = {"OGR_CURRENT_DATE": _NO_TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        pyogrio.set_gdal_config_options(before)

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from skyshed.assess.result import Result
 from skyshed.export.about import about
 from skyshed.export.colours import ASSET, RING, SITE, Colour, level_colour
-from skyshed.export.polygons import ring, within_180
+from skyshed.export.polygons import ring, tiles_of, within_180
 from skyshed.export.zones import CoveredZone, units_with_packages
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Site, Unit
@@ -63,19 +63,22 @@ def kml(result: Result, zones: Sequence[CoveredZone]) -> Iterator[str]:
 
 
 def _zone(zone: CoveredZone, result: Result, *, is_visible: bool) -> Iterator[str]:
-    if not zone.cells.any():
+    if not zone.covered.cells.any():
         return
     level = zone.level
     yield f"<Placemark><name>{_text(f'{level.label}, {zone.case}')}</name><visibility>{is_visible:d}</visibility>"
     yield _description(
         f"{zone.package} against {zone.target}, case {zone.case}, at {_level_words(level)}: "
-        f"covers {zone.covered_km2:,.0f} km² of the map. Terrain: {about(result)['terrain']}."
+        f"covers {zone.covered.area_km2:,.0f} km² of the map. Terrain: {about(result)['terrain']}."
     )
     yield f"<styleUrl>#level-{result.levels.index(level)}</styleUrl><MultiGeometry>"
     if level.kind is LevelKind.AGL:
-        shape, mode = zone.smooth_outline, "<tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode>"
+        shape, mode = (
+            zone.covered.smooth_outline,
+            "<tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode>",
+        )
     else:
-        shape, mode = zone.tiles(TILE_DEG), "<altitudeMode>absolute</altitudeMode>"
+        shape, mode = tiles_of(zone.covered.smooth_outline, TILE_DEG), "<altitudeMode>absolute</altitudeMode>"
     altitude_msl_m = 0.0 if level.kind is LevelKind.AGL else level.altitude_m
     for polygon in within_180(shape).geoms:
         yield _polygon(polygon, mode, altitude_msl_m)
@@ -137,7 +140,9 @@ def _point(name: str, words: str, style: str, site: Site) -> str:
 def _styles(n_levels: int) -> Iterable[str]:
     for index in range(n_levels):
         colour = level_colour(index, n_levels)
-        yield _style(f"level-{index}", f"<PolyStyle><color>{_colour(colour, 0.45)}</color><outline>0</outline></PolyStyle>")
+        yield _style(
+            f"level-{index}", f"<PolyStyle><color>{_colour(colour, 0.45)}</color><outline>0</outline></PolyStyle>"
+        )
     yield _style("ring", f"<LineStyle><color>{_colour(RING, 1.0)}</color><width>1.5</width></LineStyle>")
     for name, colour in (("site", SITE), ("asset", ASSET)):
         yield _style(name, f"<IconStyle><color>{_colour(colour, 1.0)}</color><scale>0.9</scale></IconStyle>")

@@ -1,10 +1,16 @@
 """A result as the objects that people work with: an xarray dataset, geopandas frames."""
 
+from collections.abc import Mapping
+
+import geopandas as gpd
 import numpy as np
 import xarray as xr
 
 from skyshed.assess.result import Result
+from skyshed.export.frames import layers
+from skyshed.export.selection import selected
 from skyshed.export.variables import LABELS, Fixed, OfSky, fixed, global_attributes, of_sky, places_of_skies, sizes
+from skyshed.export.zones import covered_zones
 
 
 def to_xarray(result: Result) -> xr.Dataset:
@@ -38,3 +44,11 @@ def _of_sky(variable: OfSky, result: Result) -> xr.Variable:
         values[place] = variable.take(sky)
     fill = {} if variable.fill is None else {"_FillValue": values.dtype.type(variable.fill)}
     return xr.Variable(variable.dimensions, values, dict(variable.attributes) | fill)
+
+
+def to_geopandas(result: Result, *, maps: str = "default") -> Mapping[str, gpd.GeoDataFrame]:
+    """Return the layers of ``zones.gpkg`` by name: covered, no_terrain_data, rings, sites, assets.
+
+    Of the nominal case; of every case with ``maps="all"``.
+    """
+    return layers(result, covered_zones(selected(result, maps)))

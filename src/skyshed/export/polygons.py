@@ -15,12 +15,15 @@ from skyshed.sky.grid import MapGrid, ends
 
 RING_STEP_DEG = 1.0  # a chord of 1 degree lies 15 m inside a ring of 400 km
 _SMOOTHED_CELLS = 0.75  # the corners of a slanting staircase lie 0.71 cells off the line through the others
-_TILE_SMOOTHED_CELLS = 1.0  # here the square root of an area: a staircase step is a triangle of half a cell
 
 
 def outline_of(cells: NDArray[np.bool_], grid: MapGrid) -> MultiPolygon:
-    """Return the exact outline of the marked cells (n_lat, n_lon), holes and all; longitudes as the grid has them."""
-    return MultiPolygon(_polygons(cells.astype(np.uint8), cells, grid))
+    """Return the exact outline of the marked cells (n_lat, n_lon), holes and all; longitudes as the grid has them.
+
+    Patches that meet at a corner alone stay apart.
+    """
+    found = shapes(cells.astype(np.uint8), mask=cells, transform=transform_of(grid), connectivity=4)
+    return MultiPolygon([Polygon(shape["coordinates"][0], shape["coordinates"][1:]) for shape, _ in found])
 
 
 def smoothed(outline: MultiPolygon, grid: MapGrid) -> MultiPolygon:
@@ -28,21 +31,20 @@ def smoothed(outline: MultiPolygon, grid: MapGrid) -> MultiPolygon:
     return _multi(shapely.simplify(outline, _SMOOTHED_CELLS * max(grid.step_deg)))
 
 
-def tiles_of(cells: NDArray[np.bool_], grid: MapGrid, tile_deg: float) -> MultiPolygon:
-    """Return the smoothed outline of the marked cells, cut along a grid of about ``tile_deg``.
+def tiles_of(outline: MultiPolygon, tile_deg: float) -> MultiPolygon:
+    """Return an outline cut along a grid of ``tile_deg``.
 
     For programs that span a polygon flat between its corners: over a small tile the Earth is.
-    Neighbouring tiles share their edges exactly.
     """
-    height, width = (max(round(tile_deg / step_deg), 1) for step_deg in grid.step_deg)
-    rows, columns = (np.arange(size) for size in grid.shape)
-    n_across = columns[-1] // width + 1
-    labels = (rows[:, None] // height * n_across + columns[None] // width + 1).astype(np.int32)
-    pieces = _polygons(np.where(cells, labels, 0).astype(np.int32), cells, grid)
-    if not pieces:
-        return MultiPolygon()
-    simple = shapely.coverage_simplify(pieces, _TILE_SMOOTHED_CELLS * max(grid.step_deg))
-    return MultiPolygon([part for piece in simple for part in _parts(piece)])
+    if outline.is_empty:
+        return outline
+    west, south, east, north = (np.floor(bound / tile_deg) for bound in outline.bounds)
+    lon, lat = (each.ravel() * tile_deg for each in np.meshgrid(np.arange(west, east + 1), np.arange(south, north + 1)))
+    tiles = shapely.box(lon, lat, lon + tile_deg, lat + tile_deg)
+    shapely.prepare(outline)
+    is_inside = shapely.contains_properly(outline, tiles)
+    on_edge = shapely.intersection(tiles[~is_inside & shapely.intersects(outline, tiles)], outline)
+    return MultiPolygon([*tiles[is_inside], *(part for piece in on_edge for part in _parts(piece))])
 
 
 def ring(site: Site, range_m: float) -> BaseGeometry:
@@ -73,12 +75,6 @@ def within_180(shape: BaseGeometry) -> BaseGeometry:
         for part in _parts(shapely.intersection(shape, window)):
             pieces.append(shapely.transform(part, lambda points, turn=turn: points - (360.0 * turn, 0.0)))
     return MultiPolygon(pieces)
-
-
-def _polygons(labels: NDArray, cells: NDArray[np.bool_], grid: MapGrid) -> list[Polygon]:
-    """Return one polygon for every patch of one label; patches that meet at a corner alone stay apart."""
-    found = shapes(labels, mask=cells, transform=transform_of(grid), connectivity=4)
-    return [Polygon(shape["coordinates"][0], shape["coordinates"][1:]) for shape, _ in found]
 
 
 def _multi(shape: BaseGeometry) -> MultiPolygon:

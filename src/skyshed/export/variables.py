@@ -158,7 +158,12 @@ def _labels(result: Result) -> Iterator[Fixed]:
 
 
 def _axis(standard_name: str, units: str, axis: str) -> Attributes:
-    return {"standard_name": standard_name, "long_name": f"{standard_name} of cell centres", "units": units, "axis": axis}
+    return {
+        "standard_name": standard_name,
+        "long_name": f"{standard_name} of cell centres",
+        "units": units,
+        "axis": axis,
+    }
 
 
 def _flags(meanings: Mapping[int, str]) -> Attributes:

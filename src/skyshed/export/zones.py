@@ -9,33 +9,26 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon
 
 from skyshed.assess.result import Result
-from skyshed.export.polygons import outline_of, smoothed, tiles_of
+from skyshed.export.polygons import outline_of, smoothed
 from skyshed.export.selection import Selection
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Unit
 from skyshed.sky.grid import MapGrid
-from skyshed.sky.sky import Sky
 
 
 @dataclass(frozen=True)
-class CoveredZone:
-    """The cells of one sky that at least one fire unit reaches at one level.
+class Shape:
+    """The marked cells (n_lat, n_lon) of a grid, and their outlines, made when first asked for.
 
-    ``cells`` and ``unknown_cells`` (left open by missing terrain) are (n_lat, n_lon). Outlines keep
-    the grid's longitudes, which may pass 180 degrees.
+    Outlines keep the grid's longitudes, which may pass 180 degrees.
     """
 
-    package: str
-    target: str
-    case: Case
-    level: Level
-    grid: MapGrid
     cells: NDArray[np.bool_]
-    unknown_cells: NDArray[np.bool_]
+    grid: MapGrid
 
     @property
-    def covered_km2(self) -> float:
-        """Area on the ellipsoid, wherever the map reaches: also outside the area that shares are counted over."""
+    def area_km2(self) -> float:
+        """Area on the ellipsoid."""
         return float(self.cells.sum(axis=1) @ self.grid.cell_area_km2)
 
     @cached_property
@@ -48,15 +41,41 @@ class CoveredZone:
         """The outline without its staircases."""
         return smoothed(self.outline, self.grid)
 
-    def tiles(self, tile_deg: float) -> MultiPolygon:
-        """The smooth outline in tiles."""
-        return tiles_of(self.cells, self.grid, tile_deg)
+
+@dataclass(frozen=True)
+class CoveredZone:
+    """Where at least one fire unit of a package reaches a level, and where missing terrain leaves that open.
+
+    The map's edge bounds it, not the area that shares are counted over.
+    """
+
+    package: str
+    target: str
+    case: Case
+    level: Level
+    covered: Shape
+    unknown: Shape
 
 
 def covered_zones(selection: Selection) -> tuple[CoveredZone, ...]:
-    """Return a zone for every selected sky and every level, empty ones included."""
-    levels = tuple(enumerate(selection.result.levels))
-    return tuple(_zone(sky, *each, selection.result.grid) for sky in selection.skies() for each in levels)
+    """Return a zone for every selected sky and every level, empty ones included.
+
+    Zones of the same cells share one shape: what the missile's envelope limits is often the same
+    against every target.
+    """
+    grid = selection.result.grid
+    known: dict[bytes, Shape] = {}
+
+    def shape(cells: NDArray[np.bool_]) -> Shape:
+        return known.setdefault(np.packbits(cells).tobytes(), Shape(cells, grid))
+
+    return tuple(
+        CoveredZone(
+            sky.package, sky.target, sky.case, level, shape(sky.n_units[index] > 0), shape(~sky.is_known[index])
+        )
+        for sky in selection.skies()
+        for index, level in enumerate(selection.result.levels)
+    )
 
 
 def units_with_packages(result: Result) -> Iterator[tuple[Unit, tuple[str, ...]]]:
@@ -64,8 +83,3 @@ def units_with_packages(result: Result) -> Iterator[tuple[Unit, tuple[str, ...]]
     units = {unit.key: unit for package in result.packages for unit in package.units}
     for key, unit in units.items():
         yield unit, tuple(package.name for package in result.packages if any(each.key == key for each in package.units))
-
-
-def _zone(sky: Sky, index: int, level: Level, grid: MapGrid) -> CoveredZone:
-    known = sky.is_known[index]
-    return CoveredZone(sky.package, sky.target, sky.case, level, grid, sky.n_units[index] > 0, ~known)
