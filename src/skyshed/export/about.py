@@ -1,0 +1,62 @@
+"""What every hand-over file says about itself: sources, cases, terrain, attribution, limits."""
+
+from collections.abc import Iterable, Mapping
+
+from skyshed import __version__
+from skyshed.assess.result import Result
+from skyshed.model.figure import Case, Source
+
+COVERED = (
+    "Covered means that geometry, detection and envelope allow an engagement (reach, without a clock); "
+    "it does not say that one would succeed."
+)
+CASES = {
+    Case.CLAIMED: "the end of every figure that the seller would show",
+    Case.NOMINAL: "what stands between the two ends of every figure",
+    Case.CONSERVATIVE: "the end of every figure that the seller would not show",
+}
+BORDERS = "Country outlines: Natural Earth (public domain). Borders imply no position on the status of any territory."
+LIMITS = (
+    COVERED,
+    "Cases are bounds, not likelihoods.",
+    "Low altitudes are line of sight, an upper bound: clutter, multipath, rain and ducting are not modelled.",
+    "A flight level is a pressure altitude: its altitude above mean sea level carries +/- 600 m.",
+    "Figures are published ones; some are assumed, and say so.",
+)
+
+
+def about(result: Result) -> Mapping[str, str]:
+    """Return what stands inside every file, as plain text by topic; no times and no paths."""
+    return {
+        "title": f"Sky covered in scenario {result.scenario.name}",
+        "scenario": result.scenario.name,
+        "cases": "; ".join(f"{case}: {CASES[case]}" for case in result.cases),
+        "terrain": terrain_words(result),
+        "refraction": result.scenario.refraction,
+        "attribution": " ".join(filter(None, (result.terrain.attribution, BORDERS))),
+        "limits": " ".join(LIMITS),
+        "warnings": "\n".join(result.warnings),
+        "sources": "\n".join(source_lines(result.scenario.sources.values())),
+        "software": f"skyshed {__version__}",
+    }
+
+
+def terrain_words(result: Result) -> str:
+    """Return the terrain used and its spacing, labelled where results on it are upper bounds.
+
+    >>> from types import SimpleNamespace as Fake
+    >>> terrain_words(Fake(terrain=Fake(name="ITU-R P.1511", spacing_m=9266.0, is_embedded=True)))
+    'ITU-R P.1511, posts 9.3 km apart: upper bound (9 km terrain)'
+    """
+    info = result.terrain
+    words = f"{info.name}, posts {_length_words(info.spacing_m)} apart"
+    return f"{words}: upper bound ({info.spacing_m / 1000:.0f} km terrain)" if info.is_embedded else words
+
+
+def source_lines(sources: Iterable[Source]) -> list[str]:
+    """Return one line a source: key, title, address."""
+    return [f"[{each.key}] {each.title}. {each.address}".rstrip() for each in sources]
+
+
+def _length_words(length_m: float) -> str:
+    return f"{length_m / 1000:.1f} km" if length_m >= 1000 else f"{length_m:.0f} m"

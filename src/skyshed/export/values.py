@@ -1,0 +1,32 @@
+"""Values as files hold them: altitudes in whole metres, counts with a mark for what is not known."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.sky.sky import Sky
+
+NO_TERRAIN_DATA = 255  # above any count of fire units that fits one byte beside it
+_MOST_UNITS = 254
+
+
+def whole_metres(altitude_msl_m: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return altitudes rounded to the metre: finer digits are noise (terrain is), and double the size of a file."""
+    return np.rint(altitude_msl_m)
+
+
+def units_or_unknown(sky: Sky) -> NDArray[np.uint8]:
+    """Return how many fire units reach each level, (n_levels, n_lat, n_lon), 255 where terrain data are missing."""
+    return _or_unknown(sky.n_units, sky.is_known)
+
+
+def radars_or_unknown(sky: Sky) -> NDArray[np.uint8]:
+    """Return how many acquisition radars see each level, 255 where terrain data are missing."""
+    return _or_unknown(sky.n_radars, sky.is_known)
+
+
+def _or_unknown(count: NDArray[np.uint8], is_known: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """What is counted is known, whatever terrain is missing."""
+    marked = np.minimum(count, _MOST_UNITS)
+    if not is_known.all():
+        marked[~is_known & (count == 0)] = NO_TERRAIN_DATA
+    return marked
