@@ -146,8 +146,10 @@ def scenario() -> Scenario:
 def grid() -> MapGrid:
     lat_deg, lon_deg = np.linspace(39.4, 27.6, 60), np.linspace(36.0, 51.8, 80)
     lon, lat = np.meshgrid(lon_deg, lat_deg)
-    ridge_m = 2600 * np.exp(-(((lon - 46.5) + (lat - 34.5) * 0.9) ** 2) / 3) * (lat > 31)
-    ground_msl_m = (60 + 40 * (lat - 28) + ridge_m + 60 * np.sin(lon * 9) * np.cos(lat * 7)).astype(np.float32)
+    # A chain of ridges along the north-east of the area, over a plain that falls to the south-east.
+    across = (lon - 46.0) * 0.6 + (lat - 35.0) * 0.8
+    ridges_m = 1900 * np.exp(-((across - 1.6) ** 2) / 2.5) * (1 + 0.35 * np.sin(across * 7 + lon))
+    ground_msl_m = (300 - 30 * (lon - 40) + 45 * np.sin(lon * 2.1) * np.cos(lat * 1.7) + ridges_m).astype(np.float32)
     ground_msl_m[:6, :5] = np.nan
     return MapGrid(lat_deg, lon_deg, ground_msl_m, np.hypot(lon - 43.7, (lat - 33.2) * 1.1) < 4.4)
 
@@ -213,7 +215,14 @@ def result(*, is_embedded: bool = False) -> Result:
         comparisons=(rows.comparison(),),
         influences=tuple(rows.influences()),
         refractions={site.name: refraction() for site in (BAGHDAD, MOSUL, BASRA)},
-        terrain=TerrainInfo(name=name, spacing_m=9000.0 if is_embedded else 463.0, is_embedded=is_embedded),
+        terrain=TerrainInfo(
+            name=name,
+            spacing_m=9000.0 if is_embedded else 463.0,
+            is_embedded=is_embedded,
+            files=(),
+            attribution="Elevation: made by hand",
+            rmse_m=None,
+        ),
         headline=HeadlineRules(
             ("3000mAGL", "FL330") if is_embedded else tuple(each.label for each in LEVELS),
             tuple(unit.name for unit in asked.units if not (is_embedded and unit.name == "Tor-M2 Mosul")),
@@ -333,9 +342,7 @@ class _Rows:
                 is_covered = bool(units) and not (case is Case.CONSERVATIVE and level == "FL330")
                 reason = "" if is_covered else Reason.TERRAIN.words
                 units = units if is_covered else ()
-                yield AssetRow(
-                    package.name, asset.name, asset.kind, key, case, level, is_covered, True, units, reason
-                )
+                yield AssetRow(package.name, asset.name, asset.kind, key, case, level, is_covered, True, units, reason)
 
     def curves(self):
         for package, key, case, _ in self._keys():

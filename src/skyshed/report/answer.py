@@ -62,7 +62,12 @@ def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
         f"{package.name}: at {level_words(level)}, {spread_words(look, shares)} of the sky over "
         f"{look.result.scenario.area.name} is covered against {with_article(target.name)}{bound_note(look)}."
     )
-    details = (*_highest(look, package, level), *_other_targets(look, package, level), *_rings(look, package, level), *_assets(look, package, level))
+    details = (
+        *_highest(look, package, level),
+        *_other_targets(look, package, level),
+        *_rings(look, package, level),
+        *_assets(look, package, level),
+    )
     return PackageAnswer(package.name, sentence, details, {str(case): share for case, share in shares.items()})
 
 
@@ -102,7 +107,7 @@ def _highest(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
 
 
 def _other_targets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
-    others = [target for target in look.result.scenario.targets if target is not look.lead_target]
+    others = [target for target in look.asked_targets if target is not look.lead_target]
     parts = []
     for target in others:
         shares = {case: look.share(package.name, target.key, case, level.label) for case in look.result.cases}

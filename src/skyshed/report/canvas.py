@@ -21,21 +21,34 @@ from skyshed.sky.grid import WGS84, MapGrid
 
 DPI = 160
 WIDTH_PX = 1024
-_LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 60, 14, 92, 150
+_LEFT_PX, _RIGHT_PX, _TOP_PX = 60, 14, 92
+_BOTTOM_PX, LEGEND_ROW_PX = 110, 26
 _TALLEST, _FLATTEST = 1.15, 0.5
 _STEPS_DEG = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-_N_COLOURS = 192
+_N_COLOURS = 256
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A figure with one axes over the whole map grid; ``n_rows`` x ``n_columns`` are the axes' pixels."""
+    """A figure with one axes over the whole map grid.
+
+    ``n_rows`` x ``n_columns`` are the axes' pixels, ``bottom_px`` is the margin that holds the legend.
+    """
 
     figure: Figure
     axes: Axes
     grid: MapGrid
     n_rows: int
     n_columns: int
+    bottom_px: int
+
+    @property
+    def width_px(self) -> int:
+        return WIDTH_PX
+
+    @property
+    def height_px(self) -> int:
+        return self.n_rows + _TOP_PX + self.bottom_px
 
     @property
     def extent_deg(self) -> tuple[float, float, float, float]:
@@ -64,8 +77,9 @@ class Sheet:
         return float(x_px), float(y_px)
 
 
-def new_sheet(grid: MapGrid) -> Sheet:
+def new_sheet(grid: MapGrid, n_legend_rows: int = 2) -> Sheet:
     """Return an empty sheet whose axes show the grid in its true shape at its middle latitude."""
+    bottom_px = _BOTTOM_PX + LEGEND_ROW_PX * n_legend_rows
     height_deg, width_deg = grid.step_deg
     middle_rad = math.radians((grid.lat_deg[0] + grid.lat_deg[-1]) / 2)
     shape = grid.lat_deg.size * height_deg / (grid.lon_deg.size * width_deg * math.cos(middle_rad))
@@ -73,12 +87,12 @@ def new_sheet(grid: MapGrid) -> Sheet:
     if shape > _TALLEST:
         n_columns = round(n_columns * _TALLEST / shape)
     n_rows = max(round(n_columns * shape), round(n_columns * _FLATTEST) if shape < _FLATTEST else 1)
-    height_px = n_rows + _TOP_PX + _BOTTOM_PX
+    height_px = n_rows + _TOP_PX + bottom_px
     figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     left_px = _LEFT_PX + (WIDTH_PX - _LEFT_PX - _RIGHT_PX - n_columns) / 2
-    box = (left_px / WIDTH_PX, _BOTTOM_PX / height_px, n_columns / WIDTH_PX, n_rows / height_px)
-    sheet = Sheet(figure, figure.add_axes(box), grid, n_rows, n_columns)
+    box = (left_px / WIDTH_PX, bottom_px / height_px, n_columns / WIDTH_PX, n_rows / height_px)
+    sheet = Sheet(figure, figure.add_axes(box), grid, n_rows, n_columns, bottom_px)
     west, east, south, north = sheet.extent_deg
     sheet.axes.set(xlim=(west, east), ylim=(south, north), autoscale_on=False)
     _draw_ticks(sheet)
@@ -86,7 +100,7 @@ def new_sheet(grid: MapGrid) -> Sheet:
 
 
 def shade(sheet: Sheet) -> NDArray[np.float32]:
-    """Return the hill shading (n_rows, n_columns), 0.55 to 1; light from the north-west, unknown ground is flat."""
+    """Return the hill shading (n_rows, n_columns), 0.6 to 1; light from the north-west, unknown ground is flat."""
     ground_m = np.nan_to_num(sheet.grid.ground_msl_m.astype(np.float64), nan=0.0)
     height_deg, width_deg = sheet.grid.step_deg
     north_m = height_deg * 111_195.0
@@ -94,8 +108,8 @@ def shade(sheet: Sheet) -> NDArray[np.float32]:
     down, right = np.gradient(ground_m, north_m, east_m)
     steepness = np.quantile(np.hypot(down, right), 0.98)
     # Slopes are scaled so that the steepest 2 % shade fully: a map of plains shows its low ridges too.
-    lit = np.clip((right - (-down)) / np.sqrt(2) / max(steepness, 0.004), -1, 1)
-    return _smooth(sheet, (0.82 + 0.18 * lit).astype(np.float32))
+    lit = np.clip((right - (-down)) / np.sqrt(2) / max(steepness, 0.001), -1, 1)
+    return _smooth(sheet, (0.93 + np.where(lit > 0, 0.07, 0.33) * lit).astype(np.float32))
 
 
 def _smooth(sheet: Sheet, cells: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -186,11 +200,11 @@ def draw_scale_and_north(sheet: Sheet) -> None:
 
 
 def save(sheet: Sheet, path: Path) -> None:
-    """Write the picture as PNG of at most 192 colours: a third of the size, and no difference to the eye."""
+    """Write the picture as PNG of at most 256 colours: half of the size, and no difference to the eye."""
     buffer = io.BytesIO()
     sheet.figure.savefig(buffer, format="raw", dpi=DPI)
     width_px, height_px = sheet.figure.canvas.get_width_height()
     image = Image.frombuffer("RGBA", (width_px, height_px), buffer.getvalue(), "raw", "RGBA", 0, 1).convert("RGB")
-    image.quantize(_N_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+    image.quantize(_N_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         path, optimize=False, dpi=(DPI, DPI)
     )

@@ -80,9 +80,7 @@ class Labeller:
         )
 
 
-def _box(
-    label: Label, width_px: float, height_px: float, right: int, up: int
-) -> tuple[float, float, float, float]:
+def _box(label: Label, width_px: float, height_px: float, right: int, up: int) -> tuple[float, float, float, float]:
     away_px = label.radius_px + _GAP_PX
     if right and up:
         away_px *= 0.7

@@ -36,10 +36,16 @@ class Lookup:
         """Nominal, unless the user asked for other cases only."""
         return Case.NOMINAL if Case.NOMINAL in self.result.cases else self.result.cases[0]
 
+    @cached_property
+    def asked_targets(self) -> tuple[TargetClass, ...]:
+        """The target classes that were computed, in the scenario's order; the model does no ballistic ones."""
+        computed = {row.target for row in self.result.areas}
+        return tuple(target for target in self.result.scenario.targets if target.key in computed)
+
     @property
     def lead_target(self) -> TargetClass:
-        """The target class that the scenario names first."""
-        return self.result.scenario.targets[0]
+        """The computed target class that the scenario names first."""
+        return self.asked_targets[0]
 
     @property
     def headline_levels(self) -> tuple[Level, ...]:
@@ -64,7 +70,7 @@ class Lookup:
 
     def barred_units(self, package: Offer) -> tuple[str, ...]:
         """Return the fire units of a package that keep its share of the area out of a headline."""
-        return tuple(unit.name for unit in package.fire_units if unit.name not in self.result.headline.fire_units)
+        return tuple(unit.key for unit in package.fire_units if unit.key not in self.result.headline.fire_units)
 
     def share(self, package: str, target: str, case: Case, level: str) -> float:
         """Return the covered share, NaN where it was not asked."""

@@ -12,9 +12,12 @@ from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
+from skyshed.report.answer import with_article
 from skyshed.report.canvas import Sheet, dots, new_sheet, paint, save, show
+from skyshed.report.credits import picture_credit
+from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_legend, draw_title
 from skyshed.report.lookup import UPPER_BOUND, Lookup
-from skyshed.report.overlay import Swatch, draw_legend, draw_overlay, draw_title
+from skyshed.report.overlay import Borders, borders_within, draw_overlay
 from skyshed.report.palette import (
     FLOOR_STEPS_M,
     FLOOR_WORDS,
@@ -28,7 +31,6 @@ from skyshed.report.words import level_words
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
 
-UNKNOWN = Swatch("no terrain data", "#f7f7f7", "////")
 BARE = Swatch("none", "#e9e9e9")
 _MOST_CONTOUR_CELLS = 500
 
@@ -47,13 +49,14 @@ class MapPicture:
 def planned_maps(look: Lookup, maps: str) -> Iterator[MapPicture]:
     """Yield the maps to draw: per package the layers at two levels and the floor, nominal; or all of them."""
     is_all = maps == "all"
-    targets = look.result.scenario.targets if is_all else (look.lead_target,)
+    targets = look.asked_targets if is_all else (look.lead_target,)
     cases = look.result.cases if is_all else (look.lead_case,)
     levels = look.result.levels if is_all else look.map_levels
+    borders = borders_within(new_sheet(look.result.grid), look.result.scenario.area)
     for package in look.result.packages:
         for target in targets:
             for case in cases:
-                asked = _Asked(look, package, target, case)
+                asked = _Asked(look, borders, package, target, case)
                 yield from (asked.layers_map(level) for level in levels)
                 yield asked.floor_map()
                 if is_all:
@@ -91,6 +94,7 @@ class _Asked:
     """One package against one target class in one case: the sky that its maps show."""
 
     look: Lookup
+    borders: Borders
     package: Offer
     target: TargetClass
     case: Case
@@ -137,11 +141,13 @@ class _Asked:
     def _draw_layers(self, level: Level, index: int, path: Path) -> None:
         sky, grid = self.sky, self.look.result.grid
         classes = np.minimum(sky.n_units[index], len(LAYERS))
-        sheet = self._sheet(f"Sky covered at {level_words(level)}")
+        sheet = self._sheet(f"Sky covered at {level_words(level)}", n_legend_rows=2)
         picture = paint(sheet, classes, LAYERS, unknown=~sky.is_known[index] | np.isnan(grid.ground_msl_m))
         show(sheet, picture)
         swatches = [Swatch(words, colour) for words, colour in zip(LAYER_WORDS, LAYERS, strict=True)]
-        self._finish(sheet, [*swatches, BARE, UNKNOWN], "Fire units that reach this level (paler outside the area)", path)
+        self._finish(
+            sheet, [*swatches, BARE, UNKNOWN], "Fire units that reach this level (paler outside the area)", path
+        )
 
     def _draw_floor(self, path: Path) -> None:
         sky, grid = self.sky, self.look.result.grid
@@ -153,7 +159,7 @@ class _Asked:
         show(sheet, picture)
         _draw_contours(sheet, height_m)
         swatches = [Swatch(words, colour) for words, colour in zip(FLOOR_WORDS, FLOORS, strict=True)]
-        extra = [BARE, UNKNOWN, Swatch("gaps above the floor", "#2a788e", "....")]
+        extra = [BARE, UNKNOWN, Swatch("gaps above the floor", "#2a788e", DOTTED)]
         self._finish(sheet, [*swatches, *extra], "Floor above ground (paler outside the area)", path)
 
     def _draw_reason(self, kind: str, path: Path) -> None:
@@ -169,15 +175,15 @@ class _Asked:
         swatches = [Swatch(reason.words, REASONS[reason]) for reason in shown]
         self._finish(sheet, [*swatches, UNKNOWN], f"What {_REASON_KINDS[kind][1]}", path)
 
-    def _sheet(self, title: str) -> Sheet:
-        sheet = new_sheet(self.look.result.grid)
-        facts = [title, f"against {self.target.name}", f"{self.case} case"]
-        draw_title(sheet, self.package.name, facts, self.look.result)
+    def _sheet(self, title: str, *, n_legend_rows: int = 3) -> Sheet:
+        sheet = new_sheet(self.look.result.grid, n_legend_rows)
+        facts = [title, f"against {with_article(self.target.name)}", f"{self.case} case"]
+        draw_title(sheet, self.package.name, facts, bound=UPPER_BOUND if self.look.is_upper_bound else "")
         return sheet
 
     def _finish(self, sheet: Sheet, swatches: list[Swatch], heading: str, path: Path) -> None:
-        draw_overlay(sheet, self.look.result, self.package)
-        draw_legend(sheet, swatches, heading, self.look.result)
+        draw_overlay(sheet, self.borders, self.look.result.scenario.assets, self.package)
+        draw_legend(sheet, heading, swatches, picture_credit(self.look.result))
         save(sheet, path)
 
 

@@ -72,7 +72,9 @@ def draw_units(sheet: Sheet, groups: Iterable[Group]) -> None:
         draw_symbol(sheet.axes, x, y, icon)
 
 
-def draw_symbol(axes: object, x: float, y: float, icon: Outline, *, transform: object = None, scale: float = 1.0) -> None:
+def draw_symbol(
+    axes: object, x: float, y: float, icon: Outline, *, transform: object = None, scale: float = 1.0
+) -> None:
     """Draw a frame with its icon at a position of the axes, or of another transform."""
     place = {} if transform is None else {"transform": transform}
     # Markers are scaled so that their larger half-extent is half a marker size; both shapes keep the frame's scale.

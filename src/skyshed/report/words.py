@@ -20,10 +20,10 @@ CASE_WORDS = {
 
 
 def share_words(share: float) -> str:
-    """Return a share (0..1) in per cent; never "0 %" for something, nor "100 %" for less than all.
+    r"""Return a share (0..1) in per cent; never "0 %" for something, nor "100 %" for less than all.
 
     >>> share_words(0.4132), share_words(0.0004), share_words(0.9996)
-    ('41\\xa0%', 'under 0.1\\xa0%', 'over 99.9\\xa0%')
+    ('41\xa0%', 'under 0.1\xa0%', 'over 99.9\xa0%')
     """
     if math.isnan(share):
         return UNKNOWN
@@ -37,10 +37,10 @@ def share_words(share: float) -> str:
 
 
 def points_words(difference: float) -> str:
-    """Return the size of a difference of two shares in percentage points.
+    r"""Return the size of a difference of two shares in percentage points.
 
     >>> points_words(-0.123)
-    '12\\xa0points'
+    '12\xa0points'
     """
     size = abs(difference) * 100
     digits = 1 if 0 < size < 9.95 else 0
@@ -73,10 +73,10 @@ def area_words(area_km2: float) -> str:
 
 
 def speed_words(speed_m_s: float) -> str:
-    """Return a speed in m/s with knots beside.
+    r"""Return a speed in m/s with knots beside.
 
     >>> speed_words(250.0)
-    '250\\xa0m/s (486\\xa0kt)'
+    '250\xa0m/s (486\xa0kt)'
     """
     return f"{speed_m_s:,.0f}{NBSP}m/s ({speed_m_s / KNOT_M_S:,.0f}{NBSP}kt)"
 
@@ -91,10 +91,10 @@ def flight_level(altitude_m: float) -> str:
 
 
 def level_words(level: Level) -> str:
-    """Return a level in words, with the flight level beside an altitude above sea level.
+    r"""Return a level in words, with the flight level beside an altitude above sea level.
 
     >>> level_words(Level("3000m", LevelKind.MSL, 3000.0))
-    '3,000\\xa0m above sea level (about FL098)'
+    '3,000\xa0m above sea level (about FL098)'
     """
     if level.kind is LevelKind.AGL:
         return f"{metres_words(level.altitude_m)} above ground"
