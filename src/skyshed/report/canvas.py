@@ -199,12 +199,11 @@ def draw_scale_and_north(sheet: Sheet) -> None:
     axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)
 
 
-def save(sheet: Sheet, path: Path) -> None:
-    """Write the picture as PNG of at most 256 colours: half of the size, and no difference to the eye."""
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG of at most 256 colours: half the size, and no difference to the eye."""
     buffer = io.BytesIO()
-    sheet.figure.savefig(buffer, format="raw", dpi=DPI)
-    width_px, height_px = sheet.figure.canvas.get_width_height()
-    image = Image.frombuffer("RGBA", (width_px, height_px), buffer.getvalue(), "raw", "RGBA", 0, 1).convert("RGB")
-    image.quantize(_N_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        path, optimize=False, dpi=(DPI, DPI)
-    )
+    figure.savefig(buffer, format="raw", dpi=DPI)
+    size = figure.canvas.get_width_height()
+    image = Image.frombuffer("RGBA", size, buffer.getvalue(), "raw", "RGBA", 0, 1).convert("RGB")
+    image = image.quantize(_N_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    image.save(path, format="PNG", dpi=(DPI, DPI))

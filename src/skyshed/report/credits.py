@@ -2,8 +2,9 @@
 
 from skyshed import __version__
 from skyshed.assess.result import Result
+from skyshed.terrain.outlines import ATTRIBUTION
 
-BORDERS = "Borders: Natural Earth (public domain); they imply no position on any boundary or territory."
+BORDERS = f"{ATTRIBUTION}."
 
 
 def terrain_credit(result: Result) -> str:

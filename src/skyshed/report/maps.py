@@ -13,7 +13,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.answer import with_article
-from skyshed.report.canvas import Sheet, dots, new_sheet, paint, save, show
+from skyshed.report.canvas import Sheet, dots, new_sheet, paint, save_figure, show
 from skyshed.report.credits import picture_credit
 from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_legend, draw_title
 from skyshed.report.lookup import UPPER_BOUND, Lookup
@@ -184,7 +184,7 @@ class _Asked:
     def _finish(self, sheet: Sheet, swatches: list[Swatch], heading: str, path: Path) -> None:
         draw_overlay(sheet, self.borders, self.look.result.scenario.assets, self.package)
         draw_legend(sheet, heading, swatches, picture_credit(self.look.result))
-        save(sheet, path)
+        save_figure(sheet.figure, path)
 
 
 def _draw_contours(sheet: Sheet, height_m: NDArray[np.float32]) -> None:

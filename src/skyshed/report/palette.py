@@ -21,6 +21,9 @@ FLOOR_STEPS_M = (100.0, 300.0, 1000.0, 3000.0, 10_000.0)
 FLOORS = ("#440f5e", "#414487", "#2a788e", "#22a884", "#7ad151", "#dfe318")
 FLOOR_WORDS = ("below 100 m", "100–300 m", "300–1,000 m", "1–3 km", "3–10 km", "above 10 km")
 
+# Lines of a chart, Okabe and Ito's dark ones.
+CURVES = ("#0072b2", "#d55e00", "#117755", "#aa4499", "#7a5c00", "#444444")
+
 REASONS = {
     Reason.TERRAIN: "#d55e00",
     Reason.CURVATURE: "#0072b2",
