@@ -1,0 +1,218 @@
+"""The answer in plain sentences: every number with its case, its denominator and its unit."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from skyshed.assess.rows import AssetRow, Comparison, Influence
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, Offer
+from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.words import (
+    NBSP,
+    figure_name,
+    figure_words,
+    footing,
+    km_words,
+    level_words,
+    listed,
+    metres_words,
+    points_words,
+    share_words,
+)
+
+_SPOKEN_VOWEL = re.compile(r"[aeiouAEIOU]|[FHLMNRSX](?![a-z])")
+_LISTED_UNITS = 3
+
+
+@dataclass(frozen=True)
+class PackageAnswer:
+    """What the head of the report says of one package; ``shares`` is empty where no share may be quoted."""
+
+    name: str
+    sentence: str
+    details: tuple[str, ...]
+    shares: dict[str, float]
+
+
+def with_article(name: str) -> str:
+    """Return a name with "a" or "an" as it is spoken.
+
+    >>> with_article("F-35-class aircraft"), with_article("fighter"), with_article("airliner")
+    ('an F-35-class aircraft', 'a fighter', 'an airliner')
+    """
+    return f"{'an' if _SPOKEN_VOWEL.match(name) else 'a'} {name}"
+
+
+def package_answers(look: Lookup) -> tuple[PackageAnswer, ...]:
+    """Return the answer for every package of the result."""
+    return tuple(_package_answer(look, package) for package in look.result.packages)
+
+
+def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
+    level, barred = look.lead_level, look.barred_units(package)
+    if not package.fire_units:
+        return PackageAnswer(package.name, f"{package.name}: no fire unit, therefore nothing is covered.", (), {})
+    if level is None or barred:
+        rings = () if level is None else tuple(_rings(look, package, level))
+        return PackageAnswer(package.name, _no_headline(look, package, barred), rings, {})
+    target = look.lead_target
+    shares = {case: look.share(package.name, target.key, case, level.label) for case in look.result.cases}
+    sentence = (
+        f"{package.name}: at {level_words(level)}, {spread_words(look, shares)} of the sky over "
+        f"{look.result.scenario.area.name} is covered against {with_article(target.name)}{bound_note(look)}."
+    )
+    details = (
+        *_highest(look, package, level),
+        *_other_targets(look, package, level),
+        *_rings(look, package, level),
+        *_assets(look, package, level),
+    )
+    return PackageAnswer(package.name, sentence, details, {str(case): share for case, share in shares.items()})
+
+
+def spread_words(look: Lookup, shares: dict[Case, float]) -> str:
+    """Return the leading share with the other cases behind it: "41 % (claimed 63 %, conservative 17 %)"."""
+    lead = look.lead_case
+    others = [f"{case} {share_words(share)}" for case, share in shares.items() if case is not lead]
+    name = "" if lead is Case.NOMINAL else f" {lead}"
+    return f"{share_words(shares[lead])}{name}" + (f" ({', '.join(others)})" if others else "")
+
+
+def bound_note(look: Lookup) -> str:
+    return f" – {UPPER_BOUND}" if look.is_upper_bound else ""
+
+
+def _no_headline(look: Lookup, package: Offer, barred: tuple[str, ...]) -> str:
+    if not barred:
+        return (
+            f"{package.name}: no headline on 9{NBSP}km terrain, since every level asked about lies below "
+            f"{metres_words(3000)} above ground, where it flatters the seller; assess again with finer terrain."
+        )
+    relief_m = max(look.result.headline.relief_m.get(name, 0.0) for name in barred)
+    names = listed(barred) if len(barred) <= _LISTED_UNITS else f"{len(barred)} of its fire units"
+    verb = "stands" if len(barred) == 1 else "stand"
+    return (
+        f"{package.name}: no headline on 9{NBSP}km terrain, since {names} {verb} in rough ground (up to "
+        f"{metres_words(relief_m)} of relief within 150{NBSP}km), which it flattens; assess again with finer terrain."
+    )
+
+
+def _highest(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+    highest = look.map_levels[-1]
+    if highest is not level:
+        target = look.lead_target
+        shares = {case: look.share(package.name, target.key, case, highest.label) for case in look.result.cases}
+        yield f"At {level_words(highest)} against {with_article(target.name)}, {spread_words(look, shares)}."
+
+
+def _other_targets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+    others = [target for target in look.asked_targets if target is not look.lead_target]
+    parts = []
+    for target in others:
+        shares = {case: look.share(package.name, target.key, case, level.label) for case in look.result.cases}
+        parts.append(f"{with_article(target.name)}, {spread_words(look, shares)}")
+    if parts:
+        yield f"At {level_words(level)} against {'; '.join(parts)}."
+
+
+def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+    """Say, system by system, what remains of the advertised ring."""
+    target = look.lead_target
+    rows = [
+        row
+        for row in look.result.ranges
+        if (row.package, row.target, row.level) == (package.name, target.key, level.label)
+        and row.fire_unit in look.result.headline.fire_units
+    ]
+    names = {unit.system.key: unit.system.name for unit in package.fire_units}
+    for system, name in names.items():
+        medians = {
+            case: [row.reach_median_m for row in rows if row.system == system and row.case is case]
+            for case in look.result.cases
+        }
+        if not medians[look.lead_case]:
+            continue
+        ring_m = next(row.advertised_range_m for row in rows if row.system == system)
+        others = [f"{case} {_between(each)}" for case, each in medians.items() if case is not look.lead_case]
+        spread = f" ({', '.join(others)})" if others else ""
+        yield (
+            f"{name}: advertised {km_words(ring_m)}; at {level_words(level)} against {with_article(target.name)} its "
+            f"median reach over all directions is {_between(medians[look.lead_case])}{spread}{bound_note(look)}."
+        )
+
+
+def _between(lengths_m: list[float]) -> str:
+    low, high = km_words(min(lengths_m)), km_words(max(lengths_m))
+    return low if low == high else f"{low.removesuffix(f'{NBSP}km')} to {high}"
+
+
+def _assets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+    rows = [
+        row
+        for row in look.result.assets
+        if (row.package, row.target, row.level) == (package.name, look.lead_target.key, level.label)
+    ]
+    counts = {case: _n_covered(rows, case) for case in look.result.cases}
+    if rows:
+        n_assets = len({row.asset for row in rows})
+        others = [f"{case} {count}" for case, count in counts.items() if case is not look.lead_case]
+        spread = f" ({', '.join(others)})" if others else ""
+        noun = "named asset" if n_assets == 1 else "named assets"
+        verb = "has" if counts[look.lead_case] == 1 else "have"
+        yield f"{counts[look.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky above at {level_words(level)}."
+
+
+def _n_covered(rows: list[AssetRow], case: Case) -> int:
+    return sum(row.is_covered for row in rows if row.case is case)
+
+
+def comparison_allowed(look: Lookup, comparison: Comparison) -> bool:
+    """Return whether the terrain lets this comparison be quoted."""
+    packages = [each for each in look.result.packages if each.name in (comparison.first, comparison.second)]
+    return comparison.level in look.result.headline.levels and not any(map(look.barred_units, packages))
+
+
+def comparison_words(look: Lookup, comparison: Comparison) -> str:
+    """Return a paired comparison in words."""
+    case, first, second = next(
+        (each for each in comparison.by_case if each[0] is look.lead_case), comparison.by_case[0]
+    )
+    more, less = (comparison.first, comparison.second) if first >= second else (comparison.second, comparison.first)
+    n_more = comparison.share_first_more * comparison.n_draws
+    does = "exceeds" if comparison.exceeds_spread else "does not exceed"
+    target = look.targets[comparison.target]
+    head = f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}"
+    if first == second:
+        says = f"{comparison.first} and {comparison.second} cover the same share ({share_words(first)}, {case})"
+    else:
+        high, low = share_words(max(first, second)), share_words(min(first, second))
+        says = f"{more} covers {points_words(first - second)} more than {less} ({high} and {low}, {case} case)"
+    return (
+        f"{head}, {says}. In {n_more:.4g} of {comparison.n_draws} draws of all figures {comparison.first} covers more; "
+        f"the difference ({_signed(comparison.difference_low)} to {_signed(comparison.difference_high)}{NBSP}points in "
+        f"90{NBSP}% of the draws) {does} the spread. Moving every site by up to 2{NBSP}km changes it by "
+        f"{points_words(comparison.siting_spread)}{bound_note(look)}."
+    )
+
+
+def _signed(difference: float) -> str:
+    return f"{difference * 100:+.1f}".replace("-", "−")
+
+
+def leading_influences(look: Lookup, package: str, n_most: int = 3) -> tuple[Influence, ...]:
+    """Return the figures that move a package's leading answer most."""
+    rows = [each for each in look.result.influences if each.package == package and each.swing > 0]
+    return tuple(sorted(rows, key=lambda each: -each.swing)[:n_most])
+
+
+def influence_words(look: Lookup, influence: Influence) -> str:
+    """Return what one figure does to the answer, and how well it is founded."""
+    figure = influence.figure
+    low, high = sorted((influence.share_low, influence.share_high))
+    return (
+        f"{figure_name(figure)} ({footing(figure)}: {figure_words(figure, figure.low)} to "
+        f"{figure_words(figure, figure.high)}) moves the covered share between {share_words(low)} and "
+        f"{share_words(high)}, {points_words(influence.swing)}, at {level_words(look.levels[influence.level])} "
+        f"against {with_article(look.targets[influence.target].name)}."
+    )

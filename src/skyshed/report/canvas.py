@@ -1,0 +1,209 @@
+"""The sheet a map is drawn on: pixels, the raster under everything, and the frame with ticks, scale and north.
+
+The raster is composed in NumPy at the very pixels of the picture: hill shading, classes of colour,
+hatches. Cells stay cells; nothing is smoothed that was computed.
+"""
+
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from PIL import Image
+
+from skyshed.report.palette import FAINT_INK, INK, PAPER, rgb
+from skyshed.sky.grid import WGS84, MapGrid
+
+DPI = 160
+WIDTH_PX = 1024
+_LEFT_PX, _RIGHT_PX, _TOP_PX = 60, 14, 92
+_BOTTOM_PX, LEGEND_ROW_PX = 110, 26
+_TALLEST, _FLATTEST = 1.15, 0.5
+_STEPS_DEG = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+_N_COLOURS = 256
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A figure with one axes over the whole map grid.
+
+    ``n_rows`` x ``n_columns`` are the axes' pixels, ``bottom_px`` is the margin that holds the legend.
+    """
+
+    figure: Figure
+    axes: Axes
+    grid: MapGrid
+    n_rows: int
+    n_columns: int
+    bottom_px: int
+
+    @property
+    def width_px(self) -> int:
+        return WIDTH_PX
+
+    @property
+    def height_px(self) -> int:
+        return self.n_rows + _TOP_PX + self.bottom_px
+
+    @property
+    def extent_deg(self) -> tuple[float, float, float, float]:
+        """West, east, south, north edges of the cells."""
+        height_deg, width_deg = self.grid.step_deg
+        lat_deg, lon_deg = self.grid.lat_deg, self.grid.lon_deg
+        return (
+            lon_deg[0] - width_deg / 2,
+            lon_deg[-1] + width_deg / 2,
+            lat_deg[-1] - height_deg / 2,
+            lat_deg[0] + height_deg / 2,
+        )
+
+    def stretched(self, cells: NDArray) -> NDArray:
+        """Return an array over cells (n_lat, n_lon) as one over pixels: each pixel takes the cell that it is in."""
+        rows = (np.arange(self.n_rows) + 0.5) * cells.shape[0] / self.n_rows
+        columns = (np.arange(self.n_columns) + 0.5) * cells.shape[1] / self.n_columns
+        return cells[rows.astype(int)[:, None], columns.astype(int)[None, :]]
+
+    def pixel_of(self, lat_deg: float, lon_deg: float) -> tuple[float, float]:
+        """Return display pixels (x right, y up) of a position; a longitude is taken at the turn nearest the map."""
+        west, east, _, _ = self.extent_deg
+        middle = (west + east) / 2
+        lon_deg += 360.0 * round((middle - lon_deg) / 360.0)
+        x_px, y_px = self.axes.transData.transform((lon_deg, lat_deg))
+        return float(x_px), float(y_px)
+
+
+def new_sheet(grid: MapGrid, n_legend_rows: int = 2) -> Sheet:
+    """Return an empty sheet whose axes show the grid in its true shape at its middle latitude."""
+    bottom_px = _BOTTOM_PX + LEGEND_ROW_PX * n_legend_rows
+    height_deg, width_deg = grid.step_deg
+    middle_rad = math.radians((grid.lat_deg[0] + grid.lat_deg[-1]) / 2)
+    shape = grid.lat_deg.size * height_deg / (grid.lon_deg.size * width_deg * math.cos(middle_rad))
+    n_columns = WIDTH_PX - _LEFT_PX - _RIGHT_PX
+    if shape > _TALLEST:
+        n_columns = round(n_columns * _TALLEST / shape)
+    n_rows = max(round(n_columns * shape), round(n_columns * _FLATTEST) if shape < _FLATTEST else 1)
+    height_px = n_rows + _TOP_PX + bottom_px
+    figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    left_px = _LEFT_PX + (WIDTH_PX - _LEFT_PX - _RIGHT_PX - n_columns) / 2
+    box = (left_px / WIDTH_PX, bottom_px / height_px, n_columns / WIDTH_PX, n_rows / height_px)
+    sheet = Sheet(figure, figure.add_axes(box), grid, n_rows, n_columns, bottom_px)
+    west, east, south, north = sheet.extent_deg
+    sheet.axes.set(xlim=(west, east), ylim=(south, north), autoscale_on=False)
+    _draw_ticks(sheet)
+    return sheet
+
+
+def shade(sheet: Sheet) -> NDArray[np.float32]:
+    """Return the hill shading (n_rows, n_columns), 0.6 to 1; light from the north-west, unknown ground is flat."""
+    ground_m = np.nan_to_num(sheet.grid.ground_msl_m.astype(np.float64), nan=0.0)
+    height_deg, width_deg = sheet.grid.step_deg
+    north_m = height_deg * 111_195.0
+    east_m = width_deg * 111_195.0 * math.cos(math.radians(float(sheet.grid.lat_deg.mean())))
+    down, right = np.gradient(ground_m, north_m, east_m)
+    steepness = np.quantile(np.hypot(down, right), 0.98)
+    # Slopes are scaled so that the steepest 2 % shade fully: a map of plains shows its low ridges too.
+    lit = np.clip((right - (-down)) / np.sqrt(2) / max(steepness, 0.001), -1, 1)
+    return _smooth(sheet, (0.93 + np.where(lit > 0, 0.07, 0.33) * lit).astype(np.float32))
+
+
+def _smooth(sheet: Sheet, cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Stretch bilinearly, along rows and then along columns."""
+    for axis, n_pixels in ((0, sheet.n_rows), (1, sheet.n_columns)):
+        at = np.clip((np.arange(n_pixels) + 0.5) * cells.shape[axis] / n_pixels - 0.5, 0, cells.shape[axis] - 1)
+        low = np.minimum(at.astype(int), max(cells.shape[axis] - 2, 0))
+        weight = (at - low).astype(np.float32).reshape((-1, 1) if axis == 0 else (1, -1))
+        cells = cells.take(low, axis) * (1 - weight) + cells.take(low + 1, axis) * weight
+    return cells
+
+
+def paint(
+    sheet: Sheet, classes: NDArray[np.integer], colours: tuple[str, ...], *, unknown: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Return the picture (n_rows, n_columns, 3): class 0 bare ground, class i colours[i - 1], unknown hatched.
+
+    ``classes`` and ``unknown`` are over cells. Outside the area that shares count over, colours are paler.
+    """
+    light = shade(sheet)[..., None]
+    table = np.array([(1.0, 1.0, 1.0), *map(rgb, colours)], dtype=np.float32)
+    index = sheet.stretched(classes)
+    strength = np.where(sheet.stretched(sheet.grid.in_area), 0.80, 0.42).astype(np.float32)[..., None]
+    strength = np.where(index[..., None] > 0, strength, 0.0)
+    picture = light * (1 - strength) + table[index] * (0.55 + 0.45 * light) * strength
+    is_unknown = sheet.stretched(unknown)
+    picture[is_unknown] = 0.97
+    picture[is_unknown & stripes(sheet)] = 0.62
+    return picture
+
+
+def stripes(sheet: Sheet) -> NDArray[np.bool_]:
+    """Return diagonal stripes over the sheet's pixels."""
+    rows, columns = np.ogrid[: sheet.n_rows, : sheet.n_columns]
+    return (rows + columns) % 12 < 2
+
+
+def dots(sheet: Sheet) -> NDArray[np.bool_]:
+    """Return a lattice of dots over the sheet's pixels."""
+    rows, columns = np.ogrid[: sheet.n_rows, : sheet.n_columns]
+    return (rows % 8 < 2) & (columns % 8 < 2)
+
+
+def show(sheet: Sheet, picture: NDArray[np.float32]) -> None:
+    """Put a painted picture under everything else, pixel for pixel."""
+    west, east, south, north = sheet.extent_deg
+    rgb8 = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    sheet.axes.imshow(rgb8, extent=(west, east, south, north), aspect="auto", interpolation="nearest", zorder=0)
+
+
+def _draw_ticks(sheet: Sheet) -> None:
+    axes = sheet.axes
+    west, east, south, north = sheet.extent_deg
+    step = next((each for each in _STEPS_DEG if (east - west) / each <= 8), _STEPS_DEG[-1])
+    lons, lats = (np.arange(math.ceil(low / step), high / step) * step for low, high in ((west, east), (south, north)))
+    axes.set_xticks(lons, [_degrees_words((lon + 180) % 360 - 180, "E", "W", step) for lon in lons])
+    axes.set_yticks(lats, [_degrees_words(lat, "N", "S", step) for lat in lats])
+    axes.tick_params(labelsize=6.5, length=3, width=0.6, color=FAINT_INK, labelcolor=FAINT_INK, pad=2)
+    for side in axes.spines.values():
+        side.set(linewidth=0.6, color=FAINT_INK)
+
+
+def _degrees_words(value_deg: float, positive: str, negative: str, step_deg: float) -> str:
+    digits = 1 if step_deg < 1 else 0
+    if round(value_deg, 6) == 0:
+        return "0°"
+    return f"{abs(value_deg):.{digits}f}°{positive if value_deg > 0 else negative}"
+
+
+def draw_scale_and_north(sheet: Sheet) -> None:
+    """Draw a scale bar, true at the middle latitude, and north, in the lower left corner."""
+    west, east, south, north = sheet.extent_deg
+    middle = (south + north) / 2
+    span_deg = min(east - west, 90.0)
+    _, _, span_m = WGS84.inv(west, middle, west + span_deg, middle)
+    width_km = span_m / 1000 * (east - west) / span_deg
+    length_km = max(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if each <= max(width_km / 4.5, 1))
+    share = length_km / width_km
+    axes, white = sheet.axes, {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
+    x, y = 0.025, 0.03
+    style = {"transform": axes.transAxes, "zorder": 9, "solid_capstyle": "butt"}
+    axes.plot([x, x + share], [y, y], color="white", linewidth=5, **style)
+    axes.plot([x, x + share], [y, y], color=INK, linewidth=2.2, **style)
+    axes.plot([x + share / 2, x + share], [y, y], color="white", linewidth=1.0, **style)
+    words = {"transform": axes.transAxes, "fontsize": 6.5, "color": INK, "zorder": 9, "ha": "center", "va": "bottom"}
+    axes.text(x + share / 2, y + 0.013, f"{length_km} km", bbox=white, **words)
+    axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG of at most 256 colours: half the size, and no difference to the eye."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="raw", dpi=DPI)
+    size = figure.canvas.get_width_height()
+    image = Image.frombuffer("RGBA", size, buffer.getvalue(), "raw", "RGBA", 0, 1).convert("RGB")
+    image = image.quantize(_N_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    image.save(path, format="PNG", dpi=(DPI, DPI))

@@ -1,0 +1,145 @@
+"""Sections on what the numbers rest on: comparisons, influences, terms, figures and who says what."""
+
+from collections.abc import Sequence
+
+from skyshed.model.figure import Figure, Source, Status
+from skyshed.report.answer import (
+    comparison_allowed,
+    comparison_words,
+    influence_words,
+    leading_influences,
+    spread_words,
+)
+from skyshed.report.lookup import Lookup
+from skyshed.report.provenance import all_figures
+from skyshed.report.table import Cell, Link, Section, Table, number, text
+from skyshed.report.words import NBSP, figure_name, footing, level_words, span_words
+
+_OPENABLE = ("https://", "http://")
+
+
+def comparison_section(look: Lookup) -> Section:
+    """Return the paired comparisons in words, without those that this terrain cannot bear."""
+    allowed = [each for each in look.result.comparisons if comparison_allowed(look, each)]
+    left_out = len(look.result.comparisons) - len(allowed)
+    lead = [
+        (
+            "Paired: the same case and the same world, then draws of all figures, the same for both packages. "
+            "A difference that exceeds the spread keeps its sign in 5 to 95 per cent of the draws."
+        ),
+    ]
+    if left_out:
+        lead.append(
+            f"Left out: {left_out} comparison(s) at levels or with fire units in ground for which 9{NBSP}km terrain is "
+            "too coarse."
+        )
+    points = tuple(text(comparison_words(look, each)) for each in allowed)
+    return Section("comparison", "One package against another", tuple(lead), points=points)
+
+
+def influence_section(look: Lookup) -> Section:
+    """Return the three figures that move each package's answer most."""
+    points = tuple(
+        text(f"{package.name}: {influence_words(look, each)}")
+        for package in look.result.packages
+        for each in leading_influences(look, package.name)
+    )
+    lead = (
+        (
+            "Each figure is moved between its two ends, all others nominal. Disputed: sources differ. Merely assumed: no "
+            "source was read, and the range is ours."
+        ),
+    )
+    return Section("influences", "What moves the answer most", lead, points=points)
+
+
+def terms_section(look: Lookup) -> Section:
+    """Return price, delivery and crew beside what is covered."""
+    level = look.lead_level or look.result.levels[0]
+    body = []
+    for package in look.result.packages:
+        terms = (package.price_usd, package.delivery_months, package.crew)
+        if not any(terms):
+            continue
+        shares = {case: look.share(package.name, look.lead_target.key, case, level.label) for case in look.result.cases}
+        body.append((text(package.name), number(spread_words(look, shares)), *map(_term_cell, terms)))
+    caption = (
+        f"Covered share at {level_words(level)}, target: {look.lead_target.name}; low · nominal · high of each term."
+    )
+    lead = ("Beside, and never divided: a price per share of sky would compare things that are not alike.",)
+    heads = ("Package", "Covered share", "Price", "Delivery", "Crew")
+    return Section("terms", "Price, delivery and crew", lead, (Table(caption, heads, tuple(body)),))
+
+
+def _term_cell(figure: Figure | None) -> Cell:
+    return text("not published") if figure is None else text(span_words(figure), footing(figure))
+
+
+def consideration_section(look: Lookup) -> Section:
+    """Return what no map shows, and who says so."""
+    points = tuple(
+        Cell(f"{package.name}: {each.text}", links=source_links(look, each.sources))
+        for package in look.result.packages
+        for each in package.considerations
+    )
+    return Section("considerations", "What no map shows", points=points)
+
+
+def assumed_section(look: Lookup) -> Section:
+    """Return the figures that rest on no source."""
+    figures = [figure for figure in all_figures(look.result) if figure.status is Status.ASSUMED]
+    body = tuple((text(figure_name(figure)), number(span_words(figure)), text(figure.note)) for figure in figures)
+    lead = (
+        "No source has been read for these; the range is an editorial judgement, stated so that it can be disputed.",
+    )
+    table = Table(f"{len(body)} assumed figures: low · nominal · high.", ("Figure", "Range", "What it rests on"), body)
+    return Section("assumed", "Assumed figures", lead, (table,))
+
+
+def disputed_section(look: Lookup) -> Section:
+    """Return the figures on which sources differ, and what each of them prints."""
+    figures = [figure for figure in all_figures(look.result) if figure.is_disputed]
+    body = tuple(_disputed_row(look, figure) for figure in figures)
+    caption = f"{len(body)} disputed figures: low · nominal · high, and what each source prints."
+    return Section("disputed", "Disputed figures", (), (Table(caption, ("Figure", "Range", "Who says what"), body),))
+
+
+def _disputed_row(look: Lookup, figure: Figure) -> tuple[Cell, ...]:
+    links = tuple(
+        link
+        for claim in figure.claims
+        for link in [
+            Link(f"“{claim.as_printed}” {_source_title(look, claim.source)}", f"#{anchor(look, claim.source)}")
+        ]
+    )
+    return text(figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
+
+
+def _source_title(look: Lookup, key: str) -> str:
+    source = look.result.scenario.sources.get(key)
+    return key if source is None else source.title
+
+
+def source_links(look: Lookup, keys: Sequence[str]) -> tuple[Link, ...]:
+    """Return links to the entries of sources at the end of the page."""
+    return tuple(Link(_source_title(look, key), f"#{anchor(look, key)}") for key in keys)
+
+
+def anchor(look: Lookup, key: str) -> str:
+    """Return the place of a source on the page; its number, since a key may hold anything."""
+    keys = sorted(look.result.scenario.sources)
+    return f"source-{keys.index(key) + 1}" if key in keys else "sources"
+
+
+def source_section(look: Lookup) -> Section:
+    """Return all sources with their addresses."""
+    points = tuple(_source_cell(source) for _, source in sorted(look.result.scenario.sources.items()))
+    return Section("sources", "Sources", points=points)
+
+
+def _source_cell(source: Source) -> Cell:
+    read = f"read on {source.read_on}" if source.read_on else ""
+    small = ", ".join(each for each in (source.kind, read) if each)
+    if source.address.startswith(_OPENABLE):
+        return Cell(source.title, small, links=(Link(source.address, source.address),))
+    return Cell(f"{source.title} ({source.address})" if source.address else source.title, small)

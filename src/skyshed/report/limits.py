@@ -1,0 +1,103 @@
+"""Sections on how far the answer may be trusted: refraction, warnings, limits of the model, files."""
+
+from pathlib import Path
+
+from skyshed.report.credits import BORDERS, terrain_credit
+from skyshed.report.lookup import Lookup
+from skyshed.report.table import Section, Table, number, text
+from skyshed.report.words import NBSP, share_words
+
+LIMITS = (
+    (
+        "Covered is not protected: a covered point can be engaged in the stated case; whether an engagement succeeds, "
+        "against how many at once and for how long, is not said here."
+    ),
+    (
+        "Cases are bounds, not likelihoods: claimed believes the seller's best end of every figure, conservative the "
+        "other end of every figure, and both at once is unlikely."
+    ),
+    "No clutter, multipath, rain, jamming or deception: low-altitude coverage is line of sight, an upper bound.",
+    (
+        "Ducting is not modelled: where the air carries rays beyond the horizon, “not covered” below 300 m above ground "
+        "does not hold for that share of the time."
+    ),
+    "A flight level is a pressure altitude: its height above sea level is uncertain by ± 600 m.",
+    (
+        "The shape of a missile's envelope is an assumption: a cylinder within slant range in the claimed case, an "
+        "ellipsoid in the nominal and conservative ones. A mean speed stands for the missile's flight; there is no "
+        "guidance model."
+    ),
+    (
+        "Radar ranges are published claims, scaled by target size with the fourth root and corrected for the weakening of "
+        "radio waves by air; the probability of detection behind a claim is rarely published."
+    ),
+    "Targets fly straight at constant level. Nothing here searches for a route, an altitude, a time or a weak point.",
+    "Sites are hypothetical or known to the city; moving them by kilometres changes the low levels most.",
+)
+
+_FILES = {
+    "summary.json": "everything in this report, for machines (with a published JSON Schema)",
+    "provenance.json": "every figure used with its sources, versions, hashes of inputs, the command",
+    "report.html": "this page",
+    "sky.nc": "floors, ceilings and layers on the map grid (netCDF, CF conventions)",
+    "zones.gpkg": "zones as polygons (GeoPackage)",
+    "zones.kmz": "zones for Google Earth",
+    "scene.czml": "the scene for CesiumJS",
+}
+_KINDS = {
+    ".tif": "raster (Cloud Optimized GeoTIFF)",
+    ".csv": "table",
+    ".png": "map",
+}
+
+
+def refraction_section(look: Lookup) -> Section:
+    """Return how rays bend at every unit, in the three ways in which tools say it."""
+    body = []
+    for unit, each in sorted(look.result.refractions.items()):
+        cells = (
+            number(f"{each.k:.3f}"),
+            number(f"{each.effective_radius_m / 1000:,.0f}"),
+            number(f"{each.curvature_coefficient:.3f}"),
+            number(f"{each.gradient_n_per_km:.1f}"),
+            number(share_words(each.duct_share)),
+        )
+        body.append((text(unit, each.note), *cells))
+    heads = ("Unit", "k", "Effective radius, km", "Curvature (1/k)", "N-units per km", "Time with ducts")
+    caption = f"Setting: {look.result.scenario.refraction}; the first kilometre above each site."
+    lead = (
+        (
+            "k, effective Earth radius and curvature coefficient say the same thing; tools ask for one or the other. "
+            "Time with ducts: share of the time in which the lowest 65 m of air hold a duct (ITU-R P.453)."
+        ),
+    )
+    return Section("refraction", "Refraction", lead, (Table(caption, heads, tuple(body)),))
+
+
+def warning_section(look: Lookup) -> Section:
+    return Section("warnings", "Warnings", points=tuple(text(each) for each in look.result.warnings))
+
+
+def limit_section(look: Lookup) -> Section:
+    """Return the limits of the model, with those that this run's terrain adds."""
+    own = []
+    if look.is_upper_bound:
+        own.append(
+            f"Upper bound (9{NBSP}km terrain): the terrain inside the package has posts 9{NBSP}km apart and flattens "
+            f"ridges, which makes the seller's case. No headline and no comparison here uses a level below 3,000{NBSP}m "
+            f"above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
+        )
+    return Section("limits", "Limits of the model", points=tuple(text(each) for each in (*own, *LIMITS)))
+
+
+def file_section(look: Lookup, folder: Path) -> Section:
+    """Return the files beside the report, whose ground and borders they show, and what made them."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    names = sorted({*names, "report.html", "summary.json", "provenance.json"})
+    body = tuple((text(name), text(_FILES.get(name, _KINDS.get(Path(name).suffix, "")))) for name in names)
+    versions = look.result.provenance.get("versions", {})
+    made = ", ".join(f"{name} {version}" for name, version in versions.items())
+    lead = (terrain_credit(look.result), BORDERS, f"Made with {made}. Seed {look.result.scenario.seed}.")
+    return Section(
+        "files", "Files, attribution and versions", lead, (Table("Files beside this page.", ("File", "What"), body),)
+    )

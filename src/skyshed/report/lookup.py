@@ -1,0 +1,78 @@
+"""Rows of a result by their keys, and which target class and levels lead the report."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from skyshed.assess.result import Result
+from skyshed.assess.rows import AreaRow
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, Offer
+from skyshed.model.system import TargetClass
+
+UPPER_BOUND = "upper bound (9 km terrain)"
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One result, and the questions that several sections ask of it."""
+
+    result: Result
+
+    @cached_property
+    def areas(self) -> dict[tuple[str, str, Case, str], AreaRow]:
+        """Area rows by (package, target, case, level)."""
+        return {(row.package, row.target, row.case, row.level): row for row in self.result.areas}
+
+    @cached_property
+    def targets(self) -> dict[str, TargetClass]:
+        return {target.key: target for target in self.result.scenario.targets}
+
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        return {level.label: level for level in self.result.levels}
+
+    @property
+    def lead_case(self) -> Case:
+        """Nominal, unless the user asked for other cases only."""
+        return Case.NOMINAL if Case.NOMINAL in self.result.cases else self.result.cases[0]
+
+    @cached_property
+    def asked_targets(self) -> tuple[TargetClass, ...]:
+        """The target classes that were computed, in the scenario's order; the model does no ballistic ones."""
+        computed = {row.target for row in self.result.areas}
+        return tuple(target for target in self.result.scenario.targets if target.key in computed)
+
+    @property
+    def lead_target(self) -> TargetClass:
+        """The computed target class that the scenario names first."""
+        return self.asked_targets[0]
+
+    @property
+    def headline_levels(self) -> tuple[Level, ...]:
+        """The levels that a headline may use."""
+        return tuple(level for level in self.result.levels if level.label in self.result.headline.levels)
+
+    @property
+    def lead_level(self) -> Level | None:
+        """The lowest level that a headline may use, the hardest to cover; None where there is none."""
+        return min(self.headline_levels, key=lambda level: level.altitude_m, default=None)
+
+    @property
+    def map_levels(self) -> tuple[Level, ...]:
+        """Two levels to draw: the lowest and the highest that a headline may use, else any two."""
+        ordered = sorted(self.headline_levels or self.result.levels, key=lambda level: level.altitude_m)
+        return tuple(dict.fromkeys((ordered[0], ordered[-1])))
+
+    @property
+    def is_upper_bound(self) -> bool:
+        """Whether the terrain is the embedded one, which flatters the seller."""
+        return self.result.terrain.is_embedded
+
+    def barred_units(self, package: Offer) -> tuple[str, ...]:
+        """Return the fire units of a package that keep its share of the area out of a headline."""
+        return tuple(unit.key for unit in package.fire_units if unit.key not in self.result.headline.fire_units)
+
+    def share(self, package: str, target: str, case: Case, level: str) -> float:
+        """Return the covered share, NaN where it was not asked."""
+        row = self.areas.get((package, target, case, level))
+        return float("nan") if row is None else row.covered_share

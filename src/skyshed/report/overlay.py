@@ -1,0 +1,134 @@
+"""What every map carries above its colours: borders, rings, units, assets, names, scale and north."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from numpy.typing import NDArray
+from shapely import get_coordinates
+from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
+
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Area, Asset, Offer
+from skyshed.report.canvas import Sheet, draw_scale_and_north
+from skyshed.report.labels import Label, Labeller
+from skyshed.report.palette import FAINT_INK, INK, PAPER, RING
+from skyshed.report.symbols import SYMBOL_POINTS, draw_assets, draw_units, grouped
+from skyshed.report.words import km_words
+from skyshed.sky.grid import ends
+from skyshed.terrain.outlines import countries, outline
+
+_MOST_ASSET_LABELS = 40
+_LABELLED_RING = 0.06  # of the map's width
+_NAMED_STATE = 1 / 60  # of the map's area
+
+
+@dataclass(frozen=True)
+class Borders:
+    """Borders within a map's frame, as lines of (lon, lat): of every state, and of the area asked about.
+
+    ``states`` are names with a place (lon, lat) for each, the largest first.
+    """
+
+    lines: tuple[NDArray[np.float64], ...]
+    asked: tuple[NDArray[np.float64], ...]
+    states: tuple[tuple[str, float, float], ...]
+
+
+def borders_within(sheet: Sheet, area: Area) -> Borders:
+    """Cut the outlines to a sheet's frame, no finer than half a pixel; the maps of one result share them."""
+    west, east, south, north = sheet.extent_deg
+    tolerance_deg = (east - west) / sheet.n_columns / 2
+    lines, states = [], []
+    for turn_deg in (-360.0, 0.0, 360.0):
+        frame = box(west - turn_deg, south, east - turn_deg, north)
+        for name, shape in countries().items():
+            if not _touch(shape.bounds, frame.bounds):
+                continue
+            lines += [line + np.array([turn_deg, 0.0]) for line in _clipped(shape, frame, tolerance_deg)]
+            part = shape.intersection(frame)
+            if part.area > frame.area * _NAMED_STATE:
+                at = part.representative_point()
+                states.append((part.area, name, at.x + turn_deg, at.y))
+    asked = _clipped(outline(area), box(west, south, east, north), tolerance_deg)
+    ordered = sorted(states, reverse=True)
+    return Borders(tuple(lines), tuple(asked), tuple((name, x, y) for _, name, x, y in ordered))
+
+
+def draw_overlay(sheet: Sheet, borders: Borders, assets: Sequence[Asset], package: Offer) -> None:
+    """Draw borders, advertised rings, units, assets and their labels, scale and north."""
+    _draw_borders(sheet, borders)
+    labeller = Labeller(sheet)
+    height_px, width_px = sheet.n_rows, sheet.n_columns
+    corner = sheet.axes.get_window_extent()
+    labeller.block(corner.x0 + 0.15 * width_px, corner.y0 + 0.05 * height_px, 0.15 * width_px, 0.06 * height_px)
+    groups = grouped(sheet, package)
+    for group in groups:
+        labeller.block(group.x_px, group.y_px, SYMBOL_POINTS * 1.1, SYMBOL_POINTS * 0.8)
+    spots = [sheet.pixel_of(asset.site.lat_deg, asset.site.lon_deg) for asset in assets]
+    for x_px, y_px in spots:
+        labeller.block(x_px, y_px, 5, 5)
+    draw_assets(sheet, spots)
+    draw_units(sheet, groups)
+    labeller.put(Label(group.words, group.x_px, group.y_px, SYMBOL_POINTS * 1.1, is_bold=True) for group in groups)
+    names = [asset.name for asset in assets[:_MOST_ASSET_LABELS]]
+    labeller.put(Label(name, x, y, 4.0, 6.5) for name, (x, y) in zip(names, spots, strict=False))
+    _draw_rings(sheet, package, labeller)
+    _label_states(sheet, borders, labeller)
+    draw_scale_and_north(sheet)
+
+
+def _draw_borders(sheet: Sheet, borders: Borders) -> None:
+    def draw(lines: tuple[NDArray, ...], colour: str, width: float, order: float) -> None:
+        style = {"colors": colour, "linewidths": width, "zorder": order, "capstyle": "round"}
+        sheet.axes.add_collection(LineCollection(lines, **style), autolim=False)
+
+    draw(borders.lines, "#4b5563", 0.5, 3)
+    draw(borders.asked, PAPER, 2.6, 4)
+    draw(borders.asked, INK, 1.3, 4.1)
+
+
+def _touch(bounds: tuple[float, ...], frame: tuple[float, ...]) -> bool:
+    return bounds[0] <= frame[2] and bounds[2] >= frame[0] and bounds[1] <= frame[3] and bounds[3] >= frame[1]
+
+
+def _clipped(shape: BaseGeometry, frame: BaseGeometry, tolerance_deg: float) -> list[NDArray[np.float64]]:
+    edges = shape.boundary.intersection(frame).simplify(tolerance_deg, preserve_topology=False)
+    parts = getattr(edges, "geoms", [edges])
+    return [get_coordinates(part) for part in parts if part.geom_type == "LineString"]
+
+
+def _draw_rings(sheet: Sheet, package: Offer, labeller: Labeller) -> None:
+    azimuth_deg = np.linspace(0, 360, 181)
+    rings = {
+        (unit.site.lat_deg, unit.site.lon_deg, unit.system.advertised_range_m.at(Case.CLAIMED)): unit
+        for unit in package.fire_units
+    }
+    lines, labels = [], []
+    for (_, _, ring_m), unit in sorted(rings.items(), key=lambda each: -each[0][2]):
+        lats, lons = ends(unit.site, azimuth_deg, np.full(azimuth_deg.shape, ring_m))
+        middle = float(sheet.grid.lon_deg.mean())
+        lons = np.unwrap(lons, period=360.0)
+        lons += 360.0 * np.round((middle - lons.mean()) / 360.0)
+        lines.append(np.column_stack([lons, lats]))
+        words = f"{unit.system.name}: {km_words(ring_m)} advertised"
+        if np.ptp(lons) > _LABELLED_RING * np.ptp(sheet.grid.lon_deg):
+            spots = [(*sheet.pixel_of(lats[i], lons[i]), words) for i in (0, 15, 165, 30, 150, 60, 120, 90)]
+            labels.append(spots)
+    style = {"linestyles": [(0, (5, 3))], "linewidths": 0.9, "zorder": 5}
+    sheet.axes.add_collection(LineCollection(lines, colors=PAPER, linewidths=1.8, alpha=0.55, zorder=5), autolim=False)
+    sheet.axes.add_collection(LineCollection(lines, colors=RING, **style), autolim=False)
+    said = set()
+    for spots in labels:
+        for x_px, y_px, words in spots:
+            if words not in said and not labeller.put([Label(words, x_px, y_px, 0.0, 6.2, RING)]):
+                said.add(words)
+
+
+def _label_states(sheet: Sheet, borders: Borders, labeller: Labeller) -> None:
+    """Name the states in the frame, faintly, where there is room."""
+    for name, lon_deg, lat_deg in borders.states:
+        x_px, y_px = sheet.pixel_of(lat_deg, lon_deg)
+        labeller.put([Label(name.upper(), x_px, y_px - 10, 0.0, 6.0, FAINT_INK)])

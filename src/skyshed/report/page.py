@@ -1,0 +1,122 @@
+"""``report.html``: one page that opens without a network, made of sections that have something in them."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from PIL import Image
+
+from skyshed import __version__
+from skyshed.report.answer import PackageAnswer, package_answers
+from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
+from skyshed.report.credits import BORDERS, terrain_credit
+from skyshed.report.grounds import (
+    assumed_section,
+    comparison_section,
+    consideration_section,
+    disputed_section,
+    influence_section,
+    source_section,
+    terms_section,
+)
+from skyshed.report.limits import file_section, limit_section, refraction_section, warning_section
+from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.maps import MapPicture
+from skyshed.report.places import asset_section
+from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
+from skyshed.report.table import Bar, Picture, Section, filled
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> str:
+    """Return the page. ``maps`` are drawn in ``folder``/maps already; other files there are listed."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,  # names come from users
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    answers = package_answers(look)
+    scenario = look.result.scenario
+    return environment.get_template("report.html").render(
+        style=(TEMPLATES / "report.css").read_text("utf-8"),
+        scenario=scenario,
+        answers=[(answer, _answer_bar(answer, look)) for answer in answers],
+        lead_case=look.lead_case,
+        upper_bound=UPPER_BOUND if look.is_upper_bound else "",
+        facts=_facts(look),
+        sections=filled(_sections(look, folder, maps, curve)),
+        credits=(terrain_credit(look.result), BORDERS),
+        version=__version__,
+    )
+
+
+def _sections(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> list[Section]:
+    return [
+        comparison_section(look),
+        _map_section(folder, maps),
+        range_section(look),
+        share_section(look),
+        _curve_section(look, curve),
+        layer_section(look),
+        asset_section(look),
+        detection_section(look),
+        neighbour_section(look),
+        capacity_section(look),
+        rose_section(look),
+        influence_section(look),
+        convention_section(look),
+        terms_section(look),
+        consideration_section(look),
+        refraction_section(look),
+        warning_section(look),
+        limit_section(look),
+        disputed_section(look),
+        assumed_section(look),
+        source_section(look),
+        file_section(look, folder),
+    ]
+
+
+def _map_section(folder: Path, maps: Sequence[MapPicture]) -> Section:
+    pictures = tuple(_picture(folder / "maps" / each.name, each.caption, each.alt, each.package) for each in maps)
+    return Section("maps", "Maps", pictures=pictures)
+
+
+def _curve_section(look: Lookup, curve: Path | None) -> Section:
+    if curve is None:
+        return Section("curves", "Covered share by height")
+    caption = (
+        f"Covered share of the sky over {look.result.scenario.area.name} against height above ground. Line: "
+        f"{look.lead_case} case; band: all cases. Terrain: {look.result.terrain.name}."
+    )
+    names = ", ".join(package.name for package in look.result.packages)
+    alt = f"Chart of the covered share by height above ground for {names}, one line for each target class."
+    return Section("curves", "Covered share by height", pictures=(_picture(curve, caption, alt),))
+
+
+def _picture(path: Path, caption: str, alt: str, title: str = "") -> Picture:
+    with Image.open(path) as image:
+        width_px, height_px = image.size
+    data = base64.b64encode(path.read_bytes()).decode("ascii")
+    return Picture(data, width_px, height_px, caption, alt, title)
+
+
+def _answer_bar(answer: PackageAnswer, look: Lookup) -> Bar | None:
+    shares = [share for share in answer.shares.values() if share == share]
+    lead = answer.shares.get(str(look.lead_case), float("nan"))
+    return Bar(min(shares) * 100, lead * 100, max(shares) * 100) if shares and lead == lead else None
+
+
+def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:
+    scenario = look.result.scenario
+    return (
+        ("Area", scenario.area.name),
+        ("Terrain", f"{look.result.terrain.name}{f' – {UPPER_BOUND}' if look.is_upper_bound else ''}"),
+        ("Refraction", scenario.refraction),
+        ("Cases", ", ".join(look.result.cases)),
+        ("Target classes", ", ".join(target.name for target in look.asked_targets)),
+    )

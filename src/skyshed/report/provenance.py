@@ -1,0 +1,44 @@
+"""``provenance.json``: every figure used, who says so, and what the result was made from and with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from skyshed.assess.result import Result
+from skyshed.model.figure import Figure, Source
+from skyshed.report.summary import figure_record, rounded
+
+
+def provenance_text(result: Result, command: str) -> str:
+    """Return ``provenance.json`` as text. ``command`` is the command line that made the result."""
+    sources = result.scenario.sources
+    record = {
+        "command": command,
+        **result.provenance,
+        "figures": [_figure(figure, sources) for figure in all_figures(result)],
+        "sources": [asdict(source) for _, source in sorted(sources.items())],
+    }
+    return json.dumps(rounded(record), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def all_figures(result: Result) -> list[Figure]:
+    """Return the figures of systems and targets, then those that are only reported: price, delivery, crew."""
+    figures = {figure.key: figure for figure in result.figures}
+    for package in result.packages:
+        for figure in (package.price_usd, package.delivery_months, package.crew):
+            if figure is not None:
+                figures.setdefault(figure.key, figure)
+    return list(figures.values())
+
+
+def _figure(figure: Figure, sources: Mapping[str, Source]) -> dict[str, object]:
+    record = figure_record(figure)
+    record["claims"] = [
+        {
+            "as_printed": claim.as_printed,
+            "source": claim.source,
+            "address": sources[claim.source].address if claim.source in sources else None,
+        }
+        for claim in figure.claims
+    ]
+    return record

@@ -1,0 +1,196 @@
+"""Sections on reach: effective ranges beside the ring, neighbours' airspace, capacity, approaches."""
+
+from collections.abc import Iterator
+
+from skyshed.assess.rows import RangeRow
+from skyshed.model.figure import Case
+from skyshed.report.answer import bound_note, with_article
+from skyshed.report.lookup import Lookup
+from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
+from skyshed.report.words import NBSP, UNKNOWN, area_words, bare_km, count_words, level_short, level_words, share_words
+
+
+def range_section(look: Lookup) -> Section:
+    """Return effective ranges beside the advertised ring: the leading target in full, the others by their median."""
+    lead = (
+        (
+            "Reach is the outermost range that can be engaged in a direction: geometry, detection and missile, no clock. "
+            "Timely is the range of the first intercept of a target that flies straight at the fire unit at that level, "
+            "with its reaction and the missile's flight. They answer different questions and are never mixed. "
+            "Min, median and max are over all directions. In the bars the whole width is the advertised range; the upper "
+            "bar is reach, the lower one timely, each from min to max with a tick at the median."
+        ),
+    )
+    return Section(
+        "ranges", "Effective range beside the advertised ring", lead, (_full_table(look), _other_table(look))
+    )
+
+
+def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case, RangeRow]]:
+    """Rows of one target by (fire unit, level); packages that say the same of a unit are not repeated."""
+    found: dict[tuple[str, str], dict[Case, RangeRow]] = {}
+    seen: dict[tuple, str] = {}
+    for row in look.result.ranges:
+        if row.target != target:
+            continue
+        values = (row.fire_unit, row.level, row.case, row.reach_median_m, row.timely_median_m, row.share_of_ring)
+        if seen.setdefault(values, row.package) == row.package:
+            alone = all(other == row.package for key, other in seen.items() if key[:3] == values[:3])
+            name = row.fire_unit if alone else f"{row.fire_unit} (in {row.package})"
+            found.setdefault((name, row.level), {})[row.case] = row
+    return found
+
+
+def _full_table(look: Lookup) -> Table:
+    target = look.lead_target
+    body = []
+    for (name, label), by_case in _rows_by_unit(look, target.key).items():
+        row = by_case.get(look.lead_case)
+        if row is not None:
+            body.append((text(name, level_short(look.levels[label])), *_range_cells(row, by_case, look)))
+    heads = (
+        "Fire unit and level",
+        "Share of the advertised range",
+        "Advertised, km",
+        "Reach: min, km",
+        "median, km",
+        "max, km",
+        "Timely: min, km",
+        "median, km",
+        "max, km",
+        "Ring covered",
+    )
+    caption = f"Against {with_article(target.name)}. Case: {look.lead_case}{bound_note(look)}."
+    note = "Under the median reach stands its range over all cases. Ring covered: share of the advertised disc reached."
+    return Table(caption, heads, tuple(body), note)
+
+
+def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow], look: Lookup) -> Iterator[Cell]:
+    ring_m = row.advertised_range_m
+
+    def bar(*lengths_m: float) -> Bar:
+        return Bar(*(min(length_m / ring_m, 1.0) * 100 for length_m in lengths_m))
+
+    bars = (
+        bar(row.reach_min_m, row.reach_median_m, row.reach_max_m),
+        bar(row.timely_min_m, row.timely_median_m, row.timely_max_m),
+    )
+    medians_m = [each.reach_median_m for each in by_case.values()]
+    spread = f"{bare_km(min(medians_m))}–{bare_km(max(medians_m))}" if len(medians_m) > 1 else ""
+    yield Cell("", kind="bars", bars=bars)
+    yield number(bare_km(ring_m))
+    yield number(bare_km(row.reach_min_m))
+    yield number(bare_km(row.reach_median_m), spread)
+    for length_m in (row.reach_max_m, row.timely_min_m, row.timely_median_m, row.timely_max_m):
+        yield number(bare_km(length_m))
+    unknown = row.share_of_ring_unknown
+    yield number(share_words(row.share_of_ring), f"{share_words(unknown)} open" if unknown > 0 else "")
+
+
+def _other_table(look: Lookup) -> Table:
+    others = [target for target in look.asked_targets if target is not look.lead_target]
+    tables = [_rows_by_unit(look, target.key) for target in others]
+    body = []
+    for key in tables[0] if tables else ():
+        cells = [_median_cell(table.get(key, {}), look.lead_case) for table in tables]
+        body.append((text(key[0], level_short(look.levels[key[1]])), *cells))
+    caption = f"Median reach against the other classes, km. Case: {look.lead_case}{bound_note(look)}."
+    return Table(
+        caption, ("Fire unit and level", *(target.name for target in others)), tuple(body), "Under it: timely."
+    )
+
+
+def _median_cell(by_case: dict[Case, RangeRow], case: Case) -> Cell:
+    row = by_case.get(case)
+    if row is None:
+        return number(UNKNOWN)
+    return number(bare_km(row.reach_median_m), f"timely {bare_km(row.timely_median_m)}")
+
+
+def neighbour_section(look: Lookup) -> Section:
+    """Return the airspace of other states that a package reaches."""
+    target = look.lead_target
+    rows = [row for row in look.result.neighbours if row.target == target.key]
+    body = []
+    for package, state, level in dict.fromkeys((row.package, row.state, row.level) for row in rows):
+        mine = {row.case: row for row in rows if (row.package, row.state, row.level) == (package, state, level)}
+        row = mine.get(look.lead_case)
+        if row is None or max(each.reached_km2 for each in mine.values()) <= 0:
+            continue
+        shares = {case: each.share_of_state for case, each in mine.items()}
+        head = text(state, f"{package}, {level_short(look.levels[level])}")
+        body.append((head, number(area_words(row.reached_km2)), share_cell(shares, look.lead_case)))
+    lead = (
+        (
+            "Airspace of other states that the package reaches at a level. Borders are drawn from public data and imply "
+            "no position on any boundary or territory."
+        ),
+    )
+    caption = f"Target: {target.name}. Case: {look.lead_case}; under the share its range over all cases."
+    table = Table(caption, ("State, package and level", "Reached", "Share of the state"), tuple(body))
+    return Section("neighbours", "Neighbours' airspace reached", lead, (table,))
+
+
+def capacity_section(look: Lookup) -> Section:
+    """Return how many targets are engaged at once and how many missiles are ready."""
+    body = []
+    for package in look.result.packages:
+        rows = {row.case: row for row in look.result.capacities if row.package == package.name}
+        row = rows.get(look.lead_case)
+        if row is not None:
+            targets = [each.n_targets_at_once for each in rows.values()]
+            missiles = [each.n_ready_missiles for each in rows.values()]
+            cells = (
+                number(count_words(row.n_targets_at_once), _span(targets)),
+                number(count_words(row.n_ready_missiles), _span(missiles)),
+            )
+            body.append((text(package.name), number(count_words(row.n_fire_units)), *cells))
+    caption = f"Case: {look.lead_case}; under it the range over all cases."
+    lead = (
+        (
+            "A sum over fire units wherever they stand, not what could be brought to bear on one place. "
+            "Not known: some system of the package publishes no figure."
+        ),
+    )
+    heads = ("Package", "Fire units", "Targets engaged at once", "Missiles ready before empty")
+    return Section("capacity", "Capacity", lead, (Table(caption, heads, tuple(body)),))
+
+
+def _span(counts: list[float]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{count_words(low)}–{count_words(high)}" if low < high else ""
+
+
+def rose_section(look: Lookup) -> Section:
+    """Return, per asset, what a straight inbound from each 30-degree sector would meet."""
+    level = look.lead_level or look.result.levels[0]
+    tables = []
+    for package in look.result.packages:
+        asked = package.name, look.lead_target.key, look.lead_case, level.label
+        rows = [row for row in look.result.roses if (row.package, row.target, row.case, row.level) == asked]
+        sectors = sorted({row.from_deg for row in rows})
+        body = []
+        for asset in dict.fromkeys(row.asset for row in rows):
+            met = {row.from_deg: row for row in rows if row.asset == asset}
+            cells = [_rose_cell(met[start].first_intercept_m, met[start].n_shots) for start in sectors if start in met]
+            body.append((text(asset), *cells))
+        caption = (
+            f"{package.name}, {level_words(level)}, {look.lead_target.name}, {look.lead_case} case{bound_note(look)}."
+        )
+        heads = ("Asset", *(f"{start:.0f}–{start + 30:.0f}°" for start in sectors))
+        tables.append(Table(caption, heads, tuple(body)))
+    lead = (
+        (
+            "A description of the defence, in 30-degree sectors as the compass has them: the distance from the asset "
+            "(km, median over the sector) at which a straight inbound at constant level is first met in time, and under it "
+            "how many engagements one after another fit before the asset. Dash: not met in time."
+        ),
+    )
+    return Section("roses", "Approaches to the assets", lead, tuple(tables))
+
+
+def _rose_cell(first_m: float, n_shots: float) -> Cell:
+    if not first_m > 0:
+        return number("–")
+    shots = f"{n_shots:.0f}{NBSP}{'shot' if n_shots == 1 else 'shots'}"
+    return number(bare_km(first_m), shots)

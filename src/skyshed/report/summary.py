@@ -1,0 +1,200 @@
+"""``summary.json``: everything an assessment found, for machines. Its shape is ``summary.schema.json``.
+
+Numbers have four significant digits (positions five decimals), NaN is null, and no time, path or
+thread count stands in it: the same inputs give the same bytes.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from skyshed.assess.result import Result
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.model.figure import Figure, Source
+from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
+
+SCHEMA_VERSION = "1.0"
+COVERED_NOTE = (
+    "Covered means engageable in the stated case and says nothing about the outcome of an engagement. "
+    "Cases are bounds, not likelihoods. Shares are 0..1 of the sky at the level over the area, without "
+    "cells whose ground stands above it; unless a name says 'timely' they are reach, without a clock."
+)
+_DIGITS = 4
+_POSITION_DECIMALS = 5
+
+
+def summary_text(result: Result) -> str:
+    """Return ``summary.json`` as text, the same bytes for the same result."""
+    blocks = (f"{json.dumps(key)}: {_block(value)}" for key, value in rounded(summary(result)).items())
+    return "{\n" + ",\n".join(blocks) + "\n}\n"
+
+
+def summary(result: Result) -> dict[str, object]:
+    """Return the summary as plain dictionaries, numbers not yet rounded."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "note": COVERED_NOTE,
+        "scenario": _scenario(result.scenario),
+        "packages": [_package(package) for package in result.packages],
+        "units": [_unit(unit) for unit in result.scenario.units],
+        "targets": [
+            {"key": each.key, "name": each.name, "kind": each.kind, "speed_m_s": each.speed_m_s.nominal}
+            for each in result.scenario.targets
+        ],
+        "cases": list(result.cases),
+        "levels": [_level(level) for level in result.levels],
+        "assets": [_asset(asset) for asset in result.scenario.assets],
+        "terrain": _terrain(result),
+        "refraction": [_refraction(site, each) for site, each in sorted(result.refractions.items())],
+        "headline": {
+            "levels": list(result.headline.levels),
+            "fire_units": list(result.headline.fire_units),
+            "relief_m": dict(sorted(result.headline.relief_m.items())),
+        },
+        "ranges": _rows(result.ranges),
+        "areas": _rows(result.areas),
+        "asset_cover": _rows(result.assets),
+        "area_by_altitude": _rows(result.curves),
+        "neighbours": _rows(result.neighbours),
+        "capacities": _rows(result.capacities),
+        "approach_roses": _rows(result.roses),
+        "conventions": _rows(result.conventions),
+        "comparisons": [_comparison(each) for each in result.comparisons],
+        "influences": [_influence(each) for each in result.influences],
+        "warnings": list(result.warnings),
+        "sources": [_source(each) for _, each in sorted(result.scenario.sources.items())],
+    }
+
+
+def rounded(value: object, key: str = "") -> object:
+    """Return a value with numbers to four significant digits, positions to five decimals, NaN as None."""
+    if isinstance(value, Mapping):
+        return {name: rounded(each, name) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(each, key) for each in value]
+    if not isinstance(value, float):
+        return value
+    if not math.isfinite(value):
+        return None
+    if key in ("lat_deg", "lon_deg", "bounds_deg"):
+        return round(value, _POSITION_DECIMALS)
+    return float(f"{value:.{_DIGITS}g}") + 0.0  # + 0.0 makes 0.0 of -0.0
+
+
+def figure_record(figure: Figure) -> dict[str, object]:
+    """Return one figure with its range, its status and what each source prints."""
+    return {
+        "key": figure.key,
+        "low": figure.low,
+        "nominal": figure.nominal,
+        "high": figure.high,
+        "unit": figure.unit,
+        "favours": figure.favours,
+        "status": figure.status,
+        "is_disputed": figure.is_disputed,
+        "claims": [asdict(claim) for claim in figure.claims],
+        "note": figure.note,
+    }
+
+
+def _block(value: object) -> str:
+    """Write one row a line: small enough for tens of thousands of rows, and differences show line by line."""
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(_line(row) for row in value) + "\n]"
+    return _line(value)
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _rows(rows: Iterable[object]) -> list[dict[str, object]]:
+    return [asdict(row) for row in rows]
+
+
+def _scenario(scenario: Scenario) -> dict[str, object]:
+    area = scenario.area
+    return {
+        "name": scenario.name,
+        "description": scenario.description,
+        "area": {"name": area.name, "country": area.country, "bounds_deg": area.bounds_deg},
+        "refraction": scenario.refraction,
+        "grid_spacing_m": scenario.grid_spacing_m,
+        "seed": scenario.seed,
+    }
+
+
+def _package(package: Offer) -> dict[str, object]:
+    return {
+        "name": package.name,
+        "description": package.description,
+        "units": [unit.key for unit in package.units],
+        "is_networked": package.is_networked,
+        "without": list(package.without),
+        "price_usd": _optional(package.price_usd),
+        "delivery_months": _optional(package.delivery_months),
+        "crew": _optional(package.crew),
+        "considerations": [{"text": each.text, "sources": list(each.sources)} for each in package.considerations],
+    }
+
+
+def _optional(figure: Figure | None) -> dict[str, object] | None:
+    return None if figure is None else figure_record(figure)
+
+
+def _unit(unit: Unit) -> dict[str, object]:
+    return {
+        "key": unit.key,
+        "name": unit.name,
+        "system": unit.system.key,
+        "system_name": unit.system.name,
+        "site": unit.site.name,
+        "lat_deg": unit.site.lat_deg,
+        "lon_deg": unit.site.lon_deg,
+        "is_fire_unit": unit.is_fire_unit,
+        "masts": dict(sorted(unit.masts.items())),
+    }
+
+
+def _level(level: Level) -> dict[str, object]:
+    return {"label": level.label, "counted_from": level.kind, "altitude_m": level.altitude_m}
+
+
+def _asset(asset: Asset) -> dict[str, object]:
+    site = asset.site
+    return {"name": asset.name, "kind": asset.kind, "lat_deg": site.lat_deg, "lon_deg": site.lon_deg}
+
+
+def _terrain(result: Result) -> dict[str, object]:
+    info = result.terrain
+    return {
+        "name": info.name,
+        "spacing_m": info.spacing_m,
+        "is_embedded": info.is_embedded,
+        "is_upper_bound": info.is_embedded,
+        "attribution": info.attribution,
+    }
+
+
+def _refraction(site: str, refraction: Refraction) -> dict[str, object]:
+    return {"site": site} | {key: value for key, value in asdict(refraction).items() if key != "scale_height_m"}
+
+
+def _comparison(comparison: object) -> dict[str, object]:
+    record = asdict(comparison)
+    record["by_case"] = [
+        {"case": case, "first_share": first, "second_share": second} for case, first, second in comparison.by_case
+    ]
+    return record | {"exceeds_spread": comparison.exceeds_spread}
+
+
+def _influence(influence: object) -> dict[str, object]:
+    record = asdict(influence)
+    record["figure"] = influence.figure.key
+    extra = {"status": influence.figure.status, "is_disputed": influence.figure.is_disputed}
+    return record | extra | {"swing": influence.swing}
+
+
+def _source(source: Source) -> dict[str, object]:
+    return asdict(source)

@@ -1,0 +1,107 @@
+"""What a page is made of: sections of paragraphs, tables and pictures. The template knows only these."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from skyshed.model.figure import Case
+from skyshed.report.words import NBSP, UNKNOWN, share_words
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A range drawn in a cell, in per cent of the whole: from ``low`` to ``high`` with a tick; NaN draws nothing."""
+
+    low: float
+    tick: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        return max(self.high - self.low, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere: an address that may be opened, or a place on the page."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: words, smaller words under them, bars, links; ``kind`` is text, number, yes, partly, no or open."""
+
+    words: str
+    small: str = ""
+    kind: str = "text"
+    bars: tuple[Bar, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption; the first cell of every row is its heading."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture inside the page (base64 of a PNG), its caption and what it shows in words."""
+
+    data: str
+    width_px: int
+    height_px: int
+    caption: str
+    alt: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page. One without tables, pictures and points is left out."""
+
+    key: str
+    title: str
+    lead: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    points: tuple[Cell, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (any(table.rows for table in self.tables) or self.pictures or self.points)
+
+
+def text(words: str, small: str = "") -> Cell:
+    return Cell(words, small)
+
+
+def number(words: str, small: str = "") -> Cell:
+    return Cell(words, small, "number")
+
+
+def share_cell(shares: dict[Case, float], lead: Case) -> Cell:
+    """Return the leading share with the range over all cases under it, and both as a bar."""
+    known = [share for share in shares.values() if not np.isnan(share)]
+    if np.isnan(shares.get(lead, np.nan)) or not known:
+        return Cell(UNKNOWN, kind="number")
+    low, high = min(known), max(known)
+    small = f"{share_words(low).removesuffix(f'{NBSP}%')}–{share_words(high)}" if len(known) > 1 else ""
+    return Cell(share_words(shares[lead]), small, "number", (Bar(low * 100, shares[lead] * 100, high * 100),))
+
+
+def filled(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return the sections that have something in them, each table without rows left out."""
+    kept = []
+    for section in sections:
+        if not section.is_empty:
+            tables = tuple(table for table in section.tables if table.rows)
+            kept.append(Section(section.key, section.title, section.lead, tables, section.pictures, section.points))
+    return tuple(kept)

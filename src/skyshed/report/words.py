@@ -1,0 +1,168 @@
+"""How numbers look to people: km, m, m/s with knots beside, shares in per cent, levels in words.
+
+Kinds of space are meant: a no-break one stands between a number and its unit.
+"""
+
+import math
+
+from skyshed.constants import FOOT_M, KNOT_M_S
+from skyshed.model.figure import Case, Figure, Status
+from skyshed.model.scenario import Level, LevelKind
+from skyshed.units import format_quantity
+
+NBSP = "\u00a0"
+UNKNOWN = "not known"
+CASE_WORDS = {
+    Case.CLAIMED: "claimed (the seller's best)",
+    Case.NOMINAL: "nominal",
+    Case.CONSERVATIVE: "conservative",
+}
+
+
+def share_words(share: float) -> str:
+    r"""Return a share (0..1) in per cent; never "0 %" for something, nor "100 %" for less than all.
+
+    >>> share_words(0.4132), share_words(0.0004), share_words(0.9996)
+    ('41\xa0%', 'under 0.1\xa0%', 'over 99.9\xa0%')
+    """
+    if math.isnan(share):
+        return UNKNOWN
+    percent = share * 100
+    if 0 < percent < 0.1:
+        return f"under 0.1{NBSP}%"
+    if 99.9 < percent < 100:
+        return f"over 99.9{NBSP}%"
+    digits = 1 if 0 < percent < 9.95 or 99 < percent < 100 else 0
+    return f"{percent:.{digits}f}{NBSP}%"
+
+
+def points_words(difference: float) -> str:
+    r"""Return the size of a difference of two shares in percentage points.
+
+    >>> points_words(-0.123)
+    '12\xa0points'
+    """
+    size = abs(difference) * 100
+    digits = 1 if 0 < size < 9.95 else 0
+    return f"{size:.{digits}f}{NBSP}points"
+
+
+def km_words(length_m: float) -> str:
+    """Return a range in km: whole above 100 km, else to 100 m."""
+    return UNKNOWN if math.isnan(length_m) else f"{bare_km(length_m).removesuffix('.0')}{NBSP}km"
+
+
+def bare_km(length_m: float) -> str:
+    """Return a range in km without its unit, for tables that name it in the heading."""
+    if math.isnan(length_m):
+        return "–"
+    length_km = length_m / 1000
+    return f"{length_km:.1f}" if 0 < length_km < 99.95 else f"{length_km:,.0f}"
+
+
+def metres_words(height_m: float) -> str:
+    return f"{height_m:,.0f}{NBSP}m"
+
+
+def area_words(area_km2: float) -> str:
+    """Return an area in km2, three significant digits above a thousand."""
+    if math.isnan(area_km2):
+        return UNKNOWN
+    scale = 10 ** max(math.floor(math.log10(area_km2)) - 2, 0) if area_km2 >= 1 else 1
+    return f"{round(area_km2 / scale) * scale:,.0f}{NBSP}km²"
+
+
+def speed_words(speed_m_s: float) -> str:
+    r"""Return a speed in m/s with knots beside.
+
+    >>> speed_words(250.0)
+    '250\xa0m/s (486\xa0kt)'
+    """
+    return f"{speed_m_s:,.0f}{NBSP}m/s ({speed_m_s / KNOT_M_S:,.0f}{NBSP}kt)"
+
+
+def count_words(count: float) -> str:
+    return UNKNOWN if math.isnan(count) else f"{count:,.0f}"
+
+
+def flight_level(altitude_m: float) -> str:
+    """Return the flight level of an altitude in the standard atmosphere, as FL098."""
+    return f"FL{round(altitude_m / FOOT_M / 100):03d}"
+
+
+def level_words(level: Level) -> str:
+    r"""Return a level in words, with the flight level beside an altitude above sea level.
+
+    >>> level_words(Level("3000m", LevelKind.MSL, 3000.0))
+    '3,000\xa0m above sea level (about FL098)'
+    """
+    if level.kind is LevelKind.AGL:
+        return f"{metres_words(level.altitude_m)} above ground"
+    if level.kind is LevelKind.FLIGHT_LEVEL:
+        return f"{flight_level(level.altitude_m)} (about {metres_words(level.altitude_m)}, ± 600{NBSP}m)"
+    return f"{metres_words(level.altitude_m)} above sea level (about {flight_level(level.altitude_m)})"
+
+
+def level_short(level: Level) -> str:
+    """Return a level for the head of a column."""
+    if level.kind is LevelKind.FLIGHT_LEVEL:
+        return flight_level(level.altitude_m)
+    datum = "AGL" if level.kind is LevelKind.AGL else "MSL"
+    return f"{metres_words(level.altitude_m)}{NBSP}{datum}"
+
+
+def figure_words(figure: Figure, value: float) -> str:
+    """Return one value of a figure with its unit; ranges in km, altitudes in m, speeds with knots beside."""
+    if math.isnan(value):
+        return UNKNOWN
+    if figure.unit == "m/s":
+        return speed_words(value)
+    if figure.unit == "m" and ("altitude" in figure.key or "height" in figure.key):
+        return metres_words(value)
+    return format_quantity(value, figure.unit).replace(" ", NBSP).replace("m2", "m²").replace(f"{NBSP}deg", "°")
+
+
+def span_words(figure: Figure) -> str:
+    """Return a figure's range, or its one value."""
+    if figure.low == figure.high:
+        return figure_words(figure, figure.nominal)
+    ends = figure_words(figure, figure.low), figure_words(figure, figure.nominal), figure_words(figure, figure.high)
+    return f"{ends[0]} · {ends[1]} · {ends[2]}"
+
+
+def figure_name(figure: Figure) -> str:
+    """Return a figure's key as words: system, part and quantity, without the unit at its end.
+
+    >>> figure_name(Figure("s-400.radars.92N6E.reference_range_m", 1, 1, 1, "m", "high", "cited"))
+    's-400 › 92N6E › reference range'
+    """
+    parts = [part for part in figure.key.split(".") if part not in ("radars", "missiles", "masts", "counts")]
+    last = parts[-1]
+    for suffix in ("_m_s", "_m2", "_deg", "_hz", "_usd", "_months", "_s", "_m"):
+        if last.endswith(suffix):
+            last = last.removesuffix(suffix)
+            break
+    return " › ".join([*parts[:-1], last.replace("_p_", "_probability_of_").replace("_", " ")])
+
+
+def footing(figure: Figure) -> str:
+    """Say whether a figure is disputed, merely assumed, derived or cited.
+
+    >>> from skyshed.model.figure import Favours
+    >>> footing(Figure("x", 2.0, 1.0, 3.0, "m", Favours.HIGH, Status.CITED))
+    'disputed'
+    """
+    if figure.status is Status.ASSUMED:
+        return "merely assumed"
+    return "disputed" if figure.is_disputed else str(figure.status)
+
+
+def listed(names: list[str] | tuple[str, ...]) -> str:
+    """Join names as a sentence does.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,38 @@
+"""Write what people read of a result: summary, report, maps and where every number came from."""
+
+from pathlib import Path
+
+from skyshed.assess.result import Result
+from skyshed.jobs.run import Progress
+from skyshed.report.curve import draw_curves
+from skyshed.report.lookup import Lookup
+from skyshed.report.maps import draw_maps, planned_maps
+from skyshed.report.page import page_text
+from skyshed.report.provenance import provenance_text
+from skyshed.report.summary import summary_text
+
+
+def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress, command: str) -> Path:
+    """Write summary.json, provenance.json, maps/*.png and report.html into ``folder``; return the report's path.
+
+    ``maps`` is "default" (per package the layers at two levels and the floor, leading case) or "all".
+    Other files that are in the folder already are listed in the report.
+    """
+    look = Lookup(result)
+    pictures = list(planned_maps(look, maps))
+    draw_maps(pictures, folder / "maps", progress)
+    progress.start("report", 1)
+    curve = None
+    if result.curves:
+        curve = folder / "maps" / "curves.png"
+        draw_curves(look, curve)
+    _write(folder / "summary.json", summary_text(result))
+    _write(folder / "provenance.json", provenance_text(result, command))
+    report = folder / "report.html"
+    _write(report, page_text(look, folder, pictures, curve))
+    progress.advance()
+    return report
+
+
+def _write(path: Path, words: str) -> None:
+    path.write_bytes(words.encode("utf-8"))  # the same line ends on every system
