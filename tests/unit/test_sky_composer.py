@@ -104,9 +104,12 @@ def test_radars_are_counted_apart_from_fire_units():
     assert sky.n_units.max() == 0
 
 
-def test_any_altitude_can_be_asked_afterwards():
+def test_any_height_can_be_asked_afterwards():
     composer = SkyComposer(LEVELS, has_chains=True)
     views = [interval([0] * 4, [4000] * 4), interval([6000] * 4, [20_000] * 4)]
     composer.add(EVERYWHERE, stack_of(views, [(0, -1, -1), (1, -1, -1)]))
+    ground, weight = np.float32([0, 0, 1000, np.nan]), np.array([1.0, 10.0, 100.0, 1000.0])
 
-    assert composer.covers(EVERYWHERE, np.float32([4000, 4001, 6000, 20_001])).tolist() == [True, False, True, False]
+    covered = composer.covered_weights(EVERYWHERE, ground, weight, np.float32([4000, 4001, 5000, 19_500]))
+
+    assert covered.tolist() == [11.0, 0.0, 100.0, 11.0]

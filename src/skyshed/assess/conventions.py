@@ -23,8 +23,14 @@ def convention_rows(work: Work) -> Iterator[ConventionRow]:
     The horizons are computed anew for each refraction, at the map's cells only.
     """
     nominal = replace(work, cases=(Case.NOMINAL,), ground=work.ground.only("map"))
-    for setting in dict.fromkeys((*REFRACTIONS, work.scenario.refraction)):
+    drawn: set[tuple[float, ...]] = set()
+    for setting in (*REFRACTIONS, work.scenario.refraction):
         refractions = refractions_at_sites(work.scenario, work.ground.terrain, setting)
+        # "4/3" and "k=4/3" are two spellings of one convention.
+        bending = tuple(value for each in refractions.values() for value in (each.k, each.is_constant_k))
+        if bending in drawn:
+            continue
+        drawn.add(bending)
         skies, _ = nominal.skies(nominal.sense(refractions), stage=f"skies, refraction {setting}")
         for sky in skies.values():
             for row in area_rows(sky, work.ground.grid, work.scenario, work.ground.levels_msl_m):

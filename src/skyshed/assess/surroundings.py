@@ -13,8 +13,8 @@ from skyshed.model.system import TargetClass
 from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from
 from skyshed.terrain.terrain import Terrain
 
-POLAR_AZIMUTHS = 360
-POLAR_RANGES = 500
+POLAR_AZIMUTHS = 240
+POLAR_RANGES = 450
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
-from skyshed.sky.kernel import emptiness
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import covered_area, outermost, share_of_ring
 from skyshed.sky.sky import Sky
@@ -103,49 +102,60 @@ def asset_rows(
     }
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
     for package in scenario.packages:
-        chains_by_unit = {
-            unit.name: list(chain_views(components[unit.key], package))
+        views = {
+            unit.name: [view for _, view in chain_views(components[unit.key], package)]
             for unit in package.units
             if unit.key in components
         }
         for level, altitude_msl_m in zip(scenario.levels, levels_msl_m, strict=True):
-            for index, asset in enumerate(scenario.assets):
-                verdict = _verdict(chains_by_unit, index, float(altitude_msl_m[index]))
+            verdicts = _verdicts(views, altitude_msl_m)
+            for asset, verdict in zip(scenario.assets, verdicts, strict=True):
                 yield AssetRow(package.name, asset.name, asset.kind, target.key, case, level.label, *verdict)
 
 
-def _verdict(
-    chains_by_unit: Mapping[str, Sequence[tuple[Chain, View]]], index: int, altitude_msl_m: float
-) -> tuple[bool, bool, tuple[str, ...], str]:
-    """Return is_covered, is_known, the fire units that cover, and otherwise the reason that comes nearest."""
-    cut = {name: [(chain, view[index : index + 1]) for chain, view in each] for name, each in chains_by_unit.items()}
-    reasons = {name: nearest_chain(chains, altitude_msl_m)[1] for name, chains in cut.items()}
-    names = tuple(name for name, reason in reasons.items() if reason is Reason.NONE)
-    is_known = bool(names) or Reason.NO_TERRAIN_DATA not in reasons.values()
-    every = [pair for chains in cut.values() for pair in chains]
-    return bool(names), is_known, names, "" if names else nearest_chain(every, altitude_msl_m)[1].words
+def _verdicts(
+    views_by_unit: Mapping[str, Sequence[View]], altitude_msl_m: NDArray[np.float32]
+) -> Iterator[tuple[bool, bool, tuple[str, ...], str]]:
+    """Yield, place by place: is_covered, is_known, the fire units that cover, and otherwise the nearest reason."""
+    nearest = {name: nearest_chain(views, altitude_msl_m) for name, views in views_by_unit.items() if views}
+    for place in range(altitude_msl_m.size):
+        found = sorted(
+            (int(rank[place]), name, Reason(int(reason[place]))) for name, (_, reason, rank) in nearest.items()
+        )
+        names = tuple(name for name in nearest if any(each[:2] == (COVERED, name) for each in found))
+        first = found[0][2] if found else Reason.NO_RADAR_LEFT
+        yield bool(names), bool(names) or first is not Reason.NO_TERRAIN_DATA, names, "" if names else first.words
 
 
-def nearest_chain(chains: Sequence[tuple[Chain, View]], altitude_msl_m: float) -> tuple[Chain | None, Reason]:
-    """Return the chain that comes nearest to reaching one point, and its reason (NONE if it does).
+COVERED = 0
+_OPEN, _MISSED, _EMPTY = 1, 2, 1  # ranks: only terrain data is missing; floor or ceiling; 1 + rank of emptiness
 
-    The views hold one place each. A chain whose interval is not empty fails at this altitude by
-    its floor or its ceiling; that is nearer than a chain that reaches no altitude at all.
+
+def nearest_chain(
+    views: Sequence[View], altitude_msl_m: NDArray[np.floating]
+) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]:
+    """Return, at each place (n,), the view that comes nearest to reaching an altitude, its reason and its rank.
+
+    A view whose interval is not empty fails at this altitude by its floor or its ceiling; that is
+    nearer than one that reaches no altitude at all. Rank `COVERED` (reason NONE) does reach it.
     """
-    best: tuple[int, Chain | None, Reason] = (_NO_CHAIN, None, Reason.NO_RADAR_LEFT)
-    for chain, view in chains:
-        reason, rank = emptiness(*(array[0] for array in view.arrays))
-        rank, reason = 1 + rank, Reason(reason)
-        if not view.is_empty[0]:
-            rank, reason = _miss(view, altitude_msl_m)
-        if rank < best[0]:
-            best = rank, chain, reason
-    return best[1:]
+    floor, ceiling, floor_reason, ceiling_reason, known = (
+        np.stack(arrays) for arrays in zip(*(view.arrays for view in views), strict=True)
+    )
+    is_empty, is_below, is_above = floor > ceiling, altitude_msl_m < floor, altitude_msl_m > ceiling
+    rank = np.where(known, COVERED, _OPEN)
+    reason = np.where(known, Reason.NONE, Reason.NO_TERRAIN_DATA)
+    rank, reason = np.where(is_below, _MISSED, rank), np.where(is_below, floor_reason, reason)
+    rank, reason = np.where(is_above, _MISSED, rank), np.where(is_above, ceiling_reason, reason)
+    empty_reason, empty_rank = _emptiness(floor_reason, ceiling_reason, ceiling)
+    rank, reason = np.where(is_empty, _EMPTY + empty_rank, rank), np.where(is_empty, empty_reason, reason)
+    best = np.argmin(rank, axis=0)
+    places = np.arange(best.size)
+    return best, reason[best, places].astype(np.uint8), rank[best, places]
 
 
-def _miss(view: View, altitude_msl_m: float) -> tuple[int, Reason]:
-    if altitude_msl_m > view.ceiling_msl_m[0]:
-        return 2, Reason(int(view.ceiling_reason[0]))
-    if altitude_msl_m < view.floor_msl_m[0]:
-        return 2, Reason(int(view.floor_reason[0]))
-    return (0, Reason.NONE) if view.is_known[0] else (1, Reason.NO_TERRAIN_DATA)
+def _emptiness(floor_reason: NDArray, ceiling_reason: NDArray, ceiling: NDArray) -> tuple[NDArray, NDArray]:
+    """Return reason and rank of empty intervals, as `sky.kernel.emptiness` has them."""
+    is_nothing = np.isinf(ceiling)
+    rank = np.where(is_nothing, np.where(ceiling_reason == Reason.ENVELOPE_RANGE, 4, 3), 2)
+    return np.where(is_nothing, ceiling_reason, floor_reason), rank

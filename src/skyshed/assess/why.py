@@ -165,9 +165,11 @@ class _Question:
         if places is None:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
         components = Components(unit, places, sensing.sensors(self.case, self.scenario.targets[0].key))
-        chain, reason = nearest_chain(list(chain_views(components, package)), self.altitude_msl_m)
-        if chain is None:
+        pairs = list(chain_views(components, package))
+        if not pairs:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
+        best, reasons, _ = nearest_chain([view for _, view in pairs], np.float32([self.altitude_msl_m]))
+        chain, reason = pairs[int(best[0])][0], Reason(int(reasons[0]))
         names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
         obstacles = tuple(
             _obstacle(name, antenna, view, self.altitude_msl_m, chain)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skyshed.assess.roses import rose_rows
 from skyshed.assess.rows import AssetRow, CurveRow, RangeRow, RoseRow
@@ -130,15 +129,10 @@ class Work:
         cells = np.flatnonzero(self.ground.grid.in_area.ravel())
         ground_msl_m = self.ground.grid.ground_msl_m.ravel()[cells]
         weight = np.broadcast_to(self.ground.grid.cell_area_km2[:, None], self.ground.grid.shape).ravel()[cells]
+        covered = composer.covered_weights(cells, ground_msl_m, weight, np.float32(CURVE_HEIGHTS_M)) / weight.sum()
         return [
-            CurveRow(
-                sky.package,
-                sky.target,
-                sky.case,
-                float(height_m),
-                _share(composer, cells, ground_msl_m + np.float32(height_m), weight),
-            )
-            for height_m in CURVE_HEIGHTS_M
+            CurveRow(sky.package, sky.target, sky.case, float(height_m), float(share))
+            for height_m, share in zip(CURVE_HEIGHTS_M, covered, strict=True)
         ]
 
     def ranges(self, sensing: Sensing) -> Iterator[RangeRow]:
@@ -181,7 +175,3 @@ class Work:
 
         for each in map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress):
             yield from each
-
-
-def _share(composer: SkyComposer, cells: NDArray, altitude_msl_m: NDArray, weight: NDArray) -> float:
-    return float(weight[composer.covers(cells, altitude_msl_m)].sum() / weight.sum())

@@ -105,6 +105,24 @@ def _mark_levels(levels_msl_m, place, bottom, top, marks):
 
 
 @kernel
+def covered_weights(cells, low, high, count, ground_msl_m, weight, heights_agl_m, out):
+    """Add up, for each height above ground, the weight of the cells that are reached there.
+
+    ``low, high, count`` lie on the whole grid; ``cells, ground_msl_m, weight`` are (n,), ``heights_agl_m``
+    and ``out`` (n_heights,). Cells of unknown ground count nowhere.
+    """
+    out[:] = 0.0
+    for index in range(cells.size):
+        cell = cells[index]
+        for height in range(heights_agl_m.size):
+            altitude = ground_msl_m[index] + heights_agl_m[height]
+            for slot in range(count[cell]):
+                if low[cell, slot] <= altitude <= high[cell, slot]:
+                    out[height] += weight[index]
+                    break
+
+
+@kernel
 def merged(low, high, used, bottom, top):
     """Merge one interval into one sorted, disjoint list: how many it then holds, and whether a gap had to be closed.
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.sky.kernel import add_unit
+from skyshed.sky.kernel import add_unit, covered_weights
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import ChainStack
 
@@ -79,10 +79,17 @@ class SkyComposer:
         """Add one acquisition radar: whether it sees each level (n_levels, n) over the grid points ``places``."""
         self._n_radars[:, places] += is_seen
 
-    def covers(self, points: NDArray[np.intp], altitude_msl_m: NDArray[np.floating]) -> NDArray[np.bool_]:
-        """Return whether the fire units so far reach an altitude (n,) over grid points (n,)."""
-        is_inside = (self._low[points] <= altitude_msl_m[:, None]) & (altitude_msl_m[:, None] <= self._high[points])
-        return (is_inside & (np.arange(MOST_INTERVALS) < self._count[points, None])).any(axis=1)
+    def covered_weights(
+        self,
+        cells: NDArray[np.intp],
+        ground_msl_m: NDArray[np.float32],
+        weight: NDArray[np.float64],
+        heights_agl_m: NDArray[np.float32],
+    ) -> NDArray[np.float64]:
+        """Return the weight of grid cells (n,) that the fire units so far reach, for each height above ground."""
+        out = np.empty(heights_agl_m.size)
+        covered_weights(cells, self._low, self._high, self._count, ground_msl_m, weight, heights_agl_m, out)
+        return out
 
     def finish(self, package: str, target: str, case: Case, shape: tuple[int, int]) -> Sky:
         """Return the composed sky on a grid of ``shape`` (n_lat, n_lon)."""
