@@ -82,6 +82,7 @@ _EXAMPLES = {
 _FOREIGN = {"kg": "a mass", "g": "a mass", "t": "a mass", "w": "a power", "kw": "a power", "mw": "a power"}
 _FOREIGN |= {"db": "a level without reference", "eur": "another currency; convert it and say so in the note"}
 _FOREIGN |= {"rub": _FOREIGN["eur"], "inr": _FOREIGN["eur"], "gbp": _FOREIGN["eur"], "€": _FOREIGN["eur"]}
+_LARGEST = {False: 1e15, True: 200.0}  # plain numbers, decibels
 _MACH = "Mach is a speed only at a known temperature"
 
 _SCALED_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)\s*(\D.*)?", re.ASCII)
@@ -121,6 +122,8 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
     factor = _UNITS[dimension].get(unit.lower())
     if factor is None:
         raise UnitError(f"{written!r}: {_complaint(unit, dimension)}; {right}")
+    if abs(number) > _LARGEST[unit.lower() == "dbsm"]:
+        raise UnitError(f"{written!r} is too large to be meant; {right}")
     if unit.lower() == "dbsm":
         return 10.0 ** (number / 10.0)
     if dimension == "count" and number != int(number):

@@ -80,10 +80,14 @@ def _ends(entry: Entry, rule: FigureRule) -> tuple[float, float, float] | None:
     if low is None or nominal is None or high is None:
         return None
     said = dict(zip(ENDS, (low, nominal, high), strict=True))
-    for name, value in said.items():
-        if not rule.least <= value <= rule.most:
-            shown = f"{format_quantity(rule.least, rule.unit)} to {format_quantity(rule.most, rule.unit)}"
-            entry.note_key(name, f"{_written(entry, name)} is not believable; {shown} is accepted")
+    wild = [name for name, value in said.items() if not rule.least <= value <= rule.most]
+    for name in wild:
+        if not entry.has(name):
+            continue  # an end that is not written is the nominal value
+        shown = f"{format_quantity(rule.least, rule.unit)} to {format_quantity(rule.most, rule.unit)}"
+        entry.note_key(name, f"{_written(entry, name)} is not believable; {shown} is accepted")
+    if wild:
+        return None
     if not low <= nominal <= high:
         wrong = "low" if low > nominal else "high"
         order = ", ".join(f"{name} {_written(entry, name)}" for name in ENDS)

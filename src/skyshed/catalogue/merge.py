@@ -31,7 +31,7 @@ def _mapping(base: Node, entry: Entry) -> Node:
             if key not in merged:
                 entry.note_key(key, "takes out what the published entry does not have")
             merged.pop(key, None)
-        elif key in merged:
+        elif key in merged and isinstance(each.value, Mapping):
             merged[key] = laid_over(merged[key], Entry(each, entry.join(key), entry.noted))
         else:
             merged[key] = each
@@ -43,7 +43,7 @@ def _figure(base: Node, entry: Entry) -> Node:
     is_changed = any(entry.has(end) for end in ENDS)
     if is_changed and not any(entry.has(ground) for ground in _GROUNDS):
         entry.note(node, "", "changes a number without saying on what ground; add claims, or status and note")
-    if is_changed or entry.has("status"):
+    elif is_changed or entry.has("status"):
         values = {key: each for key, each in values.items() if key not in _GROUNDS}
     values = {key: moved(each, node.line, node.column) for key, each in values.items()}
     return Node(values | dict(entry.values), node.line, node.column, node.key_spots)

@@ -30,9 +30,12 @@ class Found:
 
 def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[Found]]:
     """Return an offer with every unit that can be used, and where each was stated."""
+    n_noted = len(entry.noted)
     found = [*_listed(entry, library, atlas), *_tabled(entry, library, atlas)]
     _note_doubles(found)
-    units = take_out(entry, tuple(each.unit for each in found))
+    units = tuple(each.unit for each in found)
+    if len(entry.noted) == n_noted and None not in library.systems.values():
+        units = take_out(entry, units)
     figures = {rule.field: _optional(entry, key, name, library) for key, rule in OFFER.items()}
     offer = Offer(
         name=name,

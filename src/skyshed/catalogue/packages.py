@@ -9,20 +9,22 @@ from skyshed.model.scenario import Offer
 Stated = tuple[Entry, Offer, list[Found]]
 
 
-def check_packages(top: Entry, offers: list[Stated], held: Stated | None) -> None:
-    """Note offers that share a name, packages that cannot engage, radars that nobody could use."""
+def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_whole: bool) -> None:
+    """Note offers that share a name, packages that cannot engage, radars that nobody could use.
+
+    Where not everything could be read (``is_whole``), what is missing is not held against the rest.
+    """
     everything = ([held] if held else []) + offers
     _note_same_names(everything)
-    if not offers and held is None:
+    for _, _, found in offers if held else ():
+        _note_held_already(found, held)
+    if not is_whole:
+        return
+    if not everything:
         top.note_key("offers", "no fire units at all; write fire_units: [...], or offers that have some")
-    for entry, offer, found in offers:
-        together = found + (held[2] if held else [])
-        if not _fire_units(together):
+    for entry, offer, found in offers or everything:
+        if not _fire_units(found + (held[2] if held and offers else [])):
             entry.note_key("fire_units", f"no fire units at all in {offer.name!r}, nor held; nothing could engage")
-        if held:
-            _note_held_already(found, held)
-    if held and not offers and not _fire_units(held[2]):
-        held[0].note_key("fire_units", "no fire units at all; nothing could engage")
     for stated in everything:
         _note_idle_radars(stated, offers, held)
 

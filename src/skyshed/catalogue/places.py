@@ -101,25 +101,34 @@ def distance_m(first: tuple[float, float], second: tuple[float, float]) -> float
     return 2 * EARTH_MEAN_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
 
 
-def looks_swapped(
-    position: tuple[float, float], others: Sequence[tuple[float, float]], bounds_deg: tuple[float, ...] | None = None
-) -> bool:
-    """Whether a position would lie among the others, or in the area, if latitude and longitude changed places.
+def centre_of(positions: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """Return the median position; None for fewer than three, of which the odd one cannot be told."""
+    if len(positions) < 3:
+        return None
+    return median(lat for lat, _ in positions), median(lon for _, lon in positions)
 
-    ``bounds_deg`` is (south, west, north, east). At least two others are needed to say where "among" is.
+
+def looks_swapped(
+    position: tuple[float, float],
+    *,
+    centre: tuple[float, float] | None = None,
+    bounds_deg: tuple[float, float, float, float] | None = None,
+) -> bool:
+    """Whether a position would lie in the area, or near the others' centre, if its numbers changed places.
+
+    ``bounds_deg`` is (south, west, north, east), and decides where it is given.
     """
     lat_deg, lon_deg = position
     if abs(lon_deg) > 90:
         return False
     if bounds_deg is not None:
         return not _is_within(lat_deg, lon_deg, bounds_deg) and _is_within(lon_deg, lat_deg, bounds_deg)
-    if len(others) < 2:
+    if centre is None:
         return False
-    centre = median(lat for lat, _ in others), median(lon for _, lon in others)
-    as_it_is, mirrored_m = distance_m(position, centre), distance_m((lon_deg, lat_deg), centre)
-    return mirrored_m < _NEAR_M and as_it_is > max(_NEAR_M, _TIMES_FARTHER * mirrored_m)
+    as_it_is_m, mirrored_m = distance_m(position, centre), distance_m((lon_deg, lat_deg), centre)
+    return mirrored_m < _NEAR_M and as_it_is_m > max(_NEAR_M, _TIMES_FARTHER * mirrored_m)
 
 
-def _is_within(lat_deg: float, lon_deg: float, bounds_deg: tuple[float, ...]) -> bool:
+def _is_within(lat_deg: float, lon_deg: float, bounds_deg: tuple[float, float, float, float]) -> bool:
     south, west, north, east = bounds_deg
-    return south <= lat_deg <= north and (west <= lon_deg <= east or (west > east and not east < lon_deg < west))
+    return south <= lat_deg <= north and west <= lon_deg <= east

@@ -9,8 +9,8 @@ from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
-from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, Found, keyed, read_offer
-from skyshed.catalogue.packages import check_packages
+from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, keyed, read_offer
+from skyshed.catalogue.packages import Stated, check_packages
 from skyshed.catalogue.places import parse_latitude, parse_longitude
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
@@ -92,24 +92,30 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
 
 def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tuple[Offer, ...], Offer | None]:
     """Return the offers and what is held, with the keys of their units settled."""
-    stated: list[tuple[Entry, Offer, list[Found]]] = []
+    n_noted = len(top.noted)
+    stated: list[Stated] = []
     for item in top.items("offers"):
         item.only(("name", "description", *OFFER_KEYS))
         title = item.text("name") if item.require("name", "S-400 alone") else None
-        stated.append((item, *read_offer(item, title or "?", library, atlas)))
+        stated.append((item, *read_offer(item, title or item.path, library, atlas)))
     short = [key for key in OFFER_KEYS if top.has(key)]
     if short and stated:
         top.note_key(short[0], "stands beside offers; move it into one of them")
     elif any(top.has(key) for key in UNIT_KEYS):
         stated.append((top, *read_offer(top, name, library, atlas)))
-    held_entry = top.entry(HELD)
-    held = None
-    if held_entry is not None:
-        held_entry.only(("name", "description", *OFFER_KEYS))
-        held = (held_entry, *read_offer(held_entry, held_entry.text("name", HELD), library, atlas))
-    check_packages(top, stated, held)
+    held = _held(top, library, atlas)
+    # A unit that could not be read would only make its offer look empty, or its radars idle.
+    check_packages(top, stated, held, is_whole=len(top.noted) == n_noted)
     all_keyed = keyed([each[1] for each in ([held] if held else []) + stated])
     return tuple(all_keyed[1:] if held else all_keyed), all_keyed[0] if held else None
+
+
+def _held(top: Entry, library: Library, atlas: Atlas) -> Stated | None:
+    entry = top.entry(HELD)
+    if entry is None:
+        return None
+    entry.only(("name", "description", *OFFER_KEYS))
+    return (entry, *read_offer(entry, entry.text("name", HELD), library, atlas))
 
 
 def _area(top: Entry, folder: Path) -> Area:
@@ -188,9 +194,7 @@ def _targets(top: Entry, library: Library) -> Iterable[TargetClass]:
         elif key in seen:
             top.note(node, at, f"{key} is listed already")
         elif target is not None and target.kind != "aircraft":
-            top.note(
-                node, at, f"{key} is described in the catalogue but not computed: the model has no {target.kind} flight"
-            )
+            top.note(node, at, f"{key} is described only: the model computes no {target.kind} flight")
         elif target is not None:
             yield target
         seen.add(key)
@@ -246,7 +250,8 @@ def _grid_m(top: Entry) -> float | None:
 def _sources_used(library: Library, offers: Iterable[Offer], targets: Iterable[TargetClass]) -> dict[str, Source]:
     """Return the user's own sources and those behind every figure in use."""
     offers = tuple(offers)
-    figures = [figure for offer in offers for unit in offer.units for figure in unit.system.figures()]
+    systems = {id(unit.system): unit.system for offer in offers for unit in offer.units}
+    figures = [figure for system in systems.values() for figure in system.figures()]
     figures += [figure for target in targets for figure in target.figures()]
     figures += [each for offer in offers for each in (offer.price_usd, offer.delivery_months, offer.crew) if each]
     keys = {key for figure in figures for key in figure.sources} | set(library.own_sources)

@@ -7,6 +7,7 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.nodes import Node, Problem, Unreadable
 from skyshed.catalogue.places import (
     EXAMPLES,
+    centre_of,
     looks_swapped,
     parse_latitude,
     parse_longitude,
@@ -75,8 +76,9 @@ class Atlas:
     def swapped(self, bounds_deg: tuple[float, float, float, float] | None) -> Iterator[Problem]:
         """Yield a problem for every site that looks swapped."""
         positions = [(site.lat_deg, site.lon_deg) for site, _ in self._placed]
+        centre = centre_of(positions)
         for position, (_, problem) in zip(positions, self._placed, strict=True):
-            if looks_swapped(position, positions, bounds_deg):
+            if looks_swapped(position, centre=centre, bounds_deg=bounds_deg):
                 yield problem
 
 

@@ -28,20 +28,16 @@ Sources = Mapping[str, Source]
 
 
 def read_sources(top: Entry) -> dict[str, Source]:
-    """Return the sources listed under ``sources``, those that can be used."""
+    """Return the sources listed under ``sources``, also those with a problem: what cites them is not wrong."""
     found = {}
     for key, entry in top.entries("sources"):
         entry.only(("title", "address", "kind", "read_on"))
         title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
         address = entry.text("address") if entry.require("address", "https://...") else None
         kind = entry.choice("kind", SOURCE_KINDS) if entry.require("kind", "press") else None
-        if kind == "computed" and address == "none":
-            address = ""
-        elif address is not None and not address.startswith(("https://", "http://")):
+        if address is not None and not address.startswith(("https://", "http://")):
             entry.note_key("address", f"{address!r} is no address; write https://... where it can be read")
-            continue
-        if title and kind and address is not None:
-            found[key] = Source(key, title, address, kind, entry.text("read_on") or "")
+        found[key] = Source(key, title or "", address or "", kind or "", entry.text("read_on") or "")
     return found
 
 

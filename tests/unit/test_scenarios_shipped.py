@@ -1,0 +1,106 @@
+"""The scenarios that come with the program load, say that they are hypothetical, and hold what they promise."""
+
+import pytest
+
+from skyshed.catalogue.places import distance_m
+from skyshed.catalogue.resolve import load_scenario, problems
+from skyshed.catalogue.shipped import FOLDER, TEMPLATE_NAME, shipped_scenarios
+from skyshed.model.figure import Case
+
+FILES = sorted(FOLDER.glob("*.yaml"))
+
+
+def test_what_is_shipped():
+    assert {"smooth-sea", "iraq-offer", "turkey-s400"} <= set(shipped_scenarios())
+    assert TEMPLATE_NAME not in shipped_scenarios()
+    assert (FOLDER / f"{TEMPLATE_NAME}.yaml").exists()
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_has_no_problem_and_says_what_it_is(path):
+    assert problems(path) == []
+    head = path.read_text("utf-8")[:2500]
+    assert head.startswith("# ")
+    assert "hypothetical" in head.lower()
+    assert max(map(len, path.read_text("utf-8").splitlines())) <= 120
+
+
+def test_iraq_offers():
+    scenario = load_scenario("iraq-offer")
+
+    keys = ("s-400", "buk-m3", "tor-m2", "pantsir-s1")
+    counts = {
+        package.name: tuple(sum(unit.system.key == key for unit in package.units) for key in keys)
+        for package in scenario.packages
+    }
+    assert counts == {
+        "Held": (0, 0, 0, 2),
+        "S-400 alone": (2, 0, 0, 2),
+        "S-400 + Buk-M3 + Tor-M2": (2, 2, 4, 2),
+        "Buk-M3 + Tor-M2": (0, 2, 4, 2),
+    }
+    assert len(scenario.units) == 10  # shared units are one thing
+    assert {asset.kind for asset in scenario.assets} >= {"city", "airport", "dam", "refinery", "port"}
+    assert all(offer.price_usd.low < offer.price_usd.nominal < offer.price_usd.high for offer in scenario.offers)
+    alone, layered, low = (offer.price_usd for offer in scenario.offers)
+    assert alone.nominal + low.nominal == pytest.approx(layered.nominal, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["iraq-offer", "turkey-s400"])
+def test_every_consideration_has_a_source_with_an_address(name):
+    scenario = load_scenario(name)
+
+    considerations = [each for package in scenario.packages for each in package.considerations]
+    assert considerations
+    for each in considerations:
+        assert each.sources
+        assert all(scenario.sources[key].address.startswith("http") for key in each.sources)
+
+
+def test_every_figure_in_use_can_be_looked_up():
+    scenario = load_scenario("iraq-offer")
+
+    for unit in scenario.units:
+        for figure in unit.system.figures():
+            assert set(figure.sources) <= set(scenario.sources)
+
+
+def test_turkey_has_kurecik_without_a_zone():
+    scenario = load_scenario("turkey-s400")
+
+    (kurecik,) = scenario.held.units
+    assert not kurecik.is_fire_unit
+    assert [len(package.fire_units) for package in scenario.packages] == [0, 1, 1]
+    assert len(scenario.units) == 3
+
+
+def test_smooth_sea_can_be_checked_by_hand():
+    """Every figure is one number, and the buoys stand where their names say."""
+    scenario = load_scenario("smooth-sea")
+
+    (unit,) = scenario.units
+    assert all(figure.low == figure.nominal == figure.high for figure in unit.system.figures())
+    assert scenario.refraction == "k=4/3"
+    assert unit.system.advertised_range_m.at(Case.CLAIMED) == 250e3
+    site = unit.site.lat_deg, unit.site.lon_deg
+    for asset in scenario.assets:
+        said_km = float(asset.name.split()[2])
+        assert distance_m(site, (asset.site.lat_deg, asset.site.lon_deg)) == pytest.approx(said_km * 1e3, rel=0.005)
+    south, west, north, east = scenario.area.bounds_deg
+    for edge in ((south, -40), (north, -40), (30, west), (30, east)):
+        assert distance_m(site, edge) > 250e3  # the whole ring lies in the box
+
+
+def test_a_path_beside_the_scenario_is_found_from_anywhere(tmp_path, monkeypatch):
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    (folder / "border.geojson").write_text("{}")
+    (folder / "s.yaml").write_text(
+        "area: {file: border.geojson}\ntargets: [fighter]\nfire_units: [{name: T, system: tor-m2, site: '33, 44'}]\n"
+    )
+    monkeypatch.chdir(tmp_path)
+
+    scenario = load_scenario("inner/s.yaml")
+
+    assert (scenario.name, scenario.area.file.name, scenario.area.name) == ("s", "border.geojson", "border")
+    assert scenario.area.file.exists()
