@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from skyshed.errors import TerrainError
-from skyshed.terrain import files
 from skyshed.terrain.terrain import open_terrain
 
 # SRTM tiles: big-endian 16 bit, 1201 rows from north to south, edges shared with the neighbours.
