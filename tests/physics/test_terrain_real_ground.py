@@ -132,6 +132,11 @@ def test_the_embedded_grid_lies_where_it_says(dem, validated):
     assert max(likeness, key=likeness.get) == (0, 0)
     source = 'Viewfinder Panoramas 15", block means'
     validated(
-        "P.1511 against block means, correlation", got=likeness[0, 0], expected=1.0, tolerance=5e-4, unit="", source=source
+        "P.1511 against block means, correlation",
+        got=likeness[0, 0],
+        expected=1.0,
+        tolerance=5e-4,
+        unit="",
+        source=source,
     )
     assert likeness[0, 0] > max(each for shift, each in likeness.items() if shift != (0, 0)) + 0.004

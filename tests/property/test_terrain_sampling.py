@@ -61,9 +61,7 @@ def test_a_second_source_never_changes_what_the_first_knows(write_dem, rows, voi
     assert np.isnan(alone) or both == alone
 
 
-boxes = st.builds(
-    Box, st.integers(-50, 50), st.integers(-50, 50), st.integers(1, 30), st.integers(1, 30)
-)
+boxes = st.builds(Box, st.integers(-50, 50), st.integers(-50, 50), st.integers(1, 30), st.integers(1, 30))
 
 
 @given(boxes, boxes)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MESH_STEP = 16  # posts between exactly transformed ones; at 1 km spacing the lines between them stray 5 m
 _COARSE_SPACING_M = 1000.0
 _POSTS_AT_ONCE = 4_000_000
+_N_EDGE = 17
 
 
 class Raster(Protocol):
@@ -72,6 +73,23 @@ class Layer:
         boxes = [common for _, common, _ in self.placements(box)]
         return around_all(boxes) if boxes else None
 
+    def extent_on(self, lattice: Lattice, place: tuple[NDArray, NDArray], near_lon_deg: float) -> Box:
+        """Return a box of another lattice around all that the layer has near the positions ``place`` (lat, lon)."""
+        lat, lon = place
+        boxes = []
+        for south, west, north, east in (raster.footprint_deg for raster in self.rasters):
+            south, north = np.clip((south, north), lat.min(), lat.max())
+            turn = 360.0 * np.round((near_lon_deg - (west + east) / 2) / 360.0)
+            if lon.max() - lon.min() + east - west < 360.0:
+                west, east = np.clip((west + turn, east + turn), lon.min(), lon.max())
+            else:
+                west, east = lon.min(), lon.max()
+            edge_lat, edge_lon = np.meshgrid(np.linspace(south, north, _N_EDGE), np.linspace(west, east, _N_EDGE))
+            column, row = lattice.from_wgs84(edge_lat, edge_lon, near_lon_deg)
+            known = np.isfinite(column) & np.isfinite(row)
+            boxes += [box_around(column[known], row[known], margin=2)] if known.any() else []
+        return around_all(boxes) if boxes else Box(0, 0, 0, 0)
+
     def read(self, box: Box, out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Return the posts of a box, NaN where no raster has data; with ``out``, fill what is NaN in it."""
         if out is None:
@@ -97,7 +115,8 @@ class Layer:
             self.read(box.shifted(-offset[0], -offset[1]), out)
             return
         step = _MESH_STEP if lattice.spacing_m() <= _COARSE_SPACING_M else 1
-        n_at_once = max(1, _POSTS_AT_ONCE // box.n_column // step) * step
+        finer = max(1.0, lattice.spacing_m() / self.lattice.spacing_m())
+        n_at_once = max(1, int(_POSTS_AT_ONCE / (box.n_column * finer**2)) // step) * step
         for first in range(0, box.n_row, n_at_once):
             part = Box(box.row + first, box.column, min(n_at_once, box.n_row - first), box.n_column)
             self._resample(out[first : first + part.n_row], lattice, part, step, near_lon_deg)

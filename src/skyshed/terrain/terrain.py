@@ -156,13 +156,15 @@ class Terrain:
         if not (np.isfinite(column).all() and np.isfinite(row).all()):
             return None
         wanted = box_around(column, row)
-        if any(lattice.offset_of(layer.lattice) is None for layer in layers):
-            return wanted
         extents = []
         for layer in layers:
-            rows, columns = lattice.offset_of(layer.lattice)
-            extent = layer.extent(wanted.shifted(-rows, -columns))
-            extents += [extent.shifted(rows, columns)] if extent else []
+            offset = lattice.offset_of(layer.lattice)
+            if offset is None:
+                extent = layer.extent_on(lattice, place, near_lon_deg).common(wanted)
+            else:
+                extent = layer.extent(wanted.shifted(-offset[0], -offset[1]))
+                extent = extent.shifted(*offset) if extent else None
+            extents += [extent] if extent else []
         return around_all(extents) if extents else None
 
     def _sample_into(self, out: NDArray[np.float32], chosen: NDArray, lat: NDArray, lon: NDArray) -> None:
