@@ -6,7 +6,7 @@ from skyshed.terrain.terrain import open_terrain
 
 
 def test_posts_are_those_of_itur():
-    import itur.models.itu1511 as itu1511
+    from itur.models import itu1511
 
     random = np.random.default_rng(4)
     lat = 90.0 - (random.integers(0, 2160, 300) + 0.5) / 12

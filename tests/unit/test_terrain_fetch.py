@@ -26,7 +26,7 @@ GLO_30, GLO_90 = PRODUCTS["glo-30"], PRODUCTS["glo-90"]
 
 @cache
 def geotiff(tile, height_m=None):
-    """A tile as the bucket has it: float32, compressed, first post on the north-western corner; height = latitude."""
+    """Return a tile as the bucket has it: float32, compressed, first post in the north-west, 10 m up per degree."""
     n_row, n_column = tile.product.posts_per_degree, tile.n_columns
     dx, dy = 1 / n_column, 1 / n_row
     corner = rasterio.Affine(dx, 0, tile.lon_deg - dx / 2, 0, -dy, tile.lat_deg + 1 + dy / 2)

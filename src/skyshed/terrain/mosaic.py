@@ -75,17 +75,9 @@ class Layer:
 
     def extent_on(self, lattice: Lattice, place: tuple[NDArray, NDArray], near_lon_deg: float) -> Box:
         """Return a box of another lattice around all that the layer has near the positions ``place`` (lat, lon)."""
-        lat, lon = place
         boxes = []
-        for south, west, north, east in (raster.footprint_deg for raster in self.rasters):
-            south, north = np.clip((south, north), lat.min(), lat.max())
-            turn = 360.0 * np.round((near_lon_deg - (west + east) / 2) / 360.0)
-            if lon.max() - lon.min() + east - west < 360.0:
-                west, east = np.clip((west + turn, east + turn), lon.min(), lon.max())
-            else:
-                west, east = lon.min(), lon.max()
-            edge_lat, edge_lon = np.meshgrid(np.linspace(south, north, _N_EDGE), np.linspace(west, east, _N_EDGE))
-            column, row = lattice.from_wgs84(edge_lat, edge_lon, near_lon_deg)
+        for raster in self.rasters:
+            column, row = lattice.from_wgs84(*_clipped(raster.footprint_deg, place, near_lon_deg), near_lon_deg)
             known = np.isfinite(column) & np.isfinite(row)
             boxes += [box_around(column[known], row[known], margin=2)] if known.any() else []
         return around_all(boxes) if boxes else Box(0, 0, 0, 0)
@@ -169,6 +161,21 @@ def around_all(boxes: Sequence[Box]) -> Box:
     last_row = max(each.row + each.n_row for each in boxes)
     last_column = max(each.column + each.n_column for each in boxes)
     return Box(row, column, last_row - row, last_column - column)
+
+
+def _clipped(
+    footprint_deg: tuple[float, float, float, float], place: tuple[NDArray, NDArray], near_lon_deg: float
+) -> tuple[NDArray, NDArray]:
+    """Return a mesh (lat, lon) over the part of a footprint that lies in the bounds of positions."""
+    lat, lon = place
+    south, west, north, east = footprint_deg
+    if np.ptp(lon) + east - west < 360.0:
+        turn = 360.0 * np.round((near_lon_deg - (west + east) / 2) / 360.0)
+        west, east = np.clip((west + turn, east + turn), lon.min(), lon.max())
+    else:
+        west, east = lon.min(), lon.max()
+    south, north = np.clip((south, north), lat.min(), lat.max())
+    return np.meshgrid(np.linspace(south, north, _N_EDGE), np.linspace(west, east, _N_EDGE))
 
 
 def _carried(source: str, target: str, xy: tuple[NDArray, NDArray], near_lon_deg: float) -> tuple[NDArray, NDArray]:
