@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Terrain", "TerrainInfo", "TerrainWindow", "open_terrain"]
 
 MOST_POSTS = 200_000_000  # of one window: 0.8 GB; a larger one keeps every second, third ... post
+_MOST_POSTS_FOR_RELIEF = 25_000_000
 _FEWEST_POSTS_WORTH_SPLITTING = 250_000
 _MOST_POSTS_AT_ONCE = 32_000_000
 _POSTS_PER_POINT = 64
@@ -114,9 +115,12 @@ class Terrain:
         return TerrainWindow(cut.read(), lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg))
 
     def relief_m(self, lat_deg: float, lon_deg: float, radius_m: float) -> float:
-        """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known."""
+        """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known.
+
+        Where the finest source has more than 25 million posts there, coarser or fewer ones are asked.
+        """
         edge_lat, edge_lon = disc.edge(lat_deg, lon_deg, radius_m)
-        cut = self._cut(edge_lat, edge_lon, lon_deg, MOST_POSTS)
+        cut = self._cut(edge_lat, edge_lon, lon_deg, _MOST_POSTS_FOR_RELIEF)
         if cut is None:
             return float("nan")
         return disc.relief_m(cut.read(), cut.lattice, cut.box, (lat_deg, lon_deg), radius_m)
