@@ -21,9 +21,7 @@ longitudes = st.floats(-360.0, 360.0)
         ("Indian Ocean low", 4.75, 78.75, -106.9, 0.3, "EGM2008, lowest of the grid: about -107 m south of India"),
     ],
 )
-def test_undulation_agrees_with_published_values(
-    validated, place, lat_deg, lon_deg, expected_m, tolerance_m, source
-):
+def test_undulation_agrees_with_published_values(validated, place, lat_deg, lon_deg, expected_m, tolerance_m, source):
     got = float(undulation_m(lat_deg, lon_deg))
     validated(f"EGM2008 {place}", got=got, expected=expected_m, tolerance=tolerance_m, unit="m", source=source)
 

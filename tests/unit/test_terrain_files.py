@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from skyshed.errors import TerrainError
-from skyshed.terrain import files
 from skyshed.terrain.terrain import open_terrain
 
 # SRTM tiles: big-endian 16 bit, 1201 rows from north to south, edges shared with the neighbours.
@@ -126,5 +125,3 @@ def test_more_than_a_hundred_files_are_named_by_one_hash(tmp_path, write_dem):
     assert info.files[0].startswith("many (101 rasters) sha256:")
     write_dem("many/050.tif", np.full((2, 2), 7, np.int16), west=25.0, north=1.0, step=0.25)
     assert open_terrain([tmp_path / "many"]).info.files != info.files
-
-

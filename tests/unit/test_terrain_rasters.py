@@ -183,5 +183,7 @@ def test_a_virtual_raster_works_and_may_not_fetch(write_dem, tmp_path, pencil):
     near.write_text(vrt.format(relative=1, name="pencil.tif"))
     far.write_text(vrt.format(relative=0, name="/vsicurl/http://127.0.0.1:9/pencil.tif"))
     assert heights(near, (34.5, 43.5)) == 10
+    files = open_terrain([near]).info.files
+    assert [name.split()[0] for name in files] == ["near.vrt", "pencil.tif"]  # the hash is that of the heights too
     with pytest.raises(TerrainError, match=r"far\.vrt"):
         heights(far, (34.5, 43.5))

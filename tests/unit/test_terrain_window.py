@@ -135,6 +135,20 @@ def test_a_projected_tile_and_a_geographic_one_fill_each_other(write_dem):
     np.testing.assert_allclose(look_up(window, lat, lon), surface(lat, lon), atol=3.0)
 
 
+def test_two_small_rasters_on_different_lattices_make_a_small_window(write_dem):
+    """The disc is far larger than both: margins on which neither has data are left out, whatever the projections."""
+    one = geographic(write_dem, "one.tif", west=43.5, north=35.5, shape=(360, 360), step=1 / 600)
+    other = geographic(write_dem, "other.tif", west=44.1, north=35.5, shape=(150, 100), step=1 / 250)
+    metres = projected(
+        write_dem, "utm.tif", crs="EPSG:32638", west_m=400e3, north_m=3.92e6, shape=(200, 200), step_m=200.0
+    )
+    for paths in ([one, other], [one, metres], [metres, other]):
+        window = open_terrain(paths).window(35.2, 44.0, 400_000.0)
+        assert window.elevation_msl_m.size < 1_000_000
+        lat, lon = np.array([35.2, 35.2]), np.array([43.8, 44.3])
+        np.testing.assert_allclose(look_up(window, lat, lon), open_terrain(paths).elevation_at(lat, lon), atol=1.0)
+
+
 @pytest.mark.parametrize("wests", [(179.0, -180.0), (179.0, 180.0), (-181.0, -180.0)])
 def test_longitudes_run_on_across_180_degrees(write_dem, wests):
     """Two tiles that meet at 180 degrees, whichever way their files count; asked from either side."""

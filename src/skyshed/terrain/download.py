@@ -175,7 +175,11 @@ def _wait(time_s: float, progress: Progress) -> None:
 
 class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # noqa: PLR0917  # the library's signature
-        check_address(newurl)
+        try:
+            check_address(newurl)
+        except TerrainError:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

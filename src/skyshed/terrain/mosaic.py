@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MESH_STEP = 16  # posts between exactly transformed ones; at 1 km spacing the lines between them stray 5 m
 _COARSE_SPACING_M = 1000.0
 _POSTS_AT_ONCE = 4_000_000
+_N_EDGE = 17
 
 
 class Raster(Protocol):
@@ -72,6 +73,15 @@ class Layer:
         boxes = [common for _, common, _ in self.placements(box)]
         return around_all(boxes) if boxes else None
 
+    def extent_on(self, lattice: Lattice, place: tuple[NDArray, NDArray], near_lon_deg: float) -> Box:
+        """Return a box of another lattice around all that the layer has near the positions ``place`` (lat, lon)."""
+        boxes = []
+        for raster in self.rasters:
+            column, row = lattice.from_wgs84(*_clipped(raster.footprint_deg, place, near_lon_deg), near_lon_deg)
+            known = np.isfinite(column) & np.isfinite(row)
+            boxes += [box_around(column[known], row[known], margin=2)] if known.any() else []
+        return around_all(boxes) if boxes else Box(0, 0, 0, 0)
+
     def read(self, box: Box, out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Return the posts of a box, NaN where no raster has data; with ``out``, fill what is NaN in it."""
         if out is None:
@@ -97,7 +107,8 @@ class Layer:
             self.read(box.shifted(-offset[0], -offset[1]), out)
             return
         step = _MESH_STEP if lattice.spacing_m() <= _COARSE_SPACING_M else 1
-        n_at_once = max(1, _POSTS_AT_ONCE // box.n_column // step) * step
+        finer = max(1.0, lattice.spacing_m() / self.lattice.spacing_m())
+        n_at_once = max(1, int(_POSTS_AT_ONCE / (box.n_column * finer**2)) // step) * step
         for first in range(0, box.n_row, n_at_once):
             part = Box(box.row + first, box.column, min(n_at_once, box.n_row - first), box.n_column)
             self._resample(out[first : first + part.n_row], lattice, part, step, near_lon_deg)
@@ -150,6 +161,21 @@ def around_all(boxes: Sequence[Box]) -> Box:
     last_row = max(each.row + each.n_row for each in boxes)
     last_column = max(each.column + each.n_column for each in boxes)
     return Box(row, column, last_row - row, last_column - column)
+
+
+def _clipped(
+    footprint_deg: tuple[float, float, float, float], place: tuple[NDArray, NDArray], near_lon_deg: float
+) -> tuple[NDArray, NDArray]:
+    """Return a mesh (lat, lon) over the part of a footprint that lies in the bounds of positions."""
+    lat, lon = place
+    south, west, north, east = footprint_deg
+    if np.ptp(lon) + east - west < 360.0:
+        turn = 360.0 * np.round((near_lon_deg - (west + east) / 2) / 360.0)
+        west, east = np.clip((west + turn, east + turn), lon.min(), lon.max())
+    else:
+        west, east = lon.min(), lon.max()
+    south, north = np.clip((south, north), lat.min(), lat.max())
+    return np.meshgrid(np.linspace(south, north, _N_EDGE), np.linspace(west, east, _N_EDGE))
 
 
 def _carried(source: str, target: str, xy: tuple[NDArray, NDArray], near_lon_deg: float) -> tuple[NDArray, NDArray]:

@@ -22,7 +22,7 @@ import shapely
 from skyshed.errors import InputError
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.iso3166 import ALIASES, country_code
-from skyshed.terrain.topojson import decode
+from skyshed.terrain.topojson import decode, gathered
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ATTRIBUTION = "Borders: Natural Earth (public domain); they imply no position on the status of any territory"
 COUNTRIES_FILE = Path(__file__).parent / "data" / "countries-10m.json"
 _POLYGONS = {"Polygon", "MultiPolygon"}
+_SEAM_DEG = 1e-6
 
 
 def outline(area: Area) -> BaseGeometry:
@@ -118,7 +119,11 @@ def continuous(shape: BaseGeometry) -> BaseGeometry:
     turns = np.round((start - 360.0 * np.round(middle / 360.0) - west) / 360.0)
     if not turns.any():
         return shape
-    return shapely.union_all([_moved(part, 360.0 * n) for part, n in zip(parts, turns, strict=True)])
+    moved = [_moved(part, 360.0 * n) for part, n in zip(parts, turns, strict=True)]
+    at_seam = np.abs(np.stack([west, east]) % 360.0 - 180.0).min(axis=0) < _SEAM_DEG
+    joined = shapely.union_all([part for part, is_cut in zip(moved, at_seam, strict=True) if is_cut])
+    whole = [part for part, is_cut in zip(moved, at_seam, strict=True) if not is_cut]
+    return gathered([*shapely.get_parts(joined), *whole])
 
 
 def _east_of_widest_gap(west: np.ndarray, width: np.ndarray) -> float | None:

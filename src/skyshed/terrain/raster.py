@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,10 @@ _GDAL_OPTIONS = {"CPL_VSIL_CURL_ALLOWED_FILENAME": "none", "GDAL_CACHEMAX": 64, 
 
 @dataclass(frozen=True)
 class FileRaster:
-    """A raster on the disk. ``footprint_deg`` is (south, west, north, east) of its pixels' outer edges."""
+    """A raster on the disk. ``footprint_deg`` is (south, west, north, east) of its pixels' outer edges.
+
+    ``tags`` are what the file says of its copyright; ``parts`` the files that hold its heights.
+    """
 
     found: Found
     lattice: Lattice
@@ -42,6 +46,7 @@ class FileRaster:
     heights: HeightSystem
     footprint_deg: Footprint
     tags: tuple[str, ...] = ()
+    parts: tuple[Path, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -109,13 +114,15 @@ def open_raster(found: Found) -> FileRaster:
         north = top + e * dataset.height if is_upside_down else top
         lattice = Lattice(crs, left + a / 2, north - abs(e) / 2, a, abs(e))
         shape = dataset.height, dataset.width
+        # A virtual raster's heights lie in other files: these count for its hash.
+        parts = tuple(sorted(map(Path, dataset.files))) if dataset.driver == "VRT" else (found.file,)
         tags = tuple(text for key, text in dataset.tags().items() if "COPYRIGHT" in key.upper())
         footprint = footprint_deg(lattice, *shape)
         if footprint is None:
             raise TerrainError(
                 f"terrain '{found.name}' lies nowhere on Earth; check its reference system and its corners"
             )
-    return FileRaster(found, lattice, *shape, is_upside_down, heights, footprint, tags)
+    return FileRaster(found, lattice, *shape, is_upside_down, heights, footprint, tags, parts)
 
 
 @contextmanager

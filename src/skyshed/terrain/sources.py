@@ -60,7 +60,7 @@ class Source:
 
     name: str
     rasters: tuple[Raster, ...]
-    found: tuple[Found, ...]
+    files: tuple[Path, ...]
     credits: tuple[Credit, ...]
     is_embedded: bool = False
     datum: str = DATUM
@@ -69,7 +69,7 @@ class Source:
         """Return names with hashes; more than a hundred files become one line with their joint hash."""
         if self.is_embedded:
             return [f"{embedded.FILE_NAME} sha256:{hashlib.sha256(embedded.topography().tobytes()).hexdigest()[:12]}"]
-        files = {each.file: _sha256(each.file) for each in self.found}
+        files = {path: _sha256(path) for path in self.files}
         if len(files) <= _MOST_NAMES:
             return [f"{path.name} sha256:{digest[:12]}" for path, digest in files.items()]
         joint = hashlib.sha256("\n".join(f"{path.name} {digest}" for path, digest in files.items()).encode())
@@ -114,10 +114,11 @@ def _downloaded_sources() -> list[Source]:
 def _file_source(name: str, found: Sequence[Found]) -> Source:
     rasters = sorted((open_raster(each) for each in found), key=_fineness)
     credits_ = dict.fromkeys(credit_of(raster) for raster in rasters)
+    files = tuple(dict.fromkeys(path for raster in rasters for path in raster.parts if path.is_file()))
     datum = DATUM
     if any(raster.heights.is_ellipsoidal for raster in rasters):
         datum = "mean sea level (EGM2008), brought there from heights above the ellipsoid"
-    return Source(name, tuple(rasters), tuple(found), tuple(credits_), datum=datum)
+    return Source(name, tuple(rasters), files, tuple(credits_), datum=datum)
 
 
 def _fineness(raster: Raster) -> tuple[float, str, float, float]:

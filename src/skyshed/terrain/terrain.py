@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Terrain", "TerrainInfo", "TerrainWindow", "open_terrain"]
 
 MOST_POSTS = 200_000_000  # of one window: 0.8 GB; a larger one keeps every second, third ... post
+_MOST_POSTS_FOR_RELIEF = 25_000_000
 _FEWEST_POSTS_WORTH_SPLITTING = 250_000
 _MOST_POSTS_AT_ONCE = 32_000_000
 _POSTS_PER_POINT = 64
@@ -114,9 +115,12 @@ class Terrain:
         return TerrainWindow(cut.read(), lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg))
 
     def relief_m(self, lat_deg: float, lon_deg: float, radius_m: float) -> float:
-        """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known."""
+        """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known.
+
+        Where the finest source has more than 25 million posts there, coarser or fewer ones are asked.
+        """
         edge_lat, edge_lon = disc.edge(lat_deg, lon_deg, radius_m)
-        cut = self._cut(edge_lat, edge_lon, lon_deg, MOST_POSTS)
+        cut = self._cut(edge_lat, edge_lon, lon_deg, _MOST_POSTS_FOR_RELIEF)
         if cut is None:
             return float("nan")
         return disc.relief_m(cut.read(), cut.lattice, cut.box, (lat_deg, lon_deg), radius_m)
@@ -156,13 +160,15 @@ class Terrain:
         if not (np.isfinite(column).all() and np.isfinite(row).all()):
             return None
         wanted = box_around(column, row)
-        if any(lattice.offset_of(layer.lattice) is None for layer in layers):
-            return wanted
         extents = []
         for layer in layers:
-            rows, columns = lattice.offset_of(layer.lattice)
-            extent = layer.extent(wanted.shifted(-rows, -columns))
-            extents += [extent.shifted(rows, columns)] if extent else []
+            offset = lattice.offset_of(layer.lattice)
+            if offset is None:
+                extent = layer.extent_on(lattice, place, near_lon_deg).common(wanted)
+            else:
+                extent = layer.extent(wanted.shifted(-offset[0], -offset[1]))
+                extent = extent.shifted(*offset) if extent else None
+            extents += [extent] if extent else []
         return around_all(extents) if extents else None
 
     def _sample_into(self, out: NDArray[np.float32], chosen: NDArray, lat: NDArray, lon: NDArray) -> None:

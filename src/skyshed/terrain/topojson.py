@@ -41,12 +41,20 @@ def _shape(each: dict, arcs: list[np.ndarray]) -> BaseGeometry:
         if len(shell) >= 4:  # an islet smaller than the quantisation is a point or a line
             middle = (shell[:, 0].min() + shell[:, 0].max()) / 2
             parts.append(shapely.Polygon(shell, [_beside(hole, middle) for hole in holes if len(hole) >= 4]))
-    whole = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-    return whole if whole.is_valid else shapely.union_all([_valid(part) for part in parts])
+    return gathered(parts)
 
 
-def _valid(part: BaseGeometry) -> BaseGeometry:
-    return part if part.is_valid else shapely.make_valid(part, method="structure", keep_collapsed=False)
+def gathered(parts: list[BaseGeometry]) -> BaseGeometry:
+    """Return polygons as one shape; only what is broken or overlaps is worked on, since that takes long."""
+    mended = [part if part.is_valid else _mended(part) for part in parts]
+    whole = shapely.MultiPolygon([each for part in mended for each in shapely.get_parts(part)])
+    if len(whole.geoms) == 1:
+        return whole.geoms[0]
+    return whole if whole.is_valid else shapely.union_all(mended)
+
+
+def _mended(part: BaseGeometry) -> BaseGeometry:
+    return shapely.make_valid(part, method="structure", keep_collapsed=False)
 
 
 def _ring(indices: list[int], arcs: list[np.ndarray]) -> np.ndarray:

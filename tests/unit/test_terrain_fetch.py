@@ -1,0 +1,363 @@
+"""Downloads, against a server on this machine that breaks off, lies, refuses and has no tiles of sea."""
+
+import hashlib
+import threading
+from collections import Counter
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.io import MemoryFile
+
+from skyshed.errors import Cancelled, TerrainError
+from skyshed.jobs.run import Silent
+from skyshed.model.scenario import Area, Site
+from skyshed.terrain import download
+from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, Tile, tile_named
+from skyshed.terrain.fetch import SOURCE, fetch, tiles_for
+from skyshed.terrain.terrain import open_terrain
+
+GLO_30, GLO_90 = PRODUCTS["glo-30"], PRODUCTS["glo-90"]
+
+
+@cache
+def geotiff(tile, height_m=None):
+    """Return a tile as the bucket has it: float32, compressed, first post in the north-west, 10 m up per degree."""
+    n_row, n_column = tile.product.posts_per_degree, tile.n_columns
+    dx, dy = 1 / n_column, 1 / n_row
+    corner = rasterio.Affine(dx, 0, tile.lon_deg - dx / 2, 0, -dy, tile.lat_deg + 1 + dy / 2)
+    lat = tile.lat_deg + 1 - dy * np.arange(n_row)
+    rows = np.repeat((10 * lat if height_m is None else np.full(n_row, height_m))[:, None], n_column, axis=1)
+    profile = {"driver": "GTiff", "count": 1, "height": n_row, "width": n_column, "dtype": "float32"}
+    with MemoryFile() as memory:
+        with memory.open(**profile, crs="EPSG:4326", transform=corner, compress="deflate") as out:
+            out.write(rows.astype(np.float32), 1)
+        return bytes(memory.getbuffer())
+
+
+class Bucket(ThreadingHTTPServer):
+    """Serves ``tiles`` (name to bytes). ``faults`` (name to a list) says how the next answers go wrong."""
+
+    daemon_threads = False  # closing waits for the answers, and with them for their sockets
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.tiles: dict[str, bytes] = {}
+        self.faults: dict[str, list] = {}
+        self.asked: list[tuple[str, str | None]] = []
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answer(BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        folder, _, file = self.path.lstrip("/").partition("/")
+        assert file == f"{folder}.tif"
+        self.server.asked.append((folder, self.headers.get("Range")))
+        faults = self.server.faults.get(folder, [])
+        fault = faults.pop(0) if faults else None
+        if isinstance(fault, int):
+            self.send_error(fault)
+        elif isinstance(fault, str) and fault.startswith("to:"):
+            self.send_response(302)
+            self.send_header("Location", fault[3:])
+            self.end_headers()
+        elif folder not in self.server.tiles:
+            self.send_error(404)
+        else:
+            self._send(self.server.tiles[folder], fault)
+
+    def _send(self, data, fault):
+        etag = f'"{hashlib.md5(data).hexdigest()}"'
+        begin, body = 0, data
+        if fault == "garbage":
+            body = data = b"<html>sign in here</html>"
+            etag = '"not-a-checksum"'
+        if fault == "flipped":
+            body = data[:1000] + bytes([data[1000] ^ 1]) + data[1001:]
+        wanted = self.headers.get("Range")
+        if wanted and self.headers.get("If-Range") == etag and fault not in {"whole", "garbage"}:
+            begin = int(wanted.removeprefix("bytes=").removesuffix("-"))
+            body = body[begin:]
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
+        else:
+            self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", etag)
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if fault == "short" else body)
+
+
+@pytest.fixture
+def bucket():
+    server = Bucket()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("SKYSHED_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(download, "BACK_OFF_S", 0.0)
+    return tmp_path / "cache" / "copernicus"
+
+
+def scenario(*bounds_deg, units=()):
+    return SimpleNamespace(area=Area("box", bounds_deg=bounds_deg), units=units)
+
+
+ONE = scenario(34.2, 43.2, 34.8, 43.8)
+TILE = Tile(GLO_90, 34, 43)
+
+
+def get(bucket, scene=ONE, product="glo-90", progress=None):
+    return fetch(scene, product=product, source=bucket.address, progress=progress or Silent())
+
+
+def left_behind(folder):
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+
+
+def test_the_layout_is_that_of_the_public_bucket():
+    assert TILE.name == "Copernicus_DSM_COG_30_N34_00_E043_00_DEM"
+    assert Tile(GLO_30, -1, -72).name == "Copernicus_DSM_COG_10_S01_00_W072_00_DEM"
+    assert tile_named("Copernicus_DSM_COG_10_S01_00_W072_00_DEM") == Tile(GLO_30, -1, -72)
+    assert tile_named("Copernicus_DSM_COG_99_S01_00_W072_00_DEM") is None
+    assert SOURCE.format(spacing_m=90).startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("lat_deg", "n_columns"),
+    [(0, 1200), (49, 1200), (-50, 1200), (50, 800), (-51, 800), (60, 600), (70, 400), (84, 240)],
+)
+def test_rows_grow_shorter_towards_the_poles(lat_deg, n_columns):
+    assert Tile(GLO_90, lat_deg, 10).n_columns == n_columns
+
+
+def test_a_tile_comes_whole_and_is_ground_afterwards(bucket, folder):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    said = get(bucket)
+    assert said.startswith("Copernicus GLO-90: 1 tiles needed, 1 fetched (")
+    assert left_behind(folder) == [f"{TILE.name}.tif"]
+    terrain = open_terrain([Path("copernicus")])
+    assert terrain.elevation_at(34.5, 43.5) == pytest.approx(345.0, abs=0.01)
+    assert terrain.name == "Copernicus GLO-90 (1 tiles, 0 of sea)"
+    assert "COPERNICUS" in terrain.info.attribution
+    assert terrain.info.rmse_m == 2.4
+
+
+def test_what_is_there_is_not_asked_for_again(bucket):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    get(bucket)
+    bucket.asked.clear()
+    assert "0 fetched (0.0 MB), 1 were there" in get(bucket)
+    assert bucket.asked == []
+
+
+def test_no_tile_is_sea_which_is_remembered_and_is_zero(bucket, folder):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    coast = scenario(34.2, 43.2, 34.8, 44.8)
+    assert "1 are sea" in get(bucket, coast)
+    assert f"{Tile(GLO_90, 34, 44).name}{SEA_SUFFIX}" in left_behind(folder)
+    bucket.asked.clear()
+    assert "2 were there" in get(bucket, coast)
+    assert bucket.asked == []
+    terrain = open_terrain([Path("copernicus")])
+    np.testing.assert_array_equal(terrain.elevation_at([34.5, 34.5], [44.0, 44.9]), 0.0)
+    assert np.isnan(terrain.elevation_at(34.5, 45.5))
+    window = terrain.window(34.5, 44.0, 20_000.0)
+    assert np.isfinite(window.elevation_msl_m).all()
+    assert window.spacing_m < 80.0
+
+
+def test_glo_30_that_leaves_out_land_is_filled_from_glo_90(bucket):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    assert "1 taken from GLO-90, since GLO-30 leaves them out" in get(bucket, product="glo-30")
+    bucket.asked.clear()
+    get(bucket, product="glo-30")
+    assert bucket.asked == []
+    assert open_terrain([Path("copernicus")]).elevation_at(34.5, 43.5) == pytest.approx(345.0, abs=0.01)
+    sea = scenario(0.2, 0.2, 0.8, 0.8)
+    assert "1 are sea" in get(bucket, sea, product="glo-30")
+    assert open_terrain([Path("copernicus")]).elevation_at(0.5, 0.5) == 0.0
+
+
+@pytest.mark.parametrize(
+    "faults", [["short"], ["short", "short", "short"], [503, "short"], ["short", 500, 429], ["short", "whole"], [416]]
+)
+def test_an_answer_that_breaks_off_is_continued(bucket, folder, faults):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = list(faults)
+    assert "1 fetched" in get(bucket)
+    assert TILE.path.read_bytes() == data
+    assert left_behind(folder) == [f"{TILE.name}.tif"]
+    ranges = [wanted for _, wanted in bucket.asked]
+    assert len(ranges) == sum(fault != "whole" for fault in faults) + 1  # a server may send all again
+    if "short" in faults:
+        assert f"bytes={len(data) // 2}-" in ranges
+
+
+def test_the_next_command_goes_on_from_what_the_last_one_left(bucket, folder):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = ["short", 503, 503, 503, 503]
+    with pytest.raises(TerrainError, match=r"the server answered 503 \(5 tries\); what came is kept"):
+        get(bucket)
+    assert not TILE.path.exists()
+    with pytest.raises(TerrainError, match="no tiles have been downloaded"):
+        open_terrain([Path("copernicus")])
+    bucket.asked.clear()
+    get(bucket)
+    assert bucket.asked == [(TILE.name, f"bytes={len(data) // 2}-")]
+    assert TILE.path.read_bytes() == data
+
+
+def test_a_tile_that_changed_meanwhile_is_not_pieced_together(bucket):
+    bucket.tiles[TILE.name] = geotiff(TILE, 1.0)
+    bucket.faults[TILE.name] = ["short", 503, 503, 503, 503]
+    with pytest.raises(TerrainError):
+        get(bucket)
+    new = bucket.tiles[TILE.name] = geotiff(TILE)
+    get(bucket)
+    assert TILE.path.read_bytes() == new
+
+
+@pytest.mark.parametrize("fault", ["garbage", "flipped"])
+def test_what_is_no_good_is_thrown_away_and_asked_for_again(bucket, folder, fault):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = [fault]
+    get(bucket)
+    assert TILE.path.read_bytes() == data
+    assert bucket.asked == [(TILE.name, None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: b"not a raster", "what came is no good: terrain 'Copernicus.*' cannot be read as a raster"),
+        (lambda: geotiff(Tile(GLO_90, 35, 43)), "holds other ground than its name says"),
+        (lambda: geotiff(Tile(GLO_30, 34, 43))[:400_000], "no good"),
+    ],
+)
+def test_a_server_that_keeps_sending_rubbish_is_given_up(bucket, folder, make, message):
+    bucket.tiles[TILE.name] = make()
+    with pytest.raises(TerrainError, match=message) as caught:
+        get(bucket)
+    assert "\n" not in str(caught.value)
+    assert left_behind(folder) in ([], [f".{TILE.name}.tif.partial.etag"])
+    assert len(bucket.asked) == download.N_TRIES
+
+
+def test_a_refusal_is_not_tried_again(bucket):
+    bucket.faults[TILE.name] = [403]
+    with pytest.raises(TerrainError, match="the server answered 403"):
+        get(bucket)
+    assert len(bucket.asked) == 1
+
+
+def test_a_server_that_is_not_there_is_given_up():
+    with pytest.raises(TerrainError, match=r"no connection .* \(5 tries\)"):
+        fetch(ONE, product="glo-90", source="http://127.0.0.1:9", progress=Silent())
+
+
+ELSEWHERE = (
+    "http://example.org/dem",
+    "ftp://example.org",
+    "file:///etc",
+    "example.org",
+    "https:",
+    "http://localhost.x.org",
+)
+
+
+@pytest.mark.parametrize("source", ELSEWHERE)
+def test_only_https_is_used(source):
+    with pytest.raises(TerrainError, match="only https:// addresses are used"):
+        fetch(ONE, product="glo-90", source=source, progress=Silent())
+
+
+def test_a_redirect_may_not_lead_away_from_https(bucket):
+    bucket.faults[TILE.name] = ["to:http://example.org/tile.tif"]
+    with pytest.raises(TerrainError, match="only https:// addresses are used"):
+        get(bucket)
+
+
+def test_an_unknown_product_is_refused():
+    with pytest.raises(TerrainError, match="no Copernicus product 'glo-10'; there are glo-30 and glo-90"):
+        fetch(ONE, product="glo-10", source=None, progress=Silent())
+
+
+class Impatient(Silent):
+    """Cancels at the second question."""
+
+    def __init__(self):
+        self.n = 0
+        self.started = []
+
+    def start(self, stage, total):
+        self.started.append((stage, total))
+
+    def raise_if_cancelled(self):
+        self.n += 1
+        if self.n > 1:
+            raise Cancelled("stopped")
+
+
+def test_a_cancel_leaves_nothing_that_looks_whole(bucket):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    progress = Impatient()
+    with pytest.raises(Cancelled):
+        get(bucket, progress=progress)
+    assert progress.started == [("Copernicus GLO-90 tiles", 1)]
+    assert not TILE.path.exists()
+    get(bucket)
+    assert TILE.path.exists()
+
+
+def test_two_downloads_at_once_do_not_mix(bucket, folder):
+    fcntl = pytest.importorskip("fcntl")
+    (folder / "glo-90").mkdir(parents=True)
+    with (folder / "glo-90" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(TerrainError, match="another 'skyshed terrain fetch' is at work"):
+            get(bucket)
+
+
+def unit(lat_deg, lon_deg, *, range_m=None, instrumented_m=100e3):
+    figure = SimpleNamespace(high=range_m)
+    missiles = {} if range_m is None else {"m": SimpleNamespace(max_range_m=figure)}
+    radars = {"r": SimpleNamespace(instrumented_range_m=SimpleNamespace(high=instrumented_m))}
+    return SimpleNamespace(site=Site("s", lat_deg, lon_deg), system=SimpleNamespace(missiles=missiles, radars=radars))
+
+
+def test_tiles_are_those_under_the_area_and_within_reach_and_50_km_more():
+    assert tiles_for(ONE, GLO_90) == [TILE]
+    # 5 km and 50 km more around the middle of a square: 0.49 degrees of latitude, 0.60 of longitude.
+    near = tiles_for(scenario(34.4, 43.4, 34.6, 43.6, units=(unit(34.5, 43.5, range_m=5e3),)), GLO_90)
+    assert {(tile.lat_deg, tile.lon_deg) for tile in near} == {(34, 42), (34, 43), (34, 44)}
+    sensor = unit(34.5, 43.5, instrumented_m=2_000e3)
+    far = tiles_for(scenario(34.4, 43.4, 34.6, 43.6, units=(sensor,)), GLO_90)
+    assert max(tile.lat_deg for tile in far) == 39  # 500 km and 50 more, no further
+
+
+def test_tiles_run_on_across_180_degrees():
+    tiles = tiles_for(scenario(-17.5, 179.5, -17.2, -179.5), GLO_90)
+    assert Counter(tile.lon_deg for tile in tiles) == {179: 1, -180: 1}
+
+
+def test_too_many_tiles_are_refused():
+    with pytest.raises(TerrainError, match=r"needs 7,500 tiles of Copernicus GLO-90, more than 3,000"):
+        tiles_for(scenario(0.02, 0.02, 49.98, 149.98), GLO_90)

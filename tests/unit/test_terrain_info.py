@@ -1,0 +1,78 @@
+"""``skyshed terrain info``: one line each for terrain, sites, assets and area."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from skyshed.errors import TerrainError
+from skyshed.model.scenario import Area, Asset, Site
+from skyshed.terrain.info import describe
+
+BAGHDAD = Site("Baghdad", 33.3, 44.4)
+
+
+def scenario(*, terrain_paths=(), sites=(BAGHDAD,), assets=(), bounds=(33.0, 44.0, 34.0, 45.0)):
+    return SimpleNamespace(
+        area=Area("box", bounds_deg=bounds),
+        units=[SimpleNamespace(site=site) for site in sites],
+        assets=assets,
+        terrain_paths=terrain_paths,
+    )
+
+
+def test_the_embedded_ground_is_labelled_and_covers_everything():
+    text = describe(scenario(assets=[Asset("Mosul dam", Site("dam", 36.63, 42.82), "dam")]), paths=None)
+    first, second, third, *places, last = text.splitlines()
+    assert first == (
+        "terrain: ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart; "
+        "results are an upper bound (9 km terrain)"
+    )
+    assert second.startswith("heights: metres above mean sea level")
+    assert second.endswith("vertical error not stated")
+    assert "International Telecommunication Union" in third
+    assert places[0].startswith("site 'Baghdad' at 33.3000, 44.4000: ground 3")
+    assert places[0].endswith("posts 7.7 km apart; no holes within 100 km")
+    assert places[1].startswith("asset 'Mosul dam' at 36.6300, 42.8200: ground ")
+    assert last.startswith("area 'box': terrain covers all of it (")
+
+
+def test_sources_holes_and_missing_ground_are_named(write_dem):
+    fine = write_dem("N33E044.tif", np.full((200, 100), 35, np.int16), west=44.0, north=34.0, step=0.005)
+    coarse = write_dem("coarse.tif", np.full((30, 30), 40, np.int16), west=43.0, north=34.5, step=0.05)
+    north = Site("Kirkuk", 35.47, 44.39)
+    text = describe(scenario(sites=(BAGHDAD, Site("edge", 33.5, 43.2), north)), paths=(fine, coarse))
+    lines = text.splitlines()
+    assert lines[0] == "terrain: N33E044.tif, then coarse.tif, posts about 5.6 km apart"
+    assert "ground 35 m, N33E044.tif, posts 465 m apart; no data under" in lines[3]
+    assert "ground 40 m, coarse.tif, posts 4.6 km apart" in lines[4]
+    assert "site 'Kirkuk' at 35.4700, 44.3900: NO TERRAIN DATA here; no data under " in lines[5]
+    assert lines[6].startswith("area 'box': terrain covers ")
+
+
+def test_shares_are_those_of_the_ground(write_dem):
+    """A raster that ends on the site's meridian: half of the disc is unknown, and half of the area."""
+    half = write_dem("half.tif", np.full((400, 200), 5, np.int16), west=42.4, north=36.0, step=0.01)
+    text = describe(scenario(bounds=(33.0, 43.4, 34.0, 45.4)), paths=(half,))
+    line = next(each for each in text.splitlines() if "Baghdad" in each)
+    share = float(line.split("no data under ")[1].split("%")[0])
+    assert share == pytest.approx(50.3, abs=1.0)
+    covered = float(text.splitlines()[-1].split("covers ")[1].split("%")[0])
+    assert covered == pytest.approx(49.8, abs=1.0)
+
+
+def test_paths_take_the_place_of_the_scenarios_own(write_dem):
+    own = write_dem("own.tif", np.full((4, 4), 5, np.int16), west=44.0, north=34.0, step=0.25)
+    other = write_dem("other.tif", np.full((4, 4), 9, np.int16), west=44.0, north=34.0, step=0.25)
+    assert "own.tif" in describe(scenario(terrain_paths=(own,)), paths=None)
+    assert "own.tif" not in describe(scenario(terrain_paths=(own,)), paths=(other,))
+
+
+def test_two_units_at_one_site_are_one_line_and_no_site_is_none():
+    assert describe(scenario(sites=(BAGHDAD, BAGHDAD)), paths=None).count("Baghdad") == 1
+    assert len(describe(scenario(sites=()), paths=None).splitlines()) == 4
+
+
+def test_wrong_terrain_is_one_line(tmp_path):
+    with pytest.raises(TerrainError, match="does not exist"):
+        describe(scenario(), paths=(tmp_path / "nowhere",))
