@@ -167,7 +167,7 @@ def make_result(
         skies=skies,
         **_rows(offers),
         refractions={},
-        terrain=TerrainInfo("ITU-R P.1511", 9266.0, is_embedded=is_embedded, attribution="Terrain: ITU-R P.1511."),
+        terrain=TerrainInfo("ITU-R P.1511", 9266.0, is_embedded, (), "Terrain: ITU-R P.1511.", None),
         headline=HeadlineRules(("3000m", "FL330"), ("Centre", "East"), {}),
         figures=(figure("s-400.a", 1000.0, "m"), figure("fighter.rcs", 4.0, "m2")),
         warnings=("Upper bound (9 km terrain).",),

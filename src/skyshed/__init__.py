@@ -17,6 +17,8 @@ _HOMES = {
     "load_scenario": "skyshed.catalogue.resolve",
     "open_terrain": "skyshed.terrain.terrain",
     "problems": "skyshed.catalogue.resolve",
+    "to_geopandas": "skyshed.export.objects",
+    "to_xarray": "skyshed.export.objects",
     "why": "skyshed.assess.why",
     "Case": "skyshed.model.figure",
     "Result": "skyshed.assess.result",

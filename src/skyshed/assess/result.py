@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skyshed.assess.headline import HeadlineRules
+from skyshed.assess.notebook import result_html
 from skyshed.assess.rows import (
     AreaRow,
     AssetRow,
@@ -59,3 +60,8 @@ class Result:
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
     provenance: Mapping[str, object]
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the covered shares."""
+        terrain = f"{self.terrain.name}{' (upper bound)' if self.terrain.is_embedded else ''}"
+        return result_html(self.scenario.name, terrain, self.areas, self.cases, self.warnings)

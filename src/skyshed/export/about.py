@@ -32,6 +32,7 @@ def about(result: Result) -> Mapping[str, str]:
         "scenario": result.scenario.name,
         "cases": "; ".join(f"{case}: {CASES[case]}" for case in result.cases),
         "terrain": terrain_words(result),
+        "altitudes": f"above mean sea level ({result.terrain.datum})",
         "refraction": result.scenario.refraction,
         "attribution": " ".join(filter(None, (result.terrain.attribution, BORDERS))),
         "limits": " ".join(LIMITS),

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+from affine import Affine
 from numpy.typing import NDArray
-from rasterio.transform import Affine, from_origin
 
 from skyshed.assess.result import Result
 from skyshed.export.about import about
@@ -43,7 +43,8 @@ def write_layers(sky: Sky, result: Result, path: Path) -> None:
 def transform_of(grid: MapGrid) -> Affine:
     """Return the transform from pixel corners to degrees; rows run north to south."""
     height_deg, width_deg = grid.step_deg
-    return from_origin(grid.lon_deg[0] - width_deg / 2, grid.lat_deg[0] + height_deg / 2, width_deg, height_deg)
+    west_deg, north_deg = grid.lon_deg[0] - width_deg / 2, grid.lat_deg[0] + height_deg / 2
+    return Affine(width_deg, 0.0, west_deg, 0.0, -height_deg, north_deg)
 
 
 def _tags(sky: Sky, result: Result, what: str) -> Mapping[str, str]:

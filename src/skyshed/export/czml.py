@@ -29,6 +29,7 @@ from skyshed.terrain.geoid import undulation_m
 Packet = dict[str, object]
 
 _DECIMALS = 4  # of a degree: 11 m
+_ALPHA = 115
 _GRANULARITY_RAD = 0.004  # corners of 25 km triangles: their middles sink by 20 m
 
 
@@ -68,11 +69,8 @@ def _zones(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
 
 def _polygons(zone: CoveredZone, result: Result, *, is_shown: bool) -> Iterator[Packet]:
     colour = level_colour(result.levels.index(zone.level), len(result.levels))
-    look = {
-        "material": {"solidColor": {"color": _rgba(colour, 115)}},
-        "granularity": _GRANULARITY_RAD,
-        "show": is_shown,
-    }
+    material = {"solidColor": {"color": _rgba(colour, _ALPHA)}}
+    look = {"material": material, "granularity": _GRANULARITY_RAD, "show": is_shown}
     is_draped = zone.level.kind is LevelKind.AGL
     outline = within_180(zone.covered.smooth_outline)
     if outline.is_empty:
@@ -82,7 +80,7 @@ def _polygons(zone: CoveredZone, result: Result, *, is_shown: bool) -> Iterator[
         if polygon.interiors:
             shape["holes"] = {"cartographicDegrees": [_flat(hole) for hole in polygon.interiors]}
         if not is_draped:
-            shape["height"] = round(float(shapely.get_coordinates(polygon.exterior, include_z=True)[:, 2].mean()), 1)
+            shape["height"] = round(float(np.mean(shape["positions"]["cartographicDegrees"][2::3])), 1)
         yield shape | look
 
 
@@ -98,7 +96,7 @@ def _places(result: Result) -> Iterator[Packet]:
     ids = slugs(unit.key for unit, _ in units)
     for unit, packages in units:
         words = f"{unit.system.name} at {unit.site.name}. In: {', '.join(packages)}."
-        yield _point(f"site/{ids[unit.key]}", unit.name, words, unit.site, result.grid, SITE)
+        yield _point(f"site/{ids[unit.key]}", unit.name, words, site=unit.site, grid=result.grid, colour=SITE)
         if unit.is_fire_unit:
             range_m = unit.system.advertised_range_m.at(Case.CLAIMED)
             name = f"{unit.name}: advertised {range_m / 1000:,.0f} km"
@@ -107,7 +105,9 @@ def _places(result: Result) -> Iterator[Packet]:
                 yield {"id": f"ring/{ids[unit.key]}/{index}", "name": name, "polyline": _line(polygon)}
     assets = slugs(asset.name for asset in result.scenario.assets)
     for asset in result.scenario.assets:
-        yield _point(f"asset/{assets[asset.name]}", asset.name, asset.kind, asset.site, result.grid, ASSET)
+        yield _point(
+            f"asset/{assets[asset.name]}", asset.name, asset.kind, site=asset.site, grid=result.grid, colour=ASSET
+        )
 
 
 def _line(polygon: Polygon) -> Packet:
@@ -115,10 +115,9 @@ def _line(polygon: Polygon) -> Packet:
     return {"positions": _degrees(polygon.exterior), "clampToGround": True, "width": 1.5, "material": colour}
 
 
-def _point(packet_id: str, name: str, words: str, site: Site, grid: MapGrid, colour: Colour) -> Packet:
-    height_hae_m = _ground_msl_m(site, grid) + float(
-        undulation_m(np.array([site.lat_deg]), np.array([site.lon_deg]))[0]
-    )
+def _point(packet_id: str, name: str, words: str, *, site: Site, grid: MapGrid, colour: Colour) -> Packet:
+    here = np.array([site.lat_deg]), np.array([site.lon_deg])
+    height_hae_m = _ground_msl_m(site, grid) + float(undulation_m(*here)[0])
     where = [round(site.lon_deg, _DECIMALS), round(site.lat_deg, _DECIMALS), round(height_hae_m, 1)]
     return {
         "id": packet_id,

@@ -52,7 +52,7 @@ def write_geopackage(result: Result, zones: Sequence[CoveredZone], path: Path) -
 
 @contextmanager
 def _options() -> Iterator[None]:
-    """Set GDAL's options for the block: a fixed time, and no wait for the disk (the whole folder is synced at its end)."""
+    """Set GDAL's options for the block: a fixed time, and no wait for the disk (the folder is synced as a whole)."""
     options = {"OGR_CURRENT_DATE": _NO_TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
     before = {name: pyogrio.get_gdal_config_option(name) for name in options}
     pyogrio.set_gdal_config_options(options)

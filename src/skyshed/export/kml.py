@@ -30,7 +30,13 @@ TILE_DEG = 0.5
 _DECIMALS = 4  # of a degree: 11 m
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DATUM_WORDS = {LevelKind.AGL: "above ground", LevelKind.MSL: "above mean sea level", LevelKind.FLIGHT_LEVEL: "pressure altitude, ± 600 m"}  # fmt: skip
+_DATUM_WORDS = {
+    LevelKind.AGL: "above ground",
+    LevelKind.MSL: "above mean sea level",
+    LevelKind.FLIGHT_LEVEL: "pressure altitude, ± 600 m",
+}
+_ON_GROUND = "<tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode>"
+_AT_ALTITUDE = "<altitudeMode>absolute</altitudeMode>"
 
 
 def write_kmz(result: Result, zones: Sequence[CoveredZone], path: Path) -> None:
@@ -73,12 +79,9 @@ def _zone(zone: CoveredZone, result: Result, *, is_visible: bool) -> Iterator[st
     )
     yield f"<styleUrl>#level-{result.levels.index(level)}</styleUrl><MultiGeometry>"
     if level.kind is LevelKind.AGL:
-        shape, mode = (
-            zone.covered.smooth_outline,
-            "<tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode>",
-        )
+        shape, mode = zone.covered.smooth_outline, _ON_GROUND
     else:
-        shape, mode = tiles_of(zone.covered.smooth_outline, TILE_DEG), "<altitudeMode>absolute</altitudeMode>"
+        shape, mode = tiles_of(zone.covered.smooth_outline, TILE_DEG), _AT_ALTITUDE
     altitude_msl_m = 0.0 if level.kind is LevelKind.AGL else level.altitude_m
     for polygon in within_180(shape).geoms:
         yield _polygon(polygon, mode, altitude_msl_m)
@@ -163,7 +166,7 @@ def _open_folder(name: str, *, is_visible: bool = True) -> str:
 
 
 def _description(text: str) -> str:
-    """A description is read as HTML: escape for that first, then as XML."""
+    """Escape twice: a description is read as XML, and what that holds as HTML."""
     return f"<description>{_text(html_escape(text).replace(chr(10), '<br/>'))}</description>"
 
 

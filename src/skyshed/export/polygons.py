@@ -51,13 +51,14 @@ def ring(site: Site, range_m: float) -> BaseGeometry:
     """Return the ring around a site as a geodesic polygon, cut at 180 degrees where it passes them."""
     azimuth_deg = np.arange(0.0, 360.0, RING_STEP_DEG)
     lat_deg, lon_deg = ends(site, azimuth_deg, np.full(azimuth_deg.shape, range_m))
-    lon_deg = np.unwrap(np.append(lon_deg, lon_deg[0]), period=360.0)
-    lat_deg = np.append(lat_deg, lat_deg[0])
-    if abs(lon_deg[-1] - lon_deg[0]) > 180.0:  # once around: the ring holds a pole, and ends there
-        pole_deg = np.copysign(90.0, site.lat_deg)
-        lon_deg = np.concatenate([lon_deg, lon_deg[[-1, 0]]])
-        lat_deg = np.concatenate([lat_deg, [pole_deg, pole_deg]])
-    return within_180(Polygon(np.column_stack([lon_deg, lat_deg])))
+    around_deg = np.unwrap(np.append(lon_deg, lon_deg[0]), period=360.0)
+    outline = np.column_stack([around_deg[:-1], lat_deg])
+    if abs(around_deg[-1] - around_deg[0]) < 180.0:
+        return within_180(Polygon(outline))
+    # Once around the Earth: the ring holds a pole. Its outline goes there at both ends, which meet after the cut.
+    pole_deg = np.copysign(90.0, site.lat_deg)
+    ends_deg = [(around_deg[-1], lat_deg[0]), (around_deg[-1], pole_deg), (around_deg[0], pole_deg)]
+    return shapely.union_all(within_180(Polygon([*outline, *ends_deg])).geoms)
 
 
 def within_180(shape: BaseGeometry) -> BaseGeometry:
@@ -72,8 +73,8 @@ def within_180(shape: BaseGeometry) -> BaseGeometry:
     pieces = []
     for turn in range(first, last + 1):
         window = shapely.box(360.0 * turn - 180.0, -90.0, 360.0 * turn + 180.0, 90.0)
-        for part in _parts(shapely.intersection(shape, window)):
-            pieces.append(shapely.transform(part, lambda points, turn=turn: points - (360.0 * turn, 0.0)))
+        here = shapely.transform(shapely.intersection(shape, window), lambda at, turn=turn: at - (360.0 * turn, 0.0))
+        pieces.extend(_parts(here))
     return MultiPolygon(pieces)
 
 

@@ -25,7 +25,7 @@ def radars_or_unknown(sky: Sky) -> NDArray[np.uint8]:
 
 
 def _or_unknown(count: NDArray[np.uint8], is_known: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """What is counted is known, whatever terrain is missing."""
+    """Mark what missing terrain leaves open; what is counted is known all the same."""
     marked = np.minimum(count, _MOST_UNITS)
     if not is_known.all():
         marked[~is_known & (count == 0)] = NO_TERRAIN_DATA

@@ -103,41 +103,38 @@ def fixed(result: Result) -> list[Fixed]:
 
 def of_sky() -> list[OfSky]:
     """Return the variables that hold the skies."""
-    altitude = {"standard_name": "altitude", "units": "m", "comment": "Of the hull of all intervals; whole metres."}
-    count = {"units": "1"}
-    known = {"valid_range": np.array([0, NO_TERRAIN_DATA - 1], np.uint8), "comment": "No value: no terrain data."}
-    reason = _flags({each.value: each.name.lower() for each in Reason})
-    on_levels = (LEVELS, *PLACE)
     return [
-        _variable("floor_msl_m", "lowest altitude covered", altitude, _rounded("floor_msl_m"), dtype="f4", fill=np.nan),
-        _variable("ceiling_msl_m", "highest altitude covered", altitude, _rounded("ceiling_msl_m"), dtype="f4", fill=np.nan),
-        _variable("n_intervals", "number of separate intervals of altitude covered", count, attrgetter("n_intervals")),
-        _variable("floor_reason", "what sets the floor", reason, attrgetter("floor_reason")),
-        _variable("ceiling_reason", "what sets the ceiling", reason, attrgetter("ceiling_reason")),
-        _variable("none_reason", "why no altitude is covered", reason, attrgetter("none_reason")),
-        _variable("n_units", "number of fire units that reach the level", count | known, units_or_unknown, block=on_levels, fill=NO_TERRAIN_DATA),
-        _variable("n_radars", "number of acquisition radars that see the level", count | known, radars_or_unknown, block=on_levels, fill=NO_TERRAIN_DATA),
-    ]  # fmt: skip
+        _altitude("floor_msl_m", "lowest altitude covered"),
+        _altitude("ceiling_msl_m", "highest altitude covered"),
+        _bytes("n_intervals", "number of separate intervals of altitude covered", {"units": "1"}),
+        _bytes("floor_reason", "what sets the floor", _REASONS),
+        _bytes("ceiling_reason", "what sets the ceiling", _REASONS),
+        _bytes("none_reason", "why no altitude is covered", _REASONS),
+        _count("n_units", "number of fire units that reach the level", units_or_unknown),
+        _count("n_radars", "number of acquisition radars that see the level", radars_or_unknown),
+    ]
 
 
-def _variable(
-    name: str,
-    long_name: str,
-    attributes: Attributes,
-    take: Callable[[Sky], NDArray],
-    *,
-    block: tuple[str, ...] = PLACE,
-    dtype: str = "u1",
-    fill: float | None = None,
-) -> OfSky:
-    coordinates = _LEVEL_COORDINATES if LEVELS in block else _SKY_COORDINATES
-    everything = {"long_name": long_name, **attributes, "coordinates": coordinates, **_ON_MAP}
-    return OfSky(name, block, dtype, fill, everything, take)
+def _altitude(name: str, long_name: str) -> OfSky:
+    get = attrgetter(name)
+    words = {"standard_name": "altitude", "units": "m", "positive": "up", "comment": "Whole metres, of the hull."}
+    attributes = _attributes(long_name, words, _SKY_COORDINATES)
+    return OfSky(name, PLACE, "f4", np.nan, attributes, lambda sky: whole_metres(get(sky)))
 
 
-def _rounded(field: str) -> Callable[[Sky], NDArray]:
-    get = attrgetter(field)
-    return lambda sky: whole_metres(get(sky))
+def _bytes(name: str, long_name: str, words: Attributes) -> OfSky:
+    return OfSky(name, PLACE, "u1", None, _attributes(long_name, words, _SKY_COORDINATES), attrgetter(name))
+
+
+def _count(name: str, long_name: str, take: Callable[[Sky], NDArray]) -> OfSky:
+    known = np.array([0, NO_TERRAIN_DATA - 1], dtype=np.uint8)
+    words = {"units": "1", "valid_range": known, "comment": "No value where terrain data are missing."}
+    attributes = _attributes(long_name, words, _LEVEL_COORDINATES)
+    return OfSky(name, (LEVELS, *PLACE), "u1", NO_TERRAIN_DATA, attributes, take)
+
+
+def _attributes(long_name: str, words: Attributes, coordinates: str) -> Attributes:
+    return {"long_name": long_name, **words, "coordinates": coordinates, **_ON_MAP}
 
 
 def _labels(result: Result) -> Iterator[Fixed]:
@@ -172,3 +169,6 @@ def _flags(meanings: Mapping[int, str]) -> Attributes:
 
 def _grid_mapping() -> Attributes:
     return {"long_name": "WGS 84", **CRS.from_epsg(4326).to_cf()}
+
+
+_REASONS = _flags({each.value: each.name.lower() for each in Reason})

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from rasterio._err import CPLE_BaseError  # GDAL's own errors: rasterio lets them through when it writes
 from rasterio.errors import RasterioError
 
 from skyshed.assess.result import Result
@@ -77,6 +78,6 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except SkyshedError:
         raise
-    except (RasterioError, RuntimeError) as error:
+    except (RasterioError, CPLE_BaseError, RuntimeError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise OutputError(f"{path.name!r} cannot be written: {reason}") from error

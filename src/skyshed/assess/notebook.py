@@ -1,0 +1,41 @@
+"""How a result looks in a notebook: one table of covered shares."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from skyshed.assess.rows import AreaRow
+from skyshed.model.figure import Case
+
+_CELL = "text-align:left"
+
+
+def result_html(
+    name: str, terrain: str, areas: Iterable[AreaRow], cases: Sequence[Case], warnings: Iterable[str]
+) -> str:
+    """Return HTML with every text escaped: title, covered shares by case, warnings."""
+    return "".join(_pieces(name, terrain, areas, cases, warnings))
+
+
+def _pieces(
+    name: str, terrain: str, areas: Iterable[AreaRow], cases: Sequence[Case], warnings: Iterable[str]
+) -> Iterator[str]:
+    shares: dict[tuple[str, str, str], dict[Case, float]] = {}
+    for row in areas:
+        shares.setdefault((row.package, row.target, row.level), {})[row.case] = row.covered_share
+    yield f"<div><b>{escape(name)}</b>: share of the area's sky covered, by case, on {escape(terrain)}"
+    yield "<table><thead><tr>"
+    yield from (f'<th style="{_CELL}">{escape(head)}</th>' for head in ("package", "target", "level", *cases))
+    yield "</tr></thead><tbody>"
+    for labels, by_case in shares.items():
+        yield "<tr>"
+        yield from (f'<td style="{_CELL}">{escape(label)}</td>' for label in labels)
+        yield from (f"<td>{_percent(by_case.get(case, math.nan))}</td>" for case in cases)
+        yield "</tr>"
+    yield "</tbody></table>"
+    yield from (f"<p>{escape(warning)}</p>" for warning in warnings)
+    yield "</div>"
+
+
+def _percent(share: float) -> str:
+    return "not known" if math.isnan(share) else f"{share:.1%}"
