@@ -23,7 +23,7 @@ _TICKS_M = (100, 300, 1000, 3000, 10_000)
 _LIMITS_M = (50, 30_000)
 _HEADLINE_FROM_M = 3000.0
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _FOOT_PX = 76, 24, 56, 60
-_PANEL_PX, _BETWEEN_PX, _ASIDE_PX, _NAME_PX = 290, 96, 60, 26
+_PANEL_PX, _BETWEEN_PX, _ASIDE_PX, _NAME_PX = 290, 92, 64, 26
 _NAME_LETTERS = 90
 _MOST_NAMED = 9
 
@@ -33,7 +33,7 @@ def draw_curves(look: Lookup, path: Path) -> None:
     targets, packages = look.asked_targets, _drawn_packages(look)
     n_columns = min(2, len(targets))
     n_rows = -(-len(targets) // n_columns)
-    names_px = _NAME_PX * min(len(packages), _MOST_NAMED) + 34
+    names_px = _NAME_PX * min(len(packages), _MOST_NAMED) + 6
     height_px = _TOP_PX + n_rows * (_PANEL_PX + _BETWEEN_PX) + names_px + _FOOT_PX
     figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)

@@ -14,11 +14,13 @@ def range_section(look: Lookup) -> Section:
     """Return effective ranges beside the advertised ring: the leading target in full, the others by their median."""
     lead = (
         (
-            "Reach is the outermost range that can be engaged in a direction: geometry, detection and missile, no clock. "
-            "Timely is the range of the first intercept of a target that flies straight at the fire unit at that level, "
-            "with its reaction and the missile's flight. They answer different questions and are never mixed. "
-            "Min, median and max are over all directions. In the bars the whole width is the advertised range; the upper "
-            "bar is reach, the lower one timely, each from min to max with a tick at the median."
+            "Reach is the outermost range that can be engaged in a direction: geometry, detection and missile, no "
+            "clock. Timely is the range of the first intercept of a target that flies straight at the fire unit at "
+            "that level, with its reaction and the missile's flight. They answer different questions."
+        ),
+        (
+            "Min, median and max are over all directions. In the bars the whole width is the advertised range; the "
+            "upper bar is reach, the lower one timely, each from min to max with a tick at the median."
         ),
     )
     return Section(
@@ -100,7 +102,8 @@ def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]
 def _other_table(look: Lookup) -> Table:
     others = [target for target in look.asked_targets if target is not look.lead_target]
     tables = [_rows_by_unit(look, target.key) for target in others]
-    keys = tables[0] if tables else {}
+    drawn = {level.label for level in look.map_levels}
+    keys = [key for key in (tables[0] if tables else {}) if key[1] in drawn]
     rows = {key: tuple(_median_cell(table.get(key, {}), look.lead_case) for table in tables) for key in keys}
     caption = (
         f"Median reach / median timely range against the other classes, km. Case: {look.lead_case}{bound_note(look)}."
@@ -128,8 +131,8 @@ def neighbour_section(look: Lookup) -> Section:
         body.append((head, number(area_words(row.reached_km2)), share_cell(shares, look.lead_case)))
     lead = (
         (
-            "Airspace of other states that the package reaches at a level. Borders are drawn from public data and imply "
-            "no position on any boundary or territory."
+            "Airspace of other states that the package reaches at a level. Borders are drawn from public data and "
+            "imply no position on any boundary or territory."
         ),
     )
     caption = f"Target: {target.name}. Case: {look.lead_case}; under the share its range over all cases."
@@ -188,8 +191,8 @@ def rose_section(look: Lookup) -> Section:
     lead = (
         (
             "A description of the defence, in 30-degree sectors as the compass has them: the distance from the asset "
-            "(km, median over the sector) at which a straight inbound at constant level is first met in time, and under it "
-            "how many engagements one after another fit before the asset. Dash: not met in time."
+            "(km, median over the sector) at which a straight inbound at constant level is first met in time, and "
+            "under it how many engagements one after another fit before the asset. Dash: not met in time."
         ),
     )
     return Section("roses", "Approaches to the assets", lead, tuple(tables))

@@ -101,7 +101,8 @@ def share_cell(shares: dict[Case, float], lead: Case) -> Cell:
     if np.isnan(shares.get(lead, np.nan)) or not known:
         return Cell(UNKNOWN, kind="number")
     low, high = min(known), max(known)
-    small = f"{share_words(low).removesuffix(f'{NBSP}%')}–{share_words(high)}" if len(known) > 1 else ""
+    ends = share_words(low), share_words(high)
+    small = f"{ends[0].removesuffix(f'{NBSP}%')}–{ends[1]}" if ends[0] != ends[1] else ""
     return Cell(share_words(shares[lead]), small, "number", (Bar(low * 100, shares[lead] * 100, high * 100),))
 
 
