@@ -85,10 +85,12 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
         progress.start("reading the scenario", 1)
         from skyshed.assess.pipeline import assess as assess_scenario
         from skyshed.catalogue.resolve import load_scenario
+        from skyshed.export.write import write_exports
         from skyshed.report.write import write_outputs
 
         scenario = load_scenario(request.scenario)
         result = assess_scenario(scenario, progress=progress, **request.overrides())
+        write_exports(result, folder, maps=request.maps, progress=progress)
         command = shlex.join(["skyshed", *sys.argv[1:]])
         report = write_outputs(result, folder, maps=request.maps, progress=progress, command=command)
     return request.out / report.relative_to(folder), result.warnings

@@ -10,8 +10,8 @@ from skyshed.model.scenario import Level, Offer
 from skyshed.report.lookup import UPPER_BOUND, Lookup
 from skyshed.report.words import (
     NBSP,
+    ends_words,
     figure_name,
-    figure_words,
     footing,
     km_words,
     level_words,
@@ -62,12 +62,8 @@ def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
         f"{package.name}: at {level_words(level)}, {spread_words(look, shares)} of the sky over "
         f"{look.result.scenario.area.name} is covered against {with_article(target.name)}{bound_note(look)}."
     )
-    details = (
-        *_highest(look, package, level),
-        *_other_targets(look, package, level),
-        *_rings(look, package, level),
-        *_assets(look, package, level),
-    )
+    parts = (_highest, _other_targets, _rings, _assets, _moved_most)
+    details = tuple(sentence for part in parts for sentence in part(look, package, level))
     return PackageAnswer(package.name, sentence, details, {str(case): share for case, share in shares.items()})
 
 
@@ -126,6 +122,7 @@ def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
         and row.fire_unit in look.result.headline.fire_units
     ]
     names = {unit.system.key: unit.system.name for unit in package.fire_units}
+    where = " (fire units in gentle ground)" if look.barred_units(package) else ""
     for system, name in names.items():
         medians = {
             case: [row.reach_median_m for row in rows if row.system == system and row.case is case]
@@ -138,7 +135,7 @@ def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
         spread = f" ({', '.join(others)})" if others else ""
         yield (
             f"{name}: advertised {km_words(ring_m)}; at {level_words(level)} against {with_article(target.name)} its "
-            f"median reach over all directions is {_between(medians[look.lead_case])}{spread}{bound_note(look)}."
+            f"median reach over all directions{where} is {_between(medians[look.lead_case])}{spread}{bound_note(look)}."
         )
 
 
@@ -161,6 +158,11 @@ def _assets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
         noun = "named asset" if n_assets == 1 else "named assets"
         verb = "has" if counts[look.lead_case] == 1 else "have"
         yield f"{counts[look.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky above at {level_words(level)}."
+
+
+def _moved_most(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+    del level
+    yield from (influence_words(look, each) for each in leading_influences(look, package.name, 1))
 
 
 def _n_covered(rows: list[AssetRow], case: Case) -> int:
@@ -211,8 +213,7 @@ def influence_words(look: Lookup, influence: Influence) -> str:
     figure = influence.figure
     low, high = sorted((influence.share_low, influence.share_high))
     return (
-        f"{figure_name(figure)} ({footing(figure)}: {figure_words(figure, figure.low)} to "
-        f"{figure_words(figure, figure.high)}) moves the covered share between {share_words(low)} and "
-        f"{share_words(high)}, {points_words(influence.swing)}, at {level_words(look.levels[influence.level])} "
-        f"against {with_article(look.targets[influence.target].name)}."
+        f"Moved most by {figure_name(figure)} ({footing(figure)}, {ends_words(figure)}): between its ends the share "
+        f"at {level_words(look.levels[influence.level])} against "
+        f"{with_article(look.targets[influence.target].name)} goes from {share_words(low)} to {share_words(high)}."
     )

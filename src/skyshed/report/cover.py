@@ -15,9 +15,9 @@ def share_section(look: Lookup) -> Section:
     tables = tuple(_share_table(look, package) for package in look.result.packages)
     lead = (
         (
-            f"Share of the sky over {look.result.scenario.area.name} that some fire unit can engage, by level and by what "
-            f"flies. The large figure is the {look.lead_case} case; under it stands the range over all cases, from the "
-            f"lowest to the highest, which the bar shows on a scale of 0 to 100{NBSP}%.{_bound_sentence(look)}"
+            f"Share of the sky over {look.result.scenario.area.name} that some fire unit can engage, by level and by "
+            f"what flies. The large figure is the {look.lead_case} case; under it stands the range over all cases, "
+            f"which the bar shows on a scale of 0 to 100{NBSP}%.{_bound_sentence(look)}"
         ),
     )
     return Section("shares", "Covered share by level, target class and case", lead, tables)
@@ -68,13 +68,15 @@ def layer_section(look: Lookup) -> Section:
     depth = max((_depth(row.layers) for row in rows), default=0)
     if depth < 1:
         return Section("layers", "Layers")
-    body = tuple(
-        (text(row.package, level_words(look.levels[row.level])), *_layer_cells(row.layers, depth)) for row in rows
-    )
-    heads = ("Package and level", *(f"{n} or more" for n in range(1, depth + 1)))
+    body: list[tuple[Cell, ...]] = []
+    for package in dict.fromkeys(row.package for row in rows):
+        body.append((text(package),))
+        mine = [row for row in rows if row.package == package]
+        body += [(text(level_words(look.levels[row.level])), *_layer_cells(row.layers, depth)) for row in mine]
+    heads = ("Level", *(f"{n} or more" for n in range(1, depth + 1)))
     caption = f"Share covered by at least so many fire units. Target: {target.name}. Case: {case}."
     lead = ("Where several fire units reach the same sky, the loss or saturation of one does not open it.",)
-    return Section("layers", "Layers", lead, (Table(caption, heads, body),))
+    return Section("layers", "Layers", lead, (Table(caption, heads, tuple(body)),))
 
 
 def _depth(layers: tuple[float, ...]) -> int:
@@ -117,23 +119,24 @@ def convention_section(look: Lookup) -> Section:
     target = look.lead_target
     rows = [row for row in look.result.conventions if row.target == target.key]
     levels = [level for level in look.result.levels if any(row.level == level.label for row in rows)]
-    body = []
+    body: list[tuple[Cell, ...]] = []
     for package in look.result.packages:
         mine = [row for row in rows if row.package == package.name]
         if not mine:
             continue
         ours = (look.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels)
-        body.append((text("this assessment", package.name), *(number(share_words(share)) for share in ours)))
+        body.append((text(package.name),))
+        body.append((text("this assessment"), *(number(share_words(share)) for share in ours)))
         for name in dict.fromkeys(row.convention for row in mine):
             shares = {row.level: row.covered_share for row in mine if row.convention == name}
             cells = (number(share_words(shares.get(level.label, float("nan")))) for level in levels)
-            body.append((text(name, package.name), *cells))
-    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal."
+            body.append((text(name), *cells))
+    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{bound_note(look)}."
     lead = (
         (
-            "Maps of the same weapon differ because their conventions do: a plain ring knows no Earth and no hill, and "
-            "tools disagree on how far air bends a ray."
+            "Maps of the same weapon differ because their conventions do: a plain ring knows no Earth and no hill, "
+            "and tools disagree on how far air bends a ray."
         ),
     )
-    heads = ("Convention and package", *(level_words(level) for level in levels))
+    heads = ("Convention", *(level_words(level) for level in levels))
     return Section("conventions", "How others would draw it", lead, (Table(caption, heads, tuple(body)),))

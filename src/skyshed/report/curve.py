@@ -1,45 +1,64 @@
-"""The area-by-altitude curve: covered share against height above ground, one panel a package."""
+"""The area-by-altitude curves: covered share against height above ground, a panel a target class."""
 
+import textwrap
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
+from skyshed.model.system import TargetClass
 from skyshed.report.canvas import DPI, WIDTH_PX, save_figure
 from skyshed.report.credits import picture_credit
 from skyshed.report.lookup import UPPER_BOUND, Lookup
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING
 
-_TICKS_M = (30, 100, 300, 1000, 3000, 10_000, 30_000)
-_PANEL_PX, _TOP_PX, _BOTTOM_PX, _BETWEEN_PX = 330, 70, 130, 70
+_TICKS_M = (100, 300, 1000, 3000, 10_000)
+_LIMITS_M = (50, 30_000)
 _HEADLINE_FROM_M = 3000.0
+_LEFT_PX, _RIGHT_PX, _TOP_PX, _FOOT_PX = 76, 24, 56, 60
+_PANEL_PX, _BETWEEN_PX, _ASIDE_PX, _NAME_PX = 290, 92, 64, 26
+_NAME_LETTERS = 90
+_MOST_NAMED = 9
 
 
 def draw_curves(look: Lookup, path: Path) -> None:
-    """Draw the curves of all packages: a line a target class in the leading case, a band over all cases."""
-    packages = [each for each in look.result.packages if any(row.package == each.name for row in look.result.curves)]
-    n_rows = len(packages)
-    height_px = _TOP_PX + _BOTTOM_PX + n_rows * _PANEL_PX + (n_rows - 1) * _BETWEEN_PX
+    """Draw one panel a target class: a line a package in the leading case, a band over all its cases."""
+    targets, packages = look.asked_targets, _drawn_packages(look)
+    n_columns = min(2, len(targets))
+    n_rows = -(-len(targets) // n_columns)
+    names_px = _NAME_PX * min(len(packages), _MOST_NAMED) + 6
+    height_px = _TOP_PX + n_rows * (_PANEL_PX + _BETWEEN_PX) + names_px + _FOOT_PX
     figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    for index, package in enumerate(packages):
-        bottom_px = height_px - _TOP_PX - (index + 1) * _PANEL_PX - index * _BETWEEN_PX
-        box = (78 / WIDTH_PX, bottom_px / height_px, (WIDTH_PX - 250) / WIDTH_PX, _PANEL_PX / height_px)
+    width_px = (WIDTH_PX - _LEFT_PX - _RIGHT_PX - (n_columns - 1) * _ASIDE_PX) / n_columns
+    for index, target in enumerate(targets):
+        row, column = divmod(index, n_columns)
+        left_px = _LEFT_PX + column * (width_px + _ASIDE_PX)
+        bottom_px = height_px - _TOP_PX - _PANEL_PX - row * (_PANEL_PX + _BETWEEN_PX)
+        box = (left_px / WIDTH_PX, bottom_px / height_px, width_px / WIDTH_PX, _PANEL_PX / height_px)
         axes = figure.add_axes(box)
-        _dress(axes, package, is_last=index == n_rows - 1)
-        _draw_panel(axes, look, package)
-    style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "parse_math": False}
+        _dress(axes, target)
+        _draw_panel(axes, look, target, packages)
+    _draw_names(figure, packages, _FOOT_PX + names_px, height_px)
+    style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
     figure.text(0.014, 8 / height_px, picture_credit(look.result), **style)
     save_figure(figure, path)
 
 
-def _dress(axes: Axes, package: Offer, *, is_last: bool) -> None:
-    axes.set(xscale="log", xlim=(_TICKS_M[0], _TICKS_M[-1]), ylim=(0, 1))
+def _drawn_packages(look: Lookup) -> list[Offer]:
+    drawn = {row.package for row in look.result.curves}
+    return [package for package in look.result.packages if package.name in drawn]
+
+
+def _dress(axes: Axes, target: TargetClass) -> None:
+    axes.set(xscale="log", xlim=_LIMITS_M, ylim=(0, 1))
     axes.xaxis.set_major_locator(FixedLocator(_TICKS_M))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
@@ -47,34 +66,28 @@ def _dress(axes: Axes, package: Offer, *, is_last: bool) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
     axes.grid(color="#dde2e8", linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.tick_params(labelsize=6.8, length=0, labelcolor=FAINT_INK)
-    axes.set_title(package.name, loc="left", fontsize=8.5, fontweight="bold", color=INK, parse_math=False)
+    axes.tick_params(labelsize=6.5, length=0, labelcolor=FAINT_INK)
+    axes.set_title(f"against: {target.name}", loc="left", fontsize=7.6, fontweight="bold", color=INK, parse_math=False)
+    axes.set_xlabel("height above ground, m", fontsize=6.5, color=FAINT_INK, labelpad=2)
     for side in axes.spines.values():
         side.set_visible(False)
-    if is_last:
-        axes.set_xlabel("height above ground, m", fontsize=7, color=FAINT_INK)
 
 
-def _draw_panel(axes: Axes, look: Lookup, package: Offer) -> None:
-    ends = []
-    for target, colour in zip(look.asked_targets, CURVES * 3, strict=False):
-        by_case = {case: _curve(look, package, target.key, case) for case in look.result.cases}
-        lead = by_case[look.lead_case]
-        if not len(lead):
-            continue
-        shares = np.stack([each[:, 1] for each in by_case.values()])
-        axes.fill_between(lead[:, 0], shares.min(axis=0), shares.max(axis=0), color=colour, alpha=0.13, linewidth=0)
-        axes.plot(lead[:, 0], lead[:, 1], color=colour, linewidth=1.6)
-        inside = lead[lead[:, 0] <= _TICKS_M[-1]]
-        ends.append([float(inside[-1, 1]), target.name, colour])
-    _name_lines(axes, ends)
+def _draw_panel(axes: Axes, look: Lookup, target: TargetClass, packages: list[Offer]) -> None:
+    for package, colour in zip(packages, CURVES * len(packages), strict=False):
+        by_case = [_curve(look, package, target.key, case) for case in look.result.cases]
+        lead = _curve(look, package, target.key, look.lead_case)
+        if len(lead):
+            shares = np.stack([each[:, 1] for each in by_case])
+            axes.fill_between(lead[:, 0], shares.min(axis=0), shares.max(axis=0), color=colour, alpha=0.14, linewidth=0)
+            axes.plot(lead[:, 0], lead[:, 1], color=colour, linewidth=1.5)
     if look.is_upper_bound:
-        axes.axvspan(_TICKS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
-        style = {"fontsize": 6.5, "color": RING, "va": "top", "transform": axes.transAxes}
-        axes.text(0.012, 0.97, f"{UPPER_BOUND}; below 3,000 m not for quoting", **style)
+        axes.axvspan(_LIMITS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
+        style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
+        axes.text(0.015, 0.97, f"{UPPER_BOUND};\nbelow 3,000 m not for quoting", **style)
 
 
-def _curve(look: Lookup, package: Offer, target: str, case: Case) -> np.ndarray:
+def _curve(look: Lookup, package: Offer, target: str, case: Case) -> NDArray[np.float64]:
     """Return (height, share) points of one curve, by height, (n, 2)."""
     asked = package.name, target, case
     points = [
@@ -82,14 +95,18 @@ def _curve(look: Lookup, package: Offer, target: str, case: Case) -> np.ndarray:
         for row in look.result.curves
         if (row.package, row.target, row.case) == asked
     ]
-    return np.array(sorted(points)).reshape(-1, 2)
+    return np.array(sorted(points), dtype=np.float64).reshape(-1, 2)
 
 
-def _name_lines(axes: Axes, ends: list[list]) -> None:
-    """Name the lines at their right ends, moved apart where they would overprint."""
-    last = -1.0
-    for end in sorted(ends):
-        place = max(end[0], last + 0.085)
-        last = place
-        style = {"fontsize": 7, "color": end[2], "va": "center", "fontweight": "bold", "parse_math": False}
-        axes.annotate(end[1], (1.012, place), xycoords="axes fraction", annotation_clip=False, **style)
+def _draw_names(figure: Figure, packages: list[Offer], top_px: float, height_px: float) -> None:
+    """Name the packages under the panels, each beside its line."""
+    for index, package in enumerate(packages[:_MOST_NAMED]):
+        y = (top_px - 26 - index * _NAME_PX) / height_px
+        ends = [_LEFT_PX / WIDTH_PX, (_LEFT_PX + 44) / WIDTH_PX]
+        colour = CURVES[index % len(CURVES)]
+        for width, alpha in ((9.0, 0.14), (1.5, 1.0)):
+            line = Line2D(ends, [y, y], color=colour, linewidth=width, alpha=alpha, transform=figure.transFigure)
+            figure.add_artist(line)
+        name = textwrap.shorten(package.name, _NAME_LETTERS, placeholder=" ...")
+        style = {"fontsize": 7, "color": INK, "va": "center", "parse_math": False}
+        figure.text((_LEFT_PX + 58) / WIDTH_PX, y, name, **style)

@@ -2,18 +2,27 @@
 
 from collections.abc import Sequence
 
+from skyshed.assess.rows import Influence
 from skyshed.model.figure import Figure, Source, Status
 from skyshed.report.answer import (
     comparison_allowed,
     comparison_words,
-    influence_words,
     leading_influences,
     spread_words,
 )
 from skyshed.report.lookup import Lookup
 from skyshed.report.provenance import all_figures
-from skyshed.report.table import Cell, Link, Section, Table, number, text
-from skyshed.report.words import NBSP, figure_name, footing, level_words, span_words
+from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
+from skyshed.report.words import (
+    NBSP,
+    ends_words,
+    figure_name,
+    footing,
+    level_words,
+    points_words,
+    share_words,
+    span_words,
+)
 
 _OPENABLE = ("https://", "http://")
 
@@ -39,18 +48,35 @@ def comparison_section(look: Lookup) -> Section:
 
 def influence_section(look: Lookup) -> Section:
     """Return the three figures that move each package's answer most."""
-    points = tuple(
-        text(f"{package.name}: {influence_words(look, each)}")
-        for package in look.result.packages
-        for each in leading_influences(look, package.name)
-    )
     lead = (
         (
-            "Each figure is moved between its two ends, all others nominal. Disputed: sources differ. Merely assumed: no "
-            "source was read, and the range is ours."
+            "Each figure is moved between its two ends while all others stay nominal. Disputed: sources differ. "
+            "Merely assumed: no source was read, and the range is ours."
         ),
     )
-    return Section("influences", "What moves the answer most", lead, points=points)
+    tables = tuple(_influence_table(look, package.name) for package in look.result.packages)
+    return Section("influences", "What moves the answer most", lead, tables)
+
+
+def _influence_table(look: Lookup, package: str) -> Table:
+    leading = leading_influences(look, package)
+    body = tuple(
+        (
+            text(figure_name(each.figure), footing(each.figure)),
+            text(ends_words(each.figure)),
+            text(level_words(look.levels[each.level]), look.targets[each.target].name),
+            _swing_cell(each),
+        )
+        for each in leading
+    )
+    heads = ("Figure", "From low to high", "At, against", "Covered share moves")
+    return Table(package, heads, body)
+
+
+def _swing_cell(influence: Influence) -> Cell:
+    low, high = sorted((influence.share_low, influence.share_high))
+    words = f"{share_words(low)} to {share_words(high)}"
+    return Cell(words, points_words(influence.swing), "number", (Bar(low * 100, low * 100, high * 100),))
 
 
 def terms_section(look: Lookup) -> Section:
@@ -106,11 +132,8 @@ def disputed_section(look: Lookup) -> Section:
 
 def _disputed_row(look: Lookup, figure: Figure) -> tuple[Cell, ...]:
     links = tuple(
-        link
+        Link(f"“{claim.as_printed}” {_source_title(look, claim.source)}", f"#{anchor(look, claim.source)}")
         for claim in figure.claims
-        for link in [
-            Link(f"“{claim.as_printed}” {_source_title(look, claim.source)}", f"#{anchor(look, claim.source)}")
-        ]
     )
     return text(figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
 

@@ -18,18 +18,18 @@ LIMITS = (
     ),
     "No clutter, multipath, rain, jamming or deception: low-altitude coverage is line of sight, an upper bound.",
     (
-        "Ducting is not modelled: where the air carries rays beyond the horizon, “not covered” below 300 m above ground "
-        "does not hold for that share of the time."
+        "Ducting is not modelled: where the air carries rays beyond the horizon, “not covered” below 300 m above "
+        "ground does not hold for that share of the time."
     ),
-    "A flight level is a pressure altitude: its height above sea level is uncertain by ± 600 m.",
+    "A flight level is a pressure altitude: its height above sea level is uncertain by ± 600 m.",
     (
         "The shape of a missile's envelope is an assumption: a cylinder within slant range in the claimed case, an "
         "ellipsoid in the nominal and conservative ones. A mean speed stands for the missile's flight; there is no "
         "guidance model."
     ),
     (
-        "Radar ranges are published claims, scaled by target size with the fourth root and corrected for the weakening of "
-        "radio waves by air; the probability of detection behind a claim is rarely published."
+        "Radar ranges are published claims, scaled by target size with the fourth root and corrected for the "
+        "weakening of radio waves by air; the probability of detection behind a claim is rarely published."
     ),
     "Targets fly straight at constant level. Nothing here searches for a route, an altitude, a time or a weak point.",
     "Sites are hypothetical or known to the city; moving them by kilometres changes the low levels most.",
@@ -45,7 +45,7 @@ _FILES = {
     "scene.czml": "the scene for CesiumJS",
 }
 _KINDS = {
-    ".tif": "raster (Cloud Optimized GeoTIFF)",
+    ".tif": "raster (Cloud Optimized GeoTIFF): floor above sea level, or number of fire units at a level",
     ".csv": "table",
     ".png": "map",
 }
@@ -59,7 +59,7 @@ def refraction_section(look: Lookup) -> Section:
             number(f"{each.k:.3f}"),
             number(f"{each.effective_radius_m / 1000:,.0f}"),
             number(f"{each.curvature_coefficient:.3f}"),
-            number(f"{each.gradient_n_per_km:.1f}"),
+            number(f"{each.gradient_n_per_km:.1f}".replace("-", "−")),
             number(share_words(each.duct_share)),
         )
         body.append((text(unit, each.note), *cells))
@@ -84,8 +84,8 @@ def limit_section(look: Lookup) -> Section:
     if look.is_upper_bound:
         own.append(
             f"Upper bound (9{NBSP}km terrain): the terrain inside the package has posts 9{NBSP}km apart and flattens "
-            f"ridges, which makes the seller's case. No headline and no comparison here uses a level below 3,000{NBSP}m "
-            f"above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
+            f"ridges, which makes the seller's case. No headline and no comparison here uses a level below "
+            f"3,000{NBSP}m above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
         )
     return Section("limits", "Limits of the model", points=tuple(text(each) for each in (*own, *LIMITS)))
 

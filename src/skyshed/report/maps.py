@@ -13,7 +13,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.answer import with_article
-from skyshed.report.canvas import Sheet, dots, new_sheet, paint, save_figure, show
+from skyshed.report.canvas import Sheet, dots, new_sheet, paint, save_figure, seen, show
 from skyshed.report.credits import picture_credit
 from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_legend, draw_title
 from skyshed.report.lookup import UPPER_BOUND, Lookup
@@ -31,7 +31,7 @@ from skyshed.report.words import level_words
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
 
-BARE = Swatch("none", "#e9e9e9")
+BARE = Swatch("none", "#ededed")
 _MOST_CONTOUR_CELLS = 500
 
 
@@ -43,6 +43,7 @@ class MapPicture:
     package: str
     caption: str
     alt: str
+    is_wide: bool
     draw: Callable[[Path], None]
 
 
@@ -57,8 +58,8 @@ def planned_maps(look: Lookup, maps: str) -> Iterator[MapPicture]:
         for target in targets:
             for case in cases:
                 asked = _Asked(look, borders, package, target, case)
-                yield from (asked.layers_map(level) for level in levels)
                 yield asked.floor_map()
+                yield from (asked.layers_map(level) for level in levels)
                 if is_all:
                     yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
 
@@ -136,7 +137,8 @@ class _Asked:
         facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
         caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{bound}"
         alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
-        return MapPicture(name, self.package.name, caption, f"{alt}{self.target.name}, {self.case} case.", draw)
+        alt += f"{self.target.name}, {self.case} case."
+        return MapPicture(name, self.package.name, caption, alt, kind == "floor", draw)
 
     def _draw_layers(self, level: Level, index: int, path: Path) -> None:
         sky, grid = self.sky, self.look.result.grid
@@ -144,7 +146,7 @@ class _Asked:
         sheet = self._sheet(f"Sky covered at {level_words(level)}", n_legend_rows=2)
         picture = paint(sheet, classes, LAYERS, unknown=~sky.is_known[index] | np.isnan(grid.ground_msl_m))
         show(sheet, picture)
-        swatches = [Swatch(words, colour) for words, colour in zip(LAYER_WORDS, LAYERS, strict=True)]
+        swatches = [Swatch(words, seen(colour)) for words, colour in zip(LAYER_WORDS, LAYERS, strict=True)]
         self._finish(
             sheet, [*swatches, BARE, UNKNOWN], "Fire units that reach this level (paler outside the area)", path
         )
@@ -158,7 +160,7 @@ class _Asked:
         picture[sheet.stretched(sky.n_intervals > 1) & dots(sheet)] = 1.0
         show(sheet, picture)
         _draw_contours(sheet, height_m)
-        swatches = [Swatch(words, colour) for words, colour in zip(FLOOR_WORDS, FLOORS, strict=True)]
+        swatches = [Swatch(words, seen(colour)) for words, colour in zip(FLOOR_WORDS, FLOORS, strict=True)]
         extra = [BARE, UNKNOWN, Swatch("gaps above the floor", "#2a788e", DOTTED)]
         self._finish(sheet, [*swatches, *extra], "Floor above ground (paler outside the area)", path)
 
@@ -172,7 +174,7 @@ class _Asked:
         sheet = self._sheet(_REASON_KINDS[kind][0])
         colours = tuple(REASONS[reason] for reason in shown)
         show(sheet, paint(sheet, classes, colours, unknown=values == Reason.NO_TERRAIN_DATA))
-        swatches = [Swatch(reason.words, REASONS[reason]) for reason in shown]
+        swatches = [Swatch(reason.words, seen(REASONS[reason])) for reason in shown]
         self._finish(sheet, [*swatches, UNKNOWN], f"What {_REASON_KINDS[kind][1]}", path)
 
     def _sheet(self, title: str, *, n_legend_rows: int = 3) -> Sheet:
@@ -184,7 +186,7 @@ class _Asked:
     def _finish(self, sheet: Sheet, swatches: list[Swatch], heading: str, path: Path) -> None:
         draw_overlay(sheet, self.borders, self.look.result.scenario.assets, self.package)
         draw_legend(sheet, heading, swatches, picture_credit(self.look.result))
-        save_figure(sheet.figure, path)
+        save_figure(sheet.figure, path, [each.colour for each in swatches])
 
 
 def _draw_contours(sheet: Sheet, height_m: NDArray[np.float32]) -> None:

@@ -15,7 +15,7 @@ from skyshed.model.scenario import Area, Asset, Offer
 from skyshed.report.canvas import Sheet, draw_scale_and_north
 from skyshed.report.labels import Label, Labeller
 from skyshed.report.palette import FAINT_INK, INK, PAPER, RING
-from skyshed.report.symbols import SYMBOL_POINTS, draw_assets, draw_units, grouped
+from skyshed.report.symbols import STEM_PX, SYMBOL_POINTS, draw_assets, draw_units, grouped, short_name
 from skyshed.report.words import km_words
 from skyshed.sky.grid import ends
 from skyshed.terrain.outlines import countries, outline
@@ -66,13 +66,15 @@ def draw_overlay(sheet: Sheet, borders: Borders, assets: Sequence[Asset], packag
     labeller.block(corner.x0 + 0.15 * width_px, corner.y0 + 0.05 * height_px, 0.15 * width_px, 0.06 * height_px)
     groups = grouped(sheet, package)
     for group in groups:
-        labeller.block(group.x_px, group.y_px, SYMBOL_POINTS * 1.1, SYMBOL_POINTS * 0.8)
+        labeller.block(group.x_px, group.y_px + STEM_PX, SYMBOL_POINTS * 1.2, SYMBOL_POINTS * 0.9)
     spots = [sheet.pixel_of(asset.site.lat_deg, asset.site.lon_deg) for asset in assets]
     for x_px, y_px in spots:
         labeller.block(x_px, y_px, 5, 5)
     draw_assets(sheet, spots)
     draw_units(sheet, groups)
-    labeller.put(Label(group.words, group.x_px, group.y_px, SYMBOL_POINTS * 1.1, is_bold=True) for group in groups)
+    labeller.put(
+        Label(group.words, group.x_px, group.y_px + STEM_PX, SYMBOL_POINTS * 1.2, is_bold=True) for group in groups
+    )
     names = [asset.name for asset in assets[:_MOST_ASSET_LABELS]]
     labeller.put(Label(name, x, y, 4.0, 6.5) for name, (x, y) in zip(names, spots, strict=False))
     _draw_rings(sheet, package, labeller)
@@ -113,7 +115,7 @@ def _draw_rings(sheet: Sheet, package: Offer, labeller: Labeller) -> None:
         lons = np.unwrap(lons, period=360.0)
         lons += 360.0 * np.round((middle - lons.mean()) / 360.0)
         lines.append(np.column_stack([lons, lats]))
-        words = f"{unit.system.name}: {km_words(ring_m)} advertised"
+        words = f"{short_name(unit)}: {km_words(ring_m)} advertised"
         if np.ptp(lons) > _LABELLED_RING * np.ptp(sheet.grid.lon_deg):
             spots = [(*sheet.pixel_of(lats[i], lons[i]), words) for i in (0, 15, 165, 30, 150, 60, 120, 90)]
             labels.append(spots)

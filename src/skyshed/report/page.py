@@ -1,6 +1,7 @@
 """``report.html``: one page that opens without a network, made of sections that have something in them."""
 
 import base64
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def _sections(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
 
 
 def _map_section(folder: Path, maps: Sequence[MapPicture]) -> Section:
-    pictures = tuple(_picture(folder / "maps" / each.name, each.caption, each.alt, each.package) for each in maps)
+    pictures = tuple(_picture(folder / "maps" / each.name, each.caption, each.alt, each) for each in maps)
     return Section("maps", "Maps", pictures=pictures)
 
 
@@ -94,21 +95,22 @@ def _curve_section(look: Lookup, curve: Path | None) -> Section:
         f"{look.lead_case} case; band: all cases. Terrain: {look.result.terrain.name}."
     )
     names = ", ".join(package.name for package in look.result.packages)
-    alt = f"Chart of the covered share by height above ground for {names}, one line for each target class."
+    alt = f"Chart of the covered share by height above ground, a panel for each target class, a line each for {names}."
     return Section("curves", "Covered share by height", pictures=(_picture(curve, caption, alt),))
 
 
-def _picture(path: Path, caption: str, alt: str, title: str = "") -> Picture:
+def _picture(path: Path, caption: str, alt: str, drawn: MapPicture | None = None) -> Picture:
     with Image.open(path) as image:
         width_px, height_px = image.size
     data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return Picture(data, width_px, height_px, caption, alt, title)
+    title, is_wide = (drawn.package, drawn.is_wide) if drawn else ("", False)
+    return Picture(data, width_px, height_px, caption, alt, title, is_wide)
 
 
 def _answer_bar(answer: PackageAnswer, look: Lookup) -> Bar | None:
-    shares = [share for share in answer.shares.values() if share == share]
+    shares = [share for share in answer.shares.values() if not math.isnan(share)]
     lead = answer.shares.get(str(look.lead_case), float("nan"))
-    return Bar(min(shares) * 100, lead * 100, max(shares) * 100) if shares and lead == lead else None
+    return Bar(min(shares) * 100, lead * 100, max(shares) * 100) if shares and not math.isnan(lead) else None
 
 
 def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:

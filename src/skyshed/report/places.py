@@ -14,8 +14,8 @@ def asset_section(look: Lookup) -> Section:
     """Return one table a package: assets by levels, against the leading target class."""
     lead = (
         (
-            f"● covered in every case · ◐ covered in some · ○ covered in none · ? open for want of terrain data. The words "
-            f"are those of the {look.lead_case} case, for the sky straight above the asset."
+            f"● covered in every case · ◐ covered in some · ○ covered in none · ? open for want of terrain data. The "
+            f"words are those of the {look.lead_case} case, for the sky straight above the asset."
         ),
     )
     tables = tuple(_table(look, package) for package in look.result.packages)

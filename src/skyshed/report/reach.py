@@ -14,11 +14,13 @@ def range_section(look: Lookup) -> Section:
     """Return effective ranges beside the advertised ring: the leading target in full, the others by their median."""
     lead = (
         (
-            "Reach is the outermost range that can be engaged in a direction: geometry, detection and missile, no clock. "
-            "Timely is the range of the first intercept of a target that flies straight at the fire unit at that level, "
-            "with its reaction and the missile's flight. They answer different questions and are never mixed. "
-            "Min, median and max are over all directions. In the bars the whole width is the advertised range; the upper "
-            "bar is reach, the lower one timely, each from min to max with a tick at the median."
+            "Reach is the outermost range that can be engaged in a direction: geometry, detection and missile, no "
+            "clock. Timely is the range of the first intercept of a target that flies straight at the fire unit at "
+            "that level, with its reaction and the missile's flight. They answer different questions."
+        ),
+        (
+            "Min, median and max are over all directions. In the bars the whole width is the advertised range; the "
+            "upper bar is reach, the lower one timely, each from min to max with a tick at the median."
         ),
     )
     return Section(
@@ -41,48 +43,58 @@ def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case,
     return found
 
 
+def _grouped(look: Lookup, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """Return rows with a heading for every fire unit, its levels from low to high under it."""
+    body: list[tuple[Cell, ...]] = []
+    for name in dict.fromkeys(name for name, _ in rows):
+        body.append((text(name),))
+        body += [
+            (text(level_short(level)), *rows[name, level.label])
+            for level in look.result.levels
+            if (name, level.label) in rows
+        ]
+    return tuple(body)
+
+
 def _full_table(look: Lookup) -> Table:
     target = look.lead_target
-    body = []
-    for (name, label), by_case in _rows_by_unit(look, target.key).items():
-        row = by_case.get(look.lead_case)
-        if row is not None:
-            body.append((text(name, level_short(look.levels[label])), *_range_cells(row, by_case, look)))
+    rows = {
+        key: tuple(_range_cells(by_case[look.lead_case], by_case))
+        for key, by_case in _rows_by_unit(look, target.key).items()
+        if look.lead_case in by_case
+    }
     heads = (
-        "Fire unit and level",
+        "Level",
         "Share of the advertised range",
         "Advertised, km",
-        "Reach: min, km",
-        "median, km",
+        "Reach: min",
+        "median",
         "max, km",
-        "Timely: min, km",
-        "median, km",
+        "Median in all cases, km",
+        "Timely: min",
+        "median",
         "max, km",
         "Ring covered",
     )
     caption = f"Against {with_article(target.name)}. Case: {look.lead_case}{bound_note(look)}."
-    note = "Under the median reach stands its range over all cases. Ring covered: share of the advertised disc reached."
-    return Table(caption, heads, tuple(body), note)
+    note = "Ring covered: share of the advertised disc reached at that level; open: for want of terrain data."
+    return Table(caption, heads, _grouped(look, rows), note)
 
 
-def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow], look: Lookup) -> Iterator[Cell]:
+def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]:
     ring_m = row.advertised_range_m
 
     def bar(*lengths_m: float) -> Bar:
         return Bar(*(min(length_m / ring_m, 1.0) * 100 for length_m in lengths_m))
 
-    bars = (
-        bar(row.reach_min_m, row.reach_median_m, row.reach_max_m),
-        bar(row.timely_min_m, row.timely_median_m, row.timely_max_m),
-    )
+    reach_m = row.reach_min_m, row.reach_median_m, row.reach_max_m
+    timely_m = row.timely_min_m, row.timely_median_m, row.timely_max_m
     medians_m = [each.reach_median_m for each in by_case.values()]
-    spread = f"{bare_km(min(medians_m))}–{bare_km(max(medians_m))}" if len(medians_m) > 1 else ""
-    yield Cell("", kind="bars", bars=bars)
-    yield number(bare_km(ring_m))
-    yield number(bare_km(row.reach_min_m))
-    yield number(bare_km(row.reach_median_m), spread)
-    for length_m in (row.reach_max_m, row.timely_min_m, row.timely_median_m, row.timely_max_m):
-        yield number(bare_km(length_m))
+    yield Cell("", kind="bars", bars=(bar(*reach_m), bar(*timely_m)))
+    yield number(bare_km(ring_m).removesuffix(".0"))
+    yield from (number(bare_km(length_m)) for length_m in reach_m)
+    yield number(f"{bare_km(min(medians_m))}–{bare_km(max(medians_m))}")
+    yield from (number(bare_km(length_m)) for length_m in timely_m)
     unknown = row.share_of_ring_unknown
     yield number(share_words(row.share_of_ring), f"{share_words(unknown)} open" if unknown > 0 else "")
 
@@ -90,21 +102,18 @@ def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow], look: Lookup) -> 
 def _other_table(look: Lookup) -> Table:
     others = [target for target in look.asked_targets if target is not look.lead_target]
     tables = [_rows_by_unit(look, target.key) for target in others]
-    body = []
-    for key in tables[0] if tables else ():
-        cells = [_median_cell(table.get(key, {}), look.lead_case) for table in tables]
-        body.append((text(key[0], level_short(look.levels[key[1]])), *cells))
-    caption = f"Median reach against the other classes, km. Case: {look.lead_case}{bound_note(look)}."
-    return Table(
-        caption, ("Fire unit and level", *(target.name for target in others)), tuple(body), "Under it: timely."
+    drawn = {level.label for level in look.map_levels}
+    keys = [key for key in (tables[0] if tables else {}) if key[1] in drawn]
+    rows = {key: tuple(_median_cell(table.get(key, {}), look.lead_case) for table in tables) for key in keys}
+    caption = (
+        f"Median reach / median timely range against the other classes, km. Case: {look.lead_case}{bound_note(look)}."
     )
+    return Table(caption, ("Level", *(target.name for target in others)), _grouped(look, rows))
 
 
 def _median_cell(by_case: dict[Case, RangeRow], case: Case) -> Cell:
     row = by_case.get(case)
-    if row is None:
-        return number(UNKNOWN)
-    return number(bare_km(row.reach_median_m), f"timely {bare_km(row.timely_median_m)}")
+    return number(UNKNOWN if row is None else f"{bare_km(row.reach_median_m)} / {bare_km(row.timely_median_m)}")
 
 
 def neighbour_section(look: Lookup) -> Section:
@@ -122,8 +131,8 @@ def neighbour_section(look: Lookup) -> Section:
         body.append((head, number(area_words(row.reached_km2)), share_cell(shares, look.lead_case)))
     lead = (
         (
-            "Airspace of other states that the package reaches at a level. Borders are drawn from public data and imply "
-            "no position on any boundary or territory."
+            "Airspace of other states that the package reaches at a level. Borders are drawn from public data and "
+            "imply no position on any boundary or territory."
         ),
     )
     caption = f"Target: {target.name}. Case: {look.lead_case}; under the share its range over all cases."
@@ -182,8 +191,8 @@ def rose_section(look: Lookup) -> Section:
     lead = (
         (
             "A description of the defence, in 30-degree sectors as the compass has them: the distance from the asset "
-            "(km, median over the sector) at which a straight inbound at constant level is first met in time, and under it "
-            "how many engagements one after another fit before the asset. Dash: not met in time."
+            "(km, median over the sector) at which a straight inbound at constant level is first met in time, and "
+            "under it how many engagements one after another fit before the asset. Dash: not met in time."
         ),
     )
     return Section("roses", "Approaches to the assets", lead, tuple(tables))

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from skyshed.assess.result import Result
+from skyshed.assess.rows import Comparison, Influence
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Figure, Source
 from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
+from skyshed.report.credits import BORDERS
 
 SCHEMA_VERSION = "1.0"
 COVERED_NOTE = (
@@ -46,7 +48,7 @@ def summary(result: Result) -> dict[str, object]:
         "levels": [_level(level) for level in result.levels],
         "assets": [_asset(asset) for asset in result.scenario.assets],
         "terrain": _terrain(result),
-        "refraction": [_refraction(site, each) for site, each in sorted(result.refractions.items())],
+        "refraction": [_refraction(unit, each) for unit, each in sorted(result.refractions.items())],
         "headline": {
             "levels": list(result.headline.levels),
             "fire_units": list(result.headline.fire_units),
@@ -173,15 +175,18 @@ def _terrain(result: Result) -> dict[str, object]:
         "spacing_m": info.spacing_m,
         "is_embedded": info.is_embedded,
         "is_upper_bound": info.is_embedded,
+        "vertical_rmse_m": info.rmse_m,
+        "vertical_datum": info.datum,
         "attribution": info.attribution,
+        "borders_attribution": BORDERS,
     }
 
 
-def _refraction(site: str, refraction: Refraction) -> dict[str, object]:
-    return {"site": site} | {key: value for key, value in asdict(refraction).items() if key != "scale_height_m"}
+def _refraction(unit: str, refraction: Refraction) -> dict[str, object]:
+    return {"unit": unit} | {key: value for key, value in asdict(refraction).items() if key != "scale_height_m"}
 
 
-def _comparison(comparison: object) -> dict[str, object]:
+def _comparison(comparison: Comparison) -> dict[str, object]:
     record = asdict(comparison)
     record["by_case"] = [
         {"case": case, "first_share": first, "second_share": second} for case, first, second in comparison.by_case
@@ -189,7 +194,7 @@ def _comparison(comparison: object) -> dict[str, object]:
     return record | {"exceeds_spread": comparison.exceeds_spread}
 
 
-def _influence(influence: object) -> dict[str, object]:
+def _influence(influence: Influence) -> dict[str, object]:
     record = asdict(influence)
     record["figure"] = influence.figure.key
     extra = {"status": influence.figure.status, "is_disputed": influence.figure.is_disputed}

@@ -18,6 +18,7 @@ from skyshed.report.palette import FRIEND, INK
 
 SYMBOL_POINTS = 13.0
 _NEAR_PX = 26.0
+STEM_PX = 24.0  # symbols stand above their site, so that an asset at the same place stays visible
 _WIDTH, _HEIGHT = 1.5, 1.0
 
 FRAME = Outline(np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * (_WIDTH / 2, _HEIGHT / 2), closed=True)
@@ -39,8 +40,14 @@ class Group:
         """System names, each with its count: "S-400, Tor-M2 x2"."""
         counts: dict[str, int] = {}
         for unit in self.units:
-            counts[unit.system.name] = counts.get(unit.system.name, 0) + 1
+            name = short_name(unit)
+            counts[name] = counts.get(name, 0) + 1
         return ", ".join(name if count == 1 else f"{name} ×{count}" for name, count in counts.items())
+
+
+def short_name(unit: Unit) -> str:
+    """Return a system's name without what stands in brackets."""
+    return unit.system.name.split(" (")[0]
 
 
 def grouped(sheet: Sheet, package: Offer) -> tuple[Group, ...]:
@@ -67,7 +74,9 @@ def grouped(sheet: Sheet, package: Offer) -> tuple[Group, ...]:
 def draw_units(sheet: Sheet, groups: Iterable[Group]) -> None:
     """Draw one symbol for every group: a dome where something can engage, a bolt where it only finds."""
     for group in groups:
-        x, y = sheet.axes.transData.inverted().transform((group.x_px, group.y_px))
+        to_map = sheet.axes.transData.inverted().transform
+        (x, foot), (_, y) = to_map([(group.x_px, group.y_px), (group.x_px, group.y_px + STEM_PX)])
+        sheet.axes.plot([x, x], [foot, y], color=INK, linewidth=0.9, zorder=6.5)
         icon = DOME if any(unit.is_fire_unit for unit in group.units) else BOLT
         draw_symbol(sheet.axes, x, y, icon)
 

@@ -43,12 +43,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption; the first cell of every row is its heading."""
+    """A table with its caption; the first cell of every row is its heading.
+
+    A row of one cell is the heading of the rows that follow it.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+
+    def kind_of(self, column: int) -> str:
+        """Return the kind of a column's cells, by which its heading is set."""
+        return next((row[column].kind for row in self.rows if len(row) > column > 0), "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class Picture:
     caption: str
     alt: str
     title: str = ""
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,8 @@ def share_cell(shares: dict[Case, float], lead: Case) -> Cell:
     if np.isnan(shares.get(lead, np.nan)) or not known:
         return Cell(UNKNOWN, kind="number")
     low, high = min(known), max(known)
-    small = f"{share_words(low).removesuffix(f'{NBSP}%')}–{share_words(high)}" if len(known) > 1 else ""
+    ends = share_words(low), share_words(high)
+    small = f"{ends[0].removesuffix(f'{NBSP}%')}–{ends[1]}" if ends[0] != ends[1] else ""
     return Cell(share_words(shares[lead]), small, "number", (Bar(low * 100, shares[lead] * 100, high * 100),))
 
 

@@ -122,6 +122,11 @@ def figure_words(figure: Figure, value: float) -> str:
     return format_quantity(value, figure.unit).replace(" ", NBSP).replace("m2", "m²").replace(f"{NBSP}deg", "°")
 
 
+def ends_words(figure: Figure) -> str:
+    """Return a figure's two ends: "175 km to 300 km"."""
+    return f"{figure_words(figure, figure.low)} to {figure_words(figure, figure.high)}"
+
+
 def span_words(figure: Figure) -> str:
     """Return a figure's range, or its one value."""
     if figure.low == figure.high:

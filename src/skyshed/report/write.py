@@ -15,12 +15,14 @@ from skyshed.report.summary import summary_text
 def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress, command: str) -> Path:
     """Write summary.json, provenance.json, maps/*.png and report.html into ``folder``; return the report's path.
 
-    ``maps`` is "default" (per package the layers at two levels and the floor, leading case) or "all".
+    ``maps`` is "default" (per package the layers at two levels and the floor, leading case: these stand in
+    the report) or "all", which adds the rest as files.
     Other files that are in the folder already are listed in the report.
     """
     look = Lookup(result)
-    pictures = list(planned_maps(look, maps))
-    draw_maps(pictures, folder / "maps", progress)
+    shown = list(planned_maps(look, "default"))
+    extra = [each for each in planned_maps(look, maps) if each.name not in {one.name for one in shown}]
+    draw_maps([*shown, *extra], folder / "maps", progress)
     progress.start("report", 1)
     curve = None
     if result.curves:
@@ -29,7 +31,7 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
     _write(folder / "summary.json", summary_text(result))
     _write(folder / "provenance.json", provenance_text(result, command))
     report = folder / "report.html"
-    _write(report, page_text(look, folder, pictures, curve))
+    _write(report, page_text(look, folder, shown, curve))
     progress.advance()
     return report
 
