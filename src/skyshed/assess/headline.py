@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skyshed.assess.survey import Survey
-from skyshed.model.scenario import Level, LevelKind, Scenario
+from skyshed.model.scenario import Level, LevelKind, Offer, Scenario
 
 LOWEST_HEIGHT_AGL_M = 3000.0
 MOST_RELIEF_M = 1000.0
@@ -20,15 +20,15 @@ RELIEF_RADIUS_M = 150e3
 
 @dataclass(frozen=True, slots=True)
 class HeadlineRules:
-    """Levels and fire units that a headline may use; ``relief_m`` is keyed by unit (embedded terrain only)."""
+    """Levels and fire units that a headline may use, by label and key; ``relief_m`` is keyed by unit (embedded terrain only)."""
 
     levels: tuple[str, ...]
     fire_units: tuple[str, ...]
     relief_m: dict[str, float]
 
-    def allows_area(self, scenario: Scenario) -> bool:
-        """Return whether a share of the whole area may be quoted: every fire unit stands in gentle ground."""
-        return len(self.fire_units) == len(scenario.units)
+    def allows_package(self, package: Offer) -> bool:
+        """Return whether a package's share of the area may be quoted: all its fire units stand in gentle ground."""
+        return all(unit.key in self.fire_units for unit in package.fire_units)
 
 
 def headline_rules(scenario: Scenario, ground: Survey) -> HeadlineRules:

@@ -68,6 +68,7 @@ def assess(
     rules = headline_rules(scenario, ground)
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
+    quotable = [package for package in scenario.packages if rules.allows_package(package)]
     return Result(
         scenario=scenario,
         packages=scenario.packages,
@@ -83,8 +84,8 @@ def assess(
         capacities=tuple(capacity_rows(scenario, work.cases)),
         roses=tuple(work.roses(sensing)),
         conventions=tuple(convention_rows(work)),
-        comparisons=tuple(comparisons(work, compared, sensing, areas, scatter)),
-        influences=tuple(influences(work, compared, sensing)),
+        comparisons=tuple(comparisons(work, quotable, compared, sensing=sensing, areas=areas, points=scatter)),
+        influences=tuple(influences(work, quotable, compared, sensing)),
         refractions=refractions,
         terrain=ground.terrain.info,
         headline=rules,

@@ -21,7 +21,7 @@ from skyshed.assess.survey import refractions_at_sites
 from skyshed.assess.work import Work
 from skyshed.jobs.run import map_blocks
 from skyshed.model.figure import Case, Figure
-from skyshed.model.scenario import Level, LevelKind, Scenario, Site, Unit
+from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import ends
 from skyshed.sky.levels import altitudes_msl_m
@@ -63,10 +63,8 @@ def scattered_points(work: Work) -> MapPoints:
 def questions(work: Work, points: MapPoints, rules: HeadlineRules) -> list[Question]:
     """Return one question a target class: the level that a headline may use nearest to where it usually flies."""
     allowed = [level for level in work.scenario.levels if level.label in rules.levels]
-    if not allowed or not rules.allows_area(work.scenario):
-        return []
     asked = []
-    for target in work.scenario.targets:
+    for target in work.scenario.targets if allowed else ():
         level = min(allowed, key=lambda each: abs(_height_m(each, points) - target.typical_altitude_m.nominal))
         (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
         rows = points.cells // points.grid.shape[1]
@@ -81,13 +79,18 @@ def _height_m(level: Level, points: MapPoints) -> float:
 
 
 def comparisons(
-    work: Work, asked: Sequence[Question], sensing: Sensing, areas: Sequence[AreaRow], points: MapPoints
+    work: Work,
+    packages: Sequence[Offer],
+    asked: Sequence[Question],
+    *,
+    sensing: Sensing,
+    areas: Sequence[AreaRow],
+    points: MapPoints,
 ) -> Iterator[Comparison]:
     """Yield every pair of packages compared, target class by target class."""
-    packages = work.scenario.packages
     if len(packages) < 2 or not asked:
         return
-    sited = _sitings(work, asked, points)
+    sited = _sitings(work, [package.name for package in packages], asked, points)
     figures = _figures(work.scenario)
     rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed))
     values = np.stack([_triangular(rng, figure) for figure in figures], axis=1)
@@ -130,7 +133,9 @@ def _by_case(
             yield case, shares[first, case], shares[second, case]
 
 
-def influences(work: Work, asked: Sequence[Question], sensing: Sensing) -> Iterator[Influence]:
+def influences(
+    work: Work, packages: Sequence[Offer], asked: Sequence[Question], sensing: Sensing
+) -> Iterator[Influence]:
     """Yield the figures that move each package's covered share most, the others nominal."""
     figures = [figure for figure in _figures(work.scenario) if figure.high > figure.low]
     work.progress.start("which figures matter", len(asked))
@@ -138,15 +143,13 @@ def influences(work: Work, asked: Sequence[Question], sensing: Sensing) -> Itera
     def moved(question: Question) -> list[Influence]:
         world = scattered(work.scenario.units, sensing, question.target, question.altitude_msl_m)
         at = {
-            (figure.key, end): question.shares(
-                world.covered(work.scenario.packages, _Values([figure], [getattr(figure, end)]))
-            )
+            (figure.key, end): question.shares(world.covered(packages, _Values([figure], [getattr(figure, end)])))
             for figure in figures
             for end in ("low", "high")
         }
         return [
             each
-            for index, package in enumerate(work.scenario.packages)
+            for index, package in enumerate(packages)
             for each in _most_moving(index, package.name, question, figures, at)
         ]
 
@@ -172,7 +175,9 @@ def _most_moving(
     return moving[:N_INFLUENCES]
 
 
-def _sitings(work: Work, asked: Sequence[Question], points: MapPoints) -> list[NDArray[np.float64]]:
+def _sitings(
+    work: Work, names: Sequence[str], asked: Sequence[Question], points: MapPoints
+) -> list[NDArray[np.float64]]:
     """Return the packages' shares (n_sitings, n_packages) for every question, all sites moved by up to 2 km."""
     rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed, spawn_key=(1,)))
     shares: list[list[NDArray[np.float64]]] = [[] for _ in asked]
@@ -184,7 +189,8 @@ def _sitings(work: Work, asked: Sequence[Question], points: MapPoints) -> list[N
         sensing = moved.sense(refractions_at_sites(scenario, ground.terrain, scenario.refraction))
         for question, each in zip(asked, shares, strict=True):
             world = scattered(scenario.units, sensing, question.target, question.altitude_msl_m)
-            each.append(question.shares(world.covered(scenario.packages, _nominal)))
+            packages = [package for package in scenario.packages if package.name in names]
+            each.append(question.shares(world.covered(packages, _nominal)))
     return [np.stack(each) for each in shares]
 
 
