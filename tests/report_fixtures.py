@@ -49,7 +49,7 @@ def figure(key: str, low: float, nominal: float, high: float, unit: str, *, stat
 
 def radar(system: str, name: str, role: RadarRole, range_m: float) -> Radar:
     def each(field: str, value: float, unit: str) -> Figure:
-        return figure(f"{system}.radars.{name}.{field}", value, value, value, unit)
+        return figure(f"{system}/{name}/{field}", value, value, value, unit)
 
     return Radar(
         name=name,
@@ -57,14 +57,14 @@ def radar(system: str, name: str, role: RadarRole, range_m: float) -> Radar:
         band="S",
         frequency_hz=each("frequency_hz", 3e9, "Hz"),
         reference_range_m=figure(
-            f"{system}.radars.{name}.reference_range_m", range_m * 0.7, range_m, range_m * 1.2, "m", status=Status.CITED
+            f"{system}/{name}/reference_range_m", range_m * 0.7, range_m, range_m * 1.2, "m", status=Status.CITED
         ),
         reference_rcs_m2=each("reference_rcs_m2", 4.0, "m2"),
         reference_elevation_deg=each("reference_elevation_deg", 2.0, "deg"),
         instrumented_range_m=each("instrumented_range_m", range_m * 1.5, "m"),
         min_elevation_deg=each("min_elevation_deg", 0.0, "deg"),
         max_elevation_deg=each("max_elevation_deg", 60.0, "deg"),
-        antenna_height_m=figure(f"{system}.radars.{name}.antenna_height_m", 4.0, 6.0, 8.0, "m"),
+        antenna_height_m=figure(f"{system}/{name}/antenna_height_m", 4.0, 6.0, 8.0, "m"),
         reference_p_detect=each("reference_p_detect", 0.8, "1"),
         reference_p_false_alarm=each("reference_p_false_alarm", 1e-6, "1"),
     )
@@ -73,15 +73,15 @@ def radar(system: str, name: str, role: RadarRole, range_m: float) -> Radar:
 def system(key: str, name: str, range_m: float, ceiling_m: float) -> System:
     missile = Missile(
         name="missile",
-        min_range_m=figure(f"{key}.missiles.missile.min_range_m", 1e3, 2e3, 3e3, "m"),
+        min_range_m=figure(f"{key}/missile/min_range_m", 1e3, 2e3, 3e3, "m"),
         max_range_m=figure(
-            f"{key}.missiles.missile.max_range_m", range_m * 0.6, range_m * 0.9, range_m, "m", status=Status.CITED
+            f"{key}/missile/max_range_m", range_m * 0.6, range_m * 0.9, range_m, "m", status=Status.CITED
         ),
-        min_altitude_m=figure(f"{key}.missiles.missile.min_altitude_m", 5.0, 10.0, 100.0, "m"),
+        min_altitude_m=figure(f"{key}/missile/min_altitude_m", 5.0, 10.0, 100.0, "m"),
         max_altitude_m=figure(
-            f"{key}.missiles.missile.max_altitude_m", ceiling_m * 0.8, ceiling_m, ceiling_m, "m", status=Status.CITED
+            f"{key}/missile/max_altitude_m", ceiling_m * 0.8, ceiling_m, ceiling_m, "m", status=Status.CITED
         ),
-        mean_speed_m_s=figure(f"{key}.missiles.missile.mean_speed_m_s", 900.0, 1000.0, 1200.0, "m/s"),
+        mean_speed_m_s=figure(f"{key}/missile/mean_speed_m_s", 900.0, 1000.0, 1200.0, "m/s"),
     )
     engagement = radar(key, "engage", RadarRole.ENGAGEMENT, range_m)
     acquisition = radar(key, "find", RadarRole.ACQUISITION, range_m * 1.3)
@@ -93,20 +93,20 @@ def system(key: str, name: str, range_m: float, ceiling_m: float) -> System:
         radars={"engage": engagement, "find": acquisition},
         missiles={"missile": missile},
         masts={},
-        reaction_time_s=figure(f"{key}.reaction_time_s", 8.0, 10.0, 15.0, "s"),
-        advertised_range_m=figure(f"{key}.advertised_range_m", range_m, range_m, range_m, "m", status=Status.CITED),
-        counts={"target_channels": figure(f"{key}.counts.target_channels", 4.0, 6.0, 6.0, "1")},
+        reaction_time_s=figure(f"{key}/reaction_time_s", 8.0, 10.0, 15.0, "s"),
+        advertised_range_m=figure(f"{key}/advertised_range_m", range_m, range_m, range_m, "m", status=Status.CITED),
+        counts={"target_channels": figure(f"{key}/target_channels", 4.0, 6.0, 6.0, "1")},
     )
 
 
 def target(key: str, name: str, rcs_m2: float, speed_m_s: float) -> TargetClass:
-    rcs = figure(f"{key}.rcs_m2.any", rcs_m2 / 10, rcs_m2, rcs_m2 * 3, "m2", status=Status.CITED)
+    rcs = figure(f"{key}/rcs_m2/any", rcs_m2 / 10, rcs_m2, rcs_m2 * 3, "m2", status=Status.CITED)
     return TargetClass(
         key,
         name,
         {"any": rcs},
-        figure(f"{key}.speed_m_s", speed_m_s, speed_m_s, speed_m_s, "m/s"),
-        figure(f"{key}.typical_altitude_m", 50.0, 50.0, 50.0, "m"),
+        figure(f"{key}/speed_m_s", speed_m_s, speed_m_s, speed_m_s, "m/s"),
+        figure(f"{key}/typical_altitude_m", 50.0, 50.0, 50.0, "m"),
     )
 
 
@@ -116,9 +116,9 @@ def scenario() -> Scenario:
         "S-400 + Tor-M2",
         (Unit("S-400 Baghdad", BAGHDAD, s400), Unit("Tor-M2 Baghdad", BAGHDAD, tor), Unit("Tor-M2 Mosul", MOSUL, tor)),
         is_networked=True,
-        price_usd=figure("offers.large.price_usd", 4e8, 6.2e8, 8e8, "USD", status=Status.CITED),
-        delivery_months=figure("offers.large.delivery_months", 18.0, 24.0, 36.0, "months"),
-        crew=figure("offers.large.crew", 100.0, 160.0, 220.0, "people"),
+        price_usd=figure("offers/large/price_usd", 4e8, 6.2e8, 8e8, "USD", status=Status.CITED),
+        delivery_months=figure("offers/large/delivery_months", 18.0, 24.0, 36.0, "months"),
+        crew=figure("offers/large/crew", 100.0, 160.0, 220.0, "people"),
         considerations=(Consideration("Sanctions may follow a purchase.", ("press-2017",)),),
         description="The seller's full proposal.",
     )
@@ -214,7 +214,7 @@ def result(*, is_embedded: bool = False) -> Result:
         conventions=tuple(rows.conventions()),
         comparisons=(rows.comparison(),),
         influences=tuple(rows.influences()),
-        refractions={site.name: refraction() for site in (BAGHDAD, MOSUL, BASRA)},
+        refractions={unit.key: refraction() for unit in asked.units},
         terrain=TerrainInfo(
             name=name,
             spacing_m=9000.0 if is_embedded else 463.0,

@@ -11,7 +11,6 @@ from skyshed.report.lookup import UPPER_BOUND, Lookup
 from skyshed.report.words import (
     NBSP,
     ends_words,
-    figure_name,
     footing,
     km_words,
     level_words,
@@ -26,13 +25,22 @@ _LISTED_UNITS = 3
 
 
 @dataclass(frozen=True)
+class LevelAnswer:
+    """The covered share at one level by case, and the same in words."""
+
+    level: str
+    words: str
+    shares: dict[Case, float]
+
+
+@dataclass(frozen=True)
 class PackageAnswer:
-    """What the head of the report says of one package; ``shares`` is empty where no share may be quoted."""
+    """What the head of the report says of one package; ``levels`` is empty where no share may be quoted."""
 
     name: str
     sentence: str
     details: tuple[str, ...]
-    shares: dict[str, float]
+    levels: tuple[LevelAnswer, ...]
 
 
 def with_article(name: str) -> str:
@@ -52,19 +60,25 @@ def package_answers(look: Lookup) -> tuple[PackageAnswer, ...]:
 def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
     level, barred = look.lead_level, look.barred_units(package)
     if not package.fire_units:
-        return PackageAnswer(package.name, f"{package.name}: no fire unit, therefore nothing is covered.", (), {})
+        return PackageAnswer(package.name, f"{package.name}: no fire unit, therefore nothing is covered.", (), ())
     if level is None or barred:
         rings = () if level is None else tuple(_rings(look, package, level))
-        return PackageAnswer(package.name, _no_headline(look, package, barred), rings, {})
-    target = look.lead_target
-    shares = {case: look.share(package.name, target.key, case, level.label) for case in look.result.cases}
+        return PackageAnswer(package.name, _no_headline(look, package, barred), rings, ())
+    levels = tuple(_level_answer(look, package, each) for each in look.answer_levels)
+    shown = levels if len(levels) < 2 else (levels[0], levels[-1])
+    says = " and ".join(f"at {each.level} {each.words}" for each in shown)
     sentence = (
-        f"{package.name}: at {level_words(level)}, {spread_words(look, shares)} of the sky over "
-        f"{look.result.scenario.area.name} is covered against {with_article(target.name)}{bound_note(look)}."
+        f"{package.name}: {says} of the sky over {look.result.scenario.area.name} is covered against "
+        f"{with_article(look.lead_target.name)}{bound_note(look)}."
     )
-    parts = (_highest, _other_targets, _rings, _assets, _moved_most)
+    parts = (_other_targets, _rings, _assets, _moved_most)
     details = tuple(sentence for part in parts for sentence in part(look, package, level))
-    return PackageAnswer(package.name, sentence, details, {str(case): share for case, share in shares.items()})
+    return PackageAnswer(package.name, sentence, details, levels)
+
+
+def _level_answer(look: Lookup, package: Offer, level: Level) -> LevelAnswer:
+    shares = {case: look.share(package.name, look.lead_target.key, case, level.label) for case in look.result.cases}
+    return LevelAnswer(level_words(level), spread_words(look, shares), shares)
 
 
 def spread_words(look: Lookup, shares: dict[Case, float]) -> str:
@@ -92,14 +106,6 @@ def _no_headline(look: Lookup, package: Offer, barred: tuple[str, ...]) -> str:
         f"{package.name}: no headline on 9{NBSP}km terrain, since {names} {verb} in rough ground (up to "
         f"{metres_words(relief_m)} of relief within 150{NBSP}km), which it flattens; assess again with finer terrain."
     )
-
-
-def _highest(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
-    highest = look.map_levels[-1]
-    if highest is not level:
-        target = look.lead_target
-        shares = {case: look.share(package.name, target.key, case, highest.label) for case in look.result.cases}
-        yield f"At {level_words(highest)} against {with_article(target.name)}, {spread_words(look, shares)}."
 
 
 def _other_targets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
@@ -213,7 +219,7 @@ def influence_words(look: Lookup, influence: Influence) -> str:
     figure = influence.figure
     low, high = sorted((influence.share_low, influence.share_high))
     return (
-        f"Moved most by {figure_name(figure)} ({footing(figure)}, {ends_words(figure)}): between its ends the share "
-        f"at {level_words(look.levels[influence.level])} against "
+        f"Moved most by {look.figure_name(figure)} ({footing(figure)}, {ends_words(figure)}): between its ends the "
+        f"share at {level_words(look.levels[influence.level])} against "
         f"{with_article(look.targets[influence.target].name)} goes from {share_words(low)} to {share_words(high)}."
     )

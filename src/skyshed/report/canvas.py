@@ -26,7 +26,7 @@ _LEFT_PX, _RIGHT_PX, _TOP_PX = 60, 14, 92
 _BOTTOM_PX, LEGEND_ROW_PX = 122, 26
 _TALLEST, _FLATTEST = 1.15, 0.5
 _STEPS_DEG = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-_MOST_COLOURS = 256
+_MOST_COLOURS, _NEARLY_WHITE = 256, 248
 ALWAYS = (INK, FAINT_INK, PAPER, RING, FRIEND, "#000000")
 FLAT = 0.93  # the shade of flat ground
 _INSIDE, _OUTSIDE = 0.80, 0.42  # how strongly colours lie over the shading, inside and outside the area
@@ -105,11 +105,12 @@ def new_sheet(grid: MapGrid, n_legend_rows: int = 2) -> Sheet:
 
 def shade(sheet: Sheet) -> NDArray[np.float32]:
     """Return the hill shading (n_rows, n_columns), 0.6 to 1; light from the north-west, unknown ground is flat."""
-    ground_m = np.nan_to_num(sheet.grid.ground_msl_m.astype(np.float64), nan=0.0)
+    ground_m = sheet.grid.ground_msl_m.astype(np.float64)
     height_deg, width_deg = sheet.grid.step_deg
     north_m = height_deg * 111_195.0
     east_m = width_deg * 111_195.0 * math.cos(math.radians(float(sheet.grid.lat_deg.mean())))
     down, right = np.gradient(ground_m, north_m, east_m)
+    down, right = np.nan_to_num(down), np.nan_to_num(right)
     steepness = np.quantile(np.hypot(down, right), 0.98)
     # Slopes are scaled so that the steepest 2 % shade fully: a map of plains shows its low ridges too.
     lit = np.clip((right - (-down)) / np.sqrt(2) / max(steepness, 0.001), -1, 1)
@@ -223,6 +224,9 @@ def save_figure(figure: Figure, path: Path, exact: Sequence[str] = ()) -> None:
     # A third of the pixels each way tell the colours as well as all of them, in a fraction of the time.
     few = image.reduce(3).quantize(n_free, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     palette = Image.new("P", (1, 1))
-    palette.putpalette(few.getpalette()[: 3 * n_free] + kept)
+    # Nearly white is paper: the mapping below would else tint it.
+    free = np.array(few.getpalette()[: 3 * n_free], dtype=np.uint8).reshape(-1, 3)
+    free[(free >= _NEARLY_WHITE).all(axis=1)] = 255
+    palette.putpalette(free.ravel().tolist() + kept)
     few = image.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(path, format="PNG", dpi=(DPI, DPI))

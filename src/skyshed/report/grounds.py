@@ -16,7 +16,6 @@ from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
 from skyshed.report.words import (
     NBSP,
     ends_words,
-    figure_name,
     footing,
     level_words,
     points_words,
@@ -62,7 +61,7 @@ def _influence_table(look: Lookup, package: str) -> Table:
     leading = leading_influences(look, package)
     body = tuple(
         (
-            text(figure_name(each.figure), footing(each.figure)),
+            text(look.figure_name(each.figure), footing(each.figure)),
             text(ends_words(each.figure)),
             text(level_words(look.levels[each.level]), look.targets[each.target].name),
             _swing_cell(each),
@@ -114,7 +113,7 @@ def consideration_section(look: Lookup) -> Section:
 def assumed_section(look: Lookup) -> Section:
     """Return the figures that rest on no source."""
     figures = [figure for figure in all_figures(look.result) if figure.status is Status.ASSUMED]
-    body = tuple((text(figure_name(figure)), number(span_words(figure)), text(figure.note)) for figure in figures)
+    body = tuple((text(look.figure_name(figure)), number(span_words(figure)), text(figure.note)) for figure in figures)
     lead = (
         "No source has been read for these; the range is an editorial judgement, stated so that it can be disputed.",
     )
@@ -135,7 +134,7 @@ def _disputed_row(look: Lookup, figure: Figure) -> tuple[Cell, ...]:
         Link(f"“{claim.as_printed}” {_source_title(look, claim.source)}", f"#{anchor(look, claim.source)}")
         for claim in figure.claims
     )
-    return text(figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
+    return text(look.figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
 
 
 def _source_title(look: Lookup, key: str) -> str:

@@ -5,10 +5,12 @@ from functools import cached_property
 
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
-from skyshed.model.figure import Case
+from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
+from skyshed.report.words import figure_name
 
+_MIDDLE_M = 3000.0
 UPPER_BOUND = "upper bound (9 km terrain)"
 
 
@@ -30,6 +32,15 @@ class Lookup:
     @cached_property
     def levels(self) -> dict[str, Level]:
         return {level.label: level for level in self.result.levels}
+
+    def figure_name(self, figure: Figure) -> str:
+        """Return a figure's name in words, systems and target classes by their own names."""
+        return figure_name(figure, self._names)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        systems = {unit.system.key: unit.system.name.split(" (")[0] for unit in self.result.scenario.units}
+        return systems | {key: target.name for key, target in self.targets.items()}
 
     @property
     def lead_case(self) -> Case:
@@ -62,6 +73,15 @@ class Lookup:
         """Two levels to draw: the lowest and the highest that a headline may use, else any two."""
         ordered = sorted(self.headline_levels or self.result.levels, key=lambda level: level.altitude_m)
         return tuple(dict.fromkeys((ordered[0], ordered[-1])))
+
+    @property
+    def answer_levels(self) -> tuple[Level, ...]:
+        """Up to three levels for the answer: the lowest, the highest, and what is nearest to 3,000 m between."""
+        if not self.headline_levels:
+            return ()
+        ordered = sorted(self.headline_levels, key=lambda level: level.altitude_m)
+        middle = min(ordered[1:-1], key=lambda level: abs(level.altitude_m - _MIDDLE_M), default=ordered[0])
+        return tuple(dict.fromkeys((ordered[0], middle, ordered[-1])))
 
     @property
     def is_upper_bound(self) -> bool:

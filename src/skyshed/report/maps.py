@@ -172,8 +172,9 @@ class _Asked:
         for place, reason in enumerate(shown, start=1):
             classes[values == reason] = place
         sheet = self._sheet(_REASON_KINDS[kind][0])
+        unknown = (values == Reason.NO_TERRAIN_DATA) | np.isnan(self.look.result.grid.ground_msl_m)
         colours = tuple(REASONS[reason] for reason in shown)
-        show(sheet, paint(sheet, classes, colours, unknown=values == Reason.NO_TERRAIN_DATA))
+        show(sheet, paint(sheet, classes, colours, unknown=unknown))
         swatches = [Swatch(reason.words, seen(REASONS[reason])) for reason in shown]
         self._finish(sheet, [*swatches, UNKNOWN], f"What {_REASON_KINDS[kind][1]}", path)
 

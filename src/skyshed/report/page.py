@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
 from skyshed import __version__
-from skyshed.report.answer import PackageAnswer, package_answers
+from skyshed.report.answer import LevelAnswer, PackageAnswer, package_answers
 from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.credits import BORDERS, terrain_credit
 from skyshed.report.grounds import (
@@ -45,8 +45,9 @@ def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
     return environment.get_template("report.html").render(
         style=(TEMPLATES / "report.css").read_text("utf-8"),
         scenario=scenario,
-        answers=[(answer, _answer_bar(answer, look)) for answer in answers],
+        answers=[(answer, _level_bars(answer, look)) for answer in answers],
         lead_case=look.lead_case,
+        lead_target=look.lead_target.name,
         upper_bound=UPPER_BOUND if look.is_upper_bound else "",
         facts=_facts(look),
         sections=filled(_sections(look, folder, maps, curve)),
@@ -107,10 +108,15 @@ def _picture(path: Path, caption: str, alt: str, drawn: MapPicture | None = None
     return Picture(data, width_px, height_px, caption, alt, title, is_wide)
 
 
-def _answer_bar(answer: PackageAnswer, look: Lookup) -> Bar | None:
-    shares = [share for share in answer.shares.values() if not math.isnan(share)]
-    lead = answer.shares.get(str(look.lead_case), float("nan"))
-    return Bar(min(shares) * 100, lead * 100, max(shares) * 100) if shares and not math.isnan(lead) else None
+def _level_bars(answer: PackageAnswer, look: Lookup) -> list[tuple[LevelAnswer, Bar]]:
+    """Return the levels of an answer, the highest first as in the sky, each with its bar."""
+    bars = []
+    for each in reversed(answer.levels):
+        known = [share for share in each.shares.values() if not math.isnan(share)]
+        lead = each.shares[look.lead_case]
+        if not math.isnan(lead):
+            bars.append((each, Bar(min(known) * 100, lead * 100, max(known) * 100)))
+    return bars
 
 
 def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,8 @@ def asset_section(look: Lookup) -> Section:
     lead = (
         (
             f"● covered in every case · ◐ covered in some · ○ covered in none · ? open for want of terrain data. The "
-            f"words are those of the {look.lead_case} case, for the sky straight above the asset."
+            f"words are those of the {look.lead_case} case, for the sky straight above the asset. A fire unit beside "
+            f"an asset may have it inside its missile's shortest range."
         ),
     )
     tables = tuple(_table(look, package) for package in look.result.packages)

@@ -7,7 +7,7 @@ from skyshed.model.figure import Case
 from skyshed.report.answer import bound_note, with_article
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
-from skyshed.report.words import NBSP, UNKNOWN, area_words, bare_km, count_words, level_short, level_words, share_words
+from skyshed.report.words import UNKNOWN, area_words, bare_km, count_words, level_short, level_words, share_words
 
 
 def range_section(look: Lookup) -> Section:
@@ -201,5 +201,4 @@ def rose_section(look: Lookup) -> Section:
 def _rose_cell(first_m: float, n_shots: float) -> Cell:
     if not first_m > 0:
         return number("–")
-    shots = f"{n_shots:.0f}{NBSP}{'shot' if n_shots == 1 else 'shots'}"
-    return number(bare_km(first_m), shots)
+    return number(bare_km(first_m), f"{n_shots:.0f}×")

@@ -4,6 +4,7 @@ Kinds of space are meant: a no-break one stands between a number and its unit.
 """
 
 import math
+from collections.abc import Mapping
 
 from skyshed.constants import FOOT_M, KNOT_M_S
 from skyshed.model.figure import Case, Figure, Status
@@ -135,19 +136,38 @@ def span_words(figure: Figure) -> str:
     return f"{ends[0]} · {ends[1]} · {ends[2]}"
 
 
-def figure_name(figure: Figure) -> str:
-    """Return a figure's key as words: system, part and quantity, without the unit at its end.
+def figure_name(figure: Figure, names: Mapping[str, str] | None = None) -> str:
+    """Return a figure's key as words, without the unit at its end; ``names`` says what its first part is called.
 
-    >>> figure_name(Figure("s-400.radars.92N6E.reference_range_m", 1, 1, 1, "m", "high", "cited"))
-    's-400 › 92N6E › reference range'
+    >>> figure_name(Figure("s-400/92N6E/reference_range_m", 1, 1, 1, "m", "high", "cited"), {"s-400": "S-400"})
+    'S-400 › 92N6E › reference range'
     """
-    parts = [part for part in figure.key.split(".") if part not in ("radars", "missiles", "masts", "counts")]
-    last = parts[-1]
+    first, *parts = figure.key.split("/")
+    parts = [_QUANTITIES.get(part, _without_unit(part).replace("_", " ")) for part in parts if part != "any"]
+    return " › ".join([(names or {}).get(first, first), *parts])
+
+
+_QUANTITIES = {
+    "rcs_m2": "radar cross-section",
+    "max_range_m": "longest range",
+    "min_range_m": "shortest range",
+    "max_altitude_m": "highest altitude",
+    "min_altitude_m": "lowest altitude",
+    "mean_speed_m_s": "mean speed",
+    "reference_range_m": "detection range claimed",
+    "reference_rcs_m2": "target size behind that claim",
+    "reference_elevation_deg": "elevation behind that claim",
+    "reference_p_detect": "probability of detection behind that claim",
+    "reference_p_false_alarm": "false-alarm probability behind that claim",
+    "target_channels": "targets engaged at once",
+}
+
+
+def _without_unit(name: str) -> str:
     for suffix in ("_m_s", "_m2", "_deg", "_hz", "_usd", "_months", "_s", "_m"):
-        if last.endswith(suffix):
-            last = last.removesuffix(suffix)
-            break
-    return " › ".join([*parts[:-1], last.replace("_p_", "_probability_of_").replace("_", " ")])
+        if name.endswith(suffix):
+            return name.removesuffix(suffix)
+    return name
 
 
 def footing(figure: Figure) -> str:

@@ -1,0 +1,132 @@
+"""The sentences that people quote: as they read, what the terrain lets them say, and what they never say."""
+
+import math
+from dataclasses import replace
+
+import pytest
+import report_fixtures as made
+
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, LevelKind
+from skyshed.report import words
+from skyshed.report.answer import comparison_allowed, comparison_words, leading_influences, package_answers
+from skyshed.report.grounds import comparison_section
+from skyshed.report.lookup import Lookup
+
+
+def plain(sentence: str) -> str:
+    """Return a sentence with ordinary spaces, so that expectations can be read."""
+    return sentence.replace("\u00a0", " ")
+
+
+def test_the_answer_has_its_case_its_denominator_and_its_spread():
+    large, _ = package_answers(Lookup(made.result()))
+    assert plain(large.sentence) == (
+        "S-400 + Tor-M2: at 500 m above ground 5.9 % (claimed 8.4 %, conservative 3.4 %) and at FL330 (about 10,058 m, "
+        "± 600 m) 29 % (claimed 42 %, conservative 17 %) of the sky over Iraq is covered against a cruise missile."
+    )
+    assert [plain(each) for each in large.details] == [
+        "At 500 m above ground against a fighter, 8.4 % (claimed 12 %, conservative 4.8 %).",
+        "S-400: advertised 250 km; at 500 m above ground against a cruise missile its median reach over all directions "
+        "is 20.8 km (claimed 29.8 km, conservative 11.9 km).",
+        "Tor-M2: advertised 15 km; at 500 m above ground against a cruise missile its median reach over all directions "
+        "is 1.2 km (claimed 1.8 km, conservative 0.7 km).",
+        "2 (claimed 2, conservative 2) of 3 named assets have covered sky above at 500 m above ground.",
+        "Moved most by S-400 › engage › detection range claimed (disputed, 175 km to 300 km): between its ends the "
+        "share at 3,000 m above ground against a cruise missile goes from 15 % to 25 %.",
+    ]
+
+
+def test_embedded_terrain_keeps_low_levels_and_rough_sites_out_of_the_headline():
+    large, small = package_answers(Lookup(made.result(is_embedded=True)))
+    assert plain(large.sentence) == (
+        "S-400 + Tor-M2: no headline on 9 km terrain, since Tor-M2 Mosul stands in rough ground (up to 1,900 m of "
+        "relief within 150 km), which it flattens; assess again with finer terrain."
+    )
+    assert not large.levels
+    assert "(fire units in gentle ground)" in large.details[0]
+    assert "500 m" not in small.sentence
+    assert plain(small.sentence).startswith("Tor-M2 alone: at 3,000 m above ground 0.1 %")
+    assert plain(small.sentence).endswith("is covered against a cruise missile – upper bound (9 km terrain).")
+
+
+def test_without_a_level_for_a_headline_no_share_is_quoted():
+    embedded = made.result(is_embedded=True)
+    _, small = package_answers(Lookup(replace(embedded, headline=replace(embedded.headline, levels=()))))
+    assert "every level asked about lies below 3,000 m" in plain(small.sentence)
+    assert "covered" not in small.sentence
+    assert not small.details
+
+
+def test_a_single_case_is_named_and_stands_alone():
+    result = made.result()
+    only = replace(result, cases=(Case.CLAIMED,), areas=tuple(r for r in result.areas if r.case is Case.CLAIMED))
+    sentence = plain(package_answers(Lookup(only))[0].sentence)
+    assert sentence.startswith("S-400 + Tor-M2: at 500 m above ground 8.4 % claimed and at FL330")
+    assert "(claimed" not in sentence
+
+
+def test_the_comparison_says_draws_spread_and_siting():
+    look = Lookup(made.result())
+    assert plain(comparison_words(look, look.result.comparisons[0])) == (
+        "At 3,000 m above ground against a cruise missile, S-400 + Tor-M2 covers 18 points more than Tor-M2 alone (18 % "
+        "and 0.1 %, nominal case). In 183 of 200 draws of all figures S-400 + Tor-M2 covers more; the difference (−2.0 "
+        "to +31.0 points in 90 % of the draws) does not exceed the spread. Moving every site by up to 2 km changes it "
+        "by 1.0 points."
+    )
+
+
+def test_a_comparison_that_the_terrain_cannot_bear_is_left_out_and_that_is_said():
+    look = Lookup(made.result(is_embedded=True))
+    assert not comparison_allowed(look, look.result.comparisons[0])
+    section = comparison_section(look)
+    assert section.points == ()
+    assert "Left out: 1 comparison" in section.lead[-1]
+
+
+def test_influences_come_largest_first_and_only_three():
+    look = Lookup(made.result())
+    swings = [each.swing for each in leading_influences(look, "S-400 + Tor-M2")]
+    assert swings == sorted(swings, reverse=True)
+    assert len(swings) == 3
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.0, "0 %"),
+        (0.0004, "under 0.1 %"),
+        (0.0412, "4.1 %"),
+        (0.0996, "10 %"),
+        (0.413, "41 %"),
+        (0.9949, "99.5 %"),
+        (0.99999, "over 99.9 %"),
+        (1.0, "100 %"),
+        (math.nan, "not known"),
+    ],
+)
+def test_shares_never_round_something_to_nothing_nor_nearly_all_to_all(share, expected):
+    assert plain(words.share_words(share)) == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        (Level("x", LevelKind.AGL, 100.0), "100 m above ground"),
+        (Level("x", LevelKind.MSL, 3000.0), "3,000 m above sea level (about FL098)"),
+        (Level("x", LevelKind.FLIGHT_LEVEL, 10058.4), "FL330 (about 10,058 m, ± 600 m)"),
+    ],
+)
+def test_levels_name_their_datum_and_show_the_other_unit(level, expected):
+    assert plain(words.level_words(level)) == expected
+
+
+def test_figures_show_km_for_ranges_m_for_altitudes_and_knots_beside():
+    def said(key, value, unit):
+        return plain(words.figure_words(made.figure(key, value, value, value, unit), value))
+
+    assert said("s/m/max_range_m", 240e3, "m") == "240 km"
+    assert said("s/m/max_altitude_m", 27e3, "m") == "27,000 m"
+    assert said("s/m/mean_speed_m_s", 1000.0, "m/s") == "1,000 m/s (1,944 kt)"
+    assert said("t/rcs_m2/any", 0.1, "m2") == "0.1 m²"
+    assert said("o/price_usd", 5.43e9, "USD") == "5.43 bn USD"

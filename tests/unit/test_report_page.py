@@ -1,0 +1,180 @@
+"""The page: whole, closed to the outside, proof against hostile names; drawing leaves the result as it was."""
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+import report_fixtures as made
+from PIL import Image
+
+from skyshed.jobs.run import Silent
+from skyshed.report.canvas import new_sheet, seen
+from skyshed.report.lookup import Lookup
+from skyshed.report.maps import planned_maps, slug
+from skyshed.report.palette import LAYERS, rgb
+from skyshed.report.write import write_outputs
+
+VOID = {"meta", "link", "img", "br", "rect", "hr", "input"}
+HOSTILE = "<script>alert"
+
+
+class Reader(HTMLParser):
+    """Reads a page: open elements, attributes, ids, text outside of style."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.errors, self.elements, self.words = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.errors.append(f"</{tag}> at {self.getpos()}")
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+    def attributes(self, name):
+        return [given[name] for _, given in self.elements if name in given]
+
+
+def read(path) -> Reader:
+    reader = Reader()
+    reader.feed(path.read_text("utf-8"))
+    reader.close()
+    return reader
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder with everything that is written of the hand-made result."""
+    place = tmp_path_factory.mktemp("report")
+    (place / "tables").mkdir()
+    (place / "tables" / "ranges.csv").write_text("a\n")
+    write_outputs(made.result(), place, maps="default", progress=Silent(), command="skyshed assess test.yaml")
+    return place
+
+
+def test_every_file_is_there(folder):
+    assert {path.name for path in folder.iterdir()} >= {"summary.json", "provenance.json", "report.html", "maps"}
+    assert len(list((folder / "maps").glob("*.png"))) == 7
+
+
+def test_the_page_is_well_formed_and_its_ids_are_its_own(folder):
+    page = read(folder / "report.html")
+    assert page.errors == []
+    assert page.open == []
+    ids = page.attributes("id")
+    assert len(ids) == len(set(ids))
+    inner = {href[1:] for href in page.attributes("href") if href.startswith("#")}
+    assert inner <= set(ids)
+
+
+def test_the_page_asks_nothing_of_the_network_and_runs_nothing(folder):
+    page = read(folder / "report.html")
+    assert all(src.startswith("data:image/png;base64,") for src in page.attributes("src"))
+    assert "script" not in {tag for tag, _ in page.elements}
+    css = re.search(r"<style>(.*?)</style>", (folder / "report.html").read_text("utf-8"), re.DOTALL)[1]
+    assert "@import" not in css
+    assert "url(" not in css
+    outside = {href for tag, given in page.elements if (href := given.get("href", "")).startswith("http")}
+    assert outside == {"https://example.org/deal?a=1&b=2", "https://example.com/s-400"}
+    assert [given for tag, given in page.elements if tag == "link"] == [{"rel": "icon", "href": "data:,"}]
+
+
+def test_every_picture_says_what_it_shows(folder):
+    pictures = [given for tag, given in read(folder / "report.html").elements if tag == "img"]
+    assert len(pictures) == 7
+    assert all(len(given["alt"]) > 60 for given in pictures)
+    assert "against cruise missile, nominal case" in pictures[0]["alt"]
+
+
+def test_the_page_says_covered_and_names_files_sources_and_limits(folder):
+    words = " ".join(read(folder / "report.html").words)
+    assert "Covered is not protected" in words
+    assert len(re.findall(r"protect", words)) == 1
+    for needed in ("tables/ranges.csv", "Deal for four batteries", "imply no position", "merely assumed", "disputed"):
+        assert needed in words
+
+
+def test_hostile_names_stay_words(tmp_path):
+    write_outputs(made.hostile(), tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
+    page = read(tmp_path / "report.html")
+    assert "script" not in {tag for tag, _ in page.elements}
+    assert HOSTILE in " ".join(page.words)
+    assert not any(href.lower().startswith("javascript:") for href in page.attributes("href"))
+    assert not any(name.startswith("on") for _, given in page.elements for name in given)
+
+
+def test_sections_without_rows_are_left_out(tmp_path, monkeypatch):
+    from dataclasses import replace
+
+    bare = replace(made.result(), roses=(), comparisons=(), conventions=(), curves=(), neighbours=())
+    write_outputs(bare, tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
+    ids = read(tmp_path / "report.html").attributes("id")
+    assert not {"roses", "comparison", "conventions", "curves", "neighbours"} & set(ids)
+    assert {"maps", "ranges", "shares"} <= set(ids)
+
+
+def test_drawing_changes_nothing_in_the_result(tmp_path):
+    result = made.result()
+    key = ("S-400 + Tor-M2", "cruise-missile", result.cases[1])
+    before = {name: value.copy() for name, value in vars(result.skies[key]).items() if isinstance(value, np.ndarray)}
+    ground_m = result.grid.ground_msl_m.copy()
+    for picture in list(planned_maps(Lookup(result), "all"))[9:18]:
+        picture.draw(tmp_path / picture.name)
+    np.testing.assert_array_equal(result.grid.ground_msl_m, ground_m)
+    for name, value in before.items():
+        np.testing.assert_array_equal(getattr(result.skies[key], name), value)
+
+
+def test_all_maps_are_every_level_case_target_and_reason_under_names_of_their_own():
+    pictures = list(planned_maps(Lookup(made.result()), "all"))
+    assert len(pictures) == 2 * 2 * 3 * (3 + 1 + 3)
+    assert len({picture.name for picture in pictures}) == len(pictures)
+    assert all(re.fullmatch(r"[a-z0-9_.-]+\.png", picture.name) for picture in pictures)
+
+
+def test_names_of_files_come_from_any_words():
+    assert slug("../../S-400 + Ö/<script>") == "s-400-script"
+    assert slug("日本") == "unnamed"
+
+
+def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
+    """The pixel over a cell that one fire unit reaches has the colour of one; where none does, none of the colours."""
+    result = made.result()
+    look = Lookup(result)
+    picture = next(each for each in planned_maps(look, "default") if "layers_fl330" in each.name)
+    picture.draw(tmp_path / "map.png")
+    sheet = new_sheet(result.grid, 2)
+    with Image.open(tmp_path / "map.png") as image:
+        pixels = np.asarray(image.convert("RGB"), dtype=float) / 255
+    height = pixels.shape[0]
+    assert pixels.shape[1] == sheet.width_px
+    assert height == sheet.height_px
+    n_units = result.skies["S-400 + Tor-M2", "cruise-missile", result.cases[1]].n_units[2]
+    one = np.array(rgb(seen(LAYERS[0])))
+
+    def colour_over(row, column):
+        x_px, y_px = sheet.pixel_of(result.grid.lat_deg[row], result.grid.lon_deg[column])
+        return pixels[round(height - y_px), round(x_px)]
+
+    row, column = 33, 38
+    assert n_units[row, column] == 1
+    assert np.abs(colour_over(row, column) - one).max() < 0.12
+    assert n_units[50, 20] == 0
+    assert np.abs(colour_over(50, 20) - one).max() > 0.3
+
+
+def test_colours_of_layers_fall_in_lightness_evenly():
+    """Darker is stronger, also in grey: relative luminance falls from step to step."""
+    luminance = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in map(rgb, LAYERS)]
+    assert all(first - second > 0.1 for first, second in zip(luminance, luminance[1:], strict=False))
