@@ -8,67 +8,31 @@ from numpy.typing import NDArray
 
 from skyshed.exposure.plane import Plane
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Site, Unit
-from skyshed.sky.grid import ends
-from skyshed.sky.kernel import add_chain
+from skyshed.model.scenario import Unit
+from skyshed.sky.kernel import add_unit
 from skyshed.sky.sky import MOST_INTERVALS
-from skyshed.zone.view import View
-
-# 0.5 degrees are 2.2 km at 250 km; below 100 km, 1 degree is finer than that.
-_FINE_AZIMUTHS, _AZIMUTHS, _FINE_FROM_M = 720, 360, 100_000.0
-_RANGES = 800
-_LEAST_STEP_M = 50.0
-
-
-@dataclass(frozen=True)
-class PolarGrid:
-    """Nodes around a site, ``n_azimuths`` equal turns clockwise from north, ranges ``step_m``, 2 ``step_m``, ..."""
-
-    site: Site
-    step_m: float
-    n_azimuths: int
-    n_ranges: int
-
-    @property
-    def longest_m(self) -> float:
-        """Beyond half a step outside the last node nothing is reached."""
-        return self.step_m * (self.n_ranges + 0.5)
-
-    @property
-    def azimuth_deg(self) -> NDArray[np.float64]:
-        """Azimuth of every node, flat, azimuth by azimuth."""
-        return np.repeat(np.arange(self.n_azimuths) * (360.0 / self.n_azimuths), self.n_ranges)
-
-    @property
-    def range_m(self) -> NDArray[np.float64]:
-        """Range of every node, flat."""
-        return np.tile(np.arange(1, self.n_ranges + 1) * self.step_m, self.n_azimuths)
-
-    def places(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return latitude and longitude of every node, flat."""
-        return ends(self.site, self.azimuth_deg, self.range_m)
-
-
-def polar_grid(site: Site, range_m: float, *, n_ranges: int = _RANGES) -> PolarGrid:
-    """Return a grid out to ``range_m``, at least 50 m between ranges."""
-    step_m = max(range_m / n_ranges, _LEAST_STEP_M)
-    n_azimuths = _FINE_AZIMUTHS if range_m > _FINE_FROM_M else _AZIMUTHS
-    return PolarGrid(site, step_m, n_azimuths, max(int(np.ceil(range_m / step_m)), 2))
+from skyshed.zone.view import ChainStack, View, stack_of
 
 
 @dataclass(frozen=True)
 class Surface:
-    """Disjoint intervals of altitude above every node: ``low_msl_m, high_msl_m`` (n_cases, n_az, n_r, K) float32.
+    """Disjoint intervals of altitude above the nodes of a polar grid, in some cases.
 
-    ``count`` (n_cases, n_az, n_r) uint8 says how many of the K hold. ``n_closed_gaps``: gaps between
-    intervals that had to be closed because more than six met above one node.
+    ``low_msl_m, high_msl_m`` are (n_cases, n_az, n_r, K) float32, azimuth by azimuth from north, ranges
+    ``step_m``, 2 ``step_m`` ...; ``count`` (n_cases, n_az, n_r) uint8 says how many of the K hold.
+    ``n_closed_gaps`` counts gaps that had to be closed because more than six intervals met above a node.
     """
 
-    grid: PolarGrid
+    step_m: float
     low_msl_m: NDArray[np.float32]
     high_msl_m: NDArray[np.float32]
     count: NDArray[np.uint8]
     n_closed_gaps: int = 0
+
+    @property
+    def longest_m(self) -> float:
+        """Half a step outside the last node: nothing is reached beyond."""
+        return self.step_m * (self.count.shape[2] + 0.5)
 
     @property
     def is_empty(self) -> bool:
@@ -77,33 +41,74 @@ class Surface:
     @property
     def arrays(self) -> tuple[float, NDArray, NDArray, NDArray]:
         """What kernels read."""
-        return self.grid.step_m, self.low_msl_m, self.high_msl_m, self.count
+        return self.step_m, self.low_msl_m, self.high_msl_m, self.count
+
+    def nearest(self, east_m: NDArray, north_m: NDArray, case: int) -> tuple[NDArray, NDArray, NDArray]:
+        """Return low and high ends (n, K) and their count (n,) at the nodes nearest to positions in the plane."""
+        _, n_az, n_r = self.count.shape
+        i = np.rint(np.arctan2(east_m, north_m) / (2 * np.pi) * n_az).astype(np.int64) % n_az
+        k = np.rint(np.hypot(east_m, north_m) / self.step_m).astype(np.int64) - 1
+        is_within = k < n_r
+        k = np.clip(k, 0, n_r - 1)
+        count = np.where(is_within, self.count[case, i, k], 0)
+        return self.low_msl_m[case, i, k], self.high_msl_m[case, i, k], count
 
 
-def surface_of(grid: PolarGrid, views_of_case: Sequence[Iterable[View]], *, is_known: bool = True) -> Surface:
-    """Return the union of views above every node, case by case.
+def surface_of(step_m: float, shape: tuple[int, int], stacks: Sequence[ChainStack]) -> Surface:
+    """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one stack a case.
 
-    ``is_known`` False: of the parts that only missing terrain keeps from being certain.
+    Every chain's own interval is merged node by node; a hull is never taken. Only what is certain
+    counts; see `open_surface_of` for the rest.
     """
-    layers = [_layer(grid, views, is_known) for views in views_of_case]
-    most = max(1, *(int(count.max(initial=0)) for _, _, count, _ in layers))
-    shape = len(layers), grid.n_azimuths, grid.n_ranges
-    low, high = (np.stack([layer[part][:, :most] for layer in layers]).reshape(*shape, most) for part in (0, 1))
-    count = np.stack([layer[2] for layer in layers]).reshape(shape)
-    return Surface(grid, low, high, count, sum(layer[3] for layer in layers))
+    n = shape[0] * shape[1]
+    layers = [_layer(n, [(stack.views.arrays, stack.chains)]) for stack in stacks]
+    return _stacked(step_m, shape, layers)
 
 
-def _layer(grid: PolarGrid, views: Iterable[View], is_known: bool) -> tuple[NDArray, NDArray, NDArray, int]:
-    n = grid.n_azimuths * grid.n_ranges
-    intervals = np.zeros((n, MOST_INTERVALS), np.float32), np.zeros((n, MOST_INTERVALS), np.float32), np.zeros(n, np.uint8)
+def open_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Sequence[Iterable[View]]) -> Surface:
+    """Return the union of those parts of chains that only missing terrain keeps from being certain."""
+    layers = []
+    for views in views_of_case:
+        unsure = ((stack_of([view], [(0, -1, -1)]), ~view.is_known) for view in views if not view.is_known.all())
+        layers.append(
+            _layer(
+                shape[0] * shape[1],
+                [((*stack.views.arrays[:4], is_open[None]), stack.chains) for stack, is_open in unsure],
+            )
+        )
+    return _stacked(step_m, shape, layers)
+
+
+def union_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Sequence[Sequence[View]]) -> Surface:
+    """Return the union of views that each stand for themselves, such as what several radars see."""
+    parts = [
+        [(stack.views.arrays, stack.chains) for stack in (stack_of([view], [(0, -1, -1)]) for view in views)]
+        for views in views_of_case
+    ]
+    return _stacked(step_m, shape, [_layer(shape[0] * shape[1], part) for part in parts])
+
+
+def _layer(n: int, parts: Iterable[tuple[tuple, NDArray]]) -> tuple[NDArray, NDArray, NDArray, int]:
+    low, high = np.zeros((n, MOST_INTERVALS), np.float32), np.zeros((n, MOST_INTERVALS), np.float32)
+    count = np.zeros(n, np.uint8)
     reasons = tuple(np.zeros(n, np.uint8) for _ in range(4))
     nodes, no_levels, nothing = np.arange(n), np.empty((0, n), np.float32), np.empty((0, n), bool)
     n_closed = 0
-    for view in views:
-        *limits, known = view.arrays
-        arrays = (*limits, known if is_known else ~known)
-        n_closed += add_chain(nodes, arrays, no_levels, intervals, reasons, nothing, nothing)
-    return (*intervals, n_closed)
+    for views, chains in parts:
+        if chains.shape[0]:
+            n_closed += add_unit(nodes, views, chains, no_levels, (low, high, count), reasons, nothing, nothing)
+    most = max(int(count.max(initial=0)), 1)
+    return low[:, :most].copy(), high[:, :most].copy(), count, n_closed
+
+
+def _stacked(step_m: float, shape: tuple[int, int], layers: Sequence[tuple]) -> Surface:
+    most = max(low.shape[1] for low, *_ in layers)
+    low, high = (np.zeros((len(layers), *shape, most), np.float32) for _ in range(2))
+    for case, (its_low, its_high, _, _) in enumerate(layers):
+        low[case, ..., : its_low.shape[1]] = its_low.reshape(*shape, -1)
+        high[case, ..., : its_high.shape[1]] = its_high.reshape(*shape, -1)
+    count = np.stack([layer[2] for layer in layers]).reshape(len(layers), *shape)
+    return Surface(step_m, low, high, count, sum(layer[3] for layer in layers))
 
 
 @dataclass(frozen=True)
@@ -121,3 +126,12 @@ class UnitZones:
     opened: Surface
     view_plane: Plane
     view: Surface
+
+    @property
+    def surfaces(self) -> tuple[tuple, tuple, bool]:
+        """What the walking kernel reads."""
+        return self.known.arrays, self.opened.arrays, not self.opened.is_empty
+
+    @property
+    def longest_m(self) -> float:
+        return max(self.known.longest_m, self.opened.longest_m)
