@@ -64,6 +64,7 @@ class Store:
 
         self.folder = folder
         self.file_id = 0
+        self.n_positions = self.n_without_place = 0
         self.path = folder / "positions.duckdb"
         self.connection = duckdb.connect(
             str(self.path),
@@ -118,7 +119,9 @@ class Store:
             "AND l.destination IS NOT DISTINCT FROM r.destination "
             "WHERE isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360 "
             "ORDER BY a.id, time_s, row")  # fmt: skip
-        self.n_without_place = run("SELECT (SELECT count(*) FROM raw) - (SELECT count(*) FROM positions)").fetchone()[0]
+        n_raw = run("SELECT count(*) FROM raw").fetchone()[0]
+        self.n_positions = run("SELECT count(*) FROM positions").fetchone()[0]
+        self.n_without_place = n_raw - self.n_positions
         run("DROP TABLE raw")
         return self._labels()
 

@@ -54,14 +54,14 @@ class Surface:
         return self.low_msl_m[case, i, k], self.high_msl_m[case, i, k], count
 
 
-def surface_of(step_m: float, shape: tuple[int, int], stacks: Sequence[ChainStack]) -> Surface:
-    """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one stack a case.
+def surface_of(step_m: float, shape: tuple[int, int], stacks: Sequence[ChainStack | None]) -> Surface:
+    """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one stack a case (None: no chain).
 
     Every chain's own interval is merged node by node; a hull is never taken. Only what is certain
     counts; see `open_surface_of` for the rest.
     """
     n = shape[0] * shape[1]
-    layers = [_layer(n, [(stack.views.arrays, stack.chains)]) for stack in stacks]
+    layers = [_layer(n, [(stack.views.arrays, stack.chains)] if stack else []) for stack in stacks]
     return _stacked(step_m, shape, layers)
 
 
