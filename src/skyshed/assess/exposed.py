@@ -89,7 +89,7 @@ def exposure(
     progress, n_threads = progress or Silent(), n_threads or os.cpu_count() or 1
     paths = recordings(flights)
     volumes = tuple(volume for path in asked.warnings for volume in read_volumes(path))
-    scenario, package = _narrowed(scenario, asked)
+    scenario, package = narrowed(scenario, asked)
     terrain = open_terrain(scenario.terrain_paths)
     with Store(folder, n_threads) as store:
         read = load(
@@ -121,7 +121,7 @@ def exposure(
     )
 
 
-def _narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
+def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
     """Return the scenario with one package and one target class only, and that package."""
     target = next((each for each in scenario.targets if each.key == asked.target), None)
     if target is None:

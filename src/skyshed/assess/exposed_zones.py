@@ -113,9 +113,8 @@ def _zone_points(unit: Unit, terrain: Terrain, cases: Sequence[Case]) -> PolarPo
 
 def _view_points(unit: Unit, package: Offer, terrain: Terrain, cases: Sequence[Case]) -> PolarPoints:
     """Out to where the longest acquisition radar that serves the unit ends, if it stood at the unit."""
-    antennas = {chain.acquisition for case in cases for chain in chains_of(unit, package, case)}
-    radars = [each.unit.system.radars[each.radar] for each in antennas]
-    instrumented_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in cases)
+    sources = ((chain.acquisition, case) for case in cases for chain in chains_of(unit, package, case))
+    instrumented_m = max(each.unit.system.radars[each.radar].instrumented_range_m.at(case) for each, case in sources)
     return polar_points(
         unit.site, terrain, max_range_m=min(instrumented_m, _FARTHEST_VIEW_M), n_ranges=_VIEW_RANGES
     )

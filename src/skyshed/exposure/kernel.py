@@ -25,7 +25,8 @@ OUTSIDE, OPEN, POSSIBLE, INSIDE = 0, 1, 2, 3
     POSSIBLE_INTERPOLATED_S, OPEN_S, ABOVE_FLOOR_M, BELOW_CEILING_M, RANGE_M, N_POSITIONS,
 ) = range(13)  # fmt: skip
 N_TOTALS = 13
-_BISECTIONS = 10
+_BISECTIONS = 10  # 5 s in a thousand parts
+_MOST_ENDS = 4  # of states within one step
 _TAU = 2 * math.pi
 
 
@@ -123,52 +124,53 @@ def _spend(total, exposed, state, joint, seconds):
 
 
 @kernel
-def _crossing(track, i, case, ends, state, surfaces, margins):
-    """Share of the way from position i - 1 to i at which ``state`` ends, between the shares ``ends``."""
+def _between(track, i, f, case, surfaces, margins):
+    """State, and offsets, at the share ``f`` of the way from position i - 1 to i."""
     x, y, _, altitude, band, _, _ = track
+    here_x, here_y = x[i - 1] + f * (x[i] - x[i - 1]), y[i - 1] + f * (y[i] - y[i - 1])
+    here_m = altitude[i - 1] + f * (altitude[i] - altitude[i - 1])
+    return _state(here_x, here_y, case, here_m, max(band[i - 1], band[i]), surfaces, margins), here_x, here_y
+
+
+@kernel
+def _crossing(track, i, case, ends, state, surfaces, margins):
+    """Share of the way from position i - 1 to i by which ``state`` has ended, between the shares ``ends``."""
     before, after = ends
     for _ in range(_BISECTIONS):
         f = (before + after) / 2
-        here_x, here_y = x[i - 1] + f * (x[i] - x[i - 1]), y[i - 1] + f * (y[i] - y[i - 1])
-        here_m = altitude[i - 1] + f * (altitude[i] - altitude[i - 1])
-        here = _state(here_x, here_y, case, here_m, max(band[i - 1], band[i]), surfaces, margins)
-        if here == state:
+        if _between(track, i, f, case, surfaces, margins)[0] == state:
             before = f
         else:
             after = f
-    return (before + after) / 2
+    return after
 
 
 @kernel
 def _stretch(track, i, case, n_steps, before, surfaces, work, pieces, n_pieces):
-    """Walk one case from position i - 1 to i; returns the state at i and how many pieces there are now."""
-    x, y, time_s, altitude, band, flight, joint = track
+    """Walk one case from position i - 1 to i; returns the state at i and how many pieces there are now.
+
+    Within one step a state may give way to a second and that to a third: each end is found in turn.
+    """
+    _, _, time_s, _, _, flight, joint = track
     total, exposed, margins, opened_s = work
     length_s = time_s[i] - time_s[i - 1]
     last = 0.0
     for step in range(1, n_steps + 1):
         f = step / n_steps
-        here_x, here_y = x[i - 1] + f * (x[i] - x[i - 1]), y[i - 1] + f * (y[i] - y[i - 1])
-        here_m = altitude[i - 1] + f * (altitude[i] - altitude[i - 1])
-        here_band = band[i] if step == n_steps else max(band[i - 1], band[i])
-        state = _state(here_x, here_y, case, here_m, here_band, surfaces, margins)
-        moment_s = time_s[i - 1] + f * length_s
-        if state == before:
-            _spend(total, exposed, state, joint[i], (f - last) * length_s)
-            _note(total, state, moment_s, here_x, here_y, margins)
-        else:
-            _note(total, state, moment_s, here_x, here_y, margins)
+        state, x, y = _between(track, i, f, case, surfaces, margins)
+        _note(total, state, time_s[i - 1] + f * length_s, x, y, margins)
+        for _ in range(_MOST_ENDS):
+            if state == before:
+                break
             cut = _crossing(track, i, case, (last, f), before, surfaces, margins)
             cut_s = time_s[i - 1] + cut * length_s
             _spend(total, exposed, before, joint[i], (cut - last) * length_s)
-            _spend(total, exposed, state, joint[i], (f - cut) * length_s)
-            cut_x, cut_y = x[i - 1] + cut * (x[i] - x[i - 1]), y[i - 1] + cut * (y[i] - y[i - 1])
-            margins[0] = margins[1] = math.nan
-            _note(total, before, cut_s, cut_x, cut_y, margins)
-            _note(total, state, cut_s, cut_x, cut_y, margins)
+            after, x, y = _between(track, i, cut, case, surfaces, margins)
+            _note(total, before, cut_s, x, y, margins)
+            _note(total, after, cut_s, x, y, margins)
             n_pieces = _close(pieces, n_pieces, (flight[i], case, before, joint[i]), opened_s, cut_s)
-            opened_s[0] = cut_s
-            before = state
+            opened_s[0], before, last = cut_s, after, cut
+        _spend(total, exposed, before, joint[i], (f - last) * length_s)
         last = f
     return before, n_pieces
 
@@ -177,11 +179,11 @@ def _stretch(track, i, case, n_steps, before, surfaces, work, pieces, n_pieces):
 def _close(pieces, n_pieces, what, opened_s, closed_s):
     """Write down one piece of a track in one state, if it is exposed at all and there is room for it."""
     which, spans = pieces
-    if what[2] < POSSIBLE or not closed_s > opened_s[0]:
+    flight, case, state, joint = what
+    if state < POSSIBLE or not closed_s > opened_s[0]:
         return n_pieces
     if n_pieces < which.shape[0]:
-        for column in range(4):
-            which[n_pieces, column] = what[column]
+        which[n_pieces, 0], which[n_pieces, 1], which[n_pieces, 2], which[n_pieces, 3] = flight, case, state, joint
         spans[n_pieces, 0], spans[n_pieces, 1] = opened_s[0], closed_s
     return n_pieces + 1
 
