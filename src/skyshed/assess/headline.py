@@ -20,7 +20,10 @@ RELIEF_RADIUS_M = 150e3
 
 @dataclass(frozen=True, slots=True)
 class HeadlineRules:
-    """Levels and fire units that a headline may use, by label and key; ``relief_m`` is keyed by unit (embedded terrain only)."""
+    """Levels and fire units that a headline may use, by label and key.
+
+    ``relief_m`` is keyed by unit, and filled on embedded terrain only.
+    """
 
     levels: tuple[str, ...]
     fire_units: tuple[str, ...]

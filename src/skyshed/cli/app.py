@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import skyshed
-from skyshed.cli import assess, catalogue, check, new, terrain, why
+from skyshed.cli import assess, catalogue, check, exposure, new, terrain, why
 from skyshed.errors import Cancelled
 
 
@@ -30,6 +30,7 @@ app = typer.Typer(
 app.command("demo")(assess.demo)
 app.command("assess")(assess.assess)
 app.command("why")(why.why)
+app.command("exposure")(exposure.exposure)
 app.command("check")(check.check)
 app.command("new")(new.new)
 app.add_typer(terrain.app, name="terrain")

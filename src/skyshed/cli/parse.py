@@ -27,6 +27,21 @@ def parse_spacing_m(text: str, option: str) -> float:
     return spacing_m
 
 
+def parse_duration_s(text: str, option: str) -> float:
+    """Return a positive length of time, in seconds.
+
+    >>> parse_duration_s("10 min", "--bridge")
+    600.0
+    """
+    try:
+        duration_s = parse_quantity(text, "time", example="60 s")
+    except UnitError as error:
+        raise InputError(f"{option}: {error}") from None
+    if duration_s <= 0:
+        raise InputError(f"{option}: {text.strip()!r} is not above zero; write a time such as 60s")
+    return duration_s
+
+
 def parse_level(text: str, option: str) -> Level:
     """Return the level that the user wrote: above ground, above mean sea level, or a flight level.
 

@@ -1,9 +1,10 @@
 """What the user asked for, frozen: each flag of the command line changes exactly one of these fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from skyshed.exposure.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level
 
@@ -48,3 +49,32 @@ class WhyRequest:
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
     picture: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRequest:
+    """One call of ``skyshed exposure``. None: as the scenario, or the rules of cleaning, say."""
+
+    scenario: Path
+    flights: tuple[str, ...]
+    out: Path
+    target: str = "airliner"
+    offer: str | None = None
+    cases: tuple[Case, ...] | None = None
+    terrain: tuple[Path, ...] | None = None
+    refraction: str | None = None
+    qnh_hpa: float | None = None
+    isa_deviation_k: float | None = None
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    is_utc_assumed: bool = False
+    warnings: tuple[Path, ...] = ()
+    gap_s: float | None = None
+    bridge_s: float | None = None
+    split_s: float | None = None
+    n_threads: int | None = None
+    is_overwriting: bool = False
+
+    def rules(self) -> Mapping[str, float]:
+        """Return what is said of gaps, by the names of the cleaning rules."""
+        said = {"gap_s": self.gap_s, "bridge_s": self.bridge_s, "split_s": self.split_s}
+        return {name: value for name, value in said.items() if value is not None}

@@ -27,7 +27,7 @@ _DESCRIPTIONS = {
 def write_geopackage(result: Result, zones: Sequence[CoveredZone], path: Path) -> None:
     """Write ``zones.gpkg``; the table ``about`` and every layer's description carry attribution and limits."""
     facts = about(result)
-    with _options():
+    with fixed_options():
         for name, frame in layers(result, zones).items():
             note = f"{_DESCRIPTIONS[name]} Terrain: {facts['terrain']}. {facts['attribution']}"
             pyogrio.write_dataframe(
@@ -51,7 +51,7 @@ def write_geopackage(result: Result, zones: Sequence[CoveredZone], path: Path) -
 
 
 @contextmanager
-def _options() -> Iterator[None]:
+def fixed_options() -> Iterator[None]:
     """Set GDAL's options for the block: a fixed time, and no wait for the disk (the folder is synced as a whole)."""
     options = {"OGR_CURRENT_DATE": _NO_TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
     before = {name: pyogrio.get_gdal_config_option(name) for name in options}

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from PIL import Image
 
 from skyshed import __version__
@@ -33,16 +33,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> str:
     """Return the page. ``maps`` are drawn in ``folder``/maps already; other files there are listed."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,  # names come from users
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     answers = package_answers(look)
     scenario = look.result.scenario
-    return environment.get_template("report.html").render(
+    return template("report.html").render(
         style=(TEMPLATES / "report.css").read_text("utf-8"),
         scenario=scenario,
         answers=[(answer, _level_bars(answer, look)) for answer in answers],
@@ -54,6 +47,14 @@ def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
         credits=(terrain_credit(look.result), BORDERS),
         version=__version__,
     )
+
+
+def template(name: str) -> Template:
+    """Return a page's template; whatever is put into it is escaped, since names come from users."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(name)
 
 
 def _sections(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> list[Section]:
@@ -84,7 +85,7 @@ def _sections(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
 
 
 def _map_section(folder: Path, maps: Sequence[MapPicture]) -> Section:
-    pictures = tuple(_picture(folder / "maps" / each.name, each.caption, each.alt, each) for each in maps)
+    pictures = tuple(picture_of(folder / "maps" / each.name, each.caption, each.alt, each) for each in maps)
     return Section("maps", "Maps", pictures=pictures)
 
 
@@ -97,10 +98,11 @@ def _curve_section(look: Lookup, curve: Path | None) -> Section:
     )
     names = ", ".join(package.name for package in look.result.packages)
     alt = f"Chart of the covered share by height above ground, a panel for each target class, a line each for {names}."
-    return Section("curves", "Covered share by height", pictures=(_picture(curve, caption, alt),))
+    return Section("curves", "Covered share by height", pictures=(picture_of(curve, caption, alt),))
 
 
-def _picture(path: Path, caption: str, alt: str, drawn: MapPicture | None = None) -> Picture:
+def picture_of(path: Path, caption: str, alt: str, drawn: MapPicture | None = None) -> Picture:
+    """Return a PNG as a picture inside the page; a map names its package and may ask for the whole width."""
     with Image.open(path) as image:
         width_px, height_px = image.size
     data = base64.b64encode(path.read_bytes()).decode("ascii")

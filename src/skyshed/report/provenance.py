@@ -15,7 +15,7 @@ def provenance_text(result: Result, command: str) -> str:
     record = {
         "command": command,
         **result.provenance,
-        "figures": [_figure(figure, sources) for figure in all_figures(result)],
+        "figures": [sourced_figure(figure, sources) for figure in all_figures(result)],
         "sources": [asdict(source) for _, source in sorted(sources.items())],
     }
     return json.dumps(rounded(record), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -31,7 +31,8 @@ def all_figures(result: Result) -> list[Figure]:
     return list(figures.values())
 
 
-def _figure(figure: Figure, sources: Mapping[str, Source]) -> dict[str, object]:
+def sourced_figure(figure: Figure, sources: Mapping[str, Source]) -> dict[str, object]:
+    """Return one figure with what was read of it where."""
     record = figure_record(figure)
     record["claims"] = [
         {

@@ -1,0 +1,214 @@
+"""``skyshed exposure``: recorded civil flights through the zones of a scenario."""
+
+import re
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from skyshed.cli import options
+from skyshed.cli.parse import parse_duration_s
+from skyshed.cli.places import scenario_file
+from skyshed.cli.progress import TerminalProgress
+from skyshed.cli.request import ExposureRequest
+from skyshed.errors import InputError
+from skyshed.exposure.schemas import parse_column
+
+if TYPE_CHECKING:
+    from skyshed.assess.exposed import Exposure
+    from skyshed.jobs.run import Progress
+
+EXIT_UNREADABLE = 2
+_HPA_OF = {"hpa": 1.0, "mb": 1.0, "inhg": 33.8639}  # ICAO Annex 5, table 3-3
+_QNH = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
+_ISA = re.compile(r"ISA\s*([+-]\s*\d+(?:\.\d+)?)?", re.IGNORECASE)
+
+FlightsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FLIGHTS...", help="Recorded tracks: files, folders, globs; CSV, Parquet, GPX, KML, readsb trace "
+                   "JSON, traffic samples, SBS, also as .gz or .zst."),
+]  # fmt: skip
+TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="Target class that the flights stand for.")]
+OfferOption = Annotated[str | None, typer.Option("--offer", metavar="NAME", help="Which offer, where there are several.")]
+QnhOption = Annotated[
+    str | None, typer.Option("--qnh", metavar="PRESSURE", help="Pressure at sea level, as in 1008hPa or 29.92inHg.")
+]
+TemperatureOption = Annotated[
+    str | None, typer.Option("--temperature", metavar="ISA±K", help="Departure from the standard air, as in ISA+15.")
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=COLUMN UNIT", help="Which column holds what, as in 'altitude=alt ft'. Repeatable."),
+]  # fmt: skip
+UtcOption = Annotated[bool, typer.Option("--utc", help="Times without a time zone are UTC.")]
+WarningOption = Annotated[
+    list[Path] | None,
+    typer.Option("--warning", metavar="FILE", help="Airspaces that a warning names: OpenAir, GeoJSON or AIXM 5.1. Repeatable."),
+]  # fmt: skip
+GapOption = Annotated[
+    str | None, typer.Option("--gap", metavar="TIME", help="Silence that counts as a receiver gap; default 60s.")
+]
+BridgeOption = Annotated[
+    str | None, typer.Option("--bridge", metavar="TIME", help="Longest gap that is interpolated; default 10min.")
+]
+SplitOption = Annotated[str | None, typer.Option("--split", metavar="TIME", help="Silence that ends a flight; default 60min.")]
+
+
+def exposure(  # noqa: PLR0917 - typer reads options from parameters
+    scenario: options.ScenarioArgument,
+    out: options.OutOption,
+    flights: FlightsArgument = None,
+    target: TargetOption = "airliner",
+    offer: OfferOption = None,
+    case: options.CasesOption = None,
+    terrain: options.TerrainOption = None,
+    refraction: options.RefractionOption = None,
+    qnh: QnhOption = None,
+    temperature: TemperatureOption = None,
+    column: ColumnOption = None,
+    utc: UtcOption = False,
+    warning: WarningOption = None,
+    gap: GapOption = None,
+    bridge: BridgeOption = None,
+    split: SplitOption = None,
+    jobs: options.ThreadsOption = None,
+    as_json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+    profile: options.ProfileOption = False,
+    overwrite: options.OverwriteOption = False,
+) -> None:
+    """Say which recorded flights were inside which zones, for how long, and with how little warning.
+
+    Recorded files only. A file that cannot be read is named, the rest goes on, and the exit code is 2.
+    """
+    place = scenario_file(scenario)
+    request = ExposureRequest(
+        scenario=place,
+        flights=tuple(flights or _own_flights(place)),
+        out=out,
+        target=target,
+        offer=offer,
+        cases=tuple(dict.fromkeys(case)) if case else None,
+        terrain=tuple(terrain) if terrain else None,
+        refraction=refraction,
+        qnh_hpa=parse_qnh_hpa(qnh) if qnh is not None else None,
+        isa_deviation_k=parse_isa_deviation_k(temperature) if temperature is not None else None,
+        columns=dict(map(parse_column, column or ())),
+        is_utc_assumed=utc,
+        warnings=tuple(warning or ()),
+        gap_s=parse_duration_s(gap, "--gap") if gap is not None else None,
+        bridge_s=parse_duration_s(bridge, "--bridge") if bridge is not None else None,
+        split_s=parse_duration_s(split, "--split") if split is not None else None,
+        n_threads=jobs,
+        is_overwriting=overwrite,
+    )
+    find_and_say(request, as_json=as_json, is_quiet=quiet, is_profiling=profile)
+
+
+def find_and_say(request: ExposureRequest, *, as_json: bool, is_quiet: bool, is_profiling: bool) -> None:
+    """Carry out the request, name the report, and end with code 2 if some file could not be read."""
+    with TerminalProgress(is_quiet=is_quiet) as progress:
+        report, found = carry_out(request, progress)
+    for line in found.unreadable:
+        typer.echo(f"skyshed: not read: {line}", err=True)
+    if not is_quiet:
+        for remark in found.remarks:
+            typer.echo(f"skyshed: note: {remark}", err=True)
+    if is_profiling:
+        typer.echo(progress.table(), err=True)
+    if as_json:
+        typer.echo((request.out / "summary.json").read_text("utf-8"), nl=False)
+    elif not is_quiet:
+        n = len(found.unreadable)
+        typer.echo(f"report: {report}" + (f" ({n} of {len(found.findings.recordings)} files could not be read)" if n else ""))
+    if found.unreadable:
+        raise typer.Exit(EXIT_UNREADABLE)
+
+
+def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Exposure"]:
+    """Find and write; return the path of the report, and what was found."""
+    from skyshed.jobs.atomic import folder_in_place
+
+    with folder_in_place(request.out, request.is_overwriting) as folder:
+        progress.start("reading the scenario", 1)
+        from skyshed.assess.exposed import exposure as expose
+        from skyshed.catalogue.resolve import load_scenario
+        from skyshed.export.exposure_write import write_exposure_files
+        from skyshed.report.exposure_write import write_exposure
+
+        scenario = load_scenario(request.scenario)
+        with tempfile.TemporaryDirectory(prefix="store-", dir=folder) as store:
+            found = expose(
+                scenario,
+                request.flights,
+                asked_of(request),
+                folder=Path(store),
+                n_threads=request.n_threads,
+                progress=progress,
+            )
+        write_exposure_files(found, folder, progress=progress)
+        command = shlex.join(["skyshed", *sys.argv[1:]])
+        report = write_exposure(found, folder, progress=progress, command=command)
+    return request.out / report.relative_to(folder), found
+
+
+def asked_of(request: ExposureRequest) -> object:
+    """Return the request in the library's own words."""
+    from skyshed.assess.exposed import Asked
+    from skyshed.exposure.altitude import Air
+    from skyshed.exposure.cleaning import CleaningRules
+    from skyshed.model.figure import Case
+
+    return Asked(
+        target=request.target,
+        offer=request.offer,
+        cases=request.cases or tuple(Case),
+        air=Air(request.qnh_hpa, request.isa_deviation_k),
+        rules=CleaningRules(**request.rules()),
+        columns=request.columns,
+        is_utc_assumed=request.is_utc_assumed,
+        warnings=request.warnings,
+        terrain=request.terrain,
+        refraction=request.refraction,
+    )
+
+
+def parse_qnh_hpa(text: str) -> float:
+    """Return a pressure at sea level in hPa.
+
+    >>> parse_qnh_hpa("29.92inHg")
+    1013.2
+    """
+    found = _QNH.fullmatch(text.strip())
+    if found is None or found[2].lower() not in _HPA_OF:
+        raise InputError(f"--qnh: {text!r} is no pressure; write 1008hPa or 29.92inHg")
+    pressure_hpa = round(float(found[1]) * _HPA_OF[found[2].lower()], 1)
+    if not 850.0 <= pressure_hpa <= 1100.0:
+        raise InputError(f"--qnh: {text!r} was never measured at sea level; 870 to 1085 hPa have been")
+    return pressure_hpa
+
+
+def parse_isa_deviation_k(text: str) -> float:
+    """Return a departure from the standard temperature, in K.
+
+    >>> parse_isa_deviation_k("ISA+15")
+    15.0
+    """
+    found = _ISA.fullmatch(text.strip())
+    if found is None:
+        raise InputError(f"--temperature: {text!r} is no departure from the standard air; write ISA+15 or ISA-10")
+    deviation_k = float((found[1] or "0").replace(" ", ""))
+    if abs(deviation_k) > 60.0:
+        raise InputError(f"--temperature: {text!r} is beyond any air; ISA-60 to ISA+60")
+    return deviation_k
+
+
+def _own_flights(scenario: Path) -> list[str]:
+    """Return the flights made for a shipped scenario, which lie beside it."""
+    beside = scenario.with_name(f"{scenario.stem}.flights.csv")
+    if not beside.is_file():
+        raise InputError("name the recorded flights after the scenario: files, folders or globs")
+    return [str(beside)]

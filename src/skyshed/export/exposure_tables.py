@@ -1,0 +1,113 @@
+"""``exposure.parquet`` and ``exposure.gpkg``: every flight by fire unit and case, and the pieces of its track."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.assess.exposed import Exposure
+from skyshed.export.geopackage import fixed_options
+from skyshed.exposure.cleaning import Flag, Joint
+from skyshed.exposure.kernel import INSIDE
+from skyshed.exposure.result import Findings
+
+_MOMENTS = ("first_inside_s", "last_inside_s", "first_possible_s", "last_possible_s")
+_NUMBERS = (
+    "inside_observed_s", "inside_interpolated_s", "possible_observed_s", "possible_interpolated_s", "terrain_unknown_s",
+    "least_above_floor_m", "least_below_ceiling_m", "least_range_m", "warning_s",
+)  # fmt: skip
+_LAYER_NOTE = (
+    "Pieces of recorded tracks inside zones (state inside: the whole altitude uncertainty; possible: a part of it), on "
+    "reach. Z: altitude above mean sea level, m. Interpolated: across a receiver gap. {attribution}"
+)
+
+
+def write_parquet(exposure: Exposure, path: Path) -> None:
+    """Write one row for every flight, fire unit and case in which some exposure was found."""
+    import duckdb
+
+    findings = exposure.findings
+    rows = findings.rows
+    columns = _flight_columns(findings, rows["flight"]) | {
+        "fire_unit": _unit_names(findings)[rows["unit"]],
+        "system": np.array([each.unit.system.key for each in findings.zones] + [""], dtype=object)[rows["unit"]],
+        "case": _case_names(findings)[rows["case"]],
+        "is_seen_from_start": rows["is_seen_from_start"],
+    }
+    columns |= {name: rows[name].astype(np.float64) for name in (*_MOMENTS, *_NUMBERS)}
+    moments = [f"CASE WHEN isnan({name}) THEN NULL ELSE to_timestamp({name}) END AS {name[:-2]}_utc" for name in _MOMENTS]
+    numbers = [f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in _NUMBERS]
+    others = [f'"{name}"' for name in columns if name not in (*_MOMENTS, *_NUMBERS)]
+    with duckdb.connect(config={"memory_limit": "500MB", "threads": 1}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.register("found", columns)
+        connection.execute(
+            f"COPY (SELECT {', '.join([*others, *moments, *numbers])} FROM found) "  # noqa: S608 - our names
+            f"TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
+def write_pieces(exposure: Exposure, path: Path) -> None:
+    """Write the pieces of tracks, LineString Z with the times of both ends."""
+    from pyogrio.raw import write
+
+    findings = exposure.findings
+    pieces = findings.pieces
+    n = len(pieces.get("flight", ()))
+    flight = pieces["flight"] if n else np.empty(0, np.int64)
+    fields = _flight_columns(findings, flight) | {
+        "fire_unit": _unit_names(findings)[pieces["unit"]] if n else _no_text(),
+        "case": _case_names(findings)[pieces["case"]] if n else _no_text(),
+        "state": np.where(pieces["state"] == INSIDE, "inside", "possible").astype(object) if n else _no_text(),
+        "is_interpolated": pieces["joint"] == Joint.INTERPOLATED if n else np.empty(0, bool),
+        "from_utc": _moments(pieces["from_s"] if n else np.empty(0)),
+        "to_utc": _moments(pieces["to_s"] if n else np.empty(0)),
+        "seconds": pieces["to_s"] - pieces["from_s"] if n else np.empty(0),
+    }
+    with fixed_options():
+        write(
+            path,
+            pieces["line"] if n else np.empty(0, dtype=object),
+            list(fields.values()),
+            list(fields),
+            layer="pieces",
+            driver="GPKG",
+            geometry_type="LineString Z",
+            crs="EPSG:4326",
+            gdal_tz_offsets={"from_utc": np.full(n, 100), "to_utc": np.full(n, 100)},  # 100 is UTC
+            layer_options={
+                "IDENTIFIER": "pieces",
+                "DESCRIPTION": _LAYER_NOTE.format(attribution=exposure.terrain.attribution),
+            },
+        )
+
+
+def _flight_columns(findings: Findings, flight: NDArray) -> dict[str, NDArray]:
+    """Return what is known of flights, and how many of their positions were flagged."""
+    labels, flights = findings.labels, findings.flights
+    label = flights["label"][flight].astype(np.int64)
+    texts = {
+        "callsign": np.array([*labels.callsigns, None], dtype=object)[labels.callsign[label]],
+        "aircraft": np.array(labels.aircraft, dtype=object)[flights["aircraft"][flight].astype(np.int64)],
+        "aircraft_type": np.array(labels.type, dtype=object)[label],
+        "origin": np.array(labels.origin, dtype=object)[label],
+        "destination": np.array(labels.destination, dtype=object)[label],
+    }
+    flags = {f"n_{flag.name.lower()}": flights["flags"][flight, index].astype(np.int64) for index, flag in enumerate(Flag)}
+    return {"flight": flight.astype(np.int64)} | texts | {"n_positions": flights["n_positions"][flight].astype(np.int64)} | flags
+
+
+def _unit_names(findings: Findings) -> NDArray[np.object_]:
+    return np.array([each.unit.name for each in findings.zones] + [""], dtype=object)
+
+
+def _case_names(findings: Findings) -> NDArray[np.object_]:
+    return np.array([case.value for case in findings.question.cases], dtype=object)
+
+
+def _moments(seconds: NDArray) -> NDArray[np.datetime64]:
+    return np.round(seconds * 1000).astype(np.int64).astype("datetime64[ms]")
+
+
+def _no_text() -> NDArray[np.object_]:
+    return np.empty(0, dtype=object)

@@ -1,0 +1,105 @@
+"""Zones as volumes that aviation reads, in flight levels: GeoJSON and OpenAir.
+
+Each fire unit and case becomes one volume for every 50 flight levels in which it reaches something:
+the outer edge of what it reaches anywhere in that band. Holes are filled and the edge is as far as
+the band's farthest reach, so that the volume errs outwards. Altitudes become flight levels by the standard
+atmosphere: on a day the two differ by up to 600 m.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.assess.exposed import Exposure
+from skyshed.constants import FOOT_M
+from skyshed.exposure.surface import Surface, UnitZones
+from skyshed.sky.grid import ends
+
+BAND_FL = 50
+_MOST_FL = 1000
+_EVERY_DEG = 2
+NOTE = (
+    "Volumes err outwards: outer edges, holes filled. Flight levels by the standard atmosphere; the air of the day moves "
+    "them by up to 600 m. Hypothetical siting; from published figures, on reach."
+)
+
+
+@dataclass(frozen=True)
+class Band:
+    """What one unit reaches between two flight levels: an outline as (lat, lon) every two degrees of azimuth."""
+
+    unit: str
+    system: str
+    case: str
+    low_fl: int
+    high_fl: int
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+
+    @property
+    def name(self) -> str:
+        return f"{self.unit} {self.case} FL{self.low_fl:03d}-{self.high_fl:03d}"
+
+
+def bands_of(zones: UnitZones) -> Iterator[Band]:
+    """Yield the volumes of one fire unit, case by case, from the lowest up."""
+    for index, case in enumerate(zones.cases):
+        for low_fl in range(0, _MOST_FL, BAND_FL):
+            edge_m = _edge_m(zones.known, index, low_fl * 100 * FOOT_M, (low_fl + BAND_FL) * 100 * FOOT_M)
+            if not edge_m.any():
+                continue
+            azimuth_deg = np.arange(edge_m.size) * (360.0 / edge_m.size)
+            lat_deg, lon_deg = ends(zones.unit.site, azimuth_deg, edge_m)
+            yield Band(zones.unit.name, zones.unit.system.name, case.value, low_fl, low_fl + BAND_FL, lat_deg, lon_deg)
+
+
+def _edge_m(surface: Surface, case: int, low_m: float, high_m: float) -> NDArray[np.float64]:
+    """Return the farthest range with anything between two altitudes, every two degrees of azimuth."""
+    held = np.arange(surface.low_msl_m.shape[-1]) < surface.count[case][..., None]
+    meets = (held & (surface.low_msl_m[case] <= high_m) & (surface.high_msl_m[case] >= low_m)).any(axis=-1)
+    n_az, n_r = meets.shape
+    outermost = np.where(meets.any(axis=1), n_r - np.argmax(meets[:, ::-1], axis=1), 0) * surface.step_m
+    return outermost.reshape(-1, _EVERY_DEG * n_az // 360).max(axis=1).astype(np.float64)
+
+
+def write_volumes(exposure: Exposure, folder: Path) -> None:
+    """Write ``zones.geojson`` and ``zones.openair.txt``."""
+    bands = [band for zones in exposure.findings.zones for band in bands_of(zones)]
+    (folder / "zones.geojson").write_text(_geojson(exposure, bands), encoding="utf-8")
+    (folder / "zones.openair.txt").write_text(_openair(exposure, bands), encoding="ascii", errors="replace")
+
+
+def _geojson(exposure: Exposure, bands: list[Band]) -> str:
+    features = []
+    for band in bands:
+        lon_deg = np.unwrap(band.lon_deg, period=360.0)
+        # Azimuths run clockwise; RFC 7946 wants outer rings the other way round.
+        ring = [[round(float(lon), 4), round(float(lat), 4)] for lon, lat in zip(lon_deg[::-1], band.lat_deg[::-1], strict=True)]
+        properties = {"name": band.name, "floor": "SFC" if band.low_fl == 0 else f"FL{band.low_fl:03d}",
+                      "ceiling": f"FL{band.high_fl:03d}", "fire_unit": band.unit, "system": band.system, "case": band.case}  # fmt: skip
+        features.append({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}})
+    document = {"type": "FeatureCollection", "description": f"{exposure.scenario.name}: {NOTE}"}
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
+    return f'{json.dumps(document, ensure_ascii=False)[:-1]}, "features": [\n{lines}\n]}}\n'
+
+
+def _openair(exposure: Exposure, bands: list[Band]) -> str:
+    lines = [f"* {exposure.scenario.name}", f"* {NOTE}"]
+    for band in bands:
+        floor = "SFC" if band.low_fl == 0 else f"FL{band.low_fl:03d}"
+        lines += ["", "AC Q", f"AN {band.name}", f"AL {floor}", f"AH FL{band.high_fl:03d}"]
+        lines += [f"DP {_place(lat, lon)}" for lat, lon in zip(band.lat_deg, band.lon_deg, strict=True)]
+    return "\n".join(lines) + "\n"
+
+
+def _place(lat_deg: float, lon_deg: float) -> str:
+    return f"{_sexagesimal(abs(lat_deg), 2)} {'N' if lat_deg >= 0 else 'S'} {_sexagesimal(abs(lon_deg), 3)} {'E' if lon_deg >= 0 else 'W'}"
+
+
+def _sexagesimal(value_deg: float, width: int) -> str:
+    seconds = round(value_deg * 3600)
+    return f"{seconds // 3600:0{width}d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -1,0 +1,1 @@
+"""Civil flights against zones: recorded tracks read, cleaned, and looked up in what fire units reach."""

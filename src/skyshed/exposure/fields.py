@@ -1,0 +1,42 @@
+"""The fields of a recorded position, under the names that users map columns to, with the units they may carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from skyshed.constants import FOOT_M
+
+# Every field that a position may have; the tables inside carry the same names with the unit behind.
+FIELDS = (
+    "time", "lat", "lon", "altitude", "geo_altitude", "msl_altitude",
+    "icao24", "callsign", "on_ground", "type", "origin", "destination",
+)  # fmt: skip
+NEEDED = ("time", "lat", "lon")
+ALTITUDES = ("altitude", "geo_altitude", "msl_altitude")
+MEANING = {
+    "altitude": "pressure altitude",
+    "geo_altitude": "height above the WGS 84 ellipsoid",
+    "msl_altitude": "height above mean sea level",
+}
+METRES_OF_ALTITUDE_UNIT = {"m": 1.0, "ft": FOOT_M, "km": 1000.0, "FL": 100 * FOOT_M}
+TIME_UNITS = ("s", "ms", "iso")
+# What DuckDB keeps of each position; text of the last five is dictionary-coded later.
+STORED = (
+    ("icao24", "VARCHAR"), ("callsign", "VARCHAR"), ("time_s", "DOUBLE"), ("lat_deg", "DOUBLE"), ("lon_deg", "DOUBLE"),
+    ("pressure_m", "FLOAT"), ("hae_m", "FLOAT"), ("msl_m", "FLOAT"), ("on_ground", "BOOLEAN"),
+    ("type", "VARCHAR"), ("origin", "VARCHAR"), ("destination", "VARCHAR"),
+)  # fmt: skip
+STORED_NAME = {
+    "time": "time_s", "lat": "lat_deg", "lon": "lon_deg",
+    "altitude": "pressure_m", "geo_altitude": "hae_m", "msl_altitude": "msl_m",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file, and the unit that its numbers carry ("" where a field has none)."""
+
+    name: str
+    unit: str = ""
+
+
+Mapped = Mapping[str, Column]

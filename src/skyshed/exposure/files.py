@@ -1,0 +1,161 @@
+"""Recorded files: which are meant, made plain within bounds, and known by what is inside them."""
+
+import glob
+import gzip
+import zlib
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from skyshed.errors import InputError
+
+MOST_BYTES = 16_000_000_000  # of one file after unpacking: twice a day of the world's state vectors
+MOST_DOCUMENT_BYTES = 200_000_000  # XML and JSON documents are held whole
+# Tracks shrink ten- to thirtyfold; a thousandfold is a file made to fill a disk.
+_SUSPECT_RATIO, _SUSPECT_FROM_BYTES = 200, 256_000_000
+_BLOCK_BYTES = 1 << 20
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_SBS = (b"MSG,", b"STA,", b"AIR,", b"ID,", b"SEL,", b"CLK,")
+
+
+class Format(StrEnum):
+    """The kinds of file that are read."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    JSON_ROWS = "json rows"
+    JSON_DOCUMENT = "json document"
+    GPX = "gpx"
+    KML = "kml"
+    SBS = "sbs"
+
+
+def recordings(words: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files that the user named: files, folders (all inside, sorted) and globs, each once.
+
+    Raises
+    ------
+    InputError
+        If a word names nothing, or something that is no recorded file (standard input, an address).
+    """
+    paths: dict[Path, None] = {}
+    for word in words:
+        for path in _named_by(word):
+            paths[path] = None
+    return tuple(paths)
+
+
+def _named_by(word: str) -> list[Path]:
+    if word == "-" or "://" in word:
+        raise InputError(f"flights {word!r}: only recorded files are read, no standard input and no addresses")
+    path = Path(word)
+    if path.is_dir():
+        inside = [each for each in sorted(path.rglob("*")) if each.is_file() and not _is_hidden(each, path)]
+        if not inside:
+            raise InputError(f"flights {word!r}: the folder holds no file")
+        return inside
+    if path.is_file():
+        return [path]
+    if path.exists():
+        raise InputError(f"flights {word!r}: only recorded files are read, and this is a device or a pipe")
+    if found := sorted(Path(each) for each in glob.glob(word, recursive=True) if Path(each).is_file()):  # noqa: PTH207 - absolute patterns too
+        return found
+    raise InputError(f"flights {word!r}: no such file")
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def made_plain(path: Path, folder: Path) -> Path:
+    """Return the file itself, or what gzip or zstandard packed into it, written to ``folder``.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, cannot be read, ends early, or unpacks to more than is safe.
+    """
+    try:
+        with path.open("rb") as packed:
+            magic = packed.read(4)
+            packed.seek(0)
+            if not magic:
+                raise InputError("the file is empty")
+            if not magic.startswith((_GZIP, _ZSTD)):
+                return path
+            plain = folder / "plain"
+            _unpack(packed, magic, plain, packed_bytes=path.stat().st_size)
+    except OSError as error:
+        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+    return plain
+
+
+def _unpack(packed: IO[bytes], magic: bytes, plain: Path, *, packed_bytes: int) -> None:
+    import zstandard
+
+    is_gzip = magic.startswith(_GZIP)
+    # zstandard's reader ends quietly where a file does; the frame's header mostly says how much there should be.
+    promised_bytes = -1 if is_gzip else zstandard.frame_content_size(packed.read(64))
+    packed.seek(0)
+    opened = gzip.open(packed) if is_gzip else zstandard.open(packed)  # noqa: SIM115 - closed below
+    most_bytes = min(MOST_BYTES, max(_SUSPECT_FROM_BYTES, packed_bytes * _SUSPECT_RATIO))
+    n_bytes = 0
+    try:
+        with opened, plain.open("wb") as out:
+            while block := opened.read(_BLOCK_BYTES):
+                n_bytes += len(block)
+                if n_bytes > most_bytes:
+                    raise InputError(f"unpacks to more than {most_bytes / 1e6:,.0f} MB, which no recording does")
+                out.write(block)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        raise InputError(f"the archive is damaged or ends early ({str(error).lower()})") from error
+    if n_bytes < promised_bytes:
+        raise InputError(f"the archive ends early, after {n_bytes:,} of {promised_bytes:,} bytes")
+    if n_bytes == 0:
+        raise InputError("the file is empty")
+
+
+def format_of(path: Path) -> Format:
+    """Return the format of a plain file by its content.
+
+    Raises
+    ------
+    InputError
+        If it is none that is known.
+    """
+    with path.open("rb") as opened:
+        head = opened.read(4096).removeprefix(b"\xef\xbb\xbf")
+    text = head.lstrip()
+    if head.startswith(b"PAR1"):
+        return Format.PARQUET
+    if text.startswith(b"<"):
+        return _xml_format(text)
+    if text.startswith(b"["):
+        return Format.JSON_ROWS
+    if text.startswith(b"{"):
+        return Format.JSON_DOCUMENT
+    if text.startswith(_SBS):
+        return Format.SBS
+    first_line = text.split(b"\n", 1)[0]
+    if b"\0" not in head and any(mark in first_line for mark in b",;\t|"):
+        return Format.CSV
+    raise InputError("no known format (CSV, Parquet, GPX, KML, readsb trace, traffic JSON, SBS)")
+
+
+def _xml_format(text: bytes) -> Format:
+    for mark, kind in ((b"<gpx", Format.GPX), (b"<kml", Format.KML), (b":kml", Format.KML)):
+        if mark in text:
+            return kind
+    raise InputError("XML, but neither GPX nor KML")
+
+
+def document(path: Path) -> bytes:
+    """Return a whole document that must fit in memory."""
+    size_bytes = path.stat().st_size
+    if size_bytes > MOST_DOCUMENT_BYTES:
+        raise InputError(
+            f"a document of {size_bytes / 1e6:,.0f} MB, more than {MOST_DOCUMENT_BYTES / 1e6:,.0f}; split it, or save "
+            f"it as CSV or Parquet"
+        )
+    return path.read_bytes()

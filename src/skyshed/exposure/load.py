@@ -1,0 +1,82 @@
+"""All recordings into the store, one after another; a file that cannot be used is named and left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skyshed.errors import InputError
+from skyshed.exposure.fields import Column
+from skyshed.exposure.files import Format, format_of, made_plain
+from skyshed.exposure.read_gpx import read_gpx
+from skyshed.exposure.read_json import read_json
+from skyshed.exposure.read_kml import read_kml
+from skyshed.exposure.read_sbs import read_sbs
+from skyshed.exposure.read_table import read_table
+from skyshed.exposure.rows import Rows
+from skyshed.exposure.store import Store
+from skyshed.jobs.run import Progress
+
+_TABLES = {Format.CSV, Format.PARQUET, Format.JSON_ROWS}
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What became of one file: its positions, or (``problem``) why there are none."""
+
+    path: Path
+    format: str
+    n_positions: int
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def load(
+    paths: Sequence[Path], store: Store, *, mapped: Mapping[str, Column], is_utc_assumed: bool, progress: Progress
+) -> tuple[Recording, ...]:
+    """Read every file into the store; return what became of each.
+
+    Raises
+    ------
+    InputError
+        If not one of them could be used.
+    """
+    progress.start("reading flights", len(paths))
+    recordings = []
+    for file_id, path in enumerate(paths):
+        progress.raise_if_cancelled()
+        store.file_id = file_id
+        recordings.append(_load(path, store, mapped, is_utc_assumed))
+        progress.advance()
+    if all(each.problem for each in recordings):
+        first = recordings[0]
+        others = f" (and {len(recordings) - 1} more files)" if len(recordings) > 1 else ""
+        raise InputError(f"flights {str(first.path)!r}: {first.problem}{others}")
+    return tuple(recordings)
+
+
+def _load(path: Path, store: Store, mapped: Mapping[str, Column], is_utc_assumed: bool) -> Recording:
+    kind = ""
+    plain = store.folder / "plain"
+    try:
+        source = made_plain(path, store.folder)
+        kind = format_of(source)
+        if kind in _TABLES:
+            n, notes = read_table(source, kind, store, mapped=mapped, is_utc_assumed=is_utc_assumed)
+        else:
+            rows = _read(source, kind, is_utc_assumed)
+            n, notes = store.add(rows), rows.notes
+        if n == 0:
+            raise InputError("the file holds no position")
+    except InputError as error:
+        store.drop_file()
+        return Recording(path, kind, 0, str(error))
+    finally:
+        plain.unlink(missing_ok=True)
+    return Recording(path, kind, n, "", notes)
+
+
+def _read(source: Path, kind: Format, is_utc_assumed: bool) -> Rows:
+    if kind is Format.JSON_DOCUMENT:
+        return read_json(source)
+    reader = {Format.GPX: read_gpx, Format.KML: read_kml, Format.SBS: read_sbs}[kind]
+    return reader(source, is_utc_assumed=is_utc_assumed)

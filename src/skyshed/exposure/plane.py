@@ -1,0 +1,88 @@
+"""The polar plane of a site: positions as offsets r sin(az), r cos(az), metres, exact to a metre on the ellipsoid."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.jobs.compiled import kernel
+from skyshed.model.scenario import Site
+from skyshed.sky.grid import WGS84, azimuthal_offsets
+
+# Bilinear between exact nodes: the second derivatives of the offsets (curvature of the parallels) leave 0.3 m.
+NODE_STEP_DEG = 0.05
+_NEAREST_POLE_DEG = 85.0
+_DEGREE_M = 110_500.0  # the shortest degree of latitude (WGS 84, at the equator)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Offsets from ``site`` out to ``range_m``; nodes (n_lat, n_lon) from (lat, lon - site's lon) ``corner_deg``.
+
+    Without nodes (near a pole, where longitudes run together) every position is a geodesic of its own.
+    """
+
+    site: Site
+    range_m: float
+    corner_deg: tuple[float, float]
+    east_m: NDArray[np.float64]
+    north_m: NDArray[np.float64]
+
+    def offsets(self, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
+        """Return offsets (n,) float64 of positions; NaN for those well beyond the plane's range."""
+        east_m, north_m = np.empty(lat_deg.shape), np.empty(lat_deg.shape)
+        if self.east_m.size:
+            axes = (*self.corner_deg, NODE_STEP_DEG, self.site.lon_deg)
+            interpolate(lat_deg, lon_deg, axes, (self.east_m, self.north_m), (east_m, north_m))
+            return east_m, north_m
+        east_m[:] = north_m[:] = np.nan
+        is_near = np.abs(lat_deg - self.site.lat_deg) <= self.range_m / _DEGREE_M
+        east_m[is_near], north_m[is_near] = azimuthal_offsets(self.site, lat_deg[is_near], lon_deg[is_near])
+        return east_m, north_m
+
+
+def plane_around(site: Site, range_m: float) -> Plane:
+    """Return the plane of a site, with nodes a little beyond ``range_m``."""
+    reach_deg = range_m / _DEGREE_M + NODE_STEP_DEG
+    farthest_deg = abs(site.lat_deg) + reach_deg
+    if farthest_deg > _NEAREST_POLE_DEG:
+        return Plane(site, range_m, (0.0, 0.0), np.empty((0, 0)), np.empty((0, 0)))
+    width_deg = reach_deg / math.cos(math.radians(farthest_deg))
+    if width_deg > 170.0:
+        return Plane(site, range_m, (0.0, 0.0), np.empty((0, 0)), np.empty((0, 0)))
+    lat_deg = site.lat_deg - reach_deg + np.arange(math.ceil(2 * reach_deg / NODE_STEP_DEG) + 1) * NODE_STEP_DEG
+    turn_deg = -width_deg + np.arange(math.ceil(2 * width_deg / NODE_STEP_DEG) + 1) * NODE_STEP_DEG
+    nodes = np.meshgrid(lat_deg, site.lon_deg + turn_deg, indexing="ij")
+    return Plane(site, range_m, (float(lat_deg[0]), float(turn_deg[0])), *azimuthal_offsets(site, *nodes))
+
+
+def apart_m(first: Site, second: Site) -> float:
+    """Return the geodesic distance of two sites."""
+    return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
+
+
+@kernel
+def interpolate(lat_deg, lon_deg, axes, nodes, out):
+    """Offsets of positions, bilinear between exact nodes; NaN beyond them.
+
+    ``axes`` is (first latitude, first longitude counted from the site's, step, the site's longitude).
+    """
+    lat_0, lon_0, step, site_lon = axes
+    east_m, north_m = nodes
+    out_x, out_y = out
+    n_lat, n_lon = east_m.shape
+    for i in range(lat_deg.size):
+        out_x[i] = out_y[i] = math.nan
+        row = (lat_deg[i] - lat_0) / step
+        if not 0 <= row < n_lat - 1:
+            continue
+        turn = lon_deg[i] - site_lon
+        column = (turn - 360.0 * math.floor((turn + 180.0) / 360.0) - lon_0) / step
+        if not 0 <= column < n_lon - 1:
+            continue
+        r, c = int(row), int(column)
+        fr, fc = row - r, column - c
+        a, b, d, e = (1 - fr) * (1 - fc), (1 - fr) * fc, fr * (1 - fc), fr * fc
+        out_x[i] = a * east_m[r, c] + b * east_m[r, c + 1] + d * east_m[r + 1, c] + e * east_m[r + 1, c + 1]
+        out_y[i] = a * north_m[r, c] + b * north_m[r, c + 1] + d * north_m[r + 1, c] + e * north_m[r + 1, c + 1]

@@ -1,0 +1,195 @@
+"""One run over all flights: chunk after chunk cleaned, walked through every zone, and added up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.exposure.altitude import Air, altitudes_of
+from skyshed.exposure.cleaning import Cleaned, CleaningRules, Flag, cleaned
+from skyshed.exposure.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_S
+from skyshed.exposure.pieces import lines_wkb
+from skyshed.exposure.region import Region
+from skyshed.exposure.shift import ASIDE_M, HIGHER_M, beside
+from skyshed.exposure.store import Chunk, Labels
+from skyshed.exposure.surface import UnitZones
+from skyshed.exposure.track import Track, in_view_since, meet, track_of
+from skyshed.exposure.volume import Ground, Volume, crossings
+from skyshed.model.figure import Case
+
+VARIANTS = ("as flown", "4,000 ft higher", "50 km to the left", "50 km to the right")
+BAND_FL = 50
+N_BANDS = 12  # the last is open upwards
+_MOST_DRAWN = 200_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the flights."""
+
+    cases: tuple[Case, ...]
+    air: Air = field(default_factory=Air)
+    rules: CleaningRules = field(default_factory=CleaningRules)
+    step_s: float = 5.0
+    has_what_if: bool = True
+
+
+class Study:
+    """Takes one chunk after another; what it has gathered is columns, a list of arrays each."""
+
+    def __init__(
+        self, zones: Sequence[UnitZones], region: Region, volumes: Sequence[Volume], question: Question, n_positions: int, ground: Ground
+    ) -> None:
+        self.zones, self.region, self.volumes, self.question, self.ground = zones, region, volumes, question, ground
+        self.flights: dict[str, list[NDArray]] = {}
+        self.rows: dict[str, list[NDArray]] = {}
+        self.pieces: dict[str, list[NDArray]] = {}
+        self.drawn: dict[str, list[NDArray]] = {}
+        self.groups = {"hour": {}, "flight level": {}}
+        self.n_flights = 0
+        self._every = max(1, -(-n_positions // _MOST_DRAWN))
+
+    def take(self, chunk: Chunk, labels: Labels) -> None:
+        """Add one chunk of whole aircraft."""
+        altitudes = altitudes_of(chunk, self.question.air)
+        clean = cleaned(chunk, altitudes, labels, self.question.rules)
+        track = track_of(chunk, altitudes, clean)
+        n = clean.label_of.size
+        is_inside = self.region.holds(track.lat_deg, track.lon_deg)
+        is_asked = np.zeros(n, dtype=bool)
+        is_asked[track.flight[self._comes_near(track)]] = True
+        asked = is_asked[track.flight]
+        exposed = np.zeros((len(self.question.cases), 2, len(track)), np.float32)
+        part = track[asked]
+        near = np.zeros((len(self.question.cases), 2, len(part)), np.float32)
+        for index, zones in enumerate(self.zones):
+            self._meet(index, zones, part, n, near)
+        exposed[:, :, asked] = near
+        variants = self._variants(part, near, n)
+        self._add_flights(chunk, clean, track, is_inside, exposed, variants)
+        self._add_groups(track, is_inside, exposed)
+        self._draw(track, exposed)
+        self.n_flights += n
+
+    def _comes_near(self, track: Track) -> NDArray[np.bool_]:
+        """Return which positions lie in the box of some zone, wide enough for every question."""
+        near = np.zeros(len(track), dtype=bool)
+        for zones in self.zones:
+            site, half_deg = zones.unit.site, (zones.longest_m + 2 * ASIDE_M) / 110_000.0
+            is_here = np.abs(track.lat_deg - site.lat_deg) <= half_deg
+            farthest_deg = min(abs(site.lat_deg) + half_deg, 89.0)
+            turn_deg = np.abs(np.mod(track.lon_deg - site.lon_deg + 180.0, 360.0) - 180.0)
+            near |= is_here & (turn_deg <= half_deg / np.cos(np.radians(farthest_deg)))
+        return near
+
+    def _meet(self, index: int, zones: UnitZones, track: Track, n_flights: int, exposed: NDArray) -> None:
+        totals, pieces = meet(
+            track, zones, n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True
+        )
+        flights, cases = np.nonzero((totals[..., N_POSITIONS] > 0) | ~np.isnan(totals[..., FIRST_POSSIBLE_S]) | (totals[..., OPEN_S] > 0))
+        if flights.size:
+            rows = totals[flights, cases]
+            entry_s = np.where(np.isnan(rows[:, FIRST_S]), rows[:, FIRST_POSSIBLE_S], rows[:, FIRST_S])
+            since_s, from_start = in_view_since(track, zones, flights, cases, np.where(np.isnan(entry_s), -np.inf, entry_s))
+            _append(self.rows, flight=flights + self.n_flights, unit=np.full(flights.size, index), case=cases,
+                    totals=rows, entry_s=entry_s, since_s=np.where(np.isnan(entry_s), np.nan, since_s),
+                    is_from_start=from_start & ~np.isnan(entry_s))  # fmt: skip
+        if pieces.which.shape[0]:
+            flight, case, state, joint = pieces.which.T
+            _append(self.pieces, flight=flight + self.n_flights, unit=np.full(flight.size, index), case=case, state=state,
+                    joint=joint, from_s=pieces.spans_s[:, 0], to_s=pieces.spans_s[:, 1], line=lines_wkb(track, pieces))  # fmt: skip
+
+    def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
+        """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
+        sums = [_by_flight(track.flight, exposed, n_flights)]
+        if self.question.has_what_if:
+            higher = track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+            aside = (beside(track.lat_deg, track.lon_deg, track.joint, aside_m=way_m) for way_m in (-ASIDE_M, ASIDE_M))
+            for moved in (higher, *(track.moved(lat_deg=lat, lon_deg=lon) for lat, lon in aside)):
+                spent = np.zeros_like(exposed)
+                for zones in self.zones:
+                    meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=spent, wants_pieces=False)
+                sums.append(_by_flight(track.flight, spent, n_flights))
+        return np.stack(sums, axis=1)
+
+    def _add_flights(
+        self, chunk: Chunk, clean: Cleaned, track: Track, is_inside: NDArray, exposed: NDArray, variants: NDArray
+    ) -> None:
+        n = clean.label_of.size
+        measures = _measures(track, is_inside, exposed)
+        first_s, last_s = np.full(n, np.inf), np.full(n, -np.inf)
+        np.minimum.at(first_s, clean.flight, chunk.time_s)
+        np.maximum.at(last_s, clean.flight, chunk.time_s)
+        _append(
+            self.flights,
+            aircraft=clean.aircraft_of,
+            label=clean.label_of,
+            first_s=first_s,
+            last_s=last_s,
+            n_positions=np.bincount(clean.flight, minlength=n),
+            flags=np.stack([np.bincount(clean.flight[(clean.flags & flag) > 0], minlength=n) for flag in Flag], axis=1),
+            n_in_region=np.bincount(track.flight[is_inside], minlength=n),
+            measures=np.stack([np.bincount(track.flight, weights=each, minlength=n) for each in measures], axis=1),
+            variants=variants,
+            volumes=crossings(track, self.volumes, n, self.ground),
+            n_gaps=np.bincount(track.flight[track.joint == 2], minlength=n),
+        )
+
+    def _add_groups(self, track: Track, is_inside: NDArray, exposed: NDArray) -> None:
+        measures = _measures(track, is_inside, exposed)[:, is_inside]
+        hour = (np.floor(track.time_s[is_inside] / 3600.0) % 24).astype(np.int64)
+        band = np.clip(track.flight_level[is_inside] / BAND_FL, 0, N_BANDS - 1).astype(np.int64)
+        for name, key, size in (("hour", hour, 24), ("flight level", band, N_BANDS)):
+            pairs, inverse = np.unique(track.flight[is_inside] * np.int64(size) + key, return_inverse=True)
+            sums = np.stack([np.bincount(inverse, weights=each, minlength=pairs.size) for each in measures], axis=1)
+            _count_groups(self.groups[name], pairs % size, sums, len(self.question.cases))
+
+    def _draw(self, track: Track, exposed: NDArray) -> None:
+        case = self.question.cases.index(Case.NOMINAL) if Case.NOMINAL in self.question.cases else 0
+        some = slice(None, None, self._every)
+        state = np.where(exposed[case, 0] > 0, 2, np.where(exposed[case, 1] > 0, 1, 0)).astype(np.uint8)
+        _append(self.drawn, lat_deg=track.lat_deg[some].astype(np.float32), lon_deg=track.lon_deg[some].astype(np.float32),
+                flight=track.flight[some] + self.n_flights, joint=track.joint[some], state=state[some])  # fmt: skip
+
+
+MEASURES = ("flown_s", "flown_interpolated_s")
+MEASURES_OF_CASE = ("inside_s", "inside_interpolated_s", "possible_s")
+
+
+def _measures(track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.float64]:
+    """Return what is added up over positions, (2 + 3 n_cases, n): MEASURES, then MEASURES_OF_CASE case by case."""
+    elapsed_s = np.where(is_inside, track.elapsed_s, 0.0)
+    is_observed = track.joint == 1
+    rows = [np.where(is_observed, elapsed_s, 0.0), np.where(is_observed, 0.0, elapsed_s)]
+    for inside_s, any_s in exposed.astype(np.float64):
+        rows += [np.where(is_observed, inside_s, 0.0), np.where(is_observed, 0.0, inside_s), any_s - inside_s]
+    return np.stack(rows)
+
+
+def _by_flight(flight: NDArray, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
+    n_cases = exposed.shape[0]
+    out = np.zeros((n_flights, n_cases, 2))
+    for case in range(n_cases):
+        for kind in range(2):
+            out[:, case, kind] = np.bincount(flight, weights=exposed[case, kind], minlength=n_flights)
+    return out
+
+
+def _count_groups(groups: dict[int, NDArray], key: NDArray, sums: NDArray, n_cases: int) -> None:
+    """Add sums (n_pairs, n_measures) of (flight, key) pairs, with the number of flights behind each in front.
+
+    A group's row is: flights; flights inside, and inside or possibly so, case by case; then the sums.
+    """
+    inside = [sums[:, 2 + 3 * case] + sums[:, 3 + 3 * case] > 0 for case in range(n_cases)]
+    either = [is_in | (sums[:, 4 + 3 * case] > 0) for case, is_in in enumerate(inside)]
+    counts = np.stack([np.ones(key.size), *(each for pair in zip(inside, either, strict=True) for each in pair)], axis=1)
+    whole = np.concatenate([counts.astype(np.float64), sums], axis=1)
+    for each in np.unique(key):
+        row = whole[key == each].sum(axis=0)
+        groups[int(each)] = groups[int(each)] + row if int(each) in groups else row
+
+
+def _append(columns: dict[str, list[NDArray]], **arrays: NDArray) -> None:
+    for name, array in arrays.items():
+        columns.setdefault(name, []).append(array)

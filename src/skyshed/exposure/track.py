@@ -1,0 +1,132 @@
+"""The usable positions of a chunk, flight after flight, and one walk of theirs through one fire unit's zones."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.exposure.altitude import Altitudes
+from skyshed.exposure.cleaning import Cleaned
+from skyshed.exposure.kernel import (
+    ABOVE_FLOOR_M,
+    BELOW_CEILING_M,
+    FIRST_POSSIBLE_S,
+    FIRST_S,
+    LAST_POSSIBLE_S,
+    LAST_S,
+    N_TOTALS,
+    RANGE_M,
+    seen_since,
+    walk,
+)
+from skyshed.exposure.store import Chunk
+from skyshed.exposure.surface import UnitZones
+
+_UNSET = [FIRST_S, LAST_S, FIRST_POSSIBLE_S, LAST_POSSIBLE_S, ABOVE_FLOOR_M, BELOW_CEILING_M, RANGE_M]
+_ROOM_FOR_PIECES = 4096
+
+
+@dataclass(frozen=True)
+class Track:
+    """Usable positions (n,), sorted by flight and time; ``joint`` says how each is joined to the one before.
+
+    ``flight`` numbers the flights of the chunk and never falls.
+    """
+
+    time_s: NDArray[np.float64]
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+    altitude_msl_m: NDArray[np.float64]
+    uncertainty_m: NDArray[np.float64]
+    flight_level: NDArray[np.float64]
+    flight: NDArray[np.int32]
+    joint: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return self.time_s.size
+
+    def __getitem__(self, selection: NDArray) -> "Track":
+        """Return some whole flights."""
+        return Track(*(getattr(self, name)[selection] for name in self.__dataclass_fields__))
+
+    @property
+    def elapsed_s(self) -> NDArray[np.float64]:
+        """Seconds since the position before, 0 where not joined to it."""
+        return np.where(self.joint > 0, np.diff(self.time_s, prepend=self.time_s[:1]), 0.0)
+
+    def moved(self, **changes: NDArray) -> "Track":
+        """Return the same flights elsewhere."""
+        return replace(self, **changes)
+
+
+def track_of(chunk: Chunk, altitudes: Altitudes, clean: Cleaned) -> Track:
+    """Return the usable positions of a chunk."""
+    usable = clean.is_usable
+    return Track(
+        chunk.time_s[usable],
+        chunk.lat_deg[usable],
+        chunk.lon_deg[usable],
+        altitudes.msl_m[usable],
+        altitudes.uncertainty_m[usable],
+        altitudes.flight_level[usable],
+        clean.flight[usable],
+        clean.joint[usable],
+    )
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Stretches of flights in one state: ``which`` (m, 4) is flight, case, state, joint; ``spans_s`` (m, 2) from and to."""
+
+    which: NDArray[np.int32]
+    spans_s: NDArray[np.float64]
+
+
+def meet(
+    track: Track, zones: UnitZones, n_flights: int, *, step_s: float, exposed: NDArray[np.float32], wants_pieces: bool
+) -> tuple[NDArray[np.float64], Pieces]:
+    """Walk a track through one unit's zones; return totals (n_flights, n_cases, N_TOTALS) and pieces.
+
+    ``exposed`` (n_cases, 2, n) is updated to the larger of what it holds and what this unit adds.
+    """
+    east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg)
+    way = east_m, north_m, track.time_s, track.altitude_msl_m, track.uncertainty_m, track.flight, track.joint
+    room = _ROOM_FOR_PIECES if wants_pieces else 0
+    while True:
+        totals = np.zeros((n_flights, len(zones.cases), N_TOTALS))
+        totals[..., _UNSET] = np.nan
+        pieces = Pieces(np.empty((room, 4), np.int32), np.empty((room, 2)))
+        n = walk(way, zones.surfaces, (zones.longest_m, step_s), totals, exposed, (pieces.which, pieces.spans_s))
+        if n <= room or not wants_pieces:
+            return totals, Pieces(pieces.which[:n], pieces.spans_s[:n])
+        room = n
+
+
+def in_view_since(
+    track: Track, zones: UnitZones, flights: NDArray, cases: NDArray, entries_s: NDArray
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return since when flights have been in view without a break at their entries (m,), and whether from the start.
+
+    ``flights`` ascend. NaN: some acquisition radar of a chain sees them, but not at the position before
+    the entry.
+    """
+    is_wanted = np.isin(track.flight, flights)
+    part = track[is_wanted]
+    east_m, north_m = zones.view_plane.offsets(part.lat_deg, part.lon_deg)
+    since_s, from_start = np.empty(entries_s.size), np.empty(entries_s.size, dtype=bool)
+    way = east_m, north_m, part.time_s, part.altitude_msl_m, part.uncertainty_m, part.flight, part.joint
+    entries = last_at_or_before(part, flights, entries_s)
+    seen_since(way, entries, cases, zones.view.arrays, zones.view.longest_m, since_s, from_start)
+    return since_s, from_start
+
+
+def last_at_or_before(track: Track, flights: NDArray, moments_s: NDArray) -> NDArray[np.int64]:
+    """Return the index of the last position of each flight at or before a moment (m,)."""
+    starts = np.searchsorted(track.flight, flights, side="left")
+    ends = np.searchsorted(track.flight, flights, side="right")
+    # Times of one flight ascend, so that (flight, time) is one ascending key; 1e-4 s survive in a float64.
+    origin_s = track.time_s.min(initial=0.0) if len(track) == 0 else track.time_s.min()
+    span_s = (track.time_s.max() - origin_s if len(track) else 0.0) + 1.0
+    key = track.flight * span_s + (track.time_s - origin_s)
+    found = np.searchsorted(key, flights * span_s + (moments_s - origin_s) + 1e-4, side="right") - 1
+    return np.clip(found, starts, np.maximum(ends - 1, starts))

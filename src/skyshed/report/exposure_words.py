@@ -1,0 +1,116 @@
+"""What a run over recorded flights says, in sentences."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from skyshed import __version__
+from skyshed.assess.exposed import Exposure
+from skyshed.exposure.result import Findings, WarningRow
+from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
+from skyshed.terrain.outlines import ATTRIBUTION
+
+
+def credit_lines(exposure: Exposure) -> str:
+    """Return the attribution under a picture, in at most two lines."""
+    info = exposure.terrain
+    owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
+    return (
+        f"Terrain: {info.name.rstrip('.')}.{owner}\n{ATTRIBUTION}. Made with skyshed {__version__} from published figures; "
+        "sites are hypothetical."
+    )
+
+
+def minutes_words(minutes: float) -> str:
+    r"""Return a length of time as people say it.
+
+    >>> minutes_words(0.5), minutes_words(45.2), minutes_words(150.0)
+    ('30\xa0s', '45\xa0min', '2\xa0h 30\xa0min')
+    """
+    if minutes < 1:
+        return f"{minutes * 60:.0f}{NBSP}s"
+    if minutes < 120:
+        return f"{minutes:.1f}{NBSP}min" if minutes < 10 else f"{minutes:.0f}{NBSP}min"
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours:,}{NBSP}h {rest}{NBSP}min" if hours < 100 else f"{hours:,}{NBSP}h"
+
+
+def clock_words(seconds: float) -> str:
+    """Return a moment as a UTC clock shows it."""
+    return "–" if np.isnan(seconds) else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}Z"
+
+
+def answer_sentence(exposure: Exposure) -> str:
+    """Return the answer in one sentence: flights and minutes inside, of how many, in the leading case."""
+    findings = exposure.findings
+    n = int(findings.in_region.sum())
+    case = findings.question.cases[findings.case_index()]
+    if findings.n_flights == 0:
+        return "No usable flight was found in the recordings."
+    if n == 0:
+        return f"None of the {findings.n_flights:,} recorded flights came into the region."
+    seconds = findings.flights["variants"][:, 0, findings.case_index()]
+    n_inside, n_either = int((seconds[:, 0] > 0).sum()), int((seconds[:, 1] > 0).sum())
+    flown_min = float(findings.flights["measures"][:, :2].sum()) / 60
+    inside_min = float(seconds[:, 0].sum()) / 60
+    if n_either == 0:
+        return f"None of {n:,} flights recorded in the region was inside a zone, or possibly so, in the {CASE_WORDS[case]} case."
+    possibly = f"; {n_either - n_inside:,} more possibly were, by the uncertainty of their altitude" if n_either > n_inside else ""
+    return (
+        f"{n_inside:,} of {n:,} flights recorded in the region flew where at least one fire unit could have engaged them, for "
+        f"{minutes_words(inside_min)} of {minutes_words(flown_min)} flown ({share_words(inside_min / flown_min if flown_min else np.nan)}), "
+        f"in the {CASE_WORDS[case]} case{possibly}."
+    )
+
+
+def details(exposure: Exposure) -> tuple[str, ...]:
+    """Return what stands under the answer."""
+    findings = exposure.findings
+    return tuple(filter(None, (_other_cases(findings), _closest(findings), _what_if(findings), *map(_warning, findings.warnings))))
+
+
+def _other_cases(findings: Findings) -> str:
+    parts = []
+    for index, case in enumerate(findings.question.cases):
+        if index != findings.case_index() and findings.n_flights:
+            inside_s = findings.flights["variants"][:, 0, index, 0]
+            parts.append(f"{case.value}: {int((inside_s > 0).sum()):,} flights, {minutes_words(float(inside_s.sum()) / 60)}")
+    return f"In the other cases – {'; '.join(parts)}." if parts else ""
+
+
+def _closest(findings: Findings) -> str:
+    rows = findings.rows
+    mine = np.flatnonzero((rows["case"] == findings.case_index()) & ~np.isnan(rows["first_inside_s"]))
+    if mine.size == 0:
+        return ""
+    nearest = mine[np.nanargmin(rows["least_range_m"][mine])]
+    warned = rows["warning_s"][mine]
+    sentence = (
+        f"The closest, {findings.callsign(int(rows['flight'][nearest]))}, passed {km_words(float(rows['least_range_m'][nearest]))} from "
+        f"{findings.zones[int(rows['unit'][nearest])].unit.name}"
+    )
+    lowest = rows["least_above_floor_m"][nearest]
+    sentence += f", at least {metres_words(float(lowest))} above the floor." if not np.isnan(lowest) else "."
+    known = warned[~np.isnan(warned)]
+    if known.size:
+        sentence += (
+            f" Half of the entries came within {minutes_words(float(np.median(known)) / 60)} of coming into view of an acquisition "
+            "radar (less than the truth where a track begins in view)."
+        )
+    return sentence
+
+
+def _what_if(findings: Findings) -> str:
+    rows = [row for row in findings.what_if if row.case == findings.case_index()]
+    if not rows or rows[0].inside_min + rows[0].possible_min == 0:
+        return ""
+    others = [f"{row.variant}: {row.n_inside:,} flights, {minutes_words(row.inside_min)}" for row in rows[1:]]
+    return f"Had they flown otherwise – {'; '.join(others)} inside (as flown: {rows[0].n_inside:,}, {minutes_words(rows[0].inside_min)})."
+
+
+def _warning(row: WarningRow) -> str:
+    return (
+        f"Warning {row.name} ({row.floor} to {row.ceiling}): {row.n_broke:,} flights flew inside it for "
+        f"{minutes_words(row.broke_min)}; {listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, "
+        f"{row.n_clear:,} kept clear of it."
+    )
