@@ -20,8 +20,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
 def evaluate(formula: str) -> float:
     """Return the value of a formula.
 
-    >>> evaluate("5.43 / (5 * 2)")
-    0.543
+    >>> evaluate("5.5 / (5 * 2)")
+    0.55
 
     Raises
     ------

@@ -66,9 +66,13 @@ def chains_of(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Chain]:
 
 
 def acquisition_antennas(unit: Unit) -> Iterator[Antenna]:
-    """Yield the radars of a unit that find targets, for itself or for others."""
+    """Yield the radars of a unit that find aircraft, for itself or for others.
+
+    One that watches for ballistic missiles alone looks farther than any ray here is traced, and finds nothing of ours.
+    """
     for radar in unit.system.acquisition_radars:
-        yield Antenna(unit, radar)
+        if "aircraft" in unit.system.radars[radar].detects:
+            yield Antenna(unit, radar)
 
 
 def _acquisition_sources(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Antenna]:
