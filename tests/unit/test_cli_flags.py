@@ -37,6 +37,7 @@ class Library:
         )
         self._provide("skyshed.assess.pipeline", assess=self.assess)
         self._provide("skyshed.assess.why", why=self.why)
+        self._provide("skyshed.export.write", write_exports=lambda *args, **named: [])
         self._provide("skyshed.report.write", write_outputs=self.write_outputs)
         self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
         self._provide("skyshed.terrain.info", describe=self.describe)

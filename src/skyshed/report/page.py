@@ -52,7 +52,11 @@ def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
 def template(name: str) -> Template:
     """Return a page's template; whatever is put into it is escaped, since names come from users."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template(name)
 
@@ -85,7 +89,10 @@ def _sections(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
 
 
 def _map_section(folder: Path, maps: Sequence[MapPicture]) -> Section:
-    pictures = tuple(picture_of(folder / "maps" / each.name, each.caption, each.alt, each) for each in maps)
+    pictures = tuple(
+        picture_of(folder / "maps" / each.name, each.caption, each.alt, each.package, is_wide=each.is_wide)
+        for each in maps
+    )
     return Section("maps", "Maps", pictures=pictures)
 
 
@@ -101,12 +108,11 @@ def _curve_section(look: Lookup, curve: Path | None) -> Section:
     return Section("curves", "Covered share by height", pictures=(picture_of(curve, caption, alt),))
 
 
-def picture_of(path: Path, caption: str, alt: str, drawn: MapPicture | None = None) -> Picture:
-    """Return a PNG as a picture inside the page; a map names its package and may ask for the whole width."""
+def picture_of(path: Path, caption: str, alt: str, title: str = "", *, is_wide: bool = False) -> Picture:
+    """Return a PNG as a picture inside the page."""
     with Image.open(path) as image:
         width_px, height_px = image.size
     data = base64.b64encode(path.read_bytes()).decode("ascii")
-    title, is_wide = (drawn.package, drawn.is_wide) if drawn else ("", False)
     return Picture(data, width_px, height_px, caption, alt, title, is_wide)
 
 
