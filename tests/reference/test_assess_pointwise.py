@@ -42,7 +42,7 @@ def test_nominal_world_is_the_sky(world, level, which):
     work, points, sensing, skies = world
     aimed = work.scenario.targets[which]
     altitude_msl_m = work.ground.levels_msl_m[level].ravel()[points.cells]
-    answers = scattered(work.scenario.units, sensing, aimed, altitude_msl_m).covered(work.scenario.packages, nominal)
+    answers = scattered(work.scenario.packages, sensing, aimed, altitude_msl_m).covered(nominal)
 
     for package, covered in zip(work.scenario.packages, answers, strict=True):
         sky = skies[package.name, aimed.key, Case.NOMINAL]

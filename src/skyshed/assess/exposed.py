@@ -92,9 +92,7 @@ def exposure(
     scenario, package = narrowed(scenario, asked)
     terrain = open_terrain(scenario.terrain_paths)
     with Store(folder, n_threads) as store:
-        read = load(
-            paths, store, mapped=asked.columns, is_utc_assumed=asked.is_utc_assumed, progress=progress
-        )
+        read = load(paths, store, mapped=asked.columns, is_utc_assumed=asked.is_utc_assumed, progress=progress)
         zones = zones_of(scenario, package, terrain, asked.cases, n_threads=n_threads, progress=progress)
         labels = store.sort()
         question = Question(asked.cases, asked.air, asked.rules, has_what_if=asked.target == AIRLINER)
@@ -155,7 +153,9 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str
             "a part; give --qnh and --temperature to narrow it."
         )
     if terrain.is_embedded:
-        remarks.append("Upper bound (9 km terrain): the embedded terrain flattens ridges, which lets radars see more low sky.")
+        remarks.append(
+            "Upper bound (9 km terrain): the embedded terrain flattens ridges, which lets radars see more low sky."
+        )
     if findings.n_flights and not findings.in_region.any():
         remarks.append("No flight was recorded in the region; few receivers there, or closed airspace, look the same.")
     if (n_gaps := int(findings.flights["n_gaps"].sum())) > 0:
@@ -165,6 +165,8 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str
         )
     n_closed = sum(each.known.n_closed_gaps for each in findings.zones)
     if n_closed:
-        remarks.append(f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there.")
+        remarks.append(
+            f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
+        )
     remarks.append("Low-altitude coverage is line of sight: an upper bound. Cases are bounds, not likelihoods.")
     return remarks

@@ -115,9 +115,7 @@ def _view_points(unit: Unit, package: Offer, terrain: Terrain, cases: Sequence[C
     """Out to where the longest acquisition radar that serves the unit ends, if it stood at the unit."""
     sources = ((chain.acquisition, case) for case in cases for chain in chains_of(unit, package, case))
     instrumented_m = max(each.unit.system.radars[each.radar].instrumented_range_m.at(case) for each, case in sources)
-    return polar_points(
-        unit.site, terrain, max_range_m=min(instrumented_m, _FARTHEST_VIEW_M), n_ranges=_VIEW_RANGES
-    )
+    return polar_points(unit.site, terrain, max_range_m=min(instrumented_m, _FARTHEST_VIEW_M), n_ranges=_VIEW_RANGES)
 
 
 @dataclass(frozen=True)

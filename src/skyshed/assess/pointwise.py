@@ -26,6 +26,7 @@ from skyshed.model.system import Missile, Radar, TargetClass
 from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db
 from skyshed.zone.chain import Antenna, chains_of
 from skyshed.zone.envelope import slant_range_m
+from skyshed.zone.zone import Look
 
 SCATTERED = "scattered"  # the kind of points that this module looks at
 
@@ -97,75 +98,100 @@ class Flight:
 
 
 @dataclass(frozen=True)
+class Shooter:
+    """One fire unit of a package and the acquisition radars that may serve it."""
+
+    unit: Unit
+    sources: tuple[AntennaKey, ...]
+
+
+@dataclass(frozen=True)
 class Scattered:
-    """All paths and flights of a scenario to one set of points at one level, against one target class."""
+    """Some packages over one set of points at one level, against one target class."""
 
     altitude_msl_m: NDArray[np.float32]
-    paths: Mapping[tuple[str, AntennaKey], Path]
+    packages: tuple[tuple[Shooter, ...], ...]
+    paths: Mapping[AntennaKey, Path]
     flights: Mapping[str, Flight]
 
-    def covered(self, packages: Sequence[Offer], value_of: ValueOf) -> list[Flags]:
+    def covered(self, value_of: ValueOf) -> list[Flags]:
         """Return, package by package, where some fire unit reaches the points with figures as ``value_of`` says."""
-        seen: dict[tuple[str, AntennaKey], Flags] = {}
-        shot: dict[tuple[str, str], Flags] = {}
-
-        def sees(unit: Unit, antenna: Antenna) -> Flags:
-            key = unit.key, antenna.key
-            if key not in seen:
-                path = self.paths.get(key)
-                never = np.zeros(self.altitude_msl_m.shape, dtype=bool)
-                seen[key] = never if path is None else path.sees(self.altitude_msl_m, value_of)
-            return seen[key]
-
-        def reaches(unit: Unit, missile: str) -> Flags:
-            if (unit.key, missile) not in shot:
-                flight = self.flights[unit.key]
-                shot[unit.key, missile] = flight.reaches(unit.system.missiles[missile], value_of)
-            return shot[unit.key, missile]
-
+        seen = {key: path.sees(self.altitude_msl_m, value_of) for key, path in self.paths.items()}
+        units = {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
+        shot = {
+            key: _any([self.flights[key].reaches(missile, value_of) for missile in unit.system.missiles.values()])
+            for key, unit in units.items()
+        }
         answers = []
-        for package in packages:
+        for shooters in self.packages:
             covered = np.zeros(self.altitude_msl_m.shape, dtype=bool)
-            for unit in package.fire_units:
-                for chain in chains_of(unit, package, Case.NOMINAL):
-                    if unit.key in self.flights:
-                        sight = np.logical_and.reduce([sees(unit, antenna) for antenna in chain.antennas])
-                        covered |= sight & reaches(unit, chain.missile)
+            for shooter in shooters:
+                tracked = seen[shooter.unit.key, shooter.unit.system.engagement_radar]
+                found = _any([seen[key] for key in shooter.sources])
+                covered |= shot[shooter.unit.key] & tracked & found
             answers.append(covered)
         return answers
 
 
 def scattered(
-    units: Sequence[Unit], sensing: Sensing, target: TargetClass, altitude_msl_m: NDArray[np.float32]
+    packages: Sequence[Offer], sensing: Sensing, target: TargetClass, altitude_msl_m: NDArray[np.float32]
 ) -> Scattered:
     """Return paths and flights to the points of kind `SCATTERED` at ``altitude_msl_m`` (n,).
 
-    Horizons are read from the three cases, which take the ends of every antenna height; a case in
-    which an antenna serves nobody is replaced by the nominal one.
+    All units look at the same points. Horizons are read from the three cases, which take the ends
+    of every antenna height; a case in which an antenna serves nobody is replaced by the nominal one.
     """
-    by_unit = {unit.key: unit for unit in units}
-    paths, flights = {}, {}
-    for key, unit in by_unit.items():
+    units = {unit.key: unit for package in packages for unit in package.units}
+    looks, flights = {}, {}
+    for key, unit in units.items():
         places = sensing.places.get((Case.NOMINAL, key, SCATTERED))
-        if places is None or not unit.is_fire_unit:
-            continue
-        launcher = sensing.standings[Case.NOMINAL, (key, unit.system.engagement_radar)]
-        flights[key] = _flight(places.range_m, altitude_msl_m, places.ground_msl_m, launcher.ground_msl_m)
-        for antenna_key, look in places.looks.items():
-            antenna = Antenna(by_unit[antenna_key[0]], antenna_key[1])
-            horizons = [_horizon(sensing, antenna, key, height) for height in _height(antenna).sorted_cases()]
-            standing = sensing.standings[Case.NOMINAL, antenna_key]
-            tangent = standing.fan.tangent(look.range_m, altitude_msl_m)
-            elevation_deg = np.degrees(np.arctan(tangent))
-            slant_m = np.maximum(slant_range_m(look.range_m, altitude_msl_m, standing.antenna_msl_m), 1.0)
-            radar = antenna.unit.system.radars[antenna.radar]
-            air_db = two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, slant_m)
-            rcs_m2 = target.rcs_in(radar.band).nominal if target.kind in radar.detects else None
-            loss_db = 40.0 * np.log10(slant_m) + air_db
-            paths[key, antenna_key] = Path(
-                radar, _height(antenna), rcs_m2, elevation_deg, slant_m, loss_db, np.stack(horizons)
-            )
-    return Scattered(altitude_msl_m, paths, flights)
+        if places is not None:
+            launcher = sensing.standings[Case.NOMINAL, (key, unit.system.engagement_radar)]
+            flights[key] = _flight(places.range_m, altitude_msl_m, places.ground_msl_m, launcher.ground_msl_m)
+            looks |= {antenna_key: (key, look) for antenna_key, look in places.looks.items()}
+    paths = {
+        key: _path(sensing, Antenna(units[key[0]], key[1]), target, altitude_msl_m, seen_from=unit_key, look=look)
+        for key, (unit_key, look) in looks.items()
+    }
+    shooters = tuple(
+        tuple(shooter for unit in package.fire_units if (shooter := _shooter(unit, package, looks)).sources)
+        for package in packages
+    )
+    return Scattered(altitude_msl_m, shooters, paths, flights)
+
+
+def _shooter(unit: Unit, package: Offer, looks: Mapping[AntennaKey, object]) -> Shooter:
+    chains = chains_of(unit, package, Case.NOMINAL)
+    able = [chain for chain in chains if all(antenna.key in looks for antenna in chain.antennas)]
+    return Shooter(unit, tuple(dict.fromkeys(chain.acquisition.key for chain in able)))
+
+
+def _path(
+    sensing: Sensing,
+    antenna: Antenna,
+    target: TargetClass,
+    altitude_msl_m: NDArray[np.float32],
+    *,
+    seen_from: str,
+    look: Look,
+) -> Path:
+    standing = sensing.standings[Case.NOMINAL, antenna.key]
+    elevation_deg = np.degrees(np.arctan(standing.fan.tangent(look.range_m, altitude_msl_m)))
+    slant_m = np.maximum(slant_range_m(look.range_m, altitude_msl_m, standing.antenna_msl_m), 1.0)
+    radar, height = antenna.unit.system.radars[antenna.radar], _height(antenna)
+    return Path(
+        radar,
+        height,
+        target.rcs_in(radar.band).nominal if target.kind in radar.detects else None,
+        elevation_deg,
+        slant_m,
+        40.0 * np.log10(slant_m) + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, slant_m),
+        np.stack([_horizon(sensing, antenna, seen_from, case) for case in height.sorted_cases()]),
+    )
+
+
+def _any(flags: Sequence[Flags]) -> Flags:
+    return np.logical_or.reduce(flags)
 
 
 def _height(antenna: Antenna) -> Figure:

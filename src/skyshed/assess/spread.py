@@ -19,7 +19,7 @@ from skyshed.assess.sensing import Sensing
 from skyshed.assess.surroundings import MapPoints
 from skyshed.assess.survey import refractions_at_sites
 from skyshed.assess.work import Work
-from skyshed.jobs.run import map_blocks
+from skyshed.jobs.run import Silent, map_blocks
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
@@ -97,8 +97,8 @@ def comparisons(
     work.progress.start("paired draws", len(asked))
 
     def drawn(question: Question) -> NDArray[np.float64]:
-        world = scattered(work.scenario.units, sensing, question.target, question.altitude_msl_m)
-        return np.stack([question.shares(world.covered(packages, _Values(figures, row))) for row in values])
+        world = scattered(packages, sensing, question.target, question.altitude_msl_m)
+        return np.stack([question.shares(world.covered(_Values(figures, row))) for row in values])
 
     shares = map_blocks(drawn, asked, n_threads=work.n_threads, progress=work.progress)
     for question, by_draw, by_siting in zip(asked, shares, sited, strict=True):
@@ -141,9 +141,9 @@ def influences(
     work.progress.start("which figures matter", len(asked))
 
     def moved(question: Question) -> list[Influence]:
-        world = scattered(work.scenario.units, sensing, question.target, question.altitude_msl_m)
+        world = scattered(packages, sensing, question.target, question.altitude_msl_m)
         at = {
-            (figure.key, end): question.shares(world.covered(packages, _Values([figure], [getattr(figure, end)])))
+            (figure.key, end): question.shares(world.covered(_Values([figure], [getattr(figure, end)])))
             for figure in figures
             for end in ("low", "high")
         }
@@ -181,16 +181,20 @@ def _sitings(
     """Return the packages' shares (n_sitings, n_packages) for every question, all sites moved by up to 2 km."""
     rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed, spawn_key=(1,)))
     shares: list[list[NDArray[np.float64]]] = [[] for _ in asked]
+    quiet = replace(work, progress=Silent())
+    work.progress.start("sites moved by 2 km", N_SITINGS)
     for _ in range(N_SITINGS):
+        work.progress.raise_if_cancelled()
         scenario = _moved(work, rng)
         keys = [unit.key for unit in scenario.units if unit.key in work.ground.able]
         ground = replace(work.ground, points={key: {SCATTERED: points} for key in keys})
-        moved = replace(work, scenario=scenario, cases=(Case.NOMINAL,), ground=ground)
+        moved = replace(quiet, scenario=scenario, cases=(Case.NOMINAL,), ground=ground)
         sensing = moved.sense(refractions_at_sites(scenario, ground.terrain, scenario.refraction))
         for question, each in zip(asked, shares, strict=True):
-            world = scattered(scenario.units, sensing, question.target, question.altitude_msl_m)
             packages = [package for package in scenario.packages if package.name in names]
-            each.append(question.shares(world.covered(packages, _nominal)))
+            world = scattered(packages, sensing, question.target, question.altitude_msl_m)
+            each.append(question.shares(world.covered(_nominal)))
+        work.progress.advance()
     return [np.stack(each) for each in shares]
 
 
