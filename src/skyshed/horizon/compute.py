@@ -1,159 +1,187 @@
-"""Compute a horizon: lay geodesics over the terrain, march along them, keep the running maximum of launch tangents."""
+"""Compute a horizon: lay geodesics over the terrain, march along them, keep the lowest altitude that is still seen."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import RayFan
 from skyshed.errors import TerrainError
-from skyshed.horizon.earth import EllipsoidFan, curvature_per_m
+from skyshed.horizon.bands import Band, plan_bands
+from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share
 from skyshed.horizon.kernel import march
-from skyshed.horizon.paths import longest_node_step_m, posts_at, ray_paths
-from skyshed.horizon.surface import Horizon
+from skyshed.horizon.paths import PathCurvature, RayPaths, path_curvature, posts_at, ray_paths
+from skyshed.horizon.surface import Horizon, HorizonTable
+from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 if TYPE_CHECKING:
-    pass
+    from skyshed.atmosphere.refractivity import Refraction
+    from skyshed.terrain.terrain import TerrainWindow
 
-_LOWEST_GROUND_MSL_M = -1000.0
-_HIGHEST_GROUND_MSL_M = 9500.0
-_FEWEST_AZIMUTHS = 720
-_MOST_AZIMUTHS = 16_384
-_MOST_RANGES = 8_192
-_LONGEST_STEP_M = 1000.0
+_RAYS_AT_ONCE = 64  # they share the posts that they pass, which then stay in the nearest cache
+_NOTHING_YET = np.float32(-np.inf)
+_FEWEST_POSTS = 2
 
 
 def compute_horizon(
-    window, lat_deg, lon_deg, *, antenna_height_m, max_range_m, refraction, n_threads=1, progress=None
+    window: TerrainWindow,
+    lat_deg: float,
+    lon_deg: float,
+    *,
+    antenna_height_m: float,
+    max_range_m: float,
+    refraction: Refraction,
+    n_threads: int = 1,
+    progress: Progress | None = None,
 ) -> Horizon:
-    """Return the horizon of an antenna ``antenna_height_m`` above the ground at a site."""
+    """Return the horizon of an antenna ``antenna_height_m`` above the ground at a site.
+
+    It reaches ``max_range_m`` along the ground, or to where the window or its known terrain ends:
+    beyond that it is NaN. ``progress`` is only asked whether the user has cancelled; it counts
+    nothing. The answer does not depend on ``n_threads``.
+
+    Raises
+    ------
+    TerrainError
+        If the ground at the site is unknown.
+    """
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
-    s = sampling(window.spacing_m, max_range_m)
-    paths = ray_paths(
-        window, lat_deg, lon_deg, n_azimuth=s.n_azimuth, node_step_m=s.n_per_node * s.sample_step_m, n_node=s.n_node
-    )
-    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m)
-    lines = fan_lines(fan, s)
-    tangent = np.empty((s.n_azimuth, s.n_range), dtype=np.float32)
-    sample_m = s.sample_step_m * np.arange(1, s.n_sample + 1)
-    climb_terms = np.array(
-        [
-            antenna_msl_m,
-            1 / (fan.smallest.effective_radius_m + antenna_msl_m),
-            1 / (fan.largest.effective_radius_m + antenna_msl_m),
-        ],
-        dtype=np.float32,
-    )
-    columns, rows = (np.ascontiguousarray(a.T.astype(np.float32)) for a in (paths.column, paths.row))
-    shares = np.stack([paths.share, paths.share_per_m * s.sample_step_m]).astype(np.float32)
-
-    def block(piece):
-        lift, nodes = ground_lift(fan, sample_m, paths, piece)
-        march(
-            window.elevation_msl_m,
-            columns[piece],
-            rows[piece],
-            s.n_per_node,
-            lines,
-            shares[:, piece],
-            climb_terms,
-            lift,
-            nodes,
-            s.n_sub,
-            tangent[piece],
-        )
-
-    size = -(-s.n_azimuth // 180)
-    pieces = [slice(i, min(i + size, s.n_azimuth)) for i in range(0, s.n_azimuth, size)]
-    with ThreadPoolExecutor(n_threads) as pool:
-        list(pool.map(block, pieces))
-    mean_radius = 2 / (curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0))
-    return Horizon(
-        lat_deg,
-        lon_deg,
-        ground_msl_m,
-        antenna_msl_m,
-        np.arange(s.n_azimuth) * 360 / s.n_azimuth,
-        s.range_step_m * np.arange(1, s.n_range + 1),
-        tangent,
-        RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=float(mean_radius)),
-        fan,
-        paths,
-        window,
-    )
+    table = HorizonTable.empty(plan_bands(window.spacing_m, max_range_m))
+    marcher = _Marcher(window, lat_deg, lon_deg, antenna_msl_m, max_range_m, refraction)
+    run = partial(map_blocks, n_threads=n_threads, progress=OnlyCancel(progress))
+    carry = np.full(table.bands[0].n_azimuth, _NOTHING_YET)
+    at_start = np.full(table.bands[0].n_azimuth, ground_msl_m, dtype=np.float32)
+    for band, altitude in zip(table.bands, table.altitudes, strict=True):
+        carry, at_start = _spread(carry, band.n_azimuth), _spread(at_start, band.n_azimuth)
+        altitude[:-1, 0] = at_start
+        run(marcher.over(band, carry, altitude), _pieces(band.n_azimuth))
+        altitude[-1] = altitude[0]
+        at_start = altitude[:-1, -1]
+    mean_radius_m = float(2 / (curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0)))
+    fan = RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=mean_radius_m)
+    return Horizon(lat_deg, lon_deg, ground_msl_m, antenna_msl_m, max_range_m, fan, table)
 
 
-@dataclass(frozen=True)
-class Sampling:
-    n_azimuth: int
-    n_range: int
-    n_sub: int
-    n_per_node: int
-    sample_step_m: float
+def site_ground_m(window: TerrainWindow, lat_deg: float, lon_deg: float) -> float:
+    """Return the ground altitude at a site, bilinear between the four posts around it.
 
-    @property
-    def range_step_m(self):
-        return self.sample_step_m * self.n_sub
-
-    @property
-    def n_sample(self):
-        return self.n_range * self.n_sub
-
-    @property
-    def n_node(self):
-        return -(-self.n_sample // self.n_per_node) + 1
-
-
-def sampling(spacing_m, max_range_m):
-    sample_step_m = min(spacing_m, _LONGEST_STEP_M)
-    n_sub = max(1, int(np.ceil(max_range_m / sample_step_m / _MOST_RANGES)))
-    n_range = int(np.ceil(max_range_m / (sample_step_m * n_sub) - 1e-9))
-    n_azimuth = int(np.clip(2 * np.pi * max_range_m / spacing_m, _FEWEST_AZIMUTHS, _MOST_AZIMUTHS))
-    n_azimuth = -(-n_azimuth // 8) * 8
-    n_per_node = max(1, min(128, int(longest_node_step_m(spacing_m) / sample_step_m)))
-    return Sampling(n_azimuth, n_range, n_sub, n_per_node, sample_step_m)
-
-
-def site_ground_m(window, lat_deg, lon_deg):
+    Raises
+    ------
+    TerrainError
+        If the site lies outside the window or beside an unknown post.
+    """
     column, row = posts_at(window, np.array([lat_deg]), np.array([lon_deg]), near_lon_deg=lon_deg)
     n_row, n_column = window.elevation_msl_m.shape
     x, y = float(column[0]), float(row[0])
-    ground = np.nan
-    if 0 <= x <= n_column - 1 and 0 <= y <= n_row - 1:
-        i, j = min(int(y), n_row - 2), min(int(x), n_column - 2)
-        f, g = x - j, y - i
-        c = window.elevation_msl_m[i : i + 2, j : j + 2].astype(float)
-        ground = (c[0, 0] * (1 - f) + c[0, 1] * f) * (1 - g) + (c[1, 0] * (1 - f) + c[1, 1] * f) * g
-    if not np.isfinite(ground):
+    ground_msl_m = np.nan
+    if min(n_row, n_column) >= _FEWEST_POSTS and 0 <= x <= n_column - 1 and 0 <= y <= n_row - 1:
+        above, left = min(int(y), n_row - 2), min(int(x), n_column - 2)
+        f, g = x - left, y - above
+        posts = window.elevation_msl_m[above : above + 2, left : left + 2].astype(np.float64)
+        ground_msl_m = np.array([1 - g, g]) @ posts @ np.array([1 - f, f])
+    if not np.isfinite(ground_msl_m):
         raise TerrainError(f"no terrain data at the site {lat_deg:.5f}, {lon_deg:.5f}: give terrain that covers it")
-    return float(ground)
+    return float(ground_msl_m)
 
 
-def fan_lines(fan, s):
-    sample_m = s.sample_step_m * np.arange(1, s.n_sample + 1)
-    lines = np.empty((4, s.n_sample), dtype=np.float32)
-    for i, one in enumerate((fan.smallest, fan.largest)):
-        phi = sample_m / one.effective_radius_m
-        lines[2 * i] = np.tan(phi / 2)
-        lines[2 * i + 1] = 1 / ((one.effective_radius_m + one.antenna_msl_m) * np.sin(phi))
-    return lines
+@dataclass(frozen=True)
+class _Marcher:
+    """All that the rays of one antenna have in common."""
+
+    window: TerrainWindow
+    lat_deg: float
+    lon_deg: float
+    antenna_msl_m: float
+    max_range_m: float
+    refraction: Refraction
+
+    @cached_property
+    def fan(self) -> EllipsoidFan:
+        return EllipsoidFan.trace(self.antenna_msl_m, self.refraction, max_range_m=self.max_range_m)
+
+    @cached_property
+    def posts(self) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self.window.elevation_msl_m, dtype=np.float32).ravel()
+
+    def over(self, band: Band, carry: NDArray[np.float32], altitude: NDArray[np.float32]) -> partial:
+        """Return the function that marches a piece of a band's azimuths, filling ``altitude``."""
+        paths = ray_paths(self.window, self.lat_deg, self.lon_deg, band)
+        curvature = path_curvature(
+            self.lat_deg, self.lon_deg, n_azimuth=band.n_azimuth, max_range_m=self.max_range_m
+        )
+        return partial(self._piece, band, paths, curvature, carry, altitude)
+
+    def _piece(
+        self,
+        band: Band,
+        paths: RayPaths,
+        curvature: PathCurvature,
+        carry: NDArray[np.float32],
+        altitude: NDArray[np.float32],
+        piece: slice,
+    ) -> None:
+        at_start_per_m = curvature.here_per_m + curvature.growth_per_m2 * band.start_m
+        reference_per_m = float(at_start_per_m[piece].mean())
+        from_centre_m = self.refraction.k / reference_per_m + self.antenna_msl_m
+        march(
+            self.posts,
+            self.window.elevation_msl_m.shape[1],
+            paths.column,
+            paths.row,
+            np.array([piece.start, piece.stop]),
+            _lines(band, from_centre_m, reference_per_m / self.refraction.k),
+            (at_start_per_m / reference_per_m).astype(np.float32),
+            (curvature.growth_per_m2 * (band.step_m / reference_per_m)).astype(np.float32),
+            np.array([self.antenna_msl_m, 1 / from_centre_m], dtype=np.float32),
+            *_lift(self.fan, band, reference_per_m),
+            carry,
+            altitude,
+        )
 
 
-def ground_lift(fan, sample_m, paths, piece):
-    if not fan.smallest.has_lift:
-        return np.zeros((1, 1), np.float32), np.zeros(2, np.float32)
-    f = fan.smallest
-    last = int((_HIGHEST_GROUND_MSL_M - f.lowest_msl_m) / f.altitude_step_m) + 1
-    table = f.lift_m[:, :last], fan.largest.lift_m[:, :last]
-    share = paths.share[piece].mean()
-    table = table[0] + share * (table[1] - table[0])
-    row = sample_m / f.range_step_m
-    first = np.minimum(row.astype(int), table.shape[0] - 2)
-    fr = (row - first)[:, None]
-    return (table[first] * (1 - fr) + table[first + 1] * fr).astype(np.float32), np.array(
-        [f.lowest_msl_m, 1 / f.altitude_step_m], np.float32
+def _lines(band: Band, from_centre_m: float, curvature_per_m: float) -> NDArray[np.float32]:
+    """Return per_climb, dip, step / range and 1 / per_climb at each step: see the kernel's first page."""
+    range_m = band.start_m + band.step_m * np.arange(1, band.n_step + 1)
+    phi_rad = range_m * curvature_per_m
+    reach_m = from_centre_m * np.sin(phi_rad)
+    return np.stack([1 / reach_m, np.tan(phi_rad / 2), band.step_m / range_m, reach_m]).astype(np.float32)
+
+
+def _lift(fan: EllipsoidFan, band: Band, curvature_per_m: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return both lift tables at a curvature, and how a band's steps and altitudes find their way in them."""
+    near, far = fan.smallest, fan.largest
+    if not near.has_lift:
+        return np.zeros((2, 1, 1), dtype=np.float32), np.zeros(4, dtype=np.float32)
+    share = float(curvature_share(curvature_per_m))
+    tables = np.stack(
+        [
+            near.lift_m + share * (far.lift_m - near.lift_m),
+            near.lift_of_straight_m + share * (far.lift_of_straight_m - near.lift_of_straight_m),
+        ]
     )
+    terms = (
+        band.step_m / near.range_step_m,
+        band.start_m / near.range_step_m,
+        near.lowest_msl_m,
+        1 / near.altitude_step_m,
+    )
+    return tables.astype(np.float32), np.array(terms, dtype=np.float32)
+
+
+def _spread(values: NDArray[np.float32], n_azimuth: int) -> NDArray[np.float32]:
+    """Return values at as many azimuths or twice as many: the new ones halfway between their neighbours."""
+    if n_azimuth == values.size:
+        return values.copy()
+    spread = np.empty(n_azimuth, dtype=np.float32)
+    spread[::2] = values
+    spread[1::2] = (values + np.roll(values, -1)) / 2
+    return spread
+
+
+def _pieces(n_azimuth: int) -> list[slice]:
+    return [slice(i, min(i + _RAYS_AT_ONCE, n_azimuth)) for i in range(0, n_azimuth, _RAYS_AT_ONCE)]

@@ -10,68 +10,67 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Geod, Transformer
 
-from skyshed.horizon.earth import curvature_per_m, curvature_share
+from skyshed.horizon.bands import Band
+from skyshed.horizon.earth import curvature_per_m
+from skyshed.horizon.kernel import SEGMENT
 
 if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
 
 WGS84 = Geod(ellps="WGS84")
 _N_EXACT_AZIMUTHS = 96  # Fourier terms fall off like (range / distance to the pole)^n: far below a millimetre
-_TOLERANCE_POSTS = 0.01  # how far a straight chord between nodes may stray from the geodesic
-_EARTH_RADIUS_M = 6.37e6
 
 
 @dataclass(frozen=True)
 class RayPaths:
-    """Geodesics from a site at equally spaced azimuths, as nodes to be joined by straight lines.
+    """Geodesics from a site at equally spaced azimuths, as nodes to be joined by smooth curves.
 
-    ``column`` and ``row`` (n_node, n_azimuth) count posts (pixel centres) of the window;
-    ``node_step_m`` is the distance between nodes along the ground, the first at the site.
-    The curvature share of the path up to a range is ``share`` + range x ``share_per_m``, both (n_azimuth,).
+    ``column`` and ``row`` (n_node, n_azimuth) float32 count posts (pixel centres) of the window.
     """
 
-    column: NDArray[np.float64]
-    row: NDArray[np.float64]
-    node_step_m: float
-    share: NDArray[np.float64]
-    share_per_m: NDArray[np.float64]
+    column: NDArray[np.float32]
+    row: NDArray[np.float32]
 
 
-def ray_paths(
-    window: TerrainWindow, lat_deg: float, lon_deg: float, *, n_azimuth: int, node_step_m: float, n_node: int
-) -> RayPaths:
-    """Return ``n_azimuth`` geodesics clockwise from north with ``n_node`` nodes each.
+def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, band: Band) -> RayPaths:
+    """Return the geodesics of a band clockwise from north, a node every `SEGMENT` steps and one beyond its end.
 
     Positions are exact (GeographicLib) at 96 azimuths and periodic and smooth between them, so that
-    zero-padding their Fourier series gives the other azimuths to well under a millimetre.
+    zero-padding their Fourier series gives the other azimuths to well under a millimetre; float32 keeps
+    a thousandth of a post.
     """
     exact_deg = np.arange(_N_EXACT_AZIMUTHS) * (360.0 / _N_EXACT_AZIMUTHS)
-    distance_m = np.arange(n_node) * node_step_m
+    distance_m = band.start_m + np.arange(band.n_step // SEGMENT + 2) * (SEGMENT * band.step_m)
     azimuth_deg, range_m = (a.ravel() for a in np.meshgrid(exact_deg, distance_m))
     start = np.full(azimuth_deg.size, lon_deg), np.full(azimuth_deg.size, lat_deg)
-    node_lon, node_lat, back_deg = WGS84.fwd(*start, azimuth_deg, range_m)
-    column, row = posts_at(window, node_lat, node_lon, near_lon_deg=lon_deg)
-    here = curvature_per_m(lat_deg, exact_deg)
-    there = curvature_per_m(node_lat[-_N_EXACT_AZIMUTHS:], back_deg[-_N_EXACT_AZIMUTHS:])
-    # A curvature that grows linearly along the path lowers the ground like its value one third of the way.
-    per_m = (curvature_share(there) - curvature_share(here)) / (3 * distance_m[-1])
-    shape = (n_node, _N_EXACT_AZIMUTHS)
-    return RayPaths(
-        column=_resampled(column.reshape(shape), n_azimuth),
-        row=_resampled(row.reshape(shape), n_azimuth),
-        node_step_m=node_step_m,
-        share=_resampled(curvature_share(here), n_azimuth),
-        share_per_m=_resampled(per_m, n_azimuth),
+    node_lon, node_lat, _ = WGS84.fwd(*start, azimuth_deg, range_m)
+    shape = distance_m.size, _N_EXACT_AZIMUTHS
+    column, row = (
+        _resampled(each.reshape(shape), band.n_azimuth)
+        for each in posts_at(window, node_lat, node_lon, near_lon_deg=lon_deg)
     )
+    return RayPaths(column, row)
 
 
-def longest_node_step_m(spacing_m: float) -> float:
-    """Return how far apart nodes may lie: a chord of this length strays 0.01 post from a curve.
+@dataclass(frozen=True)
+class PathCurvature:
+    """By how much the Earth curves along rays at n equal azimuths: ``here_per_m`` + range x ``growth_per_m2``.
 
-    The curve's radius is taken as the Earth's, which holds for geodesics in any sensible projection
-    and in latitude and longitude up to 45 degrees; at 75 degrees the stray is four times as much.
+    It is the curvature that lowers the ground at that range as much as the varying one on the way does.
     """
-    return float(np.sqrt(8 * _EARTH_RADIUS_M * _TOLERANCE_POSTS * spacing_m))
+
+    here_per_m: NDArray[np.float64]
+    growth_per_m2: NDArray[np.float64]
+
+
+def path_curvature(lat_deg: float, lon_deg: float, *, n_azimuth: int, max_range_m: float) -> PathCurvature:
+    """Return the curvature along geodesics clockwise from north, linear in range (Euler's at both ends)."""
+    azimuth_deg = np.arange(n_azimuth) * (360.0 / n_azimuth)
+    start = np.full(n_azimuth, lon_deg), np.full(n_azimuth, lat_deg)
+    _, end_lat, back_deg = WGS84.fwd(*start, azimuth_deg, np.full(n_azimuth, max_range_m))
+    here = curvature_per_m(lat_deg, azimuth_deg)
+    # A curvature that grows linearly along the path lowers the ground like its value one third of the way.
+    return PathCurvature(here, (curvature_per_m(end_lat, back_deg) - here) / (3 * max_range_m))
 
 
 def posts_at(
@@ -103,7 +102,7 @@ def _projection(crs: str) -> tuple[Transformer, bool]:
     return Transformer.from_crs(CRS.from_epsg(4326), target, always_xy=True), target.is_geographic
 
 
-def _resampled(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+def _resampled(values: NDArray[np.float64], n: int) -> NDArray[np.float32]:
     """Resample periodic rows (..., m) to ``n`` points by zero-padding (or cutting) their spectrum."""
-    spectrum = np.fft.rfft(values, axis=-1)
-    return np.fft.irfft(spectrum, n, axis=-1) * (n / values.shape[-1])
+    spectrum = np.fft.rfft(values, axis=-1).astype(np.complex64)
+    return np.fft.irfft(spectrum, n, axis=-1) * np.float32(n / values.shape[-1])
