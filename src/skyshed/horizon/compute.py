@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import RayFan
 from skyshed.errors import TerrainError
-from skyshed.horizon.bands import Band, plan_bands
 from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share
-from skyshed.horizon.kernel import march
+from skyshed.horizon.kernel import SEGMENT, march
 from skyshed.horizon.paths import PathCurvature, RayPaths, path_curvature, posts_at, ray_paths
-from skyshed.horizon.surface import Horizon, HorizonTable
+from skyshed.horizon.rings import Rings, plan_rings
+from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
 
 _RAYS_AT_ONCE = 64  # they share the posts that they pass, which then stay in the nearest cache
-_NOTHING_YET = np.float32(-np.inf)
 _FEWEST_POSTS = 2
 
 
@@ -51,20 +50,24 @@ def compute_horizon(
     """
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
-    table = HorizonTable.empty(plan_bands(window.spacing_m, max_range_m))
-    marcher = _Marcher(window, lat_deg, lon_deg, antenna_msl_m, max_range_m, refraction)
-    run = partial(map_blocks, n_threads=n_threads, progress=OnlyCancel(progress))
-    carry = np.full(table.bands[0].n_azimuth, _NOTHING_YET)
-    at_start = np.full(table.bands[0].n_azimuth, ground_msl_m, dtype=np.float32)
-    for band, altitude in zip(table.bands, table.altitudes, strict=True):
-        carry, at_start = _spread(carry, band.n_azimuth), _spread(at_start, band.n_azimuth)
-        altitude[:-1, 0] = at_start
-        run(marcher.over(band, carry, altitude), _pieces(band.n_azimuth))
-        altitude[-1] = altitude[0]
-        at_start = altitude[:-1, -1]
+    rings = plan_rings(window.spacing_m, max_range_m)
+    altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
+    altitude_msl_m[:, 0] = ground_msl_m
+    marcher = _Marcher(
+        window,
+        rings,
+        ray_paths(window, lat_deg, lon_deg, rings),
+        path_curvature(lat_deg, lon_deg, n_azimuth=rings.n_azimuth, max_range_m=max_range_m),
+        EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m),
+        refraction.k,
+        altitude_msl_m,
+    )
+    pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
+    map_blocks(marcher.march, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
+    altitude_msl_m[-1] = altitude_msl_m[0]
     mean_radius_m = float(2 / (curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0)))
     fan = RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=mean_radius_m)
-    return Horizon(lat_deg, lon_deg, ground_msl_m, antenna_msl_m, max_range_m, fan, table)
+    return Horizon(lat_deg, lon_deg, ground_msl_m, antenna_msl_m, rings, altitude_msl_m, fan)
 
 
 def site_ground_m(window: TerrainWindow, lat_deg: float, lon_deg: float) -> float:
@@ -91,97 +94,59 @@ def site_ground_m(window: TerrainWindow, lat_deg: float, lon_deg: float) -> floa
 
 @dataclass(frozen=True)
 class _Marcher:
-    """All that the rays of one antenna have in common."""
+    """All that the rays of one antenna have in common, and where their floors go."""
 
     window: TerrainWindow
-    lat_deg: float
-    lon_deg: float
-    antenna_msl_m: float
-    max_range_m: float
-    refraction: Refraction
-
-    @cached_property
-    def fan(self) -> EllipsoidFan:
-        return EllipsoidFan.trace(self.antenna_msl_m, self.refraction, max_range_m=self.max_range_m)
+    rings: Rings
+    paths: RayPaths
+    curvature: PathCurvature
+    fan: EllipsoidFan
+    k: float
+    altitude_msl_m: NDArray[np.float32]
 
     @cached_property
     def posts(self) -> NDArray[np.float32]:
         return np.ascontiguousarray(self.window.elevation_msl_m, dtype=np.float32).ravel()
 
-    def over(self, band: Band, carry: NDArray[np.float32], altitude: NDArray[np.float32]) -> partial:
-        """Return the function that marches a piece of a band's azimuths, filling ``altitude``."""
-        paths = ray_paths(self.window, self.lat_deg, self.lon_deg, band)
-        curvature = path_curvature(
-            self.lat_deg, self.lon_deg, n_azimuth=band.n_azimuth, max_range_m=self.max_range_m
-        )
-        return partial(self._piece, band, paths, curvature, carry, altitude)
-
-    def _piece(
-        self,
-        band: Band,
-        paths: RayPaths,
-        curvature: PathCurvature,
-        carry: NDArray[np.float32],
-        altitude: NDArray[np.float32],
-        piece: slice,
-    ) -> None:
-        at_start_per_m = curvature.here_per_m + curvature.growth_per_m2 * band.start_m
-        reference_per_m = float(at_start_per_m[piece].mean())
-        from_centre_m = self.refraction.k / reference_per_m + self.antenna_msl_m
+    def march(self, piece: slice) -> None:
+        """Fill a piece of the azimuths."""
+        reference_per_m = float(self.curvature.here_per_m[piece].mean())
+        from_centre_m = self.k / reference_per_m + self.fan.smallest.antenna_msl_m
+        curvature = np.stack([self.curvature.here_per_m, self.curvature.growth_per_m2]) / reference_per_m
         march(
             self.posts,
             self.window.elevation_msl_m.shape[1],
-            paths.column,
-            paths.row,
             np.array([piece.start, piece.stop]),
-            _lines(band, from_centre_m, reference_per_m / self.refraction.k),
-            (at_start_per_m / reference_per_m).astype(np.float32),
-            (curvature.growth_per_m2 * (band.step_m / reference_per_m)).astype(np.float32),
-            np.array([self.antenna_msl_m, 1 / from_centre_m], dtype=np.float32),
-            *_lift(self.fan, band, reference_per_m),
-            carry,
-            altitude,
+            self.paths.nodes,
+            self.paths.bends,
+            np.column_stack(self.rings.segments),
+            self._lines(from_centre_m, reference_per_m / self.k),
+            curvature.astype(np.float32),
+            np.array([self.fan.smallest.antenna_msl_m, 1 / from_centre_m], dtype=np.float32),
+            *self._lift(reference_per_m),
+            self.altitude_msl_m,
         )
 
+    def _lines(self, from_centre_m: float, effective_curvature_per_m: float) -> NDArray[np.float32]:
+        """Return per_climb, dip, step / range and 1 / per_climb at each step: see the kernel's first page."""
+        start_m, step_m = (each[:, None] for each in self.rings.segments)
+        range_m = start_m + step_m * np.arange(1, SEGMENT + 1)
+        phi_rad = range_m * effective_curvature_per_m
+        reach_m = from_centre_m * np.sin(phi_rad)
+        return np.hstack([1 / reach_m, np.tan(phi_rad / 2), step_m / range_m, reach_m]).astype(np.float32)
 
-def _lines(band: Band, from_centre_m: float, curvature_per_m: float) -> NDArray[np.float32]:
-    """Return per_climb, dip, step / range and 1 / per_climb at each step: see the kernel's first page."""
-    range_m = band.start_m + band.step_m * np.arange(1, band.n_step + 1)
-    phi_rad = range_m * curvature_per_m
-    reach_m = from_centre_m * np.sin(phi_rad)
-    return np.stack([1 / reach_m, np.tan(phi_rad / 2), band.step_m / range_m, reach_m]).astype(np.float32)
-
-
-def _lift(fan: EllipsoidFan, band: Band, curvature_per_m: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return both lift tables at a curvature, and how a band's steps and altitudes find their way in them."""
-    near, far = fan.smallest, fan.largest
-    if not near.has_lift:
-        return np.zeros((2, 1, 1), dtype=np.float32), np.zeros(4, dtype=np.float32)
-    share = float(curvature_share(curvature_per_m))
-    tables = np.stack(
-        [
-            near.lift_m + share * (far.lift_m - near.lift_m),
-            near.lift_of_straight_m + share * (far.lift_of_straight_m - near.lift_of_straight_m),
+    def _lift(self, per_m: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return both lift tables at a curvature of the Earth, and how ranges and altitudes find their way in them."""
+        near, far = self.fan.smallest, self.fan.largest
+        if not near.has_lift:
+            return np.zeros((2, 1, 1), dtype=np.float32), np.zeros(3, dtype=np.float32)
+        share = float(curvature_share(per_m))
+        tables = [
+            smallest + share * (largest - smallest)
+            for smallest, largest in (
+                (near.lift_m, far.lift_m),
+                (near.lift_of_straight_m, far.lift_of_straight_m),
+            )
         ]
-    )
-    terms = (
-        band.step_m / near.range_step_m,
-        band.start_m / near.range_step_m,
-        near.lowest_msl_m,
-        1 / near.altitude_step_m,
-    )
-    return tables.astype(np.float32), np.array(terms, dtype=np.float32)
-
-
-def _spread(values: NDArray[np.float32], n_azimuth: int) -> NDArray[np.float32]:
-    """Return values at as many azimuths or twice as many: the new ones halfway between their neighbours."""
-    if n_azimuth == values.size:
-        return values.copy()
-    spread = np.empty(n_azimuth, dtype=np.float32)
-    spread[::2] = values
-    spread[1::2] = (values + np.roll(values, -1)) / 2
-    return spread
-
-
-def _pieces(n_azimuth: int) -> list[slice]:
-    return [slice(i, min(i + _RAYS_AT_ONCE, n_azimuth)) for i in range(0, n_azimuth, _RAYS_AT_ONCE)]
+        terms = 1 / near.range_step_m, near.lowest_msl_m, 1 / near.altitude_step_m
+        return np.stack(tables).astype(np.float32), np.array(terms, dtype=np.float32)

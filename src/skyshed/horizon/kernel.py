@@ -39,99 +39,107 @@ _ONE = np.float32(1.0)
 _NEXT = np.uint64(1)
 _LENGTH = np.float32(SEGMENT)
 _PER_STEP = np.float32(1 / SEGMENT)
-_PER_STEP_SQUARED = np.float32(0.5 / SEGMENT**2)
 _INSIDE = np.float32(1 - 2**-23)  # keeps the last post's own place within the last cell
 _STILL = np.float32(1e-6)  # a ray that moves less than this fraction of a post a step crosses no lines
 _FAR = np.float32(1e6)
 _ALMOST = np.float32(0.999)
-_POSTS = 4  # rows of the scratch: four posts, two fractions, tangents ahead
-_SCRATCH = 7
+_SMALLEST_COSINE = np.float32(1e-9)
+
+# The scratch: rows of one flat array at offsets known to the compiler, which then needs no checks for overlap.
+_ROW = SEGMENT + 8
+_EAST, _SOUTH, _BOTH = _ROW, 2 * _ROW, 3 * _ROW  # the first row holds the post above and left, then the tangents
+_X, _Y = 4 * _ROW, 5 * _ROW
+_AHEAD = 6 * _ROW
+_SCRATCH = 7 * _ROW
+_DIP, _RATIO, _REACH = SEGMENT, 2 * SEGMENT, 3 * SEGMENT  # within a segment's lines; per_climb comes first
 _CHUNK = 256
 
 
 @kernel
 def march(
-    elevation, n_column, columns, rows, piece, lines, curvature, growth, climb_terms, lift, lift_terms, carry, altitude
+    elevation, n_column, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude
 ):
-    """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + n_step) with the lowest visible altitude at each step of each ray.
+    """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
-    Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side.
-
-    elevation (n_post,) float32, row after row of ``n_column``; columns, rows (n_node, n_azimuth) float32
-    posts at every 64th step, the first where the band starts, one more than needed at the end;
-    lines (4, n_step) float32: per_climb, dip, step / range, 1 / per_climb; curvature, growth (n_azimuth,):
-    how many times the dip of ``lines`` a ray has, and its growth per step; climb_terms: antenna and 1 / a; lift
-    (2, n_range, n_lift) float32 over true and over straight altitude, with lift_terms = ranges per
-    step, first range, lowest altitude, 1 / altitude step; one column where k is constant. carry
-    (n_azimuth,) is the greatest tangent so far, in and out.
+    Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side. elevation
+    (n_post,) float32, row after row of ``n_column``; nodes (2, n_segment + 1, n_azimuth) float32:
+    column and row at the ends of segments, bends (2, n_segment, n_azimuth): by how much their
+    middles stray from the chord; steps (n_segment, 2): first range and step; lines (n_segment, 4 x 64)
+    float32: per_climb, dip, step / range, 1 / per_climb; curvature (2, n_azimuth): how many times that
+    dip a ray has, and its growth per metre; climb_terms: antenna and 1 / a; lift (2, n_range, n_lift)
+    float32 over true and over straight altitude, one number where k is constant; lift_terms: ranges
+    per metre, lowest altitude, altitudes per metre.
     """
-    scratch = np.empty((_SCRATCH, SEGMENT + 8), dtype=np.float32)
-    post = np.empty(SEGMENT, dtype=np.int32)
     antenna, inverse_a = climb_terms[0], climb_terms[1]
+    has_lift = lift.shape[2] > 1
+    scratch = np.empty(_SCRATCH, dtype=np.float32)
+    post = np.empty(SEGMENT, dtype=np.int32)
     last_column = np.float32(n_column - 1)
     last_row = np.float32(elevation.size // n_column - 1)
-    for node in range(columns.shape[0] - 2):
-        first = node * SEGMENT
-        here = lines[:, first : first + SEGMENT]
+    greatest = np.full(altitude.shape[0], -np.inf, dtype=np.float32)
+    for segment in range(lines.shape[0]):
+        first = 1 + segment * SEGMENT
+        start, step = np.float32(steps[segment, 0]), np.float32(steps[segment, 1])
+        here = lines[segment]
         for azimuth in range(piece[0], piece[1]):
-            out = altitude[azimuth, 1 + first : 1 + first + SEGMENT]
-            x = columns[node, azimuth]
-            y = rows[node, azimuth]
-            x_next = columns[node + 1, azimuth]
-            y_next = rows[node + 1, azimuth]
-            n_inside = _steps_inside(x, y, x_next, y_next, last_column, last_row)
-            if n_inside == 0 or np.isnan(carry[azimuth]):
-                carry[azimuth] = _NAN
+            out = altitude[azimuth, first : first + SEGMENT]
+            x, y = nodes[0, segment, azimuth], nodes[1, segment, azimuth]
+            x_end, y_end = nodes[0, segment + 1, azimuth], nodes[1, segment + 1, azimuth]
+            n_inside = _steps_inside(x, y, x_end, y_end, last_column, last_row)
+            if n_inside == 0 or np.isnan(greatest[azimuth]):
+                greatest[azimuth] = _NAN
                 out[:] = _NAN
                 continue
-            x_bend = (columns[node + 2, azimuth] - x_next - (x_next - x)) * _PER_STEP_SQUARED
-            y_bend = (rows[node + 2, azimuth] - y_next - (y_next - y)) * _PER_STEP_SQUARED
-            dx = (x_next - x) * _PER_STEP
-            dy = (y_next - y) * _PER_STEP
-            scale = curvature[azimuth] + growth[azimuth] * np.float32(first)
+            dx, dy = (x_end - x) * _PER_STEP, (y_end - y) * _PER_STEP
+            x_bend, y_bend = bends[0, segment, azimuth], bends[1, segment, azimuth]
+            scale = curvature[0, azimuth] + curvature[1, azimuth] * start
+            growth = curvature[1, azimuth] * step
             _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(n_column), scratch, post)
             _gather(elevation, n_column, post, scratch)
-            if lift.shape[2] > 1:
-                _straighten(scratch, lift[0], lift_terms, first)
-            _to_tangents(scratch, dx, dy, here, scale, growth[azimuth], antenna, inverse_a)
-            carry[azimuth] = _running_maximum(scratch, carry[azimuth], n_inside)
-            _to_altitudes(scratch, here, scale, growth[azimuth], antenna, inverse_a, out)
-            if lift.shape[2] > 1:
-                _bend(out, lift[1], lift_terms, first)
+            if has_lift:
+                _straighten(scratch, lift[0], lift_terms, start, step)
+            _to_tangents(scratch, dx, dy, here, scale, growth, antenna, inverse_a)
+            greatest[azimuth] = _running_maximum(scratch, greatest[azimuth], n_inside)
+            _to_altitudes(scratch, here, scale, growth, antenna, inverse_a, out)
+            if has_lift:
+                _bend(out, lift[1], lift_terms, start, step)
 
 
 @kernel
-def _steps_inside(x, y, x_next, y_next, last_column, last_row):
+def _steps_inside(x, y, x_end, y_end, last_column, last_row):
     """Return how many steps of a segment lie within the raster, counted from its start until it first leaves."""
     if not (x >= 0 and y >= 0 and x <= last_column and y <= last_row):
         return 0
     share = _ONE
-    if x_next > last_column:
-        share = min(share, (last_column - x) / (x_next - x))
-    if x_next < 0:
-        share = min(share, x / (x - x_next))
-    if y_next > last_row:
-        share = min(share, (last_row - y) / (y_next - y))
-    if y_next < 0:
-        share = min(share, y / (y - y_next))
+    if x_end > last_column:
+        share = min(share, (last_column - x) / (x_end - x))
+    if x_end < 0:
+        share = min(share, x / (x - x_end))
+    if y_end > last_row:
+        share = min(share, (last_row - y) / (y_end - y))
+    if y_end < 0:
+        share = min(share, y / (y - y_end))
     return int(share * _LENGTH)
 
 
 @kernel
 def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scratch, post):
-    """Write the post above and left of each step, and how far beyond it the step lies."""
-    last_x = last_column * _INSIDE
-    last_y = last_row * _INSIDE
-    x_start = dx - _LENGTH * x_bend
-    y_start = dy - _LENGTH * y_bend
+    """Write the post above and left of each step, and how far beyond it the step lies.
+
+    Between its ends a segment is a parabola: place = start + s d + 4 bend t (1 - t), t = s / 64.
+    """
+    last_x, last_y = last_column * _INSIDE, last_row * _INSIDE
+    x_curve, y_curve = x_bend * np.float32(4) * _PER_STEP, y_bend * np.float32(4) * _PER_STEP
+    dx, dy = dx + x_curve, dy + y_curve
+    x_curve, y_curve = x_curve * _PER_STEP, y_curve * _PER_STEP
     for i in range(SEGMENT):
         step = np.float32(np.int32(i + 1))
-        at_x = min(max(x + step * (x_start + step * x_bend), _ZERO), last_x)
-        at_y = min(max(y + step * (y_start + step * y_bend), _ZERO), last_y)
+        at_x = min(max(x + step * (dx - step * x_curve), _ZERO), last_x)
+        at_y = min(max(y + step * (dy - step * y_curve), _ZERO), last_y)
         left = np.int32(at_x)
         above = np.int32(at_y)
-        scratch[4, i] = at_x - np.float32(left)
-        scratch[5, i] = at_y - np.float32(above)
+        scratch[_X + i] = at_x - np.float32(left)
+        scratch[_Y + i] = at_y - np.float32(above)
         post[i] = np.int32(above * n_column + left)
 
 
@@ -141,71 +149,84 @@ def _gather(elevation, n_column, post, scratch):
     below = np.uint64(n_column)
     for i in range(SEGMENT):
         p = np.uint64(post[i])
-        scratch[0, i] = elevation[p]
-        scratch[1, i] = elevation[p + _NEXT]
-        scratch[2, i] = elevation[p + below]
-        scratch[3, i] = elevation[p + below + _NEXT]
+        scratch[i] = elevation[p]
+        scratch[_EAST + i] = elevation[p + _NEXT]
+        scratch[_SOUTH + i] = elevation[p + below]
+        scratch[_BOTH + i] = elevation[p + below + _NEXT]
 
 
 @kernel
-def _straighten(scratch, lift, lift_terms, first):
+def _straighten(scratch, lift, lift_terms, start, step):
     """Replace true altitudes of posts by straight ones: subtract the lift of the ray that ends there.
 
     Linear in altitude within a cell, around its first post.
     """
-    last = np.float32(lift.shape[1] - 1.001)
     for i in range(SEGMENT):
-        place = lift_terms[1] + lift_terms[0] * np.float32(first + i + 1)
-        row = np.int32(place)
-        share = place - np.float32(row)
-        node = min(max((scratch[0, i] - lift_terms[2]) * lift_terms[3], _ZERO), last)
-        column = np.int32(node)
-        low = lift[row, column] + share * (lift[row + 1, column] - lift[row, column])
-        high = lift[row, column + 1] + share * (lift[row + 1, column + 1] - lift[row, column + 1])
-        kept = _ONE - (high - low) * lift_terms[3]
-        straight = scratch[0, i] - low - (node - np.float32(column)) * (high - low)
-        for corner in range(1, _POSTS):
-            scratch[corner, i] = straight + kept * (scratch[corner, i] - scratch[0, i])
-        scratch[0, i] = straight
+        range_m = start + step * np.float32(i + 1)
+        lifted, slope = _lift_at(lift, lift_terms, range_m, scratch[i])
+        kept = _ONE - slope
+        straight = scratch[i] - lifted
+        scratch[_EAST + i] = straight + kept * (scratch[_EAST + i] - scratch[i])
+        scratch[_SOUTH + i] = straight + kept * (scratch[_SOUTH + i] - scratch[i])
+        scratch[_BOTH + i] = straight + kept * (scratch[_BOTH + i] - scratch[i])
+        scratch[i] = straight
+
+
+@kernel
+def _bend(altitude, lift, lift_terms, start, step):
+    """Replace straight altitudes by true ones: add the lift."""
+    for i in range(SEGMENT):
+        altitude[i] += _lift_at(lift, lift_terms, start + step * np.float32(i + 1), altitude[i])[0]
+
+
+@kernel
+def _lift_at(lift, lift_terms, range_m, altitude):
+    """Return the lift at a range and altitude, bilinear, and its slope in altitude."""
+    row_at = range_m * lift_terms[0]
+    row = np.int32(row_at)
+    share = row_at - np.float32(row)
+    last = np.float32(lift.shape[1] - 1.001)
+    column_at = min(max((altitude - lift_terms[1]) * lift_terms[2], _ZERO), last)
+    column = np.int32(column_at) if column_at >= 0 else np.int32(0)  # NaN is no column
+    low = lift[row, column] + share * (lift[row + 1, column] - lift[row, column])
+    high = lift[row, column + 1] + share * (lift[row + 1, column + 1] - lift[row, column + 1])
+    return low + (column_at - np.float32(column)) * (high - low), (high - low) * lift_terms[2]
 
 
 @kernel
 def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
     """Replace straight altitudes of posts by tangents: of each step and where it enters, and where it leaves its cell.
 
-    With ``along`` steps from the place itself, the ground is z + along * slope + along^2 * twist. One step
-    changes per_climb and dip by the ratio of ranges, here to second and first order of step / range <= 1 / 64;
-    nearer than that both terms err downwards.
+    ``s`` steps from the place itself the ground is climb + s slope + s^2 twist. Over a step
+    per_climb and dip change with the ratio of ranges, here to second and first order of
+    step / range <= 1 / 64; nearer to the antenna than that both approximations err downwards.
     """
     x_back = _ZERO if dx > 0 else _ONE
     y_back = _ZERO if dy > 0 else _ONE
     per_dx = _ONE / dx if abs(dx) > _STILL else _FAR
     per_dy = _ONE / dy if abs(dy) > _STILL else _FAR
-    x_cell = abs(per_dx)
-    y_cell = abs(per_dy)
+    x_cell, y_cell = abs(per_dx), abs(per_dy)
+    dx_dy = dx * dy
     for i in range(SEGMENT):
-        f = scratch[4, i]
-        g = scratch[5, i]
-        east = scratch[1, i] - scratch[0, i]
-        south = scratch[2, i] - scratch[0, i]
-        both = scratch[3, i] - scratch[1, i] - south
+        f, g = scratch[_X + i], scratch[_Y + i]
+        east = scratch[_EAST + i] - scratch[i]
+        south = scratch[_SOUTH + i] - scratch[i]
+        both = scratch[_BOTH + i] - scratch[_EAST + i] - south
         southward = south + f * both
-        climb = scratch[0, i] - antenna + f * east + g * southward
+        climb = scratch[i] - antenna + f * east + g * southward
         slope = dx * (east + g * both) + dy * southward
-        twist = dx * dy * both
-        x_since = (f - x_back) * per_dx
-        y_since = (g - y_back) * per_dy
+        twist = dx_dy * both
+        x_since, y_since = (f - x_back) * per_dx, (g - y_back) * per_dy
         back = min(min(x_since, y_since), _ALMOST)
         on = min(min(x_cell - x_since, y_cell - y_since), _ONE)
-        per_climb = lines[0, i] - lines[0, i] * climb * inverse_a
-        dip = lines[1, i] * (scale + growth * np.float32(np.int32(i + 1)))
-        nearer = back * lines[2, i]
-        farther = on * lines[2, i]
+        per_climb = lines[i] - lines[i] * climb * inverse_a
+        dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
+        nearer, farther = back * lines[_RATIO + i], on * lines[_RATIO + i]
         entered = (climb - back * (slope - back * twist)) * per_climb
         left = (climb + on * (slope + on * twist)) * per_climb
         entered = entered * (_ONE + nearer * (_ONE + nearer)) - (dip - dip * nearer)
-        scratch[6, i + 1] = left * (_ONE - farther * (_ONE - farther)) - (dip + dip * farther)
-        scratch[0, i] = max(climb * per_climb - dip, entered)
+        scratch[_AHEAD + 1 + i] = left * (_ONE - farther * (_ONE - farther)) - (dip + dip * farther)
+        scratch[i] = max(climb * per_climb - dip, entered)
 
 
 @kernel
@@ -214,22 +235,21 @@ def _running_maximum(scratch, greatest, n_inside):
 
     A cell is left after the step itself: that tangent counts from the next step on.
     """
-    scratch[6, 0] = greatest
+    scratch[_AHEAD] = greatest
     n_unknown = SEGMENT - n_inside
     for i in range(SEGMENT):
-        n_unknown += np.int64(np.isnan(scratch[0, i]))
+        n_unknown += np.int64(np.isnan(scratch[i]))
     if n_unknown == 0:
         for i in range(SEGMENT):
-            greatest = max(greatest, max(scratch[0, i], scratch[6, i]))
-            scratch[0, i] = greatest
-        return max(greatest, scratch[6, SEGMENT])
+            greatest = max(greatest, max(scratch[i], scratch[_AHEAD + i]))
+            scratch[i] = greatest
+        return max(greatest, scratch[_AHEAD + SEGMENT])
     for i in range(SEGMENT):
-        here = scratch[0, i] if i < n_inside else _NAN
-        if np.isnan(here) or np.isnan(greatest):
+        if i >= n_inside or np.isnan(scratch[i]) or np.isnan(greatest):
             greatest = _NAN
         else:
-            greatest = max(greatest, max(here, scratch[6, i]))
-        scratch[0, i] = greatest
+            greatest = max(greatest, max(scratch[i], scratch[_AHEAD + i]))
+        scratch[i] = greatest
     return greatest
 
 
@@ -237,81 +257,64 @@ def _running_maximum(scratch, greatest, n_inside):
 def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a, out):
     """Write where the straight lines of the tangents are: the exact inverse of climb / (a + climb)."""
     for i in range(SEGMENT):
-        dip = lines[1, i] * (scale + growth * np.float32(np.int32(i + 1)))
-        rise = (scratch[0, i] + dip) * lines[3, i]
-        out[i] = antenna + rise / max(_ONE - rise * inverse_a, np.float32(1e-9))
+        dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
+        rise = (scratch[i] + dip) * lines[_REACH + i]
+        out[i] = antenna + rise / max(_ONE - rise * inverse_a, _SMALLEST_COSINE)
 
 
 @kernel
-def _bend(altitude, lift, lift_terms, first):
-    """Replace straight altitudes by true ones: add the lift."""
-    last = np.float32(lift.shape[1] - 1.001)
-    for i in range(SEGMENT):
-        place = lift_terms[1] + lift_terms[0] * np.float32(first + i + 1)
-        row = np.int32(place)
-        share = place - np.float32(row)
-        node = min(max((altitude[i] - lift_terms[2]) * lift_terms[3], _ZERO), last)
-        column = np.int32(node)
-        low = lift[row, column] + share * (lift[row + 1, column] - lift[row, column])
-        high = lift[row, column + 1] + share * (lift[row + 1, column + 1] - lift[row, column + 1])
-        altitude[i] += low + (node - np.float32(column)) * (high - low)
+def look_up(altitude, scales, range_m, azimuth_deg, out):
+    """Fill ``out`` (n,) with altitudes at ranges and azimuths, bilinear, NaN outside all rings.
 
-
-@kernel
-def look_up(table, starts, counts, scales, range_m, azimuth_deg, out):
-    """Fill ``out`` (n,) with the table's altitudes at ranges and azimuths, bilinear, NaN outside all bands.
-
-    table (n_cell,) float32 holds band after band, azimuth after azimuth (the first once more at the
-    end), ring after ring; starts, counts (n_band,): a band's first cell, and its rings; scales (4,
-    n_band) float32: first and last range, steps per metre, azimuths.
+    altitude (1 + n_azimuth, n_ring) float32, the first azimuth once more at the end; scales (n_band, 4)
+    float32: first and last range, steps per metre and first ring of each band.
     """
     post = np.empty(_CHUNK, dtype=np.int32)
-    scratch = np.empty((6, _CHUNK), dtype=np.float32)
+    scratch = np.empty(6 * _CHUNK, dtype=np.float32)
+    cells = altitude.reshape(-1)
+    n_azimuth, n_ring = altitude.shape[0] - 1, altitude.shape[1]
     for begin in range(0, range_m.size, _CHUNK):
-        n = min(_CHUNK, range_m.size - begin)
-        here = range_m[begin : begin + n]
-        nearest = _FAR * _FAR
-        farthest = -_FAR
-        for i in range(n):
+        here = range_m[begin : begin + _CHUNK]
+        azimuth = azimuth_deg[begin : begin + _CHUNK]
+        found = out[begin : begin + _CHUNK]
+        nearest, farthest = _FAR * _FAR, -_FAR
+        for i in range(here.size):
             nearest = min(nearest, here[i])
             farthest = max(farthest, here[i])
-            out[begin + i] = _NAN
-        for band in range(starts.size):
-            if nearest <= scales[1, band] and farthest >= scales[0, band]:
-                ring = table[starts[band] :]
-                azimuth = azimuth_deg[begin : begin + n]
-                _look_up_in_band(
-                    ring, counts[band], scales[:, band], here, azimuth, post, scratch, out[begin : begin + n]
-                )
+            found[i] = _NAN
+        for band in range(scales.shape[0]):
+            if nearest <= scales[band, 1] and farthest >= scales[band, 0]:
+                _look_up_in_band(cells, n_azimuth, n_ring, scales[band], here, azimuth, post, scratch, found)
 
 
 @kernel
-def _look_up_in_band(table, n_ring, scale, range_m, azimuth_deg, post, scratch, out):
+def _look_up_in_band(cells, n_azimuth, n_ring, scale, range_m, azimuth_deg, post, scratch, out):
     """Set ``out`` where ranges lie in one band."""
-    start, end, per_m, n_azimuth = scale[0], scale[1], scale[2], scale[3]
+    start, end, per_m, first = scale[0], scale[1], scale[2], scale[3]
+    last = (end - start) * per_m
+    last_azimuth = np.int32(n_azimuth - 1)
     last_ring = np.int32(n_ring - 2)
-    last_azimuth = np.int32(n_azimuth) - np.int32(1)
+    length = np.int32(n_ring)
+    per_turn = np.float32(n_azimuth)
     for i in range(range_m.size):
         turns = azimuth_deg[i] * np.float32(1 / 360)
-        at = (turns - np.floor(turns)) * n_azimuth
-        ring_at = (range_m[i] - start) * per_m
-        at = at if at >= 0 else _ZERO
-        ring_at = ring_at if ring_at >= 0 else _ZERO
-        ring_at = ring_at if ring_at <= np.float32(n_ring) else np.float32(n_ring)
-        ring = min(np.int32(ring_at), last_ring)
+        at = max((turns - np.floor(turns)) * per_turn, _ZERO)
+        ring_at = first + min(max((range_m[i] - start) * per_m, _ZERO), last)
         azimuth = min(np.int32(at), last_azimuth)
-        scratch[0, i] = at - np.float32(azimuth)
-        scratch[1, i] = ring_at - np.float32(ring)
-        post[i] = np.int32(azimuth * np.int32(n_ring) + ring)
+        ring = min(np.int32(ring_at), last_ring)
+        scratch[i] = at - np.float32(azimuth)
+        scratch[_CHUNK + i] = ring_at - np.float32(ring)
+        post[i] = np.int32(azimuth * length + ring)
     beyond = np.uint64(n_ring)
     for i in range(range_m.size):
         p = np.uint64(post[i])
-        scratch[2, i] = table[p]
-        scratch[3, i] = table[p + _NEXT]
-        scratch[4, i] = table[p + beyond]
-        scratch[5, i] = table[p + beyond + _NEXT]
+        scratch[2 * _CHUNK + i] = cells[p]
+        scratch[3 * _CHUNK + i] = cells[p + _NEXT]
+        scratch[4 * _CHUNK + i] = cells[p + beyond]
+        scratch[5 * _CHUNK + i] = cells[p + beyond + _NEXT]
     for i in range(range_m.size):
-        one = scratch[2, i] + scratch[1, i] * (scratch[3, i] - scratch[2, i])
-        other = scratch[4, i] + scratch[1, i] * (scratch[5, i] - scratch[4, i])
-        found = one + scratch[0, i] * (other - one)
-        out[i] = found if start <= range_m[i] <= end else out[i]
+        f, g = scratch[i], scratch[_CHUNK + i]
+        one = scratch[2 * _CHUNK + i] + g * (scratch[3 * _CHUNK + i] - scratch[2 * _CHUNK + i])
+        other = scratch[4 * _CHUNK + i] + g * (scratch[5 * _CHUNK + i] - scratch[4 * _CHUNK + i])
+        between = one + f * (other - one)
+        out[i] = between if start <= range_m[i] <= end else out[i]

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Geod, Transformer
 
-from skyshed.horizon.bands import Band
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.horizon.kernel import SEGMENT
+from skyshed.horizon.rings import Rings
 
 if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
@@ -23,33 +23,36 @@ _N_EXACT_AZIMUTHS = 96  # Fourier terms fall off like (range / distance to the p
 
 @dataclass(frozen=True)
 class RayPaths:
-    """Geodesics from a site at equally spaced azimuths, as nodes to be joined by smooth curves.
+    """Geodesics from a site at equally spaced azimuths, as segments that are parabolas.
 
-    ``column`` and ``row`` (n_node, n_azimuth) float32 count posts (pixel centres) of the window.
+    ``nodes`` (2, n_segment + 1, n_azimuth) float32 count posts (pixel centres) of the window, column and
+    row; ``bends`` (2, n_segment, n_azimuth) float32 say how far the middle of a segment strays from
+    its chord.
     """
 
-    column: NDArray[np.float32]
-    row: NDArray[np.float32]
+    nodes: NDArray[np.float32]
+    bends: NDArray[np.float32]
 
 
-def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, band: Band) -> RayPaths:
-    """Return the geodesics of a band clockwise from north, a node every `SEGMENT` steps and one beyond its end.
+def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: Rings) -> RayPaths:
+    """Return the geodesics clockwise from north, cut into the segments of ``rings``.
 
     Positions are exact (GeographicLib) at 96 azimuths and periodic and smooth between them, so that
     zero-padding their Fourier series gives the other azimuths to well under a millimetre; float32 keeps
     a thousandth of a post.
     """
     exact_deg = np.arange(_N_EXACT_AZIMUTHS) * (360.0 / _N_EXACT_AZIMUTHS)
-    distance_m = band.start_m + np.arange(band.n_step // SEGMENT + 2) * (SEGMENT * band.step_m)
+    start_m, step_m = rings.segments
+    half_m = SEGMENT / 2 * step_m
+    distance_m = np.append(np.column_stack([start_m, start_m + half_m]).ravel(), start_m[-1] + 2 * half_m[-1])
     azimuth_deg, range_m = (a.ravel() for a in np.meshgrid(exact_deg, distance_m))
-    start = np.full(azimuth_deg.size, lon_deg), np.full(azimuth_deg.size, lat_deg)
-    node_lon, node_lat, _ = WGS84.fwd(*start, azimuth_deg, range_m)
-    shape = distance_m.size, _N_EXACT_AZIMUTHS
-    column, row = (
-        _resampled(each.reshape(shape), band.n_azimuth)
-        for each in posts_at(window, node_lat, node_lon, near_lon_deg=lon_deg)
-    )
-    return RayPaths(column, row)
+    site = np.full(azimuth_deg.size, lon_deg), np.full(azimuth_deg.size, lat_deg)
+    node_lon, node_lat, _ = WGS84.fwd(*site, azimuth_deg, range_m)
+    places = np.stack(posts_at(window, node_lat, node_lon, near_lon_deg=lon_deg))
+    places = places.reshape(2, distance_m.size, _N_EXACT_AZIMUTHS)
+    ends, middles = places[:, ::2], places[:, 1::2]
+    bends = middles - (ends[:, :-1] + ends[:, 1:]) / 2
+    return RayPaths(_resampled(ends, rings.n_azimuth), _resampled(bends, rings.n_azimuth))
 
 
 @dataclass(frozen=True)
