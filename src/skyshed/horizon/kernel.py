@@ -46,13 +46,18 @@ _ALMOST = np.float32(0.999)
 _SMALLEST_COSINE = np.float32(1e-9)
 
 # The scratch: rows of one flat array at offsets known to the compiler, which then needs no checks for overlap.
+# Posts lie in pairs, west and east of each other, so that two are fetched as one.
+_PAIRS = 2 * SEGMENT + 8
 _ROW = SEGMENT + 8
-_EAST, _SOUTH, _BOTH = _ROW, 2 * _ROW, 3 * _ROW  # the first row holds the post above and left, then the tangents
-_X, _Y = 4 * _ROW, 5 * _ROW
-_AHEAD = 6 * _ROW
-_SCRATCH = 7 * _ROW
+_BELOW = _PAIRS
+_X, _Y = 2 * _PAIRS, 2 * _PAIRS + _ROW
+_HERE, _AHEAD = 2 * _PAIRS + 2 * _ROW, 2 * _PAIRS + 3 * _ROW
+_SCRATCH = 2 * _PAIRS + 4 * _ROW
 _DIP, _RATIO, _REACH = SEGMENT, 2 * SEGMENT, 3 * SEGMENT  # within a segment's lines; per_climb comes first
-_CHUNK = 256
+
+_CHUNK = 512  # points looked up at once
+_TILE = 64
+_TILE_ROWS = 4
 
 
 @kernel
@@ -149,10 +154,12 @@ def _gather(elevation, n_column, post, scratch):
     below = np.uint64(n_column)
     for i in range(SEGMENT):
         p = np.uint64(post[i])
-        scratch[i] = elevation[p]
-        scratch[_EAST + i] = elevation[p + _NEXT]
-        scratch[_SOUTH + i] = elevation[p + below]
-        scratch[_BOTH + i] = elevation[p + below + _NEXT]
+        west, east = elevation[p], elevation[p + _NEXT]
+        below_west, below_east = elevation[p + below], elevation[p + below + _NEXT]
+        scratch[2 * i] = west
+        scratch[2 * i + 1] = east
+        scratch[_BELOW + 2 * i] = below_west
+        scratch[_BELOW + 2 * i + 1] = below_east
 
 
 @kernel
@@ -163,13 +170,14 @@ def _straighten(scratch, lift, lift_terms, start, step):
     """
     for i in range(SEGMENT):
         range_m = start + step * np.float32(i + 1)
-        lifted, slope = _lift_at(lift, lift_terms, range_m, scratch[i])
+        true = scratch[2 * i]
+        lifted, slope = _lift_at(lift, lift_terms, range_m, true)
         kept = _ONE - slope
-        straight = scratch[i] - lifted
-        scratch[_EAST + i] = straight + kept * (scratch[_EAST + i] - scratch[i])
-        scratch[_SOUTH + i] = straight + kept * (scratch[_SOUTH + i] - scratch[i])
-        scratch[_BOTH + i] = straight + kept * (scratch[_BOTH + i] - scratch[i])
-        scratch[i] = straight
+        straight = true - lifted
+        scratch[2 * i] = straight
+        scratch[2 * i + 1] = straight + kept * (scratch[2 * i + 1] - true)
+        scratch[_BELOW + 2 * i] = straight + kept * (scratch[_BELOW + 2 * i] - true)
+        scratch[_BELOW + 2 * i + 1] = straight + kept * (scratch[_BELOW + 2 * i + 1] - true)
 
 
 @kernel
@@ -209,11 +217,12 @@ def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
     dx_dy = dx * dy
     for i in range(SEGMENT):
         f, g = scratch[_X + i], scratch[_Y + i]
-        east = scratch[_EAST + i] - scratch[i]
-        south = scratch[_SOUTH + i] - scratch[i]
-        both = scratch[_BOTH + i] - scratch[_EAST + i] - south
+        corner = scratch[2 * i]
+        east = scratch[2 * i + 1] - corner
+        south = scratch[_BELOW + 2 * i] - corner
+        both = scratch[_BELOW + 2 * i + 1] - scratch[2 * i + 1] - south
         southward = south + f * both
-        climb = scratch[i] - antenna + f * east + g * southward
+        climb = corner - antenna + f * east + g * southward
         slope = dx * (east + g * both) + dy * southward
         twist = dx_dy * both
         x_since, y_since = (f - x_back) * per_dx, (g - y_back) * per_dy
@@ -226,7 +235,7 @@ def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
         left = (climb + on * (slope + on * twist)) * per_climb
         entered = entered * (_ONE + nearer * (_ONE + nearer)) - (dip - dip * nearer)
         scratch[_AHEAD + 1 + i] = left * (_ONE - farther * (_ONE - farther)) - (dip + dip * farther)
-        scratch[i] = max(climb * per_climb - dip, entered)
+        scratch[_HERE + i] = max(climb * per_climb - dip, entered)
 
 
 @kernel
@@ -238,18 +247,18 @@ def _running_maximum(scratch, greatest, n_inside):
     scratch[_AHEAD] = greatest
     n_unknown = SEGMENT - n_inside
     for i in range(SEGMENT):
-        n_unknown += np.int64(np.isnan(scratch[i]))
+        n_unknown += np.int64(np.isnan(scratch[_HERE + i]))
     if n_unknown == 0:
         for i in range(SEGMENT):
-            greatest = max(greatest, max(scratch[i], scratch[_AHEAD + i]))
-            scratch[i] = greatest
+            greatest = max(greatest, max(scratch[_HERE + i], scratch[_AHEAD + i]))
+            scratch[_HERE + i] = greatest
         return max(greatest, scratch[_AHEAD + SEGMENT])
     for i in range(SEGMENT):
-        if i >= n_inside or np.isnan(scratch[i]) or np.isnan(greatest):
+        if i >= n_inside or np.isnan(scratch[_HERE + i]) or np.isnan(greatest):
             greatest = _NAN
         else:
-            greatest = max(greatest, max(scratch[i], scratch[_AHEAD + i]))
-        scratch[i] = greatest
+            greatest = max(greatest, max(scratch[_HERE + i], scratch[_AHEAD + i]))
+        scratch[_HERE + i] = greatest
     return greatest
 
 
@@ -258,38 +267,84 @@ def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a, out):
     """Write where the straight lines of the tangents are: the exact inverse of climb / (a + climb)."""
     for i in range(SEGMENT):
         dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
-        rise = (scratch[i] + dip) * lines[_REACH + i]
+        rise = (scratch[_HERE + i] + dip) * lines[_REACH + i]
         out[i] = antenna + rise / max(_ONE - rise * inverse_a, _SMALLEST_COSINE)
 
 
 @kernel
 def look_up(altitude, scales, range_m, azimuth_deg, out):
-    """Fill ``out`` (n,) with altitudes at ranges and azimuths, bilinear, NaN outside all rings.
+    """Fill ``out`` (n_row, n_column) with altitudes at ranges and azimuths, bilinear, NaN outside all rings.
 
     altitude (1 + n_azimuth, n_ring) float32, the first azimuth once more at the end; scales (n_band, 4)
-    float32: first and last range, steps per metre and first ring of each band.
+    float32: first and last range, steps per metre and first ring of each band. The points are taken
+    in square tiles, because on a map neighbours in both directions share cells.
     """
-    post = np.empty(_CHUNK, dtype=np.int32)
-    scratch = np.empty(6 * _CHUNK, dtype=np.float32)
-    cells = altitude.reshape(-1)
-    n_azimuth, n_ring = altitude.shape[0] - 1, altitude.shape[1]
-    for begin in range(0, range_m.size, _CHUNK):
-        here = range_m[begin : begin + _CHUNK]
-        azimuth = azimuth_deg[begin : begin + _CHUNK]
-        found = out[begin : begin + _CHUNK]
-        nearest, farthest = _FAR * _FAR, -_FAR
-        for i in range(here.size):
-            nearest = min(nearest, here[i])
-            farthest = max(farthest, here[i])
-            found[i] = _NAN
-        for band in range(scales.shape[0]):
-            if nearest <= scales[band, 1] and farthest >= scales[band, 0]:
-                _look_up_in_band(cells, n_azimuth, n_ring, scales[band], here, azimuth, post, scratch, found)
+    n_row, n_column = range_m.shape
+    height = min(n_row, _TILE)
+    width = _CHUNK // min(height, _TILE_ROWS)
+    work = (
+        np.empty(_CHUNK, dtype=np.float32),
+        np.empty(_CHUNK, dtype=np.float32),
+        np.empty(_CHUNK, dtype=np.float32),
+        np.empty(_CHUNK, dtype=np.int32),
+        np.empty(6 * _CHUNK, dtype=np.float32),
+    )
+    for top in range(0, n_row, height):
+        for left in range(0, n_column, width):
+            right = min(left + width, n_column)
+            for first in range(top, min(top + height, n_row), _TILE_ROWS):
+                last = min(first + _TILE_ROWS, n_row, top + height)
+                _look_up_tile(altitude, scales, range_m, azimuth_deg, out, (first, last, left, right), work)
 
 
 @kernel
-def _look_up_in_band(cells, n_azimuth, n_ring, scale, range_m, azimuth_deg, post, scratch, out):
-    """Set ``out`` where ranges lie in one band."""
+def _look_up_tile(altitude, scales, range_m, azimuth_deg, out, tile, work):
+    """Look up a tile of no more points than fit into ``work``."""
+    ranges, azimuths, found, post, scratch = work
+    first, last, left, right = tile
+    width = right - left
+    n = (last - first) * width
+    for row in range(first, last):
+        at = (row - first) * width
+        for i in range(width):
+            ranges[at + i] = range_m[row, left + i]
+            azimuths[at + i] = azimuth_deg[row, left + i]
+    _look_up_chunk(altitude, scales, ranges[:n], azimuths[:n], found[:n], post, scratch)
+    for row in range(first, last):
+        at = (row - first) * width
+        for i in range(width):
+            out[row, left + i] = found[at + i]
+
+
+@kernel
+def _look_up_chunk(altitude, scales, range_m, azimuth_deg, out, post, scratch):
+    """Look up points band by band; as a rule all lie in one."""
+    cells = altitude.reshape(-1)
+    n_azimuth, n_ring = altitude.shape[0] - 1, altitude.shape[1]
+    nearest, farthest = _FAR * _FAR, -_FAR
+    n_number = 0
+    for i in range(range_m.size):
+        nearest = min(nearest, range_m[i])
+        farthest = max(farthest, range_m[i])
+        n_number += np.int64(range_m[i] == range_m[i])
+    for band in range(scales.shape[0]):
+        if nearest >= scales[band, 0] and farthest <= scales[band, 1] and n_number == range_m.size:
+            _look_up_in_band(cells, n_azimuth, n_ring, scales[band], range_m, azimuth_deg, post, scratch)
+            for i in range(range_m.size):
+                out[i] = _blend(scratch, i)
+            return
+    out[:] = _NAN
+    for band in range(scales.shape[0]):
+        start, end = scales[band, 0], scales[band, 1]
+        if farthest >= start and nearest <= end:
+            _look_up_in_band(cells, n_azimuth, n_ring, scales[band], range_m, azimuth_deg, post, scratch)
+            for i in range(range_m.size):
+                out[i] = _blend(scratch, i) if start <= range_m[i] <= end else out[i]
+
+
+@kernel
+def _look_up_in_band(cells, n_azimuth, n_ring, scale, range_m, azimuth_deg, post, scratch):
+    """Fetch the four cells around points of one band, and the points' places between them."""
     start, end, per_m, first = scale[0], scale[1], scale[2], scale[3]
     last = (end - start) * per_m
     last_azimuth = np.int32(n_azimuth - 1)
@@ -302,19 +357,24 @@ def _look_up_in_band(cells, n_azimuth, n_ring, scale, range_m, azimuth_deg, post
         ring_at = first + min(max((range_m[i] - start) * per_m, _ZERO), last)
         azimuth = min(np.int32(at), last_azimuth)
         ring = min(np.int32(ring_at), last_ring)
-        scratch[i] = at - np.float32(azimuth)
-        scratch[_CHUNK + i] = ring_at - np.float32(ring)
+        scratch[4 * _CHUNK + i] = at - np.float32(azimuth)
+        scratch[5 * _CHUNK + i] = ring_at - np.float32(ring)
         post[i] = np.int32(azimuth * length + ring)
     beyond = np.uint64(n_ring)
     for i in range(range_m.size):
         p = np.uint64(post[i])
-        scratch[2 * _CHUNK + i] = cells[p]
-        scratch[3 * _CHUNK + i] = cells[p + _NEXT]
-        scratch[4 * _CHUNK + i] = cells[p + beyond]
-        scratch[5 * _CHUNK + i] = cells[p + beyond + _NEXT]
-    for i in range(range_m.size):
-        f, g = scratch[i], scratch[_CHUNK + i]
-        one = scratch[2 * _CHUNK + i] + g * (scratch[3 * _CHUNK + i] - scratch[2 * _CHUNK + i])
-        other = scratch[4 * _CHUNK + i] + g * (scratch[5 * _CHUNK + i] - scratch[4 * _CHUNK + i])
-        between = one + f * (other - one)
-        out[i] = between if start <= range_m[i] <= end else out[i]
+        near, far = cells[p], cells[p + _NEXT]
+        next_near, next_far = cells[p + beyond], cells[p + beyond + _NEXT]
+        scratch[2 * i] = near
+        scratch[2 * i + 1] = far
+        scratch[2 * _CHUNK + 2 * i] = next_near
+        scratch[2 * _CHUNK + 2 * i + 1] = next_far
+
+
+@kernel
+def _blend(scratch, i):
+    """Interpolate between the four cells around a point."""
+    f, g = scratch[4 * _CHUNK + i], scratch[5 * _CHUNK + i]
+    one = scratch[2 * i] + g * (scratch[2 * i + 1] - scratch[2 * i])
+    other = scratch[2 * _CHUNK + 2 * i] + g * (scratch[2 * _CHUNK + 2 * i + 1] - scratch[2 * _CHUNK + 2 * i])
+    return one + f * (other - one)

@@ -52,28 +52,23 @@ def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: Ring
     places = places.reshape(2, distance_m.size, _N_EXACT_AZIMUTHS)
     ends, middles = places[:, ::2], places[:, 1::2]
     bends = middles - (ends[:, :-1] + ends[:, 1:]) / 2
-    return RayPaths(_resampled(ends, rings.n_azimuth), _resampled(bends, rings.n_azimuth))
+    return RayPaths(
+        _resampled(ends.astype(np.float32), rings.n_azimuth), _resampled(bends.astype(np.float32), rings.n_azimuth)
+    )
 
 
-@dataclass(frozen=True)
-class PathCurvature:
-    """By how much the Earth curves along rays at n equal azimuths: ``here_per_m`` + range x ``growth_per_m2``.
+def path_curvature(lat_deg: float, lon_deg: float, rings: Rings) -> NDArray[np.float64]:
+    """Return the Earth's curvature along geodesics clockwise from north, (2, n_azimuth): per metre, and its growth.
 
-    It is the curvature that lowers the ground at that range as much as the varying one on the way does.
+    Linear in range, from Euler's formula at both ends of the geodesic: a curvature that grows
+    linearly along a path lowers the ground like its value one third of the way.
     """
-
-    here_per_m: NDArray[np.float64]
-    growth_per_m2: NDArray[np.float64]
-
-
-def path_curvature(lat_deg: float, lon_deg: float, *, n_azimuth: int, max_range_m: float) -> PathCurvature:
-    """Return the curvature along geodesics clockwise from north, linear in range (Euler's at both ends)."""
-    azimuth_deg = np.arange(n_azimuth) * (360.0 / n_azimuth)
-    start = np.full(n_azimuth, lon_deg), np.full(n_azimuth, lat_deg)
-    _, end_lat, back_deg = WGS84.fwd(*start, azimuth_deg, np.full(n_azimuth, max_range_m))
-    here = curvature_per_m(lat_deg, azimuth_deg)
-    # A curvature that grows linearly along the path lowers the ground like its value one third of the way.
-    return PathCurvature(here, (curvature_per_m(end_lat, back_deg) - here) / (3 * max_range_m))
+    exact_deg = np.arange(_N_EXACT_AZIMUTHS) * (360.0 / _N_EXACT_AZIMUTHS)
+    site = np.full(exact_deg.size, lon_deg), np.full(exact_deg.size, lat_deg)
+    _, end_lat, back_deg = WGS84.fwd(*site, exact_deg, np.full(exact_deg.size, rings.max_range_m))
+    here = curvature_per_m(lat_deg, exact_deg)
+    growth = (curvature_per_m(end_lat, back_deg) - here) / (3 * rings.max_range_m)
+    return _resampled(np.stack([here, growth]), rings.n_azimuth)
 
 
 def posts_at(
@@ -105,7 +100,6 @@ def _projection(crs: str) -> tuple[Transformer, bool]:
     return Transformer.from_crs(CRS.from_epsg(4326), target, always_xy=True), target.is_geographic
 
 
-def _resampled(values: NDArray[np.float64], n: int) -> NDArray[np.float32]:
+def _resampled(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     """Resample periodic rows (..., m) to ``n`` points by zero-padding (or cutting) their spectrum."""
-    spectrum = np.fft.rfft(values, axis=-1).astype(np.complex64)
-    return np.fft.irfft(spectrum, n, axis=-1) * np.float32(n / values.shape[-1])
+    return np.fft.irfft(np.fft.rfft(values, axis=-1), n, axis=-1) * (n / values.shape[-1])

@@ -2,13 +2,14 @@
 
 ```
 antenna |.|.|..|...|......|............|........................|  range
-        bands: each ends at twice the range at which it starts, and has at least 64 rings
+        bands: each ends at twice the range at which it starts, and has 64 to 512 rings
 ```
 
 Where the error goes: a ridge close by is seen at every range behind it, and what is wrong with its
-crest grows there in proportion to range. So steps shrink with range, to a sixteenth of a post near
-the antenna, while all azimuths begin at the antenna. Farther out a step is one post, and longer only
-where the horizon would need more than a few thousand rings (see `_MOST_RINGS`).
+crest grows there in proportion to range. So steps grow with range, from a sixteenth of a post near the
+antenna through one post to 1/512 of the range, while all azimuths begin at the antenna. (Of 16,384, 8,192 and
+4,096 azimuths that halve in number towards the antenna, and steps of one or two posts, this was the most
+exact for its cost: benchmarks/bench_horizon.py.)
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from skyshed.horizon.kernel import SEGMENT
 _LONGEST_STEP_M = 1000.0  # however coarse the terrain: between two rings a floor is taken as straight
 _STEPS_PER_POST = 16  # nearest to the antenna
 _MOST_BANDS = 10
-_MOST_RINGS = 2048  # if they were all as far apart as the outermost
+_MOST_SEGMENTS = 8  # in a band
 _POSTS_PER_AZIMUTH = 1.8  # at the outermost ring: no hole in the terrain fits between two rays
 _FEWEST_AZIMUTHS = 720
 _MOST_AZIMUTHS = 8192
@@ -49,6 +50,10 @@ class Rings:
         return 1 + int(self.n_step.sum())
 
     @property
+    def max_range_m(self) -> float:
+        return float(self.start_m[-1] + self.n_step[-1] * self.step_m[-1])
+
+    @property
     def segments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """First range and step of each `SEGMENT` steps, (n_segment,) each."""
         within = [np.arange(n // SEGMENT) for n in self.n_step]
@@ -67,13 +72,13 @@ class Rings:
 
 def plan_rings(spacing_m: float, max_range_m: float) -> Rings:
     """Return the rings from an antenna to ``max_range_m`` over terrain of one spacing between posts."""
-    longest_step_m = max(min(spacing_m, _LONGEST_STEP_M), max_range_m / _MOST_RINGS)
+    longest_step_m = min(spacing_m, _LONGEST_STEP_M)
     halvings = math.log2(max_range_m * _STEPS_PER_POST / (2 * SEGMENT * spacing_m))
     n_band = min(max(math.ceil(halvings), 0) + 1, _MOST_BANDS)
     end_m = max_range_m / 2.0 ** np.arange(n_band)[::-1]
     start_m = np.concatenate([[0.0], end_m[:-1]])
     n_segment = np.ceil((end_m - start_m) / (longest_step_m * SEGMENT) - 1e-9)
-    n_step = SEGMENT * np.maximum(n_segment, 1).astype(np.int64)
+    n_step = SEGMENT * np.clip(n_segment, 1, _MOST_SEGMENTS).astype(np.int64)
     n_step[0] = max(n_step[0], 2 * SEGMENT)
     return Rings(_azimuths(spacing_m, max_range_m), start_m, (end_m - start_m) / n_step, n_step)
 

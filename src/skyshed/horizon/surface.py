@@ -47,11 +47,21 @@ class Horizon:
             np.asarray(range_m, dtype=np.float32), np.asarray(azimuth_deg, dtype=np.float32)
         )
         found_msl_m = np.empty(range_m.shape, dtype=np.float32)
-        flat = [np.ascontiguousarray(each).reshape(-1) for each in (range_m, azimuth_deg, found_msl_m)]
+        rows = (-1, range_m.shape[-1]) if range_m.ndim > 1 else (1, -1)
+        points = [np.ascontiguousarray(each).reshape(rows) for each in (range_m, azimuth_deg, found_msl_m)]
+        scales = self.rings.scales
 
-        def block(piece: slice) -> None:
-            look_up(self.altitude_msl_m, self.rings.scales, *(each[piece] for each in flat))
+        def block(piece: tuple[slice, slice]) -> None:
+            look_up(self.altitude_msl_m, scales, *(each[piece] for each in points))
 
-        pieces = [slice(i, i + _POINTS_AT_ONCE) for i in range(0, range_m.size, _POINTS_AT_ONCE)]
-        map_blocks(block, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
-        return flat[2].reshape(range_m.shape)
+        map_blocks(block, _pieces(points[0].shape), n_threads=n_threads, progress=OnlyCancel(progress))
+        return points[2].reshape(range_m.shape)
+
+
+def _pieces(shape: tuple[int, int]) -> list[tuple[slice, slice]]:
+    """Cut rows of points into blocks of whole rows, or a single row into pieces."""
+    n_row, n_column = shape
+    if n_row == 1:
+        return [np.s_[:, i : i + _POINTS_AT_ONCE] for i in range(0, n_column, _POINTS_AT_ONCE)]
+    at_once = max(1, _POINTS_AT_ONCE // max(n_column, 1))
+    return [np.s_[i : i + at_once, :] for i in range(0, n_row, at_once)]
