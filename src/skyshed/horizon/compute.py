@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import RayFan
-from skyshed.errors import TerrainError
 from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share
 from skyshed.horizon.kernel import SEGMENT, march
-from skyshed.horizon.paths import path_curvature, posts_at, ray_paths
+from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import Rings, plan_rings
+from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
 
 _RAYS_AT_ONCE = 64  # they share the posts that they pass, which then stay in the nearest cache
-_FEWEST_POSTS = 2
 _N_LIFT_SHARES = 17  # between the smallest and the largest curvature lift changes by decimetres
 
 
@@ -54,7 +53,9 @@ def compute_horizon(
     rings = plan_rings(window.spacing_m, max_range_m)
     altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
     altitude_msl_m[:, 0] = ground_msl_m
-    march_piece = _marcher(window, lat_deg, lon_deg, antenna_msl_m, refraction, rings, altitude_msl_m)
+    march_piece = _marcher(
+        window, lat_deg, lon_deg, antenna_msl_m, refraction=refraction, rings=rings, altitude_msl_m=altitude_msl_m
+    )
     pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
     map_blocks(march_piece, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
     altitude_msl_m[-1] = altitude_msl_m[0]
@@ -63,33 +64,12 @@ def compute_horizon(
     return Horizon(lat_deg, lon_deg, ground_msl_m, antenna_msl_m, rings, altitude_msl_m, fan)
 
 
-def site_ground_m(window: TerrainWindow, lat_deg: float, lon_deg: float) -> float:
-    """Return the ground altitude at a site, bilinear between the four posts around it.
-
-    Raises
-    ------
-    TerrainError
-        If the site lies outside the window or beside an unknown post.
-    """
-    column, row = posts_at(window, np.array([lat_deg]), np.array([lon_deg]), near_lon_deg=lon_deg)
-    n_row, n_column = window.elevation_msl_m.shape
-    x, y = float(column[0]), float(row[0])
-    ground_msl_m = np.nan
-    if min(n_row, n_column) >= _FEWEST_POSTS and 0 <= x <= n_column - 1 and 0 <= y <= n_row - 1:
-        above, left = min(int(y), n_row - 2), min(int(x), n_column - 2)
-        f, g = x - left, y - above
-        posts = window.elevation_msl_m[above : above + 2, left : left + 2].astype(np.float64)
-        ground_msl_m = np.array([1 - g, g]) @ posts @ np.array([1 - f, f])
-    if not np.isfinite(ground_msl_m):
-        raise TerrainError(f"no terrain data at the site {lat_deg:.5f}, {lon_deg:.5f}: give terrain that covers it")
-    return float(ground_msl_m)
-
-
 def _marcher(
     window: TerrainWindow,
     lat_deg: float,
     lon_deg: float,
     antenna_msl_m: float,
+    *,
     refraction: Refraction,
     rings: Rings,
     altitude_msl_m: NDArray[np.float32],
@@ -125,9 +105,7 @@ def _marcher(
     return march_piece
 
 
-def _lines(
-    steps: NDArray[np.float64], from_centre_m: float, effective_curvature_per_m: float
-) -> NDArray[np.float32]:
+def _lines(steps: NDArray[np.float64], from_centre_m: float, effective_curvature_per_m: float) -> NDArray[np.float32]:
     """Return per_climb, dip, step / range and 1 / per_climb at each step: see the kernel's first page.
 
     They hold for the mean curvature at the site; a ray's own scales the dip, and what that leaves out

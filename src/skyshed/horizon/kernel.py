@@ -1,4 +1,4 @@
-"""Compiled kernels of the horizon: march along rays, and look the result up again.
+"""The compiled kernel of the horizon: march along rays over the ground.
 
 What a ray sees, from the side; x marks samples one step apart, their tangents seen from the antenna A:
 
@@ -55,15 +55,9 @@ _HERE, _AHEAD = 2 * _PAIRS + 2 * _ROW, 2 * _PAIRS + 3 * _ROW
 _SCRATCH = 2 * _PAIRS + 4 * _ROW
 _DIP, _RATIO, _REACH = SEGMENT, 2 * SEGMENT, 3 * SEGMENT  # within a segment's lines; per_climb comes first
 
-_CHUNK = 512  # points looked up at once
-_TILE = 64
-_TILE_ROWS = 4
-
 
 @kernel
-def march(
-    elevation, n_column, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude
-):
+def march(elevation, n_column, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude):
     """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
     Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side. elevation
@@ -226,8 +220,8 @@ def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
         slope = dx * (east + g * both) + dy * southward
         twist = dx_dy * both
         x_since, y_since = (f - x_back) * per_dx, (g - y_back) * per_dy
-        back = min(min(x_since, y_since), _ALMOST)
-        on = min(min(x_cell - x_since, y_cell - y_since), _ONE)
+        back = min(x_since, y_since, _ALMOST)
+        on = min(x_cell - x_since, y_cell - y_since, _ONE)
         per_climb = lines[i] - lines[i] * climb * inverse_a
         dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
         nearer, farther = back * lines[_RATIO + i], on * lines[_RATIO + i]
@@ -250,14 +244,14 @@ def _running_maximum(scratch, greatest, n_inside):
         n_unknown += np.int64(np.isnan(scratch[_HERE + i]))
     if n_unknown == 0:
         for i in range(SEGMENT):
-            greatest = max(greatest, max(scratch[_HERE + i], scratch[_AHEAD + i]))
+            greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
             scratch[_HERE + i] = greatest
         return max(greatest, scratch[_AHEAD + SEGMENT])
     for i in range(SEGMENT):
         if i >= n_inside or np.isnan(scratch[_HERE + i]) or np.isnan(greatest):
             greatest = _NAN
         else:
-            greatest = max(greatest, max(scratch[_HERE + i], scratch[_AHEAD + i]))
+            greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
         scratch[_HERE + i] = greatest
     return greatest
 
@@ -269,112 +263,3 @@ def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a, out):
         dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
         rise = (scratch[_HERE + i] + dip) * lines[_REACH + i]
         out[i] = antenna + rise / max(_ONE - rise * inverse_a, _SMALLEST_COSINE)
-
-
-@kernel
-def look_up(altitude, scales, range_m, azimuth_deg, out):
-    """Fill ``out`` (n_row, n_column) with altitudes at ranges and azimuths, bilinear, NaN outside all rings.
-
-    altitude (1 + n_azimuth, n_ring) float32, the first azimuth once more at the end; scales (n_band, 4)
-    float32: first and last range, steps per metre and first ring of each band. The points are taken
-    in square tiles, because on a map neighbours in both directions share cells.
-    """
-    n_row, n_column = range_m.shape
-    height = min(n_row, _TILE)
-    width = _CHUNK // min(height, _TILE_ROWS)
-    work = (
-        np.empty(_CHUNK, dtype=np.float32),
-        np.empty(_CHUNK, dtype=np.float32),
-        np.empty(_CHUNK, dtype=np.float32),
-        np.empty(_CHUNK, dtype=np.int32),
-        np.empty(6 * _CHUNK, dtype=np.float32),
-    )
-    for top in range(0, n_row, height):
-        for left in range(0, n_column, width):
-            right = min(left + width, n_column)
-            for first in range(top, min(top + height, n_row), _TILE_ROWS):
-                last = min(first + _TILE_ROWS, n_row, top + height)
-                _look_up_tile(altitude, scales, range_m, azimuth_deg, out, (first, last, left, right), work)
-
-
-@kernel
-def _look_up_tile(altitude, scales, range_m, azimuth_deg, out, tile, work):
-    """Look up a tile of no more points than fit into ``work``."""
-    ranges, azimuths, found, post, scratch = work
-    first, last, left, right = tile
-    width = right - left
-    n = (last - first) * width
-    for row in range(first, last):
-        at = (row - first) * width
-        for i in range(width):
-            ranges[at + i] = range_m[row, left + i]
-            azimuths[at + i] = azimuth_deg[row, left + i]
-    _look_up_chunk(altitude, scales, ranges[:n], azimuths[:n], found[:n], post, scratch)
-    for row in range(first, last):
-        at = (row - first) * width
-        for i in range(width):
-            out[row, left + i] = found[at + i]
-
-
-@kernel
-def _look_up_chunk(altitude, scales, range_m, azimuth_deg, out, post, scratch):
-    """Look up points band by band; as a rule all lie in one."""
-    cells = altitude.reshape(-1)
-    n_azimuth, n_ring = altitude.shape[0] - 1, altitude.shape[1]
-    nearest, farthest = _FAR * _FAR, -_FAR
-    n_number = 0
-    for i in range(range_m.size):
-        nearest = min(nearest, range_m[i])
-        farthest = max(farthest, range_m[i])
-        n_number += np.int64(range_m[i] == range_m[i])
-    for band in range(scales.shape[0]):
-        if nearest >= scales[band, 0] and farthest <= scales[band, 1] and n_number == range_m.size:
-            _look_up_in_band(cells, n_azimuth, n_ring, scales[band], range_m, azimuth_deg, post, scratch)
-            for i in range(range_m.size):
-                out[i] = _blend(scratch, i)
-            return
-    out[:] = _NAN
-    for band in range(scales.shape[0]):
-        start, end = scales[band, 0], scales[band, 1]
-        if farthest >= start and nearest <= end:
-            _look_up_in_band(cells, n_azimuth, n_ring, scales[band], range_m, azimuth_deg, post, scratch)
-            for i in range(range_m.size):
-                out[i] = _blend(scratch, i) if start <= range_m[i] <= end else out[i]
-
-
-@kernel
-def _look_up_in_band(cells, n_azimuth, n_ring, scale, range_m, azimuth_deg, post, scratch):
-    """Fetch the four cells around points of one band, and the points' places between them."""
-    start, end, per_m, first = scale[0], scale[1], scale[2], scale[3]
-    last = (end - start) * per_m
-    last_azimuth = np.int32(n_azimuth - 1)
-    last_ring = np.int32(n_ring - 2)
-    length = np.int32(n_ring)
-    per_turn = np.float32(n_azimuth)
-    for i in range(range_m.size):
-        turns = azimuth_deg[i] * np.float32(1 / 360)
-        at = max((turns - np.floor(turns)) * per_turn, _ZERO)
-        ring_at = first + min(max((range_m[i] - start) * per_m, _ZERO), last)
-        azimuth = min(np.int32(at), last_azimuth)
-        ring = min(np.int32(ring_at), last_ring)
-        scratch[4 * _CHUNK + i] = at - np.float32(azimuth)
-        scratch[5 * _CHUNK + i] = ring_at - np.float32(ring)
-        post[i] = np.int32(azimuth * length + ring)
-    beyond = np.uint64(n_ring)
-    for i in range(range_m.size):
-        p = np.uint64(post[i])
-        near, far = cells[p], cells[p + _NEXT]
-        next_near, next_far = cells[p + beyond], cells[p + beyond + _NEXT]
-        scratch[2 * i] = near
-        scratch[2 * i + 1] = far
-        scratch[2 * _CHUNK + 2 * i] = next_near
-        scratch[2 * _CHUNK + 2 * i + 1] = next_far
-
-
-@kernel
-def _blend(scratch, i):
-    """Interpolate between the four cells around a point."""
-    f, g = scratch[4 * _CHUNK + i], scratch[5 * _CHUNK + i]
-    one = scratch[2 * i] + g * (scratch[2 * i + 1] - scratch[2 * i])
-    other = scratch[2 * _CHUNK + 2 * i] + g * (scratch[2 * _CHUNK + 2 * i + 1] - scratch[2 * _CHUNK + 2 * i])
-    return one + f * (other - one)

@@ -54,6 +54,12 @@ class Rings:
         return float(self.start_m[-1] + self.n_step[-1] * self.step_m[-1])
 
     @property
+    def range_m(self) -> NDArray[np.float64]:
+        """The radius of every ring, from 0, (n_ring,)."""
+        start_m, step_m = (each[:, None] for each in self.segments)
+        return np.append(0.0, start_m + step_m * np.arange(1, SEGMENT + 1))
+
+    @property
     def segments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """First range and step of each `SEGMENT` steps, (n_segment,) each."""
         within = [np.arange(n // SEGMENT) for n in self.n_step]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skyshed.atmosphere.rays import RayFan
-from skyshed.horizon.kernel import look_up
+from skyshed.horizon.lookup import look_up
 from skyshed.horizon.rings import Rings
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
