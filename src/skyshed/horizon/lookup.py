@@ -40,7 +40,7 @@ def look_up(altitude, scales, range_m, azimuth_deg, out):
             for first in range(top, min(top + height, n_row), _TILE_ROWS):
                 last = min(first + _TILE_ROWS, n_row, top + height)
                 n = _take(range_m, azimuth_deg, (first, last, left, right), points)
-                _look_up_chunk(altitude, scales, points[:, :n], work)
+                _look_up_chunk(altitude, scales, points, n, work)
                 _give(points[2], (first, last, left, right), out)
 
 
@@ -69,34 +69,34 @@ def _give(found, tile, out):
 
 
 @kernel
-def _look_up_chunk(altitude, scales, points, work):
-    """Look up points (range, azimuth, what is found) band by band; as a rule all lie in one."""
+def _look_up_chunk(altitude, scales, points, n, work):
+    """Look up ``n`` points (range, azimuth, what is found) band by band; as a rule all lie in one."""
     scratch = work[1]
     range_m, found = points[0], points[2]
     nearest, farthest = _HUGE, -_HUGE
     n_number = 0
-    for i in range(range_m.size):
+    for i in range(n):
         nearest = min(nearest, range_m[i])
         farthest = max(farthest, range_m[i])
         n_number += np.int64(range_m[i] == range_m[i])
     for band in range(scales.shape[0]):
-        if nearest >= scales[band, 0] and farthest <= scales[band, 1] and n_number == range_m.size:
-            _fetch(altitude, scales[band], points, work)
-            for i in range(range_m.size):
+        if nearest >= scales[band, 0] and farthest <= scales[band, 1] and n_number == n:
+            _fetch(altitude, scales[band], points, n, work)
+            for i in range(n):
                 found[i] = _blend(scratch, i)
             return
-    found[:] = _NAN
+    found[:n] = _NAN
     for band in range(scales.shape[0]):
         start, end = scales[band, 0], scales[band, 1]
         if farthest >= start and nearest <= end:
-            _fetch(altitude, scales[band], points, work)
-            for i in range(range_m.size):
+            _fetch(altitude, scales[band], points, n, work)
+            for i in range(n):
                 found[i] = _blend(scratch, i) if start <= range_m[i] <= end else found[i]
 
 
 @kernel
-def _fetch(altitude, scale, points, work):
-    """Fetch the four cells around points of one band, and the points' places between them."""
+def _fetch(altitude, scale, points, n, work):
+    """Fetch the four cells around ``n`` points of one band, and the points' places between them."""
     cells = altitude.reshape(-1)
     n_azimuth, n_ring = altitude.shape[0] - 1, altitude.shape[1]
     range_m, azimuth_deg = points[0], points[1]
@@ -107,7 +107,7 @@ def _fetch(altitude, scale, points, work):
     last_ring = np.int32(n_ring - 2)
     length = np.int32(n_ring)
     per_turn = np.float32(n_azimuth)
-    for i in range(range_m.size):
+    for i in range(n):
         turns = azimuth_deg[i] * np.float32(1 / 360)
         at = max((turns - np.floor(turns)) * per_turn, _ZERO)
         ring_at = first + min(max((range_m[i] - start) * per_m, _ZERO), last)
@@ -117,7 +117,7 @@ def _fetch(altitude, scale, points, work):
         scratch[5 * _CHUNK + i] = ring_at - np.float32(ring)
         post[i] = np.int32(azimuth * length + ring)
     beyond = np.uint64(n_ring)
-    for i in range(range_m.size):
+    for i in range(n):
         p = np.uint64(post[i])
         near, far = cells[p], cells[p + _NEXT]
         next_near, next_far = cells[p + beyond], cells[p + beyond + _NEXT]
