@@ -1,159 +1,142 @@
-"""Compute a horizon: lay geodesics over the terrain, march along them, keep the running maximum of launch tangents."""
+"""Compute a horizon: lay geodesics over the terrain, march along them, keep the lowest altitude that is still seen."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import RayFan
-from skyshed.errors import TerrainError
-from skyshed.horizon.earth import EllipsoidFan, curvature_per_m
-from skyshed.horizon.kernel import march
-from skyshed.horizon.paths import longest_node_step_m, posts_at, ray_paths
+from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share
+from skyshed.horizon.kernel import SEGMENT, march
+from skyshed.horizon.paths import path_curvature, ray_paths
+from skyshed.horizon.rings import Rings, plan_rings
+from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
+from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 if TYPE_CHECKING:
-    pass
+    from skyshed.atmosphere.refractivity import Refraction
+    from skyshed.terrain.terrain import TerrainWindow
 
-_LOWEST_GROUND_MSL_M = -1000.0
-_HIGHEST_GROUND_MSL_M = 9500.0
-_FEWEST_AZIMUTHS = 720
-_MOST_AZIMUTHS = 16_384
-_MOST_RANGES = 8_192
-_LONGEST_STEP_M = 1000.0
+_RAYS_AT_ONCE = 64  # they share the posts that they pass, which then stay in the nearest cache
+_N_LIFT_SHARES = 17  # between the smallest and the largest curvature lift changes by decimetres
 
 
 def compute_horizon(
-    window, lat_deg, lon_deg, *, antenna_height_m, max_range_m, refraction, n_threads=1, progress=None
+    window: TerrainWindow,
+    lat_deg: float,
+    lon_deg: float,
+    *,
+    antenna_height_m: float,
+    max_range_m: float,
+    refraction: Refraction,
+    n_threads: int = 1,
+    progress: Progress | None = None,
 ) -> Horizon:
-    """Return the horizon of an antenna ``antenna_height_m`` above the ground at a site."""
+    """Return the horizon of an antenna ``antenna_height_m`` above the ground at a site.
+
+    It reaches ``max_range_m`` along the ground, or to where the window or its known terrain ends:
+    beyond that it is NaN. ``progress`` is only asked whether the user has cancelled; it counts
+    nothing. The answer does not depend on ``n_threads``.
+
+    Raises
+    ------
+    TerrainError
+        If the ground at the site is unknown.
+    """
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
-    s = sampling(window.spacing_m, max_range_m)
-    paths = ray_paths(
-        window, lat_deg, lon_deg, n_azimuth=s.n_azimuth, node_step_m=s.n_per_node * s.sample_step_m, n_node=s.n_node
+    rings = plan_rings(window.spacing_m, max_range_m)
+    altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
+    altitude_msl_m[:, 0] = ground_msl_m
+    march_piece = _marcher(
+        window, lat_deg, lon_deg, antenna_msl_m, refraction=refraction, rings=rings, altitude_msl_m=altitude_msl_m
     )
-    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m)
-    lines = fan_lines(fan, s)
-    tangent = np.empty((s.n_azimuth, s.n_range), dtype=np.float32)
-    sample_m = s.sample_step_m * np.arange(1, s.n_sample + 1)
-    climb_terms = np.array(
-        [
-            antenna_msl_m,
-            1 / (fan.smallest.effective_radius_m + antenna_msl_m),
-            1 / (fan.largest.effective_radius_m + antenna_msl_m),
-        ],
-        dtype=np.float32,
-    )
-    columns, rows = (np.ascontiguousarray(a.T.astype(np.float32)) for a in (paths.column, paths.row))
-    shares = np.stack([paths.share, paths.share_per_m * s.sample_step_m]).astype(np.float32)
+    pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
+    map_blocks(march_piece, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
+    altitude_msl_m[-1] = altitude_msl_m[0]
+    mean_radius_m = float(2 / (curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0)))
+    fan = RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=mean_radius_m)
+    return Horizon(lat_deg, lon_deg, ground_msl_m, antenna_msl_m, rings, altitude_msl_m, fan)
 
-    def block(piece):
-        lift, nodes = ground_lift(fan, sample_m, paths, piece)
+
+def _marcher(
+    window: TerrainWindow,
+    lat_deg: float,
+    lon_deg: float,
+    antenna_msl_m: float,
+    *,
+    refraction: Refraction,
+    rings: Rings,
+    altitude_msl_m: NDArray[np.float32],
+) -> Callable[[slice], None]:
+    """Return the function that marches along a piece of the azimuths and writes their altitudes."""
+    paths = ray_paths(window, lat_deg, lon_deg, rings)
+    curvature = path_curvature(lat_deg, lon_deg, rings)
+    reference_per_m = float(curvature[0].mean())
+    from_centre_m = refraction.k / reference_per_m + antenna_msl_m
+    lift = _LiftTables.of(EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=rings.max_range_m))
+    posts = np.ascontiguousarray(window.elevation_msl_m, dtype=np.float32).ravel()
+    steps = np.column_stack(rings.segments)
+    lines = _lines(steps, from_centre_m, reference_per_m / refraction.k)
+    relative = (curvature / reference_per_m).astype(np.float32)
+    climb_terms = np.array([antenna_msl_m, 1 / from_centre_m], dtype=np.float32)
+
+    def march_piece(piece: slice) -> None:
         march(
-            window.elevation_msl_m,
-            columns[piece],
-            rows[piece],
-            s.n_per_node,
+            posts,
+            window.elevation_msl_m.shape[1],
+            np.array([piece.start, piece.stop]),
+            paths.nodes,
+            paths.bends,
+            steps,
             lines,
-            shares[:, piece],
+            relative,
             climb_terms,
-            lift,
-            nodes,
-            s.n_sub,
-            tangent[piece],
+            lift.at(float(curvature[0, piece].mean())),
+            lift.terms,
+            altitude_msl_m,
         )
 
-    size = -(-s.n_azimuth // 180)
-    pieces = [slice(i, min(i + size, s.n_azimuth)) for i in range(0, s.n_azimuth, size)]
-    with ThreadPoolExecutor(n_threads) as pool:
-        list(pool.map(block, pieces))
-    mean_radius = 2 / (curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0))
-    return Horizon(
-        lat_deg,
-        lon_deg,
-        ground_msl_m,
-        antenna_msl_m,
-        np.arange(s.n_azimuth) * 360 / s.n_azimuth,
-        s.range_step_m * np.arange(1, s.n_range + 1),
-        tangent,
-        RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=float(mean_radius)),
-        fan,
-        paths,
-        window,
-    )
+    return march_piece
+
+
+def _lines(steps: NDArray[np.float64], from_centre_m: float, effective_curvature_per_m: float) -> NDArray[np.float32]:
+    """Return per_climb, dip, step / range and 1 / per_climb at each step: see the kernel's first page.
+
+    They hold for the mean curvature at the site; a ray's own scales the dip, and what that leaves out
+    (phi^2 / 3 of a third of a per cent) is 1 cm at 400 km.
+    """
+    start_m, step_m = steps[:, :1], steps[:, 1:]
+    range_m = start_m + step_m * np.arange(1, SEGMENT + 1)
+    phi_rad = range_m * effective_curvature_per_m
+    reach_m = from_centre_m * np.sin(phi_rad)
+    return np.hstack([1 / reach_m, np.tan(phi_rad / 2), step_m / range_m, reach_m]).astype(np.float32)
 
 
 @dataclass(frozen=True)
-class Sampling:
-    n_azimuth: int
-    n_range: int
-    n_sub: int
-    n_per_node: int
-    sample_step_m: float
+class _LiftTables:
+    """Lift over true and over straight altitude at a few curvatures of the Earth, (n_share, 2, n_range, n_altitude)."""
 
-    @property
-    def range_step_m(self):
-        return self.sample_step_m * self.n_sub
+    tables: NDArray[np.float32]
+    terms: NDArray[np.float32]
 
-    @property
-    def n_sample(self):
-        return self.n_range * self.n_sub
+    @staticmethod
+    def of(fan: EllipsoidFan) -> _LiftTables:
+        near, far = fan.smallest, fan.largest
+        if not near.has_lift:
+            return _LiftTables(np.zeros((1, 2, 1, 1), dtype=np.float32), np.zeros(3, dtype=np.float32))
+        smallest, largest = (
+            np.stack([each.lift_m, each.lift_of_straight_m]).astype(np.float32) for each in (near, far)
+        )
+        share = np.linspace(0.0, 1.0, _N_LIFT_SHARES, dtype=np.float32)[:, None, None, None]
+        terms = 1 / near.range_step_m, near.lowest_msl_m, 1 / near.altitude_step_m
+        return _LiftTables(smallest + share * (largest - smallest), np.array(terms, dtype=np.float32))
 
-    @property
-    def n_node(self):
-        return -(-self.n_sample // self.n_per_node) + 1
-
-
-def sampling(spacing_m, max_range_m):
-    sample_step_m = min(spacing_m, _LONGEST_STEP_M)
-    n_sub = max(1, int(np.ceil(max_range_m / sample_step_m / _MOST_RANGES)))
-    n_range = int(np.ceil(max_range_m / (sample_step_m * n_sub) - 1e-9))
-    n_azimuth = int(np.clip(2 * np.pi * max_range_m / spacing_m, _FEWEST_AZIMUTHS, _MOST_AZIMUTHS))
-    n_azimuth = -(-n_azimuth // 8) * 8
-    n_per_node = max(1, min(128, int(longest_node_step_m(spacing_m) / sample_step_m)))
-    return Sampling(n_azimuth, n_range, n_sub, n_per_node, sample_step_m)
-
-
-def site_ground_m(window, lat_deg, lon_deg):
-    column, row = posts_at(window, np.array([lat_deg]), np.array([lon_deg]), near_lon_deg=lon_deg)
-    n_row, n_column = window.elevation_msl_m.shape
-    x, y = float(column[0]), float(row[0])
-    ground = np.nan
-    if 0 <= x <= n_column - 1 and 0 <= y <= n_row - 1:
-        i, j = min(int(y), n_row - 2), min(int(x), n_column - 2)
-        f, g = x - j, y - i
-        c = window.elevation_msl_m[i : i + 2, j : j + 2].astype(float)
-        ground = (c[0, 0] * (1 - f) + c[0, 1] * f) * (1 - g) + (c[1, 0] * (1 - f) + c[1, 1] * f) * g
-    if not np.isfinite(ground):
-        raise TerrainError(f"no terrain data at the site {lat_deg:.5f}, {lon_deg:.5f}: give terrain that covers it")
-    return float(ground)
-
-
-def fan_lines(fan, s):
-    sample_m = s.sample_step_m * np.arange(1, s.n_sample + 1)
-    lines = np.empty((4, s.n_sample), dtype=np.float32)
-    for i, one in enumerate((fan.smallest, fan.largest)):
-        phi = sample_m / one.effective_radius_m
-        lines[2 * i] = np.tan(phi / 2)
-        lines[2 * i + 1] = 1 / ((one.effective_radius_m + one.antenna_msl_m) * np.sin(phi))
-    return lines
-
-
-def ground_lift(fan, sample_m, paths, piece):
-    if not fan.smallest.has_lift:
-        return np.zeros((1, 1), np.float32), np.zeros(2, np.float32)
-    f = fan.smallest
-    last = int((_HIGHEST_GROUND_MSL_M - f.lowest_msl_m) / f.altitude_step_m) + 1
-    table = f.lift_m[:, :last], fan.largest.lift_m[:, :last]
-    share = paths.share[piece].mean()
-    table = table[0] + share * (table[1] - table[0])
-    row = sample_m / f.range_step_m
-    first = np.minimum(row.astype(int), table.shape[0] - 2)
-    fr = (row - first)[:, None]
-    return (table[first] * (1 - fr) + table[first + 1] * fr).astype(np.float32), np.array(
-        [f.lowest_msl_m, 1 / f.altitude_step_m], np.float32
-    )
+    def at(self, per_m: float) -> NDArray[np.float32]:
+        """Return the tables for the nearest curvature."""
+        return self.tables[round(float(curvature_share(per_m)) * (self.tables.shape[0] - 1))]

@@ -1,4 +1,4 @@
-"""Compiled kernels of the horizon: march along rays, and look the result up again.
+"""The compiled kernel of the horizon: march along rays over the ground.
 
 What a ray sees, from the side; x marks samples one step apart, their tangents seen from the antenna A:
 
@@ -7,112 +7,259 @@ What a ray sees, from the side; x marks samples one step apart, their tangents s
         |    `-._    x         x         x              ("strictly nearer": the ground is continuous,
         |        `x.   x     x             x             so its limit at sample i belongs to it)
       x x x x x x    `- x. x                 x x
-                          `-._ T: constant in shadow, so that it interpolates exactly there
+                          `-._ T: constant in shadow
 
 Over a sphere of effective radius R_e, with phi = r / R_e, a = R_e + h_a and climb c = h - h_a, the
 tangent of the straight line to (r, h) is c / ((a + c) sin phi) - tan(phi / 2). To a few micrometres
 c / (a + c) = (c - c^2 / a) / a for any ground on Earth, hence two numbers per range are enough:
 
         T(r, h) = per_climb[r] * (c - c^2 / a) - dip[r],   per_climb = 1 / (a sin phi),  dip = tan(phi / 2)
+
+The ground is bilinear between posts. Along a ray it has kinks where the ray crosses a line of posts, and
+ridges are made of kinks. So each sample is three: the place itself, and where the ray enters and leaves the
+cell around it (no farther than one step away), all from the same four posts:
+
+        +---------+---------+
+        |         |   ,o'   |      o  enter, leave
+        |      ,o'| *'      |      *  the place itself
+        |    *'   |         |
+        | ,o'     |         |
+        +---------+---------+
 """
 
 import numpy as np
 
 from skyshed.jobs.compiled import kernel
 
+SEGMENT = 64  # steps between two nodes of a ray; the inner loops all have this length, so that they vectorise whole
+
 _NAN = np.float32(np.nan)
+_ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
+_NEXT = np.uint64(1)
+_LENGTH = np.float32(SEGMENT)
+_PER_STEP = np.float32(1 / SEGMENT)
+_INSIDE = np.float32(1 - 2**-23)  # keeps the last post's own place within the last cell
+_STILL = np.float32(1e-6)  # a ray that moves less than this fraction of a post a step crosses no lines
+_FAR = np.float32(1e6)
+_ALMOST = np.float32(0.999)
+_SMALLEST_COSINE = np.float32(1e-9)
+
+# The scratch: rows of one flat array at offsets known to the compiler, which then needs no checks for overlap.
+# Posts lie in pairs, west and east of each other, so that two are fetched as one.
+_PAIRS = 2 * SEGMENT + 8
+_ROW = SEGMENT + 8
+_BELOW = _PAIRS
+_X, _Y = 2 * _PAIRS, 2 * _PAIRS + _ROW
+_HERE, _AHEAD = 2 * _PAIRS + 2 * _ROW, 2 * _PAIRS + 3 * _ROW
+_SCRATCH = 2 * _PAIRS + 4 * _ROW
+_DIP, _RATIO, _REACH = SEGMENT, 2 * SEGMENT, 3 * SEGMENT  # within a segment's lines; per_climb comes first
 
 
 @kernel
-def march(elevation, columns, rows, n_per_node, lines, shares, climb_terms, lift, lift_nodes, n_sub, tangent):
-    """Fill ``tangent`` (n_azimuth, n_range) with the running maximum launch tangent of each ray.
+def march(elevation, n_column, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude):
+    """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
-    elevation (n_row, n_column) float32; columns, rows (n_azimuth, n_node) float32 posts;
-    lines (4, n_sample) float32: dip and per_climb at the smallest and at the largest Earth radius;
-    shares (2, n_azimuth): curvature share and its growth per sample; climb_terms: antenna altitude
-    and 1/a at both radii; lift (n_sample, n_lift) float32 with lift_nodes = lowest altitude and
-    1 / step, or no columns where k is constant. Every ``n_sub``-th sample is kept.
+    Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side. elevation
+    (n_post,) float32, row after row of ``n_column``; nodes (2, n_segment + 1, n_azimuth) float32:
+    column and row at the ends of segments, bends (2, n_segment, n_azimuth): by how much their
+    middles stray from the chord; steps (n_segment, 2): first range and step; lines (n_segment, 4 x 64)
+    float32: per_climb, dip, step / range, 1 / per_climb; curvature (2, n_azimuth): how many times that
+    dip a ray has, and its growth per metre; climb_terms: antenna and 1 / a; lift (2, n_range, n_lift)
+    float32 over true and over straight altitude, one number where k is constant; lift_terms: ranges
+    per metre, lowest altitude, altitudes per metre.
     """
-    n_sample = lines.shape[1]
-    ground = np.empty(n_sample, dtype=np.float32)
-    for azimuth in range(tangent.shape[0]):
-        n_known = _sample_ground(elevation, columns[azimuth], rows[azimuth], n_per_node, ground)
-        if lift.shape[1] > 1:
-            _straighten(ground[:n_known], lift, lift_nodes)
-        share = np.float32(shares[0, azimuth])
-        growth = np.float32(shares[1, azimuth])
-        inverse_a = np.float32(climb_terms[1] + share * (climb_terms[2] - climb_terms[1]))
-        antenna = np.float32(climb_terms[0])
-        _to_tangent(ground[:n_known], lines, share, growth, antenna, inverse_a)
-        _running_maximum(ground, n_known, n_sub, tangent[azimuth])
+    antenna, inverse_a = climb_terms[0], climb_terms[1]
+    has_lift = lift.shape[2] > 1
+    scratch = np.empty(_SCRATCH, dtype=np.float32)
+    post = np.empty(SEGMENT, dtype=np.int32)
+    last_column = np.float32(n_column - 1)
+    last_row = np.float32(elevation.size // n_column - 1)
+    greatest = np.full(altitude.shape[0], -np.inf, dtype=np.float32)
+    for segment in range(lines.shape[0]):
+        first = 1 + segment * SEGMENT
+        start, step = np.float32(steps[segment, 0]), np.float32(steps[segment, 1])
+        here = lines[segment]
+        for azimuth in range(piece[0], piece[1]):
+            out = altitude[azimuth, first : first + SEGMENT]
+            x, y = nodes[0, segment, azimuth], nodes[1, segment, azimuth]
+            x_end, y_end = nodes[0, segment + 1, azimuth], nodes[1, segment + 1, azimuth]
+            n_inside = _steps_inside(x, y, x_end, y_end, last_column, last_row)
+            if n_inside == 0 or np.isnan(greatest[azimuth]):
+                greatest[azimuth] = _NAN
+                out[:] = _NAN
+                continue
+            dx, dy = (x_end - x) * _PER_STEP, (y_end - y) * _PER_STEP
+            x_bend, y_bend = bends[0, segment, azimuth], bends[1, segment, azimuth]
+            scale = curvature[0, azimuth] + curvature[1, azimuth] * start
+            growth = curvature[1, azimuth] * step
+            _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(n_column), scratch, post)
+            _gather(elevation, n_column, post, scratch)
+            if has_lift:
+                _straighten(scratch, lift[0], lift_terms, start, step)
+            _to_tangents(scratch, dx, dy, here, scale, growth, antenna, inverse_a)
+            greatest[azimuth] = _running_maximum(scratch, greatest[azimuth], n_inside)
+            _to_altitudes(scratch, here, scale, growth, antenna, inverse_a, out)
+            if has_lift:
+                _bend(out, lift[1], lift_terms, start, step)
 
 
 @kernel
-def _sample_ground(elevation, column, row, n_per_node, ground):
-    """Sample the ground bilinearly along one ray; return how many samples are known from the site on."""
-    last_column = np.float32(elevation.shape[1] - 1)
-    last_row = np.float32(elevation.shape[0] - 1)
-    n_sample = ground.size
-    per_step = _ONE / np.float32(n_per_node)
-    for node in range(column.size - 1):
-        first = node * n_per_node
-        column_step = (column[node + 1] - column[node]) * per_step
-        row_step = (row[node + 1] - row[node]) * per_step
-        for i in range(first, min(first + n_per_node, n_sample)):
-            along = np.float32(i + 1 - first)
-            x = column[node] + along * column_step
-            y = row[node] + along * row_step
-            if not (x >= 0.0 and y >= 0.0 and x <= last_column and y <= last_row):
-                return i
-            ground[i] = _bilinear(elevation, x, y)
-            if np.isnan(ground[i]):
-                return i
-    return n_sample
+def _steps_inside(x, y, x_end, y_end, last_column, last_row):
+    """Return how many steps of a segment lie within the raster, counted from its start until it first leaves."""
+    if not (x >= 0 and y >= 0 and x <= last_column and y <= last_row):
+        return 0
+    share = _ONE
+    if x_end > last_column:
+        share = min(share, (last_column - x) / (x_end - x))
+    if x_end < 0:
+        share = min(share, x / (x - x_end))
+    if y_end > last_row:
+        share = min(share, (last_row - y) / (y_end - y))
+    if y_end < 0:
+        share = min(share, y / (y - y_end))
+    return int(share * _LENGTH)
 
 
 @kernel
-def _bilinear(elevation, x, y):
-    """Interpolate between the four posts around a point inside the raster."""
-    left = min(np.int32(x), np.int32(elevation.shape[1] - 2))
-    above = min(np.int32(y), np.int32(elevation.shape[0] - 2))
-    fx = x - np.float32(left)
-    fy = y - np.float32(above)
-    top = elevation[above, left] + fx * (elevation[above, left + 1] - elevation[above, left])
-    bottom = elevation[above + 1, left] + fx * (elevation[above + 1, left + 1] - elevation[above + 1, left])
-    return top + fy * (bottom - top)
+def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scratch, post):
+    """Write the post above and left of each step, and how far beyond it the step lies.
+
+    Between its ends a segment is a parabola: place = start + s d + 4 bend t (1 - t), t = s / 64.
+    """
+    last_x, last_y = last_column * _INSIDE, last_row * _INSIDE
+    x_curve, y_curve = x_bend * np.float32(4) * _PER_STEP, y_bend * np.float32(4) * _PER_STEP
+    dx, dy = dx + x_curve, dy + y_curve
+    x_curve, y_curve = x_curve * _PER_STEP, y_curve * _PER_STEP
+    for i in range(SEGMENT):
+        step = np.float32(np.int32(i + 1))
+        at_x = min(max(x + step * (dx - step * x_curve), _ZERO), last_x)
+        at_y = min(max(y + step * (dy - step * y_curve), _ZERO), last_y)
+        left = np.int32(at_x)
+        above = np.int32(at_y)
+        scratch[_X + i] = at_x - np.float32(left)
+        scratch[_Y + i] = at_y - np.float32(above)
+        post[i] = np.int32(above * n_column + left)
 
 
 @kernel
-def _straighten(ground, lift, lift_nodes):
-    """Replace true altitudes by straight ones: subtract the lift of the ray that ends there."""
+def _gather(elevation, n_column, post, scratch):
+    """Fetch the four posts around each step."""
+    below = np.uint64(n_column)
+    for i in range(SEGMENT):
+        p = np.uint64(post[i])
+        west, east = elevation[p], elevation[p + _NEXT]
+        below_west, below_east = elevation[p + below], elevation[p + below + _NEXT]
+        scratch[2 * i] = west
+        scratch[2 * i + 1] = east
+        scratch[_BELOW + 2 * i] = below_west
+        scratch[_BELOW + 2 * i + 1] = below_east
+
+
+@kernel
+def _straighten(scratch, lift, lift_terms, start, step):
+    """Replace true altitudes of posts by straight ones: subtract the lift of the ray that ends there.
+
+    Linear in altitude within a cell, around its first post.
+    """
+    for i in range(SEGMENT):
+        range_m = start + step * np.float32(i + 1)
+        true = scratch[2 * i]
+        lifted, slope = _lift_at(lift, lift_terms, range_m, true)
+        kept = _ONE - slope
+        straight = true - lifted
+        scratch[2 * i] = straight
+        scratch[2 * i + 1] = straight + kept * (scratch[2 * i + 1] - true)
+        scratch[_BELOW + 2 * i] = straight + kept * (scratch[_BELOW + 2 * i] - true)
+        scratch[_BELOW + 2 * i + 1] = straight + kept * (scratch[_BELOW + 2 * i + 1] - true)
+
+
+@kernel
+def _bend(altitude, lift, lift_terms, start, step):
+    """Replace straight altitudes by true ones: add the lift."""
+    for i in range(SEGMENT):
+        altitude[i] += _lift_at(lift, lift_terms, start + step * np.float32(i + 1), altitude[i])[0]
+
+
+@kernel
+def _lift_at(lift, lift_terms, range_m, altitude):
+    """Return the lift at a range and altitude, bilinear, and its slope in altitude."""
+    row_at = range_m * lift_terms[0]
+    row = np.int32(row_at)
+    share = row_at - np.float32(row)
     last = np.float32(lift.shape[1] - 1.001)
-    for i in range(ground.size):
-        node = min(max((ground[i] - lift_nodes[0]) * lift_nodes[1], np.float32(0.0)), last)
-        first = np.int32(node)
-        fraction = node - np.float32(first)
-        ground[i] -= lift[i, first] + fraction * (lift[i, first + 1] - lift[i, first])
+    column_at = min(max((altitude - lift_terms[1]) * lift_terms[2], _ZERO), last)
+    column = np.int32(column_at) if column_at >= 0 else np.int32(0)  # NaN is no column
+    low = lift[row, column] + share * (lift[row + 1, column] - lift[row, column])
+    high = lift[row, column + 1] + share * (lift[row + 1, column + 1] - lift[row, column + 1])
+    return low + (column_at - np.float32(column)) * (high - low), (high - low) * lift_terms[2]
 
 
 @kernel
-def _to_tangent(ground, lines, share, growth, antenna, inverse_a):
-    """Replace straight altitudes by the launch tangents of the lines to them."""
-    for i in range(ground.size):
-        climb = ground[i] - antenna
-        weight = share + growth * np.float32(i)
-        dip = lines[0, i] + weight * (lines[2, i] - lines[0, i])
-        per_climb = lines[1, i] + weight * (lines[3, i] - lines[1, i])
-        ground[i] = per_climb * (climb - climb * climb * inverse_a) - dip
+def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
+    """Replace straight altitudes of posts by tangents: of each step and where it enters, and where it leaves its cell.
+
+    ``s`` steps from the place itself the ground is climb + s slope + s^2 twist. Over a step
+    per_climb and dip change with the ratio of ranges, here to second and first order of
+    step / range <= 1 / 64; nearer to the antenna than that both approximations err downwards.
+    """
+    x_back = _ZERO if dx > 0 else _ONE
+    y_back = _ZERO if dy > 0 else _ONE
+    per_dx = _ONE / dx if abs(dx) > _STILL else _FAR
+    per_dy = _ONE / dy if abs(dy) > _STILL else _FAR
+    x_cell, y_cell = abs(per_dx), abs(per_dy)
+    dx_dy = dx * dy
+    for i in range(SEGMENT):
+        f, g = scratch[_X + i], scratch[_Y + i]
+        corner = scratch[2 * i]
+        east = scratch[2 * i + 1] - corner
+        south = scratch[_BELOW + 2 * i] - corner
+        both = scratch[_BELOW + 2 * i + 1] - scratch[2 * i + 1] - south
+        southward = south + f * both
+        climb = corner - antenna + f * east + g * southward
+        slope = dx * (east + g * both) + dy * southward
+        twist = dx_dy * both
+        x_since, y_since = (f - x_back) * per_dx, (g - y_back) * per_dy
+        back = min(x_since, y_since, _ALMOST)
+        on = min(x_cell - x_since, y_cell - y_since, _ONE)
+        per_climb = lines[i] - lines[i] * climb * inverse_a
+        dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
+        nearer, farther = back * lines[_RATIO + i], on * lines[_RATIO + i]
+        entered = (climb - back * (slope - back * twist)) * per_climb
+        left = (climb + on * (slope + on * twist)) * per_climb
+        entered = entered * (_ONE + nearer * (_ONE + nearer)) - (dip - dip * nearer)
+        scratch[_AHEAD + 1 + i] = left * (_ONE - farther * (_ONE - farther)) - (dip + dip * farther)
+        scratch[_HERE + i] = max(climb * per_climb - dip, entered)
 
 
 @kernel
-def _running_maximum(sample, n_known, n_sub, out):
-    """Write the running maximum at every ``n_sub``-th sample, NaN beyond the known ones."""
-    greatest = np.float32(-np.inf)
-    kept = 0
-    for i in range(n_known):
-        greatest = max(greatest, sample[i])
-        if (i + 1) % n_sub == 0:
-            out[kept] = greatest
-            kept += 1
-    out[kept:] = _NAN
+def _running_maximum(scratch, greatest, n_inside):
+    """Replace each tangent by the greatest up to it, NaN from the first unknown one on; return what goes on from here.
+
+    A cell is left after the step itself: that tangent counts from the next step on.
+    """
+    scratch[_AHEAD] = greatest
+    n_unknown = SEGMENT - n_inside
+    for i in range(SEGMENT):
+        n_unknown += np.int64(np.isnan(scratch[_HERE + i]))
+    if n_unknown == 0:
+        for i in range(SEGMENT):
+            greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
+            scratch[_HERE + i] = greatest
+        return max(greatest, scratch[_AHEAD + SEGMENT])
+    for i in range(SEGMENT):
+        if i >= n_inside or np.isnan(scratch[_HERE + i]) or np.isnan(greatest):
+            greatest = _NAN
+        else:
+            greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
+        scratch[_HERE + i] = greatest
+    return greatest
+
+
+@kernel
+def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a, out):
+    """Write where the straight lines of the tangents are: the exact inverse of climb / (a + climb)."""
+    for i in range(SEGMENT):
+        dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
+        rise = (scratch[_HERE + i] + dip) * lines[_REACH + i]
+        out[i] = antenna + rise / max(_ONE - rise * inverse_a, _SMALLEST_COSINE)

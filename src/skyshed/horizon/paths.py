@@ -10,68 +10,65 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Geod, Transformer
 
-from skyshed.horizon.earth import curvature_per_m, curvature_share
+from skyshed.horizon.earth import curvature_per_m
+from skyshed.horizon.kernel import SEGMENT
+from skyshed.horizon.rings import Rings
 
 if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
 
 WGS84 = Geod(ellps="WGS84")
 _N_EXACT_AZIMUTHS = 96  # Fourier terms fall off like (range / distance to the pole)^n: far below a millimetre
-_TOLERANCE_POSTS = 0.01  # how far a straight chord between nodes may stray from the geodesic
-_EARTH_RADIUS_M = 6.37e6
 
 
 @dataclass(frozen=True)
 class RayPaths:
-    """Geodesics from a site at equally spaced azimuths, as nodes to be joined by straight lines.
+    """Geodesics from a site at equally spaced azimuths, as segments that are parabolas.
 
-    ``column`` and ``row`` (n_node, n_azimuth) count posts (pixel centres) of the window;
-    ``node_step_m`` is the distance between nodes along the ground, the first at the site.
-    The curvature share of the path up to a range is ``share`` + range x ``share_per_m``, both (n_azimuth,).
+    ``nodes`` (2, n_segment + 1, n_azimuth) float32 count posts (pixel centres) of the window, column and
+    row; ``bends`` (2, n_segment, n_azimuth) float32 say how far the middle of a segment strays from
+    its chord.
     """
 
-    column: NDArray[np.float64]
-    row: NDArray[np.float64]
-    node_step_m: float
-    share: NDArray[np.float64]
-    share_per_m: NDArray[np.float64]
+    nodes: NDArray[np.float32]
+    bends: NDArray[np.float32]
 
 
-def ray_paths(
-    window: TerrainWindow, lat_deg: float, lon_deg: float, *, n_azimuth: int, node_step_m: float, n_node: int
-) -> RayPaths:
-    """Return ``n_azimuth`` geodesics clockwise from north with ``n_node`` nodes each.
+def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: Rings) -> RayPaths:
+    """Return the geodesics clockwise from north, cut into the segments of ``rings``.
 
     Positions are exact (GeographicLib) at 96 azimuths and periodic and smooth between them, so that
-    zero-padding their Fourier series gives the other azimuths to well under a millimetre.
+    zero-padding their Fourier series gives the other azimuths to well under a millimetre; float32 keeps
+    a thousandth of a post.
     """
     exact_deg = np.arange(_N_EXACT_AZIMUTHS) * (360.0 / _N_EXACT_AZIMUTHS)
-    distance_m = np.arange(n_node) * node_step_m
+    start_m, step_m = rings.segments
+    half_m = SEGMENT / 2 * step_m
+    distance_m = np.append(np.column_stack([start_m, start_m + half_m]).ravel(), start_m[-1] + 2 * half_m[-1])
     azimuth_deg, range_m = (a.ravel() for a in np.meshgrid(exact_deg, distance_m))
-    start = np.full(azimuth_deg.size, lon_deg), np.full(azimuth_deg.size, lat_deg)
-    node_lon, node_lat, back_deg = WGS84.fwd(*start, azimuth_deg, range_m)
-    column, row = posts_at(window, node_lat, node_lon, near_lon_deg=lon_deg)
-    here = curvature_per_m(lat_deg, exact_deg)
-    there = curvature_per_m(node_lat[-_N_EXACT_AZIMUTHS:], back_deg[-_N_EXACT_AZIMUTHS:])
-    # A curvature that grows linearly along the path lowers the ground like its value one third of the way.
-    per_m = (curvature_share(there) - curvature_share(here)) / (3 * distance_m[-1])
-    shape = (n_node, _N_EXACT_AZIMUTHS)
+    site = np.full(azimuth_deg.size, lon_deg), np.full(azimuth_deg.size, lat_deg)
+    node_lon, node_lat, _ = WGS84.fwd(*site, azimuth_deg, range_m)
+    places = np.stack(posts_at(window, node_lat, node_lon, near_lon_deg=lon_deg))
+    places = places.reshape(2, distance_m.size, _N_EXACT_AZIMUTHS)
+    ends, middles = places[:, ::2], places[:, 1::2]
+    bends = middles - (ends[:, :-1] + ends[:, 1:]) / 2
     return RayPaths(
-        column=_resampled(column.reshape(shape), n_azimuth),
-        row=_resampled(row.reshape(shape), n_azimuth),
-        node_step_m=node_step_m,
-        share=_resampled(curvature_share(here), n_azimuth),
-        share_per_m=_resampled(per_m, n_azimuth),
+        _resampled(ends.astype(np.float32), rings.n_azimuth), _resampled(bends.astype(np.float32), rings.n_azimuth)
     )
 
 
-def longest_node_step_m(spacing_m: float) -> float:
-    """Return how far apart nodes may lie: a chord of this length strays 0.01 post from a curve.
+def path_curvature(lat_deg: float, lon_deg: float, rings: Rings) -> NDArray[np.float64]:
+    """Return the Earth's curvature along geodesics clockwise from north, (2, n_azimuth): per metre, and its growth.
 
-    The curve's radius is taken as the Earth's, which holds for geodesics in any sensible projection
-    and in latitude and longitude up to 45 degrees; at 75 degrees the stray is four times as much.
+    Linear in range, from Euler's formula at both ends of the geodesic: a curvature that grows
+    linearly along a path lowers the ground like its value one third of the way.
     """
-    return float(np.sqrt(8 * _EARTH_RADIUS_M * _TOLERANCE_POSTS * spacing_m))
+    exact_deg = np.arange(_N_EXACT_AZIMUTHS) * (360.0 / _N_EXACT_AZIMUTHS)
+    site = np.full(exact_deg.size, lon_deg), np.full(exact_deg.size, lat_deg)
+    _, end_lat, back_deg = WGS84.fwd(*site, exact_deg, np.full(exact_deg.size, rings.max_range_m))
+    here = curvature_per_m(lat_deg, exact_deg)
+    growth = (curvature_per_m(end_lat, back_deg) - here) / (3 * rings.max_range_m)
+    return _resampled(np.stack([here, growth]), rings.n_azimuth)
 
 
 def posts_at(
@@ -105,5 +102,4 @@ def _projection(crs: str) -> tuple[Transformer, bool]:
 
 def _resampled(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     """Resample periodic rows (..., m) to ``n`` points by zero-padding (or cutting) their spectrum."""
-    spectrum = np.fft.rfft(values, axis=-1)
-    return np.fft.irfft(spectrum, n, axis=-1) * (n / values.shape[-1])
+    return np.fft.irfft(np.fft.rfft(values, axis=-1), n, axis=-1) * (n / values.shape[-1])

@@ -30,16 +30,18 @@ def min_visible_altitude_m(
 ) -> float:
     """Return the lowest altitude above sea level at ``target`` (lat, lon) that the observer can see.
 
-    ``observer`` is (lat_deg, lon_deg, antenna_msl_m). The ground is taken at ``n_points`` places,
-    equally far apart along the geodesic between the two. The lowest ray that clears all of it is
-    found by halving the interval of launch angles; NaN where any of that ground is unknown.
+    ``observer`` is (lat_deg, lon_deg, antenna_msl_m). The ground is taken at ``n_points`` places
+    along the geodesic between the two, at distances like the squares 1, 4, 9 ...: close together near the
+    observer, where a ridge that is missed by a little is missed by much at the target. The lowest
+    ray that clears all of it is found by halving the interval of launch angles; NaN where any of
+    that ground is unknown.
     """
     lat_deg, lon_deg, antenna_msl_m = observer
     azimuth_deg, _, length_m = _WGS84.inv(lon_deg, lat_deg, target[1], target[0])
-    between = _WGS84.npts(lon_deg, lat_deg, target[1], target[0], n_points)
-    lon, lat = np.array([*between, (target[1], target[0])]).T
+    range_m = length_m * (np.arange(1, n_points + 1) / n_points) ** 2
+    start = np.full(n_points, lon_deg), np.full(n_points, lat_deg)
+    lon, lat, _ = _WGS84.fwd(*start, np.full(n_points, azimuth_deg), range_m)
     ground_msl_m = ground_at(window, lat, lon)
-    range_m = length_m * np.arange(1, n_points + 2) / (n_points + 1)
     ray_altitude = ray_over(range_m, antenna_msl_m, refraction, path_radius_m(lat_deg, lon_deg, lat[-1], lon[-1]))
     return lowest_clear_altitude_m(ray_altitude, ground_msl_m)
 
@@ -150,6 +152,19 @@ def ground_at(window: TerrainWindow, lat_deg: NDArray[np.float64], lon_deg: NDAr
         (centre_y[upward], centre_x), window.elevation_msl_m[upward], bounds_error=False, fill_value=np.nan
     )
     return look_up(np.column_stack([y, x])).astype(np.float64)
+
+
+def interpolated_altitude_m(
+    altitude_msl_m: NDArray[np.float32],
+    ring_range_m: NDArray[np.float64],
+    range_m: NDArray[np.float64],
+    azimuth_deg: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Look a horizon's table (n_azimuth + 1, n_ring) up by scipy, bilinear, NaN outside."""
+    ring_azimuth_deg = np.linspace(0.0, 360.0, altitude_msl_m.shape[0])
+    look_up = RegularGridInterpolator((ring_azimuth_deg, ring_range_m), altitude_msl_m.astype(np.float64),
+                                      bounds_error=False, fill_value=np.nan)  # fmt: skip
+    return look_up(np.column_stack([azimuth_deg % 360.0, range_m]))
 
 
 def _to_cartesian() -> Transformer:

@@ -40,6 +40,22 @@ class Silent(Progress):
         pass
 
 
+class OnlyCancel(Progress):
+    """Progress that counts nothing of its own but stops when ``watched`` does: for work inside a counted step."""
+
+    def __init__(self, watched: Progress | None) -> None:
+        self._watched = watched or Silent()
+
+    def start(self, stage: str, total: int) -> None:
+        pass
+
+    def advance(self, n: int = 1) -> None:
+        pass
+
+    def raise_if_cancelled(self) -> None:
+        self._watched.raise_if_cancelled()
+
+
 def map_blocks(
     function: Callable[[Item], Answer],
     items: Iterable[Item],

@@ -1,0 +1,95 @@
+"""How finely a horizon is sampled: rings whose steps shrink towards the antenna, and azimuths.
+
+```
+antenna |.|.|..|...|......|............|........................|  range
+        bands: each ends at twice the range at which it starts, and has 64 to 512 rings
+```
+
+Where the error goes: a ridge close by is seen at every range behind it, and what is wrong with its
+crest grows there in proportion to range. So steps grow with range, from a sixteenth of a post near the
+antenna through one post to 1/512 of the range, while all azimuths begin at the antenna. (Of 16,384, 8,192 and
+4,096 azimuths that halve in number towards the antenna, and steps of one or two posts, this was the most
+exact for its cost: benchmarks/bench_horizon.py.)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.horizon.kernel import SEGMENT
+
+_LONGEST_STEP_M = 1000.0  # however coarse the terrain: between two rings a floor is taken as straight
+_STEPS_PER_POST = 16  # nearest to the antenna
+_MOST_BANDS = 10
+_MOST_SEGMENTS = 8  # in a band
+_POSTS_PER_AZIMUTH = 1.8  # at the outermost ring: no hole in the terrain fits between two rays
+_FEWEST_AZIMUTHS = 720
+_MOST_AZIMUTHS = 8192
+_AZIMUTHS_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Rings:
+    """Equal azimuths, and ground ranges in bands of equal steps, innermost first, each where the last one ends.
+
+    ``start_m``, ``step_m``, ``n_step`` (n_band,); every ``n_step`` is a multiple of the kernel's `SEGMENT`.
+    """
+
+    n_azimuth: int
+    start_m: NDArray[np.float64]
+    step_m: NDArray[np.float64]
+    n_step: NDArray[np.int64]
+
+    @property
+    def n_ring(self) -> int:
+        """The number of rings with the innermost, of radius 0."""
+        return 1 + int(self.n_step.sum())
+
+    @property
+    def max_range_m(self) -> float:
+        return float(self.start_m[-1] + self.n_step[-1] * self.step_m[-1])
+
+    @property
+    def range_m(self) -> NDArray[np.float64]:
+        """The radius of every ring, from 0, (n_ring,)."""
+        start_m, step_m = (each[:, None] for each in self.segments)
+        return np.append(0.0, start_m + step_m * np.arange(1, SEGMENT + 1))
+
+    @property
+    def segments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """First range and step of each `SEGMENT` steps, (n_segment,) each."""
+        within = [np.arange(n // SEGMENT) for n in self.n_step]
+        start_m = np.concatenate(
+            [start + each * SEGMENT * step for start, step, each in zip(self.start_m, self.step_m, within, strict=True)]
+        )
+        return start_m, np.repeat(self.step_m, self.n_step // SEGMENT)
+
+    @property
+    def scales(self) -> NDArray[np.float32]:
+        """First range, last range, steps per metre and first ring of each band, (n_band, 4)."""
+        end_m = self.start_m + self.n_step * self.step_m
+        first = np.cumsum(self.n_step) - self.n_step
+        return np.column_stack([self.start_m, end_m, 1 / self.step_m, first]).astype(np.float32)
+
+
+def plan_rings(spacing_m: float, max_range_m: float) -> Rings:
+    """Return the rings from an antenna to ``max_range_m`` over terrain of one spacing between posts."""
+    longest_step_m = min(spacing_m, _LONGEST_STEP_M)
+    halvings = math.log2(max_range_m * _STEPS_PER_POST / (2 * SEGMENT * spacing_m))
+    n_band = min(max(math.ceil(halvings), 0) + 1, _MOST_BANDS)
+    end_m = max_range_m / 2.0 ** np.arange(n_band)[::-1]
+    start_m = np.concatenate([[0.0], end_m[:-1]])
+    n_segment = np.ceil((end_m - start_m) / (longest_step_m * SEGMENT) - 1e-9)
+    n_step = SEGMENT * np.clip(n_segment, 1, _MOST_SEGMENTS).astype(np.int64)
+    n_step[0] = max(n_step[0], 2 * SEGMENT)
+    return Rings(_azimuths(spacing_m, max_range_m), start_m, (end_m - start_m) / n_step, n_step)
+
+
+def _azimuths(spacing_m: float, max_range_m: float) -> int:
+    wanted = 2 * math.pi * max_range_m / (_POSTS_PER_AZIMUTH * spacing_m)
+    bounded = min(max(wanted, _FEWEST_AZIMUTHS), _MOST_AZIMUTHS)
+    return math.ceil(bounded / _AZIMUTHS_AT_ONCE) * _AZIMUTHS_AT_ONCE
