@@ -13,6 +13,7 @@ heights the horizon is linear in height.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ class Path:
         elevation_deg = value_of(radar.reference_elevation_deg)
         budget_db = (
             40.0 * math.log10(claimed_m)
-            + float(two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, claimed_m))
+            + _claimed_loss_db(radar.frequency_hz.nominal, elevation_deg, claimed_m)
             + 10.0 * math.log10(self.rcs_m2 / value_of(radar.reference_rcs_m2))
             + fading_snr_db(value_of(radar.reference_p_detect), p_false_alarm)
             - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
@@ -75,6 +76,12 @@ class Path:
         else:
             share, first, last = (height_agl_m - low) / max(nominal - low, 1e-9), 0, 1
         return self.horizons_msl_m[first] * (1 - share) + self.horizons_msl_m[last] * share
+
+
+@lru_cache(maxsize=4096)
+def _claimed_loss_db(frequency_hz: float, elevation_deg: float, range_m: float) -> float:
+    """Return the attenuation behind a claim; many units share one radar and so one draw of its figures."""
+    return float(two_way_attenuation_db(frequency_hz, elevation_deg, range_m))
 
 
 @dataclass(frozen=True)

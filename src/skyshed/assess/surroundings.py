@@ -15,6 +15,7 @@ from skyshed.terrain.terrain import Terrain
 
 POLAR_AZIMUTHS = 240
 POLAR_RANGES = 450
+_FEW_CELLS = 15_000  # below, a geodesic for each costs less than a spline over the whole map
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class MapPoints(Points):
     cells: NDArray[np.intp]
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        if self.cells.size < _FEW_CELLS:
+            return super().polar_from(site)
         range_m, azimuth_deg = polar_from(site, self.grid)
         return range_m.ravel()[self.cells], azimuth_deg.ravel()[self.cells]
 

@@ -82,7 +82,7 @@ def posts_at(
     if is_geographic:
         lon_deg = near_lon_deg + np.mod(np.asarray(lon_deg) - near_lon_deg + 180.0, 360.0) - 180.0
         x, y = to_window.transform(lon_deg, np.asarray(lat_deg))
-        middle_x, _ = window.transform * (window.elevation_msl_m.shape[1] / 2, 0.0)
+        middle_x = window.transform.c + window.transform.a * window.elevation_msl_m.shape[1] / 2
         site_x, _ = to_window.transform(near_lon_deg, 0.0)
         x = np.asarray(x) + 360.0 * np.round((middle_x - site_x) / 360.0)
     else:

@@ -21,7 +21,7 @@ from skyshed.model.figure import Case
 from skyshed.model.system import Radar
 from skyshed.radar.detection import detection_range_m
 from skyshed.zone.envelope import slant_range_m
-from skyshed.zone.kernel import see_points
+from skyshed.zone.kernel import invert_rows, see_points
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, empty_view, view_of
@@ -89,9 +89,9 @@ def _elevations(lowest_deg: float, highest_deg: float) -> NDArray[np.float64]:
 
 def _ground_reach(range_m: NDArray, way_m: NDArray, slant_limit_m: NDArray) -> NDArray:
     """Ground range at which the ray of each elevation has gone its slant limit (at most the last node)."""
-    nodes_m = np.concatenate([[0.0], range_m])
-    ways_m = np.concatenate([np.zeros((way_m.shape[0], 1)), way_m], axis=1)
-    return np.array([np.interp(limit_m, way, nodes_m) for limit_m, way in zip(slant_limit_m, ways_m, strict=True)])
+    reach_m = np.empty(slant_limit_m.size)
+    invert_rows(range_m, way_m, slant_limit_m, reach_m)
+    return reach_m
 
 
 def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray) -> tuple[NDArray, NDArray]:

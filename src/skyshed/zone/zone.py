@@ -57,6 +57,7 @@ class Components:
     def __init__(self, fire_unit: Unit, places: Places, sensors: Sensors) -> None:
         self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
         self._views: dict[object, View] = {}
+        self._usable: dict[str, list[Chain]] = {}
 
     def radar(self, antenna: Antenna) -> View:
         """Return what one radar sees at each place."""
@@ -125,7 +126,10 @@ class Components:
 
     def usable(self, package: Offer) -> list[Chain]:
         """Return the chains of the fire unit in a package whose antennas all look at these places."""
-        return [chain for chain in chains_of(self.fire_unit, package, self.sensors.case) if self.can_use(chain)]
+        if package.name not in self._usable:
+            chains = chains_of(self.fire_unit, package, self.sensors.case)
+            self._usable[package.name] = [chain for chain in chains if self.can_use(chain)]
+        return self._usable[package.name]
 
 
 def chain_views(components: Components, package: Offer) -> Iterator[tuple[Chain, View]]:
