@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from skyshed import __version__
 from skyshed.assess.result import Result
 from skyshed.model.figure import Case, Source
+from skyshed.terrain.outlines import ATTRIBUTION
 
 COVERED = (
     "Covered means that geometry, detection and envelope allow an engagement (reach, without a clock); "
@@ -15,7 +16,7 @@ CASES = {
     Case.NOMINAL: "what stands between the two ends of every figure",
     Case.CONSERVATIVE: "the end of every figure that the seller would not show",
 }
-BORDERS = "Country outlines: Natural Earth (public domain). Borders imply no position on the status of any territory."
+BORDERS = f"{ATTRIBUTION}."
 LIMITS = (
     COVERED,
     "Cases are bounds, not likelihoods.",
