@@ -18,17 +18,20 @@ MOST_KERNEL_LINES = 60
 MOST_POSITIONAL = 5
 
 # A numeric name that holds one of these words is a quantity with a dimension...
-DIMENSIONAL = set(
-    """altitude angle area azimuth bearing ceiling distance duration elevation floor frequency ground height lat latitude
-    lon longitude mass pressure price radius range rcs speed spacing temperature time undulation wavelength""".split()
-)
+DIMENSIONAL = {
+    "altitude", "angle", "area", "azimuth", "bearing", "ceiling", "distance", "duration", "elevation", "floor",
+    "frequency", "ground", "height", "lat", "latitude", "lon", "longitude", "mass", "pressure", "price",
+    "radius", "range", "rcs", "speed", "spacing", "temperature", "time", "undulation", "wavelength",
+}  # fmt: skip
 # ...and ends in its unit.
-UNITS = tuple(
-    """_m _km _dm _ft _nmi _m2 _km2 _s _min _h _hz _ghz _m_s _kt _deg _rad _sr _k _c _hpa _kg _db _usd _months
-    _per_m _per_km""".split()
-)
+UNITS = (
+    "_m", "_km", "_dm", "_ft", "_nmi", "_m2", "_km2", "_s", "_min", "_h", "_hz", "_ghz", "_m_s", "_kt", "_deg",
+    "_rad", "_sr", "_k", "_c", "_hpa", "_kg", "_db", "_usd", "_months", "_per_m", "_per_km", "_px", "_pt",
+)  # fmt: skip
 # Numbers without a dimension, whatever words stand in their names.
-PURE = tuple("_ratio _share _index _reason _reasons _coefficient _factor _count _rank _cells".split())
+PURE = (
+    "_ratio", "_share", "_index", "_reason", "_reasons", "_coefficient", "_factor", "_count", "_rank", "_cells",
+)  # fmt: skip
 PURE_STARTS = ("n_", "is_", "has_", "share_", "p_", "most_")
 NUMERIC = {"float", "NDArray", "ArrayLike", "ndarray", "int"}
 
