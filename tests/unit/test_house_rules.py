@@ -31,7 +31,8 @@ UNITS = (
 )  # fmt: skip
 # Numbers without a dimension, whatever words stand in their names.
 PURE = (
-    "_ratio", "_share", "_index", "_reason", "_reasons", "_coefficient", "_factor", "_count", "_rank", "_cells",
+    "_ratio", "_share", "_index", "_reason", "_reasons", "_coefficient", "_factor", "_count", "_rank", "_tangent",
+    "_cells",
 )  # fmt: skip
 PURE_STARTS = ("n_", "is_", "has_", "share_", "p_", "most_")
 NUMERIC = {"float", "NDArray", "ArrayLike", "ndarray", "int"}
@@ -39,7 +40,6 @@ NUMERIC = {"float", "NDArray", "ArrayLike", "ndarray", "int"}
 # What breaks a rule on purpose: "file:name" -> why.
 LONG = {
     "assess/pipeline.py:assess": "the recipe itself: a stage a line, then a line for every field of the result",
-    "horizon/compute.py:compute_horizon": "a first version that is being replaced",
 }
 MANY_POSITIONAL = {
     "exposure/study.py:__init__": "a first version; ruff asks for the same",
