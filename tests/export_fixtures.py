@@ -139,7 +139,8 @@ def make_result(
     offers = (Offer(package_names[0], (first,)), Offer(package_names[1], (first, second)))
     scenario = Scenario(
         name="Hand-made",
-        offers=offers,
+        offers=offers[1:],
+        held=offers[0],
         assets=(Asset("Dam", Site("Dam", lat_deg + 0.2, lon_deg + 0.2), "dam"),),
         area=Area("Middle", bounds_deg=(lat_deg - 2, lon_deg - 2, lat_deg + 2, lon_deg + 2)),
         targets=tuple(target(key) for key in TARGETS),

@@ -104,10 +104,10 @@ def test_sites_stand_on_their_ground(scene, result):
     assert near.min() - 0.1 <= height_m - undulation <= near.max() + 0.1
 
 
-def test_one_target_of_one_package_is_shown(scene):
+def test_one_target_of_the_first_offer_is_shown(scene):
     shown = {packet["parent"] for packet in scene if packet.get("polygon", {}).get("show")}
 
-    assert shown == {"covered/held/fighter"}
+    assert shown == {"covered/s-400-tor-m2/fighter"}
 
 
 def test_says_what_it_is(scene):

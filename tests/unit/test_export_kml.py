@@ -108,10 +108,15 @@ def test_area_drawn_is_the_area_covered(tree, result):
         assert drawn == pytest.approx(zone.covered.outline.area, rel=0.06)
 
 
-def test_one_target_of_one_package_is_shown_at_first(tree):
-    shown = tree.xpath("//k:Placemark[k:visibility='1']/k:name/text()", namespaces=KML)
+def test_one_target_of_the_first_offer_is_shown_at_first(tree):
+    shown = tree.xpath("//k:Placemark[k:visibility='1']", namespaces=KML)
 
-    assert shown == ["500mAGL, nominal", "3000m, nominal", "FL330, nominal"]
+    assert [each.findtext("k:name", namespaces=KML) for each in shown] == [
+        "500mAGL, nominal",
+        "3000m, nominal",
+        "FL330, nominal",
+    ]
+    assert {each.getparent().getparent().findtext("k:name", namespaces=KML) for each in shown} == {"S-400 + Tor-M2"}
 
 
 def test_says_what_it_is(tree):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from skyshed import __version__
 from skyshed.assess.result import Result
 from skyshed.model.figure import Case, Source
+from skyshed.terrain.outlines import ATTRIBUTION
 
 COVERED = (
     "Covered means that geometry, detection and envelope allow an engagement (reach, without a clock); "
@@ -15,7 +16,6 @@ CASES = {
     Case.NOMINAL: "what stands between the two ends of every figure",
     Case.CONSERVATIVE: "the end of every figure that the seller would not show",
 }
-BORDERS = "Country outlines: Natural Earth (public domain). Borders imply no position on the status of any territory."
 LIMITS = (
     COVERED,
     "Cases are bounds, not likelihoods.",
@@ -32,9 +32,9 @@ def about(result: Result) -> Mapping[str, str]:
         "scenario": result.scenario.name,
         "cases": "; ".join(f"{case}: {CASES[case]}" for case in result.cases),
         "terrain": terrain_words(result),
-        "altitudes": f"above mean sea level ({result.terrain.datum})",
+        "altitudes": f"above {result.terrain.datum}",
         "refraction": result.scenario.refraction,
-        "attribution": " ".join(filter(None, (result.terrain.attribution, BORDERS))),
+        "attribution": " ".join(f"{each.rstrip('.')}." for each in (result.terrain.attribution, ATTRIBUTION) if each),
         "limits": " ".join(LIMITS),
         "warnings": "\n".join(result.warnings),
         "sources": "\n".join(source_lines(result.scenario.sources.values())),

@@ -20,7 +20,7 @@ from skyshed.export.about import about
 from skyshed.export.colours import ASSET, RING, SITE, Colour, level_colour
 from skyshed.export.names import slugs
 from skyshed.export.polygons import ring, within_180
-from skyshed.export.zones import CoveredZone, units_with_packages
+from skyshed.export.zones import CoveredZone, shown_at_first, units_with_packages
 from skyshed.model.figure import Case
 from skyshed.model.scenario import LevelKind, Site
 from skyshed.sky.grid import MapGrid
@@ -49,7 +49,7 @@ def packets(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
 
 
 def _zones(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
-    """Yield the zones in folders of packages and targets; only the first target of the first package is shown."""
+    """Yield the zones in folders of packages and targets; only the first target of the first offer is shown."""
     packages, targets = slugs(zone.package for zone in zones), slugs(zone.target for zone in zones)
     levels = slugs(level.label for level in result.levels)
     made: set[str] = set()
@@ -61,7 +61,7 @@ def _zones(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
                 made.add(folder)
                 yield {"id": folder, "name": name} | ({"parent": parent} if parent else {})
         base = f"{target_id}/{zone.case}/{levels[zone.level.label]}"
-        is_shown = (zone.package, zone.target) == (zones[0].package, zones[0].target)
+        is_shown = (zone.package, zone.target) == shown_at_first(result, zones)
         for index, polygon in enumerate(_polygons(zone, result, is_shown=is_shown)):
             name = f"{zone.package} against {zone.target}, {zone.case}, {zone.level.label}"
             yield {"id": f"{base}/{index}", "parent": target_id, "name": name, "polygon": polygon}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyogrio
 
 from skyshed.assess.result import Result
-from skyshed.export.about import BORDERS, COVERED, about
+from skyshed.export.about import COVERED, about
 from skyshed.export.frames import about_frame, layers
 from skyshed.export.zones import CoveredZone
 
@@ -46,7 +46,7 @@ def write_geopackage(result: Result, zones: Sequence[CoveredZone], path: Path) -
             layer="about",
             driver="GPKG",
             append=True,
-            layer_options={"IDENTIFIER": "about", "DESCRIPTION": f"{_DESCRIPTIONS['about']} {BORDERS}"},
+            layer_options={"IDENTIFIER": "about", "DESCRIPTION": f"{_DESCRIPTIONS['about']} {facts['attribution']}"},
         )
 
 

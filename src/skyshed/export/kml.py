@@ -22,7 +22,7 @@ from skyshed.assess.result import Result
 from skyshed.export.about import about
 from skyshed.export.colours import ASSET, RING, SITE, Colour, level_colour
 from skyshed.export.polygons import ring, tiles_of, within_180
-from skyshed.export.zones import CoveredZone, units_with_packages
+from skyshed.export.zones import CoveredZone, shown_at_first, units_with_packages
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Site, Unit
 
@@ -55,7 +55,7 @@ def kml(result: Result, zones: Sequence[CoveredZone]) -> Iterator[str]:
     yield f"<name>{_text(facts['title'])}</name><open>1</open>\n"
     yield _description("\n\n".join(f"{topic}: {text}" for topic, text in facts.items() if text))
     yield from _styles(len(result.levels))
-    shown = (zones[0].package, zones[0].target) if zones else None
+    shown = shown_at_first(result, zones)
     for package, of_package in groupby(zones, key=lambda zone: zone.package):
         yield _open_folder(package)
         for target, of_target in groupby(of_package, key=lambda zone: zone.target):

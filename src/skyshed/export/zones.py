@@ -1,6 +1,6 @@
 """What a zone map shows: where each selected sky is covered at each level, in the form that files share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,6 +76,12 @@ def covered_zones(selection: Selection) -> tuple[CoveredZone, ...]:
         for sky in selection.skies()
         for index, level in enumerate(selection.result.levels)
     )
+
+
+def shown_at_first(result: Result, zones: Sequence[CoveredZone]) -> tuple[str, str] | None:
+    """Return the package and target that a globe shows before anything is chosen: those of the first offer."""
+    offers = [offer.name for offer in result.scenario.offers]
+    return next(((zone.package, zone.target) for zone in zones if zone.package in offers), None)
 
 
 def units_with_packages(result: Result) -> Iterator[tuple[Unit, tuple[str, ...]]]:

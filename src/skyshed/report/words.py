@@ -140,7 +140,7 @@ def figure_name(figure: Figure, names: Mapping[str, str] | None = None) -> str:
     """Return a figure's key as words, without the unit at its end; ``names`` says what its first part is called.
 
     >>> figure_name(Figure("s-400/92N6E/reference_range_m", 1, 1, 1, "m", "high", "cited"), {"s-400": "S-400"})
-    'S-400 › 92N6E › reference range'
+    'S-400 › 92N6E › detection range claimed'
     """
     first, *parts = figure.key.split("/")
     parts = [_QUANTITIES.get(part, _without_unit(part).replace("_", " ")) for part in parts if part != "any"]

@@ -1,0 +1,101 @@
+"""What the documentation shows is run: marked snippets of its pages, and the examples in docstrings."""
+
+import doctest
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import skyshed
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SNIPPET = re.compile(r"^```(python|sh) run\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SNIPPETS = [
+    (page.relative_to(ROOT).as_posix(), *found.groups())
+    for page in PAGES
+    for found in SNIPPET.finditer(page.read_text("utf-8"))
+]
+SOURCE = ROOT / "src"
+WITH_EXAMPLES = sorted(
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+    for path in SOURCE.rglob("*.py")
+    if ">>> " in path.read_text("utf-8") and path.name != "__init__.py"
+)
+BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^skyshed ([a-z]+)", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """Return a folder with the command ``skyshed`` on its path and the result of smooth-sea in ``sea``."""
+    folder = tmp_path_factory.mktemp("desk")
+    command = folder / "bin" / "skyshed"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m skyshed "$@"\n')
+    command.chmod(0o755)
+    run(folder, "sh", "skyshed assess smooth-sea -o sea --grid 25km -q")
+    return folder
+
+
+def run(folder: Path, language: str, code: str) -> str:
+    path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
+    program = [sys.executable, "-c", code] if language == "python" else ["sh", "-e", "-c", code]
+    done = subprocess.run(program, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the pages speak to a POSIX shell")
+@pytest.mark.parametrize(
+    ("page", "language", "code"), SNIPPETS, ids=[f"{page}:{n}" for n, (page, *_) in enumerate(SNIPPETS)]
+)
+def test_marked_snippets_run_and_say_something(page, language, code, desk):
+    assert run(desk, language, code).strip()
+
+
+def test_there_are_snippets():
+    assert {language for _, language, _ in SNIPPETS} == {"python", "sh"}
+    assert len(SNIPPETS) >= 6
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_that_pages_show_exist(page):
+    from skyshed.cli.app import app
+
+    known = {command.name or command.callback.__name__ for command in app.registered_commands}
+    known |= {group.name for group in app.registered_groups}
+
+    shown = {name for block in BLOCK.findall(page.read_text("utf-8")) for name in COMMAND.findall(block)}
+    assert shown <= known
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_examples_in_docstrings(name):
+    module = pkgutil.resolve_name(name)
+    assert any(found.examples for found in doctest.DocTestFinder().find(module))
+
+    failed, _ = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
+    assert failed == 0
+
+
+def test_the_citation_names_this_version():
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+
+    assert f"version: {skyshed.__version__}\n" in citation
+    assert f"## {skyshed.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_files_page_names_every_file(desk):
+    page = (ROOT / "docs" / "reference" / "files.md").read_text("utf-8")
+    for path in (desk / "sea").rglob("*"):
+        if path.is_file():
+            name = path.relative_to(desk / "sea").as_posix()
+            shape = re.sub(r"^(floor|layers)_.*\.tif$", r"\1_PACKAGE_TARGET_CASE.tif", name)
+            shape = re.sub(r"^maps/.*\.png$", "maps/*.png", shape)
+            shape = re.sub(r"^tables/(.*)\.csv$", r"\1", shape)
+            assert f"`{shape}`" in page, f"docs/reference/files.md does not tell of {name}"
