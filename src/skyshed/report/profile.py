@@ -40,6 +40,7 @@ _HEIGHT_PX, _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 640, 84, 34, 100, 110
 _GROUND, _SEA = "#a99a86", "#dfe8ef"
 _STRAIGHTEST_K = 25.0
 _N_CURVES = 5
+_CROWDED = 0.12  # of the height drawn
 
 
 def draw_profile(answer: WhyAnswer, path: Path) -> None:
@@ -159,12 +160,15 @@ class _Drawing:
             self._axes.plot(end_km, seen_m, marker="_", color=INK, markersize=11, markeredgewidth=1.6, zorder=6)
         colour = CURVES[0] if answer.is_covered else RING
         self._axes.plot(end_km, answer.altitude_msl_m, marker="D", color=colour, markersize=5, zorder=6)
-        is_above = not np.isfinite(seen_m) or answer.altitude_msl_m >= seen_m
+        # The ray comes from below left: a label above the point is clear of it, unless the other mark is there.
+        span_m = self._top_m() - self._bottom_m
+        is_crowded = 0 < seen_m - answer.altitude_msl_m < _CROWDED * span_m
         asked = f"asked: {metres_words(answer.altitude_msl_m)} above sea level"
-        self._name((end_km, answer.altitude_msl_m), asked, colour, is_left=False, is_above=is_above)
+        self._name((end_km, answer.altitude_msl_m), asked, colour, is_left=False, is_above=not is_crowded)
         if np.isfinite(seen_m):
+            is_higher = seen_m > answer.altitude_msl_m
             words = f"seen from {metres_words(seen_m)} on"
-            self._name((end_km, seen_m), words, INK, is_left=False, is_above=not is_above)
+            self._name((end_km, seen_m), words, INK, is_left=False, is_above=is_higher)
 
     def _name(self, at: tuple[float, float], words: str, colour: str, *, is_left: bool, is_above: bool = True) -> None:
         place = {"xytext": (4 if is_left else -4, 7 if is_above else -7), "textcoords": "offset points"}
