@@ -76,6 +76,32 @@ def test_the_comparison_says_draws_spread_and_siting():
     )
 
 
+def test_a_comparison_is_told_from_the_side_that_covers_more():
+    look = Lookup(made.result())
+    given = look.result.comparisons[0]
+    turned = replace(
+        given,
+        first=given.second,
+        second=given.first,
+        by_case=tuple((case, second, first) for case, first, second in given.by_case),
+        share_first_more=1 - given.share_first_more,
+        difference_low=-given.difference_high,
+        difference_high=-given.difference_low,
+    )
+    assert comparison_words(look, turned) == comparison_words(look, given)
+
+
+def test_what_is_held_is_named_and_its_systems_are_not_told_twice():
+    result = made.result()
+    held = replace(result.packages[1], name="Held")
+    both = replace(result.packages[0], units=result.packages[0].units[:1] + held.units)
+    asked = replace(result.scenario, held=held)
+    shown = replace(result, scenario=asked, packages=(held, both), influences=(), comparisons=())
+    first, second = package_answers(Lookup(shown))
+    assert (first.kind, second.kind) == ("What is held", "Offer, together with what is held")
+    assert not any(each.startswith("Tor-M2") for each in second.details)
+
+
 def test_a_comparison_that_the_terrain_cannot_bear_is_left_out_and_that_is_said():
     look = Lookup(made.result(is_embedded=True))
     assert not comparison_allowed(look, look.result.comparisons[0])
