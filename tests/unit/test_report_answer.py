@@ -71,8 +71,8 @@ def test_the_comparison_says_draws_spread_and_siting():
     assert plain(comparison_words(look, look.result.comparisons[0])) == (
         "At 3,000 m above ground against a cruise missile, S-400 + Tor-M2 covers 18 points more than Tor-M2 alone "
         "(18 % and 0.1 %, nominal case). In 183 of 200 draws of all figures S-400 + Tor-M2 covers more; the difference "
-        "(−2.0 to +31.0 points in 90 % of the draws) does not exceed the spread. Moving every site by up to 2 km changes it "
-        "by 1.0 points."
+        "(−2.0 to +31.0 points in 90 % of the draws) does not exceed the spread. Moving every site by up to 2 km "
+        "changes it by 1.0 points."
     )
 
 

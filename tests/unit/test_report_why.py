@@ -24,10 +24,15 @@ def profile(*, is_blocked=True, k=4 / 3):
     ground_m = 100.0 + 500.0 * np.exp(-(((range_m - 30e3) / 3e3) ** 2)) * is_blocked
     low_m, high_m = 110.0, 600.0
     sag_m = range_m * (80e3 - range_m) / (2 * k * EARTH_RADIUS_M)
-    ray_m = low_m + (high_m - low_m) * range_m / 80e3 - sag_m
-    ridge = SimpleNamespace(range_m=30e3, lat_deg=34.1, lon_deg=44.7, ground_msl_m=600.0) if is_blocked else None
+    ridge = SimpleNamespace(range_m=30e3, lat_deg=34.1, lon_deg=44.7, ground_msl_m=600.0, is_terrain=True)
     return SimpleNamespace(
-        range_m=range_m, ground_msl_m=ground_m, ray_msl_m=ray_m, blocker=ridge, min_visible_msl_m=1500.0
+        range_m=range_m,
+        ground_msl_m=ground_m,
+        ray_msl_m=low_m + (high_m - low_m) * range_m / 80e3 - sag_m,
+        min_visible_msl_m=np.maximum(ground_m, 1500.0 * range_m / 80e3) if is_blocked else ground_m,
+        visible_from_msl_m=1500.0 if is_blocked else 210.0,
+        blocker=ridge if is_blocked else None,
+        is_known=True,
     )
 
 
@@ -99,26 +104,46 @@ def test_the_first_lines_are_the_answer_and_the_ridge():
     )
 
 
-def test_every_unit_says_why_with_the_figure_its_range_status_and_sources():
-    text = why_text(answer(), made.scenario())
-    assert (
-        "S-400 Baghdad (s-400, S-400 + Tor-M2), 80 km away, bearing from it 005°: not covered: terrain\n"
-        "  nearest chain: missile, engage\n"
-        "  engage of S-400 Baghdad: terrain; it allows 1,500 m to 27,000 m above sea level there\n"
-        "    deciding figure: s-400 › engage › antenna height, 4 m · 6 m · 8 m, merely assumed (hand-made for tests)\n"
-    ) in text
-    assert (
-        "  missile: outside the missile's range; it allows no altitude there\n"
-        "    deciding figure: s-400 › missile › longest range, 150 km · 225 km · 250 km, disputed\n"
-        "      “250000 m” The maker's page, https://example.com/s-400\n"
-        "      “150000” Deal for four batteries, https://example.org/deal?a=1&b=2\n"
-    ) in text
+def test_every_unit_says_why_with_its_figure_and_sources_follow_once():
+    asked = answer()
+    text = why_text(SimpleNamespace(**{**vars(asked), "units": (*asked.units, asked.units[1])}), made.scenario())
+    expected = """\
+S-400 Baghdad (s-400; in S-400 + Tor-M2), 80 km away, bearing from it 005°: not covered: terrain
+  nearest chain: missile, engage
+  engage of S-400 Baghdad: terrain; it allows 1,500 m to 27,000 m above sea level there
+    deciding figure: s-400 › engage › antenna height, 4 m · 6 m · 8 m, merely assumed (hand-made for tests)
+Tor-M2 Mosul (s-400; in S-400 + Tor-M2), 250 km away, bearing from it 005°: not covered: outside the missile's range
+  nearest chain: missile, engage
+  missile: outside the missile's range; it allows no altitude there
+    deciding figure: s-400 › missile › longest range, 150 km · 225 km · 250 km, disputed
+
+s-400 › missile › longest range:
+  “250000 m” The maker's page, https://example.com/s-400
+  “150000” Deal for four batteries, https://example.org/deal?a=1&b=2
+Terrain: Viewfinder Panoramas 15 arc-seconds, posts about 460 m apart. Elevation: made by hand."""
+    assert text.split("\n\n", 1)[1] == expected
+
+
+def test_a_packages_answers_are_told_once_where_they_are_the_same():
+    asked = answer()
+    twice = tuple(SimpleNamespace(**{**vars(asked.units[0]), "package": name}) for name in ("A", "B"))
+    text = why_text(SimpleNamespace(**{**vars(asked), "units": twice}), made.scenario())
+    assert text.count("S-400 Baghdad (s-400; in A; B)") == 1
+    assert text.count("not covered: terrain") == 1
 
 
 def test_a_covered_point_names_who_covers_it():
     lines = why_text(answer(is_blocked=False), made.scenario()).splitlines()
     assert lines[0].startswith("Covered by S-400 Baghdad: 34.0000°N 44.5000°E at 500 m above ground")
     assert lines[1].startswith("Nothing blocks the view from engage of S-400 Baghdad")
+
+
+def test_unknown_terrain_on_the_way_is_said():
+    asked = answer()
+    asked.profile.is_known, asked.profile.blocker = False, None
+    assert why_text(asked, made.scenario()).splitlines()[1] == (
+        "Terrain on the way from engage of S-400 Baghdad is unknown, so nothing can be said of its view."
+    )
 
 
 def test_json_says_the_same():
@@ -129,6 +154,7 @@ def test_json_says_the_same():
         "lat_deg": 34.1,
         "lon_deg": 44.7,
         "ground_msl_m": 600.0,
+        "is_terrain": True,
     }
     assert record["units"][1]["obstacles"][0]["allowed_low_msl_m"] is None
     assert record["units"][0]["obstacles"][0]["figure"]["status"] == "assumed"

@@ -112,7 +112,7 @@ class _Drawing:
         return altitude_m + range_m * (self._end_m - range_m) / (2 * self._k * EARTH_MEAN_RADIUS_M)
 
     def _top_m(self) -> float:
-        lowest_seen_m = self._profile.min_visible_msl_m
+        lowest_seen_m = self._profile.visible_from_msl_m
         ends_m = [self._answer.altitude_msl_m, self._answer.antenna_msl_m, lowest_seen_m]
         return max(each for each in ends_m if np.isfinite(each))
 
@@ -129,6 +129,8 @@ class _Drawing:
 
     def _draw_ray(self) -> None:
         """Draw the ray to the asked point, broken beyond the ridge that blocks it, and name the ridge."""
+        lowest = self._raised(self._range_m, np.asarray(self._profile.min_visible_msl_m, dtype=np.float64))
+        self._axes.plot(self._range_m / 1000, lowest, color=INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=3.5)
         ray = self._raised(self._range_m, np.asarray(self._profile.ray_msl_m, dtype=np.float64))
         blocker = self._profile.blocker
         free = self._range_m <= (self._end_m if blocker is None else blocker.range_m)
@@ -140,11 +142,18 @@ class _Drawing:
         top = self._raised(np.array([blocker.range_m]), np.array([blocker.ground_msl_m]))[0]
         at = blocker.range_m / 1000, top
         self._axes.plot(*at, marker="v", color=RING, markersize=6, zorder=6)
+        by = "ground" if blocker.is_terrain else "the Earth's curvature, over ground"
         words = (
-            f"blocked by ground {metres_words(blocker.ground_msl_m)} above sea level\n"
+            f"blocked by {by} {metres_words(blocker.ground_msl_m)} above sea level\n"
             f"{km_words(blocker.range_m)} from the site, at {place_words(blocker.lat_deg, blocker.lon_deg)}"
         )
-        self._name(at, words, RING, is_left=blocker.range_m < self._end_m / 2)
+        # High above the ridge, where neither ground nor ray runs; a thin line leads down to it.
+        is_left = blocker.range_m < self._end_m / 2
+        style = {"fontsize": 6.8, "color": RING, "ha": "left" if is_left else "right", "va": "bottom"}
+        leader = {"arrowstyle": "-", "color": RING, "linewidth": 0.6, "shrinkB": 4}
+        place = {"xytext": (10 if is_left else -10, 58), "textcoords": "offset points", "arrowprops": leader}
+        halo = [withStroke(linewidth=2.2, foreground="white")]
+        self._axes.annotate(words, at, path_effects=halo, zorder=8, parse_math=False, **place, **style)
 
     def _draw_ends(self) -> None:
         """Draw the antenna, the asked point, and the lowest altitude that is seen above or below it."""
@@ -152,7 +161,7 @@ class _Drawing:
         self._axes.plot(0, answer.antenna_msl_m, marker="o", color=INK, markersize=4.5, zorder=6)
         self._name((0, answer.antenna_msl_m), f"antenna, {metres_words(answer.antenna_msl_m)}", INK, is_left=True)
         end_km = self._end_m / 1000
-        seen_m = profile.min_visible_msl_m
+        seen_m = profile.visible_from_msl_m
         if np.isfinite(seen_m):
             self._axes.plot(
                 [end_km] * 2, [answer.altitude_msl_m, seen_m], color=FAINT_INK, linewidth=0.8, linestyle=":"

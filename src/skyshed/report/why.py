@@ -23,7 +23,7 @@ from skyshed.report.words import (
 from skyshed.zone.reason import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from skyshed.assess.why import Obstacle, UnitAnswer, WhyAnswer
     from skyshed.model.figure import Claim, Figure, Source
@@ -33,15 +33,26 @@ _INDENT = "  "
 
 
 def why_text(answer: WhyAnswer, scenario: Scenario) -> str:
-    """Return the answer in lines: first whether the point is covered, then every fire unit and what decides."""
+    """Return the answer in lines: first whether the point is covered, then every fire unit, then who says so."""
     lines = [_first_line(answer), *_decided(answer), ""]
+    alike: dict[tuple[str, ...], list[UnitAnswer]] = {}
     for unit in answer.units:
-        lines += _unit_lines(unit, scenario.sources)
-    lines.append("")
+        alike.setdefault((unit.fire_unit, *_detail_lines(unit)), []).append(unit)
+    for (_, *details), units in alike.items():
+        lines += [_unit_line(units), *details]
+    obstacles = (each for unit in answer.units for each in _decisive(unit))
+    figures = {each.figure.key: each.figure for each in obstacles if each.figure is not None}
+    lines += ["", *(line for figure in figures.values() for line in _source_lines(figure, scenario.sources))]
     lines.append(
         terrain_words(answer.terrain) + (f" {UPPER_BOUND.capitalize()}." if answer.terrain.is_embedded else "")
     )
     return "\n".join(lines).replace(NBSP, " ")
+
+
+def _decisive(unit: UnitAnswer) -> tuple[Obstacle, ...]:
+    """Return a unit's obstacles; out of the missile's range, what its radars see there decides nothing."""
+    beyond = [each for each in unit.obstacles if each.antenna is None and each.reason is Reason.ENVELOPE_RANGE]
+    return tuple(beyond[:1]) or unit.obstacles
 
 
 def _first_line(answer: WhyAnswer) -> str:
@@ -62,29 +73,39 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
         return
     antenna = f"{answer.antenna.radar} of {answer.antenna.unit.name}"
     blocker = answer.profile.blocker
-    free = f"from {metres_words(answer.profile.min_visible_msl_m)} above sea level on"
+    free = f"from {metres_words(answer.profile.visible_from_msl_m)} above sea level on"
+    if not answer.profile.is_known:
+        yield f"Terrain on the way from {antenna} is unknown, so nothing can be said of its view."
+        return
     if blocker is None:
         yield f"Nothing blocks the view from {antenna}; it sees that place {free}."
         return
+    by = "ground" if blocker.is_terrain else "the Earth's curvature, over ground"
     yield (
         f"The view from {antenna} is blocked {km_words(blocker.range_m)} from the site, at "
-        f"{place_words(blocker.lat_deg, blocker.lon_deg)}, by ground {metres_words(blocker.ground_msl_m)} above sea "
+        f"{place_words(blocker.lat_deg, blocker.lon_deg)}, by {by} {metres_words(blocker.ground_msl_m)} above sea "
         f"level; it sees that place {free}."
     )
 
 
-def _unit_lines(unit: UnitAnswer, sources: Mapping[str, Source]) -> Iterator[str]:
+def _unit_line(units: Sequence[UnitAnswer]) -> str:
+    """Return the verdict of one fire unit; packages in which its answer is the same share it."""
+    unit = units[0]
     verdict = "covers it" if unit.is_covered else f"not covered: {unit.reason.words}"
-    yield (
-        f"{unit.fire_unit} ({unit.system}, {unit.package}), {km_words(unit.range_m)} away, bearing from it "
+    packages = "; ".join(dict.fromkeys(each.package for each in units))
+    return (
+        f"{unit.fire_unit} ({unit.system}; in {packages}), {km_words(unit.range_m)} away, bearing from it "
         f"{unit.azimuth_deg:03.0f}°: {verdict}"
     )
+
+
+def _detail_lines(unit: UnitAnswer) -> Iterator[str]:
     if unit.chain is not None and not unit.is_covered:
         yield f"{_INDENT}nearest chain: {unit.chain.missile}, {', '.join(each.radar for each in unit.chain.antennas)}"
-    for obstacle in unit.obstacles:
+    for obstacle in _decisive(unit):
         yield f"{_INDENT}{_obstacle_words(obstacle)}"
         if obstacle.figure is not None:
-            yield from (f"{_INDENT * 2}{line}" for line in figure_lines(obstacle.figure, sources))
+            yield f"{_INDENT * 2}deciding figure: {_figure_words(obstacle.figure)}"
 
 
 def _obstacle_words(obstacle: Obstacle) -> str:
@@ -98,11 +119,15 @@ def _obstacle_words(obstacle: Obstacle) -> str:
     return f"{obstacle.component}{owner}: {obstacle.reason.words}; it allows {allows}"
 
 
-def figure_lines(figure: Figure, sources: Mapping[str, Source]) -> Iterator[str]:
-    """Yield a figure with its range and status, then a line for every source; an assumed one says what it rests on."""
+def _figure_words(figure: Figure) -> str:
     note = f" ({figure.note})" if figure.note else ""
-    yield f"deciding figure: {figure_name(figure)}, {span_words(figure)}, {footing(figure)}{note}"
+    return f"{figure_name(figure)}, {span_words(figure)}, {footing(figure)}{note}"
+
+
+def _source_lines(figure: Figure, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Yield who says what of a figure; nothing for an assumed one, which nobody says."""
     if figure.status is not Status.ASSUMED:
+        yield f"{figure_name(figure)}:"
         yield from (f"{_INDENT}{_claim_words(claim, sources)}" for claim in figure.claims)
 
 
@@ -155,11 +180,11 @@ def _sight_record(answer: WhyAnswer) -> dict[str, object] | None:
     if answer.profile is None or answer.antenna is None:
         return None
     blocker = answer.profile.blocker
-    ground = ("range_m", "lat_deg", "lon_deg", "ground_msl_m")
+    ground = ("range_m", "lat_deg", "lon_deg", "ground_msl_m", "is_terrain")
     return {
         "unit": answer.antenna.unit.name,
         "radar": answer.antenna.radar,
         "antenna_msl_m": answer.antenna_msl_m,
-        "min_visible_msl_m": answer.profile.min_visible_msl_m,
+        "visible_from_msl_m": answer.profile.visible_from_msl_m,
         "blocker": None if blocker is None else {name: getattr(blocker, name) for name in ground},
     }
