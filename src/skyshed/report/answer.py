@@ -201,14 +201,16 @@ def comparison_words(look: Lookup, comparison: Comparison) -> str:
     target = look.targets[comparison.target]
     return (
         f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}, {says}. In {n_more:.4g} "
-        f"of {comparison.n_draws} draws of all figures {more} covers more; the difference ({_signed(ends[0])} to "
-        f"{_signed(ends[1])}{NBSP}points in 90{NBSP}% of the draws) {does} the spread. Moving every site by up to "
-        f"2{NBSP}km changes it by {points_words(comparison.siting_spread)}{bound_note(look)}."
+        f"of {comparison.n_draws} draws of all figures {more} covers more; the difference ({signed_points(ends[0])} to "
+        f"{signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) {does} the spread. Moving every site by up "
+        f"to 2{NBSP}km changes it by {points_words(comparison.siting_spread)}{bound_note(look)}."
     )
 
 
-def _signed(difference: float) -> str:
-    return f"{difference * 100:+.1f}".replace("-", "−")
+def signed_points(difference: float) -> str:
+    """Return a difference of shares in points with its sign; what rounds to nothing has none."""
+    points = round(difference * 100, 1)
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def leading_influences(look: Lookup, package: str, n_most: int = 3) -> tuple[Influence, ...]:
