@@ -39,6 +39,7 @@ class Library:
         self._provide("skyshed.assess.why", why=self.why)
         self._provide("skyshed.export.write", write_exports=lambda *args, **named: [])
         self._provide("skyshed.report.write", write_outputs=self.write_outputs)
+        self._provide("skyshed.report.why", why_json=self.why_json, why_text=self.why_text)
         self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
         self._provide("skyshed.terrain.info", describe=self.describe)
         self._provide("skyshed.terrain.fetch", fetch=self.fetch)
@@ -76,15 +77,13 @@ class Library:
 
     def why(self, *args: object, **named: object) -> SimpleNamespace:
         self.note("why", *args, **named)
+        return SimpleNamespace()
 
-        class Answer:
-            def __str__(self) -> str:
-                return "covered"
+    def why_text(self, answer: object, scenario: str) -> str:
+        return f"covered in {scenario}"
 
-            def to_json(self) -> str:
-                return '{"is_covered": true}'
-
-        return Answer()
+    def why_json(self, answer: object) -> str:
+        return '{"is_covered": true}'
 
     def draw_profile(self, answer: object, path: Path) -> None:
         path.write_bytes(b"png")

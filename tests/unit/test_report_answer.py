@@ -4,8 +4,8 @@ import math
 from dataclasses import replace
 
 import pytest
-import report_fixtures as made
 
+import report_fixtures as made
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report import words
@@ -25,16 +25,16 @@ def test_the_answer_has_its_case_its_denominator_and_its_spread():
         "S-400 + Tor-M2: at 500 m above ground 5.9 % (claimed 8.4 %, conservative 3.4 %) and at FL330 (about 10,058 m, "
         "± 600 m) 29 % (claimed 42 %, conservative 17 %) of the sky over Iraq is covered against a cruise missile."
     )
-    assert [plain(each) for each in large.details] == [
-        "At 500 m above ground against a fighter, 8.4 % (claimed 12 %, conservative 4.8 %).",
+    assert plain("\n".join(large.details)) == (
+        "At 500 m above ground against a fighter, 8.4 % (claimed 12 %, conservative 4.8 %).\n"
         "S-400: advertised 250 km; at 500 m above ground against a cruise missile its median reach over all directions "
-        "is 20.8 km (claimed 29.8 km, conservative 11.9 km).",
+        "is 20.8 km (claimed 29.8 km, conservative 11.9 km).\n"
         "Tor-M2: advertised 15 km; at 500 m above ground against a cruise missile its median reach over all directions "
-        "is 1.2 km (claimed 1.8 km, conservative 0.7 km).",
-        "2 (claimed 2, conservative 2) of 3 named assets have covered sky above at 500 m above ground.",
+        "is 1.2 km (claimed 1.8 km, conservative 0.7 km).\n"
+        "2 (claimed 2, conservative 2) of 3 named assets have covered sky above at 500 m above ground.\n"
         "Moved most by S-400 › engage › detection range claimed (disputed, 175 km to 300 km): between its ends the "
-        "share at 3,000 m above ground against a cruise missile goes from 15 % to 25 %.",
-    ]
+        "share at 3,000 m above ground against a cruise missile goes from 15 % to 25 %."
+    )
 
 
 def test_embedded_terrain_keeps_low_levels_and_rough_sites_out_of_the_headline():
@@ -69,11 +69,37 @@ def test_a_single_case_is_named_and_stands_alone():
 def test_the_comparison_says_draws_spread_and_siting():
     look = Lookup(made.result())
     assert plain(comparison_words(look, look.result.comparisons[0])) == (
-        "At 3,000 m above ground against a cruise missile, S-400 + Tor-M2 covers 18 points more than Tor-M2 alone (18 % "
-        "and 0.1 %, nominal case). In 183 of 200 draws of all figures S-400 + Tor-M2 covers more; the difference (−2.0 "
-        "to +31.0 points in 90 % of the draws) does not exceed the spread. Moving every site by up to 2 km changes it "
-        "by 1.0 points."
+        "At 3,000 m above ground against a cruise missile, S-400 + Tor-M2 covers 18 points more than Tor-M2 alone "
+        "(18 % and 0.1 %, nominal case). In 183 of 200 draws of all figures S-400 + Tor-M2 covers more; the difference "
+        "(−2.0 to +31.0 points in 90 % of the draws) does not exceed the spread. Moving every site by up to 2 km "
+        "changes it by 1.0 points."
     )
+
+
+def test_a_comparison_is_told_from_the_side_that_covers_more():
+    look = Lookup(made.result())
+    given = look.result.comparisons[0]
+    turned = replace(
+        given,
+        first=given.second,
+        second=given.first,
+        by_case=tuple((case, second, first) for case, first, second in given.by_case),
+        share_first_more=1 - given.share_first_more,
+        difference_low=-given.difference_high,
+        difference_high=-given.difference_low,
+    )
+    assert comparison_words(look, turned) == comparison_words(look, given)
+
+
+def test_what_is_held_is_named_and_its_systems_are_not_told_twice():
+    result = made.result()
+    held = replace(result.packages[1], name="Held")
+    both = replace(result.packages[0], units=result.packages[0].units[:1] + held.units)
+    asked = replace(result.scenario, held=held)
+    shown = replace(result, scenario=asked, packages=(held, both), influences=(), comparisons=())
+    first, second = package_answers(Lookup(shown))
+    assert (first.kind, second.kind) == ("What is held", "Offer, together with what is held")
+    assert not any(each.startswith("Tor-M2") for each in second.details)
 
 
 def test_a_comparison_that_the_terrain_cannot_bear_is_left_out_and_that_is_said():

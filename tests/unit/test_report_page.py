@@ -1,13 +1,15 @@
 """The page: whole, closed to the outside, proof against hostile names; drawing leaves the result as it was."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import numpy as np
 import pytest
-import report_fixtures as made
 from PIL import Image
 
+import report_fixtures as made
 from skyshed.jobs.run import Silent
 from skyshed.report.canvas import new_sheet, seen
 from skyshed.report.lookup import Lookup
@@ -114,9 +116,7 @@ def test_hostile_names_stay_words(tmp_path):
     assert not any(name.startswith("on") for _, given in page.elements for name in given)
 
 
-def test_sections_without_rows_are_left_out(tmp_path, monkeypatch):
-    from dataclasses import replace
-
+def test_sections_without_rows_are_left_out(tmp_path):
     bare = replace(made.result(), roses=(), comparisons=(), conventions=(), curves=(), neighbours=())
     write_outputs(bare, tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
     ids = read(tmp_path / "report.html").attributes("id")
@@ -177,4 +177,4 @@ def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
 def test_colours_of_layers_fall_in_lightness_evenly():
     """Darker is stronger, also in grey: relative luminance falls from step to step."""
     luminance = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in map(rgb, LAYERS)]
-    assert all(first - second > 0.1 for first, second in zip(luminance, luminance[1:], strict=False))
+    assert all(first - second > 0.1 for first, second in pairwise(luminance))

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import report_fixtures as made
 from jsonschema import Draft202012Validator
 
+import report_fixtures as made
 import skyshed.report
 from skyshed.report.provenance import provenance_text
 from skyshed.report.summary import rounded, summary_text

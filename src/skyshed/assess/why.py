@@ -247,6 +247,7 @@ def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
         if obstacle.antenna is not None and obstacle.reason in (
             Reason.TERRAIN,
             Reason.CURVATURE,
+            Reason.ELEVATION_LIMIT,
             Reason.NO_TERRAIN_DATA,
         ):
             return obstacle.antenna

@@ -42,18 +42,19 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
         refraction=refraction,
         picture=picture,
     )
-    answer = carry_out(request, is_overwriting=overwrite)
-    typer.echo(answer.to_json() if as_json else str(answer))
+    typer.echo(carry_out(request, as_json=as_json, is_overwriting=overwrite))
 
 
-def carry_out(request: WhyRequest, *, is_overwriting: bool) -> object:
-    """Ask the library; draw the profile where a picture is wanted."""
+def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> str:
+    """Ask the library, draw the profile where a picture is wanted, and return what to say."""
     from skyshed.assess.why import why as ask
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.jobs.atomic import file_in_place
+    from skyshed.report.why import why_json, why_text
 
+    scenario = load_scenario(request.scenario)
     answer = ask(
-        load_scenario(request.scenario),
+        scenario,
         request.lat_deg,
         request.lon_deg,
         request.level,
@@ -67,4 +68,4 @@ def carry_out(request: WhyRequest, *, is_overwriting: bool) -> object:
 
         with file_in_place(request.picture, is_overwriting) as path:
             draw_profile(answer, path)
-    return answer
+    return why_json(answer) if as_json else why_text(answer, scenario)

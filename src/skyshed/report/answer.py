@@ -38,6 +38,7 @@ class PackageAnswer:
     """What the head of the report says of one package; ``levels`` is empty where no share may be quoted."""
 
     name: str
+    kind: str
     sentence: str
     details: tuple[str, ...]
     levels: tuple[LevelAnswer, ...]
@@ -58,12 +59,12 @@ def package_answers(look: Lookup) -> tuple[PackageAnswer, ...]:
 
 
 def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
-    level, barred = look.lead_level, look.barred_units(package)
+    level, barred, kind = look.lead_level, look.barred_units(package), look.kind_words(package)
     if not package.fire_units:
-        return PackageAnswer(package.name, f"{package.name}: no fire unit, therefore nothing is covered.", (), ())
+        return PackageAnswer(package.name, kind, f"{package.name}: no fire unit, therefore nothing is covered.", (), ())
     if level is None or barred:
         rings = () if level is None else tuple(_rings(look, package, level))
-        return PackageAnswer(package.name, _no_headline(look, package, barred), rings, ())
+        return PackageAnswer(package.name, kind, _no_headline(look, package, barred), rings, ())
     levels = tuple(_level_answer(look, package, each) for each in look.answer_levels)
     shown = levels if len(levels) < 2 else (levels[0], levels[-1])
     says = " and ".join(f"at {each.level} {each.words}" for each in shown)
@@ -73,7 +74,7 @@ def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
     )
     parts = (_other_targets, _rings, _assets, _moved_most)
     details = tuple(sentence for part in parts for sentence in part(look, package, level))
-    return PackageAnswer(package.name, sentence, details, levels)
+    return PackageAnswer(package.name, kind, sentence, details, levels)
 
 
 def _level_answer(look: Lookup, package: Offer, level: Level) -> LevelAnswer:
@@ -119,7 +120,7 @@ def _other_targets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
 
 
 def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
-    """Say, system by system, what remains of the advertised ring."""
+    """Say, system by system, what remains of the advertised ring; what is held has its own card."""
     target = look.lead_target
     rows = [
         row
@@ -127,7 +128,7 @@ def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
         if (row.package, row.target, row.level) == (package.name, target.key, level.label)
         and row.fire_unit in look.result.headline.fire_units
     ]
-    names = {unit.system.key: unit.system.name for unit in package.fire_units}
+    names = {unit.system.key: unit.system.name for unit in look.own_units(package)}
     where = " (fire units in gentle ground)" if look.barred_units(package) else ""
     for system, name in names.items():
         medians = {
@@ -182,30 +183,34 @@ def comparison_allowed(look: Lookup, comparison: Comparison) -> bool:
 
 
 def comparison_words(look: Lookup, comparison: Comparison) -> str:
-    """Return a paired comparison in words."""
+    """Return a paired comparison in words, told from the side that covers more."""
     case, first, second = next(
         (each for each in comparison.by_case if each[0] is look.lead_case), comparison.by_case[0]
     )
-    more, less = (comparison.first, comparison.second) if first >= second else (comparison.second, comparison.first)
+    more, less = comparison.first, comparison.second
     n_more = comparison.share_first_more * comparison.n_draws
-    does = "exceeds" if comparison.exceeds_spread else "does not exceed"
-    target = look.targets[comparison.target]
-    head = f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}"
-    if first == second:
-        says = f"{comparison.first} and {comparison.second} cover the same share ({share_words(first)}, {case})"
-    else:
+    ends = comparison.difference_low, comparison.difference_high
+    if first < second:
+        more, less = less, more
+        n_more, ends = comparison.n_draws - n_more, (-ends[1], -ends[0])
+    says = f"{more} and {less} cover the same share ({share_words(first)}, {case} case)"
+    if first != second:
         high, low = share_words(max(first, second)), share_words(min(first, second))
         says = f"{more} covers {points_words(first - second)} more than {less} ({high} and {low}, {case} case)"
+    does = "exceeds" if comparison.exceeds_spread else "does not exceed"
+    target = look.targets[comparison.target]
     return (
-        f"{head}, {says}. In {n_more:.4g} of {comparison.n_draws} draws of all figures {comparison.first} covers more; "
-        f"the difference ({_signed(comparison.difference_low)} to {_signed(comparison.difference_high)}{NBSP}points in "
-        f"90{NBSP}% of the draws) {does} the spread. Moving every site by up to 2{NBSP}km changes it by "
-        f"{points_words(comparison.siting_spread)}{bound_note(look)}."
+        f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}, {says}. In {n_more:.4g} "
+        f"of {comparison.n_draws} draws of all figures {more} covers more; the difference ({signed_points(ends[0])} to "
+        f"{signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) {does} the spread. Moving every site by up "
+        f"to 2{NBSP}km changes it by {points_words(comparison.siting_spread)}{bound_note(look)}."
     )
 
 
-def _signed(difference: float) -> str:
-    return f"{difference * 100:+.1f}".replace("-", "−")
+def signed_points(difference: float) -> str:
+    """Return a difference of shares in points with its sign; what rounds to nothing has none."""
+    points = round(difference * 100, 1)
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def leading_influences(look: Lookup, package: str, n_most: int = 3) -> tuple[Influence, ...]:

@@ -5,17 +5,29 @@ import textwrap
 from skyshed import __version__
 from skyshed.assess.result import Result
 from skyshed.terrain.outlines import ATTRIBUTION
+from skyshed.terrain.terrain import TerrainInfo
 
 _LINE_LETTERS = 150
 BORDERS = f"{ATTRIBUTION}."
 
 
 def terrain_credit(result: Result) -> str:
-    """Return the terrain's name, spacing and attribution in one sentence."""
-    info = result.terrain
-    spacing = f"{info.spacing_m / 1000:.2g} km" if info.spacing_m >= 1000 else f"{float(f'{info.spacing_m:.2g}'):.0f} m"
+    """Return the terrain's name, spacing and attribution."""
+    return terrain_words(result.terrain)
+
+
+def terrain_words(info: TerrainInfo) -> str:
+    """Return a terrain's name, spacing and attribution."""
+    scale, unit = (1000, "km") if info.spacing_m >= 1000 else (1, "m")
+    spacing = float(f"{info.spacing_m / scale:.2g}")
     owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
-    return f"Terrain: {info.name.rstrip('.')}, posts about {spacing} apart.{owner}"
+    return f"Terrain: {info.name.rstrip('.')}, posts about {spacing:g} {unit} apart.{owner}"
+
+
+def terrain_lines(info: TerrainInfo) -> str:
+    """Return a terrain's credit broken into lines that fit a picture, and what made it."""
+    says = (terrain_words(info), f"Made with skyshed {__version__} from published figures.")
+    return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
 
 
 def picture_credit(result: Result) -> str:

@@ -1,13 +1,14 @@
 """Sections on what the numbers rest on: comparisons, influences, terms, figures and who says what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from skyshed.assess.rows import Influence
+from skyshed.assess.rows import Comparison, Influence
 from skyshed.model.figure import Figure, Source, Status
 from skyshed.report.answer import (
     comparison_allowed,
     comparison_words,
     leading_influences,
+    signed_points,
     spread_words,
 )
 from skyshed.report.lookup import Lookup
@@ -17,6 +18,7 @@ from skyshed.report.words import (
     NBSP,
     ends_words,
     footing,
+    level_short,
     level_words,
     points_words,
     share_words,
@@ -27,22 +29,62 @@ _OPENABLE = ("https://", "http://")
 
 
 def comparison_section(look: Lookup) -> Section:
-    """Return the paired comparisons in words, without those that this terrain cannot bear."""
+    """Return the paired comparisons: offers against the leading class in words, all of them as a table."""
     allowed = [each for each in look.result.comparisons if comparison_allowed(look, each)]
     left_out = len(look.result.comparisons) - len(allowed)
     lead = [
         (
-            "Paired: the same case and the same world, then draws of all figures, the same for both packages. "
-            "A difference that exceeds the spread keeps its sign in 5 to 95 per cent of the draws."
-        ),
+            "Paired: the same case and the same world, then draws of all figures, the same for both packages. A "
+            "difference that exceeds the spread keeps its sign in 5 to 95 per cent of the draws. Where the range of a "
+            "figure lies mostly on one side of its nominal value, the draws do too."
+        )
     ]
     if left_out:
         lead.append(
             f"Left out: {left_out} comparison(s) at levels or with fire units in ground for which 9{NBSP}km terrain is "
             "too coarse."
         )
-    points = tuple(text(comparison_words(look, each)) for each in allowed)
-    return Section("comparison", "One package against another", tuple(lead), points=points)
+    points = tuple(text(comparison_words(look, each)) for each in _told_in_words(look, allowed))
+    tables = (_comparison_table(look, allowed),) if len(allowed) > len(points) else ()
+    return Section("comparison", "One package against another", tuple(lead), tables, points=points)
+
+
+def _told_in_words(look: Lookup, allowed: Sequence[Comparison]) -> list[Comparison]:
+    """Choose the comparisons of the leading class, between offers; an offer holds what is held, and so covers more."""
+    held = look.result.scenario.held
+    of_class = [each for each in allowed if each.target == look.lead_target.key]
+    between = [each for each in of_class if held is None or held.name not in (each.first, each.second)]
+    return between or of_class or list(allowed[:1])
+
+
+def _comparison_table(look: Lookup, allowed: Sequence[Comparison]) -> Table:
+    body: list[tuple[Cell, ...]] = []
+    for first, second in dict.fromkeys((each.first, each.second) for each in allowed):
+        body.append((text(f"{first} against {second}"),))
+        pair = [each for each in allowed if (each.first, each.second) == (first, second)]
+        body += [(text(look.targets[each.target].name), *_comparison_cells(look, each)) for each in pair]
+    heads = (
+        "Target class",
+        "Level",
+        f"First, {look.lead_case}",
+        f"Second, {look.lead_case}",
+        "Draws in which the first covers more",
+        "Difference in 90 % of draws, points",
+        "Exceeds the spread",
+        "Sites moved by 2 km, points",
+    )
+    return Table("All pairs; differences are first minus second.", heads, tuple(body))
+
+
+def _comparison_cells(look: Lookup, each: Comparison) -> Iterator[Cell]:
+    _, first, second = next((row for row in each.by_case if row[0] is look.lead_case), each.by_case[0])
+    yield text(level_short(look.levels[each.level]))
+    yield number(share_words(first))
+    yield number(share_words(second))
+    yield number(f"{each.share_first_more * each.n_draws:.4g} of {each.n_draws}")
+    yield number(f"{signed_points(each.difference_low)} to {signed_points(each.difference_high)}")
+    yield text("yes" if each.exceeds_spread else "no")
+    yield number(f"{each.siting_spread * 100:.1f}")
 
 
 def influence_section(look: Lookup) -> Section:

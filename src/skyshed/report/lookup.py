@@ -6,7 +6,7 @@ from functools import cached_property
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
 from skyshed.model.figure import Case, Figure
-from skyshed.model.scenario import Level, Offer
+from skyshed.model.scenario import Level, Offer, Unit
 from skyshed.model.system import TargetClass
 from skyshed.report.words import figure_name
 
@@ -87,6 +87,21 @@ class Lookup:
     def is_upper_bound(self) -> bool:
         """Whether the terrain is the embedded one, which flatters the seller."""
         return self.result.terrain.is_embedded
+
+    def own_units(self, package: Offer) -> tuple[Unit, ...]:
+        """Return the fire units of a package that it does not merely share with what is held."""
+        held = self.result.scenario.held
+        if held is None or package.name == held.name:
+            return package.fire_units
+        keys = {unit.key for unit in held.units}
+        return tuple(unit for unit in package.fire_units if unit.key not in keys)
+
+    def kind_words(self, package: Offer) -> str:
+        """Say whether a package is what is held or an offer, and what it comes together with."""
+        held = self.result.scenario.held
+        if held is None:
+            return "Offer"
+        return "What is held" if package.name == held.name else "Offer, together with what is held"
 
     def barred_units(self, package: Offer) -> tuple[str, ...]:
         """Return the fire units of a package that keep its share of the area out of a headline."""

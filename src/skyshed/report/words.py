@@ -62,6 +62,9 @@ def bare_km(length_m: float) -> str:
 
 
 def metres_words(height_m: float) -> str:
+    """Return an altitude or height in whole metres."""
+    if not math.isfinite(height_m):
+        return UNKNOWN
     return f"{height_m:,.0f}{NBSP}m"
 
 
@@ -84,6 +87,16 @@ def speed_words(speed_m_s: float) -> str:
 
 def count_words(count: float) -> str:
     return UNKNOWN if math.isnan(count) else f"{count:,.0f}"
+
+
+def place_words(lat_deg: float, lon_deg: float) -> str:
+    """Return a position with its hemispheres.
+
+    >>> place_words(34.9, -43.5)
+    '34.9000°N 43.5000°W'
+    """
+    north, east = "N" if lat_deg >= 0 else "S", "E" if lon_deg >= 0 else "W"
+    return f"{abs(lat_deg):.4f}°{north} {abs(lon_deg):.4f}°{east}"
 
 
 def flight_level(altitude_m: float) -> str:

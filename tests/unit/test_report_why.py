@@ -1,0 +1,180 @@
+"""Why a point is not covered: the words, the JSON, and the drawn profile; on an answer made by hand."""
+
+import json
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import report_fixtures as made
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, LevelKind
+from skyshed.report.profile import draw_profile, straightening_k
+from skyshed.report.why import why_json, why_text
+from skyshed.zone.reason import Reason
+
+EARTH_RADIUS_M = 6_371_000.0
+
+
+def profile(*, is_blocked=True, k=4 / 3):
+    """Return a ridge of 600 m, 30 km out of 80 km of plain, and the ray of an Earth of k times its radius."""
+    range_m = np.linspace(0.0, 80e3, 801)
+    ground_m = 100.0 + 500.0 * np.exp(-(((range_m - 30e3) / 3e3) ** 2)) * is_blocked
+    low_m, high_m = 110.0, 600.0
+    sag_m = range_m * (80e3 - range_m) / (2 * k * EARTH_RADIUS_M)
+    ridge = SimpleNamespace(range_m=30e3, lat_deg=34.1, lon_deg=44.7, ground_msl_m=600.0, is_terrain=True)
+    return SimpleNamespace(
+        range_m=range_m,
+        ground_msl_m=ground_m,
+        ray_msl_m=low_m + (high_m - low_m) * range_m / 80e3 - sag_m,
+        min_visible_msl_m=np.maximum(ground_m, 1500.0 * range_m / 80e3) if is_blocked else ground_m,
+        visible_from_msl_m=1500.0 if is_blocked else 210.0,
+        blocker=ridge if is_blocked else None,
+        is_known=True,
+    )
+
+
+def answer(*, is_blocked=True, has_profile=True):
+    """Return an answer of the shape of ``assess.why.WhyAnswer``."""
+    asked = made.scenario()
+    unit = asked.units[0]
+    radar = unit.system.radars["engage"]
+    antenna = SimpleNamespace(unit=unit, radar="engage")
+    obstacle = SimpleNamespace(
+        component="engage",
+        antenna=antenna,
+        reason=Reason.TERRAIN,
+        allowed_low_msl_m=1500.0,
+        allowed_high_msl_m=27e3,
+        figure=radar.antenna_height_m,
+    )
+    far = SimpleNamespace(
+        component="missile",
+        antenna=None,
+        reason=Reason.ENVELOPE_RANGE,
+        allowed_low_msl_m=math.inf,
+        allowed_high_msl_m=-math.inf,
+        figure=unit.system.missiles["missile"].max_range_m,
+    )
+    chain = SimpleNamespace(missile="missile", antennas=(antenna,))
+
+    def unit_answer(name, range_m, reason, obstacles):
+        return SimpleNamespace(
+            package="S-400 + Tor-M2",
+            fire_unit=name,
+            system="s-400",
+            range_m=range_m,
+            azimuth_deg=5.0,
+            chain=chain,
+            reason=reason,
+            obstacles=obstacles,
+            is_covered=reason is Reason.NONE,
+        )
+
+    first = unit_answer("S-400 Baghdad", 80e3, Reason.TERRAIN if is_blocked else Reason.NONE, (obstacle,) * is_blocked)
+    units = (first, unit_answer("Tor-M2 Mosul", 250e3, Reason.ENVELOPE_RANGE, (far,)))
+    return SimpleNamespace(
+        lat_deg=34.0,
+        lon_deg=44.5,
+        altitude_msl_m=600.0,
+        ground_msl_m=100.0,
+        level=Level("500mAGL", LevelKind.AGL, 500.0),
+        target="cruise-missile",
+        case=Case.NOMINAL,
+        units=units,
+        antenna=antenna if has_profile else None,
+        antenna_msl_m=110.0,
+        profile=profile(is_blocked=is_blocked) if has_profile else None,
+        terrain=made.result().terrain,
+        is_covered=not is_blocked,
+    )
+
+
+def test_the_first_lines_are_the_answer_and_the_ridge():
+    lines = why_text(answer(), made.scenario()).splitlines()
+    assert lines[0] == (
+        "Not covered: 34.0000°N 44.5000°E at 500 m above ground (600 m above sea level, ground 100 m), against a "
+        "cruise-missile, nominal case, reach (no clock)."
+    )
+    assert lines[1] == (
+        "The view from engage of S-400 Baghdad is blocked 30 km from the site, at 34.1000°N 44.7000°E, by ground 600 m "
+        "above sea level; it sees that place from 1,500 m above sea level on."
+    )
+
+
+def test_every_unit_says_why_with_its_figure_and_sources_follow_once():
+    asked = answer()
+    text = why_text(SimpleNamespace(**{**vars(asked), "units": (*asked.units, asked.units[1])}), made.scenario())
+    expected = """\
+S-400 Baghdad (s-400; in S-400 + Tor-M2), 80 km away, bearing from it 005°: not covered: terrain
+  nearest chain: missile, engage
+  engage of S-400 Baghdad: terrain; it allows 1,500 m to 27,000 m above sea level there
+    deciding figure: s-400 › engage › antenna height, 4 m · 6 m · 8 m, merely assumed (hand-made for tests)
+Tor-M2 Mosul (s-400; in S-400 + Tor-M2), 250 km away, bearing from it 005°: not covered: outside the missile's range
+  nearest chain: missile, engage
+  missile: outside the missile's range; it allows no altitude there
+    deciding figure: s-400 › missile › longest range, 150 km · 225 km · 250 km, disputed
+
+s-400 › missile › longest range:
+  “250000 m” The maker's page, https://example.com/s-400
+  “150000” Deal for four batteries, https://example.org/deal?a=1&b=2
+Terrain: Viewfinder Panoramas 15 arc-seconds, posts about 460 m apart. Elevation: made by hand."""
+    assert text.split("\n\n", 1)[1] == expected
+
+
+def test_a_packages_answers_are_told_once_where_they_are_the_same():
+    asked = answer()
+    twice = tuple(SimpleNamespace(**{**vars(asked.units[0]), "package": name}) for name in ("A", "B"))
+    text = why_text(SimpleNamespace(**{**vars(asked), "units": twice}), made.scenario())
+    assert text.count("S-400 Baghdad (s-400; in A; B)") == 1
+    assert text.count("not covered: terrain") == 1
+
+
+def test_a_covered_point_names_who_covers_it():
+    lines = why_text(answer(is_blocked=False), made.scenario()).splitlines()
+    assert lines[0].startswith("Covered by S-400 Baghdad: 34.0000°N 44.5000°E at 500 m above ground")
+    assert lines[1].startswith("Nothing blocks the view from engage of S-400 Baghdad")
+
+
+def test_unknown_terrain_on_the_way_is_said():
+    asked = answer()
+    asked.profile.is_known, asked.profile.blocker = False, None
+    assert why_text(asked, made.scenario()).splitlines()[1] == (
+        "Terrain on the way from engage of S-400 Baghdad is unknown, so nothing can be said of its view."
+    )
+
+
+def test_json_says_the_same():
+    record = json.loads(why_json(answer()))
+    assert record["is_covered"] is False
+    assert record["line_of_sight"]["blocker"] == {
+        "range_m": 30000.0,
+        "lat_deg": 34.1,
+        "lon_deg": 44.7,
+        "ground_msl_m": 600.0,
+        "is_terrain": True,
+    }
+    assert record["units"][1]["obstacles"][0]["allowed_low_msl_m"] is None
+    assert record["units"][0]["obstacles"][0]["figure"]["status"] == "assumed"
+    assert json.loads(why_json(answer(has_profile=False)))["line_of_sight"] is None
+
+
+@pytest.mark.parametrize("k", [1.0, 7 / 6, 4 / 3])
+def test_the_bulge_is_drawn_for_the_k_of_the_ray(k):
+    bent = profile(k=k)
+    assert straightening_k(bent.range_m, bent.ray_msl_m) == pytest.approx(k, rel=1e-9)
+
+
+def test_a_ray_that_bends_as_the_earth_gets_a_nearly_flat_earth():
+    bent = profile(k=1e6)
+    assert straightening_k(bent.range_m, bent.ray_msl_m) == 25.0
+
+
+@pytest.mark.parametrize("asked", [answer(), answer(is_blocked=False), answer(has_profile=False)])
+def test_the_profile_is_drawn_for_every_kind_of_answer(asked, tmp_path):
+    draw_profile(asked, tmp_path / "why.png")
+    with Image.open(tmp_path / "why.png") as image:
+        assert image.size == (1024, 640)
+        assert len(image.convert("RGB").getcolors(1 << 20)) > 20
