@@ -16,8 +16,9 @@ c / (a + c) = (c - c^2 / a) / a for any ground on Earth, hence two numbers per r
         T(r, h) = per_climb[r] * (c - c^2 / a) - dip[r],   per_climb = 1 / (a sin phi),  dip = tan(phi / 2)
 
 The ground is bilinear between posts. Along a ray it has kinks where the ray crosses a line of posts, and
-ridges are made of kinks. So each sample is three: the place itself, and where the ray enters and leaves the
-cell around it (no farther than one step away), all from the same four posts:
+ridges are made of kinks. Between kinks it is a parabola. So each sample is three: the place itself, and where
+the ray enters and leaves the cell around it (no farther than one step away) or else the summit of the parabola,
+all from the same four posts:
 
         +---------+---------+
         |         |   ,o'   |      o  enter, leave
@@ -36,6 +37,7 @@ SEGMENT = 64  # steps between two nodes of a ray; the inner loops all have this 
 _NAN = np.float32(np.nan)
 _ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
+_TWO = np.float32(2.0)
 _NEXT = np.uint64(1)
 _LENGTH = np.float32(SEGMENT)
 _PER_STEP = np.float32(1 / SEGMENT)
@@ -43,6 +45,7 @@ _INSIDE = np.float32(1 - 2**-23)  # keeps the last post's own place within the l
 _STILL = np.float32(1e-6)  # a ray that moves less than this fraction of a post a step crosses no lines
 _FAR = np.float32(1e6)
 _ALMOST = np.float32(0.999)
+_FLAT = np.float32(1e-6)  # metres: a saddle flatter than this has no summit
 _SMALLEST_COSINE = np.float32(1e-9)
 
 # The scratch: rows of one flat array at offsets known to the compiler, which then needs no checks for overlap.
@@ -197,14 +200,13 @@ def _lift_at(lift, lift_terms, range_m, altitude):
 
 @kernel
 def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
-    """Replace straight altitudes of posts by tangents: of each step and where it enters, and where it leaves its cell.
+    """Replace straight altitudes of posts by the greatest tangents from a step back to its cell's edge, and on to it.
 
-    ``s`` steps from the place itself the ground is climb + s slope + s^2 twist. Over a step
-    per_climb and dip change with the ratio of ranges, here to second and first order of
-    step / range <= 1 / 64; nearer to the antenna than that both approximations err downwards.
+    ``s`` steps from the place itself the ground is climb + s slope + s^2 twist; per_climb changes
+    inversely to range, and dip in proportion to it.
     """
-    x_back = _ZERO if dx > 0 else _ONE
-    y_back = _ZERO if dy > 0 else _ONE
+    x_back = _ZERO if dx > -_STILL else _ONE
+    y_back = _ZERO if dy > -_STILL else _ONE
     per_dx = _ONE / dx if abs(dx) > _STILL else _FAR
     per_dy = _ONE / dy if abs(dy) > _STILL else _FAR
     x_cell, y_cell = abs(per_dx), abs(per_dy)
@@ -224,12 +226,18 @@ def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
         on = min(x_cell - x_since, y_cell - y_since, _ONE)
         per_climb = lines[i] - lines[i] * climb * inverse_a
         dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
-        nearer, farther = back * lines[_RATIO + i], on * lines[_RATIO + i]
-        entered = (climb - back * (slope - back * twist)) * per_climb
-        left = (climb + on * (slope + on * twist)) * per_climb
-        entered = entered * (_ONE + nearer * (_ONE + nearer)) - (dip - dip * nearer)
-        scratch[_AHEAD + 1 + i] = left * (_ONE - farther * (_ONE - farther)) - (dip + dip * farther)
-        scratch[_HERE + i] = max(climb * per_climb - dip, entered)
+        ratio = lines[_RATIO + i]
+        tangent = climb * per_climb - dip
+        # Where the ground rises no more above the ray that grazes it here: the summit, if it is one (twist < 0).
+        summit = (slope - (climb + dip * lines[_REACH + i]) * ratio) / (_TWO * max(-twist, _FLAT))
+        back = back if twist >= 0 else -min(max(summit, -back), _ZERO)
+        on = on if twist >= 0 else max(min(summit, on), _ZERO)
+        nearer, farther = back * ratio, on * ratio
+        behind = (climb - back * (slope - back * twist)) * per_climb
+        ahead = (climb + on * (slope + on * twist)) * per_climb
+        behind = behind / (_ONE - nearer) - (dip - dip * nearer)
+        scratch[_AHEAD + 1 + i] = ahead / (_ONE + farther) - (dip + dip * farther)
+        scratch[_HERE + i] = max(tangent, behind)
 
 
 @kernel

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _WGS84 = Geod(ellps="WGS84")
 _STEEPEST_RAD = 1.5
 _BISECTIONS = 60
+_CLOSER_LOOKS = 3
 
 
 def min_visible_altitude_m(
@@ -33,25 +34,29 @@ def min_visible_altitude_m(
     ``observer`` is (lat_deg, lon_deg, antenna_msl_m). The ground is taken at ``n_points`` places
     along the geodesic between the two, at distances like the squares 1, 4, 9 ...: close together near the
     observer, where a ridge that is missed by a little is missed by much at the target. The lowest
-    ray that clears all of it is found by halving the interval of launch angles; NaN where any of
-    that ground is unknown.
+    ray that clears all of it is found by halving the interval of launch angles; then the place where it
+    touches the ground is looked at closer, twice. NaN where any of that ground is unknown.
     """
     lat_deg, lon_deg, antenna_msl_m = observer
     azimuth_deg, _, length_m = _WGS84.inv(lon_deg, lat_deg, target[1], target[0])
+    radius_m = path_radius_m(lat_deg, lon_deg, *target)
     range_m = length_m * (np.arange(1, n_points + 1) / n_points) ** 2
-    start = np.full(n_points, lon_deg), np.full(n_points, lat_deg)
-    lon, lat, _ = _WGS84.fwd(*start, np.full(n_points, azimuth_deg), range_m)
-    ground_msl_m = ground_at(window, lat, lon)
-    ray_altitude = ray_over(range_m, antenna_msl_m, refraction, path_radius_m(lat_deg, lon_deg, lat[-1], lon[-1]))
-    return lowest_clear_altitude_m(ray_altitude, ground_msl_m)
+    for _ in range(_CLOSER_LOOKS):
+        ground_msl_m = ground_along(window, (lat_deg, lon_deg), azimuth_deg, range_m)
+        if np.isnan(ground_msl_m).any():
+            return float("nan")
+        ray_altitude = ray_over(range_m, antenna_msl_m, refraction, radius_m)
+        clear_msl_m = ray_altitude(lowest_clear_launch_rad(ray_altitude, ground_msl_m))
+        touch = int(np.argmin(clear_msl_m - ground_msl_m))
+        around_m = range_m[max(touch - 1, 0)], range_m[min(touch + 1, range_m.size - 1)]
+        range_m = np.union1d(range_m, np.linspace(*around_m, n_points // 10 + 2))
+    return float(clear_msl_m[-1])
 
 
-def lowest_clear_altitude_m(
+def lowest_clear_launch_rad(
     ray_altitude: Callable[[float], NDArray[np.float64]], ground_msl_m: NDArray[np.float64]
 ) -> float:
-    """Return where the lowest ray that stays above the ground ends; ``ray_altitude`` maps launch angle (rad)."""
-    if np.isnan(ground_msl_m).any():
-        return float("nan")
+    """Return the launch angle of the lowest ray that stays above the ground; ``ray_altitude`` maps launch angles."""
     blocked, clear = -_STEEPEST_RAD, _STEEPEST_RAD
     for _ in range(_BISECTIONS):
         middle = (blocked + clear) / 2
@@ -59,7 +64,16 @@ def lowest_clear_altitude_m(
             clear = middle
         else:
             blocked = middle
-    return float(ray_altitude(clear)[-1])
+    return clear
+
+
+def ground_along(
+    window: TerrainWindow, site: tuple[float, float], azimuth_deg: float, range_m: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the ground at distances along a geodesic from a site (lat, lon)."""
+    n = range_m.size
+    lon, lat, _ = _WGS84.fwd(np.full(n, site[1]), np.full(n, site[0]), np.full(n, azimuth_deg), range_m)
+    return ground_at(window, lat, lon)
 
 
 def ray_over(
