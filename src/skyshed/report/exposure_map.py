@@ -99,7 +99,7 @@ def _borders(axes: Axes) -> None:
             if left + turn < east and right + turn > west and low < north and high > south:
                 near = shapely.intersection(shapely.transform(shape.boundary, lambda xy, turn=turn: xy + [turn, 0.0]), frame)
                 lines += [shapely.get_coordinates(part) for part in shapely.get_parts(near) if part.length > 0]
-    axes.add_collection(LineCollection(lines, colors="#b9c1ca", linewidths=0.7, zorder=1))
+    axes.add_collection(LineCollection(lines, colors="#6f7c89", linewidths=0.7, zorder=3))
 
 
 def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
@@ -111,9 +111,9 @@ def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
     is_line = (np.diff(drawn["flight"]) == 0) & (drawn["joint"][1:] > 0)
     is_line &= np.abs(np.diff(lon_deg)) < _LONGEST_LINE_DEG
     segments = np.stack([points[:-1], points[1:]], axis=1)
-    for state, colour, width, order in ((0, TRACK_COLOUR, 0.35, 2), (1, POSSIBLE_COLOUR, 1.0, 4), (2, INSIDE_COLOUR, 1.1, 5)):
+    for state, colour, width, order in ((0, TRACK_COLOUR, 0.35, 2), (1, POSSIBLE_COLOUR, 0.9, 4), (2, INSIDE_COLOUR, 0.7, 5)):
         chosen = segments[is_line & (drawn["state"][1:] == state)]
-        alpha = 0.5 if state == 0 else 0.9
+        alpha = 0.5 if state == 0 else 0.75
         axes.add_collection(LineCollection(chosen, colors=colour, linewidths=width, alpha=alpha, zorder=order, rasterized=True))
 
 
