@@ -76,7 +76,7 @@ def spans(flight, begin_s, end_s, is_in):
 def compared(track, zones, case_index, exact, step_s):
     """Return rows of the table for one unit and case."""
     n_flights = int(track.flight.max()) + 1
-    exposed = np.zeros((len(zones.cases), 2, len(track)), np.float32)
+    exposed = np.zeros((len(track), len(zones.cases), 2), np.float32)
     _, pieces = meet(track, zones, n_flights, step_s=5.0, exposed=exposed, wants_pieces=True)
     case = zones.cases[case_index]
     samples = sampled(track, exact.at(zones.unit, case), step_s=step_s)

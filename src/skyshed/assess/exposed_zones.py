@@ -69,7 +69,8 @@ def _unit_zones(index: int, unit: Unit, cases: Sequence[Case], arrays: dict[str,
 
 def _packed(prefix: str, surface: Surface) -> Iterator[tuple[str, np.ndarray]]:
     step_and_closed = np.array([surface.step_m, surface.n_closed_gaps])
-    for name, array in zip(("low", "high", "count", "step"), (*surface.arrays[1:], step_and_closed), strict=True):
+    arrays = surface.low_msl_m, surface.high_msl_m, surface.count, step_and_closed
+    for name, array in zip(("low", "high", "count", "step"), arrays, strict=True):
         yield f"{prefix} {name}", array
 
 

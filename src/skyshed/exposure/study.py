@@ -60,12 +60,12 @@ class Study:
         is_asked = np.zeros(n, dtype=bool)
         is_asked[track.flight[self._comes_near(track)]] = True
         asked = is_asked[track.flight]
-        exposed = np.zeros((len(self.question.cases), 2, len(track)), np.float32)
+        exposed = np.zeros((len(track), len(self.question.cases), 2), np.float32)
         part = track[asked]
-        near = np.zeros((len(self.question.cases), 2, len(part)), np.float32)
+        near = np.zeros((len(part), len(self.question.cases), 2), np.float32)
         for index, zones in enumerate(self.zones):
             self._meet(index, zones, part, n, near)
-        exposed[:, :, asked] = near
+        exposed[asked] = near
         variants = self._variants(part, near, n)
         self._add_flights(chunk, clean, track, is_inside, exposed, variants)
         self._add_groups(track, is_inside, exposed)
@@ -148,7 +148,7 @@ class Study:
     def _draw(self, track: Track, exposed: NDArray) -> None:
         case = self.question.cases.index(Case.NOMINAL) if Case.NOMINAL in self.question.cases else 0
         some = slice(None, None, self._every)
-        state = np.where(exposed[case, 0] > 0, 2, np.where(exposed[case, 1] > 0, 1, 0)).astype(np.uint8)
+        state = np.where(exposed[:, case, 0] > 0, 2, np.where(exposed[:, case, 1] > 0, 1, 0)).astype(np.uint8)
         _append(self.drawn, lat_deg=track.lat_deg[some].astype(np.float32), lon_deg=track.lon_deg[some].astype(np.float32),
                 flight=track.flight[some] + self.n_flights, joint=track.joint[some], state=state[some])  # fmt: skip
 
@@ -162,17 +162,17 @@ def _measures(track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.
     elapsed_s = np.where(is_inside, track.elapsed_s, 0.0)
     is_observed = track.joint == 1
     rows = [np.where(is_observed, elapsed_s, 0.0), np.where(is_observed, 0.0, elapsed_s)]
-    for inside_s, any_s in exposed.astype(np.float64):
+    for inside_s, any_s in np.moveaxis(exposed, 0, -1).astype(np.float64):
         rows += [np.where(is_observed, inside_s, 0.0), np.where(is_observed, 0.0, inside_s), any_s - inside_s]
     return np.stack(rows)
 
 
 def _by_flight(flight: NDArray, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
-    n_cases = exposed.shape[0]
+    n_cases = exposed.shape[1]
     out = np.zeros((n_flights, n_cases, 2))
     for case in range(n_cases):
         for kind in range(2):
-            out[:, case, kind] = np.bincount(flight, weights=exposed[case, kind], minlength=n_flights)
+            out[:, case, kind] = np.bincount(flight, weights=exposed[:, case, kind], minlength=n_flights)
     return out
 
 

@@ -23,7 +23,7 @@ from skyshed.exposure.store import Chunk
 from skyshed.exposure.surface import UnitZones
 
 _UNSET = [FIRST_S, LAST_S, FIRST_POSSIBLE_S, LAST_POSSIBLE_S, ABOVE_FLOOR_M, BELOW_CEILING_M, RANGE_M]
-_ROOM_FOR_PIECES = 4096
+_ROOM_FOR_PIECES, _POSITIONS_A_PIECE = 4096, 10
 
 
 @dataclass(frozen=True)
@@ -87,16 +87,17 @@ def meet(
 ) -> tuple[NDArray[np.float64], Pieces]:
     """Walk a track through one unit's zones; return totals (n_flights, n_cases, N_TOTALS) and pieces.
 
-    ``exposed`` (n_cases, 2, n) is updated to the larger of what it holds and what this unit adds.
+    ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds.
     """
     east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg)
     way = east_m, north_m, track.time_s, track.altitude_msl_m, track.uncertainty_m, track.flight, track.joint
-    room = _ROOM_FOR_PIECES if wants_pieces else 0
+    room = max(_ROOM_FOR_PIECES, len(track) // _POSITIONS_A_PIECE) if wants_pieces else 0
+    block_m, blocks = zones.blocks
     while True:
         totals = np.zeros((n_flights, len(zones.cases), N_TOTALS))
         totals[..., _UNSET] = np.nan
         pieces = Pieces(np.empty((room, 4), np.int32), np.empty((room, 2)))
-        n = walk(way, zones.surfaces, (zones.longest_m, step_s), totals, exposed, (pieces.which, pieces.spans_s))
+        n = walk(way, zones.surfaces, blocks, (zones.longest_m, step_s, block_m), totals, exposed, (pieces.which, pieces.spans_s))
         if n <= room or not wants_pieces:
             return totals, Pieces(pieces.which[:n], pieces.spans_s[:n])
         room = n
@@ -116,7 +117,7 @@ def in_view_since(
     since_s, from_start = np.empty(entries_s.size), np.empty(entries_s.size, dtype=bool)
     way = east_m, north_m, part.time_s, part.altitude_msl_m, part.uncertainty_m, part.flight, part.joint
     entries = last_at_or_before(part, flights, entries_s)
-    seen_since(way, entries, cases, zones.view.arrays, zones.view.longest_m, since_s, from_start)
+    seen_since(way, entries, cases, (zones.view.step_m, zones.view.ends), zones.view.longest_m, since_s, from_start)
     return since_s, from_start
 
 

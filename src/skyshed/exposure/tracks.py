@@ -67,7 +67,7 @@ def _shown(findings: Findings, flight: int, track: Track) -> Shown:
     margins = np.empty(2)
     state = np.array(
         [
-            0 if np.isnan(x) else state_of(x, y, case, altitude, band, zones.known.arrays, margins)
+            0 if np.isnan(x) else state_of(x, y, case, altitude, band, zones.known.step_m, zones.known.ends, margins)
             for x, y, altitude, band in zip(east_m, north_m, track.altitude_msl_m, track.uncertainty_m, strict=True)
         ],
         dtype=np.uint8,
