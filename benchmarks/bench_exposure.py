@@ -69,7 +69,7 @@ import pandas as pd
 from shapely import wkt
 from traffic.core import Traffic
 from traffic.core.airspace import Airspace, ExtrudedPolygon
-frame = pd.read_parquet(sys.argv[1])
+frame = pd.read_csv(sys.argv[1])
 frame["timestamp"] = pd.to_datetime(frame["timestamp"], unit="s", utc=True)
 airspaces = [Airspace([ExtrudedPolygon(wkt.loads(line), 0, 1000)]) for line in open(sys.argv[2])]
 flights = list(Traffic(frame))
@@ -155,10 +155,10 @@ def against_polygons(tracks, shapes):
 
 def against_traffic(python: str, day: Path, shapes, folder: Path) -> float | None:
     """Return seconds a position for `traffic`'s intersection, flight by flight, or None where it fails."""
-    few = folder / "few.parquet"
+    few = folder / "traffic.csv"
     duckdb.execute(
         f"COPY (SELECT time AS timestamp, icao24, callsign, lat AS latitude, lon AS longitude, baroaltitude / 0.3048 AS altitude, "
-        f"velocity AS groundspeed, heading AS track, vertrate AS vertical_rate FROM '{day}' LIMIT 20000) TO '{few}' (FORMAT parquet)"
+        f"velocity AS groundspeed, heading AS track, vertrate AS vertical_rate FROM '{day}' LIMIT 20000) TO '{few}' (FORMAT csv)"
     )
     (folder / "shapes.wkt").write_text("\n".join(shape.wkt for shape in shapes))
     done = subprocess.run([python, "-c", TRAFFIC, few, folder / "shapes.wkt"], capture_output=True, text=True, check=False)

@@ -98,7 +98,9 @@ def exposure(
         question = Question(asked.cases, asked.air, asked.rules, has_what_if=asked.target == AIRLINER)
         region = region_of(outline(scenario.area), zones)
         n = store.n_positions
-        study = Study(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at)
+        study = Study(
+            zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at, n_threads=n_threads
+        )
         progress.start("flights through zones", max(n, 1))
         for chunk in store.chunks():
             progress.raise_if_cancelled()

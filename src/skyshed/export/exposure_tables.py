@@ -55,7 +55,9 @@ def write_pieces(exposure: Exposure, path: Path) -> None:
     pieces = findings.pieces
     n = len(pieces.get("flight", ()))
     flight = pieces["flight"] if n else np.empty(0, np.int64)
-    fields = _flight_columns(findings, flight) | {
+    # Whatever else is known of a flight stands in exposure.parquet, under the same number.
+    known = _flight_columns(findings, flight)
+    fields = {name: known[name] for name in ("flight", "callsign", "aircraft")} | {
         "fire_unit": _unit_names(findings)[pieces["unit"]] if n else _no_text(),
         "case": _case_names(findings)[pieces["case"]] if n else _no_text(),
         "state": np.where(pieces["state"] == INSIDE, "inside", "possible").astype(object) if n else _no_text(),
