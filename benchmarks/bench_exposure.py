@@ -3,14 +3,15 @@
 Prints, from one run on one machine:
 
     positions a second a core   through the zones of two S-400, two Buk-M3 and four Tor-M2, three cases each
-    ratios                      against shapely and geopandas (is a position in the polygon of a zone at its level?) and, if
-                                ``--traffic`` names a Python that has it, `traffic`'s intersection flight by flight
+    ratios                      against shapely and geopandas (is a position in the polygon of a zone at its level?)
+                                and, if ``--traffic`` names a Python that has it, `traffic` flight by flight
     end to end                  the command on a day of a region, its time and its largest memory
 
 Positions are the Swiss day of ../shared/data, repeated and moved over Iraq: real tracks in an unreal place.
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -71,10 +72,11 @@ from traffic.core import Traffic
 from traffic.core.airspace import Airspace, ExtrudedPolygon
 frame = pd.read_csv(sys.argv[1])
 frame["timestamp"] = pd.to_datetime(frame["timestamp"], unit="s", utc=True)
-airspaces = [Airspace([ExtrudedPolygon(wkt.loads(line), 0, 1000)]) for line in open(sys.argv[2])]
+airspaces = [Airspace(name="z", elements=[ExtrudedPolygon(wkt.loads(line), 0, 1000)]) for line in open(sys.argv[2])]
 flights = list(Traffic(frame))
 begun = time.perf_counter()
-hits = sum(1 for flight in flights for airspace in airspaces if flight.intersects(airspace) and flight.clip(airspace) is not None)
+pairs = [(flight, airspace) for flight in flights for airspace in airspaces]
+hits = sum(1 for flight, airspace in pairs if flight.intersects(airspace) and flight.clip(airspace) is not None)
 print(len(frame), time.perf_counter() - begun, hits)
 """
 
@@ -157,11 +159,15 @@ def against_traffic(python: str, day: Path, shapes, folder: Path) -> float | Non
     """Return seconds a position for `traffic`'s intersection, flight by flight, or None where it fails."""
     few = folder / "traffic.csv"
     duckdb.execute(
-        f"COPY (SELECT time AS timestamp, icao24, callsign, lat AS latitude, lon AS longitude, baroaltitude / 0.3048 AS altitude, "
-        f"velocity AS groundspeed, heading AS track, vertrate AS vertical_rate FROM '{day}' LIMIT 20000) TO '{few}' (FORMAT csv)"
+        "COPY (SELECT time AS timestamp, icao24, callsign, lat AS latitude, lon AS longitude, baroaltitude / "
+        "0.3048 AS altitude, "
+        f"velocity AS groundspeed, heading AS track, vertrate AS vertical_rate FROM '{day}' LIMIT 20000) TO "
+        f"'{few}' (FORMAT csv)"
     )
     (folder / "shapes.wkt").write_text("\n".join(shape.wkt for shape in shapes))
-    done = subprocess.run([python, "-c", TRAFFIC, few, folder / "shapes.wkt"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [python, "-c", TRAFFIC, few, folder / "shapes.wkt"], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         print(f"traffic failed: {done.stderr.strip().splitlines()[-1]}")
         return None
@@ -171,13 +177,27 @@ def against_traffic(python: str, day: Path, shapes, folder: Path) -> float | Non
 
 def end_to_end(scenario: Path, day: Path, folder: Path) -> None:
     """Run the command as a user would; print its stages, time and memory."""
-    command = [sys.executable, "-m", "skyshed", "exposure", str(scenario), str(day), "-o", str(folder / "out"), "--profile", "--overwrite"]
+    command = [
+        sys.executable,
+        "-m",
+        "skyshed",
+        "exposure",
+        str(scenario),
+        str(day),
+        "-o",
+        str(folder / "out"),
+        "--profile",
+        "--overwrite",
+    ]
+    environment = os.environ | {"SKYSHED_CACHE": str(folder / "cache")}
     for which in ("zones laid anew", "zones from the cache"):
         begun = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         wall_s = time.perf_counter() - begun
         print(f"end to end ({which}): {wall_s:.1f} s, exit code {done.returncode}")
-        print("\n".join(line for line in done.stderr.splitlines() if "%" in line and " s " in line) or done.stderr[-500:])
+        print(
+            "\n".join(line for line in done.stderr.splitlines() if "%" in line and " s " in line) or done.stderr[-500:]
+        )
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"largest memory of the run: {peak_mb:,.0f} MB")
 
@@ -206,11 +226,23 @@ def main() -> None:
         walk_all([tracks[0]], zones)  # compiles
         seconds = min(walk_all(tracks, zones) for _ in range(3))
         print(f"cleaning: {n / cleaning_s / 1e6:.1f} million positions a second a core (first use compiles)")
-        print(f"zones: {n / seconds / 1e6:.2f} million positions a second a core through {len(zones)} units x {len(Case)} cases")
+        nominal = zones_of(asked, package, open_terrain(()), (Case.NOMINAL,), n_threads=2, progress=Silent())
+        walk_all([tracks[0]], nominal)
+        nominal_s = min(walk_all(tracks, nominal) for _ in range(3))
+        print(
+            f"zones: {n / nominal_s / 1e6:.2f} million positions a second a core through {len(zones)} units, one case"
+        )
+        print(
+            f"zones: {n / seconds / 1e6:.2f} million positions a second a core through {len(zones)} units x "
+            f"{len(Case)} cases"
+        )
         shapes = polygons(zones)
         shapely_s, geopandas_s = against_polygons(tracks, shapes)
         own_s = seconds / n
-        print(f"shapely contains_xy, {len(shapes)} polygons, no altitude, no times: {shapely_s / own_s:.1f} x as long a position")
+        print(
+            f"shapely contains_xy, {len(shapes)} polygons, no altitude, no times: {shapely_s / own_s:.1f} x as "
+            "long a position"
+        )
         print(f"geopandas sjoin, the same: {geopandas_s / own_s:.1f} x as long")
         if given.traffic:
             traffic_s = against_traffic(given.traffic, few, shapes, folder)

@@ -1,4 +1,4 @@
-"""The zones of a package laid out for flights: one polar surface for each fire unit and case, one for its radars' view."""
+"""The zones of a package laid out for flights: polar surfaces of what each fire unit reaches and its radars see."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -148,8 +148,8 @@ class _Laid:
     def opened(self, grid: PolarPoints) -> Surface:
         """Return what only missing terrain keeps from being certain; one empty node where terrain is complete."""
         if not any(any(True for _ in self._unsure(case)) for case in self.cases):
-            return Surface(float(grid.range_m[0]), *(np.zeros((len(self.cases), 1, 1, 1), np.float32) for _ in range(2)),
-                           np.zeros((len(self.cases), 1, 1), np.uint8))  # fmt: skip
+            nothing = np.zeros((len(self.cases), 1, 1, 1), np.float32)
+            return Surface(float(grid.range_m[0]), nothing, nothing, nothing[..., 0].astype(np.uint8))
         # One view after another: all of them at once would fill the memory.
         return open_surface_of(float(grid.range_m[0]), grid.shape, [self._unsure(case) for case in self.cases])
 

@@ -35,7 +35,9 @@ def write_parquet(exposure: Exposure, path: Path) -> None:
         "is_seen_from_start": rows["is_seen_from_start"],
     }
     columns |= {name: rows[name].astype(np.float64) for name in (*_MOMENTS, *_NUMBERS)}
-    moments = [f"CASE WHEN isnan({name}) THEN NULL ELSE to_timestamp({name}) END AS {name[:-2]}_utc" for name in _MOMENTS]
+    moments = [
+        f"CASE WHEN isnan({name}) THEN NULL ELSE to_timestamp({name}) END AS {name[:-2]}_utc" for name in _MOMENTS
+    ]
     numbers = [f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in _NUMBERS]
     others = [f'"{name}"' for name in columns if name not in (*_MOMENTS, *_NUMBERS)]
     with duckdb.connect(config={"memory_limit": "500MB", "threads": 1}) as connection:
@@ -95,8 +97,15 @@ def _flight_columns(findings: Findings, flight: NDArray) -> dict[str, NDArray]:
         "origin": np.array(labels.origin, dtype=object)[label],
         "destination": np.array(labels.destination, dtype=object)[label],
     }
-    flags = {f"n_{flag.name.lower()}": flights["flags"][flight, index].astype(np.int64) for index, flag in enumerate(Flag)}
-    return {"flight": flight.astype(np.int64)} | texts | {"n_positions": flights["n_positions"][flight].astype(np.int64)} | flags
+    flags = {
+        f"n_{flag.name.lower()}": flights["flags"][flight, index].astype(np.int64) for index, flag in enumerate(Flag)
+    }
+    return (
+        {"flight": flight.astype(np.int64)}
+        | texts
+        | {"n_positions": flights["n_positions"][flight].astype(np.int64)}
+        | flags
+    )
 
 
 def _unit_names(findings: Findings) -> NDArray[np.object_]:

@@ -23,7 +23,8 @@ BAND_FL = 50
 _MOST_FL = 1000
 _EVERY_DEG = 2
 NOTE = (
-    "Volumes err outwards: outer edges, holes filled. Flight levels by the standard atmosphere; the air of the day moves "
+    "Volumes err outwards: outer edges, holes filled. Flight levels by the standard atmosphere; the air of the "
+    "day moves "
     "them by up to 600 m. Hypothetical siting; from published figures, on reach."
 )
 
@@ -78,10 +79,25 @@ def _geojson(exposure: Exposure, bands: list[Band]) -> str:
     for band in bands:
         lon_deg = np.unwrap(band.lon_deg, period=360.0)
         # Azimuths run clockwise; RFC 7946 wants outer rings the other way round.
-        ring = [[round(float(lon), 4), round(float(lat), 4)] for lon, lat in zip(lon_deg[::-1], band.lat_deg[::-1], strict=True)]
-        properties = {"name": band.name, "floor": "SFC" if band.low_fl == 0 else f"FL{band.low_fl:03d}",
-                      "ceiling": f"FL{band.high_fl:03d}", "fire_unit": band.unit, "system": band.system, "case": band.case}  # fmt: skip
-        features.append({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}})
+        ring = [
+            [round(float(lon), 4), round(float(lat), 4)]
+            for lon, lat in zip(lon_deg[::-1], band.lat_deg[::-1], strict=True)
+        ]
+        properties = {
+            "name": band.name,
+            "floor": "SFC" if band.low_fl == 0 else f"FL{band.low_fl:03d}",
+            "ceiling": f"FL{band.high_fl:03d}",
+            "fire_unit": band.unit,
+            "system": band.system,
+            "case": band.case,
+        }
+        features.append(
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            }
+        )
     document = {"type": "FeatureCollection", "description": f"{exposure.scenario.name}: {NOTE}"}
     lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
     return f'{json.dumps(document, ensure_ascii=False)[:-1]}, "features": [\n{lines}\n]}}\n'
@@ -97,7 +113,10 @@ def _openair(exposure: Exposure, bands: list[Band]) -> str:
 
 
 def _place(lat_deg: float, lon_deg: float) -> str:
-    return f"{_sexagesimal(abs(lat_deg), 2)} {'N' if lat_deg >= 0 else 'S'} {_sexagesimal(abs(lon_deg), 3)} {'E' if lon_deg >= 0 else 'W'}"
+    return (
+        f"{_sexagesimal(abs(lat_deg), 2)} {'N' if lat_deg >= 0 else 'S'} {_sexagesimal(abs(lon_deg), 3)} "
+        f"{'E' if lon_deg >= 0 else 'W'}"
+    )
 
 
 def _sexagesimal(value_deg: float, width: int) -> str:

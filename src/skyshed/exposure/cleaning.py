@@ -119,7 +119,7 @@ _RADIUS_M = EARTH_MEAN_RADIUS_M
 
 @kernel
 def split_flights(who, time_s, clock, flags, out):
-    """Number the flights of each aircraft; flag duplicates, disorder and ground traffic. Returns how many flights.
+    """Tell flights apart, flag duplicates, disorder and ground traffic; return how many flights there are.
 
     A flight ends with its callsign, with a silence longer than ``split_s``, and on the ground for
     longer than ``turnaround_s``. A position without a callsign goes with the one before it.
@@ -178,9 +178,11 @@ def flag_jumps(place, flight, limits, flags):
     for i in range(time_s.size):
         if flags[i] & (_DUPLICATE | _ON_GROUND):
             continue
-        if last < 0 or flight[i] != flight[last]:
-            last, n_agreeing = i, 0
-        elif _apart_m(place, last, i) <= speed_m_s * (time_s[i] - time_s[last]) + slack_m:
+        if (
+            last < 0
+            or flight[i] != flight[last]
+            or _apart_m(place, last, i) <= speed_m_s * (time_s[i] - time_s[last]) + slack_m
+        ):
             last, n_agreeing = i, 0
         elif n_agreeing > 0 and _apart_m(place, other, i) <= speed_m_s * (time_s[i] - time_s[other]) + slack_m:
             other, n_agreeing = i, n_agreeing + 1
@@ -206,9 +208,11 @@ def flag_outliers(place, flight, limits, flags):
         if not lowest_m <= altitude_m[i] <= highest_m:
             flags[i] |= _OUTLIER
             continue
-        if last < 0 or flight[i] != flight[last]:
-            last, n_agreeing = i, 0
-        elif abs(altitude_m[i] - altitude_m[last]) <= climb_m_s * (time_s[i] - time_s[last]) + slack_m:
+        if (
+            last < 0
+            or flight[i] != flight[last]
+            or abs(altitude_m[i] - altitude_m[last]) <= climb_m_s * (time_s[i] - time_s[last]) + slack_m
+        ):
             last, n_agreeing = i, 0
         elif n_agreeing > 0 and (
             abs(altitude_m[i] - altitude_m[other]) <= climb_m_s * (time_s[i] - time_s[other]) + slack_m

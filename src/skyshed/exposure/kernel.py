@@ -211,7 +211,9 @@ def _sure(blocks, here, there, case, lowest, highest, has_open):
     """
     inside, outside = True, not has_open
     for azimuth, distance in (here, there):
-        inside = inside and blocks[azimuth, distance, case, 0] <= lowest and highest <= blocks[azimuth, distance, case, 1]
+        inside = (
+            inside and blocks[azimuth, distance, case, 0] <= lowest and highest <= blocks[azimuth, distance, case, 1]
+        )
         outside = outside and (
             blocks[azimuth, distance, case, 2] > highest or blocks[azimuth, distance, case, 3] < lowest
         )
@@ -219,7 +221,7 @@ def _sure(blocks, here, there, case, lowest, highest, has_open):
 
 
 @kernel
-def _book_inside(totals, flight, case, joint, seconds, time_s, distance_m):
+def _stay_inside(totals, flight, case, joint, seconds, time_s, distance_m):
     """Book a stretch that is inside for sure, up to the position at its end."""
     totals[flight, case, OBSERVED_S if joint == 1 else INTERPOLATED_S] += seconds
     totals[flight, case, LAST_S] = totals[flight, case, LAST_POSSIBLE_S] = time_s
@@ -228,8 +230,9 @@ def _book_inside(totals, flight, case, joint, seconds, time_s, distance_m):
 
 
 @kernel
-def _margins_inside(totals, flight, case, turn, position, altitude, ends):
+def _margins_inside(totals, flight, case, place, altitude, ends):
     """Take the way to floor and ceiling into the totals, at a place whose four nodes have one interval each."""
+    turn, position = place
     n_az, n_r = ends.shape[1], ends.shape[2]
     i, k = int(turn), min(max(int(position), 0), max(n_r - 2, 0))
     fa, fr = turn - i, min(max(position - k, 0.0), 1.0)
@@ -245,20 +248,39 @@ def _margins_inside(totals, flight, case, turn, position, altitude, ends):
 
 
 @kernel
+def _go_on(track, i, case, state, n_steps, surfaces, work, pieces, n_pieces):
+    """Walk one case to position i wherever something may change; returns the state there and the number of pieces."""
+    x, y, time_s, altitude, band, flight, joint = track
+    total, spent, margins, opened_s = work
+    spent[0] = spent[1] = 0.0
+    if joint[i] > 0:
+        way = (x[i - 1], x[i] - x[i - 1], y[i - 1], y[i] - y[i - 1], altitude[i - 1], altitude[i] - altitude[i - 1],
+               max(band[i - 1], band[i]))  # fmt: skip
+        times, what = (time_s[i - 1], time_s[i] - time_s[i - 1]), (flight[i], case, joint[i])
+        state, n_pieces = _stretch(way, times, what, n_steps, state, surfaces, work, pieces, n_pieces)
+    else:
+        state = _state(x[i], y[i], case, altitude[i], band[i], surfaces, margins)
+        _note(total, state, time_s[i], x[i], y[i], margins)
+        opened_s[0] = time_s[i]
+    if state >= POSSIBLE:
+        total[N_POSITIONS] += 1
+    return state, n_pieces
+
+
+@kernel
 def walk(track, surfaces, blocks, limits, totals, exposed, pieces):
     """Walk all flights of a chunk through one fire unit's zones; returns how many pieces there are.
 
     ``track`` is (x, y, time, altitude, band, flight, joint), arrays (n,), in the unit's polar plane;
     ``blocks`` sums surfaces up (see `surface.blocks_of`); ``limits`` (longest range, longest step in
-    seconds, length of a block).
-    ``totals`` (n_flights, n_cases, N_TOTALS) starts as NaN for moments and margins and 0 for sums;
-    ``exposed`` (n, n_cases, 2) float32 keeps the larger of what is there and the seconds inside, and inside
-    or possibly so, since the position before. ``pieces`` is (flight, case, state, joint) (m, 4) int32 and
-    times (m, 2); those that find no room are only counted.
+    seconds, length of a block). ``totals`` (n_flights, n_cases, N_TOTALS) starts as NaN for moments and
+    margins and 0 for sums; ``exposed`` (n, n_cases, 2) float32 keeps the larger of what is there and the
+    seconds inside, and inside or possibly so, since the position before. ``pieces`` is (flight, case, state,
+    joint) (m, 4) int32 and times (m, 2); those that find no room are only counted.
     """
     x, y, time_s, altitude, band, flight, joint = track
     longest_m, step_s, block_m = limits
-    n_cases, has_open = totals.shape[1], surfaces[3]
+    n_cases = totals.shape[1]
     states, opened_s = np.zeros(n_cases, np.int64), np.zeros((n_cases, 1))
     spent, margins = np.zeros(2), np.empty(2)
     n_pieces, was_near, before = 0, False, (0, -9)
@@ -267,60 +289,56 @@ def walk(track, surfaces, blocks, limits, totals, exposed, pieces):
         is_near = _comes_near(x, y, i, is_joined, longest_m)
         if not is_near and not was_near:
             continue
-        is_same = is_joined and i > 0 and joint[i] == joint[i - 1]
+        if i > 0 and not (is_joined and joint[i] == joint[i - 1]):
+            n_pieces = _break_off(flight[i - 1], joint[i - 1], states, opened_s, time_s[i - 1], pieces, n_pieces)
+        was_near = is_near
+        if not is_near:
+            states[:] = OUTSIDE
+            before = 0, -9
+            continue
         seconds = time_s[i] - time_s[i - 1] if is_joined else 0.0
-        lowest = (min(altitude[i - 1], altitude[i]) - max(band[i - 1], band[i])) if is_joined else 0.0
-        highest = (max(altitude[i - 1], altitude[i]) + max(band[i - 1], band[i])) if is_joined else 0.0
-        distance_m = math.sqrt(x[i] * x[i] + y[i] * y[i]) if is_near else math.nan
-        block = _block(x[i], y[i], distance_m / block_m, blocks) if is_near else (0, -9)
-        is_short = is_joined and is_near and _is_covered(block, before, blocks.shape[0])
+        distance_m = math.sqrt(x[i] * x[i] + y[i] * y[i])
+        block = _block(x[i], y[i], distance_m / block_m, blocks)
+        is_short = is_joined and _is_covered(block, before, blocks.shape[0])
+        lowest, highest = _extent(altitude, band, i) if is_short else (0.0, 0.0)
         for case in range(n_cases):
-            if not is_same and i > 0:
-                ended = flight[i - 1], case, states[case], joint[i - 1]
-                n_pieces = _close(pieces, n_pieces, ended, opened_s[case], time_s[i - 1])
-                opened_s[case, 0] = time_s[i - 1]
-            if not is_near:
-                states[case] = OUTSIDE
-                continue
-            sure = _sure(blocks, block, before, case, lowest, highest, has_open) if is_short else -1
+            sure = _sure(blocks, block, before, case, lowest, highest, surfaces[3]) if is_short else -1
             if sure == OUTSIDE and states[case] == OUTSIDE:
                 continue
             if sure == INSIDE and states[case] == INSIDE:
-                _book_inside(totals, flight[i], case, joint[i], seconds, time_s[i], distance_m)
+                _stay_inside(totals, flight[i], case, joint[i], seconds, time_s[i], distance_m)
                 above = altitude[i] - blocks[block[0], block[1], case, 4]
                 below = blocks[block[0], block[1], case, 5] - altitude[i]
                 if above < totals[flight[i], case, ABOVE_FLOOR_M] or below < totals[flight[i], case, BELOW_CEILING_M]:
-                    position = distance_m / surfaces[0] - 1.0
-                    turn = _turn(x[i], y[i]) * surfaces[1].shape[1]
-                    _margins_inside(totals, flight[i], case, turn, position, altitude[i], surfaces[1])
-                for kind in range(2):
-                    exposed[i, case, kind] = max(exposed[i, case, kind], seconds)
-                continue
-            total = totals[flight[i], case]
-            if is_joined:
-                spent[0] = spent[1] = 0.0
-                work = total, spent, margins, opened_s[case]
-                n_steps = max(int(math.ceil(seconds / step_s)), 1)
-                way = (x[i - 1], x[i] - x[i - 1], y[i - 1], y[i] - y[i - 1], altitude[i - 1], altitude[i] - altitude[i - 1],
-                       max(band[i - 1], band[i]))  # fmt: skip
-                what = flight[i], case, joint[i]
-                states[case], n_pieces = _stretch(
-                    way, (time_s[i - 1], seconds), what, n_steps, states[case], surfaces, work, pieces, n_pieces
-                )
-                for kind in range(2):
-                    exposed[i, case, kind] = max(exposed[i, case, kind], spent[kind])
+                    place = _turn(x[i], y[i]) * surfaces[1].shape[1], distance_m / surfaces[0] - 1.0
+                    _margins_inside(totals, flight[i], case, place, altitude[i], surfaces[1])
+                spent[0] = spent[1] = seconds
             else:
-                states[case] = _state(x[i], y[i], case, altitude[i], band[i], surfaces, margins)
-                _note(total, states[case], time_s[i], x[i], y[i], margins)
-                opened_s[case, 0] = time_s[i]
-            if states[case] >= POSSIBLE:
-                total[N_POSITIONS] += 1
-        was_near, before = is_near, block
-    for case in range(n_cases):
-        if x.size:
-            ended = flight[-1], case, states[case], joint[-1]
-            n_pieces = _close(pieces, n_pieces, ended, opened_s[case], time_s[-1])
+                work = totals[flight[i], case], spent, margins, opened_s[case]
+                n_steps = max(math.ceil(seconds / step_s), 1)
+                states[case], n_pieces = _go_on(track, i, case, states[case], n_steps, surfaces, work, pieces, n_pieces)
+            exposed[i, case, 0] = max(exposed[i, case, 0], spent[0])
+            exposed[i, case, 1] = max(exposed[i, case, 1], spent[1])
+        before = block
+    if x.size:
+        n_pieces = _break_off(flight[-1], joint[-1], states, opened_s, time_s[-1], pieces, n_pieces)
     return n_pieces
+
+
+@kernel
+def _break_off(flight, joint, states, opened_s, time_s, pieces, n_pieces):
+    """Close the pieces of all cases where a flight, or one way of joining its positions, ends."""
+    for case in range(states.size):
+        n_pieces = _close(pieces, n_pieces, (flight, case, states[case], joint), opened_s[case], time_s)
+        opened_s[case, 0] = time_s
+    return n_pieces
+
+
+@kernel
+def _extent(altitude, band, i):
+    """Lowest and highest altitude that the way to position i can have had."""
+    widest = max(band[i - 1], band[i])
+    return min(altitude[i - 1], altitude[i]) - widest, max(altitude[i - 1], altitude[i]) + widest
 
 
 @kernel
@@ -366,28 +384,3 @@ def _comes_near(x, y, i, is_joined, longest_m):
     f = 0.0 if length == 0.0 else min(max(-(x[i - 1] * dx + y[i - 1] * dy) / length, 0.0), 1.0)
     near_x, near_y = x[i - 1] + f * dx, y[i - 1] + f * dy
     return near_x * near_x + near_y * near_y <= square
-
-
-@kernel
-def seen_since(track, entries, cases, surface, longest_m, out_since_s, out_from_start):
-    """Since when flights have been in view without a break at their entry into a zone.
-
-    ``entries`` are the indices of the last position at or before each entry, ``surface`` (step, ends). NaN: not
-    in view there. ``out_from_start``: the track (or its stretch without a gap) begins in view, so that the
-    aircraft may have been seen earlier.
-    """
-    x, y, time_s, altitude, _, _, joint = track
-    step, view = surface
-    margins = np.empty(2)
-    for entry in range(entries.size):
-        out_since_s[entry], out_from_start[entry] = math.nan, False
-        i = entries[entry]
-        while i >= 0:
-            is_seen = not math.isnan(x[i]) and x[i] * x[i] + y[i] * y[i] <= longest_m * longest_m
-            if not is_seen or state_of(x[i], y[i], cases[entry], altitude[i], 0.0, step, view, margins) != INSIDE:
-                break
-            out_since_s[entry] = time_s[i]
-            if joint[i] == 0:
-                out_from_start[entry] = True
-                break
-            i -= 1

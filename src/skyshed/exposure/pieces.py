@@ -59,7 +59,9 @@ def _at(track: Track, places: NDArray, before: NDArray, moments_s: NDArray) -> N
     """Return the places at moments between position ``before`` and the next."""
     after = np.minimum(before + 1, len(track) - 1)
     span_s = track.time_s[after] - track.time_s[before]
-    share = np.clip(np.where(span_s > 0, (moments_s - track.time_s[before]) / np.where(span_s > 0, span_s, 1.0), 0.0), 0.0, 1.0)
+    share = np.clip(
+        np.where(span_s > 0, (moments_s - track.time_s[before]) / np.where(span_s > 0, span_s, 1.0), 0.0), 0.0, 1.0
+    )
     way = places[after] - places[before]
     way[:, 0] -= 360.0 * np.round(way[:, 0] / 360.0)
     return places[before] + share[:, None] * way

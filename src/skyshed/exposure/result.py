@@ -176,7 +176,10 @@ def _no_flights(study: Study) -> dict[str, NDArray]:
     shapes = {"flags": (len(Flag),), "measures": (2 + 3 * n_cases,), "variants": (n_variants, n_cases, 2),
               "volumes": (len(study.volumes), 4)}  # fmt: skip
     names = ("aircraft", "label", "first_s", "last_s", "n_positions", "n_in_region", "n_gaps", *shapes)
-    return {name: np.zeros((0, *shapes.get(name, ())), np.int64 if name in {"aircraft", "label"} else float) for name in names}
+    return {
+        name: np.zeros((0, *shapes.get(name, ())), np.int64 if name in {"aircraft", "label"} else float)
+        for name in names
+    }
 
 
 def _row_columns(rows: Mapping[str, NDArray]) -> dict[str, NDArray]:
@@ -184,7 +187,7 @@ def _row_columns(rows: Mapping[str, NDArray]) -> dict[str, NDArray]:
     if not rows:
         empty = np.empty(0)
         names = (*_TOTALS, "entry_s", "warning_s")
-        return {name: empty for name in names} | {name: np.empty(0, np.int64) for name in ("flight", "unit", "case")} | {
+        return dict.fromkeys(names, empty) | {name: np.empty(0, np.int64) for name in ("flight", "unit", "case")} | {
             "is_seen_from_start": np.empty(0, bool)
         }  # fmt: skip
     return (
@@ -216,9 +219,10 @@ def _band_name(band: int) -> str:
 
 
 def _operators(flights: Columns, labels: Labels) -> NDArray[np.object_]:
-    """The three letters before a number (ICAO Doc 8585); other callsigns are registrations."""
+    """Return the three letters before a number (ICAO Doc 8585); other callsigns are registrations."""
     prefix = np.array(
-        [name[:3] if len(name) > 3 and name[:3].isalpha() and name[3].isdigit() else "" for name in labels.callsigns] + [""],
+        [name[:3] if len(name) > 3 and name[:3].isalpha() and name[3].isdigit() else "" for name in labels.callsigns]
+        + [""],
         dtype=object,
     )
     return prefix[labels.callsign[flights["label"]]]

@@ -78,7 +78,7 @@ class Study:
         exposed[asked] = near
         variants = self._variants(part, near, n)
         measures = _measures(track, is_inside, exposed)
-        self._add_flights(chunk, clean, track, is_inside, measures, variants)
+        self._add_flights(chunk, clean, track, is_inside=is_inside, measures=measures, variants=variants)
         self._add_groups(track, is_inside, measures)
         self._draw(track, exposed)
         self.n_flights += n
@@ -95,21 +95,32 @@ class Study:
         return near
 
     def _meet(self, index: int, zones: UnitZones, track: Track, n_flights: int, exposed: NDArray) -> None:
-        totals, pieces = meet(
-            track, zones, n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True
+        totals, pieces = meet(track, zones, n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True)
+        flights, cases = np.nonzero(
+            (totals[..., N_POSITIONS] > 0) | ~np.isnan(totals[..., FIRST_POSSIBLE_S]) | (totals[..., OPEN_S] > 0)
         )
-        flights, cases = np.nonzero((totals[..., N_POSITIONS] > 0) | ~np.isnan(totals[..., FIRST_POSSIBLE_S]) | (totals[..., OPEN_S] > 0))
         if flights.size:
             rows = totals[flights, cases]
             entry_s = np.where(np.isnan(rows[:, FIRST_S]), rows[:, FIRST_POSSIBLE_S], rows[:, FIRST_S])
-            since_s, from_start = in_view_since(track, zones, flights, cases, np.where(np.isnan(entry_s), -np.inf, entry_s))
+            since_s, from_start = in_view_since(
+                track, zones, flights, cases, np.where(np.isnan(entry_s), -np.inf, entry_s)
+            )
             _append(self.rows, flight=flights + self.n_flights, unit=np.full(flights.size, index), case=cases,
                     totals=rows, entry_s=entry_s, since_s=np.where(np.isnan(entry_s), np.nan, since_s),
                     is_from_start=from_start & ~np.isnan(entry_s))  # fmt: skip
         if pieces.which.shape[0]:
             flight, case, state, joint = pieces.which.T
-            _append(self.pieces, flight=flight + self.n_flights, unit=np.full(flight.size, index), case=case, state=state,
-                    joint=joint, from_s=pieces.spans_s[:, 0], to_s=pieces.spans_s[:, 1], line=lines_wkb(track, pieces))  # fmt: skip
+            _append(
+                self.pieces,
+                flight=flight + self.n_flights,
+                unit=np.full(flight.size, index),
+                case=case,
+                state=state,
+                joint=joint,
+                from_s=pieces.spans_s[:, 0],
+                to_s=pieces.spans_s[:, 1],
+                line=lines_wkb(track, pieces),
+            )
 
     def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
         """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
@@ -133,7 +144,7 @@ class Study:
             yield track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
 
     def _add_flights(
-        self, chunk: Chunk, clean: Cleaned, track: Track, is_inside: NDArray, measures: NDArray, variants: NDArray
+        self, chunk: Chunk, clean: Cleaned, track: Track, *, is_inside: NDArray, measures: NDArray, variants: NDArray
     ) -> None:
         n = clean.label_of.size
         first_s, last_s = np.full(n, np.inf), np.full(n, -np.inf)
@@ -165,8 +176,14 @@ class Study:
         case = self.question.cases.index(Case.NOMINAL) if Case.NOMINAL in self.question.cases else 0
         some = slice(None, None, self._every)
         state = np.where(exposed[:, case, 0] > 0, 2, np.where(exposed[:, case, 1] > 0, 1, 0)).astype(np.uint8)
-        _append(self.drawn, lat_deg=track.lat_deg[some].astype(np.float32), lon_deg=track.lon_deg[some].astype(np.float32),
-                flight=track.flight[some] + self.n_flights, joint=track.joint[some], state=state[some])  # fmt: skip
+        _append(
+            self.drawn,
+            lat_deg=track.lat_deg[some].astype(np.float32),
+            lon_deg=track.lon_deg[some].astype(np.float32),
+            flight=track.flight[some] + self.n_flights,
+            joint=track.joint[some],
+            state=state[some],
+        )
 
 
 MEASURES = ("flown_s", "flown_interpolated_s")
@@ -212,7 +229,9 @@ def _count_groups(groups: dict[int, NDArray], key: NDArray, sums: NDArray, n_cas
     """
     inside = [sums[:, 2 + 3 * case] + sums[:, 3 + 3 * case] > 0 for case in range(n_cases)]
     either = [is_in | (sums[:, 4 + 3 * case] > 0) for case, is_in in enumerate(inside)]
-    counts = np.stack([np.ones(key.size), *(each for pair in zip(inside, either, strict=True) for each in pair)], axis=1)
+    counts = np.stack(
+        [np.ones(key.size), *(each for pair in zip(inside, either, strict=True) for each in pair)], axis=1
+    )
     whole = np.concatenate([counts.astype(np.float64), sums], axis=1)
     for each in np.unique(key):
         row = whole[key == each].sum(axis=0)

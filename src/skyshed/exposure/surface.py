@@ -42,7 +42,7 @@ class Surface:
 
     @cached_property
     def ends(self) -> NDArray[np.float32]:
-        """What kernels read: low and high ends side by side (n_cases, n_az, n_r, 2 K), NaN for those that do not hold."""
+        """What kernels read: low and high ends side by side (n_cases, n_az, n_r, 2 K), NaN where there are fewer."""
         is_held = np.arange(self.low_msl_m.shape[-1]) < self.count[..., None]
         out = np.empty((*self.count.shape, 2 * self.low_msl_m.shape[-1]), np.float32)
         out[..., 0::2] = np.where(is_held, self.low_msl_m, np.float32(np.nan))
@@ -163,7 +163,7 @@ def _in_blocks(nodes: NDArray, extreme: np.ufunc, n_nodes: int) -> NDArray:
 
 
 def _with_neighbours(blocks: NDArray, extreme: np.ufunc) -> NDArray:
-    """Return each place's extreme together with the eight around it (n_cases, n_az, n_r); azimuths run on, ranges end."""
+    """Return each place's extreme with the eight around it (n_cases, n_az, n_r); azimuths run on, ranges end."""
     wide = extreme(extreme(np.roll(blocks, 1, axis=1), blocks), np.roll(blocks, -1, axis=1))
     around = wide.copy()
     around[..., 1:] = extreme(around[..., 1:], wide[..., :-1])

@@ -16,7 +16,6 @@ from skyshed.exposure.kernel import (
     LAST_S,
     N_TOTALS,
     RANGE_M,
-    seen_since,
     walk,
 )
 from skyshed.exposure.store import Chunk
@@ -76,7 +75,7 @@ def track_of(chunk: Chunk, altitudes: Altitudes, clean: Cleaned) -> Track:
 
 @dataclass(frozen=True)
 class Pieces:
-    """Stretches of flights in one state: ``which`` (m, 4) is flight, case, state, joint; ``spans_s`` (m, 2) from and to."""
+    """Stretches of flights in one state: ``which`` (m, 4) is flight, case, state, joint; ``spans_s`` (m, 2)."""
 
     which: NDArray[np.int32]
     spans_s: NDArray[np.float64]
@@ -97,7 +96,15 @@ def meet(
         totals = np.zeros((n_flights, len(zones.cases), N_TOTALS))
         totals[..., _UNSET] = np.nan
         pieces = Pieces(np.empty((room, 4), np.int32), np.empty((room, 2)))
-        n = walk(way, zones.surfaces, blocks, (zones.longest_m, step_s, block_m), totals, exposed, (pieces.which, pieces.spans_s))
+        n = walk(
+            way,
+            zones.surfaces,
+            blocks,
+            (zones.longest_m, step_s, block_m),
+            totals,
+            exposed,
+            (pieces.which, pieces.spans_s),
+        )
         if n <= room or not wants_pieces:
             return totals, Pieces(pieces.which[:n], pieces.spans_s[:n])
         room = n
@@ -108,16 +115,27 @@ def in_view_since(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return since when flights have been in view without a break at their entries (m,), and whether from the start.
 
-    ``flights`` ascend. NaN: some acquisition radar of a chain sees them, but not at the position before
-    the entry.
+    NaN: no acquisition radar that serves the unit sees them at the position before the entry. True: the
+    track, or its stretch without a gap, begins in view, so that they may have been seen earlier.
     """
-    is_wanted = np.isin(track.flight, flights)
-    part = track[is_wanted]
-    east_m, north_m = zones.view_plane.offsets(part.lat_deg, part.lon_deg)
-    since_s, from_start = np.empty(entries_s.size), np.empty(entries_s.size, dtype=bool)
-    way = east_m, north_m, part.time_s, part.altitude_msl_m, part.uncertainty_m, part.flight, part.joint
+    part = track[np.isin(track.flight, flights)]
+    east_m, north_m = (np.nan_to_num(each, nan=1e9) for each in zones.view_plane.offsets(part.lat_deg, part.lon_deg))
     entries = last_at_or_before(part, flights, entries_s)
-    seen_since(way, entries, cases, (zones.view.step_m, zones.view.ends), zones.view.longest_m, since_s, from_start)
+    since_s, from_start = np.full(entries_s.size, np.nan), np.zeros(entries_s.size, dtype=bool)
+    index = np.arange(len(part))
+    for case in np.unique(cases):
+        mine = np.flatnonzero(cases == case)
+        low, high, count = zones.view.nearest(east_m, north_m, case)
+        altitude_m = part.altitude_msl_m[:, None]
+        is_held = (np.arange(low.shape[1]) < count[:, None]) & (low <= altitude_m) & (altitude_m <= high)
+        is_seen = is_held.any(axis=1)
+        # The last position out of view, and the last one that nothing joins to the one before it.
+        hidden = np.maximum.accumulate(np.where(is_seen, -1, index))[entries[mine]]
+        start = np.maximum.accumulate(np.where(part.joint == 0, index, -1))[entries[mine]]
+        first = np.minimum(np.maximum(hidden + 1, start), len(part) - 1)
+        seen = is_seen[entries[mine]]
+        since_s[mine[seen]] = part.time_s[first[seen]]
+        from_start[mine[seen]] = (start > hidden)[seen]
     return since_s, from_start
 
 

@@ -72,4 +72,12 @@ def _shown(findings: Findings, flight: int, track: Track) -> Shown:
         ],
         dtype=np.uint8,
     )
-    return Shown(flight, findings.callsign(flight), track, unit, state, np.where(is_held, low, np.nan), np.where(is_held, high, np.nan))
+    return Shown(
+        flight,
+        findings.callsign(flight),
+        track,
+        unit,
+        state,
+        np.where(is_held, low, np.nan),
+        np.where(is_held, high, np.nan),
+    )

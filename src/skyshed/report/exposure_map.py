@@ -44,8 +44,9 @@ def draw_exposure_map(exposure: Exposure, path: Path) -> None:
     _tracks(axes, exposure, (west + east) / 2)
     handles = list(_edges(axes, exposure, (west + east) / 2))
     _dress(axes, exposure)
-    figure.legend(handles=[*_track_handles(exposure), *handles], loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in),
-                  ncols=3, fontsize=6.5, frameon=False, columnspacing=1.4, handlelength=2.2)  # fmt: skip
+    handles = [*_track_handles(exposure), *handles]
+    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=3,
+                  fontsize=6.5, frameon=False, columnspacing=1.4, handlelength=2.2)  # fmt: skip
     figure.text(0.08, 0.06 / height_in, credit_lines(exposure), fontsize=4.8, color=FAINT_INK, va="bottom", wrap=True)
     save_figure(figure, path)
 
@@ -97,7 +98,9 @@ def _borders(axes: Axes) -> None:
         for turn in (-360.0, 0.0, 360.0):
             left, low, right, high = shape.bounds
             if left + turn < east and right + turn > west and low < north and high > south:
-                near = shapely.intersection(shapely.transform(shape.boundary, lambda xy, turn=turn: xy + [turn, 0.0]), frame)
+                near = shapely.intersection(
+                    shapely.transform(shape.boundary, lambda xy, turn=turn: np.add(xy, (turn, 0.0))), frame
+                )
                 lines += [shapely.get_coordinates(part) for part in shapely.get_parts(near) if part.length > 0]
     axes.add_collection(LineCollection(lines, colors="#6f7c89", linewidths=0.7, zorder=3))
 
@@ -111,10 +114,16 @@ def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
     is_line = (np.diff(drawn["flight"]) == 0) & (drawn["joint"][1:] > 0)
     is_line &= np.abs(np.diff(lon_deg)) < _LONGEST_LINE_DEG
     segments = np.stack([points[:-1], points[1:]], axis=1)
-    for state, colour, width, order in ((0, TRACK_COLOUR, 0.35, 2), (1, POSSIBLE_COLOUR, 0.9, 4), (2, INSIDE_COLOUR, 0.7, 5)):
+    for state, colour, width, order in (
+        (0, TRACK_COLOUR, 0.35, 2),
+        (1, POSSIBLE_COLOUR, 0.9, 4),
+        (2, INSIDE_COLOUR, 0.7, 5),
+    ):
         chosen = segments[is_line & (drawn["state"][1:] == state)]
         alpha = 0.5 if state == 0 else 0.75
-        axes.add_collection(LineCollection(chosen, colors=colour, linewidths=width, alpha=alpha, zorder=order, rasterized=True))
+        axes.add_collection(
+            LineCollection(chosen, colors=colour, linewidths=width, alpha=alpha, zorder=order, rasterized=True)
+        )
 
 
 def _edges(axes: Axes, exposure: Exposure, middle_deg: float) -> Iterator[Line2D]:
@@ -150,11 +159,15 @@ def _track_handles(exposure: Exposure) -> Sequence[Line2D]:
 def _dress(axes: Axes, exposure: Exposure) -> None:
     findings = exposure.findings
     case = findings.question.cases[findings.case_index()].value
-    axes.set_title(f"{exposure.scenario.name}: recorded flights and zones, {case} case", fontsize=8.5, color=INK, loc="left")
+    axes.set_title(
+        f"{exposure.scenario.name}: recorded flights and zones, {case} case", fontsize=8.5, color=INK, loc="left"
+    )
     axes.set_xlabel("longitude, degrees", fontsize=6.5, color=FAINT_INK)
     axes.set_ylabel("latitude, degrees", fontsize=6.5, color=FAINT_INK)
     axes.tick_params(labelsize=6.5, color=FAINT_INK, labelcolor=FAINT_INK)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{abs((value + 180) % 360 - 180):g}°{'E' if (value + 180) % 360 >= 180 else 'W'}")
+    axes.xaxis.set_major_formatter(
+        lambda value, _: f"{abs((value + 180) % 360 - 180):g}°{'E' if (value + 180) % 360 >= 180 else 'W'}"
+    )
     axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}°{'N' if value >= 0 else 'S'}")
     axes.grid(color="#dde3e8", linewidth=0.4, zorder=0)
     for side in axes.spines.values():
@@ -169,5 +182,12 @@ def _scale(axes: Axes) -> None:
     width_m = WGS84.inv(west, y, west + min(east - west, 90.0), y)[2] * (east - west) / min(east - west, 90.0)
     length_km = max(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if each <= max(width_m / 4500, 1))
     x = west + 0.03 * (east - west)
-    axes.plot([x, x + length_km * 1000 / width_m * (east - west)], [y, y], color=INK, linewidth=2, zorder=9, solid_capstyle="butt")
+    axes.plot(
+        [x, x + length_km * 1000 / width_m * (east - west)],
+        [y, y],
+        color=INK,
+        linewidth=2,
+        zorder=9,
+        solid_capstyle="butt",
+    )
     axes.text(x, y + 0.012 * (north - south), f"{length_km} km", fontsize=6.5, color=INK, zorder=9)
