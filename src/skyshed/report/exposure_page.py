@@ -7,21 +7,15 @@ import numpy as np
 
 from skyshed import __version__
 from skyshed.assess.exposed import Exposure
-from skyshed.exposure.result import Findings, Group
+from skyshed.exposure.result import Findings
 from skyshed.exposure.tracks import Shown
+from skyshed.report.exposure_groups import group_section, warning_section, what_if_section
 from skyshed.report.exposure_words import answer_sentence, clock_words, credit_lines, details, minutes_words
 from skyshed.report.page import TEMPLATES, picture_of, template
 from skyshed.report.table import Section, Table, filled, number, text
-from skyshed.report.words import NBSP, bare_km, flight_level, listed, share_words
+from skyshed.report.words import NBSP, bare_km, flight_level, listed
 
-_MOST_FLIGHTS, _MOST_GROUPS = 40, 25
-_GROUP_TITLES = {
-    "hour": "Hour of the day, UTC",
-    "flight level": "Flight level",
-    "operator": "Operator (callsign)",
-    "route": "Route",
-    "aircraft type": "Aircraft type",
-}
+_MOST_FLIGHTS = 40
 
 
 def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> str:
@@ -30,9 +24,9 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown])
         _pictures(exposure, folder, shown),
         _unit_section(exposure.findings),
         _flight_section(exposure.findings),
-        _group_section(exposure.findings),
-        _what_if_section(exposure.findings),
-        _warning_section(exposure.findings),
+        group_section(exposure.findings),
+        what_if_section(exposure.findings),
+        warning_section(exposure.findings),
         _data_section(exposure.findings),
         Section("limits", "What to keep in mind", points=tuple(text(each) for each in exposure.remarks)),
         _file_section(folder),
@@ -173,107 +167,6 @@ def _flight_section(findings: Findings) -> Section:
              "Nearest, km", "In view before, s")  # fmt: skip
     caption = f"The flights longest inside, {findings.question.cases[case].value} case. All of them: exposure.parquet."
     return Section("flights", "By flight", tables=(Table(caption, heads, tuple(body)),))
-
-
-def _group_section(findings: Findings) -> Section:
-    tables = []
-    for kind, title in _GROUP_TITLES.items():
-        groups = [group for group in findings.groups if group.kind == kind]
-        note = ""
-        if kind not in {"hour", "flight level"} and len(groups) > _MOST_GROUPS:
-            groups = sorted(groups, key=lambda each: -each.n_flights)
-            note = f"The {_MOST_GROUPS} with most flights of {len(groups)}; all of them: summary.json."
-            groups = groups[:_MOST_GROUPS]
-        heads = (
-            title,
-            "Flights",
-            "Flown, min",
-            "Flights inside",
-            "Inside, min",
-            "Share of time flown",
-            "Possibly, min",
-        )
-        tables.append(
-            Table(
-                f"{title}: flights and minutes in the region.",
-                heads,
-                tuple(_group_row(each, findings) for each in groups),
-                note,
-            )
-        )
-    lead = ("Denominators are what was recorded: few receivers, or closed airspace, look like few flights.",)
-    return Section("groups", "By hour, flight level, operator, route and type", lead, tables=tuple(tables))
-
-
-def _group_row(group: Group, findings: Findings) -> tuple:
-    case = findings.case_index()
-    flown_min = group.flown_min + group.flown_interpolated_min
-    inside_min = group.inside_min[case] + group.inside_interpolated_min[case]
-    return (
-        text(group.key),
-        number(f"{group.n_flights:,}"),
-        number(
-            f"{flown_min:,.0f}",
-            f"{group.flown_interpolated_min:,.0f} interpolated" if group.flown_interpolated_min >= 0.5 else "",
-        ),
-        number(f"{group.n_inside[case]:,}"),
-        number(
-            f"{inside_min:,.1f}",
-            f"{group.inside_interpolated_min[case]:,.1f} interpolated"
-            if group.inside_interpolated_min[case] >= 0.05
-            else "",
-        ),
-        number(share_words(inside_min / flown_min) if flown_min else "–"),
-        number(f"{group.possible_min[case]:,.1f}"),
-    )
-
-
-def _what_if_section(findings: Findings) -> Section:
-    body = tuple(
-        (
-            text(row.variant),
-            text(findings.question.cases[row.case].value),
-            number(f"{row.n_inside:,}", f"{row.n_possible:,} or possibly"),
-            number(f"{row.inside_min:,.1f}"),
-            number(f"{row.possible_min:,.1f}"),
-        )
-        for row in findings.what_if
-    )
-    lead = ("Two fixed questions, the same for every flight: nothing is searched, and neither is a recommendation.",)
-    heads = ("Flown", "Case", "Flights inside", "Inside, min", "Possibly, min")
-    return Section(
-        "what-if", "Had they flown otherwise", lead, tables=(Table("All flights moved alike.", heads, body),)
-    )
-
-
-def _warning_section(findings: Findings) -> Section:
-    case = findings.case_index()
-    body = tuple(
-        (
-            text(row.name, f"{row.floor} to {row.ceiling}"),
-            number(f"{row.n_broke:,}", minutes_words(row.broke_min)),
-            number(f"{row.n_over:,}"),
-            number(f"{row.n_under:,}"),
-            number(f"{row.n_clear:,}"),
-            number(f"{row.n_broke_exposed[case]:,}"),
-            number(f"{row.n_obeyed_exposed[case]:,}"),
-        )
-        for row in findings.warnings
-    )
-    heads = (
-        "Warning",
-        "Flew inside",
-        "Passed above",
-        "Passed below",
-        "Kept clear",
-        "Exposed of those inside",
-        "Exposed of the others",
-    )
-    caption = (
-        "Flights in the region and the warnings given; exposed: inside a zone, "
-        f"{findings.question.cases[case].value} case."
-    )
-    return Section("warnings", "Warnings broken and obeyed", tables=(Table(caption, heads, body),))
 
 
 def _data_section(findings: Findings) -> Section:

@@ -6,7 +6,8 @@ import numpy as np
 
 from skyshed import __version__
 from skyshed.assess.exposed import Exposure
-from skyshed.exposure.result import Findings, WarningRow
+from skyshed.exposure.groups import WarningRow
+from skyshed.exposure.result import Findings
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
 from skyshed.terrain.outlines import ATTRIBUTION
 
