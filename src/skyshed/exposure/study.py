@@ -80,7 +80,7 @@ class Study:
         measures = _measures(track, is_inside, exposed)
         self._add_flights(chunk, clean, track, is_inside=is_inside, measures=measures, variants=variants)
         self._add_groups(track, is_inside, measures)
-        self._draw(track, exposed)
+        self._draw(track)
         self.n_flights += n
 
     def _comes_near(self, track: Track) -> NDArray[np.bool_]:
@@ -172,17 +172,14 @@ class Study:
             pairs, sums = _summed(track.flight[is_inside] * np.int64(size) + key[is_inside], measures[:, is_inside])
             _count_groups(self.groups[name], pairs % size, sums, len(self.question.cases))
 
-    def _draw(self, track: Track, exposed: NDArray) -> None:
-        case = self.question.cases.index(Case.NOMINAL) if Case.NOMINAL in self.question.cases else 0
+    def _draw(self, track: Track) -> None:
         some = slice(None, None, self._every)
-        state = np.where(exposed[:, case, 0] > 0, 2, np.where(exposed[:, case, 1] > 0, 1, 0)).astype(np.uint8)
         _append(
             self.drawn,
             lat_deg=track.lat_deg[some].astype(np.float32),
             lon_deg=track.lon_deg[some].astype(np.float32),
             flight=track.flight[some] + self.n_flights,
             joint=track.joint[some],
-            state=state[some],
         )
 
 

@@ -58,6 +58,29 @@ class Track:
         return replace(self, **changes)
 
 
+def densified(track: Track, step_s: float) -> Track:
+    """Return the track with positions put between those that are joined but farther apart than ``step_s``."""
+    n_between = np.where(track.joint > 0, np.ceil(track.elapsed_s / step_s), 1.0).astype(np.int64)
+    n_between = np.maximum(n_between, 1)
+    last = np.repeat(np.arange(len(track)), n_between)
+    step = np.arange(last.size) - np.repeat(np.cumsum(n_between) - n_between, n_between) + 1
+    share = step / n_between[last]
+    first = np.maximum(last - 1, 0)
+
+    def between(values: NDArray) -> NDArray:
+        return np.where(share == 1.0, values[last], values[first] + share * (values[last] - values[first]))
+
+    lon_deg = track.lon_deg[last] + 360.0 * np.round((track.lon_deg[first] - track.lon_deg[last]) / 360.0)
+    return track[last].moved(
+        time_s=between(track.time_s),
+        lat_deg=between(track.lat_deg),
+        lon_deg=np.where(share == 1.0, lon_deg, track.lon_deg[first] + share * (lon_deg - track.lon_deg[first])),
+        altitude_msl_m=between(track.altitude_msl_m),
+        uncertainty_m=np.maximum(track.uncertainty_m[last], np.where(share == 1.0, 0.0, track.uncertainty_m[first])),
+        flight_level=between(track.flight_level),
+    )
+
+
 def track_of(chunk: Chunk, altitudes: Altitudes, clean: Cleaned) -> Track:
     """Return the usable positions of a chunk."""
     usable = clean.is_usable

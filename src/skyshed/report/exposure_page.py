@@ -7,6 +7,7 @@ import numpy as np
 
 from skyshed import __version__
 from skyshed.assess.exposed import Exposure
+from skyshed.exposure.cleaning import CleaningRules
 from skyshed.exposure.result import Findings
 from skyshed.exposure.tracks import Shown
 from skyshed.report.exposure_groups import group_section, warning_section, what_if_section
@@ -169,9 +170,8 @@ def _flight_section(findings: Findings) -> Section:
     return Section("flights", "By flight", tables=(Table(caption, heads, tuple(body)),))
 
 
-def _data_section(findings: Findings) -> Section:
-    rules = findings.question.rules
-    words = {
+def _flag_words(rules: CleaningRules) -> dict[str, str]:
+    return {
         "duplicate": "same aircraft and time as another position",
         "out_of_order": "not in time order in the file (sorted and used)",
         "no_altitude": "without an altitude",
@@ -186,6 +186,11 @@ def _data_section(findings: Findings) -> Section:
         "altitude_outlier": f"altitude not reachable from the one before (more than {rules.climb_m_s:g} m/s)",
         "after_jump": "after a jump, agreeing with each other (used; not joined to what was before)",
     }
+
+
+def _data_section(findings: Findings) -> Section:
+    rules = findings.question.rules
+    words = _flag_words(rules)
     flags = tuple(
         (text(name.replace("_", " ")), number(f"{n:,}"), text(words[name])) for name, n in findings.flags.items()
     )
