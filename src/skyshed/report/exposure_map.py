@@ -30,7 +30,7 @@ UNIT_COLOURS = tuple(each for each in CURVES if each != INSIDE_COLOUR)
 _WIDTH_IN, _TALLEST, _FLATTEST = 7.2, 1.3, 0.55
 _MARGIN = 0.06
 _LONGEST_LINE_DEG = 3.0
-_MANY, _MOST_PIECES = 2000, 30_000
+_FEW, _MANY, _MOST_PIECES = 200, 2000, 30_000
 
 
 def draw_exposure_map(exposure: Exposure, path: Path) -> None:
@@ -130,7 +130,7 @@ def _exposed(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
         return
     mine = np.flatnonzero(findings.pieces["case"] == findings.case_index())
     mine = mine[:: max(1, -(-mine.size // _MOST_PIECES))]
-    width = 0.7 if mine.size > _MANY else 1.6
+    width = 0.7 if mine.size > _FEW else 1.6
     for state, colour, order in ((POSSIBLE, POSSIBLE_COLOUR, 4), (INSIDE, INSIDE_COLOUR, 5)):
         chosen = mine[findings.pieces["state"][mine] == state]
         lines = []
