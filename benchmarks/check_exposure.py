@@ -76,7 +76,7 @@ def spans(flight, begin_s, end_s, is_in):
 def compared(track, zones, case_index, exact, step_s):
     """Return rows of the table for one unit and case."""
     n_flights = int(track.flight.max()) + 1
-    exposed = np.zeros((len(zones.cases), 2, len(track)), np.float32)
+    exposed = np.zeros((len(track), len(zones.cases), 2), np.float32)
     _, pieces = meet(track, zones, n_flights, step_s=5.0, exposed=exposed, wants_pieces=True)
     case = zones.cases[case_index]
     samples = sampled(track, exact.at(zones.unit, case), step_s=step_s)
@@ -85,7 +85,10 @@ def compared(track, zones, case_index, exact, step_s):
     for name, lowest in (("inside", INSIDE), ("inside or possibly", POSSIBLE)):
         truth = spans(samples.flight, begin_s, end_s, samples.state >= lowest)
         mine = pieces.which[:, 1] == case_index
-        which, when = pieces.which[mine & (pieces.which[:, 2] >= lowest)], pieces.spans_s[mine & (pieces.which[:, 2] >= lowest)]
+        which, when = (
+            pieces.which[mine & (pieces.which[:, 2] >= lowest)],
+            pieces.spans_s[mine & (pieces.which[:, 2] >= lowest)],
+        )
         order = np.lexsort([when[:, 0], which[:, 0]])
         found = spans(which[order, 0], when[order, 0], when[order, 1], np.ones(order.size, bool))
         rows.append((zones.unit.name, case.value, name, *matched(truth, found)))
@@ -93,10 +96,12 @@ def compared(track, zones, case_index, exact, step_s):
 
 
 def matched(truth, found):
-    """Match spans that overlap: (exact, found, unmatched, their longest, |entry and exit error| median, p95, max, minutes)."""
+    """Match spans that overlap: how many exact, found and unmatched, the longest of these, errors, minutes."""
     errors, used, missed = [], set(), []
     for f, b, e in truth:
-        overlapping = [(i, each) for i, each in enumerate(found) if each[0] == f and each[1] < e and each[2] > b and i not in used]
+        overlapping = [
+            (i, each) for i, each in enumerate(found) if each[0] == f and each[1] < e and each[2] > b and i not in used
+        ]
         if not overlapping:
             missed.append(e - b)
             continue
@@ -137,7 +142,10 @@ def main():
     chosen = candidates[:: max(1, candidates.size // given.flights)][: given.flights]
     track = track[np.isin(track.flight, chosen)]
     # Only the stretches near some zone: sampling the rest exactly would only cost time.
-    print(f"{chosen.size} flights of {candidates.size} that come near, {len(track):,} positions; exact method every {given.step:g} s")
+    print(
+        f"{chosen.size} flights of {candidates.size} that come near, {len(track):,} positions; exact method "
+        f"every {given.step:g} s"
+    )
     print(f"{'unit':22} {'case':12} {'state':18} {'exact':>5} {'found':>5} {'lost':>4} {'longest':>8} "
           f"{'median':>7} {'p95':>6} {'max':>6} {'exact min':>9} {'found min':>9}")  # fmt: skip
     exact = Exact(scenario, package, terrain)

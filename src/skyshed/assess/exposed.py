@@ -98,7 +98,7 @@ def exposure(
         question = Question(asked.cases, asked.air, asked.rules, has_what_if=asked.target == AIRLINER)
         region = region_of(outline(scenario.area), zones)
         n = store.n_positions
-        study = Study(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at)
+        study = Study(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at, n_threads=n_threads)
         progress.start("flights through zones", max(n, 1))
         for chunk in store.chunks():
             progress.raise_if_cancelled()
@@ -160,7 +160,8 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str
         remarks.append("No flight was recorded in the region; few receivers there, or closed airspace, look the same.")
     if (n_gaps := int(findings.flights["n_gaps"].sum())) > 0:
         remarks.append(
-            f"{n_gaps:,} receiver gaps longer than {findings.question.rules.gap_s:g} s were crossed on a straight line; the "
+            f"{n_gaps:,} receiver gaps longer than {findings.question.rules.gap_s:g} s were crossed on a "
+            "straight line; the "
             "exposure in them is kept apart as interpolated."
         )
     n_closed = sum(each.known.n_closed_gaps for each in findings.zones)

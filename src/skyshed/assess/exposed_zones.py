@@ -1,4 +1,4 @@
-"""The zones of a package laid out for flights: one polar surface for each fire unit and case, one for its radars' view."""
+"""The zones of a package laid out for flights: polar surfaces of what each fire unit reaches and its radars see."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from skyshed.assess.survey import refractions_at_sites
 from skyshed.exposure.plane import plane_around
 from skyshed.exposure.surface import Surface, UnitZones, open_surface_of, surface_of, union_surface_of
 from skyshed.jobs.cache import cached_arrays
-from skyshed.jobs.run import Progress
+from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain
@@ -22,8 +22,10 @@ from skyshed.zone.zone import Components, chain_views
 ZONE, VIEW = "zone", "view"
 # 0.5 degrees are 2.2 km at 250 km; within 100 km, 1 degree is finer than that.
 _FINE_AZIMUTHS, _AZIMUTHS, _FINE_FROM_M = 720, 360, 100_000.0
-_RANGES, _LEAST_STEP_M = 800, 50.0
-_VIEW_RANGES, _FARTHEST_VIEW_M = 500, 500_000.0
+# Half a step is 1.25 s of flight at the edge of a 400 km zone, 0.3 s of a short one.
+_RANGES, _LEAST_STEP_M = 640, 125.0
+# A radar's view only dates its first look: 2 km and 2 degrees are seconds of minutes.
+_VIEW_AZIMUTHS, _VIEW_RANGES, _FARTHEST_VIEW_M = 180, 250, 500_000.0
 # A flight can come from this far outside between two positions that are joined: BRIDGE at the speed of a jump.
 _MARGIN_M = 250_000.0
 
@@ -67,7 +69,8 @@ def _unit_zones(index: int, unit: Unit, cases: Sequence[Case], arrays: dict[str,
 
 def _packed(prefix: str, surface: Surface) -> Iterator[tuple[str, np.ndarray]]:
     step_and_closed = np.array([surface.step_m, surface.n_closed_gaps])
-    for name, array in zip(("low", "high", "count", "step"), (*surface.arrays[1:], step_and_closed), strict=True):
+    arrays = surface.low_msl_m, surface.high_msl_m, surface.count, step_and_closed
+    for name, array in zip(("low", "high", "count", "step"), arrays, strict=True):
         yield f"{prefix} {name}", array
 
 
@@ -89,15 +92,15 @@ def _surfaces(
     sensing = sense(
         scenario, services, points, terrain=terrain, refractions=refractions, n_threads=n_threads, progress=progress
     )
+
+    def lay(unit: Unit) -> dict[str, Surface]:
+        laid, grids = _Laid(unit, package, scenario.targets[0].key, cases, sensing), points[unit.key]
+        return {"known": laid.known(grids[ZONE]), "opened": laid.opened(grids[ZONE]), "view": laid.view(grids[VIEW])}
+
     progress.start("zones", len(able))
-    for index, unit in enumerate(able):
-        progress.raise_if_cancelled()
-        laid = _Laid(unit, package, scenario.targets[0].key, cases, sensing)
-        grids = points[unit.key]
-        yield from _packed(f"{index} known", laid.known(grids[ZONE]))
-        yield from _packed(f"{index} opened", laid.opened(grids[ZONE]))
-        yield from _packed(f"{index} view", laid.view(grids[VIEW]))
-        progress.advance()
+    for index, surfaces in enumerate(map_blocks(lay, able, n_threads=min(n_threads, 2), progress=progress)):
+        for kind, surface in surfaces.items():
+            yield from _packed(f"{index} {kind}", surface)
 
 
 def _zone_points(unit: Unit, terrain: Terrain, cases: Sequence[Case]) -> PolarPoints:
@@ -115,7 +118,13 @@ def _view_points(unit: Unit, package: Offer, terrain: Terrain, cases: Sequence[C
     """Out to where the longest acquisition radar that serves the unit ends, if it stood at the unit."""
     sources = ((chain.acquisition, case) for case in cases for chain in chains_of(unit, package, case))
     instrumented_m = max(each.unit.system.radars[each.radar].instrumented_range_m.at(case) for each, case in sources)
-    return polar_points(unit.site, terrain, max_range_m=min(instrumented_m, _FARTHEST_VIEW_M), n_ranges=_VIEW_RANGES)
+    return polar_points(
+        unit.site,
+        terrain,
+        max_range_m=min(instrumented_m, _FARTHEST_VIEW_M),
+        n_azimuths=_VIEW_AZIMUTHS,
+        n_ranges=_VIEW_RANGES,
+    )
 
 
 @dataclass(frozen=True)
@@ -138,17 +147,17 @@ class _Laid:
 
     def opened(self, grid: PolarPoints) -> Surface:
         """Return what only missing terrain keeps from being certain; one empty node where terrain is complete."""
-        views = [list(self._unsure(case)) for case in self.cases]
-        if not any(views):
-            return Surface(float(grid.range_m[0]), *(np.zeros((len(self.cases), 1, 1, 1), np.float32) for _ in range(2)),
-                           np.zeros((len(self.cases), 1, 1), np.uint8))  # fmt: skip
-        return open_surface_of(float(grid.range_m[0]), grid.shape, views)
+        if not any(any(True for _ in self._unsure(case)) for case in self.cases):
+            nothing = np.zeros((len(self.cases), 1, 1, 1), np.float32)
+            return Surface(float(grid.range_m[0]), nothing, nothing, nothing[..., 0].astype(np.uint8))
+        # One view after another: all of them at once would fill the memory.
+        return open_surface_of(float(grid.range_m[0]), grid.shape, [self._unsure(case) for case in self.cases])
 
     def _unsure(self, case: Case) -> Iterator[View]:
         components = self._components(case, ZONE)
         if components is not None:
             for _, view in chain_views(components, self.package):
-                if not view.is_known.all():
+                if (~view.is_known & ~view.is_empty).any():
                     yield view
 
     def view(self, grid: PolarPoints) -> Surface:

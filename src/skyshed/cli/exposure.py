@@ -28,11 +28,18 @@ _ISA = re.compile(r"ISA\s*([+-]\s*\d+(?:\.\d+)?)?", re.IGNORECASE)
 
 FlightsArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="FLIGHTS...", help="Recorded tracks: files, folders, globs; CSV, Parquet, GPX, KML, readsb trace "
-                   "JSON, traffic samples, SBS, also as .gz or .zst."),
-]  # fmt: skip
-TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="Target class that the flights stand for.")]
-OfferOption = Annotated[str | None, typer.Option("--offer", metavar="NAME", help="Which offer, where there are several.")]
+    typer.Argument(
+        metavar="FLIGHTS...",
+        help="Recorded tracks: files, folders, globs; CSV, Parquet, GPX, KML, readsb trace JSON, traffic samples, SBS, "
+        "also as .gz or .zst.",
+    ),
+]
+TargetOption = Annotated[
+    str, typer.Option("--target", metavar="CLASS", help="Target class that the flights stand for.")
+]
+OfferOption = Annotated[
+    str | None, typer.Option("--offer", metavar="NAME", help="Which offer, where there are several.")
+]
 QnhOption = Annotated[
     str | None, typer.Option("--qnh", metavar="PRESSURE", help="Pressure at sea level, as in 1008hPa or 29.92inHg.")
 ]
@@ -41,20 +48,26 @@ TemperatureOption = Annotated[
 ]
 ColumnOption = Annotated[
     list[str] | None,
-    typer.Option("--column", metavar="FIELD=COLUMN UNIT", help="Which column holds what, as in 'altitude=alt ft'. Repeatable."),
-]  # fmt: skip
+    typer.Option(
+        "--column", metavar="FIELD=COLUMN UNIT", help="Which column holds what, as in 'altitude=alt ft'. Repeatable."
+    ),
+]
 UtcOption = Annotated[bool, typer.Option("--utc", help="Times without a time zone are UTC.")]
 WarningOption = Annotated[
     list[Path] | None,
-    typer.Option("--warning", metavar="FILE", help="Airspaces that a warning names: OpenAir, GeoJSON or AIXM 5.1. Repeatable."),
-]  # fmt: skip
+    typer.Option(
+        "--warning", metavar="FILE", help="Airspaces that a warning names: OpenAir, GeoJSON or AIXM 5.1. Repeatable."
+    ),
+]
 GapOption = Annotated[
     str | None, typer.Option("--gap", metavar="TIME", help="Silence that counts as a receiver gap; default 60s.")
 ]
 BridgeOption = Annotated[
     str | None, typer.Option("--bridge", metavar="TIME", help="Longest gap that is interpolated; default 10min.")
 ]
-SplitOption = Annotated[str | None, typer.Option("--split", metavar="TIME", help="Silence that ends a flight; default 60min.")]
+SplitOption = Annotated[
+    str | None, typer.Option("--split", metavar="TIME", help="Silence that ends a flight; default 60min.")
+]
 
 
 def exposure(  # noqa: PLR0917 - typer reads options from parameters
@@ -123,7 +136,9 @@ def find_and_say(request: ExposureRequest, *, as_json: bool, is_quiet: bool, is_
         typer.echo((request.out / "summary.json").read_text("utf-8"), nl=False)
     elif not is_quiet:
         n = len(found.unreadable)
-        typer.echo(f"report: {report}" + (f" ({n} of {len(found.findings.recordings)} files could not be read)" if n else ""))
+        typer.echo(
+            f"report: {report}" + (f" ({n} of {len(found.findings.recordings)} files could not be read)" if n else "")
+        )
     if found.unreadable:
         raise typer.Exit(EXIT_UNREADABLE)
 

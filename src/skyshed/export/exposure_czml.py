@@ -1,4 +1,4 @@
-"""``exposure.czml``: the most exposed flights as moving points with trails, for CesiumJS; heights above the ellipsoid."""
+"""``exposure.czml``: the most exposed flights as moving points with trails; heights above the ellipsoid."""
 
 import json
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from skyshed.terrain.geoid import height_hae_m
 Packet = dict[str, object]
 # Okabe and Ito: told apart under all common kinds of colour blindness.
 _COLOURS = {0: (120, 120, 120), POSSIBLE: (230, 159, 0), INSIDE: (213, 94, 0)}
+_STATES = {0: "outside", POSSIBLE: "possibly inside", INSIDE: "inside"}
 _TRAIL_S = 900
 _LEAST_S = 5.0  # between two positions of a moving point
 
@@ -55,7 +56,11 @@ def _sites(exposure: Exposure) -> Iterator[Packet]:
         }
         for band in bands_of(zones):
             if band.case == zones.cases[case].value and band.low_fl == 300:
-                flat = [float(round(value, 4)) for lon, lat in zip(band.lon_deg, band.lat_deg, strict=True) for value in (lon, lat, 0)]
+                flat = [
+                    float(round(value, 4))
+                    for lon, lat in zip(band.lon_deg, band.lat_deg, strict=True)
+                    for value in (lon, lat, 0)
+                ]
                 yield {
                     "id": f"exposure/edge/{index}",
                     "name": f"{zones.unit.name}: edge at FL300 to FL350, {band.case}",
@@ -82,7 +87,12 @@ def _flight(shown: Shown) -> Packet:
         "position": {"epoch": _utc(start_s), "cartographicDegrees": [round(float(v), 5) for v in samples.ravel()]},
         "point": {"pixelSize": 7, "color": {"rgba": [255, 255, 255, 255]}, "outlineWidth": 1},
         "label": {"text": shown.name, "font": "12px sans-serif", "pixelOffset": {"cartesian2": [0, -14]}},
-        "path": {"width": 1, "leadTime": 0, "trailTime": _TRAIL_S, "material": {"solidColor": {"color": {"rgba": [255, 255, 255, 160]}}}},
+        "path": {
+            "width": 1,
+            "leadTime": 0,
+            "trailTime": _TRAIL_S,
+            "material": {"solidColor": {"color": {"rgba": [255, 255, 255, 160]}}},
+        },
     }
 
 
@@ -102,7 +112,7 @@ def _stretches(shown: Shown) -> Iterator[Packet]:
         yield {
             "id": f"exposure/track/{shown.flight}/{number}",
             "parent": f"exposure/flight/{shown.flight}",
-            "name": f"{shown.name}: {'inside' if state == INSIDE else 'possibly inside' if state == POSSIBLE else 'outside'}",
+            "name": f"{shown.name}: {_STATES.get(state, _STATES[0])}",
             "polyline": {
                 "positions": {"cartographicDegrees": [round(float(v), 5) for v in places.ravel()]},
                 "width": 3 if state else 1,

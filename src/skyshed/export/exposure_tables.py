@@ -35,7 +35,9 @@ def write_parquet(exposure: Exposure, path: Path) -> None:
         "is_seen_from_start": rows["is_seen_from_start"],
     }
     columns |= {name: rows[name].astype(np.float64) for name in (*_MOMENTS, *_NUMBERS)}
-    moments = [f"CASE WHEN isnan({name}) THEN NULL ELSE to_timestamp({name}) END AS {name[:-2]}_utc" for name in _MOMENTS]
+    moments = [
+        f"CASE WHEN isnan({name}) THEN NULL ELSE to_timestamp({name}) END AS {name[:-2]}_utc" for name in _MOMENTS
+    ]
     numbers = [f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in _NUMBERS]
     others = [f'"{name}"' for name in columns if name not in (*_MOMENTS, *_NUMBERS)]
     with duckdb.connect(config={"memory_limit": "500MB", "threads": 1}) as connection:
@@ -55,7 +57,9 @@ def write_pieces(exposure: Exposure, path: Path) -> None:
     pieces = findings.pieces
     n = len(pieces.get("flight", ()))
     flight = pieces["flight"] if n else np.empty(0, np.int64)
-    fields = _flight_columns(findings, flight) | {
+    # Whatever else is known of a flight stands in exposure.parquet, under the same number.
+    known = _flight_columns(findings, flight)
+    fields = {name: known[name] for name in ("flight", "callsign", "aircraft")} | {
         "fire_unit": _unit_names(findings)[pieces["unit"]] if n else _no_text(),
         "case": _case_names(findings)[pieces["case"]] if n else _no_text(),
         "state": np.where(pieces["state"] == INSIDE, "inside", "possible").astype(object) if n else _no_text(),
@@ -93,8 +97,15 @@ def _flight_columns(findings: Findings, flight: NDArray) -> dict[str, NDArray]:
         "origin": np.array(labels.origin, dtype=object)[label],
         "destination": np.array(labels.destination, dtype=object)[label],
     }
-    flags = {f"n_{flag.name.lower()}": flights["flags"][flight, index].astype(np.int64) for index, flag in enumerate(Flag)}
-    return {"flight": flight.astype(np.int64)} | texts | {"n_positions": flights["n_positions"][flight].astype(np.int64)} | flags
+    flags = {
+        f"n_{flag.name.lower()}": flights["flags"][flight, index].astype(np.int64) for index, flag in enumerate(Flag)
+    }
+    return (
+        {"flight": flight.astype(np.int64)}
+        | texts
+        | {"n_positions": flights["n_positions"][flight].astype(np.int64)}
+        | flags
+    )
 
 
 def _unit_names(findings: Findings) -> NDArray[np.object_]:

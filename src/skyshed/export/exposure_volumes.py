@@ -20,10 +20,11 @@ from skyshed.exposure.surface import Surface, UnitZones
 from skyshed.sky.grid import ends
 
 BAND_FL = 50
-_MOST_FL = 1000
+_TOP_FL = 600  # no civil flight is above; what a zone reaches there is one volume without a ceiling
 _EVERY_DEG = 2
 NOTE = (
-    "Volumes err outwards: outer edges, holes filled. Flight levels by the standard atmosphere; the air of the day moves "
+    "Volumes err outwards: outer edges, holes filled. Flight levels by the standard atmosphere; the air of the "
+    "day moves "
     "them by up to 600 m. Hypothetical siting; from published figures, on reach."
 )
 
@@ -36,25 +37,35 @@ class Band:
     system: str
     case: str
     low_fl: int
-    high_fl: int
     lat_deg: NDArray[np.float64]
     lon_deg: NDArray[np.float64]
 
     @property
+    def floor(self) -> str:
+        """The lower limit as charts write it."""
+        return "SFC" if self.low_fl == 0 else f"FL{self.low_fl:03d}"
+
+    @property
+    def ceiling(self) -> str:
+        """The upper limit as charts write it."""
+        return "UNL" if self.low_fl >= _TOP_FL else f"FL{self.low_fl + BAND_FL:03d}"
+
+    @property
     def name(self) -> str:
-        return f"{self.unit} {self.case} FL{self.low_fl:03d}-{self.high_fl:03d}"
+        return f"{self.unit} {self.case} {self.floor}-{self.ceiling}"
 
 
 def bands_of(zones: UnitZones) -> Iterator[Band]:
     """Yield the volumes of one fire unit, case by case, from the lowest up."""
     for index, case in enumerate(zones.cases):
-        for low_fl in range(0, _MOST_FL, BAND_FL):
-            edge_m = _edge_m(zones.known, index, low_fl * 100 * FOOT_M, (low_fl + BAND_FL) * 100 * FOOT_M)
+        for low_fl in range(0, _TOP_FL + 1, BAND_FL):
+            high_m = np.inf if low_fl >= _TOP_FL else (low_fl + BAND_FL) * 100 * FOOT_M
+            edge_m = _edge_m(zones.known, index, low_fl * 100 * FOOT_M, high_m)
             if not edge_m.any():
                 continue
             azimuth_deg = np.arange(edge_m.size) * (360.0 / edge_m.size)
             lat_deg, lon_deg = ends(zones.unit.site, azimuth_deg, edge_m)
-            yield Band(zones.unit.name, zones.unit.system.name, case.value, low_fl, low_fl + BAND_FL, lat_deg, lon_deg)
+            yield Band(zones.unit.name, zones.unit.system.name, case.value, low_fl, lat_deg, lon_deg)
 
 
 def _edge_m(surface: Surface, case: int, low_m: float, high_m: float) -> NDArray[np.float64]:
@@ -78,10 +89,25 @@ def _geojson(exposure: Exposure, bands: list[Band]) -> str:
     for band in bands:
         lon_deg = np.unwrap(band.lon_deg, period=360.0)
         # Azimuths run clockwise; RFC 7946 wants outer rings the other way round.
-        ring = [[round(float(lon), 4), round(float(lat), 4)] for lon, lat in zip(lon_deg[::-1], band.lat_deg[::-1], strict=True)]
-        properties = {"name": band.name, "floor": "SFC" if band.low_fl == 0 else f"FL{band.low_fl:03d}",
-                      "ceiling": f"FL{band.high_fl:03d}", "fire_unit": band.unit, "system": band.system, "case": band.case}  # fmt: skip
-        features.append({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}})
+        ring = [
+            [round(float(lon), 4), round(float(lat), 4)]
+            for lon, lat in zip(lon_deg[::-1], band.lat_deg[::-1], strict=True)
+        ]
+        properties = {
+            "name": band.name,
+            "floor": band.floor,
+            "ceiling": band.ceiling,
+            "fire_unit": band.unit,
+            "system": band.system,
+            "case": band.case,
+        }
+        features.append(
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            }
+        )
     document = {"type": "FeatureCollection", "description": f"{exposure.scenario.name}: {NOTE}"}
     lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
     return f'{json.dumps(document, ensure_ascii=False)[:-1]}, "features": [\n{lines}\n]}}\n'
@@ -90,14 +116,16 @@ def _geojson(exposure: Exposure, bands: list[Band]) -> str:
 def _openair(exposure: Exposure, bands: list[Band]) -> str:
     lines = [f"* {exposure.scenario.name}", f"* {NOTE}"]
     for band in bands:
-        floor = "SFC" if band.low_fl == 0 else f"FL{band.low_fl:03d}"
-        lines += ["", "AC Q", f"AN {band.name}", f"AL {floor}", f"AH FL{band.high_fl:03d}"]
+        lines += ["", "AC Q", f"AN {band.name}", f"AL {band.floor}", f"AH {band.ceiling}"]
         lines += [f"DP {_place(lat, lon)}" for lat, lon in zip(band.lat_deg, band.lon_deg, strict=True)]
     return "\n".join(lines) + "\n"
 
 
 def _place(lat_deg: float, lon_deg: float) -> str:
-    return f"{_sexagesimal(abs(lat_deg), 2)} {'N' if lat_deg >= 0 else 'S'} {_sexagesimal(abs(lon_deg), 3)} {'E' if lon_deg >= 0 else 'W'}"
+    return (
+        f"{_sexagesimal(abs(lat_deg), 2)} {'N' if lat_deg >= 0 else 'S'} {_sexagesimal(abs(lon_deg), 3)} "
+        f"{'E' if lon_deg >= 0 else 'W'}"
+    )
 
 
 def _sexagesimal(value_deg: float, width: int) -> str:

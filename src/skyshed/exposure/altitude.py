@@ -8,7 +8,14 @@ from numpy.typing import ArrayLike, NDArray
 from skyshed.exposure.store import Chunk
 
 # ICAO Doc 7488 (standard atmosphere): sea level, tropopause, and the exponent R L / g.
-_T0_K, _P0_HPA, _LAPSE_K_M, _TROPOPAUSE_M, _TROPOPAUSE_K, _EXPONENT = 288.15, 1013.25, 0.0065, 11_000.0, 216.65, 0.190263
+_T0_K, _P0_HPA, _LAPSE_K_M, _TROPOPAUSE_M, _TROPOPAUSE_K, _EXPONENT = (
+    288.15,
+    1013.25,
+    0.0065,
+    11_000.0,
+    216.65,
+    0.190263,
+)
 _GEOPOTENTIAL_RADIUS_M = 6_356_766.0  # ICAO Doc 7488 eq. 6
 UNKNOWN_AIR_M = 600.0  # a flight level with no word about the day's air
 # A height by satellite navigation: 25 ft steps, and 45 m at 95 per cent for GVA 2 (RTCA DO-260B table 2-71).

@@ -119,7 +119,7 @@ _RADIUS_M = EARTH_MEAN_RADIUS_M
 
 @kernel
 def split_flights(who, time_s, clock, flags, out):
-    """Number the flights of each aircraft; flag duplicates, disorder and ground traffic. Returns how many flights.
+    """Tell flights apart, flag duplicates, disorder and ground traffic; return how many flights there are.
 
     A flight ends with its callsign, with a silence longer than ``split_s``, and on the ground for
     longer than ``turnaround_s``. A position without a callsign goes with the one before it.
@@ -166,31 +166,43 @@ def _apart_m(place, i, j):
 
 
 @kernel
+def _reaches(place, i, j, limits):
+    """Whether an aircraft can have flown from position i to position j."""
+    speed_m_s, slack_m = limits
+    return _apart_m(place, i, j) <= speed_m_s * (place[0][j] - place[0][i]) + slack_m
+
+
+@kernel
 def flag_jumps(place, flight, limits, flags):
     """Flag positions that no aircraft could have reached from the last believed one.
 
     Three in a row that agree with each other are believed from the third on: the aircraft, or whoever
-    speaks in its name, now is there.
+    speaks in its name, now is there. If it jumps back to where the flight could have gone on from before
+    the first jump, all that lies between is flagged.
     """
-    time_s = place[0]
-    speed_m_s, slack_m = limits
-    last, other, n_agreeing = -1, -1, 0
-    for i in range(time_s.size):
+    last, other, n_agreeing, home, left = -1, -1, 0, -1, -1
+    for i in range(flight.size):
         if flags[i] & (_DUPLICATE | _ON_GROUND):
             continue
         if last < 0 or flight[i] != flight[last]:
+            last, n_agreeing, home = i, 0, -1
+        elif _reaches(place, last, i, limits):
             last, n_agreeing = i, 0
-        elif _apart_m(place, last, i) <= speed_m_s * (time_s[i] - time_s[last]) + slack_m:
-            last, n_agreeing = i, 0
-        elif n_agreeing > 0 and _apart_m(place, other, i) <= speed_m_s * (time_s[i] - time_s[other]) + slack_m:
+        elif home >= 0 and _reaches(place, home, i, limits):
+            for k in range(left, i):
+                if not flags[k] & (_DUPLICATE | _ON_GROUND):
+                    flags[k] = (flags[k] | _JUMP) & ~_AFTER_JUMP
+            last, n_agreeing, home = i, 0, -1
+        elif n_agreeing > 0 and _reaches(place, other, i, limits):
             other, n_agreeing = i, n_agreeing + 1
-            if n_agreeing == 3:
-                flags[i] |= _AFTER_JUMP
-                last, n_agreeing = i, 0
-            else:
+            if n_agreeing < 3:
                 flags[i] |= _JUMP
+            else:
+                flags[i] |= _AFTER_JUMP
+                home, last, n_agreeing = (last, i, 0) if home < 0 else (home, i, 0)
         else:
             flags[i] |= _JUMP
+            left = i if home < 0 else left
             other, n_agreeing = i, 1
 
 
@@ -206,9 +218,11 @@ def flag_outliers(place, flight, limits, flags):
         if not lowest_m <= altitude_m[i] <= highest_m:
             flags[i] |= _OUTLIER
             continue
-        if last < 0 or flight[i] != flight[last]:
-            last, n_agreeing = i, 0
-        elif abs(altitude_m[i] - altitude_m[last]) <= climb_m_s * (time_s[i] - time_s[last]) + slack_m:
+        if (
+            last < 0
+            or flight[i] != flight[last]
+            or abs(altitude_m[i] - altitude_m[last]) <= climb_m_s * (time_s[i] - time_s[last]) + slack_m
+        ):
             last, n_agreeing = i, 0
         elif n_agreeing > 0 and (
             abs(altitude_m[i] - altitude_m[other]) <= climb_m_s * (time_s[i] - time_s[other]) + slack_m

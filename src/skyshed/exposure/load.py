@@ -65,14 +65,12 @@ def _load(path: Path, store: Store, mapped: Mapping[str, Column], is_utc_assumed
         else:
             rows = _read(source, kind, is_utc_assumed)
             n, notes = store.add(rows), rows.notes
-        if n == 0:
-            raise InputError("the file holds no position")
     except InputError as error:
         store.drop_file()
         return Recording(path, kind, 0, str(error))
     finally:
         plain.unlink(missing_ok=True)
-    return Recording(path, kind, n, "", notes)
+    return Recording(path, kind, n, "" if n else "the file holds no position", notes)
 
 
 def _read(source: Path, kind: Format, is_utc_assumed: bool) -> Rows:

@@ -58,15 +58,18 @@ def _traffic(content: Mapping) -> Rows:
 
 
 def _readsb(content: Mapping) -> Rows:
-    """A trace of one aircraft: [s, lat, lon, ft or "ground", kt, track, flags, ft/min, details, source, geometric ft ...].
+    """Return the trace of one aircraft.
 
+    A row is [s, lat, lon, ft or "ground", kt, track, flags, ft/min, details, source, geometric ft ...].
     Flag bit 1 marks a stale position: it is left out (readsb README-json.md, "trace jsons").
     """
     rows = [row for row in content["trace"] if isinstance(row, list) and len(row) > 6 and not int(row[6] or 0) & 1]
     stale = len(content["trace"]) - len(rows)
     altitude = [row[3] for row in rows]
     details = [row[8] if len(row) > 8 and isinstance(row[8], dict) else {} for row in rows]
-    geometric = [row[10] if len(row) > 10 else detail.get("alt_geom") for row, detail in zip(rows, details, strict=True)]
+    geometric = [
+        row[10] if len(row) > 10 else detail.get("alt_geom") for row, detail in zip(rows, details, strict=True)
+    ]
     n = len(rows)
     columns = {
         "icao24": np.full(n, str(content.get("icao", "")).strip() or None, dtype=object),

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from skyshed.constants import FOOT_M
 from skyshed.errors import InputError
 from skyshed.exposure.files import document
-from skyshed.exposure.rows import Rows, no_time_zone, numbers, texts
+from skyshed.exposure.rows import Rows, epoch_s, no_time_zone, numbers, texts
 
 _N_FIELDS = 22  # http://woodair.net/sbs/article/barebones42_socket_data.htm
 _TYPE, _HEX, _DATE, _TIME, _CALLSIGN, _ALTITUDE, _LAT, _LON, _GROUND = 1, 4, 6, 7, 10, 11, 14, 15, 21
@@ -59,9 +58,7 @@ def _positions(content: str) -> Iterator[tuple]:
 
 
 def _epoch_s(written: str) -> float:
-    for layout in ("%Y/%m/%d %H:%M:%S.%f%z", "%Y/%m/%d %H:%M:%S%z"):
-        try:
-            return datetime.strptime(f"{written}+0000", layout).timestamp()
-        except ValueError:
-            continue
-    raise InputError(f"time {written!r} is no SBS time (YYYY/MM/DD HH:MM:SS.fff)")
+    try:
+        return epoch_s(written.replace("/", "-"), is_utc_assumed=True)
+    except InputError:
+        raise InputError(f"time {written!r} is no SBS time (YYYY/MM/DD HH:MM:SS.fff)") from None

@@ -63,7 +63,7 @@ def read_table(
 
 
 def _with_json_times(columns: Mapping[str, Column], types: Mapping[str, str], kind: Format) -> Mapping[str, Column]:
-    """pandas writes times into JSON as milliseconds (``DataFrame.to_json``, date_unit)."""
+    """Pandas writes times into JSON as milliseconds (``DataFrame.to_json``, date_unit)."""
     time = columns["time"]
     if kind is Format.JSON_ROWS and time.unit == "iso" and types[time.name] in _NUMERIC:
         return {**columns, "time": Column(time.name, "ms")}

@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from xml.etree.ElementTree import Element  # noqa: S405 - only the type; defusedxml parses
+from xml.etree.ElementTree import Element
 
 import numpy as np
 
@@ -80,7 +80,7 @@ def _property(properties: Mapping[str, object], what: str) -> object:
 
 
 def _aixm(content: bytes) -> Iterator[Volume]:
-    """The simple subset of AIXM 5.1: airspaces of one volume, outlines of positions or a circle, latitude first."""
+    """Yield the simple subset of AIXM 5.1: airspaces of one volume, positions or a circle, latitude first."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, parse
 

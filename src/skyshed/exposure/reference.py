@@ -38,7 +38,9 @@ def sampled(track: Track, chains_at: ChainsAt, *, step_s: float) -> Samples:
         span_s = track.time_s[i] - track.time_s[i - 1]
         n = max(int(np.ceil(span_s / step_s)), 1)
         share = (np.arange(n) + 0.5) / n
-        azimuth_deg, _, way_m = _GEOD.inv(track.lon_deg[i - 1], track.lat_deg[i - 1], track.lon_deg[i], track.lat_deg[i])
+        azimuth_deg, _, way_m = _GEOD.inv(
+            track.lon_deg[i - 1], track.lat_deg[i - 1], track.lon_deg[i], track.lat_deg[i]
+        )
         start = np.full(n, track.lon_deg[i - 1]), np.full(n, track.lat_deg[i - 1])
         lon_deg, lat_deg, _ = _GEOD.fwd(*start, np.full(n, azimuth_deg), share * way_m)
         flight.append(np.full(n, track.flight[i]))

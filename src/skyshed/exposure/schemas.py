@@ -94,7 +94,7 @@ def columns_of(found: Sequence[str], mapped: Mapping[str, Column]) -> Mapping[st
     schema = next((each for each in SCHEMAS if each.known_by <= spelling.keys()), None)
     wanted = {
         field: column for field, column in (schema.columns if schema else {}).items() if column.name in spelling
-    } | {field: column for field, column in mapped.items()}
+    } | dict(mapped)
     missing = sorted(column.name for column in wanted.values() if column.name.lower() not in spelling)
     if missing:
         raise InputError(f"no column {', '.join(map(repr, missing))}; it has {', '.join(found)}")

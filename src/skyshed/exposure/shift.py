@@ -23,7 +23,7 @@ def beside(
     n = lat.size
     index = np.arange(n)
     before = np.where(joint > 0, index - 1, index)
-    is_followed = np.append(joint[1:] > 0, False)  # noqa: FBT003
+    is_followed = np.append(joint[1:] > 0, False)
     after = np.where(is_followed, index + 1, index)
     turn = lon[after] - lon[before]
     course = np.arctan2(
@@ -33,8 +33,6 @@ def beside(
     way = aside_m / EARTH_MEAN_RADIUS_M
     heading = course + np.pi / 2
     new_lat = np.arcsin(np.clip(np.sin(lat) * np.cos(way) + np.cos(lat) * np.sin(way) * np.cos(heading), -1.0, 1.0))
-    new_lon = lon + np.arctan2(
-        np.sin(heading) * np.sin(way) * np.cos(lat), np.cos(way) - np.sin(lat) * np.sin(new_lat)
-    )
+    new_lon = lon + np.arctan2(np.sin(heading) * np.sin(way) * np.cos(lat), np.cos(way) - np.sin(lat) * np.sin(new_lat))
     is_alone = before == after
     return np.where(is_alone, lat_deg, np.degrees(new_lat)), np.where(is_alone, lon_deg, np.degrees(new_lon))

@@ -112,7 +112,7 @@ class Store:
         run("CREATE TABLE labels AS SELECT callsign, type, origin, destination, "
             "(row_number() OVER (ORDER BY callsign, type, origin, destination) - 1)::INTEGER AS id "
             "FROM raw GROUP BY callsign, type, origin, destination")  # fmt: skip
-        run("CREATE TABLE positions AS SELECT a.id AS aircraft, l.id AS label, time_s, lat_deg, lon_deg, "
+        run("CREATE TABLE positions AS SELECT a.id AS aircraft, l.id AS label, time_s, lat_deg, lon_deg, "  # noqa: S608
             "pressure_m, hae_m, msl_m, coalesce(on_ground, false) AS on_ground, r.rowid AS row FROM raw r "
             f"JOIN aircraft a ON a.key = {key} JOIN labels l ON l.callsign IS NOT DISTINCT FROM r.callsign "
             "AND l.type IS NOT DISTINCT FROM r.type AND l.origin IS NOT DISTINCT FROM r.origin "
@@ -155,10 +155,12 @@ class Store:
 
 
 def _ranges(counts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    first, n_rows = None, 0
+    first, n_rows, previous = None, 0, 0
     for aircraft, n in counts:
         if n > MOST_OF_ONE_AIRCRAFT:
-            raise InputError(f"one aircraft has {n:,} positions, more than {MOST_OF_ONE_AIRCRAFT:,}; split the recording")
+            raise InputError(
+                f"one aircraft has {n:,} positions, more than {MOST_OF_ONE_AIRCRAFT:,}; split the recording"
+            )
         if first is not None and n_rows + n > CHUNK_ROWS:
             yield first, previous
             first, n_rows = None, 0

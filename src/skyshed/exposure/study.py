@@ -1,6 +1,6 @@
 """One run over all flights: chunk after chunk cleaned, walked through every zone, and added up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +16,7 @@ from skyshed.exposure.store import Chunk, Labels
 from skyshed.exposure.surface import UnitZones
 from skyshed.exposure.track import Track, in_view_since, meet, track_of
 from skyshed.exposure.volume import Ground, Volume, crossings
+from skyshed.jobs.run import map_blocks
 from skyshed.model.figure import Case
 
 VARIANTS = ("as flown", "4,000 ft higher", "50 km to the left", "50 km to the right")
@@ -39,9 +40,18 @@ class Study:
     """Takes one chunk after another; what it has gathered is columns, a list of arrays each."""
 
     def __init__(
-        self, zones: Sequence[UnitZones], region: Region, volumes: Sequence[Volume], question: Question, n_positions: int, ground: Ground
+        self,
+        zones: Sequence[UnitZones],
+        region: Region,
+        volumes: Sequence[Volume],
+        question: Question,
+        *,
+        n_positions: int,
+        ground: Ground,
+        n_threads: int = 1,
     ) -> None:
         self.zones, self.region, self.volumes, self.question, self.ground = zones, region, volumes, question, ground
+        self.n_threads = n_threads
         self.flights: dict[str, list[NDArray]] = {}
         self.rows: dict[str, list[NDArray]] = {}
         self.pieces: dict[str, list[NDArray]] = {}
@@ -60,16 +70,17 @@ class Study:
         is_asked = np.zeros(n, dtype=bool)
         is_asked[track.flight[self._comes_near(track)]] = True
         asked = is_asked[track.flight]
-        exposed = np.zeros((len(self.question.cases), 2, len(track)), np.float32)
+        exposed = np.zeros((len(track), len(self.question.cases), 2), np.float32)
         part = track[asked]
-        near = np.zeros((len(self.question.cases), 2, len(part)), np.float32)
+        near = np.zeros((len(part), len(self.question.cases), 2), np.float32)
         for index, zones in enumerate(self.zones):
             self._meet(index, zones, part, n, near)
-        exposed[:, :, asked] = near
+        exposed[asked] = near
         variants = self._variants(part, near, n)
-        self._add_flights(chunk, clean, track, is_inside, exposed, variants)
-        self._add_groups(track, is_inside, exposed)
-        self._draw(track, exposed)
+        measures = _measures(track, is_inside, exposed)
+        self._add_flights(chunk, clean, track, is_inside=is_inside, measures=measures, variants=variants)
+        self._add_groups(track, is_inside, measures)
+        self._draw(track)
         self.n_flights += n
 
     def _comes_near(self, track: Track) -> NDArray[np.bool_]:
@@ -84,40 +95,58 @@ class Study:
         return near
 
     def _meet(self, index: int, zones: UnitZones, track: Track, n_flights: int, exposed: NDArray) -> None:
-        totals, pieces = meet(
-            track, zones, n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True
+        totals, pieces = meet(track, zones, n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True)
+        flights, cases = np.nonzero(
+            (totals[..., N_POSITIONS] > 0) | ~np.isnan(totals[..., FIRST_POSSIBLE_S]) | (totals[..., OPEN_S] > 0)
         )
-        flights, cases = np.nonzero((totals[..., N_POSITIONS] > 0) | ~np.isnan(totals[..., FIRST_POSSIBLE_S]) | (totals[..., OPEN_S] > 0))
         if flights.size:
             rows = totals[flights, cases]
             entry_s = np.where(np.isnan(rows[:, FIRST_S]), rows[:, FIRST_POSSIBLE_S], rows[:, FIRST_S])
-            since_s, from_start = in_view_since(track, zones, flights, cases, np.where(np.isnan(entry_s), -np.inf, entry_s))
+            since_s, from_start = in_view_since(
+                track, zones, flights, cases, np.where(np.isnan(entry_s), -np.inf, entry_s)
+            )
             _append(self.rows, flight=flights + self.n_flights, unit=np.full(flights.size, index), case=cases,
                     totals=rows, entry_s=entry_s, since_s=np.where(np.isnan(entry_s), np.nan, since_s),
                     is_from_start=from_start & ~np.isnan(entry_s))  # fmt: skip
         if pieces.which.shape[0]:
             flight, case, state, joint = pieces.which.T
-            _append(self.pieces, flight=flight + self.n_flights, unit=np.full(flight.size, index), case=case, state=state,
-                    joint=joint, from_s=pieces.spans_s[:, 0], to_s=pieces.spans_s[:, 1], line=lines_wkb(track, pieces))  # fmt: skip
+            _append(
+                self.pieces,
+                flight=flight + self.n_flights,
+                unit=np.full(flight.size, index),
+                case=case,
+                state=state,
+                joint=joint,
+                from_s=pieces.spans_s[:, 0],
+                to_s=pieces.spans_s[:, 1],
+                line=lines_wkb(track, pieces),
+            )
 
     def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
         """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
-        sums = [_by_flight(track.flight, exposed, n_flights)]
-        if self.question.has_what_if:
-            higher = track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
-            aside = (beside(track.lat_deg, track.lon_deg, track.joint, aside_m=way_m) for way_m in (-ASIDE_M, ASIDE_M))
-            for moved in (higher, *(track.moved(lat_deg=lat, lon_deg=lon) for lat, lon in aside)):
-                spent = np.zeros_like(exposed)
-                for zones in self.zones:
-                    meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=spent, wants_pieces=False)
-                sums.append(_by_flight(track.flight, spent, n_flights))
-        return np.stack(sums, axis=1)
+        moves = [None, *self._moves(track)] if self.question.has_what_if else [None]
+
+        def spent(moved: Track | None) -> NDArray[np.float64]:
+            if moved is None:
+                return _by_flight(track.flight, exposed, n_flights)
+            elsewhere = np.zeros_like(exposed)
+            for zones in self.zones:
+                meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=elsewhere, wants_pieces=False)
+            return _by_flight(track.flight, elsewhere, n_flights)
+
+        return np.stack(map_blocks(spent, moves, n_threads=self.n_threads), axis=1)
+
+    def _moves(self, track: Track) -> Iterator[Track]:
+        """Yield the flights 4,000 ft higher, and 50 km to the left and right."""
+        yield track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+        for way_m in (-ASIDE_M, ASIDE_M):
+            lat_deg, lon_deg = beside(track.lat_deg, track.lon_deg, track.joint, aside_m=way_m)
+            yield track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
 
     def _add_flights(
-        self, chunk: Chunk, clean: Cleaned, track: Track, is_inside: NDArray, exposed: NDArray, variants: NDArray
+        self, chunk: Chunk, clean: Cleaned, track: Track, *, is_inside: NDArray, measures: NDArray, variants: NDArray
     ) -> None:
         n = clean.label_of.size
-        measures = _measures(track, is_inside, exposed)
         first_s, last_s = np.full(n, np.inf), np.full(n, -np.inf)
         np.minimum.at(first_s, clean.flight, chunk.time_s)
         np.maximum.at(last_s, clean.flight, chunk.time_s)
@@ -136,21 +165,22 @@ class Study:
             n_gaps=np.bincount(track.flight[track.joint == 2], minlength=n),
         )
 
-    def _add_groups(self, track: Track, is_inside: NDArray, exposed: NDArray) -> None:
-        measures = _measures(track, is_inside, exposed)[:, is_inside]
-        hour = (np.floor(track.time_s[is_inside] / 3600.0) % 24).astype(np.int64)
-        band = np.clip(track.flight_level[is_inside] / BAND_FL, 0, N_BANDS - 1).astype(np.int64)
+    def _add_groups(self, track: Track, is_inside: NDArray, measures: NDArray) -> None:
+        hour = (np.floor(track.time_s / 3600.0) % 24).astype(np.int64)
+        band = np.clip(track.flight_level / BAND_FL, 0, N_BANDS - 1).astype(np.int64)
         for name, key, size in (("hour", hour, 24), ("flight level", band, N_BANDS)):
-            pairs, inverse = np.unique(track.flight[is_inside] * np.int64(size) + key, return_inverse=True)
-            sums = np.stack([np.bincount(inverse, weights=each, minlength=pairs.size) for each in measures], axis=1)
+            pairs, sums = _summed(track.flight[is_inside] * np.int64(size) + key[is_inside], measures[:, is_inside])
             _count_groups(self.groups[name], pairs % size, sums, len(self.question.cases))
 
-    def _draw(self, track: Track, exposed: NDArray) -> None:
-        case = self.question.cases.index(Case.NOMINAL) if Case.NOMINAL in self.question.cases else 0
+    def _draw(self, track: Track) -> None:
         some = slice(None, None, self._every)
-        state = np.where(exposed[case, 0] > 0, 2, np.where(exposed[case, 1] > 0, 1, 0)).astype(np.uint8)
-        _append(self.drawn, lat_deg=track.lat_deg[some].astype(np.float32), lon_deg=track.lon_deg[some].astype(np.float32),
-                flight=track.flight[some] + self.n_flights, joint=track.joint[some], state=state[some])  # fmt: skip
+        _append(
+            self.drawn,
+            lat_deg=track.lat_deg[some].astype(np.float32),
+            lon_deg=track.lon_deg[some].astype(np.float32),
+            flight=track.flight[some] + self.n_flights,
+            joint=track.joint[some],
+        )
 
 
 MEASURES = ("flown_s", "flown_interpolated_s")
@@ -162,17 +192,30 @@ def _measures(track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.
     elapsed_s = np.where(is_inside, track.elapsed_s, 0.0)
     is_observed = track.joint == 1
     rows = [np.where(is_observed, elapsed_s, 0.0), np.where(is_observed, 0.0, elapsed_s)]
-    for inside_s, any_s in exposed.astype(np.float64):
+    for inside_s, any_s in np.moveaxis(exposed, 0, -1).astype(np.float64):
         rows += [np.where(is_observed, inside_s, 0.0), np.where(is_observed, 0.0, inside_s), any_s - inside_s]
     return np.stack(rows)
 
 
+def _summed(code: NDArray[np.int64], measures: NDArray) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return every code that occurs, and the sums (n_codes, n_measures) of measures (n_measures, n) over each.
+
+    Codes come in long runs, which are summed first.
+    """
+    if code.size == 0:
+        return code, np.zeros((0, len(measures)))
+    starts = np.flatnonzero(np.diff(code, prepend=code[0] - 1))
+    runs = np.add.reduceat(measures, starts, axis=1)
+    codes, inverse = np.unique(code[starts], return_inverse=True)
+    return codes, np.stack([np.bincount(inverse, weights=each, minlength=codes.size) for each in runs], axis=1)
+
+
 def _by_flight(flight: NDArray, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
-    n_cases = exposed.shape[0]
+    n_cases = exposed.shape[1]
     out = np.zeros((n_flights, n_cases, 2))
     for case in range(n_cases):
         for kind in range(2):
-            out[:, case, kind] = np.bincount(flight, weights=exposed[case, kind], minlength=n_flights)
+            out[:, case, kind] = np.bincount(flight, weights=exposed[:, case, kind], minlength=n_flights)
     return out
 
 
@@ -183,7 +226,9 @@ def _count_groups(groups: dict[int, NDArray], key: NDArray, sums: NDArray, n_cas
     """
     inside = [sums[:, 2 + 3 * case] + sums[:, 3 + 3 * case] > 0 for case in range(n_cases)]
     either = [is_in | (sums[:, 4 + 3 * case] > 0) for case, is_in in enumerate(inside)]
-    counts = np.stack([np.ones(key.size), *(each for pair in zip(inside, either, strict=True) for each in pair)], axis=1)
+    counts = np.stack(
+        [np.ones(key.size), *(each for pair in zip(inside, either, strict=True) for each in pair)], axis=1
+    )
     whole = np.concatenate([counts.astype(np.float64), sums], axis=1)
     for each in np.unique(key):
         row = whole[key == each].sum(axis=0)

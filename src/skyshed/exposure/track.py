@@ -16,14 +16,13 @@ from skyshed.exposure.kernel import (
     LAST_S,
     N_TOTALS,
     RANGE_M,
-    seen_since,
     walk,
 )
 from skyshed.exposure.store import Chunk
 from skyshed.exposure.surface import UnitZones
 
 _UNSET = [FIRST_S, LAST_S, FIRST_POSSIBLE_S, LAST_POSSIBLE_S, ABOVE_FLOOR_M, BELOW_CEILING_M, RANGE_M]
-_ROOM_FOR_PIECES = 4096
+_ROOM_FOR_PIECES, _POSITIONS_A_PIECE = 4096, 10
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,29 @@ class Track:
         return replace(self, **changes)
 
 
+def densified(track: Track, step_s: float) -> Track:
+    """Return the track with positions put between those that are joined but farther apart than ``step_s``."""
+    n_between = np.where(track.joint > 0, np.ceil(track.elapsed_s / step_s), 1.0).astype(np.int64)
+    n_between = np.maximum(n_between, 1)
+    last = np.repeat(np.arange(len(track)), n_between)
+    step = np.arange(last.size) - np.repeat(np.cumsum(n_between) - n_between, n_between) + 1
+    share = step / n_between[last]
+    first = np.maximum(last - 1, 0)
+
+    def between(values: NDArray) -> NDArray:
+        return np.where(share == 1.0, values[last], values[first] + share * (values[last] - values[first]))
+
+    lon_deg = track.lon_deg[last] + 360.0 * np.round((track.lon_deg[first] - track.lon_deg[last]) / 360.0)
+    return track[last].moved(
+        time_s=between(track.time_s),
+        lat_deg=between(track.lat_deg),
+        lon_deg=np.where(share == 1.0, lon_deg, track.lon_deg[first] + share * (lon_deg - track.lon_deg[first])),
+        altitude_msl_m=between(track.altitude_msl_m),
+        uncertainty_m=np.maximum(track.uncertainty_m[last], np.where(share == 1.0, 0.0, track.uncertainty_m[first])),
+        flight_level=between(track.flight_level),
+    )
+
+
 def track_of(chunk: Chunk, altitudes: Altitudes, clean: Cleaned) -> Track:
     """Return the usable positions of a chunk."""
     usable = clean.is_usable
@@ -76,7 +98,7 @@ def track_of(chunk: Chunk, altitudes: Altitudes, clean: Cleaned) -> Track:
 
 @dataclass(frozen=True)
 class Pieces:
-    """Stretches of flights in one state: ``which`` (m, 4) is flight, case, state, joint; ``spans_s`` (m, 2) from and to."""
+    """Stretches of flights in one state: ``which`` (m, 4) is flight, case, state, joint; ``spans_s`` (m, 2)."""
 
     which: NDArray[np.int32]
     spans_s: NDArray[np.float64]
@@ -87,16 +109,25 @@ def meet(
 ) -> tuple[NDArray[np.float64], Pieces]:
     """Walk a track through one unit's zones; return totals (n_flights, n_cases, N_TOTALS) and pieces.
 
-    ``exposed`` (n_cases, 2, n) is updated to the larger of what it holds and what this unit adds.
+    ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds.
     """
     east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg)
     way = east_m, north_m, track.time_s, track.altitude_msl_m, track.uncertainty_m, track.flight, track.joint
-    room = _ROOM_FOR_PIECES if wants_pieces else 0
+    room = max(_ROOM_FOR_PIECES, len(track) // _POSITIONS_A_PIECE) if wants_pieces else 0
+    block_m, blocks = zones.blocks
     while True:
         totals = np.zeros((n_flights, len(zones.cases), N_TOTALS))
         totals[..., _UNSET] = np.nan
         pieces = Pieces(np.empty((room, 4), np.int32), np.empty((room, 2)))
-        n = walk(way, zones.surfaces, (zones.longest_m, step_s), totals, exposed, (pieces.which, pieces.spans_s))
+        n = walk(
+            way,
+            zones.surfaces,
+            blocks,
+            (zones.longest_m, step_s, block_m),
+            totals,
+            exposed,
+            (pieces.which, pieces.spans_s),
+        )
         if n <= room or not wants_pieces:
             return totals, Pieces(pieces.which[:n], pieces.spans_s[:n])
         room = n
@@ -107,16 +138,27 @@ def in_view_since(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return since when flights have been in view without a break at their entries (m,), and whether from the start.
 
-    ``flights`` ascend. NaN: some acquisition radar of a chain sees them, but not at the position before
-    the entry.
+    NaN: no acquisition radar that serves the unit sees them at the position before the entry. True: the
+    track, or its stretch without a gap, begins in view, so that they may have been seen earlier.
     """
-    is_wanted = np.isin(track.flight, flights)
-    part = track[is_wanted]
-    east_m, north_m = zones.view_plane.offsets(part.lat_deg, part.lon_deg)
-    since_s, from_start = np.empty(entries_s.size), np.empty(entries_s.size, dtype=bool)
-    way = east_m, north_m, part.time_s, part.altitude_msl_m, part.uncertainty_m, part.flight, part.joint
+    part = track[np.isin(track.flight, flights)]
+    east_m, north_m = (np.nan_to_num(each, nan=1e9) for each in zones.view_plane.offsets(part.lat_deg, part.lon_deg))
     entries = last_at_or_before(part, flights, entries_s)
-    seen_since(way, entries, cases, zones.view.arrays, zones.view.longest_m, since_s, from_start)
+    since_s, from_start = np.full(entries_s.size, np.nan), np.zeros(entries_s.size, dtype=bool)
+    index = np.arange(len(part))
+    for case in np.unique(cases):
+        mine = np.flatnonzero(cases == case)
+        low, high, count = zones.view.nearest(east_m, north_m, case)
+        altitude_m = part.altitude_msl_m[:, None]
+        is_held = (np.arange(low.shape[1]) < count[:, None]) & (low <= altitude_m) & (altitude_m <= high)
+        is_seen = is_held.any(axis=1)
+        # The last position out of view, and the last one that nothing joins to the one before it.
+        hidden = np.maximum.accumulate(np.where(is_seen, -1, index))[entries[mine]]
+        start = np.maximum.accumulate(np.where(part.joint == 0, index, -1))[entries[mine]]
+        first = np.minimum(np.maximum(hidden + 1, start), len(part) - 1)
+        seen = is_seen[entries[mine]]
+        since_s[mine[seen]] = part.time_s[first[seen]]
+        from_start[mine[seen]] = (start > hidden)[seen]
     return since_s, from_start
 
 

@@ -11,12 +11,14 @@ from skyshed.exposure.cleaning import cleaned
 from skyshed.exposure.kernel import state_of
 from skyshed.exposure.result import Findings
 from skyshed.exposure.store import Store
-from skyshed.exposure.track import Track, track_of
+from skyshed.exposure.track import Track, densified, track_of
+
+_STEP_S = 15.0
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One flight: its usable positions, and the unit that it was longest exposed to.
+    """One flight: its usable positions, with others between those far apart, and the unit it was longest exposed to.
 
     ``state`` (n,) is that unit's state at each position in the nominal case (0 outside, 2 possible, 3
     inside); ``low_msl_m, high_msl_m`` (n, K) are the altitudes that it reaches there, NaN where it does not.
@@ -55,6 +57,7 @@ def _tracks(findings: Findings, store: Store, flights: Sequence[int]) -> dict[in
 
 def _shown(findings: Findings, flight: int, track: Track) -> Shown:
     case = findings.case_index()
+    track = densified(track, _STEP_S)
     rows = findings.rows
     mine = np.flatnonzero((rows["flight"] == flight) & (rows["case"] == case))
     spent_s = rows["inside_observed_s"] + rows["inside_interpolated_s"]
@@ -67,9 +70,17 @@ def _shown(findings: Findings, flight: int, track: Track) -> Shown:
     margins = np.empty(2)
     state = np.array(
         [
-            0 if np.isnan(x) else state_of(x, y, case, altitude, band, zones.known.arrays, margins)
+            0 if np.isnan(x) else state_of(x, y, case, altitude, band, zones.known.step_m, zones.known.ends, margins)
             for x, y, altitude, band in zip(east_m, north_m, track.altitude_msl_m, track.uncertainty_m, strict=True)
         ],
         dtype=np.uint8,
     )
-    return Shown(flight, findings.callsign(flight), track, unit, state, np.where(is_held, low, np.nan), np.where(is_held, high, np.nan))
+    return Shown(
+        flight,
+        findings.callsign(flight),
+        track,
+        unit,
+        state,
+        np.where(is_held, low, np.nan),
+        np.where(is_held, high, np.nan),
+    )

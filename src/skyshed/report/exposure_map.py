@@ -14,8 +14,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from skyshed.assess.exposed import Exposure
+from skyshed.exposure.kernel import INSIDE, POSSIBLE
 from skyshed.exposure.surface import UnitZones
-from skyshed.report.canvas import DPI, save_figure
+from skyshed.report.canvas import DPI
 from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER
 from skyshed.report.words import flight_level
@@ -24,9 +25,12 @@ from skyshed.terrain.outlines import countries
 
 # Okabe and Ito: told apart under all common kinds of colour blindness, and by lightness in print.
 INSIDE_COLOUR, POSSIBLE_COLOUR, TRACK_COLOUR = "#d55e00", "#e69f00", "#9aa3ad"
+# Curves of the page, less the vermilion that here means exposed.
+UNIT_COLOURS = tuple(each for each in CURVES if each != INSIDE_COLOUR)
 _WIDTH_IN, _TALLEST, _FLATTEST = 7.2, 1.3, 0.55
 _MARGIN = 0.06
 _LONGEST_LINE_DEG = 3.0
+_FEW, _MANY, _MOST_PIECES = 200, 2000, 30_000
 
 
 def draw_exposure_map(exposure: Exposure, path: Path) -> None:
@@ -42,12 +46,14 @@ def draw_exposure_map(exposure: Exposure, path: Path) -> None:
     axes.set_anchor("C")
     _borders(axes)
     _tracks(axes, exposure, (west + east) / 2)
+    _exposed(axes, exposure, (west + east) / 2)
     handles = list(_edges(axes, exposure, (west + east) / 2))
     _dress(axes, exposure)
-    figure.legend(handles=[*_track_handles(exposure), *handles], loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in),
-                  ncols=3, fontsize=6.5, frameon=False, columnspacing=1.4, handlelength=2.2)  # fmt: skip
+    handles = [*_track_handles(exposure), *handles]
+    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=3,
+                  fontsize=6.5, frameon=False, columnspacing=1.4, handlelength=2.2)  # fmt: skip
     figure.text(0.08, 0.06 / height_in, credit_lines(exposure), fontsize=4.8, color=FAINT_INK, va="bottom", wrap=True)
-    save_figure(figure, path)
+    figure.savefig(path, dpi=DPI)  # all its colours: thin lines would lose theirs among 256
 
 
 def _bounds(exposure: Exposure) -> tuple[float, float, float, float]:
@@ -97,9 +103,11 @@ def _borders(axes: Axes) -> None:
         for turn in (-360.0, 0.0, 360.0):
             left, low, right, high = shape.bounds
             if left + turn < east and right + turn > west and low < north and high > south:
-                near = shapely.intersection(shapely.transform(shape.boundary, lambda xy, turn=turn: xy + [turn, 0.0]), frame)
+                near = shapely.intersection(
+                    shapely.transform(shape.boundary, lambda xy, turn=turn: np.add(xy, (turn, 0.0))), frame
+                )
                 lines += [shapely.get_coordinates(part) for part in shapely.get_parts(near) if part.length > 0]
-    axes.add_collection(LineCollection(lines, colors="#b9c1ca", linewidths=0.7, zorder=1))
+    axes.add_collection(LineCollection(lines, colors="#6f7c89", linewidths=0.7, zorder=3))
 
 
 def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
@@ -110,11 +118,27 @@ def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
     points = np.stack([lon_deg, drawn["lat_deg"]], axis=1)
     is_line = (np.diff(drawn["flight"]) == 0) & (drawn["joint"][1:] > 0)
     is_line &= np.abs(np.diff(lon_deg)) < _LONGEST_LINE_DEG
-    segments = np.stack([points[:-1], points[1:]], axis=1)
-    for state, colour, width, order in ((0, TRACK_COLOUR, 0.35, 2), (1, POSSIBLE_COLOUR, 1.0, 4), (2, INSIDE_COLOUR, 1.1, 5)):
-        chosen = segments[is_line & (drawn["state"][1:] == state)]
-        alpha = 0.5 if state == 0 else 0.9
-        axes.add_collection(LineCollection(chosen, colors=colour, linewidths=width, alpha=alpha, zorder=order, rasterized=True))
+    segments = np.stack([points[:-1], points[1:]], axis=1)[is_line]
+    grey = {"colors": TRACK_COLOUR, "linewidths": 0.35 if len(segments) > _MANY else 0.7, "alpha": 0.5}
+    axes.add_collection(LineCollection(segments, zorder=2, rasterized=True, **grey))
+
+
+def _exposed(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
+    """Draw the pieces inside zones and possibly so; of very many, evenly chosen ones."""
+    findings = exposure.findings
+    if not findings.pieces:
+        return
+    mine = np.flatnonzero(findings.pieces["case"] == findings.case_index())
+    mine = mine[:: max(1, -(-mine.size // _MOST_PIECES))]
+    width = 0.7 if mine.size > _FEW else 1.6
+    for state, colour, order in ((POSSIBLE, POSSIBLE_COLOUR, 4), (INSIDE, INSIDE_COLOUR, 5)):
+        chosen = mine[findings.pieces["state"][mine] == state]
+        lines = []
+        for line in shapely.from_wkb(findings.pieces["line"][chosen]):
+            places = shapely.get_coordinates(line)
+            places[:, 0] += 360.0 * np.round((middle_deg - places[0, 0]) / 360.0)
+            lines.append(places)
+        axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, alpha=0.8, zorder=order))
 
 
 def _edges(axes: Axes, exposure: Exposure, middle_deg: float) -> Iterator[Line2D]:
@@ -122,7 +146,7 @@ def _edges(axes: Axes, exposure: Exposure, middle_deg: float) -> Iterator[Line2D
     altitude_m = exposure.scenario.targets[0].typical_altitude_m.nominal
     case = findings.case_index()
     for index, zones in enumerate(findings.zones):
-        colour = CURVES[index % len(CURVES)]
+        colour = UNIT_COLOURS[index % len(UNIT_COLOURS)]
         for level_m, style, width in ((altitude_m, "-", 1.2), (None, (0, (2, 2)), 0.7)):
             edge_m = _edge_m(zones, case, level_m)
             if edge_m.any():
@@ -150,11 +174,15 @@ def _track_handles(exposure: Exposure) -> Sequence[Line2D]:
 def _dress(axes: Axes, exposure: Exposure) -> None:
     findings = exposure.findings
     case = findings.question.cases[findings.case_index()].value
-    axes.set_title(f"{exposure.scenario.name}: recorded flights and zones, {case} case", fontsize=8.5, color=INK, loc="left")
+    axes.set_title(
+        f"{exposure.scenario.name}: recorded flights and zones, {case} case", fontsize=8.5, color=INK, loc="left"
+    )
     axes.set_xlabel("longitude, degrees", fontsize=6.5, color=FAINT_INK)
     axes.set_ylabel("latitude, degrees", fontsize=6.5, color=FAINT_INK)
     axes.tick_params(labelsize=6.5, color=FAINT_INK, labelcolor=FAINT_INK)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{abs((value + 180) % 360 - 180):g}°{'E' if (value + 180) % 360 >= 180 else 'W'}")
+    axes.xaxis.set_major_formatter(
+        lambda value, _: f"{abs((value + 180) % 360 - 180):g}°{'E' if (value + 180) % 360 >= 180 else 'W'}"
+    )
     axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}°{'N' if value >= 0 else 'S'}")
     axes.grid(color="#dde3e8", linewidth=0.4, zorder=0)
     for side in axes.spines.values():
@@ -169,5 +197,12 @@ def _scale(axes: Axes) -> None:
     width_m = WGS84.inv(west, y, west + min(east - west, 90.0), y)[2] * (east - west) / min(east - west, 90.0)
     length_km = max(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if each <= max(width_m / 4500, 1))
     x = west + 0.03 * (east - west)
-    axes.plot([x, x + length_km * 1000 / width_m * (east - west)], [y, y], color=INK, linewidth=2, zorder=9, solid_capstyle="butt")
+    axes.plot(
+        [x, x + length_km * 1000 / width_m * (east - west)],
+        [y, y],
+        color=INK,
+        linewidth=2,
+        zorder=9,
+        solid_capstyle="butt",
+    )
     axes.text(x, y + 0.012 * (north - south), f"{length_km} km", fontsize=6.5, color=INK, zorder=9)

@@ -7,21 +7,16 @@ import numpy as np
 
 from skyshed import __version__
 from skyshed.assess.exposed import Exposure
-from skyshed.exposure.result import Findings, Group
+from skyshed.exposure.cleaning import CleaningRules
+from skyshed.exposure.result import Findings
 from skyshed.exposure.tracks import Shown
+from skyshed.report.exposure_groups import group_section, warning_section, what_if_section
 from skyshed.report.exposure_words import answer_sentence, clock_words, credit_lines, details, minutes_words
 from skyshed.report.page import TEMPLATES, picture_of, template
 from skyshed.report.table import Section, Table, filled, number, text
-from skyshed.report.words import NBSP, bare_km, flight_level, listed, share_words
+from skyshed.report.words import NBSP, bare_km, flight_level, listed
 
-_MOST_FLIGHTS, _MOST_GROUPS = 40, 25
-_GROUP_TITLES = {
-    "hour": "Hour of the day, UTC",
-    "flight level": "Flight level",
-    "operator": "Operator (callsign)",
-    "route": "Route",
-    "aircraft type": "Aircraft type",
-}
+_MOST_FLIGHTS = 40
 
 
 def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> str:
@@ -30,9 +25,9 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown])
         _pictures(exposure, folder, shown),
         _unit_section(exposure.findings),
         _flight_section(exposure.findings),
-        _group_section(exposure.findings),
-        _what_if_section(exposure.findings),
-        _warning_section(exposure.findings),
+        group_section(exposure.findings),
+        what_if_section(exposure.findings),
+        warning_section(exposure.findings),
         _data_section(exposure.findings),
         Section("limits", "What to keep in mind", points=tuple(text(each) for each in exposure.remarks)),
         _file_section(folder),
@@ -82,7 +77,8 @@ def _pictures(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> Secti
     pictures = [
         picture_of(
             folder / "maps" / "exposure.png",
-            f"Recorded tracks and the edges of the zones at {altitude_m:,.0f} m ({flight_level(altitude_m)}), {case} case.",
+            f"Recorded tracks and the edges of the zones at {altitude_m:,.0f} m ({flight_level(altitude_m)}), "
+            f"{case} case.",
             "Map of recorded tracks; stretches inside zones are coloured, the edges of the zones are outlined.",
             "Who flew through what",
         )
@@ -92,7 +88,8 @@ def _pictures(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> Secti
         pictures.append(
             picture_of(
                 folder / "maps" / "altitude_time.png",
-                f"Altitude against time of the flights longest exposed, with what the unit reaches along each track, {case} case.",
+                "Altitude against time of the flights longest exposed, with what the unit reaches along each "
+                f"track, {case} case.",
                 f"Charts of altitude against time for {names}.",
                 "How far above the floor, how far below the ceiling",
             )
@@ -114,7 +111,11 @@ def _unit_section(findings: Findings) -> Section:
                     number(f"{int(is_in.sum()):,}", f"{int(either.sum()):,} or possibly"),
                     number(minutes_words(float(rows["inside_observed_s"][mine].sum()) / 60)),
                     number(minutes_words(float(rows["inside_interpolated_s"][mine].sum()) / 60)),
-                    number(minutes_words(float((rows["possible_observed_s"] + rows["possible_interpolated_s"])[mine].sum()) / 60)),
+                    number(
+                        minutes_words(
+                            float((rows["possible_observed_s"] + rows["possible_interpolated_s"])[mine].sum()) / 60
+                        )
+                    ),
                     number(_metres(rows["least_above_floor_m"][is_in], np.nanmin)),
                     number(_metres(rows["least_below_ceiling_m"][is_in], np.nanmin)),
                     number(bare_km(_reduced(rows["least_range_m"][is_in], np.nanmin))),
@@ -122,9 +123,16 @@ def _unit_section(findings: Findings) -> Section:
                 )
             )
     heads = ("Fire unit", "Case", "Flights inside", "Inside, observed", "Inside, interpolated", "Possibly inside",
-             "Least above floor, m", "Least below ceiling, m", "Nearest, km", "In view before entry, s (median)")  # fmt: skip
-    note = "In view: seen without a break by an acquisition radar that serves the unit; a track that begins in view counts from its start."
-    return Section("units", "By fire unit", tables=(Table("Flights inside each fire unit's zone, by case.", heads, tuple(body), note),))
+             "Least above floor, m", "Least below ceiling, m", "Nearest, km", "In view before, s (median)")  # fmt: skip
+    note = (
+        "In view: seen without a break by an acquisition radar that serves the unit; a track that begins in "
+        "view counts from its start."
+    )
+    return Section(
+        "units",
+        "By fire unit",
+        tables=(Table("Flights inside each fire unit's zone, by case.", heads, tuple(body), note),),
+    )
 
 
 def _flight_section(findings: Findings) -> Section:
@@ -141,111 +149,75 @@ def _flight_section(findings: Findings) -> Section:
                 (
                     text(findings.callsign(flight), findings.labels.type[int(findings.flights["label"][flight])]),
                     text(findings.zones[int(rows["unit"][row])].unit.name),
-                    text(clock_words(float(rows["first_possible_s"][row])), f"to {clock_words(float(rows['last_possible_s'][row]))}"),
-                    number(minutes_words(inside_min), f"+ {minutes_words(possible_min)} possibly" if possible_min else ""),
+                    text(
+                        clock_words(float(rows["first_possible_s"][row])),
+                        f"to {clock_words(float(rows['last_possible_s'][row]))}",
+                    ),
+                    number(
+                        minutes_words(inside_min), f"+ {minutes_words(possible_min)} possibly" if possible_min else ""
+                    ),
                     number(_metres(rows["least_above_floor_m"][row : row + 1], np.nanmin)),
                     number(_metres(rows["least_below_ceiling_m"][row : row + 1], np.nanmin)),
                     number(bare_km(float(rows["least_range_m"][row]))),
-                    number("–" if np.isnan(warned) else f"{'≥ ' if rows['is_seen_from_start'][row] else ''}{warned:,.0f}"),
+                    number(
+                        "–" if np.isnan(warned) else f"{'≥ ' if rows['is_seen_from_start'][row] else ''}{warned:,.0f}"
+                    ),
                 )
             )
-    heads = ("Flight", "Fire unit", "From, to (UTC)", "Inside", "Least above floor, m", "Least below ceiling, m", "Nearest, km",
-             "In view before entry, s")  # fmt: skip
+    heads = ("Flight", "Fire unit", "From, to (UTC)", "Inside", "Least above floor, m", "Least below ceiling, m",
+             "Nearest, km", "In view before, s")  # fmt: skip
     caption = f"The flights longest inside, {findings.question.cases[case].value} case. All of them: exposure.parquet."
     return Section("flights", "By flight", tables=(Table(caption, heads, tuple(body)),))
 
 
-def _group_section(findings: Findings) -> Section:
-    tables = []
-    for kind, title in _GROUP_TITLES.items():
-        groups = [group for group in findings.groups if group.kind == kind]
-        note = ""
-        if kind not in {"hour", "flight level"} and len(groups) > _MOST_GROUPS:
-            groups = sorted(groups, key=lambda each: -each.n_flights)
-            note = f"The {_MOST_GROUPS} with most flights of {len(groups)}; all of them: summary.json."
-            groups = groups[:_MOST_GROUPS]
-        heads = (title, "Flights", "Flown, min", "Flights inside", "Inside, min", "Share of time flown", "Possibly, min")
-        tables.append(Table(f"{title}: flights and minutes in the region.", heads, tuple(_group_row(each, findings) for each in groups), note))
-    lead = ("Denominators are what was recorded: few receivers, or closed airspace, look like few flights.",)
-    return Section("groups", "By hour, flight level, operator, route and type", lead, tables=tuple(tables))
-
-
-def _group_row(group: Group, findings: Findings) -> tuple:
-    case = findings.case_index()
-    flown_min = group.flown_min + group.flown_interpolated_min
-    inside_min = group.inside_min[case] + group.inside_interpolated_min[case]
-    return (
-        text(group.key),
-        number(f"{group.n_flights:,}"),
-        number(f"{flown_min:,.0f}", f"{group.flown_interpolated_min:,.0f} interpolated" if group.flown_interpolated_min >= 0.5 else ""),
-        number(f"{group.n_inside[case]:,}"),
-        number(f"{inside_min:,.1f}", f"{group.inside_interpolated_min[case]:,.1f} interpolated" if group.inside_interpolated_min[case] >= 0.05 else ""),
-        number(share_words(inside_min / flown_min) if flown_min else "–"),
-        number(f"{group.possible_min[case]:,.1f}"),
-    )
-
-
-def _what_if_section(findings: Findings) -> Section:
-    body = tuple(
-        (
-            text(row.variant),
-            text(findings.question.cases[row.case].value),
-            number(f"{row.n_inside:,}", f"{row.n_possible:,} or possibly"),
-            number(f"{row.inside_min:,.1f}"),
-            number(f"{row.possible_min:,.1f}"),
-        )
-        for row in findings.what_if
-    )
-    lead = ("Two fixed questions, the same for every flight: nothing is searched, and neither is a recommendation.",)
-    heads = ("Flown", "Case", "Flights inside", "Inside, min", "Possibly, min")
-    return Section("what-if", "Had they flown otherwise", lead, tables=(Table("All flights moved alike.", heads, body),))
-
-
-def _warning_section(findings: Findings) -> Section:
-    case = findings.case_index()
-    body = tuple(
-        (
-            text(row.name, f"{row.floor} to {row.ceiling}"),
-            number(f"{row.n_broke:,}", minutes_words(row.broke_min)),
-            number(f"{row.n_over:,}"),
-            number(f"{row.n_under:,}"),
-            number(f"{row.n_clear:,}"),
-            number(f"{row.n_broke_exposed[case]:,}"),
-            number(f"{row.n_obeyed_exposed[case]:,}"),
-        )
-        for row in findings.warnings
-    )
-    heads = ("Warning", "Flew inside", "Passed above", "Passed below", "Kept clear", "Exposed of those inside", "Exposed of the others")
-    caption = f"Flights in the region and the warnings given; exposed: inside a zone, {findings.question.cases[case].value} case."
-    return Section("warnings", "Warnings broken and obeyed", tables=(Table(caption, heads, body),))
-
-
-def _data_section(findings: Findings) -> Section:
-    rules = findings.question.rules
-    words = {
+def _flag_words(rules: CleaningRules) -> dict[str, str]:
+    return {
         "duplicate": "same aircraft and time as another position",
         "out_of_order": "not in time order in the file (sorted and used)",
         "no_altitude": "without an altitude",
         "on_ground": "on the ground",
-        "jump": f"not reachable from the one before (faster than {rules.jump_speed_m_s:.0f} m/s): spoofed, or two aircraft under one name",
-        "standing": f"within {rules.standing_m / 1000:g} km for {rules.standing_s:g} s or more: stale, spoofed or parked",
+        "jump": (
+            f"not reachable from the one before (faster than {rules.jump_speed_m_s:.0f} m/s): spoofed, or "
+            "two aircraft under one name"
+        ),
+        "standing": (
+            f"within {rules.standing_m / 1000:g} km for {rules.standing_s:g} s or more: stale, spoofed or parked"
+        ),
         "altitude_outlier": f"altitude not reachable from the one before (more than {rules.climb_m_s:g} m/s)",
         "after_jump": "after a jump, agreeing with each other (used; not joined to what was before)",
     }
-    flags = tuple((text(name.replace("_", " ")), number(f"{n:,}"), text(words[name])) for name, n in findings.flags.items())
+
+
+def _data_section(findings: Findings) -> Section:
+    rules = findings.question.rules
+    words = _flag_words(rules)
+    flags = tuple(
+        (text(name.replace("_", " ")), number(f"{n:,}"), text(words[name])) for name, n in findings.flags.items()
+    )
     files = tuple(
-        (text(each.path.name, each.format), number(f"{each.n_positions:,}"), text(each.problem or "; ".join(each.notes)))
+        (
+            text(each.path.name, each.format),
+            number(f"{each.n_positions:,}"),
+            text(each.problem or "; ".join(each.notes)),
+        )
         for each in findings.recordings[:_MOST_FLIGHTS]
     )
     tables = (
         Table("Positions that were flagged.", ("Flag", "Positions", "What it means"), flags),
-        Table("Files.", ("File", "Positions", "Remarks"), files, f"{findings.n_without_place:,} rows without a time or place were left out."),
+        Table(
+            "Files.",
+            ("File", "Positions", "Remarks"),
+            files,
+            f"{findings.n_without_place:,} rows without a time or place were left out.",
+        ),
     )
     lead = (
-        f"Observed: positions at most {rules.gap_s:g} s apart. Interpolated: up to {rules.bridge_s:g} s, on a straight line. Longer gaps, "
-        f"jumps and standing still are not crossed. A flight ends with its callsign, or after {rules.split_s / 60:g} min of silence.",
+        f"Observed: positions at most {rules.gap_s:g} s apart. Interpolated: up to {rules.bridge_s:g} s, on a "
+        "straight line. Longer gaps, "
+        "jumps and standing still are not crossed. A flight ends with its callsign, or after "
+        f"{rules.split_s / 60:g} min of silence."
     )
-    return Section("data", "The recordings", lead, tables=tables)
+    return Section("data", "The recordings", (lead,), tables=tables)
 
 
 def _file_section(folder: Path) -> Section:

@@ -17,7 +17,7 @@ from skyshed.assess.exposed import Exposure
 from skyshed.constants import FOOT_M
 from skyshed.exposure.kernel import INSIDE, POSSIBLE
 from skyshed.exposure.tracks import Shown
-from skyshed.report.canvas import DPI, save_figure
+from skyshed.report.canvas import DPI
 from skyshed.report.exposure_map import INSIDE_COLOUR, POSSIBLE_COLOUR
 from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import FAINT_INK, INK, PAPER
@@ -35,17 +35,17 @@ def draw_profiles(exposure: Exposure, path: Path) -> tuple[Shown, ...]:
         return ()
     n_columns = 1 if len(shown) == 1 else 2
     n_rows = -(-len(shown) // n_columns)
-    height_in = 2.15 * n_rows + 0.95
+    height_in = 2.0 * n_rows + 0.9
     figure = Figure(figsize=(7.2, height_in), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    grid = figure.add_gridspec(n_rows, n_columns, left=0.09, right=0.93, bottom=0.78 / height_in, top=1 - 0.32 / height_in,
-                               hspace=0.52, wspace=0.5)  # fmt: skip
+    grid = figure.add_gridspec(n_rows, n_columns, left=0.09, right=0.93, bottom=0.78 / height_in,
+                               top=1 - 0.32 / height_in, hspace=0.42, wspace=0.5)  # fmt: skip
     for index, each in enumerate(shown):
         _panel(figure.add_subplot(grid[index // n_columns, index % n_columns]), each, exposure)
     figure.legend(handles=_handles(), loc="lower center", bbox_to_anchor=(0.5, 0.19 / height_in), ncols=5, fontsize=6.2,
                   frameon=False, columnspacing=1.3)  # fmt: skip
     figure.text(0.02, 0.03 / height_in, credit_lines(exposure), fontsize=4.6, color=FAINT_INK, va="bottom")
-    save_figure(figure, path)
+    figure.savefig(path, dpi=DPI)  # all its colours: thin lines would lose theirs among 256
     return shown
 
 
@@ -62,8 +62,8 @@ def _panel(axes: Axes, shown: Shown, exposure: Exposure) -> None:
         axes.plot(moments, low, color="#2b6c99", linewidth=0.6, zorder=2)
         axes.plot(moments, high, color="#2b6c99", linewidth=0.6, zorder=2)
     for run in np.split(np.arange(moments.size), np.flatnonzero(joint[1:] == 0) + 1):
-        axes.fill_between(moments[run], (altitude_m - band_m)[run], (altitude_m + band_m)[run], color=_BAND_COLOUR, alpha=0.25,
-                          linewidth=0, zorder=3)  # fmt: skip
+        ends_m = (altitude_m - band_m)[run], (altitude_m + band_m)[run]
+        axes.fill_between(moments[run], *ends_m, color=_BAND_COLOUR, alpha=0.25, linewidth=0, zorder=3)
     _line(axes, moments, altitude_m, shown.state[window], joint)
     _scales(axes, altitude_m, band_m, shown.low_msl_m[window], shown.high_msl_m[window])
     begin = datetime.fromtimestamp(track.time_s[window][0], UTC)
@@ -96,7 +96,10 @@ def _scales(axes: Axes, altitude_m: NDArray, band_m: NDArray, low_m: NDArray, hi
     """Metres on the left, flight levels on the right; ceilings far above the flight need not be seen whole."""
     lowest, highest = float(np.min(altitude_m - band_m)), float(np.max(altitude_m + band_m))
     if not np.isnan(low_m).all():
-        lowest, highest = min(lowest, float(np.nanmin(low_m))), max(highest, min(float(np.nanmax(high_m)), highest + 3000.0))
+        lowest, highest = (
+            min(lowest, float(np.nanmin(low_m))),
+            max(highest, min(float(np.nanmax(high_m)), highest + 3000.0)),
+        )
     pad_m = max(0.06 * (highest - lowest), 150.0)
     axes.set_ylim(max(lowest - pad_m, -500.0), highest + pad_m)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")

@@ -1,4 +1,4 @@
-"""``summary.json`` of a run over recorded flights; numbers to four significant digits, no paths, no times of the run."""
+"""``summary.json`` of a run over recorded flights: four significant digits, no paths, no times of the run."""
 
 import json
 from collections.abc import Sequence
@@ -12,8 +12,10 @@ from skyshed.report.summary import rounded
 
 SCHEMA_VERSION = "1.0"
 NOTE = (
-    "Inside: the whole altitude uncertainty of a position lies in what one fire unit reaches (acquisition radar, engagement "
-    "radar and missile; no clock); possible: a part of it. It says nothing about whether anyone would shoot. Flights and minutes "
+    "Inside: the whole altitude uncertainty of a position lies in what one fire unit reaches (acquisition radar, "
+    "engagement "
+    "radar and missile; no clock); possible: a part of it. It says nothing about whether anyone would shoot. "
+    "Flights and minutes "
     "flown are those recorded in the region: the area and everything within reach. Lists by case follow 'cases'."
 )
 
@@ -46,7 +48,13 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "air": asdict(findings.question.air),
         "rules": {**asdict(rules), "step_s": findings.question.step_s},
         "recordings": [
-            {"file": each.path.name, "format": each.format, "n_positions": each.n_positions, "problem": each.problem, "notes": list(each.notes)}
+            {
+                "file": each.path.name,
+                "format": each.format,
+                "n_positions": each.n_positions,
+                "problem": each.problem,
+                "notes": list(each.notes),
+            }
             for each in findings.recordings
         ],
         "n_positions": findings.n_positions,
@@ -71,7 +79,11 @@ def _by_case(findings: Findings) -> list[dict[str, object]]:
     out = []
     for index, case in enumerate(findings.question.cases):
         inside_s, either_s = findings.flights["variants"][:, 0, index].T if findings.n_flights else np.zeros((2, 0))
-        sums = findings.flights["measures"][:, 2 + 3 * index : 5 + 3 * index].sum(axis=0) if findings.n_flights else np.zeros(3)
+        sums = (
+            findings.flights["measures"][:, 2 + 3 * index : 5 + 3 * index].sum(axis=0)
+            if findings.n_flights
+            else np.zeros(3)
+        )
         out.append(
             {
                 "case": case.value,

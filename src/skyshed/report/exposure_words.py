@@ -6,7 +6,8 @@ import numpy as np
 
 from skyshed import __version__
 from skyshed.assess.exposed import Exposure
-from skyshed.exposure.result import Findings, WarningRow
+from skyshed.exposure.groups import WarningRow
+from skyshed.exposure.result import Findings
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
 from skyshed.terrain.outlines import ATTRIBUTION
 
@@ -16,7 +17,8 @@ def credit_lines(exposure: Exposure) -> str:
     info = exposure.terrain
     owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
     return (
-        f"Terrain: {info.name.rstrip('.')}.{owner}\n{ATTRIBUTION}. Made with skyshed {__version__} from published figures; "
+        f"Terrain: {info.name.rstrip('.')}.{owner}\n{ATTRIBUTION}. Made with skyshed {__version__} from "
+        "published figures; "
         "sites are hypothetical."
     )
 
@@ -54,11 +56,20 @@ def answer_sentence(exposure: Exposure) -> str:
     flown_min = float(findings.flights["measures"][:, :2].sum()) / 60
     inside_min = float(seconds[:, 0].sum()) / 60
     if n_either == 0:
-        return f"None of {n:,} flights recorded in the region was inside a zone, or possibly so, in the {CASE_WORDS[case]} case."
-    possibly = f"; {n_either - n_inside:,} more possibly were, by the uncertainty of their altitude" if n_either > n_inside else ""
+        return (
+            f"None of {n:,} flights recorded in the region was inside a zone, or possibly so, in the "
+            f"{CASE_WORDS[case]} case."
+        )
+    possibly = (
+        f"; {n_either - n_inside:,} more possibly were, by the uncertainty of their altitude"
+        if n_either > n_inside
+        else ""
+    )
     return (
-        f"{n_inside:,} of {n:,} flights recorded in the region flew where at least one fire unit could have engaged them, for "
-        f"{minutes_words(inside_min)} of {minutes_words(flown_min)} flown ({share_words(inside_min / flown_min if flown_min else np.nan)}), "
+        f"{n_inside:,} of {n:,} flights recorded in the region flew where at least one fire unit could have "
+        "engaged them, for "
+        f"{minutes_words(inside_min)} of {minutes_words(flown_min)} flown "
+        f"({share_words(inside_min / flown_min if flown_min else np.nan)}), "
         f"in the {CASE_WORDS[case]} case{possibly}."
     )
 
@@ -66,7 +77,11 @@ def answer_sentence(exposure: Exposure) -> str:
 def details(exposure: Exposure) -> tuple[str, ...]:
     """Return what stands under the answer."""
     findings = exposure.findings
-    return tuple(filter(None, (_other_cases(findings), _closest(findings), _what_if(findings), *map(_warning, findings.warnings))))
+    return tuple(
+        filter(
+            None, (_other_cases(findings), _closest(findings), _what_if(findings), *map(_warning, findings.warnings))
+        )
+    )
 
 
 def _other_cases(findings: Findings) -> str:
@@ -74,7 +89,9 @@ def _other_cases(findings: Findings) -> str:
     for index, case in enumerate(findings.question.cases):
         if index != findings.case_index() and findings.n_flights:
             inside_s = findings.flights["variants"][:, 0, index, 0]
-            parts.append(f"{case.value}: {int((inside_s > 0).sum()):,} flights, {minutes_words(float(inside_s.sum()) / 60)}")
+            parts.append(
+                f"{case.value}: {int((inside_s > 0).sum()):,} flights, {minutes_words(float(inside_s.sum()) / 60)}"
+            )
     return f"In the other cases – {'; '.join(parts)}." if parts else ""
 
 
@@ -86,7 +103,8 @@ def _closest(findings: Findings) -> str:
     nearest = mine[np.nanargmin(rows["least_range_m"][mine])]
     warned = rows["warning_s"][mine]
     sentence = (
-        f"The closest, {findings.callsign(int(rows['flight'][nearest]))}, passed {km_words(float(rows['least_range_m'][nearest]))} from "
+        f"The closest, {findings.callsign(int(rows['flight'][nearest]))}, passed "
+        f"{km_words(float(rows['least_range_m'][nearest]))} from "
         f"{findings.zones[int(rows['unit'][nearest])].unit.name}"
     )
     lowest = rows["least_above_floor_m"][nearest]
@@ -94,7 +112,8 @@ def _closest(findings: Findings) -> str:
     known = warned[~np.isnan(warned)]
     if known.size:
         sentence += (
-            f" Half of the entries came within {minutes_words(float(np.median(known)) / 60)} of coming into view of an acquisition "
+            f" Half of the entries came within {minutes_words(float(np.median(known)) / 60)} of coming into view "
+            "of an acquisition "
             "radar (less than the truth where a track begins in view)."
         )
     return sentence
@@ -105,7 +124,10 @@ def _what_if(findings: Findings) -> str:
     if not rows or rows[0].inside_min + rows[0].possible_min == 0:
         return ""
     others = [f"{row.variant}: {row.n_inside:,} flights, {minutes_words(row.inside_min)}" for row in rows[1:]]
-    return f"Had they flown otherwise – {'; '.join(others)} inside (as flown: {rows[0].n_inside:,}, {minutes_words(rows[0].inside_min)})."
+    return (
+        f"Had they flown otherwise – {'; '.join(others)} inside (as flown: {rows[0].n_inside:,}, "
+        f"{minutes_words(rows[0].inside_min)})."
+    )
 
 
 def _warning(row: WarningRow) -> str:

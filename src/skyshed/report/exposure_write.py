@@ -37,7 +37,9 @@ def _provenance(exposure: Exposure, command: str) -> str:
         "command": command,
         **exposure.provenance,
         "recordings": [
-            {"file": each.path.name, "sha256": _sha256(each.path)} for each in exposure.findings.recordings if not each.problem
+            {"file": each.path.name, "sha256": _sha256(each.path)}
+            for each in exposure.findings.recordings
+            if not each.problem
         ],
         "figures": [sourced_figure(figure, sources) for figure in exposure.figures],
         "sources": [asdict(source) for _, source in sorted(sources.items())],

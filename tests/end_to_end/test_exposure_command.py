@@ -1,0 +1,201 @@
+"""``skyshed exposure`` whole: the shipped scenario, what it writes, and how it ends when things go wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from skyshed.exposure.read_volumes import read_volumes
+
+FILES = {
+    "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",
+    "provenance.json", "report.html", "summary.json", "zones.geojson", "zones.openair.txt",
+}  # fmt: skip
+WARNING = """AC Q
+AN MIDDLE
+AL SFC
+AH FL360
+DP 38:00:00 N 029:30:00 W
+DP 38:00:00 N 028:00:00 W
+DP 39:00:00 N 028:00:00 W
+DP 39:00:00 N 029:30:00 W
+"""
+
+
+def skyshed(*words, **options):
+    command = [sys.executable, "-m", "skyshed", "exposure", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Make the shipped scenario with its own flights, a warning, and a file that is no recording."""
+    folder = tmp_path_factory.mktemp("exposure")
+    (folder / "warning.txt").write_text(WARNING)
+    (folder / "broken.csv").write_text("a,b\n1,2\n")
+    done = skyshed("civil-flights", "-o", folder / "out", "--warning", folder / "warning.txt")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def summary(made):
+    return json.loads((made / "out" / "summary.json").read_text("utf-8"))
+
+
+def test_everything_is_written(made):
+    out = made / "out"
+
+    assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == FILES
+
+
+def test_made_flights_show_what_they_were_made_for(summary):
+    assert summary["n_flights"] == summary["n_flights_in_region"] == 8
+    assert summary["flags"]["jump"] >= 8
+    assert summary["flags"]["standing"] == 16
+    nominal = summary["exposure"][summary["cases"].index("nominal")]
+    assert nominal["inside_interpolated_min"] > 0
+    assert 3 <= nominal["n_flights_inside"] <= 7
+    claimed, _, conservative = (each["inside_observed_min"] for each in summary["exposure"])
+    assert claimed > nominal["inside_observed_min"] > conservative > 0
+
+
+def test_parquet_and_summary_agree(made, summary):
+    rows = duckdb.sql(
+        f'SELECT fire_unit, "case", sum(inside_observed_s + inside_interpolated_s) / 60, count(first_inside_utc), '
+        f"bool_and(last_inside_utc >= first_inside_utc) FROM '{made / 'out' / 'exposure.parquet'}' GROUP BY 1, 2"
+    ).fetchall()
+
+    told = {(each["fire_unit"], each["case"]): each for each in summary["fire_units"]}
+    for unit, case, minutes, n_flights, is_ordered in rows:
+        assert minutes == pytest.approx(told[unit, case]["inside_min"], rel=1e-3)
+        assert n_flights == told[unit, case]["n_flights_inside"]
+        assert is_ordered in (True, None)
+
+
+def test_pieces_are_lines_with_times(made, summary):
+    frame = pyogrio.read_dataframe(made / "out" / "exposure.gpkg")
+
+    assert frame.crs.to_epsg() == 4326
+    assert set(frame.geom_type) == {"LineString"}
+    assert frame.has_z.all()
+    assert (frame.to_utc >= frame.from_utc).all()
+    inside = frame[(frame.state == "inside") & (frame.case == "nominal") & (frame.fire_unit == "Faial Buk-M3")]
+    told = next(
+        each for each in summary["fire_units"] if (each["fire_unit"], each["case"]) == ("Faial Buk-M3", "nominal")
+    )
+    assert inside.seconds.sum() / 60 == pytest.approx(told["inside_min"], rel=2e-3)
+
+
+def test_zones_come_back_as_they_went_out(made):
+    geojson, openair = (read_volumes(made / "out" / name) for name in ("zones.geojson", "zones.openair.txt"))
+
+    assert [each.name for each in geojson] == [each.name for each in openair]
+    for one, other in zip(geojson, openair, strict=True):
+        assert (one.floor.height_m, one.ceiling.height_m) == (other.floor.height_m, other.ceiling.height_m)
+        assert shapely.symmetric_difference(one.outline, other.outline).area < 0.002 * one.outline.area + 1e-6
+
+
+def test_warning_is_broken_and_obeyed(summary):
+    (warning,) = summary["warnings"]
+
+    assert warning["n_broke"] >= 1
+    assert warning["n_over"] >= 1
+    assert warning["n_broke"] + warning["n_over"] + warning["n_under"] + warning["n_clear"] == 8
+
+
+def test_czml_is_above_the_ellipsoid(made):
+    packets = json.loads((made / "out" / "exposure.czml").read_text("utf-8"))
+
+    assert packets[0]["id"] == "document"
+    assert len({packet["id"] for packet in packets}) == len(packets)
+    flight = next(packet for packet in packets if packet["id"].startswith("exposure/flight/"))
+    heights_m = np.array(flight["position"]["cartographicDegrees"]).reshape(-1, 4)[:, 3]
+    # The geoid lies 45 to 65 m above the ellipsoid at the Azores.
+    assert heights_m.max() > 10_000.0
+    assert "T" in flight["availability"]
+
+
+def test_report_says_it_in_words(made, summary):
+    page = (made / "out" / "report.html").read_text("utf-8")
+
+    nominal = summary["exposure"][summary["cases"].index("nominal")]
+    assert f"{nominal['n_flights_inside']} of 8 flights recorded in the region" in page
+    assert "http-equiv" not in page
+    assert "<script" not in page
+    assert "MADE101" in page
+
+
+def test_same_inputs_same_bytes(made, tmp_path):
+    again = skyshed("civil-flights", "-o", tmp_path / "out", "--warning", made / "warning.txt", "-j", "1")
+
+    assert again.returncode == 0
+    assert (tmp_path / "out" / "summary.json").read_bytes() == (made / "out" / "summary.json").read_bytes()
+
+
+def test_one_bad_file_is_named_and_the_rest_goes_on(made, tmp_path):
+    flights = Path(__file__).parents[2] / "src" / "skyshed" / "scenarios" / "civil-flights.flights.csv"
+    done = skyshed("civil-flights", flights, made / "broken.csv", "-o", tmp_path / "out", "--case", "nominal")
+
+    assert done.returncode == 2
+    assert "not read:" in done.stderr
+    assert "broken.csv: columns are of no known layout" in done.stderr
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_no_flight_in_the_region_is_a_result(tmp_path):
+    path = tmp_path / "far.csv"
+    head = "time,icao24,lat,lon,callsign,onground,baroaltitude,geoaltitude,lastposupdate\n"
+    path.write_text(head + "".join(f"{t},a,10,{10 + t / 400},X1,false,10000,,{t}\n" for t in range(0, 100, 10)))
+    done = skyshed("civil-flights", path, "-o", tmp_path / "out", "--case", "nominal")
+
+    assert done.returncode == 0, done.stderr
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
+    assert (summary["n_flights"], summary["n_flights_in_region"]) == (1, 0)
+    assert "None of the 1 recorded flights came into the region" in (tmp_path / "out" / "report.html").read_text(
+        "utf-8"
+    )
+
+
+def test_nothing_usable_is_one_line_and_no_folder(made, tmp_path):
+    done = skyshed("civil-flights", made / "broken.csv", "-o", tmp_path / "out")
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert not any(tmp_path.iterdir())
+
+
+def test_kill_leaves_nothing_that_looks_finished(tmp_path):
+    command = [sys.executable, "-m", "skyshed", "exposure", "civil-flights", "-o", str(tmp_path / "out")]
+    process = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline_s = time.monotonic() + 30.0
+    while not list(tmp_path.glob(".out.partial-*/store-*/positions.duckdb")) and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    assert list(tmp_path.glob(".out.partial-*"))
+    assert not (tmp_path / "out").exists()
+    again = skyshed("civil-flights", "-o", tmp_path / "out", "--case", "nominal")
+    assert again.returncode == 0, again.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_help_stays_light():
+    code = (
+        "import sys; from skyshed.cli.main import main; sys.argv = ['skyshed', 'exposure', '-h']\n"
+        "try: main()\nexcept SystemExit: pass\nprint('loaded:', *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    heavy = {"numba", "duckdb", "pandas", "matplotlib", "shapely", "pyproj", "rasterio"}
+    assert not heavy & set(done.stdout.rsplit("loaded:", 1)[1].split())
