@@ -34,14 +34,14 @@ def test_equals_the_reference(mark, acquired, tracked, reachable, clock):
 
 
 @pytest.mark.parametrize("count", [count_shots, count_shots.py_func], ids=["compiled", "interpreted"])
-@given(after=st.lists(st.none() | st.integers(0, 6), min_size=N_RANGES, max_size=N_RANGES))
-def test_shots_equal_the_reference(count, after):
+@given(after=st.lists(st.none() | st.integers(0, 6), min_size=N_RANGES, max_size=N_RANGES), pause=st.integers(0, 4))
+def test_shots_equal_the_reference(count, after, pause):
     launches = [-1 if each is None else index + each for index, each in enumerate(after)]
     n_shots = np.zeros(1, dtype=np.int64)
 
-    count(np.array([launches], dtype=np.int32), n_shots)
+    count(np.array([launches], dtype=np.int32), pause, n_shots)
 
-    assert n_shots[0] == shots_along_ray(launches)
+    assert n_shots[0] == shots_along_ray(launches, pause)
 
 
 def test_of_two_chains_the_later_launch_stays():

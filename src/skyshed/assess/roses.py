@@ -80,9 +80,14 @@ class _Clock:
             timely = launches >= 0
             outermost = timely.shape[1] - 1 - np.argmax(timely[:, ::-1], axis=1)
             n_shots = np.zeros(timely.shape[0], dtype=np.int64)
-            count_shots(launches, n_shots)
+            count_shots(launches, self._pause_steps(), n_shots)
             self._met[key] = np.where(timely.any(axis=1), self._range_m[outermost], 0.0), n_shots.astype(np.float64)
         return self._met[key]
+
+    def _pause_steps(self) -> int:
+        """Return by how many steps the target comes closer while the crew looks at the last shot and reacts again."""
+        reaction_s = self._components.fire_unit.system.reaction_time_s.at(self._components.sensors.case)
+        return int(np.ceil(self._target.speed_m_s.nominal * reaction_s / self._range_m[0] - 1e-9))
 
 
 def _sectors(by_azimuth: NDArray[np.float64]) -> list[float]:

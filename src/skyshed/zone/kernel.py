@@ -135,12 +135,13 @@ def mark_launches(acquired, tracked, reachable, slant_m, step_m, speed_m_s, miss
 
 
 @kernel
-def count_shots(launches, n_shots):
+def count_shots(launches, pause_steps, n_shots):
     """Count the engagements of one inbound that fit one after another along each azimuth.
 
-    The first is at the outermost timely range; the next one's missile leaves when the one before has
-    met the target, and meets it at the outermost timely range that this allows. ``launches`` (n_az, n_r)
-    is `mark_launches`'s; ``n_shots`` (n_az,) is filled.
+    The first is at the outermost timely range; the next one's missile leaves when the target has come
+    ``pause_steps`` in range closer than where it was met before (the crew looks, and reacts again), and
+    meets it at the outermost timely range that this allows. ``launches`` (n_az, n_r) is
+    `mark_launches`'s; ``n_shots`` (n_az,) is filled.
     """
     n_azimuths, n_ranges = launches.shape
     for azimuth in range(n_azimuths):
@@ -150,7 +151,7 @@ def count_shots(launches, n_shots):
             launch = launches[azimuth, index]
             if 0 <= launch <= launch_before:
                 n_shots[azimuth] += 1
-                launch_before = index
+                launch_before = index - pause_steps
 
 
 @kernel

@@ -32,12 +32,12 @@ def launches_along_ray(
     return answer
 
 
-def shots_along_ray(launches: list[int]) -> int:
-    """Return how many engagements fit one after another: each launch at or inside the intercept before it."""
+def shots_along_ray(launches: list[int], pause_steps: int) -> int:
+    """Return how many engagements fit one after another: each launch a pause inside the intercept before it."""
     n_shots, clock = 0, len(launches)
     for index in range(len(launches) - 1, -1, -1):
         if launches[index] >= 0 and launches[index] <= clock:
-            n_shots, clock = n_shots + 1, index
+            n_shots, clock = n_shots + 1, index - pause_steps
     return n_shots
 
 
