@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 from shapely import box, contains_xy, prepare
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from skyshed.assess.rows import NeighbourRow
 from skyshed.assess.survey import Survey
@@ -52,20 +54,28 @@ def _states_on(grid: MapGrid) -> Iterator[tuple[str, NDArray[np.bool_], float]]:
     mesh_lon, mesh_lat = (each.ravel() for each in np.meshgrid(grid.lon_deg, grid.lat_deg))
     outside = np.flatnonzero(~grid.in_area.ravel())
     for name, shape in countries().items():
-        if not shape.intersects(frame):
+        part = unary_union([turn.intersection(frame) for turn in _turns(shape, frame) if turn.intersects(frame)])
+        if part.is_empty:
             continue
         inside = np.zeros(mesh_lat.size, dtype=bool)
-        part = shape.intersection(frame)
         prepare(part)
         inside[outside] = contains_xy(part, mesh_lon[outside], mesh_lat[outside])
         # A border that differs a little from the area's own leaves slivers of the area's state outside it.
-        if inside.any() and not _is_the_area(shape, grid):
+        if inside.any() and not _is_the_area(part, grid):
             yield name, inside, _area_km2(shape)
 
 
-def _is_the_area(shape: BaseGeometry, grid: MapGrid) -> bool:
+def _turns(shape: BaseGeometry, frame: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Yield an outline at the turns of the globe that meet the map: the longitudes of both may run on past 180."""
+    west, _, east, _ = shape.bounds
+    for turn_deg in (-360.0, 0.0, 360.0):
+        if west + turn_deg <= frame.bounds[2] and east + turn_deg >= frame.bounds[0]:
+            yield translate(shape, xoff=turn_deg) if turn_deg else shape
+
+
+def _is_the_area(part: BaseGeometry, grid: MapGrid) -> bool:
     rows, columns = np.nonzero(grid.in_area)
-    return bool(contains_xy(shape, grid.lon_deg[columns], grid.lat_deg[rows]).mean() > 0.5)
+    return bool(contains_xy(part, grid.lon_deg[columns], grid.lat_deg[rows]).mean() > 0.5)
 
 
 def _area_km2(shape: BaseGeometry) -> float:

@@ -17,7 +17,7 @@ from skyshed.assess.spread import comparisons, influences, questions, scattered_
 from skyshed.assess.survey import refractions_at_sites, survey
 from skyshed.assess.tables import area_rows
 from skyshed.assess.warnings import warnings_of
-from skyshed.assess.work import SkyKey, Work
+from skyshed.assess.work import SkyKey, Work, rose_case
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Scenario
@@ -58,9 +58,10 @@ def assess(
     )
     scenario = checked(asked)
     progress = progress or Silent()
-    ground = survey(scenario, progress)
+    cases = tuple(cases or Case)
+    ground = survey(scenario, progress, rose_case(cases))
     refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
-    work = Work(scenario, tuple(cases or Case), ground, n_threads or os.cpu_count() or 1, progress)
+    work = Work(scenario, cases, ground, n_threads or os.cpu_count() or 1, progress)
     scatter = scattered_points(work)
     sensing = work.also(SCATTERED, scatter).sense(refractions)
     skies, curves = work.skies(sensing)

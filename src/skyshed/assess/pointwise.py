@@ -6,8 +6,7 @@ along each path, horizons for the lowest, nominal and highest antenna) is theref
 per antenna, and a draw is a handful of comparisons. Written from the definitions and not from the
 zone's code, so that the two can be held to each other (tests/reference/test_assess_pointwise.py).
 
-Two simplifications: attenuation stays at the nominal frequency, and between the three antenna
-heights the horizon is linear in height.
+One simplification: between the three antenna heights the horizon is linear in height.
 """
 
 import math

@@ -112,7 +112,8 @@ class RoseRow:
 
     ``first_intercept_m`` is the median over the sector of the distance from the asset at which some
     fire unit first meets the inbound in time, 0 where none does; ``n_shots`` is how many engagements
-    one after another fit between that first intercept and the asset, summed over fire units.
+    one after another fit between that first intercept and the asset, summed over fire units; each begins
+    a reaction time after the one before has met the target.
     """
 
     package: str

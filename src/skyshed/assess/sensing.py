@@ -141,6 +141,8 @@ class _Gathered:
             wanted.append((antenna.unit.key, WATCH))
         for key, kind in wanted:
             points = self._points[key][kind]
+            if points.only_case not in {None, service.case}:
+                continue
             if id(points) not in seen:
                 range_m, azimuth_deg = self._from(points, antenna.unit.site)
                 seen[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg))

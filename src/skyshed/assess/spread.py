@@ -93,7 +93,7 @@ def comparisons(
     sited = _sitings(work, [package.name for package in packages], asked, points)
     figures = _figures(work.scenario)
     rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed))
-    values = np.stack([_triangular(rng, figure) for figure in figures], axis=1)
+    values = np.stack([_triangular(rng, alike[0]) for alike in figures], axis=1)
     work.progress.start("paired draws", len(asked))
 
     def drawn(question: Question) -> NDArray[np.float64]:
@@ -137,20 +137,20 @@ def influences(
     work: Work, packages: Sequence[Offer], asked: Sequence[Question], sensing: Sensing
 ) -> Iterator[Influence]:
     """Yield the figures that move each package's covered share most, the others nominal."""
-    figures = [figure for figure in _figures(work.scenario) if figure.high > figure.low]
+    figures = [alike for alike in _figures(work.scenario) if alike[0].high > alike[0].low]
     work.progress.start("which figures matter", len(asked))
 
     def moved(question: Question) -> list[Influence]:
         world = scattered(packages, sensing, question.target, question.altitude_msl_m)
         at = {
-            (figure.key, end): question.shares(world.covered(_Values([figure], [getattr(figure, end)])))
-            for figure in figures
+            (alike[0].key, end): question.shares(world.covered(_Values([alike], [getattr(alike[0], end)])))
+            for alike in figures
             for end in ("low", "high")
         }
         return [
             each
             for index, package in enumerate(packages)
-            for each in _most_moving(index, package.name, question, figures, at)
+            for each in _most_moving(index, package.name, question, [alike[0] for alike in figures], at)
         ]
 
     for each in map_blocks(moved, asked, n_threads=work.n_threads, progress=work.progress):
@@ -217,16 +217,34 @@ def _moved(work: Work, rng: np.random.Generator) -> Scenario:
     )
 
 
-def _figures(scenario: Scenario) -> list[Figure]:
-    """Return the figures of all radars, masts and missiles, once each, sorted by key: those that geometry reads."""
-    bundles = [
-        bundle
-        for unit in scenario.units
-        for kind in (unit.system.radars, unit.system.masts, unit.system.missiles)
-        for bundle in kind.values()
-    ]
-    by_key = {figure.key: figure for bundle in bundles for figure in bundle.figures()}
-    return [by_key[key] for key in sorted(by_key)]
+def _figures(scenario: Scenario) -> list[tuple[Figure, ...]]:
+    """Return the figures of all radars, masts and missiles, once each, sorted by key: those that geometry reads.
+
+    A system made ``like`` another keeps most of its figures. They are one and the same uncertain
+    number, in one tuple: drawn and moved together, so that what two offers share cannot make them differ.
+    """
+    systems: dict[str, dict[str, Figure]] = {}
+    for unit in scenario.units:
+        for kind in (unit.system.radars, unit.system.masts, unit.system.missiles):
+            for bundle in kind.values():
+                systems.setdefault(unit.system.key, {}).update({each.key: each for each in bundle.figures()})
+    family: dict[str, str] = {}
+    alike: dict[tuple[str, Figure], list[Figure]] = {}
+    for system, figures in sorted(systems.items()):
+        family[system] = next((each for each in family if _is_kin(figures, systems[each])), system)
+        for key in sorted(figures):
+            alike.setdefault((family[system], _nameless(figures[key])), []).append(figures[key])
+    return [tuple(each) for each in alike.values()]
+
+
+def _is_kin(figures: Mapping[str, Figure], others: Mapping[str, Figure]) -> bool:
+    """Return whether at least half of a system's figures are another's, ground and all."""
+    known = {_nameless(each) for each in others.values()}
+    return sum(_nameless(each) in known for each in figures.values()) >= len(figures) / 2
+
+
+def _nameless(figure: Figure) -> Figure:
+    return replace(figure, key=figure.key.split("/", 1)[1])
 
 
 def _triangular(rng: np.random.Generator, figure: Figure) -> NDArray[np.float64]:
@@ -242,8 +260,9 @@ def _nominal(figure: Figure) -> float:
 class _Values:
     """Look-up of drawn values; a figure not drawn is nominal."""
 
-    def __init__(self, figures: Sequence[Figure], values: Sequence[float]) -> None:
-        self._values = {figure.key: float(value) for figure, value in zip(figures, values, strict=True)}
+    def __init__(self, figures: Sequence[tuple[Figure, ...]], values: Sequence[float]) -> None:
+        pairs = zip(figures, values, strict=True)
+        self._values = {figure.key: float(value) for alike, value in pairs for figure in alike}
 
     def __call__(self, figure: Figure) -> float:
         return self._values.get(figure.key, figure.nominal)

@@ -1,7 +1,7 @@
 """The points that an assessment looks at: map cells, polar grids around fire units and assets, the assets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +16,20 @@ from skyshed.terrain.terrain import Terrain
 POLAR_AZIMUTHS = 240
 POLAR_RANGES = 450
 _FEW_CELLS = 15_000  # below, a geodesic for each costs less than a spline over the whole map
+_NODE_STEP_M = 15e3  # between exact geodesics; shorter grids need fewer of them
 
 
 @dataclass(frozen=True)
 class Points:
-    """Flat points on the ground, ``lat_deg, lon_deg, ground_msl_m`` (n,); NaN ground is unknown."""
+    """Flat points on the ground, ``lat_deg, lon_deg, ground_msl_m`` (n,); NaN ground is unknown.
+
+    With ``only_case`` they are asked about in one case alone, and nobody looks at them in the others.
+    """
 
     lat_deg: NDArray[np.float64]
     lon_deg: NDArray[np.float64]
     ground_msl_m: NDArray[np.float32]
+    only_case: Case | None = field(default=None, kw_only=True)
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point, exact geodesics."""
@@ -56,7 +61,8 @@ class PolarPoints(Points):
         if (site.lat_deg, site.lon_deg) == (self.site.lat_deg, self.site.lon_deg):
             range_m, azimuth_deg = np.tile(self.range_m, self.n_azimuths), np.repeat(azimuth_deg, self.range_m.size)
             return range_m.astype(np.float32), azimuth_deg.astype(np.float32)
-        azimuth_nodes, range_nodes = np.linspace(-15.0, 375.0, 79), np.linspace(0.0, self.range_m[-1], 41)
+        n_nodes = int(np.clip(np.ceil(self.range_m[-1] / _NODE_STEP_M), 8, 40)) + 1
+        azimuth_nodes, range_nodes = np.linspace(-15.0, 375.0, 79), np.linspace(0.0, self.range_m[-1], n_nodes)
         lat_deg, lon_deg = ends(self.site, *np.meshgrid(azimuth_nodes, range_nodes, indexing="ij"))
         offset = azimuthal_offsets(site, lat_deg, lon_deg)
         east_m, north_m = (
@@ -100,7 +106,13 @@ def inbound_m(fire_unit: Unit, targets: Sequence[TargetClass], case: Case) -> fl
 
 
 def polar_points(
-    site: Site, terrain: Terrain, *, max_range_m: float, n_azimuths: int = POLAR_AZIMUTHS, n_ranges: int = POLAR_RANGES
+    site: Site,
+    terrain: Terrain,
+    *,
+    max_range_m: float,
+    n_azimuths: int = POLAR_AZIMUTHS,
+    n_ranges: int = POLAR_RANGES,
+    only_case: Case | None = None,
 ) -> PolarPoints:
     """Return a polar grid around a site out to about ``max_range_m``."""
     step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
@@ -110,7 +122,8 @@ def polar_points(
         np.tile(range_m, n_azimuths),
     )
     lat_deg, lon_deg = ends(site, azimuth_deg, distance_m)
-    return PolarPoints(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg), site, n_azimuths, range_m)
+    ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
+    return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, only_case=only_case)
 
 
 def map_points(

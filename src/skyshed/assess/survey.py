@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.angles import angle_difference_deg
 from skyshed.assess.sensing import WATCH, PointSets
-from skyshed.assess.surroundings import Points, PolarPoints, asset_points, inbound_m, map_points, polar_points, reach_m
+from skyshed.assess.surroundings import Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.errors import InputError, TerrainError
 from skyshed.jobs.run import Progress
@@ -23,7 +23,7 @@ from skyshed.terrain.terrain import Terrain, open_terrain
 from skyshed.zone.chain import chains_of
 
 ROSE_AZIMUTHS = 36
-_ROSE_RANGES = 150
+_ROSE_RANGES = 200
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Survey:
 
     ``levels_msl_m`` is (n_levels, n_lat, n_lon); ``points[unit key][kind]`` has the kinds "map",
     "polar", "assets" and "rose ASSET" of fire units that can engage, and "watch" of every unit with
-    an acquisition radar. ``able`` holds the keys of the fire units with a chain in some package.
+    an acquisition radar. A rose's points lie around the asset, as far out as the unit's clock needs.
+    ``able`` holds the keys of the fire units with a chain in some package.
     """
 
     terrain: Terrain
     grid: MapGrid
     levels_msl_m: NDArray[np.float32]
     assets: Points
-    roses: Mapping[str, PolarPoints]
     points: PointSets
     able: tuple[str, ...]
 
@@ -49,7 +49,7 @@ class Survey:
         return replace(self, points=points)
 
 
-def survey(scenario: Scenario, progress: Progress) -> Survey:
+def survey(scenario: Scenario, progress: Progress, rose_case: Case = Case.NOMINAL) -> Survey:
     """Open the terrain, lay the map grid, and mark the points around every unit that can engage or find."""
     able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
     progress.start("terrain", len(scenario.units) + 2)
@@ -59,7 +59,6 @@ def survey(scenario: Scenario, progress: Progress) -> Survey:
     grid = _map_grid(scenario, outline(scenario.area), able, terrain)
     progress.advance()
     assets = asset_points(scenario.assets, terrain)
-    roses = _roses(scenario.assets, able, terrain)
     progress.advance()
     points = {}
     for unit in scenario.units:
@@ -67,10 +66,10 @@ def survey(scenario: Scenario, progress: Progress) -> Survey:
         points[unit.key] = _watched(unit, grid)
         if unit in able:
             points[unit.key] |= _reached(unit, scenario, grid, terrain) | {"assets": assets}
-            points[unit.key] |= {f"rose {name}": each for name, each in roses.items()}
+            points[unit.key] |= _roses(unit, scenario, terrain, rose_case)
         progress.advance()
     levels_msl_m = altitudes_msl_m(scenario.levels, grid.ground_msl_m)
-    return Survey(terrain, grid, levels_msl_m, assets, roses, points, tuple(unit.key for unit in able))
+    return Survey(terrain, grid, levels_msl_m, assets, points, tuple(unit.key for unit in able))
 
 
 def _can_engage(unit: Unit, scenario: Scenario) -> bool:
@@ -95,21 +94,31 @@ def _watched(unit: Unit, grid: MapGrid) -> dict[str, Points]:
     return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_wanted=grid.in_area)}
 
 
-def _roses(assets: Sequence[Asset], able: Sequence[Unit], terrain: Terrain) -> dict[str, PolarPoints]:
-    """Return a polar grid around every asset, wide enough for whatever could meet an inbound on its way there."""
-    roses = {}
-    for asset in assets:
-        apart_m = (_apart_m(asset, unit) for unit in able)
-        near = [
-            apart + _longest_reach_m(unit)
-            for apart, unit in zip(apart_m, able, strict=True)
-            if apart < 2 * _longest_reach_m(unit)
-        ]
-        if near:
-            roses[asset.name] = polar_points(
-                asset.site, terrain, max_range_m=max(near), n_azimuths=ROSE_AZIMUTHS, n_ranges=_ROSE_RANGES
-            )
-    return roses
+def _roses(unit: Unit, scenario: Scenario, terrain: Terrain, case: Case) -> dict[str, Points]:
+    """Return a polar grid around every asset that the unit may stand before, out to where its first track begins.
+
+    Each unit has a grid of its own: on one made for a missile of 400 km, the clock of one of 15 km
+    would be rounded away.
+    """
+    wanted_m = inbound_m(unit, scenario.targets, case)
+    apart_m = {asset.name: _apart_m(asset, unit) for asset in scenario.assets}
+    return {
+        rose_of(asset): polar_points(
+            asset.site,
+            terrain,
+            max_range_m=apart_m[asset.name] + wanted_m,
+            n_azimuths=ROSE_AZIMUTHS,
+            n_ranges=_ROSE_RANGES,
+            only_case=case,
+        )
+        for asset in scenario.assets
+        if apart_m[asset.name] < 2 * _longest_reach_m(unit)
+    }
+
+
+def rose_of(asset: Asset) -> str:
+    """Return the kind of the points of an asset's approach rose."""
+    return f"rose {asset.name}"
 
 
 def _apart_m(asset: Asset, unit: Unit) -> float:

@@ -16,7 +16,8 @@ from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
-from skyshed.model.system import TargetClass
+from skyshed.model.system import Radar, TargetClass
+from skyshed.radar.detection import detection_range_m
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_terrain
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.reason import Reason
@@ -164,7 +165,8 @@ class _Question:
         places = sensing.places.get((self.case, unit.key, "point"))
         if places is None:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
-        components = Components(unit, places, sensing.sensors(self.case, self.scenario.targets[0].key))
+        target = self.scenario.targets[0]
+        components = Components(unit, places, sensing.sensors(self.case, target.key))
         pairs = list(chain_views(components, package))
         if not pairs:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
@@ -172,7 +174,7 @@ class _Question:
         chain, reason = pairs[int(best[0])][0], Reason(int(reasons[0]))
         names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
         obstacles = tuple(
-            _obstacle(name, antenna, view, self.altitude_msl_m, chain)
+            _obstacle(name, antenna, view, chain, altitude_msl_m=self.altitude_msl_m, target=target, case=self.case)
             for (name, antenna), view in zip(names, components.of(chain), strict=True)
             if not (view.allows(np.float32(self.altitude_msl_m))[0] and view.is_known[0])
         )
@@ -213,16 +215,30 @@ def _altitude(level: Level, point: Points, ground: Terrain) -> float:
     return ground_msl_m + level.altitude_m
 
 
-def _obstacle(name: str, antenna: Antenna | None, view: View, altitude_msl_m: float, chain: Chain) -> Obstacle:
+def _obstacle(
+    name: str, antenna: Antenna | None, view: View, chain: Chain, *, altitude_msl_m: float, target: TargetClass,
+    case: Case,
+) -> Obstacle:  # fmt: skip
     low_m, high_m = float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])
     is_above = altitude_msl_m > high_m
     reason = Reason(int(view.ceiling_reason[0] if is_above else view.floor_reason[0]))
     if not is_above and altitude_msl_m >= low_m:
         reason = Reason.NO_TERRAIN_DATA
-    return Obstacle(name, antenna, reason, low_m, high_m, _figure(reason, antenna, chain, is_above=is_above))
+    figure = _figure(reason, antenna, chain, is_above=is_above, target=target, case=case)
+    return Obstacle(name, antenna, reason, low_m, high_m, figure)
 
 
-def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, *, is_above: bool) -> Figure | None:
+def _shorter_claim(radar: Radar, target: TargetClass, case: Case) -> Figure:
+    """Return what ends a radar's sight of a target: its display, or the claim that its range is scaled from."""
+    rcs_m2 = target.rcs_in(radar.band).nominal
+    level_m = float(detection_range_m(radar, rcs_m2, case, 0.0))
+    is_display = level_m >= radar.instrumented_range_m.at(case)
+    return radar.instrumented_range_m if is_display else radar.reference_range_m
+
+
+def _figure(
+    reason: Reason, antenna: Antenna | None, chain: Chain, *, is_above: bool, target: TargetClass, case: Case
+) -> Figure | None:
     """Return the published figure behind a reason, where one stands behind it."""
     if antenna is None:
         missile = chain.fire_unit.system.missiles[chain.missile]
@@ -234,7 +250,7 @@ def _figure(reason: Reason, antenna: Antenna | None, chain: Chain, *, is_above: 
     if reason is Reason.ELEVATION_LIMIT:
         return radar.max_elevation_deg if is_above else radar.min_elevation_deg
     if reason is Reason.TARGET_TOO_SMALL:
-        return radar.reference_range_m
+        return _shorter_claim(radar, target, case)
     mast = antenna.unit.masts.get(antenna.radar)
     if reason in (Reason.TERRAIN, Reason.CURVATURE):
         return system.masts[mast].antenna_height_m if mast else radar.antenna_height_m

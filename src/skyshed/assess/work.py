@@ -15,7 +15,7 @@ from skyshed.assess.tables import asset_rows, range_rows
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Offer, Scenario, Unit
+from skyshed.model.scenario import Asset, Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
 from skyshed.zone.zone import Components, Sensors
@@ -163,15 +163,18 @@ class Work:
 
     def roses(self, sensing: Sensing) -> Iterator[RoseRow]:
         """Yield the approach roses of every asset (nominal, or the only case asked for)."""
-        case = Case.NOMINAL if Case.NOMINAL in self.cases else self.cases[0]
-        wanted = [(name, target) for name in self.ground.roses for target in self.scenario.targets]
+        case = rose_case(self.cases)
+        wanted = [(asset, target) for asset in self.scenario.assets for target in self.scenario.targets]
         self.progress.start("approach roses", len(wanted))
 
-        def rows(each: tuple[str, TargetClass]) -> list[RoseRow]:
-            name, target = each
-            return list(
-                rose_rows(name, self.ground.roses[name], self.scenario, target=target, case=case, sensing=sensing)
-            )
+        def rows(each: tuple[Asset, TargetClass]) -> list[RoseRow]:
+            asset, target = each
+            return list(rose_rows(asset, self.ground.points, self.scenario, target=target, case=case, sensing=sensing))
 
         for each in map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress):
             yield from each
+
+
+def rose_case(cases: Sequence[Case]) -> Case:
+    """Return the case in which approach roses are drawn."""
+    return Case.NOMINAL if Case.NOMINAL in cases else cases[0]

@@ -46,7 +46,9 @@ class Radar(FigureBundle):
 
     The claim holds at a probability of detection that sellers rarely state, ``reference_p_detect``
     (of a target that fades from scan to scan, at ``reference_p_false_alarm``). ``frequency_hz``
-    selects gaseous attenuation and, with ``band``, the RCS of a target class.
+    selects gaseous attenuation and, with ``band``, the RCS of a target class. It is read at its nominal
+    value in every case: a claim at R0 already holds the air up to R0, so that more of it costs range
+    against targets larger than the claim's and gives range against smaller ones.
     """
 
     name: str

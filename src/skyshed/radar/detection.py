@@ -46,7 +46,7 @@ def detection_range_m(radar: Radar, rcs_m2: float, case: Case, elevation_deg: Ar
     ):
         if not (value > 0.0 and math.isfinite(value)):
             raise InputError(f"radar {radar.name}: {what} is {value:g} {unit}; it must be above 0")
-    frequency_hz = radar.frequency_hz.at(case)
+    frequency_hz = radar.frequency_hz.nominal  # neither end favours the seller, see Radar
     reference_db = float(
         two_way_attenuation_db(frequency_hz, radar.reference_elevation_deg.at(case), reference_range_m)
     )

@@ -192,7 +192,8 @@ def rose_section(look: Lookup) -> Section:
         (
             "A description of the defence, in 30-degree sectors as the compass has them: the distance from the asset "
             "(km, median over the sector) at which a straight inbound at constant level is first met in time, and "
-            "under it how many engagements one after another fit before the asset. Dash: not met in time."
+            "under it how many engagements one after another fit before the asset, each a reaction time after the one "
+            "before. Dash: not met in time."
         ),
     )
     return Section("roses", "Approaches to the assets", lead, tuple(tables))

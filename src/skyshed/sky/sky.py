@@ -11,6 +11,7 @@ from skyshed.zone.reason import Reason
 from skyshed.zone.view import ChainStack
 
 MOST_INTERVALS = 6
+MOST_COUNTED = 254  # counts are bytes, of which files keep 255 for "not known"; a count stays here for good
 _FARTHEST = 9
 
 
@@ -23,7 +24,7 @@ class Sky:
     reason arrays hold ``zone.reason.Reason`` values. ``n_units`` (n_levels, n_lat, n_lon) counts
     the fire units that reach each level, tested chain by chain and never on the hull;
     ``is_known`` is False where missing terrain leaves the answer open. ``n_radars`` counts the
-    acquisition radars that see each level (detection alone, no engagement).
+    acquisition radars that see each level (detection alone, no engagement). Both counts stop at 254.
     """
 
     package: str
@@ -72,12 +73,12 @@ class SkyComposer:
         self.n_closed_gaps += add_unit(
             places, stack.views.arrays, stack.chains, levels, intervals, reasons, covered, is_open
         )
-        self._n_units[:, places] += covered
+        self._n_units[:, places] = _one_more(self._n_units[:, places], covered)
         self._is_open[:, places] |= is_open
 
     def add_radar(self, places: NDArray[np.intp], is_seen: NDArray[np.bool_]) -> None:
         """Add one acquisition radar: whether it sees each level (n_levels, n) over the grid points ``places``."""
-        self._n_radars[:, places] += is_seen
+        self._n_radars[:, places] = _one_more(self._n_radars[:, places], is_seen)
 
     def covered_weights(
         self,
@@ -111,3 +112,8 @@ class SkyComposer:
             n_radars=self._n_radars.reshape(-1, *shape),
             is_known=~(self._is_open & (self._n_units == 0)).reshape(-1, *shape),
         )
+
+
+def _one_more(counts: NDArray[np.uint8], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return counts raised by one where marked; they stop at `MOST_COUNTED` instead of starting again from 0."""
+    return counts + (marks & (counts < MOST_COUNTED))

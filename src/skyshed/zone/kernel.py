@@ -100,20 +100,21 @@ def reach_points(
 
 
 @kernel
-def mark_timely(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missile_speed_m_s, reaction_s, timely):
-    """Mark where a target flying straight in along each azimuth can be met in time.
+def mark_launches(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missile_speed_m_s, reaction_s, launches):
+    """Mark where a target flying straight in along each azimuth can be met in time, and when the missile leaves.
 
         unit  0 ----------- intercept ======= launch ------- acquired ---- < target
                                <-- v * flyout -->  <-- v * reaction -->
 
     Arrays are (n_az, n_r) with ranges ``step_m, 2 step_m, ...``; ``acquired, tracked, reachable``
     are bool at the target's altitude, ``slant_m`` the missile's way to each point. The acquisition
-    radar must hold the target unbroken from ``reaction_s`` before launch, the engagement radar from
-    launch to intercept. Distances are rounded up to whole steps, to the defender's loss. ``timely``
-    (n_az, n_r) bool is only ever set, never cleared, so that chains can share it.
+    radar must hold the target unbroken from ``reaction_s`` before launch and see the point of intercept
+    (a timely point is one of reach), the engagement radar must hold it from launch to intercept. The two
+    ends of the clock are rounded outward to whole steps, to the defender's loss. ``launches`` (n_az, n_r)
+    int holds the step at which the target is when the missile leaves, -1 where none is in time; of
+    several chains the latest launch stays.
     """
     n_azimuths, n_ranges = acquired.shape
-    reaction_steps = math.ceil(speed_m_s * reaction_s / step_m - 1e-9)
     # For each range, the outermost range of the unbroken acquisition view that holds it; -1 = unseen.
     acquired_from = np.empty(n_ranges, dtype=np.int64)
     for azimuth in range(n_azimuths):
@@ -123,33 +124,34 @@ def mark_timely(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missil
             seen_from = _outermost(seen_from, index, acquired[azimuth, index])
             acquired_from[index] = seen_from
             tracked_from = _outermost(tracked_from, index, tracked[azimuth, index])
-            if tracked_from < 0 or not reachable[azimuth, index]:
+            if seen_from < 0 or tracked_from < 0 or not reachable[azimuth, index]:
                 continue
             flyout_s = slant_m[azimuth, index] / missile_speed_m_s
             launch = index + math.ceil(speed_m_s * flyout_s / step_m - 1e-9)
-            if launch <= tracked_from and acquired_from[launch] >= launch + reaction_steps:
-                timely[azimuth, index] = True
+            start = index + math.ceil(speed_m_s * (flyout_s + reaction_s) / step_m - 1e-9)
+            if launch <= tracked_from and acquired_from[launch] >= start:
+                before = launches[azimuth, index]
+                launches[azimuth, index] = launch if before < 0 else min(before, launch)
 
 
 @kernel
-def count_shots(timely, slant_m, step_m, speed_m_s, missile_speed_m_s, n_shots):
+def count_shots(launches, pause_steps, n_shots):
     """Count the engagements of one inbound that fit one after another along each azimuth.
 
-    The first is at the outermost timely range; the next one's missile leaves when the one before has
-    met the target, and meets it at the outermost timely range that this allows. ``n_shots`` (n_az,)
-    is filled; other arrays are (n_az, n_r) with ranges ``step_m, 2 step_m, ...``.
+    The first is at the outermost timely range; the next one's missile leaves when the target has come
+    ``pause_steps`` in range closer than where it was met before (the crew looks, and reacts again), and
+    meets it at the outermost timely range that this allows. ``launches`` (n_az, n_r) is
+    `mark_launches`'s; ``n_shots`` (n_az,) is filled.
     """
-    n_azimuths, n_ranges = timely.shape
+    n_azimuths, n_ranges = launches.shape
     for azimuth in range(n_azimuths):
         n_shots[azimuth] = 0
-        launch_before = n_ranges + n_ranges  # the first missile may leave whenever the clock of `timely` says
+        launch_before = n_ranges  # the first missile may leave whenever the clock says
         for index in range(n_ranges - 1, -1, -1):
-            if not timely[azimuth, index]:
-                continue
-            launch = index + math.ceil(speed_m_s * slant_m[azimuth, index] / missile_speed_m_s / step_m - 1e-9)
-            if launch <= launch_before:
+            launch = launches[azimuth, index]
+            if 0 <= launch <= launch_before:
                 n_shots[azimuth] += 1
-                launch_before = index
+                launch_before = index - pause_steps
 
 
 @kernel

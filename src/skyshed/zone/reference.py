@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def timely_along_ray(
+def launches_along_ray(
     acquired: NDArray[np.bool_],
     tracked: NDArray[np.bool_],
     reachable: NDArray[np.bool_],
@@ -14,22 +14,31 @@ def timely_along_ray(
     speed_m_s: float,
     missile_speed_m_s: float,
     reaction_s: float,
-) -> list[bool]:
-    """Return, for each range of one azimuth, whether some launch leads to an intercept there.
+) -> list[int]:
+    """Return, for each range of one azimuth, the step of the launch that leads to an intercept there, -1 for none.
 
     Follows the clock literally: fly the target inward, try the intercept, look back at every
     range the target passed during flyout (engagement view) and reaction (acquisition view).
     """
     answer = []
     for index in range(acquired.size):
-        flyout_steps = np.ceil(speed_m_s * slant_m[index] / missile_speed_m_s / step_m - 1e-9)
-        reaction_steps = np.ceil(speed_m_s * reaction_s / step_m - 1e-9)
-        launch, start = index + int(flyout_steps), index + int(flyout_steps) + int(reaction_steps)
-        fits = start < acquired.size
-        answer.append(
-            bool(fits and reachable[index] and tracked[index : launch + 1].all() and acquired[launch : start + 1].all())
+        flyout_s = slant_m[index] / missile_speed_m_s
+        launch, start = (
+            index + int(np.ceil(speed_m_s * clock_s / step_m - 1e-9)) for clock_s in (flyout_s, flyout_s + reaction_s)
         )
+        can_hit = reachable[index] and acquired[index] and tracked[index : launch + 1].all()
+        is_timely = start < acquired.size and can_hit and acquired[launch : start + 1].all()
+        answer.append(launch if is_timely else -1)
     return answer
+
+
+def shots_along_ray(launches: list[int], pause_steps: int) -> int:
+    """Return how many engagements fit one after another: each launch a pause inside the intercept before it."""
+    n_shots, clock = 0, len(launches)
+    for index in range(len(launches) - 1, -1, -1):
+        if launches[index] >= 0 and launches[index] <= clock:
+            n_shots, clock = n_shots + 1, index - pause_steps
+    return n_shots
 
 
 def limits_at(range_m: float, nodes_m: NDArray[np.floating], floor: NDArray, ceiling: NDArray) -> tuple[float, float]:

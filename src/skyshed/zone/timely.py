@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from skyshed.model.system import System, TargetClass
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.envelope import slant_range_m
-from skyshed.zone.kernel import mark_timely
+from skyshed.zone.kernel import mark_launches
 from skyshed.zone.view import View
 from skyshed.zone.zone import Components
 
@@ -66,17 +66,21 @@ class PolarLevel:
         return covered, possible & ~covered
 
     def timely(self, chains: Sequence[Chain], target: TargetClass) -> Flags:
-        """Return where a target flying straight at the centre of the grid is met in time.
+        """Return where a target flying straight at the centre of the grid is met in time: a part of reach."""
+        return self.launches(chains, target) >= 0
+
+    def launches(self, chains: Sequence[Chain], target: TargetClass) -> NDArray[np.int32]:
+        """Return at which step in range the target is when the missile leaves that meets it here, -1 if none can.
 
         Acquisition radars that serve one launcher share their tracks, so that a target one of them
         loses while another holds it is not lost. A target is seen only where terrain is known: a
         hole in the terrain breaks the track.
         """
-        timely = np.zeros(self._shape, dtype=bool)
+        launches = np.full(self._shape, -1, dtype=np.int32)
         system, case = self.system, self._components.sensors.case
         for missile, shooting, acquiring in self._by_shot(chains):
             acquired = np.logical_or.reduce([certain for _, certain in acquiring])
-            mark_timely(
+            mark_launches(
                 acquired,
                 shooting[-1][1] if len(shooting) > 1 else acquired,
                 shooting[0][1],
@@ -85,9 +89,9 @@ class PolarLevel:
                 target.speed_m_s.nominal,
                 system.missiles[missile].mean_speed_m_s.at(case),
                 system.reaction_time_s.at(case),
-                timely,
+                launches,
             )
-        return timely
+        return launches
 
     @cached_property
     def slant_m(self) -> NDArray[np.float32]:
