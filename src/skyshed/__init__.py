@@ -1,4 +1,4 @@
-"""How much sky an air-defence package really protects.
+"""How much sky an air-defence package really covers.
 
 >>> import skyshed as sky
 >>> scenario = sky.load_scenario("iraq-offer")  # doctest: +SKIP

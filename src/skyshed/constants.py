@@ -9,3 +9,4 @@ FOOT_M = 0.3048  # international foot, exact
 NAUTICAL_MILE_M = 1852.0  # exact
 KNOT_M_S = NAUTICAL_MILE_M / 3600.0
 STATUTE_MILE_M = 1609.344  # exact
+K_ALLOWED = (0.3, 25.0)  # effective-radius factors for which rays are traced: beyond sub-refraction, short of ducts

@@ -27,7 +27,7 @@ from skyshed.atmosphere.formulas import (
 )
 from skyshed.atmosphere.maps import DN1_PERCENT, DN65_PERCENT, Climate, climate_at
 from skyshed.atmosphere.standard import standard_pressure_hpa
-from skyshed.constants import EARTH_MEAN_RADIUS_M
+from skyshed.constants import EARTH_MEAN_RADIUS_M, K_ALLOWED
 from skyshed.errors import InputError
 
 UPPER_N = 105.0  # Bean and Dutton, Radio Meteorology (NBS Monograph 92, 1966): N at 9 km is nearly the same everywhere
@@ -35,7 +35,6 @@ UPPER_ALTITUDE_M = 9000.0
 FIRST_LAYER_M = 1000.0
 STEEPEST_N_PER_KM = -150.0  # steeper would trap rays (-157 follows the Earth), which the ray model cannot show
 DUCTING_N_PER_KM = -157.0  # ITU-R P.453: a layer steeper than this is a duct
-K_ALLOWED = (0.3, 25.0)
 OPTICAL_K = 7.0 / 6.0  # GDAL's default -cc 0.85714 = 1 / k
 # A number, or a fraction; only a fraction may stand without "k=".
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"

@@ -1,7 +1,10 @@
 """Levels at which the sky is asked about, as the user writes them in scenarios and on the command line."""
 
 from skyshed.model.scenario import Level, LevelKind
-from skyshed.units import parse_altitude
+from skyshed.units import UnitError, parse_altitude
+
+LOWEST_MSL_M = -500.0  # no open ground lies lower (shore of the Dead Sea: -430 m)
+HIGHEST_M = 100_000.0  # beyond it nothing flies
 
 
 def parse_level(text: str) -> Level:
@@ -11,4 +14,8 @@ def parse_level(text: str) -> Level:
     100.0
     """
     kind, altitude_m = parse_altitude(text)
+    lowest_m = 0.0 if kind == "agl" else LOWEST_MSL_M
+    if not lowest_m <= altitude_m <= HIGHEST_M:
+        surface = "above ground" if kind == "agl" else "above sea level"
+        raise UnitError(f"{text.strip()!r} is not between {lowest_m:g} m and {HIGHEST_M / 1000:g} km {surface}")
     return Level(text.strip(), LevelKind(kind), altitude_m)

@@ -1,6 +1,5 @@
 """A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
 from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
 from skyshed.catalogue.places import parse_latitude, parse_longitude
+from skyshed.catalogue.refraction import DEFAULT_REFRACTION, parse_refraction
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
 from skyshed.errors import InputError
@@ -20,8 +20,6 @@ from skyshed.model.scenario import Area, Asset, Level, Offer, Scenario
 from skyshed.model.system import TargetClass
 
 DEFAULT_LEVELS = ("100 m AGL", "1000 m AGL", "3000 m AGL", "FL330")
-DEFAULT_REFRACTION = "median"
-_REFRACTION = re.compile(r"median|p10|p90|optical|none|k=\d+(?:\.\d+)?(?:/\d+)?|\d+/\d+", re.IGNORECASE | re.ASCII)
 _GRID_M = (50.0, 50_000.0)
 _KEYS = ("name", "description", "area", "levels", "targets", "terrain", "refraction", "grid", "seed", "sources")
 _KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from")
@@ -82,7 +80,7 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
         terrain_paths=tuple(_paths(top, file.parent)),
         refraction=_refraction(top),
         grid_spacing_m=_grid_m(top),
-        seed=int(top.quantity("seed", "count") or 0),
+        seed=_seed(top),
         description=top.text("description") or "",
         sources=_sources_used(library, offers if held is None else (held, *offers), targets),
         text=text,
@@ -182,6 +180,8 @@ def _assets(top: Entry, atlas: Atlas) -> Iterable[Asset]:
 def _targets(top: Entry, library: Library) -> Iterable[TargetClass]:
     if top.require("targets", "[fighter, cruise-missile]") is None:
         return
+    if not top.nodes("targets"):
+        top.note_key("targets", "lists nothing; write for example targets: [fighter, cruise-missile]")
     seen = set()
     for number, node in enumerate(top.nodes("targets"), start=1):
         at = f"targets[{number}]"
@@ -204,12 +204,20 @@ def _levels(top: Entry) -> Iterable[Level]:
     if not top.has("levels"):
         yield from map(parse_level, DEFAULT_LEVELS)
         return
+    if not top.nodes("levels"):
+        top.note_key("levels", f"lists nothing; write for example levels: [{', '.join(DEFAULT_LEVELS)}]")
+    seen: dict[tuple[str, float], str] = {}
     for number, node in enumerate(top.nodes("levels"), start=1):
         at = f"levels[{number}]"
         text = top.text_of(node, at)
         level = None if text is None else top.made(node, at, lambda t=text: parse_level(t))
-        if level is not None:
-            yield level
+        if level is None:
+            continue
+        same = level.kind, level.altitude_m
+        if same in seen:
+            top.note(node, at, f"{text} is listed already, as {seen[same]}")
+        seen.setdefault(same, text)
+        yield level
 
 
 def _paths(top: Entry, folder: Path) -> Iterable[Path]:
@@ -230,14 +238,15 @@ def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | 
 
 
 def _refraction(top: Entry) -> str:
-    text = top.text("refraction", DEFAULT_REFRACTION)
-    if text is not None and not _REFRACTION.fullmatch(text):
-        top.note(
-            top.values["refraction"],
-            "refraction",
-            f"{text!r} is not known; write median, k=4/3, k=1.2, optical or none",
-        )
-    return text or DEFAULT_REFRACTION
+    text = top.text("refraction") or DEFAULT_REFRACTION
+    return top.made(top.values.get("refraction", top.node), "refraction", lambda: parse_refraction(text)) or text
+
+
+def _seed(top: Entry) -> int:
+    seed = int(top.quantity("seed", "count") or 0)
+    if seed < 0:
+        top.note_key("seed", f"{seed} is below zero; write a count such as 1")
+    return seed
 
 
 def _grid_m(top: Entry) -> float | None:

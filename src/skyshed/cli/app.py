@@ -21,18 +21,18 @@ class StoppableGroup(typer.core.TyperGroup):
 
 app = typer.Typer(
     cls=StoppableGroup,
-    help="How much sky does an air-defence package really protect? Published figures, real terrain, real air.",
+    help="How much sky does an air-defence package really cover? Published figures, real terrain, real air.",
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: half the start-up time, and the same text wherever it is copied
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo")(assess.demo)
-app.command("assess")(assess.assess)
-app.command("why")(why.why)
-app.command("exposure")(exposure.exposure)
-app.command("check")(check.check)
-app.command("new")(new.new)
+app.command("demo", short_help="Assess the shipped example; no file needed.")(assess.demo)
+app.command("assess", short_help="What sky the units of a scenario really reach.")(assess.assess)
+app.command("why", short_help="Why a point is, or is not, covered.")(why.why)
+app.command("exposure", short_help="Which recorded flights crossed which zones.")(exposure.exposure)
+app.command("check", short_help="Every problem of a scenario, with its line.")(check.check)
+app.command("new", short_help="Write a commented scenario to start from.")(new.new)
 app.add_typer(terrain.app, name="terrain")
 app.add_typer(catalogue.app, name="catalogue")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from skyshed.cli import options
-from skyshed.cli.parse import parse_levels, parse_spacing_m
+from skyshed.cli.parse import parse_levels, parse_refraction, parse_spacing_m
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import AssessRequest
@@ -40,9 +40,9 @@ def assess(  # noqa: PLR0917 - typer reads options from parameters
         scenario=scenario_file(scenario),
         out=out,
         terrain=tuple(terrain) if terrain else None,
-        cases=tuple(case) if case else None,
+        cases=tuple(dict.fromkeys(case)) if case else None,
         levels=parse_levels(levels, "--levels") if levels is not None else None,
-        refraction=refraction,
+        refraction=parse_refraction(refraction, "--refraction"),
         grid_spacing_m=parse_spacing_m(grid, "--grid") if grid is not None else None,
         maps=maps.value,
         n_threads=jobs,
@@ -83,12 +83,14 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
 
     with folder_in_place(request.out, request.is_overwriting) as folder:
         progress.start("reading the scenario", 1)
-        from skyshed.assess.pipeline import assess as assess_scenario
         from skyshed.catalogue.resolve import load_scenario
+
+        # Before the slow imports: whoever mistyped something wants to know at once.
+        scenario = load_scenario(request.scenario)
+        from skyshed.assess.pipeline import assess as assess_scenario
         from skyshed.export.write import write_exports
         from skyshed.report.write import write_outputs
 
-        scenario = load_scenario(request.scenario)
         result = assess_scenario(scenario, progress=progress, **request.overrides())
         write_exports(result, folder, maps=request.maps, progress=progress)
         command = shlex.join(["skyshed", *sys.argv[1:]])

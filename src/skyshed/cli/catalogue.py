@@ -8,7 +8,8 @@ import typer
 from skyshed.cli import options
 from skyshed.cli.places import shipped_scenarios
 
-app = typer.Typer(help="Published systems: figures, sources, status.", invoke_without_command=True)
+app = typer.Typer(help="List published systems and target classes; show their figures, sources, status.",
+                  invoke_without_command=True)  # fmt: skip
 
 
 @app.callback()
@@ -34,7 +35,7 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
     typer.echo("next: skyshed catalogue show s-400")
 
 
-@app.command()
+@app.command(short_help="Every figure of one entry, with its sources.")
 def show(
     system: Annotated[str, typer.Argument(metavar="KEY", help="A system or target class of the list, as in s-400.")],
     as_json: options.JsonOption = False,

@@ -2,11 +2,16 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from skyshed.cli import options
 from skyshed.cli.places import scenario_file
+
+if TYPE_CHECKING:
+    from skyshed.catalogue.nodes import Problem
 
 EXIT_PROBLEMS = 2
 
@@ -16,7 +21,7 @@ def check(scenario: options.ScenarioArgument, as_json: options.JsonOption = Fals
     from skyshed.catalogue.resolve import problems
 
     path = scenario_file(scenario)
-    found = problems(path)
+    found = problems(path) or _problems_of_ground(path)
     if as_json:
         typer.echo(json.dumps({"scenario": str(path), "problems": [asdict(each) for each in found]}, indent=2))
     for each in found:
@@ -25,3 +30,11 @@ def check(scenario: options.ScenarioArgument, as_json: options.JsonOption = Fals
         raise typer.Exit(EXIT_PROBLEMS)
     if not as_json:
         typer.echo(f"{path}: no problem found")
+
+
+def _problems_of_ground(path: Path) -> "list[Problem]":
+    """Look at the area, the rasters and the ground under the sites of a scenario whose text is right."""
+    from skyshed.catalogue.resolve import load_scenario
+    from skyshed.terrain.check import ground_problems
+
+    return ground_problems(load_scenario(path))

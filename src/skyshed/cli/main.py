@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 
+from skyshed.cli.usage import usage_words
 from skyshed.errors import Cancelled, SkyshedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_STOPPED = 1, 2, 130
@@ -15,14 +16,14 @@ STOPPED = "stopped; nothing was written"
 
 
 def main() -> int:
-    """Run the command line; ``SystemExit`` carries the code of options that cannot be used."""
+    """Run the command line and return the exit code."""
     is_debugging = bool(os.environ.get("SKYSHED_DEBUG"))
     if not is_debugging:
         _quiet_libraries()
     try:
         from skyshed.cli.app import app
 
-        app(prog_name="skyshed")
+        code = app(prog_name="skyshed", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, Cancelled) as stop:
         _say(str(stop) or STOPPED)
@@ -37,11 +38,14 @@ def main() -> int:
         _say(str(error))
         return EXIT_INPUT
     except Exception as error:
+        if words := usage_words(error):
+            print(words, file=sys.stderr)  # noqa: T201
+            return EXIT_INPUT
         if is_debugging:
             raise
         _say(f"a defect of skyshed: {type(error).__name__}: {error}; set SKYSHED_DEBUG=1 to see where")
         return EXIT_DEFECT
-    return 0
+    return code or 0
 
 
 def _say(message: str) -> None:

@@ -22,12 +22,17 @@ ScenarioArgument = Annotated[
 OutOption = Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Folder for the results.")]
 TerrainOption = Annotated[
     list[Path] | None,
-    typer.Option("--terrain", metavar="PATH", help="Raster, or folder of rasters. Repeatable; the first wins."),
+    typer.Option(
+        "--terrain",
+        metavar="PATH",
+        help="Raster, folder of rasters, or copernicus. Repeatable; the first wins.",
+    ),
 ]
 CasesOption = Annotated[
-    list[Case] | None, typer.Option("--case", help="Which end of every figure is believed. Repeatable; default: all.")
+    list[Case] | None,
+    typer.Option("--case", metavar="CASE", help="claimed, nominal or conservative. Repeatable; default: all."),
 ]
-CaseOption = Annotated[Case, typer.Option("--case", help="Which end of every figure is believed.")]
+CaseOption = Annotated[Case, typer.Option("--case", metavar="CASE", help="claimed, nominal or conservative.")]
 LevelsOption = Annotated[
     str | None, typer.Option("--levels", metavar="LIST", help="Levels to ask about, as in 100mAGL,3000m,FL330.")
 ]
@@ -37,11 +42,11 @@ RefractionOption = Annotated[
 GridOption = Annotated[
     str | None, typer.Option("--grid", metavar="LENGTH", help="Spacing of the map grid, with its unit, as in 2km.")
 ]
-MapsOption = Annotated[Maps, typer.Option("--maps", help="Which maps are drawn.")]
+MapsOption = Annotated[Maps, typer.Option("--maps", metavar="WHICH", help="Which maps are drawn: default or all.")]
 ThreadsOption = Annotated[
     int | None, typer.Option("-j", "--jobs", min=1, metavar="N", help="Threads; default: one a core.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Show no progress and no closing line.")]
 ProfileOption = Annotated[bool, typer.Option("--profile", help="Say afterwards where the time went.")]
-OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result at OUT.")]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace what an earlier run left there.")]

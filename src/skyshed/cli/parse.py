@@ -2,6 +2,7 @@
 
 from skyshed.catalogue.levels import parse_level as _level_of
 from skyshed.catalogue.places import parse_latitude, parse_longitude
+from skyshed.catalogue.refraction import parse_refraction as _refraction_of
 from skyshed.errors import InputError
 from skyshed.model.scenario import Level
 from skyshed.units import UnitError, parse_quantity
@@ -56,7 +57,22 @@ def parse_level(text: str, option: str) -> Level:
 
 def parse_levels(text: str, option: str) -> tuple[Level, ...]:
     """Return the levels of a comma-separated list, in the order written."""
-    return tuple(parse_level(each, option) for each in text.split(","))
+    levels = tuple(parse_level(each, option) for each in text.split(","))
+    seen: dict[tuple[str, float], str] = {}
+    for level in levels:
+        same = level.kind, level.altitude_m
+        if same in seen:
+            raise InputError(f"{option}: {level.label!r} is listed already, as {seen[same]!r}")
+        seen[same] = level.label
+    return levels
+
+
+def parse_refraction(text: str | None, option: str) -> str | None:
+    """Return a refraction setting; None where nothing was typed."""
+    try:
+        return None if text is None else _refraction_of(text)
+    except UnitError as error:
+        raise InputError(f"{option}: {error}") from None
 
 
 def parse_point(text: str, option: str) -> tuple[float, float, Level]:

@@ -10,7 +10,7 @@ from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.errors import Cancelled
 
-app = typer.Typer(help="What terrain covers a scenario, and fetching better.", no_args_is_help=True)
+app = typer.Typer(help="Say what terrain covers a scenario, and fetch better.", no_args_is_help=True)
 
 
 class Product(StrEnum):
@@ -20,7 +20,7 @@ class Product(StrEnum):
     GLO_30 = "glo-30"
 
 
-@app.command()
+@app.command(short_help="What terrain covers each site of a scenario.")
 def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = None) -> None:
     """Say what terrain covers each site of a scenario, with spacing, holes and attribution."""
     from skyshed.catalogue.resolve import load_scenario
@@ -29,7 +29,7 @@ def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = No
     typer.echo(describe(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
 
 
-@app.command()
+@app.command(short_help="Download the Copernicus tiles that a scenario needs.")
 def fetch(
     scenario: options.ScenarioArgument,
     product: Annotated[Product, typer.Option("--product", help="Copernicus DEM product.")] = Product.GLO_90,

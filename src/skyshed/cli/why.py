@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from skyshed.cli import options
-from skyshed.cli.parse import parse_point
+from skyshed.cli.parse import parse_point, parse_refraction
 from skyshed.cli.places import scenario_file
 from skyshed.cli.request import WhyRequest
 from skyshed.model.figure import Case
@@ -39,7 +39,7 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
         target=target,
         case=case,
         terrain=tuple(terrain) if terrain else None,
-        refraction=refraction,
+        refraction=parse_refraction(refraction, "--refraction"),
         picture=picture,
     )
     typer.echo(carry_out(request, as_json=as_json, is_overwriting=overwrite))

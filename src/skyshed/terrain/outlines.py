@@ -168,7 +168,7 @@ def _from_file(path: Path) -> BaseGeometry:
     try:
         frame = geopandas.read_file(path, engine="pyogrio")
     except (DataSourceError, DataLayerError, ValueError) as error:
-        reason = str(error).splitlines()[0][:200]
+        reason = str(error).splitlines()[0].partition(".;")[0][:200]
         raise InputError(f"area file '{path}' cannot be read ({reason}); give GeoJSON or a GeoPackage") from error
     if "geometry" not in frame or not frame.geometry.geom_type.isin(_POLYGONS).any():
         raise InputError(f"area file '{path}' holds no polygon")

@@ -1,0 +1,50 @@
+"""Where something stands in a scenario's text: for what only turns out when its ground is looked at."""
+
+from collections.abc import Iterator, Mapping
+
+from skyshed.catalogue.nodes import Node, Unreadable, parse
+
+
+class Spots:
+    """The lines of a text; line 1 for what is not written in it."""
+
+    def __init__(self, text: str) -> None:
+        try:
+            self._root: Node | None = parse(text)[0]
+        except Unreadable:
+            self._root = None
+
+    def line_of(self, *keys: str) -> int:
+        """Return the line of a key of the file, of a key under it, and so on."""
+        node, line = self._root, 1
+        for key in keys:
+            if node is None or not isinstance(node.value, Mapping) or key not in node.value:
+                break
+            line = node.key_spots[key][0]
+            node = node.value[key]
+        return line
+
+    def line_of_entry(self, key: str, number: int) -> int:
+        """Return the line of an entry, counted from 1, of the list under a key of the file."""
+        node = self._root.value.get(key) if self._root else None
+        if node is None or not isinstance(node.value, tuple):
+            return self.line_of(key)
+        return node.value[number - 1].line
+
+    def line_named(self, name: str) -> int:
+        """Return the line of the first mapping that says ``name: NAME``."""
+        return next((each.line for each in _mappings(self._root) if _is_named(each, name)), 1)
+
+
+def _mappings(node: Node | None) -> Iterator[Node]:
+    if node is None or isinstance(node.value, str):
+        return
+    is_mapping = isinstance(node.value, Mapping)
+    if is_mapping:
+        yield node
+    for each in node.value.values() if is_mapping else node.value:
+        yield from _mappings(each)
+
+
+def _is_named(node: Node, name: str) -> bool:
+    return "name" in node.value and node.value["name"].value == name

@@ -1,0 +1,55 @@
+"""What is wrong with the ground of a scenario: its area, its rasters, the place of its sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skyshed.catalogue.nodes import Problem
+from skyshed.catalogue.spots import Spots
+from skyshed.errors import InputError, TerrainError
+from skyshed.terrain.outlines import outline
+from skyshed.terrain.terrain import open_terrain
+
+if TYPE_CHECKING:
+    from skyshed.model.scenario import Scenario
+
+
+def ground_problems(scenario: Scenario) -> list[Problem]:
+    """Return every problem of a scenario's area, of its terrain, and of units where no ground is known."""
+    spots = Spots(scenario.text)
+    found = [*_area_problems(scenario, spots), *_raster_problems(scenario, spots)]
+    if scenario.terrain_paths and not any(each.key.startswith("terrain") for each in found):
+        found += _site_problems(scenario, spots)
+    return sorted(found, key=lambda each: (each.line, each.key))
+
+
+def _area_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
+    try:
+        outline(scenario.area)
+    except InputError as error:
+        key = "country" if scenario.area.country is not None else "file" if scenario.area.file else "bounds"
+        yield Problem(spots.line_of("area", key), 1, f"area.{key}", str(error).removeprefix("area: "))
+
+
+def _raster_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
+    for number, path in enumerate(scenario.terrain_paths, start=1):
+        try:
+            open_terrain([path])
+        except TerrainError as error:
+            line = spots.line_of_entry("terrain", number)
+            yield Problem(line, 1, f"terrain[{number}]", str(error).removeprefix("terrain "))
+
+
+def _site_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
+    terrain, units = open_terrain(scenario.terrain_paths), scenario.units
+    lat_deg, lon_deg = (np.array([getattr(unit.site, name) for unit in units]) for name in ("lat_deg", "lon_deg"))
+    for unit, ground_msl_m in zip(units, terrain.elevation_at(lat_deg, lon_deg), strict=True):
+        if np.isnan(ground_msl_m):
+            message = (
+                f"{unit.site.lat_deg:.4f}, {unit.site.lon_deg:.4f} has no terrain data in {terrain.name}; "
+                "move the site or give terrain that covers it"
+            )
+            yield Problem(spots.line_named(unit.name), 1, f"site of {unit.name}", message)
