@@ -39,7 +39,7 @@ NUMERIC = {"float", "NDArray", "ArrayLike", "ndarray", "int"}
 
 # What breaks a rule on purpose: "file:name" -> why.
 LONG = {
-    "exposure/kernel.py": "a cached kernel may call only kernels of its own file, and the walk is one of many small ones",
+    "exposure/kernel.py": "a cached kernel may call only kernels of its own file; the walk is many small ones",
     "assess/pipeline.py:assess": "the recipe itself: a stage a line, then a line for every field of the result",
 }
 MANY_POSITIONAL: dict[str, str] = {}
