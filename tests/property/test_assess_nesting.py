@@ -40,7 +40,10 @@ def test_conservative_lies_inside_nominal_inside_claimed(result):
             # Looking down a slope, the lowest elevation of a beam starts higher on a taller antenna: the
             # one way in which a figure (antenna height) that helps elsewhere costs a few metres.
             is_beam_edge = outer.floor_reason[has_zone] == Reason.ELEVATION_LIMIT
-            allowed_m = np.where(is_beam_edge, 4.0, 0.0) + 0.5
+            # Each case samples its horizon on rings of its own (they end at its own instrumented range), so that
+            # behind a ridge two cases may differ by the sampling error: metres on posts 9 km apart.
+            is_terrain = outer.floor_reason[has_zone] == Reason.TERRAIN
+            allowed_m = np.where(is_beam_edge, 4.0, np.where(is_terrain, 3.0, 0.0)) + 0.5
             assert (outer.floor_msl_m[has_zone] <= inner.floor_msl_m[has_zone] + allowed_m).all()
             assert (outer.ceiling_msl_m[has_zone] >= inner.ceiling_msl_m[has_zone] - 0.5).all()
 
