@@ -10,29 +10,37 @@ ASIDE_M = 50_000.0
 AIRLINER = "airliner"  # the only target class that is asked these questions
 
 
+def courses_rad(
+    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], joint: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    """Return the track's direction at every position, NaN where a position stands alone.
+
+    It leads to the position after where that is joined, else away from the one before.
+    """
+    lat, lon = np.radians(lat_deg), np.radians(lon_deg)
+    index = np.arange(lat.size)
+    is_followed = np.append(joint[1:] > 0, np.zeros(min(lat.size, 1), dtype=bool))
+    other = np.where(is_followed, index + 1, np.where(joint > 0, index - 1, index))
+    turn, cosine, sine = lon[other] - lon, np.cos(lat), np.sin(lat)
+    course = np.arctan2(np.sin(turn) * cosine[other], cosine * sine[other] - sine * cosine[other] * np.cos(turn))
+    return np.where(is_followed, course, np.where(joint > 0, course + np.pi, np.nan))
+
+
 def beside(
-    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], joint: NDArray[np.uint8], *, aside_m: float
+    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], course_rad: NDArray[np.float64], *, aside_m: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return positions ``aside_m`` to the right of the track (negative: left), over a sphere.
 
-    The track's direction at a position leads from the one before to the one after, as far as those are
-    joined to it; a position that stands alone has no side and stays where it is. The sphere is off
-    by 0.3 per cent of the distance, 150 m at 50 km.
+    A position without a course stays where it is. The sphere is off by 0.3 per cent of the distance,
+    150 m at 50 km.
     """
-    lat, lon = np.radians(lat_deg), np.radians(lon_deg)
-    n = lat.size
-    index = np.arange(n)
-    before = np.where(joint > 0, index - 1, index)
-    is_followed = np.append(joint[1:] > 0, False)
-    after = np.where(is_followed, index + 1, index)
-    turn = lon[after] - lon[before]
-    course = np.arctan2(
-        np.sin(turn) * np.cos(lat[after]),
-        np.cos(lat[before]) * np.sin(lat[after]) - np.sin(lat[before]) * np.cos(lat[after]) * np.cos(turn),
+    lat, way = np.radians(lat_deg), aside_m / EARTH_MEAN_RADIUS_M
+    sine, cosine = np.sin(lat), np.cos(lat)
+    # To the right: cos(course + 90 degrees) is -sin(course), sin(course + 90 degrees) is cos(course).
+    new_sine = np.clip(sine * np.cos(way) - cosine * np.sin(way) * np.sin(course_rad), -1.0, 1.0)
+    turn = np.arctan2(np.cos(course_rad) * np.sin(way) * cosine, np.cos(way) - sine * new_sine)
+    is_alone = np.isnan(course_rad)
+    return (
+        np.where(is_alone, lat_deg, np.degrees(np.arcsin(new_sine))),
+        np.where(is_alone, lon_deg, lon_deg + np.degrees(turn)),
     )
-    way = aside_m / EARTH_MEAN_RADIUS_M
-    heading = course + np.pi / 2
-    new_lat = np.arcsin(np.clip(np.sin(lat) * np.cos(way) + np.cos(lat) * np.sin(way) * np.cos(heading), -1.0, 1.0))
-    new_lon = lon + np.arctan2(np.sin(heading) * np.sin(way) * np.cos(lat), np.cos(way) - np.sin(lat) * np.sin(new_lat))
-    is_alone = before == after
-    return np.where(is_alone, lat_deg, np.degrees(new_lat)), np.where(is_alone, lon_deg, np.degrees(new_lon))

@@ -1,7 +1,8 @@
 """One run over all flights: chunk after chunk cleaned, walked through every zone, and added up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from skyshed.exposure.cleaning import Cleaned, CleaningRules, Flag, cleaned
 from skyshed.exposure.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_S
 from skyshed.exposure.pieces import lines_wkb
 from skyshed.exposure.region import Region
-from skyshed.exposure.shift import ASIDE_M, HIGHER_M, beside
+from skyshed.exposure.shift import ASIDE_M, HIGHER_M, beside, courses_rad
 from skyshed.exposure.store import Chunk, Labels
 from skyshed.exposure.surface import UnitZones
 from skyshed.exposure.track import Track, in_view_since, meet, track_of
@@ -124,24 +125,30 @@ class Study:
 
     def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
         """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
-        moves = [None, *self._moves(track)] if self.question.has_what_if else [None]
 
-        def spent(moved: Track | None) -> NDArray[np.float64]:
-            if moved is None:
+        def spent(move: Callable[[], Track] | None) -> NDArray[np.float64]:
+            if move is None:
                 return _by_flight(track.flight, exposed, n_flights)
-            elsewhere = np.zeros_like(exposed)
+            moved, elsewhere = move(), np.zeros_like(exposed)
             for zones in self.zones:
                 meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=elsewhere, wants_pieces=False)
             return _by_flight(track.flight, elsewhere, n_flights)
 
-        return np.stack(map_blocks(spent, moves, n_threads=self.n_threads), axis=1)
+        moves = self._moves(track) if self.question.has_what_if else ()
+        return np.stack(map_blocks(spent, (None, *moves), n_threads=self.n_threads), axis=1)
 
-    def _moves(self, track: Track) -> Iterator[Track]:
-        """Yield the flights 4,000 ft higher, and 50 km to the left and right."""
-        yield track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
-        for way_m in (-ASIDE_M, ASIDE_M):
-            lat_deg, lon_deg = beside(track.lat_deg, track.lon_deg, track.joint, aside_m=way_m)
-            yield track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
+    def _moves(self, track: Track) -> tuple[Callable[[], Track], ...]:
+        """Return what makes the flights 4,000 ft higher, and 50 km to the left and right."""
+        course_rad = courses_rad(track.lat_deg, track.lon_deg, track.joint)
+
+        def higher() -> Track:
+            return track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+
+        def aside(way_m: float) -> Track:
+            lat_deg, lon_deg = beside(track.lat_deg, track.lon_deg, course_rad, aside_m=way_m)
+            return track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
+
+        return higher, partial(aside, -ASIDE_M), partial(aside, ASIDE_M)
 
     def _add_flights(
         self, chunk: Chunk, clean: Cleaned, track: Track, *, is_inside: NDArray, measures: NDArray, variants: NDArray
