@@ -17,10 +17,15 @@ def cases():
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
-def test_published_number(case):
-    got = case.evaluate()
-
-    assert case.passes(got), f"{case.id}: {case.expected} {case.unit} expected, {got:.8g} got ({case.source})"
+def test_published_number(case, validated):
+    validated(
+        f"{case.id}: {case.quantity.replace('_', ' ')} ({case.inputs})",
+        got=case.evaluate(),
+        expected=case.expected_value,
+        tolerance=case.allowed * (1 + 1e-12),
+        unit=case.unit,
+        source=f"{case.source}, {case.locator}".rstrip(", "),
+    )
 
 
 def test_every_row_has_a_name_of_its_own_a_source_and_a_narrow_tolerance():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.model.figure import Case, Favours, Figure, Status
 from skyshed.model.system import Missile
-from skyshed.zone.envelope import envelope_limits, envelope_view, slant_range_m
+from skyshed.zone.envelope import envelope_view, slant_range_m
 from skyshed.zone.reason import Reason
 
 
@@ -32,8 +32,7 @@ def missile(range_m=15e3, ceiling_m=10e3, min_range_m=0.0, min_altitude_m=0.0, s
 
 def view_over(a_missile, case, range_m, ground_msl_m=0.0, launcher_msl_m=0.0):
     ground = np.full(np.shape(range_m), ground_msl_m, dtype=np.float32)
-    limits = envelope_limits(a_missile, case, launcher_msl_m)
-    return envelope_view(limits, a_missile.min_altitude_m.at(case), range_m=range_m, ground_msl_m=ground)
+    return envelope_view(a_missile, case, launcher_msl_m, range_m=np.asarray(range_m), ground_msl_m=ground)
 
 
 @pytest.mark.parametrize(("case", "share"), [(Case.CLAIMED, 0.64), (Case.NOMINAL, 0.19)])
@@ -76,6 +75,15 @@ def test_minimum_range_leaves_a_bubble_over_the_launcher():
     assert view.floor_msl_m[1] == pytest.approx(np.sqrt(3000.0**2 - 2000.0**2), abs=1.0)
     assert view.floor_msl_m[2] == 0.0
     assert view.floor_reason.tolist() == [Reason.ENVELOPE_RANGE, Reason.ENVELOPE_RANGE, Reason.GROUND]
+
+
+@given(share=st.floats(0.0, 0.9999), min_range_m=st.floats(500.0, 12e3), launcher_msl_m=st.floats(-400.0, 3000.0))
+def test_the_bubble_lies_at_the_minimum_range_up_to_its_edge(share, min_range_m, launcher_msl_m):
+    a_missile = missile(range_m=400e3, ceiling_m=30e3, min_range_m=min_range_m)
+    at_m = np.array([min_range_m * share])
+    floor_m = view_over(a_missile, Case.CLAIMED, at_m, ground_msl_m=-1e3, launcher_msl_m=launcher_msl_m).floor_msl_m
+
+    assert slant_range_m(at_m, floor_m.astype(float), launcher_msl_m)[0] == pytest.approx(min_range_m, abs=1.5)
 
 
 def test_minimum_altitude_counts_from_the_ground_under_the_target_and_maximum_from_the_launcher():

@@ -31,7 +31,8 @@ def fill(how, name, *arguments):
 @given(floor=floors, ceiling=ceilings, range_m=ranges, ground=altitude, least_m=st.sampled_from([0.0, 50.0]))
 def test_missile_view(how, floor, ceiling, range_m, ground, least_m):
     ranges_m, grounds_m = np.float32([range_m]), np.float32([ground])
-    view = fill(how, "reach_points", ranges_m, grounds_m, STEP_M, floor, ceiling, reasons, reasons, least_m)
+    view = fill(how, "reach_points", ranges_m, grounds_m, STEP_M, floor, ceiling, reasons, reasons,
+                (least_m, 0.0, 0.0, 6.371e6))  # fmt: skip
     low, high = limits_at(float(ranges_m[0]), np.arange(N_NODES) * STEP_M, floor, ceiling)
     at_middle = abs(ranges_m[0] / STEP_M % 1 - 0.5) < 1e-6
 
@@ -91,9 +92,10 @@ def test_an_unknown_horizon_is_not_known_and_leaves_the_limits(how):
 
 
 def test_reason_numbers_in_the_kernel_are_those_of_reason():
-    """A cached kernel may not read another file, so it repeats four values."""
+    """A cached kernel may not read another file, so it repeats five values."""
     assert (kernel.TERRAIN, kernel.CURVATURE) == (Reason.TERRAIN, Reason.CURVATURE)
     assert (kernel.ENVELOPE_ALTITUDE, kernel.GROUND) == (Reason.ENVELOPE_ALTITUDE, Reason.GROUND)
+    assert kernel.ENVELOPE_RANGE == Reason.ENVELOPE_RANGE
 
 
 @pytest.mark.parametrize("invert", [kernel.invert_rows, kernel.invert_rows.py_func], ids=["compiled", "interpreted"])

@@ -38,31 +38,36 @@ def envelope_limits(missile: Missile, case: Case, launcher_msl_m: float) -> Rang
 
     The shape is an assumption: ``claimed`` is the cylinder below the ceiling cut by the slant
     range, the other cases are the ellipsoid with those two half-axes. The ceiling counts from the
-    launcher. What lies below the ball of the minimum range is given up.
+    launcher. Minimum range and altitude are left to `envelope_view`.
     """
     max_range_m, max_altitude_m = missile.max_range_m.at(case), missile.max_altitude_m.at(case)
     step_m = max_range_m / (_N_RANGES - 1)
     range_m = np.arange(_N_RANGES) * step_m
     if case is Case.CLAIMED:
         ball = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=max_range_m)
-        body = intersect([ball, _roof(np.full(range_m.shape, launcher_msl_m + max_altitude_m, dtype=np.float32))])
+        limits = intersect([ball, _roof(np.full(range_m.shape, launcher_msl_m + max_altitude_m, dtype=np.float32))])
     else:
         half_height_m = min(max_altitude_m, max_range_m)
-        body = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=half_height_m)
-    limits = intersect([body, _inner_view(range_m, launcher_msl_m, missile.min_range_m.at(case))])
+        limits = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=half_height_m)
     limits.ceiling_reason[-1] = Reason.ENVELOPE_RANGE
     return RangeLimits(step_m, limits)
 
 
-def envelope_view(limits: RangeLimits, min_altitude_m: float, *, range_m: Metres, ground_msl_m: Metres) -> View:
-    """Return what an envelope allows at points; ``min_altitude_m`` counts from the ground under each.
+def envelope_view(
+    missile: Missile, case: Case, launcher_msl_m: float, *, range_m: Metres, ground_msl_m: Metres
+) -> View:
+    """Return what an envelope allows at points: the limits above, less the ball of the minimum range and what is below.
 
-    Where that ground is NaN the view is not known.
+    The lowest altitude counts from the ground under each point; where that is NaN the view is not known.
     """
-    view = empty_view(range_m.shape)
-    reach_points(
-        range_m, ground_msl_m, limits.step_m, *limits.limits.arrays[:4], max(min_altitude_m, 0.0), *view.arrays
+    limits, view = envelope_limits(missile, case, launcher_msl_m), empty_view(range_m.shape)
+    least = (
+        max(missile.min_altitude_m.at(case), 0.0),
+        float(missile.min_range_m.at(case)),
+        float(launcher_msl_m),
+        EARTH_MEAN_RADIUS_M,
     )
+    reach_points(range_m, ground_msl_m, limits.step_m, *limits.limits.arrays[:4], least, *view.arrays)
     return view
 
 
@@ -82,14 +87,6 @@ def _solid_view(range_m: Metres, launcher_msl_m: float, *, radius_m: float, half
     )
 
 
-def _inner_view(range_m: Metres, launcher_msl_m: float, min_range_m: float) -> View:
-    """Everything above the ball of the minimum range (what lies below it is given up)."""
-    _, high_m = _roots(range_m, launcher_msl_m, min_range_m, min_range_m)
-    floor_m = np.where(np.isnan(high_m), -np.inf, launcher_msl_m + high_m)
-    ceiling_m = np.full(np.shape(range_m), np.inf, dtype=np.float32)
-    return view_of(floor_m, ceiling_m, floor_reason=Reason.ENVELOPE_RANGE, ceiling_reason=Reason.NONE)
-
-
 def _roof(roof_msl_m: Metres) -> View:
     floor_m = np.full(roof_msl_m.shape, -np.inf, dtype=np.float32)
     return view_of(floor_m, roof_msl_m, floor_reason=Reason.NONE, ceiling_reason=Reason.ENVELOPE_ALTITUDE)
@@ -98,8 +95,6 @@ def _roof(roof_msl_m: Metres) -> View:
 def _roots(range_m: Metres, site_msl_m: float, radius_m: float, half_height_m: float) -> tuple[Metres, Metres]:
     """Lowest and highest z of the solid above each range, relative to the site; NaN outside it."""
     sphere_m = EARTH_MEAN_RADIUS_M + site_msl_m
-    if radius_m <= 0:
-        return np.full(np.shape(range_m), np.nan), np.full(np.shape(range_m), np.nan)
     chord_share = (2 * sphere_m * np.sin(np.asarray(range_m, np.float64) / (2 * EARTH_MEAN_RADIUS_M)) / radius_m) ** 2
     half_slope = chord_share / (2 * sphere_m)
     square = half_slope**2 + (1 - chord_share) / half_height_m**2

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Unit
 from skyshed.zone.chain import Antenna, Chain, acquisition_antennas, chains_of
-from skyshed.zone.envelope import envelope_limits, envelope_view
+from skyshed.zone.envelope import envelope_view
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Standing, sight_view
 from skyshed.zone.view import ChainStack, View, intersect, stack_of
@@ -75,10 +75,10 @@ class Components:
     def missile(self, name: str) -> View:
         """Return what the envelope of one missile allows at each place."""
         if name not in self._views:
-            missile, case = self.fire_unit.system.missiles[name], self.sensors.case
             self._views[name] = envelope_view(
-                envelope_limits(missile, case, self.launcher_msl_m),
-                missile.min_altitude_m.at(case),
+                self.fire_unit.system.missiles[name],
+                self.sensors.case,
+                self.launcher_msl_m,
                 range_m=self.places.range_m,
                 ground_msl_m=self.places.ground_msl_m,
             )
