@@ -1,6 +1,7 @@
 """Detection range in reference form: scaling, air, display, cases."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -161,3 +162,22 @@ def test_the_probability_behind_a_claim_scales_its_range():
 
     assert nominal_m == pytest.approx(100e3, rel=1e-4)
     assert claimed_m / conservative_m == pytest.approx(1.62, abs=0.01)
+
+
+@given(rcs_m2=rcs_values_m2, elevation_deg=elevations_deg)
+def test_the_frequency_is_the_nominal_one_in_every_case(rcs_m2, elevation_deg):
+    """More air costs range against large targets and gives range against small ones: neither end flatters."""
+    claim = radar(frequency_hz=10e9)
+    wide = replace(claim, frequency_hz=figure("frequency", 8e9, 10e9, 18e9, favours=Favours.LOW))
+
+    for case in Case:
+        assert detection_range_m(wide, rcs_m2, case, elevation_deg) == detection_range_m(
+            claim, rcs_m2, case, elevation_deg
+        )
+
+
+def test_less_air_shortens_the_reach_against_small_targets():
+    """Why the frequency may not be taken at the seller's end: 18 GHz beats 2 GHz against 0.001 m2 for one claim."""
+    low, high = (float(detection_range_m(radar(frequency_hz=f), 1e-3, Case.NOMINAL, 2.0)) for f in (2e9, 18e9))
+
+    assert high > 1.02 * low

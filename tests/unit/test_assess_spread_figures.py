@@ -40,25 +40,15 @@ def test_a_system_made_like_another_shares_its_draws():
 
 
 def test_unlike_systems_with_a_radar_of_one_name_are_drawn_apart():
+    """The same assumption under the same name (a claim's probability of detection) does not make two radars one."""
     one, other = system("one"), system("two", missiles=[missile("other", "two", max_range=(5e3, 6e3, 7e3))])
-    other = replace(other, radars={name: replace(each, reference_range_m=replace(each.reference_range_m, nominal=200e3))
-                                   for name, each in other.radars.items()})  # fmt: skip
-    values = [replace(each, low=each.low * 0.9) for each in other.figures()]
-    assert values
-    other = replace(
-        other,
-        radars={
-            name: replace(
-                each,
-                **{
-                    field: replace(getattr(each, field), note="read elsewhere")
-                    for field in each.__dataclass_fields__
-                    if isinstance(getattr(each, field), Figure) and field != "reference_p_detect"
-                },
-            )
-            for name, each in other.radars.items()
-        },
-    )
+
+    def elsewhere(each):
+        names = [name for name in each.__dataclass_fields__ if isinstance(getattr(each, name), Figure)]
+        names.remove("reference_p_detect")
+        return replace(each, **{name: replace(getattr(each, name), note="read elsewhere") for name in names})
+
+    other = replace(other, radars={name: elsewhere(each) for name, each in other.radars.items()})
     asked = scenario(Offer("A", (unit("A", sam=one),)), Offer("B", (unit("B", sam=other),)))
 
     assert all(len({each.key.split("/")[0] for each in figures}) == 1 for figures in _figures(asked))

@@ -113,3 +113,15 @@ def test_any_height_can_be_asked_afterwards():
     covered = composer.covered_weights(EVERYWHERE, ground, weight, np.float32([4000, 4001, 5000, 19_500]))
 
     assert covered.tolist() == [11.0, 0.0, 100.0, 11.0]
+
+
+def test_counts_stop_and_do_not_start_again():
+    """256 fire units over one point were once none: a byte had gone round."""
+    composer = SkyComposer(LEVELS, has_chains=True)
+    stack = stack_of([interval([0] * 4, [20_000] * 4)], [(0, -1, -1)])
+    for _ in range(260):
+        composer.add(EVERYWHERE, stack)
+        composer.add_radar(EVERYWHERE, np.ones((3, 4), bool))
+    sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
+
+    assert sky.n_units.min() == sky.n_radars.min() == 254
