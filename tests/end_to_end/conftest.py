@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from command_line import TINY, Ended, changed, run_skyshed
 
 
