@@ -27,12 +27,9 @@ FIGHTER_REACH_KM = {"100 m AGL": 61.0, "1000 m AGL": 151.0, "3000 m": 246.0, "10
 LEVELS = list(FIGHTER_REACH_KM)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    place = tmp_path_factory.mktemp("smooth-sea") / "out"
-    command = [sys.executable, "-m", "skyshed", "assess", "smooth-sea", "-o", str(place), "--grid", "12km", "-q"]
-    subprocess.run(command, check=True, capture_output=True, text=True)
-    return place
+@pytest.fixture
+def folder(smooth_sea):
+    return smooth_sea
 
 
 def test_netcdf_passes_cf_1_11(folder, tmp_path):

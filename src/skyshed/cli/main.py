@@ -58,3 +58,4 @@ def _quiet_libraries() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
+    os.environ.setdefault("CPL_LOG", os.devnull)  # GDAL's own lines; what they mean is said by the errors we raise

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import rasterio
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio.io import MemoryFile
 
 from skyshed.assess.result import Result
 from skyshed.export.about import about
@@ -71,8 +71,11 @@ def _write(
 ) -> None:
     height, width = grid.shape
     shape = {"height": height, "width": width, "count": len(bands), "dtype": bands[0].dtype.name}
-    with rasterio.open(path, "w", **_OPTIONS, **shape, nodata=nodata, transform=transform_of(grid)) as opened:
-        opened.write(np.stack(bands))
-        opened.descriptions = names
-        opened.units = units
-        opened.update_tags(**tags)
+    # In memory first: on a full disk the TIFF library would write to the screen, Python tells us.
+    with MemoryFile(ext=".tif") as made:
+        with made.open(**_OPTIONS, **shape, nodata=nodata, transform=transform_of(grid)) as opened:
+            opened.write(np.stack(bands))
+            opened.descriptions = names
+            opened.units = units
+            opened.update_tags(**tags)
+        path.write_bytes(made.getbuffer())
