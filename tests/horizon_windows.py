@@ -1,5 +1,6 @@
 """Terrain windows for tests of the horizon: made by hand, and cut from real ground."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.cbook
@@ -8,6 +9,7 @@ import rasterio
 from affine import Affine
 from pyproj import Geod
 
+from skyshed.atmosphere.refractivity import constant_k
 from skyshed.terrain.terrain import TerrainWindow
 
 WGS84 = Geod(ellps="WGS84")
@@ -29,13 +31,13 @@ def flat(altitude_msl_m=0.0, *, radius_m=450e3, spacing_m=15e3, lat_deg=33.0, lo
     return around(np.full((n, n), altitude_msl_m), spacing_m, lat_deg=lat_deg, lon_deg=lon_deg)
 
 
-def hills(n=201, *, seed=0, height_m=600.0, roughness=2.2):
-    """Return (n, n) altitudes of hills with relief at every scale."""
+def hills(n=201, *, seed=0, height_m=600.0):
+    """Return (n, n) altitudes of hills with relief at every scale, the larger the higher."""
     random = np.random.default_rng(seed)
     wave = np.hypot(*np.meshgrid(np.fft.fftfreq(n), np.fft.fftfreq(n)))
     wave[0, 0] = np.inf
     noise = np.fft.fft2(random.standard_normal((n, n)))
-    surface = np.fft.ifft2(noise / wave ** (roughness / 1.0)).real
+    surface = np.fft.ifft2(noise / wave**2).real
     surface -= surface.min()
     return (surface * (height_m / surface.max())).astype(np.float32)
 
@@ -63,11 +65,16 @@ def raster(path: Path):
 
 def place_of(window, row, column):
     """Return (lat, lon) of a post of a window in degrees."""
-    lon, lat = window.transform * (column + 0.5, row + 0.5)
-    return lat, lon
+    transform = window.transform
+    return transform.f + transform.e * (row + 0.5), transform.c + transform.a * (column + 0.5)
 
 
 def beyond(lat_deg, lon_deg, azimuth_deg, range_m):
     """Return (lat, lon) at an azimuth and ground range."""
     lon, lat, _ = WGS84.fwd(lon_deg, lat_deg, azimuth_deg, range_m)
     return lat, lon
+
+
+def layered_air():
+    """Return air whose gradient fades with altitude, so that rays are no circles."""
+    return replace(constant_k(1.4), setting="median", is_constant_k=False, surface_n=330.0, scale_height_m=7500.0)

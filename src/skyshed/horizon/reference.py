@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WGS84 = Geod(ellps="WGS84")
 _STEEPEST_RAD = 1.5
 _BISECTIONS = 60
-_CLOSER_LOOKS = 3
+_CLOSER_LOOKS = 5
 
 
 def min_visible_altitude_m(
@@ -159,9 +159,8 @@ def ground_at(window: TerrainWindow, lat_deg: NDArray[np.float64], lon_deg: NDAr
     """Return the bilinear ground altitude between pixel centres, NaN outside the window."""
     n_row, n_column = window.elevation_msl_m.shape
     x, y = Transformer.from_crs("EPSG:4326", window.crs, always_xy=True).transform(lon_deg, lat_deg)
-    grid = window.transform
-    centre_x = grid.c + grid.a * (np.arange(n_column) + 0.5) + grid.b * 0.5
-    centre_y = grid.f + grid.d * 0.5 + grid.e * (np.arange(n_row) + 0.5)
+    centre_x = window.transform.c + window.transform.a * (np.arange(n_column) + 0.5)
+    centre_y = window.transform.f + window.transform.e * (np.arange(n_row) + 0.5)
     upward = slice(None, None, 1 if centre_y[-1] > centre_y[0] else -1)
     look_up = RegularGridInterpolator(
         (centre_y[upward], centre_x), window.elevation_msl_m[upward], bounds_error=False, fill_value=np.nan
