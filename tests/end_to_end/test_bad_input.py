@@ -18,6 +18,7 @@ from command_line import TINY, changed, run_skyshed
 UNIT = "  - {name: Tor, system: tor-m2, site: {lat: 37.87, lon: 32.49}}\n"
 WATCH = "{name: W, system: generic-acquisition-vhf, site: {lat: 37.9, lon: 32.5}}"
 TOR = "{name: T, system: tor-m2, site: {lat: 37.87, lon: 32.49}}"
+GUESS = "status: assumed, note: x"
 BOX = "{name: box, bounds: {south: 37.4, west: 32.0, north: 38.3, east: 33.0}}"
 
 # name: (changes of the tiny scenario, lines added, the whole line that is said after "skyshed: FILE:")
@@ -66,7 +67,7 @@ SCENARIOS = {
     ),
     "low above high": (
         [],
-        "systems:\n  t:\n    like: tor-m2\n    reaction_time: {low: 9 s, nominal: 8 s, high: 10 s, status: assumed}\n",
+        f"systems:\n  t:\n    like: tor-m2\n    reaction_time: {{low: 9 s, nominal: 8 s, high: 10 s, {GUESS}}}\n",
         "15: systems.t.reaction_time.low: the range is not in order (low 9 s, nominal 8 s, high 10 s)",
     ),
     "missing source": (
