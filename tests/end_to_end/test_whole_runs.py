@@ -132,6 +132,16 @@ def test_library_takes_texts(assessed):
         sky.assess(sky.load_scenario(assessed.scenario), cases=["best"])
 
 
+def test_unit_that_reaches_nothing_of_the_area_is_said(write):
+    away = "  - {name: Away, system: tor-m2, site: {lat: 39.5, lon: 32.49}}\n"
+    path = write(("assets:\n", f"{away}assets:\n"), ("grid: 10 km", "grid: 20 km"))
+    result = sky.assess(sky.load_scenario(path), cases="nominal", n_threads=1)
+
+    assert [each for each in result.warnings if "reaches" in each] == [
+        "Away at 39.5, 32.49 reaches nothing of the area 'box'; is its position right?"
+    ]
+
+
 def test_why_in_words_and_in_a_picture(run, assessed, tmp_path):
     done = run("why", assessed.scenario, "--at", "37.87,32.9,1000mAGL", "--target", "fighter", "-o", "why.png")
 
