@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from command_line import TINY, changed, run_skyshed
+from command_line import TINY, changed, command, run_skyshed
 
 UNIT = "  - {name: Tor, system: tor-m2, site: {lat: 37.87, lon: 32.49}}\n"
 WATCH = "{name: W, system: generic-acquisition-vhf, site: {lat: 37.9, lon: 32.5}}"
 TOR = "{name: T, system: tor-m2, site: {lat: 37.87, lon: 32.49}}"
+GUESS = "status: assumed, note: x"
 BOX = "{name: box, bounds: {south: 37.4, west: 32.0, north: 38.3, east: 33.0}}"
 
 # name: (changes of the tiny scenario, lines added, the whole line that is said after "skyshed: FILE:")
@@ -66,7 +67,7 @@ SCENARIOS = {
     ),
     "low above high": (
         [],
-        "systems:\n  t:\n    like: tor-m2\n    reaction_time: {low: 9 s, nominal: 8 s, high: 10 s, status: assumed}\n",
+        f"systems:\n  t:\n    like: tor-m2\n    reaction_time: {{low: 9 s, nominal: 8 s, high: 10 s, {GUESS}}}\n",
         "15: systems.t.reaction_time.low: the range is not in order (low 9 s, nominal 8 s, high 10 s)",
     ),
     "missing source": (
@@ -165,6 +166,10 @@ COMMANDS = {
     "no point": (
         "why a.yaml --at 1,2 --target fighter",
         "--at: '1,2' is no point; write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL",
+    ),
+    "picture that is none": (
+        "why a.yaml --at 37.8,32.5,1km --target fighter -o why.txt",
+        "--output: 'why.txt' does not end in .png; the profile is drawn as PNG",
     ),
     "unknown entry": ("catalogue show s400", "catalogue: 's400' is not known; did you mean s-400?"),
     "existing file": ("new a.yaml", "'a.yaml' exists; name another file, or add --overwrite"),
@@ -352,6 +357,15 @@ def test_result_is_replaced_only_when_that_is_said(run, assessed, tmp_path):
     assert (failed.code, len(failed.lines)) == (2, 1)
     assert before == {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_answer_to_a_full_disk(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command("catalogue"), cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert ended.stderr == "skyshed: no space left on the disk for the answer; give it a file on another one\n"
+    assert ended.returncode == 2
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root mounts a small disk")

@@ -12,16 +12,6 @@ import skyshed
 from command_line import TINY, changed
 
 
-def test_cache_that_cannot_be_written(run, assessed, tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    ended = run(
-        "assess", assessed.scenario, "-o", "out", "--json", "-q", SKYSHED_CACHE=str(tmp_path / "file" / "cache")
-    )
-
-    assert (ended.code, ended.err) == (0, "")
-    assert ended.out == assessed.ended.out
-
-
 def test_paths_in_a_scenario_are_relative_to_it(run, tmp_path, write_dem):
     import numpy as np
 

@@ -13,6 +13,7 @@ import pytest
 import rasterio
 
 import skyshed as sky
+from skyshed.errors import InputError
 from skyshed.report.summary import summary_text
 
 HANDED_OVER = {
@@ -56,19 +57,25 @@ def test_json_is_the_summary(assessed):
     assert assessed.ended.out == (assessed.out / "summary.json").read_text("utf-8")
 
 
-def test_same_bytes_from_other_folders_and_more_threads(run, assessed, tmp_path):
-    elsewhere = tmp_path / "Ünï códe ☂" / "with spaces"
-    (elsewhere / "results of").mkdir(parents=True)
+def test_same_bytes_elsewhere_on_more_threads_without_a_cache(run, assessed, tmp_path):
+    elsewhere = tmp_path / "Ünï códe ☂"
+    elsewhere.mkdir()
     shutil.copy(assessed.scenario, elsewhere / "my scenario.yaml")
-    scenario = elsewhere.relative_to(tmp_path) / "my scenario.yaml"
-
     out = elsewhere / "results of" / "today's"
-    done = run("assess", scenario, "-o", out, "-j", 2)
-    theirs = (out / "summary.json").read_bytes()
+    (tmp_path / "file").write_text("in the way")
+
+    unwritable = str(tmp_path / "file" / "cache")
+    done = run("assess", "Ünï códe ☂/my scenario.yaml", "-o", out, "-j", 2, SKYSHED_CACHE=unwritable)
 
     assert done.code == 0
     assert done.out == f"report: {out / 'report.html'}\n"
-    assert theirs == (assessed.out / "summary.json").read_bytes()
+    assert done.err == assessed.ended.err
+    assert (out / "summary.json").read_bytes() == (assessed.out / "summary.json").read_bytes()
+
+
+def test_nothing_is_drawn_where_nobody_watches(assessed):
+    assert "\x1b" not in assessed.ended.err
+    assert all(line.startswith("skyshed: warning: ") for line in assessed.ended.lines)
 
 
 def test_summary_knows_no_place_time_or_thread(assessed):
@@ -115,6 +122,24 @@ def test_library_says_the_same(assessed):
 
     assert summary_text(result) == assessed.ended.out
     assert "<b>tiny</b>" in result._repr_html_()
+
+
+def test_library_takes_texts(assessed):
+    result = sky.assess(sky.load_scenario(assessed.scenario), cases="nominal", levels=["2 km AGL"], n_threads=1)
+
+    assert [(row.case, row.level) for row in result.ranges] == [("nominal", "2 km AGL")]
+    with pytest.raises(InputError, match="cases: 'best' is not a valid Case; write claimed, nominal or conservative"):
+        sky.assess(sky.load_scenario(assessed.scenario), cases=["best"])
+
+
+def test_unit_that_reaches_nothing_of_the_area_is_said(write):
+    away = "  - {name: Away, system: tor-m2, site: {lat: 39.5, lon: 32.49}}\n"
+    path = write(("assets:\n", f"{away}assets:\n"), ("grid: 10 km", "grid: 20 km"))
+    result = sky.assess(sky.load_scenario(path), cases="nominal", n_threads=1)
+
+    assert [each for each in result.warnings if "reaches" in each] == [
+        "Away at 39.5, 32.49 reaches nothing of the area 'box'; is its position right?"
+    ]
 
 
 def test_why_in_words_and_in_a_picture(run, assessed, tmp_path):
@@ -268,26 +293,24 @@ def test_terrain_is_fetched_and_then_used(run, write, bucket, tmp_path):
 
 @pytest.mark.real_terrain
 def test_a_tile_of_three_seconds(run, write, shared_data):
-    """N32E036, plain and zipped: the edge of Jabal al-Druze, sited on the lava plain at its foot."""
+    """N32E036: at the foot of Jabal al-Druze, which rises 700 m within 20 km to the east."""
     tile = shared_data / "dem" / "srtm3_hgt" / "N32E036.hgt.zip"
     write(
         ("south: 37.4, west: 32.0, north: 38.3, east: 33.0", "south: 32.3, west: 36.2, north: 32.8, east: 36.8"),
-        ("site: {lat: 37.87, lon: 32.49}", "site: {lat: 32.55, lon: 36.4}"),
-        ("site: {lat: 37.87, lon: 32.55}", "site: {lat: 32.56, lon: 36.45}"),
+        ("site: {lat: 37.87, lon: 32.49}", "site: {lat: 32.70, lon: 36.57}"),
+        ("site: {lat: 37.87, lon: 32.55}", "site: {lat: 32.71, lon: 36.57}"),
         ("levels: [1000 m AGL]", "levels: [50 m AGL, 1000 m AGL]"),
     )
     done = run("assess", "a.yaml", "-o", "out", "--terrain", tile, "--json", "-q", "--case", "nominal")
     summary = json.loads(done.out)
     reach = {row["level"]: row["reach_median_m"] for row in summary["ranges"]}
-    smooth_m = np.sqrt(2 * 4 / 3 * 6.371e6) * (np.sqrt(4.5) + np.sqrt(50.0))
 
     assert (done.code, done.err) == (0, "")
     assert not summary["terrain"]["is_upper_bound"]
     assert summary["terrain"]["spacing_m"] == pytest.approx(92.4, abs=1)
     assert summary["areas"][0]["unknown_km2"] == 0
-    # Real ground hides what a smooth Earth would show at 50 m, and next to nothing at 1,000 m.
-    assert reach["50 m AGL"] < min(smooth_m, 15e3)
-    assert reach["50 m AGL"] < reach["1000 m AGL"]
+    assert reach["1000 m AGL"] == pytest.approx(14.9e3, rel=0.01)  # the envelope: nothing hides a kilometre up
+    assert reach["50 m AGL"] < 0.5 * reach["1000 m AGL"]  # on a smooth Earth it would be the same
 
 
 @pytest.mark.real_terrain

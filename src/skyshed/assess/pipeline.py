@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from skyshed.assess.asked import cases_of, levels_of, paths_of
 from skyshed.assess.conventions import convention_rows
 from skyshed.assess.headline import headline_rules
 from skyshed.assess.neighbours import neighbour_rows
@@ -29,9 +30,9 @@ DEFAULT_GRID_M = 2500.0
 def assess(
     scenario: Scenario,
     *,
-    cases: Sequence[Case] | None = None,
-    levels: Sequence[Level] | None = None,
-    terrain: Sequence[Path] | None = None,
+    cases: Sequence[Case | str] | str | None = None,
+    levels: Sequence[Level | str] | str | None = None,
+    terrain: Sequence[Path | str] | Path | str | None = None,
     refraction: str | None = None,
     grid_spacing_m: float | None = None,
     n_threads: int | None = None,
@@ -40,7 +41,7 @@ def assess(
     """Return what the offers of a scenario reach, and how sure that is.
 
     Every keyword left out takes the scenario's own value; ``cases`` is all three, ``n_threads`` the
-    number of processors.
+    number of processors. Cases, levels and paths may be texts, one or several.
 
     Raises
     ------
@@ -51,14 +52,14 @@ def assess(
     """
     asked = replace(
         scenario,
-        levels=tuple(levels or scenario.levels),
-        terrain_paths=tuple(terrain if terrain is not None else scenario.terrain_paths),
+        levels=levels_of(levels or scenario.levels),
+        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
         refraction=refraction or scenario.refraction,
         grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or DEFAULT_GRID_M,
     )
     scenario = checked(asked)
     progress = progress or Silent()
-    cases = tuple(cases or Case)
+    cases = cases_of(cases)
     ground = survey(scenario, progress, rose_case(cases))
     refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
     work = Work(scenario, cases, ground, n_threads or os.cpu_count() or 1, progress)

@@ -20,6 +20,11 @@ def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Ref
         if unit.key not in ground.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
             yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
+        elif not ground.grid.in_area.ravel()[ground.points[unit.key]["map"].cells].any():
+            yield (
+                f"{unit.key} at {unit.site.lat_deg:g}, {unit.site.lon_deg:g} reaches nothing of the area "
+                f"'{scenario.area.name}'; is its position right?"
+            )
     for target in scenario.targets:
         if target.kind == BALLISTIC:
             yield f"{target.name}: this model does not do ballistic targets; {target.note or 'nothing is computed.'}"

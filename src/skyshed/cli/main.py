@@ -3,6 +3,7 @@
 0 done; 1 a defect of skyshed; 2 input, place or option that cannot be used; 130 stopped by the user.
 """
 
+import errno
 import logging
 import os
 import sys
@@ -13,6 +14,7 @@ from skyshed.errors import Cancelled, SkyshedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_STOPPED = 1, 2, 130
 STOPPED = "stopped; nothing was written"
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main() -> int:
@@ -43,9 +45,16 @@ def main() -> int:
             return EXIT_INPUT
         if is_debugging:
             raise
-        _say(f"a defect of skyshed: {type(error).__name__}: {error}; set SKYSHED_DEBUG=1 to see where")
-        return EXIT_DEFECT
+        return _say_unforeseen(error)
     return code or 0
+
+
+def _say_unforeseen(error: Exception) -> int:
+    if getattr(error, "errno", None) in DISK_FULL:
+        _say("no space left on the disk for the answer; give it a file on another one")
+        return EXIT_INPUT
+    _say(f"a defect of skyshed: {type(error).__name__}: {error}; set SKYSHED_DEBUG=1 to see where")
+    return EXIT_DEFECT
 
 
 def _say(message: str) -> None:

@@ -9,6 +9,7 @@ from skyshed.cli import options
 from skyshed.cli.parse import parse_point, parse_refraction
 from skyshed.cli.places import scenario_file
 from skyshed.cli.request import WhyRequest
+from skyshed.errors import InputError
 from skyshed.model.figure import Case
 
 AtOption = Annotated[str, typer.Option("--at", metavar="LAT,LON,LEVEL", help="The point, as in 34.9,43.5,500mAGL.")]
@@ -31,6 +32,8 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
 ) -> None:
     """Say why a point is or is not covered: the reason, what blocks the view and where, the figure that decided."""
     lat_deg, lon_deg, level = parse_point(at, "--at")
+    if picture is not None and picture.suffix.lower() != ".png":
+        raise InputError(f"--output: {picture.name!r} does not end in .png; the profile is drawn as PNG")
     request = WhyRequest(
         scenario=scenario_file(scenario),
         lat_deg=lat_deg,
