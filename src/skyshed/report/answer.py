@@ -196,7 +196,8 @@ def comparison_words(look: Lookup, comparison: Comparison) -> str:
     says = f"{more} and {less} cover the same share ({share_words(first)}, {case} case)"
     if first != second:
         high, low = share_words(max(first, second)), share_words(min(first, second))
-        says = f"{more} covers {points_words(first - second)} more than {less} ({high} and {low}, {case} case)"
+        both = f"{high} and {low}" if high != low else f"both about {high}"
+        says = f"{more} covers {points_words(first - second)} more than {less} ({both}, {case} case)"
     does = "exceeds" if comparison.exceeds_spread else "does not exceed"
     target = look.targets[comparison.target]
     return (

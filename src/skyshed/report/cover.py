@@ -75,7 +75,12 @@ def layer_section(look: Lookup) -> Section:
         body += [(text(level_words(look.levels[row.level])), *_layer_cells(row.layers, depth)) for row in mine]
     heads = ("Level", *(f"{n} or more" for n in range(1, depth + 1)))
     caption = f"Share covered by at least so many fire units. Target: {target.name}. Case: {case}."
-    lead = ("Where several fire units reach the same sky, the loss or saturation of one does not open it.",)
+    lead = (
+        (
+            "How many fire units reach the same sky. They may still depend on one radar that finds for them all: see "
+            "what a package without it covers by naming the radar as gone."
+        ),
+    )
     return Section("layers", "Layers", lead, (Table(caption, heads, tuple(body)),))
 
 
