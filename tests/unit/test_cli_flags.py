@@ -40,6 +40,12 @@ class Library:
         self._provide("skyshed.export.write", write_exports=lambda *args, **named: [])
         self._provide("skyshed.report.write", write_outputs=self.write_outputs)
         self._provide("skyshed.report.why", why_json=self.why_json, why_text=self.why_text)
+        self._provide(
+            "skyshed.report.compare",
+            checked_pair=self.checked_pair,
+            compare_text=lambda result, names: "in words",
+            compare_json=lambda result, names: "{}",
+        )
         self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
         self._provide("skyshed.terrain.info", describe=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
@@ -85,6 +91,10 @@ class Library:
 
     def why_json(self, answer: object) -> str:
         return '{"is_covered": true}'
+
+    def checked_pair(self, scenario: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        self.note("pair", scenario, names)
+        return names
 
     def draw_profile(self, answer: object, path: Path) -> None:
         path.write_bytes(b"png")
@@ -161,6 +171,19 @@ FLIPS = {
         "demo",
         {"out": "demo -o out2", "jobs": "demo -j 2", "quiet": "demo -q", "profile": "demo --profile"},
     ),
+    "compare": (
+        "compare a.yaml",
+        {
+            "scenario": "compare b.yaml",
+            "packages": "compare a.yaml A B",
+            "terrain": "compare a.yaml --terrain x.tif",
+            "levels": "compare a.yaml --levels 100mAGL,FL330",
+            "refraction": "compare a.yaml --refraction k=4/3",
+            "grid": "compare a.yaml --grid 2km",
+            "jobs": "compare a.yaml -j 2",
+            "as_json": "compare a.yaml --json",
+        },
+    ),
     "why": (
         "why a.yaml --at 34.9,43.5,500mAGL --target airliner",
         {
@@ -235,6 +258,7 @@ def test_no_flag_is_missing_from_the_table():
         flipped.setdefault(title.split(" over ")[0], set()).update(flips)
 
     others = commands(typer.main.get_command(app))
+    others["compare"].remove("quiet")  # seen on a terminal only: tests/unit/test_cli_progress.py
     del others["exposure"]  # has a table of its own: tests/unit/test_cli_exposure.py
     assert flipped == others
 

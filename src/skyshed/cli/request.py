@@ -37,6 +37,24 @@ class AssessRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """One call of ``skyshed compare``. No packages: every pair. None: as the scenario says."""
+
+    scenario: Path
+    packages: tuple[str, ...] = ()
+    terrain: tuple[Path, ...] | None = None
+    levels: tuple[Level, ...] | None = None
+    refraction: str | None = None
+    grid_spacing_m: float | None = None
+    n_threads: int | None = None
+
+    def overrides(self) -> Mapping[str, object]:
+        """Return what is said differently from the scenario, by the library's own names."""
+        names = ("terrain", "levels", "refraction", "grid_spacing_m", "n_threads")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
 class WhyRequest:
     """One call of ``skyshed why``."""
 

@@ -62,8 +62,8 @@ def summary(result: Result) -> dict[str, object]:
         "capacities": _rows(result.capacities),
         "approach_roses": _rows(result.roses),
         "conventions": _rows(result.conventions),
-        "comparisons": [_comparison(each) for each in result.comparisons],
-        "influences": [_influence(each) for each in result.influences],
+        "comparisons": [comparison_record(each) for each in result.comparisons],
+        "influences": [influence_record(each) for each in result.influences],
         "warnings": list(result.warnings),
         "sources": [_source(each) for _, each in sorted(result.scenario.sources.items())],
     }
@@ -186,7 +186,7 @@ def _refraction(unit: str, refraction: Refraction) -> dict[str, object]:
     return {"unit": unit} | {key: value for key, value in asdict(refraction).items() if key != "scale_height_m"}
 
 
-def _comparison(comparison: Comparison) -> dict[str, object]:
+def comparison_record(comparison: Comparison) -> dict[str, object]:
     record = asdict(comparison)
     record["by_case"] = [
         {"case": case, "first_share": first, "second_share": second} for case, first, second in comparison.by_case
@@ -194,7 +194,7 @@ def _comparison(comparison: Comparison) -> dict[str, object]:
     return record | {"exceeds_spread": comparison.exceeds_spread}
 
 
-def _influence(influence: Influence) -> dict[str, object]:
+def influence_record(influence: Influence) -> dict[str, object]:
     record = asdict(influence)
     record["figure"] = influence.figure.key
     extra = {"status": influence.figure.status, "is_disputed": influence.figure.is_disputed}

@@ -1,0 +1,53 @@
+"""``skyshed compare``: which of two offers covers more, and how sure that is."""
+
+from typing import Annotated
+
+import typer
+
+from skyshed.cli import options
+from skyshed.cli.parse import parse_levels, parse_refraction, parse_spacing_m
+from skyshed.cli.places import scenario_file
+from skyshed.cli.progress import TerminalProgress
+from skyshed.cli.request import CompareRequest
+
+PackagesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[A B]", help="Names of two packages; left out: every pair.")
+]
+
+
+def compare(  # noqa: PLR0917 - typer reads options from parameters
+    scenario: options.ScenarioArgument,
+    packages: PackagesArgument = None,
+    terrain: options.TerrainOption = None,
+    levels: options.LevelsOption = None,
+    refraction: options.RefractionOption = None,
+    grid: options.GridOption = None,
+    jobs: options.ThreadsOption = None,
+    as_json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Compare packages paired: same case, same world, 200 draws of all figures; writes no files."""
+    request = CompareRequest(
+        scenario=scenario_file(scenario),
+        packages=tuple(packages or ()),
+        terrain=tuple(terrain) if terrain else None,
+        levels=parse_levels(levels, "--levels") if levels is not None else None,
+        refraction=parse_refraction(refraction, "--refraction"),
+        grid_spacing_m=parse_spacing_m(grid, "--grid") if grid is not None else None,
+        n_threads=jobs,
+    )
+    with TerminalProgress(is_quiet=quiet) as progress:
+        answer = carry_out(request, progress, as_json=as_json)
+    typer.echo(answer)
+
+
+def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: bool) -> str:
+    """Assess the scenario and return what to say."""
+    from skyshed.assess.pipeline import assess
+    from skyshed.catalogue.resolve import load_scenario
+    from skyshed.report.compare import checked_pair, compare_json, compare_text
+
+    scenario = load_scenario(request.scenario)
+    names = checked_pair(scenario, request.packages)
+    result = assess(scenario, progress=progress, **request.overrides())
+    return compare_json(result, names) if as_json else compare_text(result, names)

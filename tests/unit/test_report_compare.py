@@ -1,0 +1,63 @@
+"""``skyshed compare``: which packages, in which words, and what is said where nothing may be."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from factories import LEVELS, scenario, unit
+from skyshed.assess.pipeline import assess
+from skyshed.errors import InputError
+from skyshed.model.scenario import Offer
+from skyshed.report.compare import checked_pair, compare_json, compare_text
+
+OFFERS = Offer("One", (unit(),)), Offer("Both", (unit(), unit("Two", 30.4, -39.6)))
+
+
+@pytest.fixture(scope="module")
+def result():
+    return assess(scenario(*OFFERS, levels=LEVELS[1:2], assets=()))
+
+
+def test_words_name_winner_spread_and_what_moves_it(result):
+    said = compare_text(result, ("One", "Both"))
+
+    assert "Both covers" in said
+    assert "more than One" in said
+    assert "In 200 of 200 draws of all figures Both covers more" in said
+    assert "exceeds the spread" in said
+    assert "What moves Both most:" in said
+
+
+def test_json_holds_the_pair_and_nothing_else(result):
+    record = json.loads(compare_json(result, ("One", "Both")))
+
+    (pair,) = record["comparisons"]
+    assert {pair["first"], pair["second"]} == {"One", "Both"}
+    assert pair["n_draws"] == 200
+    assert json.loads(compare_json(result, ("One",)))["comparisons"] == []
+
+
+def test_rough_ground_bars_a_comparison_and_says_so(result):
+    rules = replace(result.headline, fire_units=(), relief_m={"Unit": 2000.0, "Two": 2000.0})
+    barred = replace(result, headline=rules, comparisons=(), influences=())
+
+    assert "rough ground that this terrain flattens" in compare_text(barred, ("One", "Both"))
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (("One",), "name two different packages"),
+        (("One", "One"), "name two different packages"),
+        (("One", "Bot"), "package 'Bot' is not in scenario 'test'; did you mean 'Both'?"),
+    ],
+)
+def test_names_that_cannot_be_used(names, message):
+    with pytest.raises(InputError, match=message.replace("?", r"\?")):
+        checked_pair(scenario(*OFFERS), names)
+
+
+def test_one_package_cannot_be_compared():
+    with pytest.raises(InputError, match="has one package"):
+        checked_pair(scenario(OFFERS[0]), ())
