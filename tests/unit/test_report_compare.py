@@ -43,6 +43,8 @@ def test_rough_ground_bars_a_comparison_and_says_so(result):
     barred = replace(result, headline=rules, comparisons=(), influences=())
 
     assert "rough ground that this terrain flattens" in compare_text(barred, ("One", "Both"))
+    assert json.loads(compare_json(barred, ("One", "Both")))["barred_by_rough_ground"] == ["One", "Both"]
+    assert json.loads(compare_json(result, ("One", "Both")))["barred_by_rough_ground"] == []
 
 
 @pytest.mark.parametrize(

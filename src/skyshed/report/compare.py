@@ -45,6 +45,7 @@ def compare_json(result: Result, names: Sequence[str]) -> str:
     record = {
         "packages": list(names),
         "terrain": result.terrain.name,
+        "barred_by_rough_ground": _barred(Lookup(result), names),
         "comparisons": [
             comparison_record(each) for each in result.comparisons if {each.first, each.second} <= set(names)
         ],
@@ -54,13 +55,18 @@ def compare_json(result: Result, names: Sequence[str]) -> str:
     return json.dumps(rounded(record), indent=2, ensure_ascii=False)
 
 
+def _barred(look: Lookup, names: Sequence[str]) -> list[str]:
+    """Return the named packages of which nothing is compared: rough ground that this terrain flattens."""
+    return [package.name for package in look.result.packages if package.name in names and look.barred_units(package)]
+
+
 def _lines(look: Lookup, names: Sequence[str]) -> Iterator[str]:
     pairs = [each for each in look.result.comparisons if {each.first, each.second} <= set(names)]
     yield f"{look.result.scenario.name}: {' and '.join(names) if len(names) == 2 else 'all packages'} compared, paired"
     yield f"terrain: {look.result.terrain.name}"
     for each in pairs:
         yield f"- {comparison_words(look, each)}"
-    barred = [package.name for package in look.result.packages if package.name in names and look.barred_units(package)]
+    barred = _barred(look, names)
     if barred:
         yield f"- No comparison with {', '.join(barred)}: rough ground that this terrain flattens; give --terrain."
     elif not pairs:

@@ -61,7 +61,7 @@ def _first_line(answer: WhyAnswer) -> str:
     verdict = "Covered" if answer.is_covered else "Not covered"
     by = ""
     if answer.is_covered:
-        names = [unit.fire_unit for unit in answer.units if unit.is_covered]
+        names = dict.fromkeys(unit.fire_unit for unit in answer.units if unit.is_covered)  # once, however many offers
         by = f" by {', '.join(names)}"
     asked = f"against {with_article(answer.target)}, {answer.case} case, reach (no clock)"
     return f"{verdict}{by}: {where} ({height}), {asked}."

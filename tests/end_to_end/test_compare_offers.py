@@ -1,0 +1,64 @@
+"""``skyshed compare`` and ``why`` through the real command line, on two offers that share a unit."""
+
+import json
+
+import pytest
+
+TWO_OFFERS = """\
+name: two
+area: {name: plain, bounds: {south: 32.9, west: 43.9, north: 33.8, east: 44.9}}
+levels: [3000 m AGL]
+targets: [fighter]
+grid: 15 km
+refraction: k=4/3
+seed: 7
+offers:
+  - name: One
+    fire_units:
+      - {name: Tor, system: tor-m2, site: {lat: 33.31, lon: 44.36}}
+  - name: Both
+    fire_units:
+      - {name: Tor, system: tor-m2, site: {lat: 33.31, lon: 44.36}}
+      - {name: Buk, system: buk-m3, site: {lat: 33.31, lon: 44.36}}
+"""
+
+
+@pytest.fixture
+def two_offers(tmp_path):
+    path = tmp_path / "two.yaml"
+    path.write_text(TWO_OFFERS, "utf-8")
+    return path
+
+
+def test_pair_in_words_and_as_json(run, two_offers, tmp_path):
+    said, shown = run("compare", two_offers, "Both", "One"), run("compare", two_offers, "--json")
+    record = json.loads(shown.out)
+
+    assert (said.code, said.err, shown.code, shown.err) == (0, "", 0, "")
+    assert said.out.startswith("two: Both and One compared, paired\n")
+    assert "In 200 of 200 draws of all figures Both covers more" in said.out
+    assert "What moves Both most:" in said.out
+    assert [{each["first"], each["second"]} for each in record["comparisons"]] == [{"One", "Both"}]
+    assert record["barred_by_rough_ground"] == []
+    assert list(tmp_path.iterdir()) == [two_offers]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["One"], "name two different packages to compare, or none for all; there are One, Both"),
+        (["One", "Bot"], "package 'Bot' is not in scenario 'two'; did you mean 'Both'?"),
+    ],
+)
+def test_pair_that_cannot_be_compared(run, two_offers, tmp_path, names, message):
+    done = run("compare", two_offers, *names)
+
+    assert (done.code, done.out, done.lines) == (2, "", [f"skyshed: {message}"])
+    assert list(tmp_path.iterdir()) == [two_offers]
+
+
+def test_unit_of_two_offers_is_named_once(run, two_offers):
+    done = run("why", two_offers, "--at", "33.31,44.42,3000mAGL", "--target", "fighter")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Covered by Tor, Buk: 33.3100°N 44.4200°E at 3,000 m above ground")
