@@ -3,15 +3,23 @@
     python benchmarks/bench_horizon.py [POSTS]
 
 Ours is what `assess` calls, `compute_horizon` and `Horizon.min_altitude`, resampled onto every post of
-GDAL's grid; range and azimuth of the posts, which all antennas of a site share, are timed apart. GDAL
-is the one inside rasterio (`GDALViewshedGenerate`, lowest visible height), called through ctypes.
-Errors are against a dense exact line of sight at random posts. Prints ratios; asserts nothing.
+GDAL's grid; range and azimuth of the posts, which all antennas of a site share, are printed with and without.
+GDAL is the one inside rasterio (`GDALViewshedGenerate`, lowest visible height), called through ctypes; copying
+its answer out is not timed. "1 core" is GDAL's own two threads on one core, to compare with one thread of ours.
+Errors are against a dense exact line of sight at random posts, and say as much about the ground as about the
+programs: GDAL's grow with relief, so there are two kinds of it. Prints ratios; asserts nothing.
 """
 
 import ctypes
+import os
+import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +31,6 @@ from scipy.ndimage import gaussian_filter
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.reference import min_visible_altitude_m
-from skyshed.jobs.run import Silent
 from skyshed.terrain.terrain import TerrainWindow
 
 SITE = 33.0, 44.0
@@ -31,17 +38,40 @@ CRS = f"+proj=aeqd +lat_0={SITE[0]} +lon_0={SITE[1]} +datum=WGS84 +units=m +no_d
 CRS_TEXT = pyproj.CRS.from_user_input(CRS).to_wkt("WKT1_GDAL")
 SPACING_M, ANTENNA_M = 30.0, 15.0
 EARTH = constant_k(4 / 3)
-RUNS = 3
-FLOAT32, WRITE, READ = 6, 1, 0
+RUNS, PROCESS_RUNS, N_POINTS = 7, 3, 200
+FLOAT32, FLOAT64, WRITE, READ = 6, 7, 1, 0
 EDGE_MODE, FROM_DEM = 2, 2
+GENTLE = 0.1  # of the height of the rough relief
 
 
 def hills(n: int) -> np.ndarray:
-    """Return relief of two scales, 0 to about 1,200 m."""
+    """Return relief of two scales, 0 to about 2,000 m."""
     noise = np.random.default_rng(1).standard_normal((n, n)).astype(np.float32)
     broad, fine = gaussian_filter(noise, n / 60), gaussian_filter(noise, 6)
     surface = broad / broad.std() * 250 + fine / fine.std() * 40
     return np.ascontiguousarray(surface - surface.min(), dtype=np.float32)
+
+
+def window_of(elevation: np.ndarray) -> TerrainWindow:
+    """Lay posts around the site, which is the middle one."""
+    corner_m = (elevation.shape[0] // 2 + 0.5) * SPACING_M
+    return TerrainWindow(elevation, Affine(SPACING_M, 0, -corner_m, 0, -SPACING_M, corner_m), CRS, SPACING_M)
+
+
+def polar(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return range (m) and azimuth (deg) of all posts."""
+    steps_m = (np.arange(n, dtype=np.float32) - n // 2) * np.float32(SPACING_M)
+    east_m, south_m = steps_m[None, :], steps_m[:, None]
+    return np.hypot(east_m, south_m), np.degrees(np.arctan2(east_m, -south_m)).astype(np.float32)
+
+
+def ours(window: TerrainWindow, points: tuple[np.ndarray, np.ndarray], n_threads: int) -> np.ndarray:
+    """Return the lowest visible altitude of every point."""
+    horizon = compute_horizon(
+        window, *SITE, antenna_height_m=ANTENNA_M, max_range_m=-window.transform.c * 1.42, refraction=EARTH,
+        n_threads=n_threads,
+    )  # fmt: skip
+    return horizon.min_altitude(*points, n_threads=n_threads)
 
 
 class Gdal:
@@ -54,7 +84,6 @@ class Gdal:
             getattr(lib, name).restype = ctypes.c_void_p
         lib.GDALAllRegister()
         self.lib, self.n = lib, window.elevation_msl_m.shape[0]
-        self.version = rasterio.__gdal_version__
         driver = ctypes.c_void_p(lib.GDALGetDriverByName(b"MEM"))
         self.dataset = ctypes.c_void_p(lib.GDALCreate(driver, b"", self.n, self.n, 1, FLOAT32, None))
         lib.GDALSetGeoTransform(self.dataset, (ctypes.c_double * 6)(*window.transform.to_gdal()))
@@ -67,85 +96,141 @@ class Gdal:
         n, at = self.n, array.ctypes.data_as(ctypes.c_void_p)
         self.lib.GDALRasterIO(band, direction, 0, 0, n, n, at, n, n, FLOAT32, 0, 0)
 
-    def min_altitude(self) -> np.ndarray:
-        """Return the lowest visible altitude of every post."""
+    def generate(self) -> ctypes.c_void_p:
+        """Make the viewshed; what is returned is read and closed by `take`."""
         d = ctypes.c_double
-        answer = ctypes.c_void_p(
+        return ctypes.c_void_p(
             self.lib.GDALViewshedGenerate(
                 self.band, b"MEM", b"", None, d(0), d(0), d(ANTENNA_M), d(0), d(255), d(0), d(0), d(-1),
                 d(EARTH.curvature_coefficient), EDGE_MODE, d(0), None, None, FROM_DEM, None,
             )
         )  # fmt: skip
-        found = np.empty((self.n, self.n), np.float64)
+
+    def take(self, answer: ctypes.c_void_p) -> np.ndarray:
+        """Copy the lowest visible altitudes out."""
+        n, found = self.n, np.empty((self.n, self.n), np.float64)
         band = ctypes.c_void_p(self.lib.GDALGetRasterBand(answer, 1))
-        self.lib.GDALRasterIO(
-            band, READ, 0, 0, self.n, self.n, found.ctypes.data_as(ctypes.c_void_p), self.n, self.n, 7, 0, 0
-        )
+        self.lib.GDALRasterIO(band, READ, 0, 0, n, n, found.ctypes.data_as(ctypes.c_void_p), n, n, FLOAT64, 0, 0)
         self.lib.GDALClose(answer)
         return found
 
 
-def timed(work: Callable[[], np.ndarray]) -> tuple[float, np.ndarray]:
+@contextmanager
+def on_cores(n_core: int) -> Iterator[None]:
+    """Keep this thread, and those that it starts, on so many cores (on Linux)."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(sorted(cores)[:n_core]))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
     """Return seconds and answer."""
     begun_s = time.perf_counter()
     answer = work()
     return time.perf_counter() - begun_s, answer
 
 
+def second_core_share() -> float:
+    """Return how much faster two threads of hashing are than one, less one: 1 is a core of its own, 0 is none."""
+    block = bytes(2**27)
+
+    def both() -> None:
+        other = threading.Thread(target=lambda: sha256(block).digest())
+        other.start()
+        sha256(block).digest()
+        other.join()
+
+    alone_s = min(timed(lambda: sha256(block).digest())[0] for _ in range(3))
+    return 2 * alone_s / min(timed(both)[0] for _ in range(3)) - 1
+
+
 def main() -> None:
     """Time both, interleaved, and print minima, ratios and errors."""
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 6001
-    middle = n // 2
-    corner_m = (middle + 0.5) * SPACING_M
-    window = TerrainWindow(hills(n), Affine(SPACING_M, 0, -corner_m, 0, -SPACING_M, corner_m), CRS, SPACING_M)
-    steps_m = (np.arange(n, dtype=np.float32) - middle) * np.float32(SPACING_M)
-    polar_s, (range_m, azimuth_deg) = timed(
-        lambda: (
-            np.hypot(steps_m[None, :], steps_m[:, None]),
-            np.degrees(np.arctan2(steps_m[None, :], -steps_m[:, None])).astype(np.float32),
+    rough = hills(n)
+    print(f"{n} x {n} posts of {SPACING_M:g} m; GDAL {rasterio.__gdal_version__}; minima of {RUNS} interleaved runs")
+    print(f"load {os.getloadavg()[0]:.2f}; a second thread has {second_core_share():.0%} of a core to itself")
+    show_times(window_of(rough))
+    show_processes(rough)
+    for name, elevation in (("rough", rough), ("gentle", rough * np.float32(GENTLE))):
+        show_errors(name, window_of(elevation))
+
+
+def show_times(window: TerrainWindow) -> None:
+    """Print times within this process, by threads; ratios are of equal threads."""
+    n, gdal = window.elevation_msl_m.shape[0], Gdal(window)
+    points = polar(n)
+    ours(window, points, 1)
+    times: dict[tuple[str, int], list[float]] = {}
+    for _ in range(RUNS):
+        for n_core in (1, 2):
+            with on_cores(n_core):
+                seconds, answer = timed(gdal.generate)
+            gdal.lib.GDALClose(answer)
+            times.setdefault(("gdal", n_core), []).append(seconds)
+            times.setdefault(("ours", n_core), []).append(timed(lambda k=n_core: ours(window, points, k))[0])
+        times.setdefault(("polar", 1), []).append(timed(lambda: polar(n))[0])
+    best = {key: min(each) for key, each in times.items()}
+    polar_s = best["polar", 1]
+    for n_core in (1, 2):
+        gdal_s, ours_s = best["gdal", n_core], best["ours", n_core]
+        print(
+            f"{n_core} core(s): GDAL {gdal_s:.3f} s, ours {ours_s:.3f} s, {gdal_s / ours_s:.2f} times as fast; "
+            f"with range and azimuth of the posts ({polar_s:.3f} s, NumPy, one thread) "
+            f"{gdal_s / (ours_s + polar_s):.2f} times"
         )
+
+
+def show_processes(elevation: np.ndarray) -> None:
+    """Print what whole processes take, from start to the answer in memory, compiled code in the cache."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "posts.npy"
+        np.save(path, elevation)
+        times: dict[str, list[float]] = {"gdal": [], "ours": []}
+        for _ in range(PROCESS_RUNS):
+            for name, each in times.items():
+                command = [sys.executable, __file__, "--process", name, str(path)]
+                each.append(timed(lambda command=command: subprocess.run(command, check=True))[0])
+    print(
+        f"whole processes, 2 threads: GDAL {min(times['gdal']):.2f} s, ours with range and azimuth of the posts "
+        f"{min(times['ours']):.2f} s (each reads the posts and starts Python)"
     )
 
-    def ours(n_threads: int) -> np.ndarray:
-        horizon = compute_horizon(
-            window, *SITE, antenna_height_m=ANTENNA_M, max_range_m=corner_m * 1.42, refraction=EARTH,
-            n_threads=n_threads, progress=Silent(),
-        )  # fmt: skip
-        return horizon.min_altitude(range_m, azimuth_deg, n_threads=n_threads)
 
-    gdal = Gdal(window)
-    ours(1)
-    times: dict[str, list[float]] = {}
-    answers = {}
-    for _ in range(RUNS):
-        for name, work in (
-            ("gdal", gdal.min_altitude),
-            ("ours, 1 thread", lambda: ours(1)),
-            ("ours, 2 threads", lambda: ours(2)),
-        ):
-            seconds, answers[name] = timed(work)
-            times.setdefault(name, []).append(seconds)
-    print(f"{n} x {n} posts of {SPACING_M:g} m; GDAL {gdal.version}; minima of {RUNS} interleaved runs")
-    for name, each in times.items():
-        print(f"{name:16} {min(each):7.3f} s   GDAL / this: {min(times['gdal']) / min(each):5.2f}")
-    print(f"range and azimuth of the posts, once a site: {polar_s:.3f} s")
-    show_errors(window, answers)
+def one_process(name: str, path: str) -> None:
+    """Do once what a whole process is timed for."""
+    window = window_of(np.load(path))
+    if name == "gdal":
+        gdal = Gdal(window)
+        gdal.take(gdal.generate())
+    else:
+        ours(window, polar(window.elevation_msl_m.shape[0]), 2)
 
 
-def show_errors(window: TerrainWindow, answers: dict[str, np.ndarray]) -> None:
+def show_errors(name: str, window: TerrainWindow) -> None:
     """Print how far the answers lie from a dense exact line of sight at random posts."""
     random, n = np.random.default_rng(2), window.elevation_msl_m.shape[0]
-    posts = random.integers(n // 20, n - n // 20, (60, 2))
-    horizon = compute_horizon(window, *SITE, antenna_height_m=ANTENNA_M, max_range_m=5e3, refraction=EARTH)
-    observer = (*SITE, horizon.antenna_msl_m)
+    posts = random.integers(n // 20, n - n // 20, (N_POINTS, 2))
+    observer = (*SITE, float(window.elevation_msl_m[n // 2, n // 2]) + ANTENNA_M)
     lon, lat = _places(window, posts)
     truth = np.array(
         [min_visible_altitude_m(window, observer, EARTH, each, n_points=6000) for each in zip(lat, lon, strict=True)]
     )
-    for name, answer in answers.items():
+    gdal = Gdal(window)
+    for who, answer in (("GDAL", gdal.take(gdal.generate())), ("ours", ours(window, polar(n), 1))):
         error_m = answer[posts[:, 0], posts[:, 1]] - truth
-        error_m = error_m[np.isfinite(error_m)]
-        print(f"{name:16} error: RMSE {np.sqrt(np.mean(error_m**2)):7.3f} m, worst {np.abs(error_m).max():7.2f} m")
+        is_known = np.isfinite(error_m)
+        error_m = error_m[is_known]
+        print(
+            f"{name:6} relief, {who}: RMSE {np.sqrt(np.mean(error_m**2)):.3f} m, worst {np.abs(error_m).max():.2f} m "
+            f"of {is_known.sum()} points"
+        )
 
 
 def _places(window: TerrainWindow, posts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -155,4 +240,7 @@ def _places(window: TerrainWindow, posts: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--process"]:
+        one_process(*sys.argv[2:])
+    else:
+        main()

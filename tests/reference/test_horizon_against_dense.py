@@ -11,7 +11,10 @@ from skyshed.horizon.reference import min_visible_altitude_m
 
 ANTENNA_M = 15.0
 EARTH = constant_k(4 / 3)
-# GDAL's own error on its benchmark is 6.7 m (root mean square); a tenth of it is the promise.
+# GDAL's own error on its benchmark is 6.7 m (root mean square); a tenth of it is the promise. Measured, RMSE
+# (worst) in m: made hills 0.11 (0.43), 0.03 (0.13), 0.03 (0.07) at 30, 460, 9,000 m; any k 0.03 (0.12);
+# Jacksboro 0.16 (0.39); Dead Sea 0.21 (0.58); Andes 0.12 (0.49); sea and mountains 0.06 (0.20); Mosul 0.27 (0.91);
+# Baghdad 0.19 (0.76).
 RMSE_M = 0.7
 
 
@@ -108,3 +111,22 @@ def test_a_whole_country(shared_data, site):
     _, _, table, truth = compared(window, site, max_range_m=300e3)
 
     assert_true(table, truth, worst_m=6.0)
+
+
+@pytest.mark.real_terrain
+def test_mountains_full_of_holes(shared_data):
+    """Swiss Alps, 103,743 unknown posts; the worst of twelve (four sites, three ranges) that were tried."""
+    window = made.raster(shared_data / "dem" / "srtm3_geotiff" / "N46E008.tif")
+
+    _, _, table, truth = compared(window, made.place_of(window, 600, 600), max_range_m=8e3, n_target=200)
+
+    is_known, is_truly_known = ~np.isnan(table), ~np.isnan(truth)
+    error_m = (table - truth)[is_known & is_truly_known]
+    # Measured here 0.61 m, worst 3.3 m; over all twelve 0.35 m, worst 4.0 m, of 1,112 known points.
+    assert error_m.size > 80
+    assert np.sqrt(np.mean(error_m**2)) < RMSE_M
+    assert np.abs(error_m).max() < 8 * RMSE_M
+    # A ray may pass the corner of a hole between two azimuths: of the twelve's 2,400 points the table knew 3 that are
+    # unknown, and did not know 17 that are known.
+    assert (is_known & ~is_truly_known).sum() <= 2
+    assert (~is_known & is_truly_known).sum() <= 4
