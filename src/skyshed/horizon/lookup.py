@@ -109,11 +109,12 @@ def _fetch(altitude, scale, points, n, work):
     per_turn = np.float32(n_azimuth)
     for i in range(n):
         turns = azimuth_deg[i] * np.float32(1 / 360)
-        at = max((turns - np.floor(turns)) * per_turn, _ZERO)
-        ring_at = first + min(max((range_m[i] - start) * per_m, _ZERO), last)
-        # A NaN becomes some integer: it must not lead out of the table (its answer is NaN all the same).
-        azimuth = max(min(np.int32(at), last_azimuth), np.int32(0))
-        ring = max(min(np.int32(ring_at), last_ring), np.int32(0))
+        at = (turns - np.floor(turns)) * per_turn
+        beyond_m = range_m[i] - start
+        # No comparison with NaN is true, so that it is given some cell of the table; its answer is NaN all the same.
+        ring_at = first + min(beyond_m * per_m if beyond_m >= _ZERO else _ZERO, last)
+        azimuth = min(np.int32(at if at >= _ZERO else _ZERO), last_azimuth)
+        ring = min(np.int32(ring_at), last_ring)
         scratch[4 * _CHUNK + i] = at - np.float32(azimuth)
         scratch[5 * _CHUNK + i] = ring_at - np.float32(ring)
         post[i] = np.int32(azimuth * length + ring)

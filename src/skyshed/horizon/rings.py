@@ -37,7 +37,7 @@ _STEPS_PER_POST = 16  # nearest to the antenna
 _MOST_BANDS = 10
 _MOST_SEGMENTS = 8  # in a band
 _POSTS_PER_AZIMUTH = 0.45  # at the outermost ring
-_FEWEST_AZIMUTHS = 720
+_FEWEST_AZIMUTHS = 2048
 _MOST_AZIMUTHS = 8192
 _AZIMUTHS_AT_ONCE = 16
 
