@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
 
 WGS84 = Geod(ellps="WGS84")
-_N_EXACT_AZIMUTHS = 96  # Fourier terms fall off like (range / distance to the pole)^n: far below a millimetre
+_N_EXACT_AZIMUTHS = 48  # Fourier terms fall off like (range / distance to the pole)^n: far below a millimetre
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class RayPaths:
 def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: Rings) -> RayPaths:
     """Return the geodesics clockwise from north, cut into the segments of ``rings``.
 
-    Positions are exact (GeographicLib) at 96 azimuths and periodic and smooth between them, so that
+    Positions are exact (GeographicLib) at 48 azimuths and periodic and smooth between them, so that
     zero-padding their Fourier series gives the other azimuths to well under a millimetre; float32 keeps
     a thousandth of a post.
     """

@@ -178,7 +178,7 @@ def interpolated_altitude_m(
     ring_azimuth_deg = np.linspace(0.0, 360.0, altitude_msl_m.shape[0])
     look_up = RegularGridInterpolator((ring_azimuth_deg, ring_range_m), altitude_msl_m.astype(np.float64),
                                       bounds_error=False, fill_value=np.nan)  # fmt: skip
-    return look_up(np.column_stack([azimuth_deg % 360.0, range_m]))
+    return look_up(np.column_stack([np.mod(azimuth_deg, 360.0), range_m]))
 
 
 def _to_cartesian() -> Transformer:
