@@ -8,7 +8,7 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.errors import TerrainError
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
-from skyshed.jobs.run import Progress
+from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Site, Unit
 from skyshed.model.system import TargetClass
@@ -108,17 +108,36 @@ def sense(
         groups.setdefault((site.lat_deg, site.lon_deg, service.antenna.height_agl_m(service.case)), []).append(service)
     gathered = _Gathered(points)
     progress.start("horizons", len(groups))
-    for (_, _, height_agl_m), group in groups.items():
-        progress.raise_if_cancelled()
-        horizon = _horizon(group, height_agl_m, terrain, refractions, n_threads)
+
+    def of_group(each: tuple[tuple[float, float, float], list[Service]]) -> list[_Seen]:
+        (_, _, height_agl_m), group = each
+        # One thread a horizon: tracing rays and looking up cannot be shared out, whole horizons can.
+        horizon = _horizon(group, height_agl_m, terrain, refractions)
         standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
-        seen: dict[int, Look] = {}
-        for service in group:
-            gathered.standings[service.case, service.antenna.key] = standing
-            gathered.detections[service.case, service.antenna.key] = _detections(service, scenario.targets, standing)
-            gathered.look(service, horizon, seen)
-        progress.advance()
+        shown: dict[int, Look] = {}
+        return [
+            _Seen(
+                service,
+                standing,
+                _detections(service, scenario.targets, standing),
+                gathered.looks_of(service, horizon, shown),
+            )
+            for service in group
+        ]
+
+    for seen in map_blocks(of_group, groups.items(), n_threads=n_threads, progress=progress):
+        gathered.keep(seen)
     return Sensing(gathered.standings, gathered.detections, gathered.places(scenario.units))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one service's horizon has shown: ``looks`` by (unit key, kind of points)."""
+
+    service: Service
+    standing: Standing
+    detections: dict[str, RangeLimits]
+    looks: dict[tuple[str, str], Look]
 
 
 class _Gathered:
@@ -131,22 +150,32 @@ class _Gathered:
         self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
         self.detections: dict[tuple[Case, AntennaKey], dict[str, RangeLimits]] = {}
 
-    def look(self, service: Service, horizon: Horizon, seen: dict[int, Look]) -> None:
-        """Look at everything that one service is for; ``seen`` holds what this horizon has shown already."""
+    def looks_of(self, service: Service, horizon: Horizon, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
+        """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
         antenna = service.antenna
         wanted = [
             (user.key, kind) for user in service.users for kind in self._points.get(user.key, {}) if kind != WATCH
         ]
         if WATCH in self._points.get(antenna.unit.key, {}) and antenna.radar in antenna.unit.system.acquisition_radars:
             wanted.append((antenna.unit.key, WATCH))
+        looks = {}
         for key, kind in wanted:
             points = self._points[key][kind]
             if points.only_case not in {None, service.case}:
                 continue
-            if id(points) not in seen:
+            if id(points) not in shown:
                 range_m, azimuth_deg = self._from(points, antenna.unit.site)
-                seen[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg))
-            self._looks.setdefault((service.case, key, kind), {})[antenna.key] = seen[id(points)]
+                shown[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg))
+            looks[key, kind] = shown[id(points)]
+        return looks
+
+    def keep(self, seen: Sequence[_Seen]) -> None:
+        """Keep what the services of one horizon have seen."""
+        for each in seen:
+            key = each.service.case, each.service.antenna.key
+            self.standings[key], self.detections[key] = each.standing, each.detections
+            for (unit_key, kind), look in each.looks.items():
+                self._looks.setdefault((each.service.case, unit_key, kind), {})[each.service.antenna.key] = look
 
     def places(self, units: Sequence[Unit]) -> dict[tuple[Case, str, str], Places]:
         """Return the points with every look at them."""
@@ -165,9 +194,7 @@ class _Gathered:
         return self._polar[key]
 
 
-def _horizon(
-    group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping, n_threads: int
-) -> Horizon:
+def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping) -> Horizon:
     unit = group[0].antenna.unit
     site, max_range_m = unit.site, max(service.max_range_m for service in group)
     window = terrain.window(site.lat_deg, site.lon_deg, max_range_m)
@@ -179,7 +206,6 @@ def _horizon(
             antenna_height_m=height_agl_m,
             max_range_m=max_range_m,
             refraction=refractions[unit.key],
-            n_threads=n_threads,
         )
     except TerrainError as error:
         raise TerrainError(f"unit '{unit.name}': {error}") from error

@@ -100,7 +100,9 @@ def comparisons(
         world = scattered(packages, sensing, question.target, question.altitude_msl_m)
         return np.stack([question.shares(world.covered(_Values(figures, row))) for row in values])
 
-    shares = map_blocks(drawn, asked, n_threads=work.n_threads, progress=work.progress)
+    shares = map_blocks(
+        drawn, asked, n_threads=1, progress=work.progress
+    )  # small steps: two threads only wait for each other
     for question, by_draw, by_siting in zip(asked, shares, sited, strict=True):
         for first, second in combinations(range(len(packages)), 2):
             difference, moved = (each[:, first] - each[:, second] for each in (by_draw, by_siting))
@@ -153,7 +155,7 @@ def influences(
             for each in _most_moving(index, package.name, question, [alike[0] for alike in figures], at)
         ]
 
-    for each in map_blocks(moved, asked, n_threads=work.n_threads, progress=work.progress):
+    for each in map_blocks(moved, asked, n_threads=1, progress=work.progress):
         yield from each
 
 
