@@ -1,45 +1,60 @@
 """How others would draw it: the plain ring, and every usual convention of refraction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from skyshed.assess.rows import ConventionRow
+from skyshed.assess.rows import AreaRow, ConventionRow
 from skyshed.assess.surroundings import map_points
 from skyshed.assess.survey import refractions_at_sites
 from skyshed.assess.tables import area_rows
 from skyshed.assess.work import Work
+from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 
 REFRACTIONS = ("none", "optical", "4/3", "median")
 RING = "advertised ring"
 
+Bending = tuple[tuple[float, bool], ...]
 
-def convention_rows(work: Work) -> Iterator[ConventionRow]:
+
+def convention_rows(
+    work: Work, refractions: Mapping[str, Refraction], areas: Sequence[AreaRow]
+) -> Iterator[ConventionRow]:
     """Yield the nominal covered share of the area under every convention, package by package.
 
-    The horizons are computed anew for each refraction, at the map's cells only.
+    The scenario's own refraction has its ``areas`` already, where the nominal case was asked for; for
+    every other the horizons are computed anew, at the map's cells only.
     """
     nominal = replace(work, cases=(Case.NOMINAL,), ground=work.ground.only("map"))
-    drawn: set[tuple[float, ...]] = set()
+    known = {_bending(refractions): [row for row in areas if row.case is Case.NOMINAL]}
+    drawn: set[Bending] = set()
     for setting in (*REFRACTIONS, work.scenario.refraction):
-        refractions = refractions_at_sites(work.scenario, work.ground.terrain, setting)
-        # "4/3" and "k=4/3" are two spellings of one convention.
-        bending = tuple(value for each in refractions.values() for value in (each.k, each.is_constant_k))
+        bent = refractions_at_sites(work.scenario, work.ground.terrain, setting)
+        bending = _bending(bent)
         if bending in drawn:
             continue
         drawn.add(bending)
-        skies, _ = nominal.skies(nominal.sense(refractions), stage=f"skies, refraction {setting}")
-        for sky in skies.values():
-            for row in area_rows(sky, work.ground.grid, work.scenario, work.ground.levels_msl_m):
-                yield ConventionRow(row.package, row.target, row.level, f"refraction {setting}", row.covered_share)
+        for row in known.get(bending) or _area_rows(nominal, bent, setting):
+            yield ConventionRow(row.package, row.target, row.level, f"refraction {setting}", row.covered_share)
     for package in work.scenario.packages:
         share = ring_share(work, package)
         for target in work.scenario.targets:
             for level in work.scenario.levels:
                 yield ConventionRow(package.name, target.key, level.label, RING, share)
+
+
+def _area_rows(nominal: Work, refractions: Mapping[str, Refraction], setting: str) -> Iterator[AreaRow]:
+    skies, _ = nominal.skies(nominal.sense(refractions), stage=f"skies, refraction {setting}")
+    for sky in skies.values():
+        yield from area_rows(sky, nominal.ground.grid, nominal.scenario, nominal.ground.levels_msl_m)
+
+
+def _bending(refractions: Mapping[str, Refraction]) -> Bending:
+    """Return what two spellings of one convention share: "4/3" and "k=4/3" bend alike at every site."""
+    return tuple((each.k, each.is_constant_k) for each in refractions.values())
 
 
 def ring_share(work: Work, package: Offer) -> float:

@@ -1,30 +1,30 @@
-"""What is said of offers without any geometry: what they can do at once, and whether they can be assessed at all."""
+"""What is said of offers without any geometry: whether they can be assessed at all, and what they can do at once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from skyshed.assess.rows import CapacityRow
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Unit
 
-BALLISTIC = "ballistic"
+AIRCRAFT = "aircraft"
 
 
-def checked(scenario: Scenario) -> Scenario:
-    """Return the scenario with the target classes that the model can do.
+def require_assessable(scenario: Scenario) -> None:
+    """Refuse what the model cannot do; a scenario file says the same with its lines.
 
     Raises
     ------
     InputError
-        If none is left, or no package has a unit.
+        If there is no unit, no target class, or one that is no aircraft.
     """
-    targets = tuple(target for target in scenario.targets if target.kind != BALLISTIC)
-    if not targets:
-        raise InputError("targets: only ballistic ones are asked about, which this model does not do; add an aircraft")
     if not scenario.units:
         raise InputError("no fire units: neither 'held' nor any offer names one")
-    return replace(scenario, targets=targets)
+    if not scenario.targets:
+        raise InputError("no target classes: name at least one")
+    for target in scenario.targets:
+        if target.kind != AIRCRAFT:
+            raise InputError(f"targets: {target.key} is described only: the model computes no {target.kind} flight")
 
 
 def capacity_rows(scenario: Scenario, cases: Sequence[Case]) -> Iterator[CapacityRow]:

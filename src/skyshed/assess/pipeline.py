@@ -9,7 +9,7 @@ from skyshed.assess.asked import cases_of, levels_of, paths_of
 from skyshed.assess.conventions import convention_rows
 from skyshed.assess.headline import headline_rules
 from skyshed.assess.neighbours import neighbour_rows
-from skyshed.assess.offers import capacity_rows, checked
+from skyshed.assess.offers import capacity_rows, require_assessable
 from skyshed.assess.pointwise import SCATTERED
 from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import Result
@@ -50,19 +50,22 @@ def assess(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    asked = replace(
+    scenario = replace(
         scenario,
         levels=levels_of(levels or scenario.levels),
         terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
         refraction=refraction or scenario.refraction,
         grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or DEFAULT_GRID_M,
     )
-    scenario = checked(asked)
-    progress = progress or Silent()
-    cases = cases_of(cases)
+    require_assessable(scenario)
+    progress, cases = progress or Silent(), cases_of(cases)
     ground = survey(scenario, progress, rose_case(cases))
+    return _result(Work(scenario, cases, ground, n_threads or os.cpu_count() or 1, progress))
+
+
+def _result(work: Work) -> Result:
+    scenario, ground = work.scenario, work.ground
     refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
-    work = Work(scenario, cases, ground, n_threads or os.cpu_count() or 1, progress)
     scatter = scattered_points(work)
     sensing = work.also(SCATTERED, scatter).sense(refractions)
     skies, curves = work.skies(sensing)
@@ -85,14 +88,14 @@ def assess(
         neighbours=tuple(neighbour_rows(scenario, ground, skies)),
         capacities=tuple(capacity_rows(scenario, work.cases)),
         roses=tuple(work.roses(sensing)),
-        conventions=tuple(convention_rows(work)),
+        conventions=tuple(convention_rows(work, refractions, areas)),
         comparisons=tuple(comparisons(work, quotable, compared, sensing=sensing, areas=areas, points=scatter)),
         influences=tuple(influences(work, quotable, compared, sensing)),
         refractions=refractions,
         terrain=ground.terrain.info,
         headline=rules,
         figures=figures_of(scenario),
-        warnings=warnings_of(asked, ground, refractions),
+        warnings=warnings_of(scenario, ground, refractions, skies.values()),
         provenance=provenance_of(scenario, ground.terrain),
     )
 

@@ -100,7 +100,7 @@ def sense(
     """Compute every horizon once and keep what it shows of the points.
 
     ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by
-    site name. Antennas of one height at one position share a horizon.
+    unit. Antennas of one height at one position share a horizon.
     """
     groups: dict[tuple[float, float, float], list[Service]] = {}
     for service in services:

@@ -100,9 +100,8 @@ def comparisons(
         world = scattered(packages, sensing, question.target, question.altitude_msl_m)
         return np.stack([question.shares(world.covered(_Values(figures, row))) for row in values])
 
-    shares = map_blocks(
-        drawn, asked, n_threads=1, progress=work.progress
-    )  # small steps: two threads only wait for each other
+    # One thread: the steps are so small that two would only wait for each other.
+    shares = map_blocks(drawn, asked, n_threads=1, progress=work.progress)
     for question, by_draw, by_siting in zip(asked, shares, sited, strict=True):
         for first, second in combinations(range(len(packages)), 2):
             difference, moved = (each[:, first] - each[:, second] for each in (by_draw, by_siting))

@@ -1,21 +1,33 @@
 """What a reader must know before believing a number, one sentence each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from skyshed.assess.offers import BALLISTIC
 from skyshed.assess.survey import Survey
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.scenario import LevelKind, Scenario
+from skyshed.sky.sky import MOST_INTERVALS, Sky
 
 
-def warnings_of(scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction]) -> tuple[str, ...]:
+def warnings_of(
+    scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction], skies: Iterable[Sky]
+) -> tuple[str, ...]:
     """Return the warnings of one assessment."""
-    return tuple(_sentences(scenario, ground, refractions))
+    sentences = _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
+    return tuple(sentence for each in sentences for sentence in each)
 
 
-def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction]) -> Iterator[str]:
+def _of_skies(skies: Iterable[Sky]) -> Iterator[str]:
+    n_closed = sum(sky.n_closed_gaps for sky in skies)
+    if n_closed:
+        yield (
+            f"More than {MOST_INTERVALS} disjoint altitude intervals met above some cells, and {n_closed:,} gaps were "
+            "closed there: the curve of area by altitude is a little high (levels, areas and counts are not touched)."
+        )
+
+
+def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
     for unit in scenario.units:
         if unit.key not in ground.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
@@ -25,9 +37,6 @@ def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Ref
                 f"{unit.key} at {unit.site.lat_deg:g}, {unit.site.lon_deg:g} reaches nothing of the area "
                 f"'{scenario.area.name}'; is its position right?"
             )
-    for target in scenario.targets:
-        if target.kind == BALLISTIC:
-            yield f"{target.name}: this model does not do ballistic targets; {target.note or 'nothing is computed.'}"
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
     if unknown > 0:
         yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."
@@ -36,6 +45,9 @@ def _sentences(scenario: Scenario, ground: Survey, refractions: Mapping[str, Ref
             "Upper bound (9 km terrain): the embedded terrain flattens ridges, which makes the seller's case; "
             "assess again with finer terrain before quoting anything low or near mountains."
         )
+
+
+def _of_air(scenario: Scenario, refractions: Mapping[str, Refraction]) -> Iterator[str]:
     if any(level.kind is LevelKind.FLIGHT_LEVEL for level in scenario.levels):
         yield "A flight level is a pressure altitude: its height above sea level carries +/- 600 m."
     yield from sorted({each.note for each in refractions.values() if each.is_clamped and each.note})

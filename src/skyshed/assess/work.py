@@ -22,24 +22,8 @@ from skyshed.zone.zone import Components, Sensors
 
 # Heights above ground at which the area-by-altitude curve is drawn, m.
 CURVE_HEIGHTS_M = (
-    50,
-    100,
-    200,
-    300,
-    500,
-    1000,
-    1500,
-    2000,
-    3000,
-    4000,
-    5000,
-    7000,
-    9000,
-    12_000,
-    15_000,
-    20_000,
-    25_000,
-)
+    50, 100, 200, 300, 500, 1000, 1500, 2000, 3000, 4000, 5000, 7000, 9000, 12_000, 15_000, 20_000, 25_000,
+)  # fmt: skip
 
 SkyKey = tuple[str, str, Case]
 

@@ -25,6 +25,8 @@ class Sky:
     the fire units that reach each level, tested chain by chain and never on the hull;
     ``is_known`` is False where missing terrain leaves the answer open. ``n_radars`` counts the
     acquisition radars that see each level (detection alone, no engagement). Both counts stop at 254.
+    ``n_closed_gaps`` counts the gaps that were closed because more than `MOST_INTERVALS` intervals
+    met above a cell.
     """
 
     package: str
@@ -39,6 +41,7 @@ class Sky:
     n_units: NDArray[np.uint8]
     n_radars: NDArray[np.uint8]
     is_known: NDArray[np.bool_]
+    n_closed_gaps: int = 0
 
 
 class SkyComposer:
@@ -111,6 +114,7 @@ class SkyComposer:
             n_units=self._n_units.reshape(-1, *shape),
             n_radars=self._n_radars.reshape(-1, *shape),
             is_known=~(self._is_open & (self._n_units == 0)).reshape(-1, *shape),
+            n_closed_gaps=self.n_closed_gaps,
         )
 
 
