@@ -96,7 +96,7 @@ def test_the_first_lines_are_the_answer_and_the_ridge():
     lines = why_text(answer(), made.scenario()).splitlines()
     assert lines[0] == (
         "Not covered: 34.0000°N 44.5000°E at 500 m above ground (600 m above sea level, ground 100 m), against a "
-        "cruise-missile, nominal case, reach (no clock)."
+        "cruise missile, nominal case, reach (no clock)."
     )
     assert lines[1] == (
         "The view from engage of S-400 Baghdad is blocked 30 km from the site, at 34.1000°N 44.7000°E, by ground 600 m "

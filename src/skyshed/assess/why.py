@@ -62,8 +62,8 @@ class UnitAnswer:
 class WhyAnswer:
     """Why a point is, or is not, covered. ``units`` come nearest to covering it first.
 
-    ``profile`` runs from the antenna that decides to the point, and is None where no line of sight
-    is in question.
+    ``profile`` runs to the point from the antenna that decides or, where none does, from the first radar of the
+    nearest chain; it is None only where no fire unit has a chain.
     """
 
     lat_deg: float
@@ -258,7 +258,7 @@ def _figure(
 
 
 def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
-    """Return the antenna whose sight is in question; for a covered point, the engagement radar that sees it."""
+    """Return the antenna whose sight decides; where something else does, the first radar of the nearest chain."""
     for obstacle in unit.obstacles:
         if obstacle.antenna is not None and obstacle.reason in (
             Reason.TERRAIN,
@@ -267,6 +267,4 @@ def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
             Reason.NO_TERRAIN_DATA,
         ):
             return obstacle.antenna
-    if unit.is_covered and unit.chain is not None:
-        return unit.chain.antennas[0]
-    return None
+    return None if unit.chain is None else unit.chain.antennas[0]

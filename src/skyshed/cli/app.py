@@ -35,7 +35,7 @@ app.command("exposure", short_help="Which recorded flights crossed which zones."
 app.command("check", short_help="Every problem of a scenario, with its line.")(check.check)
 app.command("new", short_help="Write a commented scenario to start from.")(new.new)
 app.add_typer(terrain.app, name="terrain")
-app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(catalogue.app, name="catalogue", short_help="List published systems; show one with its sources.")
 
 
 def _print_version(is_wanted: bool) -> None:

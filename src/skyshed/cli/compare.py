@@ -11,7 +11,7 @@ from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import CompareRequest
 
 PackagesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[A B]", help="Names of two packages; left out: every pair.")
+    list[str] | None, typer.Argument(metavar="PACKAGE", help="Names of two packages; left out: every pair.")
 ]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skyshed.cli import options
-from skyshed.cli.parse import parse_duration_s
+from skyshed.cli.parse import parse_duration_s, parse_refraction
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
@@ -106,7 +106,7 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
         offer=offer,
         cases=tuple(dict.fromkeys(case)) if case else None,
         terrain=tuple(terrain) if terrain else None,
-        refraction=refraction,
+        refraction=parse_refraction(refraction, "--refraction"),
         qnh_hpa=parse_qnh_hpa(qnh) if qnh is not None else None,
         isa_deviation_k=parse_isa_deviation_k(temperature) if temperature is not None else None,
         columns=dict(map(parse_column, column or ())),

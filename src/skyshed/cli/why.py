@@ -1,5 +1,6 @@
 """``skyshed why``: why is this point (not) covered?"""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -56,19 +57,21 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
     from skyshed.report.why import why_json, why_text
 
     scenario = load_scenario(request.scenario)
-    answer = ask(
-        scenario,
-        request.lat_deg,
-        request.lon_deg,
-        request.level,
-        request.target,
-        case=request.case,
-        terrain=request.terrain,
-        refraction=request.refraction,
-    )
-    if request.picture is not None:
-        from skyshed.report.profile import draw_profile
+    with ExitStack() as stack:
+        # Before the work: whoever named a file that exists wants to know at once.
+        path = stack.enter_context(file_in_place(request.picture, is_overwriting)) if request.picture else None
+        answer = ask(
+            scenario,
+            request.lat_deg,
+            request.lon_deg,
+            request.level,
+            request.target,
+            case=request.case,
+            terrain=request.terrain,
+            refraction=request.refraction,
+        )
+        if path is not None:
+            from skyshed.report.profile import draw_profile
 
-        with file_in_place(request.picture, is_overwriting) as path:
             draw_profile(answer, path)
     return why_json(answer) if as_json else why_text(answer, scenario)

@@ -3,26 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from skyshed import __version__
+from skyshed.assess.limits import CASES, LIMITS
 from skyshed.assess.result import Result
-from skyshed.model.figure import Case, Source
+from skyshed.model.figure import Source
 from skyshed.terrain.outlines import ATTRIBUTION
-
-COVERED = (
-    "Covered means that geometry, detection and envelope allow an engagement (reach, without a clock); "
-    "it does not say that one would succeed."
-)
-CASES = {
-    Case.CLAIMED: "the end of every figure that the seller would show",
-    Case.NOMINAL: "what stands between the two ends of every figure",
-    Case.CONSERVATIVE: "the end of every figure that the seller would not show",
-}
-LIMITS = (
-    COVERED,
-    "Cases are bounds, not likelihoods.",
-    "Low altitudes are line of sight, an upper bound: clutter, multipath, rain and ducting are not modelled.",
-    "A flight level is a pressure altitude: its altitude above mean sea level carries +/- 600 m.",
-    "Figures are published ones; some are assumed, and say so.",
-)
 
 
 def about(result: Result) -> Mapping[str, str]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pyogrio
 
+from skyshed.assess.limits import COVERED
 from skyshed.assess.result import Result
-from skyshed.export.about import COVERED, about
+from skyshed.export.about import about
 from skyshed.export.frames import about_frame, layers
 from skyshed.export.zones import CoveredZone
 

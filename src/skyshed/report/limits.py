@@ -2,38 +2,11 @@
 
 from pathlib import Path
 
+from skyshed.assess.limits import LIMITS
 from skyshed.report.credits import BORDERS, terrain_credit
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import NBSP, share_words
-
-LIMITS = (
-    (
-        "Covered is not protected: a covered point can be engaged in the stated case; whether an engagement succeeds, "
-        "against how many at once and for how long, is not said here."
-    ),
-    (
-        "Cases are bounds, not likelihoods: claimed believes the seller's best end of every figure, conservative the "
-        "other end of every figure, and both at once is unlikely."
-    ),
-    "No clutter, multipath, rain, jamming or deception: low-altitude coverage is line of sight, an upper bound.",
-    (
-        "Ducting is not modelled: where the air carries rays beyond the horizon, “not covered” below 300 m above "
-        "ground does not hold for that share of the time."
-    ),
-    "A flight level is a pressure altitude: its height above sea level is uncertain by ± 600 m.",
-    (
-        "The shape of a missile's envelope is an assumption: a cylinder within slant range in the claimed case, an "
-        "ellipsoid in the nominal and conservative ones. A mean speed stands for the missile's flight; there is no "
-        "guidance model."
-    ),
-    (
-        "Radar ranges are published claims, scaled by target size with the fourth root and corrected for the "
-        "weakening of radio waves by air; the probability of detection behind a claim is rarely published."
-    ),
-    "Targets fly straight at constant level. Nothing here searches for a route, an altitude, a time or a weak point.",
-    "Sites are hypothetical or known to the city; moving them by kilometres changes the low levels most.",
-)
 
 _FILES = {
     "summary.json": "everything in this report, for machines (with a published JSON Schema)",

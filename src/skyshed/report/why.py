@@ -34,7 +34,8 @@ _INDENT = "  "
 
 def why_text(answer: WhyAnswer, scenario: Scenario) -> str:
     """Return the answer in lines: first whether the point is covered, then every fire unit, then who says so."""
-    lines = [_first_line(answer), *_decided(answer), ""]
+    names = {target.key: target.name for target in scenario.targets}
+    lines = [_first_line(answer, names.get(answer.target, answer.target)), *_decided(answer), ""]
     alike: dict[tuple[str, ...], list[UnitAnswer]] = {}
     for unit in answer.units:
         alike.setdefault((unit.fire_unit, *_detail_lines(unit)), []).append(unit)
@@ -55,7 +56,7 @@ def _decisive(unit: UnitAnswer) -> tuple[Obstacle, ...]:
     return tuple(beyond[:1]) or unit.obstacles
 
 
-def _first_line(answer: WhyAnswer) -> str:
+def _first_line(answer: WhyAnswer, target: str) -> str:
     where = f"{place_words(answer.lat_deg, answer.lon_deg)} at {level_words(answer.level)}"
     height = f"{metres_words(answer.altitude_msl_m)} above sea level, ground {metres_words(answer.ground_msl_m)}"
     verdict = "Covered" if answer.is_covered else "Not covered"
@@ -63,7 +64,7 @@ def _first_line(answer: WhyAnswer) -> str:
     if answer.is_covered:
         names = dict.fromkeys(unit.fire_unit for unit in answer.units if unit.is_covered)  # once, however many offers
         by = f" by {', '.join(names)}"
-    asked = f"against {with_article(answer.target)}, {answer.case} case, reach (no clock)"
+    asked = f"against {with_article(target)}, {answer.case} case, reach (no clock)"
     return f"{verdict}{by}: {where} ({height}), {asked}."
 
 
