@@ -7,6 +7,8 @@ rises with range, and a second chain above a gap over one half of the compass.
 import numpy as np
 import pytest
 
+from skyshed.exposure import kernel, plane
+from skyshed.exposure import track as track_module
 from skyshed.exposure.cleaning import Joint
 from skyshed.exposure.kernel import (
     ABOVE_FLOOR_M,
@@ -238,3 +240,35 @@ def test_empty_surface_is_empty():
 
     assert surface.is_empty
     assert np.isnan(surface.ends).all()
+
+
+def interpreted(monkeypatch, *modules):
+    """Replace every compiled function of the modules by its Python original, which minds the ends of arrays."""
+    for module in modules:
+        for name, each in list(vars(module).items()):
+            if hasattr(each, "py_func"):
+                monkeypatch.setattr(module, name, each.py_func)
+
+
+@pytest.mark.parametrize("name", ["alps", "antimeridian", "pole"])
+def test_interpreted_kernels_say_the_same(monkeypatch, name):
+    site = Site(name, *SITES[name])
+    track, zones = tracks_near(site, n_flights=4, seed=3), zones_at(site)
+    far = Track(
+        *(np.concatenate([getattr(track, each), getattr(track, each)[:3]]) for each in Track.__dataclass_fields__)
+    )
+    far.lat_deg[-3:], far.lon_deg[-3:], far.flight[-3:] = (-site.lat_deg, 0.0, 4)
+    far.joint[-3] = Joint.NONE
+    compiled = walked(far, zones, 5)
+    interpreted(monkeypatch, kernel, plane, track_module)
+
+    original = walked(far, zones, 5)
+
+    for fast, slow in (
+        (compiled[0], original[0]),
+        (compiled[2], original[2]),
+        (compiled[1].spans_s, original[1].spans_s),
+    ):
+        np.testing.assert_allclose(fast, slow, rtol=1e-5, atol=1e-3)
+    np.testing.assert_array_equal(compiled[1].which, original[1].which)
+    assert np.nansum(compiled[0][:, OBSERVED_S]) > 100

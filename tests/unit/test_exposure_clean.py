@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from skyshed.exposure import cleaning
 from skyshed.exposure.altitude import Air, altitudes_of
 from skyshed.exposure.cleaning import CleaningRules, Flag, Joint, cleaned
 from skyshed.exposure.store import Chunk, Labels
@@ -178,3 +179,31 @@ def test_over_the_pole_is_no_jump():
     found = clean(chunk_of(time_s, lat=np.where(over, 180.0 - lat, lat), lon=np.where(over, -172.0, 8.0)))
 
     assert not found.flags.any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_interpreted_kernels_say_the_same(monkeypatch, seed):
+    """Messy tracks: jumps, stops, gaps, ground, unknown and absurd altitudes, several aircraft and callsigns."""
+    random, n = np.random.default_rng(seed), 120
+    time_s = np.cumsum(random.choice([0.0, 5.0, 10.0, 70.0, 700.0, 4000.0], n, p=[0.05, 0.5, 0.3, 0.1, 0.03, 0.02]))
+    lat = 47.0 + SPEED_DEG * np.where(random.random(n) < 0.2, 0.0, time_s) + 5.0 * (random.random(n) < 0.08)
+    altitude_m = np.where(random.random(n) < 0.1, np.nan, np.where(random.random(n) < 0.05, 40_000.0, 10_000.0))
+    chunk = chunk_of(
+        time_s,
+        lat=np.minimum(lat, 89.0),
+        altitude_m=altitude_m,
+        aircraft=np.sort(random.integers(0, 3, n)),
+        label=random.integers(0, 3, n),
+        on_ground=random.random(n) < 0.1,
+        row=random.permutation(n),
+    )
+    compiled = clean(chunk)
+    for name, each in list(vars(cleaning).items()):
+        if hasattr(each, "py_func"):
+            monkeypatch.setattr(cleaning, name, each.py_func)
+
+    original = clean(chunk)
+
+    assert len({int(each) for each in compiled.flags}) > 3
+    for name in ("flags", "flight", "joint", "label_of", "aircraft_of"):
+        np.testing.assert_array_equal(getattr(compiled, name), getattr(original, name))

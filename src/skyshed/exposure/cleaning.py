@@ -114,6 +114,7 @@ def cleaned(chunk: Chunk, altitudes: Altitudes, labels: Labels, rules: CleaningR
 
 _DUPLICATE, _OUT_OF_ORDER, _NO_ALTITUDE, _ON_GROUND = 1, 2, 4, 8
 _JUMP, _STANDING, _OUTLIER, _AFTER_JUMP = 16, 32, 64, 128
+_NOT_AFTER_JUMP = 0xFF ^ _AFTER_JUMP
 _RADIUS_M = EARTH_MEAN_RADIUS_M
 
 
@@ -191,7 +192,7 @@ def flag_jumps(place, flight, limits, flags):
         elif home >= 0 and _reaches(place, home, i, limits):
             for k in range(left, i):
                 if not flags[k] & (_DUPLICATE | _ON_GROUND):
-                    flags[k] = (flags[k] | _JUMP) & ~_AFTER_JUMP
+                    flags[k] = (flags[k] | _JUMP) & _NOT_AFTER_JUMP
             last, n_agreeing, home = i, 0, -1
         elif n_agreeing > 0 and _reaches(place, other, i, limits):
             other, n_agreeing = i, n_agreeing + 1
