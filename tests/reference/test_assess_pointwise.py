@@ -1,21 +1,19 @@
 """Scattered points, written from the definitions, against the zone's floors and ceilings."""
 
+import numpy as np
 import pytest
 
 from factories import LEVELS, missile, radar, scenario, system, target, unit
 from skyshed.assess.pipeline import assess
-from skyshed.assess.pointwise import SCATTERED, scattered
-from skyshed.assess.spread import scattered_points
+from skyshed.assess.pointwise import NOMINAL, SCATTERED, scattered
+from skyshed.assess.reference import covered_flags
+from skyshed.assess.spread import drawn_worlds, scattered_points
 from skyshed.assess.survey import refractions_at_sites, survey
 from skyshed.assess.work import Work
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
-
-
-def nominal(figure):
-    return figure.nominal
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +40,8 @@ def test_nominal_world_is_the_sky(world, level, which):
     work, points, sensing, skies = world
     aimed = work.scenario.targets[which]
     altitude_msl_m = work.ground.levels_msl_m[level].ravel()[points.cells]
-    answers = scattered(work.scenario.packages, sensing, aimed, altitude_msl_m).covered(nominal)
+    scene = scattered(work.scenario.packages, sensing, altitude_msl_m)
+    answers = covered_flags(scene, aimed, NOMINAL, 0)
 
     for package, covered in zip(work.scenario.packages, answers, strict=True):
         sky = skies[package.name, aimed.key, Case.NOMINAL]
@@ -50,6 +49,22 @@ def test_nominal_world_is_the_sky(world, level, which):
         # Limits are tabulated every 50 to 250 m of range: a cell on the very edge may fall on either side.
         assert (covered != expected).mean() < 0.004
         assert 0.01 < expected.mean() < 0.9 or aimed.key == "drone"
+
+
+@pytest.mark.parametrize("which", range(2))
+def test_kernel_is_the_reference_in_every_world(world, which):
+    work, points, sensing, _ = world
+    aimed, worlds = work.scenario.targets[which], drawn_worlds(work.scenario)
+    scene = scattered(work.scenario.packages, sensing, work.ground.levels_msl_m[1].ravel()[points.cells])
+    weight = np.random.default_rng(5).random(points.cells.size)
+
+    answers = scene.covered(aimed, worlds, weight)
+
+    for index in range(0, worlds.n, 7):
+        expected = [weight[each].sum() for each in covered_flags(scene, aimed, worlds, index)]
+        np.testing.assert_allclose(answers[index], expected, rtol=1e-6)
+    assert len(np.unique(answers[:, 0])) > 150 or aimed.key == "drone"
+    assert (answers[:, 0] >= answers[:, 1]).all()
 
 
 def test_draws_are_the_same_whatever_the_number_of_threads():

@@ -14,7 +14,7 @@ from skyshed.assess.pointwise import SCATTERED
 from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
-from skyshed.assess.spread import comparisons, influences, questions, scattered_points
+from skyshed.assess.spread import comparisons, influences, questions, scattered_points, scenes_of
 from skyshed.assess.survey import refractions_at_sites, survey
 from skyshed.assess.tables import area_rows
 from skyshed.assess.warnings import warnings_of
@@ -58,9 +58,9 @@ def assess(
         grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or DEFAULT_GRID_M,
     )
     require_assessable(scenario)
-    progress, cases = progress or Silent(), cases_of(cases)
-    ground = survey(scenario, progress, rose_case(cases))
-    return _result(Work(scenario, cases, ground, n_threads or os.cpu_count() or 1, progress))
+    progress, cases, n_threads = progress or Silent(), cases_of(cases), n_threads or os.cpu_count() or 1
+    ground = survey(scenario, progress, rose_case=rose_case(cases), n_threads=n_threads)
+    return _result(Work(scenario, cases, ground, n_threads, progress))
 
 
 def _result(work: Work) -> Result:
@@ -74,6 +74,7 @@ def _result(work: Work) -> Result:
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
     quotable = [package for package in scenario.packages if rules.allows_package(package)]
+    scenes = scenes_of(quotable, compared, sensing)
     return Result(
         scenario=scenario,
         packages=scenario.packages,
@@ -89,8 +90,8 @@ def _result(work: Work) -> Result:
         capacities=tuple(capacity_rows(scenario, work.cases)),
         roses=tuple(work.roses(sensing)),
         conventions=tuple(convention_rows(work, refractions, areas)),
-        comparisons=tuple(comparisons(work, quotable, compared, sensing=sensing, areas=areas, points=scatter)),
-        influences=tuple(influences(work, quotable, compared, sensing)),
+        comparisons=tuple(comparisons(work, quotable, compared, scenes=scenes, areas=areas, points=scatter)),
+        influences=tuple(influences(work, quotable, compared, scenes)),
         refractions=refractions,
         terrain=ground.terrain.info,
         headline=rules,

@@ -1,22 +1,22 @@
-"""One level over scattered points, asked again and again with other values of the figures.
+"""One level over scattered points, asked in many worlds: again and again with other values of the figures.
 
 The zone's floors and ceilings answer every altitude at once; a draw of figures asks one altitude a
 few hundred times. Everything that the figures do not touch (geodesics, elevation angles, the loss
 along each path, horizons for the lowest, nominal and highest antenna) is therefore worked out once
-per antenna, and a draw is a handful of comparisons. Written from the definitions and not from the
+per antenna, and a world is a handful of comparisons. Written from the definitions and not from the
 zone's code, so that the two can be held to each other (tests/reference/test_assess_pointwise.py).
 
 One simplification: between the three antenna heights the horizon is linear in height.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.assess.kernel import covered_weights
 from skyshed.assess.sensing import AntennaKey, Sensing
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
 from skyshed.constants import EARTH_MEAN_RADIUS_M
@@ -30,8 +30,20 @@ from skyshed.zone.zone import Look
 
 SCATTERED = "scattered"  # the kind of points that this module looks at
 
-Flags = NDArray[np.bool_]
-ValueOf = Callable[[Figure], float]
+
+@dataclass(frozen=True)
+class Worlds:
+    """Values of figures in ``n`` worlds, (n,) by key; a figure that is not there is nominal in all of them."""
+
+    n: int
+    values: Mapping[str, NDArray[np.float64]]
+
+    def of(self, figure: Figure) -> NDArray[np.float64]:
+        """Return a figure's value in each world."""
+        return self.values.get(figure.key, np.full(self.n, figure.nominal))
+
+
+NOMINAL = Worlds(1, {})
 
 
 @dataclass(frozen=True)
@@ -40,47 +52,42 @@ class Path:
 
     radar: Radar
     height: Figure
-    rcs_m2: float | None
     elevation_deg: NDArray[np.float64]
     slant_m: NDArray[np.float64]
     loss_db: NDArray[np.float64]
     horizons_msl_m: NDArray[np.float32]
 
-    def sees(self, altitude_msl_m: NDArray[np.floating], value_of: ValueOf) -> Flags:
-        """Return where the radar sees the target, with figures as ``value_of`` says."""
+    def limits(self, target: TargetClass, worlds: Worlds) -> NDArray[np.float64]:
+        """Return what the radar can do in each world, (n_worlds, 6).
+
+        Largest loss (dB), longest range (m), lowest and highest elevation (deg); the first of the two
+        horizons that its height lies between, and the share of the second.
+        """
         radar = self.radar
-        if self.rcs_m2 is None:
-            return np.zeros(altitude_msl_m.shape, dtype=bool)
-        claimed_m, p_false_alarm = value_of(radar.reference_range_m), value_of(radar.reference_p_false_alarm)
-        elevation_deg = value_of(radar.reference_elevation_deg)
-        budget_db = (
-            40.0 * math.log10(claimed_m)
-            + _claimed_loss_db(radar.frequency_hz.nominal, elevation_deg, claimed_m)
-            + 10.0 * math.log10(self.rcs_m2 / value_of(radar.reference_rcs_m2))
-            + fading_snr_db(value_of(radar.reference_p_detect), p_false_alarm)
-            - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
+        budget_db = np.full(worlds.n, -np.inf)
+        if target.kind in radar.detects:
+            claimed_m, p_false_alarm = worlds.of(radar.reference_range_m), worlds.of(radar.reference_p_false_alarm)
+            elevation_deg = worlds.of(radar.reference_elevation_deg)
+            budget_db = (
+                40.0 * np.log10(claimed_m)
+                + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, claimed_m)
+                + 10.0 * np.log10(target.rcs_in(radar.band).nominal / worlds.of(radar.reference_rcs_m2))
+                + fading_snr_db(worlds.of(radar.reference_p_detect), p_false_alarm)
+                - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
+            )
+        ends = (
+            worlds.of(each) for each in (radar.instrumented_range_m, radar.min_elevation_deg, radar.max_elevation_deg)
         )
-        return (
-            (self.loss_db <= budget_db)
-            & (self.slant_m <= value_of(radar.instrumented_range_m))
-            & (self.elevation_deg >= value_of(radar.min_elevation_deg))
-            & (self.elevation_deg <= value_of(radar.max_elevation_deg))
-            & (altitude_msl_m >= self._horizon(value_of(self.height)))
-        )
+        return np.stack([budget_db, *ends, *self._between_horizons(worlds.of(self.height))], axis=1)
 
-    def _horizon(self, height_agl_m: float) -> NDArray[np.floating]:
+    def _between_horizons(self, height_agl_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         low, nominal, high = self.height.low, self.height.nominal, self.height.high
-        if height_agl_m >= nominal:
-            share, first, last = (height_agl_m - nominal) / max(high - nominal, 1e-9), 1, 2
-        else:
-            share, first, last = (height_agl_m - low) / max(nominal - low, 1e-9), 0, 1
-        return self.horizons_msl_m[first] * (1 - share) + self.horizons_msl_m[last] * share
-
-
-@lru_cache(maxsize=4096)
-def _claimed_loss_db(frequency_hz: float, elevation_deg: float, range_m: float) -> float:
-    """Return the attenuation behind a claim; many units share one radar and so one draw of its figures."""
-    return float(two_way_attenuation_db(frequency_hz, elevation_deg, range_m))
+        is_above = height_agl_m >= nominal
+        above, below = (
+            (height_agl_m - nominal) / max(high - nominal, 1e-9),
+            (height_agl_m - low) / max(nominal - low, 1e-9),
+        )
+        return is_above.astype(np.float64), np.where(is_above, above, below)
 
 
 @dataclass(frozen=True)
@@ -93,14 +100,17 @@ class Flight:
     height_agl_m: NDArray[np.float64]
     sphere_m: float
 
-    def reaches(self, missile: Missile, value_of: ValueOf) -> Flags:
-        """Return where the nominal envelope (an ellipsoid above the ball of the minimum range) allows the point."""
-        max_range_m, min_range_m = value_of(missile.max_range_m), value_of(missile.min_range_m)
-        half_height_m = min(value_of(missile.max_altitude_m), max_range_m)
-        stretched = self.chord_m**2 * (1 + self.height_m / self.sphere_m)
-        is_inside = (self.height_m / half_height_m) ** 2 + stretched / max_range_m**2 <= 1.0
-        is_too_near = (self.slant_m < min_range_m) | ((self.chord_m < min_range_m) & (self.height_m < 0))
-        return is_inside & ~is_too_near & (self.height_agl_m >= max(value_of(missile.min_altitude_m), 0.0))
+
+def envelope(missile: Missile, worlds: Worlds) -> NDArray[np.float64]:
+    """Return the nominal envelope in each world, (n_worlds, 4): longest, shortest range, half height, lowest altitude.
+
+    It is an ellipsoid above the ball of the minimum range.
+    """
+    max_range_m, min_range_m = worlds.of(missile.max_range_m), worlds.of(missile.min_range_m)
+    half_height_m = np.minimum(worlds.of(missile.max_altitude_m), max_range_m)
+    return np.stack(
+        [max_range_m, min_range_m, half_height_m, np.maximum(worlds.of(missile.min_altitude_m), 0.0)], axis=1
+    )
 
 
 @dataclass(frozen=True)
@@ -113,35 +123,77 @@ class Shooter:
 
 @dataclass(frozen=True)
 class Scattered:
-    """Some packages over one set of points at one level, against one target class."""
+    """Some packages over one set of points at one level."""
 
     altitude_msl_m: NDArray[np.float32]
     packages: tuple[tuple[Shooter, ...], ...]
     paths: Mapping[AntennaKey, Path]
     flights: Mapping[str, Flight]
 
-    def covered(self, value_of: ValueOf) -> list[Flags]:
-        """Return, package by package, where some fire unit reaches the points with figures as ``value_of`` says."""
-        seen = {key: path.sees(self.altitude_msl_m, value_of) for key, path in self.paths.items()}
-        units = {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
-        shot = {
-            key: _any([self.flights[key].reaches(missile, value_of) for missile in unit.system.missiles.values()])
-            for key, unit in units.items()
-        }
-        answers = []
-        for shooters in self.packages:
-            covered = np.zeros(self.altitude_msl_m.shape, dtype=bool)
-            for shooter in shooters:
-                tracked = seen[shooter.unit.key, shooter.unit.system.engagement_radar]
-                found = _any([seen[key] for key in shooter.sources])
-                covered |= shot[shooter.unit.key] & tracked & found
-            answers.append(covered)
-        return answers
+    def covered(self, target: TargetClass, worlds: Worlds, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the weight (n,) of the points that each package reaches in each world, (n_worlds, n_packages)."""
+        missiles = [
+            (row, missile)
+            for row, key in enumerate(self.flights)
+            if key in self._units
+            for missile in self._units[key].system.missiles.values()
+        ]
+        out = np.zeros((worlds.n, len(self.packages)))
+        if missiles:
+            covered_weights(
+                self.altitude_msl_m,
+                weight,
+                self._of_paths,
+                np.stack([path.limits(target, worlds) for path in self.paths.values()], axis=1),
+                self._of_flights,
+                (
+                    np.array([row for row, _ in missiles]),
+                    np.stack([envelope(missile, worlds) for _, missile in missiles], axis=1),
+                ),
+                self._of_packages,
+                out,
+            )
+        return out
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
+
+    @cached_property
+    def _of_paths(self) -> tuple[NDArray, ...]:
+        paths = self.paths.values()
+        return (
+            np.stack([path.elevation_deg for path in paths]),
+            np.stack([path.slant_m for path in paths]),
+            np.stack([path.loss_db for path in paths]),
+            np.stack([path.horizons_msl_m for path in paths]),
+        )
+
+    @cached_property
+    def _of_flights(self) -> tuple[NDArray, ...]:
+        flights = self.flights.values()
+        return (
+            np.stack([flight.height_m for flight in flights]),
+            np.stack([flight.chord_m for flight in flights]),
+            np.stack([flight.slant_m for flight in flights]),
+            np.stack([flight.height_agl_m for flight in flights]),
+            np.array([flight.sphere_m for flight in flights]),
+        )
+
+    @cached_property
+    def _of_packages(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Rows of package, flight and engagement radar, and which paths are the acquisition radars of each."""
+        paths, flights = list(self.paths), list(self.flights)
+        shooters = [(index, each) for index, shooters in enumerate(self.packages) for each in shooters]
+        rows = [
+            (index, flights.index(each.unit.key), paths.index((each.unit.key, each.unit.system.engagement_radar)))
+            for index, each in shooters
+        ]
+        sources = np.array([[key in each.sources for key in paths] for _, each in shooters], dtype=bool)
+        return np.array(rows, dtype=np.intp).reshape(-1, 3), sources.reshape(-1, len(paths))
 
 
-def scattered(
-    packages: Sequence[Offer], sensing: Sensing, target: TargetClass, altitude_msl_m: NDArray[np.float32]
-) -> Scattered:
+def scattered(packages: Sequence[Offer], sensing: Sensing, altitude_msl_m: NDArray[np.float32]) -> Scattered:
     """Return paths and flights to the points of kind `SCATTERED` at ``altitude_msl_m`` (n,).
 
     All units look at the same points. Horizons are read from the three cases, which take the ends
@@ -156,7 +208,7 @@ def scattered(
             flights[key] = _flight(places.range_m, altitude_msl_m, places.ground_msl_m, launcher.ground_msl_m)
             looks |= {antenna_key: (key, look) for antenna_key, look in places.looks.items()}
     paths = {
-        key: _path(sensing, Antenna(units[key[0]], key[1]), target, altitude_msl_m, seen_from=unit_key, look=look)
+        key: _path(sensing, Antenna(units[key[0]], key[1]), altitude_msl_m, seen_from=unit_key, look=look)
         for key, (unit_key, look) in looks.items()
     }
     shooters = tuple(
@@ -175,7 +227,6 @@ def _shooter(unit: Unit, package: Offer, looks: Mapping[AntennaKey, object]) -> 
 def _path(
     sensing: Sensing,
     antenna: Antenna,
-    target: TargetClass,
     altitude_msl_m: NDArray[np.float32],
     *,
     seen_from: str,
@@ -188,16 +239,11 @@ def _path(
     return Path(
         radar,
         height,
-        target.rcs_in(radar.band).nominal if target.kind in radar.detects else None,
         elevation_deg,
         slant_m,
         40.0 * np.log10(slant_m) + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, slant_m),
         np.stack([_horizon(sensing, antenna, seen_from, case) for case in height.sorted_cases()]),
     )
-
-
-def _any(flags: Sequence[Flags]) -> Flags:
-    return np.logical_or.reduce(flags)
 
 
 def _height(antenna: Antenna) -> Figure:

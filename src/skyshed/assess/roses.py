@@ -93,6 +93,6 @@ class _Clock:
 def _sectors(by_azimuth: NDArray[np.float64]) -> list[float]:
     """Return the median over each sector of 30 degrees from north clockwise, both of its edges included."""
     per_sector = by_azimuth.size // N_SECTORS
-    edged = np.append(by_azimuth, by_azimuth[0])
-    starts = range(0, by_azimuth.size, per_sector)
-    return [float(np.median(edged[start : start + per_sector + 1])) for start in starts]
+    starts = np.arange(0, by_azimuth.size, per_sector)
+    within = (starts[:, None] + np.arange(per_sector + 1)) % by_azimuth.size
+    return np.median(by_azimuth[within], axis=1).tolist()

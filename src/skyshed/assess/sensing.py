@@ -96,11 +96,13 @@ def sense(
     refractions: Mapping[str, Refraction],
     n_threads: int,
     progress: Progress,
+    detected: Sequence[TargetClass] | None = None,
 ) -> Sensing:
     """Compute every horizon once and keep what it shows of the points.
 
-    ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by
-    unit. Antennas of one height at one position share a horizon.
+    ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
+    ``detected`` are the classes whose detection is worked out, all of the scenario's unless told.
+    Antennas of one height at one position share a horizon.
     """
     groups: dict[tuple[float, float, float], list[Service]] = {}
     for service in services:
@@ -119,7 +121,7 @@ def sense(
             _Seen(
                 service,
                 standing,
-                _detections(service, scenario.targets, standing),
+                _detections(service, scenario.targets if detected is None else detected, standing),
                 gathered.looks_of(service, horizon, shown),
             )
             for service in group
@@ -212,6 +214,8 @@ def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, re
 
 
 def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:
+    if not targets:
+        return {}
     radar = service.antenna.unit.system.radars[service.antenna.radar]
     rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
     limits = detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.assess.headline import HeadlineRules
-from skyshed.assess.pointwise import SCATTERED, scattered
+from skyshed.assess.pointwise import NOMINAL, SCATTERED, Scattered, Worlds, scattered
 from skyshed.assess.rows import AreaRow, Comparison, Influence
 from skyshed.assess.sensing import Sensing
 from skyshed.assess.surroundings import MapPoints
@@ -42,9 +42,19 @@ class Question:
     altitude_msl_m: NDArray[np.float32]
     weight: NDArray[np.float64]
 
-    def shares(self, covered: Sequence[NDArray[np.bool_]]) -> NDArray[np.float64]:
-        """Return the covered share of every package."""
-        return np.array([self.weight[each].sum() for each in covered]) / max(self.weight.sum(), 1e-12)
+    def shares(self, scenes: "Scenes", worlds: Worlds) -> NDArray[np.float64]:
+        """Return the covered share of every package in every world, (n_worlds, n_packages)."""
+        covered = scenes[self.level].covered(self.target, worlds, self.weight)
+        return covered / max(self.weight.sum(), 1e-12)
+
+
+Scenes = Mapping[Level, Scattered]
+
+
+def scenes_of(packages: Sequence[Offer], asked: Sequence[Question], sensing: Sensing) -> Scenes:
+    """Return the packages over the scattered points at every level that is asked about."""
+    altitudes_msl_m = {question.level: question.altitude_msl_m for question in asked}
+    return {level: scattered(packages, sensing, each_msl_m) for level, each_msl_m in altitudes_msl_m.items()}
 
 
 def scattered_points(work: Work) -> MapPoints:
@@ -83,7 +93,7 @@ def comparisons(
     packages: Sequence[Offer],
     asked: Sequence[Question],
     *,
-    sensing: Sensing,
+    scenes: Scenes,
     areas: Sequence[AreaRow],
     points: MapPoints,
 ) -> Iterator[Comparison]:
@@ -91,18 +101,12 @@ def comparisons(
     if len(packages) < 2 or not asked:
         return
     sited = _sitings(work, [package.name for package in packages], asked, points)
-    figures = _figures(work.scenario)
-    rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed))
-    values = np.stack([_triangular(rng, alike[0]) for alike in figures], axis=1)
+    worlds = drawn_worlds(work.scenario)
     work.progress.start("paired draws", len(asked))
-
-    def drawn(question: Question) -> NDArray[np.float64]:
-        world = scattered(packages, sensing, question.target, question.altitude_msl_m)
-        return np.stack([question.shares(world.covered(_Values(figures, row))) for row in values])
-
-    # One thread: the steps are so small that two would only wait for each other.
-    shares = map_blocks(drawn, asked, n_threads=1, progress=work.progress)
-    for question, by_draw, by_siting in zip(asked, shares, sited, strict=True):
+    drawn = map_blocks(
+        lambda question: question.shares(scenes, worlds), asked, n_threads=work.n_threads, progress=work.progress
+    )
+    for question, by_draw, by_siting in zip(asked, drawn, sited, strict=True):
         for first, second in combinations(range(len(packages)), 2):
             difference, moved = (each[:, first] - each[:, second] for each in (by_draw, by_siting))
             low, median, high = (float(each) for each in np.quantile(difference, [0.05, 0.5, 0.95]))
@@ -121,6 +125,16 @@ def comparisons(
             )
 
 
+def drawn_worlds(scenario: Scenario) -> Worlds:
+    """Return the worlds of the draws: every figure from the triangle between its ends."""
+    rng = np.random.default_rng(np.random.SeedSequence(scenario.seed))
+    values = {}
+    for alike in _figures(scenario):
+        drawn = _triangular(rng, alike[0])
+        values |= {figure.key: drawn for figure in alike}
+    return Worlds(N_DRAWS, values)
+
+
 def _by_case(
     areas: Sequence[AreaRow], first: str, second: str, question: Question
 ) -> Iterator[tuple[Case, float, float]]:
@@ -134,44 +148,35 @@ def _by_case(
             yield case, shares[first, case], shares[second, case]
 
 
-def influences(
-    work: Work, packages: Sequence[Offer], asked: Sequence[Question], sensing: Sensing
-) -> Iterator[Influence]:
+def influences(work: Work, packages: Sequence[Offer], asked: Sequence[Question], scenes: Scenes) -> Iterator[Influence]:
     """Yield the figures that move each package's covered share most, the others nominal."""
     figures = [alike for alike in _figures(work.scenario) if alike[0].high > alike[0].low]
+    worlds = _one_at_a_time(figures)
     work.progress.start("which figures matter", len(asked))
+    shares = map_blocks(
+        lambda question: question.shares(scenes, worlds), asked, n_threads=work.n_threads, progress=work.progress
+    )
+    for question, moved in zip(asked, shares, strict=True):
+        for index, package in enumerate(packages):
+            yield from _most_moving(package.name, question, [alike[0] for alike in figures], moved[:, index])
 
-    def moved(question: Question) -> list[Influence]:
-        world = scattered(packages, sensing, question.target, question.altitude_msl_m)
-        at = {
-            (alike[0].key, end): question.shares(world.covered(_Values([alike], [getattr(alike[0], end)])))
-            for alike in figures
-            for end in ("low", "high")
-        }
-        return [
-            each
-            for index, package in enumerate(packages)
-            for each in _most_moving(index, package.name, question, [alike[0] for alike in figures], at)
-        ]
 
-    for each in map_blocks(moved, asked, n_threads=1, progress=work.progress):
-        yield from each
+def _one_at_a_time(figures: Sequence[tuple[Figure, ...]]) -> Worlds:
+    """Return two worlds a figure, in sequence: at its low and at its high end, the others nominal."""
+    values = {}
+    for place, alike in enumerate(figures):
+        for figure in alike:
+            moved = np.full(2 * len(figures), figure.nominal)
+            moved[2 * place : 2 * place + 2] = alike[0].low, alike[0].high
+            values[figure.key] = moved
+    return Worlds(2 * len(figures), values)
 
 
 def _most_moving(
-    index: int, package: str, question: Question, figures: Sequence[Figure], at: Mapping
+    package: str, question: Question, figures: Sequence[Figure], shares: NDArray[np.float64]
 ) -> list[Influence]:
-    every = [
-        Influence(
-            package,
-            question.target.key,
-            question.level.label,
-            figure,
-            float(at[figure.key, "low"][index]),
-            float(at[figure.key, "high"][index]),
-        )
-        for figure in figures
-    ]
+    ends = zip(figures, shares.reshape(-1, 2).tolist(), strict=True)
+    every = [Influence(package, question.target.key, question.level.label, figure, *end) for figure, end in ends]
     moving = sorted((each for each in every if each.swing > 0), key=lambda each: (-each.swing, each.figure.key))
     return moving[:N_INFLUENCES]
 
@@ -190,13 +195,14 @@ def _sitings(
         keys = [unit.key for unit in scenario.units if unit.key in work.ground.able]
         ground = replace(work.ground, points={key: {SCATTERED: points} for key in keys})
         moved = replace(quiet, scenario=scenario, cases=(Case.NOMINAL,), ground=ground)
-        sensing = moved.sense(refractions_at_sites(scenario, ground.terrain, scenario.refraction))
+        refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
+        sensing = moved.sense(refractions, detected=())
+        packages = [package for package in scenario.packages if package.name in names]
+        scenes = scenes_of(packages, asked, sensing)
         for question, each in zip(asked, shares, strict=True):
-            packages = [package for package in scenario.packages if package.name in names]
-            world = scattered(packages, sensing, question.target, question.altitude_msl_m)
-            each.append(question.shares(world.covered(_nominal)))
+            each.append(question.shares(scenes, NOMINAL))
         work.progress.advance()
-    return [np.stack(each) for each in shares]
+    return [np.concatenate(each) for each in shares]
 
 
 def _moved(work: Work, rng: np.random.Generator) -> Scenario:
@@ -252,18 +258,3 @@ def _triangular(rng: np.random.Generator, figure: Figure) -> NDArray[np.float64]
     if figure.high == figure.low:
         return np.full(N_DRAWS, figure.nominal)
     return rng.triangular(figure.low, figure.nominal, figure.high, N_DRAWS)
-
-
-def _nominal(figure: Figure) -> float:
-    return figure.nominal
-
-
-class _Values:
-    """Look-up of drawn values; a figure not drawn is nominal."""
-
-    def __init__(self, figures: Sequence[tuple[Figure, ...]], values: Sequence[float]) -> None:
-        pairs = zip(figures, values, strict=True)
-        self._values = {figure.key: float(value) for alike, value in pairs for figure in alike}
-
-    def __call__(self, figure: Figure) -> float:
-        return self._values.get(figure.key, figure.nominal)

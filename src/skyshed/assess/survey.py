@@ -13,7 +13,7 @@ from skyshed.assess.sensing import WATCH, PointSets
 from skyshed.assess.surroundings import Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.errors import InputError, TerrainError
-from skyshed.jobs.run import Progress
+from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Scenario, Unit
 from skyshed.sky.grid import MapGrid, ends, grid_axes
@@ -49,7 +49,7 @@ class Survey:
         return replace(self, points=points)
 
 
-def survey(scenario: Scenario, progress: Progress, rose_case: Case = Case.NOMINAL) -> Survey:
+def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOMINAL, n_threads: int = 1) -> Survey:
     """Open the terrain, lay the map grid, and mark the points around every unit that can engage or find."""
     able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
     progress.start("terrain", len(scenario.units) + 2)
@@ -60,16 +60,18 @@ def survey(scenario: Scenario, progress: Progress, rose_case: Case = Case.NOMINA
     progress.advance()
     assets = asset_points(scenario.assets, terrain)
     progress.advance()
-    points = {}
-    for unit in scenario.units:
-        progress.raise_if_cancelled()
-        points[unit.key] = _watched(unit, grid)
+
+    def around(unit: Unit) -> dict[str, Points]:
+        points = _watched(unit, grid)
         if unit in able:
-            points[unit.key] |= _reached(unit, scenario, grid, terrain) | {"assets": assets}
-            points[unit.key] |= _roses(unit, scenario, terrain, rose_case)
-        progress.advance()
+            points |= _reached(unit, scenario, grid, terrain) | {"assets": assets}
+            points |= _roses(unit, scenario, terrain, rose_case)
+        return points
+
+    points = map_blocks(around, scenario.units, n_threads=n_threads, progress=progress)
+    by_unit = {unit.key: each for unit, each in zip(scenario.units, points, strict=True)}
     levels_msl_m = altitudes_msl_m(scenario.levels, grid.ground_msl_m)
-    return Survey(terrain, grid, levels_msl_m, assets, points, tuple(unit.key for unit in able))
+    return Survey(terrain, grid, levels_msl_m, assets, by_unit, tuple(unit.key for unit in able))
 
 
 def _can_engage(unit: Unit, scenario: Scenario) -> bool:

@@ -44,8 +44,8 @@ class Work:
         every = {key: kinds | {kind: points} if key in able else kinds for key, kinds in self.ground.points.items()}
         return replace(self, ground=replace(self.ground, points=every))
 
-    def sense(self, refractions: Mapping[str, Refraction]) -> Sensing:
-        """Compute every horizon and look it up at the points."""
+    def sense(self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None) -> Sensing:
+        """Compute every horizon and look it up at the points; what is ``detected`` is as in `sensing.sense`."""
         return sense(
             self.scenario,
             plan_services(self.scenario, self.cases),
@@ -54,6 +54,7 @@ class Work:
             refractions=refractions,
             n_threads=self.n_threads,
             progress=self.progress,
+            detected=detected,
         )
 
     def skies(self, sensing: Sensing, stage: str = "skies") -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:

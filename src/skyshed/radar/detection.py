@@ -54,18 +54,18 @@ def detection_range_m(radar: Radar, rcs_m2: float, case: Case, elevation_deg: Ar
     margin_db = fading_snr_db(radar.reference_p_detect.at(case), p_false_alarm)
     margin_db -= fading_snr_db(WANTED_P_DETECT, p_false_alarm)
     scale_db = 10.0 * math.log10(rcs_m2 / reference_rcs_m2)
-    budget_db = 40.0 * math.log10(reference_range_m) + reference_db + scale_db + margin_db
+    budget_db = 40.0 * math.log10(reference_range_m) + reference_db + scale_db + float(margin_db)
     node_deg, node_range_m = _range_by_elevation(frequency_hz, budget_db)
     range_m = np.interp(np.asarray(elevation_deg, dtype=np.float64), node_deg, node_range_m)
     return np.minimum(range_m, radar.instrumented_range_m.at(case))
 
 
-def fading_snr_db(p_detect: float, p_false_alarm: float) -> float:
+def fading_snr_db(p_detect: ArrayLike, p_false_alarm: ArrayLike) -> NDArray[np.float64]:
     """Return the signal-to-noise ratio (dB) that one look at a Swerling 1 target needs: ln Pfa / ln Pd - 1.
 
-    The one-pulse case of `radar.probability.snr_db_for`, solved for the ratio.
+    The one-pulse case of `radar.probability.snr_db_for`, solved for the ratio. Any shapes that broadcast.
     """
-    return 10.0 * math.log10(math.log(p_false_alarm) / math.log(p_detect) - 1.0)
+    return 10.0 * np.log10(np.log(p_false_alarm) / np.log(p_detect) - 1.0)
 
 
 @lru_cache(maxsize=256)
