@@ -21,7 +21,7 @@ from skyshed.model.scenario import Offer, Site, Unit
 from skyshed.model.system import RadarRole
 from skyshed.sky.metrics import outermost, share_of_ring
 from skyshed.terrain.terrain import open_terrain
-from skyshed.zone.timely import PolarLevel
+from skyshed.zone.timely import PolarLevels
 from skyshed.zone.zone import Components
 
 SEA = Site("open sea", 30.0, -40.0)
@@ -50,9 +50,9 @@ class Alone:
         self.components = Components(unit, self.sensing.places[case, unit.key, "polar"], sensors)
 
     def reached(self, altitude_msl_m):
-        level = np.full(self.polar.ground_msl_m.shape, altitude_msl_m, np.float32)
-        on_level = PolarLevel(self.components, level, self.polar.shape, step_m=float(self.polar.range_m[0]))
-        return on_level.reach(self.components.usable(self.asked.offers[0]))[0]
+        level = np.full((1, self.polar.ground_msl_m.size), altitude_msl_m, np.float32)
+        on_level = PolarLevels(self.components, level, self.polar.shape, step_m=float(self.polar.range_m[0]))
+        return on_level.reach(self.components.usable(self.asked.offers[0]))[0][0]
 
     def reach_km(self, altitude_msl_m):
         return outermost(self.reached(altitude_msl_m), self.polar.range_m).median_m / 1e3

@@ -16,7 +16,7 @@ from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Site, Unit
 from skyshed.model.system import RadarRole
 from skyshed.zone.sight import Standing, detection_limits
-from skyshed.zone.timely import PolarLevel
+from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import intersect
 from skyshed.zone.zone import Components, Look, Places, Sensors, chain_views
 
@@ -75,13 +75,13 @@ def components(unit, package, case, aimed, ground):
 
 def level_of(unit, package, case, aimed, ground, height_m):
     made = components(unit, package, case, aimed, ground)
-    on_level = PolarLevel(made, (ground + np.float32(height_m)).ravel(), SHAPE, step_m=1000.0)
+    on_level = PolarLevels(made, (ground + np.float32(height_m)).reshape(1, -1), SHAPE, step_m=1000.0)
     return on_level, made.usable(package), made
 
 
 def reach_of(unit, package, case, aimed, ground, height_m):
     on_level, chains, _ = level_of(unit, package, case, aimed, ground, height_m)
-    return on_level.reach(chains)[0]
+    return on_level.reach(chains)[0][0]
 
 
 def ends(low, high):

@@ -3,7 +3,9 @@
 A description of the defence of named assets in fixed sectors; nothing is sorted or searched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,77 +19,105 @@ from skyshed.model.scenario import Asset, Level, Offer, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.zone.kernel import count_shots
-from skyshed.zone.timely import PolarLevel
-from skyshed.zone.zone import Components
+from skyshed.zone.timely import PolarLevels
+from skyshed.zone.zone import Components, Sensors
 
 SECTOR_DEG = 30.0
 N_SECTORS = 12
 
+Met = tuple[NDArray[np.float64], NDArray[np.float64]]
+
 
 def rose_rows(
-    asset: Asset, points: PointSets, scenario: Scenario, *, target: TargetClass, case: Case, sensing: Sensing
+    asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing
 ) -> Iterator[RoseRow]:
-    """Yield the rose of one asset for every package and level; none for an asset that no unit stands near.
+    """Yield the rose of one asset for every target class, level and package; none if no unit stands near.
 
     ``points[unit key]`` holds the polar grid around the asset on which that unit's clock runs.
     """
-    sensors, kind = sensing.sensors(case, target.key), rose_of(asset)
-    components = {
-        unit.key: Components(unit, sensing.places[case, unit.key, kind], sensors)
+    kind = rose_of(asset)
+    if not any(kind in kinds for kinds in points.values()):
+        return
+    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
+    clocks = {
+        unit.key: _Clock.of(
+            Components(unit, sensing.places[case, unit.key, kind], sensors[scenario.targets[0].key]),
+            points[unit.key][kind],
+            scenario.levels,
+        )
         for unit in scenario.units
         if (case, unit.key, kind) in sensing.places
     }
-    if not any(kind in kinds for kinds in points.values()):
-        return
-    for level in scenario.levels:
-        clocks = {key: _Clock(each, points[key][kind], level, target) for key, each in components.items()}
-        for package in scenario.packages:
-            first_m, n_shots = np.zeros(ROSE_AZIMUTHS), np.zeros(ROSE_AZIMUTHS)
-            for unit in package.units:
-                if unit.key in clocks:
-                    its_first_m, its_shots = clocks[unit.key].met(package)
-                    first_m, n_shots = np.maximum(first_m, its_first_m), n_shots + its_shots
-            for sector, (first, shots) in enumerate(zip(_sectors(first_m), _sectors(n_shots), strict=True)):
-                start_deg = sector * SECTOR_DEG
-                yield RoseRow(
-                    package.name,
-                    asset.name,
-                    target.key,
-                    case,
-                    level.label,
-                    start_deg,
-                    start_deg + SECTOR_DEG,
-                    first,
-                    shots,
-                )
+    for target in scenario.targets:
+        met = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
+        for index, level in enumerate(scenario.levels):
+            for package in scenario.packages:
+                first_m, n_shots = (_sectors(each[index]) for each in met[package.name])
+                for sector in range(N_SECTORS):
+                    yield RoseRow(
+                        package.name,
+                        asset.name,
+                        target.key,
+                        case,
+                        level.label,
+                        sector * SECTOR_DEG,
+                        (sector + 1) * SECTOR_DEG,
+                        first_m[sector],
+                        n_shots[sector],
+                    )
 
 
+@dataclass(frozen=True)
 class _Clock:
-    """One fire unit against a target that flies straight at an asset at one level."""
+    """One fire unit against targets that fly straight at an asset."""
 
-    def __init__(self, components: Components, polar: PolarPoints, level: Level, target: TargetClass) -> None:
-        (altitude_msl_m,) = altitudes_msl_m([level], polar.ground_msl_m)
-        self._on_level = PolarLevel(components, altitude_msl_m, polar.shape, step_m=float(polar.range_m[0]))
-        self._components, self._range_m, self._target = components, polar.range_m, target
-        self._met: dict[object, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+    components: Components
+    levels: PolarLevels
+    range_m: NDArray[np.float64]
 
-    def met(self, package: Offer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return, by azimuth, where the unit first meets the inbound (m, 0 if never) and how many shots fit."""
-        chains = self._components.usable(package)
-        key = tuple(antenna.key for chain in chains for antenna in chain.antennas)
-        if key not in self._met:
-            launches = self._on_level.launches(chains, self._target)
-            timely = launches >= 0
-            outermost = timely.shape[1] - 1 - np.argmax(timely[:, ::-1], axis=1)
-            n_shots = np.zeros(timely.shape[0], dtype=np.int64)
-            count_shots(launches, self._pause_steps(), n_shots)
-            self._met[key] = np.where(timely.any(axis=1), self._range_m[outermost], 0.0), n_shots.astype(np.float64)
-        return self._met[key]
+    @classmethod
+    def of(cls, components: Components, polar: PolarPoints, levels: Sequence[Level]) -> Self:
+        levels_msl_m = altitudes_msl_m(levels, polar.ground_msl_m)
+        on_levels = PolarLevels(components, levels_msl_m, polar.shape, step_m=float(polar.range_m[0]))
+        return cls(components, on_levels, polar.range_m)
 
-    def _pause_steps(self) -> int:
+    def against(self, sensors: Sensors) -> Self:
+        return type(self)(self.components, self.levels.against(sensors), self.range_m)
+
+    def met(self, package: Offer, target: TargetClass) -> Met:
+        """Return, by level and azimuth, where the unit first meets the inbound (m, 0: never) and the shots that fit."""
+        launches = self.levels.launches(self.components.usable(package), target)
+        timely = launches >= 0
+        outermost = timely.shape[2] - 1 - np.argmax(timely[:, :, ::-1], axis=2)
+        n_shots = np.zeros(timely.shape[:2], dtype=np.int64)
+        count_shots(launches.reshape(-1, timely.shape[2]), self._pause_steps(target), n_shots.reshape(-1))
+        return np.where(timely.any(axis=2), self.range_m[outermost], 0.0), n_shots.astype(np.float64)
+
+    def key(self, package: Offer) -> tuple:
+        """Return what tells the unit's chains in one package from those in another."""
+        chains = self.components.usable(package)
+        return self.components.fire_unit.key, *(antenna.key for chain in chains for antenna in chain.antennas)
+
+    def _pause_steps(self, target: TargetClass) -> int:
         """Return by how many steps the target comes closer while the crew looks at the last shot and reacts again."""
-        reaction_s = self._components.fire_unit.system.reaction_time_s.at(self._components.sensors.case)
-        return int(np.ceil(self._target.speed_m_s.nominal * reaction_s / self._range_m[0] - 1e-9))
+        reaction_s = self.components.fire_unit.system.reaction_time_s.at(self.components.sensors.case)
+        return int(np.ceil(target.speed_m_s.nominal * reaction_s / self.range_m[0] - 1e-9))
+
+
+def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[str, Met]:
+    """Return, package by package, the outermost first intercept of its units and the sum of their shots."""
+    known: dict[tuple, Met] = {}
+    answers = {}
+    for package in scenario.packages:
+        shape = len(scenario.levels), ROSE_AZIMUTHS
+        first_m, n_shots = np.zeros(shape), np.zeros(shape)
+        for clock in (clocks[unit.key] for unit in package.units if unit.key in clocks):
+            key = clock.key(package)
+            if key not in known:
+                known[key] = clock.met(package, target)
+            first_m, n_shots = np.maximum(first_m, known[key][0]), n_shots + known[key][1]
+        answers[package.name] = first_m, n_shots
+    return answers
 
 
 def _sectors(by_azimuth: NDArray[np.float64]) -> list[float]:

@@ -17,7 +17,7 @@ from skyshed.sky.metrics import covered_area, outermost, share_of_ring
 from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain
 from skyshed.zone.reason import Reason
-from skyshed.zone.timely import PolarLevel
+from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import View
 from skyshed.zone.zone import Components, chain_views
 
@@ -25,21 +25,28 @@ _NO_CHAIN = 99
 
 
 def range_rows(
-    fire_unit: Unit, scenario: Scenario, *, target: TargetClass, case: Case, polar: PolarPoints, sensing: Sensing
-) -> Iterator[RangeRow]:
-    """Yield one fire unit's effective range at every level in every package that holds it."""
-    components = Components(fire_unit, sensing.places[case, fire_unit.key, "polar"], sensing.sensors(case, target.key))
+    fire_unit: Unit, scenario: Scenario, *, case: Case, polar: PolarPoints, sensing: Sensing
+) -> Iterator[list[RangeRow]]:
+    """Yield, target class by target class, one fire unit's effective range at every level in every package it is in."""
+    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
+    places = sensing.places[case, fire_unit.key, "polar"]
+    components = Components(fire_unit, places, sensors[scenario.targets[0].key])
     ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
     chains = {each.name: components.usable(each) for each in scenario.packages if fire_unit in each.units}
-    levels_msl_m = altitudes_msl_m(scenario.levels, polar.ground_msl_m)
-    for level, altitude_msl_m in zip(scenario.levels, levels_msl_m, strict=True):
-        on_level = PolarLevel(components, altitude_msl_m, polar.shape, step_m=float(polar.range_m[0]))
-        known: dict[tuple[Chain, ...], dict[str, float]] = {}
-        for package, its_chains in chains.items():
-            key = tuple((chain.missile, *(antenna.key for antenna in chain.antennas)) for chain in its_chains)
-            if key not in known:
-                known[key] = _spreads(on_level, its_chains, target, polar.range_m, ring_m)
-            yield RangeRow(
+    levels = PolarLevels(
+        components,
+        altitudes_msl_m(scenario.levels, polar.ground_msl_m),
+        polar.shape,
+        step_m=float(polar.range_m[0]),
+    )
+    for target in scenario.targets:
+        known: dict[tuple, list[dict[str, float]]] = {}
+        on_levels = levels.against(sensors[target.key])
+        for its_chains in chains.values():
+            if _names(its_chains) not in known:
+                known[_names(its_chains)] = _spreads(on_levels, its_chains, target, polar.range_m, ring_m)
+        yield [
+            RangeRow(
                 package=package,
                 fire_unit=fire_unit.name,
                 system=fire_unit.system.key,
@@ -47,25 +54,38 @@ def range_rows(
                 case=case,
                 level=level.label,
                 advertised_range_m=ring_m,
-                **known[key],
+                **known[_names(its_chains)][index],
             )
+            for index, level in enumerate(scenario.levels)
+            for package, its_chains in chains.items()
+        ]
+
+
+def _names(chains: Sequence[Chain]) -> tuple:
+    return tuple((chain.missile, *(antenna.key for antenna in chain.antennas)) for chain in chains)
 
 
 def _spreads(
-    on_level: PolarLevel, chains: Sequence[Chain], target: TargetClass, range_m: NDArray[np.floating], ring_m: float
-) -> dict[str, float]:
-    covered, is_open = on_level.reach(chains)
-    reach, first = outermost(covered, range_m), outermost(on_level.timely(chains, target), range_m)
-    return {
-        "reach_min_m": reach.min_m,
-        "reach_median_m": reach.median_m,
-        "reach_max_m": reach.max_m,
-        "timely_min_m": first.min_m,
-        "timely_median_m": first.median_m,
-        "timely_max_m": first.max_m,
-        "share_of_ring": share_of_ring(covered, range_m, ring_m),
-        "share_of_ring_unknown": share_of_ring(is_open, range_m, ring_m),
-    }
+    on_levels: PolarLevels, chains: Sequence[Chain], target: TargetClass, range_m: NDArray[np.floating], ring_m: float
+) -> list[dict[str, float]]:
+    """Return reach, timely and the shares of the ring, level by level."""
+    covered, is_open = on_levels.reach(chains)
+    answers = []
+    for covered_here, open_here, timely in zip(covered, is_open, on_levels.timely(chains, target), strict=True):
+        reach, first = outermost(covered_here, range_m), outermost(timely, range_m)
+        answers.append(
+            {
+                "reach_min_m": reach.min_m,
+                "reach_median_m": reach.median_m,
+                "reach_max_m": reach.max_m,
+                "timely_min_m": first.min_m,
+                "timely_median_m": first.median_m,
+                "timely_max_m": first.max_m,
+                "share_of_ring": share_of_ring(covered_here, range_m, ring_m),
+                "share_of_ring_unknown": share_of_ring(open_here, range_m, ring_m),
+            }
+        )
+    return answers
 
 
 def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray[np.float32]) -> Iterator[AreaRow]:

@@ -120,19 +120,22 @@ class Work:
             for height_m, share in zip(CURVE_HEIGHTS_M, covered, strict=True)
         ]
 
-    def ranges(self, sensing: Sensing) -> Iterator[RangeRow]:
-        """Yield the effective ranges of every able fire unit."""
+    def ranges(self, sensing: Sensing) -> list[RangeRow]:
+        """Return the effective ranges of every able fire unit, by unit, target class and case."""
         able = [unit for unit in self.scenario.units if unit.key in self.ground.able]
-        wanted = [(unit, target, case) for unit in able for target in self.scenario.targets for case in self.cases]
+        wanted = [(unit, case) for unit in able for case in self.cases]
         self.progress.start("effective ranges", len(wanted))
 
-        def rows(each: tuple[Unit, TargetClass, Case]) -> list[RangeRow]:
-            unit, target, case = each
+        def rows(each: tuple[Unit, Case]) -> list[list[RangeRow]]:
+            unit, case = each
             polar = self.ground.points[unit.key]["polar"]
-            return list(range_rows(unit, self.scenario, target=target, case=case, polar=polar, sensing=sensing))
+            return list(range_rows(unit, self.scenario, case=case, polar=polar, sensing=sensing))
 
-        for each in map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress):
-            yield from each
+        found = map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress)
+        by_unit = (found[start : start + len(self.cases)] for start in range(0, len(found), len(self.cases)))
+        return [
+            row for cases in by_unit for by_target in zip(*cases, strict=True) for rows in by_target for row in rows
+        ]
 
     def assets(self, sensing: Sensing) -> Iterator[AssetRow]:
         """Yield how every asset is covered."""
@@ -146,18 +149,16 @@ class Work:
                     sensing=sensing,
                 )
 
-    def roses(self, sensing: Sensing) -> Iterator[RoseRow]:
-        """Yield the approach roses of every asset (nominal, or the only case asked for)."""
-        case = rose_case(self.cases)
-        wanted = [(asset, target) for asset in self.scenario.assets for target in self.scenario.targets]
-        self.progress.start("approach roses", len(wanted))
+    def roses(self, sensing: Sensing) -> list[RoseRow]:
+        """Return the approach roses of every asset (nominal, or the only case asked for)."""
+        case, assets = rose_case(self.cases), self.scenario.assets
+        self.progress.start("approach roses", len(assets))
 
-        def rows(each: tuple[Asset, TargetClass]) -> list[RoseRow]:
-            asset, target = each
-            return list(rose_rows(asset, self.ground.points, self.scenario, target=target, case=case, sensing=sensing))
+        def rows(asset: Asset) -> list[RoseRow]:
+            return list(rose_rows(asset, self.ground.points, self.scenario, case=case, sensing=sensing))
 
-        for each in map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress):
-            yield from each
+        found = map_blocks(rows, assets, n_threads=self.n_threads, progress=self.progress)
+        return [row for each in found for row in each]
 
 
 def rose_case(cases: Sequence[Case]) -> Case:

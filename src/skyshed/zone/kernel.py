@@ -13,6 +13,10 @@ ENVELOPE_RANGE = 5
 ENVELOPE_ALTITUDE = 6
 GROUND = 10
 
+# What a component says of one altitude over a point; "certain" comes with "possible", so that marks may be
+# combined bit by bit: & for all of them, | for any.
+POSSIBLE, CERTAIN = 1, 2
+
 
 @kernel
 def _limits_at(range_m, step_m, floor, ceiling, floor_reason, ceiling_reason):
@@ -80,6 +84,22 @@ def see_points(
         out_floor[point], out_ceiling[point] = low, high
         out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
         out_known[point] = not math.isnan(horizon)
+
+
+@kernel
+def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, marks):
+    """Mark which levels a radar sees, ``marks`` (n_levels, n): `see_points` for a few altitudes, without reasons.
+
+    *Possible* if unknown terrain is low, *certain* where terrain and level are known.
+    """
+    for point in range(range_m.size):
+        low, high, _, _ = _limits_at(range_m[point], step_m, floor, ceiling, floor_reason, ceiling_reason)
+        horizon = horizon_msl_m[point]
+        bottom, top = np.float32(max(low, horizon)), np.float32(high)  # an unknown horizon leaves the limit
+        seen = POSSIBLE if math.isnan(horizon) else POSSIBLE | CERTAIN
+        for level in range(levels_msl_m.shape[0]):
+            altitude = levels_msl_m[level, point]
+            marks[level, point] = POSSIBLE if math.isnan(altitude) else seen if bottom <= altitude <= top else 0
 
 
 @kernel

@@ -21,7 +21,7 @@ from skyshed.model.figure import Case
 from skyshed.model.system import Radar
 from skyshed.radar.detection import detection_range_m
 from skyshed.zone.envelope import slant_range_m
-from skyshed.zone.kernel import invert_rows, see_points
+from skyshed.zone.kernel import invert_rows, mark_levels, see_points
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, empty_view, view_of
@@ -123,3 +123,11 @@ def sight_view(standing: Standing, detection: RangeLimits, *, range_m: NDArray, 
         (standing.antenna_msl_m, standing.ground_msl_m, standing.fan.effective_radius_m), *view.arrays,
     )  # fmt: skip
     return view
+
+
+def sight_marks(detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
+                levels_msl_m: NDArray[np.float32]) -> NDArray[np.uint8]:  # fmt: skip
+    """Return which levels (n_levels, n) a radar sees at points, as marks of `zone.kernel`."""
+    marks = np.empty(levels_msl_m.shape, dtype=np.uint8)
+    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:4], marks)
+    return marks

@@ -1,69 +1,90 @@
-"""Reach and timely on a polar grid, at one level: two products, never mixed."""
+"""Reach and timely on a polar grid, at every level at once: two products, never mixed."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from copy import copy
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.model.system import System, TargetClass
+from skyshed.model.system import TargetClass
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.envelope import slant_range_m
-from skyshed.zone.kernel import mark_launches
-from skyshed.zone.view import View
-from skyshed.zone.zone import Components
+from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_launches
+from skyshed.zone.sight import sight_marks
+from skyshed.zone.zone import Components, Sensors
 
 Flags = NDArray[np.bool_]
+Marks = NDArray[np.uint8]
 
 
-class PolarLevel:
-    """One level over a polar grid, flattened azimuth by azimuth, ranges equally spaced from one step outward.
+class PolarLevels:
+    """Levels over a polar grid, flattened azimuth by azimuth, ranges equally spaced from one step outward.
 
-    At one level a chain is a product of yes and no: its missile, its engagement radar and its
-    acquisition radar each allow that altitude or not. ``altitude_msl_m`` (n,) is the target's,
+    At one altitude a chain is a product of yes and no: its missile, its engagement radar and its
+    acquisition radar each allow it or not. ``levels_msl_m`` (n_levels, n) is the target's altitude,
     ``step_m`` the step in range from the centre of the grid, which may be the fire unit or an asset.
+    Answers are (n_levels, n_az, n_r).
     """
 
     def __init__(
-        self, components: Components, altitude_msl_m: NDArray[np.floating], shape: tuple[int, int], *, step_m: float
+        self, components: Components, levels_msl_m: NDArray[np.float32], shape: tuple[int, int], *, step_m: float
     ) -> None:
-        self._components, self._altitude_msl_m, self._shape, self._step_m = components, altitude_msl_m, shape, step_m
-        self._allowed: dict[object, tuple[Flags, Flags]] = {}
+        self._components, self._levels_msl_m, self._step_m = components, levels_msl_m, step_m
+        self._shape = (levels_msl_m.shape[0], *shape)
+        # Way of a missile from the launcher to each point.
+        slant_m = slant_range_m(components.places.range_m, levels_msl_m, components.launcher_msl_m)
+        self._slant_m = self._by_azimuth(slant_m.astype(np.float32))
+        self._missiles: dict[str, Marks] = {}
+        self._radars: dict[object, Marks] = {}
 
-    @property
-    def system(self) -> System:
-        """The system of the fire unit."""
-        return self._components.fire_unit.system
+    def against(self, sensors: Sensors) -> Self:
+        """Return the same levels before other sensors of the same case; what missiles allow is worked out once."""
+        other = copy(self)
+        other._components, other._radars = self._components.against(sensors), {}
+        return other
 
-    def _allows(self, key: object, view: View) -> tuple[Flags, Flags]:
-        """Return where it is allowed if unknown terrain is low, and where for certain."""
-        if key not in self._allowed:
-            allowed = view.allows(self._altitude_msl_m) | np.isnan(self._altitude_msl_m)
-            certain = allowed & view.is_known & ~np.isnan(self._altitude_msl_m)
-            self._allowed[key] = allowed.reshape(self._shape), certain.reshape(self._shape)
-        return self._allowed[key]
+    def _missile(self, name: str) -> Marks:
+        if name not in self._missiles:
+            view, levels_msl_m = self._components.missile(name), self._levels_msl_m
+            is_level, allowed = ~np.isnan(levels_msl_m), view.allows(levels_msl_m)
+            certain = allowed & view.is_known
+            self._missiles[name] = np.where(is_level, allowed * np.uint8(POSSIBLE) + certain * np.uint8(CERTAIN), 1)
+        return self._missiles[name]
 
-    def _by_shot(self, chains: Sequence[Chain]) -> Iterator[tuple[str, list, list]]:
-        """Yield missile, its flags with the engagement radar's, and the flags of every acquisition radar behind it."""
+    def _radar(self, antenna: Antenna) -> Marks:
+        if antenna.key not in self._radars:
+            look = self._components.places.looks[antenna.key]
+            self._radars[antenna.key] = sight_marks(
+                self._components.sensors.detections[antenna.key],
+                range_m=look.range_m,
+                horizon_msl_m=look.horizon_msl_m,
+                levels_msl_m=self._levels_msl_m,
+            )
+        return self._radars[antenna.key]
+
+    def _any(self, antennas: tuple[Antenna, ...]) -> Marks:
+        """Return what any of some acquisition radars sees."""
+        key = tuple(antenna.key for antenna in antennas)
+        if key not in self._radars:
+            self._radars[key] = np.bitwise_or.reduce([self._radar(antenna) for antenna in antennas])
+        return self._radars[key]
+
+    def _by_shot(self, chains: Sequence[Chain]) -> Iterator[tuple[str, Marks, Marks | None, Marks]]:
+        """Yield missile, its marks, those of its engagement radar if it has one, and those of all that may acquire."""
         shots: dict[tuple, list[Chain]] = {}
         for chain in chains:
             shots.setdefault((chain.missile, chain.engagement and chain.engagement.key), []).append(chain)
         for (missile, _), alike in shots.items():
-            shooting = [self._allows(missile, self._components.missile(missile))]
-            if alike[0].engagement is not None:
-                shooting.append(self._radar(alike[0].engagement))
-            yield missile, shooting, [self._radar(chain.acquisition) for chain in alike]
-
-    def _radar(self, antenna: Antenna) -> tuple[Flags, Flags]:
-        return self._allows(antenna.key, self._components.radar(antenna))
+            tracked = None if alike[0].engagement is None else self._radar(alike[0].engagement)
+            yield missile, self._missile(missile), tracked, self._any(tuple(chain.acquisition for chain in alike))
 
     def reach(self, chains: Sequence[Chain]) -> tuple[Flags, Flags]:
-        """Return where any chain reaches the level, and where only missing terrain leaves that open."""
-        covered, possible = np.zeros(self._shape, dtype=bool), np.zeros(self._shape, dtype=bool)
-        for _, shooting, acquiring in self._by_shot(chains):
-            possible |= _product(shooting, acquiring, 0)
-            covered |= _product(shooting, acquiring, 1)
-        return covered, possible & ~covered
+        """Return where any chain reaches the levels, and where only missing terrain leaves that open."""
+        marks = np.zeros(self._levels_msl_m.shape, dtype=np.uint8)
+        for _, shot, tracked, acquired in self._by_shot(chains):
+            marks |= shot & acquired if tracked is None else shot & tracked & acquired
+        return (marks >= CERTAIN).reshape(self._shape), (marks == POSSIBLE).reshape(self._shape)
 
     def timely(self, chains: Sequence[Chain], target: TargetClass) -> Flags:
         """Return where a target flying straight at the centre of the grid is met in time: a part of reach."""
@@ -76,31 +97,22 @@ class PolarLevel:
         loses while another holds it is not lost. A target is seen only where terrain is known: a
         hole in the terrain breaks the track.
         """
-        launches = np.full(self._shape, -1, dtype=np.int32)
-        system, case = self.system, self._components.sensors.case
-        for missile, shooting, acquiring in self._by_shot(chains):
-            acquired = np.logical_or.reduce([certain for _, certain in acquiring])
+        launches = np.full(self._slant_m.shape, -1, dtype=np.int32)
+        system, case = self._components.fire_unit.system, self._components.sensors.case
+        for missile, shot, tracked, acquired in self._by_shot(chains):
             mark_launches(
-                acquired,
-                shooting[-1][1] if len(shooting) > 1 else acquired,
-                shooting[0][1],
-                self.slant_m,
+                self._by_azimuth(acquired >= CERTAIN),
+                self._by_azimuth((acquired if tracked is None else tracked) >= CERTAIN),
+                self._by_azimuth(shot >= CERTAIN),
+                self._slant_m,
                 self._step_m,
                 target.speed_m_s.nominal,
                 system.missiles[missile].mean_speed_m_s.at(case),
                 system.reaction_time_s.at(case),
                 launches,
             )
-        return launches
+        return launches.reshape(self._shape)
 
-    @cached_property
-    def slant_m(self) -> NDArray[np.float32]:
-        """Way of a missile from the launcher to each point, (n_az, n_r)."""
-        range_m, launcher_msl_m = self._components.places.range_m, self._components.launcher_msl_m
-        return slant_range_m(range_m, self._altitude_msl_m, launcher_msl_m).astype(np.float32).reshape(self._shape)
-
-
-def _product(shooting: Sequence[tuple[Flags, Flags]], acquiring: Sequence[tuple[Flags, Flags]], which: int) -> Flags:
-    """Return where all that shoot and any that acquire say yes: possibly (0) or for certain (1)."""
-    can_shoot = np.logical_and.reduce([flags[which] for flags in shooting])
-    return can_shoot & np.logical_or.reduce([flags[which] for flags in acquiring])
+    def _by_azimuth(self, array: NDArray) -> NDArray:
+        """Return an array over points with a row for each level and azimuth: one inbound each."""
+        return array.reshape(-1, self._shape[2])

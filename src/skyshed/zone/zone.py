@@ -6,7 +6,9 @@ cannot disagree.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,33 +58,40 @@ class Components:
 
     def __init__(self, fire_unit: Unit, places: Places, sensors: Sensors) -> None:
         self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
-        self._views: dict[object, View] = {}
+        self._radars: dict[tuple[str, str], View] = {}
+        self._missiles: dict[str, View] = {}
         self._usable: dict[str, list[Chain]] = {}
+
+    def against(self, sensors: Sensors) -> Self:
+        """Return the same places seen by other sensors of the same case; what missiles allow is worked out once."""
+        other = copy(self)
+        other.sensors, other._radars = sensors, {}
+        return other
 
     def radar(self, antenna: Antenna) -> View:
         """Return what one radar sees at each place."""
-        if antenna.key not in self._views:
+        if antenna.key not in self._radars:
             look = self.places.looks[antenna.key]
-            self._views[antenna.key] = sight_view(
+            self._radars[antenna.key] = sight_view(
                 self.sensors.standings[antenna.key],
                 self.sensors.detections[antenna.key],
                 range_m=look.range_m,
                 horizon_msl_m=look.horizon_msl_m,
                 ground_msl_m=self.places.ground_msl_m,
             )
-        return self._views[antenna.key]
+        return self._radars[antenna.key]
 
     def missile(self, name: str) -> View:
         """Return what the envelope of one missile allows at each place."""
-        if name not in self._views:
-            self._views[name] = envelope_view(
+        if name not in self._missiles:
+            self._missiles[name] = envelope_view(
                 self.fire_unit.system.missiles[name],
                 self.sensors.case,
                 self.launcher_msl_m,
                 range_m=self.places.range_m,
                 ground_msl_m=self.places.ground_msl_m,
             )
-        return self._views[name]
+        return self._missiles[name]
 
     @property
     def launcher_msl_m(self) -> float:
