@@ -18,6 +18,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Level, Offer, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.levels import altitudes_msl_m
+from skyshed.sky.metrics import outermost_m
 from skyshed.zone.kernel import count_shots
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.zone import Components, Sensors
@@ -87,11 +88,9 @@ class _Clock:
     def met(self, package: Offer, target: TargetClass) -> Met:
         """Return, by level and azimuth, where the unit first meets the inbound (m, 0: never) and the shots that fit."""
         launches = self.levels.launches(self.components.usable(package), target)
-        timely = launches >= 0
-        outermost = timely.shape[2] - 1 - np.argmax(timely[:, :, ::-1], axis=2)
-        n_shots = np.zeros(timely.shape[:2], dtype=np.int64)
-        count_shots(launches.reshape(-1, timely.shape[2]), self._pause_steps(target), n_shots.reshape(-1))
-        return np.where(timely.any(axis=2), self.range_m[outermost], 0.0), n_shots.astype(np.float64)
+        n_shots = np.zeros(launches.shape[:2], dtype=np.int64)
+        count_shots(launches.reshape(-1, launches.shape[2]), self._pause_steps(target), n_shots.reshape(-1))
+        return outermost_m(launches >= 0, self.range_m), n_shots.astype(np.float64)
 
     def key(self, package: Offer) -> tuple:
         """Return what tells the unit's chains in one package from those in another."""

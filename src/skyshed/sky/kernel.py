@@ -105,6 +105,16 @@ def _mark_levels(levels_msl_m, place, bottom, top, marks):
 
 
 @kernel
+def last_marked(marks, last):
+    """Fill ``last`` (n_rows,) with the last marked column of each row of ``marks`` (n_rows, n_columns), -1 for none."""
+    for row in range(marks.shape[0]):
+        column = marks.shape[1] - 1
+        while column >= 0 and not marks[row, column]:
+            column -= 1
+        last[row] = column
+
+
+@kernel
 def covered_weights(cells, low, high, count, ground_msl_m, weight, heights_agl_m, out):
     """Add up, for each height above ground, the weight of the cells that are reached there.
 

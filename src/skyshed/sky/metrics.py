@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.sky.grid import MapGrid
+from skyshed.sky.kernel import last_marked
 from skyshed.sky.sky import Sky
 
 MOST_LAYERS = 4
@@ -73,9 +74,15 @@ def outermost(is_covered: NDArray[np.bool_], range_m: NDArray[np.floating]) -> A
 
     ``is_covered`` is (n_az, n_r), ``range_m`` (n_r,) ascending.
     """
-    last = is_covered.shape[1] - 1 - np.argmax(is_covered[:, ::-1], axis=1)
-    each_m = np.where(is_covered.any(axis=1), range_m[last], 0.0)
+    each_m = outermost_m(is_covered, range_m)
     return AzimuthSpread(float(each_m.min()), float(np.median(each_m)), float(each_m.max()))
+
+
+def outermost_m(is_covered: NDArray[np.bool_], range_m: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the outermost covered range of each azimuth (..., n_az), 0 where none is; covered is (..., n_az, n_r)."""
+    last = np.empty(is_covered.shape[:-1], dtype=np.intp)
+    last_marked(is_covered.reshape(-1, range_m.size), last.reshape(-1))
+    return np.where(last >= 0, range_m[last], 0.0)
 
 
 def share_of_ring(cells: NDArray[np.bool_], range_m: NDArray[np.floating], ring_m: float) -> float:
@@ -84,4 +91,5 @@ def share_of_ring(cells: NDArray[np.bool_], range_m: NDArray[np.floating], ring_
     outer, inner = np.minimum(range_m + half_step_m, ring_m), np.minimum(np.maximum(range_m - half_step_m, 0.0), ring_m)
     inner[0] = 0.0
     weight = np.cos(inner / EARTH_MEAN_RADIUS_M) - np.cos(outer / EARTH_MEAN_RADIUS_M)
-    return float((cells @ weight).mean() / weight.sum())
+    n_marked = cells.view(np.uint8).sum(axis=0, dtype=np.int32)
+    return float(n_marked @ weight / cells.shape[0] / weight.sum())

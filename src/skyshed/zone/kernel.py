@@ -16,26 +16,28 @@ GROUND = 10
 # What a component says of one altitude over a point; "certain" comes with "possible", so that marks may be
 # combined bit by bit: & for all of them, | for any.
 POSSIBLE, CERTAIN = 1, 2
+_BLOCK = 256
 
 
 @kernel
-def _limits_at(range_m, step_m, floor, ceiling, floor_reason, ceiling_reason):
-    """Limits at one range: linear between nodes, the nearer node where one of the two has none."""
+def _limits_at(range_m, step_m, floor, ceiling):
+    """Limits at one range and the nearest node: linear between nodes, the nearest's where one of the two has none."""
     n_nodes = floor.size
     position = range_m / step_m
     below = int(position)
     if below >= n_nodes - 1:
         if position > n_nodes - 1:
-            return floor[n_nodes - 1], -math.inf, floor_reason[n_nodes - 1], ceiling_reason[n_nodes - 1]
+            return floor[n_nodes - 1], -math.inf, n_nodes - 1
         below = n_nodes - 2
     share = position - below
     nearest = below + 1 if share > 0.5 else below
-    low, high = floor[nearest], ceiling[nearest]
-    if math.isfinite(floor[below]) and math.isfinite(floor[below + 1]):
-        low = floor[below] * (1 - share) + floor[below + 1] * share
-    if math.isfinite(ceiling[below]) and math.isfinite(ceiling[below + 1]):
-        high = ceiling[below] * (1 - share) + ceiling[below + 1] * share
-    return low, high, floor_reason[nearest], ceiling_reason[nearest]
+    low = floor[below] * (1 - share) + floor[below + 1] * share
+    high = ceiling[below] * (1 - share) + ceiling[below + 1] * share
+    return (
+        low if math.isfinite(low) else floor[nearest],
+        high if math.isfinite(high) else ceiling[nearest],
+        nearest,
+    )
 
 
 @kernel
@@ -70,9 +72,8 @@ def see_points(
     antenna_msl_m, site_msl_m, radius_m = standing
     for point in range(range_m.size):
         distance_m = range_m[point]
-        low, high, low_reason, high_reason = _limits_at(
-            distance_m, step_m, floor, ceiling, floor_reason, ceiling_reason
-        )
+        low, high, nearest = _limits_at(distance_m, step_m, floor, ceiling)
+        low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
         horizon = horizon_msl_m[point]
         if horizon > low:
             ground = ground_msl_m[point] if not math.isnan(ground_msl_m[point]) else site_msl_m
@@ -87,19 +88,26 @@ def see_points(
 
 
 @kernel
-def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, marks):
+def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, marks):
     """Mark which levels a radar sees, ``marks`` (n_levels, n): `see_points` for a few altitudes, without reasons.
 
-    *Possible* if unknown terrain is low, *certain* where terrain and level are known.
+    *Possible* if unknown terrain is low, *certain* where terrain and level are known. Points go in blocks,
+    so that the loop over levels is one that vectorises.
     """
-    for point in range(range_m.size):
-        low, high, _, _ = _limits_at(range_m[point], step_m, floor, ceiling, floor_reason, ceiling_reason)
-        horizon = horizon_msl_m[point]
-        bottom, top = np.float32(max(low, horizon)), np.float32(high)  # an unknown horizon leaves the limit
-        seen = POSSIBLE if math.isnan(horizon) else POSSIBLE | CERTAIN
+    bottom, top = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
+    seen = np.empty(_BLOCK, np.uint8)
+    for start in range(0, range_m.size, _BLOCK):
+        size = min(_BLOCK, range_m.size - start)
+        for i in range(size):
+            low, high, _ = _limits_at(range_m[start + i], step_m, floor, ceiling)
+            horizon = horizon_msl_m[start + i]
+            bottom[i], top[i] = max(low, horizon), high  # an unknown horizon leaves the limit
+            seen[i] = POSSIBLE if math.isnan(horizon) else POSSIBLE | CERTAIN
         for level in range(levels_msl_m.shape[0]):
-            altitude = levels_msl_m[level, point]
-            marks[level, point] = POSSIBLE if math.isnan(altitude) else seen if bottom <= altitude <= top else 0
+            altitude, out = levels_msl_m[level, start : start + size], marks[level, start : start + size]
+            for i in range(size):
+                is_seen = (bottom[i] <= altitude[i]) & (altitude[i] <= top[i])
+                out[i] = np.uint8(is_seen) * seen[i] | np.uint8(math.isnan(altitude[i]))
 
 
 @kernel
@@ -126,9 +134,8 @@ def reach_points(
     """
     min_altitude_m, min_range_m, launcher_msl_m, radius_m = least
     for point in range(range_m.size):
-        low, high, low_reason, high_reason = _limits_at(
-            range_m[point], step_m, floor, ceiling, floor_reason, ceiling_reason
-        )
+        low, high, nearest = _limits_at(range_m[point], step_m, floor, ceiling)
+        low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
         ball = launcher_msl_m + _top_of_ball(range_m[point], min_range_m, radius_m + launcher_msl_m, radius_m)
         if ball > low:
             low, low_reason = ball, ENVELOPE_RANGE

@@ -129,5 +129,5 @@ def sight_marks(detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDAr
                 levels_msl_m: NDArray[np.float32]) -> NDArray[np.uint8]:  # fmt: skip
     """Return which levels (n_levels, n) a radar sees at points, as marks of `zone.kernel`."""
     marks = np.empty(levels_msl_m.shape, dtype=np.uint8)
-    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:4], marks)
+    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:2], marks)
     return marks
