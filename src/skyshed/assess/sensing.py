@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from skyshed.assess.surroundings import Points, inbound_m, reach_m
+from skyshed.assess.surroundings import Bearings, Points, inbound_m, reach_m
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.errors import TerrainError
 from skyshed.horizon.compute import compute_horizon
@@ -97,18 +97,19 @@ def sense(
     n_threads: int,
     progress: Progress,
     detected: Sequence[TargetClass] | None = None,
+    bearings: Bearings | None = None,
 ) -> Sensing:
     """Compute every horizon once and keep what it shows of the points.
 
     ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
-    ``detected`` are the classes whose detection is worked out, all of the scenario's unless told.
-    Antennas of one height at one position share a horizon.
+    ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
+    ``bearings`` may hold range and azimuth already. Antennas of one height at one position share a horizon.
     """
     groups: dict[tuple[float, float, float], list[Service]] = {}
     for service in services:
         site = service.antenna.unit.site
         groups.setdefault((site.lat_deg, site.lon_deg, service.antenna.height_agl_m(service.case)), []).append(service)
-    gathered = _Gathered(points)
+    gathered = _Gathered(points, bearings or Bearings())
     progress.start("horizons", len(groups))
 
     def of_group(each: tuple[tuple[float, float, float], list[Service]]) -> list[_Seen]:
@@ -143,11 +144,10 @@ class _Seen:
 
 
 class _Gathered:
-    """What has been sensed so far; range and azimuth of points from sites are computed once each."""
+    """What has been sensed so far."""
 
-    def __init__(self, points: PointSets) -> None:
-        self._points = points
-        self._polar: dict[tuple[int, float, float], tuple] = {}
+    def __init__(self, points: PointSets, bearings: Bearings) -> None:
+        self._points, self._bearings = points, bearings
         self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
         self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
         self.detections: dict[tuple[Case, AntennaKey], dict[str, RangeLimits]] = {}
@@ -166,7 +166,7 @@ class _Gathered:
             if points.only_case not in {None, service.case}:
                 continue
             if id(points) not in shown:
-                range_m, azimuth_deg = self._from(points, antenna.unit.site)
+                range_m, azimuth_deg = self._bearings.of(points, antenna.unit.site)
                 shown[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg))
             looks[key, kind] = shown[id(points)]
         return looks
@@ -184,16 +184,10 @@ class _Gathered:
         sites = {unit.key: unit.site for unit in units}
         return {
             (case, key, kind): Places(
-                self._points[key][kind].ground_msl_m, self._from(self._points[key][kind], sites[key])[0], looks
+                self._points[key][kind].ground_msl_m, self._bearings.of(self._points[key][kind], sites[key])[0], looks
             )
             for (case, key, kind), looks in self._looks.items()
         }
-
-    def _from(self, points: Points, site: Site) -> tuple:
-        key = id(points), site.lat_deg, site.lon_deg
-        if key not in self._polar:
-            self._polar[key] = points.polar_from(site)
-        return self._polar[key]
 
 
 def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping) -> Horizon:

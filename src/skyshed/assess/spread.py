@@ -16,7 +16,7 @@ from skyshed.assess.headline import HeadlineRules
 from skyshed.assess.pointwise import NOMINAL, SCATTERED, Scattered, Worlds, scattered
 from skyshed.assess.rows import AreaRow, Comparison, Influence
 from skyshed.assess.sensing import Sensing
-from skyshed.assess.surroundings import MapPoints
+from skyshed.assess.surroundings import Bearings, MapPoints
 from skyshed.assess.survey import refractions_at_sites
 from skyshed.assess.work import Work
 from skyshed.jobs.run import Silent, map_blocks
@@ -193,7 +193,7 @@ def _sitings(
         work.progress.raise_if_cancelled()
         scenario = _moved(work, rng)
         keys = [unit.key for unit in scenario.units if unit.key in work.ground.able]
-        ground = replace(work.ground, points={key: {SCATTERED: points} for key in keys})
+        ground = replace(work.ground, points={key: {SCATTERED: points} for key in keys}, bearings=Bearings())
         moved = replace(quiet, scenario=scenario, cases=(Case.NOMINAL,), ground=ground)
         refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
         sensing = moved.sense(refractions, detected=())

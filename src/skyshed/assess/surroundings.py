@@ -19,7 +19,7 @@ _FEW_CELLS = 15_000  # below, a geodesic for each costs less than a spline over 
 _NODE_STEP_M = 15e3  # between exact geodesics; shorter grids need fewer of them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Points:
     """Flat points on the ground, ``lat_deg, lon_deg, ground_msl_m`` (n,); NaN ground is unknown.
 
@@ -38,7 +38,7 @@ class Points:
         return range_m.astype(np.float32), np.mod(azimuth_deg, 360.0).astype(np.float32)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PolarPoints(Points):
     """A polar grid around a site, azimuth by azimuth from north, ranges equally spaced from one step outward."""
 
@@ -72,7 +72,7 @@ class PolarPoints(Points):
         return np.hypot(east_m, north_m).ravel().astype(np.float32), bearing_deg.ravel().astype(np.float32)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MapPoints(Points):
     """The cells of the map grid within reach of a fire unit; ``cells`` are flat indices into the grid."""
 
@@ -84,6 +84,20 @@ class MapPoints(Points):
             return super().polar_from(site)
         range_m, azimuth_deg = polar_from(site, self.grid)
         return range_m.ravel()[self.cells], azimuth_deg.ravel()[self.cells]
+
+
+class Bearings:
+    """Range and azimuth of points from sites, each worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Points, float, float], tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+
+    def of(self, points: Points, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return ground range (m) and azimuth (deg) from a site to every point."""
+        key = points, site.lat_deg, site.lon_deg
+        if key not in self._known:
+            self._known[key] = points.polar_from(site)
+        return self._known[key]
 
 
 def reach_m(fire_unit: Unit, case: Case) -> float:

@@ -1,7 +1,7 @@
 """The survey: everything that stays the same in every case. Terrain, map grid, points, sites."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.angles import angle_difference_deg
 from skyshed.assess.sensing import WATCH, PointSets
-from skyshed.assess.surroundings import Points, asset_points, inbound_m, map_points, polar_points, reach_m
+from skyshed.assess.surroundings import Bearings, Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.errors import InputError, TerrainError
 from skyshed.jobs.run import Progress, map_blocks
@@ -42,6 +42,7 @@ class Survey:
     assets: Points
     points: PointSets
     able: tuple[str, ...]
+    bearings: Bearings = field(default_factory=Bearings)
 
     def only(self, kind: str) -> "Survey":
         """Return the same survey with one kind of points."""

@@ -1,6 +1,7 @@
 """The rows that describe the sky of a package: effective ranges, covered areas, assets."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,23 +128,27 @@ def asset_rows(
             for unit in package.units
             if unit.key in components
         }
-        for level, altitude_msl_m in zip(scenario.levels, levels_msl_m, strict=True):
-            verdicts = _verdicts(views, altitude_msl_m)
-            for asset, verdict in zip(scenario.assets, verdicts, strict=True):
-                yield AssetRow(package.name, asset.name, asset.kind, target.key, case, level.label, *verdict)
+        above = product(scenario.levels, scenario.assets)
+        for (level, asset), verdict in zip(above, _verdicts(views, levels_msl_m), strict=True):
+            yield AssetRow(package.name, asset.name, asset.kind, target.key, case, level.label, *verdict)
 
 
 def _verdicts(
-    views_by_unit: Mapping[str, Sequence[View]], altitude_msl_m: NDArray[np.float32]
+    views_by_unit: Mapping[str, Sequence[View]], levels_msl_m: NDArray[np.float32]
 ) -> Iterator[tuple[bool, bool, tuple[str, ...], str]]:
-    """Yield, place by place: is_covered, is_known, the fire units that cover, and otherwise the nearest reason."""
-    nearest = {name: nearest_chain(views, altitude_msl_m) for name, views in views_by_unit.items() if views}
-    for place in range(altitude_msl_m.size):
-        found = sorted(
-            (int(rank[place]), name, Reason(int(reason[place]))) for name, (_, reason, rank) in nearest.items()
-        )
-        names = tuple(name for name in nearest if any(each[:2] == (COVERED, name) for each in found))
-        first = found[0][2] if found else Reason.NO_RADAR_LEFT
+    """Yield, level by level (n_levels, n) and place by place, what stands in a row.
+
+    Is it covered, is it known, the fire units that cover it, and else the nearest reason.
+    """
+    nearest = {}
+    for name, views in views_by_unit.items():
+        if views:
+            _, reason, rank = nearest_chain(views, levels_msl_m)
+            nearest[name] = rank.ravel().tolist(), reason.ravel().tolist()
+    for place in range(levels_msl_m.size):
+        found = [(rank[place], name, reason[place]) for name, (rank, reason) in nearest.items()]
+        names = tuple(name for rank, name, _ in found if rank == COVERED)
+        first = Reason(min(found)[2]) if found else Reason.NO_RADAR_LEFT
         yield bool(names), bool(names) or first is not Reason.NO_TERRAIN_DATA, names, "" if names else first.words
 
 
@@ -154,13 +159,14 @@ _OPEN, _MISSED, _EMPTY = 1, 2, 1  # ranks: only terrain data is missing; floor o
 def nearest_chain(
     views: Sequence[View], altitude_msl_m: NDArray[np.floating]
 ) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]:
-    """Return, at each place (n,), the view that comes nearest to reaching an altitude, its reason and its rank.
+    """Return the view (n,) that comes nearest to reaching each altitude (..., n), its reason and its rank.
 
     A view whose interval is not empty fails at this altitude by its floor or its ceiling; that is
     nearer than one that reaches no altitude at all. Rank `COVERED` (reason NONE) does reach it.
     """
+    alone = (len(views), *(1,) * (altitude_msl_m.ndim - 1), -1)
     floor, ceiling, floor_reason, ceiling_reason, known = (
-        np.stack(arrays) for arrays in zip(*(view.arrays for view in views), strict=True)
+        np.stack(arrays).reshape(alone) for arrays in zip(*(view.arrays for view in views), strict=True)
     )
     is_empty, is_below, is_above = floor > ceiling, altitude_msl_m < floor, altitude_msl_m > ceiling
     rank = np.where(known, COVERED, _OPEN)
@@ -170,8 +176,8 @@ def nearest_chain(
     empty_reason, empty_rank = _emptiness(floor_reason, ceiling_reason, ceiling)
     rank, reason = np.where(is_empty, _EMPTY + empty_rank, rank), np.where(is_empty, empty_reason, reason)
     best = np.argmin(rank, axis=0)
-    places = np.arange(best.size)
-    return best, reason[best, places].astype(np.uint8), rank[best, places]
+    reason, rank = (np.take_along_axis(each, best[None], axis=0)[0] for each in (reason, rank))
+    return best, reason.astype(np.uint8), rank
 
 
 def _emptiness(floor_reason: NDArray, ceiling_reason: NDArray, ceiling: NDArray) -> tuple[NDArray, NDArray]:

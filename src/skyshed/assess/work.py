@@ -55,6 +55,7 @@ class Work:
             n_threads=self.n_threads,
             progress=self.progress,
             detected=detected,
+            bearings=self.ground.bearings,
         )
 
     def skies(self, sensing: Sensing, stage: str = "skies") -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:

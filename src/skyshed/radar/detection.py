@@ -12,7 +12,7 @@ from skyshed.model.figure import Case
 from skyshed.model.system import Radar
 
 WANTED_P_DETECT = 0.8  # a convention of this program: "detected" means seen in four of five looks
-BISECTIONS = 60  # halves a bracket of at most some thousand km to less than a nanometre
+_NEWTON_STEPS = 8  # each squares the error, which begins below a step of the table
 
 
 def detection_range_m(radar: Radar, rcs_m2: float, case: Case, elevation_deg: ArrayLike) -> NDArray[np.float64]:
@@ -70,16 +70,30 @@ def fading_snr_db(p_detect: ArrayLike, p_false_alarm: ArrayLike) -> NDArray[np.f
 
 @lru_cache(maxsize=256)
 def _range_by_elevation(frequency_hz: float, budget_db: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Solve for the range at the elevations of the attenuation table; between them the range is nearly straight."""
-    elevation_deg = attenuation_table(frequency_hz).elevation_deg
-    # Without air the range is longest; with all the air up to there it is shortest.
-    longest_db = np.full(elevation_deg.shape, budget_db)
-    most_air_db = two_way_attenuation_db(frequency_hz, elevation_deg, 10.0 ** (longest_db / 40.0))
-    shortest_db = longest_db - most_air_db
-    for _ in range(BISECTIONS):
-        middle_db = 0.5 * (shortest_db + longest_db)
-        loss_db = two_way_attenuation_db(frequency_hz, elevation_deg, 10.0 ** (middle_db / 40.0))
-        is_beyond = middle_db + loss_db > budget_db
-        longest_db = np.where(is_beyond, middle_db, longest_db)
-        shortest_db = np.where(is_beyond, shortest_db, middle_db)
-    return elevation_deg, 10.0 ** (shortest_db / 40.0)
+    """Solve for the range at the elevations of the attenuation table; between them the range is nearly straight.
+
+    Between two ranges of the table attenuation is linear in range, so that the sum is convex in the logarithm of
+    range: Newton's steps from the farther end never pass the answer. Beyond the table there is no more air.
+    """
+    table = attenuation_table(frequency_hz)
+    node = (_losses_db(frequency_hz) < budget_db).sum(axis=1)
+    rows, last = np.arange(node.size), table.range_m.size - 1
+    far = np.minimum(node + 1, last)
+    near_m, near_db = table.range_m[node], table.two_way_db[rows, node]
+    per_m = np.where(
+        node < last, (table.two_way_db[rows, far] - near_db) / np.maximum(table.range_m[far] - near_m, 1), 0
+    )
+    farthest_m = np.where(node < last, table.range_m[far], np.inf)
+    range_db = np.minimum(budget_db, 40.0 * np.log10(farthest_m))
+    for _ in range(_NEWTON_STEPS):
+        range_m = 10.0 ** (range_db / 40.0)
+        loss_db = range_db + near_db + per_m * (range_m - near_m)
+        range_db -= (loss_db - budget_db) / (1.0 + per_m * range_m * math.log(10.0) / 40.0)
+    return table.elevation_deg, 10.0 ** (range_db / 40.0)
+
+
+@lru_cache(maxsize=64)
+def _losses_db(frequency_hz: float) -> NDArray[np.float64]:
+    """Return spreading (40 log R) and attenuation together, by elevation and range of the table but for its range 0."""
+    table = attenuation_table(frequency_hz)
+    return 40.0 * np.log10(table.range_m[1:]) + table.two_way_db[:, 1:]

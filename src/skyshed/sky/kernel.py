@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from skyshed.jobs.compiled import kernel
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
@@ -33,24 +35,37 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     (n_components, n); a row of ``chains`` (n_chains, 3) names the components of one chain, -1 for
     none, those with equal first two in sequence. ``levels_msl_m, covered, is_open`` are
     (n_levels, n). ``intervals`` (low, high, count) and ``reasons`` (floor, ceiling, none, none's rank)
-    lie on the whole grid and are updated in place, as are ``covered`` and ``is_open``.
+    lie on the whole grid and are updated in place, as are ``covered`` and ``is_open`` (which says nothing
+    of what is covered).
     """
     n_closed = 0
+    shots = _shots(chains)
     for place in range(places.size):
         point = places[place]
-        start = _component(views, chains[0, 0], place)
-        for index in range(chains.shape[0]):
-            if index == 0 or chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]:
-                start = _component(views, chains[index, 0], place)
-                if chains[index, 1] >= 0:
-                    start = _both(start, _component(views, chains[index, 1], place))
-            elif start[0] > start[1]:
-                continue  # nothing left for any acquisition radar; its reason has been noted
-            chain = start
-            if start[0] <= start[1] and chains[index, 2] >= 0:
-                chain = _both(start, _component(views, chains[index, 2], place))
-            n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
+        for shot in range(shots.size - 1):
+            first = shots[shot]
+            start = _component(views, chains[first, 0], place)
+            if chains[first, 1] >= 0:
+                start = _both(start, _component(views, chains[first, 1], place))
+            for index in range(first, shots[shot + 1]):
+                chain = start
+                if start[0] <= start[1] and chains[index, 2] >= 0:
+                    chain = _both(start, _component(views, chains[index, 2], place))
+                n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
+                is_whole = chain[0] == start[0] and chain[1] == start[1] and chain[4]
+                if is_whole or not start[0] <= start[1]:
+                    break  # another acquisition radar adds nothing to the whole, nor to nothing
     return n_closed
+
+
+@kernel
+def _shots(chains):
+    """Where each run of chains with equal missile and engagement radar begins, and the end of the last."""
+    n_chains = chains.shape[0]
+    is_first = np.ones(n_chains + 1, np.bool_)
+    for index in range(1, n_chains):
+        is_first[index] = chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]
+    return np.flatnonzero(is_first)
 
 
 @kernel
