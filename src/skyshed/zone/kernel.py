@@ -163,8 +163,9 @@ def mark_launches(acquired, tracked, reachable, slant_m, step_m, speed_m_s, miss
     several chains the latest launch stays.
     """
     n_azimuths, n_ranges = acquired.shape
+    steps_per_m, reaction_steps = speed_m_s / (missile_speed_m_s * step_m), speed_m_s * reaction_s / step_m
     # For each range, the outermost range of the unbroken acquisition view that holds it; -1 = unseen.
-    acquired_from = np.empty(n_ranges, dtype=np.int64)
+    acquired_from = np.empty(n_ranges, dtype=np.int32)
     for azimuth in range(n_azimuths):
         seen_from = -1
         tracked_from = -1
@@ -174,9 +175,9 @@ def mark_launches(acquired, tracked, reachable, slant_m, step_m, speed_m_s, miss
             tracked_from = _outermost(tracked_from, index, tracked[azimuth, index])
             if seen_from < 0 or tracked_from < 0 or not reachable[azimuth, index]:
                 continue
-            flyout_s = slant_m[azimuth, index] / missile_speed_m_s
-            launch = index + math.ceil(speed_m_s * flyout_s / step_m - 1e-9)
-            start = index + math.ceil(speed_m_s * (flyout_s + reaction_s) / step_m - 1e-9)
+            flyout_steps = slant_m[azimuth, index] * steps_per_m
+            launch = index + math.ceil(flyout_steps - 1e-9)
+            start = index + math.ceil(flyout_steps + reaction_steps - 1e-9)
             if launch <= tracked_from and acquired_from[launch] >= start:
                 before = launches[azimuth, index]
                 launches[azimuth, index] = launch if before < 0 else min(before, launch)
