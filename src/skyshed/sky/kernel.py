@@ -47,10 +47,15 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
             start = _component(views, chains[first, 0], place)
             if chains[first, 1] >= 0:
                 start = _both(start, _component(views, chains[first, 1], place))
+            bottom, top = math.inf, -math.inf  # the first interval that this shot reaches for certain
             for index in range(first, shots[shot + 1]):
                 chain = start
                 if start[0] <= start[1] and chains[index, 2] >= 0:
                     chain = _both(start, _component(views, chains[index, 2], place))
+                if bottom <= top and (chain[0] > chain[1] or (bottom <= chain[0] and chain[1] <= top)):
+                    continue  # nothing new
+                if chain[4] and bottom > top:
+                    bottom, top = chain[0], chain[1]
                 n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
                 is_whole = chain[0] == start[0] and chain[1] == start[1] and chain[4]
                 if is_whole or not start[0] <= start[1]:
