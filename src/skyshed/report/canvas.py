@@ -210,7 +210,7 @@ class _Pixels(Artist):
     def __init__(self, pixels: NDArray[np.uint8], left_px: int, bottom_px: int, order: float) -> None:
         super().__init__()
         self.set_zorder(order)
-        self._upwards = np.ascontiguousarray(pixels[::-1])  # the renderer counts rows from the bottom
+        self._upwards = pixels[::-1]  # the renderer counts rows from the bottom
         self._corner_px = left_px, bottom_px
 
     def draw(self, renderer: RendererAgg) -> None:
