@@ -74,7 +74,7 @@ class Sheet:
         """Return an array over cells (n_lat, n_lon) as one over pixels: each pixel takes the cell that it is in."""
         rows = (np.arange(self.n_rows) + 0.5) * cells.shape[0] / self.n_rows
         columns = (np.arange(self.n_columns) + 0.5) * cells.shape[1] / self.n_columns
-        return cells[rows.astype(int)[:, None], columns.astype(int)[None, :]]
+        return cells.take(columns.astype(int), axis=1).take(rows.astype(int), axis=0)
 
     def pixel_of(self, lat_deg: float, lon_deg: float) -> tuple[float, float]:
         """Return display pixels (x right, y up) of a position; a longitude is taken at the turn nearest the map."""
@@ -147,7 +147,7 @@ def paint(
     ``light`` is the hill shading of the sheet; ``classes`` and ``unknown`` are over cells. Outside the area
     that shares count over, colours are paler.
     """
-    index = sheet.stretched(2 * classes + sheet.grid.in_area)
+    index = sheet.stretched(2 * classes + sheet.grid.in_area).astype(np.intp)  # converted once, for six look-ups
     table = np.array([(1.0, 1.0, 1.0), *map(rgb, colours)])
     strength = np.array([[0.0, 0.0], *[[_OUTSIDE, _INSIDE]] * len(colours)])
     picture = np.full((*index.shape, 4), 255, dtype=np.uint8)
@@ -156,9 +156,10 @@ def paint(
         dark, bright = (_mixed(end, table[:, channel, None], strength).ravel() for end in (0.0, 1.0))
         slope, level = ((bright - dark) * 255).astype(np.float32), (dark * 255).astype(np.float32)
         picture[..., channel] = slope.take(index) * light + level.take(index)
-    is_unknown = sheet.stretched(unknown)
-    picture[is_unknown, :3] = round(0.97 * 255)
-    picture[is_unknown & stripes(sheet), :3] = round(0.62 * 255)
+    if unknown.any():
+        is_unknown = sheet.stretched(unknown)
+        picture[is_unknown, :3] = round(0.97 * 255)
+        picture[is_unknown & stripes(sheet), :3] = round(0.62 * 255)
     return picture
 
 
