@@ -2,6 +2,8 @@
 
 import shlex
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,11 +90,20 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
         # Before the slow imports: whoever mistyped something wants to know at once.
         scenario = load_scenario(request.scenario)
         from skyshed.assess.pipeline import assess as assess_scenario
-        from skyshed.export.write import write_exports
-        from skyshed.report.write import write_outputs
 
-        result = assess_scenario(scenario, progress=progress, **request.overrides())
+        with ThreadPoolExecutor(1) as pool:
+            writers = pool.submit(_writers)
+            result = assess_scenario(scenario, progress=progress, **request.overrides())
+        write_exports, write_outputs = writers.result()
         write_exports(result, folder, maps=request.maps, progress=progress)
         command = shlex.join(["skyshed", *sys.argv[1:]])
         report = write_outputs(result, folder, maps=request.maps, progress=progress, command=command)
     return request.out / report.relative_to(folder), result.warnings
+
+
+def _writers() -> tuple[Callable, Callable]:
+    """Import what writes: a second's work, done beside the physics, whose kernels leave the interpreter free."""
+    from skyshed.export.write import write_exports
+    from skyshed.report.write import write_outputs
+
+    return write_exports, write_outputs

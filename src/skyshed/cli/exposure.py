@@ -4,6 +4,8 @@ import re
 import shlex
 import sys
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -149,13 +151,13 @@ def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Ex
 
     with folder_in_place(request.out, request.is_overwriting) as folder:
         progress.start("reading the scenario", 1)
-        from skyshed.assess.exposed import exposure as expose
         from skyshed.catalogue.resolve import load_scenario
-        from skyshed.export.exposure_write import write_exposure_files
-        from skyshed.report.exposure_write import write_exposure
 
         scenario = load_scenario(request.scenario)
-        with tempfile.TemporaryDirectory(prefix="store-", dir=folder) as store:
+        from skyshed.assess.exposed import exposure as expose
+
+        with ThreadPoolExecutor(1) as pool, tempfile.TemporaryDirectory(prefix="store-", dir=folder) as store:
+            writers = pool.submit(_writers)
             found = expose(
                 scenario,
                 request.flights,
@@ -164,10 +166,19 @@ def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Ex
                 n_threads=request.n_threads,
                 progress=progress,
             )
+        write_exposure_files, write_exposure = writers.result()
         write_exposure_files(found, folder, progress=progress)
         command = shlex.join(["skyshed", *sys.argv[1:]])
         report = write_exposure(found, folder, progress=progress, command=command)
     return request.out / report.relative_to(folder), found
+
+
+def _writers() -> tuple[Callable, Callable]:
+    """Import what writes beside the look-up of flights, whose kernels leave the interpreter free."""
+    from skyshed.export.exposure_write import write_exposure_files
+    from skyshed.report.exposure_write import write_exposure
+
+    return write_exposure_files, write_exposure
 
 
 def asked_of(request: ExposureRequest) -> object:

@@ -21,7 +21,8 @@ from skyshed.export.tables import write_tables
 from skyshed.export.zones import covered_zones
 from skyshed.jobs.run import Progress, map_blocks
 
-Writer = Callable[[Path], object]
+# Writes to the path of the first name; returns the paths written where names cannot say them.
+Writer = Callable[[Path], list[Path] | None]
 
 
 def write_exports(result: Result, folder: Path, *, maps: str, progress: Progress) -> list[Path]:
@@ -36,26 +37,24 @@ def write_exports(result: Result, folder: Path, *, maps: str, progress: Progress
         If a file cannot be written.
     """
     writers = list(_writers(result, selected(result, maps)))
-    progress.start("hand-over files", len(writers) + 1)
-    with _explained(folder / "tables"):
-        paths = write_tables(result, folder)
-    progress.advance()
+    progress.start("hand-over files", len(writers))
 
     def write(named: tuple[tuple[str, ...], Writer]) -> list[Path]:
         names, writer = named
         with _explained(folder / names[0]):
-            writer(folder / names[0])
-        return [folder / name for name in names]
+            paths = writer(folder / names[0])
+        return paths or [folder / name for name in names]
 
     # Threads, since every writer spends its time in a library that lets others run meanwhile.
     written = map_blocks(write, writers, n_threads=min(os.cpu_count() or 1, 4), progress=progress)
-    return paths + [path for each in written for path in each]
+    return [path for each in written for path in each]
 
 
 def _writers(result: Result, selection: Selection) -> Iterator[tuple[tuple[str, ...], Writer]]:
     """Yield file names and who writes them; the longest work first. One netCDF at a time: HDF5 bears no two."""
-    yield ("sky.nc",), partial(write_netcdf, result)
     yield ("zones.gpkg", "zones.kmz", "scene.czml"), partial(_write_zones, result, selection)
+    yield ("sky.nc",), partial(write_netcdf, result)
+    yield ("tables",), lambda place: write_tables(result, place.parent)
     stems = selection.file_stems()
     for sky in selection.skies():
         stem = stems[sky.package, sky.target, sky.case]

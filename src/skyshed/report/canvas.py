@@ -4,15 +4,15 @@ The raster is composed in NumPy at the very pixels of the picture: hill shading,
 hatches. Cells stay cells; nothing is smoothed that was computed.
 """
 
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
@@ -55,6 +55,10 @@ class Sheet:
         return self.n_rows + _TOP_PX + self.bottom_px
 
     @property
+    def left_px(self) -> int:
+        return _left_px(self.n_columns)
+
+    @property
     def extent_deg(self) -> tuple[float, float, float, float]:
         """West, east, south, north edges of the cells."""
         height_deg, width_deg = self.grid.step_deg
@@ -70,7 +74,7 @@ class Sheet:
         """Return an array over cells (n_lat, n_lon) as one over pixels: each pixel takes the cell that it is in."""
         rows = (np.arange(self.n_rows) + 0.5) * cells.shape[0] / self.n_rows
         columns = (np.arange(self.n_columns) + 0.5) * cells.shape[1] / self.n_columns
-        return cells[rows.astype(int)[:, None], columns.astype(int)[None, :]]
+        return cells.take(columns.astype(int), axis=1).take(rows.astype(int), axis=0)
 
     def pixel_of(self, lat_deg: float, lon_deg: float) -> tuple[float, float]:
         """Return display pixels (x right, y up) of a position; a longitude is taken at the turn nearest the map."""
@@ -81,8 +85,8 @@ class Sheet:
         return float(x_px), float(y_px)
 
 
-def new_sheet(grid: MapGrid, n_legend_rows: int = 2) -> Sheet:
-    """Return an empty sheet whose axes show the grid in its true shape at its middle latitude."""
+def new_sheet(grid: MapGrid, n_legend_rows: int = 2, paper: str = PAPER) -> Sheet:
+    """Return an empty sheet whose axes, not yet framed, show the grid in its true shape at its middle latitude."""
     bottom_px = _BOTTOM_PX + LEGEND_ROW_PX * n_legend_rows
     height_deg, width_deg = grid.step_deg
     middle_rad = math.radians((grid.lat_deg[0] + grid.lat_deg[-1]) / 2)
@@ -92,15 +96,18 @@ def new_sheet(grid: MapGrid, n_legend_rows: int = 2) -> Sheet:
         n_columns = round(n_columns * _TALLEST / shape)
     n_rows = max(round(n_columns * shape), round(n_columns * _FLATTEST) if shape < _FLATTEST else 1)
     height_px = n_rows + _TOP_PX + bottom_px
-    figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=PAPER)
+    figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=paper)
     FigureCanvasAgg(figure)
-    left_px = _LEFT_PX + (WIDTH_PX - _LEFT_PX - _RIGHT_PX - n_columns) / 2
-    box = (left_px / WIDTH_PX, bottom_px / height_px, n_columns / WIDTH_PX, n_rows / height_px)
+    box = (_left_px(n_columns) / WIDTH_PX, bottom_px / height_px, n_columns / WIDTH_PX, n_rows / height_px)
     sheet = Sheet(figure, figure.add_axes(box), grid, n_rows, n_columns, bottom_px)
     west, east, south, north = sheet.extent_deg
-    sheet.axes.set(xlim=(west, east), ylim=(south, north), autoscale_on=False)
-    _draw_ticks(sheet)
+    sheet.axes.set(xlim=(west, east), ylim=(south, north), autoscale_on=False, facecolor="none")
+    sheet.axes.set_axis_off()
     return sheet
+
+
+def _left_px(n_columns: int) -> int:
+    return _LEFT_PX + (WIDTH_PX - _LEFT_PX - _RIGHT_PX - n_columns) // 2
 
 
 def shade(sheet: Sheet) -> NDArray[np.float32]:
@@ -128,20 +135,31 @@ def _smooth(sheet: Sheet, cells: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def paint(
-    sheet: Sheet, classes: NDArray[np.integer], colours: tuple[str, ...], *, unknown: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """Return the picture (n_rows, n_columns, 3): class 0 bare ground, class i colours[i - 1], unknown hatched.
+    sheet: Sheet,
+    light: NDArray[np.float32],
+    classes: NDArray[np.integer],
+    colours: tuple[str, ...],
+    *,
+    unknown: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Return the picture (n_rows, n_columns, RGBA): class 0 bare ground, class i colours[i - 1], unknown hatched.
 
-    ``classes`` and ``unknown`` are over cells. Outside the area that shares count over, colours are paler.
+    ``light`` is the hill shading of the sheet; ``classes`` and ``unknown`` are over cells. Outside the area
+    that shares count over, colours are paler.
     """
-    light = shade(sheet)[..., None]
-    table = np.array([(1.0, 1.0, 1.0), *map(rgb, colours)], dtype=np.float32)
-    index = sheet.stretched(classes)
-    strength = np.where(sheet.stretched(sheet.grid.in_area), _INSIDE, _OUTSIDE).astype(np.float32)[..., None]
-    picture = _mixed(light, table[index], np.where(index[..., None] > 0, strength, 0.0))
-    is_unknown = sheet.stretched(unknown)
-    picture[is_unknown] = 0.97
-    picture[is_unknown & stripes(sheet)] = 0.62
+    index = sheet.stretched(2 * classes + sheet.grid.in_area).astype(np.intp)  # converted once, for six look-ups
+    table = np.array([(1.0, 1.0, 1.0), *map(rgb, colours)])
+    strength = np.array([[0.0, 0.0], *[[_OUTSIDE, _INSIDE]] * len(colours)])
+    picture = np.full((*index.shape, 4), 255, dtype=np.uint8)
+    for channel in range(3):
+        # The mixture is a straight line in the light: two look-ups a pixel instead of two mixtures.
+        dark, bright = (_mixed(end, table[:, channel, None], strength).ravel() for end in (0.0, 1.0))
+        slope, level = ((bright - dark) * 255).astype(np.float32), (dark * 255).astype(np.float32)
+        picture[..., channel] = slope.take(index) * light + level.take(index)
+    if unknown.any():
+        is_unknown = sheet.stretched(unknown)
+        picture[is_unknown, :3] = round(0.97 * 255)
+        picture[is_unknown & stripes(sheet), :3] = round(0.62 * 255)
     return picture
 
 
@@ -167,15 +185,45 @@ def dots(sheet: Sheet) -> NDArray[np.bool_]:
     return (rows % 8 < 2) & (columns % 8 < 2)
 
 
-def show(sheet: Sheet, picture: NDArray[np.float32]) -> None:
+def show(sheet: Sheet, picture: NDArray[np.uint8]) -> None:
     """Put a painted picture under everything else, pixel for pixel."""
-    west, east, south, north = sheet.extent_deg
-    rgb8 = (np.clip(picture, 0, 1) * 255).astype(np.uint8)
-    sheet.axes.imshow(rgb8, extent=(west, east, south, north), aspect="auto", interpolation="nearest", zorder=0)
+    lay(sheet, picture, order=0, left_px=sheet.left_px, top_px=_TOP_PX)
 
 
-def _draw_ticks(sheet: Sheet) -> None:
+def lay(sheet: Sheet, pixels: NDArray[np.uint8], *, order: float, left_px: int = 0, top_px: int = 0) -> None:
+    """Lay RGBA pixels on a sheet as they are, their upper left corner so far from the sheet's."""
+    sheet.axes.add_artist(_Pixels(pixels, left_px, sheet.height_px - top_px - pixels.shape[0], order))
+
+
+def pixels_of(sheet: Sheet) -> NDArray[np.uint8]:
+    """Return a whole sheet as RGBA pixels (height_px, width_px, 4), to be laid on others or saved."""
+    return _drawn(sheet.figure)
+
+
+def _drawn(figure: Figure) -> NDArray[np.uint8]:
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba())
+
+
+class _Pixels(Artist):
+    """Pixels on a figure, without the resampling that matplotlib's own images go through."""
+
+    def __init__(self, pixels: NDArray[np.uint8], left_px: int, bottom_px: int, order: float) -> None:
+        super().__init__()
+        self.set_zorder(order)
+        self._upwards = pixels[::-1]  # the renderer counts rows from the bottom
+        self._corner_px = left_px, bottom_px
+
+    def draw(self, renderer: RendererAgg) -> None:
+        style = renderer.new_gc()
+        renderer.draw_image(style, *self._corner_px, self._upwards)
+        style.restore()
+
+
+def draw_frame(sheet: Sheet) -> None:
+    """Draw the frame around the map, with ticks in degrees."""
     axes = sheet.axes
+    axes.set_axis_on()
     west, east, south, north = sheet.extent_deg
     step = next((each for each in _STEPS_DEG if (east - west) / each <= 8), _STEPS_DEG[-1])
     lons, lats = (np.arange(math.ceil(low / step), high / step) * step for low, high in ((west, east), (south, north)))
@@ -213,12 +261,14 @@ def draw_scale_and_north(sheet: Sheet) -> None:
     axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)
 
 
-def save_figure(figure: Figure, path: Path, exact: Sequence[str] = ()) -> None:
-    """Write a figure as PNG of at most 256 colours, a third of the size; the ``exact`` ones stay what they are."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="raw", dpi=DPI)
-    size = figure.canvas.get_width_height()
-    image = Image.frombuffer("RGBA", size, buffer.getvalue(), "raw", "RGBA", 0, 1).convert("RGB")
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG of at most 256 colours."""
+    save_pixels(_drawn(figure), path)
+
+
+def save_pixels(pixels: NDArray[np.uint8], path: Path, exact: Sequence[str] = ()) -> None:
+    """Write RGBA pixels as PNG of at most 256 colours, a third of the size; the ``exact`` ones stay what they are."""
+    image = Image.fromarray(pixels).convert("RGB")
     kept = [round(part * 255) for colour in (*exact, *ALWAYS) for part in rgb(colour)]
     n_free = _MOST_COLOURS - len(kept) // 3
     # A third of the pixels each way tell the colours as well as all of them, in a fraction of the time.

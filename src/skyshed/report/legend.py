@@ -13,6 +13,7 @@ from skyshed.report.symbols import BOLT, DOME, draw_symbol
 _SIZE_POINTS, _LEFT_PX = 6.8, 14.0
 _SWATCH_PX, _GAP_PX, _BETWEEN_PX = 28.0, 7.0, 20.0
 _UNDER_AXES_PX = 54.0
+_LINE = {"ha": "left", "va": "baseline", "parse_math": False}
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,18 @@ MARKS = (
 )
 
 
-def draw_title(sheet: Sheet, title: str, facts: Sequence[str], *, bound: str) -> None:
-    """Write the title, the line of facts under it, and, where it is not empty, the mark of an upper bound."""
-    height_px = sheet.height_px
-    words = {"ha": "left", "va": "baseline", "parse_math": False}
-    sheet.figure.text(0.014, 1 - 36 / height_px, title, fontsize=10.5, fontweight="bold", color=INK, **words)
-    sheet.figure.text(0.014, 1 - 69 / height_px, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **words)
+def draw_title(sheet: Sheet, title: str, *, bound: str) -> None:
+    """Write the title and, where it is not empty, the mark of an upper bound."""
+    sheet.figure.text(0.014, 1 - 36 / sheet.height_px, title, fontsize=10.5, fontweight="bold", color=INK, **_LINE)
     if bound:
         mark = {"boxstyle": "round,pad=0.3", "fc": RING, "ec": "white", "lw": 0.8}
         style = {"fontsize": 7.5, "fontweight": "bold", "color": "white", "ha": "right", "va": "top", "zorder": 11}
         sheet.axes.text(0.985, 0.982, bound, transform=sheet.axes.transAxes, bbox=mark, **style)
+
+
+def draw_facts(sheet: Sheet, facts: Sequence[str]) -> None:
+    """Write the line of facts under the title."""
+    sheet.figure.text(0.014, 1 - 69 / sheet.height_px, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **_LINE)
 
 
 def draw_legend(sheet: Sheet, heading: str, swatches: Sequence[Swatch], credit: str) -> None:

@@ -1,7 +1,8 @@
 """The maps: layers of cover at a level, the lowest floor, and the reasons behind them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,10 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.answer import with_article
-from skyshed.report.canvas import Sheet, dots, new_sheet, paint, save_figure, seen, show
-from skyshed.report.credits import picture_credit
-from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_legend, draw_title
+from skyshed.report.canvas import Sheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
+from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_facts
 from skyshed.report.lookup import UPPER_BOUND, Lookup
-from skyshed.report.overlay import Borders, borders_within, draw_overlay
+from skyshed.report.overlay import draw_rings
 from skyshed.report.palette import (
     FLOOR_STEPS_M,
     FLOOR_WORDS,
@@ -27,9 +27,13 @@ from skyshed.report.palette import (
     LAYERS,
     REASONS,
 )
+from skyshed.report.plates import Plates
 from skyshed.report.words import level_words
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
+
+# The pixels of a map, and the colours that stay exact when it is saved.
+Drawn = tuple[NDArray[np.uint8], tuple[str, ...]]
 
 BARE = Swatch("none", "#ededed")
 _MOST_CONTOUR_CELLS = 500
@@ -44,7 +48,12 @@ class MapPicture:
     caption: str
     alt: str
     is_wide: bool
-    draw: Callable[[Path], None]
+    drawn: Callable[[], Drawn]
+
+    def draw(self, path: Path) -> None:
+        """Draw the map into a PNG file."""
+        pixels, exact = self.drawn()
+        save_pixels(pixels, path, exact)
 
 
 def planned_maps(look: Lookup, maps: str) -> Iterator[MapPicture]:
@@ -53,11 +62,11 @@ def planned_maps(look: Lookup, maps: str) -> Iterator[MapPicture]:
     targets = look.asked_targets if is_all else (look.lead_target,)
     cases = look.result.cases if is_all else (look.lead_case,)
     levels = look.result.levels if is_all else look.map_levels
-    borders = borders_within(new_sheet(look.result.grid), look.result.scenario.area)
+    plates = Plates(look)
     for package in look.result.packages:
         for target in targets:
             for case in cases:
-                asked = _Asked(look, borders, package, target, case)
+                asked = _Asked(look, plates, package, target, case)
                 yield asked.floor_map()
                 yield from (asked.layers_map(level) for level in levels)
                 if is_all:
@@ -68,10 +77,18 @@ def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> N
     """Draw every picture into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     progress.start("maps", len(pictures))
-    for picture in pictures:
-        progress.raise_if_cancelled()
-        picture.draw(folder / picture.name)
-        progress.advance()
+    with ThreadPoolExecutor(1) as pool:
+        saved: list[Future] = []
+        for picture in pictures:
+            progress.raise_if_cancelled()
+            pixels, exact = picture.drawn()
+            # One is saved while the next is drawn: the libraries that save let Python run meanwhile.
+            for last in saved[-1:]:
+                last.result()
+            saved.append(pool.submit(save_pixels, pixels, folder / picture.name, exact))
+            progress.advance()
+        for last in saved[-1:]:
+            last.result()
 
 
 def slug(words: str) -> str:
@@ -95,7 +112,7 @@ class _Asked:
     """One package against one target class in one case: the sky that its maps show."""
 
     look: Lookup
-    borders: Borders
+    plates: Plates
     package: Offer
     target: TargetClass
     case: Case
@@ -115,7 +132,7 @@ class _Asked:
             f"layers_{slug(level.label)}",
             f"Sky covered at {level_words(level)}",
             "by number of fire units that reach it",
-            lambda path: self._draw_layers(level, index, path),
+            lambda: self._layers(level, index),
         )
 
     def floor_map(self) -> MapPicture:
@@ -123,14 +140,14 @@ class _Asked:
             "floor",
             "Lowest altitude that can be engaged, above ground",
             "with contours in metres; dotted where the sky above it has gaps",
-            self._draw_floor,
+            self._floor,
         )
 
     def reason_map(self, kind: str) -> MapPicture:
         title, sentence = _REASON_KINDS[kind]
-        return self._picture(f"reason_{kind}", title, f"what {sentence}", lambda path: self._draw_reason(kind, path))
+        return self._picture(f"reason_{kind}", title, f"what {sentence}", lambda: self._reason(kind))
 
-    def _picture(self, kind: str, what: str, how: str, draw: Callable[[Path], None]) -> MapPicture:
+    def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
         result = self.look.result
         name = f"{self.index}_{slug(self.package.name)}_{slug(self.target.key)}_{self.case}_{kind}.png"
         bound = f" {UPPER_BOUND.capitalize()}." if result.terrain.is_embedded else ""
@@ -138,56 +155,61 @@ class _Asked:
         caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{bound}"
         alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
         alt += f"{self.target.name}, {self.case} case."
-        return MapPicture(name, self.package.name, caption, alt, kind == "floor", draw)
+        return MapPicture(name, self.package.name, caption, alt, kind == "floor", drawn)
 
-    def _draw_layers(self, level: Level, index: int, path: Path) -> None:
+    def _layers(self, level: Level, index: int) -> Drawn:
         sky, grid = self.sky, self.look.result.grid
         classes = np.minimum(sky.n_units[index], len(LAYERS))
-        sheet = self._sheet(f"Sky covered at {level_words(level)}", n_legend_rows=2)
-        picture = paint(sheet, classes, LAYERS, unknown=~sky.is_known[index] | np.isnan(grid.ground_msl_m))
-        show(sheet, picture)
         swatches = [Swatch(words, seen(colour)) for words, colour in zip(LAYER_WORDS, LAYERS, strict=True)]
-        self._finish(
-            sheet, [*swatches, BARE, UNKNOWN], "Fire units that reach this level (paler outside the area)", path
-        )
+        form = "Fire units that reach this level (paler outside the area)", (*swatches, BARE, UNKNOWN), 2
+        sheet = self._sheet(f"Sky covered at {level_words(level)}", *form)
+        unknown = ~sky.is_known[index] | np.isnan(grid.ground_msl_m)
+        show(sheet, paint(sheet, self.plates.light, classes, LAYERS, unknown=unknown))
+        return _drawn(sheet, form[1])
 
-    def _draw_floor(self, path: Path) -> None:
+    def _floor(self) -> Drawn:
         sky, grid = self.sky, self.look.result.grid
         height_m = np.maximum(sky.floor_msl_m - grid.ground_msl_m, 0.0)
         classes = np.where(np.isnan(height_m), 0, np.digitize(height_m, FLOOR_STEPS_M) + 1)
-        sheet = self._sheet("Lowest altitude that can be engaged, above ground")
-        picture = paint(sheet, classes, FLOORS, unknown=np.isnan(grid.ground_msl_m))
-        picture[sheet.stretched(sky.n_intervals > 1) & dots(sheet)] = 1.0
+        swatches = [Swatch(words, seen(colour)) for words, colour in zip(FLOOR_WORDS, FLOORS, strict=True)]
+        swatches += [BARE, UNKNOWN, Swatch("gaps above the floor", "#2a788e", DOTTED)]
+        sheet = self._sheet(
+            "Lowest altitude that can be engaged, above ground",
+            "Floor above ground (paler outside the area)",
+            tuple(swatches),
+        )
+        picture = paint(sheet, self.plates.light, classes, FLOORS, unknown=np.isnan(grid.ground_msl_m))
+        picture[sheet.stretched(sky.n_intervals > 1) & dots(sheet)] = 255
         show(sheet, picture)
         _draw_contours(sheet, height_m)
-        swatches = [Swatch(words, seen(colour)) for words, colour in zip(FLOOR_WORDS, FLOORS, strict=True)]
-        extra = [BARE, UNKNOWN, Swatch("gaps above the floor", "#2a788e", DOTTED)]
-        self._finish(sheet, [*swatches, *extra], "Floor above ground (paler outside the area)", path)
+        return _drawn(sheet, swatches)
 
-    def _draw_reason(self, kind: str, path: Path) -> None:
-        sky = self.sky
-        values = getattr(sky, f"{kind}_reason")
+    def _reason(self, kind: str) -> Drawn:
+        values = getattr(self.sky, f"{kind}_reason")
         shown = [reason for reason in REASONS if (values == reason).any() and reason is not Reason.NO_TERRAIN_DATA]
         classes = np.zeros(values.shape, dtype=np.intp)
         for place, reason in enumerate(shown, start=1):
             classes[values == reason] = place
-        sheet = self._sheet(_REASON_KINDS[kind][0])
+        swatches = *(Swatch(reason.words, seen(REASONS[reason])) for reason in shown), UNKNOWN
+        sheet = self._sheet(_REASON_KINDS[kind][0], f"What {_REASON_KINDS[kind][1]}", swatches)
         unknown = (values == Reason.NO_TERRAIN_DATA) | np.isnan(self.look.result.grid.ground_msl_m)
         colours = tuple(REASONS[reason] for reason in shown)
-        show(sheet, paint(sheet, classes, colours, unknown=unknown))
-        swatches = [Swatch(reason.words, seen(REASONS[reason])) for reason in shown]
-        self._finish(sheet, [*swatches, UNKNOWN], f"What {_REASON_KINDS[kind][1]}", path)
+        show(sheet, paint(sheet, self.plates.light, classes, colours, unknown=unknown))
+        return _drawn(sheet, swatches)
 
-    def _sheet(self, title: str, *, n_legend_rows: int = 3) -> Sheet:
+    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> Sheet:
+        """Return a sheet with everything but its picture."""
         sheet = new_sheet(self.look.result.grid, n_legend_rows)
-        facts = [title, f"against {with_article(self.target.name)}", f"{self.case} case"]
-        draw_title(sheet, self.package.name, facts, bound=UPPER_BOUND if self.look.is_upper_bound else "")
+        draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
+        lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
+        rings, places = self.plates.places(self.package.name)
+        draw_rings(sheet, rings)
+        lay(sheet, places, order=7)
         return sheet
 
-    def _finish(self, sheet: Sheet, swatches: list[Swatch], heading: str, path: Path) -> None:
-        draw_overlay(sheet, self.borders, self.look.result.scenario.assets, self.package)
-        draw_legend(sheet, heading, swatches, picture_credit(self.look.result))
-        save_figure(sheet.figure, path, [each.colour for each in swatches])
+
+def _drawn(sheet: Sheet, swatches: Sequence[Swatch]) -> Drawn:
+    return pixels_of(sheet), tuple(each.colour for each in swatches)
 
 
 def _draw_contours(sheet: Sheet, height_m: NDArray[np.float32]) -> None:

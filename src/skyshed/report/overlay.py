@@ -17,7 +17,7 @@ from skyshed.report.labels import Label, Labeller
 from skyshed.report.palette import FAINT_INK, INK, PAPER, RING
 from skyshed.report.symbols import STEM_PX, SYMBOL_POINTS, draw_assets, draw_units, grouped, short_name
 from skyshed.report.words import km_words
-from skyshed.sky.grid import ends
+from skyshed.sky.grid import MapGrid, ends
 from skyshed.terrain.outlines import countries, outline
 
 _MOST_ASSET_LABELS = 40
@@ -35,6 +35,14 @@ class Borders:
     lines: tuple[NDArray[np.float64], ...]
     asked: tuple[NDArray[np.float64], ...]
     states: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Ring:
+    """An advertised ring as a line of (lon, lat), and whose it is."""
+
+    line: NDArray[np.float64]
+    words: str
 
 
 def borders_within(sheet: Sheet, area: Area) -> Borders:
@@ -57,9 +65,28 @@ def borders_within(sheet: Sheet, area: Area) -> Borders:
     return Borders(tuple(lines), tuple(asked), tuple((name, x, y) for _, name, x, y in ordered))
 
 
-def draw_overlay(sheet: Sheet, borders: Borders, assets: Sequence[Asset], package: Offer) -> None:
-    """Draw borders, advertised rings, units, assets and their labels, scale and north."""
-    _draw_borders(sheet, borders)
+def draw_borders(sheet: Sheet, borders: Borders) -> None:
+    """Draw the borders of every state, and above them those of the area asked about."""
+
+    def draw(lines: tuple[NDArray, ...], colour: str, width: float, order: float) -> None:
+        style = {"colors": colour, "linewidths": width, "zorder": order, "capstyle": "round"}
+        sheet.axes.add_collection(LineCollection(lines, **style), autolim=False)
+
+    draw(borders.lines, "#4b5563", 0.5, 3)
+    draw(borders.asked, PAPER, 2.6, 4)
+    draw(borders.asked, INK, 1.3, 4.1)
+
+
+def draw_rings(sheet: Sheet, rings: Sequence[Ring]) -> None:
+    """Draw advertised rings, dashed."""
+    lines = [ring.line for ring in rings]
+    style = {"linestyles": [(0, (5, 3))], "linewidths": 0.9, "zorder": 5}
+    sheet.axes.add_collection(LineCollection(lines, colors=PAPER, linewidths=1.8, alpha=0.55, zorder=5), autolim=False)
+    sheet.axes.add_collection(LineCollection(lines, colors=RING, **style), autolim=False)
+
+
+def draw_places(sheet: Sheet, borders: Borders, assets: Sequence[Asset], package: Offer, rings: Sequence[Ring]) -> None:
+    """Draw units and assets, name them and the rings and states, and put scale and north beside."""
     labeller = Labeller(sheet)
     height_px, width_px = sheet.n_rows, sheet.n_columns
     corner = sheet.axes.get_window_extent()
@@ -77,19 +104,9 @@ def draw_overlay(sheet: Sheet, borders: Borders, assets: Sequence[Asset], packag
     )
     names = [asset.name for asset in assets[:_MOST_ASSET_LABELS]]
     labeller.put(Label(name, x, y, 4.0, 6.5) for name, (x, y) in zip(names, spots, strict=False))
-    _draw_rings(sheet, package, labeller)
+    _label_rings(sheet, rings, labeller)
     _label_states(sheet, borders, labeller)
     draw_scale_and_north(sheet)
-
-
-def _draw_borders(sheet: Sheet, borders: Borders) -> None:
-    def draw(lines: tuple[NDArray, ...], colour: str, width: float, order: float) -> None:
-        style = {"colors": colour, "linewidths": width, "zorder": order, "capstyle": "round"}
-        sheet.axes.add_collection(LineCollection(lines, **style), autolim=False)
-
-    draw(borders.lines, "#4b5563", 0.5, 3)
-    draw(borders.asked, PAPER, 2.6, 4)
-    draw(borders.asked, INK, 1.3, 4.1)
 
 
 def _touch(bounds: tuple[float, ...], frame: tuple[float, ...]) -> bool:
@@ -102,31 +119,34 @@ def _clipped(shape: BaseGeometry, frame: BaseGeometry, tolerance_deg: float) -> 
     return [get_coordinates(part) for part in parts if part.geom_type == "LineString"]
 
 
-def _draw_rings(sheet: Sheet, package: Offer, labeller: Labeller) -> None:
+def rings_of(package: Offer, grid: MapGrid) -> tuple[Ring, ...]:
+    """Return the advertised rings of a package's fire units, each once, the widest first."""
     azimuth_deg = np.linspace(0, 360, 181)
-    rings = {
+    units = {
         (unit.site.lat_deg, unit.site.lon_deg, unit.system.advertised_range_m.at(Case.CLAIMED)): unit
         for unit in package.fire_units
     }
-    lines, labels = [], []
-    for (_, _, ring_m), unit in sorted(rings.items(), key=lambda each: -each[0][2]):
+    rings = []
+    for (_, _, ring_m), unit in sorted(units.items(), key=lambda each: -each[0][2]):
         lats, lons = ends(unit.site, azimuth_deg, np.full(azimuth_deg.shape, ring_m))
-        middle = float(sheet.grid.lon_deg.mean())
+        middle = float(grid.lon_deg.mean())
         lons = np.unwrap(lons, period=360.0)
         lons += 360.0 * np.round((middle - lons.mean()) / 360.0)
-        lines.append(np.column_stack([lons, lats]))
-        words = f"{short_name(unit)}: {km_words(ring_m)} advertised"
-        if np.ptp(lons) > _LABELLED_RING * np.ptp(sheet.grid.lon_deg):
-            spots = [(*sheet.pixel_of(lats[i], lons[i]), words) for i in (0, 15, 165, 30, 150, 60, 120, 90)]
-            labels.append(spots)
-    style = {"linestyles": [(0, (5, 3))], "linewidths": 0.9, "zorder": 5}
-    sheet.axes.add_collection(LineCollection(lines, colors=PAPER, linewidths=1.8, alpha=0.55, zorder=5), autolim=False)
-    sheet.axes.add_collection(LineCollection(lines, colors=RING, **style), autolim=False)
+        rings.append(Ring(np.column_stack([lons, lats]), f"{short_name(unit)}: {km_words(ring_m)} advertised"))
+    return tuple(rings)
+
+
+def _label_rings(sheet: Sheet, rings: Sequence[Ring], labeller: Labeller) -> None:
+    """Name every ring that is wide enough, on its line where there is room; rings of the same words once."""
     said = set()
-    for spots in labels:
-        for x_px, y_px, words in spots:
-            if words not in said and not labeller.put([Label(words, x_px, y_px, 0.0, 6.2, RING)]):
-                said.add(words)
+    for ring in rings:
+        if np.ptp(ring.line[:, 0]) <= _LABELLED_RING * np.ptp(sheet.grid.lon_deg):
+            continue
+        for index in (0, 15, 165, 30, 150, 60, 120, 90):
+            lon_deg, lat_deg = ring.line[index]
+            spot = sheet.pixel_of(lat_deg, lon_deg)
+            if ring.words not in said and not labeller.put([Label(ring.words, *spot, 0.0, 6.2, RING)]):
+                said.add(ring.words)
 
 
 def _label_states(sheet: Sheet, borders: Borders, labeller: Labeller) -> None:
