@@ -15,12 +15,14 @@ from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import Rings, plan_rings
 from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
+from skyshed.horizon.tops import tops_of
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 if TYPE_CHECKING:
     from skyshed.atmosphere.refractivity import Refraction
     from skyshed.terrain.terrain import TerrainWindow
 
+_SPARE_M = 1.0  # for what rounds, and for lift that is taken as linear within a cell of posts
 _RAYS_AT_ONCE = 64  # they share the posts that they pass, which then stay in the nearest cache
 
 
@@ -52,7 +54,11 @@ def compute_horizon(
     fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg)
     altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
     altitude_msl_m[:, 0] = ground_msl_m
-    march_piece = _marcher(window, lat_deg, lon_deg, fan=fan, rings=rings, altitude_msl_m=altitude_msl_m)
+    posts_msl_m = np.ascontiguousarray(window.elevation_msl_m, dtype=np.float32)
+    tops_msl_m = tops_of(posts_msl_m, n_threads=n_threads, progress=progress)
+    march_piece = _marcher(
+        window, lat_deg, lon_deg, fan=fan, rings=rings, ground=(posts_msl_m, tops_msl_m), altitude_msl_m=altitude_msl_m
+    )
     pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
     map_blocks(march_piece, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
     altitude_msl_m[-1] = altitude_msl_m[0]
@@ -67,6 +73,7 @@ def _marcher(
     *,
     fan: EllipsoidFan,
     rings: Rings,
+    ground: tuple[NDArray[np.float32], NDArray[np.float32]],
     altitude_msl_m: NDArray[np.float32],
 ) -> Callable[[slice], None]:
     """Return the function that marches along a piece of the azimuths and writes their altitudes."""
@@ -76,16 +83,18 @@ def _marcher(
     antenna_msl_m = fan.smallest.antenna_msl_m
     from_centre_m = 1 / effective_per_m + antenna_msl_m
     lift = _LiftTables.of(fan)
-    posts = np.ascontiguousarray(window.elevation_msl_m, dtype=np.float32).ravel()
-    steps = np.column_stack(rings.segments)
+    posts_msl_m, tops_msl_m = ground
+    start_m, step_m = rings.segments
+    steps = np.column_stack([start_m, step_m, _SPARE_M - lift.least_m(start_m, start_m + (SEGMENT + 1) * step_m)])
     lines = _lines(steps, from_centre_m, effective_per_m)
     relative = _relative(curvature, fan, effective_per_m, rings.max_range_m)
     climb_terms = np.array([antenna_msl_m, 1 / from_centre_m], dtype=np.float32)
 
     def march_piece(piece: slice) -> None:
         march(
-            posts,
-            window.elevation_msl_m.shape[1],
+            posts_msl_m.ravel(),
+            posts_msl_m.shape[1],
+            tops_msl_m,
             np.array([piece.start, piece.stop]),
             paths.nodes,
             paths.bends,
@@ -116,7 +125,7 @@ def _lines(steps: NDArray[np.float64], from_centre_m: float, effective_curvature
     They hold for the mean curvature at the site; a ray's own scales the dip, and what that leaves out
     (phi^2 / 3 of a third of a per cent) is 1 cm at 400 km.
     """
-    start_m, step_m = steps[:, :1], steps[:, 1:]
+    start_m, step_m = steps[:, :1], steps[:, 1:2]
     range_m = start_m + step_m * np.arange(1, SEGMENT + 1)
     phi_rad = range_m * effective_curvature_per_m
     reach_m = from_centre_m * np.sin(phi_rad)
@@ -141,3 +150,9 @@ class _LiftTables:
     def at(self, per_m: float) -> NDArray[np.float32]:
         """Return the tables for a curvature of the Earth."""
         return self.smallest + np.float32(curvature_share(per_m)) * self.growth
+
+    def least_m(self, start_m: NDArray[np.float64], end_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the least lift of any ray between ranges, over whatever curvature, (n,)."""
+        of_range_m = np.minimum(self.smallest[0], self.smallest[0] + self.growth[0]).min(axis=1)
+        first, last = (np.minimum(each * self.terms[0], of_range_m.size - 1).astype(int) for each in (start_m, end_m))
+        return np.array([of_range_m[i : j + 2].min() for i, j in zip(first, last, strict=True)])
