@@ -29,6 +29,29 @@ def test_kernel_is_the_reference(trace, name, lat_deg, lon_deg, ground_msl_m):
     assert np.isnan(found[-1, -1])  # the steep ray has left the air
 
 
+@pytest.mark.parametrize("form", ["compiled", "interpreted"])
+def test_lift_is_that_of_the_reference(monkeypatch, form):
+    antenna_msl_m, radius_m = 43.0, 7.9e6
+    air = refraction_at("median", 33.3, 44.4, 35.0)
+    launch = 2e-3 * np.sinh(np.linspace(-9.0, 9.0, 101))
+    rays_msl_m = reference.trace_rays(
+        antenna_msl_m, launch, air, n_range=150, range_step_m=2000.0, n_sub=1, earth_radius_m=RADIUS_M
+    )
+    node_msl_m = np.arange(-1000.0, 50_001.0, 125.0)
+    expected = reference.lift_tables(
+        launch, rays_msl_m, antenna_msl_m=antenna_msl_m, effective_radius_m=radius_m, range_step_m=2000.0,
+        node_msl_m=node_msl_m,
+    )  # fmt: skip
+    if form == "interpreted":
+        for name in ("tabulate_lift", "_interpolate"):
+            monkeypatch.setattr(kernel, name, getattr(kernel, name).py_func)
+    found = np.empty((2, 150, node_msl_m.size))
+
+    kernel.tabulate_lift(launch, rays_msl_m, (antenna_msl_m, radius_m), 2000.0, node_msl_m, *found)
+
+    np.testing.assert_allclose(found, expected, atol=1e-6, rtol=1e-9)
+
+
 @pytest.mark.parametrize(("name", "lat_deg", "lon_deg", "ground_msl_m"), SITES)
 @pytest.mark.parametrize("launch_tangent", [-0.001, 0.0005, 0.003, 0.02])
 def test_fan_is_the_integrated_ray(name, lat_deg, lon_deg, ground_msl_m, launch_tangent):

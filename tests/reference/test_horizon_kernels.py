@@ -5,7 +5,7 @@ import pytest
 
 import horizon_windows as made
 from skyshed.atmosphere.refractivity import constant_k
-from skyshed.horizon import compute, kernel, lookup, surface
+from skyshed.horizon import compute, kernel, lookup, surface, tops
 from skyshed.horizon.reference import interpolated_altitude_m
 from skyshed.horizon.rings import Rings
 
@@ -38,6 +38,41 @@ def test_march_compiled_and_interpreted(monkeypatch, refraction):
 
     assert np.isnan(compiled).any()
     np.testing.assert_allclose(compiled, original, rtol=0, atol=2e-3)
+
+
+@pytest.mark.parametrize("form", ["compiled", "interpreted"])
+@pytest.mark.parametrize("shape", [(1, 1), (31, 33), (64, 97), (130, 70), (1100, 40)])
+def test_tops_are_the_highest_posts_around(monkeypatch, form, shape):
+    posts = np.random.default_rng(7).normal(300.0, 200.0, shape).astype(np.float32)
+    posts.ravel()[posts.size // 3] = np.nan
+    if form == "interpreted":
+        interpreted(monkeypatch, tops)
+
+    found = tops.tops_of(posts, n_threads=2)
+
+    known = np.where(np.isnan(posts), np.inf, posts)
+    tile = kernel.TILE
+    for row, column in np.ndindex(*found.shape):
+        around = np.s_[max((row - 1) * tile, 0) : (row + 2) * tile, max((column - 1) * tile, 0) : (column + 2) * tile]
+        assert found[row, column] == known[around].max()
+
+
+@pytest.mark.parametrize("refraction", REFRACTIONS)
+@pytest.mark.parametrize("with_holes", [False, True])
+def test_ground_left_out_in_shadow_changes_nothing(monkeypatch, refraction, with_holes):
+    elevation = made.hills(401, seed=4)
+    if with_holes:
+        elevation[40:48, 300:330] = np.nan
+        elevation[300:302, 90:92] = np.nan
+    window = made.around(elevation, 500.0)
+    keywords = {"antenna_height_m": 12.0, "max_range_m": 99e3, "refraction": REFRACTIONS[refraction]}
+    found = compute.compute_horizon(window, 33.0, 44.0, **keywords).altitude_msl_m
+    monkeypatch.setattr(compute, "tops_of", lambda *_, **__: np.full((13, 13), np.inf, dtype=np.float32))
+
+    all_looked_at = compute.compute_horizon(window, 33.0, 44.0, **keywords).altitude_msl_m
+
+    assert np.isnan(found).any() == with_holes
+    np.testing.assert_array_equal(found, all_looked_at)
 
 
 @pytest.mark.parametrize("form", ["compiled", "interpreted"])

@@ -1,15 +1,17 @@
 r"""Compiled ray tracing through air of two layers: a constant gradient below, an exponential above.
 
-The ray equation in the central angle phi, with r = R + h and n' = dn/dh, is
+The ray equation in the central angle phi, with r = R + h, n' = dn/dh and t = tan(theta), is
 
-    dh/dphi = r tan(theta),    dtheta/dphi = 1 + r n'/n
+    dh/dphi = r t,    dt/dphi = (1 + t^2) (1 + r n'/n)
 
 (Bouguer's n r cos(theta) = const, differentiated), solved by classical Runge-Kutta. After each step
-theta is set back onto Bouguer's constant wherever it is not nearly level, so that the kink between
+t is set back onto Bouguer's constant wherever the ray is not nearly level, so that the kink between
 the layers leaves no error behind.
 """
 
 import math
+
+import numpy as np
 
 from skyshed.jobs.compiled import kernel
 
@@ -17,6 +19,7 @@ LOWEST_MSL_M = -4000.0
 HIGHEST_MSL_M = 90_000.0
 LEVEL_TANGENT = 2e-3
 FIRST_LAYER_M = 1000.0
+SMALLEST_COSINE = 1e-9
 
 
 @kernel
@@ -27,17 +30,16 @@ def trace_rays(antenna_msl_m, launch_tangent, air, earth_radius_m, step_rad, n_s
     ``n_sub`` steps of ``step_rad`` lead from one range to the next.
     """
     for ray in range(launch_tangent.size):
-        height = antenna_msl_m
-        theta = math.atan(launch_tangent[ray])
+        height, tangent = antenna_msl_m, launch_tangent[ray]
         altitude_m[0, ray] = height
         index, _ = _index(height, air)
-        bouguer = index * (earth_radius_m + height) * math.cos(theta)
+        bouguer = index * (earth_radius_m + height) / math.sqrt(1.0 + tangent * tangent)
         is_gone = False
         for row in range(1, altitude_m.shape[0]):
             if not is_gone:
                 for _sub in range(n_sub):
-                    height, theta = _step(height, theta, step_rad, air, earth_radius_m)
-                    theta = _back_on_bouguer(height, theta, bouguer, air, earth_radius_m)
+                    height, tangent = _step(height, tangent, step_rad, air, earth_radius_m)
+                    tangent = _back_on_bouguer(height, tangent, bouguer, air, earth_radius_m)
                 is_gone = not LOWEST_MSL_M < height < HIGHEST_MSL_M
             altitude_m[row, ray] = math.nan if is_gone else height
 
@@ -54,26 +56,68 @@ def _index(height, air):
 
 
 @kernel
-def _slopes(height, theta, air, earth_radius_m):
+def _slopes(height, tangent, air, earth_radius_m):
     index, gradient = _index(height, air)
     radius_m = earth_radius_m + height
-    return radius_m * math.tan(theta), 1.0 + radius_m * gradient / index
+    return radius_m * tangent, (1.0 + tangent * tangent) * (1.0 + radius_m * gradient / index)
 
 
 @kernel
-def _step(height, theta, step, air, earth_radius_m):
+def _step(height, tangent, step, air, earth_radius_m):
     """One Runge-Kutta step."""
-    h1, t1 = _slopes(height, theta, air, earth_radius_m)
-    h2, t2 = _slopes(height + step / 2 * h1, theta + step / 2 * t1, air, earth_radius_m)
-    h3, t3 = _slopes(height + step / 2 * h2, theta + step / 2 * t2, air, earth_radius_m)
-    h4, t4 = _slopes(height + step * h3, theta + step * t3, air, earth_radius_m)
-    return height + step / 6 * (h1 + 2 * h2 + 2 * h3 + h4), theta + step / 6 * (t1 + 2 * t2 + 2 * t3 + t4)
+    h1, t1 = _slopes(height, tangent, air, earth_radius_m)
+    h2, t2 = _slopes(height + step / 2 * h1, tangent + step / 2 * t1, air, earth_radius_m)
+    h3, t3 = _slopes(height + step / 2 * h2, tangent + step / 2 * t2, air, earth_radius_m)
+    h4, t4 = _slopes(height + step * h3, tangent + step * t3, air, earth_radius_m)
+    return height + step / 6 * (h1 + 2 * h2 + 2 * h3 + h4), tangent + step / 6 * (t1 + 2 * t2 + 2 * t3 + t4)
 
 
 @kernel
-def _back_on_bouguer(height, theta, bouguer, air, earth_radius_m):
-    if abs(theta) <= LEVEL_TANGENT:
-        return theta
+def _back_on_bouguer(height, tangent, bouguer, air, earth_radius_m):
+    if abs(tangent) <= LEVEL_TANGENT:
+        return tangent
     index, _ = _index(height, air)
-    cosine = bouguer / (index * (earth_radius_m + height))
-    return math.copysign(math.acos(min(cosine, 1.0)), theta)
+    secant = index * (earth_radius_m + height) / bouguer
+    return math.copysign(math.sqrt(max(secant * secant - 1.0, 0.0)), tangent)
+
+
+@kernel
+def tabulate_lift(launch_tangent, true_msl_m, circle, range_step_m, node_msl_m, by_true, by_straight):
+    """Fill two tables (n_range, n_node) with true minus straight altitude, over true and over straight altitude.
+
+    From rays (n_range, n_ray) at ranges 0, ``range_step_m``, ..., in ascending order of launch, so of altitude;
+    ``circle`` is (antenna, effective radius). NaN where no ray is left in the air.
+    """
+    antenna_msl_m, radius_m = circle
+    true_m, straight_m = np.empty(launch_tangent.size), np.empty(launch_tangent.size)
+    by_true[0], by_straight[0] = 0.0, 0.0
+    for row in range(1, true_msl_m.shape[0]):
+        phi_rad = row * range_step_m / radius_m
+        sine, drop = math.sin(phi_rad), 2 * math.sin(phi_rad / 2) ** 2
+        n_seen = 0
+        for ray in range(launch_tangent.size):
+            if not math.isnan(true_msl_m[row, ray]):
+                rise = drop + launch_tangent[ray] * sine
+                above_m = (radius_m + antenna_msl_m) * rise / max(1 - rise, SMALLEST_COSINE)
+                true_m[n_seen], straight_m[n_seen] = true_msl_m[row, ray], antenna_msl_m + above_m
+                n_seen += 1
+        _interpolate(node_msl_m, true_m, true_m, straight_m, n_seen, by_true[row])
+        _interpolate(node_msl_m, straight_m, true_m, straight_m, n_seen, by_straight[row])
+
+
+@kernel
+def _interpolate(node, x, true_m, straight_m, n, out):
+    """Interpolate true minus straight from the first ``n`` ascending ``x`` to ascending nodes, constant beyond them."""
+    after = 0
+    for i in range(node.size):
+        while after < n and x[after] < node[i]:
+            after += 1
+        if 0 < after < n:
+            share = (node[i] - x[after - 1]) / (x[after] - x[after - 1])
+            low, high = true_m[after - 1] - straight_m[after - 1], true_m[after] - straight_m[after]
+            out[i] = low + share * (high - low)
+        elif n > 0:
+            end = min(after, n - 1)
+            out[i] = true_m[end] - straight_m[end]
+        else:
+            out[i] = math.nan

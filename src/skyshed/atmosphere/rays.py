@@ -49,18 +49,27 @@ class RayFan:
     altitude_step_m: float = _ALTITUDE_STEP_M
 
     @staticmethod
-    def trace(antenna_msl_m: float, refraction: Refraction, *, max_range_m: float, earth_radius_m: float) -> RayFan:
+    def trace(
+        antenna_msl_m: float,
+        refraction: Refraction,
+        *,
+        max_range_m: float,
+        earth_radius_m: float,
+        bent_per_m: float | None = None,
+    ) -> RayFan:
         """Return the fan of an antenna at ``antenna_msl_m`` over a sphere of ``earth_radius_m``.
 
-        In air of constant k any range is exact; elsewhere ``max_range_m`` says how far to trace.
+        In air of constant k any range is exact; elsewhere ``max_range_m`` says how far to trace, and
+        ``bent_per_m`` is the curvature of rays that the straight lines make good for: that of k, unless told otherwise.
         """
         effective_radius_m = refraction.k * earth_radius_m
         if refraction.is_constant_k:
             none = np.zeros((1, 1))
             return RayFan(antenna_msl_m, earth_radius_m, effective_radius_m, none, none)
+        if bent_per_m is not None:
+            effective_radius_m = 1 / (1 / earth_radius_m - bent_per_m)
         n_range = int(np.ceil(max_range_m / _RANGE_STEP_M)) + 2
-        launch_tangent, true_msl_m = _traced(antenna_msl_m, refraction, n_range, earth_radius_m)
-        tables = _lift_tables(antenna_msl_m, effective_radius_m, launch_tangent, true_msl_m)
+        tables = _lift_tables(antenna_msl_m, refraction, n_range, earth_radius_m, effective_radius_m)
         return RayFan(antenna_msl_m, earth_radius_m, effective_radius_m, *tables)
 
     @property
@@ -126,11 +135,11 @@ def straight_altitude_m(
     return antenna_msl_m + (effective_radius_m + antenna_msl_m) * rise / np.maximum(1 - rise, _SMALLEST_COSINE)
 
 
-def _traced(
-    antenna_msl_m: float, refraction: Refraction, n_range: int, earth_radius_m: float
+def _lift_tables(
+    antenna_msl_m: float, refraction: Refraction, n_range: int, earth_radius_m: float, effective_radius_m: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return launch tangents (n_ray,) and the altitude of each ray at every tabulated range (n_range, n_ray)."""
-    from skyshed.atmosphere.kernel import trace_rays
+    """Trace rays, and tabulate true minus straight altitude over both, (n_range, n_altitude) each."""
+    from skyshed.atmosphere.kernel import tabulate_lift, trace_rays
 
     spread = np.arcsinh(_STEEPEST_TANGENT / _TANGENT_SCALE)
     launch_tangent = _TANGENT_SCALE * np.sinh(np.linspace(-spread, spread, _N_RAYS))
@@ -140,33 +149,17 @@ def _traced(
         refraction.gradient_n_per_km / 1000.0,
         refraction.scale_height_m,
     )
-    altitude_m = np.empty((n_range, _N_RAYS))
+    true_msl_m = np.empty((n_range, _N_RAYS))
     step_rad = _RANGE_STEP_M / _N_SUB / earth_radius_m
-    trace_rays(float(antenna_msl_m), launch_tangent, air, earth_radius_m, step_rad, _N_SUB, altitude_m)
-    return launch_tangent, altitude_m
+    trace_rays(float(antenna_msl_m), launch_tangent, air, earth_radius_m, step_rad, _N_SUB, true_msl_m)
+    node_msl_m = np.arange(_LOWEST_MSL_M, _HIGHEST_MSL_M + _ALTITUDE_STEP_M / 2, _ALTITUDE_STEP_M)
+    by_true, by_straight = np.empty((2, n_range, node_msl_m.size))
+    circle = float(antenna_msl_m), effective_radius_m
+    tabulate_lift(launch_tangent, true_msl_m, circle, _RANGE_STEP_M, node_msl_m, by_true, by_straight)
+    return by_true, by_straight
 
 
 def _position(node: NDArray[np.float64], n_nodes: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     inside = np.clip(node, 0.0, n_nodes - 1.0)
     first = np.minimum(np.nan_to_num(inside), n_nodes - 2).astype(np.intp)
     return first, inside - first
-
-
-def _lift_tables(
-    antenna_msl_m: float,
-    effective_radius_m: float,
-    launch_tangent: NDArray[np.float64],
-    true_msl_m: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Tabulate true minus straight altitude over both, from traced rays (n_range, n_ray)."""
-    n_range = true_msl_m.shape[0]
-    node_msl_m = np.arange(_LOWEST_MSL_M, _HIGHEST_MSL_M + _ALTITUDE_STEP_M / 2, _ALTITUDE_STEP_M)
-    by_true = np.zeros((n_range, node_msl_m.size))
-    by_straight = np.zeros((n_range, node_msl_m.size))
-    for row in range(1, n_range):
-        straight_m = straight_altitude_m(row * _RANGE_STEP_M, launch_tangent, antenna_msl_m, effective_radius_m)
-        seen = np.isfinite(true_msl_m[row])
-        true_m, straight_m = true_msl_m[row][seen], straight_m[seen]
-        by_true[row] = np.interp(node_msl_m, true_m, true_m - straight_m)
-        by_straight[row] = np.interp(node_msl_m, straight_m, true_m - straight_m)
-    return by_true, by_straight

@@ -1,4 +1,4 @@
-"""The ray-tracing kernel again in plain NumPy; tests hold the kernel to it."""
+"""The kernels of rays again in plain NumPy, traced in angles instead of tangents; tests hold the kernels to it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.atmosphere.rays import straight_altitude_m
+
 if TYPE_CHECKING:
     from skyshed.atmosphere.refractivity import Refraction
-
 
 _LOWEST_MSL_M = -4000.0
 _HIGHEST_MSL_M = 90_000.0
@@ -43,6 +44,26 @@ def trace_rays(
             altitude_m[gone] = np.nan
             altitudes_m[row] = altitude_m
     return altitudes_m
+
+
+def lift_tables(
+    launch_tangent: NDArray[np.float64],
+    true_msl_m: NDArray[np.float64],
+    *,
+    antenna_msl_m: float,
+    effective_radius_m: float,
+    range_step_m: float,
+    node_msl_m: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return true minus straight altitude over true and over straight altitude, (n_range, n_node) each."""
+    by_true, by_straight = np.zeros((2, true_msl_m.shape[0], node_msl_m.size))
+    for row in range(1, true_msl_m.shape[0]):
+        straight_m = straight_altitude_m(row * range_step_m, launch_tangent, antenna_msl_m, effective_radius_m)
+        seen = np.isfinite(true_msl_m[row])
+        true_m, straight_m = true_msl_m[row][seen], straight_m[seen]
+        by_true[row] = np.interp(node_msl_m, true_m, true_m - straight_m)
+        by_straight[row] = np.interp(node_msl_m, straight_m, true_m - straight_m)
+    return by_true, by_straight
 
 
 class _Air:

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.atmosphere.rays import RayFan
-from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share
+from skyshed.horizon.earth import EllipsoidFan, curvature_share, mean_curvature_per_m
 from skyshed.horizon.kernel import SEGMENT, march
 from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import Rings, plan_rings
 from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
+from skyshed.horizon.tops import tops_of
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 if TYPE_CHECKING:
     from skyshed.atmosphere.refractivity import Refraction
     from skyshed.terrain.terrain import TerrainWindow
 
+_SPARE_M = 1.0  # for what rounds, and for lift that is taken as linear within a cell of posts
 _RAYS_AT_ONCE = 64  # they share the posts that they pass, which then stay in the nearest cache
-_N_LIFT_SHARES = 17  # between the smallest and the largest curvature lift changes by decimetres
 
 
 def compute_horizon(
@@ -51,45 +51,50 @@ def compute_horizon(
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
     rings = plan_rings(window.spacing_m, max_range_m)
+    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg)
     altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
     altitude_msl_m[:, 0] = ground_msl_m
+    posts_msl_m = np.ascontiguousarray(window.elevation_msl_m, dtype=np.float32)
+    tops_msl_m = tops_of(posts_msl_m, n_threads=n_threads, progress=progress)
     march_piece = _marcher(
-        window, lat_deg, lon_deg, antenna_msl_m, refraction=refraction, rings=rings, altitude_msl_m=altitude_msl_m
+        window, lat_deg, lon_deg, fan=fan, rings=rings, ground=(posts_msl_m, tops_msl_m), altitude_msl_m=altitude_msl_m
     )
     pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
     map_blocks(march_piece, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
     altitude_msl_m[-1] = altitude_msl_m[0]
-    mean_radius_m = float(2 / (curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0)))
-    fan = RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=mean_radius_m)
-    return Horizon(lat_deg, lon_deg, ground_msl_m, antenna_msl_m, rings, altitude_msl_m, fan)
+    mean_fan = fan.at(mean_curvature_per_m(lat_deg))
+    return Horizon(lat_deg, lon_deg, ground_msl_m, antenna_msl_m, rings, altitude_msl_m, mean_fan)
 
 
 def _marcher(
     window: TerrainWindow,
     lat_deg: float,
     lon_deg: float,
-    antenna_msl_m: float,
     *,
-    refraction: Refraction,
+    fan: EllipsoidFan,
     rings: Rings,
+    ground: tuple[NDArray[np.float32], NDArray[np.float32]],
     altitude_msl_m: NDArray[np.float32],
 ) -> Callable[[slice], None]:
     """Return the function that marches along a piece of the azimuths and writes their altitudes."""
     paths = ray_paths(window, lat_deg, lon_deg, rings)
     curvature = path_curvature(lat_deg, lon_deg, rings)
-    reference_per_m = float(curvature[0].mean())
-    from_centre_m = refraction.k / reference_per_m + antenna_msl_m
-    lift = _LiftTables.of(EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=rings.max_range_m))
-    posts = np.ascontiguousarray(window.elevation_msl_m, dtype=np.float32).ravel()
-    steps = np.column_stack(rings.segments)
-    lines = _lines(steps, from_centre_m, reference_per_m / refraction.k)
-    relative = (curvature / reference_per_m).astype(np.float32)
+    effective_per_m = float(fan.effective_per_m(mean_curvature_per_m(lat_deg)))
+    antenna_msl_m = fan.smallest.antenna_msl_m
+    from_centre_m = 1 / effective_per_m + antenna_msl_m
+    lift = _LiftTables.of(fan)
+    posts_msl_m, tops_msl_m = ground
+    start_m, step_m = rings.segments
+    steps = np.column_stack([start_m, step_m, _SPARE_M - lift.least_m(start_m, start_m + (SEGMENT + 1) * step_m)])
+    lines = _lines(steps, from_centre_m, effective_per_m)
+    relative = _relative(curvature, fan, effective_per_m, rings.max_range_m)
     climb_terms = np.array([antenna_msl_m, 1 / from_centre_m], dtype=np.float32)
 
     def march_piece(piece: slice) -> None:
         march(
-            posts,
-            window.elevation_msl_m.shape[1],
+            posts_msl_m.ravel(),
+            posts_msl_m.shape[1],
+            tops_msl_m,
             np.array([piece.start, piece.stop]),
             paths.nodes,
             paths.bends,
@@ -105,13 +110,22 @@ def _marcher(
     return march_piece
 
 
+def _relative(
+    curvature: NDArray[np.float64], fan: EllipsoidFan, effective_per_m: float, max_range_m: float
+) -> NDArray[np.float32]:
+    """Return how many times the dip at the site each ray has, and how that grows per metre, (2, n_azimuth)."""
+    here, growth = curvature
+    near, far = fan.effective_per_m(np.stack([here, here + growth * max_range_m])) / effective_per_m
+    return np.stack([near, (far - near) / max_range_m]).astype(np.float32)
+
+
 def _lines(steps: NDArray[np.float64], from_centre_m: float, effective_curvature_per_m: float) -> NDArray[np.float32]:
     """Return per_climb, dip, step / range and 1 / per_climb at each step: see the kernel's first page.
 
     They hold for the mean curvature at the site; a ray's own scales the dip, and what that leaves out
     (phi^2 / 3 of a third of a per cent) is 1 cm at 400 km.
     """
-    start_m, step_m = steps[:, :1], steps[:, 1:]
+    start_m, step_m = steps[:, :1], steps[:, 1:2]
     range_m = start_m + step_m * np.arange(1, SEGMENT + 1)
     phi_rad = range_m * effective_curvature_per_m
     reach_m = from_centre_m * np.sin(phi_rad)
@@ -120,23 +134,25 @@ def _lines(steps: NDArray[np.float64], from_centre_m: float, effective_curvature
 
 @dataclass(frozen=True)
 class _LiftTables:
-    """Lift over true and over straight altitude at a few curvatures of the Earth, (n_share, 2, n_range, n_altitude)."""
+    """Lift over true and over straight altitude, (2, n_range, n_altitude), and its growth with `curvature_share`."""
 
-    tables: NDArray[np.float32]
+    smallest: NDArray[np.float32]
+    growth: NDArray[np.float32]
     terms: NDArray[np.float32]
 
     @staticmethod
     def of(fan: EllipsoidFan) -> _LiftTables:
         near, far = fan.smallest, fan.largest
-        if not near.has_lift:
-            return _LiftTables(np.zeros((1, 2, 1, 1), dtype=np.float32), np.zeros(3, dtype=np.float32))
-        smallest, largest = (
-            np.stack([each.lift_m, each.lift_of_straight_m]).astype(np.float32) for each in (near, far)
-        )
-        share = np.linspace(0.0, 1.0, _N_LIFT_SHARES, dtype=np.float32)[:, None, None, None]
+        smallest, largest = (np.stack([each.lift_m, each.lift_of_straight_m]) for each in (near, far))
         terms = 1 / near.range_step_m, near.lowest_msl_m, 1 / near.altitude_step_m
-        return _LiftTables(smallest + share * (largest - smallest), np.array(terms, dtype=np.float32))
+        return _LiftTables(*(each.astype(np.float32) for each in (smallest, largest - smallest, np.array(terms))))
 
     def at(self, per_m: float) -> NDArray[np.float32]:
-        """Return the tables for the nearest curvature."""
-        return self.tables[round(float(curvature_share(per_m)) * (self.tables.shape[0] - 1))]
+        """Return the tables for a curvature of the Earth."""
+        return self.smallest + np.float32(curvature_share(per_m)) * self.growth
+
+    def least_m(self, start_m: NDArray[np.float64], end_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the least lift of any ray between ranges, over whatever curvature, (n,)."""
+        of_range_m = np.minimum(self.smallest[0], self.smallest[0] + self.growth[0]).min(axis=1)
+        first, last = (np.minimum(each * self.terms[0], of_range_m.size - 1).astype(int) for each in (start_m, end_m))
+        return np.array([of_range_m[i : j + 2].min() for i, j in zip(first, last, strict=True)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,26 +39,52 @@ def curvature_share(curvature: ArrayLike) -> NDArray[np.float64]:
     return (strongest - np.asarray(curvature, dtype=np.float64)) / (strongest - weakest)
 
 
+def mean_curvature_per_m(lat_deg: float) -> float:
+    """Return the curvature of the ellipsoid at a latitude, mean over all azimuths."""
+    return float(curvature_per_m(lat_deg, 0.0) + curvature_per_m(lat_deg, 90.0)) / 2
+
+
 @dataclass(frozen=True)
 class EllipsoidFan:
     """The rays of one antenna over the ellipsoid: two fans, interpolated linearly in the Earth's curvature.
 
     Between radii that differ by one per cent the interpolation errs by less than 1 mm at 600 km in
-    air of constant k. ``share`` is `curvature_share` of the mean curvature of the path in question.
+    air of constant k, by 1 cm (root mean square) at 400 km in other air. ``share`` is `curvature_share` of
+    the mean curvature of the path in question. Other air bends rays alike over any radius, so
+    straight lines make good for one curvature of rays, k's at the site: lift then hardly changes with the radius.
     """
 
     smallest: RayFan
     largest: RayFan
 
     @staticmethod
-    def trace(antenna_msl_m: float, refraction: Refraction, *, max_range_m: float) -> EllipsoidFan:
+    def trace(antenna_msl_m: float, refraction: Refraction, *, max_range_m: float, lat_deg: float) -> EllipsoidFan:
         """Return the fan of an antenna; see `RayFan.trace`."""
+        bent_per_m = (1 - 1 / refraction.k) * mean_curvature_per_m(lat_deg)
         return EllipsoidFan(
             *(
-                RayFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=radius_m)
+                RayFan.trace(
+                    antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=radius_m, bent_per_m=bent_per_m
+                )
                 for radius_m in (SMALLEST_RADIUS_M, LARGEST_RADIUS_M)
             )
         )
+
+    def at(self, curvature: float) -> RayFan:
+        """Return the fan over a sphere of some curvature (per metre) of the ellipsoid."""
+        near, far, share = self.smallest, self.largest, float(curvature_share(curvature))
+        return replace(
+            near,
+            earth_radius_m=1 / curvature,
+            effective_radius_m=1 / float(self.effective_per_m(curvature)),
+            lift_m=near.lift_m + share * (far.lift_m - near.lift_m),
+            lift_of_straight_m=near.lift_of_straight_m + share * (far.lift_of_straight_m - near.lift_of_straight_m),
+        )
+
+    def effective_per_m(self, curvature: ArrayLike) -> NDArray[np.float64]:
+        """Return the curvature of the sphere over which rays are straight lines, but for their lift."""
+        near_per_m, far_per_m = 1 / self.smallest.effective_radius_m, 1 / self.largest.effective_radius_m
+        return near_per_m + curvature_share(curvature) * (far_per_m - near_per_m)
 
     def tangent(self, range_m: ArrayLike, altitude_msl_m: ArrayLike, share: ArrayLike) -> NDArray[np.float64]:
         """Return the launch tangent of the ray through a point; see `RayFan.tangent`."""

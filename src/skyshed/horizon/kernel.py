@@ -26,18 +26,20 @@ all from the same four posts:
         |    *'   |         |
         | ,o'     |         |
         +---------+---------+
+
+Most ground lies in the shadow of what is nearer. So before the ground of a segment is looked at, the tops of the
+tiles that it crosses say how high it is at most: if that, all along, stays below T, then T goes on as it is.
 """
 
 import numpy as np
 
 from skyshed.jobs.compiled import kernel
 
+TILE = 32  # posts across a tile of the ground whose top is known: see `tops`
 SEGMENT = 64  # steps between two nodes of a ray; the inner loops all have this length, so that they vectorise whole
 
 _NAN = np.float32(np.nan)
-_ZERO = np.float32(0.0)
-_ONE = np.float32(1.0)
-_TWO = np.float32(2.0)
+_ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
 _NEXT = np.uint64(1)
 _LENGTH = np.float32(SEGMENT)
 _PER_STEP = np.float32(1 / SEGMENT)
@@ -47,37 +49,40 @@ _FAR = np.float32(1e6)
 _ALMOST = np.float32(0.999)
 _FLAT = np.float32(1e-6)  # metres: a saddle flatter than this has no summit
 _SMALLEST_COSINE = np.float32(1e-9)
+_MOST_BEND = np.float32(TILE / 4)  # posts; with half a tile between places and a cell around each, still within a tile
 
 # The scratch: rows of one flat array at offsets known to the compiler, which then needs no checks for overlap.
-# Posts lie in pairs, west and east of each other, so that two are fetched as one.
+# Posts, and nodes of lift, lie in pairs beside each other, so that two are fetched as one.
 _PAIRS = 2 * SEGMENT + 8
 _ROW = SEGMENT + 8
-_BELOW = _PAIRS
-_X, _Y = 2 * _PAIRS, 2 * _PAIRS + _ROW
-_HERE, _AHEAD = 2 * _PAIRS + 2 * _ROW, 2 * _PAIRS + 3 * _ROW
-_SCRATCH = 2 * _PAIRS + 4 * _ROW
+_BELOW, _NEARER, _FARTHER = _PAIRS, 2 * _PAIRS, 3 * _PAIRS
+_X, _Y, _HERE, _AHEAD = 4 * _PAIRS, 4 * _PAIRS + _ROW, 4 * _PAIRS + 2 * _ROW, 4 * _PAIRS + 3 * _ROW
+_ALTITUDE, _LIFT, _SLOPE = _X + 4 * _ROW, _X + 5 * _ROW, _X + 6 * _ROW
+_ROW_SHARE, _COLUMN_SHARE = _X + 7 * _ROW, _X + 8 * _ROW
+_SCRATCH = _X + 9 * _ROW
 _DIP, _RATIO, _REACH = SEGMENT, 2 * SEGMENT, 3 * SEGMENT  # within a segment's lines; per_climb comes first
 
 
 @kernel
-def march(elevation, n_column, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude):
+def march(
+    elevation, n_column, tops, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude
+):
     """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
     Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side. elevation
-    (n_post,) float32, row after row of ``n_column``; nodes (2, n_segment + 1, n_azimuth) float32:
-    column and row at the ends of segments, bends (2, n_segment, n_azimuth): by how much their
-    middles stray from the chord; steps (n_segment, 2): first range and step; lines (n_segment, 4 x 64)
-    float32: per_climb, dip, step / range, 1 / per_climb; curvature (2, n_azimuth): how many times that
-    dip a ray has, and its growth per metre; climb_terms: antenna and 1 / a; lift (2, n_range, n_lift)
-    float32 over true and over straight altitude, one number where k is constant; lift_terms: ranges
-    per metre, lowest altitude, altitudes per metre.
+    (n_post,) float32, row after row of ``n_column``; tops: see `tops`; nodes (2, n_segment + 1, n_azimuth)
+    float32: column and row at the ends of segments, bends (2, n_segment, n_azimuth): by how much their
+    middles stray from the chord; steps (n_segment, 3): first range, step, and how far straight altitudes
+    of the ground may exceed the tops; lines (n_segment, 4 x 64) float32: per_climb, dip, step / range,
+    1 / per_climb; curvature (2, n_azimuth): how many times that dip a ray has, and its growth per metre;
+    climb_terms: antenna and 1 / a; lift (2, n_range, n_lift) float32 over true and over straight altitude,
+    one number where k is constant; lift_terms: ranges per metre, lowest altitude, altitudes per metre.
     """
     antenna, inverse_a = climb_terms[0], climb_terms[1]
     has_lift = lift.shape[2] > 1
-    scratch = np.empty(_SCRATCH, dtype=np.float32)
+    scratch = np.zeros(_SCRATCH, dtype=np.float32)
     post = np.empty(SEGMENT, dtype=np.int32)
-    last_column = np.float32(n_column - 1)
-    last_row = np.float32(elevation.size // n_column - 1)
+    last_column, last_row = np.float32(n_column - 1), np.float32(elevation.size // n_column - 1)
     greatest = np.full(altitude.shape[0], -np.inf, dtype=np.float32)
     for segment in range(lines.shape[0]):
         first = 1 + segment * SEGMENT
@@ -96,15 +101,24 @@ def march(elevation, n_column, piece, nodes, bends, steps, lines, curvature, cli
             x_bend, y_bend = bends[0, segment, azimuth], bends[1, segment, azimuth]
             scale = curvature[0, azimuth] + curvature[1, azimuth] * start
             growth = curvature[1, azimuth] * step
-            _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(n_column), scratch, post)
-            _gather(elevation, n_column, post, scratch)
+            is_hidden = False
+            if n_inside == SEGMENT and max(abs(x_bend), abs(y_bend)) < _MOST_BEND:
+                climb = _top(tops, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
+                is_hidden = _highest_tangent(climb, here, scale) < greatest[azimuth]
+            if is_hidden:
+                scratch[_HERE : _HERE + SEGMENT] = greatest[azimuth]
+            else:
+                _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(n_column), scratch, post)
+                _gather(elevation, n_column, post, scratch)
+                if has_lift:
+                    _straighten(scratch, post, lift[0], lift_terms, start, step)
+                _to_tangents(scratch, dx, dy, here, scale, growth, antenna, inverse_a)
+                greatest[azimuth] = _running_maximum(scratch, greatest[azimuth], n_inside)
+            _to_altitudes(scratch, here, scale, growth, antenna, inverse_a)
             if has_lift:
-                _straighten(scratch, lift[0], lift_terms, start, step)
-            _to_tangents(scratch, dx, dy, here, scale, growth, antenna, inverse_a)
-            greatest[azimuth] = _running_maximum(scratch, greatest[azimuth], n_inside)
-            _to_altitudes(scratch, here, scale, growth, antenna, inverse_a, out)
-            if has_lift:
-                _bend(out, lift[1], lift_terms, start, step)
+                _find_lift(scratch, post, lift[1], lift_terms, start, step)
+            for i in range(SEGMENT):
+                out[i] = scratch[_ALTITUDE + i] + scratch[_LIFT + i]
 
 
 @kernel
@@ -125,6 +139,27 @@ def _steps_inside(x, y, x_end, y_end, last_column, last_row):
 
 
 @kernel
+def _top(tops, x, y, x_end, y_end):
+    """Return how high the ground is at most along a segment: the highest top at places at most a tile apart."""
+    n = int(max(abs(x_end - x), abs(y_end - y)) / TILE) + 1
+    dx, dy = (x_end - x) / np.float32(n), (y_end - y) / np.float32(n)
+    top = tops[int(y) // TILE, int(x) // TILE]
+    for i in range(1, n + 1):
+        top = max(top, tops[int(y + i * dy) // TILE, int(x + i * dx) // TILE])
+    return top
+
+
+@kernel
+def _highest_tangent(climb, lines, scale):
+    """Return a tangent that no ground up to a climb exceeds, from a step before a segment's first to one after it.
+
+    A place above the antenna is steepest where it is nearest, one below where it is farthest; dip is least nearest.
+    """
+    before, after = _ONE - lines[_RATIO], _ONE + lines[_RATIO + SEGMENT - 1]
+    return max(climb * lines[0] / before, climb * lines[SEGMENT - 1] / after) - lines[_DIP] * before * scale
+
+
+@kernel
 def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scratch, post):
     """Write the post above and left of each step, and how far beyond it the step lies.
 
@@ -138,8 +173,7 @@ def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scrat
         step = np.float32(np.int32(i + 1))
         at_x = min(max(x + step * (dx - step * x_curve), _ZERO), last_x)
         at_y = min(max(y + step * (dy - step * y_curve), _ZERO), last_y)
-        left = np.int32(at_x)
-        above = np.int32(at_y)
+        left, above = np.int32(at_x), np.int32(at_y)
         scratch[_X + i] = at_x - np.float32(left)
         scratch[_Y + i] = at_y - np.float32(above)
         post[i] = np.int32(above * n_column + left)
@@ -151,26 +185,20 @@ def _gather(elevation, n_column, post, scratch):
     below = np.uint64(n_column)
     for i in range(SEGMENT):
         p = np.uint64(post[i])
-        west, east = elevation[p], elevation[p + _NEXT]
-        below_west, below_east = elevation[p + below], elevation[p + below + _NEXT]
-        scratch[2 * i] = west
-        scratch[2 * i + 1] = east
-        scratch[_BELOW + 2 * i] = below_west
-        scratch[_BELOW + 2 * i + 1] = below_east
+        q = p + below
+        scratch[2 * i], scratch[2 * i + 1] = elevation[p], elevation[p + _NEXT]
+        scratch[_BELOW + 2 * i], scratch[_BELOW + 2 * i + 1] = elevation[q], elevation[q + _NEXT]
 
 
 @kernel
-def _straighten(scratch, lift, lift_terms, start, step):
-    """Replace true altitudes of posts by straight ones: subtract the lift of the ray that ends there.
-
-    Linear in altitude within a cell, around its first post.
-    """
+def _straighten(scratch, cell, lift, lift_terms, start, step):
+    """Replace true altitudes of posts by straight ones, less lift: linear in altitude around a cell's first post."""
     for i in range(SEGMENT):
-        range_m = start + step * np.float32(i + 1)
-        true = scratch[2 * i]
-        lifted, slope = _lift_at(lift, lift_terms, range_m, true)
-        kept = _ONE - slope
-        straight = true - lifted
+        scratch[_ALTITUDE + i] = scratch[2 * i]
+    _find_lift(scratch, cell, lift, lift_terms, start, step)
+    for i in range(SEGMENT):
+        true, kept = scratch[2 * i], _ONE - scratch[_SLOPE + i]
+        straight = true - scratch[_LIFT + i]
         scratch[2 * i] = straight
         scratch[2 * i + 1] = straight + kept * (scratch[2 * i + 1] - true)
         scratch[_BELOW + 2 * i] = straight + kept * (scratch[_BELOW + 2 * i] - true)
@@ -178,24 +206,29 @@ def _straighten(scratch, lift, lift_terms, start, step):
 
 
 @kernel
-def _bend(altitude, lift, lift_terms, start, step):
-    """Replace straight altitudes by true ones: add the lift."""
-    for i in range(SEGMENT):
-        altitude[i] += _lift_at(lift, lift_terms, start + step * np.float32(i + 1), altitude[i])[0]
-
-
-@kernel
-def _lift_at(lift, lift_terms, range_m, altitude):
-    """Return the lift at a range and altitude, bilinear, and its slope in altitude."""
-    row_at = range_m * lift_terms[0]
-    row = np.int32(row_at)
-    share = row_at - np.float32(row)
+def _find_lift(scratch, cell, lift, lift_terms, start, step):
+    """Write the lift at the altitude of each step, bilinear in range and altitude, and its slope in altitude."""
+    cells, width = lift.reshape(-1), np.uint64(lift.shape[1])
     last = np.float32(lift.shape[1] - 1.001)
-    column_at = min(max((altitude - lift_terms[1]) * lift_terms[2], _ZERO), last)
-    column = np.int32(column_at) if column_at >= 0 else np.int32(0)  # NaN is no column
-    low = lift[row, column] + share * (lift[row + 1, column] - lift[row, column])
-    high = lift[row, column + 1] + share * (lift[row + 1, column + 1] - lift[row, column + 1])
-    return low + (column_at - np.float32(column)) * (high - low), (high - low) * lift_terms[2]
+    for i in range(SEGMENT):
+        row_at = (start + step * np.float32(np.int32(i + 1))) * lift_terms[0]
+        # The first of two stands if the other is NaN: that is given some cell of the table, and is NaN all the same.
+        column_at = min(last, max(_ZERO, (scratch[_ALTITUDE + i] - lift_terms[1]) * lift_terms[2]))
+        row, column = np.int32(row_at), np.int32(column_at)
+        scratch[_ROW_SHARE + i] = row_at - np.float32(row)
+        scratch[_COLUMN_SHARE + i] = column_at - np.float32(column)
+        cell[i] = np.int32(row * np.int32(lift.shape[1]) + column)
+    for i in range(SEGMENT):
+        p = np.uint64(cell[i])
+        q = p + width
+        scratch[_NEARER + 2 * i], scratch[_NEARER + 2 * i + 1] = cells[p], cells[p + _NEXT]
+        scratch[_FARTHER + 2 * i], scratch[_FARTHER + 2 * i + 1] = cells[q], cells[q + _NEXT]
+    for i in range(SEGMENT):
+        share = scratch[_ROW_SHARE + i]
+        low = scratch[_NEARER + 2 * i] + share * (scratch[_FARTHER + 2 * i] - scratch[_NEARER + 2 * i])
+        high = scratch[_NEARER + 2 * i + 1] + share * (scratch[_FARTHER + 2 * i + 1] - scratch[_NEARER + 2 * i + 1])
+        scratch[_LIFT + i] = low + scratch[_COLUMN_SHARE + i] * (high - low)
+        scratch[_SLOPE + i] = (high - low) * lift_terms[2]
 
 
 @kernel
@@ -247,27 +280,20 @@ def _running_maximum(scratch, greatest, n_inside):
     A cell is left after the step itself: that tangent counts from the next step on.
     """
     scratch[_AHEAD] = greatest
-    n_unknown = SEGMENT - n_inside
-    for i in range(SEGMENT):
-        n_unknown += np.int64(np.isnan(scratch[_HERE + i]))
-    if n_unknown == 0:
-        for i in range(SEGMENT):
-            greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
-            scratch[_HERE + i] = greatest
-        return max(greatest, scratch[_AHEAD + SEGMENT])
-    for i in range(SEGMENT):
-        if i >= n_inside or np.isnan(scratch[_HERE + i]) or np.isnan(greatest):
-            greatest = _NAN
-        else:
-            greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
+    n_known = 0
+    while n_known < n_inside and not np.isnan(scratch[_HERE + n_known]):
+        n_known += 1
+    for i in range(n_known):
+        greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
         scratch[_HERE + i] = greatest
-    return greatest
+    scratch[_HERE + n_known : _HERE + SEGMENT] = _NAN
+    return max(greatest, scratch[_AHEAD + SEGMENT]) if n_known == SEGMENT else _NAN
 
 
 @kernel
-def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a, out):
+def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a):
     """Write where the straight lines of the tangents are: the exact inverse of climb / (a + climb)."""
     for i in range(SEGMENT):
         dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
         rise = (scratch[_HERE + i] + dip) * lines[_REACH + i]
-        out[i] = antenna + rise / max(_ONE - rise * inverse_a, _SMALLEST_COSINE)
+        scratch[_ALTITUDE + i] = antenna + rise / max(_ONE - rise * inverse_a, _SMALLEST_COSINE)

@@ -152,7 +152,7 @@ def line_of_sight_profile(
     ranges_m = _with_crossings(ranges_m, *posts_at(window, *path(ranges_m)[:2], near_lon_deg=lon_deg))
     lat, lon, back_deg = path(ranges_m)
     ground_msl_m = ground_at_posts(window, *posts_at(window, lat, lon, near_lon_deg=lon_deg))
-    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=float(ranges_m[-1]))
+    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=float(ranges_m[-1]), lat_deg=lat_deg)
     here_per_m = float(curvature_per_m(lat_deg, azimuth_deg))
     # A third of the way along, as in `paths.path_curvature`.
     share = curvature_share(here_per_m + (curvature_per_m(lat, back_deg) - here_per_m) / 3)
