@@ -9,6 +9,7 @@ from skyshed.zone.kernel import count_shots, mark_launches
 from skyshed.zone.reference import launches_along_ray, shots_along_ray
 
 STEP_M = 1000.0
+SPEEDS_M_S = np.array([800.0, 450.0])
 N_RANGES = 24
 flags = st.lists(st.booleans(), min_size=N_RANGES, max_size=N_RANGES).map(np.array)
 mostly = st.lists(st.integers(0, 9).map(bool), min_size=N_RANGES, max_size=N_RANGES).map(np.array)
@@ -18,7 +19,7 @@ mostly = st.lists(st.integers(0, 9).map(bool), min_size=N_RANGES, max_size=N_RAN
 @given(
     acquired=flags | mostly,
     tracked=flags | mostly,
-    reachable=flags,
+    reachable=st.tuples(flags, flags).map(np.array),
     clock=st.tuples(st.sampled_from([50.0, 250.0, 600.0]), st.sampled_from([0.0, 4.0, 15.0])),
 )
 def test_equals_the_reference(mark, acquired, tracked, reachable, clock):
@@ -26,11 +27,15 @@ def test_equals_the_reference(mark, acquired, tracked, reachable, clock):
     slant_m = (np.arange(1, N_RANGES + 1) * STEP_M).astype(np.float32)
     launches = np.full((1, N_RANGES), -1, dtype=np.int32)
 
-    mark(acquired[None], tracked[None], reachable[None], slant_m[None], STEP_M, speed_m_s, 800.0, reaction_s, launches)
+    mark(acquired[None], tracked[None], reachable[:, None], slant_m[None], (STEP_M, *clock), SPEEDS_M_S, launches)
 
-    expected = launches_along_ray(acquired, tracked, reachable, slant_m, step_m=STEP_M, speed_m_s=speed_m_s,
-                                  missile_speed_m_s=800.0, reaction_s=reaction_s)  # fmt: skip
-    assert launches[0].tolist() == expected
+    each = [
+        launches_along_ray(acquired, tracked, reachable[missile], slant_m, step_m=STEP_M, speed_m_s=speed_m_s,
+                           missile_speed_m_s=SPEEDS_M_S[missile], reaction_s=reaction_s)
+        for missile in (0, 1)
+    ]  # fmt: skip
+    latest = [min((each for each in pair if each >= 0), default=-1) for pair in zip(*each, strict=True)]
+    assert launches[0].tolist() == latest
 
 
 @pytest.mark.parametrize("count", [count_shots, count_shots.py_func], ids=["compiled", "interpreted"])
@@ -50,8 +55,9 @@ def test_of_two_chains_the_later_launch_stays():
     slant_m = (np.arange(1, 41) * STEP_M).astype(np.float32)[None]
     launches = np.full((1, 40), -1, dtype=np.int32)
 
-    for missile_m_s in (500.0, 1000.0, 250.0):
-        mark_launches(always, always, always, slant_m, STEP_M, 250.0, missile_m_s, 0.0, launches)
+    for speeds_m_s in ([500.0], [1000.0, 250.0]):
+        reachable = np.stack([always] * len(speeds_m_s))
+        mark_launches(always, always, reachable, slant_m, (STEP_M, 250.0, 0.0), np.array(speeds_m_s), launches)
 
     assert launches[0, 7] == 7 + 2  # 8 km away: 8 s of flight, 2 km of the target's way
 
@@ -63,7 +69,7 @@ def test_an_intercept_that_no_acquisition_radar_sees_is_not_timely():
     launches = np.full((1, 30), -1, dtype=np.int32)
     slant_m = (np.arange(1, 31) * STEP_M).astype(np.float32)[None]
 
-    mark_launches(acquired, always, always, slant_m, STEP_M, 250.0, 800.0, 4.0, launches)
+    mark_launches(acquired, always, always[None], slant_m, (STEP_M, 250.0, 4.0), np.array([800.0]), launches)
 
     assert (launches[0, :6] == -1).all()
     assert launches[0, 6] >= 6
@@ -75,7 +81,8 @@ def test_the_clock_is_rounded_up_once():
     always = np.ones((1, 30), dtype=bool)
     launches = np.full((1, 30), -1, dtype=np.int32)
 
-    mark_launches(acquired, always, always, np.full((1, 30), 2400.0, np.float32), STEP_M, 1.0, 1.0, 1400.0, launches)
+    slant_m = np.full((1, 30), 2400.0, np.float32)
+    mark_launches(acquired, always, always[None], slant_m, (STEP_M, 1.0, 1400.0), np.array([1.0]), launches)
 
     assert np.flatnonzero(launches[0] >= 0).max() == 9
     assert launches[0, 9] == 12
@@ -87,9 +94,9 @@ def test_smooth_earth_closed_form():
     range_m = np.arange(1, 6001) * step_m
     seen = (range_m <= seen_m)[None]
     launches = np.full(seen.shape, -1, dtype=np.int32)
-    clock = step_m, speed_m_s, missile_m_s, reaction_s
+    clock, slant_m = (step_m, speed_m_s, reaction_s), range_m[None].astype(np.float32)
 
-    mark_launches(seen, seen, np.ones_like(seen), range_m[None].astype(np.float32), *clock, launches)
+    mark_launches(seen, seen, np.ones_like(seen)[None], slant_m, clock, np.array([missile_m_s]), launches)
 
     closed_form_m = (seen_m - speed_m_s * reaction_s) / (1 + speed_m_s / missile_m_s)
     assert range_m[launches[0] >= 0].max() == pytest.approx(closed_form_m, abs=2 * step_m)

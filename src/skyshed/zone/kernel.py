@@ -148,39 +148,40 @@ def reach_points(
 
 
 @kernel
-def mark_launches(acquired, tracked, reachable, slant_m, step_m, speed_m_s, missile_speed_m_s, reaction_s, launches):
+def mark_launches(acquired, tracked, reachable, slant_m, clock, missile_speeds_m_s, launches):
     """Mark where a target flying straight in along each azimuth can be met in time, and when the missile leaves.
 
         unit  0 ----------- intercept ======= launch ------- acquired ---- < target
                                <-- v * flyout -->  <-- v * reaction -->
 
-    Arrays are (n_az, n_r) with ranges ``step_m, 2 step_m, ...``; ``acquired, tracked, reachable``
-    are bool at the target's altitude, ``slant_m`` the missile's way to each point. The acquisition
+    Arrays are (n_az, n_r) with ranges ``step_m, 2 step_m, ...``; ``acquired, tracked`` are bool at the
+    target's altitude, as is ``reachable`` (n_missiles, n_az, n_r); ``slant_m`` is a missile's way to each
+    point, ``clock`` (step_m, speed_m_s of the target, reaction_s). The acquisition
     radar must hold the target unbroken from ``reaction_s`` before launch and see the point of intercept
     (a timely point is one of reach), the engagement radar must hold it from launch to intercept. The two
     ends of the clock are rounded outward to whole steps, to the defender's loss. ``launches`` (n_az, n_r)
     int holds the step at which the target is when the missile leaves, -1 where none is in time; of
     several chains the latest launch stays.
     """
+    step_m, speed_m_s, reaction_s = clock
     n_azimuths, n_ranges = acquired.shape
-    steps_per_m, reaction_steps = speed_m_s / (missile_speed_m_s * step_m), speed_m_s * reaction_s / step_m
-    # For each range, the outermost range of the unbroken acquisition view that holds it; -1 = unseen.
-    acquired_from = np.empty(n_ranges, dtype=np.int32)
+    reaction_steps = speed_m_s * reaction_s / step_m
+    # For each range, the outermost range of the unbroken view that holds it; -1 = unseen.
+    acquired_from, tracked_from = np.empty(n_ranges, dtype=np.int32), np.empty(n_ranges, dtype=np.int32)
     for azimuth in range(n_azimuths):
-        seen_from = -1
-        tracked_from = -1
-        for index in range(n_ranges - 1, -1, -1):
-            seen_from = _outermost(seen_from, index, acquired[azimuth, index])
-            acquired_from[index] = seen_from
-            tracked_from = _outermost(tracked_from, index, tracked[azimuth, index])
-            if seen_from < 0 or tracked_from < 0 or not reachable[azimuth, index]:
-                continue
-            flyout_steps = slant_m[azimuth, index] * steps_per_m
-            launch = index + math.ceil(flyout_steps - 1e-9)
-            start = index + math.ceil(flyout_steps + reaction_steps - 1e-9)
-            if launch <= tracked_from and acquired_from[launch] >= start:
-                before = launches[azimuth, index]
-                launches[azimuth, index] = launch if before < 0 else min(before, launch)
+        _outermost(acquired[azimuth], acquired_from)
+        _outermost(tracked[azimuth], tracked_from)
+        for missile in range(missile_speeds_m_s.size):
+            steps_per_m = speed_m_s / (missile_speeds_m_s[missile] * step_m)
+            for index in range(n_ranges):
+                if not reachable[missile, azimuth, index] or acquired_from[index] < 0 or tracked_from[index] < 0:
+                    continue
+                flyout_steps = slant_m[azimuth, index] * steps_per_m
+                launch = index + math.ceil(flyout_steps - 1e-9)
+                start = index + math.ceil(flyout_steps + reaction_steps - 1e-9)
+                if launch <= tracked_from[index] and acquired_from[launch] >= start:
+                    before = launches[azimuth, index]
+                    launches[azimuth, index] = launch if before < 0 else min(before, launch)
 
 
 @kernel
@@ -204,8 +205,9 @@ def count_shots(launches, pause_steps, n_shots):
 
 
 @kernel
-def _outermost(outermost, index, is_seen):
-    """Where the unbroken view that reaches ``index`` from outside begins; -1 if not seen there."""
-    if not is_seen:
-        return -1
-    return outermost if outermost >= 0 else index
+def _outermost(is_seen, begins):
+    """Fill ``begins`` (n_r,) with where, from outside, the unbroken view begins that holds each range; -1 if unseen."""
+    begin = -1
+    for index in range(is_seen.size - 1, -1, -1):
+        begin = -1 if not is_seen[index] else begin if begin >= 0 else index
+        begins[index] = begin

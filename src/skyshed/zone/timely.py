@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.system import TargetClass
-from skyshed.zone.chain import Antenna, Chain
+from skyshed.zone.chain import Chain
 from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_launches
 from skyshed.zone.sight import sight_marks
@@ -16,6 +16,7 @@ from skyshed.zone.zone import Components, Sensors
 
 Flags = NDArray[np.bool_]
 Marks = NDArray[np.uint8]
+AntennaKey = tuple[str, str]
 
 
 class PolarLevels:
@@ -36,12 +37,13 @@ class PolarLevels:
         slant_m = slant_range_m(components.places.range_m, levels_msl_m, components.launcher_msl_m)
         self._slant_m = self._by_azimuth(slant_m.astype(np.float32))
         self._missiles: dict[str, Marks] = {}
-        self._radars: dict[object, Marks] = {}
+        self._radars: dict[AntennaKey, Marks] = {}
+        self._unions: dict[tuple[AntennaKey, ...], Marks] = {}
 
     def against(self, sensors: Sensors) -> Self:
         """Return the same levels before other sensors of the same case; what missiles allow is worked out once."""
         other = copy(self)
-        other._components, other._radars = self._components.against(sensors), {}
+        other._components, other._radars, other._unions = self._components.against(sensors), {}, {}
         return other
 
     def _missile(self, name: str) -> Marks:
@@ -52,38 +54,44 @@ class PolarLevels:
             self._missiles[name] = np.where(is_level, allowed * np.uint8(POSSIBLE) + certain * np.uint8(CERTAIN), 1)
         return self._missiles[name]
 
-    def _radar(self, antenna: Antenna) -> Marks:
-        if antenna.key not in self._radars:
-            look = self._components.places.looks[antenna.key]
-            self._radars[antenna.key] = sight_marks(
-                self._components.sensors.detections[antenna.key],
+    def _radar(self, antenna: AntennaKey) -> Marks:
+        if antenna not in self._radars:
+            look = self._components.places.looks[antenna]
+            self._radars[antenna] = sight_marks(
+                self._components.sensors.detections[antenna],
                 range_m=look.range_m,
                 horizon_msl_m=look.horizon_msl_m,
                 levels_msl_m=self._levels_msl_m,
             )
-        return self._radars[antenna.key]
+        return self._radars[antenna]
 
-    def _any(self, antennas: tuple[Antenna, ...]) -> Marks:
+    def _any(self, antennas: tuple[AntennaKey, ...]) -> Marks:
         """Return what any of some acquisition radars sees."""
-        key = tuple(antenna.key for antenna in antennas)
-        if key not in self._radars:
-            self._radars[key] = np.bitwise_or.reduce([self._radar(antenna) for antenna in antennas])
-        return self._radars[key]
+        if antennas not in self._unions:
+            self._unions[antennas] = np.bitwise_or.reduce([self._radar(antenna) for antenna in antennas])
+        return self._unions[antennas]
 
-    def _by_shot(self, chains: Sequence[Chain]) -> Iterator[tuple[str, Marks, Marks | None, Marks]]:
-        """Yield missile, its marks, those of its engagement radar if it has one, and those of all that may acquire."""
-        shots: dict[tuple, list[Chain]] = {}
+    def _shots(self, chains: Sequence[Chain]) -> Iterator[tuple[list[str], Marks, Marks]]:
+        """Yield missiles, the marks of the radar that guides them, and those of all radars that may acquire for them.
+
+        A missile with a seeker needs no radar of its own: the acquisition radars' marks stand for it.
+        """
+        sources: dict[tuple[str, AntennaKey | None], list[AntennaKey]] = {}
         for chain in chains:
-            shots.setdefault((chain.missile, chain.engagement and chain.engagement.key), []).append(chain)
-        for (missile, _), alike in shots.items():
-            tracked = None if alike[0].engagement is None else self._radar(alike[0].engagement)
-            yield missile, self._missile(missile), tracked, self._any(tuple(chain.acquisition for chain in alike))
+            engagement = None if chain.engagement is None else chain.engagement.key
+            sources.setdefault((chain.missile, engagement), []).append(chain.acquisition.key)
+        alike: dict[tuple, list[str]] = {}
+        for (missile, engagement), acquisitions in sources.items():
+            alike.setdefault((engagement, tuple(acquisitions)), []).append(missile)
+        for (engagement, acquisitions), missiles in alike.items():
+            acquired = self._any(acquisitions)
+            yield missiles, acquired if engagement is None else self._radar(engagement), acquired
 
     def reach(self, chains: Sequence[Chain]) -> tuple[Flags, Flags]:
         """Return where any chain reaches the levels, and where only missing terrain leaves that open."""
         marks = np.zeros(self._levels_msl_m.shape, dtype=np.uint8)
-        for _, shot, tracked, acquired in self._by_shot(chains):
-            marks |= shot & acquired if tracked is None else shot & tracked & acquired
+        for missiles, tracked, acquired in self._shots(chains):
+            marks |= tracked & acquired & np.bitwise_or.reduce([self._missile(missile) for missile in missiles])
         return (marks >= CERTAIN).reshape(self._shape), (marks == POSSIBLE).reshape(self._shape)
 
     def timely(self, chains: Sequence[Chain], target: TargetClass) -> Flags:
@@ -99,19 +107,21 @@ class PolarLevels:
         """
         launches = np.full(self._slant_m.shape, -1, dtype=np.int32)
         system, case = self._components.fire_unit.system, self._components.sensors.case
-        for missile, shot, tracked, acquired in self._by_shot(chains):
+        clock = self._step_m, target.speed_m_s.nominal, system.reaction_time_s.at(case)
+        for missiles, tracked, acquired in self._shots(chains):
             mark_launches(
-                self._by_azimuth(acquired >= CERTAIN),
-                self._by_azimuth((acquired if tracked is None else tracked) >= CERTAIN),
-                self._by_azimuth(shot >= CERTAIN),
+                self._certain(acquired),
+                self._certain(tracked),
+                np.stack([self._certain(self._missile(missile)) for missile in missiles]),
                 self._slant_m,
-                self._step_m,
-                target.speed_m_s.nominal,
-                system.missiles[missile].mean_speed_m_s.at(case),
-                system.reaction_time_s.at(case),
+                clock,
+                np.array([system.missiles[missile].mean_speed_m_s.at(case) for missile in missiles]),
                 launches,
             )
         return launches.reshape(self._shape)
+
+    def _certain(self, marks: Marks) -> Flags:
+        return self._by_azimuth(marks >= CERTAIN)
 
     def _by_azimuth(self, array: NDArray) -> NDArray:
         """Return an array over points with a row for each level and azimuth: one inbound each."""
