@@ -63,3 +63,17 @@ def test_fan_is_the_integrated_ray(name, lat_deg, lon_deg, ground_msl_m, launch_
     exact_m = bent_ray_m(range_m, antenna_msl_m, np.arctan(launch_tangent), air, RADIUS_M)
 
     np.testing.assert_allclose(fan.altitude(range_m, launch_tangent), exact_m, atol=0.1)
+
+
+@pytest.mark.parametrize("look_up", [kernel.look_up, kernel.look_up.py_func], ids=["compiled", "interpreted"])
+def test_looking_up_is_that_of_the_reference(look_up):
+    rng = np.random.default_rng(4)
+    table = rng.random((5, 7))
+    row, column = rng.uniform(-2.0, 6.0, 500), rng.uniform(-2.0, 8.0, 500)
+    row[:6], column[:6] = (0.0, 4.0, 3.0, np.inf, -np.inf, np.nan), (6.0, 0.0, np.nan, np.inf, -np.inf, 2.0)
+    found = np.empty(500)
+
+    look_up(table, row, column, found)
+
+    np.testing.assert_array_equal(found, reference.look_up(table, row, column))
+    assert found[0] == table[0, 6]

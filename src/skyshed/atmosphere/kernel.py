@@ -121,3 +121,22 @@ def _interpolate(node, x, true_m, straight_m, n, out):
             out[i] = true_m[end] - straight_m[end]
         else:
             out[i] = math.nan
+
+
+@kernel
+def look_up(table, row, column, out):
+    """Fill ``out`` (n,) with a table at fractional rows and columns (n,): bilinear, the nearest node beyond its ends.
+
+    NaN gives NaN.
+    """
+    last_row, last_column = table.shape[0] - 1.0, table.shape[1] - 1.0
+    for i in range(out.size):
+        if math.isnan(row[i]) or math.isnan(column[i]):
+            out[i] = math.nan
+            continue
+        r, c = min(max(row[i], 0.0), last_row), min(max(column[i], 0.0), last_column)
+        above, left = min(int(r), table.shape[0] - 2), min(int(c), table.shape[1] - 2)
+        down, along = r - above, c - left
+        near = table[above, left] * (1 - along) + table[above, left + 1] * along
+        far = table[above + 1, left] * (1 - along) + table[above + 1, left + 1] * along
+        out[i] = near * (1 - down) + far * down

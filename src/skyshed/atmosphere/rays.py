@@ -99,11 +99,14 @@ class RayFan:
     ) -> NDArray[np.float64] | float:
         if not self.has_lift:
             return 0.0
-        row, row_share = _position(range_m / self.range_step_m, table.shape[0])
-        column, column_share = _position((altitude_msl_m - self.lowest_msl_m) / self.altitude_step_m, table.shape[1])
-        near = table[row, column] * (1 - column_share) + table[row, column + 1] * column_share
-        far = table[row + 1, column] * (1 - column_share) + table[row + 1, column + 1] * column_share
-        return near * (1 - row_share) + far * row_share
+        from skyshed.atmosphere.kernel import look_up
+
+        row = np.asarray(range_m / self.range_step_m)
+        column = np.asarray((altitude_msl_m - self.lowest_msl_m) / self.altitude_step_m)
+        row, column = np.broadcast_arrays(row, column)
+        lift_m = np.empty(row.shape)
+        look_up(table, row.ravel(), column.ravel(), lift_m.reshape(-1))
+        return lift_m
 
 
 def straight_tangent(
@@ -157,9 +160,3 @@ def _lift_tables(
     circle = float(antenna_msl_m), effective_radius_m
     tabulate_lift(launch_tangent, true_msl_m, circle, _RANGE_STEP_M, node_msl_m, by_true, by_straight)
     return by_true, by_straight
-
-
-def _position(node: NDArray[np.float64], n_nodes: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    inside = np.clip(node, 0.0, n_nodes - 1.0)
-    first = np.minimum(np.nan_to_num(inside), n_nodes - 2).astype(np.intp)
-    return first, inside - first

@@ -103,3 +103,15 @@ class _Air:
         cosine = bouguer / (self.index(altitude_m) * (self.earth_radius_m + altitude_m))
         exact_rad = np.copysign(np.arccos(np.minimum(cosine, 1.0)), theta_rad)
         return np.where(np.abs(theta_rad) > _LEVEL_TANGENT, exact_rad, theta_rad)
+
+
+def look_up(table: NDArray[np.float64], row: NDArray[np.float64], column: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a table at fractional rows and columns: bilinear, the nearest node beyond its ends, NaN for NaN."""
+    inside = (np.clip(each, 0.0, n - 1.0) for each, n in zip((row, column), table.shape, strict=True))
+    (above, down), (left, along) = (
+        (first := np.minimum(np.nan_to_num(each), n - 2).astype(np.intp), each - first)
+        for each, n in zip(inside, table.shape, strict=True)
+    )
+    near = table[above, left] * (1 - along) + table[above, left + 1] * along
+    far = table[above + 1, left] * (1 - along) + table[above + 1, left + 1] * along
+    return near * (1 - down) + far * down
