@@ -15,7 +15,9 @@ from skyshed.jobs.compiled import kernel
 _NAN = np.float32(np.nan)
 _ZERO = np.float32(0.0)
 _NEXT = np.uint64(1)
-_WIDTH = 256  # points of one row looked up at once
+_WIDTH = 512  # points of one row looked up at once
+# The scratch: pairs of the nearer azimuth, pairs of the next, places between azimuths and between rings.
+_NEXT_PAIRS, _AZIMUTH, _RING, _SCRATCH = 2 * _WIDTH, 4 * _WIDTH, 5 * _WIDTH, 6 * _WIDTH
 _TILE_ROWS = 32
 _TILE_COLUMNS = 1024
 
@@ -29,7 +31,7 @@ def look_up(altitude, scales, range_m, azimuth_deg, out):
     in tiles, because on a map neighbours in both directions share cells.
     """
     n_row, n_column = range_m.shape
-    work = np.empty(_WIDTH, dtype=np.int32), np.empty(6 * _WIDTH, dtype=np.float32)
+    work = np.empty(_WIDTH, dtype=np.int32), np.empty(_SCRATCH, dtype=np.float32)
     for top in range(0, n_row, _TILE_ROWS):
         for side in range(0, n_column, _TILE_COLUMNS):
             for row in range(top, min(top + _TILE_ROWS, n_row)):
@@ -41,73 +43,68 @@ def look_up(altitude, scales, range_m, azimuth_deg, out):
 
 @kernel
 def _look_up_some(altitude, scales, points, work, out):
-    """Look up a few points (range, azimuth) band by band; as a rule all lie in one."""
+    """Look up a few points (range, azimuth)."""
     range_m, scratch = points[0], work[1]
-    n = range_m.size
-    for band in range(scales.shape[0]):
-        start, end = scales[band, 0], scales[band, 1]
-        if start <= range_m[0] <= end and _count_between(range_m, start, end) == n:
-            _fetch(altitude, scales[band], points, work)
-            for i in range(n):
-                out[i] = _blend(scratch, i)
-            return
-    out[:] = _NAN
-    for band in range(scales.shape[0]):
-        start, end = scales[band, 0], scales[band, 1]
-        if _count_between(range_m, start, end) > 0:
-            _fetch(altitude, scales[band], points, work)
-            for i in range(n):
-                out[i] = _blend(scratch, i) if start <= range_m[i] <= end else out[i]
-
-
-@kernel
-def _count_between(range_m, start, end):
-    """Count the ranges between two others."""
-    n = np.int32(0)
+    start, end = scales[0, 0], scales[-1, 1]
+    _place(altitude, scales, points, work)
+    _fetch(altitude, work, range_m.size)
     for i in range(range_m.size):
-        n += np.int32((range_m[i] >= start) & (range_m[i] <= end))
-    return n
+        f, g = scratch[_AZIMUTH + i], scratch[_RING + i]
+        one = scratch[2 * i] + g * (scratch[2 * i + 1] - scratch[2 * i])
+        other = scratch[_NEXT_PAIRS + 2 * i] + g * (scratch[_NEXT_PAIRS + 2 * i + 1] - scratch[_NEXT_PAIRS + 2 * i])
+        out[i] = one + f * (other - one) if start <= range_m[i] <= end else _NAN
 
 
 @kernel
-def _fetch(altitude, scale, points, work):
-    """Fetch the four cells around points of one band, and the points' places between them."""
+def _place(altitude, scales, points, work):
+    """Write the cells in which points lie, and where in them; outside all rings, those of some point inside."""
     range_m, azimuth_deg = points
-    post, scratch = work
-    cells = altitude.reshape(-1)
-    n_azimuth, n_ring = altitude.shape[0] - 1, altitude.shape[1]
-    start, end, per_m, first = scale[0], scale[1], scale[2], scale[3]
-    last = (end - start) * per_m
-    last_azimuth = np.int32(n_azimuth - 1)
-    last_ring = np.int32(n_ring - 2)
-    length = np.int32(n_ring)
-    per_turn = np.float32(n_azimuth)
+    cell, scratch = work
+    n_azimuth, length = altitude.shape[0] - 1, np.int32(altitude.shape[1])
+    per_turn, last_azimuth, last_ring = np.float32(n_azimuth), np.int32(n_azimuth - 1), np.int32(length - 2)
+    first_band, last_band = _bands(range_m, scales, cell)
+    scratch[_RING : _RING + range_m.size] = scales[first_band, 3]
+    for band in range(first_band, last_band + 1):
+        start, end, per_m = scales[band, 0], scales[band, 1], scales[band, 2]
+        n_step = (end - start) * per_m
+        for i in range(range_m.size):
+            # The first of two stands if the other is NaN: that is given some cell, and is NaN all the same.
+            scratch[_RING + i] += min(n_step, max(_ZERO, (range_m[i] - start) * per_m))
     for i in range(range_m.size):
         turns = azimuth_deg[i] * np.float32(1 / 360)
         at = (turns - np.floor(turns)) * per_turn
-        beyond_m = range_m[i] - start
-        # The first of two stands if the other is NaN: that is given some cell of the table, and is NaN all the same.
-        ring_at = first + min(last, max(_ZERO, beyond_m * per_m))
         azimuth = min(np.int32(max(_ZERO, at)), last_azimuth)
-        ring = min(np.int32(ring_at), last_ring)
-        scratch[4 * _WIDTH + i] = at - np.float32(azimuth)
-        scratch[5 * _WIDTH + i] = ring_at - np.float32(ring)
-        post[i] = np.int32(azimuth * length + ring)
-    beyond = np.uint64(n_ring)
-    for i in range(range_m.size):
-        p = np.uint64(post[i])
-        near, far = cells[p], cells[p + _NEXT]
-        next_near, next_far = cells[p + beyond], cells[p + beyond + _NEXT]
-        scratch[2 * i] = near
-        scratch[2 * i + 1] = far
-        scratch[2 * _WIDTH + 2 * i] = next_near
-        scratch[2 * _WIDTH + 2 * i + 1] = next_far
+        ring = min(np.int32(scratch[_RING + i]), last_ring)
+        scratch[_AZIMUTH + i] = at - np.float32(azimuth)
+        scratch[_RING + i] -= np.float32(ring)
+        cell[i] = np.int32(azimuth * length + ring)
 
 
 @kernel
-def _blend(scratch, i):
-    """Interpolate between the four cells around a point."""
-    f, g = scratch[4 * _WIDTH + i], scratch[5 * _WIDTH + i]
-    one = scratch[2 * i] + g * (scratch[2 * i + 1] - scratch[2 * i])
-    other = scratch[2 * _WIDTH + 2 * i] + g * (scratch[2 * _WIDTH + 2 * i + 1] - scratch[2 * _WIDTH + 2 * i])
-    return one + f * (other - one)
+def _bands(range_m, scales, cell):
+    """Return the first and the last band in which ranges lie; as a rule they are the same."""
+    # Floats that are not negative are ordered like their bits, and the least of integers is found in vectors.
+    bits = range_m.view(np.int32)
+    least, greatest = bits[0], bits[0]
+    for i in range(bits.size):
+        least, greatest = min(least, bits[i]), max(greatest, bits[i])
+    cell[0], cell[1] = least, greatest
+    ends_m = cell.view(np.float32)
+    first, last = 0, scales.shape[0] - 1
+    while first < last and scales[first, 1] < ends_m[0]:
+        first += 1
+    while first < last and scales[last, 0] > ends_m[1]:
+        last -= 1
+    return first, last
+
+
+@kernel
+def _fetch(altitude, work, n):
+    """Fetch the four altitudes around each cell."""
+    cell, scratch = work
+    altitudes, beyond = altitude.reshape(-1), np.uint64(altitude.shape[1])
+    for i in range(n):
+        p = np.uint64(cell[i])
+        q = p + beyond
+        scratch[2 * i], scratch[2 * i + 1] = altitudes[p], altitudes[p + _NEXT]
+        scratch[_NEXT_PAIRS + 2 * i], scratch[_NEXT_PAIRS + 2 * i + 1] = altitudes[q], altitudes[q + _NEXT]
