@@ -61,13 +61,9 @@ class PolarPoints(Points):
         if (site.lat_deg, site.lon_deg) == (self.site.lat_deg, self.site.lon_deg):
             range_m, azimuth_deg = np.tile(self.range_m, self.n_azimuths), np.repeat(azimuth_deg, self.range_m.size)
             return range_m.astype(np.float32), azimuth_deg.astype(np.float32)
-        n_nodes = max(int(np.ceil(self.range_m[-1] / _NODE_STEP_M)), 4) + 1
-        azimuth_nodes, range_nodes = np.linspace(-15.0, 375.0, 79), np.linspace(0.0, self.range_m[-1], n_nodes)
-        lat_deg, lon_deg = ends(self.site, *np.meshgrid(azimuth_nodes, range_nodes, indexing="ij"))
-        offset = azimuthal_offsets(site, lat_deg, lon_deg)
-        east_m, north_m = (
-            RectBivariateSpline(azimuth_nodes, range_nodes, each)(azimuth_deg, self.range_m) for each in offset
-        )
+        nodes = _nodes(self.range_m)
+        offset = azimuthal_offsets(site, *ends(self.site, *np.meshgrid(*nodes, indexing="ij")))
+        east_m, north_m = (RectBivariateSpline(*nodes, each)(azimuth_deg, self.range_m) for each in offset)
         bearing_deg = np.mod(np.degrees(np.arctan2(east_m, north_m)), 360.0)
         return np.hypot(east_m, north_m).ravel().astype(np.float32), bearing_deg.ravel().astype(np.float32)
 
@@ -131,13 +127,29 @@ def polar_points(
     """Return a polar grid around a site out to about ``max_range_m``."""
     step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
     range_m = np.arange(1, int(np.ceil(max_range_m / step_m)) + 1) * step_m
-    azimuth_deg, distance_m = (
-        np.repeat(np.arange(n_azimuths) * (360.0 / n_azimuths), range_m.size),
-        np.tile(range_m, n_azimuths),
-    )
-    lat_deg, lon_deg = ends(site, azimuth_deg, distance_m)
+    lat_deg, lon_deg = (each.ravel() for each in _polar_ends(site, n_azimuths, range_m))
     ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
     return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, only_case=only_case)
+
+
+def _polar_ends(site: Site, n_azimuths: int, range_m: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
+    """Return latitude and longitude (deg) of a polar grid, (n_az, n_r): exact geodesics at nodes, splines between.
+
+    What is interpolated are the parts of the vertical (cos lat cos lon, cos lat sin lon, sin lat): they are
+    smooth everywhere, poles and date line too.
+    """
+    nodes = _nodes(range_m)
+    lat_rad, lon_rad = (np.radians(each) for each in ends(site, *np.meshgrid(*nodes, indexing="ij")))
+    parts = np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)
+    azimuth_deg = np.arange(n_azimuths) * (360.0 / n_azimuths)
+    x, y, z = (RectBivariateSpline(*nodes, part)(azimuth_deg, range_m) for part in parts)
+    return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
+
+
+def _nodes(range_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return azimuths (deg) and ranges (m) of the exact geodesics behind a polar grid."""
+    n_nodes = max(int(np.ceil(range_m[-1] / _NODE_STEP_M)), 4) + 1
+    return np.linspace(-15.0, 375.0, 79), np.linspace(0.0, range_m[-1], n_nodes)
 
 
 def map_points(
