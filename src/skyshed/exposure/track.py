@@ -1,11 +1,13 @@
 """The usable positions of a chunk, flight after flight, and one walk of theirs through one fire unit's zones."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.exposure.altitude import Altitudes
+from skyshed.exposure.boxes import are_near, boxes_of, spans_of
 from skyshed.exposure.cleaning import Cleaned
 from skyshed.exposure.kernel import (
     ABOVE_FLOOR_M,
@@ -47,6 +49,11 @@ class Track:
     def __getitem__(self, selection: NDArray) -> "Track":
         """Return some whole flights."""
         return Track(*(getattr(self, name)[selection] for name in self.__dataclass_fields__))
+
+    @cached_property
+    def boxes(self) -> NDArray[np.float64]:
+        """The boxes around blocks of positions, as `boxes.boxes_of` makes them."""
+        return boxes_of(self.lat_deg, self.lon_deg)
 
     @property
     def elapsed_s(self) -> NDArray[np.float64]:
@@ -111,25 +118,19 @@ def meet(
 
     ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds.
     """
-    east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg)
+    spans = spans_of(are_near(track.boxes, zones.unit.site, zones.longest_m), len(track))
+    east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg, spans)
     way = east_m, north_m, track.time_s, track.altitude_msl_m, track.uncertainty_m, track.flight, track.joint
     room = max(_ROOM_FOR_PIECES, len(track) // _POSITIONS_A_PIECE) if wants_pieces else 0
     block_m, blocks = zones.blocks
+    world = zones.surfaces, blocks, (zones.longest_m, step_s, block_m)
     while True:
         totals = np.zeros((n_flights, len(zones.cases), N_TOTALS))
         totals[..., _UNSET] = np.nan
-        pieces = Pieces(np.empty((room, 4), np.int32), np.empty((room, 2)))
-        n = walk(
-            way,
-            zones.surfaces,
-            blocks,
-            (zones.longest_m, step_s, block_m),
-            totals,
-            exposed,
-            (pieces.which, pieces.spans_s),
-        )
+        pieces = np.empty((room, 6))
+        n = walk(way, spans, world, (totals, exposed, pieces))
         if n <= room or not wants_pieces:
-            return totals, Pieces(pieces.which[:n], pieces.spans_s[:n])
+            return totals, Pieces(pieces[:n, :4].astype(np.int32), pieces[:n, 4:])
         room = n
 
 
