@@ -134,35 +134,6 @@ def meet(
         room = n
 
 
-def in_view_since(
-    track: Track, zones: UnitZones, flights: NDArray, cases: NDArray, entries_s: NDArray
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return since when flights have been in view without a break at their entries (m,), and whether from the start.
-
-    NaN: no acquisition radar that serves the unit sees them at the position before the entry. True: the
-    track, or its stretch without a gap, begins in view, so that they may have been seen earlier.
-    """
-    part = track[np.isin(track.flight, flights)]
-    east_m, north_m = (np.nan_to_num(each, nan=1e9) for each in zones.view_plane.offsets(part.lat_deg, part.lon_deg))
-    entries = last_at_or_before(part, flights, entries_s)
-    since_s, from_start = np.full(entries_s.size, np.nan), np.zeros(entries_s.size, dtype=bool)
-    index = np.arange(len(part))
-    for case in np.unique(cases):
-        mine = np.flatnonzero(cases == case)
-        low, high, count = zones.view.nearest(east_m, north_m, case)
-        altitude_m = part.altitude_msl_m[:, None]
-        is_held = (np.arange(low.shape[1]) < count[:, None]) & (low <= altitude_m) & (altitude_m <= high)
-        is_seen = is_held.any(axis=1)
-        # The last position out of view, and the last one that nothing joins to the one before it.
-        hidden = np.maximum.accumulate(np.where(is_seen, -1, index))[entries[mine]]
-        start = np.maximum.accumulate(np.where(part.joint == 0, index, -1))[entries[mine]]
-        first = np.minimum(np.maximum(hidden + 1, start), len(part) - 1)
-        seen = is_seen[entries[mine]]
-        since_s[mine[seen]] = part.time_s[first[seen]]
-        from_start[mine[seen]] = (start > hidden)[seen]
-    return since_s, from_start
-
-
 def last_at_or_before(track: Track, flights: NDArray, moments_s: NDArray) -> NDArray[np.int64]:
     """Return the index of the last position of each flight at or before a moment (m,)."""
     starts = np.searchsorted(track.flight, flights, side="left")
