@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from skyshed.exposure.surface import UnitZones
 from skyshed.exposure.track import Track, last_at_or_before
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel
 
 
 def in_view_since(
@@ -37,7 +37,7 @@ def in_view_since(
     return since_s, is_seen & (track.joint[first] == 0)
 
 
-@kernel
+@bare_kernel
 def look_back(track, entries, cases, view, first):
     """Go back from positions for as long as they are in view and joined to the one before; -1: not in view."""
     joint = track[3]
@@ -51,7 +51,7 @@ def look_back(track, entries, cases, view, first):
         first[row] = i
 
 
-@kernel
+@bare_kernel
 def _is_seen(track, i, case, view):
     """Whether a position lies in an interval at the node nearest to it."""
     x, y, altitude, _ = track

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel
 from skyshed.model.scenario import Site
 from skyshed.sky.grid import WGS84, azimuthal_offsets
 
@@ -68,7 +68,7 @@ def apart_m(first: Site, second: Site) -> float:
     return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
 
 
-@kernel
+@bare_kernel
 def interpolate(places, spans, axes, nodes, out):
     """Offsets of positions, bilinear between exact nodes; NaN beyond them.
 
@@ -83,7 +83,7 @@ def interpolate(places, spans, axes, nodes, out):
             east_m[i], north_m[i] = _offset(lat_deg[i], lon_deg[i], axes, nodes)
 
 
-@kernel
+@bare_kernel
 def _offset(lat, lon, axes, nodes):
     """Offset of one position."""
     lat_0, lon_0, step, site_lon = axes

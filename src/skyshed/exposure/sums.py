@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel, kernel
 
 
-@kernel
+@bare_kernel
 def add_seconds(flight, exposed, out):
     """Add seconds (n, n_cases, 2) to those of their flights (n_flights, n_cases, 2)."""
     for i in range(flight.size):
@@ -45,7 +45,7 @@ def add_up(track, keys, exposed, by_flight, groups):
     _count(of_flight, groups)
 
 
-@kernel
+@bare_kernel
 def _count(of_flight, groups):
     """Move what one flight has in each group into the sums of all, and count it where it was."""
     n_cases = (of_flight.shape[2] - 3) // 3
