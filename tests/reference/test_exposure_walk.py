@@ -10,6 +10,7 @@ import pytest
 from skyshed.exposure import kernel, plane
 from skyshed.exposure import track as track_module
 from skyshed.exposure.cleaning import Joint
+from skyshed.exposure.in_view import in_view_since
 from skyshed.exposure.kernel import (
     ABOVE_FLOOR_M,
     BELOW_CEILING_M,
@@ -24,7 +25,7 @@ from skyshed.exposure.kernel import (
 from skyshed.exposure.plane import plane_around
 from skyshed.exposure.reference import INSIDE, OPEN, POSSIBLE, sampled
 from skyshed.exposure.surface import Surface, UnitZones, open_surface_of, union_surface_of
-from skyshed.exposure.track import Track, in_view_since, meet
+from skyshed.exposure.track import Track, meet
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site, Unit
 from skyshed.sky.grid import WGS84

@@ -20,13 +20,14 @@ from skyshed.exposure.shift import AIRLINER
 from skyshed.exposure.store import Store
 from skyshed.exposure.study import Question, Study
 from skyshed.exposure.tracks import Shown, shown_of
-from skyshed.jobs.run import Progress, Silent
+from skyshed.jobs.run import Progress, Silent, map_blocks
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import TerrainInfo, open_terrain
 
 MOST_SHOWN = 100
+MOST_CHUNKS = 4  # at a time
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,17 @@ def exposure(
         question = Question(asked.cases, asked.air, asked.rules, has_what_if=asked.target == AIRLINER)
         region = region_of(outline(scenario.area), zones)
         n = store.n_positions
-        study = Study(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at, n_threads=n_threads)
-        progress.start("flights through zones", max(n, 1))
-        for chunk in store.chunks():
-            progress.raise_if_cancelled()
-            study.take(chunk, labels)
-            progress.advance(chunk.time_s.size)
+        study = Study(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at)
+        ranges = store.ranges()
+        progress.start("flights through zones", max(len(ranges), 1))
+        # Each thread holds a chunk, 150 MB or so with all that is found about it.
+        for found in map_blocks(
+            lambda chunk: study.find(store.between(*chunk), labels),
+            ranges,
+            n_threads=min(n_threads, MOST_CHUNKS),
+            progress=progress,
+        ):
+            study.add(found)
         findings = findings_of(study, read, labels, n_positions=n, n_without_place=store.n_without_place)
         shown = shown_of(findings, store, findings.most_exposed(MOST_SHOWN))
     return Exposure(

@@ -69,9 +69,10 @@ class WarningRow:
 def groups_of(study: Study, flights: Columns, labels: Labels) -> list[Group]:
     """Return flights and minutes by hour, flight level, operator, route and aircraft type, where known."""
     n_cases = len(study.question.cases)
+    by_hour, by_level = study.whole.groups
     named = {
-        "hour": [(f"{key:02d}", row) for key, row in sorted(study.groups["hour"].items())],
-        "flight level": [(_band_name(key), row) for key, row in sorted(study.groups["flight level"].items())],
+        "hour": [(f"{key:02d}", row) for key, row in enumerate(by_hour) if row[0] > 0],
+        "flight level": [(_band_name(key), row) for key, row in enumerate(by_level) if row[0] > 0],
         "operator": _by_text(flights, _operators(flights, labels), n_cases),
         "route": _by_text(flights, _routes(flights, labels), n_cases),
         "aircraft type": _by_text(flights, np.array(labels.type, dtype=object)[flights["label"]], n_cases),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel
 from skyshed.model.scenario import Site
 from skyshed.sky.grid import WGS84, azimuthal_offsets
 
@@ -29,12 +29,18 @@ class Plane:
     east_m: NDArray[np.float64]
     north_m: NDArray[np.float64]
 
-    def offsets(self, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
-        """Return offsets (n,) float64 of positions; NaN for those well beyond the plane's range."""
+    def offsets(
+        self, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], spans: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray, NDArray]:
+        """Return offsets (n,) float64 of positions; NaN for those well beyond the plane's range.
+
+        With ``spans`` (m, 2) only those from first to end (excluded) hold, and the position before each.
+        """
         east_m, north_m = np.empty(lat_deg.shape), np.empty(lat_deg.shape)
         if self.east_m.size:
             axes = (*self.corner_deg, NODE_STEP_DEG, self.site.lon_deg)
-            interpolate(lat_deg, lon_deg, axes, (self.east_m, self.north_m), (east_m, north_m))
+            asked = np.array([[0, lat_deg.size]]) if spans is None else spans
+            interpolate((lat_deg, lon_deg), asked, axes, (self.east_m, self.north_m), (east_m, north_m))
             return east_m, north_m
         east_m[:] = north_m[:] = np.nan
         is_near = np.abs(lat_deg - self.site.lat_deg) <= self.range_m / _DEGREE_M
@@ -62,27 +68,34 @@ def apart_m(first: Site, second: Site) -> float:
     return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
 
 
-@kernel
-def interpolate(lat_deg, lon_deg, axes, nodes, out):
+@bare_kernel
+def interpolate(places, spans, axes, nodes, out):
     """Offsets of positions, bilinear between exact nodes; NaN beyond them.
 
-    ``axes`` is (first latitude, first longitude counted from the site's, step, the site's longitude).
+    ``places`` is (latitudes, longitudes), of which ``spans`` (m, 2) says from where to where; the position before
+    each is taken along. ``axes`` is (first latitude, first longitude counted from the site's, step, the site's
+    longitude).
     """
+    lat_deg, lon_deg = places
+    east_m, north_m = out
+    for number in range(spans.shape[0]):
+        for i in range(max(spans[number, 0] - 1, 0), spans[number, 1]):
+            east_m[i], north_m[i] = _offset(lat_deg[i], lon_deg[i], axes, nodes)
+
+
+@bare_kernel
+def _offset(lat, lon, axes, nodes):
+    """Offset of one position."""
     lat_0, lon_0, step, site_lon = axes
     east_m, north_m = nodes
-    out_x, out_y = out
-    n_lat, n_lon = east_m.shape
-    for i in range(lat_deg.size):
-        out_x[i] = out_y[i] = math.nan
-        row = (lat_deg[i] - lat_0) / step
-        if not 0 <= row < n_lat - 1:
-            continue
-        turn = lon_deg[i] - site_lon
-        column = (turn - 360.0 * math.floor((turn + 180.0) / 360.0) - lon_0) / step
-        if not 0 <= column < n_lon - 1:
-            continue
-        r, c = int(row), int(column)
-        fr, fc = row - r, column - c
-        a, b, d, e = (1 - fr) * (1 - fc), (1 - fr) * fc, fr * (1 - fc), fr * fc
-        out_x[i] = a * east_m[r, c] + b * east_m[r, c + 1] + d * east_m[r + 1, c] + e * east_m[r + 1, c + 1]
-        out_y[i] = a * north_m[r, c] + b * north_m[r, c + 1] + d * north_m[r + 1, c] + e * north_m[r + 1, c + 1]
+    row, turn = (lat - lat_0) / step, lon - site_lon
+    column = (turn - 360.0 * math.floor((turn + 180.0) / 360.0) - lon_0) / step
+    if not (0 <= row < east_m.shape[0] - 1 and 0 <= column < east_m.shape[1] - 1):
+        return math.nan, math.nan
+    r, c = int(row), int(column)
+    fr, fc = row - r, column - c
+    a, b, d, e = (1 - fr) * (1 - fc), (1 - fr) * fc, fr * (1 - fc), fr * fc
+    return (
+        a * east_m[r, c] + b * east_m[r, c + 1] + d * east_m[r + 1, c] + e * east_m[r + 1, c + 1],
+        a * north_m[r, c] + b * north_m[r, c + 1] + d * north_m[r + 1, c] + e * north_m[r + 1, c + 1],
+    )

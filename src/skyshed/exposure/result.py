@@ -95,8 +95,8 @@ def findings_of(
     study: Study, recordings: Sequence[Recording], labels: Labels, *, n_positions: int, n_without_place: int
 ) -> Findings:
     """Return what a study has gathered."""
-    flights = {name: np.concatenate(parts) for name, parts in study.flights.items()} or _no_flights(study)
-    rows = {name: np.concatenate(parts) for name, parts in study.rows.items()}
+    flights = {name: np.concatenate(parts) for name, parts in study.whole.flights.items()} or _no_flights(study)
+    rows = {name: np.concatenate(parts) for name, parts in study.whole.rows.items()}
     n_cases = len(study.question.cases)
     return Findings(
         zones=tuple(study.zones),
@@ -109,8 +109,8 @@ def findings_of(
         n_without_place=n_without_place,
         flights=flights,
         rows=_row_columns(rows),
-        pieces={name: np.concatenate(parts) for name, parts in study.pieces.items()},
-        drawn={name: np.concatenate(parts) for name, parts in study.drawn.items()},
+        pieces={name: np.concatenate(parts) for name, parts in study.whole.pieces.items()},
+        drawn={name: np.concatenate(parts) for name, parts in study.whole.drawn.items()},
         groups=tuple(groups_of(study, flights, labels)),
         what_if=tuple(what_if_rows(flights, n_cases)) if study.question.has_what_if else (),
         warnings=tuple(warning_rows(study.volumes, flights, n_cases)),

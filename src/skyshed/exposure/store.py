@@ -17,7 +17,7 @@ from skyshed.exposure.fields import STORED
 from skyshed.exposure.rows import Rows
 
 MEMORY_LIMIT = "600MB"
-CHUNK_ROWS = 500_000
+CHUNK_ROWS = 250_000
 MOST_OF_ONE_AIRCRAFT = 5_000_000
 _TEXTS = ("icao24", "callsign", "type", "origin", "destination")
 
@@ -139,18 +139,23 @@ class Store:
         )
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield all positions, whole aircraft together, about half a million at a time."""
+        """Yield all positions, whole aircraft together, about a quarter of a million at a time."""
+        for first, last in self.ranges():
+            yield self.between(first, last)
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """Return the numbers of the first and last aircraft of every chunk."""
         counts = self.connection.execute(
             "SELECT aircraft, count(*) FROM positions GROUP BY aircraft ORDER BY aircraft"
         ).fetchall()
-        for first, last in _ranges(counts):
-            yield self.between(first, last)
+        return list(_ranges(counts))
 
     def between(self, first: int, last: int) -> Chunk:
-        """Return the positions of the aircraft numbered ``first`` to ``last``."""
-        found = self.connection.execute(
-            "SELECT * FROM positions WHERE aircraft BETWEEN ? AND ? ORDER BY aircraft, time_s, row", [first, last]
-        ).fetchnumpy()
+        """Return the positions of the aircraft numbered ``first`` to ``last``; from any thread."""
+        with self.connection.cursor() as cursor:
+            found = cursor.execute(
+                "SELECT * FROM positions WHERE aircraft BETWEEN ? AND ? ORDER BY aircraft, time_s, row", [first, last]
+            ).fetchnumpy()
         return Chunk(**{name: _filled(column) for name, column in found.items()})
 
 

@@ -42,11 +42,12 @@ class Surface:
 
     @cached_property
     def ends(self) -> NDArray[np.float32]:
-        """What kernels read: low and high ends side by side (n_cases, n_az, n_r, 2 K), NaN where there are fewer."""
+        """What kernels read: low and high ends side by side (n_az, n_r, n_cases, 2 K), NaN where there are fewer."""
         is_held = np.arange(self.low_msl_m.shape[-1]) < self.count[..., None]
-        out = np.empty((*self.count.shape, 2 * self.low_msl_m.shape[-1]), np.float32)
-        out[..., 0::2] = np.where(is_held, self.low_msl_m, np.float32(np.nan))
-        out[..., 1::2] = np.where(is_held, self.high_msl_m, np.float32(np.nan))
+        n_cases, n_az, n_r, most = is_held.shape
+        out = np.empty((n_az, n_r, n_cases, 2 * most), np.float32)
+        for end, values in enumerate((self.low_msl_m, self.high_msl_m)):
+            out[..., end::2] = np.moveaxis(np.where(is_held, values, np.float32(np.nan)), 0, 2)
         return out
 
     def nearest(self, east_m: NDArray, north_m: NDArray, case: int) -> tuple[NDArray, NDArray, NDArray]:
@@ -127,7 +128,7 @@ def blocks_of(surface: Surface) -> tuple[float, NDArray[np.float32]]:
 
     The array is (n_az / 8, n_blocks + 1, n_cases, 6): highest floor and lowest ceiling where every node has
     exactly one interval (else nothing lies between them), lowest floor and highest ceiling of all
-    intervals; then highest floor and lowest ceiling once more, of the block and one node around it. The last
+    intervals; then highest floor and lowest ceiling once more, of the block and two nodes around it. The last
     column lies outside the grid.
     """
     n_cases, n_az, n_r = surface.count.shape
@@ -149,7 +150,9 @@ def blocks_of(surface: Surface) -> tuple[float, NDArray[np.float32]]:
         padded[..., 1 : n_r + 1] = nodes  # the first node stands one step from the site
         padded[..., 0] = nodes[..., 0]
         if column < 2:
-            out[..., 4 + column] = _in_blocks(_with_neighbours(padded, extreme), extreme, n_nodes)
+            # A place may lie a quarter of a degree outside its block: half a node, and the node after that.
+            wide = _with_neighbours(_with_neighbours(padded, extreme), extreme)
+            out[..., 4 + column] = _in_blocks(wide, extreme, n_nodes)
         blocks = _in_blocks(padded, extreme, n_nodes)
         out[..., column] = np.moveaxis(_with_neighbours(np.moveaxis(blocks, -1, 0), extreme), 0, -1)
     return n_nodes * surface.step_m, out

@@ -1,11 +1,13 @@
 """The usable positions of a chunk, flight after flight, and one walk of theirs through one fire unit's zones."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.exposure.altitude import Altitudes
+from skyshed.exposure.boxes import are_near, boxes_of, spans_of
 from skyshed.exposure.cleaning import Cleaned
 from skyshed.exposure.kernel import (
     ABOVE_FLOOR_M,
@@ -47,6 +49,11 @@ class Track:
     def __getitem__(self, selection: NDArray) -> "Track":
         """Return some whole flights."""
         return Track(*(getattr(self, name)[selection] for name in self.__dataclass_fields__))
+
+    @cached_property
+    def boxes(self) -> NDArray[np.float64]:
+        """The boxes around blocks of positions, as `boxes.boxes_of` makes them."""
+        return boxes_of(self.lat_deg, self.lon_deg)
 
     @property
     def elapsed_s(self) -> NDArray[np.float64]:
@@ -111,55 +118,20 @@ def meet(
 
     ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds.
     """
-    east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg)
+    spans = spans_of(are_near(track.boxes, zones.unit.site, zones.longest_m), len(track))
+    east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg, spans)
     way = east_m, north_m, track.time_s, track.altitude_msl_m, track.uncertainty_m, track.flight, track.joint
     room = max(_ROOM_FOR_PIECES, len(track) // _POSITIONS_A_PIECE) if wants_pieces else 0
     block_m, blocks = zones.blocks
+    world = zones.surfaces, blocks, (zones.longest_m, step_s, block_m)
     while True:
         totals = np.zeros((n_flights, len(zones.cases), N_TOTALS))
         totals[..., _UNSET] = np.nan
-        pieces = Pieces(np.empty((room, 4), np.int32), np.empty((room, 2)))
-        n = walk(
-            way,
-            zones.surfaces,
-            blocks,
-            (zones.longest_m, step_s, block_m),
-            totals,
-            exposed,
-            (pieces.which, pieces.spans_s),
-        )
+        pieces = np.empty((room, 6))
+        n = walk(way, spans, world, (totals, exposed, pieces))
         if n <= room or not wants_pieces:
-            return totals, Pieces(pieces.which[:n], pieces.spans_s[:n])
+            return totals, Pieces(pieces[:n, :4].astype(np.int32), pieces[:n, 4:])
         room = n
-
-
-def in_view_since(
-    track: Track, zones: UnitZones, flights: NDArray, cases: NDArray, entries_s: NDArray
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return since when flights have been in view without a break at their entries (m,), and whether from the start.
-
-    NaN: no acquisition radar that serves the unit sees them at the position before the entry. True: the
-    track, or its stretch without a gap, begins in view, so that they may have been seen earlier.
-    """
-    part = track[np.isin(track.flight, flights)]
-    east_m, north_m = (np.nan_to_num(each, nan=1e9) for each in zones.view_plane.offsets(part.lat_deg, part.lon_deg))
-    entries = last_at_or_before(part, flights, entries_s)
-    since_s, from_start = np.full(entries_s.size, np.nan), np.zeros(entries_s.size, dtype=bool)
-    index = np.arange(len(part))
-    for case in np.unique(cases):
-        mine = np.flatnonzero(cases == case)
-        low, high, count = zones.view.nearest(east_m, north_m, case)
-        altitude_m = part.altitude_msl_m[:, None]
-        is_held = (np.arange(low.shape[1]) < count[:, None]) & (low <= altitude_m) & (altitude_m <= high)
-        is_seen = is_held.any(axis=1)
-        # The last position out of view, and the last one that nothing joins to the one before it.
-        hidden = np.maximum.accumulate(np.where(is_seen, -1, index))[entries[mine]]
-        start = np.maximum.accumulate(np.where(part.joint == 0, index, -1))[entries[mine]]
-        first = np.minimum(np.maximum(hidden + 1, start), len(part) - 1)
-        seen = is_seen[entries[mine]]
-        since_s[mine[seen]] = part.time_s[first[seen]]
-        from_start[mine[seen]] = (start > hidden)[seen]
-    return since_s, from_start
 
 
 def last_at_or_before(track: Track, flights: NDArray, moments_s: NDArray) -> NDArray[np.int64]:

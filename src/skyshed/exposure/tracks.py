@@ -67,10 +67,9 @@ def _shown(findings: Findings, flight: int, track: Track) -> Shown:
     east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg)
     low, high, count = zones.known.nearest(np.nan_to_num(east_m, nan=1e9), np.nan_to_num(north_m, nan=1e9), case)
     is_held = np.arange(low.shape[1]) < count[:, None]
-    margins = np.empty(2)
     state = np.array(
         [
-            0 if np.isnan(x) else state_of(x, y, case, altitude, band, zones.known.step_m, zones.known.ends, margins)
+            0 if np.isnan(x) else state_of(x, y, case, altitude, band, zones.known.step_m, zones.known.ends)[0]
             for x, y, altitude, band in zip(east_m, north_m, track.altitude_msl_m, track.uncertainty_m, strict=True)
         ],
         dtype=np.uint8,
