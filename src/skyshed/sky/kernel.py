@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel, kernel
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 NONE = 0
@@ -12,7 +12,7 @@ ENVELOPE_RANGE = 5
 NO_TERRAIN_DATA = 9
 
 
-@kernel
+@bare_kernel
 def emptiness(floor, ceiling, floor_reason, ceiling_reason, known):
     """Why a chain reaches no altitude at a point, and how far it is from reaching one: (reason, rank).
 
@@ -73,7 +73,7 @@ def _shots(chains):
     return np.flatnonzero(is_first)
 
 
-@kernel
+@bare_kernel
 def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open):
     """Add one chain's interval over one grid point; returns 1 where a gap had to be closed."""
     bottom, top, floor_reason, ceiling_reason, is_sure = chain
@@ -96,7 +96,7 @@ def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, i
     return 1 if closed else 0
 
 
-@kernel
+@bare_kernel
 def _component(views, row, place):
     """One component at one place: (floor, ceiling, floor_reason, ceiling_reason, known)."""
     floor, ceiling, floor_reason, ceiling_reason, known = views
@@ -109,7 +109,7 @@ def _component(views, row, place):
     )
 
 
-@kernel
+@bare_kernel
 def _both(first, second):
     """Intersect two components; where they are equal the first keeps the reason."""
     floor, floor_reason = (second[0], second[2]) if second[0] > first[0] else (first[0], first[2])
@@ -117,7 +117,7 @@ def _both(first, second):
     return floor, ceiling, floor_reason, ceiling_reason, first[4] and second[4]
 
 
-@kernel
+@bare_kernel
 def _mark_levels(levels_msl_m, place, bottom, top, marks):
     for level in range(levels_msl_m.shape[0]):
         if bottom <= levels_msl_m[level, place] <= top:
@@ -152,7 +152,7 @@ def covered_weights(cells, low, high, count, ground_msl_m, weight, heights_agl_m
                     break
 
 
-@kernel
+@bare_kernel
 def merged(low, high, used, bottom, top):
     """Merge one interval into one sorted, disjoint list: how many it then holds, and whether a gap had to be closed.
 
@@ -184,7 +184,7 @@ def merged(low, high, used, bottom, top):
     return used + shift, closed
 
 
-@kernel
+@bare_kernel
 def _widen(low, high, first, bottom, top):
     """Join a full list's new interval to its nearer neighbour: the slots it replaces and its ends."""
     gap_below = bottom - high[first - 1] if first > 0 else math.inf
