@@ -37,31 +37,47 @@ def polar_of(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return range (m) and azimuth (0 to 360 deg, clockwise from north) of points that lie so far east and north.
 
-    Arrays of one shape, whatever that is. Within 2e-7 of the range and 5e-5 degrees, which is what float32
-    keeps; a range is NaN if an offset is. ``progress`` is only asked whether the user has cancelled.
+    Offsets broadcast. Within 2e-7 of the range and 5e-5 degrees, which is what float32 keeps; a range
+    is NaN if an offset is. ``progress`` is only asked whether the user has cancelled.
     """
-    offsets = [np.ascontiguousarray(each).reshape(-1) for each in (east_m, north_m)]
-    found = np.empty((2, offsets[0].size), dtype=np.float32)
+    offsets = np.broadcast_arrays(east_m, north_m)
+    shape = offsets[0].shape
+    range_m, azimuth_deg = (np.empty(shape, dtype=np.float32) for _ in offsets)
+    points = [as_rows(each) for each in (*offsets, range_m, azimuth_deg)]
 
-    def block(piece: slice) -> None:
-        to_polar(*(each[piece] for each in offsets), *(each[piece] for each in found))
+    def block(piece: tuple[slice, slice]) -> None:
+        east, north, *found = (each[piece] for each in points)
+        to_polar(np.ascontiguousarray(east), np.ascontiguousarray(north), *found)
 
-    pieces = [slice(i, i + _POINTS_AT_ONCE) for i in range(0, offsets[0].size, _POINTS_AT_ONCE)]
-    map_blocks(block, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
-    range_m, azimuth_deg = found.reshape(2, *np.shape(east_m))
+    map_blocks(block, blocks_of(points[0].shape), n_threads=n_threads, progress=OnlyCancel(progress))
     return range_m, azimuth_deg
+
+
+def as_rows(points: NDArray) -> NDArray:
+    """Return points as rows of their last axis, or as a single row."""
+    return points.reshape((-1, points.shape[-1]) if points.ndim > 1 else (1, -1))
+
+
+def blocks_of(shape: tuple[int, int]) -> list[tuple[slice, slice]]:
+    """Cut rows of points into blocks of whole rows, or a single row into pieces."""
+    n_row, n_column = shape
+    if n_row == 1:
+        return [np.s_[:, i : i + _POINTS_AT_ONCE] for i in range(0, n_column, _POINTS_AT_ONCE)]
+    at_once = max(1, _POINTS_AT_ONCE // max(n_column, 1))
+    return [np.s_[i : i + at_once, :] for i in range(0, n_row, at_once)]
 
 
 @kernel
 def to_polar(east_m, north_m, range_m, azimuth_deg):
-    """Fill range and azimuth, (n,) float32."""
-    for i in range(range_m.size):
-        east, north = np.float32(east_m[i]), np.float32(north_m[i])
-        x, y = abs(east), abs(north)
-        t = min(x, y) / max(x, y, _SMALLEST)
-        s = t * t
-        a = t * (_A1 + s * (_A3 + s * (_A5 + s * (_A7 + s * (_A9 + s * (_A11 + s * (_A13 + s * _A15)))))))
-        a = _QUARTER - a if x > y else a
-        a = _HALF - a if north < _ZERO else a
-        azimuth_deg[i] = _TURN - a if east < _ZERO else a
-        range_m[i] = np.sqrt(east * east + north * north)
+    """Fill range and azimuth, (n_row, n_column) float32."""
+    for row in range(range_m.shape[0]):
+        for i in range(range_m.shape[1]):
+            east, north = np.float32(east_m[row, i]), np.float32(north_m[row, i])
+            x, y = abs(east), abs(north)
+            t = min(x, y) / max(x, y, _SMALLEST)
+            s = t * t
+            a = t * (_A1 + s * (_A3 + s * (_A5 + s * (_A7 + s * (_A9 + s * (_A11 + s * (_A13 + s * _A15)))))))
+            a = _QUARTER - a if x > y else a
+            a = _HALF - a if north < _ZERO else a
+            azimuth_deg[row, i] = _TURN - a if east < _ZERO else a
+            range_m[row, i] = np.sqrt(east * east + north * north)
