@@ -3,7 +3,8 @@
     python benchmarks/bench_horizon.py [POSTS]
 
 Ours is what `assess` calls, `compute_horizon` and `Horizon.min_altitude`, resampled onto every post of
-GDAL's grid; range and azimuth of the posts, which all antennas of a site share, are printed with and without.
+GDAL's grid; range and azimuth of the posts, which all antennas of a site share and `assess` makes by the same
+`polar_of`, are printed with and without. How much ground a horizon can leave out depends on relief: both are timed.
 GDAL is the one inside rasterio (`GDALViewshedGenerate`, lowest visible height), called through ctypes; copying
 its answer out is not timed. "1 core" is GDAL's own two threads on one core, to compare with one thread of ours.
 Errors are against a dense exact line of sight at random posts, and say as much about the ground as about the
@@ -30,6 +31,7 @@ from scipy.ndimage import gaussian_filter
 
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon.compute import compute_horizon
+from skyshed.horizon.polar import polar_of
 from skyshed.horizon.reference import min_visible_altitude_m
 from skyshed.terrain.terrain import TerrainWindow
 
@@ -58,11 +60,10 @@ def window_of(elevation: np.ndarray) -> TerrainWindow:
     return TerrainWindow(elevation, Affine(SPACING_M, 0, -corner_m, 0, -SPACING_M, corner_m), CRS, SPACING_M)
 
 
-def polar(n: int) -> tuple[np.ndarray, np.ndarray]:
+def polar(n: int, n_threads: int) -> tuple[np.ndarray, np.ndarray]:
     """Return range (m) and azimuth (deg) of all posts."""
     steps_m = (np.arange(n, dtype=np.float32) - n // 2) * np.float32(SPACING_M)
-    east_m, south_m = steps_m[None, :], steps_m[:, None]
-    return np.hypot(east_m, south_m), np.degrees(np.arctan2(east_m, -south_m)).astype(np.float32)
+    return polar_of(*np.broadcast_arrays(steps_m[None, :], -steps_m[:, None]), n_threads=n_threads)
 
 
 def ours(window: TerrainWindow, points: tuple[np.ndarray, np.ndarray], n_threads: int) -> np.ndarray:
@@ -156,16 +157,18 @@ def main() -> None:
     rough = hills(n)
     print(f"{n} x {n} posts of {SPACING_M:g} m; GDAL {rasterio.__gdal_version__}; minima of {RUNS} interleaved runs")
     print(f"load {os.getloadavg()[0]:.2f}; a second thread has {second_core_share():.0%} of a core to itself")
-    show_times(window_of(rough))
+    reliefs = {"rough": window_of(rough), "gentle": window_of(rough * np.float32(GENTLE))}
+    for name, window in reliefs.items():
+        show_times(name, window)
     show_processes(rough)
-    for name, elevation in (("rough", rough), ("gentle", rough * np.float32(GENTLE))):
-        show_errors(name, window_of(elevation))
+    for name, window in reliefs.items():
+        show_errors(name, window)
 
 
-def show_times(window: TerrainWindow) -> None:
+def show_times(name: str, window: TerrainWindow) -> None:
     """Print times within this process, by threads; ratios are of equal threads."""
     n, gdal = window.elevation_msl_m.shape[0], Gdal(window)
-    points = polar(n)
+    points = polar(n, 1)
     ours(window, points, 1)
     times: dict[tuple[str, int], list[float]] = {}
     for _ in range(RUNS):
@@ -175,14 +178,13 @@ def show_times(window: TerrainWindow) -> None:
             gdal.lib.GDALClose(answer)
             times.setdefault(("gdal", n_core), []).append(seconds)
             times.setdefault(("ours", n_core), []).append(timed(lambda k=n_core: ours(window, points, k))[0])
-        times.setdefault(("polar", 1), []).append(timed(lambda: polar(n))[0])
+            times.setdefault(("polar", n_core), []).append(timed(lambda k=n_core: polar(n, k))[0])
     best = {key: min(each) for key, each in times.items()}
-    polar_s = best["polar", 1]
     for n_core in (1, 2):
-        gdal_s, ours_s = best["gdal", n_core], best["ours", n_core]
+        gdal_s, ours_s, polar_s = (best[who, n_core] for who in ("gdal", "ours", "polar"))
         print(
-            f"{n_core} core(s): GDAL {gdal_s:.3f} s, ours {ours_s:.3f} s, {gdal_s / ours_s:.2f} times as fast; "
-            f"with range and azimuth of the posts ({polar_s:.3f} s, NumPy, one thread) "
+            f"{name:6} relief, {n_core} core(s): GDAL {gdal_s:.3f} s, ours {ours_s:.3f} s, "
+            f"{gdal_s / ours_s:.2f} times as fast; with range and azimuth of the posts ({polar_s:.3f} s) "
             f"{gdal_s / (ours_s + polar_s):.2f} times"
         )
 
@@ -210,7 +212,7 @@ def one_process(name: str, path: str) -> None:
         gdal = Gdal(window)
         gdal.take(gdal.generate())
     else:
-        ours(window, polar(window.elevation_msl_m.shape[0]), 2)
+        ours(window, polar(window.elevation_msl_m.shape[0], 2), 2)
 
 
 def show_errors(name: str, window: TerrainWindow) -> None:
@@ -223,7 +225,7 @@ def show_errors(name: str, window: TerrainWindow) -> None:
         [min_visible_altitude_m(window, observer, EARTH, each, n_points=6000) for each in zip(lat, lon, strict=True)]
     )
     gdal = Gdal(window)
-    for who, answer in (("GDAL", gdal.take(gdal.generate())), ("ours", ours(window, polar(n), 1))):
+    for who, answer in (("GDAL", gdal.take(gdal.generate())), ("ours", ours(window, polar(n, 1), 1))):
         error_m = answer[posts[:, 0], posts[:, 1]] - truth
         is_known = np.isfinite(error_m)
         error_m = error_m[is_known]

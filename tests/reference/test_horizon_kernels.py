@@ -5,7 +5,7 @@ import pytest
 
 import horizon_windows as made
 from skyshed.atmosphere.refractivity import constant_k
-from skyshed.horizon import compute, kernel, lookup, surface, tops
+from skyshed.horizon import compute, kernel, lookup, polar, surface, tops
 from skyshed.horizon.reference import interpolated_altitude_m
 from skyshed.horizon.rings import Rings
 
@@ -107,3 +107,23 @@ def test_points_broadcast():
     each = [[horizon.min_altitude(r, az) for r in range_m] for az in azimuth_deg]
     np.testing.assert_array_equal(grid, each)
     assert horizon.min_altitude(np.empty(0), np.empty(0)).shape == (0,)
+
+
+@pytest.mark.parametrize("form", ["compiled", "interpreted"])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_offsets_in_range_and_azimuth(monkeypatch, form, kind):
+    east_m, north_m = np.random.default_rng(6).normal(0.0, 1e5, (2, 30, 40)).astype(kind)
+    east_m[0, :5], north_m[0, :5] = [0.0, 0.0, 5.0, -5.0, 0.0], [7.0, -7.0, 0.0, 0.0, 0.0]
+    north_m[1] = -np.abs(east_m[1])
+    if form == "interpreted":
+        interpreted(monkeypatch, polar)
+
+    range_m, azimuth_deg = polar.polar_of(east_m, north_m, n_threads=2)
+
+    exact_deg = np.degrees(np.arctan2(east_m, north_m, dtype=np.float64))
+    assert range_m.dtype == azimuth_deg.dtype == np.float32
+    assert ((azimuth_deg >= 0) & (azimuth_deg <= 360)).all()
+    np.testing.assert_allclose(range_m, np.hypot(east_m, north_m, dtype=np.float64), rtol=2e-7)
+    np.testing.assert_allclose((azimuth_deg - exact_deg + 180) % 360 - 180, 0.0, atol=5e-5)
+    np.testing.assert_array_equal(azimuth_deg[0, :5], [0.0, 180.0, 90.0, 270.0, 0.0])
+    assert np.isnan(polar.polar_of(np.array([np.nan, 1.0]), np.array([1.0, np.nan]))[0]).all()

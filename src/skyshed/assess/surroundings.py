@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
+from skyshed.horizon.polar import polar_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
@@ -64,8 +65,7 @@ class PolarPoints(Points):
         nodes = _nodes(self.range_m)
         offset = azimuthal_offsets(site, *ends(self.site, *np.meshgrid(*nodes, indexing="ij")))
         east_m, north_m = (RectBivariateSpline(*nodes, each)(azimuth_deg, self.range_m) for each in offset)
-        bearing_deg = np.mod(np.degrees(np.arctan2(east_m, north_m)), 360.0)
-        return np.hypot(east_m, north_m).ravel().astype(np.float32), bearing_deg.ravel().astype(np.float32)
+        return polar_of(east_m.ravel(), north_m.ravel())
 
 
 @dataclass(frozen=True, eq=False)

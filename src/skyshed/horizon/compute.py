@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
 
 _SPARE_M = 1.0  # for what rounds, and for lift that is taken as linear within a cell of posts
-_RAYS_AT_ONCE = 64  # they share the posts that they pass, which then stay in the nearest cache
+_RAYS_AT_ONCE = 64  # a millisecond
 
 
 def compute_horizon(

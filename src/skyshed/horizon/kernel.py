@@ -83,18 +83,18 @@ def march(
     scratch = np.zeros(_SCRATCH, dtype=np.float32)
     post = np.empty(SEGMENT, dtype=np.int32)
     last_column, last_row = np.float32(n_column - 1), np.float32(elevation.size // n_column - 1)
-    greatest = np.full(altitude.shape[0], -np.inf, dtype=np.float32)
-    for segment in range(lines.shape[0]):
-        first = 1 + segment * SEGMENT
-        start, step = np.float32(steps[segment, 0]), np.float32(steps[segment, 1])
-        here = lines[segment]
-        for azimuth in range(piece[0], piece[1]):
+    for azimuth in range(piece[0], piece[1]):
+        greatest = np.float32(-np.inf)
+        for segment in range(lines.shape[0]):
+            first = 1 + segment * SEGMENT
+            start, step = np.float32(steps[segment, 0]), np.float32(steps[segment, 1])
+            here = lines[segment]
             out = altitude[azimuth, first : first + SEGMENT]
             x, y = nodes[0, segment, azimuth], nodes[1, segment, azimuth]
             x_end, y_end = nodes[0, segment + 1, azimuth], nodes[1, segment + 1, azimuth]
             n_inside = _steps_inside(x, y, x_end, y_end, last_column, last_row)
-            if n_inside == 0 or np.isnan(greatest[azimuth]):
-                greatest[azimuth] = _NAN
+            if n_inside == 0 or np.isnan(greatest):
+                greatest = _NAN
                 out[:] = _NAN
                 continue
             dx, dy = (x_end - x) * _PER_STEP, (y_end - y) * _PER_STEP
@@ -104,16 +104,16 @@ def march(
             is_hidden = False
             if n_inside == SEGMENT and max(abs(x_bend), abs(y_bend)) < _MOST_BEND:
                 climb = _top(tops, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
-                is_hidden = _highest_tangent(climb, here, scale) < greatest[azimuth]
+                is_hidden = _highest_tangent(climb, here, scale) < greatest
             if is_hidden:
-                scratch[_HERE : _HERE + SEGMENT] = greatest[azimuth]
+                scratch[_HERE : _HERE + SEGMENT] = greatest
             else:
                 _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(n_column), scratch, post)
                 _gather(elevation, n_column, post, scratch)
                 if has_lift:
                     _straighten(scratch, post, lift[0], lift_terms, start, step)
                 _to_tangents(scratch, dx, dy, here, scale, growth, antenna, inverse_a)
-                greatest[azimuth] = _running_maximum(scratch, greatest[azimuth], n_inside)
+                greatest = _running_maximum(scratch, greatest, n_inside)
             _to_altitudes(scratch, here, scale, growth, antenna, inverse_a)
             if has_lift:
                 _find_lift(scratch, post, lift[1], lift_terms, start, step)

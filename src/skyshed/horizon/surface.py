@@ -9,10 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from skyshed.atmosphere.rays import RayFan
 from skyshed.horizon.lookup import look_up
+from skyshed.horizon.polar import as_rows, blocks_of
 from skyshed.horizon.rings import Rings
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
-
-_POINTS_AT_ONCE = 500_000  # a few milliseconds
 
 
 @dataclass(frozen=True)
@@ -47,21 +46,12 @@ class Horizon:
             np.asarray(range_m, dtype=np.float32), np.asarray(azimuth_deg, dtype=np.float32)
         )
         found_msl_m = np.empty(range_m.shape, dtype=np.float32)
-        rows = (-1, range_m.shape[-1]) if range_m.ndim > 1 else (1, -1)
-        points = [np.ascontiguousarray(each).reshape(rows) for each in (range_m, azimuth_deg, found_msl_m)]
+        points = [as_rows(each) for each in (range_m, azimuth_deg, found_msl_m)]
         scales = self.rings.scales
 
         def block(piece: tuple[slice, slice]) -> None:
-            look_up(self.altitude_msl_m, scales, *(each[piece] for each in points))
+            ranges, azimuths, found = (each[piece] for each in points)
+            look_up(self.altitude_msl_m, scales, np.ascontiguousarray(ranges), np.ascontiguousarray(azimuths), found)
 
-        map_blocks(block, _pieces(points[0].shape), n_threads=n_threads, progress=OnlyCancel(progress))
-        return points[2].reshape(range_m.shape)
-
-
-def _pieces(shape: tuple[int, int]) -> list[tuple[slice, slice]]:
-    """Cut rows of points into blocks of whole rows, or a single row into pieces."""
-    n_row, n_column = shape
-    if n_row == 1:
-        return [np.s_[:, i : i + _POINTS_AT_ONCE] for i in range(0, n_column, _POINTS_AT_ONCE)]
-    at_once = max(1, _POINTS_AT_ONCE // max(n_column, 1))
-    return [np.s_[i : i + at_once, :] for i in range(0, n_row, at_once)]
+        map_blocks(block, blocks_of(points[0].shape), n_threads=n_threads, progress=OnlyCancel(progress))
+        return found_msl_m

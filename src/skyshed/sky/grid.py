@@ -10,6 +10,7 @@ from scipy.interpolate import RectBivariateSpline
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.errors import InputError
+from skyshed.horizon.polar import polar_of
 from skyshed.model.scenario import Site
 
 WGS84 = Geod(ellps="WGS84")
@@ -93,8 +94,7 @@ def polar_from(site: Site, grid: MapGrid) -> tuple[NDArray[np.float32], NDArray[
     east_m, north_m = (
         RectBivariateSpline(lat_nodes, lon_nodes, each)(grid.lat_deg[::-1], grid.lon_deg)[::-1] for each in offsets
     )
-    azimuth_deg = np.mod(np.degrees(np.arctan2(east_m, north_m)), 360.0)
-    return np.hypot(east_m, north_m).astype(np.float32), azimuth_deg.astype(np.float32)
+    return polar_of(east_m, north_m)
 
 
 def azimuthal_offsets(site: Site, lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray, NDArray]:
