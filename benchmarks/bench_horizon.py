@@ -63,7 +63,7 @@ def window_of(elevation: np.ndarray) -> TerrainWindow:
 def polar(n: int, n_threads: int) -> tuple[np.ndarray, np.ndarray]:
     """Return range (m) and azimuth (deg) of all posts."""
     steps_m = (np.arange(n, dtype=np.float32) - n // 2) * np.float32(SPACING_M)
-    return polar_of(*np.broadcast_arrays(steps_m[None, :], -steps_m[:, None]), n_threads=n_threads)
+    return polar_of(steps_m[None, :], -steps_m[:, None], n_threads=n_threads)
 
 
 def ours(window: TerrainWindow, points: tuple[np.ndarray, np.ndarray], n_threads: int) -> np.ndarray:

@@ -126,4 +126,6 @@ def test_offsets_in_range_and_azimuth(monkeypatch, form, kind):
     np.testing.assert_allclose(range_m, np.hypot(east_m, north_m, dtype=np.float64), rtol=2e-7)
     np.testing.assert_allclose((azimuth_deg - exact_deg + 180) % 360 - 180, 0.0, atol=5e-5)
     np.testing.assert_array_equal(azimuth_deg[0, :5], [0.0, 180.0, 90.0, 270.0, 0.0])
+    grid = polar.polar_of(east_m[:1], north_m[:, :1])
+    np.testing.assert_array_equal(grid, polar.polar_of(*map(np.array, np.broadcast_arrays(east_m[:1], north_m[:, :1]))))
     assert np.isnan(polar.polar_of(np.array([np.nan, 1.0]), np.array([1.0, np.nan]))[0]).all()

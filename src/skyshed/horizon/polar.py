@@ -18,6 +18,7 @@ from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 _POINTS_AT_ONCE = 500_000  # a few milliseconds
 
+_WIDTH = 512  # points of one row taken at once
 _ZERO = np.float32(0.0)
 _SMALLEST = np.float32(1e-30)
 _QUARTER, _HALF, _TURN = np.float32(90.0), np.float32(180.0), np.float32(360.0)
@@ -40,14 +41,13 @@ def polar_of(
     Offsets broadcast. Within 2e-7 of the range and 5e-5 degrees, which is what float32 keeps; a range
     is NaN if an offset is. ``progress`` is only asked whether the user has cancelled.
     """
-    offsets = np.broadcast_arrays(east_m, north_m)
-    shape = offsets[0].shape
-    range_m, azimuth_deg = (np.empty(shape, dtype=np.float32) for _ in offsets)
+    shape = np.broadcast_shapes(np.shape(east_m), np.shape(north_m))
+    offsets = (np.broadcast_to(each, shape) for each in (east_m, north_m))
+    range_m, azimuth_deg = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32)
     points = [as_rows(each) for each in (*offsets, range_m, azimuth_deg)]
 
     def block(piece: tuple[slice, slice]) -> None:
-        east, north, *found = (each[piece] for each in points)
-        to_polar(np.ascontiguousarray(east), np.ascontiguousarray(north), *found)
+        to_polar(*(each[piece] for each in points))
 
     map_blocks(block, blocks_of(points[0].shape), n_threads=n_threads, progress=OnlyCancel(progress))
     return range_m, azimuth_deg
@@ -69,15 +69,20 @@ def blocks_of(shape: tuple[int, int]) -> list[tuple[slice, slice]]:
 
 @kernel
 def to_polar(east_m, north_m, range_m, azimuth_deg):
-    """Fill range and azimuth, (n_row, n_column) float32."""
-    for row in range(range_m.shape[0]):
-        for i in range(range_m.shape[1]):
-            east, north = np.float32(east_m[row, i]), np.float32(north_m[row, i])
-            x, y = abs(east), abs(north)
-            t = min(x, y) / max(x, y, _SMALLEST)
-            s = t * t
-            a = t * (_A1 + s * (_A3 + s * (_A5 + s * (_A7 + s * (_A9 + s * (_A11 + s * (_A13 + s * _A15)))))))
-            a = _QUARTER - a if x > y else a
-            a = _HALF - a if north < _ZERO else a
-            azimuth_deg[row, i] = _TURN - a if east < _ZERO else a
-            range_m[row, i] = np.sqrt(east * east + north * north)
+    """Fill range and azimuth, (n_row, n_column) float32; offsets may lie in memory in any way."""
+    n_row, n_column = range_m.shape
+    easts, norths = np.empty(_WIDTH, dtype=np.float32), np.empty(_WIDTH, dtype=np.float32)
+    for row in range(n_row):
+        for left in range(0, n_column, _WIDTH):
+            ranges, azimuths = range_m[row, left : left + _WIDTH], azimuth_deg[row, left : left + _WIDTH]
+            for i in range(ranges.size):
+                easts[i], norths[i] = np.float32(east_m[row, left + i]), np.float32(north_m[row, left + i])
+            for i in range(ranges.size):
+                x, y = abs(easts[i]), abs(norths[i])
+                t = min(x, y) / max(x, y, _SMALLEST)
+                s = t * t
+                a = t * (_A1 + s * (_A3 + s * (_A5 + s * (_A7 + s * (_A9 + s * (_A11 + s * (_A13 + s * _A15)))))))
+                a = _QUARTER - a if x > y else a
+                a = _HALF - a if norths[i] < _ZERO else a
+                azimuths[i] = _TURN - a if easts[i] < _ZERO else a
+                ranges[i] = np.sqrt(x * x + y * y)
