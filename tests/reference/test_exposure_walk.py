@@ -7,7 +7,8 @@ rises with range, and a second chain above a gap over one half of the compass.
 import numpy as np
 import pytest
 
-from skyshed.exposure import kernel, plane
+from skyshed.exposure import in_view, kernel, plane, sums
+from skyshed.exposure import pieces as pieces_module
 from skyshed.exposure import track as track_module
 from skyshed.exposure.cleaning import Joint
 from skyshed.exposure.in_view import in_view_since
@@ -22,6 +23,7 @@ from skyshed.exposure.kernel import (
     POSSIBLE_OBSERVED_S,
     RANGE_M,
 )
+from skyshed.exposure.pieces import lines_wkb
 from skyshed.exposure.plane import plane_around
 from skyshed.exposure.reference import INSIDE, OPEN, POSSIBLE, sampled
 from skyshed.exposure.surface import Surface, UnitZones, open_surface_of, union_surface_of
@@ -273,3 +275,43 @@ def test_interpreted_kernels_say_the_same(monkeypatch, name):
         np.testing.assert_allclose(fast, slow, rtol=1e-5, atol=1e-3)
     np.testing.assert_array_equal(compiled[1].which, original[1].which)
     assert np.nansum(compiled[0][:, OBSERVED_S]) > 100
+
+
+def test_interpreted_sums_looks_and_lines_say_the_same(monkeypatch):
+    """The kernels around the walk: seconds added up, looking back from an entry, and lines across 180 degrees."""
+    site = Site("antimeridian", *SITES["antimeridian"])
+    track, zones = tracks_near(site, n_flights=4, seed=3), zones_at(site)
+    totals, pieces, exposed = walked(track, zones, 4)
+    flights = np.flatnonzero(~np.isnan(totals[:, FIRST_S]))
+
+    def found():
+        by_flight, groups, seconds = np.zeros((4, 5)), np.zeros((2, 24, 8)), np.zeros((4, 1, 2))
+        is_inside = track.lat_deg < site.lat_deg
+        keys = np.stack([track.flight, track.time_s // 100]).astype(np.uint8)
+        way = track.flight, track.joint, track.elapsed_s, is_inside
+        sums.add_up(way, keys, exposed[:, None], by_flight, groups)
+        sums.add_seconds(track.flight, exposed[:, None], seconds)
+        since_s, from_start = in_view_since(
+            track, zones, flights, np.zeros(flights.size, np.int64), totals[flights, FIRST_S]
+        )
+        return by_flight, groups, seconds, since_s, from_start, list(lines_wkb(track, pieces))
+
+    compiled = found()
+    interpreted(monkeypatch, plane, sums, in_view, pieces_module)
+
+    for fast, slow in zip(compiled, found(), strict=True):
+        np.testing.assert_array_equal(fast, slow)
+    by_flight, groups, seconds = compiled[:3]
+    flown_s = np.bincount(track.flight, np.where(track.lat_deg < site.lat_deg, track.elapsed_s, 0.0), 4)
+    np.testing.assert_allclose(by_flight[:, :2].sum(axis=1), flown_s)
+    np.testing.assert_allclose(
+        by_flight[:, 2] + by_flight[:, 3], exposed[:, 0].astype(float) @ (track.flight[:, None] == np.arange(4))
+    )
+    np.testing.assert_allclose(seconds[:, 0, 0], by_flight[:, 2] + by_flight[:, 3])
+    # By flight and by time: the same seconds, one flight a group or several.
+    np.testing.assert_allclose(groups[0, :, 3:].sum(axis=0), groups[1, :, 3:].sum(axis=0))
+    was_here = np.bincount(track.flight, track.lat_deg < site.lat_deg, 4) > 0
+    np.testing.assert_array_equal(groups[0, :4, 0], was_here)
+    assert groups[1, :, 0].max() > 1
+    assert seconds.sum() > 100
+    assert len(compiled[5]) > 4

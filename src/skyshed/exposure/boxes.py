@@ -39,7 +39,8 @@ def are_near(boxes: NDArray[np.float64], site: Site, reach_m: float) -> NDArray[
     farthest_deg = abs(site.lat_deg) + half_deg
     if farthest_deg < _FARTHEST_DEG:
         turn_deg = np.abs(np.mod((west + east) / 2 - site.lon_deg + 180.0, 360.0) - 180.0)
-        is_near &= turn_deg <= (east - west) / 2 + half_deg / np.cos(np.radians(farthest_deg))
+        width_deg = np.where(east - west < 180.0, east - west, 360.0)  # else it lies across 180 degrees
+        is_near &= turn_deg <= width_deg / 2 + half_deg / np.cos(np.radians(farthest_deg))
     return is_near
 
 
