@@ -35,8 +35,7 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     (n_components, n); a row of ``chains`` (n_chains, 3) names the components of one chain, -1 for
     none, those with equal first two in sequence. ``levels_msl_m, covered, is_open`` are
     (n_levels, n). ``intervals`` (low, high, count) and ``reasons`` (floor, ceiling, none, none's rank)
-    lie on the whole grid and are updated in place, as are ``covered`` and ``is_open`` (which says nothing
-    of what is covered).
+    lie on the whole grid and are updated in place, as are ``covered`` and ``is_open``.
     """
     n_closed = 0
     shots = _shots(chains)
@@ -52,14 +51,14 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
                 chain = start
                 if start[0] <= start[1] and chains[index, 2] >= 0:
                     chain = _both(start, _component(views, chains[index, 2], place))
-                if bottom <= top and (chain[0] > chain[1] or (bottom <= chain[0] and chain[1] <= top)):
+                is_within = chain[0] > chain[1] or (chain[4] and bottom <= chain[0] and chain[1] <= top)
+                if bottom <= top and is_within:
                     continue  # nothing new
                 if chain[4] and bottom > top:
                     bottom, top = chain[0], chain[1]
                 n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
-                is_whole = chain[0] == start[0] and chain[1] == start[1] and chain[4]
-                if is_whole or not start[0] <= start[1]:
-                    break  # another acquisition radar adds nothing to the whole, nor to nothing
+                if not start[0] <= start[1]:
+                    break  # another acquisition radar adds nothing to nothing
     return n_closed
 
 
