@@ -136,6 +136,17 @@ def test_cases_are_nested(range_m, reference_m2, rcs_m2, elevation_deg):
     assert conservative <= nominal * (1 + 1e-12) <= claimed * (1 + 2e-12)
 
 
+@pytest.mark.parametrize("elevation_deg", [0.0, 5.0, 90.0])
+def test_beyond_the_table_there_is_no_more_air(elevation_deg):
+    """R = 390 km (rcs / 4)^(1/4) 10^((A0 - A) / 40), A the whole air along the ray."""
+    rcs_m2 = 4e6
+    range_m = float(detection_range_m(radar(instrumented_m=1e9), rcs_m2, Case.NOMINAL, elevation_deg))
+    claim_db, all_db = two_way_attenuation_db(3e9, [2.0, elevation_deg], [390e3, 2e6])
+
+    assert range_m > 2e6
+    assert range_m == pytest.approx(390e3 * (rcs_m2 / 4.0) ** 0.25 * 10 ** ((claim_db - all_db) / 40), rel=1e-6)
+
+
 def test_any_shape_and_unknown_elevations():
     range_m = detection_range_m(radar(), 1.0, Case.NOMINAL, np.array([[0.0, np.nan], [45.0, 90.0]]))
 

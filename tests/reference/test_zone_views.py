@@ -91,6 +91,36 @@ def test_an_unknown_horizon_is_not_known_and_leaves_the_limits(how):
     assert (view.floor_msl_m[0], view.ceiling_msl_m[0]) == (100.0, 9000.0)
 
 
+@pytest.mark.parametrize("mark", [kernel.mark_levels, kernel.mark_levels.py_func], ids=["compiled", "interpreted"])
+def test_marks_are_what_the_view_allows(mark):
+    """More points than a block holds, horizons and levels unknown here and there, ranges beyond the last limit."""
+    rng, n = np.random.default_rng(8), 2 * 256 + 77
+    floor, ceiling = (
+        rng.uniform(0.0, 3e3, N_NODES).astype(np.float32),
+        rng.uniform(2e3, 9e3, N_NODES).astype(np.float32),
+    )
+    floor[3], ceiling[5] = np.inf, -np.inf
+    range_m = rng.uniform(0.0, 95e3, n).astype(np.float32)
+    horizon_msl_m, levels_msl_m = (
+        rng.uniform(-500, 4e3, n).astype(np.float32),
+        rng.uniform(0, 9e3, (4, n)).astype(np.float32),
+    )
+    horizon_msl_m[::7], levels_msl_m[1, ::5] = np.nan, np.nan
+    view, marks = empty_view((n,)), np.full((4, n), 9, np.uint8)
+    kernel.see_points(
+        range_m, horizon_msl_m, np.zeros(n, np.float32), STEP_M, floor, ceiling, reasons, reasons, (9.0, 0.0, 8.5e6),
+        *view.arrays,
+    )  # fmt: skip
+
+    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, floor, ceiling, marks)
+
+    is_level, is_allowed = ~np.isnan(levels_msl_m), view.allows(levels_msl_m)
+    np.testing.assert_array_equal(marks & kernel.POSSIBLE > 0, is_allowed | ~is_level)
+    np.testing.assert_array_equal(marks & kernel.CERTAIN > 0, is_allowed & view.is_known & is_level)
+    assert {0, 1, 3} == set(np.unique(marks).tolist())
+    assert 0.1 < (marks == 3).mean() < 0.9
+
+
 def test_reason_numbers_in_the_kernel_are_those_of_reason():
     """A cached kernel may not read another file, so it repeats five values."""
     assert (kernel.TERRAIN, kernel.CURVATURE) == (Reason.TERRAIN, Reason.CURVATURE)
