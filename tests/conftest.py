@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ VALIDATION = pytest.StashKey[list[str]]()
 # Timing a first, compiling example would make tests fail on busy machines.
 settings.register_profile("skyshed", deadline=None, derandomize=True, database=None)
 settings.load_profile("skyshed")
+
+
+# A shell starts what runs in its background deaf to Ctrl-C; so would be every program that tests start and stop.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
