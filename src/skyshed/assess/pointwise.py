@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.assess.kernel import covered_weights
-from skyshed.assess.sensing import AntennaKey, Sensing
+from skyshed.assess.sensing import Sensing
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Unit
 from skyshed.model.system import Missile, Radar, TargetClass
 from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db
-from skyshed.zone.chain import Antenna, chains_of
+from skyshed.zone.chain import Antenna, AntennaKey, chains_of
 from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.zone import Look
 
@@ -161,24 +161,11 @@ class Scattered:
 
     @cached_property
     def _of_paths(self) -> tuple[NDArray, ...]:
-        paths = self.paths.values()
-        return (
-            np.stack([path.elevation_deg for path in paths]),
-            np.stack([path.slant_m for path in paths]),
-            np.stack([path.loss_db for path in paths]),
-            np.stack([path.horizons_msl_m for path in paths]),
-        )
+        return _stacked(self.paths, "elevation_deg", "slant_m", "loss_db", "horizons_msl_m")
 
     @cached_property
     def _of_flights(self) -> tuple[NDArray, ...]:
-        flights = self.flights.values()
-        return (
-            np.stack([flight.height_m for flight in flights]),
-            np.stack([flight.chord_m for flight in flights]),
-            np.stack([flight.slant_m for flight in flights]),
-            np.stack([flight.height_agl_m for flight in flights]),
-            np.array([flight.sphere_m for flight in flights]),
-        )
+        return _stacked(self.flights, "height_m", "chord_m", "slant_m", "height_agl_m", "sphere_m")
 
     @cached_property
     def _of_packages(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -191,6 +178,10 @@ class Scattered:
         ]
         sources = np.array([[key in each.sources for key in paths] for _, each in shooters], dtype=bool)
         return np.array(rows, dtype=np.intp).reshape(-1, 3), sources.reshape(-1, len(paths))
+
+
+def _stacked(each_by_key: Mapping[object, object], *names: str) -> tuple[NDArray, ...]:
+    return tuple(np.stack([getattr(each, name) for each in each_by_key.values()]) for name in names)
 
 
 def scattered(packages: Sequence[Offer], sensing: Sensing, altitude_msl_m: NDArray[np.float32]) -> Scattered:

@@ -14,12 +14,11 @@ from skyshed.model.scenario import Scenario, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
-from skyshed.zone.chain import Antenna, acquisition_antennas, chains_of
+from skyshed.zone.chain import Antenna, AntennaKey, acquisition_antennas, chains_of
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Standing, blind_limits, detection_limits
 from skyshed.zone.zone import Look, Places, Sensors
 
-AntennaKey = tuple[str, str]
 PointSets = Mapping[str, Mapping[str, Points]]
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked

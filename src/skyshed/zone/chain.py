@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Unit
 
+AntennaKey = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Antenna:
@@ -15,7 +17,7 @@ class Antenna:
     radar: str
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> AntennaKey:
         """Keys that tell this antenna from every other of the scenario."""
         return self.unit.key, self.radar
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.system import TargetClass
-from skyshed.zone.chain import Chain
+from skyshed.zone.chain import AntennaKey, Chain
 from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_launches
 from skyshed.zone.sight import sight_marks
@@ -16,7 +16,6 @@ from skyshed.zone.zone import Components, Sensors
 
 Flags = NDArray[np.bool_]
 Marks = NDArray[np.uint8]
-AntennaKey = tuple[str, str]
 
 
 class PolarLevels:
@@ -49,9 +48,9 @@ class PolarLevels:
     def _missile(self, name: str) -> Marks:
         if name not in self._missiles:
             view, levels_msl_m = self._components.missile(name), self._levels_msl_m
-            is_level, allowed = ~np.isnan(levels_msl_m), view.allows(levels_msl_m)
-            certain = allowed & view.is_known
-            self._missiles[name] = np.where(is_level, allowed * np.uint8(POSSIBLE) + certain * np.uint8(CERTAIN), 1)
+            allowed, possible = view.allows(levels_msl_m), np.uint8(POSSIBLE)
+            marks = allowed * possible | (allowed & view.is_known) * np.uint8(CERTAIN)
+            self._missiles[name] = np.where(np.isnan(levels_msl_m), possible, marks)
         return self._missiles[name]
 
     def _radar(self, antenna: AntennaKey) -> Marks:

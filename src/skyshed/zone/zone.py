@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Unit
-from skyshed.zone.chain import Antenna, Chain, acquisition_antennas, chains_of
+from skyshed.zone.chain import Antenna, AntennaKey, Chain, acquisition_antennas, chains_of
 from skyshed.zone.envelope import envelope_view
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Standing, sight_view
@@ -41,7 +41,7 @@ class Places:
 
     ground_msl_m: NDArray[np.float32]
     range_m: NDArray[np.float32]
-    looks: Mapping[tuple[str, str], Look]
+    looks: Mapping[AntennaKey, Look]
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Sensors:
     """Every antenna of the offer in one case, against one target class."""
 
     case: Case
-    standings: Mapping[tuple[str, str], Standing]
-    detections: Mapping[tuple[str, str], RangeLimits]
+    standings: Mapping[AntennaKey, Standing]
+    detections: Mapping[AntennaKey, RangeLimits]
 
 
 class Components:
@@ -58,7 +58,7 @@ class Components:
 
     def __init__(self, fire_unit: Unit, places: Places, sensors: Sensors) -> None:
         self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
-        self._radars: dict[tuple[str, str], View] = {}
+        self._radars: dict[AntennaKey, View] = {}
         self._missiles: dict[str, View] = {}
         self._usable: dict[str, list[Chain]] = {}
 
