@@ -47,6 +47,7 @@ WITHOUT_UNIT = {
     "zone/reference.py:ceiling": "whatever unit the caller uses: a definition of intervals",
     "terrain/reference.py:elevation": "metres as posts of a raster hold them, in nested lists",
 }
+FOREIGN = {"exposure/cleaning.py:_apart_m": "the mean radius of the Earth does not change"}
 
 
 def tree(path: Path) -> ast.Module:
@@ -104,6 +105,29 @@ def positional(function: ast.FunctionDef) -> list[str]:
     return [name for name in names if name not in ("self", "cls")]
 
 
+def foreign_names(module: ast.Module) -> set[str]:
+    """Return the module's names whose values come from other files of ours."""
+    names = {
+        alias.asname or alias.name
+        for node in module.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("skyshed.")
+        for alias in node.names
+        if node.module != "skyshed.jobs.compiled"
+    }
+    for node in module.body:
+        if isinstance(node, ast.Assign) and names & names_in(node.value):
+            names |= set().union(*(names_in(each) for each in node.targets))
+    return names
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def is_compiled(function: ast.FunctionDef) -> bool:
+    return bool({"kernel", "bare_kernel"} & {name for each in function.decorator_list for name in names_in(each)})
+
+
 def broken(path: Path) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, place, what) of everything in a module that breaks a rule."""
     module, is_kernel = tree(path), path.name == "kernel.py"
@@ -119,12 +143,15 @@ def broken(path: Path) -> Iterator[tuple[str, str, str]]:
         is_excused = is_kernel or re.search(r"noqa: PLR0917 +[-#] +\w", lines[function.lineno - 1])  # with a reason
         if len(positional(function)) > MOST_POSITIONAL and not is_excused:
             yield "positional", place, ", ".join(positional(function))
+        # Numba keeps compiled code until its own file changes, and would go on with what another file once said.
+        if is_compiled(function) and (read := foreign_names(module) & names_in(function)):
+            yield "foreign", place, f"a cached kernel reads {', '.join(sorted(read))} of another file"
     for owner, name, annotation in named_numbers(module):
         if is_numeric(annotation) and lacks_unit(name):
             yield "unit", f"{where(path)}:{name}", f"of {owner}"
 
 
-EXEMPT = {"long": LONG, "positional": MANY_POSITIONAL, "unit": WITHOUT_UNIT, "docstring": {}}
+EXEMPT = {"long": LONG, "positional": MANY_POSITIONAL, "unit": WITHOUT_UNIT, "docstring": {}, "foreign": FOREIGN}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=where)
@@ -165,6 +192,7 @@ def test_the_rules_see_what_breaks_them(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "SOURCE", tmp_path)
     body = "\n".join(["    x = 1"] * 41)
     path = tmp_path / "bad.py"
-    path.write_text(f"def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
+    kernel = "from skyshed.horizon.kernel import TILE\n_HALF = TILE / 2\n@kernel\ndef half():\n    return _HALF\n"
+    path.write_text(f"{kernel}def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
 
-    assert {kind for kind, _, _ in broken(path)} == {"long", "docstring", "positional", "unit"}
+    assert {kind for kind, _, _ in broken(path)} == {"long", "docstring", "positional", "unit", "foreign"}

@@ -33,7 +33,7 @@ def tops_of(
     highest_msl_m = np.empty([-(-n // TILE) for n in elevation_msl_m.shape], dtype=np.float32)
 
     def block(piece: slice) -> None:
-        highest_of_tiles(elevation_msl_m[piece.start * TILE : piece.stop * TILE], highest_msl_m[piece])
+        highest_of_tiles(elevation_msl_m[piece.start * TILE : piece.stop * TILE], TILE, highest_msl_m[piece])
 
     n_row = highest_msl_m.shape[0]
     pieces = [slice(i, min(i + _ROWS_AT_ONCE, n_row)) for i in range(0, n_row, _ROWS_AT_ONCE)]
@@ -48,14 +48,14 @@ def tops_of(
 
 
 @kernel
-def highest_of_tiles(elevation, out):
-    """Fill ``out`` with the highest of each tile's posts, infinite if one is unknown."""
+def highest_of_tiles(elevation, tile, out):
+    """Fill ``out`` with the highest of each tile's posts, infinite if one is unknown; tiles are ``tile`` posts wide."""
     n_row, n_column = elevation.shape
     last = n_row - 1
     highest = np.empty(n_column, dtype=np.float32)
     for tile_row in range(out.shape[0]):
         highest[:] = -np.inf
-        for row in range(tile_row * TILE, min((tile_row + 1) * TILE, n_row), _UNROLLED):
+        for row in range(tile_row * tile, min((tile_row + 1) * tile, n_row), _UNROLLED):
             first, second = elevation[row], elevation[min(row + 1, last)]
             third, fourth = elevation[min(row + 2, last)], elevation[min(row + 3, last)]
             for column in range(n_column):
@@ -64,6 +64,6 @@ def highest_of_tiles(elevation, out):
                 highest[column] = max(highest[column], four)
         for tile_column in range(out.shape[1]):
             top = -_INFINITY
-            for column in range(tile_column * TILE, min((tile_column + 1) * TILE, n_column)):
+            for column in range(tile_column * tile, min((tile_column + 1) * tile, n_column)):
                 top = max(top, highest[column])
             out[tile_row, tile_column] = top
