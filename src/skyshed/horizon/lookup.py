@@ -30,15 +30,22 @@ def look_up(altitude, scales, range_m, azimuth_deg, out):
     float32: first and last range, steps per metre and first ring of each band. The points are taken
     in tiles, because on a map neighbours in both directions share cells.
     """
-    n_row, n_column = range_m.shape
     work = np.empty(_WIDTH, dtype=np.int32), np.empty(_SCRATCH, dtype=np.float32)
+    _look_up_tiles(altitude, scales, (range_m, azimuth_deg), work, out)
+
+
+@bare_kernel
+def _look_up_tiles(altitude, scales, points, work, out):
+    """Look up all points (range, azimuth), tile by tile."""
+    range_m, azimuth_deg = points
+    n_row, n_column = range_m.shape
     for top in range(0, n_row, _TILE_ROWS):
         for side in range(0, n_column, _TILE_COLUMNS):
             for row in range(top, min(top + _TILE_ROWS, n_row)):
                 for left in range(side, min(side + _TILE_COLUMNS, n_column), _WIDTH):
                     right = min(left + _WIDTH, side + _TILE_COLUMNS, n_column)
-                    points = range_m[row, left:right], azimuth_deg[row, left:right]
-                    _look_up_some(altitude, scales, points, work, out[row, left:right])
+                    some = range_m[row, left:right], azimuth_deg[row, left:right]
+                    _look_up_some(altitude, scales, some, work, out[row, left:right])
 
 
 @bare_kernel

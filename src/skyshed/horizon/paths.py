@@ -102,4 +102,4 @@ def _projection(crs: str) -> tuple[Transformer, bool]:
 
 def _resampled(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     """Resample periodic rows (..., m) to ``n`` points by zero-padding (or cutting) their spectrum."""
-    return np.fft.irfft(np.fft.rfft(values, axis=-1), n, axis=-1) * (n / values.shape[-1])
+    return np.fft.irfft(np.fft.rfft(values * (n / values.shape[-1]), axis=-1), n, axis=-1)
