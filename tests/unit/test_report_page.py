@@ -14,7 +14,7 @@ from skyshed.jobs.run import Silent
 from skyshed.report.canvas import new_sheet, seen
 from skyshed.report.lookup import Lookup
 from skyshed.report.maps import planned_maps, slug
-from skyshed.report.palette import LAYERS, rgb
+from skyshed.report.palette import CURVES, LAYERS, rgb
 from skyshed.report.write import write_outputs
 
 VOID = {"meta", "link", "img", "br", "rect", "hr", "input"}
@@ -172,6 +172,18 @@ def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
     assert np.abs(colour_over(row, column) - one).max() < 0.12
     assert n_units[50, 20] == 0
     assert np.abs(colour_over(50, 20) - one).max() > 0.3
+
+
+def test_every_curve_keeps_its_colour_in_panels_and_names(folder):
+    """A PNG of few colours gives a thin line the colour of something larger, unless that line's is kept."""
+    with Image.open(folder / "maps" / "curves.png") as image:
+        pixels = np.asarray(image.convert("RGB"))
+    below = pixels.shape[0] * 2 // 3
+
+    for colour in CURVES[: len(made.result().packages)]:
+        is_line = (pixels == np.round(255 * np.array(rgb(colour)))).all(axis=2)
+        assert is_line[:below].sum() > 100
+        assert is_line[below:].sum() > 20
 
 
 def test_colours_of_layers_fall_in_lightness_evenly():

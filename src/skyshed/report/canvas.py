@@ -261,12 +261,12 @@ def draw_scale_and_north(sheet: Sheet) -> None:
     axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)
 
 
-def save_figure(figure: Figure, path: Path) -> None:
-    """Write a figure as PNG of at most 256 colours."""
-    save_pixels(_drawn(figure), path)
+def save_figure(figure: Figure, path: Path, exact: Sequence[str]) -> None:
+    """Write a figure as PNG of at most 256 colours; see `save_pixels`."""
+    save_pixels(_drawn(figure), path, exact)
 
 
-def save_pixels(pixels: NDArray[np.uint8], path: Path, exact: Sequence[str] = ()) -> None:
+def save_pixels(pixels: NDArray[np.uint8], path: Path, exact: Sequence[str]) -> None:
     """Write RGBA pixels as PNG of at most 256 colours, a third of the size; the ``exact`` ones stay what they are."""
     image = Image.fromarray(pixels).convert("RGB")
     kept = [round(part * 255) for colour in (*exact, *ALWAYS) for part in rgb(colour)]

@@ -26,6 +26,8 @@ _LEFT_PX, _RIGHT_PX, _TOP_PX, _FOOT_PX = 76, 24, 56, 60
 _PANEL_PX, _BETWEEN_PX, _ASIDE_PX, _NAME_PX = 290, 92, 64, 26
 _NAME_LETTERS = 90
 _MOST_NAMED = 9
+# Of lines that lie on each other the lower one shows in the gaps of the upper; nor need anybody tell them by colour.
+_DASHES = ("-", (0, (7, 1.5)), (0, (3, 2)), (0, (1, 1.2)))
 
 
 def draw_curves(look: Lookup, path: Path) -> None:
@@ -49,7 +51,7 @@ def draw_curves(look: Lookup, path: Path) -> None:
     _draw_names(figure, packages, _FOOT_PX + names_px, height_px)
     style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
     figure.text(0.014, 8 / height_px, picture_credit(look.result), **style)
-    save_figure(figure, path)
+    save_figure(figure, path, CURVES)
 
 
 def _drawn_packages(look: Lookup) -> list[Offer]:
@@ -74,17 +76,23 @@ def _dress(axes: Axes, target: TargetClass) -> None:
 
 
 def _draw_panel(axes: Axes, look: Lookup, target: TargetClass, packages: list[Offer]) -> None:
-    for package, colour in zip(packages, CURVES * len(packages), strict=False):
+    for index, package in enumerate(packages):
+        colour, dashes = _line_of(index)
         by_case = [_curve(look, package, target.key, case) for case in look.result.cases]
         lead = _curve(look, package, target.key, look.lead_case)
         if len(lead):
             shares = np.stack([each[:, 1] for each in by_case])
             axes.fill_between(lead[:, 0], shares.min(axis=0), shares.max(axis=0), color=colour, alpha=0.14, linewidth=0)
-            axes.plot(lead[:, 0], lead[:, 1], color=colour, linewidth=1.5)
+            axes.plot(lead[:, 0], lead[:, 1], color=colour, linestyle=dashes, linewidth=1.5)
     if look.is_upper_bound:
         axes.axvspan(_LIMITS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
         style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
         axes.text(0.015, 0.97, f"{UPPER_BOUND};\nbelow 3,000 m not for quoting", **style)
+
+
+def _line_of(index: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
+    """Return colour and dashes of a package's line."""
+    return CURVES[index % len(CURVES)], _DASHES[index % len(_DASHES)]
 
 
 def _curve(look: Lookup, package: Offer, target: str, case: Case) -> NDArray[np.float64]:
@@ -103,10 +111,10 @@ def _draw_names(figure: Figure, packages: list[Offer], top_px: float, height_px:
     for index, package in enumerate(packages[:_MOST_NAMED]):
         y = (top_px - 26 - index * _NAME_PX) / height_px
         ends = [_LEFT_PX / WIDTH_PX, (_LEFT_PX + 44) / WIDTH_PX]
-        colour = CURVES[index % len(CURVES)]
-        for width, alpha in ((9.0, 0.14), (1.5, 1.0)):
-            line = Line2D(ends, [y, y], color=colour, linewidth=width, alpha=alpha, transform=figure.transFigure)
-            figure.add_artist(line)
+        colour, dashes = _line_of(index)
+        for style, width, alpha in (("-", 9.0, 0.14), (dashes, 1.5, 1.0)):
+            shape = {"color": colour, "linestyle": style, "linewidth": width, "alpha": alpha}
+            figure.add_artist(Line2D(ends, [y, y], transform=figure.transFigure, **shape))
         name = textwrap.shorten(package.name, _NAME_LETTERS, placeholder=" ...")
         style = {"fontsize": 7, "color": INK, "va": "center", "parse_math": False}
         figure.text((_LEFT_PX + 58) / WIDTH_PX, y, name, **style)

@@ -58,7 +58,7 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
         _Drawing(axes, answer, answer.profile).draw()
     style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "parse_math": False}
     figure.text(0.014, 8 / _HEIGHT_PX, terrain_lines(answer.terrain), **style)
-    save_figure(figure, path)
+    save_figure(figure, path, CURVES)
 
 
 def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
