@@ -102,7 +102,10 @@ class _Drawing:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.yaxis.set_major_locator(NullLocator())
         axes.tick_params(labelsize=6.5, length=3, width=0.6, color=FAINT_INK, labelcolor=FAINT_INK)
-        words = f"km from the site; the Earth's bulge is drawn for k = {self._k:.2f}, in which the ray is straight"
+        words = (
+            f"km from the antenna, {metres_words(self._answer.antenna_msl_m)} above sea level; "
+            f"the Earth's bulge is drawn for k = {self._k:.2f}, in which the ray is straight"
+        )
         axes.set_xlabel(words, fontsize=6.8, color=FAINT_INK)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
@@ -159,7 +162,6 @@ class _Drawing:
         """Draw the antenna, the asked point, and the lowest altitude that is seen above or below it."""
         answer, profile = self._answer, self._profile
         self._axes.plot(0, answer.antenna_msl_m, marker="o", color=INK, markersize=4.5, zorder=6)
-        self._name((0, answer.antenna_msl_m), f"antenna, {metres_words(answer.antenna_msl_m)}", INK, is_left=True)
         end_km = self._end_m / 1000
         seen_m = profile.visible_from_msl_m
         if np.isfinite(seen_m):
@@ -173,15 +175,15 @@ class _Drawing:
         span_m = self._top_m() - self._bottom_m
         is_crowded = 0 < seen_m - answer.altitude_msl_m < _CROWDED * span_m
         asked = f"asked: {metres_words(answer.altitude_msl_m)} above sea level"
-        self._name((end_km, answer.altitude_msl_m), asked, colour, is_left=False, is_above=not is_crowded)
+        self._name((end_km, answer.altitude_msl_m), asked, colour, is_above=not is_crowded)
         if np.isfinite(seen_m):
             is_higher = seen_m > answer.altitude_msl_m
             words = f"seen from {metres_words(seen_m)} on"
-            self._name((end_km, seen_m), words, INK, is_left=False, is_above=is_higher)
+            self._name((end_km, seen_m), words, INK, is_above=is_higher)
 
-    def _name(self, at: tuple[float, float], words: str, colour: str, *, is_left: bool, is_above: bool = True) -> None:
-        place = {"xytext": (4 if is_left else -4, 7 if is_above else -7), "textcoords": "offset points"}
-        style = {"fontsize": 6.8, "color": colour, "ha": "left" if is_left else "right", "parse_math": False}
+    def _name(self, at: tuple[float, float], words: str, colour: str, *, is_above: bool) -> None:
+        place = {"xytext": (-4, 7 if is_above else -7), "textcoords": "offset points"}
+        style = {"fontsize": 6.8, "color": colour, "ha": "right", "parse_math": False}
         halo = [withStroke(linewidth=2.2, foreground="white")]
         self._axes.annotate(
             words, at, va="bottom" if is_above else "top", path_effects=halo, zorder=8, **place, **style
