@@ -110,6 +110,8 @@ def sky_of(package: Offer, key: str, case: Case, grid: MapGrid) -> Sky:
     n_intervals[TWO_INTERVALS] *= 2
     is_known = ~np.isnan(levels_m)
     is_known[1:, UNKNOWN[0], UNKNOWN[1]] = False
+    none_reason = np.where(has_zone, Reason.NONE, Reason.ENVELOPE_RANGE).astype(np.uint8)
+    none_reason[HOLE] = Reason.NO_TERRAIN_DATA
     return Sky(
         package=package.name,
         target=key,
@@ -119,7 +121,7 @@ def sky_of(package: Offer, key: str, case: Case, grid: MapGrid) -> Sky:
         n_intervals=n_intervals,
         floor_reason=np.where(has_zone, Reason.CURVATURE, Reason.NONE).astype(np.uint8),
         ceiling_reason=np.where(has_zone, Reason.ENVELOPE_ALTITUDE, Reason.NONE).astype(np.uint8),
-        none_reason=np.where(has_zone, Reason.NONE, Reason.ENVELOPE_RANGE).astype(np.uint8),
+        none_reason=none_reason,
         n_units=n_units,
         n_radars=n_units + 1,
         is_known=is_known,

@@ -8,7 +8,7 @@ import rasterio
 from rasterio.windows import from_bounds
 from rio_cogeo.cogeo import cog_validate
 
-from export_fixtures import LEVELS, TWO_INTERVALS, UNKNOWN, make_result
+from export_fixtures import HOLE, LEVELS, TWO_INTERVALS, UNKNOWN, make_result
 from skyshed.export.cog import write_floor, write_layers
 from skyshed.model.figure import Case
 from skyshed.sky.grid import MapGrid
@@ -45,7 +45,9 @@ def test_floor_comes_back_in_whole_metres(files, result):
         assert "above mean sea level" in opened.descriptions[0]
     np.testing.assert_array_equal(np.isnan(floor), np.isnan(sky.floor_msl_m))
     assert np.nanmax(np.abs(floor - sky.floor_msl_m)) <= 0.5
-    np.testing.assert_array_equal(n_intervals, sky.n_intervals)
+    np.testing.assert_array_equal(n_intervals, np.where(sky.is_open, np.nan, sky.n_intervals))
+    assert np.isnan(n_intervals[HOLE]).all()
+    assert (n_intervals == 0).any()
     assert (n_intervals[TWO_INTERVALS] == 2).all()
 
 
@@ -89,8 +91,10 @@ def test_a_large_map_is_tiled_and_has_overviews(result, tmp_path):
     large = replace(result, grid=MapGrid(lat_deg, lon_deg, ground, ground == 0))
     rows, columns = np.arange(700) * 60 // 700, np.arange(900) * 80 // 900
     sky = result.skies[KEY]
-    floor, n_intervals = (each[np.ix_(rows, columns)] for each in (sky.floor_msl_m, sky.n_intervals))
-    write_floor(replace(sky, floor_msl_m=floor, n_intervals=n_intervals), large, tmp_path / "floor.tif")
+    names = "floor_msl_m", "n_intervals", "none_reason"
+    larger = {name: getattr(sky, name)[np.ix_(rows, columns)] for name in names}
+    floor = larger["floor_msl_m"]
+    write_floor(replace(sky, **larger), large, tmp_path / "floor.tif")
 
     assert cog_validate(tmp_path / "floor.tif", strict=True) == (True, [], [])
     with rasterio.open(tmp_path / "floor.tif") as opened:

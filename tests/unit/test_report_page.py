@@ -16,6 +16,7 @@ from skyshed.report.lookup import Lookup
 from skyshed.report.maps import planned_maps, slug
 from skyshed.report.palette import CURVES, LAYERS, rgb
 from skyshed.report.write import write_outputs
+from skyshed.zone.reason import Reason
 
 VOID = {"meta", "link", "img", "br", "rect", "hr", "input"}
 HOSTILE = "<script>alert"
@@ -172,6 +173,33 @@ def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
     assert np.abs(colour_over(row, column) - one).max() < 0.12
     assert n_units[50, 20] == 0
     assert np.abs(colour_over(50, 20) - one).max() > 0.3
+
+
+@pytest.mark.parametrize("kind", ["floor", "reason_floor", "reason_ceiling", "reason_none"])
+def test_where_missing_terrain_leaves_all_open_no_map_says_none(tmp_path, kind):
+    result = made.result()
+    key = "S-400 + Tor-M2", "cruise-missile", result.cases[1]
+    sky, block = result.skies[key], np.s_[46:52, 16:24]
+    assert np.isnan(sky.floor_msl_m[block]).all()
+    none_reason = sky.none_reason.copy()
+    none_reason[block] = Reason.NO_TERRAIN_DATA
+    known, left_open = result, replace(result, skies={**result.skies, key: replace(sky, none_reason=none_reason)})
+
+    def shades(of):
+        names = f"_{kind}.png", "cruise-missile", "s-400-tor-m2", str(key[2])
+        picture = next(each for each in planned_maps(Lookup(of), "all") if all(name in each.name for name in names))
+        picture.draw(tmp_path / "map.png")
+        sheet = new_sheet(of.grid, 3)
+        ends = (sheet.pixel_of(of.grid.lat_deg[row], of.grid.lon_deg[column]) for row, column in ((46, 16), (51, 23)))
+        (left, top), (right, bottom) = ends
+        with Image.open(tmp_path / "map.png") as image:
+            pixels = np.asarray(image.convert("L"), dtype=float) / 255
+        height = pixels.shape[0]
+        return pixels[round(height - top) : round(height - bottom), round(left) : round(right)]
+
+    # Hatches: dark stripes on pale paper.
+    assert 0.15 < (np.abs(shades(left_open) - 0.62) < 0.03).mean() < 0.5
+    assert (np.abs(shades(known) - 0.62) < 0.03).mean() < 0.05 or kind == "reason_none"
 
 
 def test_every_curve_keeps_its_colour_in_panels_and_names(folder):

@@ -26,7 +26,8 @@ _OPTIONS = {"driver": "COG", "crs": "EPSG:4326", "compress": "deflate", "level":
 
 def write_floor(sky: Sky, result: Result, path: Path) -> None:
     """Write the floor of one sky and how many intervals lie above it, two bands of float32."""
-    bands = [whole_metres(sky.floor_msl_m), sky.n_intervals.astype(np.float32)]
+    n_intervals = np.where(sky.is_open, np.float32(np.nan), sky.n_intervals)
+    bands = [whole_metres(sky.floor_msl_m), n_intervals.astype(np.float32)]
     names = ["lowest altitude covered, metres above mean sea level", "number of separate intervals of altitude covered"]
     tags = _tags(sky, result, "Lowest altitude covered")
     _write(path, bands, result.grid, nodata=np.nan, names=names, units=["metre", "1"], tags=tags)

@@ -24,6 +24,11 @@ def radars_or_unknown(sky: Sky) -> NDArray[np.uint8]:
     return _or_unknown(sky.n_radars, sky.is_known)
 
 
+def intervals_or_unknown(sky: Sky) -> NDArray[np.uint8]:
+    """Return how many intervals of altitude are covered, (n_lat, n_lon), 255 where missing terrain leaves it open."""
+    return np.where(sky.is_open, np.uint8(NO_TERRAIN_DATA), sky.n_intervals)
+
+
 def _or_unknown(count: NDArray[np.uint8], is_known: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Mark what missing terrain leaves open; what is counted is known all the same."""
     marked = np.minimum(count, _MOST_UNITS)

@@ -10,7 +10,13 @@ from pyproj import CRS
 
 from skyshed.assess.result import Result
 from skyshed.export.about import about
-from skyshed.export.values import NO_TERRAIN_DATA, radars_or_unknown, units_or_unknown, whole_metres
+from skyshed.export.values import (
+    NO_TERRAIN_DATA,
+    intervals_or_unknown,
+    radars_or_unknown,
+    units_or_unknown,
+    whole_metres,
+)
 from skyshed.model.scenario import LevelKind
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
@@ -25,6 +31,7 @@ Attributes = Mapping[str, object]
 
 _SKY_COORDINATES = "package target case"
 _LEVEL_COORDINATES = f"{_SKY_COORDINATES} level level_altitude_m level_datum"
+_COUNT: Attributes = {"units": "1", "valid_range": np.array([0, NO_TERRAIN_DATA - 1], dtype=np.uint8)}
 _ON_MAP = {"grid_mapping": "crs", "cell_methods": "lat: lon: point"}
 
 
@@ -106,7 +113,7 @@ def of_sky() -> list[OfSky]:
     return [
         _altitude("floor_msl_m", "lowest altitude covered"),
         _altitude("ceiling_msl_m", "highest altitude covered"),
-        _bytes("n_intervals", "number of separate intervals of altitude covered", {"units": "1"}),
+        _intervals(),
         _bytes("floor_reason", "what sets the floor", _REASONS),
         _bytes("ceiling_reason", "what sets the ceiling", _REASONS),
         _bytes("none_reason", "why no altitude is covered", _REASONS),
@@ -126,9 +133,14 @@ def _bytes(name: str, long_name: str, words: Attributes) -> OfSky:
     return OfSky(name, PLACE, "u1", None, _attributes(long_name, words, _SKY_COORDINATES), attrgetter(name))
 
 
+def _intervals() -> OfSky:
+    words = {**_COUNT, "comment": "No value where none is known and missing terrain data leave some open."}
+    attributes = _attributes("number of separate intervals of altitude covered", words, _SKY_COORDINATES)
+    return OfSky("n_intervals", PLACE, "u1", NO_TERRAIN_DATA, attributes, intervals_or_unknown)
+
+
 def _count(name: str, long_name: str, take: Callable[[Sky], NDArray]) -> OfSky:
-    known = np.array([0, NO_TERRAIN_DATA - 1], dtype=np.uint8)
-    words = {"units": "1", "valid_range": known, "comment": "No value where terrain data are missing."}
+    words = {**_COUNT, "comment": "No value where terrain data are missing."}
     attributes = _attributes(long_name, words, _LEVEL_COORDINATES)
     return OfSky(name, (LEVELS, *PLACE), "u1", NO_TERRAIN_DATA, attributes, take)
 
