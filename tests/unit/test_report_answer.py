@@ -50,6 +50,19 @@ def test_embedded_terrain_keeps_low_levels_and_rough_sites_out_of_the_headline()
     assert plain(small.sentence).endswith("is covered against a cruise missile – upper bound (9 km terrain).")
 
 
+def test_what_missing_terrain_leaves_open_is_said_beside_the_share():
+    result = made.result()
+    wide = tuple(replace(row, unknown_km2=0.23 * (row.area_km2 - row.below_ground_km2)) for row in result.areas)
+    opened = package_answers(Lookup(replace(result, areas=wide)))[0]
+    trace = tuple(replace(row, unknown_km2=0.0009 * row.area_km2) for row in result.areas)
+
+    assert plain(opened.details[0]) == (
+        "Of the sky, 23 % at 500 m above ground, 23 % at 3,000 m above ground and 23 % at FL330 (about 10,058 m, ± 600 "
+        "m) is open for want of terrain data; shares count it as not covered."
+    )
+    assert not any("open" in each for each in package_answers(Lookup(replace(result, areas=trace)))[0].details)
+
+
 def test_without_a_level_for_a_headline_no_share_is_quoted():
     embedded = made.result(is_embedded=True)
     _, small = package_answers(Lookup(replace(embedded, headline=replace(embedded.headline, levels=()))))

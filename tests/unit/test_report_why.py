@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 import report_fixtures as made
+from skyshed.assess.why import UnitAnswer, WhyAnswer
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.profile import draw_profile, straightening_k
@@ -37,7 +39,7 @@ def profile(*, is_blocked=True, k=4 / 3):
 
 
 def answer(*, is_blocked=True, has_profile=True):
-    """Return an answer of the shape of ``assess.why.WhyAnswer``."""
+    """Return an answer of two fire units, the first of them blocked by a ridge or free."""
     asked = made.scenario()
     unit = asked.units[0]
     radar = unit.system.radars["engage"]
@@ -61,7 +63,7 @@ def answer(*, is_blocked=True, has_profile=True):
     chain = SimpleNamespace(missile="missile", antennas=(antenna,))
 
     def unit_answer(name, range_m, reason, obstacles):
-        return SimpleNamespace(
+        return UnitAnswer(
             package="S-400 + Tor-M2",
             fire_unit=name,
             system="s-400",
@@ -70,12 +72,11 @@ def answer(*, is_blocked=True, has_profile=True):
             chain=chain,
             reason=reason,
             obstacles=obstacles,
-            is_covered=reason is Reason.NONE,
         )
 
     first = unit_answer("S-400 Baghdad", 80e3, Reason.TERRAIN if is_blocked else Reason.NONE, (obstacle,) * is_blocked)
     units = (first, unit_answer("Tor-M2 Mosul", 250e3, Reason.ENVELOPE_RANGE, (far,)))
-    return SimpleNamespace(
+    return WhyAnswer(
         lat_deg=34.0,
         lon_deg=44.5,
         altitude_msl_m=600.0,
@@ -88,7 +89,6 @@ def answer(*, is_blocked=True, has_profile=True):
         antenna_msl_m=110.0,
         profile=profile(is_blocked=is_blocked) if has_profile else None,
         terrain=made.result().terrain,
-        is_covered=not is_blocked,
     )
 
 
@@ -106,7 +106,7 @@ def test_the_first_lines_are_the_answer_and_the_ridge():
 
 def test_every_unit_says_why_with_its_figure_and_sources_follow_once():
     asked = answer()
-    text = why_text(SimpleNamespace(**{**vars(asked), "units": (*asked.units, asked.units[1])}), made.scenario())
+    text = why_text(replace(asked, units=(*asked.units, asked.units[1])), made.scenario())
     expected = """\
 S-400 Baghdad (s-400; in S-400 + Tor-M2), 80 km away, bearing from it 005°: not covered: terrain
   nearest chain: missile, engage
@@ -126,8 +126,8 @@ Terrain: Viewfinder Panoramas 15 arc-seconds, posts about 460 m apart. Elevation
 
 def test_a_packages_answers_are_told_once_where_they_are_the_same():
     asked = answer()
-    twice = tuple(SimpleNamespace(**{**vars(asked.units[0]), "package": name}) for name in ("A", "B"))
-    text = why_text(SimpleNamespace(**{**vars(asked), "units": twice}), made.scenario())
+    twice = tuple(replace(asked.units[0], package=name) for name in ("A", "B"))
+    text = why_text(replace(asked, units=twice), made.scenario())
     assert text.count("S-400 Baghdad (s-400; in A; B)") == 1
     assert text.count("not covered: terrain") == 1
 
@@ -141,9 +141,21 @@ def test_a_covered_point_names_who_covers_it():
 def test_unknown_terrain_on_the_way_is_said():
     asked = answer()
     asked.profile.is_known, asked.profile.blocker = False, None
-    assert why_text(asked, made.scenario()).splitlines()[1] == (
-        "Terrain on the way from engage of S-400 Baghdad is unknown, so nothing can be said of its view."
-    )
+    open_unit = replace(asked.units[0], reason=Reason.NO_TERRAIN_DATA)
+    asked = replace(asked, units=(open_unit, asked.units[1]))
+    lines = why_text(asked, made.scenario()).splitlines()
+    assert lines[0].startswith("Not known: 34.0000°N 44.5000°E")
+    assert lines[1] == "Terrain on the way from engage of S-400 Baghdad is unknown, so nothing can be said of its view."
+    assert lines[3].endswith("bearing from it 005°: not known: no terrain data")
+    assert ": not covered: outside the missile's range" in "\n".join(lines)
+    assert (json.loads(why_json(asked))["is_covered"], json.loads(why_json(asked))["is_known"]) == (False, False)
+
+
+def test_what_one_unit_covers_is_known_whatever_another_leaves_open():
+    asked = answer(is_blocked=False)
+    asked = replace(asked, units=(asked.units[0], replace(asked.units[1], reason=Reason.NO_TERRAIN_DATA)))
+    assert (asked.is_covered, asked.is_known) == (True, True)
+    assert why_text(asked, made.scenario()).startswith("Covered by S-400 Baghdad")
 
 
 def test_json_says_the_same():

@@ -51,6 +51,12 @@ class AreaRow:
     detected_share: float
     layers: tuple[float, ...]
 
+    @property
+    def unknown_share(self) -> float:
+        """Share of the sky that missing terrain data leave open."""
+        sky_km2 = self.area_km2 - self.below_ground_km2
+        return self.unknown_km2 / sky_km2 if sky_km2 > 0 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class AssetRow:

@@ -57,6 +57,11 @@ class UnitAnswer:
     def is_covered(self) -> bool:
         return self.reason is Reason.NONE
 
+    @property
+    def is_known(self) -> bool:
+        """Whether missing terrain data leave nothing open."""
+        return self.reason is not Reason.NO_TERRAIN_DATA
+
 
 @dataclass(frozen=True)
 class WhyAnswer:
@@ -82,6 +87,11 @@ class WhyAnswer:
     @property
     def is_covered(self) -> bool:
         return any(unit.is_covered for unit in self.units)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether missing terrain data leave nothing open."""
+        return self.is_covered or all(unit.is_known for unit in self.units)
 
 
 def why(

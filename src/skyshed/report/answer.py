@@ -22,6 +22,7 @@ from skyshed.report.words import (
 
 _SPOKEN_VOWEL = re.compile(r"[aeiouAEIOU]|[FHLMNRSX](?![a-z])")
 _LISTED_UNITS = 3
+_LEAST_OPEN_SHARE = 0.001
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
         f"{package.name}: {says} of the sky over {look.result.scenario.area.name} is covered against "
         f"{with_article(look.lead_target.name)}{bound_note(look)}."
     )
-    parts = (_other_targets, _rings, _assets, _moved_most)
+    parts = (_left_open, _other_targets, _rings, _assets, _moved_most)
     details = tuple(sentence for part in parts for sentence in part(look, package, level))
     return PackageAnswer(package.name, kind, sentence, details, levels)
 
@@ -107,6 +108,17 @@ def _no_headline(look: Lookup, package: Offer, barred: tuple[str, ...]) -> str:
         f"{package.name}: no headline on 9{NBSP}km terrain, since {names} {verb} in rough ground (up to "
         f"{metres_words(relief_m)} of relief within 150{NBSP}km), which it flattens; assess again with finer terrain."
     )
+
+
+def _left_open(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+    """Say how much of the sky missing terrain leaves open, where that would change a share as printed."""
+    del level
+    asked = package.name, look.lead_target.key, look.lead_case
+    rows = {each: look.areas.get((*asked, each.label)) for each in look.answer_levels}
+    shares = {each: row.unknown_share for each, row in rows.items() if row is not None}
+    if max(shares.values(), default=0.0) >= _LEAST_OPEN_SHARE:
+        says = listed([f"{share_words(share)} at {level_words(each)}" for each, share in shares.items()])
+        yield f"Of the sky, {says} is open for want of terrain data; shares count it as not covered."
 
 
 def _other_targets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:

@@ -27,6 +27,7 @@ from skyshed.report.canvas import DPI, WIDTH_PX, save_figure
 from skyshed.report.credits import terrain_lines
 from skyshed.report.lookup import UPPER_BOUND
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING
+from skyshed.report.why import verdict_words
 from skyshed.report.words import km_words, level_words, metres_words, place_words
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
 
 
 def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
-    verdict = "Covered" if answer.is_covered else "Not covered"
-    title = f"{verdict}: {place_words(answer.lat_deg, answer.lon_deg)}, {level_words(answer.level)}"
+    title = f"{verdict_words(answer)}: {place_words(answer.lat_deg, answer.lon_deg)}, {level_words(answer.level)}"
     facts = [f"against {with_article(answer.target)}", f"{answer.case} case"]
     if answer.antenna is not None:
         facts.insert(0, f"seen from {answer.antenna.radar} of {answer.antenna.unit.name}")

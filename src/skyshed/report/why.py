@@ -59,13 +59,19 @@ def _decisive(unit: UnitAnswer) -> tuple[Obstacle, ...]:
 def _first_line(answer: WhyAnswer, target: str) -> str:
     where = f"{place_words(answer.lat_deg, answer.lon_deg)} at {level_words(answer.level)}"
     height = f"{metres_words(answer.altitude_msl_m)} above sea level, ground {metres_words(answer.ground_msl_m)}"
-    verdict = "Covered" if answer.is_covered else "Not covered"
     by = ""
     if answer.is_covered:
         names = dict.fromkeys(unit.fire_unit for unit in answer.units if unit.is_covered)  # once, however many offers
         by = f" by {', '.join(names)}"
     asked = f"against {with_article(target)}, {answer.case} case, reach (no clock)"
-    return f"{verdict}{by}: {where} ({height}), {asked}."
+    return f"{verdict_words(answer)}{by}: {where} ({height}), {asked}."
+
+
+def verdict_words(answer: WhyAnswer | UnitAnswer) -> str:
+    """Return whether a point is covered, in words that begin a sentence."""
+    if answer.is_covered:
+        return "Covered"
+    return "Not covered" if answer.is_known else "Not known"
 
 
 def _decided(answer: WhyAnswer) -> Iterator[str]:
@@ -92,7 +98,7 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
 def _unit_line(units: Sequence[UnitAnswer]) -> str:
     """Return the verdict of one fire unit; packages in which its answer is the same share it."""
     unit = units[0]
-    verdict = "covers it" if unit.is_covered else f"not covered: {unit.reason.words}"
+    verdict = "covers it" if unit.is_covered else f"{verdict_words(unit).lower()}: {unit.reason.words}"
     packages = "; ".join(dict.fromkeys(each.package for each in units))
     return (
         f"{unit.fire_unit} ({unit.system}; in {packages}), {km_words(unit.range_m)} away, bearing from it "
@@ -141,6 +147,7 @@ def why_json(answer: WhyAnswer) -> str:
     """Return the answer as JSON: SI units in the names, numbers to four significant digits, NaN as null."""
     record = {
         "is_covered": answer.is_covered,
+        "is_known": answer.is_known,
         "lat_deg": answer.lat_deg,
         "lon_deg": answer.lon_deg,
         "level": answer.level.label,
@@ -163,6 +170,7 @@ def _unit_record(unit: UnitAnswer) -> dict[str, object]:
         "range_m": unit.range_m,
         "azimuth_deg": unit.azimuth_deg,
         "is_covered": unit.is_covered,
+        "is_known": unit.is_known,
         "reason": unit.reason.words,
         "obstacles": [
             {
