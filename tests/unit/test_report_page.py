@@ -11,7 +11,7 @@ from PIL import Image
 
 import report_fixtures as made
 from skyshed.jobs.run import Silent
-from skyshed.report.canvas import new_sheet, seen
+from skyshed.report.canvas import new_sheet, save_pixels, seen
 from skyshed.report.lookup import Lookup
 from skyshed.report.maps import planned_maps, slug
 from skyshed.report.palette import CURVES, LAYERS, rgb
@@ -173,6 +173,24 @@ def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
     assert np.abs(colour_over(row, column) - one).max() < 0.12
     assert n_units[50, 20] == 0
     assert np.abs(colour_over(50, 20) - one).max() > 0.3
+
+
+@pytest.mark.parametrize("n_shades", [2, 30, 400])
+def test_paper_and_exact_colours_survive_a_png_of_few_colours(tmp_path, n_shades):
+    """However many shades there are, nearly white ones among them."""
+    random = np.random.default_rng(3)
+    pixels = np.full((300, 300, 4), 255, dtype=np.uint8)
+    shades = np.concatenate([[[247, 251, 252]], random.integers(0, 255, (n_shades, 3))])
+    blocks = shades[random.integers(0, len(shades), (20, 30))]
+    pixels[100:, :, :3] = blocks.repeat(10, axis=0).repeat(10, axis=1)
+    pixels[50, 10:40, :3] = 213, 94, 0
+    save_pixels(pixels, tmp_path / "few.png", ("#d55e00",))
+
+    with Image.open(tmp_path / "few.png") as image:
+        assert image.mode == "P"
+        found = np.asarray(image.convert("RGB"))
+    np.testing.assert_array_equal(found[:100], pixels[:100, :, :3])
+    assert np.abs(found[100:].astype(int) - pixels[100:, :, :3]).mean() < 12
 
 
 @pytest.mark.parametrize("kind", ["floor", "reason_floor", "reason_ceiling", "reason_none"])

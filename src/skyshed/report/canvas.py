@@ -26,7 +26,7 @@ _LEFT_PX, _RIGHT_PX, _TOP_PX = 60, 14, 92
 _BOTTOM_PX, LEGEND_ROW_PX = 122, 26
 _TALLEST, _FLATTEST = 1.15, 0.5
 _STEPS_DEG = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-_MOST_COLOURS, _NEARLY_WHITE = 256, 248
+_MOST_COLOURS = 256
 ALWAYS = (INK, FAINT_INK, PAPER, RING, FRIEND, "#000000")
 FLAT = 0.93  # the shade of flat ground
 _INSIDE, _OUTSIDE = 0.80, 0.42  # how strongly colours lie over the shading, inside and outside the area
@@ -267,16 +267,20 @@ def save_figure(figure: Figure, path: Path, exact: Sequence[str]) -> None:
 
 
 def save_pixels(pixels: NDArray[np.uint8], path: Path, exact: Sequence[str]) -> None:
-    """Write RGBA pixels as PNG of at most 256 colours, a third of the size; the ``exact`` ones stay what they are."""
+    """Write opaque RGBA pixels as PNG of at most 256 colours, a third of the size; the ``exact`` ones stay exact."""
     image = Image.fromarray(pixels).convert("RGB")
-    kept = [round(part * 255) for colour in (*exact, *ALWAYS) for part in rgb(colour)]
-    n_free = _MOST_COLOURS - len(kept) // 3
+    kept = [[round(part * 255) for part in rgb(colour)] for colour in dict.fromkeys((*exact, *ALWAYS))]
+    n_free = _MOST_COLOURS - len(kept)
     # A third of the pixels each way tell the colours as well as all of them, in a fraction of the time.
     few = image.reduce(3).quantize(n_free, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    free = few.getpalette()[: 3 * n_free]
     palette = Image.new("P", (1, 1))
-    # Nearly white is paper: the mapping below would else tint it.
-    free = np.array(few.getpalette()[: 3 * n_free], dtype=np.uint8).reshape(-1, 3)
-    free[(free >= _NEARLY_WHITE).all(axis=1)] = 255
-    palette.putpalette(free.ravel().tolist() + kept)
-    few = image.quantize(palette=palette, dither=Image.Dither.NONE)
-    few.save(path, format="PNG", dpi=(DPI, DPI))
+    palette.putpalette(free + [part for colour in kept for part in colour])
+    index = np.array(image.quantize(palette=palette, dither=Image.Dither.NONE))
+    # The library takes a colour near by for the nearest, so that even paper may come out tinted.
+    packed = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
+    for place, colour in enumerate(kept, start=len(free) // 3):
+        index[packed == np.array([*colour, 255], dtype=np.uint8).view(np.uint32)[0]] = place
+    made = Image.fromarray(index, mode="P")
+    made.putpalette(palette.getpalette())
+    made.save(path, format="PNG", dpi=(DPI, DPI))

@@ -131,31 +131,40 @@ class _Drawing:
                 self._axes.annotate(metres_words(float(altitude_m)), (0, altitude_m), **place, **style)
 
     def _draw_ray(self) -> None:
-        """Draw the ray to the asked point, broken beyond the ridge that blocks it, and name the ridge."""
+        """Draw the ray to the asked point, broken beyond what ends its known way, and name that."""
         lowest = self._raised(self._range_m, np.asarray(self._profile.min_visible_msl_m, dtype=np.float64))
         self._axes.plot(self._range_m / 1000, lowest, color=INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=3.5)
         ray = self._raised(self._range_m, np.asarray(self._profile.ray_msl_m, dtype=np.float64))
-        blocker = self._profile.blocker
-        free = self._range_m <= (self._end_m if blocker is None else blocker.range_m)
-        self._axes.plot(self._range_m[free] / 1000, ray[free], color=CURVES[0], linewidth=1.4, zorder=4)
-        if blocker is None:
+        blocker, unknown = self._profile.blocker, ~np.isfinite(self._profile.min_visible_msl_m)
+        is_beyond = unknown if blocker is None else self._range_m > blocker.range_m
+        self._axes.plot(self._range_m[~is_beyond] / 1000, ray[~is_beyond], color=CURVES[0], linewidth=1.4, zorder=4)
+        if not is_beyond.any():
             return
-        beyond = {"color": RING, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 4}
-        self._axes.plot(self._range_m[~free] / 1000, ray[~free], **beyond)
+        colour = RING if blocker is not None else FAINT_INK
+        beyond = {"color": colour, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 4}
+        self._axes.plot(self._range_m[is_beyond] / 1000, ray[is_beyond], **beyond)
+        if blocker is None:
+            first = int(np.argmax(unknown))
+            words = f"no terrain data {km_words(self._range_m[first])} from the site:\nwhat lies beyond is not known"
+            self._point_out((self._range_m[first], ray[first]), words, colour)
+            return
         top = self._raised(np.array([blocker.range_m]), np.array([blocker.ground_msl_m]))[0]
-        at = blocker.range_m / 1000, top
-        self._axes.plot(*at, marker="v", color=RING, markersize=6, zorder=6)
+        self._axes.plot(blocker.range_m / 1000, top, marker="v", color=colour, markersize=6, zorder=6)
         by = "ground" if blocker.is_terrain else "the Earth's curvature, over ground"
         words = (
             f"blocked by {by} {metres_words(blocker.ground_msl_m)} above sea level\n"
             f"{km_words(blocker.range_m)} from the site, at {place_words(blocker.lat_deg, blocker.lon_deg)}"
         )
-        # High above the ridge, where neither ground nor ray runs; a thin line leads down to it.
-        is_left = blocker.range_m < self._end_m / 2
-        style = {"fontsize": 6.8, "color": RING, "ha": "left" if is_left else "right", "va": "bottom"}
-        leader = {"arrowstyle": "-", "color": RING, "linewidth": 0.6, "shrinkB": 4}
+        self._point_out((blocker.range_m, top), words, colour)
+
+    def _point_out(self, at_m: tuple[float, float], words: str, colour: str) -> None:
+        """Write words high above a place, where neither ground nor ray runs; a thin line leads down to it."""
+        is_left = at_m[0] < self._end_m / 2
+        style = {"fontsize": 6.8, "color": colour, "ha": "left" if is_left else "right", "va": "bottom"}
+        leader = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 4}
         place = {"xytext": (10 if is_left else -10, 58), "textcoords": "offset points", "arrowprops": leader}
         halo = [withStroke(linewidth=2.2, foreground="white")]
+        at = at_m[0] / 1000, at_m[1]
         self._axes.annotate(words, at, path_effects=halo, zorder=8, parse_math=False, **place, **style)
 
     def _draw_ends(self) -> None:
