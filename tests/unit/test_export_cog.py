@@ -45,7 +45,7 @@ def test_floor_comes_back_in_whole_metres(files, result):
         assert "above mean sea level" in opened.descriptions[0]
     np.testing.assert_array_equal(np.isnan(floor), np.isnan(sky.floor_msl_m))
     assert np.nanmax(np.abs(floor - sky.floor_msl_m)) <= 0.5
-    np.testing.assert_array_equal(n_intervals, np.where(sky.is_open, np.nan, sky.n_intervals))
+    np.testing.assert_array_equal(n_intervals, np.where(sky.is_all_open, np.nan, sky.n_intervals))
     assert np.isnan(n_intervals[HOLE]).all()
     assert (n_intervals == 0).any()
     assert (n_intervals[TWO_INTERVALS] == 2).all()

@@ -52,10 +52,14 @@ class AreaRow:
     layers: tuple[float, ...]
 
     @property
+    def sky_km2(self) -> float:
+        """What shares are shares of."""
+        return self.area_km2 - self.below_ground_km2
+
+    @property
     def unknown_share(self) -> float:
-        """Share of the sky that missing terrain data leave open."""
-        sky_km2 = self.area_km2 - self.below_ground_km2
-        return self.unknown_km2 / sky_km2 if sky_km2 > 0 else 0.0
+        """Share of the sky that missing terrain data leave open; 0 where that level has no sky."""
+        return self.unknown_km2 / self.sky_km2 if self.sky_km2 > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)

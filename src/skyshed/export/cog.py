@@ -1,9 +1,9 @@
 """``floor_*.tif`` and ``layers_*.tif``: Cloud-Optimised GeoTIFFs in WGS 84 latitude and longitude.
 
-``floor`` holds the lowest altitude covered (metres above mean sea level, NaN where none is) and
-beside it how many separate intervals are: where there is more than one, some altitude above the
-floor is not covered. The ceiling is in ``sky.nc``. ``layers`` counts the fire units that reach
-each level, 255 where missing terrain leaves the answer open.
+``floor`` holds the lowest altitude covered (metres above mean sea level, NaN where none is known) and
+beside it how many separate intervals are, NaN where missing terrain leaves that open: where there is
+more than one, some altitude above the floor is not covered. The ceiling is in ``sky.nc``. ``layers``
+counts the fire units that reach each level, 255 where missing terrain leaves the answer open.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _OPTIONS = {"driver": "COG", "crs": "EPSG:4326", "compress": "deflate", "level":
 
 def write_floor(sky: Sky, result: Result, path: Path) -> None:
     """Write the floor of one sky and how many intervals lie above it, two bands of float32."""
-    n_intervals = np.where(sky.is_open, np.float32(np.nan), sky.n_intervals)
+    n_intervals = np.where(sky.is_all_open, np.float32(np.nan), sky.n_intervals)
     bands = [whole_metres(sky.floor_msl_m), n_intervals.astype(np.float32)]
     names = ["lowest altitude covered, metres above mean sea level", "number of separate intervals of altitude covered"]
     tags = _tags(sky, result, "Lowest altitude covered")

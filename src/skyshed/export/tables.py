@@ -108,8 +108,7 @@ def _joined(field: str) -> Callable[[object], object]:
 def _area_columns(rows: Sequence[AreaRow]) -> Columns:
     most_layers = max((len(row.layers) for row in rows), default=1)
     return {
-        **_columns("package target case level area_km2 below_ground_km2"),
-        "sky_km2": lambda row: row.area_km2 - row.below_ground_km2,
+        **_columns("package target case level area_km2 below_ground_km2 sky_km2"),
         **_columns("covered_km2 unknown_km2 covered_share_of_sky=covered_share detected_share_of_sky=detected_share"),
         **{f"share_of_sky_covered_by_{count}_or_more_units": _layer(count - 1) for count in range(1, most_layers + 1)},
     }

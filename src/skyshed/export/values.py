@@ -26,7 +26,7 @@ def radars_or_unknown(sky: Sky) -> NDArray[np.uint8]:
 
 def intervals_or_unknown(sky: Sky) -> NDArray[np.uint8]:
     """Return how many intervals of altitude are covered, (n_lat, n_lon), 255 where missing terrain leaves it open."""
-    return np.where(sky.is_open, np.uint8(NO_TERRAIN_DATA), sky.n_intervals)
+    return np.where(sky.is_all_open, np.uint8(NO_TERRAIN_DATA), sky.n_intervals)
 
 
 def _or_unknown(count: NDArray[np.uint8], is_known: NDArray[np.bool_]) -> NDArray[np.uint8]:

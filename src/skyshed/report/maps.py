@@ -178,7 +178,9 @@ class _Asked:
             "Floor above ground (paler outside the area)",
             tuple(swatches),
         )
-        picture = paint(sheet, self.plates.light, classes, FLOORS, unknown=sky.is_open | np.isnan(grid.ground_msl_m))
+        picture = paint(
+            sheet, self.plates.light, classes, FLOORS, unknown=sky.is_all_open | np.isnan(grid.ground_msl_m)
+        )
         picture[sheet.stretched(sky.n_intervals > 1) & dots(sheet)] = 255
         show(sheet, picture)
         _draw_contours(sheet, height_m)
@@ -192,7 +194,7 @@ class _Asked:
             classes[values == reason] = place
         swatches = *(Swatch(reason.words, seen(REASONS[reason])) for reason in shown), UNKNOWN
         sheet = self._sheet(_REASON_KINDS[kind][0], f"What {_REASON_KINDS[kind][1]}", swatches)
-        unknown = self.sky.is_open | np.isnan(self.look.result.grid.ground_msl_m)
+        unknown = self.sky.is_all_open | np.isnan(self.look.result.grid.ground_msl_m)
         colours = tuple(REASONS[reason] for reason in shown)
         show(sheet, paint(sheet, self.plates.light, classes, colours, unknown=unknown))
         return _drawn(sheet, swatches)

@@ -44,9 +44,9 @@ class Sky:
     n_closed_gaps: int = 0
 
     @property
-    def is_open(self) -> NDArray[np.bool_]:
+    def is_all_open(self) -> NDArray[np.bool_]:
         """Where no altitude is known to be covered and some may be: terrain data are missing, (n_lat, n_lon)."""
-        return np.isnan(self.floor_msl_m) & (self.none_reason == Reason.NO_TERRAIN_DATA)
+        return self.none_reason == Reason.NO_TERRAIN_DATA
 
 
 class SkyComposer:
