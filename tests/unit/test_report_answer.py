@@ -63,6 +63,21 @@ def test_what_missing_terrain_leaves_open_is_said_beside_the_share():
     assert not any("open" in each for each in package_answers(Lookup(replace(result, areas=trace)))[0].details)
 
 
+@pytest.mark.parametrize(("n_open", "says"), [(0, "m above ground."), (1, "; 1 is open "), (2, "; 2 are open ")])
+def test_assets_whose_sky_is_open_are_counted_apart(n_open, says):
+    result = made.result()
+    names = sorted({row.asset for row in result.assets})[:n_open]
+    assets = tuple(
+        replace(row, is_covered=False, is_known=False) if row.asset in names and row.case is Case.NOMINAL else row
+        for row in result.assets
+    )
+    details = package_answers(Lookup(replace(result, assets=assets)))[0].details
+
+    (sentence,) = (plain(each) for each in details if "named assets" in each)
+    assert says in sentence
+    assert sentence.endswith("for want of terrain data.") is bool(n_open)
+
+
 def test_without_a_level_for_a_headline_no_share_is_quoted():
     embedded = made.result(is_embedded=True)
     _, small = package_answers(Lookup(replace(embedded, headline=replace(embedded.headline, levels=()))))

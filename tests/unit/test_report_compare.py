@@ -29,6 +29,14 @@ def test_words_name_winner_spread_and_what_moves_it(result):
     assert "What moves Both most:" in said
 
 
+def test_what_missing_terrain_leaves_open_is_said_of_both(result):
+    areas = tuple(replace(row, unknown_km2=0.2 * row.sky_km2) if row.package == "Both" else row for row in result.areas)
+    said = compare_text(replace(result, areas=areas), ("One", "Both")).replace("\u00a0", " ")
+
+    assert "\n- Both: Of the sky, 20 % at 3,000 m above ground is open for want of terrain data;" in said
+    assert "open for want" not in compare_text(result, ("One", "Both"))
+
+
 def test_json_holds_the_pair_and_nothing_else(result):
     record = json.loads(compare_json(result, ("One", "Both")))
 

@@ -73,9 +73,9 @@ def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
         f"{package.name}: {says} of the sky over {look.result.scenario.area.name} is covered against "
         f"{with_article(look.lead_target.name)}{bound_note(look)}."
     )
-    parts = (_left_open, _other_targets, _rings, _assets, _moved_most)
-    details = tuple(sentence for part in parts for sentence in part(look, package, level))
-    return PackageAnswer(package.name, kind, sentence, details, levels)
+    parts = (_other_targets, _rings, _assets, _moved_most)
+    told = (sentence for part in parts for sentence in part(look, package, level))
+    return PackageAnswer(package.name, kind, sentence, (*left_open_words(look, package), *told), levels)
 
 
 def _level_answer(look: Lookup, package: Offer, level: Level) -> LevelAnswer:
@@ -110,9 +110,8 @@ def _no_headline(look: Lookup, package: Offer, barred: tuple[str, ...]) -> str:
     )
 
 
-def _left_open(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
-    """Say how much of the sky missing terrain leaves open, where that would change a share as printed."""
-    del level
+def left_open_words(look: Lookup, package: Offer) -> Iterator[str]:
+    """Say how much of the sky missing terrain leaves open, at every level of the answer, where that is worth a word."""
     asked = package.name, look.lead_target.key, look.lead_case
     rows = {each: look.areas.get((*asked, each.label)) for each in look.answer_levels}
     shares = {each: row.unknown_share for each, row in rows.items() if row is not None}
@@ -176,7 +175,10 @@ def _assets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
         spread = f" ({', '.join(others)})" if others else ""
         noun = "named asset" if n_assets == 1 else "named assets"
         verb = "has" if counts[look.lead_case] == 1 else "have"
-        yield f"{counts[look.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky above at {level_words(level)}."
+        n_open = sum(not row.is_known for row in rows if row.case is look.lead_case)
+        is_open = f"; {n_open} {'is' if n_open == 1 else 'are'} open for want of terrain data" if n_open else ""
+        where = f"at {level_words(level)}{is_open}"
+        yield f"{counts[look.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky above {where}."
 
 
 def _moved_most(look: Lookup, package: Offer, level: Level) -> Iterator[str]:

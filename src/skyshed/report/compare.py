@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from skyshed.assess.result import Result
 from skyshed.errors import InputError
 from skyshed.model.scenario import Scenario
-from skyshed.report.answer import comparison_words, influence_words, leading_influences
+from skyshed.report.answer import comparison_words, influence_words, leading_influences, left_open_words
 from skyshed.report.lookup import Lookup
 from skyshed.report.summary import comparison_record, influence_record, rounded
 
@@ -71,6 +71,9 @@ def _lines(look: Lookup, names: Sequence[str]) -> Iterator[str]:
         yield f"- No comparison with {', '.join(barred)}: rough ground that this terrain flattens; give --terrain."
     elif not pairs:
         yield "- No comparison: no level asked about may be quoted on this terrain; give --terrain, or higher levels."
+    for package in look.result.packages:
+        if package.name in names:
+            yield from (f"- {package.name}: {sentence}" for sentence in left_open_words(look, package))
     for name in names:
         leading = leading_influences(look, name)
         if leading:
