@@ -36,7 +36,7 @@ def look_up(altitude, scales, range_m, azimuth_deg, out):
 
 @bare_kernel
 def _look_up_tiles(altitude, scales, points, work, out):
-    """Look up all points (range, azimuth), tile by tile."""
+    """Look up all points (range, azimuth), tile by tile; apart, for slices of arrays are free only in a bare kernel."""
     range_m, azimuth_deg = points
     n_row, n_column = range_m.shape
     for top in range(0, n_row, _TILE_ROWS):
