@@ -18,10 +18,11 @@ from skyshed.model.system import RadarRole
 CLAIM_M, STEP_M, RCS_M2 = 100e3, 10.0, 4.0
 SLANT_M = np.arange(1, 30_001) * STEP_M
 EXACT = {"reference_range": CLAIM_M, "instrumented_range": 290e3, "reference_rcs": RCS_M2, "reference_p_detect": 0.8}
+MAST = figure("mast", 4.0, 8.0, 12.0)
 FAR_SEEING = {"reference_range": 1e6, "instrumented_range": 1e6}
 
 
-def scene(finder, shot, *, height_m=0.0, horizons_msl_m=(0.0, 0.0, 0.0), altitude_msl_m=1000.0, height=None):
+def scene(finder, shot, *, height_m=0.0, horizons_msl_m=(0.0, 0.0, 0.0), altitude_msl_m=1000.0):
     """Lay points outward, all at one height above the launcher, with ground 1,000 m below them."""
     tracker = radar("engagement", RadarRole.ENGAGEMENT, **FAR_SEEING)
     owner = unit(sam=system(missiles=[shot], acquisition=finder))
@@ -30,7 +31,7 @@ def scene(finder, shot, *, height_m=0.0, horizons_msl_m=(0.0, 0.0, 0.0), altitud
 
     def path(seer, loss_db, horizons):
         horizons_msl_m = np.repeat(np.array(horizons, np.float32)[:, None], n, axis=1)
-        return Path(seer, height or figure("mast", 4.0, 8.0, 12.0), flat + 1.0, SLANT_M, loss_db, horizons_msl_m)
+        return Path(seer, MAST, flat + 1.0, SLANT_M, loss_db, horizons_msl_m)
 
     claim_m, claim_deg = finder.reference_range_m.nominal, finder.reference_elevation_deg.nominal
     air_db = float(two_way_attenuation_db(finder.frequency_hz.nominal, claim_deg, claim_m))

@@ -13,6 +13,7 @@ import report_fixtures as made
 from skyshed.assess.why import UnitAnswer, WhyAnswer
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
+from skyshed.report.palette import CURVES, rgb
 from skyshed.report.profile import draw_profile, straightening_k
 from skyshed.report.why import why_json, why_text
 from skyshed.zone.reason import Reason
@@ -171,6 +172,24 @@ def test_json_says_the_same():
     assert record["units"][1]["obstacles"][0]["allowed_low_msl_m"] is None
     assert record["units"][0]["obstacles"][0]["figure"]["status"] == "assumed"
     assert json.loads(why_json(answer(has_profile=False)))["line_of_sight"] is None
+
+
+def test_a_ray_is_drawn_as_free_only_as_far_as_the_terrain_is_known(tmp_path):
+    def last_blue_px(asked):
+        draw_profile(asked, tmp_path / "why.png")
+        with Image.open(tmp_path / "why.png") as image:
+            pixels = np.asarray(image.convert("RGB"))
+        blue = (pixels == np.round(255 * np.array(rgb(CURVES[0])))).all(axis=2)
+        return np.flatnonzero(blue.any(axis=0)).max() / pixels.shape[1]
+
+    free, opened = answer(is_blocked=False), answer(is_blocked=False)
+    opened.profile.is_known, opened.profile.visible_from_msl_m = False, math.nan
+    unknown = opened.profile.range_m >= 40e3
+    opened.profile.min_visible_msl_m = np.where(unknown, np.nan, opened.profile.min_visible_msl_m)
+    open_units = tuple(replace(each, reason=Reason.NO_TERRAIN_DATA) for each in opened.units)
+
+    assert last_blue_px(free) > 0.9
+    assert 0.45 < last_blue_px(replace(opened, units=open_units)) < 0.6
 
 
 @pytest.mark.parametrize("k", [1.0, 7 / 6, 4 / 3])
