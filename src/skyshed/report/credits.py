@@ -3,6 +3,7 @@
 import textwrap
 
 from skyshed import __version__
+from skyshed.assess.limits import supply_words
 from skyshed.assess.result import Result
 from skyshed.terrain.outlines import ATTRIBUTION
 from skyshed.terrain.terrain import TerrainInfo
@@ -21,7 +22,8 @@ def terrain_words(info: TerrainInfo) -> str:
     scale, unit = (1000, "km") if info.spacing_m >= 1000 else (1, "m")
     spacing = float(f"{info.spacing_m / scale:.2g}")
     owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
-    return f"Terrain: {info.name.rstrip('.')}, posts about {spacing:g} {unit} apart.{owner}"
+    named = supply_words(info) or f"{info.name.rstrip('.')}, posts about {spacing:g} {unit} apart"
+    return f"Terrain: {named}.{owner}"
 
 
 def terrain_lines(info: TerrainInfo) -> str:

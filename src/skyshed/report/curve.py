@@ -16,7 +16,7 @@ from skyshed.model.scenario import Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.canvas import DPI, WIDTH_PX, save_figure
 from skyshed.report.credits import picture_credit
-from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.lookup import Lookup
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING
 
 _TICKS_M = (100, 300, 1000, 3000, 10_000)
@@ -84,10 +84,10 @@ def _draw_panel(axes: Axes, look: Lookup, target: TargetClass, packages: list[Of
             shares = np.stack([each[:, 1] for each in by_case])
             axes.fill_between(lead[:, 0], shares.min(axis=0), shares.max(axis=0), color=colour, alpha=0.14, linewidth=0)
             axes.plot(lead[:, 0], lead[:, 1], color=colour, linestyle=dashes, linewidth=1.5)
-    if look.is_upper_bound:
+    if look.label:
         axes.axvspan(_LIMITS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
         style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
-        axes.text(0.015, 0.97, f"{UPPER_BOUND};\nbelow 3,000 m not for quoting", **style)
+        axes.text(0.015, 0.97, f"{look.label};\nbelow 3,000 m not for quoting", **style)
 
 
 def _line_of(index: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:

@@ -16,7 +16,7 @@ from skyshed.model.system import TargetClass
 from skyshed.report.answer import with_article
 from skyshed.report.canvas import Sheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
 from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_facts
-from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.lookup import Lookup
 from skyshed.report.overlay import draw_rings
 from skyshed.report.palette import (
     FLOOR_STEPS_M,
@@ -150,9 +150,9 @@ class _Asked:
     def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
         result = self.look.result
         name = f"{self.index}_{slug(self.package.name)}_{slug(self.target.key)}_{self.case}_{kind}.png"
-        bound = f" {UPPER_BOUND.capitalize()}." if result.terrain.is_embedded else ""
+        label = f" {self.look.label}." if self.look.label else ""
         facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
-        caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{bound}"
+        caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{label}"
         alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
         alt += f"{self.target.name}, {self.case} case."
         return MapPicture(name, self.package.name, caption, alt, kind == "floor", drawn)
