@@ -9,6 +9,7 @@ from skyshed.terrain.outlines import ATTRIBUTION
 from skyshed.terrain.terrain import TerrainInfo
 
 _LINE_LETTERS = 150
+_LINE_PX, _LINES_WITH_ROOM = 16, 3
 BORDERS = f"{ATTRIBUTION}."
 
 
@@ -36,3 +37,8 @@ def picture_credit(result: Result) -> str:
     """Return the attribution under a picture, broken into lines that fit its width."""
     says = (terrain_credit(result), f"{BORDERS} Made with skyshed {__version__} from published figures.")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
+
+
+def more_credit_px(result: Result) -> int:
+    """Return how much higher than room for three lines the attribution under a picture is."""
+    return _LINE_PX * max(picture_credit(result).count("\n") + 1 - _LINES_WITH_ROOM, 0)

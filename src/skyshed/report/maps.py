@@ -15,6 +15,7 @@ from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.answer import with_article
 from skyshed.report.canvas import Sheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
+from skyshed.report.credits import more_credit_px
 from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_facts
 from skyshed.report.lookup import Lookup
 from skyshed.report.overlay import draw_rings
@@ -201,7 +202,7 @@ class _Asked:
 
     def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> Sheet:
         """Return a sheet with everything but its picture."""
-        sheet = new_sheet(self.look.result.grid, n_legend_rows)
+        sheet = new_sheet(self.look.result.grid, n_legend_rows, more_px=more_credit_px(self.look.result))
         draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
         rings, places = self.plates.places(self.package.name)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from skyshed.horizon.profile import Profile
 
 _HEIGHT_PX, _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 640, 84, 34, 100, 110
+_LINE_PX, _LINES_WITH_ROOM = 16, 3  # of the credit
 _GROUND, _SEA = "#a99a86", "#dfe8ef"
 _N_CURVES = 5
 _CROWDED = 0.12  # of the height drawn
@@ -48,16 +49,18 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
     figure = Figure(figsize=(WIDTH_PX / DPI, _HEIGHT_PX / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     _draw_title(figure, answer)
+    credit = terrain_lines(answer.terrain)
     if answer.profile is None:
         words = f"No line of sight is in question: {answer.units[0].reason.words if answer.units else 'no fire unit'}."
         figure.text(0.5, 0.5, words, fontsize=9, color=INK, ha="center", parse_math=False)
     else:
-        box = (_LEFT_PX, _BOTTOM_PX, WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - _BOTTOM_PX)
+        bottom_px = _BOTTOM_PX + _LINE_PX * max(credit.count("\n") + 1 - _LINES_WITH_ROOM, 0)
+        box = (_LEFT_PX, bottom_px, WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - bottom_px)
         scale = (WIDTH_PX, _HEIGHT_PX) * 2
         axes = figure.add_axes(tuple(each / whole for each, whole in zip(box, scale, strict=True)))
         _Drawing(axes, answer, answer.profile).draw()
     style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "parse_math": False}
-    figure.text(0.014, 8 / _HEIGHT_PX, terrain_lines(answer.terrain), **style)
+    figure.text(0.014, 8 / _HEIGHT_PX, credit, **style)
     save_figure(figure, path, CURVES)
 
 
