@@ -173,7 +173,7 @@ def make_result(
         terrain=TerrainInfo("ITU-R P.1511", 9266.0, is_embedded, (), "Terrain: ITU-R P.1511.", None),
         headline=HeadlineRules(("3000m", "FL330"), ("Centre", "East"), {}),
         figures=(figure("s-400.a", 1000.0, "m"), figure("fighter.rcs", 4.0, "m2")),
-        warnings=("Upper bound (9 km terrain).",),
+        warnings=("9 km terrain: not a bound.",),
         provenance={"scenario_sha256": "ab" * 32, "seed": 1},
     )
 

@@ -36,7 +36,7 @@ def test_new_then_check_then_assess(run, tmp_path):
     assert (made.code, made.out, made.err) == (0, "my.yaml: written; next: skyshed check my.yaml\n", "")
     assert (checked.code, checked.out, checked.err) == (0, "my.yaml: no problem found\n", "")
     assert (done.code, done.out) == (0, "report: out/report.html\n")
-    assert done.lines[0].startswith("skyshed: warning: Upper bound (9 km terrain)")
+    assert done.lines[0].startswith("skyshed: warning: 9 km terrain: not a bound")
     assert all(line.startswith("skyshed: warning: ") for line in done.lines)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my.yaml", "out"]
 
@@ -50,7 +50,7 @@ def test_shipped_offer_on_a_coarse_grid(run, tmp_path):
     assert (done.code, done.out, done.err) == (0, "", "")
     assert {shares["Kürecik radar", target["key"]] for target in summary["targets"]} == {0}  # a sensor engages nothing
     assert 0 < shares["S-400", "f-35-class"] < shares["S-400", "fighter"] <= shares["S-400", "airliner"] < 1
-    assert summary["terrain"]["is_upper_bound"]
+    assert summary["terrain"]["label"] == "9 km terrain: not a bound"
 
 
 def test_json_is_the_summary(assessed):
@@ -286,7 +286,7 @@ def test_terrain_is_fetched_and_then_used(run, write, bucket, tmp_path):
     assert " were there" in again.out
     assert done.code == 0
     assert summary["terrain"]["name"].startswith("Copernicus GLO-90 (2 tiles, ")
-    assert not summary["terrain"]["is_upper_bound"]
+    assert summary["terrain"]["label"] is None
     assert "© DLR" in json.dumps(summary["terrain"], ensure_ascii=False)
     assert summary["ranges"][0]["reach_max_m"] > 10e3
 
@@ -306,7 +306,7 @@ def test_a_tile_of_three_seconds(run, write, shared_data):
     reach = {row["level"]: row["reach_median_m"] for row in summary["ranges"]}
 
     assert (done.code, done.err) == (0, "")
-    assert not summary["terrain"]["is_upper_bound"]
+    assert summary["terrain"]["label"] is None
     assert summary["terrain"]["spacing_m"] == pytest.approx(92.4, abs=1)
     assert summary["areas"][0]["unknown_km2"] == 0
     assert reach["1000 m AGL"] == pytest.approx(14.9e3, rel=0.01)  # the envelope: nothing hides a kilometre up

@@ -20,7 +20,7 @@ def test_shows_shares_by_case_and_the_label_of_the_terrain(result):
 
     assert cells[0] == ["package", "target", "level", "claimed", "nominal", "conservative"]
     assert cells[1] == ["Held", "fighter", "3000m", "not known", "12.5%", "not known"]
-    assert "ITU-R P.1511 (upper bound)" in page.find("b").tail
+    assert "ITU-R P.1511 (9 km terrain: not a bound)" in page.find("b").tail
 
 
 def test_names_cannot_become_markup(result):

@@ -77,11 +77,11 @@ def test_the_file_says_what_it_is(files, name):
         tags = opened.tags()
     assert tags["PACKAGE"] == "S-400 + Tor-M2"
     assert (tags["TARGET"], tags["CASE"]) == ("fighter", "nominal")
-    assert "upper bound (9 km terrain)" in tags["TERRAIN"]
+    assert "9 km terrain: not a bound" in tags["TERRAIN"]
     assert "Natural Earth" in tags["ATTRIBUTION"]
     assert "imply no position" in tags["ATTRIBUTION"]
     assert "https://example.com/s-400?a=1&b=2" in tags["SOURCES"]
-    assert "upper bound: clutter" in tags["LIMITS"]
+    assert "over the terrain named: clutter" in tags["LIMITS"]
     assert "ITU-R P.1511" in tags["TIFFTAG_IMAGEDESCRIPTION"]
 
 

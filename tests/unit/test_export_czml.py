@@ -113,7 +113,7 @@ def test_one_target_of_the_first_offer_is_shown(scene):
 def test_says_what_it_is(scene):
     about = scene[1]
 
-    assert about["properties"]["terrain"].endswith("upper bound (9 km terrain)")
+    assert "posts 9.3 km apart: 9 km terrain: not a bound. It errs both ways." in about["properties"]["terrain"]
     assert "imply no position" in about["description"]
     assert "a=1&amp;b=2" in about["description"]
 

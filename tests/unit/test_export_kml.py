@@ -122,7 +122,7 @@ def test_one_target_of_the_first_offer_is_shown_at_first(tree):
 def test_says_what_it_is(tree):
     (text,) = tree.xpath("/k:kml/k:Document/k:description/text()", namespaces=KML)
 
-    assert "upper bound (9 km terrain)" in text
+    assert "9 km terrain: not a bound" in text
     assert "imply no position" in text
     assert "https://example.com/s-400?a=1&amp;b=2" in text  # HTML inside XML
     assert "not likelihoods" in text

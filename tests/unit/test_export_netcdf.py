@@ -129,7 +129,7 @@ def test_says_where_it_comes_from_and_when_nothing(path):
     with netCDF4.Dataset(path) as opened:
         attributes = {name: str(opened.getncattr(name)) for name in opened.ncattrs()}
     assert attributes["Conventions"] == "CF-1.11"
-    assert "upper bound" in attributes["terrain"]
+    assert "not a bound" in attributes["terrain"]
     assert "example.org/deal" in attributes["references"]
     assert "Natural Earth" in attributes["attribution"]
     assert "202" not in attributes["history"]  # no date

@@ -155,7 +155,7 @@ def test_sources_hold_key_and_address_in_utf8(result, tmp_path):
 def test_about_says_terrain_limits_and_attribution(folder):
     topics = pd.read_csv(folder / "about.csv").set_index("topic").text
 
-    assert "upper bound" in topics.terrain
+    assert "not a bound" in topics.terrain
     assert "Natural Earth" in topics.attribution
     assert "imply no position" in topics.attribution
     assert "not likelihoods" in topics.limits

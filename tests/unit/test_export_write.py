@@ -102,7 +102,7 @@ def test_a_cancel_is_heard(result, tmp_path):
         write_exports(result, tmp_path, maps="default", progress=Cancelling())
 
 
-def test_a_result_on_fine_terrain_is_not_called_an_upper_bound(result, tmp_path):
+def test_a_result_on_fine_terrain_is_has_no_label(result, tmp_path):
     fine = make_result(is_embedded=False)
     fine = replace(fine, terrain=replace(fine.terrain, name="SRTM3", spacing_m=92.6), warnings=())
     write_exports(fine, tmp_path, maps="default", progress=Silent())

@@ -136,7 +136,7 @@ def test_file_says_what_it_is(gpkg):
     opened.close()
 
     assert "example.org/deal" in about.sources
-    assert "upper bound" in about.terrain
+    assert "not a bound" in about.terrain
     assert set(descriptions) == {"covered", "no_terrain_data", "rings", "sites", "assets", "about"}
     assert all("imply no position" in text for text in descriptions.values())
 

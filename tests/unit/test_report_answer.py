@@ -47,7 +47,7 @@ def test_embedded_terrain_keeps_low_levels_and_rough_sites_out_of_the_headline()
     assert "(fire units in gentle ground)" in large.details[0]
     assert "500 m" not in small.sentence
     assert plain(small.sentence).startswith("Tor-M2 alone: at 3,000 m above ground 0.1 %")
-    assert plain(small.sentence).endswith("is covered against a cruise missile – upper bound (9 km terrain).")
+    assert plain(small.sentence).endswith("is covered against a cruise missile – 9 km terrain: not a bound.")
 
 
 def test_what_missing_terrain_leaves_open_is_said_beside_the_share():

@@ -10,15 +10,19 @@ import pytest
 from PIL import Image
 
 import report_fixtures as made
+from skyshed.assess.rows import GroundRow
 from skyshed.assess.why import UnitAnswer, WhyAnswer
+from skyshed.horizon.earth import curvature_per_m
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.palette import CURVES, rgb
-from skyshed.report.profile import draw_profile, straightening_k
+from skyshed.report.profile import bulge_k, draw_profile
 from skyshed.report.why import why_json, why_text
+from skyshed.terrain.embedded import MEASURED
 from skyshed.zone.reason import Reason
 
 EARTH_RADIUS_M = 6_371_000.0
+SITE_LAT_DEG = 33.3
 
 
 def profile(*, is_blocked=True, k=4 / 3):
@@ -36,6 +40,9 @@ def profile(*, is_blocked=True, k=4 / 3):
         visible_from_msl_m=1500.0 if is_blocked else 210.0,
         blocker=ridge if is_blocked else None,
         is_known=True,
+        site_lat_deg=SITE_LAT_DEG,
+        azimuth_deg=5.0,
+        effective_radius_m=k / float(curvature_per_m(SITE_LAT_DEG, 5.0)),
     )
 
 
@@ -193,14 +200,47 @@ def test_a_ray_is_drawn_as_free_only_as_far_as_the_terrain_is_known(tmp_path):
 
 
 @pytest.mark.parametrize("k", [1.0, 7 / 6, 4 / 3])
-def test_the_bulge_is_drawn_for_the_k_of_the_ray(k):
-    bent = profile(k=k)
-    assert straightening_k(bent.range_m, bent.ray_msl_m) == pytest.approx(k, rel=1e-9)
+def test_the_bulge_is_drawn_for_the_air_at_the_site_however_steep_the_ray(k):
+    """A k fitted to a steep ray was k cos^2 of its elevation: 0.34 under a target high above."""
+    assert bulge_k(profile(k=k)) == pytest.approx(k, rel=1e-9)
 
 
-def test_a_ray_that_bends_as_the_earth_gets_a_nearly_flat_earth():
-    bent = profile(k=1e6)
-    assert straightening_k(bent.range_m, bent.ray_msl_m) == 25.0
+@pytest.mark.parametrize(
+    ("seen_from_m", "asked_m", "words"),
+    [(5.3, 5.0, "from 5.3 m"), (5.04, 5.0, "from 5.04 m"), (1500.0, 600.0, "from 1,500 m"), (5.4, 4.4, "from 5 m")],
+)
+def test_the_altitude_from_which_it_sees_is_told_apart_from_the_one_asked_about(seen_from_m, asked_m, words):
+    """At 5 m it was not covered, and seen "from 5 m on"."""
+    asked = replace(answer(), altitude_msl_m=asked_m, ground_msl_m=0.0)
+    asked.profile.visible_from_msl_m = seen_from_m
+    assert f"it sees that place {words} above sea level on." in why_text(asked, made.scenario())
+
+
+def test_a_point_inside_the_ground_is_said_to_lie_there():
+    asked = replace(answer(is_blocked=False), altitude_msl_m=100.0, ground_msl_m=610.0)
+    assert (asked.is_covered, asked.is_known) == (False, True)
+    first = why_text(asked, made.scenario()).splitlines()[0]
+    assert first.startswith("Not covered, inside the ground: 34.0000°N 44.5000°E")
+    assert "ground 610 m" in first
+    assert json.loads(why_json(asked))["is_inside_ground"] is True
+    assert json.loads(why_json(answer()))["is_inside_ground"] is False
+
+
+def test_stated_ground_stands_beside_the_terrains_own():
+    asked = replace(answer(), grounds=(GroundRow("S-400 Baghdad", 507.0, 412.4),))
+    words = "Ground stated: S-400 Baghdad 507 m above sea level, where the terrain itself has 412 m."
+    assert why_text(asked, made.scenario()).splitlines()[-1] == words
+    assert json.loads(why_json(asked))["grounds"] == [
+        {"site": "S-400 Baghdad", "ground_msl_m": 507.0, "terrain_msl_m": 412.4}
+    ]
+
+
+def test_the_embedded_terrain_is_no_bound():
+    info = replace(made.result().terrain, is_embedded=True)
+    asked = replace(answer(), terrain=info)
+    assert f"9 km terrain: not a bound. {MEASURED}" in why_text(asked, made.scenario())
+    assert json.loads(why_json(asked))["terrain"]["label"] == "9 km terrain: not a bound"
+    assert json.loads(why_json(answer()))["terrain"]["label"] is None
 
 
 @pytest.mark.parametrize("asked", [answer(), answer(is_blocked=False), answer(has_profile=False)])

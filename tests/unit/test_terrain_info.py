@@ -1,33 +1,37 @@
 """``skyshed terrain info``: one line each for terrain, sites, assets and area."""
 
-from types import SimpleNamespace
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import factories as made
 from skyshed.errors import TerrainError
-from skyshed.model.scenario import Area, Asset, Site
+from skyshed.model.scenario import Area, Asset, Offer, Site, Unit
+from skyshed.terrain.embedded import MEASURED
 from skyshed.terrain.info import describe
 
 BAGHDAD = Site("Baghdad", 33.3, 44.4)
 
 
-def scenario(*, terrain_paths=(), sites=(BAGHDAD,), assets=(), bounds=(33.0, 44.0, 34.0, 45.0)):
-    return SimpleNamespace(
-        area=Area("box", bounds_deg=bounds),
-        units=[SimpleNamespace(site=site) for site in sites],
-        assets=assets,
-        terrain_paths=terrain_paths,
-    )
+def scenario(*, terrain_paths=(), sites=(BAGHDAD,), assets=(), bounds=(33.0, 44.0, 34.0, 45.0), reach_m=100e3):
+    """Return a scenario with a unit at every site."""
+    sam = made.system(missiles=[made.missile("shot", max_range=reach_m)])
+    units = tuple(Unit(f"unit {number}", site, sam) for number, site in enumerate(sites))
+    return made.scenario(
+        Offer("offer", units), bounds=bounds, area=Area("box", bounds_deg=bounds), assets=tuple(assets),
+        terrain_paths=tuple(terrain_paths),
+    )  # fmt: skip
 
 
 def test_the_embedded_ground_is_labelled_and_covers_everything():
     text = describe(scenario(assets=[Asset("Mosul dam", Site("dam", 36.63, 42.82), "dam")]), paths=None)
-    first, second, third, *places, last = text.splitlines()
+    first, second, third, label, *places, last = text.splitlines()
     assert first == (
-        "terrain: ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart; "
-        "results are an upper bound (9 km terrain)"
+        "terrain: ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart; 9 km terrain: not a bound"
     )
+    assert label == f"9 km terrain: not a bound: {MEASURED}"
     assert second.startswith("heights: metres above mean sea level")
     assert second.endswith("vertical error not stated")
     assert "International Telecommunication Union" in third
@@ -44,10 +48,12 @@ def test_sources_holes_and_missing_ground_are_named(write_dem):
     text = describe(scenario(sites=(BAGHDAD, Site("edge", 33.5, 43.2), north)), paths=(fine, coarse))
     lines = text.splitlines()
     assert lines[0] == "terrain: N33E044.tif, then coarse.tif, posts about 5.6 km apart"
-    assert "ground 35 m, N33E044.tif, posts 465 m apart; no data under" in lines[3]
-    assert "ground 40 m, coarse.tif, posts 4.6 km apart" in lines[4]
-    assert "site 'Kirkuk' at 35.4700, 44.3900: NO TERRAIN DATA here; no data under " in lines[5]
-    assert lines[6].startswith("area 'box': terrain covers ")
+    assert lines[1].startswith("  N33E044.tif: posts about 556 m apart, vertical error ")
+    assert lines[2].startswith("  coarse.tif: posts about 5.6 km apart, vertical error not stated; ")
+    assert "ground 35 m, N33E044.tif, posts 465 m apart; no data under" in lines[5]
+    assert "ground 40 m, coarse.tif, posts 4.6 km apart" in lines[6]
+    assert "site 'Kirkuk' at 35.4700, 44.3900: NO TERRAIN DATA here; no data under " in lines[7]
+    assert lines[8].startswith("area 'box': terrain covers ")
 
 
 def test_shares_are_those_of_the_ground(write_dem):
@@ -70,7 +76,34 @@ def test_paths_take_the_place_of_the_scenarios_own(write_dem):
 
 def test_two_units_at_one_site_are_one_line_and_no_site_is_none():
     assert describe(scenario(sites=(BAGHDAD, BAGHDAD)), paths=None).count("Baghdad") == 1
-    assert len(describe(scenario(sites=()), paths=None).splitlines()) == 4
+    assert len(describe(scenario(sites=()), paths=None).splitlines()) == 5
+
+
+def test_holes_are_looked_for_as_far_as_the_longest_range(write_dem):
+    """Known within 139 km or more, and nothing beyond: a unit of 100 km has no holes, one of 250 km has."""
+    near = write_dem("near.tif", np.full((300, 300), 5, np.int16), west=42.9, north=34.8, step=0.01)
+    short, far = (describe(scenario(reach_m=reach_m), paths=(near,)) for reach_m in (100e3, 250e3))
+    assert "no holes within 100 km" in short
+    share = float(far.split("no data under ")[1].split("% of the ground within 250 km")[0])
+    known_km2 = 3.0 * 111.195 * 3.0 * 111.195 * np.cos(np.radians(33.3))
+    assert share == pytest.approx(100 * (1 - known_km2 / (np.pi * 250.0**2)), abs=1.0)
+
+
+def test_each_of_several_sources_says_what_it_supplied(write_dem):
+    """A raster that ends on the site's meridian supplies half of the disc; the embedded ground the rest."""
+    half = write_dem("half.tif", np.full((400, 200), 5, np.int16), west=42.4, north=35.3, step=0.01)
+    lines = describe(scenario(), paths=(half, Path("embedded"))).splitlines()
+    shares = [float(line.split("; ")[1].split("%")[0]) for line in lines[1:3]]
+    assert shares == pytest.approx([49.7, 50.3], abs=1.0)
+    assert lines[0].startswith("terrain: half.tif, then ITU-R P.1511 (embedded, 1/12 degree)")
+    assert lines[0].endswith("9 km terrain: not a bound")
+    assert next(line for line in lines if line.startswith("site")).endswith("no holes within 100 km")
+
+
+def test_stated_ground_stands_beside_the_terrains_own(write_dem):
+    flat = write_dem("flat.tif", np.full((400, 400), 35, np.int16), west=42.4, north=35.3, step=0.01)
+    text = describe(scenario(sites=(replace(BAGHDAD, ground_msl_m=80.0),)), paths=(flat,))
+    assert "site 'Baghdad' at 33.3000, 44.4000: ground 80 m as stated (the terrain has 35 m), flat.tif" in text
 
 
 def test_wrong_terrain_is_one_line(tmp_path):

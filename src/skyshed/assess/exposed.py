@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skyshed.assess.exposed_zones import zones_of
+from skyshed.assess.limits import ground_words
 from skyshed.assess.provenance import figures_of, provenance_of
+from skyshed.assess.rows import GroundRow
+from skyshed.assess.survey import stated_grounds
 from skyshed.errors import InputError
 from skyshed.exposure.altitude import Air
 from skyshed.exposure.cleaning import CleaningRules
@@ -24,7 +27,7 @@ from skyshed.jobs.run import Progress, Silent, map_blocks
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.outlines import outline
-from skyshed.terrain.terrain import TerrainInfo, open_terrain
+from skyshed.terrain.terrain import TerrainInfo, open_ground
 
 MOST_SHOWN = 100
 MOST_CHUNKS = 4  # at a time
@@ -91,7 +94,7 @@ def exposure(
     paths = recordings(flights)
     volumes = tuple(volume for path in asked.warnings for volume in read_volumes(path))
     scenario, package = narrowed(scenario, asked)
-    terrain = open_terrain(scenario.terrain_paths)
+    terrain = open_ground(scenario)
     with Store(folder, n_threads) as store:
         read = load(paths, store, mapped=asked.columns, is_utc_assumed=asked.is_utc_assumed, progress=progress)
         zones = zones_of(scenario, package, terrain, asked.cases, n_threads=n_threads, progress=progress)
@@ -120,7 +123,7 @@ def exposure(
         shown,
         terrain.info,
         figures_of(scenario),
-        tuple(_remarks(findings, asked, terrain.info)),
+        tuple(_remarks(findings, asked, terrain.info, stated_grounds(scenario, terrain))),
         provenance_of(scenario, terrain),
     )
 
@@ -151,7 +154,7 @@ def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
     )
 
 
-def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str]:
+def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Sequence[GroundRow]) -> list[str]:
     remarks = []
     if asked.air.qnh_hpa is None and asked.air.isa_deviation_k is None:
         remarks.append(
@@ -159,9 +162,8 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str
             "a part; give --qnh and --temperature to narrow it."
         )
     if terrain.is_embedded:
-        remarks.append(
-            "Upper bound (9 km terrain): the embedded terrain flattens ridges, which lets radars see more low sky."
-        )
+        remarks.append(f"{terrain.label}. {terrain.note}")
+    remarks += [f"Ground stated: {ground_words(row)}." for row in grounds]
     if findings.n_flights and not findings.in_region.any():
         remarks.append("No flight was recorded in the region; few receivers there, or closed airspace, look the same.")
     if (n_gaps := int(findings.flights["n_gaps"].sum())) > 0:
@@ -175,5 +177,5 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str
         remarks.append(
             f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
         )
-    remarks.append("Low-altitude coverage is line of sight: an upper bound. Cases are bounds, not likelihoods.")
+    remarks.append("Low-altitude coverage is line of sight over the terrain named. Cases are bounds, not likelihoods.")
     return remarks

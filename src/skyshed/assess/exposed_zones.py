@@ -44,6 +44,7 @@ def zones_of(
         "target": scenario.targets[0],
         "cases": tuple(cases),
         "terrain": terrain.info,
+        "grounds": terrain.sites,
         "refraction": scenario.refraction,
     }
 

@@ -15,7 +15,7 @@ from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
 from skyshed.assess.spread import comparisons, influences, questions, scattered_points, scenes_of
-from skyshed.assess.survey import refractions_at_sites, survey
+from skyshed.assess.survey import refractions_at_sites, stated_grounds, survey
 from skyshed.assess.tables import area_rows
 from skyshed.assess.warnings import warnings_of
 from skyshed.assess.work import SkyKey, Work, rose_case
@@ -98,6 +98,7 @@ def _result(work: Work) -> Result:
         figures=figures_of(scenario),
         warnings=warnings_of(scenario, ground, refractions, skies.values()),
         provenance=provenance_of(scenario, ground.terrain),
+        grounds=stated_grounds(scenario, ground.terrain),
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 
 from skyshed import __version__
@@ -30,6 +31,11 @@ def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
         | {name: version(name) for name in _LIBRARIES},
         "seed": scenario.seed,
         "scenario_sha256": hashlib.sha256(scenario.text.encode("utf-8")).hexdigest(),
-        "terrain": {"name": terrain.info.name, "files": list(terrain.info.files)},
+        "terrain": {
+            "name": terrain.info.name,
+            "label": terrain.info.label,
+            "files": list(terrain.info.files),
+            "supplies": [asdict(each) for each in terrain.info.supplies],
+        },
         "refraction": scenario.refraction,
     }

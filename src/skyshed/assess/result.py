@@ -12,6 +12,7 @@ from skyshed.assess.rows import (
     Comparison,
     ConventionRow,
     CurveRow,
+    GroundRow,
     Influence,
     NeighbourRow,
     RangeRow,
@@ -34,8 +35,8 @@ class Result:
     ``packages`` are what was assessed: what is held, alone, and every offer together with it.
     ``skies`` is keyed by (package name, target key, case). ``refractions`` is keyed by unit.
     ``headline`` says which levels and fire units a headline may use. ``provenance`` holds versions,
-    hashes of inputs and the seed. ``warnings`` are sentences. The tables are described in
-    `skyshed.assess.rows`.
+    hashes of inputs and the seed. ``warnings`` are sentences. ``grounds`` are what sites state. The tables are
+    described in `skyshed.assess.rows`.
     """
 
     scenario: Scenario
@@ -60,8 +61,9 @@ class Result:
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
     provenance: Mapping[str, object]
+    grounds: tuple[GroundRow, ...] = ()
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the covered shares."""
-        terrain = f"{self.terrain.name}{' (upper bound)' if self.terrain.is_embedded else ''}"
+        terrain = f"{self.terrain.name}{f' ({self.terrain.label})' if self.terrain.label else ''}"
         return result_html(self.scenario.name, terrain, self.areas, self.cases, self.warnings)

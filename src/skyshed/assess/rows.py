@@ -6,6 +6,15 @@ from skyshed.model.figure import Case, Figure
 
 
 @dataclass(frozen=True, slots=True)
+class GroundRow:
+    """The ground that one site states, and what the terrain itself has there (NaN: nothing)."""
+
+    site: str
+    ground_msl_m: float
+    terrain_msl_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class RangeRow:
     """Effective range of one fire unit of a package at one level, over all azimuths.
 

@@ -20,6 +20,7 @@ from skyshed.zone.sight import Standing, blind_limits, detection_limits
 from skyshed.zone.zone import Look, Places, Sensors
 
 PointSets = Mapping[str, Mapping[str, Points]]
+Stand = tuple[float, float, float | None, float]  # latitude, longitude, stated ground, height of the antenna
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
 
@@ -102,17 +103,18 @@ def sense(
 
     ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
     ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
-    ``bearings`` may hold range and azimuth already. Antennas of one height at one position share a horizon.
+    ``bearings`` may hold range and azimuth already. Antennas of one height at one position and ground share a horizon.
     """
-    groups: dict[tuple[float, float, float], list[Service]] = {}
+    groups: dict[Stand, list[Service]] = {}
     for service in services:
         site = service.antenna.unit.site
-        groups.setdefault((site.lat_deg, site.lon_deg, service.antenna.height_agl_m(service.case)), []).append(service)
+        stand = site.lat_deg, site.lon_deg, site.ground_msl_m, service.antenna.height_agl_m(service.case)
+        groups.setdefault(stand, []).append(service)
     gathered = _Gathered(points, bearings or Bearings())
     progress.start("horizons", len(groups))
 
-    def of_group(each: tuple[tuple[float, float, float], list[Service]]) -> list[_Seen]:
-        (_, _, height_agl_m), group = each
+    def of_group(each: tuple[Stand, list[Service]]) -> list[_Seen]:
+        (*_, height_agl_m), group = each
         # One thread a horizon: tracing rays and looking up cannot be shared out, whole horizons can.
         horizon = _horizon(group, height_agl_m, terrain, refractions)
         standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
@@ -192,7 +194,7 @@ class _Gathered:
 def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping) -> Horizon:
     unit = group[0].antenna.unit
     site, max_range_m = unit.site, max(service.max_range_m for service in group)
-    window = terrain.window(site.lat_deg, site.lon_deg, max_range_m)
+    window = terrain.window(site.lat_deg, site.lon_deg, max_range_m, ground_msl_m=site.ground_msl_m)
     try:
         return compute_horizon(
             window,

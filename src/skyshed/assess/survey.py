@@ -9,6 +9,7 @@ from shapely import contains_xy, prepare
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.angles import angle_difference_deg
+from skyshed.assess.rows import GroundRow
 from skyshed.assess.sensing import WATCH, PointSets
 from skyshed.assess.surroundings import Bearings, Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
@@ -19,7 +20,7 @@ from skyshed.model.scenario import Asset, Scenario, Unit
 from skyshed.sky.grid import MapGrid, ends, grid_axes
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.terrain.outlines import outline
-from skyshed.terrain.terrain import Terrain, open_terrain
+from skyshed.terrain.terrain import Terrain, open_ground
 from skyshed.zone.chain import chains_of
 
 ROSE_AZIMUTHS = 36
@@ -54,7 +55,7 @@ def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOM
     """Open the terrain, lay the map grid, and mark the points around every unit that can engage or find."""
     able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
     progress.start("terrain", len(scenario.units) + 2)
-    terrain = open_terrain(scenario.terrain_paths)
+    terrain = open_ground(scenario)
     for unit in scenario.units:
         site_ground_m(unit, terrain)
     grid = _map_grid(scenario, outline(scenario.area), able, terrain)
@@ -130,7 +131,7 @@ def _apart_m(asset: Asset, unit: Unit) -> float:
 
 
 def site_ground_m(unit: Unit, terrain: Terrain) -> float:
-    """Return the ground altitude at a unit, metres above mean sea level.
+    """Return the ground altitude at a unit, metres above mean sea level: what its site states, else the terrain's.
 
     Raises
     ------
@@ -144,7 +145,19 @@ def site_ground_m(unit: Unit, terrain: Terrain) -> float:
             f"unit '{unit.name}' at {site.lat_deg:.4f}, {site.lon_deg:.4f}: no terrain data there in "
             f"{terrain.info.name}; move the site or give terrain that covers it"
         )
-    return ground_msl_m
+    return ground_msl_m if site.ground_msl_m is None else site.ground_msl_m
+
+
+def stated_grounds(scenario: Scenario, terrain: Terrain) -> tuple[GroundRow, ...]:
+    """Return what ground the scenario's sites state, beside what the terrain itself has there."""
+    sites = scenario.sites_with_ground
+    if not sites:
+        return ()
+    lat_deg, lon_deg = (np.array([getattr(site, name) for site in sites]) for name in ("lat_deg", "lon_deg"))
+    own_msl_m = terrain.unstated.elevation_at(lat_deg, lon_deg)
+    return tuple(
+        GroundRow(site.name, site.ground_msl_m, float(own)) for site, own in zip(sites, own_msl_m, strict=True)
+    )
 
 
 def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> Mapping[str, Refraction]:

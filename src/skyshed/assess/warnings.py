@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from skyshed.assess.survey import Survey
+from skyshed.assess.limits import ground_words
+from skyshed.assess.survey import Survey, stated_grounds
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.scenario import LevelKind, Scenario
 from skyshed.sky.sky import MOST_INTERVALS, Sky
@@ -41,10 +42,12 @@ def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
     if unknown > 0:
         yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."
     if ground.terrain.info.is_embedded:
+        info = ground.terrain.info
         yield (
-            "Upper bound (9 km terrain): the embedded terrain flattens ridges, which makes the seller's case; "
-            "assess again with finer terrain before quoting anything low or near mountains."
+            f"{info.label}. {info.note} Assess again with finer terrain before quoting anything low or near mountains."
         )
+    for row in stated_grounds(scenario, ground.terrain):
+        yield f"Ground stated: {ground_words(row)}."
 
 
 def _of_air(scenario: Scenario, refractions: Mapping[str, Refraction]) -> Iterator[str]:

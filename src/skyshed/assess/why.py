@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from skyshed.assess.rows import GroundRow
 from skyshed.assess.sensing import Sensing, plan_services, sense
 from skyshed.assess.surroundings import Points
-from skyshed.assess.survey import refractions_at_sites, site_ground_m
+from skyshed.assess.survey import refractions_at_sites, site_ground_m, stated_grounds
 from skyshed.assess.tables import nearest_chain
 from skyshed.atmosphere.refractivity import refraction_at
 from skyshed.errors import InputError, TerrainError
@@ -18,7 +19,7 @@ from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.model.system import Radar, TargetClass
 from skyshed.radar.detection import detection_range_m
-from skyshed.terrain.terrain import Terrain, TerrainInfo, open_terrain
+from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View
@@ -83,15 +84,21 @@ class WhyAnswer:
     antenna_msl_m: float
     profile: Profile | None
     terrain: TerrainInfo
+    grounds: tuple[GroundRow, ...] = ()
+
+    @property
+    def is_inside_ground(self) -> bool:
+        """Whether the point lies below the ground there, where nothing flies."""
+        return self.altitude_msl_m < self.ground_msl_m
 
     @property
     def is_covered(self) -> bool:
-        return any(unit.is_covered for unit in self.units)
+        return not self.is_inside_ground and any(unit.is_covered for unit in self.units)
 
     @property
     def is_known(self) -> bool:
         """Whether missing terrain data leave nothing open."""
-        return self.is_covered or all(unit.is_known for unit in self.units)
+        return self.is_inside_ground or self.is_covered or all(unit.is_known for unit in self.units)
 
 
 def why(
@@ -122,7 +129,7 @@ def why(
         terrain_paths=tuple(terrain if terrain is not None else scenario.terrain_paths),
         refraction=refraction or scenario.refraction,
     )
-    ground = open_terrain(scenario.terrain_paths)
+    ground = open_ground(scenario)
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))
     question = _Question(scenario, case, point, _altitude(level, point, ground), ground)
@@ -143,6 +150,7 @@ def why(
         antenna_msl_m=sensing.standings[case, antenna.key].antenna_msl_m if antenna else float("nan"),
         profile=question.profile_from(antenna) if antenna else None,
         terrain=ground.info,
+        grounds=stated_grounds(scenario, ground),
     )
 
 
@@ -196,7 +204,7 @@ class _Question:
         range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(site))
         site_ground_msl_m = site_ground_m(antenna.unit, self.ground)
         return line_of_sight_profile(
-            self.ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0),
+            self.ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0, ground_msl_m=site.ground_msl_m),
             site.lat_deg,
             site.lon_deg,
             antenna_height_m=antenna.height_agl_m(self.case),

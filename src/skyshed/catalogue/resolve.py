@@ -1,13 +1,14 @@
 """A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.ground import terrain_word
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.nearest import suggestion
-from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
+from skyshed.catalogue.nodes import Node, Problem, Unreadable, parse, read_text
 from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
 from skyshed.catalogue.places import parse_latitude, parse_longitude
@@ -61,7 +62,9 @@ def _read(file: Path) -> tuple[Scenario | None, list[Problem]]:
 
 
 def _scenario(top: Entry, file: Path, text: str) -> Scenario:
-    top.only((*_KEYS, *OFFER_KEYS))
+    if top.has("sea"):
+        top.note_key("sea", "belongs into the list of terrain, after what it fills: terrain: [mine.tif, sea: 0 m]")
+    top.only((*_KEYS, *OFFER_KEYS, "sea"))
     name = top.text("name", file.stem)
     library, atlas = Library(top), Atlas(file.parent)
     area = _area(top, file.parent)
@@ -221,13 +224,28 @@ def _levels(top: Entry) -> Iterable[Level]:
 
 
 def _paths(top: Entry, folder: Path) -> Iterable[Path]:
+    """Yield where terrain lies, in order of precedence; a word for what is no file stands like one (see `ground`)."""
     for number, node in enumerate(top.nodes("terrain"), start=1):
         at = f"terrain[{number}]"
-        text = top.text_of(node, at)
-        if text is not None and not (folder / text).exists():
-            top.note(node, at, f"{text}: no such file or folder (looked in {folder})")
-        elif text is not None:
+        text = _sea_text(node) or top.text_of(node, at)
+        if text is None:
+            continue
+        if (folder / text).exists():
             yield folder / text
+            continue
+        n_noted = len(top.noted)
+        word = top.made(node, at, lambda t=text: terrain_word(t))
+        if word is not None:
+            yield folder / word
+        elif len(top.noted) == n_noted:
+            top.note(node, at, f"{text}: no such file or folder (looked in {folder})")
+
+
+def _sea_text(node: Node) -> str | None:
+    """Return the text of an entry ``sea: 0 m``, which YAML takes for a mapping."""
+    if isinstance(node.value, Mapping) and list(node.value) == ["sea"] and isinstance(node.value["sea"].value, str):
+        return f"sea: {node.value['sea'].value}"
+    return None
 
 
 def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:

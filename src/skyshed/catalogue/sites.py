@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.ground import parse_ground
 from skyshed.catalogue.nodes import Node, Problem, Unreadable
 from skyshed.catalogue.places import (
     EXAMPLES,
@@ -18,7 +19,7 @@ from skyshed.model.scenario import Site
 from skyshed.units import UnitError
 
 _MAX_ROWS_NOTED = 20
-_SITE_KEYS = ("lat", "lon", "position", "name")
+_SITE_KEYS = ("lat", "lon", "position", "name", "ground")
 
 
 class Atlas:
@@ -39,8 +40,10 @@ class Atlas:
             return None if position is None else self._keep(Site(name, *position), node, place)
         inner = Entry(node, place, entry.noted)
         inner.only(_SITE_KEYS)
-        position = _position(inner)
-        return None if position is None else self._keep(Site(inner.text("name", name), *position), node, place)
+        position, ground_msl_m = _position(inner), _ground(inner)
+        if position is None:
+            return None
+        return self._keep(Site(inner.text("name", name), *position, ground_msl_m), node, place)
 
     def _keep(self, site: Site, node: Node, place: str) -> Site:
         message = (
@@ -97,13 +100,23 @@ def _position(inner: Entry) -> tuple[float, float] | None:
     return None if lat_deg is None or lon_deg is None else (lat_deg, lon_deg)
 
 
+def _ground(inner: Entry) -> float | None:
+    text = inner.text("ground")
+    return None if text is None else inner.made(inner.values["ground"], "ground", lambda: parse_ground(text))
+
+
 def _row_site(row: Row) -> tuple[str, Site]:
     name = row.cells.get("name", "")
     if not name:
         raise UnitError("has no name; columns name, lat, lon are needed")
+    stated = row.cells.get("ground")
+    try:
+        ground_msl_m = parse_ground(stated) if stated else None
+    except UnitError as error:
+        raise UnitError(f"{name}: ground: {error}") from None
     if row.cells.get("position"):
-        return name, Site(name, *parse_position(row.cells["position"]))
+        return name, Site(name, *parse_position(row.cells["position"]), ground_msl_m)
     missing = [each for each in ("lat", "lon") if not row.cells.get(each)]
     if missing:
         raise UnitError(f"{name}: has no {' and no '.join(missing)}; found {', '.join(row.cells)}")
-    return name, Site(name, parse_latitude(row.cells["lat"]), parse_longitude(row.cells["lon"]))
+    return name, Site(name, parse_latitude(row.cells["lat"]), parse_longitude(row.cells["lon"]), ground_msl_m)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from skyshed import __version__
-from skyshed.assess.limits import CASES, LIMITS
+from skyshed.assess.limits import CASES, LIMITS, ground_words, length_words, supply_words
 from skyshed.assess.result import Result
 from skyshed.model.figure import Source
 from skyshed.terrain.outlines import ATTRIBUTION
@@ -27,21 +27,13 @@ def about(result: Result) -> Mapping[str, str]:
 
 
 def terrain_words(result: Result) -> str:
-    """Return the terrain used and its spacing, labelled where results on it are upper bounds.
-
-    >>> from types import SimpleNamespace as Fake
-    >>> terrain_words(Fake(terrain=Fake(name="ITU-R P.1511", spacing_m=9266.0, is_embedded=True)))
-    'ITU-R P.1511, posts 9.3 km apart: upper bound (9 km terrain)'
-    """
+    """Return the terrain used and its spacing, with its label and what is known of its error where it has one."""
     info = result.terrain
-    words = f"{info.name}, posts {_length_words(info.spacing_m)} apart"
-    return f"{words}: upper bound ({info.spacing_m / 1000:.0f} km terrain)" if info.is_embedded else words
+    words = supply_words(info) or f"{info.name}, posts {length_words(info.spacing_m)} apart"
+    words = f"{words}: {info.label}. {info.note}" if info.label else words
+    return " ".join([words, *(f"Ground stated: {ground_words(each)}." for each in result.grounds)])
 
 
 def source_lines(sources: Iterable[Source]) -> list[str]:
     """Return one line a source: key, title, address."""
     return [f"[{each.key}] {each.title}. {each.address}".rstrip() for each in sources]
-
-
-def _length_words(length_m: float) -> str:
-    return f"{length_m / 1000:.1f} km" if length_m >= 1000 else f"{length_m:.0f} m"

@@ -11,11 +11,12 @@ from skyshed.model.system import System, TargetClass
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A position on the ground (WGS 84, degrees)."""
+    """A position on the ground (WGS 84, degrees), and its ground altitude where the user states it."""
 
     name: str
     lat_deg: float
     lon_deg: float
+    ground_msl_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +154,9 @@ class Scenario:
     def units(self) -> tuple[Unit, ...]:
         """Every unit of the scenario, once."""
         return tuple({unit.key: unit for package in self.packages for unit in package.units}.values())
+
+    @property
+    def sites_with_ground(self) -> tuple[Site, ...]:
+        """The sites of units and assets that state their ground, each once."""
+        sites = [each.site for each in (*self.units, *self.assets)]
+        return tuple(dict.fromkeys(site for site in sites if site.ground_msl_m is not None))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
-from skyshed.model.figure import Figure
+from skyshed.model.figure import Case, Figure
 
 
 class RadarRole(StrEnum):
@@ -105,6 +105,12 @@ class System(FigureBundle):
     advertised_range_m: Figure
     counts: Mapping[str, Figure] = field(default_factory=dict)
     note: str = ""
+
+    @property
+    def longest_range_m(self) -> float:
+        """The longest range claimed for a missile; of a sensor, that at which its radars' displays end."""
+        missiles = [each.max_range_m.at(Case.CLAIMED) for each in self.missiles.values()]
+        return max(missiles or [each.instrumented_range_m.at(Case.CLAIMED) for each in self.radars.values()])
 
 
 @dataclass(frozen=True, slots=True)

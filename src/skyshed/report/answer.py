@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from skyshed.assess.rows import AssetRow, Comparison, Influence
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
-from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.lookup import Lookup
 from skyshed.report.words import (
     NBSP,
     ends_words,
@@ -71,7 +71,7 @@ def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
     says = " and ".join(f"at {each.level} {each.words}" for each in shown)
     sentence = (
         f"{package.name}: {says} of the sky over {look.result.scenario.area.name} is covered against "
-        f"{with_article(look.lead_target.name)}{bound_note(look)}."
+        f"{with_article(look.lead_target.name)}{label_note(look)}."
     )
     parts = (_other_targets, _rings, _assets, _moved_most)
     told = (sentence for part in parts for sentence in part(look, package, level))
@@ -91,8 +91,8 @@ def spread_words(look: Lookup, shares: dict[Case, float]) -> str:
     return f"{share_words(shares[lead])}{name}" + (f" ({', '.join(others)})" if others else "")
 
 
-def bound_note(look: Lookup) -> str:
-    return f" – {UPPER_BOUND}" if look.is_upper_bound else ""
+def label_note(look: Lookup) -> str:
+    return f" – {look.label}" if look.label else ""
 
 
 def _no_headline(look: Lookup, package: Offer, barred: tuple[str, ...]) -> str:
@@ -153,7 +153,7 @@ def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
         spread = f" ({', '.join(others)})" if others else ""
         yield (
             f"{name}: advertised {km_words(ring_m)}; at {level_words(level)} against {with_article(target.name)} its "
-            f"median reach over all directions{where} is {_between(medians[look.lead_case])}{spread}{bound_note(look)}."
+            f"median reach over all directions{where} is {_between(medians[look.lead_case])}{spread}{label_note(look)}."
         )
 
 
@@ -218,7 +218,7 @@ def comparison_words(look: Lookup, comparison: Comparison) -> str:
         f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}, {says}. In {n_more:.4g} "
         f"of {comparison.n_draws} draws of all figures {more} covers more; the difference ({signed_points(ends[0])} to "
         f"{signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) {does} the spread. Moving every site by up "
-        f"to 2{NBSP}km changes it by {points_words(comparison.siting_spread)}{bound_note(look)}."
+        f"to 2{NBSP}km changes it by {points_words(comparison.siting_spread)}{label_note(look)}."
     )
 
 

@@ -85,9 +85,12 @@ class Sheet:
         return float(x_px), float(y_px)
 
 
-def new_sheet(grid: MapGrid, n_legend_rows: int = 2, paper: str = PAPER) -> Sheet:
-    """Return an empty sheet whose axes, not yet framed, show the grid in its true shape at its middle latitude."""
-    bottom_px = _BOTTOM_PX + LEGEND_ROW_PX * n_legend_rows
+def new_sheet(grid: MapGrid, n_legend_rows: int = 2, paper: str = PAPER, *, more_px: int = 0) -> Sheet:
+    """Return an empty sheet whose axes, not yet framed, show the grid in its true shape at its middle latitude.
+
+    ``more_px`` is the room that a long attribution needs.
+    """
+    bottom_px = _BOTTOM_PX + LEGEND_ROW_PX * n_legend_rows + more_px
     height_deg, width_deg = grid.step_deg
     middle_rad = math.radians((grid.lat_deg[0] + grid.lat_deg[-1]) / 2)
     shape = grid.lat_deg.size * height_deg / (grid.lon_deg.size * width_deg * math.cos(middle_rad))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
-from skyshed.report.answer import bound_note
+from skyshed.report.answer import label_note
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import NBSP, area_words, level_words, share_words
@@ -17,14 +17,14 @@ def share_section(look: Lookup) -> Section:
         (
             f"Share of the sky over {look.result.scenario.area.name} that some fire unit can engage, by level and by "
             f"what flies. The large figure is the {look.lead_case} case; under it stands the range over all cases, "
-            f"which the bar shows on a scale of 0 to 100{NBSP}%.{_bound_sentence(look)}"
+            f"which the bar shows on a scale of 0 to 100{NBSP}%.{_label_sentence(look)}"
         ),
     )
     return Section("shares", "Covered share by level, target class and case", lead, tables)
 
 
-def _bound_sentence(look: Lookup) -> str:
-    return f" All figures: {bound_note(look).removeprefix(' – ')}." if look.is_upper_bound else ""
+def _label_sentence(look: Lookup) -> str:
+    return f" All figures: {look.label}." if look.label else ""
 
 
 def _share_table(look: Lookup, package: Offer) -> Table:
@@ -136,7 +136,7 @@ def convention_section(look: Lookup) -> Section:
             shares = {row.level: row.covered_share for row in mine if row.convention == name}
             cells = (number(share_words(shares.get(level.label, float("nan")))) for level in levels)
             body.append((text(name), *cells))
-    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{bound_note(look)}."
+    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(look)}."
     lead = (
         (
             "Maps of the same weapon differ because their conventions do: a plain ring knows no Earth and no hill, "

@@ -3,11 +3,13 @@
 import textwrap
 
 from skyshed import __version__
+from skyshed.assess.limits import supply_words
 from skyshed.assess.result import Result
 from skyshed.terrain.outlines import ATTRIBUTION
 from skyshed.terrain.terrain import TerrainInfo
 
 _LINE_LETTERS = 150
+_LINE_PX, _LINES_WITH_ROOM = 16, 3
 BORDERS = f"{ATTRIBUTION}."
 
 
@@ -21,7 +23,8 @@ def terrain_words(info: TerrainInfo) -> str:
     scale, unit = (1000, "km") if info.spacing_m >= 1000 else (1, "m")
     spacing = float(f"{info.spacing_m / scale:.2g}")
     owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
-    return f"Terrain: {info.name.rstrip('.')}, posts about {spacing:g} {unit} apart.{owner}"
+    named = supply_words(info) or f"{info.name.rstrip('.')}, posts about {spacing:g} {unit} apart"
+    return f"Terrain: {named}.{owner}"
 
 
 def terrain_lines(info: TerrainInfo) -> str:
@@ -34,3 +37,8 @@ def picture_credit(result: Result) -> str:
     """Return the attribution under a picture, broken into lines that fit its width."""
     says = (terrain_credit(result), f"{BORDERS} Made with skyshed {__version__} from published figures.")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
+
+
+def more_credit_px(result: Result) -> int:
+    """Return how much higher than room for three lines the attribution under a picture is."""
+    return _LINE_PX * max(picture_credit(result).count("\n") + 1 - _LINES_WITH_ROOM, 0)

@@ -15,8 +15,8 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.canvas import DPI, WIDTH_PX, save_figure
-from skyshed.report.credits import picture_credit
-from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.credits import more_credit_px, picture_credit
+from skyshed.report.lookup import Lookup
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING
 
 _TICKS_M = (100, 300, 1000, 3000, 10_000)
@@ -36,7 +36,8 @@ def draw_curves(look: Lookup, path: Path) -> None:
     n_columns = min(2, len(targets))
     n_rows = -(-len(targets) // n_columns)
     names_px = _NAME_PX * min(len(packages), _MOST_NAMED) + 6
-    height_px = _TOP_PX + n_rows * (_PANEL_PX + _BETWEEN_PX) + names_px + _FOOT_PX
+    foot_px = _FOOT_PX + more_credit_px(look.result)
+    height_px = _TOP_PX + n_rows * (_PANEL_PX + _BETWEEN_PX) + names_px + foot_px
     figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     width_px = (WIDTH_PX - _LEFT_PX - _RIGHT_PX - (n_columns - 1) * _ASIDE_PX) / n_columns
@@ -48,7 +49,7 @@ def draw_curves(look: Lookup, path: Path) -> None:
         axes = figure.add_axes(box)
         _dress(axes, target)
         _draw_panel(axes, look, target, packages)
-    _draw_names(figure, packages, _FOOT_PX + names_px, height_px)
+    _draw_names(figure, packages, foot_px + names_px, height_px)
     style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
     figure.text(0.014, 8 / height_px, picture_credit(look.result), **style)
     save_figure(figure, path, CURVES)
@@ -84,10 +85,10 @@ def _draw_panel(axes: Axes, look: Lookup, target: TargetClass, packages: list[Of
             shares = np.stack([each[:, 1] for each in by_case])
             axes.fill_between(lead[:, 0], shares.min(axis=0), shares.max(axis=0), color=colour, alpha=0.14, linewidth=0)
             axes.plot(lead[:, 0], lead[:, 1], color=colour, linestyle=dashes, linewidth=1.5)
-    if look.is_upper_bound:
+    if look.label:
         axes.axvspan(_LIMITS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
         style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
-        axes.text(0.015, 0.97, f"{UPPER_BOUND};\nbelow 3,000 m not for quoting", **style)
+        axes.text(0.015, 0.97, f"{look.label};\nbelow 3,000 m not for quoting", **style)
 
 
 def _line_of(index: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:

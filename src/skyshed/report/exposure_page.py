@@ -37,7 +37,7 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown])
         scenario=exposure.scenario,
         answer=answer_sentence(exposure),
         details=details(exposure),
-        upper_bound="Upper bound (9 km terrain)" if exposure.terrain.is_embedded else "",
+        label=exposure.terrain.label or "",
         facts=_facts(exposure),
         sections=filled(sections),
         credits=credit_lines(exposure).split("\n"),

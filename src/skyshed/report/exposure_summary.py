@@ -8,9 +8,9 @@ import numpy as np
 
 from skyshed.assess.exposed import Exposure
 from skyshed.exposure.result import Findings
-from skyshed.report.summary import rounded
+from skyshed.report.summary import rounded, terrain_record
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 NOTE = (
     "Inside: the whole altitude uncertainty of a position lies in what one fire unit reaches (acquisition radar, "
     "engagement "
@@ -44,7 +44,7 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "package": exposure.package.name,
         "target": exposure.target,
         "cases": [case.value for case in findings.question.cases],
-        "terrain": {"name": exposure.terrain.name, "is_upper_bound": exposure.terrain.is_embedded},
+        "terrain": terrain_record(exposure.terrain),
         "air": asdict(findings.question.air),
         "rules": {**asdict(rules), "step_s": findings.question.step_s},
         "recordings": [

@@ -36,13 +36,13 @@ MARKS = (
 )
 
 
-def draw_title(sheet: Sheet, title: str, *, bound: str) -> None:
-    """Write the title and, where it is not empty, the mark of an upper bound."""
+def draw_title(sheet: Sheet, title: str, *, label: str) -> None:
+    """Write the title and, where it is not empty, the mark that the terrain asks for."""
     sheet.figure.text(0.014, 1 - 36 / sheet.height_px, title, fontsize=10.5, fontweight="bold", color=INK, **_LINE)
-    if bound:
+    if label:
         mark = {"boxstyle": "round,pad=0.3", "fc": RING, "ec": "white", "lw": 0.8}
         style = {"fontsize": 7.5, "fontweight": "bold", "color": "white", "ha": "right", "va": "top", "zorder": 11}
-        sheet.axes.text(0.985, 0.982, bound, transform=sheet.axes.transAxes, bbox=mark, **style)
+        sheet.axes.text(0.985, 0.982, label, transform=sheet.axes.transAxes, bbox=mark, **style)
 
 
 def draw_facts(sheet: Sheet, facts: Sequence[str]) -> None:

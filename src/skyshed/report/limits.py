@@ -54,10 +54,9 @@ def warning_section(look: Lookup) -> Section:
 def limit_section(look: Lookup) -> Section:
     """Return the limits of the model, with those that this run's terrain adds."""
     own = []
-    if look.is_upper_bound:
+    if look.label:
         own.append(
-            f"Upper bound (9{NBSP}km terrain): the terrain inside the package has posts 9{NBSP}km apart and flattens "
-            f"ridges, which makes the seller's case. No headline and no comparison here uses a level below "
+            f"{look.label}. {look.result.terrain.note} No headline and no comparison here uses a level below "
             f"3,000{NBSP}m above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
         )
     return Section("limits", "Limits of the model", points=tuple(text(each) for each in (*own, *LIMITS)))

@@ -11,7 +11,6 @@ from skyshed.model.system import TargetClass
 from skyshed.report.words import figure_name
 
 _MIDDLE_M = 3000.0
-UPPER_BOUND = "upper bound (9 km terrain)"
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,9 @@ class Lookup:
         return tuple(dict.fromkeys((ordered[0], middle, ordered[-1])))
 
     @property
-    def is_upper_bound(self) -> bool:
-        """Whether the terrain is the embedded one, which flatters the seller."""
-        return self.result.terrain.is_embedded
+    def label(self) -> str:
+        """What stands beside every result on this terrain, empty where nothing needs to."""
+        return self.result.terrain.label or ""
 
     def own_units(self, package: Offer) -> tuple[Unit, ...]:
         """Return the fire units of a package that it does not merely share with what is held."""

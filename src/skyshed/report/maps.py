@@ -15,8 +15,9 @@ from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.answer import with_article
 from skyshed.report.canvas import Sheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
+from skyshed.report.credits import more_credit_px
 from skyshed.report.legend import DOTTED, UNKNOWN, Swatch, draw_facts
-from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.lookup import Lookup
 from skyshed.report.overlay import draw_rings
 from skyshed.report.palette import (
     FLOOR_STEPS_M,
@@ -150,9 +151,9 @@ class _Asked:
     def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
         result = self.look.result
         name = f"{self.index}_{slug(self.package.name)}_{slug(self.target.key)}_{self.case}_{kind}.png"
-        bound = f" {UPPER_BOUND.capitalize()}." if result.terrain.is_embedded else ""
+        label = f" {self.look.label}." if self.look.label else ""
         facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
-        caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{bound}"
+        caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{label}"
         alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
         alt += f"{self.target.name}, {self.case} case."
         return MapPicture(name, self.package.name, caption, alt, kind == "floor", drawn)
@@ -201,7 +202,7 @@ class _Asked:
 
     def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> Sheet:
         """Return a sheet with everything but its picture."""
-        sheet = new_sheet(self.look.result.grid, n_legend_rows)
+        sheet = new_sheet(self.look.result.grid, n_legend_rows, more_px=more_credit_px(self.look.result))
         draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
         rings, places = self.plates.places(self.package.name)

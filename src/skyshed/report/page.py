@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from PIL import Image
 
 from skyshed import __version__
-from skyshed.report.answer import LevelAnswer, PackageAnswer, package_answers
+from skyshed.assess.limits import ground_words
+from skyshed.report.answer import LevelAnswer, PackageAnswer, label_note, package_answers
 from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.credits import BORDERS, terrain_credit
 from skyshed.report.grounds import (
@@ -22,7 +23,7 @@ from skyshed.report.grounds import (
     terms_section,
 )
 from skyshed.report.limits import file_section, limit_section, refraction_section, warning_section
-from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.lookup import Lookup
 from skyshed.report.maps import MapPicture
 from skyshed.report.places import asset_section
 from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
@@ -41,7 +42,7 @@ def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
         answers=[(answer, _level_bars(answer, look)) for answer in answers],
         lead_case=look.lead_case,
         lead_target=look.lead_target.name,
-        upper_bound=UPPER_BOUND if look.is_upper_bound else "",
+        label=look.label,
         facts=_facts(look),
         sections=filled(_sections(look, folder, maps, curve)),
         credits=(terrain_credit(look.result), BORDERS),
@@ -131,7 +132,8 @@ def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:
     scenario = look.result.scenario
     return (
         ("Area", scenario.area.name),
-        ("Terrain", f"{look.result.terrain.name}{f' – {UPPER_BOUND}' if look.is_upper_bound else ''}"),
+        ("Terrain", f"{look.result.terrain.name}{label_note(look)}"),
+        *(("Ground stated", ground_words(each)) for each in look.result.grounds),
         ("Refraction", scenario.refraction),
         ("Cases", ", ".join(look.result.cases)),
         ("Target classes", ", ".join(target.name for target in look.asked_targets)),

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.report.canvas import draw_frame, new_sheet, pixels_of, shade
-from skyshed.report.credits import picture_credit
+from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.legend import Swatch, draw_legend, draw_title
-from skyshed.report.lookup import UPPER_BOUND, Lookup
+from skyshed.report.lookup import Lookup
 from skyshed.report.overlay import Borders, Ring, borders_within, draw_borders, draw_places, rings_of
 
 _MOST_FORMS, _MOST_PLACES = 8, 2  # some 4 MB each; maps come package by package
@@ -48,7 +48,7 @@ class Plates:
         return borders_within(new_sheet(self.look.result.grid), self.look.result.scenario.area)
 
     def _form(self, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int) -> Pixels:
-        sheet = new_sheet(self.look.result.grid, n_legend_rows, _CLEAR)
+        sheet = new_sheet(self.look.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.look.result))
         draw_frame(sheet)
         draw_borders(sheet, self._borders)
         draw_legend(sheet, heading, swatches, picture_credit(self.look.result))
@@ -58,7 +58,7 @@ class Plates:
         result = self.look.result
         package = next(each for each in result.packages if each.name == name)
         sheet = new_sheet(result.grid, 0, _CLEAR)
-        draw_title(sheet, package.name, bound=UPPER_BOUND if self.look.is_upper_bound else "")
+        draw_title(sheet, package.name, label=self.look.label)
         rings = rings_of(package, result.grid)
         draw_places(sheet, self._borders, result.scenario.assets, package, rings)
         return rings, pixels_of(sheet)

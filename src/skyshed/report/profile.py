@@ -1,13 +1,14 @@
 r"""The terrain profile behind a ``why``: ground, ray, the ridge that blocks, the point that was asked about.
 
 ```
-            ray (straight here: the Earth's bulge is drawn instead)      o  lowest seen
+            ray (nearly straight here: the Earth's bulge is drawn instead)      o  lowest seen
       antenna  _______________,-/\-'''''''''''''''''''''''''''''''''''    |
            |.-'           ridge    `-._                                  x  asked
 ```
 
-The sheet is drawn as radio engineers draw it: every altitude is raised by the bulge d1 d2 / (2 k R) of an
-Earth whose radius makes the ray straight, so that what stands above the line stands in the way.
+The sheet is drawn as radio engineers draw it: every altitude is raised by the bulge d1 d2 / (2 k R), k that of the
+air at the site. Ground and ray are raised alike, so that what stands above the line stands in the way, and a low ray
+is nearly straight. (A k fitted to the ray would be k cos^2 of its elevation: 0.34 for a target high above.)
 """
 
 from __future__ import annotations
@@ -21,14 +22,13 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
-from skyshed.constants import EARTH_MEAN_RADIUS_M
+from skyshed.horizon.earth import curvature_per_m
 from skyshed.report.answer import with_article
 from skyshed.report.canvas import DPI, WIDTH_PX, save_figure
 from skyshed.report.credits import terrain_lines
-from skyshed.report.lookup import UPPER_BOUND
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING
-from skyshed.report.why import verdict_words
-from skyshed.report.words import km_words, level_words, metres_words, place_words
+from skyshed.report.why import seen_from_words, verdict_words
+from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from skyshed.horizon.profile import Profile
 
 _HEIGHT_PX, _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 640, 84, 34, 100, 110
+_LINE_PX, _LINES_WITH_ROOM = 16, 3  # of the credit
 _GROUND, _SEA = "#a99a86", "#dfe8ef"
-_STRAIGHTEST_K = 25.0
 _N_CURVES = 5
 _CROWDED = 0.12  # of the height drawn
 
@@ -49,16 +49,18 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
     figure = Figure(figsize=(WIDTH_PX / DPI, _HEIGHT_PX / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     _draw_title(figure, answer)
+    credit = terrain_lines(answer.terrain)
     if answer.profile is None:
         words = f"No line of sight is in question: {answer.units[0].reason.words if answer.units else 'no fire unit'}."
         figure.text(0.5, 0.5, words, fontsize=9, color=INK, ha="center", parse_math=False)
     else:
-        box = (_LEFT_PX, _BOTTOM_PX, WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - _BOTTOM_PX)
+        bottom_px = _BOTTOM_PX + _LINE_PX * max(credit.count("\n") + 1 - _LINES_WITH_ROOM, 0)
+        box = (_LEFT_PX, bottom_px, WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - bottom_px)
         scale = (WIDTH_PX, _HEIGHT_PX) * 2
         axes = figure.add_axes(tuple(each / whole for each, whole in zip(box, scale, strict=True)))
         _Drawing(axes, answer, answer.profile).draw()
     style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "parse_math": False}
-    figure.text(0.014, 8 / _HEIGHT_PX, terrain_lines(answer.terrain), **style)
+    figure.text(0.014, 8 / _HEIGHT_PX, credit, **style)
     save_figure(figure, path, CURVES)
 
 
@@ -67,8 +69,8 @@ def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
     facts = [f"against {with_article(answer.target)}", f"{answer.case} case"]
     if answer.antenna is not None:
         facts.insert(0, f"seen from {answer.antenna.radar} of {answer.antenna.unit.name}")
-    if answer.terrain.is_embedded:
-        facts.append(UPPER_BOUND)
+    if answer.terrain.label:
+        facts.append(answer.terrain.label)
     words = {"ha": "left", "va": "baseline", "parse_math": False}
     figure.text(0.014, 1 - 36 / _HEIGHT_PX, title, fontsize=10.5, fontweight="bold", color=INK, **words)
     figure.text(0.014, 1 - 69 / _HEIGHT_PX, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **words)
@@ -81,7 +83,6 @@ class _Drawing:
         self._axes, self._answer, self._profile = axes, answer, profile
         self._range_m = np.asarray(profile.range_m, dtype=np.float64)
         self._end_m = float(self._range_m[-1])
-        self._k = straightening_k(self._range_m, np.asarray(profile.ray_msl_m, dtype=np.float64))
         self._ground_m = np.asarray(profile.ground_msl_m, dtype=np.float64)
         self._bottom_m = min(0.0, float(np.nanmin(self._ground_m)))
 
@@ -104,7 +105,7 @@ class _Drawing:
         axes.tick_params(labelsize=6.5, length=3, width=0.6, color=FAINT_INK, labelcolor=FAINT_INK)
         words = (
             f"km from the antenna, {metres_words(self._answer.antenna_msl_m)} above sea level; "
-            f"the Earth's bulge is drawn for k = {self._k:.2f}, in which the ray is straight"
+            f"the Earth's bulge is drawn for the air at the site, k = {bulge_k(self._profile):.2f}"
         )
         axes.set_xlabel(words, fontsize=6.8, color=FAINT_INK)
         for side in ("top", "right", "left"):
@@ -112,7 +113,7 @@ class _Drawing:
         axes.spines["bottom"].set(color=FAINT_INK, linewidth=0.6)
 
     def _raised(self, range_m: NDArray[np.float64], altitude_m: NDArray[np.float64]) -> NDArray[np.float64]:
-        return altitude_m + range_m * (self._end_m - range_m) / (2 * self._k * EARTH_MEAN_RADIUS_M)
+        return altitude_m + range_m * (self._end_m - range_m) / (2 * self._profile.effective_radius_m)
 
     def _top_m(self) -> float:
         lowest_seen_m = self._profile.visible_from_msl_m
@@ -183,11 +184,11 @@ class _Drawing:
         # The ray comes from below left: a label above the point is clear of it, unless the other mark is there.
         span_m = self._top_m() - self._bottom_m
         is_crowded = 0 < seen_m - answer.altitude_msl_m < _CROWDED * span_m
-        asked = f"asked: {metres_words(answer.altitude_msl_m)} above sea level"
+        asked = f"asked: {apart_words(answer.altitude_msl_m, seen_m)} above sea level"
         self._name((end_km, answer.altitude_msl_m), asked, colour, is_above=not is_crowded)
         if np.isfinite(seen_m):
             is_higher = seen_m > answer.altitude_msl_m
-            words = f"seen from {metres_words(seen_m)} on"
+            words = f"seen from {seen_from_words(answer)} on"
             self._name((end_km, seen_m), words, INK, is_above=is_higher)
 
     def _name(self, at: tuple[float, float], words: str, colour: str, *, is_above: bool) -> None:
@@ -199,15 +200,6 @@ class _Drawing:
         )
 
 
-def straightening_k(range_m: NDArray[np.float64], ray_msl_m: NDArray[np.float64]) -> float:
-    """Return the k for which a ray is a straight line over the bulge d1 d2 / (2 k R): the least-squares fit.
-
-    A ray over a sphere lies below the chord between its ends by d1 d2 / (2 k R) everywhere if its
-    curvature is constant. Rays that bend as the Earth does or upward are given k = 25.
-    """
-    end_m = range_m[-1]
-    bulge = range_m * (end_m - range_m) / (2 * EARTH_MEAN_RADIUS_M)
-    chord_m = ray_msl_m[0] + (ray_msl_m[-1] - ray_msl_m[0]) * range_m / end_m
-    known = np.isfinite(ray_msl_m)
-    share = float((bulge[known] @ (chord_m - ray_msl_m)[known]) / max(bulge[known] @ bulge[known], 1e-12))
-    return 1 / max(share, 1 / _STRAIGHTEST_K)
+def bulge_k(profile: Profile) -> float:
+    """Return the k of the air at the site: the effective radius over the Earth's own along the profile."""
+    return profile.effective_radius_m * float(curvature_per_m(profile.site_lat_deg, profile.azimuth_deg))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skyshed.assess.rows import RangeRow
 from skyshed.model.figure import Case
-from skyshed.report.answer import bound_note, with_article
+from skyshed.report.answer import label_note, with_article
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import UNKNOWN, area_words, bare_km, count_words, level_short, level_words, share_words
@@ -76,7 +76,7 @@ def _full_table(look: Lookup) -> Table:
         "max, km",
         "Ring covered",
     )
-    caption = f"Against {with_article(target.name)}. Case: {look.lead_case}{bound_note(look)}."
+    caption = f"Against {with_article(target.name)}. Case: {look.lead_case}{label_note(look)}."
     note = "Ring covered: share of the advertised disc reached at that level; open: for want of terrain data."
     return Table(caption, heads, _grouped(look, rows), note)
 
@@ -106,7 +106,7 @@ def _other_table(look: Lookup) -> Table:
     keys = [key for key in (tables[0] if tables else {}) if key[1] in drawn]
     rows = {key: tuple(_median_cell(table.get(key, {}), look.lead_case) for table in tables) for key in keys}
     caption = (
-        f"Median reach / median timely range against the other classes, km. Case: {look.lead_case}{bound_note(look)}."
+        f"Median reach / median timely range against the other classes, km. Case: {look.lead_case}{label_note(look)}."
     )
     return Table(caption, ("Level", *(target.name for target in others)), _grouped(look, rows))
 
@@ -184,7 +184,7 @@ def rose_section(look: Lookup) -> Section:
             cells = [_rose_cell(met[start].first_intercept_m, met[start].n_shots) for start in sectors if start in met]
             body.append((text(asset), *cells))
         caption = (
-            f"{package.name}, {level_words(level)}, {look.lead_target.name}, {look.lead_case} case{bound_note(look)}."
+            f"{package.name}, {level_words(level)}, {look.lead_target.name}, {look.lead_case} case{label_note(look)}."
         )
         heads = ("Asset", *(f"{start:.0f}–{start + 30:.0f}°" for start in sectors))
         tables.append(Table(caption, heads, tuple(body)))

@@ -15,8 +15,9 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Figure, Source
 from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
 from skyshed.report.credits import BORDERS
+from skyshed.terrain.terrain import TerrainInfo
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 COVERED_NOTE = (
     "Covered means engageable in the stated case and says nothing about the outcome of an engagement. "
     "Cases are bounds, not likelihoods. Shares are 0..1 of the sky at the level over the area, without "
@@ -49,6 +50,7 @@ def summary(result: Result) -> dict[str, object]:
         "levels": [_level(level) for level in result.levels],
         "assets": [_asset(asset) for asset in result.scenario.assets],
         "terrain": _terrain(result),
+        "grounds": _rows(result.grounds),
         "refraction": [_refraction(unit, each) for unit, each in sorted(result.refractions.items())],
         "headline": {
             "levels": list(result.headline.levels),
@@ -174,16 +176,30 @@ def _asset(asset: Asset) -> dict[str, object]:
 
 
 def _terrain(result: Result) -> dict[str, object]:
-    info = result.terrain
+    return {**terrain_record(result.terrain), "borders_attribution": BORDERS}
+
+
+def terrain_record(info: TerrainInfo) -> dict[str, object]:
+    """Return what a file for machines says of the terrain."""
     return {
         "name": info.name,
         "spacing_m": info.spacing_m,
         "is_embedded": info.is_embedded,
-        "is_upper_bound": info.is_embedded,
+        "label": info.label,
+        "note": info.note,
         "vertical_rmse_m": info.rmse_m,
         "vertical_datum": info.datum,
         "attribution": info.attribution,
-        "borders_attribution": BORDERS,
+        "supplies": [
+            {
+                "name": each.name,
+                "spacing_m": each.spacing_m,
+                "vertical_rmse_m": each.rmse_m,
+                "is_embedded": each.is_embedded,
+                "supplied_share": each.supplied_share,
+            }
+            for each in info.supplies
+        ],
     }
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from skyshed.assess.limits import ground_words
 from skyshed.model.figure import Status
 from skyshed.report.answer import with_article
 from skyshed.report.credits import terrain_words
-from skyshed.report.lookup import UPPER_BOUND
-from skyshed.report.summary import figure_record, rounded
+from skyshed.report.summary import figure_record, rounded, terrain_record
 from skyshed.report.words import (
     NBSP,
+    apart_words,
     figure_name,
     footing,
     km_words,
@@ -38,15 +40,15 @@ def why_text(answer: WhyAnswer, scenario: Scenario) -> str:
     lines = [_first_line(answer, names.get(answer.target, answer.target)), *_decided(answer), ""]
     alike: dict[tuple[str, ...], list[UnitAnswer]] = {}
     for unit in answer.units:
-        alike.setdefault((unit.fire_unit, *_detail_lines(unit)), []).append(unit)
+        alike.setdefault((unit.fire_unit, *_detail_lines(unit, answer.altitude_msl_m)), []).append(unit)
     for (_, *details), units in alike.items():
         lines += [_unit_line(units), *details]
     obstacles = (each for unit in answer.units for each in _decisive(unit))
     figures = {each.figure.key: each.figure for each in obstacles if each.figure is not None}
     lines += ["", *(line for figure in figures.values() for line in _source_lines(figure, scenario.sources))]
-    lines.append(
-        terrain_words(answer.terrain) + (f" {UPPER_BOUND.capitalize()}." if answer.terrain.is_embedded else "")
-    )
+    label = f" {answer.terrain.label}. {answer.terrain.note}" if answer.terrain.label else ""
+    lines.append(terrain_words(answer.terrain) + label)
+    lines += [f"Ground stated: {ground_words(each)}." for each in answer.grounds]
     return "\n".join(lines).replace(NBSP, " ")
 
 
@@ -67,10 +69,14 @@ def _first_line(answer: WhyAnswer, target: str) -> str:
     return f"{verdict_words(answer)}{by}: {where} ({height}), {asked}."
 
 
-def verdict_words(answer: WhyAnswer | UnitAnswer) -> str:
+def verdict_words(answer: WhyAnswer) -> str:
     """Return whether a point is covered, in words that begin a sentence."""
-    if answer.is_covered:
-        return "Covered"
+    if answer.is_inside_ground:
+        return "Not covered, inside the ground"
+    return "Covered" if answer.is_covered else _open_or_not(answer)
+
+
+def _open_or_not(answer: WhyAnswer | UnitAnswer) -> str:
     return "Not covered" if answer.is_known else "Not known"
 
 
@@ -80,7 +86,7 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
         return
     antenna = f"{answer.antenna.radar} of {answer.antenna.unit.name}"
     blocker = answer.profile.blocker
-    free = f"from {metres_words(answer.profile.visible_from_msl_m)} above sea level on"
+    free = f"from {seen_from_words(answer)} above sea level on"
     if not answer.profile.is_known:
         yield f"Terrain on the way from {antenna} is unknown, so nothing can be said of its view."
         return
@@ -95,10 +101,15 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
     )
 
 
+def seen_from_words(answer: WhyAnswer) -> str:
+    """Return the altitude from which the point's place is seen, fine enough to differ from the one asked about."""
+    return apart_words(answer.profile.visible_from_msl_m, answer.altitude_msl_m)
+
+
 def _unit_line(units: Sequence[UnitAnswer]) -> str:
     """Return the verdict of one fire unit; packages in which its answer is the same share it."""
     unit = units[0]
-    verdict = "covers it" if unit.is_covered else f"{verdict_words(unit).lower()}: {unit.reason.words}"
+    verdict = "covers it" if unit.is_covered else f"{_open_or_not(unit).lower()}: {unit.reason.words}"
     packages = "; ".join(dict.fromkeys(each.package for each in units))
     return (
         f"{unit.fire_unit} ({unit.system}; in {packages}), {km_words(unit.range_m)} away, bearing from it "
@@ -106,21 +117,21 @@ def _unit_line(units: Sequence[UnitAnswer]) -> str:
     )
 
 
-def _detail_lines(unit: UnitAnswer) -> Iterator[str]:
+def _detail_lines(unit: UnitAnswer, altitude_msl_m: float) -> Iterator[str]:
     if unit.chain is not None and not unit.is_covered:
         yield f"{_INDENT}nearest chain: {unit.chain.missile}, {', '.join(each.radar for each in unit.chain.antennas)}"
     for obstacle in _decisive(unit):
-        yield f"{_INDENT}{_obstacle_words(obstacle)}"
+        yield f"{_INDENT}{_obstacle_words(obstacle, altitude_msl_m)}"
         if obstacle.figure is not None:
             yield f"{_INDENT * 2}deciding figure: {_figure_words(obstacle.figure)}"
 
 
-def _obstacle_words(obstacle: Obstacle) -> str:
+def _obstacle_words(obstacle: Obstacle, asked_msl_m: float) -> str:
     owner = f" of {obstacle.antenna.unit.name}" if obstacle.antenna is not None else ""
     low_m, high_m = obstacle.allowed_low_msl_m, obstacle.allowed_high_msl_m
     allows = "no altitude there"
     if low_m <= high_m:
-        allows = f"{metres_words(low_m)} to {metres_words(high_m)} above sea level there"
+        allows = f"{apart_words(low_m, asked_msl_m)} to {apart_words(high_m, asked_msl_m)} above sea level there"
     if obstacle.reason is Reason.NO_TERRAIN_DATA:
         allows = "an unknown range of altitudes there"
     return f"{obstacle.component}{owner}: {obstacle.reason.words}; it allows {allows}"
@@ -153,11 +164,13 @@ def why_json(answer: WhyAnswer) -> str:
         "level": answer.level.label,
         "altitude_msl_m": answer.altitude_msl_m,
         "ground_msl_m": answer.ground_msl_m,
+        "is_inside_ground": answer.is_inside_ground,
         "target": answer.target,
         "case": answer.case,
         "units": [_unit_record(unit) for unit in answer.units],
         "line_of_sight": _sight_record(answer),
-        "terrain": {"name": answer.terrain.name, "is_upper_bound": answer.terrain.is_embedded},
+        "terrain": terrain_record(answer.terrain),
+        "grounds": [asdict(each) for each in answer.grounds],
     }
     return json.dumps(rounded(record), ensure_ascii=False, indent=1, allow_nan=False)
 

@@ -68,6 +68,18 @@ def metres_words(height_m: float) -> str:
     return f"{height_m:,.0f}{NBSP}m"
 
 
+def apart_words(height_m: float, other_m: float) -> str:
+    r"""Return an altitude in metres, with as many decimals (two at most) as show that it is not another one.
+
+    >>> apart_words(5.3, 5.0), apart_words(1500.4, 5.0)
+    ('5.3\xa0m', '1,500\xa0m')
+    """
+    if not math.isfinite(height_m + other_m):
+        return metres_words(height_m)
+    digits = next((n for n in range(3) if f"{height_m:.{n}f}" != f"{other_m:.{n}f}"), 0)
+    return f"{height_m:,.{digits}f}{NBSP}m"
+
+
 def area_words(area_km2: float) -> str:
     """Return an area in km2, three significant digits above a thousand."""
     if math.isnan(area_km2):

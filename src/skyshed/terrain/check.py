@@ -11,7 +11,7 @@ from skyshed.catalogue.nodes import Problem
 from skyshed.catalogue.spots import Spots
 from skyshed.errors import InputError, TerrainError
 from skyshed.terrain.outlines import outline
-from skyshed.terrain.terrain import open_terrain
+from skyshed.terrain.terrain import open_ground, open_terrain
 
 if TYPE_CHECKING:
     from skyshed.model.scenario import Scenario
@@ -44,7 +44,7 @@ def _raster_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
 
 
 def _site_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
-    terrain, units = open_terrain(scenario.terrain_paths), scenario.units
+    terrain, units = open_ground(scenario).unstated, scenario.units
     lat_deg, lon_deg = (np.array([getattr(unit.site, name) for unit in units]) for name in ("lat_deg", "lon_deg"))
     for unit, ground_msl_m in zip(units, terrain.elevation_at(lat_deg, lon_deg), strict=True):
         if np.isnan(ground_msl_m):

@@ -127,11 +127,6 @@ def tile_named(name: str) -> Tile | None:
     return Tile(product, int(lat) * (1 if north == "N" else -1), int(lon) * (1 if east == "E" else -1))
 
 
-def is_download_cache(path: Path) -> bool:
-    """Return whether a path is the word ``copernicus``: nothing of that name is there, so the downloads are meant."""
-    return path.name == "copernicus" and not path.exists()
-
-
 def downloaded() -> tuple[list[Found], list[SeaTile]]:
     """Return all downloaded tiles and those known to be sea, of both products.
 

@@ -18,6 +18,7 @@ _WGS84 = Geod(ellps="WGS84")
 _N_EDGE = 360
 _EDGE_MARGIN = 1.0001  # between edge points half a degree away the circle bulges by 4e-5 of its radius
 _MESH_STEP = 16
+_GOLDEN_DEG = 180.0 * (3.0 - 5.0**0.5)
 
 
 def edge(lat_deg: float, lon_deg: float, radius_m: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -40,6 +41,19 @@ def edge(lat_deg: float, lon_deg: float, radius_m: float) -> tuple[NDArray[np.fl
     start = np.full(_N_EDGE, lon_deg), np.full(_N_EDGE, lat_deg)
     lon, lat, _ = _WGS84.fwd(*start, azimuth_deg, np.full(_N_EDGE, radius_m * _EDGE_MARGIN))
     return np.asarray(lat), lon_deg + np.mod(np.asarray(lon) - lon_deg + 180.0, 360.0) - 180.0
+
+
+def spread(
+    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], radius_m: NDArray[np.float64], n: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (n_places, n) latitudes and longitudes spread evenly over discs around places: a sunflower's seeds."""
+    k = np.arange(n) + 0.5
+    shape = lat_deg.size, n
+    range_m = radius_m[:, None] * np.sqrt(k / n)
+    azimuth_deg = np.broadcast_to(np.mod(k * _GOLDEN_DEG, 360.0), shape)
+    start = (np.broadcast_to(each[:, None], shape).ravel() for each in (lon_deg, lat_deg))
+    lon, lat, _ = _WGS84.fwd(*start, azimuth_deg.ravel(), range_m.ravel())
+    return np.asarray(lat).reshape(shape), np.asarray(lon).reshape(shape)
 
 
 def relief_m(

@@ -14,8 +14,13 @@ from skyshed.terrain.lattice import WGS84, Box, Lattice
 NAME = "ITU-R P.1511 (embedded, 1/12 degree)"
 FILE_NAME = "itur v2_topo.npz"
 ATTRIBUTION = "Topography: ITU-R P.1511-2 digital map (International Telecommunication Union), from the package itur"
-LABEL = "upper bound (9 km terrain)"
-
+LABEL = "9 km terrain: not a bound"
+# Measured by tests/physics/test_terrain_not_a_bound.py, against 15" terrain of Viewfinder Panoramas.
+MEASURED = (
+    "It errs both ways. Against 15-arc-second terrain: from a hill in western Iraq (33.50 N 40.51 E) a 24 m antenna "
+    "sees 34% of the sky 3,000 m above ground within 375 km on it and 43% there; in a valley (36.9 N 44.0 E) the "
+    "median reach at 1,000 m above ground is 65 km on it and 17 km there."
+)
 
 _LATTICE = Lattice(WGS84, -180.0 + STEP_DEG / 2, 90.0 - STEP_DEG / 2, STEP_DEG, STEP_DEG)
 

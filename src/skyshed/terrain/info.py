@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Geod
 
-from skyshed.terrain import embedded
+from skyshed.terrain.disc import spread
 from skyshed.terrain.outlines import outline
-from skyshed.terrain.terrain import Terrain, open_terrain
+from skyshed.terrain.terrain import Terrain, open_ground
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from skyshed.model.scenario import Scenario, Site
+    from skyshed.terrain.sources import Supply
 
-VOID_RADIUS_M = 100_000.0
+_RADIUS_WITHOUT_UNITS_M = 100_000.0
 _N_AROUND = 2000
 _N_IN_AREA = 20_000
-_GOLDEN_DEG = 180.0 * (3.0 - 5.0**0.5)
-_WGS84 = Geod(ellps="WGS84")
 
 
 def describe(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
@@ -36,60 +33,62 @@ def describe(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
     TerrainError, InputError
         The terrain or the area cannot be read.
     """
-    terrain = open_terrain(scenario.terrain_paths if paths is None else paths)
+    terrain = open_ground(scenario if paths is None else replace(scenario, terrain_paths=tuple(paths)))
     sites = {unit.site: f"site '{unit.site.name}'" for unit in scenario.units}
     places = sites | {asset.site: f"asset '{asset.name}'" for asset in scenario.assets}
-    lines = [*_terrain_lines(terrain), *_place_lines(terrain, places), _area_line(terrain, scenario)]
+    radius_m = max((unit.system.longest_range_m for unit in scenario.units), default=_RADIUS_WITHOUT_UNITS_M)
+    lines = [*_terrain_lines(terrain), *_place_lines(terrain, places, radius_m), _area_line(terrain, scenario)]
     return "\n".join(lines)
 
 
 def _terrain_lines(terrain: Terrain) -> list[str]:
     info = terrain.info
-    label = f"; results are an {embedded.LABEL}" if info.is_embedded else ""
-    error = "not stated" if info.rmse_m is None else f"{info.rmse_m:g} m (one standard deviation, as its makers state)"
+    label = f"; {info.label}" if info.label else ""
+    note = [f"{info.label}: {info.note}"] if info.label else []
     return [
         f"terrain: {info.name}, posts about {_length(info.spacing_m)} apart{label}",
-        f"heights: metres above {info.datum}; vertical error {error}",
+        *(_supply_words(each) for each in info.supplies if len(info.supplies) > 1),
+        f"heights: metres above {info.datum}; vertical error {_error_words(info.rmse_m)}",
         f"credit: {info.attribution}",
+        *note,
     ]
 
 
-def _place_lines(terrain: Terrain, places: dict[Site, str]) -> list[str]:
+def _supply_words(supply: Supply) -> str:
+    if supply.spacing_m is None:
+        ground = "nobody's measurement"
+    else:
+        ground = f"posts about {_length(supply.spacing_m)} apart, vertical error {_error_words(supply.rmse_m)}"
+    share = "" if supply.supplied_share is None else f"; {supply.supplied_share:.1%} of the ground in reach"
+    return f"  {supply.name}: {ground}{share}"
+
+
+def _error_words(rmse_m: float | None) -> str:
+    return "not stated" if rmse_m is None else f"{rmse_m:g} m (one standard deviation, as its makers state)"
+
+
+def _place_lines(terrain: Terrain, places: dict[Site, str], radius_m: float) -> list[str]:
     if not places:
         return []
     lat_deg, lon_deg = (np.array([getattr(site, name) for site in places]) for name in ("lat_deg", "lon_deg"))
-    ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
-    void_share = np.isnan(terrain.elevation_at(*_around(lat_deg, lon_deg))).mean(axis=1)
-    owners = _owners(terrain, lat_deg, lon_deg)
+    own_msl_m = terrain.unstated.elevation_at(lat_deg, lon_deg)
+    void_share = np.isnan(
+        terrain.elevation_at(*spread(lat_deg, lon_deg, np.full(lat_deg.size, radius_m), _N_AROUND))
+    ).mean(axis=1)
+    owners = terrain.owners(lat_deg, lon_deg)
     lines = []
     for i, (site, label) in enumerate(places.items()):
-        where = f"{label} at {site.lat_deg:.4f}, {site.lon_deg:.4f}"
-        if np.isnan(ground_msl_m[i]):
-            lines.append(f"{where}: NO TERRAIN DATA here; {_void_words(void_share[i])}")
+        where, holes = f"{label} at {site.lat_deg:.4f}, {site.lon_deg:.4f}", _void_words(void_share[i], radius_m)
+        if np.isnan(own_msl_m[i]):
+            lines.append(f"{where}: NO TERRAIN DATA here; {holes}")
             continue
-        source = f"{owners[i]}, posts {_length(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart"
-        lines.append(f"{where}: ground {ground_msl_m[i]:.0f} m, {source}; {_void_words(void_share[i])}")
+        owner = terrain.sources[owners[i]].name if owners[i] >= 0 else "between two sources"
+        source = f"{owner}, posts {_length(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart"
+        ground = f"ground {own_msl_m[i]:.0f} m"
+        if site.ground_msl_m is not None:
+            ground = f"ground {site.ground_msl_m:.0f} m as stated (the terrain has {own_msl_m[i]:.0f} m)"
+        lines.append(f"{where}: {ground}, {source}; {holes}")
     return lines
-
-
-def _owners(terrain: Terrain, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> list[str]:
-    """Return the name of the source that has its say at each place."""
-    owners = [""] * lat_deg.size
-    for source in terrain.sources:
-        known = ~np.isnan(Terrain([source]).elevation_at(lat_deg, lon_deg))
-        owners = [owner or (source.name if known[i] else "") for i, owner in enumerate(owners)]
-    return [owner or "between two sources" for owner in owners]
-
-
-def _around(lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
-    """Return (n_places, 2000) points spread evenly over the discs around places: a sunflower's seeds."""
-    k = np.arange(_N_AROUND) + 0.5
-    shape = lat_deg.size, _N_AROUND
-    range_m = np.broadcast_to(VOID_RADIUS_M * np.sqrt(k / _N_AROUND), shape)
-    azimuth_deg = np.broadcast_to(np.mod(k * _GOLDEN_DEG, 360.0), shape)
-    start = (np.broadcast_to(each[:, None], shape).ravel() for each in (lon_deg, lat_deg))
-    lon, lat, _ = _WGS84.fwd(*start, azimuth_deg.ravel(), range_m.ravel())
-    return np.asarray(lat).reshape(shape), np.asarray(lon).reshape(shape)
 
 
 def _area_line(terrain: Terrain, scenario: Scenario) -> str:
@@ -108,8 +107,8 @@ def _area_line(terrain: Terrain, scenario: Scenario) -> str:
     return f"area '{scenario.area.name}': terrain covers {words} ({lat.size:,} points tried)"
 
 
-def _void_words(share: float) -> str:
-    radius = f"{VOID_RADIUS_M / 1000:.0f} km"
+def _void_words(share: float, radius_m: float) -> str:
+    radius = f"{radius_m / 1000:.0f} km"
     return f"no holes within {radius}" if share == 0.0 else f"no data under {share:.1%} of the ground within {radius}"
 
 

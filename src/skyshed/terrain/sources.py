@@ -9,17 +9,33 @@ from pathlib import Path
 
 import numpy as np
 
+from skyshed.catalogue.ground import EMBEDDED, SEA, terrain_word
 from skyshed.errors import TerrainError
 from skyshed.jobs.cache import cached_arrays
-from skyshed.terrain import copernicus, embedded
+from skyshed.terrain import copernicus, embedded, sea
 from skyshed.terrain.credit import COPERNICUS, Credit, credit_of, joint_credit
 from skyshed.terrain.files import Found, find_rasters
 from skyshed.terrain.lattice import Lattice
 from skyshed.terrain.mosaic import Raster
 from skyshed.terrain.raster import open_raster
+from skyshed.units import UnitError
 
 DATUM = "mean sea level as the files state it (orthometric: EGM96 or EGM2008)"
 _MOST_NAMES = 100
+
+
+@dataclass(frozen=True)
+class Supply:
+    """One source of several: its name, spacing (None for the sea, which is flat), stated error, and what it supplied.
+
+    ``supplied_share`` counts the ground within the longest ranges round the sites; None where nobody has looked.
+    """
+
+    name: str
+    spacing_m: float | None
+    rmse_m: float | None
+    is_embedded: bool
+    supplied_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +44,8 @@ class TerrainInfo:
 
     ``files`` are names, each with the first twelve digits of its sha256; ``rmse_m`` is the stated
     vertical error (one standard deviation), None where a source states none; ``spacing_m`` is the
-    distance between posts north to south of the coarsest source.
+    distance between posts north to south of the coarsest source. ``supplies`` are the sources in order of
+    precedence: each fills the holes of those before it.
     """
 
     name: str
@@ -38,19 +55,32 @@ class TerrainInfo:
     attribution: str
     rmse_m: float | None
     datum: str = DATUM
+    supplies: tuple[Supply, ...] = ()
+
+    @property
+    def label(self) -> str | None:
+        """What stands beside every result on this terrain, None where nothing needs to."""
+        return embedded.LABEL if self.is_embedded else None
+
+    @property
+    def note(self) -> str | None:
+        """How far results on this terrain were found to be off, None where nothing needs to be said."""
+        return embedded.MEASURED if self.is_embedded else None
 
     @classmethod
-    def of(cls, sources: Sequence[Source]) -> TerrainInfo:
-        """Return what is to be said of sources in order of precedence."""
+    def of(cls, sources: Sequence[Source], shares: Sequence[float] | None = None) -> TerrainInfo:
+        """Return what is to be said of sources in order of precedence, and of the share that each supplied."""
         credit = joint_credit([each for source in sources for each in source.credits])
+        supplied = shares or [None] * len(sources)
         return cls(
             name=", then ".join(source.name for source in sources),
-            spacing_m=max(raster.lattice.spacing_m() for source in sources for raster in source.rasters),
+            spacing_m=max(source.spacing_m or 0.0 for source in sources) or sources[0].rasters[0].lattice.spacing_m(),
             is_embedded=any(source.is_embedded for source in sources),
             files=tuple(name for source in sources for name in source.file_names()),
             attribution=credit.attribution,
             rmse_m=credit.rmse_m,
             datum="; ".join(dict.fromkeys(source.datum for source in sources)),
+            supplies=tuple(source.supply(share) for source, share in zip(sources, supplied, strict=True)),
         )
 
 
@@ -64,11 +94,23 @@ class Source:
     credits: tuple[Credit, ...]
     is_embedded: bool = False
     datum: str = DATUM
+    is_sea: bool = False
+
+    @property
+    def spacing_m(self) -> float | None:
+        """The distance between its posts north to south, where they are farthest apart; None for the sea."""
+        return None if self.is_sea else max(raster.lattice.spacing_m() for raster in self.rasters)
+
+    def supply(self, share: float | None) -> Supply:
+        """Return what is to be said of it as one of several."""
+        return Supply(self.name, self.spacing_m, joint_credit(self.credits).rmse_m, self.is_embedded, share)
 
     def file_names(self) -> list[str]:
         """Return names with hashes; more than a hundred files become one line with their joint hash."""
         if self.is_embedded:
             return [f"{embedded.FILE_NAME} sha256:{hashlib.sha256(embedded.topography().tobytes()).hexdigest()[:12]}"]
+        if self.is_sea:
+            return [f"outlines of land sha256:{sea.outlines_digest()}"]
         files = {path: _sha256(path) for path in self.files}
         if len(files) <= _MOST_NAMES:
             return [f"{path.name} sha256:{digest[:12]}" for path, digest in files.items()]
@@ -89,11 +131,28 @@ def embedded_source() -> Source:
     return Source(embedded.NAME, (raster,), (), (Credit(embedded.ATTRIBUTION, None),), is_embedded=True)
 
 
+def sea_source() -> Source:
+    """Return the open sea at 0 m; nobody has measured it, so that it has no error of its own."""
+    return Source(sea.NAME, (sea.SeaRaster(),), (), (Credit(sea.ATTRIBUTION, 0.0),), is_sea=True)
+
+
 def _sources_at(path: Path) -> list[Source]:
-    if copernicus.is_download_cache(path):
+    word = None if path.exists() else _word(path)
+    if word == EMBEDDED:
+        return [embedded_source()]
+    if word == SEA:
+        return [sea_source()]
+    if word is not None:
         return _downloaded_sources()
     found = find_rasters(path)
     return [_file_source(path.name if len(found) == 1 else f"{path.name} ({len(found)} rasters)", found)]
+
+
+def _word(path: Path) -> str | None:
+    try:
+        return terrain_word(path.name)
+    except UnitError as error:
+        raise TerrainError(f"terrain {error}") from error
 
 
 def _downloaded_sources() -> list[Source]:

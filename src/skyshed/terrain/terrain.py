@@ -17,17 +17,22 @@ from skyshed.terrain.kernel import sample
 from skyshed.terrain.lattice import Box, Lattice
 from skyshed.terrain.mosaic import Layer, around_all, box_around, layers_of
 from skyshed.terrain.sources import Source, TerrainInfo, open_sources
+from skyshed.terrain.stated import blend, stand_on
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Terrain", "TerrainInfo", "TerrainWindow", "open_terrain"]
+    from skyshed.model.scenario import Scenario, Site
+
+__all__ = ["Terrain", "TerrainInfo", "TerrainWindow", "open_ground", "open_terrain"]
 
 MOST_POSTS = 200_000_000  # of one window: 0.8 GB; a larger one keeps every second, third ... post
 _MOST_POSTS_FOR_RELIEF = 25_000_000
 _FEWEST_POSTS_WORTH_SPLITTING = 250_000
 _MOST_POSTS_AT_ONCE = 32_000_000
 _POSTS_PER_POINT = 64
+_WORTH_OF_ALL = 2.0  # every n-th post misses summits: all of a lattice up to twice as wide are worth more
+_N_FOR_SHARES = 1000  # points round all sites together
 _ANY_SIZE = 10**15  # points are never thinned out: they are split until their window is small
 
 
@@ -56,29 +61,64 @@ class Cut:
     box: Box
     layers: tuple[Layer, ...]
     near_lon_deg: float
+    sites: tuple[Site, ...] = ()
 
     def read(self) -> NDArray[np.float32]:
-        """Return altitudes above mean sea level (n_row, n_column), NaN where nothing is known."""
-        out = np.full((self.box.n_row, self.box.n_column), np.nan, np.float32)
+        """Return altitudes above mean sea level (n_row, n_column), NaN where nothing is known.
+
+        The ground that ``sites`` state is blended in.
+        """
+        out = self._filled(self.box)
+        blend(out, self.lattice, self.box, self.near_lon_deg, sites=self.sites, read=self._filled)
+        return out
+
+    def _filled(self, box: Box) -> NDArray[np.float32]:
+        out = np.full((box.n_row, box.n_column), np.nan, np.float32)
         for layer in self.layers:
-            layer.fill(out, self.lattice, self.box, self.near_lon_deg)
+            layer.fill(out, self.lattice, box, self.near_lon_deg)
         return out
 
 
 class Terrain:
     """The ground, from sources in order of precedence: the first has its say where it has data, the next fills.
 
-    Its methods may be called from several threads: files are opened anew for every call.
+    ``sites`` state their ground, which is blended in. ``discs`` (latitude, longitude, radius in metres) are where
+    the sources are asked which share each supplies. Its methods may be called from several threads: files are opened
+    anew for every call.
     """
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self.sources = tuple(sources)
+    def __init__(
+        self, sources: Sequence[Source], sites: Sequence[Site] = (), discs: Sequence[tuple[float, float, float]] = ()
+    ) -> None:
+        self.sources, self.sites, self.discs = tuple(sources), tuple(sites), tuple(discs)
         self.layers = tuple(layers_of([raster for source in sources for raster in source.rasters]))
 
     @cached_property
     def info(self) -> TerrainInfo:
         """What the outputs say of this terrain. Reads every file once, for its hash (kept in the cache)."""
-        return TerrainInfo.of(self.sources)
+        return TerrainInfo.of(self.sources, self._shares() if self.discs and len(self.sources) > 1 else None)
+
+    @cached_property
+    def unstated(self) -> Terrain:
+        """The same terrain as its sources have it, whatever sites state."""
+        return Terrain(self.sources)
+
+    def owners(self, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the number of the source that has its say at each place (n,), -1 where none has."""
+        owners = np.full(lat_deg.size, -1)
+        for number, source in enumerate(self.sources):
+            left = np.flatnonzero(owners < 0)
+            known = ~np.isnan(Terrain([source]).elevation_at(lat_deg[left], lon_deg[left]))
+            owners[left[known]] = number
+        return owners
+
+    def _shares(self) -> list[float]:
+        """Return which share of the ground in the discs each source supplies."""
+        n_each = max(_N_FOR_SHARES // len(self.discs), 100)
+        lat_deg, lon_deg, radius_m = np.array(self.discs).T
+        owners = self.owners(*(each.ravel() for each in disc.spread(lat_deg, lon_deg, radius_m, n_each)))
+        weight = np.repeat(radius_m**2, n_each)
+        return [float(weight[owners == number].sum() / weight.sum()) for number in range(len(self.sources))]
 
     def elevation_at(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.float32]:
         """Return altitudes above mean sea level (m), bilinear between posts, NaN where unknown.
@@ -93,11 +133,14 @@ class Terrain:
         self._sample_into(out, known, flat_lat, flat_lon)
         return out.reshape(lat.shape)
 
-    def window(self, lat_deg: float, lon_deg: float, radius_m: float) -> TerrainWindow:
+    def window(
+        self, lat_deg: float, lon_deg: float, radius_m: float, *, ground_msl_m: float | None = None
+    ) -> TerrainWindow:
         """Return the ground within ``radius_m`` of a place, as far as it is known at all.
 
         It stands on the posts of the finest source that reaches into the disc, unless these would be
-        more than 200 million: then on those of the next finer, or on every n-th post of the coarsest.
+        more than 200 million: then on all of the next finer, or on every n-th where that is twice as fine.
+        With ``ground_msl_m`` the surface is brought to what the site in its middle states, whatever others state.
 
         Raises
         ------
@@ -111,8 +154,11 @@ class Terrain:
                 f"no terrain data within {radius_m / 1000:g} km of {lat_deg:.4f}, {lon_deg:.4f} in "
                 f"{self.name}; give terrain that covers it"
             )
-        lattice, box = cut.lattice, cut.box
-        return TerrainWindow(cut.read(), lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg))
+        lattice, box, posts_msl_m = cut.lattice, cut.box, cut.read()
+        if ground_msl_m is not None:
+            column, row = lattice.from_wgs84(np.array([lat_deg]), np.array([lon_deg]), lon_deg)
+            stand_on(posts_msl_m, float(column[0]) - box.column, float(row[0]) - box.row, ground_msl_m)
+        return TerrainWindow(posts_msl_m, lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg))
 
     def relief_m(self, lat_deg: float, lon_deg: float, radius_m: float) -> float:
         """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known.
@@ -139,18 +185,19 @@ class Terrain:
         """Choose the posts that surround positions: of the finest source that reaches there and is not too fine."""
         bounds = (lat.min(), lon.min(), lat.max(), lon.max())
         layers = tuple(found for layer in self.layers if (found := layer.touching(bounds)) is not None)
-        boxes = []
+        kept: list[tuple[float, Lattice, Box]] = []
         for lattice in sorted({layer.lattice for layer in layers}, key=Lattice.spacing_m):
             box = self._known_box(lattice, layers, (lat, lon), near_lon_deg)
             if box is not None:
-                boxes.append((lattice, box))
-                if box.n_posts <= most_posts:
-                    return Cut(lattice, box, layers, near_lon_deg)
-        if not boxes:
+                n = max(int(np.ceil(np.sqrt(box.n_posts / most_posts))), 1)
+                thinned = lattice.every(n, box) if n > 1 else (lattice, box)
+                kept.append((lattice.spacing_m() * n * (_WORTH_OF_ALL if n > 1 else 1), *thinned))
+                if n == 1:
+                    break
+        if not kept:
             return None
-        lattice, box = boxes[-1]
-        n = int(np.ceil(np.sqrt(box.n_posts / most_posts)))
-        return Cut(*lattice.every(n, box), layers, near_lon_deg)
+        _, lattice, box = min(kept, key=lambda each: each[0])
+        return Cut(lattice, box, layers, near_lon_deg, self.sites)
 
     def _known_box(
         self, lattice: Lattice, layers: Sequence[Layer], place: tuple[NDArray, NDArray], near_lon_deg: float
@@ -197,8 +244,9 @@ class Terrain:
 def open_terrain(paths: Sequence[Path]) -> Terrain:
     """Return the ground from rasters, folders and archives in order of precedence; without any, the embedded default.
 
-    The path ``copernicus`` means the tiles that ``skyshed terrain fetch`` has downloaded. What the
-    given paths do not cover is unknown; the embedded default never fills it.
+    Where nothing of that name is there, ``copernicus`` means the tiles that ``skyshed terrain fetch`` has
+    downloaded, ``embedded`` the embedded default, and ``sea: 0 m`` the open sea. What the given paths do not cover
+    is unknown.
 
     Raises
     ------
@@ -206,3 +254,13 @@ def open_terrain(paths: Sequence[Path]) -> Terrain:
         A path is missing, or what is there cannot be used.
     """
     return Terrain(open_sources(paths))
+
+
+def open_ground(scenario: Scenario) -> Terrain:
+    """Return a scenario's terrain, with the ground that its sites state, and looked at as far as its units reach."""
+    discs = {(unit.site.lat_deg, unit.site.lon_deg): 0.0 for unit in scenario.units}
+    for unit in scenario.units:
+        place = unit.site.lat_deg, unit.site.lon_deg
+        discs[place] = max(discs[place], unit.system.longest_range_m)
+    looked_at = [(*place, radius_m) for place, radius_m in discs.items() if radius_m > 0.0]
+    return Terrain(open_sources(scenario.terrain_paths), scenario.sites_with_ground, looked_at)

@@ -1,0 +1,119 @@
+"""Open sea as ground at 0 m, where the user says so: outside the outlines of land, and with a margin to them.
+
+```
+    land ###|.....|~~~~~~~~~~   sea, 0 m
+            |<- margin: the outlines stray by a kilometre or two, and leave islets out: unknown
+```
+
+A hole in the land is no sea: outlines are filled, so that the Caspian stays unknown like the Dead Sea and the
+lakes, which the outlines count as land. Nor is it sea where the topography of ITU-R P.1511 has a height: islets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+
+from skyshed.jobs.cache import cached_arrays
+from skyshed.terrain.embedded import topography
+from skyshed.terrain.lattice import METRES_PER_DEGREE, WGS84, Box, Lattice
+from skyshed.terrain.outlines import COUNTRIES_FILE, countries
+
+MARGIN_M = 5000.0
+NAME = f"open sea as 0 m ({MARGIN_M / 1000:.0f} km and more outside the outlines of land)"
+ATTRIBUTION = "Outlines of land: Natural Earth (public domain)"
+_POSTS_PER_DEGREE = 60
+_POSTS_PER_CELL = 5  # of the topography's twelfth of a degree
+_FARTHEST_LAT_DEG = 85.0  # beyond, a margin in columns means little, and the sea is ice
+_STEP_DEG = 1 / _POSTS_PER_DEGREE
+_N_ROW, _N_COLUMN = 180 * _POSTS_PER_DEGREE, 360 * _POSTS_PER_DEGREE
+
+
+_LATTICE = Lattice(WGS84, -180.0 + _STEP_DEG / 2, 90.0 - _STEP_DEG / 2, _STEP_DEG, _STEP_DEG)
+
+
+@dataclass(frozen=True)
+class SeaRaster:
+    """The open sea of the world on posts 1/60 degree apart; NaN where land, its margin or inland water is."""
+
+    lattice: Lattice = _LATTICE
+    footprint_deg: tuple[float, float, float, float] = (-_FARTHEST_LAT_DEG, -180.0, _FARTHEST_LAT_DEG, 180.0)
+
+    @property
+    def box(self) -> Box:
+        """All posts of the world."""
+        return Box(0, 0, _N_ROW, _N_COLUMN)
+
+    def read(self, box: Box) -> NDArray[np.float32]:
+        """Return 0 on open sea, else NaN."""
+        row, column = np.arange(box.row, box.row + box.n_row), np.arange(box.column, box.column + box.n_column)
+        is_flat = topography()[np.ix_(row // _POSTS_PER_CELL, column // _POSTS_PER_CELL)] == 0
+        lat_deg = 90.0 - (row + 0.5) * _STEP_DEG
+        is_far = np.abs(lat_deg) > _FARTHEST_LAT_DEG
+        is_sea = is_flat & ~_near_land(box, lat_deg) & ~is_far[:, None]
+        return np.where(is_sea, 0.0, np.nan).astype(np.float32)
+
+
+def outlines_digest() -> str:
+    """Return the first twelve digits of the sha256 of the outlines."""
+    return hashlib.sha256(COUNTRIES_FILE.read_bytes()).hexdigest()[:12]
+
+
+def _near_land(box: Box, lat_deg: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which posts lie on land or within the margin of it."""
+    margin_posts = MARGIN_M / (METRES_PER_DEGREE * _STEP_DEG)
+    cos_lat = np.cos(np.radians(np.minimum(np.abs(lat_deg), _FARTHEST_LAT_DEG)))
+    across = np.ceil(margin_posts / cos_lat).astype(int)
+    down, widest = math.ceil(margin_posts), int(across.max())
+    land = _land(Box(box.row - down, box.column - widest, box.n_row + 2 * down, box.n_column + 2 * widest))
+    is_near = np.zeros((box.n_row, box.n_column), bool)
+    # Sums over a square of (2 down + 1) x (2 across + 1) posts: the margin at its corners is a little wider.
+    tall = np.lib.stride_tricks.sliding_window_view(land, 2 * down + 1, axis=0).any(axis=-1)
+    total = np.concatenate([np.zeros((box.n_row, 1), int), np.cumsum(tall, axis=1)], axis=1)
+    for row, width in enumerate(across):
+        first = widest - width
+        ends = total[row, first + 2 * width + 1 :][: box.n_column], total[row, first:][: box.n_column]
+        is_near[row] = ends[0] > ends[1]
+    return is_near
+
+
+def _land(box: Box) -> NDArray[np.bool_]:
+    """Return which posts' cells are touched by land, (n_row, n_column)."""
+    from rasterio.features import rasterize
+
+    west, north = -180.0 + box.column * _STEP_DEG, 90.0 - box.row * _STEP_DEG
+    east, south = west + box.n_column * _STEP_DEG, north - box.n_row * _STEP_DEG
+    parts, tree = _filled_land()
+    shapes = []
+    for turn_deg in (-360.0, 0.0, 360.0):
+        sides = west - turn_deg, south, east - turn_deg, north
+        found = shapely.clip_by_rect(parts[tree.query(shapely.box(*sides))], *sides)
+        found = shapely.transform(found, lambda xy, lon_deg=turn_deg: xy + np.array([lon_deg, 0.0]))
+        shapes += [each for each in found if not each.is_empty]
+    if not shapes:
+        return np.zeros((box.n_row, box.n_column), bool)
+    transform = Affine(_STEP_DEG, 0.0, west, 0.0, -_STEP_DEG, north)
+    return rasterize(shapes, (box.n_row, box.n_column), transform=transform, all_touched=True).astype(bool)
+
+
+@lru_cache(maxsize=1)
+def _filled_land() -> tuple[NDArray[np.object_], shapely.STRtree]:
+    """Return all land as polygons without holes, and a tree to find them; the union takes seconds and is kept."""
+    wkb = shapely.to_wkb(list(countries().values()))
+    digest = hashlib.sha256(b"".join(wkb)).hexdigest()
+    kept = cached_arrays("land", {"sha256": digest}, _as_arrays)
+    parts = np.array(shapely.from_wkb([each.tobytes() for each in np.split(kept["wkb"], kept["ends"][:-1])]))
+    return parts, shapely.STRtree(parts)
+
+
+def _as_arrays() -> dict[str, NDArray]:
+    whole = shapely.get_parts(shapely.union_all(list(countries().values())))
+    wkb = [np.frombuffer(shapely.to_wkb(shapely.Polygon(part.exterior)), np.uint8) for part in whole]
+    return {"wkb": np.concatenate(wkb), "ends": np.cumsum([each.size for each in wkb])}
