@@ -43,7 +43,7 @@ class Band:
     @property
     def floor(self) -> str:
         """The lower limit as charts write it."""
-        return "SFC" if self.low_fl == 0 else f"FL{self.low_fl:03d}"
+        return "GND" if self.low_fl == 0 else f"FL{self.low_fl:03d}"
 
     @property
     def ceiling(self) -> str:
@@ -117,7 +117,8 @@ def _openair(exposure: Exposure, bands: list[Band]) -> str:
     lines = [f"* {exposure.scenario.name}", f"* {NOTE}"]
     for band in bands:
         lines += ["", "AC Q", f"AN {band.name}", f"AL {band.floor}", f"AH {band.ceiling}"]
-        lines += [f"DP {_place(lat, lon)}" for lat, lon in zip(band.lat_deg, band.lon_deg, strict=True)]
+        places = [_place(lat, lon) for lat, lon in zip(band.lat_deg, band.lon_deg, strict=True)]
+        lines += [f"DP {place}" for place in (*places, places[0])]  # strict readers want the first place once more
     return "\n".join(lines) + "\n"
 
 
