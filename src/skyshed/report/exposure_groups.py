@@ -122,7 +122,7 @@ def warning_section(findings: Findings) -> Section:
         f"{findings.question.cases[case].value} case."
     )
     lead = (
-        "Inside is what was recorded inside or lies on the straight way between two positions that are joined; "
-        "possibly inside, only on the straight way across a receiver gap, whose minutes are those of all flights.",
+        "Inside: a recorded position, or the straight way between two that are joined.",
+        "Possibly inside: only the straight way across a receiver gap; its minutes are those of all flights.",
     )
     return Section("warnings", "Warnings broken and obeyed", lead, tables=(Table(caption, heads, body),))

@@ -17,6 +17,7 @@ from skyshed.assess.exposed import Exposure
 from skyshed.exposure.kernel import INSIDE, POSSIBLE
 from skyshed.exposure.surface import UnitZones
 from skyshed.report.canvas import DPI
+from skyshed.report.exposure_airspaces import draw_airspaces
 from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER
 from skyshed.report.words import flight_level
@@ -48,6 +49,7 @@ def draw_exposure_map(exposure: Exposure, path: Path) -> None:
     _tracks(axes, exposure, (west + east) / 2)
     _exposed(axes, exposure, (west + east) / 2)
     handles = list(_edges(axes, exposure, (west + east) / 2))
+    handles += draw_airspaces(axes, exposure.findings.volumes)
     _dress(axes, exposure)
     handles = [*_track_handles(exposure), *handles]
     figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=3,
