@@ -153,7 +153,9 @@ def _activation(
     activations = [*all_of(element, "AirspaceActivation")]
     active = [each for each in activations if _word(each, "status") not in {"INACTIVE", "AVBL_FOR_ACTIVATION"}]
     if not active:
-        return None, bool(activations)
+        # Asleep only where it says so outright: what is active at some hours, or may be, is not.
+        is_asleep = [_word(each, "status") == "INACTIVE" and not [*all_of(each, "Timesheet")] for each in activations]
+        return None, bool(activations) and all(is_asleep)
     spans: list[Span] = []
     for each in active:
         found, problem = active_s([*all_of(each, "Timesheet")], valid_s)

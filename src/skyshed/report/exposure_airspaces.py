@@ -46,17 +46,17 @@ def _rings(outline: shapely.Geometry) -> NDArray:
 
 
 def _name(axes: Axes, volume: Volume, seen: shapely.Geometry) -> None:
-    """Write a name and limits into what is seen of an outline; a dollar sign from a file is no formula."""
-    place = shapely.point_on_surface(seen)
+    """Write a name and limits above what is seen of an outline; a dollar sign from a file is no formula."""
+    west, _, east, north = seen.bounds
     name = volume.name if len(volume.name) <= _LONGEST_NAME else f"{volume.name[: _LONGEST_NAME - 1]}…"
     axes.text(
-        shapely.get_x(place),
-        shapely.get_y(place),
+        (west + east) / 2,
+        north,
         f"{name}\n{volume.floor.text} – {volume.ceiling.text}",
         color=COLOUR,
         fontsize=5.5,
         ha="center",
-        va="center",
+        va="bottom",
         parse_math=False,
         zorder=9,
         path_effects=[withStroke(linewidth=1.5, foreground=PAPER)],

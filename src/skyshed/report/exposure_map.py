@@ -52,7 +52,8 @@ def draw_exposure_map(exposure: Exposure, path: Path) -> None:
     handles += draw_airspaces(axes, exposure.findings.volumes)
     _dress(axes, exposure)
     handles = [*_track_handles(exposure), *handles]
-    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=3,
+    n_columns = 3 if len(handles) < 10 else 4
+    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=n_columns,
                   fontsize=6.5, frameon=False, columnspacing=1.4, handlelength=2.2)  # fmt: skip
     figure.text(0.08, 0.06 / height_in, credit_lines(exposure), fontsize=4.8, color=FAINT_INK, va="bottom", wrap=True)
     figure.savefig(path, dpi=DPI)  # all its colours: thin lines would lose theirs among 256

@@ -10,7 +10,7 @@ from skyshed.assess.exposed import Exposure
 from skyshed.exposure.result import Findings
 from skyshed.report.summary import rounded
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 NOTE = (
     "Inside: the whole altitude uncertainty of a position lies in what one fire unit reaches (acquisition radar, "
     "engagement "
