@@ -443,7 +443,7 @@ def test_a_daily_timesheet_is_respected(one):
         (simple_aixm(operation="XOR"), "is none of BASE"),
         (aixm(time_slice()), "no outline"),
         ("<m>" + "<a>" * 100_000, "nested deeper"),
-        ("<m><Airspace>" + "<a/>" * 1_000_001, "more elements"),
+        ("<m><Airspace>" + "<a/>" * 1_000_001, "of more elements"),
         ('<!DOCTYPE m [<!ENTITY a "aaaa">]><m>&a;</m>', "document types or entities"),
         ('<?xml version="1.0" encoding="no-such"?><m/>', "XML"),
     ],

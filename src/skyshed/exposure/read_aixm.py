@@ -18,7 +18,7 @@ from skyshed.exposure.timesheet import active_s
 from skyshed.exposure.volume import Limit, Operation, Part, Slice, Span, Volume
 from skyshed.terrain.rings import beside, running_on
 
-_DEEPEST, _MOST_ELEMENTS = 200, 1_000_000
+_DEEPEST, _MOST_ELEMENTS, _MOST_OF_FILE = 200, 1_000_000, 10_000_000
 _OPERATIONS = {"BASE": Operation.ADD, "UNION": Operation.ADD, "SUBTR": Operation.CUT, "INTERS": Operation.MEET}
 _DELTA, _BASES = "TEMPDELTA", ("BASELINE", "SNAPSHOT", "PERMDELTA", "")
 _LOWEST, _HIGHEST = {"GND", "SFC", "FLOOR"}, {"UNL", "CEILING"}
@@ -85,14 +85,14 @@ def _airspace_elements(content: bytes) -> Iterator[Element]:
 
 def _walked(events: Iterable[tuple[str, Element]]) -> Iterator[Element]:
     path: list[Element] = []
-    n_kept, airspace = 0, None
+    n_kept, n_read, airspace = 0, 0, None
     for event, element in events:
         if event == "start":
             path.append(element)
-            n_kept += 1
-            if len(path) > _DEEPEST or n_kept > _MOST_ELEMENTS:
-                raise InputError("XML nested deeper, or an airspace of more elements, than any airspace has")
-            if airspace is None and tag_of(element) == "Airspace":
+            n_kept, n_read = n_kept + 1, n_read + 1
+            if len(path) > _DEEPEST or n_kept > _MOST_ELEMENTS or n_read > _MOST_OF_FILE:
+                raise InputError("XML nested deeper, or of more elements, than any file or airspace that is read")
+            if airspace is None and element.tag.endswith("Airspace") and tag_of(element) == "Airspace":
                 airspace = element
             continue
         path.pop()
