@@ -97,7 +97,7 @@ def test_pieces_are_lines_with_times(made, summary):
 
 
 def test_zones_come_back_as_they_went_out(made):
-    geojson, openair = (read_volumes(made / "out" / name) for name in ("zones.geojson", "zones.openair.txt"))
+    geojson, openair = (read_volumes(made / "out" / name).volumes for name in ("zones.geojson", "zones.openair.txt"))
 
     assert [each.name for each in geojson] == [each.name for each in openair]
     for one, other in zip(geojson, openair, strict=True):

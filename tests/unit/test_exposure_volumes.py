@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from skyshed.errors import InputError
+from skyshed.exposure.crossings import crossings
+from skyshed.exposure.limits import parse_limit
 from skyshed.exposure.read_volumes import read_volumes
 from skyshed.exposure.track import Track
-from skyshed.exposure.volume import Datum, crossings, parse_limit
+from skyshed.exposure.volume import Datum
 from skyshed.sky.grid import WGS84
 
 OPENAIR = """* a warning
@@ -53,7 +55,7 @@ def read(tmp_path):
     def call(content, name="warning.txt"):
         path = tmp_path / name
         path.write_text(content)
-        return read_volumes(path)
+        return read_volumes(path).volumes
 
     return call
 
@@ -137,14 +139,16 @@ def test_bad_warnings_are_one_line(read, content, words):
 
 def test_inside_above_and_below(read):
     volumes = read(OPENAIR)[:1] + read(AIXM)
-    through = crossings(track([33.2, 33.5, 33.8, 34.2], [44.5] * 4, 250), volumes, 1, no_ground)
-    over = crossings(track([33.2, 33.5, 33.8, 34.2], [44.5] * 4, 270), volumes, 1, no_ground)
-    under = crossings(track([33.2, 33.5], [44.5] * 2, 15), volumes, 1, no_ground)
+    through = crossings(track([33.2, 33.5, 33.8, 34.2], [44.5] * 4, 250), volumes, 1, no_ground, gap_s=60.0)
+    over = crossings(track([33.2, 33.5, 33.8, 34.2], [44.5] * 4, 270), volumes, 1, no_ground, gap_s=60.0)
+    under = crossings(track([33.2, 33.5], [44.5] * 2, 15), volumes, 1, no_ground, gap_s=60.0)
 
-    # The first position has no stretch before it, and the last lies outside.
-    assert through[0, 0].tolist() == [20.0, 0.0, 0.0, 3.0]
-    assert over[0, 0].tolist() == [0.0, 20.0, 0.0, 0.0]
-    assert under[0, 1].tolist() == [0.0, 0.0, 10.0, 0.0]  # 757 m is below 457 m above ground of 400 m
+    # The last way, of 0.4 degrees, leaves the square halfway.
+    assert through[0, 0].tolist() == pytest.approx([25.0, 0.0, 0.0, 3.0, 0.0], abs=0.01)
+    assert over[0, 0].tolist() == pytest.approx([0.0, 25.0, 0.0, 0.0, 0.0], abs=0.01)
+    assert under[0, 1].tolist() == pytest.approx(
+        [0.0, 0.0, 10.0, 0.0, 0.0]
+    )  # 757 m is below 457 m above ground of 400 m
 
 
 def test_a_volume_across_180_degrees(read):
@@ -153,5 +157,6 @@ def test_a_volume_across_180_degrees(read):
     )
     volumes = read(content)
 
-    found = crossings(track([33.5] * 3, [179.8, -179.9, -179.2], 100), volumes, 1, no_ground)
-    assert found[0, 0].tolist() == [10.0, 0.0, 0.0, 2.0]
+    found = crossings(track([33.5] * 3, [179.8, -179.9, -179.2], 100), volumes, 1, no_ground, gap_s=60.0)
+    # From 179.9 W to 179.2 W the square ends at 179.5 W, after four sevenths of the way.
+    assert found[0, 0].tolist() == pytest.approx([10 + 40 / 7, 0.0, 0.0, 2.0, 0.0], abs=0.01)

@@ -92,7 +92,8 @@ def exposure(
     """
     progress, n_threads = progress or Silent(), n_threads or os.cpu_count() or 1
     paths = recordings(flights)
-    volumes = tuple(volume for path in asked.warnings for volume in read_volumes(path))
+    warned = [read_volumes(path) for path in asked.warnings]
+    volumes = tuple(volume for each in warned for volume in each.volumes)
     scenario, package = narrowed(scenario, asked)
     terrain = open_ground(scenario)
     with Store(folder, n_threads) as store:
@@ -123,7 +124,10 @@ def exposure(
         shown,
         terrain.info,
         figures_of(scenario),
-        tuple(_remarks(findings, asked, terrain.info, stated_grounds(scenario, terrain))),
+        (
+            *(line for each in warned for line in each.remarks),
+            *_remarks(findings, asked, terrain.info, stated_grounds(scenario, terrain)),
+        ),
         provenance_of(scenario, terrain),
     )
 

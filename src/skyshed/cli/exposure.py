@@ -58,7 +58,9 @@ UtcOption = Annotated[bool, typer.Option("--utc", help="Times without a time zon
 WarningOption = Annotated[
     list[Path] | None,
     typer.Option(
-        "--warning", metavar="FILE", help="Airspaces that a warning names: OpenAir, GeoJSON or AIXM 5.1. Repeatable."
+        "--warning",
+        metavar="FILE",
+        help="Airspaces that a warning names: OpenAir, GeoJSON (openAIP) or AIXM 5.1. Repeatable.",
     ),
 ]
 GapOption = Annotated[

@@ -9,6 +9,7 @@ atmosphere: on a day the two differ by up to 600 m.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ class Band:
     @property
     def floor(self) -> str:
         """The lower limit as charts write it."""
-        return "SFC" if self.low_fl == 0 else f"FL{self.low_fl:03d}"
+        return "GND" if self.low_fl == 0 else f"FL{self.low_fl:03d}"
 
     @property
     def ceiling(self) -> str:
@@ -117,7 +118,9 @@ def _openair(exposure: Exposure, bands: list[Band]) -> str:
     lines = [f"* {exposure.scenario.name}", f"* {NOTE}"]
     for band in bands:
         lines += ["", "AC Q", f"AN {band.name}", f"AL {band.floor}", f"AH {band.ceiling}"]
-        lines += [f"DP {_place(lat, lon)}" for lat, lon in zip(band.lat_deg, band.lon_deg, strict=True)]
+        places = (_place(lat, lon) for lat, lon in zip(band.lat_deg, band.lon_deg, strict=True))
+        ring = [place for place, _ in groupby(places)]  # towards the site itself many directions end in one place
+        lines += [f"DP {place}" for place in (*ring, *ring[: ring[0] != ring[-1]])]  # strict readers want it closed
     return "\n".join(lines) + "\n"
 
 

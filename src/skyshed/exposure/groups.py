@@ -49,9 +49,11 @@ class VariantRow:
 class WarningRow:
     """How flights of the region met a warning's volume.
 
-    ``n_broke`` flew inside it, ``n_over`` and ``n_under`` only above or below, ``n_clear`` none of these. Of
-    those that kept out, ``n_obeyed_exposed`` were inside a zone all the same (by case), and so were
-    ``n_broke_exposed`` of the others.
+    ``n_broke`` flew inside it: a recorded position, or the way between two that are joined. ``n_possible``
+    were inside only on the straight way across a receiver gap, ``n_over`` and ``n_under`` only above or below,
+    ``n_clear`` none of these; ``possible_min`` are the minutes across gaps, of all flights. Of those that kept
+    out, ``n_obeyed_exposed`` were inside a zone all the same (by case), and so were ``n_broke_exposed`` and
+    ``n_possible_exposed`` of the others.
     """
 
     name: str
@@ -59,10 +61,13 @@ class WarningRow:
     ceiling: str
     n_broke: int
     broke_min: float
+    n_possible: int
+    possible_min: float
     n_over: int
     n_under: int
     n_clear: int
     n_broke_exposed: tuple[int, ...]
+    n_possible_exposed: tuple[int, ...]
     n_obeyed_exposed: tuple[int, ...]
 
 
@@ -150,9 +155,10 @@ def warning_rows(volumes: Sequence[Volume], flights: Columns, n_cases: int) -> l
     is_exposed = flights["variants"][:, 0, :, 0] > 0
     rows = []
     for index, volume in enumerate(volumes):
-        inside_s, above_s, below_s, n_inside = flights["volumes"][:, index].T
-        broke = n_inside > 0
-        obeyed = is_here & ~broke
+        inside_s, above_s, below_s, n_inside, possible_s = flights["volumes"][:, index].T
+        broke = (n_inside > 0) | (inside_s > 0)
+        possible = ~broke & (possible_s > 0)
+        obeyed = is_here & ~broke & ~possible
         over, under = obeyed & (above_s > 0), obeyed & (below_s > 0) & ~(above_s > 0)
         rows.append(
             WarningRow(
@@ -161,10 +167,15 @@ def warning_rows(volumes: Sequence[Volume], flights: Columns, n_cases: int) -> l
                 volume.ceiling.text,
                 int(broke.sum()),
                 float(inside_s.sum()) / 60,
+                int(possible.sum()),
+                float(possible_s.sum()) / 60,
                 int(over.sum()),
                 int(under.sum()),
                 int((obeyed & ~over & ~under).sum()),
-                *(tuple(int((who & is_exposed[:, case]).sum()) for case in range(n_cases)) for who in (broke, obeyed)),
+                *(
+                    tuple(int((who & is_exposed[:, case]).sum()) for case in range(n_cases))
+                    for who in (broke, possible, obeyed)
+                ),
             )
         )
     return rows

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.exposure.cleaning import Flag
+from skyshed.exposure.crossings import N_COLUMNS
 from skyshed.exposure.groups import Columns, Group, VariantRow, WarningRow, groups_of, warning_rows, what_if_rows
 from skyshed.exposure.kernel import (
     ABOVE_FLOOR_M,
@@ -121,7 +122,7 @@ def _no_flights(study: Study) -> dict[str, NDArray]:
     n_cases = len(study.question.cases)
     n_variants = len(VARIANTS) if study.question.has_what_if else 1
     shapes = {"flags": (len(Flag),), "measures": (2 + 3 * n_cases,), "variants": (n_variants, n_cases, 2),
-              "volumes": (len(study.volumes), 4)}  # fmt: skip
+              "volumes": (len(study.volumes), N_COLUMNS)}  # fmt: skip
     names = ("aircraft", "label", "first_s", "last_s", "n_positions", "n_in_region", "n_gaps", *shapes)
     return {
         name: np.zeros((0, *shapes.get(name, ())), np.int64 if name in {"aircraft", "label"} else float)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from skyshed.exposure.altitude import Air, altitudes_of
 from skyshed.exposure.boxes import BLOCK, are_near
 from skyshed.exposure.cleaning import Cleaned, CleaningRules, Flag, cleaned
+from skyshed.exposure.crossings import crossings
 from skyshed.exposure.in_view import in_view_since
 from skyshed.exposure.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_S
 from skyshed.exposure.pieces import lines_wkb
@@ -19,7 +20,7 @@ from skyshed.exposure.store import Chunk, Labels
 from skyshed.exposure.sums import add_seconds, add_up
 from skyshed.exposure.surface import UnitZones
 from skyshed.exposure.track import Track, meet, track_of
-from skyshed.exposure.volume import Ground, Volume, crossings
+from skyshed.exposure.volume import Ground, Volume
 from skyshed.model.figure import Case
 
 VARIANTS = ("as flown", "4,000 ft higher", "50 km to the left", "50 km to the right")
@@ -184,7 +185,7 @@ class Study:
             last_s=last_s,
             n_positions=np.bincount(clean.flight, minlength=n),
             flags=np.stack([np.bincount(clean.flight[(clean.flags & flag) > 0], minlength=n) for flag in Flag], axis=1),
-            volumes=crossings(track, self.volumes, n, self.ground),
+            volumes=crossings(track, self.volumes, n, self.ground, gap_s=self.question.rules.gap_s),
             n_gaps=np.bincount(track.flight[track.joint == 2], minlength=n),
         )
 

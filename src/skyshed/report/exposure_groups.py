@@ -96,10 +96,12 @@ def warning_section(findings: Findings) -> Section:
         (
             text(row.name, f"{row.floor} to {row.ceiling}"),
             number(f"{row.n_broke:,}", minutes_words(row.broke_min)),
+            number(f"{row.n_possible:,}", minutes_words(row.possible_min) if row.possible_min else ""),
             number(f"{row.n_over:,}"),
             number(f"{row.n_under:,}"),
             number(f"{row.n_clear:,}"),
             number(f"{row.n_broke_exposed[case]:,}"),
+            number(f"{row.n_possible_exposed[case]:,}"),
             number(f"{row.n_obeyed_exposed[case]:,}"),
         )
         for row in findings.warnings
@@ -107,14 +109,20 @@ def warning_section(findings: Findings) -> Section:
     heads = (
         "Warning",
         "Flew inside",
+        "Possibly inside",
         "Passed above",
         "Passed below",
         "Kept clear",
         "Exposed of those inside",
+        "Exposed of those possibly inside",
         "Exposed of the others",
     )
     caption = (
         "Flights in the region and the warnings given; exposed: inside a zone, "
         f"{findings.question.cases[case].value} case."
     )
-    return Section("warnings", "Warnings broken and obeyed", tables=(Table(caption, heads, body),))
+    lead = (
+        "Inside: a recorded position, or the straight way between two that are joined.",
+        "Possibly inside: only the straight way across a receiver gap; its minutes are those of all flights.",
+    )
+    return Section("warnings", "Warnings broken and obeyed", lead, tables=(Table(caption, heads, body),))

@@ -17,6 +17,7 @@ from skyshed.assess.exposed import Exposure
 from skyshed.exposure.kernel import INSIDE, POSSIBLE
 from skyshed.exposure.surface import UnitZones
 from skyshed.report.canvas import DPI
+from skyshed.report.exposure_airspaces import draw_airspaces
 from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER
 from skyshed.report.words import flight_level
@@ -48,9 +49,11 @@ def draw_exposure_map(exposure: Exposure, path: Path) -> None:
     _tracks(axes, exposure, (west + east) / 2)
     _exposed(axes, exposure, (west + east) / 2)
     handles = list(_edges(axes, exposure, (west + east) / 2))
+    handles += draw_airspaces(axes, exposure.findings.volumes)
     _dress(axes, exposure)
     handles = [*_track_handles(exposure), *handles]
-    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=3,
+    n_columns = 3 if len(handles) < 10 else 4
+    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=n_columns,
                   fontsize=6.5, frameon=False, columnspacing=1.4, handlelength=2.2)  # fmt: skip
     figure.text(0.08, 0.06 / height_in, credit_lines(exposure), fontsize=4.8, color=FAINT_INK, va="bottom", wrap=True)
     figure.savefig(path, dpi=DPI)  # all its colours: thin lines would lose theirs among 256

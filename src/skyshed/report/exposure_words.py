@@ -131,8 +131,9 @@ def _what_if(findings: Findings) -> str:
 
 
 def _warning(row: WarningRow) -> str:
+    possibly = f", {row.n_possible:,} more possibly did, across a receiver gap" if row.n_possible else ""
     return (
         f"Warning {row.name} ({row.floor} to {row.ceiling}): {row.n_broke:,} flights flew inside it for "
-        f"{minutes_words(row.broke_min)}; {listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, "
-        f"{row.n_clear:,} kept clear of it."
+        f"{minutes_words(row.broke_min)}{possibly}; "
+        f"{listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, {row.n_clear:,} kept clear of it."
     )
