@@ -8,6 +8,7 @@ from importlib.metadata import version
 from skyshed import __version__
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Scenario
+from skyshed.terrain.outlines import borders_record
 from skyshed.terrain.terrain import Terrain
 
 _LIBRARIES = ("numpy", "scipy", "numba", "pyproj", "rasterio", "shapely", "itur")
@@ -31,5 +32,6 @@ def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
         "seed": scenario.seed,
         "scenario_sha256": hashlib.sha256(scenario.text.encode("utf-8")).hexdigest(),
         "terrain": {"name": terrain.info.name, "files": list(terrain.info.files)},
+        "borders": borders_record(scenario.area.borders),
         "refraction": scenario.refraction,
     }

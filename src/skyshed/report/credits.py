@@ -4,11 +4,15 @@ import textwrap
 
 from skyshed import __version__
 from skyshed.assess.result import Result
-from skyshed.terrain.outlines import ATTRIBUTION
+from skyshed.terrain.outlines import attribution
 from skyshed.terrain.terrain import TerrainInfo
 
 _LINE_LETTERS = 150
-BORDERS = f"{ATTRIBUTION}."
+
+
+def border_credit(result: Result) -> str:
+    """Return whose borders are drawn and counted by, and whose view they take."""
+    return f"{attribution(result.scenario.area.borders)}."
 
 
 def terrain_credit(result: Result) -> str:
@@ -32,5 +36,5 @@ def terrain_lines(info: TerrainInfo) -> str:
 
 def picture_credit(result: Result) -> str:
     """Return the attribution under a picture, broken into lines that fit its width."""
-    says = (terrain_credit(result), f"{BORDERS} Made with skyshed {__version__} from published figures.")
+    says = (terrain_credit(result), f"{border_credit(result)} Made with skyshed {__version__} from published figures.")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))

@@ -11,7 +11,7 @@ from PIL import Image
 from skyshed import __version__
 from skyshed.report.answer import LevelAnswer, PackageAnswer, package_answers
 from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
-from skyshed.report.credits import BORDERS, terrain_credit
+from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.grounds import (
     assumed_section,
     comparison_section,
@@ -44,7 +44,7 @@ def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
         upper_bound=UPPER_BOUND if look.is_upper_bound else "",
         facts=_facts(look),
         sections=filled(_sections(look, folder, maps, curve)),
-        credits=(terrain_credit(look.result), BORDERS),
+        credits=(terrain_credit(look.result), border_credit(look.result)),
         version=__version__,
     )
 

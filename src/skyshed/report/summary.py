@@ -14,7 +14,7 @@ from skyshed.assess.rows import Comparison, Influence
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Figure, Source
 from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
-from skyshed.report.credits import BORDERS
+from skyshed.report.credits import border_credit
 
 SCHEMA_VERSION = "1.0"
 COVERED_NOTE = (
@@ -183,7 +183,7 @@ def _terrain(result: Result) -> dict[str, object]:
         "vertical_rmse_m": info.rmse_m,
         "vertical_datum": info.datum,
         "attribution": info.attribution,
-        "borders_attribution": BORDERS,
+        "borders_attribution": border_credit(result),
     }
 
 
