@@ -72,6 +72,12 @@ def test_the_good_scenario_has_no_problem(tmp_path):
         ("seed: 1", "seed: one", "seed", "'one' is not a count"),
         ("seed: 1", "terrain: [missing.tif]", "terrain[1]", "missing.tif: no such file or folder"),
         ("address: https://example.org/paper", "address: a book", "sources.mine.address", "'a book' is no address"),
+        (
+            "claims: [{says: 2 bn, source: mine}]}",
+            "note: the high end is from memory, claims: [{says: 2 bn, source: mine}]}",
+            "offers[1].price.note",
+            "cited rests on what was read; from memory or not read is status: assumed",
+        ),
         ("kind: press}", "kind: rumour}", "sources.mine.kind", "'rumour' is not known; known: official, press"),
         ("south: 32,", "south: 36,", "area.bounds.north", "is not north of south"),
         ("west: 43,", "west: 190,", "area.bounds.west", "longitude '190' is outside ±180 degrees"),

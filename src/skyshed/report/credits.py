@@ -30,11 +30,12 @@ def terrain_words(info: TerrainInfo) -> str:
 
 def terrain_lines(info: TerrainInfo) -> str:
     """Return a terrain's credit broken into lines that fit a picture, and what made it."""
-    says = (terrain_words(info), f"Made with skyshed {__version__} from published figures.")
+    says = (terrain_words(info), f"Made with skyshed {__version__} from published and assumed figures.")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
 
 
 def picture_credit(result: Result) -> str:
     """Return the attribution under a picture, broken into lines that fit its width."""
-    says = (terrain_credit(result), f"{border_credit(result)} Made with skyshed {__version__} from published figures.")
+    made = f"Made with skyshed {__version__} from published and assumed figures."
+    says = (terrain_credit(result), f"{border_credit(result)} {made}")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))

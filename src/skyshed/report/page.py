@@ -12,6 +12,7 @@ from skyshed import __version__
 from skyshed.report.answer import LevelAnswer, PackageAnswer, package_answers
 from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.credits import border_credit, terrain_credit
+from skyshed.report.figures import all_figures, count_sentence
 from skyshed.report.grounds import (
     assumed_section,
     comparison_section,
@@ -134,5 +135,6 @@ def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:
         ("Terrain", f"{look.result.terrain.name}{f' – {UPPER_BOUND}' if look.is_upper_bound else ''}"),
         ("Refraction", scenario.refraction),
         ("Cases", ", ".join(look.result.cases)),
+        ("Figures", count_sentence(all_figures(look.result))),
         ("Target classes", ", ".join(target.name for target in look.asked_targets)),
     )

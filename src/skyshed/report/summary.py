@@ -15,6 +15,7 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Figure, Source
 from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
 from skyshed.report.credits import border_credit
+from skyshed.report.figures import all_figures, counted
 
 SCHEMA_VERSION = "1.0"
 COVERED_NOTE = (
@@ -66,6 +67,7 @@ def summary(result: Result) -> dict[str, object]:
         "comparisons": [comparison_record(each) for each in result.comparisons],
         "influences": [influence_record(each) for each in result.influences],
         "warnings": list(result.warnings),
+        "figures": counted(all_figures(result)),
         "sources": [_source(each) for _, each in sorted(result.scenario.sources.items())],
     }
 
