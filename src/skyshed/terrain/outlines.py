@@ -37,9 +37,8 @@ if TYPE_CHECKING:
 COUNTRIES_FILE = Path(__file__).parent / "data" / "countries-10m.json"
 OWNERS_FILE = COUNTRIES_FILE.with_name("countries-un-50m.json")
 _ATTRIBUTION = (
-    "Borders: Natural Earth (public domain), with the United Nations' owners of Crimea, Western Sahara, Northern "
-    "Cyprus and Somaliland (after visionscarto, BSD-3-Clause); disputed lines dashed; they imply no position on the "
-    "status of any territory"
+    "Borders: Natural Earth, with the United Nations' owners of Crimea, Western Sahara, Northern Cyprus and Somaliland "
+    "(after visionscarto, BSD-3-Clause); disputed lines dashed; they imply no position on the status of any territory"
 )
 # Outlines for 1:10 million lie off by about half a kilometre; the smallest came out nine times too large.
 _OFF_KM, _DOUBTFUL_SHARE, _TOO_SMALL_KM2 = 0.5, 0.1, 20.0
