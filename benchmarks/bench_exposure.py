@@ -96,7 +96,7 @@ def recorded_day(real: Path, folder: Path) -> Path:
 
 
 def straight_flight(number: int) -> list[dict[str, object]]:
-    """Return a flight over Switzerland at a steady speed, a position every five seconds, laid out as the recording is."""
+    """Return a steady flight over Switzerland, a position every five seconds, laid out as the recording is."""
     random = np.random.default_rng(number)
     lat_deg, lon_deg, track_deg = random.uniform(45.8, 47.8), random.uniform(6.0, 10.5), random.uniform(0.0, 360.0)
     north_deg = np.cos(np.radians(track_deg)) * MADE_STEP_M / 111_195

@@ -210,9 +210,11 @@ def test_borders_of_ones_own_take_the_place_of_the_package_s(tmp_path):
 def test_borders_of_ones_own_keep_keyholes_and_run_on_across_180(tmp_path):
     keyhole = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0), (3, 3), (3, 6), (6, 6), (6, 3), (3, 3), (0, 0)]
     across = [(179, 0), (-179, 0), (-179, 1), (179, 1), (179, 0)]
-    mine = written(tmp_path, feature("Hole", *keyhole), feature("Across", *across))
+    other_sense = [*keyhole[:5], *keyhole[5:10][::-1], (0, 0)]
+    mine = written(tmp_path, feature("Hole", *keyhole), feature("Same", *other_sense), feature("Across", *across))
 
     assert countries(mine)["Hole"].area == pytest.approx(72.0)
+    assert countries(mine)["Same"].area == pytest.approx(72.0)
     assert countries(mine)["Across"].area == pytest.approx(2.0)
 
 
