@@ -70,6 +70,7 @@ def test_the_good_scenario_has_no_problem(tmp_path):
         ("grid: 5 km", "grid: 5 kg", "grid", "kg makes a mass, and a length is needed"),
         ("grid: 5 km", "grid: 1 m", "grid", "1 m is not between 50 m and 50 km"),
         ("seed: 1", "seed: one", "seed", "'one' is not a count"),
+        ("seed: 1", "borders: missing.geojson", "borders", "missing.geojson: no such file"),
         ("seed: 1", "terrain: [missing.tif]", "terrain[1]", "missing.tif: no such file or folder"),
         ("address: https://example.org/paper", "address: a book", "sources.mine.address", "'a book' is no address"),
         (

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 import shapely
 
+import skyshed
+from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.errors import InputError
 from skyshed.model.scenario import Area
+from skyshed.terrain.check import ground_problems
 from skyshed.terrain.outlines import (
     area_km2,
     attribution,
@@ -20,6 +23,7 @@ from skyshed.terrain.outlines import (
     outline,
 )
 
+SCENARIOS = Path(skyshed.__file__).parent / "scenarios"
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "borders.md"
 ROW = re.compile(r"^\| ([^|]+) \| (-?[\d.]+), (-?[\d.]+) \| \*?\*?([^|*]+)\*?\*? \|", re.MULTILINE)
 
@@ -260,6 +264,32 @@ def test_what_is_no_geojson_gets_one_line(tmp_path, text):
     with pytest.raises(InputError, match=r"borders 'mine\.geojson': is no GeoJSON") as said:
         countries(path)
     assert "\n" not in str(said.value)
+
+
+def test_polygons_and_lines_of_a_collection_are_found(tmp_path):
+    inner = {"type": "GeometryCollection", "geometries": [square("a", 0, 0)["geometry"]]}
+    line = {"type": "LineString", "coordinates": [[0, 0], [0, 1]]}
+    whole = {"type": "GeometryCollection", "geometries": [inner, line, {"type": "Point", "coordinates": [0, 0]}]}
+    mine = written(tmp_path, {"type": "Feature", "properties": {"ADMIN": "In"}, "geometry": whole})
+
+    assert countries(mine)["In"].area == 1.0
+    assert disputed_lines(mine).length == 1.0
+
+
+def test_a_scenario_s_borders_are_read_beside_it_and_a_bad_file_is_a_problem_of_its_line(tmp_path):
+    scenario = (SCENARIOS / "smooth-sea.yaml").read_text("utf-8")
+    path = tmp_path / "scenario.yaml"
+    path.write_text(f"borders: mine.geojson\n{scenario}", "utf-8")
+    assert [(each.line, each.key) for each in problems(path)] == [(1, "borders")]
+
+    written(tmp_path, square("a", 0, 0))
+    assert load_scenario(path).area.borders == tmp_path / "mine.geojson"
+    assert ground_problems(load_scenario(path)) == []
+
+    written(tmp_path, square(None, 0, 0))
+    (found,) = ground_problems(load_scenario(path))
+    assert (found.line, found.key) == (1, "borders")
+    assert found.message == "'mine.geojson': feature 1: has no name; give every polygon a property 'name'"
 
 
 def test_borders_that_are_gone_get_one_line(tmp_path):

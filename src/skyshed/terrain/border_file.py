@@ -22,10 +22,9 @@ from skyshed.terrain.world import World
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-_MOST_BYTES = 200_000_000
+_MOST_BYTES = 32_000_000
 _NAMES = ("name", "name_en", "admin", "country", "state")
 _CODES = ("iso_a3", "iso_a2", "iso_n3", "iso", "id")
-_POLYGONS, _LINES = {"Polygon", "MultiPolygon"}, {"LineString", "MultiLineString"}
 _DEGREES = ("CRS84", "4326", "OGC:1.3")
 _BROKEN = (ShapelyError, AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError)
 
@@ -61,12 +60,12 @@ def read_borders(name: str, text: bytes) -> World:
     lines: list[BaseGeometry] = []
     for number, feature in enumerate(_features(name, text), start=1):
         where = f"borders '{name}': feature {number}"
-        shape = _shape(feature, where)
-        if shape.geom_type in _LINES:
-            lines += shapely.get_parts(shape).tolist()
-        elif shape.geom_type in _POLYGONS:
+        parts = _parts(_shape(feature, where))
+        lines += [part for part in parts if part.geom_type == "LineString"]
+        shells = [part for part in parts if part.geom_type == "Polygon"]
+        if shells:
             state = _name(feature, where)
-            polygons[state] += _mended(shape)
+            polygons[state] += [piece for shell in shells for piece in _mended(shell)]
             codes.setdefault(state, _code(feature))
     if not polygons:
         raise InputError(f"borders '{name}': holds no polygon; give states as polygons with a property 'name'")
@@ -102,10 +101,18 @@ def _shape(feature: dict, where: str) -> BaseGeometry:
     return shape
 
 
+def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Return the single shapes of a shape, out of any collections within it."""
+    parts = [shape]
+    while any(hasattr(part, "geoms") for part in parts):
+        parts = [each for part in parts for each in getattr(part, "geoms", [part])]
+    return parts
+
+
 def _jumps(shape: BaseGeometry) -> bool:
     """Whether a ring passes 180 degrees by a jump."""
-    rings = shapely.get_rings(shapely.get_parts(shape))
-    return any(np.abs(np.diff(shapely.get_coordinates(ring)[:, 0])).max(initial=0.0) > 180.0 for ring in rings)
+    rings = (shapely.get_coordinates(ring)[:, 0] for ring in shapely.get_rings(_parts(shape)))
+    return any(np.abs(np.diff(lon_deg)).max(initial=0.0) > 180.0 for lon_deg in rings)
 
 
 def _unwrapped(xy: np.ndarray) -> np.ndarray:
@@ -115,8 +122,7 @@ def _unwrapped(xy: np.ndarray) -> np.ndarray:
 def _mended(shape: BaseGeometry) -> list[BaseGeometry]:
     # "linework" keeps a hole that is reached through a cut; "structure" fills it.
     whole = shape if shape.is_valid else shapely.make_valid(shape, method="linework")
-    parts = shapely.get_parts(shapely.get_parts(whole))
-    return [each for each in parts if each.geom_type == "Polygon"]
+    return [each for each in _parts(whole) if each.geom_type == "Polygon"]
 
 
 def _property(feature: dict, keys: tuple[str, ...]) -> list[str]:

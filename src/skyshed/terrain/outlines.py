@@ -105,7 +105,8 @@ def attribution(borders: Path | None = None) -> str:
     """Return whose borders these are and whose view they take, without a full stop."""
     if borders is None:
         return _ATTRIBUTION
-    return f"Borders: the user's own ({borders.name}); they imply no position on the status of any territory"
+    name = "".join(each if each.isprintable() else "?" for each in borders.name)
+    return f"Borders: the user's own ({name}); they imply no position on the status of any territory"
 
 
 def borders_record(borders: Path | None = None) -> list[dict[str, str]]:
