@@ -65,7 +65,7 @@ def read_borders(name: str, text: bytes) -> World:
         shells = [part for part in parts if part.geom_type == "Polygon"]
         if shells:
             state = _name(feature, where)
-            polygons[state] += [piece for shell in shells for piece in _mended(shell)]
+            polygons[state] += [piece for shell in shells for piece in _mended(shell, where)]
             codes.setdefault(state, _code(feature))
     if not polygons:
         raise InputError(f"borders '{name}': holds no polygon; give states as polygons with a property 'name'")
@@ -91,12 +91,14 @@ def _features(name: str, text: bytes) -> list[dict]:
 
 def _shape(feature: dict, where: str) -> BaseGeometry:
     try:
-        shape = shapely.force_2d(shapely.geometry.shape(feature["geometry"]))
-        shape = shapely.transform(shape, _unwrapped) if _jumps(shape) else shape
-        west, south, east, north = shape.bounds
+        with np.errstate(invalid="ignore"):  # what is no number lies nowhere, as is said below
+            shape = shapely.force_2d(shapely.geometry.shape(feature["geometry"]))
+            shape = shapely.transform(shape, _unwrapped) if _jumps(shape) else shape
+        lon_deg, lat_deg = shapely.get_coordinates(shape).T
     except _BROKEN as error:
         raise InputError(f"{where}: its geometry is broken; give a Polygon, MultiPolygon or line") from error
-    if not (-540.0 <= west <= east <= 540.0 and -90.0 <= south <= north <= 90.0):
+    # Compared so that what is no number fails too.
+    if not (lon_deg.size and (np.abs(lon_deg) <= 540.0).all() and (np.abs(lat_deg) <= 90.0).all()):
         raise InputError(f"{where}: does not lie on Earth; GeoJSON has longitude, latitude in degrees")
     return shape
 
@@ -119,15 +121,19 @@ def _unwrapped(xy: np.ndarray) -> np.ndarray:
     return np.column_stack([np.mod(xy[:, 0], 360.0), xy[:, 1]])
 
 
-def _mended(shape: BaseGeometry) -> list[BaseGeometry]:
+def _mended(shape: BaseGeometry, where: str) -> list[BaseGeometry]:
     # "linework" keeps a hole that is reached through a cut; "structure" fills it.
-    whole = shape if shape.is_valid else shapely.make_valid(shape, method="linework")
+    try:
+        whole = shape if shape.is_valid else shapely.make_valid(shape, method="linework")
+    except ShapelyError as error:
+        raise InputError(f"{where}: its polygon cannot be mended; draw its ring anew") from error
     return [each for each in _parts(whole) if each.geom_type == "Polygon"]
 
 
 def _property(feature: dict, keys: tuple[str, ...]) -> list[str]:
     properties = feature.get("properties")
-    folded = {str(key).casefold(): value for key, value in (properties or {}).items()}
+    said = properties if isinstance(properties, dict) else {}
+    folded = {str(key).casefold(): value for key, value in said.items()}
     folded.setdefault("id", feature.get("id"))
     return [str(folded[key]) for key in keys if isinstance(folded.get(key), str | int)]
 
