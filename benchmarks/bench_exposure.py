@@ -7,10 +7,13 @@ Prints, from one run on one machine:
                                 and, if ``--traffic`` names a Python that has it, `traffic` flight by flight
     end to end                  the command on a day of a region, its time and its largest memory
 
-Positions are the Swiss day of ../shared/data, repeated and moved over Iraq: real tracks in an unreal place.
+Positions are a recorded day (``--real``, by default the Swiss one of ../shared/data), repeated and moved over Iraq:
+real tracks in an unreal place. Without that file, as in a public clone, straight flights that are made here take its
+place.
 """
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -38,6 +41,7 @@ from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
 
+MADE_FLIGHTS, MADE_POSITIONS, MADE_STEP_M = 600, 232, 1150.0  # as many positions as the recorded day has
 REPOSITORY = Path(__file__).parents[1]
 SWISS_DAY = REPOSITORY.parent / "shared" / "data" / "flights" / "switzerland.json.gz"
 SCENARIO = """
@@ -79,6 +83,36 @@ pairs = [(flight, airspace) for flight in flights for airspace in airspaces]
 hits = sum(1 for flight, airspace in pairs if flight.intersects(airspace) and flight.clip(airspace) is not None)
 print(len(frame), time.perf_counter() - begun, hits)
 """
+
+
+def recorded_day(real: Path, folder: Path) -> Path:
+    """Return the recording to repeat: the real one, or as many positions of straight flights where it is not here."""
+    if real.is_file():
+        return real
+    print(f"{real.name} is not here: straight flights made for this run are walked instead of recorded ones")
+    path = folder / "made.json"
+    path.write_text(json.dumps([row for flight in range(MADE_FLIGHTS) for row in straight_flight(flight)]), "utf-8")
+    return path
+
+
+def straight_flight(number: int) -> list[dict[str, object]]:
+    """Return a steady flight over Switzerland, a position every five seconds, laid out as the recording is."""
+    random = np.random.default_rng(number)
+    lat_deg, lon_deg, track_deg = random.uniform(45.8, 47.8), random.uniform(6.0, 10.5), random.uniform(0.0, 360.0)
+    north_deg = np.cos(np.radians(track_deg)) * MADE_STEP_M / 111_195
+    east_deg = np.sin(np.radians(track_deg)) * MADE_STEP_M / 111_195 / np.cos(np.radians(lat_deg))
+    start_ms, altitude_ft = int(random.uniform(0, 80_000)) * 1000, int(random.uniform(50, 400)) * 100
+    steady = {"icao24": f"{0x4B0000 + number:06x}", "callsign": f"MADE{number}", "track": track_deg}
+    steady |= {"groundspeed": MADE_STEP_M / 5 / 0.514444, "vertical_rate": 0, "altitude": altitude_ft}
+    return [
+        {
+            "timestamp": 1_533_081_600_000 + start_ms + k * 5000,
+            "latitude": lat_deg + (k - MADE_POSITIONS // 2) * north_deg,
+            "longitude": lon_deg + (k - MADE_POSITIONS // 2) * east_deg,
+            **steady,
+        }
+        for k in range(MADE_POSITIONS)
+    ]
 
 
 def make_day(path: Path, n_positions: int, real: Path) -> None:
@@ -214,12 +248,13 @@ def main() -> None:
         folder = Path(name)
         scenario, day, few = folder / "scenario.yaml", folder / f"day.{given.format}", folder / "few.parquet"
         scenario.write_text(SCENARIO)
+        real = recorded_day(given.real, folder)
         if not given.skip_end_to_end:
-            make_day(day, given.positions, given.real)
+            make_day(day, given.positions, real)
             print(f"{given.positions:,} positions, {day.stat().st_size / 1e6:,.0f} MB of {given.format}")
             end_to_end(scenario, day, folder)
         few_m = min(given.positions, 2_000_000)
-        make_day(few, given.positions, given.real)
+        make_day(few, given.positions, real)
         asked, package = narrowed(load_scenario(scenario), Asked())
         zones = zones_of(asked, package, open_terrain(()), tuple(Case), n_threads=2, progress=Silent())
         tracks, n, cleaning_s = tracks_of(few, folder, few_m)

@@ -14,7 +14,7 @@ longitudes = st.floats(-360.0, 360.0)
 @pytest.mark.parametrize(
     ("place", "lat_deg", "lon_deg", "expected_m", "tolerance_m", "source"),
     [
-        ("Kürecik", 38.35, 37.79, 31.9, 0.2, "DESIGN, settled by trying"),
+        ("Kürecik", 38.3, 37.8, 31.9, 0.2, "DESIGN, settled by trying"),
         ("Ankara", 39.93, 32.86, 37.0, 0.5, "DESIGN, numbers that keep us honest"),
         ("North pole", 90.0, 0.0, 14.898, 0.05, "EGM2008, NGA harmonic synthesis"),
         ("South pole", -90.0, 0.0, -30.150, 0.06, "EGM2008, NGA harmonic synthesis"),

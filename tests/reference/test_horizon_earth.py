@@ -10,7 +10,7 @@ from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, mean_curvature_per_m
 from skyshed.horizon.profile import line_of_sight_profile
 
-SITES = [("Baghdad", 33.3, 35.0), ("Kürecik", 38.35, 2000.0)]
+SITES = [("Baghdad", 33.3, 35.0), ("Kürecik", 38.3, 2000.0)]
 
 
 @pytest.mark.parametrize(("name", "lat_deg", "ground_msl_m"), SITES)

@@ -28,9 +28,17 @@ def test_both_sides_of_the_strait_are_found_whichever_way_longitudes_run(turn_de
 
 
 def test_the_area_s_own_state_is_no_neighbour(monkeypatch):
-    monkeypatch.setattr(
-        neighbours, "countries", lambda: {"Own": box(-181.0, 60, -177.0, 70), "Other": box(175, 60, 179, 70)}
-    )
+    shapes = {"Own": box(-181.0, 60, -177.0, 70), "Other": box(175, 60, 179, 70)}
+    monkeypatch.setattr(neighbours, "countries", lambda borders: shapes)
     found = states(174.0, 186.0, own=lambda lon: (lon > 179.5) & (lon < 182.5))
 
     assert found.keys() == {"Other"}
+
+
+def test_a_state_counts_in_crimea_as_the_united_nations_see_it():
+    """Simferopol and Sevastopol lie in Ukraine: reached from the sea, they are Ukraine's airspace and not Russia's."""
+    lat, lon = grid_axes((44.4, 33.0, 45.2, 35.0), 5_000.0)
+    grid = MapGrid(lat, lon, np.zeros((lat.size, lon.size), np.float32), np.zeros((lat.size, lon.size), bool))
+    grid.in_area[-1, 0] = True  # open sea
+
+    assert {name for name, *_ in neighbours._states_on(grid)} == {"Ukraine"}

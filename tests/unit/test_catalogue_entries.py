@@ -245,3 +245,8 @@ def test_catalogue_is_loaded_without_the_heavy_libraries():
     )
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_nothing_is_cited_or_derived_from_memory():
+    said = re.compile(r"memory|not read|nothing was read", re.IGNORECASE)
+    assert [key for key, each in FIGURES.items() if each.status is not Status.ASSUMED and said.search(each.note)] == []

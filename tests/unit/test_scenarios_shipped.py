@@ -74,6 +74,19 @@ def test_turkey_has_kurecik_without_a_zone():
     assert len(scenario.units) == 3
 
 
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_what_is_really_there_stands_to_a_tenth_of_a_degree_and_the_rest_to_its_city(path):
+    scenario = load_scenario(path)
+    real = [unit.site for unit in scenario.units if unit.system.key == "an-tpy-2"]
+    real += [asset.site for asset in scenario.assets if asset.kind in {"air base", "radar station"}]
+    assert len(real) == (3 if path.stem == "turkey-s400" else 0)
+    for site in real:
+        assert (site.lat_deg, site.lon_deg) == (round(site.lat_deg, 1), round(site.lon_deg, 1)), site.name
+    if path.stem not in {"smooth-sea", "template"}:  # both stand nowhere
+        for site in (each.site for each in (*scenario.units, *scenario.assets)):
+            assert (site.lat_deg, site.lon_deg) == (round(site.lat_deg, 2), round(site.lon_deg, 2)), site.name
+
+
 def test_smooth_sea_can_be_checked_by_hand():
     """Every figure is one number, and the buoys stand where their names say."""
     scenario = load_scenario("smooth-sea")

@@ -1,10 +1,10 @@
-"""Other states' airspace that a package reaches. Borders are Natural Earth's and imply no position."""
+"""Other states' airspace that a package reaches, by the package's outlines or the user's own borders."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Geod
 from shapely import box, contains_xy, prepare
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
@@ -16,19 +16,18 @@ from skyshed.assess.work import SkyKey
 from skyshed.model.scenario import Scenario
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
-from skyshed.terrain.outlines import countries
-
-_WGS84 = Geod(ellps="WGS84")
+from skyshed.terrain.outlines import area_km2, countries
 
 
 def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sky]) -> Iterator[NeighbourRow]:
     """Yield, for every sky and level, each state outside the area whose airspace is reached, and how much of it."""
-    states = {name: (np.flatnonzero(cells), area) for name, cells, area in _states_on(ground.grid)}
+    found = _states_on(ground.grid, scenario.area.borders)
+    states = {name: (np.flatnonzero(cells), whole_km2) for name, cells, whole_km2 in found}
     weight = np.broadcast_to(ground.grid.cell_area_km2[:, None], ground.grid.shape).ravel()
     for sky in skies.values():
         for index, level in enumerate(scenario.levels):
             is_reached = sky.n_units[index].ravel() > 0
-            for name, (cells, area_km2) in states.items():
+            for name, (cells, whole_km2) in states.items():
                 reached_km2 = float(weight[cells[is_reached[cells]]].sum())
                 if reached_km2 > 0:
                     yield NeighbourRow(
@@ -38,11 +37,11 @@ def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sk
                         level.label,
                         name,
                         reached_km2,
-                        min(reached_km2 / area_km2, 1.0),
+                        min(reached_km2 / whole_km2, 1.0),
                     )
 
 
-def _states_on(grid: MapGrid) -> Iterator[tuple[str, NDArray[np.bool_], float]]:
+def _states_on(grid: MapGrid, borders: Path | None = None) -> Iterator[tuple[str, NDArray[np.bool_], float]]:
     """Yield name, cells (flat) and whole area (km2) of every state with cells on the map outside the area."""
     half_height, half_width = (step / 2 for step in grid.step_deg)
     frame = box(
@@ -53,7 +52,7 @@ def _states_on(grid: MapGrid) -> Iterator[tuple[str, NDArray[np.bool_], float]]:
     )
     mesh_lon, mesh_lat = (each.ravel() for each in np.meshgrid(grid.lon_deg, grid.lat_deg))
     outside = np.flatnonzero(~grid.in_area.ravel())
-    for name, shape in countries().items():
+    for name, shape in countries(borders).items():
         part = unary_union([turn.intersection(frame) for turn in _turns(shape, frame) if turn.intersects(frame)])
         if part.is_empty:
             continue
@@ -62,7 +61,7 @@ def _states_on(grid: MapGrid) -> Iterator[tuple[str, NDArray[np.bool_], float]]:
         inside[outside] = contains_xy(part, mesh_lon[outside], mesh_lat[outside])
         # A border that differs a little from the area's own leaves slivers of the area's state outside it.
         if inside.any() and not _is_the_area(part, grid):
-            yield name, inside, _area_km2(shape)
+            yield name, inside, area_km2(shape)
 
 
 def _turns(shape: BaseGeometry, frame: BaseGeometry) -> Iterator[BaseGeometry]:
@@ -76,7 +75,3 @@ def _turns(shape: BaseGeometry, frame: BaseGeometry) -> Iterator[BaseGeometry]:
 def _is_the_area(part: BaseGeometry, grid: MapGrid) -> bool:
     rows, columns = np.nonzero(grid.in_area)
     return bool(contains_xy(part, grid.lon_deg[columns], grid.lat_deg[rows]).mean() > 0.5)
-
-
-def _area_km2(shape: BaseGeometry) -> float:
-    return abs(_WGS84.geometry_area_perimeter(shape)[0]) / 1e6

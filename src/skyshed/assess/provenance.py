@@ -9,6 +9,7 @@ from importlib.metadata import version
 from skyshed import __version__
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Scenario
+from skyshed.terrain.outlines import borders_record
 from skyshed.terrain.terrain import Terrain
 
 _LIBRARIES = ("numpy", "scipy", "numba", "pyproj", "rasterio", "shapely", "itur")
@@ -37,5 +38,6 @@ def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
             "files": list(terrain.info.files),
             "supplies": [asdict(each) for each in terrain.info.supplies],
         },
+        "borders": borders_record(scenario.area.borders),
         "refraction": scenario.refraction,
     }

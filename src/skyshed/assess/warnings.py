@@ -9,6 +9,7 @@ from skyshed.assess.survey import Survey, stated_grounds
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.scenario import LevelKind, Scenario
 from skyshed.sky.sky import MOST_INTERVALS, Sky
+from skyshed.terrain.outlines import coarseness
 
 
 def warnings_of(
@@ -38,6 +39,8 @@ def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
                 f"{unit.key} at {unit.site.lat_deg:g}, {unit.site.lon_deg:g} reaches nothing of the area "
                 f"'{scenario.area.name}'; is its position right?"
             )
+    if coarse := coarseness(scenario.area):
+        yield coarse
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
     if unknown > 0:
         yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."

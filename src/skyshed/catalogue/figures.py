@@ -1,6 +1,7 @@
 """A figure read by the rules: its range in order, its unit, its ground (sources, a formula or a stated assumption)."""
 
 import math
+import re
 from collections.abc import Mapping
 
 from skyshed.catalogue.arithmetic import evaluate
@@ -14,6 +15,7 @@ from skyshed.units import UnitError, format_quantity, parse_quantity
 
 ENDS = ("low", "nominal", "high")
 KEYS = (*ENDS, "favours", "status", "claims", "note", "formula")
+_UNREAD = re.compile(r"\b(from|by) memory\b|\bnot read\b|\bnothing was read\b", re.IGNORECASE)
 _FORMULA_TOLERANCE = 0.006  # half of the last of three printed digits, at worst
 
 
@@ -139,6 +141,8 @@ def _status(entry: Entry, claims: tuple[Claim, ...]) -> Status | None:
     is_founded, message = needs[status]
     if not is_founded:
         entry.note_key("status", message)
+    elif status is not Status.ASSUMED and _UNREAD.search(entry.text("note") or ""):
+        entry.note_key("note", f"{status} rests on what was read; from memory or not read is status: assumed")
     return status
 
 

@@ -1,6 +1,7 @@
 """A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
@@ -23,7 +24,7 @@ from skyshed.model.system import TargetClass
 DEFAULT_LEVELS = ("100 m AGL", "1000 m AGL", "3000 m AGL", "FL330")
 _GRID_M = (50.0, 50_000.0)
 _KEYS = ("name", "description", "area", "levels", "targets", "terrain", "refraction", "grid", "seed", "sources")
-_KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from")
+_KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from", "borders")
 _MAX_LINES = 200
 
 
@@ -67,7 +68,7 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
     top.only((*_KEYS, *OFFER_KEYS, "sea"))
     name = top.text("name", file.stem)
     library, atlas = Library(top), Atlas(file.parent)
-    area = _area(top, file.parent)
+    area = replace(_area(top, file.parent), borders=_existing(top, "borders", top.text("borders"), file.parent))
     offers, held = _packages(top, name, library, atlas)
     assets = tuple(_assets(top, atlas))
     top.noted.extend(atlas.swapped(area.bounds_deg))

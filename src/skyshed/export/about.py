@@ -6,11 +6,12 @@ from skyshed import __version__
 from skyshed.assess.limits import CASES, LIMITS, ground_words, length_words, supply_words
 from skyshed.assess.result import Result
 from skyshed.model.figure import Source
-from skyshed.terrain.outlines import ATTRIBUTION
+from skyshed.terrain.outlines import attribution
 
 
 def about(result: Result) -> Mapping[str, str]:
     """Return what stands inside every file, as plain text by topic; no times and no paths."""
+    owners = (result.terrain.attribution, attribution(result.scenario.area.borders))
     return {
         "title": f"Sky covered in scenario {result.scenario.name}",
         "scenario": result.scenario.name,
@@ -18,7 +19,7 @@ def about(result: Result) -> Mapping[str, str]:
         "terrain": terrain_words(result),
         "altitudes": f"above {result.terrain.datum}",
         "refraction": result.scenario.refraction,
-        "attribution": " ".join(f"{each.rstrip('.')}." for each in (result.terrain.attribution, ATTRIBUTION) if each),
+        "attribution": " ".join(f"{each.rstrip('.')}." for each in owners if each),
         "limits": " ".join(LIMITS),
         "warnings": "\n".join(result.warnings),
         "sources": "\n".join(source_lines(result.scenario.sources.values())),

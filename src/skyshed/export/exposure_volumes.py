@@ -26,7 +26,7 @@ _EVERY_DEG = 2
 NOTE = (
     "Volumes err outwards: outer edges, holes filled. Flight levels by the standard atmosphere; the air of the "
     "day moves "
-    "them by up to 600 m. Hypothetical siting; from published figures, on reach."
+    "them by up to 600 m. Hypothetical siting; from published and assumed figures, on reach."
 )
 
 

@@ -111,13 +111,15 @@ class Level:
 class Area:
     """The ground that shares are counted over: a country, a polygon file or a bounding box.
 
-    ``bounds_deg`` is (south, west, north, east); exactly one of the three is set.
+    ``bounds_deg`` is (south, west, north, east); exactly one of the three is set. ``borders`` is the
+    user's own file of countries, for the area and for every map and neighbour; None: the package's.
     """
 
     name: str
     country: str | None = None
     file: Path | None = None
     bounds_deg: tuple[float, float, float, float] | None = None
+    borders: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,16 @@ import textwrap
 from skyshed import __version__
 from skyshed.assess.limits import supply_words
 from skyshed.assess.result import Result
-from skyshed.terrain.outlines import ATTRIBUTION
+from skyshed.terrain.outlines import attribution
 from skyshed.terrain.terrain import TerrainInfo
 
 _LINE_LETTERS = 150
 _LINE_PX, _LINES_WITH_ROOM = 16, 3
-BORDERS = f"{ATTRIBUTION}."
+
+
+def border_credit(result: Result) -> str:
+    """Return whose borders are drawn and counted by, and whose view they take."""
+    return f"{attribution(result.scenario.area.borders)}."
 
 
 def terrain_credit(result: Result) -> str:
@@ -29,13 +33,14 @@ def terrain_words(info: TerrainInfo) -> str:
 
 def terrain_lines(info: TerrainInfo) -> str:
     """Return a terrain's credit broken into lines that fit a picture, and what made it."""
-    says = (terrain_words(info), f"Made with skyshed {__version__} from published figures.")
+    says = (terrain_words(info), f"Made with skyshed {__version__} from published and assumed figures.")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
 
 
 def picture_credit(result: Result) -> str:
     """Return the attribution under a picture, broken into lines that fit its width."""
-    says = (terrain_credit(result), f"{BORDERS} Made with skyshed {__version__} from published figures.")
+    made = f"Made with skyshed {__version__} from published and assumed figures."
+    says = (terrain_credit(result), f"{border_credit(result)} {made}")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
 
 

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from skyshed.assess.exposed import Exposure
 from skyshed.exposure.kernel import INSIDE, POSSIBLE
 from skyshed.exposure.surface import UnitZones
+from skyshed.report.borders import DASHES, border_lines
 from skyshed.report.canvas import DPI
 from skyshed.report.exposure_airspaces import draw_airspaces
 from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER
 from skyshed.report.words import flight_level
 from skyshed.sky.grid import WGS84, ends
-from skyshed.terrain.outlines import countries
 
 # Okabe and Ito: told apart under all common kinds of colour blindness, and by lightness in print.
 INSIDE_COLOUR, POSSIBLE_COLOUR, TRACK_COLOUR = "#d55e00", "#e69f00", "#9aa3ad"
@@ -45,7 +45,7 @@ def draw_exposure_map(exposure: Exposure, path: Path) -> None:
     axes = figure.add_axes((0.08, 1.15 / height_in, 0.9, 1 - 1.75 / height_in))
     axes.set(xlim=(west, east), ylim=(south, north), aspect=1 / max(math.cos(middle), 0.05), facecolor="#f7f9fa")
     axes.set_anchor("C")
-    _borders(axes)
+    _borders(axes, exposure.scenario.area.borders)
     _tracks(axes, exposure, (west + east) / 2)
     _exposed(axes, exposure, (west + east) / 2)
     handles = list(_edges(axes, exposure, (west + east) / 2))
@@ -97,20 +97,11 @@ def _edge_m(zones: UnitZones, case: int, altitude_m: float | None) -> NDArray[np
     return np.where(meets.any(axis=1), n_r - np.argmax(meets[:, ::-1], axis=1), 0) * surface.step_m
 
 
-def _borders(axes: Axes) -> None:
-    west, east = axes.get_xlim()
-    south, north = axes.get_ylim()
-    frame = shapely.box(west, south, east, north)
-    lines = []
-    for shape in countries().values():
-        for turn in (-360.0, 0.0, 360.0):
-            left, low, right, high = shape.bounds
-            if left + turn < east and right + turn > west and low < north and high > south:
-                near = shapely.intersection(
-                    shapely.transform(shape.boundary, lambda xy, turn=turn: np.add(xy, (turn, 0.0))), frame
-                )
-                lines += [shapely.get_coordinates(part) for part in shapely.get_parts(near) if part.length > 0]
-    axes.add_collection(LineCollection(lines, colors="#6f7c89", linewidths=0.7, zorder=3))
+def _borders(axes: Axes, borders: Path | None) -> None:
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    agreed, disputed = border_lines(west, south, east, north, borders=borders)
+    axes.add_collection(LineCollection(agreed, colors="#6f7c89", linewidths=0.7, zorder=3))
+    axes.add_collection(LineCollection(disputed, colors="#6f7c89", linewidths=0.7, linestyles=[DASHES], zorder=3))
 
 
 def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:

@@ -12,6 +12,7 @@ from skyshed.exposure.result import Findings
 from skyshed.exposure.tracks import Shown
 from skyshed.report.exposure_groups import group_section, warning_section, what_if_section
 from skyshed.report.exposure_words import answer_sentence, clock_words, credit_lines, details, minutes_words
+from skyshed.report.figures import count_sentence
 from skyshed.report.page import TEMPLATES, picture_of, template
 from skyshed.report.table import Section, Table, filled, number, text
 from skyshed.report.words import NBSP, bare_km, flight_level, listed
@@ -59,6 +60,7 @@ def _facts(exposure: Exposure) -> tuple[tuple[str, str], ...]:
         ("Target class", exposure.scenario.targets[0].name),
         ("Terrain", exposure.terrain.name),
         ("Air", _air_words(findings)),
+        ("Figures", count_sentence(exposure.figures)),
     )
 
 

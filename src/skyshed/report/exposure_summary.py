@@ -8,6 +8,7 @@ import numpy as np
 
 from skyshed.assess.exposed import Exposure
 from skyshed.exposure.result import Findings
+from skyshed.report.figures import counted
 from skyshed.report.summary import rounded, terrain_record
 
 SCHEMA_VERSION = "2.0"
@@ -70,6 +71,7 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "what_if": [asdict(row) | {"case": findings.question.cases[row.case].value} for row in findings.what_if],
         "warnings": [asdict(row) for row in findings.warnings],
         "most_exposed": _most_exposed(findings, [each.flight for each in exposure.shown[:20]]),
+        "figures": counted(exposure.figures),
         "remarks": list(exposure.remarks),
     }
 

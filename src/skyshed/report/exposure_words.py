@@ -9,17 +9,17 @@ from skyshed.assess.exposed import Exposure
 from skyshed.exposure.groups import WarningRow
 from skyshed.exposure.result import Findings
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
-from skyshed.terrain.outlines import ATTRIBUTION
+from skyshed.terrain.outlines import attribution
 
 
 def credit_lines(exposure: Exposure) -> str:
-    """Return the attribution under a picture, in at most two lines."""
+    """Return the attribution under a picture, in at most three lines."""
     info = exposure.terrain
     owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
+    borders = attribution(exposure.scenario.area.borders)
     return (
-        f"Terrain: {info.name.rstrip('.')}.{owner}\n{ATTRIBUTION}. Made with skyshed {__version__} from "
-        "published figures; "
-        "sites are hypothetical."
+        f"Terrain: {info.name.rstrip('.')}.{owner}\n{borders}.\nMade with skyshed {__version__} from "
+        "published and assumed figures; sites are hypothetical."
     )
 
 

@@ -11,8 +11,8 @@ from skyshed.report.answer import (
     signed_points,
     spread_words,
 )
+from skyshed.report.figures import all_figures
 from skyshed.report.lookup import Lookup
-from skyshed.report.provenance import all_figures
 from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
 from skyshed.report.words import (
     NBSP,

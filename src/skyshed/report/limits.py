@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from skyshed.assess.limits import LIMITS
-from skyshed.report.credits import BORDERS, terrain_credit
+from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import NBSP, share_words
@@ -69,7 +69,11 @@ def file_section(look: Lookup, folder: Path) -> Section:
     body = tuple((text(name), text(_FILES.get(name, _KINDS.get(Path(name).suffix, "")))) for name in names)
     versions = look.result.provenance.get("versions", {})
     made = ", ".join(f"{name} {version}" for name, version in versions.items())
-    lead = (terrain_credit(look.result), BORDERS, f"Made with {made}. Seed {look.result.scenario.seed}.")
+    lead = (
+        terrain_credit(look.result),
+        border_credit(look.result),
+        f"Made with {made}. Seed {look.result.scenario.seed}.",
+    )
     return Section(
         "files", "Files, attribution and versions", lead, (Table("Files beside this page.", ("File", "What"), body),)
     )

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
-from shapely import get_coordinates
 from shapely.geometry import box
-from shapely.geometry.base import BaseGeometry
 
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Area, Asset, Offer
+from skyshed.report.borders import DASHES, border_lines, clipped
 from skyshed.report.canvas import Sheet, draw_scale_and_north
 from skyshed.report.labels import Label, Labeller
 from skyshed.report.palette import FAINT_INK, INK, PAPER, RING
@@ -27,12 +26,13 @@ _NAMED_STATE = 1 / 60  # of the map's area
 
 @dataclass(frozen=True)
 class Borders:
-    """Borders within a map's frame, as lines of (lon, lat): of every state, and of the area asked about.
+    """Borders within a map's frame, as lines of (lon, lat): of every state, disputed ones, and the area asked about.
 
     ``states`` are names with a place (lon, lat) for each, the largest first.
     """
 
     lines: tuple[NDArray[np.float64], ...]
+    disputed: tuple[NDArray[np.float64], ...]
     asked: tuple[NDArray[np.float64], ...]
     states: tuple[tuple[str, float, float], ...]
 
@@ -49,30 +49,31 @@ def borders_within(sheet: Sheet, area: Area) -> Borders:
     """Cut the outlines to a sheet's frame, no finer than half a pixel; the maps of one result share them."""
     west, east, south, north = sheet.extent_deg
     tolerance_deg = (east - west) / sheet.n_columns / 2
-    lines, states = [], []
+    lines, disputed = border_lines(west, south, east, north, borders=area.borders, tolerance_deg=tolerance_deg)
+    states = []
     for turn_deg in (-360.0, 0.0, 360.0):
         frame = box(west - turn_deg, south, east - turn_deg, north)
-        for name, shape in countries().items():
+        for name, shape in countries(area.borders).items():
             if not _touch(shape.bounds, frame.bounds):
                 continue
-            lines += [line + np.array([turn_deg, 0.0]) for line in _clipped(shape, frame, tolerance_deg)]
             part = shape.intersection(frame)
             if part.area > frame.area * _NAMED_STATE:
                 at = part.representative_point()
                 states.append((part.area, name, at.x + turn_deg, at.y))
-    asked = _clipped(outline(area), box(west, south, east, north), tolerance_deg)
+    asked = clipped(outline(area).boundary, box(west, south, east, north), tolerance_deg)
     ordered = sorted(states, reverse=True)
-    return Borders(tuple(lines), tuple(asked), tuple((name, x, y) for _, name, x, y in ordered))
+    return Borders(tuple(lines), tuple(disputed), tuple(asked), tuple((name, x, y) for _, name, x, y in ordered))
 
 
 def draw_borders(sheet: Sheet, borders: Borders) -> None:
-    """Draw the borders of every state, and above them those of the area asked about."""
+    """Draw the borders of every state, disputed ones dashed, and above them those of the area asked about."""
 
-    def draw(lines: tuple[NDArray, ...], colour: str, width: float, order: float) -> None:
-        style = {"colors": colour, "linewidths": width, "zorder": order, "capstyle": "round"}
+    def draw(lines: tuple[NDArray, ...], colour: str, width: float, order: float, **more: object) -> None:
+        style = {"colors": colour, "linewidths": width, "zorder": order, "capstyle": "round"} | more
         sheet.axes.add_collection(LineCollection(lines, **style), autolim=False)
 
     draw(borders.lines, "#4b5563", 0.5, 3)
+    draw(borders.disputed, "#4b5563", 0.6, 3, linestyles=[DASHES], capstyle="butt")
     draw(borders.asked, PAPER, 2.6, 4)
     draw(borders.asked, INK, 1.3, 4.1)
 
@@ -111,12 +112,6 @@ def draw_places(sheet: Sheet, borders: Borders, assets: Sequence[Asset], package
 
 def _touch(bounds: tuple[float, ...], frame: tuple[float, ...]) -> bool:
     return bounds[0] <= frame[2] and bounds[2] >= frame[0] and bounds[1] <= frame[3] and bounds[3] >= frame[1]
-
-
-def _clipped(shape: BaseGeometry, frame: BaseGeometry, tolerance_deg: float) -> list[NDArray[np.float64]]:
-    edges = shape.boundary.intersection(frame).simplify(tolerance_deg, preserve_topology=False)
-    parts = getattr(edges, "geoms", [edges])
-    return [get_coordinates(part) for part in parts if part.geom_type == "LineString"]
 
 
 def rings_of(package: Offer, grid: MapGrid) -> tuple[Ring, ...]:

@@ -12,7 +12,8 @@ from skyshed import __version__
 from skyshed.assess.limits import ground_words
 from skyshed.report.answer import LevelAnswer, PackageAnswer, label_note, package_answers
 from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
-from skyshed.report.credits import BORDERS, terrain_credit
+from skyshed.report.credits import border_credit, terrain_credit
+from skyshed.report.figures import all_figures, count_sentence
 from skyshed.report.grounds import (
     assumed_section,
     comparison_section,
@@ -45,7 +46,7 @@ def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Pat
         label=look.label,
         facts=_facts(look),
         sections=filled(_sections(look, folder, maps, curve)),
-        credits=(terrain_credit(look.result), BORDERS),
+        credits=(terrain_credit(look.result), border_credit(look.result)),
         version=__version__,
     )
 
@@ -136,5 +137,6 @@ def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:
         *(("Ground stated", ground_words(each)) for each in look.result.grounds),
         ("Refraction", scenario.refraction),
         ("Cases", ", ".join(look.result.cases)),
+        ("Figures", count_sentence(all_figures(look.result))),
         ("Target classes", ", ".join(target.name for target in look.asked_targets)),
     )

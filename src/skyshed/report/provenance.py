@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from skyshed.assess.result import Result
 from skyshed.model.figure import Figure, Source
+from skyshed.report.figures import all_figures
 from skyshed.report.summary import figure_record, rounded
 
 
@@ -19,16 +20,6 @@ def provenance_text(result: Result, command: str) -> str:
         "sources": [asdict(source) for _, source in sorted(sources.items())],
     }
     return json.dumps(rounded(record), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def all_figures(result: Result) -> list[Figure]:
-    """Return the figures of systems and targets, then those that are only reported: price, delivery, crew."""
-    figures = {figure.key: figure for figure in result.figures}
-    for package in result.packages:
-        for figure in (package.price_usd, package.delivery_months, package.crew):
-            if figure is not None:
-                figures.setdefault(figure.key, figure)
-    return list(figures.values())
 
 
 def sourced_figure(figure: Figure, sources: Mapping[str, Source]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from skyshed.assess.rows import RangeRow
 from skyshed.model.figure import Case
 from skyshed.report.answer import label_note, with_article
+from skyshed.report.credits import border_credit
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import UNKNOWN, area_words, bare_km, count_words, level_short, level_words, share_words
@@ -129,12 +130,7 @@ def neighbour_section(look: Lookup) -> Section:
         shares = {case: each.share_of_state for case, each in mine.items()}
         head = text(state, f"{package}, {level_short(look.levels[level])}")
         body.append((head, number(area_words(row.reached_km2)), share_cell(shares, look.lead_case)))
-    lead = (
-        (
-            "Airspace of other states that the package reaches at a level. Borders are drawn from public data and "
-            "imply no position on any boundary or territory."
-        ),
-    )
+    lead = ((f"Airspace of other states that the package reaches at a level. {border_credit(look.result)}"),)
     caption = f"Target: {target.name}. Case: {look.lead_case}; under the share its range over all cases."
     table = Table(caption, ("State, package and level", "Reached", "Share of the state"), tuple(body))
     return Section("neighbours", "Neighbours' airspace reached", lead, (table,))

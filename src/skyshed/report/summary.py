@@ -14,7 +14,8 @@ from skyshed.assess.rows import Comparison, Influence
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Figure, Source
 from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
-from skyshed.report.credits import BORDERS
+from skyshed.report.credits import border_credit
+from skyshed.report.figures import all_figures, counted
 from skyshed.terrain.terrain import TerrainInfo
 
 SCHEMA_VERSION = "2.0"
@@ -68,6 +69,7 @@ def summary(result: Result) -> dict[str, object]:
         "comparisons": [comparison_record(each) for each in result.comparisons],
         "influences": [influence_record(each) for each in result.influences],
         "warnings": list(result.warnings),
+        "figures": counted(all_figures(result)),
         "sources": [_source(each) for _, each in sorted(result.scenario.sources.items())],
     }
 
@@ -176,7 +178,7 @@ def _asset(asset: Asset) -> dict[str, object]:
 
 
 def _terrain(result: Result) -> dict[str, object]:
-    return {**terrain_record(result.terrain), "borders_attribution": BORDERS}
+    return {**terrain_record(result.terrain), "borders_attribution": border_credit(result)}
 
 
 def terrain_record(info: TerrainInfo) -> dict[str, object]:

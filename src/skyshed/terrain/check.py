@@ -10,7 +10,7 @@ import numpy as np
 from skyshed.catalogue.nodes import Problem
 from skyshed.catalogue.spots import Spots
 from skyshed.errors import InputError, TerrainError
-from skyshed.terrain.outlines import outline
+from skyshed.terrain.outlines import countries, outline
 from skyshed.terrain.terrain import open_ground, open_terrain
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ def ground_problems(scenario: Scenario) -> list[Problem]:
 
 
 def _area_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
+    try:
+        countries(scenario.area.borders)
+    except InputError as error:
+        yield Problem(spots.line_of("borders"), 1, "borders", str(error).removeprefix("borders "))
+        return
     try:
         outline(scenario.area)
     except InputError as error:

@@ -25,6 +25,9 @@ TZTZA834 UAUKR804 UGUGA800 UMUMI581 USUSA840 UYURY858 UZUZB860 VAVAT336 VCVCT670
 VNVNM704 VUVUT548 WFWLF876 WSWSM882 YEYEM887 YTMYT175 ZAZAF710 ZMZMB894 ZWZWE716
 """
 _NUMBERS = {code: each[5:] for each in _CODES.split() for code in (each[:2].lower(), each[2:5].lower(), each[5:])}
+# Kosovo has no code in the standard, which leaves XK free for it (user-assigned); what uses numbers uses XKX.
+KOSOVO = "XKX"
+_NUMBERS |= {"xk": KOSOVO, "xkx": KOSOVO}
 
 # Names that people write, for the names (often shortened) that the outlines carry.
 ALIASES = {
@@ -43,7 +46,8 @@ ALIASES = {
     "great britain": "United Kingdom",
     "holland": "Netherlands",
     "ivory coast": "Côte d'Ivoire",
-    "north macedonia": "Macedonia",
+    "holy see": "Vatican",
+    "macedonia": "North Macedonia",
     "northern cyprus": "N. Cyprus",
     "republic of the congo": "Congo",
     "russian federation": "Russia",
@@ -56,6 +60,7 @@ ALIASES = {
     "uk": "United Kingdom",
     "united states": "United States of America",
     "usa": "United States of America",
+    "vatican city": "Vatican",
     "viet nam": "Vietnam",
     "western sahara": "W. Sahara",
 }

@@ -1,4 +1,4 @@
-"""Outlines: countries (Natural Earth 1:10 million, public domain), the user's polygons, boxes; all in degrees.
+"""Outlines: countries (the package's, or the user's own), the user's polygons, boxes; all in degrees.
 
 Longitudes run on: an outline that passes 180 degrees (Fiji, Russia, the United States) leaves the
 usual range on the side of its smaller part, so that Russia spans 19.6 to 190.4 and nothing is cut
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -18,19 +19,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from pyproj import Geod
 
 from skyshed.errors import InputError
 from skyshed.jobs.cache import cached_arrays
+from skyshed.terrain.border_file import border_text, read_borders
+from skyshed.terrain.borders import composed
 from skyshed.terrain.iso3166 import ALIASES, country_code
 from skyshed.terrain.topojson import decode, gathered
+from skyshed.terrain.world import World
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from skyshed.model.scenario import Area
 
-ATTRIBUTION = "Borders: Natural Earth (public domain); they imply no position on the status of any territory"
 COUNTRIES_FILE = Path(__file__).parent / "data" / "countries-10m.json"
+OWNERS_FILE = COUNTRIES_FILE.with_name("countries-un-50m.json")
+_ATTRIBUTION = (
+    "Borders: Natural Earth, with the United Nations' owners of Crimea, Western Sahara, Northern Cyprus and Somaliland "
+    "(after visionscarto, BSD-3-Clause); disputed lines dashed; they imply no position on the status of any territory"
+)
+# Outlines for 1:10 million lie off by about half a kilometre; the smallest came out nine times too large.
+_OFF_KM, _DOUBTFUL_SHARE, _TOO_SMALL_KM2 = 0.5, 0.1, 20.0
+_WGS84 = Geod(ellps="WGS84")
 _POLYGONS = {"Polygon", "MultiPolygon"}
 _SEAM_DEG = 1e-6
 
@@ -44,7 +56,7 @@ def outline(area: Area) -> BaseGeometry:
         No such country, a file that holds no polygon or does not say where it lies, a box without area.
     """
     if area.country is not None:
-        return country(area.country)
+        return country(area.country, area.borders)
     if area.file is not None:
         return _from_file(area.file)
     if area.bounds_deg is not None:
@@ -52,57 +64,109 @@ def outline(area: Area) -> BaseGeometry:
     raise InputError(f"area '{area.name}' names no country, file or bounds; give one of them")
 
 
-def country(name: str) -> BaseGeometry:
-    """Return the outline of a country, by its name or its ISO 3166 code (IQ, IRQ or 368)."""
-    shapes = countries()
+def country(name: str, borders: Path | None = None) -> BaseGeometry:
+    """Return the outline of a country, by its name or its ISO 3166 code (IQ, IRQ or 368).
+
+    ``borders`` is the user's own file of countries; None: the package's outlines.
+    """
+    known = _world(borders)
+    shapes = known.states | known.parts
     by_folded = {each.casefold(): each for each in shapes}
-    by_folded |= {alias: known for alias, known in ALIASES.items() if known in shapes}
+    by_folded |= {alias: each for alias, each in ALIASES.items() if each in shapes}
     asked = " ".join(name.split()).casefold()
-    if asked in by_folded:
-        return shapes[by_folded[asked]]
-    code = country_code(asked)
-    if code is not None and code in _names_by_code():
-        return shapes[_names_by_code()[code]]
-    near = get_close_matches(asked, by_folded, n=3, cutoff=0.6)
-    hint = ", ".join(repr(by_folded[each]) for each in near)
-    raise InputError(
-        f"area: no country '{name}'; "
-        + (f"did you mean {hint}?" if near else "give its English name or its ISO code, as in Iraq or IQ")
+    found = by_folded.get(asked) or known.name_of(country_code(asked))
+    if found is None:
+        near = get_close_matches(asked, by_folded, n=3, cutoff=0.6)
+        hint = ", ".join(repr(by_folded[each]) for each in near)
+        where = "" if borders is None else f" in '{borders.name}'"
+        raise InputError(
+            f"area: no country '{name}'{where}; "
+            + (f"did you mean {hint}?" if near else "give its English name or its ISO code, as in Iraq or IQ")
+        )
+    if borders is None and area_km2(shapes[found]) < _TOO_SMALL_KM2:
+        raise InputError(
+            f"area: {found} is too small for the outlines inside the package, which are drawn for 1:10 million; "
+            "give its border as a file (area: {file: border.geojson}), or bounds"
+        )
+    return shapes[found]
+
+
+def countries(borders: Path | None = None) -> Mapping[str, BaseGeometry]:
+    """Return all states, keyed by English name, sorted by it: the package's, or those of the user's own file."""
+    return MappingProxyType(_world(borders).states)
+
+
+def disputed_lines(borders: Path | None = None) -> BaseGeometry:
+    """Return the lines that are known to be disputed, to be drawn dashed."""
+    return _world(borders).disputed
+
+
+def attribution(borders: Path | None = None) -> str:
+    """Return whose borders these are and whose view they take, without a full stop."""
+    if borders is None:
+        return _ATTRIBUTION
+    name = "".join(each if each.isprintable() else "?" for each in borders.name)
+    return f"Borders: the user's own ({name}); they imply no position on the status of any territory"
+
+
+def borders_record(borders: Path | None = None) -> list[dict[str, str]]:
+    """Return the name and sha256 of each file that the borders come from."""
+    files = (COUNTRIES_FILE, OWNERS_FILE) if borders is None else (borders,)
+    return [{"file": each.name, "sha256": hashlib.sha256(each.read_bytes()).hexdigest()} for each in files]
+
+
+def coarseness(area: Area) -> str:
+    """Return a sentence where an area is a country too small for its outline to be relied on, else nothing."""
+    if area.country is None or area.borders is not None:
+        return ""
+    shape = country(area.country)
+    km2 = area_km2(shape)
+    share = _OFF_KM * abs(_WGS84.geometry_area_perimeter(shape)[1]) / 1000 / km2
+    if share <= _DOUBTFUL_SHARE:
+        return ""
+    doubt = f"about {share:.0%} of it" if share < 1 else "all of it"
+    return (
+        f"The outline of {area.name} is drawn for 1:10 million and coarse for so small a country: it holds {km2:,.0f} "
+        f"km², and {doubt} lies within half a kilometre of its line; give its border as a file before quoting shares."
     )
 
 
-@lru_cache(maxsize=1)
-def countries() -> Mapping[str, BaseGeometry]:
-    """Return all countries, keyed by English name, sorted by it."""
-    return MappingProxyType({name: shape for _, name, shape in _decoded()})
+def area_km2(shape: BaseGeometry) -> float:
+    """Return the area of an outline on the ellipsoid, square kilometres."""
+    return abs(_WGS84.geometry_area_perimeter(shape)[0]) / 1e6
+
+
+def _world(borders: Path | None) -> World:
+    return _shipped() if borders is None else _own(borders.name, border_text(borders))
+
+
+@lru_cache(maxsize=2)
+def _own(name: str, text: bytes) -> World:
+    return _run_on(read_borders(name, text))
+
+
+def _run_on(world: World) -> World:
+    return replace(world, states={name: continuous(world.states[name]) for name in sorted(world.states)})
 
 
 @lru_cache(maxsize=1)
-def _decoded() -> list[tuple[str, str, BaseGeometry]]:
-    """Return (code, name, outline) of every country; decoding takes a second, so it is kept in the cache."""
+def _shipped() -> World:
+    """Return the package's outlines; composing them takes seconds, so they are kept in the cache."""
     try:
-        text = COUNTRIES_FILE.read_bytes()
+        texts = [path.read_bytes() for path in (COUNTRIES_FILE, OWNERS_FILE)]
     except OSError as error:
         raise InputError(
-            f"country outlines ({COUNTRIES_FILE.name}) are not in this installation; build the package again, "
+            f"country outlines ({Path(error.filename).name}) are not in this installation; build the package again, "
             "or give the area as a file or as bounds"
         ) from error
-    kept = cached_arrays("countries", {"sha256": hashlib.sha256(text).hexdigest()}, lambda: _as_arrays(text))
-    pieces = np.split(kept["wkb"], kept["ends"][:-1])
-    shapes = shapely.from_wkb([piece.tobytes() for piece in pieces])
-    return list(zip(kept["codes"].tolist(), kept["names"].tolist(), shapes, strict=True))
+    digests = [hashlib.sha256(text).hexdigest() for text in texts]
+    return World.from_arrays(cached_arrays("countries", {"sha256": digests}, lambda: _as_arrays(*texts)))
 
 
-def _as_arrays(text: bytes) -> dict[str, np.ndarray]:
-    found = [(code, name, continuous(shape)) for code, name, shape in decode(json.loads(text), "countries")]
-    found = sorted((each for each in found if not each[2].is_empty), key=lambda each: each[1])
-    wkb = [np.frombuffer(shapely.to_wkb(shape), np.uint8) for _, _, shape in found]
-    return {
-        "codes": np.array([code for code, _, _ in found]),
-        "names": np.array([name for _, name, _ in found]),
-        "wkb": np.concatenate(wkb),
-        "ends": np.cumsum([piece.size for piece in wkb]),
-    }
+def _as_arrays(detailed: bytes, coarse: bytes) -> dict[str, np.ndarray]:
+    owners = {name: shape for _, name, shape in decode(json.loads(coarse), "countries")}
+    found = composed(decode(json.loads(detailed), "countries"), owners)
+    return _run_on(found).as_arrays()
 
 
 def continuous(shape: BaseGeometry) -> BaseGeometry:
@@ -138,12 +202,6 @@ def _east_of_widest_gap(west: np.ndarray, width: np.ndarray) -> float | None:
 
 def _moved(shape: BaseGeometry, lon_deg: float) -> BaseGeometry:
     return shapely.transform(shape, lambda xy: xy + np.array([lon_deg, 0.0])) if lon_deg else shape
-
-
-def _names_by_code() -> dict[str, str]:
-    # Somaliland and other disputed places have no code; where two shapes share one, the larger is the country.
-    by_size = sorted(_decoded(), key=lambda each: each[2].area)
-    return {code: name for code, name, _ in by_size if code}
 
 
 def _from_bounds(name: str, bounds_deg: tuple[float, float, float, float]) -> BaseGeometry:

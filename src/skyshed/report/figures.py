@@ -1,0 +1,30 @@
+"""The figures that a result rests on, and how many of them were read somewhere."""
+
+from collections.abc import Iterable, Mapping
+
+from skyshed.assess.result import Result
+from skyshed.model.figure import Figure, Status
+
+
+def all_figures(result: Result) -> list[Figure]:
+    """Return the figures of systems and targets, then those that are only reported: price, delivery, crew."""
+    figures = {figure.key: figure for figure in result.figures}
+    for package in result.packages:
+        for figure in (package.price_usd, package.delivery_months, package.crew):
+            if figure is not None:
+                figures.setdefault(figure.key, figure)
+    return list(figures.values())
+
+
+def counted(figures: Iterable[Figure]) -> Mapping[str, int]:
+    """Return how many figures are cited, derived and assumed."""
+    statuses = [figure.status for figure in figures]
+    return {f"n_{status}": statuses.count(status) for status in (Status.CITED, Status.DERIVED, Status.ASSUMED)}
+
+
+def count_sentence(figures: Iterable[Figure]) -> str:
+    """Return the same in words."""
+    n = counted(figures)
+    return (
+        f"{sum(n.values())}: {n['n_cited']} cited, {n['n_derived']} derived, {n['n_assumed']} assumed (no source read)"
+    )
