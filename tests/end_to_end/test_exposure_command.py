@@ -17,7 +17,7 @@ import shapely
 from skyshed.exposure.read_volumes import read_volumes
 
 FILES = {
-    "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",
+    "exposure.csv", "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",
     "provenance.json", "report.html", "summary.json", "zones.geojson", "zones.openair.txt",
 }  # fmt: skip
 WARNING = """AC Q

@@ -28,6 +28,7 @@ from skyshed.terrain.terrain import TerrainInfo, open_terrain
 
 MOST_SHOWN = 100
 MOST_CHUNKS = 4  # at a time
+MOST_NOTED = 20
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str
             "straight line; the "
             "exposure in them is kept apart as interpolated."
         )
+    remarks += _of_files(findings)
     n_closed = sum(each.known.n_closed_gaps for each in findings.zones)
     if n_closed:
         remarks.append(
@@ -177,3 +179,11 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo) -> list[str
         )
     remarks.append("Low-altitude coverage is line of sight: an upper bound. Cases are bounds, not likelihoods.")
     return remarks
+
+
+def _of_files(findings: Findings) -> list[str]:
+    """Return the remarks on single files, of at most so many files."""
+    noted = [each for each in findings.recordings if each.notes and not each.problem]
+    remarks = [f"{each.path.name}: {'; '.join(each.notes)}." for each in noted[:MOST_NOTED]]
+    more = len(noted) - len(remarks)
+    return [*remarks, f"{more:,} more files have remarks; all of them: summary.json."] if more else remarks
