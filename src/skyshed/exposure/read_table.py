@@ -46,7 +46,7 @@ def read_table(
         for is_parallel in (True, False):
             try:
                 return _read(link, kind, store, mapped, is_utc_assumed, is_parallel=is_parallel)
-            except duckdb.InvalidInputException as error:
+            except duckdb.Error as error:
                 # Line ends inside quotes are beyond DuckDB's reader on several threads.
                 if not is_parallel or "parallel" not in str(error):
                     raise
