@@ -300,8 +300,8 @@ def test_parquet_of_pandas_times(read, tmp_path):
     made = tmp_path / "made.parquet"
     duckdb.execute(
         f"COPY (SELECT TIMESTAMPTZ '2024-06-01 10:00:00+00' AS time, 'a' AS icao24, 46.5 AS lat, 7.5 AS lon, "
-        f"'B' AS callsign, false AS onground, 10668.0 AS baroaltitude, 0.0 AS geoaltitude, TIMESTAMPTZ '2024-06-01 10:00:00+00' AS "
-        f"lastposupdate) TO '{made}' (FORMAT parquet)"
+        f"'B' AS callsign, false AS onground, 10668.0 AS baroaltitude, 0.0 AS geoaltitude, "
+        f"TIMESTAMPTZ '2024-06-01 10:00:00+00' AS lastposupdate) TO '{made}' (FORMAT parquet)"
     )
     assert read({"a.parquet": made.read_bytes()})[2].time_s[0] == T0_S
 

@@ -34,7 +34,7 @@ def number(cell: str, *, has_decimal_comma: bool) -> str:
     plain = f"TRY_CAST({cell} AS DOUBLE)"
     of_group = f"TRY_CAST(replace({bare}, ',', '.') AS DOUBLE)"
     if not has_decimal_comma:
-        return f"coalesce({plain}, CASE WHEN regexp_full_match({text}, {grouped}) THEN {of_group} END)"
+        return _else(plain, f"CASE WHEN regexp_full_match({text}, {grouped}) THEN {of_group} END")
     of_comma = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
     return f"CASE WHEN regexp_full_match({text}, {grouped}) THEN {of_group} ELSE coalesce({plain}, {of_comma}) END"
 
@@ -47,6 +47,7 @@ def altitude_m(cell: str, unit: str, *, has_decimal_comma: bool, is_text: bool =
         bare = f"regexp_replace(trim({cell}), {own_unit}, '')"
         written = number(bare, has_decimal_comma=has_decimal_comma)
         value = f"coalesce({number(cell, has_decimal_comma=has_decimal_comma)}, {written})"
+        value = value if has_decimal_comma else _else(f"TRY_CAST({cell} AS DOUBLE)", value)
     return f"{value} * {METRES_OF_ALTITUDE_UNIT[unit]!r}"
 
 
@@ -96,7 +97,8 @@ def _iso_s(cell: str) -> str:
     bare = f"regexp_replace(trim({cell}::VARCHAR), {quoted(_UTC_WORD)}, '')"
     spread = f"regexp_replace({bare}, {quoted(_ISO)}, '\\1-\\2-\\3 \\4:\\5:\\6\\7')"
     whole = f"replace(regexp_replace({spread}, ':([-+]|$)', ':00\\1'), ',', '.')"
-    return f"epoch(coalesce({plain}, TRY_CAST({whole} AS TIMESTAMPTZ), try_strptime({bare}, {list(_OTHER_DATES)})))"
+    others = f"coalesce(TRY_CAST({whole} AS TIMESTAMPTZ), try_strptime({bare}, {list(_OTHER_DATES)}))"
+    return f"epoch({_else(plain, others)})"
 
 
 def _numbered_s(cell: str, order: str) -> str:
@@ -105,6 +107,11 @@ def _numbered_s(cell: str, order: str) -> str:
     is_one = f"regexp_matches({bare}, {quoted(NUMBERED_DAY)})"
     half_day = f"try_strptime({turned}, {list(_HALF_DAYS)})"
     return f"CASE WHEN {is_one} THEN epoch(coalesce(TRY_CAST({turned} AS TIMESTAMPTZ), {half_day})) END"
+
+
+def _else(plain: str, otherwise: str) -> str:
+    """Return a plain value, or else another: DuckDB works out all parts of a `coalesce` for every row, of a CASE not."""
+    return f"CASE WHEN {plain} IS NOT NULL THEN {plain} ELSE {otherwise} END"
 
 
 def quoted(text: str) -> str:
