@@ -110,7 +110,7 @@ def _numbered_s(cell: str, order: str) -> str:
 
 
 def _else(plain: str, otherwise: str) -> str:
-    """Return a plain value, or else another: DuckDB works out all parts of a `coalesce` for every row, of a CASE not."""
+    """Return a plain value, or else another; of a `coalesce`, DuckDB may work out all parts for every row."""
     return f"CASE WHEN {plain} IS NOT NULL THEN {plain} ELSE {otherwise} END"
 
 

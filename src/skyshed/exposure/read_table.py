@@ -69,7 +69,7 @@ def _read(
         table = replace(table, has_decimal_comma=_has_decimal_comma(table))
     table = replace(table, columns=with_time_unit(table, kind, mapped))
     _insert(table, store)
-    notes += ["decimal commas"] if table.has_decimal_comma else []
+    notes += ["numbers were read with decimal commas"] if table.has_decimal_comma else []
     return (*notes, *_rejected(store, kind), *remarks_of(table, store, is_utc_assumed=is_utc_assumed))
 
 
