@@ -17,7 +17,7 @@ import shapely
 from skyshed.exposure.read_volumes import read_volumes
 
 FILES = {
-    "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",
+    "exposure.csv", "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",
     "provenance.json", "report.html", "summary.json", "zones.geojson", "zones.openair.txt",
 }  # fmt: skip
 WARNING = """AC Q
@@ -80,6 +80,59 @@ def test_parquet_and_summary_agree(made, summary):
         assert minutes == pytest.approx(told[unit, case]["inside_min"], rel=1e-3)
         assert n_flights == told[unit, case]["n_flights_inside"]
         assert is_ordered in (True, None)
+
+
+@pytest.fixture(scope="module")
+def sparse(tmp_path_factory):
+    """Make flights over a fire unit: one watched all the time, one across a gap only, one with lone positions."""
+    folder = tmp_path_factory.mktemp("sparse")
+    places = {"aaa": range(0, 601, 10), "bbb": (0, 300, 600), "ccc": (0, 900, 1800)}
+    rows = [
+        f"{1768467600 + t},{who},{38.6 + 0.01 * number},{-29.2 + t / 1800},false,10668,10668,{1768467600 + t}\n"
+        for number, (who, times_s) in enumerate(places.items())
+        for t in times_s
+    ]
+    head = "time,icao24,lat,lon,onground,baroaltitude,geoaltitude,lastposupdate\n"
+    (folder / "sparse.csv").write_text(head + "".join(rows))
+    done = skyshed("civil-flights", folder / "sparse.csv", "-o", folder / "out", "--case", "nominal")
+    assert done.returncode == 0, done.stderr
+    return folder / "out"
+
+
+def test_one_rule_counts_flights_everywhere(sparse):
+    summary = json.loads((sparse / "summary.json").read_text("utf-8"))
+    (whole,) = summary["exposure"]
+    units = summary["fire_units"]
+    frame = pyogrio.read_dataframe(sparse / "exposure.gpkg")
+    page = (sparse / "report.html").read_text("utf-8")
+
+    assert (whole["n_flights_inside"], whole["n_flights_inside_only_interpolated"]) == (2, 1)
+    assert whole["n_flights_inside_without_time"] == 1
+    assert frame[frame.state == "inside"].flight.nunique() == 2
+    for name, read in (("exposure.parquet", "read_parquet"), ("exposure.csv", "read_csv")):
+        table = f"{read}('{sparse / name}')"
+        counted = duckdb.sql(
+            f"SELECT count(DISTINCT flight) FILTER (first_inside_utc IS NOT NULL), "
+            f"count(DISTINCT flight) FILTER (is_inside_without_time) FROM {table}"
+        ).fetchall()
+        assert counted == [(2, 1)]
+    assert max(each["n_flights_inside"] for each in units) == 2
+    assert "2 of 3 flights recorded in the region" in page
+    assert "1 more had single positions inside" in page
+
+
+def test_interpolated_time_is_apart_in_the_headline(sparse):
+    summary = json.loads((sparse / "summary.json").read_text("utf-8"))
+    (whole,) = summary["exposure"]
+    page = (sparse / "report.html").read_text("utf-8").replace("\xa0", " ")
+
+    assert whole["inside_observed_min"] == pytest.approx(10.0, abs=0.1)
+    assert whole["inside_interpolated_min"] == pytest.approx(10.0, abs=0.1)
+    assert whole["inside_min"] == pytest.approx(
+        whole["inside_observed_min"] + whole["inside_interpolated_min"], abs=0.01
+    )
+    assert "for 10 min of 10 min observed" in page
+    assert "10 min of 10 min interpolated (1 of the flights only there)" in page
 
 
 def test_pieces_are_lines_with_times(made, summary):
@@ -164,6 +217,28 @@ def test_no_flight_in_the_region_is_a_result(tmp_path):
     assert "None of the 1 recorded flights came into the region" in (tmp_path / "out" / "report.html").read_text(
         "utf-8"
     )
+
+
+def test_milliseconds_for_seconds_end_before_the_work(tmp_path):
+    path = tmp_path / "ms.csv"
+    head = "time,icao24,lat,lon,callsign,onground,baroaltitude,geoaltitude,lastposupdate\n"
+    path.write_text(head + "1768467600000,a,38,-29,X1,false,10000,,1768467600000\n")
+    done = skyshed("civil-flights", path, "-o", tmp_path / "out")
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert '--column "time=lastposupdate ms"' in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_remarks_on_a_file_reach_the_terminal(tmp_path):
+    path = tmp_path / "cells.csv"
+    head = "time,icao24,lat,lon,alt_ft\n"
+    path.write_text(head + "1768467600,a,38,-29,35000\n1768467610,a,38,-29,\x1b[31m\n")
+    done = skyshed("civil-flights", path, "-o", tmp_path / "out", "--case", "nominal")
+
+    assert done.returncode == 0, done.stderr
+    assert "note: cells.csv: 1 cells of column 'alt_ft' are no altitude, as '\\x1b[31m'" in done.stderr
 
 
 def test_nothing_usable_is_one_line_and_no_folder(made, tmp_path):

@@ -31,6 +31,7 @@ from skyshed.terrain.terrain import TerrainInfo, open_ground
 
 MOST_SHOWN = 100
 MOST_CHUNKS = 4  # at a time
+MOST_NOTED = 20
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Se
             "straight line; the "
             "exposure in them is kept apart as interpolated."
         )
+    remarks += _of_files(findings)
     n_closed = sum(each.known.n_closed_gaps for each in findings.zones)
     if n_closed:
         remarks.append(
@@ -183,3 +185,11 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Se
         )
     remarks.append("Low-altitude coverage is line of sight over the terrain named. Cases are bounds, not likelihoods.")
     return remarks
+
+
+def _of_files(findings: Findings) -> list[str]:
+    """Return the remarks on single files, of at most so many files."""
+    noted = [each for each in findings.recordings if each.notes and not each.problem]
+    remarks = [f"{each.path.name}: {'; '.join(each.notes)}." for each in noted[:MOST_NOTED]]
+    more = len(noted) - len(remarks)
+    return [*remarks, f"{more:,} more files have remarks; all of them: summary.json."] if more else remarks

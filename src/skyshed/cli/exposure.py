@@ -32,8 +32,8 @@ FlightsArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="FLIGHTS...",
-        help="Recorded tracks: files, folders, globs; CSV, Parquet, GPX, KML, readsb trace JSON, traffic samples, SBS, "
-        "also as .gz or .zst.",
+        help="Recorded tracks: files, folders, globs; CSV, Parquet, GPX, KML, KMZ, readsb traces, OpenSky tracks, "
+        "traffic samples, SBS, also as .gz, .zst or .zip.",
     ),
 ]
 TargetOption = Annotated[

@@ -1,4 +1,4 @@
-"""``exposure.parquet`` and ``exposure.gpkg``: every flight by fire unit and case, and the pieces of its track."""
+"""The flight table (``exposure.parquet``, ``exposure.csv``) and the pieces of tracks (``exposure.gpkg``)."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from skyshed.assess.exposed import Exposure
 from skyshed.export.geopackage import fixed_options
+from skyshed.export.tables import FORMULA_STARTS
 from skyshed.exposure.cleaning import Flag, Joint
 from skyshed.exposure.kernel import INSIDE
 from skyshed.exposure.result import Findings
@@ -28,8 +29,11 @@ _LAYER_NOTE = (
 )
 
 
-def write_parquet(exposure: Exposure, path: Path) -> None:
-    """Write one row for every flight, fire unit and case in which some exposure was found."""
+def write_flights(exposure: Exposure, parquet: Path, text: Path) -> None:
+    """Write one row for every flight, fire unit and case in which some exposure was found: as Parquet and as CSV.
+
+    In the CSV a text that a spreadsheet would run as a formula begins with an apostrophe.
+    """
     import duckdb
 
     findings = exposure.findings
@@ -39,6 +43,7 @@ def write_parquet(exposure: Exposure, path: Path) -> None:
         "system": np.array([each.unit.system.key for each in findings.zones] + [""], dtype=object)[rows["unit"]],
         "case": _case_names(findings)[rows["case"]],
         "is_seen_from_start": rows["is_seen_from_start"],
+        "is_inside_without_time": rows["is_inside_without_time"],
     }
     columns |= {name: rows[name].astype(np.float64) for name in (*_MOMENTS, *_NUMBERS)}
     moments = [
@@ -49,10 +54,29 @@ def write_parquet(exposure: Exposure, path: Path) -> None:
     with duckdb.connect(config={"memory_limit": "500MB", "threads": 1}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("found", columns)
-        connection.execute(
-            f"COPY (SELECT {', '.join([*others, *moments, *numbers])} FROM found) "  # noqa: S608 - our names
-            f"TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        rows = f"SELECT {', '.join([*others, *moments, *numbers])} FROM found"  # noqa: S608 - our names
+        connection.execute(f"COPY ({rows}) TO {_quoted(parquet)} (FORMAT parquet, COMPRESSION zstd)")
+        described = connection.execute(f"DESCRIBE {rows}").fetchall()
+        cells = ", ".join(_csv_cell(name, kind) for name, kind, *_ in described)
+        connection.execute(f"COPY (SELECT {cells} FROM ({rows})) TO {_quoted(text)} (FORMAT csv, HEADER true)")  # noqa: S608 - our names
+
+
+def _csv_cell(name: str, kind: str) -> str:
+    """Return a column as people read it: tenths of seconds and metres, ISO times, no formulas."""
+    column = f'"{name}"'
+    if kind == "VARCHAR":
+        starts = f"chr(9) || chr(10) || chr(13) || '{''.join(each for each in FORMULA_STARTS if each.isprintable())}'"
+        is_formula = f"{column} <> '' AND contains({starts}, left({column}, 1))"
+        return f"CASE WHEN {is_formula} THEN chr(39) || {column} ELSE {column} END AS {column}"
+    if kind == "DOUBLE":
+        return f"round({column}, 1) AS {column}"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"strftime({column}, '%Y-%m-%dT%H:%M:%SZ') AS {column}"
+    return column
+
+
+def _quoted(path: Path) -> str:
+    return f"'{str(path).replace(chr(39), chr(39) * 2)}'"
 
 
 def write_pieces(exposure: Exposure, path: Path) -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from skyshed.assess.exposed import Exposure
 from skyshed.export.exposure_czml import write_exposure_czml
-from skyshed.export.exposure_tables import write_parquet, write_pieces
+from skyshed.export.exposure_tables import write_flights, write_pieces
 from skyshed.export.exposure_volumes import write_volumes
 from skyshed.jobs.run import Progress, map_blocks
 
 
 def write_exposure_files(exposure: Exposure, folder: Path, *, progress: Progress) -> None:
-    """Write exposure.gpkg, exposure.parquet, exposure.czml, zones.geojson and zones.openair.txt."""
+    """Write exposure.gpkg, exposure.parquet, exposure.csv, exposure.czml, zones.geojson and zones.openair.txt."""
     writers = (
         partial(write_pieces, exposure, folder / "exposure.gpkg"),  # the longest first
-        partial(write_parquet, exposure, folder / "exposure.parquet"),
+        partial(write_flights, exposure, folder / "exposure.parquet", folder / "exposure.csv"),
         partial(write_exposure_czml, exposure, folder / "exposure.czml"),
         partial(write_volumes, exposure, folder),
     )

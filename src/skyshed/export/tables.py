@@ -18,7 +18,7 @@ from skyshed.model.figure import Case, Figure
 Columns = Mapping[str, Callable[[object], object]]
 
 _DIGITS = 4
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_tables(result: Result, folder: Path) -> list[Path]:
@@ -72,7 +72,7 @@ def cell(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _number(value: float) -> str:

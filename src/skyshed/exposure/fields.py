@@ -8,7 +8,7 @@ from skyshed.constants import FOOT_M
 # Every field that a position may have; the tables inside carry the same names with the unit behind.
 FIELDS = (
     "time", "lat", "lon", "altitude", "geo_altitude", "msl_altitude",
-    "icao24", "callsign", "on_ground", "type", "origin", "destination",
+    "icao24", "callsign", "on_ground", "type", "origin", "destination", "position", "date",
 )  # fmt: skip
 NEEDED = ("time", "lat", "lon")
 ALTITUDES = ("altitude", "geo_altitude", "msl_altitude")
@@ -18,10 +18,16 @@ MEANING = {
     "msl_altitude": "height above mean sea level",
 }
 METRES_OF_ALTITUDE_UNIT = {"m": 1.0, "ft": FOOT_M, "km": 1000.0, "FL": 100 * FOOT_M}
-TIME_UNITS = ("s", "ms", "iso")
-# What DuckDB keeps of each position; text of the last five is dictionary-coded later.
+SECONDS_OF_TIME_UNIT = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+TIME_UNITS = ("s", "ms", "iso", "us", "ns", "dmy", "mdy")  # the last two: day or month first, as in 31/12/2024 10:00
+# Whatever lies outside 1900 to 2200 is no time in the unit said; milliseconds taken for seconds lie far outside.
+EARLIEST_S, LATEST_S = -2_208_988_800.0, 7_258_118_400.0
+FARTHEST_UP_M = 1e6  # whatever is higher is no altitude
+# What DuckDB keeps of each position; texts are dictionary-coded later; ``track`` is what a name alone
+# does not tell apart: a track of one file.
 STORED = (
-    ("icao24", "VARCHAR"), ("callsign", "VARCHAR"), ("time_s", "DOUBLE"), ("lat_deg", "DOUBLE"), ("lon_deg", "DOUBLE"),
+    ("icao24", "VARCHAR"), ("callsign", "VARCHAR"), ("track", "VARCHAR"),
+    ("time_s", "DOUBLE"), ("lat_deg", "DOUBLE"), ("lon_deg", "DOUBLE"),
     ("pressure_m", "FLOAT"), ("hae_m", "FLOAT"), ("msl_m", "FLOAT"), ("on_ground", "BOOLEAN"),
     ("type", "VARCHAR"), ("origin", "VARCHAR"), ("destination", "VARCHAR"),
 )  # fmt: skip

@@ -1,7 +1,10 @@
 """Recorded files: which are meant, made plain within bounds, and known by what is inside them."""
 
+import codecs
 import glob
 import gzip
+import re
+import zipfile
 import zlib
 from collections.abc import Sequence
 from enum import StrEnum
@@ -15,8 +18,15 @@ MOST_DOCUMENT_BYTES = 200_000_000  # XML and JSON documents are held whole
 # Tracks shrink ten- to thirtyfold; a thousandfold is a file made to fill a disk.
 _SUSPECT_RATIO, _SUSPECT_FROM_BYTES = 200, 256_000_000
 _BLOCK_BYTES = 1 << 20
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_SBS = (b"MSG,", b"STA,", b"AIR,", b"ID,", b"SEL,", b"CLK,")
+_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Lines of SBS that may hold a position: the receiver's own and those of mlat-client; and those that never do.
+SBS_POSITIONS = ("MSG", "MLAT")
+SBS_OTHERS = ("STA", "AIR", "ID", "SEL", "CLK")
+# Anywhere at the beginning of a file: a log taken from a socket begins in the middle of a line.
+_SBS = re.compile(rb"(?:^|[\r\n])(?:(?:MSG|MLAT),[1-8],|(?:STA|AIR|ID|SEL|CLK),[^\r\n]*\d{4}/\d\d/\d\d,\d\d:)")
+# A row on each line, or one document over many.
+_JSON_LINES = re.compile(rb"\{[^\r\n]*\}[ \t]*\r?\n\s*\{")
 
 
 class Format(StrEnum):
@@ -69,7 +79,9 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def made_plain(path: Path, folder: Path) -> Path:
-    """Return the file itself, or what gzip or zstandard packed into it, written to ``folder``.
+    """Return the file itself, or what gzip, zstandard or zip packed into it, written to ``folder``.
+
+    Text in UTF-16, as spreadsheets write it, is put into UTF-8.
 
     Raises
     ------
@@ -82,38 +94,68 @@ def made_plain(path: Path, folder: Path) -> Path:
             packed.seek(0)
             if not magic:
                 raise InputError("the file is empty")
-            if not magic.startswith((_GZIP, _ZSTD)):
-                return path
             plain = folder / "plain"
-            _unpack(packed, magic, plain, packed_bytes=path.stat().st_size)
+            if magic.startswith((_GZIP, _ZSTD, _ZIP)):
+                _unpack(packed, magic, plain, packed_bytes=path.stat().st_size)
+                path = plain
+        with path.open("rb") as opened:
+            if opened.read(2) not in _UTF16:
+                return path
+        return _in_utf8(path, folder / "text")
     except OSError as error:
         raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
-    return plain
+
+
+def _in_utf8(path: Path, text: Path) -> Path:
+    with (
+        path.open("r", encoding="utf-16", errors="replace", newline="") as opened,
+        text.open("w", encoding="utf-8", newline="") as out,
+    ):
+        while block := opened.read(_BLOCK_BYTES):
+            out.write(block)
+    return text
 
 
 def _unpack(packed: IO[bytes], magic: bytes, plain: Path, *, packed_bytes: int) -> None:
     import zstandard
 
-    is_gzip = magic.startswith(_GZIP)
-    # zstandard's reader ends quietly where a file does; the frame's header mostly says how much there should be.
-    promised_bytes = -1 if is_gzip else zstandard.frame_content_size(packed.read(64))
-    packed.seek(0)
-    opened = gzip.open(packed) if is_gzip else zstandard.open(packed)  # noqa: SIM115 - closed below
+    promised_bytes = -1
+    if magic.startswith(_ZSTD):
+        # zstandard's reader ends quietly where a file does; the frame's header mostly says how much there should be.
+        promised_bytes = zstandard.frame_content_size(packed.read(64))
+        packed.seek(0)
+    openers = {_GZIP: gzip.open, _ZSTD: zstandard.open, _ZIP: _member}
     most_bytes = min(MOST_BYTES, max(_SUSPECT_FROM_BYTES, packed_bytes * _SUSPECT_RATIO))
     n_bytes = 0
     try:
-        with opened, plain.open("wb") as out:
+        opener = next(each for start, each in openers.items() if magic.startswith(start))
+        with opener(packed) as opened, plain.open("wb") as out:
             while block := opened.read(_BLOCK_BYTES):
                 n_bytes += len(block)
                 if n_bytes > most_bytes:
                     raise InputError(f"unpacks to more than {most_bytes / 1e6:,.0f} MB, which no recording does")
                 out.write(block)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError, *_ZIP_FAULTS) as error:
         raise InputError(f"the archive is damaged or ends early ({str(error).lower()})") from error
     if n_bytes < promised_bytes:
         raise InputError(f"the archive ends early, after {n_bytes:,} of {promised_bytes:,} bytes")
     if n_bytes == 0:
         raise InputError("the file is empty")
+
+
+# A member with a password is a RuntimeError to zipfile, an unknown way of packing a NotImplementedError.
+_ZIP_FAULTS = (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError)
+
+
+def _member(packed: IO[bytes]) -> IO[bytes]:
+    """Open the one recording in a zip: a KMZ's first KML, or the only file."""
+    archive = zipfile.ZipFile(packed)
+    members = [each.filename for each in archive.infolist() if not each.is_dir()]
+    names = [each for each in members if not any(part.startswith((".", "__")) for part in each.split("/"))]
+    names = [each for each in names if each.lower().endswith(".kml")][:1] or names
+    if len(names) != 1:
+        raise InputError(f"a zip of {len(names):,} files; unpack it and name the folder")
+    return archive.open(names[0])
 
 
 def format_of(path: Path) -> Format:
@@ -131,16 +173,15 @@ def format_of(path: Path) -> Format:
         return Format.PARQUET
     if text.startswith(b"<"):
         return _xml_format(text)
-    if text.startswith(b"["):
+    if text.startswith(b"[") or _JSON_LINES.match(text):
         return Format.JSON_ROWS
     if text.startswith(b"{"):
         return Format.JSON_DOCUMENT
-    if text.startswith(_SBS):
+    if _SBS.search(head):
         return Format.SBS
-    first_line = text.split(b"\n", 1)[0]
-    if b"\0" not in head and any(mark in first_line for mark in b",;\t|"):
+    if b"\0" not in head and any(mark in head for mark in b",;\t|"):
         return Format.CSV
-    raise InputError("no known format (CSV, Parquet, GPX, KML, readsb trace, traffic JSON, SBS)")
+    raise InputError("no known format (CSV, Parquet, GPX, KML, KMZ, readsb trace, OpenSky track, traffic JSON, SBS)")
 
 
 def _xml_format(text: bytes) -> Format:

@@ -24,11 +24,11 @@ class Group:
     kind: str
     key: str
     n_flights: int
-    flown_min: float
+    flown_observed_min: float
     flown_interpolated_min: float
     n_inside: tuple[int, ...]
     n_possible: tuple[int, ...]
-    inside_min: tuple[float, ...]
+    inside_observed_min: tuple[float, ...]
     inside_interpolated_min: tuple[float, ...]
     possible_min: tuple[float, ...]
 

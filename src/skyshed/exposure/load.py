@@ -13,7 +13,7 @@ from skyshed.exposure.read_kml import read_kml
 from skyshed.exposure.read_sbs import read_sbs
 from skyshed.exposure.read_table import read_table
 from skyshed.exposure.rows import Rows
-from skyshed.exposure.store import Store
+from skyshed.exposure.store import Store, Usable
 from skyshed.jobs.run import Progress
 
 _TABLES = {Format.CSV, Format.PARQUET, Format.JSON_ROWS}
@@ -56,21 +56,40 @@ def load(
 
 def _load(path: Path, store: Store, mapped: Mapping[str, Column], is_utc_assumed: bool) -> Recording:
     kind = ""
-    plain = store.folder / "plain"
     try:
         source = made_plain(path, store.folder)
         kind = format_of(source)
         if kind in _TABLES:
-            n, notes = read_table(source, kind, store, mapped=mapped, is_utc_assumed=is_utc_assumed)
+            notes = read_table(source, kind, store, mapped=mapped, is_utc_assumed=is_utc_assumed)
         else:
             rows = _read(source, kind, is_utc_assumed)
-            n, notes = store.add(rows), rows.notes
+            store.add(rows)
+            notes = rows.notes
     except InputError as error:
         store.drop_file()
         return Recording(path, kind, 0, str(error))
     finally:
-        plain.unlink(missing_ok=True)
-    return Recording(path, kind, n, "" if n else "the file holds no position", notes)
+        for name in ("plain", "text"):
+            (store.folder / name).unlink(missing_ok=True)
+    usable = store.usable()
+    if problem := _problem(usable, notes):
+        store.drop_file()
+        return Recording(path, kind, 0, problem)
+    if n_without := usable.n_rows - usable.n_positions:
+        notes = (*notes, f"{n_without:,} of {usable.n_rows:,} rows have no time or place and were left out")
+    return Recording(path, kind, usable.n_positions, "", notes)
+
+
+def _problem(usable: Usable, notes: Sequence[str]) -> str:
+    """Return why not one row of a file can be used, "" where one can."""
+    if usable.n_whole:
+        return ""
+    if usable.n_rows == 0:
+        return "the file holds no position" + (f" ({'; '.join(notes)})" if notes else "")
+    lacks = {"time": usable.n_timed, "place": usable.n_placed, "altitude": usable.n_high}
+    missing = " or ".join(name for name, n in lacks.items() if n == 0) or "time, place and altitude together"
+    why = f" ({'; '.join(notes)})" if notes else ""
+    return f"not one of its {usable.n_rows:,} rows has a usable {missing}{why}"
 
 
 def _read(source: Path, kind: Format, is_utc_assumed: bool) -> Rows:

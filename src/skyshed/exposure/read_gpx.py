@@ -6,42 +6,53 @@ from pathlib import Path
 
 from skyshed.errors import InputError
 from skyshed.exposure.files import document
-from skyshed.exposure.rows import Rows, epoch_s, numbers, texts
+from skyshed.exposure.rows import Rows, moments_s, numbers, texts
 
 
 def read_gpx(path: Path, *, is_utc_assumed: bool) -> Rows:
-    """Return the track points of a GPX file; every track is an aircraft under the track's name.
+    """Return the track points of a GPX file; every track is a flight of its own, under the track's name.
+
+    Loggers give many tracks one name ("ACTIVE LOG"), so that a name joins nothing.
 
     Raises
     ------
     InputError
-        If it is no well-formed XML, or a time cannot be used.
+        If it is no well-formed XML, or a time names no zone.
     """
-    points = list(_points(document(path), is_utc_assumed))
-    name, time_s, lat_deg, lon_deg, msl_m = zip(*points, strict=True) if points else ((),) * 5
+    points = list(_points(document(path)))
+    number, name, when, lat_deg, lon_deg, msl_m = zip(*points, strict=True) if points else ((),) * 6
+    time_s, notes = moments_s(when, is_utc_assumed=is_utc_assumed)
     return Rows(
         {
             "callsign": texts(name),
-            "time_s": numbers(time_s),
+            "track": texts([f"track {each}" for each in number]),
+            "time_s": time_s,
             "lat_deg": numbers(lat_deg),
             "lon_deg": numbers(lon_deg),
             "msl_m": numbers(msl_m),
-        }
+        },
+        notes,
     )
 
 
-def _points(content: bytes, is_utc_assumed: bool) -> Iterator[tuple]:
-    name, n_tracks = "", 0
+def _points(content: bytes) -> Iterator[tuple]:
+    name, number = "", 1
     for element, tag in _ended(content):
         if tag == "name" and not name:
-            name = element.text or ""
+            name = (element.text or "").strip()
         elif tag == "trkpt":
-            parts = {_local(child.tag): child.text or "" for child in element}
-            time_s = epoch_s(parts["time"], is_utc_assumed=is_utc_assumed) if "time" in parts else None
-            yield name or f"track {n_tracks + 1}", time_s, element.get("lat"), element.get("lon"), parts.get("ele")
+            parts = {_local(child.tag): child.text for child in element}
+            yield (
+                number,
+                name or f"track {number}",
+                parts.get("time"),
+                element.get("lat"),
+                element.get("lon"),
+                parts.get("ele"),
+            )
             element.clear()
         elif tag == "trk":
-            name, n_tracks = "", n_tracks + 1
+            name, number = "", number + 1
 
 
 def _ended(content: bytes) -> Iterator[tuple]:
@@ -57,10 +68,10 @@ def _ended(content: bytes) -> Iterator[tuple]:
             elif is_in_track:
                 yield element, tag
                 is_in_track = tag != "trk"
-    except ParseError as error:
-        raise InputError(f"no well-formed XML ({error})") from error
     except DefusedXmlException as error:
         raise InputError("XML with document types or entities is refused") from error
+    except (ParseError, ValueError, LookupError) as error:  # the latter two: an encoding that is none
+        raise InputError(f"no well-formed XML ({error})") from error
 
 
 def _local(tag: str) -> str:

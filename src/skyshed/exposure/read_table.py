@@ -1,44 +1,36 @@
 """Tables: CSV, Parquet and JSON rows, read by DuckDB straight into the store, whatever their size."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from skyshed.errors import InputError
-from skyshed.exposure.fields import ALTITUDES, METRES_OF_ALTITUDE_UNIT, STORED, STORED_NAME, Column
+from skyshed.exposure.cells import of_pair, quoted
+from skyshed.exposure.dialect import dialect_of
+from skyshed.exposure.fields import STORED, STORED_NAME, Column
 from skyshed.exposure.files import Format
 from skyshed.exposure.schemas import columns_of
 from skyshed.exposure.store import Store
+from skyshed.exposure.table import Table
+from skyshed.exposure.table_faults import NO_ZONE_BIT, remarks_of
+from skyshed.exposure.table_times import with_time_unit
 
-_SOURCES = {
-    Format.CSV: "read_csv({path}, all_varchar = true, header = true, null_padding = true, strict_mode = false, "
-    "ignore_errors = true, nullstr = ['', 'null', 'NULL', 'None', 'nan', 'NaN', 'NaT', '\\N'])",
-    Format.PARQUET: "read_parquet({path})",
-    Format.JSON_ROWS: "read_json({path}, format = 'array', ignore_errors = false)",
-}
-_NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER", "DOUBLE", "FLOAT")
-_HAS_ZONE = r"\d:\d\d.*([+-]\d\d(:?\d\d)?|Z|z|UTC)$"
-_NUMBER_AND_UNIT = r"^\s*(FL\s*\d+|[-+]?[\d.,]+\s*[A-Za-z]+)\s*$"
-_NO_ZONE_BIT = 1 << 15
-
-
-@dataclass(frozen=True)
-class _Table:
-    source: str
-    types: Mapping[str, str]
-    columns: Mapping[str, Column]
-
-    def cell(self, field: str) -> str:
-        return quoted_name(self.columns[field].name)
-
-    def type_of(self, field: str) -> str:
-        return self.types[self.columns[field].name]
+_NOTHING = "['', 'null', 'NULL', 'None', 'nan', 'NaN', 'NaT', '\\N']"
+_CSV = (
+    "read_csv({path}, auto_detect = false, columns = {columns}, delim = {delim}, quote = {quote}, escape = {quote}, "
+    "skip = {skip}, header = true, encoding = {encoding}, null_padding = true, strict_mode = false, "
+    f"ignore_errors = true, store_rejects = true, parallel = {{parallel}}, nullstr = {_NOTHING})"
+)
+_JSON = "read_json({path}, format = 'auto', columns = {columns})"
+_PARQUET = "read_parquet({path})"
+_JSON_NAMES = "read_json({path}, format = 'auto', sample_size = -1, maximum_depth = 1)"
+_COMMA_SAMPLE_ROWS = 20_000
 
 
 def read_table(
     path: Path, kind: Format, store: Store, *, mapped: Mapping[str, Column], is_utc_assumed: bool
-) -> tuple[int, tuple[str, ...]]:
-    """Read one table into the store; return how many positions it held, and remarks.
+) -> tuple[str, ...]:
+    """Read one table into the store; return remarks.
 
     Raises
     ------
@@ -50,122 +42,100 @@ def read_table(
     link = store.folder / "table"
     link.unlink(missing_ok=True)
     link.symlink_to(path.resolve())  # a name of our own: DuckDB would take * ? [ in the user's for a pattern
-    source = _SOURCES[kind].format(path=quoted_text(str(link)))
     try:
-        described = store.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608 - quoted
-        types = {name: kind_of for name, kind_of, *_ in described}
-        columns = _with_json_times(columns_of(list(types), mapped), types, kind)
-        return _insert(_Table(source, types, columns), store, is_utc_assumed)
+        for is_parallel in (True, False):
+            try:
+                return _read(link, kind, store, mapped, is_utc_assumed, is_parallel=is_parallel)
+            except duckdb.Error as error:
+                # Line ends inside quotes are beyond DuckDB's reader on several threads.
+                if not is_parallel or "parallel" not in str(error):
+                    raise
+                store.drop_file()
+        raise AssertionError
     except duckdb.Error as error:
-        raise InputError(f"damaged or no {kind} ({str(error).splitlines()[0]})") from error
+        raise InputError(f"damaged or no {kind} ({str(error).splitlines()[0][:200]})") from error
     finally:
         link.unlink(missing_ok=True)
+        (store.folder / "mended").unlink(missing_ok=True)
 
 
-def _with_json_times(columns: Mapping[str, Column], types: Mapping[str, str], kind: Format) -> Mapping[str, Column]:
-    """Pandas writes times into JSON as milliseconds (``DataFrame.to_json``, date_unit)."""
-    time = columns["time"]
-    if kind is Format.JSON_ROWS and time.unit == "iso" and types[time.name] in _NUMERIC:
-        return {**columns, "time": Column(time.name, "ms")}
-    return columns
+def _read(
+    link: Path, kind: Format, store: Store, mapped: Mapping[str, Column], is_utc_assumed: bool, *, is_parallel: bool
+) -> tuple[str, ...]:
+    store.connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    source, types, notes = _source(link, kind, store, is_parallel=is_parallel)
+    table = Table(store.connection, source, types, columns_of(list(types), mapped))
+    if kind is not Format.PARQUET:
+        table = replace(table, has_decimal_comma=_has_decimal_comma(table))
+    table = replace(table, columns=with_time_unit(table, kind, mapped))
+    _insert(table, store)
+    notes += ["numbers were read with decimal commas"] if table.has_decimal_comma else []
+    return (*notes, *_rejected(store, kind), *remarks_of(table, store, is_utc_assumed=is_utc_assumed))
 
 
-def _insert(table: _Table, store: Store, is_utc_assumed: bool) -> tuple[int, tuple[str, ...]]:
-    expressions = {STORED_NAME.get(field, field): _expression(table, field) for field in table.columns}
-    values = ", ".join(expressions.get(name, "NULL") for name, _ in STORED)
-    bits = [f"CASE WHEN {_is_bad(table, field)} THEN {1 << bit} ELSE 0 END"
-            for bit, field in enumerate(_numeric_fields(table))]  # fmt: skip
-    if table.columns["time"].unit == "iso":
-        bits.append(f"CASE WHEN {_lacks_zone(table)} THEN {_NO_ZONE_BIT} ELSE 0 END")
-    store.connection.execute(
-        f"INSERT INTO raw SELECT {store.file_id}, {values}, ({' + '.join(bits)})::USMALLINT FROM {table.source}"  # noqa: S608 - quoted
+def _source(link: Path, kind: Format, store: Store, *, is_parallel: bool) -> tuple[str, dict[str, str], list[str]]:
+    """Return the SQL that reads a file, its columns with their types, and remarks."""
+    path = quoted(str(link))
+    if kind is Format.CSV:
+        found = dialect_of(link, store.folder / "mended")
+        source = _CSV.format(
+            path=quoted(str(found.path)), columns=_columns(found.names), delim=quoted(found.separator),
+            quote=quoted(found.quote), skip=found.n_before, encoding=quoted(found.encoding),
+            parallel=str(is_parallel).lower(),
+        )  # fmt: skip
+        return source, dict.fromkeys(found.names, "VARCHAR"), list(found.notes)
+    source = _PARQUET.format(path=path) if kind is Format.PARQUET else _JSON_NAMES.format(path=path)
+    described = store.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608 - quoted
+    types = {name: kind_of for name, kind_of, *_ in described}
+    if kind is Format.PARQUET:
+        return source, types, []
+    # As text: a single odd cell would else spoil a file whose first rows are all numbers.
+    return _JSON.format(path=path, columns=_columns(types)), dict.fromkeys(types, "VARCHAR"), []
+
+
+def _columns(names: Mapping[str, str] | tuple[str, ...]) -> str:
+    return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"
+
+
+def _has_decimal_comma(table: Table) -> bool:
+    """Return whether degrees are written with a decimal comma, as then all numbers are."""
+    pattern = quoted(r"^[^\d]*\d{1,3},\d+[^,\d]*$")
+    pair = quoted(r"\d,\d+\s*[;/|\s]\s*[-+]?\d+,\d")
+    tests = [f"regexp_matches({table.cell(field)}, {pair if field == 'position' else pattern})"
+             for field in ("lat", "lon", "position") if field in table.columns]  # fmt: skip
+    return bool(table.first(f"bool_or({' OR '.join(tests)})", most_rows=_COMMA_SAMPLE_ROWS)[0])
+
+
+def _insert(table: Table, store: Store) -> None:
+    """Put the rows into the store, each with a bit for every cell that says something but no value."""
+    values = {STORED_NAME.get(field, field): table.value(field) for field in table.columns if field != "date"}
+    given = [f"{table.cell(field)} IS NOT NULL AS given_{field}" for field in table.measured]
+    given.append(f"{table.lacks_zone} AS lacks_zone")
+    likely = {
+        STORED_NAME.get(field, field): table.likely(field, STORED_NAME.get(field, field)) for field in table.measured
+    }
+    if "position" in table.columns:
+        cell = f"{table.cell('position')}::VARCHAR"
+        values |= {"lat_deg": table.value("position"), "lon_deg": of_pair(cell, is_latitude=False)}
+        likely |= {"lat_deg": table.likely("lat", "lat_deg"), "lon_deg": table.likely("lon", "lon_deg")}
+        likely["position"] = f"{likely['lat_deg']} + {likely['lon_deg']}"
+    inner = ", ".join([*(f"{value} AS {name}" for name, value in values.items()), *given])
+    outer = ", ".join(likely.get(name, name) if name in values else "NULL" for name, _ in STORED)
+    bits = " + ".join(
+        f"CASE WHEN given_{field} AND ({likely[STORED_NAME.get(field, field)]}) IS NULL THEN {1 << bit} ELSE 0 END"
+        for bit, field in enumerate(table.measured)
     )
-    n_rows, n_bad = store.connection.execute(
-        "SELECT count(*), count(*) FILTER (bad <> 0) FROM raw WHERE file = ?", [store.file_id]
-    ).fetchone()
-    return n_rows, tuple(_remarks(table, store, is_utc_assumed)) if n_bad else ()
+    bits += f" + CASE WHEN lacks_zone AND time_s IS NOT NULL THEN {NO_ZONE_BIT} ELSE 0 END"
+    rows = f"SELECT {inner} FROM {table.source}"  # noqa: S608 - quoted
+    store.connection.execute(
+        f"INSERT INTO raw SELECT {store.file_id}, {outer}, ({bits})::USMALLINT FROM ({rows})"  # noqa: S608 - quoted
+    )
 
 
-def _numeric_fields(table: _Table) -> list[str]:
-    return [field for field in ("time", "lat", "lon", *ALTITUDES) if field in table.columns]
-
-
-def _expression(table: _Table, field: str) -> str:
-    cell, unit = table.cell(field), table.columns[field].unit
-    if field == "time":
-        return _time(table)
-    if field in ALTITUDES:
-        return f"TRY_CAST({cell} AS DOUBLE) * {METRES_OF_ALTITUDE_UNIT[unit]!r}"
-    if field in {"lat", "lon"}:
-        return f"TRY_CAST({cell} AS DOUBLE)"
-    if field == "on_ground":
-        return f"TRY_CAST({cell} AS BOOLEAN)"
-    return f"nullif(trim({cell}::VARCHAR), '')"
-
-
-def _time(table: _Table) -> str:
-    cell, unit = table.cell("time"), table.columns["time"].unit
-    if unit == "iso":
-        return f"epoch(TRY_CAST({cell} AS TIMESTAMPTZ))"
-    return f"TRY_CAST({cell} AS DOUBLE)" + (" / 1000.0" if unit == "ms" else "")
-
-
-def _is_bad(table: _Table, field: str) -> str:
-    return f"{table.cell(field)} IS NOT NULL AND ({_expression(table, field)}) IS NULL"
-
-
-def _lacks_zone(table: _Table) -> str:
-    kind = table.type_of("time")
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return "false"
-    cell = table.cell("time")
-    return "true" if kind.startswith("TIMESTAMP") else f"NOT regexp_matches({cell}::VARCHAR, {quoted_text(_HAS_ZONE)})"
-
-
-def _remarks(table: _Table, store: Store, is_utc_assumed: bool) -> list[str]:
-    """Return remarks on cells that say something else than their column promises; raise where that spoils the file."""
-    remarks = []
-    for bit, field in enumerate(_numeric_fields(table)):
-        n_bad = _count(store, 1 << bit)
-        if n_bad:
-            remarks.append(_remark(table, store, field, n_bad))
-    if (n_naive := _count(store, _NO_ZONE_BIT)) and not is_utc_assumed:
-        example = _first(table, store, _lacks_zone(table), "time")
-        raise InputError(f"{n_naive:,} times name no time zone, as {example!r}; say --utc if they are UTC")
-    return remarks
-
-
-def _remark(table: _Table, store: Store, field: str, n_bad: int) -> str:
-    column = table.columns[field]
-    cell = f"{table.cell(field)}::VARCHAR"
-    if field in ALTITUDES:
-        has_unit = f"{_is_bad(table, field)} AND regexp_matches({cell}, {quoted_text(_NUMBER_AND_UNIT)})"
-        if mixed := _first(table, store, has_unit, field):
-            raise InputError(f"mixed units: column {column.name!r} is in {column.unit}, but a cell says {mixed!r}")
-    example = _first(table, store, _is_bad(table, field), field)
-    n_rows = store.connection.execute("SELECT count(*) FROM raw WHERE file = ?", [store.file_id]).fetchone()[0]
-    if field == "time" and n_bad == n_rows:
-        raise InputError(f"column {column.name!r} holds no time in {column.unit}, as {example!r}; map it, as in "
-                         f'--column "time={column.name} s"')  # fmt: skip
-    return f"{n_bad:,} cells of column {column.name!r} are no {field}, as {example!r}"
-
-
-def _count(store: Store, bit: int) -> int:
-    query = "SELECT count(*) FROM raw WHERE file = ? AND bad & ? <> 0"
-    return store.connection.execute(query, [store.file_id, bit]).fetchone()[0]
-
-
-def _first(table: _Table, store: Store, condition: str, field: str) -> str | None:
-    query = f"SELECT {table.cell(field)}::VARCHAR FROM {table.source} WHERE {condition} LIMIT 1"  # noqa: S608 - quoted
-    found = store.connection.execute(query).fetchone()
-    return found[0] if found else None
-
-
-def quoted_name(name: str) -> str:
-    """Return a column's name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quoted_text(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
+def _rejected(store: Store, kind: Format) -> list[str]:
+    """Return a remark on the lines that could not be split into cells, if there are any."""
+    if kind is not Format.CSV:
+        return []
+    query = "SELECT count(DISTINCT line), min(line), lower(min(error_type)) FROM reject_errors"
+    ((n, line, why),) = store.connection.execute(query).fetchall()
+    return [f"{n:,} lines left out that cannot be read ({why}), the first of them line {line:,}"] if n else []

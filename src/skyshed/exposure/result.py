@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.exposure.cleaning import Flag
+from skyshed.exposure.counts import Count, UnitCount, counts_of, unit_counts_of
 from skyshed.exposure.crossings import N_COLUMNS
 from skyshed.exposure.groups import Columns, Group, VariantRow, WarningRow, groups_of, warning_rows, what_if_rows
 from skyshed.exposure.kernel import (
@@ -57,6 +58,8 @@ class Findings:
     pieces: Columns
     drawn: Columns
     groups: tuple[Group, ...]
+    counts: tuple[Count, ...]
+    unit_counts: tuple[UnitCount, ...]
     what_if: tuple[VariantRow, ...]
     warnings: tuple[WarningRow, ...]
 
@@ -97,7 +100,7 @@ def findings_of(
 ) -> Findings:
     """Return what a study has gathered."""
     flights = {name: np.concatenate(parts) for name, parts in study.whole.flights.items()} or _no_flights(study)
-    rows = {name: np.concatenate(parts) for name, parts in study.whole.rows.items()}
+    rows = _row_columns({name: np.concatenate(parts) for name, parts in study.whole.rows.items()})
     n_cases = len(study.question.cases)
     return Findings(
         zones=tuple(study.zones),
@@ -109,10 +112,12 @@ def findings_of(
         n_positions=n_positions,
         n_without_place=n_without_place,
         flights=flights,
-        rows=_row_columns(rows),
+        rows=rows,
         pieces={name: np.concatenate(parts) for name, parts in study.whole.pieces.items()},
         drawn={name: np.concatenate(parts) for name, parts in study.whole.drawn.items()},
         groups=tuple(groups_of(study, flights, labels)),
+        counts=counts_of(flights, rows, n_cases),
+        unit_counts=unit_counts_of(rows, len(study.zones), n_cases),
         what_if=tuple(what_if_rows(flights, n_cases)) if study.question.has_what_if else (),
         warnings=tuple(warning_rows(study.volumes, flights, n_cases)),
     )
@@ -131,19 +136,30 @@ def _no_flights(study: Study) -> dict[str, NDArray]:
 
 
 def _row_columns(rows: Mapping[str, NDArray]) -> dict[str, NDArray]:
-    """Return flight x unit x case, one column a figure; ``warning_s`` from coming into view to entering."""
+    """Return flight x unit x case, one column a figure; ``warning_s`` from coming into view to entering.
+
+    A moment inside is one only where time is inside (see `counts`): a lone position has ``is_inside_without_time``.
+    """
     if not rows:
         empty = np.empty(0)
         names = (*_TOTALS, "entry_s", "warning_s")
         return dict.fromkeys(names, empty) | {name: np.empty(0, np.int64) for name in ("flight", "unit", "case")} | {
-            "is_seen_from_start": np.empty(0, bool)
+            "is_seen_from_start": np.empty(0, bool), "is_inside_without_time": np.empty(0, bool)
         }  # fmt: skip
+    found = {name: rows["totals"][:, column] for name, column in _TOTALS.items()}
+    inside_s = found["inside_observed_s"] + found["inside_interpolated_s"]
+    either_s = inside_s + found["possible_observed_s"] + found["possible_interpolated_s"]
+    is_lone = ~np.isnan(found["first_inside_s"]) & (inside_s == 0)
+    for end in ("first", "last"):
+        found[f"{end}_inside_s"] = np.where(inside_s > 0, found[f"{end}_inside_s"], np.nan)
+        found[f"{end}_possible_s"] = np.where(either_s > 0, found[f"{end}_possible_s"], np.nan)
     return (
         {name: rows[name] for name in ("flight", "unit", "case")}
-        | {name: rows["totals"][:, column] for name, column in _TOTALS.items()}
+        | found
         | {
             "entry_s": rows["entry_s"],
             "warning_s": rows["entry_s"] - rows["since_s"],
             "is_seen_from_start": rows["is_from_start"],
+            "is_inside_without_time": is_lone,
         }
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,45 +22,66 @@ class Rows:
 
 
 def numbers(values: Sequence[object]) -> NDArray[np.float64]:
-    """Return numbers, NaN for None and for whatever is no number."""
+    """Return numbers (n,), NaN for None and for whatever is no number."""
     try:
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-    except (TypeError, ValueError):
-        return np.array([_number(value) for value in values], dtype=np.float64)
+        found = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        found = None
+    if found is None or found.ndim != 1:  # a list of lists is no column
+        found = np.array([_number(value) for value in values], dtype=np.float64)
+    return found
 
 
 def _number(value: object) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return float("nan")
 
 
 def texts(values: Sequence[object]) -> NDArray[np.object_]:
-    """Return stripped texts, None where nothing is left."""
-    return np.array([str(value).strip() or None if value is not None else None for value in values], dtype=object)
+    """Return stripped texts (n,), None where nothing is left; half a surrogate pair, which JSON allows, becomes "?"."""
+    return np.array([_text(value) for value in values], dtype=object)
 
 
-def epoch_s(written: str, *, is_utc_assumed: bool) -> float:
-    """Return Unix seconds of an ISO 8601 time.
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return str(value).strip().encode("utf-8", "replace").decode("utf-8") or None
+
+
+def moments_s(written: Sequence[str | None], *, is_utc_assumed: bool) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return Unix seconds (n,) of ISO 8601 times, NaN where one is none, and a remark on those.
 
     Raises
     ------
     InputError
-        If it is no such time, or names no time zone and ``--utc`` was not said.
-
-    >>> epoch_s("1970-01-01T01:00:00+01:00", is_utc_assumed=False)
-    0.0
+        If a time names no time zone and ``--utc`` was not said.
     """
+    out, bad = np.full(len(written), np.nan), []
+    for index, each in enumerate(written):
+        moment = _moment(each)
+        if moment is None:
+            bad += [each] if each else []
+            continue
+        if moment.tzinfo is None and not is_utc_assumed:
+            raise no_time_zone(each)
+        out[index] = _epoch_s(moment)
+    return out, (f"{len(bad):,} times are no ISO 8601 times, as {bad[0].strip()[:40]!r}",) if bad else ()
+
+
+def _moment(written: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(written.strip())
+        return datetime.fromisoformat(written.strip()) if written else None
     except ValueError:
-        raise InputError(f"time {written.strip()!r} is no ISO 8601 time") from None
-    if moment.tzinfo is None:
-        if not is_utc_assumed:
-            raise no_time_zone(written)
-        moment = datetime.fromisoformat(f"{written.strip()}+00:00")
-    return moment.timestamp()
+        return None
+
+
+def _epoch_s(moment: datetime) -> float:
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except OverflowError:  # the first and last hours of the calendar
+        return float("nan")
 
 
 def no_time_zone(written: str) -> InputError:

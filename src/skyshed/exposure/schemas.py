@@ -1,5 +1,6 @@
-"""Tables whose columns are known by name, and the columns that a user maps. Nothing is guessed from magnitudes."""
+"""Tables of a published layout, columns of usual names, and what a user maps. Nothing is guessed from magnitudes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -59,7 +60,54 @@ SCHEMAS = (
             "on_ground": Column("onground"),
         },
     ),
+    # https://support.fr24.com (flight history as CSV): feet at standard pressure, Unix seconds, place in one column
+    Schema(
+        "Flightradar24 flight",
+        frozenset({"timestamp", "utc", "callsign", "position", "altitude", "speed", "direction"}),
+        {
+            "time": Column("timestamp", "s"),
+            "callsign": Column("callsign"),
+            "position": Column("position"),
+            "altitude": Column("altitude", "ft"),
+        },
+    ),
+    # The same site's archive of positions, one file a flight
+    Schema(
+        "Flightradar24 positions",
+        frozenset({"snapshot_id", "altitude", "heading", "latitude", "longitude", "speed"}),
+        _PLACE | {"time": Column("snapshot_id", "s"), "altitude": Column("altitude", "ft")},
+    ),
 )  # fmt: skip
+
+# What columns are usually called; an altitude counts only where its name says the unit.
+_USUAL = {
+    "time": ("time", "timestamp", "datetime", "date_time", "date time", "utc", "ts", "epoch", "unix_time", "unixtime",
+             "posix_time", "time_position", "position_time", "postime", "recorded_at"),
+    "date": ("date", "day"),
+    "lat": ("lat", "latitude"),
+    "lon": ("lon", "lng", "long", "longitude"),
+    "position": ("position", "latlon", "lat_lon", "lat,lon", "latlng", "lat_lng", "latitude_longitude"),
+    "altitude": ("altitude", "alt", "baro_altitude", "baroaltitude", "barometric_altitude", "baro_alt", "alt_baro",
+                 "pressure_altitude", "pressure_alt", "height_baro"),
+    "geo_altitude": ("geo_altitude", "geoaltitude", "geo_alt", "alt_geo", "alt_geom", "geom_alt", "geometric_altitude",
+                     "gnss_altitude", "alt_gnss", "hae", "ellipsoidal_height"),
+    "msl_altitude": ("msl_altitude", "altitude_msl", "alt_msl", "amsl", "altitude_amsl", "elevation", "ele"),
+    "icao24": ("icao24", "icao", "hex", "hexid", "hex_ident", "hexident", "icao_address", "icao24_address", "mode_s",
+               "modes", "mode_s_code", "icao_hex"),
+    "callsign": ("callsign", "call_sign", "flight", "flight_number", "ident", "acid"),
+    "on_ground": ("on_ground", "onground", "is_on_ground", "ground"),
+    "type": ("typecode", "aircraft_type", "type_code", "icao_type"),
+    "origin": ("origin", "adep", "departure", "from"),
+    "destination": ("destination", "ades", "arrival", "to"),
+}  # fmt: skip
+_FIELD_OF_NAME = {name.replace("_", " "): field for field, names in _USUAL.items() for name in names}
+_UNIT_OF_WORD = {"m": "m", "metres": "m", "meters": "m", "metre": "m", "meter": "m", "ft": "ft", "feet": "ft",
+                 "km": "km", "fl": "FL", "s": "s", "sec": "s", "seconds": "s", "ms": "ms", "millis": "ms",
+                 "milliseconds": "ms", "us": "us", "ns": "ns"}  # fmt: skip
+_IDLE_WORDS = {"utc", "gmt", "zulu", "deg", "degrees", "wgs84", "iso", "iso8601"}
+# Names that say field and unit in one.
+_WITH_UNIT = {"flight level": ("altitude", "FL"), "fl": ("altitude", "FL"), "alt baro": ("altitude", "ft"),
+              "alt geom": ("geo_altitude", "ft")}  # fmt: skip
 
 
 def parse_column(text: str) -> tuple[str, Column]:
@@ -83,7 +131,7 @@ def parse_column(text: str) -> tuple[str, Column]:
 def columns_of(found: Sequence[str], mapped: Mapping[str, Column]) -> Mapping[str, Column]:
     """Return which column of a table holds which field, in the table's own spelling.
 
-    What the user maps wins over a known schema.
+    What the user maps wins over a published layout, and that over usual names.
 
     Raises
     ------
@@ -92,19 +140,61 @@ def columns_of(found: Sequence[str], mapped: Mapping[str, Column]) -> Mapping[st
     """
     spelling = {name.strip().lower(): name for name in found}
     schema = next((each for each in SCHEMAS if each.known_by <= spelling.keys()), None)
-    wanted = {
-        field: column for field, column in (schema.columns if schema else {}).items() if column.name in spelling
-    } | dict(mapped)
+    known = {field: column for field, column in schema.columns.items() if column.name in spelling} if schema else {}
+    wanted = _without_second_place({**_by_usual_names(found), **known}, known) if known else _by_usual_names(found)
+    wanted = _without_second_place({**wanted, **mapped}, mapped)
     missing = sorted(column.name for column in wanted.values() if column.name.lower() not in spelling)
     if missing:
-        raise InputError(f"no column {', '.join(map(repr, missing))}; it has {', '.join(found)}")
+        raise InputError(f"no column {', '.join(map(repr, missing))}; it has {_listed(found)}")
     if lacking := _lacking(wanted):
-        raise InputError(f"columns are of no known layout: no {lacking} among {', '.join(found)}; {_HOW}")
+        raise InputError(f"columns are of no known layout: no {lacking} among {_listed(found)}; {_HOW}")
     return {field: Column(spelling[column.name.lower()], column.unit) for field, column in wanted.items()}
 
 
+def _listed(names: Sequence[str]) -> str:
+    """Return names of columns as far as they fit into one line, without what a terminal would obey."""
+    shown = ", ".join("".join(sign if sign.isprintable() else "?" for sign in name[:40]) for name in names[:40])
+    return shown + (f" and {len(names) - 40:,} more" if len(names) > 40 else "")
+
+
+def _without_second_place(columns: Mapping[str, Column], settled: Mapping[str, Column]) -> dict[str, Column]:
+    """Return one place of each row: a column for both degrees, or two; what is settled wins."""
+    has_both = "position" in settled or not {"lat", "lon"} <= columns.keys()
+    dropped = {"lat", "lon"} if "position" in columns and has_both else {"position"}
+    return {field: column for field, column in columns.items() if field not in dropped}
+
+
+def _by_usual_names(found: Sequence[str]) -> dict[str, Column]:
+    """Return the columns that are called as such columns usually are, the first of each kind."""
+    out: dict[str, Column] = {}
+    for name in found:
+        field, unit = _field_of(name)
+        if not field or field in out or (field in ALTITUDES and unit not in METRES_OF_ALTITUDE_UNIT):
+            continue
+        out[field] = Column(name.strip().lower(), (unit if unit in TIME_UNITS else "s") if field == "time" else unit)
+    return out
+
+
+def _field_of(name: str) -> tuple[str, str]:
+    """Return the field and the unit that a name says, "" where it says none.
+
+    >>> _field_of("Altitude (ft)"), _field_of("alt_geom"), _field_of("Time UTC"), _field_of("speed_kt")
+    (('altitude', 'ft'), ('geo_altitude', 'ft'), ('time', ''), ('', ''))
+    """
+    words = re.sub(r"[^0-9a-z,]+", " ", name.lower()).split()
+    if with_unit := _WITH_UNIT.get(" ".join(words)):
+        return with_unit
+    unit = _UNIT_OF_WORD.get(words[-1], "") if len(words) > 1 else ""
+    words = words[:-1] if unit else words
+    field = _FIELD_OF_NAME.get(" ".join(words)) or _FIELD_OF_NAME.get(
+        " ".join([word for word in words if word not in _IDLE_WORDS])
+    )
+    return (field, unit) if field else ("", "")
+
+
 def _lacking(columns: Mapping[str, Column]) -> str:
-    lacking = [field for field in NEEDED if field not in columns]
+    held = {*columns, *(("lat", "lon") if "position" in columns else ())}
+    lacking = [field for field in NEEDED if field not in held]
     if not any(field in columns for field in ALTITUDES):
         lacking.append("altitude (" + ", ".join(f"{field}: {MEANING[field]}" for field in ALTITUDES) + ")")
     return ", ".join(lacking)

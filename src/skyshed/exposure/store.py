@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.errors import InputError
-from skyshed.exposure.fields import STORED
+from skyshed.exposure.fields import EARLIEST_S, FARTHEST_UP_M, LATEST_S, STORED
 from skyshed.exposure.rows import Rows
 
 MEMORY_LIMIT = "600MB"
@@ -56,6 +56,18 @@ class Labels:
     destination: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """How many rows a file holds; of these with a time, a place, an altitude (or on the ground), and several."""
+
+    n_rows: int
+    n_timed: int
+    n_placed: int
+    n_high: int
+    n_positions: int
+    n_whole: int
+
+
 class Store:
     """Positions in a DuckDB file inside ``folder``; use it as a context, which removes the file."""
 
@@ -91,7 +103,7 @@ class Store:
         n = len(rows.columns["time_s"])
         if n == 0:
             return 0
-        self.connection.register("given", rows.columns)
+        self.connection.register("given", {name: _likely(name, column) for name, column in rows.columns.items()})
         values = ", ".join(f"given.{name}" if name in rows.columns else "NULL" for name, _ in STORED)
         self.connection.execute(f"INSERT INTO raw SELECT {self.file_id}, {values}, 0 FROM given")  # noqa: S608 - our names
         self.connection.unregister("given")
@@ -101,11 +113,25 @@ class Store:
         """Forget what the file at hand has left, because it turned out to be unusable."""
         self.connection.execute("DELETE FROM raw WHERE file = ?", [self.file_id])
 
+    def usable(self) -> Usable:
+        """Return how many rows of the file at hand can be used, and what the others lack."""
+        place = "lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360"
+        high = "(on_ground OR isfinite(msl_m) OR isfinite(hae_m) OR isfinite(pressure_m))"
+        found = self.connection.execute(
+            f"SELECT count(*), count(*) FILTER (isfinite(time_s)), count(*) FILTER ({place}), "  # noqa: S608 - our names
+            f"count(*) FILTER ({high}), count(*) FILTER (isfinite(time_s) AND {place}), "
+            f"count(*) FILTER (isfinite(time_s) AND {place} AND {high}) FROM raw WHERE file = ?",
+            [self.file_id],
+        ).fetchall()[0]
+        return Usable(*found)
+
     def sort(self) -> Labels:
         """Code the texts and sort everything by aircraft and time; return what the codes mean."""
         # An aircraft without an address is known by its callsign, else by the file that holds it.
-        key = ("coalesce(nullif(lower(trim(icao24)), ''), '~' || nullif(trim(callsign), ''), "
-               "'~file ' || file)")  # fmt: skip
+        # A track of one file stays one: loggers and sites give many of them one name.
+        key = ("coalesce(nullif(lower(trim(icao24)), ''), "
+               "'~' || coalesce(callsign || ', ', '') || 'file ' || file || ', ' || track, "
+               "'~' || nullif(trim(callsign), ''), '~file ' || file)")  # fmt: skip
         run = self.connection.execute
         run(f"CREATE TABLE aircraft AS SELECT {key} AS key, count(*) AS n, "  # noqa: S608 - our names
             "(row_number() OVER (ORDER BY key) - 1)::INTEGER AS id FROM raw GROUP BY 1")  # fmt: skip
@@ -119,8 +145,8 @@ class Store:
             "AND l.destination IS NOT DISTINCT FROM r.destination "
             "WHERE isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360 "
             "ORDER BY a.id, time_s, row")  # fmt: skip
-        n_raw = run("SELECT count(*) FROM raw").fetchone()[0]
-        self.n_positions = run("SELECT count(*) FROM positions").fetchone()[0]
+        n_raw = run("SELECT count(*) FROM raw").fetchall()[0][0]
+        self.n_positions = run("SELECT count(*) FROM positions").fetchall()[0][0]
         self.n_without_place = n_raw - self.n_positions
         run("DROP TABLE raw")
         return self._labels()
@@ -157,6 +183,14 @@ class Store:
                 "SELECT * FROM positions WHERE aircraft BETWEEN ? AND ? ORDER BY aircraft, time_s, row", [first, last]
             ).fetchnumpy()
         return Chunk(**{name: _filled(column) for name, column in found.items()})
+
+
+def _likely(name: str, column: NDArray) -> NDArray:
+    """Return times and heights without those that can be none: a cell too large costs that cell."""
+    low, high = {"time_s": (EARLIEST_S, LATEST_S)}.get(name, (-FARTHEST_UP_M, FARTHEST_UP_M))
+    if column.dtype.kind != "f" or name in {"lat_deg", "lon_deg"}:
+        return column
+    return np.where((column >= low) & (column <= high), column, np.nan)
 
 
 def _ranges(counts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -49,8 +49,8 @@ def group_section(findings: Findings) -> Section:
 
 def _group_row(group: Group, findings: Findings) -> tuple:
     case = findings.case_index()
-    flown_min = group.flown_min + group.flown_interpolated_min
-    inside_min = group.inside_min[case] + group.inside_interpolated_min[case]
+    flown_min = group.flown_observed_min + group.flown_interpolated_min
+    inside_min = group.inside_observed_min[case] + group.inside_interpolated_min[case]
     return (
         text(group.key),
         number(f"{group.n_flights:,}"),

@@ -100,35 +100,30 @@ def _pictures(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> Secti
 
 
 def _unit_section(findings: Findings) -> Section:
-    rows, body = findings.rows, []
-    for unit, zones in enumerate(findings.zones):
-        for index, case in enumerate(findings.question.cases):
-            mine = (rows["unit"] == unit) & (rows["case"] == index)
-            is_in = ~np.isnan(rows["first_inside_s"]) & mine
-            either = ~np.isnan(rows["first_possible_s"]) & mine
-            body.append(
-                (
-                    text(zones.unit.name, zones.unit.system.name),
-                    text(case.value),
-                    number(f"{int(is_in.sum()):,}", f"{int(either.sum()):,} or possibly"),
-                    number(minutes_words(float(rows["inside_observed_s"][mine].sum()) / 60)),
-                    number(minutes_words(float(rows["inside_interpolated_s"][mine].sum()) / 60)),
-                    number(
-                        minutes_words(
-                            float((rows["possible_observed_s"] + rows["possible_interpolated_s"])[mine].sum()) / 60
-                        )
-                    ),
-                    number(_metres(rows["least_above_floor_m"][is_in], np.nanmin)),
-                    number(_metres(rows["least_below_ceiling_m"][is_in], np.nanmin)),
-                    number(bare_km(_reduced(rows["least_range_m"][is_in], np.nanmin))),
-                    number(_seconds(rows["warning_s"][is_in])),
-                )
+    body = []
+    for each in findings.unit_counts:
+        zones, count = findings.zones[each.unit], each.count
+        lone = f", {count.n_without_time:,} without time" if count.n_without_time else ""
+        body.append(
+            (
+                text(zones.unit.name, zones.unit.system.name),
+                text(findings.question.cases[count.case].value),
+                number(f"{count.n_inside:,}", f"{count.n_possible:,} or possibly{lone}"),
+                number(minutes_words(count.inside_observed_min)),
+                number(minutes_words(count.inside_interpolated_min)),
+                number(minutes_words(count.possible_min)),
+                number(_whole(each.least_above_floor_m)),
+                number(_whole(each.least_below_ceiling_m)),
+                number(bare_km(each.least_range_m)),
+                number(_whole(each.median_warning_s)),
             )
+        )
     heads = ("Fire unit", "Case", "Flights inside", "Inside, observed", "Inside, interpolated", "Possibly inside",
              "Least above floor, m", "Least below ceiling, m", "Nearest, km", "In view before, s (median)")  # fmt: skip
     note = (
-        "In view: seen without a break by an acquisition radar that serves the unit; a track that begins in "
-        "view counts from its start."
+        "A flight is inside if time of it is; without time are flights with nothing but single positions inside, too "
+        "far from others to be joined. In view: seen without a break by an acquisition radar that serves the unit; a "
+        "track that begins in view counts from its start."
     )
     return Section(
         "units",
@@ -158,8 +153,8 @@ def _flight_section(findings: Findings) -> Section:
                     number(
                         minutes_words(inside_min), f"+ {minutes_words(possible_min)} possibly" if possible_min else ""
                     ),
-                    number(_metres(rows["least_above_floor_m"][row : row + 1], np.nanmin)),
-                    number(_metres(rows["least_below_ceiling_m"][row : row + 1], np.nanmin)),
+                    number(_whole(float(rows["least_above_floor_m"][row]))),
+                    number(_whole(float(rows["least_below_ceiling_m"][row]))),
                     number(bare_km(float(rows["least_range_m"][row]))),
                     number(
                         "–" if np.isnan(warned) else f"{'≥ ' if rows['is_seen_from_start'][row] else ''}{warned:,.0f}"
@@ -168,7 +163,7 @@ def _flight_section(findings: Findings) -> Section:
             )
     heads = ("Flight", "Fire unit", "From, to (UTC)", "Inside", "Least above floor, m", "Least below ceiling, m",
              "Nearest, km", "In view before, s")  # fmt: skip
-    caption = f"The flights longest inside, {findings.question.cases[case].value} case. All of them: exposure.parquet."
+    caption = f"The flights longest inside, {findings.question.cases[case].value} case. All of them: exposure.csv."
     return Section("flights", "By flight", tables=(Table(caption, heads, tuple(body)),))
 
 
@@ -227,15 +222,6 @@ def _file_section(folder: Path) -> Section:
     return Section("files", "Files beside this page", points=tuple(text(name) for name in names))
 
 
-def _reduced(values: np.ndarray, how: object) -> float:
-    return float(how(values)) if values.size and not np.isnan(values).all() else float("nan")
-
-
-def _metres(values: np.ndarray, how: object) -> str:
-    value_m = _reduced(values, how)
-    return "–" if np.isnan(value_m) else f"{value_m:,.0f}"
-
-
-def _seconds(values: np.ndarray) -> str:
-    value_s = _reduced(values, np.nanmedian)
-    return "–" if np.isnan(value_s) else f"{value_s:,.0f}"
+def _whole(value: float) -> str:
+    """Return a number without its fraction, a dash where it is not known."""
+    return "–" if np.isnan(value) else f"{value:,.0f}"

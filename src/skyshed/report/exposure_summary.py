@@ -7,6 +7,7 @@ from dataclasses import asdict
 import numpy as np
 
 from skyshed.assess.exposed import Exposure
+from skyshed.exposure.counts import Count
 from skyshed.exposure.result import Findings
 from skyshed.report.figures import counted
 from skyshed.report.summary import rounded, terrain_record
@@ -17,7 +18,10 @@ NOTE = (
     "engagement "
     "radar and missile; no clock); possible: a part of it. It says nothing about whether anyone would shoot. "
     "Flights and minutes "
-    "flown are those recorded in the region: the area and everything within reach. Lists by case follow 'cases'."
+    "flown are those recorded in the region: the area and everything within reach. Lists by case follow 'cases'. A "
+    "flight is counted inside if time of it is; one with nothing but lone positions inside, too far from others to be "
+    "joined, is counted as 'without time'. Minutes are the sum of observed and interpolated (across receiver gaps) "
+    "unless they say which."
 )
 
 
@@ -63,8 +67,7 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "flags": dict(findings.flags),
         "n_flights": findings.n_flights,
         "n_flights_in_region": int(findings.in_region.sum()),
-        "flown_min": float(findings.flights["measures"][:, 0].sum()) / 60 if findings.n_flights else 0.0,
-        "flown_interpolated_min": float(findings.flights["measures"][:, 1].sum()) / 60 if findings.n_flights else 0.0,
+        **_flown(findings),
         "exposure": _by_case(findings),
         "fire_units": _by_unit(findings),
         "groups": [asdict(group) for group in findings.groups],
@@ -78,61 +81,50 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
 
 def _by_case(findings: Findings) -> list[dict[str, object]]:
     """Return the union over all fire units, case by case."""
-    out = []
-    for index, case in enumerate(findings.question.cases):
-        inside_s, either_s = findings.flights["variants"][:, 0, index].T if findings.n_flights else np.zeros((2, 0))
-        sums = (
-            findings.flights["measures"][:, 2 + 3 * index : 5 + 3 * index].sum(axis=0)
-            if findings.n_flights
-            else np.zeros(3)
-        )
-        out.append(
-            {
-                "case": case.value,
-                "n_flights_inside": int((inside_s > 0).sum()),
-                "n_flights_inside_or_possible": int((either_s > 0).sum()),
-                "inside_observed_min": float(sums[0]) / 60,
-                "inside_interpolated_min": float(sums[1]) / 60,
-                "possible_min": float(sums[2]) / 60,
-            }
-        )
-    return out
+    return [{"case": findings.question.cases[each.case].value, **_count(each)} for each in findings.counts]
 
 
 def _by_unit(findings: Findings) -> list[dict[str, object]]:
-    rows, out = findings.rows, []
-    for unit, zones in enumerate(findings.zones):
-        for index, case in enumerate(findings.question.cases):
-            mine = (rows["unit"] == unit) & (rows["case"] == index)
-            inside_s = rows["inside_observed_s"][mine] + rows["inside_interpolated_s"][mine]
-            possible_s = rows["possible_observed_s"][mine] + rows["possible_interpolated_s"][mine]
-            is_in = ~np.isnan(rows["first_inside_s"][mine])
-            out.append(
-                {
-                    "fire_unit": zones.unit.name,
-                    "system": zones.unit.system.key,
-                    "case": case.value,
-                    "n_flights_inside": int(is_in.sum()),
-                    "n_flights_inside_or_possible": int((~np.isnan(rows["first_possible_s"][mine])).sum()),
-                    "inside_min": float(inside_s.sum()) / 60,
-                    "inside_interpolated_min": float(rows["inside_interpolated_s"][mine].sum()) / 60,
-                    "possible_min": float(possible_s.sum()) / 60,
-                    "terrain_unknown_min": float(rows["terrain_unknown_s"][mine].sum()) / 60,
-                    "least_above_floor_m": _least(rows["least_above_floor_m"][mine]),
-                    "least_below_ceiling_m": _least(rows["least_below_ceiling_m"][mine]),
-                    "least_range_m": _least(rows["least_range_m"][mine]),
-                    "warning_s_median": _median(rows["warning_s"][mine][is_in]),
-                }
-            )
-    return out
+    return [
+        {
+            "fire_unit": findings.zones[each.unit].unit.name,
+            "system": findings.zones[each.unit].unit.system.key,
+            "case": findings.question.cases[each.count.case].value,
+            **_count(each.count),
+            "terrain_unknown_min": each.terrain_unknown_min,
+            "least_above_floor_m": each.least_above_floor_m,
+            "least_below_ceiling_m": each.least_below_ceiling_m,
+            "least_range_m": each.least_range_m,
+            "warning_s_median": each.median_warning_s,
+        }
+        for each in findings.unit_counts
+    ]
+
+
+def _count(count: Count) -> dict[str, object]:
+    return {
+        "n_flights_inside": count.n_inside,
+        "n_flights_inside_or_possible": count.n_possible,
+        "n_flights_inside_only_interpolated": count.n_only_interpolated,
+        "n_flights_inside_without_time": count.n_without_time,
+        "inside_min": count.inside_observed_min + count.inside_interpolated_min,
+        "inside_observed_min": count.inside_observed_min,
+        "inside_interpolated_min": count.inside_interpolated_min,
+        "possible_min": count.possible_min,
+    }
+
+
+def _flown(findings: Findings) -> dict[str, float]:
+    observed_min, interpolated_min = (float(each) / 60 for each in findings.flights["measures"][:, :2].sum(axis=0))
+    return {
+        "flown_min": observed_min + interpolated_min,
+        "flown_observed_min": observed_min,
+        "flown_interpolated_min": interpolated_min,
+    }
 
 
 def _least(values: np.ndarray) -> float:
     return float(np.nanmin(values)) if values.size and not np.isnan(values).all() else float("nan")
-
-
-def _median(values: np.ndarray) -> float:
-    return float(np.nanmedian(values)) if values.size and not np.isnan(values).all() else float("nan")
 
 
 def _most_exposed(findings: Findings, flights: Sequence[int]) -> list[dict[str, object]]:
@@ -141,12 +133,15 @@ def _most_exposed(findings: Findings, flights: Sequence[int]) -> list[dict[str, 
     out = []
     for flight in flights:
         mine = np.flatnonzero((rows["flight"] == flight) & (rows["case"] == findings.case_index()))
-        inside_s, either_s = findings.flights["variants"][flight, 0, findings.case_index()]
+        first = 2 + 3 * findings.case_index()
+        observed_s, interpolated_s, possible_s = findings.flights["measures"][flight, first : first + 3]
         out.append(
             {
                 "flight": findings.callsign(flight),
-                "inside_min": float(inside_s) / 60,
-                "possible_min": float(either_s - inside_s) / 60,
+                "inside_min": float(observed_s + interpolated_s) / 60,
+                "inside_observed_min": float(observed_s) / 60,
+                "inside_interpolated_min": float(interpolated_s) / 60,
+                "possible_min": float(possible_s) / 60,
                 "fire_units": [findings.zones[int(rows["unit"][row])].unit.name for row in mine],
                 "least_range_m": _least(rows["least_range_m"][mine]),
                 "least_above_floor_m": _least(rows["least_above_floor_m"][mine]),

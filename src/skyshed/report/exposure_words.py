@@ -6,6 +6,7 @@ import numpy as np
 
 from skyshed import __version__
 from skyshed.assess.exposed import Exposure
+from skyshed.exposure.counts import Count
 from skyshed.exposure.groups import WarningRow
 from skyshed.exposure.result import Findings
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
@@ -51,26 +52,37 @@ def answer_sentence(exposure: Exposure) -> str:
         return "No usable flight was found in the recordings."
     if n == 0:
         return f"None of the {findings.n_flights:,} recorded flights came into the region."
-    seconds = findings.flights["variants"][:, 0, findings.case_index()]
-    n_inside, n_either = int((seconds[:, 0] > 0).sum()), int((seconds[:, 1] > 0).sum())
-    flown_min = float(findings.flights["measures"][:, :2].sum()) / 60
-    inside_min = float(seconds[:, 0].sum()) / 60
-    if n_either == 0:
-        return (
-            f"None of {n:,} flights recorded in the region was inside a zone, or possibly so, in the "
-            f"{CASE_WORDS[case]} case."
-        )
-    possibly = (
-        f"; {n_either - n_inside:,} more possibly were, by the uncertainty of their altitude"
-        if n_either > n_inside
+    count = findings.counts[findings.case_index()]
+    lone = (
+        f"; {count.n_without_time:,} more had single positions inside, too far from others to count time by"
+        if count.n_without_time
         else ""
     )
+    if count.n_possible == 0:
+        return (
+            f"None of {n:,} flights recorded in the region was inside a zone, or possibly so, for any time in the "
+            f"{CASE_WORDS[case]} case{lone}."
+        )
+    n_possibly = count.n_possible - count.n_inside
+    possibly = f"; {n_possibly:,} more possibly were, by the uncertainty of their altitude" if n_possibly else ""
     return (
-        f"{n_inside:,} of {n:,} flights recorded in the region flew where at least one fire unit could have "
-        "engaged them, for "
-        f"{minutes_words(inside_min)} of {minutes_words(flown_min)} flown "
-        f"({share_words(inside_min / flown_min if flown_min else np.nan)}), "
-        f"in the {CASE_WORDS[case]} case{possibly}."
+        f"{count.n_inside:,} of {n:,} flights recorded in the region flew where at least one fire unit could have "
+        f"engaged them, for {_time_words(findings, count)}, in the {CASE_WORDS[case]} case{possibly}{lone}."
+    )
+
+
+def _time_words(findings: Findings, count: Count) -> str:
+    """Return the time inside of the time flown, as observed, and beside it what was interpolated."""
+    flown_min, across_min = (float(each) / 60 for each in findings.flights["measures"][:, :2].sum(axis=0))
+    observed_min, interpolated_min = count.inside_observed_min, count.inside_interpolated_min
+    share = share_words(observed_min / flown_min if flown_min else np.nan)
+    words = f"{minutes_words(observed_min)} of {minutes_words(flown_min)} observed ({share})"
+    if interpolated_min == 0:
+        return words
+    only = f" ({count.n_only_interpolated:,} of the flights only there)" if count.n_only_interpolated else ""
+    return (
+        f"{words} and, on straight lines across receiver gaps, for {minutes_words(interpolated_min)} of "
+        f"{minutes_words(across_min)} interpolated{only}"
     )
 
 
@@ -85,13 +97,13 @@ def details(exposure: Exposure) -> tuple[str, ...]:
 
 
 def _other_cases(findings: Findings) -> str:
-    parts = []
-    for index, case in enumerate(findings.question.cases):
-        if index != findings.case_index() and findings.n_flights:
-            inside_s = findings.flights["variants"][:, 0, index, 0]
-            parts.append(
-                f"{case.value}: {int((inside_s > 0).sum()):,} flights, {minutes_words(float(inside_s.sum()) / 60)}"
-            )
+    parts = [
+        f"{findings.question.cases[each.case].value}: {each.n_inside:,} flights, "
+        f"{minutes_words(each.inside_observed_min)} observed"
+        + (f" and {minutes_words(each.inside_interpolated_min)} interpolated" if each.inside_interpolated_min else "")
+        for each in findings.counts
+        if each.case != findings.case_index() and findings.n_flights
+    ]
     return f"In the other cases – {'; '.join(parts)}." if parts else ""
 
 
