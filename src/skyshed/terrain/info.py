@@ -51,6 +51,7 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
         f"terrain: {info.name}, posts about {_length(info.spacing_m)} apart{label}",
         f"heights: metres above {info.datum}; vertical error {error}",
         f"credit: {info.attribution}",
+        *(f"remark: {remark}" for remark in info.remarks),
     ]
 
 

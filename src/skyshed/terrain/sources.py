@@ -9,17 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from skyshed.errors import TerrainError
+from skyshed.errors import TerrainError, printable
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain import copernicus, embedded
 from skyshed.terrain.credit import COPERNICUS, Credit, credit_of, joint_credit
 from skyshed.terrain.files import Found, find_rasters
+from skyshed.terrain.header import PictureError
 from skyshed.terrain.lattice import Lattice
 from skyshed.terrain.mosaic import Raster
-from skyshed.terrain.raster import open_raster
+from skyshed.terrain.raster import FileRaster, open_raster
 
 DATUM = "mean sea level as the files state it (orthometric: EGM96 or EGM2008)"
 _MOST_NAMES = 100
+_MOST_LEFT_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class TerrainInfo:
 
     ``files`` are names, each with the first twelve digits of its sha256; ``rmse_m`` is the stated
     vertical error (one standard deviation), None where a source states none; ``spacing_m`` is the
-    distance between posts north to south of the coarsest source.
+    distance between posts north to south of the coarsest source. ``remarks`` say what lay beside and
+    was left alone.
     """
 
     name: str
@@ -38,6 +41,7 @@ class TerrainInfo:
     attribution: str
     rmse_m: float | None
     datum: str = DATUM
+    remarks: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, sources: Sequence[Source]) -> TerrainInfo:
@@ -45,12 +49,13 @@ class TerrainInfo:
         credit = joint_credit([each for source in sources for each in source.credits])
         return cls(
             name=", then ".join(source.name for source in sources),
-            spacing_m=max(raster.lattice.spacing_m() for source in sources for raster in source.rasters),
+            spacing_m=max(_spacing_m(raster) for source in sources for raster in source.rasters),
             is_embedded=any(source.is_embedded for source in sources),
             files=tuple(name for source in sources for name in source.file_names()),
             attribution=credit.attribution,
             rmse_m=credit.rmse_m,
             datum="; ".join(dict.fromkeys(source.datum for source in sources)),
+            remarks=tuple(remark for source in sources for remark in source.remarks),
         )
 
 
@@ -64,6 +69,7 @@ class Source:
     credits: tuple[Credit, ...]
     is_embedded: bool = False
     datum: str = DATUM
+    remarks: tuple[str, ...] = ()
 
     def file_names(self) -> list[str]:
         """Return names with hashes; more than a hundred files become one line with their joint hash."""
@@ -71,7 +77,7 @@ class Source:
             return [f"{embedded.FILE_NAME} sha256:{hashlib.sha256(embedded.topography().tobytes()).hexdigest()[:12]}"]
         files = {path: _sha256(path) for path in self.files}
         if len(files) <= _MOST_NAMES:
-            return [f"{path.name} sha256:{digest[:12]}" for path, digest in files.items()]
+            return [f"{printable(path.name)} sha256:{digest[:12]}" for path, digest in files.items()]
         joint = hashlib.sha256("\n".join(f"{path.name} {digest}" for path, digest in files.items()).encode())
         return [f"{self.name} sha256:{joint.hexdigest()[:12]}"]
 
@@ -92,8 +98,32 @@ def embedded_source() -> Source:
 def _sources_at(path: Path) -> list[Source]:
     if copernicus.is_download_cache(path):
         return _downloaded_sources()
-    found = find_rasters(path)
-    return [_file_source(path.name if len(found) == 1 else f"{path.name} ({len(found)} rasters)", found)]
+    search = find_rasters(path)
+    name = printable(path.name)
+    is_alone = len(search.rasters) == 1 and not search.left_alone and not path.is_dir()
+    rasters, pictures = ([open_raster(search.rasters[0])], []) if is_alone else _opened(search.rasters)
+    left_alone = [*search.left_alone, *pictures]
+    remarks = (_left_alone_words(name, left_alone),) if left_alone else ()
+    name = name if len(rasters) == 1 else f"{name} ({len(rasters)} rasters)"
+    return [replace(_file_source(name, rasters), remarks=remarks)]
+
+
+def _opened(found: Sequence[Found]) -> tuple[list[FileRaster], list[str]]:
+    """Return the rasters of ground among several, and the names of those that hold pictures."""
+    rasters, pictures = [], []
+    for each in found:
+        try:
+            rasters.append(open_raster(each))
+        except PictureError:
+            pictures.append(f"{each.name} (no heights)")
+            if len(pictures) == len(found):
+                raise
+    return rasters, pictures
+
+
+def _left_alone_words(name: str, left_alone: Sequence[str]) -> str:
+    more = f" and {len(left_alone) - _MOST_LEFT_NAMED} more" if len(left_alone) > _MOST_LEFT_NAMED else ""
+    return f"left alone in {name}, since they hold no ground: {', '.join(left_alone[:_MOST_LEFT_NAMED])}{more}"
 
 
 def _downloaded_sources() -> list[Source]:
@@ -105,14 +135,14 @@ def _downloaded_sources() -> list[Source]:
         own_seas = tuple(sea for sea in seas if sea.tile.product == product)
         if own or own_seas:
             name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
-            source = _file_source(name, own)
+            source = _file_source(name, [open_raster(each) for each in own])
             rasters = tuple(sorted((*source.rasters, *own_seas), key=_fineness))
             sources.append(replace(source, rasters=rasters, credits=(COPERNICUS,)))
     return sources
 
 
-def _file_source(name: str, found: Sequence[Found]) -> Source:
-    rasters = sorted((open_raster(each) for each in found), key=_fineness)
+def _file_source(name: str, opened: Sequence[FileRaster]) -> Source:
+    rasters = sorted(opened, key=_fineness)
     credits_ = dict.fromkeys(credit_of(raster) for raster in rasters)
     files = tuple(dict.fromkeys(path for raster in rasters for path in raster.parts if path.is_file()))
     datum = DATUM
@@ -124,7 +154,13 @@ def _file_source(name: str, found: Sequence[Found]) -> Source:
 def _fineness(raster: Raster) -> tuple[float, str, float, float]:
     """In one folder finer rasters come first, and those on one lattice together."""
     lattice: Lattice = raster.lattice
-    return round(lattice.spacing_m(), 3), lattice.crs, round(lattice.dx, 12), round(lattice.dy, 12)
+    return round(_spacing_m(raster), 3), lattice.crs, round(lattice.dx, 12), round(lattice.dy, 12)
+
+
+def _spacing_m(raster: Raster) -> float:
+    """Return the distance between its posts, north to south or in the middle of a map."""
+    south, west, north, east = raster.footprint_deg
+    return raster.lattice.comparable_spacing_m((south + north) / 2, (west + east) / 2)
 
 
 def _sha256(path: Path) -> str:

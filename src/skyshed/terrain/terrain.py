@@ -112,7 +112,7 @@ class Terrain:
                 f"{self.name}; give terrain that covers it"
             )
         lattice, box = cut.lattice, cut.box
-        return TerrainWindow(cut.read(), lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg))
+        return TerrainWindow(cut.read(), lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg, lon_deg))
 
     def relief_m(self, lat_deg: float, lon_deg: float, radius_m: float) -> float:
         """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known.
@@ -128,7 +128,7 @@ class Terrain:
     def spacing_at(self, lat_deg: float, lon_deg: float) -> float:
         """Return the distance in metres between the posts that ``elevation_at`` uses at a place, NaN if none do."""
         cut = self._cut(np.array([lat_deg]), np.array([lon_deg]), lon_deg, MOST_POSTS)
-        return float("nan") if cut is None else cut.lattice.spacing_m(lat_deg)
+        return float("nan") if cut is None else cut.lattice.spacing_m(lat_deg, lon_deg)
 
     @property
     def name(self) -> str:
@@ -140,7 +140,8 @@ class Terrain:
         bounds = (lat.min(), lon.min(), lat.max(), lon.max())
         layers = tuple(found for layer in self.layers if (found := layer.touching(bounds)) is not None)
         boxes = []
-        for lattice in sorted({layer.lattice for layer in layers}, key=Lattice.spacing_m):
+        middle = float(lat.min() + lat.max()) / 2, near_lon_deg
+        for lattice in sorted({layer.lattice for layer in layers}, key=lambda each: each.comparable_spacing_m(*middle)):
             box = self._known_box(lattice, layers, (lat, lon), near_lon_deg)
             if box is not None:
                 boxes.append((lattice, box))
