@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEA_SUFFIX = ".sea"  # an empty file: the server has no tile there, which by its readme means sea
 UNRELEASED_SUFFIX = ".unreleased"  # an empty file: land that GLO-30 leaves out
+DAMAGED_SUFFIX = ".damaged"  # a tile that could not be read: it counts as not downloaded
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,19 @@ def tile_named(name: str) -> Tile | None:
 def is_download_cache(path: Path) -> bool:
     """Return whether a path is the word ``copernicus``: nothing of that name is there, so the downloads are meant."""
     return path.name == "copernicus" and not path.exists()
+
+
+def set_aside(path: Path) -> TerrainError:
+    """Take a damaged tile out of the downloads, and return the error that says so."""
+    try:
+        path.replace(path.with_suffix(DAMAGED_SUFFIX))
+    except OSError:
+        what = "is damaged; delete it"
+    else:
+        what = "was damaged and is set aside"
+    return TerrainError(
+        f"terrain 'copernicus': the downloaded tile {path.name} {what}; bring it again (skyshed terrain fetch SCENARIO)"
+    )
 
 
 def downloaded() -> tuple[list[Found], list[SeaTile]]:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.errors import TerrainError, printable
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain import copernicus, embedded
 from skyshed.terrain.credit import COPERNICUS, Credit, credit_of, joint_credit
 from skyshed.terrain.files import Found, find_rasters
+from skyshed.terrain.footprint import Footprint
 from skyshed.terrain.header import PictureError
-from skyshed.terrain.lattice import Lattice
+from skyshed.terrain.lattice import Box, Lattice
 from skyshed.terrain.mosaic import Raster
 from skyshed.terrain.raster import FileRaster, open_raster
 
@@ -135,10 +137,47 @@ def _downloaded_sources() -> list[Source]:
         own_seas = tuple(sea for sea in seas if sea.tile.product == product)
         if own or own_seas:
             name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
-            source = _file_source(name, [open_raster(each) for each in own])
-            rasters = tuple(sorted((*source.rasters, *own_seas), key=_fineness))
+            source = _file_source(name, [_opened_tile(each) for each in own])
+            kept = (KeptTile(raster) for raster in source.rasters)
+            rasters = tuple(sorted((*kept, *own_seas), key=_fineness))
             sources.append(replace(source, rasters=rasters, credits=(COPERNICUS,)))
     return sources
+
+
+@dataclass(frozen=True)
+class KeptTile:
+    """A downloaded tile. One that proves damaged is set aside, so that the next fetch brings it again."""
+
+    raster: FileRaster
+
+    @property
+    def lattice(self) -> Lattice:
+        """Its posts."""
+        return self.raster.lattice
+
+    @property
+    def footprint_deg(self) -> Footprint:
+        """South, west, north, east."""
+        return self.raster.footprint_deg
+
+    @property
+    def box(self) -> Box:
+        """All its posts, on its own lattice."""
+        return self.raster.box
+
+    def read(self, box: Box) -> NDArray[np.float32]:
+        """Return altitudes above mean sea level, NaN where there are none."""
+        try:
+            return self.raster.read(box)
+        except TerrainError as error:
+            raise copernicus.set_aside(self.raster.found.file) from error
+
+
+def _opened_tile(found: Found) -> FileRaster:
+    try:
+        return open_raster(found)
+    except TerrainError as error:
+        raise copernicus.set_aside(found.file) from error
 
 
 def _file_source(name: str, opened: Sequence[FileRaster]) -> Source:
