@@ -76,6 +76,7 @@ def opened(found: Found) -> Iterator[DatasetReader]:
     """
     from pyproj.exceptions import ProjError
     from rasterio import Env
+    from rasterio._err import CPLE_BaseError
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
     from rasterio.io import DatasetReader
 
@@ -84,7 +85,7 @@ def opened(found: Found) -> Iterator[DatasetReader]:
         try:
             with DatasetReader(str(path), driver=DRIVERS) as dataset:
                 yield dataset
-        except (RasterioError, ProjError, OSError, ValueError, ArithmeticError) as error:
+        except (CPLE_BaseError, RasterioError, ProjError, OSError, ValueError, ArithmeticError) as error:
             reason = str(error.__cause__ or error).replace(str(path), found.name).strip()
             reason = reason.splitlines()[0][:200] if reason else type(error).__name__
             raise TerrainError(

@@ -135,6 +135,9 @@ def _footprint(name: str, lattice: Lattice, pixels: Pixels) -> Footprint:
 
     try:
         footprint = footprint_deg(lattice, pixels.n_row, pixels.n_column)
+        if footprint is not None:  # the way back is needed later
+            lattice.from_wgs84(np.array([0.0]), np.array([0.0]), 0.0)
+            lattice.to_wgs84(np.array([0.0]), np.array([0.0]), 0.0)
     except ProjError as error:
         raise TerrainError(f"terrain '{name}' has a reference system that PROJ cannot use") from error
     if footprint is None:

@@ -5,7 +5,7 @@ height of the water there, where
 
 - it stands outside the outlines of land; the Caspian Sea, which does too, has the surface that the
   embedded topography knows (-29 m), the others have 0 m;
-- it stands in them, and no ground of the embedded topography within 20 km lies below 150 m: the shore
+- it stands in them, and no ground of the embedded topography within 20 km lies below 200 m: the shore
   of the Dead Sea, Turpan, the Netherlands and open-cast mines of the plains have such ground near;
 - it stands within 2 km of the sea (outlines are that coarse) and 10 m below all ground that the
   embedded topography has near: deeper than a polder;
@@ -26,7 +26,7 @@ from skyshed.terrain.embedded import topography
 from skyshed.terrain.outlines import countries
 
 _LOWEST_LAND_MSL_M = -500.0
-_LOW_GROUND_MSL_M = 150.0
+_LOW_GROUND_MSL_M = 200.0
 _POLDER_M = 10.0
 _NEAR_CELLS = 2  # of the embedded topography, 9 km each
 _STRAY_CELLS = 2  # of the mask of land
