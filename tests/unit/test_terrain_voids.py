@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from esri_files import as_esri
 from skyshed.errors import TerrainError
 from skyshed.terrain.terrain import open_terrain
 
@@ -134,12 +135,6 @@ def test_spacing_is_that_on_the_ground(write_dem, crs, lat, lon, spacing_m):
     assert terrain.window(lat, lon, 10_000.0).spacing_m == pytest.approx(spacing_m, rel=2e-4)
 
 
-ESRI = (
-    'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],'
-    'UNIT["Degree",0.0174532925199433]]'
-)
-
-
 @pytest.mark.parametrize("name", ["dem.asc", "dem.bil", "dem.flt"])
 def test_esri_files_with_their_own_prj_are_read(tmp_path, name):
     as_esri(tmp_path, name)
@@ -147,24 +142,3 @@ def test_esri_files_with_their_own_prj_are_read(tmp_path, name):
         terrain = open_terrain([path])
         assert terrain.elevation_at(46.9, 8.1) == 700.0
         assert np.isnan(terrain.elevation_at(46.9, 8.3))
-
-
-def as_esri(folder, name):
-    """Write 3 x 3 posts of 0.2 degrees: 700 m everywhere but in the middle of the first row, where nothing is known."""
-    rows = np.full((3, 3), 700)
-    rows[0, 1] = -9999
-    if name.endswith(".asc"):
-        text = "\n".join(" ".join(map(str, row)) for row in rows)
-        (folder / name).write_text(f"ncols 3\nnrows 3\nxllcorner 8\nyllcorner 46.4\ncellsize 0.2\n{text}\n")
-    elif name.endswith(".flt"):
-        (folder / name).write_bytes(rows.astype("<f4").tobytes())
-        (folder / "dem.hdr").write_text(
-            "ncols 3\nnrows 3\nxllcorner 8\nyllcorner 46.4\ncellsize 0.2\nNODATA_value -9999\nbyteorder LSBFIRST\n"
-        )
-    else:
-        (folder / name).write_bytes(rows.astype("<i2").tobytes())
-        (folder / "dem.hdr").write_text(
-            "NROWS 3\nNCOLS 3\nNBANDS 1\nNBITS 16\nPIXELTYPE SIGNEDINT\nBYTEORDER I\nULXMAP 8.1\nULYMAP 46.9\n"
-            "XDIM 0.2\nYDIM 0.2\n"
-        )
-    (folder / "dem.prj").write_text(ESRI)

@@ -12,11 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from skyshed.errors import TerrainError, printable
 from skyshed.terrain.companions import companion_kind
-from skyshed.terrain.unpack import RASTER_SUFFIXES, is_raster, members, unpacked
+from skyshed.terrain.unpack import is_raster, members, unpacked
 
 # Rows and columns of the .hgt tiles that are read: 3", 1", 1" north of 50 degrees, and half a second.
 HGT_POSTS = ((1201, 1201), (3601, 3601), (3601, 1801), (7201, 7201))
-HGT_BYTES = {2 * n_row * n_column for n_row, n_column in HGT_POSTS}
 _HGT_NAME = re.compile(r"[NS]\d{2}[EW]\d{3}(\.[A-Za-z0-9]+)?\.hgt", re.IGNORECASE)
 _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of them"
 
@@ -167,11 +166,10 @@ def _check_hgt(where: str, name: str, size_bytes: int) -> None:
             f"terrain '{where}': a .hgt file says where it lies by its name alone, and '{name}' does not; "
             "rename it like N34E043.hgt, after its south-western corner"
         )
-    if size_bytes not in HGT_BYTES:
+    if size_bytes not in {2 * n_row * n_column for n_row, n_column in HGT_POSTS}:
+        sizes = [f"{n_row} x {n_column} ({2 * n_row * n_column:,})" for n_row, n_column in HGT_POSTS]
+        sizes[0] = sizes[0].replace(")", " bytes)")
         raise TerrainError(
-            f"terrain '{where}' has {size_bytes:,} bytes, and an SRTM tile {2 * 1201**2:,} (3\") or "
-            f'{2 * 3601**2:,} (1"); it is cut short or something else: copy it again'
+            f"terrain '{where}' has {size_bytes:,} bytes; tiles have {', '.join(sizes[:-1])} or {sizes[-1]}: it is cut "
+            "short or something else, copy it again"
         )
-
-
-__all__ = ["RASTER_SUFFIXES", "Found", "Search", "find_rasters"]
