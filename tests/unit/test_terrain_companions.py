@@ -102,7 +102,12 @@ def test_other_grids_of_metres_are_no_ground(name):
         ("N46E008.tif", {}, "N46E008.tif (producer not stated)", None),
         ("srtm_38_03.tif", {}, "srtm_38_03.tif (producer not stated)", None),
         ("n46_e008_1arc_v3.tif", {}, "n46_e008_1arc_v3.tif (producer not stated)", None),
-        ("n46_e008_3arc_v2.tif", {"DTED_DigitizingSystem": "SRTM      "}, "Shuttle Radar", 9.7),
+        (
+            "n46_e008_3arc_v2.tif",
+            {"DTED_Producer": "USCNIMA", "DTED_DigitizingSystem": "SRTM      "},
+            "Shuttle Radar",
+            9.7,
+        ),
         ("a.tif", {"TIFFTAG_COPYRIGHT": "© swisstopo\n\x1b[31m 2024"}, "Elevation: © swisstopo ?[31m 2024", None),
         ("a.tif", {"source": "Viewfinder Panoramas DEM15"}, "Elevation: Viewfinder Panoramas DEM15", None),
         ("Copernicus_DSM_10_N46_00_E008_00_DEM.tif", {}, "provided under COPERNICUS", 2.4),

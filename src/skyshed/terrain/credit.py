@@ -31,17 +31,18 @@ _BY_NAME = (
     (re.compile(r"Copernicus_DSM_(COG_)?\d\d_", re.IGNORECASE), COPERNICUS),
     (re.compile(r"[NS]\d\d[EW]\d{3}\.SRTM\w+\.hgt", re.IGNORECASE), SRTM),
 )
-_SRTM_TAG = re.compile(r"SRTM\b", re.IGNORECASE)  # DTED's "digitizing system"
+_DIGITIZING_SYSTEM = "DIGITIZINGSYSTEM"  # of DTED's header
+_SRTM_TAG = re.compile(r"SRTM\b", re.IGNORECASE)
 _MOST_LETTERS = 300
 
 
 def credit_of(raster: FileRaster) -> Credit:
     """Return the credit of a raster: what the file says of its makers, else what its name says, else that none does."""
+    systems = [text for key, text in raster.tags if key.upper().endswith(_DIGITIZING_SYSTEM)]
+    if any(_SRTM_TAG.match(text.strip()) for text in systems):
+        return SRTM
     for key, text in raster.tags:
-        if key.upper().endswith("DIGITIZINGSYSTEM"):
-            if _SRTM_TAG.match(text.strip()):
-                return SRTM
-        elif text.strip():
+        if text.strip() and not key.upper().endswith(_DIGITIZING_SYSTEM):
             return Credit("Elevation: " + printable(" ".join(text.split()))[:_MOST_LETTERS], None)
     for pattern, credit in _BY_NAME:
         if pattern.match(raster.found.name):
