@@ -98,11 +98,22 @@ def test_depths_are_heights_counted_down(write_dem):
 
 @pytest.mark.parametrize(
     ("crs", "meridian_deg"),
-    [("EPSG:4806", 12.45233333), ("EPSG:4813", 106.80771944), ("EPSG:4815", 23.7163375), ("EPSG:4817", 10.72291667)],
-    ids=["Rome", "Jakarta", "Athens", "Oslo"],
+    [
+        ("EPSG:4805", -17.66666667),
+        ("EPSG:4806", 12.45233333),
+        ("EPSG:4813", 106.80771944),
+        ("EPSG:4815", 23.7163375),
+        ("EPSG:4817", 10.72291667),
+    ],
+    ids=["Ferro", "Rome", "Jakarta", "Athens", "Oslo"],
 )
 def test_longitudes_may_count_from_another_meridian(write_dem, crs, meridian_deg):
-    lat, lon = {"EPSG:4813": (-6.5, 107.0), "EPSG:4815": (38.5, 22.5), "EPSG:4817": (61.0, 9.0)}.get(crs, (46.5, 8.5))
+    lat, lon = {
+        "EPSG:4805": (47.5, 14.0),
+        "EPSG:4813": (-6.5, 107.0),
+        "EPSG:4815": (38.5, 22.5),
+        "EPSG:4817": (61.0, 9.0),
+    }.get(crs, (46.5, 8.5))
     # One post a column, the column's number as its height: 0.01 degrees are a height of 1.
     rows = np.tile(np.arange(101, dtype=np.float32) + 100, (101, 1))
     corner = {"west": lon - meridian_deg - 0.505, "north": lat + 0.505, "step": 0.01}

@@ -69,7 +69,7 @@ def _place_lines(terrain: Terrain, places: dict[Site, str]) -> list[str]:
             lines.append(f"{where}: NO TERRAIN DATA here; {_void_words(void_share[i])}")
             continue
         source = f"{owners[i]}, posts {_length(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart"
-        lines.append(f"{where}: ground {ground_msl_m[i]:.0f} m, {source}; {_void_words(void_share[i])}")
+        lines.append(f"{where}: ground {np.floor(ground_msl_m[i] + 0.5):.0f} m, {source}; {_void_words(void_share[i])}")
     return lines
 
 
