@@ -16,6 +16,9 @@ class CatalogueError(SkyshedError):
 class TerrainError(SkyshedError):
     """Ground cannot be read: unreadable raster, wrong reference system, no data where a site stands."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))  # names of files and words of servers stand in it
+
 
 class OutputError(SkyshedError):
     """Results cannot be written: the place exists, is not writable, or is full."""
@@ -23,3 +26,12 @@ class OutputError(SkyshedError):
 
 class Cancelled(SkyshedError):
     """The user asked to stop; the command line exits 130."""
+
+
+def printable(text: str) -> str:
+    r"""Return foreign text as one line without letters that steer a terminal.
+
+    >>> printable("dem\x1b[2J.tif")
+    'dem?[2J.tif'
+    """
+    return "".join(each if each.isprintable() else " " if each.isspace() else "?" for each in text)

@@ -1,5 +1,6 @@
 """The stage cache: the same inputs give the same arrays without work; anything else is made again."""
 
+import zipfile
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -84,10 +85,63 @@ def test_flipped_bit_in_the_data_is_noticed(folder):
     assert make.n_calls == 2
 
 
+def without_directory_entries(data):
+    """Cut the entries out of the archive's directory and count none: a whole archive of nothing."""
+    return b"PK\x05\x06" + bytes(18)
+
+
+def with_method_99(data):
+    at = data.index(b"PK\x01\x02") + 10
+    return data[:at] + b"\x63\x00" + data[at + 2 :]
+
+
+def with_broken_header(data):
+    return data.replace(b"{'descr'", b"{'de\n((", 1)
+
+
+def encrypted(data):
+    at = data.index(b"PK\x01\x02") + 8
+    return data[:at] + b"\x01\x00" + data[at + 2 :]
+
+
+@pytest.mark.parametrize(
+    "damage", [without_directory_entries, with_method_99, with_broken_header, encrypted, lambda _: b"x"]
+)
+def test_whatever_is_damaged_is_made_again_and_said(folder, damage, caplog):
+    make = Maker()
+    cached_arrays("horizon", {}, make)
+    assert not caplog.records
+    (path,) = folder.rglob("*.npz")
+    path.write_bytes(damage(path.read_bytes()))
+
+    arrays = cached_arrays("horizon", {}, make)
+
+    assert make.n_calls == 2
+    np.testing.assert_array_equal(arrays["tangent"], make.arrays["tangent"])
+    assert "it is made again" in caplog.text
+    cached_arrays("horizon", {}, make)
+    assert make.n_calls == 2
+
+
+def test_a_folder_in_the_place_of_an_entry_stops_nothing(folder):
+    make = Maker()
+    cached_arrays("horizon", {}, make)
+    (path,) = folder.rglob("*.npz")
+    path.unlink()
+    path.mkdir()
+
+    cached_arrays("horizon", {}, make)
+
+    assert make.n_calls == 2
+
+
 def test_nothing_is_unpickled(folder):
     cached_arrays("s", {}, Maker())
     (path,) = folder.rglob("*.npz")
+    names = zipfile.ZipFile(path).comment
     np.savez(path, tangent=np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = names
     make = Maker()
 
     cached_arrays("s", {}, make)

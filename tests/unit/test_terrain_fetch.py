@@ -16,7 +16,7 @@ from rasterio.io import MemoryFile
 from skyshed.errors import Cancelled, TerrainError
 from skyshed.jobs.run import Silent
 from skyshed.model.scenario import Area, Site
-from skyshed.terrain import download
+from skyshed.terrain import address, download
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, Tile, tile_named
 from skyshed.terrain.fetch import SOURCE, fetch, tiles_for
 from skyshed.terrain.terrain import open_terrain
@@ -92,7 +92,7 @@ class Answer(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
         else:
             self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", "many" if fault == "wordy" else str(len(body)))
         self.send_header("ETag", etag)
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if fault == "short" else body)
@@ -274,6 +274,9 @@ def test_a_server_that_is_not_there_is_given_up():
 
 
 ELSEWHERE = (
+    "https://[broken",
+    "https://example.org:port",
+    "https://example.org/{what}\x1b[2J",
     "http://example.org/dem",
     "ftp://example.org",
     "file:///etc",
@@ -293,6 +296,122 @@ def test_a_redirect_may_not_lead_away_from_https(bucket):
     bucket.faults[TILE.name] = ["to:http://example.org/tile.tif"]
     with pytest.raises(TerrainError, match="only https:// addresses are used"):
         get(bucket)
+
+
+ANSWERS = {
+    "public.example": ["93.184.215.14"],
+    "other.example": ["93.184.215.15"],
+    "inside.example": ["10.1.2.3"],
+    "mixed.example": ["93.184.215.14", "192.168.0.1"],
+    "here.example": ["127.0.0.1"],
+    "metadata.example": ["169.254.169.254"],
+    "six.example": ["fd00::1"],
+}
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Give a table of names in place of the system's."""
+
+    def answer(host, _port):
+        if host in ANSWERS or host.replace(".", "").isdigit() or ":" in host:
+            return [(0, 0, 0, "", (each, 0)) for each in ANSWERS.get(host, [host])]
+        raise OSError("no such name")
+
+    monkeypatch.setattr(address.socket, "getaddrinfo", answer)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://public.example/a", "https://127.0.0.1/a"),
+        ("https://public.example/a", "https://localhost/a"),
+        ("https://public.example/a", "https://[::1]/a"),
+        ("https://public.example/a", "https://10.0.0.1/a"),
+        ("https://public.example/a", "https://inside.example/a"),
+        ("https://public.example/a", "https://mixed.example/a"),
+        ("https://public.example/a", "https://here.example/a"),
+        ("https://public.example/a", "https://metadata.example/a"),
+        ("https://public.example/a", "https://six.example/a"),
+        ("https://public.example/a", "https://printer/a"),
+        ("https://public.example/a", "https://printer.local/a"),
+        ("https://public.example/a", "http://public.example/a"),
+        ("https://public.example/a", "http://127.0.0.1/a"),
+        ("https://public.example/a", "file:///etc/passwd"),
+        ("https://public.example/a", "ftp://public.example/a"),
+        ("https://public.example/a", "https://[broken/a"),
+        ("https://public.example/a", "https://public.example:port/a"),
+        ("https://inside.example/a", "https://public.example/a"),
+        ("http://127.0.0.1:8000/a", "https://public.example/a"),
+        ("http://127.0.0.1:8000/a", "http://public.example/a"),
+    ],
+)
+def test_no_redirect_leads_to_another_kind_of_address(names, old, new):
+    with pytest.raises(TerrainError, match=r"another kind of address|only https:// addresses are used"):
+        address.check_redirect(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://public.example/a", "https://other.example/b"),
+        ("https://unknown.example/a", "https://other.example/b"),  # a proxy resolves names that are unknown here
+        ("https://inside.example/a", "https://10.9.9.9/b"),
+        ("http://127.0.0.1:8000/a", "http://localhost:9000/b"),
+    ],
+)
+def test_redirects_within_a_kind_are_followed(names, old, new):
+    address.check_redirect(old, new)
+
+
+def test_a_redirect_is_judged_before_it_is_followed(bucket, monkeypatch):
+    """From this machine to a public name: nothing may be asked there, not even its address."""
+    known = address.socket.getaddrinfo
+    public = [(0, 0, 0, "", ("93.184.215.14", 0))]
+    monkeypatch.setattr(
+        address.socket, "getaddrinfo", lambda host, *rest: public if host == "public.example" else known(host, *rest)
+    )
+    bucket.faults[TILE.name] = ["to:https://public.example/tile.tif"]
+    with pytest.raises(
+        TerrainError, match=r"redirects to 'https://public\.example/tile\.tif', another kind of address"
+    ):
+        get(bucket)
+    assert len(bucket.asked) == 1
+
+
+def test_a_length_that_is_no_number_has_broken_on_its_way(bucket, folder):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = ["wordy"]
+    get(bucket)
+    assert TILE.path.read_bytes() == data
+    bucket.faults[Tile(GLO_90, 34, 44).name] = ["wordy"] * 9
+    bucket.tiles[Tile(GLO_90, 34, 44).name] = data
+    with pytest.raises(TerrainError, match="the server announced a length of 'many'"):
+        get(bucket, scenario(34.2, 43.2, 34.8, 44.8))
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b'"a"\r\nHost: elsewhere', b"\x00", b""])
+def test_a_damaged_mark_of_a_partial_file_means_starting_anew(bucket, folder, mark):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    TILE.path.parent.mkdir(parents=True)
+    partial = TILE.path.with_name(f".{TILE.path.name}.partial")
+    partial.write_bytes(data[:1000])
+    partial.with_name(partial.name + ".etag").write_bytes(mark)
+    get(bucket)
+    assert bucket.asked == [(TILE.name, None)]
+    assert TILE.path.read_bytes() == data
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda _: b"", lambda _: b"no raster"])
+def test_a_damaged_tile_is_set_aside_and_brought_again(bucket, folder, damage):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    get(bucket)
+    TILE.path.write_bytes(damage(data))
+    with pytest.raises(TerrainError, match=r"was damaged and is set aside; bring it again \(skyshed terrain fetch"):
+        open_terrain([Path("copernicus")]).window(34.5, 43.5, 30_000.0)
+    assert not TILE.is_known
+    assert "1 fetched" in get(bucket)
+    assert open_terrain([Path("copernicus")]).elevation_at(34.5, 43.5) == pytest.approx(345.0, abs=0.01)
 
 
 def test_an_unknown_product_is_refused():

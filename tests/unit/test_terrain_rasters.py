@@ -1,11 +1,18 @@
 """One raster: where its posts stand, above what its heights are counted, what is unknown, what is refused."""
 
+import struct
+
 import numpy as np
 import pytest
 from affine import Affine
+from pyproj.exceptions import ProjError
+from rasterio._err import CPLE_AppDefinedError
 
 from skyshed.errors import TerrainError
+from skyshed.terrain import raster
+from skyshed.terrain.files import Found
 from skyshed.terrain.geoid import undulation_m
+from skyshed.terrain.pixels import opened
 from skyshed.terrain.terrain import open_terrain
 
 #      43     44     45     46  E (pixel edges)
@@ -187,3 +194,70 @@ def test_a_virtual_raster_works_and_may_not_fetch(write_dem, tmp_path, pencil):
     assert [name.split()[0] for name in files] == ["near.vrt", "pencil.tif"]  # the hash is that of the heights too
     with pytest.raises(TerrainError, match=r"far\.vrt"):
         heights(far, (34.5, 43.5))
+
+
+def with_key(path, key, **words):
+    """Write one GeoKey of a TIFF over: ``place`` (tag that holds its value, 0 for itself), ``count``, ``value``."""
+    data = bytearray(path.read_bytes())
+    tag = data.index(struct.pack("<HH", 34735, 3))
+    n_words, offset = struct.unpack_from("<II", data, tag + 4)
+    positions = range(offset + 8, offset + 2 * n_words, 8)
+    (at,) = [each for each in positions if struct.unpack_from("<H", data, each) == (key,)]
+    for i, word in enumerate(("place", "count", "value"), start=1):
+        if word in words:
+            struct.pack_into("<H", data, at + 2 * i, words[word])
+    path.write_bytes(data)
+
+
+EQUAL_AREA = "+proj=laea +lat_0=33 +lon_0=43 +a=6378100 +rf=298 +units=m"
+
+
+@pytest.mark.parametrize(
+    ("crs", "key", "words"),
+    [
+        ("EPSG:32638", 3072, {"count": 0}),
+        ("EPSG:32638", 3072, {"value": 1025}),
+        (EQUAL_AREA, 3089, {"value": 5}),  # the middle lies at 6,378,100 degrees north
+    ],
+)
+def test_broken_geokeys_are_input(write_dem, crs, key, words):
+    path = write_dem("keys.tif", ROWS, west=43.0, north=35.0, crs=crs)
+    with_key(path, key, **words)
+    with pytest.raises(TerrainError, match=r"keys\.tif") as caught:
+        open_terrain([path]).window(34.0, 44.5, 20_000.0)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "error", [CPLE_AppDefinedError(1, 1, "a key has no number\nand more"), ProjError("no way there")]
+)
+def test_what_the_libraries_raise_late_is_input(pencil, error):
+    """GDAL speaks of broken keys when it is next asked for anything, PROJ when it first transforms."""
+    with (
+        pytest.raises(TerrainError, match=r"'pencil\.tif' cannot be read as a raster") as caught,
+        opened(Found("pencil.tif", pencil)),
+    ):
+        raise error
+    assert "\n" not in str(caught.value)
+
+
+def test_a_system_that_cannot_be_transformed_is_input(pencil, monkeypatch):
+    def refuse(*_):
+        raise ProjError("no way there")
+
+    monkeypatch.setattr(raster, "footprint_deg", refuse)
+    with pytest.raises(TerrainError, match=r"pencil\.tif' has a reference system that PROJ cannot use"):
+        open_terrain([pencil])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"transform": Affine(400.0, 0.0, 43.0, 0.0, -1.0, 35.0)}, "nowhere on Earth"),
+        ({"transform": Affine(1.0, 0.0, np.nan, 0.0, -1.0, 35.0)}, "rotated"),
+        ({"transform": Affine(1e300, 0.0, 43.0, 0.0, -1.0, 35.0)}, "nowhere on Earth"),
+    ],
+)
+def test_places_that_are_none_are_input(write_dem, words, message):
+    with pytest.raises(TerrainError, match=message):
+        open_terrain([write_dem("odd.tif", ROWS, **words)]).window(34.0, 44.5, 20_000.0)

@@ -12,7 +12,7 @@ import sys
 import warnings
 
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, SkyshedError
+from skyshed.errors import Cancelled, SkyshedError, printable
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_STOPPED = 1, 2, 130
 STOPPED = "stopped; nothing was written"
@@ -75,3 +75,11 @@ def _quiet_libraries() -> None:
         warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
     os.environ.setdefault("CPL_LOG", os.devnull)  # GDAL's own lines; what they mean is said by the errors we raise
+    logging.getLogger("skyshed").addHandler(_Teller())
+
+
+class _Teller(logging.Handler):
+    """Passes on what skyshed itself logs: an answer in the cache that was damaged and is made again."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _say(printable(record.getMessage()))

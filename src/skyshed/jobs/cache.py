@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -17,6 +19,9 @@ from numpy.typing import NDArray
 import skyshed
 
 Arrays = dict[str, NDArray]
+
+_log = logging.getLogger(__name__)
+_MADE_AGAIN = "the kept answer %s cannot be read (%s); it is made again"
 
 # Old entries are dropped, least recently used first, when one stage holds more than this.
 STAGE_LIMIT_BYTES = 2_000_000_000
@@ -36,7 +41,8 @@ def cached_arrays(stage: str, inputs: Mapping, make: Callable[[], Arrays]) -> Ar
 
     ``inputs`` may hold strings, numbers, booleans, None, enums, paths, arrays, dataclasses, and
     mappings and sequences of these; two inputs that differ in any value have different entries.
-    A file that cannot be read whole is made again; a folder that cannot be written is no error.
+    A file that cannot be read whole is made again, which is logged; a folder that cannot be written
+    is no error.
     """
     path = stage_cache_folder() / stage / f"{inputs_digest(inputs)}.npz"
     found = _read(path)
@@ -96,11 +102,29 @@ def _read(path: Path) -> Arrays | None:
     try:
         # np.load would leave the file open when it is no whole archive.
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        os.utime(path)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            arrays = _whole(stored)
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):
+            _log.warning(_MADE_AGAIN, path, error.strerror or error)
         return None
+    except Exception as error:  # noqa: BLE001  # damaged bytes raise what they like: zlib.error, SyntaxError ...
+        _log.warning(_MADE_AGAIN, path, f"{type(error).__name__}: {error}")
+        return None
+    with suppress(OSError):  # a cache that may only be read serves as well
+        os.utime(path)
     return arrays
+
+
+def _whole(stored: np.lib.npyio.NpzFile) -> Arrays:
+    arrays = {name: stored[name] for name in stored.files}
+    if stored.zip.comment != _names_of(arrays):
+        raise ValueError("it lacks arrays that were written")
+    return arrays
+
+
+def _names_of(arrays: Arrays) -> bytes:
+    """Return what an entry says of itself: a damaged directory of the archive may have lost some."""
+    return hashlib.sha256("\n".join(arrays).encode()).hexdigest().encode()
 
 
 def _write(path: Path, arrays: Arrays) -> None:
@@ -123,6 +147,7 @@ def _write_npz(path: Path, arrays: Arrays) -> None:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, array, allow_pickle=False)
+        archive.comment = _names_of(arrays)
 
 
 def _trim(folder: Path) -> None:

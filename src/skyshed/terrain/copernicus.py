@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEA_SUFFIX = ".sea"  # an empty file: the server has no tile there, which by its readme means sea
 UNRELEASED_SUFFIX = ".unreleased"  # an empty file: land that GLO-30 leaves out
+DAMAGED_SUFFIX = ".damaged"  # a tile that could not be read: it counts as not downloaded
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,19 @@ def tile_named(name: str) -> Tile | None:
     if product is None:
         return None
     return Tile(product, int(lat) * (1 if north == "N" else -1), int(lon) * (1 if east == "E" else -1))
+
+
+def set_aside(path: Path) -> TerrainError:
+    """Take a damaged tile out of the downloads, and return the error that says so."""
+    try:
+        path.replace(path.with_suffix(DAMAGED_SUFFIX))
+    except OSError:
+        what = "is damaged; delete it"
+    else:
+        what = "was damaged and is set aside"
+    return TerrainError(
+        f"terrain 'copernicus': the downloaded tile {path.name} {what}; bring it again (skyshed terrain fetch SCENARIO)"
+    )
 
 
 def downloaded() -> tuple[list[Found], list[SeaTile]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from skyshed.errors import printable
 from skyshed.terrain.raster import FileRaster
 
 _LE90_PER_SIGMA = 1.6449  # 90 per cent of a normal error lie within this many standard deviations
@@ -25,24 +26,28 @@ COPERNICUS = Credit(
     "European Union and ESA; all rights reserved",
     round(4 / _LE90_PER_SIGMA, 1),
 )
-_VIEWFINDER = Credit("Elevation: Viewfinder Panoramas (J. de Ferranti), free for research with credit", None)
+# A file's name counts where its maker's own name stands in it; N34E043.hgt may be anybody's.
 _BY_NAME = (
     (re.compile(r"Copernicus_DSM_(COG_)?\d\d_", re.IGNORECASE), COPERNICUS),
-    (re.compile(r"[NS]\d\d[EW]\d{3}(\.SRTM\w+)?\.hgt", re.IGNORECASE), SRTM),
-    (re.compile(r"[ns]\d\d_?[ew]\d{3}(_[13]arc_v\d)?\.tiff?", re.IGNORECASE), SRTM),
-    (re.compile(r"srtm_\d\d_\d\d\.tiff?", re.IGNORECASE), SRTM),
-    (re.compile(r"vfp\d*_", re.IGNORECASE), _VIEWFINDER),
+    (re.compile(r"[NS]\d\d[EW]\d{3}\.SRTM\w+\.hgt", re.IGNORECASE), SRTM),
 )
+_DIGITIZING_SYSTEM = "DIGITIZINGSYSTEM"  # of DTED's header
+_SRTM_TAG = re.compile(r"SRTM\b", re.IGNORECASE)
+_MOST_LETTERS = 300
 
 
 def credit_of(raster: FileRaster) -> Credit:
-    """Return the credit of a raster, told by the name of its file, else by what the file says of its copyright."""
+    """Return the credit of a raster: what the file says of its makers, else what its name says, else that none does."""
+    systems = [text for key, text in raster.tags if key.upper().endswith(_DIGITIZING_SYSTEM)]
+    if any(_SRTM_TAG.match(text.strip()) for text in systems):
+        return SRTM
+    for key, text in raster.tags:
+        if text.strip() and not key.upper().endswith(_DIGITIZING_SYSTEM):
+            return Credit("Elevation: " + printable(" ".join(text.split()))[:_MOST_LETTERS], None)
     for pattern, credit in _BY_NAME:
         if pattern.match(raster.found.name):
             return credit
-    if raster.tags:
-        return Credit("Elevation: " + " ".join(raster.tags[0].split()), None)
-    return Credit(f"Elevation: {raster.found.name} (the file states no terms)", None)
+    return Credit(f"Elevation: {raster.found.name} (producer not stated)", None)
 
 
 def joint_credit(credits_: Sequence[Credit]) -> Credit:

@@ -11,9 +11,9 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from skyshed.errors import OutputError, TerrainError
+from skyshed.terrain.address import check_address, check_redirect, is_loopback
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
@@ -23,8 +23,8 @@ BACK_OFF_S = 1.0  # doubles after every failure
 TIMEOUT_S = 60.0
 MOST_BYTES = 1_000_000_000  # a GLO-30 tile has about 40 MB
 _CHUNK_BYTES = 262_144
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _MD5 = re.compile(r'"([0-9a-f]{32})"')  # the ETag of an object that was uploaded in one piece
+_ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e]{0,200}"')  # what may be sent back as a header
 _GONE = {404, 410}
 _WORTH_ANOTHER_TRY = {408, 416, 425, 429, 500, 502, 503, 504}
 
@@ -35,22 +35,6 @@ class AbsentError(Exception):
 
 class _BrokenError(Exception):
     """One try has failed; another may not."""
-
-
-def check_address(address: str) -> None:
-    """Refuse what is not https; plain http may lead to this machine alone.
-
-    Raises
-    ------
-    TerrainError
-        If the address may not be used.
-    """
-    parts = urlsplit(address)
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
-        return
-    raise TerrainError(f"terrain source '{address}': only https:// addresses are used (http:// on this machine alone)")
 
 
 def download(address: str, path: Path, *, check: Callable[[Path], None], progress: Progress) -> int:
@@ -88,7 +72,7 @@ def download(address: str, path: Path, *, check: Callable[[Path], None], progres
 
 def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path, progress: Progress) -> int:
     begin = partial.stat().st_size if partial.exists() else 0
-    etag = _etag_file(partial).read_text() if begin and _etag_file(partial).exists() else ""
+    etag = _kept_etag(partial) if begin else ""
     begin = begin if etag else 0  # without a mark of its version a partial file cannot be trusted
     headers = {"Range": f"bytes={begin}-", "If-Range": etag} if begin else {}
     try:
@@ -108,6 +92,8 @@ def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path,
         raise _BrokenError(f"no connection ({error.reason})") from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise _BrokenError(f"the connection broke ({error or type(error).__name__})") from error
+    except ValueError as error:  # what no host or header may hold
+        raise TerrainError(f"terrain tile {address}: the address cannot be asked ({error})") from error
 
 
 def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress: Progress) -> int:
@@ -119,10 +105,10 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
             partial.unlink(missing_ok=True)
             raise _BrokenError("the server continued at another place than asked")
     else:
-        begin, total = 0, int(answer.headers.get("Content-Length") or -1)
+        begin, total = 0, _length_of(answer.headers.get("Content-Length"))
     if total > MOST_BYTES:
         raise TerrainError(f"terrain tile {partial.name}: {total / 1e9:.1f} GB are announced; that is no tile")
-    _etag_file(partial).write_text(etag)
+    _etag_file(partial).write_text(etag if _ETAG.fullmatch(etag) else "", "utf-8")
     n_bytes = begin
     with partial.open("ab" if begin else "wb") as out:
         while chunk := answer.read(_CHUNK_BYTES):
@@ -137,7 +123,7 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
 
 
 def _verify(partial: Path, check: Callable[[Path], None]) -> None:
-    announced = _MD5.fullmatch(_etag_file(partial).read_text())
+    announced = _MD5.fullmatch(_kept_etag(partial))
     fault = "" if announced is None else _checksum_fault(partial, announced.group(1))
     try:
         if not fault:
@@ -156,10 +142,27 @@ def _checksum_fault(partial: Path, md5: str) -> str:
 
 
 def _range_of(header: str) -> tuple[int, int]:
-    match = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", header.strip())
+    match = re.fullmatch(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})", header.strip())
     if match is None:
         raise _BrokenError("the server sent a part and did not say which")
     return int(match.group(1)), int(match.group(2))
+
+
+def _length_of(header: str | None) -> int:
+    """Return the announced length, -1 where none is; what is no number has broken on its way."""
+    text = (header or "").strip()
+    if text and not re.fullmatch(r"[0-9]{1,18}", text):
+        raise _BrokenError(f"the server announced a length of '{text[:40]}'")
+    return int(text) if text else -1
+
+
+def _kept_etag(partial: Path) -> str:
+    """Return the mark of a partial file's version; without a whole one it is as if none had come."""
+    try:
+        text = _etag_file(partial).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return text if _ETAG.fullmatch(text) else ""
 
 
 def _etag_file(partial: Path) -> Path:
@@ -176,7 +179,7 @@ def _wait(time_s: float, progress: Progress) -> None:
 class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # noqa: PLR0917  # the library's signature
         try:
-            check_address(newurl)
+            check_redirect(req.full_url, newurl)
         except TerrainError:
             fp.close()
             raise
@@ -185,6 +188,5 @@ class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
 
 def _opener(address: str) -> urllib.request.OpenerDirector:
     check_address(address)
-    is_here = urlsplit(address).hostname in _LOOPBACK
-    handlers = [_CheckedRedirects(), *([urllib.request.ProxyHandler({})] if is_here else [])]
+    handlers = [_CheckedRedirects(), *([urllib.request.ProxyHandler({})] if is_loopback(address) else [])]
     return urllib.request.build_opener(*handlers)

@@ -13,8 +13,9 @@ import shapely
 from skyshed.errors import OutputError, TerrainError
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.terrain import disc
+from skyshed.terrain.address import check_address
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Product, Tile, tile_folder
-from skyshed.terrain.download import AbsentError, check_address, download
+from skyshed.terrain.download import AbsentError, download
 from skyshed.terrain.files import Found
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.raster import open_raster
@@ -59,7 +60,7 @@ def fetch(scenario: Scenario, *, product: str, source: str | None, progress: Pro
     if product not in PRODUCTS:
         raise TerrainError(f"no Copernicus product '{product}'; there are {' and '.join(PRODUCTS)}")
     address = source or SOURCE
-    check_address(address.format(spacing_m=90))
+    check_address(_base(address, 90))
     tiles = tiles_for(scenario, PRODUCTS[product])
     missing = [tile for tile in tiles if not tile.is_known]
     with _alone(tile_folder(PRODUCTS[product])):
@@ -68,6 +69,11 @@ def fetch(scenario: Scenario, *, product: str, source: str | None, progress: Pro
             lambda tile: _fetch_tile(tile, address, progress), missing, n_threads=_N_THREADS, progress=progress
         )
     return _summary(PRODUCTS[product], len(tiles), outcomes)
+
+
+def _base(source: str, spacing_m: int) -> str:
+    """Return a server's address; braces that are no place for the spacing are the server's own."""
+    return source.replace("{spacing_m}", f"{spacing_m}").rstrip("/")
 
 
 def tiles_for(scenario: Scenario, product: Product) -> list[Tile]:
@@ -114,7 +120,7 @@ def _squares(shape: BaseGeometry) -> Iterator[tuple[int, int]]:
 def _fetch_tile(tile: Tile, source: str, progress: Progress) -> Outcome:
     if not tile.is_known:
         tile.path.parent.mkdir(parents=True, exist_ok=True)
-        base = source.format(spacing_m=tile.product.spacing_m).rstrip("/")
+        base = _base(source, tile.product.spacing_m)
         try:
             n_bytes = download(
                 f"{base}/{tile.name}/{tile.name}.tif",

@@ -1,45 +1,73 @@
-"""From the paths that a user gives to single rasters: files, folders searched whole, zip archives looked into."""
+"""From the paths that a user gives to single rasters: files, folders searched whole, archives looked into."""
 
+from __future__ import annotations
+
+import os
+import posixpath
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from skyshed.errors import TerrainError
+from skyshed.errors import TerrainError, printable
+from skyshed.terrain.companions import companion_kind
+from skyshed.terrain.unpack import is_raster, members, unpacked
 
-RASTER_SUFFIXES = {".tif", ".tiff", ".vrt", ".hgt", ".img", ".asc", ".bil", ".dt0", ".dt1", ".dt2", ".dem"}
-MOST_UNPACKED_BYTES = 1_000_000_000  # of one archive; a 3601 x 3601 float raster holds 52 MB
-HGT_BYTES = {2 * n_row * n_column for n_row, n_column in ((1201, 1201), (3601, 3601), (3601, 1801), (3601, 1201))}
+# Rows and columns of the .hgt tiles that are read: 3", 1", 1" north of 50 degrees, and half a second.
+HGT_POSTS = ((1201, 1201), (3601, 3601), (3601, 1801), (7201, 7201))
 _HGT_NAME = re.compile(r"[NS]\d{2}[EW]\d{3}(\.[A-Za-z0-9]+)?\.hgt", re.IGNORECASE)
 _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of them"
 
 
 @dataclass(frozen=True)
 class Found:
-    """One raster: its name for people, the file on the disk that holds it, and its name in there if that is a zip."""
+    """One raster: its name for people, the file that holds it, and its name in there if that is an archive."""
 
     name: str
     file: Path
     member: str | None = None
 
-    def unpacked(self) -> bytes:
-        """Return the bytes of a member of an archive.
-
-        GDAL could read archives itself, but crashes on some that are made to harm.
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Lend the file to open: itself, or what an archive held.
 
         Raises
         ------
         TerrainError
             If the archive is damaged, or holds something else than it says.
         """
-        stat = self.file.stat()
-        return _unpacked(self.file, self.member or "", stat.st_size, stat.st_mtime_ns)
+        if self.member is None:
+            yield self.file.absolute()
+            return
+        with unpacked(self.file) as folder:
+            yield folder / self.member.replace("\\", "/")
+
+    def beside(self, name: str) -> Found | None:
+        """Return the raster of a relative or absolute name in this one's folder or below it, None if that is none."""
+        name = name.replace("\\", "/")
+        if self.member is not None:
+            place = posixpath.normpath(posixpath.join(posixpath.dirname(self.member), name))
+            is_inside = not place.startswith(("..", "/"))
+            return Found(printable(posixpath.basename(place)), self.file, place) if is_inside else None
+        folder = self.file.parent.absolute()
+        path = Path(os.path.normpath(folder / name))  # symlinks are the user's own doing: the name alone is judged
+        try:
+            is_inside = path.is_relative_to(os.path.normpath(folder)) and path.is_file()
+        except (OSError, ValueError):
+            return None
+        return Found(printable(path.name), path) if is_inside else None
 
 
-def find_rasters(path: Path) -> list[Found]:
+@dataclass(frozen=True)
+class Search:
+    """What lies at a path: rasters of ground, and the names of companions that were left alone, each with its kind."""
+
+    rasters: tuple[Found, ...]
+    left_alone: tuple[str, ...] = ()
+
+
+def find_rasters(path: Path) -> Search:
     """Return the rasters at a path; a folder's are sorted by their place in it.
 
     Raises
@@ -47,80 +75,87 @@ def find_rasters(path: Path) -> list[Found]:
     TerrainError
         Nothing there, no raster in it, an archive that is damaged or hostile, a misnamed .hgt.
     """
-    if not path.exists():
+    try:
+        is_there, is_folder = path.exists(), path.is_dir()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise TerrainError(f"terrain '{path}' cannot be looked at ({reason}); give {_WHAT}") from error
+    if not is_there:
         raise TerrainError(f"terrain '{path}' does not exist; give {_WHAT}")
-    if not path.is_dir():
-        return list(_in_file(path, is_asked_for=True))
-    found = [each for file in _files_below(path) for each in _in_file(file, is_asked_for=False)]
+    files = _files_below(path) if is_folder else [path]
+    found = [each for file in files for each in _in_file(file, is_asked_for=not is_folder)]
+    what = "terrain folder" if is_folder else "terrain"
     if not found:
-        raise TerrainError(f"terrain folder '{path}' holds no raster; give {_WHAT}")
-    return found
+        raise TerrainError(f"{what} '{path}' holds no raster; give {_WHAT}")
+    search = _without_companions(found)
+    if not search.rasters:
+        named = ", ".join(search.left_alone[:3])
+        raise TerrainError(f"{what} '{path}' holds no ground, only {named}; give the raster of heights")
+    return search
+
+
+def _without_companions(found: Sequence[Found]) -> Search:
+    names = [each.name for each in found]
+    kinds = [companion_kind(name, names) for name in names]
+    rasters = tuple(each for each, kind in zip(found, kinds, strict=True) if kind is None)
+    return Search(rasters, tuple(f"{name} ({kind})" for name, kind in zip(names, kinds, strict=True) if kind))
 
 
 def _files_below(folder: Path) -> list[Path]:
-    suffixes = RASTER_SUFFIXES | {".zip"}
-    files = (path for path in folder.rglob("*") if path.suffix.lower() in suffixes and not path.name.startswith("."))
-    return sorted(path for path in files if path.is_file())
+    """Return all files that may hold rasters; a folder that may not be read is no empty folder."""
+
+    def refuse(error: OSError) -> None:
+        raise TerrainError(f"terrain folder '{error.filename}' cannot be read ({error.strerror})") from error
+
+    found = []
+    for root, _, names in os.walk(folder, onerror=refuse, followlinks=False):
+        found += [Path(root, name) for name in names if _may_hold(name)]
+    return sorted(path for path in found if path.is_file())
+
+
+def _may_hold(name: str) -> bool:
+    return (
+        is_raster(name) or (name.lower().endswith(".zip") and not name.startswith(".")) or is_raster(_ungzipped(name))
+    )
+
+
+def _ungzipped(name: str) -> str:
+    return name[:-3] if name.lower().endswith(".gz") else ""
 
 
 def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
     if path.suffix.lower() == ".zip":
         yield from _in_zip(path, is_asked_for=is_asked_for)
         return
-    size_bytes = path.stat().st_size
+    try:
+        size_bytes = path.stat().st_size
+    except OSError as error:
+        raise TerrainError(f"terrain '{path}' cannot be read ({error.strerror})") from error
     if size_bytes == 0:
         raise TerrainError(f"terrain '{path}' is empty; copy it again")
+    if is_raster(_ungzipped(path.name)):
+        yield _in_gz(path)
+        return
     _check_hgt(str(path), path.name, size_bytes)
-    yield Found(path.name, path)
+    yield Found(printable(path.name), path)
+
+
+def _in_gz(path: Path) -> Found:
+    name = _ungzipped(path.name)
+    if name.lower().endswith(".hgt"):
+        with unpacked(path) as folder:
+            _check_hgt(str(path), name, (folder / name).stat().st_size)
+    return Found(printable(name), path, name)
 
 
 def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise TerrainError(f"terrain '{path}' is not a whole zip archive ({error}); copy it again") from error
-    rasters = [member for member in members if _is_raster(member.filename)]
+    rasters = [member for member in members(path) if is_raster(member.filename)]
     if not rasters and is_asked_for:
         raise TerrainError(f"terrain '{path}' holds no raster; give {_WHAT}")
-    _check_members(path, rasters)
     for member in sorted(rasters, key=lambda each: each.filename):
         name = PurePosixPath(member.filename).name
         _check_hgt(f"{path}: {member.filename}", name, member.file_size)
-        yield Found(name, path, member.filename)
-
-
-@lru_cache(maxsize=4)
-def _unpacked(path: Path, member: str, size_bytes: int, changed_ns: int) -> bytes:
-    """Read a member whole; size and time of the archive are there to notice another one of its name."""
-    del size_bytes, changed_ns
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as opened:
-            data = opened.read(archive.getinfo(member).file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise TerrainError(f"terrain '{path.name}' cannot be unpacked ({error}); copy it again") from error
-    return data
-
-
-def _is_raster(name: str) -> bool:
-    pure = PurePosixPath(name)
-    return pure.suffix.lower() in RASTER_SUFFIXES and not pure.name.startswith(".")
-
-
-def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
-    """Refuse archives that are made to harm; nothing is ever unpacked onto the disk."""
-    for member in members:
-        parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-        if ".." in parts or parts[0] == "/" or ":" in parts[0]:
-            raise TerrainError(f"terrain '{path}' holds '{member.filename}', which points outside the archive; refused")
-        if member.flag_bits & 0x1:
-            raise TerrainError(f"terrain '{path}' is encrypted; unpack it first")
-    total_bytes = sum(member.file_size for member in members)
-    if total_bytes > MOST_UNPACKED_BYTES:
-        raise TerrainError(
-            f"terrain '{path}' would unpack to {total_bytes / 1e9:.1f} GB, more than "
-            f"{MOST_UNPACKED_BYTES / 1e9:.0f} GB; unpack it yourself and give the folder"
-        )
+        yield Found(printable(name), path, member.filename)
 
 
 def _check_hgt(where: str, name: str, size_bytes: int) -> None:
@@ -131,8 +166,10 @@ def _check_hgt(where: str, name: str, size_bytes: int) -> None:
             f"terrain '{where}': a .hgt file says where it lies by its name alone, and '{name}' does not; "
             "rename it like N34E043.hgt, after its south-western corner"
         )
-    if size_bytes not in HGT_BYTES:
+    if size_bytes not in {2 * n_row * n_column for n_row, n_column in HGT_POSTS}:
+        sizes = [f"{n_row} x {n_column} ({2 * n_row * n_column:,})" for n_row, n_column in HGT_POSTS]
+        sizes[0] = sizes[0].replace(")", " bytes)")
         raise TerrainError(
-            f"terrain '{where}' has {size_bytes:,} bytes, and an SRTM tile {2 * 1201**2:,} (3\") or "
-            f'{2 * 3601**2:,} (1"); it is cut short or something else: copy it again'
+            f"terrain '{where}' has {size_bytes:,} bytes; tiles have {', '.join(sizes[:-1])} or {sizes[-1]}: it is cut "
+            "short or something else, copy it again"
         )

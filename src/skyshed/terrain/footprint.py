@@ -36,7 +36,10 @@ def footprint_deg(lattice: Lattice, n_row: int, n_column: int) -> Footprint | No
 
 def _geographic(lattice: Lattice, n_row: int, n_column: int) -> Footprint | None:
     shift = 0.0 if lattice.crs == WGS84 else _LARGEST_DATUM_SHIFT_DEG
-    west, north = lattice.x - lattice.dx / 2, lattice.y + lattice.dy / 2
+    west, north = lattice.x - lattice.dx / 2 + lattice.meridian_deg, lattice.y + lattice.dy / 2
     east, south = west + n_column * lattice.dx, north - n_row * lattice.dy
-    is_on_earth = south >= -90.0 - lattice.dy and north <= 90.0 + lattice.dy and east - west <= 360.0 + 2 * lattice.dx
+    is_sane = lattice.dx <= 180.0 and lattice.dy <= 90.0
+    is_on_earth = (
+        is_sane and south >= -90.0 - lattice.dy and north <= 90.0 + lattice.dy and east - west <= 360.0 + 2 * lattice.dx
+    )
     return (south - shift, west - shift, north + shift, east + shift) if is_on_earth else None

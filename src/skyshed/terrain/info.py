@@ -51,6 +51,7 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
         f"heights: metres above {info.datum}; vertical error {_error_words(info.rmse_m)}",
         f"credit: {info.attribution}",
         *note,
+        *(f"remark: {remark}" for remark in info.remarks),
     ]
 
 
@@ -84,7 +85,7 @@ def _place_lines(terrain: Terrain, places: dict[Site, str], radius_m: float) -> 
             continue
         owner = terrain.sources[owners[i]].name if owners[i] >= 0 else "between two sources"
         source = f"{owner}, posts {_length(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart"
-        ground = f"ground {own_msl_m[i]:.0f} m"
+        ground = f"ground {np.floor(own_msl_m[i] + 0.5):.0f} m"
         if site.ground_msl_m is not None:
             ground = f"ground {site.ground_msl_m:.0f} m as stated (the terrain has {own_msl_m[i]:.0f} m)"
         lines.append(f"{where}: {ground}, {source}; {holes}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from affine import Affine
+from pyproj import Geod
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 WGS84 = "EPSG:4326"
 METRES_PER_DEGREE = 111_195.0  # of latitude, on the mean sphere; for comparing spacings, not for positions
+_WGS84_ELLIPSOID = Geod(ellps="WGS84")
 _CONGRUENT_POSTS = 0.02  # lattices that stray less than this from each other are one
 _LONGEST_RASTER_POSTS = 1_000_000
 
@@ -72,6 +74,11 @@ class Lattice:
         """How many posts lead once around the Earth; None in a projection."""
         return round(360.0 / self.dx) if self.is_geographic else None
 
+    @property
+    def meridian_deg(self) -> float:
+        """The longitude from which it counts: 0 for Greenwich, 12.45 for Rome."""
+        return _meridian_deg(self.crs)
+
     def posts(self, x: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
         """Return (column, row) of positions, in posts."""
         return (np.asarray(x) - self.x) / self.dx, (self.y - np.asarray(y)) / self.dy
@@ -102,12 +109,31 @@ class Lattice:
         top = self.y - (box.row - 0.5) * self.dy
         return Affine(self.dx, 0.0, left, 0.0, -self.dy, top)
 
-    def spacing_m(self, lat_deg: float | None = None) -> float:
-        """Return the finer spacing of the posts in metres; without a latitude, their spacing north to south."""
+    def spacing_m(self, lat_deg: float | None = None, lon_deg: float | None = None) -> float:
+        """Return the finer spacing of the posts on the ground in metres.
+
+        Without a place it is their spacing north to south, and in a projection that of the map: in
+        Mercator's a metre of the map at 60 degrees north is half a metre.
+        """
         if self.is_geographic:
             across = math.inf if lat_deg is None else self.dx * math.cos(math.radians(lat_deg))
             return min(self.dy, max(across, self.dy / 60)) * METRES_PER_DEGREE
-        return min(self.dx, self.dy) * crs_of(self.crs).axis_info[0].unit_conversion_factor
+        on_map_m = min(self.dx, self.dy) * crs_of(self.crs).axis_info[0].unit_conversion_factor
+        if lat_deg is None or lon_deg is None:
+            return on_map_m
+        on_ground_m = self._spacing_around(lat_deg, lon_deg)
+        return on_ground_m if math.isfinite(on_ground_m) and on_ground_m > 0.0 else on_map_m
+
+    def comparable_spacing_m(self, lat_deg: float, lon_deg: float) -> float:
+        """Return the number by which lattices are ranked at a place: north to south, in a projection the finer one."""
+        return self.spacing_m() if self.is_geographic else self.spacing_m(lat_deg, lon_deg)
+
+    def _spacing_around(self, lat_deg: float, lon_deg: float) -> float:
+        """Return the shorter of the steps of one post along a row and along a column through a place."""
+        column, row = (float(each) for each in self.from_wgs84(lat_deg, lon_deg, lon_deg))
+        lat, lon = self.to_wgs84(column + np.array([-0.5, 0.5, 0, 0]), row + np.array([0, 0, -0.5, 0.5]), lon_deg)
+        _, _, length_m = _WGS84_ELLIPSOID.inv(lon[::2], lat[::2], lon[1::2], lat[1::2])
+        return float(np.min(length_m))
 
     def from_wgs84(self, lat_deg: NDArray, lon_deg: NDArray, near_lon_deg: float) -> tuple[NDArray, NDArray]:
         """Return (column, row) of positions; longitudes are taken within half a turn of ``near_lon_deg``.
@@ -129,7 +155,8 @@ def between(source: str, target: str, xy: tuple[NDArray, NDArray], near_lon_deg:
     if source != target:
         x, y = _transformer(threading.get_ident(), source, target).transform(x, y)
     if crs_of(target).is_geographic:
-        x = near_lon_deg + np.mod(x - near_lon_deg + 180.0, 360.0) - 180.0
+        near = near_lon_deg - _meridian_deg(target)
+        x = near + np.mod(x - near + 180.0, 360.0) - 180.0
     return x, y
 
 
@@ -139,6 +166,12 @@ def crs_of(crs: str) -> CRS:
     from pyproj import CRS
 
     return CRS.from_user_input(crs)
+
+
+@lru_cache(maxsize=64)
+def _meridian_deg(crs: str) -> float:
+    meridian = crs_of(crs).prime_meridian
+    return 0.0 if meridian is None else math.degrees(meridian.longitude * meridian.unit_conversion_factor)
 
 
 @lru_cache(maxsize=64)

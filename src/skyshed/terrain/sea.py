@@ -18,11 +18,11 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
 
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.embedded import topography
+from skyshed.terrain.land import land_mask
 from skyshed.terrain.lattice import METRES_PER_DEGREE, WGS84, Box, Lattice
 from skyshed.terrain.outlines import COUNTRIES_FILE, countries
 
@@ -86,21 +86,14 @@ def _near_land(box: Box, lat_deg: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def _land(box: Box) -> NDArray[np.bool_]:
     """Return which posts' cells are touched by land, (n_row, n_column)."""
-    from rasterio.features import rasterize
-
+    parts, tree = _filled_land()
     west, north = -180.0 + box.column * _STEP_DEG, 90.0 - box.row * _STEP_DEG
     east, south = west + box.n_column * _STEP_DEG, north - box.n_row * _STEP_DEG
-    parts, tree = _filled_land()
-    shapes = []
-    for turn_deg in (-360.0, 0.0, 360.0):
-        sides = west - turn_deg, south, east - turn_deg, north
-        found = shapely.clip_by_rect(parts[tree.query(shapely.box(*sides))], *sides)
-        found = shapely.transform(found, lambda xy, lon_deg=turn_deg: xy + np.array([lon_deg, 0.0]))
-        shapes += [each for each in found if not each.is_empty]
-    if not shapes:
-        return np.zeros((box.n_row, box.n_column), bool)
-    transform = Affine(_STEP_DEG, 0.0, west, 0.0, -_STEP_DEG, north)
-    return rasterize(shapes, (box.n_row, box.n_column), transform=transform, all_touched=True).astype(bool)
+    near = [tree.query(shapely.box(west - turn, south, east - turn, north)) for turn in (-360.0, 0.0, 360.0)]
+    return land_mask(
+        parts[np.unique(np.concatenate(near))], west_deg=west, north_deg=north, step_deg=_STEP_DEG,
+        shape=(box.n_row, box.n_column), all_touched=True,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

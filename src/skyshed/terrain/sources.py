@@ -8,20 +8,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.catalogue.ground import EMBEDDED, SEA, terrain_word
-from skyshed.errors import TerrainError
+from skyshed.errors import TerrainError, printable
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain import copernicus, embedded, sea
 from skyshed.terrain.credit import COPERNICUS, Credit, credit_of, joint_credit
 from skyshed.terrain.files import Found, find_rasters
-from skyshed.terrain.lattice import Lattice
+from skyshed.terrain.footprint import Footprint
+from skyshed.terrain.header import PictureError
+from skyshed.terrain.lattice import Box, Lattice
 from skyshed.terrain.mosaic import Raster
-from skyshed.terrain.raster import open_raster
+from skyshed.terrain.raster import FileRaster, open_raster
 from skyshed.units import UnitError
 
 DATUM = "mean sea level as the files state it (orthometric: EGM96 or EGM2008)"
 _MOST_NAMES = 100
+_MOST_LEFT_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class TerrainInfo:
     ``files`` are names, each with the first twelve digits of its sha256; ``rmse_m`` is the stated
     vertical error (one standard deviation), None where a source states none; ``spacing_m`` is the
     distance between posts north to south of the coarsest source. ``supplies`` are the sources in order of
-    precedence: each fills the holes of those before it.
+    precedence: each fills the holes of those before it. ``remarks`` say what lay beside and was left alone.
     """
 
     name: str
@@ -56,6 +60,7 @@ class TerrainInfo:
     rmse_m: float | None
     datum: str = DATUM
     supplies: tuple[Supply, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def label(self) -> str | None:
@@ -74,13 +79,14 @@ class TerrainInfo:
         supplied = shares or [None] * len(sources)
         return cls(
             name=", then ".join(source.name for source in sources),
-            spacing_m=max(source.spacing_m or 0.0 for source in sources) or sources[0].rasters[0].lattice.spacing_m(),
+            spacing_m=max(source.spacing_m or 0.0 for source in sources) or _spacing_m(sources[0].rasters[0]),
             is_embedded=any(source.is_embedded for source in sources),
             files=tuple(name for source in sources for name in source.file_names()),
             attribution=credit.attribution,
             rmse_m=credit.rmse_m,
             datum="; ".join(dict.fromkeys(source.datum for source in sources)),
             supplies=tuple(source.supply(share) for source, share in zip(sources, supplied, strict=True)),
+            remarks=tuple(remark for source in sources for remark in source.remarks),
         )
 
 
@@ -95,11 +101,12 @@ class Source:
     is_embedded: bool = False
     datum: str = DATUM
     is_sea: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def spacing_m(self) -> float | None:
         """The distance between its posts north to south, where they are farthest apart; None for the sea."""
-        return None if self.is_sea else max(raster.lattice.spacing_m() for raster in self.rasters)
+        return None if self.is_sea else max(_spacing_m(raster) for raster in self.rasters)
 
     def supply(self, share: float | None) -> Supply:
         """Return what is to be said of it as one of several."""
@@ -113,7 +120,7 @@ class Source:
             return [f"outlines of land sha256:{sea.outlines_digest()}"]
         files = {path: _sha256(path) for path in self.files}
         if len(files) <= _MOST_NAMES:
-            return [f"{path.name} sha256:{digest[:12]}" for path, digest in files.items()]
+            return [f"{printable(path.name)} sha256:{digest[:12]}" for path, digest in files.items()]
         joint = hashlib.sha256("\n".join(f"{path.name} {digest}" for path, digest in files.items()).encode())
         return [f"{self.name} sha256:{joint.hexdigest()[:12]}"]
 
@@ -137,15 +144,40 @@ def sea_source() -> Source:
 
 
 def _sources_at(path: Path) -> list[Source]:
-    word = None if path.exists() else _word(path)
+    word = _word(path)
+    word = word if word is None or not path.exists() else None  # a file of that name is meant
     if word == EMBEDDED:
         return [embedded_source()]
     if word == SEA:
         return [sea_source()]
     if word is not None:
         return _downloaded_sources()
-    found = find_rasters(path)
-    return [_file_source(path.name if len(found) == 1 else f"{path.name} ({len(found)} rasters)", found)]
+    search = find_rasters(path)
+    name = printable(path.name)
+    is_alone = len(search.rasters) == 1 and not search.left_alone and not path.is_dir()
+    rasters, pictures = ([open_raster(search.rasters[0])], []) if is_alone else _opened(search.rasters)
+    left_alone = [*search.left_alone, *pictures]
+    remarks = (_left_alone_words(name, left_alone),) if left_alone else ()
+    name = name if len(rasters) == 1 else f"{name} ({len(rasters)} rasters)"
+    return [replace(_file_source(name, rasters), remarks=remarks)]
+
+
+def _opened(found: Sequence[Found]) -> tuple[list[FileRaster], list[str]]:
+    """Return the rasters of ground among several, and the names of those that hold pictures."""
+    rasters, pictures = [], []
+    for each in found:
+        try:
+            rasters.append(open_raster(each))
+        except PictureError:
+            pictures.append(f"{each.name} (no heights)")
+            if len(pictures) == len(found):
+                raise
+    return rasters, pictures
+
+
+def _left_alone_words(name: str, left_alone: Sequence[str]) -> str:
+    more = f" and {len(left_alone) - _MOST_LEFT_NAMED} more" if len(left_alone) > _MOST_LEFT_NAMED else ""
+    return f"left alone in {name}, since they hold no ground: {', '.join(left_alone[:_MOST_LEFT_NAMED])}{more}"
 
 
 def _word(path: Path) -> str | None:
@@ -164,14 +196,51 @@ def _downloaded_sources() -> list[Source]:
         own_seas = tuple(sea for sea in seas if sea.tile.product == product)
         if own or own_seas:
             name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
-            source = _file_source(name, own)
-            rasters = tuple(sorted((*source.rasters, *own_seas), key=_fineness))
+            source = _file_source(name, [_opened_tile(each) for each in own])
+            kept = (KeptTile(raster) for raster in source.rasters)
+            rasters = tuple(sorted((*kept, *own_seas), key=_fineness))
             sources.append(replace(source, rasters=rasters, credits=(COPERNICUS,)))
     return sources
 
 
-def _file_source(name: str, found: Sequence[Found]) -> Source:
-    rasters = sorted((open_raster(each) for each in found), key=_fineness)
+@dataclass(frozen=True)
+class KeptTile:
+    """A downloaded tile. One that proves damaged is set aside, so that the next fetch brings it again."""
+
+    raster: FileRaster
+
+    @property
+    def lattice(self) -> Lattice:
+        """Its posts."""
+        return self.raster.lattice
+
+    @property
+    def footprint_deg(self) -> Footprint:
+        """South, west, north, east."""
+        return self.raster.footprint_deg
+
+    @property
+    def box(self) -> Box:
+        """All its posts, on its own lattice."""
+        return self.raster.box
+
+    def read(self, box: Box) -> NDArray[np.float32]:
+        """Return altitudes above mean sea level, NaN where there are none."""
+        try:
+            return self.raster.read(box)
+        except TerrainError as error:
+            raise copernicus.set_aside(self.raster.found.file) from error
+
+
+def _opened_tile(found: Found) -> FileRaster:
+    try:
+        return open_raster(found)
+    except TerrainError as error:
+        raise copernicus.set_aside(found.file) from error
+
+
+def _file_source(name: str, opened: Sequence[FileRaster]) -> Source:
+    rasters = sorted(opened, key=_fineness)
     credits_ = dict.fromkeys(credit_of(raster) for raster in rasters)
     files = tuple(dict.fromkeys(path for raster in rasters for path in raster.parts if path.is_file()))
     datum = DATUM
@@ -183,7 +252,13 @@ def _file_source(name: str, found: Sequence[Found]) -> Source:
 def _fineness(raster: Raster) -> tuple[float, str, float, float]:
     """In one folder finer rasters come first, and those on one lattice together."""
     lattice: Lattice = raster.lattice
-    return round(lattice.spacing_m(), 3), lattice.crs, round(lattice.dx, 12), round(lattice.dy, 12)
+    return round(_spacing_m(raster), 3), lattice.crs, round(lattice.dx, 12), round(lattice.dy, 12)
+
+
+def _spacing_m(raster: Raster) -> float:
+    """Return the distance between its posts, north to south or in the middle of a map."""
+    south, west, north, east = raster.footprint_deg
+    return raster.lattice.comparable_spacing_m((south + north) / 2, (west + east) / 2)
 
 
 def _sha256(path: Path) -> str:

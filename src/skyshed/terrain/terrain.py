@@ -158,7 +158,7 @@ class Terrain:
         if ground_msl_m is not None:
             column, row = lattice.from_wgs84(np.array([lat_deg]), np.array([lon_deg]), lon_deg)
             stand_on(posts_msl_m, float(column[0]) - box.column, float(row[0]) - box.row, ground_msl_m)
-        return TerrainWindow(posts_msl_m, lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg))
+        return TerrainWindow(posts_msl_m, lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg, lon_deg))
 
     def relief_m(self, lat_deg: float, lon_deg: float, radius_m: float) -> float:
         """Return highest minus lowest known ground within ``radius_m`` of a place, NaN if none is known.
@@ -174,7 +174,7 @@ class Terrain:
     def spacing_at(self, lat_deg: float, lon_deg: float) -> float:
         """Return the distance in metres between the posts that ``elevation_at`` uses at a place, NaN if none do."""
         cut = self._cut(np.array([lat_deg]), np.array([lon_deg]), lon_deg, MOST_POSTS)
-        return float("nan") if cut is None else cut.lattice.spacing_m(lat_deg)
+        return float("nan") if cut is None else cut.lattice.spacing_m(lat_deg, lon_deg)
 
     @property
     def name(self) -> str:
@@ -186,12 +186,13 @@ class Terrain:
         bounds = (lat.min(), lon.min(), lat.max(), lon.max())
         layers = tuple(found for layer in self.layers if (found := layer.touching(bounds)) is not None)
         kept: list[tuple[float, Lattice, Box]] = []
-        for lattice in sorted({layer.lattice for layer in layers}, key=Lattice.spacing_m):
+        middle = float(lat.min() + lat.max()) / 2, near_lon_deg
+        for lattice in sorted({layer.lattice for layer in layers}, key=lambda each: each.comparable_spacing_m(*middle)):
             box = self._known_box(lattice, layers, (lat, lon), near_lon_deg)
             if box is not None:
                 n = max(int(np.ceil(np.sqrt(box.n_posts / most_posts))), 1)
                 thinned = lattice.every(n, box) if n > 1 else (lattice, box)
-                kept.append((lattice.spacing_m() * n * (_WORTH_OF_ALL if n > 1 else 1), *thinned))
+                kept.append((lattice.comparable_spacing_m(*middle) * n * (_WORTH_OF_ALL if n > 1 else 1), *thinned))
                 if n == 1:
                     break
         if not kept:

@@ -1,0 +1,84 @@
+"""Posts below zero: water lies at its surface, whatever its bed; land below the level of the sea stays as it is.
+
+Some rasters (GEBCO, ETOPO, SRTM15+) hold the bed of the sea. A post below zero is water, and gets the
+height of the water there, where
+
+- it stands outside the outlines of land; the Caspian Sea, which does too, has the surface that the
+  embedded topography knows (-29 m), the others have 0 m;
+- it stands in them, and no ground of the embedded topography within 20 km lies below 200 m: the shore
+  of the Dead Sea, Turpan, the Netherlands and open-cast mines of the plains have such ground near;
+- it stands within 2 km of the sea (outlines are that coarse) and 10 m below all ground that the
+  embedded topography has near: deeper than a polder;
+- it is below -500 m: no land is (the shore of the Dead Sea: -430 m).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.terrain.embedded import topography
+from skyshed.terrain.land import land_mask
+from skyshed.terrain.outlines import countries
+
+_LOWEST_LAND_MSL_M = -500.0
+_LOW_GROUND_MSL_M = 200.0
+_POLDER_M = 10.0
+_NEAR_CELLS = 2  # of the embedded topography, 9 km each
+_STRAY_CELLS = 2  # of the mask of land
+_MASK_STEP_DEG = 1.0 / 120.0  # 0.9 km: what outlines at 1:10 million are worth
+_MOST_MASK_CELLS = 4000  # along one side; a window of more than 33 degrees has coarser cells
+
+
+def surface_m(height_msl_m: NDArray[np.float64], lat_deg: NDArray, lon_deg: NDArray) -> NDArray[np.float64]:
+    """Return heights (n,) of posts below zero with water at its surface; NaN stays.
+
+    ``lat_deg`` and ``lon_deg`` (n,) run on: they have no seam between the posts. A post whose place is
+    not known counts as sea.
+    """
+    out = height_msl_m.copy()
+    placed = np.isfinite(lat_deg) & np.isfinite(lon_deg)
+    out[~placed] = np.maximum(out[~placed], 0.0)
+    lat, lon, height = lat_deg[placed], lon_deg[placed], out[placed]
+    if height.size == 0:
+        return out
+    row, column = _cells(lat, lon)
+    lowest_m, ground_m = _lowest_near()[row, column], topography()[row, column]
+    is_land, is_near_sea = _land(lat, lon)
+    is_water = ~is_land | (lowest_m > _LOW_GROUND_MSL_M) | (height < _LOWEST_LAND_MSL_M)
+    is_water |= is_near_sea & (height < np.minimum(lowest_m, 0.0) - _POLDER_M)
+    out[placed] = np.where(is_water, np.maximum(height, np.minimum(ground_m, 0.0)), height)
+    return out
+
+
+def _cells(lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the cells (row, column) of the embedded topography in which places lie."""
+    n_row, n_column = topography().shape
+    row = np.clip(((90.0 - lat_deg) * n_row / 180.0).astype(np.intp), 0, n_row - 1)
+    return row, ((lon_deg + 180.0) * n_column / 360.0).astype(np.intp) % n_column
+
+
+@lru_cache(maxsize=1)
+def _lowest_near() -> NDArray[np.int16]:
+    """Return the lowest ground of the cells around each cell of the embedded topography."""
+    from scipy.ndimage import minimum_filter
+
+    return minimum_filter(topography(), size=2 * _NEAR_CELLS + 1, mode=("nearest", "wrap"))
+
+
+def _land(lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which places lie in the outlines of land, and which of these lie near the sea."""
+    from scipy.ndimage import binary_dilation
+
+    span_deg = max(np.ptp(lat_deg), np.ptp(lon_deg))
+    step = max(_MASK_STEP_DEG, span_deg / _MOST_MASK_CELLS)
+    margin = (_STRAY_CELLS + 1) * step
+    west, north = float(lon_deg.min()) - margin, float(lat_deg.max()) + margin
+    shape = tuple(int((np.ptp(each) + 2 * margin) / step) + 1 for each in (lat_deg, lon_deg))
+    every = list(countries().values())
+    mask = land_mask(every, west_deg=west, north_deg=north, step_deg=step, shape=shape, all_touched=False)
+    row, column = ((north - lat_deg) / step).astype(np.intp), ((lon_deg - west) / step).astype(np.intp)
+    is_near_sea = binary_dilation(~mask, iterations=_STRAY_CELLS)
+    return mask[row, column], is_near_sea[row, column]

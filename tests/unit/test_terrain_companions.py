@@ -1,0 +1,115 @@
+"""Deliveries of DEMs: what lies beside the ground and is none."""
+
+import zipfile
+
+import numpy as np
+import pytest
+
+from factories import scenario, unit
+from skyshed.errors import TerrainError
+from skyshed.model.scenario import Offer
+from skyshed.terrain.companions import companion_kind
+from skyshed.terrain.info import describe
+from skyshed.terrain.terrain import open_terrain
+
+GROUND = np.full((4, 4), 575, np.int16)
+PLACE = {"west": 44.0, "north": 34.0, "step": 0.25}
+
+BOX = scenario(Offer("offer", (unit("Baghdad", 33.3, 44.4),)), bounds=(33.2, 44.2, 33.8, 44.8), assets=())
+
+DELIVERIES = {
+    "Copernicus": ("Copernicus_DSM_10_N46_00_E008_00_DEM.tif", ["HEM", "EDM", "FLM", "WBM", "ACM", "DEM_QL"]),
+    "TanDEM-X": (
+        "TDM1_DEM__04_N46E008_DEM.tif",
+        ["AMP", "AM2", "WAM", "COV", "COM", "HEM", "LSM", "DEM_THU"],
+    ),
+    "ASTER": ("ASTGTMV003_N46E008_dem.tif", ["num"]),
+    "ASTER water": ("ASTWBDV001_N46E008_dem.tif", ["att"]),
+    "ALOS": ("ALPSMLC30_N046E008_DSM.tif", ["MSK", "STK"]),
+    "ALOS, first edition": ("N046E008_AVE_DSM.tif", ["MSK", "STK"]),
+    "ArcticDEM": ("arcticdem_v4_29_06_10m_dem.tif", ["count", "mad", "maxdate", "mindate", "matchtag", "browse"]),
+    "renamed": ("swiss_dem.tif", ["num", "hem", "wbm", "hillshade"]),
+}
+
+
+@pytest.mark.parametrize("delivery", DELIVERIES)
+def test_companions_are_left_alone_with_a_remark(write_dem, tmp_path, delivery):
+    ground, words = DELIVERIES[delivery]
+    write_dem(f"all/DEM/{ground}", GROUND, **PLACE)
+    first = ground.rsplit("_", maxsplit=1)[0]
+    for word in words:
+        write_dem(f"all/AUX/{first}_{word}.tif", np.ones((4, 4), np.float32), **PLACE)
+    terrain = open_terrain([tmp_path / "all"])
+    assert terrain.elevation_at(33.3, 44.4) == 575.0
+    assert terrain.name == "all"
+    (remark,) = terrain.info.remarks
+    assert remark.startswith("left alone in all, since they hold no ground: ")
+    assert remark.count("(") == min(len(words), 6)
+    assert f"\nremark: {remark}\n" in describe(BOX, paths=[tmp_path / "all"])
+
+
+def test_companions_in_an_archive_are_left_alone_too(write_dem, tmp_path):
+    names = ("ASTGTMV003_N46E008_dem.tif", "ASTGTMV003_N46E008_num.tif")
+    with zipfile.ZipFile(tmp_path / "aster.zip", "w") as archive:
+        for name, rows in zip(names, (GROUND, np.ones((4, 4), np.uint8)), strict=True):
+            archive.write(write_dem(name, rows, **PLACE), name)
+    terrain = open_terrain([tmp_path / "aster.zip"])
+    assert terrain.elevation_at(33.3, 44.4) == 575.0
+    assert "num.tif (number of scenes)" in terrain.info.remarks[0]
+
+
+def test_a_companion_alone_is_no_ground(write_dem, tmp_path):
+    path = write_dem("x/Copernicus_DSM_10_N46_00_E008_00_HEM.tif", np.ones((4, 4), np.float32), **PLACE)
+    for each in (path, path.parent):
+        with pytest.raises(TerrainError, match=r"holds no ground, only Copernicus.*_HEM\.tif \(height error\)"):
+            open_terrain([each])
+
+
+def test_pictures_in_a_folder_are_left_alone_and_alone_they_are_refused(write_dem, tmp_path):
+    write_dem("mixed/heights.tif", GROUND, **PLACE)
+    write_dem("mixed/quicklook.tif", np.ones((3, 4, 4), np.uint8), **PLACE)
+    terrain = open_terrain([tmp_path / "mixed"])
+    assert terrain.elevation_at(33.3, 44.4) == 575.0
+    assert "quicklook.tif (no heights)" in terrain.info.remarks[0]
+    write_dem("pictures/quicklook.tif", np.ones((4, 4), np.uint8), **PLACE)
+    with pytest.raises(TerrainError, match="holds uint8 values"):
+        open_terrain([tmp_path / "pictures"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dem.tif", "my_num.tif", "valley_com.tif", "Copernicus_DSM_10_N46_00_E008_00_DEM.tif", "N46E008.hgt", "egm.tif"],
+)
+def test_ordinary_names_are_ground(name):
+    assert companion_kind(name, [name, "other_dem.tif"]) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["egm_08_area.tif", "us_nga_egm08_25.tif", "egm96-15.tif", "30n000e_20101117_gmted_std075.tif"]
+)
+def test_other_grids_of_metres_are_no_ground(name):
+    assert companion_kind(name) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "credit", "rmse_m"),
+    [
+        ("N46E008.tif", {}, "N46E008.tif (producer not stated)", None),
+        ("srtm_38_03.tif", {}, "srtm_38_03.tif (producer not stated)", None),
+        ("n46_e008_1arc_v3.tif", {}, "n46_e008_1arc_v3.tif (producer not stated)", None),
+        (
+            "n46_e008_3arc_v2.tif",
+            {"DTED_Producer": "USCNIMA", "DTED_DigitizingSystem": "SRTM      "},
+            "Shuttle Radar",
+            9.7,
+        ),
+        ("a.tif", {"TIFFTAG_COPYRIGHT": "© swisstopo\n\x1b[31m 2024"}, "Elevation: © swisstopo ?[31m 2024", None),
+        ("a.tif", {"source": "Viewfinder Panoramas DEM15"}, "Elevation: Viewfinder Panoramas DEM15", None),
+        ("Copernicus_DSM_10_N46_00_E008_00_DEM.tif", {}, "provided under COPERNICUS", 2.4),
+    ],
+)
+def test_a_producer_is_named_where_the_file_says_so(write_dem, name, tags, credit, rmse_m):
+    info = open_terrain([write_dem(name, GROUND, tags=tags, **PLACE)]).info
+    assert credit in info.attribution
+    assert info.rmse_m == rmse_m
+    assert info.attribution.isprintable()
