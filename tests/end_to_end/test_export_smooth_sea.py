@@ -75,7 +75,7 @@ def test_table_netcdf_and_geotiff_say_the_same(folder):
         for level, layer in layers.items():
             units = dataset.n_units.sel(package=PACKAGE, target=target, case="nominal", level=level)
             np.testing.assert_array_equal(units, layer)
-            covered_km2 = float(((units >= 1) * dataset.in_area * cell_km2).sum())
+            covered_km2 = float(((units >= 1) * dataset.share_in_area * cell_km2).sum())
             assert areas.covered_km2[target, "nominal", level] == pytest.approx(covered_km2, rel=1e-3)
 
 

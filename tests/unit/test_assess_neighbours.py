@@ -5,13 +5,13 @@ import pytest
 from shapely import box
 
 from skyshed.assess import neighbours
-from skyshed.sky.grid import MapGrid, grid_axes
+from skyshed.sky.grid import MapGrid, lattice_of
 
 BERING = (64.0, 64.5, 66.5)  # south, middle, north of a strip between Chukotka and Alaska
 
 
 def states(west, east, own=lambda lon: np.abs(np.mod(lon, 360.0) - 181.0) < 1.0):
-    lat, lon = grid_axes((BERING[0], west, BERING[2], east), 20_000.0)
+    lat, lon = lattice_of(BERING[0], BERING[2], 20_000.0).axes((BERING[0], west, BERING[2], east))
     mesh = np.broadcast_to(lon, (lat.size, lon.size))
     grid = MapGrid(lat, lon, np.zeros(mesh.shape, np.float32), own(mesh))
     return {name: int(cells.sum()) for name, cells, _ in neighbours._states_on(grid)}

@@ -32,7 +32,7 @@ def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
         if unit.key not in ground.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
             yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
-        elif not ground.grid.in_area.ravel()[ground.points[unit.key]["map"].cells].any():
+        elif not ground.grid.meets_area.ravel()[ground.points[unit.key]["map"].cells].any():
             yield (
                 f"{unit.key} at {unit.site.lat_deg:g}, {unit.site.lon_deg:g} reaches nothing of the area "
                 f"'{scenario.area.name}'; is its position right?"
