@@ -21,7 +21,9 @@ import shapely
 
 from skyshed.errors import InputError
 from skyshed.jobs.cache import cached_arrays
+from skyshed.terrain.area_file import polygons_in
 from skyshed.terrain.iso3166 import ALIASES, country_code
+from skyshed.terrain.rings import running_on
 from skyshed.terrain.topojson import decode, gathered
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 ATTRIBUTION = "Borders: Natural Earth (public domain); they imply no position on the status of any territory"
 COUNTRIES_FILE = Path(__file__).parent / "data" / "countries-10m.json"
-_POLYGONS = {"Polygon", "MultiPolygon"}
+_MOST_LON_DEG = 540.0  # once around, from any beginning: outlines run on
 _SEAM_DEG = 1e-6
 
 
@@ -160,24 +162,18 @@ def _from_bounds(name: str, bounds_deg: tuple[float, float, float, float]) -> Ba
 
 
 def _from_file(path: Path) -> BaseGeometry:
-    import geopandas
-    from pyogrio.errors import DataLayerError, DataSourceError
-
-    if not path.is_file():
-        raise InputError(f"area file '{path}' does not exist")
-    try:
-        frame = geopandas.read_file(path, engine="pyogrio")
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        reason = str(error).splitlines()[0].partition(".;")[0][:200]
-        raise InputError(f"area file '{path}' cannot be read ({reason}); give GeoJSON or a GeoPackage") from error
-    if "geometry" not in frame or not frame.geometry.geom_type.isin(_POLYGONS).any():
-        raise InputError(f"area file '{path}' holds no polygon")
-    if frame.crs is None:
-        raise InputError(
-            f"area file '{path}' does not say its coordinate reference system; write it in, or use GeoJSON"
-        )
-    shapes = frame.geometry[frame.geometry.geom_type.isin(_POLYGONS)].to_crs("EPSG:4326").force_2d()
-    whole = shapely.union_all(shapely.make_valid(shapes.to_numpy(), method="structure", keep_collapsed=False))
-    if whole.is_empty or not np.isfinite(whole.bounds).all() or max(np.abs(whole.bounds[1::2])) > 90.0:
+    parts = [each for each in map(running_on, polygons_in(path)) if not each.is_empty]
+    near_deg = [360.0 * round((_middle_deg(parts[0]) - _middle_deg(each)) / 360.0) for each in parts]
+    whole = shapely.union_all([_moved(part, lon_deg) for part, lon_deg in zip(parts, near_deg, strict=True)])
+    if whole.is_empty or not np.isfinite(whole.bounds).all() or not _is_on_earth(whole):
         raise InputError(f"area file '{path}' holds no polygon that lies on Earth; check its reference system")
     return continuous(whole)
+
+
+def _middle_deg(shape: BaseGeometry) -> float:
+    return (shape.bounds[0] + shape.bounds[2]) / 2
+
+
+def _is_on_earth(shape: BaseGeometry) -> bool:
+    west, south, east, north = shape.bounds
+    return south >= -90.0 and north <= 90.0 and west >= -_MOST_LON_DEG and east <= _MOST_LON_DEG
