@@ -5,14 +5,11 @@ still write that: what is named is followed, and a system behind a link is not f
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from skyshed.units import UnitError
 
-ToDegrees = Callable[[NDArray[np.float64], NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[np.float64]]]
+ToDegrees = Callable[[Sequence[float], Sequence[float]], tuple[Sequence[float], Sequence[float]]]
 
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 _DEGREES = {"CRS84", "4326"}  # as the last word of a name; both are written (longitude, latitude) in GeoJSON
@@ -33,7 +30,7 @@ def parse_geojson(text: str) -> Mapping[str, object]:
     kind = content.get("type") if isinstance(content, dict) else None
     is_collection = isinstance(content, dict) and isinstance(content.get("features"), list)
     if not is_collection and kind not in {"Feature", *GEOMETRIES}:
-        raise UnitError("is no GeoJSON (a FeatureCollection, a Feature or a geometry)")
+        raise UnitError("is no GeoJSON FeatureCollection, Feature or geometry")
     return content
 
 
@@ -67,11 +64,9 @@ class Frame:
         """Read ``crs``; raise `UnitError` if it names a system that is not known, or names it by a link."""
         self._to_degrees = _to_degrees(content.get("crs"))
 
-    def degrees(self, x_y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return longitude and latitude (n, 2) in degrees of coordinates as written (n, 2); infinite off the map."""
-        if self._to_degrees is None:
-            return x_y
-        return np.stack(self._to_degrees(x_y[:, 0], x_y[:, 1]), axis=1)
+    def degrees(self, x: Sequence[float], y: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+        """Return longitudes and latitudes in degrees of coordinates as written; infinite off the map."""
+        return (x, y) if self._to_degrees is None else self._to_degrees(x, y)
 
 
 def _to_degrees(member: object) -> ToDegrees | None:

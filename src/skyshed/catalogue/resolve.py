@@ -10,7 +10,7 @@ from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
 from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
-from skyshed.catalogue.places import parse_latitude, parse_longitude
+from skyshed.catalogue.places import parse_eastern_side, parse_latitude, parse_longitude
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION, parse_refraction
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
@@ -85,6 +85,7 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
         sources=_sources_used(library, offers if held is None else (held, *offers), targets),
         text=text,
         path=file,
+        notes=tuple(atlas.notes),
     )
 
 
@@ -144,7 +145,7 @@ def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
         ("south", parse_latitude),
         ("west", parse_longitude),
         ("north", parse_latitude),
-        ("east", parse_longitude),
+        ("east", parse_eastern_side),
     ):
         text = box.text(key) if box.require(key, "33.5") else None
         sides[key] = None if text is None else box.made(box.values[key], key, lambda p=parse_side, t=text: p(t))
@@ -152,8 +153,9 @@ def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
         return None
     if sides["south"] >= sides["north"]:
         box.note_key("north", "is not north of south; did they change places?")
-    if sides["west"] >= sides["east"]:
-        box.note_key("east", "is not east of west; a box across the antimeridian has to be split in two")
+    width_deg = sides["east"] - sides["west"]
+    if not 0.0 < width_deg <= 360.0 and not 0.0 < width_deg + 360.0 <= 180.0:
+        box.note_key("east", "is not east of west; did they change places? Across 180 degrees: west: 178, east: -179")
     return sides["south"], sides["west"], sides["north"], sides["east"]
 
 

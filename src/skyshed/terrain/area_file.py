@@ -106,7 +106,7 @@ def _geojson(text: str) -> Iterator[BaseGeometry]:
         for kind, coordinates in geometries_of(geometry):
             if kind in _POLYGONS:
                 for rings in _listed([coordinates] if kind == "Polygon" else coordinates, where):
-                    yield _polygon([frame.degrees(_corners(ring, where)) for ring in _listed(rings, where)], where)
+                    yield _polygon([_degrees(frame, _corners(ring, where)) for ring in _listed(rings, where)], where)
 
 
 def _listed(coordinates: object, where: str) -> list:
@@ -121,6 +121,10 @@ def _corners(ring: object, where: str) -> np.ndarray:
     except (TypeError, ValueError):
         raise UnitError(f"holds a ring that is no list of [longitude, latitude] ({where})") from None
     return corners
+
+
+def _degrees(frame: Frame, corners: np.ndarray) -> np.ndarray:
+    return np.stack(frame.degrees(corners[:, 0], corners[:, 1]), axis=1)
 
 
 def _kml(text: str) -> Iterator[BaseGeometry]:
