@@ -15,6 +15,11 @@ from skyshed.terrain.outlines import outline
 _STEP_DEG = 0.05  # between points of the outline that distances are taken to
 
 
+def doubts(scenario: Scenario) -> list[str]:
+    """Return what is no problem of a scenario and may still not be meant: what was left out of files, units astray."""
+    return [*scenario.notes, *astray(scenario)]
+
+
 def astray(scenario: Scenario) -> Iterator[str]:
     """Yield a sentence for every unit too far away to reach, or to see, anything of the area."""
     shape = outline(scenario.area)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from skyshed.assess.astray import astray
+from skyshed.assess.astray import doubts
 from skyshed.assess.survey import Survey
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.scenario import LevelKind, Scenario
@@ -18,7 +18,7 @@ def warnings_of(
     scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction], skies: Iterable[Sky]
 ) -> tuple[str, ...]:
     """Return the warnings of one assessment."""
-    sentences = scenario.notes, _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
+    sentences = doubts(scenario), _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
     return tuple(sentence for each in sentences for sentence in each)
 
 
@@ -36,7 +36,6 @@ def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
         if unit.key not in ground.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
             yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
-    yield from astray(scenario)
     yield from _of_area(scenario, ground.grid)
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
     if unknown > 0:

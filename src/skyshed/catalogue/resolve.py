@@ -7,7 +7,7 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.nearest import suggestion
-from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
+from skyshed.catalogue.nodes import Problem, Unreadable, lacking, parse, read_text
 from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
 from skyshed.catalogue.places import parse_eastern_side, parse_latitude, parse_longitude
@@ -104,7 +104,8 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
         stated.append((top, *read_offer(top, name, library, atlas)))
     held = _held(top, library, atlas)
     # A unit that could not be read would only make its offer look empty, or its radars idle.
-    check_packages(top, stated, held, is_whole=len(top.noted) == n_noted)
+    is_whole = len(top.noted) == n_noted and None not in library.systems.values()
+    check_packages(top, stated, held, is_whole=is_whole)
     all_keyed = keyed([each[1] for each in ([held] if held else []) + stated])
     return tuple(all_keyed[1:] if held else all_keyed), all_keyed[0] if held else None
 
@@ -226,16 +227,19 @@ def _paths(top: Entry, folder: Path) -> Iterable[Path]:
     for number, node in enumerate(top.nodes("terrain"), start=1):
         at = f"terrain[{number}]"
         text = top.text_of(node, at)
-        if text is not None and not (folder / text).exists():
-            top.note(node, at, f"{text}: no such file or folder (looked in {folder})")
+        if text is not None and (lack := lacking(folder / text)):
+            top.note(node, at, f"{text}: {lack} (looked in {folder})")
         elif text is not None:
             yield folder / text
 
 
 def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:
-    if text is None or (folder / text).is_file():
-        return None if text is None else folder / text
-    entry.note(entry.values[key], key, f"{text}: no such file (looked in {folder})")
+    if text is None:
+        return None
+    lack = lacking(folder / text) or ("" if (folder / text).is_file() else "is no file")
+    if not lack:
+        return folder / text
+    entry.note(entry.values[key], key, f"{text}: {lack} (looked in {folder})")
     return None
 
 

@@ -45,9 +45,7 @@ def _problems_of_ground(path: Path) -> "list[Problem]":
 
 
 def _doubts(path: Path) -> list[str]:
-    """Return what is no problem and may still not be meant: what was left out, units far from the area."""
-    from skyshed.assess.astray import astray
+    from skyshed.assess.astray import doubts
     from skyshed.catalogue.resolve import load_scenario
 
-    scenario = load_scenario(path)
-    return [*scenario.notes, *astray(scenario)]
+    return doubts(load_scenario(path))

@@ -84,7 +84,6 @@ def parse_point(text: str, option: str) -> tuple[float, float, Level]:
     try:
         lat_deg, lon_deg = parse_position(position)
     except UnitError as error:
-        raise InputError(
-            f"{option}: {text!r} is no point ({error}); write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL"
-        ) from None
+        example = "write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL"
+        raise InputError(f"{option}: {text!r} is no point; {example} ({error})") from None
     return lat_deg, lon_deg, parse_level(level, option)

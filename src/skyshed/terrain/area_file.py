@@ -44,14 +44,12 @@ def polygons_in(path: Path) -> list[BaseGeometry]:
     InputError
         In one line: not there, of a format that is not read, damaged, too large, without a polygon.
     """
-    if not path.exists():
-        raise InputError(f"area file '{path}' does not exist")
-    if not path.is_file():
-        raise InputError(f"area file '{path}' is no file; a file is needed")
     try:
         shapes = [shape for shape in _shapes_in(path, may_be_packed=True) if not shape.is_empty]
     except UnitError as error:
         raise InputError(f"area file '{path}' {error}") from None
+    except FileNotFoundError:
+        raise InputError(f"area file '{path}' does not exist") from None
     except OSError as error:
         raise InputError(f"area file '{path}' cannot be read ({error.strerror or error})") from None
     if not shapes:
