@@ -307,3 +307,42 @@ def test_many_islands_are_one_area_in_no_time(tmp_path):
     shape = read(tmp_path, collection(*(polygon(ring) for ring in rings)))
 
     assert len(shape.geoms) == len(rings)
+
+
+def wkb_with_an_open_ring():
+    """Return a square of WKB whose ring lacks its last corner; shapely makes none."""
+    import struct
+
+    corners = b"".join(struct.pack("<2d", *corner) for corner in BOX[:-1])
+    return struct.pack("<BII", 1, 3, 1) + struct.pack("<I", 4) + corners
+
+
+def test_an_open_ring_in_a_database_is_closed():
+    (shape,) = area_file._unpacked([wkb_with_an_open_ring()])
+
+    assert area_km2(shape) == pytest.approx(BOX_KM2, rel=3e-3)
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".shp", ".zip"])
+def test_damaged_files_get_one_line_or_are_read(tmp_path, suffix):
+    import random
+
+    whole = tmp_path / f"whole{suffix}"
+    frame = geopandas.GeoDataFrame({"n": [1]}, geometry=[shapely.Polygon(BOX)], crs="EPSG:4326")
+    frame.to_file(whole.with_suffix(".gpkg") if suffix == ".zip" else whole, engine="pyogrio")
+    if suffix == ".zip":
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.write(whole.with_suffix(".gpkg"), "a.gpkg")
+    sound, rng, n_refused = whole.read_bytes(), random.Random(1), 0
+    for number in range(40):
+        damaged = bytearray(sound)
+        for _ in range(6):
+            damaged[rng.randrange(min(len(damaged), 1500))] = rng.randrange(256)
+        path = tmp_path / f"{number}{suffix}"
+        path.write_bytes(damaged)
+        try:
+            outline(Area("a", file=path))
+        except InputError as error:
+            n_refused += 1
+            assert "\n" not in str(error)
+    assert n_refused > 5

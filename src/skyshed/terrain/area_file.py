@@ -20,6 +20,7 @@ from skyshed.catalogue.geojson import Frame, features_of, geometries_of, parse_g
 from skyshed.errors import InputError
 from skyshed.terrain.area_kml import kml_rings
 from skyshed.terrain.area_zip import unpacked
+from skyshed.terrain.rings import polygons_of
 from skyshed.units import UnitError
 
 if TYPE_CHECKING:
@@ -150,30 +151,37 @@ def _require_geopackage(path: Path, head: bytes) -> None:
             if made and not views:
                 layers = opened.execute("select lower(table_name) from gpkg_contents").fetchall()
                 views = [name for (name,) in layers if name in made]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise UnitError(f"cannot be read ({error})") from None
     if views:
         raise UnitError(f"holds the view {views[0]!r}; save it as a layer of its own")
 
 
 def _by_gdal(path: Path) -> Iterator[BaseGeometry]:
-    from pyogrio import list_layers, read_dataframe
-    from pyogrio.errors import DataLayerError, DataSourceError
+    from pyogrio import list_layers
+    from pyogrio.raw import read
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
 
     _require_at_most(path, MOST_BYTES)
     try:
         for layer, kind in list_layers(path):
             if kind is None:
                 continue  # a table without geometry
-            frame = read_dataframe(path, layer=layer, columns=[], force_2d=True)
-            shapes = frame.geometry[frame.geometry.geom_type.isin({*_POLYGONS, "GeometryCollection"})]
-            if shapes.empty:
-                continue
-            if frame.crs is None:
+            meta, _, packed, _ = read(path, layer=layer, columns=[], force_2d=True)
+            shapes = list(polygons_of(shapely.GeometryCollection(_unpacked(packed))))
+            if shapes and not meta["crs"]:
                 raise UnitError("does not say its coordinate reference system; write it in, or use GeoJSON")
-            yield from shapes.to_crs("EPSG:4326")
-    except (DataSourceError, DataLayerError, ValueError) as error:
+            if shapes:
+                to_degrees = Transformer.from_crs(meta["crs"], "EPSG:4326", always_xy=True).transform
+                yield from (shapely.transform(shape, to_degrees, interleaved=False) for shape in shapes)
+    except (RuntimeError, ValueError, ProjError, shapely.errors.ShapelyError) as error:
         if isinstance(error, UnitError):
             raise
-        reason = str(error).splitlines()[0].partition(".;")[0][:200]
+        reason = str(error).partition("\n")[0].partition(".;")[0][:200]
         raise UnitError(f"cannot be read ({reason}); give GeoJSON or a GeoPackage") from error
+
+
+def _unpacked(packed: np.ndarray) -> list[BaseGeometry]:
+    """Return geometries of WKB; rings that are not closed are closed."""
+    return [shape for shape in shapely.from_wkb(packed, on_invalid="fix") if shape is not None]
