@@ -8,6 +8,7 @@ name, and no other driver gets to see the file.
 from __future__ import annotations
 
 import sqlite3
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -64,11 +65,12 @@ def _shapes_in(path: Path, *, may_be_packed: bool) -> list[BaseGeometry]:
     if may_be_packed and head.startswith(_ZIP):
         with unpacked(path) as files:
             return [shape for file in files for shape in _shapes_in(file, may_be_packed=False)]
-    if head.startswith((_SHAPEFILE, _FLATGEOBUF)):
-        return list(_by_gdal(path))
     if head.startswith(_SQLITE):
         _require_geopackage(path, head)
-        return list(_by_gdal(path))
+    if head.startswith((_SHAPEFILE, _FLATGEOBUF, _SQLITE)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what counts of them is said by the errors that we raise
+            return list(_by_gdal(path))
     return list(_text_reader(head)(_text_of(path)))
 
 
