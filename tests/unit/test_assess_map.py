@@ -9,6 +9,7 @@ from pyproj import Geod
 from factories import missile, scenario, system, target, unit
 from skyshed.assess.mapping import map_grid, spacing_of
 from skyshed.assess.pipeline import assess
+from skyshed.assess.surroundings import map_points
 from skyshed.model.scenario import Area, Offer, Site
 from skyshed.terrain.terrain import open_terrain
 
@@ -94,3 +95,26 @@ def test_shares_of_one_target_do_not_depend_on_the_others(given, alone):
     both = assess(replace(given, targets=(target(), target("small", rcs_m2=0.1))), cases="nominal")
 
     assert [row for row in both.areas if row.target == "fighter"] == list(alone.areas)
+
+
+def test_an_area_over_a_pole_is_whole():
+    area = Area("cap", bounds_deg=(80.0, -180.0, 90.0, 180.0))
+    grid = map_grid(area, 25_000.0, [(Site("s", 82.5, -62.3), 400e3)], open_terrain(()))
+
+    assert grid.area_km2 == pytest.approx(3_908_573, rel=2e-4)  # 2 pi a^2 (q(90) - q(80)) / 2, Snyder eq. 3-12
+    assert (grid.cell_area_km2 > 0).all()
+    assert grid.lat_deg[0] < 90.0
+
+
+def test_ranges_over_a_pole_are_known():
+    area = Area("cap", bounds_deg=(80.0, -180.0, 90.0, 180.0))
+    grid = map_grid(area, 25_000.0, [], open_terrain(()))
+    points = map_points(Site("s", 88.0, 30.0), grid, max_range_m=400e3)
+    range_m, azimuth_deg = points.polar_from(Site("s", 88.0, 30.0))
+    exact_m = Geod(ellps="WGS84").inv(
+        np.full(range_m.shape, 30.0), np.full(range_m.shape, 88.0), points.lon_deg, points.lat_deg
+    )[2]
+
+    assert range_m.size > 1000
+    np.testing.assert_allclose(range_m, exact_m, atol=1.0)
+    assert np.isfinite(azimuth_deg).all()

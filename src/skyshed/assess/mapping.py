@@ -20,7 +20,7 @@ DEFAULT_GRID_M = 2500.0
 _FINEST_GRID_M = 1000.0  # taken unasked
 _CELLS_WANTED = 400  # over the area
 _CELLS_AROUND = 1_000_000  # at most, over the box around it
-_MOST_LAT_DEG = 89.0
+_MOST_LAT_DEG = 89.0  # of what lies around the area; an area itself may lead up to a pole
 
 Ring = tuple[Site, float]
 
@@ -53,9 +53,7 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
     )
     share = shares_inside(shape, lat_edges, lon_edges)
     if not share.any():
-        raise InputError(
-            f"area '{area.name}' has no extent on the map, which leads to {_MOST_LAT_DEG:g} degrees north and south"
-        )
+        raise InputError(f"area '{area.name}' has no extent; give one that holds some ground")
     mesh_lon, mesh_lat = np.meshgrid(lon_deg, lat_deg)
     return MapGrid(lat_deg, lon_deg, terrain.elevation_at(mesh_lat, mesh_lon), share)
 
@@ -68,6 +66,7 @@ def _bounds(shape: BaseGeometry, rings: Sequence[Ring]) -> tuple[float, float, f
         ring = ring_bounds(site, range_m)
         # The area may pass 180 degrees; a site is taken at whichever turn lies nearest to it.
         turn_deg = 360.0 * round((middle - site.lon_deg) / 360.0)
-        south, north = min(south, ring[0]), max(north, ring[2])
+        south = min(south, max(ring[0], -_MOST_LAT_DEG))
+        north = max(north, min(ring[2], _MOST_LAT_DEG))
         west, east = min(west, ring[1] + turn_deg), max(east, ring[3] + turn_deg)
-    return max(south, -_MOST_LAT_DEG), west, min(north, _MOST_LAT_DEG), east
+    return south, west, north, east

@@ -92,7 +92,8 @@ def zone_area_km2(south_deg: ArrayLike, north_deg: ArrayLike, width_deg: ArrayLi
 
 def authalic(lat_deg: ArrayLike) -> NDArray[np.float64]:
     """Return Snyder's q: the area from the equator to a parallel grows with it."""
-    sine, e = np.sin(np.radians(lat_deg)), np.sqrt(WGS84.es)
+    # A row may lead over a pole, where there is no more area.
+    sine, e = np.sin(np.radians(np.clip(lat_deg, -90.0, 90.0))), np.sqrt(WGS84.es)
     return (1 - e**2) * (sine / (1 - (e * sine) ** 2) + np.arctanh(e * sine) / e)
 
 
@@ -115,7 +116,8 @@ class Lattice:
         rows, columns = _whole_steps(south, north, self.lat_step_deg), _whole_steps(west, east, self.lon_step_deg)
         if len(rows) * len(columns) > MOST_CELLS:
             self._refuse(len(rows) * len(columns))
-        return (np.array(rows[::-1]) + 0.5) * self.lat_step_deg, (np.array(columns) + 0.5) * self.lon_step_deg
+        lat_deg = (np.array(rows[::-1]) + 0.5) * self.lat_step_deg
+        return lat_deg[np.abs(lat_deg) < 90.0], (np.array(columns) + 0.5) * self.lon_step_deg
 
     def _refuse(self, n_cells: int) -> None:
         spacing_m = self.lat_step_deg * _DEGREE_M
@@ -158,7 +160,7 @@ def polar_from(
     geodesics on nodes 0.6 degrees apart, a bicubic spline between them (off by less than 1 mm up to
     2,000 km from the site).
     """
-    lat_nodes, lon_nodes = _nodes(lat_deg[::-1]), _nodes(lon_deg)
+    lat_nodes, lon_nodes = _nodes(lat_deg[::-1], 90.0), _nodes(lon_deg, np.inf)
     offsets = azimuthal_offsets(site, *np.meshgrid(lat_nodes, lon_nodes, indexing="ij"))
     east_m, north_m = (
         RectBivariateSpline(lat_nodes, lon_nodes, each)(lat_deg[::-1], lon_deg)[::-1] for each in offsets
@@ -193,6 +195,7 @@ def ring_bounds(site: Site, range_m: float) -> tuple[float, float, float, float]
     return float(lat_deg.min()), float(lon_deg.min()), float(lat_deg.max()), float(lon_deg.max())
 
 
-def _nodes(axis_deg: NDArray[np.float64]) -> NDArray[np.float64]:
-    first, last = axis_deg[0] - _SPARE_DEG, axis_deg[-1] + _SPARE_DEG
+def _nodes(axis_deg: NDArray[np.float64], most_deg: float) -> NDArray[np.float64]:
+    """Return nodes over an axis, a little beyond its ends but not beyond ``most_deg``, where no geodesic ends."""
+    first, last = max(axis_deg[0] - _SPARE_DEG, -most_deg), min(axis_deg[-1] + _SPARE_DEG, most_deg)
     return np.linspace(first, last, max(int(np.ceil((last - first) / _NODE_STEP_DEG)), 4) + 1)
