@@ -23,7 +23,7 @@ from skyshed.errors import InputError
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.area_file import polygons_in
 from skyshed.terrain.iso3166 import ALIASES, country_code
-from skyshed.terrain.rings import running_on
+from skyshed.terrain.rings import beside, running_on
 from skyshed.terrain.topojson import decode, gathered
 
 if TYPE_CHECKING:
@@ -163,15 +163,10 @@ def _from_bounds(name: str, bounds_deg: tuple[float, float, float, float]) -> Ba
 
 def _from_file(path: Path) -> BaseGeometry:
     parts = [each for each in map(running_on, polygons_in(path)) if not each.is_empty]
-    near_deg = [360.0 * round((_middle_deg(parts[0]) - _middle_deg(each)) / 360.0) for each in parts]
-    whole = shapely.union_all([_moved(part, lon_deg) for part, lon_deg in zip(parts, near_deg, strict=True)])
+    whole = shapely.union_all([beside(part, parts[0]) for part in parts])
     if whole.is_empty or not np.isfinite(whole.bounds).all() or not _is_on_earth(whole):
         raise InputError(f"area file '{path}' holds no polygon that lies on Earth; check its reference system")
     return continuous(whole)
-
-
-def _middle_deg(shape: BaseGeometry) -> float:
-    return (shape.bounds[0] + shape.bounds[2]) / 2
 
 
 def _is_on_earth(shape: BaseGeometry) -> bool:

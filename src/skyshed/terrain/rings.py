@@ -47,13 +47,13 @@ def running_on(shape: BaseGeometry) -> BaseGeometry:
     for part in polygons_of(shape):
         outline = Polygon(unwrapped(np.asarray(part.exterior.coords)[:, :2]))
         holes = [Polygon(unwrapped(np.asarray(each.coords)[:, :2])) for each in part.interiors]
-        whole = mended(Polygon(outline.exterior, [_beside(hole, outline).exterior for hole in holes]))
+        whole = mended(Polygon(outline.exterior, [beside(hole, outline).exterior for hole in holes]))
         if not whole.is_empty:
-            laid.append(_beside(whole, laid[0]) if laid else whole)
+            laid.append(beside(whole, laid[0]) if laid else whole)
     return _together(laid)
 
 
-def _beside(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+def beside(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Move a shape by whole turns to where it lies nearest to another."""
     (west, _, east, _), (other_west, _, other_east, _) = shape.bounds, other.bounds
     turns = np.rint((other_west + other_east - west - east) / 720.0)
