@@ -49,8 +49,8 @@ def assessed(tmp_path_factory: pytest.TempPathFactory) -> Assessed:
 
 @pytest.fixture(scope="session")
 def smooth_sea(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the results of the scenario that can be checked by hand, on a grid of 12 km."""
+    """Return the results of the scenario that can be checked by hand, on a grid of 6 km."""
     folder = tmp_path_factory.mktemp("smooth-sea")
-    ended = run_skyshed("assess", "smooth-sea", "-o", "out", "--grid", "12km", "-q", cwd=folder)
+    ended = run_skyshed("assess", "smooth-sea", "-o", "out", "--grid", "6km", "-q", cwd=folder)
     assert (ended.code, ended.out, ended.err) == (0, "", "")
     return folder / "out"

@@ -19,7 +19,7 @@ from skyshed.export.objects import with_labels
 from skyshed.terrain.geoid import undulation_m
 
 PACKAGE = "smooth-sea"
-# Ranges from the head of the scenario file (km): the least of horizon, detection and envelope. On a 12 km grid a
+# Ranges from the head of the scenario file (km): the least of horizon, detection and envelope. On a 6 km grid a
 # circle's area is known to about 1 %.
 FIGHTER_REACH_KM = {"100 m AGL": 61.0, "1000 m AGL": 151.0, "3000 m": 246.0, "10000 m": 232.0}
 
@@ -75,7 +75,7 @@ def test_table_netcdf_and_geotiff_say_the_same(folder):
         for level, layer in layers.items():
             units = dataset.n_units.sel(package=PACKAGE, target=target, case="nominal", level=level)
             np.testing.assert_array_equal(units, layer)
-            covered_km2 = float(((units >= 1) * dataset.in_area * cell_km2).sum())
+            covered_km2 = float(((units >= 1) * dataset.share_in_area * cell_km2).sum())
             assert areas.covered_km2[target, "nominal", level] == pytest.approx(covered_km2, rel=1e-3)
 
 

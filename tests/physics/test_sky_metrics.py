@@ -7,13 +7,13 @@ from pyproj import Geod, Transformer
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site
-from skyshed.sky.grid import MapGrid, grid_axes, polar_from
+from skyshed.sky.grid import MapGrid, lattice_of, polar_from
 from skyshed.sky.metrics import covered_area, outermost, share_of_ring
 from skyshed.sky.sky import Sky
 
 
 def grid_over(bounds, spacing_m):
-    lat, lon = grid_axes(bounds, spacing_m)
+    lat, lon = lattice_of(bounds[0], bounds[2], spacing_m).axes(bounds)
     shape = lat.size, lon.size
     return MapGrid(lat, lon, np.zeros(shape, np.float32), np.ones(shape, bool))
 
@@ -31,7 +31,7 @@ def test_cell_areas_add_up_to_an_equal_area_projection():
 @pytest.mark.parametrize(("lat_deg", "lon_deg"), [(33.3, 44.4), (39.9, 32.8), (36.5, 47.9)])
 def test_range_and_azimuth_of_cells_are_geodesics(lat_deg, lon_deg):
     grid = grid_over((28.0, 30.0, 42.0, 52.0), 25_000.0)
-    range_m, azimuth_deg = polar_from(Site("s", lat_deg, lon_deg), grid)
+    range_m, azimuth_deg = polar_from(Site("s", lat_deg, lon_deg), grid.lat_deg, grid.lon_deg)
     mesh_lon, mesh_lat = np.meshgrid(grid.lon_deg, grid.lat_deg)
     end_lon, end_lat, _ = Geod(ellps="WGS84").fwd(
         np.full(range_m.shape, lon_deg), np.full(range_m.shape, lat_deg), azimuth_deg, range_m
@@ -43,7 +43,7 @@ def test_range_and_azimuth_of_cells_are_geodesics(lat_deg, lon_deg):
 
 def test_range_across_the_antimeridian():
     grid = grid_over((-20.0, 176.0, -14.0, 184.0), 25_000.0)
-    range_m, _ = polar_from(Site("s", -17.0, -178.0), grid)
+    range_m, _ = polar_from(Site("s", -17.0, -178.0), grid.lat_deg, grid.lon_deg)
     _, _, exact_m = Geod(ellps="WGS84").inv(-178.0, -17.0, 183.0, -15.0)
     row, column = np.argmin(abs(grid.lat_deg + 15.0)), np.argmin(abs(grid.lon_deg - 183.0))
     _, _, cell_m = Geod(ellps="WGS84").inv(-178.0, -17.0, grid.lon_deg[column], grid.lat_deg[row])
@@ -54,9 +54,9 @@ def test_range_across_the_antimeridian():
 
 def test_a_grid_too_fine_says_what_would_fit():
     with pytest.raises(InputError, match=r"use 0\.8 km or more"):
-        grid_axes((20.0, 30.0, 50.0, 60.0), 500.0)
+        lattice_of(20.0, 50.0, 500.0).axes((20.0, 30.0, 50.0, 60.0))
 
-    assert grid_axes((20.0, 30.0, 50.0, 60.0), 800.0)[0].size > 0
+    assert lattice_of(20.0, 50.0, 800.0).axes((20.0, 30.0, 50.0, 60.0))[0].size > 0
 
 
 def test_ring_share_is_an_area():

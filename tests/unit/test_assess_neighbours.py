@@ -5,13 +5,13 @@ import pytest
 from shapely import box
 
 from skyshed.assess import neighbours
-from skyshed.sky.grid import MapGrid, grid_axes
+from skyshed.sky.grid import MapGrid, lattice_of
 
 BERING = (64.0, 64.5, 66.5)  # south, middle, north of a strip between Chukotka and Alaska
 
 
 def states(west, east, own=lambda lon: np.abs(np.mod(lon, 360.0) - 181.0) < 1.0):
-    lat, lon = grid_axes((BERING[0], west, BERING[2], east), 20_000.0)
+    lat, lon = lattice_of(BERING[0], BERING[2], 20_000.0).axes((BERING[0], west, BERING[2], east))
     mesh = np.broadcast_to(lon, (lat.size, lon.size))
     grid = MapGrid(lat, lon, np.zeros(mesh.shape, np.float32), own(mesh))
     return {name: int(cells.sum()) for name, cells, _ in neighbours._states_on(grid)}
@@ -37,8 +37,9 @@ def test_the_area_s_own_state_is_no_neighbour(monkeypatch):
 
 def test_a_state_counts_in_crimea_as_the_united_nations_see_it():
     """Simferopol and Sevastopol lie in Ukraine: reached from the sea, they are Ukraine's airspace and not Russia's."""
-    lat, lon = grid_axes((44.4, 33.0, 45.2, 35.0), 5_000.0)
-    grid = MapGrid(lat, lon, np.zeros((lat.size, lon.size), np.float32), np.zeros((lat.size, lon.size), bool))
-    grid.in_area[-1, 0] = True  # open sea
+    lat, lon = lattice_of(44.4, 45.2, 5_000.0).axes((44.4, 33.0, 45.2, 35.0))
+    share_in_area = np.zeros((lat.size, lon.size))
+    share_in_area[-1, 0] = 1.0  # open sea
+    grid = MapGrid(lat, lon, np.zeros((lat.size, lon.size), np.float32), share_in_area)
 
     assert {name for name, *_ in neighbours._states_on(grid)} == {"Ukraine"}

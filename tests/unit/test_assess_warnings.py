@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from factories import scenario, target
+from factories import scenario, system, target, unit
+from skyshed.assess.astray import astray
 from skyshed.assess.pipeline import assess
 from skyshed.assess.warnings import warnings_of
 from skyshed.errors import InputError
+from skyshed.model.scenario import Area, Offer
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +41,44 @@ def test_own_refraction_is_not_computed_twice(result):
     assert {row.convention for row in result.conventions} == {
         "refraction none", "refraction optical", "refraction 4/3", "refraction median", "advertised ring",
     }  # fmt: skip
+
+
+KALININGRAD, POLAND = (54.71, 20.51), Area("Poland", country="Poland")
+
+
+def of_units(*units):
+    return list(astray(scenario(Offer("offer", units), area=POLAND)))
+
+
+def test_a_unit_with_its_numbers_exchanged_is_told():
+    assert of_units(unit("K", *KALININGRAD)) == []
+    (said,) = of_units(unit("K", *KALININGRAD[::-1]))
+    assert said.startswith("K at 20.51, 54.71 reaches nothing of the area 'Poland'; with its numbers exchanged")
+    assert said.endswith("exchanged (54.71, 20.51) it would: did latitude and longitude change places?")
+    assert of_units(unit("K", 20.51, -54.71), unit("Far", 10.0, 120.0)) == [
+        "K at 20.51, -54.71 reaches nothing of the area 'Poland'; is its position right?",
+        "Far at 10, 120 reaches nothing of the area 'Poland'; is its position right?",
+    ]
+
+
+def test_a_radar_far_from_the_area_is_told():
+    seeing = replace(system(), engagement_radar=None, missiles={})
+
+    assert of_units(unit("R", 50.0, 15.0, seeing)) == []
+    assert of_units(unit("R", 15.0, 50.0, seeing))[0].startswith("R at 15, 50 sees nothing of the area 'Poland'; with")
+
+
+@pytest.mark.parametrize(("spacing_m", "is_said"), [(20_000.0, True), (2_000.0, False)])
+def test_an_area_of_few_cells_is_told(spacing_m, is_said):
+    bounds = (30.0, -40.0, 30.2, -39.8)
+    result = assess(scenario(grid_spacing_m=spacing_m, bounds=bounds), cases="nominal")
+    said = [each for each in result.warnings if "its shares are coarse; assess again with --grid 1km" in each]
+
+    assert bool(said) == is_said
+    assert result.areas[0].area_km2 == pytest.approx(427.4, rel=1e-3)  # in EPSG:6933, which keeps areas
+
+
+def test_what_was_left_out_of_a_file_is_a_warning():
+    sentence = "u.kml: placemark 2 has no Point; it is left out."
+
+    assert sentence in assess(scenario(grid_spacing_m=20_000.0, notes=(sentence,)), cases="nominal").warnings

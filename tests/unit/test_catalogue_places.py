@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from skyshed.catalogue.nodes import Unreadable
 from skyshed.catalogue.places import centre_of, distance_m, looks_swapped, parse_position
 from skyshed.catalogue.resolve import load_scenario, problems
-from skyshed.catalogue.tables import read_rows
+from skyshed.catalogue.tables import read_table
 from skyshed.units import UnitError
 
 
@@ -188,4 +188,4 @@ def test_too_many_rows_are_refused(tmp_path):
     path.write_text("name,lat,lon\n" + "A,1,2\n" * 20_001)
 
     with pytest.raises(Unreadable, match="more than 20000 rows"):
-        read_rows(path)
+        read_table(path)

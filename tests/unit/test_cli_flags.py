@@ -49,6 +49,7 @@ class Library:
         self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
         self._provide("skyshed.terrain.info", describe=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
+        self._provide("skyshed.assess.astray", doubts=lambda scenario: [])
         self._provide("skyshed.terrain.fetch", fetch=self.fetch)
 
     def _provide(self, name: str, **functions: object) -> None:

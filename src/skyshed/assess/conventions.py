@@ -60,9 +60,8 @@ def _bending(refractions: Mapping[str, Refraction]) -> Bending:
 def ring_share(work: Work, package: Offer) -> float:
     """Return the share of the area inside some advertised ring, as a flat map would show it at every level."""
     grid = work.ground.grid
-    inside = np.zeros(grid.in_area.size, dtype=bool)
+    inside = np.zeros(grid.shape, dtype=bool)
     for unit in package.fire_units:
         ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
-        inside[map_points(unit.site, grid, max_range_m=ring_m).cells] = True
-    weight = np.where(grid.in_area, grid.cell_area_km2[:, None], 0.0).ravel()
-    return float(weight[inside].sum() / weight.sum())
+        inside.ravel()[map_points(unit.site, grid, max_range_m=ring_m, is_in_area=True).cells] = True
+    return float(grid.weight_km2[inside].sum() / grid.area_km2)

@@ -42,7 +42,7 @@ def headline_rules(scenario: Scenario, ground: Survey) -> HeadlineRules:
     every_unit = tuple(unit.key for unit in scenario.units)
     if not ground.terrain.info.is_embedded:
         return HeadlineRules(every_level, every_unit, {})
-    highest_msl_m = float(np.nanmax(np.where(ground.grid.in_area, ground.grid.ground_msl_m, np.nan), initial=0.0))
+    highest_msl_m = float(np.nanmax(np.where(ground.grid.meets_area, ground.grid.ground_msl_m, np.nan), initial=0.0))
     relief_m = {
         unit.key: ground.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
         for unit in scenario.units

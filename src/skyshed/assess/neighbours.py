@@ -73,5 +73,6 @@ def _turns(shape: BaseGeometry, frame: BaseGeometry) -> Iterator[BaseGeometry]:
 
 
 def _is_the_area(part: BaseGeometry, grid: MapGrid) -> bool:
-    rows, columns = np.nonzero(grid.in_area)
-    return bool(contains_xy(part, grid.lon_deg[columns], grid.lat_deg[rows]).mean() > 0.5)
+    rows, columns = np.nonzero(grid.meets_area)
+    is_part = contains_xy(part, grid.lon_deg[columns], grid.lat_deg[rows])
+    return bool(np.average(is_part, weights=grid.weight_km2[rows, columns]) > 0.5)

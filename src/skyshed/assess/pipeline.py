@@ -8,6 +8,7 @@ from pathlib import Path
 from skyshed.assess.asked import cases_of, levels_of, paths_of
 from skyshed.assess.conventions import convention_rows
 from skyshed.assess.headline import headline_rules
+from skyshed.assess.mapping import spacing_of
 from skyshed.assess.neighbours import neighbour_rows
 from skyshed.assess.offers import capacity_rows, require_assessable
 from skyshed.assess.pointwise import SCATTERED
@@ -23,8 +24,6 @@ from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Scenario
 from skyshed.sky.sky import Sky
-
-DEFAULT_GRID_M = 2500.0
 
 
 def assess(
@@ -55,7 +54,7 @@ def assess(
         levels=levels_of(levels or scenario.levels),
         terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
         refraction=refraction or scenario.refraction,
-        grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or DEFAULT_GRID_M,
+        grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     require_assessable(scenario)
     progress, cases, n_threads = progress or Silent(), cases_of(cases), n_threads or os.cpu_count() or 1

@@ -103,20 +103,15 @@ def sense(
 
     ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
     ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
-    ``bearings`` may hold range and azimuth already. Antennas of one height at one position and ground share a horizon.
+    ``bearings`` may hold range and azimuth already.
     """
-    groups: dict[Stand, list[Service]] = {}
-    for service in services:
-        site = service.antenna.unit.site
-        stand = site.lat_deg, site.lon_deg, site.ground_msl_m, service.antenna.height_agl_m(service.case)
-        groups.setdefault(stand, []).append(service)
+    groups = _by_horizon(services)
     gathered = _Gathered(points, bearings or Bearings())
     progress.start("horizons", len(groups))
 
-    def of_group(each: tuple[Stand, list[Service]]) -> list[_Seen]:
-        (*_, height_agl_m), group = each
+    def of_group(group: list[Service]) -> list[_Seen]:
         # One thread a horizon: tracing rays and looking up cannot be shared out, whole horizons can.
-        horizon = _horizon(group, height_agl_m, terrain, refractions)
+        horizon = _horizon(group, terrain, refractions)
         standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
         shown: dict[int, Look] = {}
         return [
@@ -129,7 +124,7 @@ def sense(
             for service in group
         ]
 
-    for seen in map_blocks(of_group, groups.items(), n_threads=n_threads, progress=progress):
+    for seen in map_blocks(of_group, groups, n_threads=n_threads, progress=progress):
         gathered.keep(seen)
     return Sensing(gathered.standings, gathered.detections, gathered.places(scenario.units))
 
@@ -191,9 +186,29 @@ class _Gathered:
         }
 
 
-def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping) -> Horizon:
+def _by_horizon(services: Sequence[Service]) -> list[list[Service]]:
+    """Return the services whose antennas share a horizon: one position and ground, one height, one farthest range.
+
+    The range is that of all antennas of a unit at one height. A longer one would serve as well, but its rings lie
+    elsewhere: another offer's radar at the same position must not move this one's numbers.
+    """
+    farthest_m: dict[tuple[str, float], float] = {}
+    for service in services:
+        mast = service.antenna.unit.key, service.antenna.height_agl_m(service.case)
+        farthest_m[mast] = max(farthest_m.get(mast, 0.0), service.max_range_m)
+    groups: dict[Stand, list[Service]] = {}
+    for service in services:
+        unit, height_agl_m = service.antenna.unit, service.antenna.height_agl_m(service.case)
+        place = unit.site.lat_deg, unit.site.lon_deg, unit.site.ground_msl_m
+        key = *place, height_agl_m, farthest_m[unit.key, height_agl_m]
+        groups.setdefault(key, []).append(service)
+    return list(groups.values())
+
+
+def _horizon(group: Sequence[Service], terrain: Terrain, refractions: Mapping) -> Horizon:
     unit = group[0].antenna.unit
     site, max_range_m = unit.site, max(service.max_range_m for service in group)
+    height_agl_m = group[0].antenna.height_agl_m(group[0].case)
     window = terrain.window(site.lat_deg, site.lon_deg, max_range_m, ground_msl_m=site.ground_msl_m)
     try:
         return compute_horizon(

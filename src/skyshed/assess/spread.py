@@ -58,16 +58,15 @@ def scenes_of(packages: Sequence[Offer], asked: Sequence[Question], sensing: Sen
 
 
 def scattered_points(work: Work) -> MapPoints:
-    """Return at most 2,500 cells of the area, in a regular pattern, as points for draws."""
+    """Return at most 2,500 cells of the area, in a regular pattern that begins at its corner, as points for draws."""
     grid = work.ground.grid
-    stride = 1
-    while grid.in_area[::stride, ::stride].sum() > MOST_POINTS:
+    rows, columns = (np.flatnonzero(grid.meets_area.any(axis=axis)) for axis in (1, 0))
+    stride, part = 1, grid.meets_area[rows[0] :, columns[0] :]
+    while part[::stride, ::stride].sum() > MOST_POINTS:
         stride += 1
     chosen = np.zeros(grid.shape, dtype=bool)
-    chosen[::stride, ::stride] = grid.in_area[::stride, ::stride]
-    cells = np.flatnonzero(chosen)
-    rows, columns = np.divmod(cells, grid.shape[1])
-    return MapPoints(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)
+    chosen[rows[0] :: stride, columns[0] :: stride] = part[::stride, ::stride]
+    return MapPoints.at(grid, np.flatnonzero(chosen))
 
 
 def questions(work: Work, points: MapPoints, rules: HeadlineRules) -> list[Question]:
@@ -77,9 +76,9 @@ def questions(work: Work, points: MapPoints, rules: HeadlineRules) -> list[Quest
     for target in work.scenario.targets if allowed else ():
         level = min(allowed, key=lambda each: abs(_height_m(each, points) - target.typical_altitude_m.nominal))
         (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
-        rows = points.cells // points.grid.shape[1]
+        weight_km2 = points.grid.weight_km2.ravel()[points.cells]
         is_sky = ~np.isnan(points.ground_msl_m) & (altitude_msl_m >= points.ground_msl_m)
-        asked.append(Question(target, level, altitude_msl_m, np.where(is_sky, points.grid.cell_area_km2[rows], 0.0)))
+        asked.append(Question(target, level, altitude_msl_m, np.where(is_sky, weight_km2, 0.0)))
     return asked
 
 

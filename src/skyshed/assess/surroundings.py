@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
+from skyshed.angles import angle_difference_deg
 from skyshed.horizon.polar import polar_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
-from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from
+from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from, ring_bounds
 from skyshed.terrain.terrain import Terrain
 
 POLAR_AZIMUTHS = 240
@@ -70,16 +72,31 @@ class PolarPoints(Points):
 
 @dataclass(frozen=True, eq=False)
 class MapPoints(Points):
-    """The cells of the map grid within reach of a fire unit; ``cells`` are flat indices into the grid."""
+    """Some cells of the map grid; ``cells`` are flat indices into the grid.
+
+    What is worked out for them depends on them alone, and not on how far the map leads: it grows with
+    every offer, whose neighbours must keep their numbers.
+    """
 
     grid: MapGrid
     cells: NDArray[np.intp]
 
+    @classmethod
+    def at(cls, grid: MapGrid, cells: NDArray[np.intp]) -> Self:
+        """Return cells of a grid as points."""
+        rows, columns = np.divmod(cells, grid.shape[1])
+        return cls(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)
+
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        if self.cells.size < _FEW_CELLS * self.grid.ground_msl_m.size:
+        rows, columns = np.divmod(self.cells, self.grid.shape[1])
+        if not self.cells.size:
             return super().polar_from(site)
-        range_m, azimuth_deg = polar_from(site, self.grid)
-        return range_m.ravel()[self.cells], azimuth_deg.ravel()[self.cells]
+        first, left = rows.min(), columns.min()
+        lat_deg, lon_deg = self.grid.lat_deg[first : rows.max() + 1], self.grid.lon_deg[left : columns.max() + 1]
+        if self.cells.size < _FEW_CELLS * lat_deg.size * lon_deg.size:
+            return super().polar_from(site)
+        range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
+        return range_m[rows - first, columns - left], azimuth_deg[rows - first, columns - left]
 
 
 class Bearings:
@@ -152,15 +169,34 @@ def _nodes(range_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     return np.linspace(-15.0, 375.0, 79), np.linspace(0.0, range_m[-1], n_nodes)
 
 
-def map_points(
-    site: Site, grid: MapGrid, *, max_range_m: float, is_wanted: NDArray[np.bool_] | None = None
-) -> MapPoints:
-    """Return the map cells within ``max_range_m`` of a site; ``is_wanted`` (n_lat, n_lon) leaves out the others."""
-    range_m, _ = polar_from(site, grid)
-    is_near = range_m <= max_range_m
-    cells = np.flatnonzero(is_near if is_wanted is None else is_near & is_wanted)
-    rows, columns = np.divmod(cells, grid.shape[1])
-    return MapPoints(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)
+def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:
+    """Return the map cells within ``max_range_m`` of a site; with ``is_in_area`` those of the area alone."""
+    wanted = grid.meets_area if is_in_area else np.ones(grid.shape, dtype=bool)
+    rows, columns = _near(site, grid, wanted, max_range_m)
+    if not rows.size or not columns.size:
+        return MapPoints.at(grid, np.zeros(0, dtype=np.intp))
+    range_m, _ = polar_from(site, grid.lat_deg[rows], grid.lon_deg[columns])
+    block = np.ix_(rows, columns)
+    row, column = np.nonzero((range_m <= max_range_m) & wanted[block])
+    return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column])
+
+
+def _near(
+    site: Site, grid: MapGrid, wanted: NDArray[np.bool_], max_range_m: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows and the columns, each without a gap, of the wanted cells in the box around a ring."""
+    rows, columns = (np.flatnonzero(wanted.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return rows, columns
+    south, west, north, east = ring_bounds(site, max_range_m)
+    height_deg, width_deg = grid.step_deg
+    is_near = np.abs(grid.lat_deg - (south + north) / 2) <= (north - south) / 2 + height_deg
+    is_beside = np.abs(angle_difference_deg(grid.lon_deg, (west + east) / 2)) <= (east - west) / 2 + width_deg
+    return _unbroken(rows[is_near[rows]]), _unbroken(columns[is_beside[columns]])
+
+
+def _unbroken(places: NDArray[np.intp]) -> NDArray[np.intp]:
+    return np.arange(places[0], places[-1] + 1) if places.size else places
 
 
 def asset_points(assets: Sequence[Asset], terrain: Terrain) -> Points:

@@ -1,25 +1,22 @@
 """The survey: everything that stays the same in every case. Terrain, map grid, points, sites."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import contains_xy, prepare
-from shapely.geometry.base import BaseGeometry
 
-from skyshed.angles import angle_difference_deg
+from skyshed.assess.mapping import map_grid
 from skyshed.assess.rows import GroundRow
 from skyshed.assess.sensing import WATCH, PointSets
 from skyshed.assess.surroundings import Bearings, Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
-from skyshed.errors import InputError, TerrainError
+from skyshed.errors import TerrainError
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Scenario, Unit
-from skyshed.sky.grid import MapGrid, ends, grid_axes
+from skyshed.sky.grid import MapGrid
 from skyshed.sky.levels import altitudes_msl_m
-from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain, open_ground
 from skyshed.zone.chain import chains_of
 
@@ -58,7 +55,8 @@ def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOM
     terrain = open_ground(scenario)
     for unit in scenario.units:
         site_ground_m(unit, terrain)
-    grid = _map_grid(scenario, outline(scenario.area), able, terrain)
+    rings = [(unit.site, _longest_reach_m(unit)) for unit in able]
+    grid = map_grid(scenario.area, scenario.grid_spacing_m, rings, terrain)
     progress.advance()
     assets = asset_points(scenario.assets, terrain)
     progress.advance()
@@ -95,7 +93,7 @@ def _watched(unit: Unit, grid: MapGrid) -> dict[str, Points]:
     if not radars:
         return {}
     max_range_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in Case)
-    return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_wanted=grid.in_area)}
+    return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_in_area=True)}
 
 
 def _roses(unit: Unit, scenario: Scenario, terrain: Terrain, case: Case) -> dict[str, Points]:
@@ -170,29 +168,3 @@ def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> 
 
 def _longest_reach_m(fire_unit: Unit) -> float:
     return max(reach_m(fire_unit, case) for case in Case)
-
-
-def _map_grid(scenario: Scenario, area: BaseGeometry, able: Sequence[Unit], terrain: Terrain) -> MapGrid:
-    lat_deg, lon_deg = grid_axes(_bounds(area, able), scenario.grid_spacing_m)
-    mesh_lon, mesh_lat = np.meshgrid(lon_deg, lat_deg)
-    prepare(area)
-    in_area = contains_xy(area, mesh_lon.ravel(), mesh_lat.ravel()).reshape(mesh_lat.shape)
-    if not in_area.any():
-        spacing_km = scenario.grid_spacing_m / 1000
-        raise InputError(f"area '{scenario.area.name}' holds no cell of a {spacing_km:g} km grid; use a finer grid")
-    return MapGrid(lat_deg, lon_deg, terrain.elevation_at(mesh_lat, mesh_lon), in_area)
-
-
-def _bounds(area: BaseGeometry, able: Sequence[Unit]) -> tuple[float, float, float, float]:
-    """South, west, north, east of the area and of everything that a missile can reach."""
-    west, south, east, north = area.bounds
-    middle = (west + east) / 2
-    azimuth_deg = np.arange(0.0, 360.0, 5.0)
-    for unit in able:
-        lats, lons = ends(unit.site, azimuth_deg, np.full(azimuth_deg.shape, _longest_reach_m(unit)))
-        # The area may pass 180 degrees; a site is taken at whichever turn lies nearest to it.
-        lon_deg = unit.site.lon_deg + 360.0 * np.round((middle - unit.site.lon_deg) / 360.0)
-        lons = lon_deg + angle_difference_deg(lons, lon_deg)
-        south, north = min(south, lats.min()), max(north, lats.max())
-        west, east = min(west, lons.min()), max(east, lons.max())
-    return max(south, -89.0), west, min(north, 89.0), east

@@ -4,19 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
+from skyshed.assess.astray import doubts
 from skyshed.assess.limits import ground_words
 from skyshed.assess.survey import Survey, stated_grounds
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.scenario import LevelKind, Scenario
+from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import MOST_INTERVALS, Sky
 from skyshed.terrain.outlines import coarseness
+
+_FEWEST_CELLS, _CELLS_ADVISED = 50, 400
 
 
 def warnings_of(
     scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction], skies: Iterable[Sky]
 ) -> tuple[str, ...]:
     """Return the warnings of one assessment."""
-    sentences = _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
+    sentences = doubts(scenario), _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
     return tuple(sentence for each in sentences for sentence in each)
 
 
@@ -34,13 +38,9 @@ def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
         if unit.key not in ground.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
             yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
-        elif not ground.grid.in_area.ravel()[ground.points[unit.key]["map"].cells].any():
-            yield (
-                f"{unit.key} at {unit.site.lat_deg:g}, {unit.site.lon_deg:g} reaches nothing of the area "
-                f"'{scenario.area.name}'; is its position right?"
-            )
     if coarse := coarseness(scenario.area):
         yield coarse
+    yield from _of_area(scenario, ground.grid)
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
     if unknown > 0:
         yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."
@@ -51,6 +51,16 @@ def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
         )
     for row in stated_grounds(scenario, ground.terrain):
         yield f"Ground stated: {ground_words(row)}."
+
+
+def _of_area(scenario: Scenario, grid: MapGrid) -> Iterator[str]:
+    n_cells = grid.area_km2 / float(np.average(grid.cell_area_km2, weights=grid.weight_km2.sum(axis=1)))
+    if n_cells < _FEWEST_CELLS:
+        finer_km = (grid.area_km2 / _CELLS_ADVISED) ** 0.5
+        yield (
+            f"The area '{scenario.area.name}' ({grid.area_km2:.4g} km2) is no larger than {max(n_cells, 1):.0f} cells "
+            f"of this grid, and its shares are coarse; assess again with --grid {max(finer_km, 0.05):.1g}km."
+        )
 
 
 def _of_air(scenario: Scenario, refractions: Mapping[str, Refraction]) -> Iterator[str]:

@@ -112,9 +112,9 @@ class Work:
                 composer.add_radar(cells, is_seen)
 
     def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
-        cells = np.flatnonzero(self.ground.grid.in_area.ravel())
+        cells = np.flatnonzero(self.ground.grid.meets_area.ravel())
         ground_msl_m = self.ground.grid.ground_msl_m.ravel()[cells]
-        weight = np.broadcast_to(self.ground.grid.cell_area_km2[:, None], self.ground.grid.shape).ravel()[cells]
+        weight = self.ground.grid.weight_km2.ravel()[cells]
         covered = composer.covered_weights(cells, ground_msl_m, weight, np.float32(CURVE_HEIGHTS_M)) / weight.sum()
         return [
             CurveRow(sky.package, sky.target, sky.case, float(height_m), float(share))

@@ -154,6 +154,8 @@ def _check_formula(entry: Entry, rule: FigureRule) -> None:
         if not formulas.has(end) or not entry.has(end):
             continue
         formula = formulas.text(end)
+        if formula is None:
+            continue
         value = formulas.made(formulas.values[end], end, lambda text=formula: evaluate(text))
         if value is None:
             continue

@@ -78,6 +78,17 @@ def read_text(path: Path) -> str:
         raise Unreadable(Problem(line, column, "file", message)) from None
 
 
+def lacking(path: Path) -> str:
+    """Return why nothing can be read at a path: "no such file or folder", a name too long; "" where something can."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return "no such file or folder"
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    return ""
+
+
 def parse(text: str) -> tuple[Node, list[Problem]]:
     """Return the tree of one YAML document whose top is a mapping, and the keys that stand in it twice.
 
@@ -126,6 +137,7 @@ class _Composer:
         _refuse_tricks(event, depth)
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if isinstance(event, yaml.ScalarEvent):
+            _refuse_control_characters(event)
             return Node(event.value.strip(), line, column, is_quoted=event.style in {"'", '"'})
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(tuple(self._children(yaml.SequenceEndEvent, depth)), line, column)
@@ -160,6 +172,13 @@ def _refuse_tricks(event: yaml.Event, depth: int) -> None:
         raise Unreadable(_at(event, f"uses the tag {event.tag[:60]}; tags are refused: write the plain value"))
     if depth > _MAX_DEPTH:
         raise Unreadable(_at(event, f"nests deeper than {_MAX_DEPTH} levels; no scenario needs that"))
+
+
+def _refuse_control_characters(event: yaml.ScalarEvent) -> None:
+    """Refuse what would act on a terminal or in a file name: text has letters, spaces and lines."""
+    for each in event.value:
+        if not each.isprintable() and not each.isspace():
+            raise Unreadable(_at(event, f"holds the character {each!r}, which has no shape; write plain text"))
 
 
 def _at(event: yaml.Event, message: str) -> Problem:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
+from skyshed.catalogue.spelling import letter_of, plain, spelled
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.units import UnitError
 
@@ -21,12 +22,10 @@ EXAMPLES = "'33.3, 44.4', '33°18'45\"N 44°21'00\"E' or an MGRS reference such 
 _NEAR_M = 600e3
 _TIMES_FARTHER = 3.0
 
-_DECIMAL = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEW]?)", re.IGNORECASE | re.ASCII)
-_SEXAGESIMAL = re.compile(
-    r"""(\d{1,3})\s*[°d:\s]\s*(\d{1,2}(?:\.\d+)?)\s*['′m:\s]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:"|″|''|s)?)?\s*([NSEW])""",
-    re.IGNORECASE | re.ASCII | re.VERBOSE,
-)
 _MGRS = re.compile(r"\d{1,2}[C-HJ-NP-X]\s*[A-HJ-NP-Z]{2}\s*(?:\d\s*){4,10}", re.IGNORECASE | re.ASCII)
+_LETTERED_BEFORE = re.compile(r"([NSEW][^NSEW]+)([NSEW][^NSEW]+)", re.IGNORECASE)
+_LETTERED_AFTER = re.compile(r"([^NSEW]+(?:s\s*)?[NSEW])([^NSEW]+(?:s\s*)?[NSEW])", re.IGNORECASE)
+_TWO_NUMBERS = re.compile(r"([+-]?[\d.,]*\d°?) ([+-]?[\d.,]*\d°?)", re.ASCII)
 
 
 def parse_position(text: str) -> tuple[float, float]:
@@ -40,43 +39,43 @@ def parse_position(text: str) -> tuple[float, float]:
     written = " ".join(text.split())
     if _MGRS.fullmatch(written):
         return _from_mgrs(written)
-    parts = [part.strip() for part in written.split(",")]
-    if len(parts) == 1:
-        parts = re.findall(r"[^NSEW]+[NSEW]", written, re.IGNORECASE)
-    if len(parts) != 2:
+    halves = _halves(written)
+    if halves is None:
         raise UnitError(f"{written!r} is no position; write {EXAMPLES}")
-    return parse_latitude(parts[0]), parse_longitude(parts[1])
+    letters = [letter_of(half) for half in halves]
+    if "" in letters and any(letters) and halves[letters.index("")].strip().endswith("s"):
+        raise UnitError(
+            f"{written!r}: is its s for seconds or for south? write both letters, as in 33d18m45sS 70d39m0sW"
+        )
+    return parse_latitude(halves[0]), parse_longitude(halves[1])
+
+
+def _halves(written: str) -> tuple[str, str] | None:
+    """Cut a position between its two angles: at a semicolon or a comma, at the letters, or at a space."""
+    for separator in ";,/":
+        parts = written.split(separator)
+        if len(parts) == 2:
+            return parts[0], parts[1]
+    written = plain(written)
+    for pattern in (_LETTERED_BEFORE, _LETTERED_AFTER, _TWO_NUMBERS):
+        if found := pattern.fullmatch(written):
+            return found[1], found[2]
+    return None
 
 
 def parse_latitude(text: str) -> float:
     """Return a latitude in degrees, north positive."""
-    return _angle(text, "latitude", "NS", 90.0)
+    return spelled(text, "latitude")
 
 
 def parse_longitude(text: str) -> float:
     """Return a longitude in degrees, east positive."""
-    return _angle(text, "longitude", "EW", 180.0)
+    return spelled(text, "longitude")
 
 
-def _angle(text: str, name: str, letters: str, limit_deg: float) -> float:
-    written = text.strip()
-    if found := _DECIMAL.fullmatch(written):
-        value_deg, letter = float(found[1]), found[2].upper()
-    elif found := _SEXAGESIMAL.fullmatch(written):
-        minutes, seconds = float(found[2]), float(found[3] or 0.0)
-        if minutes >= 60 or seconds >= 60:
-            raise UnitError(f"{name} {written!r} has minutes or seconds of 60 and more")
-        value_deg, letter = int(found[1]) + minutes / 60 + seconds / 3600, found[4].upper()
-    else:
-        raise UnitError(f"{name} {written!r} is no angle; write degrees such as 33.3125 or 33°18'45\"{letters[0]}")
-    if letter and letter not in letters:
-        raise UnitError(f"{name} {written!r} looks swapped: {letter} belongs to the other coordinate")
-    if letter == letters[1]:
-        value_deg = -value_deg
-    if abs(value_deg) > limit_deg:
-        hint = "; looks swapped: is it the longitude?" if name == "latitude" and abs(value_deg) <= 180 else ""
-        raise UnitError(f"{name} {written!r} is outside ±{limit_deg:g} degrees{hint}")
-    return value_deg
+def parse_eastern_side(text: str) -> float:
+    """Return the longitude of the eastern side of a box, which may run on past 180 degrees."""
+    return spelled(text, "longitude", may_run_on=True)
 
 
 def _from_mgrs(written: str) -> tuple[float, float]:
@@ -131,4 +130,5 @@ def looks_swapped(
 
 def _is_within(lat_deg: float, lon_deg: float, bounds_deg: tuple[float, float, float, float]) -> bool:
     south, west, north, east = bounds_deg
-    return south <= lat_deg <= north and west <= lon_deg <= east
+    is_around = east - west >= 360.0
+    return south <= lat_deg <= north and (is_around or (lon_deg - west) % 360.0 <= (east - west) % 360.0)

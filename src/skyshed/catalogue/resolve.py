@@ -9,10 +9,10 @@ from skyshed.catalogue.ground import terrain_word
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.nearest import suggestion
-from skyshed.catalogue.nodes import Node, Problem, Unreadable, parse, read_text
+from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, parse, read_text
 from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
-from skyshed.catalogue.places import parse_latitude, parse_longitude
+from skyshed.catalogue.places import parse_eastern_side, parse_latitude, parse_longitude
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION, parse_refraction
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
@@ -89,6 +89,7 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
         sources=_sources_used(library, offers if held is None else (held, *offers), targets),
         text=text,
         path=file,
+        notes=tuple(atlas.notes),
     )
 
 
@@ -107,7 +108,8 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
         stated.append((top, *read_offer(top, name, library, atlas)))
     held = _held(top, library, atlas)
     # A unit that could not be read would only make its offer look empty, or its radars idle.
-    check_packages(top, stated, held, is_whole=len(top.noted) == n_noted)
+    is_whole = len(top.noted) == n_noted and None not in library.systems.values()
+    check_packages(top, stated, held, is_whole=is_whole)
     all_keyed = keyed([each[1] for each in ([held] if held else []) + stated])
     return tuple(all_keyed[1:] if held else all_keyed), all_keyed[0] if held else None
 
@@ -148,7 +150,7 @@ def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
         ("south", parse_latitude),
         ("west", parse_longitude),
         ("north", parse_latitude),
-        ("east", parse_longitude),
+        ("east", parse_eastern_side),
     ):
         text = box.text(key) if box.require(key, "33.5") else None
         sides[key] = None if text is None else box.made(box.values[key], key, lambda p=parse_side, t=text: p(t))
@@ -156,8 +158,9 @@ def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
         return None
     if sides["south"] >= sides["north"]:
         box.note_key("north", "is not north of south; did they change places?")
-    if sides["west"] >= sides["east"]:
-        box.note_key("east", "is not east of west; a box across the antimeridian has to be split in two")
+    width_deg = sides["east"] - sides["west"]
+    if not 0.0 < width_deg <= 360.0 and not 0.0 < width_deg + 360.0 <= 180.0:
+        box.note_key("east", "is not east of west; did they change places? Across 180 degrees: west: 178, east: -179")
     return sides["south"], sides["west"], sides["north"], sides["east"]
 
 
@@ -231,7 +234,8 @@ def _paths(top: Entry, folder: Path) -> Iterable[Path]:
         text = _sea_text(node) or top.text_of(node, at)
         if text is None:
             continue
-        if (folder / text).exists():
+        lack = lacking(folder / text)
+        if not lack:
             yield folder / text
             continue
         n_noted = len(top.noted)
@@ -239,7 +243,7 @@ def _paths(top: Entry, folder: Path) -> Iterable[Path]:
         if word is not None:
             yield folder / word
         elif len(top.noted) == n_noted:
-            top.note(node, at, f"{text}: no such file or folder (looked in {folder})")
+            top.note(node, at, f"{text}: {lack} (looked in {folder})")
 
 
 def _sea_text(node: Node) -> str | None:
@@ -250,9 +254,12 @@ def _sea_text(node: Node) -> str | None:
 
 
 def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:
-    if text is None or (folder / text).is_file():
-        return None if text is None else folder / text
-    entry.note(entry.values[key], key, f"{text}: no such file (looked in {folder})")
+    if text is None:
+        return None
+    lack = lacking(folder / text) or ("" if (folder / text).is_file() else "is no file")
+    if not lack:
+        return folder / text
+    entry.note(entry.values[key], key, f"{text}: {lack} (looked in {folder})")
     return None
 
 

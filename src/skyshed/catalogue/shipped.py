@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nodes import lacking
 from skyshed.errors import InputError
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
@@ -17,11 +18,11 @@ def shipped_scenarios() -> dict[str, Path]:
 def scenario_file(word: str | Path) -> Path:
     """Return the file that is meant: a path, or else the name of a shipped scenario."""
     path = Path(word)
-    if path.exists():
+    lack = lacking(path)
+    if not lack:
         return path
     shipped = shipped_scenarios()
     if str(word) in shipped:
         return shipped[str(word)]
-    raise InputError(
-        f"scenario {str(word)!r}: no such file; {suggestion(str(word), shipped, noun='shipped scenarios')}"
-    )
+    near = suggestion(str(word), shipped, noun="shipped scenarios")
+    raise InputError(f"scenario {str(word)!r}: {lack.removesuffix(' or folder')}; {near}")

@@ -1,6 +1,6 @@
 """Sites and the tables that list them, read with their problems noted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
@@ -14,7 +14,7 @@ from skyshed.catalogue.places import (
     parse_longitude,
     parse_position,
 )
-from skyshed.catalogue.tables import Row, read_rows
+from skyshed.catalogue.tables import Row, read_table, shared_names
 from skyshed.model.scenario import Site
 from skyshed.units import UnitError
 
@@ -28,6 +28,7 @@ class Atlas:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._placed: list[tuple[Site, Problem]] = []
+        self.notes: list[str] = []
 
     def site(self, entry: Entry, name: str) -> Site | None:
         """Return the site under ``site``."""
@@ -38,7 +39,7 @@ class Atlas:
         if isinstance(node.value, str):
             position = entry.made(node, "site", lambda: parse_position(node.value))
             return None if position is None else self._keep(Site(name, *position), node, place)
-        inner = Entry(node, place, entry.noted)
+        inner = Entry(_renamed(node), place, entry.noted)
         inner.only(_SITE_KEYS)
         position, ground_msl_m = _position(inner), _ground(inner)
         if position is None:
@@ -60,11 +61,12 @@ class Atlas:
             return
         node, n_bad = entry.values[key], 0
         try:
-            rows = read_rows(self.folder / text)
+            table = read_table(self.folder / text)
         except Unreadable as error:
             entry.note(node, key, f"{text}: {error.problem.message}")
             return
-        for row in rows:
+        self.notes += [f"{text}: {each}; it is left out." for each in table.left_out]
+        for row in table.rows:
             try:
                 name, site = _row_site(row)
             except UnitError as error:
@@ -83,6 +85,15 @@ class Atlas:
         for position, (_, problem) in zip(positions, self._placed, strict=True):
             if looks_swapped(position, centre=centre, bounds_deg=bounds_deg):
                 yield problem
+
+
+def _renamed(node: Node) -> Node:
+    """Return a site's mapping with ``latitude`` and its like under the names that we use."""
+    if not isinstance(node.value, Mapping):
+        return node
+    ours = {key: name if name in _SITE_KEYS else key for key, name in shared_names(node.value).items()}
+    values, spots = ({ours[key]: each for key, each in old.items()} for old in (node.value, node.key_spots))
+    return Node(values, node.line, node.column, spots, node.is_quoted)
 
 
 def _position(inner: Entry) -> tuple[float, float] | None:

@@ -1,17 +1,25 @@
 """Lists of places from other programs: CSV, GeoJSON and KML files as rows of named text."""
 
 import csv
-import json
-from collections.abc import Iterator, Mapping
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from skyshed.catalogue.geojson import Frame, features_of, geometries_of, parse_geojson
 from skyshed.catalogue.nodes import Problem, Unreadable, read_text
+from skyshed.units import UnitError
 
 MAX_ROWS = 20_000
-_KML = "{http://www.opengis.net/kml/2.2}"
-# Columns of other programs that mean the same thing.
-_SAME = {"latitude": "lat", "y": "lat", "longitude": "lon", "lng": "lon", "x": "lon", "type": "kind"}
+_SEPARATORS = ",;\t|"
+# Columns of other programs that mean the same thing, the surest name first.
+_SAME = {
+    "lat": ("lat", "latitude", "y"),
+    "lon": ("lon", "longitude", "long", "lng", "x"),
+    "kind": ("kind", "type"),
+}
+_IN_DEGREES = re.compile(r"_(deg|degree|degrees|dd|dec|decimal|decimal_degrees|wgs84|wgs_84)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,69 +30,119 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read_rows(path: Path) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file, and what was left out of it: one sentence each."""
+
+    rows: tuple[Row, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def read_table(path: Path) -> Table:
     """Return the rows of a table, or raise `Unreadable` with what is wrong with the file."""
     readers = {".csv": _csv, ".geojson": _geojson, ".json": _geojson, ".kml": _kml}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise _bad(f"ends in {path.suffix or 'nothing'}; .csv, .geojson and .kml are read")
-    rows = []
-    for row in reader(read_text(path)):
-        if len(rows) == MAX_ROWS:
-            raise _bad(f"has more than {MAX_ROWS} rows; split it")
-        rows.append(row)
+    rows: list[Row] = []
+    left_out: list[str] = []
+    try:
+        for each in reader(read_text(path)):
+            if isinstance(each, str):
+                left_out.append(each)
+                continue
+            if len(rows) == MAX_ROWS:
+                raise _bad(f"has more than {MAX_ROWS} rows; split it")
+            rows.append(each)
+    except UnitError as error:
+        raise _bad(str(error)) from None
     if not rows:
-        raise _bad("holds no place")
-    return rows
+        raise _bad(left_out[0] if left_out else "holds no place")
+    return Table(tuple(rows), tuple(left_out))
 
 
 def _bad(message: str) -> Unreadable:
     return Unreadable(Problem(1, 1, "file", message))
 
 
+def shared_names(names: Iterable[str]) -> dict[str, str]:
+    """Return, for each name of a column or key, the one name that we use; of two for one thing the surer has it."""
+    folded = {name: _folded(name) for name in names}
+    renamed = {name: " ".join(name.lower().split()) for name in folded}
+    for ours, theirs in _SAME.items():
+        found = [name for other in theirs for name in folded if folded[name] == other]
+        if found:
+            renamed[found[0]] = ours
+    return renamed
+
+
+def _folded(name: str) -> str:
+    """Return a name without case, marks and the word that its numbers are degrees: ``Latitude (deg)`` is latitude."""
+    return _IN_DEGREES.sub("", re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_"))
+
+
+def _cell(text: object) -> str:
+    """Return text on one line, without characters that would act on a terminal."""
+    words = " ".join(str(text).split())
+    return words if words.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in words)
+
+
 def _csv(text: str) -> Iterator[Row]:
+    head = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
+    separator = max(_SEPARATORS, key=lambda each: len(next(csv.reader([head], delimiter=each), [])))
+    # Only line feeds end a line, and not inside quotes.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    names: list[str] = []
     try:
-        dialect = csv.Sniffer().sniff(text[:4096].splitlines()[0] if text.strip() else ",", delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    reader = csv.reader(text.splitlines(), dialect)
-    try:
-        columns = [_column(name) for name in next(reader, [])]
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                named = zip(columns, (cell.strip() for cell in cells), strict=False)
-                yield Row(f"line {reader.line_num}", dict(named))
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not names:
+                names = [_cell(name) for name in cells]
+                columns = shared_names(names)
+                continue
+            named = zip((columns[name] for name in names), map(_cell, cells), strict=False)
+            yield Row(f"line {reader.line_num}", dict(named))
     except csv.Error as error:
         raise _bad(f"is no CSV at line {reader.line_num}: {error}") from None
 
 
-def _column(name: str) -> str:
-    lowered = name.strip().lower()
-    return _SAME.get(lowered, lowered)
+def _geojson(text: str) -> Iterator[Row | str]:
+    content = parse_geojson(text)
+    frame = Frame(content)
+    for where, geometry, properties in features_of(content):
+        points = [point for kind, each in geometries_of(geometry) for point in _points(kind, each)]
+        if not points:
+            yield f"{where} is no Point; sites are points"
+        names = shared_names(map(str, properties))
+        cells = {names[str(key)]: "" if value is None else _cell(value) for key, value in properties.items()}
+        yield from _rows(where, cells, [_in_degrees(point, frame) for point in points])
 
 
-def _geojson(text: str) -> Iterator[Row]:
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _bad(f"is no JSON: {error}") from None
-    features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list):
-        raise _bad("is no GeoJSON FeatureCollection")
-    for number, feature in enumerate(features, start=1):
-        yield Row(f"feature {number}", _feature_cells(feature, f"feature {number}"))
+def _points(kind: str, coordinates: object) -> list[object]:
+    if kind == "MultiPoint" and isinstance(coordinates, list):
+        return coordinates
+    return [coordinates] if kind == "Point" else []
 
 
-def _feature_cells(feature: object, where: str) -> dict[str, str]:
-    match feature:
-        case {"geometry": {"type": "Point", "coordinates": [lon, lat, *_]}, "properties": properties}:
-            named = properties if isinstance(properties, dict) else {}
-            cells = {_column(str(key)): "" if value is None else str(value) for key, value in named.items()}
-            return cells | {"lat": str(lat), "lon": str(lon)}
-    raise _bad(f"{where} is no Point; sites are points")
+def _in_degrees(point: object, frame: Frame) -> tuple[str, str]:
+    match point:
+        case [int() | float() as x, int() | float() as y, *_]:
+            (lon_deg,), (lat_deg,) = frame.degrees([x], [y])
+            return f"{lat_deg!r}", f"{lon_deg!r}"
+        case [lon, lat, *_]:
+            return _cell(lat), _cell(lon)
+    return _cell(point), ""
 
 
-def _kml(text: str) -> Iterator[Row]:
+def _rows(where: str, cells: Mapping[str, str], positions: list[tuple[str, str]]) -> Iterator[Row]:
+    """Yield one row a position; of several, each has its number behind the name."""
+    for number, (lat, lon) in enumerate(positions, start=1):
+        name = {"name": f"{cells['name']} {number}"} if cells.get("name") and len(positions) > 1 else {}
+        yield Row(where, {**cells, **name, "lat": lat, "lon": lon})
+
+
+def _kml(text: str) -> Iterator[Row | str]:
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
@@ -94,14 +152,17 @@ def _kml(text: str) -> Iterator[Row]:
         root = fromstring(text.encode("utf-8"))
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise _bad(f"is no KML: {error or type(error).__name__}") from None
-    for number, mark in enumerate(root.iter(f"{_KML}Placemark"), start=1):
+    for element in root.iter():  # versions of KML differ in nothing but the namespace
+        element.tag = str(element.tag).rsplit("}", 1)[-1]
+    for number, mark in enumerate(root.iter("Placemark"), start=1):
         where = f"placemark {number}"
-        parts = (mark.findtext(f".//{_KML}Point/{_KML}coordinates") or "").strip().split(",")
-        if len(parts) not in {2, 3}:
-            raise _bad(f"{where} has no Point with lon,lat; sites are points")
-        cells = {
-            _column(each.get("name", "")): (each.findtext(f"{_KML}value") or "").strip()
-            for each in mark.iter(f"{_KML}Data")
-        }
-        cells |= {"name": (mark.findtext(f"{_KML}name") or "").strip(), "lon": parts[0], "lat": parts[1]}
-        yield Row(where, cells)
+        written = [(each.text or "").strip().split(",") for each in mark.iterfind(".//Point/coordinates")]
+        places = [(parts[1], parts[0]) for parts in written if len(parts) in {2, 3}]
+        if not places:
+            yield f"{where} has no Point with lon,lat; sites are points"
+        data = {each.get("name", ""): each.findtext("value") for each in mark.iter("Data")}
+        data |= {each.get("name", ""): each.text for each in mark.iter("SimpleData")}
+        names = shared_names(data)
+        cells = {names[key]: _cell(value or "") for key, value in data.items()}
+        name = _cell(mark.findtext("name") or "") or cells.get("name", "")
+        yield from _rows(where, {**cells, "name": name}, places)

@@ -22,8 +22,12 @@ def check(scenario: options.ScenarioArgument, as_json: options.JsonOption = Fals
 
     path = scenario_file(scenario)
     found = problems(path) or _problems_of_ground(path)
+    doubts = [] if found else _doubts(path)
     if as_json:
-        typer.echo(json.dumps({"scenario": str(path), "problems": [asdict(each) for each in found]}, indent=2))
+        record = {"scenario": str(path), "problems": [asdict(each) for each in found], "warnings": doubts}
+        typer.echo(json.dumps(record, indent=2))
+    for sentence in doubts:
+        typer.echo(f"skyshed: warning: {sentence}", err=True)
     for each in found:
         typer.echo(f"skyshed: {path}:{each.line}: {each.key}: {each.message}", err=True)
     if found:
@@ -38,3 +42,10 @@ def _problems_of_ground(path: Path) -> "list[Problem]":
     from skyshed.terrain.check import ground_problems
 
     return ground_problems(load_scenario(path))
+
+
+def _doubts(path: Path) -> list[str]:
+    from skyshed.assess.astray import doubts
+    from skyshed.catalogue.resolve import load_scenario
+
+    return doubts(load_scenario(path))

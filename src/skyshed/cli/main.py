@@ -17,6 +17,8 @@ from skyshed.errors import Cancelled, SkyshedError, printable
 EXIT_DEFECT, EXIT_INPUT, EXIT_STOPPED = 1, 2, 130
 STOPPED = "stopped; nothing was written"
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+# What is wrong with a place that the user named, whichever reader or writer met it first.
+OF_PLACES = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENOTDIR)
 # New objects before the collector of cycles looks for dead ones. Imports make hundreds of thousands that all live:
 # with Python's 700 it goes through them again and again, a second in all.
 _COLLECTED_AFTER = 20_000
@@ -59,6 +61,9 @@ def main() -> int:
 def _say_unforeseen(error: Exception) -> int:
     if getattr(error, "errno", None) in DISK_FULL:
         _say("no space left on the disk for the answer; give it a file on another one")
+        return EXIT_INPUT
+    if getattr(error, "errno", None) in OF_PLACES and getattr(error, "filename", None):
+        _say(f"{os.fspath(error.filename)!r} cannot be used: {error.strerror}")
         return EXIT_INPUT
     _say(f"a defect of skyshed: {type(error).__name__}: {error}; set SKYSHED_DEBUG=1 to see where")
     return EXIT_DEFECT

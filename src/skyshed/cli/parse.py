@@ -1,7 +1,7 @@
 """What the user typed on the command line, made into lengths, levels and points."""
 
 from skyshed.catalogue.levels import parse_level as _level_of
-from skyshed.catalogue.places import parse_latitude, parse_longitude
+from skyshed.catalogue.places import parse_position
 from skyshed.catalogue.refraction import parse_refraction as _refraction_of
 from skyshed.errors import InputError
 from skyshed.model.scenario import Level
@@ -76,12 +76,14 @@ def parse_refraction(text: str | None, option: str) -> str | None:
 
 
 def parse_point(text: str, option: str) -> tuple[float, float, Level]:
-    """Return latitude and longitude (degrees) and level of ``LAT,LON,LEVEL``."""
-    parts = text.split(",")
-    if len(parts) != 3:
-        raise InputError(f"{option}: {text!r} is no point; write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL")
+    """Return latitude and longitude (degrees) and level of ``LAT,LON,LEVEL``.
+
+    The position is whatever a scenario takes, the level what follows the last comma.
+    """
+    position, _, level = text.rpartition(",")
     try:
-        lat_deg, lon_deg = parse_latitude(parts[0]), parse_longitude(parts[1])
+        lat_deg, lon_deg = parse_position(position)
     except UnitError as error:
-        raise InputError(f"{option}: {error}") from None
-    return lat_deg, lon_deg, parse_level(parts[2], option)
+        example = "write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL"
+        raise InputError(f"{option}: {text!r} is no point; {example} ({error})") from None
+    return lat_deg, lon_deg, parse_level(level, option)

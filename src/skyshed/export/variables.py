@@ -97,7 +97,8 @@ def fixed(result: Result) -> list[Fixed]:
     """Return axes, labels, the grid mapping and the ground."""
     grid = result.grid
     ground = {"standard_name": "surface_altitude", "long_name": "ground above mean sea level", "units": "m"}
-    area = {"long_name": "whether the cell's centre lies in the area that shares are counted over"}
+    area = {"long_name": "whether at least half of the cell lies in the area that shares are counted over"}
+    share = {"long_name": "share of the cell that lies in the area that shares are counted over", "units": "1"}
     return [
         Fixed("lat", ("lat",), grid.lat_deg, _axis("latitude", "degrees_north", "Y")),
         Fixed("lon", ("lon",), grid.lon_deg, _axis("longitude", "degrees_east", "X")),
@@ -105,6 +106,7 @@ def fixed(result: Result) -> list[Fixed]:
         Fixed("crs", (), np.array(0, dtype=np.int32), _grid_mapping()),
         Fixed("ground_msl_m", PLACE, grid.ground_msl_m, ground | _ON_MAP),
         Fixed("in_area", PLACE, grid.in_area.astype(np.uint8), area | _flags({0: "outside", 1: "inside"}) | _ON_MAP),
+        Fixed("share_in_area", PLACE, grid.share_in_area.astype(np.float32), share | _ON_MAP),
     ]
 
 

@@ -126,7 +126,8 @@ class Area:
 class Scenario:
     """Everything that one assessment needs, in SI units and degrees.
 
-    ``held`` is what the country has already; every offer is assessed together with it.
+    ``held`` is what the country has already; every offer is assessed together with it. ``notes`` say
+    what was left out of the files that it names, one sentence each.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Scenario:
     sources: Mapping[str, Source] = field(default_factory=dict)
     text: str = ""
     path: Path | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def packages(self) -> tuple[Offer, ...]:

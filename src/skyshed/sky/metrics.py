@@ -44,19 +44,18 @@ class CoveredArea:
 def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray[np.float32]) -> CoveredArea:
     """Return the covered, unknown and below-ground areas of one level; ``level_msl_m`` is (n_lat, n_lon)."""
     with np.errstate(invalid="ignore"):
-        is_below = grid.in_area & (level_msl_m < grid.ground_msl_m)
-    is_sky = grid.in_area & ~is_below
+        is_below = level_msl_m < grid.ground_msl_m
     n_units = sky.n_units[level_index]
 
     def area_km2(cells: NDArray[np.bool_]) -> float:
-        return float(cells.sum(axis=1) @ grid.cell_area_km2)
+        return float(grid.weight_km2[cells & grid.meets_area].sum())
 
     return CoveredArea(
-        area_km2=area_km2(grid.in_area),
+        area_km2=grid.area_km2,
         below_ground_km2=area_km2(is_below),
-        layers_km2=tuple(area_km2(is_sky & (n_units >= n)) for n in range(1, MOST_LAYERS + 1)),
-        detected_km2=area_km2(is_sky & (sky.n_radars[level_index] >= 1)),
-        unknown_km2=area_km2(is_sky & ~sky.is_known[level_index]),
+        layers_km2=tuple(area_km2(~is_below & (n_units >= n)) for n in range(1, MOST_LAYERS + 1)),
+        detected_km2=area_km2(~is_below & (sky.n_radars[level_index] >= 1)),
+        unknown_km2=area_km2(~is_below & ~sky.is_known[level_index]),
     )
 
 

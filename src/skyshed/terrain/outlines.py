@@ -23,9 +23,11 @@ from pyproj import Geod
 
 from skyshed.errors import InputError
 from skyshed.jobs.cache import cached_arrays
+from skyshed.terrain.area_file import polygons_in
 from skyshed.terrain.border_file import border_text, read_borders
 from skyshed.terrain.borders import composed
 from skyshed.terrain.iso3166 import ALIASES, country_code
+from skyshed.terrain.rings import beside, running_on
 from skyshed.terrain.topojson import decode, gathered
 from skyshed.terrain.world import World
 
@@ -43,7 +45,7 @@ _ATTRIBUTION = (
 # Outlines for 1:10 million lie off by about half a kilometre; the smallest came out nine times too large.
 _OFF_KM, _DOUBTFUL_SHARE, _TOO_SMALL_KM2 = 0.5, 0.1, 20.0
 _WGS84 = Geod(ellps="WGS84")
-_POLYGONS = {"Polygon", "MultiPolygon"}
+_MOST_LON_DEG = 540.0  # once around, from any beginning: outlines run on
 _SEAM_DEG = 1e-6
 
 
@@ -218,24 +220,13 @@ def _from_bounds(name: str, bounds_deg: tuple[float, float, float, float]) -> Ba
 
 
 def _from_file(path: Path) -> BaseGeometry:
-    import geopandas
-    from pyogrio.errors import DataLayerError, DataSourceError
-
-    if not path.is_file():
-        raise InputError(f"area file '{path}' does not exist")
-    try:
-        frame = geopandas.read_file(path, engine="pyogrio")
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        reason = str(error).splitlines()[0].partition(".;")[0][:200]
-        raise InputError(f"area file '{path}' cannot be read ({reason}); give GeoJSON or a GeoPackage") from error
-    if "geometry" not in frame or not frame.geometry.geom_type.isin(_POLYGONS).any():
-        raise InputError(f"area file '{path}' holds no polygon")
-    if frame.crs is None:
-        raise InputError(
-            f"area file '{path}' does not say its coordinate reference system; write it in, or use GeoJSON"
-        )
-    shapes = frame.geometry[frame.geometry.geom_type.isin(_POLYGONS)].to_crs("EPSG:4326").force_2d()
-    whole = shapely.union_all(shapely.make_valid(shapes.to_numpy(), method="structure", keep_collapsed=False))
-    if whole.is_empty or not np.isfinite(whole.bounds).all() or max(np.abs(whole.bounds[1::2])) > 90.0:
+    parts = [each for each in map(running_on, polygons_in(path)) if not each.is_empty]
+    whole = shapely.union_all([beside(part, parts[0]) for part in parts])
+    if whole.is_empty or not np.isfinite(whole.bounds).all() or not _is_on_earth(whole):
         raise InputError(f"area file '{path}' holds no polygon that lies on Earth; check its reference system")
     return continuous(whole)
+
+
+def _is_on_earth(shape: BaseGeometry) -> bool:
+    west, south, east, north = shape.bounds
+    return south >= -90.0 and north <= 90.0 and west >= -_MOST_LON_DEG and east <= _MOST_LON_DEG

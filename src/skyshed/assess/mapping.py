@@ -1,0 +1,72 @@
+"""The map of one assessment: its spacing, its cells, and how much of each lies in the area.
+
+The area and the spacing fix where cells lie. Units decide only how far the map leads, so that no
+offer moves the map under another.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from skyshed.errors import InputError
+from skyshed.model.scenario import Area, Site
+from skyshed.sky.grid import WGS84, MapGrid, lattice_of, ring_bounds, zone_area_km2
+from skyshed.sky.inside import shares_inside
+from skyshed.terrain.outlines import outline
+from skyshed.terrain.terrain import Terrain
+
+DEFAULT_GRID_M = 2500.0
+_FINEST_GRID_M = 1000.0  # taken unasked
+_CELLS_WANTED = 400  # over the area
+_CELLS_AROUND = 1_000_000  # at most, over the box around it
+_MOST_LAT_DEG = 89.0  # of what lies around the area; an area itself may lead up to a pole
+
+Ring = tuple[Site, float]
+
+
+def spacing_of(area: Area) -> float:
+    """Return the spacing of the map where the user states none, metres: 2.5 km, down to 1 km for a small area."""
+    shape = outline(area)
+    west, south, east, north = shape.bounds
+    around_km2 = float(zone_area_km2(south, north, east - west))
+    inside_km2 = abs(WGS84.geometry_area_perimeter(shape)[0]) / 1e6
+    wanted_m = 1000 * max((inside_km2 / _CELLS_WANTED) ** 0.5, (around_km2 / _CELLS_AROUND) ** 0.5)
+    return min(max(wanted_m, _FINEST_GRID_M), DEFAULT_GRID_M)
+
+
+def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terrain) -> MapGrid:
+    """Return the map of an area and of every ring (site, metres) that a missile can reach.
+
+    Raises
+    ------
+    InputError
+        If the area cannot be read, or the map would hold too many cells.
+    """
+    shape = outline(area)
+    lattice = lattice_of(shape.bounds[1], shape.bounds[3], spacing_m)
+    lat_deg, lon_deg = lattice.axes(_bounds(shape, rings))
+    half_lat, half_lon = lattice.lat_step_deg / 2, lattice.lon_step_deg / 2
+    lat_edges, lon_edges = (
+        np.append(lat_deg + half_lat, lat_deg[-1] - half_lat),
+        np.append(lon_deg - half_lon, lon_deg[-1] + half_lon),
+    )
+    share = shares_inside(shape, lat_edges, lon_edges)
+    if not share.any():
+        raise InputError(f"area '{area.name}' has no extent; give one that holds some ground")
+    mesh_lon, mesh_lat = np.meshgrid(lon_deg, lat_deg)
+    return MapGrid(lat_deg, lon_deg, terrain.elevation_at(mesh_lat, mesh_lon), share)
+
+
+def _bounds(shape: BaseGeometry, rings: Sequence[Ring]) -> tuple[float, float, float, float]:
+    """South, west, north, east of the area and of everything that a missile can reach."""
+    west, south, east, north = shape.bounds
+    middle = (west + east) / 2
+    for site, range_m in rings:
+        ring = ring_bounds(site, range_m)
+        # The area may pass 180 degrees; a site is taken at whichever turn lies nearest to it.
+        turn_deg = 360.0 * round((middle - site.lon_deg) / 360.0)
+        south = min(south, max(ring[0], -_MOST_LAT_DEG))
+        north = max(north, min(ring[2], _MOST_LAT_DEG))
+        west, east = min(west, ring[1] + turn_deg), max(east, ring[3] + turn_deg)
+    return south, west, north, east

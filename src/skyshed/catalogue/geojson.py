@@ -1,0 +1,109 @@
+"""GeoJSON as it comes: collections, single features, bare geometries; and the reference system that it names.
+
+RFC 7946 knows degrees alone. Its predecessor let a file name another system in ``crs``, and programs
+still write that: what is named is followed, and a system behind a link is not fetched.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from skyshed.units import UnitError
+
+ToDegrees = Callable[[Sequence[float], Sequence[float]], tuple[Sequence[float], Sequence[float]]]
+
+GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
+_DEGREES = {"CRS84", "4326"}  # as the last word of a name; both are written (longitude, latitude) in GeoJSON
+
+
+def parse_geojson(text: str) -> Mapping[str, object]:
+    """Return the content of a GeoJSON file.
+
+    Raises
+    ------
+    UnitError
+        If it is no JSON, or no GeoJSON.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnitError(f"is no JSON: {error}") from None
+    kind = content.get("type") if isinstance(content, dict) else None
+    is_collection = isinstance(content, dict) and isinstance(content.get("features"), list)
+    if not is_collection and kind not in {"Feature", *GEOMETRIES}:
+        raise UnitError("is no GeoJSON FeatureCollection, Feature or geometry")
+    return content
+
+
+def features_of(content: Mapping[str, object]) -> Iterator[tuple[str, object, Mapping[str, object]]]:
+    """Yield where, geometry and properties of every feature: "feature 1" is the first."""
+    features = content.get("features")
+    if not isinstance(features, list):
+        features = [content if content.get("type") == "Feature" else {"geometry": content}]
+    for number, feature in enumerate(features, start=1):
+        is_feature = isinstance(feature, dict)
+        properties = feature.get("properties") if is_feature else None
+        geometry = feature.get("geometry") if is_feature else None
+        yield f"feature {number}", geometry, properties if isinstance(properties, dict) else {}
+
+
+def geometries_of(geometry: object) -> Iterator[tuple[str, object]]:
+    """Yield type and coordinates of a geometry, those of a collection one by one."""
+    waiting = [geometry]
+    while waiting:
+        match waiting.pop():
+            case {"type": "GeometryCollection", "geometries": list(inner)}:
+                waiting += reversed(inner)
+            case {"type": str(kind), "coordinates": coordinates}:
+                yield kind, coordinates
+
+
+class Frame:
+    """The reference system that a file's coordinates are in."""
+
+    def __init__(self, content: Mapping[str, object]) -> None:
+        """Read ``crs``; raise `UnitError` if it names a system that is not known, or names it by a link."""
+        self._to_degrees = _to_degrees(content.get("crs"))
+
+    def degrees(self, x: Sequence[float], y: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+        """Return longitudes and latitudes in degrees of coordinates as written; infinite off the map."""
+        return (x, y) if self._to_degrees is None else self._to_degrees(x, y)
+
+
+def _to_degrees(member: object) -> ToDegrees | None:
+    match member:
+        case None:
+            return None
+        case {"type": "name", "properties": {"name": str(name)}}:
+            if name.replace(":", "/").rsplit("/", 1)[-1].upper() in _DEGREES:
+                return None
+            return _transform_from(name)
+        case {"type": "link"}:
+            raise UnitError("names its coordinate reference system by a link, which is not followed; save it as WGS 84")
+    raise UnitError("has a crs that is not understood; save it as WGS 84 (longitude, latitude), without crs")
+
+
+def _transform_from(name: str) -> ToDegrees:
+    """Return what makes (longitude, latitude) of coordinates in a named reference system.
+
+    Raises
+    ------
+    UnitError
+        If no such system is known.
+    """
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
+    try:
+        if _is_a_name(name):
+            return Transformer.from_crs(name, "EPSG:4326", always_xy=True).transform
+    except ProjError:
+        pass
+    raise UnitError(f"names the coordinate reference system {name[:60]!r}, which is not known; save it as WGS 84")
+
+
+def _is_a_name(name: str) -> bool:
+    """Whether a system is named by an authority and a code: never an address, a file or a pipeline."""
+    parts = name.replace("/", ":").split(":")
+    return name.lower().startswith(("urn:ogc:def:crs:", "epsg:", "esri:", "ogc:", "http://www.opengis.net/")) and all(
+        each == "" or each.replace(".", "").replace("-", "").replace("_", "").isalnum() for each in parts
+    )
