@@ -155,6 +155,18 @@ class Scattered:
             )
         return out
 
+    def is_settled(self) -> NDArray[np.bool_]:
+        """Return where no answer leans on missing terrain, whatever the figures in between their ends, (n,)."""
+        is_open = np.zeros(self.altitude_msl_m.shape, dtype=bool)
+        for shooter in (each for shooters in self.packages for each in shooters):
+            reach_m = max(missile.max_range_m.high for missile in shooter.unit.system.missiles.values())
+            in_reach = self.flights[shooter.unit.key].slant_m <= reach_m
+            radars = ((shooter.unit.key, shooter.unit.system.engagement_radar), *shooter.sources)
+            for path in (self.paths[key] for key in radars):
+                in_view = path.slant_m <= path.radar.instrumented_range_m.high
+                is_open |= in_reach & in_view & np.isnan(path.horizons_msl_m).any(axis=0)
+        return ~is_open
+
     @cached_property
     def _units(self) -> dict[str, Unit]:
         return {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
