@@ -49,8 +49,7 @@ def held_km2(part_km2: float, cell_km2: float) -> float:
         return part_km2
     error_km2 = _TWO_SIGMA * cell_km2 * max(part_km2 / cell_km2, 1.0) ** 0.25
     # One digit stands in any case: something is never printed as nothing.
-    unit = math.ceil(math.log10(error_km2)) if error_km2 < part_km2 else math.floor(math.log10(part_km2))
-    return round(part_km2, -unit)
+    return round(part_km2, -min(math.ceil(math.log10(error_km2)), math.floor(math.log10(part_km2))))
 
 
 def held_share(share: float, whole_km2: float, cell_km2: float) -> float:
@@ -58,12 +57,14 @@ def held_share(share: float, whole_km2: float, cell_km2: float) -> float:
 
     >>> held_share(0.59391, 437_000.0, 100.0), held_share(0.59391, 437_000.0, 6.25), held_share(0.9999, 4e5, 100.0)
     (0.59, 0.594, 0.9999)
+    >>> held_share(0.00045, 437_000.0, 100.0)  # one digit stands in any case
+    0.0004
     """
     if not 0 < share < 1 or not whole_km2 > 0:
         return share
     least = min(share, 1 - share)
     error = _TWO_SIGMA * cell_km2 * max(least * whole_km2 / cell_km2, 1.0) ** 0.25 / whole_km2
-    return round(share, -math.ceil(math.log10(error)) if error < least else -math.floor(math.log10(least)))
+    return round(share, -min(math.ceil(math.log10(error)), math.floor(math.log10(least))))
 
 
 def _row(row: object, cell_km2: float, whole_km2: float) -> object:

@@ -5,9 +5,10 @@ same draw for both packages, so that what they share cannot make them differ. Si
 climate and terrain stay; siting is an axis of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +63,14 @@ def scenes_of(packages: Sequence[Offer], asked: Sequence[Question], sensing: Sen
     return {level: scattered(packages, sensing, each_msl_m) for level, each_msl_m in altitudes_msl_m.items()}
 
 
-def settled(asked: Sequence[Question], scenes: Scenes) -> list[Question]:
-    """Return the questions over the points alone that missing terrain does not leave open for any package."""
-    return [_settled(question, scenes[question.level].is_settled()) for question in asked]
+def settled(
+    asked: Sequence[Question], scenes: Scenes, farthest: Callable[[Figure], float] = attrgetter("high")
+) -> list[Question]:
+    """Return the questions over the points alone that missing terrain does not leave open for any package.
+
+    ``farthest`` says how far a range reaches in the worlds that will be asked about.
+    """
+    return [_settled(question, scenes[question.level].is_settled(farthest)) for question in asked]
 
 
 def _settled(question: Question, is_settled: NDArray[np.bool_]) -> Question:
@@ -227,7 +233,7 @@ def _sitings(
         sensing = moved.sense(refractions, detected=())
         packages = [package for package in scenario.packages if package.name in names]
         scenes = scenes_of(packages, asked, sensing)
-        for question, each in zip(settled(asked, scenes), shares, strict=True):
+        for question, each in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):
             each.append(question.shares(scenes, NOMINAL))
         work.progress.advance()
     return [np.concatenate(each) for each in shares]

@@ -209,7 +209,8 @@ def comparison_words(look: Lookup, comparison: Comparison) -> str:
     more, less = comparison.first, comparison.second
     n_more = comparison.share_first_more * comparison.n_draws
     ends = comparison.difference_low, comparison.difference_high
-    if sum(first) < sum(second):
+    # Shares that the grid cannot tell apart are told in the order of the draws.
+    if (sum(first), comparison.share_first_more) < (sum(second), 1 - comparison.share_first_more):
         more, less = less, more
         n_more, ends = comparison.n_draws - n_more, (-ends[1], -ends[0])
     says = _says_of_both(case, (more, less), sorted((first, second), reverse=True))
@@ -241,9 +242,10 @@ def _says_of_both(case: Case, names: tuple[str, str], ends: list[Ends]) -> str:
     """Say what two packages cover: by how much the first covers more, where missing terrain does not leave it open."""
     (more, less), (high, low) = names, (between_words(each, share_words) for each in ends)
     if any(least != most for least, most in ends):
-        return f"{more} covers {high} and {less} {low} ({case} case; what is open for want of terrain data, both ways)"
+        what = f"{case} case; from none to all of what is open for want of terrain data"
+        return f"{more} covers {high} and {less} {low} ({what})"
     if ends[0] == ends[1]:
-        return f"{more} and {less} cover the same share ({high}, {case} case)"
+        return f"{more} and {less} cover about the same share ({high}, {case} case)"
     both = f"{high} and {low}" if high != low else f"both about {high}"
     return f"{more} covers {points_words(ends[0][0] - ends[1][0])} more than {less} ({both}, {case} case)"
 

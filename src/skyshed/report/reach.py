@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from skyshed.assess.left_open import Ends, ends_of
 from skyshed.assess.rows import RangeRow, RoseRow
@@ -44,14 +43,14 @@ def range_section(look: Lookup) -> Section:
 def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case, RangeRow]]:
     """Rows of one target by (fire unit, level), all cases together.
 
-    Packages in which all of a unit's rows say the same share them; where they do not, each is named.
+    Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
     """
     rows = {(row.fire_unit, row.package): [] for row in look.result.ranges}
     for row in look.result.ranges:
         rows[row.fire_unit, row.package].append(row)
     found: dict[tuple[str, str], dict[Case, RangeRow]] = {}
     for name in dict.fromkeys(fire_unit for fire_unit, _ in rows):
-        alike = _alike({package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
+        alike = _alike(look, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
         for packages in alike:
             heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
             for row in (each for each in rows[name, packages[0]] if each.target == target):
@@ -59,13 +58,22 @@ def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case,
     return found
 
 
-def _alike(rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
-    """Return packages together whose rows of a fire unit are the same but for the package."""
+def _alike(look: Lookup, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
+    """Return packages together of which the tables say the same of a fire unit."""
     groups: dict[tuple, list[str]] = {}
     for package, rows in rows_of.items():
-        says = tuple(repr(replace(row, package="")) for row in rows)  # in words, since NaN equals nothing
+        says = tuple((row.target, row.case, row.level, *_printed(row, look)) for row in rows)
         groups.setdefault(says, []).append(package)
     return list(groups.values())
+
+
+def _printed(row: RangeRow, look: Lookup) -> Iterator[str]:
+    """Yield what the tables print of a row: of other cases and targets than the leading ones the medians."""
+    yield from (between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely"))
+    if (row.target, row.case) == (look.lead_target.key, look.lead_case):
+        for each in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
+            yield between_words(ends_of(row, each), bare_km)
+        yield between_words(ends_of(row, "share_of_ring"), share_words)
 
 
 def _grouped(look: Lookup, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.constants import EARTH_MEAN_RADIUS_M
+from skyshed.constants import EARTH_MEAN_RADIUS_M, HIGHEST_GROUND_MSL_M
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.kernel import last_marked
 from skyshed.sky.sky import Sky
@@ -71,7 +71,7 @@ def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray
     with np.errstate(invalid="ignore"):
         is_below = grid.in_area & (level_msl_m < grid.ground_msl_m)
     is_sky = grid.in_area & ~is_below
-    may_be_below = np.isnan(grid.ground_msl_m) & ~np.isnan(level_msl_m)
+    may_be_below = np.isnan(grid.ground_msl_m) & (level_msl_m < HIGHEST_GROUND_MSL_M)
     n_units, n_radars = (each[level_index].astype(np.int16) for each in (sky.n_units, sky.n_radars))
     may_reach, may_see = n_units + sky.n_units_open[level_index], n_radars + sky.n_radars_open[level_index]
 
