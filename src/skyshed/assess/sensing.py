@@ -24,7 +24,7 @@ PointSets = Mapping[str, Mapping[str, Points]]
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
 # A place in view is seen from its ground on. Its horizon is that ground then, but for the rounding of single
 # precision (1 mm at 8 km): without this much less, a toss of a coin would say whether the ground itself is seen.
-_GRAZE_M = 0.01
+_GRAZE_M = 0.002
 
 
 @dataclass(frozen=True)
