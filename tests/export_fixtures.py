@@ -108,8 +108,8 @@ def sky_of(package: Offer, key: str, case: Case, grid: MapGrid) -> Sky:
     has_zone = np.isfinite(lowest)
     n_intervals = has_zone.astype(np.uint8)
     n_intervals[TWO_INTERVALS] *= 2
-    is_known = ~np.isnan(levels_m)
-    is_known[1:, UNKNOWN[0], UNKNOWN[1]] = False
+    is_open = np.isnan(levels_m)
+    is_open[1:, UNKNOWN[0], UNKNOWN[1]] = True
     none_reason = np.where(has_zone, Reason.NONE, Reason.ENVELOPE_RANGE).astype(np.uint8)
     none_reason[HOLE] = Reason.NO_TERRAIN_DATA
     return Sky(
@@ -124,7 +124,8 @@ def sky_of(package: Offer, key: str, case: Case, grid: MapGrid) -> Sky:
         none_reason=none_reason,
         n_units=n_units,
         n_radars=n_units + 1,
-        is_known=is_known,
+        n_units_open=is_open.astype(np.uint8),
+        n_radars_open=np.zeros_like(n_units),
     )
 
 

@@ -183,7 +183,8 @@ def sky_of(package: Offer, key: str, case: Case, on: MapGrid) -> Sky:
         none_reason=np.where(has_zone, 0, Reason.ENVELOPE_RANGE).astype(np.uint8),
         n_units=n_units,
         n_radars=n_units,
-        is_known=np.isfinite(on.ground_msl_m)[None] & np.ones((3, 1, 1), dtype=bool),
+        n_units_open=np.isnan(on.ground_msl_m)[None] & np.ones((3, 1, 1), dtype=np.uint8),
+        n_radars_open=np.zeros_like(n_units),
     )
 
 

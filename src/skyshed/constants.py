@@ -10,3 +10,4 @@ NAUTICAL_MILE_M = 1852.0  # exact
 KNOT_M_S = NAUTICAL_MILE_M / 3600.0
 STATUTE_MILE_M = 1609.344  # exact
 K_ALLOWED = (0.3, 25.0)  # effective-radius factors for which rays are traced: beyond sub-refraction, short of ducts
+HIGHEST_GROUND_MSL_M = 8850.0  # Mount Everest: 8,848.86 m (Nepal and China, 2020)

@@ -317,15 +317,19 @@ def test_terrain_that_cannot_be_used(run, write, write_dem, name):
 
 
 def test_terrain_of_a_part_is_warned_of_and_shown_apart(run, write, write_dem, tmp_path):
-    write_dem("dem.tif", ramp(), west=32.2, north=38.2, step=0.01)  # 0.6 of 1.0 degrees wide, 0.6 of 0.9 high
-    write(more="terrain: [dem.tif]\n")
+    write_dem("dem.tif", ramp(), west=32.45, north=38.2, step=0.01)  # begins 3.5 km west of a missile of 16 km
+    write(("grid: 10 km", "grid: 4 km"), more="terrain: [dem.tif]\n")
     ended = run("assess", "a.yaml", "-o", "out", "--case", "nominal")
     summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
     (area,) = summary["areas"]
 
     assert ended.code == 0
     assert any(line.startswith("skyshed: warning: No terrain data under ") for line in ended.lines)
-    assert area["unknown_km2"] / area["area_km2"] == pytest.approx(1 - 0.36 / 0.9, abs=0.12)
+    # Out of the missile's reach nothing is open, whatever the ground there is.
+    assert 0.02 < area["unknown_km2"] / area["area_km2"] < np.pi * 16**2 / 8000
+    least, most = area["left_open"]["covered_share"]
+    assert area["covered_share"] is None
+    assert 0 < least < most
     assert "no terrain data" in (tmp_path / "out" / "report.html").read_text("utf-8").lower()
 
 

@@ -15,6 +15,7 @@ from lxml import etree
 from pyproj import Transformer
 from rio_cogeo.cogeo import cog_validate
 
+from skyshed.assess.digits import held_km2
 from skyshed.export.objects import with_labels
 from skyshed.terrain.geoid import undulation_m
 
@@ -76,7 +77,8 @@ def test_table_netcdf_and_geotiff_say_the_same(folder):
             units = dataset.n_units.sel(package=PACKAGE, target=target, case="nominal", level=level)
             np.testing.assert_array_equal(units, layer)
             covered_km2 = float(((units >= 1) * dataset.share_in_area * cell_km2).sum())
-            assert areas.covered_km2[target, "nominal", level] == pytest.approx(covered_km2, rel=1e-3)
+            shown_km2 = held_km2(covered_km2, float(cell_km2.mean()))  # the table has the digits that hold
+            assert areas.covered_km2[target, "nominal", level] == pytest.approx(shown_km2, rel=1e-3)
 
 
 def test_floor_is_the_lowest_level_reached(folder):

@@ -81,13 +81,17 @@ def test_ground_above_the_level_is_outside_the_denominator():
     n_units = np.array([[[1, 0], [0, 2]]], dtype=np.uint8)
     blank = np.zeros((2, 2), np.uint8)
     floor = np.zeros((2, 2), np.float32)
-    known = np.array([[[True, True], [False, True]]])
-    sky = Sky("offer", "fighter", Case.NOMINAL, floor, floor, blank, blank, blank, blank, n_units, n_units, known)
+    is_open = np.array([[[0, 0], [1, 0]]], dtype=np.uint8)
+    counts = n_units, n_units, is_open, 2 * is_open
+    sky = Sky("offer", "fighter", Case.NOMINAL, floor, floor, blank, blank, blank, blank, *counts)
 
     area = covered_area(sky, grid, 0, np.full((2, 2), 3000, np.float32))
 
     assert area.below_ground_km2 == pytest.approx(grid.cell_area_km2[0])
     assert area.covered_km2 == pytest.approx(grid.cell_area_km2.sum())
-    assert area.layers_km2[1] == pytest.approx(grid.cell_area_km2[1])
+    assert area.layers[1].least_km2 == pytest.approx(grid.cell_area_km2[1])
     assert area.unknown_km2 == pytest.approx(grid.cell_area_km2[1])
-    assert area.share(area.covered_km2) == pytest.approx(2 / 3, abs=1e-4)
+    assert area.layers[0].share_ends == pytest.approx((2 / 3, 1.0), abs=1e-4)
+    assert area.layers[0].ends_km2 == pytest.approx((grid.cell_area_km2.sum(), grid.cell_area_km2 @ [1, 2]))
+    assert area.layers[1].ends_km2 == pytest.approx([grid.cell_area_km2[1]] * 2)
+    assert area.detected.most_km2 - area.detected.least_km2 == pytest.approx(grid.cell_area_km2[1])

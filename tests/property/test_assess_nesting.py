@@ -9,7 +9,7 @@ import pytest
 from factories import missile, radar, scenario, system, unit
 from skyshed.assess.pipeline import assess
 from skyshed.model.figure import Case, Figure
-from skyshed.model.scenario import Offer
+from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.model.system import RadarRole
 from skyshed.zone.reason import Reason
 
@@ -121,3 +121,33 @@ def without_ranges(sam):
         radars={name: fixed(each) for name, each in sam.radars.items()},
         missiles={name: fixed(each) for name, each in sam.missiles.items()},
     )
+
+
+GROUND_LEVELS = (
+    Level("0 m AGL", LevelKind.AGL, 0.0),
+    Level("0 m", LevelKind.MSL, 0.0),
+    Level("5 m", LevelKind.MSL, 5.0),
+    Level("100 m", LevelKind.MSL, 100.0),
+)
+
+
+@pytest.mark.parametrize("heights_m", [(4.0, 8.0, 12.0), (10.0, 10.1, 10.2), (24.0, 24.0, 24.0)])
+def test_cases_are_nested_down_to_the_surface_of_the_sea(heights_m):
+    """The ground is seen as far as the horizon of the sea in every direction, not where rounding happens to fall."""
+    given = {"antenna_height": heights_m, "min_elevation": -1.0}
+    base = system(acquisition=radar("search", RadarRole.ACQUISITION, **given))
+    shot = missile("shot", min_altitude=0.0, min_range=(1e3, 1e3, 2e3))
+    track = radar("engagement", RadarRole.ENGAGEMENT, reference_range=(150e3, 200e3, 250e3), **given)
+    sam = replace(base, missiles={"shot": shot}, radars=base.radars | {"engagement": track})
+    made = assess(scenario(Offer("o", (unit(sam=sam),)), levels=GROUND_LEVELS, grid_spacing_m=2500.0))
+
+    for inner, outer in pairwise(made.skies["o", "fighter", case] for case in reversed(Case)):
+        assert (inner.n_units <= outer.n_units).all()
+        assert (inner.n_radars <= outer.n_radars).all()
+    for row in made.ranges:
+        if not row.level.startswith("0 m"):
+            continue
+        height_m = dict(zip((Case.CONSERVATIVE, Case.NOMINAL, Case.CLAIMED), heights_m, strict=True))[row.case]
+        horizon_m = np.sqrt(2 * 4 / 3 * 6.371e6 * height_m)
+        # The horizon is flat there: two millimetres of grazing are two hundred metres of range, beside a step of 330 m.
+        assert [row.reach_min_m, row.reach_max_m] == pytest.approx([horizon_m] * 2, abs=700.0)

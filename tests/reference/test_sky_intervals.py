@@ -69,12 +69,14 @@ LEVELS_M = np.float32([[0.0], [700.0], [3000.0], [9000.0]])
 @given(components=components)
 def test_a_unit_is_the_union_of_its_chains(add, components):
     views = [View(*(np.array([end], dtype) for end, dtype in zip(each, DTYPES, strict=True))) for each in components]
-    intervals = np.zeros((1, 12), np.float32), np.zeros((1, 12), np.float32), np.zeros(1, np.uint8)
+    intervals, may_be = (
+        (np.zeros((1, 12), np.float32), np.zeros((1, 12), np.float32), np.zeros(1, np.uint8)) for _ in range(2)
+    )
     reasons = tuple(np.full(1, start, np.uint8) for start in (0, 0, 5, 9))
     covered, is_open = np.zeros((4, 1), bool), np.zeros((4, 1), bool)
 
     stack = stack_of(views, CHAINS)
-    add(np.array([0]), stack.views.arrays, stack.chains, LEVELS_M, intervals, reasons, covered, is_open)
+    add(np.array([0]), stack.views.arrays, stack.chains, LEVELS_M, (intervals, may_be), reasons, covered, is_open)
 
     each = [intersect([views[row] for row in chain if row >= 0]) for chain in CHAINS]
     sure = [(float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])) for view in each if view.is_known[0]]
@@ -82,6 +84,9 @@ def test_a_unit_is_the_union_of_its_chains(add, components):
     assert found == union_of_intervals(sure)
     assert covered[:, 0].tolist() == [any(a <= level <= b for a, b in sure) for level in LEVELS_M[:, 0]]
     unsure = [view for view in each if not view.is_known[0]]
+    found = list(zip(*(ends[0, : may_be[2][0]].tolist() for ends in may_be[:2]), strict=True))
+    spans = [(float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])) for view in unsure]
+    assert union_of_intervals(sure + found) == union_of_intervals(sure + spans)
     assert is_open[:, 0].tolist() == [any(view.allows(level)[0] for view in unsure) for level in LEVELS_M[:, 0]]
 
 

@@ -335,3 +335,67 @@ def test_problems_between_offers(tmp_path, text, key, complaint):
 
     assert key in [each.key for each in found]
     assert re.search(complaint, next(each.message for each in found if each.key == key))
+
+
+ONE_SYSTEM = """\
+name: test
+area: {country: Iraq}
+targets: [fighter]
+systems:
+  mine:
+    like: buk-m3
+    reaction_time: {low: 8 s, nominal: 10 s, high: 12 s, status: assumed, note: a guess}
+fire_units:
+  - {name: North, system: mine, site: {lat: 34.5, lon: 44.5}}
+"""
+BAD_FIGURE = ("low: 8 s", "low: 11 s")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "radars:\n  - {name: Watch, system: generic-acquisition-vhf, site: {lat: 33.5, lon: 44.5}}\n",
+        "held:\n  fire_units:\n    - {name: Held, system: mine, site: {lat: 33, lon: 44}}\n",
+    ],
+)
+def test_a_bad_figure_is_the_one_problem_and_not_that_nothing_can_engage(tmp_path, more):
+    found = problems(write(tmp_path, ONE_SYSTEM.replace(*BAD_FIGURE) + more))
+
+    assert [(each.line, each.key) for each in found] == [(7, "systems.mine.reaction_time.low")]
+    assert problems(write(tmp_path, ONE_SYSTEM + more.replace("radars:", "networked: true\nradars:"))) == []
+
+
+def test_a_bad_figure_that_another_system_takes_over_is_told_once(tmp_path):
+    text = ONE_SYSTEM.replace(*BAD_FIGURE).replace("fire_units:", "  other: {like: mine}\nfire_units:")
+
+    assert [each.line for each in problems(write(tmp_path, text))] == [7]
+
+
+FREQUENCY = "{{low: {}, nominal: {}, high: {}, status: assumed, note: a guess}}"
+
+
+@pytest.mark.parametrize(
+    ("band", "frequency", "complaint"),
+    [
+        ("VHF", ("9 GHz", "9 GHz", "9 GHz"), "VHF is 30 MHz to 300 MHz, and frequency says 9 GHz, which is X; mend"),
+        ("X", ("8 GHz", "10 GHz", "13 GHz"), "X is 8 GHz to 12 GHz, and frequency says 13 GHz, which is Ku; mend"),
+        ("S", ("900 MHz", "3 GHz", "4 GHz"), "S is 2 GHz to 4 GHz, and frequency says 900 MHz, which is UHF; mend"),
+        ("Ka", ("24 GHz", "30 GHz", "35 GHz"), "Ka is 27 GHz to 40 GHz, and frequency says 24 GHz; mend one"),
+        ("C", ("4 GHz", "4 GHz", "8 GHz"), None),
+        ("UHF", ("300 MHz", "0.6 GHz", "1 GHz"), None),
+    ],
+)
+def test_band_and_frequency_of_a_radar_are_held_to_each_other(tmp_path, band, frequency, complaint):
+    radar = f"    radars: {{9S36M: {{band: {band}, frequency: {FREQUENCY.format(*frequency)}}}}}\n"
+    found = problems(write(tmp_path, ONE_SYSTEM.replace("fire_units:", radar + "fire_units:")))
+
+    assert [(each.line, each.key) for each in found] == ([(8, "systems.mine.radars.9S36M.band")] if complaint else [])
+    assert all(complaint in each.message for each in found)
+
+
+def test_a_band_changed_alone_no_longer_fits_the_frequency_taken_over(tmp_path):
+    text = ONE_SYSTEM.replace("fire_units:", "    radars: {9S36M: {band: VHF}}\nfire_units:")
+
+    (found,) = problems(write(tmp_path, text))
+    assert found.message == "VHF is 30 MHz to 300 MHz, and frequency says 10 GHz, which is X; mend one of the two"

@@ -148,7 +148,7 @@ def test_same_result_same_bytes(gpkg, result, tmp_path):
 
 
 def test_a_result_without_assets_or_unknown_terrain_still_has_its_layers(result, tmp_path):
-    skies = {key: replace(sky, is_known=np.ones_like(sky.is_known)) for key, sky in result.skies.items()}
+    skies = {key: replace(sky, n_units_open=np.zeros_like(sky.n_units)) for key, sky in result.skies.items()}
     bare = replace(result, skies=skies, scenario=replace(result.scenario, assets=()))
     write_geopackage(bare, covered_zones(selected(bare, "default")), tmp_path / "zones.gpkg")
 

@@ -31,7 +31,7 @@ def test_the_answer_has_its_case_its_denominator_and_its_spread():
         "is 20.8 km (claimed 29.8 km, conservative 11.9 km).\n"
         "Tor-M2: advertised 15 km; at 500 m above ground against a cruise missile its median reach over all directions "
         "is 1.2 km (claimed 1.8 km, conservative 0.7 km).\n"
-        "2 (claimed 2, conservative 2) of 3 named assets have covered sky above at 500 m above ground.\n"
+        "2 (claimed 2, conservative 2) of 3 named assets have covered sky straight above at 500 m above ground.\n"
         "Moved most by S-400 › engage › detection range claimed (disputed, 175 km to 300 km): between its ends the "
         "share at 3,000 m above ground against a cruise missile goes from 15 % to 25 %."
     )
@@ -58,7 +58,7 @@ def test_what_missing_terrain_leaves_open_is_said_beside_the_share():
 
     assert plain(opened.details[0]) == (
         "Of the sky, 23 % at 500 m above ground, 23 % at 3,000 m above ground and 23 % at FL330 (about 10,058 m, ± 600 "
-        "m) is open for want of terrain data; shares count it as not covered."
+        "m) is open for want of terrain data; “a to b” is from none of it reached to all of it."
     )
     assert not any("open" in each for each in package_answers(Lookup(replace(result, areas=trace)))[0].details)
 
@@ -68,7 +68,7 @@ def test_assets_whose_sky_is_open_are_counted_apart(n_open, says):
     result = made.result()
     names = sorted({row.asset for row in result.assets})[:n_open]
     assets = tuple(
-        replace(row, is_covered=False, is_known=False) if row.asset in names and row.case is Case.NOMINAL else row
+        replace(row, is_covered=None, is_known=False) if row.asset in names and row.case is Case.NOMINAL else row
         for row in result.assets
     )
     details = package_answers(Lookup(replace(result, assets=assets)))[0].details

@@ -81,6 +81,32 @@ def test_missing_terrain_leaves_only_what_it_could_change_open():
     assert sky.n_units[1].tolist() == [[1, 0], [0, 1]]
 
 
+def test_what_is_open_counts_on_top_of_what_is_certain():
+    """One unit reaches all four points, another may reach the two behind missing terrain: layers lie between."""
+    certain, unknown = interval([500] * 4, [6000] * 4), interval([0] * 4, [6000] * 4, known=[True, False, False, True])
+    composer = SkyComposer(LEVELS, has_chains=True)
+    for view in (certain, unknown):
+        composer.add(EVERYWHERE, stack_of([view], [(0, -1, -1)]))
+    sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
+
+    assert sky.n_units[1].tolist() == [[2, 1], [1, 2]]
+    assert sky.n_units_open[1].tolist() == [[0, 1], [1, 0]]
+    assert sky.is_known[1].all()  # covered, by one or by two
+
+
+def test_a_level_above_unknown_ground_is_open_only_where_something_may_be_reached():
+    levels = np.full((1, 4), np.nan, np.float32)
+    composer = SkyComposer(levels, has_chains=True)
+    composer.add(np.array([0, 1]), stack_of([interval([0, 0], [6000, -np.inf], known=[False] * 2)], [(0, -1, -1)]))
+    sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
+    covered = composer.covered_weights(
+        EVERYWHERE, np.float32([np.nan] * 4), np.array([1.0, 10.0, 100.0, 1000.0]), np.float32([100, 9000])
+    )
+
+    assert sky.is_known.ravel().tolist() == [False, True, True, True]  # out of every range, whatever the ground is
+    assert covered.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
 def test_another_unit_that_does_cover_settles_it():
     unknown = interval([500] * 4, [6000] * 4, known=[False] * 4)
     sky = sky_of((EVERYWHERE, [unknown]), (EVERYWHERE, [interval([0] * 4, [6000] * 4)]))
@@ -96,11 +122,13 @@ def test_an_offer_without_an_engagement_radar_says_so():
 
 def test_radars_are_counted_apart_from_fire_units():
     composer = SkyComposer(LEVELS, has_chains=True)
-    composer.add_radar(np.array([1, 3]), np.array([[True, False], [True, True], [False, False]]))
+    is_seen = np.array([[True, False], [True, True], [False, False]])
+    composer.add_radar(np.array([1, 3]), is_seen, np.array([[True, False], [True, True], [False, True]]))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
     assert sky.n_radars[:, 0, 1].tolist() == [1, 1, 0]
     assert sky.n_radars[:, 1, 1].tolist() == [0, 1, 0]
+    assert sky.is_detection_known[:, 1, 1].tolist() == [True, True, False]
     assert sky.n_units.max() == 0
 
 
@@ -112,7 +140,7 @@ def test_any_height_can_be_asked_afterwards():
 
     covered = composer.covered_weights(EVERYWHERE, ground, weight, np.float32([4000, 4001, 5000, 19_500]))
 
-    assert covered.tolist() == [11.0, 0.0, 100.0, 11.0]
+    assert covered.tolist() == [[11.0, 0.0, 100.0, 11.0]] * 2
 
 
 def test_counts_stop_and_do_not_start_again():
@@ -121,7 +149,7 @@ def test_counts_stop_and_do_not_start_again():
     stack = stack_of([interval([0] * 4, [20_000] * 4)], [(0, -1, -1)])
     for _ in range(260):
         composer.add(EVERYWHERE, stack)
-        composer.add_radar(EVERYWHERE, np.ones((3, 4), bool))
+        composer.add_radar(EVERYWHERE, np.ones((3, 4), bool), np.ones((3, 4), bool))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
     assert sky.n_units.min() == sky.n_radars.min() == 254

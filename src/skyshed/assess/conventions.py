@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from skyshed.assess.left_open import ends_of, told
 from skyshed.assess.rows import AreaRow, ConventionRow
 from skyshed.assess.surroundings import map_points
 from skyshed.assess.survey import refractions_at_sites
@@ -38,7 +39,8 @@ def convention_rows(
             continue
         drawn.add(bending)
         for row in known.get(bending) or _area_rows(nominal, bent, setting):
-            yield ConventionRow(row.package, row.target, row.level, f"refraction {setting}", row.covered_share)
+            share = told(covered_share=ends_of(row, "covered_share"))
+            yield ConventionRow(row.package, row.target, row.level, f"refraction {setting}", **share)
     for package in work.scenario.packages:
         share = ring_share(work, package)
         for target in work.scenario.targets:

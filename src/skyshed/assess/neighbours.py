@@ -10,6 +10,7 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
+from skyshed.assess.left_open import told
 from skyshed.assess.rows import NeighbourRow
 from skyshed.assess.survey import Survey
 from skyshed.assess.work import SkyKey
@@ -27,17 +28,18 @@ def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sk
     for sky in skies.values():
         for index, level in enumerate(scenario.levels):
             is_reached = sky.n_units[index].ravel() > 0
+            may_be_reached = is_reached | ~sky.is_known[index].ravel()
             for name, (cells, whole_km2) in states.items():
-                reached_km2 = float(weight[cells[is_reached[cells]]].sum())
-                if reached_km2 > 0:
+                reached_km2 = tuple(float(weight[cells[marks[cells]]].sum()) for marks in (is_reached, may_be_reached))
+                if reached_km2[1] > 0:
+                    shares = tuple(min(each_km2 / whole_km2, 1.0) for each_km2 in reached_km2)
                     yield NeighbourRow(
                         sky.package,
                         sky.target,
                         sky.case,
                         level.label,
                         name,
-                        reached_km2,
-                        min(reached_km2 / whole_km2, 1.0),
+                        **told(reached_km2=reached_km2, share_of_state=shares),
                     )
 
 

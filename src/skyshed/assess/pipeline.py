@@ -15,7 +15,7 @@ from skyshed.assess.pointwise import SCATTERED
 from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
-from skyshed.assess.spread import comparisons, influences, questions, scattered_points, scenes_of
+from skyshed.assess.spread import comparisons, influences, questions, scattered_points, scenes_of, settled
 from skyshed.assess.survey import refractions_at_sites, stated_grounds, survey
 from skyshed.assess.tables import area_rows
 from skyshed.assess.warnings import warnings_of
@@ -74,6 +74,7 @@ def _result(work: Work) -> Result:
     compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
     quotable = [package for package in scenario.packages if rules.allows_package(package)]
     scenes = scenes_of(quotable, compared, sensing)
+    compared = settled(compared, scenes)
     return Result(
         scenario=scenario,
         packages=scenario.packages,

@@ -9,7 +9,7 @@ zone's code, so that the two can be held to each other (tests/reference/test_ass
 One simplification: between the three antenna heights the horizon is linear in height.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -154,6 +154,18 @@ class Scattered:
                 out,
             )
         return out
+
+    def is_settled(self, farthest: Callable[[Figure], float]) -> NDArray[np.bool_]:
+        """Return where no answer leans on missing terrain, (n,); ``farthest`` is the most that a range may be."""
+        is_open = np.zeros(self.altitude_msl_m.shape, dtype=bool)
+        for shooter in (each for shooters in self.packages for each in shooters):
+            reach_m = max(farthest(missile.max_range_m) for missile in shooter.unit.system.missiles.values())
+            in_reach = self.flights[shooter.unit.key].slant_m <= reach_m
+            radars = ((shooter.unit.key, shooter.unit.system.engagement_radar), *shooter.sources)
+            for path in (self.paths[key] for key in radars):
+                in_view = path.slant_m <= farthest(path.radar.instrumented_range_m)
+                is_open |= in_reach & in_view & np.isnan(path.horizons_msl_m).any(axis=0)
+        return ~is_open
 
     @cached_property
     def _units(self) -> dict[str, Unit]:

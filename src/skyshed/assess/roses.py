@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.assess.left_open import told
 from skyshed.assess.rows import RoseRow
 from skyshed.assess.sensing import PointSets, Sensing
 from skyshed.assess.surroundings import PolarPoints
@@ -19,6 +20,7 @@ from skyshed.model.scenario import Asset, Level, Offer, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import outermost_m
+from skyshed.zone.chain import Chain
 from skyshed.zone.kernel import count_shots
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.zone import Components, Sensors
@@ -53,7 +55,10 @@ def rose_rows(
         met = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
         for index, level in enumerate(scenario.levels):
             for package in scenario.packages:
-                first_m, n_shots = (_sectors(each[index]) for each in met[package.name])
+                first_m, n_shots = (
+                    list(zip(*(_sectors(ends[index]) for ends in each), strict=True))
+                    for each in zip(*met[package.name], strict=True)
+                )
                 for sector in range(N_SECTORS):
                     yield RoseRow(
                         package.name,
@@ -63,8 +68,7 @@ def rose_rows(
                         level.label,
                         sector * SECTOR_DEG,
                         (sector + 1) * SECTOR_DEG,
-                        first_m[sector],
-                        n_shots[sector],
+                        **told(first_intercept_m=first_m[sector], n_shots=n_shots[sector]),
                     )
 
 
@@ -85,9 +89,15 @@ class _Clock:
     def against(self, sensors: Sensors) -> Self:
         return type(self)(self.components, self.levels.against(sensors), self.range_m)
 
-    def met(self, package: Offer, target: TargetClass) -> Met:
+    def met(self, package: Offer, target: TargetClass) -> tuple[Met, Met]:
+        """Return what the unit does for certain, and what it may do with all that missing terrain leaves open."""
+        chains = self.components.usable(package)
+        certain = self._met(chains, target, if_open=False)
+        return certain, self._met(chains, target, if_open=True) if self.levels.reach(chains)[1].any() else certain
+
+    def _met(self, chains: Sequence[Chain], target: TargetClass, *, if_open: bool) -> Met:
         """Return, by level and azimuth, where the unit first meets the inbound (m, 0: never) and the shots that fit."""
-        launches = self.levels.launches(self.components.usable(package), target)
+        launches = self.levels.launches(chains, target, if_open=if_open)
         n_shots = np.zeros(launches.shape[:2], dtype=np.int64)
         count_shots(launches.reshape(-1, launches.shape[2]), self._pause_steps(target), n_shots.reshape(-1))
         return outermost_m(launches >= 0, self.range_m), n_shots.astype(np.float64)
@@ -103,19 +113,25 @@ class _Clock:
         return int(np.ceil(target.speed_m_s.nominal * reaction_s / self.range_m[0] - 1e-9))
 
 
-def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[str, Met]:
-    """Return, package by package, the outermost first intercept of its units and the sum of their shots."""
-    known: dict[tuple, Met] = {}
+def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[str, tuple[Met, Met]]:
+    """Return, package by package, the outermost first intercept of its units and the sum of their shots.
+
+    First for certain, then with all that missing terrain leaves open.
+    """
+    known: dict[tuple, tuple[Met, Met]] = {}
     answers = {}
     for package in scenario.packages:
         shape = len(scenario.levels), ROSE_AZIMUTHS
-        first_m, n_shots = np.zeros(shape), np.zeros(shape)
+        ends = [(np.zeros(shape), np.zeros(shape)) for _ in ("certain", "with what is open")]
         for clock in (clocks[unit.key] for unit in package.units if unit.key in clocks):
             key = clock.key(package)
             if key not in known:
                 known[key] = clock.met(package, target)
-            first_m, n_shots = np.maximum(first_m, known[key][0]), n_shots + known[key][1]
-        answers[package.name] = first_m, n_shots
+            ends = [
+                (np.maximum(first_m, its_first_m), n_shots + its_shots)
+                for (first_m, n_shots), (its_first_m, its_shots) in zip(ends, known[key], strict=True)
+            ]
+        answers[package.name] = ends[0], ends[1]
     return answers
 
 

@@ -1,7 +1,12 @@
-"""The rows of an assessment's tables. Ranges in metres over the ground, areas in km2 on the ellipsoid, shares 0..1."""
+"""The rows of an assessment's tables. Ranges in metres over the ground, areas in km2 on the ellipsoid, shares 0..1.
 
-from dataclasses import dataclass
+A number that missing terrain leaves open is NaN, and ``left_open`` holds its two ends by its name: if none
+of what is open were reached, and if all of it were. `skyshed.assess.left_open.ends_of` reads both alike.
+"""
 
+from dataclasses import dataclass, field
+
+from skyshed.assess.left_open import LeftOpen
 from skyshed.model.figure import Case, Figure
 
 
@@ -20,7 +25,8 @@ class RangeRow:
 
     *Reach* is the outermost covered range along an azimuth; *timely* is the range of the first
     intercept of a target flying straight at the unit at that level. Both are 0 along an azimuth
-    where nothing is covered. ``share_of_ring`` is the covered share of the advertised ring's disc.
+    where nothing is covered. ``share_of_ring`` is the covered share of the advertised ring's disc,
+    ``share_of_ring_unknown`` what missing terrain leaves open of it.
     """
 
     package: str
@@ -38,6 +44,7 @@ class RangeRow:
     timely_max_m: float
     share_of_ring: float
     share_of_ring_unknown: float
+    left_open: LeftOpen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class AreaRow:
     covered_share: float
     detected_share: float
     layers: tuple[float, ...]
+    left_open: LeftOpen = field(default_factory=dict)
 
     @property
     def sky_km2(self) -> float:
@@ -73,7 +81,11 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class AssetRow:
-    """How one asset is covered at one level: by how many and which fire units, or why not."""
+    """How one asset is covered at one level: by which fire units, or why not.
+
+    ``is_covered`` is None where missing terrain leaves it open; ``may_cover`` names the fire units that
+    reach the asset if that terrain hides nothing, beside those that do.
+    """
 
     package: str
     asset: str
@@ -81,10 +93,11 @@ class AssetRow:
     target: str
     case: Case
     level: str
-    is_covered: bool
+    is_covered: bool | None
     is_known: bool
     fire_units: tuple[str, ...]
     reason: str
+    may_cover: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,7 @@ class CurveRow:
     case: Case
     height_agl_m: float
     covered_share: float
+    left_open: LeftOpen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +123,7 @@ class NeighbourRow:
     state: str
     reached_km2: float
     share_of_state: float
+    left_open: LeftOpen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +159,7 @@ class RoseRow:
     to_deg: float
     first_intercept_m: float
     n_shots: float
+    left_open: LeftOpen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +171,7 @@ class ConventionRow:
     level: str
     convention: str
     covered_share: float
+    left_open: LeftOpen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +181,10 @@ class Comparison:
     ``difference_low``, ``_median``, ``_high`` are the 5, 50 and 95 per cent points over the draws of
     first minus second, as shares of the area; ``share_first_more`` counts draws in which the first
     covers more (a tie counts one half). ``siting_spread`` is the spread (5 to 95 per cent) of that
-    difference when every site moves by up to 2 km, figures nominal.
+    difference when every site moves by up to 2 km, figures nominal. Draws and sitings are over the part
+    of the sky, ``known_share`` of it, that missing terrain does not leave open; where there is none they
+    are NaN. ``by_case`` is over the whole area; its open shares stand in ``left_open`` as
+    ``first_share_CASE`` and ``second_share_CASE``.
     """
 
     first: str
@@ -178,6 +198,8 @@ class Comparison:
     difference_median: float
     difference_high: float
     siting_spread: float
+    known_share: float = 1.0
+    left_open: LeftOpen = field(default_factory=dict)
 
     @property
     def exceeds_spread(self) -> bool:
@@ -187,7 +209,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """How far one figure, between its two ends and all others nominal, moves a package's covered share."""
+    """How far one figure, between its two ends and all others nominal, moves a package's covered share.
+
+    Over the part of the sky, ``known_share`` of it, that missing terrain does not leave open.
+    """
 
     package: str
     target: str
@@ -195,6 +220,7 @@ class Influence:
     figure: Figure
     share_low: float
     share_high: float
+    known_share: float = 1.0
 
     @property
     def swing(self) -> float:

@@ -1,7 +1,7 @@
 """From antennas to looks: each horizon is computed once, looked up at every point that needs it, and dropped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skyshed.assess.surroundings import Bearings, Points, inbound_m, reach_m
 from skyshed.atmosphere.refractivity import Refraction
@@ -23,6 +23,9 @@ PointSets = Mapping[str, Mapping[str, Points]]
 Stand = tuple[float, float, float | None, float]  # latitude, longitude, stated ground, height of the antenna
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
+# A place in view is seen from its ground on. Its horizon is that ground then, but for the rounding of single
+# precision (1 mm at 8 km): without this much less, a toss of a coin would say whether the ground itself is seen.
+_GRAZE_M = 0.002
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,11 @@ class Sensing:
 
 
 def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
-    """Return every antenna that some chain of some package uses or that watches alone, case by case."""
+    """Return every antenna that some chain of some package uses or that watches alone, case by case.
+
+    An antenna looks as far in every case as in the one that asks most of it: draws range over all of them, and its
+    horizons are sampled on the same rings.
+    """
     services = []
     for case in cases:
         users: dict[AntennaKey, dict[str, Unit]] = {}
@@ -70,7 +77,10 @@ def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
         services += [
             _service(antenna, case, list(users.get(key, {}).values()), scenario) for key, antenna in antennas.items()
         ]
-    return services
+    farthest_m: dict[AntennaKey, float] = {}
+    for each in services:
+        farthest_m[each.antenna.key] = max(each.max_range_m, farthest_m.get(each.antenna.key, 0.0))
+    return [replace(each, max_range_m=farthest_m[each.antenna.key]) for each in services]
 
 
 def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Service:
@@ -163,7 +173,7 @@ class _Gathered:
                 continue
             if id(points) not in shown:
                 range_m, azimuth_deg = self._bearings.of(points, antenna.unit.site)
-                shown[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg))
+                shown[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M)
             looks[key, kind] = shown[id(points)]
         return looks
 

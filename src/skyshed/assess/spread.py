@@ -5,9 +5,10 @@ same draw for both packages, so that what they share cannot make them differ. Si
 climate and terrain stay; siting is an axis of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,17 +36,22 @@ MOST_POINTS = 2500
 
 @dataclass(frozen=True)
 class Question:
-    """One target class at one level, which the packages are compared at; ``weight`` (n,) are areas of the points."""
+    """One target class at one level, which the packages are compared at.
+
+    ``weight`` (n,) are areas of the points that no missing terrain leaves open, ``known_share`` what they are
+    of the sky there.
+    """
 
     target: TargetClass
     level: Level
     altitude_msl_m: NDArray[np.float32]
     weight: NDArray[np.float64]
+    known_share: float = 1.0
 
     def shares(self, scenes: "Scenes", worlds: Worlds) -> NDArray[np.float64]:
-        """Return the covered share of every package in every world, (n_worlds, n_packages)."""
+        """Return the covered share of every package in every world, (n_worlds, n_packages); NaN if nothing is known."""
         covered = scenes[self.level].covered(self.target, worlds, self.weight)
-        return covered / max(self.weight.sum(), 1e-12)
+        return covered / self.weight.sum() if self.weight.any() else np.full_like(covered, np.nan)
 
 
 Scenes = Mapping[Level, Scattered]
@@ -55,6 +61,22 @@ def scenes_of(packages: Sequence[Offer], asked: Sequence[Question], sensing: Sen
     """Return the packages over the scattered points at every level that is asked about."""
     altitudes_msl_m = {question.level: question.altitude_msl_m for question in asked}
     return {level: scattered(packages, sensing, each_msl_m) for level, each_msl_m in altitudes_msl_m.items()}
+
+
+def settled(
+    asked: Sequence[Question], scenes: Scenes, farthest: Callable[[Figure], float] = attrgetter("high")
+) -> list[Question]:
+    """Return the questions over the points alone that missing terrain does not leave open for any package.
+
+    ``farthest`` says how far a range reaches in the worlds that will be asked about.
+    """
+    return [_settled(question, scenes[question.level].is_settled(farthest)) for question in asked]
+
+
+def _settled(question: Question, is_settled: NDArray[np.bool_]) -> Question:
+    is_known = is_settled & ~np.isnan(question.altitude_msl_m)
+    weight = np.where(is_known, question.weight, 0.0)
+    return replace(question, weight=weight, known_share=float(weight.sum() / max(question.weight.sum(), 1e-12)))
 
 
 def scattered_points(work: Work) -> MapPoints:
@@ -77,7 +99,7 @@ def questions(work: Work, points: MapPoints, rules: HeadlineRules) -> list[Quest
         level = min(allowed, key=lambda each: abs(_height_m(each, points) - target.typical_altitude_m.nominal))
         (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
         weight_km2 = points.grid.weight_km2.ravel()[points.cells]
-        is_sky = ~np.isnan(points.ground_msl_m) & (altitude_msl_m >= points.ground_msl_m)
+        is_sky = np.isnan(points.ground_msl_m) | (altitude_msl_m >= points.ground_msl_m)
         asked.append(Question(target, level, altitude_msl_m, np.where(is_sky, weight_km2, 0.0)))
     return asked
 
@@ -114,14 +136,20 @@ def comparisons(
                 packages[second].name,
                 question.target.key,
                 question.level.label,
-                tuple(_by_case(areas, packages[first].name, packages[second].name, question)),
-                N_DRAWS,
-                float(((difference > 0) + 0.5 * (difference == 0)).mean()),
-                low,
-                median,
-                high,
-                float(np.quantile(moved, 0.95) - np.quantile(moved, 0.05)),
+                n_draws=N_DRAWS,
+                share_first_more=_share_more(difference),
+                difference_low=low,
+                difference_median=median,
+                difference_high=high,
+                siting_spread=float(np.quantile(moved, 0.95) - np.quantile(moved, 0.05)),
+                known_share=question.known_share,
+                **_by_case(areas, (packages[first].name, packages[second].name), question),
             )
+
+
+def _share_more(difference: NDArray[np.float64]) -> float:
+    """Return the share of draws in which a difference is positive, half a count for a tie; NaN if it is not known."""
+    return float(np.where(np.isnan(difference), np.nan, (difference > 0) + 0.5 * (difference == 0)).mean())
 
 
 def drawn_worlds(scenario: Scenario) -> Worlds:
@@ -134,17 +162,22 @@ def drawn_worlds(scenario: Scenario) -> Worlds:
     return Worlds(N_DRAWS, values)
 
 
-def _by_case(
-    areas: Sequence[AreaRow], first: str, second: str, question: Question
-) -> Iterator[tuple[Case, float, float]]:
-    shares = {
-        (row.package, row.case): row.covered_share
+def _by_case(areas: Sequence[AreaRow], pair: tuple[str, str], question: Question) -> dict[str, object]:
+    """Return ``by_case`` of a comparison, and what is left open of it."""
+    rows = {
+        (row.package, row.case): row
         for row in areas
         if row.target == question.target.key and row.level == question.level.label
     }
-    for case in Case:
-        if (first, case) in shares:
-            yield case, shares[first, case], shares[second, case]
+    cases = [case for case in Case if (pair[0], case) in rows]
+    left_open = {
+        f"{side}_share_{case}": rows[name, case].left_open["covered_share"]
+        for case in cases
+        for side, name in zip(("first", "second"), pair, strict=True)
+        if "covered_share" in rows[name, case].left_open
+    }
+    by_case = tuple((case, *(rows[name, case].covered_share for name in pair)) for case in cases)
+    return {"by_case": by_case, "left_open": left_open}
 
 
 def influences(work: Work, packages: Sequence[Offer], asked: Sequence[Question], scenes: Scenes) -> Iterator[Influence]:
@@ -175,7 +208,8 @@ def _most_moving(
     package: str, question: Question, figures: Sequence[Figure], shares: NDArray[np.float64]
 ) -> list[Influence]:
     ends = zip(figures, shares.reshape(-1, 2).tolist(), strict=True)
-    every = [Influence(package, question.target.key, question.level.label, figure, *end) for figure, end in ends]
+    asked = package, question.target.key, question.level.label
+    every = [Influence(*asked, figure, *end, question.known_share) for figure, end in ends]
     moving = sorted((each for each in every if each.swing > 0), key=lambda each: (-each.swing, each.figure.key))
     return moving[:N_INFLUENCES]
 
@@ -198,7 +232,7 @@ def _sitings(
         sensing = moved.sense(refractions, detected=())
         packages = [package for package in scenario.packages if package.name in names]
         scenes = scenes_of(packages, asked, sensing)
-        for question, each in zip(asked, shares, strict=True):
+        for question, each in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):
             each.append(question.shares(scenes, NOMINAL))
         work.progress.advance()
     return [np.concatenate(each) for each in shares]

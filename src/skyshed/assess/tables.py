@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.assess.left_open import told, with_layers
 from skyshed.assess.rows import AreaRow, AssetRow, RangeRow
 from skyshed.assess.sensing import Sensing
 from skyshed.assess.surroundings import PolarPoints
@@ -14,7 +15,7 @@ from skyshed.model.scenario import Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.levels import altitudes_msl_m
-from skyshed.sky.metrics import covered_area, outermost, share_of_ring
+from skyshed.sky.metrics import CoveredArea, covered_area, outermost, share_of_ring
 from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain
 from skyshed.zone.reason import Reason
@@ -41,7 +42,7 @@ def range_rows(
         step_m=float(polar.range_m[0]),
     )
     for target in scenario.targets:
-        known: dict[tuple, list[dict[str, float]]] = {}
+        known: dict[tuple, list[dict[str, object]]] = {}
         on_levels = levels.against(sensors[target.key])
         for its_chains in chains.values():
             if _names(its_chains) not in known:
@@ -68,25 +69,39 @@ def _names(chains: Sequence[Chain]) -> tuple:
 
 def _spreads(
     on_levels: PolarLevels, chains: Sequence[Chain], target: TargetClass, range_m: NDArray[np.floating], ring_m: float
-) -> list[dict[str, float]]:
+) -> list[dict[str, object]]:
     """Return reach, timely and the shares of the ring, level by level."""
     covered, is_open = on_levels.reach(chains)
+    timely = on_levels.timely(chains, target)
+    may_be_timely = on_levels.timely(chains, target, if_open=True) if is_open.any() else timely
     answers = []
-    for covered_here, open_here, timely in zip(covered, is_open, on_levels.timely(chains, target), strict=True):
-        reach, first = outermost(covered_here, range_m), outermost(timely, range_m)
+    for reached, open_here, met, may_meet in zip(covered, is_open, timely, may_be_timely, strict=True):
+        reach, first = _two_spreads(reached, reached | open_here, range_m), _two_spreads(met, may_meet, range_m)
+        share, unknown = (share_of_ring(each, range_m, ring_m) for each in (reached, open_here))
         answers.append(
             {
-                "reach_min_m": reach.min_m,
-                "reach_median_m": reach.median_m,
-                "reach_max_m": reach.max_m,
-                "timely_min_m": first.min_m,
-                "timely_median_m": first.median_m,
-                "timely_max_m": first.max_m,
-                "share_of_ring": share_of_ring(covered_here, range_m, ring_m),
-                "share_of_ring_unknown": share_of_ring(open_here, range_m, ring_m),
+                **told(
+                    reach_min_m=reach["min_m"],
+                    reach_median_m=reach["median_m"],
+                    reach_max_m=reach["max_m"],
+                    timely_min_m=first["min_m"],
+                    timely_median_m=first["median_m"],
+                    timely_max_m=first["max_m"],
+                    share_of_ring=(share, min(share + unknown, 1.0)),
+                ),
+                "share_of_ring_unknown": unknown,
             }
         )
     return answers
+
+
+def _two_spreads(
+    certain: NDArray[np.bool_], possible: NDArray[np.bool_], range_m: NDArray[np.floating]
+) -> dict[str, tuple[float, float]]:
+    """Return the two ends of the smallest, median and largest outermost range: as is certain, and with what is open."""
+    least = outermost(certain, range_m)
+    most = least if certain is possible else outermost(possible, range_m)
+    return {name: (getattr(least, name), getattr(most, name)) for name in ("min_m", "median_m", "max_m")}
 
 
 def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray[np.float32]) -> Iterator[AreaRow]:
@@ -99,13 +114,19 @@ def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray
             case=sky.case,
             level=level.label,
             area_km2=area.area_km2,
-            covered_km2=area.covered_km2,
             unknown_km2=area.unknown_km2,
             below_ground_km2=area.below_ground_km2,
-            covered_share=area.share(area.covered_km2),
-            detected_share=area.share(area.detected_km2),
-            layers=tuple(area.share(each) for each in area.layers_km2),
+            **_shares(area),
         )
+
+
+def _shares(area: CoveredArea) -> dict[str, object]:
+    """Return what is covered and detected, and the shares of the layers."""
+    covered = area.layers[0]
+    fields = told(
+        covered_km2=covered.ends_km2, covered_share=covered.share_ends, detected_share=area.detected.share_ends
+    )
+    return with_layers(fields, list(zip(*(layer.share_ends for layer in area.layers), strict=True)))
 
 
 def asset_rows(
@@ -135,10 +156,10 @@ def asset_rows(
 
 def _verdicts(
     views_by_unit: Mapping[str, Sequence[View]], levels_msl_m: NDArray[np.float32]
-) -> Iterator[tuple[bool, bool, tuple[str, ...], str]]:
+) -> Iterator[tuple[bool | None, bool, tuple[str, ...], str, tuple[str, ...]]]:
     """Yield, level by level (n_levels, n) and place by place, what stands in a row.
 
-    Is it covered, is it known, the fire units that cover it, and else the nearest reason.
+    Is it covered, is it known, the fire units that cover it, else the nearest reason, and those that may cover it.
     """
     nearest = {}
     for name, views in views_by_unit.items():
@@ -148,8 +169,10 @@ def _verdicts(
     for place in range(levels_msl_m.size):
         found = [(rank[place], name, reason[place]) for name, (rank, reason) in nearest.items()]
         names = tuple(name for rank, name, _ in found if rank == COVERED)
+        may_cover = tuple(name for rank, name, _ in found if rank == _OPEN)
         first = Reason(min(found)[2]) if found else Reason.NO_RADAR_LEFT
-        yield bool(names), bool(names) or first is not Reason.NO_TERRAIN_DATA, names, "" if names else first.words
+        is_known = bool(names) or not may_cover
+        yield bool(names) if is_known else None, is_known, names, "" if names else first.words, may_cover
 
 
 COVERED = 0

@@ -262,7 +262,7 @@ def _figure(
         missile = chain.fire_unit.system.missiles[chain.missile]
         if reason is Reason.ENVELOPE_ALTITUDE:
             return missile.max_altitude_m if is_above else missile.min_altitude_m
-        return {Reason.ENVELOPE_RANGE: missile.max_range_m if is_above else missile.min_range_m}.get(reason)
+        return {Reason.ENVELOPE_RANGE: missile.max_range_m, Reason.TOO_NEAR: missile.min_range_m}.get(reason)
     system = antenna.unit.system
     radar = system.radars[antenna.radar]
     if reason is Reason.ELEVATION_LIMIT:

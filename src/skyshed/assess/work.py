@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 
+from skyshed.assess.left_open import told
 from skyshed.assess.roses import rose_rows
 from skyshed.assess.rows import AssetRow, CurveRow, RangeRow, RoseRow
 from skyshed.assess.sensing import WATCH, Sensing, plan_services, sense
@@ -107,9 +108,12 @@ class Work:
         cells = self.ground.points[unit.key][WATCH].cells
         levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
         for view in components.watching():
-            is_seen = view.allows(levels_msl_m) & view.is_known
+            # A level counted from unknown ground may be any altitude that the radar sees there; one above the sea
+            # may be below that ground.
+            may_see = np.where(np.isnan(levels_msl_m), ~view.is_empty, view.allows(levels_msl_m))
+            is_seen = may_see & view.is_known & ~np.isnan(components.places.ground_msl_m)
             for _, composer in holders:
-                composer.add_radar(cells, is_seen)
+                composer.add_radar(cells, is_seen, may_see)
 
     def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
         cells = np.flatnonzero(self.ground.grid.meets_area.ravel())
@@ -117,8 +121,8 @@ class Work:
         weight = self.ground.grid.weight_km2.ravel()[cells]
         covered = composer.covered_weights(cells, ground_msl_m, weight, np.float32(CURVE_HEIGHTS_M)) / weight.sum()
         return [
-            CurveRow(sky.package, sky.target, sky.case, float(height_m), float(share))
-            for height_m, share in zip(CURVE_HEIGHTS_M, covered, strict=True)
+            CurveRow(sky.package, sky.target, sky.case, float(height_m), **told(covered_share=tuple(ends)))
+            for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
         ]
 
     def ranges(self, sensing: Sensing) -> list[RangeRow]:

@@ -33,10 +33,19 @@ class Library:
     def _own(self, top: Entry, section: str, published: Mapping[str, Node], read: _Read) -> dict[str, _Thing | None]:
         entries = dict(top.entries(section))
         nodes = {key: self._whole(key, entries, published, ()) for key in entries}
-        return {
-            key: None if node is None else read(key, Entry(node, entries[key].path, top.noted), self.sources)
-            for key, node in nodes.items()
-        }
+        made: dict[str, _Thing | None] = {key: None for key, node in nodes.items() if node is None}
+
+        def thing(key: str) -> _Thing | None:
+            if key not in made:
+                base = entries[key].text("like")
+                # What is taken over from a faulty entry is at fault there, and told once.
+                is_sound = base not in entries or base == key or thing(base) is not None
+                made[key] = (
+                    read(key, Entry(nodes[key], entries[key].path, top.noted), self.sources) if is_sound else None
+                )
+            return made[key]
+
+        return {key: thing(key) for key in entries}
 
     def _whole(
         self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node], above: tuple[str, ...]

@@ -107,7 +107,7 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
     elif any(top.has(key) for key in UNIT_KEYS):
         stated.append((top, *read_offer(top, name, library, atlas)))
     held = _held(top, library, atlas)
-    # A unit that could not be read would only make its offer look empty, or its radars idle.
+    # A unit that could not be read, nor its system, would only make its offer look empty, or its radars idle.
     is_whole = len(top.noted) == n_noted and None not in library.systems.values()
     check_packages(top, stated, held, is_whole=is_whole)
     all_keyed = keyed([each[1] for each in ([held] if held else []) + stated])

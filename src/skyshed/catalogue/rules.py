@@ -96,4 +96,14 @@ TARGET = {
     "speed": FigureRule("speed_m_s", "speed", LOW, 5.0, 8000.0, "250 m/s"),
     "typical_altitude": FigureRule("typical_altitude_m", "length", HIGH, 5.0, 200e3, "10 km", MAX_RCS_RATIO),
 }
-BANDS = ("VHF", "UHF", "L", "S", "C", "X", "Ku", "Ka")
+# IEEE Std 521-2019, table 1.
+BANDS = {
+    "VHF": (30e6, 300e6),
+    "UHF": (300e6, 1e9),
+    "L": (1e9, 2e9),
+    "S": (2e9, 4e9),
+    "C": (4e9, 8e9),
+    "X": (8e9, 12e9),
+    "Ku": (12e9, 18e9),
+    "Ka": (27e9, 40e9),
+}

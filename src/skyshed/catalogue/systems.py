@@ -8,6 +8,7 @@ from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RCS, SYSTEM, TARGET
 from skyshed.model.figure import Figure, Source
 from skyshed.model.system import Mast, Missile, Radar, RadarRole, System, TargetClass
+from skyshed.units import format_quantity
 
 SYSTEM_KEYS = (
     "like",
@@ -77,15 +78,30 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
 def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | None:
     entry.only(("role", "band", "detects", *RADAR))
     role = entry.choice("role", tuple(RadarRole)) if entry.require("role", "acquisition") else None
-    band = entry.choice("band", BANDS) if entry.require("band", "S") else None
+    band = entry.choice("band", tuple(BANDS)) if entry.require("band", "S") else None
     figures = read_figures(entry, RADAR, f"{system}/{name}", sources)
     detects = entry.texts("detects") or ("aircraft",)
     for each in detects:
         if each not in DETECTS:
             entry.note_key("detects", f"{each!r} is not known; {suggestion(each, DETECTS)}")
+    if band is not None and figures["frequency_hz"] is not None:
+        _check_band(entry, band, figures["frequency_hz"])
     if role is None or band is None or not has_all(figures):
         return None
     return Radar(name=name, role=RadarRole(role), band=band, detects=detects, **figures)
+
+
+def _check_band(entry: Entry, band: str, frequency: Figure) -> None:
+    """Note a frequency, or an end of one, outside the band that stands beside it."""
+    least_hz, most_hz = BANDS[band]
+    for value_hz in (frequency.nominal, frequency.low, frequency.high):
+        if not least_hz <= value_hz <= most_hz:
+            holds = (name for name, (low_hz, high_hz) in BANDS.items() if low_hz <= value_hz <= high_hz)
+            named = next((f", which is {name}" for name in holds), "")
+            span = f"{format_quantity(least_hz, 'Hz')} to {format_quantity(most_hz, 'Hz')}"
+            said = format_quantity(value_hz, "Hz")
+            entry.note_key("band", f"{band} is {span}, and frequency says {said}{named}; mend one of the two")
+            return
 
 
 def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile | None:

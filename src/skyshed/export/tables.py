@@ -1,7 +1,9 @@
 """``tables/*.csv``: one file a table, headers with units and denominators, safe to open in a spreadsheet.
 
-Numbers have four significant digits; an empty cell is a number that is not known. The terrain
-stands in every row that depends on it, since a share means little without it.
+Numbers have four significant digits, areas and shares no more than the grid supports; an empty cell is a
+number that is not known. Beside a number that missing terrain may leave open stand its two ends: at least
+(if none of what is open were reached) and at most (if all of it were). The terrain stands in every row
+that depends on it, since a share means little without it.
 """
 
 import csv
@@ -10,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
+from skyshed.assess.digits import with_held_digits
+from skyshed.assess.left_open import ends_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow, Comparison
 from skyshed.export.about import about, terrain_words
@@ -34,6 +38,7 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
 
 def tables(result: Result) -> dict[str, tuple[Columns, Sequence[object]]]:
     """Return the columns (header -> value of a row) and the rows of every table."""
+    result = with_held_digits(result)
     terrain = terrain_words(result)
     on_terrain = {
         "ranges": _RANGES,
@@ -96,6 +101,32 @@ def _columns(names: str) -> Columns:
     return {header: attrgetter(field or header) for header, _, field in pairs}
 
 
+def _open_columns(names: str) -> Columns:
+    """Return three columns a name, as `_columns` has them: the number, at least and at most."""
+    columns: dict[str, Callable[[object], object]] = {}
+    for header, field in ((header, field or header) for header, _, field in (n.partition("=") for n in names.split())):
+        columns[header] = attrgetter(field)
+        for end, words in enumerate(("at_least", "at_most")):
+            columns[_worded(header, words)] = _end_of(field, end)
+    return columns
+
+
+def _end_of(field: str, end: int) -> Callable[[object], object]:
+    return lambda row: ends_of(row, field)[end]
+
+
+def _worded(header: str, words: str) -> str:
+    """Return a header with words in it, before its unit; no words leave it as it is.
+
+    >>> _worded("reach_min_m", "at_most"), _worded("covered_share_of_sky", "at_least")
+    ('reach_min_at_most_m', 'covered_share_of_sky_at_least')
+    """
+    for unit in ("_km2", "_m"):
+        if words and header.endswith(unit):
+            return f"{header.removesuffix(unit)}_{words}{unit}"
+    return f"{header}_{words}" if words else header
+
+
 def _constant(value: object) -> Callable[[object], object]:
     return lambda _: value
 
@@ -109,55 +140,81 @@ def _area_columns(rows: Sequence[AreaRow]) -> Columns:
     most_layers = max((len(row.layers) for row in rows), default=1)
     return {
         **_columns("package target case level area_km2 below_ground_km2 sky_km2"),
-        **_columns("covered_km2 unknown_km2 covered_share_of_sky=covered_share detected_share_of_sky=detected_share"),
-        **{f"share_of_sky_covered_by_{count}_or_more_units": _layer(count - 1) for count in range(1, most_layers + 1)},
+        **_columns("unknown_km2"),
+        **_open_columns("covered_km2 covered_share_of_sky=covered_share detected_share_of_sky=detected_share"),
+        **{
+            _worded(f"share_of_sky_covered_by_{count}_or_more_units", words): _layer(count - 1, end)
+            for count in range(1, most_layers + 1)
+            for words, end in (("", None), ("at_least", 0), ("at_most", 1))
+        },
     }
 
 
-def _layer(index: int) -> Callable[[AreaRow], float]:
-    return lambda row: row.layers[index] if index < len(row.layers) else 0.0
+def _layer(index: int, end: int | None) -> Callable[[AreaRow], float]:
+    def value(row: AreaRow) -> float:
+        layers = row.layers if end is None else ends_of(row, "layers")[end]
+        return layers[index] if index < len(layers) else 0.0
+
+    return value
 
 
-def _share_of(side: int, case: Case) -> Callable[[Comparison], float]:
-    """Return the covered share of the first (1) or second (2) package in a case."""
-    return lambda row: next((each[side] for each in row.by_case if each[0] is case), math.nan)
+def _share_of(name: str, case: Case, end: int | None) -> Callable[[Comparison], float]:
+    """Return the covered share of the first or second package in a case, or one of its two ends."""
+    side = ("first", "second").index(name) + 1
+
+    def value(row: Comparison) -> float:
+        share = next((each[side] for each in row.by_case if each[0] is case), math.nan)
+        return share if end is None else row.left_open.get(f"{name}_share_{case}", (share, share))[end]
+
+    return value
 
 
 def _as_printed(figure: Figure) -> str:
     return "; ".join(f"{claim.as_printed} [{claim.source}]" for claim in figure.claims)
 
 
-_RANGES = _columns(
-    "package fire_unit system target case level advertised_range_m reach_min_m reach_median_m reach_max_m timely_min_m "
-    "timely_median_m timely_max_m share_of_ring share_of_ring_without_terrain_data=share_of_ring_unknown"
-)
+_RANGES = {
+    **_columns("package fire_unit system target case level advertised_range_m"),
+    **_open_columns("reach_min_m reach_median_m reach_max_m timely_min_m timely_median_m timely_max_m share_of_ring"),
+    **_columns("share_of_ring_without_terrain_data=share_of_ring_unknown"),
+}
 _ASSETS = {
     **_columns("package asset kind target case level is_covered is_known"),
     "fire_units": _joined("fire_units"),
     **_columns("reason"),
+    "fire_units_that_may_cover": _joined("may_cover"),
 }
-_CURVES = _columns("package target case height_agl_m covered_share_of_area=covered_share")
-_NEIGHBOURS = _columns("package target case level state reached_km2 share_of_state")
+_CURVES = {
+    **_columns("package target case height_agl_m"),
+    **_open_columns("covered_share_of_area=covered_share"),
+}
+_NEIGHBOURS = {**_columns("package target case level state"), **_open_columns("reached_km2 share_of_state")}
 _CAPACITIES = _columns("package case n_fire_units n_targets_at_once n_ready_missiles")
-_ROSES = _columns("package asset target case level from_deg to_deg first_intercept_m n_shots")
+_ROSES = {
+    **_columns("package asset target case level from_deg to_deg"),
+    **_open_columns("first_intercept_m n_shots"),
+}
 _CONVENTIONS = {
     **_columns("package target"),
     "case": _constant(Case.NOMINAL),
-    **_columns("level convention covered_share_of_sky=covered_share"),
+    **_columns("level convention"),
+    **_open_columns("covered_share_of_sky=covered_share"),
 }
 _COMPARISONS = {
     **_columns("first second target level"),
     **{
-        f"{name}_covered_share_of_sky_{case}": _share_of(side, case)
+        _worded(f"{name}_covered_share_of_sky_{case}", words): _share_of(name, case, end)
         for case in Case
-        for side, name in ((1, "first"), (2, "second"))
+        for name in ("first", "second")
+        for words, end in (("", None), ("at_least", 0), ("at_most", 1))
     },
     **_columns(
         "n_draws share_of_draws_in_which_first_covers_more=share_first_more "
         "difference_share_of_sky_p05_of_draws=difference_low "
         "difference_share_of_sky_median_of_draws=difference_median "
         "difference_share_of_sky_p95_of_draws=difference_high "
-        "siting_spread_share_of_sky_p05_to_p95_nominal=siting_spread exceeds_spread"
+        "siting_spread_share_of_sky_p05_to_p95_nominal=siting_spread exceeds_spread "
+        "share_of_sky_drawn_over=known_share"
     ),
 }
 _INFLUENCES = {
@@ -167,7 +224,7 @@ _INFLUENCES = {
         "level figure=figure.key figure_unit=figure.unit figure_low=figure.low figure_high=figure.high "
         "figure_status=figure.status figure_is_disputed=figure.is_disputed "
         "covered_share_of_sky_at_figure_low=share_low covered_share_of_sky_at_figure_high=share_high "
-        "swing_share_of_sky=swing"
+        "swing_share_of_sky=swing share_of_sky_moved_over=known_share"
     ),
 }
 _FIGURES = {

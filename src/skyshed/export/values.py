@@ -21,7 +21,7 @@ def units_or_unknown(sky: Sky) -> NDArray[np.uint8]:
 
 def radars_or_unknown(sky: Sky) -> NDArray[np.uint8]:
     """Return how many acquisition radars see each level, 255 where terrain data are missing."""
-    return _or_unknown(sky.n_radars, sky.is_known)
+    return _or_unknown(sky.n_radars, sky.is_detection_known)
 
 
 def intervals_or_unknown(sky: Sky) -> NDArray[np.uint8]:

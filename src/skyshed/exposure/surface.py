@@ -12,7 +12,7 @@ from skyshed.exposure.plane import Plane
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
 from skyshed.sky.kernel import add_unit
-from skyshed.sky.sky import MOST_INTERVALS
+from skyshed.sky.sky import no_intervals
 from skyshed.zone.view import ChainStack, View, stack_of
 
 
@@ -96,14 +96,14 @@ def union_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Seque
 
 
 def _layer(n: int, parts: Iterable[tuple[tuple, NDArray]]) -> tuple[NDArray, NDArray, NDArray, int]:
-    low, high = np.zeros((n, MOST_INTERVALS), np.float32), np.zeros((n, MOST_INTERVALS), np.float32)
-    count = np.zeros(n, np.uint8)
+    (low, high, count), not_asked_for = no_intervals(n), no_intervals(0)
     reasons = tuple(np.zeros(n, np.uint8) for _ in range(4))
     nodes, no_levels, nothing = np.arange(n), np.empty((0, n), np.float32), np.empty((0, n), bool)
     n_closed = 0
     for views, chains in parts:
         if chains.shape[0]:
-            n_closed += add_unit(nodes, views, chains, no_levels, (low, high, count), reasons, nothing, nothing)
+            intervals = (low, high, count), not_asked_for
+            n_closed += add_unit(nodes, views, chains, no_levels, intervals, reasons, nothing, nothing)
     most = max(int(count.max(initial=0)), 1)
     return low[:, :most].copy(), high[:, :most].copy(), count, n_closed
 

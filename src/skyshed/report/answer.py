@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from skyshed.assess.left_open import Ends, ends_of
 from skyshed.assess.rows import AssetRow, Comparison, Influence
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.report.lookup import Lookup
 from skyshed.report.words import (
     NBSP,
+    between_words,
     ends_words,
     footing,
     km_words,
@@ -19,10 +21,13 @@ from skyshed.report.words import (
     points_words,
     share_words,
 )
+from skyshed.zone.reason import Reason
 
+_MEDIAN = "reach_median_m"
 _SPOKEN_VOWEL = re.compile(r"[aeiouAEIOU]|[FHLMNRSX](?![a-z])")
 _LISTED_UNITS = 3
 _LEAST_OPEN_SHARE = 0.001
+OPEN_ENDS = "“a to b” is from none of it reached to all of it"
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class LevelAnswer:
 
     level: str
     words: str
-    shares: dict[Case, float]
+    shares: dict[Case, Ends]
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,13 @@ def _level_answer(look: Lookup, package: Offer, level: Level) -> LevelAnswer:
     return LevelAnswer(level_words(level), spread_words(look, shares), shares)
 
 
-def spread_words(look: Lookup, shares: dict[Case, float]) -> str:
+def spread_words(look: Lookup, shares: dict[Case, Ends]) -> str:
     """Return the leading share with the other cases behind it: "41 % (claimed 63 %, conservative 17 %)"."""
     lead = look.lead_case
-    others = [f"{case} {share_words(share)}" for case, share in shares.items() if case is not lead]
+    says = {case: between_words(ends, share_words) for case, ends in shares.items()}
+    others = [f"{case} {words}" for case, words in says.items() if case is not lead]
     name = "" if lead is Case.NOMINAL else f" {lead}"
-    return f"{share_words(shares[lead])}{name}" + (f" ({', '.join(others)})" if others else "")
+    return f"{says[lead]}{name}" + (f" ({', '.join(others)})" if others else "")
 
 
 def label_note(look: Lookup) -> str:
@@ -117,7 +123,7 @@ def left_open_words(look: Lookup, package: Offer) -> Iterator[str]:
     shares = {each: row.unknown_share for each, row in rows.items() if row is not None}
     if max(shares.values(), default=0.0) >= _LEAST_OPEN_SHARE:
         says = listed([f"{share_words(share)} at {level_words(each)}" for each, share in shares.items()])
-        yield f"Of the sky, {says} is open for want of terrain data; shares count it as not covered."
+        yield f"Of the sky, {says} is open for want of terrain data; {OPEN_ENDS}."
 
 
 def _other_targets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
@@ -143,7 +149,7 @@ def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
     where = " (fire units in gentle ground)" if look.barred_units(package) else ""
     for system, name in names.items():
         medians = {
-            case: [row.reach_median_m for row in rows if row.system == system and row.case is case]
+            case: [end for row in rows if (row.system, row.case) == (system, case) for end in ends_of(row, _MEDIAN)]
             for case in look.result.cases
         }
         if not medians[look.lead_case]:
@@ -158,8 +164,7 @@ def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
 
 
 def _between(lengths_m: list[float]) -> str:
-    low, high = km_words(min(lengths_m)), km_words(max(lengths_m))
-    return low if low == high else f"{low.removesuffix(f'{NBSP}km')} to {high}"
+    return between_words((min(lengths_m), max(lengths_m)), km_words)
 
 
 def _assets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
@@ -177,8 +182,10 @@ def _assets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
         verb = "has" if counts[look.lead_case] == 1 else "have"
         n_open = sum(not row.is_known for row in rows if row.case is look.lead_case)
         is_open = f"; {n_open} {'is' if n_open == 1 else 'are'} open for want of terrain data" if n_open else ""
-        where = f"at {level_words(level)}{is_open}"
-        yield f"{counts[look.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky above {where}."
+        n_near = sum(row.reason == Reason.TOO_NEAR.words for row in rows if row.case is look.lead_case)
+        near = f"; {n_near} more {'stands' if n_near == 1 else 'stand'} too near a fire unit" if n_near else ""
+        where = f"at {level_words(level)}{near}{is_open}"
+        yield f"{counts[look.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky straight above {where}."
 
 
 def _moved_most(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
@@ -187,7 +194,7 @@ def _moved_most(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
 
 
 def _n_covered(rows: list[AssetRow], case: Case) -> int:
-    return sum(row.is_covered for row in rows if row.case is case)
+    return sum(row.is_covered is True for row in rows if row.case is case)
 
 
 def comparison_allowed(look: Lookup, comparison: Comparison) -> bool:
@@ -198,28 +205,49 @@ def comparison_allowed(look: Lookup, comparison: Comparison) -> bool:
 
 def comparison_words(look: Lookup, comparison: Comparison) -> str:
     """Return a paired comparison in words, told from the side that covers more."""
-    case, first, second = next(
-        (each for each in comparison.by_case if each[0] is look.lead_case), comparison.by_case[0]
-    )
+    case, first, second = leading_pair(look, comparison)
     more, less = comparison.first, comparison.second
     n_more = comparison.share_first_more * comparison.n_draws
     ends = comparison.difference_low, comparison.difference_high
-    if first < second:
+    # Shares that the grid cannot tell apart are told in the order of the draws.
+    if (sum(first), comparison.share_first_more) < (sum(second), 1 - comparison.share_first_more):
         more, less = less, more
         n_more, ends = comparison.n_draws - n_more, (-ends[1], -ends[0])
-    says = f"{more} and {less} cover the same share ({share_words(first)}, {case} case)"
-    if first != second:
-        high, low = share_words(max(first, second)), share_words(min(first, second))
-        both = f"{high} and {low}" if high != low else f"both about {high}"
-        says = f"{more} covers {points_words(first - second)} more than {less} ({both}, {case} case)"
-    does = "exceeds" if comparison.exceeds_spread else "does not exceed"
+    says = _says_of_both(case, (more, less), sorted((first, second), reverse=True))
     target = look.targets[comparison.target]
+    asked = f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}, {says}."
+    if not comparison.known_share > 0:
+        return f"{asked} No draws: missing terrain leaves all of that sky open{label_note(look)}."
+    does = "exceeds" if comparison.exceeds_spread else "does not exceed"
+    where = "In" if comparison.known_share == 1 else f"Over the {share_words(comparison.known_share)} not left open, in"
     return (
-        f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}, {says}. In {n_more:.4g} "
-        f"of {comparison.n_draws} draws of all figures {more} covers more; the difference ({signed_points(ends[0])} to "
-        f"{signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) {does} the spread. Moving every site by up "
-        f"to 2{NBSP}km changes it by {points_words(comparison.siting_spread)}{label_note(look)}."
+        f"{asked} {where} {n_more:.4g} of {comparison.n_draws} draws of all figures {more} covers more; the "
+        f"difference ({signed_points(ends[0])} to {signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) "
+        f"{does} the spread. Moving every site by up to 2{NBSP}km changes it by "
+        f"{points_words(comparison.siting_spread)}{label_note(look)}."
     )
+
+
+def leading_pair(look: Lookup, comparison: Comparison) -> tuple[Case, Ends, Ends]:
+    """Return the leading case of a comparison and the two ends of both shares in it."""
+    case, *shares = next((each for each in comparison.by_case if each[0] is look.lead_case), comparison.by_case[0])
+    first, second = (
+        comparison.left_open.get(f"{side}_share_{case}", (share, share))
+        for side, share in zip(("first", "second"), shares, strict=True)
+    )
+    return case, first, second
+
+
+def _says_of_both(case: Case, names: tuple[str, str], ends: list[Ends]) -> str:
+    """Say what two packages cover: by how much the first covers more, where missing terrain does not leave it open."""
+    (more, less), (high, low) = names, (between_words(each, share_words) for each in ends)
+    if any(least != most for least, most in ends):
+        what = f"{case} case; from none to all of what is open for want of terrain data"
+        return f"{more} covers {high} and {less} {low} ({what})"
+    if ends[0] == ends[1]:
+        return f"{more} and {less} cover about the same share ({high}, {case} case)"
+    both = f"{high} and {low}" if high != low else f"both about {high}"
+    return f"{more} covers {points_words(ends[0][0] - ends[1][0])} more than {less} ({both}, {case} case)"
 
 
 def signed_points(difference: float) -> str:
@@ -241,5 +269,11 @@ def influence_words(look: Lookup, influence: Influence) -> str:
     return (
         f"Moved most by {look.figure_name(figure)} ({footing(figure)}, {ends_words(figure)}): between its ends the "
         f"share at {level_words(look.levels[influence.level])} against "
-        f"{with_article(look.targets[influence.target].name)} goes from {share_words(low)} to {share_words(high)}."
+        f"{with_article(look.targets[influence.target].name)}{_part(influence)} goes from {share_words(low)} to "
+        f"{share_words(high)}."
     )
+
+
+def _part(influence: Influence) -> str:
+    known = influence.known_share
+    return "" if known == 1 else f", over the {share_words(known)} of that sky not left open,"

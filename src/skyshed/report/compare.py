@@ -4,6 +4,7 @@ import difflib
 import json
 from collections.abc import Iterator, Sequence
 
+from skyshed.assess.digits import with_held_digits
 from skyshed.assess.result import Result
 from skyshed.errors import InputError
 from skyshed.model.scenario import Scenario
@@ -37,11 +38,12 @@ def checked_pair(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:
 
 def compare_text(result: Result, names: Sequence[str]) -> str:
     """Return the comparison in plain sentences."""
-    return "\n".join(_lines(Lookup(result), names))
+    return "\n".join(_lines(Lookup(with_held_digits(result)), names))
 
 
 def compare_json(result: Result, names: Sequence[str]) -> str:
     """Return the comparison as JSON, in the words of summary.json, with numbers to 4 significant digits."""
+    result = with_held_digits(result)
     record = {
         "packages": list(names),
         "terrain": result.terrain.name,

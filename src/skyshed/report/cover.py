@@ -1,13 +1,16 @@
 """Sections on cover: shares by level, class and case; layers; detection beside engagement; conventions; curves."""
 
+import math
 from collections.abc import Iterator
 
+from skyshed.assess.left_open import Ends, ends_of
+from skyshed.assess.rows import AreaRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
-from skyshed.report.answer import label_note
+from skyshed.report.answer import OPEN_ENDS, label_note
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
-from skyshed.report.words import NBSP, area_words, level_words, share_words
+from skyshed.report.words import NBSP, area_words, between_words, level_words, share_words
 
 
 def share_section(look: Lookup) -> Section:
@@ -45,7 +48,7 @@ def _not_headline(look: Lookup, level: Level) -> str:
     return "" if level.label in look.result.headline.levels else "not for quoting on this terrain"
 
 
-def _row_shares(look: Lookup, package: Offer, target: str, level: Level) -> dict[Case, float]:
+def _row_shares(look: Lookup, package: Offer, target: str, level: Level) -> dict[Case, Ends]:
     return {case: look.share(package.name, target, case, level.label) for case in look.result.cases}
 
 
@@ -55,7 +58,7 @@ def _unknown_note(look: Lookup, package: Offer) -> str:
     below_km2 = max((row.below_ground_km2 for row in rows), default=0.0)
     notes = []
     if unknown_km2 > 0:
-        notes.append(f"Up to {area_words(unknown_km2)} are open for want of terrain data and count as not covered.")
+        notes.append(f"Up to {area_words(unknown_km2)} are open for want of terrain data: {OPEN_ENDS}.")
     if below_km2 > 0:
         notes.append(f"Up to {area_words(below_km2)} of ground stand above a level and are left out of its share.")
     return " ".join(notes)
@@ -65,14 +68,14 @@ def layer_section(look: Lookup) -> Section:
     """Return the shares covered by at least one, two, three ... fire units."""
     target, case = look.lead_target, look.lead_case
     rows = [row for row in look.result.areas if row.target == target.key and row.case is case]
-    depth = max((_depth(row.layers) for row in rows), default=0)
+    depth = max((_depth(ends_of(row, "layers")[1]) for row in rows), default=0)
     if depth < 1:
         return Section("layers", "Layers")
     body: list[tuple[Cell, ...]] = []
     for package in dict.fromkeys(row.package for row in rows):
         body.append((text(package),))
         mine = [row for row in rows if row.package == package]
-        body += [(text(level_words(look.levels[row.level])), *_layer_cells(row.layers, depth)) for row in mine]
+        body += [(text(level_words(look.levels[row.level])), *_layer_cells(row, depth)) for row in mine]
     heads = ("Level", *(f"{n} or more" for n in range(1, depth + 1)))
     caption = f"Share covered by at least so many fire units. Target: {target.name}. Case: {case}."
     lead = (
@@ -88,9 +91,12 @@ def _depth(layers: tuple[float, ...]) -> int:
     return max((n for n, share in enumerate(layers, start=1) if share > 0), default=0)
 
 
-def _layer_cells(layers: tuple[float, ...], depth: int) -> Iterator[Cell]:
-    for share in (*layers, *[0.0] * depth)[:depth]:
-        yield Cell(share_words(share), kind="number", bars=(Bar(0.0, share * 100, share * 100),))
+def _layer_cells(row: AreaRow, depth: int) -> Iterator[Cell]:
+    every = list(zip(*ends_of(row, "layers"), strict=True))
+    for ends in (*every, *[(0.0, 0.0)] * depth)[:depth]:
+        least, most = ends
+        tick = most * 100 if least == most else math.nan
+        yield Cell(between_words(ends, share_words), kind="number", bars=(Bar(0.0, tick, most * 100),))
 
 
 def detection_section(look: Lookup) -> Section:
@@ -101,9 +107,10 @@ def detection_section(look: Lookup) -> Section:
         for target in look.asked_targets:
             row = look.areas.get((package.name, target.key, case, _lead_level(look).label))
             if row is not None:
-                gap = max(row.detected_share - row.covered_share, 0.0)
-                shares = (row.detected_share, row.covered_share, gap)
-                body.append((text(package.name, target.name), *(number(share_words(share)) for share in shares)))
+                seen, covered = (ends_of(row, name) for name in ("detected_share", "covered_share"))
+                gap = max(seen[0] - covered[1], 0.0), max(seen[1] - covered[0], 0.0)
+                cells = (number(_share_of(each)) for each in (seen, covered, gap))
+                body.append((text(package.name, target.name), *cells))
     caption = f"Shares at {level_words(_lead_level(look))}. Case: {case}. Reach, no clock."
     lead = (
         (
@@ -113,6 +120,10 @@ def detection_section(look: Lookup) -> Section:
     )
     heads = ("Package and target class", "Detected", "Engageable (covered)", "Seen but not engageable")
     return Section("detection", "Detection versus engagement", lead, (Table(caption, heads, tuple(body)),))
+
+
+def _share_of(ends: Ends) -> str:
+    return between_words(ends, share_words)
 
 
 def _lead_level(look: Lookup) -> Level:
@@ -131,10 +142,10 @@ def convention_section(look: Lookup) -> Section:
             continue
         ours = (look.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels)
         body.append((text(package.name),))
-        body.append((text("this assessment"), *(number(share_words(share)) for share in ours)))
+        body.append((text("this assessment"), *(number(_share_of(ends)) for ends in ours)))
         for name in dict.fromkeys(row.convention for row in mine):
-            shares = {row.level: row.covered_share for row in mine if row.convention == name}
-            cells = (number(share_words(shares.get(level.label, float("nan")))) for level in levels)
+            shares = {row.level: ends_of(row, "covered_share") for row in mine if row.convention == name}
+            cells = (number(_share_of(shares.get(level.label, (math.nan, math.nan)))) for level in levels)
             body.append((text(name), *cells))
     caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(look)}."
     lead = (

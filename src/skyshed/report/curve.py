@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
+from skyshed.assess.left_open import ends_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import TargetClass
@@ -82,9 +83,10 @@ def _draw_panel(axes: Axes, look: Lookup, target: TargetClass, packages: list[Of
         by_case = [_curve(look, package, target.key, case) for case in look.result.cases]
         lead = _curve(look, package, target.key, look.lead_case)
         if len(lead):
-            shares = np.stack([each[:, 1] for each in by_case])
-            axes.fill_between(lead[:, 0], shares.min(axis=0), shares.max(axis=0), color=colour, alpha=0.14, linewidth=0)
-            axes.plot(lead[:, 0], lead[:, 1], color=colour, linestyle=dashes, linewidth=1.5)
+            shares = np.concatenate([each[:, 1:] for each in by_case], axis=1)
+            axes.fill_between(lead[:, 0], shares.min(axis=1), shares.max(axis=1), color=colour, alpha=0.14, linewidth=0)
+            for end in (1, 2) if (lead[:, 1] < lead[:, 2]).any() else (1,):
+                axes.plot(lead[:, 0], lead[:, end], color=colour, linestyle=dashes, linewidth=1.5)
     if look.label:
         axes.axvspan(_LIMITS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
         style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
@@ -97,14 +99,14 @@ def _line_of(index: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
 
 
 def _curve(look: Lookup, package: Offer, target: str, case: Case) -> NDArray[np.float64]:
-    """Return (height, share) points of one curve, by height, (n, 2)."""
+    """Return (height, share, share with all that missing terrain leaves open) of one curve, by height, (n, 3)."""
     asked = package.name, target, case
     points = [
-        (row.height_agl_m, row.covered_share)
+        (row.height_agl_m, *ends_of(row, "covered_share"))
         for row in look.result.curves
         if (row.package, row.target, row.case) == asked
     ]
-    return np.array(sorted(points), dtype=np.float64).reshape(-1, 2)
+    return np.array(sorted(points), dtype=np.float64).reshape(-1, 3)
 
 
 def _draw_names(figure: Figure, packages: list[Offer], top_px: float, height_px: float) -> None:

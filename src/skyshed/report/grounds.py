@@ -8,6 +8,7 @@ from skyshed.report.answer import (
     comparison_allowed,
     comparison_words,
     leading_influences,
+    leading_pair,
     signed_points,
     spread_words,
 )
@@ -16,6 +17,8 @@ from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
 from skyshed.report.words import (
     NBSP,
+    UNKNOWN,
+    between_words,
     ends_words,
     footing,
     level_short,
@@ -77,11 +80,15 @@ def _comparison_table(look: Lookup, allowed: Sequence[Comparison]) -> Table:
 
 
 def _comparison_cells(look: Lookup, each: Comparison) -> Iterator[Cell]:
-    _, first, second = next((row for row in each.by_case if row[0] is look.lead_case), each.by_case[0])
+    _, first, second = leading_pair(look, each)
     yield text(level_short(look.levels[each.level]))
-    yield number(share_words(first))
-    yield number(share_words(second))
-    yield number(f"{each.share_first_more * each.n_draws:.4g} of {each.n_draws}")
+    yield number(between_words(first, share_words))
+    yield number(between_words(second, share_words))
+    if not each.known_share > 0:
+        yield from (number(UNKNOWN) for _ in range(4))
+        return
+    over = "" if each.known_share == 1 else f"over the {share_words(each.known_share)} not left open"
+    yield number(f"{each.share_first_more * each.n_draws:.4g} of {each.n_draws}", over)
     yield number(f"{signed_points(each.difference_low)} to {signed_points(each.difference_high)}")
     yield text("yes" if each.exceeds_spread else "no")
     yield number(f"{each.siting_spread * 100:.1f}")
@@ -117,7 +124,9 @@ def _influence_table(look: Lookup, package: str) -> Table:
 def _swing_cell(influence: Influence) -> Cell:
     low, high = sorted((influence.share_low, influence.share_high))
     words = f"{share_words(low)} to {share_words(high)}"
-    return Cell(words, points_words(influence.swing), "number", (Bar(low * 100, low * 100, high * 100),))
+    known = influence.known_share
+    over = "" if known == 1 else f", over the {share_words(known)} not left open"
+    return Cell(words, points_words(influence.swing) + over, "number", (Bar(low * 100, low * 100, high * 100),))
 
 
 def terms_section(look: Lookup) -> Section:

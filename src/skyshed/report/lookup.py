@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from skyshed.assess.left_open import Ends, ends_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
 from skyshed.model.figure import Case, Figure
@@ -106,7 +107,12 @@ class Lookup:
         """Return the fire units of a package that keep its share of the area out of a headline."""
         return tuple(unit.key for unit in package.fire_units if unit.key not in self.result.headline.fire_units)
 
-    def share(self, package: str, target: str, case: Case, level: str) -> float:
-        """Return the covered share, NaN where it was not asked."""
+    def share(self, package: str, target: str, case: Case, level: str) -> Ends:
+        """Return the two ends of the covered share, NaN where it was not asked; one and the same if nothing is open."""
         row = self.areas.get((package, target, case, level))
-        return float("nan") if row is None else row.covered_share
+        return (float("nan"), float("nan")) if row is None else ends_of(row, "covered_share")
+
+    @property
+    def is_any_open(self) -> bool:
+        """Whether missing terrain leaves any share of the area open."""
+        return any("covered_share" in row.left_open for row in self.result.areas)

@@ -1,7 +1,6 @@
 """``report.html``: one page that opens without a network, made of sections that have something in them."""
 
 import base64
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from skyshed.report.lookup import Lookup
 from skyshed.report.maps import MapPicture
 from skyshed.report.places import asset_section
 from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
-from skyshed.report.table import Bar, Picture, Section, filled
+from skyshed.report.table import Bar, Picture, Section, filled, share_bar
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -103,11 +102,19 @@ def _curve_section(look: Lookup, curve: Path | None) -> Section:
         return Section("curves", "Covered share by height")
     caption = (
         f"Covered share of the sky over {look.result.scenario.area.name} against height above ground. Line: "
-        f"{look.lead_case} case; band: all cases. Terrain: {look.result.terrain.name}."
+        f"{look.lead_case} case; band: all cases. Terrain: {look.result.terrain.name}.{_open_curves(look)}"
     )
     names = ", ".join(package.name for package in look.result.packages)
     alt = f"Chart of the covered share by height above ground, a panel for each target class, a line each for {names}."
     return Section("curves", "Covered share by height", pictures=(picture_of(curve, caption, alt),))
+
+
+def _open_curves(look: Lookup) -> str:
+    if not any(row.left_open for row in look.result.curves):
+        return ""
+    return (
+        " Two lines of a colour: missing terrain leaves open what lies between, from none of it reached to all of it."
+    )
 
 
 def picture_of(path: Path, caption: str, alt: str, title: str = "", *, is_wide: bool = False) -> Picture:
@@ -120,13 +127,8 @@ def picture_of(path: Path, caption: str, alt: str, title: str = "", *, is_wide: 
 
 def _level_bars(answer: PackageAnswer, look: Lookup) -> list[tuple[LevelAnswer, Bar]]:
     """Return the levels of an answer, the highest first as in the sky, each with its bar."""
-    bars = []
-    for each in reversed(answer.levels):
-        known = [share for share in each.shares.values() if not math.isnan(share)]
-        lead = each.shares[look.lead_case]
-        if not math.isnan(lead):
-            bars.append((each, Bar(min(known) * 100, lead * 100, max(known) * 100)))
-    return bars
+    bars = ((each, share_bar(each.shares, look.lead_case)) for each in reversed(answer.levels))
+    return [(each, bar) for each, bar in bars if bar is not None]
 
 
 def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:

@@ -35,6 +35,7 @@ REASONS = {
     Reason.NO_RADAR_LEFT: "#000000",
     Reason.NO_TERRAIN_DATA: "#ffffff",
     Reason.GROUND: "#009e73",
+    Reason.TOO_NEAR: "#8c6d46",
 }
 
 

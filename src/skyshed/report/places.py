@@ -15,8 +15,8 @@ def asset_section(look: Lookup) -> Section:
     lead = (
         (
             f"● covered in every case · ◐ covered in some · ○ covered in none · ? open for want of terrain data. The "
-            f"words are those of the {look.lead_case} case, for the sky straight above the asset. A fire unit beside "
-            f"an asset may have it inside its missile's shortest range."
+            f"words are those of the {look.lead_case} case, for the sky straight above the asset. Too near: a fire "
+            "unit beside the asset cannot engage what is straight above it, though it may engage what flies towards it."
         ),
     )
     tables = tuple(_table(look, package) for package in look.result.packages)
@@ -46,7 +46,7 @@ def _cell(by_case: dict[Case, AssetRow], lead: Case) -> Cell:
         return Cell("–")
     words = f"covered: {listed(row.fire_units)}" if row.is_covered else f"not covered: {row.reason}"
     if not row.is_known:
-        words = "open: no terrain data"
+        words = f"open for want of terrain data: {listed(row.may_cover)}"
     kind = _kind(by_case)
     others = [f"{case}: {'covered' if each.is_covered else each.reason}" for case, each in by_case.items()]
     small = " · ".join(each for case, each in zip(by_case, others, strict=True) if case is not lead)

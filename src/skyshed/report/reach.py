@@ -1,14 +1,26 @@
 """Sections on reach: effective ranges beside the ring, neighbours' airspace, capacity, approaches."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 
-from skyshed.assess.rows import RangeRow
+from skyshed.assess.left_open import Ends, ends_of
+from skyshed.assess.rows import RangeRow, RoseRow
 from skyshed.model.figure import Case
-from skyshed.report.answer import label_note, with_article
+from skyshed.report.answer import OPEN_ENDS, label_note, with_article
 from skyshed.report.credits import border_credit
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
-from skyshed.report.words import UNKNOWN, area_words, bare_km, count_words, level_short, level_words, share_words
+from skyshed.report.words import (
+    UNKNOWN,
+    area_words,
+    bare_km,
+    between_words,
+    count_words,
+    level_short,
+    level_words,
+    listed,
+    share_words,
+)
 
 
 def range_section(look: Lookup) -> Section:
@@ -30,18 +42,39 @@ def range_section(look: Lookup) -> Section:
 
 
 def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case, RangeRow]]:
-    """Rows of one target by (fire unit, level); packages that say the same of a unit are not repeated."""
-    found: dict[tuple[str, str], dict[Case, RangeRow]] = {}
-    seen: dict[tuple, str] = {}
+    """Rows of one target by (fire unit, level), all cases together.
+
+    Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
+    """
+    rows = {(row.fire_unit, row.package): [] for row in look.result.ranges}
     for row in look.result.ranges:
-        if row.target != target:
-            continue
-        values = (row.fire_unit, row.level, row.case, row.reach_median_m, row.timely_median_m, row.share_of_ring)
-        if seen.setdefault(values, row.package) == row.package:
-            alone = all(other == row.package for key, other in seen.items() if key[:3] == values[:3])
-            name = row.fire_unit if alone else f"{row.fire_unit} (in {row.package})"
-            found.setdefault((name, row.level), {})[row.case] = row
+        rows[row.fire_unit, row.package].append(row)
+    found: dict[tuple[str, str], dict[Case, RangeRow]] = {}
+    for name in dict.fromkeys(fire_unit for fire_unit, _ in rows):
+        alike = _alike(look, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
+        for packages in alike:
+            heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
+            for row in (each for each in rows[name, packages[0]] if each.target == target):
+                found.setdefault((heading, row.level), {})[row.case] = row
     return found
+
+
+def _alike(look: Lookup, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
+    """Return packages together of which the tables say the same of a fire unit."""
+    groups: dict[tuple, list[str]] = {}
+    for package, rows in rows_of.items():
+        says = tuple((row.target, row.case, row.level, *_printed(row, look)) for row in rows)
+        groups.setdefault(says, []).append(package)
+    return list(groups.values())
+
+
+def _printed(row: RangeRow, look: Lookup) -> Iterator[str]:
+    """Yield what the tables print of a row: of other cases and targets than the leading ones the medians."""
+    yield from (between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely"))
+    if (row.target, row.case) == (look.lead_target.key, look.lead_case):
+        for each in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
+            yield between_words(ends_of(row, each), bare_km)
+        yield between_words(ends_of(row, "share_of_ring"), share_words)
 
 
 def _grouped(look: Lookup, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
@@ -78,26 +111,32 @@ def _full_table(look: Lookup) -> Table:
         "Ring covered",
     )
     caption = f"Against {with_article(target.name)}. Case: {look.lead_case}{label_note(look)}."
-    note = "Ring covered: share of the advertised disc reached at that level; open: for want of terrain data."
+    note = "Ring covered: share of the advertised disc reached at that level."
+    if any(row.left_open for row in look.result.ranges):
+        note += f" Some terrain is missing: {OPEN_ENDS}."
     return Table(caption, heads, _grouped(look, rows), note)
 
 
 def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]:
     ring_m = row.advertised_range_m
 
-    def bar(*lengths_m: float) -> Bar:
-        return Bar(*(min(length_m / ring_m, 1.0) * 100 for length_m in lengths_m))
+    def bar(lengths_m: list[Ends]) -> Bar:
+        (least, _), (middle, other), (_, most) = (
+            tuple(min(end_m / ring_m, 1.0) * 100 for end_m in ends) for ends in lengths_m
+        )
+        return Bar(least, middle if middle == other else math.nan, most)
 
-    reach_m = row.reach_min_m, row.reach_median_m, row.reach_max_m
-    timely_m = row.timely_min_m, row.timely_median_m, row.timely_max_m
-    medians_m = [each.reach_median_m for each in by_case.values()]
-    yield Cell("", kind="bars", bars=(bar(*reach_m), bar(*timely_m)))
+    reach_m, timely_m = (
+        [ends_of(row, f"{product}_{which}_m") for which in ("min", "median", "max")] for product in ("reach", "timely")
+    )
+    medians_m = [end_m for each in by_case.values() for end_m in ends_of(each, "reach_median_m")]
+    yield Cell("", kind="bars", bars=(bar(reach_m), bar(timely_m)))
     yield number(bare_km(ring_m).removesuffix(".0"))
-    yield from (number(bare_km(length_m)) for length_m in reach_m)
-    yield number(f"{bare_km(min(medians_m))}–{bare_km(max(medians_m))}")
-    yield from (number(bare_km(length_m)) for length_m in timely_m)
-    unknown = row.share_of_ring_unknown
-    yield number(share_words(row.share_of_ring), f"{share_words(unknown)} open" if unknown > 0 else "")
+    yield from (number(between_words(ends_m, bare_km)) for ends_m in reach_m)
+    ends = bare_km(min(medians_m)), bare_km(max(medians_m))
+    yield number("–".join(dict.fromkeys(ends)))
+    yield from (number(between_words(ends_m, bare_km)) for ends_m in timely_m)
+    yield number(between_words(ends_of(row, "share_of_ring"), share_words))
 
 
 def _other_table(look: Lookup) -> Table:
@@ -114,7 +153,9 @@ def _other_table(look: Lookup) -> Table:
 
 def _median_cell(by_case: dict[Case, RangeRow], case: Case) -> Cell:
     row = by_case.get(case)
-    return number(UNKNOWN if row is None else f"{bare_km(row.reach_median_m)} / {bare_km(row.timely_median_m)}")
+    if row is None:
+        return number(UNKNOWN)
+    return number(" / ".join(between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely")))
 
 
 def neighbour_section(look: Lookup) -> Section:
@@ -125,11 +166,15 @@ def neighbour_section(look: Lookup) -> Section:
     for package, state, level in dict.fromkeys((row.package, row.state, row.level) for row in rows):
         mine = {row.case: row for row in rows if (row.package, row.state, row.level) == (package, state, level)}
         row = mine.get(look.lead_case)
-        if row is None or max(each.reached_km2 for each in mine.values()) <= 0:
+        if row is None:
             continue
-        shares = {case: each.share_of_state for case, each in mine.items()}
+        # No row: nothing is reached in that case.
+        shares = {
+            case: ends_of(mine[case], "share_of_state") if case in mine else (0.0, 0.0) for case in look.result.cases
+        }
         head = text(state, f"{package}, {level_short(look.levels[level])}")
-        body.append((head, number(area_words(row.reached_km2)), share_cell(shares, look.lead_case)))
+        reached = between_words(ends_of(row, "reached_km2"), area_words)
+        body.append((head, number(reached), share_cell(shares, look.lead_case)))
     lead = ((f"Airspace of other states that the package reaches at a level. {border_credit(look.result)}"),)
     caption = f"Target: {target.name}. Case: {look.lead_case}; under the share its range over all cases."
     table = Table(caption, ("State, package and level", "Reached", "Share of the state"), tuple(body))
@@ -177,8 +222,8 @@ def rose_section(look: Lookup) -> Section:
         body = []
         for asset in dict.fromkeys(row.asset for row in rows):
             met = {row.from_deg: row for row in rows if row.asset == asset}
-            cells = [_rose_cell(met[start].first_intercept_m, met[start].n_shots) for start in sectors if start in met]
-            body.append((text(asset), *cells))
+            cells = [_rose_cell(met[start]) for start in sectors if start in met]
+            body.append((text(asset, _overhead_words(look, asset, asked)), *cells))
         caption = (
             f"{package.name}, {level_words(level)}, {look.lead_target.name}, {look.lead_case} case{label_note(look)}."
         )
@@ -186,16 +231,34 @@ def rose_section(look: Lookup) -> Section:
         tables.append(Table(caption, heads, tuple(body)))
     lead = (
         (
-            "A description of the defence, in 30-degree sectors as the compass has them: the distance from the asset "
-            "(km, median over the sector) at which a straight inbound at constant level is first met in time, and "
-            "under it how many engagements one after another fit before the asset, each a reaction time after the one "
-            "before. Dash: not met in time."
+            "A description of the defence, in 30-degree sectors as the compass has them: how far from the asset (km, "
+            "median over the sector) a straight inbound at constant level is first met in time by any fire unit of "
+            "the package, wherever that stands, and under it how many engagements one after another fit before the "
+            "asset, each a reaction time after the one before. A long distance may be that of a fire unit far from "
+            "the asset, past which the way happens to lead: it does not mean that the sky over the asset is covered, "
+            "which stands under its name. Dash: not met in time."
         ),
     )
     return Section("roses", "Approaches to the assets", lead, tuple(tables))
 
 
-def _rose_cell(first_m: float, n_shots: float) -> Cell:
-    if not first_m > 0:
+def _overhead_words(look: Lookup, asset: str, asked: tuple[str, str, Case, str]) -> str:
+    """Say whether the sky straight above an asset is covered at the level of the roses."""
+    row = next(
+        (
+            row
+            for row in look.result.assets
+            if row.asset == asset and (row.package, row.target, row.case, row.level) == asked
+        ),
+        None,
+    )
+    if row is None:
+        return ""
+    return "above it: covered" if row.is_covered else f"above it: {'not covered' if row.is_known else 'open'}"
+
+
+def _rose_cell(row: RoseRow) -> Cell:
+    first_m, n_shots = (ends_of(row, name) for name in ("first_intercept_m", "n_shots"))
+    if not first_m[1] > 0:
         return number("–")
-    return number(bare_km(first_m), f"{n_shots:.0f}×")
+    return number(between_words(first_m, bare_km), between_words(n_shots, lambda each: f"{each:.0f}×"))

@@ -1,7 +1,8 @@
 """``summary.json``: everything an assessment found, for machines. Its shape is ``summary.schema.json``.
 
-Numbers have four significant digits (positions five decimals), NaN is null, and no time, path or
-thread count stands in it: the same inputs give the same bytes.
+Numbers have four significant digits (positions five decimals), areas and shares no more than the grid
+supports, NaN is null, and no time, path or thread count stands in it: the same inputs give the same bytes.
+A number that missing terrain leaves open is null, and its two ends stand in the row's ``left_open``.
 """
 
 import json
@@ -9,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
+from skyshed.assess.digits import with_held_digits
 from skyshed.assess.result import Result
 from skyshed.assess.rows import Comparison, Influence
 from skyshed.atmosphere.refractivity import Refraction
@@ -22,7 +24,9 @@ SCHEMA_VERSION = "2.0"
 COVERED_NOTE = (
     "Covered means engageable in the stated case and says nothing about the outcome of an engagement. "
     "Cases are bounds, not likelihoods. Shares are 0..1 of the sky at the level over the area, without "
-    "cells whose ground stands above it; unless a name says 'timely' they are reach, without a clock."
+    "cells whose ground stands above it; unless a name says 'timely' they are reach, without a clock. "
+    "Where missing terrain leaves a number open it is null, and left_open has its two ends: if none of what is "
+    "open were reached, and if all of it were."
 )
 _DIGITS = 4
 _POSITION_DECIMALS = 5
@@ -36,7 +40,8 @@ def summary_text(result: Result) -> str:
 
 
 def summary(result: Result) -> dict[str, object]:
-    """Return the summary as plain dictionaries, numbers not yet rounded."""
+    """Return the summary as plain dictionaries, numbers not yet rounded to four digits."""
+    result = with_held_digits(result)
     return {
         "schema_version": SCHEMA_VERSION,
         "note": COVERED_NOTE,
@@ -211,8 +216,19 @@ def _refraction(unit: str, refraction: Refraction) -> dict[str, object]:
 
 def comparison_record(comparison: Comparison) -> dict[str, object]:
     record = asdict(comparison)
+    left_open = record.pop("left_open")
     record["by_case"] = [
-        {"case": case, "first_share": first, "second_share": second} for case, first, second in comparison.by_case
+        {
+            "case": case,
+            "first_share": first,
+            "second_share": second,
+            "left_open": {
+                name: left_open[f"{name}_{case}"]
+                for name in ("first_share", "second_share")
+                if f"{name}_{case}" in left_open
+            },
+        }
+        for case, first, second in comparison.by_case
     ]
     return record | {"exceeds_spread": comparison.exceeds_spread}
 

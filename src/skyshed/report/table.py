@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from skyshed.assess.left_open import Ends
 from skyshed.model.figure import Case
-from skyshed.report.words import NBSP, UNKNOWN, share_words
+from skyshed.report.words import NBSP, UNKNOWN, between_words, share_words
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A range drawn in a cell, in per cent of the whole: from ``low`` to ``high`` with a tick; NaN draws nothing."""
+    """A range drawn in a cell, in per cent of the whole: from ``low`` to ``high`` with a tick; a NaN tick is none."""
 
     low: float
     tick: float
@@ -95,15 +96,27 @@ def number(words: str, small: str = "") -> Cell:
     return Cell(words, small, "number")
 
 
-def share_cell(shares: dict[Case, float], lead: Case) -> Cell:
-    """Return the leading share with the range over all cases under it, and both as a bar."""
-    known = [share for share in shares.values() if not np.isnan(share)]
-    if np.isnan(shares.get(lead, np.nan)) or not known:
+def share_cell(shares: dict[Case, Ends], lead: Case) -> Cell:
+    """Return the leading share with the range over all cases under it, and both as a bar.
+
+    A share that missing terrain leaves open shows its two ends, and has no tick.
+    """
+    drawn = share_bar(shares, lead)
+    if drawn is None:
         return Cell(UNKNOWN, kind="number")
-    low, high = min(known), max(known)
-    ends = share_words(low), share_words(high)
+    ends = share_words(drawn.low / 100), share_words(drawn.high / 100)
+    words = between_words(shares[lead], share_words)
     small = f"{ends[0].removesuffix(f'{NBSP}%')}–{ends[1]}" if ends[0] != ends[1] else ""
-    return Cell(share_words(shares[lead]), small, "number", (Bar(low * 100, shares[lead] * 100, high * 100),))
+    return Cell(words, "" if small.replace("–", " to ") == words else small, "number", (drawn,))
+
+
+def share_bar(shares: dict[Case, Ends], lead: Case) -> Bar | None:
+    """Return the bar of a share: all cases from end to end, a tick at the leading one; None where it is not known."""
+    known = [end for ends in shares.values() for end in ends if not np.isnan(end)]
+    least, most = shares.get(lead, (np.nan, np.nan))
+    if np.isnan(least) or not known:
+        return None
+    return Bar(min(known) * 100, least * 100 if least == most else np.nan, max(known) * 100)
 
 
 def filled(sections: Sequence[Section]) -> tuple[Section, ...]:

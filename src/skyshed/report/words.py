@@ -4,7 +4,7 @@ Kinds of space are meant: a no-break one stands between a number and its unit.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from skyshed.constants import FOOT_M, KNOT_M_S
 from skyshed.model.figure import Case, Figure, Status
@@ -34,7 +34,18 @@ def share_words(share: float) -> str:
     if 99.9 < percent < 100:
         return f"over 99.9{NBSP}%"
     digits = 1 if 0 < percent < 9.95 or 99 < percent < 100 else 0
-    return f"{percent:.{digits}f}{NBSP}%"
+    return f"{percent:.{digits}f}".removesuffix(".0") + f"{NBSP}%"
+
+
+def between_words(ends: tuple[float, float], words: Callable[[float], str]) -> str:
+    r"""Return a number that missing terrain leaves open as its two ends, else the one number.
+
+    >>> between_words((0.41, 0.58), share_words), between_words((0.41, 0.412), share_words)
+    ('41 to 58\xa0%', '41\xa0%')
+    """
+    low, high = (words(end) for end in ends)
+    unit = NBSP + high.rpartition(NBSP)[2]
+    return low if low == high else f"{low.removesuffix(unit)} to {high}"
 
 
 def points_words(difference: float) -> str:

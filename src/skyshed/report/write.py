@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from skyshed.assess.digits import with_held_digits
 from skyshed.assess.result import Result
 from skyshed.jobs.run import Progress
 from skyshed.report.curve import draw_curves
@@ -19,7 +20,7 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
     the report) or "all", which adds the rest as files.
     Other files that are in the folder already are listed in the report.
     """
-    look = Lookup(result)
+    look = Lookup(with_held_digits(result))
     shown = list(planned_maps(look, "default"))
     extra = [each for each in planned_maps(look, maps) if each.name not in {one.name for one in shown}]
     draw_maps([*shown, *extra], folder / "maps", progress)
@@ -27,7 +28,7 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
     curve = None
     if result.curves:
         curve = folder / "maps" / "curves.png"
-        draw_curves(look, curve)
+        draw_curves(Lookup(result), curve)  # lines need no rounding
     _write(folder / "summary.json", summary_text(result))
     _write(folder / "provenance.json", provenance_text(result, command))
     report = folder / "report.html"

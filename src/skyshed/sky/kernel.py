@@ -34,8 +34,10 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     ``views`` is (floor, ceiling, floor_reason, ceiling_reason, known) of the unit's components, each
     (n_components, n); a row of ``chains`` (n_chains, 3) names the components of one chain, -1 for
     none, those with equal first two in sequence. ``levels_msl_m, covered, is_open`` are
-    (n_levels, n). ``intervals`` (low, high, count) and ``reasons`` (floor, ceiling, none, none's rank)
-    lie on the whole grid and are updated in place, as are ``covered`` and ``is_open``.
+    (n_levels, n). ``intervals`` are those reached for certain and those that only missing terrain leaves
+    open, (low, high, count) each, the latter of no size where they are not asked for; they and ``reasons``
+    (floor, ceiling, none, none's rank) lie on the whole grid and are updated in place, as are ``covered`` and
+    ``is_open``.
     """
     n_closed = 0
     shots = _shots(chains)
@@ -76,7 +78,7 @@ def _shots(chains):
 def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open):
     """Add one chain's interval over one grid point; returns 1 where a gap had to be closed."""
     bottom, top, floor_reason, ceiling_reason, is_sure = chain
-    low, high, count = intervals
+    low, high, count = intervals[0] if is_sure else intervals[1]
     of_floor, of_ceiling, of_none, rank_of_none = reasons
     reason, rank = emptiness(bottom, top, floor_reason, ceiling_reason, is_sure)
     if rank < rank_of_none[point]:
@@ -84,9 +86,12 @@ def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, i
     if not bottom <= top:
         return 0
     _mark_levels(levels_msl_m, place, bottom, top, covered if is_sure else is_open)
-    if not is_sure:
+    if count.size == 0:
         return 0
     used = int(count[point])
+    if not is_sure:
+        count[point], _ = merged(low[point], high[point], used, bottom, top)
+        return 0
     if used == 0 or bottom < low[point, 0]:
         of_floor[point] = floor_reason
     if used == 0 or top > high[point, used - 1]:
@@ -118,8 +123,10 @@ def _both(first, second):
 
 @bare_kernel
 def _mark_levels(levels_msl_m, place, bottom, top, marks):
+    """Mark the levels between two altitudes; one counted from unknown ground may be any altitude."""
     for level in range(levels_msl_m.shape[0]):
-        if bottom <= levels_msl_m[level, place] <= top:
+        altitude = levels_msl_m[level, place]
+        if bottom <= altitude <= top or math.isnan(altitude):
             marks[level, place] = True
 
 
@@ -134,21 +141,34 @@ def last_marked(marks, last):
 
 
 @kernel
-def covered_weights(cells, low, high, count, ground_msl_m, weight, heights_agl_m, out):
+def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
     """Add up, for each height above ground, the weight of the cells that are reached there.
 
-    ``low, high, count`` lie on the whole grid; ``cells, ground_msl_m, weight`` are (n,), ``heights_agl_m``
-    and ``out`` (n_heights,). Cells of unknown ground count nowhere.
+    ``intervals`` are as `add_unit` has them; ``cells, ground_msl_m, weight`` are (n,), ``heights_agl_m``
+    (n_heights,). ``out`` (2, n_heights): for certain, and with all that is open. A cell of unknown ground
+    is open at every height if any altitude above it is.
     """
+    sure, unsure = intervals
     out[:] = 0.0
+    is_any_open = unsure[2].size > 0
     for index in range(cells.size):
         cell = cells[index]
         for height in range(heights_agl_m.size):
             altitude = ground_msl_m[index] + heights_agl_m[height]
-            for slot in range(count[cell]):
-                if low[cell, slot] <= altitude <= high[cell, slot]:
-                    out[height] += weight[index]
-                    break
+            if _holds(sure, cell, altitude):
+                out[0, height] += weight[index]
+                out[1, height] += weight[index]
+            elif is_any_open and (_holds(unsure, cell, altitude) or (math.isnan(altitude) and unsure[2][cell] > 0)):
+                out[1, height] += weight[index]
+
+
+@bare_kernel
+def _holds(intervals, cell, altitude):
+    low, high, count = intervals
+    for slot in range(count[cell]):  # noqa: SIM110 - compiled code knows no generators
+        if low[cell, slot] <= altitude <= high[cell, slot]:
+            return True
+    return False
 
 
 @bare_kernel

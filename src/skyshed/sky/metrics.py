@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.constants import EARTH_MEAN_RADIUS_M
+from skyshed.constants import EARTH_MEAN_RADIUS_M, HIGHEST_GROUND_MSL_M
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.kernel import last_marked
 from skyshed.sky.sky import Sky
@@ -14,48 +14,80 @@ MOST_LAYERS = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the sky at one level: as it is for certain, and with all that missing terrain leaves open.
+
+    A cell of unknown ground that is not in it even then may stand below the ground, and be no sky at all:
+    ``least_sky_km2`` is the denominator without such cells.
+    """
+
+    least_km2: float
+    most_km2: float
+    sky_km2: float
+    least_sky_km2: float
+
+    @property
+    def ends_km2(self) -> tuple[float, float]:
+        return self.least_km2, self.most_km2
+
+    @property
+    def share_ends(self) -> tuple[float, float]:
+        """The two ends of the share of the sky; NaN where that level has none."""
+        if not self.sky_km2 > 0:
+            return float("nan"), float("nan")
+        return self.least_km2 / self.sky_km2, self.most_km2 / self.least_sky_km2 if self.most_km2 > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class CoveredArea:
     """Areas of one level inside the area asked about, km2 on the ellipsoid.
 
-    ``sky_km2``, the denominator, leaves out the cells whose ground stands above the level.
-    ``layers_km2`` are the areas covered by at least 1, 2, ... fire units, ``detected_km2`` what an
-    acquisition radar sees.
+    ``sky_km2``, the denominator, leaves out the cells whose ground is known to stand above the level.
+    ``layers`` are the parts covered by at least 1, 2, ... fire units, ``detected`` what an acquisition
+    radar sees.
     """
 
     area_km2: float
     below_ground_km2: float
-    layers_km2: tuple[float, ...]
-    detected_km2: float
-    unknown_km2: float
+    layers: tuple[Part, ...]
+    detected: Part
 
     @property
     def covered_km2(self) -> float:
-        return self.layers_km2[0]
+        return self.layers[0].least_km2
+
+    @property
+    def unknown_km2(self) -> float:
+        """What missing terrain leaves open of being covered at all."""
+        return self.layers[0].most_km2 - self.layers[0].least_km2
 
     @property
     def sky_km2(self) -> float:
         return self.area_km2 - self.below_ground_km2
-
-    def share(self, part_km2: float) -> float:
-        """Return a part of the sky asked about; NaN where that level has no sky."""
-        return part_km2 / self.sky_km2 if self.sky_km2 > 0 else float("nan")
 
 
 def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray[np.float32]) -> CoveredArea:
     """Return the covered, unknown and below-ground areas of one level; ``level_msl_m`` is (n_lat, n_lon)."""
     with np.errstate(invalid="ignore"):
         is_below = level_msl_m < grid.ground_msl_m
-    n_units = sky.n_units[level_index]
+    is_sky = ~is_below
+    may_be_below = np.isnan(grid.ground_msl_m) & (level_msl_m < HIGHEST_GROUND_MSL_M)
+    n_units, n_radars = (each[level_index].astype(np.int16) for each in (sky.n_units, sky.n_radars))
+    may_reach, may_see = n_units + sky.n_units_open[level_index], n_radars + sky.n_radars_open[level_index]
 
     def area_km2(cells: NDArray[np.bool_]) -> float:
         return float(grid.weight_km2[cells & grid.meets_area].sum())
 
+    def part(is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> Part:
+        most = is_sky & may_be_in
+        least_sky = is_sky & ~(may_be_below & ~most)
+        return Part(area_km2(is_sky & is_in), area_km2(most), area_km2(is_sky), area_km2(least_sky))
+
     return CoveredArea(
         area_km2=grid.area_km2,
         below_ground_km2=area_km2(is_below),
-        layers_km2=tuple(area_km2(~is_below & (n_units >= n)) for n in range(1, MOST_LAYERS + 1)),
-        detected_km2=area_km2(~is_below & (sky.n_radars[level_index] >= 1)),
-        unknown_km2=area_km2(~is_below & ~sky.is_known[level_index]),
+        layers=tuple(part(n_units >= n, may_reach >= n) for n in range(1, MOST_LAYERS + 1)),
+        detected=part(n_radars >= 1, may_see >= 1),
     )
 
 

@@ -23,8 +23,9 @@ class Sky:
     zone; ``n_intervals`` counts the disjoint altitude intervals inside that hull. The three
     reason arrays hold ``zone.reason.Reason`` values. ``n_units`` (n_levels, n_lat, n_lon) counts
     the fire units that reach each level, tested chain by chain and never on the hull;
-    ``is_known`` is False where missing terrain leaves the answer open. ``n_radars`` counts the
-    acquisition radars that see each level (detection alone, no engagement). Both counts stop at 254.
+    ``n_radars`` counts the acquisition radars that see each level (detection alone, no engagement).
+    ``n_units_open`` and ``n_radars_open`` count those that may do so beside them: only missing terrain
+    leaves it open. All counts stop at 254.
     ``n_closed_gaps`` counts the gaps that were closed because more than `MOST_INTERVALS` intervals
     met above a cell.
     """
@@ -40,8 +41,19 @@ class Sky:
     none_reason: NDArray[np.uint8]
     n_units: NDArray[np.uint8]
     n_radars: NDArray[np.uint8]
-    is_known: NDArray[np.bool_]
+    n_units_open: NDArray[np.uint8]
+    n_radars_open: NDArray[np.uint8]
     n_closed_gaps: int = 0
+
+    @property
+    def is_known(self) -> NDArray[np.bool_]:
+        """Where missing terrain does not leave open whether a level is covered, (n_levels, n_lat, n_lon)."""
+        return (self.n_units > 0) | (self.n_units_open == 0)
+
+    @property
+    def is_detection_known(self) -> NDArray[np.bool_]:
+        """Where missing terrain does not leave open whether a level is seen, (n_levels, n_lat, n_lon)."""
+        return (self.n_radars > 0) | (self.n_radars_open == 0)
 
     @property
     def is_all_open(self) -> NDArray[np.bool_]:
@@ -56,9 +68,8 @@ class SkyComposer:
         """``levels_msl_m`` is (n_levels, n_points); points are the flattened map grid."""
         n_levels, n_points = levels_msl_m.shape
         self._levels_msl_m = levels_msl_m
-        self._low = np.zeros((n_points, MOST_INTERVALS), dtype=np.float32)
-        self._high = np.zeros((n_points, MOST_INTERVALS), dtype=np.float32)
-        self._count = np.zeros(n_points, dtype=np.uint8)
+        self._low, self._high, self._count = no_intervals(n_points)
+        self._open = no_intervals(0)  # what may be reached; as large as the map once some terrain is missing
         self._floor_reason = np.zeros(n_points, dtype=np.uint8)
         self._ceiling_reason = np.zeros(n_points, dtype=np.uint8)
         none = Reason.ENVELOPE_RANGE if has_chains else Reason.NO_RADAR_LEFT
@@ -66,8 +77,8 @@ class SkyComposer:
         self._none_rank = np.full(n_points, _FARTHEST, dtype=np.uint8)
         self._n_units = np.zeros((n_levels, n_points), dtype=np.uint8)
         self._n_radars = np.zeros((n_levels, n_points), dtype=np.uint8)
-        # A level counted from unknown ground is at an unknown altitude: open whatever the radars see.
-        self._is_open = np.isnan(levels_msl_m)
+        # Read only, and of no size, until something is open.
+        self._n_units_open = self._n_radars_open = np.broadcast_to(np.uint8(0), levels_msl_m.shape)
         self.n_closed_gaps = 0
 
     def add(self, places: NDArray[np.intp], stack: ChainStack) -> None:
@@ -76,17 +87,20 @@ class SkyComposer:
             return
         levels = np.ascontiguousarray(self._levels_msl_m[:, places])
         covered, is_open = np.zeros(levels.shape, dtype=bool), np.zeros(levels.shape, dtype=bool)
-        intervals = self._low, self._high, self._count
+        if not stack.views.is_known.all() and self._open[2].size == 0:
+            self._open = no_intervals(self._count.size)
+        intervals = (self._low, self._high, self._count), self._open
         reasons = self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank
         self.n_closed_gaps += add_unit(
             places, stack.views.arrays, stack.chains, levels, intervals, reasons, covered, is_open
         )
         self._n_units[:, places] = _one_more(self._n_units[:, places], covered)
-        self._is_open[:, places] |= is_open
+        self._n_units_open = _counted(self._n_units_open, places, is_open & ~covered)
 
-    def add_radar(self, places: NDArray[np.intp], is_seen: NDArray[np.bool_]) -> None:
-        """Add one acquisition radar: whether it sees each level (n_levels, n) over the grid points ``places``."""
+    def add_radar(self, places: NDArray[np.intp], is_seen: NDArray[np.bool_], may_see: NDArray[np.bool_]) -> None:
+        """Add one acquisition radar: whether it sees, or may see, each level (n_levels, n) over ``places`` (n,)."""
         self._n_radars[:, places] = _one_more(self._n_radars[:, places], is_seen)
+        self._n_radars_open = _counted(self._n_radars_open, places, may_see & ~is_seen)
 
     def covered_weights(
         self,
@@ -95,9 +109,13 @@ class SkyComposer:
         weight: NDArray[np.float64],
         heights_agl_m: NDArray[np.float32],
     ) -> NDArray[np.float64]:
-        """Return the weight of grid cells (n,) that the fire units so far reach, for each height above ground."""
-        out = np.empty(heights_agl_m.size)
-        covered_weights(cells, self._low, self._high, self._count, ground_msl_m, weight, heights_agl_m, out)
+        """Return the weight of grid cells (n,) that the fire units so far reach by height above ground, (2, n_heights).
+
+        First what they reach for certain, then with all that missing terrain leaves open.
+        """
+        out = np.empty((2, heights_agl_m.size))
+        intervals = (self._low, self._high, self._count), self._open
+        covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out)
         return out
 
     def finish(self, package: str, target: str, case: Case, shape: tuple[int, int]) -> Sky:
@@ -118,9 +136,25 @@ class SkyComposer:
             none_reason=np.where(has_zone, 0, self._none_reason).astype(np.uint8).reshape(shape),
             n_units=self._n_units.reshape(-1, *shape),
             n_radars=self._n_radars.reshape(-1, *shape),
-            is_known=~(self._is_open & (self._n_units == 0)).reshape(-1, *shape),
+            n_units_open=self._n_units_open.reshape(-1, *shape),
+            n_radars_open=self._n_radars_open.reshape(-1, *shape),
             n_closed_gaps=self.n_closed_gaps,
         )
+
+
+def no_intervals(n_points: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
+    """Return lists of intervals (low, high, count) over points, all empty."""
+    low, high = (np.zeros((n_points, MOST_INTERVALS), dtype=np.float32) for _ in range(2))
+    return low, high, np.zeros(n_points, dtype=np.uint8)
+
+
+def _counted(counts: NDArray[np.uint8], places: NDArray[np.intp], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return counts (n_levels, n_points) with marks (n_levels, n) added at some of the points."""
+    if not marks.any():
+        return counts
+    counts = counts if counts.flags.writeable else counts.copy()
+    counts[:, places] = _one_more(counts[:, places], marks)
+    return counts
 
 
 def _one_more(counts: NDArray[np.uint8], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ CURVATURE = 2
 ENVELOPE_RANGE = 5
 ENVELOPE_ALTITUDE = 6
 GROUND = 10
+TOO_NEAR = 11
 
 # What a component says of one altitude over a point; "certain" comes with "possible", so that marks may be
 # combined bit by bit: & for all of them, | for any.
@@ -92,7 +93,7 @@ def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, ma
     """Mark which levels a radar sees, ``marks`` (n_levels, n): `see_points` for a few altitudes, without reasons.
 
     *Possible* if unknown terrain is low, *certain* where terrain and level are known. Points go in blocks,
-    so that the loop over levels is one that vectorises.
+    so that the loop over levels is one that vectorises. A level above unknown ground is possible wherever any is.
     """
     bottom, top = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
     seen = np.empty(_BLOCK, np.uint8)
@@ -107,7 +108,8 @@ def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, ma
             altitude, out = levels_msl_m[level, start : start + size], marks[level, start : start + size]
             for i in range(size):
                 is_seen = (bottom[i] <= altitude[i]) & (altitude[i] <= top[i])
-                out[i] = np.uint8(is_seen) * seen[i] | np.uint8(math.isnan(altitude[i]))
+                is_open = math.isnan(altitude[i]) & (bottom[i] <= top[i])
+                out[i] = np.uint8(is_seen) * seen[i] | np.uint8(is_open)
 
 
 @kernel
@@ -138,7 +140,7 @@ def reach_points(
         low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
         ball = launcher_msl_m + _top_of_ball(range_m[point], min_range_m, radius_m + launcher_msl_m, radius_m)
         if ball > low:
-            low, low_reason = ball, ENVELOPE_RANGE
+            low, low_reason = ball, TOO_NEAR
         lowest = ground_msl_m[point] + min_altitude_m
         if lowest > low:
             low, low_reason = lowest, ENVELOPE_ALTITUDE if min_altitude_m > 0 else GROUND

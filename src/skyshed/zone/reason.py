@@ -17,6 +17,7 @@ class Reason(IntEnum):
     NO_RADAR_LEFT = 8
     NO_TERRAIN_DATA = 9
     GROUND = 10
+    TOO_NEAR = 11
 
     @property
     def words(self) -> str:
@@ -36,4 +37,5 @@ _WORDS = {
     Reason.NO_RADAR_LEFT: "no radar left",
     Reason.NO_TERRAIN_DATA: "no terrain data",
     Reason.GROUND: "the ground itself",
+    Reason.TOO_NEAR: "too near, inside the missile's shortest range",
 }

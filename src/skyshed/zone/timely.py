@@ -32,8 +32,9 @@ class PolarLevels:
     ) -> None:
         self._components, self._levels_msl_m, self._step_m = components, levels_msl_m, step_m
         self._shape = (levels_msl_m.shape[0], *shape)
-        # Way of a missile from the launcher to each point.
+        # Way of a missile from the launcher to each point; over unknown ground the shortest that it may be.
         slant_m = slant_range_m(components.places.range_m, levels_msl_m, components.launcher_msl_m)
+        slant_m = np.where(np.isnan(slant_m), components.places.range_m, slant_m)
         self._slant_m = self._by_azimuth(slant_m.astype(np.float32))
         self._missiles: dict[str, Marks] = {}
         self._radars: dict[AntennaKey, Marks] = {}
@@ -50,7 +51,7 @@ class PolarLevels:
             view, levels_msl_m = self._components.missile(name), self._levels_msl_m
             allowed, possible = view.allows(levels_msl_m), np.uint8(POSSIBLE)
             marks = allowed * possible | (allowed & view.is_known) * np.uint8(CERTAIN)
-            self._missiles[name] = np.where(np.isnan(levels_msl_m), possible, marks)
+            self._missiles[name] = np.where(np.isnan(levels_msl_m), possible * ~view.is_empty, marks)
         return self._missiles[name]
 
     def _radar(self, antenna: AntennaKey) -> Marks:
@@ -93,34 +94,32 @@ class PolarLevels:
             marks |= tracked & acquired & np.bitwise_or.reduce([self._missile(missile) for missile in missiles])
         return (marks >= CERTAIN).reshape(self._shape), (marks == POSSIBLE).reshape(self._shape)
 
-    def timely(self, chains: Sequence[Chain], target: TargetClass) -> Flags:
+    def timely(self, chains: Sequence[Chain], target: TargetClass, *, if_open: bool = False) -> Flags:
         """Return where a target flying straight at the centre of the grid is met in time: a part of reach."""
-        return self.launches(chains, target) >= 0
+        return self.launches(chains, target, if_open=if_open) >= 0
 
-    def launches(self, chains: Sequence[Chain], target: TargetClass) -> NDArray[np.int32]:
+    def launches(self, chains: Sequence[Chain], target: TargetClass, *, if_open: bool = False) -> NDArray[np.int32]:
         """Return at which step in range the target is when the missile leaves that meets it here, -1 if none can.
 
         Acquisition radars that serve one launcher share their tracks, so that a target one of them
         loses while another holds it is not lost. A target is seen only where terrain is known: a
-        hole in the terrain breaks the track.
+        hole in the terrain breaks the track, unless ``if_open``: then all that it leaves open is seen and reached.
         """
+        least = POSSIBLE if if_open else CERTAIN
         launches = np.full(self._slant_m.shape, -1, dtype=np.int32)
         system, case = self._components.fire_unit.system, self._components.sensors.case
         clock = self._step_m, target.speed_m_s.nominal, system.reaction_time_s.at(case)
         for missiles, tracked, acquired in self._shots(chains):
             mark_launches(
-                self._certain(acquired),
-                self._certain(tracked),
-                np.stack([self._certain(self._missile(missile)) for missile in missiles]),
+                self._by_azimuth(acquired >= least),
+                self._by_azimuth(tracked >= least),
+                np.stack([self._by_azimuth(self._missile(missile) >= least) for missile in missiles]),
                 self._slant_m,
                 clock,
                 np.array([system.missiles[missile].mean_speed_m_s.at(case) for missile in missiles]),
                 launches,
             )
         return launches.reshape(self._shape)
-
-    def _certain(self, marks: Marks) -> Flags:
-        return self._by_azimuth(marks >= CERTAIN)
 
     def _by_azimuth(self, array: NDArray) -> NDArray:
         """Return an array over points with a row for each level and azimuth: one inbound each."""

@@ -1,0 +1,42 @@
+"""What missing terrain leaves open of a number: two ends in place of one value."""
+
+from collections.abc import Mapping, Sequence
+
+Ends = tuple[float, float]
+LeftOpen = Mapping[str, Ends]
+
+_PRINTED_DIGITS = 4
+
+
+def told(**ends: Ends) -> dict[str, object]:
+    """Return fields of a row: numbers that missing terrain does not move, and ``left_open`` for those that it does.
+
+    Each keyword is a number's two ends: if none of what is open were reached, and if all of it were.
+    A number whose ends print alike has one value; else it is NaN and its ends stand in ``left_open``.
+
+    >>> told(reach_m=(215e3, 332e3), share=(0.25, 0.25))
+    {'reach_m': nan, 'share': 0.25, 'left_open': {'reach_m': (215000.0, 332000.0)}}
+    """
+    is_open = {name: _printed(least) != _printed(most) for name, (least, most) in ends.items()}
+    values = {name: float("nan") if is_open[name] else least for name, (least, _) in ends.items()}
+    return values | {"left_open": {name: each for name, each in ends.items() if is_open[name]}}
+
+
+def with_layers(fields: Mapping[str, object], ends: Sequence[Sequence[float]]) -> dict[str, object]:
+    """Return the fields of an area's row with its layers: shares at least and shares at most, one a number of units."""
+    layers = [told(share=each) for each in zip(*ends, strict=True)]
+    is_open = any(layer["left_open"] for layer in layers)
+    left_open = (
+        {**fields["left_open"], "layers": tuple(tuple(each) for each in ends)} if is_open else fields["left_open"]
+    )
+    return {**fields, "left_open": left_open, "layers": tuple(layer["share"] for layer in layers)}
+
+
+def ends_of(row: object, name: str) -> Ends:
+    """Return the two ends of a row's number; they are one and the same where nothing is open."""
+    value = getattr(row, name)
+    return row.left_open.get(name, (value, value))
+
+
+def _printed(value: float) -> str:
+    return f"{value:.{_PRINTED_DIGITS}g}"

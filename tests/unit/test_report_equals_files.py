@@ -1,0 +1,207 @@
+"""What the report's tables print is what the CSV files and summary.json hold, number by number."""
+
+import csv
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+import report_fixtures as made
+from skyshed.assess.digits import with_held_digits
+from skyshed.assess.left_open import told, with_layers
+from skyshed.export.tables import write_tables
+from skyshed.model.figure import Case
+from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
+from skyshed.report.lookup import Lookup
+from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
+from skyshed.report.summary import summary
+from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
+
+LARGE, SMALL = "S-400 + Tor-M2", "Tor-M2 alone"
+SHARED = "Tor-M2 Baghdad"
+
+
+def opened(row, **ends):
+    """Return a row of which missing terrain leaves some numbers open, from one end to another."""
+    return replace(row, **told(**ends))
+
+
+def shared(rows):
+    """Put one unit into both packages: the same in two cases, and nothing reached in the conservative case of one."""
+    yield from rows
+    for row in (row for row in rows if row.fire_unit == SHARED):
+        none = dict.fromkeys((name for name in row.__slots__ if name.startswith(("reach_", "timely_"))), 0.0)
+        yield replace(row, package=SMALL, **(none if row.case is Case.CONSERVATIVE else {}))
+
+
+@pytest.fixture(scope="module", params=["whole", "with a gap"])
+def result(request):
+    whole = made.result()
+    whole = replace(whole, ranges=tuple(shared(whole.ranges)))
+    if request.param == "whole":
+        return whole
+    return replace(
+        whole,
+        ranges=tuple(
+            opened(row, reach_median_m=(row.reach_median_m * 0.7, row.reach_median_m), reach_min_m=(0.0, 51.2e3))
+            for row in whole.ranges
+        ),
+        areas=tuple(
+            replace(
+                row,
+                **with_layers(
+                    told(covered_share=(row.covered_share, 0.9), detected_share=(row.detected_share, 0.95)),
+                    [row.layers, (0.9, 0.3, 0.0)],
+                ),
+            )
+            if row.level == "FL330"
+            else row
+            for row in whole.areas
+        ),
+        neighbours=tuple(opened(row, share_of_state=(row.share_of_state, 0.4)) for row in whole.neighbours),
+        roses=tuple(opened(row, first_intercept_m=(0.0, 80e3), n_shots=(0.0, 4.0)) for row in whole.roses),
+        conventions=tuple(opened(row, covered_share=(row.covered_share / 2, 0.99)) for row in whole.conventions),
+    )
+
+
+@pytest.fixture(scope="module")
+def look(result):
+    return Lookup(with_held_digits(result))
+
+
+@pytest.fixture(scope="module")
+def files(result, tmp_path_factory):
+    """Return a function from a table's name to its rows, read back from the file."""
+    folder = tmp_path_factory.mktemp("out")
+    write_tables(result, folder)
+
+    def rows(name):
+        with (folder / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as opened_file:
+            return list(csv.DictReader(opened_file))
+
+    return rows
+
+
+def printed(row, least, most, words: Callable[[float], str]) -> str:
+    """Return a number as the report is to show it, from the columns of a file."""
+    low, high = words(float(row[least])), words(float(row[most]))
+    unit = high[-2:] if high.endswith("\u00a0%") else ""
+    return low if low == high else f"{low.removesuffix(unit)} to {high}"
+
+
+def ends(header, unit=""):
+    return f"{header}_at_least{unit}", f"{header}_at_most{unit}"
+
+
+def body(table):
+    """Return the rows of a table with the heading that each stands under."""
+    heading, found = "", {}
+    for first, *cells in table.rows:
+        if not cells:
+            heading = first.words
+            continue
+        found[heading, first.words] = [cell.words for cell in cells]
+    return found
+
+
+def level_of(look, row):
+    return look.levels[row["level"]]
+
+
+def test_effective_ranges(look, files):
+    full, others = (body(table) for table in range_section(look).tables)
+    rows = files("ranges")
+    lead = [row for row in rows if row["case"] == "nominal"]
+    medians = {}
+    for row in rows:
+        key = row["package"], row["fire_unit"], row["target"], row["level"]
+        medians.setdefault(key, []).extend(float(row[end]) for end in ends("reach_median", "_m"))
+
+    for row in lead:
+        heading = f"{SHARED} (in {row['package']})" if row["fire_unit"] == SHARED else row["fire_unit"]
+        key = heading, level_short(level_of(look, row))
+        reach, timely = (
+            [printed(row, *ends(f"{what}_{each}", "_m"), bare_km) for each in ("min", "median", "max")]
+            for what in ("reach", "timely")
+        )
+        if row["target"] != look.lead_target.key:
+            assert key[1] not in {level_short(each) for each in look.map_levels} or others[key] == [
+                f"{reach[1]} / {timely[1]}"
+            ]
+            continue
+        spread = sorted(medians[row["package"], row["fire_unit"], row["target"], row["level"]])
+        ring = printed(row, *ends("share_of_ring"), share_words)
+        between = "–".join(dict.fromkeys(bare_km(end) for end in (spread[0], spread[-1])))
+        assert full[key] == [
+            "", bare_km(float(row["advertised_range_m"])).removesuffix(".0"), *reach, between, *timely, ring
+        ]  # fmt: skip
+    assert {heading for heading, _ in full} == {
+        "S-400 Baghdad", "Tor-M2 Mosul", "Tor-M2 Basra", f"{SHARED} (in {LARGE})", f"{SHARED} (in {SMALL})"
+    }  # fmt: skip
+
+
+def test_a_unit_that_is_the_same_in_all_packages_has_one_row(result):
+    alike = tuple(
+        replace(row, package=package)
+        for row in result.ranges
+        if (row.fire_unit, row.package) == (SHARED, LARGE)
+        for package in (LARGE, SMALL)
+    )
+    full, _ = (body(table) for table in range_section(Lookup(replace(result, ranges=alike))).tables)
+
+    assert {heading for heading, _ in full} == {SHARED}
+
+
+def test_shares_layers_detection_and_conventions(look, files):
+    areas, case, target = files("areas"), "nominal", look.lead_target
+    shares = {table.caption.split(":")[0]: body(table) for table in share_section(look).tables}
+    layers = body(layer_section(look).tables[0])
+    seen = [[cell.words for cell in cells] for cells in detection_section(look).tables[0].rows]
+    for row in (row for row in areas if row["case"] == case):
+        covered = printed(row, *ends("covered_share_of_sky"), share_words)
+        column = [each.key for each in look.asked_targets].index(row["target"])
+        assert shares[row["package"]]["", level_words(level_of(look, row))][column] == covered
+        if row["target"] == target.key:
+            said = layers[row["package"], level_words(level_of(look, row))]
+            for count, words in enumerate(said, start=1):
+                assert words == printed(row, *ends(f"share_of_sky_covered_by_{count}_or_more_units"), share_words)
+        if (row["target"], row["level"]) == (target.key, look.lead_level.label):
+            detected = printed(row, *ends("detected_share_of_sky"), share_words)
+            assert [row["package"], detected, covered] in [words[:3] for words in seen]
+    drawn = body(convention_section(look).tables[0])
+    levels = [level.label for level in look.result.levels]
+    for row in (row for row in files("conventions") if row["target"] == target.key):
+        words = drawn[row["package"], row["convention"]][levels.index(row["level"])]
+        assert words == printed(row, *ends("covered_share_of_sky"), share_words)
+
+
+def test_neighbours_capacities_and_roses(look, files):
+    target = look.lead_target.key
+    said = [[cell.words for cell in row] for row in neighbour_section(look).tables[0].rows]
+    for row in (row for row in files("neighbours") if (row["target"], row["case"]) == (target, "nominal")):
+        assert [row["state"], printed(row, *ends("share_of_state"), share_words)] in [[r[0], r[2]] for r in said]
+    numbers = body(capacity_section(look).tables[0])
+    for row in (row for row in files("capacities") if row["case"] == "nominal"):
+        counts = [float(row[name] or math.nan) for name in ("n_fire_units", "n_targets_at_once", "n_ready_missiles")]
+        assert numbers["", row["package"]] == [count_words(count) for count in counts]
+    asked = target, "nominal", look.lead_level.label
+    roses = {table.caption.split(",")[0]: body(table) for table in rose_section(look).tables}
+    for row in (row for row in files("roses") if (row["target"], row["case"], row["level"]) == asked):
+        words = roses[row["package"]]["", row["asset"]][int(float(row["from_deg"]) / 30)]
+        first = printed(row, *ends("first_intercept", "_m"), bare_km)
+        assert words == (first if float(row["first_intercept_at_most_m"]) > 0 else "–")
+
+
+def test_summary_and_tables_hold_the_same(result, files):
+    """A number that has one value is the same in both; an open one is null here, empty there, and has equal ends."""
+    record = summary(result)
+    names = {"covered_share": "covered_share_of_sky", "detected_share": "detected_share_of_sky"}
+    for row, line in zip(record["areas"], files("areas"), strict=True):
+        for name, header in names.items():
+            assert (line[header] == "") is math.isnan(row[name])
+            low, high = row["left_open"].get(name, (row[name], row[name]))
+            assert [float(line[end]) for end in ends(header)] == pytest.approx([low, high], rel=1e-3)
+    for row, line in zip(record["ranges"], files("ranges"), strict=True):
+        low, high = row["left_open"].get("reach_median_m", (row["reach_median_m"],) * 2)
+        assert [float(line[end]) for end in ends("reach_median", "_m")] == pytest.approx([low, high], rel=1e-3)
