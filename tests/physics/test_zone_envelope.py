@@ -74,7 +74,7 @@ def test_minimum_range_leaves_a_bubble_over_the_launcher():
     assert view.floor_msl_m[0] == pytest.approx(3000.0, abs=1.0)
     assert view.floor_msl_m[1] == pytest.approx(np.sqrt(3000.0**2 - 2000.0**2), abs=1.0)
     assert view.floor_msl_m[2] == 0.0
-    assert view.floor_reason.tolist() == [Reason.ENVELOPE_RANGE, Reason.ENVELOPE_RANGE, Reason.GROUND]
+    assert view.floor_reason.tolist() == [Reason.TOO_NEAR, Reason.TOO_NEAR, Reason.GROUND]
 
 
 @given(share=st.floats(0.0, 0.9999), min_range_m=st.floats(500.0, 12e3), launcher_msl_m=st.floats(-400.0, 3000.0))

@@ -104,7 +104,8 @@ def _read(path: Path) -> Arrays | None:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             arrays = _whole(stored)
     except OSError as error:
-        if not isinstance(error, FileNotFoundError):
+        # A folder that is not there, or cannot be used, is no damage: nothing is kept, and no word said.
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError, PermissionError)):
             _log.warning(_MADE_AGAIN, path, error.strerror or error)
         return None
     except Exception as error:  # noqa: BLE001  # damaged bytes raise what they like: zlib.error, SyntaxError ...
