@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from skyshed.assess.explore import skies_by_part
 from skyshed.assess.rows import AreaRow, ConventionRow
 from skyshed.assess.surroundings import map_points
 from skyshed.assess.survey import refractions_at_sites
@@ -47,7 +48,7 @@ def convention_rows(
 
 
 def _area_rows(nominal: Work, refractions: Mapping[str, Refraction], setting: str) -> Iterator[AreaRow]:
-    skies, _ = nominal.skies(nominal.sense(refractions), stage=f"skies, refraction {setting}")
+    skies, _ = skies_by_part(nominal, refractions, stage=f"skies, refraction {setting}")
     for sky in skies.values():
         yield from area_rows(sky, nominal.ground.grid, nominal.scenario, nominal.ground.levels_msl_m)
 

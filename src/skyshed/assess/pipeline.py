@@ -7,10 +7,10 @@ from pathlib import Path
 
 from skyshed.assess.asked import cases_of, levels_of, paths_of
 from skyshed.assess.conventions import convention_rows
+from skyshed.assess.explore import explored
 from skyshed.assess.headline import headline_rules
 from skyshed.assess.neighbours import neighbour_rows
 from skyshed.assess.offers import capacity_rows, require_assessable
-from skyshed.assess.pointwise import SCATTERED
 from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
@@ -67,28 +67,27 @@ def _result(work: Work) -> Result:
     scenario, ground = work.scenario, work.ground
     refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
     scatter = scattered_points(work)
-    sensing = work.also(SCATTERED, scatter).sense(refractions)
-    skies, curves = work.skies(sensing)
-    areas = tuple(_areas(work, skies))
+    found = explored(work, refractions, scatter)
+    areas = tuple(_areas(work, found.skies))
     rules = headline_rules(scenario, ground)
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
     quotable = [package for package in scenario.packages if rules.allows_package(package)]
-    scenes = scenes_of(quotable, compared, sensing)
+    scenes = scenes_of(quotable, compared, found.sensing)
     return Result(
         scenario=scenario,
         packages=scenario.packages,
         cases=work.cases,
         levels=scenario.levels,
         grid=ground.grid,
-        skies=skies,
-        ranges=tuple(work.ranges(sensing)),
+        skies=found.skies,
+        ranges=found.ranges,
         areas=areas,
-        assets=tuple(work.assets(sensing)),
-        curves=curves,
-        neighbours=tuple(neighbour_rows(scenario, ground, skies)),
+        assets=found.assets,
+        curves=found.curves,
+        neighbours=tuple(neighbour_rows(scenario, ground, found.skies)),
         capacities=tuple(capacity_rows(scenario, work.cases)),
-        roses=tuple(work.roses(sensing)),
+        roses=found.roses,
         conventions=tuple(convention_rows(work, refractions, areas)),
         comparisons=tuple(comparisons(work, quotable, compared, scenes=scenes, areas=areas, points=scatter)),
         influences=tuple(influences(work, quotable, compared, scenes)),
@@ -96,7 +95,7 @@ def _result(work: Work) -> Result:
         terrain=ground.terrain.info,
         headline=rules,
         figures=figures_of(scenario),
-        warnings=warnings_of(scenario, ground, refractions, skies.values()),
+        warnings=warnings_of(scenario, ground, refractions, found.skies.values(), found.aimless),
         provenance=provenance_of(scenario, ground.terrain),
     )
 

@@ -3,7 +3,7 @@
 A description of the defence of named assets in fixed sectors; nothing is sorted or searched.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -29,16 +29,18 @@ N_SECTORS = 12
 Met = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def rose_rows(
-    asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing
-) -> Iterator[RoseRow]:
-    """Yield the rose of one asset for every target class, level and package; none if no unit stands near.
+# What the inbound meets, by target class, package and unit.
+MetBy = Mapping[tuple[str, str, str], Met]
+
+
+def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing) -> MetBy | None:
+    """Return what meets an inbound before one asset, of the units with points around it; None if there is no such unit.
 
     ``points[unit key]`` holds the polar grid around the asset on which that unit's clock runs.
     """
     kind = rose_of(asset)
     if not any(kind in kinds for kinds in points.values()):
-        return
+        return None
     sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
     clocks = {
         unit.key: _Clock.of(
@@ -49,11 +51,20 @@ def rose_rows(
         for unit in scenario.units
         if (case, unit.key, kind) in sensing.places
     }
+    met: dict[tuple[str, str, str], Met] = {}
     for target in scenario.targets:
-        met = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
+        of_target = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
+        met |= {(target.key, *key): each for key, each in of_target.items()}
+    return met
+
+
+def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Iterator[RoseRow]:
+    """Yield the rose of one asset for every target class, level and package."""
+    for target in scenario.targets:
+        by_package = {package.name: _together(met, target, package, scenario) for package in scenario.packages}
         for index, level in enumerate(scenario.levels):
             for package in scenario.packages:
-                first_m, n_shots = (_sectors(each[index]) for each in met[package.name])
+                first_m, n_shots = (_sectors(each[index]) for each in by_package[package.name])
                 for sector in range(N_SECTORS):
                     yield RoseRow(
                         package.name,
@@ -66,6 +77,16 @@ def rose_rows(
                         first_m[sector],
                         n_shots[sector],
                     )
+
+
+def _together(met: MetBy, target: TargetClass, package: Offer, scenario: Scenario) -> Met:
+    """Return the outermost first intercept of a package's units and the sum of their shots."""
+    shape = len(scenario.levels), ROSE_AZIMUTHS
+    first_m, n_shots = np.zeros(shape), np.zeros(shape)
+    for unit in package.units:
+        if (of_unit := met.get((target.key, package.name, unit.key))) is not None:
+            first_m, n_shots = np.maximum(first_m, of_unit[0]), n_shots + of_unit[1]
+    return first_m, n_shots
 
 
 @dataclass(frozen=True)
@@ -103,19 +124,17 @@ class _Clock:
         return int(np.ceil(target.speed_m_s.nominal * reaction_s / self.range_m[0] - 1e-9))
 
 
-def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[str, Met]:
-    """Return, package by package, the outermost first intercept of its units and the sum of their shots."""
+def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[tuple[str, str], Met]:
+    """Return what each unit meets in each package, by package and unit."""
     known: dict[tuple, Met] = {}
     answers = {}
     for package in scenario.packages:
-        shape = len(scenario.levels), ROSE_AZIMUTHS
-        first_m, n_shots = np.zeros(shape), np.zeros(shape)
-        for clock in (clocks[unit.key] for unit in package.units if unit.key in clocks):
-            key = clock.key(package)
-            if key not in known:
-                known[key] = clock.met(package, target)
-            first_m, n_shots = np.maximum(first_m, known[key][0]), n_shots + known[key][1]
-        answers[package.name] = first_m, n_shots
+        for unit in package.units:
+            if (clock := clocks.get(unit.key)) is not None:
+                key = clock.key(package)
+                if key not in known:
+                    known[key] = clock.met(package, target)
+                answers[package.name, unit.key] = known[key]
     return answers
 
 

@@ -1,12 +1,11 @@
 """From antennas to looks: each horizon is computed once, looked up at every point that needs it, and dropped."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
+from skyshed.assess.antennas import Antennas, Service
 from skyshed.assess.surroundings import Bearings, Points, inbound_m, reach_m
 from skyshed.atmosphere.refractivity import Refraction
-from skyshed.errors import TerrainError
-from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
@@ -16,22 +15,12 @@ from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, AntennaKey, acquisition_antennas, chains_of
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing, blind_limits, detection_limits
+from skyshed.zone.sight import Standing
 from skyshed.zone.zone import Look, Places, Sensors
 
 PointSets = Mapping[str, Mapping[str, Points]]
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
-
-
-@dataclass(frozen=True)
-class Service:
-    """One antenna in one case, the fire units it may serve, and how far it must look."""
-
-    antenna: Antenna
-    case: Case
-    users: tuple[Unit, ...]
-    max_range_m: float
 
 
 @dataclass(frozen=True)
@@ -78,8 +67,8 @@ def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scen
     apart_m = {user.key: _apart_m(antenna.unit.site, user.site) for user in users}
     served = tuple(user for user in users if apart_m[user.key] < instrumented_m + reach_m(user, case))
     wanted_m = max((apart_m[user.key] + inbound_m(user, scenario.targets, case) for user in served), default=0.0)
-    is_watching = antenna.radar in antenna.unit.system.acquisition_radars
-    return Service(antenna, case, served, instrumented_m if is_watching else min(instrumented_m, wanted_m))
+    service = Service(antenna, case, served, instrumented_m)
+    return service if service.is_watching else replace(service, max_range_m=min(instrumented_m, wanted_m))
 
 
 def _apart_m(first: Site, second: Site) -> float:
@@ -102,32 +91,45 @@ def sense(
 
     ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
     ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
-    ``bearings`` may hold range and azimuth already. Antennas of one height at one position share a horizon.
+    ``bearings`` may hold range and azimuth already.
     """
-    groups: dict[tuple[float, float, float], list[Service]] = {}
-    for service in services:
-        site = service.antenna.unit.site
-        groups.setdefault((site.lat_deg, site.lon_deg, service.antenna.height_agl_m(service.case)), []).append(service)
-    gathered = _Gathered(points, bearings or Bearings())
-    progress.start("horizons", len(groups))
+    antennas = Antennas(services, scenario.targets if detected is None else detected, terrain, refractions)
+    return look(antennas, scenario, points, n_threads=n_threads, progress=progress, bearings=bearings)
 
-    def of_group(each: tuple[tuple[float, float, float], list[Service]]) -> list[_Seen]:
-        (_, _, height_agl_m), group = each
+
+def look(
+    antennas: Antennas,
+    scenario: Scenario,
+    points: PointSets,
+    *,
+    n_threads: int,
+    progress: Progress,
+    bearings: Bearings | None = None,
+    to_come: Set[str] = frozenset(),
+) -> Sensing:
+    """Return what antennas show of the points around some units, those whose points there are.
+
+    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept.
+    """
+    gathered = _Gathered(points, bearings or Bearings())
+    keys = antennas.looking_at(points.keys(), to_come)
+    progress.start("horizons", len(keys))
+
+    def seen_by(key: tuple[float, float, float]) -> list[_Seen]:
         # One thread a horizon: tracing rays and looking up cannot be shared out, whole horizons can.
-        horizon = _horizon(group, height_agl_m, terrain, refractions)
-        standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
+        seer = antennas.seer(key, to_come)
         shown: dict[int, Look] = {}
         return [
             _Seen(
                 service,
-                standing,
-                _detections(service, scenario.targets if detected is None else detected, standing),
-                gathered.looks_of(service, horizon, shown),
+                seer.standing,
+                seer.detections[service.key],
+                gathered.looks_of(service, seer.horizon, shown),
             )
-            for service in group
+            for service in seer.services
         ]
 
-    for seen in map_blocks(of_group, groups.items(), n_threads=n_threads, progress=progress):
+    for seen in map_blocks(seen_by, keys, n_threads=n_threads, progress=progress):
         gathered.keep(seen)
     return Sensing(gathered.standings, gathered.detections, gathered.places(scenario.units))
 
@@ -138,7 +140,7 @@ class _Seen:
 
     service: Service
     standing: Standing
-    detections: dict[str, RangeLimits]
+    detections: Mapping[str, RangeLimits]
     looks: dict[tuple[str, str], Look]
 
 
@@ -149,7 +151,7 @@ class _Gathered:
         self._points, self._bearings = points, bearings
         self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
         self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
-        self.detections: dict[tuple[Case, AntennaKey], dict[str, RangeLimits]] = {}
+        self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
 
     def looks_of(self, service: Service, horizon: Horizon, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
         """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
@@ -157,7 +159,7 @@ class _Gathered:
         wanted = [
             (user.key, kind) for user in service.users for kind in self._points.get(user.key, {}) if kind != WATCH
         ]
-        if WATCH in self._points.get(antenna.unit.key, {}) and antenna.radar in antenna.unit.system.acquisition_radars:
+        if WATCH in self._points.get(antenna.unit.key, {}) and service.is_watching:
             wanted.append((antenna.unit.key, WATCH))
         looks = {}
         for key, kind in wanted:
@@ -173,7 +175,7 @@ class _Gathered:
     def keep(self, seen: Sequence[_Seen]) -> None:
         """Keep what the services of one horizon have seen."""
         for each in seen:
-            key = each.service.case, each.service.antenna.key
+            key = each.service.key
             self.standings[key], self.detections[key] = each.standing, each.detections
             for (unit_key, kind), look in each.looks.items():
                 self._looks.setdefault((each.service.case, unit_key, kind), {})[each.service.antenna.key] = look
@@ -187,29 +189,3 @@ class _Gathered:
             )
             for (case, key, kind), looks in self._looks.items()
         }
-
-
-def _horizon(group: Sequence[Service], height_agl_m: float, terrain: Terrain, refractions: Mapping) -> Horizon:
-    unit = group[0].antenna.unit
-    site, max_range_m = unit.site, max(service.max_range_m for service in group)
-    window = terrain.window(site.lat_deg, site.lon_deg, max_range_m)
-    try:
-        return compute_horizon(
-            window,
-            site.lat_deg,
-            site.lon_deg,
-            antenna_height_m=height_agl_m,
-            max_range_m=max_range_m,
-            refraction=refractions[unit.key],
-        )
-    except TerrainError as error:
-        raise TerrainError(f"unit '{unit.name}': {error}") from error
-
-
-def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:
-    if not targets:
-        return {}
-    radar = service.antenna.unit.system.radars[service.antenna.radar]
-    rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
-    limits = detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
-    return {target.key: limits.get(target.key) or blind_limits() for target in targets}

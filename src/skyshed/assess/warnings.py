@@ -1,6 +1,6 @@
 """What a reader must know before believing a number, one sentence each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -11,10 +11,14 @@ from skyshed.sky.sky import MOST_INTERVALS, Sky
 
 
 def warnings_of(
-    scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction], skies: Iterable[Sky]
+    scenario: Scenario,
+    ground: Survey,
+    refractions: Mapping[str, Refraction],
+    skies: Iterable[Sky],
+    aimless: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Return the warnings of one assessment."""
-    sentences = _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
+    """Return the warnings of one assessment; ``aimless`` are keys of fire units that reach nothing of the area."""
+    sentences = _of_ground(scenario, ground, aimless), _of_skies(skies), _of_air(scenario, refractions)
     return tuple(sentence for each in sentences for sentence in each)
 
 
@@ -27,12 +31,12 @@ def _of_skies(skies: Iterable[Sky]) -> Iterator[str]:
         )
 
 
-def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
+def _of_ground(scenario: Scenario, ground: Survey, aimless: Collection[str]) -> Iterator[str]:
     for unit in scenario.units:
         if unit.key not in ground.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
             yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
-        elif not ground.grid.in_area.ravel()[ground.points[unit.key]["map"].cells].any():
+        elif unit.key in aimless:
             yield (
                 f"{unit.key} at {unit.site.lat_deg:g}, {unit.site.lon_deg:g} reaches nothing of the area "
                 f"'{scenario.area.name}'; is its position right?"
