@@ -50,7 +50,7 @@ def test_no_part_is_larger_than_the_bound_unless_it_is_one_unit(monkeypatch):
     monkeypatch.setattr(parts, "MOST_BYTES", 2 * largest)
     cut = parts.parts_of(scene, services, grid)
     assert [len(part) for part in cut] == [2, 2, 2]
-    assert [sorted(part) for part in cut][0] == [each.key for each in scene.units[:2]]
+    assert next(sorted(part) for part in cut) == [each.key for each in scene.units[:2]]
 
     monkeypatch.setattr(parts, "MOST_BYTES", 1)
     assert [len(part) for part in parts.parts_of(scene, services, grid)] == [1] * 6

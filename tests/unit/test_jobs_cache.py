@@ -84,6 +84,43 @@ def test_flipped_bit_in_the_data_is_noticed(folder):
     assert make.n_calls == 2
 
 
+def _without_names(data: bytes) -> bytes:
+    return data.replace(b"tangent.npy", b"tangens.npy")
+
+
+def _as_if_compressed(data: bytes) -> bytes:
+    at = data.rindex(b"PK\x01\x02")  # the archive's list of what it holds: method of packing, two bytes
+    return data[: at + 10] + b"\x63\x00" + data[at + 12 :]
+
+
+def _as_if_encrypted(data: bytes) -> bytes:
+    at = data.rindex(b"PK\x01\x02")
+    return data[: at + 8] + b"\x01\x00" + data[at + 10 :]
+
+
+@pytest.mark.parametrize("damage", [_without_names, _as_if_compressed, _as_if_encrypted, lambda b: b[:60]])
+def test_damage_of_any_kind_is_said_once_and_mended(folder, caplog, damage):
+    cached_arrays("horizon", {}, Maker())
+    (path,) = folder.rglob("*.npz")
+    path.write_bytes(damage(path.read_bytes()))
+    make = Maker()
+
+    for _ in range(2):
+        np.testing.assert_array_equal(cached_arrays("horizon", {}, make)["tangent"], make.arrays["tangent"])
+
+    assert make.n_calls == 1
+    assert [each.getMessage().split(" (")[0] for each in caplog.records] == [f"'{path}' in the cache is damaged"]
+
+
+def test_every_byte_may_be_damaged(folder):
+    cached_arrays("horizon", {}, Maker())
+    (path,) = folder.rglob("*.npz")
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        np.testing.assert_array_equal(cached_arrays("horizon", {}, Maker())["tangent"], np.arange(6.0).reshape(2, 3))
+
+
 def test_nothing_is_unpickled(folder):
     cached_arrays("s", {}, Maker())
     (path,) = folder.rglob("*.npz")

@@ -9,6 +9,7 @@ import typer
 
 from skyshed.cli import options
 from skyshed.cli.places import scenario_file
+from skyshed.cli.say import say, tell
 
 if TYPE_CHECKING:
     from skyshed.catalogue.nodes import Problem
@@ -23,13 +24,13 @@ def check(scenario: options.ScenarioArgument, as_json: options.JsonOption = Fals
     path = scenario_file(scenario)
     found = problems(path) or _problems_of_ground(path)
     if as_json:
-        typer.echo(json.dumps({"scenario": str(path), "problems": [asdict(each) for each in found]}, indent=2))
+        say(json.dumps({"scenario": str(path), "problems": [asdict(each) for each in found]}, indent=2))
     for each in found:
-        typer.echo(f"skyshed: {path}:{each.line}: {each.key}: {each.message}", err=True)
+        tell(f"skyshed: {path}:{each.line}: {each.key}: {each.message}")
     if found:
         raise typer.Exit(EXIT_PROBLEMS)
     if not as_json:
-        typer.echo(f"{path}: no problem found")
+        say(f"{path}: no problem found")
 
 
 def _problems_of_ground(path: Path) -> "list[Problem]":

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 import zipfile
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 import skyshed
 
 Arrays = dict[str, NDArray]
+_LOG = logging.getLogger(__name__)
 
 # Old entries are dropped, least recently used first, when one stage holds more than this.
 STAGE_LIMIT_BYTES = 2_000_000_000
@@ -36,7 +38,8 @@ def cached_arrays(stage: str, inputs: Mapping, make: Callable[[], Arrays]) -> Ar
 
     ``inputs`` may hold strings, numbers, booleans, None, enums, paths, arrays, dataclasses, and
     mappings and sequences of these; two inputs that differ in any value have different entries.
-    A file that cannot be read whole is made again; a folder that cannot be written is no error.
+    A file that is not whole, or not ours, is made again, and the log says so; a folder that cannot
+    be written is no error.
     """
     path = stage_cache_folder() / stage / f"{inputs_digest(inputs)}.npz"
     found = _read(path)
@@ -94,13 +97,29 @@ def _canonical_container(value: object) -> object:
 
 def _read(path: Path) -> Arrays | None:
     try:
-        # np.load would leave the file open when it is no whole archive.
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        opened = path.open("rb")
+    except OSError:
+        return None
+    try:
+        with opened, zipfile.ZipFile(opened) as archive:
+            if archive.comment != _mark(archive.namelist()):
+                raise ValueError("other arrays than were written")  # noqa: TRY301 - as damaged as any other
+            arrays = {name.removesuffix(".npy"): _array_in(archive, name) for name in archive.namelist()}
         os.utime(path)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except Exception as error:  # noqa: BLE001 - a damaged archive raises whatever its bytes lead to
+        _LOG.warning("'%s' in the cache is damaged (%s) and is made again", path, error)
         return None
     return arrays
+
+
+def _array_in(archive: zipfile.ZipFile, name: str) -> NDArray:
+    with archive.open(name) as member:
+        return np.lib.format.read_array(member, allow_pickle=False)
+
+
+def _mark(names: Sequence[str]) -> bytes:
+    """Return what an archive of ours says of itself: a list of what is in it, which its checksums do not cover."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest().encode()
 
 
 def _write(path: Path, arrays: Arrays) -> None:
@@ -118,11 +137,13 @@ def _write(path: Path, arrays: Arrays) -> None:
 
 
 def _write_npz(path: Path, arrays: Arrays) -> None:
-    # np.savez would take an array named "file" for its own argument, and may pickle.
+    # np.savez would take an array named "file" for its own argument, and may pickle; np.load does not see damage
+    # in the list of what an archive holds.
     with zipfile.ZipFile(path, "w") as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, array, allow_pickle=False)
+        archive.comment = _mark(archive.namelist())
 
 
 def _trim(folder: Path) -> None:

@@ -45,7 +45,10 @@ def check_address(address: str) -> None:
     TerrainError
         If the address may not be used.
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise TerrainError(f"terrain source '{address}' is no address ({error})") from error
     if parts.scheme == "https" and parts.hostname:
         return
     if parts.scheme == "http" and parts.hostname in _LOOPBACK:
@@ -88,7 +91,7 @@ def download(address: str, path: Path, *, check: Callable[[Path], None], progres
 
 def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path, progress: Progress) -> int:
     begin = partial.stat().st_size if partial.exists() else 0
-    etag = _etag_file(partial).read_text() if begin and _etag_file(partial).exists() else ""
+    etag = _etag_of(partial) if begin else ""
     begin = begin if etag else 0  # without a mark of its version a partial file cannot be trusted
     headers = {"Range": f"bytes={begin}-", "If-Range": etag} if begin else {}
     try:
@@ -103,7 +106,9 @@ def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path,
             partial.unlink(missing_ok=True)
         if error.code in _WORTH_ANOTHER_TRY:
             raise _BrokenError(f"the server answered {error.code}") from error
-        raise TerrainError(f"terrain tile {address}: the server answered {error.code} {error.reason}") from error
+        raise TerrainError(
+            f"terrain tile {address}: the server answered {error.code} {str(error.reason)[:100]}"
+        ) from error
     except urllib.error.URLError as error:
         raise _BrokenError(f"no connection ({error.reason})") from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
@@ -119,10 +124,10 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
             partial.unlink(missing_ok=True)
             raise _BrokenError("the server continued at another place than asked")
     else:
-        begin, total = 0, int(answer.headers.get("Content-Length") or -1)
+        begin, total = 0, _length_of(answer.headers.get("Content-Length"))
     if total > MOST_BYTES:
         raise TerrainError(f"terrain tile {partial.name}: {total / 1e9:.1f} GB are announced; that is no tile")
-    _etag_file(partial).write_text(etag)
+    _etag_file(partial).write_text(etag, "utf-8")
     n_bytes = begin
     with partial.open("ab" if begin else "wb") as out:
         while chunk := answer.read(_CHUNK_BYTES):
@@ -137,7 +142,7 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
 
 
 def _verify(partial: Path, check: Callable[[Path], None]) -> None:
-    announced = _MD5.fullmatch(_etag_file(partial).read_text())
+    announced = _MD5.fullmatch(_etag_of(partial))
     fault = "" if announced is None else _checksum_fault(partial, announced.group(1))
     try:
         if not fault:
@@ -155,8 +160,17 @@ def _checksum_fault(partial: Path, md5: str) -> str:
     return "" if digest == md5 else "what came does not match the server's checksum"
 
 
+def _length_of(header: str | None) -> int:
+    """Return how many bytes are announced, -1 if none are."""
+    if header is None:
+        return -1
+    if not re.fullmatch(r"\d{1,18}", header.strip(), re.ASCII):
+        raise _BrokenError(f"the server announces a length of {header[:40]!r}")
+    return int(header)
+
+
 def _range_of(header: str) -> tuple[int, int]:
-    match = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", header.strip())
+    match = re.fullmatch(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})", header.strip(), re.ASCII)
     if match is None:
         raise _BrokenError("the server sent a part and did not say which")
     return int(match.group(1)), int(match.group(2))
@@ -164,6 +178,15 @@ def _range_of(header: str) -> tuple[int, int]:
 
 def _etag_file(partial: Path) -> Path:
     return partial.with_name(f"{partial.name}.etag")
+
+
+def _etag_of(partial: Path) -> str:
+    """Return the mark of the version that a partial file belongs to; none where there is no usable one."""
+    try:
+        etag = _etag_file(partial).read_bytes()[:200].decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return etag if etag.isprintable() else ""
 
 
 def _wait(time_s: float, progress: Progress) -> None:

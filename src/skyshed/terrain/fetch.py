@@ -59,7 +59,7 @@ def fetch(scenario: Scenario, *, product: str, source: str | None, progress: Pro
     if product not in PRODUCTS:
         raise TerrainError(f"no Copernicus product '{product}'; there are {' and '.join(PRODUCTS)}")
     address = source or SOURCE
-    check_address(address.format(spacing_m=90))
+    check_address(address.replace("{spacing_m}", "90"))
     tiles = tiles_for(scenario, PRODUCTS[product])
     missing = [tile for tile in tiles if not tile.is_known]
     with _alone(tile_folder(PRODUCTS[product])):
@@ -114,7 +114,7 @@ def _squares(shape: BaseGeometry) -> Iterator[tuple[int, int]]:
 def _fetch_tile(tile: Tile, source: str, progress: Progress) -> Outcome:
     if not tile.is_known:
         tile.path.parent.mkdir(parents=True, exist_ok=True)
-        base = source.format(spacing_m=tile.product.spacing_m).rstrip("/")
+        base = source.replace("{spacing_m}", str(tile.product.spacing_m)).rstrip("/")
         try:
             n_bytes = download(
                 f"{base}/{tile.name}/{tile.name}.tif",
