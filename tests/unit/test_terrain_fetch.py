@@ -370,7 +370,7 @@ def test_length_that_is_no_number_is_a_fault_of_the_server(bucket, folder, lengt
     bucket.tiles[TILE.name] = geotiff(TILE)
     bucket.faults[TILE.name] = [{"Content-Length": length}] * download.N_TRIES
 
-    with pytest.raises(TerrainError, match="terrain tile .* the server announces a length of") as caught:
+    with pytest.raises(TerrainError, match=r"terrain tile .* the server announces a length of") as caught:
         get(bucket)
 
     assert "\n" not in str(caught.value)

@@ -1,6 +1,5 @@
 """``assess``: from a scenario to a result, stage by stage."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from skyshed.assess.survey import refractions_at_sites, survey
 from skyshed.assess.tables import area_rows
 from skyshed.assess.warnings import warnings_of
 from skyshed.assess.work import SkyKey, Work, rose_case
-from skyshed.jobs.run import Progress, Silent
+from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Scenario
 from skyshed.sky.sky import Sky
@@ -58,7 +57,7 @@ def assess(
         grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or DEFAULT_GRID_M,
     )
     require_assessable(scenario)
-    progress, cases, n_threads = progress or Silent(), cases_of(cases), n_threads or os.cpu_count() or 1
+    progress, cases, n_threads = progress or Silent(), cases_of(cases), threads_of(n_threads)
     ground = survey(scenario, progress, rose_case=rose_case(cases), n_threads=n_threads)
     return _result(Work(scenario, cases, ground, n_threads, progress))
 

@@ -224,14 +224,21 @@ def _paths(top: Entry, folder: Path) -> Iterable[Path]:
     for number, node in enumerate(top.nodes("terrain"), start=1):
         at = f"terrain[{number}]"
         text = top.text_of(node, at)
-        if text is not None and not (folder / text).exists():
+        if text is not None and not _is_there(folder / text):
             top.note(node, at, f"{text}: no such file or folder (looked in {folder})")
         elif text is not None:
             yield folder / text
 
 
+def _is_there(path: Path, *, is_file: bool = False) -> bool:
+    try:
+        return path.is_file() if is_file else path.exists()
+    except OSError:  # a name too long for any disk, a folder that may not be looked into
+        return False
+
+
 def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:
-    if text is None or (folder / text).is_file():
+    if text is None or _is_there(folder / text, is_file=True):
         return None if text is None else folder / text
     entry.note(entry.values[key], key, f"{text}: no such file (looked in {folder})")
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from skyshed.catalogue.nodes import Problem, Unreadable, read_text
+from skyshed.catalogue.nodes import Problem, Unreadable, one_line, read_text
 
 MAX_ROWS = 20_000
 _KML = "{http://www.opengis.net/kml/2.2}"
@@ -32,7 +32,7 @@ def read_rows(path: Path) -> list[Row]:
     for row in reader(read_text(path)):
         if len(rows) == MAX_ROWS:
             raise _bad(f"has more than {MAX_ROWS} rows; split it")
-        rows.append(row)
+        rows.append(Row(row.where, {one_line(column): one_line(cell) for column, cell in row.cells.items()}))
     if not rows:
         raise _bad("holds no place")
     return rows

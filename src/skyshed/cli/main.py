@@ -15,7 +15,7 @@ import warnings
 from skyshed.cli.say import tell
 from skyshed.cli.stop import Unread, exit_code, listen
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, SkyshedError
+from skyshed.errors import Cancelled, InputError, SkyshedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
 STOPPED = "stopped; nothing was written"
@@ -35,6 +35,7 @@ def main() -> int:
     gc.set_threshold(_COLLECTED_AFTER)
     atexit.register(gc.freeze)  # nor need it go through everything when the program ends
     try:
+        _refuse_odd_names()
         from skyshed.cli.app import app
 
         code = app(prog_name="skyshed", standalone_mode=False)
@@ -80,6 +81,15 @@ def _say_unforeseen(error: Exception) -> int:
 def _say(message: str) -> None:
     for line in message.split("\n"):
         tell(f"skyshed: {line}")
+
+
+def _refuse_odd_names() -> None:
+    """Refuse words that are no UTF-8 before the work: results say what they were made from, and could not."""
+    for word in sys.argv[1:]:
+        try:
+            word.encode("utf-8")
+        except UnicodeEncodeError:
+            raise InputError(f"'{word}' is no UTF-8 and could not be named in results; rename it") from None
 
 
 class _Notes(logging.Handler):

@@ -49,8 +49,10 @@ def find_rasters(path: Path) -> list[Found]:
     """
     if not path.exists():
         raise TerrainError(f"terrain '{path}' does not exist; give {_WHAT}")
-    if not path.is_dir():
+    if path.is_file():
         return list(_in_file(path, is_asked_for=True))
+    if not path.is_dir():
+        raise TerrainError(f"terrain '{path}' is a device or a pipe; give {_WHAT}")
     found = [each for file in _files_below(path) for each in _in_file(file, is_asked_for=False)]
     if not found:
         raise TerrainError(f"terrain folder '{path}' holds no raster; give {_WHAT}")
