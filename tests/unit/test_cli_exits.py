@@ -34,19 +34,24 @@ provide("skyshed.catalogue.resolve", load_scenario=lambda path: "scenario")
 provide("skyshed.assess.pipeline", assess=assess)
 provide("skyshed.export.write", write_exports=lambda result, folder, **named: [])
 provide("skyshed.report.write", write_outputs=write_outputs)
+{before}
 from skyshed.cli.main import main
 sys.argv = ["skyshed", "assess", "a.yaml", "-o", "out"]
 sys.exit(main())
 """
+
+# A run hears what nohup, or a shell that runs the tests in the background, has it ignore.
+HEARD = "import signal; [signal.signal(each, signal.SIG_DFL) for each in (signal.SIGTERM, signal.SIGHUP)]"
+HEARD = HEARD if os.name != "nt" else "pass"
 
 
 @pytest.fixture
 def start(tmp_path):
     (tmp_path / "a.yaml").write_text("name: a\n")
 
-    def run(body: str = "pass", writing: str = "pass", **environment: str) -> subprocess.Popen:
+    def run(body: str = "pass", writing: str = "pass", before: str = HEARD, **environment: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [sys.executable, "-c", DRIVER.format(body=body, writing=writing)],
+            [sys.executable, "-c", DRIVER.format(body=body, writing=writing, before=before)],
             cwd=tmp_path,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,
@@ -99,6 +104,73 @@ def test_ctrl_c_is_130_in_one_line_and_leaves_nothing(start, tmp_path, where):
 
     assert (run.returncode, err) == (130, "skyshed: stopped; nothing was written\n")
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.parametrize("where", ["body", "writing"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_other_signals_stop_it_as_ctrl_c_does(start, tmp_path, where, name):
+    number = getattr(signal, name)
+    run = start(**{where: "print('here', flush=True); import time; time.sleep(30)"})
+    assert run.stdout.readline() == "here\n"
+    run.send_signal(number)
+    _, err = run.communicate(timeout=30)
+
+    assert (run.returncode, err) == (128 + number, "skyshed: stopped; nothing was written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_second_signal_does_not_stop_the_cleaning_up(start, tmp_path):
+    body = "import os, time; from skyshed.jobs import atomic; tidy = atomic.shutil.rmtree; "
+    body += "atomic.shutil.rmtree = lambda *a, **k: (os.kill(os.getpid(), 15), time.sleep(0.1), tidy(*a, **k)); "
+    body += "print('here', flush=True); time.sleep(30)"
+    run = start(body)
+    assert run.stdout.readline() == "here\n"
+    run.send_signal(signal.SIGTERM)
+    run.communicate(timeout=30)
+
+    assert run.returncode == 143
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_hangup_that_nohup_ignores_stays_ignored(start):
+    body = "import os, signal; os.kill(os.getpid(), signal.SIGHUP)"
+    run = start(body, before="import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)")
+    run.communicate(timeout=30)
+
+    assert run.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        ("PermissionError(13, 'Permission denied', 'data/flights.csv')", "data/flights.csv: permission denied"),
+        ("OSError(36, 'File name too long', 'x' * 300)", f"{'x' * 300}: file name too long"),
+        ("OSError(5, 'Input/output error')", "input/output error"),
+        ("MemoryError()", "not enough memory; ask about fewer units or a coarser grid, or use fewer threads (-j)"),
+    ],
+)
+def test_what_the_system_refuses_is_input(start, tmp_path, raised, said):
+    run = start(f"raise {raised}")
+    out, err = run.communicate(timeout=30)
+
+    assert (run.returncode, out, err) == (2, "", f"skyshed: {said}\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_reader_that_has_gone_is_no_defect(tmp_path):
+    run = subprocess.Popen(
+        [sys.executable, "-m", "skyshed", "catalogue", "--json"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    run.stdout.close()
+    _, err = run.communicate(timeout=60)
+
+    assert (run.returncode, err) == (141, b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

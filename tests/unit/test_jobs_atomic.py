@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from skyshed.errors import OutputError
-from skyshed.jobs import atomic
+from skyshed.jobs import atomic, held
 from skyshed.jobs.atomic import file_in_place, folder_in_place
 
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="folders are locked by flock, which Windows lacks")
@@ -224,7 +224,7 @@ def test_leftover_of_a_dead_run_is_removed_and_a_neighbour_kept(out):
     leftover = out.with_name(".out.partial-0badcafe")
     leftover.mkdir()
     (leftover / "summary.json").write_text("{}")
-    long_ago_s = time.time() - 2 * atomic.LEFTOVER_AGE_S
+    long_ago_s = time.time() - 2 * held.LEFTOVER_AGE_S
     os.utime(leftover, (long_ago_s, long_ago_s))
     other = out.with_name(".out2.partial-0badcafe")
     other.mkdir()
@@ -280,7 +280,7 @@ def test_move_that_fails_brings_the_earlier_result_back(out, monkeypatch):
 
     monkeypatch.setattr(Path, "rename", refuse_new)
 
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(OutputError, match=r"cannot be written.*input/output"):
         finish(out, "second", overwrite=True)
 
     assert (out / "summary.json").read_text() == "first"
@@ -321,3 +321,158 @@ def test_file_cannot_replace_a_folder_nor_stand_in_a_missing_one(tmp_path):
         write(tmp_path)
     with pytest.raises(OutputError, match="cannot be written"):
         write(tmp_path / "missing" / "my.yaml")
+
+
+MOUNT = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs"]
+needs_mounts = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="mounting needs root")
+
+
+def mounted(place: Path, *command: object) -> None:
+    if subprocess.run([*map(str, command or MOUNT), place], capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount")
+
+
+@pytest.fixture
+def mount_point(out, request):
+    """Mount a small disk, or a folder of the same disk, on the place of results."""
+    out.mkdir()
+    if request.param == "disk":
+        mounted(out)
+    else:
+        (out.parent / "elsewhere").mkdir()
+        mounted(out, "mount", "--bind", out.parent / "elsewhere")
+    yield out
+    subprocess.run(["umount", out], check=True)
+
+
+both_mounts = pytest.mark.parametrize("mount_point", ["disk", "folder of the same disk"], indirect=True)
+
+
+@needs_mounts
+@both_mounts
+def test_mount_point_is_filled_and_replaced_from_inside(mount_point):
+    (mount_point / "lost+found").mkdir()  # what a disk of its own has in its root
+    finish(mount_point, "first")
+    assert names(mount_point) == {"lost+found", "maps", "summary.json", "provenance.json"}
+
+    with pytest.raises(OutputError, match="already holds files"):
+        finish(mount_point, "second")
+    (mount_point / "stale.tif").write_bytes(b"")
+    finish(mount_point, "second", overwrite=True)
+
+    assert (mount_point / "summary.json").read_text() == "second"
+    assert names(mount_point) == {"lost+found", "maps", "summary.json", "provenance.json"}
+
+
+@needs_mounts
+@both_mounts
+def test_mount_point_whose_run_fails_is_as_before(mount_point):
+    def fail_halfway() -> None:
+        with folder_in_place(mount_point, overwrite=True) as folder:
+            write_result(folder, "second")
+            raise ValueError("halfway")
+
+    with pytest.raises(ValueError, match="halfway"):
+        fail_halfway()
+    assert names(mount_point) == set()
+
+    finish(mount_point, "first")
+    with pytest.raises(ValueError, match="halfway"):
+        fail_halfway()
+    assert (mount_point / "summary.json").read_text() == "first"
+    assert names(mount_point) == {"maps", "summary.json", "provenance.json"}
+
+
+def refuse_beside(monkeypatch, out: Path, number: int) -> None:
+    """Let nothing be made beside ``out``, as in a folder that may not be written; root may write anywhere."""
+    mkdir = Path.mkdir
+
+    def refuse(self: Path, *given: object, **named: object) -> None:
+        if self.parent == out.parent and self != out:
+            raise OSError(number, os.strerror(number), str(self))
+        mkdir(self, *given, **named)
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.EPERM])
+def test_folder_whose_parent_may_not_be_written_is_filled_from_inside(out, monkeypatch, number):
+    out.mkdir()
+    refuse_beside(monkeypatch, out, number)
+    with folder_in_place(out) as folder:
+        assert folder.parent == out  # decided before the work
+        write_result(folder, "first")
+        assert not {"summary.json", "provenance.json"} & names(out)
+    assert names(out) == {"maps", "summary.json", "provenance.json"}
+
+    finish(out, "second", overwrite=True)
+    assert (out / "summary.json").read_text() == "second"
+    assert names(out) == {"maps", "summary.json", "provenance.json"}
+
+
+def test_place_that_cannot_be_made_is_said_before_the_work(out, monkeypatch):
+    refuse_beside(monkeypatch, out, errno.EACCES)
+    begun = []
+    with pytest.raises(OutputError, match="permission denied"), folder_in_place(out):
+        begun.append(True)
+    assert not begun
+
+
+# Killed after so many moves of files: two aside, three up.
+@pytest.mark.parametrize("n_moves", range(7))
+def test_run_killed_while_it_moves_files_is_finished_or_undone_by_the_next(out, monkeypatch, n_moves):
+    out.mkdir()
+    refuse_beside(monkeypatch, out, errno.EACCES)
+    finish(out, "first")
+    rename, left = os.rename, [n_moves]
+
+    def dies(*given: object) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            os._exit(9)
+        rename(*given)
+
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(os, "rename", dies)
+        finish(out, "second", overwrite=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+    looks_finished = {"summary.json", "provenance.json"} <= names(out)
+
+    assert not looks_finished or {path.read_text() for path in out.glob("*.json")} in ({"first"}, {"second"})
+    with pytest.raises(OutputError, match="already holds files"):
+        finish(out, "third")
+    assert names(out) >= {"maps", "summary.json", "provenance.json"}
+    assert {path.read_text() for path in out.glob("*.json")} in ({"first"}, {"second"})
+    finish(out, "third", overwrite=True)
+    assert names(out) == {"maps", "summary.json", "provenance.json"}
+    assert (out / "summary.json").read_text() == "third"
+
+
+@pytest.mark.parametrize("n_letters", [210, 255])
+def test_name_as_long_as_a_disk_takes_it(tmp_path, n_letters):
+    finish(tmp_path / ("x" * n_letters))
+    with file_in_place(tmp_path / ("y" * (n_letters - 4) + ".png")) as path:
+        path.write_bytes(b"png")
+
+    assert names(tmp_path) == {"x" * n_letters, "y" * (n_letters - 4) + ".png"}
+
+
+@pytest.mark.parametrize("in_place", [folder_in_place, file_in_place])
+@pytest.mark.parametrize("name", ["x" * 256, "a/" + "y" * 300 + "/b"])
+def test_longer_name_is_refused_before_the_work(tmp_path, in_place, name):
+    begun = []
+    with pytest.raises(OutputError, match="cannot be written"), in_place(tmp_path / name):
+        begun.append(True)
+
+    assert not begun
+    assert names(tmp_path) == set()
+
+
+def test_circle_of_links_is_refused(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+
+    with pytest.raises(OutputError, match="cannot be written"), folder_in_place(tmp_path / "a"):
+        pass

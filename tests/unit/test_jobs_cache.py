@@ -135,6 +135,15 @@ def test_a_folder_in_the_place_of_an_entry_stops_nothing(folder):
     assert make.n_calls == 2
 
 
+def test_every_byte_may_be_damaged(folder):
+    cached_arrays("horizon", {}, Maker())
+    (path,) = folder.rglob("*.npz")
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        np.testing.assert_array_equal(cached_arrays("horizon", {}, Maker())["tangent"], np.arange(6.0).reshape(2, 3))
+
+
 def test_nothing_is_unpickled(folder):
     cached_arrays("s", {}, Maker())
     (path,) = folder.rglob("*.npz")

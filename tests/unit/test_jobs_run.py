@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from skyshed.errors import Cancelled
+from skyshed.errors import Cancelled, InputError
+from skyshed.jobs import run
 from skyshed.jobs.run import Progress, Silent, map_blocks
 
 
@@ -99,3 +100,18 @@ def test_silent_keeps_the_protocol():
     progress.start("stage", 3)
     progress.advance()
     progress.raise_if_cancelled()
+
+
+@pytest.mark.parametrize(("asked", "used"), [(None, 3), (1, 1), (12, 12), (13, 12), (10**12, 12)])
+def test_threads_are_as_many_as_asked_for_within_reason(monkeypatch, caplog, asked, used):
+    monkeypatch.setattr(run.os, "cpu_count", lambda: 3)
+
+    assert run.threads_of(asked) == used
+    said = [] if asked in {None, used} else [f"{asked} threads are asked for and 12 are used, 4 a processor"]
+    assert [each.getMessage() for each in caplog.records] == said
+
+
+@pytest.mark.parametrize("asked", [0, -1])
+def test_no_threads_cannot_do_the_work(asked):
+    with pytest.raises(InputError, match="ask for 1 or more"):
+        run.threads_of(asked)

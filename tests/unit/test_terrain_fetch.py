@@ -92,8 +92,10 @@ class Answer(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
         else:
             self.send_response(200)
-        self.send_header("Content-Length", "many" if fault == "wordy" else str(len(body)))
-        self.send_header("ETag", etag)
+        odd = fault if isinstance(fault, dict) else {"Content-Length": "many"} if fault == "wordy" else {}
+        for name, value in ({"Content-Length": str(len(body)), "ETag": etag} | odd).items():
+            if value is not None:
+                self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if fault == "short" else body)
 
@@ -480,3 +482,48 @@ def test_tiles_run_on_across_180_degrees():
 def test_too_many_tiles_are_refused():
     with pytest.raises(TerrainError, match=r"needs 7,500 tiles of Copernicus GLO-90, more than 3,000"):
         tiles_for(scenario(0.02, 0.02, 49.98, 149.98), GLO_90)
+
+
+@pytest.mark.parametrize("length", ["abc", "1e3", "-5", "", "9" * 5000, "12, 12"])
+def test_length_that_is_no_number_is_a_fault_of_the_server(bucket, folder, length):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = [{"Content-Length": length}] * download.N_TRIES
+
+    with pytest.raises(TerrainError, match=r"terrain tile .* the server announced a length of") as caught:
+        get(bucket)
+
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+    get(bucket)  # and the next call, when the server is well, goes on
+    assert TILE.is_known
+
+
+@pytest.mark.parametrize("etag", ["\xe9", "x" * 5000, "a\tb", None])
+def test_odd_marks_of_a_version_do_no_harm(bucket, folder, etag):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = [{"ETag": etag, "Content-Length": "99999999"}]
+    get(bucket)
+
+    assert TILE.is_known
+    assert left_behind(folder) == [TILE.path.name]
+
+
+@pytest.mark.parametrize("damage", [b"\xff\xfe", b"a\r\nX: y", b""])
+def test_damaged_mark_beside_a_partial_file_starts_again(bucket, folder, damage):
+    bucket.tiles[TILE.name] = geotiff(TILE)
+    TILE.path.parent.mkdir(parents=True)
+    partial = TILE.path.with_name(f".{TILE.path.name}.partial")
+    partial.write_bytes(b"half")
+    partial.with_name(f"{partial.name}.etag").write_bytes(damage)
+    get(bucket)
+
+    assert bucket.asked == [(TILE.name, None)]
+    assert TILE.is_known
+
+
+@pytest.mark.parametrize("source", ["https://[", "{x}", "http://{0}", "https://"])
+def test_address_that_is_none_is_said(source):
+    with pytest.raises(TerrainError, match="terrain source") as caught:
+        fetch(ONE, product="glo-90", source=source, progress=Silent())
+
+    assert "\n" not in str(caught.value)

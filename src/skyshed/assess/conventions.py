@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from skyshed.assess.explore import skies_by_part
 from skyshed.assess.left_open import ends_of, told
 from skyshed.assess.rows import AreaRow, ConventionRow
 from skyshed.assess.surroundings import map_points
@@ -49,7 +50,7 @@ def convention_rows(
 
 
 def _area_rows(nominal: Work, refractions: Mapping[str, Refraction], setting: str) -> Iterator[AreaRow]:
-    skies, _ = nominal.skies(nominal.sense(refractions), stage=f"skies, refraction {setting}")
+    skies, _ = skies_by_part(nominal, refractions, stage=f"skies, refraction {setting}")
     for sky in skies.values():
         yield from area_rows(sky, nominal.ground.grid, nominal.scenario, nominal.ground.levels_msl_m)
 

@@ -1,6 +1,5 @@
 """``exposure``: recorded flights through the zones of one package, from scenario to findings."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from skyshed.exposure.shift import AIRLINER
 from skyshed.exposure.store import Store
 from skyshed.exposure.study import Question, Study
 from skyshed.exposure.tracks import Shown, shown_of
-from skyshed.jobs.run import Progress, Silent, map_blocks
+from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.outlines import outline
@@ -91,7 +90,7 @@ def exposure(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    progress, n_threads = progress or Silent(), n_threads or os.cpu_count() or 1
+    progress, n_threads = progress or Silent(), threads_of(n_threads)
     paths = recordings(flights)
     warned = [read_volumes(path) for path in asked.warnings]
     volumes = tuple(volume for each in warned for volume in each.volumes)

@@ -1,17 +1,16 @@
 """``assess``: from a scenario to a result, stage by stage."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from skyshed.assess.asked import cases_of, levels_of, paths_of
 from skyshed.assess.conventions import convention_rows
+from skyshed.assess.explore import explored
 from skyshed.assess.headline import headline_rules
 from skyshed.assess.mapping import spacing_of
 from skyshed.assess.neighbours import neighbour_rows
 from skyshed.assess.offers import capacity_rows, require_assessable
-from skyshed.assess.pointwise import SCATTERED
 from skyshed.assess.provenance import figures_of, provenance_of
 from skyshed.assess.result import Result
 from skyshed.assess.rows import AreaRow
@@ -20,7 +19,7 @@ from skyshed.assess.survey import refractions_at_sites, stated_grounds, survey
 from skyshed.assess.tables import area_rows
 from skyshed.assess.warnings import warnings_of
 from skyshed.assess.work import SkyKey, Work, rose_case
-from skyshed.jobs.run import Progress, Silent
+from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Scenario
 from skyshed.sky.sky import Sky
@@ -57,7 +56,7 @@ def assess(
         grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     require_assessable(scenario)
-    progress, cases, n_threads = progress or Silent(), cases_of(cases), n_threads or os.cpu_count() or 1
+    progress, cases, n_threads = progress or Silent(), cases_of(cases), threads_of(n_threads)
     ground = survey(scenario, progress, rose_case=rose_case(cases), n_threads=n_threads)
     return _result(Work(scenario, cases, ground, n_threads, progress))
 
@@ -66,14 +65,13 @@ def _result(work: Work) -> Result:
     scenario, ground = work.scenario, work.ground
     refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
     scatter = scattered_points(work)
-    sensing = work.also(SCATTERED, scatter).sense(refractions)
-    skies, curves = work.skies(sensing)
-    areas = tuple(_areas(work, skies))
+    found = explored(work, refractions, scatter)
+    areas = tuple(_areas(work, found.skies))
     rules = headline_rules(scenario, ground)
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
     quotable = [package for package in scenario.packages if rules.allows_package(package)]
-    scenes = scenes_of(quotable, compared, sensing)
+    scenes = scenes_of(quotable, compared, found.sensing)
     compared = settled(compared, scenes)
     return Result(
         scenario=scenario,
@@ -81,14 +79,14 @@ def _result(work: Work) -> Result:
         cases=work.cases,
         levels=scenario.levels,
         grid=ground.grid,
-        skies=skies,
-        ranges=tuple(work.ranges(sensing)),
+        skies=found.skies,
+        ranges=found.ranges,
         areas=areas,
-        assets=tuple(work.assets(sensing)),
-        curves=curves,
-        neighbours=tuple(neighbour_rows(scenario, ground, skies)),
+        assets=found.assets,
+        curves=found.curves,
+        neighbours=tuple(neighbour_rows(scenario, ground, found.skies)),
         capacities=tuple(capacity_rows(scenario, work.cases)),
-        roses=tuple(work.roses(sensing)),
+        roses=found.roses,
         conventions=tuple(convention_rows(work, refractions, areas)),
         comparisons=tuple(comparisons(work, quotable, compared, scenes=scenes, areas=areas, points=scatter)),
         influences=tuple(influences(work, quotable, compared, scenes)),
@@ -96,7 +94,7 @@ def _result(work: Work) -> Result:
         terrain=ground.terrain.info,
         headline=rules,
         figures=figures_of(scenario),
-        warnings=warnings_of(scenario, ground, refractions, skies.values()),
+        warnings=warnings_of(scenario, ground, refractions, found.skies.values()),
         provenance=provenance_of(scenario, ground.terrain),
         grounds=stated_grounds(scenario, ground.terrain),
     )

@@ -3,7 +3,7 @@
 A description of the defence of named assets in fixed sectors; nothing is sorted or searched.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,16 +31,19 @@ N_SECTORS = 12
 Met = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def rose_rows(
-    asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing
-) -> Iterator[RoseRow]:
-    """Yield the rose of one asset for every target class, level and package; none if no unit stands near.
+MetEnds = tuple[Met, Met]  # for certain, and with all that missing terrain leaves open
+# What the inbound meets, by target class, package and unit.
+MetBy = Mapping[tuple[str, str, str], MetEnds]
+
+
+def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing) -> MetBy | None:
+    """Return what meets an inbound before one asset, of the units with points around it; None if there is no such unit.
 
     ``points[unit key]`` holds the polar grid around the asset on which that unit's clock runs.
     """
     kind = rose_of(asset)
     if not any(kind in kinds for kinds in points.values()):
-        return
+        return None
     sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
     clocks = {
         unit.key: _Clock.of(
@@ -51,13 +54,22 @@ def rose_rows(
         for unit in scenario.units
         if (case, unit.key, kind) in sensing.places
     }
+    met: dict[tuple[str, str, str], MetEnds] = {}
     for target in scenario.targets:
-        met = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
+        of_target = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
+        met |= {(target.key, *key): each for key, each in of_target.items()}
+    return met
+
+
+def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Iterator[RoseRow]:
+    """Yield the rose of one asset for every target class, level and package."""
+    for target in scenario.targets:
+        by_package = {package.name: _together(met, target, package, scenario) for package in scenario.packages}
         for index, level in enumerate(scenario.levels):
             for package in scenario.packages:
                 first_m, n_shots = (
                     list(zip(*(_sectors(ends[index]) for ends in each), strict=True))
-                    for each in zip(*met[package.name], strict=True)
+                    for each in zip(*by_package[package.name], strict=True)
                 )
                 for sector in range(N_SECTORS):
                     yield RoseRow(
@@ -70,6 +82,19 @@ def rose_rows(
                         (sector + 1) * SECTOR_DEG,
                         **told(first_intercept_m=first_m[sector], n_shots=n_shots[sector]),
                     )
+
+
+def _together(met: MetBy, target: TargetClass, package: Offer, scenario: Scenario) -> MetEnds:
+    """Return the outermost first intercept of a package's units and the sum of their shots."""
+    shape = len(scenario.levels), ROSE_AZIMUTHS
+    ends = [(np.zeros(shape), np.zeros(shape)) for _ in ("certain", "with what is open")]
+    for unit in package.units:
+        if (of_unit := met.get((target.key, package.name, unit.key))) is not None:
+            ends = [
+                (np.maximum(first_m, its_first_m), n_shots + its_shots)
+                for (first_m, n_shots), (its_first_m, its_shots) in zip(ends, of_unit, strict=True)
+            ]
+    return ends[0], ends[1]
 
 
 @dataclass(frozen=True)
@@ -89,7 +114,7 @@ class _Clock:
     def against(self, sensors: Sensors) -> Self:
         return type(self)(self.components, self.levels.against(sensors), self.range_m)
 
-    def met(self, package: Offer, target: TargetClass) -> tuple[Met, Met]:
+    def met(self, package: Offer, target: TargetClass) -> MetEnds:
         """Return what the unit does for certain, and what it may do with all that missing terrain leaves open."""
         chains = self.components.usable(package)
         certain = self._met(chains, target, if_open=False)
@@ -113,25 +138,17 @@ class _Clock:
         return int(np.ceil(target.speed_m_s.nominal * reaction_s / self.range_m[0] - 1e-9))
 
 
-def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[str, tuple[Met, Met]]:
-    """Return, package by package, the outermost first intercept of its units and the sum of their shots.
-
-    First for certain, then with all that missing terrain leaves open.
-    """
-    known: dict[tuple, tuple[Met, Met]] = {}
+def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[tuple[str, str], MetEnds]:
+    """Return what each unit meets in each package, by package and unit."""
+    known: dict[tuple, MetEnds] = {}
     answers = {}
     for package in scenario.packages:
-        shape = len(scenario.levels), ROSE_AZIMUTHS
-        ends = [(np.zeros(shape), np.zeros(shape)) for _ in ("certain", "with what is open")]
-        for clock in (clocks[unit.key] for unit in package.units if unit.key in clocks):
-            key = clock.key(package)
-            if key not in known:
-                known[key] = clock.met(package, target)
-            ends = [
-                (np.maximum(first_m, its_first_m), n_shots + its_shots)
-                for (first_m, n_shots), (its_first_m, its_shots) in zip(ends, known[key], strict=True)
-            ]
-        answers[package.name] = ends[0], ends[1]
+        for unit in package.units:
+            if (clock := clocks.get(unit.key)) is not None:
+                key = clock.key(package)
+                if key not in known:
+                    known[key] = clock.met(package, target)
+                answers[package.name, unit.key] = known[key]
     return answers
 
 

@@ -1,12 +1,11 @@
 """From antennas to looks: each horizon is computed once, looked up at every point that needs it, and dropped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from skyshed.assess.antennas import Antennas, Service, Spot
 from skyshed.assess.surroundings import Bearings, Points, inbound_m, reach_m
 from skyshed.atmosphere.refractivity import Refraction
-from skyshed.errors import TerrainError
-from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
@@ -16,26 +15,15 @@ from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, AntennaKey, acquisition_antennas, chains_of
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing, blind_limits, detection_limits
+from skyshed.zone.sight import Standing
 from skyshed.zone.zone import Look, Places, Sensors
 
 PointSets = Mapping[str, Mapping[str, Points]]
-Stand = tuple[float, float, float | None, float]  # latitude, longitude, stated ground, height of the antenna
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
 # A place in view is seen from its ground on. Its horizon is that ground then, but for the rounding of single
 # precision (1 mm at 8 km): without this much less, a toss of a coin would say whether the ground itself is seen.
 _GRAZE_M = 0.002
-
-
-@dataclass(frozen=True)
-class Service:
-    """One antenna in one case, the fire units it may serve, and how far it must look."""
-
-    antenna: Antenna
-    case: Case
-    users: tuple[Unit, ...]
-    max_range_m: float
 
 
 @dataclass(frozen=True)
@@ -89,8 +77,8 @@ def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scen
     apart_m = {user.key: _apart_m(antenna.unit.site, user.site) for user in users}
     served = tuple(user for user in users if apart_m[user.key] < instrumented_m + reach_m(user, case))
     wanted_m = max((apart_m[user.key] + inbound_m(user, scenario.targets, case) for user in served), default=0.0)
-    is_watching = antenna.radar in antenna.unit.system.acquisition_radars
-    return Service(antenna, case, served, instrumented_m if is_watching else min(instrumented_m, wanted_m))
+    service = Service(antenna, case, served, instrumented_m)
+    return service if service.is_watching else replace(service, max_range_m=min(instrumented_m, wanted_m))
 
 
 def _apart_m(first: Site, second: Site) -> float:
@@ -115,26 +103,43 @@ def sense(
     ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
     ``bearings`` may hold range and azimuth already.
     """
-    groups = _by_horizon(services)
-    gathered = _Gathered(points, bearings or Bearings())
-    progress.start("horizons", len(groups))
+    antennas = Antennas(services, scenario.targets if detected is None else detected, terrain, refractions)
+    return look(antennas, scenario, points, n_threads=n_threads, progress=progress, bearings=bearings)
 
-    def of_group(group: list[Service]) -> list[_Seen]:
+
+def look(
+    antennas: Antennas,
+    scenario: Scenario,
+    points: PointSets,
+    *,
+    n_threads: int,
+    progress: Progress,
+    bearings: Bearings | None = None,
+    to_come: Set[str] = frozenset(),
+) -> Sensing:
+    """Return what antennas show of the points around some units, those whose points there are.
+
+    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept.
+    """
+    gathered = _Gathered(points, bearings or Bearings())
+    keys = antennas.looking_at(points.keys(), to_come)
+    progress.start("horizons", len(keys))
+
+    def seen_by(key: Spot) -> list[_Seen]:
         # One thread a horizon: tracing rays and looking up cannot be shared out, whole horizons can.
-        horizon = _horizon(group, terrain, refractions)
-        standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
+        seer = antennas.seer(key, to_come)
         shown: dict[int, Look] = {}
         return [
             _Seen(
                 service,
-                standing,
-                _detections(service, scenario.targets if detected is None else detected, standing),
-                gathered.looks_of(service, horizon, shown),
+                seer.standing,
+                seer.detections[service.key],
+                gathered.looks_of(service, seer.horizon, shown),
             )
-            for service in group
+            for service in seer.services
         ]
 
-    for seen in map_blocks(of_group, groups, n_threads=n_threads, progress=progress):
+    for seen in map_blocks(seen_by, keys, n_threads=n_threads, progress=progress):
         gathered.keep(seen)
     return Sensing(gathered.standings, gathered.detections, gathered.places(scenario.units))
 
@@ -145,7 +150,7 @@ class _Seen:
 
     service: Service
     standing: Standing
-    detections: dict[str, RangeLimits]
+    detections: Mapping[str, RangeLimits]
     looks: dict[tuple[str, str], Look]
 
 
@@ -156,7 +161,7 @@ class _Gathered:
         self._points, self._bearings = points, bearings
         self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
         self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
-        self.detections: dict[tuple[Case, AntennaKey], dict[str, RangeLimits]] = {}
+        self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
 
     def looks_of(self, service: Service, horizon: Horizon, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
         """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
@@ -164,7 +169,7 @@ class _Gathered:
         wanted = [
             (user.key, kind) for user in service.users for kind in self._points.get(user.key, {}) if kind != WATCH
         ]
-        if WATCH in self._points.get(antenna.unit.key, {}) and antenna.radar in antenna.unit.system.acquisition_radars:
+        if WATCH in self._points.get(antenna.unit.key, {}) and service.is_watching:
             wanted.append((antenna.unit.key, WATCH))
         looks = {}
         for key, kind in wanted:
@@ -180,7 +185,7 @@ class _Gathered:
     def keep(self, seen: Sequence[_Seen]) -> None:
         """Keep what the services of one horizon have seen."""
         for each in seen:
-            key = each.service.case, each.service.antenna.key
+            key = each.service.key
             self.standings[key], self.detections[key] = each.standing, each.detections
             for (unit_key, kind), look in each.looks.items():
                 self._looks.setdefault((each.service.case, unit_key, kind), {})[each.service.antenna.key] = look
@@ -194,49 +199,3 @@ class _Gathered:
             )
             for (case, key, kind), looks in self._looks.items()
         }
-
-
-def _by_horizon(services: Sequence[Service]) -> list[list[Service]]:
-    """Return the services whose antennas share a horizon: one position and ground, one height, one farthest range.
-
-    The range is that of all antennas of a unit at one height. A longer one would serve as well, but its rings lie
-    elsewhere: another offer's radar at the same position must not move this one's numbers.
-    """
-    farthest_m: dict[tuple[str, float], float] = {}
-    for service in services:
-        mast = service.antenna.unit.key, service.antenna.height_agl_m(service.case)
-        farthest_m[mast] = max(farthest_m.get(mast, 0.0), service.max_range_m)
-    groups: dict[Stand, list[Service]] = {}
-    for service in services:
-        unit, height_agl_m = service.antenna.unit, service.antenna.height_agl_m(service.case)
-        place = unit.site.lat_deg, unit.site.lon_deg, unit.site.ground_msl_m
-        key = *place, height_agl_m, farthest_m[unit.key, height_agl_m]
-        groups.setdefault(key, []).append(service)
-    return list(groups.values())
-
-
-def _horizon(group: Sequence[Service], terrain: Terrain, refractions: Mapping) -> Horizon:
-    unit = group[0].antenna.unit
-    site, max_range_m = unit.site, max(service.max_range_m for service in group)
-    height_agl_m = group[0].antenna.height_agl_m(group[0].case)
-    window = terrain.window(site.lat_deg, site.lon_deg, max_range_m, ground_msl_m=site.ground_msl_m)
-    try:
-        return compute_horizon(
-            window,
-            site.lat_deg,
-            site.lon_deg,
-            antenna_height_m=height_agl_m,
-            max_range_m=max_range_m,
-            refraction=refractions[unit.key],
-        )
-    except TerrainError as error:
-        raise TerrainError(f"unit '{unit.name}': {error}") from error
-
-
-def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:
-    if not targets:
-        return {}
-    radar = service.antenna.unit.system.radars[service.antenna.radar]
-    rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
-    limits = detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
-    return {target.key: limits.get(target.key) or blind_limits() for target in targets}

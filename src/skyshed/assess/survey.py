@@ -1,14 +1,15 @@
 """The survey: everything that stays the same in every case. Terrain, map grid, points, sites."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.assess.mapping import map_grid
+from skyshed.assess.parts import parts_of
 from skyshed.assess.rows import GroundRow
-from skyshed.assess.sensing import WATCH, PointSets
+from skyshed.assess.sensing import WATCH, PointSets, plan_services
 from skyshed.assess.surroundings import Bearings, Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.errors import TerrainError
@@ -32,6 +33,9 @@ class Survey:
     "polar", "assets" and "rose ASSET" of fire units that can engage, and "watch" of every unit with
     an acquisition radar. A rose's points lie around the asset, as far out as the unit's clock needs.
     ``able`` holds the keys of the fire units with a chain in some package.
+
+    Points around a unit are many. Where those of all units would fill the memory there are several ``parts``
+    (keys of units, in the scenario's order), and ``points`` is empty until `around` is asked for one of them.
     """
 
     terrain: Terrain
@@ -40,12 +44,29 @@ class Survey:
     assets: Points
     points: PointSets
     able: tuple[str, ...]
+    parts: tuple[frozenset[str], ...]
+    lay: Callable[[str], Mapping[str, Points]]
     bearings: Bearings = field(default_factory=Bearings)
 
     def only(self, kind: str) -> "Survey":
         """Return the same survey with one kind of points."""
-        points = {key: {kind: kinds[kind]} for key, kinds in self.points.items() if kind in kinds}
-        return replace(self, points=points)
+
+        def lay(key: str) -> Mapping[str, Points]:
+            return _only(kind, self.lay(key))
+
+        return replace(self, points={key: _only(kind, kinds) for key, kinds in self.points.items()}, lay=lay)
+
+    def around(self, part: Set[str], *, n_threads: int) -> "Survey":
+        """Return the same survey with the points around the units of one part."""
+        if len(self.parts) == 1:
+            return self
+        keys = sorted(part)
+        laid = map_blocks(self.lay, keys, n_threads=n_threads)
+        return replace(self, points=dict(zip(keys, laid, strict=True)), bearings=Bearings())
+
+
+def _only(kind: str, kinds: Mapping[str, Points]) -> dict[str, Points]:
+    return {kind: kinds[kind]} if kind in kinds else {}
 
 
 def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOMINAL, n_threads: int = 1) -> Survey:
@@ -61,17 +82,22 @@ def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOM
     assets = asset_points(scenario.assets, terrain)
     progress.advance()
 
-    def around(unit: Unit) -> dict[str, Points]:
+    by_key = {unit.key: unit for unit in scenario.units}
+
+    def lay(key: str) -> dict[str, Points]:
+        unit = by_key[key]
         points = _watched(unit, grid)
         if unit in able:
             points |= _reached(unit, scenario, grid, terrain) | {"assets": assets}
             points |= _roses(unit, scenario, terrain, rose_case)
         return points
 
-    points = map_blocks(around, scenario.units, n_threads=n_threads, progress=progress)
-    by_unit = {unit.key: each for unit, each in zip(scenario.units, points, strict=True)}
+    parts = parts_of(scenario, plan_services(scenario, tuple(Case)), grid)
+    at_once = tuple(by_key) if len(parts) == 1 else ()
+    laid = map_blocks(lay, at_once, n_threads=n_threads, progress=progress)
+    points = dict(zip(at_once, laid, strict=True))
     levels_msl_m = altitudes_msl_m(scenario.levels, grid.ground_msl_m)
-    return Survey(terrain, grid, levels_msl_m, assets, by_unit, tuple(unit.key for unit in able))
+    return Survey(terrain, grid, levels_msl_m, assets, points, tuple(unit.key for unit in able), parts, lay)
 
 
 def _can_engage(unit: Unit, scenario: Scenario) -> bool:

@@ -17,7 +17,10 @@ _FEWEST_CELLS, _CELLS_ADVISED = 50, 400
 
 
 def warnings_of(
-    scenario: Scenario, ground: Survey, refractions: Mapping[str, Refraction], skies: Iterable[Sky]
+    scenario: Scenario,
+    ground: Survey,
+    refractions: Mapping[str, Refraction],
+    skies: Iterable[Sky],
 ) -> tuple[str, ...]:
     """Return the warnings of one assessment."""
     sentences = doubts(scenario), _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)

@@ -1,15 +1,16 @@
 """The work of one assessment: horizons sensed once, then skies and tables, class by class and case by case."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
+from skyshed.assess.antennas import Antennas
 from skyshed.assess.left_open import told
-from skyshed.assess.roses import rose_rows
-from skyshed.assess.rows import AssetRow, CurveRow, RangeRow, RoseRow
-from skyshed.assess.sensing import WATCH, Sensing, plan_services, sense
+from skyshed.assess.roses import MetBy, rose_met
+from skyshed.assess.rows import AssetRow, CurveRow, RangeRow
+from skyshed.assess.sensing import WATCH, Sensing, look, plan_services
 from skyshed.assess.surroundings import Points
 from skyshed.assess.survey import Survey
 from skyshed.assess.tables import asset_rows, range_rows
@@ -45,47 +46,56 @@ class Work:
         every = {key: kinds | {kind: points} if key in able else kinds for key, kinds in self.ground.points.items()}
         return replace(self, ground=replace(self.ground, points=every))
 
-    def sense(self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None) -> Sensing:
-        """Compute every horizon and look it up at the points; what is ``detected`` is as in `sensing.sense`."""
-        return sense(
+    def antennas(
+        self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None
+    ) -> Antennas:
+        """Return the antennas of all units; ``detected`` is as in `sensing.sense`."""
+        services = plan_services(self.scenario, self.cases)
+        return Antennas(
+            services, self.scenario.targets if detected is None else detected, self.ground.terrain, refractions
+        )
+
+    def look(self, antennas: Antennas, to_come: Set[str] = frozenset()) -> Sensing:
+        """Look at the points of the ground; ``to_come`` is as in `sensing.look`."""
+        return look(
+            antennas,
             self.scenario,
-            plan_services(self.scenario, self.cases),
             self.ground.points,
-            terrain=self.ground.terrain,
-            refractions=refractions,
             n_threads=self.n_threads,
             progress=self.progress,
-            detected=detected,
             bearings=self.ground.bearings,
+            to_come=to_come,
         )
+
+    def sense(self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None) -> Sensing:
+        """Compute every horizon and look it up at the points; what is ``detected`` is as in `sensing.sense`."""
+        return self.look(self.antennas(refractions, detected=detected))
+
+    def parts(self) -> Iterator[tuple[Set[str], Set[str]]]:
+        """Yield the keys of the units of each part, and of those still to come."""
+        to_come: Set[str] = frozenset().union(*self.ground.parts)
+        for part in self.ground.parts:
+            to_come -= part
+            yield part, to_come
+
+    def around(self, part: Set[str]) -> Self:
+        """Return the work around the units of one part."""
+        return replace(self, ground=self.ground.around(part, n_threads=self.n_threads))
 
     def skies(self, sensing: Sensing, stage: str = "skies") -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
         """Compose one sky for every package, target class and case, and its curve of area by altitude."""
-        wanted = [(target, case) for target in self.scenario.targets for case in self.cases]
-        self.progress.start(stage, len(wanted))
-        answers = map_blocks(
-            lambda each: list(self._skies_of(*each, sensing)), wanted, n_threads=self.n_threads, progress=self.progress
-        )
-        made = sorted((pair for answer in answers for pair in answer), key=self._order)
-        return {(sky.package, sky.target, sky.case): sky for sky, _ in made}, tuple(
-            row for _, rows in made for row in rows
-        )
+        composition = Composition(self)
+        composition.add(self, sensing, stage=stage, is_last=True)
+        return composition.skies()
 
-    def _order(self, pair: tuple[Sky, object]) -> int:
-        return [package.name for package in self.scenario.packages].index(pair[0].package)
-
-    def _skies_of(self, target: TargetClass, case: Case, sensing: Sensing) -> Iterator[tuple[Sky, list[CurveRow]]]:
+    def add(self, composers: Sequence[SkyComposer], target: TargetClass, case: Case, sensing: Sensing) -> None:
+        """Add what has been sensed to the skies of the packages."""
         sensors = sensing.sensors(case, target.key)
-        levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)
         packages = self.scenario.packages
-        composers = [SkyComposer(levels_msl_m, has_chains=any(u.is_fire_unit for u in each.units)) for each in packages]
-        for unit in self.scenario.units:
+        for unit in (each for each in self.scenario.units if each.key in self.ground.points):
             holders = [(p, c) for p, c in zip(packages, composers, strict=True) if unit in p.units]
             self._add_zones(unit, holders, sensing, sensors)
             self._add_radars(unit, holders, sensing, sensors)
-        for package, composer in zip(packages, composers, strict=True):
-            sky = composer.finish(package.name, target.key, case, self.ground.grid.shape)
-            yield sky, self._curve(composer, sky)
 
     def _add_zones(
         self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], sensing: Sensing, sensors: Sensors
@@ -115,19 +125,9 @@ class Work:
             for _, composer in holders:
                 composer.add_radar(cells, is_seen, may_see)
 
-    def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
-        cells = np.flatnonzero(self.ground.grid.meets_area.ravel())
-        ground_msl_m = self.ground.grid.ground_msl_m.ravel()[cells]
-        weight = self.ground.grid.weight_km2.ravel()[cells]
-        covered = composer.covered_weights(cells, ground_msl_m, weight, np.float32(CURVE_HEIGHTS_M)) / weight.sum()
-        return [
-            CurveRow(sky.package, sky.target, sky.case, float(height_m), **told(covered_share=tuple(ends)))
-            for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
-        ]
-
     def ranges(self, sensing: Sensing) -> list[RangeRow]:
         """Return the effective ranges of every able fire unit, by unit, target class and case."""
-        able = [unit for unit in self.scenario.units if unit.key in self.ground.able]
+        able = [unit for unit in self.scenario.units if unit.key in self.ground.able and unit.key in self.ground.points]
         wanted = [(unit, case) for unit in able for case in self.cases]
         self.progress.start("effective ranges", len(wanted))
 
@@ -154,16 +154,76 @@ class Work:
                     sensing=sensing,
                 )
 
-    def roses(self, sensing: Sensing) -> list[RoseRow]:
-        """Return the approach roses of every asset (nominal, or the only case asked for)."""
+    def met_before_assets(self, sensing: Sensing) -> dict[str, MetBy]:
+        """Return what meets an inbound before every asset (nominal, or the only case asked for)."""
         case, assets = rose_case(self.cases), self.scenario.assets
         self.progress.start("approach roses", len(assets))
 
-        def rows(asset: Asset) -> list[RoseRow]:
-            return list(rose_rows(asset, self.ground.points, self.scenario, case=case, sensing=sensing))
+        def met(asset: Asset) -> MetBy:
+            return rose_met(asset, self.ground.points, self.scenario, case=case, sensing=sensing)
 
-        found = map_blocks(rows, assets, n_threads=self.n_threads, progress=self.progress)
-        return [row for each in found for row in each]
+        found = map_blocks(met, assets, n_threads=self.n_threads, progress=self.progress)
+        return {asset.name: each for asset, each in zip(assets, found, strict=True)}
+
+
+class Composition:
+    """The skies of an assessment, composed part by part."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._wanted = [(target, case) for target in work.scenario.targets for case in work.cases]
+        self._composers: dict[tuple[str, Case], list[SkyComposer]] = {}
+        self._made: list[tuple[Sky, list[CurveRow]]] = []
+
+    def add(self, here: Work, sensing: Sensing, *, stage: str = "skies", is_last: bool) -> None:
+        """Add what one part has sensed; after the last the skies are finished, each as soon as it can be."""
+        here.progress.start(stage, len(self._wanted))
+
+        def added(each: tuple[TargetClass, Case]) -> list[tuple[Sky, list[CurveRow]]]:
+            target, case = each
+            composers = self._composers.pop((target.key, case), None) or self._new()
+            here.add(composers, target, case, sensing)
+            if is_last:
+                return list(self._finished(composers, target, case))
+            self._composers[target.key, case] = composers
+            return []
+
+        for made in map_blocks(added, self._wanted, n_threads=here.n_threads, progress=here.progress):
+            self._made += made
+
+    def skies(self) -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
+        """Return the skies and their curves, package by package."""
+        names = [package.name for package in self._work.scenario.packages]
+        made = sorted(self._made, key=lambda pair: names.index(pair[0].package))
+        return {(sky.package, sky.target, sky.case): sky for sky, _ in made}, tuple(
+            row for _, rows in made for row in rows
+        )
+
+    def _new(self) -> list[SkyComposer]:
+        scenario, ground = self._work.scenario, self._work.ground
+        levels_msl_m = ground.levels_msl_m.reshape(len(scenario.levels), -1)
+        return [
+            SkyComposer(levels_msl_m, has_chains=any(unit.is_fire_unit for unit in package.units))
+            for package in scenario.packages
+        ]
+
+    def _finished(
+        self, composers: Sequence[SkyComposer], target: TargetClass, case: Case
+    ) -> Iterator[tuple[Sky, list[CurveRow]]]:
+        for package, composer in zip(self._work.scenario.packages, composers, strict=True):
+            sky = composer.finish(package.name, target.key, case, self._work.ground.grid.shape)
+            yield sky, self._curve(composer, sky)
+
+    def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
+        grid = self._work.ground.grid
+        cells = np.flatnonzero(grid.meets_area.ravel())
+        ground_msl_m = grid.ground_msl_m.ravel()[cells]
+        weight = grid.weight_km2.ravel()[cells]
+        covered = composer.covered_weights(cells, ground_msl_m, weight, np.float32(CURVE_HEIGHTS_M)) / weight.sum()
+        return [
+            CurveRow(sky.package, sky.target, sky.case, float(height_m), **told(covered_share=tuple(ends)))
+            for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
+        ]
 
 
 def rose_case(cases: Sequence[Case]) -> Case:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from skyshed.catalogue.nearest import suggestion
-from skyshed.catalogue.nodes import Node, Problem
+from skyshed.catalogue.nodes import Node, Problem, one_line
 from skyshed.units import UnitError, parse_quantity
 
 _Value = TypeVar("_Value")
+_OF_SEVERAL_LINES = {"description", "note"}
 _YES, _NO = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
@@ -74,7 +75,7 @@ class Entry:
     def text_of(self, node: Node, key: str) -> str | None:
         """Return the text of a node."""
         if isinstance(node.value, str):
-            return node.value
+            return node.value if key in _OF_SEVERAL_LINES else one_line(node.value)
         self.note(node, key, f"is {node.kind}; plain text is needed")
         return None
 

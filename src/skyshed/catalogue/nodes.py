@@ -62,11 +62,14 @@ def read_text(path: Path) -> str:
     try:
         if path.is_dir():
             raise Unreadable(Problem(1, 1, "file", "is a folder; a file is needed"))
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
+        if path.exists() and not path.is_file():
+            raise Unreadable(Problem(1, 1, "file", "is a device or a pipe; a file is needed"))
+        with path.open("rb") as opened:
+            raw = opened.read(MAX_FILE_BYTES + 1)  # whatever the size that is stated
+        if len(raw) > MAX_FILE_BYTES:
+            size = max(path.stat().st_size, len(raw))
             message = f"has {size / 1e6:.1f} MB; at most {MAX_FILE_BYTES / 1e6:.0f} MB are read"
             raise Unreadable(Problem(1, 1, "file", message))
-        raw = path.read_bytes()
     except OSError as error:
         raise Unreadable(Problem(1, 1, "file", f"cannot be read: {error.strerror or error}")) from None
     try:
@@ -87,6 +90,11 @@ def lacking(path: Path) -> str:
     except OSError as error:
         return f"cannot be read: {error.strerror or error}"
     return ""
+
+
+def one_line(text: str) -> str:
+    """Return a name or value on one line: what is told of it, line by line, is not to be mistaken for our own words."""
+    return text if len(text.splitlines()) <= 1 else " ".join(text.split())
 
 
 def parse(text: str) -> tuple[Node, list[Problem]]:

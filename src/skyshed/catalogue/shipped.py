@@ -1,5 +1,6 @@
 """Scenarios that come with the program, and the file that a word means."""
 
+import os
 from pathlib import Path
 
 from skyshed.catalogue.nearest import suggestion
@@ -18,11 +19,10 @@ def shipped_scenarios() -> dict[str, Path]:
 def scenario_file(word: str | Path) -> Path:
     """Return the file that is meant: a path, or else the name of a shipped scenario."""
     path = Path(word)
-    lack = lacking(path)
-    if not lack:
+    if os.path.lexists(path):  # what cannot be looked at is said when it is read
         return path
     shipped = shipped_scenarios()
     if str(word) in shipped:
         return shipped[str(word)]
     near = suggestion(str(word), shipped, noun="shipped scenarios")
-    raise InputError(f"scenario {str(word)!r}: {lack.removesuffix(' or folder')}; {near}")
+    raise InputError(f"scenario {str(word)!r}: {lacking(path).removesuffix(' or folder')}; {near}")

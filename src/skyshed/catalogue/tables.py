@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skyshed.catalogue.geojson import Frame, features_of, geometries_of, parse_geojson
-from skyshed.catalogue.nodes import Problem, Unreadable, read_text
+from skyshed.catalogue.nodes import Problem, Unreadable, one_line, read_text
 from skyshed.units import UnitError
 
 MAX_ROWS = 20_000
@@ -53,7 +53,7 @@ def read_table(path: Path) -> Table:
                 continue
             if len(rows) == MAX_ROWS:
                 raise _bad(f"has more than {MAX_ROWS} rows; split it")
-            rows.append(each)
+            rows.append(Row(each.where, {one_line(column): one_line(cell) for column, cell in each.cells.items()}))
     except UnitError as error:
         raise _bad(str(error)) from None
     if not rows:

@@ -6,17 +6,21 @@ import typer
 
 import skyshed
 from skyshed.cli import assess, catalogue, check, compare, exposure, new, terrain, why
+from skyshed.cli.say import say
+from skyshed.cli.stop import Unread
 from skyshed.errors import Cancelled
 
 
 class StoppableGroup(typer.core.TyperGroup):
-    """Hand Ctrl-C to ``main`` as an error of ours; typer would end the program without a word."""
+    """Hand to ``main`` what typer would end the program on by itself: Ctrl-C, and a reader who has gone."""
 
     def invoke(self, ctx: typer.Context) -> object:
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise Cancelled from None
+        except BrokenPipeError:
+            raise Unread from None
 
 
 app = typer.Typer(
@@ -40,7 +44,7 @@ app.add_typer(catalogue.app, name="catalogue", short_help="List published system
 
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
-        typer.echo(f"skyshed {skyshed.__version__}")
+        say(f"skyshed {skyshed.__version__}")
         raise typer.Exit
 
 

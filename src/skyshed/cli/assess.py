@@ -7,13 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from skyshed.cli import options
 from skyshed.cli.parse import parse_levels, parse_refraction, parse_spacing_m
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import AssessRequest
+from skyshed.cli.say import say, tell
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
@@ -70,13 +69,14 @@ def report_and_say(request: AssessRequest, *, as_json: bool, is_quiet: bool, is_
         report, warnings = carry_out(request, progress)
     if not is_quiet:
         for warning in warnings:
-            typer.echo(f"skyshed: warning: {warning}", err=True)
+            tell(f"skyshed: warning: {warning}")
     if is_profiling:
-        typer.echo(progress.table(), err=True)
+        for line in progress.table().splitlines():
+            tell(line)
     if as_json:
-        typer.echo((request.out / "summary.json").read_text("utf-8"), nl=False)
+        say((request.out / "summary.json").read_text("utf-8"), ends_line=False)
     elif not is_quiet:
-        typer.echo(f"report: {report}")
+        say(f"report: {report}")
 
 
 def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple[str, ...]]:

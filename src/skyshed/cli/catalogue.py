@@ -7,6 +7,7 @@ import typer
 
 from skyshed.cli import options
 from skyshed.cli.places import shipped_scenarios
+from skyshed.cli.say import say
 
 app = typer.Typer(help="List published systems and target classes; show their figures, sources, status.",
                   invoke_without_command=True)  # fmt: skip
@@ -26,13 +27,13 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
         "scenarios": {name: str(path) for name, path in shipped_scenarios().items()},
     }
     if as_json:
-        typer.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        say(json.dumps(listed, indent=2, ensure_ascii=False))
         return
     for title, entries in listed.items():
-        typer.echo(f"{title}:")
+        say(f"{title}:")
         for key, name in entries.items():
-            typer.echo(f"  {key:27} {name}" if title != "scenarios" else f"  {key}")
-    typer.echo("next: skyshed catalogue show s-400")
+            say(f"  {key:27} {name}" if title != "scenarios" else f"  {key}")
+    say("next: skyshed catalogue show s-400")
 
 
 @app.command(short_help="Every figure of one entry, with its sources.")
@@ -44,6 +45,6 @@ def show(
     from skyshed.catalogue.load import describe_system, system_as_data
 
     if as_json:
-        typer.echo(json.dumps(system_as_data(system), indent=2, ensure_ascii=False))
+        say(json.dumps(system_as_data(system), indent=2, ensure_ascii=False))
     else:
-        typer.echo(describe_system(system))
+        say(describe_system(system))

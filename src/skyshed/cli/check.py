@@ -9,6 +9,7 @@ import typer
 
 from skyshed.cli import options
 from skyshed.cli.places import scenario_file
+from skyshed.cli.say import say, tell
 
 if TYPE_CHECKING:
     from skyshed.catalogue.nodes import Problem
@@ -25,15 +26,15 @@ def check(scenario: options.ScenarioArgument, as_json: options.JsonOption = Fals
     doubts = [] if found else _doubts(path)
     if as_json:
         record = {"scenario": str(path), "problems": [asdict(each) for each in found], "warnings": doubts}
-        typer.echo(json.dumps(record, indent=2))
+        say(json.dumps(record, indent=2))
     for sentence in doubts:
-        typer.echo(f"skyshed: warning: {sentence}", err=True)
+        tell(f"skyshed: warning: {sentence}")
     for each in found:
-        typer.echo(f"skyshed: {path}:{each.line}: {each.key}: {each.message}", err=True)
+        tell(f"skyshed: {path}:{each.line}: {each.key}: {each.message}")
     if found:
         raise typer.Exit(EXIT_PROBLEMS)
     if not as_json:
-        typer.echo(f"{path}: no problem found")
+        say(f"{path}: no problem found")
 
 
 def _problems_of_ground(path: Path) -> "list[Problem]":

@@ -9,6 +9,7 @@ from skyshed.cli.parse import parse_levels, parse_refraction, parse_spacing_m
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import CompareRequest
+from skyshed.cli.say import say
 
 PackagesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="PACKAGE", help="Names of two packages; left out: every pair.")
@@ -38,7 +39,7 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
     )
     with TerminalProgress(is_quiet=quiet) as progress:
         answer = carry_out(request, progress, as_json=as_json)
-    typer.echo(answer)
+    say(answer)
 
 
 def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: bool) -> str:

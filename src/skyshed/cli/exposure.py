@@ -16,6 +16,7 @@ from skyshed.cli.parse import parse_duration_s, parse_refraction
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
+from skyshed.cli.say import say, tell
 from skyshed.errors import InputError
 from skyshed.exposure.schemas import parse_column
 
@@ -130,19 +131,18 @@ def find_and_say(request: ExposureRequest, *, as_json: bool, is_quiet: bool, is_
     with TerminalProgress(is_quiet=is_quiet) as progress:
         report, found = carry_out(request, progress)
     for line in found.unreadable:
-        typer.echo(f"skyshed: not read: {line}", err=True)
+        tell(f"skyshed: not read: {line}")
     if not is_quiet:
         for remark in found.remarks:
-            typer.echo(f"skyshed: note: {remark}", err=True)
+            tell(f"skyshed: note: {remark}")
     if is_profiling:
-        typer.echo(progress.table(), err=True)
+        for line in progress.table().splitlines():
+            tell(line)
     if as_json:
-        typer.echo((request.out / "summary.json").read_text("utf-8"), nl=False)
+        say((request.out / "summary.json").read_text("utf-8"), ends_line=False)
     elif not is_quiet:
         n = len(found.unreadable)
-        typer.echo(
-            f"report: {report}" + (f" ({n} of {len(found.findings.recordings)} files could not be read)" if n else "")
-        )
+        say(f"report: {report}" + (f" ({n} of {len(found.findings.recordings)} files could not be read)" if n else ""))
     if found.unreadable:
         raise typer.Exit(EXIT_UNREADABLE)
 

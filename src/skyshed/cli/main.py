@@ -1,6 +1,7 @@
 """The front door of the program: exit codes, and one line for everything that goes wrong.
 
-0 done; 1 a defect of skyshed; 2 input, place or option that cannot be used; 130 stopped by the user.
+0 done; 1 a defect of skyshed; 2 input, place or option that cannot be used; 128 and the signal's number when stopped
+by one: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP, 141 where nobody reads the answer any more.
 """
 
 import atexit
@@ -11,14 +12,14 @@ import os
 import sys
 import warnings
 
+from skyshed.cli.say import tell
+from skyshed.cli.stop import Unread, exit_code, listen
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, SkyshedError, printable
+from skyshed.errors import Cancelled, InputError, SkyshedError
 
-EXIT_DEFECT, EXIT_INPUT, EXIT_STOPPED = 1, 2, 130
+EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
 STOPPED = "stopped; nothing was written"
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
-# What is wrong with a place that the user named, whichever reader or writer met it first.
-OF_PLACES = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENOTDIR)
 # New objects before the collector of cycles looks for dead ones. Imports make hundreds of thousands that all live:
 # with Python's 700 it goes through them again and again, a second in all.
 _COLLECTED_AFTER = 20_000
@@ -29,20 +30,23 @@ def main() -> int:
     is_debugging = bool(os.environ.get("SKYSHED_DEBUG"))
     if not is_debugging:
         _quiet_libraries()
+    _accept_any_letter()
+    listen()
     gc.set_threshold(_COLLECTED_AFTER)
     atexit.register(gc.freeze)  # nor need it go through everything when the program ends
     try:
+        _refuse_odd_names()
         from skyshed.cli.app import app
 
         code = app(prog_name="skyshed", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, Cancelled) as stop:
         _say(str(stop) or STOPPED)
-        return EXIT_STOPPED
-    except BrokenPipeError:
+        return exit_code()
+    except (BrokenPipeError, Unread):
         # The reader of our output has gone (`skyshed catalogue | head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_DEFECT
+        return EXIT_UNREAD
     except SkyshedError as error:
         if is_debugging:
             raise
@@ -50,7 +54,8 @@ def main() -> int:
         return EXIT_INPUT
     except Exception as error:
         if words := usage_words(error):
-            print(words, file=sys.stderr)  # noqa: T201
+            for line in words.split("\n"):
+                tell(line)
             return EXIT_INPUT
         if is_debugging:
             raise
@@ -62,16 +67,44 @@ def _say_unforeseen(error: Exception) -> int:
     if getattr(error, "errno", None) in DISK_FULL:
         _say("no space left on the disk for the answer; give it a file on another one")
         return EXIT_INPUT
-    if getattr(error, "errno", None) in OF_PLACES and getattr(error, "filename", None):
-        _say(f"{os.fspath(error.filename)!r} cannot be used: {error.strerror}")
+    if isinstance(error, OSError) and error.errno is not None:  # what the system refuses is no defect of ours
+        where = f"{error.filename!s}: " if error.filename is not None else ""
+        _say(f"{where}{(error.strerror or str(error)).lower()}")
+        return EXIT_INPUT
+    if isinstance(error, MemoryError):
+        _say("not enough memory; ask about fewer units or a coarser grid, or use fewer threads (-j)")
         return EXIT_INPUT
     _say(f"a defect of skyshed: {type(error).__name__}: {error}; set SKYSHED_DEBUG=1 to see where")
     return EXIT_DEFECT
 
 
 def _say(message: str) -> None:
-    for line in message.splitlines():
-        print(f"skyshed: {line}", file=sys.stderr)  # noqa: T201
+    for line in message.split("\n"):
+        tell(f"skyshed: {line}")
+
+
+def _refuse_odd_names() -> None:
+    """Refuse words that are no UTF-8 before the work: results say what they were made from, and could not."""
+    for word in sys.argv[1:]:
+        try:
+            word.encode("utf-8")
+        except UnicodeEncodeError:
+            raise InputError(f"'{word}' is no UTF-8 and could not be named in results; rename it") from None
+
+
+class _Notes(logging.Handler):
+    """Says what our own log warns of."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line to stderr."""
+        tell(f"skyshed: note: {record.getMessage()}")
+
+
+def _accept_any_letter() -> None:
+    """Let a terminal that lacks a letter of an answer show its number; it is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _quiet_libraries() -> None:
@@ -79,12 +112,5 @@ def _quiet_libraries() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
+    logging.getLogger("skyshed").addHandler(_Notes(logging.WARNING))
     os.environ.setdefault("CPL_LOG", os.devnull)  # GDAL's own lines; what they mean is said by the errors we raise
-    logging.getLogger("skyshed").addHandler(_Teller())
-
-
-class _Teller(logging.Handler):
-    """Passes on what skyshed itself logs: an answer in the cache that was damaged and is made again."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        _say(printable(record.getMessage()))

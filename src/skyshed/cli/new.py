@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from skyshed.cli.places import template_file
+from skyshed.cli.say import say
 
 
 def new(
@@ -17,4 +18,4 @@ def new(
 
     with file_in_place(path, overwrite) as partial:
         partial.write_bytes(template_file().read_bytes())
-    typer.echo(f"{path}: written; next: skyshed check {path}")
+    say(f"{path}: written; next: skyshed check {path}")

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import Self
 
+from skyshed.cli.say import plain
 from skyshed.jobs.run import Progress
 
 
@@ -62,7 +63,7 @@ class TerminalProgress(StageClock, AbstractContextManager):
     def start(self, stage: str, total: int) -> None:
         super().start(stage, total)
         if self._bar is not None:
-            self._bar.reset(self._task, description=stage, total=total, completed=0)
+            self._bar.reset(self._task, description=plain(stage), total=total, completed=0)
 
     def advance(self, n: int = 1) -> None:
         if self._bar is not None:

@@ -8,6 +8,7 @@ import typer
 from skyshed.cli import options
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
+from skyshed.cli.say import say
 from skyshed.errors import Cancelled
 
 app = typer.Typer(help="Say what terrain covers a scenario, and fetch better.", no_args_is_help=True)
@@ -26,7 +27,7 @@ def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = No
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.terrain.info import describe
 
-    typer.echo(describe(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
+    say(describe(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
 
 
 @app.command(short_help="Download the Copernicus tiles that a scenario needs.")
@@ -50,4 +51,4 @@ def fetch(
     except KeyboardInterrupt:
         raise Cancelled("stopped; tiles that were complete are kept, the same command goes on") from None
     if not quiet:
-        typer.echo(summary)
+        say(summary)

@@ -10,6 +10,7 @@ from skyshed.cli import options
 from skyshed.cli.parse import parse_point, parse_refraction
 from skyshed.cli.places import scenario_file
 from skyshed.cli.request import WhyRequest
+from skyshed.cli.say import say
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
 
@@ -46,7 +47,7 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
         refraction=parse_refraction(refraction, "--refraction"),
         picture=picture,
     )
-    typer.echo(carry_out(request, as_json=as_json, is_overwriting=overwrite))
+    say(carry_out(request, as_json=as_json, is_overwriting=overwrite))
 
 
 def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> str:

@@ -2,28 +2,26 @@
 
 Work is written to ``.NAME.partial-XXXXXXXX`` beside the place that was asked for, and moved in when
 complete. A run that is killed leaves such a folder, which nobody takes for a result; the next run
-to the same place removes it, unless the run that writes it is still alive.
+to the same place removes it, unless the run that writes it is still alive. Where the place is a mount
+point, or its parent may not be written, the work goes on inside it: see `skyshed.jobs.inside`.
 """
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from skyshed.errors import OutputError
-
-try:
-    import fcntl
-except ImportError:  # Windows has none: there, leftovers are told by their age
-    fcntl = None
+from skyshed.jobs import inside
+from skyshed.jobs.held import held, is_abandoned
 
 RESULT_MARKS = ("summary.json", "provenance.json")
-LEFTOVER_AGE_S = 86_400.0
+_LONGEST_BYTES = 200  # of 255 that disks take
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -39,21 +37,25 @@ def folder_in_place(out: Path, overwrite: bool = False) -> Iterator[Path]:
     OutputError
         ``out`` is a file, holds something already, cannot be written, or the disk is full.
     """
-    place = out.absolute().resolve()
-    _restore_displaced(place)
+    place = _place_of(out)
+    with _explained(out, place):
+        _restore_displaced(place)
+        is_inside = inside.must_fill(place)
     _check_place(out, place, overwrite)
-    made_parents = _make_parents(out, place)
-    partial = place.with_name(f".{place.name}.partial-{secrets.token_hex(4)}")
+    made_parents: list[Path] = []
+    partial = inside.new_hidden(place, "partial") if is_inside else _beside(place, "partial")
     try:
-        with _explained(out, place.parent):
+        _make_parents(out, place, made_parents)
+        with _explained(out, partial.parent):
             partial.mkdir()
-        with _held(partial):
+        with held(partial):
             _remove_leftovers(place)
             with _disk_full_explained(out, partial):
                 yield partial
                 _sync(partial)
             _check_place(out, place, overwrite)  # somebody may have written there meanwhile
-            _move_in(partial, place)
+            with _explained(out, place):
+                _move_in(partial, place, is_inside)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         for parent in made_parents:
@@ -73,12 +75,12 @@ def file_in_place(path: Path, overwrite: bool = False) -> Iterator[Path]:
     OutputError
         ``path`` exists and ``overwrite`` is not said, or cannot be written, or the disk is full.
     """
-    place = path.absolute().resolve()
+    place = _place_of(path)
     if place.is_dir():
         raise OutputError(f"{str(path)!r} is a folder; name a file")
     if os.path.lexists(place) and not overwrite:
         raise OutputError(f"{str(path)!r} exists; name another file, or add --overwrite")
-    partial = place.with_name(f".{place.stem}.partial-{secrets.token_hex(4)}{place.suffix}")
+    partial = place.with_name(f".{_short(place.stem)}.partial-{secrets.token_hex(4)}{place.suffix}")
     try:
         with _explained(path, place.parent):
             partial.touch()
@@ -86,9 +88,41 @@ def file_in_place(path: Path, overwrite: bool = False) -> Iterator[Path]:
             yield partial
             with partial.open("rb+") as opened:
                 os.fsync(opened.fileno())
-        partial.replace(place)
+            _replace_file(partial, place)
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _replace_file(partial: Path, place: Path) -> None:
+    try:
+        partial.replace(place)
+    except OSError as error:
+        if error.errno not in inside.CANNOT_EXCHANGE:
+            raise
+        shutil.copyfile(partial, place)  # a file that is a mount point itself
+
+
+def _place_of(out: Path) -> Path:
+    """Return where a name leads, links followed; a name that no disk takes is said at once."""
+    with _explained(out, out):
+        try:
+            place = out.absolute().resolve()
+        except RuntimeError as error:  # before Python 3.13, a circle of links
+            raise OutputError(f"{str(out)!r} cannot be written: a circle of links; name another place") from error
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            place.lstat()
+        return place
+
+
+def _beside(place: Path, kind: str) -> Path:
+    return place.with_name(f".{_short(place.name)}.{kind}-{secrets.token_hex(4)}")
+
+
+def _short(name: str) -> str:
+    """Return a name to which something may be added without its growing too long for a disk."""
+    raw = os.fsencode(name)
+    return name if len(raw) <= _LONGEST_BYTES else hashlib.sha256(raw).hexdigest()[:32]
 
 
 def _check_place(out: Path, place: Path, overwrite: bool) -> None:
@@ -97,7 +131,8 @@ def _check_place(out: Path, place: Path, overwrite: bool) -> None:
     if not place.is_dir():
         raise OutputError(f"output folder {str(out)!r} is a file; name a folder with -o")
     with _explained(out, place):
-        names = {path.name for path in place.iterdir()}
+        names = inside.names_in(place)
+    inside.check_writable(out, place)
     if not names:
         return
     if not overwrite:
@@ -109,12 +144,11 @@ def _check_place(out: Path, place: Path, overwrite: bool) -> None:
         )
 
 
-def _make_parents(out: Path, place: Path) -> list[Path]:
-    """Make missing parents; return those made, innermost first."""
-    missing = [parent for parent in place.parents if not parent.exists()]
+def _make_parents(out: Path, place: Path, made: list[Path]) -> None:
+    """Make missing parents; those to be made are put into ``made`` first, innermost first."""
     with _explained(out, place.parent):
+        made += [parent for parent in place.parents if not parent.exists()]
         place.parent.mkdir(parents=True, exist_ok=True)
-    return missing
 
 
 @contextmanager
@@ -152,49 +186,30 @@ def _is_full(folder: Path) -> bool:
         return False
 
 
-@contextmanager
-def _held(partial: Path) -> Iterator[None]:
-    """Hold a lock on the folder for as long as this run lives; the system drops it when the run dies."""
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(partial, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # a file system without locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _is_abandoned(folder: Path) -> bool:
-    if fcntl is None:
-        return time.time() - folder.stat().st_mtime > LEFTOVER_AGE_S
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(descriptor)
-
-
 def _remove_leftovers(place: Path) -> None:
-    for leftover in [*_siblings(place, "partial"), *_siblings(place, "old")]:
+    for leftover in [*_siblings(place, "partial"), *_siblings(place, "old"), *inside.hidden(place, "partial")]:
         with contextlib.suppress(OSError):
-            if _is_abandoned(leftover):
+            if is_abandoned(leftover):
                 shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _restore_displaced(place: Path) -> None:
-    """Put back the earlier result of a run that was killed between the two moves of ``_move_in``."""
+    """Bring to an end what a run that was killed in the middle of ``_move_in`` has begun."""
+    for moving in inside.hidden(place, "moving"):
+        with contextlib.suppress(OSError):
+            if is_abandoned(moving):
+                inside.finish_moving(moving, place, RESULT_MARKS)
+    for displaced in inside.hidden(place, "old"):
+        with contextlib.suppress(OSError):
+            if inside.names_in(place).issuperset(RESULT_MARKS):
+                shutil.rmtree(displaced, ignore_errors=True)
+            elif is_abandoned(displaced) and not inside.hidden(place, "moving"):
+                inside.put_back(displaced, place)
     if os.path.lexists(place):
         return
     for displaced in _siblings(place, "old"):
         with contextlib.suppress(OSError):
-            if _is_abandoned(displaced):
+            if is_abandoned(displaced):
                 displaced.rename(place)
                 return
 
@@ -202,7 +217,7 @@ def _restore_displaced(place: Path) -> None:
 def _siblings(place: Path, kind: str) -> list[Path]:
     if not place.parent.is_dir():
         return []
-    prefix = f".{place.name}.{kind}-"
+    prefix = f".{_short(place.name)}.{kind}-"
     with contextlib.suppress(OSError):
         return sorted(path for path in place.parent.iterdir() if path.name.startswith(prefix) and path.is_dir())
     return []
@@ -229,11 +244,18 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _move_in(partial: Path, place: Path) -> None:
+def _move_in(partial: Path, place: Path, is_inside: bool) -> None:
+    if is_inside:
+        inside.move_up(partial, place, RESULT_MARKS)
+    else:
+        _exchange(partial, place)
+
+
+def _exchange(partial: Path, place: Path) -> None:
     displaced = None
     if place.is_dir():
         if any(place.iterdir()):
-            displaced = place.with_name(f".{place.name}.old-{secrets.token_hex(4)}")
+            displaced = _beside(place, "old")
             place.rename(displaced)
         else:
             place.rmdir()

@@ -3,15 +3,43 @@
 Kernels release the GIL, so threads are as fast as processes and share their arrays.
 """
 
+import logging
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from typing import Protocol, TypeVar
+
+from skyshed.errors import InputError
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 # The main thread wakes this often to notice a cancel; on Windows, Ctrl-C too is only seen then.
 WAKE_S = 0.1
+
+
+# More threads than this for each processor only hold memory.
+MOST_PER_PROCESSOR = 4
+_LOG = logging.getLogger(__name__)
+
+
+def threads_of(asked: int | None) -> int:
+    """Return how many threads to use: what is asked for within reason, or one a processor.
+
+    Raises
+    ------
+    InputError
+        If none, or less, are asked for.
+    """
+    n_processors = os.cpu_count() or 1
+    if asked is None:
+        return n_processors
+    if asked < 1:
+        raise InputError(f"{asked} threads cannot do the work; ask for 1 or more")
+    most = MOST_PER_PROCESSOR * n_processors
+    if asked > most:
+        _LOG.warning("%d threads are asked for and %d are used, %d a processor", asked, most, MOST_PER_PROCESSOR)
+    return min(asked, most)
 
 
 class Progress(Protocol):

@@ -87,7 +87,9 @@ def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path,
             partial.unlink(missing_ok=True)
         if error.code in _WORTH_ANOTHER_TRY:
             raise _BrokenError(f"the server answered {error.code}") from error
-        raise TerrainError(f"terrain tile {address}: the server answered {error.code} {error.reason}") from error
+        raise TerrainError(
+            f"terrain tile {address}: the server answered {error.code} {str(error.reason)[:100]}"
+        ) from error
     except urllib.error.URLError as error:
         raise _BrokenError(f"no connection ({error.reason})") from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
@@ -150,10 +152,11 @@ def _range_of(header: str) -> tuple[int, int]:
 
 def _length_of(header: str | None) -> int:
     """Return the announced length, -1 where none is; what is no number has broken on its way."""
-    text = (header or "").strip()
-    if text and not re.fullmatch(r"[0-9]{1,18}", text):
-        raise _BrokenError(f"the server announced a length of '{text[:40]}'")
-    return int(text) if text else -1
+    if header is None:
+        return -1
+    if not re.fullmatch(r"[0-9]{1,18}", header.strip()):
+        raise _BrokenError(f"the server announced a length of '{header.strip()[:40]}'")
+    return int(header)
 
 
 def _kept_etag(partial: Path) -> str:

@@ -82,6 +82,8 @@ def find_rasters(path: Path) -> Search:
         raise TerrainError(f"terrain '{path}' cannot be looked at ({reason}); give {_WHAT}") from error
     if not is_there:
         raise TerrainError(f"terrain '{path}' does not exist; give {_WHAT}")
+    if not is_folder and not path.is_file():
+        raise TerrainError(f"terrain '{path}' is a device or a pipe; give {_WHAT}")
     files = _files_below(path) if is_folder else [path]
     found = [each for file in files for each in _in_file(file, is_asked_for=not is_folder)]
     what = "terrain folder" if is_folder else "terrain"

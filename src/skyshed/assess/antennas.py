@@ -1,0 +1,152 @@
+"""The antennas of a plan: those of one height at one position and ground share a horizon, kept while it is wanted."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from threading import Lock
+
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.errors import TerrainError
+from skyshed.horizon.compute import compute_horizon
+from skyshed.horizon.surface import Horizon
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Unit
+from skyshed.model.system import TargetClass
+from skyshed.terrain.terrain import Terrain
+from skyshed.zone.chain import Antenna, AntennaKey
+from skyshed.zone.limits import RangeLimits
+from skyshed.zone.sight import Standing, blind_limits, detection_limits
+
+# Horizons that later parts of the work want again; beyond it they are computed again.
+MOST_KEPT_BYTES = 256_000_000
+
+# Latitude and longitude (deg), ground that the site states, height above it, and how far is looked (m).
+Spot = tuple[float, float, float | None, float, float]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One antenna in one case, the fire units it may serve, and how far it must look."""
+
+    antenna: Antenna
+    case: Case
+    users: tuple[Unit, ...]
+    max_range_m: float
+
+    @property
+    def key(self) -> tuple[Case, AntennaKey]:
+        """Return what tells this service from every other."""
+        return self.case, self.antenna.key
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether the antenna finds aircraft by itself, for whoever asks what it detects."""
+        return self.antenna.radar in self.antenna.unit.system.acquisition_radars
+
+    @property
+    def wanted_by(self) -> set[str]:
+        """Return the keys of the units around which this antenna may be asked to look."""
+        return {user.key for user in self.users} | ({self.antenna.unit.key} if self.is_watching else set())
+
+
+@dataclass(frozen=True)
+class Seer:
+    """What stands at one spot: its horizon, and what each of its services detects, by service and target class."""
+
+    services: tuple[Service, ...]
+    horizon: Horizon
+    standing: Standing
+    detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
+
+
+class Antennas:
+    """All antennas of a plan, in one refraction; a horizon is computed when it is first asked for."""
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        detected: Sequence[TargetClass],
+        terrain: Terrain,
+        refractions: Mapping[str, Refraction],
+    ) -> None:
+        """Take the classes whose detection is worked out, and ``refractions`` by key of the unit."""
+        self._detected, self._terrain, self._refractions = detected, terrain, refractions
+        self._groups: dict[Spot, list[Service]] = {}
+        for spot, service in zip(_spots_of(services), services, strict=True):
+            self._groups.setdefault(spot, []).append(service)
+        self._wanted_by = {
+            spot: set().union(*(each.wanted_by for each in group)) for spot, group in self._groups.items()
+        }
+        self._kept: dict[Spot, Seer] = {}
+        self._kept_bytes = 0
+        self._lock = Lock()
+
+    def looking_at(self, unit_keys: Set[str], to_come: Set[str]) -> list[Spot]:
+        """Return the spots from which units are looked at; drop what is kept for none of them and none to come."""
+        for spot in [each for each in self._kept if not self._wanted_by[each] & (unit_keys | to_come)]:
+            self._kept_bytes -= _bytes_of(self._kept.pop(spot))
+        return [spot for spot in self._groups if self._wanted_by[spot] & unit_keys]
+
+    def seer(self, spot: Spot, to_come: Set[str]) -> Seer:
+        """Return what stands at a spot; kept, as long as there is room, if a unit still to come wants it again."""
+        if spot in self._kept:
+            return self._kept[spot]
+        seer = self._made(spot)
+        if self._wanted_by[spot] & to_come:
+            with self._lock:
+                if self._kept_bytes + _bytes_of(seer) <= MOST_KEPT_BYTES:
+                    self._kept[spot] = seer
+                    self._kept_bytes += _bytes_of(seer)
+        return seer
+
+    def _made(self, spot: Spot) -> Seer:
+        group = self._groups[spot]
+        horizon = self._horizon(group[0].antenna.unit, spot)
+        standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
+        detections = {each.key: _detections(each, self._detected, standing) for each in group}
+        return Seer(tuple(group), horizon, standing, detections)
+
+    def _horizon(self, unit: Unit, spot: Spot) -> Horizon:
+        lat_deg, lon_deg, ground_msl_m, height_agl_m, max_range_m = spot
+        window = self._terrain.window(lat_deg, lon_deg, max_range_m, ground_msl_m=ground_msl_m)
+        try:
+            return compute_horizon(
+                window,
+                lat_deg,
+                lon_deg,
+                antenna_height_m=height_agl_m,
+                max_range_m=max_range_m,
+                refraction=self._refractions[unit.key],
+            )
+        except TerrainError as error:
+            raise TerrainError(f"unit '{unit.name}': {error}") from error
+
+
+def _spots_of(services: Sequence[Service]) -> list[Spot]:
+    """Return the spot of each service; it looks as far as any antenna of its unit at that height.
+
+    A longer range would serve as well, but its rings lie elsewhere: another offer's radar at the same position must
+    not move this one's numbers.
+    """
+    farthest_m: dict[tuple[str, float], float] = {}
+    masts = [(each.antenna.unit.key, each.antenna.height_agl_m(each.case)) for each in services]
+    for mast, service in zip(masts, services, strict=True):
+        farthest_m[mast] = max(farthest_m.get(mast, 0.0), service.max_range_m)
+    sites = [each.antenna.unit.site for each in services]
+    return [
+        (site.lat_deg, site.lon_deg, site.ground_msl_m, mast[1], farthest_m[mast])
+        for site, mast in zip(sites, masts, strict=True)
+    ]
+
+
+def _bytes_of(seer: Seer) -> int:
+    fan = seer.horizon.fan
+    return seer.horizon.altitude_msl_m.nbytes + fan.lift_m.nbytes + fan.lift_of_straight_m.nbytes
+
+
+def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:
+    if not targets:
+        return {}
+    radar = service.antenna.unit.system.radars[service.antenna.radar]
+    rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
+    limits = detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
+    return {target.key: limits.get(target.key) or blind_limits() for target in targets}
