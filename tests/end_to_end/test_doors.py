@@ -100,9 +100,10 @@ def test_none_of_them_wrote_or_removed_anything(answers):
     assert answers[0]
 
 
-# Colour, title of the window, clearing the screen in eight bits, writing from right to left, a line of its own,
-# markup of the library that draws the bar, and half of a pair.
-EVIL = r"\e[31mE\e]0;t\a\x9b2J\u202e\u2066\r\n\u2028skyshed: x [red]\x7f"
+# Colour, title of the window, clearing the screen in eight bits, writing from right to left: refused in a scenario,
+# met in names of files and in recordings. Lines of its own and markup of the library that draws the bar are text.
+SHAPELESS = r"\e[31mE\e]0;t\a\x9b2J\u202e\u2066\x7f"
+EVIL = r"E\r\n\u2028skyshed: x [red]"
 HOSTILE = (
     TINY.replace("name: tiny", f'name: "{EVIL}"\ndescription: "{EVIL}"')
     .replace("name: box", f'name: "{EVIL}"')
@@ -119,6 +120,8 @@ SAID = [
     ["check", "two.yaml", "--json"],
     ["check", "bad.yaml"],
     ["check", "bad.yaml", "--json"],
+    ["check", "shapeless.yaml"],
+    ["assess", "shapeless.yaml", "-o", "out0"],
     ["why", "one.yaml", *WHY],
     ["why", "one.yaml", *WHY, "--json"],
     ["compare", "two.yaml", "--grid", "20km"],
@@ -140,6 +143,7 @@ def said(tmp_path_factory):
     (folder / "two.yaml").write_text(OFFERS, "utf-8")
     bad = HOSTILE.replace("tor-m2", f'"{EVIL}"').replace("grid: 10 km", f'grid: "{EVIL}"\n"{EVIL}": 1')
     (folder / "bad.yaml").write_text(bad, "utf-8")
+    (folder / "shapeless.yaml").write_text(HOSTILE.replace(EVIL, SHAPELESS), "utf-8")
     (folder / "fl\x1b[31m.csv").write_text(FLIGHTS.replace("X1", "X\x1b[31m\u202e"), "utf-8")
     (folder / "bad\x9b.csv").write_text("\x1b[31m,\u202e\n1,2\n", "utf-8")
     volume = "AC R\nAN \x1b[31mE\u202e\nAL SFC\nAH FL100\nV X=37:50:00N 032:25:00E\nDC 5\n"
