@@ -27,19 +27,19 @@ import geopandas
 import numpy as np
 import shapely
 
-from skyshed.assess.exposed import Asked, narrowed
-from skyshed.assess.exposed_zones import zones_of
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.export.exposure_volumes import bands_of
-from skyshed.exposure.altitude import Air, altitudes_of
-from skyshed.exposure.cleaning import CleaningRules, cleaned
-from skyshed.exposure.files import recordings
-from skyshed.exposure.load import load
-from skyshed.exposure.store import Store
-from skyshed.exposure.track import meet, track_of
+from skyshed.flights.altitude import Air, altitudes_of
+from skyshed.flights.cleaning import CleaningRules, cleaned
+from skyshed.flights.files import recordings
+from skyshed.flights.load import load
+from skyshed.flights.store import Store
+from skyshed.flights.track import meet, track_of
+from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
+from skyshed.verbs.exposure import Asked, narrowed
 
 MADE_FLIGHTS, MADE_POSITIONS, MADE_STEP_M = 600, 232, 1150.0  # as many positions as the recorded day has
 REPOSITORY = Path(__file__).parents[1]

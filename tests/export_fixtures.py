@@ -11,9 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from skyshed.assess.headline import HeadlineRules
-from skyshed.assess.result import Result
-from skyshed.assess.rows import (
+from skyshed.coverage.headline import HeadlineRules
+from skyshed.coverage.rows import (
     AreaRow,
     AssetRow,
     CapacityRow,
@@ -31,6 +30,7 @@ from skyshed.model.system import Missile, System, TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import TerrainInfo
+from skyshed.verbs.result import Result
 from skyshed.zone.reason import Reason
 
 SHAPE = (60, 80)

@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 
 from independent import Ground, Target, World
-from skyshed.assess.survey import refractions_at_sites, survey
-from skyshed.assess.work import Work
+from skyshed.coverage.ground import refractions_at_sites, survey
+from skyshed.coverage.skies import Work
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from skyshed.assess.headline import HeadlineRules
-from skyshed.assess.result import Result
-from skyshed.assess.rows import (
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.headline import HeadlineRules
+from skyshed.coverage.rows import (
     AreaRow,
     AssetRow,
     CapacityRow,
@@ -19,13 +19,13 @@ from skyshed.assess.rows import (
     RangeRow,
     RoseRow,
 )
-from skyshed.atmosphere.refractivity import Refraction
 from skyshed.model.figure import Case, Claim, Favours, Figure, Source, Status
 from skyshed.model.scenario import Area, Asset, Consideration, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import Missile, Radar, RadarRole, System, TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import TerrainInfo
+from skyshed.verbs.result import Result
 from skyshed.zone.reason import Reason
 
 BAGHDAD, MOSUL, BASRA = Site("Baghdad", 33.31, 44.37), Site("Mosul", 36.34, 43.13), Site("Basra", 30.51, 47.78)

@@ -15,9 +15,9 @@ from lxml import etree
 from pyproj import Transformer
 from rio_cogeo.cogeo import cog_validate
 
-from skyshed.assess.digits import held_km2
 from skyshed.export.objects import with_labels
 from skyshed.terrain.geoid import undulation_m
+from skyshed.verbs.digits import held_km2
 
 PACKAGE = "smooth-sea"
 # Ranges from the head of the scenario file (km): the least of horizon, detection and envelope. On a 6 km grid a

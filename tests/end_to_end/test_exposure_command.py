@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 import shapely
 
-from skyshed.exposure.read_volumes import read_volumes
+from skyshed.flights.read_volumes import read_volumes
 
 FILES = {
     "exposure.csv", "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",

@@ -9,7 +9,7 @@ from math import pi, radians, sqrt, tan
 import pytest
 from pyproj import Geod
 
-from skyshed.assess.digits import held_km2
+from skyshed.verbs.digits import held_km2
 
 # ITU-R P.834: an antenna and a target see each other over a smooth Earth up to sqrt(2kRh) of each.
 EFFECTIVE_RADIUS_M = 4 / 3 * 6_371_000.0

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from factories import figure, missile, radar, system, target, unit
-from skyshed.assess.pointwise import Flight, Path, Scattered, Shooter, Worlds
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
+from skyshed.draws.pointwise import Flight, Path, Scattered, Shooter, Worlds
 from skyshed.model.system import RadarRole
 
 CLAIM_M, STEP_M, RCS_M2 = 100e3, 10.0, 4.0

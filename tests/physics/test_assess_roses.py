@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from factories import missile, radar, scenario, system, target, unit
-from skyshed.assess.pipeline import assess
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Level, LevelKind, Offer, Site
 from skyshed.model.system import RadarRole
+from skyshed.verbs.assess import assess
 
 SPEED_M_S, DART_M_S, REACTION_S, DART_REACH_M = 250.0, 600.0, 12.0, 15e3
 LEVEL = (Level("3000 m", LevelKind.MSL, 3000.0),)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skyshed.assess.surroundings import Points, PolarPoints, polar_points
+from skyshed.coverage.points import Points, PolarPoints, polar_points
 from skyshed.model.scenario import Site
 from skyshed.sky.grid import WGS84, ends
 from skyshed.terrain.terrain import open_terrain

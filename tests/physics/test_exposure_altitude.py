@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skyshed.exposure.altitude import Air
+from skyshed.flights.altitude import Air
 
 
 def test_standard_air_only_undoes_the_geopotential(validated):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skyshed.exposure.shift import beside, courses_rad
+from skyshed.flights.shift import beside, courses_rad
 from skyshed.sky.grid import WGS84
 
 

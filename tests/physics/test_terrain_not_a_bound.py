@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from skyshed.assess.surroundings import polar_points
 from skyshed.atmosphere.refractivity import refraction_at
+from skyshed.coverage.points import polar_points
 from skyshed.horizon.compute import compute_horizon
 from skyshed.model.scenario import Site
 from skyshed.terrain.embedded import MEASURED

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from factories import figure, missile, radar, scenario, system, target
-from skyshed.assess.sensing import plan_services, sense
-from skyshed.assess.surroundings import polar_points
-from skyshed.assess.survey import refractions_at_sites
 from skyshed.catalogue.resolve import load_scenario
+from skyshed.coverage.ground import refractions_at_sites
+from skyshed.coverage.looks import plan_services, sense
+from skyshed.coverage.points import polar_points
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Site, Unit

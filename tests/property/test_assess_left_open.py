@@ -8,11 +8,11 @@ import pytest
 import rasterio
 
 from factories import LEVELS, scenario, system, target, unit
-from skyshed.assess.left_open import ends_of
-from skyshed.assess.pipeline import assess
+from skyshed.coverage.left_open import ends_of
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.compare import compare_text
 from skyshed.report.summary import summary
+from skyshed.verbs.assess import assess
 
 WEST, NORTH, STEP_DEG, SHAPE = -44.0, 34.0, 0.02, (400, 400)  # 34 to 26 N, 44 to 36 W: beyond every track's begin
 EDGE = 180  # columns west of here, 40.4 W, have no terrain: 38 km from the fire unit and beyond

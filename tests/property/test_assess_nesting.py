@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from factories import missile, radar, scenario, system, unit
-from skyshed.assess.pipeline import assess
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.model.system import RadarRole
+from skyshed.verbs.assess import assess
 from skyshed.zone.reason import Reason
 
 

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from factories import LEVELS, missile, radar, scenario, system, target, unit
-from skyshed.assess.pipeline import assess
-from skyshed.assess.pointwise import NOMINAL, SCATTERED, scattered
-from skyshed.assess.reference import covered_flags
-from skyshed.assess.spread import drawn_worlds, scattered_points
-from skyshed.assess.survey import refractions_at_sites, survey
-from skyshed.assess.work import Work
+from skyshed.coverage.ground import refractions_at_sites, survey
+from skyshed.coverage.skies import Work
+from skyshed.draws.pointwise import NOMINAL, SCATTERED, scattered
+from skyshed.draws.reference import covered_flags
+from skyshed.draws.spread import drawn_worlds, scattered_points
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
+from skyshed.verbs.assess import assess
 
 
 @pytest.fixture(scope="module")

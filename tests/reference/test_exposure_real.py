@@ -5,22 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from skyshed.assess.exposed import Asked, narrowed
-from skyshed.assess.exposed_zones import zones_of
-from skyshed.assess.sensing import plan_services, sense
-from skyshed.assess.surroundings import Points
-from skyshed.assess.survey import refractions_at_sites
 from skyshed.catalogue.resolve import load_scenario
-from skyshed.exposure.altitude import Air, altitudes_of
-from skyshed.exposure.cleaning import CleaningRules, cleaned
-from skyshed.exposure.kernel import INTERPOLATED_S, OBSERVED_S
-from skyshed.exposure.load import load
-from skyshed.exposure.reference import INSIDE, sampled
-from skyshed.exposure.store import Store
-from skyshed.exposure.track import meet, track_of
+from skyshed.coverage.ground import refractions_at_sites
+from skyshed.coverage.looks import plan_services, sense
+from skyshed.coverage.points import Points
+from skyshed.flights.altitude import Air, altitudes_of
+from skyshed.flights.cleaning import CleaningRules, cleaned
+from skyshed.flights.kernel import INTERPOLATED_S, OBSERVED_S
+from skyshed.flights.load import load
+from skyshed.flights.reference import INSIDE, sampled
+from skyshed.flights.store import Store
+from skyshed.flights.track import meet, track_of
+from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
+from skyshed.verbs.exposure import Asked, narrowed
 from skyshed.zone.zone import Components, chain_views
 
 SCENARIO = """

@@ -7,12 +7,12 @@ rises with range, and a second chain above a gap over one half of the compass.
 import numpy as np
 import pytest
 
-from skyshed.exposure import in_view, kernel, plane, sums
-from skyshed.exposure import pieces as pieces_module
-from skyshed.exposure import track as track_module
-from skyshed.exposure.cleaning import Joint
-from skyshed.exposure.in_view import in_view_since
-from skyshed.exposure.kernel import (
+from skyshed.flights import in_view, kernel, plane, sums
+from skyshed.flights import pieces as pieces_module
+from skyshed.flights import track as track_module
+from skyshed.flights.cleaning import Joint
+from skyshed.flights.in_view import in_view_since
+from skyshed.flights.kernel import (
     ABOVE_FLOOR_M,
     BELOW_CEILING_M,
     FIRST_S,
@@ -23,11 +23,11 @@ from skyshed.exposure.kernel import (
     POSSIBLE_OBSERVED_S,
     RANGE_M,
 )
-from skyshed.exposure.pieces import lines_wkb
-from skyshed.exposure.plane import plane_around
-from skyshed.exposure.reference import INSIDE, OPEN, POSSIBLE, sampled
-from skyshed.exposure.surface import Surface, UnitZones, open_surface_of, union_surface_of
-from skyshed.exposure.track import Track, meet
+from skyshed.flights.pieces import lines_wkb
+from skyshed.flights.plane import plane_around
+from skyshed.flights.reference import INSIDE, OPEN, POSSIBLE, sampled
+from skyshed.flights.surface import Surface, UnitZones, open_surface_of, union_surface_of
+from skyshed.flights.track import Track, meet
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site, Unit
 from skyshed.sky.grid import WGS84

@@ -5,10 +5,10 @@ import pytest
 from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon, box, contains_xy
 
-from skyshed.exposure.crossings import ABOVE_S, BELOW_S, INSIDE_S, POSSIBLE_S, crossings
-from skyshed.exposure.limits import parse_limit
-from skyshed.exposure.track import Track
-from skyshed.exposure.volume import Datum, Operation, Part, Slice, Volume
+from skyshed.flights.crossings import ABOVE_S, BELOW_S, INSIDE_S, POSSIBLE_S, crossings
+from skyshed.flights.limits import parse_limit
+from skyshed.flights.track import Track
+from skyshed.flights.volume import Datum, Operation, Part, Slice, Volume
 from skyshed.terrain.geoid import undulation_m
 
 GEOD = Geod(ellps="WGS84")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skyshed.assess.digits import held_km2, held_share
+from skyshed.verbs.digits import held_km2, held_share
 
 CELL_KM2 = 100.0
 

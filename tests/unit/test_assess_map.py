@@ -7,11 +7,11 @@ import pytest
 from pyproj import Geod
 
 from factories import missile, scenario, system, target, unit
-from skyshed.assess.mapping import map_grid, spacing_of
-from skyshed.assess.pipeline import assess
-from skyshed.assess.surroundings import map_points
+from skyshed.coverage.mapping import map_grid, spacing_of
+from skyshed.coverage.points import map_points
 from skyshed.model.scenario import Area, Offer, Site
 from skyshed.terrain.terrain import open_terrain
+from skyshed.verbs.assess import assess
 
 IRAQ = Area("Iraq", country="Iraq")
 ALONE = Offer("alone", (unit("Baghdad", 33.3, 44.4), unit("Mosul", 36.3, 43.1)), is_networked=True)

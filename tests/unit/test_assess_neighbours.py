@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from shapely import box
 
-from skyshed.assess import neighbours
+from skyshed.coverage import neighbours
 from skyshed.sky.grid import MapGrid, lattice_of
 
 BERING = (64.0, 64.5, 66.5)  # south, middle, north of a strip between Chukotka and Alaska

@@ -6,13 +6,14 @@ import weakref
 import pytest
 
 from factories import scenario, unit
-from skyshed.assess import antennas, explore, parts
-from skyshed.assess.pipeline import assess
-from skyshed.assess.sensing import plan_services
-from skyshed.assess.survey import survey
+from skyshed.coverage import antennas, parts
+from skyshed.coverage.ground import survey
+from skyshed.coverage.looks import plan_services
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Offer, Site
+from skyshed.verbs import explore
+from skyshed.verbs.assess import assess
 
 TABLES = ("ranges", "areas", "assets", "curves", "roses", "conventions", "comparisons", "influences", "warnings")
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from factories import missile, scenario, system, unit
-from skyshed.assess.pipeline import assess
-from skyshed.assess.spread import _figures
+from skyshed.draws.spread import _figures
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Offer
+from skyshed.verbs.assess import assess
 
 
 def renamed(bundle, old, new):

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from factories import scenario, system, target, unit
-from skyshed.assess.astray import astray
-from skyshed.assess.pipeline import assess
-from skyshed.assess.warnings import warnings_of
+from skyshed.coverage.astray import astray
 from skyshed.errors import InputError
 from skyshed.model.scenario import Area, Offer
+from skyshed.verbs.assess import assess
+from skyshed.verbs.warnings import warnings_of
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def result():
 
 
 def test_closed_gaps_are_said(result, monkeypatch):
-    from skyshed.assess import warnings as room
+    from skyshed.verbs import warnings as room
 
     monkeypatch.setattr(room, "_of_ground", lambda *_: ())
     skies = [replace(sky, n_closed_gaps=7) for sky in result.skies.values()]

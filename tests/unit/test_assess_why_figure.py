@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from factories import missile, radar, scenario, system, unit
-from skyshed.assess.why import why
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.model.system import RadarRole
 from skyshed.sky.grid import ends
+from skyshed.verbs.why import why
 
 
 @pytest.mark.parametrize(

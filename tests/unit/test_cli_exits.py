@@ -31,7 +31,7 @@ def write_outputs(result, folder, **named):
     return folder / "report.html"
 
 provide("skyshed.catalogue.resolve", load_scenario=lambda path: "scenario")
-provide("skyshed.assess.pipeline", assess=assess)
+provide("skyshed.verbs.assess", assess=assess)
 provide("skyshed.export.write", write_exports=lambda result, folder, **named: [])
 provide("skyshed.report.write", write_outputs=write_outputs)
 {before}

@@ -35,7 +35,7 @@ def run(monkeypatch, capsys, tmp_path):
             (folder / name).write_text("{}\n")
         return folder / "report.html"
 
-    provide("skyshed.assess.exposed", exposure=expose, Asked=lambda **named: named)
+    provide("skyshed.verbs.exposure", exposure=expose, Asked=lambda **named: named)
     provide("skyshed.catalogue.resolve", load_scenario=lambda path: path.name)
     provide("skyshed.export.exposure_write", write_exposure_files=lambda found, folder, *, progress: None)
     provide("skyshed.report.exposure_write", write_exposure=write)

@@ -35,8 +35,8 @@ class Library:
             describe_system=self.describe,
             system_as_data=lambda key: {"key": key},
         )
-        self._provide("skyshed.assess.pipeline", assess=self.assess)
-        self._provide("skyshed.assess.why", why=self.why)
+        self._provide("skyshed.verbs.assess", assess=self.assess)
+        self._provide("skyshed.verbs.why", why=self.why)
         self._provide("skyshed.export.write", write_exports=lambda *args, **named: [])
         self._provide("skyshed.report.write", write_outputs=self.write_outputs)
         self._provide("skyshed.report.why", why_json=self.why_json, why_text=self.why_text)
@@ -49,7 +49,7 @@ class Library:
         self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
         self._provide("skyshed.terrain.info", describe=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
-        self._provide("skyshed.assess.astray", doubts=lambda scenario: [])
+        self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
         self._provide("skyshed.terrain.fetch", fetch=self.fetch)
 
     def _provide(self, name: str, **functions: object) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from export_fixtures import make_result
-from skyshed.assess import rows as row_types
+from skyshed.coverage import rows as row_types
 from skyshed.export.tables import cell, tables, write_tables
 from skyshed.model.figure import Source
 

@@ -8,11 +8,11 @@ import pytest
 from shapely import Point, box
 
 from skyshed.errors import InputError
-from skyshed.exposure.crossings import INSIDE_S, N_INSIDE, POSSIBLE_S, crossings
-from skyshed.exposure.limits import parse_limit
-from skyshed.exposure.read_volumes import read_volumes
-from skyshed.exposure.track import Track
-from skyshed.exposure.volume import Datum
+from skyshed.flights.crossings import INSIDE_S, N_INSIDE, POSSIBLE_S, crossings
+from skyshed.flights.limits import parse_limit
+from skyshed.flights.read_volumes import read_volumes
+from skyshed.flights.track import Track
+from skyshed.flights.volume import Datum
 from skyshed.sky.grid import WGS84
 
 SQUARE = "46 8 46 9 47 9 47 8 46 8"

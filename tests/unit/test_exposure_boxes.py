@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skyshed.exposure.boxes import BLOCK, are_near, boxes_of, spans_of
+from skyshed.flights.boxes import BLOCK, are_near, boxes_of, spans_of
 from skyshed.model.scenario import Site
 from skyshed.sky.grid import WGS84
 

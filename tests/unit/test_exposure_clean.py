@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from skyshed.exposure import cleaning
-from skyshed.exposure.altitude import Air, altitudes_of
-from skyshed.exposure.cleaning import CleaningRules, Flag, Joint, cleaned
-from skyshed.exposure.store import Chunk, Labels
+from skyshed.flights import cleaning
+from skyshed.flights.altitude import Air, altitudes_of
+from skyshed.flights.cleaning import CleaningRules, Flag, Joint, cleaned
+from skyshed.flights.store import Chunk, Labels
 
 SPEED_DEG = 0.0021  # of latitude a second: 233 m/s
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skyshed.exposure.counts import Count, counts_of, unit_counts_of
+from skyshed.flights.counts import Count, counts_of, unit_counts_of
 
 NAN = np.nan
 # Four flights, one case. 0: observed and interpolated; 1: interpolated only; 2: a lone position inside unit 1, and

@@ -9,12 +9,12 @@ import pytest
 import zstandard
 
 from skyshed.errors import InputError
-from skyshed.exposure import files
-from skyshed.exposure.fields import Column
-from skyshed.exposure.files import recordings
-from skyshed.exposure.load import load
-from skyshed.exposure.schemas import parse_column
-from skyshed.exposure.store import Store
+from skyshed.flights import files
+from skyshed.flights.fields import Column
+from skyshed.flights.files import recordings
+from skyshed.flights.load import load
+from skyshed.flights.schemas import parse_column
+from skyshed.flights.store import Store
 from skyshed.jobs.run import Silent
 
 OPENSKY = "icao24,callsign,time_position,longitude,latitude,baro_altitude,on_ground,geo_altitude\n"

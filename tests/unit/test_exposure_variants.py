@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from skyshed.errors import InputError
-from skyshed.exposure.load import load
-from skyshed.exposure.schemas import parse_column
-from skyshed.exposure.store import Store
+from skyshed.flights.load import load
+from skyshed.flights.schemas import parse_column
+from skyshed.flights.store import Store
 from skyshed.jobs.run import Silent
 
 T0_S = 1717236000  # 2024-06-01 10:00 UTC

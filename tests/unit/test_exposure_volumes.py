@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from skyshed.errors import InputError
-from skyshed.exposure.crossings import crossings
-from skyshed.exposure.limits import parse_limit
-from skyshed.exposure.read_volumes import read_volumes
-from skyshed.exposure.track import Track
-from skyshed.exposure.volume import Datum
+from skyshed.flights.crossings import crossings
+from skyshed.flights.limits import parse_limit
+from skyshed.flights.read_volumes import read_volumes
+from skyshed.flights.track import Track
+from skyshed.flights.volume import Datum
 from skyshed.sky.grid import WGS84
 
 OPENAIR = """* a warning

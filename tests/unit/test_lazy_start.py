@@ -44,7 +44,7 @@ def test_unknown_name_lists_the_known_ones():
         skyshed.asses  # noqa: B018
 
 
-@pytest.mark.parametrize("first", ["", "import skyshed.assess.result; "])
+@pytest.mark.parametrize("first", ["", "import skyshed.verbs.result; "])
 def test_assess_can_be_called_whatever_was_imported_before(first):
     code = f"{first}import skyshed as sky; print(callable(sky.assess), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", f"import sys; {code}"], capture_output=True, text=True, check=True)

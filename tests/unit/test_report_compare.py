@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from factories import LEVELS, scenario, unit
-from skyshed.assess.pipeline import assess
 from skyshed.errors import InputError
 from skyshed.model.scenario import Offer
 from skyshed.report.compare import checked_pair, compare_json, compare_text
+from skyshed.verbs.assess import assess
 
 OFFERS = Offer("One", (unit(),)), Offer("Both", (unit(), unit("Two", 30.4, -39.6)))
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 import report_fixtures as made
-from skyshed.assess.digits import with_held_digits
-from skyshed.assess.left_open import told, with_layers
+from skyshed.coverage.left_open import told, with_layers
 from skyshed.export.tables import write_tables
 from skyshed.model.figure import Case
 from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
@@ -17,6 +16,7 @@ from skyshed.report.lookup import Lookup
 from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
 from skyshed.report.summary import summary
 from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
+from skyshed.verbs.digits import with_held_digits
 
 LARGE, SMALL = "S-400 + Tor-M2", "Tor-M2 alone"
 SHARED = "Tor-M2 Baghdad"

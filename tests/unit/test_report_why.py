@@ -10,8 +10,7 @@ import pytest
 from PIL import Image
 
 import report_fixtures as made
-from skyshed.assess.rows import GroundRow
-from skyshed.assess.why import UnitAnswer, WhyAnswer
+from skyshed.coverage.rows import GroundRow
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
@@ -19,6 +18,7 @@ from skyshed.report.palette import CURVES, rgb
 from skyshed.report.profile import bulge_k, draw_profile
 from skyshed.report.why import why_json, why_text
 from skyshed.terrain.embedded import MEASURED
+from skyshed.verbs.why import UnitAnswer, WhyAnswer
 from skyshed.zone.reason import Reason
 
 EARTH_RADIUS_M = 6_371_000.0

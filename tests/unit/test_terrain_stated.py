@@ -90,7 +90,7 @@ def test_the_same_ground_stated_twice_is_the_same_as_once(flat):
 
 
 def test_the_ground_of_units_and_assets_is_blended_in_and_the_survey_stands_on_it(flat):
-    from skyshed.assess.pipeline import assess
+    from skyshed.verbs.assess import assess
 
     unit = made.unit("Hill", 33.5, 44.5)
     unit = replace(unit, site=replace(unit.site, ground_msl_m=250.0))

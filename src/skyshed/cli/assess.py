@@ -89,7 +89,7 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
 
         # Before the slow imports: whoever mistyped something wants to know at once.
         scenario = load_scenario(request.scenario)
-        from skyshed.assess.pipeline import assess as assess_scenario
+        from skyshed.verbs.assess import assess as assess_scenario
 
         with ThreadPoolExecutor(1) as pool:
             writers = pool.submit(_writers)

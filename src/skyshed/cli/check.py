@@ -46,7 +46,7 @@ def _problems_of_ground(path: Path) -> "list[Problem]":
 
 
 def _doubts(path: Path) -> list[str]:
-    from skyshed.assess.astray import doubts
     from skyshed.catalogue.resolve import load_scenario
+    from skyshed.coverage.astray import doubts
 
     return doubts(load_scenario(path))

@@ -44,9 +44,9 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
 
 def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: bool) -> str:
     """Assess the scenario and return what to say."""
-    from skyshed.assess.pipeline import assess
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.report.compare import checked_pair, compare_json, compare_text
+    from skyshed.verbs.assess import assess
 
     scenario = load_scenario(request.scenario)
     names = checked_pair(scenario, request.packages)

@@ -18,11 +18,11 @@ from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
 from skyshed.cli.say import say, tell
 from skyshed.errors import InputError
-from skyshed.exposure.schemas import parse_column
+from skyshed.flights.schemas import parse_column
 
 if TYPE_CHECKING:
-    from skyshed.assess.exposed import Exposure
     from skyshed.jobs.run import Progress
+    from skyshed.verbs.exposure import Exposure
 
 EXIT_UNREADABLE = 2
 _HPA_OF = {"hpa": 1.0, "mb": 1.0, "inhg": 33.8639}  # ICAO Annex 5, table 3-3
@@ -156,7 +156,7 @@ def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Ex
         from skyshed.catalogue.resolve import load_scenario
 
         scenario = load_scenario(request.scenario)
-        from skyshed.assess.exposed import exposure as expose
+        from skyshed.verbs.exposure import exposure as expose
 
         with ThreadPoolExecutor(1) as pool, tempfile.TemporaryDirectory(prefix="store-", dir=folder) as store:
             writers = pool.submit(_writers)
@@ -185,10 +185,10 @@ def _writers() -> tuple[Callable, Callable]:
 
 def asked_of(request: ExposureRequest) -> object:
     """Return the request in the library's own words."""
-    from skyshed.assess.exposed import Asked
-    from skyshed.exposure.altitude import Air
-    from skyshed.exposure.cleaning import CleaningRules
+    from skyshed.flights.altitude import Air
+    from skyshed.flights.cleaning import CleaningRules
     from skyshed.model.figure import Case
+    from skyshed.verbs.exposure import Asked
 
     return Asked(
         target=request.target,

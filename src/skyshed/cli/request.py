@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from skyshed.exposure.fields import Column
+from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level
 

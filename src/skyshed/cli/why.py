@@ -52,10 +52,10 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
 
 def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> str:
     """Ask the library, draw the profile where a picture is wanted, and return what to say."""
-    from skyshed.assess.why import why as ask
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.jobs.atomic import file_in_place
     from skyshed.report.why import why_json, why_text
+    from skyshed.verbs.why import why as ask
 
     scenario = load_scenario(request.scenario)
     with ExitStack() as stack:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from skyshed import __version__
-from skyshed.assess.limits import CASES, LIMITS, ground_words, length_words, supply_words
-from skyshed.assess.result import Result
 from skyshed.model.figure import Source
 from skyshed.terrain.outlines import attribution
+from skyshed.verbs.limits import CASES, LIMITS, ground_words, length_words, supply_words
+from skyshed.verbs.result import Result
 
 
 def about(result: Result) -> Mapping[str, str]:

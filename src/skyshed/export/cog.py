@@ -14,11 +14,11 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 
-from skyshed.assess.result import Result
 from skyshed.export.about import about
 from skyshed.export.values import NO_TERRAIN_DATA, units_or_unknown, whole_metres
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
+from skyshed.verbs.result import Result
 
 # Nearest, since a mean of two floors is the floor of nothing; level 1 is five times faster than the default 6.
 _OPTIONS = {"driver": "COG", "crs": "EPSG:4326", "compress": "deflate", "level": 1, "overview_resampling": "nearest"}

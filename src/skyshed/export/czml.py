@@ -15,7 +15,6 @@ import numpy as np
 import shapely
 from shapely import LinearRing, MultiPolygon, Polygon
 
-from skyshed.assess.result import Result
 from skyshed.export.about import about
 from skyshed.export.colours import ASSET, RING, SITE, Colour, level_colour
 from skyshed.export.names import slugs
@@ -25,6 +24,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import LevelKind, Site
 from skyshed.sky.grid import MapGrid
 from skyshed.terrain.geoid import undulation_m
+from skyshed.verbs.result import Result
 
 Packet = dict[str, object]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from skyshed.assess.exposed import Exposure
 from skyshed.export.colours import RING, SITE
 from skyshed.export.exposure_volumes import bands_of
-from skyshed.exposure.kernel import INSIDE, POSSIBLE
-from skyshed.exposure.tracks import Shown
+from skyshed.flights.kernel import INSIDE, POSSIBLE
+from skyshed.flights.tracks import Shown
 from skyshed.terrain.geoid import height_hae_m
+from skyshed.verbs.exposure import Exposure
 
 Packet = dict[str, object]
 # Okabe and Ito: told apart under all common kinds of colour blindness.

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.assess.exposed import Exposure
 from skyshed.export.geopackage import fixed_options
 from skyshed.export.tables import FORMULA_STARTS
-from skyshed.exposure.cleaning import Flag, Joint
-from skyshed.exposure.kernel import INSIDE
-from skyshed.exposure.result import Findings
+from skyshed.flights.cleaning import Flag, Joint
+from skyshed.flights.kernel import INSIDE
+from skyshed.flights.result import Findings
+from skyshed.verbs.exposure import Exposure
 
 _MOMENTS = ("first_inside_s", "last_inside_s", "first_possible_s", "last_possible_s")
 _NUMBERS = (

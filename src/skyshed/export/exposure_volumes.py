@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.assess.exposed import Exposure
 from skyshed.constants import FOOT_M
-from skyshed.exposure.surface import Surface, UnitZones
+from skyshed.flights.surface import Surface, UnitZones
 from skyshed.sky.grid import ends
+from skyshed.verbs.exposure import Exposure
 
 BAND_FL = 50
 _TOP_FL = 600  # no civil flight is above; what a zone reaches there is one volume without a ceiling

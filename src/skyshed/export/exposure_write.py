@@ -3,11 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from skyshed.assess.exposed import Exposure
 from skyshed.export.exposure_czml import write_exposure_czml
 from skyshed.export.exposure_tables import write_flights, write_pieces
 from skyshed.export.exposure_volumes import write_volumes
 from skyshed.jobs.run import Progress, map_blocks
+from skyshed.verbs.exposure import Exposure
 
 
 def write_exposure_files(exposure: Exposure, folder: Path, *, progress: Progress) -> None:

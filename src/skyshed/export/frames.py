@@ -7,11 +7,11 @@ import pandas as pd
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from skyshed.assess.result import Result
 from skyshed.export.about import about, terrain_words
 from skyshed.export.polygons import ring, within_180
 from skyshed.export.zones import CoveredZone, units_with_packages
 from skyshed.model.figure import Case
+from skyshed.verbs.result import Result
 
 CRS = "EPSG:4326"
 

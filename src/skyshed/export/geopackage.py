@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyogrio
 
-from skyshed.assess.limits import COVERED
-from skyshed.assess.result import Result
 from skyshed.export.about import about
 from skyshed.export.frames import about_frame, layers
 from skyshed.export.zones import CoveredZone
+from skyshed.verbs.limits import COVERED
+from skyshed.verbs.result import Result
 
 # GeoPackage wants the time of the last change; a fixed one keeps the bytes the same.
 _NO_TIME = "1970-01-01T00:00:00.000Z"

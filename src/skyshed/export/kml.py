@@ -18,13 +18,13 @@ from shapely import Polygon
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from skyshed.assess.result import Result
 from skyshed.export.about import about
 from skyshed.export.colours import ASSET, RING, SITE, Colour, level_colour
 from skyshed.export.polygons import ring, tiles_of, within_180
 from skyshed.export.zones import CoveredZone, shown_at_first, units_with_packages
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Site, Unit
+from skyshed.verbs.result import Result
 
 TILE_DEG = 0.5
 _DECIMALS = 4  # of a degree: 11 m

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from skyshed.assess.result import Result
 from skyshed.export.variables import Fixed, OfSky, fixed, global_attributes, of_sky, places_of_skies, sizes
+from skyshed.verbs.result import Result
 
 MOST_CHUNK_CELLS = 1024
 # Level 1 with shuffled bytes: higher levels take several times as long for a tenth of the size.

@@ -6,11 +6,11 @@ import geopandas as gpd
 import numpy as np
 import xarray as xr
 
-from skyshed.assess.result import Result
 from skyshed.export.frames import layers
 from skyshed.export.selection import selected
 from skyshed.export.variables import LABELS, Fixed, OfSky, fixed, global_attributes, of_sky, places_of_skies, sizes
 from skyshed.export.zones import covered_zones
+from skyshed.verbs.result import Result
 
 
 def to_xarray(result: Result) -> xr.Dataset:

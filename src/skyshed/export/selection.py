@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from skyshed.assess.result import Result, SkyKey
 from skyshed.export.names import slugs
 from skyshed.model.figure import Case
 from skyshed.sky.sky import Sky
+from skyshed.verbs.result import Result, SkyKey
 
 ALL = "all"
 

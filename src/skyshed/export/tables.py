@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from skyshed.assess.digits import with_held_digits
-from skyshed.assess.left_open import ends_of
-from skyshed.assess.result import Result
-from skyshed.assess.rows import AreaRow, Comparison
+from skyshed.coverage.left_open import ends_of
+from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.about import about, terrain_words
 from skyshed.model.figure import Case, Figure
+from skyshed.verbs.digits import with_held_digits
+from skyshed.verbs.result import Result
 
 Columns = Mapping[str, Callable[[object], object]]
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from skyshed.assess.result import Result
 from skyshed.export.about import about
 from skyshed.export.values import (
     NO_TERRAIN_DATA,
@@ -19,6 +18,7 @@ from skyshed.export.values import (
 )
 from skyshed.model.scenario import LevelKind
 from skyshed.sky.sky import Sky
+from skyshed.verbs.result import Result
 from skyshed.zone.reason import Reason
 
 PLACE = ("lat", "lon")

@@ -9,7 +9,6 @@ from pathlib import Path
 from rasterio._err import CPLE_BaseError  # GDAL's own errors: rasterio lets them through when it writes
 from rasterio.errors import RasterioError
 
-from skyshed.assess.result import Result
 from skyshed.errors import OutputError, SkyshedError
 from skyshed.export.cog import write_floor, write_layers
 from skyshed.export.czml import write_czml
@@ -20,6 +19,7 @@ from skyshed.export.selection import Selection, selected
 from skyshed.export.tables import write_tables
 from skyshed.export.zones import covered_zones
 from skyshed.jobs.run import Progress, map_blocks
+from skyshed.verbs.result import Result
 
 # Writes to the path of the first name; returns the paths written where names cannot say them.
 Writer = Callable[[Path], list[Path] | None]

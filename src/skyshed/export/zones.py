@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import MultiPolygon
 
-from skyshed.assess.result import Result
 from skyshed.export.polygons import outline_of, smoothed
 from skyshed.export.selection import Selection
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Unit
 from skyshed.sky.grid import MapGrid
+from skyshed.verbs.result import Result
 
 
 @dataclass(frozen=True)

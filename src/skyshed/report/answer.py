@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from skyshed.assess.left_open import Ends, ends_of
-from skyshed.assess.rows import AssetRow, Comparison, Influence
+from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.rows import AssetRow, Comparison, Influence
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.report.lookup import Lookup

@@ -4,13 +4,13 @@ import difflib
 import json
 from collections.abc import Iterator, Sequence
 
-from skyshed.assess.digits import with_held_digits
-from skyshed.assess.result import Result
 from skyshed.errors import InputError
 from skyshed.model.scenario import Scenario
 from skyshed.report.answer import comparison_words, influence_words, leading_influences, left_open_words
 from skyshed.report.lookup import Lookup
 from skyshed.report.summary import comparison_record, influence_record, rounded
+from skyshed.verbs.digits import with_held_digits
+from skyshed.verbs.result import Result
 
 
 def checked_pair(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
-from skyshed.assess.left_open import Ends, ends_of
-from skyshed.assess.rows import AreaRow
+from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.report.answer import OPEN_ENDS, label_note

@@ -3,10 +3,10 @@
 import textwrap
 
 from skyshed import __version__
-from skyshed.assess.limits import supply_words
-from skyshed.assess.result import Result
 from skyshed.terrain.outlines import attribution
 from skyshed.terrain.terrain import TerrainInfo
+from skyshed.verbs.limits import supply_words
+from skyshed.verbs.result import Result
 
 _LINE_LETTERS = 150
 _LINE_PX, _LINES_WITH_ROOM = 16, 3

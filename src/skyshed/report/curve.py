@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from skyshed.assess.left_open import ends_of
+from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import TargetClass

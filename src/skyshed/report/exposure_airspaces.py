@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from skyshed.exposure.volume import Volume
+from skyshed.flights.volume import Volume
 from skyshed.report.palette import PAPER
 
 COLOUR = "#7b3294"

@@ -1,7 +1,7 @@
 """Sections that count flights: by hour, level, operator, route and type, had they flown otherwise, and by warning."""
 
-from skyshed.exposure.groups import Group
-from skyshed.exposure.result import Findings
+from skyshed.flights.groups import Group
+from skyshed.flights.result import Findings
 from skyshed.report.exposure_words import minutes_words
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import share_words

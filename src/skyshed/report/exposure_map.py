@@ -13,9 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from skyshed.assess.exposed import Exposure
-from skyshed.exposure.kernel import INSIDE, POSSIBLE
-from skyshed.exposure.surface import UnitZones
+from skyshed.flights.kernel import INSIDE, POSSIBLE
+from skyshed.flights.surface import UnitZones
 from skyshed.report.borders import DASHES, border_lines
 from skyshed.report.canvas import DPI
 from skyshed.report.exposure_airspaces import draw_airspaces
@@ -23,6 +22,7 @@ from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER
 from skyshed.report.words import flight_level
 from skyshed.sky.grid import WGS84, ends
+from skyshed.verbs.exposure import Exposure
 
 # Okabe and Ito: told apart under all common kinds of colour blindness, and by lightness in print.
 INSIDE_COLOUR, POSSIBLE_COLOUR, TRACK_COLOUR = "#d55e00", "#e69f00", "#9aa3ad"

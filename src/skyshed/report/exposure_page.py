@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from skyshed import __version__
-from skyshed.assess.exposed import Exposure
-from skyshed.exposure.cleaning import CleaningRules
-from skyshed.exposure.result import Findings
-from skyshed.exposure.tracks import Shown
+from skyshed.flights.cleaning import CleaningRules
+from skyshed.flights.result import Findings
+from skyshed.flights.tracks import Shown
 from skyshed.report.exposure_groups import group_section, warning_section, what_if_section
 from skyshed.report.exposure_words import answer_sentence, clock_words, credit_lines, details, minutes_words
 from skyshed.report.figures import count_sentence
 from skyshed.report.page import TEMPLATES, picture_of, template
 from skyshed.report.table import Section, Table, filled, number, text
 from skyshed.report.words import NBSP, bare_km, flight_level, listed
+from skyshed.verbs.exposure import Exposure
 
 _MOST_FLIGHTS = 40
 

@@ -13,14 +13,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from skyshed.assess.exposed import Exposure
 from skyshed.constants import FOOT_M
-from skyshed.exposure.kernel import INSIDE, POSSIBLE
-from skyshed.exposure.tracks import Shown
+from skyshed.flights.kernel import INSIDE, POSSIBLE
+from skyshed.flights.tracks import Shown
 from skyshed.report.canvas import DPI
 from skyshed.report.exposure_map import INSIDE_COLOUR, POSSIBLE_COLOUR
 from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import FAINT_INK, INK, PAPER
+from skyshed.verbs.exposure import Exposure
 
 MOST_PANELS = 6
 ZONE_COLOUR = "#9ecae1"

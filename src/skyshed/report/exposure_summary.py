@@ -6,11 +6,11 @@ from dataclasses import asdict
 
 import numpy as np
 
-from skyshed.assess.exposed import Exposure
-from skyshed.exposure.counts import Count
-from skyshed.exposure.result import Findings
+from skyshed.flights.counts import Count
+from skyshed.flights.result import Findings
 from skyshed.report.figures import counted
 from skyshed.report.summary import rounded, terrain_record
+from skyshed.verbs.exposure import Exposure
 
 SCHEMA_VERSION = "2.0"
 NOTE = (

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import numpy as np
 
 from skyshed import __version__
-from skyshed.assess.exposed import Exposure
-from skyshed.exposure.counts import Count
-from skyshed.exposure.groups import WarningRow
-from skyshed.exposure.result import Findings
+from skyshed.flights.counts import Count
+from skyshed.flights.groups import WarningRow
+from skyshed.flights.result import Findings
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
 from skyshed.terrain.outlines import attribution
+from skyshed.verbs.exposure import Exposure
 
 
 def credit_lines(exposure: Exposure) -> str:

@@ -5,7 +5,6 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from skyshed.assess.exposed import Exposure
 from skyshed.jobs.run import Progress
 from skyshed.report.exposure_map import draw_exposure_map
 from skyshed.report.exposure_page import exposure_page_text
@@ -13,6 +12,7 @@ from skyshed.report.exposure_profile import draw_profiles
 from skyshed.report.exposure_summary import exposure_summary_text
 from skyshed.report.provenance import sourced_figure
 from skyshed.report.summary import rounded
+from skyshed.verbs.exposure import Exposure
 
 
 def write_exposure(exposure: Exposure, folder: Path, *, progress: Progress, command: str) -> Path:

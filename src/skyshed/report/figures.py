@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from skyshed.assess.result import Result
 from skyshed.model.figure import Figure, Status
+from skyshed.verbs.result import Result
 
 
 def all_figures(result: Result) -> list[Figure]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from skyshed.assess.rows import Comparison, Influence
+from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Figure, Source, Status
 from skyshed.report.answer import (
     comparison_allowed,

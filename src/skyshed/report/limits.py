@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from skyshed.assess.limits import LIMITS
 from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.lookup import Lookup
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import NBSP, share_words
+from skyshed.verbs.limits import LIMITS
 
 _FILES = {
     "summary.json": "everything in this report, for machines (with a published JSON Schema)",

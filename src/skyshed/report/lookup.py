@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from skyshed.assess.left_open import Ends, ends_of
-from skyshed.assess.result import Result
-from skyshed.assess.rows import AreaRow
+from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, Offer, Unit
 from skyshed.model.system import TargetClass
 from skyshed.report.words import figure_name
+from skyshed.verbs.result import Result
 
 _MIDDLE_M = 3000.0
 

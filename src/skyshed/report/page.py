@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from PIL import Image
 
 from skyshed import __version__
-from skyshed.assess.limits import ground_words
 from skyshed.report.answer import LevelAnswer, PackageAnswer, label_note, package_answers
 from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.credits import border_credit, terrain_credit
@@ -28,6 +27,7 @@ from skyshed.report.maps import MapPicture
 from skyshed.report.places import asset_section
 from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
 from skyshed.report.table import Bar, Picture, Section, filled, share_bar
+from skyshed.verbs.limits import ground_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -1,6 +1,6 @@
 """The section on assets: which fire units cover the sky above each, or why none does."""
 
-from skyshed.assess.rows import AssetRow
+from skyshed.coverage.rows import AssetRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.report.lookup import Lookup

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from skyshed.assess.why import WhyAnswer
     from skyshed.horizon.profile import Profile
+    from skyshed.verbs.why import WhyAnswer
 
 _HEIGHT_PX, _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 640, 84, 34, 100, 110
 _LINE_PX, _LINES_WITH_ROOM = 16, 3  # of the credit

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from skyshed.assess.result import Result
 from skyshed.model.figure import Figure, Source
 from skyshed.report.figures import all_figures
 from skyshed.report.summary import figure_record, rounded
+from skyshed.verbs.result import Result
 
 
 def provenance_text(result: Result, command: str) -> str:

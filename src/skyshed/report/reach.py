@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from skyshed.assess.left_open import Ends, ends_of
-from skyshed.assess.rows import RangeRow, RoseRow
+from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.rows import RangeRow, RoseRow
 from skyshed.model.figure import Case
 from skyshed.report.answer import OPEN_ENDS, label_note, with_article
 from skyshed.report.credits import border_credit

@@ -10,15 +10,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 
-from skyshed.assess.digits import with_held_digits
-from skyshed.assess.result import Result
-from skyshed.assess.rows import Comparison, Influence
 from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Figure, Source
 from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
 from skyshed.report.credits import border_credit
 from skyshed.report.figures import all_figures, counted
 from skyshed.terrain.terrain import TerrainInfo
+from skyshed.verbs.digits import with_held_digits
+from skyshed.verbs.result import Result
 
 SCHEMA_VERSION = "2.0"
 COVERED_NOTE = (

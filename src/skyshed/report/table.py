@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skyshed.assess.left_open import Ends
+from skyshed.coverage.left_open import Ends
 from skyshed.model.figure import Case
 from skyshed.report.words import NBSP, UNKNOWN, between_words, share_words
 

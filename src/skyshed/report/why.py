@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from skyshed.assess.limits import ground_words
 from skyshed.model.figure import Status
 from skyshed.report.answer import with_article
 from skyshed.report.credits import terrain_words
@@ -22,14 +21,15 @@ from skyshed.report.words import (
     place_words,
     span_words,
 )
+from skyshed.verbs.limits import ground_words
 from skyshed.zone.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from skyshed.assess.why import Obstacle, UnitAnswer, WhyAnswer
     from skyshed.model.figure import Claim, Figure, Source
     from skyshed.model.scenario import Scenario
+    from skyshed.verbs.why import Obstacle, UnitAnswer, WhyAnswer
 
 _INDENT = "  "
 

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from skyshed.assess.digits import with_held_digits
-from skyshed.assess.result import Result
 from skyshed.jobs.run import Progress
 from skyshed.report.curve import draw_curves
 from skyshed.report.lookup import Lookup
@@ -11,6 +9,8 @@ from skyshed.report.maps import draw_maps, planned_maps
 from skyshed.report.page import page_text
 from skyshed.report.provenance import provenance_text
 from skyshed.report.summary import summary_text
+from skyshed.verbs.digits import with_held_digits
+from skyshed.verbs.result import Result
 
 
 def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress, command: str) -> Path:

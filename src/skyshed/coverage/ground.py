@@ -1,0 +1,196 @@
+"""The survey: everything that stays the same in every case. Terrain, map grid, points, sites."""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.atmosphere.refractivity import Refraction, refraction_at
+from skyshed.coverage.looks import WATCH, PointSets, plan_services
+from skyshed.coverage.mapping import map_grid
+from skyshed.coverage.parts import parts_of
+from skyshed.coverage.points import Bearings, Points, asset_points, inbound_m, map_points, polar_points, reach_m
+from skyshed.coverage.rows import GroundRow
+from skyshed.errors import TerrainError
+from skyshed.jobs.run import Progress, map_blocks
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Asset, Scenario, Unit
+from skyshed.sky.grid import MapGrid
+from skyshed.sky.levels import altitudes_msl_m
+from skyshed.terrain.terrain import Terrain, open_ground
+from skyshed.zone.chain import chains_of
+
+ROSE_AZIMUTHS = 36
+_ROSE_RANGES = 200
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The ground of one assessment, the grid over it, and the points around every unit.
+
+    ``levels_msl_m`` is (n_levels, n_lat, n_lon); ``points[unit key][kind]`` has the kinds "map",
+    "polar", "assets" and "rose ASSET" of fire units that can engage, and "watch" of every unit with
+    an acquisition radar. A rose's points lie around the asset, as far out as the unit's clock needs.
+    ``able`` holds the keys of the fire units with a chain in some package.
+
+    Points around a unit are many. Where those of all units would fill the memory there are several ``parts``
+    (keys of units, in the scenario's order), and ``points`` is empty until `around` is asked for one of them.
+    """
+
+    terrain: Terrain
+    grid: MapGrid
+    levels_msl_m: NDArray[np.float32]
+    assets: Points
+    points: PointSets
+    able: tuple[str, ...]
+    parts: tuple[frozenset[str], ...]
+    lay: Callable[[str], Mapping[str, Points]]
+    bearings: Bearings = field(default_factory=Bearings)
+
+    def only(self, kind: str) -> "Survey":
+        """Return the same survey with one kind of points."""
+
+        def lay(key: str) -> Mapping[str, Points]:
+            return _only(kind, self.lay(key))
+
+        return replace(self, points={key: _only(kind, kinds) for key, kinds in self.points.items()}, lay=lay)
+
+    def around(self, part: Set[str], *, n_threads: int) -> "Survey":
+        """Return the same survey with the points around the units of one part."""
+        if len(self.parts) == 1:
+            return self
+        keys = sorted(part)
+        laid = map_blocks(self.lay, keys, n_threads=n_threads)
+        return replace(self, points=dict(zip(keys, laid, strict=True)), bearings=Bearings())
+
+
+def _only(kind: str, kinds: Mapping[str, Points]) -> dict[str, Points]:
+    return {kind: kinds[kind]} if kind in kinds else {}
+
+
+def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOMINAL, n_threads: int = 1) -> Survey:
+    """Open the terrain, lay the map grid, and mark the points around every unit that can engage or find."""
+    able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
+    progress.start("terrain", len(scenario.units) + 2)
+    terrain = open_ground(scenario)
+    for unit in scenario.units:
+        site_ground_m(unit, terrain)
+    rings = [(unit.site, _longest_reach_m(unit)) for unit in able]
+    grid = map_grid(scenario.area, scenario.grid_spacing_m, rings, terrain)
+    progress.advance()
+    assets = asset_points(scenario.assets, terrain)
+    progress.advance()
+
+    by_key = {unit.key: unit for unit in scenario.units}
+
+    def lay(key: str) -> dict[str, Points]:
+        unit = by_key[key]
+        points = _watched(unit, grid)
+        if unit in able:
+            points |= _reached(unit, scenario, grid, terrain) | {"assets": assets}
+            points |= _roses(unit, scenario, terrain, rose_case)
+        return points
+
+    parts = parts_of(scenario, plan_services(scenario, tuple(Case)), grid)
+    at_once = tuple(by_key) if len(parts) == 1 else ()
+    laid = map_blocks(lay, at_once, n_threads=n_threads, progress=progress)
+    points = dict(zip(at_once, laid, strict=True))
+    levels_msl_m = altitudes_msl_m(scenario.levels, grid.ground_msl_m)
+    return Survey(terrain, grid, levels_msl_m, assets, points, tuple(unit.key for unit in able), parts, lay)
+
+
+def _can_engage(unit: Unit, scenario: Scenario) -> bool:
+    packages = (package for package in scenario.packages if unit in package.units)
+    return any(any(chains_of(unit, package, Case.CLAIMED)) for package in packages)
+
+
+def _reached(unit: Unit, scenario: Scenario, grid: MapGrid, terrain: Terrain) -> dict[str, Points]:
+    ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
+    polar_m = max(ring_m, *(inbound_m(unit, scenario.targets, case) for case in Case))
+    return {
+        "map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit)),
+        "polar": polar_points(unit.site, terrain, max_range_m=polar_m),
+    }
+
+
+def _watched(unit: Unit, grid: MapGrid) -> dict[str, Points]:
+    radars = [unit.system.radars[name] for name in unit.system.acquisition_radars]
+    if not radars:
+        return {}
+    max_range_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in Case)
+    return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_in_area=True)}
+
+
+def _roses(unit: Unit, scenario: Scenario, terrain: Terrain, case: Case) -> dict[str, Points]:
+    """Return a polar grid around every asset that the unit may stand before, out to where its first track begins.
+
+    Each unit has a grid of its own: on one made for a missile of 400 km, the clock of one of 15 km
+    would be rounded away.
+    """
+    wanted_m = inbound_m(unit, scenario.targets, case)
+    apart_m = {asset.name: _apart_m(asset, unit) for asset in scenario.assets}
+    return {
+        rose_of(asset): polar_points(
+            asset.site,
+            terrain,
+            max_range_m=apart_m[asset.name] + wanted_m,
+            n_azimuths=ROSE_AZIMUTHS,
+            n_ranges=_ROSE_RANGES,
+            only_case=case,
+        )
+        for asset in scenario.assets
+        if apart_m[asset.name] < 2 * _longest_reach_m(unit)
+    }
+
+
+def rose_of(asset: Asset) -> str:
+    """Return the kind of the points of an asset's approach rose."""
+    return f"rose {asset.name}"
+
+
+def _apart_m(asset: Asset, unit: Unit) -> float:
+    point = Points(np.array([asset.site.lat_deg]), np.array([asset.site.lon_deg]), np.zeros(1, np.float32))
+    return float(point.polar_from(unit.site)[0][0])
+
+
+def site_ground_m(unit: Unit, terrain: Terrain) -> float:
+    """Return the ground altitude at a unit, metres above mean sea level: what its site states, else the terrain's.
+
+    Raises
+    ------
+    TerrainError
+        If no terrain is known there.
+    """
+    site = unit.site
+    ground_msl_m = float(terrain.elevation_at(np.array([site.lat_deg]), np.array([site.lon_deg]))[0])
+    if np.isnan(ground_msl_m):
+        raise TerrainError(
+            f"unit '{unit.name}' at {site.lat_deg:.4f}, {site.lon_deg:.4f}: no terrain data there in "
+            f"{terrain.info.name}; move the site or give terrain that covers it"
+        )
+    return ground_msl_m if site.ground_msl_m is None else site.ground_msl_m
+
+
+def stated_grounds(scenario: Scenario, terrain: Terrain) -> tuple[GroundRow, ...]:
+    """Return what ground the scenario's sites state, beside what the terrain itself has there."""
+    sites = scenario.sites_with_ground
+    if not sites:
+        return ()
+    lat_deg, lon_deg = (np.array([getattr(site, name) for site in sites]) for name in ("lat_deg", "lon_deg"))
+    own_msl_m = terrain.unstated.elevation_at(lat_deg, lon_deg)
+    return tuple(
+        GroundRow(site.name, site.ground_msl_m, float(own)) for site, own in zip(sites, own_msl_m, strict=True)
+    )
+
+
+def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> Mapping[str, Refraction]:
+    """Return how rays bend at every site of the scenario, keyed by unit."""
+    return {
+        unit.key: refraction_at(setting, unit.site.lat_deg, unit.site.lon_deg, site_ground_m(unit, terrain))
+        for unit in scenario.units
+    }
+
+
+def _longest_reach_m(fire_unit: Unit) -> float:
+    return max(reach_m(fire_unit, case) for case in Case)

@@ -1,0 +1,59 @@
+"""Which numbers may stand in a headline.
+
+The embedded terrain (posts 9 km apart) is no bound either way: the share of sky seen 1 km above ground around Mosul
+is 0.80 on it and 0.54 on 15" terrain (`make validate`), and hills and valleys come out as `terrain.embedded.MEASURED`
+says. Where it is the terrain, or fills one, no headline and no comparison uses a level below 3,000 m above ground, nor
+any level at a site with more than 1,000 m of relief within 150 km. An envelope or a detection limit that is nearer than
+the horizon raised by the terrain's stated error would be an exception; the embedded terrain states no error, so that
+there is none. Finer terrain has no such rule.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from skyshed.coverage.ground import Survey
+from skyshed.model.scenario import Level, LevelKind, Offer, Scenario
+
+LOWEST_HEIGHT_AGL_M = 3000.0
+MOST_RELIEF_M = 1000.0
+RELIEF_RADIUS_M = 150e3
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineRules:
+    """Levels and fire units that a headline may use, by label and key.
+
+    ``relief_m`` is keyed by unit, and filled on embedded terrain only.
+    """
+
+    levels: tuple[str, ...]
+    fire_units: tuple[str, ...]
+    relief_m: dict[str, float]
+
+    def allows_package(self, package: Offer) -> bool:
+        """Return whether a package's share of the area may be quoted: all its fire units stand in gentle ground."""
+        return all(unit.key in self.fire_units for unit in package.fire_units)
+
+
+def headline_rules(scenario: Scenario, ground: Survey) -> HeadlineRules:
+    """Return what a headline on this terrain may use."""
+    every_level = tuple(level.label for level in scenario.levels)
+    every_unit = tuple(unit.key for unit in scenario.units)
+    if not ground.terrain.info.is_embedded:
+        return HeadlineRules(every_level, every_unit, {})
+    highest_msl_m = float(np.nanmax(np.where(ground.grid.meets_area, ground.grid.ground_msl_m, np.nan), initial=0.0))
+    relief_m = {
+        unit.key: ground.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
+        for unit in scenario.units
+    }
+    return HeadlineRules(
+        tuple(level.label for level in scenario.levels if _height_agl_m(level, highest_msl_m) >= LOWEST_HEIGHT_AGL_M),
+        tuple(name for name in every_unit if relief_m[name] <= MOST_RELIEF_M),
+        relief_m,
+    )
+
+
+def _height_agl_m(level: Level, highest_ground_msl_m: float) -> float:
+    """Height above the highest ground of the area, the worst case for a level above sea level."""
+    return level.altitude_m if level.kind is LevelKind.AGL else level.altitude_m - highest_ground_msl_m

@@ -1,0 +1,201 @@
+"""From antennas to looks: each horizon is computed once, looked up at every point that needs it, and dropped."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.antennas import Antennas, Service, Spot
+from skyshed.coverage.points import Bearings, Points, inbound_m, reach_m
+from skyshed.horizon.surface import Horizon
+from skyshed.jobs.run import Progress, map_blocks
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Scenario, Site, Unit
+from skyshed.model.system import TargetClass
+from skyshed.sky.grid import WGS84
+from skyshed.terrain.terrain import Terrain
+from skyshed.zone.chain import Antenna, AntennaKey, acquisition_antennas, chains_of
+from skyshed.zone.limits import RangeLimits
+from skyshed.zone.sight import Standing
+from skyshed.zone.zone import Look, Places, Sensors
+
+PointSets = Mapping[str, Mapping[str, Points]]
+
+WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
+# A place in view is seen from its ground on. Its horizon is that ground then, but for the rounding of single
+# precision (1 mm at 8 km): without this much less, a toss of a coin would say whether the ground itself is seen.
+_GRAZE_M = 0.002
+
+
+@dataclass(frozen=True)
+class Sensing:
+    """Everything that zones need: where antennas stand, what they detect, how they look at the points.
+
+    ``places[case, unit key, kind]`` are the points of a kind around a unit, as its antennas see them.
+    """
+
+    standings: Mapping[tuple[Case, AntennaKey], Standing]
+    detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
+    places: Mapping[tuple[Case, str, str], Places]
+
+    def sensors(self, case: Case, target: str) -> Sensors:
+        """Return all antennas of one case against one target class."""
+        return Sensors(
+            case,
+            {key: each for (its_case, key), each in self.standings.items() if its_case is case},
+            {key: each[target] for (its_case, key), each in self.detections.items() if its_case is case},
+        )
+
+
+def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
+    """Return every antenna that some chain of some package uses or that watches alone, case by case.
+
+    An antenna looks as far in every case as in the one that asks most of it: draws range over all of them, and its
+    horizons are sampled on the same rings.
+    """
+    services = []
+    for case in cases:
+        users: dict[AntennaKey, dict[str, Unit]] = {}
+        antennas = {each.key: each for unit in scenario.units for each in acquisition_antennas(unit)}
+        for package in scenario.packages:
+            for unit in package.units:
+                for chain in chains_of(unit, package, case):
+                    for antenna in chain.antennas:
+                        antennas[antenna.key] = antenna
+                        users.setdefault(antenna.key, {})[unit.key] = unit
+        services += [
+            _service(antenna, case, list(users.get(key, {}).values()), scenario) for key, antenna in antennas.items()
+        ]
+    farthest_m: dict[AntennaKey, float] = {}
+    for each in services:
+        farthest_m[each.antenna.key] = max(each.max_range_m, farthest_m.get(each.antenna.key, 0.0))
+    return [replace(each, max_range_m=farthest_m[each.antenna.key]) for each in services]
+
+
+def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Service:
+    radar = antenna.unit.system.radars[antenna.radar]
+    instrumented_m = radar.instrumented_range_m.at(case)
+    apart_m = {user.key: _apart_m(antenna.unit.site, user.site) for user in users}
+    served = tuple(user for user in users if apart_m[user.key] < instrumented_m + reach_m(user, case))
+    wanted_m = max((apart_m[user.key] + inbound_m(user, scenario.targets, case) for user in served), default=0.0)
+    service = Service(antenna, case, served, instrumented_m)
+    return service if service.is_watching else replace(service, max_range_m=min(instrumented_m, wanted_m))
+
+
+def _apart_m(first: Site, second: Site) -> float:
+    return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
+
+
+def sense(
+    scenario: Scenario,
+    services: Sequence[Service],
+    points: PointSets,
+    *,
+    terrain: Terrain,
+    refractions: Mapping[str, Refraction],
+    n_threads: int,
+    progress: Progress,
+    detected: Sequence[TargetClass] | None = None,
+    bearings: Bearings | None = None,
+) -> Sensing:
+    """Compute every horizon once and keep what it shows of the points.
+
+    ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
+    ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
+    ``bearings`` may hold range and azimuth already.
+    """
+    antennas = Antennas(services, scenario.targets if detected is None else detected, terrain, refractions)
+    return look(antennas, scenario, points, n_threads=n_threads, progress=progress, bearings=bearings)
+
+
+def look(
+    antennas: Antennas,
+    scenario: Scenario,
+    points: PointSets,
+    *,
+    n_threads: int,
+    progress: Progress,
+    bearings: Bearings | None = None,
+    to_come: Set[str] = frozenset(),
+) -> Sensing:
+    """Return what antennas show of the points around some units, those whose points there are.
+
+    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept.
+    """
+    gathered = _Gathered(points, bearings or Bearings())
+    keys = antennas.looking_at(points.keys(), to_come)
+    progress.start("horizons", len(keys))
+
+    def seen_by(key: Spot) -> list[_Seen]:
+        # One thread a horizon: tracing rays and looking up cannot be shared out, whole horizons can.
+        seer = antennas.seer(key, to_come)
+        shown: dict[int, Look] = {}
+        return [
+            _Seen(
+                service,
+                seer.standing,
+                seer.detections[service.key],
+                gathered.looks_of(service, seer.horizon, shown),
+            )
+            for service in seer.services
+        ]
+
+    for seen in map_blocks(seen_by, keys, n_threads=n_threads, progress=progress):
+        gathered.keep(seen)
+    return Sensing(gathered.standings, gathered.detections, gathered.places(scenario.units))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one service's horizon has shown: ``looks`` by (unit key, kind of points)."""
+
+    service: Service
+    standing: Standing
+    detections: Mapping[str, RangeLimits]
+    looks: dict[tuple[str, str], Look]
+
+
+class _Gathered:
+    """What has been sensed so far."""
+
+    def __init__(self, points: PointSets, bearings: Bearings) -> None:
+        self._points, self._bearings = points, bearings
+        self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
+        self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
+        self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
+
+    def looks_of(self, service: Service, horizon: Horizon, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
+        """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
+        antenna = service.antenna
+        wanted = [
+            (user.key, kind) for user in service.users for kind in self._points.get(user.key, {}) if kind != WATCH
+        ]
+        if WATCH in self._points.get(antenna.unit.key, {}) and service.is_watching:
+            wanted.append((antenna.unit.key, WATCH))
+        looks = {}
+        for key, kind in wanted:
+            points = self._points[key][kind]
+            if points.only_case not in {None, service.case}:
+                continue
+            if id(points) not in shown:
+                range_m, azimuth_deg = self._bearings.of(points, antenna.unit.site)
+                shown[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M)
+            looks[key, kind] = shown[id(points)]
+        return looks
+
+    def keep(self, seen: Sequence[_Seen]) -> None:
+        """Keep what the services of one horizon have seen."""
+        for each in seen:
+            key = each.service.key
+            self.standings[key], self.detections[key] = each.standing, each.detections
+            for (unit_key, kind), look in each.looks.items():
+                self._looks.setdefault((each.service.case, unit_key, kind), {})[each.service.antenna.key] = look
+
+    def places(self, units: Sequence[Unit]) -> dict[tuple[Case, str, str], Places]:
+        """Return the points with every look at them."""
+        sites = {unit.key: unit.site for unit in units}
+        return {
+            (case, key, kind): Places(
+                self._points[key][kind].ground_msl_m, self._bearings.of(self._points[key][kind], sites[key])[0], looks
+            )
+            for (case, key, kind), looks in self._looks.items()
+        }

@@ -1,0 +1,160 @@
+"""Approach roses: what a target flying straight at an asset would meet, by 30-degree sector.
+
+A description of the defence of named assets in fixed sectors; nothing is sorted or searched.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.coverage.ground import ROSE_AZIMUTHS, rose_of
+from skyshed.coverage.left_open import told
+from skyshed.coverage.looks import PointSets, Sensing
+from skyshed.coverage.points import PolarPoints
+from skyshed.coverage.rows import RoseRow
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Asset, Level, Offer, Scenario
+from skyshed.model.system import TargetClass
+from skyshed.sky.levels import altitudes_msl_m
+from skyshed.sky.metrics import outermost_m
+from skyshed.zone.chain import Chain
+from skyshed.zone.kernel import count_shots
+from skyshed.zone.timely import PolarLevels
+from skyshed.zone.zone import Components, Sensors
+
+SECTOR_DEG = 30.0
+N_SECTORS = 12
+
+Met = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+MetEnds = tuple[Met, Met]  # for certain, and with all that missing terrain leaves open
+# What the inbound meets, by target class, package and unit.
+MetBy = Mapping[tuple[str, str, str], MetEnds]
+
+
+def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing) -> MetBy | None:
+    """Return what meets an inbound before one asset, of the units with points around it; None if there is no such unit.
+
+    ``points[unit key]`` holds the polar grid around the asset on which that unit's clock runs.
+    """
+    kind = rose_of(asset)
+    if not any(kind in kinds for kinds in points.values()):
+        return None
+    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
+    clocks = {
+        unit.key: _Clock.of(
+            Components(unit, sensing.places[case, unit.key, kind], sensors[scenario.targets[0].key]),
+            points[unit.key][kind],
+            scenario.levels,
+        )
+        for unit in scenario.units
+        if (case, unit.key, kind) in sensing.places
+    }
+    met: dict[tuple[str, str, str], MetEnds] = {}
+    for target in scenario.targets:
+        of_target = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
+        met |= {(target.key, *key): each for key, each in of_target.items()}
+    return met
+
+
+def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Iterator[RoseRow]:
+    """Yield the rose of one asset for every target class, level and package."""
+    for target in scenario.targets:
+        by_package = {package.name: _together(met, target, package, scenario) for package in scenario.packages}
+        for index, level in enumerate(scenario.levels):
+            for package in scenario.packages:
+                first_m, n_shots = (
+                    list(zip(*(_sectors(ends[index]) for ends in each), strict=True))
+                    for each in zip(*by_package[package.name], strict=True)
+                )
+                for sector in range(N_SECTORS):
+                    yield RoseRow(
+                        package.name,
+                        asset.name,
+                        target.key,
+                        case,
+                        level.label,
+                        sector * SECTOR_DEG,
+                        (sector + 1) * SECTOR_DEG,
+                        **told(first_intercept_m=first_m[sector], n_shots=n_shots[sector]),
+                    )
+
+
+def _together(met: MetBy, target: TargetClass, package: Offer, scenario: Scenario) -> MetEnds:
+    """Return the outermost first intercept of a package's units and the sum of their shots."""
+    shape = len(scenario.levels), ROSE_AZIMUTHS
+    ends = [(np.zeros(shape), np.zeros(shape)) for _ in ("certain", "with what is open")]
+    for unit in package.units:
+        if (of_unit := met.get((target.key, package.name, unit.key))) is not None:
+            ends = [
+                (np.maximum(first_m, its_first_m), n_shots + its_shots)
+                for (first_m, n_shots), (its_first_m, its_shots) in zip(ends, of_unit, strict=True)
+            ]
+    return ends[0], ends[1]
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """One fire unit against targets that fly straight at an asset."""
+
+    components: Components
+    levels: PolarLevels
+    range_m: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, components: Components, polar: PolarPoints, levels: Sequence[Level]) -> Self:
+        levels_msl_m = altitudes_msl_m(levels, polar.ground_msl_m)
+        on_levels = PolarLevels(components, levels_msl_m, polar.shape, step_m=float(polar.range_m[0]))
+        return cls(components, on_levels, polar.range_m)
+
+    def against(self, sensors: Sensors) -> Self:
+        return type(self)(self.components, self.levels.against(sensors), self.range_m)
+
+    def met(self, package: Offer, target: TargetClass) -> MetEnds:
+        """Return what the unit does for certain, and what it may do with all that missing terrain leaves open."""
+        chains = self.components.usable(package)
+        certain = self._met(chains, target, if_open=False)
+        return certain, self._met(chains, target, if_open=True) if self.levels.reach(chains)[1].any() else certain
+
+    def _met(self, chains: Sequence[Chain], target: TargetClass, *, if_open: bool) -> Met:
+        """Return, by level and azimuth, where the unit first meets the inbound (m, 0: never) and the shots that fit."""
+        launches = self.levels.launches(chains, target, if_open=if_open)
+        n_shots = np.zeros(launches.shape[:2], dtype=np.int64)
+        count_shots(launches.reshape(-1, launches.shape[2]), self._pause_steps(target), n_shots.reshape(-1))
+        return outermost_m(launches >= 0, self.range_m), n_shots.astype(np.float64)
+
+    def key(self, package: Offer) -> tuple:
+        """Return what tells the unit's chains in one package from those in another."""
+        chains = self.components.usable(package)
+        return self.components.fire_unit.key, *(antenna.key for chain in chains for antenna in chain.antennas)
+
+    def _pause_steps(self, target: TargetClass) -> int:
+        """Return by how many steps the target comes closer while the crew looks at the last shot and reacts again."""
+        reaction_s = self.components.fire_unit.system.reaction_time_s.at(self.components.sensors.case)
+        return int(np.ceil(target.speed_m_s.nominal * reaction_s / self.range_m[0] - 1e-9))
+
+
+def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[tuple[str, str], MetEnds]:
+    """Return what each unit meets in each package, by package and unit."""
+    known: dict[tuple, MetEnds] = {}
+    answers = {}
+    for package in scenario.packages:
+        for unit in package.units:
+            if (clock := clocks.get(unit.key)) is not None:
+                key = clock.key(package)
+                if key not in known:
+                    known[key] = clock.met(package, target)
+                answers[package.name, unit.key] = known[key]
+    return answers
+
+
+def _sectors(by_azimuth: NDArray[np.float64]) -> list[float]:
+    """Return the median over each sector of 30 degrees from north clockwise, both of its edges included."""
+    per_sector = by_azimuth.size // N_SECTORS
+    starts = np.arange(0, by_azimuth.size, per_sector)
+    within = (starts[:, None] + np.arange(per_sector + 1)) % by_azimuth.size
+    return np.median(by_azimuth[within], axis=1).tolist()

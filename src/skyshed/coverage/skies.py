@@ -1,0 +1,242 @@
+"""The work of one assessment: horizons sensed once, then skies and tables, class by class and case by case."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.antennas import Antennas
+from skyshed.coverage.ground import Survey
+from skyshed.coverage.left_open import told
+from skyshed.coverage.looks import WATCH, Sensing, look, plan_services
+from skyshed.coverage.points import Points
+from skyshed.coverage.roses import MetBy, rose_met
+from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
+from skyshed.coverage.tables import asset_rows, range_rows
+from skyshed.jobs.run import Progress, map_blocks
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Asset, Offer, Scenario, Unit
+from skyshed.model.system import TargetClass
+from skyshed.sky.sky import Sky, SkyComposer
+from skyshed.zone.zone import Components, Sensors
+
+# Heights above ground at which the area-by-altitude curve is drawn, m.
+CURVE_HEIGHTS_M = (
+    50, 100, 200, 300, 500, 1000, 1500, 2000, 3000, 4000, 5000, 7000, 9000, 12_000, 15_000, 20_000, 25_000,
+)  # fmt: skip
+
+SkyKey = tuple[str, str, Case]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One scenario on its surveyed ground, in some cases, with the threads to do it."""
+
+    scenario: Scenario
+    cases: tuple[Case, ...]
+    ground: Survey
+    n_threads: int
+    progress: Progress
+
+    def also(self, kind: str, points: Points) -> Self:
+        """Return the same work that also looks at ``points`` from every fire unit that can engage."""
+        able = self.ground.able
+        every = {key: kinds | {kind: points} if key in able else kinds for key, kinds in self.ground.points.items()}
+        return replace(self, ground=replace(self.ground, points=every))
+
+    def antennas(
+        self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None
+    ) -> Antennas:
+        """Return the antennas of all units; ``detected`` is as in `sensing.sense`."""
+        services = plan_services(self.scenario, self.cases)
+        return Antennas(
+            services, self.scenario.targets if detected is None else detected, self.ground.terrain, refractions
+        )
+
+    def look(self, antennas: Antennas, to_come: Set[str] = frozenset()) -> Sensing:
+        """Look at the points of the ground; ``to_come`` is as in `sensing.look`."""
+        return look(
+            antennas,
+            self.scenario,
+            self.ground.points,
+            n_threads=self.n_threads,
+            progress=self.progress,
+            bearings=self.ground.bearings,
+            to_come=to_come,
+        )
+
+    def sense(self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None) -> Sensing:
+        """Compute every horizon and look it up at the points; what is ``detected`` is as in `sensing.sense`."""
+        return self.look(self.antennas(refractions, detected=detected))
+
+    def parts(self) -> Iterator[tuple[Set[str], Set[str]]]:
+        """Yield the keys of the units of each part, and of those still to come."""
+        to_come: Set[str] = frozenset().union(*self.ground.parts)
+        for part in self.ground.parts:
+            to_come -= part
+            yield part, to_come
+
+    def around(self, part: Set[str]) -> Self:
+        """Return the work around the units of one part."""
+        return replace(self, ground=self.ground.around(part, n_threads=self.n_threads))
+
+    def skies(self, sensing: Sensing, stage: str = "skies") -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
+        """Compose one sky for every package, target class and case, and its curve of area by altitude."""
+        composition = Composition(self)
+        composition.add(self, sensing, stage=stage, is_last=True)
+        return composition.skies()
+
+    def add(self, composers: Sequence[SkyComposer], target: TargetClass, case: Case, sensing: Sensing) -> None:
+        """Add what has been sensed to the skies of the packages."""
+        sensors = sensing.sensors(case, target.key)
+        packages = self.scenario.packages
+        for unit in (each for each in self.scenario.units if each.key in self.ground.points):
+            holders = [(p, c) for p, c in zip(packages, composers, strict=True) if unit in p.units]
+            self._add_zones(unit, holders, sensing, sensors)
+            self._add_radars(unit, holders, sensing, sensors)
+
+    def _add_zones(
+        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], sensing: Sensing, sensors: Sensors
+    ) -> None:
+        places = sensing.places.get((sensors.case, unit.key, "map"))
+        if places is None:
+            return
+        components = Components(unit, places, sensors)
+        cells = self.ground.points[unit.key]["map"].cells
+        for package, composer in holders:
+            composer.add(cells, components.stack(components.usable(package)))
+
+    def _add_radars(
+        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], sensing: Sensing, sensors: Sensors
+    ) -> None:
+        places = sensing.places.get((sensors.case, unit.key, WATCH))
+        if places is None:
+            return
+        components = Components(unit, places, sensors)
+        cells = self.ground.points[unit.key][WATCH].cells
+        levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
+        for view in components.watching():
+            # A level counted from unknown ground may be any altitude that the radar sees there; one above the sea
+            # may be below that ground.
+            may_see = np.where(np.isnan(levels_msl_m), ~view.is_empty, view.allows(levels_msl_m))
+            is_seen = may_see & view.is_known & ~np.isnan(components.places.ground_msl_m)
+            for _, composer in holders:
+                composer.add_radar(cells, is_seen, may_see)
+
+    def ranges(self, sensing: Sensing) -> list[RangeRow]:
+        """Return the effective ranges of every able fire unit, by unit, target class and case."""
+        able = [unit for unit in self.scenario.units if unit.key in self.ground.able and unit.key in self.ground.points]
+        wanted = [(unit, case) for unit in able for case in self.cases]
+        self.progress.start("effective ranges", len(wanted))
+
+        def rows(each: tuple[Unit, Case]) -> list[list[RangeRow]]:
+            unit, case = each
+            polar = self.ground.points[unit.key]["polar"]
+            return list(range_rows(unit, self.scenario, case=case, polar=polar, sensing=sensing))
+
+        found = map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress)
+        by_unit = (found[start : start + len(self.cases)] for start in range(0, len(found), len(self.cases)))
+        return [
+            row for cases in by_unit for by_target in zip(*cases, strict=True) for rows in by_target for row in rows
+        ]
+
+    def assets(self, sensing: Sensing) -> Iterator[AssetRow]:
+        """Yield how every asset is covered."""
+        for target in self.scenario.targets:
+            for case in self.cases:
+                yield from asset_rows(
+                    self.scenario,
+                    target=target,
+                    case=case,
+                    ground_msl_m=self.ground.assets.ground_msl_m,
+                    sensing=sensing,
+                )
+
+    def met_before_assets(self, sensing: Sensing) -> dict[str, MetBy]:
+        """Return what meets an inbound before every asset (nominal, or the only case asked for)."""
+        case, assets = rose_case(self.cases), self.scenario.assets
+        self.progress.start("approach roses", len(assets))
+
+        def met(asset: Asset) -> MetBy:
+            return rose_met(asset, self.ground.points, self.scenario, case=case, sensing=sensing)
+
+        found = map_blocks(met, assets, n_threads=self.n_threads, progress=self.progress)
+        return {asset.name: each for asset, each in zip(assets, found, strict=True)}
+
+
+class Composition:
+    """The skies of an assessment, composed part by part."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._wanted = [(target, case) for target in work.scenario.targets for case in work.cases]
+        self._composers: dict[tuple[str, Case], list[SkyComposer]] = {}
+        self._made: list[tuple[Sky, list[CurveRow]]] = []
+
+    def add(self, here: Work, sensing: Sensing, *, stage: str = "skies", is_last: bool) -> None:
+        """Add what one part has sensed; after the last the skies are finished, each as soon as it can be."""
+        here.progress.start(stage, len(self._wanted))
+
+        def added(each: tuple[TargetClass, Case]) -> list[tuple[Sky, list[CurveRow]]]:
+            target, case = each
+            composers = self._composers.pop((target.key, case), None) or self._new()
+            here.add(composers, target, case, sensing)
+            if is_last:
+                return list(self._finished(composers, target, case))
+            self._composers[target.key, case] = composers
+            return []
+
+        for made in map_blocks(added, self._wanted, n_threads=here.n_threads, progress=here.progress):
+            self._made += made
+
+    def skies(self) -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
+        """Return the skies and their curves, package by package."""
+        names = [package.name for package in self._work.scenario.packages]
+        made = sorted(self._made, key=lambda pair: names.index(pair[0].package))
+        return {(sky.package, sky.target, sky.case): sky for sky, _ in made}, tuple(
+            row for _, rows in made for row in rows
+        )
+
+    def _new(self) -> list[SkyComposer]:
+        scenario, ground = self._work.scenario, self._work.ground
+        levels_msl_m = ground.levels_msl_m.reshape(len(scenario.levels), -1)
+        return [
+            SkyComposer(levels_msl_m, has_chains=any(unit.is_fire_unit for unit in package.units))
+            for package in scenario.packages
+        ]
+
+    def _finished(
+        self, composers: Sequence[SkyComposer], target: TargetClass, case: Case
+    ) -> Iterator[tuple[Sky, list[CurveRow]]]:
+        for package, composer in zip(self._work.scenario.packages, composers, strict=True):
+            sky = composer.finish(package.name, target.key, case, self._work.ground.grid.shape)
+            yield sky, self._curve(composer, sky)
+
+    def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
+        grid = self._work.ground.grid
+        cells = np.flatnonzero(grid.meets_area.ravel())
+        ground_msl_m = grid.ground_msl_m.ravel()[cells]
+        weight = grid.weight_km2.ravel()[cells]
+        covered = composer.covered_weights(cells, ground_msl_m, weight, np.float32(CURVE_HEIGHTS_M)) / weight.sum()
+        return [
+            CurveRow(sky.package, sky.target, sky.case, float(height_m), **told(covered_share=tuple(ends)))
+            for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
+        ]
+
+
+def skies_by_part(
+    work: Work, refractions: Mapping[str, Refraction], stage: str
+) -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
+    """Return the skies alone."""
+    antennas, composition = work.antennas(refractions), Composition(work)
+    for part, to_come in work.parts():
+        composition.add(here := work.around(part), here.look(antennas, to_come), stage=stage, is_last=not to_come)
+        del here
+    return composition.skies()
+
+
+def rose_case(cases: Sequence[Case]) -> Case:
+    """Return the case in which approach roses are drawn."""
+    return Case.NOMINAL if Case.NOMINAL in cases else cases[0]

@@ -1,0 +1,210 @@
+"""The rows that describe the sky of a package: effective ranges, covered areas, assets."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.coverage.left_open import told, with_layers
+from skyshed.coverage.looks import Sensing
+from skyshed.coverage.points import PolarPoints
+from skyshed.coverage.rows import AreaRow, AssetRow, RangeRow
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Scenario, Unit
+from skyshed.model.system import TargetClass
+from skyshed.sky.grid import MapGrid
+from skyshed.sky.levels import altitudes_msl_m
+from skyshed.sky.metrics import CoveredArea, covered_area, outermost, share_of_ring
+from skyshed.sky.sky import Sky
+from skyshed.zone.chain import Chain
+from skyshed.zone.reason import Reason
+from skyshed.zone.timely import PolarLevels
+from skyshed.zone.view import View
+from skyshed.zone.zone import Components, chain_views
+
+_NO_CHAIN = 99
+
+
+def range_rows(
+    fire_unit: Unit, scenario: Scenario, *, case: Case, polar: PolarPoints, sensing: Sensing
+) -> Iterator[list[RangeRow]]:
+    """Yield, target class by target class, one fire unit's effective range at every level in every package it is in."""
+    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
+    places = sensing.places[case, fire_unit.key, "polar"]
+    components = Components(fire_unit, places, sensors[scenario.targets[0].key])
+    ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
+    chains = {each.name: components.usable(each) for each in scenario.packages if fire_unit in each.units}
+    levels = PolarLevels(
+        components,
+        altitudes_msl_m(scenario.levels, polar.ground_msl_m),
+        polar.shape,
+        step_m=float(polar.range_m[0]),
+    )
+    for target in scenario.targets:
+        known: dict[tuple, list[dict[str, object]]] = {}
+        on_levels = levels.against(sensors[target.key])
+        for its_chains in chains.values():
+            if _names(its_chains) not in known:
+                known[_names(its_chains)] = _spreads(on_levels, its_chains, target, polar.range_m, ring_m)
+        yield [
+            RangeRow(
+                package=package,
+                fire_unit=fire_unit.name,
+                system=fire_unit.system.key,
+                target=target.key,
+                case=case,
+                level=level.label,
+                advertised_range_m=ring_m,
+                **known[_names(its_chains)][index],
+            )
+            for index, level in enumerate(scenario.levels)
+            for package, its_chains in chains.items()
+        ]
+
+
+def _names(chains: Sequence[Chain]) -> tuple:
+    return tuple((chain.missile, *(antenna.key for antenna in chain.antennas)) for chain in chains)
+
+
+def _spreads(
+    on_levels: PolarLevels, chains: Sequence[Chain], target: TargetClass, range_m: NDArray[np.floating], ring_m: float
+) -> list[dict[str, object]]:
+    """Return reach, timely and the shares of the ring, level by level."""
+    covered, is_open = on_levels.reach(chains)
+    timely = on_levels.timely(chains, target)
+    may_be_timely = on_levels.timely(chains, target, if_open=True) if is_open.any() else timely
+    answers = []
+    for reached, open_here, met, may_meet in zip(covered, is_open, timely, may_be_timely, strict=True):
+        reach, first = _two_spreads(reached, reached | open_here, range_m), _two_spreads(met, may_meet, range_m)
+        share, unknown = (share_of_ring(each, range_m, ring_m) for each in (reached, open_here))
+        answers.append(
+            {
+                **told(
+                    reach_min_m=reach["min_m"],
+                    reach_median_m=reach["median_m"],
+                    reach_max_m=reach["max_m"],
+                    timely_min_m=first["min_m"],
+                    timely_median_m=first["median_m"],
+                    timely_max_m=first["max_m"],
+                    share_of_ring=(share, min(share + unknown, 1.0)),
+                ),
+                "share_of_ring_unknown": unknown,
+            }
+        )
+    return answers
+
+
+def _two_spreads(
+    certain: NDArray[np.bool_], possible: NDArray[np.bool_], range_m: NDArray[np.floating]
+) -> dict[str, tuple[float, float]]:
+    """Return the two ends of the smallest, median and largest outermost range: as is certain, and with what is open."""
+    least = outermost(certain, range_m)
+    most = least if certain is possible else outermost(possible, range_m)
+    return {name: (getattr(least, name), getattr(most, name)) for name in ("min_m", "median_m", "max_m")}
+
+
+def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray[np.float32]) -> Iterator[AreaRow]:
+    """Yield the covered share of the area at every level; ``levels_msl_m`` is (n_levels, n_lat, n_lon)."""
+    for index, level in enumerate(scenario.levels):
+        area = covered_area(sky, grid, index, levels_msl_m[index])
+        yield AreaRow(
+            package=sky.package,
+            target=sky.target,
+            case=sky.case,
+            level=level.label,
+            area_km2=area.area_km2,
+            unknown_km2=area.unknown_km2,
+            below_ground_km2=area.below_ground_km2,
+            **_shares(area),
+        )
+
+
+def _shares(area: CoveredArea) -> dict[str, object]:
+    """Return what is covered and detected, and the shares of the layers."""
+    covered = area.layers[0]
+    fields = told(
+        covered_km2=covered.ends_km2, covered_share=covered.share_ends, detected_share=area.detected.share_ends
+    )
+    return with_layers(fields, list(zip(*(layer.share_ends for layer in area.layers), strict=True)))
+
+
+def asset_rows(
+    scenario: Scenario, *, target: TargetClass, case: Case, ground_msl_m: NDArray[np.float32], sensing: Sensing
+) -> Iterator[AssetRow]:
+    """Yield, for every package, asset and level, which fire units reach the sky above it, or why none does.
+
+    ``ground_msl_m`` is the ground under each asset of the scenario.
+    """
+    sensors = sensing.sensors(case, target.key)
+    components = {
+        unit.key: Components(unit, sensing.places[case, unit.key, "assets"], sensors)
+        for unit in scenario.units
+        if (case, unit.key, "assets") in sensing.places
+    }
+    levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
+    for package in scenario.packages:
+        views = {
+            unit.name: [view for _, view in chain_views(components[unit.key], package)]
+            for unit in package.units
+            if unit.key in components
+        }
+        above = product(scenario.levels, scenario.assets)
+        for (level, asset), verdict in zip(above, _verdicts(views, levels_msl_m), strict=True):
+            yield AssetRow(package.name, asset.name, asset.kind, target.key, case, level.label, *verdict)
+
+
+def _verdicts(
+    views_by_unit: Mapping[str, Sequence[View]], levels_msl_m: NDArray[np.float32]
+) -> Iterator[tuple[bool | None, bool, tuple[str, ...], str, tuple[str, ...]]]:
+    """Yield, level by level (n_levels, n) and place by place, what stands in a row.
+
+    Is it covered, is it known, the fire units that cover it, else the nearest reason, and those that may cover it.
+    """
+    nearest = {}
+    for name, views in views_by_unit.items():
+        if views:
+            _, reason, rank = nearest_chain(views, levels_msl_m)
+            nearest[name] = rank.ravel().tolist(), reason.ravel().tolist()
+    for place in range(levels_msl_m.size):
+        found = [(rank[place], name, reason[place]) for name, (rank, reason) in nearest.items()]
+        names = tuple(name for rank, name, _ in found if rank == COVERED)
+        may_cover = tuple(name for rank, name, _ in found if rank == _OPEN)
+        first = Reason(min(found)[2]) if found else Reason.NO_RADAR_LEFT
+        is_known = bool(names) or not may_cover
+        yield bool(names) if is_known else None, is_known, names, "" if names else first.words, may_cover
+
+
+COVERED = 0
+_OPEN, _MISSED, _EMPTY = 1, 2, 1  # ranks: only terrain data is missing; floor or ceiling; 1 + rank of emptiness
+
+
+def nearest_chain(
+    views: Sequence[View], altitude_msl_m: NDArray[np.floating]
+) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the view (n,) that comes nearest to reaching each altitude (..., n), its reason and its rank.
+
+    A view whose interval is not empty fails at this altitude by its floor or its ceiling; that is
+    nearer than one that reaches no altitude at all. Rank `COVERED` (reason NONE) does reach it.
+    """
+    alone = (len(views), *(1,) * (altitude_msl_m.ndim - 1), -1)
+    floor, ceiling, floor_reason, ceiling_reason, known = (
+        np.stack(arrays).reshape(alone) for arrays in zip(*(view.arrays for view in views), strict=True)
+    )
+    is_empty, is_below, is_above = floor > ceiling, altitude_msl_m < floor, altitude_msl_m > ceiling
+    rank = np.where(known, COVERED, _OPEN)
+    reason = np.where(known, Reason.NONE, Reason.NO_TERRAIN_DATA)
+    rank, reason = np.where(is_below, _MISSED, rank), np.where(is_below, floor_reason, reason)
+    rank, reason = np.where(is_above, _MISSED, rank), np.where(is_above, ceiling_reason, reason)
+    empty_reason, empty_rank = _emptiness(floor_reason, ceiling_reason, ceiling)
+    rank, reason = np.where(is_empty, _EMPTY + empty_rank, rank), np.where(is_empty, empty_reason, reason)
+    best = np.argmin(rank, axis=0)
+    reason, rank = (np.take_along_axis(each, best[None], axis=0)[0] for each in (reason, rank))
+    return best, reason.astype(np.uint8), rank
+
+
+def _emptiness(floor_reason: NDArray, ceiling_reason: NDArray, ceiling: NDArray) -> tuple[NDArray, NDArray]:
+    """Return reason and rank of empty intervals, as `sky.kernel.emptiness` has them."""
+    is_nothing = np.isinf(ceiling)
+    rank = np.where(is_nothing, np.where(ceiling_reason == Reason.ENVELOPE_RANGE, 4, 3), 2)
+    return np.where(is_nothing, ceiling_reason, floor_reason), rank

@@ -1,0 +1,1 @@
+"""How sure an answer is: the same points asked in many sampled worlds."""

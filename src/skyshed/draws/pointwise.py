@@ -1,0 +1,279 @@
+"""One level over scattered points, asked in many worlds: again and again with other values of the figures.
+
+The zone's floors and ceilings answer every altitude at once; a draw of figures asks one altitude a
+few hundred times. Everything that the figures do not touch (geodesics, elevation angles, the loss
+along each path, horizons for the lowest, nominal and highest antenna) is therefore worked out once
+per antenna, and a world is a handful of comparisons. Written from the definitions and not from the
+zone's code, so that the two can be held to each other (tests/reference/test_assess_pointwise.py).
+
+One simplification: between the three antenna heights the horizon is linear in height.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.atmosphere.attenuation import two_way_attenuation_db
+from skyshed.constants import EARTH_MEAN_RADIUS_M
+from skyshed.coverage.looks import Sensing
+from skyshed.draws.kernel import covered_weights
+from skyshed.model.figure import Case, Figure
+from skyshed.model.scenario import Offer, Unit
+from skyshed.model.system import Missile, Radar, TargetClass
+from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db
+from skyshed.zone.chain import Antenna, AntennaKey, chains_of
+from skyshed.zone.envelope import slant_range_m
+from skyshed.zone.zone import Look
+
+SCATTERED = "scattered"  # the kind of points that this module looks at
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """Values of figures in ``n`` worlds, (n,) by key; a figure that is not there is nominal in all of them."""
+
+    n: int
+    values: Mapping[str, NDArray[np.float64]]
+
+    def of(self, figure: Figure) -> NDArray[np.float64]:
+        """Return a figure's value in each world."""
+        return self.values.get(figure.key, np.full(self.n, figure.nominal))
+
+
+NOMINAL = Worlds(1, {})
+
+
+@dataclass(frozen=True)
+class Path:
+    """One antenna's paths to the points, (n,) each; ``horizons_msl_m`` is (3, n) by antenna height."""
+
+    radar: Radar
+    height: Figure
+    elevation_deg: NDArray[np.float64]
+    slant_m: NDArray[np.float64]
+    loss_db: NDArray[np.float64]
+    horizons_msl_m: NDArray[np.float32]
+
+    def limits(self, target: TargetClass, worlds: Worlds) -> NDArray[np.float64]:
+        """Return what the radar can do in each world, (n_worlds, 6).
+
+        Largest loss (dB), longest range (m), lowest and highest elevation (deg); the first of the two
+        horizons that its height lies between, and the share of the second.
+        """
+        radar = self.radar
+        budget_db = np.full(worlds.n, -np.inf)
+        if target.kind in radar.detects:
+            claimed_m, p_false_alarm = worlds.of(radar.reference_range_m), worlds.of(radar.reference_p_false_alarm)
+            elevation_deg = worlds.of(radar.reference_elevation_deg)
+            budget_db = (
+                40.0 * np.log10(claimed_m)
+                + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, claimed_m)
+                + 10.0 * np.log10(target.rcs_in(radar.band).nominal / worlds.of(radar.reference_rcs_m2))
+                + fading_snr_db(worlds.of(radar.reference_p_detect), p_false_alarm)
+                - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
+            )
+        ends = (
+            worlds.of(each) for each in (radar.instrumented_range_m, radar.min_elevation_deg, radar.max_elevation_deg)
+        )
+        return np.stack([budget_db, *ends, *self._between_horizons(worlds.of(self.height))], axis=1)
+
+    def _between_horizons(self, height_agl_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        low, nominal, high = self.height.low, self.height.nominal, self.height.high
+        is_above = height_agl_m >= nominal
+        above, below = (
+            (height_agl_m - nominal) / max(high - nominal, 1e-9),
+            (height_agl_m - low) / max(nominal - low, 1e-9),
+        )
+        return is_above.astype(np.float64), np.where(is_above, above, below)
+
+
+@dataclass(frozen=True)
+class Flight:
+    """The way from one launcher to the points, (n,) each: height above it, chord at its level, above the ground."""
+
+    height_m: NDArray[np.float64]
+    chord_m: NDArray[np.float64]
+    slant_m: NDArray[np.float64]
+    height_agl_m: NDArray[np.float64]
+    sphere_m: float
+
+
+def envelope(missile: Missile, worlds: Worlds) -> NDArray[np.float64]:
+    """Return the nominal envelope in each world, (n_worlds, 4): longest, shortest range, half height, lowest altitude.
+
+    It is an ellipsoid above the ball of the minimum range.
+    """
+    max_range_m, min_range_m = worlds.of(missile.max_range_m), worlds.of(missile.min_range_m)
+    half_height_m = np.minimum(worlds.of(missile.max_altitude_m), max_range_m)
+    return np.stack(
+        [max_range_m, min_range_m, half_height_m, np.maximum(worlds.of(missile.min_altitude_m), 0.0)], axis=1
+    )
+
+
+@dataclass(frozen=True)
+class Shooter:
+    """One fire unit of a package and the acquisition radars that may serve it."""
+
+    unit: Unit
+    sources: tuple[AntennaKey, ...]
+
+
+@dataclass(frozen=True)
+class Scattered:
+    """Some packages over one set of points at one level."""
+
+    altitude_msl_m: NDArray[np.float32]
+    packages: tuple[tuple[Shooter, ...], ...]
+    paths: Mapping[AntennaKey, Path]
+    flights: Mapping[str, Flight]
+
+    def covered(self, target: TargetClass, worlds: Worlds, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the weight (n,) of the points that each package reaches in each world, (n_worlds, n_packages)."""
+        missiles = [
+            (row, missile)
+            for row, key in enumerate(self.flights)
+            if key in self._units
+            for missile in self._units[key].system.missiles.values()
+        ]
+        out = np.zeros((worlds.n, len(self.packages)))
+        if missiles:
+            covered_weights(
+                self.altitude_msl_m,
+                weight,
+                self._of_paths,
+                np.stack([path.limits(target, worlds) for path in self.paths.values()], axis=1),
+                self._of_flights,
+                (
+                    np.array([row for row, _ in missiles]),
+                    np.stack([envelope(missile, worlds) for _, missile in missiles], axis=1),
+                ),
+                self._of_packages,
+                out,
+            )
+        return out
+
+    def is_settled(self, farthest: Callable[[Figure], float]) -> NDArray[np.bool_]:
+        """Return where no answer leans on missing terrain, (n,); ``farthest`` is the most that a range may be."""
+        is_open = np.zeros(self.altitude_msl_m.shape, dtype=bool)
+        for shooter in (each for shooters in self.packages for each in shooters):
+            reach_m = max(farthest(missile.max_range_m) for missile in shooter.unit.system.missiles.values())
+            in_reach = self.flights[shooter.unit.key].slant_m <= reach_m
+            radars = ((shooter.unit.key, shooter.unit.system.engagement_radar), *shooter.sources)
+            for path in (self.paths[key] for key in radars):
+                in_view = path.slant_m <= farthest(path.radar.instrumented_range_m)
+                is_open |= in_reach & in_view & np.isnan(path.horizons_msl_m).any(axis=0)
+        return ~is_open
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
+
+    @cached_property
+    def _of_paths(self) -> tuple[NDArray, ...]:
+        return _stacked(self.paths, "elevation_deg", "slant_m", "loss_db", "horizons_msl_m")
+
+    @cached_property
+    def _of_flights(self) -> tuple[NDArray, ...]:
+        return _stacked(self.flights, "height_m", "chord_m", "slant_m", "height_agl_m", "sphere_m")
+
+    @cached_property
+    def _of_packages(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Rows of package, flight and engagement radar, and which paths are the acquisition radars of each."""
+        paths, flights = list(self.paths), list(self.flights)
+        shooters = [(index, each) for index, shooters in enumerate(self.packages) for each in shooters]
+        rows = [
+            (index, flights.index(each.unit.key), paths.index((each.unit.key, each.unit.system.engagement_radar)))
+            for index, each in shooters
+        ]
+        sources = np.array([[key in each.sources for key in paths] for _, each in shooters], dtype=bool)
+        return np.array(rows, dtype=np.intp).reshape(-1, 3), sources.reshape(-1, len(paths))
+
+
+def _stacked(each_by_key: Mapping[object, object], *names: str) -> tuple[NDArray, ...]:
+    return tuple(np.stack([getattr(each, name) for each in each_by_key.values()]) for name in names)
+
+
+def scattered(packages: Sequence[Offer], sensing: Sensing, altitude_msl_m: NDArray[np.float32]) -> Scattered:
+    """Return paths and flights to the points of kind `SCATTERED` at ``altitude_msl_m`` (n,).
+
+    All units look at the same points. Horizons are read from the three cases, which take the ends
+    of every antenna height; a case in which an antenna serves nobody is replaced by the nominal one.
+    """
+    units = {unit.key: unit for package in packages for unit in package.units}
+    looks, flights = {}, {}
+    for key, unit in units.items():
+        places = sensing.places.get((Case.NOMINAL, key, SCATTERED))
+        if places is not None:
+            launcher = sensing.standings[Case.NOMINAL, (key, unit.system.engagement_radar)]
+            flights[key] = _flight(places.range_m, altitude_msl_m, places.ground_msl_m, launcher.ground_msl_m)
+            looks |= {antenna_key: (key, look) for antenna_key, look in places.looks.items()}
+    paths = {
+        key: _path(sensing, Antenna(units[key[0]], key[1]), altitude_msl_m, seen_from=unit_key, look=look)
+        for key, (unit_key, look) in looks.items()
+    }
+    shooters = tuple(
+        tuple(shooter for unit in package.fire_units if (shooter := _shooter(unit, package, looks)).sources)
+        for package in packages
+    )
+    return Scattered(altitude_msl_m, shooters, paths, flights)
+
+
+def _shooter(unit: Unit, package: Offer, looks: Mapping[AntennaKey, object]) -> Shooter:
+    chains = chains_of(unit, package, Case.NOMINAL)
+    able = [chain for chain in chains if all(antenna.key in looks for antenna in chain.antennas)]
+    return Shooter(unit, tuple(dict.fromkeys(chain.acquisition.key for chain in able)))
+
+
+def _path(
+    sensing: Sensing,
+    antenna: Antenna,
+    altitude_msl_m: NDArray[np.float32],
+    *,
+    seen_from: str,
+    look: Look,
+) -> Path:
+    standing = sensing.standings[Case.NOMINAL, antenna.key]
+    elevation_deg = np.degrees(np.arctan(standing.fan.tangent(look.range_m, altitude_msl_m)))
+    slant_m = np.maximum(slant_range_m(look.range_m, altitude_msl_m, standing.antenna_msl_m), 1.0)
+    radar, height = antenna.unit.system.radars[antenna.radar], _height(antenna)
+    return Path(
+        radar,
+        height,
+        elevation_deg,
+        slant_m,
+        40.0 * np.log10(slant_m) + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, slant_m),
+        np.stack([_horizon(sensing, antenna, seen_from, case) for case in height.sorted_cases()]),
+    )
+
+
+def _height(antenna: Antenna) -> Figure:
+    mast = antenna.unit.masts.get(antenna.radar)
+    system = antenna.unit.system
+    return system.radars[antenna.radar].antenna_height_m if mast is None else system.masts[mast].antenna_height_m
+
+
+def _horizon(sensing: Sensing, antenna: Antenna, unit_key: str, case: Case) -> NDArray[np.float32]:
+    for each in (case, Case.NOMINAL):
+        places = sensing.places.get((each, unit_key, SCATTERED))
+        if places is not None and antenna.key in places.looks:
+            return places.looks[antenna.key].horizon_msl_m
+    raise AssertionError("an antenna of the nominal case has no look at its own points")
+
+
+def _flight(
+    range_m: NDArray[np.floating],
+    altitude_msl_m: NDArray[np.floating],
+    ground_msl_m: NDArray[np.floating],
+    launcher_msl_m: float,
+) -> Flight:
+    sphere_m = EARTH_MEAN_RADIUS_M + launcher_msl_m
+    return Flight(
+        height_m=altitude_msl_m.astype(np.float64) - launcher_msl_m,
+        chord_m=2 * sphere_m * np.sin(range_m.astype(np.float64) / (2 * EARTH_MEAN_RADIUS_M)),
+        slant_m=slant_range_m(range_m, altitude_msl_m, launcher_msl_m),
+        height_agl_m=altitude_msl_m.astype(np.float64) - ground_msl_m,
+        sphere_m=sphere_m,
+    )

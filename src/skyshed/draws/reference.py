@@ -1,0 +1,43 @@
+"""Scattered points again, dull and slow: one world at a time, from the definitions; tests hold the kernel to it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.draws.pointwise import Flight, Path, Scattered, Worlds, envelope
+from skyshed.model.system import TargetClass
+
+Flags = NDArray[np.bool_]
+
+
+def covered_flags(scene: Scattered, target: TargetClass, worlds: Worlds, world: int) -> list[Flags]:
+    """Return, package by package, which points (n,) some fire unit reaches in one of the worlds."""
+    answers = []
+    for shooters in scene.packages:
+        covered = np.zeros(scene.altitude_msl_m.shape, dtype=bool)
+        for shooter in shooters:
+            unit = shooter.unit
+            sources, engagement = shooter.sources, (unit.key, unit.system.engagement_radar)
+            found, tracked = (
+                np.any([_sees(scene, scene.paths[key], target, worlds, world) for key in keys], axis=0)
+                for keys in (sources, [engagement])
+            )
+            missiles = [envelope(each, worlds)[world] for each in unit.system.missiles.values()]
+            covered |= found & tracked & np.any([_reaches(scene.flights[unit.key], each) for each in missiles], axis=0)
+        answers.append(covered)
+    return answers
+
+
+def _sees(scene: Scattered, path: Path, target: TargetClass, worlds: Worlds, world: int) -> Flags:
+    most_db, farthest_m, lowest_deg, highest_deg, first, share = path.limits(target, worlds)[world]
+    low_msl_m, high_msl_m = path.horizons_msl_m[int(first) : int(first) + 2]
+    is_lit = scene.altitude_msl_m >= low_msl_m + share * (high_msl_m.astype(np.float64) - low_msl_m)
+    is_loud = (path.loss_db <= most_db) & (path.slant_m <= farthest_m)
+    return is_lit & is_loud & (lowest_deg <= path.elevation_deg) & (path.elevation_deg <= highest_deg)
+
+
+def _reaches(flight: Flight, terms: NDArray[np.float64]) -> Flags:
+    max_range_m, min_range_m, half_height_m, lowest_m = terms
+    stretched = flight.chord_m**2 * (1 + flight.height_m / flight.sphere_m)
+    is_inside = (flight.height_m / half_height_m) ** 2 + stretched / max_range_m**2 <= 1.0
+    is_beside = (flight.chord_m < min_range_m) & (flight.height_m < 0)
+    return is_inside & ~is_beside & (flight.slant_m >= min_range_m) & (flight.height_agl_m >= lowest_m)

@@ -1,0 +1,181 @@
+"""Flights and minutes added up: by group, had they flown otherwise, and by warning."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.flights.store import Labels
+from skyshed.flights.study import BAND_FL, MEASURES, MEASURES_OF_CASE, N_BANDS, VARIANTS, Study
+from skyshed.flights.volume import Volume
+
+Columns = Mapping[str, NDArray]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Flights and minutes of one route, operator, type, flight level band or hour.
+
+    ``n_flights`` and the minutes flown are the denominators: what was recorded in the region. By case:
+    flights inside, flights inside or possibly so, minutes inside observed, inside interpolated, possible.
+    """
+
+    kind: str
+    key: str
+    n_flights: int
+    flown_observed_min: float
+    flown_interpolated_min: float
+    n_inside: tuple[int, ...]
+    n_possible: tuple[int, ...]
+    inside_observed_min: tuple[float, ...]
+    inside_interpolated_min: tuple[float, ...]
+    possible_min: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRow:
+    """Exposure as flown, or as it would have been: flights and minutes in one case."""
+
+    variant: str
+    case: int
+    n_inside: int
+    n_possible: int
+    inside_min: float
+    possible_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class WarningRow:
+    """How flights of the region met a warning's volume.
+
+    ``n_broke`` flew inside it: a recorded position, or the way between two that are joined. ``n_possible``
+    were inside only on the straight way across a receiver gap, ``n_over`` and ``n_under`` only above or below,
+    ``n_clear`` none of these; ``possible_min`` are the minutes across gaps, of all flights. Of those that kept
+    out, ``n_obeyed_exposed`` were inside a zone all the same (by case), and so were ``n_broke_exposed`` and
+    ``n_possible_exposed`` of the others.
+    """
+
+    name: str
+    floor: str
+    ceiling: str
+    n_broke: int
+    broke_min: float
+    n_possible: int
+    possible_min: float
+    n_over: int
+    n_under: int
+    n_clear: int
+    n_broke_exposed: tuple[int, ...]
+    n_possible_exposed: tuple[int, ...]
+    n_obeyed_exposed: tuple[int, ...]
+
+
+def groups_of(study: Study, flights: Columns, labels: Labels) -> list[Group]:
+    """Return flights and minutes by hour, flight level, operator, route and aircraft type, where known."""
+    n_cases = len(study.question.cases)
+    by_hour, by_level = study.whole.groups
+    named = {
+        "hour": [(f"{key:02d}", row) for key, row in enumerate(by_hour) if row[0] > 0],
+        "flight level": [(_band_name(key), row) for key, row in enumerate(by_level) if row[0] > 0],
+        "operator": _by_text(flights, _operators(flights, labels), n_cases),
+        "route": _by_text(flights, _routes(flights, labels), n_cases),
+        "aircraft type": _by_text(flights, np.array(labels.type, dtype=object)[flights["label"]], n_cases),
+    }
+    return [_group(kind, key, row, n_cases) for kind, groups in named.items() for key, row in groups]
+
+
+def _band_name(band: int) -> str:
+    low = band * BAND_FL
+    return f"FL{low:03d} and above" if band == N_BANDS - 1 else f"FL{low:03d}-{low + BAND_FL - 1:03d}"
+
+
+def _operators(flights: Columns, labels: Labels) -> NDArray[np.object_]:
+    """Return the three letters before a number (ICAO Doc 8585); other callsigns are registrations."""
+    prefix = np.array(
+        [name[:3] if len(name) > 3 and name[:3].isalpha() and name[3].isdigit() else "" for name in labels.callsigns]
+        + [""],
+        dtype=object,
+    )
+    return prefix[labels.callsign[flights["label"]]]
+
+
+def _routes(flights: Columns, labels: Labels) -> NDArray[np.object_]:
+    routes = [f"{origin}-{destination}" if origin and destination else ""
+              for origin, destination in zip(labels.origin, labels.destination, strict=True)]  # fmt: skip
+    return np.array(routes, dtype=object)[flights["label"]] if routes else np.empty(0, dtype=object)
+
+
+def _by_text(flights: Columns, names: NDArray[np.object_], n_cases: int) -> list[tuple[str, NDArray]]:
+    """Return rows as `study.Study` counts them, one for each name that is known; nothing where none is."""
+    is_counted = flights["n_in_region"] > 0
+    known = np.array([bool(name) for name in names], dtype=bool) & is_counted
+    if not known.any():
+        return []
+    keys, inverse = np.unique(np.where(known, names, "unknown")[is_counted].astype(str), return_inverse=True)
+    sums = flights["measures"][is_counted]
+    inside = [sums[:, 2 + 3 * case] + sums[:, 3 + 3 * case] > 0 for case in range(n_cases)]
+    either = [is_in | (sums[:, 4 + 3 * case] > 0) for case, is_in in enumerate(inside)]
+    columns = [np.ones(inverse.size), *(each for pair in zip(inside, either, strict=True) for each in pair), *sums.T]
+    table = np.stack([np.bincount(inverse, weights=each, minlength=keys.size) for each in columns], axis=1)
+    return [(str(key), row) for key, row in zip(keys, table, strict=True)]
+
+
+def _group(kind: str, key: str, row: NDArray, n_cases: int) -> Group:
+    counts, sums = row[1 : 1 + 2 * n_cases], row[1 + 2 * n_cases :] / 60.0
+    by_case = sums[len(MEASURES) :].reshape(n_cases, len(MEASURES_OF_CASE)).T
+    return Group(
+        kind,
+        key,
+        int(row[0]),
+        float(sums[0]),
+        float(sums[1]),
+        tuple(int(each) for each in counts[0::2]),
+        tuple(int(each) for each in counts[1::2]),
+        *(tuple(float(each) for each in column) for column in by_case),
+    )
+
+
+def what_if_rows(flights: Columns, n_cases: int) -> list[VariantRow]:
+    """Return the exposure as flown and as it would have been."""
+    rows = []
+    for index, name in enumerate(VARIANTS):
+        for case in range(n_cases):
+            inside_s, either_s = flights["variants"][:, index, case].T
+            rows.append(
+                VariantRow(name, case, int((inside_s > 0).sum()), int((either_s > 0).sum()), float(inside_s.sum()) / 60,
+                           float((either_s - inside_s).sum()) / 60)
+            )  # fmt: skip
+    return rows
+
+
+def warning_rows(volumes: Sequence[Volume], flights: Columns, n_cases: int) -> list[WarningRow]:
+    """Return how the flights of the region met each volume."""
+    is_here = flights["n_in_region"] > 0
+    is_exposed = flights["variants"][:, 0, :, 0] > 0
+    rows = []
+    for index, volume in enumerate(volumes):
+        inside_s, above_s, below_s, n_inside, possible_s = flights["volumes"][:, index].T
+        broke = (n_inside > 0) | (inside_s > 0)
+        possible = ~broke & (possible_s > 0)
+        obeyed = is_here & ~broke & ~possible
+        over, under = obeyed & (above_s > 0), obeyed & (below_s > 0) & ~(above_s > 0)
+        rows.append(
+            WarningRow(
+                volume.name,
+                volume.floor.text,
+                volume.ceiling.text,
+                int(broke.sum()),
+                float(inside_s.sum()) / 60,
+                int(possible.sum()),
+                float(possible_s.sum()) / 60,
+                int(over.sum()),
+                int(under.sum()),
+                int((obeyed & ~over & ~under).sum()),
+                *(
+                    tuple(int((who & is_exposed[:, case]).sum()) for case in range(n_cases))
+                    for who in (broke, possible, obeyed)
+                ),
+            )
+        )
+    return rows

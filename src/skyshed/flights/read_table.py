@@ -1,0 +1,141 @@
+"""Tables: CSV, Parquet and JSON rows, read by DuckDB straight into the store, whatever their size."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from skyshed.errors import InputError
+from skyshed.flights.cells import of_pair, quoted
+from skyshed.flights.dialect import dialect_of
+from skyshed.flights.fields import STORED, STORED_NAME, Column
+from skyshed.flights.files import Format
+from skyshed.flights.schemas import columns_of
+from skyshed.flights.store import Store
+from skyshed.flights.table import Table
+from skyshed.flights.table_faults import NO_ZONE_BIT, remarks_of
+from skyshed.flights.table_times import with_time_unit
+
+_NOTHING = "['', 'null', 'NULL', 'None', 'nan', 'NaN', 'NaT', '\\N']"
+_CSV = (
+    "read_csv({path}, auto_detect = false, columns = {columns}, delim = {delim}, quote = {quote}, escape = {quote}, "
+    "skip = {skip}, header = true, encoding = {encoding}, null_padding = true, strict_mode = false, "
+    f"ignore_errors = true, store_rejects = true, parallel = {{parallel}}, nullstr = {_NOTHING})"
+)
+_JSON = "read_json({path}, format = 'auto', columns = {columns})"
+_PARQUET = "read_parquet({path})"
+_JSON_NAMES = "read_json({path}, format = 'auto', sample_size = -1, maximum_depth = 1)"
+_COMMA_SAMPLE_ROWS = 20_000
+
+
+def read_table(
+    path: Path, kind: Format, store: Store, *, mapped: Mapping[str, Column], is_utc_assumed: bool
+) -> tuple[str, ...]:
+    """Read one table into the store; return remarks.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged, its columns are unknown, units are mixed, or times lack a zone.
+    """
+    import duckdb
+
+    link = store.folder / "table"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.resolve())  # a name of our own: DuckDB would take * ? [ in the user's for a pattern
+    try:
+        for is_parallel in (True, False):
+            try:
+                return _read(link, kind, store, mapped, is_utc_assumed, is_parallel=is_parallel)
+            except duckdb.Error as error:
+                # Line ends inside quotes are beyond DuckDB's reader on several threads.
+                if not is_parallel or "parallel" not in str(error):
+                    raise
+                store.drop_file()
+        raise AssertionError
+    except duckdb.Error as error:
+        raise InputError(f"damaged or no {kind} ({str(error).splitlines()[0][:200]})") from error
+    finally:
+        link.unlink(missing_ok=True)
+        (store.folder / "mended").unlink(missing_ok=True)
+
+
+def _read(
+    link: Path, kind: Format, store: Store, mapped: Mapping[str, Column], is_utc_assumed: bool, *, is_parallel: bool
+) -> tuple[str, ...]:
+    store.connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    source, types, notes = _source(link, kind, store, is_parallel=is_parallel)
+    table = Table(store.connection, source, types, columns_of(list(types), mapped))
+    if kind is not Format.PARQUET:
+        table = replace(table, has_decimal_comma=_has_decimal_comma(table))
+    table = replace(table, columns=with_time_unit(table, kind, mapped))
+    _insert(table, store)
+    notes += ["numbers were read with decimal commas"] if table.has_decimal_comma else []
+    return (*notes, *_rejected(store, kind), *remarks_of(table, store, is_utc_assumed=is_utc_assumed))
+
+
+def _source(link: Path, kind: Format, store: Store, *, is_parallel: bool) -> tuple[str, dict[str, str], list[str]]:
+    """Return the SQL that reads a file, its columns with their types, and remarks."""
+    path = quoted(str(link))
+    if kind is Format.CSV:
+        found = dialect_of(link, store.folder / "mended")
+        source = _CSV.format(
+            path=quoted(str(found.path)), columns=_columns(found.names), delim=quoted(found.separator),
+            quote=quoted(found.quote), skip=found.n_before, encoding=quoted(found.encoding),
+            parallel=str(is_parallel).lower(),
+        )  # fmt: skip
+        return source, dict.fromkeys(found.names, "VARCHAR"), list(found.notes)
+    source = _PARQUET.format(path=path) if kind is Format.PARQUET else _JSON_NAMES.format(path=path)
+    described = store.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608 - quoted
+    types = {name: kind_of for name, kind_of, *_ in described}
+    if kind is Format.PARQUET:
+        return source, types, []
+    # As text: a single odd cell would else spoil a file whose first rows are all numbers.
+    return _JSON.format(path=path, columns=_columns(types)), dict.fromkeys(types, "VARCHAR"), []
+
+
+def _columns(names: Mapping[str, str] | tuple[str, ...]) -> str:
+    return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"
+
+
+def _has_decimal_comma(table: Table) -> bool:
+    """Return whether degrees are written with a decimal comma, as then all numbers are."""
+    pattern = quoted(r"^[^\d]*\d{1,3},\d+[^,\d]*$")
+    pair = quoted(r"\d,\d+\s*[;/|\s]\s*[-+]?\d+,\d")
+    tests = [f"regexp_matches({table.cell(field)}, {pair if field == 'position' else pattern})"
+             for field in ("lat", "lon", "position") if field in table.columns]  # fmt: skip
+    return bool(table.first(f"bool_or({' OR '.join(tests)})", most_rows=_COMMA_SAMPLE_ROWS)[0])
+
+
+def _insert(table: Table, store: Store) -> None:
+    """Put the rows into the store, each with a bit for every cell that says something but no value."""
+    values = {STORED_NAME.get(field, field): table.value(field) for field in table.columns if field != "date"}
+    given = [f"{table.cell(field)} IS NOT NULL AS given_{field}" for field in table.measured]
+    given.append(f"{table.lacks_zone} AS lacks_zone")
+    likely = {
+        STORED_NAME.get(field, field): table.likely(field, STORED_NAME.get(field, field)) for field in table.measured
+    }
+    if "position" in table.columns:
+        cell = f"{table.cell('position')}::VARCHAR"
+        values |= {"lat_deg": table.value("position"), "lon_deg": of_pair(cell, is_latitude=False)}
+        likely |= {"lat_deg": table.likely("lat", "lat_deg"), "lon_deg": table.likely("lon", "lon_deg")}
+        likely["position"] = f"{likely['lat_deg']} + {likely['lon_deg']}"
+    inner = ", ".join([*(f"{value} AS {name}" for name, value in values.items()), *given])
+    outer = ", ".join(likely.get(name, name) if name in values else "NULL" for name, _ in STORED)
+    bits = " + ".join(
+        f"CASE WHEN given_{field} AND ({likely[STORED_NAME.get(field, field)]}) IS NULL THEN {1 << bit} ELSE 0 END"
+        for bit, field in enumerate(table.measured)
+    )
+    bits += f" + CASE WHEN lacks_zone AND time_s IS NOT NULL THEN {NO_ZONE_BIT} ELSE 0 END"
+    rows = f"SELECT {inner} FROM {table.source}"  # noqa: S608 - quoted
+    store.connection.execute(
+        f"INSERT INTO raw SELECT {store.file_id}, {outer}, ({bits})::USMALLINT FROM ({rows})"  # noqa: S608 - quoted
+    )
+
+
+def _rejected(store: Store, kind: Format) -> list[str]:
+    """Return a remark on the lines that could not be split into cells, if there are any."""
+    if kind is not Format.CSV:
+        return []
+    query = "SELECT count(DISTINCT line), min(line), lower(min(error_type)) FROM reject_errors"
+    ((n, line, why),) = store.connection.execute(query).fetchall()
+    return [f"{n:,} lines left out that cannot be read ({why}), the first of them line {line:,}"] if n else []

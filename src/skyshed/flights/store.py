@@ -1,0 +1,215 @@
+"""The store of one run: all positions in a DuckDB file beside the results, sorted by aircraft and time.
+
+DuckDB spills to disk beyond its share of memory, so that a day of a whole region costs a GB of disk
+and little memory. Texts become numbers once; what is handed on is chunks of plain arrays, whole
+aircraft each.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.errors import InputError
+from skyshed.flights.fields import EARLIEST_S, FARTHEST_UP_M, LATEST_S, STORED
+from skyshed.flights.rows import Rows
+
+MEMORY_LIMIT = "600MB"
+CHUNK_ROWS = 250_000
+MOST_OF_ONE_AIRCRAFT = 5_000_000
+_TEXTS = ("icao24", "callsign", "type", "origin", "destination")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Positions of whole aircraft, sorted by aircraft and time; all arrays (n,), numbers NaN where unknown.
+
+    ``row`` grows in the order in which rows stood in the files.
+    """
+
+    aircraft: NDArray[np.int32]
+    label: NDArray[np.int32]
+    time_s: NDArray[np.float64]
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+    pressure_m: NDArray[np.float32]
+    hae_m: NDArray[np.float32]
+    msl_m: NDArray[np.float32]
+    on_ground: NDArray[np.bool_]
+    row: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What a position says of its flight, coded: aircraft keys, and the labels that rows carry.
+
+    ``callsign`` of a label is a number too, -1 where none is known.
+    """
+
+    aircraft: tuple[str, ...]
+    callsign: NDArray[np.int32]
+    callsigns: tuple[str, ...]
+    type: tuple[str, ...]
+    origin: tuple[str, ...]
+    destination: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """How many rows a file holds; of these with a time, a place, an altitude (or on the ground), and several."""
+
+    n_rows: int
+    n_timed: int
+    n_placed: int
+    n_high: int
+    n_positions: int
+    n_whole: int
+
+
+class Store:
+    """Positions in a DuckDB file inside ``folder``; use it as a context, which removes the file."""
+
+    def __init__(self, folder: Path, n_threads: int) -> None:
+        import duckdb
+
+        self.folder = folder
+        self.file_id = 0
+        self.n_positions = self.n_without_place = 0
+        self.path = folder / "positions.duckdb"
+        self.connection = duckdb.connect(
+            str(self.path),
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "threads": n_threads,
+                "temp_directory": str(folder / "spill"),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        self.connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        fields = ", ".join(f"{name} {kind}" for name, kind in STORED)
+        self.connection.execute(f"CREATE TABLE raw (file INTEGER, {fields}, bad USMALLINT)")
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def add(self, rows: Rows) -> int:
+        """Add the rows of one file; return how many they are."""
+        n = len(rows.columns["time_s"])
+        if n == 0:
+            return 0
+        self.connection.register("given", {name: _likely(name, column) for name, column in rows.columns.items()})
+        values = ", ".join(f"given.{name}" if name in rows.columns else "NULL" for name, _ in STORED)
+        self.connection.execute(f"INSERT INTO raw SELECT {self.file_id}, {values}, 0 FROM given")  # noqa: S608 - our names
+        self.connection.unregister("given")
+        return n
+
+    def drop_file(self) -> None:
+        """Forget what the file at hand has left, because it turned out to be unusable."""
+        self.connection.execute("DELETE FROM raw WHERE file = ?", [self.file_id])
+
+    def usable(self) -> Usable:
+        """Return how many rows of the file at hand can be used, and what the others lack."""
+        place = "lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360"
+        high = "(on_ground OR isfinite(msl_m) OR isfinite(hae_m) OR isfinite(pressure_m))"
+        found = self.connection.execute(
+            f"SELECT count(*), count(*) FILTER (isfinite(time_s)), count(*) FILTER ({place}), "  # noqa: S608 - our names
+            f"count(*) FILTER ({high}), count(*) FILTER (isfinite(time_s) AND {place}), "
+            f"count(*) FILTER (isfinite(time_s) AND {place} AND {high}) FROM raw WHERE file = ?",
+            [self.file_id],
+        ).fetchall()[0]
+        return Usable(*found)
+
+    def sort(self) -> Labels:
+        """Code the texts and sort everything by aircraft and time; return what the codes mean."""
+        # An aircraft without an address is known by its callsign, else by the file that holds it.
+        # A track of one file stays one: loggers and sites give many of them one name.
+        key = ("coalesce(nullif(lower(trim(icao24)), ''), "
+               "'~' || coalesce(callsign || ', ', '') || 'file ' || file || ', ' || track, "
+               "'~' || nullif(trim(callsign), ''), '~file ' || file)")  # fmt: skip
+        run = self.connection.execute
+        run(f"CREATE TABLE aircraft AS SELECT {key} AS key, count(*) AS n, "  # noqa: S608 - our names
+            "(row_number() OVER (ORDER BY key) - 1)::INTEGER AS id FROM raw GROUP BY 1")  # fmt: skip
+        run("CREATE TABLE labels AS SELECT callsign, type, origin, destination, "
+            "(row_number() OVER (ORDER BY callsign, type, origin, destination) - 1)::INTEGER AS id "
+            "FROM raw GROUP BY callsign, type, origin, destination")  # fmt: skip
+        run("CREATE TABLE positions AS SELECT a.id AS aircraft, l.id AS label, time_s, lat_deg, lon_deg, "  # noqa: S608
+            "pressure_m, hae_m, msl_m, coalesce(on_ground, false) AS on_ground, r.rowid AS row FROM raw r "
+            f"JOIN aircraft a ON a.key = {key} JOIN labels l ON l.callsign IS NOT DISTINCT FROM r.callsign "
+            "AND l.type IS NOT DISTINCT FROM r.type AND l.origin IS NOT DISTINCT FROM r.origin "
+            "AND l.destination IS NOT DISTINCT FROM r.destination "
+            "WHERE isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360 "
+            "ORDER BY a.id, time_s, row")  # fmt: skip
+        n_raw = run("SELECT count(*) FROM raw").fetchall()[0][0]
+        self.n_positions = run("SELECT count(*) FROM positions").fetchall()[0][0]
+        self.n_without_place = n_raw - self.n_positions
+        run("DROP TABLE raw")
+        return self._labels()
+
+    def _labels(self) -> Labels:
+        keys = [row[0] for row in self.connection.execute("SELECT key FROM aircraft ORDER BY id").fetchall()]
+        rows = self.connection.execute("SELECT callsign, type, origin, destination FROM labels ORDER BY id").fetchall()
+        callsign, kind, origin, destination = zip(*rows, strict=True) if rows else ((),) * 4
+        names = sorted({each for each in callsign if each})
+        code = {name: index for index, name in enumerate(names)}
+        return Labels(
+            tuple(keys),
+            np.array([code.get(each, -1) for each in callsign], dtype=np.int32),
+            tuple(names),
+            *(tuple(each or "" for each in column) for column in (kind, origin, destination)),
+        )
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield all positions, whole aircraft together, about a quarter of a million at a time."""
+        for first, last in self.ranges():
+            yield self.between(first, last)
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """Return the numbers of the first and last aircraft of every chunk."""
+        counts = self.connection.execute(
+            "SELECT aircraft, count(*) FROM positions GROUP BY aircraft ORDER BY aircraft"
+        ).fetchall()
+        return list(_ranges(counts))
+
+    def between(self, first: int, last: int) -> Chunk:
+        """Return the positions of the aircraft numbered ``first`` to ``last``; from any thread."""
+        with self.connection.cursor() as cursor:
+            found = cursor.execute(
+                "SELECT * FROM positions WHERE aircraft BETWEEN ? AND ? ORDER BY aircraft, time_s, row", [first, last]
+            ).fetchnumpy()
+        return Chunk(**{name: _filled(column) for name, column in found.items()})
+
+
+def _likely(name: str, column: NDArray) -> NDArray:
+    """Return times and heights without those that can be none: a cell too large costs that cell."""
+    low, high = {"time_s": (EARLIEST_S, LATEST_S)}.get(name, (-FARTHEST_UP_M, FARTHEST_UP_M))
+    if column.dtype.kind != "f" or name in {"lat_deg", "lon_deg"}:
+        return column
+    return np.where((column >= low) & (column <= high), column, np.nan)
+
+
+def _ranges(counts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    first, n_rows, previous = None, 0, 0
+    for aircraft, n in counts:
+        if n > MOST_OF_ONE_AIRCRAFT:
+            raise InputError(
+                f"one aircraft has {n:,} positions, more than {MOST_OF_ONE_AIRCRAFT:,}; split the recording"
+            )
+        if first is not None and n_rows + n > CHUNK_ROWS:
+            yield first, previous
+            first, n_rows = None, 0
+        first = aircraft if first is None else first
+        n_rows, previous = n_rows + n, aircraft
+    if first is not None:
+        yield first, previous
+
+
+def _filled(column: NDArray) -> NDArray:
+    if not isinstance(column, np.ma.MaskedArray):
+        return column
+    return column.filled(np.nan) if column.dtype.kind == "f" else column.filled(0)

@@ -1,0 +1,220 @@
+"""One run over all flights: chunk after chunk cleaned, walked through every zone, and added up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.flights.altitude import Air, altitudes_of
+from skyshed.flights.boxes import BLOCK, are_near
+from skyshed.flights.cleaning import Cleaned, CleaningRules, Flag, cleaned
+from skyshed.flights.crossings import crossings
+from skyshed.flights.in_view import in_view_since
+from skyshed.flights.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_S
+from skyshed.flights.pieces import lines_wkb
+from skyshed.flights.region import Region
+from skyshed.flights.shift import ASIDE_M, HIGHER_M, beside, courses_rad
+from skyshed.flights.store import Chunk, Labels
+from skyshed.flights.sums import add_seconds, add_up
+from skyshed.flights.surface import UnitZones
+from skyshed.flights.track import Track, meet, track_of
+from skyshed.flights.volume import Ground, Volume
+from skyshed.model.figure import Case
+
+VARIANTS = ("as flown", "4,000 ft higher", "50 km to the left", "50 km to the right")
+BAND_FL = 50
+N_BANDS = 12  # the last is open upwards
+N_HOURS = 24
+_MOST_DRAWN = 200_000
+
+Columns = dict[str, list[NDArray]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the flights."""
+
+    cases: tuple[Case, ...]
+    air: Air = field(default_factory=Air)
+    rules: CleaningRules = field(default_factory=CleaningRules)
+    step_s: float = 5.0
+    has_what_if: bool = True
+
+
+@dataclass
+class Found:
+    """What one chunk of whole aircraft has added: columns, a list of arrays each; flights count from 0."""
+
+    n_flights: int
+    flights: Columns = field(default_factory=dict)
+    rows: Columns = field(default_factory=dict)
+    pieces: Columns = field(default_factory=dict)
+    drawn: Columns = field(default_factory=dict)
+    groups: NDArray[np.float64] | None = None
+
+
+class Study:
+    """Looks into one chunk after another, in any thread, and adds up what it has found.
+
+    Groups (2, 24, ...) are the rows of `sums.add_up` by hour and by flight level.
+    """
+
+    def __init__(
+        self,
+        zones: Sequence[UnitZones],
+        region: Region,
+        volumes: Sequence[Volume],
+        question: Question,
+        *,
+        n_positions: int,
+        ground: Ground,
+    ) -> None:
+        self.zones, self.region, self.volumes, self.question, self.ground = zones, region, volumes, question, ground
+        self.whole = Found(0, groups=np.zeros((2, N_HOURS, 3 + 5 * len(question.cases))))
+        self._every = max(1, -(-n_positions // _MOST_DRAWN))
+
+    def find(self, chunk: Chunk, labels: Labels) -> Found:
+        """Return what a chunk adds."""
+        altitudes = altitudes_of(chunk, self.question.air)
+        clean = cleaned(chunk, altitudes, labels, self.question.rules)
+        track = track_of(chunk, altitudes, clean)
+        found = Found(clean.label_of.size)
+        is_asked = np.zeros(found.n_flights, dtype=bool)
+        is_asked[track.flight[self._comes_near(track)]] = True
+        asked = is_asked[track.flight]
+        part, n_cases = track[asked], len(self.question.cases)
+        near = np.zeros((len(part), n_cases, 2), np.float32)
+        for index, zones in enumerate(self.zones):
+            self._meet(index, zones, part, found, near)
+        exposed = np.zeros((len(track), n_cases, 2), np.float32)
+        exposed[asked] = near
+        self._add_flights(found, chunk, clean, track)
+        is_inside = self.region.holds(track.lat_deg, track.lon_deg)
+        _append(
+            found.flights,
+            n_in_region=np.bincount(track.flight[is_inside], minlength=found.n_flights),
+            measures=self._add_up(found, track, is_inside, exposed),
+            variants=self._variants(part, near, found.n_flights),
+        )
+        self._draw(found, track)
+        return found
+
+    def add(self, found: Found) -> None:
+        """Take in what chunks have added, in their order."""
+        for name in ("flights", "rows", "pieces", "drawn"):
+            for column, arrays in getattr(found, name).items():
+                shifted = [each + self.whole.n_flights for each in arrays] if column == "flight" else arrays
+                getattr(self.whole, name).setdefault(column, []).extend(shifted)
+        self.whole.groups += found.groups
+        self.whole.n_flights += found.n_flights
+
+    def _comes_near(self, track: Track) -> NDArray[np.intp]:
+        """Return positions that may lie near some zone, by blocks wide enough for every question."""
+        near = np.zeros(len(track.boxes), dtype=bool)
+        for zones in self.zones:
+            near |= are_near(track.boxes, zones.unit.site, zones.longest_m + 2 * ASIDE_M)
+        return np.flatnonzero(np.repeat(near, BLOCK)[: len(track)])
+
+    def _meet(self, index: int, zones: UnitZones, track: Track, found: Found, exposed: NDArray) -> None:
+        totals, pieces = meet(
+            track, zones, found.n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True
+        )
+        flights, cases = np.nonzero(
+            (totals[..., N_POSITIONS] > 0) | ~np.isnan(totals[..., FIRST_POSSIBLE_S]) | (totals[..., OPEN_S] > 0)
+        )
+        if flights.size:
+            rows = totals[flights, cases]
+            entry_s = np.where(np.isnan(rows[:, FIRST_S]), rows[:, FIRST_POSSIBLE_S], rows[:, FIRST_S])
+            since_s, from_start = in_view_since(
+                track, zones, flights, cases, np.where(np.isnan(entry_s), -np.inf, entry_s)
+            )
+            _append(found.rows, flight=flights, unit=np.full(flights.size, index), case=cases,
+                    totals=rows, entry_s=entry_s, since_s=np.where(np.isnan(entry_s), np.nan, since_s),
+                    is_from_start=from_start & ~np.isnan(entry_s))  # fmt: skip
+        if pieces.which.shape[0]:
+            flight, case, state, joint = pieces.which.T
+            _append(
+                found.pieces,
+                flight=flight,
+                unit=np.full(flight.size, index),
+                case=case,
+                state=state,
+                joint=joint,
+                from_s=pieces.spans_s[:, 0],
+                to_s=pieces.spans_s[:, 1],
+                line=lines_wkb(track, pieces),
+            )
+
+    def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
+        """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
+        moves = self._moves(track) if self.question.has_what_if else ()
+        out = np.zeros((1 + len(moves), n_flights, *exposed.shape[1:]))
+        add_seconds(track.flight, exposed, out[0])
+        for index, move in enumerate(moves, 1):
+            moved, elsewhere = move(), np.zeros_like(exposed)
+            for zones in self.zones:
+                meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=elsewhere, wants_pieces=False)
+            add_seconds(track.flight, elsewhere, out[index])
+        return np.moveaxis(out, 0, 1)
+
+    def _moves(self, track: Track) -> tuple[Callable[[], Track], ...]:
+        """Return what makes the flights 4,000 ft higher, and 50 km to the left and right."""
+        course_rad = courses_rad(track.lat_deg, track.lon_deg, track.joint)
+
+        def higher() -> Track:
+            return track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+
+        def aside(way_m: float) -> Track:
+            lat_deg, lon_deg = beside(track.lat_deg, track.lon_deg, course_rad, aside_m=way_m)
+            return track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
+
+        return higher, partial(aside, -ASIDE_M), partial(aside, ASIDE_M)
+
+    def _add_flights(self, found: Found, chunk: Chunk, clean: Cleaned, track: Track) -> None:
+        n = found.n_flights
+        first_s, last_s = np.full(n, np.inf), np.full(n, -np.inf)
+        np.minimum.at(first_s, clean.flight, chunk.time_s)
+        np.maximum.at(last_s, clean.flight, chunk.time_s)
+        _append(
+            found.flights,
+            aircraft=clean.aircraft_of,
+            label=clean.label_of,
+            first_s=first_s,
+            last_s=last_s,
+            n_positions=np.bincount(clean.flight, minlength=n),
+            flags=np.stack([np.bincount(clean.flight[(clean.flags & flag) > 0], minlength=n) for flag in Flag], axis=1),
+            volumes=crossings(track, self.volumes, n, self.ground, gap_s=self.question.rules.gap_s),
+            n_gaps=np.bincount(track.flight[track.joint == 2], minlength=n),
+        )
+
+    def _add_up(self, found: Found, track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.float64]:
+        """Add up seconds by hour and flight level, and return those of flights (n_flights, n_measures)."""
+        hour = np.floor(track.time_s / 3600.0) % N_HOURS
+        band = np.clip(track.flight_level / BAND_FL, 0, N_BANDS - 1)
+        measures = np.zeros((found.n_flights, len(MEASURES) + len(MEASURES_OF_CASE) * exposed.shape[1]))
+        found.groups = np.zeros_like(self.whole.groups)
+        keys, way = np.stack([hour, band]).astype(np.uint8), (track.flight, track.joint, track.elapsed_s, is_inside)
+        add_up(way, keys, exposed, measures, found.groups)
+        return measures
+
+    def _draw(self, found: Found, track: Track) -> None:
+        some = slice(None, None, self._every)
+        _append(
+            found.drawn,
+            lat_deg=track.lat_deg[some].astype(np.float32),
+            lon_deg=track.lon_deg[some].astype(np.float32),
+            flight=track.flight[some],
+            joint=track.joint[some],
+        )
+
+
+# What is added up over positions: see `sums.add_up`.
+MEASURES = ("flown_s", "flown_interpolated_s")
+MEASURES_OF_CASE = ("inside_s", "inside_interpolated_s", "possible_s")
+
+
+def _append(columns: Columns, **arrays: NDArray) -> None:
+    for name, array in arrays.items():
+        columns.setdefault(name, []).append(array)

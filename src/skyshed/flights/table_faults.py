@@ -1,0 +1,79 @@
+"""What is wrong with the cells of a table: a remark, or the end of the file where nothing is left to believe."""
+
+from skyshed.errors import InputError
+from skyshed.flights.cells import quoted
+from skyshed.flights.fields import ALTITUDES, EARLIEST_S, LATEST_S, SECONDS_OF_TIME_UNIT, STORED_NAME
+from skyshed.flights.store import Store
+from skyshed.flights.table import Table
+
+NO_ZONE_BIT = 1 << 15
+_NUMBER_AND_UNIT = r"(?i)^\s*(FL\s*\d+|[-+]?[\d.,]+\s*[a-z]+)\s*$"
+_MEANING = {"lat": "latitude", "lon": "longitude", "position": "latitude and longitude"}
+
+
+def remarks_of(table: Table, store: Store, *, is_utc_assumed: bool) -> list[str]:
+    """Return remarks on cells that say something else than their column promises.
+
+    Raises
+    ------
+    InputError
+        If that spoils the file: no time at all in the unit said, a second unit of altitude, no time zone.
+    """
+    remarks = [
+        _remark(table, store, field, n_bad)
+        for bit, field in enumerate(table.measured)
+        if (n_bad := _n_marked(store, 1 << bit))
+    ]
+    if not is_utc_assumed and (n_naive := _n_marked(store, NO_ZONE_BIT)):
+        _demand_zones(table, n_naive)
+    return remarks
+
+
+def _demand_zones(table: Table, n_naive: int) -> None:
+    (example,) = table.first(f"{table.cell('time')}::VARCHAR", table.lacks_zone)
+    raise InputError(f"{n_naive:,} times name no time zone, as {example!r}; say --utc if they are UTC")
+
+
+def _n_marked(store: Store, bit: int) -> int:
+    query = "SELECT count(*) FROM raw WHERE file = ? AND bad & ? <> 0"
+    return store.connection.execute(query, [store.file_id, bit]).fetchall()[0][0]
+
+
+def _remark(table: Table, store: Store, field: str, n_bad: int) -> str:
+    column = table.columns[field]
+    cell = f"{table.cell(field)}::VARCHAR"
+    if field in ALTITUDES:
+        mixed = _first_bad(table, field, f"regexp_matches({cell}, {quoted(_NUMBER_AND_UNIT)})")
+        if mixed:
+            raise InputError(f"mixed units: column {column.name!r} is in {column.unit}, but a cell says {mixed!r}")
+    example = _first_bad(table, field)
+    if field == "time" and not _has_any(store, field):
+        raise InputError(
+            f"column {column.name!r} holds no time in {column.unit}, as {example!r}; {_advice(column.name, example)}"
+        )
+    meaning = _MEANING.get(field, field.replace("_", " "))
+    return f"{n_bad:,} cells of column {column.name!r} are no {meaning}, as {example!r}"
+
+
+def _has_any(store: Store, field: str) -> bool:
+    name = STORED_NAME[field]
+    query = f"SELECT count({name}) FROM raw WHERE file = ?"  # noqa: S608 - our names
+    return store.connection.execute(query, [store.file_id]).fetchall()[0][0] > 0
+
+
+def _advice(name: str, example: str) -> str:
+    """Return which unit would make a time of a cell."""
+    try:
+        number = float(example.replace(",", "."))
+    except ValueError:
+        return f'where it is another form of time, map it, as in --column "time={name} iso"'
+    fits = [unit for unit, scale in SECONDS_OF_TIME_UNIT.items() if EARLIEST_S <= number * scale <= LATEST_S]
+    # Small numbers fit every unit: the first is the coarsest.
+    return f'map it, as in --column "time={name} {fits[0]}"' if fits else "it is a time in no unit that is known"
+
+
+def _first_bad(table: Table, field: str, condition: str = "true") -> str | None:
+    """Return the first cell that says something but no value, shortened."""
+    rows = f"{table.cell(field)}::VARCHAR AS c, {table.value(field)} AS v, {condition} AS is_so"
+    found = table.first("left(c, 60)", f"c IS NOT NULL AND is_so AND ({table.likely(field, 'v')}) IS NULL", rows=rows)
+    return found[0] if found else None

@@ -1,0 +1,105 @@
+"""``assess``: from a scenario to a result, stage by stage."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from skyshed.coverage.capacities import capacity_rows, require_assessable
+from skyshed.coverage.conventions import convention_rows
+from skyshed.coverage.ground import refractions_at_sites, stated_grounds, survey
+from skyshed.coverage.headline import headline_rules
+from skyshed.coverage.mapping import spacing_of
+from skyshed.coverage.neighbours import neighbour_rows
+from skyshed.coverage.rows import AreaRow
+from skyshed.coverage.skies import SkyKey, Work, rose_case
+from skyshed.coverage.tables import area_rows
+from skyshed.draws.spread import comparisons, influences, questions, scattered_points, scenes_of, settled
+from skyshed.jobs.run import Progress, Silent, threads_of
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, Scenario
+from skyshed.sky.sky import Sky
+from skyshed.verbs.asked import cases_of, levels_of, paths_of
+from skyshed.verbs.explore import explored
+from skyshed.verbs.provenance import figures_of, provenance_of
+from skyshed.verbs.result import Result
+from skyshed.verbs.warnings import warnings_of
+
+
+def assess(
+    scenario: Scenario,
+    *,
+    cases: Sequence[Case | str] | str | None = None,
+    levels: Sequence[Level | str] | str | None = None,
+    terrain: Sequence[Path | str] | Path | str | None = None,
+    refraction: str | None = None,
+    grid_spacing_m: float | None = None,
+    n_threads: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Return what the offers of a scenario reach, and how sure that is.
+
+    Every keyword left out takes the scenario's own value; ``cases`` is all three, ``n_threads`` the
+    number of processors. Cases, levels and paths may be texts, one or several.
+
+    Raises
+    ------
+    InputError, TerrainError
+        If the scenario, or an override, cannot be used.
+    Cancelled
+        If ``progress`` says that the user asked to stop.
+    """
+    scenario = replace(
+        scenario,
+        levels=levels_of(levels or scenario.levels),
+        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
+        refraction=refraction or scenario.refraction,
+        grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or spacing_of(scenario.area),
+    )
+    require_assessable(scenario)
+    progress, cases, n_threads = progress or Silent(), cases_of(cases), threads_of(n_threads)
+    ground = survey(scenario, progress, rose_case=rose_case(cases), n_threads=n_threads)
+    return _result(Work(scenario, cases, ground, n_threads, progress))
+
+
+def _result(work: Work) -> Result:
+    scenario, ground = work.scenario, work.ground
+    refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
+    scatter = scattered_points(work)
+    found = explored(work, refractions, scatter)
+    areas = tuple(_areas(work, found.skies))
+    rules = headline_rules(scenario, ground)
+    # The draws range over whole figures, so they belong to a result that shows all three cases.
+    compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
+    quotable = [package for package in scenario.packages if rules.allows_package(package)]
+    scenes = scenes_of(quotable, compared, found.sensing)
+    compared = settled(compared, scenes)
+    return Result(
+        scenario=scenario,
+        packages=scenario.packages,
+        cases=work.cases,
+        levels=scenario.levels,
+        grid=ground.grid,
+        skies=found.skies,
+        ranges=found.ranges,
+        areas=areas,
+        assets=found.assets,
+        curves=found.curves,
+        neighbours=tuple(neighbour_rows(scenario, ground, found.skies)),
+        capacities=tuple(capacity_rows(scenario, work.cases)),
+        roses=found.roses,
+        conventions=tuple(convention_rows(work, refractions, areas)),
+        comparisons=tuple(comparisons(work, quotable, compared, scenes=scenes, areas=areas, points=scatter)),
+        influences=tuple(influences(work, quotable, compared, scenes)),
+        refractions=refractions,
+        terrain=ground.terrain.info,
+        headline=rules,
+        figures=figures_of(scenario),
+        warnings=warnings_of(scenario, ground, refractions, found.skies.values()),
+        provenance=provenance_of(scenario, ground.terrain),
+        grounds=stated_grounds(scenario, ground.terrain),
+    )
+
+
+def _areas(work: Work, skies: Mapping[SkyKey, Sky]) -> Iterator[AreaRow]:
+    for sky in skies.values():
+        yield from area_rows(sky, work.ground.grid, work.scenario, work.ground.levels_msl_m)

@@ -1,0 +1,112 @@
+"""The digits that are shown: of areas and shares as many as the map grid supports, of lengths four.
+
+A part of the map is counted cell by cell, and each cell on its edge is wrong by up to one half. A blob of n
+cells has about 4 sqrt(n) of them; errors spread evenly between -1/2 and 1/2, independent of each other, add
+up to 4 sqrt(n) / 12 in variance. Twice the root of that is 1.15 n^(1/4) cells: the last digit shown is the
+first one that this error does not reach.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from skyshed.coverage.left_open import ends_of, told, with_layers
+from skyshed.coverage.rows import AreaRow, Comparison, NeighbourRow, RangeRow, RoseRow
+from skyshed.verbs.result import Result
+
+_TWO_SIGMA = 2 / math.sqrt(3)
+_SHARES_OF_AREA = ("covered_share", "detected_share")
+_AREAS_KM2 = ("covered_km2", "reached_km2")  # what is unknown or below ground is taken off a whole: kept as counted
+
+
+def with_held_digits(result: Result) -> Result:
+    """Return a result whose numbers have the digits that report, tables and summary show alike."""
+    cell_km2 = float(result.grid.cell_area_km2.mean())
+    whole_km2 = {row.package: row.area_km2 for row in result.areas}
+
+    def held(rows: Sequence[object]) -> tuple:
+        return tuple(_row(row, cell_km2, whole_km2.get(row.package, math.nan)) for row in rows)
+
+    return replace(
+        result,
+        areas=held(result.areas),
+        curves=held(result.curves),
+        conventions=held(result.conventions),
+        neighbours=tuple(_neighbour(row, cell_km2) for row in result.neighbours),
+        ranges=tuple(_lengths(row) for row in result.ranges),
+        roses=tuple(_lengths(row) for row in result.roses),
+        comparisons=tuple(_comparison(row, cell_km2, whole_km2.get(row.first, math.nan)) for row in result.comparisons),
+    )
+
+
+def held_km2(part_km2: float, cell_km2: float) -> float:
+    """Return an area counted in cells, rounded to what the count supports.
+
+    >>> held_km2(259_567.0, 100.0), held_km2(1234.0, 6.25), held_km2(0.0, 6.25)
+    (260000.0, 1200.0, 0.0)
+    """
+    if not part_km2 > 0:
+        return part_km2
+    error_km2 = _TWO_SIGMA * cell_km2 * max(part_km2 / cell_km2, 1.0) ** 0.25
+    # One digit stands in any case: something is never printed as nothing.
+    return round(part_km2, -min(math.ceil(math.log10(error_km2)), math.floor(math.log10(part_km2))))
+
+
+def held_share(share: float, whole_km2: float, cell_km2: float) -> float:
+    """Return a share of a whole, rounded to what the grid supports, seen from the nearer of nothing and all.
+
+    >>> held_share(0.59391, 437_000.0, 100.0), held_share(0.59391, 437_000.0, 6.25), held_share(0.9999, 4e5, 100.0)
+    (0.59, 0.594, 0.9999)
+    >>> held_share(0.00045, 437_000.0, 100.0)  # one digit stands in any case
+    0.0004
+    """
+    if not 0 < share < 1 or not whole_km2 > 0:
+        return share
+    least = min(share, 1 - share)
+    error = _TWO_SIGMA * cell_km2 * max(least * whole_km2 / cell_km2, 1.0) ** 0.25 / whole_km2
+    return round(share, -min(math.ceil(math.log10(error)), math.floor(math.log10(least))))
+
+
+def _row(row: object, cell_km2: float, whole_km2: float) -> object:
+    """Return a row with every share of the area and every area in km2 rounded, their open ends too."""
+
+    def held(name: str, ends: Sequence[float]) -> tuple[float, ...]:
+        if name in _AREAS_KM2:
+            return tuple(held_km2(each, cell_km2) for each in ends)
+        return tuple(held_share(each, whole_km2, cell_km2) for each in ends)
+
+    names = [name for name in (*_SHARES_OF_AREA, *_AREAS_KM2) if hasattr(row, name)]
+    fields = told(**{name: held(name, ends_of(row, name)) for name in names})
+    if isinstance(row, AreaRow):
+        return replace(row, **with_layers(fields, [held("layers", each) for each in ends_of(row, "layers")]))
+    return replace(row, **fields)
+
+
+def _lengths(row: RangeRow | RoseRow) -> RangeRow | RoseRow:
+    """Return a row with four digits: what is rounded again for people is rounded from what files hold."""
+    values = {name: _four_digits(getattr(row, name)) for name in row.__slots__ if isinstance(getattr(row, name), float)}
+    left_open = {name: tuple(map(_four_digits, ends)) for name, ends in row.left_open.items()}
+    return replace(row, **values, left_open=left_open)
+
+
+def _four_digits(value: float) -> float:
+    return float(f"{value:.4g}")
+
+
+def _neighbour(row: NeighbourRow, cell_km2: float) -> NeighbourRow:
+    """Return a row rounded as the others are; its share is one of the state, whose area the two say together."""
+    reached_km2, share = ends_of(row, "reached_km2"), ends_of(row, "share_of_state")
+    state_km2 = reached_km2[1] / share[1]
+    fields = told(
+        reached_km2=tuple(held_km2(each, cell_km2) for each in reached_km2),
+        share_of_state=tuple(held_share(each, state_km2, cell_km2) for each in share),
+    )
+    return replace(row, **fields)
+
+
+def _comparison(row: Comparison, cell_km2: float, whole_km2: float) -> Comparison:
+    def held(*shares: float) -> tuple[float, ...]:
+        return tuple(held_share(each, whole_km2, cell_km2) for each in shares)
+
+    by_case = tuple((case, *held(first, second)) for case, first, second in row.by_case)
+    return replace(row, by_case=by_case, left_open={name: held(*ends) for name, ends in row.left_open.items()})

@@ -1,0 +1,90 @@
+"""Everything that looks at the sky from the units, part by part: what is kept of a part is small."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.antennas import Antennas
+from skyshed.coverage.looks import Sensing
+from skyshed.coverage.points import Bearings, MapPoints
+from skyshed.coverage.roses import MetEnds, rose_rows
+from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow, RoseRow
+from skyshed.coverage.skies import Composition, SkyKey, Work, rose_case
+from skyshed.draws.pointwise import SCATTERED
+from skyshed.jobs.memory import give_back
+from skyshed.sky.sky import Sky
+
+ASSETS = "assets"
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What the units reach; ``sensing`` has their looks at the assets and at the scattered points alone, or more."""
+
+    skies: Mapping[SkyKey, Sky]
+    curves: tuple[CurveRow, ...]
+    ranges: tuple[RangeRow, ...]
+    assets: tuple[AssetRow, ...]
+    roses: tuple[RoseRow, ...]
+    sensing: Sensing
+
+
+def explored(work: Work, refractions: Mapping[str, Refraction], scatter: MapPoints) -> Explored:
+    """Look from every unit at all that lies around it, and from all at the assets and the scattered points."""
+    if len(work.ground.parts) == 1:
+        found = _Found(work.also(SCATTERED, scatter), work.antennas(refractions))
+        sensing = found.add(work.ground.parts[0], to_come=frozenset())
+    else:
+        found = _Found(work, work.antennas(refractions))
+        for part, to_come in work.parts():
+            found.add(part, to_come)
+            give_back()
+        found.forget_antennas()
+        sensing = _shared(work, scatter).sense(refractions)
+    skies, curves = found.composition.skies()
+    return Explored(
+        skies,
+        curves,
+        tuple(found.ranges),
+        tuple(work.assets(sensing)),
+        tuple(found.roses()),
+        sensing,
+    )
+
+
+class _Found:
+    """What has been found so far, part by part."""
+
+    def __init__(self, work: Work, antennas: Antennas) -> None:
+        self._work, self._antennas = work, antennas
+        self._met: dict[str, dict[tuple[str, str, str], MetEnds]] = {}
+        self.composition = Composition(work)
+        self.ranges: list[RangeRow] = []
+
+    def add(self, part: Set[str], to_come: Set[str]) -> Sensing:
+        """Look from the units of one part, and keep what is small; return all that was seen."""
+        here = self._work.around(part)
+        seen = here.look(self._antennas, to_come)
+        self.composition.add(here, seen, is_last=not to_come)
+        self.ranges += here.ranges(seen)
+        for name, met in here.met_before_assets(seen).items():
+            if met is not None:
+                self._met.setdefault(name, {}).update(met)
+        return seen
+
+    def forget_antennas(self) -> None:
+        """Drop the horizons that were kept, once all parts are done."""
+        self._antennas = None
+
+    def roses(self) -> Iterator[RoseRow]:
+        """Yield the approach roses of the assets before which some unit stands."""
+        scenario, case = self._work.scenario, rose_case(self._work.cases)
+        for asset in scenario.assets:
+            if asset.name in self._met:
+                yield from rose_rows(asset, self._met[asset.name], scenario, case)
+
+
+def _shared(work: Work, scatter: MapPoints) -> Work:
+    """Return the same work on points that are the same for all fire units: an antenna looks at them once."""
+    points = {key: {ASSETS: work.ground.assets, SCATTERED: scatter} for key in work.ground.able}
+    return replace(work, ground=replace(work.ground, points=points, bearings=Bearings()))

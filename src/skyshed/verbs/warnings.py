@@ -1,0 +1,79 @@
+"""What a reader must know before believing a number, one sentence each."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.astray import doubts
+from skyshed.coverage.ground import Survey, stated_grounds
+from skyshed.model.scenario import LevelKind, Scenario
+from skyshed.sky.grid import MapGrid
+from skyshed.sky.sky import MOST_INTERVALS, Sky
+from skyshed.terrain.outlines import coarseness
+from skyshed.verbs.limits import ground_words
+
+_FEWEST_CELLS, _CELLS_ADVISED = 50, 400
+
+
+def warnings_of(
+    scenario: Scenario,
+    ground: Survey,
+    refractions: Mapping[str, Refraction],
+    skies: Iterable[Sky],
+) -> tuple[str, ...]:
+    """Return the warnings of one assessment."""
+    sentences = doubts(scenario), _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
+    return tuple(sentence for each in sentences for sentence in each)
+
+
+def _of_skies(skies: Iterable[Sky]) -> Iterator[str]:
+    n_closed = sum(sky.n_closed_gaps for sky in skies)
+    if n_closed:
+        yield (
+            f"More than {MOST_INTERVALS} disjoint altitude intervals met above some cells, and {n_closed:,} gaps were "
+            "closed there: the curve of area by altitude is a little high (levels, areas and counts are not touched)."
+        )
+
+
+def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
+    for unit in scenario.units:
+        if unit.key not in ground.able:
+            lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
+            yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
+    if coarse := coarseness(scenario.area):
+        yield coarse
+    yield from _of_area(scenario, ground.grid)
+    unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
+    if unknown > 0:
+        yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."
+    if ground.terrain.info.is_embedded:
+        info = ground.terrain.info
+        yield (
+            f"{info.label}. {info.note} Assess again with finer terrain before quoting anything low or near mountains."
+        )
+    for row in stated_grounds(scenario, ground.terrain):
+        yield f"Ground stated: {ground_words(row)}."
+
+
+def _of_area(scenario: Scenario, grid: MapGrid) -> Iterator[str]:
+    n_cells = grid.area_km2 / float(np.average(grid.cell_area_km2, weights=grid.weight_km2.sum(axis=1)))
+    if n_cells < _FEWEST_CELLS:
+        finer_km = (grid.area_km2 / _CELLS_ADVISED) ** 0.5
+        yield (
+            f"The area '{scenario.area.name}' ({grid.area_km2:.4g} km2) is no larger than {max(n_cells, 1):.0f} cells "
+            f"of this grid, and its shares are coarse; assess again with --grid {max(finer_km, 0.05):.1g}km."
+        )
+
+
+def _of_air(scenario: Scenario, refractions: Mapping[str, Refraction]) -> Iterator[str]:
+    if any(level.kind is LevelKind.FLIGHT_LEVEL for level in scenario.levels):
+        yield "A flight level is a pressure altitude: its height above sea level carries +/- 600 m."
+    yield from sorted({each.note for each in refractions.values() if each.is_clamped and each.note})
+    ducting = {name: each.duct_share for name, each in refractions.items() if each.duct_share > 0}
+    if ducting:
+        worst = max(ducting, key=ducting.__getitem__)
+        yield (
+            f"Ducting is not modelled: up to {ducting[worst]:.0%} of the time (at {worst}) the air may carry rays "
+            f"beyond the horizon, and for that share 'not covered' below 300 m above ground is withdrawn."
+        )

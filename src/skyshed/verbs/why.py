@@ -1,0 +1,288 @@
+"""``why``: one point in the sky, every fire unit asked, and what decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from skyshed.atmosphere.refractivity import refraction_at
+from skyshed.coverage.ground import refractions_at_sites, site_ground_m, stated_grounds
+from skyshed.coverage.looks import Sensing, plan_services, sense
+from skyshed.coverage.points import Points
+from skyshed.coverage.rows import GroundRow
+from skyshed.coverage.tables import nearest_chain
+from skyshed.errors import InputError, TerrainError
+from skyshed.horizon.profile import Profile, line_of_sight_profile
+from skyshed.jobs.run import Progress, Silent
+from skyshed.model.figure import Case, Figure
+from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
+from skyshed.model.system import Radar, TargetClass
+from skyshed.radar.detection import detection_range_m
+from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
+from skyshed.zone.chain import Antenna, Chain
+from skyshed.zone.reason import Reason
+from skyshed.zone.view import View
+from skyshed.zone.zone import Components, chain_views
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One component of a chain that does not allow the point, why, and the figure behind it.
+
+    ``allowed_low_msl_m`` and ``allowed_high_msl_m`` are the altitudes that it would allow there.
+    """
+
+    component: str
+    antenna: Antenna | None
+    reason: Reason
+    allowed_low_msl_m: float
+    allowed_high_msl_m: float
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """What one fire unit's best chain makes of the point; no obstacle means that it is covered."""
+
+    package: str
+    fire_unit: str
+    system: str
+    range_m: float
+    azimuth_deg: float
+    chain: Chain | None
+    reason: Reason
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def is_covered(self) -> bool:
+        return self.reason is Reason.NONE
+
+    @property
+    def is_known(self) -> bool:
+        """Whether missing terrain data leave nothing open."""
+        return self.reason is not Reason.NO_TERRAIN_DATA
+
+
+@dataclass(frozen=True)
+class WhyAnswer:
+    """Why a point is, or is not, covered. ``units`` come nearest to covering it first.
+
+    ``profile`` runs to the point from the antenna that decides or, where none does, from the first radar of the
+    nearest chain; it is None only where no fire unit has a chain.
+    """
+
+    lat_deg: float
+    lon_deg: float
+    altitude_msl_m: float
+    ground_msl_m: float
+    level: Level
+    target: str
+    case: Case
+    units: tuple[UnitAnswer, ...]
+    antenna: Antenna | None
+    antenna_msl_m: float
+    profile: Profile | None
+    terrain: TerrainInfo
+    grounds: tuple[GroundRow, ...] = ()
+
+    @property
+    def is_inside_ground(self) -> bool:
+        """Whether the point lies below the ground there, where nothing flies."""
+        return self.altitude_msl_m < self.ground_msl_m
+
+    @property
+    def is_covered(self) -> bool:
+        return not self.is_inside_ground and any(unit.is_covered for unit in self.units)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether missing terrain data leave nothing open."""
+        return self.is_inside_ground or self.is_covered or all(unit.is_known for unit in self.units)
+
+
+def why(
+    scenario: Scenario,
+    lat_deg: float,
+    lon_deg: float,
+    level: Level,
+    target_key: str,
+    *,
+    case: Case = Case.NOMINAL,
+    terrain: Sequence[Path] | None = None,
+    refraction: str | None = None,
+    n_threads: int = 1,
+    progress: Progress | None = None,
+) -> WhyAnswer:
+    """Return why one point is or is not covered against one target class, by reach (no clock).
+
+    Raises
+    ------
+    InputError
+        If the scenario has no such target class.
+    TerrainError
+        If the level counts from the ground and the ground there is unknown.
+    """
+    scenario = replace(
+        scenario,
+        targets=(_target(scenario, target_key),),
+        terrain_paths=tuple(terrain if terrain is not None else scenario.terrain_paths),
+        refraction=refraction or scenario.refraction,
+    )
+    ground = open_ground(scenario)
+    here = np.array([lat_deg]), np.array([lon_deg])
+    point = Points(*here, ground.elevation_at(*here))
+    question = _Question(scenario, case, point, _altitude(level, point, ground), ground)
+    sensing = question.sense(n_threads, progress or Silent())
+    units = [question.ask(unit, package, sensing) for package in scenario.packages for unit in package.fire_units]
+    units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
+    antenna = _deciding_antenna(units[0])
+    return WhyAnswer(
+        lat_deg=lat_deg,
+        lon_deg=lon_deg,
+        altitude_msl_m=question.altitude_msl_m,
+        ground_msl_m=float(point.ground_msl_m[0]),
+        level=level,
+        target=target_key,
+        case=case,
+        units=tuple(units),
+        antenna=antenna,
+        antenna_msl_m=sensing.standings[case, antenna.key].antenna_msl_m if antenna else float("nan"),
+        profile=question.profile_from(antenna) if antenna else None,
+        terrain=ground.info,
+        grounds=stated_grounds(scenario, ground),
+    )
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One point at one altitude, against one target class in one case."""
+
+    scenario: Scenario
+    case: Case
+    point: Points
+    altitude_msl_m: float
+    ground: Terrain
+
+    def sense(self, n_threads: int, progress: Progress) -> Sensing:
+        """Look at the point from every antenna of the offer."""
+        return sense(
+            self.scenario,
+            plan_services(self.scenario, (self.case,)),
+            {unit.key: {"point": self.point} for unit in self.scenario.units},
+            terrain=self.ground,
+            refractions=refractions_at_sites(self.scenario, self.ground, self.scenario.refraction),
+            n_threads=n_threads,
+            progress=progress,
+        )
+
+    def ask(self, unit: Unit, package: Offer, sensing: Sensing) -> UnitAnswer:
+        """Ask one fire unit of a package: its nearest chain, and what stands in that chain's way."""
+        range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(unit.site))
+        known = package.name, unit.name, unit.system.key, range_m, azimuth_deg
+        places = sensing.places.get((self.case, unit.key, "point"))
+        if places is None:
+            return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
+        target = self.scenario.targets[0]
+        components = Components(unit, places, sensing.sensors(self.case, target.key))
+        pairs = list(chain_views(components, package))
+        if not pairs:
+            return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
+        best, reasons, _ = nearest_chain([view for _, view in pairs], np.float32([self.altitude_msl_m]))
+        chain, reason = pairs[int(best[0])][0], Reason(int(reasons[0]))
+        names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
+        obstacles = tuple(
+            _obstacle(name, antenna, view, chain, altitude_msl_m=self.altitude_msl_m, target=target, case=self.case)
+            for (name, antenna), view in zip(names, components.of(chain), strict=True)
+            if not (view.allows(np.float32(self.altitude_msl_m))[0] and view.is_known[0])
+        )
+        return UnitAnswer(*known, chain, reason, obstacles)
+
+    def profile_from(self, antenna: Antenna) -> Profile:
+        """Return the exact line of sight from one antenna to the point."""
+        site = antenna.unit.site
+        range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(site))
+        site_ground_msl_m = site_ground_m(antenna.unit, self.ground)
+        return line_of_sight_profile(
+            self.ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0, ground_msl_m=site.ground_msl_m),
+            site.lat_deg,
+            site.lon_deg,
+            antenna_height_m=antenna.height_agl_m(self.case),
+            refraction=refraction_at(self.scenario.refraction, site.lat_deg, site.lon_deg, site_ground_msl_m),
+            azimuth_deg=azimuth_deg,
+            range_m=range_m,
+            altitude_msl_m=self.altitude_msl_m,
+        )
+
+
+def _target(scenario: Scenario, key: str) -> TargetClass:
+    for target in scenario.targets:
+        if target.key == key:
+            return target
+    names = ", ".join(target.key for target in scenario.targets)
+    raise InputError(f"--target {key}: the scenario asks about {names}")
+
+
+def _altitude(level: Level, point: Points, ground: Terrain) -> float:
+    ground_msl_m = float(point.ground_msl_m[0])
+    if level.kind is not LevelKind.AGL:
+        return level.altitude_m
+    if np.isnan(ground_msl_m):
+        raise TerrainError(f"no terrain data at {point.lat_deg[0]:.4f}, {point.lon_deg[0]:.4f} in {ground.info.name}; "
+                           f"give the level above sea level, for example 1000mMSL")  # fmt: skip
+    return ground_msl_m + level.altitude_m
+
+
+def _obstacle(
+    name: str, antenna: Antenna | None, view: View, chain: Chain, *, altitude_msl_m: float, target: TargetClass,
+    case: Case,
+) -> Obstacle:  # fmt: skip
+    low_m, high_m = float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])
+    is_above = altitude_msl_m > high_m
+    reason = Reason(int(view.ceiling_reason[0] if is_above else view.floor_reason[0]))
+    if not is_above and altitude_msl_m >= low_m:
+        reason = Reason.NO_TERRAIN_DATA
+    figure = _figure(reason, antenna, chain, is_above=is_above, target=target, case=case)
+    return Obstacle(name, antenna, reason, low_m, high_m, figure)
+
+
+def _shorter_claim(radar: Radar, target: TargetClass, case: Case) -> Figure:
+    """Return what ends a radar's sight of a target: its display, or the claim that its range is scaled from."""
+    rcs_m2 = target.rcs_in(radar.band).nominal
+    level_m = float(detection_range_m(radar, rcs_m2, case, 0.0))
+    is_display = level_m >= radar.instrumented_range_m.at(case)
+    return radar.instrumented_range_m if is_display else radar.reference_range_m
+
+
+def _figure(
+    reason: Reason, antenna: Antenna | None, chain: Chain, *, is_above: bool, target: TargetClass, case: Case
+) -> Figure | None:
+    """Return the published figure behind a reason, where one stands behind it."""
+    if antenna is None:
+        missile = chain.fire_unit.system.missiles[chain.missile]
+        if reason is Reason.ENVELOPE_ALTITUDE:
+            return missile.max_altitude_m if is_above else missile.min_altitude_m
+        return {Reason.ENVELOPE_RANGE: missile.max_range_m, Reason.TOO_NEAR: missile.min_range_m}.get(reason)
+    system = antenna.unit.system
+    radar = system.radars[antenna.radar]
+    if reason is Reason.ELEVATION_LIMIT:
+        return radar.max_elevation_deg if is_above else radar.min_elevation_deg
+    if reason is Reason.TARGET_TOO_SMALL:
+        return _shorter_claim(radar, target, case)
+    mast = antenna.unit.masts.get(antenna.radar)
+    if reason in (Reason.TERRAIN, Reason.CURVATURE):
+        return system.masts[mast].antenna_height_m if mast else radar.antenna_height_m
+    return None
+
+
+def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
+    """Return the antenna whose sight decides; where something else does, the first radar of the nearest chain."""
+    for obstacle in unit.obstacles:
+        if obstacle.antenna is not None and obstacle.reason in (
+            Reason.TERRAIN,
+            Reason.CURVATURE,
+            Reason.ELEVATION_LIMIT,
+            Reason.NO_TERRAIN_DATA,
+        ):
+            return obstacle.antenna
+    return None if unit.chain is None else unit.chain.antennas[0]
