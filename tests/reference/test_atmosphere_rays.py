@@ -7,6 +7,7 @@ from skyshed.atmosphere import kernel, reference
 from skyshed.atmosphere.rays import RayFan
 from skyshed.atmosphere.refractivity import refraction_at
 from skyshed.horizon.reference import bent_ray_m
+from skyshed.zone.envelope import slant_range_m
 
 RADIUS_M = 6.37e6
 SITES = [("Baghdad", 33.3, 44.4, 35.0), ("Kürecik", 38.3, 37.8, 2000.0)]
@@ -77,3 +78,24 @@ def test_looking_up_is_that_of_the_reference(look_up):
 
     np.testing.assert_array_equal(found, reference.look_up(table, row, column))
     assert found[0] == table[0, 6]
+
+
+@pytest.mark.parametrize("form", ["compiled", "interpreted"])
+@pytest.mark.parametrize("setting", ["median", "4/3"])
+def test_range_at_a_straight_way_is_numpys_of_the_whole_table(monkeypatch, form, setting):
+    """The way of every ray at every range by `slant_range_m`, inverted by NumPy, from 0 at range 0."""
+    if form == "interpreted":
+        for name in ("ranges_at", "_way", "_bilinear"):
+            monkeypatch.setattr(kernel, name, getattr(kernel, name).py_func)
+    fan = RayFan.trace(70.0, refraction_at(setting, 33.3, 44.4, 35.0), max_range_m=400e3, earth_radius_m=RADIUS_M)
+    tangent = np.tan(np.radians([-0.4, 0.0, 0.1, 1.0, 20.0, 85.0, 0.3]))
+    slant_m = np.array([12_345.6, 250e3, 380e3, 90e3, 30e3, 5e3, 1e9])
+    range_m = np.arange(1, 1601) * 250.0
+    way_m = slant_range_m(range_m, fan.altitude(range_m, tangent[:, None]), 70.0)
+
+    found_m = fan.range_at(tangent, slant_m, step_m=250.0, n_step=1600)
+
+    table = zip(slant_m, way_m, strict=True)
+    expected_m = [np.interp(limit, np.append(0.0, way), np.append(0.0, range_m)) for limit, way in table]
+    np.testing.assert_allclose(found_m, expected_m, rtol=1e-9)
+    assert found_m[-1] == range_m[-1]

@@ -126,19 +126,3 @@ def test_reason_numbers_in_the_kernel_are_those_of_reason():
     assert (kernel.TERRAIN, kernel.CURVATURE) == (Reason.TERRAIN, Reason.CURVATURE)
     assert (kernel.ENVELOPE_ALTITUDE, kernel.GROUND) == (Reason.ENVELOPE_ALTITUDE, Reason.GROUND)
     assert kernel.ENVELOPE_RANGE == Reason.ENVELOPE_RANGE
-
-
-@pytest.mark.parametrize("invert", [kernel.invert_rows, kernel.invert_rows.py_func], ids=["compiled", "interpreted"])
-def test_rows_are_inverted_as_numpy_interpolates(invert):
-    range_m = np.arange(1, 41) * 250.0
-    way_m = range_m * np.linspace(1.0, 3.0, 7)[:, None]
-    limit_m = np.array([0.0, 100.0, 5000.0, 10_000.0, 12_345.6, 1e9, 20_000.0])
-    reach_m = np.empty(7)
-
-    invert(range_m, way_m, limit_m, reach_m)
-
-    nodes_m = np.concatenate([[0.0], range_m])
-    expected = [
-        np.interp(limit, np.concatenate([[0.0], way]), nodes_m) for limit, way in zip(limit_m, way_m, strict=True)
-    ]
-    np.testing.assert_allclose(reach_m, expected, rtol=1e-12)

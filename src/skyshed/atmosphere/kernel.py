@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel, kernel
 
 LOWEST_MSL_M = -4000.0
 HIGHEST_MSL_M = 90_000.0
@@ -89,7 +89,7 @@ def tabulate_lift(launch_tangent, true_msl_m, circle, range_step_m, node_msl_m, 
     ``circle`` is (antenna, effective radius). NaN where no ray is left in the air.
     """
     antenna_msl_m, radius_m = circle
-    true_m, straight_m = np.empty(launch_tangent.size), np.empty(launch_tangent.size)
+    true_m, straight_m, lift_m, slope = np.empty((4, launch_tangent.size))
     by_true[0], by_straight[0] = 0.0, 0.0
     for row in range(1, true_msl_m.shape[0]):
         phi_rad = row * range_step_m / radius_m
@@ -100,25 +100,38 @@ def tabulate_lift(launch_tangent, true_msl_m, circle, range_step_m, node_msl_m, 
                 rise = drop + launch_tangent[ray] * sine
                 above_m = (radius_m + antenna_msl_m) * rise / max(1 - rise, SMALLEST_COSINE)
                 true_m[n_seen], straight_m[n_seen] = true_msl_m[row, ray], antenna_msl_m + above_m
+                lift_m[n_seen] = true_m[n_seen] - straight_m[n_seen]
                 n_seen += 1
-        _interpolate(node_msl_m, true_m, true_m, straight_m, n_seen, by_true[row])
-        _interpolate(node_msl_m, straight_m, true_m, straight_m, n_seen, by_straight[row])
+        _interpolate(node_msl_m, true_m, lift_m, n_seen, slope, by_true[row])
+        _interpolate(node_msl_m, straight_m, lift_m, n_seen, slope, by_straight[row])
 
 
 @kernel
-def _interpolate(node, x, true_m, straight_m, n, out):
-    """Interpolate true minus straight from the first ``n`` ascending ``x`` to ascending nodes, constant beyond them."""
+def _interpolate(node, x, lift_m, n, slope, out):
+    """Interpolate lift from the first ``n`` ascending ``x`` to ascending nodes, constant beyond them.
+
+    By Hermite's cubics, their slopes those of the parabolas through three neighbours; ``slope`` is scratch.
+    """
+    for j in range(1, n - 1):
+        before, behind = x[j] - x[j - 1], x[j + 1] - x[j]
+        low, high = (lift_m[j] - lift_m[j - 1]) / before, (lift_m[j + 1] - lift_m[j]) / behind
+        slope[j] = (low * behind + high * before) / (before + behind)
+    if n > 1:
+        slope[0] = (lift_m[1] - lift_m[0]) / (x[1] - x[0])
+        slope[n - 1] = (lift_m[n - 1] - lift_m[n - 2]) / (x[n - 1] - x[n - 2])
     after = 0
     for i in range(node.size):
         while after < n and x[after] < node[i]:
             after += 1
         if 0 < after < n:
-            share = (node[i] - x[after - 1]) / (x[after] - x[after - 1])
-            low, high = true_m[after - 1] - straight_m[after - 1], true_m[after] - straight_m[after]
-            out[i] = low + share * (high - low)
+            width = x[after] - x[after - 1]
+            share = (node[i] - x[after - 1]) / width
+            rest = 1.0 - share
+            low = lift_m[after - 1] * (1.0 + 2.0 * share) + width * slope[after - 1] * share
+            high = lift_m[after] * (1.0 + 2.0 * rest) - width * slope[after] * rest
+            out[i] = low * rest * rest + high * share * share
         elif n > 0:
-            end = min(after, n - 1)
-            out[i] = true_m[end] - straight_m[end]
+            out[i] = lift_m[min(after, n - 1)]
         else:
             out[i] = math.nan
 
@@ -129,14 +142,56 @@ def look_up(table, row, column, out):
 
     NaN gives NaN.
     """
-    last_row, last_column = table.shape[0] - 1.0, table.shape[1] - 1.0
     for i in range(out.size):
-        if math.isnan(row[i]) or math.isnan(column[i]):
-            out[i] = math.nan
-            continue
-        r, c = min(max(row[i], 0.0), last_row), min(max(column[i], 0.0), last_column)
-        above, left = min(int(r), table.shape[0] - 2), min(int(c), table.shape[1] - 2)
-        down, along = r - above, c - left
-        near = table[above, left] * (1 - along) + table[above, left + 1] * along
-        far = table[above + 1, left] * (1 - along) + table[above + 1, left + 1] * along
-        out[i] = near * (1 - down) + far * down
+        out[i] = _bilinear(table, row[i], column[i])
+
+
+@bare_kernel
+def _bilinear(table, row, column):
+    if math.isnan(row) or math.isnan(column):
+        return math.nan
+    r, c = min(max(row, 0.0), table.shape[0] - 1.0), min(max(column, 0.0), table.shape[1] - 1.0)
+    above, left = min(int(r), table.shape[0] - 2), min(int(c), table.shape[1] - 2)
+    down, along = r - above, c - left
+    near = table[above, left] * (1 - along) + table[above, left + 1] * along
+    far = table[above + 1, left] * (1 - along) + table[above + 1, left + 1] * along
+    return near * (1 - down) + far * down
+
+
+@kernel
+def ranges_at(tangent, slant_m, circle, lift, scales, step_m, n_step, range_m):
+    """Fill ``range_m`` (n,) with the ground range at which each ray is a straight way ``slant_m`` (n,) off.
+
+    The way grows along a ray, so that the two of the ranges ``step_m`` .. ``n_step * step_m`` on either side
+    of it are found by halving; between them it is taken as linear, before the first from 0 at range 0.
+    ``circle`` is (antenna, effective radius, Earth's mean radius); ``lift`` (n_range, n_altitude) lies over
+    straight altitude, ``scales`` is (rows per metre, lowest altitude, columns per metre).
+    """
+    for ray in range(tangent.size):
+        before, behind = 0, n_step + 1
+        while behind - before > 1:
+            middle = (before + behind) // 2
+            if _way(middle * step_m, tangent[ray], circle, lift, scales) < slant_m[ray]:
+                before = middle
+            else:
+                behind = middle
+        if behind > n_step:
+            range_m[ray] = n_step * step_m
+        else:
+            near = _way(before * step_m, tangent[ray], circle, lift, scales) if before > 0 else 0.0
+            far = _way(behind * step_m, tangent[ray], circle, lift, scales)
+            range_m[ray] = (before + (slant_m[ray] - near) / (far - near)) * step_m
+
+
+@bare_kernel
+def _way(range_m, tangent, circle, lift, scales):
+    """Straight way from the antenna to its ray at a ground range (see `zone.envelope.slant_range_m`)."""
+    antenna_msl_m, radius_m, earth_m = circle
+    phi_rad = range_m / radius_m
+    rise = 2 * math.sin(phi_rad / 2) ** 2 + tangent * math.sin(phi_rad)
+    above_m = (radius_m + antenna_msl_m) * rise / max(1 - rise, SMALLEST_COSINE)
+    if lift.size > 1:
+        column = (antenna_msl_m + above_m - scales[1]) * scales[2]
+        above_m += _bilinear(lift, range_m * scales[0], column)
+    chord_m = 2 * (earth_m + antenna_msl_m) * math.sin(range_m / (2 * earth_m))
+    return math.sqrt(above_m * above_m + chord_m * chord_m * (1 + above_m / (earth_m + antenna_msl_m)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicHermiteSpline
 
 from skyshed.atmosphere.rays import straight_altitude_m
 
@@ -61,9 +62,14 @@ def lift_tables(
         straight_m = straight_altitude_m(row * range_step_m, launch_tangent, antenna_msl_m, effective_radius_m)
         seen = np.isfinite(true_msl_m[row])
         true_m, straight_m = true_msl_m[row][seen], straight_m[seen]
-        by_true[row] = np.interp(node_msl_m, true_m, true_m - straight_m)
-        by_straight[row] = np.interp(node_msl_m, straight_m, true_m - straight_m)
+        by_true[row] = _hermite(node_msl_m, true_m, true_m - straight_m)
+        by_straight[row] = _hermite(node_msl_m, straight_m, true_m - straight_m)
     return by_true, by_straight
+
+
+def _hermite(node: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hermite's cubics with the slopes that NumPy's gradient takes from three neighbours; constant beyond the ends."""
+    return CubicHermiteSpline(x, y, np.gradient(y, x))(np.clip(node, x[0], x[-1]))
 
 
 class _Air:

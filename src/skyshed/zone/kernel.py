@@ -42,23 +42,6 @@ def _limits_at(range_m, step_m, floor, ceiling):
 
 
 @kernel
-def invert_rows(range_m, way_m, limit_m, reach_m):
-    """Fill ``reach_m`` (n_rows,) with the range at which each rising row of ``way_m`` (n_rows, n) gets to its limit.
-
-    Linear between nodes, from 0 at range 0; the last range where the limit is never reached.
-    """
-    n_nodes = range_m.size
-    for row in range(way_m.shape[0]):
-        node = np.searchsorted(way_m[row], limit_m[row])
-        if node == n_nodes:
-            reach_m[row] = range_m[n_nodes - 1]
-        else:
-            way_before, range_before = (way_m[row, node - 1], range_m[node - 1]) if node > 0 else (0.0, 0.0)
-            share = (limit_m[row] - way_before) / (way_m[row, node] - way_before)
-            reach_m[row] = range_before + share * (range_m[node] - range_before)
-
-
-@kernel
 def see_points(
     range_m, horizon_msl_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, standing,
     out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,

@@ -20,8 +20,7 @@ from skyshed.atmosphere.rays import RayFan
 from skyshed.model.figure import Case
 from skyshed.model.system import Radar
 from skyshed.radar.detection import detection_range_m
-from skyshed.zone.envelope import slant_range_m
-from skyshed.zone.kernel import invert_rows, mark_levels, see_points
+from skyshed.zone.kernel import mark_levels, see_points
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, empty_view, view_of
@@ -44,13 +43,14 @@ def detection_limits(
     radar: Radar, rcs_m2: Mapping[str, float], case: Case, *, standing: Standing, max_range_m: float
 ) -> dict[str, RangeLimits]:
     """Return a radar's detection limits for each target's RCS, out to ``max_range_m``."""
-    range_m = np.arange(1, max(int(np.ceil(max_range_m / _STEP_M)), 2) + 1) * _STEP_M
+    n_step = max(int(np.ceil(max_range_m / _STEP_M)), 2)
+    range_m = np.arange(1, n_step + 1) * _STEP_M
     elevation_deg = _elevations(radar.min_elevation_deg.at(case), min(radar.max_elevation_deg.at(case), _STEEPEST_DEG))
-    altitude_msl_m = standing.fan.altitude(range_m[None, :], np.tan(np.radians(elevation_deg))[:, None])
-    way_m = slant_range_m(range_m[None, :], altitude_msl_m, standing.antenna_msl_m)
+    tangent = np.tan(np.radians(elevation_deg))
     limits = {}
     for target, each_m2 in rcs_m2.items():
-        reach_m = _ground_reach(range_m, way_m, detection_range_m(radar, each_m2, case, elevation_deg))
+        slant_limit_m = detection_range_m(radar, each_m2, case, elevation_deg)
+        reach_m = standing.fan.range_at(tangent, slant_limit_m, step_m=_STEP_M, n_step=n_step)
         limits[target] = RangeLimits(_STEP_M, _limits_between(standing, range_m, elevation_deg, reach_m))
     return limits
 
@@ -85,13 +85,6 @@ def _limits_between(standing: Standing, range_m: NDArray, elevation_deg: NDArray
 def _elevations(lowest_deg: float, highest_deg: float) -> NDArray[np.float64]:
     """Nodes between the limits, densest near the horizon where ranges are longest."""
     return lowest_deg + (highest_deg - lowest_deg) * np.linspace(0.0, 1.0, _N_ELEVATIONS) ** 3
-
-
-def _ground_reach(range_m: NDArray, way_m: NDArray, slant_limit_m: NDArray) -> NDArray:
-    """Ground range at which the ray of each elevation has gone its slant limit (at most the last node)."""
-    reach_m = np.empty(slant_limit_m.size)
-    invert_rows(range_m, way_m, slant_limit_m, reach_m)
-    return reach_m
 
 
 def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray) -> tuple[NDArray, NDArray]:
