@@ -39,7 +39,7 @@ def scene(finder, shot, *, height_m=0.0, horizons_msl_m=(0.0, 0.0, 0.0), altitud
         (owner.key, finder.name): path(finder, 40 * np.log10(SLANT_M) + air_db, horizons_msl_m),
         (owner.key, "engagement"): path(tracker, flat, (0.0, 0.0, 0.0)),
     }
-    flight = Flight(flat + height_m, SLANT_M, np.hypot(SLANT_M, height_m), flat + 1000.0, np.inf)
+    flight = Flight(flat + height_m, SLANT_M, flat + 1000.0, np.inf)
     altitudes = np.full(n, altitude_msl_m, np.float32)
     return Scattered(altitudes, ((Shooter(owner, ((owner.key, finder.name),)),),), paths, {owner.key: flight})
 

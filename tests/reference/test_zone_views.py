@@ -31,8 +31,8 @@ def fill(how, name, *arguments):
 @given(floor=floors, ceiling=ceilings, range_m=ranges, ground=altitude, least_m=st.sampled_from([0.0, 50.0]))
 def test_missile_view(how, floor, ceiling, range_m, ground, least_m):
     ranges_m, grounds_m = np.float32([range_m]), np.float32([ground])
-    view = fill(how, "reach_points", ranges_m, grounds_m, STEP_M, floor, ceiling, reasons, reasons,
-                (least_m, 0.0, 0.0, 6.371e6))  # fmt: skip
+    no_ball = np.array([-np.inf])
+    view = fill(how, "reach_points", ranges_m, grounds_m, no_ball, STEP_M, floor, ceiling, reasons, reasons, least_m)
     low, high = limits_at(float(ranges_m[0]), np.arange(N_NODES) * STEP_M, floor, ceiling)
     at_middle = abs(ranges_m[0] / STEP_M % 1 - 0.5) < 1e-6
 

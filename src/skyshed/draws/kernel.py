@@ -6,28 +6,22 @@ from skyshed.jobs.compiled import kernel
 
 
 @kernel
-def covered_weights(altitude, weight, paths, limits, flights, envelopes, packages, out):
+def covered_weights(altitude, weight, paths, limits, shot, packages, out):
     """Fill ``out`` (n_worlds, n_packages) with the weight of the points that each package reaches in each world.
 
     ``altitude`` and ``weight`` are (n,). ``paths`` is (elevation, slant, loss) (n_paths, n) and horizons
-    (n_paths, 3, n); ``limits`` (n_worlds, n_paths, 6) holds what `pointwise.Path.limits` says. ``flights`` is
-    (height, chord, slant, height above ground) (n_flights, n) and the sphere of each (n_flights,);
-    ``envelopes`` is the flight of each missile (n_missiles,) and what `pointwise.envelope` says (n_worlds,
-    n_missiles, 4). ``packages`` is rows of (package, flight, path of its engagement radar) (n_shooters, 3),
-    and for each the paths of its acquisition radars (n_shooters, n_paths) bool.
+    (n_paths, 3, n); ``limits`` (n_worlds, n_paths, 6) holds what `pointwise.Path.limits` says; ``shot``
+    (n_worlds, n_launchers, n) bool marks what some missile of each launcher reaches. ``packages`` is rows of
+    (package, launcher, path of its engagement radar) (n_shooters, 3), and for each the paths of its acquisition
+    radars (n_shooters, n_paths) bool.
     """
-    flight_of, terms = envelopes
     seen = np.empty((limits.shape[1], altitude.size), np.bool_)
-    shot = np.empty((flights[4].size, altitude.size), np.bool_)
     found, covered = np.empty(altitude.size, np.bool_), np.empty(altitude.size, np.bool_)
     for world in range(limits.shape[0]):
         for path in range(limits.shape[1]):
             _see(altitude, paths, path, limits[world, path], seen[path])
-        shot[:] = False
-        for missile in range(flight_of.size):
-            _shoot(flights, flight_of[missile], terms[world, missile], shot[flight_of[missile]])
         for package in range(out.shape[1]):
-            _cover(package, packages, seen, shot, found, covered)
+            _cover(package, packages, seen, shot[world], found, covered)
             out[world, package] = 0.0
             for point in range(altitude.size):
                 if covered[point]:
@@ -63,15 +57,3 @@ def _see(altitude, paths, path, limit, seen):
             & (elevation[point] <= highest)
             & (altitude[point] >= below[point] * (1.0 - share) + above[point] * share)
         )
-
-
-@kernel
-def _shoot(flights, flight, term, shot):
-    """Mark where one missile reaches the target, beside what others reach."""
-    height, chord, slant, height_agl = flights[0][flight], flights[1][flight], flights[2][flight], flights[3][flight]
-    sphere, farthest, nearest, highest, lowest = flights[4][flight], term[0], term[1], term[2], term[3]
-    for point in range(shot.size):
-        up, out = height[point] / highest, chord[point] / farthest
-        is_inside = up * up + out * out * (1.0 + height[point] / sphere) <= 1.0
-        is_too_near = (slant[point] < nearest) | ((chord[point] < nearest) & (height[point] < 0.0))
-        shot[point] |= is_inside & (not is_too_near) & (height_agl[point] >= lowest)

@@ -3,13 +3,14 @@
 The zone's floors and ceilings answer every altitude at once; a draw of figures asks one altitude a
 few hundred times. Everything that the figures do not touch (geodesics, elevation angles, the loss
 along each path, horizons for the lowest, nominal and highest antenna) is therefore worked out once
-per antenna, and a world is a handful of comparisons. Written from the definitions and not from the
-zone's code, so that the two can be held to each other (tests/reference/test_assess_pointwise.py).
+per antenna, and a world is a handful of comparisons. Detection is written from its definition and not from
+the zone's code, so that the two can be held to each other (tests/reference/test_assess_pointwise.py); an
+envelope's shape stands in `zone.envelope` alone.
 
 One simplification: between the three antenna heights the horizon is linear in height.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
-from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.coverage.looks import Sensing
 from skyshed.draws.kernel import covered_weights
 from skyshed.model.figure import Case, Figure
@@ -25,7 +25,7 @@ from skyshed.model.scenario import Offer, Unit
 from skyshed.model.system import Missile, Radar, TargetClass
 from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db
 from skyshed.zone.chain import Antenna, AntennaKey, chains_of
-from skyshed.zone.envelope import slant_range_m
+from skyshed.zone.envelope import chord_m, slant_range_m, solid_of, sphere_m, top_of_ball_m
 from skyshed.zone.zone import Look
 
 SCATTERED = "scattered"  # the kind of points that this module looks at
@@ -92,25 +92,38 @@ class Path:
 
 @dataclass(frozen=True)
 class Flight:
-    """The way from one launcher to the points, (n,) each: height above it, chord at its level, above the ground."""
+    """The way from one launcher to the points, (n,) each: height above it, chord at its level, above the ground.
+
+    ``sphere_m`` is the radius of the sphere through the launcher.
+    """
 
     height_m: NDArray[np.float64]
     chord_m: NDArray[np.float64]
-    slant_m: NDArray[np.float64]
     height_agl_m: NDArray[np.float64]
     sphere_m: float
 
+    @property
+    def slant_m(self) -> NDArray[np.float64]:
+        """Straight way from the launcher to each point."""
+        return np.sqrt(self.height_m**2 + self.chord_m**2 * (1 + self.height_m / self.sphere_m))
 
-def envelope(missile: Missile, worlds: Worlds) -> NDArray[np.float64]:
-    """Return the nominal envelope in each world, (n_worlds, 4): longest, shortest range, half height, lowest altitude.
-
-    It is an ellipsoid above the ball of the minimum range.
-    """
-    max_range_m, min_range_m = worlds.of(missile.max_range_m), worlds.of(missile.min_range_m)
-    half_height_m = np.minimum(worlds.of(missile.max_altitude_m), max_range_m)
-    return np.stack(
-        [max_range_m, min_range_m, half_height_m, np.maximum(worlds.of(missile.min_altitude_m), 0.0)], axis=1
-    )
+    def reached(self, missiles: Iterable[Missile], worlds: Worlds) -> NDArray[np.bool_]:
+        """Return which points some missile reaches in each world, (n_worlds, n), by the nominal shape of envelopes."""
+        reached = np.zeros((worlds.n, self.chord_m.size), dtype=bool)
+        for missile in missiles:
+            max_range_m, max_altitude_m, min_range_m, min_altitude_m = (
+                worlds.of(each)[:, None]
+                for each in (missile.max_range_m, missile.max_altitude_m, missile.min_range_m, missile.min_altitude_m)
+            )
+            near = np.flatnonzero(self.chord_m <= max_range_m.max(initial=0.0))
+            height_m, across_m = self.height_m[near], self.chord_m[near]
+            solid = solid_of(
+                Case.NOMINAL, across_m, self.sphere_m, max_range_m=max_range_m, max_altitude_m=max_altitude_m
+            )
+            is_inside = (solid.low_m <= height_m) & (height_m <= solid.high_m)
+            is_beyond = height_m >= top_of_ball_m(across_m, self.sphere_m, min_range_m)
+            reached[:, near] |= is_inside & is_beyond & (self.height_agl_m[near] >= np.maximum(min_altitude_m, 0.0))
+        return reached
 
 
 @dataclass(frozen=True)
@@ -132,24 +145,14 @@ class Scattered:
 
     def covered(self, target: TargetClass, worlds: Worlds, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weight (n,) of the points that each package reaches in each world, (n_worlds, n_packages)."""
-        missiles = [
-            (row, missile)
-            for row, key in enumerate(self.flights)
-            if key in self._units
-            for missile in self._units[key].system.missiles.values()
-        ]
         out = np.zeros((worlds.n, len(self.packages)))
-        if missiles:
+        if self._units:
             covered_weights(
                 self.altitude_msl_m,
                 weight,
                 self._of_paths,
                 np.stack([path.limits(target, worlds) for path in self.paths.values()], axis=1),
-                self._of_flights,
-                (
-                    np.array([row for row, _ in missiles]),
-                    np.stack([envelope(missile, worlds) for _, missile in missiles], axis=1),
-                ),
+                np.stack([self._shot(key, worlds) for key in self.flights], axis=1),
                 self._of_packages,
                 out,
             )
@@ -167,6 +170,10 @@ class Scattered:
                 is_open |= in_reach & in_view & np.isnan(path.horizons_msl_m).any(axis=0)
         return ~is_open
 
+    def _shot(self, key: str, worlds: Worlds) -> NDArray[np.bool_]:
+        missiles = self._units[key].system.missiles.values() if key in self._units else ()
+        return self.flights[key].reached(missiles, worlds)
+
     @cached_property
     def _units(self) -> dict[str, Unit]:
         return {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
@@ -174,10 +181,6 @@ class Scattered:
     @cached_property
     def _of_paths(self) -> tuple[NDArray, ...]:
         return _stacked(self.paths, "elevation_deg", "slant_m", "loss_db", "horizons_msl_m")
-
-    @cached_property
-    def _of_flights(self) -> tuple[NDArray, ...]:
-        return _stacked(self.flights, "height_m", "chord_m", "slant_m", "height_agl_m", "sphere_m")
 
     @cached_property
     def _of_packages(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -269,11 +272,9 @@ def _flight(
     ground_msl_m: NDArray[np.floating],
     launcher_msl_m: float,
 ) -> Flight:
-    sphere_m = EARTH_MEAN_RADIUS_M + launcher_msl_m
     return Flight(
         height_m=altitude_msl_m.astype(np.float64) - launcher_msl_m,
-        chord_m=2 * sphere_m * np.sin(range_m.astype(np.float64) / (2 * EARTH_MEAN_RADIUS_M)),
-        slant_m=slant_range_m(range_m, altitude_msl_m, launcher_msl_m),
+        chord_m=chord_m(range_m.astype(np.float64), launcher_msl_m),
         height_agl_m=altitude_msl_m.astype(np.float64) - ground_msl_m,
-        sphere_m=sphere_m,
+        sphere_m=sphere_m(launcher_msl_m),
     )

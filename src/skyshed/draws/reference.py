@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.draws.pointwise import Flight, Path, Scattered, Worlds, envelope
-from skyshed.model.system import TargetClass
+from skyshed.draws.pointwise import Flight, Path, Scattered, Worlds
+from skyshed.model.system import Missile, TargetClass
 
 Flags = NDArray[np.bool_]
 
@@ -21,8 +21,8 @@ def covered_flags(scene: Scattered, target: TargetClass, worlds: Worlds, world: 
                 np.any([_sees(scene, scene.paths[key], target, worlds, world) for key in keys], axis=0)
                 for keys in (sources, [engagement])
             )
-            missiles = [envelope(each, worlds)[world] for each in unit.system.missiles.values()]
-            covered |= found & tracked & np.any([_reaches(scene.flights[unit.key], each) for each in missiles], axis=0)
+            reached = [_reaches(scene.flights[unit.key], each, worlds, world) for each in unit.system.missiles.values()]
+            covered |= found & tracked & np.any(reached, axis=0)
         answers.append(covered)
     return answers
 
@@ -35,9 +35,15 @@ def _sees(scene: Scattered, path: Path, target: TargetClass, worlds: Worlds, wor
     return is_lit & is_loud & (lowest_deg <= path.elevation_deg) & (path.elevation_deg <= highest_deg)
 
 
-def _reaches(flight: Flight, terms: NDArray[np.float64]) -> Flags:
-    max_range_m, min_range_m, half_height_m, lowest_m = terms
-    stretched = flight.chord_m**2 * (1 + flight.height_m / flight.sphere_m)
-    is_inside = (flight.height_m / half_height_m) ** 2 + stretched / max_range_m**2 <= 1.0
-    is_beside = (flight.chord_m < min_range_m) & (flight.height_m < 0)
-    return is_inside & ~is_beside & (flight.slant_m >= min_range_m) & (flight.height_agl_m >= lowest_m)
+def _reaches(flight: Flight, missile: Missile, worlds: Worlds, world: int) -> Flags:
+    """Return what an ellipsoid holds above the ball of the minimum range: z^2 / H^2 + c^2 (1 + z / Rs) / R^2 <= 1."""
+    max_range_m, min_range_m, max_altitude_m, min_altitude_m = (
+        worlds.of(each)[world]
+        for each in (missile.max_range_m, missile.min_range_m, missile.max_altitude_m, missile.min_altitude_m)
+    )
+    half_height_m, height_m = min(max_altitude_m, max_range_m), flight.height_m
+    stretched = flight.chord_m**2 * (1 + height_m / flight.sphere_m)
+    is_inside = (height_m / half_height_m) ** 2 + stretched / max_range_m**2 <= 1.0
+    is_beside = (flight.chord_m < min_range_m) & (height_m < 0)
+    is_far = height_m**2 + stretched >= min_range_m**2
+    return is_inside & ~is_beside & is_far & (flight.height_agl_m >= max(min_altitude_m, 0.0))

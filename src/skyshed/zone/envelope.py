@@ -10,6 +10,8 @@ so that "inside range R and ceiling H" is a quadratic in z for the ball (H = R) 
 ellipsoid alike:  z^2 / H^2 + c^2 (1 + z / Rs) / R^2 <= 1.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +21,7 @@ from skyshed.model.system import Missile
 from skyshed.zone.kernel import reach_points
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, empty_view, intersect, view_of
+from skyshed.zone.view import View, empty_view, view_of
 
 Metres = NDArray[np.floating]
 _N_RANGES = 2001
@@ -27,28 +29,82 @@ _N_RANGES = 2001
 
 def slant_range_m(range_m: Metres, altitude_msl_m: Metres | float, site_msl_m: float) -> Metres:
     """Return the straight distance from a site to a point at a ground range and altitude, metres."""
-    radius_m = EARTH_MEAN_RADIUS_M + site_msl_m
-    height_m = altitude_msl_m - site_msl_m
-    chord_m = 2 * radius_m * np.sin(np.asarray(range_m) / (2 * EARTH_MEAN_RADIUS_M))
-    return np.sqrt(height_m**2 + chord_m**2 * (1 + height_m / radius_m))
+    radius_m, height_m = sphere_m(site_msl_m), altitude_msl_m - site_msl_m
+    return np.sqrt(height_m**2 + chord_m(range_m, site_msl_m) ** 2 * (1 + height_m / radius_m))
+
+
+def sphere_m(site_msl_m: float) -> float:
+    """Return the radius of the sphere through a site."""
+    return EARTH_MEAN_RADIUS_M + site_msl_m
+
+
+def chord_m(range_m: Metres, site_msl_m: float) -> Metres:
+    """Return the straight way between two places on the sphere through a site, at a ground range at sea level."""
+    return 2 * sphere_m(site_msl_m) * np.sin(np.asarray(range_m) / (2 * EARTH_MEAN_RADIUS_M))
+
+
+class Solid(NamedTuple):
+    """What an envelope holds above each place: lowest and highest z over the launcher, NaN where it holds nothing.
+
+    ``is_roof`` marks where its highest altitude bounds it from above, and not its range.
+    """
+
+    low_m: Metres
+    high_m: Metres
+    is_roof: NDArray[np.bool_]
+
+
+def solid_of(case: Case, chord_m: Metres, radius_m: float, *, max_range_m: Metres, max_altitude_m: Metres) -> Solid:
+    """Return an envelope's shape: the one place where it stands; maps, points, draws and `why` all read it here.
+
+    The shape is an assumption: ``claimed`` is the cylinder below the ceiling cut by the slant range, the
+    other cases are the ellipsoid with those two half-axes. ``chord_m`` is as in `chord_m` on the sphere of
+    ``radius_m`` through the launcher, from which the ceiling counts; ranges and altitudes broadcast with it.
+    Minimum range and altitude are left to others.
+    """
+    if case is Case.CLAIMED:
+        low_m, ball_m = _ellipsoid_m(chord_m, radius_m, max_range_m, max_range_m)
+        return Solid(low_m, np.minimum(ball_m, max_altitude_m), ball_m > max_altitude_m)
+    half_height_m = np.minimum(max_altitude_m, max_range_m)
+    # The ellipsoid's roof falls with range: near the launcher the ceiling decides, far out the range does.
+    is_roof = (half_height_m < max_range_m) & (chord_m < max_range_m / np.sqrt(2))
+    return Solid(*_ellipsoid_m(chord_m, radius_m, max_range_m, half_height_m), is_roof)
+
+
+def top_of_ball_m(chord_m: Metres, radius_m: float, min_range_m: Metres) -> Metres:
+    """Return the highest z of the ball about the launcher in which nothing is met, -inf beside it and without one."""
+    is_ball = np.asarray(min_range_m) > 0
+    _, high_m = _ellipsoid_m(chord_m, radius_m, *(np.where(is_ball, min_range_m, 1.0),) * 2)
+    return np.where(is_ball & ~np.isnan(high_m), high_m, -np.inf)
+
+
+def _ellipsoid_m(
+    chord_m: Metres, radius_m: float, half_width_m: Metres, half_height_m: Metres
+) -> tuple[Metres, Metres]:
+    """Lowest and highest z of an ellipsoid of revolution about the launcher; NaN outside it."""
+    share = (chord_m / half_width_m) ** 2
+    half_slope = share / (2 * radius_m)
+    square = half_slope**2 + (1 - share) / half_height_m**2
+    root = np.sqrt(np.where(square >= 0, square, np.nan))
+    return half_height_m**2 * (-half_slope - root), half_height_m**2 * (-half_slope + root)
 
 
 def envelope_limits(missile: Missile, case: Case, launcher_msl_m: float) -> RangeLimits:
     """Return what a missile's envelope allows by ground range from its launcher.
 
-    The shape is an assumption: ``claimed`` is the cylinder below the ceiling cut by the slant
-    range, the other cases are the ellipsoid with those two half-axes. The ceiling counts from the
-    launcher. Minimum range and altitude are left to `envelope_view`.
+    Minimum range and altitude are left to `envelope_view`.
     """
     max_range_m, max_altitude_m = missile.max_range_m.at(case), missile.max_altitude_m.at(case)
     step_m = max_range_m / (_N_RANGES - 1)
-    range_m = np.arange(_N_RANGES) * step_m
-    if case is Case.CLAIMED:
-        ball = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=max_range_m)
-        limits = intersect([ball, _roof(np.full(range_m.shape, launcher_msl_m + max_altitude_m, dtype=np.float32))])
-    else:
-        half_height_m = min(max_altitude_m, max_range_m)
-        limits = _solid_view(range_m, launcher_msl_m, radius_m=max_range_m, half_height_m=half_height_m)
+    across_m = chord_m(np.arange(_N_RANGES) * step_m, launcher_msl_m)
+    solid = solid_of(case, across_m, sphere_m(launcher_msl_m), max_range_m=max_range_m, max_altitude_m=max_altitude_m)
+    is_nothing = np.isnan(solid.high_m)
+    limits = view_of(
+        np.where(is_nothing, -np.inf, launcher_msl_m + solid.low_m),
+        np.where(is_nothing, -np.inf, launcher_msl_m + solid.high_m),
+        floor_reason=Reason.ENVELOPE_RANGE,
+        ceiling_reason=np.where(solid.is_roof & ~is_nothing, Reason.ENVELOPE_ALTITUDE, Reason.ENVELOPE_RANGE),
+    )
     limits.ceiling_reason[-1] = Reason.ENVELOPE_RANGE
     return RangeLimits(step_m, limits)
 
@@ -61,42 +117,13 @@ def envelope_view(
     The lowest altitude counts from the ground under each point; where that is NaN the view is not known.
     """
     limits, view = envelope_limits(missile, case, launcher_msl_m), empty_view(range_m.shape)
-    least = (
-        max(missile.min_altitude_m.at(case), 0.0),
-        float(missile.min_range_m.at(case)),
-        float(launcher_msl_m),
-        EARTH_MEAN_RADIUS_M,
+    # At each point: the ball ends so steeply that limits joined by straight lines would cut its edge off.
+    ball_m = np.full(range_m.shape, -np.inf)
+    is_near = range_m <= 1.01 * missile.min_range_m.at(case)
+    across_m = chord_m(range_m[is_near].astype(np.float64), launcher_msl_m)
+    ball_m[is_near] = top_of_ball_m(across_m, sphere_m(launcher_msl_m), missile.min_range_m.at(case))
+    lowest_m = max(missile.min_altitude_m.at(case), 0.0)
+    reach_points(
+        range_m, ground_msl_m, launcher_msl_m + ball_m, limits.step_m, *limits.limits.arrays[:4], lowest_m, *view.arrays
     )
-    reach_points(range_m, ground_msl_m, limits.step_m, *limits.limits.arrays[:4], least, *view.arrays)
     return view
-
-
-def _solid_view(range_m: Metres, launcher_msl_m: float, *, radius_m: float, half_height_m: float) -> View:
-    """Ellipsoid of revolution about the launcher; ``half_height_m == radius_m`` is the ball of slant range."""
-    low_m, high_m = _roots(range_m, launcher_msl_m, radius_m, half_height_m)
-    # The ellipsoid's roof falls with range: near the launcher the ceiling decides, far out the range does.
-    is_roof = (
-        np.asarray(range_m) < radius_m / np.sqrt(2) if half_height_m < radius_m else np.zeros(np.shape(range_m), bool)
-    )
-    reason = np.where(is_roof, Reason.ENVELOPE_ALTITUDE, Reason.ENVELOPE_RANGE).astype(np.uint8)
-    return view_of(
-        np.where(np.isnan(low_m), -np.inf, launcher_msl_m + low_m),
-        np.where(np.isnan(high_m), -np.inf, launcher_msl_m + high_m),
-        floor_reason=Reason.ENVELOPE_RANGE,
-        ceiling_reason=np.where(np.isnan(high_m), np.uint8(Reason.ENVELOPE_RANGE), reason),
-    )
-
-
-def _roof(roof_msl_m: Metres) -> View:
-    floor_m = np.full(roof_msl_m.shape, -np.inf, dtype=np.float32)
-    return view_of(floor_m, roof_msl_m, floor_reason=Reason.NONE, ceiling_reason=Reason.ENVELOPE_ALTITUDE)
-
-
-def _roots(range_m: Metres, site_msl_m: float, radius_m: float, half_height_m: float) -> tuple[Metres, Metres]:
-    """Lowest and highest z of the solid above each range, relative to the site; NaN outside it."""
-    sphere_m = EARTH_MEAN_RADIUS_M + site_msl_m
-    chord_share = (2 * sphere_m * np.sin(np.asarray(range_m, np.float64) / (2 * EARTH_MEAN_RADIUS_M)) / radius_m) ** 2
-    half_slope = chord_share / (2 * sphere_m)
-    square = half_slope**2 + (1 - chord_share) / half_height_m**2
-    root = np.sqrt(np.where(square >= 0, square, np.nan))
-    return half_height_m**2 * (-half_slope - root), half_height_m**2 * (-half_slope + root)

@@ -96,34 +96,19 @@ def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, ma
 
 
 @kernel
-def _top_of_ball(range_m, ball_m, sphere_m, radius_m):
-    """Return how high a ball about the launcher is at a ground range, -inf beside it (see `zone.envelope`)."""
-    if ball_m <= 0 or range_m > 1.01 * ball_m:
-        return -math.inf
-    share = (2 * sphere_m * math.sin(range_m / (2 * radius_m)) / ball_m) ** 2
-    half_slope = share / (2 * sphere_m)
-    square = half_slope * half_slope + (1 - share) / (ball_m * ball_m)
-    return ball_m * ball_m * (math.sqrt(square) - half_slope) if square >= 0 else -math.inf
-
-
-@kernel
 def reach_points(
-    range_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, least,
+    range_m, ground_msl_m, ball_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, min_altitude_m,
     out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
 ):  # fmt: skip
     """Fill a missile's view: its limits by range, raised above the ball of its minimum range and its lowest altitude.
 
-    ``least`` is (lowest altitude above the ground at the point, minimum range, launcher's altitude,
-    Earth's radius at the sea). The ball is worked out at each point: it ends so steeply that limits
-    joined by straight lines would cut its edge off.
+    ``ball_msl_m`` (n,) is the top of that ball over each point; ``min_altitude_m`` counts from the ground there.
     """
-    min_altitude_m, min_range_m, launcher_msl_m, radius_m = least
     for point in range(range_m.size):
         low, high, nearest = _limits_at(range_m[point], step_m, floor, ceiling)
         low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
-        ball = launcher_msl_m + _top_of_ball(range_m[point], min_range_m, radius_m + launcher_msl_m, radius_m)
-        if ball > low:
-            low, low_reason = ball, TOO_NEAR
+        if ball_msl_m[point] > low:
+            low, low_reason = ball_msl_m[point], TOO_NEAR
         lowest = ground_msl_m[point] + min_altitude_m
         if lowest > low:
             low, low_reason = lowest, ENVELOPE_ALTITUDE if min_altitude_m > 0 else GROUND
