@@ -25,6 +25,7 @@ _LENGTHS |= {"nmi": _EXACT_NAUTICAL_MILE_M, "mi": _EXACT_MILE_M}
 _UNITS: dict[str, dict[str, float]] = {
     "length": _LENGTHS,
     "angle": {"deg": 1.0, "°": 1.0, "degrees": 1.0, "mrad": math.degrees(1e-3), "rad": math.degrees(1.0)},
+    "angular rate": {"deg/s": 1.0, "°/s": 1.0, "rpm": 6.0},
     "time": {"s": 1.0, "ms": 1e-3, "sec": 1.0, "min": _MINUTE_S, "h": _HOUR_S, "d": _DAY_S, "days": _DAY_S},
     "duration": {
         "months": 1.0,
@@ -66,10 +67,11 @@ _UNITS: dict[str, dict[str, float]] = {
 }
 _ARTICLES = {"length": "a length", "angle": "an angle", "time": "a time", "duration": "a duration", "speed": "a speed"}
 _ARTICLES |= {"frequency": "a frequency", "area": "an area (RCS)", "money": "an amount of money"}
-_ARTICLES |= {"ratio": "a ratio", "count": "a count"}
+_ARTICLES |= {"angular rate": "an angular rate", "ratio": "a ratio", "count": "a count"}
 _EXAMPLES = {
     "length": "400 km",
     "angle": "0.5 deg",
+    "angular rate": "10 deg/s",
     "time": "10 s",
     "duration": "18 months",
     "speed": "600 kt",

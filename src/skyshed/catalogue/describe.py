@@ -88,7 +88,7 @@ def label_of(figure: Figure) -> str:
     if parts[0] == "rcs_m2":
         return f"RCS, {parts[-1]} band"
     word = parts[-1]
-    for suffix in ("_deg", "_hz", "_m_s", "_m2", "_m", "_s", "_usd", "_months"):
+    for suffix in ("_deg_s", "_deg", "_hz", "_m_s", "_m2", "_m", "_s", "_usd", "_months"):
         if word.endswith(suffix):
             word = word.removesuffix(suffix)
             break

@@ -66,7 +66,7 @@ def _is_networked(entry: Entry) -> bool:
 def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
     for section in ("fire_units", "radars"):
         for item in entry.items(section):
-            item.only(("name", "system", "site", "masts"))
+            item.only(("name", "system", "site", "masts", "looking"))
             name = item.text("name") if item.require("name", "Baghdad S-400") else None
             site = atlas.site(item, name or "?")
             key = item.text("system") if item.require("system", "s-400") else None
@@ -74,7 +74,8 @@ def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
             if system is not None:
                 _check_section(item, section, system)
             if name and site is not None and system is not None:
-                yield Found(Unit(name, site, system, _masts(item, system)), item, "name")
+                masts, looking_deg = _masts(item, system), _looking(item, system)
+                yield Found(Unit(name, site, system, masts, looking_deg=looking_deg), item, "name")
 
 
 def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
@@ -118,6 +119,18 @@ def _masts(item: Entry, system: System) -> dict[str, str]:
         elif mast is not None:
             masts[radar] = mast
     return masts
+
+
+def _looking(item: Entry, system: System) -> float | None:
+    """Return the azimuth at which a unit's radars with a sector look; None where they turn as needed."""
+    looking_deg = item.quantity("looking", "angle")
+    if looking_deg is None:
+        return None
+    if not any(radar.sector_deg for radar in system.radars.values()):
+        item.note_key("looking", f"says where a sector looks, and no radar of {system.key} has one; leave it out")
+    elif not 0.0 <= looking_deg <= 360.0:
+        item.note_key("looking", f"{looking_deg:g} deg is no azimuth; write 0 to 360 deg, clockwise from north")
+    return looking_deg % 360.0
 
 
 def _note_doubles(found: list[Found]) -> None:
@@ -165,6 +178,6 @@ def _with_keys(offer: Offer, variants: dict[str, list[Unit]]) -> Offer:
 
 
 def _is_same(first: Unit, second: Unit) -> bool:
-    return (first.site, first.masts) == (second.site, second.masts) and (
+    return (first.site, first.masts, first.looking_deg) == (second.site, second.masts, second.looking_deg) and (
         first.system is second.system or first.system == second.system
     )

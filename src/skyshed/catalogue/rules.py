@@ -14,6 +14,7 @@ HIGH, LOW = Favours.HIGH, Favours.LOW
 UNIT_OF_DIMENSION = {
     "length": "m",
     "angle": "deg",
+    "angular rate": "deg/s",
     "time": "s",
     "duration": "months",
     "speed": "m/s",
@@ -62,6 +63,11 @@ RADAR = {
     "antenna_height": FigureRule("antenna_height_m", "length", HIGH, 0.5, 200.0, "6 m"),
     "reference_p_detect": FigureRule("reference_p_detect", "ratio", HIGH, 0.05, 0.999, "0.8"),
     "reference_p_false_alarm": FigureRule("reference_p_false_alarm", "ratio", LOW, 1e-12, 1e-2, "1e-6", MAX_RCS_RATIO),
+}
+# What only some radars have: a sector, where they do not see all round, and how fast they turn.
+RADAR_SECTOR = {
+    "sector": FigureRule("sector_deg", "angle", HIGH, 1.0, 360.0, "120 deg"),
+    "turn_rate": FigureRule("turn_rate_deg_s", "angular rate", HIGH, 0.1, 360.0, "10 deg/s"),
 }
 MAST = {"antenna_height": RADAR["antenna_height"]}
 MISSILE = {

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import has_all, read_figure, read_figures
 from skyshed.catalogue.nearest import suggestion
-from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RCS, SYSTEM, TARGET
+from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, RCS, SYSTEM, TARGET
 from skyshed.model.figure import Figure, Source
 from skyshed.model.system import Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.units import format_quantity
@@ -76,10 +76,12 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
 
 
 def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | None:
-    entry.only(("role", "band", "detects", *RADAR))
+    entry.only(("role", "band", "detects", *RADAR, *RADAR_SECTOR))
     role = entry.choice("role", tuple(RadarRole)) if entry.require("role", "acquisition") else None
     band = entry.choice("band", tuple(BANDS)) if entry.require("band", "S") else None
     figures = read_figures(entry, RADAR, f"{system}/{name}", sources)
+    stated = {key: rule for key, rule in RADAR_SECTOR.items() if entry.has(key)}
+    figures |= read_figures(entry, stated, f"{system}/{name}", sources)
     detects = entry.texts("detects") or ("aircraft",)
     for each in detects:
         if each not in DETECTS:

@@ -1,4 +1,4 @@
-"""How others would draw it: the plain ring, and every usual convention of refraction."""
+"""How others would draw it: the plain ring, every usual convention of refraction, and radars that see all round."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +17,7 @@ from skyshed.model.scenario import Offer
 
 REFRACTIONS = ("none", "optical", "4/3", "median")
 RING = "advertised ring"
+ALL_ROUND = "radars turned all round"
 
 Bending = tuple[tuple[float, bool], ...]
 
@@ -38,9 +39,13 @@ def convention_rows(
         if bending in drawn:
             continue
         drawn.add(bending)
-        for row in known.get(bending) or _area_rows(nominal, bent, setting):
-            share = told(covered_share=ends_of(row, "covered_share"))
-            yield ConventionRow(row.package, row.target, row.level, f"refraction {setting}", **share)
+        name = f"refraction {setting}"
+        for row in known.get(bending) or _area_rows(nominal, bent, name):
+            yield _convention_row(row, name)
+    if any(unit.looking_deg is not None for unit in work.scenario.units):
+        turned = replace(nominal, scenario=work.scenario.with_units(lambda unit: replace(unit, looking_deg=None)))
+        for row in _area_rows(turned, refractions, ALL_ROUND):
+            yield _convention_row(row, ALL_ROUND)
     for package in work.scenario.packages:
         share = ring_share(work, package)
         for target in work.scenario.targets:
@@ -48,8 +53,13 @@ def convention_rows(
                 yield ConventionRow(package.name, target.key, level.label, RING, share)
 
 
-def _area_rows(nominal: Work, refractions: Mapping[str, Refraction], setting: str) -> Iterator[AreaRow]:
-    skies, _ = skies_by_part(nominal, refractions, stage=f"skies, refraction {setting}")
+def _convention_row(row: AreaRow, name: str) -> ConventionRow:
+    share = told(covered_share=ends_of(row, "covered_share"))
+    return ConventionRow(row.package, row.target, row.level, name, **share)
+
+
+def _area_rows(nominal: Work, refractions: Mapping[str, Refraction], name: str) -> Iterator[AreaRow]:
+    skies, _ = skies_by_part(nominal, refractions, stage=f"skies, {name}")
     for sky in skies.values():
         yield from area_rows(sky, nominal.ground.grid, nominal.scenario, nominal.ground.levels_msl_m)
 

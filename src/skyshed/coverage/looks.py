@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from skyshed.angles import angle_difference_deg
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas, Service, Spot
 from skyshed.coverage.points import Bearings, Points, inbound_m, reach_m
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Scenario, Site, Unit
+from skyshed.model.scenario import Scenario, Sector, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
@@ -166,6 +169,7 @@ class _Gathered:
     def looks_of(self, service: Service, horizon: Horizon, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
         """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
         antenna = service.antenna
+        sector = antenna.unit.sector_of(antenna.radar, service.case)
         wanted = [
             (user.key, kind) for user in service.users for kind in self._points.get(user.key, {}) if kind != WATCH
         ]
@@ -179,8 +183,16 @@ class _Gathered:
             if id(points) not in shown:
                 range_m, azimuth_deg = self._bearings.of(points, antenna.unit.site)
                 shown[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M)
-            looks[key, kind] = shown[id(points)]
+            looks[key, kind] = self._within(sector, shown[id(points)], points, antenna.unit.site)
         return looks
+
+    def _within(self, sector: Sector | None, look: Look, points: Points, site: Site) -> Look:
+        """Return a look that sees nothing outside a sector: no altitude is high enough there."""
+        if sector is None:
+            return look
+        _, azimuth_deg = self._bearings.of(points, site)
+        is_outside = np.abs(angle_difference_deg(azimuth_deg, sector.middle_deg)) > sector.width_deg / 2
+        return Look(look.range_m, np.where(is_outside, np.float32(np.inf), look.horizon_msl_m))
 
     def keep(self, seen: Sequence[_Seen]) -> None:
         """Keep what the services of one horizon have seen."""

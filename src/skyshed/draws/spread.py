@@ -22,7 +22,7 @@ from skyshed.coverage.skies import Work
 from skyshed.draws.pointwise import NOMINAL, SCATTERED, Scattered, Worlds, scattered
 from skyshed.jobs.run import Silent, map_blocks
 from skyshed.model.figure import Case, Figure
-from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Site, Unit
+from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Site
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import ends
 from skyshed.sky.levels import altitudes_msl_m
@@ -246,15 +246,7 @@ def _moved(work: Work, rng: np.random.Generator) -> Scenario:
         if np.isfinite(work.ground.terrain.elevation_at(np.array([lat_deg]), np.array([lon_deg]))[0]):
             places[unit.key] = Site(unit.site.name, float(lat_deg), float(lon_deg))
 
-    def moved(units: Sequence[Unit]) -> tuple[Unit, ...]:
-        return tuple(replace(unit, site=places.get(unit.key, unit.site)) for unit in units)
-
-    held = work.scenario.held
-    return replace(
-        work.scenario,
-        offers=tuple(replace(offer, units=moved(offer.units)) for offer in work.scenario.offers),
-        held=None if held is None else replace(held, units=moved(held.units)),
-    )
+    return work.scenario.with_units(lambda unit: replace(unit, site=places.get(unit.key, unit.site)))
 
 
 def _figures(scenario: Scenario) -> list[tuple[Figure, ...]]:

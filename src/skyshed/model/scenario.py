@@ -1,11 +1,12 @@
 """A scenario: offers of units at sites, the assets and area that they are asked about, and how to look."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
-from skyshed.model.figure import Figure, Source
+from skyshed.model.figure import Case, Figure, Source
 from skyshed.model.system import System, TargetClass
 
 
@@ -20,10 +21,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Sector:
+    """The azimuths that a radar sees: ``width_deg`` around ``middle_deg``, clockwise from true north."""
+
+    middle_deg: float
+    width_deg: float
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A system at a site: a fire unit if the system has an engagement radar, else a radar that can only find.
 
     ``masts`` maps a radar's name to the mast that carries it; a radar not named stands unmasted.
+    ``looking_deg`` is the azimuth at which radars with a sector look and stay; None: they turn as needed.
     ``key`` tells the unit from every other of the scenario: its name, unless two offers use one
     name for different things. One unit that several offers hold is computed once.
     """
@@ -33,6 +43,7 @@ class Unit:
     system: System
     masts: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
+    looking_deg: float | None = None
 
     def __post_init__(self) -> None:
         if not self.key:
@@ -42,6 +53,13 @@ class Unit:
     def is_fire_unit(self) -> bool:
         """Whether it can engage alone."""
         return self.system.engagement_radar is not None and bool(self.system.missiles)
+
+    def sector_of(self, radar: str, case: Case) -> Sector | None:
+        """Return the sector in which a radar of the unit looks, None where it sees all round."""
+        width = self.system.radars[radar].sector_deg
+        if self.looking_deg is None or width is None or width.at(case) >= 360.0:
+            return None
+        return Sector(self.looking_deg, width.at(case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +164,15 @@ class Scenario:
     text: str = ""
     path: Path | None = None
     notes: tuple[str, ...] = ()
+
+    def with_units(self, change: Callable[[Unit], Unit]) -> Self:
+        """Return the same scenario with every unit changed."""
+
+        def changed(offer: Offer) -> Offer:
+            return replace(offer, units=tuple(change(unit) for unit in offer.units))
+
+        held = None if self.held is None else changed(self.held)
+        return replace(self, offers=tuple(changed(offer) for offer in self.offers), held=held)
 
     @property
     def packages(self) -> tuple[Offer, ...]:

@@ -48,7 +48,8 @@ class Radar(FigureBundle):
     (of a target that fades from scan to scan, at ``reference_p_false_alarm``). ``frequency_hz``
     selects gaseous attenuation and, with ``band``, the RCS of a target class. It is read at its nominal
     value in every case: a claim at R0 already holds the air up to R0, so that more of it costs range
-    against targets larger than the claim's and gives range against smaller ones.
+    against targets larger than the claim's and gives range against smaller ones. ``sector_deg`` is how wide
+    it looks without being turned, ``turn_rate_deg_s`` how fast it turns; None where it sees all round.
     """
 
     name: str
@@ -65,6 +66,14 @@ class Radar(FigureBundle):
     reference_p_detect: Figure
     reference_p_false_alarm: Figure
     detects: tuple[str, ...] = ("aircraft",)
+    sector_deg: Figure | None = None
+    turn_rate_deg_s: Figure | None = None
+
+    def turning_time_s(self, case: Case) -> float:
+        """Return how long it takes at worst to face an inbound, from straight behind; 0 where no figure says."""
+        if self.sector_deg is None or self.turn_rate_deg_s is None:
+            return 0.0
+        return max(180.0 - self.sector_deg.at(case) / 2, 0.0) / self.turn_rate_deg_s.at(case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ REASONS = {
     Reason.ELEVATION_LIMIT: "#f0e442",
     Reason.ENVELOPE_RANGE: "#d9d9d9",
     Reason.ENVELOPE_ALTITUDE: "#56b4e9",
-    Reason.NOT_ENOUGH_TIME: "#e69f00",
+    Reason.SECTOR: "#e69f00",
     Reason.NO_RADAR_LEFT: "#000000",
     Reason.NO_TERRAIN_DATA: "#ffffff",
     Reason.GROUND: "#009e73",

@@ -86,6 +86,14 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
         return
     antenna = f"{answer.antenna.radar} of {answer.antenna.unit.name}"
     blocker = answer.profile.blocker
+    sector = answer.antenna.unit.sector_of(answer.antenna.radar, answer.case)
+    if sector is not None and any(each.reason is Reason.SECTOR for each in answer.units[0].obstacles):
+        edges = (sector.middle_deg - sector.width_deg / 2) % 360, (sector.middle_deg + sector.width_deg / 2) % 360
+        yield (
+            f"{antenna} looks at {sector.middle_deg:03.0f}°, from {edges[0]:03.0f}° to {edges[1]:03.0f}°; the point "
+            f"lies at {answer.profile.azimuth_deg:03.0f}° from it."
+        )
+        return
     free = f"from {seen_from_words(answer)} above sea level on"
     if not answer.profile.is_known:
         yield f"Terrain on the way from {antenna} is unknown, so nothing can be said of its view."

@@ -196,11 +196,12 @@ _QUANTITIES = {
     "reference_p_detect": "probability of detection behind that claim",
     "reference_p_false_alarm": "false-alarm probability behind that claim",
     "target_channels": "targets engaged at once",
+    "sector_deg": "sector seen without turning",
 }
 
 
 def _without_unit(name: str) -> str:
-    for suffix in ("_m_s", "_m2", "_deg", "_hz", "_usd", "_months", "_s", "_m"):
+    for suffix in ("_deg_s", "_m_s", "_m2", "_deg", "_hz", "_usd", "_months", "_s", "_m"):
         if name.endswith(suffix):
             return name.removesuffix(suffix)
     return name

@@ -265,14 +265,15 @@ def _figure(
         return {Reason.ENVELOPE_RANGE: missile.max_range_m, Reason.TOO_NEAR: missile.min_range_m}.get(reason)
     system = antenna.unit.system
     radar = system.radars[antenna.radar]
-    if reason is Reason.ELEVATION_LIMIT:
-        return radar.max_elevation_deg if is_above else radar.min_elevation_deg
-    if reason is Reason.TARGET_TOO_SMALL:
-        return _shorter_claim(radar, target, case)
     mast = antenna.unit.masts.get(antenna.radar)
-    if reason in (Reason.TERRAIN, Reason.CURVATURE):
-        return system.masts[mast].antenna_height_m if mast else radar.antenna_height_m
-    return None
+    height = system.masts[mast].antenna_height_m if mast else radar.antenna_height_m
+    return {
+        Reason.SECTOR: radar.sector_deg,
+        Reason.ELEVATION_LIMIT: radar.max_elevation_deg if is_above else radar.min_elevation_deg,
+        Reason.TARGET_TOO_SMALL: _shorter_claim(radar, target, case),
+        Reason.TERRAIN: height,
+        Reason.CURVATURE: height,
+    }.get(reason)
 
 
 def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
@@ -282,6 +283,7 @@ def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
             Reason.TERRAIN,
             Reason.CURVATURE,
             Reason.ELEVATION_LIMIT,
+            Reason.SECTOR,
             Reason.NO_TERRAIN_DATA,
         ):
             return obstacle.antenna

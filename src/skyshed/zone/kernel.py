@@ -11,6 +11,7 @@ TERRAIN = 1
 CURVATURE = 2
 ENVELOPE_RANGE = 5
 ENVELOPE_ALTITUDE = 6
+SECTOR = 7
 GROUND = 10
 TOO_NEAR = 11
 
@@ -51,7 +52,8 @@ def see_points(
         hidden   |<- terrain ->|<- bare Earth ->|      the larger share names the reason
         ground __|_____________|________________|
 
-    ``standing`` is (antenna, ground at the site, effective radius). Points are (n,).
+    ``standing`` is (antenna, ground at the site, effective radius). Points are (n,). An infinite horizon
+    is that of a radar which looks elsewhere.
     """
     antenna_msl_m, site_msl_m, radius_m = standing
     for point in range(range_m.size):
@@ -65,7 +67,7 @@ def see_points(
             beyond_m = distance_m - math.sqrt(2 * radius_m * max(antenna_msl_m - base, 0.0))
             bare = base + beyond_m * beyond_m / (2 * radius_m) - ground if beyond_m > 0 else base - ground
             low_reason = CURVATURE if bare > 0 and bare >= (horizon - ground) / 2 else TERRAIN
-            low = horizon
+            low, low_reason = horizon, SECTOR if math.isinf(horizon) else low_reason
         out_floor[point], out_ceiling[point] = low, high
         out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
         out_known[point] = not math.isnan(horizon)

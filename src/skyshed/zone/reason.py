@@ -13,7 +13,7 @@ class Reason(IntEnum):
     ELEVATION_LIMIT = 4
     ENVELOPE_RANGE = 5
     ENVELOPE_ALTITUDE = 6
-    NOT_ENOUGH_TIME = 7
+    SECTOR = 7
     NO_RADAR_LEFT = 8
     NO_TERRAIN_DATA = 9
     GROUND = 10
@@ -33,7 +33,7 @@ _WORDS = {
     Reason.ELEVATION_LIMIT: "elevation limit of the radar",
     Reason.ENVELOPE_RANGE: "outside the missile's range",
     Reason.ENVELOPE_ALTITUDE: "outside the missile's altitudes",
-    Reason.NOT_ENOUGH_TIME: "not enough time",
+    Reason.SECTOR: "outside the radar's sector",
     Reason.NO_RADAR_LEFT: "no radar left",
     Reason.NO_TERRAIN_DATA: "no terrain data",
     Reason.GROUND: "the ground itself",

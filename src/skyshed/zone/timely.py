@@ -102,13 +102,14 @@ class PolarLevels:
         """Return at which step in range the target is when the missile leaves that meets it here, -1 if none can.
 
         Acquisition radars that serve one launcher share their tracks, so that a target one of them
-        loses while another holds it is not lost. A target is seen only where terrain is known: a
-        hole in the terrain breaks the track, unless ``if_open``: then all that it leaves open is seen and reached.
+        loses while another holds it is not lost. An engagement radar with a sector that is free to turn has to
+        turn first. A target is seen only where terrain is known: a hole in the terrain breaks the track, unless
+        ``if_open``: then all that it leaves open is seen and reached.
         """
         least = POSSIBLE if if_open else CERTAIN
         launches = np.full(self._slant_m.shape, -1, dtype=np.int32)
         system, case = self._components.fire_unit.system, self._components.sensors.case
-        clock = self._step_m, target.speed_m_s.nominal, system.reaction_time_s.at(case)
+        clock = self._step_m, target.speed_m_s.nominal, system.reaction_time_s.at(case) + self._turning_s()
         for missiles, tracked, acquired in self._shots(chains):
             mark_launches(
                 self._by_azimuth(acquired >= least),
@@ -120,6 +121,12 @@ class PolarLevels:
                 launches,
             )
         return launches.reshape(self._shape)
+
+    def _turning_s(self) -> float:
+        """Return how long a unit that is free to turn needs at worst until its engagement radar faces the target."""
+        unit, case = self._components.fire_unit, self._components.sensors.case
+        radar = unit.system.radars[unit.system.engagement_radar]
+        return radar.turning_time_s(case) if unit.looking_deg is None else 0.0
 
     def _by_azimuth(self, array: NDArray) -> NDArray:
         """Return an array over points with a row for each level and azimuth: one inbound each."""
