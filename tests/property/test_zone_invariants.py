@@ -70,7 +70,7 @@ def components(unit, package, case, aimed, ground):
             ]
             looks[key] = Look(FLAT_RANGE_M, horizon_msl_m(standing, ground).ravel().astype(np.float32))
     places = Places(ground.ravel(), FLAT_RANGE_M, looks)
-    return Components(unit, places, Sensors(case, standings, detections))
+    return Components(unit, places, Sensors(case, "fighter", standings, detections))
 
 
 def level_of(unit, package, case, aimed, ground, height_m):

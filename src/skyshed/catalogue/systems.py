@@ -7,7 +7,7 @@ from skyshed.catalogue.figures import has_all, read_figure, read_figures
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, RCS, SYSTEM, TARGET
 from skyshed.model.figure import Figure, Source
-from skyshed.model.system import Mast, Missile, Radar, RadarRole, System, TargetClass
+from skyshed.model.system import Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.units import format_quantity
 
 SYSTEM_KEYS = (
@@ -107,13 +107,35 @@ def _check_band(entry: Entry, band: str, frequency: Figure) -> None:
 
 
 def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile | None:
-    entry.only(("has_active_seeker", *MISSILE))
+    entry.only(("has_active_seeker", "against", *MISSILE))
     figures = read_figures(entry, MISSILE, f"{system}/{name}", sources)
+    envelopes = {
+        target: _envelope(f"{system}/{name}/{target}", inner, sources, figures)
+        for target, inner in entry.entries("against")
+    }
     has_active_seeker = bool(entry.flag("has_active_seeker"))
+    _check_order(entry, figures)
+    if not has_all(figures):
+        return None
+    return Missile(name=name, has_active_seeker=has_active_seeker, envelopes=envelopes, **figures)
+
+
+def _envelope(key: str, entry: Entry, sources: Sources, usual: Mapping[str, Figure | None]) -> Envelope:
+    """Return what is said of one target class; what is not said is as usual."""
+    entry.only(MISSILE)
+    stated = read_figures(entry, {name: rule for name, rule in MISSILE.items() if entry.has(name)}, key, sources)
+    if not stated:
+        entry.note_key(
+            "", "says nothing of its own; write for example max_range: {nominal: 40 km, ...}, or leave it out"
+        )
+    _check_order(entry, {**usual, **stated})
+    return Envelope(**stated)
+
+
+def _check_order(entry: Entry, figures: Mapping[str, Figure | None]) -> None:
     for least, most in (("min_range_m", "max_range_m"), ("min_altitude_m", "max_altitude_m")):
         if figures[least] and figures[most] and figures[least].high >= figures[most].low:
             entry.note_key(most.removesuffix("_m"), f"reaches down to what {least.removesuffix('_m')} reaches up to")
-    return Missile(name=name, has_active_seeker=has_active_seeker, **figures) if has_all(figures) else None
 
 
 def _mast(system: str, name: str, entry: Entry, sources: Sources) -> Mast | None:

@@ -44,6 +44,7 @@ class Sensing:
         """Return all antennas of one case against one target class."""
         return Sensors(
             case,
+            target,
             {key: each for (its_case, key), each in self.standings.items() if its_case is case},
             {key: each[target] for (its_case, key), each in self.detections.items() if its_case is case},
         )

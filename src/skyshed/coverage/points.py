@@ -115,21 +115,16 @@ class Bearings:
 
 def reach_m(fire_unit: Unit, case: Case) -> float:
     """Return the longest missile range of a fire unit: nothing farther is ever engaged."""
-    return max((missile.max_range_m.at(case) for missile in fire_unit.system.missiles.values()), default=0.0)
+    return max((missile.longest_range_m(case) for missile in fire_unit.system.missiles.values()), default=0.0)
 
 
 def inbound_m(fire_unit: Unit, targets: Sequence[TargetClass], case: Case) -> float:
     """Return the range from which an inbound must be followed, so that its first intercept is not missed."""
     fastest_m_s = max(target.speed_m_s.nominal for target in targets)
-    reaction_s = fire_unit.system.reaction_time_s.at(case)
-    return max(
-        (
-            missile.max_range_m.at(case)
-            + fastest_m_s * (missile.max_range_m.at(case) / missile.mean_speed_m_s.at(case) + reaction_s)
-            for missile in fire_unit.system.missiles.values()
-        ),
-        default=0.0,
-    )
+    reaction_s = fire_unit.reaction_time_s(case)
+    met = (missile.against(each.key) for missile in fire_unit.system.missiles.values() for each in targets)
+    ways = ((each.max_range_m.at(case), each.mean_speed_m_s.at(case)) for each in met)
+    return max((way_m + fastest_m_s * (way_m / speed_m_s + reaction_s) for way_m, speed_m_s in ways), default=0.0)
 
 
 def polar_points(

@@ -152,7 +152,7 @@ class Scattered:
                 weight,
                 self._of_paths,
                 np.stack([path.limits(target, worlds) for path in self.paths.values()], axis=1),
-                np.stack([self._shot(key, worlds) for key in self.flights], axis=1),
+                np.stack([self._shot(key, target, worlds) for key in self.flights], axis=1),
                 self._of_packages,
                 out,
             )
@@ -162,7 +162,8 @@ class Scattered:
         """Return where no answer leans on missing terrain, (n,); ``farthest`` is the most that a range may be."""
         is_open = np.zeros(self.altitude_msl_m.shape, dtype=bool)
         for shooter in (each for shooters in self.packages for each in shooters):
-            reach_m = max(farthest(missile.max_range_m) for missile in shooter.unit.system.missiles.values())
+            missiles = shooter.unit.system.missiles.values()
+            reach_m = max(farthest(figure) for missile in missiles for figure in missile.longest_ranges())
             in_reach = self.flights[shooter.unit.key].slant_m <= reach_m
             radars = ((shooter.unit.key, shooter.unit.system.engagement_radar), *shooter.sources)
             for path in (self.paths[key] for key in radars):
@@ -170,9 +171,9 @@ class Scattered:
                 is_open |= in_reach & in_view & np.isnan(path.horizons_msl_m).any(axis=0)
         return ~is_open
 
-    def _shot(self, key: str, worlds: Worlds) -> NDArray[np.bool_]:
+    def _shot(self, key: str, target: TargetClass, worlds: Worlds) -> NDArray[np.bool_]:
         missiles = self._units[key].system.missiles.values() if key in self._units else ()
-        return self.flights[key].reached(missiles, worlds)
+        return self.flights[key].reached((each.against(target.key) for each in missiles), worlds)
 
     @cached_property
     def _units(self) -> dict[str, Unit]:

@@ -21,7 +21,8 @@ def covered_flags(scene: Scattered, target: TargetClass, worlds: Worlds, world: 
                 np.any([_sees(scene, scene.paths[key], target, worlds, world) for key in keys], axis=0)
                 for keys in (sources, [engagement])
             )
-            reached = [_reaches(scene.flights[unit.key], each, worlds, world) for each in unit.system.missiles.values()]
+            aimed = [each.against(target.key) for each in unit.system.missiles.values()]
+            reached = [_reaches(scene.flights[unit.key], each, worlds, world) for each in aimed]
             covered |= found & tracked & np.any(reached, axis=0)
         answers.append(covered)
     return answers

@@ -54,6 +54,13 @@ class Unit:
         """Whether it can engage alone."""
         return self.system.engagement_radar is not None and bool(self.system.missiles)
 
+    def reaction_time_s(self, case: Case) -> float:
+        """Return the time from the first look to a launch, with that to turn an engagement radar that is free to."""
+        system = self.system
+        is_turning = self.looking_deg is None and system.engagement_radar is not None
+        turning_s = system.radars[system.engagement_radar].turning_time_s(case) if is_turning else 0.0
+        return system.reaction_time_s.at(case) + turning_s
+
     def sector_of(self, radar: str, case: Case) -> Sector | None:
         """Return the sector in which a radar of the unit looks, None where it sees all round."""
         width = self.system.radars[radar].sector_deg

@@ -1,8 +1,9 @@
 """Systems, their radars and missiles, and target classes: bundles of figures."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from typing import Self
 
 from skyshed.model.figure import Case, Figure
 
@@ -77,11 +78,27 @@ class Radar(FigureBundle):
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope(FigureBundle):
+    """What is published of a missile against one class of targets; None where nothing else is said of that class."""
+
+    min_range_m: Figure | None = None
+    max_range_m: Figure | None = None
+    min_altitude_m: Figure | None = None
+    max_altitude_m: Figure | None = None
+    mean_speed_m_s: Figure | None = None
+
+    def stated(self) -> dict[str, Figure]:
+        """Return the figures that are stated, by field."""
+        return {each.name: figure for each in fields(self) if (figure := getattr(self, each.name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Missile(FigureBundle):
     """A missile's published envelope against aircraft.
 
     ``min_altitude_m`` is above ground at the target, ``max_altitude_m`` above the launcher,
     ranges are slant ranges from the launcher, ``mean_speed_m_s`` is an average over the flyout.
+    ``envelopes`` holds what is published otherwise of some target classes, by their key.
     """
 
     name: str
@@ -91,6 +108,21 @@ class Missile(FigureBundle):
     max_altitude_m: Figure
     mean_speed_m_s: Figure
     has_active_seeker: bool = False
+    envelopes: Mapping[str, Envelope] = field(default_factory=dict)
+
+    def against(self, target: str) -> Self:
+        """Return the missile as it is published against a target class."""
+        envelope = self.envelopes.get(target)
+        return self if envelope is None else replace(self, **envelope.stated(), envelopes={})
+
+    def longest_range_m(self, case: Case) -> float:
+        """Return the longest range against any target class."""
+        return max(each.at(case) for each in self.longest_ranges())
+
+    def longest_ranges(self) -> Iterator[Figure]:
+        """Yield the longest range that is usual, and those that are published otherwise of some target class."""
+        yield self.max_range_m
+        yield from (each.max_range_m for each in self.envelopes.values() if each.max_range_m is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +150,7 @@ class System(FigureBundle):
     @property
     def longest_range_m(self) -> float:
         """The longest range claimed for a missile; of a sensor, that at which its radars' displays end."""
-        missiles = [each.max_range_m.at(Case.CLAIMED) for each in self.missiles.values()]
+        missiles = [each.longest_range_m(Case.CLAIMED) for each in self.missiles.values()]
         return max(missiles or [each.instrumented_range_m.at(Case.CLAIMED) for each in self.radars.values()])
 
 

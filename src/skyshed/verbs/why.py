@@ -259,7 +259,7 @@ def _figure(
 ) -> Figure | None:
     """Return the published figure behind a reason, where one stands behind it."""
     if antenna is None:
-        missile = chain.fire_unit.system.missiles[chain.missile]
+        missile = chain.fire_unit.system.missiles[chain.missile].against(target.key)
         if reason is Reason.ENVELOPE_ALTITUDE:
             return missile.max_altitude_m if is_above else missile.min_altitude_m
         return {Reason.ENVELOPE_RANGE: missile.max_range_m, Reason.TOO_NEAR: missile.min_range_m}.get(reason)

@@ -36,7 +36,7 @@ class PolarLevels:
         slant_m = slant_range_m(components.places.range_m, levels_msl_m, components.launcher_msl_m)
         slant_m = np.where(np.isnan(slant_m), components.places.range_m, slant_m)
         self._slant_m = self._by_azimuth(slant_m.astype(np.float32))
-        self._missiles: dict[str, Marks] = {}
+        self._missiles: dict[tuple[str, str], Marks] = {}
         self._radars: dict[AntennaKey, Marks] = {}
         self._unions: dict[tuple[AntennaKey, ...], Marks] = {}
 
@@ -47,12 +47,13 @@ class PolarLevels:
         return other
 
     def _missile(self, name: str) -> Marks:
-        if name not in self._missiles:
+        key = self._components.envelope_key(name)
+        if key not in self._missiles:
             view, levels_msl_m = self._components.missile(name), self._levels_msl_m
             allowed, possible = view.allows(levels_msl_m), np.uint8(POSSIBLE)
             marks = allowed * possible | (allowed & view.is_known) * np.uint8(CERTAIN)
-            self._missiles[name] = np.where(np.isnan(levels_msl_m), possible * ~view.is_empty, marks)
-        return self._missiles[name]
+            self._missiles[key] = np.where(np.isnan(levels_msl_m), possible * ~view.is_empty, marks)
+        return self._missiles[key]
 
     def _radar(self, antenna: AntennaKey) -> Marks:
         if antenna not in self._radars:
@@ -108,8 +109,9 @@ class PolarLevels:
         """
         least = POSSIBLE if if_open else CERTAIN
         launches = np.full(self._slant_m.shape, -1, dtype=np.int32)
-        system, case = self._components.fire_unit.system, self._components.sensors.case
-        clock = self._step_m, target.speed_m_s.nominal, system.reaction_time_s.at(case) + self._turning_s()
+        fire_unit, case = self._components.fire_unit, self._components.sensors.case
+        missiles_of = fire_unit.system.missiles
+        clock = self._step_m, target.speed_m_s.nominal, fire_unit.reaction_time_s(case)
         for missiles, tracked, acquired in self._shots(chains):
             mark_launches(
                 self._by_azimuth(acquired >= least),
@@ -117,16 +119,10 @@ class PolarLevels:
                 np.stack([self._by_azimuth(self._missile(missile) >= least) for missile in missiles]),
                 self._slant_m,
                 clock,
-                np.array([system.missiles[missile].mean_speed_m_s.at(case) for missile in missiles]),
+                np.array([missiles_of[each].against(target.key).mean_speed_m_s.at(case) for each in missiles]),
                 launches,
             )
         return launches.reshape(self._shape)
-
-    def _turning_s(self) -> float:
-        """Return how long a unit that is free to turn needs at worst until its engagement radar faces the target."""
-        unit, case = self._components.fire_unit, self._components.sensors.case
-        radar = unit.system.radars[unit.system.engagement_radar]
-        return radar.turning_time_s(case) if unit.looking_deg is None else 0.0
 
     def _by_azimuth(self, array: NDArray) -> NDArray:
         """Return an array over points with a row for each level and azimuth: one inbound each."""

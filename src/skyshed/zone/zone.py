@@ -49,6 +49,7 @@ class Sensors:
     """Every antenna of the offer in one case, against one target class."""
 
     case: Case
+    target: str
     standings: Mapping[AntennaKey, Standing]
     detections: Mapping[AntennaKey, RangeLimits]
 
@@ -59,7 +60,7 @@ class Components:
     def __init__(self, fire_unit: Unit, places: Places, sensors: Sensors) -> None:
         self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
         self._radars: dict[AntennaKey, View] = {}
-        self._missiles: dict[str, View] = {}
+        self._missiles: dict[tuple[str, str], View] = {}
         self._usable: dict[str, list[Chain]] = {}
 
     def against(self, sensors: Sensors) -> Self:
@@ -83,15 +84,21 @@ class Components:
 
     def missile(self, name: str) -> View:
         """Return what the envelope of one missile allows at each place."""
-        if name not in self._missiles:
-            self._missiles[name] = envelope_view(
-                self.fire_unit.system.missiles[name],
+        key = self.envelope_key(name)
+        if key not in self._missiles:
+            self._missiles[key] = envelope_view(
+                self.fire_unit.system.missiles[name].against(self.sensors.target),
                 self.sensors.case,
                 self.launcher_msl_m,
                 range_m=self.places.range_m,
                 ground_msl_m=self.places.ground_msl_m,
             )
-        return self._missiles[name]
+        return self._missiles[key]
+
+    def envelope_key(self, name: str) -> tuple[str, str]:
+        """Return what tells one envelope of a missile from another: most are published alike against all classes."""
+        target = self.sensors.target
+        return name, target if target in self.fire_unit.system.missiles[name].envelopes else ""
 
     @property
     def launcher_msl_m(self) -> float:
