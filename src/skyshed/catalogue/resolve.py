@@ -19,12 +19,12 @@ from skyshed.catalogue.sites import Atlas
 from skyshed.errors import InputError
 from skyshed.model.figure import Source
 from skyshed.model.scenario import Area, Asset, Level, Offer, Scenario
-from skyshed.model.system import TargetClass
+from skyshed.model.system import ASPECTS, MEAN_ASPECT, TargetClass
 
 DEFAULT_LEVELS = ("100 m AGL", "1000 m AGL", "3000 m AGL", "FL330")
 _GRID_M = (50.0, 50_000.0)
 _KEYS = ("name", "description", "area", "levels", "targets", "terrain", "refraction", "grid", "seed", "sources")
-_KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from", "borders")
+_KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from", "borders", "aspect")
 _MAX_LINES = 200
 
 
@@ -72,7 +72,8 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
     offers, held = _packages(top, name, library, atlas)
     assets = tuple(_assets(top, atlas))
     top.noted.extend(atlas.swapped(area.bounds_deg))
-    targets = tuple(_targets(top, library))
+    aspect = top.choice("aspect", (*ASPECTS, MEAN_ASPECT), ASPECTS[0]) or ASPECTS[0]
+    targets = tuple(target.seen_from(aspect) for target in _targets(top, library))
     return Scenario(
         name=name,
         offers=offers,

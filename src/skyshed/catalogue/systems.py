@@ -7,7 +7,7 @@ from skyshed.catalogue.figures import has_all, read_figure, read_figures
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, RCS, SYSTEM, TARGET
 from skyshed.model.figure import Figure, Source
-from skyshed.model.system import Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
+from skyshed.model.system import ASPECTS, Aspect, Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.units import format_quantity
 
 SYSTEM_KEYS = (
@@ -170,8 +170,12 @@ def _roles(entry: Entry, radars: Mapping[str, Radar | None]) -> tuple[str | None
 def read_target(key: str, entry: Entry, sources: Sources) -> TargetClass | None:
     """Return a target class, or None with every problem noted."""
     n_noted = len(entry.noted)
-    entry.only(("like", "name", "kind", "note", "rcs", *TARGET))
+    entry.only(("like", "name", "kind", "note", "rcs", "aspects", *TARGET))
     rcs = _rcs(key, entry, sources)
+    sides = entry.entry("aspects")
+    if sides is not None:
+        sides.only(ASPECTS)
+    aspects = {side: _aspect(f"{key}/rcs_m2/{side}", inner, sources) for side, inner in entry.entries("aspects")}
     figures = read_figures(entry, TARGET, key, sources)
     kind = entry.choice("kind", TARGET_KINDS, "aircraft")
     if len(entry.noted) > n_noted:
@@ -182,6 +186,7 @@ def read_target(key: str, entry: Entry, sources: Sources) -> TargetClass | None:
         rcs_m2=rcs,
         kind=kind,
         note=entry.text("note") or "",
+        aspects=aspects,
         **figures,
     )
 
@@ -191,11 +196,17 @@ def _rcs(key: str, entry: Entry, sources: Sources) -> dict[str, Figure | None]:
     inner = entry.entry("rcs")
     if node is None or inner is None:
         return {}
-    inner.only((*BANDS, "any"))
-    if not inner.has("any"):
-        inner.note_key("any", "is missing; give the RCS for any band that is not named")
+    return _by_band(f"{key}/rcs_m2", inner, sources)
+
+
+def _aspect(key: str, entry: Entry, sources: Sources) -> Aspect:
+    return Aspect(_by_band(key, entry, sources))
+
+
+def _by_band(key: str, entry: Entry, sources: Sources) -> dict[str, Figure | None]:
+    entry.only((*BANDS, "any"))
+    if not entry.has("any"):
+        entry.note_key("any", "is missing; give the RCS for any band that is not named")
     return {
-        band: read_figure(inner, band, RCS, f"{key}/rcs_m2/{band}", sources)
-        for band in (*BANDS, "any")
-        if inner.has(band)
+        band: read_figure(entry, band, RCS, f"{key}/{band}", sources) for band in (*BANDS, "any") if entry.has(band)
     }

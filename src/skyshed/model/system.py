@@ -1,11 +1,12 @@
 """Systems, their radars and missiles, and target classes: bundles of figures."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Self
 
-from skyshed.model.figure import Case, Figure
+from skyshed.model.figure import Case, Figure, Status
 
 
 class RadarRole(StrEnum):
@@ -154,9 +155,27 @@ class System(FigureBundle):
         return max(missiles or [each.instrumented_range_m.at(Case.CLAIMED) for each in self.radars.values()])
 
 
+ASPECTS = ("front", "side", "rear")
+MEAN_ASPECT = "mean"
+_SEEN_FROM = {"front": "from the front", "side": "from the side", "rear": "from behind", MEAN_ASPECT: "mean aspect"}
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect(FigureBundle):
+    """The RCS of a target class seen from one side, by band as in `TargetClass`."""
+
+    rcs_m2: Mapping[str, Figure]
+
+    def rcs_in(self, band: str) -> Figure:
+        """Return the RCS figure for a radar band, or the one given for any band."""
+        return self.rcs_m2.get(band, self.rcs_m2["any"])
+
+
 @dataclass(frozen=True, slots=True)
 class TargetClass(FigureBundle):
     """What flies. ``rcs_m2`` maps a radar band (``"VHF"``, ``"S"``, ``"X"`` ...; ``"any"``) to a figure.
+
+    ``aspects`` holds the RCS from the front, the side or the rear where it is known apart; `seen_from` takes one.
 
     Cases move system figures only: physics reads the nominal RCS and speed of a target class in
     every case, and the range of its RCS is a separate axis of sensitivity.
@@ -169,7 +188,48 @@ class TargetClass(FigureBundle):
     typical_altitude_m: Figure
     kind: str = "aircraft"
     note: str = ""
+    aspects: Mapping[str, Aspect] = field(default_factory=dict)
 
     def rcs_in(self, band: str) -> Figure:
         """Return the RCS figure for a radar band, or the one given for any band."""
         return self.rcs_m2.get(band, self.rcs_m2["any"])
+
+    def seen_from(self, aspect: str) -> Self:
+        """Return the class as a radar sees it from the front, side or rear, or with the mean of all (in dB).
+
+        Where one aspect alone is known it stands for every other, and the class is returned as it is.
+        """
+        if not self.aspects:
+            return self
+        if aspect == MEAN_ASPECT:
+            rcs_m2 = {band: self._mean(band) for band in self._bands()}
+        elif aspect in self.aspects:
+            rcs_m2 = self.aspects[aspect].rcs_m2
+        else:
+            rcs_m2 = self.rcs_m2
+        return replace(self, name=f"{self.name}, {_SEEN_FROM[aspect]}", rcs_m2=rcs_m2, aspects={})
+
+    def _bands(self) -> tuple[str, ...]:
+        known = (self.rcs_m2, *(each.rcs_m2 for each in self.aspects.values()))
+        return tuple(dict.fromkeys(band for bands in known for band in bands))
+
+    def _mean(self, band: str) -> Figure:
+        """Return the mean in decibels of what is known from front, side and rear: the geometric mean of areas."""
+        whole = self.rcs_in(band)
+        figures = [self.aspects[each].rcs_in(band) if each in self.aspects else whole for each in ASPECTS]
+        low, nominal, high = (
+            math.prod(getattr(each, end) for each in figures) ** (1 / len(figures))
+            for end in ("low", "nominal", "high")
+        )
+        claims = tuple(dict.fromkeys(claim for each in figures for claim in each.claims))
+        is_founded = all(each.status is not Status.ASSUMED for each in figures)
+        return replace(
+            whole,
+            key=f"{self.key}/rcs_m2/{MEAN_ASPECT}/{band}",
+            low=low,
+            nominal=nominal,
+            high=high,
+            status=Status.DERIVED if is_founded else Status.ASSUMED,
+            claims=claims,
+            note="the mean, in dB, of what is known from the front, the side and the rear",
+        )
