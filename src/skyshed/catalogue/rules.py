@@ -60,7 +60,7 @@ RADAR = {
     "instrumented_range": FigureRule("instrumented_range_m", "length", HIGH, *_RANGE_KM, "600 km"),
     "min_elevation": FigureRule("min_elevation_deg", "angle", LOW, -20.0, 45.0, "0 deg"),
     "max_elevation": FigureRule("max_elevation_deg", "angle", HIGH, 5.0, 90.0, "60 deg"),
-    "antenna_height": FigureRule("antenna_height_m", "length", HIGH, 0.5, 200.0, "6 m"),
+    "antenna_height": FigureRule("antenna_height_m", "length", HIGH, 0.5, 6000.0, "6 m"),
     "reference_p_detect": FigureRule("reference_p_detect", "ratio", HIGH, 0.05, 0.999, "0.8"),
     "reference_p_false_alarm": FigureRule("reference_p_false_alarm", "ratio", LOW, 1e-12, 1e-2, "1e-6", MAX_RCS_RATIO),
 }
