@@ -12,7 +12,6 @@ import shapely
 
 from skyshed.errors import OutputError, TerrainError
 from skyshed.jobs.run import Progress, map_blocks
-from skyshed.model.figure import Case
 from skyshed.terrain import disc
 from skyshed.terrain.address import check_address
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Product, Tile, tile_folder
@@ -99,13 +98,8 @@ def tiles_for(scenario: Scenario, product: Product) -> list[Tile]:
 
 
 def _reach_m(unit: Unit) -> float:
-    system = unit.system
-    if system.missiles:
-        reach_m = max(missile.longest_range_m(Case.CLAIMED) for missile in system.missiles.values())
-    else:
-        ranges_m = [radar.instrumented_range_m.high for radar in system.radars.values()]
-        reach_m = min(max(ranges_m, default=0.0), _LONGEST_SENSOR_REACH_M)
-    return reach_m + _BEYOND_REACH_M
+    reach_m = unit.system.longest_range_m
+    return (reach_m if unit.system.missiles else min(reach_m, _LONGEST_SENSOR_REACH_M)) + _BEYOND_REACH_M
 
 
 def _squares(shape: BaseGeometry) -> Iterator[tuple[int, int]]:
