@@ -30,7 +30,7 @@ def asked(n_units=3):
 def test_parts_say_what_the_whole_says(monkeypatch, most_kept_bytes):
     whole = assess(asked(), n_threads=2)
     monkeypatch.setattr(parts, "MOST_BYTES", 1)
-    monkeypatch.setattr(antennas, "MOST_KEPT_BYTES", most_kept_bytes)
+    monkeypatch.setattr(antennas, "MOST_HELD_BYTES", most_kept_bytes)
     cut = assess(asked(), n_threads=2)
 
     assert len(survey(asked(), Silent()).parts) == 3

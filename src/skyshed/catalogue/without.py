@@ -21,7 +21,7 @@ def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
             continue
         name, radar = text.rsplit("/", 1)
         if left[name] is not None:
-            left[name] = _without_radar(left[name], radar)
+            left[name] = without_radar(left[name], radar)
     return tuple(left[unit.name] for unit in units if left[unit.name] is not None)
 
 
@@ -29,7 +29,8 @@ def _near(text: str, names: list[str]) -> str:
     return suggestion(text, names[:200], noun="known")
 
 
-def _without_radar(unit: Unit, radar: str) -> Unit:
+def without_radar(unit: Unit, radar: str) -> Unit:
+    """Return a unit without one of its radars."""
     system = unit.system
     engagement = None if system.engagement_radar == radar else system.engagement_radar
     stripped = replace(

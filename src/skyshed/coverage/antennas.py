@@ -1,13 +1,15 @@
 """The antennas of a plan: those of one height at one position and ground share a horizon, kept while it is wanted."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from threading import Lock
 
 from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.detail import FULL, Detail
 from skyshed.errors import TerrainError
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
+from skyshed.jobs.kept import Kept, kept
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
 from skyshed.model.system import TargetClass
@@ -17,7 +19,7 @@ from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Standing, blind_limits, detection_limits
 
 # Horizons that later parts of the work want again; beyond it they are computed again.
-MOST_KEPT_BYTES = 256_000_000
+MOST_HELD_BYTES = 256_000_000
 
 # Latitude and longitude (deg), ground that the site states, height above it, and how far is looked (m).
 Spot = tuple[float, float, float | None, float, float]
@@ -48,14 +50,34 @@ class Service:
         return {user.key for user in self.users} | ({self.antenna.unit.key} if self.is_watching else set())
 
 
-@dataclass(frozen=True)
 class Seer:
-    """What stands at one spot: its horizon, and what each of its services detects, by service and target class."""
+    """What stands at one spot: its horizon, computed when first asked for, and what its services detect."""
 
-    services: tuple[Service, ...]
-    horizon: Horizon
-    standing: Standing
-    detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
+    def __init__(self, services: Sequence[Service], key: Hashable, make: Callable[[], Horizon], store: Kept) -> None:
+        self.services, self.key = tuple(services), key
+        self._make, self._store = make, store
+        self._horizon: Horizon | None = None
+
+    @property
+    def horizon(self) -> Horizon:
+        """The horizon; one thread at a time asks for it."""
+        if self._horizon is None:
+            self._horizon = self._make()
+        return self._horizon
+
+    @property
+    def standing(self) -> Standing:
+        """Where its antennas stand, and how rays leave them."""
+        return self._store.get((self.key, "standing"), self._standing)
+
+    def detections(self, service: Service, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
+        """Return what a service detects, by target class."""
+        radar = service.antenna.unit.system.radars[service.antenna.radar]
+        key = self.key, "detection", radar, service.case, service.max_range_m, tuple(targets)
+        return self._store.get(key, lambda: _detections(service, targets, self.standing))
+
+    def _standing(self) -> Standing:
+        return Standing(self.horizon.ground_msl_m, self.horizon.antenna_msl_m, self.horizon.fan)
 
 
 class Antennas:
@@ -67,45 +89,42 @@ class Antennas:
         detected: Sequence[TargetClass],
         terrain: Terrain,
         refractions: Mapping[str, Refraction],
+        *,
+        detail: Detail = FULL,
+        store: Kept | None = None,
     ) -> None:
         """Take the classes whose detection is worked out, and ``refractions`` by key of the unit."""
-        self._detected, self._terrain, self._refractions = detected, terrain, refractions
+        self.detected, self._terrain, self._refractions = tuple(detected), terrain, refractions
+        self.detail, self.store = detail, kept() if store is None else store
         self._groups: dict[Spot, list[Service]] = {}
         for spot, service in zip(_spots_of(services), services, strict=True):
             self._groups.setdefault(spot, []).append(service)
         self._wanted_by = {
             spot: set().union(*(each.wanted_by for each in group)) for spot, group in self._groups.items()
         }
-        self._kept: dict[Spot, Seer] = {}
-        self._kept_bytes = 0
+        self._held: dict[Spot, Seer] = {}
         self._lock = Lock()
 
     def looking_at(self, unit_keys: Set[str], to_come: Set[str]) -> list[Spot]:
-        """Return the spots from which units are looked at; drop what is kept for none of them and none to come."""
-        for spot in [each for each in self._kept if not self._wanted_by[each] & (unit_keys | to_come)]:
-            self._kept_bytes -= _bytes_of(self._kept.pop(spot))
+        """Return the spots from which units are looked at; drop what is held for none of them and none to come."""
+        for spot in [each for each in self._held if not self._wanted_by[each] & (unit_keys | to_come)]:
+            del self._held[spot]
         return [spot for spot in self._groups if self._wanted_by[spot] & unit_keys]
 
     def seer(self, spot: Spot, to_come: Set[str]) -> Seer:
-        """Return what stands at a spot; kept, as long as there is room, if a unit still to come wants it again."""
-        if spot in self._kept:
-            return self._kept[spot]
-        seer = self._made(spot)
+        """Return what stands at a spot; held, as long as there is room, if a unit still to come wants it again."""
+        if spot in self._held:
+            return self._held[spot]
+        refraction = self._refractions[self._groups[spot][0].antenna.unit.key]
+        key = "horizon", self._terrain.key, spot, refraction, self.detail
+        seer = Seer(self._groups[spot], key, lambda: self._horizon(spot, refraction), self.store)
         if self._wanted_by[spot] & to_come:
             with self._lock:
-                if self._kept_bytes + _bytes_of(seer) <= MOST_KEPT_BYTES:
-                    self._kept[spot] = seer
-                    self._kept_bytes += _bytes_of(seer)
+                if sum(_bytes_of(each) for each in self._held.values()) <= MOST_HELD_BYTES:
+                    self._held[spot] = seer
         return seer
 
-    def _made(self, spot: Spot) -> Seer:
-        group = self._groups[spot]
-        horizon = self._horizon(group[0].antenna.unit, spot)
-        standing = Standing(horizon.ground_msl_m, horizon.antenna_msl_m, horizon.fan)
-        detections = {each.key: _detections(each, self._detected, standing) for each in group}
-        return Seer(tuple(group), horizon, standing, detections)
-
-    def _horizon(self, unit: Unit, spot: Spot) -> Horizon:
+    def _horizon(self, spot: Spot, refraction: Refraction) -> Horizon:
         lat_deg, lon_deg, ground_msl_m, height_agl_m, max_range_m = spot
         window = self._terrain.window(lat_deg, lon_deg, max_range_m, ground_msl_m=ground_msl_m)
         try:
@@ -115,10 +134,11 @@ class Antennas:
                 lon_deg,
                 antenna_height_m=height_agl_m,
                 max_range_m=max_range_m,
-                refraction=self._refractions[unit.key],
+                refraction=refraction,
+                thinning=self.detail.thinning,
             )
         except TerrainError as error:
-            raise TerrainError(f"unit '{unit.name}': {error}") from error
+            raise TerrainError(f"unit '{self._groups[spot][0].antenna.unit.name}': {error}") from error
 
 
 def _spots_of(services: Sequence[Service]) -> list[Spot]:
@@ -139,8 +159,7 @@ def _spots_of(services: Sequence[Service]) -> list[Spot]:
 
 
 def _bytes_of(seer: Seer) -> int:
-    fan = seer.horizon.fan
-    return seer.horizon.altitude_msl_m.nbytes + fan.lift_m.nbytes + fan.lift_of_straight_m.nbytes
+    return 0 if seer._horizon is None else seer._horizon.altitude_msl_m.nbytes
 
 
 def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:

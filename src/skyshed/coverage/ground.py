@@ -10,7 +10,16 @@ from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.coverage.looks import WATCH, PointSets, plan_services
 from skyshed.coverage.mapping import map_grid
 from skyshed.coverage.parts import parts_of
-from skyshed.coverage.points import Bearings, Points, asset_points, inbound_m, map_points, polar_points, reach_m
+from skyshed.coverage.points import (
+    Bearings,
+    Points,
+    PolarPoints,
+    asset_points,
+    inbound_m,
+    map_points,
+    polar_points,
+    reach_m,
+)
 from skyshed.coverage.rows import GroundRow
 from skyshed.errors import TerrainError
 from skyshed.jobs.run import Progress, map_blocks
@@ -69,11 +78,24 @@ def _only(kind: str, kinds: Mapping[str, Points]) -> dict[str, Points]:
     return {kind: kinds[kind]} if kind in kinds else {}
 
 
-def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOMINAL, n_threads: int = 1) -> Survey:
-    """Open the terrain, lay the map grid, and mark the points around every unit that can engage or find."""
+def survey(
+    scenario: Scenario,
+    progress: Progress,
+    *,
+    terrain: Terrain | None = None,
+    around: Set[str] | None = None,
+    kinds: Set[str] | None = None,
+    rose_case: Case = Case.NOMINAL,
+    n_threads: int = 1,
+) -> Survey:
+    """Lay the map grid over the terrain, and mark the points around every unit that can engage or find.
+
+    The terrain is the scenario's unless one is given. ``around`` names the units whose surroundings are wanted,
+    ``kinds`` the kinds of points; all of them where nothing is said.
+    """
     able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
     progress.start("terrain", len(scenario.units) + 2)
-    terrain = open_ground(scenario)
+    terrain = open_ground(scenario) if terrain is None else terrain
     for unit in scenario.units:
         site_ground_m(unit, terrain)
     rings = [(unit.site, _longest_reach_m(unit)) for unit in able]
@@ -86,14 +108,19 @@ def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOM
 
     def lay(key: str) -> dict[str, Points]:
         unit = by_key[key]
-        points = _watched(unit, grid)
+        makers = {WATCH: lambda: _watched(unit, grid)}
         if unit in able:
-            points |= _reached(unit, scenario, grid, terrain) | {"assets": assets}
-            points |= _roses(unit, scenario, terrain, rose_case)
-        return points
+            makers |= {
+                "map": lambda: {"map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit))},
+                "polar": lambda: {"polar": _polar(unit, scenario, terrain)},
+                "assets": lambda: {"assets": assets},
+                "rose": lambda: _roses(unit, scenario, terrain, rose_case),
+            }
+        wanted = makers if kinds is None else {kind: make for kind, make in makers.items() if kind in kinds}
+        return {kind: points for make in wanted.values() for kind, points in make().items()}
 
-    parts = parts_of(scenario, plan_services(scenario, tuple(Case)), grid)
-    at_once = tuple(by_key) if len(parts) == 1 else ()
+    parts = parts_of(scenario, plan_services(scenario, tuple(Case)), grid) if around is None else (frozenset(around),)
+    at_once = tuple(key for key in by_key if key in parts[0]) if len(parts) == 1 else ()
     laid = map_blocks(lay, at_once, n_threads=n_threads, progress=progress)
     points = dict(zip(at_once, laid, strict=True))
     levels_msl_m = altitudes_msl_m(scenario.levels, grid.ground_msl_m)
@@ -105,13 +132,10 @@ def _can_engage(unit: Unit, scenario: Scenario) -> bool:
     return any(any(chains_of(unit, package, Case.CLAIMED)) for package in packages)
 
 
-def _reached(unit: Unit, scenario: Scenario, grid: MapGrid, terrain: Terrain) -> dict[str, Points]:
+def _polar(unit: Unit, scenario: Scenario, terrain: Terrain) -> PolarPoints:
     ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
-    polar_m = max(ring_m, *(inbound_m(unit, scenario.targets, case) for case in Case))
-    return {
-        "map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit)),
-        "polar": polar_points(unit.site, terrain, max_range_m=polar_m),
-    }
+    farthest_m = max(ring_m, *(inbound_m(unit, scenario.targets, case) for case in Case))
+    return polar_points(unit.site, terrain, max_range_m=farthest_m)
 
 
 def _watched(unit: Unit, grid: MapGrid) -> dict[str, Points]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.angles import angle_difference_deg
 from skyshed.atmosphere.refractivity import Refraction
-from skyshed.coverage.antennas import Antennas, Service, Spot
-from skyshed.coverage.points import Bearings, Points, inbound_m, reach_m
-from skyshed.horizon.surface import Horizon
+from skyshed.coverage.antennas import Antennas, Seer, Service, Spot
+from skyshed.coverage.points import Bearings, Points, PolarPoints, inbound_m, reach_m
+from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Sector, Site, Unit
@@ -137,8 +138,8 @@ def look(
             _Seen(
                 service,
                 seer.standing,
-                seer.detections[service.key],
-                gathered.looks_of(service, seer.horizon, shown),
+                seer.detections(service, antennas.detected),
+                gathered.looks_of(service, seer, antennas.store, shown),
             )
             for service in seer.services
         ]
@@ -167,7 +168,9 @@ class _Gathered:
         self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
         self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
 
-    def looks_of(self, service: Service, horizon: Horizon, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
+    def looks_of(
+        self, service: Service, seer: Seer, store: Kept, shown: dict[int, Look]
+    ) -> dict[tuple[str, str], Look]:
         """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
         antenna = service.antenna
         sector = antenna.unit.sector_of(antenna.radar, service.case)
@@ -182,10 +185,20 @@ class _Gathered:
             if points.only_case not in {None, service.case}:
                 continue
             if id(points) not in shown:
-                range_m, azimuth_deg = self._bearings.of(points, antenna.unit.site)
-                shown[id(points)] = Look(range_m, horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M)
+                shown[id(points)] = self._look(points, antenna.unit.site, seer, store)
             looks[key, kind] = self._within(sector, shown[id(points)], points, antenna.unit.site)
         return looks
+
+    def _look(self, points: Points, site: Site, seer: Seer, store: Kept) -> Look:
+        range_m, azimuth_deg = self._bearings.of(points, site)
+
+        def horizon_msl_m() -> NDArray[np.float32]:
+            return seer.horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M
+
+        # Polar grids are many and large, and what is read off them is small: their rows are worth keeping, not they.
+        is_worth_keeping = not isinstance(points, PolarPoints)
+        key = seer.key, "look", points.digest if is_worth_keeping else b""
+        return Look(range_m, store.get(key, horizon_msl_m) if is_worth_keeping else horizon_msl_m())
 
     def _within(self, sector: Sector | None, look: Look, points: Points, site: Site) -> Look:
         """Return a look that sees nothing outside a sector: no altitude is high enough there."""

@@ -4,12 +4,16 @@ The area and the spacing fix where cells lie. Units decide only how far the map 
 offer moves the map under another.
 """
 
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+from shapely import to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.errors import InputError
+from skyshed.jobs.kept import kept
 from skyshed.model.scenario import Area, Site
 from skyshed.sky.grid import WGS84, MapGrid, lattice_of, ring_bounds, zone_area_km2
 from skyshed.sky.inside import shares_inside
@@ -51,11 +55,17 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         np.append(lat_deg + half_lat, lat_deg[-1] - half_lat),
         np.append(lon_deg - half_lon, lon_deg[-1] + half_lon),
     )
-    share = shares_inside(shape, lat_edges, lon_edges)
+    axes = tuple(float(each[index]) for each in (lat_edges, lon_edges) for index in (0, 1, -1))
+    outline_key = hashlib.blake2b(to_wkb(shape), digest_size=16).digest()
+    share = kept().get(("inside", outline_key, axes), lambda: shares_inside(shape, lat_edges, lon_edges))
     if not share.any():
         raise InputError(f"area '{area.name}' has no extent; give one that holds some ground")
-    mesh_lon, mesh_lat = np.meshgrid(lon_deg, lat_deg)
-    return MapGrid(lat_deg, lon_deg, terrain.elevation_at(mesh_lat, mesh_lon), share)
+
+    def ground_msl_m() -> NDArray[np.float32]:
+        mesh_lon, mesh_lat = np.meshgrid(lon_deg, lat_deg)
+        return terrain.elevation_at(mesh_lat, mesh_lon)
+
+    return MapGrid(lat_deg, lon_deg, kept().get(("ground", terrain.key, axes), ground_msl_m), share)
 
 
 def _bounds(shape: BaseGeometry, rings: Sequence[Ring]) -> tuple[float, float, float, float]:

@@ -1,7 +1,9 @@
 """The points that an assessment looks at: map cells, polar grids around fire units and assets, the assets."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -33,6 +35,12 @@ class Points:
     lon_deg: NDArray[np.float64]
     ground_msl_m: NDArray[np.float32]
     only_case: Case | None = field(default=None, kw_only=True)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What tells these places from all others, whatever else is known of them."""
+        places = np.stack([self.lat_deg, self.lon_deg])
+        return hashlib.blake2b(places, digest_size=16).digest()
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point, exact geodesics."""

@@ -34,6 +34,7 @@ def compute_horizon(
     antenna_height_m: float,
     max_range_m: float,
     refraction: Refraction,
+    thinning: int = 1,
     n_threads: int = 1,
     progress: Progress | None = None,
 ) -> Horizon:
@@ -41,7 +42,7 @@ def compute_horizon(
 
     It reaches ``max_range_m`` along the ground, or to where the window or its known terrain ends:
     beyond that it is NaN. ``progress`` is only asked whether the user has cancelled; it counts
-    nothing. The answer does not depend on ``n_threads``.
+    nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_rings`.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def compute_horizon(
     """
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
-    rings = plan_rings(window.spacing_m, max_range_m)
+    rings = plan_rings(window.spacing_m, max_range_m, thinning=thinning)
     fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg)
     altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
     altitude_msl_m[:, 0] = ground_msl_m

@@ -89,8 +89,11 @@ class Rings:
         return np.column_stack([self.start_m, end_m, 1 / self.step_m, first]).astype(np.float32)
 
 
-def plan_rings(spacing_m: float, max_range_m: float) -> Rings:
-    """Return the rings from an antenna to ``max_range_m`` over terrain of one spacing between posts."""
+def plan_rings(spacing_m: float, max_range_m: float, *, thinning: int = 1) -> Rings:
+    """Return the rings from an antenna to ``max_range_m`` over terrain of one spacing between posts.
+
+    Of ``thinning`` azimuths one is kept.
+    """
     longest_step_m = min(spacing_m, _LONGEST_STEP_M)
     first_step_m = min(_FIRST_STEP_POSTS * spacing_m, _LONGEST_FIRST_STEP_M)
     halvings = math.log2(max_range_m / (2 * SEGMENT * first_step_m))
@@ -102,5 +105,5 @@ def plan_rings(spacing_m: float, max_range_m: float) -> Rings:
     n_step[0] = max(n_step[0], 2 * SEGMENT)
     wanted = 2 * math.pi * max_range_m / (_POSTS_PER_AZIMUTH * spacing_m)
     bounded = min(max(wanted, _FEWEST_AZIMUTHS), _MOST_AZIMUTHS, _MOST_CELLS / n_step.sum())
-    n_azimuth = math.ceil(bounded / _AZIMUTHS_AT_ONCE) * _AZIMUTHS_AT_ONCE
+    n_azimuth = math.ceil(bounded / thinning / _AZIMUTHS_AT_ONCE) * _AZIMUTHS_AT_ONCE
     return Rings(n_azimuth, start_m, (end_m - start_m) / n_step, n_step)

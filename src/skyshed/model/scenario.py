@@ -49,6 +49,10 @@ class Unit:
         if not self.key:
             object.__setattr__(self, "key", self.name)
 
+    def __hash__(self) -> int:
+        """Return a hash that equal units share; mappings have none of their own."""
+        return hash((self.key, self.site, self.system, self.looking_deg))
+
     @property
     def is_fire_unit(self) -> bool:
         """Whether it can engage alone."""
@@ -171,6 +175,10 @@ class Scenario:
     text: str = ""
     path: Path | None = None
     notes: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """Return a hash that equal scenarios share; mappings have none of their own."""
+        return hash((self.name, self.offers, self.held, self.area, self.targets, self.levels, self.text))
 
     def with_units(self, change: Callable[[Unit], Unit]) -> Self:
         """Return the same scenario with every unit changed."""

@@ -148,6 +148,10 @@ class System(FigureBundle):
     counts: Mapping[str, Figure] = field(default_factory=dict)
     note: str = ""
 
+    def __hash__(self) -> int:
+        """Return a hash that equal systems share; mappings have none of their own."""
+        return hash((self.key, self.name, tuple(self.radars), tuple(self.missiles)))
+
     @property
     def longest_range_m(self) -> float:
         """The longest range claimed for a missile; of a sensor, that at which its radars' displays end."""
@@ -189,6 +193,10 @@ class TargetClass(FigureBundle):
     kind: str = "aircraft"
     note: str = ""
     aspects: Mapping[str, Aspect] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """Return a hash that equal classes share; mappings have none of their own."""
+        return hash((self.key, self.name, self.speed_m_s))
 
     def rcs_in(self, band: str) -> Figure:
         """Return the RCS figure for a radar band, or the one given for any band."""

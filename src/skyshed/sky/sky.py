@@ -27,7 +27,8 @@ class Sky:
     ``n_units_open`` and ``n_radars_open`` count those that may do so beside them: only missing terrain
     leaves it open. All counts stop at 254.
     ``n_closed_gaps`` counts the gaps that were closed because more than `MOST_INTERVALS` intervals
-    met above a cell.
+    met above a cell. ``low_msl_m`` and ``high_msl_m`` are the ends of all intervals, cell by cell and from the ground
+    up, ``n_intervals`` of each: any altitude can be read from them.
     """
 
     package: str
@@ -44,6 +45,20 @@ class Sky:
     n_units_open: NDArray[np.uint8]
     n_radars_open: NDArray[np.uint8]
     n_closed_gaps: int = 0
+    low_msl_m: NDArray[np.float32] | None = None
+    high_msl_m: NDArray[np.float32] | None = None
+
+    def covers(self, altitude_msl_m: NDArray[np.floating] | float) -> NDArray[np.bool_]:
+        """Return where an altitude, one for all or one a cell, is known to be covered, (n_lat, n_lon)."""
+        if self.low_msl_m is None or self.high_msl_m is None:
+            raise ValueError("this sky has kept no intervals")
+        count = self.n_intervals.ravel()
+        altitudes = np.broadcast_to(np.asarray(altitude_msl_m, np.float32), self.n_intervals.shape).ravel()
+        of_cell = np.repeat(np.arange(count.size), count)
+        is_inside = (self.low_msl_m <= altitudes[of_cell]) & (altitudes[of_cell] <= self.high_msl_m)
+        covered = np.zeros(count.size, dtype=bool)
+        covered[of_cell[is_inside]] = True
+        return covered.reshape(self.n_intervals.shape)
 
     @property
     def is_known(self) -> NDArray[np.bool_]:
@@ -122,6 +137,7 @@ class SkyComposer:
         """Return the composed sky on a grid of ``shape`` (n_lat, n_lon)."""
         has_zone = self._count > 0
         last = np.maximum(self._count, 1) - 1
+        is_used = np.arange(MOST_INTERVALS) < self._count[:, None]
         return Sky(
             package=package,
             target=target,
@@ -139,6 +155,8 @@ class SkyComposer:
             n_units_open=self._n_units_open.reshape(-1, *shape),
             n_radars_open=self._n_radars_open.reshape(-1, *shape),
             n_closed_gaps=self.n_closed_gaps,
+            low_msl_m=self._low[is_used],
+            high_msl_m=self._high[is_used],
         )
 
 

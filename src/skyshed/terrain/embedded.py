@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,6 +41,12 @@ class EmbeddedRaster:
     def read(self, box: Box) -> NDArray[np.float32]:
         """Return altitudes above mean sea level, in metres."""
         return topography()[box.within(self.box)].astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """Return the first twelve digits of the sha256 of the grid."""
+    return hashlib.sha256(topography().tobytes()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

@@ -115,7 +115,7 @@ class Source:
     def file_names(self) -> list[str]:
         """Return names with hashes; more than a hundred files become one line with their joint hash."""
         if self.is_embedded:
-            return [f"{embedded.FILE_NAME} sha256:{hashlib.sha256(embedded.topography().tobytes()).hexdigest()[:12]}"]
+            return [f"{embedded.FILE_NAME} sha256:{embedded.digest()}"]
         if self.is_sea:
             return [f"outlines of land sha256:{sea.outlines_digest()}"]
         files = {path: _sha256(path) for path in self.files}

@@ -36,6 +36,8 @@ def blend(
 
     A post that several sites move goes to the mean of where they would have it, by its weights.
     """
+    if not sites:
+        return
     moved, weighed = np.zeros(posts_msl_m.shape), np.zeros(posts_msl_m.shape)
     for site in sites:
         column, row = (

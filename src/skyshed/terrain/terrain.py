@@ -29,6 +29,7 @@ __all__ = ["Terrain", "TerrainInfo", "TerrainWindow", "open_ground", "open_terra
 MOST_POSTS = 200_000_000  # of one window: 0.8 GB; a larger one keeps every second, third ... post
 _MOST_POSTS_FOR_RELIEF = 25_000_000
 _FEWEST_POSTS_WORTH_SPLITTING = 250_000
+_MOST_POSTS_HELD = 50_000_000
 _MOST_POSTS_AT_ONCE = 32_000_000
 _POSTS_PER_POINT = 64
 _WORTH_OF_ALL = 2.0  # every n-th post misses summits: all of a lattice up to twice as wide are worth more
@@ -54,6 +55,19 @@ class TerrainWindow:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Posts of a lattice in memory, as the sources have them."""
+
+    lattice: Lattice
+    box: Box
+    posts_msl_m: NDArray[np.float32]
+
+    def has(self, lattice: Lattice, box: Box) -> bool:
+        """Return whether all of a box is held."""
+        return lattice == self.lattice and self.box.common(box) == box
+
+
+@dataclass(frozen=True)
 class Cut:
     """The posts ``box`` of a lattice, and the layers to fill them from, in order of precedence."""
 
@@ -62,6 +76,7 @@ class Cut:
     layers: tuple[Layer, ...]
     near_lon_deg: float
     sites: tuple[Site, ...] = ()
+    held: Held | None = None
 
     def read(self) -> NDArray[np.float32]:
         """Return altitudes above mean sea level (n_row, n_column), NaN where nothing is known.
@@ -73,6 +88,8 @@ class Cut:
         return out
 
     def _filled(self, box: Box) -> NDArray[np.float32]:
+        if self.held is not None and self.held.has(self.lattice, box):
+            return self.held.posts_msl_m[box.within(self.held.box)].copy()
         out = np.full((box.n_row, box.n_column), np.nan, np.float32)
         for layer in self.layers:
             layer.fill(out, self.lattice, box, self.near_lon_deg)
@@ -92,11 +109,35 @@ class Terrain:
     ) -> None:
         self.sources, self.sites, self.discs = tuple(sources), tuple(sites), tuple(discs)
         self.layers = tuple(layers_of([raster for source in sources for raster in source.rasters]))
+        self._held: Held | None = None
+
+    def hold(self, discs: Sequence[tuple[float, float, float]]) -> None:
+        """Read the ground around places (latitude, longitude, radius in metres) into memory, at most 0.2 GB of it.
+
+        What is asked of it later is answered from there; the answers are the same. What is more is not held.
+        """
+        edges = [disc.edge(*each) for each in discs]
+        lat_deg, lon_deg = (np.concatenate(each) for each in zip(*edges, strict=True))
+        cut = self.unstated._cut(lat_deg, lon_deg, float(discs[0][1]), MOST_POSTS)
+        if cut is not None and cut.box.n_posts <= _MOST_POSTS_HELD:
+            self._held = Held(cut.lattice, cut.box, cut.read())
+
+    def with_sites(self, sites: Sequence[Site]) -> Terrain:
+        """Return the same terrain, and what of it is in memory, with the ground that other sites state."""
+        other = Terrain(self.sources, sites, self.discs)
+        other._held = self._held
+        return other
 
     @cached_property
     def info(self) -> TerrainInfo:
         """What the outputs say of this terrain. Reads every file once, for its hash (kept in the cache)."""
         return TerrainInfo.of(self.sources, self._shares() if self.discs and len(self.sources) > 1 else None)
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """What tells this ground from every other: the hashes of its files, and what sites state."""
+        files = tuple(name for source in self.sources for name in (source.name, *source.file_names()))
+        return *files, *((site.lat_deg, site.lon_deg, site.ground_msl_m) for site in self.sites)
 
     @cached_property
     def unstated(self) -> Terrain:
@@ -198,7 +239,7 @@ class Terrain:
         if not kept:
             return None
         _, lattice, box = min(kept, key=lambda each: each[0])
-        return Cut(lattice, box, layers, near_lon_deg, self.sites)
+        return Cut(lattice, box, layers, near_lon_deg, self.sites, self._held)
 
     def _known_box(
         self, lattice: Lattice, layers: Sequence[Layer], place: tuple[NDArray, NDArray], near_lon_deg: float

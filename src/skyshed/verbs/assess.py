@@ -14,10 +14,12 @@ from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import SkyKey, Work, rose_case
 from skyshed.coverage.tables import area_rows
 from skyshed.draws.spread import comparisons, influences, questions, scattered_points, scenes_of, settled
+from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Level, Scenario
+from skyshed.model.scenario import Area, Level, Scenario
 from skyshed.sky.sky import Sky
+from skyshed.terrain.terrain import open_ground
 from skyshed.verbs.asked import cases_of, levels_of, paths_of
 from skyshed.verbs.explore import explored
 from skyshed.verbs.provenance import figures_of, provenance_of
@@ -57,8 +59,19 @@ def assess(
     )
     require_assessable(scenario)
     progress, cases, n_threads = progress or Silent(), cases_of(cases), threads_of(n_threads)
-    ground = survey(scenario, progress, rose_case=rose_case(cases), n_threads=n_threads)
-    return _result(Work(scenario, cases, ground, n_threads, progress))
+    terrain_there = open_ground(scenario)
+
+    def made() -> Result:
+        ground = survey(scenario, progress, terrain=terrain_there, rose_case=rose_case(cases), n_threads=n_threads)
+        return _result(Work(scenario, cases, ground, n_threads, progress))
+
+    return kept().get(("assess", scenario, cases, terrain_there.key, _state_of(scenario.area)), made)
+
+
+def _state_of(area: Area) -> tuple[object, ...]:
+    """Return what tells the files of an area from what they were: their sizes and times of change."""
+    stats = (path.stat() for path in (area.file, area.borders) if path is not None)
+    return tuple((each.st_size, each.st_mtime_ns) for each in stats)
 
 
 def _result(work: Work) -> Result:

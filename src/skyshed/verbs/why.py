@@ -111,10 +111,13 @@ def why(
     case: Case = Case.NOMINAL,
     terrain: Sequence[Path] | None = None,
     refraction: str | None = None,
+    ground: Terrain | None = None,
     n_threads: int = 1,
     progress: Progress | None = None,
 ) -> WhyAnswer:
     """Return why one point is or is not covered against one target class, by reach (no clock).
+
+    ``ground`` is the scenario's terrain, where it is open already.
 
     Raises
     ------
@@ -129,7 +132,7 @@ def why(
         terrain_paths=tuple(terrain if terrain is not None else scenario.terrain_paths),
         refraction=refraction or scenario.refraction,
     )
-    ground = open_ground(scenario)
+    ground = open_ground(scenario) if ground is None else ground
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))
     question = _Question(scenario, case, point, _altitude(level, point, ground), ground)

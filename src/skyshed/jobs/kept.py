@@ -1,0 +1,110 @@
+"""What pure stages have made, kept in memory by exactly what went into them, under one bound of bytes."""
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from functools import cache
+from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.errors import InputError
+
+Made = TypeVar("Made")
+
+VARIABLE = "SKYSHED_MEMORY"  # the bound, in millions of bytes
+DEFAULT_MEGABYTES = 256
+_OVERHEAD_BYTES = 500  # of an entry: its key, and the objects around its arrays
+
+
+class Kept:
+    """Values by their inputs; where they would fill more than ``most_bytes``, the least recently used go.
+
+    Inputs are compared as a whole, so that an entry is found by equal inputs and by no others. What is
+    handed out is shared: nobody writes into it. What is too large to keep, or had to go, is still found as
+    long as somebody else holds it. Methods may be called from any thread; two that ask for the same thing
+    at once may both make it, and one of the two is kept.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._held: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
+        self._n_bytes = 0
+        self._lock = Lock()
+
+    def get(self, inputs: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is kept for ``inputs``, or what ``make()`` returns, which is then kept.
+
+        >>> Kept(1_000_000).get(("square", 3), lambda: 9)
+        9
+        """
+        with self._lock:
+            if inputs in self._kept:
+                self._kept.move_to_end(inputs)
+                found: Made = self._kept[inputs][0]
+                return found
+            if self.most_bytes and (held := self._held.get(inputs)) is not None:
+                return held
+        made = make()
+        self._put(inputs, made)
+        return made
+
+    def __contains__(self, inputs: Hashable) -> bool:
+        return inputs in self._kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def n_bytes(self) -> int:
+        """How much is kept."""
+        return self._n_bytes
+
+    def _put(self, inputs: Hashable, made: object) -> None:
+        n_bytes = _OVERHEAD_BYTES + sum(array.nbytes for array in _arrays(made))
+        with self._lock:
+            with suppress(TypeError):  # not everything can be held weakly
+                self._held[inputs] = made
+            if n_bytes > self.most_bytes or inputs in self._kept:
+                return
+            self._kept[inputs] = made, n_bytes
+            self._n_bytes += n_bytes
+            while self._n_bytes > self.most_bytes:
+                _, (_, freed_bytes) = self._kept.popitem(last=False)
+                self._n_bytes -= freed_bytes
+
+
+def _arrays(value: object) -> Iterator[NDArray[Any]]:
+    """Yield the arrays in a value, however deep in dataclasses, mappings and sequences."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            yield from _arrays(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            yield from _arrays(entry)
+    elif isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from _arrays(entry)
+
+
+@cache
+def kept() -> Kept:
+    """Return what this process keeps: as much as ``$SKYSHED_MEMORY`` says (millions of bytes), else 256 million.
+
+    Raises
+    ------
+    InputError
+        If the variable is no whole number of at least 0.
+    """
+    text = os.environ.get(VARIABLE, str(DEFAULT_MEGABYTES))
+    if not text.isdecimal():
+        raise InputError(f"{VARIABLE} is {text!r}; write a whole number of millions of bytes, 0 for none")
+    return Kept(int(text) * 1_000_000)

@@ -1,0 +1,213 @@
+"""A scenario with what it holds in memory: asked again, only what has changed is worked out anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.catalogue.levels import parse_level
+from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.places import parse_position
+from skyshed.catalogue.without import without_radar
+from skyshed.coverage.antennas import Antennas
+from skyshed.coverage.detail import FULL, Detail
+from skyshed.coverage.ground import Survey, refractions_at_sites, survey
+from skyshed.coverage.looks import look, plan_services
+from skyshed.coverage.mapping import spacing_of
+from skyshed.coverage.rows import AreaRow
+from skyshed.coverage.skies import Composition, Work
+from skyshed.coverage.tables import area_rows
+from skyshed.errors import InputError
+from skyshed.jobs.kept import Kept, kept
+from skyshed.jobs.run import Silent
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
+from skyshed.model.system import TargetClass
+from skyshed.sky.sky import Sky
+from skyshed.terrain.terrain import Terrain, open_ground
+from skyshed.verbs.asked import paths_of
+from skyshed.verbs.why import WhyAnswer, why
+
+MAP_KINDS = frozenset({"map", "watch"})
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One scenario on ground that is held in memory; `moved` and `without` give another, which shares what it can.
+
+    Offers, targets and cases are asked by name, and left out where there is one; ``case`` is nominal unless
+    told. With ``detail`` `FULL` every answer is that of `assess` for the same scenario.
+    """
+
+    scenario: Scenario
+    terrain: Terrain
+    detail: Detail = FULL
+    n_threads: int = 1
+
+    def at(self, detail: Detail) -> Self:
+        """Return the same workspace at another detail."""
+        return replace(self, detail=detail)
+
+    def moved(self, unit: str, site: Site | str) -> Self:
+        """Return the workspace with one unit at another site; what the site's ground is, the terrain says.
+
+        Raises
+        ------
+        InputError
+            If there is no such unit, or the text is no position.
+        """
+        key = self._unit(unit).key
+        to = site if isinstance(site, Site) else Site(self._unit(unit).site.name, *parse_position(site))
+        return self._with(self.scenario.with_units(lambda each: replace(each, site=to) if each.key == key else each))
+
+    def without(self, unit: str) -> Self:
+        """Return the workspace without a unit, or without one radar of it (``"unit/radar"``)."""
+        name, _, radar = unit.partition("/")
+        if radar and radar not in self._unit(name).system.radars:
+            raise InputError(f"{name!r} has no radar {radar!r}; {suggestion(radar, self._unit(name).system.radars)}")
+        key = self._unit(name).key
+
+        def left(offer: Offer) -> Offer:
+            units = (without_radar(each, radar) if radar and each.key == key else each for each in offer.units)
+            return replace(offer, units=tuple(each for each in units if radar or each.key != key))
+
+        scenario = self.scenario
+        held = None if scenario.held is None else left(scenario.held)
+        return self._with(replace(scenario, offers=tuple(left(each) for each in scenario.offers), held=held))
+
+    def sky(self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL) -> Sky:
+        """Return the sky of an offer (together with what is held) against one target class."""
+        return self._composed(self._package(offer), self._target(target), Case(case))[0]
+
+    def shares(
+        self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
+    ) -> list[AreaRow]:
+        """Return what is covered of the area at every level of the scenario."""
+        sky, ground = self._composed(self._package(offer), self._target(target), Case(case))
+        return list(area_rows(sky, ground.grid, self.scenario, ground.levels_msl_m))
+
+    def floor(
+        self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
+    ) -> NDArray[np.float32]:
+        """Return the lowest altitude covered over every cell of the map, m above sea level, NaN where none is known."""
+        return self.sky(offer=offer, target=target, case=case).floor_msl_m
+
+    def count(
+        self,
+        altitude: Level | str,
+        *,
+        offer: str | None = None,
+        target: str | None = None,
+        case: Case | str = Case.NOMINAL,
+    ) -> NDArray[np.uint8]:
+        """Return how many fire units are known to reach an altitude over every cell, whatever the scenario's levels."""
+        level = altitude if isinstance(altitude, Level) else parse_level(altitude)
+        asked = replace(self, scenario=replace(self.scenario, levels=(level,)))
+        return asked.sky(offer=offer, target=target, case=case).n_units[0]
+
+    def why(
+        self, lat_deg: float, lon_deg: float, level: Level | str, target: str, *, case: Case | str = Case.NOMINAL
+    ) -> WhyAnswer:
+        """Return why one point is, or is not, covered; see `verbs.why.why`."""
+        asked = level if isinstance(level, Level) else parse_level(level)
+        return why(self.scenario, lat_deg, lon_deg, asked, target, case=Case(case), ground=self.terrain)
+
+    def _with(self, scenario: Scenario) -> Self:
+        terrain = self.terrain.with_sites(scenario.sites_with_ground)
+        return replace(self, scenario=scenario, terrain=terrain)
+
+    def _composed(self, package: Offer, target: TargetClass, case: Case) -> tuple[Sky, Survey]:
+        """Return one sky, and the ground under it; kept by everything that went into it."""
+        alone = replace(self.scenario, offers=(package,), held=None, targets=(target,))
+        inputs = ("sky", _bare(alone), case, self.terrain.key, self.detail)
+        return self._store.get(inputs, lambda: self._compose(alone, case))
+
+    def _compose(self, alone: Scenario, case: Case) -> tuple[Sky, Survey]:
+        # The map leads as far as that of all offers, so that it does not change with what is asked.
+        (package,) = alone.packages
+        ground = survey(
+            self.scenario,
+            Silent(),
+            terrain=self.terrain,
+            around={unit.key for unit in package.units},
+            kinds=MAP_KINDS,
+            n_threads=self.n_threads,
+        )
+        work = Work(alone, (case,), ground, self.n_threads, Silent())
+        refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
+        # Planned for all cases, which share their rings, and looked from in one.
+        services = [each for each in plan_services(alone, tuple(Case)) if each.case is case]
+        antennas = Antennas(services, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
+        composition = Composition(work)
+        for part, to_come in work.parts():
+            here = work.around(part)
+            points = here.ground.points
+            seen = look(antennas, alone, points, n_threads=self.n_threads, progress=Silent(), to_come=to_come)
+            composition.add(here, seen, is_last=not to_come)
+        (sky,) = composition.skies()[0].values()
+        return sky, replace(ground, points={})
+
+    @property
+    def _store(self) -> Kept:
+        return kept()
+
+    def _unit(self, name: str) -> Unit:
+        units = {unit.key: unit for unit in self.scenario.units}
+        if name not in units:
+            raise InputError(f"no unit {name!r} in the scenario; {suggestion(name, units)}")
+        return units[name]
+
+    def _package(self, name: str | None) -> Offer:
+        packages = {package.name: package for package in self.scenario.packages}
+        if name is None and len(packages) == 1:
+            return next(iter(packages.values()))
+        if name not in packages:
+            raise InputError(f"no offer {name!r}; the scenario holds {', '.join(packages)}")
+        return packages[name]
+
+    def _target(self, key: str | None) -> TargetClass:
+        targets = {target.key: target for target in self.scenario.targets}
+        if key is None and len(targets) == 1:
+            return next(iter(targets.values()))
+        if key not in targets:
+            raise InputError(f"no target class {key!r}; the scenario asks about {', '.join(targets)}")
+        return targets[key]
+
+
+def _bare(scenario: Scenario) -> Scenario:
+    """Return a scenario without what no sky depends on."""
+    return replace(scenario, assets=(), description="", text="", sources={}, path=None, seed=0)
+
+
+def open_workspace(
+    scenario: Scenario,
+    *,
+    terrain: Sequence[Path | str] | Path | str | None = None,
+    refraction: str | None = None,
+    grid_spacing_m: float | None = None,
+    n_threads: int = 1,
+) -> Workspace:
+    """Return a workspace of a scenario; the ground around all of its units is read into memory once.
+
+    Raises
+    ------
+    InputError, TerrainError
+        If the scenario, or an override, cannot be used.
+    """
+    scenario = replace(
+        scenario,
+        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
+        refraction=refraction or scenario.refraction,
+        grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or spacing_of(scenario.area),
+    )
+    ground = open_ground(scenario)
+    ground.hold([(unit.site.lat_deg, unit.site.lon_deg, _held_m(unit)) for unit in scenario.units])
+    return Workspace(scenario, ground, n_threads=n_threads)
+
+
+def _held_m(unit: Unit) -> float:
+    """Return how far ground is held around a unit: as far as its radars look, and 100 km for where it may be moved."""
+    return max(radar.instrumented_range_m.at(Case.CLAIMED) for radar in unit.system.radars.values()) + 100e3

@@ -1,0 +1,104 @@
+"""A workspace against `assess`: what is worked out anew for a moved unit is what an assessment finds, bit by bit."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from factories import missile, radar, scenario, system, target, unit
+from skyshed.coverage.detail import DRAG
+from skyshed.errors import InputError
+from skyshed.jobs.kept import Kept
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Offer, Site
+from skyshed.model.system import RadarRole
+from skyshed.verbs import workspace as room
+from skyshed.verbs.assess import assess
+from skyshed.verbs.workspace import open_workspace
+
+CLASSES = target(), target("drone", 0.02, 60.0)
+MOVED = Site("Long", 38.52, 38.41)
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """Eight networked fire units of two kinds on real relief (the embedded terrain of eastern Turkey)."""
+    short = system(
+        "short",
+        missiles=[missile("dart", "short", max_range=(10e3, 30e3, 40e3), max_altitude=(6e3, 10e3, 12e3))],
+        acquisition=radar("eye", RadarRole.ACQUISITION, "short", reference_rcs=0.5),
+        ring_m=40e3,
+    )
+    shorts = (unit(f"Short {n}", 38.1 + 0.2 * n, 38.1 + 0.25 * n, short) for n in range(6))
+    units = unit("Long", 38.4, 38.3), unit("Far", 37.8, 39.2), *shorts
+    return scenario(Offer("both", units, is_networked=True), targets=CLASSES, bounds=(37.5, 37.0, 39.5, 40.0),
+                    assets=(), grid_spacing_m=4e3, refraction="median")  # fmt: skip
+
+
+@pytest.fixture(params=[256_000_000, 0], ids=["kept", "nothing kept"])
+def store(request, monkeypatch):
+    kept = Kept(request.param)
+    monkeypatch.setattr(room, "kept", lambda: kept)
+    return kept
+
+
+def assert_equal(one, other):
+    for each in fields(one):
+        mine, theirs = getattr(one, each.name), getattr(other, each.name)
+        if isinstance(mine, np.ndarray):
+            np.testing.assert_array_equal(mine, theirs, err_msg=each.name)
+        else:
+            assert mine == theirs, each.name
+
+
+def test_every_sky_is_that_of_assess(asked, store):
+    result = assess(asked)
+    workspace = open_workspace(asked)
+
+    for aimed in CLASSES:
+        for case in Case:
+            assert_equal(workspace.sky(target=aimed.key, case=case), result.skies["both", aimed.key, case])
+    assert workspace.shares(target="fighter") == [
+        row for row in result.areas if row.target == "fighter" and row.case is Case.NOMINAL
+    ]
+
+
+def test_a_moved_unit_gives_what_assess_gives_of_the_moved_scenario(asked, store):
+    workspace = open_workspace(asked)
+    workspace.sky(target="fighter")
+    moved = workspace.moved("Long", MOVED)
+    there = asked.with_units(lambda each: replace(each, site=MOVED) if each.name == "Long" else each)
+    result = assess(there)
+
+    assert_equal(moved.sky(target="fighter"), result.skies["both", "fighter", Case.NOMINAL])
+    assert moved.shares(target="fighter")[1] != workspace.shares(target="fighter")[1]
+
+
+def test_without_a_unit_or_a_radar(asked, store):
+    workspace = open_workspace(asked)
+    whole, without = (each.shares(target="fighter")[1] for each in (workspace, workspace.without("Long")))
+    left = replace(asked, offers=(replace(asked.offers[0], units=asked.offers[0].units[1:]),))
+
+    assert without.covered_share == assess(left, cases="nominal").areas[1].covered_share < whole.covered_share
+    blind = workspace.without("Long/engagement").shares(target="fighter")[1]
+    assert blind.covered_share == pytest.approx(without.covered_share, abs=1e-9)
+    with pytest.raises(InputError, match="no unit 'Lang'"):
+        workspace.without("Lang")
+
+
+def test_any_altitude_is_read_from_intervals_and_counted_by_unit(asked, store):
+    workspace = open_workspace(asked)
+    sky = workspace.sky(target="fighter")
+    count = workspace.count("4321 m MSL", target="fighter")
+
+    np.testing.assert_array_equal(sky.covers(4321.0), count > 0)
+    assert count.max() >= 3
+    assert 0.05 < (count > 0).mean() < 0.95
+
+
+def test_coarse_is_near_full(asked, store):
+    workspace = open_workspace(asked)
+    full, coarse = (each.shares(target="fighter") for each in (workspace, workspace.at(DRAG)))
+
+    for one, other in zip(full, coarse, strict=True):
+        assert other.covered_share == pytest.approx(one.covered_share, abs=1e-3), one.level
