@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from skyshed.jobs.kept import kept
+
 REPOSITORY = Path(__file__).parents[1]
 LOOPBACK = ("127.", "::1", "localhost")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -131,3 +133,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.write_line(f"     {'what':52} {'expected':>11} {'got':>11} {'tolerance':>9} {'unit':7} source")
     for row in rows:
         terminalreporter.write_line(row)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Begin every test as a fresh process: what one has found is no answer for the next."""
+    kept().clear()

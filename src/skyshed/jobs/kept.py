@@ -55,6 +55,13 @@ class Kept:
         self._put(inputs, made)
         return made
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+            self._held.clear()
+            self._n_bytes = 0
+
     def __contains__(self, inputs: Hashable) -> bool:
         return inputs in self._kept
 
