@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 from skyshed.atmosphere.refractivity import Refraction
@@ -117,7 +118,10 @@ class Antennas:
             return self._held[spot]
         refraction = self._refractions[self._groups[spot][0].antenna.unit.key]
         key = "horizon", self._terrain.key, spot, refraction, self.detail
-        seer = Seer(self._groups[spot], key, lambda: self._horizon(spot, refraction), self.store)
+        make = partial(self._horizon, spot, refraction)
+        if self.detail != FULL:  # coarse ones are small, and asked again with every move of a neighbour
+            make = partial(self.store.get, key, make)
+        seer = Seer(self._groups[spot], key, make, self.store)
         if self._wanted_by[spot] & to_come:
             with self._lock:
                 if sum(_bytes_of(each) for each in self._held.values()) <= MOST_HELD_BYTES:

@@ -121,12 +121,14 @@ def look(
     progress: Progress,
     bearings: Bearings | None = None,
     to_come: Set[str] = frozenset(),
+    but: Set[tuple[Case, str, str]] = frozenset(),
 ) -> Sensing:
     """Return what antennas show of the points around some units, those whose points there are.
 
-    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept.
+    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept. At the points of
+    ``but`` (case, unit key, kind) nobody looks.
     """
-    gathered = _Gathered(points, bearings or Bearings())
+    gathered = _Gathered(points, bearings or Bearings(), but)
     keys = antennas.looking_at(points.keys(), to_come)
     progress.start("horizons", len(keys))
 
@@ -162,8 +164,8 @@ class _Seen:
 class _Gathered:
     """What has been sensed so far."""
 
-    def __init__(self, points: PointSets, bearings: Bearings) -> None:
-        self._points, self._bearings = points, bearings
+    def __init__(self, points: PointSets, bearings: Bearings, but: Set[tuple[Case, str, str]]) -> None:
+        self._points, self._bearings, self._but = points, bearings, but
         self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
         self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
         self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
@@ -182,7 +184,7 @@ class _Gathered:
         looks = {}
         for key, kind in wanted:
             points = self._points[key][kind]
-            if points.only_case not in {None, service.case}:
+            if points.only_case not in {None, service.case} or (service.case, key, kind) in self._but:
                 continue
             if id(points) not in shown:
                 shown[id(points)] = self._look(points, antenna.unit.site, seer, store)

@@ -1,6 +1,6 @@
 """The work of one assessment: horizons sensed once, then skies and tables, class by class and case by case."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -15,6 +15,7 @@ from skyshed.coverage.points import Points
 from skyshed.coverage.roses import MetBy, rose_met
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
 from skyshed.coverage.tables import asset_rows, range_rows
+from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Offer, Scenario, Unit
@@ -28,6 +29,7 @@ CURVE_HEIGHTS_M = (
 )  # fmt: skip
 
 SkyKey = tuple[str, str, Case]
+KeptRanges = Mapping[tuple[Unit, Case], list[list[RangeRow]] | None]
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ class Work:
             services, self.scenario.targets if detected is None else detected, self.ground.terrain, refractions
         )
 
-    def look(self, antennas: Antennas, to_come: Set[str] = frozenset()) -> Sensing:
-        """Look at the points of the ground; ``to_come`` is as in `sensing.look`."""
+    def look(
+        self, antennas: Antennas, to_come: Set[str] = frozenset(), *, but: Set[tuple[Case, str, str]] = frozenset()
+    ) -> Sensing:
+        """Look at the points of the ground; ``to_come`` and ``but`` are as in `looks.look`."""
         return look(
             antennas,
             self.scenario,
@@ -65,6 +69,7 @@ class Work:
             progress=self.progress,
             bearings=self.ground.bearings,
             to_come=to_come,
+            but=but,
         )
 
     def sense(self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None) -> Sensing:
@@ -125,22 +130,39 @@ class Work:
             for _, composer in holders:
                 composer.add_radar(cells, is_seen, may_see)
 
-    def ranges(self, sensing: Sensing) -> list[RangeRow]:
-        """Return the effective ranges of every able fire unit, by unit, target class and case."""
+    def kept_ranges(self) -> KeptRanges:
+        """Return the effective ranges that are known of fire units here, by unit and case; None where they are not."""
         able = [unit for unit in self.scenario.units if unit.key in self.ground.able and unit.key in self.ground.points]
-        wanted = [(unit, case) for unit in able for case in self.cases]
-        self.progress.start("effective ranges", len(wanted))
+        return {(unit, case): kept().peek(self._ranges_key(unit, case)) for unit in able for case in self.cases}
+
+    def ranges(self, sensing: Sensing, known: KeptRanges) -> list[RangeRow]:
+        """Return the effective ranges of every able fire unit, by unit, target class and case; those not known anew."""
+        self.progress.start("effective ranges", len(known))
 
         def rows(each: tuple[Unit, Case]) -> list[list[RangeRow]]:
-            unit, case = each
-            polar = self.ground.points[unit.key]["polar"]
-            return list(range_rows(unit, self.scenario, case=case, polar=polar, sensing=sensing))
+            return known[each] or kept().get(self._ranges_key(*each), lambda: self._range_rows(*each, sensing))
 
+        wanted = list(known)
         found = map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress)
         by_unit = (found[start : start + len(self.cases)] for start in range(0, len(found), len(self.cases)))
         return [
             row for cases in by_unit for by_target in zip(*cases, strict=True) for rows in by_target for row in rows
         ]
+
+    def _range_rows(self, unit: Unit, case: Case, sensing: Sensing) -> list[list[RangeRow]]:
+        polar = self.ground.points[unit.key]["polar"]
+        return list(range_rows(unit, self.scenario, case=case, polar=polar, sensing=sensing))
+
+    def _ranges_key(self, unit: Unit, case: Case) -> Hashable:
+        """Return everything that the effective ranges of a fire unit depend on."""
+        packages = tuple(
+            (each.name, each.is_networked, each.units if each.is_networked or case is Case.CLAIMED else (unit,))
+            for each in self.scenario.packages
+            if unit in each.units
+        )
+        scenario = self.scenario
+        asked = scenario.targets, scenario.levels, scenario.refraction
+        return "ranges", unit, case, packages, asked, self.ground.terrain.key
 
     def assets(self, sensing: Sensing) -> Iterator[AssetRow]:
         """Yield how every asset is covered."""

@@ -19,6 +19,7 @@ Made = TypeVar("Made")
 
 VARIABLE = "SKYSHED_MEMORY"  # the bound, in millions of bytes
 DEFAULT_MEGABYTES = 256
+_MOST_PARTS = 8  # of a tuple that may hold arrays; longer ones are tables of rows
 _OVERHEAD_BYTES = 500  # of an entry: its key, and the objects around its arrays
 
 
@@ -54,6 +55,22 @@ class Kept:
         made = make()
         self._put(inputs, made)
         return made
+
+    def shared(self, inputs: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `get` would, for something so large that it is found again only while somebody holds it."""
+        held: Made | None = self._held.get(inputs) if self.most_bytes else None
+        if held is None:
+            held = make()
+            self._held[inputs] = held
+        return held
+
+    def peek(self, inputs: Hashable) -> Any | None:
+        """Return what is kept for ``inputs``, None where nothing is."""
+        with self._lock:
+            if inputs not in self._kept:
+                return None
+            self._kept.move_to_end(inputs)
+            return self._kept[inputs][0]
 
     def clear(self) -> None:
         """Forget everything."""
@@ -97,7 +114,7 @@ def _arrays(value: object) -> Iterator[NDArray[Any]]:
     elif isinstance(value, Mapping):
         for entry in value.values():
             yield from _arrays(entry)
-    elif isinstance(value, (list, tuple)):
+    elif isinstance(value, (list, tuple)) and len(value) <= _MOST_PARTS:
         for entry in value:
             yield from _arrays(entry)
 

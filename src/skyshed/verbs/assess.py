@@ -65,7 +65,7 @@ def assess(
         ground = survey(scenario, progress, terrain=terrain_there, rose_case=rose_case(cases), n_threads=n_threads)
         return _result(Work(scenario, cases, ground, n_threads, progress))
 
-    return kept().get(("assess", scenario, cases, terrain_there.key, _state_of(scenario.area)), made)
+    return kept().shared(("assess", scenario, cases, terrain_there.key, _state_of(scenario.area)), made)
 
 
 def _state_of(area: Area) -> tuple[object, ...]:

@@ -64,9 +64,11 @@ class _Found:
     def add(self, part: Set[str], to_come: Set[str]) -> Sensing:
         """Look from the units of one part, and keep what is small; return all that was seen."""
         here = self._work.around(part)
-        seen = here.look(self._antennas, to_come)
+        known = here.kept_ranges()
+        but = {(case, unit.key, "polar") for (unit, case), rows in known.items() if rows is not None}
+        seen = here.look(self._antennas, to_come, but=but)
         self.composition.add(here, seen, is_last=not to_come)
-        self.ranges += here.ranges(seen)
+        self.ranges += here.ranges(seen, known)
         for name, met in here.met_before_assets(seen).items():
             if met is not None:
                 self._met.setdefault(name, {}).update(met)
