@@ -162,6 +162,19 @@ def format_quantity(value: float, unit: str, digits: int = 4) -> str:
     return _plain(value, digits) if unit == "1" else f"{_plain(value, digits)} {unit}"
 
 
+_SUFFIXES = ("_deg_s", "_months", "_m_s", "_usd", "_deg", "_km2", "_hz", "_m2", "_km", "_s", "_m")  # the longest first
+
+
+def split_unit(name: str) -> tuple[str, str]:
+    """Return a name without the unit at its end, and that unit with its underscore ("" for none).
+
+    >>> split_unit("mean_speed_m_s"), split_unit("launchers")
+    (('mean_speed', '_m_s'), ('launchers', ''))
+    """
+    suffix = next((suffix for suffix in _SUFFIXES if name.endswith(suffix)), "")
+    return name.removesuffix(suffix), suffix
+
+
 _SHOWN: dict[str, tuple[tuple[str, float], ...]] = {
     "m": (("km", 1e3),),
     "Hz": (("GHz", 1e9), ("MHz", 1e6)),

@@ -5,7 +5,18 @@ from collections.abc import Mapping
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import has_all, read_figure, read_figures
 from skyshed.catalogue.nearest import suggestion
-from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, RCS, SYSTEM, TARGET
+from skyshed.catalogue.rules import (
+    BANDS,
+    COUNTS,
+    MAST,
+    MISSILE,
+    RADAR,
+    RADAR_SECTOR,
+    RCS,
+    SYSTEM,
+    TARGET,
+    name_of_field,
+)
 from skyshed.model.figure import Figure, Source
 from skyshed.model.system import ASPECTS, Aspect, Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.units import format_quantity
@@ -135,7 +146,7 @@ def _envelope(key: str, entry: Entry, sources: Sources, usual: Mapping[str, Figu
 def _check_order(entry: Entry, figures: Mapping[str, Figure | None]) -> None:
     for least, most in (("min_range_m", "max_range_m"), ("min_altitude_m", "max_altitude_m")):
         if figures[least] and figures[most] and figures[least].high >= figures[most].low:
-            entry.note_key(most.removesuffix("_m"), f"reaches down to what {least.removesuffix('_m')} reaches up to")
+            entry.note_key(name_of_field(most), f"reaches down to what {name_of_field(least)} reaches up to")
 
 
 def _mast(system: str, name: str, entry: Entry, sources: Sources) -> Mast | None:

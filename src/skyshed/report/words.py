@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from skyshed.constants import FOOT_M, KNOT_M_S
 from skyshed.model.figure import Case, Figure, Status
 from skyshed.model.scenario import Level, LevelKind
-from skyshed.units import format_quantity
+from skyshed.units import format_quantity, split_unit
 
 NBSP = "\u00a0"
 UNKNOWN = "not known"
@@ -179,7 +179,7 @@ def figure_name(figure: Figure, names: Mapping[str, str] | None = None) -> str:
     'S-400 › 92N6E › detection range claimed'
     """
     first, *parts = figure.key.split("/")
-    parts = [_QUANTITIES.get(part, _without_unit(part).replace("_", " ")) for part in parts if part != "any"]
+    parts = [_QUANTITIES.get(part, split_unit(part)[0].replace("_", " ")) for part in parts if part != "any"]
     return " › ".join([(names or {}).get(first, first), *parts])
 
 
@@ -198,13 +198,6 @@ _QUANTITIES = {
     "target_channels": "targets engaged at once",
     "sector_deg": "sector seen without turning",
 }
-
-
-def _without_unit(name: str) -> str:
-    for suffix in ("_deg_s", "_m_s", "_m2", "_deg", "_hz", "_usd", "_months", "_s", "_m"):
-        if name.endswith(suffix):
-            return name.removesuffix(suffix)
-    return name
 
 
 def footing(figure: Figure) -> str:

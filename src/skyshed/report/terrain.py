@@ -23,7 +23,7 @@ _N_AROUND = 2000
 _N_IN_AREA = 20_000
 
 
-def describe(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
+def terrain_text(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
     """Return lines of text: the terrain, then every site and asset, then the area.
 
     ``paths`` take the place of the scenario's own terrain if they are given.
