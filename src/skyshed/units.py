@@ -133,6 +133,15 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
     return number * factor
 
 
+def units_of(dimension: str) -> tuple[str, ...]:
+    """Return the units that a quantity of a dimension may be written with, in lower case.
+
+    >>> units_of("angular rate")
+    ('deg/s', '°/s', 'rpm')
+    """
+    return tuple(unit for unit in _UNITS[dimension] if unit)
+
+
 def parse_altitude(text: str) -> tuple[str, float]:
     """Return ``("agl" | "msl" | "flight_level", altitude in metres)``; without a datum, mean sea level is meant.
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from skyshed.catalogue.figures import ENDS, is_figure
+from skyshed.catalogue.figures import is_figure
+from skyshed.catalogue.keys import ENDS
 from skyshed.catalogue.nodes import Node
 
 Path = tuple[str, ...]
