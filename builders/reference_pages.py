@@ -33,7 +33,7 @@ The examples above stand in this scenario one at a time, and each is read by a t
 SYSTEM_HEAD = """\
 # System files
 
-The same keys make an entry of the catalogue (`src/skyshed/catalogue/data/KEY.yaml`) and of a scenario's `systems:` and
+The same keys make an entry of the catalogue (a file in `src/skyshed/catalogue/data/`) and of a scenario's `systems:` and
 `target_classes:`. `skyshed catalogue show KEY` prints an entry with its sources, and of a `like:` entry what it keeps.
 """
 
@@ -69,7 +69,7 @@ def _system_lines() -> Iterator[str]:
 
 def _figure_words() -> Iterator[str]:
     yield (
-        f"`low` and `high` may be a factor of {MAX_RATIO:g} apart ({MAX_RCS_RATIO:g} for RCS, false-alarm probabilities "
+        f"`low` and `high` may be a factor of {MAX_RATIO:g} apart ({MAX_RCS_RATIO:g} for RCS, false-alarm rates "
         f"and typical altitudes), limits of elevation {MAX_ANGLE_WIDTH_DEG:g} degrees. *Favours* names the end that a "
         "seller would show: the `claimed` case takes it, `conservative` the other.\n"
     )
