@@ -33,7 +33,7 @@ The examples above stand in this scenario one at a time, and each is read by a t
 SYSTEM_HEAD = """\
 # System files
 
-The same keys make an entry of the catalogue (a file in `src/skyshed/catalogue/data/`) and of a scenario's `systems:` and
+The same keys make an entry of the catalogue (a file in `src/skyshed/catalogue/data/`) and of a scenario's `systems:` or
 `target_classes:`. `skyshed catalogue show KEY` prints an entry with its sources, and of a `like:` entry what it keeps.
 """
 

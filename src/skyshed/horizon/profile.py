@@ -92,11 +92,6 @@ class Profile:
         return float(self.min_visible_msl_m[-1])
 
     @property
-    def hidden_m(self) -> float:
-        """How much higher the point would have to be to be seen: 0 where it is, NaN where unknown."""
-        return max(self.visible_from_msl_m - self.altitude_msl_m, 0.0) if self.is_known else math.nan
-
-    @property
     def blocker(self) -> Blocker | None:
         """What hides the point: None where it is seen or nothing can be said."""
         if self.is_visible or not self.is_known:
