@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.geodesic import WGS84
 from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share
-from skyshed.horizon.paths import WGS84, posts_at
+from skyshed.horizon.paths import posts_at
 from skyshed.horizon.site import ground_at_posts, site_ground_m
 
 if TYPE_CHECKING:
