@@ -349,7 +349,7 @@ def test_catalogue_lists_systems_and_targets(run):
         ("assess a.yaml -o out --levels 300", "skyshed: --levels: '300' is no level"),
         ("why a.yaml --at 1,2 --target airliner", "skyshed: --at: '1,2' is no point"),
         ("new c.yaml --from iraq", "skyshed: no scenario named 'iraq' is shipped; did you mean iraq-offer?"),
-        ("new b.yaml", "skyshed: 'b.yaml' exists; name another file, or add --overwrite"),
+        ("new b.yaml", "skyshed: 'b.yaml' exists; name another file, or have it overwritten (--overwrite)"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_2(run, line, complaint):

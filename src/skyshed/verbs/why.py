@@ -220,7 +220,7 @@ def _target(scenario: Scenario, key: str) -> TargetClass:
         if target.key == key:
             return target
     names = ", ".join(target.key for target in scenario.targets)
-    raise InputError(f"--target {key}: the scenario asks about {names}")
+    raise InputError(f"target {key!r}: the scenario asks about {names}")
 
 
 def _altitude(level: Level, point: Points, ground: Terrain) -> float:
