@@ -171,6 +171,21 @@ def format_quantity(value: float, unit: str, digits: int = 4) -> str:
     return _plain(value, digits) if unit == "1" else f"{_plain(value, digits)} {unit}"
 
 
+def format_share(share: float) -> str:
+    r"""Return a share (0..1) in per cent; never "0 %" for something, nor "100 %" for less than all.
+
+    >>> format_share(0.4132), format_share(0.0004), format_share(0.9996)
+    ('41\xa0%', 'under 0.1\xa0%', 'over 99.9\xa0%')
+    """
+    percent = share * 100
+    if 0 < percent < 0.1:
+        return "under 0.1\u00a0%"
+    if 99.9 < percent < 100:
+        return "over 99.9\u00a0%"
+    digits = 1 if 0 < percent < 9.95 or 99 < percent < 100 else 0
+    return f"{percent:.{digits}f}".removesuffix(".0") + "\u00a0%"
+
+
 _SUFFIXES = ("_deg_s", "_months", "_m_s", "_usd", "_deg", "_km2", "_hz", "_m2", "_km", "_s", "_m")  # the longest first
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from skyshed.coverage.left_open import ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
-from skyshed.export.about import about, terrain_words
+from skyshed.export.about import about, terrain_note
 from skyshed.model.figure import Case, Figure
 from skyshed.units import split_unit
 from skyshed.verbs.digits import with_held_digits
@@ -40,7 +40,7 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
 def tables(result: Result) -> dict[str, tuple[Columns, Sequence[object]]]:
     """Return the columns (header -> value of a row) and the rows of every table."""
     result = with_held_digits(result)
-    terrain = terrain_words(result)
+    terrain = terrain_note(result)
     on_terrain = {
         "ranges": _RANGES,
         "areas": _area_columns(result.areas),

@@ -30,6 +30,7 @@ from skyshed.terrain.iso3166 import ALIASES, country_code
 from skyshed.terrain.rings import beside, running_on
 from skyshed.terrain.topojson import decode, gathered
 from skyshed.terrain.world import World
+from skyshed.units import format_share
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -125,7 +126,7 @@ def coarseness(area: Area) -> str:
     share = _OFF_KM * abs(WGS84.geometry_area_perimeter(shape)[1]) / 1000 / km2
     if share <= _DOUBTFUL_SHARE:
         return ""
-    doubt = f"about {share:.0%} of it" if share < 1 else "all of it"
+    doubt = f"about {format_share(share)} of it" if share < 1 else "all of it"
     return (
         f"The outline of {area.name} is drawn for 1:10 million and coarse for so small a country: it holds {km2:,.0f} "
         f"km², and {doubt} lies within half a kilometre of its line; give its border as a file before quoting shares."
