@@ -4,16 +4,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def wrap_azimuth_deg(azimuth_deg: ArrayLike) -> NDArray[np.float64]:
-    """Return the same direction in [0, 360).
-
-    >>> float(wrap_azimuth_deg(-1.0))
-    359.0
-    """
-    wrapped = np.mod(np.asarray(azimuth_deg, dtype=np.float64), 360.0)
-    return np.where(wrapped == 360.0, 0.0, wrapped)
-
-
 def angle_difference_deg(first_deg: ArrayLike, second_deg: ArrayLike) -> NDArray[np.float64]:
     """Return the signed turn from ``second_deg`` to ``first_deg``, in [-180, 180).
 

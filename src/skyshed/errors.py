@@ -24,6 +24,10 @@ class OutputError(SkyshedError):
     """Results cannot be written: the place exists, is not writable, or is full."""
 
 
+class ExistsError(OutputError):
+    """What is to be written is there already; the command line adds the flag that lets it be replaced."""
+
+
 class Cancelled(SkyshedError):
     """The user asked to stop; the command line exits 130."""
 

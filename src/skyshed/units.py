@@ -133,6 +133,15 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
     return number * factor
 
 
+def units_of(dimension: str) -> tuple[str, ...]:
+    """Return the units that a quantity of a dimension may be written with, in lower case.
+
+    >>> units_of("angular rate")
+    ('deg/s', '°/s', 'rpm')
+    """
+    return tuple(unit for unit in _UNITS[dimension] if unit)
+
+
 def parse_altitude(text: str) -> tuple[str, float]:
     """Return ``("agl" | "msl" | "flight_level", altitude in metres)``; without a datum, mean sea level is meant.
 
@@ -160,6 +169,34 @@ def format_quantity(value: float, unit: str, digits: int = 4) -> str:
         if abs(value) >= factor:
             return f"{_plain(value / factor, digits)} {name}"
     return _plain(value, digits) if unit == "1" else f"{_plain(value, digits)} {unit}"
+
+
+def format_share(share: float) -> str:
+    r"""Return a share (0..1) in per cent; never "0 %" for something, nor "100 %" for less than all.
+
+    >>> format_share(0.4132), format_share(0.0004), format_share(0.9996)
+    ('41\xa0%', 'under 0.1\xa0%', 'over 99.9\xa0%')
+    """
+    percent = share * 100
+    if 0 < percent < 0.1:
+        return "under 0.1\u00a0%"
+    if 99.9 < percent < 100:
+        return "over 99.9\u00a0%"
+    digits = 1 if 0 < percent < 9.95 or 99 < percent < 100 else 0
+    return f"{percent:.{digits}f}".removesuffix(".0") + "\u00a0%"
+
+
+_SUFFIXES = ("_deg_s", "_months", "_m_s", "_usd", "_deg", "_km2", "_hz", "_m2", "_km", "_s", "_m")  # the longest first
+
+
+def split_unit(name: str) -> tuple[str, str]:
+    """Return a name without the unit at its end, and that unit with its underscore ("" for none).
+
+    >>> split_unit("mean_speed_m_s"), split_unit("launchers")
+    (('mean_speed', '_m_s'), ('launchers', ''))
+    """
+    suffix = next((suffix for suffix in _SUFFIXES if name.endswith(suffix)), "")
+    return name.removesuffix(suffix), suffix
 
 
 _SHOWN: dict[str, tuple[tuple[str, float], ...]] = {

@@ -172,16 +172,16 @@ COMMANDS = {
         "--output: 'why.txt' does not end in .png; the profile is drawn as PNG",
     ),
     "unknown entry": ("catalogue show s400", "catalogue: 's400' is not known; did you mean s-400?"),
-    "existing file": ("new a.yaml", "'a.yaml' exists; name another file, or add --overwrite"),
+    "existing file": ("new a.yaml", "'a.yaml' exists; name another file, or have it overwritten (--overwrite)"),
     "folder with files": (
         "assess a.yaml -o full",
-        "output folder 'full' already holds files; name another with -o, or add --overwrite",
+        "output folder 'full' already holds files; name another, or have it overwritten (--overwrite)",
     ),
     "folder of somebody else": (
         "assess a.yaml -o full --overwrite",
         "output folder 'full' is not an earlier result of skyshed (it lacks summary.json or provenance.json), so",
     ),
-    "file for a folder": ("assess a.yaml -o a.yaml", "output folder 'a.yaml' is a file; name a folder with -o"),
+    "file for a folder": ("assess a.yaml -o a.yaml", "output folder 'a.yaml' is a file; name a folder"),
     "under a file": ("assess a.yaml -o a.yaml/out", "'a.yaml/out' cannot be written: "),
     "where nobody writes": ("assess a.yaml -o /proc/out", "'/proc/out' cannot be written: '/proc': "),
     "scenario is a folder": ("assess full -o out", "full:1: file: is a folder; a file is needed"),
@@ -356,7 +356,7 @@ def test_result_is_replaced_only_when_that_is_said(run, assessed, tmp_path):
     failed = run("assess", assessed.scenario, "-o", "out", "--overwrite", "--terrain", assessed.scenario)
 
     assert refused.lines == [
-        "skyshed: output folder 'out' already holds files; name another with -o, or add --overwrite"
+        "skyshed: output folder 'out' already holds files; name another, or have it overwritten (--overwrite)"
     ]
     assert (failed.code, len(failed.lines)) == (2, 1)
     assert before == {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}

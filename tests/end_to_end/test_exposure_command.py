@@ -227,7 +227,7 @@ def test_milliseconds_for_seconds_end_before_the_work(tmp_path):
 
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
-    assert '--column "time=lastposupdate ms"' in done.stderr
+    assert 'column "time=lastposupdate ms"' in done.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -151,7 +151,7 @@ def test_why_in_words_and_in_a_picture(run, assessed, tmp_path):
     assert (tmp_path / "why.png").read_bytes().startswith(b"\x89PNG\r\n")
     assert run(
         "why", assessed.scenario, "--at", "37.87,32.9,1000mAGL", "--target", "fighter", "-o", "why.png"
-    ).lines == ["skyshed: 'why.png' exists; name another file, or add --overwrite"]
+    ).lines == ["skyshed: 'why.png' exists; name another file, or have it overwritten (--overwrite)"]
 
 
 def test_why_as_json(run, assessed):
@@ -281,7 +281,7 @@ def test_terrain_is_fetched_and_then_used(run, write, bucket, tmp_path):
 
     assert (fetched.code, fetched.err) == (0, "")
     assert re.fullmatch(r"Copernicus GLO-90: \d+ tiles needed, 2 fetched \(\d\.\d MB\), \d+ are sea; .*\n", fetched.out)
-    assert fetched.out.endswith("; use them with --terrain copernicus\n")
+    assert fetched.out.endswith("; use them as terrain: copernicus\n")
     assert " 0 fetched" in again.out
     assert " were there" in again.out
     assert done.code == 0

@@ -19,7 +19,7 @@ def test_shows_shares_by_case_and_the_label_of_the_terrain(result):
     cells = [[cell.text for cell in row] for row in page.iter("tr")]
 
     assert cells[0] == ["package", "target", "level", "claimed", "nominal", "conservative"]
-    assert cells[1] == ["Held", "fighter", "3000m", "not known", "12.5%", "not known"]
+    assert cells[1] == ["Held", "fighter", "3000m", "not known", "12\xa0%", "not known"]
     assert "ITU-R P.1511 (9 km terrain: not a bound)" in page.find("b").tail
 
 

@@ -72,7 +72,7 @@ def test_a_radar_far_from_the_area_is_told():
 def test_an_area_of_few_cells_is_told(spacing_m, is_said):
     bounds = (30.0, -40.0, 30.2, -39.8)
     result = assess(scenario(grid_spacing_m=spacing_m, bounds=bounds), cases="nominal")
-    said = [each for each in result.warnings if "its shares are coarse; assess again with --grid 1km" in each]
+    said = [each for each in result.warnings if "its shares are coarse; assess again with a grid of 1 km" in each]
 
     assert bool(said) == is_said
     assert result.areas[0].area_km2 == pytest.approx(427.4, rel=1e-3)  # in EPSG:6933, which keeps areas

@@ -67,15 +67,6 @@ def test_unknown_ground_and_impossible_latitude_are_refused():
         refraction_at("median", 91.0, 0.0, 0.0)
 
 
-def test_the_sentence_holds_k_radius_and_curvature():
-    sentence = refraction_at("4/3", *BAGHDAD, 0.0).describe()
-
-    assert "k = 1.3333" in sentence
-    assert "8,495 km" in sentence
-    assert "0.7500" in sentence
-    assert "0.2500" in sentence
-
-
 def test_a_trapping_gradient_is_clamped_and_says_so(monkeypatch):
     trapping = Climate(np.array([-190.0, -160.0, -60.0]), np.linspace(-900, -40, 21), 100.0, 303.0)
     monkeypatch.setattr(refractivity, "climate_at", lambda lat_deg, lon_deg: trapping)

@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from skyshed.catalogue.arithmetic import evaluate
-from skyshed.catalogue.describe import WIDTH
-from skyshed.catalogue.load import DATA, describe_system, load_catalogue, system_as_data
+from skyshed.catalogue.load import DATA, load_catalogue
 from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_RATIO, MAX_RCS_RATIO
 from skyshed.errors import CatalogueError, InputError
 from skyshed.model.figure import Case, Favours, Status
 from skyshed.model.system import RadarRole
+from skyshed.report.entry import WIDTH
+from skyshed.report.known import shown_data, shown_text
 from skyshed.units import UnitError
 
 CATALOGUE = load_catalogue()
@@ -165,7 +166,7 @@ def test_numbers_that_the_issue_names():
 
 @pytest.mark.parametrize("key", sorted(ENTRIES))
 def test_description_shows_every_claim_and_address_within_the_width(key):
-    text = describe_system(key)
+    text = shown_text(key)
 
     flat = " ".join(text.split())
     for figure in ENTRIES[key].figures():
@@ -174,12 +175,12 @@ def test_description_shows_every_claim_and_address_within_the_width(key):
         for source in figure.sources:
             assert CATALOGUE.sources[source].address in text
     assert max(len(line) for line in text.splitlines() if "://" not in line) <= WIDTH
-    data = json.loads(json.dumps(system_as_data(key)))
+    data = json.loads(json.dumps(shown_data(key)))
     assert len(data["figures"]) == len(list(ENTRIES[key].figures()))
 
 
 def test_conflicts_stand_side_by_side():
-    text = describe_system("s-400")
+    text = shown_text("s-400")
     lines = text.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("missile 40N6E"))
     shown = "\n".join(lines[start : start + 12])
@@ -191,7 +192,7 @@ def test_conflicts_stand_side_by_side():
 
 def test_unknown_key_is_told_the_nearest():
     with pytest.raises(InputError, match=r"catalogue: 's400' is not known; did you mean s-400\?"):
-        describe_system("s400")
+        shown_text("s400")
 
 
 def test_a_catalogue_that_breaks_its_rules_is_refused_with_file_and_line(tmp_path):

@@ -29,12 +29,11 @@ class Library:
         self.problems: list[Problem] = []
         self._patch = patch
         self._provide("skyshed.catalogue.resolve", load_scenario=self.load_scenario, problems=self.find_problems)
-        self._provide(
-            "skyshed.catalogue.load",
-            load_catalogue=self.load_catalogue,
-            describe_system=self.describe,
-            system_as_data=lambda key: {"key": key},
-        )
+        self._provide("skyshed.catalogue.load", load_catalogue=self.load_catalogue)
+        known = SimpleNamespace(likenesses=())
+        self._provide("skyshed.catalogue.known", known_to=lambda path: known)
+        self._provide("skyshed.report.entry", likeness_lines=lambda likeness: ())
+        self._provide("skyshed.report.known", shown_text=self.describe, shown_data=lambda key, file: {"key": key})
         self._provide("skyshed.verbs.assess", assess=self.assess)
         self._provide("skyshed.verbs.why", why=self.why)
         self._provide("skyshed.export.write", write_exports=lambda *args, **named: [])
@@ -47,7 +46,7 @@ class Library:
             compare_json=lambda result, names: "{}",
         )
         self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
-        self._provide("skyshed.terrain.info", describe=self.describe)
+        self._provide("skyshed.report.terrain", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
         self._provide("skyshed.terrain.fetch", fetch=self.fetch)
@@ -120,8 +119,9 @@ def run(monkeypatch, capsys, tmp_path, library):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(shipped, "shipped_scenarios", lambda: {"iraq-offer": tmp_path / "iraq-offer.yaml"})
     monkeypatch.setattr(new, "template_file", lambda: tmp_path / "a.yaml")
-    for name in ("a.yaml", "b.yaml", "old.png", "iraq-offer.yaml"):
+    for name in ("a.yaml", "b.yaml", "old.png"):
         (tmp_path / name).write_text("name: a\n")
+    (tmp_path / "iraq-offer.yaml").write_text("name: iraq-offer\n")
     earlier = tmp_path / "earlier"
     earlier.mkdir()
     for name in ("summary.json", "provenance.json"):
@@ -141,6 +141,7 @@ def run(monkeypatch, capsys, tmp_path, library):
             err=seen.err,
             calls=list(library.calls),
             files=sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")),
+            texts={path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()},
         )
 
     return call
@@ -203,7 +204,7 @@ FLIPS = {
         {"overwrite": "why a.yaml --at 34.9,43.5,500mAGL --target airliner -o old.png --overwrite"},
     ),
     "check": ("check a.yaml", {"scenario": "check b.yaml", "as_json": "check a.yaml --json"}),
-    "new": ("new my.yaml", {"path": "new mine.yaml"}),
+    "new": ("new my.yaml", {"path": "new mine.yaml", "source": "new my.yaml --from iraq-offer"}),
     "new over an earlier file": ("new b.yaml", {"overwrite": "new b.yaml --overwrite"}),
     "terrain info": (
         "terrain info a.yaml",
@@ -220,7 +221,11 @@ FLIPS = {
     ),
     "catalogue show": (
         "catalogue show s-400",
-        {"system": "catalogue show tor-m2", "as_json": "catalogue show s-400 --json"},
+        {
+            "key": "catalogue show tor-m2",
+            "scenario": "catalogue show s-400 --scenario a.yaml",
+            "as_json": "catalogue show s-400 --json",
+        },
     ),
 }
 FLIP_CASES = [(base, flipped) for base, flips in FLIPS.values() for flipped in flips.values()]
@@ -238,7 +243,7 @@ def test_flag_changes_what_is_asked_or_seen(run, base, flipped, monkeypatch, tmp
 
     assert after.code == 0
     assert (before.code, before.out, before.err, before.calls) != (after.code, after.out, after.err, after.calls) or (
-        before.files != after.files
+        before.texts != after.texts
     )
 
 
@@ -343,7 +348,8 @@ def test_catalogue_lists_systems_and_targets(run):
         ("assess a.yaml -o out --grid 2", "skyshed: --grid: '2': a length needs its unit"),
         ("assess a.yaml -o out --levels 300", "skyshed: --levels: '300' is no level"),
         ("why a.yaml --at 1,2 --target airliner", "skyshed: --at: '1,2' is no point"),
-        ("new b.yaml", "skyshed: 'b.yaml' exists; name another file, or add --overwrite"),
+        ("new c.yaml --from iraq", "skyshed: no scenario named 'iraq' is shipped; did you mean iraq-offer?"),
+        ("new b.yaml", "skyshed: 'b.yaml' exists; name another file, or have it overwritten (--overwrite)"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_2(run, line, complaint):

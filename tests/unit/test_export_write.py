@@ -9,8 +9,8 @@ import pytest
 from export_fixtures import make_result
 from skyshed.errors import Cancelled, OutputError
 from skyshed.export import write
-from skyshed.export.names import slug, slugs
 from skyshed.export.write import write_exports
+from skyshed.jobs.names import slugs
 from skyshed.jobs.run import Silent
 
 FILES = {"sky.nc", "zones.gpkg", "zones.kmz", "scene.czml"}
@@ -113,6 +113,13 @@ def test_a_result_on_fine_terrain_is_has_no_label(result, tmp_path):
 
 
 def test_slugs():
-    assert slug("S-400 (Ankara)") == "s-400-ankara"
-    assert slug("///") == "unnamed"
+    names = {"S-400 (Ankara)": "s-400-ankara", "///": "unnamed", "Łódź": "lodz", "Ağrı": "agri", "Straße": "strasse"}
+    assert slugs(names) == names
+    assert slugs(["日本", "Киев", "../../S-400 + Ö/<script>"]) == {
+        "日本": "unnamed",
+        "Киев": "unnamed-2",
+        "../../S-400 + Ö/<script>": "s-400-o-script",
+    }
+    long = ["x" * 60 + "1", "x" * 60 + "2"]
+    assert list(slugs(long).values()) == ["x" * 40, "x" * 40 + "-2"]
     assert slugs(["a", "A", "a-2", "A!"]) == {"a": "a", "A": "a-2", "a-2": "a-2-2", "A!": "a-3"}

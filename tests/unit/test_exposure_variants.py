@@ -309,12 +309,12 @@ def test_parquet_of_pandas_times(read, tmp_path):
 @pytest.mark.parametrize(
     ("content", "columns", "words"),
     [
-        ("time,lat,lon,alt_ft\n1717236000000,46.5,7.5,1\n", (), r'no time in s, as .*--column "time=time ms"'),
-        ("t,lat,lon,alt_ft\n1717236000000000000,46,7,1\n", ("time=t s",), r'--column "time=t ns"'),
-        ("t,lat,lon,alt_ft\n2024-06-01T10:00:00Z,46,7,1\n", ("time=t s",), r'--column "time=t iso"'),
+        ("time,lat,lon,alt_ft\n1717236000000,46.5,7.5,1\n", (), r'no time in s, as .*column "time=time ms"'),
+        ("t,lat,lon,alt_ft\n1717236000000000000,46,7,1\n", ("time=t s",), r'column "time=t ns"'),
+        ("t,lat,lon,alt_ft\n2024-06-01T10:00:00Z,46,7,1\n", ("time=t s",), r'column "time=t iso"'),
         ("time,lat,lon,alt_ft\n01/06/2024 10:00:00Z,46.5,7.5,1\n", (), r'day may come first .*"time=time dmy"'),
         ("time,lat,lon,alt_ft\n13/06/2024 10:00Z,46,7,1\n06/13/2024 10:00Z,46,7,1\n", (), "day first in some rows"),
-        ("time,lat,lon,alt_ft\n01.06.2024 10:00:00,46.5,7.5,1\n", (), "name no time zone.*--utc"),
+        ("time,lat,lon,alt_ft\n01.06.2024 10:00:00,46.5,7.5,1\n", (), "name no time zone.*say utc"),
         ("time,lat,lon,alt_ft\n1717236000,here,there,1\n", (), "not one of its 1 rows has a usable place .*'here'"),
         ("time,lat,lon,alt_ft\n1717236000,46.5,7.5,\n", (), "not one of its 1 rows has a usable altitude"),
         ('time,lat,lon,feet\n1717236000,46,7,"3,50"\n', ("altitude=feet ft",), "usable altitude .*'3,50'"),

@@ -35,6 +35,7 @@ PURE = (
     "_cells",
 )  # fmt: skip
 PURE_STARTS = ("n_", "is_", "has_", "share_", "p_", "most_")
+FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 NUMERIC = {"float", "NDArray", "ArrayLike", "ndarray", "int"}
 
 # What breaks a rule on purpose: "file:name" -> why.
@@ -124,6 +125,16 @@ def names_in(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
+def flags_in(path: Path, module: ast.Module) -> Iterator[str]:
+    """Yield texts, docstrings apart, that name a flag: only the command line knows what its flags are called."""
+    documents = {id(each.value) for each in ast.walk(module) if isinstance(each, ast.Expr)}
+    if where(path).startswith("cli/"):
+        return
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documents:
+            yield from FLAG.findall(node.value)
+
+
 def is_compiled(function: ast.FunctionDef) -> bool:
     return bool({"kernel", "bare_kernel"} & {name for each in function.decorator_list for name in names_in(each)})
 
@@ -146,12 +157,21 @@ def broken(path: Path) -> Iterator[tuple[str, str, str]]:
         # Numba keeps compiled code until its own file changes, and would go on with what another file once said.
         if is_compiled(function) and (read := foreign_names(module) & names_in(function)):
             yield "foreign", place, f"a cached kernel reads {', '.join(sorted(read))} of another file"
+    for flag in flags_in(path, module):
+        yield "flag", where(path), flag
     for owner, name, annotation in named_numbers(module):
         if is_numeric(annotation) and lacks_unit(name):
             yield "unit", f"{where(path)}:{name}", f"of {owner}"
 
 
-EXEMPT = {"long": LONG, "positional": MANY_POSITIONAL, "unit": WITHOUT_UNIT, "docstring": {}, "foreign": FOREIGN}
+EXEMPT = {
+    "long": LONG,
+    "positional": MANY_POSITIONAL,
+    "unit": WITHOUT_UNIT,
+    "docstring": {},
+    "foreign": FOREIGN,
+    "flag": {},
+}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=where)
@@ -193,6 +213,7 @@ def test_the_rules_see_what_breaks_them(tmp_path, monkeypatch):
     body = "\n".join(["    x = 1"] * 41)
     path = tmp_path / "bad.py"
     kernel = "from skyshed.horizon.kernel import TILE\n_HALF = TILE / 2\n@kernel\ndef half():\n    return _HALF\n"
-    path.write_text(f"{kernel}def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
+    told = "TOLD = f'{1}: exists; add --overwrite'\n"
+    path.write_text(f"{kernel}{told}def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
 
-    assert {kind for kind, _, _ in broken(path)} == {"long", "docstring", "positional", "unit", "foreign"}
+    assert {kind for kind, _, _ in broken(path)} == {"long", "docstring", "positional", "unit", "foreign", "flag"}

@@ -78,7 +78,7 @@ def test_results_can_be_read_by_whom_the_umask_allows(out):
 def test_existing_result_needs_overwrite(out):
     finish(out, "first")
 
-    with pytest.raises(OutputError, match=r"already holds files.*--overwrite") as caught:
+    with pytest.raises(OutputError, match=r"already holds files.*overwritten") as caught:
         finish(out, "second")
 
     assert "\n" not in str(caught.value)
@@ -303,7 +303,7 @@ def test_existing_file_needs_overwrite(tmp_path):
         with file_in_place(place, overwrite) as path:
             path.write_text("new")
 
-    with pytest.raises(OutputError, match="exists; name another file, or add --overwrite"):
+    with pytest.raises(OutputError, match="exists; name another file, or have it overwritten"):
         write(overwrite=False)
     assert place.read_text() == "mine"
 

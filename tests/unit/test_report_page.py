@@ -13,7 +13,7 @@ import report_fixtures as made
 from skyshed.jobs.run import Silent
 from skyshed.report.canvas import new_sheet, save_pixels, seen
 from skyshed.report.lookup import Lookup
-from skyshed.report.maps import planned_maps, slug
+from skyshed.report.maps import planned_maps
 from skyshed.report.palette import CURVES, LAYERS, rgb
 from skyshed.report.write import write_outputs
 from skyshed.zone.reason import Reason
@@ -144,9 +144,21 @@ def test_all_maps_are_every_level_case_target_and_reason_under_names_of_their_ow
     assert all(re.fullmatch(r"[a-z0-9_.-]+\.png", picture.name) for picture in pictures)
 
 
-def test_names_of_files_come_from_any_words():
-    assert slug("../../S-400 + Ö/<script>") == "s-400-script"
-    assert slug("日本") == "unnamed"
+def test_maps_of_names_that_look_alike_have_files_of_their_own():
+    """Two classes in letters that no file name has, and two levels that differ in a sign."""
+    result = made.result()
+    first, second = result.scenario.targets[:2]
+    names = {first.key: "цель", second.key: "другая"}
+    levels = tuple(
+        replace(level, label=label) for level, label in zip(result.levels, ("300 m", "-300 m", "FL330"), strict=True)
+    )
+    scenario = replace(
+        result.scenario, targets=tuple(replace(t, key=names[t.key]) for t in (first, second)), levels=levels
+    )
+    areas = tuple(replace(row, target=names[row.target]) for row in result.areas)
+    pictures = list(planned_maps(Lookup(replace(result, scenario=scenario, areas=areas, levels=levels)), "all"))
+
+    assert len({picture.name for picture in pictures}) == len(pictures) == 2 * 2 * 3 * (3 + 1 + 3)
 
 
 def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):

@@ -128,7 +128,7 @@ Tor-M2 Mosul (s-400; in S-400 + Tor-M2), 250 km away, bearing from it 005°: not
 s-400 › missile › longest range:
   “250000 m” The maker's page, https://example.com/s-400
   “150000” Deal for four batteries, https://example.org/deal?a=1&b=2
-Terrain: Viewfinder Panoramas 15 arc-seconds, posts about 460 m apart. Elevation: made by hand."""
+Terrain: Viewfinder Panoramas 15 arc-seconds, posts 463 m apart. Elevation: made by hand."""
     assert text.split("\n\n", 1)[1] == expected
 
 

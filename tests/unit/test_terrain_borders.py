@@ -135,8 +135,8 @@ def test_a_state_too_small_for_the_outlines_is_refused_by_name(name):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("Malta", "about 17% of it"),
-        ("Liechtenstein", "about 21% of it"),
+        ("Malta", "about 17\xa0% of it"),
+        ("Liechtenstein", "about 21\xa0% of it"),
         ("Maldives", "all of it"),
         ("Iraq", ""),
         ("Luxembourg", ""),

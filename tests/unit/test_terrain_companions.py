@@ -8,8 +8,8 @@ import pytest
 from factories import scenario, unit
 from skyshed.errors import TerrainError
 from skyshed.model.scenario import Offer
+from skyshed.report.terrain import terrain_text
 from skyshed.terrain.companions import companion_kind
-from skyshed.terrain.info import describe
 from skyshed.terrain.terrain import open_terrain
 
 GROUND = np.full((4, 4), 575, np.int16)
@@ -45,7 +45,7 @@ def test_companions_are_left_alone_with_a_remark(write_dem, tmp_path, delivery):
     (remark,) = terrain.info.remarks
     assert remark.startswith("left alone in all, since they hold no ground: ")
     assert remark.count("(") == min(len(words), 6)
-    assert f"\nremark: {remark}\n" in describe(BOX, paths=[tmp_path / "all"])
+    assert f"\nremark: {remark}\n" in terrain_text(BOX, paths=[tmp_path / "all"])
 
 
 def test_companions_in_an_archive_are_left_alone_too(write_dem, tmp_path):

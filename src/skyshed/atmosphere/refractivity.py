@@ -81,16 +81,6 @@ class Refraction:
             return linear
         return np.where(height_m <= FIRST_LAYER_M, linear, -self._upper(height_m) / self.scale_height_m)
 
-    def describe(self) -> str:
-        """Return one sentence with k, effective radius and curvature side by side."""
-        sentence = (
-            f"Refraction {self.setting}: k = {self.k:.4f}, effective Earth radius "
-            f"{self.effective_radius_m / 1000:,.0f} km, curvature coefficient {self.curvature_coefficient:.4f} "
-            f"(rays bend by {1 - self.curvature_coefficient:.4f} of the Earth's curvature), "
-            f"{self.gradient_n_per_km:.1f} N-units per km over the first km."
-        )
-        return f"{sentence} {self.note}".rstrip()
-
     def _upper(self, height_m: NDArray[np.float64]) -> NDArray[np.float64]:
         top_n = self.surface_n + self.gradient_n_per_km * FIRST_LAYER_M / 1000.0
         climb_m = np.maximum(height_m - FIRST_LAYER_M, 0.0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from skyshed.catalogue.arithmetic import evaluate
 from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.keys import CLAIM_KEYS, ENDS, FIGURE_KEYS
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, FigureRule
@@ -13,8 +14,6 @@ from skyshed.model.figure import Claim, Favours, Figure, Status
 from skyshed.model.system import FigureBundle
 from skyshed.units import UnitError, format_quantity, parse_quantity
 
-ENDS = ("low", "nominal", "high")
-KEYS = (*ENDS, "favours", "status", "claims", "note", "formula")
 _UNREAD = re.compile(r"\b(from|by) memory\b|\bnot read\b|\bnothing was read\b", re.IGNORECASE)
 _FORMULA_TOLERANCE = 0.006  # half of the last of three printed digits, at worst
 
@@ -28,7 +27,7 @@ def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: M
         parent.note(node, name, _bare(node.value, rule))
         return None
     entry = Entry(node, parent.join(name), parent.noted)
-    entry.only(KEYS)
+    entry.only(FIGURE_KEYS)
     n_noted = len(entry.noted)
     values = _ends(entry, rule)
     claims = _claims(entry, sources)
@@ -114,7 +113,7 @@ def _written(entry: Entry, name: str) -> str:
 def _claims(entry: Entry, sources: Mapping[str, object]) -> tuple[Claim, ...]:
     claims = []
     for item in entry.items("claims"):
-        item.only(("says", "source"))
+        item.only(CLAIM_KEYS)
         says = item.text("says") if item.require("says", "250 km (aircraft)") else None
         source = item.text("source") if item.require("source", "a key of sources") else None
         if source is not None and source not in sources:

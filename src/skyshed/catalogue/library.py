@@ -8,6 +8,7 @@ from skyshed.catalogue.load import Catalogue, load_catalogue
 from skyshed.catalogue.merge import laid_over
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node
+from skyshed.catalogue.origins import Likeness, likeness
 from skyshed.catalogue.systems import read_sources, read_system, read_target
 from skyshed.model.figure import Source
 from skyshed.model.system import System, TargetClass
@@ -25,6 +26,7 @@ class Library:
         for key in self.own_sources.keys() & known.sources.keys():
             top.entry("sources").note_key(key, "is the key of a source of the catalogue; choose another")
         self.sources: dict[str, Source] = {**known.sources, **self.own_sources}
+        self.likenesses: list[Likeness] = []
         self.systems: dict[str, System | None] = dict(known.systems)
         self.systems |= self._own(top, "systems", known.system_nodes, read_system)
         self.targets: dict[str, TargetClass | None] = dict(known.targets)
@@ -45,7 +47,22 @@ class Library:
                 )
             return made[key]
 
-        return {key: thing(key) for key in entries}
+        own = {key: thing(key) for key in entries}
+        for key, made_of in own.items():
+            steps = [] if made_of is None else self._steps(key, entries, published)
+            if len(steps) > 1:
+                self.likenesses.append(likeness(section, steps, nodes[key]))
+        return own
+
+    def _steps(self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node]) -> list[tuple[str, Node]]:
+        """Return an entry, what it is like, and so on, each with its key."""
+        steps = [(key, entries[key].node)]
+        base = entries[key].text("like")
+        while base is not None:
+            is_own = base in entries and base != steps[-1][0]
+            steps.append((base, entries[base].node if is_own else published[base]))
+            base = entries[base].text("like") if is_own else None
+        return steps
 
     def _whole(
         self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node], above: tuple[str, ...]

@@ -50,20 +50,6 @@ def load_catalogue(folder: Path = DATA) -> Catalogue:
     return Catalogue(systems, targets, sources, nodes, targets_entry.values["targets"].value)
 
 
-def describe_system(key: str) -> str:
-    """Return every figure of a system or target class, with what each source says of it. Raises `InputError`."""
-    from skyshed.catalogue.describe import describe
-
-    return describe(load_catalogue(), key)
-
-
-def system_as_data(key: str) -> dict[str, object]:
-    """Return the same as plain data, in SI units. Raises `InputError`."""
-    from skyshed.catalogue.describe import as_data
-
-    return as_data(load_catalogue(), key)
-
-
 def _entry(path: Path, noted: dict[str, list[Problem]]) -> Entry:
     try:
         root, doubles = parse(read_text(path))

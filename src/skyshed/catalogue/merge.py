@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.figures import ENDS, is_figure
+from skyshed.catalogue.figures import is_figure
+from skyshed.catalogue.keys import ENDS
 from skyshed.catalogue.nodes import Node, moved
 
 _GROUNDS = ("status", "claims", "note", "formula")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure
+from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import OFFER
@@ -13,10 +14,6 @@ from skyshed.catalogue.without import take_out
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Consideration, Offer, Unit
 from skyshed.model.system import System
-
-UNIT_KEYS = ("fire_units", "radars", "units_from")
-OFFER_KEYS = (*UNIT_KEYS, "networked", "autonomous", "without", "price", "delivery", "crew", "considerations")
-HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def _is_networked(entry: Entry) -> bool:
 def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
     for section in ("fire_units", "radars"):
         for item in entry.items(section):
-            item.only(("name", "system", "site", "masts", "looking"))
+            item.only(UNIT_KEYS)
             name = item.text("name") if item.require("name", "Baghdad S-400") else None
             site = atlas.site(item, name or "?")
             key = item.text("system") if item.require("system", "s-400") else None
@@ -144,7 +141,7 @@ def _note_doubles(found: list[Found]) -> None:
 
 def _considerations(entry: Entry, library: Library) -> Iterator[Consideration]:
     for item in entry.items("considerations"):
-        item.only(("text", "source"))
+        item.only(CONSIDERATION_KEYS)
         text = item.text("text") if item.require("text", "Buying may bring sanctions") else None
         keys = item.texts("source")
         if not keys:

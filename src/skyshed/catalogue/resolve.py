@@ -1,30 +1,35 @@
 """A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from skyshed.catalogue.areas import read_area
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.ground import terrain_word
+from skyshed.catalogue.keys import (
+    ASSET_KEYS,
+    HELD,
+    OFFER_KEYS,
+    SCENARIO_KEYS,
+    TERMS,
+    UNIT_LISTS,
+)
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, parse, read_text
-from skyshed.catalogue.offers import HELD, OFFER_KEYS, UNIT_KEYS, keyed, read_offer
+from skyshed.catalogue.offers import keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
-from skyshed.catalogue.places import parse_eastern_side, parse_latitude, parse_longitude
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION, parse_refraction
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
 from skyshed.errors import InputError
 from skyshed.model.figure import Source
-from skyshed.model.scenario import Area, Asset, Level, Offer, Scenario
+from skyshed.model.scenario import Asset, Level, Offer, Scenario
 from skyshed.model.system import ASPECTS, MEAN_ASPECT, TargetClass
 
 DEFAULT_LEVELS = ("100 m AGL", "1000 m AGL", "3000 m AGL", "FL330")
 _GRID_M = (50.0, 50_000.0)
-_KEYS = ("name", "description", "area", "levels", "targets", "terrain", "refraction", "grid", "seed", "sources")
-_KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from", "borders", "aspect")
 _MAX_LINES = 200
 
 
@@ -65,10 +70,10 @@ def _read(file: Path) -> tuple[Scenario | None, list[Problem]]:
 def _scenario(top: Entry, file: Path, text: str) -> Scenario:
     if top.has("sea"):
         top.note_key("sea", "belongs into the list of terrain, after what it fills: terrain: [mine.tif, sea: 0 m]")
-    top.only((*_KEYS, *OFFER_KEYS, "sea"))
+    top.only((*SCENARIO_KEYS, *TERMS, "sea"))
     name = top.text("name", file.stem)
     library, atlas = Library(top), Atlas(file.parent)
-    area = replace(_area(top, file.parent), borders=_existing(top, "borders", top.text("borders"), file.parent))
+    area = read_area(top, file.parent)
     offers, held = _packages(top, name, library, atlas)
     assets = tuple(_assets(top, atlas))
     top.noted.extend(atlas.swapped(area.bounds_deg))
@@ -99,13 +104,13 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
     n_noted = len(top.noted)
     stated: list[Stated] = []
     for item in top.items("offers"):
-        item.only(("name", "description", *OFFER_KEYS))
+        item.only(OFFER_KEYS)
         title = item.text("name") if item.require("name", "S-400 alone") else None
         stated.append((item, *read_offer(item, title or item.path, library, atlas)))
-    short = [key for key in OFFER_KEYS if top.has(key)]
+    short = [key for key in TERMS if top.has(key)]
     if short and stated:
         top.note_key(short[0], "stands beside offers; move it into one of them")
-    elif any(top.has(key) for key in UNIT_KEYS):
+    elif any(top.has(key) for key in UNIT_LISTS):
         stated.append((top, *read_offer(top, name, library, atlas)))
     held = _held(top, library, atlas)
     # A unit that could not be read, nor its system, would only make its offer look empty, or its radars idle.
@@ -119,56 +124,14 @@ def _held(top: Entry, library: Library, atlas: Atlas) -> Stated | None:
     entry = top.entry(HELD)
     if entry is None:
         return None
-    entry.only(("name", "description", *OFFER_KEYS))
+    entry.only(OFFER_KEYS)
     return (entry, *read_offer(entry, entry.text("name", HELD), library, atlas))
-
-
-def _area(top: Entry, folder: Path) -> Area:
-    node, inner = top.require("area", "{country: Iraq}"), top.entry("area")
-    if node is None or inner is None:
-        return Area("?")
-    inner.only(("name", "country", "file", "bounds"))
-    stated = [key for key in ("country", "file", "bounds") if inner.has(key)]
-    if len(stated) != 1:
-        inner.note_key(
-            "", f"states {' and '.join(stated) or 'nothing'}; exactly one of country, file, bounds is needed"
-        )
-        return Area("?")
-    if stated == ["country"]:
-        country = inner.text("country")
-        return Area(inner.text("name", country), country=country)
-    if stated == ["file"]:
-        file = _existing(inner, "file", inner.text("file"), folder)
-        return Area(inner.text("name", file.stem if file else "?"), file=file)
-    return Area(inner.text("name", "the box"), bounds_deg=_bounds(inner))
-
-
-def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
-    box = inner.entry("bounds")
-    box.only(("south", "west", "north", "east"))
-    sides = {}
-    for key, parse_side in (
-        ("south", parse_latitude),
-        ("west", parse_longitude),
-        ("north", parse_latitude),
-        ("east", parse_eastern_side),
-    ):
-        text = box.text(key) if box.require(key, "33.5") else None
-        sides[key] = None if text is None else box.made(box.values[key], key, lambda p=parse_side, t=text: p(t))
-    if None in sides.values():
-        return None
-    if sides["south"] >= sides["north"]:
-        box.note_key("north", "is not north of south; did they change places?")
-    width_deg = sides["east"] - sides["west"]
-    if not 0.0 < width_deg <= 360.0 and not 0.0 < width_deg + 360.0 <= 180.0:
-        box.note_key("east", "is not east of west; did they change places? Across 180 degrees: west: 178, east: -179")
-    return sides["south"], sides["west"], sides["north"], sides["east"]
 
 
 def _assets(top: Entry, atlas: Atlas) -> Iterable[Asset]:
     seen: set[str] = set()
     for item in top.items("assets"):
-        item.only(("name", "kind", "site"))
+        item.only(ASSET_KEYS)
         name = item.text("name") if item.require("name", "Baghdad") else None
         site = atlas.site(item, name or "?")
         if name in seen:
@@ -251,16 +214,6 @@ def _sea_text(node: Node) -> str | None:
     """Return the text of an entry ``sea: 0 m``, which YAML takes for a mapping."""
     if isinstance(node.value, Mapping) and list(node.value) == ["sea"] and isinstance(node.value["sea"].value, str):
         return f"sea: {node.value['sea'].value}"
-    return None
-
-
-def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:
-    if text is None:
-        return None
-    lack = lacking(folder / text) or ("" if (folder / text).is_file() else "is no file")
-    if not lack:
-        return folder / text
-    entry.note(entry.values[key], key, f"{text}: {lack} (looked in {folder})")
     return None
 
 

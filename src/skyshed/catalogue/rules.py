@@ -113,3 +113,14 @@ BANDS = {
     "Ku": (12e9, 18e9),
     "Ka": (27e9, 40e9),
 }
+_TABLES = (RADAR, RADAR_SECTOR, MISSILE, SYSTEM, COUNTS, OFFER, TARGET)
+_NAMES = {rule.field: name for table in _TABLES for name, rule in table.items()}
+
+
+def name_of_field(field: str) -> str:
+    """Return what people write for a field of the model.
+
+    >>> name_of_field("reference_range_m")
+    'reference_range'
+    """
+    return _NAMES[field]

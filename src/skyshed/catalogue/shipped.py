@@ -16,6 +16,19 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.stem: path for path in sorted(FOLDER.glob("*.yaml")) if path.stem != TEMPLATE_NAME}
 
 
+def shipped_scenario(name: str) -> Path:
+    """Return the file of a shipped scenario, named in any case. Raises `InputError` with the nearest name."""
+    shipped = {key.casefold(): path for key, path in shipped_scenarios().items()}
+    if name.casefold() in shipped:
+        return shipped[name.casefold()]
+    raise InputError(f"no scenario named {name!r} is shipped; {suggestion(name, shipped, noun='there are')}")
+
+
+def flights_beside(scenario: Path) -> Path:
+    """Return where the recorded flights of a scenario lie if it brings its own."""
+    return scenario.with_name(f"{scenario.stem}.flights.csv")
+
+
 def scenario_file(word: str | Path) -> Path:
     """Return the file that is meant: a path, or else the name of a shipped scenario."""
     path = Path(word)

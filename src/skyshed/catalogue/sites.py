@@ -5,6 +5,7 @@ from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.ground import parse_ground
+from skyshed.catalogue.keys import SITE_KEYS
 from skyshed.catalogue.nodes import Node, Problem, Unreadable
 from skyshed.catalogue.places import (
     EXAMPLES,
@@ -19,7 +20,6 @@ from skyshed.model.scenario import Site
 from skyshed.units import UnitError
 
 _MAX_ROWS_NOTED = 20
-_SITE_KEYS = ("lat", "lon", "position", "name", "ground")
 
 
 class Atlas:
@@ -40,7 +40,7 @@ class Atlas:
             position = entry.made(node, "site", lambda: parse_position(node.value))
             return None if position is None else self._keep(Site(name, *position), node, place)
         inner = Entry(_renamed(node), place, entry.noted)
-        inner.only(_SITE_KEYS)
+        inner.only(SITE_KEYS)
         position, ground_msl_m = _position(inner), _ground(inner)
         if position is None:
             return None
@@ -91,7 +91,7 @@ def _renamed(node: Node) -> Node:
     """Return a site's mapping with ``latitude`` and its like under the names that we use."""
     if not isinstance(node.value, Mapping):
         return node
-    ours = {key: name if name in _SITE_KEYS else key for key, name in shared_names(node.value).items()}
+    ours = {key: name if name in SITE_KEYS else key for key, name in shared_names(node.value).items()}
     values, spots = ({ours[key]: each for key, each in old.items()} for old in (node.value, node.key_spots))
     return Node(values, node.line, node.column, spots, node.is_quoted)
 

@@ -4,23 +4,35 @@ from collections.abc import Mapping
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import has_all, read_figure, read_figures
+from skyshed.catalogue.keys import (
+    ASPECT_KEYS,
+    BAND_KEYS,
+    COUNT_KEYS,
+    ENVELOPE_KEYS,
+    MAST_KEYS,
+    MISSILE_KEYS,
+    RADAR_KEYS,
+    SOURCE_KEYS,
+    SYSTEM_KEYS,
+    TARGET_KEYS,
+)
 from skyshed.catalogue.nearest import suggestion
-from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, RCS, SYSTEM, TARGET
+from skyshed.catalogue.rules import (
+    BANDS,
+    COUNTS,
+    MAST,
+    MISSILE,
+    RADAR,
+    RADAR_SECTOR,
+    RCS,
+    SYSTEM,
+    TARGET,
+    name_of_field,
+)
 from skyshed.model.figure import Figure, Source
-from skyshed.model.system import ASPECTS, Aspect, Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
+from skyshed.model.system import Aspect, Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.units import format_quantity
 
-SYSTEM_KEYS = (
-    "like",
-    "name",
-    "note",
-    "engagement_radar",
-    "acquisition_radars",
-    "radars",
-    "missiles",
-    "masts",
-    "counts",
-)
 SOURCE_KINDS = ("official", "press", "academic", "hobby", "computed")
 DETECTS = ("aircraft", "ballistic")
 TARGET_KINDS = ("aircraft", "ballistic")
@@ -32,7 +44,7 @@ def read_sources(top: Entry) -> dict[str, Source]:
     """Return the sources listed under ``sources``, also those with a problem: what cites them is not wrong."""
     found = {}
     for key, entry in top.entries("sources"):
-        entry.only(("title", "address", "kind", "read_on"))
+        entry.only(SOURCE_KEYS)
         title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
         address = entry.text("address") if entry.require("address", "https://...") else None
         kind = entry.choice("kind", SOURCE_KINDS) if entry.require("kind", "press") else None
@@ -45,7 +57,7 @@ def read_sources(top: Entry) -> dict[str, Source]:
 def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     """Return a system, or None with every problem noted."""
     n_noted = len(entry.noted)
-    entry.only((*SYSTEM_KEYS, *SYSTEM))
+    entry.only(SYSTEM_KEYS)
     name = entry.text("name", key)
     radars = {radar: _radar(key, radar, inner, sources) for radar, inner in entry.entries("radars")}
     missiles = {missile: _missile(key, missile, inner, sources) for missile, inner in entry.entries("missiles")}
@@ -76,7 +88,7 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
 
 
 def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | None:
-    entry.only(("role", "band", "detects", *RADAR, *RADAR_SECTOR))
+    entry.only(RADAR_KEYS)
     role = entry.choice("role", tuple(RadarRole)) if entry.require("role", "acquisition") else None
     band = entry.choice("band", tuple(BANDS)) if entry.require("band", "S") else None
     figures = read_figures(entry, RADAR, f"{system}/{name}", sources)
@@ -107,7 +119,7 @@ def _check_band(entry: Entry, band: str, frequency: Figure) -> None:
 
 
 def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile | None:
-    entry.only(("has_active_seeker", "against", *MISSILE))
+    entry.only(MISSILE_KEYS)
     figures = read_figures(entry, MISSILE, f"{system}/{name}", sources)
     envelopes = {
         target: _envelope(f"{system}/{name}/{target}", inner, sources, figures)
@@ -122,7 +134,7 @@ def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile 
 
 def _envelope(key: str, entry: Entry, sources: Sources, usual: Mapping[str, Figure | None]) -> Envelope:
     """Return what is said of one target class; what is not said is as usual."""
-    entry.only(MISSILE)
+    entry.only(ENVELOPE_KEYS)
     stated = read_figures(entry, {name: rule for name, rule in MISSILE.items() if entry.has(name)}, key, sources)
     if not stated:
         entry.note_key(
@@ -135,11 +147,11 @@ def _envelope(key: str, entry: Entry, sources: Sources, usual: Mapping[str, Figu
 def _check_order(entry: Entry, figures: Mapping[str, Figure | None]) -> None:
     for least, most in (("min_range_m", "max_range_m"), ("min_altitude_m", "max_altitude_m")):
         if figures[least] and figures[most] and figures[least].high >= figures[most].low:
-            entry.note_key(most.removesuffix("_m"), f"reaches down to what {least.removesuffix('_m')} reaches up to")
+            entry.note_key(name_of_field(most), f"reaches down to what {name_of_field(least)} reaches up to")
 
 
 def _mast(system: str, name: str, entry: Entry, sources: Sources) -> Mast | None:
-    entry.only(MAST)
+    entry.only(MAST_KEYS)
     figures = read_figures(entry, MAST, f"{system}/{name}", sources)
     return Mast(name=name, **figures) if has_all(figures) else None
 
@@ -148,7 +160,7 @@ def _counts(system: str, entry: Entry, sources: Sources) -> dict[str, Figure]:
     inner = entry.entry("counts")
     if inner is None:
         return {}
-    inner.only(COUNTS)
+    inner.only(COUNT_KEYS)
     read = (
         read_figure(inner, name, rule, f"{system}/{rule.field}", sources)
         for name, rule in COUNTS.items()
@@ -170,11 +182,11 @@ def _roles(entry: Entry, radars: Mapping[str, Radar | None]) -> tuple[str | None
 def read_target(key: str, entry: Entry, sources: Sources) -> TargetClass | None:
     """Return a target class, or None with every problem noted."""
     n_noted = len(entry.noted)
-    entry.only(("like", "name", "kind", "note", "rcs", "aspects", *TARGET))
+    entry.only(TARGET_KEYS)
     rcs = _rcs(key, entry, sources)
     sides = entry.entry("aspects")
     if sides is not None:
-        sides.only(ASPECTS)
+        sides.only(ASPECT_KEYS)
     aspects = {side: _aspect(f"{key}/rcs_m2/{side}", inner, sources) for side, inner in entry.entries("aspects")}
     figures = read_figures(entry, TARGET, key, sources)
     kind = entry.choice("kind", TARGET_KINDS, "aircraft")
@@ -204,9 +216,7 @@ def _aspect(key: str, entry: Entry, sources: Sources) -> Aspect:
 
 
 def _by_band(key: str, entry: Entry, sources: Sources) -> dict[str, Figure | None]:
-    entry.only((*BANDS, "any"))
+    entry.only(BAND_KEYS)
     if not entry.has("any"):
         entry.note_key("any", "is missing; give the RCS for any band that is not named")
-    return {
-        band: read_figure(entry, band, RCS, f"{key}/{band}", sources) for band in (*BANDS, "any") if entry.has(band)
-    }
+    return {band: read_figure(entry, band, RCS, f"{key}/{band}", sources) for band in BAND_KEYS if entry.has(band)}

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from skyshed.cli import options
-from skyshed.cli.places import shipped_scenarios
+from skyshed.cli.places import scenario_file, shipped_scenarios
 from skyshed.cli.say import say
 
 app = typer.Typer(help="List published systems and target classes; show their figures, sources, status.",
@@ -38,13 +38,25 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
 
 @app.command(short_help="Every figure of one entry, with its sources.")
 def show(
-    system: Annotated[str, typer.Argument(metavar="KEY", help="A system or target class of the list, as in s-400.")],
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY", help="A system or target class (s-400, Triumf), a shipped scenario, or a scenario file."
+        ),
+    ],
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario", metavar="SCENARIO", help="A scenario whose own systems and target classes are known too."
+        ),
+    ] = None,
     as_json: options.JsonOption = False,
 ) -> None:
-    """Show every figure of a system or target class: its range, its status, what each source says of it."""
-    from skyshed.catalogue.load import describe_system, system_as_data
+    """Show every figure of a system or target class: its range, its status, what each source says of it.
 
-    if as_json:
-        say(json.dumps(system_as_data(system), indent=2, ensure_ascii=False))
-    else:
-        say(describe_system(system))
+    Of a scenario: its units, systems and sites. Of an entry that is like another: which figures it keeps.
+    """
+    from skyshed.report.known import shown_data, shown_text
+
+    file = None if scenario is None else scenario_file(scenario)
+    say(json.dumps(shown_data(key, file), indent=2, ensure_ascii=False) if as_json else shown_text(key, file))

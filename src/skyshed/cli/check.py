@@ -24,16 +24,24 @@ def check(scenario: options.ScenarioArgument, as_json: options.JsonOption = Fals
     path = scenario_file(scenario)
     found = problems(path) or _problems_of_ground(path)
     doubts = [] if found else _doubts(path)
+    likes = [] if found else _likes(path)
     if as_json:
-        record = {"scenario": str(path), "problems": [asdict(each) for each in found], "warnings": doubts}
+        record = {
+            "scenario": str(path),
+            "problems": [asdict(problem) for problem in found],
+            "warnings": doubts,
+            "likes": likes,
+        }
         say(json.dumps(record, indent=2))
     for sentence in doubts:
         tell(f"skyshed: warning: {sentence}")
-    for each in found:
-        tell(f"skyshed: {path}:{each.line}: {each.key}: {each.message}")
+    for problem in found:
+        tell(f"skyshed: {path}:{problem.line}: {problem.key}: {problem.message}")
     if found:
         raise typer.Exit(EXIT_PROBLEMS)
     if not as_json:
+        for line in likes:
+            say(line)
         say(f"{path}: no problem found")
 
 
@@ -50,3 +58,11 @@ def _doubts(path: Path) -> list[str]:
     from skyshed.coverage.astray import doubts
 
     return doubts(load_scenario(path))
+
+
+def _likes(path: Path) -> list[str]:
+    """Say what each ``like:`` entry keeps, and what of it is the user's own."""
+    from skyshed.catalogue.known import known_to
+    from skyshed.report.entry import likeness_lines
+
+    return [line for likeness in known_to(path).likenesses for line in likeness_lines(likeness)]

@@ -13,7 +13,7 @@ import typer
 
 from skyshed.cli import options
 from skyshed.cli.parse import parse_duration_s, parse_refraction
-from skyshed.cli.places import scenario_file
+from skyshed.cli.places import flights_beside, scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
 from skyshed.cli.say import say, tell
@@ -236,7 +236,7 @@ def parse_isa_deviation_k(text: str) -> float:
 
 def _own_flights(scenario: Path) -> list[str]:
     """Return the flights made for a shipped scenario, which lie beside it."""
-    beside = scenario.with_name(f"{scenario.stem}.flights.csv")
+    beside = flights_beside(scenario)
     if not beside.is_file():
         raise InputError("name the recorded flights after the scenario: files, folders or globs")
     return [str(beside)]

@@ -15,7 +15,7 @@ import warnings
 from skyshed.cli.say import tell
 from skyshed.cli.stop import Unread, exit_code, listen
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, InputError, SkyshedError
+from skyshed.errors import Cancelled, ExistsError, InputError, SkyshedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
 STOPPED = "stopped; nothing was written"
@@ -50,7 +50,7 @@ def main() -> int:
     except SkyshedError as error:
         if is_debugging:
             raise
-        _say(str(error))
+        _say(str(error) + (" (--overwrite)" if isinstance(error, ExistsError) else ""))
         return EXIT_INPUT
     except Exception as error:
         if words := usage_words(error):

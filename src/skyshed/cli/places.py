@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
-from skyshed.catalogue.shipped import FOLDER, TEMPLATE_NAME, scenario_file, shipped_scenarios
+from skyshed.catalogue.shipped import (
+    FOLDER,
+    TEMPLATE_NAME,
+    flights_beside,
+    scenario_file,
+    shipped_scenario,
+    shipped_scenarios,
+)
 
-__all__ = ["scenario_file", "shipped_scenarios", "template_file"]
+__all__ = ["flights_beside", "scenario_file", "shipped_scenario", "shipped_scenarios", "template_file"]
 
 
 def template_file() -> Path:

@@ -25,9 +25,9 @@ class Product(StrEnum):
 def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = None) -> None:
     """Say what terrain covers each site of a scenario, with spacing, holes and attribution."""
     from skyshed.catalogue.resolve import load_scenario
-    from skyshed.terrain.info import describe
+    from skyshed.report.terrain import terrain_text
 
-    say(describe(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
+    say(terrain_text(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
 
 
 @app.command(short_help="Download the Copernicus tiles that a scenario needs.")

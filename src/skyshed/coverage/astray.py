@@ -7,9 +7,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.coverage.points import reach_m
+from skyshed.geodesic import WGS84
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Site, Unit
-from skyshed.sky.grid import WGS84
 from skyshed.terrain.outlines import outline
 
 _STEP_DEG = 0.05  # between points of the outline that distances are taken to

@@ -97,7 +97,7 @@ def survey(
     progress.start("terrain", len(scenario.units) + 2)
     terrain = open_ground(scenario) if terrain is None else terrain
     for unit in scenario.units:
-        site_ground_m(unit, terrain)
+        unit_ground_m(unit, terrain)
     rings = [(unit.site, _longest_reach_m(unit)) for unit in able]
     grid = map_grid(scenario.area, scenario.grid_spacing_m, rings, terrain)
     progress.advance()
@@ -178,7 +178,7 @@ def _apart_m(asset: Asset, unit: Unit) -> float:
     return float(point.polar_from(unit.site)[0][0])
 
 
-def site_ground_m(unit: Unit, terrain: Terrain) -> float:
+def unit_ground_m(unit: Unit, terrain: Terrain) -> float:
     """Return the ground altitude at a unit, metres above mean sea level: what its site states, else the terrain's.
 
     Raises
@@ -211,7 +211,7 @@ def stated_grounds(scenario: Scenario, terrain: Terrain) -> tuple[GroundRow, ...
 def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> Mapping[str, Refraction]:
     """Return how rays bend at every site of the scenario, keyed by unit."""
     return {
-        unit.key: refraction_at(setting, unit.site.lat_deg, unit.site.lon_deg, site_ground_m(unit, terrain))
+        unit.key: refraction_at(setting, unit.site.lat_deg, unit.site.lon_deg, unit_ground_m(unit, terrain))
         for unit in scenario.units
     }
 

@@ -10,12 +10,12 @@ from skyshed.angles import angle_difference_deg
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas, Seer, Service, Spot
 from skyshed.coverage.points import Bearings, Points, PolarPoints, inbound_m, reach_m
+from skyshed.geodesic import distance_m
 from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Sector, Site, Unit
 from skyshed.model.system import TargetClass
-from skyshed.sky.grid import WGS84
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, AntennaKey, acquisition_antennas, chains_of
 from skyshed.zone.limits import RangeLimits
@@ -79,15 +79,11 @@ def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
 def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Service:
     radar = antenna.unit.system.radars[antenna.radar]
     instrumented_m = radar.instrumented_range_m.at(case)
-    apart_m = {user.key: _apart_m(antenna.unit.site, user.site) for user in users}
+    apart_m = {user.key: distance_m(antenna.unit.site, user.site) for user in users}
     served = tuple(user for user in users if apart_m[user.key] < instrumented_m + reach_m(user, case))
     wanted_m = max((apart_m[user.key] + inbound_m(user, scenario.targets, case) for user in served), default=0.0)
     service = Service(antenna, case, served, instrumented_m)
     return service if service.is_watching else replace(service, max_range_m=min(instrumented_m, wanted_m))
-
-
-def _apart_m(first: Site, second: Site) -> float:
-    return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
 
 
 def sense(

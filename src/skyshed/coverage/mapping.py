@@ -13,9 +13,10 @@ from shapely import to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.errors import InputError
+from skyshed.geodesic import WGS84
 from skyshed.jobs.kept import kept
 from skyshed.model.scenario import Area, Site
-from skyshed.sky.grid import WGS84, MapGrid, lattice_of, ring_bounds, zone_area_km2
+from skyshed.sky.grid import MapGrid, lattice_of, ring_bounds, zone_area_km2
 from skyshed.sky.inside import shares_inside
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain

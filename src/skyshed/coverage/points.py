@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
 from skyshed.angles import angle_difference_deg
+from skyshed.geodesic import WGS84
 from skyshed.horizon.polar import polar_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
-from skyshed.sky.grid import WGS84, MapGrid, azimuthal_offsets, ends, polar_from, ring_bounds
+from skyshed.sky.grid import MapGrid, azimuthal_offsets, ends, polar_from, ring_bounds
 from skyshed.terrain.terrain import Terrain
 
 POLAR_AZIMUTHS = 240

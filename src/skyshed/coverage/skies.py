@@ -17,7 +17,7 @@ from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
 from skyshed.coverage.tables import asset_rows, range_rows
 from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Progress, map_blocks
-from skyshed.model.figure import Case
+from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import Asset, Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
@@ -261,4 +261,4 @@ def skies_by_part(
 
 def rose_case(cases: Sequence[Case]) -> Case:
     """Return the case in which approach roses are drawn."""
-    return Case.NOMINAL if Case.NOMINAL in cases else cases[0]
+    return lead_case(cases)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from skyshed import __version__
 from skyshed.model.figure import Source
 from skyshed.terrain.outlines import attribution
-from skyshed.verbs.limits import CASES, LIMITS, ground_words, length_words, supply_words
+from skyshed.verbs.limits import CASES, LIMITS, ground_words, terrain_words
 from skyshed.verbs.result import Result
 
 
@@ -16,7 +16,7 @@ def about(result: Result) -> Mapping[str, str]:
         "title": f"Sky covered in scenario {result.scenario.name}",
         "scenario": result.scenario.name,
         "cases": "; ".join(f"{case}: {CASES[case]}" for case in result.cases),
-        "terrain": terrain_words(result),
+        "terrain": terrain_note(result),
         "altitudes": f"above {result.terrain.datum}",
         "refraction": result.scenario.refraction,
         "attribution": " ".join(f"{each.rstrip('.')}." for each in owners if each),
@@ -27,11 +27,10 @@ def about(result: Result) -> Mapping[str, str]:
     }
 
 
-def terrain_words(result: Result) -> str:
+def terrain_note(result: Result) -> str:
     """Return the terrain used and its spacing, with its label and what is known of its error where it has one."""
     info = result.terrain
-    words = supply_words(info) or f"{info.name}, posts {length_words(info.spacing_m)} apart"
-    words = f"{words}: {info.label}. {info.note}" if info.label else words
+    words = f"{terrain_words(info)}: {info.label}. {info.note}" if info.label else terrain_words(info)
     return " ".join([words, *(f"Ground stated: {ground_words(each)}." for each in result.grounds)])
 
 

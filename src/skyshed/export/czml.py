@@ -17,9 +17,9 @@ from shapely import LinearRing, MultiPolygon, Polygon
 
 from skyshed.export.about import about
 from skyshed.export.colours import ASSET, RING, SITE, Colour, level_colour
-from skyshed.export.names import slugs
 from skyshed.export.polygons import ring, within_180
 from skyshed.export.zones import CoveredZone, shown_at_first, units_with_packages
+from skyshed.jobs.names import slugs
 from skyshed.model.figure import Case
 from skyshed.model.scenario import LevelKind, Site
 from skyshed.sky.grid import MapGrid

@@ -7,7 +7,7 @@ import pandas as pd
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from skyshed.export.about import about, terrain_words
+from skyshed.export.about import about, terrain_note
 from skyshed.export.polygons import ring, within_180
 from skyshed.export.zones import CoveredZone, units_with_packages
 from skyshed.model.figure import Case
@@ -18,7 +18,7 @@ CRS = "EPSG:4326"
 
 def layers(result: Result, zones: Sequence[CoveredZone]) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers by name: covered, no_terrain_data, rings, sites, assets."""
-    terrain = terrain_words(result)
+    terrain = terrain_note(result)
     unknown = [zone for zone in zones if zone.unknown.cells.any()]
     return {
         "covered": _frame(

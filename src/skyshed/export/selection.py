@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from skyshed.export.names import slugs
-from skyshed.model.figure import Case
+from skyshed.jobs.names import slugs
+from skyshed.model.figure import Case, lead_case
 from skyshed.sky.sky import Sky
 from skyshed.verbs.result import Result, SkyKey
 
@@ -41,4 +41,4 @@ def selected(result: Result, maps: str) -> Selection:
     """Return all skies for ``maps="all"``, else those of the nominal case (or of the first case asked for)."""
     if maps == ALL:
         return Selection(result, result.cases)
-    return Selection(result, (Case.NOMINAL if Case.NOMINAL in result.cases else result.cases[0],))
+    return Selection(result, (lead_case(result.cases),))

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from skyshed.coverage.left_open import ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
-from skyshed.export.about import about, terrain_words
+from skyshed.export.about import about, terrain_note
 from skyshed.model.figure import Case, Figure
+from skyshed.units import split_unit
 from skyshed.verbs.digits import with_held_digits
 from skyshed.verbs.result import Result
 
@@ -39,7 +40,7 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
 def tables(result: Result) -> dict[str, tuple[Columns, Sequence[object]]]:
     """Return the columns (header -> value of a row) and the rows of every table."""
     result = with_held_digits(result)
-    terrain = terrain_words(result)
+    terrain = terrain_note(result)
     on_terrain = {
         "ranges": _RANGES,
         "areas": _area_columns(result.areas),
@@ -121,10 +122,8 @@ def _worded(header: str, words: str) -> str:
     >>> _worded("reach_min_m", "at_most"), _worded("covered_share_of_sky", "at_least")
     ('reach_min_at_most_m', 'covered_share_of_sky_at_least')
     """
-    for unit in ("_km2", "_m"):
-        if words and header.endswith(unit):
-            return f"{header.removesuffix(unit)}_{words}{unit}"
-    return f"{header}_{words}" if words else header
+    bare, unit = split_unit(header)
+    return f"{bare}_{words}{unit}" if words else header
 
 
 def _constant(value: object) -> Callable[[object], object]:

@@ -3,10 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.sky.sky import Sky
+from skyshed.sky.sky import MOST_COUNTED, Sky
 
 NO_TERRAIN_DATA = 255  # above any count of fire units that fits one byte beside it
-_MOST_UNITS = 254
 
 
 def whole_metres(altitude_msl_m: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -31,7 +30,7 @@ def intervals_or_unknown(sky: Sky) -> NDArray[np.uint8]:
 
 def _or_unknown(count: NDArray[np.uint8], is_known: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Mark what missing terrain leaves open; what is counted is known all the same."""
-    marked = np.minimum(count, _MOST_UNITS)
+    marked = np.minimum(count, MOST_COUNTED)
     if not is_known.all():
         marked[~is_known & (count == 0)] = NO_TERRAIN_DATA
     return marked

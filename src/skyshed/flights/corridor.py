@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import Place, circle, not_empty
-from skyshed.sky.grid import WGS84
+from skyshed.geodesic import WGS84
 from skyshed.terrain.rings import beside, running_on
 
 _STEP_M = 20_000.0  # a parallel leaves the geodesic by 10 m in as much

@@ -1,6 +1,5 @@
 """The fields of a recorded position, under the names that users map columns to, with the units they may carry."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skyshed.constants import FOOT_M
@@ -43,6 +42,3 @@ class Column:
 
     name: str
     unit: str = ""
-
-
-Mapped = Mapping[str, Column]

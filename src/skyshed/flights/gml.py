@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from skyshed.constants import NAUTICAL_MILE_M, STATUTE_MILE_M
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import Place, arc, circle, not_empty, number_of, place_of, plain, radius_of, ring_of
-from skyshed.sky.grid import WGS84
+from skyshed.geodesic import WGS84
 from skyshed.terrain.rings import beside, running_on
 
 _RADIUS_UNITS_M = {

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from skyshed.constants import EARTH_MEAN_RADIUS_M, FOOT_M
 from skyshed.flights.boxes import BLOCK
 from skyshed.flights.track import Track
-from skyshed.sky.grid import WGS84
+from skyshed.geodesic import WGS84
 
 _BULGE_M = 10.0  # how far a leg may lie aside of the geodesic that it stands for
 _GROUND_STEP_M = 500.0  # the ground under a leg is straight between its ends

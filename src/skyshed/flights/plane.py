@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from skyshed.jobs.compiled import bare_kernel
 from skyshed.model.scenario import Site
-from skyshed.sky.grid import WGS84, azimuthal_offsets
+from skyshed.sky.grid import azimuthal_offsets
 
 # Bilinear between exact nodes: the second derivatives of the offsets (curvature of the parallels) leave 0.3 m.
 NODE_STEP_DEG = 0.05
@@ -61,11 +61,6 @@ def plane_around(site: Site, range_m: float) -> Plane:
     turn_deg = -width_deg + np.arange(math.ceil(2 * width_deg / NODE_STEP_DEG) + 1) * NODE_STEP_DEG
     nodes = np.meshgrid(lat_deg, site.lon_deg + turn_deg, indexing="ij")
     return Plane(site, range_m, (float(lat_deg[0]), float(turn_deg[0])), *azimuthal_offsets(site, *nodes))
-
-
-def apart_m(first: Site, second: Site) -> float:
-    """Return the geodesic distance of two sites."""
-    return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
 
 
 @bare_kernel

@@ -22,7 +22,7 @@ from skyshed.flights.airspaces import (
 from skyshed.flights.corridor import corridor_along
 from skyshed.flights.limits import checked, parse_limit
 from skyshed.flights.volume import ALWAYS, Part, Slice, Span, Volume
-from skyshed.sky.grid import WGS84
+from skyshed.geodesic import WGS84
 
 _PLACE = re.compile(r"(\d+(?:[:.]\d+){0,3})\s*([NS])[\s,]*(\d+(?:[:.]\d+){0,3})\s*([EW])", re.IGNORECASE)
 _TERRAIN = {"TO", "TC"}

@@ -21,7 +21,7 @@ def read_sbs(path: Path, *, is_utc_assumed: bool) -> Rows:
     """Return the positions (types 2 and 3 of MSG and MLAT); a callsign, of whatever line, holds until the next one.
 
     Altitudes are pressure altitudes in feet. The dates carry no time zone: they are the receiver's local
-    clock, so that ``--utc`` must say that this clock ran on UTC. Lines that are torn, as where a log from
+    clock, so that the user must say that this clock ran on UTC. Lines that are torn, as where a log from
     a socket begins, or of no known kind are counted.
 
     Raises

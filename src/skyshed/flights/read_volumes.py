@@ -22,7 +22,7 @@ def read_volumes(path: Path) -> Airspaces:
     InputError
         If the file cannot be read, or holds no airspace that can be used.
     """
-    file = f"--warning {str(path)!r}"
+    file = f"warning {str(path)!r}"
     if not path.is_file():
         raise InputError(f"{file}: no such file")
     try:

@@ -56,7 +56,7 @@ def moments_s(written: Sequence[str | None], *, is_utc_assumed: bool) -> tuple[N
     Raises
     ------
     InputError
-        If a time names no time zone and ``--utc`` was not said.
+        If a time names no time zone and nobody says that it is UTC.
     """
     out, bad = np.full(len(written), np.nan), []
     for index, each in enumerate(written):
@@ -86,4 +86,4 @@ def _epoch_s(moment: datetime) -> float:
 
 def no_time_zone(written: str) -> InputError:
     """Return the error that a time without a zone deserves."""
-    return InputError(f"time {written.strip()!r} names no time zone; say --utc if it is UTC")
+    return InputError(f"time {written.strip()!r} names no time zone; say utc if it is UTC")

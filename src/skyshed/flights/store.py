@@ -19,7 +19,6 @@ from skyshed.flights.rows import Rows
 MEMORY_LIMIT = "600MB"
 CHUNK_ROWS = 250_000
 MOST_OF_ONE_AIRCRAFT = 5_000_000
-_TEXTS = ("icao24", "callsign", "type", "origin", "destination")
 
 
 @dataclass(frozen=True)

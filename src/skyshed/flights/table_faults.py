@@ -31,7 +31,7 @@ def remarks_of(table: Table, store: Store, *, is_utc_assumed: bool) -> list[str]
 
 def _demand_zones(table: Table, n_naive: int) -> None:
     (example,) = table.first(f"{table.cell('time')}::VARCHAR", table.lacks_zone)
-    raise InputError(f"{n_naive:,} times name no time zone, as {example!r}; say --utc if they are UTC")
+    raise InputError(f"{n_naive:,} times name no time zone, as {example!r}; say utc if they are UTC")
 
 
 def _n_marked(store: Store, bit: int) -> int:
@@ -66,10 +66,10 @@ def _advice(name: str, example: str) -> str:
     try:
         number = float(example.replace(",", "."))
     except ValueError:
-        return f'where it is another form of time, map it, as in --column "time={name} iso"'
+        return f'where it is another form of time, map it, as in column "time={name} iso"'
     fits = [unit for unit, scale in SECONDS_OF_TIME_UNIT.items() if EARLIEST_S <= number * scale <= LATEST_S]
     # Small numbers fit every unit: the first is the coarsest.
-    return f'map it, as in --column "time={name} {fits[0]}"' if fits else "it is a time in no unit that is known"
+    return f'map it, as in column "time={name} {fits[0]}"' if fits else "it is a time in no unit that is known"
 
 
 def _first_bad(table: Table, field: str, condition: str = "true") -> str | None:

@@ -65,7 +65,7 @@ def _written_unit(table: Table) -> str:
         return "mdy"
     name = table.columns["time"].name
     raise InputError(
-        f'times as {example!r}: the day may come first or the month; say --column "time={name} dmy" for the day, or '
+        f'times as {example!r}: the day may come first or the month; say column "time={name} dmy" for the day, or '
         f'"time={name} mdy"'
     )
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS, Transformer
 
+from skyshed.geodesic import WGS84
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.horizon.kernel import SEGMENT
 from skyshed.horizon.rings import Rings
@@ -17,7 +18,6 @@ from skyshed.horizon.rings import Rings
 if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
 
-WGS84 = Geod(ellps="WGS84")
 _N_EXACT_AZIMUTHS = 48  # Fourier terms fall off like (range / distance to the pole)^n: far below a millimetre
 
 

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.geodesic import WGS84
 from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share
-from skyshed.horizon.paths import WGS84, posts_at
+from skyshed.horizon.paths import posts_at
 from skyshed.horizon.site import ground_at_posts, site_ground_m
 
 if TYPE_CHECKING:
@@ -90,11 +91,6 @@ class Profile:
     def visible_from_msl_m(self) -> float:
         """The altitude from which the point's place becomes visible, NaN where unknown."""
         return float(self.min_visible_msl_m[-1])
-
-    @property
-    def hidden_m(self) -> float:
-        """How much higher the point would have to be to be seen: 0 where it is, NaN where unknown."""
-        return max(self.visible_from_msl_m - self.altitude_msl_m, 0.0) if self.is_known else math.nan
 
     @property
     def blocker(self) -> Blocker | None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from skyshed.errors import OutputError
+from skyshed.errors import ExistsError, OutputError
 from skyshed.jobs import inside
 from skyshed.jobs.held import held, is_abandoned
 
@@ -79,7 +79,7 @@ def file_in_place(path: Path, overwrite: bool = False) -> Iterator[Path]:
     if place.is_dir():
         raise OutputError(f"{str(path)!r} is a folder; name a file")
     if os.path.lexists(place) and not overwrite:
-        raise OutputError(f"{str(path)!r} exists; name another file, or add --overwrite")
+        raise ExistsError(f"{str(path)!r} exists; name another file, or have it overwritten")
     partial = place.with_name(f".{_short(place.stem)}.partial-{secrets.token_hex(4)}{place.suffix}")
     try:
         with _explained(path, place.parent):
@@ -129,18 +129,18 @@ def _check_place(out: Path, place: Path, overwrite: bool) -> None:
     if not os.path.lexists(place):
         return
     if not place.is_dir():
-        raise OutputError(f"output folder {str(out)!r} is a file; name a folder with -o")
+        raise OutputError(f"output folder {str(out)!r} is a file; name a folder")
     with _explained(out, place):
         names = inside.names_in(place)
     inside.check_writable(out, place)
     if not names:
         return
     if not overwrite:
-        raise OutputError(f"output folder {str(out)!r} already holds files; name another with -o, or add --overwrite")
+        raise ExistsError(f"output folder {str(out)!r} already holds files; name another, or have it overwritten")
     if not names.issuperset(RESULT_MARKS):
         raise OutputError(
             f"output folder {str(out)!r} is not an earlier result of skyshed (it lacks {' or '.join(RESULT_MARKS)}), "
-            "so --overwrite leaves it alone; name another with -o"
+            "so it is not overwritten; name another"
         )
 
 

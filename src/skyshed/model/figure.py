@@ -1,5 +1,6 @@
 """A figure: one published number with unit, range and sources, and the three cases that read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,15 @@ class Case(StrEnum):
     CLAIMED = "claimed"
     NOMINAL = "nominal"
     CONSERVATIVE = "conservative"
+
+
+def lead_case(cases: Sequence[Case]) -> Case:
+    """Return the case that stands first where one must: nominal, unless only others were asked for.
+
+    >>> lead_case([Case.CLAIMED, Case.NOMINAL]), lead_case([Case.CLAIMED, Case.CONSERVATIVE])
+    (<Case.NOMINAL: 'nominal'>, <Case.CLAIMED: 'claimed'>)
+    """
+    return Case.NOMINAL if Case.NOMINAL in cases else cases[0]
 
 
 class Status(StrEnum):

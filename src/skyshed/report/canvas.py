@@ -17,8 +17,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
+from skyshed.geodesic import WGS84
 from skyshed.report.palette import FAINT_INK, FRIEND, INK, PAPER, RING, rgb
-from skyshed.sky.grid import WGS84, MapGrid
+from skyshed.sky.grid import MapGrid
 
 DPI = 160
 WIDTH_PX = 1024

@@ -70,9 +70,9 @@ def _lines(look: Lookup, names: Sequence[str]) -> Iterator[str]:
         yield f"- {comparison_words(look, each)}"
     barred = _barred(look, names)
     if barred:
-        yield f"- No comparison with {', '.join(barred)}: rough ground that this terrain flattens; give --terrain."
+        yield f"- No comparison with {', '.join(barred)}: rough ground that this terrain flattens; give finer terrain."
     elif not pairs:
-        yield "- No comparison: no level asked about may be quoted on this terrain; give --terrain, or higher levels."
+        yield "- No comparison: this terrain bears none of the levels; give finer terrain, or higher levels."
     for package in look.result.packages:
         if package.name in names:
             yield from (f"- {package.name}: {sentence}" for sentence in left_open_words(look, package))

@@ -5,7 +5,7 @@ import textwrap
 from skyshed import __version__
 from skyshed.terrain.outlines import attribution
 from skyshed.terrain.terrain import TerrainInfo
-from skyshed.verbs.limits import supply_words
+from skyshed.verbs.limits import terrain_words
 from skyshed.verbs.result import Result
 
 _LINE_LETTERS = 150
@@ -19,21 +19,18 @@ def border_credit(result: Result) -> str:
 
 def terrain_credit(result: Result) -> str:
     """Return the terrain's name, spacing and attribution."""
-    return terrain_words(result.terrain)
+    return credit_of(result.terrain)
 
 
-def terrain_words(info: TerrainInfo) -> str:
+def credit_of(info: TerrainInfo) -> str:
     """Return a terrain's name, spacing and attribution."""
-    scale, unit = (1000, "km") if info.spacing_m >= 1000 else (1, "m")
-    spacing = float(f"{info.spacing_m / scale:.2g}")
     owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
-    named = supply_words(info) or f"{info.name.rstrip('.')}, posts about {spacing:g} {unit} apart"
-    return f"Terrain: {named}.{owner}"
+    return f"Terrain: {terrain_words(info)}.{owner}"
 
 
 def terrain_lines(info: TerrainInfo) -> str:
     """Return a terrain's credit broken into lines that fit a picture, and what made it."""
-    says = (terrain_words(info), f"Made with skyshed {__version__} from published and assumed figures.")
+    says = (credit_of(info), f"Made with skyshed {__version__} from published and assumed figures.")
     return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
 
 

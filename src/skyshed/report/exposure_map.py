@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from skyshed.flights.kernel import INSIDE, POSSIBLE
 from skyshed.flights.surface import UnitZones
+from skyshed.geodesic import WGS84
 from skyshed.report.borders import DASHES, border_lines
 from skyshed.report.canvas import DPI
 from skyshed.report.exposure_airspaces import draw_airspaces
 from skyshed.report.exposure_words import credit_lines
 from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER
 from skyshed.report.words import flight_level
-from skyshed.sky.grid import WGS84, ends
+from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
 
 # Okabe and Ito: told apart under all common kinds of colour blindness, and by lightness in print.

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import AreaRow
-from skyshed.model.figure import Case, Figure
+from skyshed.model.figure import Case, Figure, lead_case
 from skyshed.model.scenario import Level, Offer, Unit
 from skyshed.model.system import TargetClass
 from skyshed.report.words import figure_name
@@ -45,7 +45,7 @@ class Lookup:
     @property
     def lead_case(self) -> Case:
         """Nominal, unless the user asked for other cases only."""
-        return Case.NOMINAL if Case.NOMINAL in self.result.cases else self.result.cases[0]
+        return lead_case(self.result.cases)
 
     @cached_property
     def asked_targets(self) -> tuple[TargetClass, ...]:

@@ -1,6 +1,5 @@
 """The maps: layers of cover at a level, the lowest floor, and the reasons behind them."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.jobs.names import slugs
 from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
@@ -92,15 +92,6 @@ def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> N
             last.result()
 
 
-def slug(words: str) -> str:
-    """Return words as a part of a file name.
-
-    >>> slug("S-400 + Buk-M3")
-    's-400-buk-m3'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60] or "unnamed"
-
-
 _REASON_KINDS = {
     "floor": ("What sets the floor", "sets the lowest altitude that can be engaged"),
     "ceiling": ("What sets the ceiling", "sets the highest altitude that can be engaged"),
@@ -130,7 +121,7 @@ class _Asked:
     def layers_map(self, level: Level) -> MapPicture:
         index = self.look.result.levels.index(level)
         return self._picture(
-            f"layers_{slug(level.label)}",
+            f"layers_{slugs(each.label for each in self.look.result.levels)[level.label]}",
             f"Sky covered at {level_words(level)}",
             "by number of fire units that reach it",
             lambda: self._layers(level, index),
@@ -150,7 +141,9 @@ class _Asked:
 
     def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
         result = self.look.result
-        name = f"{self.index}_{slug(self.package.name)}_{slug(self.target.key)}_{self.case}_{kind}.png"
+        package = slugs(package.name for package in result.packages)[self.package.name]
+        target = slugs(target.key for target in result.scenario.targets)[self.target.key]
+        name = f"{self.index}_{package}_{target}_{self.case}_{kind}.png"
         label = f" {self.look.label}." if self.look.label else ""
         facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
         caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{label}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from skyshed.model.figure import Status
 from skyshed.report.answer import with_article
-from skyshed.report.credits import terrain_words
+from skyshed.report.credits import credit_of
 from skyshed.report.summary import figure_record, rounded, terrain_record
 from skyshed.report.words import (
     NBSP,
@@ -47,7 +47,7 @@ def why_text(answer: WhyAnswer, scenario: Scenario) -> str:
     figures = {each.figure.key: each.figure for each in obstacles if each.figure is not None}
     lines += ["", *(line for figure in figures.values() for line in _source_lines(figure, scenario.sources))]
     label = f" {answer.terrain.label}. {answer.terrain.note}" if answer.terrain.label else ""
-    lines.append(terrain_words(answer.terrain) + label)
+    lines.append(credit_of(answer.terrain) + label)
     lines += [f"Ground stated: {ground_words(each)}." for each in answer.grounds]
     return "\n".join(lines).replace(NBSP, " ")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from skyshed.constants import FOOT_M, KNOT_M_S
 from skyshed.model.figure import Case, Figure, Status
 from skyshed.model.scenario import Level, LevelKind
-from skyshed.units import format_quantity
+from skyshed.units import format_quantity, format_share, split_unit
 
 NBSP = "\u00a0"
 UNKNOWN = "not known"
@@ -21,20 +21,8 @@ CASE_WORDS = {
 
 
 def share_words(share: float) -> str:
-    r"""Return a share (0..1) in per cent; never "0 %" for something, nor "100 %" for less than all.
-
-    >>> share_words(0.4132), share_words(0.0004), share_words(0.9996)
-    ('41\xa0%', 'under 0.1\xa0%', 'over 99.9\xa0%')
-    """
-    if math.isnan(share):
-        return UNKNOWN
-    percent = share * 100
-    if 0 < percent < 0.1:
-        return f"under 0.1{NBSP}%"
-    if 99.9 < percent < 100:
-        return f"over 99.9{NBSP}%"
-    digits = 1 if 0 < percent < 9.95 or 99 < percent < 100 else 0
-    return f"{percent:.{digits}f}".removesuffix(".0") + f"{NBSP}%"
+    """Return a share (0..1) in per cent, in words where it is not known."""
+    return UNKNOWN if math.isnan(share) else format_share(share)
 
 
 def between_words(ends: tuple[float, float], words: Callable[[float], str]) -> str:
@@ -179,7 +167,7 @@ def figure_name(figure: Figure, names: Mapping[str, str] | None = None) -> str:
     'S-400 › 92N6E › detection range claimed'
     """
     first, *parts = figure.key.split("/")
-    parts = [_QUANTITIES.get(part, _without_unit(part).replace("_", " ")) for part in parts if part != "any"]
+    parts = [_QUANTITIES.get(part, split_unit(part)[0].replace("_", " ")) for part in parts if part != "any"]
     return " › ".join([(names or {}).get(first, first), *parts])
 
 
@@ -198,13 +186,6 @@ _QUANTITIES = {
     "target_channels": "targets engaged at once",
     "sector_deg": "sector seen without turning",
 }
-
-
-def _without_unit(name: str) -> str:
-    for suffix in ("_deg_s", "_m_s", "_m2", "_deg", "_hz", "_usd", "_months", "_s", "_m"):
-        if name.endswith(suffix):
-            return name.removesuffix(suffix)
-    return name
 
 
 def footing(figure: Figure) -> str:

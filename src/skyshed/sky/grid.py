@@ -9,16 +9,15 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Geod
 from scipy.interpolate import RectBivariateSpline
 
 from skyshed.angles import angle_difference_deg
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.errors import InputError
+from skyshed.geodesic import WGS84
 from skyshed.horizon.polar import polar_of
 from skyshed.model.scenario import Site
 
-WGS84 = Geod(ellps="WGS84")
 MOST_CELLS = 16_000_000
 _NODE_STEP_DEG = 0.6
 _SPARE_DEG = 0.01  # beside the nodes, so that a single row has some

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Geod
 
 from skyshed.errors import TerrainError
+from skyshed.geodesic import WGS84
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skyshed.terrain.lattice import Box, Lattice
 
-_WGS84 = Geod(ellps="WGS84")
 _N_EDGE = 360
 _EDGE_MARGIN = 1.0001  # between edge points half a degree away the circle bulges by 4e-5 of its radius
 _MESH_STEP = 16
@@ -31,7 +30,7 @@ def edge(lat_deg: float, lon_deg: float, radius_m: float) -> tuple[NDArray[np.fl
     """
     if not (abs(lat_deg) <= 90.0 and np.isfinite(lon_deg) and radius_m > 0.0):
         raise TerrainError(f"no ground within {radius_m:g} m of latitude {lat_deg:g}, longitude {lon_deg:g}")
-    to_pole_m = _WGS84.inv(lon_deg, lat_deg, lon_deg, 90.0 if lat_deg >= 0 else -90.0)[2]
+    to_pole_m = WGS84.inv(lon_deg, lat_deg, lon_deg, 90.0 if lat_deg >= 0 else -90.0)[2]
     if to_pole_m <= radius_m * _EDGE_MARGIN:
         raise TerrainError(
             f"terrain within {radius_m / 1000:g} km of {lat_deg:.4f}, {lon_deg:.4f} would lead over the pole, "
@@ -39,7 +38,7 @@ def edge(lat_deg: float, lon_deg: float, radius_m: float) -> tuple[NDArray[np.fl
         )
     azimuth_deg = np.arange(_N_EDGE) * (360.0 / _N_EDGE)
     start = np.full(_N_EDGE, lon_deg), np.full(_N_EDGE, lat_deg)
-    lon, lat, _ = _WGS84.fwd(*start, azimuth_deg, np.full(_N_EDGE, radius_m * _EDGE_MARGIN))
+    lon, lat, _ = WGS84.fwd(*start, azimuth_deg, np.full(_N_EDGE, radius_m * _EDGE_MARGIN))
     return np.asarray(lat), lon_deg + np.mod(np.asarray(lon) - lon_deg + 180.0, 360.0) - 180.0
 
 
@@ -52,7 +51,7 @@ def spread(
     range_m = radius_m[:, None] * np.sqrt(k / n)
     azimuth_deg = np.broadcast_to(np.mod(k * _GOLDEN_DEG, 360.0), shape)
     start = (np.broadcast_to(each[:, None], shape).ravel() for each in (lon_deg, lat_deg))
-    lon, lat, _ = _WGS84.fwd(*start, azimuth_deg.ravel(), range_m.ravel())
+    lon, lat, _ = WGS84.fwd(*start, azimuth_deg.ravel(), range_m.ravel())
     return np.asarray(lat).reshape(shape), np.asarray(lon).reshape(shape)
 
 
@@ -84,4 +83,4 @@ def _mesh_distance_m(lattice: Lattice, box: Box, place_deg: tuple[float, float])
     )
     lat, lon = lattice.to_wgs84(column, row, place_deg[1])
     here_lat, here_lon = np.full(lat.shape, place_deg[0]), np.full(lat.shape, place_deg[1])
-    return _WGS84.inv(here_lon, here_lat, lon, np.clip(lat, -90.0, 90.0))[2]
+    return WGS84.inv(here_lon, here_lat, lon, np.clip(lat, -90.0, 90.0))[2]

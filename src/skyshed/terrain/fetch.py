@@ -161,7 +161,7 @@ def _summary(product: Product, n_tiles: int, outcomes: list[Outcome]) -> str:
     parts += [f"{n_of['filled']} taken from GLO-90, since GLO-30 leaves them out"] if n_of["filled"] else []
     parts += [f"{n_tiles - len(outcomes)} were there"] if n_tiles > len(outcomes) else []
     whole = f"Copernicus {product.key.upper()}: {n_tiles} tiles needed, {', '.join(parts)}"
-    return f"{whole}; use them with --terrain copernicus"
+    return f"{whole}; use them as terrain: copernicus"
 
 
 @contextmanager

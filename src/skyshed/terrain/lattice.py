@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from affine import Affine
-from pyproj import Geod
+
+from skyshed.geodesic import WGS84 as ELLIPSOID
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 WGS84 = "EPSG:4326"
 METRES_PER_DEGREE = 111_195.0  # of latitude, on the mean sphere; for comparing spacings, not for positions
-_WGS84_ELLIPSOID = Geod(ellps="WGS84")
 _CONGRUENT_POSTS = 0.02  # lattices that stray less than this from each other are one
 _LONGEST_RASTER_POSTS = 1_000_000
 
@@ -132,7 +132,7 @@ class Lattice:
         """Return the shorter of the steps of one post along a row and along a column through a place."""
         column, row = (float(each) for each in self.from_wgs84(lat_deg, lon_deg, lon_deg))
         lat, lon = self.to_wgs84(column + np.array([-0.5, 0.5, 0, 0]), row + np.array([0, 0, -0.5, 0.5]), lon_deg)
-        _, _, length_m = _WGS84_ELLIPSOID.inv(lon[::2], lat[::2], lon[1::2], lat[1::2])
+        _, _, length_m = ELLIPSOID.inv(lon[::2], lat[::2], lon[1::2], lat[1::2])
         return float(np.min(length_m))
 
     def from_wgs84(self, lat_deg: NDArray, lon_deg: NDArray, near_lon_deg: float) -> tuple[NDArray, NDArray]:

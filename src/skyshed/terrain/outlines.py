@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Geod
 
 from skyshed.errors import InputError
+from skyshed.geodesic import WGS84
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.area_file import polygons_in
 from skyshed.terrain.border_file import border_text, read_borders
@@ -30,6 +30,7 @@ from skyshed.terrain.iso3166 import ALIASES, country_code
 from skyshed.terrain.rings import beside, running_on
 from skyshed.terrain.topojson import decode, gathered
 from skyshed.terrain.world import World
+from skyshed.units import format_share
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -44,7 +45,6 @@ _ATTRIBUTION = (
 )
 # Outlines for 1:10 million lie off by about half a kilometre; the smallest came out nine times too large.
 _OFF_KM, _DOUBTFUL_SHARE, _TOO_SMALL_KM2 = 0.5, 0.1, 20.0
-_WGS84 = Geod(ellps="WGS84")
 _MOST_LON_DEG = 540.0  # once around, from any beginning: outlines run on
 _SEAM_DEG = 1e-6
 
@@ -123,10 +123,10 @@ def coarseness(area: Area) -> str:
         return ""
     shape = country(area.country)
     km2 = area_km2(shape)
-    share = _OFF_KM * abs(_WGS84.geometry_area_perimeter(shape)[1]) / 1000 / km2
+    share = _OFF_KM * abs(WGS84.geometry_area_perimeter(shape)[1]) / 1000 / km2
     if share <= _DOUBTFUL_SHARE:
         return ""
-    doubt = f"about {share:.0%} of it" if share < 1 else "all of it"
+    doubt = f"about {format_share(share)} of it" if share < 1 else "all of it"
     return (
         f"The outline of {area.name} is drawn for 1:10 million and coarse for so small a country: it holds {km2:,.0f} "
         f"km², and {doubt} lies within half a kilometre of its line; give its border as a file before quoting shares."
@@ -135,7 +135,7 @@ def coarseness(area: Area) -> str:
 
 def area_km2(shape: BaseGeometry) -> float:
     """Return the area of an outline on the ellipsoid, square kilometres."""
-    return abs(_WGS84.geometry_area_perimeter(shape)[0]) / 1e6
+    return abs(WGS84.geometry_area_perimeter(shape)[0]) / 1e6
 
 
 def _world(borders: Path | None) -> World:

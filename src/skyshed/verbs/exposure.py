@@ -137,13 +137,13 @@ def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
     target = next((each for each in scenario.targets if each.key == asked.target), None)
     if target is None:
         names = ", ".join(each.key for each in scenario.targets)
-        raise InputError(f"--target {asked.target}: the scenario asks about {names}; add the class to its targets")
+        raise InputError(f"target {asked.target!r}: the scenario asks about {names}; add the class to its targets")
     packages = {each.name: each for each in scenario.packages}
     wanted = asked.offer or (next(iter(packages)) if len(packages) == 1 else None)
     if wanted is None:
-        raise InputError(f"the scenario holds several offers; say --offer with one of {', '.join(packages)}")
+        raise InputError(f"the scenario holds several offers; name one of them as the offer: {', '.join(packages)}")
     if wanted not in packages:
-        raise InputError(f"--offer {wanted}: the scenario holds {', '.join(packages)}")
+        raise InputError(f"offer {wanted!r}: the scenario holds {', '.join(packages)}")
     package = packages[wanted]
     return (
         replace(
@@ -163,7 +163,7 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Se
     if asked.air.qnh_hpa is None and asked.air.isa_deviation_k is None:
         remarks.append(
             "Altitudes known only as flight levels carry +/- 600 m: 'inside' holds for the whole of it, 'possibly' for "
-            "a part; give --qnh and --temperature to narrow it."
+            "a part; give QNH and temperature to narrow it."
         )
     if terrain.is_embedded:
         remarks.append(f"{terrain.label}. {terrain.note}")

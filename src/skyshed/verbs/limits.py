@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from skyshed.model.figure import Case
+from skyshed.units import format_share
 
 if TYPE_CHECKING:
     from skyshed.coverage.rows import GroundRow
@@ -52,10 +53,10 @@ LIMITS = (
 )
 
 
-def supply_words(info: TerrainInfo) -> str:
-    """Return each source of a terrain with its spacing, its error and the share that it supplied; empty for one."""
+def terrain_words(info: TerrainInfo) -> str:
+    """Return a terrain's name and spacing; of several sources also each one's error and the share that it supplied."""
     if len(info.supplies) < 2:
-        return ""
+        return f"{info.name.rstrip('.')}, posts {length_words(info.spacing_m)} apart"
     return "; then ".join(_supply(each) for each in info.supplies)
 
 
@@ -65,7 +66,7 @@ def _supply(supply: Supply) -> str:
         error = "error not stated" if supply.rmse_m is None else f"error {supply.rmse_m:g} m"
         facts = [f"posts {length_words(supply.spacing_m)} apart", error]
     if supply.supplied_share is not None:
-        facts.append(f"{supply.supplied_share:.1%} of the ground in reach")
+        facts.append(f"{format_share(supply.supplied_share)} of the ground in reach")
     return f"{supply.name} ({', '.join(facts)})"
 
 

@@ -7,6 +7,7 @@ from html import escape
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case
+from skyshed.units import format_share
 
 _CELL = "text-align:left"
 
@@ -42,5 +43,5 @@ def _percent(ends: Ends) -> str:
     """Return a share in per cent; one that missing terrain leaves open has two ends."""
     if math.isnan(ends[0]):
         return "not known"
-    least, most = (f"{share:.1%}" for share in ends)
+    least, most = map(format_share, ends)
     return least if least == most else f"{least} to {most}"

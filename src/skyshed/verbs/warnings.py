@@ -11,6 +11,7 @@ from skyshed.model.scenario import LevelKind, Scenario
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import MOST_INTERVALS, Sky
 from skyshed.terrain.outlines import coarseness
+from skyshed.units import format_share
 from skyshed.verbs.limits import ground_words
 
 _FEWEST_CELLS, _CELLS_ADVISED = 50, 400
@@ -46,7 +47,8 @@ def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
     yield from _of_area(scenario, ground.grid)
     unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
     if unknown > 0:
-        yield f"No terrain data under {unknown:.1%} of the map; what that leaves open is shown as 'no terrain data'."
+        share = format_share(unknown)
+        yield f"No terrain data under {share} of the map; what that leaves open is shown as 'no terrain data'."
     if ground.terrain.info.is_embedded:
         info = ground.terrain.info
         yield (
@@ -62,7 +64,7 @@ def _of_area(scenario: Scenario, grid: MapGrid) -> Iterator[str]:
         finer_km = (grid.area_km2 / _CELLS_ADVISED) ** 0.5
         yield (
             f"The area '{scenario.area.name}' ({grid.area_km2:.4g} km2) is no larger than {max(n_cells, 1):.0f} cells "
-            f"of this grid, and its shares are coarse; assess again with --grid {max(finer_km, 0.05):.1g}km."
+            f"of this grid, and its shares are coarse; assess again with a grid of {max(finer_km, 0.05):.1g} km."
         )
 
 
@@ -74,6 +76,6 @@ def _of_air(scenario: Scenario, refractions: Mapping[str, Refraction]) -> Iterat
     if ducting:
         worst = max(ducting, key=ducting.__getitem__)
         yield (
-            f"Ducting is not modelled: up to {ducting[worst]:.0%} of the time (at {worst}) the air may carry rays "
-            f"beyond the horizon, and for that share 'not covered' below 300 m above ground is withdrawn."
+            f"Ducting is not modelled: up to {format_share(ducting[worst])} of the time (at {worst}) the air may carry "
+            f"rays beyond the horizon, and for that share 'not covered' below 300 m above ground is withdrawn."
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from skyshed.atmosphere.refractivity import refraction_at
-from skyshed.coverage.ground import refractions_at_sites, site_ground_m, stated_grounds
+from skyshed.coverage.ground import refractions_at_sites, stated_grounds, unit_ground_m
 from skyshed.coverage.looks import Sensing, plan_services, sense
 from skyshed.coverage.points import Points
 from skyshed.coverage.rows import GroundRow
@@ -205,7 +205,7 @@ class _Question:
         """Return the exact line of sight from one antenna to the point."""
         site = antenna.unit.site
         range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(site))
-        site_ground_msl_m = site_ground_m(antenna.unit, self.ground)
+        site_ground_msl_m = unit_ground_m(antenna.unit, self.ground)
         return line_of_sight_profile(
             self.ground.window(site.lat_deg, site.lon_deg, range_m * 1.02 + 1000.0, ground_msl_m=site.ground_msl_m),
             site.lat_deg,
@@ -223,7 +223,7 @@ def _target(scenario: Scenario, key: str) -> TargetClass:
         if target.key == key:
             return target
     names = ", ".join(target.key for target in scenario.targets)
-    raise InputError(f"--target {key}: the scenario asks about {names}")
+    raise InputError(f"target {key!r}: the scenario asks about {names}")
 
 
 def _altitude(level: Level, point: Points, ground: Terrain) -> float:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from skyshed.report.words import share_words
 from skyshed.terrain.disc import spread
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain, open_ground
+from skyshed.verbs.limits import length_words
 
 if TYPE_CHECKING:
     from skyshed.model.scenario import Scenario, Site
@@ -23,7 +25,7 @@ _N_AROUND = 2000
 _N_IN_AREA = 20_000
 
 
-def describe(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
+def terrain_text(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
     """Return lines of text: the terrain, then every site and asset, then the area.
 
     ``paths`` take the place of the scenario's own terrain if they are given.
@@ -46,7 +48,7 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
     label = f"; {info.label}" if info.label else ""
     note = [f"{info.label}: {info.note}"] if info.label else []
     return [
-        f"terrain: {info.name}, posts about {_length(info.spacing_m)} apart{label}",
+        f"terrain: {info.name}, posts about {length_words(info.spacing_m)} apart{label}",
         *(_supply_words(each) for each in info.supplies if len(info.supplies) > 1),
         f"heights: metres above {info.datum}; vertical error {_error_words(info.rmse_m)}",
         f"credit: {info.attribution}",
@@ -59,8 +61,8 @@ def _supply_words(supply: Supply) -> str:
     if supply.spacing_m is None:
         ground = "nobody's measurement"
     else:
-        ground = f"posts about {_length(supply.spacing_m)} apart, vertical error {_error_words(supply.rmse_m)}"
-    share = "" if supply.supplied_share is None else f"; {supply.supplied_share:.1%} of the ground in reach"
+        ground = f"posts about {length_words(supply.spacing_m)} apart, vertical error {_error_words(supply.rmse_m)}"
+    share = "" if supply.supplied_share is None else f"; {share_words(supply.supplied_share)} of the ground in reach"
     return f"  {supply.name}: {ground}{share}"
 
 
@@ -84,7 +86,7 @@ def _place_lines(terrain: Terrain, places: dict[Site, str], radius_m: float) -> 
             lines.append(f"{where}: NO TERRAIN DATA here; {holes}")
             continue
         owner = terrain.sources[owners[i]].name if owners[i] >= 0 else "between two sources"
-        source = f"{owner}, posts {_length(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart"
+        source = f"{owner}, posts {length_words(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart"
         ground = f"ground {np.floor(own_msl_m[i] + 0.5):.0f} m"
         if site.ground_msl_m is not None:
             ground = f"ground {site.ground_msl_m:.0f} m as stated (the terrain has {own_msl_m[i]:.0f} m)"
@@ -104,14 +106,12 @@ def _area_line(terrain: Terrain, scenario: Scenario) -> str:
         lat, lon = np.array([shape.centroid.y]), np.array([shape.centroid.x])
     weight = np.cos(np.radians(lat))
     share = float(weight[~np.isnan(terrain.elevation_at(lat, lon))].sum() / weight.sum())
-    words = "all of it" if share == 1.0 else "none of it" if share == 0.0 else f"{share:.1%} of it"
+    words = "all of it" if share == 1.0 else "none of it" if share == 0.0 else f"{share_words(share)} of it"
     return f"area '{scenario.area.name}': terrain covers {words} ({lat.size:,} points tried)"
 
 
 def _void_words(share: float, radius_m: float) -> str:
     radius = f"{radius_m / 1000:.0f} km"
-    return f"no holes within {radius}" if share == 0.0 else f"no data under {share:.1%} of the ground within {radius}"
-
-
-def _length(spacing_m: float) -> str:
-    return f"{spacing_m / 1000:.1f} km" if spacing_m >= 1000.0 else f"{spacing_m:.0f} m"
+    if share == 0.0:
+        return f"no holes within {radius}"
+    return f"no data under {share_words(share)} of the ground within {radius}"

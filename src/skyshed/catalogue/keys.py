@@ -1,0 +1,39 @@
+"""Every key that people may write in a scenario, one tuple a mapping; keys of figures are in `rules`.
+
+The reference pages list exactly these: what is added here and not told there fails a test.
+"""
+
+from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, SYSTEM, TARGET
+from skyshed.model.system import ASPECTS
+
+HELD = "held"
+UNIT_LISTS = ("fire_units", "radars", "units_from")
+TERMS = (*UNIT_LISTS, "networked", "autonomous", "without", "price", "delivery", "crew", "considerations")
+
+SCENARIO_KEYS = (
+    *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction", "grid", "seed"),
+    *("offers", HELD, "assets", "assets_from", "sources", "systems", "target_classes"),
+)
+OFFER_KEYS = ("name", "description", *TERMS)
+UNIT_KEYS = ("name", "system", "site", "masts", "looking")
+SITE_KEYS = ("lat", "lon", "position", "name", "ground")
+AREA_KEYS = ("name", "country", "file", "bounds")
+BOUNDS_KEYS = ("south", "west", "north", "east")
+ASSET_KEYS = ("name", "kind", "site")
+CONSIDERATION_KEYS = ("text", "source")
+SOURCE_KEYS = ("title", "address", "kind", "read_on")
+
+ENDS = ("low", "nominal", "high")
+FIGURE_KEYS = (*ENDS, "favours", "status", "claims", "note", "formula")
+CLAIM_KEYS = ("says", "source")
+
+SYSTEM_PARTS = ("engagement_radar", "acquisition_radars", "radars", "missiles", "masts", "counts")
+SYSTEM_KEYS = ("like", "name", "note", *SYSTEM_PARTS, *SYSTEM)
+RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR)
+MISSILE_KEYS = ("has_active_seeker", "against", *MISSILE)
+ENVELOPE_KEYS = tuple(MISSILE)
+MAST_KEYS = tuple(MAST)
+COUNT_KEYS = tuple(COUNTS)
+TARGET_KEYS = ("like", "name", "kind", "note", "rcs", "aspects", *TARGET)
+ASPECT_KEYS = ASPECTS
+BAND_KEYS = (*BANDS, "any")

@@ -1,0 +1,87 @@
+"""What can be named: systems, target classes and shipped scenarios, and the user's own beside them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.library import Library
+from skyshed.catalogue.load import load_catalogue
+from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
+from skyshed.catalogue.origins import Likeness
+from skyshed.errors import InputError
+from skyshed.model.figure import Source
+from skyshed.model.system import System, TargetClass
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Systems, target classes and sources by key, and what the user's own keep of others."""
+
+    systems: Mapping[str, System]
+    targets: Mapping[str, TargetClass]
+    sources: Mapping[str, Source]
+    likenesses: tuple[Likeness, ...] = field(default=())
+
+    def entry(self, key: str) -> System | TargetClass:
+        """Return the system of a key, or else the target class."""
+        return self.systems[key] if key in self.systems else self.targets[key]
+
+    def likeness_of(self, key: str) -> Likeness | None:
+        """Return what the entry of a key keeps of another, None where it is the user's own throughout, or published."""
+        section = "systems" if key in self.systems else "target_classes"
+        return next((each for each in self.likenesses if (each.section, each.key) == (section, key)), None)
+
+
+def known_to(scenario: Path | None) -> Known:
+    """Return what the catalogue holds, with a scenario's own systems and classes laid over it.
+
+    Raises
+    ------
+    InputError
+        With every problem of the scenario's own systems, classes and sources; its other parts are not read.
+    """
+    if scenario is None:
+        catalogue = load_catalogue()
+        return Known(catalogue.systems, catalogue.targets, catalogue.sources)
+    try:
+        root, noted = parse(read_text(scenario))
+    except Unreadable as error:
+        raise InputError(_line(scenario, error.problem)) from None
+    library = Library(Entry(root, "", noted))
+    if noted:
+        found = sorted(dict.fromkeys(noted), key=lambda problem: (problem.line, problem.column))
+        raise InputError("\n".join(_line(scenario, problem) for problem in found))
+    return Known(library.systems, library.targets, library.sources, tuple(library.likenesses))
+
+
+def _line(file: Path, problem: Problem) -> str:
+    return f"{file}:{problem.line}: {problem.key}: {problem.message}"
+
+
+def key_of(word: str, names: Mapping[str, str]) -> str:
+    """Return the key that a word means; ``names`` maps every key to its name.
+
+    An exact key comes first, then a key or a name in any case, then whole words of a name.
+
+    >>> key_of("S-400", {"s-400": "S-400 Triumf", "tor-m2": "Tor-M2"}), key_of("triumf", {"s-400": "S-400 Triumf"})
+    ('s-400', 's-400')
+
+    Raises
+    ------
+    InputError
+        Nothing is called so, or several are.
+    """
+    if word in names:
+        return word
+    wanted = " ".join(word.split()).casefold()
+    words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+    whole = [key for key, name in names.items() if wanted and wanted in {key.casefold(), name.casefold()}]
+    found = whole or [key for key, name in names.items() if wanted and words.search(name.casefold())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(f"catalogue: {word!r} may mean {', '.join(found)}; name one of them")
+    raise InputError(f"catalogue: {word!r} is not known; {suggestion(word, names)}")
