@@ -182,7 +182,7 @@ def _bare(scenario: Scenario) -> Scenario:
     return replace(scenario, assets=(), description="", text="", sources={}, path=None, seed=0)
 
 
-def open_workspace(
+def open(  # noqa: A001 - `sky.open(scenario)` says what it does
     scenario: Scenario,
     *,
     terrain: Sequence[Path | str] | Path | str | None = None,
