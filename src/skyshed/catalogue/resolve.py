@@ -265,8 +265,9 @@ def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | 
 
 
 def _refraction(top: Entry) -> str:
-    text = top.text("refraction") or DEFAULT_REFRACTION
-    return top.made(top.values.get("refraction", top.node), "refraction", lambda: parse_refraction(text)) or text
+    text = (top.text("refraction") or DEFAULT_REFRACTION).strip()
+    top.made(top.values.get("refraction", top.node), "refraction", lambda: parse_refraction(text))
+    return text
 
 
 def _seed(top: Entry) -> int:

@@ -119,12 +119,12 @@ def parse_column(text: str) -> tuple[str, Column]:
     field, has_column, rest = text.partition("=")
     field, words = field.strip(), rest.split()
     if field not in FIELDS or not has_column or not words:
-        raise InputError(f"--column {text!r}: write FIELD=COLUMN UNIT with one of {', '.join(FIELDS)}")
+        raise InputError(f"column {text!r}: write FIELD=COLUMN UNIT with one of {', '.join(FIELDS)}")
     units = TIME_UNITS if field == "time" else tuple(METRES_OF_ALTITUDE_UNIT) if field in ALTITUDES else ()
     if not units:
         return field, Column(rest.strip())
     if len(words) < 2 or words[-1] not in units:
-        raise InputError(f"--column {text!r}: say the unit behind the column, one of {', '.join(units)}")
+        raise InputError(f"column {text!r}: say the unit behind the column, one of {', '.join(units)}")
     return field, Column(rest.strip()[: -len(words[-1])].strip(), words[-1])
 
 

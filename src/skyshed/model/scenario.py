@@ -49,6 +49,9 @@ class Unit:
         if not self.key:
             object.__setattr__(self, "key", self.name)
 
+    def __repr__(self) -> str:
+        return f"<Unit {self.key!r}: {self.system.key} at {self.site.lat_deg:.4f}, {self.site.lon_deg:.4f}>"
+
     @property
     def is_fire_unit(self) -> bool:
         """Whether it can engage alone."""
@@ -172,6 +175,11 @@ class Scenario:
     path: Path | None = None
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        offers = ", ".join(f"{each.name} ({_count(len(each.units), 'unit')})" for each in self.packages)
+        targets, levels = ", ".join(each.key for each in self.targets), ", ".join(each.label for each in self.levels)
+        return f"<Scenario {self.name!r} over {self.area.name}: {offers}; against {targets}; at {levels}>"
+
     def with_units(self, change: Callable[[Unit], Unit]) -> Self:
         """Return the same scenario with every unit changed."""
 
@@ -198,3 +206,7 @@ class Scenario:
         """The sites of units and assets that state their ground, each once."""
         sites = [each.site for each in (*self.units, *self.assets)]
         return tuple(dict.fromkeys(site for site in sites if site.ground_msl_m is not None))
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -148,6 +148,10 @@ class System(FigureBundle):
     counts: Mapping[str, Figure] = field(default_factory=dict)
     note: str = ""
 
+    def __repr__(self) -> str:
+        parts = ", ".join((*self.radars, *self.missiles))
+        return f"<System {self.key!r}: {self.name}; {parts}>"
+
     @property
     def longest_range_m(self) -> float:
         """The longest range claimed for a missile; of a sensor, that at which its radars' displays end."""
