@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
@@ -23,8 +24,10 @@ from skyshed.model.system import ASPECTS, MEAN_ASPECT, TargetClass
 
 DEFAULT_LEVELS = ("100 m AGL", "1000 m AGL", "3000 m AGL", "FL330")
 _GRID_M = (50.0, 50_000.0)
-_KEYS = ("name", "description", "area", "levels", "targets", "terrain", "refraction", "grid", "seed", "sources")
-_KEYS += ("systems", "target_classes", "held", "offers", "assets", "assets_from", "borders", "aspect")
+_KEYS = (
+    *("name", "description", "area", "levels", "targets", "terrain", "refraction", "grid", "seed", "sources"),
+    *("systems", "target_classes", "held", "offers", "assets", "assets_from", "borders", "aspect"),
+)
 _MAX_LINES = 200
 
 
@@ -43,6 +46,7 @@ def load_scenario(path: str | Path) -> Scenario:
         if len(found) > _MAX_LINES:
             lines.append(f"{file}: and {len(found) - _MAX_LINES} more problems")
         raise InputError("\n".join(lines))
+    assert scenario is not None, "without a problem there is a scenario"
     return scenario
 
 
@@ -136,7 +140,7 @@ def _area(top: Entry, folder: Path) -> Area:
         return Area("?")
     if stated == ["country"]:
         country = inner.text("country")
-        return Area(inner.text("name", country), country=country)
+        return Area(inner.text("name", country or "?"), country=country)
     if stated == ["file"]:
         file = _existing(inner, "file", inner.text("file"), folder)
         return Area(inner.text("name", file.stem if file else "?"), file=file)
@@ -144,25 +148,25 @@ def _area(top: Entry, folder: Path) -> Area:
 
 
 def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
-    box = inner.entry("bounds")
+    box = Entry(inner.values["bounds"], inner.join("bounds"), inner.noted)
     box.only(("south", "west", "north", "east"))
-    sides = {}
-    for key, parse_side in (
-        ("south", parse_latitude),
-        ("west", parse_longitude),
-        ("north", parse_latitude),
-        ("east", parse_eastern_side),
-    ):
-        text = box.text(key) if box.require(key, "33.5") else None
-        sides[key] = None if text is None else box.made(box.values[key], key, lambda p=parse_side, t=text: p(t))
-    if None in sides.values():
+    south, west, north, east = (
+        box.read(key, parse) if box.require(key, "33.5") else None
+        for key, parse in (
+            ("south", parse_latitude),
+            ("west", parse_longitude),
+            ("north", parse_latitude),
+            ("east", parse_eastern_side),
+        )
+    )
+    if south is None or west is None or north is None or east is None:
         return None
-    if sides["south"] >= sides["north"]:
+    if south >= north:
         box.note_key("north", "is not north of south; did they change places?")
-    width_deg = sides["east"] - sides["west"]
+    width_deg = east - west
     if not 0.0 < width_deg <= 360.0 and not 0.0 < width_deg + 360.0 <= 180.0:
         box.note_key("east", "is not east of west; did they change places? Across 180 degrees: west: 178, east: -179")
-    return sides["south"], sides["west"], sides["north"], sides["east"]
+    return south, west, north, east
 
 
 def _assets(top: Entry, atlas: Atlas) -> Iterable[Asset]:
@@ -218,8 +222,8 @@ def _levels(top: Entry) -> Iterable[Level]:
     for number, node in enumerate(top.nodes("levels"), start=1):
         at = f"levels[{number}]"
         text = top.text_of(node, at)
-        level = None if text is None else top.made(node, at, lambda t=text: parse_level(t))
-        if level is None:
+        level = None if text is None else top.made(node, at, partial(parse_level, text))
+        if text is None or level is None:
             continue
         same = level.kind, level.altitude_m
         if same in seen:
@@ -240,7 +244,7 @@ def _paths(top: Entry, folder: Path) -> Iterable[Path]:
             yield folder / text
             continue
         n_noted = len(top.noted)
-        word = top.made(node, at, lambda t=text: terrain_word(t))
+        word = top.made(node, at, partial(terrain_word, text))
         if word is not None:
             yield folder / word
         elif len(top.noted) == n_noted:
@@ -266,7 +270,7 @@ def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | 
 
 def _refraction(top: Entry) -> str:
     text = (top.text("refraction") or DEFAULT_REFRACTION).strip()
-    top.made(top.values.get("refraction", top.node), "refraction", lambda: parse_refraction(text))
+    top.made(top.values.get("refraction", top.node), "refraction", partial(parse_refraction, text))
     return text
 
 

@@ -77,6 +77,7 @@ def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOM
     for unit in scenario.units:
         site_ground_m(unit, terrain)
     rings = [(unit.site, _longest_reach_m(unit)) for unit in able]
+    assert scenario.grid_spacing_m is not None, "who asks for a survey settles the spacing"
     grid = map_grid(scenario.area, scenario.grid_spacing_m, rings, terrain)
     progress.advance()
     assets = asset_points(scenario.assets, terrain)
@@ -180,7 +181,9 @@ def stated_grounds(scenario: Scenario, terrain: Terrain) -> tuple[GroundRow, ...
     lat_deg, lon_deg = (np.array([getattr(site, name) for site in sites]) for name in ("lat_deg", "lon_deg"))
     own_msl_m = terrain.unstated.elevation_at(lat_deg, lon_deg)
     return tuple(
-        GroundRow(site.name, site.ground_msl_m, float(own)) for site, own in zip(sites, own_msl_m, strict=True)
+        GroundRow(site.name, site.ground_msl_m, float(own))
+        for site, own in zip(sites, own_msl_m, strict=True)
+        if site.ground_msl_m is not None
     )
 
 

@@ -86,7 +86,7 @@ def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scen
 
 
 def _apart_m(first: Site, second: Site) -> float:
-    return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
+    return float(WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2])
 
 
 def sense(

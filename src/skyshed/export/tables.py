@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from skyshed.coverage.left_open import ends_of
+from skyshed.coverage.left_open import ends_of, layer_ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.about import about, terrain_words
 from skyshed.model.figure import Case, Figure
@@ -152,7 +152,7 @@ def _area_columns(rows: Sequence[AreaRow]) -> Columns:
 
 def _layer(index: int, end: int | None) -> Callable[[AreaRow], float]:
     def value(row: AreaRow) -> float:
-        layers = row.layers if end is None else ends_of(row, "layers")[end]
+        layers = row.layers if end is None else layer_ends_of(row, row.layers)[end]
         return layers[index] if index < len(layers) else 0.0
 
     return value

@@ -57,11 +57,18 @@ class Unit:
         """Whether it can engage alone."""
         return self.system.engagement_radar is not None and bool(self.system.missiles)
 
+    @property
+    def engagement_key(self) -> tuple[str, str]:
+        """What the antenna of a fire unit's engagement radar is known by: the unit's key and the radar's name."""
+        assert self.system.engagement_radar is not None, "a fire unit has an engagement radar"
+        return self.key, self.system.engagement_radar
+
     def reaction_time_s(self, case: Case) -> float:
         """Return the time from the first look to a launch, with that to turn an engagement radar that is free to."""
         system = self.system
-        is_turning = self.looking_deg is None and system.engagement_radar is not None
-        turning_s = system.radars[system.engagement_radar].turning_time_s(case) if is_turning else 0.0
+        turning_s = 0.0
+        if self.looking_deg is None and system.engagement_radar is not None:
+            turning_s = system.radars[system.engagement_radar].turning_time_s(case)
         return system.reaction_time_s.at(case) + turning_s
 
     def sector_of(self, radar: str, case: Case) -> Sector | None:
@@ -204,7 +211,7 @@ class Scenario:
     @property
     def sites_with_ground(self) -> tuple[Site, ...]:
         """The sites of units and assets that state their ground, each once."""
-        sites = [each.site for each in (*self.units, *self.assets)]
+        sites = [*(unit.site for unit in self.units), *(asset.site for asset in self.assets)]
         return tuple(dict.fromkeys(site for site in sites if site.ground_msl_m is not None))
 
 

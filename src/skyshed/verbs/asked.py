@@ -168,6 +168,7 @@ def point_of(at: At, where: str = "at") -> tuple[float, float, Level]:
     InputError
         If it is no point.
     """
+    level: Level | str
     if isinstance(at, str):
         position, _, level = at.rpartition(",")
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from skyshed.coverage.left_open import ends_of
+from skyshed.coverage.left_open import layer_ends_of
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
@@ -88,5 +88,5 @@ def share_of(result: Result, cell: Cell, at_least: int) -> Share:
     row = next(each for each in result.areas if (each.package, each.target, each.case, each.level) == key)
     if not 1 <= at_least <= len(row.layers):
         raise InputError(f"at_least: {at_least} fire units are not counted apart; ask for 1 to {len(row.layers)}")
-    least, most = ends_of(row, "layers")
+    least, most = layer_ends_of(row, row.layers)
     return Share(row.layers[at_least - 1], (least[at_least - 1], most[at_least - 1]))

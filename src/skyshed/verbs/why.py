@@ -204,13 +204,13 @@ class _Question:
         pairs = list(chain_views(components, package))
         if not pairs:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
-        best, reasons, _ = nearest_chain([view for _, view in pairs], np.float32([self.altitude_msl_m]))
+        best, reasons, _ = nearest_chain([view for _, view in pairs], np.array([self.altitude_msl_m], dtype=np.float32))
         chain, reason = pairs[int(best[0])][0], Reason(int(reasons[0]))
         names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
         obstacles = tuple(
             _obstacle(name, antenna, view, chain, altitude_msl_m=self.altitude_msl_m, target=target, case=self.case)
             for (name, antenna), view in zip(names, components.of(chain), strict=True)
-            if not (view.allows(np.float32(self.altitude_msl_m))[0] and view.is_known[0])
+            if not (view.allows(np.array(self.altitude_msl_m, dtype=np.float32))[0] and view.is_known[0])
         )
         return UnitAnswer(*known, chain, reason, obstacles)
 
