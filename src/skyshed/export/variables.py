@@ -105,7 +105,7 @@ def fixed(result: Result) -> list[Fixed]:
         *_labels(result),
         Fixed("crs", (), np.array(0, dtype=np.int32), _grid_mapping()),
         Fixed("ground_msl_m", PLACE, grid.ground_msl_m, ground | _ON_MAP),
-        Fixed("in_area", PLACE, grid.in_area.astype(np.uint8), area | _flags({0: "outside", 1: "inside"}) | _ON_MAP),
+        Fixed("in_area", PLACE, grid.in_area.astype(np.uint8), area | {**_flags({0: "outside", 1: "inside"}), **_ON_MAP}),
         Fixed("share_in_area", PLACE, grid.share_in_area.astype(np.float32), share | _ON_MAP),
     ]
 
