@@ -34,8 +34,8 @@ def _lines(compared: Compared) -> Iterator[str]:
     look, names = Lookup(compared.result), compared.packages
     yield f"{look.result.scenario.name}: {' and '.join(names) if len(names) == 2 else 'all packages'} compared, paired"
     yield f"terrain: {look.result.terrain.name}"
-    for each in compared.comparisons:
-        yield f"- {comparison_words(look, each)}"
+    for pair in compared.comparisons:
+        yield f"- {comparison_words(look, pair)}"
     if compared.barred:
         barred = ", ".join(compared.barred)
         yield f"- No comparison with {barred}: rough ground that this terrain flattens; give --terrain."

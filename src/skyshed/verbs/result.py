@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import skyshed
 from skyshed.atmosphere.refractivity import Refraction
@@ -68,7 +68,7 @@ class Result:
     headline: HeadlineRules
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
-    provenance: Mapping[str, object]
+    provenance: Mapping[str, Any]
     grounds: tuple[GroundRow, ...] = ()
 
     def share(
