@@ -267,14 +267,8 @@ def draw_scale_and_north(sheet: Sheet) -> None:
     axes.plot([x, x + share], [y, y], color="white", linewidth=5, **style)
     axes.plot([x, x + share], [y, y], color=INK, linewidth=2.2, **style)
     axes.plot([x + share / 2, x + share], [y, y], color="white", linewidth=1.0, **style)
-    words: Style = {
-        "transform": axes.transAxes,
-        "fontsize": 6.5,
-        "color": INK,
-        "zorder": 9,
-        "ha": "center",
-        "va": "bottom",
-    }
+    words: Style = {"transform": axes.transAxes, "fontsize": 6.5, "color": INK, "zorder": 9}
+    words |= {"ha": "center", "va": "bottom"}
     axes.text(x + share / 2, y + 0.013, f"{length_km} km", bbox=white, **words)
     axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)
 
