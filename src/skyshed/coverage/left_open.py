@@ -44,7 +44,11 @@ def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
 
 def ends_of(row: Row, name: str) -> Ends:
     """Return the two ends of a row's number; they are one and the same where nothing is open."""
-    value = getattr(row, name)
+    return ends_or(row, name, getattr(row, name))
+
+
+def ends_or(row: Row, name: str, value: float) -> Ends:
+    """Return the two ends of what a row knows by a name alone; ``value`` twice where nothing is open."""
     return cast(Ends, row.left_open.get(name, (value, value)))
 
 

@@ -11,9 +11,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter, methodcaller
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from skyshed.coverage.left_open import Ends, Row, ends_of, layer_ends_of
+from skyshed.coverage.left_open import Row, ends_of, ends_or, layer_ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.about import about, terrain_words
 from skyshed.model.figure import Case, Figure
@@ -167,8 +167,7 @@ def _share_of(name: str, case: Case, end: int | None) -> Callable[[Comparison], 
     def value(row: Comparison) -> float:
         shares = {each: (first, second) for each, first, second in row.by_case}.get(case, (math.nan, math.nan))
         share = shares[side]
-        open_ends = cast(Ends, row.left_open.get(f"{name}_share_{case}", (share, share)))
-        return share if end is None else open_ends[end]
+        return share if end is None else ends_or(row, f"{name}_share_{case}", share)[end]
 
     return value
 

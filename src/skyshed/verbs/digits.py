@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from skyshed.coverage.left_open import Ends, Fields, ends_of, layer_ends_of, told, with_layers
+from skyshed.coverage.left_open import Ends, Fields, ends_of, ends_or, layer_ends_of, told, with_layers
 from skyshed.coverage.rows import AreaRow, Comparison, ConventionRow, CurveRow, NeighbourRow, RangeRow, RoseRow
 from skyshed.verbs.result import Result
 
@@ -119,4 +119,5 @@ def _comparison(row: Comparison, cell_km2: float, whole_km2: float) -> Compariso
         return held_share(share, whole_km2, cell_km2)
 
     by_case = tuple((case, held(first), held(second)) for case, first, second in row.by_case)
-    return replace(row, by_case=by_case, left_open={name: _both(held, ends_of(row, name)) for name in row.left_open})
+    left_open = {name: _both(held, ends_or(row, name, math.nan)) for name in row.left_open}
+    return replace(row, by_case=by_case, left_open=left_open)
