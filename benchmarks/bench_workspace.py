@@ -1,4 +1,4 @@
-"""What a moved site costs, as shares of an assessment: python benchmarks/bench_workspace.py [--base SRC] [--terrain FILE]
+"""What a moved site costs beside an assessment: python benchmarks/bench_workspace.py [--base SRC] [--terrain FILE]
 
 Processor time on one thread, medians of 9, everything compiled. One S-400 over Iraq, one class, one level, one case:
 

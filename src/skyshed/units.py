@@ -91,7 +91,7 @@ _SCALED_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)\s*(\D.*)?", re.ASCI
 _PLAIN_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?)\s*(%?)", re.ASCII)
 _MONEY_FIRST = re.compile(r"(?:USD|US\$|\$)\s*([\d.]+)\s*([a-z]*)", re.IGNORECASE)
 _FLIGHT_LEVEL = re.compile(r"FL\s*(\d{1,3})", re.IGNORECASE | re.ASCII)
-_DATUM = re.compile(r"(?P<length>.*?)\s*(?P<datum>AGL|AMSL|MSL)?", re.IGNORECASE)
+_DATUM = re.compile(r"\s*(AGL|AMSL|MSL)$", re.IGNORECASE)
 
 
 class UnitError(ValueError):
@@ -151,10 +151,10 @@ def parse_altitude(text: str) -> tuple[str, float]:
     written = text.strip()
     if level := _FLIGHT_LEVEL.fullmatch(written):
         return "flight_level", round(int(level[1]) * 100 * _EXACT_FOOT_M, 3)
-    parts = _DATUM.fullmatch(" ".join(written.split()))
-    datum = (parts["datum"] or "msl").lower()
+    datum = _DATUM.search(written)
+    length = written[: datum.start()] if datum else written
     try:
-        return "agl" if datum == "agl" else "msl", parse_quantity(parts["length"], "length")
+        return "agl" if datum and datum[1].lower() == "agl" else "msl", parse_quantity(length, "length")
     except UnitError:
         raise UnitError(f"{written!r} is no level; write 100mAGL, 3000m, 10000ft or FL330") from None
 

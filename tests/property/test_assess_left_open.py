@@ -13,6 +13,7 @@ from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.compare import compare_text
 from skyshed.report.summary import summary
 from skyshed.verbs.assess import assess
+from skyshed.verbs.compare import Compared
 
 WEST, NORTH, STEP_DEG, SHAPE = -44.0, 34.0, 0.02, (400, 400)  # 34 to 26 N, 44 to 36 W: beyond every track's begin
 EDGE = 180  # columns west of here, 40.4 W, have no terrain: 38 km from the fire unit and beyond
@@ -120,5 +121,5 @@ def test_draws_are_over_the_known_part_and_say_so(opened, known):
     assert 0.3 < pair.known_share < 0.95
     assert whole.known_share == 1
     assert all(each.known_share == pair.known_share for each in opened.influences)
-    assert " not left open, in " in compare_text(opened, ("one", "two"))
-    assert "open" not in compare_text(known, ("one", "two"))
+    assert " not left open, in " in compare_text(Compared(opened, ("one", "two")))
+    assert "open" not in compare_text(Compared(known, ("one", "two")))

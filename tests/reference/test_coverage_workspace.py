@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+import skyshed
 from factories import missile, radar, scenario, system, target, unit
 from skyshed.coverage.detail import DRAG
 from skyshed.errors import InputError
@@ -14,7 +15,6 @@ from skyshed.model.scenario import Offer, Site
 from skyshed.model.system import RadarRole
 from skyshed.verbs import workspace as room
 from skyshed.verbs.assess import assess
-import skyshed as sky
 
 CLASSES = target(), target("drone", 0.02, 60.0)
 MOVED = Site("Long", 38.52, 38.41)
@@ -53,7 +53,7 @@ def assert_equal(one, other):
 
 def test_every_sky_is_that_of_assess(asked, store):
     result = assess(asked)
-    workspace = sky.open(asked)
+    workspace = skyshed.open(asked)
 
     for aimed in CLASSES:
         for case in Case:
@@ -64,7 +64,7 @@ def test_every_sky_is_that_of_assess(asked, store):
 
 
 def test_a_moved_unit_gives_what_assess_gives_of_the_moved_scenario(asked, store):
-    workspace = sky.open(asked)
+    workspace = skyshed.open(asked)
     workspace.sky(target="fighter")
     moved = workspace.moved("Long", MOVED)
     there = asked.with_units(lambda each: replace(each, site=MOVED) if each.name == "Long" else each)
@@ -75,7 +75,7 @@ def test_a_moved_unit_gives_what_assess_gives_of_the_moved_scenario(asked, store
 
 
 def test_without_a_unit_or_a_radar(asked, store):
-    workspace = sky.open(asked)
+    workspace = skyshed.open(asked)
     whole, without = (each.shares(target="fighter")[1] for each in (workspace, workspace.without("Long")))
     left = replace(asked, offers=(replace(asked.offers[0], units=asked.offers[0].units[1:]),))
 
@@ -87,7 +87,7 @@ def test_without_a_unit_or_a_radar(asked, store):
 
 
 def test_any_altitude_is_read_from_intervals_and_counted_by_unit(asked, store):
-    workspace = sky.open(asked)
+    workspace = skyshed.open(asked)
     sky = workspace.sky(target="fighter")
     count = workspace.count("4321 m MSL", target="fighter")
 
@@ -97,7 +97,7 @@ def test_any_altitude_is_read_from_intervals_and_counted_by_unit(asked, store):
 
 
 def test_coarse_is_near_full(asked, store):
-    workspace = sky.open(asked)
+    workspace = skyshed.open(asked)
     full, coarse = (each.shares(target="fighter") for each in (workspace, workspace.at(DRAG)))
 
     for one, other in zip(full, coarse, strict=True):

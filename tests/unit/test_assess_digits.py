@@ -1,5 +1,6 @@
 """Areas and shares have the digits that counting cells supports, and something is never nothing."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skyshed.verbs.digits import held_km2, held_share
+from export_fixtures import make_result
+from skyshed.verbs.digits import held_km2, held_share, with_held_digits
 
 CELL_KM2 = 100.0
 
@@ -45,3 +47,24 @@ def test_what_covers_more_never_shows_less(shares):
     held = [held_share(share, 4e5, CELL_KM2) for share in sorted(shares)]
 
     assert all(less <= more + 1e-12 for less, more in pairwise(held))
+
+
+def test_what_missing_terrain_leaves_open_is_rounded_like_the_rest():
+    """Rows of every kind: open ends stand by names of fields, of layers, and of cases that are no field."""
+    made = make_result()
+    whole_km2, cell_km2 = made.areas[0].area_km2, float(made.grid.cell_area_km2.mean())
+    third = held_share(1 / 3, whole_km2, cell_km2)
+    ends = {"covered_share": (1 / 3, 1 / 3 + 1e-9)}
+    areas = tuple(replace(row, left_open=ends | {"layers": ((1 / 3, 0.0), (1 / 3, 0.0))}) for row in made.areas)
+    ranges = tuple(replace(row, left_open={"reach_max_m": (123_456.0, 234_567.0)}) for row in made.ranges)
+    pairs = tuple(replace(row, left_open={"first_share_claimed": (1 / 3, 2 / 3)}) for row in made.comparisons)
+
+    held = with_held_digits(replace(made, areas=areas, ranges=ranges, comparisons=pairs))
+
+    assert {row.covered_share for row in held.areas} == {third}
+    assert {row.layers[0] for row in held.areas} == {third}
+    assert {row.left_open["reach_max_m"] for row in held.ranges} == {(123_500.0, 234_600.0)}
+    assert held.comparisons
+    assert {row.left_open["first_share_claimed"] for row in held.comparisons} == {
+        (third, held_share(2 / 3, whole_km2, cell_km2))
+    }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factories import missile, radar, scenario, system, unit
-from skyshed.model.scenario import Level, LevelKind, Offer
+from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
 from skyshed.sky.grid import ends
 from skyshed.verbs.why import why
@@ -26,7 +26,7 @@ def test_the_display_is_named_where_it_ends_before_the_echo(reference_m, display
     asked = scenario(Offer("o", (unit(sam=sam),)))
     lat_deg, lon_deg = (each[0] for each in ends(asked.units[0].site, np.array([90.0]), np.array([150e3])))
 
-    answer = why(asked, float(lat_deg), float(lon_deg), Level("10000 m", LevelKind.MSL, 10_000.0), "fighter")
+    answer = why(asked, (float(lat_deg), float(lon_deg), "10000 m"), "fighter")
 
     assert not answer.is_covered
     assert {each.figure.key.rsplit("/", 1)[1] for each in answer.units[0].obstacles} == {expected}

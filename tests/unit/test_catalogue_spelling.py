@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skyshed.catalogue.places import looks_swapped, parse_eastern_side, parse_latitude, parse_longitude, parse_position
-from skyshed.cli.parse import parse_point
 from skyshed.units import UnitError
+from skyshed.verbs.asked import point_of
 
 BAGHDAD = 33.3125, 44.35
 SPELLINGS = [
@@ -45,7 +45,7 @@ def test_each_spelling_is_baghdad(text):
 
 @pytest.mark.parametrize("text", SPELLINGS)
 def test_why_takes_what_a_scenario_takes(text):
-    lat_deg, lon_deg, level = parse_point(f"{text},500mAGL", "--at")
+    lat_deg, lon_deg, level = point_of(f"{text},500mAGL", "--at")
 
     assert (lat_deg, lon_deg) == pytest.approx(BAGHDAD, abs=1e-9)
     assert level.label == "500mAGL"

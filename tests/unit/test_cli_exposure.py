@@ -9,7 +9,6 @@ import pytest
 
 from skyshed.cli import exposure as command
 from skyshed.cli.main import main
-from skyshed.errors import InputError
 
 
 @pytest.fixture
@@ -25,8 +24,8 @@ def run(monkeypatch, capsys, tmp_path):
         vars(module).update(functions)
         monkeypatch.setitem(sys.modules, name, module)
 
-    def expose(scenario, flights, asked, *, folder, n_threads, progress):
-        calls.append((flights, asked, n_threads))
+    def expose(scenario, flights, *, folder, progress, **asked):
+        calls.append((flights, asked))
         findings = SimpleNamespace(recordings=[1, 2])
         return SimpleNamespace(unreadable=tuple(problems), remarks=("a remark",), findings=findings)
 
@@ -35,7 +34,7 @@ def run(monkeypatch, capsys, tmp_path):
             (folder / name).write_text("{}\n")
         return folder / "report.html"
 
-    provide("skyshed.verbs.exposure", exposure=expose, Asked=lambda **named: named)
+    provide("skyshed.verbs.exposure", exposure=expose)
     provide("skyshed.catalogue.resolve", load_scenario=lambda path: path.name)
     provide("skyshed.export.exposure_write", write_exposure_files=lambda found, folder, *, progress: None)
     provide("skyshed.report.exposure_write", write_exposure=write)
@@ -141,10 +140,3 @@ def test_bad_flags_are_one_line(run, flags, words):
     assert answer.code == 2
     assert len(answer.err.splitlines()) == 1
     assert words in answer.err.replace("+", ".") or words in answer.err
-
-
-def test_pressures():
-    assert command.parse_qnh_hpa("1013.25 hPa") == 1013.2
-    assert command.parse_qnh_hpa("29.92inHg") == 1013.2
-    with pytest.raises(InputError):
-        command.parse_qnh_hpa("Q1013")

@@ -35,15 +35,15 @@ class Library:
         self._provide("skyshed.report.entry", likeness_lines=lambda likeness: ())
         self._provide("skyshed.report.known", shown_text=self.describe, shown_data=lambda key, file: {"key": key})
         self._provide("skyshed.verbs.assess", assess=self.assess)
+        self._provide("skyshed.verbs.compare", compare=self.compare)
         self._provide("skyshed.verbs.why", why=self.why)
         self._provide("skyshed.export.write", write_exports=lambda *args, **named: [])
         self._provide("skyshed.report.write", write_outputs=self.write_outputs)
         self._provide("skyshed.report.why", why_json=self.why_json, why_text=self.why_text)
         self._provide(
             "skyshed.report.compare",
-            checked_pair=self.checked_pair,
-            compare_text=lambda result, names: "in words",
-            compare_json=lambda result, names: "{}",
+            compare_text=lambda compared: "in words",
+            compare_json=lambda compared: "{}",
         )
         self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
         self._provide("skyshed.report.terrain", terrain_text=self.describe)
@@ -92,9 +92,9 @@ class Library:
     def why_json(self, answer: object) -> str:
         return '{"is_covered": true}'
 
-    def checked_pair(self, scenario: str, names: tuple[str, ...]) -> tuple[str, ...]:
-        self.note("pair", scenario, names)
-        return names
+    def compare(self, scenario: str, *names: str, **named: object) -> SimpleNamespace:
+        self.note("compare", scenario, *names, **named)
+        return SimpleNamespace()
 
     def draw_profile(self, answer: object, path: Path) -> None:
         path.write_bytes(b"png")

@@ -181,6 +181,16 @@ def test_a_ring_around_a_pole_holds_the_pole():
     assert not shapely.contains_xy(shape, -80.0, -87.0)
 
 
+@pytest.mark.parametrize(("lat_deg", "lon_deg"), [(89.0, 0.0), (-89.0, 180.0), (-89.0, -180.0), (89.0, 45.0)])
+def test_a_ring_around_a_pole_may_begin_at_the_seam(lat_deg, lon_deg):
+    """Its outline then runs from -180 to 180 degrees and needs no cut."""
+    shape = ring(Site("Ice", lat_deg, lon_deg), 300e3)
+
+    assert shape.is_valid
+    assert shape.bounds[::2] == (-180.0, 180.0)
+    assert shape.area == pytest.approx(932.53, abs=0.01)
+
+
 def test_smoothing_moves_no_edge_by_a_cell_and_keeps_the_area(result):
     for zone in covered_zones(selected(result, "default")):
         smooth = smoothed(zone.covered.outline, result.grid)

@@ -1,7 +1,9 @@
 """``import skyshed`` and ``skyshed --help`` stay quick: nothing heavy is imported until it is needed."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +57,10 @@ def test_assess_can_be_called_whatever_was_imported_before(first):
 def test_every_lazy_name_exists():
     for name in skyshed.__all__:
         assert getattr(skyshed, name) is not None
+
+
+def test_type_checkers_read_the_names_that_are_looked_up():
+    text = Path(skyshed.__file__).read_text("utf-8")
+    typed = re.findall(r"^    from (\S+) import (\w+) as \2$", text, re.MULTILINE)
+
+    assert {name: home for home, name in typed} == skyshed._HOMES

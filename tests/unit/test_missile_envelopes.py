@@ -45,7 +45,7 @@ def test_range_map_draws_and_why_take_the_envelope_of_the_class(asked):
         km2["fighter"] * (reach_m["low-flyer"] / reach_m["fighter"]) ** 2, rel=0.15
     )
     at = 30.27, -40.0  # 30 km north
-    answers = {each.key: why(asked, *at, LEVEL, each.key) for each in asked.targets}
+    answers = {each.key: why(asked, (*at, LEVEL), each.key) for each in asked.targets}
     assert answers["fighter"].is_covered
     assert answers["low-flyer"].units[0].obstacles[0].figure.key == "sam/shot/low-flyer/max_range"
     assert {row.figure.key for row in result.influences if row.target == "low-flyer"} != set()

@@ -72,13 +72,13 @@ def test_why_names_the_sector_and_its_figure():
     owner = replace(unit(sam=sam()), looking_deg=270.0)
     asked = scenario(Offer("offer", (owner,)), levels=(LEVEL,))
 
-    answer = why(asked, 30.0, -39.7, LEVEL, "fighter")
+    answer = why(asked, (30.0, -39.7, LEVEL), "fighter")
 
     assert not answer.is_covered
     assert {each.reason for each in answer.units[0].obstacles} == {Reason.SECTOR}
     assert answer.units[0].obstacles[0].figure.key == "engagement/sector"
     assert "looks at 270°, from 210° to 330°; the point lies at 090° from it" in why_text(answer, asked)
-    assert why(asked, 30.0, -40.3, LEVEL, "fighter").is_covered
+    assert why(asked, (30.0, -40.3, LEVEL), "fighter").is_covered
 
 
 def test_turning_costs_time_where_a_unit_is_free_to_turn():

@@ -8,19 +8,22 @@ import pytest
 from factories import LEVELS, scenario, unit
 from skyshed.errors import InputError
 from skyshed.model.scenario import Offer
-from skyshed.report.compare import checked_pair, compare_json, compare_text
-from skyshed.verbs.assess import assess
+from skyshed.report.compare import compare_json, compare_text
+from skyshed.verbs.compare import Compared, compare
 
 OFFERS = Offer("One", (unit(),)), Offer("Both", (unit(), unit("Two", 30.4, -39.6)))
 
 
 @pytest.fixture(scope="module")
 def result():
-    return assess(scenario(*OFFERS, levels=LEVELS[1:2], assets=()))
+    compared = compare(scenario(*OFFERS, assets=()), "One", "Both", levels=LEVELS[1:2])
+    assert compared.packages == ("One", "Both")
+    assert repr(compared) == "<Compared 'One' and 'Both': 1 comparisons>"
+    return compared.result
 
 
 def test_words_name_winner_spread_and_what_moves_it(result):
-    said = compare_text(result, ("One", "Both"))
+    said = compare_text(Compared(result, ("One", "Both")))
 
     assert "Both covers" in said
     assert "more than One" in said
@@ -31,28 +34,28 @@ def test_words_name_winner_spread_and_what_moves_it(result):
 
 def test_what_missing_terrain_leaves_open_is_said_of_both(result):
     areas = tuple(replace(row, unknown_km2=0.2 * row.sky_km2) if row.package == "Both" else row for row in result.areas)
-    said = compare_text(replace(result, areas=areas), ("One", "Both")).replace("\u00a0", " ")
+    said = compare_text(Compared(replace(result, areas=areas), ("One", "Both"))).replace("\u00a0", " ")
 
     assert "\n- Both: Of the sky, 20 % at 3,000 m above ground is open for want of terrain data;" in said
-    assert "open for want" not in compare_text(result, ("One", "Both"))
+    assert "open for want" not in compare_text(Compared(result, ("One", "Both")))
 
 
 def test_json_holds_the_pair_and_nothing_else(result):
-    record = json.loads(compare_json(result, ("One", "Both")))
+    record = json.loads(compare_json(Compared(result, ("One", "Both"))))
 
     (pair,) = record["comparisons"]
     assert {pair["first"], pair["second"]} == {"One", "Both"}
     assert pair["n_draws"] == 200
-    assert json.loads(compare_json(result, ("One",)))["comparisons"] == []
+    assert json.loads(compare_json(Compared(result, ("One",))))["comparisons"] == []
 
 
 def test_rough_ground_bars_a_comparison_and_says_so(result):
     rules = replace(result.headline, fire_units=(), relief_m={"Unit": 2000.0, "Two": 2000.0})
     barred = replace(result, headline=rules, comparisons=(), influences=())
 
-    assert "rough ground that this terrain flattens" in compare_text(barred, ("One", "Both"))
-    assert json.loads(compare_json(barred, ("One", "Both")))["barred_by_rough_ground"] == ["One", "Both"]
-    assert json.loads(compare_json(result, ("One", "Both")))["barred_by_rough_ground"] == []
+    assert "rough ground that this terrain flattens" in compare_text(Compared(barred, ("One", "Both")))
+    assert json.loads(compare_json(Compared(barred, ("One", "Both"))))["barred_by_rough_ground"] == ["One", "Both"]
+    assert json.loads(compare_json(Compared(result, ("One", "Both"))))["barred_by_rough_ground"] == []
 
 
 @pytest.mark.parametrize(
@@ -65,9 +68,9 @@ def test_rough_ground_bars_a_comparison_and_says_so(result):
 )
 def test_names_that_cannot_be_used(names, message):
     with pytest.raises(InputError, match=message.replace("?", r"\?")):
-        checked_pair(scenario(*OFFERS), names)
+        compare(scenario(*OFFERS), *names)
 
 
 def test_one_package_cannot_be_compared():
     with pytest.raises(InputError, match="has one package"):
-        checked_pair(scenario(OFFERS[0]), ())
+        compare(scenario(OFFERS[0]))

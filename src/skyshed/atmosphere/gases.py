@@ -65,7 +65,7 @@ def _frequency_ghz(frequency_hz: float) -> float:
 
 
 def _arrays(*values: ArrayLike) -> list[NDArray[np.float64]]:
-    return np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
+    return list(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,6 @@ N  Ns +                     surface: wet term (map) + dry term (pressure at the 
 """
 
 import math
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,19 +26,16 @@ from skyshed.atmosphere.formulas import (
 )
 from skyshed.atmosphere.maps import DN1_PERCENT, DN65_PERCENT, Climate, climate_at
 from skyshed.atmosphere.standard import standard_pressure_hpa
-from skyshed.constants import EARTH_MEAN_RADIUS_M, K_ALLOWED
+from skyshed.catalogue.refraction import parse_refraction
+from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.errors import InputError
+from skyshed.units import UnitError
 
 UPPER_N = 105.0  # Bean and Dutton, Radio Meteorology (NBS Monograph 92, 1966): N at 9 km is nearly the same everywhere
 UPPER_ALTITUDE_M = 9000.0
 FIRST_LAYER_M = 1000.0
 STEEPEST_N_PER_KM = -150.0  # steeper would trap rays (-157 follows the Earth), which the ray model cannot show
 DUCTING_N_PER_KM = -157.0  # ITU-R P.453: a layer steeper than this is a duct
-OPTICAL_K = 7.0 / 6.0  # GDAL's default -cc 0.85714 = 1 / k
-# A number, or a fraction; only a fraction may stand without "k=".
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
-_K_PATTERN = re.compile(rf"(?:k=|(?=.*/))(?P<numerator>{_NUMBER})(?:/(?P<denominator>[1-9]\d*))?")
-_PERCENT_OF_SETTING = {"median": 50.0, "p10": 10.0, "p90": 90.0}
 
 
 @dataclass(frozen=True)
@@ -105,27 +101,28 @@ def refraction_at(setting: str, lat_deg: float, lon_deg: float, ground_msl_m: fl
 
     Parameters
     ----------
-    setting : ``"median"`` (ITU-R P.453 maps), ``"4/3"``, ``"k=<number or fraction>"``, ``"none"`` (k = 1) or
-        ``"optical"`` (k = 7/6). ``"p10"`` and ``"p90"`` take the 10 and 90 % point gradients instead of the median.
+    setting : what `skyshed.catalogue.refraction.parse_refraction` reads: ``"median"`` (ITU-R P.453 maps), ``"4/3"``,
+        ``"k=<number or fraction>"``, ``"none"`` (k = 1) or ``"optical"`` (k = 7/6). ``"p10"`` and ``"p90"`` take the
+        10 and 90 % point gradients instead of the median.
     ground_msl_m : the site's ground, from which the first km counts.
 
     Raises
     ------
     InputError : a setting that is not known, or a k outside 0.3 to 25.
     """
-    word = str(setting).strip().lower().replace(" ", "").replace("10%", "p10").replace("90%", "p90")
+    try:
+        asked = parse_refraction(setting)
+    except UnitError as error:
+        raise InputError(f"refraction: {error}") from None
     if not math.isfinite(ground_msl_m):
         raise InputError("refraction: the altitude of the site's ground is not known")
-    if word in _PERCENT_OF_SETTING:
-        return _from_maps(word, climate_at(lat_deg, lon_deg), ground_msl_m)
-    if word == "none":
-        return constant_k(1.0, ground_msl_m, setting="none")
-    if word == "optical":
-        return constant_k(OPTICAL_K, ground_msl_m, setting="optical")
-    return constant_k(_parse_k(setting, word), ground_msl_m)
+    if asked.percent is not None:
+        return _from_maps(asked.name, asked.percent, climate_at(lat_deg, lon_deg), ground_msl_m)
+    assert asked.k is not None, "a setting has a percentage or a k"
+    return constant_k(asked.k, ground_msl_m, setting=asked.name)
 
 
-def constant_k(k: float, ground_msl_m: float = 0.0, *, setting: str | None = None) -> Refraction:
+def constant_k(k: float, ground_msl_m: float = 0.0, *, setting: str = "") -> Refraction:
     """Return an atmosphere of constant gradient: an Earth of radius k x 6371 km on which rays are straight.
 
     >>> round(constant_k(4 / 3).effective_radius_m)
@@ -151,8 +148,8 @@ def point_gradients(lat_deg: float, lon_deg: float) -> PointGradients:
     return PointGradients(*(float(value) for value in climate_at(lat_deg, lon_deg).dn1_n_per_km))
 
 
-def _from_maps(setting: str, climate: Climate, ground_msl_m: float) -> Refraction:
-    mapped = float(climate.dn1_n_per_km[DN1_PERCENT.index(_PERCENT_OF_SETTING[setting])])
+def _from_maps(setting: str, percent: float, climate: Climate, ground_msl_m: float) -> Refraction:
+    mapped = float(climate.dn1_n_per_km[DN1_PERCENT.index(percent)])
     gradient = max(mapped, STEEPEST_N_PER_KM)
     surface_n = _surface_refractivity(climate, ground_msl_m)
     k = float(k_of_gradient(gradient))
@@ -204,16 +201,3 @@ def _note(mapped_n_per_km: float, duct_share: float) -> str:
     if mapped_n_per_km >= STEEPEST_N_PER_KM:
         return ducts
     return f"The mapped {mapped_n_per_km:.0f} N-units per km would trap rays: {STEEPEST_N_PER_KM:.0f} used. {ducts}"
-
-
-def _parse_k(setting: str, word: str) -> float:
-    match = _K_PATTERN.fullmatch(word)
-    if match is None:
-        raise InputError(
-            f"refraction: {setting!r} is not known; use median, 4/3, k=<number>, none or optical (e.g. k=1.3333)"
-        )
-    numerator, denominator = match["numerator"], match["denominator"]
-    k = float(numerator) / float(denominator) if denominator else float(numerator)
-    if not K_ALLOWED[0] <= k <= K_ALLOWED[1]:
-        raise InputError(f"refraction: k = {k:g} in {setting!r} is outside {K_ALLOWED[0]} to {K_ALLOWED[1]:g}")
-    return k

@@ -32,7 +32,7 @@ def _area(top: Entry, folder: Path) -> Area:
         return Area("?")
     if stated == ["country"]:
         country = inner.text("country")
-        return Area(inner.text("name", country), country=country)
+        return Area(inner.text("name", country or "?"), country=country)
     if stated == ["file"]:
         file = _existing(inner, "file", inner.text("file"), folder)
         return Area(inner.text("name", file.stem if file else "?"), file=file)
@@ -40,25 +40,25 @@ def _area(top: Entry, folder: Path) -> Area:
 
 
 def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
-    box = inner.entry("bounds")
+    box = Entry(inner.values["bounds"], inner.join("bounds"), inner.noted)
     box.only(BOUNDS_KEYS)
-    sides = {}
-    for key, parse_side in (
-        ("south", parse_latitude),
-        ("west", parse_longitude),
-        ("north", parse_latitude),
-        ("east", parse_eastern_side),
-    ):
-        text = box.text(key) if box.require(key, "33.5") else None
-        sides[key] = None if text is None else box.made(box.values[key], key, lambda p=parse_side, t=text: p(t))
-    if None in sides.values():
+    south, west, north, east = (
+        box.read(key, parse) if box.require(key, "33.5") else None
+        for key, parse in (
+            ("south", parse_latitude),
+            ("west", parse_longitude),
+            ("north", parse_latitude),
+            ("east", parse_eastern_side),
+        )
+    )
+    if south is None or west is None or north is None or east is None:
         return None
-    if sides["south"] >= sides["north"]:
+    if south >= north:
         box.note_key("north", "is not north of south; did they change places?")
-    width_deg = sides["east"] - sides["west"]
+    width_deg = east - west
     if not 0.0 < width_deg <= 360.0 and not 0.0 < width_deg + 360.0 <= 180.0:
         box.note_key("east", "is not east of west; did they change places? Across 180 degrees: west: 178, east: -179")
-    return sides["south"], sides["west"], sides["north"], sides["east"]
+    return south, west, north, east
 
 
 def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:

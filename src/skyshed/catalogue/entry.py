@@ -1,7 +1,8 @@
 """Reading one mapping of a file key by key, noting every problem with its place instead of stopping at the first."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from functools import partial
+from typing import TypeVar, overload
 
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node, Problem, one_line
@@ -65,12 +66,20 @@ class Entry:
             return None
         return self.values[key]
 
+    @overload
+    def text(self, key: str, default: str) -> str: ...
+    @overload
+    def text(self, key: str, default: str | None = None) -> str | None: ...
     def text(self, key: str, default: str | None = None) -> str | None:
-        """Return plain text."""
+        """Return plain text, or the default where none is written that can be used."""
         node = self.get(key)
-        if node is None:
-            return default
-        return self.text_of(node, key)
+        text = None if node is None else self.text_of(node, key)
+        return default if text is None else text
+
+    def read(self, key: str, parse: Callable[[str], _Value]) -> _Value | None:
+        """Return what ``parse`` makes of plain text; its `UnitError` becomes a problem there."""
+        text = self.text(key)
+        return None if text is None else self.made(self.values[key], key, partial(parse, text))
 
     def text_of(self, node: Node, key: str) -> str | None:
         """Return the text of a node."""
@@ -91,8 +100,7 @@ class Entry:
 
     def quantity(self, key: str, dimension: str) -> float | None:
         """Return a quantity in SI units."""
-        text = self.text(key)
-        return None if text is None else self.made(self.values[key], key, lambda: parse_quantity(text, dimension))
+        return self.read(key, lambda text: parse_quantity(text, dimension))
 
     def made(self, node: Node, key: str, make: Callable[[], _Value]) -> _Value | None:
         """Return what ``make`` returns; its `UnitError` becomes a problem at the node."""
@@ -104,7 +112,9 @@ class Entry:
 
     def choice(self, key: str, known: Iterable[str], default: str | None = None) -> str | None:
         """Return one of some known words."""
-        text, names = self.text(key, default), list(known)
+        text, names = self.text(key), list(known)
+        if text is None and not self.has(key):
+            return default
         if text is None or text in names:
             return text
         self.note(self.values[key], key, f"{text!r} is not known; {suggestion(text, names)}")

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from typing import TypeVar
 
 from skyshed.catalogue.arithmetic import evaluate
 from skyshed.catalogue.entry import Entry
@@ -11,9 +12,9 @@ from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, FigureRule
 from skyshed.model.figure import Claim, Favours, Figure, Status
-from skyshed.model.system import FigureBundle
 from skyshed.units import UnitError, format_quantity, parse_quantity
 
+Read = TypeVar("Read")
 _UNREAD = re.compile(r"\b(from|by) memory\b|\bnot read\b|\bnothing was read\b", re.IGNORECASE)
 _FORMULA_TOLERANCE = 0.006  # half of the last of three printed digits, at worst
 
@@ -58,9 +59,9 @@ def is_figure(node: Node) -> bool:
     return isinstance(node.value, Mapping) and any(end in node.value for end in ENDS)
 
 
-def has_all(figures: Mapping[str, Figure | FigureBundle | None]) -> bool:
-    """Whether nothing is missing."""
-    return None not in figures.values()
+def usable(read: Mapping[str, Read | None]) -> dict[str, Read]:
+    """Return what could be used of what was read; the rest is None, and has been noted."""
+    return {name: each for name, each in read.items() if each is not None}
 
 
 def _bare(text: str, rule: FigureRule) -> str:
@@ -147,15 +148,12 @@ def _status(entry: Entry, claims: tuple[Claim, ...]) -> Status | None:
 
 def _check_formula(entry: Entry, rule: FigureRule) -> None:
     """Hold each end to its formula, which gives the number as it is written, in the unit as it is written."""
-    formulas = entry.entry("formula")
+    formulas = Entry(entry.values["formula"], entry.join("formula"), entry.noted)
     formulas.only(ENDS)
     for end in ENDS:
         if not formulas.has(end) or not entry.has(end):
             continue
-        formula = formulas.text(end)
-        if formula is None:
-            continue
-        value = formulas.made(formulas.values[end], end, lambda text=formula: evaluate(text))
+        formula, value = formulas.text(end), formulas.read(end, evaluate)
         if value is None:
             continue
         unit = str(entry.values[end].value).lstrip("+-0123456789.eE ")

@@ -5,11 +5,13 @@ still write that: what is named is followed, and a system behind a link is not f
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from skyshed.units import UnitError
 
-ToDegrees = Callable[[Sequence[float], Sequence[float]], tuple[Sequence[float], Sequence[float]]]
+Coordinates = Any  # a sequence of numbers, or an array of them: each comes back as it came
+ToDegrees = Callable[[Coordinates, Coordinates], tuple[Coordinates, Coordinates]]
 
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 _DEGREES = {"CRS84", "4326"}  # as the last word of a name; both are written (longitude, latitude) in GeoJSON
@@ -64,7 +66,7 @@ class Frame:
         """Read ``crs``; raise `UnitError` if it names a system that is not known, or names it by a link."""
         self._to_degrees = _to_degrees(content.get("crs"))
 
-    def degrees(self, x: Sequence[float], y: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+    def degrees(self, x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
         """Return longitudes and latitudes in degrees of coordinates as written; infinite off the map."""
         return (x, y) if self._to_degrees is None else self._to_degrees(x, y)
 

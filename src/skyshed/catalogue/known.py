@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.figures import usable
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.nearest import suggestion
@@ -54,7 +55,7 @@ def known_to(scenario: Path | None) -> Known:
     if noted:
         found = sorted(dict.fromkeys(noted), key=lambda problem: (problem.line, problem.column))
         raise InputError("\n".join(_line(scenario, problem) for problem in found))
-    return Known(library.systems, library.targets, library.sources, tuple(library.likenesses))
+    return Known(usable(library.systems), usable(library.targets), library.sources, tuple(library.likenesses))
 
 
 def _line(file: Path, problem: Problem) -> str:

@@ -14,7 +14,6 @@ from skyshed.model.figure import Source
 from skyshed.model.system import System, TargetClass
 
 _Thing = TypeVar("_Thing")
-_Read = Callable[[str, Entry, Mapping[str, Source]], _Thing | None]
 
 
 class Library:
@@ -23,8 +22,9 @@ class Library:
     def __init__(self, top: Entry, catalogue: Catalogue | None = None) -> None:
         known = catalogue or load_catalogue()
         self.own_sources = read_sources(top)
-        for key in self.own_sources.keys() & known.sources.keys():
-            top.entry("sources").note_key(key, "is the key of a source of the catalogue; choose another")
+        if (stated := top.entry("sources")) is not None:
+            for key in self.own_sources.keys() & known.sources.keys():
+                stated.note_key(key, "is the key of a source of the catalogue; choose another")
         self.sources: dict[str, Source] = {**known.sources, **self.own_sources}
         self.likenesses: list[Likeness] = []
         self.systems: dict[str, System | None] = dict(known.systems)
@@ -32,7 +32,13 @@ class Library:
         self.targets: dict[str, TargetClass | None] = dict(known.targets)
         self.targets |= self._own(top, "target_classes", known.target_nodes, read_target)
 
-    def _own(self, top: Entry, section: str, published: Mapping[str, Node], read: _Read) -> dict[str, _Thing | None]:
+    def _own(
+        self,
+        top: Entry,
+        section: str,
+        published: Mapping[str, Node],
+        read: Callable[[str, Entry, Mapping[str, Source]], _Thing | None],
+    ) -> dict[str, _Thing | None]:
         entries = dict(top.entries(section))
         nodes = {key: self._whole(key, entries, published, ()) for key in entries}
         made: dict[str, _Thing | None] = {key: None for key, node in nodes.items() if node is None}
@@ -42,16 +48,16 @@ class Library:
                 base = entries[key].text("like")
                 # What is taken over from a faulty entry is at fault there, and told once.
                 is_sound = base not in entries or base == key or thing(base) is not None
-                made[key] = (
-                    read(key, Entry(nodes[key], entries[key].path, top.noted), self.sources) if is_sound else None
-                )
+                node = nodes[key] if is_sound else None
+                made[key] = None if node is None else read(key, Entry(node, entries[key].path, top.noted), self.sources)
             return made[key]
 
         own = {key: thing(key) for key in entries}
         for key, made_of in own.items():
             steps = [] if made_of is None else self._steps(key, entries, published)
-            if len(steps) > 1:
-                self.likenesses.append(likeness(section, steps, nodes[key]))
+            whole = nodes[key]
+            if len(steps) > 1 and whole is not None:
+                self.likenesses.append(likeness(section, steps, whole))
         return own
 
     def _steps(self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node]) -> list[tuple[str, Node]]:

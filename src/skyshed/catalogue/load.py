@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.figures import usable
 from skyshed.catalogue.nodes import Node, Problem, Unreadable, parse, read_text
 from skyshed.catalogue.systems import read_sources, read_system, read_target
 from skyshed.errors import CatalogueError
@@ -47,7 +48,8 @@ def load_catalogue(folder: Path = DATA) -> Catalogue:
     if lines:
         raise CatalogueError("\n".join(lines))
     nodes = {key: entry.node for key, entry in entries.items()}
-    return Catalogue(systems, targets, sources, nodes, targets_entry.values["targets"].value)
+    target_nodes = {key: entry.node for key, entry in targets_entry.entries("targets")}
+    return Catalogue(usable(systems), usable(targets), sources, nodes, target_nodes)
 
 
 def _entry(path: Path, noted: dict[str, list[Problem]]) -> Entry:

@@ -20,13 +20,13 @@ def laid_over(base: Node, entry: Entry) -> Node:
     if not isinstance(node.value, Mapping) or not isinstance(base.value, Mapping):
         return node
     if is_figure(base):
-        return _figure(base, entry)
-    return _mapping(base, entry)
+        return _figure(base.value, entry)
+    return _mapping(base.value, entry)
 
 
-def _mapping(base: Node, entry: Entry) -> Node:
+def _mapping(base: Mapping[str, Node], entry: Entry) -> Node:
     node = entry.node
-    merged = {key: moved(each, node.line, node.column) for key, each in base.value.items()}
+    merged = {key: moved(each, node.line, node.column) for key, each in base.items()}
     for key, each in entry.values.items():
         if each.is_null:
             if key not in merged:
@@ -39,8 +39,8 @@ def _mapping(base: Node, entry: Entry) -> Node:
     return Node(merged, node.line, node.column, node.key_spots)
 
 
-def _figure(base: Node, entry: Entry) -> Node:
-    node, values = entry.node, dict(base.value)
+def _figure(base: Mapping[str, Node], entry: Entry) -> Node:
+    node, values = entry.node, dict(base)
     is_changed = any(entry.has(end) for end in ENDS)
     if is_changed and not any(entry.has(ground) for ground in _GROUNDS):
         entry.note(node, "", "changes a number without saying on what ground; add claims, or status and note")

@@ -143,7 +143,7 @@ class _Composer:
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         _refuse_tricks(event, depth)
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        line, column = _place(event)
         if isinstance(event, yaml.ScalarEvent):
             _refuse_control_characters(event)
             return Node(event.value.strip(), line, column, is_quoted=event.style in {"'", '"'})
@@ -174,10 +174,11 @@ class _Composer:
 def _refuse_tricks(event: yaml.Event, depth: int) -> None:
     if isinstance(event, yaml.AliasEvent):
         raise Unreadable(_at(event, f"uses the alias *{event.anchor}; aliases are refused: write the value out"))
-    if event.anchor:
-        raise Unreadable(_at(event, f"sets the anchor &{event.anchor}; anchors are refused: write the value out"))
-    if event.tag not in {None, "!"}:
-        raise Unreadable(_at(event, f"uses the tag {event.tag[:60]}; tags are refused: write the plain value"))
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if anchor:
+        raise Unreadable(_at(event, f"sets the anchor &{anchor}; anchors are refused: write the value out"))
+    if tag not in {None, "!"}:
+        raise Unreadable(_at(event, f"uses the tag {tag[:60]}; tags are refused: write the plain value"))
     if depth > _MAX_DEPTH:
         raise Unreadable(_at(event, f"nests deeper than {_MAX_DEPTH} levels; no scenario needs that"))
 
@@ -190,7 +191,14 @@ def _refuse_control_characters(event: yaml.ScalarEvent) -> None:
 
 
 def _at(event: yaml.Event, message: str) -> Problem:
-    return Problem(event.start_mark.line + 1, event.start_mark.column + 1, "file", message)
+    return Problem(*_place(event), "file", message)
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    """Return line and column, counted from 1."""
+    mark = event.start_mark
+    assert mark is not None, "what is parsed from text has a place in it"
+    return mark.line + 1, mark.column + 1
 
 
 def moved(node: Node, line: int, column: int) -> Node:

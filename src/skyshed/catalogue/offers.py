@@ -105,9 +105,11 @@ def _check_section(item: Entry, section: str, system: System) -> None:
 
 
 def _masts(item: Entry, system: System) -> dict[str, str]:
-    masts = {}
+    masts: dict[str, str] = {}
     inner = item.entry("masts")
-    for radar, node in inner.values.items() if inner else ():
+    if inner is None:
+        return masts
+    for radar, node in inner.values.items():
         mast = inner.text_of(node, radar)
         if radar not in system.radars:
             inner.note_key(radar, f"is no radar of {system.key}; {suggestion(radar, system.radars)}")

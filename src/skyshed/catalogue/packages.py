@@ -16,8 +16,9 @@ def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_
     """
     everything = ([held] if held else []) + offers
     _note_same_names(everything)
-    for _, _, found in offers if held else ():
-        _note_held_already(found, held)
+    if held:
+        for _, _, found in offers:
+            _note_held_already(found, held)
     if not is_whole:
         return
     if not everything:

@@ -1,6 +1,7 @@
 """A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from skyshed.catalogue.areas import read_area
@@ -48,6 +49,7 @@ def load_scenario(path: str | Path) -> Scenario:
         if len(found) > _MAX_LINES:
             lines.append(f"{file}: and {len(found) - _MAX_LINES} more problems")
         raise InputError("\n".join(lines))
+    assert scenario is not None, "without a problem there is a scenario"
     return scenario
 
 
@@ -181,8 +183,8 @@ def _levels(top: Entry) -> Iterable[Level]:
     for number, node in enumerate(top.nodes("levels"), start=1):
         at = f"levels[{number}]"
         text = top.text_of(node, at)
-        level = None if text is None else top.made(node, at, lambda t=text: parse_level(t))
-        if level is None:
+        level = None if text is None else top.made(node, at, partial(parse_level, text))
+        if text is None or level is None:
             continue
         same = level.kind, level.altitude_m
         if same in seen:
@@ -203,7 +205,7 @@ def _paths(top: Entry, folder: Path) -> Iterable[Path]:
             yield folder / text
             continue
         n_noted = len(top.noted)
-        word = top.made(node, at, lambda t=text: terrain_word(t))
+        word = top.made(node, at, partial(terrain_word, text))
         if word is not None:
             yield folder / word
         elif len(top.noted) == n_noted:
@@ -218,8 +220,9 @@ def _sea_text(node: Node) -> str | None:
 
 
 def _refraction(top: Entry) -> str:
-    text = top.text("refraction") or DEFAULT_REFRACTION
-    return top.made(top.values.get("refraction", top.node), "refraction", lambda: parse_refraction(text)) or text
+    text = (top.text("refraction") or DEFAULT_REFRACTION).strip()
+    top.made(top.values.get("refraction", top.node), "refraction", partial(parse_refraction, text))
+    return text
 
 
 def _seed(top: Entry) -> int:

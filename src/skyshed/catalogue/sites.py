@@ -37,7 +37,7 @@ class Atlas:
             return None
         place = entry.join("site")
         if isinstance(node.value, str):
-            position = entry.made(node, "site", lambda: parse_position(node.value))
+            position = entry.read("site", parse_position)
             return None if position is None else self._keep(Site(name, *position), node, place)
         inner = Entry(_renamed(node), place, entry.noted)
         inner.only(SITE_KEYS)
@@ -92,28 +92,26 @@ def _renamed(node: Node) -> Node:
     if not isinstance(node.value, Mapping):
         return node
     ours = {key: name if name in SITE_KEYS else key for key, name in shared_names(node.value).items()}
-    values, spots = ({ours[key]: each for key, each in old.items()} for old in (node.value, node.key_spots))
+    values = {ours[key]: each for key, each in node.value.items()}
+    spots = {ours[key]: each for key, each in node.key_spots.items()}
     return Node(values, node.line, node.column, spots, node.is_quoted)
 
 
 def _position(inner: Entry) -> tuple[float, float] | None:
     if inner.has("position"):
-        text = inner.text("position")
-        return None if text is None else inner.made(inner.values["position"], "position", lambda: parse_position(text))
+        return inner.read("position", parse_position)
     if not inner.has("lat") and not inner.has("lon"):
         inner.note_key("", f"says no position; write {{lat: 33.3, lon: 44.4}}, {EXAMPLES}")
         return None
-    angles = []
-    for key, parse in (("lat", parse_latitude), ("lon", parse_longitude)):
-        text = inner.text(key) if inner.require(key, "33.3") else None
-        angles.append(None if text is None else inner.made(inner.values[key], key, lambda p=parse, t=text: p(t)))
-    lat_deg, lon_deg = angles
+    lat_deg, lon_deg = (
+        inner.read(key, parse) if inner.require(key, "33.3") else None
+        for key, parse in (("lat", parse_latitude), ("lon", parse_longitude))
+    )
     return None if lat_deg is None or lon_deg is None else (lat_deg, lon_deg)
 
 
 def _ground(inner: Entry) -> float | None:
-    text = inner.text("ground")
-    return None if text is None else inner.made(inner.values["ground"], "ground", lambda: parse_ground(text))
+    return inner.read("ground", parse_ground)
 
 
 def _row_site(row: Row) -> tuple[str, Site]:

@@ -94,9 +94,9 @@ def _size_deg(bare: str, name: str, *, has_letter: bool, shown: str) -> tuple[st
         return found[1], float(found[2].replace(",", "."))
     parts = None
     if has_letter and (packed := _PACKED[name].fullmatch(bare)):
-        degrees, minutes, seconds, fraction = packed.groups("")
-        last = (seconds or minutes) + fraction
-        parts = "", degrees, *((minutes, last) if seconds else (last, "0"))
+        degrees, minute, second, fraction = packed.groups("")
+        last = (second or minute) + fraction
+        parts = "", degrees, *((minute, last) if second else (last, "0"))
     elif found := _SEXAGESIMAL.fullmatch(bare):
         parts = found[1], found[2], found[3], found[4] or "0"
     if parts is None or ({".", ","} & set(parts[2]) and float(parts[3].replace(",", ".")) != 0):

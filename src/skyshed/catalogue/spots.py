@@ -26,7 +26,8 @@ class Spots:
 
     def line_of_entry(self, key: str, number: int) -> int:
         """Return the line of an entry, counted from 1, of the list under a key of the file."""
-        node = self._root.value.get(key) if self._root else None
+        tree = self._root.value if self._root else None
+        node = tree.get(key) if isinstance(tree, Mapping) else None
         if node is None or not isinstance(node.value, tuple):
             return self.line_of(key)
         return node.value[number - 1].line
@@ -39,12 +40,11 @@ class Spots:
 def _mappings(node: Node | None) -> Iterator[Node]:
     if node is None or isinstance(node.value, str):
         return
-    is_mapping = isinstance(node.value, Mapping)
-    if is_mapping:
+    if isinstance(node.value, Mapping):
         yield node
-    for each in node.value.values() if is_mapping else node.value:
+    for each in node.value.values() if isinstance(node.value, Mapping) else node.value:
         yield from _mappings(each)
 
 
 def _is_named(node: Node, name: str) -> bool:
-    return "name" in node.value and node.value["name"].value == name
+    return isinstance(node.value, Mapping) and "name" in node.value and node.value["name"].value == name

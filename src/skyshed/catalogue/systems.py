@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.figures import has_all, read_figure, read_figures
+from skyshed.catalogue.figures import read_figure, read_figures, usable
 from skyshed.catalogue.keys import (
     ASPECT_KEYS,
     BAND_KEYS,
@@ -78,12 +78,12 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
         name=name,
         engagement_radar=engagement,
         acquisition_radars=acquisition,
-        radars=radars,
-        missiles=missiles,
-        masts=masts,
+        radars=usable(radars),
+        missiles=usable(missiles),
+        masts=usable(masts),
         counts=counts,
         note=entry.text("note") or "",
-        **figures,
+        **usable(figures),
     )
 
 
@@ -98,11 +98,12 @@ def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | No
     for each in detects:
         if each not in DETECTS:
             entry.note_key("detects", f"{each!r} is not known; {suggestion(each, DETECTS)}")
-    if band is not None and figures["frequency_hz"] is not None:
-        _check_band(entry, band, figures["frequency_hz"])
-    if role is None or band is None or not has_all(figures):
+    whole = usable(figures)
+    if band is not None and "frequency_hz" in whole:
+        _check_band(entry, band, whole["frequency_hz"])
+    if role is None or band is None or len(whole) < len(figures):
         return None
-    return Radar(name=name, role=RadarRole(role), band=band, detects=detects, **figures)
+    return Radar(name=name, role=RadarRole(role), band=band, detects=detects, **whole)
 
 
 def _check_band(entry: Entry, band: str, frequency: Figure) -> None:
@@ -127,9 +128,10 @@ def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile 
     }
     has_active_seeker = bool(entry.flag("has_active_seeker"))
     _check_order(entry, figures)
-    if not has_all(figures):
+    whole = usable(figures)
+    if len(whole) < len(figures):
         return None
-    return Missile(name=name, has_active_seeker=has_active_seeker, envelopes=envelopes, **figures)
+    return Missile(name=name, has_active_seeker=has_active_seeker, envelopes=envelopes, **whole)
 
 
 def _envelope(key: str, entry: Entry, sources: Sources, usual: Mapping[str, Figure | None]) -> Envelope:
@@ -146,14 +148,16 @@ def _envelope(key: str, entry: Entry, sources: Sources, usual: Mapping[str, Figu
 
 def _check_order(entry: Entry, figures: Mapping[str, Figure | None]) -> None:
     for least, most in (("min_range_m", "max_range_m"), ("min_altitude_m", "max_altitude_m")):
-        if figures[least] and figures[most] and figures[least].high >= figures[most].low:
+        low, high = figures[least], figures[most]
+        if low is not None and high is not None and low.high >= high.low:
             entry.note_key(name_of_field(most), f"reaches down to what {name_of_field(least)} reaches up to")
 
 
 def _mast(system: str, name: str, entry: Entry, sources: Sources) -> Mast | None:
     entry.only(MAST_KEYS)
     figures = read_figures(entry, MAST, f"{system}/{name}", sources)
-    return Mast(name=name, **figures) if has_all(figures) else None
+    whole = usable(figures)
+    return Mast(name=name, **whole) if len(whole) == len(figures) else None
 
 
 def _counts(system: str, entry: Entry, sources: Sources) -> dict[str, Figure]:
@@ -189,7 +193,7 @@ def read_target(key: str, entry: Entry, sources: Sources) -> TargetClass | None:
         sides.only(ASPECT_KEYS)
     aspects = {side: _aspect(f"{key}/rcs_m2/{side}", inner, sources) for side, inner in entry.entries("aspects")}
     figures = read_figures(entry, TARGET, key, sources)
-    kind = entry.choice("kind", TARGET_KINDS, "aircraft")
+    kind = entry.choice("kind", TARGET_KINDS, "aircraft") or "aircraft"
     if len(entry.noted) > n_noted:
         return None
     return TargetClass(
@@ -199,11 +203,11 @@ def read_target(key: str, entry: Entry, sources: Sources) -> TargetClass | None:
         kind=kind,
         note=entry.text("note") or "",
         aspects=aspects,
-        **figures,
+        **usable(figures),
     )
 
 
-def _rcs(key: str, entry: Entry, sources: Sources) -> dict[str, Figure | None]:
+def _rcs(key: str, entry: Entry, sources: Sources) -> dict[str, Figure]:
     node = entry.require("rcs", "{any: {nominal: 1 m2, status: assumed, note: why}}")
     inner = entry.entry("rcs")
     if node is None or inner is None:
@@ -215,8 +219,9 @@ def _aspect(key: str, entry: Entry, sources: Sources) -> Aspect:
     return Aspect(_by_band(key, entry, sources))
 
 
-def _by_band(key: str, entry: Entry, sources: Sources) -> dict[str, Figure | None]:
+def _by_band(key: str, entry: Entry, sources: Sources) -> dict[str, Figure]:
     entry.only(BAND_KEYS)
     if not entry.has("any"):
         entry.note_key("any", "is missing; give the RCS for any band that is not named")
-    return {band: read_figure(entry, band, RCS, f"{key}/{band}", sources) for band in BAND_KEYS if entry.has(band)}
+    bands = [band for band in BAND_KEYS if entry.has(band)]
+    return usable({band: read_figure(entry, band, RCS, f"{key}/{band}", sources) for band in bands})

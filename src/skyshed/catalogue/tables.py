@@ -151,7 +151,7 @@ def _kml(text: str) -> Iterator[Row | str]:
     try:
         root = fromstring(text.encode("utf-8"))
     except (ParseError, DefusedXmlException, ValueError) as error:
-        raise _bad(f"is no KML: {error or type(error).__name__}") from None
+        raise _bad(f"is no KML: {str(error) or type(error).__name__}") from None
     for element in root.iter():  # versions of KML differ in nothing but the namespace
         element.tag = str(element.tag).rsplit("}", 1)[-1]
     for number, mark in enumerate(root.iter("Placemark"), start=1):

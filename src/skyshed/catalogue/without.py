@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.nearest import suggestion
 from skyshed.model.scenario import Unit
+
+T = TypeVar("T")
 
 
 def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
@@ -20,9 +23,9 @@ def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
             left[text] = None
             continue
         name, radar = text.rsplit("/", 1)
-        if left[name] is not None:
-            left[name] = without_radar(left[name], radar)
-    return tuple(left[unit.name] for unit in units if left[unit.name] is not None)
+        if (unit := left[name]) is not None:
+            left[name] = without_radar(unit, radar)
+    return tuple(each for unit in units if (each := left[unit.name]) is not None)
 
 
 def _near(text: str, names: list[str]) -> str:
@@ -42,5 +45,5 @@ def without_radar(unit: Unit, radar: str) -> Unit:
     return replace(unit, system=stripped, masts=_less(unit.masts, radar))
 
 
-def _less(entries: Mapping[str, object], key: str) -> dict[str, object]:
+def _less(entries: Mapping[str, T], key: str) -> dict[str, T]:
     return {name: each for name, each in entries.items() if name != key}

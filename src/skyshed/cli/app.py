@@ -14,7 +14,7 @@ from skyshed.errors import Cancelled
 class StoppableGroup(typer.core.TyperGroup):
     """Hand to ``main`` what typer would end the program on by itself: Ctrl-C, and a reader who has gone."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer hands its own kind to its groups
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skyshed.cli import options
-from skyshed.cli.parse import parse_levels, parse_refraction, parse_spacing_m
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import AssessRequest
 from skyshed.cli.say import say, tell
+from skyshed.verbs.asked import levels_of, refraction_of, spacing_m_of
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
@@ -42,9 +42,9 @@ def assess(  # noqa: PLR0917 - typer reads options from parameters
         out=out,
         terrain=tuple(terrain) if terrain else None,
         cases=tuple(dict.fromkeys(case)) if case else None,
-        levels=parse_levels(levels, "--levels") if levels is not None else None,
-        refraction=parse_refraction(refraction, "--refraction"),
-        grid_spacing_m=parse_spacing_m(grid, "--grid") if grid is not None else None,
+        levels=levels_of(levels, "--levels") if levels is not None else None,
+        refraction=refraction_of(refraction, "--refraction"),
+        grid_spacing_m=spacing_m_of(grid, "--grid"),
         maps=maps.value,
         n_threads=jobs,
         is_overwriting=overwrite,

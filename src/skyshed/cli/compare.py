@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from skyshed.cli import options
-from skyshed.cli.parse import parse_levels, parse_refraction, parse_spacing_m
 from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import CompareRequest
 from skyshed.cli.say import say
+from skyshed.verbs.asked import levels_of, refraction_of, spacing_m_of
 
 PackagesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="PACKAGE", help="Names of two packages; left out: every pair.")
@@ -32,9 +32,9 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
         scenario=scenario_file(scenario),
         packages=tuple(packages or ()),
         terrain=tuple(terrain) if terrain else None,
-        levels=parse_levels(levels, "--levels") if levels is not None else None,
-        refraction=parse_refraction(refraction, "--refraction"),
-        grid_spacing_m=parse_spacing_m(grid, "--grid") if grid is not None else None,
+        levels=levels_of(levels, "--levels") if levels is not None else None,
+        refraction=refraction_of(refraction, "--refraction"),
+        grid_spacing_m=spacing_m_of(grid, "--grid"),
         n_threads=jobs,
     )
     with TerminalProgress(is_quiet=quiet) as progress:
@@ -45,10 +45,9 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
 def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: bool) -> str:
     """Assess the scenario and return what to say."""
     from skyshed.catalogue.resolve import load_scenario
-    from skyshed.report.compare import checked_pair, compare_json, compare_text
-    from skyshed.verbs.assess import assess
+    from skyshed.report.compare import compare_json, compare_text
+    from skyshed.verbs.compare import compare as compare_packages
 
     scenario = load_scenario(request.scenario)
-    names = checked_pair(scenario, request.packages)
-    result = assess(scenario, progress=progress, **request.overrides())
-    return compare_json(result, names) if as_json else compare_text(result, names)
+    compared = compare_packages(scenario, *request.packages, progress=progress, **request.overrides())
+    return compare_json(compared) if as_json else compare_text(compared)

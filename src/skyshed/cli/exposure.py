@@ -1,6 +1,5 @@
 """``skyshed exposure``: recorded civil flights through the zones of a scenario."""
 
-import re
 import shlex
 import sys
 import tempfile
@@ -12,22 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skyshed.cli import options
-from skyshed.cli.parse import parse_duration_s, parse_refraction
 from skyshed.cli.places import flights_beside, scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
 from skyshed.cli.say import say, tell
 from skyshed.errors import InputError
 from skyshed.flights.schemas import parse_column
+from skyshed.verbs.asked import duration_s_of, isa_deviation_k_of, qnh_hpa_of, refraction_of
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
     from skyshed.verbs.exposure import Exposure
 
 EXIT_UNREADABLE = 2
-_HPA_OF = {"hpa": 1.0, "mb": 1.0, "inhg": 33.8639}  # ICAO Annex 5, table 3-3
-_QNH = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
-_ISA = re.compile(r"ISA\s*([+-]\s*\d+(?:\.\d+)?)?", re.IGNORECASE)
 
 FlightsArgument = Annotated[
     list[str] | None,
@@ -111,15 +107,15 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
         offer=offer,
         cases=tuple(dict.fromkeys(case)) if case else None,
         terrain=tuple(terrain) if terrain else None,
-        refraction=parse_refraction(refraction, "--refraction"),
-        qnh_hpa=parse_qnh_hpa(qnh) if qnh is not None else None,
-        isa_deviation_k=parse_isa_deviation_k(temperature) if temperature is not None else None,
+        refraction=refraction_of(refraction, "--refraction"),
+        qnh_hpa=qnh_hpa_of(qnh, "--qnh"),
+        isa_deviation_k=isa_deviation_k_of(temperature, "--temperature"),
         columns=dict(map(parse_column, column or ())),
         is_utc_assumed=utc,
         warnings=tuple(warning or ()),
-        gap_s=parse_duration_s(gap, "--gap") if gap is not None else None,
-        bridge_s=parse_duration_s(bridge, "--bridge") if bridge is not None else None,
-        split_s=parse_duration_s(split, "--split") if split is not None else None,
+        gap_s=duration_s_of(gap, "--gap"),
+        bridge_s=duration_s_of(bridge, "--bridge"),
+        split_s=duration_s_of(split, "--split"),
         n_threads=jobs,
         is_overwriting=overwrite,
     )
@@ -163,10 +159,9 @@ def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Ex
             found = expose(
                 scenario,
                 request.flights,
-                asked_of(request),
                 folder=Path(store),
-                n_threads=request.n_threads,
                 progress=progress,
+                **request.asked(),
             )
         write_exposure_files, write_exposure = writers.result()
         write_exposure_files(found, folder, progress=progress)
@@ -181,57 +176,6 @@ def _writers() -> tuple[Callable, Callable]:
     from skyshed.report.exposure_write import write_exposure
 
     return write_exposure_files, write_exposure
-
-
-def asked_of(request: ExposureRequest) -> object:
-    """Return the request in the library's own words."""
-    from skyshed.flights.altitude import Air
-    from skyshed.flights.cleaning import CleaningRules
-    from skyshed.model.figure import Case
-    from skyshed.verbs.exposure import Asked
-
-    return Asked(
-        target=request.target,
-        offer=request.offer,
-        cases=request.cases or tuple(Case),
-        air=Air(request.qnh_hpa, request.isa_deviation_k),
-        rules=CleaningRules(**request.rules()),
-        columns=request.columns,
-        is_utc_assumed=request.is_utc_assumed,
-        warnings=request.warnings,
-        terrain=request.terrain,
-        refraction=request.refraction,
-    )
-
-
-def parse_qnh_hpa(text: str) -> float:
-    """Return a pressure at sea level in hPa.
-
-    >>> parse_qnh_hpa("29.92inHg")
-    1013.2
-    """
-    found = _QNH.fullmatch(text.strip())
-    if found is None or found[2].lower() not in _HPA_OF:
-        raise InputError(f"--qnh: {text!r} is no pressure; write 1008hPa or 29.92inHg")
-    pressure_hpa = round(float(found[1]) * _HPA_OF[found[2].lower()], 1)
-    if not 850.0 <= pressure_hpa <= 1100.0:
-        raise InputError(f"--qnh: {text!r} was never measured at sea level; 870 to 1085 hPa have been")
-    return pressure_hpa
-
-
-def parse_isa_deviation_k(text: str) -> float:
-    """Return a departure from the standard temperature, in K.
-
-    >>> parse_isa_deviation_k("ISA+15")
-    15.0
-    """
-    found = _ISA.fullmatch(text.strip())
-    if found is None:
-        raise InputError(f"--temperature: {text!r} is no departure from the standard air; write ISA+15 or ISA-10")
-    deviation_k = float((found[1] or "0").replace(" ", ""))
-    if abs(deviation_k) > 60.0:
-        raise InputError(f"--temperature: {text!r} is beyond any air; ISA-60 to ISA+60")
-    return deviation_k
 
 
 def _own_flights(scenario: Path) -> list[str]:

@@ -37,7 +37,8 @@ LevelsOption = Annotated[
     str | None, typer.Option("--levels", metavar="LIST", help="Levels to ask about, as in 100mAGL,3000m,FL330.")
 ]
 RefractionOption = Annotated[
-    str | None, typer.Option("--refraction", metavar="SETTING", help="median, k=4/3, k=NUMBER, optical or none.")
+    str | None,
+    typer.Option("--refraction", metavar="SETTING", help="median, 10%, 90%, k=4/3, k=NUMBER, optical or none."),
 ]
 GridOption = Annotated[
     str | None, typer.Option("--grid", metavar="LENGTH", help="Spacing of the map grid, with its unit, as in 2km.")

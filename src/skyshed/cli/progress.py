@@ -4,10 +4,21 @@ import sys
 import time
 from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from skyshed.cli.say import plain
 from skyshed.jobs.run import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+
+class StageBar(NamedTuple):
+    """A bar on the terminal and its one task, whose number rich needs for every word."""
+
+    bar: "Bar"
+    task: "TaskID"
 
 
 class StageClock(Progress):
@@ -45,13 +56,12 @@ class TerminalProgress(StageClock, AbstractContextManager):
         super().__init__()
         self._is_drawing = sys.stderr.isatty() and not is_quiet
         self._stack = ExitStack()
-        self._bar = None
-        self._task = None
+        self._bar: StageBar | None = None
 
     def __enter__(self) -> Self:
         if self._is_drawing:
-            self._bar = self._stack.enter_context(_stage_bar())
-            self._task = self._bar.add_task("starting up", total=None)
+            bar = self._stack.enter_context(_stage_bar())
+            self._bar = StageBar(bar, bar.add_task("starting up", total=None))
         return self
 
     def __exit__(
@@ -63,14 +73,14 @@ class TerminalProgress(StageClock, AbstractContextManager):
     def start(self, stage: str, total: int) -> None:
         super().start(stage, total)
         if self._bar is not None:
-            self._bar.reset(self._task, description=plain(stage), total=total, completed=0)
+            self._bar.bar.reset(self._bar.task, description=plain(stage), total=total, completed=0)
 
     def advance(self, n: int = 1) -> None:
         if self._bar is not None:
-            self._bar.advance(self._task, n)
+            self._bar.bar.advance(self._bar.task, n)
 
 
-def _stage_bar() -> AbstractContextManager:
+def _stage_bar() -> "Bar":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar

@@ -3,10 +3,46 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level
+
+
+class CompareKeywords(TypedDict):
+    """What `skyshed.verbs.compare` is told beside the scenario and the packages. None: as the scenario says."""
+
+    terrain: tuple[Path, ...] | None
+    levels: tuple[Level, ...] | None
+    refraction: str | None
+    grid_spacing_m: float | None
+    n_threads: int | None
+
+
+class AssessKeywords(CompareKeywords):
+    """What `skyshed.verbs.assess` is told beside the scenario. None: as the scenario says."""
+
+    cases: tuple[Case, ...] | None
+
+
+class ExposureKeywords(TypedDict):
+    """What `skyshed.verbs.exposure` is told beside the scenario and the flights."""
+
+    target: str
+    offer: str | None
+    cases: tuple[Case, ...] | None
+    terrain: tuple[Path, ...] | None
+    refraction: str | None
+    qnh_hpa: float | None
+    isa_deviation_k: float | None
+    columns: Mapping[str, Column]
+    is_utc_assumed: bool
+    warnings: tuple[Path, ...]
+    gap_s: float | None
+    bridge_s: float | None
+    split_s: float | None
+    n_threads: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +60,7 @@ class AssessRequest:
     n_threads: int | None = None
     is_overwriting: bool = False
 
-    def overrides(self) -> Mapping[str, object]:
+    def overrides(self) -> AssessKeywords:
         """Return what is said differently from the scenario, by the library's own names."""
         return {
             "terrain": self.terrain,
@@ -48,10 +84,15 @@ class CompareRequest:
     grid_spacing_m: float | None = None
     n_threads: int | None = None
 
-    def overrides(self) -> Mapping[str, object]:
+    def overrides(self) -> CompareKeywords:
         """Return what is said differently from the scenario, by the library's own names."""
-        names = ("terrain", "levels", "refraction", "grid_spacing_m", "n_threads")
-        return {name: getattr(self, name) for name in names}
+        return {
+            "terrain": self.terrain,
+            "levels": self.levels,
+            "refraction": self.refraction,
+            "grid_spacing_m": self.grid_spacing_m,
+            "n_threads": self.n_threads,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +100,7 @@ class WhyRequest:
     """One call of ``skyshed why``."""
 
     scenario: Path
-    lat_deg: float
-    lon_deg: float
-    level: Level
+    at: tuple[float, float, Level]
     target: str
     case: Case
     terrain: tuple[Path, ...] | None = None
@@ -92,7 +131,21 @@ class ExposureRequest:
     n_threads: int | None = None
     is_overwriting: bool = False
 
-    def rules(self) -> Mapping[str, float]:
-        """Return what is said of gaps, by the names of the cleaning rules."""
-        said = {"gap_s": self.gap_s, "bridge_s": self.bridge_s, "split_s": self.split_s}
-        return {name: value for name, value in said.items() if value is not None}
+    def asked(self) -> ExposureKeywords:
+        """Return what is asked of the flights, by the library's own names."""
+        return {
+            "target": self.target,
+            "offer": self.offer,
+            "cases": self.cases,
+            "terrain": self.terrain,
+            "refraction": self.refraction,
+            "qnh_hpa": self.qnh_hpa,
+            "isa_deviation_k": self.isa_deviation_k,
+            "columns": self.columns,
+            "is_utc_assumed": self.is_utc_assumed,
+            "warnings": self.warnings,
+            "gap_s": self.gap_s,
+            "bridge_s": self.bridge_s,
+            "split_s": self.split_s,
+            "n_threads": self.n_threads,
+        }

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from skyshed.cli import options
-from skyshed.cli.parse import parse_point, parse_refraction
 from skyshed.cli.places import scenario_file
 from skyshed.cli.request import WhyRequest
 from skyshed.cli.say import say
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
+from skyshed.verbs.asked import point_of, refraction_of
 
 AtOption = Annotated[str, typer.Option("--at", metavar="LAT,LON,LEVEL", help="The point, as in 34.9,43.5,500mAGL.")]
 TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile.")]
@@ -33,18 +33,16 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
     overwrite: options.OverwriteOption = False,
 ) -> None:
     """Say why a point is or is not covered: the reason, what blocks the view and where, the figure that decided."""
-    lat_deg, lon_deg, level = parse_point(at, "--at")
+    point = point_of(at, "--at")
     if picture is not None and picture.suffix.lower() != ".png":
         raise InputError(f"--output: {picture.name!r} does not end in .png; the profile is drawn as PNG")
     request = WhyRequest(
         scenario=scenario_file(scenario),
-        lat_deg=lat_deg,
-        lon_deg=lon_deg,
-        level=level,
+        at=point,
         target=target,
         case=case,
         terrain=tuple(terrain) if terrain else None,
-        refraction=parse_refraction(refraction, "--refraction"),
+        refraction=refraction_of(refraction, "--refraction"),
         picture=picture,
     )
     say(carry_out(request, as_json=as_json, is_overwriting=overwrite))
@@ -63,9 +61,7 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
         path = stack.enter_context(file_in_place(request.picture, is_overwriting)) if request.picture else None
         answer = ask(
             scenario,
-            request.lat_deg,
-            request.lon_deg,
-            request.level,
+            request.at,
             request.target,
             case=request.case,
             terrain=request.terrain,

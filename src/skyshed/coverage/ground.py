@@ -99,6 +99,7 @@ def survey(
     for unit in scenario.units:
         unit_ground_m(unit, terrain)
     rings = [(unit.site, _longest_reach_m(unit)) for unit in able]
+    assert scenario.grid_spacing_m is not None, "who asks for a survey settles the spacing"
     grid = map_grid(scenario.area, scenario.grid_spacing_m, rings, terrain)
     progress.advance()
     assets = asset_points(scenario.assets, terrain)
@@ -108,7 +109,7 @@ def survey(
 
     def lay(key: str) -> dict[str, Points]:
         unit = by_key[key]
-        makers = {WATCH: lambda: _watched(unit, grid)}
+        makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, grid)}
         if unit in able:
             makers |= {
                 "map": lambda: {"map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit))},
@@ -204,7 +205,9 @@ def stated_grounds(scenario: Scenario, terrain: Terrain) -> tuple[GroundRow, ...
     lat_deg, lon_deg = (np.array([getattr(site, name) for site in sites]) for name in ("lat_deg", "lon_deg"))
     own_msl_m = terrain.unstated.elevation_at(lat_deg, lon_deg)
     return tuple(
-        GroundRow(site.name, site.ground_msl_m, float(own)) for site, own in zip(sites, own_msl_m, strict=True)
+        GroundRow(site.name, site.ground_msl_m, float(own))
+        for site, own in zip(sites, own_msl_m, strict=True)
+        if site.ground_msl_m is not None
     )
 
 

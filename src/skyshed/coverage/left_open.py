@@ -1,14 +1,17 @@
 """What missing terrain leaves open of a number: two ends in place of one value."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
 
 Ends = tuple[float, float]
-LeftOpen = Mapping[str, Ends]
+LayerEnds = tuple[tuple[float, ...], tuple[float, ...]]  # shares at least and at most, one a number of units
+LeftOpen = Mapping[str, Ends | LayerEnds]
+Fields = dict[str, Any]  # of some row, by name: what each holds is declared by the row
 
 _PRINTED_DIGITS = 4
 
 
-def told(**ends: Ends) -> dict[str, object]:
+def told(**ends: Ends) -> Fields:
     """Return fields of a row: numbers that missing terrain does not move, and ``left_open`` for those that it does.
 
     Each keyword is a number's two ends: if none of what is open were reached, and if all of it were.
@@ -22,7 +25,14 @@ def told(**ends: Ends) -> dict[str, object]:
     return values | {"left_open": {name: each for name, each in ends.items() if is_open[name]}}
 
 
-def with_layers(fields: Mapping[str, object], ends: Sequence[Sequence[float]]) -> dict[str, object]:
+class Row(Protocol):
+    """A row of a table that may leave numbers open."""
+
+    @property
+    def left_open(self) -> LeftOpen: ...
+
+
+def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
     """Return the fields of an area's row with its layers: shares at least and shares at most, one a number of units."""
     layers = [told(share=each) for each in zip(*ends, strict=True)]
     is_open = any(layer["left_open"] for layer in layers)
@@ -32,10 +42,19 @@ def with_layers(fields: Mapping[str, object], ends: Sequence[Sequence[float]]) -
     return {**fields, "left_open": left_open, "layers": tuple(layer["share"] for layer in layers)}
 
 
-def ends_of(row: object, name: str) -> Ends:
+def ends_of(row: Row, name: str) -> Ends:
     """Return the two ends of a row's number; they are one and the same where nothing is open."""
-    value = getattr(row, name)
-    return row.left_open.get(name, (value, value))
+    return ends_or(row, name, getattr(row, name))
+
+
+def ends_or(row: Row, name: str, value: float) -> Ends:
+    """Return the two ends of what a row knows by a name alone; ``value`` twice where nothing is open."""
+    return cast(Ends, row.left_open.get(name, (value, value)))
+
+
+def layer_ends_of(row: Row, layers: tuple[float, ...]) -> LayerEnds:
+    """Return the shares of a row's layers at least and at most."""
+    return cast(LayerEnds, row.left_open.get("layers", (layers, layers)))
 
 
 def _printed(value: float) -> str:

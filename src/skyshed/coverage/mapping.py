@@ -35,9 +35,9 @@ def spacing_of(area: Area) -> float:
     shape = outline(area)
     west, south, east, north = shape.bounds
     around_km2 = float(zone_area_km2(south, north, east - west))
-    inside_km2 = abs(WGS84.geometry_area_perimeter(shape)[0]) / 1e6
+    inside_km2 = abs(float(WGS84.geometry_area_perimeter(shape)[0])) / 1e6
     wanted_m = 1000 * max((inside_km2 / _CELLS_WANTED) ** 0.5, (around_km2 / _CELLS_AROUND) ** 0.5)
-    return min(max(wanted_m, _FINEST_GRID_M), DEFAULT_GRID_M)
+    return float(min(max(wanted_m, _FINEST_GRID_M), DEFAULT_GRID_M))
 
 
 def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terrain) -> MapGrid:

@@ -30,16 +30,17 @@ def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sk
             is_reached = sky.n_units[index].ravel() > 0
             may_be_reached = is_reached | ~sky.is_known[index].ravel()
             for name, (cells, whole_km2) in states.items():
-                reached_km2 = tuple(float(weight[cells[marks[cells]]].sum()) for marks in (is_reached, may_be_reached))
-                if reached_km2[1] > 0:
-                    shares = tuple(min(each_km2 / whole_km2, 1.0) for each_km2 in reached_km2)
+                least_km2 = float(weight[cells[is_reached[cells]]].sum())
+                most_km2 = float(weight[cells[may_be_reached[cells]]].sum())
+                if most_km2 > 0:
+                    shares = min(least_km2 / whole_km2, 1.0), min(most_km2 / whole_km2, 1.0)
                     yield NeighbourRow(
                         sky.package,
                         sky.target,
                         sky.case,
                         level.label,
                         name,
-                        **told(reached_km2=reached_km2, share_of_state=shares),
+                        **told(reached_km2=(least_km2, most_km2), share_of_state=shares),
                     )
 
 

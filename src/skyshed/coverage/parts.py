@@ -50,5 +50,5 @@ def bytes_by_unit(scenario: Scenario, services: Sequence[Service], grid: MapGrid
 def _n_points(unit: Unit, grid: MapGrid) -> float:
     """Return about how many points lie around a unit: its polar grid and the cells of the map in its reach."""
     farthest_m = max(reach_m(unit, case) for case in Case)
-    cell_m2 = grid.cell_area_km2.mean() * 1e6
+    cell_m2 = float(grid.cell_area_km2.mean()) * 1e6
     return POLAR_AZIMUTHS * POLAR_RANGES + min(np.pi * farthest_m**2 / cell_m2, grid.ground_msl_m.size)

@@ -41,7 +41,7 @@ class Points:
     def digest(self) -> bytes:
         """What tells these places from all others, whatever else is known of them."""
         places = np.stack([self.lat_deg, self.lon_deg])
-        return hashlib.blake2b(places, digest_size=16).digest()
+        return hashlib.blake2b(places.tobytes(), digest_size=16).digest()
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point, exact geodesics."""
@@ -108,6 +108,18 @@ class MapPoints(Points):
         return range_m[rows - first, columns - left], azimuth_deg[rows - first, columns - left]
 
 
+def cells_of(points: Points) -> NDArray[np.intp]:
+    """Return the cells of points of a kind that are cells of the map."""
+    assert isinstance(points, MapPoints), "this kind of points is on the map"
+    return points.cells
+
+
+def as_polar(points: Points) -> PolarPoints:
+    """Return points of a kind that are a polar grid."""
+    assert isinstance(points, PolarPoints), "this kind of points is a polar grid"
+    return points
+
+
 class Bearings:
     """Range and azimuth of points from sites, each worked out once."""
 
@@ -147,13 +159,15 @@ def polar_points(
 ) -> PolarPoints:
     """Return a polar grid around a site out to about ``max_range_m``."""
     step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
-    range_m = np.arange(1, int(np.ceil(max_range_m / step_m)) + 1) * step_m
+    range_m = np.arange(1.0, np.ceil(max_range_m / step_m) + 1) * step_m
     lat_deg, lon_deg = (each.ravel() for each in _polar_ends(site, n_azimuths, range_m))
     ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
     return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, only_case=only_case)
 
 
-def _polar_ends(site: Site, n_azimuths: int, range_m: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
+def _polar_ends(
+    site: Site, n_azimuths: int, range_m: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return latitude and longitude (deg) of a polar grid, (n_az, n_r): exact geodesics at nodes, splines between.
 
     What is interpolated are the parts of the vertical (cos lat cos lon, cos lat sin lon, sin lat): they are

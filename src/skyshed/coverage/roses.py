@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from skyshed.coverage.ground import ROSE_AZIMUTHS, rose_of
 from skyshed.coverage.left_open import told
 from skyshed.coverage.looks import PointSets, Sensing
-from skyshed.coverage.points import PolarPoints
+from skyshed.coverage.points import PolarPoints, as_polar
 from skyshed.coverage.rows import RoseRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Level, Offer, Scenario
@@ -48,7 +48,7 @@ def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case,
     clocks = {
         unit.key: _Clock.of(
             Components(unit, sensing.places[case, unit.key, kind], sensors[scenario.targets[0].key]),
-            points[unit.key][kind],
+            as_polar(points[unit.key][kind]),
             scenario.levels,
         )
         for unit in scenario.units
@@ -127,7 +127,7 @@ class _Clock:
         count_shots(launches.reshape(-1, launches.shape[2]), self._pause_steps(target), n_shots.reshape(-1))
         return outermost_m(launches >= 0, self.range_m), n_shots.astype(np.float64)
 
-    def key(self, package: Offer) -> tuple:
+    def key(self, package: Offer) -> tuple[object, ...]:
         """Return what tells the unit's chains in one package from those in another."""
         chains = self.components.usable(package)
         return self.components.fire_unit.key, *(antenna.key for chain in chains for antenna in chain.antennas)
@@ -140,7 +140,7 @@ class _Clock:
 
 def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[tuple[str, str], MetEnds]:
     """Return what each unit meets in each package, by package and unit."""
-    known: dict[tuple, MetEnds] = {}
+    known: dict[tuple[object, ...], MetEnds] = {}
     answers = {}
     for package in scenario.packages:
         for unit in package.units:
@@ -157,4 +157,4 @@ def _sectors(by_azimuth: NDArray[np.float64]) -> list[float]:
     per_sector = by_azimuth.size // N_SECTORS
     starts = np.arange(0, by_azimuth.size, per_sector)
     within = (starts[:, None] + np.arange(per_sector + 1)) % by_azimuth.size
-    return np.median(by_azimuth[within], axis=1).tolist()
+    return [float(each) for each in np.median(by_azimuth[within], axis=1)]

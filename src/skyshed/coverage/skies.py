@@ -11,7 +11,7 @@ from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.ground import Survey
 from skyshed.coverage.left_open import told
 from skyshed.coverage.looks import WATCH, Sensing, look, plan_services
-from skyshed.coverage.points import Points
+from skyshed.coverage.points import Points, as_polar, cells_of
 from skyshed.coverage.roses import MetBy, rose_met
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
 from skyshed.coverage.tables import asset_rows, range_rows
@@ -45,7 +45,7 @@ class Work:
     def also(self, kind: str, points: Points) -> Self:
         """Return the same work that also looks at ``points`` from every fire unit that can engage."""
         able = self.ground.able
-        every = {key: kinds | {kind: points} if key in able else kinds for key, kinds in self.ground.points.items()}
+        every = {key: {**kinds, kind: points} if key in able else kinds for key, kinds in self.ground.points.items()}
         return replace(self, ground=replace(self.ground, points=every))
 
     def antennas(
@@ -109,7 +109,7 @@ class Work:
         if places is None:
             return
         components = Components(unit, places, sensors)
-        cells = self.ground.points[unit.key]["map"].cells
+        cells = cells_of(self.ground.points[unit.key]["map"])
         for package, composer in holders:
             composer.add(cells, components.stack(components.usable(package)))
 
@@ -120,7 +120,7 @@ class Work:
         if places is None:
             return
         components = Components(unit, places, sensors)
-        cells = self.ground.points[unit.key][WATCH].cells
+        cells = cells_of(self.ground.points[unit.key][WATCH])
         levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
         for view in components.watching():
             # A level counted from unknown ground may be any altitude that the radar sees there; one above the sea
@@ -150,7 +150,7 @@ class Work:
         ]
 
     def _range_rows(self, unit: Unit, case: Case, sensing: Sensing) -> list[list[RangeRow]]:
-        polar = self.ground.points[unit.key]["polar"]
+        polar = as_polar(self.ground.points[unit.key]["polar"])
         return list(range_rows(unit, self.scenario, case=case, polar=polar, sensing=sensing))
 
     def _ranges_key(self, unit: Unit, case: Case) -> Hashable:
@@ -176,12 +176,12 @@ class Work:
                     sensing=sensing,
                 )
 
-    def met_before_assets(self, sensing: Sensing) -> dict[str, MetBy]:
+    def met_before_assets(self, sensing: Sensing) -> dict[str, MetBy | None]:
         """Return what meets an inbound before every asset (nominal, or the only case asked for)."""
         case, assets = rose_case(self.cases), self.scenario.assets
         self.progress.start("approach roses", len(assets))
 
-        def met(asset: Asset) -> MetBy:
+        def met(asset: Asset) -> MetBy | None:
             return rose_met(asset, self.ground.points, self.scenario, case=case, sensing=sensing)
 
         found = map_blocks(met, assets, n_threads=self.n_threads, progress=self.progress)
@@ -241,7 +241,8 @@ class Composition:
         cells = np.flatnonzero(grid.meets_area.ravel())
         ground_msl_m = grid.ground_msl_m.ravel()[cells]
         weight = grid.weight_km2.ravel()[cells]
-        covered = composer.covered_weights(cells, ground_msl_m, weight, np.float32(CURVE_HEIGHTS_M)) / weight.sum()
+        heights_agl_m = np.array(CURVE_HEIGHTS_M, dtype=np.float32)
+        covered = composer.covered_weights(cells, ground_msl_m, weight, heights_agl_m) / weight.sum()
         return [
             CurveRow(sky.package, sky.target, sky.case, float(height_m), **told(covered_share=tuple(ends)))
             for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)

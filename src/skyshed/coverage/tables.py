@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.coverage.left_open import told, with_layers
+from skyshed.coverage.left_open import Fields, told, with_layers
 from skyshed.coverage.looks import Sensing
 from skyshed.coverage.points import PolarPoints
 from skyshed.coverage.rows import AreaRow, AssetRow, RangeRow
@@ -24,6 +24,7 @@ from skyshed.zone.view import View
 from skyshed.zone.zone import Components, chain_views
 
 _NO_CHAIN = 99
+Names = tuple[tuple[object, ...], ...]  # of missiles and antennas, chain by chain
 
 
 def range_rows(
@@ -42,7 +43,7 @@ def range_rows(
         step_m=float(polar.range_m[0]),
     )
     for target in scenario.targets:
-        known: dict[tuple, list[dict[str, object]]] = {}
+        known: dict[Names, list[Fields]] = {}
         on_levels = levels.against(sensors[target.key])
         for its_chains in chains.values():
             if _names(its_chains) not in known:
@@ -63,13 +64,13 @@ def range_rows(
         ]
 
 
-def _names(chains: Sequence[Chain]) -> tuple:
+def _names(chains: Sequence[Chain]) -> Names:
     return tuple((chain.missile, *(antenna.key for antenna in chain.antennas)) for chain in chains)
 
 
 def _spreads(
     on_levels: PolarLevels, chains: Sequence[Chain], target: TargetClass, range_m: NDArray[np.floating], ring_m: float
-) -> list[dict[str, object]]:
+) -> list[Fields]:
     """Return reach, timely and the shares of the ring, level by level."""
     covered, is_open = on_levels.reach(chains)
     timely = on_levels.timely(chains, target)
@@ -120,7 +121,7 @@ def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray
         )
 
 
-def _shares(area: CoveredArea) -> dict[str, object]:
+def _shares(area: CoveredArea) -> Fields:
     """Return what is covered and detected, and the shares of the layers."""
     covered = area.layers[0]
     fields = told(
@@ -203,7 +204,9 @@ def nearest_chain(
     return best, reason.astype(np.uint8), rank
 
 
-def _emptiness(floor_reason: NDArray, ceiling_reason: NDArray, ceiling: NDArray) -> tuple[NDArray, NDArray]:
+def _emptiness(
+    floor_reason: NDArray[np.uint8], ceiling_reason: NDArray[np.uint8], ceiling: NDArray[np.floating]
+) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
     """Return reason and rank of empty intervals, as `sky.kernel.emptiness` has them."""
     is_nothing = np.isinf(ceiling)
     rank = np.where(is_nothing, np.where(ceiling_reason == Reason.ENVELOPE_RANGE, 4, 3), 2)

@@ -13,6 +13,7 @@ One simplification: between the three antenna heights the horizon is linear in h
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,7 +166,7 @@ class Scattered:
             missiles = shooter.unit.system.missiles.values()
             reach_m = max(farthest(figure) for missile in missiles for figure in missile.longest_ranges())
             in_reach = self.flights[shooter.unit.key].slant_m <= reach_m
-            radars = ((shooter.unit.key, shooter.unit.system.engagement_radar), *shooter.sources)
+            radars = (shooter.unit.engagement_key, *shooter.sources)
             for path in (self.paths[key] for key in radars):
                 in_view = path.slant_m <= farthest(path.radar.instrumented_range_m)
                 is_open |= in_reach & in_view & np.isnan(path.horizons_msl_m).any(axis=0)
@@ -189,14 +190,13 @@ class Scattered:
         paths, flights = list(self.paths), list(self.flights)
         shooters = [(index, each) for index, shooters in enumerate(self.packages) for each in shooters]
         rows = [
-            (index, flights.index(each.unit.key), paths.index((each.unit.key, each.unit.system.engagement_radar)))
-            for index, each in shooters
+            (index, flights.index(each.unit.key), paths.index(each.unit.engagement_key)) for index, each in shooters
         ]
         sources = np.array([[key in each.sources for key in paths] for _, each in shooters], dtype=bool)
         return np.array(rows, dtype=np.intp).reshape(-1, 3), sources.reshape(-1, len(paths))
 
 
-def _stacked(each_by_key: Mapping[object, object], *names: str) -> tuple[NDArray, ...]:
+def _stacked(each_by_key: Mapping[Any, object], *names: str) -> tuple[NDArray, ...]:
     return tuple(np.stack([getattr(each, name) for each in each_by_key.values()]) for name in names)
 
 
@@ -207,11 +207,12 @@ def scattered(packages: Sequence[Offer], sensing: Sensing, altitude_msl_m: NDArr
     of every antenna height; a case in which an antenna serves nobody is replaced by the nominal one.
     """
     units = {unit.key: unit for package in packages for unit in package.units}
-    looks, flights = {}, {}
+    looks: dict[AntennaKey, tuple[str, Look]] = {}
+    flights: dict[str, Flight] = {}
     for key, unit in units.items():
         places = sensing.places.get((Case.NOMINAL, key, SCATTERED))
         if places is not None:
-            launcher = sensing.standings[Case.NOMINAL, (key, unit.system.engagement_radar)]
+            launcher = sensing.standings[Case.NOMINAL, unit.engagement_key]
             flights[key] = _flight(places.range_m, altitude_msl_m, places.ground_msl_m, launcher.ground_msl_m)
             looks |= {antenna_key: (key, look) for antenna_key, look in places.looks.items()}
     paths = {
@@ -275,7 +276,7 @@ def _flight(
 ) -> Flight:
     return Flight(
         height_m=altitude_msl_m.astype(np.float64) - launcher_msl_m,
-        chord_m=chord_m(range_m.astype(np.float64), launcher_msl_m),
+        chord_m=chord_m(range_m.astype(np.float64), launcher_msl_m).astype(np.float64, copy=False),
         height_agl_m=altitude_msl_m.astype(np.float64) - ground_msl_m,
         sphere_m=sphere_m(launcher_msl_m),
     )

@@ -16,7 +16,7 @@ def covered_flags(scene: Scattered, target: TargetClass, worlds: Worlds, world: 
         covered = np.zeros(scene.altitude_msl_m.shape, dtype=bool)
         for shooter in shooters:
             unit = shooter.unit
-            sources, engagement = shooter.sources, (unit.key, unit.system.engagement_radar)
+            sources, engagement = shooter.sources, unit.engagement_key
             found, tracked = (
                 np.any([_sees(scene, scene.paths[key], target, worlds, world) for key in keys], axis=0)
                 for keys in (sources, [engagement])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.headline import HeadlineRules
+from skyshed.coverage.left_open import Fields
 from skyshed.coverage.looks import Sensing
 from skyshed.coverage.points import Bearings, MapPoints
 from skyshed.coverage.rows import AreaRow, Comparison, Influence
@@ -155,14 +156,14 @@ def _share_more(difference: NDArray[np.float64]) -> float:
 def drawn_worlds(scenario: Scenario) -> Worlds:
     """Return the worlds of the draws: every figure from the triangle between its ends."""
     rng = np.random.default_rng(np.random.SeedSequence(scenario.seed))
-    values = {}
+    values: dict[str, NDArray[np.float64]] = {}
     for alike in _figures(scenario):
         drawn = _triangular(rng, alike[0])
         values |= {figure.key: drawn for figure in alike}
     return Worlds(N_DRAWS, values)
 
 
-def _by_case(areas: Sequence[AreaRow], pair: tuple[str, str], question: Question) -> dict[str, object]:
+def _by_case(areas: Sequence[AreaRow], pair: tuple[str, str], question: Question) -> Fields:
     """Return ``by_case`` of a comparison, and what is left open of it."""
     rows = {
         (row.package, row.case): row
@@ -209,7 +210,7 @@ def _most_moving(
 ) -> list[Influence]:
     ends = zip(figures, shares.reshape(-1, 2).tolist(), strict=True)
     asked = package, question.target.key, question.level.label
-    every = [Influence(*asked, figure, *end, question.known_share) for figure, end in ends]
+    every = [Influence(*asked, figure, low, high, question.known_share) for figure, (low, high) in ends]
     moving = sorted((each for each in every if each.swing > 0), key=lambda each: (-each.swing, each.figure.key))
     return moving[:N_INFLUENCES]
 

@@ -62,7 +62,7 @@ def _tags(sky: Sky, result: Result, what: str) -> Mapping[str, str]:
 
 def _write(
     path: Path,
-    bands: Sequence[NDArray],
+    bands: Sequence[NDArray] | NDArray,
     grid: MapGrid,
     *,
     nodata: float,
@@ -75,7 +75,7 @@ def _write(
     # In memory first: on a full disk the TIFF library would write to the screen, Python tells us.
     with MemoryFile(ext=".tif") as made:
         with made.open(**_OPTIONS, **shape, nodata=nodata, transform=transform_of(grid)) as opened:
-            opened.write(np.stack(bands))
+            opened.write(np.stack(list(bands)))
             opened.descriptions = names
             opened.units = units
             opened.update_tags(**tags)

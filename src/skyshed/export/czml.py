@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from shapely import LinearRing, MultiPolygon, Polygon
+from shapely import LinearRing, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from skyshed.export.about import about
 from skyshed.export.colours import ASSET, RING, SITE, Colour, level_colour
@@ -59,7 +60,7 @@ def _zones(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
         for folder, parent, name in ((package_id, None, zone.package), (target_id, package_id, zone.target)):
             if folder not in made:
                 made.add(folder)
-                yield {"id": folder, "name": name} | ({"parent": parent} if parent else {})
+                yield {"id": folder, "name": name, **({"parent": parent} if parent else {})}
         base = f"{target_id}/{zone.case}/{levels[zone.level.label]}"
         is_shown = (zone.package, zone.target) == shown_at_first(result, zones)
         for index, polygon in enumerate(_polygons(zone, result, is_shown=is_shown)):
@@ -75,16 +76,16 @@ def _polygons(zone: CoveredZone, result: Result, *, is_shown: bool) -> Iterator[
     outline = within_180(zone.covered.smooth_outline)
     if outline.is_empty:
         return
-    for polygon in outline.geoms if is_draped else _at_altitude(outline, zone.level.altitude_m).geoms:
-        shape = {"positions": _degrees(polygon.exterior)}
+    for polygon in shapely.get_parts(outline if is_draped else _at_altitude(outline, zone.level.altitude_m)):
+        shape: Packet = {"positions": _degrees(polygon.exterior)}
         if polygon.interiors:
             shape["holes"] = {"cartographicDegrees": [_flat(hole) for hole in polygon.interiors]}
         if not is_draped:
-            shape["height"] = round(float(np.mean(shape["positions"]["cartographicDegrees"][2::3])), 1)
+            shape["height"] = round(float(np.mean(_flat(polygon.exterior)[2::3])), 1)
         yield shape | look
 
 
-def _at_altitude(outline: MultiPolygon, altitude_msl_m: float) -> MultiPolygon:
+def _at_altitude(outline: BaseGeometry, altitude_msl_m: float) -> BaseGeometry:
     """Return an outline with ellipsoidal heights (m): altitude above mean sea level plus undulation."""
     lon_deg, lat_deg = shapely.get_coordinates(outline).T
     height_hae_m = altitude_msl_m + undulation_m(lat_deg, lon_deg)

@@ -54,11 +54,11 @@ def write_flights(exposure: Exposure, parquet: Path, text: Path) -> None:
     with duckdb.connect(config={"memory_limit": "500MB", "threads": 1}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.register("found", columns)
-        rows = f"SELECT {', '.join([*others, *moments, *numbers])} FROM found"  # noqa: S608 - our names
-        connection.execute(f"COPY ({rows}) TO {_quoted(parquet)} (FORMAT parquet, COMPRESSION zstd)")
-        described = connection.execute(f"DESCRIBE {rows}").fetchall()
+        found = f"SELECT {', '.join([*others, *moments, *numbers])} FROM found"  # noqa: S608 - our names
+        connection.execute(f"COPY ({found}) TO {_quoted(parquet)} (FORMAT parquet, COMPRESSION zstd)")
+        described = connection.execute(f"DESCRIBE {found}").fetchall()
         cells = ", ".join(_csv_cell(name, kind) for name, kind, *_ in described)
-        connection.execute(f"COPY (SELECT {cells} FROM ({rows})) TO {_quoted(text)} (FORMAT csv, HEADER true)")  # noqa: S608 - our names
+        connection.execute(f"COPY (SELECT {cells} FROM ({found})) TO {_quoted(text)} (FORMAT csv, HEADER true)")  # noqa: S608 - our names
 
 
 def _csv_cell(name: str, kind: str) -> str:
@@ -130,7 +130,8 @@ def _flight_columns(findings: Findings, flight: NDArray) -> dict[str, NDArray]:
         "destination": np.array(labels.destination, dtype=object)[label],
     }
     flags = {
-        f"n_{flag.name.lower()}": flights["flags"][flight, index].astype(np.int64) for index, flag in enumerate(Flag)
+        f"n_{str(flag.name).lower()}": flights["flags"][flight, index].astype(np.int64)
+        for index, flag in enumerate(Flag)
     }
     return (
         {"flight": flight.astype(np.int64)}

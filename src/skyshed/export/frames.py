@@ -11,6 +11,7 @@ from skyshed.export.about import about, terrain_note
 from skyshed.export.polygons import ring, within_180
 from skyshed.export.zones import CoveredZone, units_with_packages
 from skyshed.model.figure import Case
+from skyshed.model.scenario import Site, Unit
 from skyshed.verbs.result import Result
 
 CRS = "EPSG:4326"
@@ -75,7 +76,7 @@ def _assets(result: Result) -> gpd.GeoDataFrame:
     )
 
 
-def _unit(unit: object, packages: Iterable[str]) -> dict[str, object]:
+def _unit(unit: Unit, packages: Iterable[str]) -> dict[str, object]:
     values = unit.name, unit.system.key, unit.system.name, unit.site.name, "; ".join(packages)
     return dict(zip(_UNIT, values, strict=True))
 
@@ -83,7 +84,7 @@ def _unit(unit: object, packages: Iterable[str]) -> dict[str, object]:
 _UNIT = ("unit", "system", "system_name", "site", "packages")
 
 
-def _point(site: object) -> Point:
+def _point(site: Site) -> Point:
     return Point(site.lon_deg, site.lat_deg)
 
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape as xml_escape
 
+import shapely
 from shapely import Polygon
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
@@ -83,13 +84,14 @@ def _zone(zone: CoveredZone, result: Result, *, is_visible: bool) -> Iterator[st
     else:
         shape, mode = tiles_of(zone.covered.smooth_outline, TILE_DEG), _AT_ALTITUDE
     altitude_msl_m = 0.0 if level.kind is LevelKind.AGL else level.altitude_m
-    for polygon in within_180(shape).geoms:
+    for polygon in shapely.get_parts(within_180(shape)):
         yield _polygon(polygon, mode, altitude_msl_m)
     yield "</MultiGeometry></Placemark>\n"
 
 
 def _polygon(polygon: Polygon, mode: str, altitude_msl_m: float) -> str:
-    polygon = polygon.normalize().reverse()  # normal form runs clockwise, KML wants the outer ring to run counter
+    # Normal form runs clockwise, KML wants the outer ring to run counter.
+    polygon = shapely.reverse(shapely.normalize(polygon))
     outer = f"<outerBoundaryIs>{_linear_ring(polygon.exterior, altitude_msl_m)}</outerBoundaryIs>"
     inner = "".join(
         f"<innerBoundaryIs>{_linear_ring(hole, altitude_msl_m)}</innerBoundaryIs>" for hole in polygon.interiors

@@ -5,15 +5,19 @@ filled block by block; `skyshed.export.objects.to_xarray` makes the same dataset
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skyshed.export.variables import Fixed, OfSky, fixed, global_attributes, of_sky, places_of_skies, sizes
 from skyshed.verbs.result import Result
 
+if TYPE_CHECKING:
+    from netCDF4 import Dataset, Variable
+
 MOST_CHUNK_CELLS = 1024
 # Level 1 with shuffled bytes: higher levels take several times as long for a tenth of the size.
-_COMPRESSION = {"compression": "zlib", "complevel": 1, "shuffle": True}
+_COMPRESSION: dict[str, Any] = {"compression": "zlib", "complevel": 1, "shuffle": True}
 
 
 def write_netcdf(result: Result, path: Path) -> None:
@@ -33,9 +37,9 @@ def write_netcdf(result: Result, path: Path) -> None:
                 target[place] = take(sky)
 
 
-def _write_fixed(opened: object, variable: Fixed) -> None:
+def _write_fixed(opened: "Dataset", variable: Fixed) -> None:
     is_text = variable.values.dtype == object
-    packing = {} if is_text or variable.values.ndim < 2 else _COMPRESSION
+    packing: dict[str, Any] = {} if is_text or variable.values.ndim < 2 else _COMPRESSION
     dtype = str if is_text else variable.values.dtype
     fill = np.float32(np.nan) if variable.values.dtype == np.float32 else None
     made = opened.createVariable(variable.name, dtype, variable.dimensions, fill_value=fill, **packing)
@@ -44,7 +48,7 @@ def _write_fixed(opened: object, variable: Fixed) -> None:
     made[...] = variable.values
 
 
-def _create(opened: object, variable: OfSky, lengths: dict[str, int]) -> object:
+def _create(opened: "Dataset", variable: OfSky, lengths: dict[str, int]) -> "Variable":
     chunk = [1] * len(variable.dimensions)
     chunk[-2:] = (min(lengths[name], MOST_CHUNK_CELLS) for name in variable.dimensions[-2:])
     made = opened.createVariable(

@@ -58,7 +58,7 @@ def ring(site: Site, range_m: float) -> BaseGeometry:
     # Once around the Earth: the ring holds a pole. Its outline goes there at both ends, which meet after the cut.
     pole_deg = np.copysign(90.0, site.lat_deg)
     ends_deg = [(around_deg[-1], lat_deg[0]), (around_deg[-1], pole_deg), (around_deg[0], pole_deg)]
-    return shapely.union_all(within_180(Polygon([*outline, *ends_deg])).geoms)
+    return shapely.union_all(shapely.get_parts(within_180(Polygon([*outline, *ends_deg]))))
 
 
 def within_180(shape: BaseGeometry) -> BaseGeometry:
@@ -70,12 +70,15 @@ def within_180(shape: BaseGeometry) -> BaseGeometry:
     if shape.is_empty or (shape.bounds[0] >= -180.0 and shape.bounds[2] <= 180.0):
         return shape
     first, last = (int(np.floor((bound + 180.0) / 360.0)) for bound in (shape.bounds[0], shape.bounds[2]))
-    pieces = []
+    pieces: list[Polygon] = []
     for turn in range(first, last + 1):
         window = shapely.box(360.0 * turn - 180.0, -90.0, 360.0 * turn + 180.0, 90.0)
-        here = shapely.transform(shapely.intersection(shape, window), lambda at, turn=turn: at - (360.0 * turn, 0.0))
-        pieces.extend(_parts(here))
+        pieces.extend(_parts(_turned(shapely.intersection(shape, window), -360.0 * turn)))
     return MultiPolygon(pieces)
+
+
+def _turned(shape: BaseGeometry, turn_deg: float) -> BaseGeometry:
+    return shapely.transform(shape, lambda at: at + np.array([turn_deg, 0.0]))
 
 
 def _multi(shape: BaseGeometry) -> MultiPolygon:

@@ -9,10 +9,11 @@ that depends on it, since a share means little without it.
 import csv
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from pathlib import Path
+from typing import Any
 
-from skyshed.coverage.left_open import ends_of
+from skyshed.coverage.left_open import Row, ends_of, ends_or, layer_ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.about import about, terrain_note
 from skyshed.model.figure import Case, Figure
@@ -20,7 +21,8 @@ from skyshed.units import split_unit
 from skyshed.verbs.digits import with_held_digits
 from skyshed.verbs.result import Result
 
-Columns = Mapping[str, Callable[[object], object]]
+# A table holds rows of one kind, and each of its columns takes a row of that kind.
+Columns = Mapping[str, Callable[[Any], object]]
 
 _DIGITS = 4
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -41,7 +43,7 @@ def tables(result: Result) -> dict[str, tuple[Columns, Sequence[object]]]:
     """Return the columns (header -> value of a row) and the rows of every table."""
     result = with_held_digits(result)
     terrain = terrain_note(result)
-    on_terrain = {
+    on_terrain: dict[str, Columns] = {
         "ranges": _RANGES,
         "areas": _area_columns(result.areas),
         "assets": _ASSETS,
@@ -52,7 +54,7 @@ def tables(result: Result) -> dict[str, tuple[Columns, Sequence[object]]]:
         "comparisons": _COMPARISONS,
         "influences": _INFLUENCES,
     }
-    made = {
+    made: dict[str, tuple[Columns, Sequence[object]]] = {
         name: ({**columns, "terrain": lambda _: terrain}, getattr(result, name)) for name, columns in on_terrain.items()
     }
     sources = sorted(result.scenario.sources.values(), key=attrgetter("key"))
@@ -104,7 +106,7 @@ def _columns(names: str) -> Columns:
 
 def _open_columns(names: str) -> Columns:
     """Return three columns a name, as `_columns` has them: the number, at least and at most."""
-    columns: dict[str, Callable[[object], object]] = {}
+    columns: dict[str, Callable[[Any], object]] = {}
     for header, field in ((header, field or header) for header, _, field in (n.partition("=") for n in names.split())):
         columns[header] = attrgetter(field)
         for end, words in enumerate(("at_least", "at_most")):
@@ -112,7 +114,7 @@ def _open_columns(names: str) -> Columns:
     return columns
 
 
-def _end_of(field: str, end: int) -> Callable[[object], object]:
+def _end_of(field: str, end: int) -> Callable[[Row], float]:
     return lambda row: ends_of(row, field)[end]
 
 
@@ -151,7 +153,7 @@ def _area_columns(rows: Sequence[AreaRow]) -> Columns:
 
 def _layer(index: int, end: int | None) -> Callable[[AreaRow], float]:
     def value(row: AreaRow) -> float:
-        layers = row.layers if end is None else ends_of(row, "layers")[end]
+        layers = row.layers if end is None else layer_ends_of(row, row.layers)[end]
         return layers[index] if index < len(layers) else 0.0
 
     return value
@@ -159,11 +161,12 @@ def _layer(index: int, end: int | None) -> Callable[[AreaRow], float]:
 
 def _share_of(name: str, case: Case, end: int | None) -> Callable[[Comparison], float]:
     """Return the covered share of the first or second package in a case, or one of its two ends."""
-    side = ("first", "second").index(name) + 1
+    side = ("first", "second").index(name)
 
     def value(row: Comparison) -> float:
-        share = next((each[side] for each in row.by_case if each[0] is case), math.nan)
-        return share if end is None else row.left_open.get(f"{name}_share_{case}", (share, share))[end]
+        shares = {each: (first, second) for each, first, second in row.by_case}.get(case, (math.nan, math.nan))
+        share = shares[side]
+        return share if end is None else ends_or(row, f"{name}_share_{case}", share)[end]
 
     return value
 
@@ -226,9 +229,9 @@ _INFLUENCES = {
         "swing_share_of_sky=swing share_of_sky_moved_over=known_share"
     ),
 }
-_FIGURES = {
+_FIGURES: Columns = {
     **_columns("figure=key unit low nominal high"),
-    **{f"value_{case}": (lambda figure, case=case: figure.at(case)) for case in Case},
+    **{f"value_{case}": methodcaller("at", case) for case in Case},
     **_columns("favours status is_disputed"),
     "as_printed": _as_printed,
     "sources": _joined("sources"),

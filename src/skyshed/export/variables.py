@@ -32,6 +32,7 @@ Attributes = Mapping[str, object]
 _SKY_COORDINATES = "package target case"
 _LEVEL_COORDINATES = f"{_SKY_COORDINATES} level level_altitude_m level_datum"
 _COUNT: Attributes = {"units": "1", "valid_range": np.array([0, NO_TERRAIN_DATA - 1], dtype=np.uint8)}
+_IN_AREA = {0: "outside", 1: "inside"}
 _ON_MAP = {"grid_mapping": "crs", "cell_methods": "lat: lon: point"}
 
 
@@ -105,7 +106,7 @@ def fixed(result: Result) -> list[Fixed]:
         *_labels(result),
         Fixed("crs", (), np.array(0, dtype=np.int32), _grid_mapping()),
         Fixed("ground_msl_m", PLACE, grid.ground_msl_m, ground | _ON_MAP),
-        Fixed("in_area", PLACE, grid.in_area.astype(np.uint8), area | _flags({0: "outside", 1: "inside"}) | _ON_MAP),
+        Fixed("in_area", PLACE, grid.in_area.astype(np.uint8), {**area, **_flags(_IN_AREA), **_ON_MAP}),
         Fixed("share_in_area", PLACE, grid.share_in_area.astype(np.float32), share | _ON_MAP),
     ]
 

@@ -67,11 +67,16 @@ def _unit_count(rows: Columns, unit: int, case: int) -> UnitCount:
     observed_s, interpolated_s = rows["inside_observed_s"][mine], rows["inside_interpolated_s"][mine]
     possible_s = rows["possible_observed_s"][mine] + rows["possible_interpolated_s"][mine]
     inside = np.flatnonzero(mine)[observed_s + interpolated_s > 0]
+    above_m, below_m, range_m = (
+        _least(rows[name][inside]) for name in ("least_above_floor_m", "least_below_ceiling_m", "least_range_m")
+    )
     return UnitCount(
         unit,
         _count(case, observed_s, interpolated_s, possible_s, rows["is_inside_without_time"][mine]),
         float(rows["terrain_unknown_s"][mine].sum()) / 60,
-        *(_least(rows[name][inside]) for name in ("least_above_floor_m", "least_below_ceiling_m", "least_range_m")),
+        above_m,
+        below_m,
+        range_m,
         _median(rows["warning_s"][inside]),
     )
 

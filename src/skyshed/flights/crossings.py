@@ -130,8 +130,8 @@ def _in_outline(legs: Legs, outline: BaseGeometry) -> tuple[NDArray[np.intp], ND
 def _clipped(ends: NDArray, outline: BaseGeometry) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float64]]]:
     """Yield which straight lines (n, 2 ends, 2) run within an outline, and between which shares of them (m, 2)."""
     is_still = (ends[:, 0] == ends[:, 1]).all(axis=1)
-    lines = shapely.linestrings(ends)
-    is_whole = shapely.contains_properly(outline, lines)
+    lines = np.asarray(shapely.linestrings(ends))
+    is_whole = np.asarray(shapely.contains_properly(outline, lines))
     is_whole[is_still] = shapely.intersects_xy(outline, *ends[is_still, 0].T)
     yield np.flatnonzero(is_whole), np.tile([0.0, 1.0], (int(is_whole.sum()), 1))
     cut = np.flatnonzero(~is_whole & ~is_still & shapely.intersects(outline, lines))
@@ -225,7 +225,7 @@ class _Events:
         return way[:-1][is_followed], np.diff(share)[is_followed], state[:-1][is_followed]
 
 
-def put_together(is_in: Sequence[NDArray[np.bool_]], parts: Sequence[Part]) -> NDArray[np.bool_]:
+def put_together(is_in: Sequence[NDArray[np.bool_]] | NDArray[np.bool_], parts: Sequence[Part]) -> NDArray[np.bool_]:
     """Return what lies in an airspace, from what lies in each of its parts, taken in their order."""
     inside = np.zeros(np.shape(is_in[0]), bool)
     for here, part in zip(is_in, parts, strict=True):

@@ -6,10 +6,10 @@ import gzip
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from skyshed.errors import InputError
 
@@ -124,7 +124,7 @@ def _unpack(packed: IO[bytes], magic: bytes, plain: Path, *, packed_bytes: int) 
         # zstandard's reader ends quietly where a file does; the frame's header mostly says how much there should be.
         promised_bytes = zstandard.frame_content_size(packed.read(64))
         packed.seek(0)
-    openers = {_GZIP: gzip.open, _ZSTD: zstandard.open, _ZIP: _member}
+    openers: dict[bytes, Callable[..., Any]] = {_GZIP: gzip.open, _ZSTD: zstandard.open, _ZIP: _member}
     most_bytes = min(MOST_BYTES, max(_SUSPECT_FROM_BYTES, packed_bytes * _SUSPECT_RATIO))
     n_bytes = 0
     try:

@@ -49,7 +49,8 @@ def ways_to(track: Track, last: NDArray[np.intp]) -> Ways:
 
 def near_positions(track: Track, outline: BaseGeometry) -> NDArray[np.intp]:
     """Return positions that lie, or to which the way from the one before comes, in the box around an outline."""
-    blocks = np.flatnonzero(_overlap(*track.boxes.T, outline))
+    south, north, west, east = track.boxes.T
+    blocks = np.flatnonzero(_overlap(south, north, west, east, outline))
     near = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
     near = near[near < len(track)]
     first = np.where(track.flight[near] == track.flight[np.maximum(near - 1, 0)], np.maximum(near - 1, 0), near)

@@ -30,7 +30,8 @@ def lines_wkb(track: Track, pieces: Pieces) -> NDArray[np.object_]:
     points, lengths = np.empty((int((last - before + 2).sum()), 3)), np.empty(flights.size, np.int64)
     places = track.time_s, track.lon_deg, track.lat_deg, track.altitude_msl_m
     n = trace(places, (before, last), spans_s, points, lengths)
-    return shapely.to_wkb(shapely.linestrings(points[:n], indices=np.repeat(np.arange(flights.size), lengths)))
+    lines = shapely.linestrings(points[:n], indices=np.repeat(np.arange(flights.size), lengths))
+    return np.asarray(shapely.to_wkb(lines), dtype=object)
 
 
 @bare_kernel

@@ -108,7 +108,8 @@ def _walked(events: Iterable[tuple[str, Element]]) -> Iterator[Element]:
 
 def _time_slice(element: Element, remarks: list[str]) -> _TimeSlice:
     name = plain(text_of(element, "designator") or text_of(element, "name"))
-    valid_s, active, is_inactive, parts, fault = ALWAYS, None, False, (), ""
+    valid_s, active, is_inactive, fault = ALWAYS, None, False, ""
+    parts: tuple[Part, ...] = ()
     try:
         valid_s = _valid_s(element)
         active, is_inactive = _activation(element, valid_s, remarks)
@@ -211,7 +212,8 @@ def _limit(volume: Element, end: str) -> Limit:
         raise InputError(f"no {end}Limit")
     if value in _LOWEST | _HIGHEST:
         return parse_limit("SFC" if value in _LOWEST else "UNL", end)
-    unit, reference = found.get("uom", "").upper(), _word(volume, f"{end}LimitReference")
+    unit = found.get("uom", "").upper() if found is not None else ""
+    reference = _word(volume, f"{end}LimitReference")
     if unit == "FL":
         return parse_limit(f"FL{value}", f"{end}Limit")
     return parse_limit(f"{value} {unit} {reference or 'MSL'}", f"{end}Limit")

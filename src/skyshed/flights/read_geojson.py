@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import shapely
@@ -57,7 +58,7 @@ def read_geojson(content: bytes) -> Iterator[Volume | str]:
             yield f"{name} is passed over: {error}"
 
 
-def _crs_of(whole: Mapping[str, object]) -> str:
+def _crs_of(whole: Mapping[str, Any]) -> str:
     """Return the code of the reference system that a file names; "" for degrees.
 
     Files name it as GeoJSON 2008 did. Only registered codes are known: a link would lead elsewhere.
@@ -102,7 +103,7 @@ def _limit(properties: Mapping[str, object], end: str) -> Limit:
     return parse_limit(_openaip(value, end) if isinstance(value, dict) else str(value), end)
 
 
-def _openaip(value: Mapping[str, object], end: str) -> str:
+def _openaip(value: Mapping[str, Any], end: str) -> str:
     """Return a limit of openAIP in words: a value, and codes of its unit and of what it counts from."""
     try:
         unit, datum = _OPENAIP_UNITS[value["unit"]], _OPENAIP_DATUMS[value["referenceDatum"]]
@@ -119,8 +120,8 @@ def _valid_s(properties: Mapping[str, object]) -> tuple[Span, ...]:
     return span_of(begin, end)
 
 
-def _outline(feature: Mapping[str, object], crs: str) -> BaseGeometry:
-    geometry = feature.get("geometry")
+def _outline(feature: Mapping[str, Any], crs: str) -> BaseGeometry:
+    geometry: Any = feature.get("geometry")  # whatever the file holds there
     try:
         outline = shapely.force_2d(shape(geometry))
     except (ShapelyError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
@@ -139,7 +140,7 @@ def _in_degrees(outline: BaseGeometry, crs: str) -> BaseGeometry:
     from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
-    def turned(places: Sequence) -> np.ndarray:
+    def turned(places: np.ndarray) -> np.ndarray:
         return np.stack(to_degrees.transform(places[:, 0], places[:, 1], errcheck=True), axis=1)
 
     try:

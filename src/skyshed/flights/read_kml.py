@@ -1,6 +1,5 @@
 """KML 2.x: ``gx:Track`` and point placemarks with a TimeStamp; absolute altitudes are above mean sea level."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,10 +56,10 @@ def read_kml(path: Path, *, is_utc_assumed: bool) -> Rows:
 
 def _root(content: bytes) -> Element:
     from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, parse
+    from defusedxml.ElementTree import ParseError, fromstring
 
     try:
-        return parse(io.BytesIO(content), forbid_dtd=True).getroot()
+        return fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
         raise InputError("XML with document types or entities is refused") from error
     except (ParseError, ValueError, LookupError) as error:  # the latter two: an encoding that is none

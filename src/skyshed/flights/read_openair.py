@@ -176,8 +176,8 @@ def _volume(draft: _Draft, name: str) -> Volume:
             raise InputError(f"no {what}")
     if not (draft.points or draft.airway):
         raise InputError("no outline")
-    limits = (parse_limit(each, what, is_bare_feet=True) for each, what in ((draft.floor, "AL"), (draft.ceiling, "AH")))
-    floor, ceiling = checked(*limits, "AL, AH")
+    low, high = parse_limit(draft.floor, "AL", is_bare_feet=True), parse_limit(draft.ceiling, "AH", is_bare_feet=True)
+    floor, ceiling = checked(low, high, "AL, AH")
     if draft.points and draft.airway:
         raise InputError("an outline (DP) and an airway (DY) in one airspace")
     if draft.airway and draft.width_m is None:

@@ -103,7 +103,8 @@ def _has_decimal_comma(table: Table) -> bool:
     pair = quoted(r"\d,\d+\s*[;/|\s]\s*[-+]?\d+,\d")
     tests = [f"regexp_matches({table.cell(field)}, {pair if field == 'position' else pattern})"
              for field in ("lat", "lon", "position") if field in table.columns]  # fmt: skip
-    return bool(table.first(f"bool_or({' OR '.join(tests)})", most_rows=_COMMA_SAMPLE_ROWS)[0])
+    found = table.first(f"bool_or({' OR '.join(tests)})", most_rows=_COMMA_SAMPLE_ROWS)
+    return found is not None and bool(found[0])
 
 
 def _insert(table: Table, store: Store) -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.flights.surface import UnitZones
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 # About 2 km: a minute counted is a minute flown there, to within ten seconds at the border.
 _STEP_DEG = 0.02
@@ -32,8 +36,8 @@ class Region:
         return is_within & self.mask[row, column]
 
 
-def region_of(area: object, zones: Sequence[UnitZones]) -> Region:
-    """Return the region of an outline (a shapely polygon, degrees) and the discs of the zones."""
+def region_of(area: "BaseGeometry", zones: Sequence[UnitZones]) -> Region:
+    """Return the region of an outline (degrees) and the discs of the zones."""
     from shapely import contains_xy, prepare
 
     west, south, east, north = area.bounds

@@ -76,7 +76,7 @@ class Findings:
     def flags(self) -> Mapping[str, int]:
         """Positions by flag."""
         sums = self.flights["flags"].sum(axis=0) if self.n_flights else np.zeros(len(Flag), int)
-        return {flag.name.lower(): int(n) for flag, n in zip(Flag, sums, strict=True)}
+        return {str(flag.name).lower(): int(n) for flag, n in zip(Flag, sums, strict=True)}
 
     def case_index(self, name: str = "nominal") -> int:
         """Return the number of a case, of the first one where that was not asked."""

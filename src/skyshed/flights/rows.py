@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ def numbers(values: Sequence[object]) -> NDArray[np.float64]:
     return found
 
 
-def _number(value: object) -> float:
+def _number(value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):
@@ -65,7 +66,7 @@ def moments_s(written: Sequence[str | None], *, is_utc_assumed: bool) -> tuple[N
             bad += [each] if each else []
             continue
         if moment.tzinfo is None and not is_utc_assumed:
-            raise no_time_zone(each)
+            raise no_time_zone(str(each))
         out[index] = _epoch_s(moment)
     return out, (f"{len(bad):,} times are no ISO 8601 times, as {bad[0].strip()[:40]!r}",) if bad else ()
 

@@ -52,7 +52,7 @@ class Found:
     rows: Columns = field(default_factory=dict)
     pieces: Columns = field(default_factory=dict)
     drawn: Columns = field(default_factory=dict)
-    groups: NDArray[np.float64] | None = None
+    groups: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
 
 class Study:

@@ -30,7 +30,7 @@ def remarks_of(table: Table, store: Store, *, is_utc_assumed: bool) -> list[str]
 
 
 def _demand_zones(table: Table, n_naive: int) -> None:
-    (example,) = table.first(f"{table.cell('time')}::VARCHAR", table.lacks_zone)
+    (example,) = table.first(f"{table.cell('time')}::VARCHAR", table.lacks_zone) or ("",)
     raise InputError(f"{n_naive:,} times name no time zone, as {example!r}; say utc if they are UTC")
 
 
@@ -72,8 +72,8 @@ def _advice(name: str, example: str) -> str:
     return f'map it, as in column "time={name} {fits[0]}"' if fits else "it is a time in no unit that is known"
 
 
-def _first_bad(table: Table, field: str, condition: str = "true") -> str | None:
-    """Return the first cell that says something but no value, shortened."""
+def _first_bad(table: Table, field: str, condition: str = "true") -> str:
+    """Return the first cell that says something but no value, shortened; "" where none does."""
     rows = f"{table.cell(field)}::VARCHAR AS c, {table.value(field)} AS v, {condition} AS is_so"
     found = table.first("left(c, 60)", f"c IS NOT NULL AND is_so AND ({table.likely(field, 'v')}) IS NULL", rows=rows)
-    return found[0] if found else None
+    return str(found[0]) if found else ""

@@ -70,7 +70,7 @@ def _unit_zones(index: int, unit: Unit, cases: Sequence[Case], arrays: dict[str,
 
 def _packed(prefix: str, surface: Surface) -> Iterator[tuple[str, np.ndarray]]:
     step_and_closed = np.array([surface.step_m, surface.n_closed_gaps])
-    arrays = surface.low_msl_m, surface.high_msl_m, surface.count, step_and_closed
+    arrays: tuple[np.ndarray, ...] = surface.low_msl_m, surface.high_msl_m, surface.count, step_and_closed
     for name, array in zip(("low", "high", "count", "step"), arrays, strict=True):
         yield f"{prefix} {name}", array
 
@@ -163,12 +163,14 @@ class _Laid:
 
     def view(self, grid: PolarPoints) -> Surface:
         """Return what the acquisition radars see that serve the unit."""
-        views = []
+        views: list[list[View]] = []
         for case in self.cases:
             components = self._components(case, VIEW)
+            if components is None:
+                views.append([])
+                continue
             antennas = {chain.acquisition.key: chain.acquisition for chain in chains_of(self.unit, self.package, case)}
-            looking = antennas.values() if components else ()
-            views.append([components.radar(each) for each in looking if each.key in components.places.looks])
+            views.append([components.radar(each) for each in antennas.values() if each.key in components.places.looks])
         return union_surface_of(float(grid.range_m[0]), grid.shape, views)
 
     def _components(self, case: Case, kind: str) -> Components | None:

@@ -53,7 +53,8 @@ def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: Ring
     ends, middles = places[:, ::2], places[:, 1::2]
     bends = middles - (ends[:, :-1] + ends[:, 1:]) / 2
     return RayPaths(
-        _resampled(ends.astype(np.float32), rings.n_azimuth), _resampled(bends.astype(np.float32), rings.n_azimuth)
+        _resampled(ends.astype(np.float32), rings.n_azimuth).astype(np.float32, copy=False),
+        _resampled(bends.astype(np.float32), rings.n_azimuth).astype(np.float32, copy=False),
     )
 
 
@@ -100,6 +101,6 @@ def _projection(crs: str) -> tuple[Transformer, bool]:
     return Transformer.from_crs(CRS.from_epsg(4326), target, always_xy=True), target.is_geographic
 
 
-def _resampled(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+def _resampled(values: NDArray[np.floating], n: int) -> NDArray[np.float64]:
     """Resample periodic rows (..., m) to ``n`` points by zero-padding (or cutting) their spectrum."""
     return np.fft.irfft(np.fft.rfft(values * (n / values.shape[-1]), axis=-1), n, axis=-1)

@@ -118,7 +118,7 @@ def bent_ray_m(
     def gone(_: float, state: NDArray[np.float64]) -> float:
         return (state[0] + 5000.0) * (150_000.0 - state[0])
 
-    gone.terminal = True
+    gone.terminal = True  # type: ignore[attr-defined]  # how scipy is told that this event ends the ray
     start = [antenna_msl_m, (radius_m + antenna_msl_m) * np.tan(launch_rad)]
     phi_rad = range_m / radius_m
     solved = solve_ivp(

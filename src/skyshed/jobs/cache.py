@@ -88,7 +88,7 @@ def _canonical(value: object) -> object:
 def _canonical_container(value: object) -> object:
     if isinstance(value, np.ndarray):
         whole = np.ascontiguousarray(value)
-        return {"array": hashlib.sha256(whole).hexdigest(), "dtype": whole.dtype.str, "shape": list(value.shape)}
+        return {"array": hashlib.sha256(whole.data).hexdigest(), "dtype": whole.dtype.str, "shape": list(value.shape)}
     if is_dataclass(value) and not isinstance(value, type):
         return {type(value).__name__: {each.name: _canonical(getattr(value, each.name)) for each in fields(value)}}
     if isinstance(value, Mapping):
@@ -118,7 +118,7 @@ def _read(path: Path) -> Arrays | None:
 
 def _whole(stored: np.lib.npyio.NpzFile) -> Arrays:
     arrays = {name: stored[name] for name in stored.files}
-    if stored.zip.comment != _names_of(arrays):
+    if stored.zip is None or stored.zip.comment != _names_of(arrays):
         raise ValueError("it lacks arrays that were written")
     return arrays
 

@@ -30,7 +30,7 @@ def bare_kernel(function: Callable[..., Any]) -> Any:
     return _compiled(function, _nrt=False)
 
 
-def _compiled(function: Callable[..., Any], **options: bool) -> Any:
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     try:
         return numba.njit(error_model="numpy", nogil=True, cache=True, **options)(function)
     except RuntimeError as error:

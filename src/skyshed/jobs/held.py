@@ -10,7 +10,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # Windows has none: there, leftovers are told by their age
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # a module, or none
 
 LEFTOVER_AGE_S = 86_400.0
 

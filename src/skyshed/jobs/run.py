@@ -126,8 +126,8 @@ def _wait_for(futures: list[Future], progress: Progress) -> None:
     while pending:
         progress.raise_if_cancelled()
         done, pending = wait(pending, timeout=WAKE_S, return_when=FIRST_EXCEPTION)
-        failed = [future for future in futures if future in done and future.exception() is not None]
-        if failed:
-            raise failed[0].exception()
+        for future in futures:
+            if future in done and (error := future.exception()) is not None:
+                raise error
         if done:
             progress.advance(len(done))

@@ -53,16 +53,26 @@ class Unit:
         """Return a hash that equal units share; mappings have none of their own."""
         return hash((self.key, self.site, self.system, self.looking_deg))
 
+    def __repr__(self) -> str:
+        return f"<Unit {self.key!r}: {self.system.key} at {self.site.lat_deg:.4f}, {self.site.lon_deg:.4f}>"
+
     @property
     def is_fire_unit(self) -> bool:
         """Whether it can engage alone."""
         return self.system.engagement_radar is not None and bool(self.system.missiles)
 
+    @property
+    def engagement_key(self) -> tuple[str, str]:
+        """What the antenna of a fire unit's engagement radar is known by: the unit's key and the radar's name."""
+        assert self.system.engagement_radar is not None, "a fire unit has an engagement radar"
+        return self.key, self.system.engagement_radar
+
     def reaction_time_s(self, case: Case) -> float:
         """Return the time from the first look to a launch, with that to turn an engagement radar that is free to."""
         system = self.system
-        is_turning = self.looking_deg is None and system.engagement_radar is not None
-        turning_s = system.radars[system.engagement_radar].turning_time_s(case) if is_turning else 0.0
+        turning_s = 0.0
+        if self.looking_deg is None and system.engagement_radar is not None:
+            turning_s = system.radars[system.engagement_radar].turning_time_s(case)
         return system.reaction_time_s.at(case) + turning_s
 
     def sector_of(self, radar: str, case: Case) -> Sector | None:
@@ -180,6 +190,11 @@ class Scenario:
         """Return a hash that equal scenarios share; mappings have none of their own."""
         return hash((self.name, self.offers, self.held, self.area, self.targets, self.levels, self.text))
 
+    def __repr__(self) -> str:
+        offers = ", ".join(f"{each.name} ({_count(len(each.units), 'unit')})" for each in self.packages)
+        targets, levels = ", ".join(each.key for each in self.targets), ", ".join(each.label for each in self.levels)
+        return f"<Scenario {self.name!r} over {self.area.name}: {offers}; against {targets}; at {levels}>"
+
     def with_units(self, change: Callable[[Unit], Unit]) -> Self:
         """Return the same scenario with every unit changed."""
 
@@ -204,5 +219,9 @@ class Scenario:
     @property
     def sites_with_ground(self) -> tuple[Site, ...]:
         """The sites of units and assets that state their ground, each once."""
-        sites = [each.site for each in (*self.units, *self.assets)]
+        sites = [*(unit.site for unit in self.units), *(asset.site for asset in self.assets)]
         return tuple(dict.fromkeys(site for site in sites if site.ground_msl_m is not None))
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -4,9 +4,12 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from skyshed.model.figure import Case, Figure, Status
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class RadarRole(StrEnum):
@@ -20,7 +23,7 @@ class FigureBundle:
     """Anything whose fields are figures; iterating yields each of them once."""
 
     def figures(self) -> Iterator[Figure]:
-        for each in fields(self):
+        for each in fields(cast("DataclassInstance", self)):
             value = getattr(self, each.name)
             if isinstance(value, Figure):
                 yield value
@@ -114,7 +117,10 @@ class Missile(FigureBundle):
     def against(self, target: str) -> Self:
         """Return the missile as it is published against a target class."""
         envelope = self.envelopes.get(target)
-        return self if envelope is None else replace(self, **envelope.stated(), envelopes={})
+        if envelope is None:
+            return self
+        stated: dict[str, Any] = {**envelope.stated()}  # by names of our own fields
+        return replace(self, **stated, envelopes={})
 
     def longest_range_m(self, case: Case) -> float:
         """Return the longest range against any target class."""
@@ -151,6 +157,10 @@ class System(FigureBundle):
     def __hash__(self) -> int:
         """Return a hash that equal systems share; mappings have none of their own."""
         return hash((self.key, self.name, tuple(self.radars), tuple(self.missiles)))
+
+    def __repr__(self) -> str:
+        parts = ", ".join((*self.radars, *self.missiles))
+        return f"<System {self.key!r}: {self.name}; {parts}>"
 
     @property
     def longest_range_m(self) -> float:
@@ -210,7 +220,7 @@ class TargetClass(FigureBundle):
         if not self.aspects:
             return self
         if aspect == MEAN_ASPECT:
-            rcs_m2 = {band: self._mean(band) for band in self._bands()}
+            rcs_m2: Mapping[str, Figure] = {band: self._mean(band) for band in self._bands()}
         elif aspect in self.aspects:
             rcs_m2 = self.aspects[aspect].rcs_m2
         else:

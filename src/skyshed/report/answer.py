@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.left_open import Ends, ends_of, ends_or
 from skyshed.coverage.rows import AssetRow, Comparison, Influence
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
@@ -232,7 +232,7 @@ def leading_pair(look: Lookup, comparison: Comparison) -> tuple[Case, Ends, Ends
     """Return the leading case of a comparison and the two ends of both shares in it."""
     case, *shares = next((each for each in comparison.by_case if each[0] is look.lead_case), comparison.by_case[0])
     first, second = (
-        comparison.left_open.get(f"{side}_share_{case}", (share, share))
+        ends_or(comparison, f"{side}_share_{case}", share)
         for side, share in zip(("first", "second"), shares, strict=True)
     )
     return case, first, second

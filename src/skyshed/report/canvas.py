@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
 from skyshed.geodesic import WGS84
-from skyshed.report.palette import FAINT_INK, FRIEND, INK, PAPER, RING, rgb
+from skyshed.report.palette import FAINT_INK, FRIEND, INK, PAPER, RING, Style, rgb
 from skyshed.sky.grid import MapGrid
 
 DPI = 160
@@ -205,8 +206,15 @@ def pixels_of(sheet: Sheet) -> NDArray[np.uint8]:
 
 
 def _drawn(figure: Figure) -> NDArray[np.uint8]:
-    figure.canvas.draw()
-    return np.asarray(figure.canvas.buffer_rgba())
+    canvas = canvas_of(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
+
+
+def canvas_of(figure: Figure) -> FigureCanvasAgg:
+    """Return the canvas of pixels on which every figure of a report is made."""
+    assert isinstance(figure.canvas, FigureCanvasAgg), "a figure of a report is made on pixels"
+    return figure.canvas
 
 
 class _Pixels(Artist):
@@ -218,7 +226,7 @@ class _Pixels(Artist):
         self._upwards = pixels[::-1]  # the renderer counts rows from the bottom
         self._corner_px = left_px, bottom_px
 
-    def draw(self, renderer: RendererAgg) -> None:
+    def draw(self, renderer: RendererBase) -> None:
         style = renderer.new_gc()
         renderer.draw_image(style, *self._corner_px, self._upwards)
         style.restore()
@@ -256,11 +264,12 @@ def draw_scale_and_north(sheet: Sheet) -> None:
     share = length_km / width_km
     axes, white = sheet.axes, {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
     x, y = 0.025, 0.03
-    style = {"transform": axes.transAxes, "zorder": 9, "solid_capstyle": "butt"}
+    style: Style = {"transform": axes.transAxes, "zorder": 9, "solid_capstyle": "butt"}
     axes.plot([x, x + share], [y, y], color="white", linewidth=5, **style)
     axes.plot([x, x + share], [y, y], color=INK, linewidth=2.2, **style)
     axes.plot([x + share / 2, x + share], [y, y], color="white", linewidth=1.0, **style)
-    words = {"transform": axes.transAxes, "fontsize": 6.5, "color": INK, "zorder": 9, "ha": "center", "va": "bottom"}
+    words: Style = {"transform": axes.transAxes, "fontsize": 6.5, "color": INK, "zorder": 9}
+    words |= {"ha": "center", "va": "bottom"}
     axes.text(x + share / 2, y + 0.013, f"{length_km} km", bbox=white, **words)
     axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)
 
@@ -277,7 +286,7 @@ def save_pixels(pixels: NDArray[np.uint8], path: Path, exact: Sequence[str]) -> 
     n_free = _MOST_COLOURS - len(kept)
     # A third of the pixels each way tell the colours as well as all of them, in a fraction of the time.
     few = image.reduce(3).quantize(n_free, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    free = few.getpalette()[: 3 * n_free]
+    free = (few.getpalette() or [])[: 3 * n_free]
     palette = Image.new("P", (1, 1))
     palette.putpalette(free + [part for colour in kept for part in colour])
     index = np.array(image.quantize(palette=palette, dither=Image.Dither.NONE))
@@ -286,5 +295,5 @@ def save_pixels(pixels: NDArray[np.uint8], path: Path, exact: Sequence[str]) -> 
     for place, colour in enumerate(kept, start=len(free) // 3):
         index[packed == np.array([*colour, 255], dtype=np.uint8).view(np.uint32)[0]] = place
     made = Image.fromarray(index, mode="P")
-    made.putpalette(palette.getpalette())
+    made.putpalette(palette.getpalette() or [])
     made.save(path, format="PNG", dpi=(DPI, DPI))

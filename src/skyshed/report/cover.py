@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.left_open import Ends, ends_of, layer_ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
@@ -68,7 +68,7 @@ def layer_section(look: Lookup) -> Section:
     """Return the shares covered by at least one, two, three ... fire units."""
     target, case = look.lead_target, look.lead_case
     rows = [row for row in look.result.areas if row.target == target.key and row.case is case]
-    depth = max((_depth(ends_of(row, "layers")[1]) for row in rows), default=0)
+    depth = max((_depth(layer_ends_of(row, row.layers)[1]) for row in rows), default=0)
     if depth < 1:
         return Section("layers", "Layers")
     body: list[tuple[Cell, ...]] = []
@@ -92,7 +92,7 @@ def _depth(layers: tuple[float, ...]) -> int:
 
 
 def _layer_cells(row: AreaRow, depth: int) -> Iterator[Cell]:
-    every = list(zip(*ends_of(row, "layers"), strict=True))
+    every = list(zip(*layer_ends_of(row, row.layers), strict=True))
     for ends in (*every, *[(0.0, 0.0)] * depth)[:depth]:
         least, most = ends
         tick = most * 100 if least == most else math.nan

@@ -18,7 +18,7 @@ from skyshed.model.system import TargetClass
 from skyshed.report.canvas import DPI, WIDTH_PX, save_figure
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.lookup import Lookup
-from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING
+from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
 
 _TICKS_M = (100, 300, 1000, 3000, 10_000)
 _LIMITS_M = (50, 30_000)
@@ -51,7 +51,7 @@ def draw_curves(look: Lookup, path: Path) -> None:
         _dress(axes, target)
         _draw_panel(axes, look, target, packages)
     _draw_names(figure, packages, foot_px + names_px, height_px)
-    style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
+    style: Style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
     figure.text(0.014, 8 / height_px, picture_credit(look.result), **style)
     save_figure(figure, path, CURVES)
 
@@ -89,7 +89,7 @@ def _draw_panel(axes: Axes, look: Lookup, target: TargetClass, packages: list[Of
                 axes.plot(lead[:, 0], lead[:, end], color=colour, linestyle=dashes, linewidth=1.5)
     if look.label:
         axes.axvspan(_LIMITS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
-        style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
+        style: Style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
         axes.text(0.015, 0.97, f"{look.label};\nbelow 3,000 m not for quoting", **style)
 
 
@@ -115,9 +115,9 @@ def _draw_names(figure: Figure, packages: list[Offer], top_px: float, height_px:
         y = (top_px - 26 - index * _NAME_PX) / height_px
         ends = [_LEFT_PX / WIDTH_PX, (_LEFT_PX + 44) / WIDTH_PX]
         colour, dashes = _line_of(index)
-        for style, width, alpha in (("-", 9.0, 0.14), (dashes, 1.5, 1.0)):
-            shape = {"color": colour, "linestyle": style, "linewidth": width, "alpha": alpha}
+        for line, width, alpha in (("-", 9.0, 0.14), (dashes, 1.5, 1.0)):
+            shape: Style = {"color": colour, "linestyle": line, "linewidth": width, "alpha": alpha}
             figure.add_artist(Line2D(ends, [y, y], transform=figure.transFigure, **shape))
         name = textwrap.shorten(package.name, _NAME_LETTERS, placeholder=" ...")
-        style = {"fontsize": 7, "color": INK, "va": "center", "parse_math": False}
+        style: Style = {"fontsize": 7, "color": INK, "va": "center", "parse_math": False}
         figure.text((_LEFT_PX + 58) / WIDTH_PX, y, name, **style)

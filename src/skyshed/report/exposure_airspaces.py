@@ -1,6 +1,7 @@
 """The airspaces that warnings name, drawn onto the map of recorded flights."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import shapely
@@ -9,6 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from skyshed.flights.volume import Volume
 from skyshed.report.palette import PAPER
@@ -34,18 +36,18 @@ def draw_airspaces(axes: Axes, volumes: Sequence[Volume]) -> Iterator[Line2D]:
     yield Line2D([], [], color=COLOUR, linewidth=1.1, linestyle=_STYLE, label="airspace of a warning")
 
 
-def _parts_in(volume: Volume, frame: shapely.Polygon) -> Iterator[shapely.Geometry]:
+def _parts_in(volume: Volume, frame: shapely.Polygon) -> Iterator[BaseGeometry]:
     for turn_deg in _WHOLE_TURNS_DEG:
-        outline = shapely.transform(volume.outline, lambda xy, turn_deg=turn_deg: np.add(xy, (turn_deg, 0.0)))
+        outline = shapely.transform(volume.outline, partial(np.add, np.array([turn_deg, 0.0])))
         if shapely.intersects(outline, frame):
             yield outline
 
 
-def _rings(outline: shapely.Geometry) -> NDArray:
+def _rings(outline: BaseGeometry) -> NDArray:
     return shapely.get_rings(shapely.get_parts(outline))
 
 
-def _name(axes: Axes, volume: Volume, seen: shapely.Geometry) -> None:
+def _name(axes: Axes, volume: Volume, seen: BaseGeometry) -> None:
     """Write a name and limits above what is seen of an outline; a dollar sign from a file is no formula."""
     west, _, east, north = seen.bounds
     name = volume.name if len(volume.name) <= _LONGEST_NAME else f"{volume.name[: _LONGEST_NAME - 1]}…"

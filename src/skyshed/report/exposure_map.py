@@ -150,8 +150,8 @@ def _edges(axes: Axes, exposure: Exposure, middle_deg: float) -> Iterator[Line2D
                 lon_deg = middle_deg + np.mod(lon_deg - middle_deg + 180.0, 360.0) - 180.0
                 axes.plot(lon_deg, lat_deg, color=colour, linestyle=style, linewidth=width, zorder=6)
         site = zones.unit.site
-        lon_deg = middle_deg + (site.lon_deg - middle_deg + 180.0) % 360.0 - 180.0
-        axes.plot(lon_deg, site.lat_deg, marker="^", color=colour, markersize=5, markeredgecolor="white", zorder=8)
+        site_lon_deg = middle_deg + (site.lon_deg - middle_deg + 180.0) % 360.0 - 180.0
+        axes.plot(site_lon_deg, site.lat_deg, marker="^", color=colour, markersize=5, markeredgecolor="white", zorder=8)
         yield Line2D([], [], color=colour, marker="^", markersize=4, linewidth=1.2, label=zones.unit.name)
 
 

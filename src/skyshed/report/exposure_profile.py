@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -106,7 +107,7 @@ def _scales(axes: Axes, altitude_m: NDArray, band_m: NDArray, low_m: NDArray, hi
     axes.set_ylabel("altitude, m MSL", fontsize=6, color=FAINT_INK, labelpad=2)
     axes.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=3, maxticks=6))
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M", tz=UTC))
-    level = axes.secondary_yaxis("right", functions=(lambda m: m / FOOT_M / 100, lambda fl: fl * FOOT_M * 100))
+    level = axes.secondary_yaxis("right", functions=(_levels, _metres))
     level.set_ylabel("flight level (standard air)", fontsize=6, color=FAINT_INK, labelpad=2)
     level.yaxis.set_major_formatter(lambda value, _: f"FL{value:03.0f}" if value >= 0 else "")
     for each in (axes, level):
@@ -114,6 +115,15 @@ def _scales(axes: Axes, altitude_m: NDArray, band_m: NDArray, low_m: NDArray, hi
     axes.grid(color="#e4e9ed", linewidth=0.4, zorder=0)
     for side in axes.spines.values():
         side.set(linewidth=0.5, color=FAINT_INK)
+
+
+def _levels(altitude_m: Any) -> Any:
+    """Return flight levels of altitudes, one or an array, as matplotlib asks for either."""
+    return altitude_m / FOOT_M / 100
+
+
+def _metres(levels: Any) -> Any:
+    return levels * FOOT_M * 100
 
 
 def _handles() -> Sequence[object]:

@@ -31,6 +31,7 @@ def _meant(word: str, scenario: Path | None) -> tuple[Known | None, str]:
     if Path(word).suffix in {".yaml", ".yml"}:
         return None, word
     known = known_to(scenario)
-    names = {key: entry.name for key, entry in (*known.targets.items(), *known.systems.items())}
+    names = {key: each.name for key, each in known.targets.items()}
+    names |= {key: each.name for key, each in known.systems.items()}
     key = key_of(word, dict.fromkeys(shipped_scenarios(), "") | names)  # words of scenarios' names are systems'
     return (known if key in names else None), key

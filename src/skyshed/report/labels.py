@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from matplotlib.patheffects import withStroke
 
-from skyshed.report.canvas import Sheet
+from skyshed.report.canvas import Sheet, canvas_of
 from skyshed.report.palette import INK
 
 _GAP_PX = 5.0
@@ -59,7 +59,7 @@ class Labeller:
             ha="left",
             parse_math=False,
         )
-        extent = text.get_window_extent(self.sheet.figure.canvas.get_renderer())
+        extent = text.get_window_extent(canvas_of(self.sheet.figure).get_renderer())
         for right, up in _PLACES:
             box = _box(label, extent.width, extent.height, right, up)
             if self._is_free(box):

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from skyshed.report.canvas import LEGEND_ROW_PX, Sheet
-from skyshed.report.palette import FAINT_INK, INK, RING
+from skyshed.report.canvas import LEGEND_ROW_PX, Sheet, canvas_of
+from skyshed.report.palette import FAINT_INK, INK, RING, Style
 from skyshed.report.symbols import BOLT, DOME, draw_symbol
 
 _SIZE_POINTS, _LEFT_PX = 6.8, 14.0
 _SWATCH_PX, _GAP_PX, _BETWEEN_PX = 28.0, 7.0, 20.0
 _UNDER_AXES_PX = 54.0
-_LINE = {"ha": "left", "va": "baseline", "parse_math": False}
+_LINE: Style = {"ha": "left", "va": "baseline", "parse_math": False}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,14 @@ def draw_title(sheet: Sheet, title: str, *, label: str) -> None:
     sheet.figure.text(0.014, 1 - 36 / sheet.height_px, title, fontsize=10.5, fontweight="bold", color=INK, **_LINE)
     if label:
         mark = {"boxstyle": "round,pad=0.3", "fc": RING, "ec": "white", "lw": 0.8}
-        style = {"fontsize": 7.5, "fontweight": "bold", "color": "white", "ha": "right", "va": "top", "zorder": 11}
+        style: Style = {
+            "fontsize": 7.5,
+            "fontweight": "bold",
+            "color": "white",
+            "ha": "right",
+            "va": "top",
+            "zorder": 11,
+        }
         sheet.axes.text(0.985, 0.982, label, transform=sheet.axes.transAxes, bbox=mark, **style)
 
 
@@ -53,7 +61,7 @@ def draw_facts(sheet: Sheet, facts: Sequence[str]) -> None:
 def draw_legend(sheet: Sheet, heading: str, swatches: Sequence[Swatch], credit: str) -> None:
     """Draw the heading, the swatches and marks in rows that flow, and the attribution under them."""
     height_px = sheet.height_px
-    text = {"va": "center", "ha": "left", "color": INK, "parse_math": False}
+    text: Style = {"va": "center", "ha": "left", "color": INK, "parse_math": False}
     y_px = sheet.bottom_px - _UNDER_AXES_PX
     _write(sheet, _LEFT_PX, y_px, heading, fontsize=7.2, fontweight="bold", **text)
     for row in (swatches, MARKS):
@@ -65,17 +73,17 @@ def draw_legend(sheet: Sheet, heading: str, swatches: Sequence[Swatch], credit: 
             _draw_key(sheet, swatch, x_px, y_px)
             _write(sheet, x_px + _SWATCH_PX + _GAP_PX, y_px, swatch.words, fontsize=_SIZE_POINTS, **text)
             x_px += _SWATCH_PX + _GAP_PX + width_px + _BETWEEN_PX
-    style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
+    style: Style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
     sheet.figure.text(0.014, 8 / height_px, credit, **style)
 
 
-def _write(sheet: Sheet, x_px: float, y_px: float, words: str, **style: object) -> None:
+def _write(sheet: Sheet, x_px: float, y_px: float, words: str, **style: Any) -> None:
     sheet.figure.text(x_px / sheet.width_px, y_px / sheet.height_px, words, **style)
 
 
 def _width_px(sheet: Sheet, words: str) -> float:
     text = sheet.figure.text(0, 0, words, fontsize=_SIZE_POINTS, parse_math=False)
-    width_px = text.get_window_extent(sheet.figure.canvas.get_renderer()).width
+    width_px = text.get_window_extent(canvas_of(sheet.figure).get_renderer()).width
     text.remove()
     return float(width_px)
 
@@ -83,7 +91,7 @@ def _width_px(sheet: Sheet, words: str) -> float:
 def _draw_key(sheet: Sheet, swatch: Swatch, x_px: float, y_px: float) -> None:
     width_px, height_px = sheet.width_px, sheet.height_px
     middle = (x_px + _SWATCH_PX / 2) / width_px, y_px / height_px
-    whole = {"transform": sheet.figure.transFigure}
+    whole: Style = {"transform": sheet.figure.transFigure}
     if swatch.mark in ("dome", "bolt"):
         icon = DOME if swatch.mark == "dome" else BOLT
         draw_symbol(sheet.axes, *middle, icon, transform=sheet.figure.transFigure, scale=0.85)
@@ -93,11 +101,11 @@ def _draw_key(sheet: Sheet, swatch: Swatch, x_px: float, y_px: float) -> None:
             Line2D(ends, [middle[1]] * 2, color=RING, linestyle=(0, (4, 2)), linewidth=1.0, **whole)
         )
     elif swatch.mark == "asset":
-        dot = {"marker": "o", "markersize": 4.2, "mfc": "white", "mec": INK, "linestyle": "none"}
+        dot: Style = {"marker": "o", "markersize": 4.2, "mfc": "white", "mec": INK, "linestyle": "none"}
         sheet.figure.add_artist(Line2D([middle[0]], [middle[1]], **dot, **whole))
     else:
         corner = x_px / width_px, (y_px - 7) / height_px
         size = _SWATCH_PX / width_px, 14 / height_px
         edge = "white" if swatch.hatch == DOTTED else FAINT_INK
-        box = {"facecolor": swatch.colour, "edgecolor": edge, "linewidth": 0.5, "hatch": swatch.hatch}
-        sheet.figure.add_artist(Rectangle(corner, *size, **box, **whole))
+        box: Style = {"facecolor": swatch.colour, "edgecolor": edge, "linewidth": 0.5, "hatch": swatch.hatch}
+        sheet.figure.add_artist(Rectangle(corner, size[0], size[1], **box, **whole))

@@ -13,7 +13,7 @@ from skyshed.model.scenario import Area, Asset, Offer
 from skyshed.report.borders import DASHES, border_lines, clipped
 from skyshed.report.canvas import Sheet, draw_scale_and_north
 from skyshed.report.labels import Label, Labeller
-from skyshed.report.palette import FAINT_INK, INK, PAPER, RING
+from skyshed.report.palette import FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.symbols import STEM_PX, SYMBOL_POINTS, draw_assets, draw_units, grouped, short_name
 from skyshed.report.words import km_words
 from skyshed.sky.grid import MapGrid, ends
@@ -69,7 +69,7 @@ def draw_borders(sheet: Sheet, borders: Borders) -> None:
     """Draw the borders of every state, disputed ones dashed, and above them those of the area asked about."""
 
     def draw(lines: tuple[NDArray, ...], colour: str, width: float, order: float, **more: object) -> None:
-        style = {"colors": colour, "linewidths": width, "zorder": order, "capstyle": "round"} | more
+        style: Style = {"colors": colour, "linewidths": width, "zorder": order, "capstyle": "round"} | more
         sheet.axes.add_collection(LineCollection(lines, **style), autolim=False)
 
     draw(borders.lines, "#4b5563", 0.5, 3)
@@ -81,7 +81,7 @@ def draw_borders(sheet: Sheet, borders: Borders) -> None:
 def draw_rings(sheet: Sheet, rings: Sequence[Ring]) -> None:
     """Draw advertised rings, dashed."""
     lines = [ring.line for ring in rings]
-    style = {"linestyles": [(0, (5, 3))], "linewidths": 0.9, "zorder": 5}
+    style: Style = {"linestyles": [(0, (5, 3))], "linewidths": 0.9, "zorder": 5}
     sheet.axes.add_collection(LineCollection(lines, colors=PAPER, linewidths=1.8, alpha=0.55, zorder=5), autolim=False)
     sheet.axes.add_collection(LineCollection(lines, colors=RING, **style), autolim=False)
 

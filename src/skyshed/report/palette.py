@@ -6,7 +6,11 @@ M. Okabe and K. Ito, "Color Universal Design", 2008: a qualitative set told apar
 kinds of colour blindness.
 """
 
+from typing import Any
+
 from skyshed.zone.reason import Reason
+
+Style = dict[str, Any]  # keywords of matplotlib's artists, which know too many to declare
 
 INK = "#1d2733"
 FAINT_INK = "#5b6775"
@@ -41,4 +45,5 @@ REASONS = {
 
 def rgb(colour: str) -> tuple[float, float, float]:
     """Return a "#rrggbb" colour as three numbers 0..1."""
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue

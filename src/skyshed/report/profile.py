@@ -26,7 +26,7 @@ from skyshed.horizon.earth import curvature_per_m
 from skyshed.report.answer import with_article
 from skyshed.report.canvas import DPI, WIDTH_PX, save_figure
 from skyshed.report.credits import terrain_lines
-from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING
+from skyshed.report.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.why import seen_from_words, verdict_words
 from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words
 
@@ -55,11 +55,12 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
         figure.text(0.5, 0.5, words, fontsize=9, color=INK, ha="center", parse_math=False)
     else:
         bottom_px = _BOTTOM_PX + _LINE_PX * max(credit.count("\n") + 1 - _LINES_WITH_ROOM, 0)
-        box = (_LEFT_PX, bottom_px, WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - bottom_px)
-        scale = (WIDTH_PX, _HEIGHT_PX) * 2
-        axes = figure.add_axes(tuple(each / whole for each, whole in zip(box, scale, strict=True)))
+        width_px, height_px = WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - bottom_px
+        axes = figure.add_axes(
+            (_LEFT_PX / WIDTH_PX, bottom_px / _HEIGHT_PX, width_px / WIDTH_PX, height_px / _HEIGHT_PX)
+        )
         _Drawing(axes, answer, answer.profile).draw()
-    style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "parse_math": False}
+    style: Style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "parse_math": False}
     figure.text(0.014, 8 / _HEIGHT_PX, credit, **style)
     save_figure(figure, path, CURVES)
 
@@ -71,7 +72,7 @@ def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
         facts.insert(0, f"seen from {answer.antenna.radar} of {answer.antenna.unit.name}")
     if answer.terrain.label:
         facts.append(answer.terrain.label)
-    words = {"ha": "left", "va": "baseline", "parse_math": False}
+    words: Style = {"ha": "left", "va": "baseline", "parse_math": False}
     figure.text(0.014, 1 - 36 / _HEIGHT_PX, title, fontsize=10.5, fontweight="bold", color=INK, **words)
     figure.text(0.014, 1 - 69 / _HEIGHT_PX, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **words)
 
@@ -127,8 +128,8 @@ class _Drawing:
             if self._bottom_m <= altitude_m <= top_m:
                 curve = self._raised(self._range_m, np.full_like(self._range_m, altitude_m))
                 self._axes.plot(self._range_m / 1000, curve, color="#c4ccd5", linewidth=0.5, zorder=1.5)
-                place = {"xytext": (-6, 0), "textcoords": "offset points", "annotation_clip": False}
-                style = {"fontsize": 6.5, "color": FAINT_INK, "ha": "right", "va": "center"}
+                place: Style = {"xytext": (-6, 0), "textcoords": "offset points", "annotation_clip": False}
+                style: Style = {"fontsize": 6.5, "color": FAINT_INK, "ha": "right", "va": "center"}
                 self._axes.annotate(metres_words(float(altitude_m)), (0, altitude_m), **place, **style)
 
     def _draw_ray(self) -> None:
@@ -142,7 +143,7 @@ class _Drawing:
         if not is_beyond.any():
             return
         colour = RING if blocker is not None else FAINT_INK
-        beyond = {"color": colour, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 4}
+        beyond: Style = {"color": colour, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 4}
         self._axes.plot(self._range_m[is_beyond] / 1000, ray[is_beyond], **beyond)
         if blocker is None:
             first = int(np.argmax(unknown))
@@ -161,9 +162,9 @@ class _Drawing:
     def _point_out(self, at_m: tuple[float, float], words: str, colour: str) -> None:
         """Write words high above a place, where neither ground nor ray runs; a thin line leads down to it."""
         is_left = at_m[0] < self._end_m / 2
-        style = {"fontsize": 6.8, "color": colour, "ha": "left" if is_left else "right", "va": "bottom"}
+        style: Style = {"fontsize": 6.8, "color": colour, "ha": "left" if is_left else "right", "va": "bottom"}
         leader = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 4}
-        place = {"xytext": (10 if is_left else -10, 58), "textcoords": "offset points", "arrowprops": leader}
+        place: Style = {"xytext": (10 if is_left else -10, 58), "textcoords": "offset points", "arrowprops": leader}
         halo = [withStroke(linewidth=2.2, foreground="white")]
         at = at_m[0] / 1000, at_m[1]
         self._axes.annotate(words, at, path_effects=halo, zorder=8, parse_math=False, **place, **style)
@@ -192,8 +193,8 @@ class _Drawing:
             self._name((end_km, seen_m), words, INK, is_above=is_higher)
 
     def _name(self, at: tuple[float, float], words: str, colour: str, *, is_above: bool) -> None:
-        place = {"xytext": (-4, 7 if is_above else -7), "textcoords": "offset points"}
-        style = {"fontsize": 6.8, "color": colour, "ha": "right", "parse_math": False}
+        place: Style = {"xytext": (-4, 7 if is_above else -7), "textcoords": "offset points"}
+        style: Style = {"fontsize": 6.8, "color": colour, "ha": "right", "parse_math": False}
         halo = [withStroke(linewidth=2.2, foreground="white")]
         self._axes.annotate(
             words, at, va="bottom" if is_above else "top", path_effects=halo, zorder=8, **place, **style

@@ -46,7 +46,7 @@ def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case,
 
     Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
     """
-    rows = {(row.fire_unit, row.package): [] for row in look.result.ranges}
+    rows: dict[tuple[str, str], list[RangeRow]] = {(row.fire_unit, row.package): [] for row in look.result.ranges}
     for row in look.result.ranges:
         rows[row.fire_unit, row.package].append(row)
     found: dict[tuple[str, str], dict[Case, RangeRow]] = {}

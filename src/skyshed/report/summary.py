@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.rows import Comparison, Influence
@@ -19,6 +20,9 @@ from skyshed.report.figures import all_figures, counted
 from skyshed.terrain.terrain import TerrainInfo
 from skyshed.verbs.digits import with_held_digits
 from skyshed.verbs.result import Result
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SCHEMA_VERSION = "2.0"
 COVERED_NOTE = (
@@ -79,7 +83,7 @@ def summary(result: Result) -> dict[str, object]:
     }
 
 
-def rounded(value: object, key: str = "") -> object:
+def rounded(value: Any, key: str = "") -> Any:
     """Return a value with numbers to four significant digits, positions to five decimals, NaN as None."""
     # The commonest kinds first: most of a summary is words and numbers of tens of thousands of rows.
     if isinstance(value, _AS_IT_IS):
@@ -123,7 +127,7 @@ def _block(value: object) -> str:
 _line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def _rows(rows: Sequence[object]) -> list[dict[str, object]]:
+def _rows(rows: "Sequence[DataclassInstance]") -> list[dict[str, object]]:
     """Return flat rows as dictionaries; ``asdict`` would copy every value deeply, at ten times the cost."""
     names = [field.name for field in fields(rows[0])] if rows else []
     return [{name: getattr(row, name) for name in names} for row in rows]

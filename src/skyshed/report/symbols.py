@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.path import Path as Outline
 
 from skyshed.model.scenario import Offer, Unit
 from skyshed.report.canvas import Sheet
-from skyshed.report.palette import FRIEND, INK
+from skyshed.report.palette import FRIEND, INK, Style
 
 SYMBOL_POINTS = 13.0
 _NEAR_PX = 26.0
@@ -81,17 +82,15 @@ def draw_units(sheet: Sheet, groups: Iterable[Group]) -> None:
         draw_symbol(sheet.axes, x, y, icon)
 
 
-def draw_symbol(
-    axes: object, x: float, y: float, icon: Outline, *, transform: object = None, scale: float = 1.0
-) -> None:
+def draw_symbol(axes: Axes, x: float, y: float, icon: Outline, *, transform: object = None, scale: float = 1.0) -> None:
     """Draw a frame with its icon at a position of the axes, or of another transform."""
-    place = {} if transform is None else {"transform": transform}
+    place: Style = {} if transform is None else {"transform": transform}
     # Markers are scaled so that their larger half-extent is half a marker size; both shapes keep the frame's scale.
     size = SYMBOL_POINTS * scale
-    frame = {"markersize": size, "markerfacecolor": FRIEND, "markeredgecolor": INK, "markeredgewidth": 0.9}
+    frame: Style = {"markersize": size, "markerfacecolor": FRIEND, "markeredgecolor": INK, "markeredgewidth": 0.9}
     axes.plot([x], [y], marker=FRAME, linestyle="none", zorder=7, clip_on=False, **frame, **place)
     half = np.abs(icon.vertices).max() / np.abs(FRAME.vertices).max()
-    line = {"markersize": size * half, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 0.9}
+    line: Style = {"markersize": size * half, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 0.9}
     axes.plot([x], [y], marker=icon, linestyle="none", zorder=8, clip_on=False, **line, **place)
 
 
@@ -100,5 +99,5 @@ def draw_assets(sheet: Sheet, package_assets: Iterable[tuple[float, float]]) -> 
     points = np.array(list(package_assets), dtype=float).reshape(-1, 2)
     if len(points):
         x, y = sheet.axes.transData.inverted().transform(points).T
-        style = {"markersize": 4.2, "markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 1.0}
+        style: Style = {"markersize": 4.2, "markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 1.0}
         sheet.axes.plot(x, y, marker="o", linestyle="none", zorder=6, **style)

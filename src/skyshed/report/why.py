@@ -111,6 +111,7 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
 
 def seen_from_words(answer: WhyAnswer) -> str:
     """Return the altitude from which the point's place is seen, fine enough to differ from the one asked about."""
+    assert answer.profile is not None, "it is said of a profile"
     return apart_words(answer.profile.visible_from_msl_m, answer.altitude_msl_m)
 
 

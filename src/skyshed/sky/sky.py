@@ -60,6 +60,12 @@ class Sky:
         covered[of_cell[is_inside]] = True
         return covered.reshape(self.n_intervals.shape)
 
+    def __repr__(self) -> str:
+        n_levels, n_lat, n_lon = self.n_units.shape
+        share = float(np.isfinite(self.floor_msl_m).mean())
+        asked = f"{self.package!r} against {self.target}, {self.case}"
+        return f"<Sky of {asked}: {n_lat} x {n_lon} cells, {n_levels} levels; some altitude covered over {share:.0%}>"
+
     @property
     def is_known(self) -> NDArray[np.bool_]:
         """Where missing terrain does not leave open whether a level is covered, (n_levels, n_lat, n_lon)."""

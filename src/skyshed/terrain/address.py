@@ -66,7 +66,7 @@ def _kind(host: str) -> str:
     if host in _LOOPBACK or host.endswith(".localhost"):
         return "this machine"
     try:
-        found = {each[4][0] for each in socket.getaddrinfo(host, None)}
+        found = {str(each[4][0]) for each in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):  # behind a proxy names need not resolve here
         return "a private network" if "." not in host or host.endswith(_LOCAL_ENDINGS) else "the Internet"
     addresses = [ipaddress.ip_address(each.partition("%")[0]) for each in found]

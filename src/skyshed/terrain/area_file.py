@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -116,7 +116,7 @@ def _listed(coordinates: object, where: str) -> list:
     raise UnitError(f"holds coordinates that are no list of rings ({where})")
 
 
-def _corners(ring: object, where: str) -> np.ndarray:
+def _corners(ring: Any, where: str) -> np.ndarray:
     try:
         corners = np.array([[x, y] for x, y, *_ in ring], dtype=np.float64).reshape(-1, 2)
     except (TypeError, ValueError):
@@ -175,7 +175,7 @@ def _by_gdal(path: Path) -> Iterator[BaseGeometry]:
             if shapes and not meta["crs"]:
                 raise UnitError("does not say its coordinate reference system; write it in, or use GeoJSON")
             if shapes:
-                to_degrees = Transformer.from_crs(meta["crs"], "EPSG:4326", always_xy=True).transform
+                to_degrees: Any = Transformer.from_crs(meta["crs"], "EPSG:4326", always_xy=True).transform
                 yield from (shapely.transform(shape, to_degrees, interleaved=False) for shape in shapes)
     except (RuntimeError, ValueError, ProjError, shapely.errors.ShapelyError) as error:
         if isinstance(error, UnitError):

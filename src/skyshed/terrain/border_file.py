@@ -57,11 +57,11 @@ def read_borders(name: str, text: bytes) -> World:
     """
     polygons: dict[str, list[BaseGeometry]] = defaultdict(list)
     codes: dict[str, str] = {}
-    lines: list[BaseGeometry] = []
+    lines: list[shapely.LineString] = []
     for number, feature in enumerate(_features(name, text), start=1):
         where = f"borders '{name}': feature {number}"
         parts = _parts(_shape(feature, where))
-        lines += [part for part in parts if part.geom_type == "LineString"]
+        lines += [part for part in parts if isinstance(part, shapely.LineString)]
         shells = [part for part in parts if part.geom_type == "Polygon"]
         if shells:
             state = _name(feature, where)

@@ -18,6 +18,7 @@ from skyshed.terrain.topojson import gathered
 from skyshed.terrain.world import World
 
 if TYPE_CHECKING:
+    from shapely import LineString
     from shapely.geometry.base import BaseGeometry
 
 # Holder in the finer outlines, and owner as the coarser ones draw it: whole polygons that lie mostly within the
@@ -60,7 +61,7 @@ def composed(detailed: Iterable[tuple[str, str, BaseGeometry]], owners: Mapping[
     rows = list(detailed)
     states = {_NAMES.get(name, name): shape for _, name, shape in rows if not shape.is_empty}
     codes = {_NAMES.get(name, name): _CODES.get(name, code) for code, name, _ in rows}
-    lines: list[BaseGeometry] = []
+    lines: list[LineString] = []
     for holder, owner, how in _OWNERS:
         divided = _by_polygons if how == "polygons" else _by_box
         states[holder], held = divided(states[holder], owners[owner])
@@ -77,7 +78,8 @@ def composed(detailed: Iterable[tuple[str, str, BaseGeometry]], owners: Mapping[
 
 
 def _by_polygons(shape: BaseGeometry, owned: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
-    own, held = [], []
+    own: list[BaseGeometry] = []
+    held: list[BaseGeometry] = []
     for part in shapely.get_parts(shape):
         is_held = part.intersection(owned).area > _MAJORITY * part.area
         (held if is_held else own).append(part)
@@ -99,7 +101,7 @@ def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
 
 def _shared(
     one: BaseGeometry, other: BaseGeometry, stretch: tuple[float, float, float, float] = _EVERYWHERE
-) -> list[BaseGeometry]:
+) -> list[LineString]:
     """Return the lines that two outlines have in common, within a box."""
     common = shapely.clip_by_rect(one.boundary.intersection(other.boundary), *stretch)
     lines = [each for each in shapely.get_parts(common) if each.geom_type == "LineString"]

@@ -44,11 +44,10 @@ def companion_kind(name: str, beside: Collection[str] = ()) -> str | None:
             return kind
     stem = name.split(".", maxsplit=1)[0]
     first, _, word = stem.rpartition("_")
-    kind = _KINDS.get(word.casefold())
-    if kind is None or not first:
+    if not first or word.casefold() not in _KINDS:
         return None
     is_delivered = _DELIVERY.match(name) or any(_is_ground(first, other) for other in beside)
-    return kind if is_delivered else None
+    return _KINDS[word.casefold()] if is_delivered else None
 
 
 def _is_ground(first: str, other: str) -> bool:

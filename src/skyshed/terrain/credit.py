@@ -55,5 +55,5 @@ def joint_credit(credits_: Sequence[Credit]) -> Credit:
     notices = list(dict.fromkeys(each.attribution for each in credits_))
     if len(notices) > 6:
         notices = [*notices[:5], f"and {len(notices) - 5} more files"]
-    errors_m = [each.rmse_m for each in credits_]
-    return Credit("; ".join(notices), None if None in errors_m else max(errors_m))
+    errors_m = [each.rmse_m for each in credits_ if each.rmse_m is not None]
+    return Credit("; ".join(notices), max(errors_m) if len(errors_m) == len(credits_) else None)

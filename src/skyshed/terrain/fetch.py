@@ -23,7 +23,7 @@ from skyshed.terrain.raster import open_raster
 try:
     import fcntl
 except ImportError:  # Windows has none; there two runs at once are not told apart
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # a module, or none
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

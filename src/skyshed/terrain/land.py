@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import shapely
@@ -25,7 +26,7 @@ def land_mask(
     for turn_deg in (-360.0, 0.0, 360.0):
         sides = west_deg - turn_deg, south_deg, east_deg - turn_deg, north_deg
         near = shapely.clip_by_rect(every[shapely.intersects(every, shapely.box(*sides))], *sides)
-        moved = shapely.transform(near, lambda xy, by=turn_deg: xy + np.array([by, 0.0]))
+        moved = shapely.transform(near, partial(np.add, np.array([turn_deg, 0.0])))
         pieces += [each for each in moved if each.area > 0.0]
     if not pieces:
         return np.zeros(shape, bool)

@@ -14,7 +14,7 @@ from affine import Affine
 from skyshed.geodesic import WGS84 as ELLIPSOID
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
     from pyproj import CRS, Transformer
 
 WGS84 = "EPSG:4326"
@@ -79,7 +79,7 @@ class Lattice:
         """The longitude from which it counts: 0 for Greenwich, 12.45 for Rome."""
         return _meridian_deg(self.crs)
 
-    def posts(self, x: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
+    def posts(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray, NDArray]:
         """Return (column, row) of positions, in posts."""
         return (np.asarray(x) - self.x) / self.dx, (self.y - np.asarray(y)) / self.dy
 
@@ -130,7 +130,7 @@ class Lattice:
 
     def _spacing_around(self, lat_deg: float, lon_deg: float) -> float:
         """Return the shorter of the steps of one post along a row and along a column through a place."""
-        column, row = (float(each) for each in self.from_wgs84(lat_deg, lon_deg, lon_deg))
+        column, row = (float(each) for each in self.from_wgs84(np.asarray(lat_deg), np.asarray(lon_deg), lon_deg))
         lat, lon = self.to_wgs84(column + np.array([-0.5, 0.5, 0, 0]), row + np.array([0, 0, -0.5, 0.5]), lon_deg)
         _, _, length_m = ELLIPSOID.inv(lon[::2], lat[::2], lon[1::2], lat[1::2])
         return float(np.min(length_m))
@@ -171,7 +171,7 @@ def crs_of(crs: str) -> CRS:
 @lru_cache(maxsize=64)
 def _meridian_deg(crs: str) -> float:
     meridian = crs_of(crs).prime_meridian
-    return 0.0 if meridian is None else math.degrees(meridian.longitude * meridian.unit_conversion_factor)
+    return 0.0 if meridian is None else math.degrees(float(meridian.longitude) * float(meridian.unit_conversion_factor))
 
 
 @lru_cache(maxsize=64)

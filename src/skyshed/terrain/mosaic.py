@@ -23,8 +23,13 @@ _N_EDGE = 17
 class Raster(Protocol):
     """What a layer is made of: a file, a tile of sea, or the grid inside the package."""
 
-    lattice: Lattice
-    footprint_deg: tuple[float, float, float, float]
+    @property
+    def lattice(self) -> Lattice:
+        """Where its posts lie."""
+
+    @property
+    def footprint_deg(self) -> tuple[float, float, float, float]:
+        """South, west, north and east edges."""
 
     @property
     def box(self) -> Box:

@@ -30,8 +30,10 @@ _GDAL_OPTIONS = {"CPL_VSIL_CURL_ALLOWED_FILENAME": "none", "GDAL_CACHEMAX": 64, 
 class Pixels(Protocol):
     """A band that can be read by pieces."""
 
-    n_row: int
-    n_column: int
+    @property
+    def n_row(self) -> int: ...
+    @property
+    def n_column(self) -> int: ...
 
     def opened(self) -> AbstractContextManager[Reader]:
         """Lend a function that returns the values of a box as float64, NaN where nothing is known."""

@@ -47,7 +47,9 @@ def running_on(shape: BaseGeometry) -> BaseGeometry:
     for part in polygons_of(shape):
         outline = Polygon(unwrapped(np.asarray(part.exterior.coords)[:, :2]))
         holes = [Polygon(unwrapped(np.asarray(each.coords)[:, :2])) for each in part.interiors]
-        whole = mended(Polygon(outline.exterior, [beside(hole, outline).exterior for hole in holes]))
+        whole = mended(
+            Polygon(outline.exterior, [ring.exterior for hole in holes for ring in polygons_of(beside(hole, outline))])
+        )
         if not whole.is_empty:
             laid.append(beside(whole, laid[0]) if laid else whole)
     return _together(laid)
@@ -129,7 +131,7 @@ def _loops(ring: NDArray) -> Iterator[NDArray]:
 
 def _corners(ring: NDArray) -> list[int]:
     """Return for each corner the number of the first that is the same."""
-    places = points(ring)
+    places = np.asarray(points(ring))
     here, there = STRtree(places).query(places, predicate="dwithin", distance=_SAME_DEG)
     first = np.arange(len(ring))
     np.minimum.at(first, here, there)

@@ -66,7 +66,7 @@ def outlines_digest() -> str:
     return hashlib.sha256(COUNTRIES_FILE.read_bytes()).hexdigest()[:12]
 
 
-def _near_land(box: Box, lat_deg: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _near_land(box: Box, lat_deg: NDArray[np.floating]) -> NDArray[np.bool_]:
     """Return which posts lie on land or within the margin of it."""
     margin_posts = MARGIN_M / (METRES_PER_DEGREE * _STEP_DEG)
     cos_lat = np.cos(np.radians(np.minimum(np.abs(lat_deg), _FARTHEST_LAT_DEG)))

@@ -76,7 +76,7 @@ class TerrainInfo:
     def of(cls, sources: Sequence[Source], shares: Sequence[float] | None = None) -> TerrainInfo:
         """Return what is to be said of sources in order of precedence, and of the share that each supplied."""
         credit = joint_credit([each for source in sources for each in source.credits])
-        supplied = shares or [None] * len(sources)
+        supplied: Sequence[float | None] = shares or [None] * len(sources)
         return cls(
             name=", then ".join(source.name for source in sources),
             spacing_m=max(source.spacing_m or 0.0 for source in sources) or _spacing_m(sources[0].rasters[0]),
@@ -192,14 +192,16 @@ def _downloaded_sources() -> list[Source]:
     found, seas = copernicus.downloaded()
     sources = []
     for product in copernicus.PRODUCTS.values():
-        own = [each for each in found if copernicus.tile_named(each.file.stem).product == product]
+        tiles = ((each, copernicus.tile_named(each.file.stem)) for each in found)
+        own = [each for each, tile in tiles if tile is not None and tile.product == product]
         own_seas = tuple(sea for sea in seas if sea.tile.product == product)
         if own or own_seas:
             name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
-            source = _file_source(name, [_opened_tile(each) for each in own])
-            kept = (KeptTile(raster) for raster in source.rasters)
-            rasters = tuple(sorted((*kept, *own_seas), key=_fineness))
-            sources.append(replace(source, rasters=rasters, credits=(COPERNICUS,)))
+            opened = [_opened_tile(each) for each in own]
+            source = _file_source(name, opened)
+            rasters: list[Raster] = [*map(KeptTile, opened), *own_seas]
+            rasters = sorted(rasters, key=_fineness)
+            sources.append(replace(source, rasters=tuple(rasters), credits=(COPERNICUS,)))
     return sources
 
 

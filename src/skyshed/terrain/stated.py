@@ -40,6 +40,7 @@ def blend(
         return
     moved, weighed = np.zeros(posts_msl_m.shape), np.zeros(posts_msl_m.shape)
     for site in sites:
+        assert site.ground_msl_m is not None, "these sites state their ground"
         column, row = (
             float(each[0])
             for each in lattice.from_wgs84(np.array([site.lat_deg]), np.array([site.lon_deg]), near_lon_deg)

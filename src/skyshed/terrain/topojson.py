@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,7 +44,7 @@ def _shape(each: dict, arcs: list[np.ndarray]) -> BaseGeometry:
     return gathered(parts)
 
 
-def gathered(parts: list[BaseGeometry]) -> BaseGeometry:
+def gathered(parts: Sequence[BaseGeometry]) -> BaseGeometry:
     """Return polygons as one shape; only what is broken or overlaps is worked on, since that takes long."""
     mended = [part if part.is_valid else _mended(part) for part in parts]
     whole = shapely.MultiPolygon([each for part in mended for each in shapely.get_parts(part)])

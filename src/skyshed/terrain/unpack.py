@@ -145,7 +145,7 @@ def _unpack_gz(file: Path, folder: Path) -> int:
         raise TerrainError(f"terrain '{file.name}' cannot be unpacked ({_reason(error)}); copy it again") from error
 
 
-def _copy(packed: IO[bytes], out: IO[bytes], most_bytes: int, file: Path) -> int:
+def _copy(packed: IO[bytes] | gzip.GzipFile, out: IO[bytes], most_bytes: int, file: Path) -> int:
     n_bytes = 0
     while chunk := packed.read(_CHUNK_BYTES):
         n_bytes += len(chunk)

@@ -76,9 +76,9 @@ def _land(lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray[np.bool_], NDArra
     step = max(_MASK_STEP_DEG, span_deg / _MOST_MASK_CELLS)
     margin = (_STRAY_CELLS + 1) * step
     west, north = float(lon_deg.min()) - margin, float(lat_deg.max()) + margin
-    shape = tuple(int((np.ptp(each) + 2 * margin) / step) + 1 for each in (lat_deg, lon_deg))
+    n_row, n_column = (int((np.ptp(each) + 2 * margin) / step) + 1 for each in (lat_deg, lon_deg))
     every = list(countries().values())
-    mask = land_mask(every, west_deg=west, north_deg=north, step_deg=step, shape=shape, all_touched=False)
+    mask = land_mask(every, west_deg=west, north_deg=north, step_deg=step, shape=(n_row, n_column), all_touched=False)
     row, column = ((north - lat_deg) / step).astype(np.intp), ((lon_deg - west) / step).astype(np.intp)
     is_near_sea = binary_dilation(~mask, iterations=_STRAY_CELLS)
     return mask[row, column], is_near_sea[row, column]

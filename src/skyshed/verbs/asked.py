@@ -1,16 +1,60 @@
-"""What a caller asks in place of the scenario's own words; in a notebook people write texts."""
+"""What a caller asks in place of the scenario's own words: values, or texts as on the command line.
 
-from collections.abc import Sequence
+The one place where such texts are read. Where a keyword's name ends in a unit, a number is in that unit, and a text
+says its own. ``where`` is what an error calls the place: a keyword, or the flag that was typed.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from skyshed.catalogue.levels import parse_level
+from skyshed.catalogue.places import parse_position
+from skyshed.catalogue.refraction import parse_refraction
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level
-from skyshed.units import UnitError
+from skyshed.units import UnitError, parse_quantity
+
+Cases = Sequence[Case | str] | Case | str
+Levels = Sequence[Level | str] | Level | str
+Paths = Sequence[Path | str] | Path | str
+At = str | tuple[float, float, Level | str]
+
+_HPA_OF = {"hpa": 1.0, "mb": 1.0, "inhg": 33.8639}  # ICAO Annex 5, table 3-3
+_QNH = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
+_ISA = re.compile(r"ISA\s*([+-]\s*\d+(?:\.\d+)?)?", re.IGNORECASE)
+
+T = TypeVar("T")
 
 
-def cases_of(asked: Sequence[Case | str] | Case | str | None) -> tuple[Case, ...]:
+def _read(parse: Callable[[str], T], text: str, where: str) -> T:
+    try:
+        return parse(text)
+    except UnitError as error:
+        raise InputError(f"{where}: {error}") from None
+
+
+def chosen(name: str | None, known: Mapping[str, T], where: str) -> T:
+    """Return what a name stands for; the only one there is where no name is said.
+
+    Raises
+    ------
+    InputError
+        If there is no such name, or none is said and there are several; it says which there are.
+    """
+    if name is None and len(known) == 1:
+        return next(iter(known.values()))
+    if name is None:
+        raise InputError(f"{where}: there are several; say which of {', '.join(known)}")
+    if name not in known:
+        raise InputError(f"{where}: there is no {name!r}, but {', '.join(known) or 'nothing'}")
+    return known[name]
+
+
+def cases_of(asked: Cases | None, where: str = "cases") -> tuple[Case, ...]:
     """Return cases, each once; all three where none is asked for.
 
     >>> cases_of("nominal")
@@ -25,25 +69,147 @@ def cases_of(asked: Sequence[Case | str] | Case | str | None) -> tuple[Case, ...
     try:
         return tuple(dict.fromkeys(Case(name) for name in names))
     except ValueError as error:
-        raise InputError(f"cases: {error}; write claimed, nominal or conservative") from None
+        raise InputError(f"{where}: {error}; write claimed, nominal or conservative") from None
 
 
-def levels_of(asked: Sequence[Level | str] | Level | str) -> tuple[Level, ...]:
-    """Return levels; texts are read as in a scenario.
+def case_of(asked: Case | str, where: str = "case") -> Case:
+    """Return the one case that is asked for."""
+    return cases_of(asked, where)[0]
+
+
+def levels_of(asked: Levels, where: str = "levels") -> tuple[Level, ...]:
+    """Return levels in the order written; texts are read as in a scenario, several in one with commas between.
+
+    >>> [level.altitude_m for level in levels_of("100 m AGL, FL330")]
+    [100.0, 10058.4]
 
     Raises
     ------
     InputError
-        If a text is no level.
+        If a text is no level, or two are the same.
     """
-    each_asked = (asked,) if isinstance(asked, (Level, str)) else asked
+    seen: dict[tuple[str, float], str] = {}
+    levels = tuple(_each_level(asked, where))
+    for level in levels:
+        same = level.kind, level.altitude_m
+        if same in seen:
+            raise InputError(f"{where}: {level.label!r} is listed already, as {seen[same]!r}")
+        seen[same] = level.label
+    return levels
+
+
+def _each_level(asked: Levels, where: str) -> Iterator[Level]:
+    for each in (asked,) if isinstance(asked, (Level, str)) else asked:
+        if isinstance(each, Level):
+            yield each
+        else:
+            yield from (level_of(text, where) for text in each.split(","))
+
+
+def level_of(asked: Level | str, where: str = "level") -> Level:
+    """Return one level: above ground, above mean sea level, or a flight level."""
+    return asked if isinstance(asked, Level) else _read(parse_level, asked, where)
+
+
+def paths_of(asked: Paths) -> tuple[Path, ...]:
+    """Return paths."""
+    return tuple(Path(each) for each in ((asked,) if isinstance(asked, (Path, str)) else asked))
+
+
+def refraction_of(asked: str | None, where: str = "refraction") -> str | None:
+    """Return a refraction setting as it was written, once it has been understood; None where none is asked for."""
+    if asked is None:
+        return None
+    _read(parse_refraction, asked, where)
+    return asked.strip()
+
+
+def spacing_m_of(asked: float | str | None, where: str = "grid_spacing_m") -> float | None:
+    """Return the spacing of a grid, in metres; None where none is asked for.
+
+    >>> spacing_m_of("2.5 km"), spacing_m_of(500)
+    (2500.0, 500.0)
+    """
+    return _positive(asked, "length", where, example="2.5 km", right="a spacing such as 2km")
+
+
+def duration_s_of(asked: float | str | None, where: str) -> float | None:
+    """Return a length of time, in seconds; None where none is asked for.
+
+    >>> duration_s_of("10 min", "bridge_s")
+    600.0
+    """
+    return _positive(asked, "time", where, example="60 s", right="a time such as 60s")
+
+
+def _positive(asked: float | str | None, dimension: str, where: str, *, example: str, right: str) -> float | None:
+    if asked is None:
+        return None
+    if isinstance(asked, str):
+        value = _read(lambda text: parse_quantity(text, dimension, example=example), asked, where)
+    else:
+        value = float(asked)
+    if not 0 < value < math.inf:
+        raise InputError(f"{where}: {str(asked).strip()!r} is not above zero; write {right}")
+    return value
+
+
+def point_of(at: At, where: str = "at") -> tuple[float, float, Level]:
+    """Return latitude and longitude (degrees) and level of a point.
+
+    A text is a position as a scenario takes it, and a level behind the last comma.
+
+    >>> lat_deg, lon_deg, level = point_of("34.9 N 43.5 E, 500 m AGL")
+    >>> lat_deg, lon_deg, level.label
+    (34.9, 43.5, '500 m AGL')
+
+    Raises
+    ------
+    InputError
+        If it is no point.
+    """
+    level: Level | str
+    if isinstance(at, str):
+        position, _, level = at.rpartition(",")
+    else:
+        position, level = f"{float(at[0])!r}, {float(at[1])!r}", at[2]
     try:
-        return tuple(each if isinstance(each, Level) else parse_level(each) for each in each_asked)
+        lat_deg, lon_deg = parse_position(position)
     except UnitError as error:
-        raise InputError(f"levels: {error}") from None
+        example = "write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL"
+        raise InputError(f"{where}: {at!r} is no point; {example} ({error})") from None
+    return lat_deg, lon_deg, level_of(level, where)
 
 
-def paths_of(asked: Sequence[Path | str] | Path | str) -> tuple[Path, ...]:
-    """Return paths of terrain."""
-    each_asked = (asked,) if isinstance(asked, (Path, str)) else asked
-    return tuple(Path(each) for each in each_asked)
+def qnh_hpa_of(asked: float | str | None, where: str = "qnh_hpa") -> float | None:
+    """Return a pressure at sea level in hPa; None where none is asked for.
+
+    >>> qnh_hpa_of("29.92inHg")
+    1013.2
+    """
+    if asked is None:
+        return None
+    found = _QNH.fullmatch(asked.strip() if isinstance(asked, str) else f"{asked} hPa")
+    if found is None or found[2].lower() not in _HPA_OF:
+        raise InputError(f"{where}: {asked!r} is no pressure; write 1008hPa or 29.92inHg")
+    pressure_hpa = round(float(found[1]) * _HPA_OF[found[2].lower()], 1)
+    if not 850.0 <= pressure_hpa <= 1100.0:
+        raise InputError(f"{where}: {asked!r} was never measured at sea level; 870 to 1085 hPa have been")
+    return pressure_hpa
+
+
+def isa_deviation_k_of(asked: float | str | None, where: str = "isa_deviation_k") -> float | None:
+    """Return a departure from the standard temperature, in K; None where none is asked for.
+
+    >>> isa_deviation_k_of("ISA+15"), isa_deviation_k_of(-10)
+    (15.0, -10.0)
+    """
+    if asked is None:
+        return None
+    found = _ISA.fullmatch(asked.strip() if isinstance(asked, str) else f"ISA{float(asked):+}")
+    if found is None:
+        raise InputError(f"{where}: {asked!r} is no departure from the standard air; write ISA+15 or ISA-10")
+    deviation_k = float((found[1] or "0").replace(" ", ""))
+    if abs(deviation_k) > 60.0:
+        raise InputError(f"{where}: {asked!r} is beyond any air; ISA-60 to ISA+60")
+    return deviation_k

@@ -1,8 +1,7 @@
 """``assess``: from a scenario to a result, stage by stage."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from skyshed.coverage.capacities import capacity_rows, require_assessable
 from skyshed.coverage.conventions import convention_rows
@@ -17,10 +16,10 @@ from skyshed.draws.spread import comparisons, influences, questions, scattered_p
 from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Area, Level, Scenario
+from skyshed.model.scenario import Area, Scenario
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import open_ground
-from skyshed.verbs.asked import cases_of, levels_of, paths_of
+from skyshed.verbs.asked import Cases, Levels, Paths, cases_of, levels_of, paths_of, refraction_of, spacing_m_of
 from skyshed.verbs.explore import explored
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.result import Result
@@ -30,18 +29,18 @@ from skyshed.verbs.warnings import warnings_of
 def assess(
     scenario: Scenario,
     *,
-    cases: Sequence[Case | str] | str | None = None,
-    levels: Sequence[Level | str] | str | None = None,
-    terrain: Sequence[Path | str] | Path | str | None = None,
+    cases: Cases | None = None,
+    levels: Levels | None = None,
+    terrain: Paths | None = None,
     refraction: str | None = None,
-    grid_spacing_m: float | None = None,
+    grid_spacing_m: float | str | None = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Return what the offers of a scenario reach, and how sure that is.
 
     Every keyword left out takes the scenario's own value; ``cases`` is all three, ``n_threads`` the
-    number of processors. Cases, levels and paths may be texts, one or several.
+    number of processors. Cases, levels and paths may be texts, one or several; a spacing may be ``"2 km"``.
 
     Raises
     ------
@@ -54,8 +53,8 @@ def assess(
         scenario,
         levels=levels_of(levels or scenario.levels),
         terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction or scenario.refraction,
-        grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or spacing_of(scenario.area),
+        refraction=refraction_of(refraction) or scenario.refraction,
+        grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     require_assessable(scenario)
     progress, cases, n_threads = progress or Silent(), cases_of(cases), threads_of(n_threads)

@@ -7,13 +7,16 @@ first one that this error does not reach.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from typing import TypeVar
 
-from skyshed.coverage.left_open import ends_of, told, with_layers
-from skyshed.coverage.rows import AreaRow, Comparison, NeighbourRow, RangeRow, RoseRow
+from skyshed.coverage.left_open import Ends, Fields, ends_of, ends_or, layer_ends_of, told, with_layers
+from skyshed.coverage.rows import AreaRow, Comparison, ConventionRow, CurveRow, NeighbourRow, RangeRow, RoseRow
 from skyshed.verbs.result import Result
 
+Shared = TypeVar("Shared", AreaRow, CurveRow, ConventionRow)  # rows with shares of the area
+Lengths = TypeVar("Lengths", RangeRow, RoseRow)
 _TWO_SIGMA = 2 / math.sqrt(3)
 _SHARES_OF_AREA = ("covered_share", "detected_share")
 _AREAS_KM2 = ("covered_km2", "reached_km2")  # what is unknown or below ground is taken off a whole: kept as counted
@@ -24,7 +27,7 @@ def with_held_digits(result: Result) -> Result:
     cell_km2 = float(result.grid.cell_area_km2.mean())
     whole_km2 = {row.package: row.area_km2 for row in result.areas}
 
-    def held(rows: Sequence[object]) -> tuple:
+    def held(rows: Sequence[Shared]) -> tuple[Shared, ...]:
         return tuple(_row(row, cell_km2, whole_km2.get(row.package, math.nan)) for row in rows)
 
     return replace(
@@ -67,25 +70,32 @@ def held_share(share: float, whole_km2: float, cell_km2: float) -> float:
     return round(share, -min(math.ceil(math.log10(error)), math.floor(math.log10(least))))
 
 
-def _row(row: object, cell_km2: float, whole_km2: float) -> object:
+def _row(row: Shared, cell_km2: float, whole_km2: float) -> Shared:
     """Return a row with every share of the area and every area in km2 rounded, their open ends too."""
 
-    def held(name: str, ends: Sequence[float]) -> tuple[float, ...]:
-        if name in _AREAS_KM2:
-            return tuple(held_km2(each, cell_km2) for each in ends)
-        return tuple(held_share(each, whole_km2, cell_km2) for each in ends)
+    def share(value: float) -> float:
+        return held_share(value, whole_km2, cell_km2)
 
-    names = [name for name in (*_SHARES_OF_AREA, *_AREAS_KM2) if hasattr(row, name)]
-    fields = told(**{name: held(name, ends_of(row, name)) for name in names})
+    def km2(value: float) -> float:
+        return held_km2(value, cell_km2)
+
+    rounded = dict.fromkeys(_SHARES_OF_AREA, share) | dict.fromkeys(_AREAS_KM2, km2)
+    held = told(**{name: _both(each, ends_of(row, name)) for name, each in rounded.items() if hasattr(row, name)})
     if isinstance(row, AreaRow):
-        return replace(row, **with_layers(fields, [held("layers", each) for each in ends_of(row, "layers")]))
-    return replace(row, **fields)
+        layers = [[share(value) for value in each] for each in layer_ends_of(row, row.layers)]
+        return replace(row, **with_layers(held, layers))
+    return replace(row, **held)
 
 
-def _lengths(row: RangeRow | RoseRow) -> RangeRow | RoseRow:
+def _both(rounded: Callable[[float], float], ends: Ends) -> Ends:
+    return rounded(ends[0]), rounded(ends[1])
+
+
+def _lengths(row: Lengths) -> Lengths:
     """Return a row with four digits: what is rounded again for people is rounded from what files hold."""
-    values = {name: _four_digits(getattr(row, name)) for name in row.__slots__ if isinstance(getattr(row, name), float)}
-    left_open = {name: tuple(map(_four_digits, ends)) for name, ends in row.left_open.items()}
+    values: Fields = {each.name: getattr(row, each.name) for each in fields(row)}
+    values = {name: _four_digits(value) for name, value in values.items() if isinstance(value, float)}
+    left_open = {name: _both(_four_digits, ends_of(row, name)) for name in row.left_open}
     return replace(row, **values, left_open=left_open)
 
 
@@ -97,16 +107,17 @@ def _neighbour(row: NeighbourRow, cell_km2: float) -> NeighbourRow:
     """Return a row rounded as the others are; its share is one of the state, whose area the two say together."""
     reached_km2, share = ends_of(row, "reached_km2"), ends_of(row, "share_of_state")
     state_km2 = reached_km2[1] / share[1]
-    fields = told(
-        reached_km2=tuple(held_km2(each, cell_km2) for each in reached_km2),
-        share_of_state=tuple(held_share(each, state_km2, cell_km2) for each in share),
+    held = told(
+        reached_km2=_both(lambda value: held_km2(value, cell_km2), reached_km2),
+        share_of_state=_both(lambda value: held_share(value, state_km2, cell_km2), share),
     )
-    return replace(row, **fields)
+    return replace(row, **held)
 
 
 def _comparison(row: Comparison, cell_km2: float, whole_km2: float) -> Comparison:
-    def held(*shares: float) -> tuple[float, ...]:
-        return tuple(held_share(each, whole_km2, cell_km2) for each in shares)
+    def held(share: float) -> float:
+        return held_share(share, whole_km2, cell_km2)
 
-    by_case = tuple((case, *held(first, second)) for case, first, second in row.by_case)
-    return replace(row, by_case=by_case, left_open={name: held(*ends) for name, ends in row.left_open.items()})
+    by_case = tuple((case, held(first), held(second)) for case, first, second in row.by_case)
+    left_open = {name: _both(held, ends_or(row, name, math.nan)) for name in row.left_open}
+    return replace(row, by_case=by_case, left_open=left_open)

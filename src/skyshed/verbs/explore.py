@@ -56,13 +56,15 @@ class _Found:
     """What has been found so far, part by part."""
 
     def __init__(self, work: Work, antennas: Antennas) -> None:
-        self._work, self._antennas = work, antennas
+        self._work = work
+        self._antennas: Antennas | None = antennas
         self._met: dict[str, dict[tuple[str, str, str], MetEnds]] = {}
         self.composition = Composition(work)
         self.ranges: list[RangeRow] = []
 
     def add(self, part: Set[str], to_come: Set[str]) -> Sensing:
         """Look from the units of one part, and keep what is small; return all that was seen."""
+        assert self._antennas is not None, "after the last part there is none to come"
         here = self._work.around(part)
         known = here.kept_ranges()
         but = {(case, unit.key, "polar") for (unit, case), rows in known.items() if rows is not None}

@@ -1,12 +1,13 @@
 """``exposure``: recorded flights through the zones of one package, from scenario to findings."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from skyshed.coverage.ground import stated_grounds
 from skyshed.coverage.rows import GroundRow
-from skyshed.errors import InputError
 from skyshed.flights.altitude import Air
 from skyshed.flights.cleaning import CleaningRules
 from skyshed.flights.fields import Column
@@ -15,6 +16,7 @@ from skyshed.flights.load import load
 from skyshed.flights.read_volumes import read_volumes
 from skyshed.flights.region import region_of
 from skyshed.flights.result import Findings, findings_of
+from skyshed.flights.schemas import parse_column
 from skyshed.flights.shift import AIRLINER
 from skyshed.flights.store import Store
 from skyshed.flights.study import Question, Study
@@ -25,6 +27,17 @@ from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import TerrainInfo, open_ground
+from skyshed.verbs.asked import (
+    Cases,
+    Paths,
+    cases_of,
+    chosen,
+    duration_s_of,
+    isa_deviation_k_of,
+    paths_of,
+    qnh_hpa_of,
+    refraction_of,
+)
 from skyshed.verbs.limits import ground_words
 from skyshed.verbs.provenance import figures_of, provenance_of
 
@@ -47,6 +60,11 @@ class Exposure:
     remarks: tuple[str, ...]
     provenance: Mapping[str, object]
 
+    def __repr__(self) -> str:
+        asked = f"{self.package.name!r} as {self.target}"
+        n_inside = len(self.findings.most_exposed(self.findings.n_flights))
+        return f"<Exposure of {self.findings.n_flights:,} flights to {asked}: {n_inside:,} inside, or possibly>"
+
     @property
     def unreadable(self) -> tuple[str, ...]:
         """One line for every file that could not be used."""
@@ -55,7 +73,7 @@ class Exposure:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the user asks beyond scenario and flights."""
+    """What the user asks beyond scenario and flights, once all texts have been read."""
 
     target: str = AIRLINER
     offer: str | None = None
@@ -71,25 +89,85 @@ class Asked:
 
 def exposure(
     scenario: Scenario,
-    flights: Sequence[str],
-    asked: Asked,
+    flights: Paths,
     *,
-    folder: Path,
+    offer: str | None = None,
+    target: str = AIRLINER,
+    cases: Cases | None = None,
+    warnings: Paths = (),
+    terrain: Paths | None = None,
+    refraction: str | None = None,
+    qnh_hpa: float | str | None = None,
+    isa_deviation_k: float | str | None = None,
+    columns: Mapping[str, Column | str] | None = None,
+    is_utc_assumed: bool = False,
+    gap_s: float | str | None = None,
+    bridge_s: float | str | None = None,
+    split_s: float | str | None = None,
+    folder: Path | str | None = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
 ) -> Exposure:
     """Return which flights were inside which zones, for how long, by reach and the tracks' own clock.
 
-    ``flights`` are files, folders and globs; ``folder`` takes the store of positions while the run lasts.
+    Parameters
+    ----------
+    flights : recorded files, folders and globs.
+    offer : which package; may be left out where there is only one.
+    target : the class that the flights stand for.
+    cases : all three where none is given.
+    warnings : files of airspaces that a warning names.
+    qnh_hpa, isa_deviation_k : the day's air, also as ``"29.92 inHg"`` and ``"ISA+15"``.
+    columns : which column of a table holds which field, as in ``{"altitude": "alt ft"}``.
+    is_utc_assumed : whether times without a time zone are UTC.
+    gap_s, bridge_s, split_s : silence that counts as a receiver gap, longest gap that is interpolated, silence that
+        ends a flight; also as ``"10 min"``. 60 s, 10 min and 60 min where not given.
+    folder : takes the store of positions while the run lasts; a temporary one where not given.
 
     Raises
     ------
     InputError, TerrainError
-        If scenario, flights or warnings cannot be used; single files that cannot be read are in the
+        If scenario, flights, warnings or a setting cannot be used; single files that cannot be read are in the
         findings instead.
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
+    rules = {
+        "gap_s": duration_s_of(gap_s, "gap_s"),
+        "bridge_s": duration_s_of(bridge_s, "bridge_s"),
+        "split_s": duration_s_of(split_s, "split_s"),
+    }
+    asked = Asked(
+        target=target,
+        offer=offer,
+        cases=cases_of(cases),
+        air=Air(qnh_hpa_of(qnh_hpa), isa_deviation_k_of(isa_deviation_k)),
+        rules=CleaningRules(**{name: value for name, value in rules.items() if value is not None}),
+        columns={field: _column(field, each) for field, each in (columns or {}).items()},
+        is_utc_assumed=is_utc_assumed,
+        warnings=paths_of(warnings),
+        terrain=None if terrain is None else paths_of(terrain),
+        refraction=refraction_of(refraction),
+    )
+    words = [str(path) for path in ((flights,) if isinstance(flights, (str, Path)) else flights)]
+    with ExitStack() as stack:
+        where = folder or stack.enter_context(TemporaryDirectory(prefix="skyshed-", ignore_cleanup_errors=True))
+        return _exposure(scenario, words, asked, folder=Path(where), n_threads=n_threads, progress=progress)
+
+
+def _column(field: str, asked: Column | str) -> Column:
+    return asked if isinstance(asked, Column) else parse_column(f"{field}={asked}")[1]
+
+
+def _exposure(
+    scenario: Scenario,
+    flights: Sequence[str],
+    asked: Asked,
+    *,
+    folder: Path,
+    n_threads: int | None,
+    progress: Progress | None,
+) -> Exposure:
     progress, n_threads = progress or Silent(), threads_of(n_threads)
     paths = recordings(flights)
     warned = [read_volumes(path) for path in asked.warnings]
@@ -134,24 +212,15 @@ def exposure(
 
 def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
     """Return the scenario with one package and one target class only, and that package."""
-    target = next((each for each in scenario.targets if each.key == asked.target), None)
-    if target is None:
-        names = ", ".join(each.key for each in scenario.targets)
-        raise InputError(f"target {asked.target!r}: the scenario asks about {names}; add the class to its targets")
-    packages = {each.name: each for each in scenario.packages}
-    wanted = asked.offer or (next(iter(packages)) if len(packages) == 1 else None)
-    if wanted is None:
-        raise InputError(f"the scenario holds several offers; name one of them as the offer: {', '.join(packages)}")
-    if wanted not in packages:
-        raise InputError(f"offer {wanted!r}: the scenario holds {', '.join(packages)}")
-    package = packages[wanted]
+    target = chosen(asked.target, {each.key: each for each in scenario.targets}, "target")
+    package = chosen(asked.offer, {each.name: each for each in scenario.packages}, "offer")
     return (
         replace(
             scenario,
             offers=(package,),
             held=None,
             targets=(target,),
-            terrain_paths=tuple(asked.terrain if asked.terrain is not None else scenario.terrain_paths),
+            terrain_paths=asked.terrain if asked.terrain is not None else scenario.terrain_paths,
             refraction=asked.refraction or scenario.refraction,
         ),
         package,

@@ -1,8 +1,12 @@
 """What an assessment hands over: everything that report, export and notebooks read."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import skyshed
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.headline import HeadlineRules
 from skyshed.coverage.rows import (
@@ -24,6 +28,10 @@ from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import TerrainInfo
 from skyshed.verbs.notebook import result_html
+from skyshed.verbs.share import Share, cell_of, share_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SkyKey = tuple[str, str, Case]
 
@@ -60,8 +68,57 @@ class Result:
     headline: HeadlineRules
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
-    provenance: Mapping[str, object]
+    provenance: Mapping[str, Any]
     grounds: tuple[GroundRow, ...] = ()
+
+    def share(
+        self,
+        *,
+        offer: str | None = None,
+        target: str | None = None,
+        level: Level | str | None = None,
+        at_least: int = 1,
+        case: Case | str = Case.NOMINAL,
+    ) -> Share:
+        """Return the share of the area's sky that at least so many fire units cover, at one level in one case.
+
+        What is left out is the only one that there is. Where missing terrain leaves the share open it is NaN, and
+        ``ends`` holds its two ends.
+
+        Raises
+        ------
+        InputError
+            If something is not in the result, or is left out and there are several.
+        """
+        return share_of(self, cell_of(self, offer=offer, target=target, level=level, case=case), at_least)
+
+    def plot(
+        self,
+        *,
+        offer: str | None = None,
+        target: str | None = None,
+        level: Level | str | None = None,
+        case: Case | str = Case.NOMINAL,
+        axes: Axes | None = None,
+    ) -> Axes:
+        """Draw how many fire units cover each cell at one level; return the axes (new ones where none are given).
+
+        What is left out is the only one that there is.
+
+        Raises
+        ------
+        InputError
+            If something is not in the result, or is left out and there are several.
+        """
+        # What draws lies above this room. The front door knows all rooms, and looks this one up when it is asked.
+        return skyshed.plot(self, offer=offer, target=target, level=level, case=case, axes=axes)
+
+    def __repr__(self) -> str:
+        packages, levels = ", ".join(each.name for each in self.packages), ", ".join(each.label for each in self.levels)
+        return (
+            f"<Result of {self.scenario.name!r}: {packages}; at {levels}; {', '.join(self.cases)}; "
+            f"{' x '.join(map(str, self.grid.shape))} cells>"
+        )
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the covered shares."""

@@ -1,8 +1,6 @@
 """``why``: one point in the sky, every fire unit asked, and what decides."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -12,7 +10,7 @@ from skyshed.coverage.looks import Sensing, plan_services, sense
 from skyshed.coverage.points import Points
 from skyshed.coverage.rows import GroundRow
 from skyshed.coverage.tables import nearest_chain
-from skyshed.errors import InputError, TerrainError
+from skyshed.errors import TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case, Figure
@@ -20,6 +18,7 @@ from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.model.system import Radar, TargetClass
 from skyshed.radar.detection import detection_range_m
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
+from skyshed.verbs.asked import At, Paths, case_of, chosen, paths_of, point_of, refraction_of
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View
@@ -86,6 +85,16 @@ class WhyAnswer:
     terrain: TerrainInfo
     grounds: tuple[GroundRow, ...] = ()
 
+    def __repr__(self) -> str:
+        if self.is_inside_ground:
+            said = "inside the ground"
+        elif not self.is_known:
+            said = "not known"
+        else:
+            said = "covered" if self.is_covered else f"not covered, {self.units[0].reason.words}"
+        at = f"{self.lat_deg:.4f}, {self.lon_deg:.4f}, {self.level.label}"
+        return f"<WhyAnswer {at} against {self.target}, {self.case}: {said}>"
+
     @property
     def is_inside_ground(self) -> bool:
         """Whether the point lies below the ground there, where nothing flies."""
@@ -103,13 +112,11 @@ class WhyAnswer:
 
 def why(
     scenario: Scenario,
-    lat_deg: float,
-    lon_deg: float,
-    level: Level,
-    target_key: str,
+    at: At,
+    target: str | None = None,
     *,
-    case: Case = Case.NOMINAL,
-    terrain: Sequence[Path] | None = None,
+    case: Case | str = Case.NOMINAL,
+    terrain: Paths | None = None,
     refraction: str | None = None,
     ground: Terrain | None = None,
     n_threads: int = 1,
@@ -117,44 +124,30 @@ def why(
 ) -> WhyAnswer:
     """Return why one point is or is not covered against one target class, by reach (no clock).
 
-    ``ground`` is the scenario's terrain, where it is open already.
+    ``at`` is a text such as ``"34.9 N 43.5 E, 500 m AGL"``, or latitude and longitude (degrees) and a level.
+    ``target`` is the key of a class; it may be left out where the scenario asks about one only. ``ground`` is
+    the scenario's terrain, where it is open already.
 
     Raises
     ------
     InputError
-        If the scenario has no such target class.
+        If ``at`` is no point, the scenario has no such target class, or a setting cannot be read.
     TerrainError
         If the level counts from the ground and the ground there is unknown.
     """
+    lat_deg, lon_deg, level = point_of(at)
+    asked_target = chosen(target, {each.key: each for each in scenario.targets}, "target")
     scenario = replace(
         scenario,
-        targets=(_target(scenario, target_key),),
-        terrain_paths=tuple(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction or scenario.refraction,
+        targets=(asked_target,),
+        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
+        refraction=refraction_of(refraction) or scenario.refraction,
     )
     ground = open_ground(scenario) if ground is None else ground
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))
-    question = _Question(scenario, case, point, _altitude(level, point, ground), ground)
-    sensing = question.sense(n_threads, progress or Silent())
-    units = [question.ask(unit, package, sensing) for package in scenario.packages for unit in package.fire_units]
-    units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
-    antenna = _deciding_antenna(units[0])
-    return WhyAnswer(
-        lat_deg=lat_deg,
-        lon_deg=lon_deg,
-        altitude_msl_m=question.altitude_msl_m,
-        ground_msl_m=float(point.ground_msl_m[0]),
-        level=level,
-        target=target_key,
-        case=case,
-        units=tuple(units),
-        antenna=antenna,
-        antenna_msl_m=sensing.standings[case, antenna.key].antenna_msl_m if antenna else float("nan"),
-        profile=question.profile_from(antenna) if antenna else None,
-        terrain=ground.info,
-        grounds=stated_grounds(scenario, ground),
-    )
+    question = _Question(scenario, case_of(case), point, _altitude(level, point, ground), ground)
+    return question.answer(level, question.sense(n_threads, progress or Silent()))
 
 
 @dataclass(frozen=True)
@@ -166,6 +159,28 @@ class _Question:
     point: Points
     altitude_msl_m: float
     ground: Terrain
+
+    def answer(self, level: Level, sensing: Sensing) -> WhyAnswer:
+        """Ask every fire unit of every package, and say which antenna decides."""
+        packages = self.scenario.packages
+        units = [self.ask(unit, package, sensing) for package in packages for unit in package.fire_units]
+        units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
+        antenna = _deciding_antenna(units[0])
+        return WhyAnswer(
+            lat_deg=float(self.point.lat_deg[0]),
+            lon_deg=float(self.point.lon_deg[0]),
+            altitude_msl_m=self.altitude_msl_m,
+            ground_msl_m=float(self.point.ground_msl_m[0]),
+            level=level,
+            target=self.scenario.targets[0].key,
+            case=self.case,
+            units=tuple(units),
+            antenna=antenna,
+            antenna_msl_m=sensing.standings[self.case, antenna.key].antenna_msl_m if antenna else float("nan"),
+            profile=self.profile_from(antenna) if antenna else None,
+            terrain=self.ground.info,
+            grounds=stated_grounds(self.scenario, self.ground),
+        )
 
     def sense(self, n_threads: int, progress: Progress) -> Sensing:
         """Look at the point from every antenna of the offer."""
@@ -191,13 +206,13 @@ class _Question:
         pairs = list(chain_views(components, package))
         if not pairs:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
-        best, reasons, _ = nearest_chain([view for _, view in pairs], np.float32([self.altitude_msl_m]))
+        best, reasons, _ = nearest_chain([view for _, view in pairs], np.array([self.altitude_msl_m], dtype=np.float32))
         chain, reason = pairs[int(best[0])][0], Reason(int(reasons[0]))
         names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
         obstacles = tuple(
             _obstacle(name, antenna, view, chain, altitude_msl_m=self.altitude_msl_m, target=target, case=self.case)
             for (name, antenna), view in zip(names, components.of(chain), strict=True)
-            if not (view.allows(np.float32(self.altitude_msl_m))[0] and view.is_known[0])
+            if not (view.allows(np.array(self.altitude_msl_m, dtype=np.float32))[0] and view.is_known[0])
         )
         return UnitAnswer(*known, chain, reason, obstacles)
 
@@ -216,14 +231,6 @@ class _Question:
             range_m=range_m,
             altitude_msl_m=self.altitude_msl_m,
         )
-
-
-def _target(scenario: Scenario, key: str) -> TargetClass:
-    for target in scenario.targets:
-        if target.key == key:
-            return target
-    names = ", ".join(target.key for target in scenario.targets)
-    raise InputError(f"target {key!r}: the scenario asks about {names}")
 
 
 def _altitude(level: Level, point: Points, ground: Terrain) -> float:

@@ -1,14 +1,11 @@
 """A scenario with what it holds in memory: asked again, only what has changed is worked out anew."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.places import parse_position
 from skyshed.catalogue.without import without_radar
@@ -28,7 +25,7 @@ from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import Terrain, open_ground
-from skyshed.verbs.asked import paths_of
+from skyshed.verbs.asked import At, Paths, case_of, chosen, levels_of, paths_of, refraction_of, spacing_m_of
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})
@@ -80,13 +77,13 @@ class Workspace:
 
     def sky(self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL) -> Sky:
         """Return the sky of an offer (together with what is held) against one target class."""
-        return self._composed(self._package(offer), self._target(target), Case(case))[0]
+        return self._composed(self._package(offer), self._target(target), case_of(case))[0]
 
     def shares(
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
     ) -> list[AreaRow]:
         """Return what is covered of the area at every level of the scenario."""
-        sky, ground = self._composed(self._package(offer), self._target(target), Case(case))
+        sky, ground = self._composed(self._package(offer), self._target(target), case_of(case))
         return list(area_rows(sky, ground.grid, self.scenario, ground.levels_msl_m))
 
     def floor(
@@ -104,16 +101,13 @@ class Workspace:
         case: Case | str = Case.NOMINAL,
     ) -> NDArray[np.uint8]:
         """Return how many fire units are known to reach an altitude over every cell, whatever the scenario's levels."""
-        level = altitude if isinstance(altitude, Level) else parse_level(altitude)
-        asked = replace(self, scenario=replace(self.scenario, levels=(level,)))
-        return asked.sky(offer=offer, target=target, case=case).n_units[0]
+        asked = replace(self, scenario=replace(self.scenario, levels=levels_of(altitude, "altitude")))
+        (count,) = asked.sky(offer=offer, target=target, case=case).n_units
+        return count
 
-    def why(
-        self, lat_deg: float, lon_deg: float, level: Level | str, target: str, *, case: Case | str = Case.NOMINAL
-    ) -> WhyAnswer:
+    def why(self, at: At, target: str | None = None, *, case: Case | str = Case.NOMINAL) -> WhyAnswer:
         """Return why one point is, or is not, covered; see `verbs.why.why`."""
-        asked = level if isinstance(level, Level) else parse_level(level)
-        return why(self.scenario, lat_deg, lon_deg, asked, target, case=Case(case), ground=self.terrain)
+        return why(self.scenario, at, target, case=case, ground=self.terrain)
 
     def _with(self, scenario: Scenario) -> Self:
         terrain = self.terrain.with_sites(scenario.sites_with_ground)
@@ -161,20 +155,10 @@ class Workspace:
         return units[name]
 
     def _package(self, name: str | None) -> Offer:
-        packages = {package.name: package for package in self.scenario.packages}
-        if name is None and len(packages) == 1:
-            return next(iter(packages.values()))
-        if name not in packages:
-            raise InputError(f"no offer {name!r}; the scenario holds {', '.join(packages)}")
-        return packages[name]
+        return chosen(name, {package.name: package for package in self.scenario.packages}, "offer")
 
     def _target(self, key: str | None) -> TargetClass:
-        targets = {target.key: target for target in self.scenario.targets}
-        if key is None and len(targets) == 1:
-            return next(iter(targets.values()))
-        if key not in targets:
-            raise InputError(f"no target class {key!r}; the scenario asks about {', '.join(targets)}")
-        return targets[key]
+        return chosen(key, {target.key: target for target in self.scenario.targets}, "target")
 
 
 def _bare(scenario: Scenario) -> Scenario:
@@ -185,9 +169,9 @@ def _bare(scenario: Scenario) -> Scenario:
 def open(  # noqa: A001 - `sky.open(scenario)` says what it does
     scenario: Scenario,
     *,
-    terrain: Sequence[Path | str] | Path | str | None = None,
+    terrain: Paths | None = None,
     refraction: str | None = None,
-    grid_spacing_m: float | None = None,
+    grid_spacing_m: float | str | None = None,
     n_threads: int = 1,
 ) -> Workspace:
     """Return a workspace of a scenario; the ground around all of its units is read into memory once.
@@ -200,8 +184,8 @@ def open(  # noqa: A001 - `sky.open(scenario)` says what it does
     scenario = replace(
         scenario,
         terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction or scenario.refraction,
-        grid_spacing_m=grid_spacing_m or scenario.grid_spacing_m or spacing_of(scenario.area),
+        refraction=refraction_of(refraction) or scenario.refraction,
+        grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     ground = open_ground(scenario)
     ground.hold([(unit.site.lat_deg, unit.site.lon_deg, _held_m(unit)) for unit in scenario.units])

@@ -57,7 +57,7 @@ def chains_of(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Chain]:
     system = fire_unit.system
     if not fire_unit.is_fire_unit:
         return
-    engagement = Antenna(fire_unit, system.engagement_radar)
+    engagement = Antenna(fire_unit, fire_unit.engagement_key[1])
     sources = list(_acquisition_sources(fire_unit, package, case))
     for missile in system.missiles.values():
         for acquisition in sources:

@@ -24,6 +24,7 @@ from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, empty_view, view_of
 
 Metres = NDArray[np.floating]
+Width = Metres | float  # one for all places, or one for each draw
 _N_RANGES = 2001
 
 
@@ -54,7 +55,7 @@ class Solid(NamedTuple):
     is_roof: NDArray[np.bool_]
 
 
-def solid_of(case: Case, chord_m: Metres, radius_m: float, *, max_range_m: Metres, max_altitude_m: Metres) -> Solid:
+def solid_of(case: Case, chord_m: Metres, radius_m: float, *, max_range_m: Width, max_altitude_m: Width) -> Solid:
     """Return an envelope's shape: the one place where it stands; maps, points, draws and `why` all read it here.
 
     The shape is an assumption: ``claimed`` is the cylinder below the ceiling cut by the slant range, the
@@ -71,16 +72,14 @@ def solid_of(case: Case, chord_m: Metres, radius_m: float, *, max_range_m: Metre
     return Solid(*_ellipsoid_m(chord_m, radius_m, max_range_m, half_height_m), is_roof)
 
 
-def top_of_ball_m(chord_m: Metres, radius_m: float, min_range_m: Metres) -> Metres:
+def top_of_ball_m(chord_m: Metres, radius_m: float, min_range_m: Width) -> Metres:
     """Return the highest z of the ball about the launcher in which nothing is met, -inf beside it and without one."""
     is_ball = np.asarray(min_range_m) > 0
     _, high_m = _ellipsoid_m(chord_m, radius_m, *(np.where(is_ball, min_range_m, 1.0),) * 2)
     return np.where(is_ball & ~np.isnan(high_m), high_m, -np.inf)
 
 
-def _ellipsoid_m(
-    chord_m: Metres, radius_m: float, half_width_m: Metres, half_height_m: Metres
-) -> tuple[Metres, Metres]:
+def _ellipsoid_m(chord_m: Metres, radius_m: float, half_width_m: Width, half_height_m: Width) -> tuple[Metres, Metres]:
     """Lowest and highest z of an ellipsoid of revolution about the launcher; NaN outside it."""
     share = (chord_m / half_width_m) ** 2
     half_slope = share / (2 * radius_m)

@@ -21,4 +21,4 @@ class RangeLimits:
 
     @property
     def range_m(self) -> NDArray[np.float64]:
-        return np.arange(self.limits.floor_msl_m.size) * self.step_m
+        return np.arange(float(self.limits.floor_msl_m.size)) * self.step_m

@@ -28,7 +28,7 @@ class View:
     ceiling_reason: Reasons
     is_known: NDArray[np.bool_]
 
-    def __getitem__(self, selection: object) -> Self:
+    def __getitem__(self, selection: NDArray[np.intp] | NDArray[np.bool_] | slice | int) -> Self:
         """Return the view of some of the points."""
         return type(self)(*(array[selection] for array in self.arrays))
 

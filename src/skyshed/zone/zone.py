@@ -103,7 +103,7 @@ class Components:
     @property
     def launcher_msl_m(self) -> float:
         """Ground altitude of the launcher, which stands beside its engagement radar."""
-        return self.sensors.standings[self.fire_unit.key, self.fire_unit.system.engagement_radar].ground_msl_m
+        return self.sensors.standings[self.fire_unit.engagement_key].ground_msl_m
 
     def of(self, chain: Chain) -> tuple[View, ...]:
         """Return the views of a chain's missile and antennas."""

@@ -1,0 +1,95 @@
+"""``compare``: which of two packages covers more, and how sure that is."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skyshed.coverage.rows import Comparison, Influence
+from skyshed.errors import InputError
+from skyshed.jobs.run import Progress
+from skyshed.model.scenario import Scenario
+from skyshed.verbs.asked import Levels, Paths
+from skyshed.verbs.assess import assess
+from skyshed.verbs.result import Result
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Packages of one assessment, paired; the rows are described in `skyshed.coverage.rows`.
+
+    ``barred`` names those of which nothing is compared: they stand in rough ground that the terrain flattens.
+    """
+
+    result: Result
+    packages: tuple[str, ...]
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every pair, at every level that may be quoted."""
+        names = set(self.packages)
+        return tuple(each for each in self.result.comparisons if {each.first, each.second} <= names)
+
+    @property
+    def influences(self) -> tuple[Influence, ...]:
+        """How far single figures move these packages."""
+        return tuple(each for each in self.result.influences if each.package in self.packages)
+
+    @property
+    def barred(self) -> tuple[str, ...]:
+        rules = self.result.headline
+        packages = (each for each in self.result.packages if each.name in self.packages)
+        return tuple(each.name for each in packages if not rules.allows_package(each))
+
+    def __repr__(self) -> str:
+        return f"<Compared {' and '.join(map(repr, self.packages))}: {len(self.comparisons)} comparisons>"
+
+
+def compare(
+    scenario: Scenario,
+    *packages: str,
+    levels: Levels | None = None,
+    terrain: Paths | None = None,
+    refraction: str | None = None,
+    grid_spacing_m: float | str | None = None,
+    n_threads: int | None = None,
+    progress: Progress | None = None,
+) -> Compared:
+    """Return two packages, or every pair where none is named, compared in the same world: all cases, 200 draws.
+
+    Every keyword left out takes the scenario's own value; all are as in `skyshed.assess`.
+
+    Raises
+    ------
+    InputError, TerrainError
+        If the packages cannot be paired, or the scenario or an override cannot be used.
+    Cancelled
+        If ``progress`` says that the user asked to stop.
+    """
+    names = _checked(scenario, packages)
+    result = assess(
+        scenario,
+        levels=levels,
+        terrain=terrain,
+        refraction=refraction,
+        grid_spacing_m=grid_spacing_m,
+        n_threads=n_threads,
+        progress=progress,
+    )
+    return Compared(result, names)
+
+
+def _checked(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the packages to compare: the two that were asked for, or all."""
+    known = [package.name for package in scenario.packages]
+    if not names:
+        if len(known) < 2:
+            raise InputError(f"scenario '{scenario.name}' has one package ({known[0]}); a comparison needs two offers")
+        return tuple(known)
+    if len(names) != 2 or names[0] == names[1]:
+        raise InputError(f"name two different packages to compare, or none for all; there are {', '.join(known)}")
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
+            raise InputError(f"package '{name}' is not in scenario '{scenario.name}'; {hint}")
+    return tuple(names)
