@@ -102,7 +102,7 @@ class Workspace:
     ) -> NDArray[np.uint8]:
         """Return how many fire units are known to reach an altitude over every cell, whatever the scenario's levels."""
         asked = replace(self, scenario=replace(self.scenario, levels=levels_of(altitude, "altitude")))
-        (count,) = asked.sky(offer=offer, target=target, case=case).n_units
+        count: NDArray[np.uint8] = asked.sky(offer=offer, target=target, case=case).n_units[0]
         return count
 
     def why(self, at: At, target: str | None = None, *, case: Case | str = Case.NOMINAL) -> WhyAnswer:
