@@ -271,7 +271,7 @@ def test_the_strategies_reach_something():
     """Random figures must not leave the properties above with nothing to hold."""
     reached = []
 
-    @settings(max_examples=20)
+    @settings(max_examples=100)
     @given(units(), st.just(target()), reliefs, heights_m)
     def look(unit, aimed, ground, height_m):
         reached.append(reach_of(unit, Offer("o", (unit,)), Case.NOMINAL, aimed, ground, height_m).mean())
