@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.coverage.looks import WATCH, PointSets, plan_services
 from skyshed.coverage.mapping import map_grid
-from skyshed.coverage.parts import parts_of
+from skyshed.coverage.parts import n_points_on, parts_of
 from skyshed.coverage.points import Bearings, Points, asset_points, inbound_m, map_points, polar_points, reach_m
 from skyshed.coverage.rows import GroundRow
 from skyshed.errors import TerrainError
@@ -92,7 +93,7 @@ def survey(scenario: Scenario, progress: Progress, *, rose_case: Case = Case.NOM
             points |= _roses(unit, scenario, terrain, rose_case)
         return points
 
-    parts = parts_of(scenario, plan_services(scenario, tuple(Case)), grid)
+    parts = parts_of(scenario, plan_services(scenario, tuple(Case)), partial(n_points_on, grid))
     at_once = tuple(by_key) if len(parts) == 1 else ()
     laid = map_blocks(lay, at_once, n_threads=n_threads, progress=progress)
     points = dict(zip(at_once, laid, strict=True))
