@@ -99,17 +99,12 @@ def main() -> None:
     parser.add_argument("--exposure", action="store_true", help="flights through zones in place of an assessment")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="leave scenarios and results here")
     asked, options = parser.parse_known_args()  # the rest goes to `skyshed assess`, as in --case claimed
+    verb = "exposure" if asked.exposure else "assess"
     with tempfile.TemporaryDirectory() as passing:
         folder = asked.write or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
         for lattice in asked.lattice or STEPS_DEG:
-            measure(
-                "exposure" if asked.exposure else "assess",
-                lattice,
-                asked.units or list(UNITS[lattice]),
-                folder,
-                options,
-            )
+            measure(verb, lattice, asked.units or list(UNITS[lattice]), folder, options)
 
 
 if __name__ == "__main__":
