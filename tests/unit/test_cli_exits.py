@@ -134,6 +134,42 @@ def test_second_signal_does_not_stop_the_cleaning_up(start, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+# A stop that is raised while compiled code calls back into Python goes no further than that.
+SWALLOWED = """
+import ctypes, os
+called = ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), {number}))
+called()
+"""
+# A stop within code that was compiled from a text, as that of dataclasses is.
+FROM_TEXT = """
+import os
+exec("os.kill(os.getpid(), {number})")
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("text", [SWALLOWED, FROM_TEXT], ids=["swallowed", "from text"])
+@pytest.mark.parametrize("where", ["body", "writing"])
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_stop_is_heard_wherever_it_comes(start, tmp_path, where, text, name):
+    number = int(getattr(signal, name))
+    run = start(**{where: f"exec({text.format(number=number)!r}, {{}})"})
+    out, err = run.communicate(timeout=30)
+
+    assert (run.returncode, out, err) == (128 + number, "", "skyshed: stopped; nothing was written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_stop_outside_a_command_is_said_too(start, tmp_path):
+    raising = "import os, skyshed.cli.assess as asked; from skyshed.cli import app; app.StoppableGroup.parse_args = "
+    raising += "lambda self, *words: os.kill(os.getpid(), 1)"
+    run = start(before=f"{HEARD}\n{raising}")
+    out, err = run.communicate(timeout=30)
+
+    assert (run.returncode, out, err) == (129, "", "skyshed: stopped; nothing was written\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_hangup_that_nohup_ignores_stays_ignored(start):
     body = "import os, signal; os.kill(os.getpid(), signal.SIGHUP)"
