@@ -13,7 +13,7 @@ height of the water there, where
 - it stands 10 m and more below a lake, which the embedded topography has as many cells of one height (Baikal 449 m,
   Superior 179 m): the lake's surface is its height.
 
-Away from the sea, -999 and what is deeper than any bed of a lake is a void that nobody declared: unknown.
+Away from the sea, -999 and -10,000 are voids that nobody declared: unknown.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ _POLDER_M = 10.0
 _NEAR_CELLS = 2  # of the embedded topography, 9 km each
 _FEWEST_LAKE_CELLS = 10  # of one height, among the 25 around: no land of the embedded topography is so flat
 _STRAY_CELLS = 2  # of the mask of land
-_DEEPEST_BED_MSL_M = -2000.0  # of lakes and arms of fjords: Baikal's lies at -1186 m, Sognefjord's at -1308 m
-_UNDECLARED_VOID = -999.0
+_UNDECLARED_VOIDS = (-999.0, -10_000.0)
 _MASK_STEP_DEG = 1.0 / 120.0  # 0.9 km: what outlines at 1:10 million are worth
 _MOST_MASK_CELLS = 4000  # along one side; a window of more than 33 degrees has coarser cells
 
@@ -57,7 +56,7 @@ def surface_m(height_msl_m: NDArray[np.float64], lat_deg: NDArray, lon_deg: NDAr
     is_water = ~is_land | (lowest_m > _LOW_GROUND_MSL_M) | (height < _LOWEST_LAND_MSL_M)
     is_water |= is_near_sea & (height < np.minimum(lowest_m, 0.0) - _POLDER_M)
     is_lake = is_land & (height < lowest_m - _POLDER_M) & (lowest_m >= 0) & _has_lake(row, column, lowest_m)
-    is_void = (height == _UNDECLARED_VOID) | (height < _DEEPEST_BED_MSL_M)
+    is_void = np.isin(height, _UNDECLARED_VOIDS)
     surface = np.where(is_water, np.maximum(height, np.minimum(ground_m, 0.0)), height)
     surface[is_lake] = lowest_m[is_lake]
     surface[is_void & is_land & ~is_near_sea] = np.nan
