@@ -313,3 +313,8 @@ def test_an_activation_that_is_taken_back_is_none(one):
     volume = one(aixm(time_slice(component(linear())), active(10, 12), active(14, 15, number=2), taken_back))
 
     assert volume.valid_s == ((JUNE_10H_S + 4 * HOUR_S, JUNE_10H_S + 5 * HOUR_S),)
+
+
+def test_a_folder_is_no_file_of_airspaces(tmp_path):
+    with pytest.raises(InputError, match="is no file but a folder, a device or a pipe"):
+        read_volumes(tmp_path)
