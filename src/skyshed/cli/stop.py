@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from types import FrameType
 
 from skyshed.errors import Cancelled
 
@@ -22,6 +23,7 @@ class Stopped(KeyboardInterrupt):
 # A person; a person or a batch system; the terminal has gone, which Windows does not tell.
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _UNHEARD = {signal.SIG_DFL, signal.default_int_handler}
+_LATER_S = 0.02
 _stopped_by: list[int] = []
 
 
@@ -52,11 +54,24 @@ def exit_code() -> int:
     return 128 + (_stopped_by[0] if _stopped_by else signal.SIGINT)
 
 
-def _stop(number: int, _frame: object) -> None:
+def _stop(number: int, frame: FrameType | None) -> None:
+    if hasattr(signal, "setitimer") and _is_importing(frame):
+        # An import that is broken off may keep its lock, and a thread that waits for it would wait for ever.
+        signal.signal(signal.SIGALRM, lambda _, then: _stop(number, then))
+        signal.setitimer(signal.ITIMER_REAL, _LATER_S)
+        return
     is_first = not _stopped_by
     _stopped_by.append(signal.Signals(number))
     if is_first or number == signal.SIGINT:  # cleaning up is not to be stopped again, but by a person
         raise Stopped
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _say_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:

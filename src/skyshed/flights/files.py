@@ -19,6 +19,7 @@ MOST_DOCUMENT_BYTES = 200_000_000  # XML and JSON documents are held whole
 _SUSPECT_RATIO, _SUSPECT_FROM_BYTES = 200, 256_000_000
 _BLOCK_BYTES = 1 << 20
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+_ENCODING = re.compile(r"""^(\s*<\?xml\b[^>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Lines of SBS that may hold a position: the receiver's own and those of mlat-client; and those that never do.
 SBS_POSITIONS = ("MSG", "MLAT")
@@ -111,6 +112,8 @@ def _in_utf8(path: Path, text: Path) -> Path:
         path.open("r", encoding="utf-16", errors="replace", newline="") as opened,
         text.open("w", encoding="utf-8", newline="") as out,
     ):
+        # What an XML declaration says of the encoding is no longer so.
+        out.write(_ENCODING.sub(r"\1", opened.read(_BLOCK_BYTES), count=1))
         while block := opened.read(_BLOCK_BYTES):
             out.write(block)
     return text

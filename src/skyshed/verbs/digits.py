@@ -105,8 +105,13 @@ def _neighbour(row: NeighbourRow, cell_km2: float) -> NeighbourRow:
 
 
 def _comparison(row: Comparison, cell_km2: float, whole_km2: float) -> Comparison:
-    def held(*shares: float) -> tuple[float, ...]:
-        return tuple(held_share(each, whole_km2, cell_km2) for each in shares)
-
-    by_case = tuple((case, *held(first, second)) for case, first, second in row.by_case)
-    return replace(row, by_case=by_case, left_open={name: held(*ends) for name, ends in row.left_open.items()})
+    """Return a pair with its shares rounded; ends that are one number then are no longer open."""
+    ends = {
+        f"{side}_share_{case}": row.left_open.get(f"{side}_share_{case}", (share, share))
+        for case, *shares in row.by_case
+        for side, share in zip(("first", "second"), shares, strict=True)
+    }
+    held = {name: tuple(held_share(each, whole_km2, cell_km2) for each in both) for name, both in ends.items()}
+    fields = told(**held)
+    by_case = tuple((case, fields[f"first_share_{case}"], fields[f"second_share_{case}"]) for case, *_ in row.by_case)
+    return replace(row, by_case=by_case, left_open=fields["left_open"])
