@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from skyshed.errors import InputError
+from skyshed.jobs.atomic import DISK_FULL_ERRNOS
 
 MOST_BYTES = 16_000_000_000  # of one file after unpacking: twice a day of the world's state vectors
 MOST_DOCUMENT_BYTES = 200_000_000  # XML and JSON documents are held whole
@@ -104,6 +105,8 @@ def made_plain(path: Path, folder: Path) -> Path:
                 return path
         return _in_utf8(path, folder / "text")
     except OSError as error:
+        if error.errno in DISK_FULL_ERRNOS:
+            raise  # what was to be unpacked is as good as ever
         raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
 
 

@@ -10,7 +10,7 @@ from skyshed.flights.dialect import dialect_of
 from skyshed.flights.fields import STORED, STORED_NAME, Column
 from skyshed.flights.files import Format
 from skyshed.flights.schemas import columns_of
-from skyshed.flights.store import Store
+from skyshed.flights.store import Store, refusal_of
 from skyshed.flights.table import Table
 from skyshed.flights.table_faults import NO_ZONE_BIT, remarks_of
 from skyshed.flights.table_times import with_time_unit
@@ -53,6 +53,8 @@ def read_table(
                 store.drop_file()
         raise AssertionError
     except duckdb.Error as error:
+        if refusal_of(error) is not None:
+            raise  # the store says it: the file is as good as ever
         words = str(error).splitlines()[0].replace(f"'{link}' ", "")
         raise InputError(f"damaged or no {kind} ({words[:200]})") from error
     finally:
