@@ -46,6 +46,14 @@ def test_share_of_its_disc_that_a_tor_covers_at_nine_kilometres(case, share):
     assert found == pytest.approx(share, abs=0.002)  # a flat Earth in the example, a sphere here
 
 
+@pytest.mark.parametrize("case", list(Case))
+def test_nothing_lies_beyond_its_range_on_whatever_ground(case):
+    """Unknown ground leaves the altitude open, and not the range: a floor of -inf below a ceiling of -inf is empty."""
+    for range_m in np.linspace(10e3, 400e3, 79):  # where the last node rounds to outside of the solid
+        view = view_over(missile(range_m), case, range_m * np.array([0.9, 1.001, 1.2, 5.0]), ground_msl_m=np.nan)
+        np.testing.assert_array_equal(view.is_empty, [False, True, True, True])
+
+
 @given(
     range_m=st.floats(1.0, 500e3),
     altitude_msl_m=st.floats(-400.0, 40e3),

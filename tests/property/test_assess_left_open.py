@@ -123,3 +123,11 @@ def test_draws_are_over_the_known_part_and_say_so(opened, known):
     assert all(each.known_share == pair.known_share for each in opened.influences)
     assert " not left open, in " in compare_text(Compared(opened, ("one", "two")))
     assert "open" not in compare_text(Compared(known, ("one", "two")))
+
+
+def test_no_end_of_a_bracket_lies_beyond_the_missile(opened):
+    """The ground is unknown there, the missile's range is not: 120 km at its seller's best, 80 km at its worst."""
+    farthest_m = {"claimed": 120e3, "nominal": 100e3, "conservative": 80e3}
+    for row in opened.ranges:
+        for name in ("reach_max_m", "timely_max_m"):
+            assert ends_of(row, name)[1] <= farthest_m[row.case], (row.case, row.level, name)

@@ -26,7 +26,7 @@ from skyshed.flights.kernel import (
 from skyshed.flights.pieces import lines_wkb
 from skyshed.flights.plane import plane_around
 from skyshed.flights.reference import INSIDE, OPEN, POSSIBLE, sampled
-from skyshed.flights.surface import Surface, UnitZones, open_surface_of, union_surface_of
+from skyshed.flights.surface import UnitZones, open_surface_of, union_surface_of
 from skyshed.flights.track import Track, meet
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site, Unit
@@ -237,9 +237,7 @@ def test_nothing_near_is_nothing_found():
 
 
 def test_empty_surface_is_empty():
-    surface = Surface(
-        100.0, np.zeros((1, 8, 2, 1), np.float32), np.zeros((1, 8, 2, 1), np.float32), np.zeros((1, 8, 2), np.uint8)
-    )
+    surface = union_surface_of(100.0, (8, 2), [[]])
 
     assert surface.is_empty
     assert np.isnan(surface.ends).all()

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from export_fixtures import make_result
-from skyshed.verbs.digits import held_km2, held_share, with_held_digits
+from skyshed.coverage.rows import Comparison
+from skyshed.model.figure import Case
+from skyshed.verbs.digits import _comparison, held_km2, held_share, with_held_digits
 
 CELL_KM2 = 100.0
 
@@ -68,3 +70,28 @@ def test_what_missing_terrain_leaves_open_is_rounded_like_the_rest():
     assert {row.left_open["first_share_claimed"] for row in held.comparisons} == {
         (third, held_share(2 / 3, whole_km2, cell_km2))
     }
+
+
+def test_ends_that_print_alike_are_one_number_in_a_pair_of_packages_too():
+    """0.03391 and 0.03396 are 0.034 both: as the table of areas says it, so does the table of comparisons."""
+    open_ends = {"first_share_nominal": (0.03391, 0.03396), "second_share_nominal": (0.0339, 0.0642)}
+    row = Comparison(
+        "a",
+        "b",
+        "fighter",
+        "100 m AGL",
+        ((Case.NOMINAL, np.nan, np.nan),),
+        200,
+        1.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.9,
+        open_ends,
+    )
+    told = _comparison(row, CELL_KM2, 4e5)
+
+    assert told.by_case[0][:2] == (Case.NOMINAL, pytest.approx(0.034))
+    assert np.isnan(told.by_case[0][2])
+    assert told.left_open == {"second_share_nominal": (pytest.approx(0.034), pytest.approx(0.06))}

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from functools import partial
 
 import pytest
 
@@ -46,15 +47,16 @@ def test_parts_say_what_the_whole_says(monkeypatch, most_kept_bytes):
 def test_no_part_is_larger_than_the_bound_unless_it_is_one_unit(monkeypatch):
     scene = asked(6)
     grid, services = survey(scene, Silent()).grid, plan_services(scene, tuple(Case))
-    (largest, *_) = sorted((size for _, size in parts.bytes_by_unit(scene, services, grid)), reverse=True)
+    n_points = partial(parts.n_points_on, grid)
+    (largest, *_) = sorted((size for _, size in parts.bytes_by_unit(scene, services, n_points)), reverse=True)
 
     monkeypatch.setattr(parts, "MOST_BYTES", 2 * largest)
-    cut = parts.parts_of(scene, services, grid)
+    cut = parts.parts_of(scene, services, n_points)
     assert [len(part) for part in cut] == [2, 2, 2]
     assert next(sorted(part) for part in cut) == [each.key for each in scene.units[:2]]
 
     monkeypatch.setattr(parts, "MOST_BYTES", 1)
-    assert [len(part) for part in parts.parts_of(scene, services, grid)] == [1] * 6
+    assert [len(part) for part in parts.parts_of(scene, services, n_points)] == [1] * 6
 
 
 def test_points_of_a_part_are_gone_when_the_next_begins(monkeypatch):

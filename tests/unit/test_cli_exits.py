@@ -134,6 +134,57 @@ def test_second_signal_does_not_stop_the_cleaning_up(start, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+# A stop that is raised while compiled code calls back into Python goes no further than that.
+SWALLOWED = """
+import ctypes, os
+called = ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), {number}))
+called()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("where", ["body", "writing"])
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_stop_is_heard_where_it_is_swallowed(start, tmp_path, where, name):
+    number = int(getattr(signal, name))
+    run = start(**{where: f"exec({SWALLOWED.format(number=number)!r}, {{}})"})
+    out, err = run.communicate(timeout=30)
+
+    assert (run.returncode, out, err) == (128 + number, "", "skyshed: stopped; nothing was written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+# Code that is compiled from a text, as that of dataclasses is; a module that is run with -m.
+FROM_TEXT = """
+import os, sys
+from skyshed.cli.stop import exit_code, listen
+listen()
+try:
+    exec("os.kill(os.getpid(), 15); sum(range(100))")
+except KeyboardInterrupt:
+    sys.exit(exit_code())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_stop_within_code_from_a_text_ends_as_any_other(tmp_path):
+    (tmp_path / "from_text.py").write_text(f"{HEARD}\n{FROM_TEXT}")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    run = subprocess.run([sys.executable, "-m", "from_text"], env=environment, check=False, timeout=30)
+
+    assert run.returncode == 143
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_stop_outside_a_command_is_said_too(start, tmp_path):
+    raising = "import os, skyshed.cli.assess as asked; from skyshed.cli import app; app.StoppableGroup.parse_args = "
+    raising += "lambda self, *words: os.kill(os.getpid(), 1)"
+    run = start(before=f"{HEARD}\n{raising}")
+    out, err = run.communicate(timeout=30)
+
+    assert (run.returncode, out, err) == (129, "", "skyshed: stopped; nothing was written\n")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_hangup_that_nohup_ignores_stays_ignored(start):
     body = "import os, signal; os.kill(os.getpid(), signal.SIGHUP)"

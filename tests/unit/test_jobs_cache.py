@@ -1,5 +1,6 @@
 """The stage cache: the same inputs give the same arrays without work; anything else is made again."""
 
+import os
 import zipfile
 from dataclasses import dataclass
 from enum import Enum
@@ -257,3 +258,27 @@ def test_users_cache_folder_without_the_variable(monkeypatch):
     monkeypatch.delenv("SKYSHED_CACHE")
 
     assert stage_cache_folder().name.lower() in {"skyshed", "cache"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps pipes elsewhere")
+def test_a_pipe_in_the_place_of_an_entry_is_not_waited_for(folder):
+    make = Maker()
+    cached_arrays("horizon", {}, make)
+    (path,) = folder.rglob("*.npz")
+    path.unlink()
+    os.mkfifo(path)
+
+    np.testing.assert_array_equal(cached_arrays("horizon", {}, make)["tangent"], make.arrays["tangent"])
+    assert path.is_file()
+
+
+def test_what_is_said_of_damage_gives_no_advice_of_numpy(folder, caplog):
+    make = Maker()
+    cached_arrays("horizon", {}, make)
+    (path,) = folder.rglob("*.npz")
+    path.write_bytes(bytes(3000))
+    cached_arrays("horizon", {}, make)
+
+    assert [each.getMessage() for each in caplog.records] == [
+        f"the kept answer {path} is damaged or cannot be read; it is made again"
+    ]

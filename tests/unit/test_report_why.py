@@ -112,6 +112,18 @@ def test_the_first_lines_are_the_answer_and_the_ridge():
     )
 
 
+@pytest.mark.parametrize(
+    ("visible_from_msl_m", "begin"), [(640.0, "No view from "), (600.01, "Nothing blocks the view from ")]
+)
+def test_the_ground_of_the_place_itself_is_no_ridge(visible_from_msl_m, begin):
+    """A point inside the ground, and one upon it: neither is "blocked 80 km from the site"."""
+    asked = answer()
+    asked.profile.blocker.range_m, asked.profile.visible_from_msl_m = 80e3, visible_from_msl_m
+    line = why_text(asked, made.scenario()).splitlines()[1]
+    assert line.startswith(begin + "engage of S-400 Baghdad")
+    assert "blocked" not in line
+
+
 def test_every_unit_says_why_with_its_figure_and_sources_follow_once():
     asked = answer()
     text = why_text(replace(asked, units=(*asked.units, asked.units[1])), made.scenario())

@@ -113,3 +113,45 @@ def test_a_producer_is_named_where_the_file_says_so(write_dem, name, tags, credi
     assert credit in info.attribution
     assert info.rmse_m == rmse_m
     assert info.attribution.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("ground", "others"),
+    [
+        ("dem.tif", ["aspect.tif", "slope.tif", "Hillshade.tif"]),
+        ("area-dem.tif", ["area-aspect.tif", "area-TRI.tif"]),
+        ("N46E008.tif", ["N46E008_num.tif", "N46E008_src.tif"]),
+        ("TDM1_EDEM_10_N46E008_EDEM_W84.tif", ["TDM1_EDEM_10_N46E008_EDM_W84.tif", "TDM1_EDEM_10_N46E008_HEM_W84.tif"]),
+        ("29_06_2_2_2m_v4.1_dem.tif", ["29_06_2_2_2m_v4.1_count.tif", "29_06_2_2_2m_v4.1_mad.tif"]),
+        ("n45e005_elv.tif", ["n45e005_dir.tif", "n45e005_upa.tif", "n45e005_hnd.tif"]),
+        ("AP_27350_FBS_F0680_RT1.dem.tif", ["AP_27350_FBS_F0680_RT1.inc_map.tif", "AP_27350_FBS_F0680_RT1_HH.tif"]),
+        ("hyd_eu_dem_15s.tif", ["hyd_eu_acc_15s.tif", "hyd_eu_dir_15s.tif"]),
+    ],
+)
+def test_companions_of_other_makers_and_of_users_are_left_alone(write_dem, tmp_path, ground, others):
+    write_dem(f"all/{ground}", GROUND, **PLACE)
+    for name in others:
+        write_dem(f"all/{name}", np.ones((4, 4), np.float32), **PLACE)
+    terrain = open_terrain([tmp_path / "all"])
+    assert terrain.elevation_at(33.3, 44.4) == 575.0
+    assert all(name in terrain.info.remarks[0] for name in others)
+
+
+def test_rasters_over_the_same_ground_that_disagree_are_refused_by_name(write_dem, tmp_path):
+    """The first by name would have won: land cover for ground, the highest posts for the mean ones."""
+    ground = write_dem("all/heights.tif", GROUND, **PLACE)
+    cover = write_dem("all/cover.tif", np.full((8, 8), 40, np.int16), west=44.0, north=34.0, step=0.125)
+    with pytest.raises(
+        TerrainError, match=r"'all' holds .*cover.tif and .*they differ by 535 m \(median of 16 places\)"
+    ):
+        open_terrain([tmp_path / "all"])
+    assert open_terrain([ground, cover]).elevation_at(33.3, 44.4) == 575.0
+
+
+def test_rasters_over_the_same_ground_that_agree_are_read(write_dem, tmp_path):
+    """The fine one first; edges of neighbours, voids and the steps of a coarse raster are no disagreement."""
+    write_dem("all/fine.tif", GROUND + 20, **PLACE)
+    write_dem("all/coarse.tif", np.full((3, 3), 800, np.int16), west=43.5, north=34.5, step=0.5)
+    write_dem("all/void.tif", np.full((4, 4), -9999, np.int16), **PLACE)
+    write_dem("all/next.tif", np.full((4, 4), 90, np.int16), west=44.98, north=34.0, step=0.25)
+    assert open_terrain([tmp_path / "all"]).elevation_at(33.3, 44.4) == 595.0

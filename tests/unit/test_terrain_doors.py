@@ -3,6 +3,8 @@
 import itertools
 import socketserver
 import threading
+import zipfile
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -87,7 +89,9 @@ def test_no_source_of_a_virtual_raster_is_fetched(recorder, tmp_path, kind, is_n
     address = ADDRESSES[kind].replace("{url}", recorder.url).replace("{port}", recorder.url[-5:])
     (tmp_path / "far.vrt").write_text(virtual(address))
     (tmp_path / "outer.vrt").write_text(virtual("far.vrt"))
-    with pytest.raises(TerrainError, match=r"far\.vrt' joins .* no file in its folder; nothing is fetched") as caught:
+    with pytest.raises(
+        TerrainError, match=r"far\.vrt' joins .* no file on this machine, .*; nothing is fetched"
+    ) as caught:
         open_terrain([tmp_path / ("outer.vrt" if is_nested else "far.vrt")]).window(34.0, 44.5, 50_000.0)
     assert "\n" not in str(caught.value)
     assert recorder.heard == []
@@ -129,14 +133,53 @@ def test_a_mask_or_overview_beside_a_raster_asks_nobody(recorder, write_dem):
     assert recorder.heard == []
 
 
-@pytest.mark.parametrize("name", ["../pencil.tif", "/etc/hostname", "sub/../../pencil.tif", "", "no\nsuch\x1b[2J.tif"])
-def test_sources_lie_in_the_folder_or_below(write_dem, tmp_path, name):
-    write_dem("pencil.tif", ROWS, west=43.0, north=35.0)
+@pytest.mark.parametrize(
+    "name", ["../tiles/pencil.tif", "{}/tiles/pencil.tif", "sub/../../tiles/pencil.tif", "over.vrt"]
+)
+def test_sources_may_lie_anywhere_on_this_machine(write_dem, tmp_path, name):
+    """As ``gdalbuildvrt all/far.vrt tiles/*.tif`` writes them."""
+    write_dem("tiles/pencil.tif", ROWS, west=43.0, north=35.0)
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "over.vrt").write_text(virtual("../tiles/pencil.tif"))
+    path = tmp_path / "all" / "far.vrt"
+    path.write_text(virtual(name.format(tmp_path)))
+    terrain = open_terrain([path])
+    assert terrain.elevation_at(34.5, 44.5) == 20.0
+    assert any(each.startswith("pencil.tif sha256:") for each in terrain.info.files)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../pencil.tif", "/net/host/pencil.tif", "/afs/cell/pencil.tif", "//host/share/pencil.tif", "", "/dev/stdin",
+     "\\\\host\\share\\pencil.tif", "/proc/self/environ", "no\nsuch\x1b[2J.tif", ".", "a" * 5000],
+)  # fmt: skip
+def test_what_is_no_file_of_this_machine_is_not_looked_at(tmp_path, monkeypatch, name):
     path = tmp_path / "in" / "far.vrt"
     path.parent.mkdir()
     path.write_text(virtual(name).replace("\x1b", ""))
-    with pytest.raises(TerrainError, match="which is no file in its folder"):
+    asked, is_file = [], Path.is_file
+    monkeypatch.setattr(Path, "is_file", lambda self: asked.append(str(self)) or is_file(self))
+    with pytest.raises(TerrainError, match=r"which is no file on this machine, seen from .*; nothing is fetched"):
         open_terrain([path])
+    assert not [each for each in asked if each.startswith(("/net", "/afs", "//", "/dev", "/proc"))]
+
+
+def test_a_file_of_this_machine_that_is_no_raster_is_one_line(tmp_path):
+    (tmp_path / "secret.txt").write_text("word")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "far.vrt").write_text(virtual("../secret.txt"))
+    with pytest.raises(TerrainError, match=r"'secret\.txt' cannot be read as a raster") as caught:
+        open_terrain([tmp_path / "in" / "far.vrt"])
+    assert "word" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["../pencil.tif", "/etc/hostname", "{}/pencil.tif"])
+def test_an_archive_joins_its_own_members_alone(write_dem, tmp_path, name):
+    write_dem("pencil.tif", ROWS, west=43.0, north=35.0)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("far.vrt", virtual(name.format(tmp_path)))
+    with pytest.raises(TerrainError, match="which is no file in its archive"):
+        open_terrain([tmp_path / "all.zip"])
 
 
 @pytest.mark.parametrize(

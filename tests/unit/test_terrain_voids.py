@@ -63,12 +63,24 @@ def test_words_that_are_no_number_are_no_void(write_dem):
         ("Death Valley", 36.25, -116.85, -85, -85.0),
         ("Qattara", 29.8, 27.3, -130, -130.0),
         ("Danakil", 14.2, 40.4, -120, -120.0),
+        ("bed of Lake Baikal", 53.5, 108.0, -900, 449.0),
+        ("bed of Lake Malawi", -11.0, 34.5, -200, 476.0),
+        ("bed of Lake Superior", 47.2, -87.0, -180, 179.0),
+        ("bed of Lake Ladoga", 61.2, 30.8, -200, 0.0),
+        ("an arm of a fjord, inside of the outlines", 60.9, 7.2, -300, 0.0),
         ("Caspian lowland", 47.5, 49.0, -25, -25.0),
         ("open-cast mine in a plain", 50.9, 6.5, -200, -200.0),
     ],
 )
 def test_water_lies_at_its_surface_and_low_land_stays(write_dem, where, lat, lon, value, right):
     assert square(write_dem, "low.tif", value, lat=lat, lon=lon) == right, where
+
+
+@pytest.mark.parametrize("value", [-999, -10000])
+def test_voids_that_nobody_declared_are_no_sea_where_land_is(write_dem, value):
+    for lat, lon in ((34.5, 43.5), (46.5, 9.5), (33.85, 35.75)):  # Iraq, the Alps, behind the coast of Lebanon
+        assert np.isnan(square(write_dem, "void.tif", value, lat=lat, lon=lon)), (lat, lon)
+    assert square(write_dem, "sea.tif", value, lat=43.2, lon=15.0) == 0.0  # may well be a bed of the sea
 
 
 def test_the_shelf_and_a_coast_of_polders(write_dem):

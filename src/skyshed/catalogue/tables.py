@@ -13,6 +13,7 @@ from skyshed.units import UnitError
 
 MAX_ROWS = 20_000
 _SEPARATORS = ",;\t|"
+_EXCEL = re.compile(r'"?sep=([,;\t|])"?[ ;,\t|]*\r?\n', re.IGNORECASE)  # before the names, as spreadsheets write it
 # Columns of other programs that mean the same thing, the surest name first.
 _SAME = {
     "lat": ("lat", "latitude", "y"),
@@ -88,8 +89,12 @@ def _cell(text: object) -> str:
 
 
 def _csv(text: str) -> Iterator[Row]:
+    excel = _EXCEL.match(text)
+    text = text[excel.end() :] if excel else text
     head = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
-    separator = max(_SEPARATORS, key=lambda each: len(next(csv.reader([head], delimiter=each), [])))
+    separator = (
+        excel[1] if excel else max(_SEPARATORS, key=lambda each: len(next(csv.reader([head], delimiter=each), [])))
+    )
     # Only line feeds end a line, and not inside quotes.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     names: list[str] = []
@@ -102,9 +107,9 @@ def _csv(text: str) -> Iterator[Row]:
                 columns = shared_names(names)
                 continue
             named = zip((columns[name] for name in names), map(_cell, cells), strict=False)
-            yield Row(f"line {reader.line_num}", dict(named))
+            yield Row(f"line {reader.line_num + bool(excel)}", dict(named))
     except csv.Error as error:
-        raise _bad(f"is no CSV at line {reader.line_num}: {error}") from None
+        raise _bad(f"is no CSV at line {reader.line_num + bool(excel)}: {error}") from None
 
 
 def _geojson(text: str) -> Iterator[Row | str]:

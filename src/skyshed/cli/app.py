@@ -1,6 +1,6 @@
 """The commands and where they live. Nothing heavy is imported until a command runs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,9 +10,17 @@ from skyshed.cli.say import say
 from skyshed.cli.stop import Unread
 from skyshed.errors import Cancelled
 
+_STOPPED_BETWEEN = 130  # typer's own answer to a stop before a command begins
+
 
 class StoppableGroup(typer.core.TyperGroup):
     """Hand to ``main`` what typer would end the program on by itself: Ctrl-C, and a reader who has gone."""
+
+    def main(self, *words: Any, **how: Any) -> Any:  # typer's own loose signature
+        code = super().main(*words, **how)
+        if code == _STOPPED_BETWEEN:
+            raise Cancelled
+        return code
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer hands its own kind to its groups
         try:

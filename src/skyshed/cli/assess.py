@@ -98,6 +98,7 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
         write_exports(result, folder, maps=request.maps, progress=progress)
         command = shlex.join(["skyshed", *sys.argv[1:]])
         report = write_outputs(result, folder, maps=request.maps, progress=progress, command=command)
+        progress.raise_if_cancelled()
     return request.out / report.relative_to(folder), result.warnings
 
 

@@ -167,6 +167,7 @@ def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Ex
         write_exposure_files(found, folder, progress=progress)
         command = shlex.join(["skyshed", *sys.argv[1:]])
         report = write_exposure(found, folder, progress=progress, command=command)
+        progress.raise_if_cancelled()
     return request.out / report.relative_to(folder), found
 
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from skyshed.cli.say import plain
+from skyshed.cli.stop import raise_if_stopped
 from skyshed.jobs.run import Progress
 
 if TYPE_CHECKING:
@@ -70,7 +71,11 @@ class TerminalProgress(StageClock, AbstractContextManager):
         self._stack.__exit__(kind, error, traceback)
         self._bar = None
 
+    def raise_if_cancelled(self) -> None:
+        raise_if_stopped()
+
     def start(self, stage: str, total: int) -> None:
+        self.raise_if_cancelled()
         super().start(stage, total)
         if self._bar is not None:
             self._bar.bar.reset(self._bar.task, description=plain(stage), total=total, completed=0)

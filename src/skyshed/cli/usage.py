@@ -14,6 +14,7 @@ def usage_words(error: Exception) -> str | None:
     if type(error).__name__ == "NoArgsIsHelpError":
         return message  # a group without a command: its help
     message = message.replace("Value error, ", "").replace(": Input should", ": it should")
+    message = message.replace(", unable to parse string as an integer", "")
     message = " ".join(message.split()).rstrip(".")
     message = message[:1].lower() + message[1:]
     message = re.sub(r"[.] ([A-Z])", lambda found: f"; {found[1].lower()}", message)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.coverage.looks import WATCH, PointSets, plan_services
 from skyshed.coverage.mapping import map_grid
-from skyshed.coverage.parts import parts_of
+from skyshed.coverage.parts import n_points_on, parts_of
 from skyshed.coverage.points import (
     Bearings,
     Points,
@@ -120,7 +121,11 @@ def survey(
         wanted = makers if kinds is None else {kind: make for kind, make in makers.items() if kind in kinds}
         return {kind: points for make in wanted.values() for kind, points in make().items()}
 
-    parts = parts_of(scenario, plan_services(scenario, tuple(Case)), grid) if around is None else (frozenset(around),)
+    parts = (
+        parts_of(scenario, plan_services(scenario, tuple(Case)), partial(n_points_on, grid))
+        if around is None
+        else (frozenset(around),)
+    )
     at_once = tuple(key for key in by_key if key in parts[0]) if len(parts) == 1 else ()
     laid = map_blocks(lay, at_once, n_threads=n_threads, progress=progress)
     points = dict(zip(at_once, laid, strict=True))

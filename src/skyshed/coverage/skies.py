@@ -11,6 +11,7 @@ from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.ground import Survey
 from skyshed.coverage.left_open import told
 from skyshed.coverage.looks import WATCH, Sensing, look, plan_services
+from skyshed.coverage.parts import in_turn
 from skyshed.coverage.points import Points, as_polar, cells_of
 from skyshed.coverage.roses import MetBy, rose_met
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
@@ -78,10 +79,7 @@ class Work:
 
     def parts(self) -> Iterator[tuple[Set[str], Set[str]]]:
         """Yield the keys of the units of each part, and of those still to come."""
-        to_come: Set[str] = frozenset().union(*self.ground.parts)
-        for part in self.ground.parts:
-            to_come -= part
-            yield part, to_come
+        return in_turn(self.ground.parts)
 
     def around(self, part: Set[str]) -> Self:
         """Return the work around the units of one part."""

@@ -18,7 +18,12 @@ from skyshed.sky.grid import ends
 ARC_DEG = 5.0
 _MOST_NAME = 80
 _MOST_RADIUS_M = 5_000_000.0
+_DAY_S = 86_400.0
 _HOUR_ONLY = re.compile(r"(?<=T)\d{2}(?=Z|[+-]|$)")
+_MIDNIGHT = re.compile(r"(?<=[T ])24:?00(?::?00(?:\.0+)?)?")
+# Ten figures as a NOTAM has them (ICAO Doc 10066, appendix 3); an end may be estimated.
+_NOTAM = re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?: ?(?:EST|UTC|Z))?", re.IGNORECASE | re.ASCII)
+_OPEN = {"", "PERM", "UFN", "WIE"}
 Place = tuple[float, float]  # latitude, longitude
 
 
@@ -127,10 +132,12 @@ def moment_s(written: str) -> float:
     >>> moment_s("1970-01-02T00:00Z")
     86400.0
     """
-    text = _HOUR_ONLY.sub(lambda found: f"{found[0]}:00", written.strip())
+    text = _NOTAM.sub(r"20\1-\2-\3T\4:\5", written.strip()) if _NOTAM.fullmatch(written.strip()) else written.strip()
+    text = _HOUR_ONLY.sub(lambda found: f"{found[0]}:00", text)
     try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        moment = datetime.fromisoformat(_MIDNIGHT.sub("00:00", text))
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.timestamp() + (_DAY_S if _MIDNIGHT.search(text) else 0.0)
     except (ValueError, OverflowError):
         raise InputError(f"{plain(written)!r} is no ISO 8601 time") from None
 
@@ -160,14 +167,15 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def span_of(begin: str, end: str) -> tuple[Span, ...]:
-    """Return the time from one moment to another; where neither is written, all time.
+    """Return the time from one moment to another; what is not written, or for good (PERM, UFN), is open.
 
     Raises
     ------
     InputError
         If one is no moment, or the end does not come after the begin.
     """
-    span = (moment_s(begin) if begin else -math.inf, moment_s(end) if end else math.inf)
+    is_open = [word.strip().upper() in _OPEN for word in (begin, end)]
+    span = (-math.inf if is_open[0] else moment_s(begin), math.inf if is_open[1] else moment_s(end))
     if not span[0] < span[1]:
         raise InputError(f"its validity ends ({plain(end)}) before it begins ({plain(begin)})")
-    return (span,) if begin or end else ALWAYS
+    return ALWAYS if all(is_open) else (span,)

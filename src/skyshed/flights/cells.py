@@ -13,6 +13,12 @@ _OWN_UNIT = r"(?i)^(?:{0})\s*|\s*(?:{0})\.?$"
 _DEGREE = r"[-+]?\d{1,3}(?:[.,]\d*)?"
 _PAIR = rf"^[\s\[(]*({_DEGREE})\s*°?\s*[NnSs]?(?:\s*[;/|]\s*|\s*,\s*|\s+)({_DEGREE})\s*°?\s*[EeWw]?[\s\])]*$"
 _LAT_SIGN, _LON_SIGN = ("[Nn]", "[Ss]"), ("[Ee]", "[Ww]")
+_GROUND_WORDS = ("ground", "on ground", "gnd", "grnd")
+_AIR_WORDS = ("air", "airborne", "in air", "in flight", "flying")
+# Degrees, minutes and perhaps seconds, with signs, colons or spaces between them; or run together (2 or 3 for degrees).
+_SIXTY = r"[0-5]?\d(?:[.,]\d+)?"
+_ANGLE = rf"([-+]?)\s*(\d{{1,3}})\s*[°º:d\s]\s*({_SIXTY})\s*(?:['′’:m\s]\s*(?:({_SIXTY})\s*(?:[\"″s]|'')?)?)?"
+_RUN_TOGETHER = r"()(\d{{{0}}})([0-5]\d(?:\.\d+)?)([0-5]\d(?:\.\d+)?)?"
 # Day and month in figures, year, and the rest, which begins with the hour.
 NUMBERED_DAY = r"^\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})[ ,T]+(\d.*)$"
 # An ISO date, basic or extended, and its time.
@@ -52,16 +58,17 @@ def altitude_m(cell: str, unit: str, *, has_decimal_comma: bool, is_text: bool =
 
 
 def latitude_deg(cell: str) -> str:
-    """Return degrees north of a cell, which may carry a degree sign, N or S, and a decimal comma."""
-    return _degrees(cell, *_LAT_SIGN)
+    """Return degrees north of a cell: decimal, or with minutes and seconds, with N or S before or behind."""
+    return _degrees(cell, *_LAT_SIGN, n_digits=2)
 
 
 def longitude_deg(cell: str) -> str:
-    """Return degrees east of a cell, which may carry a degree sign, E or W, and a decimal comma."""
-    return _degrees(cell, *_LON_SIGN)
+    """Return degrees east of a cell: decimal, or with minutes and seconds, with E or W before or behind."""
+    return _degrees(cell, *_LON_SIGN, n_digits=3)
 
 
-def _degrees(cell: str, positive: str, negative: str) -> str:
+def _degrees(cell: str, positive: str, negative: str, *, n_digits: int) -> str:
+    cell = f"replace({cell}, '\u2212', '-')"
     signed = quoted(rf"^\s*(?:{negative}\s*({_DEGREE})\s*°?|({_DEGREE})\s*°?\s*{negative})\s*$")
     other = quoted(rf"^\s*(?:{positive}?\s*({_DEGREE})\s*°?|({_DEGREE})\s*°?\s*{positive}?)\s*$")
 
@@ -70,7 +77,42 @@ def _degrees(cell: str, positive: str, negative: str) -> str:
         return f"TRY_CAST(replace({found}, ',', '.') AS DOUBLE)"
 
     # "-33.45 S" is as far south as "33.45 S".
-    return f"coalesce(TRY_CAST({cell} AS DOUBLE), -abs({value(signed)}), {value(other)})"
+    decimal = f"coalesce(-abs({value(signed)}), {value(other)})"
+    return _else(
+        f"TRY_CAST({cell} AS DOUBLE)", f"coalesce({decimal}, {_with_minutes(cell, positive, negative, n_digits)})"
+    )
+
+
+def _with_minutes(cell: str, positive: str, negative: str, n_digits: int) -> str:
+    """Return degrees of a cell with minutes, and perhaps seconds; figures run together need their letter."""
+    letters = f"[{positive[1]}{negative[1]}]"
+    spaced = rf"^\s*({letters}?)\s*{_ANGLE}\s*({letters}?)\s*$"
+    together = (
+        rf"^\s*(?:({letters})\s*{_RUN_TOGETHER.format(n_digits)}|{_RUN_TOGETHER.format(n_digits)}\s*({letters}))\s*$"
+    )
+
+    def part(pattern: str, *groups: int) -> str:
+        found = " || ".join(f"regexp_extract({cell}, {quoted(pattern)}, {group})" for group in groups)
+        return f"TRY_CAST(nullif(replace({found}, ',', '.'), '') AS DOUBLE)"
+
+    def value(pattern: str, *groups: tuple[int, ...]) -> str:
+        degrees, minutes, seconds = (part(pattern, *each) for each in groups)
+        return f"({degrees} + {minutes} / 60 + coalesce({seconds}, 0) / 3600)"
+
+    whole = f"coalesce({value(spaced, (3,), (4,), (5,))}, {value(together, (3, 7), (4, 8), (5, 9))})"
+    return f"CASE WHEN regexp_matches({cell}, '^\\s*-|{negative[1]}') THEN -1 ELSE 1 END * {whole}"
+
+
+def on_ground(cell: str) -> str:
+    """Return whether a text says that an aircraft is on the ground; NULL where it says nothing."""
+    word = f"lower(trim({cell}))"
+    words = f"CASE WHEN {word} IN {_GROUND_WORDS} THEN true WHEN {word} IN {_AIR_WORDS} THEN false END"
+    return f"coalesce(TRY_CAST({cell} AS BOOLEAN), TRY_CAST({cell} AS DOUBLE) <> 0, {words})"
+
+
+def says_ground(cell: str) -> str:
+    """Return whether a cell says in words that an aircraft is on the ground, as an altitude's may."""
+    return f"coalesce(lower(trim({cell})) IN {_GROUND_WORDS}, false)"
 
 
 def of_pair(cell: str, *, is_latitude: bool) -> str:

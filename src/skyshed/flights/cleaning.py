@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M
+from skyshed.errors import InputError
 from skyshed.flights.altitude import Altitudes
 from skyshed.flights.store import Chunk, Labels
 from skyshed.jobs.compiled import kernel
@@ -67,6 +68,19 @@ class CleaningRules:
     climb_slack_m: float = 1000.0
     lowest_m: float = -500.0
     highest_m: float = 25_000.0
+
+    def __post_init__(self) -> None:
+        """Refuse a flight that would end while the receiver still counts as seeing it.
+
+        Raises
+        ------
+        InputError
+            If it would.
+        """
+        if self.split_s < self.gap_s:
+            raise InputError(
+                f"--split: {self.split_s:g} s end a flight before {self.gap_s:g} s without a report are a gap (--gap)"
+            )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from skyshed.constants import FOOT_M
 # Every field that a position may have; the tables inside carry the same names with the unit behind.
 FIELDS = (
     "time", "lat", "lon", "altitude", "geo_altitude", "msl_altitude",
-    "icao24", "callsign", "on_ground", "type", "origin", "destination", "position", "date",
+    "icao24", "callsign", "on_ground", "type", "origin", "destination", "position", "date", "track",
 )  # fmt: skip
 NEEDED = ("time", "lat", "lon")
 ALTITUDES = ("altitude", "geo_altitude", "msl_altitude")

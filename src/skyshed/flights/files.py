@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from skyshed.errors import InputError
+from skyshed.jobs.atomic import DISK_FULL_ERRNOS
 
 MOST_BYTES = 16_000_000_000  # of one file after unpacking: twice a day of the world's state vectors
 MOST_DOCUMENT_BYTES = 200_000_000  # XML and JSON documents are held whole
@@ -19,6 +20,7 @@ MOST_DOCUMENT_BYTES = 200_000_000  # XML and JSON documents are held whole
 _SUSPECT_RATIO, _SUSPECT_FROM_BYTES = 200, 256_000_000
 _BLOCK_BYTES = 1 << 20
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+_ENCODING = re.compile(r"""^(\s*<\?xml\b[^>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Lines of SBS that may hold a position: the receiver's own and those of mlat-client; and those that never do.
 SBS_POSITIONS = ("MSG", "MLAT")
@@ -103,6 +105,8 @@ def made_plain(path: Path, folder: Path) -> Path:
                 return path
         return _in_utf8(path, folder / "text")
     except OSError as error:
+        if error.errno in DISK_FULL_ERRNOS:
+            raise  # what was to be unpacked is as good as ever
         raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
 
 
@@ -111,6 +115,8 @@ def _in_utf8(path: Path, text: Path) -> Path:
         path.open("r", encoding="utf-16", errors="replace", newline="") as opened,
         text.open("w", encoding="utf-8", newline="") as out,
     ):
+        # What an XML declaration says of the encoding is no longer so.
+        out.write(_ENCODING.sub(r"\1", opened.read(_BLOCK_BYTES), count=1))
         while block := opened.read(_BLOCK_BYTES):
             out.write(block)
     return text

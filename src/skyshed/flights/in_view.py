@@ -29,7 +29,7 @@ def in_view_since(
         (east_m, north_m, track.altitude_msl_m, track.joint),
         entries,
         cases,
-        (view.step_m, view.low_msl_m, view.high_msl_m, view.count),
+        (view.step_m, view.ends),
         first,
     )
     is_seen = first >= 0
@@ -55,14 +55,14 @@ def look_back(track, entries, cases, view, first):
 def _is_seen(track, i, case, view):
     """Whether a position lies in an interval at the node nearest to it."""
     x, y, altitude, _ = track
-    step, low, high, count = view
-    n_az, n_r = count.shape[1], count.shape[2]
+    step, ends = view
+    n_az, n_r = ends.shape[0], ends.shape[1]
     k = np.rint(math.hypot(x[i], y[i]) / step) - 1.0
     if not k < n_r:
         return False
     azimuth = int(np.rint(math.atan2(x[i], y[i]) / (2 * math.pi) * n_az)) % n_az
     distance = max(int(k), 0)
-    for slot in range(count[case, azimuth, distance]):
-        if low[case, azimuth, distance, slot] <= altitude[i] <= high[case, azimuth, distance, slot]:
+    for slot in range(0, ends.shape[3], 2):  # where there are fewer intervals, NaN holds no altitude
+        if ends[azimuth, distance, case, slot] <= altitude[i] <= ends[azimuth, distance, case, slot + 1]:
             return True
     return False

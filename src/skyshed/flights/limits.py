@@ -11,17 +11,18 @@ from skyshed.flights.volume import Datum, Limit
 _GROUND = {"SFC", "GND", "GROUND", "SURFACE"}
 _UNLIMITED = {"UNL", "UNLTD", "UNLIM", "UNLIMITED"}
 _DATUMS = {
-    Datum.GROUND: ("AGL", "GND", "SFC", "ASFC", "AAL"),
+    Datum.GROUND: ("AGL", "GND", "SFC", "ASFC", "AGND", "AAL", "HEI"),
     Datum.MSL: ("MSL", "AMSL", "ASL", "ALT", "QNH"),
     Datum.PRESSURE: ("STD", "QNE"),
     Datum.ELLIPSOID: ("W84", "WGS84", "HAE"),
 }
 _DATUM_OF = {word: datum for datum, words in _DATUMS.items() for word in words}
 _METRES = {"FT": FOOT_M, "FEET": FOOT_M, "F": FOOT_M, "M": 1.0, "KM": 1000.0, "FL": 100 * FOOT_M}
-_LEVEL = re.compile(r"F\s?L\s*(\d{1,3})(?: STD)?")
+_LEVEL = re.compile(r"F(?:\s?L)?\s*(\d{1,3}(?:\.\d+)?)(?: STD)?")
 _HEIGHT = re.compile(
-    rf"([+-]?\d+(?:\.\d+)?|\d{{1,3}}(?:,\d{{3}})+)\s*({'|'.join(_METRES)})?\s*({'|'.join(_DATUM_OF)})?"
+    rf"([+-]?\d+(?:\.\d+)?|\d{{1,3}}(?:[, ]\d{{3}})+)\s*({'|'.join(_METRES)})?\s*({'|'.join(_DATUM_OF)})?"
 )
+_DATUM_FIRST = re.compile(rf"({'|'.join(_DATUM_OF)}) (\d.*)")
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HIGHEST_M = 100_000.0
 # No ground lies lower (the Dead Sea) or higher (Mount Everest).
@@ -36,21 +37,34 @@ def parse_limit(text: str, where: str, *, is_bare_feet: bool = False) -> Limit:
     >>> parse_limit("FL320", "a").height_m
     9753.6
     """
-    written = " ".join(_NOTE.sub(" ", str(text)).upper().split()).strip(" .;")
+    written = _written(text)
     first, *others = written.split() or [""]
     if first in _GROUND and all(word in _DATUM_OF for word in others):
         return Limit("SFC", Datum.GROUND, -math.inf)
     if first in _UNLIMITED and all(word in _DATUM_OF for word in others):
         return Limit("UNL", Datum.MSL, math.inf)
     if level := _LEVEL.fullmatch(written):
-        return _limit(f"FL{level[1]}", Datum.PRESSURE, round(int(level[1]) * 100 * FOOT_M, 3), where)
+        level_fl = level[1].removesuffix(".0")
+        return _limit(f"FL{level_fl}", Datum.PRESSURE, round(float(level_fl) * 100 * FOOT_M, 3), where)
     height = _HEIGHT.fullmatch(written)
     if height is None or not (height[2] or is_bare_feet):
         raise InputError(f"{where}: {str(text)[:80]!r} is no limit; write FL320, 5000 ft MSL, 1500 ft AGL, SFC or UNL")
     unit = height[2] or "FT"
     datum = Datum.PRESSURE if unit == "FL" else _DATUM_OF[height[3]] if height[3] else Datum.MSL
     words = written if height[2] else " ".join(filter(None, (height[1], "FT", height[3])))
-    return _limit(words, datum, float(height[1].replace(",", "")) * _METRES[unit], where)
+    return _limit(words, datum, float(re.sub("[, ]", "", height[1])) * _METRES[unit], where)
+
+
+def _written(text: str) -> str:
+    """Return a limit without notes, with one spelling of feet and of what stands between number and datum.
+
+    >>> _written("4500' A.M.S.L."), _written("2500ft/agl (min)"), _written("MSL 4500 ft")
+    ('4500 FT AMSL', '2500FT AGL', '4500 FT MSL')
+    """
+    words = _NOTE.sub(" ", str(text)).upper().replace("/", " ")
+    words = re.sub(r"(?<=\d)\s*['\u2019\u2032]", " FT ", words)
+    words = re.sub(r"(?<=[A-Z])\.", "", words)
+    return _DATUM_FIRST.sub(r"\2 \1", " ".join(words.split()).strip(" .;"))
 
 
 def _limit(text: str, datum: Datum, height_m: float, where: str) -> Limit:

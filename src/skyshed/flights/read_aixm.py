@@ -5,44 +5,29 @@ references to other features (xlink:href), be it for a centre, a border or an ou
 """
 
 import io
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from skyshed.errors import InputError
-from skyshed.flights.airspaces import ALWAYS, plain, span_of, together, without
+from skyshed.flights.airspaces import ALWAYS, plain, span_of, together
 from skyshed.flights.gml import all_of, outline_of, tag_of, text_of
 from skyshed.flights.limits import checked, parse_limit
+from skyshed.flights.time_slices import TimeSlice, current, in_order
 from skyshed.flights.timesheet import active_s
-from skyshed.flights.volume import Limit, Operation, Part, Slice, Span, Volume
+from skyshed.flights.volume import Limit, Operation, Part, Span, Volume
 from skyshed.terrain.rings import beside, running_on
 
 _DEEPEST, _MOST_ELEMENTS, _MOST_OF_FILE = 200, 1_000_000, 10_000_000
 _OPERATIONS = {"BASE": Operation.ADD, "UNION": Operation.ADD, "SUBTR": Operation.CUT, "INTERS": Operation.MEET}
-_DELTA, _BASES = "TEMPDELTA", ("BASELINE", "SNAPSHOT", "PERMDELTA", "")
 _LOWEST, _HIGHEST = {"GND", "SFC", "FLOOR"}, {"UNL", "CEILING"}
-
-
-@dataclass(frozen=True)
-class _TimeSlice:
-    """One time slice: what it says about an airspace, and from when to when."""
-
-    interpretation: str
-    rank: tuple[float, float]  # sequence and correction: the later counts
-    name: str
-    valid_s: tuple[Span, ...]
-    is_inactive: bool
-    active_s: tuple[Span, ...] | None
-    parts: tuple[Part, ...]
-    fault: str = ""
 
 
 @dataclass
 class _Airspace:
     """All time slices that a file holds of one airspace."""
 
-    slices: list[_TimeSlice] = field(default_factory=list)
+    slices: list[TimeSlice] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -106,7 +91,7 @@ def _walked(events: Iterable[tuple[str, Element]]) -> Iterator[Element]:
                 path[-1].remove(element)
 
 
-def _time_slice(element: Element, remarks: list[str]) -> _TimeSlice:
+def _time_slice(element: Element, remarks: list[str]) -> TimeSlice:
     name = plain(text_of(element, "designator") or text_of(element, "name"))
     valid_s, active, is_inactive, fault = ALWAYS, None, False, ""
     parts: tuple[Part, ...] = ()
@@ -116,9 +101,10 @@ def _time_slice(element: Element, remarks: list[str]) -> _TimeSlice:
         parts = _parts(element)
     except InputError as error:
         fault = str(error)
-    return _TimeSlice(
+    return TimeSlice(
         _word(element, "interpretation"),
-        (_rank(element, "sequenceNumber"), _rank(element, "correctionNumber")),
+        _rank(element, "sequenceNumber"),
+        _rank(element, "correctionNumber"),
         name,
         valid_s,
         is_inactive,
@@ -215,53 +201,22 @@ def _limit(volume: Element, end: str) -> Limit:
     unit = found.get("uom", "").upper() if found is not None else ""
     reference = _word(volume, f"{end}LimitReference")
     if unit == "FL":
-        return parse_limit(f"FL{value}", f"{end}Limit")
+        return parse_limit(f"FL{value.removeprefix('FL')}", f"{end}Limit")
     return parse_limit(f"{value} {unit} {reference or 'MSL'}", f"{end}Limit")
 
 
 def _assembled(airspace: _Airspace) -> Iterator[Volume | str]:
     """Yield one airspace from its time slices: what temporary ones say counts while they hold."""
-    faults = [each.fault for each in airspace.slices if each.fault]
+    found = current(airspace.slices)
+    faults = [each.fault for each in found if each.fault]
     for remark in airspace.remarks:
         yield f"{airspace.name}: {remark}"
-    if faults or not any(each.parts for each in airspace.slices):
+    if faults or not any(each.parts for each in found):
         what = faults[0] if faults else "no outline (gml:PolygonPatch)"
         yield f"{airspace.name} is passed over: {what}"
         return
-    slices = tuple(_in_order(airspace.slices))
+    slices = tuple(sorted(in_order(found), key=lambda each: each.valid_s[0]))
     if slices:
         yield Volume(airspace.name, slices)
     else:
         yield f"{airspace.name} is passed over: it is at no time active"
-
-
-def _in_order(found: Sequence[_TimeSlice]) -> Iterator[Slice]:
-    bases = sorted((each for each in found if each.interpretation in _BASES), key=lambda each: each.rank)
-    deltas = sorted((each for each in found if each.interpretation == _DELTA), key=lambda each: each.rank, reverse=True)
-    base = next((each for each in reversed(bases) if each.parts), None)
-    taken: tuple[Span, ...] = ()
-    for each in deltas:
-        parts = each.parts or (base.parts if base else ())
-        valid_s = without(each.valid_s, taken)
-        taken = together([*taken, *each.valid_s])
-        if parts and not each.is_inactive:
-            yield from _while_active(parts, valid_s, each.active_s)
-    if base is not None:
-        # Where temporary slices activate an airspace, it is asleep at all other times.
-        is_activated = any(each.active_s is not None for each in deltas)
-        valid_s = () if is_activated and base.active_s is None else without(base.valid_s, taken)
-        if not base.is_inactive:
-            yield from _while_active(base.parts, valid_s, base.active_s)
-
-
-def _while_active(
-    parts: tuple[Part, ...], valid_s: tuple[Span, ...], active: tuple[Span, ...] | None
-) -> Iterator[Slice]:
-    held_s = valid_s if active is None else _both(valid_s, active)
-    if held_s:
-        yield Slice(parts, held_s)
-
-
-def _both(first: Sequence[Span], second: Sequence[Span]) -> tuple[Span, ...]:
-    asleep = without([(-math.inf, math.inf)], second)
-    return without(first, asleep)

@@ -1,8 +1,10 @@
 """Airspaces in GeoJSON: our own, openAIP's (https://docs.openaip.net), and whatever names its limits alike."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -17,14 +19,22 @@ from skyshed.flights.limits import checked, parse_limit
 from skyshed.flights.volume import Limit, Part, Slice, Span, Volume
 from skyshed.terrain.rings import running_on
 
-# Property names, in lower case without underscores, in the order in which they are asked.
+# Property names, in lower case with letters and figures alone, in the order in which they are asked.
+_LIMITS, _HEIGHTS = ("", "limit", "alt", "altitude", "val", "value", "limitvalue"), ("alt", "altitude", "height")
+_WHILE = ("valid", "active", "effective", "activation", "validity", "time", "date")
 _NAMES = {
     "name": ("name", "title", "designator", "id"),
-    "floor": ("floor", "lower", "lowerlimit"),
-    "ceiling": ("ceiling", "upper", "upperlimit"),
-    "begin": ("validfrom", "activefrom", "effectivestart", "starttime", "start"),
-    "end": ("validto", "validuntil", "activeuntil", "effectiveend", "endtime", "end"),
-}
+    "floor": ("floor", *(f"lower{each}" for each in _LIMITS), "bottom", *(f"min{each}" for each in _HEIGHTS), "al"),
+    "ceiling": ("ceiling", *(f"upper{each}" for each in _LIMITS), "top", *(f"max{each}" for each in _HEIGHTS), "ah"),
+    "begin": ("begin", "start", *(f"{each}{word}" for each in _WHILE for word in ("from", "start", "begin")),
+              *(f"{word}{each}" for each in _WHILE for word in ("start", "begin")), "beginposition"),
+    "end": ("end", "until", *(f"{each}{word}" for each in _WHILE for word in ("to", "until", "end", "till")),
+            *(f"end{each}" for each in _WHILE), "endposition", "expires", "expiry"),
+}  # fmt: skip
+# What may stand in columns of their own beside the number of a limit.
+_BESIDE = {"floor": ("floor", "lower", "lowerlimit", "bottom"), "ceiling": ("ceiling", "upper", "upperlimit", "top")}
+_UNIT_WORDS, _DATUM_WORDS = ("uom", "unit", "units"), ("code", "reference", "ref", "datum", "referencedatum")
+_FROM_MILLISECONDS = 1e11  # a number of seconds so large lies in the year 5138
 _OPENAIP_UNITS, _OPENAIP_DATUMS = {0: "M", 1: "FT", 6: "FL"}, {0: "GND", 1: "MSL", 2: "STD"}
 _CRS = re.compile(r"(?:urn:ogc:def:crs:)?(EPSG|OGC)[:\w.]*?:(CRS84|\d+)", re.IGNORECASE)
 _DEGREES = {"CRS84", "4326"}  # GeoJSON puts the longitude first in both
@@ -32,8 +42,8 @@ _FARTHEST_DEG = 360.0
 _SHAPES = {"Polygon", "MultiPolygon", "GeometryCollection"}
 
 
-def read_geojson(content: bytes) -> Iterator[Volume | str]:
-    """Yield the airspaces of a feature or a collection of them, and one line for each that is passed over.
+def read_geojson(content: str) -> Iterator[Volume | str]:
+    """Yield the airspaces of a feature, a collection or openAIP's list, and one line for each that is passed over.
 
     Raises
     ------
@@ -42,7 +52,8 @@ def read_geojson(content: bytes) -> Iterator[Volume | str]:
     """
     try:
         whole = json.loads(content)
-        features = whole.get("features", []) if whole.get("type") != "Feature" else [whole]
+        whole = {"features": whole} if isinstance(whole, list) else whole
+        features = whole.get("features", whole.get("items", [])) if whole.get("type") != "Feature" else [whole]
     except (ValueError, AttributeError, RecursionError) as error:
         raise InputError(f"no GeoJSON ({plain(error)})") from error
     if not isinstance(features, list):
@@ -78,13 +89,17 @@ def _crs_of(whole: Mapping[str, Any]) -> str:
 
 
 def _properties(feature: object) -> dict[str, object]:
-    if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
+    """Return properties by plain names; in lists of openAIP's interface they stand beside the geometry."""
+    properties = (feature.get("properties") or {} if "properties" in feature else feature) if (
+        isinstance(feature, dict)) else None  # fmt: skip
+    if not isinstance(properties, dict):
         raise InputError("is no feature with properties")
-    return {
-        str(key).lower().replace("_", ""): value
-        for key, value in (feature.get("properties") or {}).items()
-        if value is not None and value != ""
-    }
+    named = ((_plain_name(key), value) for key, value in properties.items())
+    return {key: value for key, value in named if value is not None and value != ""}
+
+
+def _plain_name(key: object) -> str:
+    return "".join(sign for sign in str(key).lower() if sign.isalnum())
 
 
 def _property(properties: Mapping[str, object], what: str) -> object:
@@ -99,29 +114,74 @@ def _volume(name: str, properties: Mapping[str, object], feature: Mapping[str, o
 def _limit(properties: Mapping[str, object], end: str) -> Limit:
     value = _property(properties, end)
     if value is None:
-        raise InputError(f"no property {' or '.join(_NAMES[end])}; write {end}: FL320, 5000 ft MSL ...")
-    return parse_limit(_openaip(value, end) if isinstance(value, dict) else str(value), end)
+        raise InputError(f"no property {' or '.join(_NAMES[end][:3])}; write {end}: FL320, 5000 ft MSL ...")
+    if isinstance(value, dict):
+        return parse_limit(_openaip(value, end), end)
+    beside = _words_beside(properties, end) if _is_number(value) else []
+    return parse_limit(" ".join([_figure(value), *beside]), end)
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def _figure(value: object) -> str:
+    """Return a number as people write it: 95, not 95.0."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _words_beside(properties: Mapping[str, object], end: str) -> list[str]:
+    """Return the unit of a limit and what it counts from, where they have properties of their own.
+
+    A flight level says both.
+    """
+    found = []
+    for words in (_UNIT_WORDS, _DATUM_WORDS):
+        keys = (f"{stem}{word}" for stem in _BESIDE[end] for word in words)
+        found += [str(properties[key]) for key in keys if key in properties][:1]
+    return found[:1] if found[:1] == ["FL"] else found
 
 
 def _openaip(value: Mapping[str, Any], end: str) -> str:
-    """Return a limit of openAIP in words: a value, and codes of its unit and of what it counts from."""
+    """Return a limit of openAIP in words: a value, and codes, or words, of its unit and of what it counts from."""
     try:
-        unit, datum = _OPENAIP_UNITS[value["unit"]], _OPENAIP_DATUMS[value["referenceDatum"]]
-        number = value["value"]
-    except (KeyError, TypeError) as error:
+        unit, datum = _word(value["unit"], _OPENAIP_UNITS), _word(value["referenceDatum"], _OPENAIP_DATUMS)
+        number = _figure(float(value["value"]))
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(
             f"{end} {plain(value)!r} is no limit; value, unit (0 m, 1 ft, 6 FL), referenceDatum (0 GND, 1 MSL, 2 STD)"
         ) from error
     return f"FL{number}" if unit == "FL" else f"{number} {unit} {datum}"
 
 
+def _word(code: Any, words: Mapping[int, str]) -> str:
+    """Return what a code means, which may be a word itself."""
+    return code.upper() if isinstance(code, str) and code.upper() in words.values() else words[int(code)]
+
+
 def _valid_s(properties: Mapping[str, object]) -> tuple[Span, ...]:
-    begin, end = (str(_property(properties, what) or "") for what in ("begin", "end"))
+    begin, end = (_moment(_property(properties, what)) for what in ("begin", "end"))
     return span_of(begin, end)
+
+
+def _moment(value: object) -> str:
+    """Return a moment as a text; a JSON number is Unix time, in milliseconds where it is too large for seconds."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value or "")
+    seconds = value / 1000.0 if abs(value) >= _FROM_MILLISECONDS else value
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise InputError(f"{plain(value)!r} is no time") from None
 
 
 def _outline(feature: Mapping[str, Any], crs: str) -> BaseGeometry:
     geometry: Any = feature.get("geometry")  # whatever the file holds there
+    if geometry is None:
+        raise InputError("has no geometry")
     try:
         outline = shapely.force_2d(shape(geometry))
     except (ShapelyError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from skyshed.catalogue.places import parse_position
 from skyshed.constants import NAUTICAL_MILE_M
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import (
@@ -23,8 +24,11 @@ from skyshed.flights.corridor import corridor_along
 from skyshed.flights.limits import checked, parse_limit
 from skyshed.flights.volume import ALWAYS, Part, Slice, Span, Volume
 from skyshed.geodesic import WGS84
+from skyshed.units import UnitError
 
-_PLACE = re.compile(r"(\d+(?:[:.]\d+){0,3})\s*([NS])[\s,]*(\d+(?:[:.]\d+){0,3})\s*([EW])", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?<!\d)(\d{1,3}(?:[:.]\d+){0,3})\s*([NS])[\s,]*(\d{1,3}(?:[:.]\d+){0,3})\s*([EW])", re.IGNORECASE | re.ASCII
+)
 _TERRAIN = {"TO", "TC"}
 _LONGEST_LINE = 2000
 
@@ -44,6 +48,7 @@ class _Draft:
     centre: Place | None = None
     is_clockwise: bool = True
     valid_s: list[Span] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     fault: str = ""
 
 
@@ -74,7 +79,7 @@ def _take(draft: _Draft, word: str, rest: str) -> None:
     elif word == "AH":
         draft.ceiling = rest
     elif word == "AA":
-        draft.valid_s += _active(rest)
+        _activate(draft, rest)
     elif word == "V":
         _variable(draft, rest)
     elif word.startswith("D"):
@@ -92,7 +97,7 @@ def _draw(draft: _Draft, word: str, rest: str) -> None:
         radius_m = radius_of(radius, NAUTICAL_MILE_M)
         draft.points += arc(_centre(draft), radius_m, begin_deg, end_deg, is_clockwise=draft.is_clockwise)
     elif word == "DB":
-        draft.points += _arc_between(draft, [_place(each) for each in _values(rest, 2, "DB")])
+        draft.points += _arc_between(draft, _two_places(rest))
     elif word == "DY":
         draft.airway.append(_place(rest))
     else:
@@ -116,14 +121,25 @@ def _variable(draft: _Draft, rest: str) -> None:
         draft.width_m = radius_of(value, NAUTICAL_MILE_M)
 
 
-def _active(rest: str) -> list[Span]:
-    """Return when an airspace is active: ISO 8601 moments with a stroke between them (OpenAir 2.0)."""
-    begin, has_end, end = (part.strip() for part in rest.partition("/"))
-    if not has_end:
-        if begin.upper() == "NONE":
-            return []
-        raise InputError(f"AA {plain(rest)!r} is no span of time; write 2026-01-01T06:00Z/2026-01-01T12:00Z")
-    return list(span_of(begin, end))
+def _activate(draft: _Draft, rest: str) -> None:
+    """Take in when an airspace is active: ISO 8601 moments with a stroke between them (OpenAir 2.0).
+
+    What is written otherwise counts as always: that errs on the safe side.
+    """
+    if rest.upper() == "NONE":
+        return
+    begin, has_end, end = rest.partition("/")
+    try:
+        draft.valid_s += span_of(begin.strip(), end.strip()) if has_end else ALWAYS
+        is_read = has_end or rest.upper() == "H24"
+    except InputError:
+        draft.valid_s += ALWAYS
+        is_read = False
+    if not is_read:
+        draft.doubts.append(
+            f"AA {plain(rest)!r} is no span of time: it counts as active at all times; write "
+            f"2026-01-01T06:00Z/2026-01-01T12:00Z"
+        )
 
 
 def _centre(draft: _Draft) -> Place:
@@ -135,15 +151,24 @@ def _centre(draft: _Draft) -> Place:
 def _place(text: str) -> Place:
     found = _PLACE.search(text)
     if found is None:
-        raise InputError(f"{plain(text)!r} is no position; write 39:06:36 N 076:52:12 W")
+        try:
+            return place_of(*parse_position(text))
+        except UnitError:
+            raise InputError(f"{plain(text)!r} is no position; write 39:06:36 N 076:52:12 W") from None
     lat_deg, lon_deg = (_degrees(each) for each in (found[1], found[3]))
     return place_of(lat_deg * (-1 if found[2] in "Ss" else 1), lon_deg * (-1 if found[4] in "Ww" else 1))
 
 
+def _two_places(text: str) -> list[Place]:
+    """Return two positions with a comma between them; each may hold a comma itself."""
+    halves = [found[0] for found in _PLACE.finditer(text)]
+    return [_place(each) for each in (halves if len(halves) == 2 else _values(text, 2, "DB"))]
+
+
 def _degrees(text: str) -> float:
     parts = [number_of(part, "angle") for part in text.split(":")]
-    if any(part >= 60 for part in parts[1:]):
-        raise InputError(f"{plain(text)!r} has 60 minutes or seconds, or more")
+    if any(part > 60 for part in parts[1:]):  # 60 is what rounding leaves
+        raise InputError(f"{plain(text)!r} has more than 60 minutes or seconds")
     return sum(part / 60**power for power, part in enumerate(parts))
 
 
@@ -164,6 +189,7 @@ def _finished(draft: _Draft, *, is_open: bool) -> Iterator[Volume | str]:
     if not (is_open or is_drawn or draft.fault):
         return
     name = draft.name or "airspace"
+    yield from (f"{name}: {doubt}" for doubt in draft.doubts if not draft.fault)
     try:
         yield f"{name} is passed over: {draft.fault}" if draft.fault else _volume(draft, name)
     except InputError as error:

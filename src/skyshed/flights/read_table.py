@@ -10,7 +10,7 @@ from skyshed.flights.dialect import dialect_of
 from skyshed.flights.fields import STORED, STORED_NAME, Column
 from skyshed.flights.files import Format
 from skyshed.flights.schemas import columns_of
-from skyshed.flights.store import Store
+from skyshed.flights.store import Store, refusal_of
 from skyshed.flights.table import Table
 from skyshed.flights.table_faults import NO_ZONE_BIT, remarks_of
 from skyshed.flights.table_times import with_time_unit
@@ -53,7 +53,10 @@ def read_table(
                 store.drop_file()
         raise AssertionError
     except duckdb.Error as error:
-        raise InputError(f"damaged or no {kind} ({str(error).splitlines()[0][:200]})") from error
+        if refusal_of(error) is not None:
+            raise  # the store says it: the file is as good as ever
+        words = str(error).splitlines()[0].replace(f"'{link}' ", "")
+        raise InputError(f"damaged or no {kind} ({words[:200]})") from error
     finally:
         link.unlink(missing_ok=True)
         (store.folder / "mended").unlink(missing_ok=True)
@@ -110,7 +113,8 @@ def _has_decimal_comma(table: Table) -> bool:
 def _insert(table: Table, store: Store) -> None:
     """Put the rows into the store, each with a bit for every cell that says something but no value."""
     values = {STORED_NAME.get(field, field): table.value(field) for field in table.columns if field != "date"}
-    given = [f"{table.cell(field)} IS NOT NULL AS given_{field}" for field in table.measured]
+    values["on_ground"] = table.on_ground
+    given = [f"({table.given(field)}) AS given_{field}" for field in table.measured]
     given.append(f"{table.lacks_zone} AS lacks_zone")
     likely = {
         STORED_NAME.get(field, field): table.likely(field, STORED_NAME.get(field, field)) for field in table.measured

@@ -1,11 +1,12 @@
 """Warnings read as volumes: GeoJSON, AIXM 5.1 and OpenAir, known by what is inside the file."""
 
 import codecs
+import tempfile
 from pathlib import Path
 
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import Airspaces
-from skyshed.flights.files import document
+from skyshed.flights.files import document, made_plain
 from skyshed.flights.read_aixm import read_aixm
 from skyshed.flights.read_geojson import read_geojson
 from skyshed.flights.read_openair import read_openair
@@ -24,9 +25,13 @@ def read_volumes(path: Path) -> Airspaces:
     """
     file = f"warning {str(path)!r}"
     if not path.is_file():
-        raise InputError(f"{file}: no such file")
+        raise InputError(
+            f"{file}: {'is no file but a folder, a device or a pipe' if path.exists() else 'no such file'}"
+        )
     try:
-        found = list(_read(document(path).removeprefix(codecs.BOM_UTF8)))
+        with tempfile.TemporaryDirectory(prefix="warning-") as folder:
+            content = document(made_plain(path, Path(folder)))
+        found = list(_read(content.removeprefix(codecs.BOM_UTF8)))
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except InputError as error:
@@ -45,15 +50,15 @@ def read_volumes(path: Path) -> Airspaces:
 
 def _read(content: bytes) -> "list[Volume | str]":
     start = content[:4096].lstrip()
-    if start.startswith(b"{"):
-        return list(read_geojson(content))
+    if start.startswith((b"{", b"[")):
+        return list(read_geojson(_text(content)))
     if start.startswith(b"<"):
         return list(read_aixm(content))
     return list(read_openair(_text(content)))
 
 
 def _text(content: bytes) -> str:
-    """Return text in the encodings that OpenAir files come in."""
+    """Return text in the encodings that files of airspaces come in."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -95,11 +95,15 @@ _USUAL = {
     "icao24": ("icao24", "icao", "hex", "hexid", "hex_ident", "hexident", "icao_address", "icao24_address", "mode_s",
                "modes", "mode_s_code", "icao_hex"),
     "callsign": ("callsign", "call_sign", "flight", "flight_number", "ident", "acid"),
+    "track": ("flight_id", "flightid", "track_id", "trackid", "trajectory_id", "trip_id", "leg_id", "segment_id"),
     "on_ground": ("on_ground", "onground", "is_on_ground", "ground"),
     "type": ("typecode", "aircraft_type", "type_code", "icao_type"),
     "origin": ("origin", "adep", "departure", "from"),
     "destination": ("destination", "ades", "arrival", "to"),
 }  # fmt: skip
+# What tells aircraft apart where no column holds their addresses.
+_REGISTRATIONS = {"registration", "reg", "tail", "tail number", "tailnumber", "aircraft registration", "aircraft id",
+                  "aircraft reg"}  # fmt: skip
 _FIELD_OF_NAME = {name.replace("_", " "): field for field, names in _USUAL.items() for name in names}
 _UNIT_OF_WORD = {"m": "m", "metres": "m", "meters": "m", "metre": "m", "meter": "m", "ft": "ft", "feet": "ft",
                  "km": "km", "fl": "FL", "s": "s", "sec": "s", "seconds": "s", "ms": "ms", "millis": "ms",
@@ -172,7 +176,15 @@ def _by_usual_names(found: Sequence[str]) -> dict[str, Column]:
         if not field or field in out or (field in ALTITUDES and unit not in METRES_OF_ALTITUDE_UNIT):
             continue
         out[field] = Column(name.strip().lower(), (unit if unit in TIME_UNITS else "s") if field == "time" else unit)
+    for name in (name for name in found if _plain_name(name) in _REGISTRATIONS):
+        out.setdefault("icao24", Column(name.strip().lower()))
+    if out.keys() & {"icao24", "callsign"}:  # these tell aircraft apart by themselves, over many files
+        out.pop("track", None)
     return out
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(re.sub(r"[^0-9a-z,]+", " ", name.lower()).split())
 
 
 def _field_of(name: str) -> tuple[str, str]:
@@ -181,7 +193,7 @@ def _field_of(name: str) -> tuple[str, str]:
     >>> _field_of("Altitude (ft)"), _field_of("alt_geom"), _field_of("Time UTC"), _field_of("speed_kt")
     (('altitude', 'ft'), ('geo_altitude', 'ft'), ('time', ''), ('', ''))
     """
-    words = re.sub(r"[^0-9a-z,]+", " ", name.lower()).split()
+    words = _plain_name(name).split()
     if with_unit := _WITH_UNIT.get(" ".join(words)):
         return with_unit
     unit = _UNIT_OF_WORD.get(words[-1], "") if len(words) > 1 else ""

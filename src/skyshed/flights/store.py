@@ -5,7 +5,10 @@ and little memory. Texts become numbers once; what is handed on is chunks of pla
 aircraft each.
 """
 
+import errno
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +18,12 @@ from numpy.typing import NDArray
 from skyshed.errors import InputError
 from skyshed.flights.fields import EARLIEST_S, FARTHEST_UP_M, LATEST_S, STORED
 from skyshed.flights.rows import Rows
+from skyshed.jobs.atomic import DISK_FULL_ERRNOS
 
 MEMORY_LIMIT = "600MB"
 CHUNK_ROWS = 250_000
 MOST_OF_ONE_AIRCRAFT = 5_000_000
+_NO_ROOM_TO_SPILL = "max_temp_directory_size"  # DuckDB's setting: nine tenths of what is free
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,13 @@ class Store:
     def __enter__(self) -> "Store":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        import duckdb
+
+        with suppress(duckdb.Error):
+            self.connection.close()
+        if (refusal := refusal_of(error)) is not None:
+            raise refusal from error
 
     def add(self, rows: Rows) -> int:
         """Add the rows of one file; return how many they are."""
@@ -182,6 +192,21 @@ class Store:
                 "SELECT * FROM positions WHERE aircraft BETWEEN ? AND ? ORDER BY aircraft, time_s, row", [first, last]
             ).fetchnumpy()
         return Chunk(**{name: _filled(column) for name, column in found.items()})
+
+
+def refusal_of(error: BaseException | None) -> OSError | MemoryError | None:
+    """Return what the system refused, where DuckDB has said so in words alone; None for every other error."""
+    import duckdb
+
+    if not isinstance(error, duckdb.Error):
+        return None
+    words = str(error)
+    refused = next((each for each in DISK_FULL_ERRNOS if os.strerror(each) in words), None)
+    if refused is None and _NO_ROOM_TO_SPILL in words:
+        refused = errno.ENOSPC
+    if refused is not None:
+        return OSError(refused, os.strerror(refused))
+    return MemoryError(words.splitlines()[0]) if isinstance(error, duckdb.OutOfMemoryException) else None
 
 
 def _likely(name: str, column: NDArray) -> NDArray:

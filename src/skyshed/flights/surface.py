@@ -20,16 +20,26 @@ from skyshed.zone.view import ChainStack, View, stack_of
 class Surface:
     """Disjoint intervals of altitude above the nodes of a polar grid, in some cases.
 
-    ``low_msl_m, high_msl_m`` are (n_cases, n_az, n_r, K) float32, azimuth by azimuth from north, ranges
-    ``step_m``, 2 ``step_m`` ...; ``count`` (n_cases, n_az, n_r) uint8 says how many of the K hold.
-    ``n_closed_gaps`` counts gaps that had to be closed because more than six intervals met above a node.
+    ``ends`` are low and high ends side by side (n_az, n_r, n_cases, 2 K) float32, as kernels read them, NaN where there
+    are fewer; azimuth by azimuth from north, ranges ``step_m``, 2 ``step_m`` ... ``count`` (n_cases, n_az, n_r) uint8
+    says how many of the K hold. ``n_closed_gaps`` counts gaps that had to be closed because more than six intervals
+    met above a node.
     """
 
     step_m: float
-    low_msl_m: NDArray[np.float32]
-    high_msl_m: NDArray[np.float32]
+    ends: NDArray[np.float32]
     count: NDArray[np.uint8]
     n_closed_gaps: int = 0
+
+    @property
+    def low_msl_m(self) -> NDArray[np.float32]:
+        """Low ends (n_cases, n_az, n_r, K), a look at the same memory."""
+        return np.moveaxis(self.ends[..., 0::2], 2, 0)
+
+    @property
+    def high_msl_m(self) -> NDArray[np.float32]:
+        """High ends (n_cases, n_az, n_r, K), a look at the same memory."""
+        return np.moveaxis(self.ends[..., 1::2], 2, 0)
 
     @property
     def longest_m(self) -> float:
@@ -39,16 +49,6 @@ class Surface:
     @property
     def is_empty(self) -> bool:
         return not self.count.any()
-
-    @cached_property
-    def ends(self) -> NDArray[np.float32]:
-        """What kernels read: low and high ends side by side (n_az, n_r, n_cases, 2 K), NaN where there are fewer."""
-        is_held = np.arange(self.low_msl_m.shape[-1]) < self.count[..., None]
-        n_cases, n_az, n_r, most = is_held.shape
-        out = np.empty((n_az, n_r, n_cases, 2 * most), np.float32)
-        for end, values in enumerate((self.low_msl_m, self.high_msl_m)):
-            out[..., end::2] = np.moveaxis(np.where(is_held, values, np.float32(np.nan)), 0, 2)
-        return out
 
     def nearest(self, east_m: NDArray, north_m: NDArray, case: int) -> tuple[NDArray, NDArray, NDArray]:
         """Return low and high ends (n, K) and their count (n,) at the nodes nearest to positions in the plane."""
@@ -61,7 +61,10 @@ class Surface:
         return self.low_msl_m[case, i, k], self.high_msl_m[case, i, k], count
 
 
-def surface_of(step_m: float, shape: tuple[int, int], stacks: Sequence[ChainStack | None]) -> Surface:
+# What is asked for below comes case by case and view by view: all at once, those of many radars would fill the memory.
+
+
+def surface_of(step_m: float, shape: tuple[int, int], stacks: Iterable[ChainStack | None]) -> Surface:
     """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one stack a case (None: no chain).
 
     Every chain's own interval is merged node by node; a hull is never taken. Only what is certain
@@ -72,27 +75,23 @@ def surface_of(step_m: float, shape: tuple[int, int], stacks: Sequence[ChainStac
     return _stacked(step_m, shape, layers)
 
 
-def open_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Sequence[Iterable[View]]) -> Surface:
+def open_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Iterable[Iterable[View]]) -> Surface:
     """Return the union of those parts of chains that only missing terrain keeps from being certain."""
     layers = []
     for views in views_of_case:
         unsure = ((stack_of([view], [(0, -1, -1)]), ~view.is_known) for view in views if not view.is_known.all())
-        layers.append(
-            _layer(
-                shape[0] * shape[1],
-                [((*stack.views.arrays[:4], is_open[None]), stack.chains) for stack, is_open in unsure],
-            )
-        )
+        parts = (((*stack.views.arrays[:4], is_open[None]), stack.chains) for stack, is_open in unsure)
+        layers.append(_layer(shape[0] * shape[1], parts))
     return _stacked(step_m, shape, layers)
 
 
-def union_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Sequence[Sequence[View]]) -> Surface:
+def union_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Iterable[Iterable[View]]) -> Surface:
     """Return the union of views that each stand for themselves, such as what several radars see."""
-    parts = [
-        [(stack.views.arrays, stack.chains) for stack in (stack_of([view], [(0, -1, -1)]) for view in views)]
-        for views in views_of_case
-    ]
-    return _stacked(step_m, shape, [_layer(shape[0] * shape[1], part) for part in parts])
+    layers = []
+    for views in views_of_case:
+        stacks = (stack_of([view], [(0, -1, -1)]) for view in views)
+        layers.append(_layer(shape[0] * shape[1], ((stack.views.arrays, stack.chains) for stack in stacks)))
+    return _stacked(step_m, shape, layers)
 
 
 def _layer(n: int, parts: Iterable[tuple[tuple, NDArray]]) -> tuple[NDArray, NDArray, NDArray, int]:
@@ -110,12 +109,14 @@ def _layer(n: int, parts: Iterable[tuple[tuple, NDArray]]) -> tuple[NDArray, NDA
 
 def _stacked(step_m: float, shape: tuple[int, int], layers: Sequence[tuple]) -> Surface:
     most = max(low.shape[1] for low, *_ in layers)
-    low, high = (np.zeros((len(layers), *shape, most), np.float32) for _ in range(2))
-    for case, (its_low, its_high, _, _) in enumerate(layers):
-        low[case, ..., : its_low.shape[1]] = its_low.reshape(*shape, -1)
-        high[case, ..., : its_high.shape[1]] = its_high.reshape(*shape, -1)
+    ends = np.full((*shape, len(layers), 2 * most), np.nan, np.float32)
+    for case, (low, high, its_count, _) in enumerate(layers):
+        is_held = np.arange(low.shape[1]) < its_count[:, None]
+        for end, values in enumerate((low, high)):
+            held = np.where(is_held, values, np.float32(np.nan)).reshape(*shape, -1)
+            ends[..., case, end : 2 * low.shape[1] : 2] = held
     count = np.stack([layer[2] for layer in layers]).reshape(len(layers), *shape)
-    return Surface(step_m, low, high, count, sum(layer[3] for layer in layers))
+    return Surface(step_m, ends, count, sum(layer[3] for layer in layers))
 
 
 # A straight way between two blocks three apart runs nearer to the site than either by at most 1 % of the range at 0.5

@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from skyshed.flights.cells import altitude_m, latitude_deg, longitude_deg, moment_s, of_pair, quoted, quoted_name
+from skyshed.flights.cells import (
+    altitude_m,
+    latitude_deg,
+    longitude_deg,
+    moment_s,
+    of_pair,
+    on_ground,
+    quoted,
+    quoted_name,
+    says_ground,
+)
 from skyshed.flights.fields import ALTITUDES, EARLIEST_S, FARTHEST_UP_M, LATEST_S, SECONDS_OF_TIME_UNIT, Column
 
 if TYPE_CHECKING:
@@ -56,8 +66,22 @@ class Table:
             return latitude_deg(cell) if field == "lat" else longitude_deg(cell)
         if field == "position":
             return of_pair(f"{cell}::VARCHAR", is_latitude=True)
+        if field == "on_ground" and is_text:
+            return on_ground(cell)
         kind = {"lat": "DOUBLE", "lon": "DOUBLE", "on_ground": "BOOLEAN"}.get(field)
         return f"TRY_CAST({cell} AS {kind})" if kind else f"nullif(trim({cell}::VARCHAR), '')"
+
+    def given(self, field: str) -> str:
+        """Return whether a cell says something that must be a value, as SQL; "ground" is no altitude that is wrong."""
+        is_word = field in ALTITUDES and self.is_text(field)
+        return f"{self.cell(field)} IS NOT NULL" + (f" AND NOT {says_ground(self.cell(field))}" if is_word else "")
+
+    @property
+    def on_ground(self) -> str:
+        """Return whether an aircraft is on the ground, as SQL, by a column of its own or by an altitude's words."""
+        said = [f"coalesce({self.value('on_ground')}, false)"] if "on_ground" in self.columns else []
+        high = [field for field in ALTITUDES if field in self.columns and self.is_text(field)]
+        return " OR ".join([*said, *(says_ground(self.cell(field)) for field in high)]) or "NULL"
 
     def likely(self, field: str, value: str) -> str:
         """Return a value as SQL where it can be one, else NULL."""

@@ -1,5 +1,8 @@
 """What is wrong with the cells of a table: a remark, or the end of the file where nothing is left to believe."""
 
+import re
+from datetime import UTC, datetime
+
 from skyshed.errors import InputError
 from skyshed.flights.cells import quoted
 from skyshed.flights.fields import ALTITUDES, EARLIEST_S, LATEST_S, SECONDS_OF_TIME_UNIT, STORED_NAME
@@ -7,6 +10,8 @@ from skyshed.flights.store import Store
 from skyshed.flights.table import Table
 
 NO_ZONE_BIT = 1 << 15
+_NO_RECORDING_S = 631_152_000.0  # 1990
+_TIME_OF_DAY = re.compile(r"\s*\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|UTC)?\s*$", re.IGNORECASE)
 _NUMBER_AND_UNIT = r"(?i)^\s*(FL\s*\d+|[-+]?[\d.,]+\s*[a-z]+)\s*$"
 _MEANING = {"lat": "latitude", "lon": "longitude", "position": "latitude and longitude"}
 
@@ -24,9 +29,19 @@ def remarks_of(table: Table, store: Store, *, is_utc_assumed: bool) -> list[str]
         for bit, field in enumerate(table.measured)
         if (n_bad := _n_marked(store, 1 << bit))
     ]
+    if (first_s := _first_s(store)) is not None and first_s < _NO_RECORDING_S:
+        when = f"{datetime.fromtimestamp(first_s, UTC):%Y-%m-%d at %H:%M} UTC"
+        remarks.append(
+            f"its times begin on {when}, before any recording: they may count another unit, or from another moment"
+        )
     if not is_utc_assumed and (n_naive := _n_marked(store, NO_ZONE_BIT)):
         _demand_zones(table, n_naive)
     return remarks
+
+
+def _first_s(store: Store) -> float | None:
+    query = "SELECT min(time_s) FROM raw WHERE file = ?"
+    return store.connection.execute(query, [store.file_id]).fetchall()[0][0]
 
 
 def _demand_zones(table: Table, n_naive: int) -> None:
@@ -47,6 +62,11 @@ def _remark(table: Table, store: Store, field: str, n_bad: int) -> str:
         if mixed:
             raise InputError(f"mixed units: column {column.name!r} is in {column.unit}, but a cell says {mixed!r}")
     example = _first_bad(table, field)
+    if field == "time" and _TIME_OF_DAY.match(example) and not _has_any(store, field):
+        raise InputError(
+            f"column {column.name!r} holds times of day without a date, as {example!r}; write the date before them, or "
+            f"into a column 'date'"
+        )
     if field == "time" and not _has_any(store, field):
         raise InputError(
             f"column {column.name!r} holds no time in {column.unit}, as {example!r}; {_advice(column.name, example)}"
@@ -75,5 +95,6 @@ def _advice(name: str, example: str) -> str:
 def _first_bad(table: Table, field: str, condition: str = "true") -> str:
     """Return the first cell that says something but no value, shortened; "" where none does."""
     rows = f"{table.cell(field)}::VARCHAR AS c, {table.value(field)} AS v, {condition} AS is_so"
-    found = table.first("left(c, 60)", f"c IS NOT NULL AND is_so AND ({table.likely(field, 'v')}) IS NULL", rows=rows)
+    rows += f", {table.given(field)} AS is_given"
+    found = table.first("left(c, 60)", f"is_given AND is_so AND ({table.likely(field, 'v')}) IS NULL", rows=rows)
     return str(found[0]) if found else ""

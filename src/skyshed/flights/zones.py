@@ -1,22 +1,27 @@
 """The zones of a package laid out for flights: polar surfaces of what each fire unit reaches and its radars see."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.looks import Sensing, plan_services, sense
+from skyshed.coverage.looks import Sensing, look, plan_services
+from skyshed.coverage.parts import in_turn, parts_of
 from skyshed.coverage.points import PolarPoints, polar_points, reach_m
 from skyshed.flights.plane import plane_around
 from skyshed.flights.surface import Surface, UnitZones, open_surface_of, surface_of, union_surface_of
 from skyshed.jobs.cache import cached_arrays
+from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import chains_of
-from skyshed.zone.view import View
+from skyshed.zone.view import ChainStack, View
 from skyshed.zone.zone import Components, chain_views
 
 ZONE, VIEW = "zone", "view"
@@ -70,49 +75,63 @@ def _unit_zones(index: int, unit: Unit, cases: Sequence[Case], arrays: dict[str,
 
 def _packed(prefix: str, surface: Surface) -> Iterator[tuple[str, np.ndarray]]:
     step_and_closed = np.array([surface.step_m, surface.n_closed_gaps])
-    arrays: tuple[np.ndarray, ...] = surface.low_msl_m, surface.high_msl_m, surface.count, step_and_closed
-    for name, array in zip(("low", "high", "count", "step"), arrays, strict=True):
+    arrays: tuple[np.ndarray, ...] = surface.ends, surface.count, step_and_closed
+    for name, array in zip(("ends", "count", "step"), arrays, strict=True):
         yield f"{prefix} {name}", array
 
 
 def _unpacked(prefix: str, arrays: dict[str, np.ndarray]) -> Surface:
-    low, high, count, (step_m, n_closed) = (arrays[f"{prefix} {name}"] for name in ("low", "high", "count", "step"))
-    return Surface(float(step_m), low, high, count, int(n_closed))
+    ends, count, (step_m, n_closed) = (arrays[f"{prefix} {name}"] for name in ("ends", "count", "step"))
+    return Surface(float(step_m), ends, count, int(n_closed))
 
 
 def _surfaces(
     scenario: Scenario, package: Offer, terrain: Terrain, cases: Sequence[Case], able: Sequence[Unit], *,
     n_threads: int, progress: Progress,
 ) -> Iterator[tuple[str, np.ndarray]]:  # fmt: skip
-    refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
     services = plan_services(scenario, cases)
-    points = {
-        unit.key: {ZONE: _zone_points(unit, terrain, cases), VIEW: _view_points(unit, package, terrain, cases)}
-        for unit in able
-    }
-    sensing = sense(
-        scenario, services, points, terrain=terrain, refractions=refractions, n_threads=n_threads, progress=progress
-    )
+    refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
+    antennas = Antennas(services, scenario.targets, terrain, refractions)
 
-    def lay(unit: Unit) -> dict[str, Surface]:
-        laid, grids = _Laid(unit, package, scenario.targets[0].key, cases, sensing), points[unit.key]
-        return {"known": laid.known(grids[ZONE]), "opened": laid.opened(grids[ZONE]), "view": laid.view(grids[VIEW])}
+    def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, Surface]]:
+        points = {
+            unit.key: {ZONE: _zone_points(unit, terrain, cases), VIEW: _view_points(unit, package, terrain, cases)}
+            for unit in units
+        }
+        sensing = look(antennas, scenario, points, n_threads=n_threads, progress=progress, to_come=to_come)
+        target = scenario.targets[0].key
+        each = [_Laid(unit, package, target, cases, sensing, points[unit.key]) for unit in units]
+        progress.start("zones", len(units))
+        return map_blocks(_Laid.surfaces, each, n_threads=min(n_threads, 2), progress=progress)
 
-    progress.start("zones", len(able))
-    for index, surfaces in enumerate(map_blocks(lay, able, n_threads=min(n_threads, 2), progress=progress)):
-        for kind, surface in surfaces.items():
-            yield from _packed(f"{index} {kind}", surface)
+    for part, to_come in in_turn(parts_of(scenario, services, partial(_n_points, able, cases))):
+        here = [index for index, unit in enumerate(able) if unit.key in part]
+        for index, surfaces in zip(here, laid([able[index] for index in here], to_come), strict=True):
+            for kind, surface in surfaces.items():
+                yield from _packed(f"{index} {kind}", surface)
+        give_back()
 
 
 def _zone_points(unit: Unit, terrain: Terrain, cases: Sequence[Case]) -> PolarPoints:
-    range_m = max(reach_m(unit, case) for case in cases)
+    n_azimuths, n_ranges = _zone_shape(unit, cases)
     return polar_points(
-        unit.site,
-        terrain,
-        max_range_m=range_m,
-        n_azimuths=_FINE_AZIMUTHS if range_m > _FINE_FROM_M else _AZIMUTHS,
-        n_ranges=int(np.clip(range_m / _LEAST_STEP_M, 2, _RANGES)),
+        unit.site, terrain, max_range_m=_farthest_m(unit, cases), n_azimuths=n_azimuths, n_ranges=n_ranges
     )
+
+
+def _farthest_m(unit: Unit, cases: Sequence[Case]) -> float:
+    return max(reach_m(unit, case) for case in cases)
+
+
+def _zone_shape(unit: Unit, cases: Sequence[Case]) -> tuple[int, int]:
+    """Return how many azimuths, and about how many ranges, a zone is laid out on."""
+    range_m = _farthest_m(unit, cases)
+    n_azimuths = _FINE_AZIMUTHS if range_m > _FINE_FROM_M else _AZIMUTHS
+    return n_azimuths, int(np.clip(range_m / _LEAST_STEP_M, 2, _RANGES))
+
+
+def _n_points(able: Sequence[Unit], cases: Sequence[Case], unit: Unit) -> float:
+    return math.prod(_zone_shape(unit, cases)) + _VIEW_AZIMUTHS * _VIEW_RANGES if unit in able else 0.0
 
 
 def _view_points(unit: Unit, package: Offer, terrain: Terrain, cases: Sequence[Case]) -> PolarPoints:
@@ -130,29 +149,35 @@ def _view_points(unit: Unit, package: Offer, terrain: Terrain, cases: Sequence[C
 
 @dataclass(frozen=True)
 class _Laid:
-    """One unit's chains and radars, laid on polar grids."""
+    """One unit's chains and radars, laid on the polar grids around it."""
 
     unit: Unit
     package: Offer
     target: str
     cases: Sequence[Case]
     sensing: Sensing
+    grids: Mapping[str, PolarPoints]
 
-    def known(self, grid: PolarPoints) -> Surface:
+    def surfaces(self) -> dict[str, Surface]:
+        """Return every surface, by kind."""
+        return {"known": self.known(), "opened": self.opened(), "view": self.view()}
+
+    def known(self) -> Surface:
         """Return what is reached for certain."""
-        stacks = []
-        for case in self.cases:
-            components = self._components(case, ZONE)
-            stacks.append(components.stack(components.usable(self.package)) if components else None)
-        return surface_of(float(grid.range_m[0]), grid.shape, stacks)
+        grid = self.grids[ZONE]
+        return surface_of(float(grid.range_m[0]), grid.shape, map(self._stack, self.cases))
 
-    def opened(self, grid: PolarPoints) -> Surface:
+    def _stack(self, case: Case) -> ChainStack | None:
+        components = self._components(case, ZONE)
+        return components.stack(components.usable(self.package)) if components else None
+
+    def opened(self) -> Surface:
         """Return what only missing terrain keeps from being certain; one empty node where terrain is complete."""
+        grid = self.grids[ZONE]
         if not any(any(True for _ in self._unsure(case)) for case in self.cases):
-            nothing = np.zeros((len(self.cases), 1, 1, 1), np.float32)
-            return Surface(float(grid.range_m[0]), nothing, nothing, nothing[..., 0].astype(np.uint8))
-        # One view after another: all of them at once would fill the memory.
-        return open_surface_of(float(grid.range_m[0]), grid.shape, [self._unsure(case) for case in self.cases])
+            none, no_count = np.full((1, 1, len(self.cases), 2), np.nan, np.float32), (len(self.cases), 1, 1)
+            return Surface(float(grid.range_m[0]), none, np.zeros(no_count, np.uint8))
+        return open_surface_of(float(grid.range_m[0]), grid.shape, map(self._unsure, self.cases))
 
     def _unsure(self, case: Case) -> Iterator[View]:
         components = self._components(case, ZONE)
@@ -161,17 +186,19 @@ class _Laid:
                 if (~view.is_known & ~view.is_empty).any():
                     yield view
 
-    def view(self, grid: PolarPoints) -> Surface:
+    def view(self) -> Surface:
         """Return what the acquisition radars see that serve the unit."""
-        views: list[list[View]] = []
-        for case in self.cases:
-            components = self._components(case, VIEW)
-            if components is None:
-                views.append([])
-                continue
-            antennas = {chain.acquisition.key: chain.acquisition for chain in chains_of(self.unit, self.package, case)}
-            views.append([components.radar(each) for each in antennas.values() if each.key in components.places.looks])
-        return union_surface_of(float(grid.range_m[0]), grid.shape, views)
+        grid = self.grids[VIEW]
+        return union_surface_of(float(grid.range_m[0]), grid.shape, map(self._seen, self.cases))
+
+    def _seen(self, case: Case) -> Iterator[View]:
+        components = self._components(case, VIEW)
+        if components is None:
+            return
+        antennas = {chain.acquisition.key: chain.acquisition for chain in chains_of(self.unit, self.package, case)}
+        for antenna in antennas.values():
+            if antenna.key in components.places.looks:
+                yield components.radar(antenna)
 
     def _components(self, case: Case, kind: str) -> Components | None:
         places = self.sensing.places.get((case, self.unit.key, kind))

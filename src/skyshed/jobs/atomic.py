@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from skyshed.errors import ExistsError, OutputError
+from skyshed.errors import ExistsError, OutputError, SkyshedError
 from skyshed.jobs import inside
 from skyshed.jobs.held import held, is_abandoned
 
@@ -168,7 +168,7 @@ def _disk_full_explained(out: Path, partial: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if getattr(error, "errno", None) in DISK_FULL_ERRNOS or _is_full(partial):
+        if _tells_full(error) or _is_full(partial):
             raise _disk_full(out) from error
         raise
     if _is_full(partial):
@@ -177,6 +177,14 @@ def _disk_full_explained(out: Path, partial: Path) -> Iterator[None]:
 
 def _disk_full(out: Path) -> OutputError:
     return OutputError(f"no space left on the disk of {str(out)!r}; nothing was written")
+
+
+def _tells_full(error: Exception) -> bool:
+    """Return whether an error is that of a full disk; libraries of other languages say so in words alone."""
+    if isinstance(error, SkyshedError):
+        return False
+    in_words = any(os.strerror(each) in str(error) for each in DISK_FULL_ERRNOS)
+    return in_words or getattr(error, "errno", None) in DISK_FULL_ERRNOS
 
 
 def _is_full(folder: Path) -> bool:

@@ -1,10 +1,12 @@
 """A stage's arrays, kept on disk under the hash of everything that went into them."""
 
+import errno
 import hashlib
 import json
 import logging
 import os
 import secrets
+import stat
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +14,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +24,7 @@ import skyshed
 Arrays = dict[str, NDArray]
 
 _log = logging.getLogger(__name__)
-_MADE_AGAIN = "the kept answer %s cannot be read (%s); it is made again"
+_MADE_AGAIN = "the kept answer %s is damaged or cannot be read; it is made again"
 
 # Old entries are dropped, least recently used first, when one stage holds more than this.
 STAGE_LIMIT_BYTES = 2_000_000_000
@@ -101,19 +104,25 @@ def _canonical_container(value: object) -> object:
 def _read(path: Path) -> Arrays | None:
     try:
         # np.load would leave the file open when it is no whole archive.
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
+        with _opened(path) as opened, np.load(opened, allow_pickle=False) as stored:
             arrays = _whole(stored)
     except OSError as error:
         # A folder that is not there, or cannot be used, is no damage: nothing is kept, and no word said.
         if not isinstance(error, (FileNotFoundError, NotADirectoryError, PermissionError)):
-            _log.warning(_MADE_AGAIN, path, error.strerror or error)
+            _log.warning(_MADE_AGAIN, path)
         return None
-    except Exception as error:  # noqa: BLE001  # damaged bytes raise what they like: zlib.error, SyntaxError ...
-        _log.warning(_MADE_AGAIN, path, f"{type(error).__name__}: {error}")
+    except Exception:  # noqa: BLE001  # damaged bytes raise what they like: zlib.error, SyntaxError ...
+        _log.warning(_MADE_AGAIN, path)
         return None
     with suppress(OSError):  # a cache that may only be read serves as well
         os.utime(path)
     return arrays
+
+
+def _opened(path: Path) -> BinaryIO:
+    if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe is to wait for somebody who writes to it
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return path.open("rb")
 
 
 def _whole(stored: np.lib.npyio.NpzFile) -> Arrays:

@@ -98,7 +98,7 @@ def details(exposure: Exposure) -> tuple[str, ...]:
 
 def _other_cases(findings: Findings) -> str:
     parts = [
-        f"{findings.question.cases[each.case].value}: {each.n_inside:,} flights, "
+        f"{findings.question.cases[each.case].value}: {_flights(each.n_inside)}, "
         f"{minutes_words(each.inside_observed_min)} observed"
         + (f" and {minutes_words(each.inside_interpolated_min)} interpolated" if each.inside_interpolated_min else "")
         for each in findings.counts
@@ -135,17 +135,21 @@ def _what_if(findings: Findings) -> str:
     rows = [row for row in findings.what_if if row.case == findings.case_index()]
     if not rows or rows[0].inside_min + rows[0].possible_min == 0:
         return ""
-    others = [f"{row.variant}: {row.n_inside:,} flights, {minutes_words(row.inside_min)}" for row in rows[1:]]
+    others = [f"{row.variant}: {_flights(row.n_inside)}, {minutes_words(row.inside_min)}" for row in rows[1:]]
     return (
         f"Had they flown otherwise – {'; '.join(others)} inside (as flown: {rows[0].n_inside:,}, "
         f"{minutes_words(rows[0].inside_min)})."
     )
 
 
+def _flights(n: int) -> str:
+    return f"{n:,} flight{'' if n == 1 else 's'}"
+
+
 def _warning(row: WarningRow) -> str:
     possibly = f", {row.n_possible:,} more possibly did, across a receiver gap" if row.n_possible else ""
     return (
-        f"Warning {row.name} ({row.floor} to {row.ceiling}): {row.n_broke:,} flights flew inside it for "
+        f"Warning {row.name} ({row.floor} to {row.ceiling}): {_flights(row.n_broke)} flew inside it for "
         f"{minutes_words(row.broke_min)}{possibly}; "
         f"{listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, {row.n_clear:,} kept clear of it."
     )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from skyshed.model.scenario import Scenario
     from skyshed.verbs.why import Obstacle, UnitAnswer, WhyAnswer
 
+_ON_THE_GROUND_M = 0.05  # a point at 0 m above ground is ground and point at once, but for rounding
 _INDENT = "  "
 
 
@@ -98,8 +99,13 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
     if not answer.profile.is_known:
         yield f"Terrain on the way from {antenna} is unknown, so nothing can be said of its view."
         return
-    if blocker is None:
+    is_own_ground = blocker is not None and blocker.range_m >= answer.profile.range_m[-1]
+    lacking_m = answer.profile.visible_from_msl_m - answer.altitude_msl_m
+    if blocker is None or (is_own_ground and lacking_m < _ON_THE_GROUND_M):
         yield f"Nothing blocks the view from {antenna}; it sees that place {free}."
+        return
+    if is_own_ground:
+        yield f"No view from {antenna}: the ground of the place itself is in the way; it sees that place {free}."
         return
     by = "ground" if blocker.is_terrain else "the Earth's curvature, over ground"
     yield (

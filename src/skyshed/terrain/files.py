@@ -17,6 +17,8 @@ from skyshed.terrain.unpack import is_raster, members, unpacked
 # Rows and columns of the .hgt tiles that are read: 3", 1", 1" north of 50 degrees, and half a second.
 HGT_POSTS = ((1201, 1201), (3601, 3601), (3601, 1801), (7201, 7201))
 _HGT_NAME = re.compile(r"[NS]\d{2}[EW]\d{3}(\.[A-Za-z0-9]+)?\.hgt", re.IGNORECASE)
+# Where a name alone may make a system ask another machine (automounters, AFS), or is no file at all.
+_FAR_ROOTS = {"net", "afs", "dev", "proc", "sys"}
 _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of them"
 
 
@@ -44,19 +46,23 @@ class Found:
             yield folder / self.member.replace("\\", "/")
 
     def beside(self, name: str) -> Found | None:
-        """Return the raster of a relative or absolute name in this one's folder or below it, None if that is none."""
+        """Return the raster of a name relative to this one's folder, or of an absolute name, None if that is no file.
+
+        What an archive names lies in the archive. A name that may lead to another machine is not even looked at.
+        """
         name = name.replace("\\", "/")
         if self.member is not None:
             place = posixpath.normpath(posixpath.join(posixpath.dirname(self.member), name))
             is_inside = not place.startswith(("..", "/"))
             return Found(printable(posixpath.basename(place)), self.file, place) if is_inside else None
-        folder = self.file.parent.absolute()
-        path = Path(os.path.normpath(folder / name))  # symlinks are the user's own doing: the name alone is judged
+        path = Path(os.path.normpath(self.file.parent.absolute() / name))  # symlinks are the user's own doing
+        own_root, root = self.file.absolute().parts[1:2], path.parts[1:2]
+        if name.startswith("//") or (root != own_root and root and root[0] in _FAR_ROOTS):
+            return None
         try:
-            is_inside = path.is_relative_to(os.path.normpath(folder)) and path.is_file()
+            return Found(printable(path.name), path) if path.is_file() else None
         except (OSError, ValueError):
             return None
-        return Found(printable(path.name), path) if is_inside else None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from skyshed.terrain.footprint import Footprint
 from skyshed.terrain.header import PictureError
 from skyshed.terrain.lattice import Box, Lattice
 from skyshed.terrain.mosaic import Raster
+from skyshed.terrain.overlaps import check_agreement
 from skyshed.terrain.raster import FileRaster, open_raster
 from skyshed.units import UnitError
 
@@ -156,6 +157,7 @@ def _sources_at(path: Path) -> list[Source]:
     name = printable(path.name)
     is_alone = len(search.rasters) == 1 and not search.left_alone and not path.is_dir()
     rasters, pictures = ([open_raster(search.rasters[0])], []) if is_alone else _opened(search.rasters)
+    check_agreement(f"terrain '{name}'", rasters)
     left_alone = [*search.left_alone, *pictures]
     remarks = (_left_alone_words(name, left_alone),) if left_alone else ()
     name = name if len(rasters) == 1 else f"{name} ({len(rasters)} rasters)"

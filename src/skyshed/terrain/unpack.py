@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from skyshed.errors import TerrainError
+from skyshed.jobs.atomic import DISK_FULL_ERRNOS
 
 RASTER_SUFFIXES = {
     ".tif", ".tiff", ".vrt", ".hgt", ".img", ".asc", ".bil", ".flt", ".dt0", ".dt1", ".dt2", ".dem",
@@ -133,7 +134,7 @@ def _unpack_zip(file: Path, folder: Path) -> int:
                 with archive.open(member) as packed, place.open("xb") as out:
                     n_bytes += _copy(packed, out, MOST_UNPACKED_BYTES - n_bytes, file)
     except _DAMAGED as error:
-        raise TerrainError(f"terrain '{file.name}' cannot be unpacked ({_reason(error)}); copy it again") from error
+        raise _not_unpacked(file, error) from error
     return n_bytes
 
 
@@ -142,7 +143,7 @@ def _unpack_gz(file: Path, folder: Path) -> int:
         with gzip.open(file) as packed, (folder / file.stem).open("xb") as out:
             return _copy(packed, out, MOST_UNPACKED_BYTES, file)
     except _DAMAGED as error:
-        raise TerrainError(f"terrain '{file.name}' cannot be unpacked ({_reason(error)}); copy it again") from error
+        raise _not_unpacked(file, error) from error
 
 
 def _copy(packed: IO[bytes] | gzip.GzipFile, out: IO[bytes], most_bytes: int, file: Path) -> int:
@@ -158,8 +159,14 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, out: IO[bytes], most_bytes: int, fi
     return n_bytes
 
 
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+def _not_unpacked(file: Path, error: Exception) -> TerrainError:
+    if getattr(error, "errno", None) in DISK_FULL_ERRNOS:
+        return TerrainError(
+            f"terrain '{file.name}' cannot be unpacked: no space left in {tempfile.gettempdir()}; set TMPDIR to a "
+            "folder that has some, or unpack it yourself and give the folder"
+        )
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return TerrainError(f"terrain '{file.name}' cannot be unpacked ({reason}); copy it again")
 
 
 def _drop_unused() -> None:

@@ -1,7 +1,7 @@
 """Virtual rasters (.vrt) that join files side by side, read by us: every source is looked up and judged first.
 
 GDAL's reader would open a source with any of its drivers, over a network too, and gives 0 m where no
-source lies. Here a source is a file in the folder of the virtual raster or below it, read by the
+source lies. Here a source is a file of this machine (of the archive, where that holds the virtual raster), read by the
 drivers of terrain; what no source covers is void, and each source's own voids count.
 """
 
@@ -29,7 +29,7 @@ MOST_PIECES = 100_000
 _PLAIN = {"SimpleSource", "ComplexSource"}
 _BEYOND_US = {"LUT", "Exponent", "ColorTableComponent", "Kernel"}
 _WORDS_OF_TYPE = {"Byte": "uint8", "Int8": "int8"}
-_FOREIGN = "make a file of it first (gdal_translate)"
+_FOREIGN = "make a file of it first (gdal_translate all.vrt all.tif)"
 
 
 def is_virtual(found: Found) -> bool:
@@ -48,7 +48,7 @@ def header_of_virtual(found: Found) -> Header:
     Raises
     ------
     TerrainError
-        It is no plain mosaic of one band, or names a source that is no raster beside it.
+        It is no plain mosaic of one band, or names a source that is no raster of this machine.
     """
     return _header(found, {}, 0)
 
@@ -122,9 +122,10 @@ def _looked_up(found: Found, element: Element, known: dict[tuple[Found, str], So
     name = (element.findtext("SourceFilename") or "").strip()
     source = found.beside(name) if name and "://" not in name and not name.startswith(("/vsi", "<")) else None
     if source is None or n_above >= _MOST_NESTED:
+        where = "in its archive" if found.member else f"on this machine, seen from {found.file.absolute().parent}"
         raise TerrainError(
-            f"terrain '{found.name}' joins '{name[:200]}', which is no file in its folder; nothing is fetched "
-            "through a file: put the virtual raster beside its tiles, or give the tiles"
+            f"terrain '{found.name}' joins '{name[:200]}', which is no file {where}; nothing is fetched through a "
+            "file: build the virtual raster where its tiles are (gdalbuildvrt), or give the tiles"
         )
     number = (element.findtext("SourceBand") or "1").strip()
     key = source, number

@@ -9,7 +9,11 @@ height of the water there, where
   of the Dead Sea, Turpan, the Netherlands and open-cast mines of the plains have such ground near;
 - it stands within 2 km of the sea (outlines are that coarse) and 10 m below all ground that the
   embedded topography has near: deeper than a polder;
-- it is below -500 m: no land is (the shore of the Dead Sea: -430 m).
+- it is below -500 m: no land is (the shore of the Dead Sea: -430 m);
+- it stands 10 m and more below a lake, which the embedded topography has as many cells of one height (Baikal 449 m,
+  Superior 179 m): the lake's surface is its height.
+
+Away from the sea, -999 and -10,000 are voids that nobody declared: unknown.
 """
 
 from __future__ import annotations
@@ -27,7 +31,9 @@ _LOWEST_LAND_MSL_M = -500.0
 _LOW_GROUND_MSL_M = 200.0
 _POLDER_M = 10.0
 _NEAR_CELLS = 2  # of the embedded topography, 9 km each
+_FEWEST_LAKE_CELLS = 10  # of one height, among the 25 around: no land of the embedded topography is so flat
 _STRAY_CELLS = 2  # of the mask of land
+_UNDECLARED_VOIDS = (-999.0, -10_000.0)
 _MASK_STEP_DEG = 1.0 / 120.0  # 0.9 km: what outlines at 1:10 million are worth
 _MOST_MASK_CELLS = 4000  # along one side; a window of more than 33 degrees has coarser cells
 
@@ -49,8 +55,25 @@ def surface_m(height_msl_m: NDArray[np.float64], lat_deg: NDArray, lon_deg: NDAr
     is_land, is_near_sea = _land(lat, lon)
     is_water = ~is_land | (lowest_m > _LOW_GROUND_MSL_M) | (height < _LOWEST_LAND_MSL_M)
     is_water |= is_near_sea & (height < np.minimum(lowest_m, 0.0) - _POLDER_M)
-    out[placed] = np.where(is_water, np.maximum(height, np.minimum(ground_m, 0.0)), height)
+    is_lake = is_land & (height < lowest_m - _POLDER_M) & (lowest_m >= 0) & _has_lake(row, column, lowest_m)
+    is_void = np.isin(height, _UNDECLARED_VOIDS)
+    surface = np.where(is_water, np.maximum(height, np.minimum(ground_m, 0.0)), height)
+    surface[is_lake] = lowest_m[is_lake]
+    surface[is_void & is_land & ~is_near_sea] = np.nan
+    out[placed] = surface
     return out
+
+
+def _has_lake(row: NDArray[np.intp], column: NDArray[np.intp], lowest_m: NDArray) -> NDArray[np.bool_]:
+    """Return whether many of the cells around have the height of the lowest one, as on a lake."""
+    n_row, n_column = topography().shape
+    steps = np.arange(-_NEAR_CELLS, _NEAR_CELLS + 1)
+    same = np.zeros(row.size, int)
+    for down in steps:
+        for across in steps:
+            beside = topography()[np.clip(row + down, 0, n_row - 1), (column + across) % n_column]
+            same += beside == lowest_m
+    return same >= _FEWEST_LAKE_CELLS
 
 
 def _cells(lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

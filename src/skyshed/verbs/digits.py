@@ -115,9 +115,17 @@ def _neighbour(row: NeighbourRow, cell_km2: float) -> NeighbourRow:
 
 
 def _comparison(row: Comparison, cell_km2: float, whole_km2: float) -> Comparison:
+    """Return a pair with its shares rounded; ends that are one number then are no longer open."""
+
     def held(share: float) -> float:
         return held_share(share, whole_km2, cell_km2)
 
-    by_case = tuple((case, held(first), held(second)) for case, first, second in row.by_case)
-    left_open = {name: _both(held, ends_or(row, name, math.nan)) for name in row.left_open}
-    return replace(row, by_case=by_case, left_open=left_open)
+    fields = told(
+        **{
+            name: _both(held, ends_or(row, name, share))
+            for case, first, second in row.by_case
+            for name, share in ((f"first_share_{case}", first), (f"second_share_{case}", second))
+        }
+    )
+    by_case = tuple((case, fields[f"first_share_{case}"], fields[f"second_share_{case}"]) for case, *_ in row.by_case)
+    return replace(row, by_case=by_case, left_open=fields["left_open"])

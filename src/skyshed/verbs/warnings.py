@@ -63,7 +63,7 @@ def _of_area(scenario: Scenario, grid: MapGrid) -> Iterator[str]:
     if n_cells < _FEWEST_CELLS:
         finer_km = (grid.area_km2 / _CELLS_ADVISED) ** 0.5
         yield (
-            f"The area '{scenario.area.name}' ({grid.area_km2:.4g} km2) is no larger than {max(n_cells, 1):.0f} cells "
+            f"The area '{scenario.area.name}' ({grid.area_km2:,.0f} km²) is no larger than {max(n_cells, 1):.0f} cells "
             f"of this grid, and its shares are coarse; assess again with a grid of {max(finer_km, 0.05):.1g} km."
         )
 

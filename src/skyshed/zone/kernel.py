@@ -93,7 +93,7 @@ def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, ma
             altitude, out = levels_msl_m[level, start : start + size], marks[level, start : start + size]
             for i in range(size):
                 is_seen = (bottom[i] <= altitude[i]) & (altitude[i] <= top[i])
-                is_open = math.isnan(altitude[i]) & (bottom[i] <= top[i])
+                is_open = math.isnan(altitude[i]) & (bottom[i] <= top[i]) & (top[i] > -np.inf)
                 out[i] = np.uint8(is_seen) * seen[i] | np.uint8(is_open)
 
 

@@ -40,7 +40,7 @@ class View:
     @property
     def is_empty(self) -> NDArray[np.bool_]:
         """True where no altitude at all is allowed, known terrain or not."""
-        return self.floor_msl_m > self.ceiling_msl_m
+        return (self.floor_msl_m > self.ceiling_msl_m) | (self.ceiling_msl_m == -np.inf)
 
     def allows(self, altitude_msl_m: NDArray[np.floating]) -> NDArray[np.bool_]:
         """Return whether an altitude lies between floor and ceiling; says nothing of ``is_known``."""
