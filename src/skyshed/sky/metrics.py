@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M, HIGHEST_GROUND_MSL_M
 from skyshed.sky.grid import MapGrid
-from skyshed.sky.kernel import last_marked
+from skyshed.sky.kernel import count_marked, last_marked
 from skyshed.sky.sky import Sky
+from skyshed.zone.levels import LevelSets
 
 MOST_LAYERS = 4
 
@@ -93,34 +94,38 @@ def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray
 
 @dataclass(frozen=True, slots=True)
 class AzimuthSpread:
-    """Smallest, median and largest of a range over all azimuths, metres."""
+    """Smallest, median and largest of a range over all azimuths, metres, level by level (n_levels,)."""
 
-    min_m: float
-    median_m: float
-    max_m: float
-
-
-def outermost(is_covered: NDArray[np.bool_], range_m: NDArray[np.floating]) -> AzimuthSpread:
-    """Return the spread of the outermost covered range of each azimuth; 0 where none is covered.
-
-    ``is_covered`` is (n_az, n_r), ``range_m`` (n_r,) ascending.
-    """
-    each_m = outermost_m(is_covered, range_m)
-    return AzimuthSpread(float(each_m.min()), float(np.median(each_m)), float(each_m.max()))
+    min_m: NDArray[np.float64]
+    median_m: NDArray[np.float64]
+    max_m: NDArray[np.float64]
 
 
-def outermost_m(is_covered: NDArray[np.bool_], range_m: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the outermost covered range of each azimuth (..., n_az), 0 where none is; covered is (..., n_az, n_r)."""
-    last = np.empty(is_covered.shape[:-1], dtype=np.intp)
-    last_marked(is_covered.reshape(-1, range_m.size), last.reshape(-1))
-    return np.where(last >= 0, range_m[last], 0.0)
+def spread(steps: NDArray[np.integer], range_m: NDArray[np.floating]) -> AzimuthSpread:
+    """Return the spread of the ranges at some steps (n_levels, n_az) of ``range_m`` (n_r,); 0 m where a step is -1."""
+    each_m = ranges_at(steps, range_m)
+    return AzimuthSpread(each_m.min(axis=1), np.median(each_m, axis=1), each_m.max(axis=1))
 
 
-def share_of_ring(cells: NDArray[np.bool_], range_m: NDArray[np.floating], ring_m: float) -> float:
-    """Return the share of a ring's disc that the marked polar cells (n_az, n_r) fill, on a sphere."""
+def ranges_at(steps: NDArray[np.integer], range_m: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the ranges at steps of ``range_m`` (n_r,), 0 m at step -1."""
+    return np.where(steps >= 0, range_m[steps], 0.0)
+
+
+def outermost(sets: LevelSets) -> NDArray[np.intp]:
+    """Return the outermost step at which polar sets (n_az, n_r) hold each level, (n_levels, n_az); -1 for none."""
+    last = np.empty((sets.n_levels, sets.bits.shape[1]), dtype=np.intp)
+    last_marked(sets.bits, last)
+    return last
+
+
+def shares_of_ring(sets: LevelSets, range_m: NDArray[np.floating], ring_m: float) -> list[float]:
+    """Return the share of a ring's disc that each level fills in polar sets (n_az, n_r), on a sphere."""
     half_step_m = (range_m[1] - range_m[0]) / 2
     outer, inner = np.minimum(range_m + half_step_m, ring_m), np.minimum(np.maximum(range_m - half_step_m, 0.0), ring_m)
     inner[0] = 0.0
     weight = np.cos(inner / EARTH_MEAN_RADIUS_M) - np.cos(outer / EARTH_MEAN_RADIUS_M)
-    n_marked = cells.view(np.uint8).sum(axis=0, dtype=np.int32)
-    return float(n_marked @ weight / cells.shape[0] / weight.sum())
+    n_azimuths, n_ranges = sets.bits.shape[1:]
+    counts = np.empty((sets.n_levels, n_ranges), dtype=np.int32)
+    count_marked(sets.bits, counts)
+    return [float(count @ weight / n_azimuths / weight.sum()) for count in counts]
