@@ -131,6 +131,27 @@ def _mark_levels(levels_msl_m, place, bottom, top, marks):
 
 
 @kernel
+def blend(rows, values, columns, out):
+    """Fill ``out`` with ``rows @ values @ columns.T``: small factors, for which threads of BLAS cost more than they do.
+
+    ``rows`` is (n_row, n_a), ``values`` (n_a, n_b), ``columns`` (n_column, n_b).
+    """
+    blended, turned = np.zeros(values.shape[1]), columns.T.copy()
+    for row in range(out.shape[0]):
+        blended[:] = 0.0
+        for a in range(values.shape[0]):
+            weight = rows[row, a]
+            for b in range(blended.size):
+                blended[b] += weight * values[a, b]
+        line = out[row]
+        line[:] = 0.0
+        for b in range(blended.size):
+            weight, each = blended[b], turned[b]
+            for column in range(line.size):
+                line[column] += weight * each[column]
+
+
+@kernel
 def last_marked(sets, last):
     """Fill ``last`` (n_levels, n_rows) with each level's last column in ``sets`` (n_bytes, n_rows, n_columns).
 
