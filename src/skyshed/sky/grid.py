@@ -67,7 +67,17 @@ class MapGrid:
     @cached_property
     def area_km2(self) -> float:
         """Size of the area that shares are counted over."""
-        return float(self.weight_km2[self.meets_area].sum())
+        return float(self.counted_km2.sum())
+
+    @cached_property
+    def counted(self) -> NDArray[np.intp]:
+        """Flat indices (n,) of the cells that meet the area."""
+        return np.flatnonzero(self.meets_area)
+
+    @cached_property
+    def counted_km2(self) -> NDArray[np.float64]:
+        """Area of the part of each of those cells that lies in the area, (n,)."""
+        return self.weight_km2.ravel()[self.counted]
 
     @property
     def in_area(self) -> NDArray[np.bool_]:

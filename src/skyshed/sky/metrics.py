@@ -1,6 +1,7 @@
 """Measures of a sky: covered areas by level on the ellipsoid, and effective ranges over azimuth."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,27 +70,59 @@ class CoveredArea:
 
 def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray[np.float32]) -> CoveredArea:
     """Return the covered, unknown and below-ground areas of one level; ``level_msl_m`` is (n_lat, n_lon)."""
-    with np.errstate(invalid="ignore"):
-        is_below = level_msl_m < grid.ground_msl_m
-    is_sky = ~is_below
-    may_be_below = np.isnan(grid.ground_msl_m) & (level_msl_m < HIGHEST_GROUND_MSL_M)
-    n_units, n_radars = (each[level_index].astype(np.int16) for each in (sky.n_units, sky.n_radars))
-    may_reach, may_see = n_units + sky.n_units_open[level_index], n_radars + sky.n_radars_open[level_index]
+    cells = LevelCells.of(grid, level_msl_m)
+    n_units, n_radars, n_units_open, n_radars_open = (
+        each[level_index].ravel()[grid.counted].astype(np.int16)
+        for each in (sky.n_units, sky.n_radars, sky.n_units_open, sky.n_radars_open)
+    )
+    may_reach = n_units + n_units_open if n_units_open.any() else n_units
+    may_see = n_radars + n_radars_open if n_radars_open.any() else n_radars
 
-    def area_km2(cells: NDArray[np.bool_]) -> float:
-        return float(grid.weight_km2[cells & grid.meets_area].sum())
-
-    def part(is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> Part:
-        most = is_sky & may_be_in
-        least_sky = is_sky & ~(may_be_below & ~most)
-        return Part(area_km2(is_sky & is_in), area_km2(most), area_km2(is_sky), area_km2(least_sky))
+    def part(count: NDArray[np.int16], may_count: NDArray[np.int16], n: int) -> Part:
+        is_in = count >= n
+        return cells.part(is_in, is_in if may_count is count else may_count >= n)
 
     return CoveredArea(
         area_km2=grid.area_km2,
-        below_ground_km2=area_km2(is_below),
-        layers=tuple(part(n_units >= n, may_reach >= n) for n in range(1, MOST_LAYERS + 1)),
-        detected=part(n_radars >= 1, may_see >= 1),
+        below_ground_km2=cells.below_ground_km2,
+        layers=tuple(part(n_units, may_reach, n) for n in range(1, MOST_LAYERS + 1)),
+        detected=part(n_radars, may_see, 1),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCells:
+    """The cells that meet the area at one level, (n,): which are sky, and which of those may be ground."""
+
+    weight_km2: NDArray[np.float64]
+    is_sky: NDArray[np.bool_]
+    may_be_below: NDArray[np.bool_] | None
+    sky_km2: float
+
+    @classmethod
+    def of(cls, grid: MapGrid, level_msl_m: NDArray[np.float32]) -> Self:
+        ground_msl_m, altitude_msl_m = (each.ravel()[grid.counted] for each in (grid.ground_msl_m, level_msl_m))
+        is_sky = ~(altitude_msl_m < ground_msl_m)
+        may_be_below = np.isnan(ground_msl_m) & (altitude_msl_m < HIGHEST_GROUND_MSL_M)
+        weight_km2 = grid.counted_km2
+        return cls(weight_km2, is_sky, may_be_below if may_be_below.any() else None, float(weight_km2[is_sky].sum()))
+
+    @property
+    def below_ground_km2(self) -> float:
+        return float(self.weight_km2[~self.is_sky].sum())
+
+    def part(self, is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> Part:
+        """Return the part of the sky that is in something for certain, and may be in it."""
+        least_km2 = most_km2 = self._sky_km2(is_in)
+        if may_be_in is not is_in:
+            most_km2 = self._sky_km2(may_be_in)
+        least_sky_km2 = self.sky_km2
+        if self.may_be_below is not None:
+            least_sky_km2 = self._sky_km2(~self.may_be_below | may_be_in)
+        return Part(least_km2, most_km2, self.sky_km2, least_sky_km2)
+
+    def _sky_km2(self, cells: NDArray[np.bool_]) -> float:
+        return float(self.weight_km2[self.is_sky & cells].sum())
 
 
 @dataclass(frozen=True, slots=True)
