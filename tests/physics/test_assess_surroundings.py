@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skyshed.coverage.points import Points, PolarPoints, polar_points
+from skyshed.coverage.points import Points, PolarNodes, PolarPoints, polar_points
 from skyshed.model.scenario import Site
 from skyshed.sky.grid import WGS84, ends
 from skyshed.terrain.terrain import open_terrain
@@ -15,7 +15,9 @@ def test_a_polar_grid_seen_from_another_site_is_made_of_geodesics(other):
     range_m = np.arange(1, 251) * 2000.0
     lat_deg, lon_deg = ends(site, np.repeat(np.arange(360.0), 250), np.tile(range_m, 360))
     ground = np.zeros(lat_deg.shape, np.float32)
-    quick = PolarPoints(lat_deg, lon_deg, ground, site, 360, range_m).polar_from(other)
+    quick = PolarPoints(lat_deg, lon_deg, ground, site, 360, range_m, PolarNodes.around(site, 360, range_m)).polar_from(
+        other
+    )
     exact = Points(lat_deg, lon_deg, ground).polar_from(other)
     miss_lat, miss_lon = ends(other, *(each.astype(float) for each in reversed(quick)))
     miss_m = Points(lat_deg, lon_deg, ground)

@@ -8,8 +8,9 @@ from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site
 from skyshed.sky.grid import MapGrid, lattice_of, polar_from
-from skyshed.sky.metrics import covered_area, outermost, share_of_ring
+from skyshed.sky.metrics import covered_area, outermost, shares_of_ring, spread
 from skyshed.sky.sky import Sky
+from skyshed.zone.levels import LevelSets
 
 
 def grid_over(bounds, spacing_m):
@@ -59,19 +60,36 @@ def test_a_grid_too_fine_says_what_would_fit():
     assert lattice_of(20.0, 50.0, 800.0).axes((20.0, 30.0, 50.0, 60.0))[0].size > 0
 
 
+def sets_of(*levels):
+    """Return flags (n_az, n_r) of some levels as sets."""
+    return LevelSets(np.packbits(levels, axis=0, bitorder="little"), len(levels))
+
+
 def test_ring_share_is_an_area():
     range_m = np.arange(1, 401) * 1000.0
     inner_half = np.tile(range_m <= 200_000, (360, 1))
+    nothing, all_of_it = np.zeros((360, 400), bool), np.ones((360, 400), bool)
+    sets = sets_of(nothing, inner_half, *[nothing] * 6, all_of_it)
 
-    assert share_of_ring(inner_half, range_m, 400e3) == pytest.approx(0.25, abs=0.003)
-    assert share_of_ring(np.ones((360, 400), bool), range_m, 250e3) == pytest.approx(1.0)
+    shares = shares_of_ring(sets, range_m, 400e3)
+
+    assert shares[1] == pytest.approx(0.25, abs=0.003)
+    assert (shares[0], shares[8]) == (0.0, pytest.approx(1.0))
+    assert shares_of_ring(sets, range_m, 250e3)[8] == pytest.approx(1.0)
 
 
-def test_effective_range_is_the_outermost_of_each_azimuth():
+@pytest.mark.parametrize("n_levels", [1, 8, 9])
+def test_effective_range_is_the_outermost_of_each_azimuth(n_levels):
     range_m = np.array([10.0, 20.0, 30.0])
-    spread = outermost(np.array([[1, 0, 1], [1, 1, 0], [0, 0, 0]], dtype=bool), range_m)
+    flags = np.array([[1, 0, 1], [1, 1, 0], [0, 0, 0]], dtype=bool)
+    others = [np.zeros_like(flags)] * (n_levels - 1)
 
-    assert (spread.min_m, spread.median_m, spread.max_m) == (0.0, 20.0, 30.0)
+    steps = outermost(sets_of(*others, flags))
+    found = spread(steps, range_m)
+
+    assert steps[-1].tolist() == [2, 1, -1]
+    assert (steps[:-1] == -1).all()
+    assert (found.min_m[-1], found.median_m[-1], found.max_m[-1]) == (0.0, 20.0, 30.0)
 
 
 def test_ground_above_the_level_is_outside_the_denominator():

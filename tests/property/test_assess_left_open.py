@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import rasterio
 
-from factories import LEVELS, scenario, system, target, unit
+from factories import LEVELS, missile, radar, scenario, system, target, unit
 from skyshed.coverage.left_open import ends_of
 from skyshed.model.scenario import Level, LevelKind, Offer
+from skyshed.model.system import RadarRole
 from skyshed.report.compare import compare_text
 from skyshed.report.summary import summary
 from skyshed.verbs.assess import assess
@@ -131,3 +132,25 @@ def test_no_end_of_a_bracket_lies_beyond_the_missile(opened):
     for row in opened.ranges:
         for name in ("reach_max_m", "timely_max_m"):
             assert ends_of(row, name)[1] <= farthest_m[row.case], (row.case, row.level, name)
+
+
+def test_a_convention_says_what_an_assessment_in_it_would(opened):
+    """Conventions count levels alone, skies whole intervals: the same shares, the same ends where ground is missing.
+
+    Far out the radar of the second offer begins to see above its missile's ceiling: no altitude is reached there, and
+    a level above unknown ground cannot be one that is.
+    """
+    eye = radar("search", RadarRole.ACQUISITION, min_elevation=1.0)
+    short = system("short", missiles=[missile("low", max_altitude=1000.0)], acquisition=eye)
+    offers = opened.scenario.packages[0], Offer("looks up", (unit("Up", sam=short),))
+    asked = replace(opened.scenario, offers=offers)
+    said = {
+        (row.package, row.target, row.level): ends_of(row, "covered_share")
+        for row in assess(asked, n_threads=1).conventions
+        if row.convention == "refraction optical"
+    }
+
+    other = assess(replace(asked, refraction="optical"), cases="nominal", n_threads=1)
+
+    assert said == {(row.package, row.target, row.level): ends_of(row, "covered_share") for row in other.areas}
+    assert sum(least < most for least, most in said.values()) > len(said) / 2

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.interpolate import RectBivariateSpline
 
 from skyshed.sky import kernel
+from skyshed.sky.grid import blended, spline_weights
 from skyshed.sky.reference import union_of_intervals
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, intersect, stack_of
@@ -91,3 +93,24 @@ def test_a_unit_is_the_union_of_its_chains(add, components):
 
 
 DTYPES = (np.float32, np.float32, np.uint8, np.uint8, np.bool_)
+
+
+@pytest.mark.parametrize("blend", [kernel.blend, kernel.blend.py_func], ids=["compiled", "interpreted"])
+def test_values_at_nodes_are_blended_as_matrices_multiply(blend):
+    rng = np.random.default_rng(3)
+    rows, values, columns = rng.normal(size=(7, 5)), rng.normal(size=(5, 4)), rng.normal(size=(9, 4))
+    out = np.full((7, 9), np.nan)
+
+    blend(rows, values, columns, out)
+
+    np.testing.assert_allclose(out, rows @ values @ columns.T, rtol=1e-12, atol=1e-12)
+
+
+def test_the_weights_of_a_spline_are_the_spline():
+    nodes, at = np.linspace(-2.0, 3.0, 9), np.linspace(-2.0, 3.0, 41)
+    rows, columns = spline_weights(nodes, at), spline_weights(nodes[:6], at[:20])
+    values = np.sin(nodes)[:, None] * np.exp(nodes[:6])
+
+    by_scipy = RectBivariateSpline(nodes, nodes[:6], values)(at, at[:20])
+
+    np.testing.assert_allclose(blended(rows, values, columns), by_scipy, rtol=0, atol=1e-13)

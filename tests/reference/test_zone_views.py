@@ -91,34 +91,95 @@ def test_an_unknown_horizon_is_not_known_and_leaves_the_limits(how):
     assert (view.floor_msl_m[0], view.ceiling_msl_m[0]) == (100.0, 9000.0)
 
 
-@pytest.mark.parametrize("mark", [kernel.mark_levels, kernel.mark_levels.py_func], ids=["compiled", "interpreted"])
-def test_marks_are_what_the_view_allows(mark):
-    """More points than a block holds, horizons and levels unknown here and there, ranges beyond the last limit."""
-    rng, n = np.random.default_rng(8), 2 * 256 + 77
+N_LEVELS = 10
+
+
+def flags_of(sets):
+    return np.unpackbits(sets, axis=0, count=N_LEVELS, bitorder="little").astype(bool)
+
+
+@pytest.fixture(name="looked")
+def a_look_at_many_points():
+    """Two rows and a part; some horizons and levels unknown, some ranges beyond the last limit and beyond sight."""
+    rng, n_row = np.random.default_rng(8), 256
+    n = 2 * n_row + 77
     floor, ceiling = (
-        rng.uniform(0.0, 3e3, N_NODES).astype(np.float32),
-        rng.uniform(2e3, 9e3, N_NODES).astype(np.float32),
+        rng.uniform(0.0, 2e3, N_NODES).astype(np.float32),
+        rng.uniform(4e3, 9e3, N_NODES).astype(np.float32),
     )
-    floor[3], ceiling[5] = np.inf, -np.inf
+    floor[3], ceiling[5], ceiling[-1] = np.inf, -np.inf, -np.inf
     range_m = rng.uniform(0.0, 95e3, n).astype(np.float32)
     horizon_msl_m, levels_msl_m = (
         rng.uniform(-500, 4e3, n).astype(np.float32),
-        rng.uniform(0, 9e3, (4, n)).astype(np.float32),
+        rng.uniform(0, 9e3, (N_LEVELS, n)).astype(np.float32),
     )
-    horizon_msl_m[::7], levels_msl_m[1, ::5] = np.nan, np.nan
-    view, marks = empty_view((n,)), np.full((4, n), 9, np.uint8)
+    horizon_msl_m[::7], levels_msl_m[1, ::5], horizon_msl_m[n_row : n_row + 20] = np.nan, np.nan, np.inf
+    return range_m, horizon_msl_m, levels_msl_m, floor, ceiling, n_row
+
+
+def view_and_sets(looked, how):
+    range_m, horizon_msl_m, levels_msl_m, floor, ceiling, n_row = looked
+    n = range_m.size
+    view, sets = empty_view((n,)), np.zeros((2, 2, n), np.uint8)
     kernel.see_points(
         range_m, horizon_msl_m, np.zeros(n, np.float32), STEP_M, floor, ceiling, reasons, reasons, (9.0, 0.0, 8.5e6),
         *view.arrays,
     )  # fmt: skip
+    mark = kernel.mark_levels if how == "compiled" else kernel.mark_levels.py_func
+    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, floor, ceiling, n_row, sets)
+    return view, sets
 
-    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, floor, ceiling, marks)
 
+def assert_allowed(sets, view, levels_msl_m):
     is_level, is_allowed = ~np.isnan(levels_msl_m), view.allows(levels_msl_m)
-    np.testing.assert_array_equal(marks & kernel.POSSIBLE > 0, np.where(is_level, is_allowed, ~view.is_empty))
-    np.testing.assert_array_equal(marks & kernel.CERTAIN > 0, is_allowed & view.is_known & is_level)
-    assert {0, 1, 3} == set(np.unique(marks).tolist())
-    assert 0.1 < (marks == 3).mean() < 0.9
+    possible, certain = flags_of(sets[kernel.POSSIBLE]), flags_of(sets[kernel.CERTAIN])
+    np.testing.assert_array_equal(possible, np.where(is_level, is_allowed, ~view.is_empty))
+    np.testing.assert_array_equal(certain, is_allowed & view.is_known & is_level)
+    assert 0.1 < certain.mean() < possible.mean() < 0.9
+
+
+@both
+def test_marks_are_what_the_view_allows(how, looked):
+    view, sets = view_and_sets(looked, how)
+
+    assert_allowed(sets, view, looked[2])
+
+
+@both
+def test_rows_of_equal_ranges_are_marked_as_others(how, looked):
+    range_m, _, _, _, _, n_row = looked
+    range_m[n_row : 2 * n_row], range_m[2 * n_row :] = range_m[:n_row], range_m[: range_m.size - 2 * n_row]
+    view, sets = view_and_sets(looked, how)
+
+    assert_allowed(sets, view, looked[2])
+
+
+@both
+def test_a_radar_adds_to_what_others_see(how, looked):
+    """Looked up only where it may add something: the union is the same as that of the two alone."""
+    range_m, horizon_msl_m, levels_msl_m, floor, ceiling, n_row = looked
+    mark = kernel.mark_levels if how == "compiled" else kernel.mark_levels.py_func
+    limits, n_points = (floor, ceiling), range_m.size
+    other = (range_m[::-1].copy(), horizon_msl_m[::-1].copy(), levels_msl_m, STEP_M, *limits, n_row)
+    first, second = np.zeros((2, 2, 2, n_points), np.uint8)
+    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, *limits, n_row, first)
+    mark(*other, second)
+    both_sets = first.copy()
+
+    mark(*other, both_sets)
+
+    np.testing.assert_array_equal(both_sets, first | second)
+
+
+@both
+def test_marks_of_an_envelope_are_what_its_view_allows(how, looked):
+    view, _ = view_and_sets(looked, how)
+    levels_msl_m, sets = looked[2], np.zeros((2, 2, looked[0].size), np.uint8)
+    mark = kernel.mark_between if how == "compiled" else kernel.mark_between.py_func
+
+    mark(view.floor_msl_m, view.ceiling_msl_m, view.is_known, levels_msl_m, sets)
+
+    assert_allowed(sets, view, levels_msl_m)
 
 
 def test_reason_numbers_in_the_kernel_are_those_of_reason():

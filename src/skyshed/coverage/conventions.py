@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.left_open import ends_of, told
-from skyshed.coverage.points import map_points
+from skyshed.coverage.looks import Sensing
+from skyshed.coverage.points import cells_of, map_points
 from skyshed.coverage.rows import AreaRow, ConventionRow
-from skyshed.coverage.skies import Work, skies_by_part
-from skyshed.coverage.tables import area_rows
+from skyshed.coverage.skies import Work
+from skyshed.jobs.run import map_blocks
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Offer
+from skyshed.model.scenario import Offer, Unit
+from skyshed.sky.metrics import LevelCells
+from skyshed.zone.levels import Levels, LevelSets, Sets
+from skyshed.zone.zone import Components, chain_views
 
 REFRACTIONS = ("none", "optical", "4/3", "median")
 RING = "advertised ring"
@@ -40,12 +47,15 @@ def convention_rows(
             continue
         drawn.add(bending)
         name = f"refraction {setting}"
-        for row in known.get(bending) or _area_rows(nominal, bent, name):
-            yield _convention_row(row, name)
+        if rows := known.get(bending):
+            for row in rows:
+                ends = ends_of(row, "covered_share")
+                yield ConventionRow(row.package, row.target, row.level, name, **told(covered_share=ends))
+        else:
+            yield from _rows(nominal, bent, name)
     if any(unit.looking_deg is not None for unit in work.scenario.units):
         turned = replace(nominal, scenario=work.scenario.with_units(lambda unit: replace(unit, looking_deg=None)))
-        for row in _area_rows(turned, refractions, ALL_ROUND):
-            yield _convention_row(row, ALL_ROUND)
+        yield from _rows(turned, refractions, ALL_ROUND)
     for package in work.scenario.packages:
         share = ring_share(work, package)
         for target in work.scenario.targets:
@@ -53,15 +63,72 @@ def convention_rows(
                 yield ConventionRow(package.name, target.key, level.label, RING, share)
 
 
-def _convention_row(row: AreaRow, name: str) -> ConventionRow:
-    share = told(covered_share=ends_of(row, "covered_share"))
-    return ConventionRow(row.package, row.target, row.level, name, **share)
+def _rows(nominal: Work, refractions: Mapping[str, Refraction], name: str) -> Iterator[ConventionRow]:
+    scenario, ground = nominal.scenario, nominal.ground
+    covered = covered_levels(nominal, refractions, stage=f"skies, {name}")
+    cells = [LevelCells.of(ground.grid, level_msl_m) for level_msl_m in ground.levels_msl_m]
+    for package, target in product(scenario.packages, scenario.targets):
+        certain, possible = (each.flags[:, ground.grid.counted] for each in covered[package.name, target.key])
+        for index, level in enumerate(scenario.levels):
+            ends = cells[index].part(certain[index], possible[index]).share_ends
+            yield ConventionRow(package.name, target.key, level.label, name, **told(covered_share=ends))
 
 
-def _area_rows(nominal: Work, refractions: Mapping[str, Refraction], name: str) -> Iterator[AreaRow]:
-    skies, _ = skies_by_part(nominal, refractions, stage=f"skies, {name}")
-    for sky in skies.values():
-        yield from area_rows(sky, nominal.ground.grid, nominal.scenario, nominal.ground.levels_msl_m)
+def covered_levels(
+    nominal: Work, refractions: Mapping[str, Refraction], stage: str
+) -> dict[tuple[str, str], tuple[LevelSets, LevelSets]]:
+    """Return the levels that any fire unit reaches over the map's cells, by package and target class.
+
+    For certain, and with all that missing terrain leaves open: what a sky counts, without its intervals and reasons.
+    """
+    scenario, n_levels = nominal.scenario, len(nominal.scenario.levels)
+    shape = 2, -(-n_levels // 8), nominal.ground.grid.ground_msl_m.size
+    asked = [(package.name, target.key) for package, target in product(scenario.packages, scenario.targets)]
+    sets = {each: np.zeros(shape, dtype=np.uint8) for each in asked}
+    antennas = nominal.antennas(refractions)
+    for part, to_come in nominal.parts():
+        here = nominal.around(part)
+        sensing = here.look(antennas, to_come)
+        units = [unit for unit in scenario.units if (Case.NOMINAL, unit.key, "map") in sensing.places]
+        here.progress.start(stage, len(units))
+        reach = partial(_reached, here=here, sensing=sensing)
+        reached = map_blocks(reach, units, n_threads=here.n_threads, progress=here.progress)
+        for unit, each in zip(units, reached, strict=True):
+            cells = cells_of(here.ground.points[unit.key]["map"])
+            for key, bits in each:
+                sets[key][..., cells] |= bits
+    return {
+        key: (LevelSets(certain, n_levels), LevelSets(possible, n_levels)) for key, (possible, certain) in sets.items()
+    }
+
+
+def _reached(unit: Unit, here: Work, sensing: Sensing) -> list[tuple[tuple[str, str], Sets]]:
+    """Return (package, target class) and the sets (2, n_bytes, n) of levels that one unit may reach, and does."""
+    targets, packages = here.scenario.targets, [each for each in here.scenario.packages if unit in each.units]
+    sensors = [sensing.sensors(Case.NOMINAL, target.key) for target in targets]
+    places, cells = sensing.places[Case.NOMINAL, unit.key, "map"], cells_of(here.ground.points[unit.key]["map"])
+    levels_msl_m = here.ground.levels_msl_m.reshape(len(here.scenario.levels), -1)[:, cells]
+    components = Components(unit, places, sensors[0])
+    levels = Levels(components, np.ascontiguousarray(levels_msl_m))
+    unknown = np.flatnonzero(np.isnan(levels_msl_m).any(axis=0))
+    at_unknown = Components(unit, places[unknown], sensors[0])
+    found: list[tuple[tuple[str, str], Sets]] = []
+    for target, its_sensors in zip(targets, sensors, strict=True):
+        on_levels, around = levels.against(its_sensors), at_unknown.against(its_sensors)
+        for package in packages:
+            certain, possible = on_levels.reach(components.usable(package))
+            if unknown.size:
+                any_of = np.packbits(np.isnan(levels_msl_m[:, unknown]), axis=0, bitorder="little")
+                possible.bits[:, unknown] &= ~any_of
+                possible.bits[:, unknown] |= any_of * _has_interval(around, package)
+            found.append(((package.name, target.key), np.stack([possible.bits, certain.bits])))
+    return found
+
+
+def _has_interval(components: Components, package: Offer) -> NDArray[np.bool_]:
+    """Return where some chain reaches any altitude: a level above unknown ground may be just there."""
+    views = [view for _, view in chain_views(components, package)]
+    return np.any([~view.is_empty for view in views], axis=0) if views else np.zeros(1, dtype=bool)
 
 
 def _bending(refractions: Mapping[str, Refraction]) -> Bending:

@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RectBivariateSpline
 
 from skyshed.angles import angle_difference_deg
 from skyshed.geodesic import WGS84
@@ -16,13 +15,14 @@ from skyshed.horizon.polar import polar_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
-from skyshed.sky.grid import MapGrid, azimuthal_offsets, ends, polar_from, ring_bounds
+from skyshed.sky.grid import MapGrid, azimuthal_offsets, blended, ends, polar_from, ring_bounds, spline_weights
 from skyshed.terrain.terrain import Terrain
 
 POLAR_AZIMUTHS = 240
 POLAR_RANGES = 450
 _FEW_CELLS = 1 / 8  # of the map; below, a geodesic for each costs less than a spline over the whole
 _NODE_STEP_M = 100e3  # between exact geodesics along an azimuth; across, where the spline's error is, 5 degrees
+_NODE_AZIMUTHS_DEG = np.linspace(-15.0, 375.0, 79)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +51,58 @@ class Points:
 
 
 @dataclass(frozen=True, eq=False)
+class PolarNodes:
+    """The nodes behind a polar grid: exact geodesics end there, and bicubic splines go between them.
+
+    ``ends`` are latitude and longitude (deg) of the nodes (n_node_az, n_node_r); ``weights`` lead from values
+    at the nodes to those on the grid.
+    """
+
+    ends: tuple[NDArray[np.float64], NDArray[np.float64]]
+    weights: tuple[NDArray[np.float64], NDArray[np.float64]]
+
+    @classmethod
+    def around(cls, site: Site, n_azimuths: int, range_m: NDArray[np.float64]) -> Self:
+        n_nodes = max(int(np.ceil(range_m[-1] / _NODE_STEP_M)), 4) + 1
+        nodes_m = np.linspace(0.0, range_m[-1], n_nodes)
+        ends_deg = ends(site, *np.meshgrid(_NODE_AZIMUTHS_DEG, nodes_m, indexing="ij"))
+        return cls(ends_deg, (_weights_around(n_azimuths), spline_weights(nodes_m, range_m)))
+
+    def values(self, at_nodes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what is known at the nodes at every point of the grid, (n_az, n_r)."""
+        by_azimuth, by_range = self.weights
+        return blended(by_azimuth, at_nodes, by_range)
+
+    def grid(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return latitude and longitude (deg) of the grid, (n_az, n_r).
+
+        What is interpolated are the parts of the vertical (cos lat cos lon, cos lat sin lon, sin lat): they are
+        smooth everywhere, poles and date line too.
+        """
+        lat_rad, lon_rad = (np.radians(each) for each in self.ends)
+        parts = np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)
+        x, y, z = map(self.values, parts)
+        return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
+
+
+def azimuths_deg(n_azimuths: int) -> NDArray[np.float64]:
+    """Return equally spaced azimuths from north."""
+    return np.arange(float(n_azimuths)) * (360.0 / n_azimuths)
+
+
+@lru_cache(maxsize=8)
+def _weights_around(n_azimuths: int) -> NDArray[np.float64]:
+    return spline_weights(_NODE_AZIMUTHS_DEG, azimuths_deg(n_azimuths))
+
+
+@dataclass(frozen=True, eq=False)
 class PolarPoints(Points):
     """A polar grid around a site, azimuth by azimuth from north, ranges equally spaced from one step outward."""
 
     site: Site
     n_azimuths: int
     range_m: NDArray[np.float64]
+    between: PolarNodes
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -69,13 +115,10 @@ class PolarPoints(Points):
         y = r cos(az) are smooth over the grid: exact geodesics at nodes, a bicubic spline between
         them (off by less than 0.2 m at 1,000 km).
         """
-        azimuth_deg = np.arange(self.n_azimuths) * (360.0 / self.n_azimuths)
         if (site.lat_deg, site.lon_deg) == (self.site.lat_deg, self.site.lon_deg):
-            range_m, azimuth_deg = np.tile(self.range_m, self.n_azimuths), np.repeat(azimuth_deg, self.range_m.size)
-            return range_m.astype(np.float32), azimuth_deg.astype(np.float32)
-        nodes = _nodes(self.range_m)
-        offset = azimuthal_offsets(site, *ends(self.site, *np.meshgrid(*nodes, indexing="ij")))
-        east_m, north_m = (RectBivariateSpline(*nodes, each)(azimuth_deg, self.range_m) for each in offset)
+            azimuth_deg = np.repeat(azimuths_deg(self.n_azimuths), self.range_m.size)
+            return np.tile(self.range_m, self.n_azimuths).astype(np.float32), azimuth_deg.astype(np.float32)
+        east_m, north_m = map(self.between.values, azimuthal_offsets(site, *self.between.ends))
         return polar_of(east_m.ravel(), north_m.ravel())
 
 
@@ -160,31 +203,10 @@ def polar_points(
     """Return a polar grid around a site out to about ``max_range_m``."""
     step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
     range_m = np.arange(1.0, np.ceil(max_range_m / step_m) + 1) * step_m
-    lat_deg, lon_deg = (each.ravel() for each in _polar_ends(site, n_azimuths, range_m))
+    between = PolarNodes.around(site, n_azimuths, range_m)
+    lat_deg, lon_deg = (each.ravel() for each in between.grid())
     ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
-    return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, only_case=only_case)
-
-
-def _polar_ends(
-    site: Site, n_azimuths: int, range_m: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return latitude and longitude (deg) of a polar grid, (n_az, n_r): exact geodesics at nodes, splines between.
-
-    What is interpolated are the parts of the vertical (cos lat cos lon, cos lat sin lon, sin lat): they are
-    smooth everywhere, poles and date line too.
-    """
-    nodes = _nodes(range_m)
-    lat_rad, lon_rad = (np.radians(each) for each in ends(site, *np.meshgrid(*nodes, indexing="ij")))
-    parts = np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)
-    azimuth_deg = np.arange(n_azimuths) * (360.0 / n_azimuths)
-    x, y, z = (RectBivariateSpline(*nodes, part)(azimuth_deg, range_m) for part in parts)
-    return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
-
-
-def _nodes(range_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return azimuths (deg) and ranges (m) of the exact geodesics behind a polar grid."""
-    n_nodes = max(int(np.ceil(range_m[-1] / _NODE_STEP_M)), 4) + 1
-    return np.linspace(-15.0, 375.0, 79), np.linspace(0.0, range_m[-1], n_nodes)
+    return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, between, only_case=only_case)
 
 
 def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:

@@ -19,7 +19,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Level, Offer, Scenario
 from skyshed.model.system import TargetClass
 from skyshed.sky.levels import altitudes_msl_m
-from skyshed.sky.metrics import outermost_m
+from skyshed.sky.metrics import ranges_at
 from skyshed.zone.chain import Chain
 from skyshed.zone.kernel import count_shots
 from skyshed.zone.timely import PolarLevels
@@ -118,14 +118,17 @@ class _Clock:
         """Return what the unit does for certain, and what it may do with all that missing terrain leaves open."""
         chains = self.components.usable(package)
         certain = self._met(chains, target, if_open=False)
-        return certain, self._met(chains, target, if_open=True) if self.levels.reach(chains)[1].any() else certain
+        least, most = self.levels.reach(chains)
+        is_open = not np.array_equal(least.bits, most.bits)
+        return certain, self._met(chains, target, if_open=True) if is_open else certain
 
     def _met(self, chains: Sequence[Chain], target: TargetClass, *, if_open: bool) -> Met:
         """Return, by level and azimuth, where the unit first meets the inbound (m, 0: never) and the shots that fit."""
         launches = self.levels.launches(chains, target, if_open=if_open)
-        n_shots = np.zeros(launches.shape[:2], dtype=np.int64)
-        count_shots(launches.reshape(-1, launches.shape[2]), self._pause_steps(target), n_shots.reshape(-1))
-        return outermost_m(launches >= 0, self.range_m), n_shots.astype(np.float64)
+        n_shots, first = np.empty((2, *launches.shape[:2]), dtype=np.int64)
+        rows = launches.reshape(-1, launches.shape[2])
+        count_shots(rows, self._pause_steps(target), n_shots.reshape(-1), first.reshape(-1))
+        return ranges_at(first, self.range_m), n_shots.astype(np.float64)
 
     def key(self, package: Offer) -> tuple[object, ...]:
         """Return what tells the unit's chains in one package from those in another."""

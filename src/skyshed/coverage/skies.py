@@ -247,17 +247,6 @@ class Composition:
         ]
 
 
-def skies_by_part(
-    work: Work, refractions: Mapping[str, Refraction], stage: str
-) -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
-    """Return the skies alone."""
-    antennas, composition = work.antennas(refractions), Composition(work)
-    for part, to_come in work.parts():
-        composition.add(here := work.around(part), here.look(antennas, to_come), stage=stage, is_last=not to_come)
-        del here
-    return composition.skies()
-
-
 def rose_case(cases: Sequence[Case]) -> Case:
     """Return the case in which approach roses are drawn."""
     return lead_case(cases)

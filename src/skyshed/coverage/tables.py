@@ -15,15 +15,15 @@ from skyshed.model.scenario import Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.levels import altitudes_msl_m
-from skyshed.sky.metrics import CoveredArea, covered_area, outermost, share_of_ring
+from skyshed.sky.metrics import CoveredArea, covered_area, outermost, shares_of_ring, spread
 from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain
+from skyshed.zone.levels import LevelSets
 from skyshed.zone.reason import Reason
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import View
 from skyshed.zone.zone import Components, chain_views
 
-_NO_CHAIN = 99
 Names = tuple[tuple[object, ...], ...]  # of missiles and antennas, chain by chain
 
 
@@ -72,37 +72,24 @@ def _spreads(
     on_levels: PolarLevels, chains: Sequence[Chain], target: TargetClass, range_m: NDArray[np.floating], ring_m: float
 ) -> list[Fields]:
     """Return reach, timely and the shares of the ring, level by level."""
-    covered, is_open = on_levels.reach(chains)
-    timely = on_levels.timely(chains, target)
-    may_be_timely = on_levels.timely(chains, target, if_open=True) if is_open.any() else timely
-    answers = []
-    for reached, open_here, met, may_meet in zip(covered, is_open, timely, may_be_timely, strict=True):
-        reach, first = _two_spreads(reached, reached | open_here, range_m), _two_spreads(met, may_meet, range_m)
-        share, unknown = (share_of_ring(each, range_m, ring_m) for each in (reached, open_here))
-        answers.append(
-            {
-                **told(
-                    reach_min_m=reach["min_m"],
-                    reach_median_m=reach["median_m"],
-                    reach_max_m=reach["max_m"],
-                    timely_min_m=first["min_m"],
-                    timely_median_m=first["median_m"],
-                    timely_max_m=first["max_m"],
-                    share_of_ring=(share, min(share + unknown, 1.0)),
-                ),
-                "share_of_ring_unknown": unknown,
-            }
-        )
-    return answers
-
-
-def _two_spreads(
-    certain: NDArray[np.bool_], possible: NDArray[np.bool_], range_m: NDArray[np.floating]
-) -> dict[str, tuple[float, float]]:
-    """Return the two ends of the smallest, median and largest outermost range: as is certain, and with what is open."""
-    least = outermost(certain, range_m)
-    most = least if certain is possible else outermost(possible, range_m)
-    return {name: (getattr(least, name), getattr(most, name)) for name in ("min_m", "median_m", "max_m")}
+    certain, possible = on_levels.reach(chains)
+    reach = [spread(outermost(certain), range_m)]
+    timely = [spread(on_levels.first_met(chains, target), range_m)]
+    shares, unknown = shares_of_ring(certain, range_m, ring_m), [0.0] * certain.n_levels
+    if (is_open := certain.bits ^ possible.bits).any():
+        reach.append(spread(outermost(possible), range_m))
+        timely.append(spread(on_levels.first_met(chains, target, if_open=True), range_m))
+        unknown = shares_of_ring(LevelSets(is_open, certain.n_levels), range_m, ring_m)
+    ends = {
+        f"{kind}_{name}": np.stack([getattr(spreads[0], name), getattr(spreads[-1], name)], axis=1).tolist()
+        for kind, spreads in (("reach", reach), ("timely", timely))
+        for name in ("min_m", "median_m", "max_m")
+    }
+    ends["share_of_ring"] = [(least, min(least + more, 1.0)) for least, more in zip(shares, unknown, strict=True)]
+    return [
+        {**told(**{name: tuple(each[index]) for name, each in ends.items()}), "share_of_ring_unknown": unknown[index]}
+        for index in range(certain.n_levels)
+    ]
 
 
 def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray[np.float32]) -> Iterator[AreaRow]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import RectBivariateSpline
+from scipy.interpolate import make_interp_spline
 
 from skyshed.angles import angle_difference_deg
 from skyshed.constants import EARTH_MEAN_RADIUS_M
@@ -17,6 +17,7 @@ from skyshed.errors import InputError
 from skyshed.geodesic import WGS84
 from skyshed.horizon.polar import polar_of
 from skyshed.model.scenario import Site
+from skyshed.sky.kernel import blend
 
 MOST_CELLS = 16_000_000
 _NODE_STEP_DEG = 0.6
@@ -65,7 +66,17 @@ class MapGrid:
     @cached_property
     def area_km2(self) -> float:
         """Size of the area that shares are counted over."""
-        return float(self.weight_km2[self.meets_area].sum())
+        return float(self.counted_km2.sum())
+
+    @cached_property
+    def counted(self) -> NDArray[np.intp]:
+        """Flat indices (n,) of the cells that meet the area."""
+        return np.flatnonzero(self.meets_area)
+
+    @cached_property
+    def counted_km2(self) -> NDArray[np.float64]:
+        """Area of the part of each of those cells that lies in the area, (n,)."""
+        return self.weight_km2.ravel()[self.counted]
 
     @property
     def in_area(self) -> NDArray[np.bool_]:
@@ -161,10 +172,26 @@ def polar_from(
     """
     lat_nodes, lon_nodes = _nodes(lat_deg[::-1], 90.0), _nodes(lon_deg, np.inf)
     offsets = azimuthal_offsets(site, *np.meshgrid(lat_nodes, lon_nodes, indexing="ij"))
-    east_m, north_m = (
-        RectBivariateSpline(lat_nodes, lon_nodes, each)(lat_deg[::-1], lon_deg)[::-1] for each in offsets
-    )
+    rows, columns = spline_weights(lat_nodes, lat_deg), spline_weights(lon_nodes, lon_deg)
+    east_m, north_m = (blended(rows, each, columns) for each in offsets)
     return polar_of(east_m, north_m)
+
+
+def spline_weights(nodes: NDArray[np.float64], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weight of each node's value in a cubic spline's value at each of some places, (n, n_nodes).
+
+    The spline has no knot at the second and the last but one node.
+    """
+    return make_interp_spline(nodes, np.eye(nodes.size))(at)
+
+
+def blended(
+    rows: NDArray[np.float64], at_nodes: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return a bicubic spline through values at nodes (n_a, n_b), by the weights of a lattice's rows and columns."""
+    out = np.empty((rows.shape[0], columns.shape[0]))
+    blend(rows, np.ascontiguousarray(at_nodes), columns, out)
+    return out
 
 
 def azimuthal_offsets(site: Site, lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray, NDArray]:

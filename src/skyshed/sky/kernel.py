@@ -131,13 +131,59 @@ def _mark_levels(levels_msl_m, place, bottom, top, marks):
 
 
 @kernel
-def last_marked(marks, last):
-    """Fill ``last`` (n_rows,) with the last marked column of each row of ``marks`` (n_rows, n_columns), -1 for none."""
-    for row in range(marks.shape[0]):
-        column = marks.shape[1] - 1
-        while column >= 0 and not marks[row, column]:
-            column -= 1
-        last[row] = column
+def blend(rows, values, columns, out):
+    """Fill ``out`` with ``rows @ values @ columns.T``: small factors, for which threads of BLAS cost more than they do.
+
+    ``rows`` is (n_row, n_a), ``values`` (n_a, n_b), ``columns`` (n_column, n_b).
+    """
+    blended, turned = np.zeros(values.shape[1]), columns.T.copy()
+    for row in range(out.shape[0]):
+        blended[:] = 0.0
+        for a in range(values.shape[0]):
+            weight = rows[row, a]
+            for b in range(blended.size):
+                blended[b] += weight * values[a, b]
+        line = out[row]
+        line[:] = 0.0
+        for b in range(blended.size):
+            weight, each = blended[b], turned[b]
+            for column in range(line.size):
+                line[column] += weight * each[column]
+
+
+@kernel
+def last_marked(sets, last):
+    """Fill ``last`` (n_levels, n_rows) with each level's last column in ``sets`` (n_bytes, n_rows, n_columns).
+
+    Sets of levels have a bit a level, eight in a byte (`zone.levels.LevelSets`); -1 where a level is in none.
+    """
+    last[:] = -1
+    for byte in range(sets.shape[0]):
+        n_here = min(8, last.shape[0] - 8 * byte)
+        for row in range(sets.shape[1]):
+            missing = np.uint8((1 << n_here) - 1)
+            for column in range(sets.shape[2] - 1, -1, -1):
+                found = sets[byte, row, column] & missing
+                if found:
+                    missing ^= found
+                    for level in range(n_here):
+                        if found >> level & 1:
+                            last[8 * byte + level, row] = column
+                    if missing == 0:
+                        break
+
+
+@kernel
+def count_marked(sets, counts):
+    """Fill ``counts`` (n_levels, n_columns) with how many rows hold each level; ``sets`` are as in `last_marked`."""
+    counts[:] = 0
+    for level in range(counts.shape[0]):
+        byte, bit = level // 8, np.uint8(1 << level % 8)
+        count = counts[level]
+        for row in range(sets.shape[1]):
+            marks = sets[byte, row]
+            for column in range(marks.size):
+                count[column] += marks[column] & bit != 0
 
 
 @kernel

@@ -1,14 +1,16 @@
 """Measures of a sky: covered areas by level on the ellipsoid, and effective ranges over azimuth."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M, HIGHEST_GROUND_MSL_M
 from skyshed.sky.grid import MapGrid
-from skyshed.sky.kernel import last_marked
+from skyshed.sky.kernel import count_marked, last_marked
 from skyshed.sky.sky import Sky
+from skyshed.zone.levels import LevelSets
 
 MOST_LAYERS = 4
 
@@ -68,59 +70,95 @@ class CoveredArea:
 
 def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray[np.float32]) -> CoveredArea:
     """Return the covered, unknown and below-ground areas of one level; ``level_msl_m`` is (n_lat, n_lon)."""
-    with np.errstate(invalid="ignore"):
-        is_below = level_msl_m < grid.ground_msl_m
-    is_sky = ~is_below
-    may_be_below = np.isnan(grid.ground_msl_m) & (level_msl_m < HIGHEST_GROUND_MSL_M)
-    n_units, n_radars = (each[level_index].astype(np.int16) for each in (sky.n_units, sky.n_radars))
-    may_reach, may_see = n_units + sky.n_units_open[level_index], n_radars + sky.n_radars_open[level_index]
+    cells = LevelCells.of(grid, level_msl_m)
+    n_units, n_radars, n_units_open, n_radars_open = (
+        each[level_index].ravel()[grid.counted].astype(np.int16)
+        for each in (sky.n_units, sky.n_radars, sky.n_units_open, sky.n_radars_open)
+    )
+    may_reach = n_units + n_units_open if n_units_open.any() else n_units
+    may_see = n_radars + n_radars_open if n_radars_open.any() else n_radars
 
-    def area_km2(cells: NDArray[np.bool_]) -> float:
-        return float(grid.weight_km2[cells & grid.meets_area].sum())
-
-    def part(is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> Part:
-        most = is_sky & may_be_in
-        least_sky = is_sky & ~(may_be_below & ~most)
-        return Part(area_km2(is_sky & is_in), area_km2(most), area_km2(is_sky), area_km2(least_sky))
+    def part(count: NDArray[np.int16], may_count: NDArray[np.int16], n: int) -> Part:
+        is_in = count >= n
+        return cells.part(is_in, is_in if may_count is count else may_count >= n)
 
     return CoveredArea(
         area_km2=grid.area_km2,
-        below_ground_km2=area_km2(is_below),
-        layers=tuple(part(n_units >= n, may_reach >= n) for n in range(1, MOST_LAYERS + 1)),
-        detected=part(n_radars >= 1, may_see >= 1),
+        below_ground_km2=cells.below_ground_km2,
+        layers=tuple(part(n_units, may_reach, n) for n in range(1, MOST_LAYERS + 1)),
+        detected=part(n_radars, may_see, 1),
     )
 
 
 @dataclass(frozen=True, slots=True)
+class LevelCells:
+    """The cells that meet the area at one level, (n,): which are sky, and which of those may be ground."""
+
+    weight_km2: NDArray[np.float64]
+    is_sky: NDArray[np.bool_]
+    may_be_below: NDArray[np.bool_] | None
+    sky_km2: float
+
+    @classmethod
+    def of(cls, grid: MapGrid, level_msl_m: NDArray[np.float32]) -> Self:
+        ground_msl_m, altitude_msl_m = (each.ravel()[grid.counted] for each in (grid.ground_msl_m, level_msl_m))
+        is_sky = ~(altitude_msl_m < ground_msl_m)
+        may_be_below = np.isnan(ground_msl_m) & (altitude_msl_m < HIGHEST_GROUND_MSL_M)
+        weight_km2 = grid.counted_km2
+        return cls(weight_km2, is_sky, may_be_below if may_be_below.any() else None, float(weight_km2[is_sky].sum()))
+
+    @property
+    def below_ground_km2(self) -> float:
+        return float(self.weight_km2[~self.is_sky].sum())
+
+    def part(self, is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> Part:
+        """Return the part of the sky that is in something for certain, and may be in it."""
+        least_km2 = most_km2 = self._sky_km2(is_in)
+        if may_be_in is not is_in:
+            most_km2 = self._sky_km2(may_be_in)
+        least_sky_km2 = self.sky_km2
+        if self.may_be_below is not None:
+            least_sky_km2 = self._sky_km2(~self.may_be_below | may_be_in)
+        return Part(least_km2, most_km2, self.sky_km2, least_sky_km2)
+
+    def _sky_km2(self, cells: NDArray[np.bool_]) -> float:
+        return float(self.weight_km2[self.is_sky & cells].sum())
+
+
+@dataclass(frozen=True, slots=True)
 class AzimuthSpread:
-    """Smallest, median and largest of a range over all azimuths, metres."""
+    """Smallest, median and largest of a range over all azimuths, metres, level by level (n_levels,)."""
 
-    min_m: float
-    median_m: float
-    max_m: float
-
-
-def outermost(is_covered: NDArray[np.bool_], range_m: NDArray[np.floating]) -> AzimuthSpread:
-    """Return the spread of the outermost covered range of each azimuth; 0 where none is covered.
-
-    ``is_covered`` is (n_az, n_r), ``range_m`` (n_r,) ascending.
-    """
-    each_m = outermost_m(is_covered, range_m)
-    return AzimuthSpread(float(each_m.min()), float(np.median(each_m)), float(each_m.max()))
+    min_m: NDArray[np.float64]
+    median_m: NDArray[np.float64]
+    max_m: NDArray[np.float64]
 
 
-def outermost_m(is_covered: NDArray[np.bool_], range_m: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the outermost covered range of each azimuth (..., n_az), 0 where none is; covered is (..., n_az, n_r)."""
-    last = np.empty(is_covered.shape[:-1], dtype=np.intp)
-    last_marked(is_covered.reshape(-1, range_m.size), last.reshape(-1))
-    return np.where(last >= 0, range_m[last], 0.0)
+def spread(steps: NDArray[np.integer], range_m: NDArray[np.floating]) -> AzimuthSpread:
+    """Return the spread of the ranges at some steps (n_levels, n_az) of ``range_m`` (n_r,); 0 m where a step is -1."""
+    each_m = ranges_at(steps, range_m)
+    return AzimuthSpread(each_m.min(axis=1), np.median(each_m, axis=1), each_m.max(axis=1))
 
 
-def share_of_ring(cells: NDArray[np.bool_], range_m: NDArray[np.floating], ring_m: float) -> float:
-    """Return the share of a ring's disc that the marked polar cells (n_az, n_r) fill, on a sphere."""
+def ranges_at(steps: NDArray[np.integer], range_m: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the ranges at steps of ``range_m`` (n_r,), 0 m at step -1."""
+    return np.where(steps >= 0, range_m[steps], 0.0)
+
+
+def outermost(sets: LevelSets) -> NDArray[np.intp]:
+    """Return the outermost step at which polar sets (n_az, n_r) hold each level, (n_levels, n_az); -1 for none."""
+    last = np.empty((sets.n_levels, sets.bits.shape[1]), dtype=np.intp)
+    last_marked(sets.bits, last)
+    return last
+
+
+def shares_of_ring(sets: LevelSets, range_m: NDArray[np.floating], ring_m: float) -> list[float]:
+    """Return the share of a ring's disc that each level fills in polar sets (n_az, n_r), on a sphere."""
     half_step_m = (range_m[1] - range_m[0]) / 2
     outer, inner = np.minimum(range_m + half_step_m, ring_m), np.minimum(np.maximum(range_m - half_step_m, 0.0), ring_m)
     inner[0] = 0.0
     weight = np.cos(inner / EARTH_MEAN_RADIUS_M) - np.cos(outer / EARTH_MEAN_RADIUS_M)
-    n_marked = cells.view(np.uint8).sum(axis=0, dtype=np.int32)
-    return float(n_marked @ weight / cells.shape[0] / weight.sum())
+    n_azimuths, n_ranges = sets.bits.shape[1:]
+    counts = np.empty((sets.n_levels, n_ranges), dtype=np.int32)
+    count_marked(sets.bits, counts)
+    return [float(count @ weight / n_azimuths / weight.sum()) for count in counts]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel, kernel
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 TERRAIN = 1
@@ -15,10 +15,10 @@ SECTOR = 7
 GROUND = 10
 TOO_NEAR = 11
 
-# What a component says of one altitude over a point; "certain" comes with "possible", so that marks may be
-# combined bit by bit: & for all of them, | for any.
-POSSIBLE, CERTAIN = 1, 2
-_BLOCK = 256
+# What a component says of the levels over a point is two sets of them, a bit a level: those that it allows if
+# unknown terrain is low, and those that it allows for certain. Sets combine byte by byte: & for all of them, | for any.
+POSSIBLE, CERTAIN = 0, 1
+_LEVELS_A_BYTE = 8
 
 
 @kernel
@@ -74,27 +74,85 @@ def see_points(
 
 
 @kernel
-def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, marks):
-    """Mark which levels a radar sees, ``marks`` (n_levels, n): `see_points` for a few altitudes, without reasons.
+def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, n_row, sets):
+    """Add the levels that a radar sees to ``sets`` (2, n_bytes, n): `see_points` for a few altitudes, without reasons.
 
-    *Possible* if unknown terrain is low, *certain* where terrain and level are known. Points go in blocks,
-    so that the loop over levels is one that vectorises. A level above unknown ground is possible wherever any is.
+    *Possible* if unknown terrain is low, *certain* where terrain and level are known. Points are taken by
+    rows of ``n_row``. Limits are looked up only where the radar may add something, and once for rows that
+    have the same ranges: all azimuths of a polar grid around the radar.
     """
-    bottom, top = np.empty(_BLOCK, np.float32), np.empty(_BLOCK, np.float32)
-    seen = np.empty(_BLOCK, np.uint8)
-    for start in range(0, range_m.size, _BLOCK):
-        size = min(_BLOCK, range_m.size - start)
+    low, high, bottom = np.empty(n_row, np.float32), np.empty(n_row, np.float32), np.empty(n_row, np.float32)
+    is_known, is_wanted, is_found = np.empty(n_row, np.bool_), np.empty(n_row, np.bool_), np.empty(n_row, np.bool_)
+    blind_m = _blind_from(step_m, ceiling)
+    for start in range(0, range_m.size, n_row):
+        size = min(n_row, range_m.size - start)
+        ranges, horizon = range_m[start : start + size], horizon_msl_m[start : start + size]
+        if start == 0 or not _is_equal(ranges, range_m[start - n_row : start - n_row + size]):
+            low[:], high[:], is_found[:] = math.inf, -math.inf, False
+        if not _want(horizon, levels_msl_m, sets, start, is_wanted):
+            continue
         for i in range(size):
-            low, high, _ = _limits_at(range_m[start + i], step_m, floor, ceiling)
-            horizon = horizon_msl_m[start + i]
-            bottom[i], top[i] = max(low, horizon), high  # an unknown horizon leaves the limit
-            seen[i] = POSSIBLE if math.isnan(horizon) else POSSIBLE | CERTAIN
-        for level in range(levels_msl_m.shape[0]):
-            altitude, out = levels_msl_m[level, start : start + size], marks[level, start : start + size]
-            for i in range(size):
-                is_seen = (bottom[i] <= altitude[i]) & (altitude[i] <= top[i])
-                is_open = math.isnan(altitude[i]) & (bottom[i] <= top[i]) & (top[i] > -np.inf)
-                out[i] = np.uint8(is_seen) * seen[i] | np.uint8(is_open)
+            if is_wanted[i] & (not is_found[i]) & (ranges[i] < blind_m):
+                low[i], high[i], _ = _limits_at(ranges[i], step_m, floor, ceiling)
+                is_found[i] = True
+        for i in range(size):
+            bottom[i] = max(low[i], horizon[i])  # an unknown horizon leaves the limit
+            is_known[i] = not math.isnan(horizon[i])
+        _mark_from(start, bottom[:size], high[:size], is_known, levels_msl_m, sets)
+
+
+@bare_kernel
+def _blind_from(step_m, ceiling):
+    """Return the range from which on limits hold nothing, as their last ceilings are -inf."""
+    n_nodes = ceiling.size
+    while n_nodes > 0 and ceiling[n_nodes - 1] == -math.inf:
+        n_nodes -= 1
+    return n_nodes * step_m if n_nodes < ceiling.size else math.inf
+
+
+@bare_kernel
+def _is_equal(first, second):
+    n_unlike = 0
+    for i in range(first.size):
+        n_unlike += first[i] != second[i]
+    return n_unlike == 0
+
+
+@kernel
+def mark_between(floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
+    """Add the levels (n_levels, n) between a floor and a ceiling (n,) to ``sets`` (2, n_bytes, n).
+
+    A level above unknown ground is possible wherever any altitude is.
+    """
+    _mark_from(0, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets)
+
+
+@bare_kernel
+def _want(horizon_msl_m, levels_msl_m, sets, start, is_wanted):
+    """Fill ``is_wanted`` with where some level that is not certain yet is not below the horizon; is it anywhere?"""
+    size = horizon_msl_m.size
+    is_wanted[:] = False
+    for level in range(levels_msl_m.shape[0]):
+        byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
+        altitude, certain = levels_msl_m[level, start : start + size], sets[CERTAIN, byte, start : start + size]
+        for i in range(size):
+            is_wanted[i] |= (certain[i] & bit == 0) & (not horizon_msl_m[i] > altitude[i])
+    return is_wanted[:size].any()
+
+
+@bare_kernel
+def _mark_from(start, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
+    """Do what `mark_between` does for the points from ``start`` on, as many as there are floors."""
+    nothing, size = np.uint8(0), floor_msl_m.size
+    for level in range(levels_msl_m.shape[0]):
+        byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
+        altitude = levels_msl_m[level, start : start + size]
+        possible, certain = sets[POSSIBLE, byte, start : start + size], sets[CERTAIN, byte, start : start + size]
+        for i in range(size):
+            is_within = (floor_msl_m[i] <= altitude[i]) & (altitude[i] <= ceiling_msl_m[i])
+            is_open = math.isnan(altitude[i]) & (floor_msl_m[i] <= ceiling_msl_m[i]) & (ceiling_msl_m[i] > -math.inf)
+            possible[i] |= bit if is_within | is_open else nothing
+            certain[i] |= bit if is_within & is_known[i] else nothing
 
 
 @kernel
@@ -126,60 +184,103 @@ def mark_launches(acquired, tracked, reachable, slant_m, clock, missile_speeds_m
         unit  0 ----------- intercept ======= launch ------- acquired ---- < target
                                <-- v * flyout -->  <-- v * reaction -->
 
-    Arrays are (n_az, n_r) with ranges ``step_m, 2 step_m, ...``; ``acquired, tracked`` are bool at the
-    target's altitude, as is ``reachable`` (n_missiles, n_az, n_r); ``slant_m`` is a missile's way to each
-    point, ``clock`` (step_m, speed_m_s of the target, reaction_s). The acquisition
+    Ranges are ``step_m, 2 step_m, ...``; ``acquired, tracked`` (n_bytes, n_az, n_r) are sets of levels,
+    as is ``reachable`` (n_missiles, n_bytes, n_az, n_r); ``slant_m`` (n_levels, n_az, n_r) is a missile's way to
+    each point, ``clock`` (step_m, speed_m_s of the target, reaction_s). The acquisition
     radar must hold the target unbroken from ``reaction_s`` before launch and see the point of intercept
     (a timely point is one of reach), the engagement radar must hold it from launch to intercept. The two
-    ends of the clock are rounded outward to whole steps, to the defender's loss. ``launches`` (n_az, n_r)
+    ends of the clock are rounded outward to whole steps, to the defender's loss. ``launches`` (n_levels, n_az, n_r)
     int holds the step at which the target is when the missile leaves, -1 where none is in time; of
     several chains the latest launch stays.
     """
-    step_m, speed_m_s, reaction_s = clock
-    n_azimuths, n_ranges = acquired.shape
-    reaction_steps = speed_m_s * reaction_s / step_m
-    # For each range, the outermost range of the unbroken view that holds it; -1 = unseen.
-    acquired_from, tracked_from = np.empty(n_ranges, dtype=np.int32), np.empty(n_ranges, dtype=np.int32)
-    for azimuth in range(n_azimuths):
-        _outermost(acquired[azimuth], acquired_from)
-        _outermost(tracked[azimuth], tracked_from)
-        for missile in range(missile_speeds_m_s.size):
-            steps_per_m = speed_m_s / (missile_speeds_m_s[missile] * step_m)
-            for index in range(n_ranges):
-                if not reachable[missile, azimuth, index] or acquired_from[index] < 0 or tracked_from[index] < 0:
-                    continue
-                flyout_steps = slant_m[azimuth, index] * steps_per_m
-                launch = index + math.ceil(flyout_steps - 1e-9)
-                start = index + math.ceil(flyout_steps + reaction_steps - 1e-9)
-                if launch <= tracked_from[index] and acquired_from[launch] >= start:
-                    before = launches[azimuth, index]
-                    launches[azimuth, index] = launch if before < 0 else min(before, launch)
+    n_levels, n_azimuths, _ = launches.shape
+    for level in range(n_levels):
+        byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
+        for azimuth in range(n_azimuths):
+            _launches_along(
+                acquired[byte, azimuth], tracked[byte, azimuth], reachable[:, byte, azimuth], bit,
+                slant_m[level, azimuth], clock, missile_speeds_m_s, -1, launches[level, azimuth],
+            )  # fmt: skip
 
 
 @kernel
-def count_shots(launches, pause_steps, n_shots):
+def meet_first(acquired, tracked, reachable, slant_m, clock, missile_speeds_m_s, first):
+    """Raise ``first`` (n_levels, n_az) int to the outermost step at which `mark_launches` marks a launch."""
+    launches = np.full(acquired.shape[2], -1, np.int32)
+    for level in range(first.shape[0]):
+        byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
+        for azimuth in range(first.shape[1]):
+            found = _launches_along(
+                acquired[byte, azimuth], tracked[byte, azimuth], reachable[:, byte, azimuth], bit,
+                slant_m[level, azimuth], clock, missile_speeds_m_s, max(first[level, azimuth], 0), launches,
+            )  # fmt: skip
+            if found >= 0:
+                first[level, azimuth], launches[found] = found, -1
+
+
+@bare_kernel
+def _launches_along(acquired, tracked, reachable, bit, slant_m, clock, missile_speeds_m_s, until, launches):
+    """Mark launches along one azimuth from outside; with ``until`` >= 0 no farther in than that, and only the first."""
+    step_m, speed_m_s, reaction_s = clock
+    reaction_steps = speed_m_s * reaction_s / step_m
+    # The last step at which all was well, and the outermost of the engagement radar's unbroken view that holds it.
+    before, tracked_to = acquired.size, acquired.size - 1
+    for index in range(acquired.size - 1, max(until, 0) - 1, -1):
+        if acquired[index] & tracked[index] & bit == 0:
+            continue
+        tracked_to = _tracked_to(tracked, bit, index, before, tracked_to)
+        before = index
+        for missile in range(missile_speeds_m_s.size):
+            if reachable[missile, index] & bit == 0:
+                continue
+            flyout_steps = slant_m[index] * (speed_m_s / (missile_speeds_m_s[missile] * step_m))
+            if flyout_steps - 1e-9 > tracked_to - index:
+                continue
+            launch = index + math.ceil(flyout_steps - 1e-9)
+            if _is_held(acquired, bit, launch, index + math.ceil(flyout_steps + reaction_steps - 1e-9)):
+                launches[index] = launch if launches[index] < 0 else min(launches[index], launch)
+        if until >= 0 and launches[index] >= 0:
+            return index
+    return -1
+
+
+@bare_kernel
+def _tracked_to(tracked, bit, index, before, tracked_to):
+    """Return where the unbroken view begins that holds ``index``, from where it begins that holds ``before``."""
+    outer = index + 1
+    while outer < before and tracked[outer] & bit:
+        outer += 1
+    return tracked_to if outer == before else outer - 1
+
+
+@bare_kernel
+def _is_held(acquired, bit, launch, start):
+    """Whether a level is seen unbroken from step ``start`` inward to ``launch``."""
+    if start >= acquired.size:
+        return False
+    for index in range(start, launch - 1, -1):  # noqa: SIM110 - compiled code knows no generators
+        if acquired[index] & bit == 0:
+            return False
+    return True
+
+
+@kernel
+def count_shots(launches, pause_steps, n_shots, first):
     """Count the engagements of one inbound that fit one after another along each azimuth.
 
     The first is at the outermost timely range; the next one's missile leaves when the target has come
     ``pause_steps`` in range closer than where it was met before (the crew looks, and reacts again), and
     meets it at the outermost timely range that this allows. ``launches`` (n_az, n_r) is
-    `mark_launches`'s; ``n_shots`` (n_az,) is filled.
+    `mark_launches`'s; ``n_shots`` (n_az,) is filled, and ``first`` with the first meeting's step, -1 for none.
     """
     n_azimuths, n_ranges = launches.shape
     for azimuth in range(n_azimuths):
-        n_shots[azimuth] = 0
+        n_shots[azimuth], first[azimuth] = 0, -1
         launch_before = n_ranges  # the first missile may leave whenever the clock says
         for index in range(n_ranges - 1, -1, -1):
             launch = launches[azimuth, index]
+            if launch >= 0:
+                first[azimuth] = max(first[azimuth], index)
             if 0 <= launch <= launch_before:
                 n_shots[azimuth] += 1
                 launch_before = index - pause_steps
-
-
-@kernel
-def _outermost(is_seen, begins):
-    """Fill ``begins`` (n_r,) with where, from outside, the unbroken view begins that holds each range; -1 if unseen."""
-    begin = -1
-    for index in range(is_seen.size - 1, -1, -1):
-        begin = -1 if not is_seen[index] else begin if begin >= 0 else index
-        begins[index] = begin

@@ -118,9 +118,7 @@ def sight_view(standing: Standing, detection: RangeLimits, *, range_m: NDArray, 
     return view
 
 
-def sight_marks(detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
-                levels_msl_m: NDArray[np.float32]) -> NDArray[np.uint8]:  # fmt: skip
-    """Return which levels (n_levels, n) a radar sees at points, as marks of `zone.kernel`."""
-    marks = np.empty(levels_msl_m.shape, dtype=np.uint8)
-    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:2], marks)
-    return marks
+def add_sight(sets: NDArray[np.uint8], detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
+              levels_msl_m: NDArray[np.float32], n_row: int) -> None:  # fmt: skip
+    """Add the levels (n_levels, n) that a radar sees at points to ``sets``, as `zone.kernel.mark_levels` does."""
+    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:2], n_row, sets)

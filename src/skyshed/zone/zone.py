@@ -43,6 +43,11 @@ class Places:
     range_m: NDArray[np.float32]
     looks: Mapping[AntennaKey, Look]
 
+    def __getitem__(self, selection: NDArray) -> Self:
+        """Return some of the places."""
+        looks = {key: Look(each.range_m[selection], each.horizon_msl_m[selection]) for key, each in self.looks.items()}
+        return type(self)(self.ground_msl_m[selection], self.range_m[selection], looks)
+
 
 @dataclass(frozen=True)
 class Sensors:
