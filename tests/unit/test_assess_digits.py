@@ -59,7 +59,7 @@ def test_what_missing_terrain_leaves_open_is_rounded_like_the_rest():
     ends = {"covered_share": (1 / 3, 1 / 3 + 1e-9)}
     areas = tuple(replace(row, left_open=ends | {"layers": ((1 / 3, 0.0), (1 / 3, 0.0))}) for row in made.areas)
     ranges = tuple(replace(row, left_open={"reach_max_m": (123_456.0, 234_567.0)}) for row in made.ranges)
-    pairs = tuple(replace(row, left_open={"first_share_claimed": (1 / 3, 2 / 3)}) for row in made.comparisons)
+    pairs = tuple(replace(row, left_open={"first_share_nominal": (1 / 3, 2 / 3)}) for row in made.comparisons)
 
     held = with_held_digits(replace(made, areas=areas, ranges=ranges, comparisons=pairs))
 
@@ -67,7 +67,7 @@ def test_what_missing_terrain_leaves_open_is_rounded_like_the_rest():
     assert {row.layers[0] for row in held.areas} == {third}
     assert {row.left_open["reach_max_m"] for row in held.ranges} == {(123_500.0, 234_600.0)}
     assert held.comparisons
-    assert {row.left_open["first_share_claimed"] for row in held.comparisons} == {
+    assert {row.left_open["first_share_nominal"] for row in held.comparisons} == {
         (third, held_share(2 / 3, whole_km2, cell_km2))
     }
 
