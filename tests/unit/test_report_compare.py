@@ -68,6 +68,12 @@ def test_names_that_cannot_be_used(names, message):
         checked_pair(scenario(*OFFERS), names)
 
 
-def test_one_package_cannot_be_compared():
-    with pytest.raises(InputError, match="has one package"):
-        checked_pair(scenario(OFFERS[0]), ())
+@pytest.mark.parametrize("names", [(), ("Buk", "Tor")])
+def test_one_package_cannot_be_compared(names):
+    with pytest.raises(InputError, match=r"has one package \('Buk and Tor'\); a comparison needs two offers"):
+        checked_pair(scenario(Offer("Buk and Tor", (unit(),))), names)
+
+
+def test_names_of_packages_are_told_apart():
+    with pytest.raises(InputError, match=r"; there are 'One', 'Both'$"):
+        checked_pair(scenario(*OFFERS), ("One", "Xyzzy"))

@@ -44,7 +44,7 @@ def describe(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
 def _terrain_lines(terrain: Terrain) -> list[str]:
     info = terrain.info
     label = f"; {info.label}" if info.label else ""
-    note = [f"{info.label}: {info.note}"] if info.label else []
+    note = [f"{info.label}. {info.note}"] if info.label else []
     return [
         f"terrain: {info.name}, posts about {_length(info.spacing_m)} apart{label}",
         *(_supply_words(each) for each in info.supplies if len(info.supplies) > 1),

@@ -137,13 +137,16 @@ def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
     target = next((each for each in scenario.targets if each.key == asked.target), None)
     if target is None:
         names = ", ".join(each.key for each in scenario.targets)
-        raise InputError(f"--target {asked.target}: the scenario asks about {names}; add the class to its targets")
+        raise InputError(
+            f"--target {asked.target}: the scenario asks about {names}; say --target with one of them, "
+            f"or add {asked.target} to its targets"
+        )
     packages = {each.name: each for each in scenario.packages}
     wanted = asked.offer or (next(iter(packages)) if len(packages) == 1 else None)
     if wanted is None:
-        raise InputError(f"the scenario holds several offers; say --offer with one of {', '.join(packages)}")
+        raise InputError(f"the scenario holds several offers; say --offer with one of {', '.join(map(repr, packages))}")
     if wanted not in packages:
-        raise InputError(f"--offer {wanted}: the scenario holds {', '.join(packages)}")
+        raise InputError(f"--offer {wanted}: the scenario holds {', '.join(map(repr, packages))}")
     package = packages[wanted]
     return (
         replace(
