@@ -46,7 +46,7 @@ def test_pair_in_words_and_as_json(run, two_offers, tmp_path):
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["One"], "name two different packages to compare, or none for all; there are One, Both"),
+        (["One"], "name two different packages to compare, or none for all; there are 'One', 'Both'"),
         (["One", "Bot"], "package 'Bot' is not in scenario 'two'; did you mean 'Both'?"),
     ],
 )

@@ -71,6 +71,12 @@ def test_names_that_cannot_be_used(names, message):
         compare(scenario(*OFFERS), *names)
 
 
-def test_one_package_cannot_be_compared():
-    with pytest.raises(InputError, match="has one package"):
-        compare(scenario(OFFERS[0]))
+@pytest.mark.parametrize("names", [(), ("Buk", "Tor")])
+def test_one_package_cannot_be_compared(names):
+    with pytest.raises(InputError, match=r"has one package \('Buk and Tor'\); a comparison needs two offers"):
+        compare(scenario(Offer("Buk and Tor", (unit(),))), *names)
+
+
+def test_names_of_packages_are_told_apart():
+    with pytest.raises(InputError, match=r"; there are 'One', 'Both'$"):
+        compare(scenario(*OFFERS), "One", "Xyzzy")

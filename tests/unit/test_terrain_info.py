@@ -31,7 +31,7 @@ def test_the_embedded_ground_is_labelled_and_covers_everything():
     assert first == (
         "terrain: ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart; 9 km terrain: not a bound"
     )
-    assert label == f"9 km terrain: not a bound: {MEASURED}"
+    assert label == f"9 km terrain: not a bound. {MEASURED}"
     assert second.startswith("heights: metres above mean sea level")
     assert second.endswith("vertical error not stated")
     assert "International Telecommunication Union" in third

@@ -46,7 +46,7 @@ def terrain_text(scenario: Scenario, *, paths: Sequence[Path] | None) -> str:
 def _terrain_lines(terrain: Terrain) -> list[str]:
     info = terrain.info
     label = f"; {info.label}" if info.label else ""
-    note = [f"{info.label}: {info.note}"] if info.label else []
+    note = [f"{info.label}. {info.note}"] if info.label else []
     return [
         f"terrain: {info.name}, posts about {length_words(info.spacing_m)} apart{label}",
         *(_supply_words(each) for each in info.supplies if len(info.supplies) > 1),

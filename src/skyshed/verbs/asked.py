@@ -6,7 +6,7 @@ says its own. ``where`` is what an error calls the place: a keyword, or the flag
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +26,8 @@ At = str | tuple[float, float, Level | str]
 _HPA_OF = {"hpa": 1.0, "mb": 1.0, "inhg": 33.8639}  # ICAO Annex 5, table 3-3
 _QNH = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
 _ISA = re.compile(r"ISA\s*([+-]\s*\d+(?:\.\d+)?)?", re.IGNORECASE)
+
+_ONE_WORD = re.compile(r"[\w./-]+")
 
 T = TypeVar("T")
 
@@ -48,10 +50,15 @@ def chosen(name: str | None, known: Mapping[str, T], where: str) -> T:
     if name is None and len(known) == 1:
         return next(iter(known.values()))
     if name is None:
-        raise InputError(f"{where}: there are several; say which of {', '.join(known)}")
+        raise InputError(f"{where}: there are several; say which of {_apart(known)}")
     if name not in known:
-        raise InputError(f"{where}: there is no {name!r}, but {', '.join(known) or 'nothing'}")
+        raise InputError(f"{where}: there is no {name!r}, but {_apart(known) or 'nothing'}")
     return known[name]
+
+
+def _apart(names: Iterable[str]) -> str:
+    """Return names in a row, quoted where one of several words could be taken for several."""
+    return ", ".join(name if _ONE_WORD.fullmatch(name) else repr(name) for name in names)
 
 
 def cases_of(asked: Cases | None, where: str = "cases") -> tuple[Case, ...]:

@@ -81,15 +81,16 @@ def compare(
 def _checked(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:
     """Return the names of the packages to compare: the two that were asked for, or all."""
     known = [package.name for package in scenario.packages]
+    if len(known) < 2:
+        raise InputError(f"scenario '{scenario.name}' has one package ('{known[0]}'); a comparison needs two offers")
     if not names:
-        if len(known) < 2:
-            raise InputError(f"scenario '{scenario.name}' has one package ({known[0]}); a comparison needs two offers")
         return tuple(known)
+    there_are = f"there are {', '.join(map(repr, known))}"
     if len(names) != 2 or names[0] == names[1]:
-        raise InputError(f"name two different packages to compare, or none for all; there are {', '.join(known)}")
+        raise InputError(f"name two different packages to compare, or none for all; {there_are}")
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
+            hint = f"did you mean '{near[0]}'?" if near else there_are
             raise InputError(f"package '{name}' is not in scenario '{scenario.name}'; {hint}")
     return tuple(names)
