@@ -64,14 +64,12 @@ def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case,
 def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Iterator[RoseRow]:
     """Yield the rose of one asset for every target class, level and package."""
     for target in scenario.targets:
-        by_package = {package.name: _together(met, target, package, scenario) for package in scenario.packages}
+        by_package = {
+            package.name: _sectors(_together(met, target, package, scenario)) for package in scenario.packages
+        }
         for index, level in enumerate(scenario.levels):
             for package in scenario.packages:
-                first_m, n_shots = (
-                    list(zip(*(_sectors(ends[index]) for ends in each), strict=True))
-                    for each in zip(*by_package[package.name], strict=True)
-                )
-                for sector in range(N_SECTORS):
+                for sector, (first_m, n_shots) in enumerate(by_package[package.name][index]):
                     yield RoseRow(
                         package.name,
                         asset.name,
@@ -80,7 +78,7 @@ def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Itera
                         level.label,
                         sector * SECTOR_DEG,
                         (sector + 1) * SECTOR_DEG,
-                        **told(first_intercept_m=first_m[sector], n_shots=n_shots[sector]),
+                        **told(first_intercept_m=(first_m[0], first_m[-1]), n_shots=(n_shots[0], n_shots[-1])),
                     )
 
 
@@ -155,9 +153,11 @@ def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> 
     return answers
 
 
-def _sectors(by_azimuth: NDArray[np.float64]) -> list[float]:
-    """Return the median over each sector of 30 degrees from north clockwise, both of its edges included."""
-    per_sector = by_azimuth.size // N_SECTORS
-    starts = np.arange(0, by_azimuth.size, per_sector)
-    within = (starts[:, None] + np.arange(per_sector + 1)) % by_azimuth.size
-    return [float(each) for each in np.median(by_azimuth[within], axis=1)]
+def _sectors(met: MetEnds) -> list[list[list[list[float]]]]:
+    """Return [level][sector][what is met][end]: medians over 30 degrees from north clockwise, both edges included."""
+    by_azimuth = np.array(met)
+    n_azimuths = by_azimuth.shape[-1]
+    per_sector = n_azimuths // N_SECTORS
+    within = (np.arange(0, n_azimuths, per_sector)[:, None] + np.arange(per_sector + 1)) % n_azimuths
+    medians: list[list[list[list[float]]]] = np.median(by_azimuth[..., within], axis=-1).transpose(2, 3, 1, 0).tolist()
+    return medians

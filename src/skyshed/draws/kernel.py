@@ -19,13 +19,15 @@ def covered_weights(altitude, weight, paths, limits, shot, packages, out):
     found, covered = np.empty(altitude.size, np.bool_), np.empty(altitude.size, np.bool_)
     for world in range(limits.shape[0]):
         for path in range(limits.shape[1]):
-            _see(altitude, paths, path, limits[world, path], seen[path])
+            # Most paths stay as they are from one world to the next where figures are moved one by one.
+            if world == 0 or (limits[world, path] != limits[world - 1, path]).any():
+                _see(altitude, paths, path, limits[world, path], seen[path])
         for package in range(out.shape[1]):
             _cover(package, packages, seen, shot[world], found, covered)
-            out[world, package] = 0.0
+            total = 0.0
             for point in range(altitude.size):
-                if covered[point]:
-                    out[world, package] += weight[point]
+                total += weight[point] if covered[point] else 0.0
+            out[world, package] = total
 
 
 @kernel
@@ -33,13 +35,17 @@ def _cover(package, packages, seen, shot, found, covered):
     """Mark what any fire unit of a package reaches: its missile, its engagement radar, any acquisition radar."""
     shooters, sources = packages
     covered[:] = False
+    before = -1  # the fire unit whose acquisition radars ``found`` is of: those of one package often share all
     for row in range(shooters.shape[0]):
         if shooters[row, 0] == package:
-            found[:] = False
-            for path in range(sources.shape[1]):
-                if sources[row, path]:
-                    found |= seen[path]
-            covered |= found & shot[shooters[row, 1]] & seen[shooters[row, 2]]
+            if before < 0 or (sources[row] != sources[before]).any():
+                found[:] = False
+                for path in np.flatnonzero(sources[row]):
+                    for point in range(found.size):
+                        found[point] |= seen[path, point]
+            before, in_reach, tracked = row, shot[shooters[row, 1]], seen[shooters[row, 2]]
+            for point in range(covered.size):
+                covered[point] |= found[point] & in_reach[point] & tracked[point]
 
 
 @kernel

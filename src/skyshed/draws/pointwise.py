@@ -112,19 +112,29 @@ class Flight:
         """Return which points some missile reaches in each world, (n_worlds, n), by the nominal shape of envelopes."""
         reached = np.zeros((worlds.n, self.chord_m.size), dtype=bool)
         for missile in missiles:
-            max_range_m, max_altitude_m, min_range_m, min_altitude_m = (
-                worlds.of(each)[:, None]
-                for each in (missile.max_range_m, missile.max_altitude_m, missile.min_range_m, missile.min_altitude_m)
-            )
-            near = np.flatnonzero(self.chord_m <= max_range_m.max(initial=0.0))
-            height_m, across_m = self.height_m[near], self.chord_m[near]
-            solid = solid_of(
-                Case.NOMINAL, across_m, self.sphere_m, max_range_m=max_range_m, max_altitude_m=max_altitude_m
-            )
-            is_inside = (solid.low_m <= height_m) & (height_m <= solid.high_m)
-            is_beyond = height_m >= top_of_ball_m(across_m, self.sphere_m, min_range_m)
-            reached[:, near] |= is_inside & is_beyond & (self.height_agl_m[near] >= np.maximum(min_altitude_m, 0.0))
+            figures = missile.max_range_m, missile.max_altitude_m, missile.min_range_m, missile.min_altitude_m
+            # A missile is alike in most of the worlds in which one figure after another is moved.
+            alike, which = np.unique([worlds.of(each) for each in figures], axis=1, return_inverse=True)
+            near = np.flatnonzero(self.chord_m <= alike[0].max(initial=0.0))
+            reached[:, near] |= self._inside(near, *(each[:, None] for each in alike))[which.ravel()]
         return reached
+
+    def _inside(
+        self,
+        near: NDArray[np.intp],
+        max_range_m: NDArray[np.float64],
+        max_altitude_m: NDArray[np.float64],
+        min_range_m: NDArray[np.float64],
+        min_altitude_m: NDArray[np.float64],
+    ) -> NDArray[np.bool_]:
+        """Return which of some points (n_near,) envelopes hold, (n_envelopes, n_near); figures are (n_envelopes, 1)."""
+        height_m, across_m = self.height_m[near], self.chord_m[near]
+        solid = solid_of(Case.NOMINAL, across_m, self.sphere_m, max_range_m=max_range_m, max_altitude_m=max_altitude_m)
+        is_inside = (solid.low_m <= height_m) & (height_m <= solid.high_m)
+        is_inside &= self.height_agl_m[near] >= np.maximum(min_altitude_m, 0.0)
+        inner = np.flatnonzero(across_m <= 1.01 * min_range_m.max(initial=0.0))
+        is_inside[:, inner] &= height_m[inner] >= top_of_ball_m(across_m[inner], self.sphere_m, min_range_m)
+        return is_inside
 
 
 @dataclass(frozen=True)
@@ -162,14 +172,16 @@ class Scattered:
     def is_settled(self, farthest: Callable[[Figure], float]) -> NDArray[np.bool_]:
         """Return where no answer leans on missing terrain, (n,); ``farthest`` is the most that a range may be."""
         is_open = np.zeros(self.altitude_msl_m.shape, dtype=bool)
-        for shooter in (each for shooters in self.packages for each in shooters):
+        unknown = {key: np.isnan(path.horizons_msl_m).any(axis=0) for key, path in self.paths.items()}
+        holed = {key for key, is_unknown in unknown.items() if is_unknown.any()}
+        for shooter in (each for shooters in self.packages for each in shooters) if holed else ():
             missiles = shooter.unit.system.missiles.values()
             reach_m = max(farthest(figure) for missile in missiles for figure in missile.longest_ranges())
             in_reach = self.flights[shooter.unit.key].slant_m <= reach_m
             radars = (shooter.unit.engagement_key, *shooter.sources)
-            for path in (self.paths[key] for key in radars):
-                in_view = path.slant_m <= farthest(path.radar.instrumented_range_m)
-                is_open |= in_reach & in_view & np.isnan(path.horizons_msl_m).any(axis=0)
+            for key in holed.intersection(radars):
+                in_view = self.paths[key].slant_m <= farthest(self.paths[key].radar.instrumented_range_m)
+                is_open |= in_reach & in_view & unknown[key]
         return ~is_open
 
     def _shot(self, key: str, target: TargetClass, worlds: Worlds) -> NDArray[np.bool_]:

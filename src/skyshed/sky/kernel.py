@@ -43,20 +43,22 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     shots = _shots(chains)
     for place in range(places.size):
         point = places[place]
+        bottom, top = math.inf, -math.inf  # what the unit reaches for certain so far, its widest interval
         for shot in range(shots.size - 1):
             first = shots[shot]
             start = _component(views, chains[first, 0], place)
             if chains[first, 1] >= 0:
                 start = _both(start, _component(views, chains[first, 1], place))
-            bottom, top = math.inf, -math.inf  # the first interval that this shot reaches for certain
             for index in range(first, shots[shot + 1]):
+                if bottom <= top and (start[0] > start[1] or (bottom <= start[0] and start[1] <= top)):
+                    break  # whatever else acquires for this shot adds nothing
                 chain = start
                 if start[0] <= start[1] and chains[index, 2] >= 0:
                     chain = _both(start, _component(views, chains[index, 2], place))
                 is_within = chain[0] > chain[1] or (chain[4] and bottom <= chain[0] and chain[1] <= top)
                 if bottom <= top and is_within:
                     continue  # nothing new
-                if chain[4] and bottom > top:
+                if chain[4] and (bottom > top or (chain[0] <= bottom and top <= chain[1])):
                     bottom, top = chain[0], chain[1]
                 n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
                 if not start[0] <= start[1]:
