@@ -36,7 +36,7 @@ def surfaces():
 def test_zones_in_parts_are_the_zones_of_the_whole(monkeypatch, most_kept_bytes):
     whole = surfaces()
     monkeypatch.setattr(parts, "MOST_BYTES", 1)
-    monkeypatch.setattr(antennas, "MOST_KEPT_BYTES", most_kept_bytes)
+    monkeypatch.setattr(antennas, "MOST_HELD_BYTES", most_kept_bytes)
     cut = surfaces()
 
     assert len(whole) == len(cut) == 3 * N_UNITS

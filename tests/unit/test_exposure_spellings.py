@@ -140,7 +140,7 @@ def test_what_cannot_be_read_is_told_without_our_own_paths(read):
 
 
 def test_a_flight_does_not_end_before_a_gap_begins():
-    with pytest.raises(InputError, match="--split: 30 s end a flight before 60 s without a report are a gap"):
+    with pytest.raises(InputError, match="split: 30 s end a flight before 60 s without a report are a gap"):
         CleaningRules(split_s=30.0)
 
 

@@ -79,7 +79,7 @@ class CleaningRules:
         """
         if self.split_s < self.gap_s:
             raise InputError(
-                f"--split: {self.split_s:g} s end a flight before {self.gap_s:g} s without a report are a gap (--gap)"
+                f"split: {self.split_s:g} s end a flight before {self.gap_s:g} s without a report are a gap"
             )
 
 
