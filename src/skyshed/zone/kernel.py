@@ -83,14 +83,14 @@ def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, n_
     """
     low, high, bottom = np.empty(n_row, np.float32), np.empty(n_row, np.float32), np.empty(n_row, np.float32)
     is_known, is_wanted, is_found = np.empty(n_row, np.bool_), np.empty(n_row, np.bool_), np.empty(n_row, np.bool_)
-    blind_m = _blind_from(step_m, ceiling)
+    blind_m, kept = _blind_from(step_m, ceiling), -1  # the row whose ranges limits were looked up for
     for start in range(0, range_m.size, n_row):
         size = min(n_row, range_m.size - start)
         ranges, horizon = range_m[start : start + size], horizon_msl_m[start : start + size]
-        if start == 0 or not _is_equal(ranges, range_m[start - n_row : start - n_row + size]):
-            low[:], high[:], is_found[:] = math.inf, -math.inf, False
         if not _want(horizon, levels_msl_m, sets, start, is_wanted):
             continue
+        if kept < 0 or not _is_equal(ranges, range_m[kept : kept + size]):
+            low[:], high[:], is_found[:], kept = math.inf, -math.inf, False, start
         for i in range(size):
             if is_wanted[i] & (not is_found[i]) & (ranges[i] < blind_m):
                 low[i], high[i], _ = _limits_at(ranges[i], step_m, floor, ceiling)
@@ -130,24 +130,41 @@ def mark_between(floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
 @bare_kernel
 def _want(horizon_msl_m, levels_msl_m, sets, start, is_wanted):
     """Fill ``is_wanted`` with where some level that is not certain yet is not below the horizon; is it anywhere?"""
-    size = horizon_msl_m.size
+    size, everywhere = horizon_msl_m.size, np.uint8(0)
     is_wanted[:] = False
     for level in range(levels_msl_m.shape[0]):
         byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
         altitude, certain = levels_msl_m[level, start : start + size], sets[CERTAIN, byte, start : start + size]
+        if level % _LEVELS_A_BYTE == 0:
+            everywhere = _everywhere(certain)
+        if everywhere & bit:
+            continue
         for i in range(size):
             is_wanted[i] |= (certain[i] & bit == 0) & (not horizon_msl_m[i] > altitude[i])
     return is_wanted[:size].any()
 
 
 @bare_kernel
+def _everywhere(certain):
+    """Return the levels that are certain at all of some points."""
+    levels = np.uint8(255)
+    for i in range(certain.size):
+        levels &= certain[i]
+    return levels
+
+
+@bare_kernel
 def _mark_from(start, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
     """Do what `mark_between` does for the points from ``start`` on, as many as there are floors."""
-    nothing, size = np.uint8(0), floor_msl_m.size
+    nothing, everywhere, size = np.uint8(0), np.uint8(0), floor_msl_m.size
     for level in range(levels_msl_m.shape[0]):
         byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
         altitude = levels_msl_m[level, start : start + size]
         possible, certain = sets[POSSIBLE, byte, start : start + size], sets[CERTAIN, byte, start : start + size]
+        if level % _LEVELS_A_BYTE == 0:
+            everywhere = _everywhere(certain)
+        if everywhere & bit:
+            continue
         for i in range(size):
             is_within = (floor_msl_m[i] <= altitude[i]) & (altitude[i] <= ceiling_msl_m[i])
             is_open = math.isnan(altitude[i]) & (floor_msl_m[i] <= ceiling_msl_m[i])
