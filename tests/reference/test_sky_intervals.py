@@ -114,3 +114,19 @@ def test_the_weights_of_a_spline_are_the_spline():
     by_scipy = RectBivariateSpline(nodes, nodes[:6], values)(at, at[:20])
 
     np.testing.assert_allclose(blended(rows, values, columns), by_scipy, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("how", ["compiled", "interpreted"])
+@pytest.mark.parametrize("n_levels", [1, 5, 8, 11])
+def test_marked_columns_and_rows_are_those_of_the_flags(how, n_levels):
+    flags = np.random.default_rng(n_levels).random((n_levels, 6, 7)) < 0.2
+    sets = np.packbits(flags, axis=0, bitorder="little")
+    last, counts = np.empty((n_levels, 6), np.intp), np.empty((n_levels, 7), np.int32)
+    find, count = kernel.last_marked, kernel.count_marked
+    find, count = (find, count) if how == "compiled" else (find.py_func, count.py_func)
+
+    find(sets, last)
+    count(sets, counts)
+
+    np.testing.assert_array_equal(last, np.where(flags, np.arange(7), -1).max(axis=2))
+    np.testing.assert_array_equal(counts, flags.sum(axis=1))

@@ -131,36 +131,44 @@ def asset_rows(
         if (case, unit.key, "assets") in sensing.places
     }
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
+    known: dict[tuple, _Nearest] = {}
     for package in scenario.packages:
-        views = {
-            unit.name: [view for _, view in chain_views(components[unit.key], package)]
-            for unit in package.units
-            if unit.key in components
-        }
+        nearest = {}
+        for unit in (each for each in package.units if each.key in components):
+            key = unit.key, *_names(components[unit.key].usable(package))
+            if key not in known:
+                known[key] = _nearest([view for _, view in chain_views(components[unit.key], package)], levels_msl_m)
+            nearest[unit.name] = known[key]
         above = product(scenario.levels, scenario.assets)
-        for (level, asset), verdict in zip(above, _verdicts(views, levels_msl_m), strict=True):
+        for place, (level, asset) in enumerate(above):
+            verdict = _verdict(nearest, place)
             yield AssetRow(package.name, asset.name, asset.kind, target.key, case, level.label, *verdict)
 
 
-def _verdicts(
-    views_by_unit: Mapping[str, Sequence[View]], levels_msl_m: NDArray[np.float32]
-) -> Iterator[tuple[bool | None, bool, tuple[str, ...], str, tuple[str, ...]]]:
-    """Yield, level by level (n_levels, n) and place by place, what stands in a row.
+_Nearest = tuple[Sequence[int], Sequence[int]]
+
+
+def _nearest(views: Sequence[View], levels_msl_m: NDArray[np.float32]) -> _Nearest:
+    """Return rank and reason of the nearest chain at every level and place, level by level; nothing without chains."""
+    if not views:
+        return (), ()
+    _, reason, rank = nearest_chain(views, levels_msl_m)
+    return rank.ravel().tolist(), reason.ravel().tolist()
+
+
+def _verdict(
+    nearest: Mapping[str, _Nearest], place: int
+) -> tuple[bool | None, bool, tuple[str, ...], str, tuple[str, ...]]:
+    """Return what stands in the row of one place at one level.
 
     Is it covered, is it known, the fire units that cover it, else the nearest reason, and those that may cover it.
     """
-    nearest = {}
-    for name, views in views_by_unit.items():
-        if views:
-            _, reason, rank = nearest_chain(views, levels_msl_m)
-            nearest[name] = rank.ravel().tolist(), reason.ravel().tolist()
-    for place in range(levels_msl_m.size):
-        found = [(rank[place], name, reason[place]) for name, (rank, reason) in nearest.items()]
-        names = tuple(name for rank, name, _ in found if rank == COVERED)
-        may_cover = tuple(name for rank, name, _ in found if rank == _OPEN)
-        first = Reason(min(found)[2]) if found else Reason.NO_RADAR_LEFT
-        is_known = bool(names) or not may_cover
-        yield bool(names) if is_known else None, is_known, names, "" if names else first.words, may_cover
+    found = [(rank[place], name, reason[place]) for name, (rank, reason) in nearest.items() if rank]
+    names = tuple(name for rank, name, _ in found if rank == COVERED)
+    may_cover = tuple(name for rank, name, _ in found if rank == _OPEN)
+    first = Reason(min(found)[2]) if found else Reason.NO_RADAR_LEFT
+    is_known = bool(names) or not may_cover
+    return bool(names) if is_known else None, is_known, names, "" if names else first.words, may_cover
 
 
 COVERED = 0

@@ -15,8 +15,8 @@ SECTOR = 7
 GROUND = 10
 TOO_NEAR = 11
 
-# What a component says of the levels over a point is two sets of them, a bit a level: those that it allows if
-# unknown terrain is low, and those that it allows for certain. Sets combine byte by byte: & for all of them, | for any.
+# What a component says of the levels over a point is two sets of them, a bit a level: what it allows if unknown
+# terrain is low, and what for certain. Sets combine byte by byte: & for all of them, | for any.
 POSSIBLE, CERTAIN = 0, 1
 _LEVELS_A_BYTE = 8
 
@@ -77,20 +77,19 @@ def see_points(
 def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, n_row, sets):
     """Add the levels that a radar sees to ``sets`` (2, n_bytes, n): `see_points` for a few altitudes, without reasons.
 
-    *Possible* if unknown terrain is low, *certain* where terrain and level are known. Points are taken by
-    rows of ``n_row``. Limits are looked up only where the radar may add something, and once for rows that
-    have the same ranges: all azimuths of a polar grid around the radar.
+    *Possible* if unknown terrain is low, *certain* where terrain and level are known. Limits are looked up only
+    where the radar may add something, and once for rows of ``n_row`` points with equal ranges (azimuths around it).
     """
     low, high, bottom = np.empty(n_row, np.float32), np.empty(n_row, np.float32), np.empty(n_row, np.float32)
     is_known, is_wanted, is_found = np.empty(n_row, np.bool_), np.empty(n_row, np.bool_), np.empty(n_row, np.bool_)
-    blind_m = _blind_from(step_m, ceiling)
+    blind_m, kept = _blind_from(step_m, ceiling), -1  # the row whose ranges limits were looked up for
     for start in range(0, range_m.size, n_row):
         size = min(n_row, range_m.size - start)
         ranges, horizon = range_m[start : start + size], horizon_msl_m[start : start + size]
-        if start == 0 or not _is_equal(ranges, range_m[start - n_row : start - n_row + size]):
-            low[:], high[:], is_found[:] = math.inf, -math.inf, False
         if not _want(horizon, levels_msl_m, sets, start, is_wanted):
             continue
+        if kept < 0 or not _is_equal(ranges, range_m[kept : kept + size]):
+            low[:], high[:], is_found[:], kept = math.inf, -math.inf, False, start
         for i in range(size):
             if is_wanted[i] & (not is_found[i]) & (ranges[i] < blind_m):
                 low[i], high[i], _ = _limits_at(ranges[i], step_m, floor, ceiling)
@@ -113,41 +112,55 @@ def _blind_from(step_m, ceiling):
 @bare_kernel
 def _is_equal(first, second):
     n_unlike = 0
-    for i in range(first.size):
+    for i in range(first.size):  # all of them: compared eight at a time
         n_unlike += first[i] != second[i]
     return n_unlike == 0
 
 
 @kernel
 def mark_between(floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
-    """Add the levels (n_levels, n) between a floor and a ceiling (n,) to ``sets`` (2, n_bytes, n).
-
-    A level above unknown ground is possible wherever any altitude is.
-    """
+    """Add levels (n_levels, n) from floor to ceiling (n,); one above unknown ground is possible if any altitude is."""
     _mark_from(0, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets)
 
 
 @bare_kernel
 def _want(horizon_msl_m, levels_msl_m, sets, start, is_wanted):
     """Fill ``is_wanted`` with where some level that is not certain yet is not below the horizon; is it anywhere?"""
-    size = horizon_msl_m.size
+    size, everywhere = horizon_msl_m.size, np.uint8(0)
     is_wanted[:] = False
     for level in range(levels_msl_m.shape[0]):
         byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
         altitude, certain = levels_msl_m[level, start : start + size], sets[CERTAIN, byte, start : start + size]
+        if level % _LEVELS_A_BYTE == 0:
+            everywhere = _everywhere(certain)
+        if everywhere & bit:
+            continue
         for i in range(size):
             is_wanted[i] |= (certain[i] & bit == 0) & (not horizon_msl_m[i] > altitude[i])
     return is_wanted[:size].any()
 
 
 @bare_kernel
+def _everywhere(certain):
+    """Return the levels that are certain at all of some points."""
+    levels = np.uint8(255)
+    for i in range(certain.size):
+        levels &= certain[i]
+    return levels
+
+
+@bare_kernel
 def _mark_from(start, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
     """Do what `mark_between` does for the points from ``start`` on, as many as there are floors."""
-    nothing, size = np.uint8(0), floor_msl_m.size
+    everywhere, nothing, size = np.uint8(0), np.uint8(0), floor_msl_m.size
     for level in range(levels_msl_m.shape[0]):
         byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
         altitude = levels_msl_m[level, start : start + size]
         possible, certain = sets[POSSIBLE, byte, start : start + size], sets[CERTAIN, byte, start : start + size]
+        if level % _LEVELS_A_BYTE == 0:
+            everywhere = _everywhere(certain)
+        if everywhere & bit:
+            continue
         for i in range(size):
             is_within = (floor_msl_m[i] <= altitude[i]) & (altitude[i] <= ceiling_msl_m[i])
             is_open = math.isnan(altitude[i]) & (floor_msl_m[i] <= ceiling_msl_m[i]) & (ceiling_msl_m[i] > -math.inf)
@@ -186,12 +199,11 @@ def mark_launches(acquired, tracked, reachable, slant_m, clock, missile_speeds_m
 
     Ranges are ``step_m, 2 step_m, ...``; ``acquired, tracked`` (n_bytes, n_az, n_r) are sets of levels,
     as is ``reachable`` (n_missiles, n_bytes, n_az, n_r); ``slant_m`` (n_levels, n_az, n_r) is a missile's way to
-    each point, ``clock`` (step_m, speed_m_s of the target, reaction_s). The acquisition
-    radar must hold the target unbroken from ``reaction_s`` before launch and see the point of intercept
-    (a timely point is one of reach), the engagement radar must hold it from launch to intercept. The two
-    ends of the clock are rounded outward to whole steps, to the defender's loss. ``launches`` (n_levels, n_az, n_r)
-    int holds the step at which the target is when the missile leaves, -1 where none is in time; of
-    several chains the latest launch stays.
+    each point, ``clock`` (step_m, speed_m_s of the target, reaction_s). The acquisition radar must hold the target
+    unbroken from ``reaction_s`` before launch and see the point of intercept (a timely point is one of reach), the
+    engagement radar must hold it from launch to intercept. The two ends of the clock are rounded outward to whole
+    steps, to the defender's loss. ``launches`` (n_levels, n_az, n_r) int holds the step at which the target is when
+    the missile leaves, -1 where none is in time; of several chains the latest launch stays.
     """
     n_levels, n_azimuths, _ = launches.shape
     for level in range(n_levels):
@@ -246,7 +258,7 @@ def _launches_along(acquired, tracked, reachable, bit, slant_m, clock, missile_s
 
 @bare_kernel
 def _tracked_to(tracked, bit, index, before, tracked_to):
-    """Return where the unbroken view begins that holds ``index``, from where it begins that holds ``before``."""
+    """Return where the unbroken view of ``index`` begins, from where that of ``before`` does."""
     outer = index + 1
     while outer < before and tracked[outer] & bit:
         outer += 1
