@@ -131,7 +131,7 @@ def asset_rows(
         if (case, unit.key, "assets") in sensing.places
     }
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
-    known: dict[tuple, _Nearest] = {}
+    known: dict[tuple[object, ...], _Nearest] = {}
     for package in scenario.packages:
         nearest = {}
         for unit in (each for each in package.units if each.key in components):
