@@ -62,5 +62,13 @@ def test_two_offers_of_one_thing_under_two_names_do_not_differ():
     ).comparisons
 
     assert (found.difference_low, found.difference_high) == (0.0, 0.0)
-    assert found.share_first_more == 0.5
+    assert (found.share_first_more, found.share_equal, found.share_second_more) == (0.0, 1.0, 0.0)
     assert np.isfinite(found.siting_spread)
+
+
+def test_what_holds_another_package_is_never_said_to_cover_less():
+    """A second unit at the same site adds nothing: in all draws both cover the same, and in none either covers more."""
+    offers = Offer("one", (unit("A"),)), Offer("both", (unit("A"), unit("Twin")))
+    (found,) = assess(scenario(*offers, grid_spacing_m=20_000.0), n_threads=1).comparisons
+
+    assert (found.share_first_more, found.share_equal, found.share_second_more) == (0.0, 1.0, 0.0)

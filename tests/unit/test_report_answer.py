@@ -112,11 +112,21 @@ def test_a_comparison_is_told_from_the_side_that_covers_more():
         first=given.second,
         second=given.first,
         by_case=tuple((case, second, first) for case, first, second in given.by_case),
-        share_first_more=1 - given.share_first_more,
+        share_first_more=given.share_second_more,
         difference_low=-given.difference_high,
         difference_high=-given.difference_low,
     )
     assert comparison_words(look, turned) == comparison_words(look, given)
+
+
+def test_draws_in_which_both_cover_the_same_count_for_neither():
+    """200 draws: 120 for the first, 30 the same, and so 50 for the second."""
+    look = Lookup(made.result())
+    tied = replace(look.result.comparisons[0], share_first_more=0.6, share_equal=0.15)
+
+    assert tied.share_second_more * tied.n_draws == pytest.approx(50)
+    assert "of 200 draws of all figures " in comparison_words(look, tied)
+    assert "covers more (both the same in 30); the difference" in comparison_words(look, tied)
 
 
 def test_what_is_held_is_named_and_its_systems_are_not_told_twice():

@@ -180,8 +180,8 @@ class Comparison:
 
     ``difference_low``, ``_median``, ``_high`` are the 5, 50 and 95 per cent points over the draws of
     first minus second, as shares of the area; ``share_first_more`` counts draws in which the first
-    covers more (a tie counts one half). ``siting_spread`` is the spread (5 to 95 per cent) of that
-    difference when every site moves by up to 2 km, figures nominal. Draws and sitings are over the part
+    covers more, ``share_equal`` those that tell no difference.
+    ``siting_spread`` is the spread (5 to 95 per cent) of that difference when every site moves by up to 2 km, figures nominal. Draws and sitings are over the part
     of the sky, ``known_share`` of it, that missing terrain does not leave open; where there is none they
     are NaN. ``by_case`` is over the whole area; its open shares stand in ``left_open`` as
     ``first_share_CASE`` and ``second_share_CASE``.
@@ -200,6 +200,12 @@ class Comparison:
     siting_spread: float
     known_share: float = 1.0
     left_open: LeftOpen = field(default_factory=dict)
+    share_equal: float = 0.0
+
+    @property
+    def share_second_more(self) -> float:
+        """Share of the draws in which the second covers more."""
+        return 1.0 - self.share_first_more - self.share_equal
 
     @property
     def exceeds_spread(self) -> bool:

@@ -138,7 +138,8 @@ def comparisons(
                 question.target.key,
                 question.level.label,
                 n_draws=N_DRAWS,
-                share_first_more=_share_more(difference),
+                share_first_more=_share_of(difference > 0, difference),
+                share_equal=_share_of(difference == 0, difference),
                 difference_low=low,
                 difference_median=median,
                 difference_high=high,
@@ -148,9 +149,9 @@ def comparisons(
             )
 
 
-def _share_more(difference: NDArray[np.float64]) -> float:
-    """Return the share of draws in which a difference is positive, half a count for a tie; NaN if it is not known."""
-    return float(np.where(np.isnan(difference), np.nan, (difference > 0) + 0.5 * (difference == 0)).mean())
+def _share_of(is_so: NDArray[np.bool_], difference: NDArray[np.float64]) -> float:
+    """Return the share of draws in which something is so of a difference; NaN if the difference is not known."""
+    return float(np.where(np.isnan(difference), np.nan, is_so).mean())
 
 
 def drawn_worlds(scenario: Scenario) -> Worlds:

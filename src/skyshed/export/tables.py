@@ -212,6 +212,7 @@ _COMPARISONS = {
     },
     **_columns(
         "n_draws share_of_draws_in_which_first_covers_more=share_first_more "
+        "share_of_draws_in_which_both_cover_the_same=share_equal "
         "difference_share_of_sky_p05_of_draws=difference_low "
         "difference_share_of_sky_median_of_draws=difference_median "
         "difference_share_of_sky_p95_of_draws=difference_high "

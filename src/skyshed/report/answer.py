@@ -207,12 +207,12 @@ def comparison_words(look: Lookup, comparison: Comparison) -> str:
     """Return a paired comparison in words, told from the side that covers more."""
     case, first, second = leading_pair(look, comparison)
     more, less = comparison.first, comparison.second
-    n_more = comparison.share_first_more * comparison.n_draws
+    first_more, second_more = comparison.share_first_more, comparison.share_second_more
     ends = comparison.difference_low, comparison.difference_high
     # Shares that the grid cannot tell apart are told in the order of the draws.
-    if (sum(first), comparison.share_first_more) < (sum(second), 1 - comparison.share_first_more):
+    if (sum(first), first_more) < (sum(second), second_more):
         more, less = less, more
-        n_more, ends = comparison.n_draws - n_more, (-ends[1], -ends[0])
+        first_more, ends = second_more, (-ends[1], -ends[0])
     says = _says_of_both(case, (more, less), sorted((first, second), reverse=True))
     target = look.targets[comparison.target]
     asked = f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}, {says}."
@@ -221,11 +221,18 @@ def comparison_words(look: Lookup, comparison: Comparison) -> str:
     does = "exceeds" if comparison.exceeds_spread else "does not exceed"
     where = "In" if comparison.known_share == 1 else f"Over the {share_words(comparison.known_share)} not left open, in"
     return (
-        f"{asked} {where} {n_more:.4g} of {comparison.n_draws} draws of all figures {more} covers more; the "
+        f"{asked} {where} {first_more * comparison.n_draws:.4g} of {comparison.n_draws} draws of all figures {more} "
+        f"covers more{equal_words(comparison, ' (both the same in {})')}; the "
         f"difference ({signed_points(ends[0])} to {signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) "
         f"{does} the spread. Moving every site by up to 2{NBSP}km changes it by "
         f"{points_words(comparison.siting_spread)}{label_note(look)}."
     )
+
+
+def equal_words(comparison: Comparison, form: str) -> str:
+    """Return in how many draws both packages cover the same; nothing where there is none."""
+    n_equal = comparison.share_equal * comparison.n_draws
+    return form.format(f"{n_equal:.4g}") if n_equal > 0 else ""
 
 
 def leading_pair(look: Lookup, comparison: Comparison) -> tuple[Case, Ends, Ends]:

@@ -7,6 +7,7 @@ from skyshed.model.figure import Figure, Source, Status
 from skyshed.report.answer import (
     comparison_allowed,
     comparison_words,
+    equal_words,
     leading_influences,
     leading_pair,
     signed_points,
@@ -88,7 +89,8 @@ def _comparison_cells(look: Lookup, each: Comparison) -> Iterator[Cell]:
         yield from (number(UNKNOWN) for _ in range(4))
         return
     over = "" if each.known_share == 1 else f"over the {share_words(each.known_share)} not left open"
-    yield number(f"{each.share_first_more * each.n_draws:.4g} of {each.n_draws}", over)
+    notes = [equal_words(each, "the same in {}"), over]
+    yield number(f"{each.share_first_more * each.n_draws:.4g} of {each.n_draws}", "; ".join(filter(None, notes)))
     yield number(f"{signed_points(each.difference_low)} to {signed_points(each.difference_high)}")
     yield text("yes" if each.exceeds_spread else "no")
     yield number(f"{each.siting_spread * 100:.1f}")
