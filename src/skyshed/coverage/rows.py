@@ -180,11 +180,11 @@ class Comparison:
 
     ``difference_low``, ``_median``, ``_high`` are the 5, 50 and 95 per cent points over the draws of
     first minus second, as shares of the area; ``share_first_more`` counts draws in which the first
-    covers more, ``share_equal`` those that tell no difference.
-    ``siting_spread`` is the spread (5 to 95 per cent) of that difference when every site moves by up to 2 km, figures nominal. Draws and sitings are over the part
-    of the sky, ``known_share`` of it, that missing terrain does not leave open; where there is none they
-    are NaN. ``by_case`` is over the whole area; its open shares stand in ``left_open`` as
-    ``first_share_CASE`` and ``second_share_CASE``.
+    covers more, ``share_equal`` those that tell no difference. ``siting_spread`` is the spread (5 to
+    95 per cent) of that difference when every site moves by up to 2 km, figures nominal. Draws and
+    sitings are over the part of the sky, ``known_share`` of it, that missing terrain does not leave
+    open; where there is none they are NaN. ``by_case`` is over the whole area; its open shares stand
+    in ``left_open`` as ``first_share_CASE`` and ``second_share_CASE``.
     """
 
     first: str
