@@ -133,6 +133,26 @@ def survey(
     return Survey(terrain, grid, levels_msl_m, assets, points, tuple(unit.key for unit in able), parts, lay)
 
 
+def discs_around(scenario: Scenario, spare_m: float, *, with_roses: bool = True) -> list[tuple[float, float, float]]:
+    """Return latitude, longitude and radius (m) of the ground around every unit on which its points lie.
+
+    As far as its radars look and inbounds are followed, round itself and round the assets that it may stand before,
+    and ``spare_m`` more.
+    """
+    return [
+        (unit.site.lat_deg, unit.site.lon_deg, _farthest_m(unit, scenario, with_roses) + spare_m)
+        for unit in scenario.units
+    ]
+
+
+def _farthest_m(unit: Unit, scenario: Scenario, with_roses: bool) -> float:
+    followed_m = max(inbound_m(unit, scenario.targets, case) for case in Case)
+    seen_m = (radar.instrumented_range_m.at(Case.CLAIMED) for radar in unit.system.radars.values())
+    apart_m = [_apart_m(asset, unit) for asset in scenario.assets] if with_roses else []
+    before_m = max((each for each in apart_m if each < 2 * _longest_reach_m(unit)), default=0.0)
+    return max(*seen_m, followed_m + 2 * before_m)
+
+
 def _can_engage(unit: Unit, scenario: Scenario) -> bool:
     packages = (package for package in scenario.packages if unit in package.units)
     return any(any(chains_of(unit, package, Case.CLAIMED)) for package in packages)

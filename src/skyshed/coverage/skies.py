@@ -8,6 +8,7 @@ import numpy as np
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
+from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey
 from skyshed.coverage.left_open import told
 from skyshed.coverage.looks import WATCH, Sensing, look, plan_services
@@ -16,7 +17,7 @@ from skyshed.coverage.points import Points, as_polar, cells_of
 from skyshed.coverage.roses import MetBy, rose_met
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
 from skyshed.coverage.tables import asset_rows, range_rows
-from skyshed.jobs.kept import kept
+from skyshed.jobs.kept import Kept, kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import Asset, Offer, Scenario, Unit
@@ -50,13 +51,17 @@ class Work:
         return replace(self, ground=replace(self.ground, points=every))
 
     def antennas(
-        self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None
+        self,
+        refractions: Mapping[str, Refraction],
+        *,
+        detected: Sequence[TargetClass] | None = None,
+        detail: Detail = FULL,
+        store: Kept | None = None,
     ) -> Antennas:
-        """Return the antennas of all units; ``detected`` is as in `sensing.sense`."""
+        """Return the antennas of all units; ``detected`` is as in `sensing.sense`, the rest as in `Antennas`."""
         services = plan_services(self.scenario, self.cases)
-        return Antennas(
-            services, self.scenario.targets if detected is None else detected, self.ground.terrain, refractions
-        )
+        targets = self.scenario.targets if detected is None else detected
+        return Antennas(services, targets, self.ground.terrain, refractions, detail=detail, store=store)
 
     def look(
         self, antennas: Antennas, to_come: Set[str] = frozenset(), *, but: Set[tuple[Case, str, str]] = frozenset()

@@ -13,6 +13,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.coverage.detail import DRAG
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.headline import HeadlineRules
 from skyshed.coverage.left_open import Fields
@@ -21,6 +22,7 @@ from skyshed.coverage.points import Bearings, MapPoints
 from skyshed.coverage.rows import AreaRow, Comparison, Influence
 from skyshed.coverage.skies import Work
 from skyshed.draws.pointwise import NOMINAL, SCATTERED, Scattered, Worlds, scattered
+from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Silent, map_blocks
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Site
@@ -231,7 +233,8 @@ def _sitings(
         ground = replace(work.ground, points={key: {SCATTERED: points} for key in keys}, bearings=Bearings())
         moved = replace(quiet, scenario=scenario, cases=(Case.NOMINAL,), ground=ground)
         refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
-        sensing = moved.sense(refractions, detected=())
+        # What is asked is how far shares move, by points: azimuths may be as few as for a site that is dragged.
+        sensing = moved.look(moved.antennas(refractions, detected=(), detail=DRAG, store=Kept(0)))
         packages = [package for package in scenario.packages if package.name in names]
         scenes = scenes_of(packages, asked, sensing)
         for question, each in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import gammaincc, gammainccinv, hyp1f1, ndtri
-from scipy.stats import ncx2
 
 from skyshed.errors import InputError
 
@@ -40,6 +39,8 @@ def p_detect_steady(snr_db: ArrayLike, p_false_alarm: float, n_pulses: int = 1) 
     Marcum, A statistical theory of target detection by pulsed radar, RAND RM-754, 1947. Q_N(a, b) is the upper tail
     of a noncentral chi-square with 2N degrees of freedom.
     """
+    from scipy.stats import ncx2  # a third of a second, and most radars see targets that fade
+
     signal = 2.0 * n_pulses * _ratio(snr_db)
     return np.asarray(ncx2.sf(2.0 * noise_threshold(p_false_alarm, n_pulses), 2 * n_pulses, signal))
 

@@ -42,17 +42,31 @@ class Cut:
     held: Held | None = None
 
     def read(self) -> NDArray[np.float32]:
-        """Return altitudes above mean sea level (n_row, n_column), NaN where nothing is known.
+        """Return altitudes above mean sea level (n_row, n_column), NaN where nothing is known; nobody writes into them.
 
         The ground that ``sites`` state is blended in.
         """
         out = self._filled(self.box)
+        if not self.sites:
+            return out
+        out = out.copy() if self.is_held else out
         blend(out, self.lattice, self.box, self.near_lon_deg, sites=self.sites, read=self._filled)
         return out
 
+    def read_around(self) -> tuple[NDArray[np.float32], Box]:
+        """Return the posts, or more of them where these are in memory, and which ones they are."""
+        if self.held is not None and self.is_held and not self.sites:
+            return self.held.posts_msl_m, self.held.box
+        return self.read(), self.box
+
+    @property
+    def is_held(self) -> bool:
+        """Whether all of it is in memory."""
+        return self.held is not None and self.held.has(self.lattice, self.box)
+
     def _filled(self, box: Box) -> NDArray[np.float32]:
         if self.held is not None and self.held.has(self.lattice, box):
-            return self.held.posts_msl_m[box.within(self.held.box)].copy()
+            return self.held.posts_msl_m[box.within(self.held.box)]
         out = np.full((box.n_row, box.n_column), np.nan, np.float32)
         for layer in self.layers:
             layer.fill(out, self.lattice, box, self.near_lon_deg)

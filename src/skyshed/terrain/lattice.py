@@ -48,6 +48,12 @@ class Box:
         n_column = min(self.column + self.n_column, other.column + other.n_column) - column
         return Box(row, column, n_row, n_column) if n_row > 0 and n_column > 0 else None
 
+    def out_to(self, n: int) -> Box:
+        """Return the box that holds this one and has its edges at multiples of ``n`` posts."""
+        row, column = self.row // n * n, self.column // n * n
+        last_row, last_column = -(-(self.row + self.n_row) // n) * n, -(-(self.column + self.n_column) // n) * n
+        return Box(row, column, last_row - row, last_column - column)
+
     def within(self, outer: Box) -> tuple[slice, slice]:
         """Return the slices that cut this box out of an array of ``outer``."""
         row, column = self.row - outer.row, self.column - outer.column

@@ -12,6 +12,7 @@ what is stated; the posts beyond stay. The antenna then stands on ground, neithe
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -36,9 +37,8 @@ def blend(
 
     A post that several sites move goes to the mean of where they would have it, by its weights.
     """
-    if not sites:
-        return
-    moved, weighed = np.zeros(posts_msl_m.shape), np.zeros(posts_msl_m.shape)
+    moved: dict[tuple[int, int], float] = defaultdict(float)
+    weighed: dict[tuple[int, int], float] = defaultdict(float)
     for site in sites:
         assert site.ground_msl_m is not None, "these sites state their ground"
         column, row = (
@@ -48,16 +48,18 @@ def blend(
         if not np.isfinite(column + row):
             continue
         cell = Box(int(np.floor(row)), int(np.floor(column)), 2, 2)
-        common = cell.common(box)
-        if common is None:
+        if cell.common(box) is None:
             continue
         weights = _weights(column - cell.column, row - cell.row)
         moves = _moves(read(cell), weights, site.ground_msl_m)
-        here, there = common.within(cell), common.within(box)
-        moved[there] += (weights * moves)[here]
-        weighed[there] += weights[here]
-    is_moved = weighed > 0.0
-    posts_msl_m[is_moved] += (moved[is_moved] / weighed[is_moved]).astype(np.float32)
+        for post in np.ndindex(2, 2):
+            place = cell.row + post[0] - box.row, cell.column + post[1] - box.column
+            if 0 <= place[0] < box.n_row and 0 <= place[1] < box.n_column:
+                moved[place] += weights[post] * moves[post]
+                weighed[place] += weights[post]
+    for place, weight in weighed.items():
+        if weight > 0.0:
+            posts_msl_m[place] += np.float32(moved[place] / weight)
 
 
 def _weights(f: float, g: float) -> NDArray[np.float64]:

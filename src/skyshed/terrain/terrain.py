@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 from affine import Affine
 
 from skyshed.errors import TerrainError
+from skyshed.jobs.kept import kept
 from skyshed.terrain import disc
 from skyshed.terrain.cut import Cut, Held
 from skyshed.terrain.kernel import sample
@@ -31,6 +32,7 @@ MOST_POSTS = 200_000_000  # of one window: 0.8 GB; a larger one keeps every seco
 _MOST_POSTS_FOR_RELIEF = 25_000_000
 _FEWEST_POSTS_WORTH_SPLITTING = 250_000
 _MOST_POSTS_HELD = 50_000_000
+_POSTS_HELD_MORE = 64  # the edges of what is held lie at multiples, so that a site that moves a little finds it again
 _MOST_POSTS_AT_ONCE = 32_000_000
 _POSTS_PER_POINT = 64
 _WORTH_OF_ALL = 2.0  # every n-th post misses summits: all of a lattice up to twice as wide are worth more
@@ -43,7 +45,7 @@ class TerrainWindow:
     """Ground around a place: altitudes of posts on a lattice.
 
     ``elevation_msl_m`` (n_row, n_column) float32 is C-contiguous, north first, NaN where nothing is
-    known; outside of it nothing is known either. ``transform`` leads from (column, row) to
+    known, and not to be written into; outside of it nothing is known either. ``transform`` leads from (column, row) to
     coordinates in ``crs`` by rasterio's convention: (0, 0) is the corner of the first pixel, whose
     post stands at (0.5, 0.5). Longitudes run on across 180 degrees. ``spacing_m`` is the finer
     distance between posts.
@@ -70,16 +72,28 @@ class Terrain:
         self.layers = tuple(layers_of([raster for source in sources for raster in source.rasters]))
         self._held: Held | None = None
 
-    def hold(self, discs: Sequence[tuple[float, float, float]]) -> None:
+    def hold(self, *choices: Sequence[tuple[float, float, float]]) -> None:
         """Read the ground around places (latitude, longitude, radius in metres) into memory, at most 0.2 GB of it.
 
-        What is asked of it later is answered from there; the answers are the same. What is more is not held.
+        Of several ``choices`` of places the first that is small enough is taken. What is asked later is answered from
+        there; the answers are the same.
         """
-        edges = [disc.edge(*each) for each in discs]
+        for discs in choices:
+            cut = self.unstated._around(discs)
+            if cut is not None and cut.box.n_posts <= _MOST_POSTS_HELD:
+                inputs = "ground held", self.unstated.key, cut.lattice, cut.box
+                self._held = kept().get(inputs, partial(_read, cut))
+                return
+
+    def _around(self, discs: Sequence[tuple[float, float, float]]) -> Cut | None:
+        """Return the posts around all places; None where there are none, or around a pole."""
+        try:
+            edges = [disc.edge(*each) for each in discs]
+        except TerrainError:
+            return None
         lat_deg, lon_deg = (np.concatenate(each) for each in zip(*edges, strict=True))
-        cut = self.unstated._cut(lat_deg, lon_deg, float(discs[0][1]), MOST_POSTS)
-        if cut is not None and cut.box.n_posts <= _MOST_POSTS_HELD:
-            self._held = Held(cut.lattice, cut.box, cut.read())
+        cut = self._cut(lat_deg, lon_deg, float(discs[0][1]), MOST_POSTS)
+        return None if cut is None else replace(cut, box=cut.box.out_to(_POSTS_HELD_MORE))
 
     def with_sites(self, sites: Sequence[Site]) -> Terrain:
         """Return the same terrain, and what of it is in memory, with the ground that other sites state."""
@@ -155,8 +169,10 @@ class Terrain:
                 f"{self.name}; give terrain that covers it"
             )
         lattice, box, posts_msl_m = cut.lattice, cut.box, cut.read()
+        posts_msl_m = np.ascontiguousarray(posts_msl_m)
         if ground_msl_m is not None:
             column, row = lattice.from_wgs84(np.array([lat_deg]), np.array([lon_deg]), lon_deg)
+            posts_msl_m = posts_msl_m.copy()
             stand_on(posts_msl_m, float(column[0]) - box.column, float(row[0]) - box.row, ground_msl_m)
         return TerrainWindow(posts_msl_m, lattice.transform(box), lattice.crs, lattice.spacing_m(lat_deg, lon_deg))
 
@@ -229,7 +245,7 @@ class Terrain:
         if cut is None:
             return
         limit = np.clip(_POSTS_PER_POINT * chosen.size, _FEWEST_POSTS_WORTH_SPLITTING, _MOST_POSTS_AT_ONCE)
-        if cut.box.n_posts > limit and chosen.size > 1:
+        if cut.box.n_posts > limit and chosen.size > 1 and not cut.is_held:
             axis = here_lat if np.ptp(here_lat) >= np.ptp(here_lon) else here_lon
             half = (axis.min() + axis.max()) / 2
             if axis.min() < half:
@@ -238,8 +254,13 @@ class Terrain:
                 return
         column, row = cut.lattice.from_wgs84(here_lat, here_lon, middle)
         heights = np.empty(chosen.size, np.float32)
-        sample(cut.read(), column - cut.box.column, row - cut.box.row, heights)
+        posts_msl_m, box = cut.read_around()
+        sample(posts_msl_m, column - box.column, row - box.row, heights)
         out[chosen] = heights
+
+
+def _read(cut: Cut) -> Held:
+    return Held(cut.lattice, cut.box, cut.read())
 
 
 def open_terrain(paths: Sequence[Path]) -> Terrain:

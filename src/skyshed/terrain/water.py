@@ -34,8 +34,9 @@ _NEAR_CELLS = 2  # of the embedded topography, 9 km each
 _FEWEST_LAKE_CELLS = 10  # of one height, among the 25 around: no land of the embedded topography is so flat
 _STRAY_CELLS = 2  # of the mask of land
 _UNDECLARED_VOIDS = (-999.0, -10_000.0)
-_MASK_STEP_DEG = 1.0 / 120.0  # 0.9 km: what outlines at 1:10 million are worth
-_MOST_MASK_CELLS = 4000  # along one side; a window of more than 33 degrees has coarser cells
+_CELLS_A_DEGREE = 120  # of the mask of land, 0.9 km: what outlines at 1:10 million are worth
+_TILE_DEG = 8  # the mask is made in tiles, which lie where they lie whatever ground is asked about
+_MOST_TILES = 64  # kept, a megabyte each
 
 
 def surface_m(height_msl_m: NDArray[np.float64], lat_deg: NDArray, lon_deg: NDArray) -> NDArray[np.float64]:
@@ -55,7 +56,8 @@ def surface_m(height_msl_m: NDArray[np.float64], lat_deg: NDArray, lon_deg: NDAr
     is_land, is_near_sea = _land(lat, lon)
     is_water = ~is_land | (lowest_m > _LOW_GROUND_MSL_M) | (height < _LOWEST_LAND_MSL_M)
     is_water |= is_near_sea & (height < np.minimum(lowest_m, 0.0) - _POLDER_M)
-    is_lake = is_land & (height < lowest_m - _POLDER_M) & (lowest_m >= 0) & _has_lake(row, column, lowest_m)
+    is_lake = is_land & (height < lowest_m - _POLDER_M) & (lowest_m >= 0)
+    is_lake[is_lake] = _has_lake(row[is_lake], column[is_lake], lowest_m[is_lake])
     is_void = np.isin(height, _UNDECLARED_VOIDS)
     surface = np.where(is_water, np.maximum(height, np.minimum(ground_m, 0.0)), height)
     surface[is_lake] = lowest_m[is_lake]
@@ -93,15 +95,32 @@ def _lowest_near() -> NDArray[np.int16]:
 
 def _land(lat_deg: NDArray, lon_deg: NDArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which places lie in the outlines of land, and which of these lie near the sea."""
+    cell = np.floor(np.array([90.0 - lat_deg, lon_deg + 180.0]) * _CELLS_A_DEGREE).astype(np.intp)
+    n_cells, n_tiles = _TILE_DEG * _CELLS_A_DEGREE, 360 // _TILE_DEG
+    (down, along), (row, column) = np.divmod(cell, n_cells)
+    tile = down * n_tiles + along % n_tiles
+    is_land, is_near_sea = np.empty((2, lat_deg.size), dtype=bool)
+    for number in np.flatnonzero(np.bincount(tile)):
+        here = np.flatnonzero(tile == number)
+        land, near_sea = _land_of_tile(*divmod(int(number), n_tiles))
+        is_land[here], is_near_sea[here] = land[row[here], column[here]], near_sea[row[here], column[here]]
+    return is_land, is_near_sea
+
+
+@lru_cache(maxsize=_MOST_TILES)
+def _land_of_tile(down: int, along: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return where a tile has land, and where it has sea within `_STRAY_CELLS`; tiles count from 90 N 180 W."""
     from scipy.ndimage import binary_dilation
 
-    span_deg = max(np.ptp(lat_deg), np.ptp(lon_deg))
-    step = max(_MASK_STEP_DEG, span_deg / _MOST_MASK_CELLS)
-    margin = (_STRAY_CELLS + 1) * step
-    west, north = float(lon_deg.min()) - margin, float(lat_deg.max()) + margin
-    n_row, n_column = (int((np.ptp(each) + 2 * margin) / step) + 1 for each in (lat_deg, lon_deg))
-    every = list(countries().values())
-    mask = land_mask(every, west_deg=west, north_deg=north, step_deg=step, shape=(n_row, n_column), all_touched=False)
-    row, column = ((north - lat_deg) / step).astype(np.intp), ((lon_deg - west) / step).astype(np.intp)
+    margin, n_cells = _STRAY_CELLS + 1, _TILE_DEG * _CELLS_A_DEGREE
+    mask = land_mask(
+        list(countries().values()),
+        west_deg=-180.0 + along * _TILE_DEG - margin / _CELLS_A_DEGREE,
+        north_deg=90.0 - down * _TILE_DEG + margin / _CELLS_A_DEGREE,
+        step_deg=1 / _CELLS_A_DEGREE,
+        shape=(n_cells + 2 * margin, n_cells + 2 * margin),
+        all_touched=False,
+    )
     is_near_sea = binary_dilation(~mask, iterations=_STRAY_CELLS)
-    return mask[row, column], is_near_sea[row, column]
+    inside = np.s_[margin:-margin, margin:-margin]
+    return mask[inside], is_near_sea[inside]

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from skyshed.coverage.capacities import capacity_rows, require_assessable
 from skyshed.coverage.conventions import convention_rows
-from skyshed.coverage.ground import refractions_at_sites, stated_grounds, survey
+from skyshed.coverage.ground import discs_around, refractions_at_sites, stated_grounds, survey
 from skyshed.coverage.headline import headline_rules
 from skyshed.coverage.mapping import spacing_of
 from skyshed.coverage.neighbours import neighbour_rows
 from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import SkyKey, Work, rose_case
 from skyshed.coverage.tables import area_rows
-from skyshed.draws.spread import comparisons, influences, questions, scattered_points, scenes_of, settled
+from skyshed.draws.spread import SITING_M, comparisons, influences, questions, scattered_points, scenes_of, settled
 from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
@@ -61,6 +61,7 @@ def assess(
     terrain_there = open_ground(scenario)
 
     def made() -> Result:
+        terrain_there.hold(*(discs_around(scenario, SITING_M, with_roses=each) for each in (True, False)))
         ground = survey(scenario, progress, terrain=terrain_there, rose_case=rose_case(cases), n_threads=n_threads)
         return _result(Work(scenario, cases, ground, n_threads, progress))
 

@@ -11,7 +11,7 @@ from skyshed.catalogue.places import parse_position
 from skyshed.catalogue.without import without_radar
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
-from skyshed.coverage.ground import Survey, refractions_at_sites, survey
+from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey
 from skyshed.coverage.looks import look, plan_services
 from skyshed.coverage.mapping import spacing_of
 from skyshed.coverage.rows import AreaRow
@@ -29,6 +29,7 @@ from skyshed.verbs.asked import At, Paths, case_of, chosen, levels_of, paths_of,
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})
+_MOVED_M = 100e3  # so far a unit may be moved without its ground being read anew
 
 
 @dataclass(frozen=True)
@@ -188,10 +189,5 @@ def open(  # noqa: A001 - `sky.open(scenario)` says what it does
         grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     ground = open_ground(scenario)
-    ground.hold([(unit.site.lat_deg, unit.site.lon_deg, _held_m(unit)) for unit in scenario.units])
+    ground.hold(discs_around(scenario, _MOVED_M, with_roses=False))
     return Workspace(scenario, ground, n_threads=n_threads)
-
-
-def _held_m(unit: Unit) -> float:
-    """Return how far ground is held around a unit: as far as its radars look, and 100 km for where it may be moved."""
-    return max(radar.instrumented_range_m.at(Case.CLAIMED) for radar in unit.system.radars.values()) + 100e3
