@@ -16,7 +16,6 @@ from skyshed.report.lookup import Lookup
 from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
 from skyshed.report.summary import summary
 from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
-from skyshed.verbs.digits import with_held_digits
 
 LARGE, SMALL = "S-400 + Tor-M2", "Tor-M2 alone"
 SHARED = "Tor-M2 Baghdad"
@@ -67,7 +66,7 @@ def result(request):
 
 @pytest.fixture(scope="module")
 def look(result):
-    return Lookup(with_held_digits(result))
+    return Lookup(result.shown)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.about import about, terrain_note
 from skyshed.model.figure import Case, Figure
 from skyshed.units import split_unit
-from skyshed.verbs.digits import with_held_digits
 from skyshed.verbs.result import Result
 
 # A table holds rows of one kind, and each of its columns takes a row of that kind.
@@ -41,7 +40,7 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
 
 def tables(result: Result) -> dict[str, tuple[Columns, Sequence[object]]]:
     """Return the columns (header -> value of a row) and the rows of every table."""
-    result = with_held_digits(result)
+    result = result.shown
     terrain = terrain_note(result)
     on_terrain: dict[str, Columns] = {
         "ranges": _RANGES,

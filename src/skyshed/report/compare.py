@@ -8,17 +8,16 @@ from skyshed.report.answer import comparison_words, influence_words, leading_inf
 from skyshed.report.lookup import Lookup
 from skyshed.report.summary import comparison_record, influence_record, rounded
 from skyshed.verbs.compare import Compared
-from skyshed.verbs.digits import with_held_digits
 
 
 def compare_text(compared: Compared) -> str:
     """Return the comparison in plain sentences."""
-    return "\n".join(_lines(replace(compared, result=with_held_digits(compared.result))))
+    return "\n".join(_lines(replace(compared, result=compared.result.shown)))
 
 
 def compare_json(compared: Compared) -> str:
     """Return the comparison as JSON, in the words of summary.json, with numbers to 4 significant digits."""
-    compared = replace(compared, result=with_held_digits(compared.result))
+    compared = replace(compared, result=compared.result.shown)
     record = {
         "packages": list(compared.packages),
         "terrain": compared.result.terrain.name,

@@ -18,7 +18,6 @@ from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
 from skyshed.report.credits import border_credit
 from skyshed.report.figures import all_figures, counted
 from skyshed.terrain.terrain import TerrainInfo
-from skyshed.verbs.digits import with_held_digits
 from skyshed.verbs.result import Result
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def summary_text(result: Result) -> str:
 
 def summary(result: Result) -> dict[str, object]:
     """Return the summary as plain dictionaries, numbers not yet rounded to four digits."""
-    result = with_held_digits(result)
+    result = result.shown
     return {
         "schema_version": SCHEMA_VERSION,
         "note": COVERED_NOTE,
@@ -88,12 +87,10 @@ def rounded(value: Any, key: str = "") -> Any:
     # The commonest kinds first: most of a summary is words and numbers of tens of thousands of rows.
     if isinstance(value, _AS_IT_IS):
         return value
-    if isinstance(value, _SEQUENCES):
-        return [rounded(each, key) for each in value]
-    if isinstance(value, Mapping):
-        return {name: rounded(each, name) for name, each in value.items()}
     if not isinstance(value, float):
-        return value
+        if isinstance(value, _SEQUENCES):
+            return [rounded(each, key) for each in value]
+        return {name: rounded(each, name) for name, each in value.items()} if isinstance(value, Mapping) else value
     if not math.isfinite(value):
         return None
     is_position = key in ("lat_deg", "lon_deg", "bounds_deg")

@@ -9,7 +9,6 @@ from skyshed.report.maps import draw_maps, planned_maps
 from skyshed.report.page import page_text
 from skyshed.report.provenance import provenance_text
 from skyshed.report.summary import summary_text
-from skyshed.verbs.digits import with_held_digits
 from skyshed.verbs.result import Result
 
 
@@ -20,7 +19,7 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
     the report) or "all", which adds the rest as files.
     Other files that are in the folder already are listed in the report.
     """
-    look = Lookup(with_held_digits(result))
+    look = Lookup(result.shown)
     shown = list(planned_maps(look, "default"))
     extra = [each for each in planned_maps(look, maps) if each.name not in {one.name for one in shown}]
     draw_maps([*shown, *extra], folder / "maps", progress)

@@ -9,11 +9,13 @@ first one that this error does not reach.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from skyshed.coverage.left_open import Ends, Fields, ends_of, ends_or, layer_ends_of, told, with_layers
+from skyshed.coverage.left_open import Ends, ends_of, ends_or, layer_ends_of, told, with_layers
 from skyshed.coverage.rows import AreaRow, Comparison, ConventionRow, CurveRow, NeighbourRow, RangeRow, RoseRow
-from skyshed.verbs.result import Result
+
+if TYPE_CHECKING:
+    from skyshed.verbs.result import Result
 
 Shared = TypeVar("Shared", AreaRow, CurveRow, ConventionRow)  # rows with shares of the area
 Lengths = TypeVar("Lengths", RangeRow, RoseRow)
@@ -22,8 +24,8 @@ _SHARES_OF_AREA = ("covered_share", "detected_share")
 _AREAS_KM2 = ("covered_km2", "reached_km2")  # what is unknown or below ground is taken off a whole: kept as counted
 
 
-def with_held_digits(result: Result) -> Result:
-    """Return a result whose numbers have the digits that report, tables and summary show alike."""
+def with_held_digits(result: "Result") -> "Result":
+    """Return a result whose numbers have the digits that report, tables and summary show alike: `Result.shown`."""
     cell_km2 = float(result.grid.cell_area_km2.mean())
     whole_km2 = {row.package: row.area_km2 for row in result.areas}
 
@@ -36,8 +38,8 @@ def with_held_digits(result: Result) -> Result:
         curves=held(result.curves),
         conventions=held(result.conventions),
         neighbours=tuple(_neighbour(row, cell_km2) for row in result.neighbours),
-        ranges=tuple(_lengths(row) for row in result.ranges),
-        roses=tuple(_lengths(row) for row in result.roses),
+        ranges=_lengths(result.ranges),
+        roses=_lengths(result.roses),
         comparisons=tuple(_comparison(row, cell_km2, whole_km2.get(row.first, math.nan)) for row in result.comparisons),
     )
 
@@ -91,16 +93,17 @@ def _both(rounded: Callable[[float], float], ends: Ends) -> Ends:
     return rounded(ends[0]), rounded(ends[1])
 
 
-def _lengths(row: Lengths) -> Lengths:
-    """Return a row with four digits: what is rounded again for people is rounded from what files hold."""
-    values: Fields = {each.name: getattr(row, each.name) for each in fields(row)}
-    values = {name: _four_digits(value) for name, value in values.items() if isinstance(value, float)}
-    left_open = {name: _both(_four_digits, ends_of(row, name)) for name in row.left_open}
-    return replace(row, **values, left_open=left_open)
+def _lengths(rows: Sequence[Lengths]) -> tuple[Lengths, ...]:
+    """Return rows with four digits: what is rounded again for people is rounded from what files hold."""
+    names = [each.name for each in fields(rows[0])] if rows else []
+    return tuple(type(row)(**{name: _four_digits(getattr(row, name)) for name in names}) for row in rows)
 
 
-def _four_digits(value: float) -> float:
-    return float(f"{value:.4g}")
+def _four_digits(value: Any) -> Any:
+    """Return a length, or each of those that a row leaves open, with four digits, and anything else as it is."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    return {name: _both(_four_digits, ends) for name, ends in value.items()} if isinstance(value, dict) else value
 
 
 def _neighbour(row: NeighbourRow, cell_km2: float) -> NeighbourRow:

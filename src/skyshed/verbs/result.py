@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import skyshed
@@ -27,6 +28,7 @@ from skyshed.model.scenario import Level, Offer, Scenario
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import TerrainInfo
+from skyshed.verbs.digits import with_held_digits
 from skyshed.verbs.notebook import result_html
 from skyshed.verbs.share import Share, cell_of, share_of
 
@@ -70,6 +72,11 @@ class Result:
     warnings: tuple[str, ...]
     provenance: Mapping[str, Any]
     grounds: tuple[GroundRow, ...] = ()
+
+    @cached_property
+    def shown(self) -> Result:
+        """The same result with the digits that report, tables and summary show alike."""
+        return with_held_digits(self)
 
     def share(
         self,
