@@ -8,7 +8,7 @@ import pytest
 
 import report_fixtures as made
 from skyshed.jobs.run import Silent
-from skyshed.report.write import write_outputs
+from skyshed.report.assess.write import write_outputs
 
 PHONE_PX, DESK_PX = 390, 1280
 # Runs inside the page under test, in a copy of it: the report itself holds no script.

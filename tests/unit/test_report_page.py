@@ -11,11 +11,11 @@ from PIL import Image
 
 import report_fixtures as made
 from skyshed.jobs.run import Silent
-from skyshed.report.canvas import new_sheet, save_pixels, seen
+from skyshed.report.assess.maps import planned_maps
+from skyshed.report.assess.write import write_outputs
+from skyshed.report.drawing.canvas import new_sheet, save_pixels, seen
+from skyshed.report.drawing.palette import CURVES, LAYERS, rgb
 from skyshed.report.lookup import Lookup
-from skyshed.report.maps import planned_maps
-from skyshed.report.palette import CURVES, LAYERS, rgb
-from skyshed.report.write import write_outputs
 from skyshed.zone.reason import Reason
 
 VOID = {"meta", "link", "img", "br", "rect", "hr", "input"}
