@@ -22,25 +22,6 @@ JAN_S, JUNE_S, JUNE_10H_S = 1_704_067_200.0, 1_717_200_000.0, 1_717_236_000.0  #
 HOUR_S = 3600.0
 
 
-@pytest.fixture
-def read(tmp_path):
-    def call(content):
-        path = tmp_path / "w"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_volumes(path)
-
-    return call
-
-
-@pytest.fixture
-def one(read):
-    def call(content):
-        (volume,) = read(content).volumes
-        return volume
-
-    return call
-
-
 def area_km2(shape):
     return abs(Geod(ellps="WGS84").geometry_area_perimeter(shape)[0]) / 1e6
 
@@ -151,19 +132,19 @@ def test_two_limits_in_one_are_none(text):
     ],
     ids=lambda each: each[0],
 )
-def test_positions_of_openair_in_other_spellings(one, places):
-    assert one(openair(*(f"DP {each}" for each in places))).outline.symmetric_difference(SQUARE).area < 1e-9
+def test_positions_of_openair_in_other_spellings(one_airspace, places):
+    assert one_airspace(openair(*(f"DP {each}" for each in places))).outline.symmetric_difference(SQUARE).area < 1e-9
 
 
-def test_an_arc_between_positions_that_hold_commas_themselves(one):
+def test_an_arc_between_positions_that_hold_commas_themselves(one_airspace):
     half = openair("V X=46:30:00 N, 008:30:00 E", "DB 46:40:00 N, 008:30:00 E, 46:20:00 N, 008:30:00 E")
 
-    assert area_km2(one(half).outline) == pytest.approx(HALF_CIRCLE_KM2, rel=0.003)
+    assert area_km2(one_airspace(half).outline) == pytest.approx(HALF_CIRCLE_KM2, rel=0.003)
 
 
 @pytest.mark.parametrize(("written", "n_remarks"), [("H24", 0), ("MON-FRI 0800-1600", 1), ("2024-06-01/soon", 1)])
-def test_activity_that_cannot_be_read_counts_as_always(read, written, n_remarks):
-    found = read(openair(f"AA {written}", "DP 46:00:00 N 008:00:00 E", "DP 46:00:00 N 009:00:00 E",
+def test_activity_that_cannot_be_read_counts_as_always(read_airspaces, written, n_remarks):
+    found = read_airspaces(openair(f"AA {written}", "DP 46:00:00 N 008:00:00 E", "DP 46:00:00 N 009:00:00 E",
                          "DP 47:00:00 N 009:00:00 E"))  # fmt: skip
 
     assert found.volumes[0].valid_s == ALWAYS
@@ -182,10 +163,10 @@ def test_activity_that_cannot_be_read_counts_as_always(read, written, n_remarks)
     ],
     ids=["OpenAir", "GeoJSON", "AIXM"],
 )  # fmt: skip
-def test_warnings_packed_or_in_utf16(one, content, packed):
+def test_warnings_packed_or_in_utf16(one_airspace, content, packed):
     content = content.replace("UTF-16", "UTF-8") if packed is gzip.compress else content
 
-    assert one(packed(content.encode())).outline.equals(SQUARE)
+    assert one_airspace(packed(content.encode())).outline.equals(SQUARE)
 
 
 @pytest.mark.parametrize(
@@ -193,15 +174,15 @@ def test_warnings_packed_or_in_utf16(one, content, packed):
     [("Lower Limit", "Upper Limit"), ("lower-limit", "upper-limit"), ("minAltitude", "max_altitude"), ("AL", "AH"),
      ("bottom", "top"), ("LOWER_VAL", "UPPER_VAL"), ("lowerAltitude ", "upperAltitude")],
 )  # fmt: skip
-def test_limits_under_other_names_in_geojson(one, low, high):
-    volume = one(geojson(floor="-", ceiling="-", **{low: "1500 ft MSL", high: "FL100"}))
+def test_limits_under_other_names_in_geojson(one_airspace, low, high):
+    volume = one_airspace(geojson(floor="-", ceiling="-", **{low: "1500 ft MSL", high: "FL100"}))
 
     assert (volume.floor.height_m, volume.ceiling.height_m) == pytest.approx((457.2, 3048.0))
 
 
-def test_units_in_properties_of_their_own(one):
+def test_units_in_properties_of_their_own(one_airspace):
     limits = {"LOWER_VAL": 1500, "LOWER_UOM": "FT", "LOWER_CODE": "SFC", "UPPER_VAL": 100.0, "UPPER_UOM": "FL"}
-    volume = one(geojson(floor="-", ceiling="-", **limits, UPPER_CODE="STD"))
+    volume = one_airspace(geojson(floor="-", ceiling="-", **limits, UPPER_CODE="STD"))
 
     assert (volume.floor.datum, volume.floor.height_m) == (Datum.GROUND, pytest.approx(457.2))
     assert (volume.ceiling.datum, volume.ceiling.height_m) == (Datum.PRESSURE, pytest.approx(3048.0))
@@ -209,11 +190,13 @@ def test_units_in_properties_of_their_own(one):
 
 @pytest.mark.parametrize("codes", [(1, 0, 6, 2), ("1", "0", "6", "2"), ("FT", "GND", "FL", "STD")])
 @pytest.mark.parametrize("packed", [lambda each: [each], lambda each: {"items": [each]}])
-def test_lists_of_openaips_interface(one, codes, packed):
+def test_lists_of_openaips_interface(one_airspace, codes, packed):
     lower = {"value": 0, "unit": codes[0], "referenceDatum": codes[1]}
     upper = {"value": 95.0, "unit": codes[2], "referenceDatum": codes[3]}
     shape = {"type": "Polygon", "coordinates": [RING]}
-    volume = one(json.dumps(packed({"name": "A", "geometry": shape, "lowerLimit": lower, "upperLimit": upper})))
+    volume = one_airspace(
+        json.dumps(packed({"name": "A", "geometry": shape, "lowerLimit": lower, "upperLimit": upper}))
+    )
 
     assert (volume.name, volume.floor.height_m, volume.ceiling.text) == ("A", -math.inf, "FL95")
 
@@ -229,8 +212,8 @@ def test_lists_of_openaips_interface(one, codes, packed):
     [("2024-06-01T10:00Z", "2024-06-01T12:00Z"), (JUNE_10H_S, JUNE_10H_S + 7200), ("2406011000", "2406011200 EST"),
      (int(JUNE_10H_S * 1000), int(JUNE_10H_S * 1000) + 7_200_000)],
 )  # fmt: skip
-def test_times_under_other_names_and_in_other_forms(one, begin, end, moments):
-    volume = one(geojson(**{begin: moments[0], end: moments[1]}))
+def test_times_under_other_names_and_in_other_forms(one_airspace, begin, end, moments):
+    volume = one_airspace(geojson(**{begin: moments[0], end: moments[1]}))
 
     assert volume.valid_s == ((JUNE_10H_S, JUNE_10H_S + 2 * HOUR_S),)
 
@@ -240,8 +223,8 @@ def test_for_good_is_open_and_midnight_belongs_to_the_day_before():
     assert moment_s("2024-05-31T24:00:00Z") == JUNE_S
 
 
-def test_geojson_in_latin_1(one):
-    assert one(geojson(name="Zürich").encode("latin-1")).name == "Zürich"
+def test_geojson_in_latin_1(one_airspace):
+    assert one_airspace(geojson(name="Zürich").encode("latin-1")).name == "Zürich"
 
 
 @pytest.mark.parametrize(
@@ -254,63 +237,65 @@ def test_geojson_in_latin_1(one):
          + string("46.5 8.74116 46.5 8.5 46.66667 8.5"), QUARTER_KM2),
     ],
 )  # fmt: skip
-def test_arcs_and_circles_through_three_places(one, segment, km2):
-    assert area_km2(one(outlined(ring(segment))).outline) == pytest.approx(km2, rel=0.003)
+def test_arcs_and_circles_through_three_places(one_airspace, segment, km2):
+    assert area_km2(one_airspace(outlined(ring(segment))).outline) == pytest.approx(km2, rel=0.003)
 
 
 @pytest.mark.parametrize(
     ("unit", "end"), [("deg", "180"), ("rad", str(math.pi)), ("urn:ogc:def:uom:EPSG::9102", "180")]
 )
 @pytest.mark.parametrize(("radius", "of"), [("10", "urn:ogc:def:uom:EPSG::9030"), ("18520", "http://x/UCUM/0/m")])
-def test_units_of_angles_and_radii(one, unit, end, radius, of):
+def test_units_of_angles_and_radii(one_airspace, unit, end, radius, of):
     arc = (
         f'<g:ArcByCenterPoint><g:pos>46.5 8.5</g:pos><g:radius uom="{of}">{radius}</g:radius>'
         f'<g:startAngle uom="{unit}">0</g:startAngle><g:endAngle uom="{unit}">{end}</g:endAngle></g:ArcByCenterPoint>'
     )
 
-    assert area_km2(one(outlined(ring(arc))).outline) == pytest.approx(HALF_CIRCLE_KM2, rel=0.003)
+    assert area_km2(one_airspace(outlined(ring(arc))).outline) == pytest.approx(HALF_CIRCLE_KM2, rel=0.003)
 
 
-def test_a_border_that_is_only_referred_to_is_never_left_out(read):
+def test_a_border_that_is_only_referred_to_is_never_left_out(read_airspaces):
     with pytest.raises(InputError, match="a part of its outline is a reference"):
-        read(outlined(f'<g:Ring>{curve(string("46 8 46 9 47 9"))}<g:curveMember x:href="urn:uuid:border"/></g:Ring>'))
+        read_airspaces(
+            outlined(f'<g:Ring>{curve(string("46 8 46 9 47 9"))}<g:curveMember x:href="urn:uuid:border"/></g:Ring>')
+        )
 
 
-def test_a_curve_that_runs_backward_is_turned_round(one):
+def test_a_curve_that_runs_backward_is_turned_round(one_airspace):
     backward = (
         '<g:curveMember><g:OrientableCurve orientation="-"><g:baseCurve><g:Curve><g:segments>'
         f"{string('47 9 46 9 46 8')}</g:segments></g:Curve></g:baseCurve></g:OrientableCurve></g:curveMember>"
     )
-    outline = one(outlined(f"<g:Ring>{backward}{curve(string('47 9 47 8 46 8'))}</g:Ring>")).outline
+    outline = one_airspace(outlined(f"<g:Ring>{backward}{curve(string('47 9 47 8 46 8'))}</g:Ring>")).outline
 
     assert outline.symmetric_difference(SQUARE).area < 0.002  # the bulge of geodesics
 
 
 @pytest.mark.parametrize("ways", [{"upper": "FL100"}, {"upper": "100.0"}, {"srs": "urn:ogc:def:crs:EPSG::4258"}])
-def test_aixm_levels_and_etrs89(one, ways):
-    volume = one(outlined(linear(), **ways))
+def test_aixm_levels_and_etrs89(one_airspace, ways):
+    volume = one_airspace(outlined(linear(), **ways))
 
     assert (volume.ceiling.text, volume.outline.equals(SQUARE)) == ("FL100", True)
 
 
 @pytest.mark.parametrize("kind", ["BASELINE", "PERMDELTA"])
-def test_what_held_before_a_lasting_change_held_then(one, kind):
+def test_what_held_before_a_lasting_change_held_then(one_airspace, kind):
     later = time_slice(component(linear(), upper="200"), kind, "2024-06-01T00:00:00Z", number=2)
-    before, after = one(aixm(time_slice(component(linear())), later)).slices
+    before, after = one_airspace(aixm(time_slice(component(linear())), later)).slices
 
     assert (before.parts[0].ceiling.text, before.valid_s) == ("FL100", ((JAN_S, JUNE_S),))
     assert (after.parts[0].ceiling.text, after.valid_s) == ("FL200", ((JUNE_S, math.inf),))
 
 
-def test_a_correction_replaces_the_slice_that_it_corrects(one):
-    volume = one(aixm(time_slice(component(linear())), active(10, 12), active(14, 15, correction=1)))
+def test_a_correction_replaces_the_slice_that_it_corrects(one_airspace):
+    volume = one_airspace(aixm(time_slice(component(linear())), active(10, 12), active(14, 15, correction=1)))
 
     assert volume.valid_s == ((JUNE_10H_S + 4 * HOUR_S, JUNE_10H_S + 5 * HOUR_S),)
 
 
-def test_an_activation_that_is_taken_back_is_none(one):
+def test_an_activation_that_is_taken_back_is_none(one_airspace):
     taken_back = time_slice("", "TEMPDELTA", "", "", correction=1)
-    volume = one(aixm(time_slice(component(linear())), active(10, 12), active(14, 15, number=2), taken_back))
+    volume = one_airspace(aixm(time_slice(component(linear())), active(10, 12), active(14, 15, number=2), taken_back))
 
     assert volume.valid_s == ((JUNE_10H_S + 4 * HOUR_S, JUNE_10H_S + 5 * HOUR_S),)
 
