@@ -1,6 +1,7 @@
-"""A page that opens without a network: the templates, and pictures inside the page."""
+"""A page that opens without a network: the templates, the policy that keeps it closed, pictures inside the page."""
 
 import base64
+import hashlib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,7 +23,13 @@ def filled_page(name: str, **content: object) -> str:
         lstrip_blocks=True,
     )
     style = (_TEMPLATES / "page.css").read_text("utf-8")
-    return environment.get_template(name).render(style=style, version=__version__, **content)
+    return environment.get_template(name).render(style=style, policy=_policy(style), version=__version__, **content)
+
+
+def _policy(style: str) -> str:
+    """Return what a browser may do for the page: read its own style and the pictures inside it, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def picture_of(path: Path, caption: str, alt: str, title: str = "", *, is_wide: bool = False) -> Picture:
