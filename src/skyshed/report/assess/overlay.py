@@ -90,7 +90,7 @@ def draw_units_and_assets(
     sheet: Sheet, borders: Borders, assets: Sequence[Asset], package: Offer, rings: Sequence[Ring]
 ) -> None:
     """Draw units and assets, name them and the rings and states, and put scale and north beside."""
-    labeller = Labeller(sheet)
+    labeller = Labeller(sheet.axes)
     height_px, width_px = sheet.n_rows, sheet.n_columns
     corner = sheet.axes.get_window_extent()
     labeller.block(corner.x0 + 0.15 * width_px, corner.y0 + 0.05 * height_px, 0.15 * width_px, 0.06 * height_px)

@@ -7,7 +7,7 @@ import numpy as np
 
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level
-from skyshed.report.drawing.palette import INK, LAYER_WORDS, LAYERS, PAPER
+from skyshed.report.drawing.palette import INK, LAYER_WORDS, LAYERS, PAPER, Style
 from skyshed.report.words import level_words
 from skyshed.verbs.result import Result
 from skyshed.verbs.share import Cell, cell_of
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _BARE, _UNKNOWN = "#ededed", "#9e9e9e"
+_MARK_POINTS = 2.0  # half of a unit's mark
+_AWAY_POINTS = (_MARK_POINTS, 14.0, 28.0, 42.0)
 
 
 def plot(
@@ -79,10 +81,40 @@ def _draw_layers(axes: "Axes", result: Result, cell: Cell) -> None:
 
 
 def _draw_units(axes: "Axes", cell: Cell) -> None:
-    """Mark the units at the turn of the globe that lies nearest to the map."""
+    """Mark units at the turn of the globe that lies nearest to the map; those of one place share a label."""
     middle_deg = sum(axes.get_xlim()) / 2
+    names: dict[tuple[float, float], list[str]] = {}
     for unit in cell.package.units:
         lon_deg = unit.site.lon_deg + 360.0 * round((middle_deg - unit.site.lon_deg) / 360.0)
-        at = lon_deg, unit.site.lat_deg
-        axes.plot(*at, marker="o", markersize=4, color=INK, markeredgecolor=PAPER)
-        axes.annotate(unit.name, at, xytext=(4, 4), textcoords="offset points", fontsize="x-small", parse_math=False)
+        names.setdefault((lon_deg, unit.site.lat_deg), []).append(unit.name)
+    for at in names:
+        axes.plot(*at, marker="o", markersize=2 * _MARK_POINTS, color=INK, markeredgecolor=PAPER)
+    axes.figure.canvas.figure.draw_without_rendering()  # labels are laid by where things come to stand
+    _name({at: "\n".join(each) for at, each in names.items()}, axes)
+
+
+def _name(words_at: dict[tuple[float, float], str], axes: "Axes") -> None:
+    """Write words beside points (lon, lat): close by where there is room, else farther off with a line, else not."""
+    from skyshed.report.drawing.labels import HALO, Label, Labeller
+
+    labeller, point_px = Labeller(axes), axes.figure.dpi / 72
+    spots = {at: axes.transData.transform(at) for at in words_at}
+    for x_px, y_px in spots.values():
+        labeller.block(x_px, y_px, _MARK_POINTS * point_px, _MARK_POINTS * point_px)
+    legend = axes.get_legend()
+    if legend is not None:
+        labeller.taken.append(legend.get_window_extent().extents)
+    ink: Style = {"color": INK, "path_effects": HALO}
+    style: Style = {"fontsize": "x-small", "parse_math": False, "ha": "left", "va": "bottom", **ink}
+    for at, words in words_at.items():
+        measured = axes.annotate(words, at, **style)
+        size = measured.get_window_extent()
+        measured.remove()
+        x_px, y_px = spots[at]
+        for away_points in _AWAY_POINTS:
+            box = labeller.room_for(Label(words, x_px, y_px, away_points * point_px), size.width, size.height)
+            if box is not None:
+                line = {"arrowstyle": "-", "linewidth": 0.6} | ink if away_points > _MARK_POINTS else None
+                offset_points = (box[0] - x_px) / point_px, (box[1] - y_px) / point_px
+                axes.annotate(words, at, offset_points, textcoords="offset points", arrowprops=line, **style)
+                break

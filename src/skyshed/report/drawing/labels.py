@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from skyshed.report.drawing.canvas import Sheet, canvas_of
 from skyshed.report.drawing.palette import INK
 
 _GAP_PX = 5.0
 # Right, left, above, below, then the corners, as unit steps from the point.
-_PLACES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 _MARGIN_PX = 4.0
+HALO = [withStroke(linewidth=2.0, foreground="white")]  # words are read on any colour
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top, display pixels
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ class Label:
 
 @dataclass
 class Labeller:
-    """Puts labels on a sheet one after another and remembers what is taken."""
+    """Puts labels on a map one after another and remembers what is taken."""
 
-    sheet: Sheet
-    taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+    axes: Axes
+    taken: list[Box] = field(default_factory=list)
 
     def block(self, x_px: float, y_px: float, half_width_px: float, half_height_px: float) -> None:
         """Keep a rectangle around a point free of labels."""
@@ -44,8 +47,7 @@ class Labeller:
         return [label.words for label in labels if not self._put_one(label)]
 
     def _put_one(self, label: Label) -> bool:
-        axes = self.sheet.axes
-        text = axes.text(
+        text = self.axes.text(
             0,
             0,
             label.words,
@@ -54,23 +56,29 @@ class Labeller:
             color=label.colour,
             fontweight="bold" if label.is_bold else "normal",
             zorder=10,
-            path_effects=[withStroke(linewidth=2.0, foreground="white")],
+            path_effects=HALO,
             va="bottom",
             ha="left",
             parse_math=False,
         )
-        extent = text.get_window_extent(canvas_of(self.sheet.figure).get_renderer())
-        for right, up in _PLACES:
-            box = _box(label, extent.width, extent.height, right, up)
-            if self._is_free(box):
-                text.set_position((box[0], box[1]))
-                self.taken.append(box)
-                return True
-        text.remove()
-        return False
+        extent = text.get_window_extent()
+        box = self.room_for(label, extent.width, extent.height)
+        if box is None:
+            text.remove()
+            return False
+        text.set_position((box[0], box[1]))
+        return True
 
-    def _is_free(self, box: tuple[float, float, float, float]) -> bool:
-        frame = self.sheet.axes.get_window_extent()
+    def room_for(self, label: Label, width_px: float, height_px: float) -> Box | None:
+        """Return the first free place beside a label's point for words of a size and take it; None if there is none."""
+        boxes = (_box(label, width_px, height_px, right, up) for right, up in _SIDES)
+        box = next(filter(self._is_free, boxes), None)
+        if box is not None:
+            self.taken.append(box)
+        return box
+
+    def _is_free(self, box: Box) -> bool:
+        frame = self.axes.get_window_extent()
         if box[0] < frame.x0 + _MARGIN_PX or box[2] > frame.x1 - _MARGIN_PX:
             return False
         if box[1] < frame.y0 + _MARGIN_PX or box[3] > frame.y1 - _MARGIN_PX:
@@ -80,7 +88,7 @@ class Labeller:
         )
 
 
-def _box(label: Label, width_px: float, height_px: float, right: int, up: int) -> tuple[float, float, float, float]:
+def _box(label: Label, width_px: float, height_px: float, right: int, up: int) -> Box:
     away_px = label.radius_px + _GAP_PX
     if right and up:
         away_px *= 0.7
