@@ -46,7 +46,7 @@ def packets(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
     yield {"id": "document", "name": facts["title"], "version": "1.0"}
     yield {"id": "about", "name": facts["title"], "description": _html(facts), "properties": dict(facts)}
     yield from _zones(result, zones)
-    yield from _places(result)
+    yield from _sites_and_assets(result)
 
 
 def _zones(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
@@ -92,7 +92,7 @@ def _at_altitude(outline: BaseGeometry, altitude_msl_m: float) -> BaseGeometry:
     return shapely.set_coordinates(shapely.force_3d(outline), np.column_stack([lon_deg, lat_deg, height_hae_m]))
 
 
-def _places(result: Result) -> Iterator[Packet]:
+def _sites_and_assets(result: Result) -> Iterator[Packet]:
     units = list(units_with_packages(result))
     ids = slugs(unit.key for unit, _ in units)
     for unit, packages in units:

@@ -65,7 +65,7 @@ def kml(result: Result, zones: Sequence[CoveredZone]) -> Iterator[str]:
                 yield from _zone(zone, result, is_visible=(package, target) == shown)
             yield "</Folder>\n"
         yield "</Folder>\n"
-    yield from _places(result)
+    yield from _sites_and_assets(result)
     yield "</Document></kml>\n"
 
 
@@ -109,7 +109,7 @@ def _coordinates(line: BaseGeometry, altitude_msl_m: float) -> str:
     )
 
 
-def _places(result: Result) -> Iterator[str]:
+def _sites_and_assets(result: Result) -> Iterator[str]:
     yield _open_folder("Sites and advertised rings")
     for unit, packages in units_with_packages(result):
         words = f"{unit.system.name} at {unit.site.name}. In: {', '.join(packages)}."
