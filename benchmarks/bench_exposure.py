@@ -28,7 +28,7 @@ import numpy as np
 import shapely
 
 from skyshed.catalogue.resolve import load_scenario
-from skyshed.export.exposure_volumes import bands_of
+from skyshed.export.exposure.volumes import bands_of
 from skyshed.flights.altitude import Air, altitudes_of
 from skyshed.flights.cleaning import CleaningRules, cleaned
 from skyshed.flights.files import recordings

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from skyshed.errors import InputError as InputError
     from skyshed.errors import SkyshedError as SkyshedError
     from skyshed.errors import TerrainError as TerrainError
-    from skyshed.export.objects import to_geopandas as to_geopandas
-    from skyshed.export.objects import to_xarray as to_xarray
+    from skyshed.export.assess.objects import to_geopandas as to_geopandas
+    from skyshed.export.assess.objects import to_xarray as to_xarray
     from skyshed.model.figure import Case as Case
     from skyshed.model.scenario import Level as Level
     from skyshed.model.scenario import Offer as Offer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from skyshed.model.scenario import Site as Site
     from skyshed.model.scenario import Unit as Unit
     from skyshed.model.system import System as System
-    from skyshed.report.plot import plot as plot
+    from skyshed.report.assess.plot import plot as plot
     from skyshed.sky.sky import Sky as Sky
     from skyshed.terrain.terrain import open_terrain as open_terrain
     from skyshed.verbs.assess import assess as assess
@@ -55,10 +55,10 @@ _HOMES = {
     "load_scenario": "skyshed.catalogue.resolve",
     "open": "skyshed.verbs.workspace",
     "open_terrain": "skyshed.terrain.terrain",
-    "plot": "skyshed.report.plot",
+    "plot": "skyshed.report.assess.plot",
     "problems": "skyshed.catalogue.resolve",
-    "to_geopandas": "skyshed.export.objects",
-    "to_xarray": "skyshed.export.objects",
+    "to_geopandas": "skyshed.export.assess.objects",
+    "to_xarray": "skyshed.export.assess.objects",
     "why": "skyshed.verbs.why",
     "Cancelled": "skyshed.errors",
     "Case": "skyshed.model.figure",

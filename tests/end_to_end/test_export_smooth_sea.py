@@ -15,7 +15,7 @@ from lxml import etree
 from pyproj import Transformer
 from rio_cogeo.cogeo import cog_validate
 
-from skyshed.export.objects import with_labels
+from skyshed.export.assess.objects import with_labels
 from skyshed.terrain.geoid import undulation_m
 from skyshed.verbs.digits import held_km2
 

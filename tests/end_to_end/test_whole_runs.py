@@ -14,7 +14,7 @@ import rasterio
 
 import skyshed as sky
 from skyshed.errors import InputError
-from skyshed.report.summary import summary_text
+from skyshed.report.assess.summary import summary_text
 
 HANDED_OVER = {
     "summary.json",

@@ -15,8 +15,8 @@ from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_RATIO, MAX_RCS_RATI
 from skyshed.errors import CatalogueError, InputError
 from skyshed.model.figure import Case, Favours, Status
 from skyshed.model.system import RadarRole
-from skyshed.report.entry import WIDTH
-from skyshed.report.known import shown_data, shown_text
+from skyshed.report.catalogue.entry import WIDTH
+from skyshed.report.catalogue.show import shown_data, shown_text
 from skyshed.units import UnitError
 
 CATALOGUE = load_catalogue()

@@ -7,8 +7,8 @@ from skyshed.catalogue.known import key_of, known_to
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.errors import InputError
-from skyshed.report.entry import likeness_lines
-from skyshed.report.known import shown_data, shown_text
+from skyshed.report.catalogue.entry import likeness_lines
+from skyshed.report.catalogue.show import shown_data, shown_text
 
 OWN = """\
 name: mine

@@ -32,8 +32,8 @@ def write_outputs(result, folder, **named):
 
 provide("skyshed.catalogue.resolve", load_scenario=lambda path: "scenario")
 provide("skyshed.verbs.assess", assess=assess)
-provide("skyshed.export.write", write_exports=lambda result, folder, **named: [])
-provide("skyshed.report.write", write_outputs=write_outputs)
+provide("skyshed.export.assess.write", write_exports=lambda result, folder, **named: [])
+provide("skyshed.report.assess.write", write_outputs=write_outputs)
 {before}
 from skyshed.cli.main import main
 sys.argv = ["skyshed", "assess", "a.yaml", "-o", "out"]

@@ -36,8 +36,8 @@ def run(monkeypatch, capsys, tmp_path):
 
     provide("skyshed.verbs.exposure", exposure=expose)
     provide("skyshed.catalogue.resolve", load_scenario=lambda path: path.name)
-    provide("skyshed.export.exposure_write", write_exposure_files=lambda found, folder, *, progress: None)
-    provide("skyshed.report.exposure_write", write_exposure=write)
+    provide("skyshed.export.exposure.write", write_exposure_files=lambda found, folder, *, progress: None)
+    provide("skyshed.report.exposure.write", write_exposure=write)
 
     def call(line):
         calls.clear()

@@ -32,21 +32,23 @@ class Library:
         self._provide("skyshed.catalogue.load", load_catalogue=self.load_catalogue)
         known = SimpleNamespace(likenesses=())
         self._provide("skyshed.catalogue.known", known_to=lambda path: known)
-        self._provide("skyshed.report.entry", likeness_lines=lambda likeness: ())
-        self._provide("skyshed.report.known", shown_text=self.describe, shown_data=lambda key, file: {"key": key})
+        self._provide("skyshed.report.catalogue.entry", likeness_lines=lambda likeness: ())
+        self._provide(
+            "skyshed.report.catalogue.show", shown_text=self.describe, shown_data=lambda key, file: {"key": key}
+        )
         self._provide("skyshed.verbs.assess", assess=self.assess)
         self._provide("skyshed.verbs.compare", compare=self.compare)
         self._provide("skyshed.verbs.why", why=self.why)
-        self._provide("skyshed.export.write", write_exports=lambda *args, **named: [])
-        self._provide("skyshed.report.write", write_outputs=self.write_outputs)
-        self._provide("skyshed.report.why", why_json=self.why_json, why_text=self.why_text)
+        self._provide("skyshed.export.assess.write", write_exports=lambda *args, **named: [])
+        self._provide("skyshed.report.assess.write", write_outputs=self.write_outputs)
+        self._provide("skyshed.report.why.answer", why_json=self.why_json, why_text=self.why_text)
         self._provide(
-            "skyshed.report.compare",
+            "skyshed.report.compare.answer",
             compare_text=lambda compared: "in words",
             compare_json=lambda compared: "{}",
         )
-        self._provide("skyshed.report.profile", draw_profile=self.draw_profile)
-        self._provide("skyshed.report.terrain", terrain_text=self.describe)
+        self._provide("skyshed.report.why.profile", draw_profile=self.draw_profile)
+        self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
         self._provide("skyshed.terrain.fetch", fetch=self.fetch)

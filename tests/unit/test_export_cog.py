@@ -9,7 +9,7 @@ from rasterio.windows import from_bounds
 from rio_cogeo.cogeo import cog_validate
 
 from export_fixtures import HOLE, LEVELS, TWO_INTERVALS, UNKNOWN, make_result
-from skyshed.export.cog import write_floor, write_layers
+from skyshed.export.assess.cog import write_floor, write_layers
 from skyshed.model.figure import Case
 from skyshed.sky.grid import MapGrid
 

@@ -8,9 +8,9 @@ import pytest
 import shapely
 
 from export_fixtures import make_result
-from skyshed.export.czml import packets, write_czml
-from skyshed.export.selection import selected
-from skyshed.export.zones import covered_zones
+from skyshed.export.assess.czml import packets, write_czml
+from skyshed.export.assess.selection import selected
+from skyshed.export.assess.zones import covered_zones
 from skyshed.terrain.geoid import undulation_m
 
 

@@ -12,9 +12,9 @@ from fastkml.validator import validate
 from lxml import etree
 
 from export_fixtures import make_result
-from skyshed.export.kml import TILE_DEG, write_kmz
-from skyshed.export.selection import selected
-from skyshed.export.zones import covered_zones
+from skyshed.export.assess.kml import TILE_DEG, write_kmz
+from skyshed.export.assess.selection import selected
+from skyshed.export.assess.zones import covered_zones
 
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 HOSTILE = "<script>alert('x')</script> & \"]]>\x00\x0b \ud7ff 中文"

@@ -12,8 +12,8 @@ import xarray as xr
 
 import skyshed
 from export_fixtures import UNKNOWN, make_result
-from skyshed.export.netcdf import write_netcdf
-from skyshed.export.objects import to_xarray, with_labels
+from skyshed.export.assess.netcdf import write_netcdf
+from skyshed.export.assess.objects import to_xarray, with_labels
 from skyshed.model.figure import Case
 from skyshed.zone.reason import Reason
 

@@ -10,7 +10,7 @@ import pytest
 
 from export_fixtures import make_result
 from skyshed.coverage import rows as row_types
-from skyshed.export.tables import cell, tables, write_tables
+from skyshed.export.assess.tables import cell, tables, write_tables
 from skyshed.model.figure import Source
 
 TABLES = {

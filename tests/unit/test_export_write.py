@@ -8,8 +8,8 @@ import pytest
 
 from export_fixtures import make_result
 from skyshed.errors import Cancelled, OutputError
-from skyshed.export import write
-from skyshed.export.write import write_exports
+from skyshed.export.assess import write
+from skyshed.export.assess.write import write_exports
 from skyshed.jobs.names import slugs
 from skyshed.jobs.run import Silent
 

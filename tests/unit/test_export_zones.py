@@ -16,11 +16,11 @@ from rasterio.features import rasterize
 
 import skyshed
 from export_fixtures import HOLE, TARGETS, UNKNOWN, grid_at, make_result
-from skyshed.export.cog import transform_of
-from skyshed.export.geopackage import write_geopackage
-from skyshed.export.polygons import outline_of, ring, smoothed, tiles_of, within_180
-from skyshed.export.selection import selected
-from skyshed.export.zones import covered_zones
+from skyshed.export.assess.cog import transform_of
+from skyshed.export.assess.geopackage import write_geopackage
+from skyshed.export.assess.polygons import outline_of, ring, smoothed, tiles_of, within_180
+from skyshed.export.assess.selection import selected
+from skyshed.export.assess.zones import covered_zones
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import matplotlib as mpl
@@ -127,6 +128,26 @@ def test_plot_shows_the_counted_cells_the_units_and_what_is_asked(result):
     # Row 0 is the northernmost: the picture is no mirror image.
     assert both.get_extent()[2] < both.get_extent()[3]
     assert both.origin == "upper"
+
+
+def test_names_of_units_that_stand_close_together_do_not_lie_on_each_other():
+    sites = {"Alpha battery": (30.0, -40.0), "Bravo battery": (30.0, -40.0), "Charlie battery": (30.03, -40.02),
+             "Delta battery": (30.02, -39.98), "Echo battery": (29.99, -40.01)}  # fmt: skip
+    offer = Offer("Close", tuple(unit(name, *place) for name, place in sites.items()))
+    result = sky.assess(scenario(offer, assets=()), levels="FL250", cases="nominal", grid_spacing_m="40 km")
+    with mpl.rc_context(KEPT):
+        import matplotlib.pyplot as plt
+
+        figure, axes = plt.subplots(figsize=(5, 4), layout="constrained")
+        result.plot(axes=axes)
+        figure.canvas.draw()
+        plt.close(figure)
+
+    words = {name for text in axes.texts for name in text.get_text().split("\n")}
+    boxes = [super(type(text), text).get_window_extent() for text in axes.texts]  # without its line
+    assert words == set(sites)
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    assert not any(box.overlaps(axes.get_legend().get_window_extent()) for box in boxes)
 
 
 def test_nothing_draws_until_it_is_asked_to(tmp_path):

@@ -10,7 +10,7 @@ from skyshed.coverage.conventions import ALL_ROUND
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.model.system import RadarRole
-from skyshed.report.why import why_text
+from skyshed.report.why.answer import why_text
 from skyshed.verbs.assess import assess
 from skyshed.verbs.why import why
 from skyshed.zone.reason import Reason

@@ -9,8 +9,9 @@ import report_fixtures as made
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report import words
-from skyshed.report.answer import comparison_allowed, comparison_words, leading_influences, package_answers
-from skyshed.report.grounds import comparison_section
+from skyshed.report.assess.answer import package_answers
+from skyshed.report.assess.grounds import comparison_section
+from skyshed.report.comparison import comparison_allowed, comparison_words, leading_influences
 from skyshed.report.lookup import Lookup
 
 

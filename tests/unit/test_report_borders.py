@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from skyshed.report.borders import border_lines
+from skyshed.report.drawing.borders import border_lines
 
 
 def shapes(lines):

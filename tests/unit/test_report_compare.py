@@ -8,7 +8,7 @@ import pytest
 from factories import LEVELS, scenario, unit
 from skyshed.errors import InputError
 from skyshed.model.scenario import Offer
-from skyshed.report.compare import compare_json, compare_text
+from skyshed.report.compare.answer import compare_json, compare_text
 from skyshed.verbs.compare import Compared, compare
 
 OFFERS = Offer("One", (unit(),)), Offer("Both", (unit(), unit("Two", 30.4, -39.6)))

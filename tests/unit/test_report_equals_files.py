@@ -9,12 +9,12 @@ import pytest
 
 import report_fixtures as made
 from skyshed.coverage.left_open import told, with_layers
-from skyshed.export.tables import write_tables
+from skyshed.export.assess.tables import write_tables
 from skyshed.model.figure import Case
-from skyshed.report.cover import convention_section, detection_section, layer_section, share_section
+from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
+from skyshed.report.assess.reach import capacity_section, neighbour_section, range_section, rose_section
+from skyshed.report.assess.summary import summary
 from skyshed.report.lookup import Lookup
-from skyshed.report.reach import capacity_section, neighbour_section, range_section, rose_section
-from skyshed.report.summary import summary
 from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
 
 LARGE, SMALL = "S-400 + Tor-M2", "Tor-M2 alone"

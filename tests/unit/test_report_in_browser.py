@@ -1,4 +1,4 @@
-"""The page in a real browser: fits a phone, loads every picture, says nothing on the console."""
+"""The page in a real browser: fits a phone, loads every picture, says nothing on the console, runs nothing."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 
 import report_fixtures as made
 from skyshed.jobs.run import Silent
-from skyshed.report.write import write_outputs
+from skyshed.report.assess.write import write_outputs
 
 PHONE_PX, DESK_PX = 390, 1280
 # Runs inside the page under test, in a copy of it: the report itself holds no script.
@@ -33,16 +33,9 @@ def page(tmp_path_factory):
     return write_outputs(made.hostile(), folder, maps="default", progress=Silent(), command="skyshed assess x")
 
 
-def look_at(browser, page, width_px, tmp_path):
-    """Open the page at a width; return what the probe measured and what the browser logged of the console."""
-    probed = tmp_path / "probed.html"
-    probed.write_text(page.read_text("utf-8").replace("</body>", f"{PROBE}</body>"), encoding="utf-8")
-    # A frame sets the width: windows of the headless browser are never narrower than 500 px.
-    frame = f'<iframe src="probed.html" style="width:{width_px}px;height:900px;border:0"></iframe>'
-    script = 'onload = () => { document.title = document.querySelector("iframe").contentDocument.title }'
-    host = tmp_path / "host.html"
-    host.write_text(f"<!DOCTYPE html><body>{frame}<script>{script}</script>", encoding="utf-8")
-    done = subprocess.run(
+def opened(browser, file, tmp_path):
+    """Open a file until it has come to rest; return the finished process, the page's elements on its stdout."""
+    return subprocess.run(
         [
             browser,
             "--headless",
@@ -54,13 +47,27 @@ def look_at(browser, page, width_px, tmp_path):
             f"--user-data-dir={tmp_path / 'profile'}",
             "--virtual-time-budget=5000",
             "--dump-dom",
-            host.as_uri(),
+            file.as_uri(),
         ],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
+
+
+def look_at(browser, page, width_px, tmp_path):
+    """Open the page at a width; return what the probe measured and what the browser logged of the console."""
+    probed = tmp_path / "probed.html"
+    # The page's policy as it is, but for the probe.
+    text = page.read_text("utf-8").replace("default-src 'none';", "default-src 'none'; script-src 'unsafe-inline';", 1)
+    probed.write_text(text.replace("</body>", f"{PROBE}</body>"), encoding="utf-8")
+    # A frame sets the width: windows of the headless browser are never narrower than 500 px.
+    frame = f'<iframe src="probed.html" style="width:{width_px}px;height:900px;border:0"></iframe>'
+    script = 'onload = () => { document.title = document.querySelector("iframe").contentDocument.title }'
+    host = tmp_path / "host.html"
+    host.write_text(f"<!DOCTYPE html><body>{frame}<script>{script}</script>", encoding="utf-8")
+    done = opened(browser, host, tmp_path)
     title = re.search(r"<title>probe:(.*?)</title>", done.stdout)
     assert title, done.stderr[-2000:]
     return json.loads(title[1]), [line for line in done.stderr.splitlines() if "CONSOLE" in line]
@@ -75,3 +82,19 @@ def test_the_page_fits_and_is_whole(browser, page, width_px, tmp_path):
     assert measured["content"] <= width_px
     assert measured["loaded"] == measured["alt"] == measured["pictures"] == 7
     assert console == []
+
+
+@pytest.mark.browser
+def test_what_gets_into_the_page_neither_runs_nor_loads(browser, page, tmp_path):
+    (tmp_path / "near.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>')
+    marks = "<script>document.title = 'ran'</script><img src='near.svg' onerror=\"document.title = 'ran'\">"
+    bad = tmp_path / "bad.html"
+    bad.write_text(
+        page.read_text("utf-8").replace("</body>", f"{marks}<p style='color:red'>x</p></body>"), encoding="utf-8"
+    )
+
+    done = opened(browser, bad, tmp_path)
+
+    assert "<title>ran" not in done.stdout
+    refused = [line for line in done.stderr.splitlines() if "CONSOLE" in line and "Content Security Policy" in line]
+    assert len(refused) == 4  # the script, the picture, its handler, the style

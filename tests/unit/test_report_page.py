@@ -1,5 +1,7 @@
 """The page: whole, closed to the outside, proof against hostile names; drawing leaves the result as it was."""
 
+import base64
+import hashlib
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -11,11 +13,11 @@ from PIL import Image
 
 import report_fixtures as made
 from skyshed.jobs.run import Silent
-from skyshed.report.canvas import new_sheet, save_pixels, seen
+from skyshed.report.assess.maps import planned_maps
+from skyshed.report.assess.write import write_outputs
+from skyshed.report.drawing.canvas import new_sheet, save_pixels, seen
+from skyshed.report.drawing.palette import CURVES, LAYERS, rgb
 from skyshed.report.lookup import Lookup
-from skyshed.report.maps import planned_maps
-from skyshed.report.palette import CURVES, LAYERS, rgb
-from skyshed.report.write import write_outputs
 from skyshed.zone.reason import Reason
 
 VOID = {"meta", "link", "img", "br", "rect", "hr", "input"}
@@ -64,6 +66,23 @@ def folder(tmp_path_factory):
     (place / "tables" / "ranges.csv").write_text("a\n")
     write_outputs(made.result(), place, maps="default", progress=Silent(), command="skyshed assess test.yaml")
     return place
+
+
+def test_the_page_lets_a_browser_read_its_own_style_and_pictures_alone(folder):
+    text = (folder / "report.html").read_text("utf-8")
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    (policy,) = [each["content"] for _, each in read(folder / "report.html").elements
+                 if each.get("http-equiv") == "Content-Security-Policy"]  # fmt: skip
+
+    assert text.index("Content-Security-Policy") < text.index("<title>")  # it holds for what comes after it
+    assert dict(each.split(" ", 1) for each in policy.split("; ")) == {
+        "default-src": "'none'",
+        "style-src": f"'sha256-{digest}'",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
 
 
 def test_every_file_is_there(folder):

@@ -9,11 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import report_fixtures as made
-import skyshed.report
+import skyshed.report.assess
+from skyshed.report.assess.summary import summary_text
+from skyshed.report.figures import all_figures
 from skyshed.report.provenance import provenance_text
-from skyshed.report.summary import rounded, summary_text
+from skyshed.report.records import rounded
 
-SCHEMA = json.loads((Path(skyshed.report.__file__).parent / "summary.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(skyshed.report.assess.__file__).parent / "summary.schema.json").read_text("utf-8"))
 # Names without a unit: words, flags, shares, and counts, which begin with n_.
 WITHOUT_UNIT = re.compile(r"n_\w+|\w*share\w*|is_\w+|k|curvature_coefficient|difference_\w+|siting_spread|swing|seed")
 
@@ -72,7 +74,11 @@ def test_numbers_have_four_digits_positions_five_decimals_and_nan_is_null():
 
 
 def test_provenance_has_every_figure_with_what_each_source_prints_and_where():
-    record = json.loads(provenance_text(made.result(), "skyshed assess test.yaml -o out"))
+    result = made.result()
+    text = provenance_text(
+        result.provenance, all_figures(result), result.scenario.sources, command="skyshed assess test.yaml -o out"
+    )
+    record = json.loads(text)
     assert record["command"] == "skyshed assess test.yaml -o out"
     figures = {figure["key"]: figure for figure in record["figures"]}
     assert {figure.key for figure in made.result().figures} < set(figures)

@@ -14,9 +14,9 @@ from skyshed.coverage.rows import GroundRow
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
-from skyshed.report.palette import CURVES, rgb
-from skyshed.report.profile import bulge_k, draw_profile
-from skyshed.report.why import why_json, why_text
+from skyshed.report.drawing.palette import CURVES, rgb
+from skyshed.report.why.answer import why_json, why_text
+from skyshed.report.why.profile import bulge_k, draw_profile
 from skyshed.terrain.embedded import MEASURED
 from skyshed.verbs.why import UnitAnswer, WhyAnswer
 from skyshed.zone.reason import Reason

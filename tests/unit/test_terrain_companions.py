@@ -8,7 +8,7 @@ import pytest
 from factories import scenario, unit
 from skyshed.errors import TerrainError
 from skyshed.model.scenario import Offer
-from skyshed.report.terrain import terrain_text
+from skyshed.report.terrain.info import terrain_text
 from skyshed.terrain.companions import companion_kind
 from skyshed.terrain.terrain import open_terrain
 

@@ -9,7 +9,7 @@ import pytest
 import factories as made
 from skyshed.errors import TerrainError
 from skyshed.model.scenario import Area, Asset, Offer, Site, Unit
-from skyshed.report.terrain import terrain_text
+from skyshed.report.terrain.info import terrain_text
 from skyshed.terrain.embedded import MEASURED
 
 BAGHDAD = Site("Baghdad", 33.3, 44.4)

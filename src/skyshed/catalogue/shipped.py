@@ -16,6 +16,11 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.stem: path for path in sorted(FOLDER.glob("*.yaml")) if path.stem != TEMPLATE_NAME}
 
 
+def template_file() -> Path:
+    """Return the commented scenario that ``skyshed new`` copies."""
+    return FOLDER / f"{TEMPLATE_NAME}.yaml"
+
+
 def shipped_scenario(name: str) -> Path:
     """Return the file of a shipped scenario, named in any case. Raises `InputError` with the nearest name."""
     shipped = {key.casefold(): path for key, path in shipped_scenarios().items()}

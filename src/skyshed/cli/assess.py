@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
-from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import AssessRequest
 from skyshed.cli.say import say, tell
@@ -104,7 +104,7 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
 
 def _writers() -> tuple[Callable, Callable]:
     """Import what writes: a second's work, done beside the physics, whose kernels leave the interpreter free."""
-    from skyshed.export.write import write_exports
-    from skyshed.report.write import write_outputs
+    from skyshed.export.assess.write import write_exports
+    from skyshed.report.assess.write import write_outputs
 
     return write_exports, write_outputs

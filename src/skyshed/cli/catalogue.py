@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from skyshed.catalogue.shipped import scenario_file, shipped_scenarios
 from skyshed.cli import options
-from skyshed.cli.places import scenario_file, shipped_scenarios
 from skyshed.cli.say import say
 
 app = typer.Typer(help="List published systems and target classes; show their figures, sources, status.",
@@ -56,7 +56,7 @@ def show(
 
     Of a scenario: its units, systems and sites. Of an entry that is like another: which figures it keeps.
     """
-    from skyshed.report.known import shown_data, shown_text
+    from skyshed.report.catalogue.show import shown_data, shown_text
 
     file = None if scenario is None else scenario_file(scenario)
     say(json.dumps(shown_data(key, file), indent=2, ensure_ascii=False) if as_json else shown_text(key, file))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
-from skyshed.cli.places import scenario_file
 from skyshed.cli.say import say, tell
 
 if TYPE_CHECKING:
@@ -63,6 +63,6 @@ def _doubts(path: Path) -> list[str]:
 def _likes(path: Path) -> list[str]:
     """Say what each ``like:`` entry keeps, and what of it is the user's own."""
     from skyshed.catalogue.known import known_to
-    from skyshed.report.entry import likeness_lines
+    from skyshed.report.catalogue.entry import likeness_lines
 
     return [line for likeness in known_to(path).likenesses for line in likeness_lines(likeness)]

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
-from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import CompareRequest
 from skyshed.cli.say import say
@@ -45,7 +45,7 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
 def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: bool) -> str:
     """Assess the scenario and return what to say."""
     from skyshed.catalogue.resolve import load_scenario
-    from skyshed.report.compare import compare_json, compare_text
+    from skyshed.report.compare.answer import compare_json, compare_text
     from skyshed.verbs.compare import compare as compare_packages
 
     scenario = load_scenario(request.scenario)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skyshed.catalogue.shipped import flights_beside, scenario_file
 from skyshed.cli import options
-from skyshed.cli.places import flights_beside, scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
 from skyshed.cli.say import say, tell
@@ -173,8 +173,8 @@ def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Ex
 
 def _writers() -> tuple[Callable, Callable]:
     """Import what writes beside the look-up of flights, whose kernels leave the interpreter free."""
-    from skyshed.export.exposure_write import write_exposure_files
-    from skyshed.report.exposure_write import write_exposure
+    from skyshed.export.exposure.write import write_exposure_files
+    from skyshed.report.exposure.write import write_exposure
 
     return write_exposure_files, write_exposure
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from skyshed.cli.places import flights_beside, shipped_scenario, template_file
+from skyshed.catalogue.shipped import flights_beside, shipped_scenario, template_file
 from skyshed.cli.say import say
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
-from skyshed.cli.places import scenario_file
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import say
 from skyshed.errors import Cancelled
@@ -25,7 +25,7 @@ class Product(StrEnum):
 def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = None) -> None:
     """Say what terrain covers each site of a scenario, with spacing, holes and attribution."""
     from skyshed.catalogue.resolve import load_scenario
-    from skyshed.report.terrain import terrain_text
+    from skyshed.report.terrain.info import terrain_text
 
     say(terrain_text(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
-from skyshed.cli.places import scenario_file
 from skyshed.cli.request import WhyRequest
 from skyshed.cli.say import say
 from skyshed.errors import InputError
@@ -52,7 +52,7 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
     """Ask the library, draw the profile where a picture is wanted, and return what to say."""
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.jobs.atomic import file_in_place
-    from skyshed.report.why import why_json, why_text
+    from skyshed.report.why.answer import why_json, why_text
     from skyshed.verbs.why import why as ask
 
     scenario = load_scenario(request.scenario)
@@ -68,7 +68,7 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
             refraction=request.refraction,
         )
         if path is not None:
-            from skyshed.report.profile import draw_profile
+            from skyshed.report.why.profile import draw_profile
 
             draw_profile(answer, path)
     return why_json(answer) if as_json else why_text(answer, scenario)

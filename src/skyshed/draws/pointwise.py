@@ -4,7 +4,7 @@ The zone's floors and ceilings answer every altitude at once; a draw of figures 
 few hundred times. Everything that the figures do not touch (geodesics, elevation angles, the loss
 along each path, horizons for the lowest, nominal and highest antenna) is therefore worked out once
 per antenna, and a world is a handful of comparisons. Detection is written from its definition and not from
-the zone's code, so that the two can be held to each other (tests/reference/test_assess_pointwise.py); an
+the zone's code, so that the two can be held to each other (tests/reference/test_draws_pointwise.py); an
 envelope's shape stands in `zone.envelope` alone.
 
 One simplification: between the three antenna heights the horizon is linear in height.

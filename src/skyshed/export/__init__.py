@@ -1,0 +1,1 @@
+"""Files for programs: a folder a verb, and beside the folders what several share."""

@@ -30,6 +30,7 @@ from skyshed.flights.store import Labels
 from skyshed.flights.study import VARIANTS, Question, Study
 from skyshed.flights.surface import UnitZones
 from skyshed.flights.volume import Volume
+from skyshed.model.figure import lead_case
 
 _TOTALS = {
     "first_inside_s": FIRST_S, "last_inside_s": LAST_S,
@@ -78,10 +79,9 @@ class Findings:
         sums = self.flights["flags"].sum(axis=0) if self.n_flights else np.zeros(len(Flag), int)
         return {str(flag.name).lower(): int(n) for flag, n in zip(Flag, sums, strict=True)}
 
-    def case_index(self, name: str = "nominal") -> int:
-        """Return the number of a case, of the first one where that was not asked."""
-        names = [case.value for case in self.question.cases]
-        return names.index(name) if name in names else 0
+    def case_index(self) -> int:
+        """Return the number of the case that leads."""
+        return self.question.cases.index(lead_case(self.question.cases))
 
     def callsign(self, flight: int) -> str:
         """Return what a flight is called: its callsign, else its aircraft."""

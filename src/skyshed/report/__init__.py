@@ -1,0 +1,1 @@
+"""What people read: a folder a verb, and beside the folders what several verbs say."""

@@ -116,3 +116,8 @@ class Lookup:
     def is_any_open(self) -> bool:
         """Whether missing terrain leaves any share of the area open."""
         return any("covered_share" in row.left_open for row in self.result.areas)
+
+
+def label_note(look: Lookup) -> str:
+    """Return how a sentence ends that must carry the terrain's mark; nothing if there is none."""
+    return f" – {look.label}" if look.label else ""

@@ -1,28 +1,30 @@
-"""``provenance.json``: every figure used, who says so, and what the result was made from and with."""
+"""``provenance.json``: every figure used, who says so, and what the answer was made from and with."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from skyshed.model.figure import Figure, Source
-from skyshed.report.figures import all_figures
-from skyshed.report.summary import figure_record, rounded
-from skyshed.verbs.result import Result
+from skyshed.report.records import figure_record, rounded
 
 
-def provenance_text(result: Result, command: str) -> str:
-    """Return ``provenance.json`` as text. ``command`` is the command line that made the result."""
-    sources = result.scenario.sources
+def provenance_text(
+    made: Mapping[str, object], figures: Iterable[Figure], sources: Mapping[str, Source], *, command: str
+) -> str:
+    """Return ``provenance.json`` as text.
+
+    ``made`` says of what and with what the answer was made, ``command`` by which command line.
+    """
     record = {
         "command": command,
-        **result.provenance,
-        "figures": [sourced_figure(figure, sources) for figure in all_figures(result)],
+        **made,
+        "figures": [_sourced(figure, sources) for figure in figures],
         "sources": [asdict(source) for _, source in sorted(sources.items())],
     }
     return json.dumps(rounded(record), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def sourced_figure(figure: Figure, sources: Mapping[str, Source]) -> dict[str, object]:
+def _sourced(figure: Figure, sources: Mapping[str, Source]) -> dict[str, object]:
     """Return one figure with what was read of it where."""
     record = figure_record(figure)
     record["claims"] = [

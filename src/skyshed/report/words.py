@@ -4,6 +4,7 @@ Kinds of space are meant: a no-break one stands between a number and its unit.
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 
 from skyshed.constants import FOOT_M, KNOT_M_S
@@ -13,6 +14,7 @@ from skyshed.units import format_quantity, format_share, split_unit
 
 NBSP = "\u00a0"
 UNKNOWN = "not known"
+_SPOKEN_VOWEL = re.compile(r"[aeiouAEIOU]|[FHLMNRSX](?![a-z])")
 CASE_WORDS = {
     Case.CLAIMED: "claimed (the seller's best)",
     Case.NOMINAL: "nominal",
@@ -198,6 +200,15 @@ def footing(figure: Figure) -> str:
     if figure.status is Status.ASSUMED:
         return "merely assumed"
     return "disputed" if figure.is_disputed else str(figure.status)
+
+
+def with_article(name: str) -> str:
+    """Return a name with "a" or "an" as it is spoken.
+
+    >>> with_article("F-35-class aircraft"), with_article("fighter"), with_article("airliner")
+    ('an F-35-class aircraft', 'a fighter', 'an airliner')
+    """
+    return f"{'an' if _SPOKEN_VOWEL.match(name) else 'a'} {name}"
 
 
 def listed(names: list[str] | tuple[str, ...]) -> str:

@@ -1,0 +1,1 @@
+"""What ``skyshed assess`` writes for programs, one file a format."""

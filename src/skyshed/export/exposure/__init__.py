@@ -1,0 +1,1 @@
+"""What ``skyshed exposure`` writes for programs."""

@@ -1,0 +1,22 @@
+"""Write the files of a run over recorded flights that people open in their own programs."""
+
+from functools import partial
+from pathlib import Path
+
+from skyshed.export.exposure.czml import write_exposure_czml
+from skyshed.export.exposure.tables import write_flights, write_pieces
+from skyshed.export.exposure.volumes import write_volumes
+from skyshed.jobs.run import Progress, map_blocks
+from skyshed.verbs.exposure import Exposure
+
+
+def write_exposure_files(exposure: Exposure, folder: Path, *, progress: Progress) -> None:
+    """Write exposure.gpkg, exposure.parquet, exposure.csv, exposure.czml, zones.geojson and zones.openair.txt."""
+    writers = (
+        partial(write_pieces, exposure, folder / "exposure.gpkg"),  # the longest first
+        partial(write_flights, exposure, folder / "exposure.parquet", folder / "exposure.csv"),
+        partial(write_exposure_czml, exposure, folder / "exposure.czml"),
+        partial(write_volumes, exposure, folder),
+    )
+    progress.start("hand-over files", len(writers))
+    map_blocks(lambda write: write(), writers, n_threads=2, progress=progress)

@@ -1,0 +1,225 @@
+"""The maps: layers of cover at a level, the lowest floor, and the reasons behind them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.jobs.names import slugs
+from skyshed.jobs.run import Progress
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, Offer
+from skyshed.model.system import TargetClass
+from skyshed.report.assess.legend import DOTTED, UNKNOWN, Swatch, draw_facts
+from skyshed.report.assess.overlay import draw_rings
+from skyshed.report.assess.plates import Plates
+from skyshed.report.credits import more_credit_px
+from skyshed.report.drawing.canvas import Sheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
+from skyshed.report.drawing.palette import (
+    FLOOR_STEPS_M,
+    FLOOR_WORDS,
+    FLOORS,
+    INK,
+    LAYER_WORDS,
+    LAYERS,
+    REASONS,
+)
+from skyshed.report.lookup import Lookup
+from skyshed.report.words import level_words, with_article
+from skyshed.sky.sky import Sky
+from skyshed.zone.reason import Reason
+
+# The pixels of a map, and the colours that stay exact when it is saved.
+Drawn = tuple[NDArray[np.uint8], tuple[str, ...]]
+
+BARE = Swatch("none", "#ededed")
+_MOST_CONTOUR_CELLS = 500
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """One map: its file under maps/, and what a reader, or a screen reader, is told of it."""
+
+    name: str
+    package: str
+    caption: str
+    alt: str
+    is_wide: bool
+    drawn: Callable[[], Drawn]
+
+    def draw(self, path: Path) -> None:
+        """Draw the map into a PNG file."""
+        pixels, exact = self.drawn()
+        save_pixels(pixels, path, exact)
+
+
+def planned_maps(look: Lookup, maps: str) -> Iterator[MapPicture]:
+    """Yield the maps to draw: per package the layers at two levels and the floor, nominal; or all of them."""
+    is_all = maps == "all"
+    targets = look.asked_targets if is_all else (look.lead_target,)
+    cases = look.result.cases if is_all else (look.lead_case,)
+    levels = look.result.levels if is_all else look.map_levels
+    plates = Plates(look)
+    for package in look.result.packages:
+        for target in targets:
+            for case in cases:
+                asked = _Asked(look, plates, package, target, case)
+                yield asked.floor_map()
+                yield from (asked.layers_map(level) for level in levels)
+                if is_all:
+                    yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
+
+
+def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> None:
+    """Draw every picture into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    progress.start("maps", len(pictures))
+    with ThreadPoolExecutor(1) as pool:
+        saved: list[Future] = []
+        for picture in pictures:
+            progress.raise_if_cancelled()
+            pixels, exact = picture.drawn()
+            # One is saved while the next is drawn: the libraries that save let Python run meanwhile.
+            for last in saved[-1:]:
+                last.result()
+            saved.append(pool.submit(save_pixels, pixels, folder / picture.name, exact))
+            progress.advance()
+        for last in saved[-1:]:
+            last.result()
+
+
+_REASON_KINDS = {
+    "floor": ("What sets the floor", "sets the lowest altitude that can be engaged"),
+    "ceiling": ("What sets the ceiling", "sets the highest altitude that can be engaged"),
+    "none": ("Why nothing is covered", "keeps every altitude from being engaged"),
+}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One package against one target class in one case: the sky that its maps show."""
+
+    look: Lookup
+    plates: Plates
+    package: Offer
+    target: TargetClass
+    case: Case
+
+    @property
+    def sky(self) -> Sky:
+        return self.look.result.skies[self.package.name, self.target.key, self.case]
+
+    @property
+    def index(self) -> int:
+        """The package's place in the result, which keeps file names apart where words do not."""
+        return [each.name for each in self.look.result.packages].index(self.package.name) + 1
+
+    def layers_map(self, level: Level) -> MapPicture:
+        index = self.look.result.levels.index(level)
+        return self._picture(
+            f"layers_{slugs(each.label for each in self.look.result.levels)[level.label]}",
+            f"Sky covered at {level_words(level)}",
+            "by number of fire units that reach it",
+            lambda: self._layers(level, index),
+        )
+
+    def floor_map(self) -> MapPicture:
+        return self._picture(
+            "floor",
+            "Lowest altitude that can be engaged, above ground",
+            "with contours in metres; dotted where the sky above it has gaps",
+            self._floor,
+        )
+
+    def reason_map(self, kind: str) -> MapPicture:
+        title, sentence = _REASON_KINDS[kind]
+        return self._picture(f"reason_{kind}", title, f"what {sentence}", lambda: self._reason(kind))
+
+    def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
+        result = self.look.result
+        package = slugs(package.name for package in result.packages)[self.package.name]
+        target = slugs(target.key for target in result.scenario.targets)[self.target.key]
+        name = f"{self.index}_{package}_{target}_{self.case}_{kind}.png"
+        label = f" {self.look.label}." if self.look.label else ""
+        facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
+        caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{label}"
+        alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
+        alt += f"{self.target.name}, {self.case} case."
+        return MapPicture(name, self.package.name, caption, alt, kind == "floor", drawn)
+
+    def _layers(self, level: Level, index: int) -> Drawn:
+        sky, grid = self.sky, self.look.result.grid
+        classes = np.minimum(sky.n_units[index], len(LAYERS))
+        swatches = [Swatch(words, seen(colour)) for words, colour in zip(LAYER_WORDS, LAYERS, strict=True)]
+        form = "Fire units that reach this level (paler outside the area)", (*swatches, BARE, UNKNOWN), 2
+        sheet = self._sheet(f"Sky covered at {level_words(level)}", *form)
+        unknown = ~sky.is_known[index] | np.isnan(grid.ground_msl_m)
+        show(sheet, paint(sheet, self.plates.light, classes, LAYERS, unknown=unknown))
+        return _drawn(sheet, form[1])
+
+    def _floor(self) -> Drawn:
+        sky, grid = self.sky, self.look.result.grid
+        height_m = np.maximum(sky.floor_msl_m - grid.ground_msl_m, 0.0)
+        classes = np.where(np.isnan(height_m), 0, np.digitize(height_m, FLOOR_STEPS_M) + 1)
+        swatches = [Swatch(words, seen(colour)) for words, colour in zip(FLOOR_WORDS, FLOORS, strict=True)]
+        swatches += [BARE, UNKNOWN, Swatch("gaps above the floor", "#2a788e", DOTTED)]
+        sheet = self._sheet(
+            "Lowest altitude that can be engaged, above ground",
+            "Floor above ground (paler outside the area)",
+            tuple(swatches),
+        )
+        picture = paint(
+            sheet, self.plates.light, classes, FLOORS, unknown=sky.is_all_open | np.isnan(grid.ground_msl_m)
+        )
+        picture[sheet.stretched(sky.n_intervals > 1) & dots(sheet)] = 255
+        show(sheet, picture)
+        _draw_contours(sheet, height_m)
+        return _drawn(sheet, swatches)
+
+    def _reason(self, kind: str) -> Drawn:
+        values = getattr(self.sky, f"{kind}_reason")
+        shown = [reason for reason in REASONS if (values == reason).any() and reason is not Reason.NO_TERRAIN_DATA]
+        classes = np.zeros(values.shape, dtype=np.intp)
+        for place, reason in enumerate(shown, start=1):
+            classes[values == reason] = place
+        swatches = *(Swatch(reason.words, seen(REASONS[reason])) for reason in shown), UNKNOWN
+        sheet = self._sheet(_REASON_KINDS[kind][0], f"What {_REASON_KINDS[kind][1]}", swatches)
+        unknown = self.sky.is_all_open | np.isnan(self.look.result.grid.ground_msl_m)
+        colours = tuple(REASONS[reason] for reason in shown)
+        show(sheet, paint(sheet, self.plates.light, classes, colours, unknown=unknown))
+        return _drawn(sheet, swatches)
+
+    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> Sheet:
+        """Return a sheet with everything but its picture."""
+        sheet = new_sheet(self.look.result.grid, n_legend_rows, more_px=more_credit_px(self.look.result))
+        draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
+        lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
+        rings, places = self.plates.places(self.package.name)
+        draw_rings(sheet, rings)
+        lay(sheet, places, order=7)
+        return sheet
+
+
+def _drawn(sheet: Sheet, swatches: Sequence[Swatch]) -> Drawn:
+    return pixels_of(sheet), tuple(each.colour for each in swatches)
+
+
+def _draw_contours(sheet: Sheet, height_m: NDArray[np.float32]) -> None:
+    if not np.isfinite(height_m).any():
+        return
+    skip = max(1, *(size // _MOST_CONTOUR_CELLS for size in height_m.shape))
+    grid = sheet.grid
+    lines = sheet.axes.contour(
+        grid.lon_deg[::skip],
+        grid.lat_deg[::skip],
+        np.ma.masked_invalid(height_m[::skip, ::skip]),
+        levels=FLOOR_STEPS_M,
+        colors="white",
+        linewidths=0.7,
+        zorder=2,
+    )
+    for text in sheet.axes.clabel(lines, fmt=lambda value: f"{value:,.0f} m", fontsize=6, inline_spacing=3):
+        text.set(color=INK, zorder=6, bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75})

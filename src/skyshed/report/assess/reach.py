@@ -1,0 +1,265 @@
+"""Sections on reach: effective ranges beside the ring, neighbours' airspace, capacity, approaches."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.rows import RangeRow, RoseRow
+from skyshed.model.figure import Case
+from skyshed.report.credits import border_credit
+from skyshed.report.left_open import OPEN_ENDS
+from skyshed.report.lookup import Lookup, label_note
+from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
+from skyshed.report.words import (
+    UNKNOWN,
+    area_words,
+    bare_km,
+    between_words,
+    count_words,
+    level_short,
+    level_words,
+    listed,
+    share_words,
+    with_article,
+)
+
+
+def range_section(look: Lookup) -> Section:
+    """Return effective ranges beside the advertised ring: the leading target in full, the others by their median."""
+    lead = (
+        (
+            "Reach is the outermost range that can be engaged in a direction: geometry, detection and missile, no "
+            "clock. Timely is the range of the first intercept of a target that flies straight at the fire unit at "
+            "that level, with its reaction and the missile's flight. They answer different questions."
+        ),
+        (
+            "Min, median and max are over all directions. In the bars the whole width is the advertised range; the "
+            "upper bar is reach, the lower one timely, each from min to max with a tick at the median."
+        ),
+    )
+    return Section(
+        "ranges", "Effective range beside the advertised ring", lead, (_full_table(look), _other_table(look))
+    )
+
+
+def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case, RangeRow]]:
+    """Rows of one target by (fire unit, level), all cases together.
+
+    Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
+    """
+    rows: dict[tuple[str, str], list[RangeRow]] = {(row.fire_unit, row.package): [] for row in look.result.ranges}
+    for row in look.result.ranges:
+        rows[row.fire_unit, row.package].append(row)
+    found: dict[tuple[str, str], dict[Case, RangeRow]] = {}
+    for name in dict.fromkeys(fire_unit for fire_unit, _ in rows):
+        alike = _alike(look, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
+        for packages in alike:
+            heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
+            for row in (each for each in rows[name, packages[0]] if each.target == target):
+                found.setdefault((heading, row.level), {})[row.case] = row
+    return found
+
+
+def _alike(look: Lookup, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
+    """Return packages together of which the tables say the same of a fire unit."""
+    groups: dict[tuple, list[str]] = {}
+    for package, rows in rows_of.items():
+        says = tuple((row.target, row.case, row.level, *_printed(row, look)) for row in rows)
+        groups.setdefault(says, []).append(package)
+    return list(groups.values())
+
+
+def _printed(row: RangeRow, look: Lookup) -> Iterator[str]:
+    """Yield what the tables print of a row: of other cases and targets than the leading ones the medians."""
+    yield from (between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely"))
+    if (row.target, row.case) == (look.lead_target.key, look.lead_case):
+        for each in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
+            yield between_words(ends_of(row, each), bare_km)
+        yield between_words(ends_of(row, "share_of_ring"), share_words)
+
+
+def _grouped(look: Lookup, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """Return rows with a heading for every fire unit, its levels from low to high under it."""
+    body: list[tuple[Cell, ...]] = []
+    for name in dict.fromkeys(name for name, _ in rows):
+        body.append((text(name),))
+        body += [
+            (text(level_short(level)), *rows[name, level.label])
+            for level in look.result.levels
+            if (name, level.label) in rows
+        ]
+    return tuple(body)
+
+
+def _full_table(look: Lookup) -> Table:
+    target = look.lead_target
+    rows = {
+        key: tuple(_range_cells(by_case[look.lead_case], by_case))
+        for key, by_case in _rows_by_unit(look, target.key).items()
+        if look.lead_case in by_case
+    }
+    heads = (
+        "Level",
+        "Share of the advertised range",
+        "Advertised, km",
+        "Reach: min",
+        "median",
+        "max, km",
+        "Median in all cases, km",
+        "Timely: min",
+        "median",
+        "max, km",
+        "Ring covered",
+    )
+    caption = f"Against {with_article(target.name)}. Case: {look.lead_case}{label_note(look)}."
+    note = "Ring covered: share of the advertised disc reached at that level."
+    if any(row.left_open for row in look.result.ranges):
+        note += f" Some terrain is missing: {OPEN_ENDS}."
+    return Table(caption, heads, _grouped(look, rows), note)
+
+
+def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]:
+    ring_m = row.advertised_range_m
+
+    def bar(lengths_m: list[Ends]) -> Bar:
+        (least, _), (middle, other), (_, most) = (
+            tuple(min(end_m / ring_m, 1.0) * 100 for end_m in ends) for ends in lengths_m
+        )
+        return Bar(least, middle if middle == other else math.nan, most)
+
+    reach_m, timely_m = (
+        [ends_of(row, f"{product}_{which}_m") for which in ("min", "median", "max")] for product in ("reach", "timely")
+    )
+    medians_m = [end_m for each in by_case.values() for end_m in ends_of(each, "reach_median_m")]
+    yield Cell("", kind="bars", bars=(bar(reach_m), bar(timely_m)))
+    yield number(bare_km(ring_m).removesuffix(".0"))
+    yield from (number(between_words(ends_m, bare_km)) for ends_m in reach_m)
+    ends = bare_km(min(medians_m)), bare_km(max(medians_m))
+    yield number("–".join(dict.fromkeys(ends)))
+    yield from (number(between_words(ends_m, bare_km)) for ends_m in timely_m)
+    yield number(between_words(ends_of(row, "share_of_ring"), share_words))
+
+
+def _other_table(look: Lookup) -> Table:
+    others = [target for target in look.asked_targets if target is not look.lead_target]
+    tables = [_rows_by_unit(look, target.key) for target in others]
+    drawn = {level.label for level in look.map_levels}
+    keys = [key for key in (tables[0] if tables else {}) if key[1] in drawn]
+    rows = {key: tuple(_median_cell(table.get(key, {}), look.lead_case) for table in tables) for key in keys}
+    caption = (
+        f"Median reach / median timely range against the other classes, km. Case: {look.lead_case}{label_note(look)}."
+    )
+    return Table(caption, ("Level", *(target.name for target in others)), _grouped(look, rows))
+
+
+def _median_cell(by_case: dict[Case, RangeRow], case: Case) -> Cell:
+    row = by_case.get(case)
+    if row is None:
+        return number(UNKNOWN)
+    return number(" / ".join(between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely")))
+
+
+def neighbour_section(look: Lookup) -> Section:
+    """Return the airspace of other states that a package reaches."""
+    target = look.lead_target
+    rows = [row for row in look.result.neighbours if row.target == target.key]
+    body = []
+    for package, state, level in dict.fromkeys((row.package, row.state, row.level) for row in rows):
+        mine = {row.case: row for row in rows if (row.package, row.state, row.level) == (package, state, level)}
+        row = mine.get(look.lead_case)
+        if row is None:
+            continue
+        # No row: nothing is reached in that case.
+        shares = {
+            case: ends_of(mine[case], "share_of_state") if case in mine else (0.0, 0.0) for case in look.result.cases
+        }
+        head = text(state, f"{package}, {level_short(look.levels[level])}")
+        reached = between_words(ends_of(row, "reached_km2"), area_words)
+        body.append((head, number(reached), share_cell(shares, look.lead_case)))
+    lead = ((f"Airspace of other states that the package reaches at a level. {border_credit(look.result)}"),)
+    caption = f"Target: {target.name}. Case: {look.lead_case}; under the share its range over all cases."
+    table = Table(caption, ("State, package and level", "Reached", "Share of the state"), tuple(body))
+    return Section("neighbours", "Neighbours' airspace reached", lead, (table,))
+
+
+def capacity_section(look: Lookup) -> Section:
+    """Return how many targets are engaged at once and how many missiles are ready."""
+    body = []
+    for package in look.result.packages:
+        rows = {row.case: row for row in look.result.capacities if row.package == package.name}
+        row = rows.get(look.lead_case)
+        if row is not None:
+            targets = [each.n_targets_at_once for each in rows.values()]
+            missiles = [each.n_ready_missiles for each in rows.values()]
+            cells = (
+                number(count_words(row.n_targets_at_once), _span(targets)),
+                number(count_words(row.n_ready_missiles), _span(missiles)),
+            )
+            body.append((text(package.name), number(count_words(row.n_fire_units)), *cells))
+    caption = f"Case: {look.lead_case}; under it the range over all cases."
+    lead = (
+        (
+            "A sum over fire units wherever they stand, not what could be brought to bear on one place. "
+            "Not known: some system of the package publishes no figure."
+        ),
+    )
+    heads = ("Package", "Fire units", "Targets engaged at once", "Missiles ready before empty")
+    return Section("capacity", "Capacity", lead, (Table(caption, heads, tuple(body)),))
+
+
+def _span(counts: list[float]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{count_words(low)}–{count_words(high)}" if low < high else ""
+
+
+def rose_section(look: Lookup) -> Section:
+    """Return, per asset, what a straight inbound from each 30-degree sector would meet."""
+    level = look.lead_level or look.result.levels[0]
+    tables = []
+    for package in look.result.packages:
+        asked = package.name, look.lead_target.key, look.lead_case, level.label
+        rows = [row for row in look.result.roses if (row.package, row.target, row.case, row.level) == asked]
+        sectors = sorted({row.from_deg for row in rows})
+        body = []
+        for asset in dict.fromkeys(row.asset for row in rows):
+            met = {row.from_deg: row for row in rows if row.asset == asset}
+            cells = [_rose_cell(met[start]) for start in sectors if start in met]
+            body.append((text(asset, _overhead_words(look, asset, asked)), *cells))
+        caption = (
+            f"{package.name}, {level_words(level)}, {look.lead_target.name}, {look.lead_case} case{label_note(look)}."
+        )
+        heads = ("Asset", *(f"{start:.0f}–{start + 30:.0f}°" for start in sectors))
+        tables.append(Table(caption, heads, tuple(body)))
+    lead = (
+        (
+            "A description of the defence, in 30-degree sectors as the compass has them: how far from the asset (km, "
+            "median over the sector) a straight inbound at constant level is first met in time by any fire unit of "
+            "the package, wherever that stands, and under it how many engagements one after another fit before the "
+            "asset, each a reaction time after the one before. A long distance may be that of a fire unit far from "
+            "the asset, past which the way happens to lead: it does not mean that the sky over the asset is covered, "
+            "which stands under its name. Dash: not met in time."
+        ),
+    )
+    return Section("roses", "Approaches to the assets", lead, tuple(tables))
+
+
+def _overhead_words(look: Lookup, asset: str, asked: tuple[str, str, Case, str]) -> str:
+    """Say whether the sky straight above an asset is covered at the level of the roses."""
+    row = next(
+        (
+            row
+            for row in look.result.assets
+            if row.asset == asset and (row.package, row.target, row.case, row.level) == asked
+        ),
+        None,
+    )
+    if row is None:
+        return ""
+    return "above it: covered" if row.is_covered else f"above it: {'not covered' if row.is_known else 'open'}"
+
+
+def _rose_cell(row: RoseRow) -> Cell:
+    first_m, n_shots = (ends_of(row, name) for name in ("first_intercept_m", "n_shots"))
+    if not first_m[1] > 0:
+        return number("–")
+    return number(between_words(first_m, bare_km), between_words(n_shots, lambda each: f"{each:.0f}×"))

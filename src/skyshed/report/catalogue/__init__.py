@@ -1,0 +1,1 @@
+"""What ``skyshed catalogue`` and ``skyshed check`` say of entries and scenarios."""

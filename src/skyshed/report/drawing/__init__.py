@@ -1,0 +1,1 @@
+"""What pictures of several verbs are drawn with: colours, sheets, borders, labels."""

@@ -1,0 +1,1 @@
+"""What ``skyshed terrain`` says."""

@@ -1,0 +1,1 @@
+"""What ``skyshed why`` says and draws."""
