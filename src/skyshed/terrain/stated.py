@@ -55,8 +55,8 @@ def blend(
         for post in np.ndindex(2, 2):
             place = cell.row + post[0] - box.row, cell.column + post[1] - box.column
             if 0 <= place[0] < box.n_row and 0 <= place[1] < box.n_column:
-                moved[place] += weights[post] * moves[post]
-                weighed[place] += weights[post]
+                moved[place] += float(weights[post] * moves[post])
+                weighed[place] += float(weights[post])
     for place, weight in weighed.items():
         if weight > 0.0:
             posts_msl_m[place] += np.float32(moved[place] / weight)
