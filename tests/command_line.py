@@ -65,7 +65,7 @@ class Begun:
                 server = _server()
             socket.send_fds(server, [b"x"], [request.fileno(), *streams, status])
         os.close(status)
-        self.pid = self._told(60.0)
+        self.pid = self._told(300.0)  # the first of all waits for kernels, which may have to be compiled
         self.out = self.err = ""
 
     def send_signal(self, number: int) -> None:

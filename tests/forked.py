@@ -47,8 +47,6 @@ def warm_up() -> None:
         write_exports(result, Path(folder), maps="all", progress=Silent())
         write_outputs(result, Path(folder), maps="all", progress=Silent(), command="skyshed")
     kept.cache_clear()
-    gc.collect()
-    gc.freeze()  # what all runs share stays shared
 
 
 def next_run(requests: socket.socket) -> list[str]:
@@ -104,6 +102,8 @@ def main() -> None:
     """Serve; in a run, do what ``python -m skyshed`` does and end without taking down what was imported."""
     requests = socket.socket(fileno=os.dup(0))
     warm_up()
+    gc.collect()
+    gc.freeze()  # what all runs share stays shared
     sys.argv = ["skyshed", *next_run(requests)]
     requests.close()
     sys.path[0] = str(Path.cwd())
