@@ -7,7 +7,7 @@ aircraft each.
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,10 @@ from skyshed.jobs.atomic import DISK_FULL_ERRNOS
 MEMORY_LIMIT = "600MB"
 CHUNK_ROWS = 250_000
 MOST_OF_ONE_AIRCRAFT = 5_000_000
+_TEXTS = tuple(name for name, kind in STORED if kind == "VARCHAR")
+_LABEL = "callsign, type, origin, destination"
+# The file of a row as far as it tells aircraft apart: where no address does.
+_HOME = "CASE WHEN coalesce(trim(r.icao24), '') = '' THEN r.file END"
 _NO_ROOM_TO_SPILL = "max_temp_directory_size"  # DuckDB's setting: nine tenths of what is free
 
 
@@ -136,34 +140,45 @@ class Store:
 
     def sort(self) -> Labels:
         """Code the texts and sort everything by aircraft and time; return what the codes mean."""
-        # An aircraft without an address is known by its callsign, else by the file that holds it.
-        # A track of one file stays one: loggers and sites give many of them one name.
-        key = ("coalesce(nullif(lower(trim(icao24)), ''), "
-               "'~' || coalesce(callsign || ', ', '') || 'file ' || file || ', ' || track, "
-               "'~' || nullif(trim(callsign), ''), '~file ' || file)")  # fmt: skip
         run = self.connection.execute
-        run(f"CREATE TABLE aircraft AS SELECT {key} AS key, count(*) AS n, "  # noqa: S608 - our names
-            "(row_number() OVER (ORDER BY key) - 1)::INTEGER AS id FROM raw GROUP BY 1")  # fmt: skip
-        run("CREATE TABLE labels AS SELECT callsign, type, origin, destination, "
-            "(row_number() OVER (ORDER BY callsign, type, origin, destination) - 1)::INTEGER AS id "
-            "FROM raw GROUP BY callsign, type, origin, destination")  # fmt: skip
-        run("CREATE TABLE positions AS SELECT a.id AS aircraft, l.id AS label, time_s, lat_deg, lon_deg, "  # noqa: S608
-            "pressure_m, hae_m, msl_m, coalesce(on_ground, false) AS on_ground, r.rowid AS row FROM raw r "
-            f"JOIN aircraft a ON a.key = {key} JOIN labels l ON l.callsign IS NOT DISTINCT FROM r.callsign "
-            "AND l.type IS NOT DISTINCT FROM r.type AND l.origin IS NOT DISTINCT FROM r.origin "
-            "AND l.destination IS NOT DISTINCT FROM r.destination "
+        counts = run(f"SELECT count(*), {', '.join(f'count({name})' for name in _TEXTS)} FROM raw").fetchall()[0]  # noqa: S608 - our names
+        held = [name for name, n in zip(_TEXTS, counts[1:], strict=True) if n]
+        self._name(held)
+        same = " AND ".join(f"n.{name} IS NOT DISTINCT FROM r.{name}" for name in held)
+        run("CREATE TABLE positions AS SELECT aircraft, label, time_s, lat_deg, lon_deg, pressure_m, hae_m, msl_m, "  # noqa: S608
+            "coalesce(on_ground, false) AS on_ground, r.rowid AS row FROM raw r "
+            f"JOIN names n ON n.home IS NOT DISTINCT FROM {_HOME} {'AND ' + same if same else ''} "
             "WHERE isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360 "
-            "ORDER BY a.id, time_s, row")  # fmt: skip
-        n_raw = run("SELECT count(*) FROM raw").fetchall()[0][0]
+            "ORDER BY aircraft, time_s, row")  # fmt: skip
         self.n_positions = run("SELECT count(*) FROM positions").fetchall()[0][0]
-        self.n_without_place = n_raw - self.n_positions
+        self.n_without_place = counts[0] - self.n_positions
         run("DROP TABLE raw")
         return self._labels()
 
+    def _name(self, held: Sequence[str]) -> None:
+        """Make the table of all that rows say of their flights, each once, with the codes of aircraft and label.
+
+        ``held`` are the texts that hold anything; rows are grouped and joined by these alone.
+        """
+        # An aircraft without an address is known by its callsign, else by the file that holds it.
+        # A track of one file stays one: loggers and sites give many of them one name.
+        key = ("coalesce(nullif(lower(trim(icao24)), ''), "
+               "'~' || coalesce(callsign || ', ', '') || 'file ' || home || ', ' || track, "
+               "'~' || nullif(trim(callsign), ''), '~file ' || home)")  # fmt: skip
+        texts = ", ".join(name if name in held else f"NULL::VARCHAR AS {name}" for name in _TEXTS)
+        groups = ", ".join(str(number + 1) for number in range(1 + len(held)))
+        said = f"SELECT {', '.join([f'{_HOME} AS home', *held])} FROM raw r GROUP BY {groups}"  # noqa: S608 - our names
+        self.connection.execute(
+            f"CREATE TABLE names AS SELECT *, (dense_rank() OVER (ORDER BY key) - 1)::INTEGER AS aircraft, "  # noqa: S608
+            f"(dense_rank() OVER (ORDER BY {_LABEL}) - 1)::INTEGER AS label "
+            f"FROM (SELECT *, {key} AS key FROM (SELECT home, {texts} FROM ({said})))"
+        )
+
     def _labels(self) -> Labels:
-        keys = [row[0] for row in self.connection.execute("SELECT key FROM aircraft ORDER BY id").fetchall()]
-        rows = self.connection.execute("SELECT callsign, type, origin, destination FROM labels ORDER BY id").fetchall()
-        callsign, kind, origin, destination = zip(*rows, strict=True) if rows else ((),) * 4
+        run = self.connection.execute
+        keys = [key for _, key in run("SELECT DISTINCT aircraft, key FROM names ORDER BY aircraft").fetchall()]
+        rows = run(f"SELECT DISTINCT label, {_LABEL} FROM names ORDER BY label").fetchall()  # noqa: S608 - our names
+        _, callsign, kind, origin, destination = zip(*rows, strict=True) if rows else ((),) * 5
         names = sorted({each for each in callsign if each})
         code = {name: index for index, name in enumerate(names)}
         return Labels(
@@ -188,9 +203,8 @@ class Store:
     def between(self, first: int, last: int) -> Chunk:
         """Return the positions of the aircraft numbered ``first`` to ``last``; from any thread."""
         with self.connection.cursor() as cursor:
-            found = cursor.execute(
-                "SELECT * FROM positions WHERE aircraft BETWEEN ? AND ? ORDER BY aircraft, time_s, row", [first, last]
-            ).fetchnumpy()
+            # They stand in order, and DuckDB reads rows in the order in which they were written.
+            found = cursor.execute("SELECT * FROM positions WHERE aircraft BETWEEN ? AND ?", [first, last]).fetchnumpy()
         return Chunk(**{name: _filled(column) for name, column in found.items()})
 
 
