@@ -70,7 +70,7 @@ def bands_at(zones: UnitZones, case: int, levels_fl: Iterable[int]) -> Iterator[
     for low_fl in levels_fl:
         high_m = np.inf if low_fl >= _TOP_FL else (low_fl + BAND_FL) * 100 * FOOT_M
         # Where there are fewer intervals, NaN meets no band.
-        meets = ((low_msl_m <= high_m) & (high_msl_m >= low_fl * 100 * FOOT_M)).any(axis=-1)
+        meets = np.any((low_msl_m <= high_m) & (high_msl_m >= low_fl * 100 * FOOT_M), axis=-1)
         edge_m = _edge_m(meets, surface.step_m)
         if not edge_m.any():
             continue

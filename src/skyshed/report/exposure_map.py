@@ -114,14 +114,14 @@ def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
     lon_deg = middle_deg + np.mod(drawn["lon_deg"] - middle_deg + 180.0, 360.0) - 180.0
     is_line = (np.diff(drawn["flight"], prepend=-1) == 0) & (drawn["joint"] > 0)
     is_line &= np.abs(np.diff(lon_deg, prepend=math.inf)) < _LONGEST_LINE_DEG
-    grey = {"edgecolors": TRACK_COLOUR, "linewidths": 0.35 if is_line.sum() > _MANY else 0.7, "alpha": 0.5}
+    paths = list(lines_through(np.stack([lon_deg, drawn["lat_deg"]], axis=1), is_line))
+    width = 0.35 if is_line.sum() > _MANY else 0.7
     axes.add_collection(
         PathCollection(
-            list(lines_through(np.stack([lon_deg, drawn["lat_deg"]], axis=1), is_line)),
-            facecolors="none", zorder=2, rasterized=True, **grey,
+            paths, facecolors="none", edgecolors=TRACK_COLOUR, linewidths=width, alpha=0.5, zorder=2, rasterized=True
         ),
         autolim=False,
-    )  # fmt: skip
+    )
 
 
 def lines_through(points: NDArray, is_line: NDArray[np.bool_]) -> Iterator[Lines]:
