@@ -158,16 +158,14 @@ def _insert(table: Table, store: Store) -> None:
         likely |= {"lat_deg": table.likely("lat", "lat_deg"), "lon_deg": table.likely("lon", "lon_deg")}
         likely["position"] = f"{likely['lat_deg']} + {likely['lon_deg']}"
     inner = ", ".join([*(f"{value} AS {name}" for name, value in values.items()), *given])
-    outer = ", ".join(likely.get(name, name) if name in values else "NULL" for name, _ in STORED)
     bits = " + ".join(
         f"CASE WHEN given_{field} AND ({likely[STORED_NAME.get(field, field)]}) IS NULL THEN {1 << bit} ELSE 0 END"
         for bit, field in enumerate(table.measured)
     )
     bits += f" + CASE WHEN lacks_zone AND time_s IS NOT NULL THEN {NO_ZONE_BIT} ELSE 0 END"
     rows = f"SELECT {inner} FROM {table.source}"  # noqa: S608 - quoted
-    store.connection.execute(
-        f"INSERT INTO raw SELECT {store.file_id}, {outer}, ({bits})::USMALLINT FROM ({rows})"  # noqa: S608 - quoted
-    )
+    stored = {name: likely.get(name, name) for name, _ in STORED if name in values}
+    store.insert(stored, f"({bits})::USMALLINT", f"({rows})")
 
 
 def _rejected(store: Store, kind: Format) -> list[str]:

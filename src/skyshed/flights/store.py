@@ -7,7 +7,7 @@ aircraft each.
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ MEMORY_LIMIT = "600MB"
 CHUNK_ROWS = 250_000
 MOST_OF_ONE_AIRCRAFT = 5_000_000
 _TEXTS = tuple(name for name, kind in STORED if kind == "VARCHAR")
+_HEIGHTS = tuple(name for name, kind in STORED if kind == "FLOAT")
+_ALWAYS = ("time_s", "lat_deg", "lon_deg")
 _LABEL = "callsign, type, origin, destination"
 # The file of a row as far as it tells aircraft apart: where no address does.
 _HOME = "CASE WHEN coalesce(trim(r.icao24), '') = '' THEN r.file END"
@@ -97,8 +99,9 @@ class Store:
             },
         )
         self.connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-        fields = ", ".join(f"{name} {kind}" for name, kind in STORED)
-        self.connection.execute(f"CREATE TABLE raw (file INTEGER, {fields}, bad USMALLINT)")
+        always = ", ".join(f"{name} {kind}" for name, kind in STORED if name in _ALWAYS)
+        self.connection.execute(f"CREATE TABLE raw (file INTEGER, bad USMALLINT, {always})")
+        self._held = set(_ALWAYS)
 
     def __enter__(self) -> "Store":
         return self
@@ -117,10 +120,29 @@ class Store:
         if n == 0:
             return 0
         self.connection.register("given", {name: _likely(name, column) for name, column in rows.columns.items()})
-        values = ", ".join(f"given.{name}" if name in rows.columns else "NULL" for name, _ in STORED)
-        self.connection.execute(f"INSERT INTO raw SELECT {self.file_id}, {values}, 0 FROM given")  # noqa: S608 - our names
+        self.insert({name: f"given.{name}" for name in rows.columns}, "0", "given")
         self.connection.unregister("given")
         return n
+
+    def insert(self, values: Mapping[str, str], bits: str, source: str) -> None:
+        """Put rows of the file at hand into the store: SQL for the fields that it has, for its bits, and for all rows.
+
+        A field is a column only once some file has it: a column of nothing costs as much as one of something.
+        """
+        for name, kind in STORED:
+            if name in values and name not in self._held:
+                self.connection.execute(f"ALTER TABLE raw ADD COLUMN {name} {kind}")
+                self._held.add(name)
+        names, cells = ", ".join(values), ", ".join(values.values())
+        self.connection.execute(
+            f"INSERT INTO raw (file, {names}, bad) SELECT {self.file_id}, {cells}, {bits} FROM {source}"  # noqa: S608 - quoted
+        )
+
+    @property
+    def _rows(self) -> str:
+        """All rows with all fields as SQL, NULL in those that no file has; ``row`` is their number."""
+        fields = (name if name in self._held else f"NULL::{kind} AS {name}" for name, kind in STORED)
+        return f"(SELECT file, {', '.join(fields)}, rowid AS row FROM raw)"  # noqa: S608 - our names
 
     def drop_file(self) -> None:
         """Forget what the file at hand has left, because it turned out to be unusable."""
@@ -133,7 +155,7 @@ class Store:
         found = self.connection.execute(
             f"SELECT count(*), count(*) FILTER (isfinite(time_s)), count(*) FILTER ({place}), "  # noqa: S608 - our names
             f"count(*) FILTER ({high}), count(*) FILTER (isfinite(time_s) AND {place}), "
-            f"count(*) FILTER (isfinite(time_s) AND {place} AND {high}) FROM raw WHERE file = ?",
+            f"count(*) FILTER (isfinite(time_s) AND {place} AND {high}) FROM {self._rows} WHERE file = ?",
             [self.file_id],
         ).fetchall()[0]
         return Usable(*found)
@@ -141,17 +163,20 @@ class Store:
     def sort(self) -> Labels:
         """Code the texts and sort everything by aircraft and time; return what the codes mean."""
         run = self.connection.execute
-        counts = run(f"SELECT count(*), {', '.join(f'count({name})' for name in _TEXTS)} FROM raw").fetchall()[0]  # noqa: S608 - our names
-        held = [name for name, n in zip(_TEXTS, counts[1:], strict=True) if n]
+        named = [name for name, _ in STORED if name in self._held]
+        n_raw, *counts = run(f"SELECT count(*), {', '.join(f'count({name})' for name in named)} FROM raw").fetchall()[0]  # noqa: S608 - our names
+        self._held = {name for name, n in zip(named, counts, strict=True) if n}
+        held = [name for name in _TEXTS if name in self._held]
         self._name(held)
         same = " AND ".join(f"n.{name} IS NOT DISTINCT FROM r.{name}" for name in held)
-        run("CREATE TABLE positions AS SELECT aircraft, label, time_s, lat_deg, lon_deg, pressure_m, hae_m, msl_m, "  # noqa: S608
-            "coalesce(on_ground, false) AS on_ground, r.rowid AS row FROM raw r "
+        heights = "".join(f"{name}, " for name in _HEIGHTS if name in self._held)
+        run(f"CREATE TABLE positions AS SELECT aircraft, label, time_s, lat_deg, lon_deg, {heights}"  # noqa: S608
+            f"coalesce(on_ground, false) AS on_ground, row FROM {self._rows} r "
             f"JOIN names n ON n.home IS NOT DISTINCT FROM {_HOME} {'AND ' + same if same else ''} "
             "WHERE isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360 "
             "ORDER BY aircraft, time_s, row")  # fmt: skip
         self.n_positions = run("SELECT count(*) FROM positions").fetchall()[0][0]
-        self.n_without_place = counts[0] - self.n_positions
+        self.n_without_place = n_raw - self.n_positions
         run("DROP TABLE raw")
         return self._labels()
 
@@ -167,7 +192,7 @@ class Store:
                "'~' || nullif(trim(callsign), ''), '~file ' || home)")  # fmt: skip
         texts = ", ".join(name if name in held else f"NULL::VARCHAR AS {name}" for name in _TEXTS)
         groups = ", ".join(str(number + 1) for number in range(1 + len(held)))
-        said = f"SELECT {', '.join([f'{_HOME} AS home', *held])} FROM raw r GROUP BY {groups}"  # noqa: S608 - our names
+        said = f"SELECT {', '.join([f'{_HOME} AS home', *held])} FROM {self._rows} r GROUP BY {groups}"  # noqa: S608 - our names
         self.connection.execute(
             f"CREATE TABLE names AS SELECT *, (dense_rank() OVER (ORDER BY key) - 1)::INTEGER AS aircraft, "  # noqa: S608
             f"(dense_rank() OVER (ORDER BY {_LABEL}) - 1)::INTEGER AS label "
@@ -205,7 +230,8 @@ class Store:
         with self.connection.cursor() as cursor:
             # They stand in order, and DuckDB reads rows in the order in which they were written.
             found = cursor.execute("SELECT * FROM positions WHERE aircraft BETWEEN ? AND ?", [first, last]).fetchnumpy()
-        return Chunk(**{name: _filled(column) for name, column in found.items()})
+        unknown = np.full(found["time_s"].size, np.nan, np.float32)
+        return Chunk(**dict.fromkeys(_HEIGHTS, unknown) | {name: _filled(column) for name, column in found.items()})
 
 
 def refusal_of(error: BaseException | None) -> OSError | MemoryError | None:
