@@ -1,8 +1,7 @@
 """One run over all flights: chunk after chunk cleaned, walked through every zone, and added up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from skyshed.flights.in_view import in_view_since
 from skyshed.flights.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_S
 from skyshed.flights.pieces import lines_wkb
 from skyshed.flights.region import Region
-from skyshed.flights.shift import ASIDE_M, HIGHER_M, beside, courses_rad
+from skyshed.flights.shift import ASIDE_M, HIGHER_M, sides
 from skyshed.flights.store import Chunk, Labels
 from skyshed.flights.sums import add_seconds, add_up
 from skyshed.flights.surface import UnitZones
@@ -149,28 +148,15 @@ class Study:
 
     def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
         """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
-        moves = self._moves(track) if self.question.has_what_if else ()
-        out = np.zeros((1 + len(moves), n_flights, *exposed.shape[1:]))
+        n_variants = len(VARIANTS) if self.question.has_what_if else 1
+        out = np.zeros((n_variants, n_flights, *exposed.shape[1:]))
         add_seconds(track.flight, exposed, out[0])
-        for index, move in enumerate(moves, 1):
-            moved, elsewhere = move(), np.zeros_like(exposed)
+        for index, moved in enumerate(_moved(track) if self.question.has_what_if else (), 1):
+            elsewhere = np.zeros_like(exposed)
             for zones in self.zones:
                 meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=elsewhere, wants_pieces=False)
             add_seconds(track.flight, elsewhere, out[index])
         return np.moveaxis(out, 0, 1)
-
-    def _moves(self, track: Track) -> tuple[Callable[[], Track], ...]:
-        """Return what makes the flights 4,000 ft higher, and 50 km to the left and right."""
-        course_rad = courses_rad(track.lat_deg, track.lon_deg, track.joint)
-
-        def higher() -> Track:
-            return track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
-
-        def aside(way_m: float) -> Track:
-            lat_deg, lon_deg = beside(track.lat_deg, track.lon_deg, course_rad, aside_m=way_m)
-            return track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
-
-        return higher, partial(aside, -ASIDE_M), partial(aside, ASIDE_M)
 
     def _add_flights(self, found: Found, chunk: Chunk, clean: Cleaned, track: Track) -> None:
         n = found.n_flights
@@ -208,6 +194,13 @@ class Study:
             flight=track.flight[some],
             joint=track.joint[some],
         )
+
+
+def _moved(track: Track) -> Iterator[Track]:
+    """Yield the flights 4,000 ft higher, and 50 km to the left and right."""
+    yield track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+    for lat_deg, lon_deg in sides(track.lat_deg, track.lon_deg, track.joint, aside_m=ASIDE_M):
+        yield track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
 
 
 # What is added up over positions: see `sums.add_up`.
