@@ -140,6 +140,7 @@ class Antennas:
                 max_range_m=max_range_m,
                 refraction=refraction,
                 thinning=self.detail.thinning,
+                n_rays=self.detail.n_rays,
             )
         except TerrainError as error:
             raise TerrainError(f"unit '{self._groups[spot][0].antenna.unit.name}': {error}") from error

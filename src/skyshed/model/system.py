@@ -124,6 +124,8 @@ class Missile(FigureBundle):
 
     def longest_range_m(self, case: Case) -> float:
         """Return the longest range against any target class."""
+        if not self.envelopes:
+            return self.max_range_m.at(case)
         return max(each.at(case) for each in self.longest_ranges())
 
     def longest_ranges(self) -> Iterator[Figure]:

@@ -210,6 +210,21 @@ def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
                 out[1, height] += weight[index]
 
 
+@kernel
+def gather(low, high, count, hull, ends):
+    """Fill the hull (2, n) of each point's intervals, NaN where it has none, and the ends of all, one after another."""
+    used = 0
+    for point in range(count.size):
+        n_here = int(count[point])
+        if n_here == 0:
+            hull[0, point], hull[1, point] = math.nan, math.nan
+            continue
+        hull[0, point], hull[1, point] = low[point, 0], high[point, n_here - 1]
+        for slot in range(n_here):
+            ends[0, used], ends[1, used] = low[point, slot], high[point, slot]
+            used += 1
+
+
 @bare_kernel
 def _holds(intervals, cell, altitude):
     low, high, count = intervals
