@@ -41,6 +41,7 @@ def explored(work: Work, refractions: Mapping[str, Refraction], scatter: MapPoin
             give_back()
         found.forget_antennas()
         sensing = _shared(work, scatter).sense(refractions)
+    give_back()
     skies, curves = found.composition.skies()
     return Explored(
         skies,
