@@ -11,6 +11,11 @@ NONE = 0
 ENVELOPE_RANGE = 5
 NO_TERRAIN_DATA = 9
 
+# Ranks of `emptiness`: floor and ceiling miss each other; the best that is left where there is no ceiling.
+MISSES, NEAREST_REASON = 2, 3
+_ANY = np.float32(-np.inf), np.float32(np.inf), True
+_NOTHING = np.float32(np.inf), np.float32(-np.inf)
+
 
 @bare_kernel
 def emptiness(floor, ceiling, floor_reason, ceiling_reason, known):
@@ -39,31 +44,71 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     (floor, ceiling, none, none's rank) lie on the whole grid and are updated in place, as are ``covered`` and
     ``is_open``.
     """
+    floor, ceiling, _, _, known = views
     n_closed = 0
     shots = _shots(chains)
     for place in range(places.size):
         point = places[place]
-        bottom, top = math.inf, -math.inf  # what the unit reaches for certain so far, its widest interval
+        bottom, top = _NOTHING  # what the unit reaches for certain so far, its widest interval
         for shot in range(shots.size - 1):
-            first = shots[shot]
-            start = _component(views, chains[first, 0], place)
-            if chains[first, 1] >= 0:
-                start = _both(start, _component(views, chains[first, 1], place))
-            for index in range(first, shots[shot + 1]):
-                if bottom <= top and (start[0] > start[1] or (bottom <= start[0] and start[1] <= top)):
+            missile, engagement = chains[shots[shot], 0], chains[shots[shot], 1]
+            low, high, is_sure = _within(_ANY, floor, ceiling, known, missile, place)
+            low, high, is_sure = _within((low, high, is_sure), floor, ceiling, known, engagement, place)
+            for index in range(shots[shot], shots[shot + 1]):
+                if bottom <= top and (low > high or (bottom <= low and high <= top)):
                     break  # whatever else acquires for this shot adds nothing
-                chain = start
-                if start[0] <= start[1] and chains[index, 2] >= 0:
-                    chain = _both(start, _component(views, chains[index, 2], place))
-                is_within = chain[0] > chain[1] or (chain[4] and bottom <= chain[0] and chain[1] <= top)
-                if bottom <= top and is_within:
+                # Another acquisition radar adds nothing to nothing.
+                acquisition = chains[index, 2] if low <= high else -1
+                least, most, is_known = _within((low, high, is_sure), floor, ceiling, known, acquisition, place)
+                if bottom <= top and (least > most or (is_known and bottom <= least and most <= top)):
                     continue  # nothing new
-                if chain[4] and (bottom > top or (chain[0] <= bottom and top <= chain[1])):
-                    bottom, top = chain[0], chain[1]
-                n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
-                if not start[0] <= start[1]:
-                    break  # another acquisition radar adds nothing to nothing
+                if is_known and (bottom > top or (least <= bottom and top <= most)):
+                    bottom, top = least, most
+                parts = missile, engagement, acquisition
+                if least <= most:
+                    interval = least, most, is_known
+                    n_closed += _add_chain(
+                        interval, parts, views, point, place, levels_msl_m, intervals, reasons, covered, is_open
+                    )
+                else:
+                    _note_nothing(least, most, parts, views, point, place, reasons)
+                if not low <= high:
+                    break
     return n_closed
+
+
+@bare_kernel
+def _within(interval, floor, ceiling, known, row, place):
+    """Return what is left of an interval (low, high, known) within one component, -1 for none; reasons come later."""
+    low, high, is_known = interval
+    if row < 0:
+        return low, high, is_known
+    return max(low, floor[row, place]), min(high, ceiling[row, place]), is_known and known[row, place]
+
+
+@bare_kernel
+def _reasons(parts, views, place):
+    """Return why a chain's floor and its ceiling lie where they do; where two are equal the first has the reason."""
+    floor, ceiling, floor_reason, ceiling_reason, _ = views
+    highest, lowest = parts[0], parts[0]
+    for part in parts[1:]:
+        if part >= 0 and floor[part, place] > floor[highest, place]:
+            highest = part
+        if part >= 0 and ceiling[part, place] < ceiling[lowest, place]:
+            lowest = part
+    return floor_reason[highest, place], ceiling_reason[lowest, place]
+
+
+@bare_kernel
+def _note_nothing(bottom, top, parts, views, point, place, reasons):
+    """Note why a chain reaches no altitude over a point, if none before came nearer to reaching one."""
+    _, _, of_none, rank_of_none = reasons
+    if rank_of_none[point] <= (NEAREST_REASON if math.isinf(top) else MISSES):
+        return
+    floor_reason, ceiling_reason = _reasons(parts, views, place)
+    reason, rank = emptiness(bottom, top, floor_reason, ceiling_reason, True)
+    if rank < rank_of_none[point]:
+        of_none[point], rank_of_none[point] = reason, rank
 
 
 @kernel
@@ -77,16 +122,14 @@ def _shots(chains):
 
 
 @bare_kernel
-def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open):
-    """Add one chain's interval over one grid point; returns 1 where a gap had to be closed."""
-    bottom, top, floor_reason, ceiling_reason, is_sure = chain
+def _add_chain(interval, parts, views, point, place, levels_msl_m, intervals, reasons, covered, is_open):
+    """Add the interval (bottom, top, known) that one chain reaches over one grid point; returns 1 if a gap was closed."""
+    bottom, top, is_sure = interval
     low, high, count = intervals[0] if is_sure else intervals[1]
     of_floor, of_ceiling, of_none, rank_of_none = reasons
-    reason, rank = emptiness(bottom, top, floor_reason, ceiling_reason, is_sure)
+    reason, rank = emptiness(bottom, top, NONE, NONE, is_sure)
     if rank < rank_of_none[point]:
         of_none[point], rank_of_none[point] = reason, rank
-    if not bottom <= top:
-        return 0
     _mark_levels(levels_msl_m, place, bottom, top, covered if is_sure else is_open)
     if count.size == 0:
         return 0
@@ -94,33 +137,13 @@ def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, i
     if not is_sure:
         count[point], _ = merged(low[point], high[point], used, bottom, top)
         return 0
-    if used == 0 or bottom < low[point, 0]:
-        of_floor[point] = floor_reason
-    if used == 0 or top > high[point, used - 1]:
-        of_ceiling[point] = ceiling_reason
+    is_lower, is_higher = used == 0 or bottom < low[point, 0], used == 0 or top > high[point, used - 1]
+    if is_lower or is_higher:
+        floor_reason, ceiling_reason = _reasons(parts, views, place)
+        of_floor[point] = floor_reason if is_lower else of_floor[point]
+        of_ceiling[point] = ceiling_reason if is_higher else of_ceiling[point]
     count[point], closed = merged(low[point], high[point], used, bottom, top)
     return 1 if closed else 0
-
-
-@bare_kernel
-def _component(views, row, place):
-    """One component at one place: (floor, ceiling, floor_reason, ceiling_reason, known)."""
-    floor, ceiling, floor_reason, ceiling_reason, known = views
-    return (
-        floor[row, place],
-        ceiling[row, place],
-        floor_reason[row, place],
-        ceiling_reason[row, place],
-        known[row, place],
-    )
-
-
-@bare_kernel
-def _both(first, second):
-    """Intersect two components; where they are equal the first keeps the reason."""
-    floor, floor_reason = (second[0], second[2]) if second[0] > first[0] else (first[0], first[2])
-    ceiling, ceiling_reason = (second[1], second[3]) if second[1] < first[1] else (first[1], first[3])
-    return floor, ceiling, floor_reason, ceiling_reason, first[4] and second[4]
 
 
 @bare_kernel
