@@ -135,8 +135,21 @@ def flags_in(path: Path, module: ast.Module) -> Iterator[str]:
             yield from FLAG.findall(node.value)
 
 
+def is_decorated(function: ast.FunctionDef, decorators: set[str]) -> bool:
+    return bool(decorators & {name for each in function.decorator_list for name in names_in(each)})
+
+
 def is_compiled(function: ast.FunctionDef) -> bool:
-    return bool({"kernel", "bare_kernel"} & {name for each in function.decorator_list for name in names_in(each)})
+    return is_decorated(function, {"kernel", "bare_kernel", "part", "bare_part"})
+
+
+def called_parts(module: ast.Module) -> Iterator[str]:
+    """Yield each part of kernels that others than kernels of its file may call: Python would crash."""
+    parts = {each.name for each in functions(module) if is_decorated(each, {"part", "bare_part"})}
+    yield from (name for name in parts if not name.startswith("_"))
+    for function in functions(module):
+        if not is_compiled(function):
+            yield from parts & names_in(function)
 
 
 def broken(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -157,6 +170,8 @@ def broken(path: Path) -> Iterator[tuple[str, str, str]]:
         # Numba keeps compiled code until its own file changes, and would go on with what another file once said.
         if is_compiled(function) and (read := foreign_names(module) & names_in(function)):
             yield "foreign", place, f"a cached kernel reads {', '.join(sorted(read))} of another file"
+    for name in called_parts(module):
+        yield "part", f"{where(path)}:{name}", "only kernels of its own file may call it"
     for flag in flags_in(path, module):
         yield "flag", where(path), flag
     for owner, name, annotation in named_numbers(module):
@@ -171,6 +186,7 @@ EXEMPT = {
     "docstring": {},
     "foreign": FOREIGN,
     "flag": {},
+    "part": {},
 }
 
 
@@ -213,7 +229,9 @@ def test_the_rules_see_what_breaks_them(tmp_path, monkeypatch):
     body = "\n".join(["    x = 1"] * 41)
     path = tmp_path / "bad.py"
     kernel = "from skyshed.horizon.kernel import TILE\n_HALF = TILE / 2\n@kernel\ndef half():\n    return _HALF\n"
+    part = "@part\ndef _two():\n    return 2\ndef two():\n    return _two()\n"
     told = "TOLD = f'{1}: exists; add --overwrite'\n"
-    path.write_text(f"{kernel}{told}def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
+    path.write_text(f"{kernel}{part}{told}def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
 
-    assert {kind for kind, _, _ in broken(path)} == {"long", "docstring", "positional", "unit", "foreign", "flag"}
+    kinds = {kind for kind, _, _ in broken(path)}
+    assert kinds == {"long", "docstring", "positional", "unit", "foreign", "flag", "part"}

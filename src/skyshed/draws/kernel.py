@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import kernel, part
 
 
 @kernel
@@ -30,7 +30,7 @@ def covered_weights(altitude, weight, paths, limits, shot, packages, out):
             out[world, package] = total
 
 
-@kernel
+@part
 def _cover(package, packages, seen, shot, found, covered):
     """Mark what any fire unit of a package reaches: its missile, its engagement radar, any acquisition radar."""
     shooters, sources = packages
@@ -48,7 +48,7 @@ def _cover(package, packages, seen, shot, found, covered):
                 covered[point] |= found[point] & in_reach[point] & tracked[point]
 
 
-@kernel
+@part
 def _see(altitude, paths, path, limit, seen):
     """Mark where one radar sees the target."""
     elevation, slant, loss, horizons = paths[0][path], paths[1][path], paths[2][path], paths[3][path]

@@ -33,7 +33,7 @@ tiles that it crosses say how high it is at most: if that, all along, stays belo
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_part, kernel
 
 TILE = 32  # posts across a tile of the ground whose top is known: see `tops`
 SEGMENT = 64  # steps between two nodes of a ray; the inner loops all have this length, so that they vectorise whole
@@ -121,7 +121,7 @@ def march(
                 out[i] = scratch[_ALTITUDE + i] + scratch[_LIFT + i]
 
 
-@bare_kernel
+@bare_part
 def _steps_inside(x, y, x_end, y_end, last_column, last_row):
     """Return how many steps of a segment lie within the raster, counted from its start until it first leaves."""
     if not (x >= 0 and y >= 0 and x <= last_column and y <= last_row):
@@ -138,7 +138,7 @@ def _steps_inside(x, y, x_end, y_end, last_column, last_row):
     return int(share * _LENGTH)
 
 
-@bare_kernel
+@bare_part
 def _top(tops, x, y, x_end, y_end):
     """Return how high the ground is at most along a segment: the highest top at places at most a tile apart."""
     n = int(max(abs(x_end - x), abs(y_end - y)) / TILE) + 1
@@ -149,7 +149,7 @@ def _top(tops, x, y, x_end, y_end):
     return top
 
 
-@bare_kernel
+@bare_part
 def _highest_tangent(climb, lines, scale):
     """Return a tangent that no ground up to a climb exceeds, from a step before a segment's first to one after it.
 
@@ -159,7 +159,7 @@ def _highest_tangent(climb, lines, scale):
     return max(climb * lines[0] / before, climb * lines[SEGMENT - 1] / after) - lines[_DIP] * before * scale
 
 
-@bare_kernel
+@bare_part
 def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scratch, post):
     """Write the post above and left of each step, and how far beyond it the step lies.
 
@@ -179,7 +179,7 @@ def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scrat
         post[i] = np.int32(above * n_column + left)
 
 
-@bare_kernel
+@bare_part
 def _gather(elevation, n_column, post, scratch):
     """Fetch the four posts around each step."""
     below = np.uint64(n_column)
@@ -190,7 +190,7 @@ def _gather(elevation, n_column, post, scratch):
         scratch[_BELOW + 2 * i], scratch[_BELOW + 2 * i + 1] = elevation[q], elevation[q + _NEXT]
 
 
-@bare_kernel
+@bare_part
 def _straighten(scratch, cell, lift, lift_terms, start, step):
     """Replace true altitudes of posts by straight ones, less lift: linear in altitude around a cell's first post."""
     for i in range(SEGMENT):
@@ -205,7 +205,7 @@ def _straighten(scratch, cell, lift, lift_terms, start, step):
         scratch[_BELOW + 2 * i + 1] = straight + kept * (scratch[_BELOW + 2 * i + 1] - true)
 
 
-@bare_kernel
+@bare_part
 def _find_lift(scratch, cell, lift, lift_terms, start, step):
     """Write the lift at the altitude of each step, bilinear in range and altitude, and its slope in altitude."""
     cells, width = lift.reshape(-1), np.uint64(lift.shape[1])
@@ -231,7 +231,7 @@ def _find_lift(scratch, cell, lift, lift_terms, start, step):
         scratch[_SLOPE + i] = (high - low) * lift_terms[2]
 
 
-@bare_kernel
+@bare_part
 def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
     """Replace straight altitudes of posts by the greatest tangents from a step back to its cell's edge, and on to it.
 
@@ -273,7 +273,7 @@ def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
         scratch[_HERE + i] = max(tangent, behind)
 
 
-@bare_kernel
+@bare_part
 def _running_maximum(scratch, greatest, n_inside):
     """Replace each tangent by the greatest up to it, NaN from the first unknown one on; return what goes on from here.
 
@@ -290,7 +290,7 @@ def _running_maximum(scratch, greatest, n_inside):
     return max(greatest, scratch[_AHEAD + SEGMENT]) if n_known == SEGMENT else _NAN
 
 
-@bare_kernel
+@bare_part
 def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a):
     """Write where the straight lines of the tangents are: the exact inverse of climb / (a + climb)."""
     for i in range(SEGMENT):

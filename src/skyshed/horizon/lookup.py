@@ -10,7 +10,7 @@
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_part, kernel
 
 _NAN = np.float32(np.nan)
 _ZERO = np.float32(0.0)
@@ -34,7 +34,7 @@ def look_up(altitude, scales, range_m, azimuth_deg, out):
     _look_up_tiles(altitude, scales, (range_m, azimuth_deg), work, out)
 
 
-@bare_kernel
+@bare_part
 def _look_up_tiles(altitude, scales, points, work, out):
     """Look up all points (range, azimuth), tile by tile; apart, for slices of arrays are free only in a bare kernel."""
     range_m, azimuth_deg = points
@@ -48,7 +48,7 @@ def _look_up_tiles(altitude, scales, points, work, out):
                     _look_up_some(altitude, scales, some, work, out[row, left:right])
 
 
-@bare_kernel
+@bare_part
 def _look_up_some(altitude, scales, points, work, out):
     """Look up a few points (range, azimuth)."""
     range_m, scratch = points[0], work[1]
@@ -62,7 +62,7 @@ def _look_up_some(altitude, scales, points, work, out):
         out[i] = one + f * (other - one) if start <= range_m[i] <= end else _NAN
 
 
-@bare_kernel
+@bare_part
 def _place(altitude, scales, points, work):
     """Write the cells in which points lie, and where in them; outside all rings, those of some point inside."""
     range_m, azimuth_deg = points
@@ -87,7 +87,7 @@ def _place(altitude, scales, points, work):
         cell[i] = np.int32(azimuth * length + ring)
 
 
-@bare_kernel
+@bare_part
 def _bands(range_m, scales, cell):
     """Return the first and the last band in which ranges lie; as a rule they are the same."""
     # Floats that are not negative are ordered like their bits, and the least of integers is found in vectors.
@@ -105,7 +105,7 @@ def _bands(range_m, scales, cell):
     return first, last
 
 
-@bare_kernel
+@bare_part
 def _fetch(altitude, work, n):
     """Fetch the four altitudes around each cell."""
     cell, scratch = work

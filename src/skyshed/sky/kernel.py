@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part, kernel, part
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 NONE = 0
@@ -66,7 +66,7 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     return n_closed
 
 
-@kernel
+@part
 def _shots(chains):
     """Where each run of chains with equal missile and engagement radar begins, and the end of the last."""
     n_chains = chains.shape[0]
@@ -76,7 +76,7 @@ def _shots(chains):
     return np.flatnonzero(is_first)
 
 
-@bare_kernel
+@bare_part
 def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open):
     """Add one chain's interval over one grid point; returns 1 where a gap had to be closed."""
     bottom, top, floor_reason, ceiling_reason, is_sure = chain
@@ -102,7 +102,7 @@ def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, i
     return 1 if closed else 0
 
 
-@bare_kernel
+@bare_part
 def _component(views, row, place):
     """One component at one place: (floor, ceiling, floor_reason, ceiling_reason, known)."""
     floor, ceiling, floor_reason, ceiling_reason, known = views
@@ -115,7 +115,7 @@ def _component(views, row, place):
     )
 
 
-@bare_kernel
+@bare_part
 def _both(first, second):
     """Intersect two components; where they are equal the first keeps the reason."""
     floor, floor_reason = (second[0], second[2]) if second[0] > first[0] else (first[0], first[2])
@@ -123,7 +123,7 @@ def _both(first, second):
     return floor, ceiling, floor_reason, ceiling_reason, first[4] and second[4]
 
 
-@bare_kernel
+@bare_part
 def _mark_levels(levels_msl_m, place, bottom, top, marks):
     """Mark the levels between two altitudes; one counted from unknown ground may be any altitude."""
     for level in range(levels_msl_m.shape[0]):
@@ -210,7 +210,7 @@ def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
                 out[1, height] += weight[index]
 
 
-@bare_kernel
+@bare_part
 def _holds(intervals, cell, altitude):
     low, high, count = intervals
     for slot in range(count[cell]):  # noqa: SIM110 - compiled code knows no generators
@@ -251,7 +251,7 @@ def merged(low, high, used, bottom, top):
     return used + shift, closed
 
 
-@bare_kernel
+@bare_part
 def _widen(low, high, first, bottom, top):
     """Join a full list's new interval to its nearer neighbour: the slots it replaces and its ends."""
     gap_below = bottom - high[first - 1] if first > 0 else math.inf
