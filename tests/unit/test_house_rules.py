@@ -40,6 +40,7 @@ NUMERIC = {"float", "NDArray", "ArrayLike", "ndarray", "int"}
 
 # What breaks a rule on purpose: "file:name" -> why.
 LONG = {
+    "horizon/kernel.py": "a cached kernel may call only kernels of its own file; the march is many small ones",
     "flights/kernel.py": "a cached kernel may call only kernels of its own file; the walk is many small ones",
 }
 MANY_POSITIONAL: dict[str, str] = {}
@@ -135,21 +136,9 @@ def flags_in(path: Path, module: ast.Module) -> Iterator[str]:
             yield from FLAG.findall(node.value)
 
 
-def is_decorated(function: ast.FunctionDef, decorators: set[str]) -> bool:
-    return bool(decorators & {name for each in function.decorator_list for name in names_in(each)})
-
-
 def is_compiled(function: ast.FunctionDef) -> bool:
-    return is_decorated(function, {"kernel", "bare_kernel", "part", "bare_part"})
-
-
-def called_parts(module: ast.Module) -> Iterator[str]:
-    """Yield each part of kernels that others than kernels of its file may call: Python would crash."""
-    parts = {each.name for each in functions(module) if is_decorated(each, {"part", "bare_part"})}
-    yield from (name for name in parts if not name.startswith("_"))
-    for function in functions(module):
-        if not is_compiled(function):
-            yield from parts & names_in(function)
+    decorators = {"kernel", "bare_kernel", "part", "bare_part"}
+    return bool(decorators & {name for each in function.decorator_list for name in names_in(each)})
 
 
 def broken(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -170,8 +159,6 @@ def broken(path: Path) -> Iterator[tuple[str, str, str]]:
         # Numba keeps compiled code until its own file changes, and would go on with what another file once said.
         if is_compiled(function) and (read := foreign_names(module) & names_in(function)):
             yield "foreign", place, f"a cached kernel reads {', '.join(sorted(read))} of another file"
-    for name in called_parts(module):
-        yield "part", f"{where(path)}:{name}", "only kernels of its own file may call it"
     for flag in flags_in(path, module):
         yield "flag", where(path), flag
     for owner, name, annotation in named_numbers(module):
@@ -186,7 +173,6 @@ EXEMPT = {
     "docstring": {},
     "foreign": FOREIGN,
     "flag": {},
-    "part": {},
 }
 
 
@@ -229,9 +215,7 @@ def test_the_rules_see_what_breaks_them(tmp_path, monkeypatch):
     body = "\n".join(["    x = 1"] * 41)
     path = tmp_path / "bad.py"
     kernel = "from skyshed.horizon.kernel import TILE\n_HALF = TILE / 2\n@kernel\ndef half():\n    return _HALF\n"
-    part = "@part\ndef _two():\n    return 2\ndef two():\n    return _two()\n"
     told = "TOLD = f'{1}: exists; add --overwrite'\n"
-    path.write_text(f"{kernel}{part}{told}def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
+    path.write_text(f"{kernel}{told}def long(a, b, c, d, e, f, *, altitude: float):\n{body}\n" + "\n" * 300)
 
-    kinds = {kind for kind, _, _ in broken(path)}
-    assert kinds == {"long", "docstring", "positional", "unit", "foreign", "flag", "part"}
+    assert {kind for kind, _, _ in broken(path)} == {"long", "docstring", "positional", "unit", "foreign", "flag"}

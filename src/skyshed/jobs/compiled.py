@@ -1,14 +1,14 @@
 """The one place to compile a kernel: cached on disk where that is possible, without surprises in its arithmetic.
 
 What Python calls is a `kernel`; what only kernels of the same file call is a `part` of them. A part's code ends up in
-its kernels', with which it is cached, and numba then need not make ways into it from Python: of all that is
-compiled when skyshed is used for the first time, a fifth.
+its kernels', with which it is cached, and numba need not make ways into it from Python and C.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 import numba
+from numba.extending import register_jitable
 
 _CANNOT_CACHE = "no locator available"
 _WAYS_IN = {"no_cfunc_wrapper": True}  # nobody calls a kernel through a pointer from C
@@ -39,13 +39,13 @@ def bare_kernel(function: Callable[..., Any]) -> Any:
 
 
 def part(function: Callable[..., Any]) -> Any:
-    """Compile ``function`` into the kernels that call it. Python cannot call it: it must be private to its file."""
-    return numba.njit(**_ARITHMETIC, **_NO_WAYS_IN)(function)
+    """Compile ``function`` into the kernels that call it. From Python it is the Python original."""
+    return register_jitable(**_ARITHMETIC, **_NO_WAYS_IN)(function)
 
 
 def bare_part(function: Callable[..., Any]) -> Any:
     """Compile ``function`` as `part` does, without counting references, as `bare_kernel` does."""
-    return numba.njit(**_ARITHMETIC, **_NO_WAYS_IN, _nrt=False)(function)
+    return register_jitable(**_ARITHMETIC, **_NO_WAYS_IN, _nrt=False)(function)
 
 
 def _cached(function: Callable[..., Any], **options: Any) -> Any:
