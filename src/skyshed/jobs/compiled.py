@@ -11,9 +11,9 @@ import numba
 from numba.extending import register_jitable
 
 _CANNOT_CACHE = "no locator available"
-_WAYS_IN = {"no_cfunc_wrapper": True}  # nobody calls a kernel through a pointer from C
-_NO_WAYS_IN = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True}
-_ARITHMETIC = {"error_model": "numpy", "nogil": True}
+_WAYS_IN: dict[str, Any] = {"no_cfunc_wrapper": True}  # nobody calls a kernel through a pointer from C
+_NO_WAYS_IN: dict[str, Any] = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True}
+_ARITHMETIC: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 
 
 def kernel(function: Callable[..., Any]) -> Any:

@@ -69,11 +69,13 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
 @part
 def _shots(chains):
     """Where each run of chains with equal missile and engagement radar begins, and the end of the last."""
-    n_chains = chains.shape[0]
-    is_first = np.ones(n_chains + 1, np.bool_)
-    for index in range(1, n_chains):
-        is_first[index] = chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]
-    return np.flatnonzero(is_first)
+    n_shots, first = 0, np.empty(chains.shape[0] + 1, np.int64)
+    for index in range(chains.shape[0]):
+        if index == 0 or chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]:
+            first[n_shots] = index
+            n_shots += 1
+    first[n_shots] = chains.shape[0]
+    return first[: n_shots + 1]
 
 
 @bare_part
