@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skyshed.report import exposure_map
+from skyshed.report.exposure import map as exposure_map
 
 
 def drawn_lines(points, is_line):

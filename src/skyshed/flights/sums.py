@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part, kernel
 
 
 @bare_kernel
@@ -45,7 +45,7 @@ def add_up(track, keys, exposed, by_flight, groups):
     _count(of_flight, groups)
 
 
-@bare_kernel
+@bare_part
 def _count(of_flight, groups):
     """Move what one flight has in each group into the sums of all, and count it where it was."""
     n_cases = (of_flight.shape[2] - 3) // 3

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part, kernel, part
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 NONE = 0
@@ -77,7 +77,7 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     return n_closed
 
 
-@bare_kernel
+@bare_part
 def _within(interval, floor, ceiling, known, row, place):
     """Return what is left of an interval (low, high, known) within one component, -1 for none; reasons come later."""
     low, high, is_known = interval
@@ -86,20 +86,20 @@ def _within(interval, floor, ceiling, known, row, place):
     return max(low, floor[row, place]), min(high, ceiling[row, place]), is_known and known[row, place]
 
 
-@bare_kernel
+@bare_part
 def _reasons(parts, views, place):
     """Return why a chain's floor and its ceiling lie where they do; where two are equal the first has the reason."""
     floor, ceiling, floor_reason, ceiling_reason, _ = views
     highest, lowest = parts[0], parts[0]
-    for part in parts[1:]:
-        if part >= 0 and floor[part, place] > floor[highest, place]:
-            highest = part
-        if part >= 0 and ceiling[part, place] < ceiling[lowest, place]:
-            lowest = part
+    for row in parts[1:]:
+        if row >= 0 and floor[row, place] > floor[highest, place]:
+            highest = row
+        if row >= 0 and ceiling[row, place] < ceiling[lowest, place]:
+            lowest = row
     return floor_reason[highest, place], ceiling_reason[lowest, place]
 
 
-@bare_kernel
+@bare_part
 def _note_nothing(bottom, top, parts, views, point, place, reasons):
     """Note why a chain reaches no altitude over a point, if none before came nearer to reaching one."""
     _, _, of_none, rank_of_none = reasons
@@ -111,19 +111,21 @@ def _note_nothing(bottom, top, parts, views, point, place, reasons):
         of_none[point], rank_of_none[point] = reason, rank
 
 
-@kernel
+@part
 def _shots(chains):
     """Where each run of chains with equal missile and engagement radar begins, and the end of the last."""
-    n_chains = chains.shape[0]
-    is_first = np.ones(n_chains + 1, np.bool_)
-    for index in range(1, n_chains):
-        is_first[index] = chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]
-    return np.flatnonzero(is_first)
+    n_shots, first = 0, np.empty(chains.shape[0] + 1, np.int64)
+    for index in range(chains.shape[0]):
+        if index == 0 or chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]:
+            first[n_shots] = index
+            n_shots += 1
+    first[n_shots] = chains.shape[0]
+    return first[: n_shots + 1]
 
 
-@bare_kernel
+@bare_part
 def _add_chain(interval, parts, views, point, place, levels_msl_m, intervals, reasons, covered, is_open):
-    """Add the interval (bottom, top, known) that one chain reaches over one grid point; returns 1 if a gap was closed."""
+    """Add the interval (bottom, top, known) that one chain reaches over a grid point; returns 1 if a gap was closed."""
     bottom, top, is_sure = interval
     low, high, count = intervals[0] if is_sure else intervals[1]
     of_floor, of_ceiling, of_none, rank_of_none = reasons
@@ -146,7 +148,7 @@ def _add_chain(interval, parts, views, point, place, levels_msl_m, intervals, re
     return 1 if closed else 0
 
 
-@bare_kernel
+@bare_part
 def _mark_levels(levels_msl_m, place, bottom, top, marks):
     """Mark the levels between two altitudes; one counted from unknown ground may be any altitude."""
     for level in range(levels_msl_m.shape[0]):
@@ -174,41 +176,6 @@ def blend(rows, values, columns, out):
             weight, each = blended[b], turned[b]
             for column in range(line.size):
                 line[column] += weight * each[column]
-
-
-@kernel
-def last_marked(sets, last):
-    """Fill ``last`` (n_levels, n_rows) with each level's last column in ``sets`` (n_bytes, n_rows, n_columns).
-
-    Sets of levels have a bit a level, eight in a byte (`zone.levels.LevelSets`); -1 where a level is in none.
-    """
-    last[:] = -1
-    for byte in range(sets.shape[0]):
-        n_here = min(8, last.shape[0] - 8 * byte)
-        for row in range(sets.shape[1]):
-            missing = np.uint8((1 << n_here) - 1)
-            for column in range(sets.shape[2] - 1, -1, -1):
-                found = sets[byte, row, column] & missing
-                if found:
-                    missing ^= found
-                    for level in range(n_here):
-                        if found >> level & 1:
-                            last[8 * byte + level, row] = column
-                    if missing == 0:
-                        break
-
-
-@kernel
-def count_marked(sets, counts):
-    """Fill ``counts`` (n_levels, n_columns) with how many rows hold each level; ``sets`` are as in `last_marked`."""
-    counts[:] = 0
-    for level in range(counts.shape[0]):
-        byte, bit = level // 8, np.uint8(1 << level % 8)
-        count = counts[level]
-        for row in range(sets.shape[1]):
-            marks = sets[byte, row]
-            for column in range(marks.size):
-                count[column] += marks[column] & bit != 0
 
 
 @kernel
@@ -248,7 +215,7 @@ def gather(low, high, count, hull, ends):
             used += 1
 
 
-@bare_kernel
+@bare_part
 def _holds(intervals, cell, altitude):
     low, high, count = intervals
     for slot in range(count[cell]):  # noqa: SIM110 - compiled code knows no generators
@@ -289,7 +256,7 @@ def merged(low, high, used, bottom, top):
     return used + shift, closed
 
 
-@bare_kernel
+@bare_part
 def _widen(low, high, first, bottom, top):
     """Join a full list's new interval to its nearer neighbour: the slots it replaces and its ends."""
     gap_below = bottom - high[first - 1] if first > 0 else math.inf
