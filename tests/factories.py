@@ -193,7 +193,8 @@ def jacksboro():
     """Return the real ground that every machine has: 3" posts in Tennessee, 344 x 403."""
     import matplotlib.cbook
 
-    sample = matplotlib.cbook.get_sample_data("jacksboro_fault_dem.npz")
+    with np.load(matplotlib.cbook.get_sample_data("jacksboro_fault_dem.npz", asfileobj=False)) as file:
+        sample = dict(file)
     elevation = np.ascontiguousarray(sample["elevation"], dtype=np.float32)
     dx, dy = float(sample["dx"]), float(sample["dy"])
     transform = Affine(dx, 0, float(sample["xmin"]), 0, -dy, float(sample["ymax"]))

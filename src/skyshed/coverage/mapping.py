@@ -6,7 +6,6 @@ offer moves the map under another.
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +57,8 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         np.append(lon_deg - half_lon, lon_deg[-1] + half_lon),
     )
     axes = tuple(float(each[index]) for each in (lat_edges, lon_edges) for index in (0, 1, -1))
-    share = kept().get(("inside", _key_of(shape), axes), lambda: shares_inside(shape, lat_edges, lon_edges))
+    outline_key = hashlib.blake2b(to_wkb(shape), digest_size=16).digest()
+    share = kept().get(("inside", outline_key, axes), lambda: shares_inside(shape, lat_edges, lon_edges))
     if not share.any():
         raise InputError(f"area '{area.name}' has no extent; give one that holds some ground")
 
@@ -67,11 +67,6 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         return terrain.elevation_at(mesh_lat, mesh_lon)
 
     return MapGrid(lat_deg, lon_deg, kept().get(("ground", terrain.key, axes), ground_msl_m), share)
-
-
-@lru_cache(maxsize=8)
-def _key_of(shape: BaseGeometry) -> bytes:
-    return hashlib.blake2b(to_wkb(shape), digest_size=16).digest()
 
 
 def _bounds(shape: BaseGeometry, rings: Sequence[Ring]) -> tuple[float, float, float, float]:

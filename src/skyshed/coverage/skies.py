@@ -194,8 +194,8 @@ class Work:
 class Composition:
     """The skies of an assessment, composed part by part."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: Work, *, with_curves: bool = True) -> None:
+        self._work, self._with_curves = work, with_curves
         self._wanted = [(target, case) for target in work.scenario.targets for case in work.cases]
         self._composers: dict[tuple[str, Case], list[SkyComposer]] = {}
         self._made: list[tuple[Sky, list[CurveRow]]] = []
@@ -237,7 +237,7 @@ class Composition:
     ) -> Iterator[tuple[Sky, list[CurveRow]]]:
         for package, composer in zip(self._work.scenario.packages, composers, strict=True):
             sky = composer.finish(package.name, target.key, case, self._work.ground.grid.shape)
-            yield sky, self._curve(composer, sky)
+            yield sky, self._curve(composer, sky) if self._with_curves else []
 
     def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
         grid = self._work.ground.grid

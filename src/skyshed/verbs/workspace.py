@@ -136,7 +136,7 @@ class Workspace:
         # Planned for all cases, which share their rings, and looked from in one.
         services = [each for each in plan_services(alone, tuple(Case)) if each.case is case]
         antennas = Antennas(services, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
-        composition = Composition(work)
+        composition = Composition(work, with_curves=False)
         for part, to_come in work.parts():
             here = work.around(part)
             points = here.ground.points
