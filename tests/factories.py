@@ -4,7 +4,7 @@ Nothing here works anything out: what is made is input, so that the independent 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -257,3 +257,13 @@ def bowls(package, key, case, grid, *, floors_msl_m, levels_msl_m, ceiling_msl_m
         n_units_open=np.zeros_like(n_units),
         n_radars_open=np.zeros_like(n_units),
     )
+
+
+def assert_equal(one, other):
+    """Hold two of a dataclass against each other, array by array."""
+    for each in fields(one):
+        mine, theirs = getattr(one, each.name), getattr(other, each.name)
+        if isinstance(mine, np.ndarray):
+            np.testing.assert_array_equal(mine, theirs, err_msg=each.name)
+        else:
+            assert mine == theirs, each.name

@@ -35,11 +35,10 @@ def warm_up() -> None:
             __import__(each.name)
     for name in LATE:
         __import__(name)
-    from skyshed.export.write import write_exports
-    from skyshed.report.write import write_outputs
-
+    from skyshed.export.assess.write import write_exports
     from skyshed.jobs.kept import kept
     from skyshed.jobs.run import Silent
+    from skyshed.report.assess.write import write_outputs
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tiny.yaml"

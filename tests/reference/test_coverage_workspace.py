@@ -1,12 +1,12 @@
 """A workspace against `assess`: what is worked out anew for a moved unit is what an assessment finds, bit by bit."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import skyshed
-from factories import missile, radar, scenario, system, target, unit
+from factories import assert_equal, missile, radar, scenario, system, target, unit
 from skyshed.coverage.detail import DRAG
 from skyshed.errors import InputError
 from skyshed.jobs.kept import Kept
@@ -51,15 +51,6 @@ def store(request, monkeypatch):
     kept = Kept(request.param)
     monkeypatch.setattr(room, "kept", lambda: kept)
     return kept
-
-
-def assert_equal(one, other):
-    for each in fields(one):
-        mine, theirs = getattr(one, each.name), getattr(other, each.name)
-        if isinstance(mine, np.ndarray):
-            np.testing.assert_array_equal(mine, theirs, err_msg=each.name)
-        else:
-            assert mine == theirs, each.name
 
 
 def test_every_sky_is_that_of_assess(asked, result, store):

@@ -133,8 +133,10 @@ class Workspace:
         )
         work = Work(alone, (case,), ground, self.n_threads, Silent())
         refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
-        # Planned for all cases, which share their rings, and looked from in one.
-        services = [each for each in plan_services(alone, tuple(Case)) if each.case is case]
+        # Planned for all packages and classes, which share their rings, and looked from for one.
+        users = {each.key: each.users for each in plan_services(alone, (case,))}
+        planned = plan_services(self.scenario, (case,))
+        services = [replace(each, users=users[each.key]) for each in planned if each.key in users]
         antennas = Antennas(services, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
         composition = Composition(work, with_curves=False)
         for part, to_come in work.parts():
