@@ -20,7 +20,7 @@ def told(**ends: Ends) -> Fields:
     >>> told(reach_m=(215e3, 332e3), share=(0.25, 0.25))
     {'reach_m': nan, 'share': 0.25, 'left_open': {'reach_m': (215000.0, 332000.0)}}
     """
-    is_open = {name: _printed(least) != _printed(most) for name, (least, most) in ends.items()}
+    is_open = {name: least != most and _printed(least) != _printed(most) for name, (least, most) in ends.items()}
     values = {name: float("nan") if is_open[name] else least for name, (least, _) in ends.items()}
     return values | {"left_open": {name: each for name, each in ends.items() if is_open[name]}}
 
