@@ -1,5 +1,6 @@
 """The ellipsoid on which every distance and direction is measured, by PROJ's geodesics."""
 
+from functools import lru_cache
 from typing import Protocol
 
 from pyproj import Geod
@@ -19,4 +20,9 @@ class Place(Protocol):
 
 def distance_m(first: Place, second: Place) -> float:
     """Return the length of the geodesic between two places, in metres."""
-    return WGS84.inv(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)[2]
+    return _distance_m(first.lon_deg, first.lat_deg, second.lon_deg, second.lat_deg)
+
+
+@lru_cache(maxsize=65_536)
+def _distance_m(lon_deg: float, lat_deg: float, to_lon_deg: float, to_lat_deg: float) -> float:
+    return WGS84.inv(lon_deg, lat_deg, to_lon_deg, to_lat_deg)[2]

@@ -1,7 +1,8 @@
 """From antennas to looks: each horizon is computed once, looked up at every point that needs it, and dropped."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,16 +71,18 @@ def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
         services += [
             _service(antenna, case, list(users.get(key, {}).values()), scenario) for key, antenna in antennas.items()
         ]
-    by_antenna: dict[object, float] = {}
-    by_mast: dict[object, float] = {}
-    for each in services:
-        by_antenna[each.antenna.key] = max(each.max_range_m, by_antenna.get(each.antenna.key, 0.0))
-        by_mast[each.mast] = max(each.max_range_m, by_mast.get(each.mast, 0.0))
-    return [
-        replace(each, max_range_m=by_antenna[each.antenna.key], mast_range_m=by_mast[each.mast])
-        for each in services
-        if each.case in cases
-    ]
+    by_antenna = _farthest_m(services, attrgetter("antenna.key"))
+    services = [replace(each, max_range_m=by_antenna[each.antenna.key]) for each in services]
+    by_mast = _farthest_m(services, attrgetter("mast"))
+    return [replace(each, mast_range_m=by_mast[each.mast]) for each in services if each.case in cases]
+
+
+def _farthest_m(services: Sequence[Service], key: Callable[[Service], Hashable]) -> dict[Hashable, float]:
+    """Return how far the services of each key look."""
+    farthest_m: dict[Hashable, float] = {}
+    for service in services:
+        farthest_m[key(service)] = max(service.max_range_m, farthest_m.get(key(service), 0.0))
+    return farthest_m
 
 
 def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Service:
