@@ -17,9 +17,9 @@ from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, AntennaKey
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing, blind_limits, detection_limits
+from skyshed.zone.sight import Vantage, blind_limits, detection_limits
 
-# Horizons that later parts of the work want again; beyond it they are computed again.
+# Horizons that later parts of an assessment want again; beyond it they are computed again.
 MOST_HELD_BYTES = 256_000_000
 
 # Latitude and longitude (deg), ground that the site states, height above it, and how far is looked (m).
@@ -27,7 +27,7 @@ Spot = tuple[float, float, float | None, float, float]
 
 
 @dataclass(frozen=True)
-class Service:
+class Task:
     """One antenna in one case, the fire units it may serve, and how far it must look."""
 
     antenna: Antenna
@@ -51,11 +51,11 @@ class Service:
         return {user.key for user in self.users} | ({self.antenna.unit.key} if self.is_watching else set())
 
 
-class Seer:
+class Lookout:
     """What stands at one spot: its horizon, computed when first asked for, and what its services detect."""
 
-    def __init__(self, services: Sequence[Service], key: Hashable, make: Callable[[], Horizon], store: Kept) -> None:
-        self.services, self.key = tuple(services), key
+    def __init__(self, tasks: Sequence[Task], key: Hashable, make: Callable[[], Horizon], store: Kept) -> None:
+        self.tasks, self.key = tuple(tasks), key
         self._make, self._store = make, store
         self._horizon: Horizon | None = None
 
@@ -67,18 +67,18 @@ class Seer:
         return self._horizon
 
     @property
-    def standing(self) -> Standing:
+    def vantage(self) -> Vantage:
         """Where its antennas stand, and how rays leave them."""
-        return self._store.get((self.key, "standing"), self._standing)
+        return self._store.get((self.key, "standing"), self._vantage)
 
-    def detections(self, service: Service, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
+    def detections(self, task: Task, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
         """Return what a service detects, by target class."""
-        radar = service.antenna.unit.system.radars[service.antenna.radar]
-        key = self.key, "detection", radar, service.case, service.max_range_m, tuple(targets)
-        return self._store.get(key, lambda: _detections(service, targets, self.standing))
+        radar = task.antenna.unit.system.radars[task.antenna.radar]
+        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets)
+        return self._store.get(key, lambda: _detections(task, targets, self.vantage))
 
-    def _standing(self) -> Standing:
-        return Standing(self.horizon.ground_msl_m, self.horizon.antenna_msl_m, self.horizon.fan)
+    def _vantage(self) -> Vantage:
+        return Vantage(self.horizon.ground_msl_m, self.horizon.antenna_msl_m, self.horizon.fan)
 
 
 class Antennas:
@@ -86,7 +86,7 @@ class Antennas:
 
     def __init__(
         self,
-        services: Sequence[Service],
+        tasks: Sequence[Task],
         detected: Sequence[TargetClass],
         terrain: Terrain,
         refractions: Mapping[str, Refraction],
@@ -97,13 +97,13 @@ class Antennas:
         """Take the classes whose detection is worked out, and ``refractions`` by key of the unit."""
         self.detected, self._terrain, self._refractions = tuple(detected), terrain, refractions
         self.detail, self.store = detail, kept() if store is None else store
-        self._groups: dict[Spot, list[Service]] = {}
-        for spot, service in zip(_spots_of(services), services, strict=True):
-            self._groups.setdefault(spot, []).append(service)
+        self._groups: dict[Spot, list[Task]] = {}
+        for spot, task in zip(_spots_of(tasks), tasks, strict=True):
+            self._groups.setdefault(spot, []).append(task)
         self._wanted_by = {
             spot: set().union(*(each.wanted_by for each in group)) for spot, group in self._groups.items()
         }
-        self._held: dict[Spot, Seer] = {}
+        self._held: dict[Spot, Lookout] = {}
         self._lock = Lock()
 
     def looking_at(self, unit_keys: Set[str], to_come: Set[str]) -> list[Spot]:
@@ -112,7 +112,7 @@ class Antennas:
             del self._held[spot]
         return [spot for spot in self._groups if self._wanted_by[spot] & unit_keys]
 
-    def seer(self, spot: Spot, to_come: Set[str]) -> Seer:
+    def lookout(self, spot: Spot, to_come: Set[str]) -> Lookout:
         """Return what stands at a spot; held, as long as there is room, if a unit still to come wants it again."""
         if spot in self._held:
             return self._held[spot]
@@ -121,12 +121,12 @@ class Antennas:
         make = partial(self._horizon, spot, refraction)
         if self.detail != FULL:  # coarse ones are small, and asked again with every move of a neighbour
             make = partial(self.store.get, key, make)
-        seer = Seer(self._groups[spot], key, make, self.store)
+        lookout = Lookout(self._groups[spot], key, make, self.store)
         if self._wanted_by[spot] & to_come:
             with self._lock:
                 if sum(_bytes_of(each) for each in self._held.values()) <= MOST_HELD_BYTES:
-                    self._held[spot] = seer
-        return seer
+                    self._held[spot] = lookout
+        return lookout
 
     def _horizon(self, spot: Spot, refraction: Refraction) -> Horizon:
         lat_deg, lon_deg, ground_msl_m, height_agl_m, max_range_m = spot
@@ -145,31 +145,31 @@ class Antennas:
             raise TerrainError(f"unit '{self._groups[spot][0].antenna.unit.name}': {error}") from error
 
 
-def _spots_of(services: Sequence[Service]) -> list[Spot]:
+def _spots_of(tasks: Sequence[Task]) -> list[Spot]:
     """Return the spot of each service; it looks as far as any antenna of its unit at that height.
 
     A longer range would serve as well, but its rings lie elsewhere: another offer's radar at the same position must
     not move this one's numbers.
     """
     farthest_m: dict[tuple[str, float], float] = {}
-    masts = [(each.antenna.unit.key, each.antenna.height_agl_m(each.case)) for each in services]
-    for mast, service in zip(masts, services, strict=True):
-        farthest_m[mast] = max(farthest_m.get(mast, 0.0), service.max_range_m)
-    sites = [each.antenna.unit.site for each in services]
+    masts = [(each.antenna.unit.key, each.antenna.height_agl_m(each.case)) for each in tasks]
+    for mast, task in zip(masts, tasks, strict=True):
+        farthest_m[mast] = max(farthest_m.get(mast, 0.0), task.max_range_m)
+    sites = [each.antenna.unit.site for each in tasks]
     return [
         (site.lat_deg, site.lon_deg, site.ground_msl_m, mast[1], farthest_m[mast])
         for site, mast in zip(sites, masts, strict=True)
     ]
 
 
-def _bytes_of(seer: Seer) -> int:
-    return 0 if seer._horizon is None else seer._horizon.altitude_msl_m.nbytes
+def _bytes_of(lookout: Lookout) -> int:
+    return 0 if lookout._horizon is None else lookout._horizon.altitude_msl_m.nbytes
 
 
-def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:
+def _detections(task: Task, targets: Sequence[TargetClass], vantage: Vantage) -> dict[str, RangeLimits]:
     if not targets:
         return {}
-    radar = service.antenna.unit.system.radars[service.antenna.radar]
+    radar = task.antenna.unit.system.radars[task.antenna.radar]
     rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
-    limits = detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
+    limits = detection_limits(radar, rcs_m2, task.case, vantage=vantage, max_range_m=task.max_range_m)
     return {target.key: limits.get(target.key) or blind_limits() for target in targets}

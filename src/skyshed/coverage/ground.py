@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
-from skyshed.coverage.looks import WATCH, PointSets, plan_services
+from skyshed.coverage.looks import WATCH, PointSets, plan_tasks
 from skyshed.coverage.mapping import map_grid
 from skyshed.coverage.parts import n_points_on, parts_of
 from skyshed.coverage.points import (
@@ -79,7 +79,7 @@ def _only(kind: str, kinds: Mapping[str, Points]) -> dict[str, Points]:
     return {kind: kinds[kind]} if kind in kinds else {}
 
 
-def survey(
+def survey_of(
     scenario: Scenario,
     progress: Progress,
     *,
@@ -122,7 +122,7 @@ def survey(
         return {kind: points for make in wanted.values() for kind, points in make().items()}
 
     parts = (
-        parts_of(scenario, plan_services(scenario, tuple(Case)), partial(n_points_on, grid))
+        parts_of(scenario, plan_tasks(scenario, tuple(Case)), partial(n_points_on, grid))
         if around is None
         else (frozenset(around),)
     )

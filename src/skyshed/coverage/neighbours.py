@@ -20,11 +20,11 @@ from skyshed.sky.sky import Sky
 from skyshed.terrain.outlines import area_km2, countries
 
 
-def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sky]) -> Iterator[NeighbourRow]:
+def neighbour_rows(scenario: Scenario, survey: Survey, skies: Mapping[SkyKey, Sky]) -> Iterator[NeighbourRow]:
     """Yield, for every sky and level, each state outside the area whose airspace is reached, and how much of it."""
-    found = _states_on(ground.grid, scenario.area.borders)
+    found = _states_on(survey.grid, scenario.area.borders)
     states = {name: (np.flatnonzero(cells), whole_km2) for name, cells, whole_km2 in found}
-    weight = np.broadcast_to(ground.grid.cell_area_km2[:, None], ground.grid.shape).ravel()
+    weight = np.broadcast_to(survey.grid.cell_area_km2[:, None], survey.grid.shape).ravel()
     for sky in skies.values():
         for index, level in enumerate(scenario.levels):
             is_reached = sky.n_units[index].ravel() > 0

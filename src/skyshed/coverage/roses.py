@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from skyshed.coverage.ground import ROSE_AZIMUTHS, rose_of
 from skyshed.coverage.left_open import told
-from skyshed.coverage.looks import PointSets, Sensing
+from skyshed.coverage.looks import Looks, PointSets
 from skyshed.coverage.points import PolarPoints, as_polar
 from skyshed.coverage.rows import RoseRow
 from skyshed.model.figure import Case
@@ -21,9 +21,9 @@ from skyshed.model.system import TargetClass
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import ranges_at
 from skyshed.zone.chain import Chain
+from skyshed.zone.components import Components, Sensors
 from skyshed.zone.kernel import count_shots
 from skyshed.zone.timely import PolarLevels
-from skyshed.zone.zone import Components, Sensors
 
 SECTOR_DEG = 30.0
 N_SECTORS = 12
@@ -36,7 +36,7 @@ MetEnds = tuple[Met, Met]  # for certain, and with all that missing terrain leav
 MetBy = Mapping[tuple[str, str, str], MetEnds]
 
 
-def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing) -> MetBy | None:
+def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, looks: Looks) -> MetBy | None:
     """Return what meets an inbound before one asset, of the units with points around it; None if there is no such unit.
 
     ``points[unit key]`` holds the polar grid around the asset on which that unit's clock runs.
@@ -44,15 +44,15 @@ def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case,
     kind = rose_of(asset)
     if not any(kind in kinds for kinds in points.values()):
         return None
-    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
+    sensors = {target.key: looks.sensors(case, target.key) for target in scenario.targets}
     clocks = {
         unit.key: _Clock.of(
-            Components(unit, sensing.places[case, unit.key, kind], sensors[scenario.targets[0].key]),
+            Components(unit, looks.seen[case, unit.key, kind], sensors[scenario.targets[0].key]),
             as_polar(points[unit.key][kind]),
             scenario.levels,
         )
         for unit in scenario.units
-        if (case, unit.key, kind) in sensing.places
+        if (case, unit.key, kind) in looks.seen
     }
     met: dict[tuple[str, str, str], MetEnds] = {}
     for target in scenario.targets:

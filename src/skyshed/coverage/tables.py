@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.left_open import Fields, told, with_layers
-from skyshed.coverage.looks import Sensing
+from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import PolarPoints
 from skyshed.coverage.rows import AreaRow, AssetRow, RangeRow
 from skyshed.model.figure import Case
@@ -18,22 +18,22 @@ from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import CoveredArea, covered_area, outermost, shares_of_ring, spread
 from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain
+from skyshed.zone.components import Components, chain_views
 from skyshed.zone.levels import LevelSets
 from skyshed.zone.reason import Reason
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import View
-from skyshed.zone.zone import Components, chain_views
 
 Names = tuple[tuple[object, ...], ...]  # of missiles and antennas, chain by chain
 
 
 def range_rows(
-    fire_unit: Unit, scenario: Scenario, *, case: Case, polar: PolarPoints, sensing: Sensing
+    fire_unit: Unit, scenario: Scenario, *, case: Case, polar: PolarPoints, looks: Looks
 ) -> Iterator[list[RangeRow]]:
     """Yield, target class by target class, one fire unit's effective range at every level in every package it is in."""
-    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
-    places = sensing.places[case, fire_unit.key, "polar"]
-    components = Components(fire_unit, places, sensors[scenario.targets[0].key])
+    sensors = {target.key: looks.sensors(case, target.key) for target in scenario.targets}
+    points = looks.seen[case, fire_unit.key, "polar"]
+    components = Components(fire_unit, points, sensors[scenario.targets[0].key])
     ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
     chains = {each.name: components.usable(each) for each in scenario.packages if fire_unit in each.units}
     levels = PolarLevels(
@@ -118,17 +118,17 @@ def _shares(area: CoveredArea) -> Fields:
 
 
 def asset_rows(
-    scenario: Scenario, *, target: TargetClass, case: Case, ground_msl_m: NDArray[np.float32], sensing: Sensing
+    scenario: Scenario, *, target: TargetClass, case: Case, ground_msl_m: NDArray[np.float32], looks: Looks
 ) -> Iterator[AssetRow]:
     """Yield, for every package, asset and level, which fire units reach the sky above it, or why none does.
 
     ``ground_msl_m`` is the ground under each asset of the scenario.
     """
-    sensors = sensing.sensors(case, target.key)
+    sensors = looks.sensors(case, target.key)
     components = {
-        unit.key: Components(unit, sensing.places[case, unit.key, "assets"], sensors)
+        unit.key: Components(unit, looks.seen[case, unit.key, "assets"], sensors)
         for unit in scenario.units
-        if (case, unit.key, "assets") in sensing.places
+        if (case, unit.key, "assets") in looks.seen
     }
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
     known: dict[tuple[object, ...], _Nearest] = {}

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.draws.pointwise import Flight, Path, Scattered, Worlds
+from skyshed.draws.pointwise import Flyout, Scattered, SightLine, Worlds
 from skyshed.model.system import Missile, TargetClass
 
 Flags = NDArray[np.bool_]
@@ -18,33 +18,33 @@ def covered_flags(scene: Scattered, target: TargetClass, worlds: Worlds, world: 
             unit = shooter.unit
             sources, engagement = shooter.sources, unit.engagement_key
             found, tracked = (
-                np.any([_sees(scene, scene.paths[key], target, worlds, world) for key in keys], axis=0)
+                np.any([_sees(scene, scene.sight_lines[key], target, worlds, world) for key in keys], axis=0)
                 for keys in (sources, [engagement])
             )
             aimed = [each.against(target.key) for each in unit.system.missiles.values()]
-            reached = [_reaches(scene.flights[unit.key], each, worlds, world) for each in aimed]
+            reached = [_reaches(scene.flyouts[unit.key], each, worlds, world) for each in aimed]
             covered |= found & tracked & np.any(reached, axis=0)
         answers.append(covered)
     return answers
 
 
-def _sees(scene: Scattered, path: Path, target: TargetClass, worlds: Worlds, world: int) -> Flags:
-    most_db, farthest_m, lowest_deg, highest_deg, first, share = path.limits(target, worlds)[world]
-    low_msl_m, high_msl_m = path.horizons_msl_m[int(first) : int(first) + 2]
+def _sees(scene: Scattered, sight_line: SightLine, target: TargetClass, worlds: Worlds, world: int) -> Flags:
+    most_db, farthest_m, lowest_deg, highest_deg, first, share = sight_line.limits(target, worlds)[world]
+    low_msl_m, high_msl_m = sight_line.horizons_msl_m[int(first) : int(first) + 2]
     is_lit = scene.altitude_msl_m >= low_msl_m + share * (high_msl_m.astype(np.float64) - low_msl_m)
-    is_loud = (path.loss_db <= most_db) & (path.slant_m <= farthest_m)
-    return is_lit & is_loud & (lowest_deg <= path.elevation_deg) & (path.elevation_deg <= highest_deg)
+    is_loud = (sight_line.loss_db <= most_db) & (sight_line.slant_m <= farthest_m)
+    return is_lit & is_loud & (lowest_deg <= sight_line.elevation_deg) & (sight_line.elevation_deg <= highest_deg)
 
 
-def _reaches(flight: Flight, missile: Missile, worlds: Worlds, world: int) -> Flags:
+def _reaches(flyout: Flyout, missile: Missile, worlds: Worlds, world: int) -> Flags:
     """Return what an ellipsoid holds above the ball of the minimum range: z^2 / H^2 + c^2 (1 + z / Rs) / R^2 <= 1."""
     max_range_m, min_range_m, max_altitude_m, min_altitude_m = (
         worlds.of(each)[world]
         for each in (missile.max_range_m, missile.min_range_m, missile.max_altitude_m, missile.min_altitude_m)
     )
-    half_height_m, height_m = min(max_altitude_m, max_range_m), flight.height_m
-    stretched = flight.chord_m**2 * (1 + height_m / flight.sphere_m)
+    half_height_m, height_m = min(max_altitude_m, max_range_m), flyout.height_m
+    stretched = flyout.chord_m**2 * (1 + height_m / flyout.sphere_m)
     is_inside = (height_m / half_height_m) ** 2 + stretched / max_range_m**2 <= 1.0
-    is_beside = (flight.chord_m < min_range_m) & (height_m < 0)
+    is_beside = (flyout.chord_m < min_range_m) & (height_m < 0)
     is_far = height_m**2 + stretched >= min_range_m**2
-    return is_inside & ~is_beside & is_far & (flight.height_agl_m >= max(min_altitude_m, 0.0))
+    return is_inside & ~is_beside & is_far & (flyout.height_agl_m >= max(min_altitude_m, 0.0))

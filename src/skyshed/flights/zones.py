@@ -9,7 +9,7 @@ import numpy as np
 
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.looks import Sensing, look, plan_services
+from skyshed.coverage.looks import Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn, parts_of
 from skyshed.coverage.points import PolarPoints, polar_points, reach_m
 from skyshed.flights.plane import plane_around
@@ -21,8 +21,8 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import chains_of
-from skyshed.zone.view import ChainStack, View
-from skyshed.zone.zone import Components, chain_views
+from skyshed.zone.components import Components, chain_views
+from skyshed.zone.view import View, Zone
 
 ZONE, VIEW = "zone", "view"
 # 0.5 degrees are 2.2 km at 250 km; within 100 km, 1 degree is finer than that.
@@ -89,22 +89,22 @@ def _surfaces(
     scenario: Scenario, package: Offer, terrain: Terrain, cases: Sequence[Case], able: Sequence[Unit], *,
     n_threads: int, progress: Progress,
 ) -> Iterator[tuple[str, np.ndarray]]:  # fmt: skip
-    services = plan_services(scenario, cases)
+    tasks = plan_tasks(scenario, cases)
     refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
-    antennas = Antennas(services, scenario.targets, terrain, refractions)
+    antennas = Antennas(tasks, scenario.targets, terrain, refractions)
 
     def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, Surface]]:
         points = {
             unit.key: {ZONE: _zone_points(unit, terrain, cases), VIEW: _view_points(unit, package, terrain, cases)}
             for unit in units
         }
-        sensing = look(antennas, scenario, points, n_threads=n_threads, progress=progress, to_come=to_come)
+        looks = look(antennas, scenario, points, n_threads=n_threads, progress=progress, to_come=to_come)
         target = scenario.targets[0].key
-        each = [_Laid(unit, package, target, cases, sensing, points[unit.key]) for unit in units]
+        each = [_Laid(unit, package, target, cases, looks, points[unit.key]) for unit in units]
         progress.start("zones", len(units))
         return map_blocks(_Laid.surfaces, each, n_threads=min(n_threads, 2), progress=progress)
 
-    for part, to_come in in_turn(parts_of(scenario, services, partial(_n_points, able, cases))):
+    for part, to_come in in_turn(parts_of(scenario, tasks, partial(_n_points, able, cases))):
         here = [index for index, unit in enumerate(able) if unit.key in part]
         for index, surfaces in zip(here, laid([able[index] for index in here], to_come), strict=True):
             for kind, surface in surfaces.items():
@@ -155,7 +155,7 @@ class _Laid:
     package: Offer
     target: str
     cases: Sequence[Case]
-    sensing: Sensing
+    looks: Looks
     grids: Mapping[str, PolarPoints]
 
     def surfaces(self) -> dict[str, Surface]:
@@ -167,7 +167,7 @@ class _Laid:
         grid = self.grids[ZONE]
         return surface_of(float(grid.range_m[0]), grid.shape, map(self._stack, self.cases))
 
-    def _stack(self, case: Case) -> ChainStack | None:
+    def _stack(self, case: Case) -> Zone | None:
         components = self._components(case, ZONE)
         return components.stack(components.usable(self.package)) if components else None
 
@@ -197,11 +197,11 @@ class _Laid:
             return
         antennas = {chain.acquisition.key: chain.acquisition for chain in chains_of(self.unit, self.package, case)}
         for antenna in antennas.values():
-            if antenna.key in components.places.looks:
+            if antenna.key in components.points.looks:
                 yield components.radar(antenna)
 
     def _components(self, case: Case, kind: str) -> Components | None:
-        places = self.sensing.places.get((case, self.unit.key, kind))
+        places = self.looks.seen.get((case, self.unit.key, kind))
         if places is None:
             return None
-        return Components(self.unit, places, self.sensing.sensors(case, self.target))
+        return Components(self.unit, places, self.looks.sensors(case, self.target))

@@ -3,7 +3,7 @@
 from skyshed.coverage.left_open import Ends, ends_or
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Case
-from skyshed.report.lookup import Lookup, label_note
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.words import (
     NBSP,
     between_words,
@@ -16,13 +16,13 @@ from skyshed.report.words import (
 )
 
 
-def comparison_allowed(look: Lookup, comparison: Comparison) -> bool:
+def comparison_allowed(look: Facts, comparison: Comparison) -> bool:
     """Return whether the terrain lets this comparison be quoted."""
     packages = [each for each in look.result.packages if each.name in (comparison.first, comparison.second)]
     return comparison.level in look.result.headline.levels and not any(map(look.barred_units, packages))
 
 
-def comparison_words(look: Lookup, comparison: Comparison) -> str:
+def comparison_words(look: Facts, comparison: Comparison) -> str:
     """Return a paired comparison in words, told from the side that covers more."""
     case, first, second = leading_pair(look, comparison)
     more, less = comparison.first, comparison.second
@@ -54,7 +54,7 @@ def equal_words(comparison: Comparison, form: str) -> str:
     return form.format(f"{n_equal:.4g}") if n_equal > 0 else ""
 
 
-def leading_pair(look: Lookup, comparison: Comparison) -> tuple[Case, Ends, Ends]:
+def leading_pair(look: Facts, comparison: Comparison) -> tuple[Case, Ends, Ends]:
     """Return the leading case of a comparison and the two ends of both shares in it."""
     case, *shares = next((each for each in comparison.by_case if each[0] is look.lead_case), comparison.by_case[0])
     first, second = (
@@ -82,13 +82,13 @@ def signed_points(difference: float) -> str:
     return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
-def leading_influences(look: Lookup, package: str, n_most: int = 3) -> tuple[Influence, ...]:
+def leading_influences(look: Facts, package: str, n_most: int = 3) -> tuple[Influence, ...]:
     """Return the figures that move a package's leading answer most."""
     rows = [each for each in look.result.influences if each.package == package and each.swing > 0]
     return tuple(sorted(rows, key=lambda each: -each.swing)[:n_most])
 
 
-def influence_words(look: Lookup, influence: Influence) -> str:
+def influence_words(look: Facts, influence: Influence) -> str:
     """Return what one figure does to the answer, and how well it is founded."""
     figure = influence.figure
     low, high = sorted((influence.share_low, influence.share_high))

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from skyshed.model.scenario import Offer
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 from skyshed.report.words import level_words, listed, share_words
 
 OPEN_ENDS = "“a to b” is from none of it reached to all of it"
 _LEAST_OPEN_SHARE = 0.001
 
 
-def left_open_words(look: Lookup, package: Offer) -> Iterator[str]:
+def left_open_words(look: Facts, package: Offer) -> Iterator[str]:
     """Say how much of the sky missing terrain leaves open, at every level of the answer, where that is worth a word."""
     asked = package.name, look.lead_target.key, look.lead_case
     rows = {each: look.areas.get((*asked, each.label)) for each in look.answer_levels}

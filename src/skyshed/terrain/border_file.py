@@ -17,7 +17,7 @@ from shapely.errors import ShapelyError
 from skyshed.errors import InputError
 from skyshed.terrain.iso3166 import country_code
 from skyshed.terrain.topojson import gathered
-from skyshed.terrain.world import World
+from skyshed.terrain.world import Gazetteer
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -47,7 +47,7 @@ def border_text(path: Path) -> bytes:
         raise InputError(f"borders '{path}': cannot be read ({error.strerror})") from error
 
 
-def read_borders(name: str, text: bytes) -> World:
+def read_borders(name: str, text: bytes) -> Gazetteer:
     """Return the states of a GeoJSON text; ``name`` is its file, for messages.
 
     Raises
@@ -70,7 +70,7 @@ def read_borders(name: str, text: bytes) -> World:
     if not polygons:
         raise InputError(f"borders '{name}': holds no polygon; give states as polygons with a property 'name'")
     states = {state: gathered(parts) for state, parts in polygons.items()}
-    return World(states, {}, codes, shapely.MultiLineString(lines))
+    return Gazetteer(states, {}, codes, shapely.MultiLineString(lines))
 
 
 def _features(name: str, text: bytes) -> list[dict]:

@@ -29,7 +29,7 @@ from skyshed.terrain.borders import composed
 from skyshed.terrain.iso3166 import ALIASES, country_code
 from skyshed.terrain.rings import beside, running_on
 from skyshed.terrain.topojson import decode, gathered
-from skyshed.terrain.world import World
+from skyshed.terrain.world import Gazetteer
 from skyshed.units import format_share
 
 if TYPE_CHECKING:
@@ -138,21 +138,21 @@ def area_km2(shape: BaseGeometry) -> float:
     return abs(WGS84.geometry_area_perimeter(shape)[0]) / 1e6
 
 
-def _world(borders: Path | None) -> World:
+def _world(borders: Path | None) -> Gazetteer:
     return _shipped() if borders is None else _own(borders.name, border_text(borders))
 
 
 @lru_cache(maxsize=2)
-def _own(name: str, text: bytes) -> World:
+def _own(name: str, text: bytes) -> Gazetteer:
     return _run_on(read_borders(name, text))
 
 
-def _run_on(world: World) -> World:
+def _run_on(world: Gazetteer) -> Gazetteer:
     return replace(world, states={name: continuous(world.states[name]) for name in sorted(world.states)})
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> World:
+def _shipped() -> Gazetteer:
     """Return the package's outlines; composing them takes seconds, so they are kept in the cache."""
     try:
         texts = [path.read_bytes() for path in (COUNTRIES_FILE, OWNERS_FILE)]
@@ -162,7 +162,7 @@ def _shipped() -> World:
             "or give the area as a file or as bounds"
         ) from error
     digests = [hashlib.sha256(text).hexdigest() for text in texts]
-    return World.from_arrays(cached_arrays("countries", {"sha256": digests}, lambda: _as_arrays(*texts)))
+    return Gazetteer.from_arrays(cached_arrays("countries", {"sha256": digests}, lambda: _as_arrays(*texts)))
 
 
 def _as_arrays(detailed: bytes, coarse: bytes) -> dict[str, np.ndarray]:

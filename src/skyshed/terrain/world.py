@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class Gazetteer:
     """Outlines by name: states, and what can be asked about besides (parts of states, states without an area).
 
     ``codes`` gives a state's three-digit ISO 3166 code; several names may carry one. ``disputed`` are lines.
@@ -45,7 +45,7 @@ class World:
         }
 
     @classmethod
-    def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> World:
+    def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> Gazetteer:
         """Return what `as_arrays` made arrays of."""
         pieces = np.split(kept["wkb"], kept["ends"][:-1])
         *shapes, disputed = shapely.from_wkb([piece.tobytes() for piece in pieces])

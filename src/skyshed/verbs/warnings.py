@@ -19,12 +19,12 @@ _FEWEST_CELLS, _CELLS_ADVISED = 50, 400
 
 def warnings_of(
     scenario: Scenario,
-    ground: Survey,
+    survey: Survey,
     refractions: Mapping[str, Refraction],
     skies: Iterable[Sky],
 ) -> tuple[str, ...]:
     """Return the warnings of one assessment."""
-    sentences = doubts(scenario), _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
+    sentences = doubts(scenario), _of_ground(scenario, survey), _of_skies(skies), _of_air(scenario, refractions)
     return tuple(sentence for each in sentences for sentence in each)
 
 
@@ -37,24 +37,24 @@ def _of_skies(skies: Iterable[Sky]) -> Iterator[str]:
         )
 
 
-def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
+def _of_ground(scenario: Scenario, survey: Survey) -> Iterator[str]:
     for unit in scenario.units:
-        if unit.key not in ground.able:
+        if unit.key not in survey.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
             yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
     if coarse := coarseness(scenario.area):
         yield coarse
-    yield from _of_area(scenario, ground.grid)
-    unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
+    yield from _of_area(scenario, survey.grid)
+    unknown = float(np.isnan(survey.grid.ground_msl_m).mean())
     if unknown > 0:
         share = format_share(unknown)
         yield f"No terrain data under {share} of the map; what that leaves open is shown as 'no terrain data'."
-    if ground.terrain.info.is_embedded:
-        info = ground.terrain.info
+    if survey.terrain.info.is_embedded:
+        info = survey.terrain.info
         yield (
             f"{info.label}. {info.note} Assess again with finer terrain before quoting anything low or near mountains."
         )
-    for row in stated_grounds(scenario, ground.terrain):
+    for row in stated_grounds(scenario, survey.terrain):
         yield f"Ground stated: {ground_words(row)}."
 
 

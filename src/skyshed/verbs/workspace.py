@@ -11,11 +11,11 @@ from skyshed.catalogue.places import parse_position
 from skyshed.catalogue.without import without_radar
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
-from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey
-from skyshed.coverage.looks import look, plan_services
+from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey_of
+from skyshed.coverage.looks import look, plan_tasks
 from skyshed.coverage.mapping import spacing_of
 from skyshed.coverage.rows import AreaRow
-from skyshed.coverage.skies import Composition, Work
+from skyshed.coverage.skies import Assessment, Composition
 from skyshed.coverage.tables import area_rows
 from skyshed.errors import InputError
 from skyshed.jobs.kept import Kept, kept
@@ -84,8 +84,8 @@ class Workspace:
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
     ) -> list[AreaRow]:
         """Return what is covered of the area at every level of the scenario."""
-        sky, ground = self._composed(self._package(offer), self._target(target), case_of(case))
-        return list(area_rows(sky, ground.grid, self.scenario, ground.levels_msl_m))
+        sky, survey = self._composed(self._package(offer), self._target(target), case_of(case))
+        return list(area_rows(sky, survey.grid, self.scenario, survey.levels_msl_m))
 
     def floor(
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
@@ -115,7 +115,7 @@ class Workspace:
         return replace(self, scenario=scenario, terrain=terrain)
 
     def _composed(self, package: Offer, target: TargetClass, case: Case) -> tuple[Sky, Survey]:
-        """Return one sky, and the ground under it; kept by everything that went into it."""
+        """Return one sky, and the survey under it; kept by everything that went into it."""
         alone = replace(self.scenario, offers=(package,), held=None, targets=(target,))
         inputs = ("sky", _bare(alone), case, self.terrain.key, self.detail)
         return self._store.get(inputs, lambda: self._compose(alone, case))
@@ -123,7 +123,7 @@ class Workspace:
     def _compose(self, alone: Scenario, case: Case) -> tuple[Sky, Survey]:
         # The map leads as far as that of all offers, so that it does not change with what is asked.
         (package,) = alone.packages
-        ground = survey(
+        survey = survey_of(
             self.scenario,
             Silent(),
             terrain=self.terrain,
@@ -131,19 +131,19 @@ class Workspace:
             kinds=MAP_KINDS,
             n_threads=self.n_threads,
         )
-        work = Work(alone, (case,), ground, self.n_threads, Silent())
+        assessment = Assessment(alone, (case,), survey, self.n_threads, Silent())
         refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
         # Planned for all cases, which share their rings, and looked from in one.
-        services = [each for each in plan_services(alone, tuple(Case)) if each.case is case]
-        antennas = Antennas(services, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
-        composition = Composition(work)
-        for part, to_come in work.parts():
-            here = work.around(part)
-            points = here.ground.points
+        tasks = [each for each in plan_tasks(alone, tuple(Case)) if each.case is case]
+        antennas = Antennas(tasks, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
+        composition = Composition(assessment)
+        for part, to_come in assessment.parts():
+            here = assessment.around(part)
+            points = here.survey.points
             seen = look(antennas, alone, points, n_threads=self.n_threads, progress=Silent(), to_come=to_come)
             composition.add(here, seen, is_last=not to_come)
         (sky,) = composition.skies()[0].values()
-        return sky, replace(ground, points={})
+        return sky, replace(survey, points={})
 
     @property
     def _store(self) -> Kept:

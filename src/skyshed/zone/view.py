@@ -48,7 +48,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class ChainStack:
+class Zone:
     """The components of one fire unit side by side, and which of them make a chain.
 
     The arrays of ``views`` are (n_components, n); a row of ``chains`` (n_chains, 3) holds the rows of
@@ -60,10 +60,10 @@ class ChainStack:
     chains: NDArray[np.int64]
 
 
-def stack_of(views: Sequence[View], chains: Sequence[tuple[int, int, int]]) -> ChainStack:
+def union_of(views: Sequence[View], chains: Sequence[tuple[int, int, int]]) -> Zone:
     """Return views (n,) stacked into a chain stack."""
     rows = View(*(np.stack(arrays) for arrays in zip(*(view.arrays for view in views), strict=True)))
-    return ChainStack(rows, np.array(chains, dtype=np.int64).reshape(-1, 3))
+    return Zone(rows, np.array(chains, dtype=np.int64).reshape(-1, 3))
 
 
 def view_of(

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path as Outline
 
 from skyshed.model.scenario import Offer, Unit
-from skyshed.report.drawing.canvas import Sheet
+from skyshed.report.drawing.canvas import MapSheet
 from skyshed.report.drawing.palette import FRIEND, INK, Style
 
 SYMBOL_POINTS = 13.0
@@ -51,7 +51,7 @@ def short_name(unit: Unit) -> str:
     return unit.system.name.split(" (")[0]
 
 
-def grouped(sheet: Sheet, package: Offer) -> tuple[Group, ...]:
+def grouped(sheet: MapSheet, package: Offer) -> tuple[Group, ...]:
     """Gather units that stand within a symbol's width of one another on the map."""
     groups: list[list[tuple[float, float, Unit]]] = []
     for unit in package.units:
@@ -72,7 +72,7 @@ def grouped(sheet: Sheet, package: Offer) -> tuple[Group, ...]:
     )
 
 
-def draw_units(sheet: Sheet, groups: Iterable[Group]) -> None:
+def draw_units(sheet: MapSheet, groups: Iterable[Group]) -> None:
     """Draw one symbol for every group: a dome where something can engage, a bolt where it only finds."""
     for group in groups:
         to_map = sheet.axes.transData.inverted().transform
@@ -94,7 +94,7 @@ def draw_symbol(axes: Axes, x: float, y: float, icon: Outline, *, transform: obj
     axes.plot([x], [y], marker=icon, linestyle="none", zorder=8, clip_on=False, **line, **place)
 
 
-def draw_assets(sheet: Sheet, package_assets: Iterable[tuple[float, float]]) -> None:
+def draw_assets(sheet: MapSheet, package_assets: Iterable[tuple[float, float]]) -> None:
     """Draw assets, given as display pixels, as white dots ringed in ink."""
     points = np.array(list(package_assets), dtype=float).reshape(-1, 2)
     if len(points):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from skyshed.catalogue.nodes import Node, Unreadable, parse
 
 
-class Spots:
+class LineNumbers:
     """The lines of a text; line 1 for what is not written in it."""
 
     def __init__(self, text: str) -> None:

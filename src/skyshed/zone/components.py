@@ -18,8 +18,8 @@ from skyshed.model.scenario import Offer, Unit
 from skyshed.zone.chain import Antenna, AntennaKey, Chain, acquisition_antennas, chains_of
 from skyshed.zone.envelope import envelope_view
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing, sight_view
-from skyshed.zone.view import ChainStack, View, intersect, stack_of
+from skyshed.zone.sight import Vantage, sight_view
+from skyshed.zone.view import View, Zone, intersect, union_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Places:
+class SeenPoints:
     """Points around a fire unit, with the looks of every antenna that may serve it.
 
     ``ground_msl_m`` (n,) is NaN where no terrain is known; ``range_m`` (n,) is counted from the
@@ -55,15 +55,15 @@ class Sensors:
 
     case: Case
     target: str
-    standings: Mapping[AntennaKey, Standing]
+    vantages: Mapping[AntennaKey, Vantage]
     detections: Mapping[AntennaKey, RangeLimits]
 
 
 class Components:
     """What each radar and missile of a fire unit allows at its places, each worked out once."""
 
-    def __init__(self, fire_unit: Unit, places: Places, sensors: Sensors) -> None:
-        self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
+    def __init__(self, fire_unit: Unit, points: SeenPoints, sensors: Sensors) -> None:
+        self.fire_unit, self.points, self.sensors = fire_unit, points, sensors
         self._radars: dict[AntennaKey, View] = {}
         self._missiles: dict[tuple[str, str], View] = {}
         self._usable: dict[str, list[Chain]] = {}
@@ -77,13 +77,13 @@ class Components:
     def radar(self, antenna: Antenna) -> View:
         """Return what one radar sees at each place."""
         if antenna.key not in self._radars:
-            look = self.places.looks[antenna.key]
+            look = self.points.looks[antenna.key]
             self._radars[antenna.key] = sight_view(
-                self.sensors.standings[antenna.key],
+                self.sensors.vantages[antenna.key],
                 self.sensors.detections[antenna.key],
                 range_m=look.range_m,
                 horizon_msl_m=look.horizon_msl_m,
-                ground_msl_m=self.places.ground_msl_m,
+                ground_msl_m=self.points.ground_msl_m,
             )
         return self._radars[antenna.key]
 
@@ -95,8 +95,8 @@ class Components:
                 self.fire_unit.system.missiles[name].against(self.sensors.target),
                 self.sensors.case,
                 self.launcher_msl_m,
-                range_m=self.places.range_m,
-                ground_msl_m=self.places.ground_msl_m,
+                range_m=self.points.range_m,
+                ground_msl_m=self.points.ground_msl_m,
             )
         return self._missiles[key]
 
@@ -108,13 +108,13 @@ class Components:
     @property
     def launcher_msl_m(self) -> float:
         """Ground altitude of the launcher, which stands beside its engagement radar."""
-        return self.sensors.standings[self.fire_unit.engagement_key].ground_msl_m
+        return self.sensors.vantages[self.fire_unit.engagement_key].ground_msl_m
 
     def of(self, chain: Chain) -> tuple[View, ...]:
         """Return the views of a chain's missile and antennas."""
         return self.missile(chain.missile), *(self.radar(antenna) for antenna in chain.antennas)
 
-    def stack(self, chains: Sequence[Chain]) -> ChainStack:
+    def stack(self, chains: Sequence[Chain]) -> Zone:
         """Return the components of usable chains side by side, each once."""
         rows: dict[object, int] = {}
         views: list[View] = []
@@ -133,17 +133,17 @@ class Components:
             )
             for chain in chains
         ]
-        return stack_of(views or [self.missile(next(iter(self.fire_unit.system.missiles)))], table)
+        return union_of(views or [self.missile(next(iter(self.fire_unit.system.missiles)))], table)
 
     def watching(self) -> Iterator[View]:
         """Yield what each of the unit's own acquisition radars sees at the places, those that look there."""
         for antenna in acquisition_antennas(self.fire_unit):
-            if antenna.key in self.places.looks:
+            if antenna.key in self.points.looks:
                 yield self.radar(antenna)
 
     def can_use(self, chain: Chain) -> bool:
         """Return whether every antenna of a chain looks at these places at all."""
-        return all(antenna.key in self.places.looks for antenna in chain.antennas)
+        return all(antenna.key in self.points.looks for antenna in chain.antennas)
 
     def usable(self, package: Offer) -> list[Chain]:
         """Return the chains of the fire unit in a package whose antennas all look at these places."""

@@ -15,7 +15,7 @@ _MIDDLE_M = 3000.0
 
 
 @dataclass(frozen=True)
-class Lookup:
+class Facts:
     """One result, and the questions that several sections ask of it."""
 
     result: Result
@@ -118,6 +118,6 @@ class Lookup:
         return any("covered_share" in row.left_open for row in self.result.areas)
 
 
-def label_note(look: Lookup) -> str:
+def label_note(facts: Facts) -> str:
     """Return how a sentence ends that must carry the terrain's mark; nothing if there is none."""
-    return f" – {look.label}" if look.label else ""
+    return f" – {facts.label}" if facts.label else ""
