@@ -15,10 +15,11 @@ from skyshed.horizon.earth import SMALLEST_RADIUS_M
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Site, Unit
 from skyshed.model.system import RadarRole
-from skyshed.zone.components import Components, Look, SeenPoints, Sensors, chain_views
+from skyshed.zone.components import Components, Look, SeenPoints, Sensors
 from skyshed.zone.sight import Vantage, detection_limits
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import intersect
+from skyshed.zone.zone import chain_views
 
 RANGE_M = np.arange(1, 151) * 1000.0
 N_AZIMUTHS = 3

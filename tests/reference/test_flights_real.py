@@ -21,7 +21,8 @@ from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
 from skyshed.verbs.exposure import Asked, narrowed
-from skyshed.zone.components import Components, chain_views
+from skyshed.zone.components import Components
+from skyshed.zone.zone import chain_views
 
 SCENARIO = """
 name: alps

@@ -10,7 +10,8 @@ from skyshed.sky import kernel
 from skyshed.sky.grid import blended, spline_weights
 from skyshed.sky.reference import union_of_intervals
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, intersect, union_of
+from skyshed.zone.view import View, intersect
+from skyshed.zone.zone import union_of
 
 altitudes = st.integers(-5, 60).map(lambda value: value * 500.0)
 interval_lists = st.lists(st.tuples(altitudes, altitudes), max_size=8)

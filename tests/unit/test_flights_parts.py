@@ -48,16 +48,16 @@ def test_zones_in_parts_are_the_zones_of_the_whole(monkeypatch, most_kept_bytes)
 
 
 def test_looks_of_a_part_are_gone_when_the_next_begins(monkeypatch):
-    alive, most, looking = weakref.WeakSet(), [], zones.facts
+    alive, most, looking = weakref.WeakSet(), [], zones.look
 
-    def facts(antennas, scenario, points, **how):
+    def look(antennas, scenario, points, **how):
         most.append(sum(grid not in points.values() for grid in alive))
         alive.update(grid for kinds in points.values() for grid in kinds.values())
         return looking(antennas, scenario, points, **how)
 
     gathered = zones.give_back
     monkeypatch.setattr(parts, "MOST_BYTES", 1)
-    monkeypatch.setattr(zones, "look", facts)
+    monkeypatch.setattr(zones, "look", look)
     monkeypatch.setattr(zones, "give_back", lambda: (gc.collect(), gathered()))
     surfaces()
 

@@ -5,7 +5,8 @@ import numpy as np
 from skyshed.model.figure import Case
 from skyshed.sky.sky import SkyComposer
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, union_of, view_of
+from skyshed.zone.view import View, view_of
+from skyshed.zone.zone import union_of
 
 LEVELS = np.float32([[100.0] * 4, [5000.0] * 4, [10_000.0] * 4])
 EVERYWHERE = np.arange(4)
@@ -146,9 +147,9 @@ def test_any_height_can_be_asked_afterwards():
 def test_counts_stop_and_do_not_start_again():
     """256 fire units over one point were once none: a byte had gone round."""
     composer = SkyComposer(LEVELS, has_chains=True)
-    stack = union_of([interval([0] * 4, [20_000] * 4)], [(0, -1, -1)])
+    zone = union_of([interval([0] * 4, [20_000] * 4)], [(0, -1, -1)])
     for _ in range(260):
-        composer.add(EVERYWHERE, stack)
+        composer.add(EVERYWHERE, zone)
         composer.add_radar(EVERYWHERE, np.ones((3, 4), bool), np.ones((3, 4), bool))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 

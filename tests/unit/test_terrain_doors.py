@@ -14,7 +14,7 @@ from skyshed.errors import TerrainError
 from skyshed.terrain.terrain import open_terrain
 
 WMS = (
-    '<GDAL_WMS><Task name="TMS"><ServerUrl>{url}/${z}/${x}/${y}.png</ServerUrl></Task><DataWindow>'
+    '<GDAL_WMS><Service name="TMS"><ServerUrl>{url}/${z}/${x}/${y}.png</ServerUrl></Service><DataWindow>'
     "<UpperLeftX>43</UpperLeftX><UpperLeftY>35</UpperLeftY><LowerRightX>46</LowerRightX><LowerRightY>33</LowerRightY>"
     "<TileLevel>1</TileLevel><TileCountX>1</TileCountX><TileCountY>1</TileCountY></DataWindow><Projection>EPSG:4326"
     "</Projection><BandsCount>1</BandsCount><DataType>Int16</DataType><SizeX>3</SizeX><SizeY>2</SizeY></GDAL_WMS>"

@@ -1,4 +1,4 @@
-"""RangeRings that jump at 180 degrees, go round a pole, reach a hole over a bridge or cross themselves."""
+"""Rings that jump at 180 degrees, go round a pole, reach a hole over a bridge or cross themselves."""
 
 import numpy as np
 import pytest

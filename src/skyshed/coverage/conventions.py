@@ -19,8 +19,9 @@ from skyshed.jobs.run import map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Unit
 from skyshed.sky.metrics import LevelCells
-from skyshed.zone.components import Components, chain_views
+from skyshed.zone.components import Components
 from skyshed.zone.levels import Levels, LevelSets, Sets
+from skyshed.zone.zone import chain_views
 
 REFRACTIONS = ("none", "optical", "4/3", "median")
 RING = "advertised ring"

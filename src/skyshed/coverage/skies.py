@@ -24,6 +24,7 @@ from skyshed.model.scenario import Asset, Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
 from skyshed.zone.components import Components, Sensors
+from skyshed.zone.zone import zone_of
 
 # Heights above ground at which the area-by-altitude curve is drawn, m.
 CURVE_HEIGHTS_M = (
@@ -116,7 +117,7 @@ class Assessment:
         components = Components(unit, points, sensors)
         cells = cells_of(self.survey.points[unit.key]["map"])
         for package, composer in holders:
-            composer.add(cells, components.stack(components.usable(package)))
+            composer.add(cells, zone_of(components, package))
 
     def _add_radars(
         self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], looks: Looks, sensors: Sensors

@@ -18,11 +18,12 @@ from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import CoveredArea, covered_area, outermost, shares_of_ring, spread
 from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain
-from skyshed.zone.components import Components, chain_views
+from skyshed.zone.components import Components
 from skyshed.zone.levels import LevelSets
 from skyshed.zone.reason import Reason
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import View
+from skyshed.zone.zone import chain_views
 
 Names = tuple[tuple[object, ...], ...]  # of missiles and antennas, chain by chain
 

@@ -13,7 +13,8 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
 from skyshed.sky.kernel import add_unit
 from skyshed.sky.sky import no_intervals
-from skyshed.zone.view import View, Zone, union_of
+from skyshed.zone.view import View
+from skyshed.zone.zone import Zone, union_of
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,14 @@ class Surface:
 # What is asked for below comes case by case and view by view: all at once, those of many radars would fill the memory.
 
 
-def surface_of(step_m: float, shape: tuple[int, int], stacks: Iterable[Zone | None]) -> Surface:
-    """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one stack a case (None: no chain).
+def surface_of(step_m: float, shape: tuple[int, int], zones: Iterable[Zone | None]) -> Surface:
+    """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one zone a case (None: no chain).
 
     Every chain's own interval is merged node by node; a hull is never taken. Only what is certain
     counts; see `open_surface_of` for the rest.
     """
     n = shape[0] * shape[1]
-    layers = [_layer(n, [(stack.views.arrays, stack.chains)] if stack else []) for stack in stacks]
+    layers = [_layer(n, [(zone.views.arrays, zone.chains)] if zone else []) for zone in zones]
     return _stacked(step_m, shape, layers)
 
 
@@ -80,7 +81,7 @@ def open_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Iterab
     layers = []
     for views in views_of_case:
         unsure = ((union_of([view], [(0, -1, -1)]), ~view.is_known) for view in views if not view.is_known.all())
-        parts = (((*stack.views.arrays[:4], is_open[None]), stack.chains) for stack, is_open in unsure)
+        parts = (((*zone.views.arrays[:4], is_open[None]), zone.chains) for zone, is_open in unsure)
         layers.append(_layer(shape[0] * shape[1], parts))
     return _stacked(step_m, shape, layers)
 
@@ -89,8 +90,8 @@ def union_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Itera
     """Return the union of views that each stand for themselves, such as what several radars see."""
     layers = []
     for views in views_of_case:
-        stacks = (union_of([view], [(0, -1, -1)]) for view in views)
-        layers.append(_layer(shape[0] * shape[1], ((stack.views.arrays, stack.chains) for stack in stacks)))
+        zones = (union_of([view], [(0, -1, -1)]) for view in views)
+        layers.append(_layer(shape[0] * shape[1], ((zone.views.arrays, zone.chains) for zone in zones)))
     return _stacked(step_m, shape, layers)
 
 

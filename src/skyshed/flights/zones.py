@@ -21,8 +21,9 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import chains_of
-from skyshed.zone.components import Components, chain_views
-from skyshed.zone.view import View, Zone
+from skyshed.zone.components import Components
+from skyshed.zone.view import View
+from skyshed.zone.zone import Zone, chain_views, zone_of
 
 ZONE, VIEW = "zone", "view"
 # 0.5 degrees are 2.2 km at 250 km; within 100 km, 1 degree is finer than that.
@@ -165,11 +166,11 @@ class _Laid:
     def known(self) -> Surface:
         """Return what is reached for certain."""
         grid = self.grids[ZONE]
-        return surface_of(float(grid.range_m[0]), grid.shape, map(self._stack, self.cases))
+        return surface_of(float(grid.range_m[0]), grid.shape, map(self._zone, self.cases))
 
-    def _stack(self, case: Case) -> Zone | None:
+    def _zone(self, case: Case) -> Zone | None:
         components = self._components(case, ZONE)
-        return components.stack(components.usable(self.package)) if components else None
+        return zone_of(components, self.package) if components else None
 
     def opened(self) -> Surface:
         """Return what only missing terrain keeps from being certain; one empty node where terrain is complete."""

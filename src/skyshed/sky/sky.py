@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from skyshed.model.figure import Case
 from skyshed.sky.kernel import add_unit, covered_weights
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import Zone
+from skyshed.zone.zone import Zone
 
 MOST_INTERVALS = 6
 MOST_COUNTED = 254  # counts are bytes, of which files keep 255 for "not known"; a count stays here for good
@@ -102,18 +102,18 @@ class SkyComposer:
         self._n_units_open = self._n_radars_open = np.broadcast_to(np.uint8(0), levels_msl_m.shape)
         self.n_closed_gaps = 0
 
-    def add(self, cells: NDArray[np.intp], stack: Zone) -> None:
+    def add(self, cells: NDArray[np.intp], zone: Zone) -> None:
         """Add one fire unit: its chains over the grid points ``places`` (n,)."""
-        if stack.chains.shape[0] == 0:
+        if zone.chains.shape[0] == 0:
             return
         levels = np.ascontiguousarray(self._levels_msl_m[:, cells])
         covered, is_open = np.zeros(levels.shape, dtype=bool), np.zeros(levels.shape, dtype=bool)
-        if not stack.views.is_known.all() and self._open[2].size == 0:
+        if not zone.views.is_known.all() and self._open[2].size == 0:
             self._open = no_intervals(self._count.size)
         intervals = (self._low, self._high, self._count), self._open
         reasons = self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank
         self.n_closed_gaps += add_unit(
-            cells, stack.views.arrays, stack.chains, levels, intervals, reasons, covered, is_open
+            cells, zone.views.arrays, zone.chains, levels, intervals, reasons, covered, is_open
         )
         self._n_units[:, cells] = _one_more(self._n_units[:, cells], covered)
         self._n_units_open = _counted(self._n_units_open, cells, is_open & ~covered)

@@ -60,7 +60,7 @@ def _mended(part: BaseGeometry) -> BaseGeometry:
 def _ring(indices: list[int], arcs: list[np.ndarray]) -> np.ndarray:
     """Join arcs, each without its first point, which is the last one of the arc before; ~i is arc i backwards.
 
-    RangeRings lie on the sphere: one that passes 180 degrees jumps there, and runs on here. One that
+    Rings lie on the sphere: one that passes 180 degrees jumps there, and runs on here. One that
     leads around the Earth does not close; it is closed over the pole on its side.
     """
     pieces = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices]

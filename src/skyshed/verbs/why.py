@@ -20,9 +20,10 @@ from skyshed.radar.detection import detection_range_m
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
 from skyshed.verbs.asked import At, Paths, case_of, chosen, paths_of, point_of, refraction_of
 from skyshed.zone.chain import Antenna, Chain
-from skyshed.zone.components import Components, chain_views
+from skyshed.zone.components import Components
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View
+from skyshed.zone.zone import chain_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,13 +289,8 @@ def _figure(
 
 def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
     """Return the antenna whose sight decides; where something else does, the first radar of the nearest chain."""
+    of_sight = {Reason.TERRAIN, Reason.CURVATURE, Reason.ELEVATION_LIMIT, Reason.SECTOR, Reason.NO_TERRAIN_DATA}
     for obstacle in unit.obstacles:
-        if obstacle.antenna is not None and obstacle.reason in (
-            Reason.TERRAIN,
-            Reason.CURVATURE,
-            Reason.ELEVATION_LIMIT,
-            Reason.SECTOR,
-            Reason.NO_TERRAIN_DATA,
-        ):
+        if obstacle.antenna is not None and obstacle.reason in of_sight:
             return obstacle.antenna
     return None if unit.chain is None else unit.chain.antennas[0]

@@ -1,11 +1,6 @@
-"""The zone of one fire unit: every chain evaluated above a set of places.
+"""What each radar and each missile of a fire unit allows above a set of points: the components of its chains."""
 
-A zone is a function of places, not a raster of its own: the map grid, the polar grid behind the
-range tables, an asset and a single point asked about all go through the same few lines, so they
-cannot disagree.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Self
@@ -19,12 +14,12 @@ from skyshed.zone.chain import Antenna, AntennaKey, Chain, acquisition_antennas,
 from skyshed.zone.envelope import envelope_view
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Vantage, sight_view
-from skyshed.zone.view import View, Zone, intersect, union_of
+from skyshed.zone.view import View
 
 
 @dataclass(frozen=True)
 class Look:
-    """One antenna's look at a set of places: ground range to each, and the horizon there (NaN = unknown)."""
+    """One antenna's look at a set of points: ground range to each, and the horizon there (NaN = unknown)."""
 
     range_m: NDArray[np.float32]
     horizon_msl_m: NDArray[np.float32]
@@ -36,7 +31,7 @@ class SeenPoints:
 
     ``ground_msl_m`` (n,) is NaN where no terrain is known; ``range_m`` (n,) is counted from the
     launcher; ``looks`` is keyed by ``Antenna.key``. An antenna too far away to see any of the
-    places may be missing: it sees nothing.
+    points may be missing: it sees nothing.
     """
 
     ground_msl_m: NDArray[np.float32]
@@ -44,7 +39,7 @@ class SeenPoints:
     looks: Mapping[AntennaKey, Look]
 
     def __getitem__(self, selection: NDArray) -> Self:
-        """Return some of the places."""
+        """Return some of the points."""
         looks = {key: Look(each.range_m[selection], each.horizon_msl_m[selection]) for key, each in self.looks.items()}
         return type(self)(self.ground_msl_m[selection], self.range_m[selection], looks)
 
@@ -60,7 +55,7 @@ class Sensors:
 
 
 class Components:
-    """What each radar and missile of a fire unit allows at its places, each worked out once."""
+    """What each radar and missile of a fire unit allows at its points, each worked out once."""
 
     def __init__(self, fire_unit: Unit, points: SeenPoints, sensors: Sensors) -> None:
         self.fire_unit, self.points, self.sensors = fire_unit, points, sensors
@@ -69,13 +64,13 @@ class Components:
         self._usable: dict[str, list[Chain]] = {}
 
     def against(self, sensors: Sensors) -> Self:
-        """Return the same places seen by other sensors of the same case; what missiles allow is worked out once."""
+        """Return the same points seen by other sensors of the same case; what missiles allow is worked out once."""
         other = copy(self)
         other.sensors, other._radars = sensors, {}
         return other
 
     def radar(self, antenna: Antenna) -> View:
-        """Return what one radar sees at each place."""
+        """Return what one radar sees at each point."""
         if antenna.key not in self._radars:
             look = self.points.looks[antenna.key]
             self._radars[antenna.key] = sight_view(
@@ -88,7 +83,7 @@ class Components:
         return self._radars[antenna.key]
 
     def missile(self, name: str) -> View:
-        """Return what the envelope of one missile allows at each place."""
+        """Return what the envelope of one missile allows at each point."""
         key = self.envelope_key(name)
         if key not in self._missiles:
             self._missiles[key] = envelope_view(
@@ -114,46 +109,19 @@ class Components:
         """Return the views of a chain's missile and antennas."""
         return self.missile(chain.missile), *(self.radar(antenna) for antenna in chain.antennas)
 
-    def stack(self, chains: Sequence[Chain]) -> Zone:
-        """Return the components of usable chains side by side, each once."""
-        rows: dict[object, int] = {}
-        views: list[View] = []
-
-        def row(key: object, view: View) -> int:
-            if key not in rows:
-                rows[key] = len(views)
-                views.append(view)
-            return rows[key]
-
-        table = [
-            (
-                row(chain.missile, self.missile(chain.missile)),
-                -1 if chain.engagement is None else row(chain.engagement.key, self.radar(chain.engagement)),
-                row(chain.acquisition.key, self.radar(chain.acquisition)),
-            )
-            for chain in chains
-        ]
-        return union_of(views or [self.missile(next(iter(self.fire_unit.system.missiles)))], table)
-
     def watching(self) -> Iterator[View]:
-        """Yield what each of the unit's own acquisition radars sees at the places, those that look there."""
+        """Yield what each of the unit's own acquisition radars sees at the points, those that look there."""
         for antenna in acquisition_antennas(self.fire_unit):
             if antenna.key in self.points.looks:
                 yield self.radar(antenna)
 
     def can_use(self, chain: Chain) -> bool:
-        """Return whether every antenna of a chain looks at these places at all."""
+        """Return whether every antenna of a chain looks at these points at all."""
         return all(antenna.key in self.points.looks for antenna in chain.antennas)
 
     def usable(self, package: Offer) -> list[Chain]:
-        """Return the chains of the fire unit in a package whose antennas all look at these places."""
+        """Return the chains of the fire unit in a package whose antennas all look at these points."""
         if package.name not in self._usable:
             chains = chains_of(self.fire_unit, package, self.sensors.case)
             self._usable[package.name] = [chain for chain in chains if self.can_use(chain)]
         return self._usable[package.name]
-
-
-def chain_views(components: Components, package: Offer) -> Iterator[tuple[Chain, View]]:
-    """Yield every chain of a fire unit with the one interval of altitude that it reaches at each place."""
-    for chain in components.usable(package):
-        yield chain, intersect(components.of(chain))

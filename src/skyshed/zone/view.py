@@ -47,25 +47,6 @@ class View:
         return (self.floor_msl_m <= altitude_msl_m) & (altitude_msl_m <= self.ceiling_msl_m)
 
 
-@dataclass(frozen=True)
-class Zone:
-    """The components of one fire unit side by side, and which of them make a chain.
-
-    The arrays of ``views`` are (n_components, n); a row of ``chains`` (n_chains, 3) holds the rows of
-    a chain's missile, engagement radar and acquisition radar, -1 for none. Chains that share the
-    first two follow each other.
-    """
-
-    views: View
-    chains: NDArray[np.int64]
-
-
-def union_of(views: Sequence[View], chains: Sequence[tuple[int, int, int]]) -> Zone:
-    """Return views (n,) stacked into a chain stack."""
-    rows = View(*(np.stack(arrays) for arrays in zip(*(view.arrays for view in views), strict=True)))
-    return Zone(rows, np.array(chains, dtype=np.int64).reshape(-1, 3))
-
-
 def view_of(
     floor_msl_m: Altitudes,
     ceiling_msl_m: Altitudes,
