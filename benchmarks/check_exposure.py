@@ -30,7 +30,7 @@ from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
-from skyshed.verbs.exposure import Asked, narrowed
+from skyshed.verbs.exposure import ExposureOptions, narrowed
 from skyshed.zone.components import Components
 from skyshed.zone.zone import chain_views
 
@@ -124,7 +124,7 @@ def main():
     parser.add_argument("--flights", type=int, default=60)
     parser.add_argument("--step", type=float, default=0.5)
     given = parser.parse_args()
-    asked = Asked(terrain=tuple(given.terrain) if given.terrain else None)
+    asked = ExposureOptions(terrain=tuple(given.terrain) if given.terrain else None)
     scenario, package = narrowed(load_scenario(given.scenario), asked)
     terrain = open_terrain(scenario.terrain_paths)
     zones = zones_of(scenario, package, terrain, tuple(Case), n_threads=2, progress=Silent())

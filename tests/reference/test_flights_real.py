@@ -20,7 +20,7 @@ from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
-from skyshed.verbs.exposure import Asked, narrowed
+from skyshed.verbs.exposure import ExposureOptions, narrowed
 from skyshed.zone.components import Components
 from skyshed.zone.zone import chain_views
 
@@ -59,7 +59,7 @@ def test_swiss_day(shared_data, tmp_path):
     path.write_text(SCENARIO)
     (tmp_path / "store").mkdir()
     track = flights_of(shared_data / "flights" / "switzerland.json.gz", tmp_path / "store", most=12)
-    scenario, package = narrowed(load_scenario(path), Asked())
+    scenario, package = narrowed(load_scenario(path), ExposureOptions())
     terrain = open_terrain(())
     (zones,) = zones_of(scenario, package, terrain, (Case.NOMINAL,), n_threads=2, progress=Silent())
     exposed = np.zeros((len(track), 1, 2), np.float32)

@@ -23,10 +23,10 @@ from skyshed.flights.kernel import (
     POSSIBLE_OBSERVED_S,
     RANGE_M,
 )
+from skyshed.flights.local_plane import plane_around
 from skyshed.flights.pieces import lines_wkb
-from skyshed.flights.plane import plane_around
+from skyshed.flights.polar_intervals import UnitZones, open_intervals, seen_intervals
 from skyshed.flights.reference import INSIDE, OPEN, POSSIBLE, sampled
-from skyshed.flights.surface import UnitZones, open_surface_of, union_surface_of
 from skyshed.flights.track import Track, meet
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site, Unit
@@ -62,8 +62,8 @@ def zones_at(site):
     none = np.zeros(range_m.size, np.uint8)
     views = [View(f, c, none, none, np.asarray(k, dtype=bool)) for f, c, k in zip(floors, ceilings, known, strict=True)]
     shape = N_AZ, n_r
-    known_surface = union_surface_of(STEP_M, shape, [views[:2]])
-    opened = open_surface_of(STEP_M, shape, [views[2:]])
+    known_surface = seen_intervals(STEP_M, shape, [views[:2]])
+    opened = open_intervals(STEP_M, shape, [views[2:]])
     plane = plane_around(site, 1.25 * REACH_M + 250_000.0)
     unit = Unit("made", site, None)
     return UnitZones(unit, (Case.NOMINAL,), plane, known_surface, opened, plane, known_surface)
@@ -237,7 +237,7 @@ def test_nothing_near_is_nothing_found():
 
 
 def test_empty_surface_is_empty():
-    surface = union_surface_of(100.0, (8, 2), [[]])
+    surface = seen_intervals(100.0, (8, 2), [[]])
 
     assert surface.is_empty
     assert np.isnan(surface.ends).all()

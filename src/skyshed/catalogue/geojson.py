@@ -59,7 +59,7 @@ def geometries_of(geometry: object) -> Iterator[tuple[str, object]]:
                 yield kind, coordinates
 
 
-class Frame:
+class ReferenceSystem:
     """The reference system that a file's coordinates are in."""
 
     def __init__(self, content: Mapping[str, object]) -> None:

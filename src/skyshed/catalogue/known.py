@@ -18,7 +18,7 @@ from skyshed.model.system import System, TargetClass
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEntries:
     """Systems, target classes and sources by key, and what the user's own keep of others."""
 
     systems: Mapping[str, System]
@@ -36,7 +36,7 @@ class Known:
         return next((each for each in self.likenesses if (each.section, each.key) == (section, key)), None)
 
 
-def known_to(scenario: Path | None) -> Known:
+def known_to(scenario: Path | None) -> KnownEntries:
     """Return what the catalogue holds, with a scenario's own systems and classes laid over it.
 
     Raises
@@ -46,7 +46,7 @@ def known_to(scenario: Path | None) -> Known:
     """
     if scenario is None:
         catalogue = load_catalogue()
-        return Known(catalogue.systems, catalogue.targets, catalogue.sources)
+        return KnownEntries(catalogue.systems, catalogue.targets, catalogue.sources)
     try:
         root, noted = parse(read_text(scenario))
     except Unreadable as error:
@@ -55,7 +55,7 @@ def known_to(scenario: Path | None) -> Known:
     if noted:
         found = sorted(dict.fromkeys(noted), key=lambda problem: (problem.line, problem.column))
         raise InputError("\n".join(_line(scenario, problem) for problem in found))
-    return Known(usable(library.systems), usable(library.targets), library.sources, tuple(library.likenesses))
+    return KnownEntries(usable(library.systems), usable(library.targets), library.sources, tuple(library.likenesses))
 
 
 def _line(file: Path, problem: Problem) -> str:

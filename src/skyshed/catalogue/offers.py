@@ -17,7 +17,7 @@ from skyshed.model.system import System
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StatedUnit:
     """A unit and the entry that states it, for problems that show later."""
 
     unit: Unit
@@ -25,7 +25,7 @@ class Found:
     key: str
 
 
-def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[Found]]:
+def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[StatedUnit]]:
     """Return an offer with every unit that can be used, and where each was stated."""
     n_noted = len(entry.noted)
     found = [*_listed(entry, library, atlas), *_tabled(entry, library, atlas)]
@@ -60,7 +60,7 @@ def _is_networked(entry: Entry) -> bool:
     return networked if networked is not None else autonomous is False
 
 
-def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
+def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit]:
     for section in ("fire_units", "radars"):
         for item in entry.items(section):
             item.only(UNIT_KEYS)
@@ -72,10 +72,10 @@ def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
                 _check_section(item, section, system)
             if name and site is not None and system is not None:
                 masts, looking_deg = _masts(item, system), _looking(item, system)
-                yield Found(Unit(name, site, system, masts, looking_deg=looking_deg), item, "name")
+                yield StatedUnit(Unit(name, site, system, masts, looking_deg=looking_deg), item, "name")
 
 
-def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
+def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit]:
     for name, row, site in atlas.rows(entry, "units_from"):
         key = row.cells.get("system", "")
         where = f"{entry.text('units_from')}, {row.where}: "
@@ -84,7 +84,7 @@ def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
             continue
         system = _system(entry, "units_from", key, library, where)
         if system is not None:
-            yield Found(Unit(name, site, system), entry, "units_from")
+            yield StatedUnit(Unit(name, site, system), entry, "units_from")
 
 
 def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") -> System | None:
@@ -132,8 +132,8 @@ def _looking(item: Entry, system: System) -> float | None:
     return looking_deg % 360.0
 
 
-def _note_doubles(found: list[Found]) -> None:
-    seen: dict[str, Found] = {}
+def _note_doubles(found: list[StatedUnit]) -> None:
+    seen: dict[str, StatedUnit] = {}
     for each in found:
         if each.unit.name in seen:
             message = f"a unit named {each.unit.name!r} stands in this offer already; name each unit differently"

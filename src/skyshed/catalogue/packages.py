@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.offers import Found
+from skyshed.catalogue.offers import StatedUnit
 from skyshed.model.scenario import Offer
 
-Stated = tuple[Entry, Offer, list[Found]]
+Stated = tuple[Entry, Offer, list[StatedUnit]]
 
 
 def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_whole: bool) -> None:
@@ -30,7 +30,7 @@ def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_
         _note_idle_radars(stated, offers, held)
 
 
-def _fire_units(found: list[Found]) -> list[Found]:
+def _fire_units(found: list[StatedUnit]) -> list[StatedUnit]:
     return [each for each in found if each.unit.is_fire_unit]
 
 
@@ -42,7 +42,7 @@ def _note_same_names(everything: list[Stated]) -> None:
         seen.add(offer.name)
 
 
-def _note_held_already(found: list[Found], held: Stated) -> None:
+def _note_held_already(found: list[StatedUnit], held: Stated) -> None:
     names = {each.unit.name for each in held[2]}
     for each in found:
         if each.unit.name in names:
@@ -64,11 +64,13 @@ def _note_idle_radars(stated: Stated, offers: list[Stated], held: Stated | None)
         each.entry.note_key(each.key, message)
 
 
-def _sees_aircraft(found: Found) -> bool:
+def _sees_aircraft(found: StatedUnit) -> bool:
     return any("aircraft" in radar.detects for radar in found.unit.system.radars.values())
 
 
-def _packages_with(stated: Stated, offers: list[Stated], held: Stated | None) -> Iterator[tuple[bool, list[Found]]]:
+def _packages_with(
+    stated: Stated, offers: list[Stated], held: Stated | None
+) -> Iterator[tuple[bool, list[StatedUnit]]]:
     if stated is held:
         yield held[1].is_networked, held[2]
         for _, offer, found in offers:
@@ -77,6 +79,6 @@ def _packages_with(stated: Stated, offers: list[Stated], held: Stated | None) ->
         yield stated[1].is_networked, stated[2] + (held[2] if held else [])
 
 
-def _is_used(package: tuple[bool, list[Found]]) -> bool:
+def _is_used(package: tuple[bool, list[StatedUnit]]) -> bool:
     is_networked, found = package
     return is_networked and bool(_fire_units(found))

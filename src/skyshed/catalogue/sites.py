@@ -15,7 +15,7 @@ from skyshed.catalogue.places import (
     parse_longitude,
     parse_position,
 )
-from skyshed.catalogue.tables import Row, read_table, shared_names
+from skyshed.catalogue.tables import PlaceRow, read_table, shared_names
 from skyshed.model.scenario import Site
 from skyshed.units import UnitError
 
@@ -54,7 +54,7 @@ class Atlas:
         self._placed.append((site, Problem(node.line, node.column, place, message)))
         return site
 
-    def rows(self, entry: Entry, key: str) -> Iterator[tuple[str, Row, Site]]:
+    def rows(self, entry: Entry, key: str) -> Iterator[tuple[str, PlaceRow, Site]]:
         """Yield each row of the table under ``key`` with its name and site; what is wrong is noted at the key."""
         text = entry.text(key)
         if text is None:
@@ -114,7 +114,7 @@ def _ground(inner: Entry) -> float | None:
     return inner.read("ground", parse_ground)
 
 
-def _row_site(row: Row) -> tuple[str, Site]:
+def _row_site(row: PlaceRow) -> tuple[str, Site]:
     name = row.cells.get("name", "")
     if not name:
         raise UnitError("has no name; columns name, lat, lon are needed")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from skyshed.catalogue.geojson import Frame, features_of, geometries_of, parse_geojson
+from skyshed.catalogue.geojson import ReferenceSystem, features_of, geometries_of, parse_geojson
 from skyshed.catalogue.nodes import Problem, Unreadable, one_line, read_text
 from skyshed.units import UnitError
 
@@ -24,7 +24,7 @@ _IN_DEGREES = re.compile(r"_(deg|degree|degrees|dd|dec|decimal|decimal_degrees|w
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlaceRow:
     """One line of a table: ``where`` names it ("line 3", "feature 2"), ``cells`` are by lower-case column."""
 
     where: str
@@ -32,20 +32,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PlaceTable:
     """The rows of a file, and what was left out of it: one sentence each."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PlaceRow, ...]
     left_out: tuple[str, ...] = ()
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> PlaceTable:
     """Return the rows of a table, or raise `Unreadable` with what is wrong with the file."""
     readers = {".csv": _csv, ".geojson": _geojson, ".json": _geojson, ".kml": _kml}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise _bad(f"ends in {path.suffix or 'nothing'}; .csv, .geojson and .kml are read")
-    rows: list[Row] = []
+    rows: list[PlaceRow] = []
     left_out: list[str] = []
     try:
         for each in reader(read_text(path)):
@@ -54,12 +54,12 @@ def read_table(path: Path) -> Table:
                 continue
             if len(rows) == MAX_ROWS:
                 raise _bad(f"has more than {MAX_ROWS} rows; split it")
-            rows.append(Row(each.where, {one_line(column): one_line(cell) for column, cell in each.cells.items()}))
+            rows.append(PlaceRow(each.where, {one_line(column): one_line(cell) for column, cell in each.cells.items()}))
     except UnitError as error:
         raise _bad(str(error)) from None
     if not rows:
         raise _bad(left_out[0] if left_out else "holds no place")
-    return Table(tuple(rows), tuple(left_out))
+    return PlaceTable(tuple(rows), tuple(left_out))
 
 
 def _bad(message: str) -> Unreadable:
@@ -88,7 +88,7 @@ def _cell(text: object) -> str:
     return words if words.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in words)
 
 
-def _csv(text: str) -> Iterator[Row]:
+def _csv(text: str) -> Iterator[PlaceRow]:
     excel = _EXCEL.match(text)
     text = text[excel.end() :] if excel else text
     head = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
@@ -107,14 +107,14 @@ def _csv(text: str) -> Iterator[Row]:
                 columns = shared_names(names)
                 continue
             named = zip((columns[name] for name in names), map(_cell, cells), strict=False)
-            yield Row(f"line {reader.line_num + bool(excel)}", dict(named))
+            yield PlaceRow(f"line {reader.line_num + bool(excel)}", dict(named))
     except csv.Error as error:
         raise _bad(f"is no CSV at line {reader.line_num + bool(excel)}: {error}") from None
 
 
-def _geojson(text: str) -> Iterator[Row | str]:
+def _geojson(text: str) -> Iterator[PlaceRow | str]:
     content = parse_geojson(text)
-    frame = Frame(content)
+    frame = ReferenceSystem(content)
     for where, geometry, properties in features_of(content):
         points = [point for kind, each in geometries_of(geometry) for point in _points(kind, each)]
         if not points:
@@ -130,7 +130,7 @@ def _points(kind: str, coordinates: object) -> list[object]:
     return [coordinates] if kind == "Point" else []
 
 
-def _in_degrees(point: object, frame: Frame) -> tuple[str, str]:
+def _in_degrees(point: object, frame: ReferenceSystem) -> tuple[str, str]:
     match point:
         case [int() | float() as x, int() | float() as y, *_]:
             (lon_deg,), (lat_deg,) = frame.degrees([x], [y])
@@ -140,14 +140,14 @@ def _in_degrees(point: object, frame: Frame) -> tuple[str, str]:
     return _cell(point), ""
 
 
-def _rows(where: str, cells: Mapping[str, str], positions: list[tuple[str, str]]) -> Iterator[Row]:
+def _rows(where: str, cells: Mapping[str, str], positions: list[tuple[str, str]]) -> Iterator[PlaceRow]:
     """Yield one row a position; of several, each has its number behind the name."""
     for number, (lat, lon) in enumerate(positions, start=1):
         name = {"name": f"{cells['name']} {number}"} if cells.get("name") and len(positions) > 1 else {}
-        yield Row(where, {**cells, **name, "lat": lat, "lon": lon})
+        yield PlaceRow(where, {**cells, **name, "lat": lat, "lon": lon})
 
 
-def _kml(text: str) -> Iterator[Row | str]:
+def _kml(text: str) -> Iterator[PlaceRow | str]:
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException

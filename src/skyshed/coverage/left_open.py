@@ -25,7 +25,7 @@ def told(**ends: Ends) -> Fields:
     return values | {"left_open": {name: each for name, each in ends.items() if is_open[name]}}
 
 
-class Row(Protocol):
+class OpenRow(Protocol):
     """A row of a table that may leave numbers open."""
 
     @property
@@ -42,17 +42,17 @@ def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
     return {**fields, "left_open": left_open, "layers": tuple(layer["share"] for layer in layers)}
 
 
-def ends_of(row: Row, name: str) -> Ends:
+def ends_of(row: OpenRow, name: str) -> Ends:
     """Return the two ends of a row's number; they are one and the same where nothing is open."""
     return ends_or(row, name, getattr(row, name))
 
 
-def ends_or(row: Row, name: str, value: float) -> Ends:
+def ends_or(row: OpenRow, name: str, value: float) -> Ends:
     """Return the two ends of what a row knows by a name alone; ``value`` twice where nothing is open."""
     return cast(Ends, row.left_open.get(name, (value, value)))
 
 
-def layer_ends_of(row: Row, layers: tuple[float, ...]) -> LayerEnds:
+def layer_ends_of(row: OpenRow, layers: tuple[float, ...]) -> LayerEnds:
     """Return the shares of a row's layers at least and at most."""
     return cast(LayerEnds, row.left_open.get("layers", (layers, layers)))
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.flights.store import Labels
-from skyshed.flights.study import BAND_FL, MEASURES, MEASURES_OF_CASE, N_BANDS, VARIANTS, Study
+from skyshed.flights.tally import BAND_FL, MEASURES, MEASURES_OF_CASE, N_BANDS, VARIANTS, Tally
 from skyshed.flights.volume import Volume
 
 Columns = Mapping[str, NDArray]
@@ -71,10 +71,10 @@ class WarningRow:
     n_obeyed_exposed: tuple[int, ...]
 
 
-def groups_of(study: Study, flights: Columns, labels: Labels) -> list[Group]:
+def groups_of(tally: Tally, flights: Columns, labels: Labels) -> list[Group]:
     """Return flights and minutes by hour, flight level, operator, route and aircraft type, where known."""
-    n_cases = len(study.question.cases)
-    by_hour, by_level = study.whole.groups
+    n_cases = len(tally.question.cases)
+    by_hour, by_level = tally.whole.groups
     named = {
         "hour": [(f"{key:02d}", row) for key, row in enumerate(by_hour) if row[0] > 0],
         "flight level": [(_band_name(key), row) for key, row in enumerate(by_level) if row[0] > 0],
@@ -107,7 +107,7 @@ def _routes(flights: Columns, labels: Labels) -> NDArray[np.object_]:
 
 
 def _by_text(flights: Columns, names: NDArray[np.object_], n_cases: int) -> list[tuple[str, NDArray]]:
-    """Return rows as `study.Study` counts them, one for each name that is known; nothing where none is."""
+    """Return rows as `tally.Tally` counts them, one for each name that is known; nothing where none is."""
     is_counted = flights["n_in_region"] > 0
     known = np.array([bool(name) for name in names], dtype=bool) & is_counted
     if not known.any():

@@ -11,7 +11,7 @@ from skyshed.flights.fields import STORED, STORED_NAME, Column
 from skyshed.flights.files import Format
 from skyshed.flights.schemas import columns_of
 from skyshed.flights.store import Store, refusal_of
-from skyshed.flights.table import Table
+from skyshed.flights.table import FlightTable
 from skyshed.flights.table_faults import NO_ZONE_BIT, remarks_of
 from skyshed.flights.table_times import with_time_unit
 
@@ -67,7 +67,7 @@ def _read(
 ) -> tuple[str, ...]:
     store.connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     source, types, notes = _source(link, kind, store, is_parallel=is_parallel)
-    table = Table(store.connection, source, types, columns_of(list(types), mapped))
+    table = FlightTable(store.connection, source, types, columns_of(list(types), mapped))
     if kind is not Format.PARQUET:
         table = replace(table, has_decimal_comma=_has_decimal_comma(table))
     table = replace(table, columns=with_time_unit(table, kind, mapped))
@@ -100,7 +100,7 @@ def _columns(names: Mapping[str, str] | tuple[str, ...]) -> str:
     return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"
 
 
-def _has_decimal_comma(table: Table) -> bool:
+def _has_decimal_comma(table: FlightTable) -> bool:
     """Return whether degrees are written with a decimal comma, as then all numbers are."""
     pattern = quoted(r"^[^\d]*\d{1,3},\d+[^,\d]*$")
     pair = quoted(r"\d,\d+\s*[;/|\s]\s*[-+]?\d+,\d")
@@ -110,7 +110,7 @@ def _has_decimal_comma(table: Table) -> bool:
     return found is not None and bool(found[0])
 
 
-def _insert(table: Table, store: Store) -> None:
+def _insert(table: FlightTable, store: Store) -> None:
     """Put the rows into the store, each with a bit for every cell that says something but no value."""
     values = {STORED_NAME.get(field, field): table.value(field) for field in table.columns if field != "date"}
     values["on_ground"] = table.on_ground

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.polar_intervals import UnitZones
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

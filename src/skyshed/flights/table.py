@@ -27,7 +27,7 @@ _IS_UTC_BY_NAME = re.compile(r"(?i)(?:^|[^a-z])(?:utc|gmt|zulu)(?:[^a-z]|$)")
 
 
 @dataclass(frozen=True)
-class Table:
+class FlightTable:
     """A table that can be asked: the SQL that reads it, the types of its columns, which column holds which field."""
 
     connection: "duckdb.DuckDBPyConnection"

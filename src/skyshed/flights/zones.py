@@ -12,8 +12,8 @@ from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.looks import Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn, parts_of
 from skyshed.coverage.points import PolarPoints, polar_points, reach_m
-from skyshed.flights.plane import plane_around
-from skyshed.flights.surface import Surface, UnitZones, open_surface_of, surface_of, union_surface_of
+from skyshed.flights.local_plane import plane_around
+from skyshed.flights.polar_intervals import PolarIntervals, UnitZones, open_intervals, reached_intervals, seen_intervals
 from skyshed.jobs.cache import cached_arrays
 from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, map_blocks
@@ -74,16 +74,16 @@ def _unit_zones(index: int, unit: Unit, cases: Sequence[Case], arrays: dict[str,
     )
 
 
-def _packed(prefix: str, surface: Surface) -> Iterator[tuple[str, np.ndarray]]:
+def _packed(prefix: str, surface: PolarIntervals) -> Iterator[tuple[str, np.ndarray]]:
     step_and_closed = np.array([surface.step_m, surface.n_closed_gaps])
     arrays: tuple[np.ndarray, ...] = surface.ends, surface.count, step_and_closed
     for name, array in zip(("ends", "count", "step"), arrays, strict=True):
         yield f"{prefix} {name}", array
 
 
-def _unpacked(prefix: str, arrays: dict[str, np.ndarray]) -> Surface:
+def _unpacked(prefix: str, arrays: dict[str, np.ndarray]) -> PolarIntervals:
     ends, count, (step_m, n_closed) = (arrays[f"{prefix} {name}"] for name in ("ends", "count", "step"))
-    return Surface(float(step_m), ends, count, int(n_closed))
+    return PolarIntervals(float(step_m), ends, count, int(n_closed))
 
 
 def _surfaces(
@@ -94,7 +94,7 @@ def _surfaces(
     refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
     antennas = Antennas(tasks, scenario.targets, terrain, refractions)
 
-    def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, Surface]]:
+    def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, PolarIntervals]]:
         points = {
             unit.key: {ZONE: _zone_points(unit, terrain, cases), VIEW: _view_points(unit, package, terrain, cases)}
             for unit in units
@@ -159,26 +159,26 @@ class _Laid:
     looks: Looks
     grids: Mapping[str, PolarPoints]
 
-    def surfaces(self) -> dict[str, Surface]:
+    def surfaces(self) -> dict[str, PolarIntervals]:
         """Return every surface, by kind."""
         return {"known": self.known(), "opened": self.opened(), "view": self.view()}
 
-    def known(self) -> Surface:
+    def known(self) -> PolarIntervals:
         """Return what is reached for certain."""
         grid = self.grids[ZONE]
-        return surface_of(float(grid.range_m[0]), grid.shape, map(self._zone, self.cases))
+        return reached_intervals(float(grid.range_m[0]), grid.shape, map(self._zone, self.cases))
 
     def _zone(self, case: Case) -> Zone | None:
         components = self._components(case, ZONE)
         return zone_of(components, self.package) if components else None
 
-    def opened(self) -> Surface:
+    def opened(self) -> PolarIntervals:
         """Return what only missing terrain keeps from being certain; one empty node where terrain is complete."""
         grid = self.grids[ZONE]
         if not any(any(True for _ in self._unsure(case)) for case in self.cases):
             none, no_count = np.full((1, 1, len(self.cases), 2), np.nan, np.float32), (len(self.cases), 1, 1)
-            return Surface(float(grid.range_m[0]), none, np.zeros(no_count, np.uint8))
-        return open_surface_of(float(grid.range_m[0]), grid.shape, map(self._unsure, self.cases))
+            return PolarIntervals(float(grid.range_m[0]), none, np.zeros(no_count, np.uint8))
+        return open_intervals(float(grid.range_m[0]), grid.shape, map(self._unsure, self.cases))
 
     def _unsure(self, case: Case) -> Iterator[View]:
         components = self._components(case, ZONE)
@@ -187,10 +187,10 @@ class _Laid:
                 if (~view.is_known & ~view.is_empty).any():
                     yield view
 
-    def view(self) -> Surface:
+    def view(self) -> PolarIntervals:
         """Return what the acquisition radars see that serve the unit."""
         grid = self.grids[VIEW]
-        return union_surface_of(float(grid.range_m[0]), grid.shape, map(self._seen, self.cases))
+        return seen_intervals(float(grid.range_m[0]), grid.shape, map(self._seen, self.cases))
 
     def _seen(self, case: Case) -> Iterator[View]:
         components = self._components(case, VIEW)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from skyshed.catalogue.geojson import Frame, features_of, geometries_of, parse_geojson
+from skyshed.catalogue.geojson import ReferenceSystem, features_of, geometries_of, parse_geojson
 from skyshed.errors import InputError
 from skyshed.terrain.area_kml import kml_rings
 from skyshed.terrain.area_zip import unpacked
@@ -102,7 +102,7 @@ def _geojson(text: str) -> Iterator[BaseGeometry]:
         content = parse_geojson(text)
     except UnitError as error:
         raise UnitError(f"cannot be read: it {error}; {READ}") from None
-    frame = Frame(content)
+    frame = ReferenceSystem(content)
     for where, geometry, _ in features_of(content):
         for kind, coordinates in geometries_of(geometry):
             if kind in _POLYGONS:
@@ -124,7 +124,7 @@ def _corners(ring: Any, where: str) -> np.ndarray:
     return corners
 
 
-def _degrees(frame: Frame, corners: np.ndarray) -> np.ndarray:
+def _degrees(frame: ReferenceSystem, corners: np.ndarray) -> np.ndarray:
     return np.stack(frame.degrees(corners[:, 0], corners[:, 1]), axis=1)
 
 

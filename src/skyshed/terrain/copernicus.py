@@ -11,7 +11,7 @@ import numpy as np
 
 from skyshed.errors import TerrainError
 from skyshed.jobs.cache import stage_cache_folder
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.lattice import WGS84, Box, Lattice
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def set_aside(path: Path) -> TerrainError:
     )
 
 
-def downloaded() -> tuple[list[Found], list[SeaTile]]:
+def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
     """Return all downloaded tiles and those known to be sea, of both products.
 
     Raises
@@ -155,7 +155,7 @@ def downloaded() -> tuple[list[Found], list[SeaTile]]:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             tile = tile_named(path.stem)
             if tile is not None and path.suffix == ".tif":
-                found.append(Found(path.name, path))
+                found.append(FoundRaster(path.name, path))
             elif tile is not None and path.suffix == SEA_SUFFIX:
                 seas.append(SeaTile(tile))
     if not found and not seas:

@@ -16,7 +16,7 @@ from skyshed.terrain import disc
 from skyshed.terrain.address import check_address
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Product, Tile, tile_folder
 from skyshed.terrain.download import AbsentError, download
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.raster import open_raster
 
@@ -143,7 +143,7 @@ def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
 
 def _check(path: Path, tile: Tile) -> None:
     """Read a tile whole, and see that it lies where its name says."""
-    raster = open_raster(Found(f"{tile.name}.tif", path))
+    raster = open_raster(FoundRaster(f"{tile.name}.tif", path))
     column, row = raster.lattice.posts(float(tile.lon_deg), tile.lat_deg + 1.0)
     height_deg, width_deg = raster.n_row * raster.lattice.dy, raster.n_column * raster.lattice.dx
     if max(abs(column), abs(row)) > 1.0 or max(abs(height_deg - 1.0), abs(width_deg - 1.0)) > 2 * raster.lattice.dx:

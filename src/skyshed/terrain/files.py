@@ -23,7 +23,7 @@ _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of th
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRaster:
     """One raster: its name for people, the file that holds it, and its name in there if that is an archive."""
 
     name: str
@@ -45,7 +45,7 @@ class Found:
         with unpacked(self.file) as folder:
             yield folder / self.member.replace("\\", "/")
 
-    def beside(self, name: str) -> Found | None:
+    def beside(self, name: str) -> FoundRaster | None:
         """Return the raster of a name relative to this one's folder, or of an absolute name, None if that is no file.
 
         What an archive names lies in the archive. A name that may lead to another machine is not even looked at.
@@ -54,13 +54,13 @@ class Found:
         if self.member is not None:
             place = posixpath.normpath(posixpath.join(posixpath.dirname(self.member), name))
             is_inside = not place.startswith(("..", "/"))
-            return Found(printable(posixpath.basename(place)), self.file, place) if is_inside else None
+            return FoundRaster(printable(posixpath.basename(place)), self.file, place) if is_inside else None
         path = Path(os.path.normpath(self.file.parent.absolute() / name))  # symlinks are the user's own doing
         own_root, root = self.file.absolute().parts[1:2], path.parts[1:2]
         if name.startswith("//") or (root != own_root and root and root[0] in _FAR_ROOTS):
             return None
         try:
-            return Found(printable(path.name), path) if path.is_file() else None
+            return FoundRaster(printable(path.name), path) if path.is_file() else None
         except (OSError, ValueError):
             return None
 
@@ -69,7 +69,7 @@ class Found:
 class Search:
     """What lies at a path: rasters of ground, and the names of companions that were left alone, each with its kind."""
 
-    rasters: tuple[Found, ...]
+    rasters: tuple[FoundRaster, ...]
     left_alone: tuple[str, ...] = ()
 
 
@@ -102,7 +102,7 @@ def find_rasters(path: Path) -> Search:
     return search
 
 
-def _without_companions(found: Sequence[Found]) -> Search:
+def _without_companions(found: Sequence[FoundRaster]) -> Search:
     names = [each.name for each in found]
     kinds = [companion_kind(name, names) for name in names]
     rasters = tuple(each for each, kind in zip(found, kinds, strict=True) if kind is None)
@@ -131,7 +131,7 @@ def _ungzipped(name: str) -> str:
     return name[:-3] if name.lower().endswith(".gz") else ""
 
 
-def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
+def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[FoundRaster]:
     if path.suffix.lower() == ".zip":
         yield from _in_zip(path, is_asked_for=is_asked_for)
         return
@@ -145,25 +145,25 @@ def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
         yield _in_gz(path)
         return
     _check_hgt(str(path), path.name, size_bytes)
-    yield Found(printable(path.name), path)
+    yield FoundRaster(printable(path.name), path)
 
 
-def _in_gz(path: Path) -> Found:
+def _in_gz(path: Path) -> FoundRaster:
     name = _ungzipped(path.name)
     if name.lower().endswith(".hgt"):
         with unpacked(path) as folder:
             _check_hgt(str(path), name, (folder / name).stat().st_size)
-    return Found(printable(name), path, name)
+    return FoundRaster(printable(name), path, name)
 
 
-def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
+def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[FoundRaster]:
     rasters = [member for member in members(path) if is_raster(member.filename)]
     if not rasters and is_asked_for:
         raise TerrainError(f"terrain '{path}' holds no raster; give {_WHAT}")
     for member in sorted(rasters, key=lambda each: each.filename):
         name = PurePosixPath(member.filename).name
         _check_hgt(f"{path}: {member.filename}", name, member.file_size)
-        yield Found(printable(name), path, member.filename)
+        yield FoundRaster(printable(name), path, member.filename)
 
 
 def _check_hgt(where: str, name: str, size_bytes: int) -> None:

@@ -18,7 +18,7 @@ from skyshed.terrain.cut import Cut, Held
 from skyshed.terrain.kernel import sample
 from skyshed.terrain.lattice import Box, Lattice
 from skyshed.terrain.mosaic import Layer, around_all, box_around, layers_of
-from skyshed.terrain.sources import Source, TerrainInfo, open_sources
+from skyshed.terrain.sources import TerrainInfo, TerrainSource, open_sources
 from skyshed.terrain.stated import stand_on
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ class Terrain:
     """
 
     def __init__(
-        self, sources: Sequence[Source], sites: Sequence[Site] = (), discs: Sequence[tuple[float, float, float]] = ()
+        self,
+        sources: Sequence[TerrainSource],
+        sites: Sequence[Site] = (),
+        discs: Sequence[tuple[float, float, float]] = (),
     ) -> None:
         self.sources, self.sites, self.discs = tuple(sources), tuple(sites), tuple(discs)
         self.layers = tuple(layers_of([raster for source in sources for raster in source.rasters]))

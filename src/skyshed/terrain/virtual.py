@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from skyshed.errors import TerrainError
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.header import BandWords, Header, band_words, check_band, check_dtype
 from skyshed.terrain.pieces import Piece, Rect, VirtualPixels
 from skyshed.terrain.pixels import FilePixels, opened
@@ -32,7 +32,7 @@ _WORDS_OF_TYPE = {"Byte": "uint8", "Int8": "int8"}
 _FOREIGN = "make a file of it first (gdal_translate all.vrt all.tif)"
 
 
-def is_virtual(found: Found) -> bool:
+def is_virtual(found: FoundRaster) -> bool:
     """Return whether a file is a virtual raster, whatever it is called."""
     with found.on_disk() as path:
         try:
@@ -42,7 +42,7 @@ def is_virtual(found: Found) -> bool:
             raise TerrainError(f"terrain '{found.name}' cannot be read ({error.strerror}); copy it again") from error
 
 
-def header_of_virtual(found: Found) -> Header:
+def header_of_virtual(found: FoundRaster) -> Header:
     """Return what a virtual raster says, with every source resolved.
 
     Raises
@@ -53,7 +53,7 @@ def header_of_virtual(found: Found) -> Header:
     return _header(found, {}, 0)
 
 
-def _header(found: Found, known: dict[tuple[Found, str], Source], n_above: int) -> Header:
+def _header(found: FoundRaster, known: dict[tuple[FoundRaster, str], Source], n_above: int) -> Header:
     """Return a header; ``known`` holds the sources that were looked up, each once however often it is joined."""
     root = _parsed(found)
     band = _band(found, root)
@@ -72,7 +72,7 @@ def _header(found: Found, known: dict[tuple[Found, str], Source], n_above: int) 
     return Header(_crs_wkt(found, root), _transform(found, root), words, pixels, parts=tuple(parts))
 
 
-def _parsed(found: Found) -> Element:
+def _parsed(found: FoundRaster) -> Element:
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
@@ -95,7 +95,7 @@ def _parsed(found: Found) -> Element:
     return root
 
 
-def _band(found: Found, root: Element) -> Element:
+def _band(found: FoundRaster, root: Element) -> Element:
     bands = root.findall("VRTRasterBand")
     if len(bands) != 1:
         raise TerrainError(f"terrain '{found.name}' has {len(bands)} bands; a raster of heights has one")
@@ -106,7 +106,7 @@ def _band(found: Found, root: Element) -> Element:
     return bands[0]
 
 
-def _sources(found: Found, band: Element) -> list[Element]:
+def _sources(found: FoundRaster, band: Element) -> list[Element]:
     others = {each.tag for each in band if each.tag.endswith("Source")} - _PLAIN
     sources = [each for each in band if each.tag in _PLAIN]
     others |= {child.tag for each in sources for child in each} & _BEYOND_US
@@ -117,7 +117,9 @@ def _sources(found: Found, band: Element) -> list[Element]:
     return sources
 
 
-def _looked_up(found: Found, element: Element, known: dict[tuple[Found, str], Source], n_above: int) -> Source:
+def _looked_up(
+    found: FoundRaster, element: Element, known: dict[tuple[FoundRaster, str], Source], n_above: int
+) -> Source:
     """Return a source's pixels, what it says of its values, and its files."""
     name = (element.findtext("SourceFilename") or "").strip()
     source = found.beside(name) if name and "://" not in name and not name.startswith(("/vsi", "<")) else None
@@ -138,7 +140,7 @@ def _looked_up(found: Found, element: Element, known: dict[tuple[Found, str], So
     return known[key]
 
 
-def _file_source(found: Found, source: Found, number: str) -> Source:
+def _file_source(found: FoundRaster, source: FoundRaster, number: str) -> Source:
     with opened(source) as dataset:
         if not number.isdecimal() or not 1 <= int(number[:9]) <= dataset.count:
             raise TerrainError(f"terrain '{found.name}' asks for band '{number[:20]}' of {source.name}; there is none")
@@ -147,7 +149,7 @@ def _file_source(found: Found, source: Found, number: str) -> Source:
         return pixels, band_words(dataset, int(number)), (source.file.absolute(),)
 
 
-def _piece(found: Found, element: Element, pixels: Pixels, whole: Rect) -> Piece:
+def _piece(found: FoundRaster, element: Element, pixels: Pixels, whole: Rect) -> Piece:
     ratio, offset = (_number(found, element, key) for key in ("ScaleRatio", "ScaleOffset"))
     return Piece(
         pixels,
@@ -159,7 +161,7 @@ def _piece(found: Found, element: Element, pixels: Pixels, whole: Rect) -> Piece
     )
 
 
-def _words(found: Found, band: Element, said: set[BandWords]) -> BandWords:
+def _words(found: FoundRaster, band: Element, said: set[BandWords]) -> BandWords:
     """Return what the band says of its values; where it says nothing, what its sources say with one voice."""
     unit = (band.findtext("UnitType") or "").strip().lower()
     scale, offset = _number(found, band, "Scale"), _number(found, band, "Offset")
@@ -171,7 +173,7 @@ def _words(found: Found, band: Element, said: set[BandWords]) -> BandWords:
     return next(iter(said), BandWords())
 
 
-def _crs_wkt(found: Found, root: Element) -> str | None:
+def _crs_wkt(found: FoundRaster, root: Element) -> str | None:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
@@ -182,7 +184,7 @@ def _crs_wkt(found: Found, root: Element) -> str | None:
         raise TerrainError(f"terrain '{found.name}' has a reference system that PROJ cannot read") from error
 
 
-def _transform(found: Found, root: Element) -> tuple:
+def _transform(found: FoundRaster, root: Element) -> tuple:
     try:
         left, a, b, top, d, e = (float(each) for each in (root.findtext("GeoTransform") or "").split(","))
     except ValueError as error:
@@ -190,7 +192,7 @@ def _transform(found: Found, root: Element) -> tuple:
     return a, b, left, d, e, top
 
 
-def _rect(found: Found, element: Element | None) -> Rect | None:
+def _rect(found: FoundRaster, element: Element | None) -> Rect | None:
     if element is None:
         return None
     try:
@@ -202,14 +204,14 @@ def _rect(found: Found, element: Element | None) -> Rect | None:
     return rect
 
 
-def _whole(found: Found, root: Element, key: str) -> int:
+def _whole(found: FoundRaster, root: Element, key: str) -> int:
     text = root.get(key, "")
     if not text.isdecimal() or not 1 < int(text[:12]) < 2**31:
         raise TerrainError(f"terrain '{found.name}' has {key} '{text[:20]}'; at least 2 x 2 posts are needed")
     return int(text)
 
 
-def _number(found: Found, element: Element, key: str) -> float | None:
+def _number(found: FoundRaster, element: Element, key: str) -> float | None:
     text = (element.findtext(key) or "").strip()
     try:
         return float(text) if text and text.lower() != "none" else None

@@ -19,8 +19,8 @@ from skyshed.flights.result import Findings, findings_of
 from skyshed.flights.schemas import parse_column
 from skyshed.flights.shift import AIRLINER
 from skyshed.flights.store import Store
-from skyshed.flights.study import Question, Study
-from skyshed.flights.tracks import Shown, shown_of
+from skyshed.flights.tally import Question, Tally
+from skyshed.flights.tracks import ShownFlight, shown_of
 from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
 from skyshed.model.figure import Case, Figure
@@ -54,7 +54,7 @@ class Exposure:
     package: Offer
     target: str
     findings: Findings
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownFlight, ...]
     terrain: TerrainInfo
     figures: tuple[Figure, ...]
     remarks: tuple[str, ...]
@@ -72,7 +72,7 @@ class Exposure:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExposureOptions:
     """What the user asks beyond scenario and flights, once all texts have been read."""
 
     target: str = AIRLINER
@@ -137,7 +137,7 @@ def exposure(
         "bridge_s": duration_s_of(bridge_s, "bridge_s"),
         "split_s": duration_s_of(split_s, "split_s"),
     }
-    asked = Asked(
+    asked = ExposureOptions(
         target=target,
         offer=offer,
         cases=cases_of(cases),
@@ -162,7 +162,7 @@ def _column(field: str, asked: Column | str) -> Column:
 def _exposure(
     scenario: Scenario,
     flights: Sequence[str],
-    asked: Asked,
+    asked: ExposureOptions,
     *,
     folder: Path,
     n_threads: int | None,
@@ -181,18 +181,18 @@ def _exposure(
         question = Question(asked.cases, asked.air, asked.rules, has_what_if=asked.target == AIRLINER)
         region = region_of(outline(scenario.area), zones)
         n = store.n_positions
-        study = Study(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at)
+        tally = Tally(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at)
         ranges = store.ranges()
         progress.start("flights through zones", max(len(ranges), 1))
         # Each thread holds a chunk, 150 MB or so with all that is found about it.
         for found in map_blocks(
-            lambda chunk: study.find(store.between(*chunk), labels),
+            lambda chunk: tally.find(store.between(*chunk), labels),
             ranges,
             n_threads=min(n_threads, MOST_CHUNKS),
             progress=progress,
         ):
-            study.add(found)
-        findings = findings_of(study, read, labels, n_positions=n, n_without_place=store.n_without_place)
+            tally.add(found)
+        findings = findings_of(tally, read, labels, n_positions=n, n_without_place=store.n_without_place)
         shown = shown_of(findings, store, findings.most_exposed(MOST_SHOWN))
     return Exposure(
         scenario,
@@ -210,7 +210,7 @@ def _exposure(
     )
 
 
-def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
+def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offer]:
     """Return the scenario with one package and one target class only, and that package."""
     target = chosen(asked.target, {each.key: each for each in scenario.targets}, "target")
     package = chosen(asked.offer, {each.name: each for each in scenario.packages}, "offer")
@@ -227,7 +227,9 @@ def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
     )
 
 
-def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Sequence[GroundRow]) -> list[str]:
+def _remarks(
+    findings: Findings, asked: ExposureOptions, terrain: TerrainInfo, grounds: Sequence[GroundRow]
+) -> list[str]:
     remarks = []
     if asked.air.qnh_hpa is None and asked.air.isa_deviation_k is None:
         remarks.append(

@@ -10,7 +10,7 @@ from skyshed.units import format_share
 
 if TYPE_CHECKING:
     from skyshed.coverage.rows import GroundRow
-    from skyshed.terrain.sources import Supply, TerrainInfo
+    from skyshed.terrain.sources import SourceShare, TerrainInfo
 
 COVERED = (
     "Covered means that geometry, detection and envelope allow an engagement (reach, without a clock); "
@@ -60,7 +60,7 @@ def terrain_words(info: TerrainInfo) -> str:
     return "; then ".join(_supply(each) for each in info.supplies)
 
 
-def _supply(supply: Supply) -> str:
+def _supply(supply: SourceShare) -> str:
     facts = ["not measured"]
     if supply.spacing_m is not None:
         error = "error not stated" if supply.rmse_m is None else f"error {supply.rmse_m:g} m"

@@ -40,7 +40,7 @@ class Share(float):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ShareKey:
     """One package, target class, level and case of a result: where a question about it leads."""
 
     package: Offer
@@ -51,7 +51,7 @@ class Cell:
 
 def cell_of(
     result: Result, *, offer: str | None, target: str | None, level: Level | str | None, case: Case | str
-) -> Cell:
+) -> ShareKey:
     """Return what is asked about; what is left out is the only one there is.
 
     Raises
@@ -68,7 +68,7 @@ def cell_of(
         )
         level = next(same, wanted.label)
     cases = {str(each): each for each in result.cases}
-    return Cell(
+    return ShareKey(
         package=chosen(offer, {each.name: each for each in result.packages}, "offer"),
         target=chosen(target, {each.key: each for each in result.scenario.targets if each.key in computed}, "target"),
         level=chosen(level, levels, "level"),
@@ -76,7 +76,7 @@ def cell_of(
     )
 
 
-def share_of(result: Result, cell: Cell, at_least: int) -> Share:
+def share_of(result: Result, cell: ShareKey, at_least: int) -> Share:
     """Return the share of the area's sky that at least so many fire units cover.
 
     Raises

@@ -13,7 +13,7 @@ from operator import attrgetter, methodcaller
 from pathlib import Path
 from typing import Any
 
-from skyshed.coverage.left_open import Row, ends_of, ends_or, layer_ends_of
+from skyshed.coverage.left_open import OpenRow, ends_of, ends_or, layer_ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.assess.about import about, terrain_note
 from skyshed.export.spreadsheet import FORMULA_STARTS
@@ -113,7 +113,7 @@ def _open_columns(names: str) -> Columns:
     return columns
 
 
-def _end_of(field: str, end: int) -> Callable[[Row], float]:
+def _end_of(field: str, end: int) -> Callable[[OpenRow], float]:
     return lambda row: ends_of(row, field)[end]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.constants import FOOT_M
-from skyshed.flights.surface import Surface, UnitZones
+from skyshed.flights.polar_intervals import PolarIntervals, UnitZones
 from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
 
@@ -69,7 +69,7 @@ def bands_of(zones: UnitZones) -> Iterator[Band]:
             yield Band(zones.unit.name, zones.unit.system.name, case.value, low_fl, lat_deg, lon_deg)
 
 
-def _edge_m(surface: Surface, case: int, low_m: float, high_m: float) -> NDArray[np.float64]:
+def _edge_m(surface: PolarIntervals, case: int, low_m: float, high_m: float) -> NDArray[np.float64]:
     """Return the farthest range with anything between two altitudes, every two degrees of azimuth."""
     held = np.arange(surface.low_msl_m.shape[-1]) < surface.count[case][..., None]
     meets = (held & (surface.low_msl_m[case] <= high_m) & (surface.high_msl_m[case] >= low_m)).any(axis=-1)

@@ -10,7 +10,7 @@ from skyshed.model.scenario import Level
 from skyshed.report.drawing.palette import INK, LAYER_WORDS, LAYERS, PAPER, Style
 from skyshed.report.words import level_words
 from skyshed.verbs.result import Result
-from skyshed.verbs.share import Cell, cell_of
+from skyshed.verbs.share import ShareKey, cell_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +51,7 @@ def plot(
     return axes
 
 
-def _draw_layers(axes: "Axes", result: Result, cell: Cell) -> None:
+def _draw_layers(axes: "Axes", result: Result, cell: ShareKey) -> None:
     """Colour cells by the number of fire units; grey is bare, dark grey not known, the rim of the area a line."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
@@ -80,7 +80,7 @@ def _draw_layers(axes: "Axes", result: Result, cell: Cell) -> None:
     axes.legend(handles=[Patch(color=colours[n], label=words[n]) for n in shown], fontsize="x-small", framealpha=0.8)
 
 
-def _draw_units(axes: "Axes", cell: Cell) -> None:
+def _draw_units(axes: "Axes", cell: ShareKey) -> None:
     """Mark units at the turn of the globe that lies nearest to the map; those of one place share a label."""
     middle_deg = sum(axes.get_xlim()) / 2
     names: dict[tuple[float, float], list[str]] = {}

@@ -29,7 +29,7 @@ BOLT = Outline(np.array([(-0.35, 0.3), (-0.05, -0.1), (-0.05, 0.12), (0.35, -0.3
 
 
 @dataclass(frozen=True)
-class Group:
+class SymbolGroup:
     """Units so close together that one place on the map stands for them all."""
 
     x_px: float
@@ -51,7 +51,7 @@ def short_name(unit: Unit) -> str:
     return unit.system.name.split(" (")[0]
 
 
-def grouped(sheet: MapSheet, package: Offer) -> tuple[Group, ...]:
+def grouped(sheet: MapSheet, package: Offer) -> tuple[SymbolGroup, ...]:
     """Gather units that stand within a symbol's width of one another on the map."""
     groups: list[list[tuple[float, float, Unit]]] = []
     for unit in package.units:
@@ -63,7 +63,7 @@ def grouped(sheet: MapSheet, package: Offer) -> tuple[Group, ...]:
         else:
             groups.append([(x_px, y_px, unit)])
     return tuple(
-        Group(
+        SymbolGroup(
             float(np.mean([each[0] for each in group])),
             float(np.mean([each[1] for each in group])),
             tuple(each[2] for each in group),
@@ -72,7 +72,7 @@ def grouped(sheet: MapSheet, package: Offer) -> tuple[Group, ...]:
     )
 
 
-def draw_units(sheet: MapSheet, groups: Iterable[Group]) -> None:
+def draw_units(sheet: MapSheet, groups: Iterable[SymbolGroup]) -> None:
     """Draw one symbol for every group: a dome where something can engage, a bolt where it only finds."""
     for group in groups:
         to_map = sheet.axes.transData.inverted().transform

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
-from skyshed.catalogue.known import Known
+from skyshed.catalogue.known import KnownEntries
 from skyshed.catalogue.origins import Likeness, Origin, Path
 from skyshed.catalogue.rules import name_of_field
 from skyshed.model.figure import Figure, Source
@@ -16,7 +16,7 @@ _INDENT = " " * 6
 Placed = tuple[Path, Figure]
 
 
-def entry_text(known: Known, key: str) -> str:
+def entry_text(known: KnownEntries, key: str) -> str:
     """Return the description of one system or target class."""
     entry, likeness = known.entry(key), known.likeness_of(key)
     head = [f"{key}: {entry.name}", *_wrapped(entry.note)]
@@ -28,7 +28,7 @@ def entry_text(known: Known, key: str) -> str:
     return "\n".join(line.rstrip() for line in (*head, *legend, *body, *sources))
 
 
-def entry_data(known: Known, key: str) -> dict[str, object]:
+def entry_data(known: KnownEntries, key: str) -> dict[str, object]:
     """Return one system or target class as plain data: figures in SI units with their claims, and the sources.
 
     ``origin`` of a figure maps ``low``, ``nominal`` and ``high`` to the entry that states it, for a ``like:`` entry.

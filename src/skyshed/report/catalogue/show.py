@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from skyshed.catalogue.known import Known, key_of, known_to
+from skyshed.catalogue.known import KnownEntries, key_of, known_to
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.report.catalogue.entry import entry_data, entry_text
 from skyshed.report.catalogue.scenario import scenario_data, scenario_text
@@ -26,7 +26,7 @@ def shown_data(word: str, scenario: Path | None = None) -> dict[str, object]:
     return scenario_data(key) if known is None else entry_data(known, key)
 
 
-def _meant(word: str, scenario: Path | None) -> tuple[Known | None, str]:
+def _meant(word: str, scenario: Path | None) -> tuple[KnownEntries | None, str]:
     """Return what holds the entry that is meant, and its key; None and a name or path for a scenario."""
     if Path(word).suffix in {".yaml", ".yml"}:
         return None, word

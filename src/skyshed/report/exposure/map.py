@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from skyshed.flights.kernel import INSIDE, POSSIBLE
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.geodesic import WGS84
 from skyshed.report.drawing.borders import DASHES, border_lines
 from skyshed.report.drawing.canvas import DPI

@@ -7,7 +7,7 @@ import numpy as np
 
 from skyshed.flights.cleaning import CleaningRules
 from skyshed.flights.result import Findings
-from skyshed.flights.tracks import Shown
+from skyshed.flights.tracks import ShownFlight
 from skyshed.report.exposure.groups import group_section, warning_section, what_if_section
 from skyshed.report.exposure.words import answer_sentence, clock_words, credit_lines, details, minutes_words
 from skyshed.report.figures import count_sentence
@@ -19,7 +19,7 @@ from skyshed.verbs.exposure import Exposure
 _MOST_FLIGHTS = 40
 
 
-def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> str:
+def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFlight]) -> str:
     """Return the page; the pictures are in ``folder`` already, ``shown`` are the flights of the second."""
     sections = (
         _pictures(exposure, folder, shown),
@@ -71,7 +71,7 @@ def _air_words(findings: Findings) -> str:
     return listed([each for each in (pressure, warmth) if each])
 
 
-def _pictures(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> Section:
+def _pictures(exposure: Exposure, folder: Path, shown: Sequence[ShownFlight]) -> Section:
     case = exposure.findings.question.cases[exposure.findings.case_index()].value
     altitude_m = exposure.scenario.targets[0].typical_altitude_m.nominal
     pictures = [

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from skyshed.constants import FOOT_M
 from skyshed.flights.kernel import INSIDE, POSSIBLE
-from skyshed.flights.tracks import Shown
+from skyshed.flights.tracks import ShownFlight
 from skyshed.report.drawing.canvas import DPI
 from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER
 from skyshed.report.exposure.map import INSIDE_COLOUR, POSSIBLE_COLOUR
@@ -29,7 +29,7 @@ _AROUND_S = 300.0
 _BAND_COLOUR = "#5b6775"
 
 
-def draw_profiles(exposure: Exposure, path: Path) -> tuple[Shown, ...]:
+def draw_profiles(exposure: Exposure, path: Path) -> tuple[ShownFlight, ...]:
     """Draw the flights longest inside (or possibly so) into a PNG; return those drawn, none without any."""
     shown = tuple(each for each in exposure.shown if len(each.track) > 1)[:MOST_PANELS]
     if not shown:
@@ -50,7 +50,7 @@ def draw_profiles(exposure: Exposure, path: Path) -> tuple[Shown, ...]:
     return shown
 
 
-def _panel(axes: Axes, shown: Shown, exposure: Exposure) -> None:
+def _panel(axes: Axes, shown: ShownFlight, exposure: Exposure) -> None:
     track, unit = shown.track, exposure.findings.zones[shown.unit].unit
     window = _window(shown)
     moments = mdates.date2num([datetime.fromtimestamp(each, UTC) for each in track.time_s[window]])
@@ -72,7 +72,7 @@ def _panel(axes: Axes, shown: Shown, exposure: Exposure) -> None:
     axes.set_xlabel(f"UTC on {begin:%Y-%m-%d}", fontsize=6, color=FAINT_INK, labelpad=1)
 
 
-def _window(shown: Shown) -> NDArray[np.intp]:
+def _window(shown: ShownFlight) -> NDArray[np.intp]:
     """Return the positions from five minutes before the first exposure to five after the last."""
     time_s = shown.track.time_s
     exposed = np.flatnonzero(shown.state >= POSSIBLE)

@@ -18,7 +18,7 @@ from skyshed.verbs.limits import length_words
 
 if TYPE_CHECKING:
     from skyshed.model.scenario import Scenario, Site
-    from skyshed.terrain.sources import Supply
+    from skyshed.terrain.sources import SourceShare
 
 _RADIUS_WITHOUT_UNITS_M = 100_000.0
 _N_AROUND = 2000
@@ -57,7 +57,7 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
     ]
 
 
-def _supply_words(supply: Supply) -> str:
+def _supply_words(supply: SourceShare) -> str:
     if supply.spacing_m is None:
         ground = "nobody's measurement"
     else:

@@ -14,11 +14,11 @@ from skyshed.flights.crossings import crossings
 from skyshed.flights.in_view import in_view_since
 from skyshed.flights.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_S
 from skyshed.flights.pieces import lines_wkb
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.region import Region
 from skyshed.flights.shift import ASIDE_M, HIGHER_M, beside, courses_rad
 from skyshed.flights.store import Chunk, Labels
 from skyshed.flights.sums import add_seconds, add_up
-from skyshed.flights.surface import UnitZones
 from skyshed.flights.track import Track, meet, track_of
 from skyshed.flights.volume import Ground, Volume
 from skyshed.model.figure import Case
@@ -44,7 +44,7 @@ class Question:
 
 
 @dataclass
-class Found:
+class ChunkFindings:
     """What one chunk of whole aircraft has added: columns, a list of arrays each; flights count from 0."""
 
     n_flights: int
@@ -55,7 +55,7 @@ class Found:
     groups: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
 
-class Study:
+class Tally:
     """Looks into one chunk after another, in any thread, and adds up what it has found.
 
     Groups (2, 24, ...) are the rows of `sums.add_up` by hour and by flight level.
@@ -72,15 +72,15 @@ class Study:
         ground: Ground,
     ) -> None:
         self.zones, self.region, self.volumes, self.question, self.ground = zones, region, volumes, question, ground
-        self.whole = Found(0, groups=np.zeros((2, N_HOURS, 3 + 5 * len(question.cases))))
+        self.whole = ChunkFindings(0, groups=np.zeros((2, N_HOURS, 3 + 5 * len(question.cases))))
         self._every = max(1, -(-n_positions // _MOST_DRAWN))
 
-    def find(self, chunk: Chunk, labels: Labels) -> Found:
+    def find(self, chunk: Chunk, labels: Labels) -> ChunkFindings:
         """Return what a chunk adds."""
         altitudes = altitudes_of(chunk, self.question.air)
         clean = cleaned(chunk, altitudes, labels, self.question.rules)
         track = track_of(chunk, altitudes, clean)
-        found = Found(clean.label_of.size)
+        found = ChunkFindings(clean.label_of.size)
         is_asked = np.zeros(found.n_flights, dtype=bool)
         is_asked[track.flight[self._comes_near(track)]] = True
         asked = is_asked[track.flight]
@@ -101,7 +101,7 @@ class Study:
         self._draw(found, track)
         return found
 
-    def add(self, found: Found) -> None:
+    def add(self, found: ChunkFindings) -> None:
         """Take in what chunks have added, in their order."""
         for name in ("flights", "rows", "pieces", "drawn"):
             for column, arrays in getattr(found, name).items():
@@ -117,7 +117,7 @@ class Study:
             near |= are_near(track.boxes, zones.unit.site, zones.longest_m + 2 * ASIDE_M)
         return np.flatnonzero(np.repeat(near, BLOCK)[: len(track)])
 
-    def _meet(self, index: int, zones: UnitZones, track: Track, found: Found, exposed: NDArray) -> None:
+    def _meet(self, index: int, zones: UnitZones, track: Track, found: ChunkFindings, exposed: NDArray) -> None:
         totals, pieces = meet(
             track, zones, found.n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True
         )
@@ -172,7 +172,7 @@ class Study:
 
         return higher, partial(aside, -ASIDE_M), partial(aside, ASIDE_M)
 
-    def _add_flights(self, found: Found, chunk: Chunk, clean: Cleaned, track: Track) -> None:
+    def _add_flights(self, found: ChunkFindings, chunk: Chunk, clean: Cleaned, track: Track) -> None:
         n = found.n_flights
         first_s, last_s = np.full(n, np.inf), np.full(n, -np.inf)
         np.minimum.at(first_s, clean.flight, chunk.time_s)
@@ -189,7 +189,7 @@ class Study:
             n_gaps=np.bincount(track.flight[track.joint == 2], minlength=n),
         )
 
-    def _add_up(self, found: Found, track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.float64]:
+    def _add_up(self, found: ChunkFindings, track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.float64]:
         """Add up seconds by hour and flight level, and return those of flights (n_flights, n_measures)."""
         hour = np.floor(track.time_s / 3600.0) % N_HOURS
         band = np.clip(track.flight_level / BAND_FL, 0, N_BANDS - 1)
@@ -199,7 +199,7 @@ class Study:
         add_up(way, keys, exposed, measures, found.groups)
         return measures
 
-    def _draw(self, found: Found, track: Track) -> None:
+    def _draw(self, found: ChunkFindings, track: Track) -> None:
         some = slice(None, None, self._every)
         _append(
             found.drawn,
