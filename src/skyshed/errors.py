@@ -38,4 +38,4 @@ def printable(text: str) -> str:
     >>> printable("dem\x1b[2J.tif")
     'dem?[2J.tif'
     """
-    return "".join(each if each.isprintable() else " " if each.isspace() else "?" for each in text)
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text)

@@ -233,5 +233,5 @@ def _complaint(unit: str, dimension: str) -> str:
             return f"{unit} makes {_ARTICLES[other]}, and {wanted} is needed"
     if lowered in _FOREIGN:
         return f"{unit} makes {_FOREIGN[lowered]}, and {wanted} is needed"
-    known = ", ".join(each for each in list(_UNITS[dimension])[:6] if each)
+    known = ", ".join(unit for unit in list(_UNITS[dimension])[:6] if unit)
     return f"{unit} is no unit of {wanted.split(' ', 1)[1]} (known: {known or 'none, write a plain number'})"

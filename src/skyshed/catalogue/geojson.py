@@ -107,5 +107,5 @@ def _is_a_name(name: str) -> bool:
     """Whether a system is named by an authority and a code: never an address, a file or a pipeline."""
     parts = name.replace("/", ":").split(":")
     return name.lower().startswith(("urn:ogc:def:crs:", "epsg:", "esri:", "ogc:", "http://www.opengis.net/")) and all(
-        each == "" or each.replace(".", "").replace("-", "").replace("_", "").isalnum() for each in parts
+        part == "" or part.replace(".", "").replace("-", "").replace("_", "").isalnum() for part in parts
     )

@@ -33,7 +33,9 @@ class KnownEntries:
     def likeness_of(self, key: str) -> Likeness | None:
         """Return what the entry of a key keeps of another, None where it is the user's own throughout, or published."""
         section = "systems" if key in self.systems else "target_classes"
-        return next((each for each in self.likenesses if (each.section, each.key) == (section, key)), None)
+        return next(
+            (likeness for likeness in self.likenesses if (likeness.section, likeness.key) == (section, key)), None
+        )
 
 
 def known_to(scenario: Path | None) -> KnownEntries:

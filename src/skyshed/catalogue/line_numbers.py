@@ -34,7 +34,7 @@ class LineNumbers:
 
     def line_named(self, name: str) -> int:
         """Return the line of the first mapping that says ``name: NAME``."""
-        return next((each.line for each in _mappings(self._root) if _is_named(each, name)), 1)
+        return next((node.line for node in _mappings(self._root) if _is_named(node, name)), 1)
 
 
 def _mappings(node: Node | None) -> Iterator[Node]:
@@ -42,8 +42,8 @@ def _mappings(node: Node | None) -> Iterator[Node]:
         return
     if isinstance(node.value, Mapping):
         yield node
-    for each in node.value.values() if isinstance(node.value, Mapping) else node.value:
-        yield from _mappings(each)
+    for child in node.value.values() if isinstance(node.value, Mapping) else node.value:
+        yield from _mappings(child)
 
 
 def _is_named(node: Node, name: str) -> bool:

@@ -185,9 +185,9 @@ def _refuse_tricks(event: yaml.Event, depth: int) -> None:
 
 def _refuse_control_characters(event: yaml.ScalarEvent) -> None:
     """Refuse what would act on a terminal or in a file name: text has letters, spaces and lines."""
-    for each in event.value:
-        if not each.isprintable() and not each.isspace():
-            raise Unreadable(_at(event, f"holds the character {each!r}, which has no shape; write plain text"))
+    for letter in event.value:
+        if not letter.isprintable() and not letter.isspace():
+            raise Unreadable(_at(event, f"holds the character {letter!r}, which has no shape; write plain text"))
 
 
 def _at(event: yaml.Event, message: str) -> Problem:
@@ -205,7 +205,7 @@ def moved(node: Node, line: int, column: int) -> Node:
     """Return a copy of a tree all of which stands in one place (where a catalogue entry was taken over)."""
     value = node.value
     if isinstance(value, tuple):
-        value = tuple(moved(each, line, column) for each in value)
+        value = tuple(moved(item, line, column) for item in value)
     elif isinstance(value, Mapping):
-        value = {key: moved(each, line, column) for key, each in value.items()}
+        value = {key: moved(item, line, column) for key, item in value.items()}
     return Node(value, line, column, {}, node.is_quoted)

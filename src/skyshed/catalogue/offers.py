@@ -30,7 +30,7 @@ def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple
     n_noted = len(entry.noted)
     found = [*_listed(entry, library, atlas), *_tabled(entry, library, atlas)]
     _note_doubles(found)
-    units = tuple(each.unit for each in found)
+    units = tuple(stated.unit for stated in found)
     if len(entry.noted) == n_noted and None not in library.systems.values():
         units = take_out(entry, units)
     figures = {rule.field: _optional(entry, key, name, library) for key, rule in OFFER.items()}
@@ -134,11 +134,11 @@ def _looking(item: Entry, system: System) -> float | None:
 
 def _note_doubles(found: list[StatedUnit]) -> None:
     seen: dict[str, StatedUnit] = {}
-    for each in found:
-        if each.unit.name in seen:
-            message = f"a unit named {each.unit.name!r} stands in this offer already; name each unit differently"
-            each.entry.note_key(each.key, message)
-        seen.setdefault(each.unit.name, each)
+    for stated in found:
+        if stated.unit.name in seen:
+            message = f"a unit named {stated.unit.name!r} stands in this offer already; name each unit differently"
+            stated.entry.note_key(stated.key, message)
+        seen.setdefault(stated.unit.name, stated)
 
 
 def _considerations(entry: Entry, library: Library) -> Iterator[Consideration]:
@@ -168,7 +168,7 @@ def _with_keys(offer: Offer, variants: dict[str, list[Unit]]) -> Offer:
     units = []
     for unit in offer.units:
         known = variants.setdefault(unit.name, [])
-        same = next((each for each in known if _is_same(each, unit)), None)
+        same = next((other for other in known if _is_same(other, unit)), None)
         if same is None:
             same = unit if not known else replace(unit, key=f"{offer.name}: {unit.name}")
             known.append(same)

@@ -31,7 +31,7 @@ def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_
 
 
 def _fire_units(found: list[StatedUnit]) -> list[StatedUnit]:
-    return [each for each in found if each.unit.is_fire_unit]
+    return [stated for stated in found if stated.unit.is_fire_unit]
 
 
 def _note_same_names(everything: list[Stated]) -> None:
@@ -43,25 +43,25 @@ def _note_same_names(everything: list[Stated]) -> None:
 
 
 def _note_held_already(found: list[StatedUnit], held: Stated) -> None:
-    names = {each.unit.name for each in held[2]}
-    for each in found:
-        if each.unit.name in names:
-            message = f"{each.unit.name!r} is held already; an offer adds to what is held"
-            each.entry.note_key(each.key, message)
+    names = {stated.unit.name for stated in held[2]}
+    for stated in found:
+        if stated.unit.name in names:
+            message = f"{stated.unit.name!r} is held already; an offer adds to what is held"
+            stated.entry.note_key(stated.key, message)
 
 
 def _note_idle_radars(stated: Stated, offers: list[Stated], held: Stated | None) -> None:
     """Note each radar that engages nothing and is networked with nothing that does."""
     _, offer, found = stated
-    radars = [each for each in found if _sees_aircraft(each) and not each.unit.is_fire_unit]
+    radars = [radar for radar in found if _sees_aircraft(radar) and not radar.unit.is_fire_unit]
     if not radars or any(_is_used(package) for package in _packages_with(stated, offers, held)):
         return
-    for each in radars:
+    for radar in radars:
         message = (
-            f"no fire unit could use {each.unit.name!r}: {offer.name!r} is not networked with any; "
+            f"no fire unit could use {radar.unit.name!r}: {offer.name!r} is not networked with any; "
             "add networked: true, or leave the radar out"
         )
-        each.entry.note_key(each.key, message)
+        radar.entry.note_key(radar.key, message)
 
 
 def _sees_aircraft(found: StatedUnit) -> bool:

@@ -45,7 +45,7 @@ def load_scenario(path: str | Path) -> Scenario:
     file = scenario_file(path)
     scenario, found = _read(file)
     if found:
-        lines = [f"{file}:{each.line}: {each.key}: {each.message}" for each in found[:_MAX_LINES]]
+        lines = [f"{file}:{problem.line}: {problem.key}: {problem.message}" for problem in found[:_MAX_LINES]]
         if len(found) > _MAX_LINES:
             lines.append(f"{file}: and {len(found) - _MAX_LINES} more problems")
         raise InputError("\n".join(lines))
@@ -66,7 +66,9 @@ def _read(file: Path) -> tuple[Scenario | None, list[Problem]]:
         return None, [error.problem]
     scenario = _scenario(Entry(root, "", noted), file, text)
     unique = dict.fromkeys(noted)
-    return (None if unique else scenario), sorted(unique, key=lambda each: (each.line, each.column, each.key))
+    return (None if unique else scenario), sorted(
+        unique, key=lambda problem: (problem.line, problem.column, problem.key)
+    )
 
 
 def _scenario(top: Entry, file: Path, text: str) -> Scenario:
@@ -118,7 +120,7 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
     # A unit that could not be read, nor its system, would only make its offer look empty, or its radars idle.
     is_whole = len(top.noted) == n_noted and None not in library.systems.values()
     check_packages(top, stated, held, is_whole=is_whole)
-    all_keyed = keyed([each[1] for each in ([held] if held else []) + stated])
+    all_keyed = keyed([package[1] for package in ([held] if held else []) + stated])
     return tuple(all_keyed[1:] if held else all_keyed), all_keyed[0] if held else None
 
 
@@ -245,7 +247,7 @@ def _sources_used(library: Library, offers: Iterable[Offer], targets: Iterable[T
     systems = {id(unit.system): unit.system for offer in offers for unit in offer.units}
     figures = [figure for system in systems.values() for figure in system.figures()]
     figures += [figure for target in targets for figure in target.figures()]
-    figures += [each for offer in offers for each in (offer.price_usd, offer.delivery_months, offer.crew) if each]
+    figures += [figure for offer in offers for figure in (offer.price_usd, offer.delivery_months, offer.crew) if figure]
     keys = {key for figure in figures for key in figure.sources} | set(library.own_sources)
-    keys |= {key for offer in offers for each in offer.considerations for key in each.sources}
+    keys |= {key for offer in offers for consideration in offer.considerations for key in consideration.sources}
     return {key: source for key, source in library.sources.items() if key in keys}

@@ -65,7 +65,7 @@ class Atlas:
         except Unreadable as error:
             entry.note(node, key, f"{text}: {error.problem.message}")
             return
-        self.notes += [f"{text}: {each}; it is left out." for each in table.left_out]
+        self.notes += [f"{text}: {reason}; it is left out." for reason in table.left_out]
         for row in table.rows:
             try:
                 name, site = _row_site(row)
@@ -92,8 +92,8 @@ def _renamed(node: Node) -> Node:
     if not isinstance(node.value, Mapping):
         return node
     ours = {key: name if name in SITE_KEYS else key for key, name in shared_names(node.value).items()}
-    values = {ours[key]: each for key, each in node.value.items()}
-    spots = {ours[key]: each for key, each in node.key_spots.items()}
+    values = {ours[key]: value for key, value in node.value.items()}
+    spots = {ours[key]: key_spot for key, key_spot in node.key_spots.items()}
     return Node(values, node.line, node.column, spots, node.is_quoted)
 
 
@@ -125,7 +125,7 @@ def _row_site(row: PlaceRow) -> tuple[str, Site]:
         raise UnitError(f"{name}: ground: {error}") from None
     if row.cells.get("position"):
         return name, Site(name, *parse_position(row.cells["position"]), ground_msl_m)
-    missing = [each for each in ("lat", "lon") if not row.cells.get(each)]
+    missing = [column for column in ("lat", "lon") if not row.cells.get(column)]
     if missing:
         raise UnitError(f"{name}: has no {' and no '.join(missing)}; found {', '.join(row.cells)}")
     return name, Site(name, parse_latitude(row.cells["lat"]), parse_longitude(row.cells["lon"]), ground_msl_m)

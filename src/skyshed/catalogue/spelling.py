@@ -102,7 +102,7 @@ def _size_deg(bare: str, name: str, *, has_letter: bool, shown: str) -> tuple[st
     if parts is None or ({".", ","} & set(parts[2]) and float(parts[3].replace(",", ".")) != 0):
         example = f"33.3125 or 33°18'45\"{LETTERS[name][0]}"
         raise UnitError(f"{name} {shown} is no angle; write degrees such as {example}")
-    minutes, seconds = (float(each.replace(",", ".")) for each in parts[2:])
+    minutes, seconds = (float(part.replace(",", ".")) for part in parts[2:])
     if minutes >= 60 or seconds >= 60:
         raise UnitError(f"{name} {shown} has minutes or seconds of 60 and more")
     return parts[0], int(parts[1]) + minutes / 60 + seconds / 3600

@@ -95,9 +95,9 @@ def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | No
     stated = {key: rule for key, rule in RADAR_SECTOR.items() if entry.has(key)}
     figures |= read_figures(entry, stated, f"{system}/{name}", sources)
     detects = entry.texts("detects") or ("aircraft",)
-    for each in detects:
-        if each not in DETECTS:
-            entry.note_key("detects", f"{each!r} is not known; {suggestion(each, DETECTS)}")
+    for detect in detects:
+        if detect not in DETECTS:
+            entry.note_key("detects", f"{detect!r} is not known; {suggestion(detect, DETECTS)}")
     whole = usable(figures)
     if band is not None and "frequency_hz" in whole:
         _check_band(entry, band, whole["frequency_hz"])

@@ -48,13 +48,13 @@ def read_table(path: Path) -> PlaceTable:
     rows: list[PlaceRow] = []
     left_out: list[str] = []
     try:
-        for each in reader(read_text(path)):
-            if isinstance(each, str):
-                left_out.append(each)
+        for row in reader(read_text(path)):
+            if isinstance(row, str):
+                left_out.append(row)
                 continue
             if len(rows) == MAX_ROWS:
                 raise _bad(f"has more than {MAX_ROWS} rows; split it")
-            rows.append(PlaceRow(each.where, {one_line(column): one_line(cell) for column, cell in each.cells.items()}))
+            rows.append(PlaceRow(row.where, {one_line(column): one_line(cell) for column, cell in row.cells.items()}))
     except UnitError as error:
         raise _bad(str(error)) from None
     if not rows:
@@ -85,7 +85,7 @@ def _folded(name: str) -> str:
 def _cell(text: object) -> str:
     """Return text on one line, without characters that would act on a terminal."""
     words = " ".join(str(text).split())
-    return words if words.isprintable() else "".join(each if each.isprintable() else "\ufffd" for each in words)
+    return words if words.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in words)
 
 
 def _csv(text: str) -> Iterator[PlaceRow]:
@@ -93,7 +93,9 @@ def _csv(text: str) -> Iterator[PlaceRow]:
     text = text[excel.end() :] if excel else text
     head = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
     separator = (
-        excel[1] if excel else max(_SEPARATORS, key=lambda each: len(next(csv.reader([head], delimiter=each), [])))
+        excel[1]
+        if excel
+        else max(_SEPARATORS, key=lambda separator: len(next(csv.reader([head], delimiter=separator), [])))
     )
     # Only line feeds end a line, and not inside quotes.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
@@ -116,7 +118,7 @@ def _geojson(text: str) -> Iterator[PlaceRow | str]:
     content = parse_geojson(text)
     frame = ReferenceSystem(content)
     for where, geometry, properties in features_of(content):
-        points = [point for kind, each in geometries_of(geometry) for point in _points(kind, each)]
+        points = [point for kind, positions in geometries_of(geometry) for point in _points(kind, positions)]
         if not points:
             yield f"{where} is no Point; sites are points"
         names = shared_names(map(str, properties))
@@ -161,12 +163,12 @@ def _kml(text: str) -> Iterator[PlaceRow | str]:
         element.tag = str(element.tag).rsplit("}", 1)[-1]
     for number, mark in enumerate(root.iter("Placemark"), start=1):
         where = f"placemark {number}"
-        written = [(each.text or "").strip().split(",") for each in mark.iterfind(".//Point/coordinates")]
+        written = [(element.text or "").strip().split(",") for element in mark.iterfind(".//Point/coordinates")]
         places = [(parts[1], parts[0]) for parts in written if len(parts) in {2, 3}]
         if not places:
             yield f"{where} has no Point with lon,lat; sites are points"
-        data = {each.get("name", ""): each.findtext("value") for each in mark.iter("Data")}
-        data |= {each.get("name", ""): each.text for each in mark.iter("SimpleData")}
+        data = {element.get("name", ""): element.findtext("value") for element in mark.iter("Data")}
+        data |= {element.get("name", ""): element.text for element in mark.iter("SimpleData")}
         names = shared_names(data)
         cells = {names[key]: _cell(value or "") for key, value in data.items()}
         name = _cell(mark.findtext("name") or "") or cells.get("name", "")

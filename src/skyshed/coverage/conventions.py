@@ -69,7 +69,7 @@ def _rows(nominal: Assessment, refractions: Mapping[str, Refraction], name: str)
     covered = covered_levels(nominal, refractions, stage=f"skies, {name}")
     cells = [LevelCells.of(survey.grid, level_msl_m) for level_msl_m in survey.levels_msl_m]
     for package, target in product(scenario.packages, scenario.targets):
-        certain, possible = (each.flags[:, survey.grid.counted] for each in covered[package.name, target.key])
+        certain, possible = (sets.flags[:, survey.grid.counted] for sets in covered[package.name, target.key])
         for index, level in enumerate(scenario.levels):
             ends = cells[index].part(certain[index], possible[index]).share_ends
             yield ConventionRow(package.name, target.key, level.label, name, **told(covered_share=ends))
@@ -94,9 +94,9 @@ def covered_levels(
         here.progress.start(stage, len(units))
         reach = partial(_reached, here=here, looks=looks)
         reached = map_blocks(reach, units, n_threads=here.n_threads, progress=here.progress)
-        for unit, each in zip(units, reached, strict=True):
+        for unit, its_levels in zip(units, reached, strict=True):
             cells = cells_of(here.survey.points[unit.key]["map"])
-            for key, bits in each:
+            for key, bits in its_levels:
                 sets[key][..., cells] |= bits
     return {
         key: (LevelSets(certain, n_levels), LevelSets(possible, n_levels)) for key, (possible, certain) in sets.items()
@@ -105,7 +105,7 @@ def covered_levels(
 
 def _reached(unit: Unit, here: Assessment, looks: Looks) -> list[tuple[tuple[str, str], Sets]]:
     """Return (package, target class) and the sets (2, n_bytes, n) of levels that one unit may reach, and does."""
-    targets, packages = here.scenario.targets, [each for each in here.scenario.packages if unit in each.units]
+    targets, packages = here.scenario.targets, [package for package in here.scenario.packages if unit in package.units]
     sensors = [looks.sensors(Case.NOMINAL, target.key) for target in targets]
     points, cells = looks.seen[Case.NOMINAL, unit.key, "map"], cells_of(here.survey.points[unit.key]["map"])
     levels_msl_m = here.survey.levels_msl_m.reshape(len(here.scenario.levels), -1)[:, cells]
@@ -134,7 +134,7 @@ def _has_interval(components: Components, package: Offer) -> NDArray[np.bool_]:
 
 def _bending(refractions: Mapping[str, Refraction]) -> Bending:
     """Return what two spellings of one convention share: "4/3" and "k=4/3" bend alike at every site."""
-    return tuple((each.k, each.is_constant_k) for each in refractions.values())
+    return tuple((refraction.k, refraction.is_constant_k) for refraction in refractions.values())
 
 
 def ring_share(assessment: Assessment, package: Offer) -> float:

@@ -149,7 +149,7 @@ def _farthest_m(unit: Unit, scenario: Scenario, with_roses: bool) -> float:
     followed_m = max(inbound_m(unit, scenario.targets, case) for case in Case)
     seen_m = (radar.instrumented_range_m.at(Case.CLAIMED) for radar in unit.system.radars.values())
     apart_m = [_apart_m(asset, unit) for asset in scenario.assets] if with_roses else []
-    before_m = max((each for each in apart_m if each < 2 * _longest_reach_m(unit)), default=0.0)
+    before_m = max((away_m for away_m in apart_m if away_m < 2 * _longest_reach_m(unit)), default=0.0)
     return max(*seen_m, followed_m + 2 * before_m)
 
 

@@ -22,7 +22,7 @@ def told(**ends: Ends) -> Fields:
     """
     is_open = {name: _printed(least) != _printed(most) for name, (least, most) in ends.items()}
     values = {name: float("nan") if is_open[name] else least for name, (least, _) in ends.items()}
-    return values | {"left_open": {name: each for name, each in ends.items() if is_open[name]}}
+    return values | {"left_open": {name: end for name, end in ends.items() if is_open[name]}}
 
 
 class OpenRow(Protocol):
@@ -34,11 +34,9 @@ class OpenRow(Protocol):
 
 def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
     """Return the fields of an area's row with its layers: shares at least and shares at most, one a number of units."""
-    layers = [told(share=each) for each in zip(*ends, strict=True)]
+    layers = [told(share=share) for share in zip(*ends, strict=True)]
     is_open = any(layer["left_open"] for layer in layers)
-    left_open = (
-        {**fields["left_open"], "layers": tuple(tuple(each) for each in ends)} if is_open else fields["left_open"]
-    )
+    left_open = {**fields["left_open"], "layers": tuple(tuple(end) for end in ends)} if is_open else fields["left_open"]
     return {**fields, "left_open": left_open, "layers": tuple(layer["share"] for layer in layers)}
 
 

@@ -56,7 +56,7 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         np.append(lat_deg + half_lat, lat_deg[-1] - half_lat),
         np.append(lon_deg - half_lon, lon_deg[-1] + half_lon),
     )
-    axes = tuple(float(each[index]) for each in (lat_edges, lon_edges) for index in (0, 1, -1))
+    axes = tuple(float(edges_deg[index]) for edges_deg in (lat_edges, lon_edges) for index in (0, 1, -1))
     outline_key = hashlib.blake2b(to_wkb(shape), digest_size=16).digest()
     share = kept().get(("inside", outline_key, axes), lambda: shares_inside(shape, lat_edges, lon_edges))
     if not share.any():

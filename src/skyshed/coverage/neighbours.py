@@ -53,7 +53,7 @@ def _states_on(grid: MapGrid, borders: Path | None = None) -> Iterator[tuple[str
         grid.lon_deg[-1] + half_width,
         grid.lat_deg[0] + half_height,
     )
-    mesh_lon, mesh_lat = (each.ravel() for each in np.meshgrid(grid.lon_deg, grid.lat_deg))
+    mesh_lon, mesh_lat = (axis.ravel() for axis in np.meshgrid(grid.lon_deg, grid.lat_deg))
     outside = np.flatnonzero(~grid.in_area.ravel())
     for name, shape in countries(borders).items():
         part = unary_union([turn.intersection(frame) for turn in _turns(shape, frame) if turn.intersects(frame)])

@@ -57,7 +57,7 @@ def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case,
     met: dict[tuple[str, str, str], MetEnds] = {}
     for target in scenario.targets:
         of_target = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
-        met |= {(target.key, *key): each for key, each in of_target.items()}
+        met |= {(target.key, *key): met_by for key, met_by in of_target.items()}
     return met
 
 

@@ -36,7 +36,7 @@ def range_rows(
     points = looks.seen[case, fire_unit.key, "polar"]
     components = Components(fire_unit, points, sensors[scenario.targets[0].key])
     ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
-    chains = {each.name: components.usable(each) for each in scenario.packages if fire_unit in each.units}
+    chains = {package.name: components.usable(package) for package in scenario.packages if fire_unit in package.units}
     levels = PolarLevels(
         components,
         altitudes_msl_m(scenario.levels, polar.ground_msl_m),
@@ -88,7 +88,7 @@ def _spreads(
     }
     ends["share_of_ring"] = [(least, min(least + more, 1.0)) for least, more in zip(shares, unknown, strict=True)]
     return [
-        {**told(**{name: tuple(each[index]) for name, each in ends.items()}), "share_of_ring_unknown": unknown[index]}
+        {**told(**{name: tuple(end[index]) for name, end in ends.items()}), "share_of_ring_unknown": unknown[index]}
         for index in range(certain.n_levels)
     ]
 
@@ -135,7 +135,7 @@ def asset_rows(
     known: dict[tuple[object, ...], _Nearest] = {}
     for package in scenario.packages:
         nearest = {}
-        for unit in (each for each in package.units if each.key in components):
+        for unit in (one for one in package.units if one.key in components):
             key = unit.key, *_names(components[unit.key].usable(package))
             if key not in known:
                 known[key] = _nearest([view for _, view in chain_views(components[unit.key], package)], levels_msl_m)
@@ -196,7 +196,7 @@ def nearest_chain(
     empty_reason, empty_rank = _emptiness(floor_reason, ceiling_reason, ceiling)
     rank, reason = np.where(is_empty, _EMPTY + empty_rank, rank), np.where(is_empty, empty_reason, reason)
     best = np.argmin(rank, axis=0)
-    reason, rank = (np.take_along_axis(each, best[None], axis=0)[0] for each in (reason, rank))
+    reason, rank = (np.take_along_axis(values, best[None], axis=0)[0] for values in (reason, rank))
     return best, reason.astype(np.uint8), rank
 
 

@@ -2,7 +2,7 @@
 
 The zone's floors and ceilings answer every altitude at once; a draw of figures asks one altitude a
 few hundred times. Everything that the figures do not touch (geodesics, elevation angles, the loss
-along each path, horizons for the lowest, nominal and highest antenna) is therefore worked out once
+along each line of sight, horizons for the lowest, nominal and highest antenna) is therefore worked out once
 per antenna, and a world is a handful of comparisons. Detection is written from its definition and not from
 the zone's code, so that the two can be held to each other (tests/reference/test_draws_pointwise.py); an
 envelope's shape stands in `zone.envelope` alone.
@@ -49,7 +49,7 @@ NOMINAL = Worlds(1, {})
 
 @dataclass(frozen=True)
 class SightLine:
-    """One antenna's paths to the points, (n,) each; ``horizons_msl_m`` is (3, n) by antenna height."""
+    """One antenna's lines of sight to the points, (n,) each; ``horizons_msl_m`` is (3, n) by antenna height."""
 
     radar: Radar
     height: Figure
@@ -77,7 +77,8 @@ class SightLine:
                 - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
             )
         ends = (
-            worlds.of(each) for each in (radar.instrumented_range_m, radar.min_elevation_deg, radar.max_elevation_deg)
+            worlds.of(figure)
+            for figure in (radar.instrumented_range_m, radar.min_elevation_deg, radar.max_elevation_deg)
         )
         return np.stack([budget_db, *ends, *self._between_horizons(worlds.of(self.height))], axis=1)
 
@@ -114,9 +115,9 @@ class Flyout:
         for missile in missiles:
             figures = missile.max_range_m, missile.max_altitude_m, missile.min_range_m, missile.min_altitude_m
             # A missile is alike in most of the worlds in which one figure after another is moved.
-            alike, which = np.unique([worlds.of(each) for each in figures], axis=1, return_inverse=True)
+            alike, which = np.unique([worlds.of(figure) for figure in figures], axis=1, return_inverse=True)
             near = np.flatnonzero(self.chord_m <= alike[0].max(initial=0.0))
-            reached[:, near] |= self._inside(near, *(each[:, None] for each in alike))[which.ravel()]
+            reached[:, near] |= self._inside(near, *(values[:, None] for values in alike))[which.ravel()]
         return reached
 
     def _inside(
@@ -174,11 +175,11 @@ class Scattered:
         is_open = np.zeros(self.altitude_msl_m.shape, dtype=bool)
         unknown = {key: np.isnan(sight_line.horizons_msl_m).any(axis=0) for key, sight_line in self.sight_lines.items()}
         holed = {key for key, is_unknown in unknown.items() if is_unknown.any()}
-        for shooter in (each for shooters in self.packages for each in shooters) if holed else ():
-            missiles = shooter.unit.system.missiles.values()
+        for served in (one for all_served in self.packages for one in all_served) if holed else ():
+            missiles = served.unit.system.missiles.values()
             reach_m = max(farthest(figure) for missile in missiles for figure in missile.longest_ranges())
-            in_reach = self.flyouts[shooter.unit.key].slant_m <= reach_m
-            radars = (shooter.unit.engagement_key, *shooter.sources)
+            in_reach = self.flyouts[served.unit.key].slant_m <= reach_m
+            radars = (served.unit.engagement_key, *served.sources)
             for key in holed.intersection(radars):
                 in_view = self.sight_lines[key].slant_m <= farthest(self.sight_lines[key].radar.instrumented_range_m)
                 is_open |= in_reach & in_view & unknown[key]
@@ -186,11 +187,11 @@ class Scattered:
 
     def _shot(self, key: str, target: TargetClass, worlds: Worlds) -> NDArray[np.bool_]:
         missiles = self._units[key].system.missiles.values() if key in self._units else ()
-        return self.flyouts[key].reached((each.against(target.key) for each in missiles), worlds)
+        return self.flyouts[key].reached((missile.against(target.key) for missile in missiles), worlds)
 
     @cached_property
     def _units(self) -> dict[str, Unit]:
-        return {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
+        return {served.unit.key: served.unit for all_served in self.packages for served in all_served}
 
     @cached_property
     def _of_paths(self) -> tuple[NDArray, ...]:
@@ -198,23 +199,23 @@ class Scattered:
 
     @cached_property
     def _of_packages(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Rows of package, flight and engagement radar, and which paths are the acquisition radars of each."""
+        """Rows of package, flyout and engagement radar; and which lines of sight its acquisition radars have."""
         sight_lines, flyouts = list(self.sight_lines), list(self.flyouts)
-        shooters = [(index, each) for index, shooters in enumerate(self.packages) for each in shooters]
+        all_served = [(index, served) for index, all_served in enumerate(self.packages) for served in all_served]
         rows = [
-            (index, flyouts.index(each.unit.key), sight_lines.index(each.unit.engagement_key))
-            for index, each in shooters
+            (index, flyouts.index(served.unit.key), sight_lines.index(served.unit.engagement_key))
+            for index, served in all_served
         ]
-        sources = np.array([[key in each.sources for key in sight_lines] for _, each in shooters], dtype=bool)
+        sources = np.array([[key in served.sources for key in sight_lines] for _, served in all_served], dtype=bool)
         return np.array(rows, dtype=np.intp).reshape(-1, 3), sources.reshape(-1, len(sight_lines))
 
 
 def _stacked(each_by_key: Mapping[Any, object], *names: str) -> tuple[NDArray, ...]:
-    return tuple(np.stack([getattr(each, name) for each in each_by_key.values()]) for name in names)
+    return tuple(np.stack([getattr(seen, name) for seen in each_by_key.values()]) for name in names)
 
 
 def scattered(packages: Sequence[Offer], looks: Looks, altitude_msl_m: NDArray[np.float32]) -> Scattered:
-    """Return paths and flights to the points of kind `SCATTERED` at ``altitude_msl_m`` (n,).
+    """Return lines of sight and flyouts to the points of kind `SCATTERED` at ``altitude_msl_m`` (n,).
 
     All units look at the same points. Horizons are read from the three cases, which take the ends
     of every antenna height; a case in which an antenna serves nobody is replaced by the nominal one.
@@ -232,11 +233,11 @@ def scattered(packages: Sequence[Offer], looks: Looks, altitude_msl_m: NDArray[n
         key: _sight_line(looks, Antenna(units[key[0]], key[1]), altitude_msl_m, seen_from=unit_key, look=look)
         for key, (unit_key, look) in look_of.items()
     }
-    shooters = tuple(
-        tuple(shooter for unit in package.fire_units if (shooter := _served_unit(unit, package, look_of)).sources)
+    all_served = tuple(
+        tuple(served for unit in package.fire_units if (served := _served_unit(unit, package, look_of)).sources)
         for package in packages
     )
-    return Scattered(altitude_msl_m, shooters, sight_lines, flyouts)
+    return Scattered(altitude_msl_m, all_served, sight_lines, flyouts)
 
 
 def _served_unit(unit: Unit, package: Offer, looks: Mapping[AntennaKey, object]) -> ServedUnit:
@@ -274,8 +275,8 @@ def _height(antenna: Antenna) -> Figure:
 
 
 def _horizon(looks: Looks, antenna: Antenna, unit_key: str, case: Case) -> NDArray[np.float32]:
-    for each in (case, Case.NOMINAL):
-        points = looks.seen.get((each, unit_key, SCATTERED))
+    for its_case in (case, Case.NOMINAL):
+        points = looks.seen.get((its_case, unit_key, SCATTERED))
         if points is not None and antenna.key in points.looks:
             return points.looks[antenna.key].horizon_msl_m
     raise AssertionError("an antenna of the nominal case has no look at its own points")

@@ -12,17 +12,17 @@ Flags = NDArray[np.bool_]
 def covered_flags(scene: Scattered, target: TargetClass, worlds: Worlds, world: int) -> list[Flags]:
     """Return, package by package, which points (n,) some fire unit reaches in one of the worlds."""
     answers = []
-    for shooters in scene.packages:
+    for all_served in scene.packages:
         covered = np.zeros(scene.altitude_msl_m.shape, dtype=bool)
-        for shooter in shooters:
-            unit = shooter.unit
-            sources, engagement = shooter.sources, unit.engagement_key
+        for served in all_served:
+            unit = served.unit
+            sources, engagement = served.sources, unit.engagement_key
             found, tracked = (
                 np.any([_sees(scene, scene.sight_lines[key], target, worlds, world) for key in keys], axis=0)
                 for keys in (sources, [engagement])
             )
-            aimed = [each.against(target.key) for each in unit.system.missiles.values()]
-            reached = [_reaches(scene.flyouts[unit.key], each, worlds, world) for each in aimed]
+            aimed = [missile.against(target.key) for missile in unit.system.missiles.values()]
+            reached = [_reaches(scene.flyouts[unit.key], envelope, worlds, world) for envelope in aimed]
             covered |= found & tracked & np.any(reached, axis=0)
         answers.append(covered)
     return answers
@@ -39,8 +39,8 @@ def _sees(scene: Scattered, sight_line: SightLine, target: TargetClass, worlds: 
 def _reaches(flyout: Flyout, missile: Missile, worlds: Worlds, world: int) -> Flags:
     """Return what an ellipsoid holds above the ball of the minimum range: z^2 / H^2 + c^2 (1 + z / Rs) / R^2 <= 1."""
     max_range_m, min_range_m, max_altitude_m, min_altitude_m = (
-        worlds.of(each)[world]
-        for each in (missile.max_range_m, missile.min_range_m, missile.max_altitude_m, missile.min_altitude_m)
+        worlds.of(figure)[world]
+        for figure in (missile.max_range_m, missile.min_range_m, missile.max_altitude_m, missile.min_altitude_m)
     )
     half_height_m, height_m = min(max_altitude_m, max_range_m), flyout.height_m
     stretched = flyout.chord_m**2 * (1 + height_m / flyout.sphere_m)

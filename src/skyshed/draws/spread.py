@@ -99,7 +99,7 @@ def questions(assessment: Assessment, points: MapPoints, rules: HeadlineRules) -
     allowed = [level for level in assessment.scenario.levels if level.label in rules.levels]
     asked = []
     for target in assessment.scenario.targets if allowed else ():
-        level = min(allowed, key=lambda each: abs(_height_m(each, points) - target.typical_altitude_m.nominal))
+        level = min(allowed, key=lambda level: abs(_height_m(level, points) - target.typical_altitude_m.nominal))
         (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
         weight_km2 = points.grid.weight_km2.ravel()[points.cells]
         is_sky = np.isnan(points.ground_msl_m) | (altitude_msl_m >= points.ground_msl_m)
@@ -135,8 +135,8 @@ def comparisons(
     )
     for question, by_draw, by_siting in zip(asked, drawn, sited, strict=True):
         for first, second in combinations(range(len(packages)), 2):
-            difference, moved = (each[:, first] - each[:, second] for each in (by_draw, by_siting))
-            low, median, high = (float(each) for each in np.quantile(difference, [0.05, 0.5, 0.95]))
+            difference, moved = (shares[:, first] - shares[:, second] for shares in (by_draw, by_siting))
+            low, median, high = (float(end) for end in np.quantile(difference, [0.05, 0.5, 0.95]))
             yield Comparison(
                 packages[first].name,
                 packages[second].name,
@@ -222,7 +222,7 @@ def _most_moving(
     ends = zip(figures, shares.reshape(-1, 2).tolist(), strict=True)
     asked = package, question.target.key, question.level.label
     every = [Influence(*asked, figure, low, high, question.known_share) for figure, (low, high) in ends]
-    moving = sorted((each for each in every if each.swing > 0), key=lambda each: (-each.swing, each.figure.key))
+    moving = sorted((row for row in every if row.swing > 0), key=lambda row: (-row.swing, row.figure.key))
     return moving[:N_INFLUENCES]
 
 
@@ -245,17 +245,17 @@ def _sitings(
         looks = moved.look(moved.antennas(refractions, detected=(), detail=DRAG, store=Kept(0)))
         packages = [package for package in scenario.packages if package.name in names]
         scenes = scenes_of(packages, asked, looks)
-        for question, each in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):
-            each.append(question.shares(scenes, NOMINAL))
+        for question, its_shares in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):
+            its_shares.append(question.shares(scenes, NOMINAL))
         assessment.progress.advance()
-    return [np.concatenate(each) for each in shares]
+    return [np.concatenate(share) for share in shares]
 
 
 def _moved(assessment: Assessment, rng: np.random.Generator) -> Scenario:
     places: dict[str, Site] = {}
     for unit in assessment.scenario.units:
         distance_m, azimuth_deg = SITING_M * np.sqrt(rng.random()), 360.0 * rng.random()
-        lat_deg, lon_deg = (each[0] for each in ends(unit.site, np.array([azimuth_deg]), np.array([distance_m])))
+        lat_deg, lon_deg = (at_deg[0] for at_deg in ends(unit.site, np.array([azimuth_deg]), np.array([distance_m])))
         if np.isfinite(assessment.survey.terrain.elevation_at(np.array([lat_deg]), np.array([lon_deg]))[0]):
             places[unit.key] = Site(unit.site.name, float(lat_deg), float(lon_deg))
 
@@ -272,20 +272,20 @@ def _figures(scenario: Scenario) -> list[tuple[Figure, ...]]:
     for unit in scenario.units:
         for kind in (unit.system.radars, unit.system.masts, unit.system.missiles):
             for bundle in kind.values():
-                systems.setdefault(unit.system.key, {}).update({each.key: each for each in bundle.figures()})
+                systems.setdefault(unit.system.key, {}).update({figure.key: figure for figure in bundle.figures()})
     family: dict[str, str] = {}
     alike: dict[tuple[str, Figure], list[Figure]] = {}
     for system, figures in sorted(systems.items()):
-        family[system] = next((each for each in family if _is_kin(figures, systems[each])), system)
+        family[system] = next((kin for kin in family if _is_kin(figures, systems[kin])), system)
         for key in sorted(figures):
             alike.setdefault((family[system], _nameless(figures[key])), []).append(figures[key])
-    return [tuple(each) for each in alike.values()]
+    return [tuple(group) for group in alike.values()]
 
 
 def _is_kin(figures: Mapping[str, Figure], others: Mapping[str, Figure]) -> bool:
     """Return whether at least half of a system's figures are another's, ground and all."""
-    known = {_nameless(each) for each in others.values()}
-    return sum(_nameless(each) in known for each in figures.values()) >= len(figures) / 2
+    known = {_nameless(other) for other in others.values()}
+    return sum(_nameless(figure) in known for figure in figures.values()) >= len(figures) / 2
 
 
 def _nameless(figure: Figure) -> Figure:

@@ -183,7 +183,7 @@ def _tells_full(error: Exception) -> bool:
     """Return whether an error is that of a full disk; libraries of other languages say so in words alone."""
     if isinstance(error, SkyshedError):
         return False
-    in_words = any(os.strerror(each) in str(error) for each in DISK_FULL_ERRNOS)
+    in_words = any(os.strerror(code) in str(error) for code in DISK_FULL_ERRNOS)
     return in_words or getattr(error, "errno", None) in DISK_FULL_ERRNOS
 
 

@@ -93,11 +93,11 @@ def _canonical_container(value: object) -> object:
         whole = np.ascontiguousarray(value)
         return {"array": hashlib.sha256(whole.data).hexdigest(), "dtype": whole.dtype.str, "shape": list(value.shape)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {type(value).__name__: {each.name: _canonical(getattr(value, each.name)) for each in fields(value)}}
+        return {type(value).__name__: {field.name: _canonical(getattr(value, field.name)) for field in fields(value)}}
     if isinstance(value, Mapping):
         return {"mapping": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=json.dumps)}
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        return [_canonical(each) for each in value]
+        return [_canonical(item) for item in value]
     raise TypeError(f"{type(value).__name__} cannot be an input of a cached stage")
 
 

@@ -109,8 +109,8 @@ def _arrays(value: object) -> Iterator[NDArray[Any]]:
     if isinstance(value, np.ndarray):
         yield value
     elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _arrays(getattr(value, each.name))
+        for field in fields(value):
+            yield from _arrays(getattr(value, field.name))
     elif isinstance(value, Mapping):
         for entry in value.values():
             yield from _arrays(entry)

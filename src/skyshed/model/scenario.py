@@ -191,8 +191,11 @@ class Scenario:
         return hash((self.name, self.offers, self.held, self.area, self.targets, self.levels, self.text))
 
     def __repr__(self) -> str:
-        offers = ", ".join(f"{each.name} ({_count(len(each.units), 'unit')})" for each in self.packages)
-        targets, levels = ", ".join(each.key for each in self.targets), ", ".join(each.label for each in self.levels)
+        offers = ", ".join(f"{package.name} ({_count(len(package.units), 'unit')})" for package in self.packages)
+        targets, levels = (
+            ", ".join(target.key for target in self.targets),
+            ", ".join(level.label for level in self.levels),
+        )
         return f"<Scenario {self.name!r} over {self.area.name}: {offers}; against {targets}; at {levels}>"
 
     def with_units(self, change: Callable[[Unit], Unit]) -> Self:

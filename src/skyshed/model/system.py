@@ -23,8 +23,8 @@ class FigureBundle:
     """Anything whose fields are figures; iterating yields each of them once."""
 
     def figures(self) -> Iterator[Figure]:
-        for each in fields(cast("DataclassInstance", self)):
-            value = getattr(self, each.name)
+        for item in fields(cast("DataclassInstance", self)):
+            value = getattr(self, item.name)
             if isinstance(value, Figure):
                 yield value
             elif isinstance(value, FigureBundle):
@@ -93,7 +93,7 @@ class Envelope(FigureBundle):
 
     def stated(self) -> dict[str, Figure]:
         """Return the figures that are stated, by field."""
-        return {each.name: figure for each in fields(self) if (figure := getattr(self, each.name)) is not None}
+        return {item.name: figure for item in fields(self) if (figure := getattr(self, item.name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,12 @@ class Missile(FigureBundle):
 
     def longest_range_m(self, case: Case) -> float:
         """Return the longest range against any target class."""
-        return max(each.at(case) for each in self.longest_ranges())
+        return max(reach.at(case) for reach in self.longest_ranges())
 
     def longest_ranges(self) -> Iterator[Figure]:
         """Yield the longest range that is usual, and those that are published otherwise of some target class."""
         yield self.max_range_m
-        yield from (each.max_range_m for each in self.envelopes.values() if each.max_range_m is not None)
+        yield from (envelope.max_range_m for envelope in self.envelopes.values() if envelope.max_range_m is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,8 @@ class System(FigureBundle):
     @property
     def longest_range_m(self) -> float:
         """The longest range claimed for a missile; of a sensor, that at which its radars' displays end."""
-        missiles = [each.longest_range_m(Case.CLAIMED) for each in self.missiles.values()]
-        return max(missiles or [each.instrumented_range_m.at(Case.CLAIMED) for each in self.radars.values()])
+        missiles = [missile.longest_range_m(Case.CLAIMED) for missile in self.missiles.values()]
+        return max(missiles or [radar.instrumented_range_m.at(Case.CLAIMED) for radar in self.radars.values()])
 
 
 ASPECTS = ("front", "side", "rear")
@@ -228,19 +228,19 @@ class TargetClass(FigureBundle):
         return replace(self, name=f"{self.name}, {_SEEN_FROM[aspect]}", rcs_m2=rcs_m2, aspects={})
 
     def _bands(self) -> tuple[str, ...]:
-        known = (self.rcs_m2, *(each.rcs_m2 for each in self.aspects.values()))
+        known = (self.rcs_m2, *(aspect.rcs_m2 for aspect in self.aspects.values()))
         return tuple(dict.fromkeys(band for bands in known for band in bands))
 
     def _mean(self, band: str) -> Figure:
         """Return the mean in decibels of what is known from front, side and rear: the geometric mean of areas."""
         whole = self.rcs_in(band)
-        figures = [self.aspects[each].rcs_in(band) if each in self.aspects else whole for each in ASPECTS]
+        figures = [self.aspects[aspect].rcs_in(band) if aspect in self.aspects else whole for aspect in ASPECTS]
         low, nominal, high = (
-            math.prod(getattr(each, end) for each in figures) ** (1 / len(figures))
+            math.prod(getattr(figure, end) for figure in figures) ** (1 / len(figures))
             for end in ("low", "nominal", "high")
         )
-        claims = tuple(dict.fromkeys(claim for each in figures for claim in each.claims))
-        is_founded = all(each.status is not Status.ASSUMED for each in figures)
+        claims = tuple(dict.fromkeys(claim for figure in figures for claim in figure.claims))
+        is_founded = all(figure.status is not Status.ASSUMED for figure in figures)
         return replace(
             whole,
             key=f"{self.key}/rcs_m2/{MEAN_ASPECT}/{band}",

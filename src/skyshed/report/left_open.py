@@ -10,11 +10,11 @@ OPEN_ENDS = "“a to b” is from none of it reached to all of it"
 _LEAST_OPEN_SHARE = 0.001
 
 
-def left_open_words(look: Facts, package: Offer) -> Iterator[str]:
+def left_open_words(facts: Facts, package: Offer) -> Iterator[str]:
     """Say how much of the sky missing terrain leaves open, at every level of the answer, where that is worth a word."""
-    asked = package.name, look.lead_target.key, look.lead_case
-    rows = {each: look.areas.get((*asked, each.label)) for each in look.answer_levels}
-    shares = {each: row.unknown_share for each, row in rows.items() if row is not None}
+    asked = package.name, facts.lead_target.key, facts.lead_case
+    rows = {answer_level: facts.areas.get((*asked, answer_level.label)) for answer_level in facts.answer_levels}
+    shares = {level: row.unknown_share for level, row in rows.items() if row is not None}
     if max(shares.values(), default=0.0) >= _LEAST_OPEN_SHARE:
-        says = listed([f"{share_words(share)} at {level_words(each)}" for each, share in shares.items()])
+        says = listed([f"{share_words(share)} at {level_words(level)}" for level, share in shares.items()])
         yield f"Of the sky, {says} is open for want of terrain data; {OPEN_ENDS}."

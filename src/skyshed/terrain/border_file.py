@@ -81,10 +81,10 @@ def _features(name: str, text: bytes) -> list[dict]:
         raise InputError(f"borders '{name}': is no GeoJSON ({reason}); save the states as GeoJSON") from error
     kind = whole.get("type") if isinstance(whole, dict) else None
     features = whole.get("features") if kind == "FeatureCollection" else [whole] if kind == "Feature" else None
-    if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise InputError(f"borders '{name}': is no GeoJSON FeatureCollection; save the states as GeoJSON")
     crs = json.dumps(whole.get("crs") or "CRS84")
-    if not any(each in crs for each in _DEGREES):
+    if not any(word in crs for word in _DEGREES):
         raise InputError(f"borders '{name}': has coordinates in {_clean(crs)}; GeoJSON is in degrees (WGS 84)")
     return features
 
@@ -107,7 +107,7 @@ def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
     """Return the single shapes of a shape, out of any collections within it."""
     parts = [shape]
     while any(hasattr(part, "geoms") for part in parts):
-        parts = [each for part in parts for each in getattr(part, "geoms", [part])]
+        parts = [polygon for part in parts for polygon in getattr(part, "geoms", [part])]
     return parts
 
 
@@ -127,7 +127,7 @@ def _mended(shape: BaseGeometry, where: str) -> list[BaseGeometry]:
         whole = shape if shape.is_valid else shapely.make_valid(shape, method="linework")
     except ShapelyError as error:
         raise InputError(f"{where}: its polygon cannot be mended; draw its ring anew") from error
-    return [each for each in _parts(whole) if each.geom_type == "Polygon"]
+    return [part for part in _parts(whole) if part.geom_type == "Polygon"]
 
 
 def _property(feature: dict, keys: tuple[str, ...]) -> list[str]:
@@ -139,7 +139,7 @@ def _property(feature: dict, keys: tuple[str, ...]) -> list[str]:
 
 
 def _name(feature: dict, where: str) -> str:
-    found = [each for each in map(_clean, _property(feature, _NAMES)) if each]
+    found = [name for name in map(_clean, _property(feature, _NAMES)) if name]
     if not found:
         raise InputError(f"{where}: has no name; give every polygon a property 'name'")
     return found[0]
@@ -150,4 +150,4 @@ def _code(feature: dict) -> str:
 
 
 def _clean(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:80]
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:80]

@@ -96,7 +96,7 @@ def _joined(whole: BaseGeometry, part: BaseGeometry) -> BaseGeometry:
 
 
 def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
-    return [each for each in shapely.get_parts(shape) if each.geom_type == "Polygon"]
+    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
 
 
 def _shared(
@@ -104,5 +104,5 @@ def _shared(
 ) -> list[LineString]:
     """Return the lines that two outlines have in common, within a box."""
     common = shapely.clip_by_rect(one.boundary.intersection(other.boundary), *stretch)
-    lines = [each for each in shapely.get_parts(common) if each.geom_type == "LineString"]
+    lines = [part for part in shapely.get_parts(common) if part.geom_type == "LineString"]
     return list(shapely.get_parts(shapely.line_merge(shapely.MultiLineString(lines)))) if lines else []

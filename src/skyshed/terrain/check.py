@@ -21,9 +21,9 @@ def ground_problems(scenario: Scenario) -> list[Problem]:
     """Return every problem of a scenario's area, of its terrain, and of units where no ground is known."""
     spots = LineNumbers(scenario.text)
     found = [*_area_problems(scenario, spots), *_raster_problems(scenario, spots)]
-    if scenario.terrain_paths and not any(each.key.startswith("terrain") for each in found):
+    if scenario.terrain_paths and not any(problem.key.startswith("terrain") for problem in found):
         found += _site_problems(scenario, spots)
-    return sorted(found, key=lambda each: (each.line, each.key))
+    return sorted(found, key=lambda problem: (problem.line, problem.key))
 
 
 def _area_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem]:

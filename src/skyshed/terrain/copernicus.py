@@ -122,7 +122,7 @@ def tile_named(name: str) -> Tile | None:
     if match is None:
         return None
     seconds, north, lat, east, lon = match.groups()
-    product = next((each for each in PRODUCTS.values() if each.seconds_code == seconds), None)
+    product = next((one for one in PRODUCTS.values() if one.seconds_code == seconds), None)
     if product is None:
         return None
     return Tile(product, int(lat) * (1 if north == "N" else -1), int(lon) * (1 if east == "E" else -1))

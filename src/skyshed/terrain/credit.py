@@ -52,8 +52,8 @@ def credit_of(raster: FileRaster) -> Credit:
 
 def joint_credit(credits_: Sequence[Credit]) -> Credit:
     """Return all notices, each once, and the largest error; unknown if one is."""
-    notices = list(dict.fromkeys(each.attribution for each in credits_))
+    notices = list(dict.fromkeys(credit.attribution for credit in credits_))
     if len(notices) > 6:
         notices = [*notices[:5], f"and {len(notices) - 5} more files"]
-    errors_m = [each.rmse_m for each in credits_ if each.rmse_m is not None]
+    errors_m = [credit.rmse_m for credit in credits_ if credit.rmse_m is not None]
     return Credit("; ".join(notices), max(errors_m) if len(errors_m) == len(credits_) else None)

@@ -105,7 +105,7 @@ def _reach_m(unit: Unit) -> float:
 def _squares(shape: BaseGeometry) -> Iterator[tuple[int, int]]:
     """Yield (lat, lon) of the south-western corners of all degree squares that a shape touches."""
     shapely.prepare(shape)
-    west, south, east, north = (int(each // 1) for each in shape.bounds)
+    west, south, east, north = (int(bound_deg // 1) for bound_deg in shape.bounds)
     for lat in range(max(south, -90), min(north, 89) + 1):
         for lon in range(west, east + 1):
             if shape.intersects(shapely.box(lon, lat, lon + 1, lat + 1)):
@@ -154,8 +154,8 @@ def _check(path: Path, tile: Tile) -> None:
 
 
 def _summary(product: Product, n_tiles: int, outcomes: list[Outcome]) -> str:
-    n_of = {kind: sum(each.kind == kind for each in outcomes) for kind in ("fetched", "sea", "filled")}
-    megabytes = sum(each.n_bytes for each in outcomes) / 1e6
+    n_of = {kind: sum(outcome.kind == kind for outcome in outcomes) for kind in ("fetched", "sea", "filled")}
+    megabytes = sum(outcome.n_bytes for outcome in outcomes) / 1e6
     parts = [f"{n_of['fetched']} fetched ({megabytes:.1f} MB)"]
     parts += [f"{n_of['sea']} are sea"] if n_of["sea"] else []
     parts += [f"{n_of['filled']} taken from GLO-90, since GLO-30 leaves them out"] if n_of["filled"] else []

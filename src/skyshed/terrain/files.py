@@ -91,7 +91,7 @@ def find_rasters(path: Path) -> Search:
     if not is_folder and not path.is_file():
         raise TerrainError(f"terrain '{path}' is a device or a pipe; give {_WHAT}")
     files = _files_below(path) if is_folder else [path]
-    found = [each for file in files for each in _in_file(file, is_asked_for=not is_folder)]
+    found = [raster for file in files for raster in _in_file(file, is_asked_for=not is_folder)]
     what = "terrain folder" if is_folder else "terrain"
     if not found:
         raise TerrainError(f"{what} '{path}' holds no raster; give {_WHAT}")
@@ -103,9 +103,9 @@ def find_rasters(path: Path) -> Search:
 
 
 def _without_companions(found: Sequence[FoundRaster]) -> Search:
-    names = [each.name for each in found]
+    names = [raster.name for raster in found]
     kinds = [companion_kind(name, names) for name in names]
-    rasters = tuple(each for each, kind in zip(found, kinds, strict=True) if kind is None)
+    rasters = tuple(raster for raster, kind in zip(found, kinds, strict=True) if kind is None)
     return Search(rasters, tuple(f"{name} ({kind})" for name, kind in zip(names, kinds, strict=True) if kind))
 
 
@@ -160,7 +160,7 @@ def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[FoundRaster]:
     rasters = [member for member in members(path) if is_raster(member.filename)]
     if not rasters and is_asked_for:
         raise TerrainError(f"terrain '{path}' holds no raster; give {_WHAT}")
-    for member in sorted(rasters, key=lambda each: each.filename):
+    for member in sorted(rasters, key=lambda raster: raster.filename):
         name = PurePosixPath(member.filename).name
         _check_hgt(f"{path}: {member.filename}", name, member.file_size)
         yield FoundRaster(printable(name), path, member.filename)

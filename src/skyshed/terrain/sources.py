@@ -76,7 +76,7 @@ class TerrainInfo:
     @classmethod
     def of(cls, sources: Sequence[TerrainSource], shares: Sequence[float] | None = None) -> TerrainInfo:
         """Return what is to be said of sources in order of precedence, and of the share that each supplied."""
-        credit = joint_credit([each for source in sources for each in source.credits])
+        credit = joint_credit([notice for source in sources for notice in source.credits])
         supplied: Sequence[float | None] = shares or [None] * len(sources)
         return cls(
             name=", then ".join(source.name for source in sources),
@@ -167,11 +167,11 @@ def _sources_at(path: Path) -> list[TerrainSource]:
 def _opened(found: Sequence[FoundRaster]) -> tuple[list[FileRaster], list[str]]:
     """Return the rasters of ground among several, and the names of those that hold pictures."""
     rasters, pictures = [], []
-    for each in found:
+    for raster in found:
         try:
-            rasters.append(open_raster(each))
+            rasters.append(open_raster(raster))
         except PictureError:
-            pictures.append(f"{each.name} (no heights)")
+            pictures.append(f"{raster.name} (no heights)")
             if len(pictures) == len(found):
                 raise
     return rasters, pictures
@@ -194,12 +194,12 @@ def _downloaded_sources() -> list[TerrainSource]:
     found, seas = copernicus.downloaded()
     sources = []
     for product in copernicus.PRODUCTS.values():
-        tiles = ((each, copernicus.tile_named(each.file.stem)) for each in found)
-        own = [each for each, tile in tiles if tile is not None and tile.product == product]
+        tiles = ((raster, copernicus.tile_named(raster.file.stem)) for raster in found)
+        own = [raster for raster, tile in tiles if tile is not None and tile.product == product]
         own_seas = tuple(sea for sea in seas if sea.tile.product == product)
         if own or own_seas:
             name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
-            opened = [_opened_tile(each) for each in own]
+            opened = [_opened_tile(raster) for raster in own]
             source = _file_source(name, opened)
             rasters: list[Raster] = [*map(KeptTile, opened), *own_seas]
             rasters = sorted(rasters, key=_fineness)

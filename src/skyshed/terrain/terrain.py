@@ -91,7 +91,7 @@ class Terrain:
     def _around(self, discs: Sequence[tuple[float, float, float]]) -> Cut | None:
         """Return the posts around all places; None where there are none, or around a pole."""
         try:
-            edges = [disc.edge(*each) for each in discs]
+            edges = [disc.edge(*one) for one in discs]
         except TerrainError:
             return None
         lat_deg, lon_deg = (np.concatenate(each) for each in zip(*edges, strict=True))
@@ -206,7 +206,7 @@ class Terrain:
         layers = tuple(found for layer in self.layers if (found := layer.touching(bounds)) is not None)
         kept: list[tuple[float, Lattice, Box]] = []
         middle = float(lat.min() + lat.max()) / 2, near_lon_deg
-        for lattice in sorted({layer.lattice for layer in layers}, key=lambda each: each.comparable_spacing_m(*middle)):
+        for lattice in sorted({layer.lattice for layer in layers}, key=lambda one: one.comparable_spacing_m(*middle)):
             box = self._known_box(lattice, layers, (lat, lon), near_lon_deg)
             if box is not None:
                 n = max(int(np.ceil(np.sqrt(box.n_posts / most_posts))), 1)
@@ -216,7 +216,7 @@ class Terrain:
                     break
         if not kept:
             return None
-        _, lattice, box = min(kept, key=lambda each: each[0])
+        _, lattice, box = min(kept, key=lambda choice: choice[0])
         return Cut(lattice, box, layers, near_lon_deg, self.sites, self._held)
 
     def _known_box(

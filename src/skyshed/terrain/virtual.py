@@ -68,7 +68,7 @@ def _header(found: FoundRaster, known: dict[tuple[FoundRaster, str], Source], n_
     if pixels.n_pieces > MOST_PIECES:
         raise TerrainError(f"terrain '{found.name}' joins more than {MOST_PIECES:,} pieces; {_FOREIGN}")
     parts = dict.fromkeys([found.file.absolute(), *(part for *_, parts in sources for part in parts)])
-    words = _words(found, band, {each for _, each, _ in sources})
+    words = _words(found, band, {said for _, said, _ in sources})
     return Header(_crs_wkt(found, root), _transform(found, root), words, pixels, parts=tuple(parts))
 
 
@@ -107,9 +107,9 @@ def _band(found: FoundRaster, root: Element) -> Element:
 
 
 def _sources(found: FoundRaster, band: Element) -> list[Element]:
-    others = {each.tag for each in band if each.tag.endswith("Source")} - _PLAIN
-    sources = [each for each in band if each.tag in _PLAIN]
-    others |= {child.tag for each in sources for child in each} & _BEYOND_US
+    others = {child.tag for child in band if child.tag.endswith("Source")} - _PLAIN
+    sources = [child for child in band if child.tag in _PLAIN]
+    others |= {child.tag for source in sources for child in source} & _BEYOND_US
     if others:
         raise TerrainError(
             f"terrain '{found.name}' works with {', '.join(sorted(others))}, no plain mosaic; {_FOREIGN}"
@@ -166,7 +166,7 @@ def _words(found: FoundRaster, band: Element, said: set[BandWords]) -> BandWords
     unit = (band.findtext("UnitType") or "").strip().lower()
     scale, offset = _number(found, band, "Scale"), _number(found, band, "Offset")
     if unit or scale is not None or offset is not None:
-        is_depth = any(each.is_depth for each in said)
+        is_depth = any(words.is_depth for words in said)
         return BandWords(unit, 1.0 if scale is None else scale, offset or 0.0, is_depth)
     if len(said) > 1:
         raise TerrainError(f"terrain '{found.name}' joins rasters of different units or scales; {_FOREIGN}")
@@ -186,7 +186,7 @@ def _crs_wkt(found: FoundRaster, root: Element) -> str | None:
 
 def _transform(found: FoundRaster, root: Element) -> tuple:
     try:
-        left, a, b, top, d, e = (float(each) for each in (root.findtext("GeoTransform") or "").split(","))
+        left, a, b, top, d, e = (float(number) for number in (root.findtext("GeoTransform") or "").split(","))
     except ValueError as error:
         raise TerrainError(f"terrain '{found.name}' needs a <GeoTransform> of six numbers to lie anywhere") from error
     return a, b, left, d, e, top

@@ -28,7 +28,7 @@ class Gazetteer:
     def name_of(self, code: str | None) -> str | None:
         """Return the state of a code, None if there is none; of several the largest, which is the country."""
         shapes = {**self.parts, **self.states}
-        named = [name for name, each in self.codes.items() if code and each == code and name in shapes]
+        named = [name for name, its_code in self.codes.items() if code and its_code == code and name in shapes]
         return max(named, key=lambda name: shapes[name].area, default=None)
 
     def as_arrays(self) -> dict[str, np.ndarray]:
@@ -41,7 +41,7 @@ class Gazetteer:
             "codes": np.array([self.codes.get(name) or "" for name in names]),
             "n_states": np.array(len(self.states)),
             "wkb": np.concatenate(wkb),
-            "ends": np.cumsum([each.size for each in wkb]),
+            "ends": np.cumsum([shape.size for shape in wkb]),
         }
 
     @classmethod

@@ -71,7 +71,7 @@ def assess(
 def _state_of(area: Area) -> tuple[object, ...]:
     """Return what tells the files of an area from what they were: their sizes and times of change."""
     stats = (path.stat() for path in (area.file, area.borders) if path is not None)
-    return tuple((each.st_size, each.st_mtime_ns) for each in stats)
+    return tuple((stat.st_size, stat.st_mtime_ns) for stat in stats)
 
 
 def _result(assessment: Assessment) -> Result:

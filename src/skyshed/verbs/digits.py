@@ -95,7 +95,7 @@ def _both(rounded: Callable[[float], float], ends: Ends) -> Ends:
 
 def _lengths(rows: Sequence[Lengths]) -> tuple[Lengths, ...]:
     """Return rows with four digits: what is rounded again for people is rounded from what files hold."""
-    names = [each.name for each in fields(rows[0])] if rows else []
+    names = [field.name for field in fields(rows[0])] if rows else []
     return tuple(type(row)(**{name: _four_digits(getattr(row, name)) for name in names}) for row in rows)
 
 

@@ -68,7 +68,9 @@ class Exposure:
     @property
     def unreadable(self) -> tuple[str, ...]:
         """One line for every file that could not be used."""
-        return tuple(f"{each.path}: {each.problem}" for each in self.findings.recordings if each.problem)
+        return tuple(
+            f"{recording.path}: {recording.problem}" for recording in self.findings.recordings if recording.problem
+        )
 
 
 @dataclass(frozen=True)
@@ -248,7 +250,7 @@ def _remarks(
             "exposure in them is kept apart as interpolated."
         )
     remarks += _of_files(findings)
-    n_closed = sum(each.known.n_closed_gaps for each in findings.zones)
+    n_closed = sum(zone.known.n_closed_gaps for zone in findings.zones)
     if n_closed:
         remarks.append(
             f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
@@ -259,7 +261,7 @@ def _remarks(
 
 def _of_files(findings: Findings) -> list[str]:
     """Return the remarks on single files, of at most so many files."""
-    noted = [each for each in findings.recordings if each.notes and not each.problem]
+    noted = [recording for recording in findings.recordings if recording.notes and not recording.problem]
     remarks = [f"{each.path.name}: {'; '.join(each.notes)}." for each in noted[:MOST_NOTED]]
     more = len(noted) - len(remarks)
     return [*remarks, f"{more:,} more files have remarks; all of them: summary.json."] if more else remarks

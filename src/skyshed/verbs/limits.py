@@ -57,7 +57,7 @@ def terrain_words(info: TerrainInfo) -> str:
     """Return a terrain's name and spacing; of several sources also each one's error and the share that it supplied."""
     if len(info.supplies) < 2:
         return f"{info.name.rstrip('.')}, posts {length_words(info.spacing_m)} apart"
-    return "; then ".join(_supply(each) for each in info.supplies)
+    return "; then ".join(_supply(supply) for supply in info.supplies)
 
 
 def _supply(supply: SourceShare) -> str:

@@ -121,7 +121,10 @@ class Result:
         return skyshed.plot(self, offer=offer, target=target, level=level, case=case, axes=axes)
 
     def __repr__(self) -> str:
-        packages, levels = ", ".join(each.name for each in self.packages), ", ".join(each.label for each in self.levels)
+        packages, levels = (
+            ", ".join(package.name for package in self.packages),
+            ", ".join(level.label for level in self.levels),
+        )
         return (
             f"<Result of {self.scenario.name!r}: {packages}; at {levels}; {', '.join(self.cases)}; "
             f"{' x '.join(map(str, self.grid.shape))} cells>"

@@ -69,7 +69,7 @@ def cell_of(
         level = next(same, wanted.label)
     cases = {str(each): each for each in result.cases}
     return ShareKey(
-        package=chosen(offer, {each.name: each for each in result.packages}, "offer"),
+        package=chosen(offer, {package.name: package for package in result.packages}, "offer"),
         target=chosen(target, {each.key: each for each in result.scenario.targets if each.key in computed}, "target"),
         level=chosen(level, levels, "level"),
         case=chosen(str(case_of(case)), cases, "case"),
@@ -85,7 +85,7 @@ def share_of(result: Result, cell: ShareKey, at_least: int) -> Share:
         If fewer than one unit, or more than are counted, are asked for.
     """
     key = cell.package.name, cell.target.key, cell.case, cell.level.label
-    row = next(each for each in result.areas if (each.package, each.target, each.case, each.level) == key)
+    row = next(area for area in result.areas if (area.package, area.target, area.case, area.level) == key)
     if not 1 <= at_least <= len(row.layers):
         raise InputError(f"at_least: {at_least} fire units are not counted apart; ask for 1 to {len(row.layers)}")
     least, most = layer_ends_of(row, row.layers)

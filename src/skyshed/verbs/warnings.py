@@ -71,8 +71,10 @@ def _of_area(scenario: Scenario, grid: MapGrid) -> Iterator[str]:
 def _of_air(scenario: Scenario, refractions: Mapping[str, Refraction]) -> Iterator[str]:
     if any(level.kind is LevelKind.FLIGHT_LEVEL for level in scenario.levels):
         yield "A flight level is a pressure altitude: its height above sea level carries +/- 600 m."
-    yield from sorted({each.note for each in refractions.values() if each.is_clamped and each.note})
-    ducting = {name: each.duct_share for name, each in refractions.items() if each.duct_share > 0}
+    yield from sorted(
+        {refraction.note for refraction in refractions.values() if refraction.is_clamped and refraction.note}
+    )
+    ducting = {name: refraction.duct_share for name, refraction in refractions.items() if refraction.duct_share > 0}
     if ducting:
         worst = max(ducting, key=ducting.__getitem__)
         yield (

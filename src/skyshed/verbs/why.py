@@ -137,7 +137,7 @@ def why(
         If the level counts from the ground and the ground there is unknown.
     """
     lat_deg, lon_deg, level = point_of(at)
-    asked_target = chosen(target, {each.key: each for each in scenario.targets}, "target")
+    asked_target = chosen(target, {one.key: one for one in scenario.targets}, "target")
     scenario = replace(
         scenario,
         targets=(asked_target,),
@@ -197,7 +197,7 @@ class _Question:
 
     def ask(self, unit: Unit, package: Offer, looks: Looks) -> UnitAnswer:
         """Ask one fire unit of a package: its nearest chain, and what stands in that chain's way."""
-        range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(unit.site))
+        range_m, azimuth_deg = (float(values[0]) for values in self.point.polar_from(unit.site))
         known = package.name, unit.name, unit.system.key, range_m, azimuth_deg
         points = looks.seen.get((self.case, unit.key, "point"))
         if points is None:

@@ -45,7 +45,7 @@ class Chain:
     @property
     def antennas(self) -> tuple[Antenna, ...]:
         """Every antenna that must see the target, the engagement radar's first."""
-        return tuple(each for each in (self.engagement, self.acquisition) if each is not None)
+        return tuple(antenna for antenna in (self.engagement, self.acquisition) if antenna is not None)
 
 
 def chains_of(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Chain]:
@@ -80,5 +80,5 @@ def acquisition_antennas(unit: Unit) -> Iterator[Antenna]:
 def _acquisition_sources(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Antenna]:
     is_networked = {Case.CLAIMED: True, Case.NOMINAL: package.is_networked, Case.CONSERVATIVE: False}[case]
     owners = package.units if is_networked else (fire_unit,)
-    for owner in sorted(owners, key=lambda each: each.key != fire_unit.key):
+    for owner in sorted(owners, key=lambda unit: unit.key != fire_unit.key):
         yield from acquisition_antennas(owner)

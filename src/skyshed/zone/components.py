@@ -40,7 +40,7 @@ class SeenPoints:
 
     def __getitem__(self, selection: NDArray) -> Self:
         """Return some of the points."""
-        looks = {key: Look(each.range_m[selection], each.horizon_msl_m[selection]) for key, each in self.looks.items()}
+        looks = {key: Look(look.range_m[selection], look.horizon_msl_m[selection]) for key, look in self.looks.items()}
         return type(self)(self.ground_msl_m[selection], self.range_m[selection], looks)
 
 

@@ -69,7 +69,7 @@ class PolarLevels(Levels):
                 np.stack([self._by_azimuth(self._missile(missile)[side]) for missile in missiles]),
                 self._slant_m,
                 clock,
-                np.array([missiles_of[each].against(target.key).mean_speed_m_s.at(case) for each in missiles]),
+                np.array([missiles_of[missile].against(target.key).mean_speed_m_s.at(case) for missile in missiles]),
                 steps,
             )
         return steps

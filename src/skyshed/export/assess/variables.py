@@ -186,4 +186,4 @@ def _grid_mapping() -> Attributes:
     return {"long_name": "WGS 84", **CRS.from_epsg(4326).to_cf()}
 
 
-_REASONS = _flags({each.value: each.name.lower() for each in Reason})
+_REASONS = _flags({reason.value: reason.name.lower() for reason in Reason})

@@ -110,7 +110,7 @@ def _geojson(exposure: Exposure, bands: list[Band]) -> str:
             }
         )
     document = {"type": "FeatureCollection", "description": f"{exposure.scenario.name}: {NOTE}"}
-    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
     return f'{json.dumps(document, ensure_ascii=False)[:-1]}, "features": [\n{lines}\n]}}\n'
 
 

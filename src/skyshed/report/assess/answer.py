@@ -58,9 +58,9 @@ def _package_answer(facts: Facts, package: Offer) -> PackageAnswer:
     if level is None or barred:
         rings = () if level is None else tuple(_rings(facts, package, level))
         return PackageAnswer(package.name, kind, _no_headline(facts, package, barred), rings, ())
-    levels = tuple(_level_answer(facts, package, each) for each in facts.answer_levels)
+    levels = tuple(_level_answer(facts, package, answer_level) for answer_level in facts.answer_levels)
     shown = levels if len(levels) < 2 else (levels[0], levels[-1])
-    says = " and ".join(f"at {each.level} {each.words}" for each in shown)
+    says = " and ".join(f"at {level.level} {level.words}" for level in shown)
     sentence = (
         f"{package.name}: {says} of the sky over {facts.result.scenario.area.name} is covered against "
         f"{with_article(facts.lead_target.name)}{label_note(facts)}."
@@ -128,7 +128,7 @@ def _rings(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
         if not medians[facts.lead_case]:
             continue
         ring_m = next(row.advertised_range_m for row in rows if row.system == system)
-        others = [f"{case} {_between(each)}" for case, each in medians.items() if case is not facts.lead_case]
+        others = [f"{case} {_between(median)}" for case, median in medians.items() if case is not facts.lead_case]
         spread = f" ({', '.join(others)})" if others else ""
         yield (
             f"{name}: advertised {km_words(ring_m)}; at {level_words(level)} against {with_article(target.name)} its "
@@ -164,7 +164,7 @@ def _assets(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
 
 def _moved_most(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
     del level
-    yield from (influence_words(facts, each) for each in leading_influences(facts, package.name, 1))
+    yield from (influence_words(facts, influence) for influence in leading_influences(facts, package.name, 1))
 
 
 def _n_covered(rows: list[AssetRow], case: Case) -> int:

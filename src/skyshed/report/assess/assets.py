@@ -50,8 +50,8 @@ def _cell(by_case: dict[Case, AssetRow], lead: Case) -> Cell:
     if not row.is_known:
         words = f"open for want of terrain data: {listed(row.may_cover)}"
     kind = _kind(by_case)
-    others = [f"{case}: {'covered' if each.is_covered else each.reason}" for case, each in by_case.items()]
-    small = " · ".join(each for case, each in zip(by_case, others, strict=True) if case is not lead)
+    others = [f"{case}: {'covered' if row.is_covered else row.reason}" for case, row in by_case.items()]
+    small = " · ".join(other for case, other in zip(by_case, others, strict=True) if case is not lead)
     return Cell(f"{_MARKS[kind]} {words}", small if kind == "partly" else "", kind)
 
 

@@ -109,7 +109,7 @@ def detection_section(facts: Facts) -> Section:
             if row is not None:
                 seen, covered = (ends_of(row, name) for name in ("detected_share", "covered_share"))
                 gap = max(seen[0] - covered[1], 0.0), max(seen[1] - covered[0], 0.0)
-                cells = (number(_share_of(each)) for each in (seen, covered, gap))
+                cells = (number(_share_of(row)) for row in (seen, covered, gap))
                 body.append((text(package.name, target.name), *cells))
     caption = f"Shares at {level_words(_lead_level(facts))}. Case: {case}. Reach, no clock."
     lead = (

@@ -83,7 +83,7 @@ def _draw_panel(axes: Axes, facts: Facts, target: TargetClass, packages: list[Of
         by_case = [_curve(facts, package, target.key, case) for case in facts.result.cases]
         lead = _curve(facts, package, target.key, facts.lead_case)
         if len(lead):
-            shares = np.concatenate([each[:, 1:] for each in by_case], axis=1)
+            shares = np.concatenate([rows[:, 1:] for rows in by_case], axis=1)
             axes.fill_between(lead[:, 0], shares.min(axis=1), shares.max(axis=1), color=colour, alpha=0.14, linewidth=0)
             for end in (1, 2) if (lead[:, 1] < lead[:, 2]).any() else (1,):
                 axes.plot(lead[:, 0], lead[:, end], color=colour, linestyle=dashes, linewidth=1.5)

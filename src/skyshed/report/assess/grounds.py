@@ -34,7 +34,7 @@ _OPENABLE = ("https://", "http://")
 
 def comparison_section(facts: Facts) -> Section:
     """Return the paired comparisons: offers against the leading class in words, all of them as a table."""
-    allowed = [each for each in facts.result.comparisons if comparison_allowed(facts, each)]
+    allowed = [comparison for comparison in facts.result.comparisons if comparison_allowed(facts, comparison)]
     left_out = len(facts.result.comparisons) - len(allowed)
     lead = [
         (
@@ -48,7 +48,7 @@ def comparison_section(facts: Facts) -> Section:
             f"Left out: {left_out} comparison(s) at levels or with fire units in ground for which 9{NBSP}km terrain is "
             "too coarse."
         )
-    points = tuple(text(comparison_words(facts, each)) for each in _told_in_words(facts, allowed))
+    points = tuple(text(comparison_words(facts, comparison)) for comparison in _told_in_words(facts, allowed))
     tables = (_comparison_table(facts, allowed),) if len(allowed) > len(points) else ()
     return Section("comparison", "One package against another", tuple(lead), tables, points=points)
 
@@ -56,17 +56,21 @@ def comparison_section(facts: Facts) -> Section:
 def _told_in_words(facts: Facts, allowed: Sequence[Comparison]) -> list[Comparison]:
     """Choose the comparisons of the leading class, between offers; an offer holds what is held, and so covers more."""
     held = facts.result.scenario.held
-    of_class = [each for each in allowed if each.target == facts.lead_target.key]
-    between = [each for each in of_class if held is None or held.name not in (each.first, each.second)]
+    of_class = [comparison for comparison in allowed if comparison.target == facts.lead_target.key]
+    between = [
+        comparison for comparison in of_class if held is None or held.name not in (comparison.first, comparison.second)
+    ]
     return between or of_class or list(allowed[:1])
 
 
 def _comparison_table(facts: Facts, allowed: Sequence[Comparison]) -> Table:
     body: list[tuple[Cell, ...]] = []
-    for first, second in dict.fromkeys((each.first, each.second) for each in allowed):
+    for first, second in dict.fromkeys((comparison.first, comparison.second) for comparison in allowed):
         body.append((text(f"{first} against {second}"),))
-        pair = [each for each in allowed if (each.first, each.second) == (first, second)]
-        body += [(text(facts.targets[each.target].name), *_comparison_cells(facts, each)) for each in pair]
+        pair = [comparison for comparison in allowed if (comparison.first, comparison.second) == (first, second)]
+        body += [
+            (text(facts.targets[comparison.target].name), *_comparison_cells(facts, comparison)) for comparison in pair
+        ]
     heads = (
         "Target class",
         "Level",
@@ -80,20 +84,23 @@ def _comparison_table(facts: Facts, allowed: Sequence[Comparison]) -> Table:
     return Table("All pairs; differences are first minus second.", heads, tuple(body))
 
 
-def _comparison_cells(facts: Facts, each: Comparison) -> Iterator[Cell]:
-    _, first, second = leading_pair(facts, each)
-    yield text(level_short(facts.levels[each.level]))
+def _comparison_cells(facts: Facts, comparison: Comparison) -> Iterator[Cell]:
+    _, first, second = leading_pair(facts, comparison)
+    yield text(level_short(facts.levels[comparison.level]))
     yield number(between_words(first, share_words))
     yield number(between_words(second, share_words))
-    if not each.known_share > 0:
+    if not comparison.known_share > 0:
         yield from (number(UNKNOWN) for _ in range(4))
         return
-    over = "" if each.known_share == 1 else f"over the {share_words(each.known_share)} not left open"
-    notes = [equal_words(each, "the same in {}"), over]
-    yield number(f"{each.share_first_more * each.n_draws:.4g} of {each.n_draws}", "; ".join(filter(None, notes)))
-    yield number(f"{signed_points(each.difference_low)} to {signed_points(each.difference_high)}")
-    yield text("yes" if each.exceeds_spread else "no")
-    yield number(f"{each.siting_spread * 100:.1f}")
+    over = "" if comparison.known_share == 1 else f"over the {share_words(comparison.known_share)} not left open"
+    notes = [equal_words(comparison, "the same in {}"), over]
+    yield number(
+        f"{comparison.share_first_more * comparison.n_draws:.4g} of {comparison.n_draws}",
+        "; ".join(filter(None, notes)),
+    )
+    yield number(f"{signed_points(comparison.difference_low)} to {signed_points(comparison.difference_high)}")
+    yield text("yes" if comparison.exceeds_spread else "no")
+    yield number(f"{comparison.siting_spread * 100:.1f}")
 
 
 def influence_section(facts: Facts) -> Section:
@@ -112,12 +119,12 @@ def _influence_table(facts: Facts, package: str) -> Table:
     leading = leading_influences(facts, package)
     body = tuple(
         (
-            text(facts.figure_name(each.figure), footing(each.figure)),
-            text(ends_words(each.figure)),
-            text(level_words(facts.levels[each.level]), facts.targets[each.target].name),
-            _swing_cell(each),
+            text(facts.figure_name(influence.figure), footing(influence.figure)),
+            text(ends_words(influence.figure)),
+            text(level_words(facts.levels[influence.level]), facts.targets[influence.target].name),
+            _swing_cell(influence),
         )
-        for each in leading
+        for influence in leading
     )
     heads = ("Figure", "From low to high", "At, against", "Covered share moves")
     return Table(package, heads, body)
@@ -158,9 +165,9 @@ def _term_cell(figure: Figure | None) -> Cell:
 def consideration_section(facts: Facts) -> Section:
     """Return what no map shows, and who says so."""
     points = tuple(
-        Cell(f"{package.name}: {each.text}", links=source_links(facts, each.sources))
+        Cell(f"{package.name}: {consideration.text}", links=source_links(facts, consideration.sources))
         for package in facts.result.packages
-        for each in package.considerations
+        for consideration in package.considerations
     )
     return Section("considerations", "What no map shows", points=points)
 
@@ -216,7 +223,7 @@ def source_section(facts: Facts) -> Section:
 
 def _source_cell(source: Source) -> Cell:
     read = f"read on {source.read_on}" if source.read_on else ""
-    small = ", ".join(each for each in (source.kind, read) if each)
+    small = ", ".join(words for words in (source.kind, read) if words)
     if source.address.startswith(_OPENABLE):
         return Cell(source.title, small, links=(Link(source.address, source.address),))
     return Cell(f"{source.title} ({source.address})" if source.address else source.title, small)

@@ -27,15 +27,15 @@ _KINDS = {
 def refraction_section(facts: Facts) -> Section:
     """Return how rays bend at every unit, in the three ways in which tools say it."""
     body = []
-    for unit, each in sorted(facts.result.refractions.items()):
+    for unit, refraction in sorted(facts.result.refractions.items()):
         cells = (
-            number(f"{each.k:.3f}"),
-            number(f"{each.effective_radius_m / 1000:,.0f}"),
-            number(f"{each.curvature_coefficient:.3f}"),
-            number(f"{each.gradient_n_per_km:.1f}".replace("-", "−")),
-            number(share_words(each.duct_share)),
+            number(f"{refraction.k:.3f}"),
+            number(f"{refraction.effective_radius_m / 1000:,.0f}"),
+            number(f"{refraction.curvature_coefficient:.3f}"),
+            number(f"{refraction.gradient_n_per_km:.1f}".replace("-", "−")),
+            number(share_words(refraction.duct_share)),
         )
-        body.append((text(unit, each.note), *cells))
+        body.append((text(unit, refraction.note), *cells))
     heads = ("Unit", "k", "Effective radius, km", "Curvature (1/k)", "N-units per km", "Time with ducts")
     caption = f"Setting: {facts.result.scenario.refraction}; the first kilometre above each site."
     lead = (
@@ -48,7 +48,7 @@ def refraction_section(facts: Facts) -> Section:
 
 
 def warning_section(facts: Facts) -> Section:
-    return Section("warnings", "Warnings", points=tuple(text(each) for each in facts.result.warnings))
+    return Section("warnings", "Warnings", points=tuple(text(warning) for warning in facts.result.warnings))
 
 
 def limit_section(facts: Facts) -> Section:
@@ -59,7 +59,7 @@ def limit_section(facts: Facts) -> Section:
             f"{facts.label}. {facts.result.terrain.note} No headline and no comparison here uses a level below "
             f"3,000{NBSP}m above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
         )
-    return Section("limits", "Limits of the model", points=tuple(text(each) for each in (*own, *LIMITS)))
+    return Section("limits", "Limits of the model", points=tuple(text(sentence) for sentence in (*own, *LIMITS)))
 
 
 def file_section(facts: Facts, folder: Path) -> Section:

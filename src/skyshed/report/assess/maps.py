@@ -115,12 +115,12 @@ class _Asked:
     @property
     def index(self) -> int:
         """The package's place in the result, which keeps file names apart where words do not."""
-        return [each.name for each in self.facts.result.packages].index(self.package.name) + 1
+        return [package.name for package in self.facts.result.packages].index(self.package.name) + 1
 
     def layers_map(self, level: Level) -> MapPicture:
         index = self.facts.result.levels.index(level)
         return self._picture(
-            f"layers_{slugs(each.label for each in self.facts.result.levels)[level.label]}",
+            f"layers_{slugs(one.label for one in self.facts.result.levels)[level.label]}",
             f"Sky covered at {level_words(level)}",
             "by number of fire units that reach it",
             lambda: self._layers(level, index),
@@ -204,7 +204,7 @@ class _Asked:
 
 
 def _drawn(sheet: MapSheet, swatches: Sequence[Swatch]) -> Drawn:
-    return pixels_of(sheet), tuple(each.colour for each in swatches)
+    return pixels_of(sheet), tuple(swatch.colour for swatch in swatches)
 
 
 def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32]) -> None:

@@ -72,8 +72,10 @@ def _sections(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Pat
 
 def _map_section(folder: Path, maps: Sequence[MapPicture]) -> Section:
     pictures = tuple(
-        picture_of(folder / "maps" / each.name, each.caption, each.alt, each.package, is_wide=each.is_wide)
-        for each in maps
+        picture_of(
+            folder / "maps" / picture.name, picture.caption, picture.alt, picture.package, is_wide=picture.is_wide
+        )
+        for picture in maps
     )
     return Section("maps", "Maps", pictures=pictures)
 
@@ -100,8 +102,8 @@ def _open_curves(facts: Facts) -> str:
 
 def _level_bars(answer: PackageAnswer, facts: Facts) -> list[tuple[LevelAnswer, Bar]]:
     """Return the levels of an answer, the highest first as in the sky, each with its bar."""
-    bars = ((each, share_bar(each.shares, facts.lead_case)) for each in reversed(answer.levels))
-    return [(each, bar) for each, bar in bars if bar is not None]
+    bars = ((level, share_bar(level.shares, facts.lead_case)) for level in reversed(answer.levels))
+    return [(level, bar) for level, bar in bars if bar is not None]
 
 
 def _facts(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -109,7 +111,7 @@ def _facts(facts: Facts) -> tuple[tuple[str, str], ...]:
     return (
         ("Area", scenario.area.name),
         ("Terrain", f"{facts.result.terrain.name}{label_note(facts)}"),
-        *(("Ground stated", ground_words(each)) for each in facts.result.grounds),
+        *(("Ground stated", ground_words(ground)) for ground in facts.result.grounds),
         ("Refraction", scenario.refraction),
         ("Cases", ", ".join(facts.result.cases)),
         ("Figures", count_sentence(all_figures(facts.result))),

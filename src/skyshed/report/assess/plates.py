@@ -56,7 +56,7 @@ class Plates:
 
     def _places(self, name: str) -> tuple[tuple[Ring, ...], Pixels]:
         result = self.facts.result
-        package = next(each for each in result.packages if each.name == name)
+        package = next(package for package in result.packages if package.name == name)
         sheet = new_sheet(result.grid, 0, _CLEAR)
         draw_title(sheet, package.name, label=self.facts.label)
         rings = rings_of(package, result.grid)

@@ -90,7 +90,7 @@ def _draw_units(axes: "Axes", cell: ShareKey) -> None:
     for at in names:
         axes.plot(*at, marker="o", markersize=2 * _MARK_POINTS, color=INK, markeredgecolor=PAPER)
     axes.figure.canvas.figure.draw_without_rendering()  # labels are laid by where things come to stand
-    _name({at: "\n".join(each) for at, each in names.items()}, axes)
+    _name({at: "\n".join(name) for at, name in names.items()}, axes)
 
 
 def _name(words_at: dict[tuple[float, float], str], axes: "Axes") -> None:

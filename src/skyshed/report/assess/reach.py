@@ -55,7 +55,7 @@ def _rows_by_unit(facts: Facts, target: str) -> dict[tuple[str, str], dict[Case,
         alike = _alike(facts, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
         for packages in alike:
             heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
-            for row in (each for each in rows[name, packages[0]] if each.target == target):
+            for row in (other for other in rows[name, packages[0]] if other.target == target):
                 found.setdefault((heading, row.level), {})[row.case] = row
     return found
 
@@ -71,10 +71,10 @@ def _alike(facts: Facts, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str
 
 def _printed(row: RangeRow, facts: Facts) -> Iterator[str]:
     """Yield what the tables print of a row: of other cases and targets than the leading ones the medians."""
-    yield from (between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely"))
+    yield from (between_words(ends_of(row, f"{kind}_median_m"), bare_km) for kind in ("reach", "timely"))
     if (row.target, row.case) == (facts.lead_target.key, facts.lead_case):
-        for each in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
-            yield between_words(ends_of(row, each), bare_km)
+        for name in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
+            yield between_words(ends_of(row, name), bare_km)
         yield between_words(ends_of(row, "share_of_ring"), share_words)
 
 
@@ -130,7 +130,7 @@ def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]
     reach_m, timely_m = (
         [ends_of(row, f"{product}_{which}_m") for which in ("min", "median", "max")] for product in ("reach", "timely")
     )
-    medians_m = [end_m for each in by_case.values() for end_m in ends_of(each, "reach_median_m")]
+    medians_m = [end_m for row in by_case.values() for end_m in ends_of(row, "reach_median_m")]
     yield Cell("", kind="bars", bars=(bar(reach_m), bar(timely_m)))
     yield number(bare_km(ring_m).removesuffix(".0"))
     yield from (number(between_words(ends_m, bare_km)) for ends_m in reach_m)
@@ -156,7 +156,7 @@ def _median_cell(by_case: dict[Case, RangeRow], case: Case) -> Cell:
     row = by_case.get(case)
     if row is None:
         return number(UNKNOWN)
-    return number(" / ".join(between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely")))
+    return number(" / ".join(between_words(ends_of(row, f"{kind}_median_m"), bare_km) for kind in ("reach", "timely")))
 
 
 def neighbour_section(facts: Facts) -> Section:
@@ -189,8 +189,8 @@ def capacity_section(facts: Facts) -> Section:
         rows = {row.case: row for row in facts.result.capacities if row.package == package.name}
         row = rows.get(facts.lead_case)
         if row is not None:
-            targets = [each.n_targets_at_once for each in rows.values()]
-            missiles = [each.n_ready_missiles for each in rows.values()]
+            targets = [row.n_targets_at_once for row in rows.values()]
+            missiles = [row.n_ready_missiles for row in rows.values()]
             cells = (
                 number(count_words(row.n_targets_at_once), _span(targets)),
                 number(count_words(row.n_ready_missiles), _span(missiles)),
@@ -261,4 +261,4 @@ def _rose_cell(row: RoseRow) -> Cell:
     first_m, n_shots = (ends_of(row, name) for name in ("first_intercept_m", "n_shots"))
     if not first_m[1] > 0:
         return number("–")
-    return number(between_words(first_m, bare_km), between_words(n_shots, lambda each: f"{each:.0f}×"))
+    return number(between_words(first_m, bare_km), between_words(n_shots, lambda n: f"{n:.0f}×"))

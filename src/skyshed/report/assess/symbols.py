@@ -64,9 +64,9 @@ def grouped(sheet: MapSheet, package: Offer) -> tuple[SymbolGroup, ...]:
             groups.append([(x_px, y_px, unit)])
     return tuple(
         SymbolGroup(
-            float(np.mean([each[0] for each in group])),
-            float(np.mean([each[1] for each in group])),
-            tuple(each[2] for each in group),
+            float(np.mean([unit[0] for unit in group])),
+            float(np.mean([unit[1] for unit in group])),
+            tuple(unit[2] for unit in group),
         )
         for group in groups
     )

@@ -23,7 +23,7 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
     """
     facts = Facts(result.shown)
     shown = list(planned_maps(facts, "default"))
-    extra = [each for each in planned_maps(facts, maps) if each.name not in {one.name for one in shown}]
+    extra = [picture for picture in planned_maps(facts, maps) if picture.name not in {one.name for one in shown}]
     draw_maps([*shown, *extra], folder / "maps", progress)
     progress.start("report", 1)
     curve = None

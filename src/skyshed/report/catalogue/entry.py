@@ -55,20 +55,20 @@ def likeness_lines(likeness: Likeness) -> tuple[str, str]:
     Parts that are kept whole are named alone.
     """
     origins = likeness.origins.values()
-    own = [_path_words(each) for each in origins if each.own]
+    own = [_path_words(origin) for origin in origins if origin.own]
     parts: dict[Path, list[Origin]] = {}
-    for each in origins:
-        parts.setdefault(each.path[:-1], []).append(each)
+    for origin in origins:
+        parts.setdefault(origin.path[:-1], []).append(origin)
     kept = [words for part, inside in parts.items() for words in _kept_words(part, inside)]
     head = f"{likeness.section}.{likeness.key} is like {likeness.like}"
     return f"{head}; its own: {', '.join(own) or 'no figure'}", f"{head}; kept: {', '.join(kept) or 'no figure'}"
 
 
 def _kept_words(part: Path, origins: list[Origin]) -> list[str]:
-    kept = [each for each in origins if not each.own]
+    kept = [origin for origin in origins if not origin.own]
     if part and len(kept) == len(origins):
         return [f"all of {' '.join(part)}"]
-    return [" ".join(each.path) for each in kept]
+    return [" ".join(origin.path) for origin in kept]
 
 
 def _path_words(origin: Origin) -> str:

@@ -31,7 +31,7 @@ def _meant(word: str, scenario: Path | None) -> tuple[KnownEntries | None, str]:
     if Path(word).suffix in {".yaml", ".yml"}:
         return None, word
     known = known_to(scenario)
-    names = {key: each.name for key, each in known.targets.items()}
-    names |= {key: each.name for key, each in known.systems.items()}
+    names = {key: target.name for key, target in known.targets.items()}
+    names |= {key: system.name for key, system in known.systems.items()}
     key = key_of(word, dict.fromkeys(shipped_scenarios(), "") | names)  # words of scenarios' names are systems'
     return (known if key in names else None), key

@@ -23,8 +23,8 @@ def compare_json(compared: Compared) -> str:
         "packages": list(compared.packages),
         "terrain": compared.result.terrain.name,
         "barred_by_rough_ground": list(compared.barred),
-        "comparisons": [comparison_record(each) for each in compared.comparisons],
-        "influences": [influence_record(each) for each in compared.influences],
+        "comparisons": [comparison_record(comparison) for comparison in compared.comparisons],
+        "influences": [influence_record(influence) for influence in compared.influences],
         "warnings": list(compared.result.warnings),
     }
     return json.dumps(rounded(record), indent=2, ensure_ascii=False)
@@ -48,5 +48,5 @@ def _lines(compared: Compared) -> Iterator[str]:
         leading = leading_influences(facts, name)
         if leading:
             yield f"What moves {name} most:"
-        for each in leading:
-            yield f"- {influence_words(facts, each).removeprefix('Moved most by ')}"
+        for influence in leading:
+            yield f"- {influence_words(facts, influence).removeprefix('Moved most by ')}"

@@ -175,7 +175,7 @@ def _mixed(light: NDArray | float, colour: NDArray, strength: NDArray | float) -
 def seen(colour: str) -> str:
     """Return a colour as it looks on flat ground inside the area, for legends."""
     mixed = np.clip(_mixed(FLAT, np.array(rgb(colour)), _INSIDE), 0, 1)
-    return "#" + "".join(f"{round(each * 255):02x}" for each in mixed)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in mixed)
 
 
 def stripes(sheet: MapSheet) -> NDArray[np.bool_]:
@@ -237,7 +237,7 @@ def draw_frame(sheet: MapSheet) -> None:
     axes = sheet.axes
     axes.set_axis_on()
     west, east, south, north = sheet.extent_deg
-    step = next((each for each in _STEPS_DEG if (east - west) / each <= 8), _STEPS_DEG[-1])
+    step = next((step_deg for step_deg in _STEPS_DEG if (east - west) / step_deg <= 8), _STEPS_DEG[-1])
     lons, lats = (np.arange(math.ceil(low / step), high / step) * step for low, high in ((west, east), (south, north)))
     axes.set_xticks(lons, [_degrees_words((lon + 180) % 360 - 180, "E", "W", step) for lon in lons])
     axes.set_yticks(lats, [_degrees_words(lat, "N", "S", step) for lat in lats])
@@ -260,7 +260,7 @@ def draw_scale_and_north(sheet: MapSheet) -> None:
     span_deg = min(east - west, 90.0)
     _, _, span_m = WGS84.inv(west, middle, west + span_deg, middle)
     width_km = span_m / 1000 * (east - west) / span_deg
-    length_km = max(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if each <= max(width_km / 4.5, 1))
+    length_km = max(km for km in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if km <= max(width_km / 4.5, 1))
     share = length_km / width_km
     axes, white = sheet.axes, {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
     x, y = 0.025, 0.03

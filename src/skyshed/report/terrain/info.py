@@ -49,7 +49,7 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
     note = [f"{info.label}. {info.note}"] if info.label else []
     return [
         f"terrain: {info.name}, posts about {length_words(info.spacing_m)} apart{label}",
-        *(_supply_words(each) for each in info.supplies if len(info.supplies) > 1),
+        *(_supply_words(supply) for supply in info.supplies if len(info.supplies) > 1),
         f"heights: metres above {info.datum}; vertical error {_error_words(info.rmse_m)}",
         f"credit: {info.attribution}",
         *note,
