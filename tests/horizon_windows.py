@@ -76,5 +76,5 @@ def beyond(lat_deg, lon_deg, azimuth_deg, range_m):
 
 
 def layered_air():
-    """Return air whose gradient fades with altitude, so that rays are no circles."""
+    """Return air whose gradient fades with altitude, so that rays are not circles."""
     return replace(constant_k(1.4), setting="median", is_constant_k=False, surface_n=330.0, scale_height_m=7500.0)

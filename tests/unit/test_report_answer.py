@@ -59,7 +59,7 @@ def test_what_missing_terrain_leaves_open_is_said_beside_the_share():
 
     assert plain(opened.details[0]) == (
         "Of the sky, 23 % at 500 m above ground, 23 % at 3,000 m above ground and 23 % at FL330 (about 10,058 m, ± 600 "
-        "m) is open for want of terrain data; “a to b” is from none of it reached to all of it."
+        "m) is open for want of terrain data; “a to b” is from nothing of it reached to all of it."
     )
     assert not any("open" in each for each in package_answers(Facts(replace(result, areas=trace)))[0].details)
 

@@ -19,7 +19,7 @@ from skyshed.model.system import System, TargetClass
 
 @dataclass(frozen=True, slots=True)
 class KnownEntries:
-    """Systems, target classes and sources by key, and what the user's own keep of others."""
+    """Systems, target classes and sources by key, and what the user's own entries take over from others."""
 
     systems: Mapping[str, System]
     targets: Mapping[str, TargetClass]
@@ -31,7 +31,7 @@ class KnownEntries:
         return self.systems[key] if key in self.systems else self.targets[key]
 
     def likeness_of(self, key: str) -> Likeness | None:
-        """Return what the entry of a key keeps of another, None where it is the user's own throughout, or published."""
+        """Return what the entry under a key takes over from another; None if it stands alone or is published."""
         section = "systems" if key in self.systems else "target_classes"
         return next(
             (likeness for likeness in self.likenesses if (likeness.section, likeness.key) == (section, key)), None
@@ -75,7 +75,7 @@ def key_of(word: str, names: Mapping[str, str]) -> str:
     Raises
     ------
     InputError
-        Nothing is called so, or several are.
+        If nothing is called that, or several things are.
     """
     if word in names:
         return word

@@ -1,4 +1,4 @@
-"""Where something stands in a scenario's text: for what only turns out when its ground is looked at."""
+"""Where something stands in a scenario's text: for problems that only show once the ground is read."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,7 +6,7 @@ from skyshed.catalogue.nodes import Node, Unreadable, parse
 
 
 class LineNumbers:
-    """The lines of a text; line 1 for what is not written in it."""
+    """The lines on which keys and names of a text stand; line 1 for those that it does not hold."""
 
     def __init__(self, text: str) -> None:
         try:

@@ -13,8 +13,8 @@ _GROUNDS = ("status", "claims", "note", "formula")
 def laid_over(base: Node, entry: Entry) -> Node:
     """Return ``base`` with what ``entry`` states in its place; what is taken over stands where ``entry`` stands.
 
-    ``null`` takes a part out. A figure whose number is changed loses the published ground, since no
-    source says the new number: the override brings its own.
+    ``null`` takes a part out. A figure whose number is changed loses its published sources, since none of
+    them gives the new number: the override brings its own.
     """
     node = entry.node
     if not isinstance(node.value, Mapping) or not isinstance(base.value, Mapping):

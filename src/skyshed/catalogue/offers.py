@@ -112,23 +112,23 @@ def _masts(item: Entry, system: System) -> dict[str, str]:
     for radar, node in inner.values.items():
         mast = inner.text_of(node, radar)
         if radar not in system.radars:
-            inner.note_key(radar, f"is no radar of {system.key}; {suggestion(radar, system.radars)}")
+            inner.note_key(radar, f"is not a radar of {system.key}; {suggestion(radar, system.radars)}")
         elif mast is not None and mast not in system.masts:
-            inner.note(node, radar, f"{mast!r} is no mast of {system.key}; {suggestion(mast, system.masts)}")
+            inner.note(node, radar, f"{mast!r} is not a mast of {system.key}; {suggestion(mast, system.masts)}")
         elif mast is not None:
             masts[radar] = mast
     return masts
 
 
 def _looking(item: Entry, system: System) -> float | None:
-    """Return the azimuth at which a unit's radars with a sector look; None where they turn as needed."""
+    """Return the azimuth towards which a unit's radars with a sector look; None where they turn as needed."""
     looking_deg = item.quantity("looking", "angle")
     if looking_deg is None:
         return None
     if not any(radar.sector_deg for radar in system.radars.values()):
         item.note_key("looking", f"says where a sector looks, and no radar of {system.key} has one; leave it out")
     elif not 0.0 <= looking_deg <= 360.0:
-        item.note_key("looking", f"{looking_deg:g} deg is no azimuth; write 0 to 360 deg, clockwise from north")
+        item.note_key("looking", f"{looking_deg:g} deg is not an azimuth; write 0 to 360 deg, clockwise from north")
     return looking_deg % 360.0
 
 
@@ -156,9 +156,9 @@ def _considerations(entry: Entry, library: Library) -> Iterator[Consideration]:
 
 
 def keyed(packages: list[Offer]) -> list[Offer]:
-    """Return the offers with units whose keys tell different things of one name apart.
+    """Return the offers with unit keys that tell apart different units of one name.
 
-    The first thing of a name keeps the name; another one in a later offer is called "offer: name".
+    The first unit of a name keeps it; a different one in a later offer is called "offer: name".
     """
     variants: dict[str, list[Unit]] = {}
     return [_with_keys(offer, variants) for offer in packages]

@@ -10,7 +10,7 @@ Stated = tuple[Entry, Offer, list[StatedUnit]]
 
 
 def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_whole: bool) -> None:
-    """Note offers that share a name, packages that cannot engage, radars that nobody could use.
+    """Note offers that share a name, packages that cannot engage, radars that no unit could use.
 
     Where not everything could be read (``is_whole``), what is missing is not held against the rest.
     """

@@ -1,4 +1,4 @@
-"""A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
+"""A scenario file resolved: catalogue entries in place of names, SI in place of text, every problem in one run."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -73,7 +73,7 @@ def _read(file: Path) -> tuple[Scenario | None, list[Problem]]:
 
 def _scenario(top: Entry, file: Path, text: str) -> Scenario:
     if top.has("sea"):
-        top.note_key("sea", "belongs into the list of terrain, after what it fills: terrain: [mine.tif, sea: 0 m]")
+        top.note_key("sea", "belongs in the list of terrain, after what it fills: terrain: [mine.tif, sea: 0 m]")
     top.only((*SCENARIO_KEYS, *TERMS, "sea"))
     name = top.text("name", file.stem)
     library, atlas = Library(top), Atlas(file.parent)
@@ -117,7 +117,7 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
     elif any(top.has(key) for key in UNIT_LISTS):
         stated.append((top, *read_offer(top, name, library, atlas)))
     held = _held(top, library, atlas)
-    # A unit that could not be read, nor its system, would only make its offer look empty, or its radars idle.
+    # A unit whose system could not be read would only make its offer look empty, or its radars idle.
     is_whole = len(top.noted) == n_noted and None not in library.systems.values()
     check_packages(top, stated, held, is_whole=is_whole)
     all_keyed = keyed([package[1] for package in ([held] if held else []) + stated])
@@ -196,7 +196,7 @@ def _levels(top: Entry) -> Iterable[Level]:
 
 
 def _paths(top: Entry, folder: Path) -> Iterable[Path]:
-    """Yield where terrain lies, in order of precedence; a word for what is no file stands like one (see `ground`)."""
+    """Yield where terrain lies, in order of precedence; a word such as ``embedded`` stands like a path."""
     for number, node in enumerate(top.nodes("terrain"), start=1):
         at = f"terrain[{number}]"
         text = _sea_text(node) or top.text_of(node, at)

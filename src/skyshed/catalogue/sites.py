@@ -88,7 +88,7 @@ class Atlas:
 
 
 def _renamed(node: Node) -> Node:
-    """Return a site's mapping with ``latitude`` and its like under the names that we use."""
+    """Return a site's mapping with ``latitude`` and similar keys under the names that we use."""
     if not isinstance(node.value, Mapping):
         return node
     ours = {key: name if name in SITE_KEYS else key for key, name in shared_names(node.value).items()}

@@ -67,7 +67,7 @@ def _bad(message: str) -> Unreadable:
 
 
 def shared_names(names: Iterable[str]) -> dict[str, str]:
-    """Return, for each name of a column or key, the one name that we use; of two for one thing the surer has it."""
+    """Return, for each name of a column or key, the one that we use; of two for one thing the surer one."""
     folded = {name: _folded(name) for name in names}
     renamed = {name: " ".join(name.lower().split()) for name in folded}
     for ours, theirs in _SAME.items():
@@ -78,7 +78,7 @@ def shared_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def _folded(name: str) -> str:
-    """Return a name without case, marks and the word that its numbers are degrees: ``Latitude (deg)`` is latitude."""
+    """Return a name in lower case, without marks and without the word for degrees: ``Latitude (deg)`` is latitude."""
     return _IN_DEGREES.sub("", re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_"))
 
 
@@ -111,7 +111,7 @@ def _csv(text: str) -> Iterator[PlaceRow]:
             named = zip((columns[name] for name in names), map(_cell, cells), strict=False)
             yield PlaceRow(f"line {reader.line_num + bool(excel)}", dict(named))
     except csv.Error as error:
-        raise _bad(f"is no CSV at line {reader.line_num + bool(excel)}: {error}") from None
+        raise _bad(f"is not CSV at line {reader.line_num + bool(excel)}: {error}") from None
 
 
 def _geojson(text: str) -> Iterator[PlaceRow | str]:
@@ -120,7 +120,7 @@ def _geojson(text: str) -> Iterator[PlaceRow | str]:
     for where, geometry, properties in features_of(content):
         points = [point for kind, positions in geometries_of(geometry) for point in _points(kind, positions)]
         if not points:
-            yield f"{where} is no Point; sites are points"
+            yield f"{where} is not a Point; sites are points"
         names = shared_names(map(str, properties))
         cells = {names[str(key)]: "" if value is None else _cell(value) for key, value in properties.items()}
         yield from _rows(where, cells, [_in_degrees(point, frame) for point in points])
@@ -143,7 +143,7 @@ def _in_degrees(point: object, frame: ReferenceSystem) -> tuple[str, str]:
 
 
 def _rows(where: str, cells: Mapping[str, str], positions: list[tuple[str, str]]) -> Iterator[PlaceRow]:
-    """Yield one row a position; of several, each has its number behind the name."""
+    """Yield one row a position; where there are several, each has its number after the name."""
     for number, (lat, lon) in enumerate(positions, start=1):
         name = {"name": f"{cells['name']} {number}"} if cells.get("name") and len(positions) > 1 else {}
         yield PlaceRow(where, {**cells, **name, "lat": lat, "lon": lon})
@@ -158,7 +158,7 @@ def _kml(text: str) -> Iterator[PlaceRow | str]:
     try:
         root = fromstring(text.encode("utf-8"))
     except (ParseError, DefusedXmlException, ValueError) as error:
-        raise _bad(f"is no KML: {str(error) or type(error).__name__}") from None
+        raise _bad(f"is not KML: {str(error) or type(error).__name__}") from None
     for element in root.iter():  # versions of KML differ in nothing but the namespace
         element.tag = str(element.tag).rsplit("}", 1)[-1]
     for number, mark in enumerate(root.iter("Placemark"), start=1):

@@ -17,7 +17,7 @@ def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     names = [*left, *(f"{unit.name}/{radar}" for unit in units for radar in unit.system.radars)]
     for text in entry.texts("without"):
         if text not in names:
-            entry.note_key("without", f"{text!r} is no unit or unit/radar of this offer; {_near(text, names)}")
+            entry.note_key("without", f"{text!r} is not a unit or unit/radar of this offer; {_near(text, names)}")
             continue
         if text in left:
             left[text] = None

@@ -7,7 +7,7 @@ import typer
 # Joiners shape Arabic, Persian and Indic names; line feeds and tabs lay out what we say.
 _PLAIN = "\n\t\u200c\u200d"
 # Controls (C0, C1, delete), formats (such as overrides of the writing direction), halves of pairs (names of
-# files that are no UTF-8), line and paragraph separators.
+# files that are not UTF-8), line and paragraph separators.
 _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 

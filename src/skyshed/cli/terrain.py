@@ -49,6 +49,6 @@ def fetch(
                 load_scenario(scenario_file(scenario)), product=product.value, source=source, progress=progress
             )
     except KeyboardInterrupt:
-        raise Cancelled("stopped; tiles that were complete are kept, the same command goes on") from None
+        raise Cancelled("stopped; complete tiles are kept, and the same command goes on from there") from None
     if not quiet:
         say(summary)

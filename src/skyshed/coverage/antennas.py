@@ -1,4 +1,4 @@
-"""The antennas of a plan: those of one height at one position and ground share a horizon, kept while it is wanted."""
+"""The antennas of an assessment: those of one height at one position share a horizon, kept while it is wanted."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from skyshed.zone.sight import Vantage, blind_limits, detection_limits
 # Horizons that later parts of an assessment want again; beyond it they are computed again.
 MOST_HELD_BYTES = 256_000_000
 
-# Latitude and longitude (deg), ground that the site states, height above it, and how far is looked (m).
+# Latitude and longitude (deg), the ground that the site states, the height above it, and how far to look (m).
 Spot = tuple[float, float, float | None, float, float]
 
 
@@ -37,12 +37,12 @@ class Task:
 
     @property
     def key(self) -> tuple[Case, AntennaKey]:
-        """Return what tells this service from every other."""
+        """Return what tells this task from every other."""
         return self.case, self.antenna.key
 
     @property
     def is_watching(self) -> bool:
-        """Whether the antenna finds aircraft by itself, for whoever asks what it detects."""
+        """Whether the antenna finds aircraft by itself: its detection counts without any fire unit."""
         return self.antenna.radar in self.antenna.unit.system.acquisition_radars
 
     @property
@@ -52,7 +52,7 @@ class Task:
 
 
 class Lookout:
-    """What stands at one spot: its horizon, computed when first asked for, and what its services detect."""
+    """What stands at one spot: its horizon, computed when first asked for, and what its tasks detect."""
 
     def __init__(self, tasks: Sequence[Task], key: Hashable, make: Callable[[], Horizon], store: Kept) -> None:
         self.tasks, self.key = tuple(tasks), key
@@ -69,10 +69,10 @@ class Lookout:
     @property
     def vantage(self) -> Vantage:
         """Where its antennas stand, and how rays leave them."""
-        return self._store.get((self.key, "standing"), self._vantage)
+        return self._store.get((self.key, "vantage"), self._vantage)
 
     def detections(self, task: Task, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
-        """Return what a service detects, by target class."""
+        """Return what a task detects, by target class."""
         radar = task.antenna.unit.system.radars[task.antenna.radar]
         key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets)
         return self._store.get(key, lambda: _detections(task, targets, self.vantage))
@@ -82,7 +82,7 @@ class Lookout:
 
 
 class Antennas:
-    """All antennas of a plan, in one refraction; a horizon is computed when it is first asked for."""
+    """All antennas of an assessment, in one refraction; a horizon is computed when first asked for."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class Antennas:
         detail: Detail = FULL,
         store: Kept | None = None,
     ) -> None:
-        """Take the classes whose detection is worked out, and ``refractions`` by key of the unit."""
+        """Take the classes whose detection is worked out, and refractions keyed by unit."""
         self.detected, self._terrain, self._refractions = tuple(detected), terrain, refractions
         self.detail, self.store = detail, kept() if store is None else store
         self._groups: dict[Spot, list[Task]] = {}
@@ -107,7 +107,7 @@ class Antennas:
         self._lock = Lock()
 
     def looking_at(self, unit_keys: Set[str], to_come: Set[str]) -> list[Spot]:
-        """Return the spots from which units are looked at; drop what is held for none of them and none to come."""
+        """Return the spots from which units are looked at; drop what neither they nor units to come want."""
         for spot in [each for each in self._held if not self._wanted_by[each] & (unit_keys | to_come)]:
             del self._held[spot]
         return [spot for spot in self._groups if self._wanted_by[spot] & unit_keys]
@@ -146,7 +146,7 @@ class Antennas:
 
 
 def _spots_of(tasks: Sequence[Task]) -> list[Spot]:
-    """Return the spot of each service; it looks as far as any antenna of its unit at that height.
+    """Return the spot of each task; it looks as far as any antenna of its unit at that height.
 
     A longer range would serve as well, but its rings lie elsewhere: another offer's radar at the same position must
     not move this one's numbers.

@@ -1,11 +1,11 @@
-"""How finely the sky is looked at: as finely as an answer deserves, or coarser, for a site that is being dragged."""
+"""How finely the sky is looked at: in full for an answer, or coarser for a site that is being dragged."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """``thinning``: of how many azimuths of a horizon one is traced. Steps along them, and terrain, stay as they are.
+    """``thinning``: one azimuth of a horizon in so many is traced. Steps along them, and terrain, stay as they are.
 
     Azimuths are what may be thinned: with one in eight, covered shares move by a few hundredths of a point, and the
     median floor by less than a metre (tests/reference/test_coverage_workspace.py).

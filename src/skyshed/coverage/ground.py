@@ -136,7 +136,7 @@ def survey_of(
 def discs_around(scenario: Scenario, spare_m: float, *, with_roses: bool = True) -> list[tuple[float, float, float]]:
     """Return latitude, longitude and radius (m) of the ground around every unit on which its points lie.
 
-    As far as its radars look and inbounds are followed, round itself and round the assets that it may stand before,
+    As far as its radars look and inbounds are followed, around itself and around the assets that it may defend,
     and ``spare_m`` more.
     """
     return [

@@ -14,8 +14,8 @@ _PRINTED_DIGITS = 4
 def told(**ends: Ends) -> Fields:
     """Return fields of a row: numbers that missing terrain does not move, and ``left_open`` for those that it does.
 
-    Each keyword is a number's two ends: if none of what is open were reached, and if all of it were.
-    A number whose ends print alike has one value; else it is NaN and its ends stand in ``left_open``.
+    Each keyword is a number's two ends: if nothing of what is open is reached, and if all of it is.
+    Where both ends print alike, that is the value; else it is NaN and the ends stand in ``left_open``.
 
     >>> told(reach_m=(215e3, 332e3), share=(0.25, 0.25))
     {'reach_m': nan, 'share': 0.25, 'left_open': {'reach_m': (215000.0, 332000.0)}}
@@ -46,7 +46,7 @@ def ends_of(row: OpenRow, name: str) -> Ends:
 
 
 def ends_or(row: OpenRow, name: str, value: float) -> Ends:
-    """Return the two ends of what a row knows by a name alone; ``value`` twice where nothing is open."""
+    """Return the two ends that a row holds under a name; ``value`` twice where nothing is open."""
     return cast(Ends, row.left_open.get(name, (value, value)))
 
 

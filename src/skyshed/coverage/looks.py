@@ -1,4 +1,4 @@
-"""From antennas to looks: each horizon is computed once, looked up at every point that needs it, and dropped."""
+"""From antennas to looks: each horizon is computed once, looked up at every point that needs it, and then dropped."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -26,13 +26,13 @@ PointSets = Mapping[str, Mapping[str, Points]]
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
 # A place in view is seen from its ground on. Its horizon is that ground then, but for the rounding of single
-# precision (1 mm at 8 km): without this much less, a toss of a coin would say whether the ground itself is seen.
+# precision (1 mm at 8 km): unless it is lowered by this much, chance decides whether the ground itself is seen.
 _GRAZE_M = 0.002
 
 
 @dataclass(frozen=True)
 class Looks:
-    """Everything that zones need: where antennas stand, what they detect, how they look at the points.
+    """What all antennas show: where they stand, what they detect, and how they see the points.
 
     ``seen[case, unit key, kind]`` are the points of a kind around a unit, as its antennas see them.
     """
@@ -101,7 +101,7 @@ def looks_of(
     """Compute every horizon once and keep what it shows of the points.
 
     ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
-    ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
+    ``detected`` are the classes whose detection is worked out, by default all of the scenario's;
     ``bearings`` may hold range and azimuth already.
     """
     antennas = Antennas(tasks, scenario.targets if detected is None else detected, terrain, refractions)
@@ -119,10 +119,10 @@ def look(
     to_come: Set[str] = frozenset(),
     but: Set[tuple[Case, str, str]] = frozenset(),
 ) -> Looks:
-    """Return what antennas show of the points around some units, those whose points there are.
+    """Return what antennas show of the points around the units that ``points`` holds.
 
-    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept. At the points of
-    ``but`` (case, unit key, kind) nobody looks.
+    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept. The points of
+    ``but`` (case, unit key, kind) are left out.
     """
     gathered = _Gathered(points, bearings or Bearings(), but)
     keys = antennas.looking_at(points.keys(), to_come)
@@ -149,7 +149,7 @@ def look(
 
 @dataclass(frozen=True)
 class _Seen:
-    """What one service's horizon has shown: ``looks`` by (unit key, kind of points)."""
+    """What the horizon of one task has shown: ``looks`` by (unit key, kind of points)."""
 
     task: Task
     vantage: Vantage
@@ -158,7 +158,7 @@ class _Seen:
 
 
 class _Gathered:
-    """What has been sensed so far."""
+    """What has been seen so far."""
 
     def __init__(self, points: PointSets, bearings: Bearings, but: Set[tuple[Case, str, str]]) -> None:
         self._points, self._bearings, self._but = points, bearings, but
@@ -169,7 +169,7 @@ class _Gathered:
     def looks_of(
         self, task: Task, lookout: Lookout, store: Kept, shown: dict[int, Look]
     ) -> dict[tuple[str, str], Look]:
-        """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
+        """Look at everything that one task is for; ``shown`` holds what this horizon has shown already."""
         antenna = task.antenna
         sector = antenna.unit.sector_of(antenna.radar, task.case)
         wanted = [(user.key, kind) for user in task.users for kind in self._points.get(user.key, {}) if kind != WATCH]
@@ -191,7 +191,7 @@ class _Gathered:
         def horizon_msl_m() -> NDArray[np.float32]:
             return lookout.horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M
 
-        # Polar grids are many and large, and what is read off them is small: their rows are worth keeping, not they.
+        # Polar grids are many and large, and what is read off them is small: rows are kept, they are not.
         is_worth_keeping = not isinstance(points, PolarPoints)
         key = lookout.key, "look", points.digest if is_worth_keeping else b""
         return Look(range_m, store.get(key, horizon_msl_m) if is_worth_keeping else horizon_msl_m())
@@ -205,7 +205,7 @@ class _Gathered:
         return Look(look.range_m, np.where(is_outside, np.float32(np.inf), look.horizon_msl_m))
 
     def keep(self, seen: Sequence[_Seen]) -> None:
-        """Keep what the services of one horizon have seen."""
+        """Keep what the tasks of one horizon have seen."""
         for each in seen:
             key = each.task.key
             self.vantages[key], self.detections[key] = each.vantage, each.detections

@@ -22,7 +22,7 @@ from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain
 
 DEFAULT_GRID_M = 2500.0
-_FINEST_GRID_M = 1000.0  # taken unasked
+_FINEST_GRID_M = 1000.0  # by default
 _CELLS_WANTED = 400  # over the area
 _CELLS_AROUND = 1_000_000  # at most, over the box around it
 _MOST_LAT_DEG = 89.0  # of what lies around the area; an area itself may lead up to a pole

@@ -1,4 +1,4 @@
-"""Cut the work into parts: as many units at once as the memory has room for all looks at what lies around them.
+"""Cut an assessment into parts: as many units at a time as memory has room for, with all looks at their points.
 
 In the claimed case every acquisition radar serves every fire unit within its range, so that looks grow with the square
 of the units that stand together. A part's looks are dropped before the next part begins.
@@ -24,7 +24,7 @@ def parts_of(
 ) -> tuple[frozenset[str], ...]:
     """Return the keys of the units of each part, in the scenario's order; at least one unit in each.
 
-    ``n_points`` says about how many points lie around a unit.
+    ``n_points`` returns about how many points lie around a unit.
     """
     parts: list[set[str]] = []
     left_bytes = 0.0
@@ -48,7 +48,7 @@ def in_turn(parts: Sequence[frozenset[str]]) -> Iterator[tuple[Set[str], Set[str
 def bytes_by_unit(
     scenario: Scenario, tasks: Sequence[Task], n_points: Callable[[Unit], float]
 ) -> Iterator[tuple[str, float]]:
-    """Yield the key of every unit and about how many bytes all that is around it takes, in the scenario's order."""
+    """Yield the key of every unit and about how many bytes its points take, in the scenario's order."""
     sites: dict[str, set[tuple[float, float]]] = {unit.key: set() for unit in scenario.units}
     spots: dict[str, set[tuple[float, float, float]]] = {unit.key: set() for unit in scenario.units}
     for task in tasks:

@@ -29,7 +29,7 @@ _NODE_AZIMUTHS_DEG = np.linspace(-15.0, 375.0, 79)
 class Points:
     """Flat points on the ground, ``lat_deg, lon_deg, ground_msl_m`` (n,); NaN ground is unknown.
 
-    With ``only_case`` they are asked about in one case alone, and nobody looks at them in the others.
+    With ``only_case`` they are looked at in that case alone.
     """
 
     lat_deg: NDArray[np.float64]
@@ -39,7 +39,7 @@ class Points:
 
     @cached_property
     def digest(self) -> bytes:
-        """What tells these places from all others, whatever else is known of them."""
+        """A hash of the positions, and of nothing else that is known of them."""
         places = np.stack([self.lat_deg, self.lon_deg])
         return hashlib.blake2b(places.tobytes(), digest_size=16).digest()
 
@@ -69,7 +69,7 @@ class PolarNodes:
         return cls(ends_deg, (_weights_around(n_azimuths), spline_weights(nodes_m, range_m)))
 
     def values(self, at_nodes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return what is known at the nodes at every point of the grid, (n_az, n_r)."""
+        """Return values at the nodes as values at every point of the grid, (n_az, n_r)."""
         by_azimuth, by_range = self.weights
         return blended(by_azimuth, at_nodes, by_range)
 

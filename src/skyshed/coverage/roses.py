@@ -140,7 +140,7 @@ class _Clock:
 
 
 def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[tuple[str, str], MetEnds]:
-    """Return what each unit meets in each package, by package and unit."""
+    """Return what meets in each package, by package and unit."""
     known: dict[tuple[object, ...], MetEnds] = {}
     answers = {}
     for package in scenario.packages:

@@ -100,7 +100,7 @@ class Assessment:
         return composition.skies()
 
     def add(self, composers: Sequence[SkyComposer], target: TargetClass, case: Case, looks: Looks) -> None:
-        """Add what has been sensed to the skies of the packages."""
+        """Add what the looks show to the skies of the packages."""
         sensors = looks.sensors(case, target.key)
         packages = self.scenario.packages
         for unit in (each for each in self.scenario.units if each.key in self.survey.points):
@@ -204,7 +204,7 @@ class Composition:
         self._made: list[tuple[Sky, list[CurveRow]]] = []
 
     def add(self, here: Assessment, looks: Looks, *, stage: str = "skies", is_last: bool) -> None:
-        """Add what one part has sensed; after the last the skies are finished, each as soon as it can be."""
+        """Add what the looks of one part show; after the last the skies are finished, each as soon as it can be."""
         here.progress.start(stage, len(self._wanted))
 
         def added(each: tuple[TargetClass, Case]) -> list[tuple[Sky, list[CurveRow]]]:

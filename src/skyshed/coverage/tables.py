@@ -162,7 +162,8 @@ def _verdict(
 ) -> tuple[bool | None, bool, tuple[str, ...], str, tuple[str, ...]]:
     """Return what stands in the row of one place at one level.
 
-    Is it covered, is it known, the fire units that cover it, else the nearest reason, and those that may cover it.
+    Whether it is covered, whether that is known, the fire units that cover it or else the nearest reason, and
+    those that may cover it.
     """
     found = [(rank[place], name, reason[place]) for name, (rank, reason) in nearest.items() if rank]
     names = tuple(name for rank, name, _ in found if rank == COVERED)

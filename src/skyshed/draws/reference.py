@@ -1,4 +1,4 @@
-"""Scattered points again, dull and slow: one world at a time, from the definitions; tests hold the kernel to it."""
+"""Scattered points the slow and plain way: one world at a time, from the definitions; tests hold the kernel to it."""
 
 import numpy as np
 from numpy.typing import NDArray

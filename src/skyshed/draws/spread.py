@@ -71,7 +71,7 @@ def settled(
 ) -> list[ComparedLevel]:
     """Return the questions over the points alone that missing terrain does not leave open for any package.
 
-    ``farthest`` says how far a range reaches in the worlds that will be asked about.
+    ``farthest`` returns how far a range reaches in the worlds to come.
     """
     return [_settled(question, scenes[question.level].is_settled(farthest)) for question in asked]
 
@@ -155,7 +155,7 @@ def comparisons(
 
 
 def _share_of(is_so: NDArray[np.bool_], difference: NDArray[np.float64]) -> float:
-    """Return the share of draws in which something is so of a difference; NaN if the difference is not known."""
+    """Return the share of draws in which a difference meets a condition; NaN if the difference is not known."""
     return float(np.where(np.isnan(difference), np.nan, is_so).mean())
 
 
@@ -241,7 +241,7 @@ def _sitings(
         survey = replace(assessment.survey, points={key: {SCATTERED: points} for key in keys}, bearings=Bearings())
         moved = replace(quiet, scenario=scenario, cases=(Case.NOMINAL,), survey=survey)
         refractions = refractions_at_sites(scenario, survey.terrain, scenario.refraction)
-        # What is asked is how far shares move, by points: azimuths may be as few as for a site that is dragged.
+        # Only how far shares move is asked, in points: as few azimuths will do as for a site that is dragged.
         looks = moved.look(moved.antennas(refractions, detected=(), detail=DRAG, store=Kept(0)))
         packages = [package for package in scenario.packages if package.name in names]
         scenes = scenes_of(packages, asked, looks)

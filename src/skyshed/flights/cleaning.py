@@ -52,7 +52,7 @@ class CleaningRules:
     """The numbers behind the flags; seconds, metres, metres a second.
 
     A jump is faster than 1.2 times the speed of sound at sea level (an airliner in the strongest jet
-    stream reaches 350 m/s over ground), beyond what rounded times explain. Vantage is less than 1.5 km of
+    stream reaches 350 m/s over ground), beyond what rounded times explain. Standing is less than 1.5 km of
     way in a minute or more: slower than any aeroplane flies and tighter than any holding pattern.
     """
 

@@ -49,7 +49,7 @@ def recordings(words: Sequence[str]) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        If a word names nothing, or something that is no recorded file (standard input, an address).
+        If a word names nothing, or something that is not a recorded file (standard input, an address).
     """
     paths: dict[Path, None] = {}
     for word in words:

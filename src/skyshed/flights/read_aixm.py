@@ -41,7 +41,7 @@ def read_aixm(content: bytes) -> Iterator[Volume | str]:
     Raises
     ------
     InputError
-        If it is no XML, or XML made to fill the memory.
+        If it is not XML, or XML made to fill the memory.
     """
     airspaces: dict[str, _Airspace] = {}
     for number, element in enumerate(_airspace_elements(content)):
@@ -219,4 +219,4 @@ def _assembled(airspace: _Airspace) -> Iterator[Volume | str]:
     if slices:
         yield Volume(airspace.name, slices)
     else:
-        yield f"{airspace.name} is passed over: it is at no time active"
+        yield f"{airspace.name} is passed over: it is never active"

@@ -17,7 +17,7 @@ def read_gpx(path: Path, *, is_utc_assumed: bool) -> Rows:
     Raises
     ------
     InputError
-        If it is no well-formed XML, or a time names no zone.
+        If it is not well-formed XML, or a time names no zone.
     """
     points = list(_points(document(path)))
     number, name, when, lat_deg, lon_deg, msl_m = zip(*points, strict=True) if points else ((),) * 6

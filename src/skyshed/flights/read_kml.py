@@ -34,7 +34,7 @@ def read_kml(path: Path, *, is_utc_assumed: bool) -> Rows:
     Raises
     ------
     InputError
-        If it is no well-formed XML, or a time names no zone.
+        If it is not well-formed XML, or a time names no zone.
     """
     notes: list[str] = []
     marks = enumerate(_placemarks(_root(document(path))))

@@ -26,7 +26,7 @@ def read_volumes(path: Path) -> Airspaces:
     file = f"warning {str(path)!r}"
     if not path.is_file():
         raise InputError(
-            f"{file}: {'is no file but a folder, a device or a pipe' if path.exists() else 'no such file'}"
+            f"{file}: {'is not a file but a folder, a device or a pipe' if path.exists() else 'no such file'}"
         )
     try:
         with tempfile.TemporaryDirectory(prefix="warning-") as folder:

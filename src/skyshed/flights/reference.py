@@ -1,7 +1,7 @@
-"""What the walk through zones finds, dull and slow, from its definitions; tests and benchmarks hold the walk to it.
+"""What the walk through zones finds, the slow way, from its definitions; tests and benchmarks hold the walk to it.
 
 Every stretch of a track is sampled densely along the exact geodesic between its ends, and at every
-sample the union of all chains' intervals is taken afresh. Nothing is shared with `plane`, `surface`
+sample the union of all chains' intervals is taken afresh. Nothing is shared with `local_plane`, `polar_intervals`
 or `kernel`.
 """
 

@@ -1,4 +1,4 @@
-"""What a run over recorded flights hands over: columns, tables and the flights worth showing."""
+"""What a run over recorded flights returns: columns, tables and the flights worth showing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from skyshed.flights.load import Recording
 from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.region import Region
 from skyshed.flights.store import Labels
+from skyshed.flights.sums import n_measures_of
 from skyshed.flights.tally import VARIANTS, Question, Tally
 from skyshed.flights.volume import Volume
 from skyshed.model.figure import lead_case
@@ -126,7 +127,7 @@ def findings_of(
 def _no_flights(tally: Tally) -> dict[str, NDArray]:
     n_cases = len(tally.question.cases)
     n_variants = len(VARIANTS) if tally.question.has_what_if else 1
-    shapes = {"flags": (len(Flag),), "measures": (2 + 3 * n_cases,), "variants": (n_variants, n_cases, 2),
+    shapes = {"flags": (len(Flag),), "measures": (n_measures_of(n_cases),), "variants": (n_variants, n_cases, 2),
               "volumes": (len(tally.volumes), N_COLUMNS)}  # fmt: skip
     names = ("aircraft", "label", "first_s", "last_s", "n_positions", "n_in_region", "n_gaps", *shapes)
     return {

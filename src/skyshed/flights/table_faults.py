@@ -31,9 +31,7 @@ def remarks_of(table: FlightTable, store: Store, *, is_utc_assumed: bool) -> lis
     ]
     if (first_s := _first_s(store)) is not None and first_s < _NO_RECORDING_S:
         when = f"{datetime.fromtimestamp(first_s, UTC):%Y-%m-%d at %H:%M} UTC"
-        remarks.append(
-            f"its times begin on {when}, before any recording: they may count another unit, or from another moment"
-        )
+        remarks.append(f"its times begin on {when}, before any recording: they may have another unit or another zero")
     if not is_utc_assumed and (n_naive := _n_marked(store, NO_ZONE_BIT)):
         _demand_zones(table, n_naive)
     return remarks
@@ -89,7 +87,7 @@ def _advice(name: str, example: str) -> str:
         return f'where it is another form of time, map it, as in column "time={name} iso"'
     fits = [unit for unit, scale in SECONDS_OF_TIME_UNIT.items() if EARLIEST_S <= number * scale <= LATEST_S]
     # Small numbers fit every unit: the first is the coarsest.
-    return f'map it, as in column "time={name} {fits[0]}"' if fits else "it is a time in no unit that is known"
+    return f'map it, as in column "time={name} {fits[0]}"' if fits else "it is not a time in any known unit"
 
 
 def _first_bad(table: FlightTable, field: str, condition: str = "true") -> str:

@@ -18,7 +18,7 @@ from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.region import Region
 from skyshed.flights.shift import ASIDE_M, HIGHER_M, beside, courses_rad
 from skyshed.flights.store import Chunk, Labels
-from skyshed.flights.sums import add_seconds, add_up
+from skyshed.flights.sums import add_seconds, add_up, n_measures_of
 from skyshed.flights.track import Track, meet, track_of
 from skyshed.flights.volume import Ground, Volume
 from skyshed.model.figure import Case
@@ -56,7 +56,7 @@ class ChunkFindings:
 
 
 class Tally:
-    """Looks into one chunk after another, in any thread, and adds up what it has found.
+    """Takes one chunk after another, in any thread, and adds up what is found.
 
     Groups (2, 24, ...) are the rows of `sums.add_up` by hour and by flight level.
     """
@@ -72,7 +72,9 @@ class Tally:
         ground: Ground,
     ) -> None:
         self.zones, self.region, self.volumes, self.question, self.ground = zones, region, volumes, question, ground
-        self.whole = ChunkFindings(0, groups=np.zeros((2, N_HOURS, 3 + 5 * len(question.cases))))
+        n_cases = len(question.cases)
+        groups = np.zeros((2, N_HOURS, 1 + 2 * n_cases + n_measures_of(n_cases)))
+        self.whole = ChunkFindings(0, groups=groups)
         self._every = max(1, -(-n_positions // _MOST_DRAWN))
 
     def find(self, chunk: Chunk, labels: Labels) -> ChunkFindings:
@@ -193,7 +195,7 @@ class Tally:
         """Add up seconds by hour and flight level, and return those of flights (n_flights, n_measures)."""
         hour = np.floor(track.time_s / 3600.0) % N_HOURS
         band = np.clip(track.flight_level / BAND_FL, 0, N_BANDS - 1)
-        measures = np.zeros((found.n_flights, len(MEASURES) + len(MEASURES_OF_CASE) * exposed.shape[1]))
+        measures = np.zeros((found.n_flights, n_measures_of(exposed.shape[1])))
         found.groups = np.zeros_like(self.whole.groups)
         keys, way = np.stack([hour, band]).astype(np.uint8), (track.flight, track.joint, track.elapsed_s, is_inside)
         add_up(way, keys, exposed, measures, found.groups)
@@ -208,11 +210,6 @@ class Tally:
             flight=track.flight[some],
             joint=track.joint[some],
         )
-
-
-# What is added up over positions: see `sums.add_up`.
-MEASURES = ("flown_s", "flown_interpolated_s")
-MEASURES_OF_CASE = ("inside_s", "inside_interpolated_s", "possible_s")
 
 
 def _append(columns: Columns, **arrays: NDArray) -> None:

@@ -41,7 +41,7 @@ def _is_plain(sheet: Element) -> bool:
 
 
 def _time_s(text: str) -> float | None:
-    """Return seconds of the day of 06:30; None where it is no time."""
+    """Return seconds of the day of 06:30; None where it is not a time."""
     hour, _, minute = text.partition(":")
     if not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit()):
         return None

@@ -75,7 +75,7 @@ class Radar(FigureBundle):
     turn_rate_deg_s: Figure | None = None
 
     def turning_time_s(self, case: Case) -> float:
-        """Return how long it takes at worst to face an inbound, from straight behind; 0 where no figure says."""
+        """Return how long it takes at worst to turn to an inbound, from straight behind; 0 where no figure says."""
         if self.sector_deg is None or self.turn_rate_deg_s is None:
             return 0.0
         return max(180.0 - self.sector_deg.at(case) / 2, 0.0) / self.turn_rate_deg_s.at(case)
@@ -119,7 +119,7 @@ class Missile(FigureBundle):
         envelope = self.envelopes.get(target)
         if envelope is None:
             return self
-        stated: dict[str, Any] = {**envelope.stated()}  # by names of our own fields
+        stated: dict[str, Any] = {**envelope.stated()}  # under the names of our own fields
         return replace(self, **stated, envelopes={})
 
     def longest_range_m(self, case: Case) -> float:
@@ -155,7 +155,7 @@ class System(FigureBundle):
     note: str = ""
 
     def __hash__(self) -> int:
-        """Return a hash that equal systems share; mappings have none of their own."""
+        """Return a hash that is equal for equal systems; mappings cannot be hashed."""
         return hash((self.key, self.name, tuple(self.radars), tuple(self.missiles)))
 
     def __repr__(self) -> str:
@@ -164,7 +164,7 @@ class System(FigureBundle):
 
     @property
     def longest_range_m(self) -> float:
-        """The longest range claimed for a missile; of a sensor, that at which its radars' displays end."""
+        """The longest range claimed for a missile; for a sensor, the instrumented range of its radars."""
         missiles = [missile.longest_range_m(Case.CLAIMED) for missile in self.missiles.values()]
         return max(missiles or [radar.instrumented_range_m.at(Case.CLAIMED) for radar in self.radars.values()])
 
@@ -205,7 +205,7 @@ class TargetClass(FigureBundle):
     aspects: Mapping[str, Aspect] = field(default_factory=dict)
 
     def __hash__(self) -> int:
-        """Return a hash that equal classes share; mappings have none of their own."""
+        """Return a hash that is equal for equal classes; mappings cannot be hashed."""
         return hash((self.key, self.name, self.speed_m_s))
 
     def rcs_in(self, band: str) -> Figure:

@@ -1,4 +1,4 @@
-"""What is said of two packages side by side, and of the figures that move an answer most."""
+"""Two packages side by side in words, and the figures that move an answer most."""
 
 from skyshed.coverage.left_open import Ends, ends_or
 from skyshed.coverage.rows import Comparison, Influence
@@ -23,12 +23,12 @@ def comparison_allowed(facts: Facts, comparison: Comparison) -> bool:
 
 
 def comparison_words(facts: Facts, comparison: Comparison) -> str:
-    """Return a paired comparison in words, told from the side that covers more."""
+    """Return a paired comparison in words, from the side of the package that covers more."""
     case, first, second = leading_pair(facts, comparison)
     more, less = comparison.first, comparison.second
     first_more, second_more = comparison.share_first_more, comparison.share_second_more
     ends = comparison.difference_low, comparison.difference_high
-    # Shares that the grid cannot tell apart are told in the order of the draws.
+    # Shares that the grid cannot tell apart are named in the order of the draws.
     if (sum(first), first_more) < (sum(second), second_more):
         more, less = less, more
         first_more, ends = second_more, (-ends[1], -ends[0])
@@ -49,7 +49,7 @@ def comparison_words(facts: Facts, comparison: Comparison) -> str:
 
 
 def equal_words(comparison: Comparison, form: str) -> str:
-    """Return in how many draws both packages cover the same; nothing where there is none."""
+    """Return in how many draws both packages cover the same; "" where there are none."""
     n_equal = comparison.share_equal * comparison.n_draws
     return form.format(f"{n_equal:.4g}") if n_equal > 0 else ""
 
@@ -80,7 +80,7 @@ def _says_of_both(case: Case, names: tuple[str, str], ends: list[Ends]) -> str:
 
 
 def signed_points(difference: float) -> str:
-    """Return a difference of shares in points with its sign; what rounds to nothing has none."""
+    """Return a difference of shares in points with its sign; a difference that rounds to zero has none."""
     points = round(difference * 100, 1)
     return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 

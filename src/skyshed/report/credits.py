@@ -42,5 +42,5 @@ def picture_credit(result: Result) -> str:
 
 
 def more_credit_px(result: Result) -> int:
-    """Return how much higher than room for three lines the attribution under a picture is."""
+    """Return by how much the attribution under a picture is higher than three lines."""
     return _LINE_PX * max(picture_credit(result).count("\n") + 1 - _LINES_WITH_ROOM, 0)

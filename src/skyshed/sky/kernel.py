@@ -62,7 +62,7 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
                     bottom, top = chain[0], chain[1]
                 n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
                 if not start[0] <= start[1]:
-                    break  # another acquisition radar adds nothing to nothing
+                    break  # where nothing is reached, another acquisition radar adds nothing
     return n_closed
 
 

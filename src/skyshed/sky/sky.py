@@ -51,7 +51,7 @@ class Sky:
     def covers(self, altitude_msl_m: NDArray[np.floating] | float) -> NDArray[np.bool_]:
         """Return where an altitude, one for all or one a cell, is known to be covered, (n_lat, n_lon)."""
         if self.low_msl_m is None or self.high_msl_m is None:
-            raise ValueError("this sky has kept no intervals")
+            raise ValueError("this sky holds no intervals")
         count = self.n_intervals.ravel()
         altitudes = np.broadcast_to(np.asarray(altitude_msl_m, np.float32), self.n_intervals.shape).ravel()
         of_cell = np.repeat(np.arange(count.size), count)
@@ -83,7 +83,7 @@ class Sky:
 
 
 class SkyComposer:
-    """Takes one fire unit after another; holds one sky, never all zones."""
+    """Takes the zone of one fire unit after another; holds one sky, never all zones."""
 
     def __init__(self, levels_msl_m: NDArray[np.float32], *, has_chains: bool) -> None:
         """``levels_msl_m`` is (n_levels, n_points); points are the flattened map grid."""
@@ -103,7 +103,7 @@ class SkyComposer:
         self.n_closed_gaps = 0
 
     def add(self, cells: NDArray[np.intp], zone: Zone) -> None:
-        """Add one fire unit: its chains over the grid points ``places`` (n,)."""
+        """Add the zone of one fire unit over the grid cells ``cells`` (n,)."""
         if zone.chains.shape[0] == 0:
             return
         levels = np.ascontiguousarray(self._levels_msl_m[:, cells])
@@ -119,7 +119,7 @@ class SkyComposer:
         self._n_units_open = _counted(self._n_units_open, cells, is_open & ~covered)
 
     def add_radar(self, cells: NDArray[np.intp], is_seen: NDArray[np.bool_], may_see: NDArray[np.bool_]) -> None:
-        """Add one acquisition radar: whether it sees, or may see, each level (n_levels, n) over ``places`` (n,)."""
+        """Add one acquisition radar: whether it sees, or may see, each level (n_levels, n) over ``cells`` (n,)."""
         self._n_radars[:, cells] = _one_more(self._n_radars[:, cells], is_seen)
         self._n_radars_open = _counted(self._n_radars_open, cells, may_see & ~is_seen)
 

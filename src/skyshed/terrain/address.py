@@ -1,4 +1,4 @@
-"""Which addresses a download may use: https, this machine for tests and mirrors, and never from one kind to another."""
+"""Which addresses a download may use: https, or this machine for tests and mirrors; never a redirect between kinds."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def is_loopback(address: str) -> bool:
 def _parts(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address)
-        _ = parts.port  # raises where it is no number
+        _ = parts.port  # raises where it is not a number
     except ValueError:
         return None
     return parts if address.isprintable() and " " not in address else None

@@ -88,7 +88,7 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnitError("cannot be read (it is no UTF-8); save it as UTF-8") from None
+        raise UnitError("cannot be read (it is not UTF-8); save it as UTF-8") from None
 
 
 def _require_at_most(path: Path, most_bytes: int) -> None:
@@ -113,14 +113,14 @@ def _geojson(text: str) -> Iterator[BaseGeometry]:
 def _listed(coordinates: object, where: str) -> list:
     if isinstance(coordinates, list):
         return coordinates
-    raise UnitError(f"holds coordinates that are no list of rings ({where})")
+    raise UnitError(f"holds coordinates that are not a list of rings ({where})")
 
 
 def _corners(ring: Any, where: str) -> np.ndarray:
     try:
         corners = np.array([[x, y] for x, y, *_ in ring], dtype=np.float64).reshape(-1, 2)
     except (TypeError, ValueError):
-        raise UnitError(f"holds a ring that is no list of [longitude, latitude] ({where})") from None
+        raise UnitError(f"holds a ring that is not a list of [longitude, latitude] ({where})") from None
     return corners
 
 
@@ -145,7 +145,7 @@ def _polygon(rings: list[np.ndarray], where: str) -> BaseGeometry:
 
 def _require_geopackage(path: Path, head: bytes) -> None:
     if head[68:72] not in _GEOPACKAGE_IDS:
-        raise UnitError(f"cannot be read (a database that is no GeoPackage); {READ}")
+        raise UnitError(f"cannot be read (a database that is not a GeoPackage); {READ}")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
             made = [name.lower() for (name,) in opened.execute(_MADE)]

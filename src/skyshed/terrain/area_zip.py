@@ -34,7 +34,7 @@ def unpacked(path: Path) -> Iterator[list[Path]]:
             ]
             yield [file for file in files if file.suffix in _MAIN]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-        raise UnitError(f"cannot be read: it is no zip that can be unpacked ({error})") from None
+        raise UnitError(f"cannot be read: it is not a zip that can be unpacked ({error})") from None
 
 
 def _members(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

@@ -78,11 +78,11 @@ def _features(name: str, text: bytes) -> list[dict]:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0][:80]
-        raise InputError(f"borders '{name}': is no GeoJSON ({reason}); save the states as GeoJSON") from error
+        raise InputError(f"borders '{name}': is not GeoJSON ({reason}); save the states as GeoJSON") from error
     kind = whole.get("type") if isinstance(whole, dict) else None
     features = whole.get("features") if kind == "FeatureCollection" else [whole] if kind == "Feature" else None
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
-        raise InputError(f"borders '{name}': is no GeoJSON FeatureCollection; save the states as GeoJSON")
+        raise InputError(f"borders '{name}': is not a GeoJSON FeatureCollection; save the states as GeoJSON")
     crs = json.dumps(whole.get("crs") or "CRS84")
     if not any(word in crs for word in _DEGREES):
         raise InputError(f"borders '{name}': has coordinates in {_clean(crs)}; GeoJSON is in degrees (WGS 84)")
@@ -91,13 +91,13 @@ def _features(name: str, text: bytes) -> list[dict]:
 
 def _shape(feature: dict, where: str) -> BaseGeometry:
     try:
-        with np.errstate(invalid="ignore"):  # what is no number lies nowhere, as is said below
+        with np.errstate(invalid="ignore"):  # what is not a number lies nowhere, as is said below
             shape = shapely.force_2d(shapely.geometry.shape(feature["geometry"]))
             shape = shapely.transform(shape, _unwrapped) if _jumps(shape) else shape
         lon_deg, lat_deg = shapely.get_coordinates(shape).T
     except _BROKEN as error:
         raise InputError(f"{where}: its geometry is broken; give a Polygon, MultiPolygon or line") from error
-    # Compared so that what is no number fails too.
+    # Compared so that what is not a number fails too.
     if not (lon_deg.size and (np.abs(lon_deg) <= 540.0).all() and (np.abs(lat_deg) <= 90.0).all()):
         raise InputError(f"{where}: does not lie on Earth; GeoJSON has longitude, latitude in degrees")
     return shape

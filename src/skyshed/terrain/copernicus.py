@@ -137,7 +137,7 @@ def set_aside(path: Path) -> TerrainError:
     else:
         what = "was damaged and is set aside"
     return TerrainError(
-        f"terrain 'copernicus': the downloaded tile {path.name} {what}; bring it again (skyshed terrain fetch SCENARIO)"
+        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again (skyshed terrain fetch SCENARIO)"
     )
 
 

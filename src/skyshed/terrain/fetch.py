@@ -130,7 +130,7 @@ def _fetch_tile(tile: Tile, source: str, progress: Progress) -> Outcome:
 
 
 def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
-    """No tile means sea, except that GLO-30 leaves out some land: GLO-90, which does not, tells which."""
+    """No tile means sea, except that GLO-30 leaves out some land: GLO-90, which does not, shows which."""
     if tile.product.key == "glo-30":
         coarse = Tile(PRODUCTS["glo-90"], tile.lat_deg, tile.lon_deg)
         outcome = _fetch_tile(coarse, source, progress)
@@ -147,7 +147,7 @@ def _check(path: Path, tile: Tile) -> None:
     column, row = raster.lattice.posts(float(tile.lon_deg), tile.lat_deg + 1.0)
     height_deg, width_deg = raster.n_row * raster.lattice.dy, raster.n_column * raster.lattice.dx
     if max(abs(column), abs(row)) > 1.0 or max(abs(height_deg - 1.0), abs(width_deg - 1.0)) > 2 * raster.lattice.dx:
-        raise TerrainError(f"{tile.name}.tif holds other ground than its name says")
+        raise TerrainError(f"{tile.name}.tif holds ground other than its name says")
     if raster.n_row != tile.product.posts_per_degree:
         raise TerrainError(f"{tile.name}.tif has {raster.n_row} rows, not {tile.product.posts_per_degree}")
     raster.read(raster.box)
@@ -166,7 +166,7 @@ def _summary(product: Product, n_tiles: int, outcomes: list[Outcome]) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder against another fetch; the system lets go when this one dies."""
+    """Lock the folder against another fetch; the system unlocks it when this one ends."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("w")
@@ -177,5 +177,5 @@ def _alone(folder: Path) -> Iterator[None]:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise TerrainError("another 'skyshed terrain fetch' is at work on the same tiles; let it end") from error
+            raise TerrainError("another 'skyshed terrain fetch' is fetching the same tiles; let it finish") from error
         yield

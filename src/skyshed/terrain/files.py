@@ -17,7 +17,7 @@ from skyshed.terrain.unpack import is_raster, members, unpacked
 # Rows and columns of the .hgt tiles that are read: 3", 1", 1" north of 50 degrees, and half a second.
 HGT_POSTS = ((1201, 1201), (3601, 3601), (3601, 1801), (7201, 7201))
 _HGT_NAME = re.compile(r"[NS]\d{2}[EW]\d{3}(\.[A-Za-z0-9]+)?\.hgt", re.IGNORECASE)
-# Where a name alone may make a system ask another machine (automounters, AFS), or is no file at all.
+# Where a name alone may make a system ask another machine (automounters, AFS), or is not a file at all.
 _FAR_ROOTS = {"net", "afs", "dev", "proc", "sys"}
 _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of them"
 
@@ -46,7 +46,7 @@ class FoundRaster:
             yield folder / self.member.replace("\\", "/")
 
     def beside(self, name: str) -> FoundRaster | None:
-        """Return the raster of a name relative to this one's folder, or of an absolute name, None if that is no file.
+        """Return the raster of a name relative to this one's folder, or of an absolute name, None if there is none.
 
         What an archive names lies in the archive. A name that may lead to another machine is not even looked at.
         """
@@ -67,7 +67,7 @@ class FoundRaster:
 
 @dataclass(frozen=True)
 class Search:
-    """What lies at a path: rasters of ground, and the names of companions that were left alone, each with its kind."""
+    """What lies at a path: rasters of ground, and the names of companions that were skipped, each with its kind."""
 
     rasters: tuple[FoundRaster, ...]
     left_alone: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ def find_rasters(path: Path) -> Search:
     Raises
     ------
     TerrainError
-        Nothing there, no raster in it, an archive that is damaged or hostile, a misnamed .hgt.
+        If nothing is there, no raster is in it, an archive is damaged or hostile, or an .hgt file is misnamed.
     """
     try:
         is_there, is_folder = path.exists(), path.is_dir()
@@ -110,7 +110,7 @@ def _without_companions(found: Sequence[FoundRaster]) -> Search:
 
 
 def _files_below(folder: Path) -> list[Path]:
-    """Return all files that may hold rasters; a folder that may not be read is no empty folder."""
+    """Return all files that may hold rasters; a folder that may not be read is not an empty folder."""
 
     def refuse(error: OSError) -> None:
         raise TerrainError(f"terrain folder '{error.filename}' cannot be read ({error.strerror})") from error

@@ -19,7 +19,7 @@ Corner = tuple[float, float, float, float, float, float]
 
 
 class PictureError(TerrainError):
-    """A raster that holds a picture, a mask or several bands: in a folder it is left alone."""
+    """A raster that holds a picture, a mask or several bands: in a folder it is skipped."""
 
 
 @dataclass(frozen=True)

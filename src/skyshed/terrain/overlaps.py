@@ -1,4 +1,4 @@
-"""Rasters of one folder that lie over each other and disagree: one of them holds no ground, or another one."""
+"""Rasters of one folder that overlap and disagree: one of them does not hold ground, or holds other ground."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_PAIRS = 40
 def check_agreement(what: str, rasters: Sequence[FileRaster]) -> None:
     """Refuse rasters over the same ground whose heights differ as those of ground do not.
 
-    Of very many pairs some, evenly chosen, are looked at: makers' companions lie beside every tile.
+    Of very many pairs some, evenly chosen, are compared: makers' companions lie beside every tile.
 
     Raises
     ------

@@ -69,7 +69,7 @@ class FilePixels:
 
 @contextmanager
 def opened(found: FoundRaster) -> Iterator[DatasetReader]:
-    """Open a raster for this call and this thread alone; GDAL's complaints become one line.
+    """Open a raster for this call and this thread alone; GDAL's messages become one line.
 
     Raises
     ------

@@ -103,7 +103,7 @@ def _of_loops(ring: NDArray) -> BaseGeometry:
     loops = [make_valid(Polygon(loop), method="structure", keep_collapsed=False) for loop in _loops(ring)]
     for loop in sorted(loops, key=lambda one: -one.area):
         is_within = whole.intersection(loop).area >= _WITHIN_SHARE * loop.area
-        # The same ring drawn twice is no hole of itself.
+        # The same ring drawn twice is not a hole of itself.
         is_hole = is_within and loop.area < _WITHIN_SHARE * whole.area
         whole = difference(whole, loop) if is_hole else union(whole, loop)
     return _together([whole])

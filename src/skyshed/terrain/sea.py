@@ -5,7 +5,7 @@
             |<- margin: the outlines stray by a kilometre or two, and leave islets out: unknown
 ```
 
-A hole in the land is no sea: outlines are filled, so that the Caspian stays unknown like the Dead Sea and the
+A hole in the land is not sea: outlines are filled, so that the Caspian stays unknown like the Dead Sea and the
 lakes, which the outlines count as land. Nor is it sea where the topography of ITU-R P.1511 has a height: islets.
 """
 

@@ -33,7 +33,7 @@ _MOST_LEFT_NAMED = 6
 class SourceShare:
     """One source of several: its name, spacing (None for the sea, which is flat), stated error, and what it supplied.
 
-    ``supplied_share`` counts the ground within the longest ranges round the sites; None where nobody has looked.
+    ``supplied_share`` counts the ground within the longest ranges round the sites; None where that was not determined.
     """
 
     name: str
@@ -45,12 +45,12 @@ class SourceShare:
 
 @dataclass(frozen=True)
 class TerrainInfo:
-    """What outputs say of the terrain they stand on.
+    """What outputs say of the terrain under them.
 
     ``files`` are names, each with the first twelve digits of its sha256; ``rmse_m`` is the stated
     vertical error (one standard deviation), None where a source states none; ``spacing_m`` is the
     distance between posts north to south of the coarsest source. ``supplies`` are the sources in order of
-    precedence: each fills the holes of those before it. ``remarks`` say what lay beside and was left alone.
+    precedence: each fills the holes of those before it. ``remarks`` say what lay beside them and was skipped.
     """
 
     name: str
@@ -65,12 +65,12 @@ class TerrainInfo:
 
     @property
     def label(self) -> str | None:
-        """What stands beside every result on this terrain, None where nothing needs to."""
+        """The label of every result on this terrain, None where it needs none."""
         return embedded.LABEL if self.is_embedded else None
 
     @property
     def note(self) -> str | None:
-        """How far results on this terrain were found to be off, None where nothing needs to be said."""
+        """How far results on this terrain were found to be off, None where nothing was found."""
         return embedded.MEASURED if self.is_embedded else None
 
     @classmethod
@@ -140,7 +140,7 @@ def embedded_source() -> TerrainSource:
 
 
 def sea_source() -> TerrainSource:
-    """Return the open sea at 0 m; nobody has measured it, so that it has no error of its own."""
+    """Return the open sea at 0 m; it is not measured, so that it has no error of its own."""
     return TerrainSource(sea.NAME, (sea.SeaRaster(),), (), (Credit(sea.ATTRIBUTION, 0.0),), is_sea=True)
 
 
@@ -179,7 +179,7 @@ def _opened(found: Sequence[FoundRaster]) -> tuple[list[FileRaster], list[str]]:
 
 def _left_alone_words(name: str, left_alone: Sequence[str]) -> str:
     more = f" and {len(left_alone) - _MOST_LEFT_NAMED} more" if len(left_alone) > _MOST_LEFT_NAMED else ""
-    return f"left alone in {name}, since they hold no ground: {', '.join(left_alone[:_MOST_LEFT_NAMED])}{more}"
+    return f"skipped in {name}, since they hold no ground: {', '.join(left_alone[:_MOST_LEFT_NAMED])}{more}"
 
 
 def _word(path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""Where the ground is: rasters in order of precedence, or the embedded default, as one thing to ask."""
+"""Where the ground is: rasters in order of precedence, or the embedded default, behind one interface."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TerrainWindow:
     """Ground around a place: altitudes of posts on a lattice.
 
     ``elevation_msl_m`` (n_row, n_column) float32 is C-contiguous, north first, NaN where nothing is
-    known, and not to be written into; outside of it nothing is known either. ``transform`` leads from (column, row) to
+    known, and must not be changed; outside of it nothing is known either. ``transform`` leads from (column, row) to
     coordinates in ``crs`` by rasterio's convention: (0, 0) is the corner of the first pixel, whose
     post stands at (0.5, 0.5). Longitudes run on across 180 degrees. ``spacing_m`` is the finer
     distance between posts.
@@ -58,7 +58,7 @@ class TerrainWindow:
 
 
 class Terrain:
-    """The ground, from sources in order of precedence: the first has its say where it has data, the next fills.
+    """The ground, from sources in order of precedence: where the first has no data, the next fills in.
 
     ``sites`` state their ground, which is blended in. ``discs`` (latitude, longitude, radius in metres) are where
     the sources are asked which share each supplies. Its methods may be called from several threads: files are opened
@@ -121,7 +121,7 @@ class Terrain:
         return Terrain(self.sources)
 
     def owners(self, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Return the number of the source that has its say at each place (n,), -1 where none has."""
+        """Return the number of the source that supplies each place (n,), -1 where none does."""
         owners = np.full(lat_deg.size, -1)
         for number, source in enumerate(self.sources):
             left = np.flatnonzero(owners < 0)

@@ -48,7 +48,7 @@ def header_of_virtual(found: FoundRaster) -> Header:
     Raises
     ------
     TerrainError
-        It is no plain mosaic of one band, or names a source that is no raster of this machine.
+        It is not a plain mosaic of one band, or names a source that is not a raster of this machine.
     """
     return _header(found, {}, 0)
 
@@ -81,7 +81,9 @@ def _parsed(found: FoundRaster) -> Element:
     with found.on_disk() as path:
         try:
             if path.stat().st_size > MOST_VRT_BYTES:
-                raise TerrainError(f"terrain '{found.name}' has more than {MOST_VRT_BYTES / 1e6:g} MB; that is no VRT")
+                raise TerrainError(
+                    f"terrain '{found.name}' has more than {MOST_VRT_BYTES / 1e6:g} MB; that is not a VRT"
+                )
             root = fromstring(path.read_bytes(), forbid_dtd=True)
         except (ParseError, DefusedXmlException, ValueError, LookupError, OSError) as error:
             raise TerrainError(
@@ -126,7 +128,7 @@ def _looked_up(
     if source is None or n_above >= _MOST_NESTED:
         where = "in its archive" if found.member else f"on this machine, seen from {found.file.absolute().parent}"
         raise TerrainError(
-            f"terrain '{found.name}' joins '{name[:200]}', which is no file {where}; nothing is fetched through a "
+            f"terrain '{found.name}' joins '{name[:200]}', which is not a file {where}; nothing is fetched through a "
             "file: build the virtual raster where its tiles are (gdalbuildvrt), or give the tiles"
         )
     number = (element.findtext("SourceBand") or "1").strip()
@@ -162,7 +164,7 @@ def _piece(found: FoundRaster, element: Element, pixels: Pixels, whole: Rect) ->
 
 
 def _words(found: FoundRaster, band: Element, said: set[BandWords]) -> BandWords:
-    """Return what the band says of its values; where it says nothing, what its sources say with one voice."""
+    """Return what the band says of its values; where it says nothing, what all its sources say alike."""
     unit = (band.findtext("UnitType") or "").strip().lower()
     scale, offset = _number(found, band, "Scale"), _number(found, band, "Offset")
     if unit or scale is not None or offset is not None:
@@ -200,7 +202,7 @@ def _rect(found: FoundRaster, element: Element | None) -> Rect | None:
     except ValueError as error:
         raise TerrainError(f"terrain '{found.name}' has a <{element.tag}> without four numbers") from error
     if not (abs(rect.x) < 1e9 and abs(rect.y) < 1e9 and 0 < rect.n_across < 1e9 and 0 < rect.n_down < 1e9):
-        raise TerrainError(f"terrain '{found.name}' has a <{element.tag}> that is no rectangle")
+        raise TerrainError(f"terrain '{found.name}' has a <{element.tag}> that is not a rectangle")
     return rect
 
 
@@ -216,4 +218,4 @@ def _number(found: FoundRaster, element: Element, key: str) -> float | None:
     try:
         return float(text) if text and text.lower() != "none" else None
     except ValueError as error:
-        raise TerrainError(f"terrain '{found.name}' has <{key}> '{text[:20]}', which is no number") from error
+        raise TerrainError(f"terrain '{found.name}' has <{key}> '{text[:20]}', which is not a number") from error

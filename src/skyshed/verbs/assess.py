@@ -69,7 +69,7 @@ def assess(
 
 
 def _state_of(area: Area) -> tuple[object, ...]:
-    """Return what tells the files of an area from what they were: their sizes and times of change."""
+    """Return the sizes and times of change of an area's files, which show whether they have changed."""
     stats = (path.stat() for path in (area.file, area.borders) if path is not None)
     return tuple((stat.st_size, stat.st_mtime_ns) for stat in stats)
 

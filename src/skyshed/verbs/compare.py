@@ -17,7 +17,7 @@ from skyshed.verbs.result import Result
 class Compared:
     """Packages of one assessment, paired; the rows are described in `skyshed.coverage.rows`.
 
-    ``barred`` names those of which nothing is compared: they stand in rough ground that the terrain flattens.
+    ``barred`` names those that are not compared: they stand in rough ground that the terrain flattens.
     """
 
     result: Result

@@ -21,7 +21,10 @@ Shared = TypeVar("Shared", AreaRow, CurveRow, ConventionRow)  # rows with shares
 Lengths = TypeVar("Lengths", RangeRow, RoseRow)
 _TWO_SIGMA = 2 / math.sqrt(3)
 _SHARES_OF_AREA = ("covered_share", "detected_share")
-_AREAS_KM2 = ("covered_km2", "reached_km2")  # what is unknown or below ground is taken off a whole: kept as counted
+_AREAS_KM2 = (
+    "covered_km2",
+    "reached_km2",
+)  # what is unknown or below ground is subtracted from a whole: kept as counted
 
 
 def with_held_digits(result: "Result") -> "Result":
@@ -53,7 +56,7 @@ def held_km2(part_km2: float, cell_km2: float) -> float:
     if not part_km2 > 0:
         return part_km2
     error_km2 = _TWO_SIGMA * cell_km2 * max(part_km2 / cell_km2, 1.0) ** 0.25
-    # One digit stands in any case: something is never printed as nothing.
+    # One digit always stays: something is never printed as nothing.
     return round(part_km2, -min(math.ceil(math.log10(error_km2)), math.floor(math.log10(part_km2))))
 
 

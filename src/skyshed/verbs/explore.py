@@ -1,4 +1,4 @@
-"""Everything that looks at the sky from the units, part by part: what is kept of a part is small."""
+"""Everything that is seen from the units, part by part: what is kept of a part is small."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ ASSETS = "assets"
 
 @dataclass(frozen=True)
 class Explored:
-    """What the units reach; ``sensing`` has their looks at the assets and at the scattered points alone, or more."""
+    """What the units reach; ``looks`` holds at least their looks at the assets and at the scattered points."""
 
     skies: Mapping[SkyKey, Sky]
     curves: tuple[CurveRow, ...]
@@ -30,7 +30,7 @@ class Explored:
 
 
 def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scatter: MapPoints) -> Explored:
-    """Look from every unit at all that lies around it, and from all at the assets and the scattered points."""
+    """Look from every unit at all points around it, and from all units at the assets and the scattered points."""
     if len(assessment.survey.parts) == 1:
         found = _Found(assessment.also(SCATTERED, scatter), assessment.antennas(refractions))
         looks = found.add(assessment.survey.parts[0], to_come=frozenset())
@@ -63,7 +63,7 @@ class _Found:
         self.ranges: list[RangeRow] = []
 
     def add(self, part: Set[str], to_come: Set[str]) -> Looks:
-        """Look from the units of one part, and keep what is small; return all that was seen."""
+        """Look from the units of one part, keep what is small, and return everything that was seen."""
         assert self._antennas is not None, "after the last part there is none to come"
         here = self._assessment.around(part)
         known = here.kept_ranges()

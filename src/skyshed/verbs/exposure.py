@@ -75,7 +75,7 @@ class Exposure:
 
 @dataclass(frozen=True)
 class ExposureOptions:
-    """What the user asks beyond scenario and flights, once all texts have been read."""
+    """What the user asks for beyond scenario and flights, once all texts have been read."""
 
     target: str = AIRLINER
     offer: str | None = None
@@ -260,7 +260,7 @@ def _remarks(
 
 
 def _of_files(findings: Findings) -> list[str]:
-    """Return the remarks on single files, of at most so many files."""
+    """Return the remarks on single files, on a limited number of them."""
     noted = [recording for recording in findings.recordings if recording.notes and not recording.problem]
     remarks = [f"{each.path.name}: {'; '.join(each.notes)}." for each in noted[:MOST_NOTED]]
     more = len(noted) - len(remarks)

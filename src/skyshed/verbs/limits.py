@@ -49,7 +49,7 @@ LIMITS = (
         "weakening of radio waves by air; the probability of detection behind a claim is rarely published."
     ),
     "Targets fly straight at constant level. Nothing here searches for a route, an altitude, a time or a weak point.",
-    "Sites are hypothetical or known to the city; moving them by kilometres changes the low levels most.",
+    "Sites are hypothetical, or known only to the nearest city; moving them by kilometres changes the low levels most.",
 )
 
 

@@ -1,4 +1,4 @@
-"""What an assessment hands over: everything that report, export and notebooks read."""
+"""What an assessment returns: everything that report, export and notebooks read."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Result:
     ) -> Share:
         """Return the share of the area's sky that at least so many fire units cover, at one level in one case.
 
-        What is left out is the only one that there is. Where missing terrain leaves the share open it is NaN, and
+        What is left out takes the only value there is. Where missing terrain leaves the share open it is NaN, and
         ``ends`` holds its two ends.
 
         Raises
@@ -110,7 +110,7 @@ class Result:
     ) -> Axes:
         """Draw how many fire units cover each cell at one level; return the axes (new ones where none are given).
 
-        What is left out is the only one that there is.
+        What is left out takes the only value there is.
 
         Raises
         ------

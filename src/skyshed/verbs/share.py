@@ -1,4 +1,4 @@
-"""One covered share of a result, by the words that a person has for it."""
+"""One covered share of a result, found by the names that a person would give."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Share(float):
 
 @dataclass(frozen=True, slots=True)
 class ShareKey:
-    """One package, target class, level and case of a result: where a question about it leads."""
+    """One package, target class, level and case of a result: what a share is of."""
 
     package: Offer
     target: TargetClass
@@ -52,7 +52,7 @@ class ShareKey:
 def cell_of(
     result: Result, *, offer: str | None, target: str | None, level: Level | str | None, case: Case | str
 ) -> ShareKey:
-    """Return what is asked about; what is left out is the only one there is.
+    """Return what is asked about; what is left out takes the only value there is.
 
     Raises
     ------
@@ -87,6 +87,6 @@ def share_of(result: Result, cell: ShareKey, at_least: int) -> Share:
     key = cell.package.name, cell.target.key, cell.case, cell.level.label
     row = next(area for area in result.areas if (area.package, area.target, area.case, area.level) == key)
     if not 1 <= at_least <= len(row.layers):
-        raise InputError(f"at_least: {at_least} fire units are not counted apart; ask for 1 to {len(row.layers)}")
+        raise InputError(f"at_least: {at_least} fire units are not counted separately; ask for 1 to {len(row.layers)}")
     least, most = layer_ends_of(row, row.layers)
     return Share(row.layers[at_least - 1], (least[at_least - 1], most[at_least - 1]))

@@ -1,4 +1,4 @@
-"""What a reader must know before believing a number, one sentence each."""
+"""What a reader must know before trusting a number, one sentence each."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -33,7 +33,7 @@ def _of_skies(skies: Iterable[Sky]) -> Iterator[str]:
     if n_closed:
         yield (
             f"More than {MOST_INTERVALS} disjoint altitude intervals met above some cells, and {n_closed:,} gaps were "
-            "closed there: the curve of area by altitude is a little high (levels, areas and counts are not touched)."
+            "closed there: the curve of area by altitude is a little high (levels, areas and counts are not affected)."
         )
 
 

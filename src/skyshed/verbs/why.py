@@ -1,4 +1,4 @@
-"""``why``: one point in the sky, every fire unit asked, and what decides."""
+"""``why``: one point in the sky, the answer of every fire unit, and what decides."""
 
 from dataclasses import dataclass, replace
 
@@ -132,7 +132,7 @@ def why(
     Raises
     ------
     InputError
-        If ``at`` is no point, the scenario has no such target class, or a setting cannot be read.
+        If ``at`` is not a point, the scenario has no such target class, or a setting cannot be read.
     TerrainError
         If the level counts from the ground and the ground there is unknown.
     """
@@ -162,7 +162,7 @@ class _Question:
     ground: Terrain
 
     def answer(self, level: Level, looks: Looks) -> WhyAnswer:
-        """Ask every fire unit of every package, and say which antenna decides."""
+        """Answer for every fire unit of every package, and find the antenna that decides."""
         packages = self.scenario.packages
         units = [self.ask(unit, package, looks) for package in packages for unit in package.fire_units]
         units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
@@ -196,7 +196,7 @@ class _Question:
         )
 
     def ask(self, unit: Unit, package: Offer, looks: Looks) -> UnitAnswer:
-        """Ask one fire unit of a package: its nearest chain, and what stands in that chain's way."""
+        """Answer for one fire unit of a package: its nearest chain, and what stands in its way."""
         range_m, azimuth_deg = (float(values[0]) for values in self.point.polar_from(unit.site))
         known = package.name, unit.name, unit.system.key, range_m, azimuth_deg
         points = looks.seen.get((self.case, unit.key, "point"))

@@ -1,4 +1,4 @@
-"""A scenario with what it holds in memory: asked again, only what has changed is worked out anew."""
+"""A scenario with what it holds in memory: a second question recomputes only what has changed."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -29,15 +29,15 @@ from skyshed.verbs.asked import At, Paths, case_of, chosen, levels_of, paths_of,
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})
-_MOVED_M = 100e3  # so far a unit may be moved without its ground being read anew
+_MOVED_M = 100e3  # a unit may be moved this far before its ground is read again
 
 
 @dataclass(frozen=True)
 class Workspace:
     """One scenario on ground that is held in memory; `moved` and `without` give another, which shares what it can.
 
-    Offers, targets and cases are asked by name, and left out where there is one; ``case`` is nominal unless
-    told. With ``detail`` `FULL` every answer is that of `assess` for the same scenario.
+    Offers, targets and cases are given by name, and may be left out where there is one; ``case`` is nominal by
+    default. With ``detail`` `FULL` every answer is that of `assess` for the same scenario.
     """
 
     scenario: Scenario
@@ -50,7 +50,7 @@ class Workspace:
         return replace(self, detail=detail)
 
     def moved(self, unit: str, site: Site | str) -> Self:
-        """Return the workspace with one unit at another site; what the site's ground is, the terrain says.
+        """Return the workspace with one unit at another site; the site's ground is the terrain's there.
 
         Raises
         ------
@@ -121,7 +121,7 @@ class Workspace:
         return self._store.get(inputs, lambda: self._compose(alone, case))
 
     def _compose(self, alone: Scenario, case: Case) -> tuple[Sky, Survey]:
-        # The map leads as far as that of all offers, so that it does not change with what is asked.
+        # The map extends as far as that of all offers, so that it does not depend on what is asked.
         (package,) = alone.packages
         survey = survey_of(
             self.scenario,
@@ -133,7 +133,7 @@ class Workspace:
         )
         assessment = Assessment(alone, (case,), survey, self.n_threads, Silent())
         refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
-        # Planned for all cases, which share their rings, and looked from in one.
+        # Planned for all cases, which share their range rings, and used in one.
         tasks = [each for each in plan_tasks(alone, tuple(Case)) if each.case is case]
         antennas = Antennas(tasks, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
         composition = Composition(assessment)
@@ -163,7 +163,7 @@ class Workspace:
 
 
 def _bare(scenario: Scenario) -> Scenario:
-    """Return a scenario without what no sky depends on."""
+    """Return a scenario without the parts that no sky depends on."""
     return replace(scenario, assets=(), description="", text="", sources={}, path=None, seed=0)
 
 

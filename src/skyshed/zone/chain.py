@@ -11,14 +11,14 @@ AntennaKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Antenna:
-    """One radar of one unit: the thing that has a horizon."""
+    """One radar of one unit: what has a horizon."""
 
     unit: Unit
     radar: str
 
     @property
     def key(self) -> AntennaKey:
-        """Keys that tell this antenna from every other of the scenario."""
+        """The key that tells this antenna from every other of the scenario."""
         return self.unit.key, self.radar
 
     def height_agl_m(self, case: Case) -> float:
@@ -70,7 +70,7 @@ def chains_of(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Chain]:
 def acquisition_antennas(unit: Unit) -> Iterator[Antenna]:
     """Yield the radars of a unit that find aircraft, for itself or for others.
 
-    One that watches for ballistic missiles alone looks farther than any ray here is traced, and finds nothing of ours.
+    One that watches for ballistic missiles alone looks farther than rays are traced here, and finds no target of ours.
     """
     for radar in unit.system.acquisition_radars:
         if "aircraft" in unit.system.radars[radar].detects:

@@ -52,7 +52,7 @@ def see_points(
         hidden   |<- terrain ->|<- bare Earth ->|      the larger share names the reason
         ground __|_____________|________________|
 
-    ``standing`` is (antenna, ground at the site, effective radius). Points are (n,). An infinite horizon
+    ``vantage`` is (antenna, ground at the site, effective radius). Points are (n,). An infinite horizon
     is that of a radar which looks elsewhere.
     """
     antenna_msl_m, site_msl_m, radius_m = vantage

@@ -1,7 +1,7 @@
-"""Which levels a fire unit reaches above its points: every component says yes or no to a level, and a chain is all yes.
+"""Which levels a fire unit reaches above its points: each component allows a level or not, a chain needs them all.
 
-`skyshed.sky` composes whole intervals of altitude with their reasons; where levels alone are asked this is the same
-answer for less work.
+`skyshed.sky` composes whole intervals of altitude with their reasons; where only levels are asked for, this gives
+the same answer for less work.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ class Levels:
         return other
 
     def reach(self, chains: Sequence[Chain]) -> tuple[LevelSets, LevelSets]:
-        """Return the levels that any chain reaches, for certain and if all that missing terrain leaves open is so."""
+        """Return the levels that any chain reaches: for certain, and with all that missing terrain leaves open."""
         sets = self._none()
         for missiles, tracked, acquired in self._shots(chains):
             sets |= tracked & acquired & np.bitwise_or.reduce([self._missile(missile) for missile in missiles])

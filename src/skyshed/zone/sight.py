@@ -63,7 +63,7 @@ def blind_limits() -> RangeLimits:
 
 
 def _limits_between(vantage: Vantage, range_m: NDArray, elevation_deg: NDArray, reach_m: NDArray) -> View:
-    """Limits at range 0, where all rays still are in the antenna, and at every range after it."""
+    """Limits at range 0, where all rays are still at the antenna, and at every range beyond it."""
     lowest_deg, highest_deg = _seen_elevations(elevation_deg, reach_m, range_m)
     is_seen = ~np.isnan(lowest_deg)
     ends_msl_m = (
@@ -108,7 +108,7 @@ def sight_view(vantage: Vantage, detection: RangeLimits, *, range_m: NDArray, ho
     A floor set by the horizon is put down to terrain or to Earth's curvature, whichever makes the
     larger share of the height that is hidden. The bare Earth's share is the height hidden behind a
     smooth sphere at the lower of the two grounds, in the effective-radius form
-    (d - sqrt(2 R a))^2 / 2 R; it only names the reason.
+    (d - sqrt(2 R a))^2 / 2 R; it serves only to name the reason.
     """
     view = empty_view(range_m.shape)
     see_points(

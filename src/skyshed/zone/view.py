@@ -43,7 +43,7 @@ class View:
         return (self.floor_msl_m > self.ceiling_msl_m) | (self.ceiling_msl_m == -np.inf)
 
     def allows(self, altitude_msl_m: NDArray[np.floating]) -> NDArray[np.bool_]:
-        """Return whether an altitude lies between floor and ceiling; says nothing of ``is_known``."""
+        """Return whether an altitude lies between floor and ceiling; regardless of ``is_known``."""
         return (self.floor_msl_m <= altitude_msl_m) & (altitude_msl_m <= self.ceiling_msl_m)
 
 

@@ -1,4 +1,4 @@
-"""What every hand-over file says about itself: sources, cases, terrain, attribution, limits."""
+"""What every exported file says about itself: sources, cases, terrain, attribution, limits."""
 
 from collections.abc import Iterable, Mapping
 

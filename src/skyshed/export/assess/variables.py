@@ -50,7 +50,7 @@ class Fixed:
 class OfSky:
     """A variable with one block of values for every sky; ``take`` returns that block.
 
-    ``fill`` stands where the value is unknown or there is none; None: every value is known.
+    ``fill`` stands where there is no known value; None: every value is known.
     """
 
     name: str

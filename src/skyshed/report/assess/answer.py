@@ -110,7 +110,7 @@ def _other_targets(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
 
 
 def _rings(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
-    """Say, system by system, what remains of the advertised ring; what is held has its own card."""
+    """Say, system by system, what remains of the advertised ring; what is held is described apart."""
     target = facts.lead_target
     rows = [
         row

@@ -150,8 +150,8 @@ def convention_section(facts: Facts) -> Section:
     caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(facts)}."
     lead = (
         (
-            "Maps of the same weapon differ because their conventions do: a plain ring knows no Earth and no hill, "
-            "and tools disagree on how far air bends a ray."
+            "Maps of the same weapon differ because their conventions do: a plain ring ignores the Earth's curvature "
+            "and every hill, and tools disagree on how far air bends a ray."
         ),
     )
     heads = ("Convention", *(level_words(level) for level in levels))

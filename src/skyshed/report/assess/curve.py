@@ -27,7 +27,7 @@ _LEFT_PX, _RIGHT_PX, _TOP_PX, _FOOT_PX = 76, 24, 56, 76
 _PANEL_PX, _BETWEEN_PX, _ASIDE_PX, _NAME_PX = 290, 92, 64, 26
 _NAME_LETTERS = 90
 _MOST_NAMED = 9
-# Of lines that lie on each other the lower one shows in the gaps of the upper; nor need anybody tell them by colour.
+# Where lines coincide the lower one shows in the gaps of the upper; and dashes tell them apart without colour.
 _DASHES = ("-", (0, (7, 1.5)), (0, (3, 2)), (0, (1, 1.2)))
 
 

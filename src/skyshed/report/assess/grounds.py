@@ -1,4 +1,4 @@
-"""Sections on what the numbers rest on: comparisons, influences, terms, figures and who says what."""
+"""Sections on what the numbers rest on: comparisons, influences, terms, figures and their sources."""
 
 from collections.abc import Iterator, Sequence
 
@@ -153,7 +153,7 @@ def terms_section(facts: Facts) -> Section:
     caption = (
         f"Covered share at {level_words(level)}, target: {facts.lead_target.name}; low · nominal · high of each term."
     )
-    lead = ("Beside, and never divided: a price per share of sky would compare things that are not alike.",)
+    lead = ("Side by side, and never divided: a price per share of sky would compare things that are not alike.",)
     heads = ("Package", "Covered share", "Price", "Delivery", "Crew")
     return Section("terms", "Price, delivery and crew", lead, (Table(caption, heads, tuple(body)),))
 

@@ -1,6 +1,6 @@
 """What maps share, drawn once and laid on each: forms with frame and legend, the places of a package, hill shading.
 
-Letters are what costs time when a map is drawn, and most of them are the same from map to map.
+Lettering is what costs time when a map is drawn, and most of them are the same from map to map.
 """
 
 from collections.abc import Callable

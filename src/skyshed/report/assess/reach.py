@@ -235,7 +235,7 @@ def rose_section(facts: Facts) -> Section:
             "median over the sector) a straight inbound at constant level is first met in time by any fire unit of "
             "the package, wherever that stands, and under it how many engagements one after another fit before the "
             "asset, each a reaction time after the one before. A long distance may be that of a fire unit far from "
-            "the asset, past which the way happens to lead: it does not mean that the sky over the asset is covered, "
+            "the asset, which the way there happens to pass: it does not mean that the sky over the asset is covered, "
             "which stands under its name. Dash: not met in time."
         ),
     )

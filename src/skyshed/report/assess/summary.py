@@ -25,8 +25,8 @@ COVERED_NOTE = (
     "Covered means engageable in the stated case and says nothing about the outcome of an engagement. "
     "Cases are bounds, not likelihoods. Shares are 0..1 of the sky at the level over the area, without "
     "cells whose ground stands above it; unless a name says 'timely' they are reach, without a clock. "
-    "Where missing terrain leaves a number open it is null, and left_open has its two ends: if none of what is "
-    "open were reached, and if all of it were."
+    "Where missing terrain leaves a number open it is null, and left_open has its two ends: if nothing of what "
+    "is open is reached, and if all of it is."
 )
 
 

@@ -119,9 +119,9 @@ def _unit_section(findings: Findings) -> Section:
     heads = ("Fire unit", "Case", "Flights inside", "Inside, observed", "Inside, interpolated", "Possibly inside",
              "Least above floor, m", "Least below ceiling, m", "Nearest, km", "In view before, s (median)")  # fmt: skip
     note = (
-        "A flight is inside if time of it is; without time are flights with nothing but single positions inside, too "
-        "far from others to be joined. In view: seen without a break by an acquisition radar that serves the unit; a "
-        "track that begins in view counts from its start."
+        "A flight counts as inside if it spent time there; without time are those with nothing but single positions "
+        "inside, too far from others to be joined. In view: seen without a break by an acquisition radar that serves "
+        "the unit; a track that begins in view counts from its start."
     )
     return Section(
         "units",

@@ -7,6 +7,7 @@ import numpy as np
 
 from skyshed.flights.counts import Count
 from skyshed.flights.result import Findings
+from skyshed.flights.sums import exposed_of, flown_of
 from skyshed.report.figures import counted
 from skyshed.report.records import rows_text, terrain_record
 from skyshed.verbs.exposure import Exposure
@@ -18,8 +19,9 @@ NOTE = (
     "radar and missile; no clock); possible: a part of it. It says nothing about whether anyone would shoot. "
     "Flights and minutes "
     "flown are those recorded in the region: the area and everything within reach. Lists by case follow 'cases'. A "
-    "flight is counted inside if time of it is; one with nothing but lone positions inside, too far from others to be "
-    "joined, is counted as 'without time'. Minutes are the sum of observed and interpolated (across receiver gaps) "
+    "flight counts as inside if it spent time there; one with nothing but single positions inside, too far "
+    "from others to be joined, is counted as 'without time'. Minutes are the sum of observed and interpolated "
+    "(across receiver gaps) "
     "unless they say which."
 )
 
@@ -106,9 +108,8 @@ def _count(count: Count) -> dict[str, object]:
 
 
 def _flown(findings: Findings) -> dict[str, float]:
-    observed_min, interpolated_min = (
-        float(total_s) / 60 for total_s in findings.flights["measures"][:, :2].sum(axis=0)
-    )
+    flown_s = flown_of(findings.flights["measures"].sum(axis=0))
+    observed_min, interpolated_min = (float(each_s) / 60 for each_s in flown_s)
     return {
         "flown_min": observed_min + interpolated_min,
         "flown_observed_min": observed_min,
@@ -126,8 +127,8 @@ def _most_exposed(findings: Findings, flights: Sequence[int]) -> list[dict[str, 
     out = []
     for flight in flights:
         mine = np.flatnonzero((rows["flight"] == flight) & (rows["case"] == findings.case_index()))
-        first = 2 + 3 * findings.case_index()
-        observed_s, interpolated_s, possible_s = findings.flights["measures"][flight, first : first + 3]
+        measures = findings.flights["measures"][flight]
+        observed_s, interpolated_s, possible_s = exposed_of(measures, findings.case_index())
         out.append(
             {
                 "flight": findings.callsign(flight),

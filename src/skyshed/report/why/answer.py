@@ -124,7 +124,7 @@ def seen_from_words(answer: WhyAnswer) -> str:
 
 
 def _unit_line(units: Sequence[UnitAnswer]) -> str:
-    """Return the verdict of one fire unit; packages in which its answer is the same share it."""
+    """Return the verdict on one fire unit; packages with the same answer share it."""
     unit = units[0]
     verdict = "covers it" if unit.is_covered else f"{_open_or_not(unit).lower()}: {unit.reason.words}"
     packages = "; ".join(dict.fromkeys(unit.package for unit in units))
@@ -161,7 +161,7 @@ def _figure_words(figure: Figure) -> str:
 
 
 def _source_lines(figure: Figure, sources: Mapping[str, Source]) -> Iterator[str]:
-    """Yield who says what of a figure; nothing for an assumed one, which nobody says."""
+    """Yield what each source says of a figure; nothing for an assumed one, which has no source."""
     if figure.status is not Status.ASSUMED:
         yield f"{figure_name(figure)}:"
         yield from (f"{_INDENT}{_claim_words(claim, sources)}" for claim in figure.claims)
