@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.draws.pointwise import Flyout, Scattered, SightLine, Worlds
+from skyshed.model.figure import Case
 from skyshed.model.system import Missile, TargetClass
+from skyshed.zone.envelope import solid_of
 
 Flags = NDArray[np.bool_]
 
@@ -37,14 +39,14 @@ def _sees(scene: Scattered, sight_line: SightLine, target: TargetClass, worlds: 
 
 
 def _reaches(flyout: Flyout, missile: Missile, worlds: Worlds, world: int) -> Flags:
-    """Return what an ellipsoid holds above the ball of the minimum range: z^2 / H^2 + c^2 (1 + z / Rs) / R^2 <= 1."""
+    """Return what the shape of an envelope holds above the ball of the minimum range, z^2 + c^2 (1 + z / Rs) = r^2."""
     max_range_m, min_range_m, max_altitude_m, min_altitude_m = (
         worlds.of(figure)[world]
         for figure in (missile.max_range_m, missile.min_range_m, missile.max_altitude_m, missile.min_altitude_m)
     )
-    half_height_m, height_m = min(max_altitude_m, max_range_m), flyout.height_m
-    stretched = flyout.chord_m**2 * (1 + height_m / flyout.sphere_m)
-    is_inside = (height_m / half_height_m) ** 2 + stretched / max_range_m**2 <= 1.0
-    is_beside = (flyout.chord_m < min_range_m) & (height_m < 0)
-    is_far = height_m**2 + stretched >= min_range_m**2
+    height_m, chord_m = flyout.height_m, flyout.chord_m
+    solid = solid_of(Case.NOMINAL, chord_m, flyout.sphere_m, max_range_m=max_range_m, max_altitude_m=max_altitude_m)
+    is_inside = (solid.low_m <= height_m) & (height_m <= solid.high_m)
+    is_beside = (chord_m < min_range_m) & (height_m < 0)
+    is_far = height_m**2 + chord_m**2 * (1 + height_m / flyout.sphere_m) >= min_range_m**2
     return is_inside & ~is_beside & is_far & (flyout.height_agl_m >= max(min_altitude_m, 0.0))
