@@ -277,7 +277,10 @@ def test_validity_in_geojson_is_respected(one_airspace, begin, end):
         (collection(feature(floor="FL200")), "floor FL200 does not lie below"),
         (collection(feature(valid_from="soon")), "'soon' is not an ISO 8601 time"),
         (collection(feature(valid_from="2026-01-02", valid_to="2026-01-01")), "ends .* before it begins"),
-        (collection(feature(floor=None, lowerLimit={"value": 1, "unit": 9, "referenceDatum": 0})), "not a limit; value"),
+        (
+            collection(feature(floor=None, lowerLimit={"value": 1, "unit": 9, "referenceDatum": 0})),
+            "not a limit; value",
+        ),
         (collection(feature(), crs={"type": "link", "properties": {"href": "http://x"}}), "crs .* is not known"),
         (collection(feature(), crs={"type": "name", "properties": {"name": "+proj=merc"}}), "crs .* is not known"),
         (collection(feature(), crs={"type": "name", "properties": {"name": "EPSG:99999"}}), "cannot be brought"),
