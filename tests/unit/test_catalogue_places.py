@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skyshed.catalogue.nodes import Unreadable
-from skyshed.catalogue.places import centre_of, distance_m, looks_swapped, parse_position
+from skyshed.catalogue.places import centre_of, looks_swapped, parse_position, sphere_distance_m
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.catalogue.tables import read_table
 from skyshed.units import UnitError
@@ -77,8 +77,8 @@ def test_any_text_is_a_position_or_a_unit_error(text):
 
 
 def test_distance_on_the_equator_and_over_the_pole():
-    assert distance_m((0, 0), (0, 90)) == pytest.approx(6_371_000 * 3.14159265 / 2, rel=1e-6)
-    assert distance_m((80, 0), (80, 180)) == pytest.approx(6_371_000 * 3.14159265 / 9, rel=1e-6)
+    assert sphere_distance_m((0, 0), (0, 90)) == pytest.approx(6_371_000 * 3.14159265 / 2, rel=1e-6)
+    assert sphere_distance_m((80, 0), (80, 180)) == pytest.approx(6_371_000 * 3.14159265 / 9, rel=1e-6)
 
 
 def test_a_site_among_the_others_when_mirrored_looks_swapped():

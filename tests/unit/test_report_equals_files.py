@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import report_fixtures as made
-from skyshed.coverage.left_open import told, with_layers
+from skyshed.coverage.left_open import known_or_open, with_layers
 from skyshed.export.assess.tables import write_tables
 from skyshed.model.figure import Case
 from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
@@ -23,7 +23,7 @@ SHARED = "Tor-M2 Baghdad"
 
 def opened(row, **ends):
     """Return a row of which missing terrain leaves some numbers open, from one end to another."""
-    return replace(row, **told(**ends))
+    return replace(row, **known_or_open(**ends))
 
 
 def shared(rows):
@@ -50,7 +50,7 @@ def result(request):
             replace(
                 row,
                 **with_layers(
-                    told(covered_share=(row.covered_share, 0.9), detected_share=(row.detected_share, 0.95)),
+                    known_or_open(covered_share=(row.covered_share, 0.9), detected_share=(row.detected_share, 0.95)),
                     [row.layers, (0.9, 0.3, 0.0)],
                 ),
             )

@@ -92,7 +92,7 @@ def _from_mgrs(written: str) -> tuple[float, float]:
     return float(lat_deg), float(lon_deg)
 
 
-def distance_m(first: tuple[float, float], second: tuple[float, float]) -> float:
+def sphere_distance_m(first: tuple[float, float], second: tuple[float, float]) -> float:
     """Return the distance between two positions on a sphere; exact enough to tell countries apart."""
     lat_rad, other_rad = math.radians(first[0]), math.radians(second[0])
     half_lat, half_lon = (other_rad - lat_rad) / 2, math.radians(second[1] - first[1]) / 2
@@ -124,7 +124,7 @@ def looks_swapped(
         return not _is_within(lat_deg, lon_deg, bounds_deg) and _is_within(lon_deg, lat_deg, bounds_deg)
     if centre is None:
         return False
-    as_it_is_m, mirrored_m = distance_m(position, centre), distance_m((lon_deg, lat_deg), centre)
+    as_it_is_m, mirrored_m = sphere_distance_m(position, centre), sphere_distance_m((lon_deg, lat_deg), centre)
     return mirrored_m < _NEAR_M and as_it_is_m > max(_NEAR_M, _TIMES_FARTHER * mirrored_m)
 
 

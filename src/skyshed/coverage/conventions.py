@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.left_open import ends_of, told
+from skyshed.coverage.left_open import ends_of, known_or_open
 from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import cells_of, map_points
 from skyshed.coverage.rows import AreaRow, ConventionRow
@@ -51,7 +51,7 @@ def convention_rows(
         if rows := known.get(bending):
             for row in rows:
                 ends = ends_of(row, "covered_share")
-                yield ConventionRow(row.package, row.target, row.level, name, **told(covered_share=ends))
+                yield ConventionRow(row.package, row.target, row.level, name, **known_or_open(covered_share=ends))
         else:
             yield from _rows(nominal, bent, name)
     if any(unit.looking_deg is not None for unit in assessment.scenario.units):
@@ -72,7 +72,7 @@ def _rows(nominal: Assessment, refractions: Mapping[str, Refraction], name: str)
         certain, possible = (sets.flags[:, survey.grid.counted] for sets in covered[package.name, target.key])
         for index, level in enumerate(scenario.levels):
             ends = cells[index].part(certain[index], possible[index]).share_ends
-            yield ConventionRow(package.name, target.key, level.label, name, **told(covered_share=ends))
+            yield ConventionRow(package.name, target.key, level.label, name, **known_or_open(covered_share=ends))
 
 
 def covered_levels(

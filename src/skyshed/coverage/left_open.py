@@ -11,13 +11,13 @@ Fields = dict[str, Any]  # of some row, by name: what each holds is declared by 
 _PRINTED_DIGITS = 4
 
 
-def told(**ends: Ends) -> Fields:
+def known_or_open(**ends: Ends) -> Fields:
     """Return fields of a row: numbers that missing terrain does not move, and ``left_open`` for those that it does.
 
     Each keyword is a number's two ends: if nothing of what is open is reached, and if all of it is.
     Where both ends print alike, that is the value; else it is NaN and the ends stand in ``left_open``.
 
-    >>> told(reach_m=(215e3, 332e3), share=(0.25, 0.25))
+    >>> known_or_open(reach_m=(215e3, 332e3), share=(0.25, 0.25))
     {'reach_m': nan, 'share': 0.25, 'left_open': {'reach_m': (215000.0, 332000.0)}}
     """
     is_open = {name: _printed(least) != _printed(most) for name, (least, most) in ends.items()}
@@ -34,7 +34,7 @@ class OpenRow(Protocol):
 
 def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
     """Return the fields of an area's row with its layers: shares at least and shares at most, one a number of units."""
-    layers = [told(share=share) for share in zip(*ends, strict=True)]
+    layers = [known_or_open(share=share) for share in zip(*ends, strict=True)]
     is_open = any(layer["left_open"] for layer in layers)
     left_open = {**fields["left_open"], "layers": tuple(tuple(end) for end in ends)} if is_open else fields["left_open"]
     return {**fields, "left_open": left_open, "layers": tuple(layer["share"] for layer in layers)}

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from skyshed.coverage.ground import Survey
-from skyshed.coverage.left_open import told
+from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.rows import NeighbourRow
 from skyshed.coverage.skies import SkyKey
 from skyshed.model.scenario import Scenario
@@ -40,7 +40,7 @@ def neighbour_rows(scenario: Scenario, survey: Survey, skies: Mapping[SkyKey, Sk
                         sky.case,
                         level.label,
                         name,
-                        **told(reached_km2=(least_km2, most_km2), share_of_state=shares),
+                        **known_or_open(reached_km2=(least_km2, most_km2), share_of_state=shares),
                     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.ground import ROSE_AZIMUTHS, rose_of
-from skyshed.coverage.left_open import told
+from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.looks import Looks, PointSets
 from skyshed.coverage.points import PolarPoints, as_polar
 from skyshed.coverage.rows import RoseRow
@@ -78,7 +78,7 @@ def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Itera
                         level.label,
                         sector * SECTOR_DEG,
                         (sector + 1) * SECTOR_DEG,
-                        **told(first_intercept_m=(first_m[0], first_m[-1]), n_shots=(n_shots[0], n_shots[-1])),
+                        **known_or_open(first_intercept_m=(first_m[0], first_m[-1]), n_shots=(n_shots[0], n_shots[-1])),
                     )
 
 

@@ -10,7 +10,7 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey
-from skyshed.coverage.left_open import told
+from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.looks import WATCH, Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn
 from skyshed.coverage.points import Points, as_polar, cells_of
@@ -250,7 +250,7 @@ class Composition:
         heights_agl_m = np.array(CURVE_HEIGHTS_M, dtype=np.float32)
         covered = composer.covered_weights(cells, ground_msl_m, weight, heights_agl_m) / weight.sum()
         return [
-            CurveRow(sky.package, sky.target, sky.case, float(height_m), **told(covered_share=tuple(ends)))
+            CurveRow(sky.package, sky.target, sky.case, float(height_m), **known_or_open(covered_share=tuple(ends)))
             for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
         ]
 

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.coverage.left_open import Fields, told, with_layers
+from skyshed.coverage.left_open import Fields, known_or_open, with_layers
 from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import PolarPoints
 from skyshed.coverage.rows import AreaRow, AssetRow, RangeRow
@@ -88,7 +88,10 @@ def _spreads(
     }
     ends["share_of_ring"] = [(least, min(least + more, 1.0)) for least, more in zip(shares, unknown, strict=True)]
     return [
-        {**told(**{name: tuple(end[index]) for name, end in ends.items()}), "share_of_ring_unknown": unknown[index]}
+        {
+            **known_or_open(**{name: tuple(end[index]) for name, end in ends.items()}),
+            "share_of_ring_unknown": unknown[index],
+        }
         for index in range(certain.n_levels)
     ]
 
@@ -112,7 +115,7 @@ def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray
 def _shares(area: CoveredArea) -> Fields:
     """Return what is covered and detected, and the shares of the layers."""
     covered = area.layers[0]
-    fields = told(
+    fields = known_or_open(
         covered_km2=covered.ends_km2, covered_share=covered.share_ends, detected_share=area.detected.share_ends
     )
     return with_layers(fields, list(zip(*(layer.share_ends for layer in area.layers), strict=True)))

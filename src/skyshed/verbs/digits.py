@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from skyshed.coverage.left_open import Ends, ends_of, ends_or, layer_ends_of, told, with_layers
+from skyshed.coverage.left_open import Ends, ends_of, ends_or, known_or_open, layer_ends_of, with_layers
 from skyshed.coverage.rows import AreaRow, Comparison, ConventionRow, CurveRow, NeighbourRow, RangeRow, RoseRow
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def _row(row: Shared, cell_km2: float, whole_km2: float) -> Shared:
         return held_km2(value, cell_km2)
 
     rounded = dict.fromkeys(_SHARES_OF_AREA, share) | dict.fromkeys(_AREAS_KM2, km2)
-    held = told(**{name: _both(each, ends_of(row, name)) for name, each in rounded.items() if hasattr(row, name)})
+    held = known_or_open(
+        **{name: _both(each, ends_of(row, name)) for name, each in rounded.items() if hasattr(row, name)}
+    )
     if isinstance(row, AreaRow):
         layers = [[share(value) for value in each] for each in layer_ends_of(row, row.layers)]
         return replace(row, **with_layers(held, layers))
@@ -113,7 +115,7 @@ def _neighbour(row: NeighbourRow, cell_km2: float) -> NeighbourRow:
     """Return a row rounded as the others are; its share is one of the state, whose area the two say together."""
     reached_km2, share = ends_of(row, "reached_km2"), ends_of(row, "share_of_state")
     state_km2 = reached_km2[1] / share[1]
-    held = told(
+    held = known_or_open(
         reached_km2=_both(lambda value: held_km2(value, cell_km2), reached_km2),
         share_of_state=_both(lambda value: held_share(value, state_km2, cell_km2), share),
     )
@@ -126,7 +128,7 @@ def _comparison(row: Comparison, cell_km2: float, whole_km2: float) -> Compariso
     def held(share: float) -> float:
         return held_share(share, whole_km2, cell_km2)
 
-    fields = told(
+    fields = known_or_open(
         **{
             name: _both(held, ends_or(row, name, share))
             for case, first, second in row.by_case

@@ -37,7 +37,7 @@ def write_exports(result: Result, folder: Path, *, maps: str, progress: Progress
         If a file cannot be written.
     """
     writers = list(_writers(result, selected(result, maps)))
-    progress.start("hand-over files", len(writers))
+    progress.start("exported files", len(writers))
 
     def write(named: tuple[tuple[str, ...], Writer]) -> list[Path]:
         names, writer = named
