@@ -37,7 +37,7 @@ class Airspaces:
 
 def plain(words: object) -> str:
     """Return a name from a file in one line without control characters."""
-    kept = (" " if unicodedata.category(each)[0] in "CZ" else each for each in str(words)[: 4 * _MOST_NAME])
+    kept = (" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in str(words)[: 4 * _MOST_NAME])
     return " ".join("".join(kept).split())[:_MOST_NAME]
 
 

@@ -118,8 +118,8 @@ def _by_text(flights: Columns, names: NDArray[np.object_], n_cases: int) -> list
     exposed = [exposed_of(sums, case) for case in range(n_cases)]
     inside = [case.observed_s + case.interpolated_s > 0 for case in exposed]
     either = [is_in | (case.possible_s > 0) for case, is_in in zip(exposed, inside, strict=True)]
-    columns = [np.ones(inverse.size), *(each for pair in zip(inside, either, strict=True) for each in pair), *sums.T]
-    table = np.stack([np.bincount(inverse, weights=each, minlength=keys.size) for each in columns], axis=1)
+    columns = [np.ones(inverse.size), *(value for pair in zip(inside, either, strict=True) for value in pair), *sums.T]
+    table = np.stack([np.bincount(inverse, weights=column, minlength=keys.size) for column in columns], axis=1)
     return [(str(key), row) for key, row in zip(keys, table, strict=True)]
 
 
@@ -132,9 +132,9 @@ def _group(kind: str, key: str, row: NDArray, n_cases: int) -> Group:
         int(row[0]),
         float(flown.observed_s),
         float(flown.interpolated_s),
-        tuple(int(each) for each in counts[0::2]),
-        tuple(int(each) for each in counts[1::2]),
-        *(tuple(float(each) for each in column) for column in by_case),
+        tuple(int(count) for count in counts[0::2]),
+        tuple(int(count) for count in counts[1::2]),
+        *(tuple(float(value) for value in column) for column in by_case),
     )
 
 

@@ -24,12 +24,12 @@ _LIMITS, _HEIGHTS = ("", "limit", "alt", "altitude", "val", "value", "limitvalue
 _WHILE = ("valid", "active", "effective", "activation", "validity", "time", "date")
 _NAMES = {
     "name": ("name", "title", "designator", "id"),
-    "floor": ("floor", *(f"lower{each}" for each in _LIMITS), "bottom", *(f"min{each}" for each in _HEIGHTS), "al"),
-    "ceiling": ("ceiling", *(f"upper{each}" for each in _LIMITS), "top", *(f"max{each}" for each in _HEIGHTS), "ah"),
-    "begin": ("begin", "start", *(f"{each}{word}" for each in _WHILE for word in ("from", "start", "begin")),
-              *(f"{word}{each}" for each in _WHILE for word in ("start", "begin")), "beginposition"),
-    "end": ("end", "until", *(f"{each}{word}" for each in _WHILE for word in ("to", "until", "end", "till")),
-            *(f"end{each}" for each in _WHILE), "endposition", "expires", "expiry"),
+    "floor": ("floor", *(f"lower{key}" for key in _LIMITS), "bottom", *(f"min{key}" for key in _HEIGHTS), "al"),
+    "ceiling": ("ceiling", *(f"upper{key}" for key in _LIMITS), "top", *(f"max{key}" for key in _HEIGHTS), "ah"),
+    "begin": ("begin", "start", *(f"{key}{word}" for key in _WHILE for word in ("from", "start", "begin")),
+              *(f"{word}{key}" for key in _WHILE for word in ("start", "begin")), "beginposition"),
+    "end": ("end", "until", *(f"{key}{word}" for key in _WHILE for word in ("to", "until", "end", "till")),
+            *(f"end{key}" for key in _WHILE), "endposition", "expires", "expiry"),
 }  # fmt: skip
 # What may stand in columns of their own beside the number of a limit.
 _BESIDE = {"floor": ("floor", "lower", "lowerlimit", "bottom"), "ceiling": ("ceiling", "upper", "upperlimit", "top")}

@@ -25,7 +25,7 @@ def read_gpx(path: Path, *, is_utc_assumed: bool) -> Rows:
     return Rows(
         {
             "callsign": texts(name),
-            "track": texts([f"track {each}" for each in number]),
+            "track": texts([f"track {n}" for n in number]),
             "time_s": time_s,
             "lat_deg": numbers(lat_deg),
             "lon_deg": numbers(lon_deg),

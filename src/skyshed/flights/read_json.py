@@ -75,7 +75,7 @@ def _traffic(content: Mapping) -> Rows:
     if "geoaltitude" in values:
         columns["hae_m"] = numbers(values["geoaltitude"]) * FOOT_M
     if "onground" in values:
-        columns["on_ground"] = np.array([bool(each) for each in values["onground"]], dtype=bool)
+        columns["on_ground"] = np.array([bool(value) for value in values["onground"]], dtype=bool)
     return Rows(columns)
 
 

@@ -93,7 +93,7 @@ class Findings:
         """Return the flights longest inside some zone (then possibly so) in the nominal case, at most so many."""
         seconds = self.flights["variants"][:, 0, self.case_index()] if self.n_flights else np.zeros((0, 2))
         order = np.lexsort([-seconds[:, 1], -seconds[:, 0]])
-        return [int(each) for each in order[:most] if seconds[each, 1] > 0]
+        return [int(flight) for flight in order[:most] if seconds[flight, 1] > 0]
 
 
 def findings_of(

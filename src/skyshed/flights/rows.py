@@ -60,13 +60,13 @@ def moments_s(written: Sequence[str | None], *, is_utc_assumed: bool) -> tuple[N
         If a time names no time zone and it is not stated to be UTC.
     """
     out, bad = np.full(len(written), np.nan), []
-    for index, each in enumerate(written):
-        moment = _moment(each)
+    for index, text in enumerate(written):
+        moment = _moment(text)
         if moment is None:
-            bad += [each] if each else []
+            bad += [text] if text else []
             continue
         if moment.tzinfo is None and not is_utc_assumed:
-            raise no_time_zone(str(each))
+            raise no_time_zone(str(text))
         out[index] = _epoch_s(moment)
     return out, (f"{len(bad):,} times are not ISO 8601 times, as {bad[0].strip()[:40]!r}",) if bad else ()
 

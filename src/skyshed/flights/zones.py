@@ -138,7 +138,7 @@ def _n_points(able: Sequence[Unit], cases: Sequence[Case], unit: Unit) -> float:
 def _view_points(unit: Unit, package: Offer, terrain: Terrain, cases: Sequence[Case]) -> PolarPoints:
     """Out to where the longest acquisition radar that serves the unit ends, if it stood at the unit."""
     sources = ((chain.acquisition, case) for case in cases for chain in chains_of(unit, package, case))
-    instrumented_m = max(each.unit.system.radars[each.radar].instrumented_range_m.at(case) for each, case in sources)
+    instrumented_m = max(one.unit.system.radars[one.radar].instrumented_range_m.at(case) for one, case in sources)
     return polar_points(
         unit.site,
         terrain,

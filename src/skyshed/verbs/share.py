@@ -60,17 +60,15 @@ def cell_of(
         If something is not in the result, or is left out and there are several.
     """
     computed = {key for _, key, _ in result.skies}
-    levels = {each.label: each for each in result.levels}
+    levels = {one.label: one for one in result.levels}
     if level is not None:
         wanted = level_of(level)
-        same = (
-            each.label for each in result.levels if (each.kind, each.altitude_m) == (wanted.kind, wanted.altitude_m)
-        )
+        same = (one.label for one in result.levels if (one.kind, one.altitude_m) == (wanted.kind, wanted.altitude_m))
         level = next(same, wanted.label)
-    cases = {str(each): each for each in result.cases}
+    cases = {str(one): one for one in result.cases}
     return ShareKey(
         package=chosen(offer, {package.name: package for package in result.packages}, "offer"),
-        target=chosen(target, {each.key: each for each in result.scenario.targets if each.key in computed}, "target"),
+        target=chosen(target, {one.key: one for one in result.scenario.targets if one.key in computed}, "target"),
         level=chosen(level, levels, "level"),
         case=chosen(str(case_of(case)), cases, "case"),
     )
