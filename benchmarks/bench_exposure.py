@@ -1,4 +1,4 @@
-"""How fast flights are walked through zones: python benchmarks/bench_exposure.py [--positions N] [--traffic PYTHON].
+"""How fast flights are walked through zones: python benchmarks/bench_exposure.py [--positions N] [--traffic PYTHON]
 
 Prints, from one run on one machine:
 
@@ -10,6 +10,9 @@ Prints, from one run on one machine:
 Positions are a recorded day (``--real``, by default the Swiss one of ../shared/data), repeated and moved over Iraq:
 real tracks in an unreal place. Without that file, as in a public clone, straight flights that are made here take its
 place.
+
+``--base`` names the ``src`` folder of an earlier build. Then only the command is run, end to end, with both builds in
+turn (``--runs`` times, zones and kernels kept from a run before), and the ratio of their processor times is printed.
 """
 
 import argparse
@@ -21,6 +24,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 import duckdb
 import geopandas
@@ -209,23 +213,18 @@ def against_traffic(python: str, day: Path, shapes, folder: Path) -> float | Non
     return seconds / n
 
 
+def command_of(scenario: Path, day: Path, folder: Path) -> list[str]:
+    """Return the command as a user would run it."""
+    words = ["exposure", str(scenario), str(day), "-o", str(folder / "out"), "--profile", "--overwrite"]
+    return [sys.executable, "-m", "skyshed", *words]
+
+
 def end_to_end(scenario: Path, day: Path, folder: Path) -> None:
     """Run the command as a user would; print its stages, time and memory."""
-    command = [
-        sys.executable,
-        "-m",
-        "skyshed",
-        "exposure",
-        str(scenario),
-        str(day),
-        "-o",
-        str(folder / "out"),
-        "--profile",
-        "--overwrite",
-    ]
     environment = os.environ | {"SKYSHED_CACHE": str(folder / "cache")}
     for which in ("zones laid anew", "zones from the cache"):
         begun = time.perf_counter()
+        command = command_of(scenario, day, folder)
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         wall_s = time.perf_counter() - begun
         print(f"end to end ({which}): {wall_s:.1f} s, exit code {done.returncode}")
@@ -236,6 +235,39 @@ def end_to_end(scenario: Path, day: Path, folder: Path) -> None:
     print(f"largest memory of the run: {peak_mb:,.0f} MB")
 
 
+def against_base(base: Path, scenario: Path, days: tuple[Path, Path], folder: Path, *, runs: int) -> None:
+    """Print the processor time and the largest memory of the command with an earlier build and with this one.
+
+    ``days`` are the one that counts, and a short one by which zones are laid and kernels compiled before.
+    """
+    day, few = days
+    builds = {"base": base.resolve(), "here": REPOSITORY / "src"}
+    for name, source in builds.items():
+        used_by_command(source, scenario, few, folder / name)
+    used = {name: [] for name in builds}
+    for _ in range(runs):
+        for name, source in builds.items():
+            used[name].append(used_by_command(source, scenario, day, folder / name))
+    seconds = {name: median(cpu_s for cpu_s, _ in each) for name, each in used.items()}
+    for name, each in used.items():
+        singly = ", ".join(f"{cpu_s:.1f}" for cpu_s, _ in each)
+        print(f"{name}: {seconds[name]:.1f} s of processor time ({singly}), {max(mb for _, mb in each):,.0f} MB")
+    print(f"here / base: {seconds['here'] / seconds['base']:.2f}")
+
+
+def used_by_command(source: Path, scenario: Path, day: Path, folder: Path) -> tuple[float, float]:
+    """Run the command with a build; return its processor time and its largest memory in MB."""
+    folder.mkdir(exist_ok=True)
+    environment = os.environ | {"SKYSHED_CACHE": str(folder / "cache"), "PYTHONPATH": str(source)}
+    command = command_of(scenario, day, folder)
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    if running.returncode:
+        raise SystemExit(f"{source}: exit code {running.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--positions", type=int, default=10_000_000)
@@ -243,12 +275,19 @@ def main() -> None:
     parser.add_argument("--traffic", metavar="PYTHON", help="a Python that has the package `traffic`")
     parser.add_argument("--real", type=Path, default=SWISS_DAY, help="the recording that is repeated")
     parser.add_argument("--skip-end-to-end", action="store_true")
+    parser.add_argument("--base", type=Path, metavar="SRC", help="the src folder of an earlier build")
+    parser.add_argument("--runs", type=int, default=3, help="of each build, where there is a base")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         scenario, day, few = folder / "scenario.yaml", folder / f"day.{given.format}", folder / "few.parquet"
         scenario.write_text(SCENARIO)
         real = recorded_day(given.real, folder)
+        if given.base:
+            make_day(day, given.positions, real)
+            make_day(few, 100_000, real)
+            against_base(given.base, scenario, (day, few), folder, runs=given.runs)
+            return
         if not given.skip_end_to_end:
             make_day(day, given.positions, real)
             print(f"{given.positions:,} positions, {day.stat().st_size / 1e6:,.0f} MB of {given.format}")

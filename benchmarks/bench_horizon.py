@@ -1,6 +1,6 @@
 """The horizon against GDAL's viewshed: 6,001 x 6,001 posts, observer in the centre, both in memory, one run.
 
-    python benchmarks/bench_horizon.py [POSTS]
+    python benchmarks/bench_horizon.py [POSTS] [--base SRC]
 
 Ours is what `assess` calls, `compute_horizon` and `Horizon.min_altitude`, resampled onto every post of
 GDAL's grid; range and azimuth of the posts, which all antennas of a site share and `assess` makes by the same
@@ -9,8 +9,14 @@ GDAL is the one inside rasterio (`GDALViewshedGenerate`, lowest visible height),
 its answer out is not timed. "1 core" is GDAL's own two threads on one core, to compare with one thread of ours.
 Errors are against a dense exact line of sight at random posts, and say as much about the ground as about the
 programs: GDAL's grow with relief, so there are two kinds of it. Prints ratios; asserts nothing.
+
+The share of copy bandwidth is that of the bytes that have to move at least (posts read once; rings written and read
+once; range and azimuth of each post read and the answer written), against a copy of as large an array in the same run.
+``--base`` names the ``src`` folder of an earlier build: processor time on one thread of both, each in a process of its
+own, asked by turns; medians of 9.
 """
 
+import argparse
 import ctypes
 import os
 import subprocess
@@ -19,7 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,6 +39,7 @@ from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.polar import polar_of
 from skyshed.horizon.reference import min_visible_altitude_m
+from skyshed.horizon.rings import plan_range_rings
 from skyshed.terrain.terrain import TerrainWindow
 
 SITE = 33.0, 44.0
@@ -40,7 +47,7 @@ CRS = f"+proj=aeqd +lat_0={SITE[0]} +lon_0={SITE[1]} +datum=WGS84 +units=m +no_d
 CRS_TEXT = pyproj.CRS.from_user_input(CRS).to_wkt("WKT1_GDAL")
 SPACING_M, ANTENNA_M = 30.0, 15.0
 EARTH = constant_k(4 / 3)
-RUNS, PROCESS_RUNS, N_POINTS = 7, 3, 200
+RUNS, PROCESS_RUNS, BASE_RUNS, N_POINTS = 7, 3, 9, 200
 FLOAT32, FLOAT64, WRITE, READ = 6, 7, 1, 0
 EDGE_MODE, FROM_DEM = 2, 2
 GENTLE = 0.1  # of the height of the rough relief
@@ -153,13 +160,18 @@ def second_core_share() -> float:
 
 def main() -> None:
     """Time both, interleaved, and print minima, ratios and errors."""
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 6001
-    rough = hills(n)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("posts", nargs="?", type=int, default=6001)
+    parser.add_argument("--base", type=Path, metavar="SRC", help="the src folder of an earlier build")
+    asked = parser.parse_args()
+    n, rough = asked.posts, hills(asked.posts)
     print(f"{n} x {n} posts of {SPACING_M:g} m; GDAL {rasterio.__gdal_version__}; minima of {RUNS} interleaved runs")
     print(f"load {os.getloadavg()[0]:.2f}; a second thread has {second_core_share():.0%} of a core to itself")
     reliefs = {"rough": window_of(rough), "gentle": window_of(rough * np.float32(GENTLE))}
     for name, window in reliefs.items():
         show_times(name, window)
+    if asked.base:
+        show_base(asked.base.resolve(), reliefs)
     show_processes(rough)
     for name, window in reliefs.items():
         show_errors(name, window)
@@ -179,6 +191,7 @@ def show_times(name: str, window: TerrainWindow) -> None:
             times.setdefault(("gdal", n_core), []).append(seconds)
             times.setdefault(("ours", n_core), []).append(timed(lambda k=n_core: ours(window, points, k))[0])
             times.setdefault(("polar", n_core), []).append(timed(lambda k=n_core: polar(n, k))[0])
+        times.setdefault(("copy", 1), []).append(timed(points[0].copy)[0])
     best = {key: min(each) for key, each in times.items()}
     for n_core in (1, 2):
         gdal_s, ours_s, polar_s = (best[who, n_core] for who in ("gdal", "ours", "polar"))
@@ -187,6 +200,69 @@ def show_times(name: str, window: TerrainWindow) -> None:
             f"{gdal_s / ours_s:.2f} times as fast; with range and azimuth of the posts ({polar_s:.3f} s) "
             f"{gdal_s / (ours_s + polar_s):.2f} times"
         )
+    copied_per_s = 2 * points[0].nbytes / best["copy", 1]
+    moved_per_s = bytes_moved(window) / best["ours", 1]
+    print(
+        f"{name:6} relief, 1 core: moves {moved_per_s / 1e9:.2f} GB/s of at least {bytes_moved(window) / 1e9:.2f} GB, "
+        f"{moved_per_s / copied_per_s:.0%} of what copying does ({copied_per_s / 1e9:.1f} GB/s)"
+    )
+
+
+def bytes_moved(window: TerrainWindow) -> int:
+    """Return how many bytes a horizon and its answers at all posts have to move at least."""
+    rings = plan_range_rings(window.spacing_m, -window.transform.c * 1.42)
+    return 4 * window.elevation_msl_m.nbytes + 2 * 4 * rings.n_azimuth * rings.n_ring
+
+
+def show_base(base: Path, reliefs: dict[str, TerrainWindow]) -> None:
+    """Print the processor time of this build against an earlier one's."""
+    sources = {"this build": Path(__file__).parents[1] / "src", "base": base}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, window in reliefs.items():
+            path = Path(folder) / f"{name}.npy"
+            np.save(path, window.elevation_msl_m)
+            times = {who: np.empty((BASE_RUNS, 2)) for who in sources}
+            with ExitStack() as open_ones:
+                workers = {who: open_ones.enter_context(worker(source, path)) for who, source in sources.items()}
+                for run in range(BASE_RUNS):
+                    for who, ask in workers.items():
+                        times[who][run] = ask()
+            now_s, then_s = (np.median(times[who], axis=0) for who in sources)
+            alone, counted = then_s[0] / now_s[0], then_s.sum() / now_s.sum()
+            print(
+                f"{name:6} relief, processor time: base {then_s[0]:.3f} s, this build {now_s[0]:.3f} s, {alone:.2f} "
+                f"times as fast; with range and azimuth of the posts {counted:.2f} times"
+            )
+
+
+@contextmanager
+def worker(source: Path, posts: Path) -> Iterator[Callable[[], list[float]]]:
+    """Start a build's process; what is yielded asks it for the processor time of one horizon and of one `polar`."""
+    command = [sys.executable, __file__, "--process", "worker", str(posts)]
+    environment = os.environ | {"PYTHONPATH": str(source)}
+    with subprocess.Popen(
+        command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+
+        def ask() -> list[float]:
+            print(file=process.stdin, flush=True)
+            return [float(each) for each in process.stdout.readline().split()]
+
+        ask()  # the first one compiles
+        yield ask
+        process.stdin.close()
+
+
+def work(window: TerrainWindow) -> None:
+    """Tell for each line that is read what one horizon and one `polar` cost."""
+    n = window.elevation_msl_m.shape[0]
+    points = polar(n, 1)
+    for _ in sys.stdin:
+        begun = time.process_time()
+        ours(window, points, 1)
+        middle = time.process_time()
+        polar(n, 1)
+        print(middle - begun, time.process_time() - middle, flush=True)
 
 
 def show_processes(elevation: np.ndarray) -> None:
@@ -208,7 +284,9 @@ def show_processes(elevation: np.ndarray) -> None:
 def one_process(name: str, path: str) -> None:
     """Do once what a whole process is timed for."""
     window = window_of(np.load(path))
-    if name == "gdal":
+    if name == "worker":
+        work(window)
+    elif name == "gdal":
         gdal = Gdal(window)
         gdal.take(gdal.generate())
     else:

@@ -1,5 +1,6 @@
 """What all tests share: a cache of their own, no network, real terrain where it is, a browser where one is."""
 
+import gc
 import os
 import shutil
 import signal
@@ -119,6 +120,13 @@ def validated(request: pytest.FixtureRequest) -> Callable[..., None]:
         assert is_right, f"{what}: expected {expected:g} ± {tolerance:g} {unit}, got {got:g} ({source})"
 
     return compare
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles leave alone what imports have made: it would go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+import factories
 from skyshed.coverage.headline import HeadlineRules
 from skyshed.coverage.rows import (
     AreaRow,
@@ -26,7 +27,7 @@ from skyshed.coverage.rows import (
 )
 from skyshed.model.figure import Case, Claim, Favours, Figure, Source, Status
 from skyshed.model.scenario import Area, Asset, Level, LevelKind, Offer, Scenario, Site, Unit
-from skyshed.model.system import Missile, System, TargetClass
+from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import TerrainInfo
@@ -52,31 +53,18 @@ SOURCES = {
 
 def figure(key: str, nominal: float, unit: str) -> Figure:
     claims = (Claim(f"{nominal:g} {unit}", "maker"), Claim("about half", "press"))
-    return Figure(key, nominal, nominal * 0.5, nominal * 1.25, unit, Favours.HIGH, Status.CITED, claims)
+    return factories.figure(
+        key, nominal * 0.5, nominal, nominal * 1.25, unit, favours=Favours.HIGH, status=Status.CITED, claims=claims
+    )
 
 
 def fire_unit(name: str, site: Site, ring_m: float = 250e3) -> Unit:
-    missile = Missile(
-        "48N6E3", *(figure(f"s-400.{each}", 1000.0, "m") for each in "abcd"), figure("s-400.e", 1e3, "m/s")
-    )
-    ring = Figure("s-400.advertised_range_m", ring_m, ring_m, ring_m, "m", Favours.HIGH, Status.CITED)
-    system = System(
-        key="s-400",
-        name="S-400",
-        engagement_radar="92N6E",
-        acquisition_radars=(),
-        radars={},
-        missiles={"48N6E3": missile},
-        masts={},
-        reaction_time_s=figure("s-400.reaction_time_s", 10.0, "s"),
-        advertised_range_m=ring,
-    )
-    return Unit(name, site, system)
+    made = factories.system("s-400", missiles=[factories.missile("48N6E3", "s-400")], ring_m=ring_m)
+    return Unit(name, site, made)
 
 
 def target(key: str) -> TargetClass:
-    rcs = {"any": figure(f"{key}.rcs", 4.0, "m2")}
-    return TargetClass(key, key, rcs, figure(f"{key}.speed", 300.0, "m/s"), figure(f"{key}.altitude", 5000.0, "m"))
+    return replace(factories.target(key, speed_m_s=300.0), rcs_m2={"any": figure(f"{key}.rcs", 4.0, "m2")})
 
 
 def grid_at(lat_deg: float, lon_deg: float) -> MapGrid:
@@ -100,33 +88,15 @@ def sky_of(package: Offer, key: str, case: Case, grid: MapGrid) -> Sky:
         floors.append(np.where(distance_km <= reach_km, floor, np.nan))
     for floor in floors:
         floor[HOLE] = np.nan
-    stack = np.stack(floors)
     levels_m = np.stack([grid.ground_msl_m + 500, np.full(SHAPE, 3000.0), np.full(SHAPE, 10058.4)])
-    with np.errstate(invalid="ignore"):
-        n_units = (stack[None] <= levels_m[:, None]).sum(axis=1).astype(np.uint8)
-    lowest = np.where(np.isnan(stack), np.inf, stack).min(axis=0)
-    has_zone = np.isfinite(lowest)
-    n_intervals = has_zone.astype(np.uint8)
-    n_intervals[TWO_INTERVALS] *= 2
+    made = factories.bowls(
+        package, key, case, grid, floors_msl_m=np.stack(floors), levels_msl_m=levels_m, ceiling_msl_m=27_000.6
+    )
+    made.n_intervals[TWO_INTERVALS] *= 2
+    made.none_reason[HOLE] = Reason.NO_TERRAIN_DATA
     is_open = np.isnan(levels_m)
     is_open[1:, UNKNOWN[0], UNKNOWN[1]] = True
-    none_reason = np.where(has_zone, Reason.NONE, Reason.ENVELOPE_RANGE).astype(np.uint8)
-    none_reason[HOLE] = Reason.NO_TERRAIN_DATA
-    return Sky(
-        package=package.name,
-        target=key,
-        case=case,
-        floor_msl_m=np.where(has_zone, lowest, np.nan).astype(np.float32),
-        ceiling_msl_m=np.where(has_zone, 27_000.6, np.nan).astype(np.float32),
-        n_intervals=n_intervals,
-        floor_reason=np.where(has_zone, Reason.CURVATURE, Reason.NONE).astype(np.uint8),
-        ceiling_reason=np.where(has_zone, Reason.ENVELOPE_ALTITUDE, Reason.NONE).astype(np.uint8),
-        none_reason=none_reason,
-        n_units=n_units,
-        n_radars=n_units + 1,
-        n_units_open=is_open.astype(np.uint8),
-        n_radars_open=np.zeros_like(n_units),
-    )
+    return replace(made, n_radars=made.n_units + 1, n_units_open=is_open.astype(np.uint8))
 
 
 def make_result(

@@ -1,22 +1,42 @@
-"""Small whole scenarios made by hand, for tests of the pipeline."""
+"""The one maker of worlds for tests: figures, systems, units, scenarios, their texts, ground, skies.
 
+Nothing here works anything out: what is made is input, so that the independent scripts may use it too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+from affine import Affine
+from pyproj import Geod
+
+from skyshed.atmosphere.refractivity import constant_k
 from skyshed.model.figure import Favours, Figure, Status
 from skyshed.model.scenario import Area, Asset, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import Mast, Missile, Radar, RadarRole, System, TargetClass
+from skyshed.sky.sky import Sky
+from skyshed.terrain.terrain import TerrainWindow
+from skyshed.zone.reason import Reason
+
+WGS84 = Geod(ellps="WGS84")
+METRES_PER_DEGREE = 111_195.0
 
 LOW = {"min_range", "min_altitude", "reaction_time", "min_elevation", "reference_rcs", "reference_elevation"}
 
 
-def figure(key, low, nominal=None, high=None, unit="m"):
-    """Return an assumed figure; one value serves for all three."""
+def figure(key, low, nominal=None, high=None, unit="m", **given):
+    """Return a figure, assumed unless said otherwise; one value serves for all three."""
     nominal = low if nominal is None else nominal
     high = nominal if high is None else high
-    favours = Favours.LOW if key.rsplit("/", 1)[-1] in LOW else Favours.HIGH
-    return Figure(key, nominal, low, high, unit, favours, Status.ASSUMED, note="made for a test")
+    name = key.rsplit("/", 1)[-1]
+    favours = Favours.LOW if name.removesuffix(f"_{unit.replace('/', '_')}") in LOW else Favours.HIGH
+    values = {"favours": favours, "status": Status.ASSUMED, "note": "hand-made for tests"} | given
+    return Figure(key, nominal, low, high, unit, **values)
 
 
-def radar(name, role, system="sam", **given):
-    """Return an S-band radar; keywords are (low, nominal, high) or one value, by the figure's short name."""
+def radar(name, role, system="sam", band="S", **given):
+    """Return a radar; keywords are (low, nominal, high) or one value, by the figure's short name."""
     values = {
         "frequency": 3e9,
         "reference_range": (250e3, 300e3, 350e3),
@@ -35,8 +55,8 @@ def radar(name, role, system="sam", **given):
         unit = units.get(key, "deg" if "elevation" in key else "m")
         field = key + (f"_{unit}" if unit else "")
         each = value if isinstance(value, tuple) else (value,)
-        figures[field] = figure(f"{system}/{name}/{key}", *each, unit=unit)
-    return Radar(name, role, "S", **figures)
+        figures[field] = figure(f"{system}/{name}/{field}", *each, unit=unit)
+    return Radar(name, role, band, **figures)
 
 
 def missile(name, system="sam", *, has_active_seeker=False, **given):
@@ -52,7 +72,8 @@ def missile(name, system="sam", *, has_active_seeker=False, **given):
     for key, value in values.items():
         unit = "m_s" if key == "mean_speed" else "m"
         each = value if isinstance(value, tuple) else (value,)
-        figures[f"{key}_{unit}"] = figure(f"{system}/{name}/{key}", *each, unit=unit)
+        field = f"{key}_{unit}"
+        figures[field] = figure(f"{system}/{name}/{field}", *each, unit=unit)
     return Missile(name, **figures, has_active_seeker=has_active_seeker)
 
 
@@ -68,9 +89,9 @@ def system(key="sam", *, engagement="engagement", missiles=None, acquisition=Non
         acquisition_radars=(find.name,),
         radars={find.name: find, track.name: track},
         missiles={each.name: each for each in shots},
-        masts={"mast": Mast("mast", figure(f"{key}/mast/antenna_height", 20.0, 24.0, 26.0))},
-        reaction_time_s=figure(f"{key}/reaction_time", 8.0, 12.0, 20.0, unit="s"),
-        advertised_range_m=figure(f"{key}/advertised_range", ring_m),
+        masts={"mast": Mast("mast", figure(f"{key}/mast/antenna_height_m", 20.0, 24.0, 26.0))},
+        reaction_time_s=figure(f"{key}/reaction_time_s", 8.0, 12.0, 20.0, unit="s"),
+        advertised_range_m=figure(f"{key}/advertised_range_m", ring_m),
         counts={"target_channels": figure(f"{key}/target_channels", 4.0, 6.0, 6.0, unit="")},
     )
 
@@ -80,9 +101,9 @@ def target(key="fighter", rcs_m2=3.0, speed_m_s=250.0, altitude_m=5000.0, kind="
     return TargetClass(
         key,
         key.title(),
-        {"any": figure(f"{key}/rcs", rcs_m2, unit="m2")},
-        figure(f"{key}/speed", speed_m_s, unit="m_s"),
-        figure(f"{key}/typical_altitude", altitude_m),
+        {"any": figure(f"{key}/rcs_m2/any", rcs_m2, unit="m2")},
+        figure(f"{key}/speed_m_s", speed_m_s, unit="m_s"),
+        figure(f"{key}/typical_altitude_m", altitude_m),
         kind=kind,
     )
 
@@ -115,3 +136,134 @@ def scenario(*offers, held=None, targets=None, levels=LEVELS, bounds=(29.0, -41.
         "held": held,
     } | given
     return Scenario(**values)
+
+
+# Assessed in a second by the command line.
+TINY = """\
+name: tiny
+area: {name: box, bounds: {south: 37.4, west: 32.0, north: 38.3, east: 33.0}}
+levels: [1000 m AGL]
+targets: [fighter]
+grid: 10 km
+refraction: k=4/3
+seed: 7
+fire_units:
+  - {name: Tor, system: tor-m2, site: {lat: 37.87, lon: 32.49}}
+assets:
+  - {name: Konya, kind: city, site: {lat: 37.87, lon: 32.55}}
+"""
+
+
+def changed(*changes: Sequence[str]) -> str:
+    """Return the tiny scenario with each (old, new) replaced; every old text stands in it once."""
+    text = TINY
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def around(elevation_msl_m, spacing_m, *, lat_deg=33.0, lon_deg=44.0, site=None):
+    """Lay posts around a place so that distances and azimuths from it are true; the middle post is the site."""
+    n_row, n_column = np.shape(elevation_msl_m)
+    row, column = site or (n_row // 2, n_column // 2)
+    transform = Affine(spacing_m, 0, -(column + 0.5) * spacing_m, 0, -spacing_m, (row + 0.5) * spacing_m)
+    crs = f"+proj=aeqd +lat_0={lat_deg} +lon_0={lon_deg} +datum=WGS84 +units=m +no_defs"
+    return TerrainWindow(np.ascontiguousarray(elevation_msl_m, dtype=np.float32), transform, crs, spacing_m)
+
+
+def flat(altitude_msl_m=0.0, *, radius_m=450e3, spacing_m=15e3, lat_deg=33.0, lon_deg=44.0):
+    """Lay level ground around a place."""
+    n = 2 * int(np.ceil(radius_m / spacing_m)) + 3
+    return around(np.full((n, n), altitude_msl_m), spacing_m, lat_deg=lat_deg, lon_deg=lon_deg)
+
+
+def hills(n=201, *, seed=0, height_m=600.0):
+    """Return (n, n) altitudes of hills with relief at every scale, the larger the higher."""
+    random = np.random.default_rng(seed)
+    wave = np.hypot(*np.meshgrid(np.fft.fftfreq(n), np.fft.fftfreq(n)))
+    wave[0, 0] = np.inf
+    noise = np.fft.fft2(random.standard_normal((n, n)))
+    surface = np.fft.ifft2(noise / wave**2).real
+    surface -= surface.min()
+    return (surface * (height_m / surface.max())).astype(np.float32)
+
+
+def jacksboro():
+    """Return the real ground that every machine has: 3" posts in Tennessee, 344 x 403."""
+    import matplotlib.cbook
+
+    with np.load(matplotlib.cbook.get_sample_data("jacksboro_fault_dem.npz", asfileobj=False)) as file:
+        sample = dict(file)
+    elevation = np.ascontiguousarray(sample["elevation"], dtype=np.float32)
+    dx, dy = float(sample["dx"]), float(sample["dy"])
+    transform = Affine(dx, 0, float(sample["xmin"]), 0, -dy, float(sample["ymax"]))
+    middle_deg = float(sample["ymax"]) - dy * elevation.shape[0] / 2
+    return TerrainWindow(elevation, transform, "EPSG:4326", METRES_PER_DEGREE * dx * np.cos(np.radians(middle_deg)))
+
+
+def raster(path: Path):
+    """Read a raster in degrees as it stands."""
+    import rasterio
+
+    with rasterio.open(path) as source:
+        elevation = source.read(1).astype(np.float32)
+        elevation[elevation == source.nodata] = np.nan
+        elevation[elevation < -1000] = np.nan
+        middle_rad = np.radians((source.bounds.top + source.bounds.bottom) / 2)
+        spacing_m = METRES_PER_DEGREE * source.res[0] * np.cos(middle_rad)
+        return TerrainWindow(elevation, source.transform, "EPSG:4326", float(spacing_m))
+
+
+def place_of(window, row, column):
+    """Return (lat, lon) of a post of a window in degrees."""
+    transform = window.transform
+    return transform.f + transform.e * (row + 0.5), transform.c + transform.a * (column + 0.5)
+
+
+def beyond(lat_deg, lon_deg, azimuth_deg, range_m):
+    """Return (lat, lon) at an azimuth and ground range."""
+    lon, lat, _ = WGS84.fwd(lon_deg, lat_deg, azimuth_deg, range_m)
+    return lat, lon
+
+
+def layered_air():
+    """Return air whose gradient fades with altitude, so that rays are no circles."""
+    return replace(constant_k(1.4), setting="median", is_constant_k=False, surface_n=330.0, scale_height_m=7500.0)
+
+
+def bowls(package, key, case, grid, *, floors_msl_m, levels_msl_m, ceiling_msl_m):
+    """Return the sky of fire units whose zones are all that lies above floors.
+
+    ``floors_msl_m`` (n_units, n_lat, n_lon) is NaN where a unit has no zone, ``levels_msl_m`` is (n_levels, n_lat,
+    n_lon), ``ceiling_msl_m`` one altitude for all. Radars see where units reach; nothing is left open.
+    """
+    with np.errstate(invalid="ignore"):
+        n_units = (floors_msl_m[None] <= levels_msl_m[:, None]).sum(axis=1).astype(np.uint8)
+    lowest = np.where(np.isnan(floors_msl_m), np.inf, floors_msl_m).min(axis=0)
+    has_zone = np.isfinite(lowest)
+    return Sky(
+        package=package.name,
+        target=key,
+        case=case,
+        floor_msl_m=np.where(has_zone, lowest, np.nan).astype(np.float32),
+        ceiling_msl_m=np.where(has_zone, ceiling_msl_m, np.nan).astype(np.float32),
+        n_intervals=has_zone.astype(np.uint8),
+        floor_reason=np.where(has_zone, Reason.CURVATURE, Reason.NONE).astype(np.uint8),
+        ceiling_reason=np.where(has_zone, Reason.ENVELOPE_ALTITUDE, Reason.NONE).astype(np.uint8),
+        none_reason=np.where(has_zone, Reason.NONE, Reason.ENVELOPE_RANGE).astype(np.uint8),
+        n_units=n_units,
+        n_radars=n_units,
+        n_units_open=np.zeros_like(n_units),
+        n_radars_open=np.zeros_like(n_units),
+    )
+
+
+def assert_equal(one, other):
+    """Hold two of a dataclass against each other, array by array."""
+    for each in fields(one):
+        mine, theirs = getattr(one, each.name), getattr(other, each.name)
+        if isinstance(mine, np.ndarray):
+            np.testing.assert_array_equal(mine, theirs, err_msg=each.name)
+        else:
+            assert mine == theirs, each.name

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
+import factories
+from factories import bowls, figure
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.headline import HeadlineRules
 from skyshed.coverage.rows import (
@@ -19,9 +21,9 @@ from skyshed.coverage.rows import (
     RangeRow,
     RoseRow,
 )
-from skyshed.model.figure import Case, Claim, Favours, Figure, Source, Status
+from skyshed.model.figure import Case, Claim, Figure, Source, Status
 from skyshed.model.scenario import Area, Asset, Consideration, Level, LevelKind, Offer, Scenario, Site, Unit
-from skyshed.model.system import Missile, Radar, RadarRole, System, TargetClass
+from skyshed.model.system import Radar, RadarRole, System, TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import TerrainInfo
@@ -41,73 +43,56 @@ PRESS = Source("press-2017", "Deal for four batteries", "https://example.org/dea
 OFFICIAL = Source("maker", "The maker's page", "https://example.com/s-400", "official")
 
 
-def figure(key: str, low: float, nominal: float, high: float, unit: str, *, status: Status = Status.ASSUMED) -> Figure:
-    claims = () if status is Status.ASSUMED else (Claim(f"{high:g} {unit}", "maker"), Claim(f"{low:g}", "press-2017"))
-    note = "hand-made for tests" if status is Status.ASSUMED else ""
-    return Figure(key, nominal, low, high, unit, Favours.HIGH, status, claims, note)
+def cited(given: Figure) -> Figure:
+    """Return a figure that two sources tell, each an end of its range."""
+    claims = Claim(f"{given.high:g} {given.unit}", "maker"), Claim(f"{given.low:g}", "press-2017")
+    return replace(given, status=Status.CITED, claims=claims, note="")
 
 
 def radar(system: str, name: str, role: RadarRole, range_m: float) -> Radar:
-    def each(field: str, value: float, unit: str) -> Figure:
-        return figure(f"{system}/{name}/{field}", value, value, value, unit)
-
-    return Radar(
-        name=name,
-        role=role,
-        band="S",
-        frequency_hz=each("frequency_hz", 3e9, "Hz"),
-        reference_range_m=figure(
-            f"{system}/{name}/reference_range_m", range_m * 0.7, range_m, range_m * 1.2, "m", status=Status.CITED
-        ),
-        reference_rcs_m2=each("reference_rcs_m2", 4.0, "m2"),
-        reference_elevation_deg=each("reference_elevation_deg", 2.0, "deg"),
-        instrumented_range_m=each("instrumented_range_m", range_m * 1.5, "m"),
-        min_elevation_deg=each("min_elevation_deg", 0.0, "deg"),
-        max_elevation_deg=each("max_elevation_deg", 60.0, "deg"),
-        antenna_height_m=figure(f"{system}/{name}/antenna_height_m", 4.0, 6.0, 8.0, "m"),
-        reference_p_detect=each("reference_p_detect", 0.8, "1"),
-        reference_p_false_alarm=each("reference_p_false_alarm", 1e-6, "1"),
+    made = factories.radar(
+        name,
+        role,
+        system,
+        reference_range=(range_m * 0.7, range_m, range_m * 1.2),
+        reference_elevation=2.0,
+        instrumented_range=range_m * 1.5,
+        min_elevation=0.0,
+        max_elevation=60.0,
+        antenna_height=(4.0, 6.0, 8.0),
+        reference_p_detect=0.8,
     )
+    return replace(made, reference_range_m=cited(made.reference_range_m))
 
 
 def system(key: str, name: str, range_m: float, ceiling_m: float) -> System:
-    missile = Missile(
-        name="missile",
-        min_range_m=figure(f"{key}/missile/min_range_m", 1e3, 2e3, 3e3, "m"),
-        max_range_m=figure(
-            f"{key}/missile/max_range_m", range_m * 0.6, range_m * 0.9, range_m, "m", status=Status.CITED
-        ),
-        min_altitude_m=figure(f"{key}/missile/min_altitude_m", 5.0, 10.0, 100.0, "m"),
-        max_altitude_m=figure(
-            f"{key}/missile/max_altitude_m", ceiling_m * 0.8, ceiling_m, ceiling_m, "m", status=Status.CITED
-        ),
-        mean_speed_m_s=figure(f"{key}/missile/mean_speed_m_s", 900.0, 1000.0, 1200.0, "m/s"),
+    missile = factories.missile(
+        "missile",
+        key,
+        min_range=(1e3, 2e3, 3e3),
+        max_range=(range_m * 0.6, range_m * 0.9, range_m),
+        min_altitude=(5.0, 10.0, 100.0),
+        max_altitude=(ceiling_m * 0.8, ceiling_m, ceiling_m),
+        mean_speed=(900.0, 1000.0, 1200.0),
     )
+    missile = replace(missile, max_range_m=cited(missile.max_range_m), max_altitude_m=cited(missile.max_altitude_m))
     engagement = radar(key, "engage", RadarRole.ENGAGEMENT, range_m)
     acquisition = radar(key, "find", RadarRole.ACQUISITION, range_m * 1.3)
-    return System(
-        key=key,
+    made = factories.system(key, engagement="engage", missiles=[missile], acquisition=acquisition, ring_m=range_m)
+    return replace(
+        made,
         name=name,
-        engagement_radar="engage",
-        acquisition_radars=("find",),
         radars={"engage": engagement, "find": acquisition},
-        missiles={"missile": missile},
         masts={},
         reaction_time_s=figure(f"{key}/reaction_time_s", 8.0, 10.0, 15.0, "s"),
-        advertised_range_m=figure(f"{key}/advertised_range_m", range_m, range_m, range_m, "m", status=Status.CITED),
-        counts={"target_channels": figure(f"{key}/target_channels", 4.0, 6.0, 6.0, "1")},
+        advertised_range_m=cited(made.advertised_range_m),
     )
 
 
 def target(key: str, name: str, rcs_m2: float, speed_m_s: float) -> TargetClass:
-    rcs = figure(f"{key}/rcs_m2/any", rcs_m2 / 10, rcs_m2, rcs_m2 * 3, "m2", status=Status.CITED)
-    return TargetClass(
-        key,
-        name,
-        {"any": rcs},
-        figure(f"{key}/speed_m_s", speed_m_s, speed_m_s, speed_m_s, "m/s"),
-        figure(f"{key}/typical_altitude_m", 50.0, 50.0, 50.0, "m"),
-    )
+    made = factories.target(key, rcs_m2, speed_m_s, 50.0)
+    rcs = cited(figure(f"{key}/rcs_m2/any", rcs_m2 / 10, rcs_m2, rcs_m2 * 3, "m2"))
+    return replace(made, name=name, rcs_m2={"any": rcs})
 
 
 def scenario() -> Scenario:
@@ -116,7 +101,7 @@ def scenario() -> Scenario:
         "S-400 + Tor-M2",
         (Unit("S-400 Baghdad", BAGHDAD, s400), Unit("Tor-M2 Baghdad", BAGHDAD, tor), Unit("Tor-M2 Mosul", MOSUL, tor)),
         is_networked=True,
-        price_usd=figure("offers/large/price_usd", 4e8, 6.2e8, 8e8, "USD", status=Status.CITED),
+        price_usd=cited(figure("offers/large/price_usd", 4e8, 6.2e8, 8e8, "USD")),
         delivery_months=figure("offers/large/delivery_months", 18.0, 24.0, 36.0, "months"),
         crew=figure("offers/large/crew", 100.0, 160.0, 220.0, "people"),
         considerations=(Consideration("Sanctions may follow a purchase.", ("press-2017",)),),
@@ -163,29 +148,12 @@ def sky_of(package: Offer, key: str, case: Case, on: MapGrid) -> Sky:
         range_km = 111 * np.hypot(lat - unit.site.lat_deg, (lon - unit.site.lon_deg) * math.cos(math.radians(33)))
         reach_km = unit.system.advertised_range_m.nominal / 1e3 * CASE_FACTOR[case] * TARGET_FACTOR[key]
         floors.append(np.where(range_km <= reach_km, ground_m + 20 + range_km**2 / 17, np.nan))
-    stack = np.stack(floors)
     levels_m = np.stack([ground_m + 500, ground_m + 3000, np.full(on.shape, 10058.4)])
-    with np.errstate(invalid="ignore"):
-        n_units = (stack[None] <= levels_m[:, None]).sum(axis=1).astype(np.uint8)
-    floor_m = np.where(np.isfinite(stack), stack, np.inf).min(axis=0)
-    has_zone = np.isfinite(floor_m)
-    n_intervals = has_zone.astype(np.uint8)
-    n_intervals[30:33, 40:44] *= 2
-    return Sky(
-        package=package.name,
-        target=key,
-        case=case,
-        floor_msl_m=np.where(has_zone, floor_m, np.nan).astype(np.float32),
-        ceiling_msl_m=np.where(has_zone, 27e3, np.nan).astype(np.float32),
-        n_intervals=n_intervals,
-        floor_reason=np.where(has_zone, Reason.CURVATURE, 0).astype(np.uint8),
-        ceiling_reason=np.where(has_zone, Reason.ENVELOPE_ALTITUDE, 0).astype(np.uint8),
-        none_reason=np.where(has_zone, 0, Reason.ENVELOPE_RANGE).astype(np.uint8),
-        n_units=n_units,
-        n_radars=n_units,
-        n_units_open=np.isnan(on.ground_msl_m)[None] & np.ones((3, 1, 1), dtype=np.uint8),
-        n_radars_open=np.zeros_like(n_units),
-    )
+    made = bowls(
+        package, key, case, on, floors_msl_m=np.stack(floors), levels_msl_m=levels_m, ceiling_msl_m=27e3
+    )  # fmt: skip
+    made.n_intervals[30:33, 40:44] *= 2
+    return replace(made, n_units_open=np.isnan(on.ground_msl_m)[None] & np.ones((3, 1, 1), dtype=np.uint8))
 
 
 def result(*, is_embedded: bool = False) -> Result:

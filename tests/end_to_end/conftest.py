@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from command_line import TINY, Ended, changed, run_skyshed
+from command_line import Ended, run_anew, run_skyshed
+from factories import TINY, changed
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def assessed(tmp_path_factory: pytest.TempPathFactory) -> Assessed:
     folder = tmp_path_factory.mktemp("tiny")
     scenario = folder / "tiny.yaml"
     scenario.write_text(TINY, "utf-8")
-    ended = run_skyshed("assess", "tiny.yaml", "-o", "out", "-j", 1, "--json", cwd=folder)
+    ended = run_anew("assess", "tiny.yaml", "-o", "out", "-j", 1, "--json", cwd=folder)
     assert ended.code == 0, ended.err
     return Assessed(scenario, folder / "out", ended)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from command_line import TINY, changed, command, run_skyshed
+from command_line import command, run_skyshed
+from factories import TINY, changed
 
 UNIT = "  - {name: Tor, system: tor-m2, site: {lat: 37.87, lon: 32.49}}\n"
 WATCH = "{name: W, system: generic-acquisition-vhf, site: {lat: 37.9, lon: 32.5}}"

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from command_line import TINY, command, run_skyshed
+from command_line import command, run_skyshed
+from factories import TINY
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="devices, pipes and odd names of POSIX")
 

@@ -1,7 +1,6 @@
 """``skyshed exposure`` whole: the shipped scenario, what it writes, and how it ends when things go wrong."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -15,6 +14,7 @@ import pyogrio
 import pytest
 import shapely
 
+from command_line import Begun, run_skyshed
 from skyshed.flights.read_volumes import read_volumes
 
 FILES = {
@@ -32,9 +32,8 @@ DP 39:00:00 N 029:30:00 W
 """
 
 
-def skyshed(*words, **options):
-    command = [sys.executable, "-m", "skyshed", "exposure", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+def skyshed(*words):
+    return run_skyshed("exposure", *words, cwd=Path.cwd())
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def made(tmp_path_factory):
     (folder / "warning.txt").write_text(WARNING)
     (folder / "broken.csv").write_text("a,b\n1,2\n")
     done = skyshed("civil-flights", "-o", folder / "out", "--warning", folder / "warning.txt")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     return folder
 
 
@@ -96,7 +95,7 @@ def sparse(tmp_path_factory):
     head = "time,icao24,lat,lon,onground,baroaltitude,geoaltitude,lastposupdate\n"
     (folder / "sparse.csv").write_text(head + "".join(rows))
     done = skyshed("civil-flights", folder / "sparse.csv", "-o", folder / "out", "--case", "nominal")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     return folder / "out"
 
 
@@ -192,7 +191,7 @@ def test_report_says_it_in_words(made, summary):
 def test_same_inputs_same_bytes(made, tmp_path):
     again = skyshed("civil-flights", "-o", tmp_path / "out", "--warning", made / "warning.txt", "-j", "1")
 
-    assert again.returncode == 0
+    assert again.code == 0
     assert (tmp_path / "out" / "summary.json").read_bytes() == (made / "out" / "summary.json").read_bytes()
 
 
@@ -200,9 +199,9 @@ def test_one_bad_file_is_named_and_the_rest_goes_on(made, tmp_path):
     flights = Path(__file__).parents[2] / "src" / "skyshed" / "scenarios" / "civil-flights.flights.csv"
     done = skyshed("civil-flights", flights, made / "broken.csv", "-o", tmp_path / "out", "--case", "nominal")
 
-    assert done.returncode == 2
-    assert "not read:" in done.stderr
-    assert "broken.csv: columns are of no known layout" in done.stderr
+    assert done.code == 2
+    assert "not read:" in done.err
+    assert "broken.csv: columns are of no known layout" in done.err
     assert (tmp_path / "out" / "report.html").exists()
 
 
@@ -212,7 +211,7 @@ def test_no_flight_in_the_region_is_a_result(tmp_path):
     path.write_text(head + "".join(f"{t},a,10,{10 + t / 400},X1,false,10000,,{t}\n" for t in range(0, 100, 10)))
     done = skyshed("civil-flights", path, "-o", tmp_path / "out", "--case", "nominal")
 
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     summary = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
     assert (summary["n_flights"], summary["n_flights_in_region"]) == (1, 0)
     assert "None of the 1 recorded flights came into the region" in (tmp_path / "out" / "report.html").read_text(
@@ -226,9 +225,9 @@ def test_milliseconds_for_seconds_end_before_the_work(tmp_path):
     path.write_text(head + "1768467600000,a,38,-29,X1,false,10000,,1768467600000\n")
     done = skyshed("civil-flights", path, "-o", tmp_path / "out")
 
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
-    assert 'column "time=lastposupdate ms"' in done.stderr
+    assert done.code == 2
+    assert len(done.lines) == 1
+    assert 'column "time=lastposupdate ms"' in done.err
     assert not (tmp_path / "out").exists()
 
 
@@ -238,31 +237,30 @@ def test_remarks_on_a_file_reach_the_terminal(tmp_path):
     path.write_text(head + "1768467600,a,38,-29,35000\n1768467610,a,38,-29,\x1b[31m\n")
     done = skyshed("civil-flights", path, "-o", tmp_path / "out", "--case", "nominal")
 
-    assert done.returncode == 0, done.stderr
-    assert "note: cells.csv: 1 cells of column 'alt_ft' are no altitude, as '\\x1b[31m'" in done.stderr
+    assert done.code == 0, done.err
+    assert "note: cells.csv: 1 cells of column 'alt_ft' are no altitude, as '\\x1b[31m'" in done.err
 
 
 def test_nothing_usable_is_one_line_and_no_folder(made, tmp_path):
     done = skyshed("civil-flights", made / "broken.csv", "-o", tmp_path / "out")
 
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
+    assert done.code == 2
+    assert len(done.lines) == 1
     assert not any(tmp_path.iterdir())
 
 
 def test_kill_leaves_nothing_that_looks_finished(tmp_path):
-    command = [sys.executable, "-m", "skyshed", "exposure", "civil-flights", "-o", str(tmp_path / "out")]
-    process = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = Begun("exposure", "civil-flights", "-o", tmp_path / "out", cwd=tmp_path)
     deadline_s = time.monotonic() + 30.0
     while not list(tmp_path.glob(".out.partial-*/store-*/positions.duckdb")) and time.monotonic() < deadline_s:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.wait(60.0)
 
     assert list(tmp_path.glob(".out.partial-*"))
     assert not (tmp_path / "out").exists()
     again = skyshed("civil-flights", "-o", tmp_path / "out", "--case", "nominal")
-    assert again.returncode == 0, again.stderr
+    assert again.code == 0, again.err
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import skyshed
-from command_line import TINY, changed
+from factories import TINY, changed
 
 
 def test_paths_in_a_scenario_are_relative_to_it(run, tmp_path, write_dem):

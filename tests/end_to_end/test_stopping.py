@@ -2,13 +2,13 @@
 
 import os
 import signal
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from command_line import TINY, command, run_skyshed
+from command_line import Begun, run_skyshed
+from factories import TINY
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and terminals")
 
@@ -39,14 +39,8 @@ class Terminal:
 def start_on_a_terminal(folder, *words):
     """Start skyshed with a cache of its own, so that every stage has to be computed; return (terminal, process)."""
     terminal = Terminal()
-    process = subprocess.Popen(
-        command(*words),
-        cwd=folder,
-        env=os.environ | {"SKYSHED_CACHE": str(folder.parent / f"{folder.name}-cache"), "TERM": "xterm"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=terminal.theirs,
-    )
+    own_cache = {"SKYSHED_CACHE": str(folder.parent / f"{folder.name}-cache"), "TERM": "xterm"}
+    process = Begun(*words, cwd=folder, err=terminal.theirs, **own_cache)
     os.close(terminal.theirs)
     return terminal, process
 
@@ -58,13 +52,13 @@ def test_ctrl_c_says_one_line_and_leaves_nothing(tmp_path, stage):
     terminal.wait_for(stage)
     process.send_signal(signal.SIGINT)
     begun_s = time.monotonic()
-    out, _ = process.communicate(timeout=60)
+    code = process.wait(60.0)
     took_s = time.monotonic() - begun_s
     terminal.wait_for(None)
     os.close(terminal.end)
     last = terminal.seen.rsplit("\x1b[2K", 1)[-1].strip()  # the bar is wiped before the line is said
 
-    assert (process.returncode, out) == (130, b"")
+    assert (code, process.out) == (130, "")
     assert last == STOPPED
     assert "Traceback" not in terminal.seen
     assert took_s < 30
@@ -81,15 +75,10 @@ def test_killed_at_any_moment_nothing_looks_finished_and_the_next_run_cleans_up(
 
     def kill(number):
         out = f"out{number % 2}"
-        process = subprocess.Popen(
-            command(*asked, "-o", out, "--overwrite"),
-            cwd=tmp_path,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        process = Begun(*asked, "-o", out, "--overwrite", cwd=tmp_path)
         time.sleep(KILLED_AT[number] * lasts_s)
-        process.kill()
-        process.wait(timeout=60)
+        process.send_signal(signal.SIGKILL)
+        process.wait(60.0)
         place = tmp_path / out
         return not place.exists() or {path.relative_to(place) for path in place.rglob("*")} == names
 

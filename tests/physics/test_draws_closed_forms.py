@@ -68,7 +68,7 @@ def test_a_claim_at_the_wanted_probability_is_the_reach(finder, far_missile):
 def test_a_sixteenth_of_the_target_is_seen_at_half_the_range(finder, far_missile):
     reference_m2 = np.array([RCS_M2, 16 * RCS_M2, RCS_M2 / 16])
 
-    found_m = reach_m(scene(finder, far_missile), {"sam/search/reference_rcs": reference_m2})
+    found_m = reach_m(scene(finder, far_missile), {"sam/search/reference_rcs_m2": reference_m2})
 
     assert found_m == pytest.approx([CLAIM_M, CLAIM_M / 2, CLAIM_M * 2], abs=2 * STEP_M)
 
@@ -84,14 +84,17 @@ def test_a_claim_at_nine_in_ten_is_worth_1_62_times_one_at_one_in_two(finder, fa
 
 
 def test_no_radar_sees_beyond_its_instrumented_range(finder, far_missile):
-    found_m = reach_m(scene(finder, far_missile), {"sam/search/instrumented_range": [40e3, 80e3, 200e3]})
+    found_m = reach_m(scene(finder, far_missile), {"sam/search/instrumented_range_m": [40e3, 80e3, 200e3]})
 
     assert found_m == pytest.approx([40e3, 80e3, CLAIM_M], abs=STEP_M)
 
 
 def test_a_beam_sees_between_its_elevation_limits(finder, far_missile):
     """All points stand at 1 degree."""
-    values = {"sam/search/min_elevation": [0.9, 1.1, -1.0, -1.0], "sam/search/max_elevation": [60.0, 60.0, 0.9, 1.1]}
+    values = {
+        "sam/search/min_elevation_deg": [0.9, 1.1, -1.0, -1.0],
+        "sam/search/max_elevation_deg": [60.0, 60.0, 0.9, 1.1],
+    }
 
     found_m = reach_m(scene(finder, far_missile), values)
 
@@ -104,9 +107,10 @@ def test_an_envelope_is_an_ellipsoid_above_the_ball_of_the_minimum_range(finder)
     highest_m, farthest_m, height_m = np.array([20e3, 12.5e3, 10e3, 8e3]), np.array([60e3, 50e3, 50e3, 50e3]), 10e3
 
     found_m = reach_m(
-        scene(finder, shot, height_m=height_m), {"sam/shot/max_altitude": highest_m, "sam/shot/max_range": farthest_m}
+        scene(finder, shot, height_m=height_m),
+        {"sam/shot/max_altitude_m": highest_m, "sam/shot/max_range_m": farthest_m},
     )
-    near_m = reach_m(scene(finder, shot, height_m=2e3), {"sam/shot/min_range": [3e3, 2e3, 5e3]})
+    near_m = reach_m(scene(finder, shot, height_m=2e3), {"sam/shot/min_range_m": [3e3, 2e3, 5e3]})
 
     expected_m = farthest_m * np.sqrt(np.maximum(1 - (height_m / highest_m) ** 2, 0.0))
     assert found_m == pytest.approx(expected_m, abs=STEP_M)
@@ -115,7 +119,7 @@ def test_an_envelope_is_an_ellipsoid_above_the_ball_of_the_minimum_range(finder)
 
 def test_below_its_lowest_altitude_a_missile_does_not_reach(finder, far_missile):
     """Points are 1,000 m above their ground."""
-    found_m = reach_m(scene(finder, far_missile), {"sam/shot/min_altitude": [0.0, 999.0, 1001.0]})
+    found_m = reach_m(scene(finder, far_missile), {"sam/shot/min_altitude_m": [0.0, 999.0, 1001.0]})
 
     assert found_m == pytest.approx([CLAIM_M, CLAIM_M, 0.0], abs=STEP_M)
 

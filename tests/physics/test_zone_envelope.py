@@ -5,28 +5,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import factories
 from skyshed.constants import EARTH_MEAN_RADIUS_M
-from skyshed.model.figure import Case, Favours, Figure, Status
-from skyshed.model.system import Missile
+from skyshed.model.figure import Case
 from skyshed.zone.envelope import envelope_view, slant_range_m
 from skyshed.zone.reason import Reason
 
 
-def figure(key, low, nominal, high, *, unit="m", favours=Favours.HIGH):
-    return Figure(key, nominal, low, high, unit, favours, Status.ASSUMED, note="test")
-
-
 def missile(range_m=15e3, ceiling_m=10e3, min_range_m=0.0, min_altitude_m=0.0, spread=0.0):
-    def ranged(key, value, favours=Favours.HIGH):
-        return figure(key, value * (1 - spread), value, value * (1 + spread), favours=favours)
+    def ranged(value):
+        return value * (1 - spread), value, value * (1 + spread)
 
-    return Missile(
-        name="test",
-        min_range_m=ranged("min_range", min_range_m, Favours.LOW),
-        max_range_m=ranged("max_range", range_m),
-        min_altitude_m=ranged("min_altitude", min_altitude_m, Favours.LOW),
-        max_altitude_m=ranged("max_altitude", ceiling_m),
-        mean_speed_m_s=figure("speed", 800, 800, 800, unit="m/s"),
+    return factories.missile(
+        "test",
+        min_range=ranged(min_range_m),
+        max_range=ranged(range_m),
+        min_altitude=ranged(min_altitude_m),
+        max_altitude=ranged(ceiling_m),
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import horizon_windows as made
+import factories as made
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon.compute import compute_horizon
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import factories
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
 from skyshed.errors import InputError
-from skyshed.model.figure import Case, Favours, Figure, Status
+from skyshed.model.figure import Case, Favours
 from skyshed.model.system import Radar, RadarRole
 from skyshed.radar.detection import detection_range_m, fading_snr_db
 from skyshed.radar.probability import snr_db_for
@@ -19,10 +20,6 @@ ranges_m = st.floats(10e3, 600e3)
 rcs_values_m2 = st.floats(1e-4, 100.0)
 elevations_deg = st.floats(0.0, 90.0)
 frequencies_hz = st.sampled_from([0.15e9, 1.3e9, 3e9, 10e9, 35e9])
-
-
-def figure(name: str, low: float, nominal: float, high: float, favours: Favours = Favours.HIGH) -> Figure:
-    return Figure(name, nominal, low, high, "SI", favours, Status.ASSUMED)
 
 
 def radar(
@@ -34,23 +31,18 @@ def radar(
     instrumented_m: float = 1e7,
     p_detect: tuple[float, float, float] = (0.8, 0.8, 0.8),
 ) -> Radar:
-    same = {
-        "min_elevation_deg": 0.0,
-        "max_elevation_deg": 60.0,
-        "antenna_height_m": 4.0,
-        "reference_p_false_alarm": 1e-6,
-    }
-    return Radar(
-        name="91N6E",
-        role=RadarRole.ACQUISITION,
-        band="S",
-        frequency_hz=figure("frequency", frequency_hz, frequency_hz, frequency_hz),
-        reference_range_m=figure("reference_range", *range_m),
-        reference_rcs_m2=figure("reference_rcs", *rcs_m2, favours=Favours.LOW),
-        reference_elevation_deg=figure("reference_elevation", elevation_deg, elevation_deg, elevation_deg),
-        instrumented_range_m=figure("instrumented_range", instrumented_m, instrumented_m, instrumented_m),
-        reference_p_detect=figure("reference_p_detect", *p_detect),
-        **{name: figure(name, value, value, value) for name, value in same.items()},
+    return factories.radar(
+        "91N6E",
+        RadarRole.ACQUISITION,
+        frequency=frequency_hz,
+        reference_range=range_m,
+        reference_rcs=rcs_m2,
+        reference_elevation=elevation_deg,
+        instrumented_range=instrumented_m,
+        min_elevation=0.0,
+        max_elevation=60.0,
+        antenna_height=4.0,
+        reference_p_detect=p_detect,
     )
 
 
@@ -179,7 +171,7 @@ def test_the_probability_behind_a_claim_scales_its_range():
 def test_the_frequency_is_the_nominal_one_in_every_case(rcs_m2, elevation_deg):
     """More air costs range against large targets and gives range against small ones: neither end flatters."""
     claim = radar(frequency_hz=10e9)
-    wide = replace(claim, frequency_hz=figure("frequency", 8e9, 10e9, 18e9, favours=Favours.LOW))
+    wide = replace(claim, frequency_hz=factories.figure("frequency", 8e9, 10e9, 18e9, favours=Favours.LOW))
 
     for case in Case:
         assert detection_range_m(wide, rcs_m2, case, elevation_deg) == detection_range_m(

@@ -6,6 +6,7 @@ import numpy as np
 from published_oracles import albersheim_db, albersheim_swapped_db, shnidman_db
 from scipy.optimize import brentq, minimize_scalar
 
+import factories
 from skyshed.atmosphere.formulas import (
     k_of_gradient,
     reference_refractivity,
@@ -17,7 +18,7 @@ from skyshed.atmosphere.gases import oxygen_attenuation_db_per_km, vapour_attenu
 from skyshed.atmosphere.maps import climate_at
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.constants import EARTH_MEAN_RADIUS_M, SPEED_OF_LIGHT_M_S
-from skyshed.model.figure import Case, Favours, Figure, Status
+from skyshed.model.figure import Case
 from skyshed.model.system import Radar, RadarRole
 from skyshed.radar.detection import detection_range_m
 from skyshed.radar.equation import (
@@ -117,22 +118,20 @@ def claimed_radar(
     *, frequency_hz: float, reference_range_m: float, reference_rcs_m2: float, reference_elevation_deg: float
 ) -> Radar:
     """Return a radar that is nothing but one claim, with an unlimited display."""
-    values = {
-        "frequency_hz": frequency_hz,
-        "reference_range_m": reference_range_m,
-        "reference_rcs_m2": reference_rcs_m2,
-        "reference_elevation_deg": reference_elevation_deg,
-        "instrumented_range_m": 1e7,
-        "min_elevation_deg": 0.0,
-        "max_elevation_deg": 90.0,
-        "antenna_height_m": 0.0,
-        "reference_p_detect": 0.8,
-        "reference_p_false_alarm": 1e-6,
-    }
-    figures = {
-        name: Figure(name, value, value, value, "SI", Favours.HIGH, Status.ASSUMED) for name, value in values.items()
-    }
-    return Radar("claim", RadarRole.ACQUISITION, "any", **figures)
+    return factories.radar(
+        "claim",
+        RadarRole.ACQUISITION,
+        band="any",
+        frequency=frequency_hz,
+        reference_range=reference_range_m,
+        reference_rcs=reference_rcs_m2,
+        reference_elevation=reference_elevation_deg,
+        instrumented_range=1e7,
+        min_elevation=0.0,
+        max_elevation=90.0,
+        antenna_height=0.0,
+        reference_p_detect=0.8,
+    )
 
 
 def _stacked_radar() -> float:

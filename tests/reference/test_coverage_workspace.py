@@ -1,12 +1,12 @@
 """A workspace against `assess`: what is worked out anew for a moved unit is what an assessment finds, bit by bit."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import skyshed
-from factories import missile, radar, scenario, system, target, unit
+from factories import assert_equal, missile, radar, scenario, system, target, unit
 from skyshed.coverage.detail import DRAG
 from skyshed.errors import InputError
 from skyshed.jobs.kept import Kept
@@ -35,6 +35,17 @@ def asked():
                     assets=(), grid_spacing_m=4e3, refraction="median")  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def result(asked):
+    """Return what every workspace is held against, whatever is kept for it."""
+    return assess(asked)
+
+
+@pytest.fixture(scope="module")
+def result_of_moved(asked):
+    return assess(asked.with_units(lambda each: replace(each, site=MOVED) if each.name == "Long" else each))
+
+
 @pytest.fixture(params=[256_000_000, 0], ids=["kept", "nothing kept"])
 def store(request, monkeypatch):
     kept = Kept(request.param)
@@ -42,17 +53,7 @@ def store(request, monkeypatch):
     return kept
 
 
-def assert_equal(one, other):
-    for each in fields(one):
-        mine, theirs = getattr(one, each.name), getattr(other, each.name)
-        if isinstance(mine, np.ndarray):
-            np.testing.assert_array_equal(mine, theirs, err_msg=each.name)
-        else:
-            assert mine == theirs, each.name
-
-
-def test_every_sky_is_that_of_assess(asked, store):
-    result = assess(asked)
+def test_every_sky_is_that_of_assess(asked, result, store):
     workspace = skyshed.open(asked)
 
     for aimed in CLASSES:
@@ -63,14 +64,12 @@ def test_every_sky_is_that_of_assess(asked, store):
     ]
 
 
-def test_a_moved_unit_gives_what_assess_gives_of_the_moved_scenario(asked, store):
+def test_a_moved_unit_gives_what_assess_gives_of_the_moved_scenario(asked, result_of_moved, store):
     workspace = skyshed.open(asked)
     workspace.sky(target="fighter")
     moved = workspace.moved("Long", MOVED)
-    there = asked.with_units(lambda each: replace(each, site=MOVED) if each.name == "Long" else each)
-    result = assess(there)
 
-    assert_equal(moved.sky(target="fighter"), result.skies["both", "fighter", Case.NOMINAL])
+    assert_equal(moved.sky(target="fighter"), result_of_moved.skies["both", "fighter", Case.NOMINAL])
     assert moved.shares(target="fighter")[1] != workspace.shares(target="fighter")[1]
 
 

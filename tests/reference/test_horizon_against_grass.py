@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-import horizon_windows as made
+import factories as made
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon.compute import compute_horizon
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.interpolate import RectBivariateSpline
 
-from skyshed.sky import kernel
+from skyshed.sky import kernel, marks
 from skyshed.sky.grid import blended, spline_weights
 from skyshed.sky.reference import union_of_intervals
 from skyshed.zone.reason import Reason
@@ -123,7 +123,7 @@ def test_marked_columns_and_rows_are_those_of_the_flags(how, n_levels):
     flags = np.random.default_rng(n_levels).random((n_levels, 6, 7)) < 0.2
     sets = np.packbits(flags, axis=0, bitorder="little")
     last, counts = np.empty((n_levels, 6), np.intp), np.empty((n_levels, 7), np.int32)
-    find, count = kernel.last_marked, kernel.count_marked
+    find, count = marks.last_marked, marks.count_marked
     find, count = (find, count) if how == "compiled" else (find.py_func, count.py_func)
 
     find(sets, last)

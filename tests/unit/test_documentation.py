@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import skyshed
+from command_line import run_skyshed
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -38,7 +39,7 @@ def desk(tmp_path_factory):
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m skyshed "$@"\n')
     command.chmod(0o755)
-    run(folder, "sh", "skyshed assess smooth-sea -o sea --grid 25km -q")
+    assert run_skyshed("assess", "smooth-sea", "-o", "sea", "--grid", "25km", "-q", cwd=folder).code == 0
     return folder
 
 

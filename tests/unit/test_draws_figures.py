@@ -34,9 +34,9 @@ def test_a_system_made_like_another_shares_its_draws():
 
     alike = {tuple(each.key for each in figures) for figures in _figures(asked)}
 
-    assert ("export/engagement/reference_range", "sam/engagement/reference_range") in alike
-    assert ("export/shot/max_range",) in alike
-    assert ("sam/shot/max_range",) in alike
+    assert ("export/engagement/reference_range_m", "sam/engagement/reference_range_m") in alike
+    assert ("export/shot/max_range_m",) in alike
+    assert ("sam/shot/max_range_m",) in alike
 
 
 def test_unlike_systems_with_a_radar_of_one_name_are_drawn_apart():

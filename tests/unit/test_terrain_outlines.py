@@ -138,12 +138,15 @@ def test_an_unknown_country_gets_a_hint(name, message):
 
 def test_without_the_packaged_file_the_message_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(outlines, "COUNTRIES_FILE", tmp_path / "gone.json")
-    outlines._shipped.cache_clear()
+    known = outlines._shipped, outlines._shipped_country
+    for each in known:
+        each.cache_clear()
     try:
         with pytest.raises(InputError, match="not in this installation; build the package again"):
             outline(Area("a", country="Iraq"))
     finally:
-        outlines._shipped.cache_clear()
+        for each in known:
+            each.cache_clear()
 
 
 def test_bounds_are_a_box_and_may_pass_180():

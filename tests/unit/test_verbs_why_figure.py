@@ -14,7 +14,7 @@ from skyshed.verbs.why import why
 
 @pytest.mark.parametrize(
     ("reference_m", "display_m", "expected"),
-    [(400e3, 100e3, "instrumented_range"), (90e3, 400e3, "reference_range")],
+    [(400e3, 100e3, "instrumented_range_m"), (90e3, 400e3, "reference_range_m")],
 )
 def test_the_display_is_named_where_it_ends_before_the_echo(reference_m, display_m, expected):
     find, track = (

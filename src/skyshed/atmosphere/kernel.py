@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_part, kernel, part
 
 LOWEST_MSL_M = -4000.0
 HIGHEST_MSL_M = 90_000.0
@@ -44,7 +44,7 @@ def trace_rays(antenna_msl_m, launch_tangent, air, earth_radius_m, step_rad, n_s
             altitude_m[row, ray] = math.nan if is_gone else height
 
 
-@kernel
+@part
 def _index(height, air):
     """Refractive index and its gradient (per metre) at an altitude."""
     surface_m, surface_n, gradient_n_per_m, scale_m = air
@@ -55,14 +55,14 @@ def _index(height, air):
     return 1.0 + 1e-6 * upper_n, -1e-6 * upper_n / scale_m
 
 
-@kernel
+@part
 def _slopes(height, tangent, air, earth_radius_m):
     index, gradient = _index(height, air)
     radius_m = earth_radius_m + height
     return radius_m * tangent, (1.0 + tangent * tangent) * (1.0 + radius_m * gradient / index)
 
 
-@kernel
+@part
 def _step(height, tangent, step, air, earth_radius_m):
     """One Runge-Kutta step."""
     h1, t1 = _slopes(height, tangent, air, earth_radius_m)
@@ -72,7 +72,7 @@ def _step(height, tangent, step, air, earth_radius_m):
     return height + step / 6 * (h1 + 2 * h2 + 2 * h3 + h4), tangent + step / 6 * (t1 + 2 * t2 + 2 * t3 + t4)
 
 
-@kernel
+@part
 def _back_on_bouguer(height, tangent, bouguer, air, earth_radius_m):
     if abs(tangent) <= LEVEL_TANGENT:
         return tangent
@@ -106,7 +106,7 @@ def tabulate_lift(launch_tangent, true_msl_m, circle, range_step_m, node_msl_m, 
         _interpolate(node_msl_m, straight_m, lift_m, n_seen, slope, by_straight[row])
 
 
-@kernel
+@part
 def _interpolate(node, x, lift_m, n, slope, out):
     """Interpolate lift from the first ``n`` ascending ``x`` to ascending nodes, constant beyond them.
 
@@ -146,7 +146,7 @@ def look_up(table, row, column, out):
         out[i] = _bilinear(table, row[i], column[i])
 
 
-@bare_kernel
+@bare_part
 def _bilinear(table, row, column):
     if math.isnan(row) or math.isnan(column):
         return math.nan
@@ -183,7 +183,7 @@ def ranges_at(tangent, slant_m, circle, lift, scales, step_m, n_step, range_m):
             range_m[ray] = (before + (slant_m[ray] - near) / (far - near)) * step_m
 
 
-@bare_kernel
+@bare_part
 def _way(range_m, tangent, circle, lift, scales):
     """Straight way from the antenna to its ray at a ground range (see `zone.envelope.slant_range_m`)."""
     antenna_msl_m, radius_m, earth_m = circle

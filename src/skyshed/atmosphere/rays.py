@@ -18,7 +18,7 @@ _HIGHEST_MSL_M = 50_000.0  # above every published engagement altitude
 _ALTITUDE_STEP_M = 125.0
 _RANGE_STEP_M = 2000.0
 _N_SUB = 1  # Runge-Kutta steps from one tabulated range to the next
-_N_RAYS = 401  # between them cubics: 4 mm (root mean square) off at up to 500 km
+N_RAYS = 401  # between them cubics: 4 mm (root mean square) off at up to 500 km
 _TANGENT_SCALE = 2e-3  # rays are densest within a few milliradians of level
 _STEEPEST_TANGENT = 20.0
 _SHORTEST_RANGE_M = 1e-3
@@ -58,11 +58,13 @@ class RayFan:
         max_range_m: float,
         earth_radius_m: float,
         bent_per_m: float | None = None,
+        n_rays: int = N_RAYS,
     ) -> RayFan:
         """Return the fan of an antenna at ``antenna_msl_m`` over a sphere of ``earth_radius_m``.
 
         In air of constant k any range is exact; elsewhere ``max_range_m`` says how far to trace, and
         ``bent_per_m`` is the curvature of rays that the straight lines make good for: that of k, unless told otherwise.
+        ``n_rays`` are traced.
         """
         effective_radius_m = refraction.k * earth_radius_m
         if refraction.is_constant_k:
@@ -71,7 +73,7 @@ class RayFan:
         if bent_per_m is not None:
             effective_radius_m = 1 / (1 / earth_radius_m - bent_per_m)
         n_range = int(np.ceil(max_range_m / _RANGE_STEP_M)) + 2
-        tables = _lift_tables(antenna_msl_m, refraction, n_range, earth_radius_m, effective_radius_m)
+        tables = _lift_tables(antenna_msl_m, refraction, (n_range, n_rays), earth_radius_m, effective_radius_m)
         return RayFan(antenna_msl_m, earth_radius_m, effective_radius_m, *tables)
 
     @property
@@ -156,20 +158,25 @@ def straight_altitude_m(
 
 
 def _lift_tables(
-    antenna_msl_m: float, refraction: Refraction, n_range: int, earth_radius_m: float, effective_radius_m: float
+    antenna_msl_m: float,
+    refraction: Refraction,
+    size: tuple[int, int],
+    earth_radius_m: float,
+    effective_radius_m: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Trace rays, and tabulate true minus straight altitude over both, (n_range, n_altitude) each."""
+    """Trace rays, ``size`` is (n_range, n_rays), and tabulate true minus straight altitude, (n_range, n_altitude)."""
     from skyshed.atmosphere.kernel import tabulate_lift, trace_rays
 
+    n_range, n_rays = size
     spread = np.arcsinh(_STEEPEST_TANGENT / _TANGENT_SCALE)
-    launch_tangent = _TANGENT_SCALE * np.sinh(np.linspace(-spread, spread, _N_RAYS))
+    launch_tangent = _TANGENT_SCALE * np.sinh(np.linspace(-spread, spread, n_rays))
     air = (
         refraction.surface_altitude_m,
         refraction.surface_n,
         refraction.gradient_n_per_km / 1000.0,
         refraction.scale_height_m,
     )
-    true_msl_m = np.empty((n_range, _N_RAYS))
+    true_msl_m = np.empty((n_range, n_rays))
     step_rad = _RANGE_STEP_M / _N_SUB / earth_radius_m
     trace_rays(float(antenna_msl_m), launch_tangent, air, earth_radius_m, step_rad, _N_SUB, true_msl_m)
     node_msl_m = np.arange(_LOWEST_MSL_M, _HIGHEST_MSL_M + _ALTITUDE_STEP_M / 2, _ALTITUDE_STEP_M)

@@ -82,6 +82,7 @@ def report_and_say(request: AssessRequest, *, as_json: bool, is_quiet: bool, is_
 def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple[str, ...]]:
     """Assess and write; return the path of the report, and the sentences that warn."""
     from skyshed.jobs.atomic import folder_in_place
+    from skyshed.jobs.memory import give_back
 
     with folder_in_place(request.out, request.is_overwriting) as folder:
         progress.start("reading the scenario", 1)
@@ -96,6 +97,7 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
             result = assess_scenario(scenario, progress=progress, **request.overrides())
         write_exports, write_outputs = writers.result()
         write_exports(result, folder, maps=request.maps, progress=progress)
+        give_back()
         command = shlex.join(["skyshed", *sys.argv[1:]])
         report = write_outputs(result, folder, maps=request.maps, progress=progress, command=command)
         progress.raise_if_cancelled()

@@ -28,12 +28,23 @@ Spot = tuple[float, float, float | None, float, float]
 
 @dataclass(frozen=True)
 class Task:
-    """One antenna in one case, the fire units it may serve, and how far it must look."""
+    """One antenna in one case, the fire units it may serve, and how far it must look.
+
+    ``mast_range_m`` is how far any antenna of its unit at its height looks, in whatever case. A longer range would
+    serve a horizon as well, but its rings lie elsewhere: another offer's radar at the same position must not move
+    this one's numbers.
+    """
 
     antenna: Antenna
     case: Case
     users: tuple[Unit, ...]
     max_range_m: float
+    mast_range_m: float = 0.0
+
+    @property
+    def mast(self) -> tuple[str, float]:
+        """Return the unit and the height above ground at which the antenna stands."""
+        return self.antenna.unit.key, self.antenna.height_agl_m(self.case)
 
     @property
     def key(self) -> tuple[Case, AntennaKey]:
@@ -98,8 +109,8 @@ class Antennas:
         self.detected, self._terrain, self._refractions = tuple(detected), terrain, refractions
         self.detail, self.store = detail, kept() if store is None else store
         self._groups: dict[Spot, list[Task]] = {}
-        for spot, task in zip(_spots_of(tasks), tasks, strict=True):
-            self._groups.setdefault(spot, []).append(task)
+        for task in tasks:
+            self._groups.setdefault(_spot_of(task), []).append(task)
         self._wanted_by = {
             spot: set().union(*(each.wanted_by for each in group)) for spot, group in self._groups.items()
         }
@@ -140,26 +151,15 @@ class Antennas:
                 max_range_m=max_range_m,
                 refraction=refraction,
                 thinning=self.detail.thinning,
+                n_rays=self.detail.n_rays,
             )
         except TerrainError as error:
             raise TerrainError(f"unit '{self._groups[spot][0].antenna.unit.name}': {error}") from error
 
 
-def _spots_of(tasks: Sequence[Task]) -> list[Spot]:
-    """Return the spot of each task; it looks as far as any antenna of its unit at that height.
-
-    A longer range would serve as well, but its rings lie elsewhere: another offer's radar at the same position must
-    not move this one's numbers.
-    """
-    farthest_m: dict[tuple[str, float], float] = {}
-    masts = [(each.antenna.unit.key, each.antenna.height_agl_m(each.case)) for each in tasks]
-    for mast, task in zip(masts, tasks, strict=True):
-        farthest_m[mast] = max(farthest_m.get(mast, 0.0), task.max_range_m)
-    sites = [each.antenna.unit.site for each in tasks]
-    return [
-        (site.lat_deg, site.lon_deg, site.ground_msl_m, mast[1], farthest_m[mast])
-        for site, mast in zip(sites, masts, strict=True)
-    ]
+def _spot_of(task: Task) -> Spot:
+    site, (_, height_agl_m) = task.antenna.unit.site, task.mast
+    return site.lat_deg, site.lon_deg, site.ground_msl_m, height_agl_m, task.mast_range_m
 
 
 def _bytes_of(lookout: Lookout) -> int:

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
+from skyshed.atmosphere.rays import N_RAYS
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
     """``thinning``: one azimuth of a horizon in so many is traced. Steps along them, and terrain, stay as they are.
+
+    ``n_rays`` are traced through the air, with cubics between them: 101 stray by centimetres, 401 by millimetres.
 
     Azimuths are what may be thinned: with one in eight, covered shares move by a few hundredths of a point, and the
     median floor by less than a metre (tests/reference/test_coverage_workspace.py).
     """
 
     thinning: int = 1
+    n_rays: int = N_RAYS
 
 
 FULL = Detail()
-DRAG = Detail(thinning=8)
+DRAG = Detail(thinning=8, n_rays=101)

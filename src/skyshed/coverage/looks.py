@@ -54,11 +54,11 @@ class Looks:
 def plan_tasks(scenario: Scenario, cases: Sequence[Case]) -> list[Task]:
     """Return every antenna that some chain of some package uses or that watches alone, case by case.
 
-    An antenna looks as far in every case as in the one that asks most of it: draws range over all of them, and its
-    horizons are sampled on the same rings.
+    An antenna looks as far in every case as in the one that asks most of it, whichever are wanted: draws range over
+    all of them, and its horizons are sampled on the same rings.
     """
     tasks = []
-    for case in cases:
+    for case in Case:
         users: dict[AntennaKey, dict[str, Unit]] = {}
         antennas = {each.key: each for unit in scenario.units for each in acquisition_antennas(unit)}
         for package in scenario.packages:
@@ -70,10 +70,16 @@ def plan_tasks(scenario: Scenario, cases: Sequence[Case]) -> list[Task]:
         tasks += [
             _task(antenna, case, list(users.get(key, {}).values()), scenario) for key, antenna in antennas.items()
         ]
-    farthest_m: dict[AntennaKey, float] = {}
+    by_antenna: dict[object, float] = {}
+    by_mast: dict[object, float] = {}
     for each in tasks:
-        farthest_m[each.antenna.key] = max(each.max_range_m, farthest_m.get(each.antenna.key, 0.0))
-    return [replace(each, max_range_m=farthest_m[each.antenna.key]) for each in tasks]
+        by_antenna[each.antenna.key] = max(each.max_range_m, by_antenna.get(each.antenna.key, 0.0))
+        by_mast[each.mast] = max(each.max_range_m, by_mast.get(each.mast, 0.0))
+    return [
+        replace(each, max_range_m=by_antenna[each.antenna.key], mast_range_m=by_mast[each.mast])
+        for each in tasks
+        if each.case in cases
+    ]
 
 
 def _task(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Task:

@@ -127,19 +127,27 @@ class MapPoints(Points):
     """Some cells of the map grid; ``cells`` are flat indices into the grid.
 
     What is worked out for them depends on them alone, and not on how far the map leads: it grows with
-    every offer, whose neighbours must keep their numbers.
+    every offer, whose neighbours must keep their numbers. ``around`` is what the cells were chosen by, if it was
+    their range from a site.
     """
 
     grid: MapGrid
     cells: NDArray[np.intp]
+    around: "Around | None" = None
 
     @classmethod
-    def at(cls, grid: MapGrid, cells: NDArray[np.intp]) -> Self:
+    def at(cls, grid: MapGrid, cells: NDArray[np.intp], around: "Around | None" = None) -> Self:
         """Return cells of a grid as points."""
         rows, columns = np.divmod(cells, grid.shape[1])
-        return cls(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells)
+        return cls(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells, around)
+
+    @cached_property
+    def digest(self) -> bytes:
+        return super().digest if self.around is None else self.around.digest
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        if self.around is not None and self.around.is_from(site):
+            return self.around.range_m, self.around.azimuth_deg
         rows, columns = np.divmod(self.cells, self.grid.shape[1])
         if not self.cells.size:
             return super().polar_from(site)
@@ -149,6 +157,20 @@ class MapPoints(Points):
             return super().polar_from(site)
         range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
         return range_m[rows - first, columns - left], azimuth_deg[rows - first, columns - left]
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """Cells around a site: ``range_m`` and ``azimuth_deg`` (n,) from it; ``digest`` tells them from all other cells."""
+
+    site: Site
+    range_m: NDArray[np.float32]
+    azimuth_deg: NDArray[np.float32]
+    digest: bytes
+
+    def is_from(self, site: Site) -> bool:
+        """Return whether a site is the one in the middle."""
+        return (site.lat_deg, site.lon_deg) == (self.site.lat_deg, self.site.lon_deg)
 
 
 def cells_of(points: Points) -> NDArray[np.intp]:
@@ -215,10 +237,13 @@ def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: boo
     rows, columns = _near(site, grid, wanted, max_range_m)
     if not rows.size or not columns.size:
         return MapPoints.at(grid, np.zeros(0, dtype=np.intp))
-    range_m, _ = polar_from(site, grid.lat_deg[rows], grid.lon_deg[columns])
-    block = np.ix_(rows, columns)
-    row, column = np.nonzero((range_m <= max_range_m) & wanted[block])
-    return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column])
+    lat_deg, lon_deg, wanted_here = grid.lat_deg[rows], grid.lon_deg[columns], wanted[np.ix_(rows, columns)]
+    range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
+    row, column = np.nonzero((range_m <= max_range_m) & wanted_here)
+    chosen_by = repr((site.lat_deg, site.lon_deg, max_range_m)).encode(), lat_deg, lon_deg, wanted_here
+    digest = hashlib.blake2b(b"".join(bytes(each) for each in chosen_by), digest_size=16).digest()
+    around = Around(site, range_m[row, column], azimuth_deg[row, column], digest)
+    return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column], around)
 
 
 def _near(

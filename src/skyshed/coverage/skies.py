@@ -197,8 +197,8 @@ class Assessment:
 class Composition:
     """The skies of an assessment, composed part by part."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self._assessment = assessment
+    def __init__(self, assessment: Assessment, *, with_curves: bool = True) -> None:
+        self._assessment, self._with_curves = assessment, with_curves
         self._wanted = [(target, case) for target in assessment.scenario.targets for case in assessment.cases]
         self._composers: dict[tuple[str, Case], list[SkyComposer]] = {}
         self._made: list[tuple[Sky, list[CurveRow]]] = []
@@ -240,7 +240,7 @@ class Composition:
     ) -> Iterator[tuple[Sky, list[CurveRow]]]:
         for package, composer in zip(self._assessment.scenario.packages, composers, strict=True):
             sky = composer.finish(package.name, target.key, case, self._assessment.survey.grid.shape)
-            yield sky, self._curve(composer, sky)
+            yield sky, self._curve(composer, sky) if self._with_curves else []
 
     def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
         grid = self._assessment.survey.grid

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_part, kernel, part
 
 
 @kernel
@@ -20,7 +20,7 @@ def covered_weights(altitude, weight, paths, limits, shot, packages, out):
     for world in range(limits.shape[0]):
         for path in range(limits.shape[1]):
             # Most paths stay as they are from one world to the next where figures are moved one by one.
-            if world == 0 or (limits[world, path] != limits[world - 1, path]).any():
+            if world == 0 or _differ(limits[world, path], limits[world - 1, path]):
                 _see(altitude, paths, path, limits[world, path], seen[path])
         for package in range(out.shape[1]):
             _cover(package, packages, seen, shot[world], found, covered)
@@ -30,7 +30,7 @@ def covered_weights(altitude, weight, paths, limits, shot, packages, out):
             out[world, package] = total
 
 
-@kernel
+@part
 def _cover(package, packages, seen, shot, found, covered):
     """Mark what any fire unit of a package reaches: its missile, its engagement radar, any acquisition radar."""
     shooters, sources = packages
@@ -38,17 +38,26 @@ def _cover(package, packages, seen, shot, found, covered):
     before = -1  # the fire unit whose acquisition radars ``found`` is of: those of one package often share all
     for row in range(shooters.shape[0]):
         if shooters[row, 0] == package:
-            if before < 0 or (sources[row] != sources[before]).any():
+            if before < 0 or _differ(sources[row], sources[before]):
                 found[:] = False
-                for path in np.flatnonzero(sources[row]):
-                    for point in range(found.size):
-                        found[point] |= seen[path, point]
+                for path in range(sources.shape[1]):
+                    if sources[row, path]:
+                        for point in range(found.size):
+                            found[point] |= seen[path, point]
             before, in_reach, tracked = row, shot[shooters[row, 1]], seen[shooters[row, 2]]
             for point in range(covered.size):
                 covered[point] |= found[point] & in_reach[point] & tracked[point]
 
 
-@kernel
+@bare_part
+def _differ(one, other):
+    for i in range(one.size):  # noqa: SIM110 - compiled code knows no generators
+        if one[i] != other[i]:
+            return True
+    return False
+
+
+@part
 def _see(altitude, paths, path, limit, seen):
     """Mark where one radar sees the target."""
     elevation, slant, loss, horizons = paths[0][path], paths[1][path], paths[2][path], paths[3][path]

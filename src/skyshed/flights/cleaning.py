@@ -18,7 +18,7 @@ from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.errors import InputError
 from skyshed.flights.altitude import Altitudes
 from skyshed.flights.store import Chunk, Labels
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import kernel, part
 
 
 class Flag(IntFlag):
@@ -171,7 +171,7 @@ def split_flights(who, time_s, clock, flags, out):
     return number + 1
 
 
-@kernel
+@part
 def _apart_m(place, i, j):
     """Distance between two positions over a sphere (haversine), metres."""
     _, lat, lon = place
@@ -180,7 +180,7 @@ def _apart_m(place, i, j):
     return 2 * _RADIUS_M * np.arcsin(min(np.sqrt(square), 1.0))
 
 
-@kernel
+@part
 def _reaches(place, i, j, limits):
     """Whether an aircraft can have flown from position i to position j."""
     speed_m_s, slack_m = limits

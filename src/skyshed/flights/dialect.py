@@ -12,7 +12,7 @@ from pathlib import Path
 
 from skyshed.errors import InputError
 
-_BLOCK_BYTES = 1 << 22
+_BLOCK_BYTES = 1 << 18
 _HEAD_BYTES = 1 << 18
 _MOST_COLUMNS = 2000
 _SEPARATORS = ",;\t|"
@@ -57,7 +57,7 @@ def dialect_of(path: Path, spare: Path) -> Dialect:
     notes = [] if looked.is_utf8 else ["no UTF-8: read as Latin-1"]
     if looked.n_quotes % 2:
         notes.append("a quotation mark is not closed: none was treated as one")
-    if looked.n_returns and looked.n_feeds:
+    if looked.n_returns and looked.has_feeds:
         n_torn = _mended(path, spare, separator.encode(encoding), len(names))
         notes += [f"{n_torn:,} lines held a stray carriage return, taken for a space"] if n_torn else []
         path = spare
@@ -65,23 +65,25 @@ def dialect_of(path: Path, spare: Path) -> Dialect:
 
 
 class _Looked:
-    """What is counted on the way through a file: quotes, line feeds, and carriage returns that stand alone."""
+    """What is seen on the way through a file: quotes, line feeds, and carriage returns that stand alone."""
 
     def __init__(self) -> None:
-        self.n_quotes = self.n_feeds = self.n_returns = 0
-        self.is_utf8 = True
+        self.n_quotes = self.n_returns = 0
+        self.has_feeds, self.is_utf8 = False, True
         self._decoder, self._last = codecs.getincrementaldecoder("utf-8")(), b""
 
     def at(self, block: bytes) -> None:
-        if self.is_utf8:
+        # Plain ASCII, as nearly all recordings are, is told at once; the decoder may wait for the rest of a letter.
+        if self.is_utf8 and not (block.isascii() and not self._decoder.getstate()[0]):
             try:
                 self._decoder.decode(block)
             except UnicodeDecodeError:
                 self.is_utf8 = False
         self.n_quotes += block.count(b'"')
-        self.n_feeds += block.count(b"\n")
-        is_split = self._last == b"\r" and block[:1] == b"\n"
-        self.n_returns += block.count(b"\r") - block.count(b"\r\n") - is_split
+        self.has_feeds = self.has_feeds or b"\n" in block
+        if b"\r" in block or self._last == b"\r":
+            is_split = self._last == b"\r" and block[:1] == b"\n"
+            self.n_returns += block.count(b"\r") - block.count(b"\r\n") - is_split
         self._last = block[-1:]
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.track import Track, last_at_or_before
-from skyshed.jobs.compiled import bare_kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 
 def in_view_since(
@@ -51,7 +51,7 @@ def look_back(track, entries, cases, view, first):
         first[row] = i
 
 
-@bare_kernel
+@bare_part
 def _is_seen(track, i, case, view):
     """Whether a position lies in an interval at the node nearest to it."""
     x, y, altitude, _ = track

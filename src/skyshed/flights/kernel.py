@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part, kernel
 
 OUTSIDE, OPEN, POSSIBLE, INSIDE = 0, 1, 2, 3
 # Columns of the totals of one flight in one case.
@@ -73,7 +73,7 @@ def state_of(x, y, case, altitude, band, step, ends):
     return state, above, below
 
 
-@bare_kernel
+@bare_part
 def _is_even(ends, case, i, j, k, m):
     """Whether four nodes hold equally many intervals."""
     for slot in range(0, ends.shape[3], 2):
@@ -89,14 +89,14 @@ def _is_even(ends, case, i, j, k, m):
     return True
 
 
-@bare_kernel
+@bare_part
 def _turn(x, y):
     """Azimuth of a place in the plane as a share of a full turn, 0 to 1."""
     turn = math.atan2(x, y) / _TAU
     return turn if turn >= 0 else turn + 1.0
 
 
-@bare_kernel
+@bare_part
 def _state(x, y, case, altitude, band, surfaces):
     """State against known zones, or else against those that only missing terrain leaves open."""
     step, known, opened, has_open = surfaces
@@ -106,7 +106,7 @@ def _state(x, y, case, altitude, band, surfaces):
     return state, above, below
 
 
-@bare_kernel
+@bare_part
 def _note(total, state, time_s, x, y, above, below):
     """Take one moment into the totals of its flight."""
     if state < POSSIBLE:
@@ -123,12 +123,12 @@ def _note(total, state, time_s, x, y, above, below):
     total[RANGE_M] = _lesser(total[RANGE_M], math.sqrt(x * x + y * y))
 
 
-@bare_kernel
+@bare_part
 def _lesser(first, second):
     return second if math.isnan(first) or second < first else first
 
 
-@bare_kernel
+@bare_part
 def _spend(total, mine, state, joint, seconds):
     """Book a stretch of time to its state, observed or interpolated."""
     is_observed = joint == 1
@@ -143,7 +143,7 @@ def _spend(total, mine, state, joint, seconds):
         total[OPEN_S] += seconds
 
 
-@bare_kernel
+@bare_part
 def _crossing(way, case, ends, state, surfaces):
     """Share of the way from one position to the next by which ``state`` has ended, and what follows it.
 
@@ -162,7 +162,7 @@ def _crossing(way, case, ends, state, surfaces):
     return after, follows
 
 
-@bare_kernel
+@bare_part
 def _go_on(way, clock, who, mine, total, surfaces, pieces, n_pieces):
     """Walk one case from one position to the next; returns how many pieces there are now.
 
@@ -197,7 +197,7 @@ def _go_on(way, clock, who, mine, total, surfaces, pieces, n_pieces):
     return n_pieces
 
 
-@bare_kernel
+@bare_part
 def _close(pieces, n_pieces, who, state, opened_s, closed_s):
     """Write down one piece of a track in one state, if it is exposed at all and there is room for it."""
     if state < POSSIBLE or not closed_s > opened_s:
@@ -209,7 +209,7 @@ def _close(pieces, n_pieces, who, state, opened_s, closed_s):
     return n_pieces + 1
 
 
-@bare_kernel
+@bare_part
 def _rest(blocks, block, case, state, altitude, has_open):
     """Altitudes strictly between which a case stays inside or outside all over a block and those around it.
 
@@ -228,7 +228,7 @@ def _rest(blocks, block, case, state, altitude, has_open):
     return np.float32(np.inf), np.float32(-np.inf)
 
 
-@bare_kernel
+@bare_part
 def _settle(track, case, mine, end, places, surfaces, blocks, totals, exposed):
     """Book the positions before ``end`` at which a case rested inside, as it did on the way to each."""
     x, y, time_s, altitude, _, flight, joint = track
@@ -270,7 +270,7 @@ def walk(track, spans, world, found):
     return n_pieces
 
 
-@bare_kernel
+@bare_part
 def _walk_span(track, span, memory, places, world, found, n_pieces):
     """Walk positions of which some come near; returns the number of pieces.
 
@@ -320,7 +320,7 @@ def _walk_span(track, span, memory, places, world, found, n_pieces):
     return _break_off(track, span[1], False, memory, places, world, found, n_pieces)
 
 
-@bare_kernel
+@bare_part
 def _break_off(track, i, goes_on, memory, places, world, found, n_pieces):
     """Close the pieces of all cases before position i, where a flight, or one way of joining its positions, ends."""
     time_s, flight, joint = track[2], track[5], track[6]
@@ -335,7 +335,7 @@ def _break_off(track, i, goes_on, memory, places, world, found, n_pieces):
     return n_pieces
 
 
-@bare_kernel
+@bare_part
 def _block(x, y, block_m, shape):
     """Which block (azimuth, range) holds a place, to a quarter of a degree; the last range stands for all beyond.
 
@@ -356,7 +356,7 @@ def _block(x, y, block_m, shape):
     return min(int(turn * shape[0]), shape[0] - 1), min(int(n_out), shape[1] - 1)
 
 
-@bare_kernel
+@bare_part
 def _is_covered(block, before, n_azimuths):
     """Whether two blocks and those around them hold the straight way between."""
     turn = abs(block[0] - before[0])
@@ -364,7 +364,7 @@ def _is_covered(block, before, n_azimuths):
     return turn <= _FARTHEST_APART and abs(block[1] - before[1]) <= _FARTHEST_APART
 
 
-@bare_kernel
+@bare_part
 def _comes_near(x, y, to_x, to_y, longest_m):
     """Whether the straight way from one place to another comes within a range of the site; never where one is NaN."""
     square = longest_m * longest_m

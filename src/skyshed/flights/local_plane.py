@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import bare_kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 from skyshed.model.scenario import Site
 from skyshed.sky.grid import azimuthal_offsets
 
@@ -78,7 +78,7 @@ def interpolate(places, spans, axes, nodes, out):
             east_m[i], north_m[i] = _offset(lat_deg[i], lon_deg[i], axes, nodes)
 
 
-@bare_kernel
+@bare_part
 def _offset(lat, lon, axes, nodes):
     """Offset of one position."""
     lat_0, lon_0, step, site_lon = axes

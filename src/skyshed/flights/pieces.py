@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.flights.track import Pieces, Track, last_at_or_before
-from skyshed.jobs.compiled import bare_kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 # A vertex within 15 m of the straight way between its neighbours is left out, but one stays in every minute: curves so
 # gentle are off by 135 m at most where positions come every ten seconds. The ends always stay.
@@ -66,7 +66,7 @@ def trace(track, ends, spans_s, points, lengths):
     return n
 
 
-@bare_kernel
+@bare_part
 def _stands_out(before, here, after):
     """Whether a point (lon, lat, altitude) lies aside of the straight way between its neighbours, or above or below."""
     narrow = math.cos(math.radians(here[1]))
@@ -76,7 +76,7 @@ def _stands_out(before, here, after):
     return aside_m > _STRAIGHT_M or abs(here[2] - (before[2] + after[2]) / 2) > _STRAIGHT_M
 
 
-@bare_kernel
+@bare_part
 def _at(track, i, moment_s):
     """Place (lon, lat, altitude) at a moment between position i and the next."""
     time_s, lon, lat, altitude = track

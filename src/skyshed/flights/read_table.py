@@ -6,7 +6,7 @@ from pathlib import Path
 
 from skyshed.errors import InputError
 from skyshed.flights.cells import of_pair, quoted
-from skyshed.flights.dialect import dialect_of
+from skyshed.flights.dialect import Dialect, dialect_of
 from skyshed.flights.fields import STORED, STORED_NAME, Column
 from skyshed.flights.files import Format
 from skyshed.flights.schemas import columns_of
@@ -19,7 +19,7 @@ _NOTHING = "['', 'null', 'NULL', 'None', 'nan', 'NaN', 'NaT', '\\N']"
 _CSV = (
     "read_csv({path}, auto_detect = false, columns = {columns}, delim = {delim}, quote = {quote}, escape = {quote}, "
     "skip = {skip}, header = true, encoding = {encoding}, null_padding = true, strict_mode = false, "
-    f"ignore_errors = true, store_rejects = true, parallel = {{parallel}}, nullstr = {_NOTHING})"
+    f"ignore_errors = {{lenient}}, store_rejects = {{lenient}}, parallel = {{parallel}}, nullstr = {_NOTHING})"
 )
 _JSON = "read_json({path}, format = 'auto', columns = {columns})"
 _PARQUET = "read_parquet({path})"
@@ -66,38 +66,71 @@ def _read(
     link: Path, kind: Format, store: Store, mapped: Mapping[str, Column], is_utc_assumed: bool, *, is_parallel: bool
 ) -> tuple[str, ...]:
     store.connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    source, types, notes = _source(link, kind, store, is_parallel=is_parallel)
+    written = dialect_of(link, store.folder / "mended") if kind is Format.CSV else None
+    source, types = (
+        (_csv(written, {}, is_parallel=is_parallel), dict.fromkeys(written.names, "VARCHAR"))
+        if written
+        else _source(link, kind, store)
+    )
     table = FlightTable(store.connection, source, types, columns_of(list(types), mapped))
     if kind is not Format.PARQUET:
         table = replace(table, has_decimal_comma=_has_decimal_comma(table))
     table = replace(table, columns=with_time_unit(table, kind, mapped))
-    _insert(table, store)
+    if not (written and _insert_as_numbers(table, written, store, is_parallel=is_parallel)):
+        _insert(table, store)
+    notes = [*(written.notes if written else ()), *_rejected(store, kind)]
     notes += ["numbers were read with decimal commas"] if table.has_decimal_comma else []
-    return (*notes, *_rejected(store, kind), *remarks_of(table, store, is_utc_assumed=is_utc_assumed))
+    return (*notes, *remarks_of(table, store, is_utc_assumed=is_utc_assumed))
 
 
-def _source(link: Path, kind: Format, store: Store, *, is_parallel: bool) -> tuple[str, dict[str, str], list[str]]:
-    """Return the SQL that reads a file, its columns with their types, and remarks."""
+def _csv(written: Dialect, numbers: Mapping[str, str], *, is_parallel: bool) -> str:
+    """Return the SQL that reads a CSV file, all columns as texts but those of numbers.
+
+    Without any, lines that cannot be split into cells are noted and left out; else the first is an error, as is
+    the first cell that is no number.
+    """
+    return _CSV.format(
+        path=quoted(str(written.path)), columns=_columns(dict.fromkeys(written.names, "VARCHAR") | dict(numbers)),
+        delim=quoted(written.separator), quote=quoted(written.quote), skip=written.n_before,
+        encoding=quoted(written.encoding), lenient=str(not numbers).lower(), parallel=str(is_parallel).lower(),
+    )  # fmt: skip
+
+
+def _insert_as_numbers(table: FlightTable, written: Dialect, store: Store, *, is_parallel: bool) -> bool:
+    """Put the rows of a CSV file into the store if all its numbers are plain ones; return whether they are.
+
+    That takes half the time of looking at texts, of which a single one that is written otherwise needs all.
+    """
+    import duckdb
+
+    numbers = table.plain_numbers()
+    if not numbers:
+        return False
+    source = _csv(written, numbers, is_parallel=is_parallel)
+    try:
+        _insert(replace(table, source=source, types=dict(table.types) | dict(numbers)), store)
+    except duckdb.Error as error:
+        if refusal_of(error) is not None:
+            raise
+        return False
+    return True
+
+
+def _source(link: Path, kind: Format, store: Store) -> tuple[str, dict[str, str]]:
+    """Return the SQL that reads a file of Parquet or JSON rows, and its columns with their types."""
     path = quoted(str(link))
-    if kind is Format.CSV:
-        found = dialect_of(link, store.folder / "mended")
-        source = _CSV.format(
-            path=quoted(str(found.path)), columns=_columns(found.names), delim=quoted(found.separator),
-            quote=quoted(found.quote), skip=found.n_before, encoding=quoted(found.encoding),
-            parallel=str(is_parallel).lower(),
-        )  # fmt: skip
-        return source, dict.fromkeys(found.names, "VARCHAR"), list(found.notes)
     source = _PARQUET.format(path=path) if kind is Format.PARQUET else _JSON_NAMES.format(path=path)
     described = store.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608 - quoted
     types = {name: kind_of for name, kind_of, *_ in described}
     if kind is Format.PARQUET:
-        return source, types, []
+        return source, types
     # As text: a single odd cell would else spoil a file whose first rows are all numbers.
-    return _JSON.format(path=path, columns=_columns(types)), dict.fromkeys(types, "VARCHAR"), []
+    texts = dict.fromkeys(types, "VARCHAR")
+    return _JSON.format(path=path, columns=_columns(texts)), texts
 
 
-def _columns(names: Mapping[str, str] | tuple[str, ...]) -> str:
-    return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"
+def _columns(types: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{quoted(name)}: '{kind}'" for name, kind in types.items()) + "}"
 
 
 def _has_decimal_comma(table: FlightTable) -> bool:
@@ -125,16 +158,14 @@ def _insert(table: FlightTable, store: Store) -> None:
         likely |= {"lat_deg": table.likely("lat", "lat_deg"), "lon_deg": table.likely("lon", "lon_deg")}
         likely["position"] = f"{likely['lat_deg']} + {likely['lon_deg']}"
     inner = ", ".join([*(f"{value} AS {name}" for name, value in values.items()), *given])
-    outer = ", ".join(likely.get(name, name) if name in values else "NULL" for name, _ in STORED)
     bits = " + ".join(
         f"CASE WHEN given_{field} AND ({likely[STORED_NAME.get(field, field)]}) IS NULL THEN {1 << bit} ELSE 0 END"
         for bit, field in enumerate(table.measured)
     )
     bits += f" + CASE WHEN lacks_zone AND time_s IS NOT NULL THEN {NO_ZONE_BIT} ELSE 0 END"
     rows = f"SELECT {inner} FROM {table.source}"  # noqa: S608 - quoted
-    store.connection.execute(
-        f"INSERT INTO raw SELECT {store.file_id}, {outer}, ({bits})::USMALLINT FROM ({rows})"  # noqa: S608 - quoted
-    )
+    stored = {name: likely.get(name, name) for name, _ in STORED if name in values}
+    store.insert(stored, f"({bits})::USMALLINT", f"({rows})")
 
 
 def _rejected(store: Store, kind: Format) -> list[str]:

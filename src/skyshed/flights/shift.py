@@ -1,46 +1,70 @@
 """The two fixed questions of "what if": 4,000 ft higher, 50 km to either side. Nothing is searched."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M, FOOT_M
+from skyshed.jobs.compiled import bare_kernel
 
 HIGHER_M = 4000 * FOOT_M
 ASIDE_M = 50_000.0
 AIRLINER = "airliner"  # the only target class that is asked these questions
 
 
-def courses_rad(
-    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], joint: NDArray[np.uint8]
-) -> NDArray[np.float64]:
-    """Return the track's direction at every position, NaN where a position stands alone.
+def sides(
+    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], joint: NDArray[np.uint8], *, aside_m: float
+) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]:
+    """Return positions (latitude, longitude) ``aside_m`` to the left of the track and to the right, over a sphere.
 
-    It leads to the position after where that is joined, else away from the one before.
+    The track leads to the position after where that is joined, else away from the one before; a position that
+    stands alone stays where it is. The sphere is off by 0.3 per cent of the distance, 150 m at 50 km.
     """
-    lat, lon = np.radians(lat_deg), np.radians(lon_deg)
-    index = np.arange(lat.size)
-    is_followed = np.append(joint[1:] > 0, np.zeros(min(lat.size, 1), dtype=bool))
-    other = np.where(is_followed, index + 1, np.where(joint > 0, index - 1, index))
-    turn, cosine, sine = lon[other] - lon, np.cos(lat), np.sin(lat)
-    course = np.arctan2(np.sin(turn) * cosine[other], cosine * sine[other] - sine * cosine[other] * np.cos(turn))
-    return np.where(is_followed, course, np.where(joint > 0, course + np.pi, np.nan))
+    left, right = ((np.empty_like(lat_deg), np.empty_like(lon_deg)) for _ in range(2))
+    way_rad = aside_m / EARTH_MEAN_RADIUS_M
+    set_aside((lat_deg, lon_deg), joint, (math.sin(way_rad), math.cos(way_rad)), left, right)
+    return left, right
 
 
-def beside(
-    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64], course_rad: NDArray[np.float64], *, aside_m: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return positions ``aside_m`` to the right of the track (negative: left), over a sphere.
+@bare_kernel
+def set_aside(places, joint, way, left, right):
+    """Fill in places (latitudes, longitudes), degrees, to both sides of the track; ``way`` is (sine, cosine)."""
+    lat_deg, lon_deg = places
+    n = lat_deg.size
+    for i in range(n):
+        left[0][i] = right[0][i] = lat_deg[i]
+        left[1][i] = right[1][i] = lon_deg[i]
+        is_followed = i + 1 < n and joint[i + 1] > 0
+        if not is_followed and joint[i] == 0:
+            continue
+        other = i + 1 if is_followed else i - 1
+        lat, turn = math.radians(lat_deg[i]), math.radians(lon_deg[other] - lon_deg[i])
+        here = math.sin(lat), math.cos(lat)
+        east, north = _towards(here, math.radians(lat_deg[other]), turn)
+        if not is_followed:
+            east, north = -east, -north
+        # To the right: the cosine of the course + 90 degrees is minus its sine, the sine its cosine.
+        lat, turn = _ahead(here, -north, east, way)
+        left[0][i], left[1][i] = math.degrees(lat), lon_deg[i] + math.degrees(turn)
+        lat, turn = _ahead(here, north, -east, way)
+        right[0][i], right[1][i] = math.degrees(lat), lon_deg[i] + math.degrees(turn)
 
-    A position without a course stays where it is. The sphere is off by 0.3 per cent of the distance,
-    150 m at 50 km.
-    """
-    lat, way = np.radians(lat_deg), aside_m / EARTH_MEAN_RADIUS_M
-    sine, cosine = np.sin(lat), np.cos(lat)
-    # To the right: cos(course + 90 degrees) is -sin(course), sin(course + 90 degrees) is cos(course).
-    new_sine = np.clip(sine * np.cos(way) - cosine * np.sin(way) * np.sin(course_rad), -1.0, 1.0)
-    turn = np.arctan2(np.cos(course_rad) * np.sin(way) * cosine, np.cos(way) - sine * new_sine)
-    is_alone = np.isnan(course_rad)
-    return (
-        np.where(is_alone, lat_deg, np.degrees(np.arcsin(new_sine))),
-        np.where(is_alone, lon_deg, lon_deg + np.degrees(turn)),
-    )
+
+@bare_kernel
+def _towards(here, to_lat, turn):
+    """Direction (east, north), of length 1, from a latitude (sine, cosine); north where both places are one."""
+    sine, cosine = here
+    to_sine, to_cosine = math.sin(to_lat), math.cos(to_lat)
+    east, north = math.sin(turn) * to_cosine, cosine * to_sine - sine * to_cosine * math.cos(turn)
+    length = math.sqrt(east * east + north * north)
+    return (east / length, north / length) if length > 0.0 else (0.0, 1.0)
+
+
+@bare_kernel
+def _ahead(here, east, north, way):
+    """Latitude, and change of longitude, of a place that lies in a direction from a latitude (sine, cosine)."""
+    sine, cosine = here
+    way_sine, way_cosine = way
+    new_sine = min(max(sine * way_cosine + cosine * way_sine * north, -1.0), 1.0)
+    return math.asin(new_sine), math.atan2(east * way_sine * cosine, way_cosine - sine * new_sine)

@@ -7,7 +7,7 @@ aircraft each.
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,12 @@ from skyshed.jobs.atomic import DISK_FULL_ERRNOS
 MEMORY_LIMIT = "600MB"
 CHUNK_ROWS = 250_000
 MOST_OF_ONE_AIRCRAFT = 5_000_000
+_TEXTS = tuple(name for name, kind in STORED if kind == "VARCHAR")
+_HEIGHTS = tuple(name for name, kind in STORED if kind == "FLOAT")
+_ALWAYS = ("time_s", "lat_deg", "lon_deg")
+_LABEL = "callsign, type, origin, destination"
+# The file of a row as far as it tells aircraft apart: where no address does.
+_HOME = "CASE WHEN coalesce(trim(r.icao24), '') = '' THEN r.file END"
 _NO_ROOM_TO_SPILL = "max_temp_directory_size"  # DuckDB's setting: nine tenths of what is free
 
 
@@ -93,8 +99,9 @@ class Store:
             },
         )
         self.connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-        fields = ", ".join(f"{name} {kind}" for name, kind in STORED)
-        self.connection.execute(f"CREATE TABLE raw (file INTEGER, {fields}, bad USMALLINT)")
+        always = ", ".join(f"{name} {kind}" for name, kind in STORED if name in _ALWAYS)
+        self.connection.execute(f"CREATE TABLE raw (file INTEGER, bad USMALLINT, {always})")
+        self._held = set(_ALWAYS)
 
     def __enter__(self) -> "Store":
         return self
@@ -113,10 +120,29 @@ class Store:
         if n == 0:
             return 0
         self.connection.register("given", {name: _likely(name, column) for name, column in rows.columns.items()})
-        values = ", ".join(f"given.{name}" if name in rows.columns else "NULL" for name, _ in STORED)
-        self.connection.execute(f"INSERT INTO raw SELECT {self.file_id}, {values}, 0 FROM given")  # noqa: S608 - our names
+        self.insert({name: f"given.{name}" for name in rows.columns}, "0", "given")
         self.connection.unregister("given")
         return n
+
+    def insert(self, values: Mapping[str, str], bits: str, source: str) -> None:
+        """Put rows of the file at hand into the store: SQL for the fields that it has, for its bits, and for all rows.
+
+        A field is a column only once some file has it: a column of nothing costs as much as one of something.
+        """
+        for name, kind in STORED:
+            if name in values and name not in self._held:
+                self.connection.execute(f"ALTER TABLE raw ADD COLUMN {name} {kind}")
+                self._held.add(name)
+        names, cells = ", ".join(values), ", ".join(values.values())
+        self.connection.execute(
+            f"INSERT INTO raw (file, {names}, bad) SELECT {self.file_id}, {cells}, {bits} FROM {source}"  # noqa: S608 - quoted
+        )
+
+    @property
+    def _rows(self) -> str:
+        """All rows with all fields as SQL, NULL in those that no file has; ``row`` is their number."""
+        fields = (name if name in self._held else f"NULL::{kind} AS {name}" for name, kind in STORED)
+        return f"(SELECT file, {', '.join(fields)}, rowid AS row FROM raw)"  # noqa: S608 - our names
 
     def drop_file(self) -> None:
         """Forget what the file at hand has left, because it turned out to be unusable."""
@@ -129,41 +155,55 @@ class Store:
         found = self.connection.execute(
             f"SELECT count(*), count(*) FILTER (isfinite(time_s)), count(*) FILTER ({place}), "  # noqa: S608 - our names
             f"count(*) FILTER ({high}), count(*) FILTER (isfinite(time_s) AND {place}), "
-            f"count(*) FILTER (isfinite(time_s) AND {place} AND {high}) FROM raw WHERE file = ?",
+            f"count(*) FILTER (isfinite(time_s) AND {place} AND {high}) FROM {self._rows} WHERE file = ?",
             [self.file_id],
         ).fetchall()[0]
         return Usable(*found)
 
     def sort(self) -> Labels:
         """Code the texts and sort everything by aircraft and time; return what the codes mean."""
-        # An aircraft without an address is known by its callsign, else by the file that holds it.
-        # A track of one file stays one: loggers and sites give many of them one name.
-        key = ("coalesce(nullif(lower(trim(icao24)), ''), "
-               "'~' || coalesce(callsign || ', ', '') || 'file ' || file || ', ' || track, "
-               "'~' || nullif(trim(callsign), ''), '~file ' || file)")  # fmt: skip
         run = self.connection.execute
-        run(f"CREATE TABLE aircraft AS SELECT {key} AS key, count(*) AS n, "  # noqa: S608 - our names
-            "(row_number() OVER (ORDER BY key) - 1)::INTEGER AS id FROM raw GROUP BY 1")  # fmt: skip
-        run("CREATE TABLE labels AS SELECT callsign, type, origin, destination, "
-            "(row_number() OVER (ORDER BY callsign, type, origin, destination) - 1)::INTEGER AS id "
-            "FROM raw GROUP BY callsign, type, origin, destination")  # fmt: skip
-        run("CREATE TABLE positions AS SELECT a.id AS aircraft, l.id AS label, time_s, lat_deg, lon_deg, "  # noqa: S608
-            "pressure_m, hae_m, msl_m, coalesce(on_ground, false) AS on_ground, r.rowid AS row FROM raw r "
-            f"JOIN aircraft a ON a.key = {key} JOIN labels l ON l.callsign IS NOT DISTINCT FROM r.callsign "
-            "AND l.type IS NOT DISTINCT FROM r.type AND l.origin IS NOT DISTINCT FROM r.origin "
-            "AND l.destination IS NOT DISTINCT FROM r.destination "
+        named = [name for name, _ in STORED if name in self._held]
+        n_raw, *counts = run(f"SELECT count(*), {', '.join(f'count({name})' for name in named)} FROM raw").fetchall()[0]  # noqa: S608 - our names
+        self._held = {name for name, n in zip(named, counts, strict=True) if n}
+        held = [name for name in _TEXTS if name in self._held]
+        self._name(held)
+        same = " AND ".join(f"n.{name} IS NOT DISTINCT FROM r.{name}" for name in held)
+        heights = "".join(f"{name}, " for name in _HEIGHTS if name in self._held)
+        run(f"CREATE TABLE positions AS SELECT aircraft, label, time_s, lat_deg, lon_deg, {heights}"  # noqa: S608
+            f"coalesce(on_ground, false) AS on_ground, row FROM {self._rows} r "
+            f"JOIN names n ON n.home IS NOT DISTINCT FROM {_HOME} {'AND ' + same if same else ''} "
             "WHERE isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360 "
-            "ORDER BY a.id, time_s, row")  # fmt: skip
-        n_raw = run("SELECT count(*) FROM raw").fetchall()[0][0]
+            "ORDER BY aircraft, time_s, row")  # fmt: skip
         self.n_positions = run("SELECT count(*) FROM positions").fetchall()[0][0]
         self.n_without_place = n_raw - self.n_positions
         run("DROP TABLE raw")
         return self._labels()
 
+    def _name(self, held: Sequence[str]) -> None:
+        """Make the table of all that rows say of their flights, each once, with the codes of aircraft and label.
+
+        ``held`` are the texts that hold anything; rows are grouped and joined by these alone.
+        """
+        # An aircraft without an address is known by its callsign, else by the file that holds it.
+        # A track of one file stays one: loggers and sites give many of them one name.
+        key = ("coalesce(nullif(lower(trim(icao24)), ''), "
+               "'~' || coalesce(callsign || ', ', '') || 'file ' || home || ', ' || track, "
+               "'~' || nullif(trim(callsign), ''), '~file ' || home)")  # fmt: skip
+        texts = ", ".join(name if name in held else f"NULL::VARCHAR AS {name}" for name in _TEXTS)
+        groups = ", ".join(str(number + 1) for number in range(1 + len(held)))
+        said = f"SELECT {', '.join([f'{_HOME} AS home', *held])} FROM {self._rows} r GROUP BY {groups}"  # noqa: S608 - our names
+        self.connection.execute(
+            f"CREATE TABLE names AS SELECT *, (dense_rank() OVER (ORDER BY key) - 1)::INTEGER AS aircraft, "  # noqa: S608
+            f"(dense_rank() OVER (ORDER BY {_LABEL}) - 1)::INTEGER AS label "
+            f"FROM (SELECT *, {key} AS key FROM (SELECT home, {texts} FROM ({said})))"
+        )
+
     def _labels(self) -> Labels:
-        keys = [row[0] for row in self.connection.execute("SELECT key FROM aircraft ORDER BY id").fetchall()]
-        rows = self.connection.execute("SELECT callsign, type, origin, destination FROM labels ORDER BY id").fetchall()
-        callsign, kind, origin, destination = zip(*rows, strict=True) if rows else ((),) * 4
+        run = self.connection.execute
+        keys = [key for _, key in run("SELECT DISTINCT aircraft, key FROM names ORDER BY aircraft").fetchall()]
+        rows = run(f"SELECT DISTINCT label, {_LABEL} FROM names ORDER BY label").fetchall()  # noqa: S608 - our names
+        _, callsign, kind, origin, destination = zip(*rows, strict=True) if rows else ((),) * 5
         names = sorted({each for each in callsign if each})
         code = {name: index for index, name in enumerate(names)}
         return Labels(
@@ -188,10 +228,10 @@ class Store:
     def between(self, first: int, last: int) -> Chunk:
         """Return the positions of the aircraft numbered ``first`` to ``last``; from any thread."""
         with self.connection.cursor() as cursor:
-            found = cursor.execute(
-                "SELECT * FROM positions WHERE aircraft BETWEEN ? AND ? ORDER BY aircraft, time_s, row", [first, last]
-            ).fetchnumpy()
-        return Chunk(**{name: _filled(column) for name, column in found.items()})
+            # They stand in order, and DuckDB reads rows in the order in which they were written.
+            found = cursor.execute("SELECT * FROM positions WHERE aircraft BETWEEN ? AND ?", [first, last]).fetchnumpy()
+        unknown = np.full(found["time_s"].size, np.nan, np.float32)
+        return Chunk(**dict.fromkeys(_HEIGHTS, unknown) | {name: _filled(column) for name, column in found.items()})
 
 
 def refusal_of(error: BaseException | None) -> OSError | MemoryError | None:

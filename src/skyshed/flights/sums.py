@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part, kernel
 
 # Columns of measures: seconds flown in the region, observed and interpolated; then, case by case, those inside,
 # observed and interpolated, and possibly inside.
@@ -84,7 +84,7 @@ def add_up(track, keys, exposed, by_flight, groups):
     _count(of_flight, groups)
 
 
-@bare_kernel
+@bare_part
 def _count(of_flight, groups):
     """Move what one flight has in each group into the sums of all, and count it where it was."""
     n_cases = (of_flight.shape[2] - 1 - N_FLOWN) // N_OF_CASE

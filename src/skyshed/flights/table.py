@@ -47,6 +47,20 @@ class FlightTable:
     def is_text(self, field: str) -> bool:
         return self.is_joined(field) or self.types[self.columns[field].name] == "VARCHAR"
 
+    def plain_numbers(self) -> dict[str, str]:
+        """Return the columns of a table of texts that may be read as numbers and as yes or no, with these types.
+
+        Not where decimal commas are written; and no column that another field takes as a text.
+        """
+        if self.has_decimal_comma:
+            return {}
+        fields = {"lat", "lon", "on_ground", *ALTITUDES} & self.columns.keys()
+        if self.columns["time"].unit in SECONDS_OF_TIME_UNIT and not self.is_joined("time"):
+            fields.add("time")
+        texts = {column.name for field, column in self.columns.items() if field not in fields}
+        kinds = {self.columns[field].name: "BOOLEAN" if field == "on_ground" else "DOUBLE" for field in sorted(fields)}
+        return {name: kind for name, kind in kinds.items() if name not in texts}
+
     @property
     def measured(self) -> list[str]:
         """The fields whose cells must be numbers or times, in the order of their bits; a pair is two."""

@@ -1,8 +1,7 @@
 """One run over all flights: chunk after chunk cleaned, walked through every zone, and added up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from skyshed.flights.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_
 from skyshed.flights.pieces import lines_wkb
 from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.region import Region
-from skyshed.flights.shift import ASIDE_M, HIGHER_M, beside, courses_rad
+from skyshed.flights.shift import ASIDE_M, HIGHER_M, sides
 from skyshed.flights.store import Chunk, Labels
 from skyshed.flights.sums import add_seconds, add_up, n_measures_of
 from skyshed.flights.track import Track, meet, track_of
@@ -151,28 +150,15 @@ class Tally:
 
     def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
         """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
-        moves = self._moves(track) if self.question.has_what_if else ()
-        out = np.zeros((1 + len(moves), n_flights, *exposed.shape[1:]))
+        n_variants = len(VARIANTS) if self.question.has_what_if else 1
+        out = np.zeros((n_variants, n_flights, *exposed.shape[1:]))
         add_seconds(track.flight, exposed, out[0])
-        for index, move in enumerate(moves, 1):
-            moved, elsewhere = move(), np.zeros_like(exposed)
+        for index, moved in enumerate(_moved(track) if self.question.has_what_if else (), 1):
+            elsewhere = np.zeros_like(exposed)
             for zones in self.zones:
                 meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=elsewhere, wants_pieces=False)
             add_seconds(track.flight, elsewhere, out[index])
         return np.moveaxis(out, 0, 1)
-
-    def _moves(self, track: Track) -> tuple[Callable[[], Track], ...]:
-        """Return what makes the flights 4,000 ft higher, and 50 km to the left and right."""
-        course_rad = courses_rad(track.lat_deg, track.lon_deg, track.joint)
-
-        def higher() -> Track:
-            return track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
-
-        def aside(way_m: float) -> Track:
-            lat_deg, lon_deg = beside(track.lat_deg, track.lon_deg, course_rad, aside_m=way_m)
-            return track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
-
-        return higher, partial(aside, -ASIDE_M), partial(aside, ASIDE_M)
 
     def _add_flights(self, found: ChunkFindings, chunk: Chunk, clean: Cleaned, track: Track) -> None:
         n = found.n_flights
@@ -210,6 +196,13 @@ class Tally:
             flight=track.flight[some],
             joint=track.joint[some],
         )
+
+
+def _moved(track: Track) -> Iterator[Track]:
+    """Yield the flights 4,000 ft higher, and 50 km to the left and right."""
+    yield track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+    for lat_deg, lon_deg in sides(track.lat_deg, track.lon_deg, track.joint, aside_m=ASIDE_M):
+        yield track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
 
 
 def _append(columns: Columns, **arrays: NDArray) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.atmosphere.rays import N_RAYS
 from skyshed.horizon.earth import EllipsoidFan, curvature_share, mean_curvature_per_m
 from skyshed.horizon.kernel import SEGMENT, march
 from skyshed.horizon.paths import path_curvature, ray_paths
@@ -35,6 +36,7 @@ def compute_horizon(
     max_range_m: float,
     refraction: Refraction,
     thinning: int = 1,
+    n_rays: int = N_RAYS,
     n_threads: int = 1,
     progress: Progress | None = None,
 ) -> Horizon:
@@ -42,7 +44,8 @@ def compute_horizon(
 
     It reaches ``max_range_m`` along the ground, or to where the window or its known terrain ends:
     beyond that it is NaN. ``progress`` is only asked whether the user has cancelled; it counts
-    nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_range_rings`.
+    nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_range_rings`, ``n_rays`` as in
+    `RayFan.trace`.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def compute_horizon(
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
     rings = plan_range_rings(window.spacing_m, max_range_m, thinning=thinning)
-    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg)
+    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg, n_rays=n_rays)
     altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
     altitude_msl_m[:, 0] = ground_msl_m
     posts_msl_m = np.ascontiguousarray(window.elevation_msl_m, dtype=np.float32)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from skyshed.atmosphere.rays import RayFan
+from skyshed.atmosphere.rays import N_RAYS, RayFan
 from skyshed.constants import WGS84_FLATTENING, WGS84_SEMI_MAJOR_AXIS_M
 
 if TYPE_CHECKING:
@@ -58,13 +58,20 @@ class EllipsoidFan:
     largest: RayFan
 
     @staticmethod
-    def trace(antenna_msl_m: float, refraction: Refraction, *, max_range_m: float, lat_deg: float) -> EllipsoidFan:
+    def trace(
+        antenna_msl_m: float, refraction: Refraction, *, max_range_m: float, lat_deg: float, n_rays: int = N_RAYS
+    ) -> EllipsoidFan:
         """Return the fan of an antenna; see `RayFan.trace`."""
         bent_per_m = (1 - 1 / refraction.k) * mean_curvature_per_m(lat_deg)
         return EllipsoidFan(
             *(
                 RayFan.trace(
-                    antenna_msl_m, refraction, max_range_m=max_range_m, earth_radius_m=radius_m, bent_per_m=bent_per_m
+                    antenna_msl_m,
+                    refraction,
+                    max_range_m=max_range_m,
+                    earth_radius_m=radius_m,
+                    bent_per_m=bent_per_m,
+                    n_rays=n_rays,
                 )
                 for radius_m in (SMALLEST_RADIUS_M, LARGEST_RADIUS_M)
             )

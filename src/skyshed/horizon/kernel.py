@@ -33,7 +33,7 @@ tiles that it crosses say how high it is at most: if that, all along, stays belo
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_part, kernel
 
 TILE = 32  # posts across a tile of the ground whose top is known: see `tops`
 SEGMENT = 64  # steps between two nodes of a ray; the inner loops all have this length, so that they vectorise whole
@@ -51,16 +51,39 @@ _FLAT = np.float32(1e-6)  # metres: a saddle flatter than this has no summit
 _SMALLEST_COSINE = np.float32(1e-9)
 _MOST_BEND = np.float32(TILE / 4)  # posts; with half a tile between places and a cell around each, still within a tile
 
-# The scratch: rows of one flat array at offsets known to the compiler, which then needs no checks for overlap.
-# Posts, and nodes of lift, lie in pairs beside each other, so that two are fetched as one.
+# The scratch: rows of one flat array at offsets known to the compiler, which then needs no checks for overlap. Posts,
+# and nodes of lift, lie in pairs beside each other, so that two are fetched as one; other rows have a step a place.
+#
+#   row            of each step                                               unit  written by        read by
+#   _POSTS         posts north-west and north-east of it (pairs): true        m     _gather           _straighten
+#                  altitude, and where air bends rays straight altitude       m     _straighten       _to_tangents
+#   _POSTS_BELOW   posts south-west and south-east of it (pairs), likewise    m     as _POSTS         as _POSTS
+#   _LIFT_NEARER   lift at the nodes below and above its altitude (pairs),    m     _find_lift        _find_lift
+#   _LIFT_FARTHER  at the ranges of nodes before and behind it                m     _find_lift        _find_lift
+#   _EAST_SHARE    how far it lies between its posts' columns                 1     _locate           _to_tangents
+#   _SOUTH_SHARE   and between their rows                                     1     _locate           _to_tangents
+#   _TANGENT       greatest tangent from where its cell begins to it          1     _to_tangents      _running_maximum
+#                  greatest of all up to it (by `march` in shadow)            1     _running_maximum  _to_altitudes
+#   _TANGENT_AHEAD greatest tangent from the step before to its cell's end    1     _to_tangents      _running_maximum
+#   _ALTITUDE      altitude whose lift is wanted: of a post, true             m     _straighten       _find_lift
+#                  lowest that is seen, straight                              m     _to_altitudes     _find_lift, march
+#   _LIFT          lift there                                                 m     _find_lift        _straighten, march
+#   _LIFT_SLOPE    by how much it grows with altitude                         1     _find_lift        _straighten
+#   _RANGE_SHARE   how far it lies between the nodes' ranges                  1     _find_lift        _find_lift
+#   _LIFT_SHARE    and between their altitudes                                1     _find_lift        _find_lift
 _PAIRS = 2 * SEGMENT + 8
 _ROW = SEGMENT + 8
-_BELOW, _NEARER, _FARTHER = _PAIRS, 2 * _PAIRS, 3 * _PAIRS
-_X, _Y, _HERE, _AHEAD = 4 * _PAIRS, 4 * _PAIRS + _ROW, 4 * _PAIRS + 2 * _ROW, 4 * _PAIRS + 3 * _ROW
-_ALTITUDE, _LIFT, _SLOPE = _X + 4 * _ROW, _X + 5 * _ROW, _X + 6 * _ROW
-_ROW_SHARE, _COLUMN_SHARE = _X + 7 * _ROW, _X + 8 * _ROW
-_SCRATCH = _X + 9 * _ROW
-_DIP, _RATIO, _REACH = SEGMENT, 2 * SEGMENT, 3 * SEGMENT  # within a segment's lines; per_climb comes first
+_POSTS, _POSTS_BELOW, _LIFT_NEARER, _LIFT_FARTHER = 0, _PAIRS, 2 * _PAIRS, 3 * _PAIRS
+_EAST_SHARE = 4 * _PAIRS
+_SOUTH_SHARE, _TANGENT, _TANGENT_AHEAD = _EAST_SHARE + _ROW, _EAST_SHARE + 2 * _ROW, _EAST_SHARE + 3 * _ROW
+_ALTITUDE, _LIFT, _LIFT_SLOPE = _EAST_SHARE + 4 * _ROW, _EAST_SHARE + 5 * _ROW, _EAST_SHARE + 6 * _ROW
+_RANGE_SHARE, _LIFT_SHARE = _EAST_SHARE + 7 * _ROW, _EAST_SHARE + 8 * _ROW
+_SCRATCH = _EAST_SHARE + 9 * _ROW
+
+# A segment's lines, one after another, written by `compute._lines`: CLIMB_PER_RANGE is 1 / (a sin phi), from 0 on.
+_DIP = SEGMENT  # tan(phi / 2)
+_STEP_PER_RANGE = 2 * SEGMENT  # step / range
+_RANGE_PER_CLIMB = 3 * SEGMENT  # a sin phi (m)
 
 
 @kernel
@@ -106,7 +129,7 @@ def march(
                 climb = _top(tops, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
                 is_hidden = _highest_tangent(climb, here, scale) < greatest
             if is_hidden:
-                scratch[_HERE : _HERE + SEGMENT] = greatest
+                scratch[_TANGENT : _TANGENT + SEGMENT] = greatest
             else:
                 _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(n_column), scratch, post)
                 _gather(elevation, n_column, post, scratch)
@@ -121,7 +144,7 @@ def march(
                 out[i] = scratch[_ALTITUDE + i] + scratch[_LIFT + i]
 
 
-@bare_kernel
+@bare_part
 def _steps_inside(x, y, x_end, y_end, last_column, last_row):
     """Return how many steps of a segment lie within the raster, counted from its start until it first leaves."""
     if not (x >= 0 and y >= 0 and x <= last_column and y <= last_row):
@@ -138,7 +161,7 @@ def _steps_inside(x, y, x_end, y_end, last_column, last_row):
     return int(share * _LENGTH)
 
 
-@bare_kernel
+@bare_part
 def _top(tops, x, y, x_end, y_end):
     """Return how high the ground is at most along a segment: the highest top at places at most a tile apart."""
     n = int(max(abs(x_end - x), abs(y_end - y)) / TILE) + 1
@@ -149,17 +172,17 @@ def _top(tops, x, y, x_end, y_end):
     return top
 
 
-@bare_kernel
+@bare_part
 def _highest_tangent(climb, lines, scale):
     """Return a tangent that no ground up to a climb exceeds, from a step before a segment's first to one after it.
 
     A place above the antenna is steepest where it is nearest, one below where it is farthest; dip is least nearest.
     """
-    before, after = _ONE - lines[_RATIO], _ONE + lines[_RATIO + SEGMENT - 1]
+    before, after = _ONE - lines[_STEP_PER_RANGE], _ONE + lines[_STEP_PER_RANGE + SEGMENT - 1]
     return max(climb * lines[0] / before, climb * lines[SEGMENT - 1] / after) - lines[_DIP] * before * scale
 
 
-@bare_kernel
+@bare_part
 def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scratch, post):
     """Write the post above and left of each step, and how far beyond it the step lies.
 
@@ -174,38 +197,38 @@ def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scrat
         at_x = min(max(x + step * (dx - step * x_curve), _ZERO), last_x)
         at_y = min(max(y + step * (dy - step * y_curve), _ZERO), last_y)
         left, above = np.int32(at_x), np.int32(at_y)
-        scratch[_X + i] = at_x - np.float32(left)
-        scratch[_Y + i] = at_y - np.float32(above)
+        scratch[_EAST_SHARE + i] = at_x - np.float32(left)
+        scratch[_SOUTH_SHARE + i] = at_y - np.float32(above)
         post[i] = np.int32(above * n_column + left)
 
 
-@bare_kernel
+@bare_part
 def _gather(elevation, n_column, post, scratch):
     """Fetch the four posts around each step."""
     below = np.uint64(n_column)
     for i in range(SEGMENT):
         p = np.uint64(post[i])
         q = p + below
-        scratch[2 * i], scratch[2 * i + 1] = elevation[p], elevation[p + _NEXT]
-        scratch[_BELOW + 2 * i], scratch[_BELOW + 2 * i + 1] = elevation[q], elevation[q + _NEXT]
+        scratch[_POSTS + 2 * i], scratch[_POSTS + 2 * i + 1] = elevation[p], elevation[p + _NEXT]
+        scratch[_POSTS_BELOW + 2 * i], scratch[_POSTS_BELOW + 2 * i + 1] = elevation[q], elevation[q + _NEXT]
 
 
-@bare_kernel
+@bare_part
 def _straighten(scratch, cell, lift, lift_terms, start, step):
     """Replace true altitudes of posts by straight ones, less lift: linear in altitude around a cell's first post."""
     for i in range(SEGMENT):
-        scratch[_ALTITUDE + i] = scratch[2 * i]
+        scratch[_ALTITUDE + i] = scratch[_POSTS + 2 * i]
     _find_lift(scratch, cell, lift, lift_terms, start, step)
     for i in range(SEGMENT):
-        true, kept = scratch[2 * i], _ONE - scratch[_SLOPE + i]
+        true, kept = scratch[_POSTS + 2 * i], _ONE - scratch[_LIFT_SLOPE + i]
         straight = true - scratch[_LIFT + i]
-        scratch[2 * i] = straight
-        scratch[2 * i + 1] = straight + kept * (scratch[2 * i + 1] - true)
-        scratch[_BELOW + 2 * i] = straight + kept * (scratch[_BELOW + 2 * i] - true)
-        scratch[_BELOW + 2 * i + 1] = straight + kept * (scratch[_BELOW + 2 * i + 1] - true)
+        scratch[_POSTS + 2 * i] = straight
+        scratch[_POSTS + 2 * i + 1] = straight + kept * (scratch[_POSTS + 2 * i + 1] - true)
+        scratch[_POSTS_BELOW + 2 * i] = straight + kept * (scratch[_POSTS_BELOW + 2 * i] - true)
+        scratch[_POSTS_BELOW + 2 * i + 1] = straight + kept * (scratch[_POSTS_BELOW + 2 * i + 1] - true)
 
 
-@bare_kernel
+@bare_part
 def _find_lift(scratch, cell, lift, lift_terms, start, step):
     """Write the lift at the altitude of each step, bilinear in range and altitude, and its slope in altitude."""
     cells, width = lift.reshape(-1), np.uint64(lift.shape[1])
@@ -215,23 +238,25 @@ def _find_lift(scratch, cell, lift, lift_terms, start, step):
         # The first of two stands if the other is NaN: that is given some cell of the table, and is NaN all the same.
         column_at = min(last, max(_ZERO, (scratch[_ALTITUDE + i] - lift_terms[1]) * lift_terms[2]))
         row, column = np.int32(row_at), np.int32(column_at)
-        scratch[_ROW_SHARE + i] = row_at - np.float32(row)
-        scratch[_COLUMN_SHARE + i] = column_at - np.float32(column)
+        scratch[_RANGE_SHARE + i] = row_at - np.float32(row)
+        scratch[_LIFT_SHARE + i] = column_at - np.float32(column)
         cell[i] = np.int32(row * np.int32(lift.shape[1]) + column)
     for i in range(SEGMENT):
         p = np.uint64(cell[i])
         q = p + width
-        scratch[_NEARER + 2 * i], scratch[_NEARER + 2 * i + 1] = cells[p], cells[p + _NEXT]
-        scratch[_FARTHER + 2 * i], scratch[_FARTHER + 2 * i + 1] = cells[q], cells[q + _NEXT]
+        scratch[_LIFT_NEARER + 2 * i], scratch[_LIFT_NEARER + 2 * i + 1] = cells[p], cells[p + _NEXT]
+        scratch[_LIFT_FARTHER + 2 * i], scratch[_LIFT_FARTHER + 2 * i + 1] = cells[q], cells[q + _NEXT]
     for i in range(SEGMENT):
-        share = scratch[_ROW_SHARE + i]
-        low = scratch[_NEARER + 2 * i] + share * (scratch[_FARTHER + 2 * i] - scratch[_NEARER + 2 * i])
-        high = scratch[_NEARER + 2 * i + 1] + share * (scratch[_FARTHER + 2 * i + 1] - scratch[_NEARER + 2 * i + 1])
-        scratch[_LIFT + i] = low + scratch[_COLUMN_SHARE + i] * (high - low)
-        scratch[_SLOPE + i] = (high - low) * lift_terms[2]
+        share = scratch[_RANGE_SHARE + i]
+        low = scratch[_LIFT_NEARER + 2 * i] + share * (scratch[_LIFT_FARTHER + 2 * i] - scratch[_LIFT_NEARER + 2 * i])
+        high = scratch[_LIFT_NEARER + 2 * i + 1] + share * (
+            scratch[_LIFT_FARTHER + 2 * i + 1] - scratch[_LIFT_NEARER + 2 * i + 1]
+        )
+        scratch[_LIFT + i] = low + scratch[_LIFT_SHARE + i] * (high - low)
+        scratch[_LIFT_SLOPE + i] = (high - low) * lift_terms[2]
 
 
-@bare_kernel
+@bare_part
 def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
     """Replace straight altitudes of posts by the greatest tangents from a step back to its cell's edge, and on to it.
 
@@ -245,11 +270,11 @@ def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
     x_cell, y_cell = abs(per_dx), abs(per_dy)
     dx_dy = dx * dy
     for i in range(SEGMENT):
-        f, g = scratch[_X + i], scratch[_Y + i]
-        corner = scratch[2 * i]
-        east = scratch[2 * i + 1] - corner
-        south = scratch[_BELOW + 2 * i] - corner
-        both = scratch[_BELOW + 2 * i + 1] - scratch[2 * i + 1] - south
+        f, g = scratch[_EAST_SHARE + i], scratch[_SOUTH_SHARE + i]
+        corner = scratch[_POSTS + 2 * i]
+        east = scratch[_POSTS + 2 * i + 1] - corner
+        south = scratch[_POSTS_BELOW + 2 * i] - corner
+        both = scratch[_POSTS_BELOW + 2 * i + 1] - scratch[_POSTS + 2 * i + 1] - south
         southward = south + f * both
         climb = corner - antenna + f * east + g * southward
         slope = dx * (east + g * both) + dy * southward
@@ -259,41 +284,41 @@ def _to_tangents(scratch, dx, dy, lines, scale, growth, antenna, inverse_a):
         on = min(x_cell - x_since, y_cell - y_since, _ONE)
         per_climb = lines[i] - lines[i] * climb * inverse_a
         dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
-        ratio = lines[_RATIO + i]
+        ratio = lines[_STEP_PER_RANGE + i]
         tangent = climb * per_climb - dip
         # Where the ground rises no more above the ray that grazes it here: the summit, if it is one (twist < 0).
-        summit = (slope - (climb + dip * lines[_REACH + i]) * ratio) / (_TWO * max(-twist, _FLAT))
+        summit = (slope - (climb + dip * lines[_RANGE_PER_CLIMB + i]) * ratio) / (_TWO * max(-twist, _FLAT))
         back = back if twist >= 0 else -min(max(summit, -back), _ZERO)
         on = on if twist >= 0 else max(min(summit, on), _ZERO)
         nearer, farther = back * ratio, on * ratio
         behind = (climb - back * (slope - back * twist)) * per_climb
         ahead = (climb + on * (slope + on * twist)) * per_climb
         behind = behind / (_ONE - nearer) - (dip - dip * nearer)
-        scratch[_AHEAD + 1 + i] = ahead / (_ONE + farther) - (dip + dip * farther)
-        scratch[_HERE + i] = max(tangent, behind)
+        scratch[_TANGENT_AHEAD + 1 + i] = ahead / (_ONE + farther) - (dip + dip * farther)
+        scratch[_TANGENT + i] = max(tangent, behind)
 
 
-@bare_kernel
+@bare_part
 def _running_maximum(scratch, greatest, n_inside):
     """Replace each tangent by the greatest up to it, NaN from the first unknown one on; return what goes on from here.
 
     A cell is left after the step itself: that tangent counts from the next step on.
     """
-    scratch[_AHEAD] = greatest
+    scratch[_TANGENT_AHEAD] = greatest
     n_known = 0
-    while n_known < n_inside and not np.isnan(scratch[_HERE + n_known]):
+    while n_known < n_inside and not np.isnan(scratch[_TANGENT + n_known]):
         n_known += 1
     for i in range(n_known):
-        greatest = max(greatest, scratch[_HERE + i], scratch[_AHEAD + i])
-        scratch[_HERE + i] = greatest
-    scratch[_HERE + n_known : _HERE + SEGMENT] = _NAN
-    return max(greatest, scratch[_AHEAD + SEGMENT]) if n_known == SEGMENT else _NAN
+        greatest = max(greatest, scratch[_TANGENT + i], scratch[_TANGENT_AHEAD + i])
+        scratch[_TANGENT + i] = greatest
+    scratch[_TANGENT + n_known : _TANGENT + SEGMENT] = _NAN
+    return max(greatest, scratch[_TANGENT_AHEAD + SEGMENT]) if n_known == SEGMENT else _NAN
 
 
-@bare_kernel
+@bare_part
 def _to_altitudes(scratch, lines, scale, growth, antenna, inverse_a):
     """Write where the straight lines of the tangents are: the exact inverse of climb / (a + climb)."""
     for i in range(SEGMENT):
         dip = lines[_DIP + i] * (scale + growth * np.float32(np.int32(i + 1)))
-        rise = (scratch[_HERE + i] + dip) * lines[_REACH + i]
+        rise = (scratch[_TANGENT + i] + dip) * lines[_RANGE_PER_CLIMB + i]
         scratch[_ALTITUDE + i] = antenna + rise / max(_ONE - rise * inverse_a, _SMALLEST_COSINE)

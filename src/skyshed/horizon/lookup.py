@@ -9,8 +9,9 @@
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 _NAN = np.float32(np.nan)
 _ZERO = np.float32(0.0)
@@ -22,36 +23,36 @@ _TILE_ROWS = 32
 _TILE_COLUMNS = 1024
 
 
-@kernel
-def look_up(altitude, scales, range_m, azimuth_deg, out):
-    """Fill ``out`` (n_row, n_column) with altitudes at ranges and azimuths, bilinear, NaN outside all rings.
-
-    altitude (1 + n_azimuth, n_ring) float32, the first azimuth once more at the end; scales (n_band, 4)
-    float32: first and last range, steps per metre and first ring of each band. The points are taken
-    in tiles, because on a map neighbours in both directions share cells.
-    """
-    work = np.empty(_WIDTH, dtype=np.int32), np.empty(_SCRATCH, dtype=np.float32)
-    _look_up_tiles(altitude, scales, (range_m, azimuth_deg), work, out)
+def empty_work() -> tuple[NDArray, NDArray, NDArray]:
+    """Return what `look_up` works in: cells, the same memory as floats, and its rows."""
+    cell = np.empty(_WIDTH, dtype=np.int32)
+    return cell, cell.view(np.float32), np.empty(_SCRATCH, dtype=np.float32)
 
 
 @bare_kernel
-def _look_up_tiles(altitude, scales, points, work, out):
-    """Look up all points (range, azimuth), tile by tile; apart, for slices of arrays are free only in a bare kernel."""
-    range_m, azimuth_deg = points
-    n_row, n_column = range_m.shape
+def look_up(altitude, scales, points, work, out):
+    """Fill ``out`` (n_row, n_column) with altitudes at ranges and azimuths, bilinear, NaN outside all rings.
+
+    altitude (1 + n_azimuth, n_ring) float32, the first azimuth once more at the end; scales (n_band, 4)
+    float32: first and last range, steps per metre and first ring of each band; points: range, azimuth, and
+    the bits of the range as int32; work: see `empty_work`. The points are taken in tiles, because on a map
+    neighbours in both directions share cells.
+    """
+    range_m, azimuth_deg, range_bits = points
+    n_row, n_column = out.shape
     for top in range(0, n_row, _TILE_ROWS):
         for side in range(0, n_column, _TILE_COLUMNS):
             for row in range(top, min(top + _TILE_ROWS, n_row)):
                 for left in range(side, min(side + _TILE_COLUMNS, n_column), _WIDTH):
                     right = min(left + _WIDTH, side + _TILE_COLUMNS, n_column)
-                    some = range_m[row, left:right], azimuth_deg[row, left:right]
+                    some = range_m[row, left:right], azimuth_deg[row, left:right], range_bits[row, left:right]
                     _look_up_some(altitude, scales, some, work, out[row, left:right])
 
 
-@bare_kernel
+@bare_part
 def _look_up_some(altitude, scales, points, work, out):
-    """Look up a few points (range, azimuth)."""
-    range_m, scratch = points[0], work[1]
+    """Look up a few points (range, azimuth, bits of the range)."""
+    range_m, scratch = points[0], work[2]
     start, end = scales[0, 0], scales[-1, 1]
     _place(altitude, scales, points, work)
     _fetch(altitude, work, range_m.size)
@@ -62,14 +63,14 @@ def _look_up_some(altitude, scales, points, work, out):
         out[i] = one + f * (other - one) if start <= range_m[i] <= end else _NAN
 
 
-@bare_kernel
+@bare_part
 def _place(altitude, scales, points, work):
     """Write the cells in which points lie, and where in them; outside all rings, those of some point inside."""
-    range_m, azimuth_deg = points
-    cell, scratch = work
+    range_m, azimuth_deg, range_bits = points
+    cell, _, scratch = work
     n_azimuth, length = altitude.shape[0] - 1, np.int32(altitude.shape[1])
     per_turn, last_azimuth, last_ring = np.float32(n_azimuth), np.int32(n_azimuth - 1), np.int32(length - 2)
-    first_band, last_band = _bands(range_m, scales, cell)
+    first_band, last_band = _bands(range_bits, scales, work)
     scratch[_RING : _RING + range_m.size] = scales[first_band, 3]
     for band in range(first_band, last_band + 1):
         start, end, per_m = scales[band, 0], scales[band, 1], scales[band, 2]
@@ -87,16 +88,15 @@ def _place(altitude, scales, points, work):
         cell[i] = np.int32(azimuth * length + ring)
 
 
-@bare_kernel
-def _bands(range_m, scales, cell):
+@bare_part
+def _bands(range_bits, scales, work):
     """Return the first and the last band in which ranges lie; as a rule they are the same."""
     # Floats that are not negative are ordered like their bits, and the least of integers is found in vectors.
-    bits = range_m.view(np.int32)
-    least, greatest = bits[0], bits[0]
-    for i in range(bits.size):
-        least, greatest = min(least, bits[i]), max(greatest, bits[i])
+    least, greatest = range_bits[0], range_bits[0]
+    for i in range(range_bits.size):
+        least, greatest = min(least, range_bits[i]), max(greatest, range_bits[i])
+    cell, ends_m, _ = work
     cell[0], cell[1] = least, greatest
-    ends_m = cell.view(np.float32)
     first, last = 0, scales.shape[0] - 1
     while first < last and scales[first, 1] < ends_m[0]:
         first += 1
@@ -105,10 +105,10 @@ def _bands(range_m, scales, cell):
     return first, last
 
 
-@bare_kernel
+@bare_part
 def _fetch(altitude, work, n):
     """Fetch the four altitudes around each cell."""
-    cell, scratch = work
+    cell, _, scratch = work
     altitudes, beyond = altitude.reshape(-1), np.uint64(altitude.shape[1])
     for i in range(n):
         p = np.uint64(cell[i])

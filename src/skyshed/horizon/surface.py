@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skyshed.atmosphere.rays import RayFan
-from skyshed.horizon.lookup import look_up
+from skyshed.horizon.lookup import empty_work, look_up
 from skyshed.horizon.polar import as_rows, blocks_of
 from skyshed.horizon.rings import RangeRings
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
@@ -51,7 +51,9 @@ class Horizon:
 
         def block(piece: tuple[slice, slice]) -> None:
             ranges, azimuths, found = (each[piece] for each in points)
-            look_up(self.altitude_msl_m, scales, np.ascontiguousarray(ranges), np.ascontiguousarray(azimuths), found)
+            ranges = np.ascontiguousarray(ranges)
+            some = ranges, np.ascontiguousarray(azimuths), ranges.view(np.int32)
+            look_up(self.altitude_msl_m, scales, some, empty_work(), found)
 
         map_blocks(block, blocks_of(points[0].shape), n_threads=n_threads, progress=OnlyCancel(progress))
         return found_msl_m

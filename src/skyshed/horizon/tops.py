@@ -38,13 +38,13 @@ def tops_of(
     n_row = highest_msl_m.shape[0]
     pieces = [slice(i, min(i + _ROWS_AT_ONCE, n_row)) for i in range(0, n_row, _ROWS_AT_ONCE)]
     map_blocks(block, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
-    for axis in (0, 1):
-        lines = np.moveaxis(highest_msl_m, axis, 0)
-        around = lines.copy()
-        np.maximum(around[1:], lines[:-1], out=around[1:])
-        np.maximum(around[:-1], lines[1:], out=around[:-1])
-        highest_msl_m = np.moveaxis(around, 0, axis)
-    return np.ascontiguousarray(highest_msl_m)
+    by_row = highest_msl_m.copy()
+    np.maximum(by_row[1:], highest_msl_m[:-1], out=by_row[1:])
+    np.maximum(by_row[:-1], highest_msl_m[1:], out=by_row[:-1])
+    around = by_row.copy()
+    np.maximum(around[:, 1:], by_row[:, :-1], out=around[:, 1:])
+    np.maximum(around[:, :-1], by_row[:, 1:], out=around[:, :-1])
+    return around
 
 
 @kernel

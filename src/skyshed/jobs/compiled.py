@@ -1,11 +1,19 @@
-"""The one place to compile a kernel: cached on disk where that is possible, without surprises in its arithmetic."""
+"""The one place to compile a kernel: cached on disk where that is possible, without surprises in its arithmetic.
+
+What Python calls is a `kernel`; what only kernels of the same file call is a `part` of them. A part's code ends up in
+its kernels', with which it is cached, and numba need not make ways into it from Python and C.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 import numba
+from numba.extending import register_jitable
 
 _CANNOT_CACHE = "no locator available"
+_WAYS_IN: dict[str, Any] = {"no_cfunc_wrapper": True}  # nobody calls a kernel through a pointer from C
+_NO_WAYS_IN: dict[str, Any] = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True}
+_ARITHMETIC: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -17,7 +25,7 @@ def kernel(function: Callable[..., Any]) -> Any:
     anew in each process. A cached kernel may call only kernels of its own file: numba notices edits
     of that file alone.
     """
-    return _compiled(function)
+    return _cached(function)
 
 
 def bare_kernel(function: Callable[..., Any]) -> Any:
@@ -27,13 +35,23 @@ def bare_kernel(function: Callable[..., Any]) -> Any:
     other it costs as much as all else. Numba uses the option for its own small kernels and refuses to
     compile one that does make an array.
     """
-    return _compiled(function, _nrt=False)
+    return _cached(function, _nrt=False)
 
 
-def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+def part(function: Callable[..., Any]) -> Any:
+    """Compile ``function`` into the kernels that call it. From Python it is the Python original."""
+    return register_jitable(**_ARITHMETIC, **_NO_WAYS_IN)(function)
+
+
+def bare_part(function: Callable[..., Any]) -> Any:
+    """Compile ``function`` as `part` does, without counting references, as `bare_kernel` does."""
+    return register_jitable(**_ARITHMETIC, **_NO_WAYS_IN, _nrt=False)(function)
+
+
+def _cached(function: Callable[..., Any], **options: Any) -> Any:
     try:
-        return numba.njit(error_model="numpy", nogil=True, cache=True, **options)(function)
+        return numba.njit(**_ARITHMETIC, **_WAYS_IN, **options, cache=True)(function)
     except RuntimeError as error:
         if _CANNOT_CACHE not in str(error):
             raise
-        return numba.njit(error_model="numpy", nogil=True, **options)(function)
+        return numba.njit(**_ARITHMETIC, **_WAYS_IN, **options)(function)

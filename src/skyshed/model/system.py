@@ -124,7 +124,9 @@ class Missile(FigureBundle):
 
     def longest_range_m(self, case: Case) -> float:
         """Return the longest range against any target class."""
-        return max(reach.at(case) for reach in self.longest_ranges())
+        if not self.envelopes:
+            return self.max_range_m.at(case)
+        return max(each.at(case) for each in self.longest_ranges())
 
     def longest_ranges(self) -> Iterator[Figure]:
         """Yield the longest range that is usual, and those that are published otherwise of some target class."""

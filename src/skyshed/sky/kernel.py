@@ -4,12 +4,17 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part, kernel, part
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 NONE = 0
 ENVELOPE_RANGE = 5
 NO_TERRAIN_DATA = 9
+
+# Ranks of `emptiness`: floor and ceiling miss each other; the best that is left where there is no ceiling.
+MISSES, NEAREST_REASON = 2, 3
+_ANY = np.float32(-np.inf), np.float32(np.inf), True
+_NOTHING = np.float32(np.inf), np.float32(-np.inf)
 
 
 @bare_kernel
@@ -39,54 +44,94 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     (floor, ceiling, none, none's rank) lie on the whole grid and are updated in place, as are ``covered`` and
     ``is_open``.
     """
+    floor, ceiling, _, _, known = views
     n_closed = 0
     shots = _shots(chains)
     for place in range(places.size):
         point = places[place]
-        bottom, top = math.inf, -math.inf  # what the unit reaches for certain so far, its widest interval
+        bottom, top = _NOTHING  # what the unit reaches for certain so far, its widest interval
         for shot in range(shots.size - 1):
-            first = shots[shot]
-            start = _component(views, chains[first, 0], place)
-            if chains[first, 1] >= 0:
-                start = _both(start, _component(views, chains[first, 1], place))
-            for index in range(first, shots[shot + 1]):
-                if bottom <= top and (start[0] > start[1] or (bottom <= start[0] and start[1] <= top)):
+            missile, engagement = chains[shots[shot], 0], chains[shots[shot], 1]
+            low, high, is_sure = _within(_ANY, floor, ceiling, known, missile, place)
+            low, high, is_sure = _within((low, high, is_sure), floor, ceiling, known, engagement, place)
+            for index in range(shots[shot], shots[shot + 1]):
+                if bottom <= top and (low > high or (bottom <= low and high <= top)):
                     break  # whatever else acquires for this shot adds nothing
-                chain = start
-                if start[0] <= start[1] and chains[index, 2] >= 0:
-                    chain = _both(start, _component(views, chains[index, 2], place))
-                is_within = chain[0] > chain[1] or (chain[4] and bottom <= chain[0] and chain[1] <= top)
-                if bottom <= top and is_within:
+                # Another acquisition radar adds nothing to nothing.
+                acquisition = chains[index, 2] if low <= high else -1
+                least, most, is_known = _within((low, high, is_sure), floor, ceiling, known, acquisition, place)
+                if bottom <= top and (least > most or (is_known and bottom <= least and most <= top)):
                     continue  # nothing new
-                if chain[4] and (bottom > top or (chain[0] <= bottom and top <= chain[1])):
-                    bottom, top = chain[0], chain[1]
-                n_closed += _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open)
-                if not start[0] <= start[1]:
-                    break  # where nothing is reached, another acquisition radar adds nothing
+                if is_known and (bottom > top or (least <= bottom and top <= most)):
+                    bottom, top = least, most
+                parts = missile, engagement, acquisition
+                if least <= most:
+                    interval = least, most, is_known
+                    n_closed += _add_chain(
+                        interval, parts, views, point, place, levels_msl_m, intervals, reasons, covered, is_open
+                    )
+                else:
+                    _note_nothing(least, most, parts, views, point, place, reasons)
+                if not low <= high:
+                    break
     return n_closed
 
 
-@kernel
-def _shots(chains):
-    """Where each run of chains with equal missile and engagement radar begins, and the end of the last."""
-    n_chains = chains.shape[0]
-    is_first = np.ones(n_chains + 1, np.bool_)
-    for index in range(1, n_chains):
-        is_first[index] = chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]
-    return np.flatnonzero(is_first)
+@bare_part
+def _within(interval, floor, ceiling, known, row, place):
+    """Return what is left of an interval (low, high, known) within one component, -1 for none; reasons come later."""
+    low, high, is_known = interval
+    if row < 0:
+        return low, high, is_known
+    return max(low, floor[row, place]), min(high, ceiling[row, place]), is_known and known[row, place]
 
 
-@bare_kernel
-def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, is_open):
-    """Add one chain's interval over one grid point; returns 1 where a gap had to be closed."""
-    bottom, top, floor_reason, ceiling_reason, is_sure = chain
-    low, high, count = intervals[0] if is_sure else intervals[1]
-    of_floor, of_ceiling, of_none, rank_of_none = reasons
-    reason, rank = emptiness(bottom, top, floor_reason, ceiling_reason, is_sure)
+@bare_part
+def _reasons(parts, views, place):
+    """Return why a chain's floor and its ceiling lie where they do; where two are equal the first has the reason."""
+    floor, ceiling, floor_reason, ceiling_reason, _ = views
+    highest, lowest = parts[0], parts[0]
+    for row in parts[1:]:
+        if row >= 0 and floor[row, place] > floor[highest, place]:
+            highest = row
+        if row >= 0 and ceiling[row, place] < ceiling[lowest, place]:
+            lowest = row
+    return floor_reason[highest, place], ceiling_reason[lowest, place]
+
+
+@bare_part
+def _note_nothing(bottom, top, parts, views, point, place, reasons):
+    """Note why a chain reaches no altitude over a point, if none before came nearer to reaching one."""
+    _, _, of_none, rank_of_none = reasons
+    if rank_of_none[point] <= (NEAREST_REASON if math.isinf(top) else MISSES):
+        return
+    floor_reason, ceiling_reason = _reasons(parts, views, place)
+    reason, rank = emptiness(bottom, top, floor_reason, ceiling_reason, True)
     if rank < rank_of_none[point]:
         of_none[point], rank_of_none[point] = reason, rank
-    if not bottom <= top:
-        return 0
+
+
+@part
+def _shots(chains):
+    """Where each run of chains with equal missile and engagement radar begins, and the end of the last."""
+    n_shots, first = 0, np.empty(chains.shape[0] + 1, np.int64)
+    for index in range(chains.shape[0]):
+        if index == 0 or chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]:
+            first[n_shots] = index
+            n_shots += 1
+    first[n_shots] = chains.shape[0]
+    return first[: n_shots + 1]
+
+
+@bare_part
+def _add_chain(interval, parts, views, point, place, levels_msl_m, intervals, reasons, covered, is_open):
+    """Add the interval (bottom, top, known) that one chain reaches over a grid point; returns 1 if a gap was closed."""
+    bottom, top, is_sure = interval
+    low, high, count = intervals[0] if is_sure else intervals[1]
+    of_floor, of_ceiling, of_none, rank_of_none = reasons
+    reason, rank = emptiness(bottom, top, NONE, NONE, is_sure)
+    if rank < rank_of_none[point]:
+        of_none[point], rank_of_none[point] = reason, rank
     _mark_levels(levels_msl_m, place, bottom, top, covered if is_sure else is_open)
     if count.size == 0:
         return 0
@@ -94,36 +139,16 @@ def _add_chain(chain, point, place, levels_msl_m, intervals, reasons, covered, i
     if not is_sure:
         count[point], _ = merged(low[point], high[point], used, bottom, top)
         return 0
-    if used == 0 or bottom < low[point, 0]:
-        of_floor[point] = floor_reason
-    if used == 0 or top > high[point, used - 1]:
-        of_ceiling[point] = ceiling_reason
+    is_lower, is_higher = used == 0 or bottom < low[point, 0], used == 0 or top > high[point, used - 1]
+    if is_lower or is_higher:
+        floor_reason, ceiling_reason = _reasons(parts, views, place)
+        of_floor[point] = floor_reason if is_lower else of_floor[point]
+        of_ceiling[point] = ceiling_reason if is_higher else of_ceiling[point]
     count[point], closed = merged(low[point], high[point], used, bottom, top)
     return 1 if closed else 0
 
 
-@bare_kernel
-def _component(views, row, place):
-    """One component at one place: (floor, ceiling, floor_reason, ceiling_reason, known)."""
-    floor, ceiling, floor_reason, ceiling_reason, known = views
-    return (
-        floor[row, place],
-        ceiling[row, place],
-        floor_reason[row, place],
-        ceiling_reason[row, place],
-        known[row, place],
-    )
-
-
-@bare_kernel
-def _both(first, second):
-    """Intersect two components; where they are equal the first keeps the reason."""
-    floor, floor_reason = (second[0], second[2]) if second[0] > first[0] else (first[0], first[2])
-    ceiling, ceiling_reason = (second[1], second[3]) if second[1] < first[1] else (first[1], first[3])
-    return floor, ceiling, floor_reason, ceiling_reason, first[4] and second[4]
-
-
-@bare_kernel
+@bare_part
 def _mark_levels(levels_msl_m, place, bottom, top, marks):
     """Mark the levels between two altitudes; one counted from unknown ground may be any altitude."""
     for level in range(levels_msl_m.shape[0]):
@@ -154,41 +179,6 @@ def blend(rows, values, columns, out):
 
 
 @kernel
-def last_marked(sets, last):
-    """Fill ``last`` (n_levels, n_rows) with each level's last column in ``sets`` (n_bytes, n_rows, n_columns).
-
-    Sets of levels have a bit a level, eight in a byte (`zone.levels.LevelSets`); -1 where a level is in none.
-    """
-    last[:] = -1
-    for byte in range(sets.shape[0]):
-        n_here = min(8, last.shape[0] - 8 * byte)
-        for row in range(sets.shape[1]):
-            missing = np.uint8((1 << n_here) - 1)
-            for column in range(sets.shape[2] - 1, -1, -1):
-                found = sets[byte, row, column] & missing
-                if found:
-                    missing ^= found
-                    for level in range(n_here):
-                        if found >> level & 1:
-                            last[8 * byte + level, row] = column
-                    if missing == 0:
-                        break
-
-
-@kernel
-def count_marked(sets, counts):
-    """Fill ``counts`` (n_levels, n_columns) with how many rows hold each level; ``sets`` are as in `last_marked`."""
-    counts[:] = 0
-    for level in range(counts.shape[0]):
-        byte, bit = level // 8, np.uint8(1 << level % 8)
-        count = counts[level]
-        for row in range(sets.shape[1]):
-            marks = sets[byte, row]
-            for column in range(marks.size):
-                count[column] += marks[column] & bit != 0
-
-
-@kernel
 def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
     """Add up, for each height above ground, the weight of the cells that are reached there.
 
@@ -210,7 +200,22 @@ def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
                 out[1, height] += weight[index]
 
 
-@bare_kernel
+@kernel
+def gather(low, high, count, hull, ends):
+    """Fill the hull (2, n) of each point's intervals, NaN where it has none, and the ends of all, one after another."""
+    used = 0
+    for point in range(count.size):
+        n_here = int(count[point])
+        if n_here == 0:
+            hull[0, point], hull[1, point] = math.nan, math.nan
+            continue
+        hull[0, point], hull[1, point] = low[point, 0], high[point, n_here - 1]
+        for slot in range(n_here):
+            ends[0, used], ends[1, used] = low[point, slot], high[point, slot]
+            used += 1
+
+
+@bare_part
 def _holds(intervals, cell, altitude):
     low, high, count = intervals
     for slot in range(count[cell]):  # noqa: SIM110 - compiled code knows no generators
@@ -251,7 +256,7 @@ def merged(low, high, used, bottom, top):
     return used + shift, closed
 
 
-@bare_kernel
+@bare_part
 def _widen(low, high, first, bottom, top):
     """Join a full list's new interval to its nearer neighbour: the slots it replaces and its ends."""
     gap_below = bottom - high[first - 1] if first > 0 else math.inf

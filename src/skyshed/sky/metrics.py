@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from skyshed.constants import EARTH_MEAN_RADIUS_M, HIGHEST_GROUND_MSL_M
 from skyshed.sky.grid import MapGrid
-from skyshed.sky.kernel import count_marked, last_marked
+from skyshed.sky.marks import count_marked, last_marked
 from skyshed.sky.sky import Sky
 from skyshed.zone.levels import LevelSets
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.sky.kernel import add_unit, covered_weights
+from skyshed.sky.kernel import add_unit, covered_weights, gather
 from skyshed.zone.reason import Reason
 from skyshed.zone.zone import Zone
 
@@ -141,28 +141,26 @@ class SkyComposer:
 
     def finish(self, package: str, target: str, case: Case, shape: tuple[int, int]) -> Sky:
         """Return the composed sky on a grid of ``shape`` (n_lat, n_lon)."""
-        has_zone = self._count > 0
-        last = np.maximum(self._count, 1) - 1
-        is_used = np.arange(MOST_INTERVALS) < self._count[:, None]
+        hull_msl_m = np.empty((2, self._count.size), dtype=np.float32)
+        ends_msl_m = np.empty((2, int(self._count.sum())), dtype=np.float32)
+        gather(self._low, self._high, self._count, hull_msl_m, ends_msl_m)
         return Sky(
             package=package,
             target=target,
             case=case,
-            floor_msl_m=np.where(has_zone, self._low[:, 0], np.nan).astype(np.float32).reshape(shape),
-            ceiling_msl_m=np.where(has_zone, self._high[np.arange(last.size), last], np.nan)
-            .astype(np.float32)
-            .reshape(shape),
+            floor_msl_m=hull_msl_m[0].reshape(shape),
+            ceiling_msl_m=hull_msl_m[1].reshape(shape),
             n_intervals=self._count.reshape(shape),
-            floor_reason=np.where(has_zone, self._floor_reason, 0).astype(np.uint8).reshape(shape),
-            ceiling_reason=np.where(has_zone, self._ceiling_reason, 0).astype(np.uint8).reshape(shape),
-            none_reason=np.where(has_zone, 0, self._none_reason).astype(np.uint8).reshape(shape),
+            floor_reason=self._floor_reason.reshape(shape),
+            ceiling_reason=self._ceiling_reason.reshape(shape),
+            none_reason=(self._none_reason * (self._count == 0)).reshape(shape),
             n_units=self._n_units.reshape(-1, *shape),
             n_radars=self._n_radars.reshape(-1, *shape),
             n_units_open=self._n_units_open.reshape(-1, *shape),
             n_radars_open=self._n_radars_open.reshape(-1, *shape),
             n_closed_gaps=self.n_closed_gaps,
-            low_msl_m=self._low[is_used],
-            high_msl_m=self._high[is_used],
+            low_msl_m=ends_msl_m[0],
+            high_msl_m=ends_msl_m[1],
         )
 
 

@@ -12,7 +12,7 @@ looked at, so that a void beside it does no harm:
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import kernel, part
 
 _NAN = np.float32(np.nan)
 _ON_POST = 1e-6  # a point this near to a line of posts (of their spacing) stands on it: 0.1 mm at 90 m
@@ -49,14 +49,14 @@ def resample(elevation, mesh_column, mesh_row, step, out):
             out[i, j] = _nearest(elevation, column, row) if np.isnan(height) else height
 
 
-@kernel
+@part
 def _corners(mesh, p, q, u, v):
     top = mesh[p, q] + u * (mesh[p, q + 1] - mesh[p, q])
     bottom = mesh[p + 1, q] + u * (mesh[p + 1, q + 1] - mesh[p + 1, q])
     return top + v * (bottom - top)
 
 
-@kernel
+@part
 def _between(elevation, column, row):
     nearest_column, nearest_row = np.rint(column), np.rint(row)
     column = nearest_column if abs(column - nearest_column) < _ON_POST else column
@@ -71,7 +71,7 @@ def _between(elevation, column, row):
     return np.float32(height)
 
 
-@kernel
+@part
 def _along(elevation, i, j, fx):
     height = np.float64(elevation[i, j])
     if fx > 0.0:
@@ -79,7 +79,7 @@ def _along(elevation, i, j, fx):
     return height
 
 
-@kernel
+@part
 def _nearest(elevation, column, row):
     if not (column >= -0.5 and row >= -0.5 and column <= elevation.shape[1] - 0.5 and row <= elevation.shape[0] - 0.5):
         return _NAN

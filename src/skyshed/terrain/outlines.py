@@ -71,6 +71,15 @@ def country(name: str, borders: Path | None = None) -> BaseGeometry:
 
     ``borders`` is the user's own file of countries; None: the package's outlines.
     """
+    return _shipped_country(name) if borders is None else _country(name, borders)
+
+
+@lru_cache(maxsize=64)
+def _shipped_country(name: str) -> BaseGeometry:
+    return _country(name, None)
+
+
+def _country(name: str, borders: Path | None) -> BaseGeometry:
     known = _world(borders)
     shapes = known.states | known.parts
     by_folded = {name.casefold(): name for name in shapes}

@@ -14,6 +14,7 @@ from skyshed.coverage.skies import Assessment, SkyKey, rose_case
 from skyshed.coverage.tables import area_rows
 from skyshed.draws.spread import SITING_M, comparisons, influences, questions, scattered_points, scenes_of, settled
 from skyshed.jobs.kept import kept
+from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Area, Scenario
@@ -63,7 +64,10 @@ def assess(
     def made() -> Result:
         terrain_there.hold(*(discs_around(scenario, SITING_M, with_roses=each) for each in (True, False)))
         survey = survey_of(scenario, progress, terrain=terrain_there, rose_case=rose_case(cases), n_threads=n_threads)
-        return _result(Assessment(scenario, cases, survey, n_threads, progress))
+        result = _result(Assessment(scenario, cases, survey, n_threads, progress))
+        del survey
+        give_back()
+        return result
 
     return kept().shared(("assess", scenario, cases, terrain_there.key, _state_of(scenario.area)), made)
 

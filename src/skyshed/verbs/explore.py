@@ -41,6 +41,7 @@ def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scat
             give_back()
         found.forget_antennas()
         looks = _shared(assessment, scatter).looks_of(refractions)
+    give_back()
     skies, curves = found.composition.skies()
     return Explored(
         skies,

@@ -18,7 +18,7 @@ from skyshed.flights.region import region_of
 from skyshed.flights.result import Findings, findings_of
 from skyshed.flights.schemas import parse_column
 from skyshed.flights.shift import AIRLINER
-from skyshed.flights.store import Store
+from skyshed.flights.store import Labels, Store
 from skyshed.flights.tally import Question, Tally
 from skyshed.flights.tracks import ShownFlight, shown_of
 from skyshed.flights.zones import zones_of
@@ -134,17 +134,12 @@ def exposure(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    rules = {
-        "gap_s": duration_s_of(gap_s, "gap_s"),
-        "bridge_s": duration_s_of(bridge_s, "bridge_s"),
-        "split_s": duration_s_of(split_s, "split_s"),
-    }
     asked = ExposureOptions(
         target=target,
         offer=offer,
         cases=cases_of(cases),
         air=Air(qnh_hpa_of(qnh_hpa), isa_deviation_k_of(isa_deviation_k)),
-        rules=CleaningRules(**{name: value for name, value in rules.items() if value is not None}),
+        rules=_rules(gap_s=gap_s, bridge_s=bridge_s, split_s=split_s),
         columns={field: _column(field, each) for field, each in (columns or {}).items()},
         is_utc_assumed=is_utc_assumed,
         warnings=paths_of(warnings),
@@ -155,6 +150,12 @@ def exposure(
     with ExitStack() as stack:
         where = folder or stack.enter_context(TemporaryDirectory(prefix="skyshed-", ignore_cleanup_errors=True))
         return _exposure(scenario, words, asked, folder=Path(where), n_threads=n_threads, progress=progress)
+
+
+def _rules(**asked: float | str | None) -> CleaningRules:
+    """Return the rules with the durations that were asked, the others as they are."""
+    durations_s = {name: duration_s_of(each, name) for name, each in asked.items()}
+    return CleaningRules(**{name: each_s for name, each_s in durations_s.items() if each_s is not None})
 
 
 def _column(field: str, asked: Column | str) -> Column:
@@ -173,28 +174,24 @@ def _exposure(
     progress, n_threads = progress or Silent(), threads_of(n_threads)
     paths = recordings(flights)
     warned = [read_volumes(path) for path in asked.warnings]
-    volumes = tuple(volume for each in warned for volume in each.volumes)
     scenario, package = narrowed(scenario, asked)
     terrain = open_ground(scenario)
     with Store(folder, n_threads) as store:
         read = load(paths, store, mapped=asked.columns, is_utc_assumed=asked.is_utc_assumed, progress=progress)
         zones = zones_of(scenario, package, terrain, asked.cases, n_threads=n_threads, progress=progress)
         labels = store.sort()
-        question = Question(asked.cases, asked.air, asked.rules, has_what_if=asked.target == AIRLINER)
-        region = region_of(outline(scenario.area), zones)
-        n = store.n_positions
-        tally = Tally(zones, region, volumes, question, n_positions=n, ground=terrain.elevation_at)
-        ranges = store.ranges()
-        progress.start("flights through zones", max(len(ranges), 1))
-        # Each thread holds a chunk, 150 MB or so with all that is found about it.
-        for found in map_blocks(
-            lambda chunk: tally.find(store.between(*chunk), labels),
-            ranges,
-            n_threads=min(n_threads, MOST_CHUNKS),
-            progress=progress,
-        ):
-            tally.add(found)
-        findings = findings_of(tally, read, labels, n_positions=n, n_without_place=store.n_without_place)
+        tally = Tally(
+            zones,
+            region_of(outline(scenario.area), zones),
+            tuple(volume for each in warned for volume in each.volumes),
+            Question(asked.cases, asked.air, asked.rules, has_what_if=asked.target == AIRLINER),
+            n_positions=store.n_positions,
+            ground=terrain.elevation_at,
+        )
+        _find_all(tally, store, labels, n_threads=n_threads, progress=progress)
+        findings = findings_of(
+            tally, read, labels, n_positions=store.n_positions, n_without_place=store.n_without_place
+        )
         shown = shown_of(findings, store, findings.most_exposed(MOST_SHOWN))
     return Exposure(
         scenario,
@@ -210,6 +207,20 @@ def _exposure(
         ),
         provenance_of(scenario, terrain),
     )
+
+
+def _find_all(tally: Tally, store: Store, labels: Labels, *, n_threads: int, progress: Progress) -> None:
+    """Look into all positions, chunk by chunk."""
+    ranges = store.ranges()
+    progress.start("flights through zones", max(len(ranges), 1))
+    # Each thread holds a chunk, 150 MB or so with all that is found about it.
+    for found in map_blocks(
+        lambda chunk: tally.find(store.between(*chunk), labels),
+        ranges,
+        n_threads=min(n_threads, MOST_CHUNKS),
+        progress=progress,
+    ):
+        tally.add(found)
 
 
 def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offer]:

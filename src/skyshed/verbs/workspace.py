@@ -133,10 +133,12 @@ class Workspace:
         )
         assessment = Assessment(alone, (case,), survey, self.n_threads, Silent())
         refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
-        # Planned for all cases, which share their range rings, and used in one.
-        tasks = [each for each in plan_tasks(alone, tuple(Case)) if each.case is case]
+        # Planned for all packages and classes, which share their range rings, and used for one.
+        users = {each.key: each.users for each in plan_tasks(alone, (case,))}
+        planned = plan_tasks(self.scenario, (case,))
+        tasks = [replace(each, users=users[each.key]) for each in planned if each.key in users]
         antennas = Antennas(tasks, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
-        composition = Composition(assessment)
+        composition = Composition(assessment, with_curves=False)
         for part, to_come in assessment.parts():
             here = assessment.around(part)
             points = here.survey.points

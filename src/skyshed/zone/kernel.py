@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, kernel
+from skyshed.jobs.compiled import bare_part, kernel, part
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 TERRAIN = 1
@@ -21,7 +21,7 @@ POSSIBLE, CERTAIN = 0, 1
 _LEVELS_A_BYTE = 8
 
 
-@kernel
+@part
 def _limits_at(range_m, step_m, floor, ceiling):
     """Limits at one range and the nearest node: linear between nodes, the nearest's where one of the two has none."""
     n_nodes = floor.size
@@ -100,7 +100,7 @@ def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, n_
         _mark_from(start, bottom[:size], high[:size], is_known, levels_msl_m, sets)
 
 
-@bare_kernel
+@bare_part
 def _blind_from(step_m, ceiling):
     """Return the range from which on limits hold nothing, as their last ceilings are -inf."""
     n_nodes = ceiling.size
@@ -109,7 +109,7 @@ def _blind_from(step_m, ceiling):
     return n_nodes * step_m if n_nodes < ceiling.size else math.inf
 
 
-@bare_kernel
+@bare_part
 def _is_equal(first, second):
     n_unlike = 0
     for i in range(first.size):  # all of them: compared eight at a time
@@ -123,7 +123,7 @@ def mark_between(floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
     _mark_from(0, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets)
 
 
-@bare_kernel
+@bare_part
 def _want(horizon_msl_m, levels_msl_m, sets, start, is_wanted):
     """Fill ``is_wanted`` with where some level that is not certain yet is not below the horizon; is it anywhere?"""
     size, everywhere = horizon_msl_m.size, np.uint8(0)
@@ -140,7 +140,7 @@ def _want(horizon_msl_m, levels_msl_m, sets, start, is_wanted):
     return is_wanted[:size].any()
 
 
-@bare_kernel
+@bare_part
 def _everywhere(certain):
     """Return the levels that are certain at all of some points."""
     levels = np.uint8(255)
@@ -149,7 +149,7 @@ def _everywhere(certain):
     return levels
 
 
-@bare_kernel
+@bare_part
 def _mark_from(start, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
     """Do what `mark_between` does for the points from ``start`` on, as many as there are floors."""
     everywhere, nothing, size = np.uint8(0), np.uint8(0), floor_msl_m.size
@@ -230,7 +230,7 @@ def meet_first(acquired, tracked, reachable, slant_m, clock, missile_speeds_m_s,
                 first[level, azimuth], launches[found] = found, -1
 
 
-@bare_kernel
+@bare_part
 def _launches_along(acquired, tracked, reachable, bit, slant_m, clock, missile_speeds_m_s, until, launches):
     """Mark launches along one azimuth from outside; with ``until`` >= 0 no farther in than that, and only the first."""
     step_m, speed_m_s, reaction_s = clock
@@ -256,7 +256,7 @@ def _launches_along(acquired, tracked, reachable, bit, slant_m, clock, missile_s
     return -1
 
 
-@bare_kernel
+@bare_part
 def _tracked_to(tracked, bit, index, before, tracked_to):
     """Return where the unbroken view of ``index`` begins, from where that of ``before`` does."""
     outer = index + 1
@@ -265,7 +265,7 @@ def _tracked_to(tracked, bit, index, before, tracked_to):
     return tracked_to if outer == before else outer - 1
 
 
-@bare_kernel
+@bare_part
 def _is_held(acquired, bit, launch, start):
     """Whether a level is seen unbroken from step ``start`` inward to ``launch``."""
     if start >= acquired.size:

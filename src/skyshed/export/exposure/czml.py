@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from skyshed.export.colours import RING, SITE
-from skyshed.export.exposure.volumes import bands_of
+from skyshed.export.exposure.volumes import bands_at
 from skyshed.flights.kernel import INSIDE, POSSIBLE
 from skyshed.flights.tracks import ShownFlight
 from skyshed.terrain.geoid import height_hae_m
@@ -19,6 +19,7 @@ Packet = dict[str, object]
 _COLOURS = {0: (120, 120, 120), POSSIBLE: (230, 159, 0), INSIDE: (213, 94, 0)}
 _STATES = {0: "outside", POSSIBLE: "possibly inside", INSIDE: "inside"}
 _TRAIL_S = 900
+_EDGE_FL = 300
 _LEAST_S = 5.0  # between two positions of a moving point
 
 
@@ -54,23 +55,22 @@ def _sites(exposure: Exposure) -> Iterator[Packet]:
             "point": {"color": {"rgba": [*SITE, 255]}, "pixelSize": 9, "heightReference": "CLAMP_TO_GROUND"},
             "label": {"text": zones.unit.name, "font": "13px sans-serif", "pixelOffset": {"cartesian2": [0, -16]}},
         }
-        for band in bands_of(zones):
-            if band.case == zones.cases[case].value and band.low_fl == 300:
-                flat = [
-                    float(round(value, 4))
-                    for lon, lat in zip(band.lon_deg, band.lat_deg, strict=True)
-                    for value in (lon, lat, 0)
-                ]
-                yield {
-                    "id": f"exposure/edge/{index}",
-                    "name": f"{zones.unit.name}: edge at FL300 to FL350, {band.case}",
-                    "polyline": {
-                        "positions": {"cartographicDegrees": [*flat, *flat[:3]]},
-                        "clampToGround": True,
-                        "width": 2,
-                        "material": {"solidColor": {"color": {"rgba": [*RING, 255]}}},
-                    },
-                }
+        for band in bands_at(zones, case, (_EDGE_FL,)):
+            flat = [
+                float(round(value, 4))
+                for lon, lat in zip(band.lon_deg, band.lat_deg, strict=True)
+                for value in (lon, lat, 0)
+            ]
+            yield {
+                "id": f"exposure/edge/{index}",
+                "name": f"{zones.unit.name}: edge at {band.floor} to {band.ceiling}, {band.case}",
+                "polyline": {
+                    "positions": {"cartographicDegrees": [*flat, *flat[:3]]},
+                    "clampToGround": True,
+                    "width": 2,
+                    "material": {"solidColor": {"color": {"rgba": [*RING, 255]}}},
+                },
+            }
 
 
 def _flight(shown: ShownFlight) -> Packet:

@@ -7,7 +7,7 @@ atmosphere: on a day the two differ by up to 600 m.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.constants import FOOT_M
-from skyshed.flights.polar_intervals import PolarIntervals, UnitZones
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
 
@@ -58,23 +58,31 @@ class Band:
 
 def bands_of(zones: UnitZones) -> Iterator[Band]:
     """Yield the volumes of one fire unit, case by case, from the lowest up."""
-    for index, case in enumerate(zones.cases):
-        for low_fl in range(0, _TOP_FL + 1, BAND_FL):
-            high_m = np.inf if low_fl >= _TOP_FL else (low_fl + BAND_FL) * 100 * FOOT_M
-            edge_m = _edge_m(zones.known, index, low_fl * 100 * FOOT_M, high_m)
-            if not edge_m.any():
-                continue
-            azimuth_deg = np.arange(edge_m.size) * (360.0 / edge_m.size)
-            lat_deg, lon_deg = ends(zones.unit.site, azimuth_deg, edge_m)
-            yield Band(zones.unit.name, zones.unit.system.name, case.value, low_fl, lat_deg, lon_deg)
+    for case in range(len(zones.cases)):
+        yield from bands_at(zones, case, range(0, _TOP_FL + 1, BAND_FL))
 
 
-def _edge_m(surface: PolarIntervals, case: int, low_m: float, high_m: float) -> NDArray[np.float64]:
-    """Return the farthest range with anything between two altitudes, every two degrees of azimuth."""
-    held = np.arange(surface.low_msl_m.shape[-1]) < surface.count[case][..., None]
-    meets = (held & (surface.low_msl_m[case] <= high_m) & (surface.high_msl_m[case] >= low_m)).any(axis=-1)
+def bands_at(zones: UnitZones, case: int, levels_fl: Iterable[int]) -> Iterator[Band]:
+    """Yield the volumes of one fire unit in one case that begin at some flight levels."""
+    surface = zones.known
+    # Side by side in memory: each band looks at all of them.
+    low_msl_m, high_msl_m = (np.ascontiguousarray(end[case]) for end in (surface.low_msl_m, surface.high_msl_m))
+    for low_fl in levels_fl:
+        high_m = np.inf if low_fl >= _TOP_FL else (low_fl + BAND_FL) * 100 * FOOT_M
+        # Where there are fewer intervals, NaN meets no band.
+        meets = np.any((low_msl_m <= high_m) & (high_msl_m >= low_fl * 100 * FOOT_M), axis=-1)
+        edge_m = _edge_m(meets, surface.step_m)
+        if not edge_m.any():
+            continue
+        azimuth_deg = np.arange(edge_m.size) * (360.0 / edge_m.size)
+        lat_deg, lon_deg = ends(zones.unit.site, azimuth_deg, edge_m)
+        yield Band(zones.unit.name, zones.unit.system.name, zones.cases[case].value, low_fl, lat_deg, lon_deg)
+
+
+def _edge_m(meets: NDArray[np.bool_], step_m: float) -> NDArray[np.float64]:
+    """Return the farthest range at which a node (n_az, n_r) meets a band, every two degrees of azimuth."""
     n_az, n_r = meets.shape
-    outermost = np.where(meets.any(axis=1), n_r - np.argmax(meets[:, ::-1], axis=1), 0) * surface.step_m
+    outermost = np.where(meets.any(axis=1), n_r - np.argmax(meets[:, ::-1], axis=1), 0) * step_m
     return outermost.reshape(-1, _EVERY_DEG * n_az // 360).max(axis=1).astype(np.float64)
 
 

@@ -1,5 +1,6 @@
 """The map of a run over recorded flights: all tracks in grey, exposed stretches in colour, the edges of zones."""
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,9 +9,10 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.path import Path as Lines
 from numpy.typing import NDArray
 
 from skyshed.flights.kernel import INSIDE, POSSIBLE
@@ -33,6 +35,7 @@ _WIDTH_IN, _TALLEST, _FLATTEST = 7.2, 1.3, 0.55
 _MARGIN = 0.06
 _LONGEST_LINE_DEG = 3.0
 _FEW, _MANY, _MOST_PIECES = 200, 2000, 30_000
+_POINTS_A_PATH = 2000
 
 
 def draw_exposure_map(exposure: Exposure, path: Path) -> None:
@@ -90,10 +93,9 @@ def _area_bounds(exposure: Exposure) -> tuple[float, float, float, float]:
 def _edge_m(zones: UnitZones, case: int, altitude_m: float | None) -> NDArray[np.float64]:
     """Return the farthest range by azimuth that is reached at an altitude (None: at any)."""
     surface = zones.known
-    held = np.arange(surface.low_msl_m.shape[-1]) < surface.count[case][..., None]
-    if altitude_m is not None:
-        held = held & (surface.low_msl_m[case] <= altitude_m) & (surface.high_msl_m[case] >= altitude_m)
-    meets = held.any(axis=-1)
+    meets = surface.count[case] > 0
+    if altitude_m is not None:  # where there are fewer intervals, NaN holds no altitude
+        meets = ((surface.low_msl_m[case] <= altitude_m) & (surface.high_msl_m[case] >= altitude_m)).any(axis=-1)
     n_r = meets.shape[1]
     return np.where(meets.any(axis=1), n_r - np.argmax(meets[:, ::-1], axis=1), 0) * surface.step_m
 
@@ -110,12 +112,29 @@ def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
     if not drawn:
         return
     lon_deg = middle_deg + np.mod(drawn["lon_deg"] - middle_deg + 180.0, 360.0) - 180.0
-    points = np.stack([lon_deg, drawn["lat_deg"]], axis=1)
-    is_line = (np.diff(drawn["flight"]) == 0) & (drawn["joint"][1:] > 0)
-    is_line &= np.abs(np.diff(lon_deg)) < _LONGEST_LINE_DEG
-    segments = np.stack([points[:-1], points[1:]], axis=1)[is_line]
-    grey = {"colors": TRACK_COLOUR, "linewidths": 0.35 if len(segments) > _MANY else 0.7, "alpha": 0.5}
-    axes.add_collection(LineCollection(segments, zorder=2, rasterized=True, **grey))
+    is_line = (np.diff(drawn["flight"], prepend=-1) == 0) & (drawn["joint"] > 0)
+    is_line &= np.abs(np.diff(lon_deg, prepend=math.inf)) < _LONGEST_LINE_DEG
+    paths = list(lines_through(np.stack([lon_deg, drawn["lat_deg"]], axis=1), is_line))
+    width = 0.35 if is_line.sum() > _MANY else 0.7
+    axes.add_collection(
+        PathCollection(
+            paths, facecolors="none", edgecolors=TRACK_COLOUR, linewidths=width, alpha=0.5, zorder=2, rasterized=True
+        ),
+        autolim=False,
+    )
+
+
+def lines_through(points: NDArray, is_line: NDArray[np.bool_]) -> Iterator[Lines]:
+    """Yield paths through points (n, 2), with a line to each point from the one before where ``is_line`` (n,).
+
+    Each holds some thousand points: a path for every line would take matplotlib most of the picture's time.
+    """
+    codes = np.where(is_line, Lines.LINETO, Lines.MOVETO).astype(Lines.code_type)
+    starts = np.flatnonzero(~is_line)
+    firsts = np.unique(np.searchsorted(starts, np.arange(0, len(points), _POINTS_A_PATH)))
+    cuts = [*starts[firsts[firsts < starts.size]], len(points)]
+    for first, end in itertools.pairwise(cuts):
+        yield Lines(points[first:end], codes[first:end])
 
 
 def _exposed(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
@@ -128,12 +147,15 @@ def _exposed(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
     width = 0.7 if mine.size > _FEW else 1.6
     for state, colour, order in ((POSSIBLE, POSSIBLE_COLOUR, 4), (INSIDE, INSIDE_COLOUR, 5)):
         chosen = mine[findings.pieces["state"][mine] == state]
-        lines = []
-        for line in shapely.from_wkb(findings.pieces["line"][chosen]):
-            places = shapely.get_coordinates(line)
-            places[:, 0] += 360.0 * np.round((middle_deg - places[0, 0]) / 360.0)
-            lines.append(places)
-        axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, alpha=0.8, zorder=order))
+        lines = shapely.from_wkb(findings.pieces["line"][chosen])
+        places, line = shapely.get_coordinates(lines, return_index=True)
+        is_line = np.diff(line, prepend=-1) == 0
+        places[:, 0] += 360.0 * np.round((middle_deg - places[~is_line, 0]) / 360.0)[np.cumsum(~is_line) - 1]
+        paths = list(lines_through(places, is_line))
+        axes.add_collection(
+            PathCollection(paths, facecolors="none", edgecolors=colour, linewidths=width, alpha=0.8, zorder=order),
+            autolim=False,
+        )
 
 
 def _edges(axes: Axes, exposure: Exposure, middle_deg: float) -> Iterator[Line2D]:

@@ -53,7 +53,7 @@ def draw_profiles(exposure: Exposure, path: Path) -> tuple[ShownFlight, ...]:
 def _panel(axes: Axes, shown: ShownFlight, exposure: Exposure) -> None:
     track, unit = shown.track, exposure.findings.zones[shown.unit].unit
     window = _window(shown)
-    moments = mdates.date2num([datetime.fromtimestamp(moment_s, UTC) for moment_s in track.time_s[window]])
+    moments = mdates.date2num(track.time_s[window].astype("datetime64[s]"))
     altitude_m, band_m = track.altitude_msl_m[window], track.uncertainty_m[window]
     joint = track.joint[window].copy()
     joint[0] = 0
@@ -84,13 +84,17 @@ def _window(shown: ShownFlight) -> NDArray[np.intp]:
 
 def _line(axes: Axes, moments: NDArray, altitude_m: NDArray, state: NDArray, joint: NDArray) -> None:
     """Draw the track: coloured by state, dashed across receiver gaps, open where nothing joins."""
-    for index in range(1, moments.size):
-        if joint[index] == 0:
+    before, after = state[:-1], state[1:]
+    either = np.where(np.minimum(before, after) > 0, np.maximum(before, after), 0)
+    for run in np.split(
+        np.arange(1, moments.size), np.flatnonzero((np.diff(either) != 0) | (np.diff(joint[1:]) != 0)) + 1
+    ):
+        if run.size == 0 or joint[run[0]] == 0:
             continue
-        either = max(int(state[index - 1]), int(state[index])) if min(state[index - 1], state[index]) else 0
-        colour = {INSIDE: INSIDE_COLOUR, POSSIBLE: POSSIBLE_COLOUR}.get(either, INK)
-        axes.plot(moments[index - 1 : index + 1], altitude_m[index - 1 : index + 1], color=colour, zorder=5,
-                  linewidth=1.8 if either else 1.0, linestyle="-" if joint[index] == 1 else (0, (2, 1.5)))  # fmt: skip
+        exposed, whole = int(either[run[0] - 1]), slice(run[0] - 1, run[-1] + 1)
+        colour = {INSIDE: INSIDE_COLOUR, POSSIBLE: POSSIBLE_COLOUR}.get(exposed, INK)
+        axes.plot(moments[whole], altitude_m[whole], color=colour, zorder=5, linewidth=1.8 if exposed else 1.0,
+                  linestyle="-" if joint[run[0]] == 1 else (0, (2, 1.5)))  # fmt: skip
 
 
 def _scales(axes: Axes, altitude_m: NDArray, band_m: NDArray, low_m: NDArray, high_m: NDArray) -> None:

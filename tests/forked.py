@@ -1,0 +1,130 @@
+"""A program that has imported skyshed and loaded its kernels, and forks every run it is asked for from itself.
+
+Imports and loading cost two to three seconds of processor a run, and most runs that tests look at need a tenth of one
+for themselves. A run is a process of its own in all else: folder, environment, streams, signals, threads, its end.
+`command_line.py` asks; one end of a socket is standard input here, and this program ends with it.
+"""
+
+import atexit
+import gc
+import json
+import os
+import pkgutil
+import runpy
+import select
+import socket
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from factories import TINY
+
+# What is imported only where a verb needs it.
+LATE = ("duckdb", "geopandas", "netCDF4", "pyogrio", "rich.progress", "xarray")
+LOOKS_EVERY_S = 0.01
+
+
+def warm_up() -> None:
+    """Import all there is, and assess the tiny scenario once, so that compiled kernels are loaded."""
+    import skyshed
+
+    for each in pkgutil.walk_packages(skyshed.__path__, "skyshed."):
+        if not each.name.endswith("__main__"):
+            __import__(each.name)
+    for name in LATE:
+        __import__(name)
+    from skyshed.export.assess.write import write_exports
+    from skyshed.jobs.kept import kept
+    from skyshed.jobs.run import Silent
+    from skyshed.report.assess.write import write_outputs
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tiny.yaml"
+        path.write_text(TINY, "utf-8")
+        result = skyshed.assess(skyshed.load_scenario(path), n_threads=1)
+        write_exports(result, Path(folder), maps="all", progress=Silent())
+        write_outputs(result, Path(folder), maps="all", progress=Silent(), command="skyshed")
+    kept.cache_clear()
+
+
+def next_run(requests: socket.socket) -> list[str]:
+    """Serve requests; return the words of one in the process that is to run them, and nowhere else."""
+    running: dict[int, int] = {}  # process: where to tell how it ended
+    while True:
+        if running and not select.select([requests], [], [], LOOKS_EVERY_S)[0]:
+            _tell_ended(running)
+            continue
+        mark, handed, *_ = socket.recv_fds(requests, 1, 4)
+        if not mark:
+            sys.exit()
+        *streams, status = handed
+        if (pid := os.fork()) == 0:
+            return _become(*streams)
+        for each in streams:
+            os.close(each)
+        running[pid] = status
+        os.write(status, f"{pid}\n".encode())
+
+
+def _tell_ended(running: dict[int, int]) -> None:
+    while running:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        told = running.pop(pid)
+        with suppress(BrokenPipeError):  # nobody waits for this run any more
+            os.write(told, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+        os.close(told)
+
+
+def _become(request: int, out: int, err: int) -> list[str]:
+    """Make this process one that a shell has begun: streams, folder, environment, words."""
+    for each, place in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (err, 2)):
+        os.dup2(each, place)
+        os.close(each)
+    # The streams that stand remember what they were begun on: a file that can be wound, or a terminal.
+    for name, place in (("stdout", 1), ("stderr", 2)):
+        was = getattr(sys, name)
+        stream = os.fdopen(place, "w", 1 if place == 2 else -1, was.encoding, was.errors, closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    with open(request, encoding="utf-8") as file:
+        asked = json.load(file)
+    os.chdir(asked["folder"])
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    return asked["words"]
+
+
+def main() -> None:
+    """Serve; in a run, do what ``python -m skyshed`` does and end without taking down what was imported."""
+    requests = socket.socket(fileno=os.dup(0))
+    warm_up()
+    gc.collect()
+    gc.freeze()  # what all runs share stays shared
+    sys.argv = ["skyshed", *next_run(requests)]
+    requests.close()
+    sys.path[0] = str(Path.cwd())
+    code = _code_of_run()
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _code_of_run() -> int:
+    try:
+        runpy.run_module("skyshed", run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        return end.code or 0
+    except BaseException:  # noqa: BLE001 - as the interpreter would say it
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    main()
