@@ -7,7 +7,7 @@ rises with range, and a second chain above a gap over one half of the compass.
 import numpy as np
 import pytest
 
-from skyshed.flights import in_view, kernel, plane, sums
+from skyshed.flights import in_view, kernel, local_plane, sums
 from skyshed.flights import pieces as pieces_module
 from skyshed.flights import track as track_module
 from skyshed.flights.cleaning import Joint
@@ -261,7 +261,7 @@ def test_interpreted_kernels_say_the_same(monkeypatch, name):
     far.lat_deg[-3:], far.lon_deg[-3:], far.flight[-3:] = (-site.lat_deg, 0.0, 4)
     far.joint[-3] = Joint.NONE
     compiled = walked(far, zones, 5)
-    interpreted(monkeypatch, kernel, plane, track_module)
+    interpreted(monkeypatch, kernel, local_plane, track_module)
 
     original = walked(far, zones, 5)
 
@@ -295,7 +295,7 @@ def test_interpreted_sums_looks_and_lines_say_the_same(monkeypatch):
         return by_flight, groups, seconds, since_s, from_start, list(lines_wkb(track, pieces))
 
     compiled = found()
-    interpreted(monkeypatch, plane, sums, in_view, pieces_module)
+    interpreted(monkeypatch, local_plane, sums, in_view, pieces_module)
 
     for fast, slow in zip(compiled, found(), strict=True):
         np.testing.assert_array_equal(fast, slow)
