@@ -43,7 +43,7 @@ from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
-from skyshed.verbs.exposure import Asked, narrowed
+from skyshed.verbs.exposure import ExposureOptions, narrowed
 
 MADE_FLIGHTS, MADE_POSITIONS, MADE_STEP_M = 600, 232, 1150.0  # as many positions as the recorded day has
 REPOSITORY = Path(__file__).parents[1]
@@ -294,7 +294,7 @@ def main() -> None:
             end_to_end(scenario, day, folder)
         few_m = min(given.positions, 2_000_000)
         make_day(few, given.positions, real)
-        asked, package = narrowed(load_scenario(scenario), Asked())
+        asked, package = narrowed(load_scenario(scenario), ExposureOptions())
         zones = zones_of(asked, package, open_terrain(()), tuple(Case), n_threads=2, progress=Silent())
         tracks, n, cleaning_s = tracks_of(few, folder, few_m)
         walk_all([tracks[0]], zones)  # compiles

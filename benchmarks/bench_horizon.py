@@ -39,7 +39,7 @@ from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.polar import polar_of
 from skyshed.horizon.reference import min_visible_altitude_m
-from skyshed.horizon.rings import plan_rings
+from skyshed.horizon.rings import plan_range_rings
 from skyshed.terrain.terrain import TerrainWindow
 
 SITE = 33.0, 44.0
@@ -210,7 +210,7 @@ def show_times(name: str, window: TerrainWindow) -> None:
 
 def bytes_moved(window: TerrainWindow) -> int:
     """Return how many bytes a horizon and its answers at all posts have to move at least."""
-    rings = plan_rings(window.spacing_m, -window.transform.c * 1.42)
+    rings = plan_range_rings(window.spacing_m, -window.transform.c * 1.42)
     return 4 * window.elevation_msl_m.nbytes + 2 * 4 * rings.n_azimuth * rings.n_ring
 
 

@@ -31,12 +31,12 @@ def main():
     paths = () if given.terrain is None else (given.terrain,)
     scenario = replace(load_scenario(given.scenario), grid_spacing_m=given.grid, terrain_paths=paths)
     begun = time.perf_counter()
-    work, refractions, skies = answered(scenario)
-    print(f"{work.ground.terrain.info.name}: {time.perf_counter() - begun:.1f} s for the program's skies")
+    assessment, refractions, skies = answered(scenario)
+    print(f"{assessment.survey.terrain.info.name}: {time.perf_counter() - begun:.1f} s for the program's skies")
     begun = time.perf_counter()
     n = n_agree = n_near = n_reached = 0
     for asked, got, expected, near in checked(
-        work, refractions, skies, terrain=given.terrain, n_points=given.points, seed=given.seed
+        assessment, refractions, skies, terrain=given.terrain, n_points=given.points, seed=given.seed
     ):
         n, n_agree, n_near, n_reached = (
             n + 1,

@@ -17,7 +17,7 @@ import numpy as np
 
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.looks import plan_services, sense
+from skyshed.coverage.looks import looks_of, plan_tasks
 from skyshed.coverage.points import Points
 from skyshed.flights.altitude import Air, altitudes_of
 from skyshed.flights.cleaning import CleaningRules, cleaned
@@ -30,8 +30,9 @@ from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
-from skyshed.verbs.exposure import Asked, narrowed
-from skyshed.zone.zone import Components, chain_views
+from skyshed.verbs.exposure import ExposureOptions, narrowed
+from skyshed.zone.components import Components
+from skyshed.zone.zone import chain_views
 
 
 class Exact:
@@ -44,17 +45,17 @@ class Exact:
     def at(self, unit, case):
         def chains(lat_deg, lon_deg):
             points = Points(lat_deg, lon_deg, self.terrain.elevation_at(lat_deg, lon_deg))
-            services = [each for each in plan_services(self.scenario, (case,)) if unit in each.users]
-            services = [replace(each, users=(unit,)) for each in services]
-            sensing = sense(
-                self.scenario, services, {unit.key: {"check": points}}, terrain=self.terrain,
+            tasks = [each for each in plan_tasks(self.scenario, (case,)) if unit in each.users]
+            tasks = [replace(each, users=(unit,)) for each in tasks]
+            looks = looks_of(
+                self.scenario, tasks, {unit.key: {"check": points}}, terrain=self.terrain,
                 refractions=self.refractions, n_threads=2, progress=Silent(),
             )  # fmt: skip
-            places = sensing.places.get((case, unit.key, "check"))
+            places = looks.seen.get((case, unit.key, "check"))
             if places is None:
                 nothing = np.zeros((0, lat_deg.size))
                 return nothing, nothing, nothing.astype(bool)
-            components = Components(unit, places, sensing.sensors(case, self.scenario.targets[0].key))
+            components = Components(unit, places, looks.sensors(case, self.scenario.targets[0].key))
             views = [view for _, view in chain_views(components, self.package)]
             return tuple(np.stack([getattr(view, name) for view in views])
                          for name in ("floor_msl_m", "ceiling_msl_m", "is_known"))  # fmt: skip
@@ -123,7 +124,7 @@ def main():
     parser.add_argument("--flights", type=int, default=60)
     parser.add_argument("--step", type=float, default=0.5)
     given = parser.parse_args()
-    asked = Asked(terrain=tuple(given.terrain) if given.terrain else None)
+    asked = ExposureOptions(terrain=tuple(given.terrain) if given.terrain else None)
     scenario, package = narrowed(load_scenario(given.scenario), asked)
     terrain = open_terrain(scenario.terrain_paths)
     zones = zones_of(scenario, package, terrain, tuple(Case), n_threads=2, progress=Silent())

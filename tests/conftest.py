@@ -145,5 +145,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Begin every test as a fresh process: what one has found is no answer for the next."""
+    """Begin every test as a fresh process: what one has found is not an answer for the next."""
     kept().clear()

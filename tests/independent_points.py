@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 
 from independent import Ground, Target, World
-from skyshed.coverage.ground import refractions_at_sites, survey
-from skyshed.coverage.skies import Work
+from skyshed.coverage.ground import refractions_at_sites, survey_of
+from skyshed.coverage.skies import Assessment
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 
@@ -16,22 +16,22 @@ ALTITUDE_M, RANGE_M = 25.0, 400.0  # how far beside a point the independent scri
 
 def answered(scenario, n_threads=2):
     """Return the map of an assessment and its skies, as `assess` composes them."""
-    work = Work(scenario, tuple(Case), survey(scenario, Silent()), n_threads, Silent())
-    refractions = refractions_at_sites(scenario, work.ground.terrain, scenario.refraction)
-    work = replace(work, ground=work.ground.only("map"))
-    return work, refractions, work.skies(work.sense(refractions))[0]
+    assessment = Assessment(scenario, tuple(Case), survey_of(scenario, Silent()), n_threads, Silent())
+    refractions = refractions_at_sites(scenario, assessment.survey.terrain, scenario.refraction)
+    assessment = replace(assessment, survey=assessment.survey.only("map"))
+    return assessment, refractions, assessment.skies(assessment.looks_of(refractions))[0]
 
 
-def ground_of(work, terrain):
+def ground_of(assessment, terrain):
     """Return the ground that the independent script reads: the file itself, or the posts of the embedded grid."""
     if terrain is not None:
-        spacing_m = work.ground.terrain.window(*middle(work), 50e3).spacing_m
+        spacing_m = assessment.survey.terrain.window(*middle(assessment), 50e3).spacing_m
         return Ground.of_file(terrain, spacing_m)
-    return Ground.of_window(work.ground.terrain.window(*middle(work), 1_300e3))
+    return Ground.of_window(assessment.survey.terrain.window(*middle(assessment), 1_300e3))
 
 
-def middle(work):
-    grid = work.ground.grid
+def middle(assessment):
+    grid = assessment.survey.grid
     return float(grid.lat_deg.mean()), float(grid.lon_deg.mean())
 
 
@@ -47,11 +47,11 @@ def chosen(rng, count, n):
     return np.concatenate([anywhere, rng.choice(edge, n // 2)]) if edge.size else anywhere
 
 
-def checked(work, refractions, skies, *, terrain, n_points, seed=1, packages=None):
+def checked(assessment, refractions, skies, *, terrain, n_points, seed=1, packages=None):
     """Yield one tuple a point: what was asked, the program's count, the independent count, and what would agree."""
     rng = np.random.default_rng(seed)
-    world = World(work.scenario, ground_of(work, terrain), refractions)
-    grid, scenario = work.ground.grid, work.scenario
+    world = World(assessment.scenario, ground_of(assessment, terrain), refractions)
+    grid, scenario = assessment.survey.grid, assessment.scenario
     asked = list(product([p for p in scenario.packages if packages is None or p.name in packages],
                          scenario.targets, Case, range(len(scenario.levels))))  # fmt: skip
     rng.shuffle(asked)

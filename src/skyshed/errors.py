@@ -17,7 +17,7 @@ class TerrainError(SkyshedError):
     """Ground cannot be read: unreadable raster, wrong reference system, no data where a site stands."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(printable(message))  # names of files and words of servers stand in it
+        super().__init__(printable(message))  # it may hold names of files and words of servers
 
 
 class OutputError(SkyshedError):
@@ -25,7 +25,7 @@ class OutputError(SkyshedError):
 
 
 class ExistsError(OutputError):
-    """What is to be written is there already; the command line adds the flag that lets it be replaced."""
+    """What is to be written exists already; the command line adds the flag that lets it be replaced."""
 
 
 class Cancelled(SkyshedError):
@@ -38,4 +38,4 @@ def printable(text: str) -> str:
     >>> printable("dem\x1b[2J.tif")
     'dem?[2J.tif'
     """
-    return "".join(each if each.isprintable() else " " if each.isspace() else "?" for each in text)
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text)

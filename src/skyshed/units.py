@@ -95,7 +95,7 @@ _DATUM = re.compile(r"\s*(AGL|AMSL|MSL)$", re.IGNORECASE)
 
 
 class UnitError(ValueError):
-    """Text is no quantity of the dimension asked for; the message says what would be right."""
+    """Text is not a quantity of the dimension asked for; the message says what would be right."""
 
 
 def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
@@ -125,11 +125,11 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
     if factor is None:
         raise UnitError(f"{written!r}: {_complaint(unit, dimension)}; {right}")
     if abs(number) > _LARGEST[unit.lower() == "dbsm"]:
-        raise UnitError(f"{written!r} is too large to be meant; {right}")
+        raise UnitError(f"{written!r} is too large to be right; {right}")
     if unit.lower() == "dbsm":
         return 10.0 ** (number / 10.0)
     if dimension == "count" and number != int(number):
-        raise UnitError(f"{written!r} is no whole number; {right}")
+        raise UnitError(f"{written!r} is not a whole number; {right}")
     return number * factor
 
 
@@ -156,7 +156,7 @@ def parse_altitude(text: str) -> tuple[str, float]:
     try:
         return "agl" if datum and datum[1].lower() == "agl" else "msl", parse_quantity(length, "length")
     except UnitError:
-        raise UnitError(f"{written!r} is no level; write 100mAGL, 3000m, 10000ft or FL330") from None
+        raise UnitError(f"{written!r} is not a level; write 100mAGL, 3000m, 10000ft or FL330") from None
 
 
 def format_quantity(value: float, unit: str, digits: int = 4) -> str:
@@ -233,5 +233,5 @@ def _complaint(unit: str, dimension: str) -> str:
             return f"{unit} makes {_ARTICLES[other]}, and {wanted} is needed"
     if lowered in _FOREIGN:
         return f"{unit} makes {_FOREIGN[lowered]}, and {wanted} is needed"
-    known = ", ".join(each for each in list(_UNITS[dimension])[:6] if each)
-    return f"{unit} is no unit of {wanted.split(' ', 1)[1]} (known: {known or 'none, write a plain number'})"
+    known = ", ".join(unit for unit in list(_UNITS[dimension])[:6] if unit)
+    return f"{unit} is not a unit of {wanted.split(' ', 1)[1]} (known: {known or 'none, write a plain number'})"

@@ -24,7 +24,7 @@ BOX = "{name: box, bounds: {south: 37.4, west: 32.0, north: 38.3, east: 33.0}}"
 
 # name: (changes of the tiny scenario, lines added, the whole line that is said after "skyshed: FILE:")
 SCENARIOS = {
-    "unknown key": ([("grid:", "gird:")], "", "5: gird: is no key that is known here; did you mean grid?"),
+    "unknown key": ([("grid:", "gird:")], "", "5: gird: is not a known key here; did you mean grid?"),
     "bare number": ([("10 km", "10")], "", "5: grid: '10': a length needs its unit; write for example '400 km'"),
     "wrong dimension": (
         [("10 km", "5 kg")],
@@ -153,7 +153,7 @@ COMMANDS = {
     "bare grid": ("assess a.yaml -o out --grid 5", "--grid: '5': a length needs its unit; write for example '2.5 km'"),
     "unknown level": (
         "assess a.yaml -o out --levels 5",
-        "--levels: '5' is no level; write 100mAGL, 3000m, 10000ft or FL330",
+        "--levels: '5' is not a level; write 100mAGL, 3000m, 10000ft or FL330",
     ),
     "level twice": ("assess a.yaml -o out --levels 5m,5m", "--levels: '5m' is listed already, as '5m'"),
     "unknown refraction": (
@@ -166,7 +166,7 @@ COMMANDS = {
     ),
     "no point": (
         "why a.yaml --at 1,2 --target fighter",
-        "--at: '1,2' is no point; write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL",
+        "--at: '1,2' is not a point; write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL",
     ),
     "picture that is none": (
         "why a.yaml --at 37.8,32.5,1km --target fighter -o why.txt",
@@ -186,9 +186,9 @@ COMMANDS = {
     "under a file": ("assess a.yaml -o a.yaml/out", "'a.yaml/out' cannot be written: "),
     "where nobody writes": ("assess a.yaml -o /proc/out", "'/proc/out' cannot be written: '/proc': "),
     "scenario is a folder": ("assess full -o out", "full:1: file: is a folder; a file is needed"),
-    "scenario is no UTF-8": (
+    "scenario is not UTF-8": (
         "assess latin.yaml -o out",
-        "latin.yaml:1: file: byte 0xdd is no UTF-8; save the file as UTF-8",
+        "latin.yaml:1: file: byte 0xdd is not UTF-8; save the file as UTF-8",
     ),
     "scenario is empty": (
         "assess empty.yaml -o out",
@@ -369,7 +369,7 @@ def test_answer_to_a_full_disk(tmp_path):
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(command("catalogue"), cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
 
-    assert ended.stderr == "skyshed: no space left on the disk for the answer; give it a file on another one\n"
+    assert ended.stderr == "skyshed: no space left on the disk for the answer; write it to a file on another disk\n"
     assert ended.returncode == 2
 
 

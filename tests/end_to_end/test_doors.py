@@ -172,7 +172,7 @@ def test_command_line_that_is_no_utf_8_is_refused_before_the_work(tmp_path):
     words = [*command("assess", "a.yaml", "-o"), b"out\xff"]
     run = subprocess.run(words, cwd=tmp_path, capture_output=True, check=False)
 
-    said = b"skyshed: 'out\\udcff' is no UTF-8 and could not be named in results; rename it\n"
+    said = b"skyshed: 'out\\udcff' is not UTF-8 and could not be named in results; rename it\n"
     assert (run.returncode, run.stdout, run.stderr) == (2, b"", said)
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 

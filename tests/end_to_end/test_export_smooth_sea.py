@@ -1,4 +1,4 @@
-"""The hand-over files of a scenario that can be checked by hand: each in its own world, and all saying the same."""
+"""The exported files of a scenario that can be checked by hand: each in its own world, and all saying the same."""
 
 import json
 import subprocess

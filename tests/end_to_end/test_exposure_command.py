@@ -38,7 +38,7 @@ def skyshed(*words):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Make the shipped scenario with its own flights, a warning, and a file that is no recording."""
+    """Make the shipped scenario with its own flights, a warning, and a file that is not a recording."""
     folder = tmp_path_factory.mktemp("exposure")
     (folder / "warning.txt").write_text(WARNING)
     (folder / "broken.csv").write_text("a,b\n1,2\n")

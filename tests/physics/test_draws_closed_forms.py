@@ -12,7 +12,7 @@ import pytest
 
 from factories import figure, missile, radar, system, target, unit
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
-from skyshed.draws.pointwise import Flight, Path, Scattered, Shooter, Worlds
+from skyshed.draws.pointwise import Flyout, Scattered, ServedUnit, SightLine, Worlds
 from skyshed.model.system import RadarRole
 
 CLAIM_M, STEP_M, RCS_M2 = 100e3, 10.0, 4.0
@@ -31,7 +31,7 @@ def scene(finder, shot, *, height_m=0.0, horizons_msl_m=(0.0, 0.0, 0.0), altitud
 
     def path(seer, loss_db, horizons):
         horizons_msl_m = np.repeat(np.array(horizons, np.float32)[:, None], n, axis=1)
-        return Path(seer, MAST, flat + 1.0, SLANT_M, loss_db, horizons_msl_m)
+        return SightLine(seer, MAST, flat + 1.0, SLANT_M, loss_db, horizons_msl_m)
 
     claim_m, claim_deg = finder.reference_range_m.nominal, finder.reference_elevation_deg.nominal
     air_db = float(two_way_attenuation_db(finder.frequency_hz.nominal, claim_deg, claim_m))
@@ -39,9 +39,9 @@ def scene(finder, shot, *, height_m=0.0, horizons_msl_m=(0.0, 0.0, 0.0), altitud
         (owner.key, finder.name): path(finder, 40 * np.log10(SLANT_M) + air_db, horizons_msl_m),
         (owner.key, "engagement"): path(tracker, flat, (0.0, 0.0, 0.0)),
     }
-    flight = Flight(flat + height_m, SLANT_M, flat + 1000.0, np.inf)
+    flight = Flyout(flat + height_m, SLANT_M, flat + 1000.0, np.inf)
     altitudes = np.full(n, altitude_msl_m, np.float32)
-    return Scattered(altitudes, ((Shooter(owner, ((owner.key, finder.name),)),),), paths, {owner.key: flight})
+    return Scattered(altitudes, ((ServedUnit(owner, ((owner.key, finder.name),)),),), paths, {owner.key: flight})
 
 
 def reach_m(made, values, *, aimed=None):

@@ -13,7 +13,7 @@ import pytest
 from factories import figure, missile, radar, scenario, system, target
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.looks import plan_services, sense
+from skyshed.coverage.looks import looks_of, plan_tasks
 from skyshed.coverage.points import polar_points
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
@@ -21,8 +21,8 @@ from skyshed.model.scenario import Offer, Site, Unit
 from skyshed.model.system import RadarRole
 from skyshed.sky.metrics import outermost, shares_of_ring, spread
 from skyshed.terrain.terrain import open_terrain
+from skyshed.zone.components import Components
 from skyshed.zone.timely import PolarLevels
-from skyshed.zone.zone import Components
 
 SEA = Site("open sea", 30.0, -40.0)
 K_MODEL = "K model: 4/3 Earth, second order dropped"
@@ -37,17 +37,17 @@ class Alone:
         terrain = open_terrain(())
         self.case, self.asked, self.unit = case, asked, unit
         self.polar = polar_points(unit.site, terrain, max_range_m=max_range_m, n_azimuths=8, n_ranges=n_ranges)
-        self.sensing = sense(
+        self.looks = looks_of(
             asked,
-            plan_services(asked, (case,)),
+            plan_tasks(asked, (case,)),
             {unit.key: {"polar": self.polar}},
             terrain=terrain,
             refractions=refractions_at_sites(asked, terrain, refraction),
             n_threads=1,
             progress=Silent(),
         )
-        sensors = self.sensing.sensors(case, target_class.key)
-        self.components = Components(unit, self.sensing.places[case, unit.key, "polar"], sensors)
+        sensors = self.looks.sensors(case, target_class.key)
+        self.components = Components(unit, self.looks.seen[case, unit.key, "polar"], sensors)
 
     def reached(self, altitude_msl_m):
         level = np.full((1, self.polar.ground_msl_m.size), altitude_msl_m, np.float32)
@@ -122,7 +122,7 @@ def test_a_mast_never_costs_reach(flagship):
 @pytest.mark.parametrize(("range_km", "expected_m"), [(150, 1200.0), (200, 2200.0), (400, 9000.0)])
 def test_the_horizon_is_not_what_limits_150_to_200_km(flagship, validated, range_km, expected_m):
     alone = Alone(s_400(flagship, antenna_m=4.0), of(flagship, "airliner"), max_range_m=420e3)
-    got = float(np.median(alone.components.places.looks[alone.unit.key, "91N6E"].horizon_msl_m.reshape(8, -1)[
+    got = float(np.median(alone.components.points.looks[alone.unit.key, "91N6E"].horizon_msl_m.reshape(8, -1)[
         :, np.argmin(abs(alone.polar.range_m - range_km * 1e3))
     ]))  # fmt: skip
 

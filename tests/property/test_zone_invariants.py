@@ -15,10 +15,11 @@ from skyshed.horizon.earth import SMALLEST_RADIUS_M
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Site, Unit
 from skyshed.model.system import RadarRole
-from skyshed.zone.sight import Standing, detection_limits
+from skyshed.zone.components import Components, Look, SeenPoints, Sensors
+from skyshed.zone.sight import Vantage, detection_limits
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import intersect
-from skyshed.zone.zone import Components, Look, Places, Sensors, chain_views
+from skyshed.zone.zone import chain_views
 
 RANGE_M = np.arange(1, 151) * 1000.0
 N_AZIMUTHS = 3
@@ -48,29 +49,27 @@ def ground_msl_m(seed, roughness_m):
     return (roughness_m * (relief - relief.min()) / np.ptp(relief)).astype(np.float32)
 
 
-def horizon_msl_m(standing, ground):
+def horizon_msl_m(vantage, ground):
     """Return the lowest visible altitude by the running maximum of launch tangents, in the antenna's own fan."""
-    tangent = np.maximum.accumulate(standing.fan.tangent(RANGE_M[None, :], ground), axis=1)
-    return standing.fan.altitude(RANGE_M[None, :], tangent)
+    tangent = np.maximum.accumulate(vantage.fan.tangent(RANGE_M[None, :], ground), axis=1)
+    return vantage.fan.altitude(RANGE_M[None, :], tangent)
 
 
 def components(unit, package, case, aimed, ground):
     """Return what a fire unit's components allow, all radars of the package standing at one place."""
-    standings, detections, looks = {}, {}, {}
+    vantages, detections, looks = {}, {}, {}
     for owner in package.units:
         for name, each in owner.system.radars.items():
             mast = owner.masts.get(name)
             height = each.antenna_height_m if mast is None else owner.system.masts[mast].antenna_height_m
-            standing = Standing(0.0, height.at(case), fan(height.at(case), "4/3"))
+            vantage = Vantage(0.0, height.at(case), fan(height.at(case), "4/3"))
             key = owner.key, name
-            standings[key] = standing
+            vantages[key] = vantage
             rcs_m2 = {aimed.key: aimed.rcs_in(each.band).nominal}
-            detections[key] = detection_limits(each, rcs_m2, case, standing=standing, max_range_m=MAX_RANGE_M)[
-                aimed.key
-            ]
-            looks[key] = Look(FLAT_RANGE_M, horizon_msl_m(standing, ground).ravel().astype(np.float32))
-    places = Places(ground.ravel(), FLAT_RANGE_M, looks)
-    return Components(unit, places, Sensors(case, "fighter", standings, detections))
+            detections[key] = detection_limits(each, rcs_m2, case, vantage=vantage, max_range_m=MAX_RANGE_M)[aimed.key]
+            looks[key] = Look(FLAT_RANGE_M, horizon_msl_m(vantage, ground).ravel().astype(np.float32))
+    places = SeenPoints(ground.ravel(), FLAT_RANGE_M, looks)
+    return Components(unit, places, Sensors(case, "fighter", vantages, detections))
 
 
 def level_of(unit, package, case, aimed, ground, height_m):

@@ -15,8 +15,8 @@ DEM = "dem/vfp15_mideast/vfp15_8bit_mideast_15s.tif"
 
 def disagreements(scenario, *, terrain, n_points):
     """Return how many points were asked, how many are reached, and those that nothing nearby explains."""
-    work, refractions, skies = answered(scenario)
-    points = list(checked(work, refractions, skies, terrain=terrain, n_points=n_points))
+    assessment, refractions, skies = answered(scenario)
+    points = list(checked(assessment, refractions, skies, terrain=terrain, n_points=n_points))
     differing = [each for each in points if each[1] != each[2]]
     return len(points), sum(each[2] > 0 for each in points), differing, [each for each in differing if not each[3]]
 

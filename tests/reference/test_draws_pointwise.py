@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from factories import LEVELS, missile, radar, scenario, system, target, unit
-from skyshed.coverage.ground import refractions_at_sites, survey
-from skyshed.coverage.skies import Work
+from skyshed.coverage.ground import refractions_at_sites, survey_of
+from skyshed.coverage.skies import Assessment
 from skyshed.draws.pointwise import NOMINAL, SCATTERED, scattered
 from skyshed.draws.reference import covered_flags
 from skyshed.draws.spread import drawn_worlds, scattered_points
@@ -28,22 +28,24 @@ def world():
     offer = Offer("both", (unit("Long", 38.4, 38.3), unit("Short", 38.9, 38.9, short)), is_networked=True)
     asked = scenario(offer, Offer("one", (offer.units[0],)), targets=(target(), target("drone", 0.02, 60.0)),
                      bounds=(37.5, 37.0, 39.5, 40.0), assets=(), grid_spacing_m=4e3, refraction="median")  # fmt: skip
-    work = Work(asked, tuple(Case), survey(asked, Silent()), 2, Silent())
-    points = scattered_points(work)
-    sensing = work.also(SCATTERED, points).sense(refractions_at_sites(asked, work.ground.terrain, "median"))
-    return work, points, sensing, work.skies(sensing)[0]
+    assessment = Assessment(asked, tuple(Case), survey_of(asked, Silent()), 2, Silent())
+    points = scattered_points(assessment)
+    looks = assessment.also(SCATTERED, points).looks_of(
+        refractions_at_sites(asked, assessment.survey.terrain, "median")
+    )
+    return assessment, points, looks, assessment.skies(looks)[0]
 
 
 @pytest.mark.parametrize("level", range(3))
 @pytest.mark.parametrize("which", range(2))
 def test_nominal_world_is_the_sky(world, level, which):
-    work, points, sensing, skies = world
-    aimed = work.scenario.targets[which]
-    altitude_msl_m = work.ground.levels_msl_m[level].ravel()[points.cells]
-    scene = scattered(work.scenario.packages, sensing, altitude_msl_m)
+    assessment, points, looks, skies = world
+    aimed = assessment.scenario.targets[which]
+    altitude_msl_m = assessment.survey.levels_msl_m[level].ravel()[points.cells]
+    scene = scattered(assessment.scenario.packages, looks, altitude_msl_m)
     answers = covered_flags(scene, aimed, NOMINAL, 0)
 
-    for package, covered in zip(work.scenario.packages, answers, strict=True):
+    for package, covered in zip(assessment.scenario.packages, answers, strict=True):
         sky = skies[package.name, aimed.key, Case.NOMINAL]
         expected = sky.n_units[level].ravel()[points.cells] > 0
         # Limits are tabulated every 50 to 250 m of range: a cell on the very edge may fall on either side.
@@ -53,9 +55,9 @@ def test_nominal_world_is_the_sky(world, level, which):
 
 @pytest.mark.parametrize("which", range(2))
 def test_kernel_is_the_reference_in_every_world(world, which):
-    work, points, sensing, _ = world
-    aimed, worlds = work.scenario.targets[which], drawn_worlds(work.scenario)
-    scene = scattered(work.scenario.packages, sensing, work.ground.levels_msl_m[1].ravel()[points.cells])
+    assessment, points, looks, _ = world
+    aimed, worlds = assessment.scenario.targets[which], drawn_worlds(assessment.scenario)
+    scene = scattered(assessment.scenario.packages, looks, assessment.survey.levels_msl_m[1].ravel()[points.cells])
     weight = np.random.default_rng(5).random(points.cells.size)
 
     answers = scene.covered(aimed, worlds, weight)

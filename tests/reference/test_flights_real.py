@@ -7,7 +7,7 @@ import pytest
 
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.looks import plan_services, sense
+from skyshed.coverage.looks import looks_of, plan_tasks
 from skyshed.coverage.points import Points
 from skyshed.flights.altitude import Air, altitudes_of
 from skyshed.flights.cleaning import CleaningRules, cleaned
@@ -20,8 +20,9 @@ from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.terrain.terrain import open_terrain
-from skyshed.verbs.exposure import Asked, narrowed
-from skyshed.zone.zone import Components, chain_views
+from skyshed.verbs.exposure import ExposureOptions, narrowed
+from skyshed.zone.components import Components
+from skyshed.zone.zone import chain_views
 
 SCENARIO = """
 name: alps
@@ -58,7 +59,7 @@ def test_swiss_day(shared_data, tmp_path):
     path.write_text(SCENARIO)
     (tmp_path / "store").mkdir()
     track = flights_of(shared_data / "flights" / "switzerland.json.gz", tmp_path / "store", most=12)
-    scenario, package = narrowed(load_scenario(path), Asked())
+    scenario, package = narrowed(load_scenario(path), ExposureOptions())
     terrain = open_terrain(())
     (zones,) = zones_of(scenario, package, terrain, (Case.NOMINAL,), n_threads=2, progress=Silent())
     exposed = np.zeros((len(track), 1, 2), np.float32)
@@ -66,15 +67,13 @@ def test_swiss_day(shared_data, tmp_path):
 
     def chains(lat_deg, lon_deg):
         points = Points(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg))
-        services = [
-            replace(each, users=(zones.unit,)) for each in plan_services(scenario, (Case.NOMINAL,)) if each.users
-        ]
-        sensing = sense(
-            scenario, services, {zones.unit.key: {"check": points}}, terrain=terrain,
+        tasks = [replace(each, users=(zones.unit,)) for each in plan_tasks(scenario, (Case.NOMINAL,)) if each.users]
+        looks = looks_of(
+            scenario, tasks, {zones.unit.key: {"check": points}}, terrain=terrain,
             refractions=refractions_at_sites(scenario, terrain, scenario.refraction), n_threads=2, progress=Silent(),
         )  # fmt: skip
-        places = sensing.places[Case.NOMINAL, zones.unit.key, "check"]
-        components = Components(zones.unit, places, sensing.sensors(Case.NOMINAL, "airliner"))
+        places = looks.seen[Case.NOMINAL, zones.unit.key, "check"]
+        components = Components(zones.unit, places, looks.sensors(Case.NOMINAL, "airliner"))
         views = [view for _, view in chain_views(components, package)]
         return tuple(np.stack([getattr(view, name) for view in views])
                      for name in ("floor_msl_m", "ceiling_msl_m", "is_known"))  # fmt: skip

@@ -7,7 +7,7 @@ rises with range, and a second chain above a gap over one half of the compass.
 import numpy as np
 import pytest
 
-from skyshed.flights import in_view, kernel, plane, sums
+from skyshed.flights import in_view, kernel, local_plane, sums
 from skyshed.flights import pieces as pieces_module
 from skyshed.flights import track as track_module
 from skyshed.flights.cleaning import Joint
@@ -23,10 +23,10 @@ from skyshed.flights.kernel import (
     POSSIBLE_OBSERVED_S,
     RANGE_M,
 )
+from skyshed.flights.local_plane import plane_around
 from skyshed.flights.pieces import lines_wkb
-from skyshed.flights.plane import plane_around
+from skyshed.flights.polar_intervals import UnitZones, open_intervals, seen_intervals
 from skyshed.flights.reference import INSIDE, OPEN, POSSIBLE, sampled
-from skyshed.flights.surface import UnitZones, open_surface_of, union_surface_of
 from skyshed.flights.track import Track, meet
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site, Unit
@@ -62,8 +62,8 @@ def zones_at(site):
     none = np.zeros(range_m.size, np.uint8)
     views = [View(f, c, none, none, np.asarray(k, dtype=bool)) for f, c, k in zip(floors, ceilings, known, strict=True)]
     shape = N_AZ, n_r
-    known_surface = union_surface_of(STEP_M, shape, [views[:2]])
-    opened = open_surface_of(STEP_M, shape, [views[2:]])
+    known_surface = seen_intervals(STEP_M, shape, [views[:2]])
+    opened = open_intervals(STEP_M, shape, [views[2:]])
     plane = plane_around(site, 1.25 * REACH_M + 250_000.0)
     unit = Unit("made", site, None)
     return UnitZones(unit, (Case.NOMINAL,), plane, known_surface, opened, plane, known_surface)
@@ -237,7 +237,7 @@ def test_nothing_near_is_nothing_found():
 
 
 def test_empty_surface_is_empty():
-    surface = union_surface_of(100.0, (8, 2), [[]])
+    surface = seen_intervals(100.0, (8, 2), [[]])
 
     assert surface.is_empty
     assert np.isnan(surface.ends).all()
@@ -261,7 +261,7 @@ def test_interpreted_kernels_say_the_same(monkeypatch, name):
     far.lat_deg[-3:], far.lon_deg[-3:], far.flight[-3:] = (-site.lat_deg, 0.0, 4)
     far.joint[-3] = Joint.NONE
     compiled = walked(far, zones, 5)
-    interpreted(monkeypatch, kernel, plane, track_module)
+    interpreted(monkeypatch, kernel, local_plane, track_module)
 
     original = walked(far, zones, 5)
 
@@ -295,7 +295,7 @@ def test_interpreted_sums_looks_and_lines_say_the_same(monkeypatch):
         return by_flight, groups, seconds, since_s, from_start, list(lines_wkb(track, pieces))
 
     compiled = found()
-    interpreted(monkeypatch, plane, sums, in_view, pieces_module)
+    interpreted(monkeypatch, local_plane, sums, in_view, pieces_module)
 
     for fast, slow in zip(compiled, found(), strict=True):
         np.testing.assert_array_equal(fast, slow)

@@ -7,7 +7,7 @@ import factories as made
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon import compute, kernel, lookup, polar, surface, tops
 from skyshed.horizon.reference import interpolated_altitude_m
-from skyshed.horizon.rings import Rings
+from skyshed.horizon.rings import RangeRings
 
 REFRACTIONS = {"k": constant_k(4 / 3), "layered": made.layered_air()}
 
@@ -29,7 +29,7 @@ def small_horizon(refraction):
 @pytest.mark.parametrize("refraction", REFRACTIONS)
 def test_march_compiled_and_interpreted(monkeypatch, refraction):
     start_m, step_m, n_step = np.array([0.0, 5500.0]), np.array([5500 / 128, 5500 / 64]), np.array([128, 64])
-    monkeypatch.setattr(compute, "plan_rings", lambda *_, **__: Rings(16, start_m, step_m, n_step))
+    monkeypatch.setattr(compute, "plan_range_rings", lambda *_, **__: RangeRings(16, start_m, step_m, n_step))
     compiled = small_horizon(REFRACTIONS[refraction]).altitude_msl_m
     interpreted(monkeypatch, kernel)
     monkeypatch.setattr(compute, "march", kernel.march)

@@ -10,7 +10,8 @@ from skyshed.sky import kernel, marks
 from skyshed.sky.grid import blended, spline_weights
 from skyshed.sky.reference import union_of_intervals
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, intersect, stack_of
+from skyshed.zone.view import View, intersect
+from skyshed.zone.zone import union_of
 
 altitudes = st.integers(-5, 60).map(lambda value: value * 500.0)
 interval_lists = st.lists(st.tuples(altitudes, altitudes), max_size=8)
@@ -77,7 +78,7 @@ def test_a_unit_is_the_union_of_its_chains(add, components):
     reasons = tuple(np.full(1, start, np.uint8) for start in (0, 0, 5, 9))
     covered, is_open = np.zeros((4, 1), bool), np.zeros((4, 1), bool)
 
-    stack = stack_of(views, CHAINS)
+    stack = union_of(views, CHAINS)
     add(np.array([0]), stack.views.arrays, stack.chains, LEVELS_M, (intervals, may_be), reasons, covered, is_open)
 
     each = [intersect([views[row] for row in chain if row >= 0]) for chain in CHAINS]

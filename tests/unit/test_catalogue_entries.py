@@ -205,7 +205,7 @@ def test_a_catalogue_that_breaks_its_rules_is_refused_with_file_and_line(tmp_pat
     with pytest.raises(CatalogueError) as error:
         load_catalogue(tmp_path)
 
-    assert f"tor-m2.yaml:{line}: radars.engagement radar.roll: is no key that is known here; did you mean role?" in str(
+    assert f"tor-m2.yaml:{line}: radars.engagement radar.roll: is not a known key here; did you mean role?" in str(
         error.value
     )
 

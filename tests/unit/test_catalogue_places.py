@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skyshed.catalogue.nodes import Unreadable
-from skyshed.catalogue.places import centre_of, distance_m, looks_swapped, parse_position
+from skyshed.catalogue.places import centre_of, looks_swapped, parse_position, sphere_distance_m
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.catalogue.tables import read_table
 from skyshed.units import UnitError
@@ -35,16 +35,16 @@ def test_position(text, lat_deg, lon_deg):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("Baghdad", "'Baghdad' is no position; write '33.3, 44.4'"),
-        ("33.3", "is no position"),
-        ("33.3, 44.4, 12", "is no position"),
+        ("Baghdad", "'Baghdad' is not a position; write '33.3, 44.4'"),
+        ("33.3", "is not a position"),
+        ("33.3, 44.4, 12", "is not a position"),
         ("95, 44", "latitude '95' is outside ±90 degrees; looks swapped"),
         ("44.4E, 33.3N", "latitude '44.4E' looks swapped: E belongs to the other coordinate"),
         ("33°75'00\"N 44°21'00\"E", "has minutes or seconds of 60 and more"),
         ("33.3, 200", "longitude '200' is outside ±180 degrees$"),
         ("38SMB394948612", "easting and northing need the same number of digits"),
-        ("99SMB3949486120", "'99SMB3949486120' is no MGRS reference"),
-        ("nan, nan", "latitude 'nan' is no angle"),
+        ("99SMB3949486120", "'99SMB3949486120' is not an MGRS reference"),
+        ("nan, nan", "latitude 'nan' is not an angle"),
     ],
 )
 def test_what_is_no_position_is_refused(text, complaint):
@@ -77,8 +77,8 @@ def test_any_text_is_a_position_or_a_unit_error(text):
 
 
 def test_distance_on_the_equator_and_over_the_pole():
-    assert distance_m((0, 0), (0, 90)) == pytest.approx(6_371_000 * 3.14159265 / 2, rel=1e-6)
-    assert distance_m((80, 0), (80, 180)) == pytest.approx(6_371_000 * 3.14159265 / 9, rel=1e-6)
+    assert sphere_distance_m((0, 0), (0, 90)) == pytest.approx(6_371_000 * 3.14159265 / 2, rel=1e-6)
+    assert sphere_distance_m((80, 0), (80, 180)) == pytest.approx(6_371_000 * 3.14159265 / 9, rel=1e-6)
 
 
 def test_a_site_among_the_others_when_mirrored_looks_swapped():
@@ -146,12 +146,12 @@ def test_units_and_assets_from_a_table(tmp_path, name, text):
         ("u.csv", "name,system,lat,lon\n", "u.csv: holds no place"),
         ("u.csv", "", "u.csv: holds no place"),
         ("u.txt", "x", "u.txt: ends in .txt; .csv, .geojson and .kml are read"),
-        ("u.geojson", "{", "u.geojson: is no JSON"),
-        ("u.geojson", "[]", "u.geojson: is no GeoJSON FeatureCollection"),
-        ("u.geojson", '{"features": [{"geometry": null}]}', "u.geojson: feature 1 is no Point"),
-        ("u.kml", "<kml", "u.kml: is no KML"),
+        ("u.geojson", "{", "u.geojson: is not JSON"),
+        ("u.geojson", "[]", "u.geojson: is not a GeoJSON FeatureCollection"),
+        ("u.geojson", '{"features": [{"geometry": null}]}', "u.geojson: feature 1 is not a Point"),
+        ("u.kml", "<kml", "u.kml: is not KML"),
         ("u.kml", KML.replace("<Point><coordinates>44.4,33.3,0</coordinates></Point>", ""), "placemark 1 has no Point"),
-        ("u.kml", '<!DOCTYPE k [<!ENTITY a "x">]><kml>&a;</kml>', "u.kml: is no KML"),
+        ("u.kml", '<!DOCTYPE k [<!ENTITY a "x">]><kml>&a;</kml>', "u.kml: is not KML"),
     ],
 )
 def test_a_table_that_cannot_be_used_names_its_line(tmp_path, name, text, complaint):

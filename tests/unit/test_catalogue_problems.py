@@ -59,9 +59,9 @@ def test_the_good_scenario_has_no_problem(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "key", "complaint"),
     [
-        ("levels:", "levles:", "levles", "is no key that is known here; did you mean levels?"),
+        ("levels:", "levles:", "levles", "is not a known key here; did you mean levels?"),
         ("    networked: true", "    netwroked: true # HERE", "offers[1].netwroked", "did you mean networked?"),
-        ("[100 m AGL, FL330]", "[100 m AGL, 400]", "levels[2]", "'400' is no level; write 100mAGL, 3000m"),
+        ("[100 m AGL, FL330]", "[100 m AGL, 400]", "levels[2]", "'400' is not a level; write 100mAGL, 3000m"),
         ("[fighter, airliner]", "[figther]", "targets[1]", "'figther' is not known; did you mean fighter?"),
         ("[fighter, airliner]", "[fighter, fighter]", "targets[2]", "fighter is listed already"),
         ("[fighter, airliner]", "[ballistic-missile]", "targets[1]", "the model computes no ballistic flight"),
@@ -72,7 +72,7 @@ def test_the_good_scenario_has_no_problem(tmp_path):
         ("seed: 1", "seed: one", "seed", "'one' is not a count"),
         ("seed: 1", "borders: missing.geojson", "borders", "missing.geojson: no such file"),
         ("seed: 1", "terrain: [missing.tif]", "terrain[1]", "missing.tif: no such file or folder"),
-        ("address: https://example.org/paper", "address: a book", "sources.mine.address", "'a book' is no address"),
+        ("address: https://example.org/paper", "address: a book", "sources.mine.address", "'a book' is not an address"),
         (
             "claims: [{says: 2 bn, source: mine}]}",
             "note: the high end is from memory, claims: [{says: 2 bn, source: mine}]}",
@@ -84,7 +84,7 @@ def test_the_good_scenario_has_no_problem(tmp_path):
         ("west: 43,", "west: 190,", "area.bounds.west", "longitude '190' is outside ±180 degrees"),
         ("{bounds: {", "{country: Iraq, bounds: {", "area", "states country and bounds; exactly one"),
         ("like: buk-m3", "like: buk-m4", "systems.my-buk.like", "'buk-m4' is not known; did you mean buk-m3?"),
-        ("like: buk-m3", "like: my-buk", "systems.my-buk.like", "'my-buk' is like itself in the end"),
+        ("like: buk-m3", "like: my-buk", "systems.my-buk.like", "'my-buk' comes back to itself"),
         (
             "low: 8 s",
             "low: 11 s",
@@ -140,7 +140,7 @@ def test_the_good_scenario_has_no_problem(tmp_path):
             "[North/9S18M1-3]",
             "[North/9S18M1]",
             "offers[1].without",
-            "'North/9S18M1' is no unit or unit/radar of this offer; did you mean North/9S18M1-3?",
+            "'North/9S18M1' is not a unit or unit/radar of this offer; did you mean North/9S18M1-3?",
         ),
         ("system: my-buk", "system: my-bukk", "offers[1].fire_units[1].system", "did you mean my-buk?"),
         ("lat: 34.5", "lat: 94.5", "offers[1].fire_units[1].site.lat", "outside ±90 degrees; looks swapped"),
@@ -151,11 +151,16 @@ def test_the_good_scenario_has_no_problem(tmp_path):
             "offers[1].fire_units[1].site",
             "looks swapped: latitude 34.5",
         ),
-        ("{lat: 34.5, lon: 44.5}", "somewhere", "offers[1].fire_units[1].site", "'somewhere' is no position; write"),
-        ("{lat: 34.5, lon: 44.5}", "38SMB123", "offers[1].fire_units[1].site", "is no position"),
+        ("{lat: 34.5, lon: 44.5}", "somewhere", "offers[1].fire_units[1].site", "'somewhere' is not a position; write"),
+        ("{lat: 34.5, lon: 44.5}", "38SMB123", "offers[1].fire_units[1].site", "is not a position"),
         ("{lat: 34.5, lon: 44.5}", "{lat: 34.5}", "offers[1].fire_units[1].site.lon", "is missing"),
         ("{9S36M: own mast}", "{9S36: own mast}", "offers[1].fire_units[1].masts.9S36", "did you mean 9S36M?"),
-        ("{9S36M: own mast}", "{9S36M: 40V6M}", "offers[1].fire_units[1].masts.9S36M", "'40V6M' is no mast of my-buk"),
+        (
+            "{9S36M: own mast}",
+            "{9S36M: 40V6M}",
+            "offers[1].fire_units[1].masts.9S36M",
+            "'40V6M' is not a mast of my-buk",
+        ),
         (
             "{name: South, system: tor-m2",
             "{name: North, system: tor-m2",
@@ -220,8 +225,8 @@ def test_loading_says_file_line_key_and_message(tmp_path):
         ("# only a comment\n", 1, "is empty"),
         ("- a\n- b\n", 1, "is a list; a mapping of keys is needed"),
         ("just words\n", 1, "is text; a mapping"),
-        ("a: 1\nb: [1, 2\nc: 3\n", 3, "is no YAML: "),
-        ("a: 1\n\tb: 2\n", 2, "is no YAML: "),
+        ("a: 1\nb: [1, 2\nc: 3\n", 3, "is not YAML: "),
+        ("a: 1\n\tb: 2\n", 2, "is not YAML: "),
         ("a: &x [1]\nb: 2\n", 1, "sets the anchor &x; anchors are refused"),
         ("a: 1\nb: *x\n", 2, "uses the alias .x; aliases are refused|undefined alias"),
         ("a: 1\nb: !!python/object/apply:os.system [ls]\n", 2, "uses the tag .*; tags are refused"),
@@ -229,7 +234,7 @@ def test_loading_says_file_line_key_and_message(tmp_path):
         ("a: 1\n---\nb: 2\n", 2, "holds a second document"),
         ("a: " + "[" * 60 + "]" * 60 + "\n", 1, "nests deeper than 32 levels"),
         ("? [a, b]\n: 1\n", 1, "a key is a list; keys are plain words"),
-        ("a: \x01\n", 1, "is no YAML: "),
+        ("a: \x01\n", 1, "is not YAML: "),
     ],
 )
 def test_what_is_no_scenario_at_all(tmp_path, text, line, complaint):
@@ -250,7 +255,7 @@ def test_text_that_is_no_utf_8(tmp_path):
     path.write_bytes("name: x\ndescription: İncirlik".encode("iso-8859-9"))
 
     assert [(each.line, each.column) for each in problems(path)] == [(2, 14)]
-    assert "0xdd is no UTF-8" in problems(path)[0].message
+    assert "0xdd is not UTF-8" in problems(path)[0].message
 
 
 def test_file_above_the_limit_is_not_read(tmp_path):
@@ -378,10 +383,10 @@ FREQUENCY = "{{low: {}, nominal: {}, high: {}, status: assumed, note: a guess}}"
 @pytest.mark.parametrize(
     ("band", "frequency", "complaint"),
     [
-        ("VHF", ("9 GHz", "9 GHz", "9 GHz"), "VHF is 30 MHz to 300 MHz, and frequency says 9 GHz, which is X; mend"),
-        ("X", ("8 GHz", "10 GHz", "13 GHz"), "X is 8 GHz to 12 GHz, and frequency says 13 GHz, which is Ku; mend"),
-        ("S", ("900 MHz", "3 GHz", "4 GHz"), "S is 2 GHz to 4 GHz, and frequency says 900 MHz, which is UHF; mend"),
-        ("Ka", ("24 GHz", "30 GHz", "35 GHz"), "Ka is 27 GHz to 40 GHz, and frequency says 24 GHz; mend one"),
+        ("VHF", ("9 GHz", "9 GHz", "9 GHz"), "VHF is 30 MHz to 300 MHz, and frequency says 9 GHz, which is X; correct"),
+        ("X", ("8 GHz", "10 GHz", "13 GHz"), "X is 8 GHz to 12 GHz, and frequency says 13 GHz, which is Ku; correct"),
+        ("S", ("900 MHz", "3 GHz", "4 GHz"), "S is 2 GHz to 4 GHz, and frequency says 900 MHz, which is UHF; correct"),
+        ("Ka", ("24 GHz", "30 GHz", "35 GHz"), "Ka is 27 GHz to 40 GHz, and frequency says 24 GHz; correct one"),
         ("C", ("4 GHz", "4 GHz", "8 GHz"), None),
         ("UHF", ("300 MHz", "0.6 GHz", "1 GHz"), None),
     ],
@@ -398,4 +403,4 @@ def test_a_band_changed_alone_no_longer_fits_the_frequency_taken_over(tmp_path):
     text = ONE_SYSTEM.replace("fire_units:", "    radars: {9S36M: {band: VHF}}\nfire_units:")
 
     (found,) = problems(write(tmp_path, text))
-    assert found.message == "VHF is 30 MHz to 300 MHz, and frequency says 10 GHz, which is X; mend one of the two"
+    assert found.message == "VHF is 30 MHz to 300 MHz, and frequency says 10 GHz, which is X; correct one of the two"

@@ -115,7 +115,7 @@ def test_paths_beside_points_are_left_out_with_a_word(tmp_path):
     both = geojson(POINT)
     both["features"].append(line)
     assert sites(tmp_path, "a.geojson", both)[1] == (
-        "a.geojson: feature 2 is no Point; sites are points; it is left out.",
+        "a.geojson: feature 2 is not a Point; sites are points; it is left out.",
     )
 
 
@@ -223,4 +223,4 @@ def test_a_character_without_a_shape_is_refused(tmp_path):
     path.write_text(HEAD.replace("name: t", 'name: "a\\e[31mb"'))
 
     (found,) = problems(path)
-    assert found.message == "holds the character '\\x1b', which has no shape; write plain text"
+    assert found.message == "holds the character '\\x1b', which cannot be shown; write plain text"

@@ -125,7 +125,7 @@ def test_a_scenario_of_ones_own_needs_flights(run):
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        ("--qnh|1008", "is no pressure; write 1008hPa"),
+        ("--qnh|1008", "is not a pressure; write 1008hPa"),
         ("--qnh|10hPa", "never measured"),
         ("--temperature|30C", "write ISA.15"),
         ("--temperature|ISA+99", "beyond any air"),

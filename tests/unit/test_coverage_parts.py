@@ -8,8 +8,8 @@ import pytest
 
 from factories import scenario, unit
 from skyshed.coverage import antennas, parts
-from skyshed.coverage.ground import survey
-from skyshed.coverage.looks import plan_services
+from skyshed.coverage.ground import survey_of
+from skyshed.coverage.looks import plan_tasks
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Offer, Site
@@ -34,7 +34,7 @@ def test_parts_say_what_the_whole_says(monkeypatch, most_kept_bytes):
     monkeypatch.setattr(antennas, "MOST_HELD_BYTES", most_kept_bytes)
     cut = assess(asked(), n_threads=2)
 
-    assert len(survey(asked(), Silent()).parts) == 3
+    assert len(survey_of(asked(), Silent()).parts) == 3
     assert len(whole.roses) > 0
     for table in TABLES:
         assert repr(getattr(cut, table)) == repr(getattr(whole, table)), table
@@ -46,32 +46,32 @@ def test_parts_say_what_the_whole_says(monkeypatch, most_kept_bytes):
 
 def test_no_part_is_larger_than_the_bound_unless_it_is_one_unit(monkeypatch):
     scene = asked(6)
-    grid, services = survey(scene, Silent()).grid, plan_services(scene, tuple(Case))
+    grid, tasks = survey_of(scene, Silent()).grid, plan_tasks(scene, tuple(Case))
     n_points = partial(parts.n_points_on, grid)
-    (largest, *_) = sorted((size for _, size in parts.bytes_by_unit(scene, services, n_points)), reverse=True)
+    (largest, *_) = sorted((size for _, size in parts.bytes_by_unit(scene, tasks, n_points)), reverse=True)
 
     monkeypatch.setattr(parts, "MOST_BYTES", 2 * largest)
-    cut = parts.parts_of(scene, services, n_points)
+    cut = parts.parts_of(scene, tasks, n_points)
     assert [len(part) for part in cut] == [2, 2, 2]
     assert next(sorted(part) for part in cut) == [each.key for each in scene.units[:2]]
 
     monkeypatch.setattr(parts, "MOST_BYTES", 1)
-    assert [len(part) for part in parts.parts_of(scene, services, n_points)] == [1] * 6
+    assert [len(part) for part in parts.parts_of(scene, tasks, n_points)] == [1] * 6
 
 
 def test_points_of_a_part_are_gone_when_the_next_begins(monkeypatch):
     alive, most = weakref.WeakSet(), []
-    laid = explore.Work.around
+    laid = explore.Assessment.around
 
     def around(self, part):
         gc.collect()
         most.append(len(alive))
         here = laid(self, part)
-        alive.update(kinds["polar"] for kinds in here.ground.points.values() if "polar" in kinds)
+        alive.update(kinds["polar"] for kinds in here.survey.points.values() if "polar" in kinds)
         return here
 
     monkeypatch.setattr(parts, "MOST_BYTES", 1)
-    monkeypatch.setattr(explore.Work, "around", around)
+    monkeypatch.setattr(explore.Assessment, "around", around)
     assess(asked(), n_threads=2)
 
     assert len(most) >= 3

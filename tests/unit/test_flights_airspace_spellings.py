@@ -117,7 +117,7 @@ def test_limits_as_national_files_spell_them(text, datum, height_m):
 
 @pytest.mark.parametrize("text", ["FL 100 / 3000 m", "1 00 ft", "MSL or 1500 ft"])
 def test_two_limits_in_one_are_none(text):
-    with pytest.raises(InputError, match="is no limit"):
+    with pytest.raises(InputError, match="is not a limit"):
         parse_limit(text, "AH", is_bare_feet=True)
 
 
@@ -301,5 +301,5 @@ def test_an_activation_that_is_taken_back_is_none(one_airspace):
 
 
 def test_a_folder_is_no_file_of_airspaces(tmp_path):
-    with pytest.raises(InputError, match="is no file but a folder, a device or a pipe"):
+    with pytest.raises(InputError, match="is not a file but a folder, a device or a pipe"):
         read_volumes(tmp_path)

@@ -117,7 +117,7 @@ def test_openair_counts_in_feet_where_no_unit_stands(text, datum, height_m):
 
 @pytest.mark.parametrize("text", ["nan", "inf ft", "1e300", "9" * 400, "FL1000", "Ask on 122.8", "-", "MSL"])
 def test_a_limit_that_is_none_is_refused(text):
-    with pytest.raises(InputError, match=r"is no limit|lies beyond"):
+    with pytest.raises(InputError, match=r"is not a limit|lies beyond"):
         parse_limit(text, "AH", is_bare_feet=True)
 
 
@@ -147,7 +147,7 @@ def test_one_airspace_that_cannot_be_used_is_named_and_the_rest_goes_on(read_air
 
     assert [each.name for each in found.volumes] == ["GOOD", "ALSO GOOD"]
     assert len(found.remarks) == 1
-    assert "BAD (from line 10) is passed over: AH: 'Ask on 122.8' is no limit" in found.remarks[0]
+    assert "BAD (from line 10) is passed over: AH: 'Ask on 122.8' is not a limit" in found.remarks[0]
 
 
 def test_a_file_of_a_thousand_faults_says_so_in_few_lines(read_airspaces):
@@ -195,18 +195,18 @@ def test_activation_times_of_openair_are_respected(one_airspace):
     ("content", "words"),
     [
         (openair(floor="FL200"), "A .*floor FL200 does not lie below ceiling FL100"),
-        (openair("DP 138:00:00 N 008:00:00 E"), "A is passed over: line 5: latitude 138 is none"),
+        (openair("DP 138:00:00 N 008:00:00 E"), "A is passed over: line 5: latitude 138 is not between"),
         (openair("DP 46:75:00 N 008:00:00 E"), "60 minutes or seconds"),
-        (openair("DP nan N 008:00:00 E"), "is no position"),
+        (openair("DP nan N 008:00:00 E"), "is not a position"),
         (openair("V X=46:00:00 N 008:00:00 E", "DC 1e300"), "a radius of"),
-        (openair("V X=46:00:00 N 008:00:00 E", "DC nan"), "'nan' is no number"),
-        (openair("V X=46:00:00 N 008:00:00 E", "DA 5,x,90"), "azimuth 'x' is no number"),
+        (openair("V X=46:00:00 N 008:00:00 E", "DC nan"), "'nan' is not a number"),
+        (openair("V X=46:00:00 N 008:00:00 E", "DA 5,x,90"), "azimuth 'x' is not a number"),
         (openair("V X=46:00:00 N 008:00:00 E", "DA 5,90"), "DA has 2 values; 3 are needed"),
         (openair("DY 46:00:00 N 008:00:00 E", "DY 47:00:00 N 008:00:00 E"), "without a width"),
         (openair("V W=10", "DY 46:00:00 N 008:00:00 E"), "an airway of 1 points"),
         (openair(f"DP {CORNERS[0]}"), "an outline of 1 points"),
         ("AC R\nAN A\nAL GND\nAH FL100\n", "no outline"),
-        (openair("AA tomorrow"), "no span of time"),
+        (openair("AA tomorrow"), "not a span of time"),
     ],
 )
 def test_a_fault_in_openair_is_one_line_that_names_the_airspace(read_airspaces, content, words):
@@ -267,23 +267,26 @@ def test_validity_in_geojson_is_respected(one_airspace, begin, end):
     ("content", "words"),
     [
         (collection(feature([[890555, 5780349], [1001875, 5780349], [1001875, 5942074], [890555, 5780349]])),
-         "A is passed over: position 890555, 5.78035e\\+06 is no longitude, latitude"),
-        (collection(feature([[8, 138], [9, 138], [9, 139], [8, 138]])), "is no longitude, latitude"),
+         "A is passed over: position 890555, 5.78035e\\+06 is not a longitude, latitude"),
+        (collection(feature([[8, 138], [9, 138], [9, 139], [8, 138]])), "is not a longitude, latitude"),
         (collection(feature([[8, float("nan")], [9, 46], [9, 47], [8, 46]])), "A is passed over"),
         (collection(feature([[1e300, 46], [9, 46], [9, 47], [1e300, 46]])), "A is passed over"),
         (collection(feature([["a", 46], [9, 46], [9, 47], ["a", 46]])), "A is passed over: no geometry"),
-        (collection(feature(geometry={"type": "Point", "coordinates": [8, 46]})), "is no polygon but a Point"),
+        (collection(feature(geometry={"type": "Point", "coordinates": [8, 46]})), "is not a polygon but a Point"),
         (collection(feature(geometry={"type": "Polygon"})), "no geometry"),
         (collection(feature(floor="FL200")), "floor FL200 does not lie below"),
-        (collection(feature(valid_from="soon")), "'soon' is no ISO 8601 time"),
+        (collection(feature(valid_from="soon")), "'soon' is not an ISO 8601 time"),
         (collection(feature(valid_from="2026-01-02", valid_to="2026-01-01")), "ends .* before it begins"),
-        (collection(feature(floor=None, lowerLimit={"value": 1, "unit": 9, "referenceDatum": 0})), "no limit; value"),
+        (
+            collection(feature(floor=None, lowerLimit={"value": 1, "unit": 9, "referenceDatum": 0})),
+            "not a limit; value",
+        ),
         (collection(feature(), crs={"type": "link", "properties": {"href": "http://x"}}), "crs .* is not known"),
         (collection(feature(), crs={"type": "name", "properties": {"name": "+proj=merc"}}), "crs .* is not known"),
         (collection(feature(), crs={"type": "name", "properties": {"name": "EPSG:99999"}}), "cannot be brought"),
-        (collection(None, 3), "feature 1 is passed over: is no feature"),
-        (json.dumps({"type": "FeatureCollection", "features": {"a": 1}}), "features are no list"),
-        ("[" * 5 + "{" + '"a":' * 3, "holds no airspace|no GeoJSON"),
+        (collection(None, 3), "feature 1 is passed over: is not a feature"),
+        (json.dumps({"type": "FeatureCollection", "features": {"a": 1}}), "features are not a list"),
+        ("[" * 5 + "{" + '"a":' * 3, "holds no airspace|not GeoJSON"),
     ],
 )  # fmt: skip
 def test_a_fault_in_geojson_is_one_line(read_airspaces, content, words):
@@ -414,13 +417,13 @@ def test_a_daily_timesheet_is_respected(one_airspace):
     ("content", "words"),
     [
         (simple_aixm(ring_xml("46 8 46 9 47 9 47 8 46")), "R1 is passed over: positions of 9 numbers"),
-        (simple_aixm(ring_xml("46,8 46,9 47,9")), "position '46,8' is no number"),
-        (simple_aixm(ring_xml("46 8 46 nan 47 9")), "position 'nan' is no number"),
-        (simple_aixm(ring_xml("46 8 46 1e300 47 9")), "longitude 1e\\+300 is none"),
-        (simple_aixm(ring_xml("138 8 138 9 139 9")), "latitude 138 is none"),
+        (simple_aixm(ring_xml("46,8 46,9 47,9")), "position '46,8' is not a number"),
+        (simple_aixm(ring_xml("46 8 46 nan 47 9")), "position 'nan' is not a number"),
+        (simple_aixm(ring_xml("46 8 46 1e300 47 9")), "longitude 1e\\+300 is not between"),
+        (simple_aixm(ring_xml("138 8 138 9 139 9")), "latitude 138 is not between"),
         (simple_aixm(srs="urn:ogc:def:crs:EPSG::3857"), "srsName .* is not known"),
         (simple_aixm(upper='uom="FL">'), "no upperLimit"),
-        (simple_aixm(upper='uom="FL">abc'), "is no limit"),
+        (simple_aixm(upper='uom="FL">abc'), "is not a limit"),
         (simple_aixm(lower='uom="FL">200'), "floor FL200 does not lie below ceiling FL100"),
         (simple_aixm('<gml:Ring><gml:curveMember xlink:href="#b"/></gml:Ring>'), "outline is a reference"),
         (simple_aixm('<gml:CircleByCenterPoint><gml:pointProperty xlink:href="urn:uuid:0"/><gml:radius uom="NM">5'

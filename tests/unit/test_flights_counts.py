@@ -1,4 +1,4 @@
-"""One rule for counting flights: a flight is inside if time of it is; lone positions and gaps are told apart."""
+"""One rule for counting flights: a flight is inside if it spent time there; lone positions and gaps are told apart."""
 
 import numpy as np
 

@@ -14,7 +14,7 @@ from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.terrain.terrain import open_ground
-from skyshed.verbs.exposure import Asked, narrowed
+from skyshed.verbs.exposure import ExposureOptions, narrowed
 
 N_UNITS = 3
 
@@ -34,7 +34,7 @@ def surfaces():
     """Return the arrays of every surface around units that share their radars."""
     units = tuple(unit(f"U{i}", 38.4 + 0.4 * i, 38.3 + 0.5 * i) for i in range(N_UNITS))
     whole = scenario(Offer("all", units, is_networked=True), bounds=(37.5, 37.0, 39.5, 40.0))
-    scene, package = narrowed(whole, Asked(target=whole.targets[0].key))
+    scene, package = narrowed(whole, ExposureOptions(target=whole.targets[0].key))
     found = zones.zones_of(scene, package, open_ground(scene), tuple(Case), n_threads=2, progress=Silent())
     return [getattr(each, kind) for each in found for kind in ("known", "opened", "view")]
 

@@ -186,7 +186,7 @@ def test_sbs_takes_any_line_end_and_odd_cells(read):
 
     assert chunk.time_s.size == 2
     assert record.notes == (
-        "1 times are no ISO 8601 times, as 'x-06-01 10:00:01.000'",
+        "1 times are not ISO 8601 times, as 'x-06-01 10:00:01.000'",
         "1 of 3 rows have no time or place and were left out",
     )
     assert labels.callsigns == ("C\u2028D",)
@@ -334,7 +334,7 @@ def test_gpx_times_cost_their_point(read):
     (record,), _, chunk = read({"a.gpx": f"<gpx>{content}</gpx>"})
 
     assert chunk.time_s.size == 1
-    assert record.notes[0] == "2 times are no ISO 8601 times, as '2024-06-01T10:99:10Z'"
+    assert record.notes[0] == "2 times are not ISO 8601 times, as '2024-06-01T10:99:10Z'"
     with pytest.raises(InputError, match="not one of its 3 rows has a usable altitude"):
         read({"b.gpx": f"<gpx>{gpx('A', 46.5)}</gpx>".replace("<ele>9000</ele>", "")})
 

@@ -93,7 +93,7 @@ def test_limits(text, datum, height_m):
 
 @pytest.mark.parametrize("text", ["260", "5000", "FL", "", "high"])
 def test_a_limit_without_a_unit_is_refused(text):
-    with pytest.raises(InputError, match="is no limit"):
+    with pytest.raises(InputError, match="is not a limit"):
         parse_limit(text, "a")
 
 
@@ -122,12 +122,12 @@ def test_geojson_and_aixm_say_the_same(read):
     ("content", "words"),
     [
         (feature(name="A", floor="SFC"), "no property ceiling"),
-        (feature(name="A", floor="SFC", ceiling=260), "'260' is no limit"),
-        ("AC Q\nAN X\nAL SFC\nAH FL100\nDP somewhere\n", "line 5: 'somewhere' is no position"),
+        (feature(name="A", floor="SFC", ceiling=260), "'260' is not a limit"),
+        ("AC Q\nAN X\nAL SFC\nAH FL100\nDP somewhere\n", "line 5: 'somewhere' is not a position"),
         ("AC Q\nAN X\nAL SFC\nAH FL100\nDC 10\n", "line 5: an arc without a centre"),
         ("<a/>", "holds no airspace"),
         ("<a", "no well-formed XML"),
-        ("{", "no GeoJSON"),
+        ("{", "is not GeoJSON"),
     ],
 )
 def test_bad_warnings_are_one_line(read, content, words):

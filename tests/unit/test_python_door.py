@@ -41,7 +41,7 @@ def test_texts_are_read_as_on_the_command_line(result):
     ("wrong", "complaint"),
     [
         ({"grid_spacing_m": "2"}, "grid_spacing_m: '2': a length needs its unit"),
-        ({"levels": "300"}, "levels: '300' is no level"),
+        ({"levels": "300"}, "levels: '300' is not a level"),
         ({"refraction": "k=99"}, "refraction: 'k=99' is not between k=0.3 and k=25"),
         ({"cases": "best"}, "cases: .*; write claimed, nominal or conservative"),
         ({"terrain": "nowhere.tif"}, "nowhere.tif"),
@@ -88,15 +88,15 @@ def test_what_missing_terrain_leaves_open_is_nan_with_two_ends(result):
     ("wrong", "complaint"),
     [
         ({"offer": "Bothe"}, "offer: there is no 'Bothe', but One, Both"),
-        ({"offer": None}, "offer: there are several; say which of One, Both"),
+        ({"offer": None}, "offer: there are several; name one of One, Both"),
         ({"target": "airliner"}, "target: there is no 'airliner', but fighter, drone"),
         ({"level": "FL330"}, "level: there is no 'FL330', but '3 km AGL', FL250"),
-        ({"level": "high"}, "level: 'high' is no level; write 100mAGL"),
-        ({"level": None}, "level: there are several; say which of '3 km AGL', FL250"),
+        ({"level": "high"}, "level: 'high' is not a level; write 100mAGL"),
+        ({"level": None}, "level: there are several; name one of '3 km AGL', FL250"),
         ({"case": "claimed"}, "case: there is no 'claimed', but nominal"),
         ({"case": "best"}, "case: .*; write claimed, nominal or conservative"),
-        ({"at_least": 0}, "at_least: 0 fire units are not counted apart; ask for 1 to 4"),
-        ({"at_least": 5}, "at_least: 5 fire units are not counted apart; ask for 1 to 4"),
+        ({"at_least": 0}, "at_least: 0 fire units are not counted separately; ask for 1 to 4"),
+        ({"at_least": 5}, "at_least: 5 fire units are not counted separately; ask for 1 to 4"),
     ],
 )
 def test_a_wrong_question_is_told_what_there_is(result, wrong, complaint):
@@ -166,7 +166,7 @@ def test_why_takes_a_point_as_a_person_says_it(asked):
         sky.why(asked, "30 N 40 W, 1 km", "bomber")
     with pytest.raises(sky.InputError, match="target: there are several"):
         sky.why(asked, "30 N 40 W, 1 km")
-    with pytest.raises(sky.InputError, match=r"at: .* is no point; write LAT,LON,LEVEL"):
+    with pytest.raises(sky.InputError, match=r"at: .* is not a point; write LAT,LON,LEVEL"):
         sky.why(asked, "30 N 40 W", "fighter")
 
 
@@ -202,7 +202,7 @@ def test_exposure_needs_nothing_but_scenario_and_flights(flights, monkeypatch, t
     ("wrong", "complaint"),
     [
         ({"offer": "Three"}, "offer: there is no 'Three', but One, Both"),
-        ({}, "offer: there are several; say which of One, Both"),
+        ({}, "offer: there are several; name one of One, Both"),
         ({"offer": "One", "target": "drones"}, "target: there is no 'drones', but airliner"),
         ({"offer": "One", "split_s": "60"}, "split_s: '60': a time needs its unit"),
         ({"offer": "One", "columns": {"altitude": "alt"}}, "say the unit behind the column"),

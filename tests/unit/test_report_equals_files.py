@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 import report_fixtures as made
-from skyshed.coverage.left_open import told, with_layers
+from skyshed.coverage.left_open import known_or_open, with_layers
 from skyshed.export.assess.tables import write_tables
 from skyshed.model.figure import Case
 from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.assess.reach import capacity_section, neighbour_section, range_section, rose_section
 from skyshed.report.assess.summary import summary
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
 
 LARGE, SMALL = "S-400 + Tor-M2", "Tor-M2 alone"
@@ -23,7 +23,7 @@ SHARED = "Tor-M2 Baghdad"
 
 def opened(row, **ends):
     """Return a row of which missing terrain leaves some numbers open, from one end to another."""
-    return replace(row, **told(**ends))
+    return replace(row, **known_or_open(**ends))
 
 
 def shared(rows):
@@ -50,7 +50,7 @@ def result(request):
             replace(
                 row,
                 **with_layers(
-                    told(covered_share=(row.covered_share, 0.9), detected_share=(row.detected_share, 0.95)),
+                    known_or_open(covered_share=(row.covered_share, 0.9), detected_share=(row.detected_share, 0.95)),
                     [row.layers, (0.9, 0.3, 0.0)],
                 ),
             )
@@ -65,8 +65,8 @@ def result(request):
 
 
 @pytest.fixture(scope="module")
-def look(result):
-    return Lookup(result.shown)
+def facts(result):
+    return Facts(result.shown)
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +104,12 @@ def body(table):
     return found
 
 
-def level_of(look, row):
-    return look.levels[row["level"]]
+def level_of(facts, row):
+    return facts.levels[row["level"]]
 
 
-def test_effective_ranges(look, files):
-    full, others = (body(table) for table in range_section(look).tables)
+def test_effective_ranges(facts, files):
+    full, others = (body(table) for table in range_section(facts).tables)
     rows = files("ranges")
     lead = [row for row in rows if row["case"] == "nominal"]
     medians = {}
@@ -119,13 +119,13 @@ def test_effective_ranges(look, files):
 
     for row in lead:
         heading = f"{SHARED} (in {row['package']})" if row["fire_unit"] == SHARED else row["fire_unit"]
-        key = heading, level_short(level_of(look, row))
+        key = heading, level_short(level_of(facts, row))
         reach, timely = (
             [printed(row, *ends(f"{what}_{each}", "_m"), bare_km) for each in ("min", "median", "max")]
             for what in ("reach", "timely")
         )
-        if row["target"] != look.lead_target.key:
-            assert key[1] not in {level_short(each) for each in look.map_levels} or others[key] == [
+        if row["target"] != facts.lead_target.key:
+            assert key[1] not in {level_short(each) for each in facts.map_levels} or others[key] == [
                 f"{reach[1]} / {timely[1]}"
             ]
             continue
@@ -147,45 +147,45 @@ def test_a_unit_that_is_the_same_in_all_packages_has_one_row(result):
         if (row.fire_unit, row.package) == (SHARED, LARGE)
         for package in (LARGE, SMALL)
     )
-    full, _ = (body(table) for table in range_section(Lookup(replace(result, ranges=alike))).tables)
+    full, _ = (body(table) for table in range_section(Facts(replace(result, ranges=alike))).tables)
 
     assert {heading for heading, _ in full} == {SHARED}
 
 
-def test_shares_layers_detection_and_conventions(look, files):
-    areas, case, target = files("areas"), "nominal", look.lead_target
-    shares = {table.caption.split(":")[0]: body(table) for table in share_section(look).tables}
-    layers = body(layer_section(look).tables[0])
-    seen = [[cell.words for cell in cells] for cells in detection_section(look).tables[0].rows]
+def test_shares_layers_detection_and_conventions(facts, files):
+    areas, case, target = files("areas"), "nominal", facts.lead_target
+    shares = {table.caption.split(":")[0]: body(table) for table in share_section(facts).tables}
+    layers = body(layer_section(facts).tables[0])
+    seen = [[cell.words for cell in cells] for cells in detection_section(facts).tables[0].rows]
     for row in (row for row in areas if row["case"] == case):
         covered = printed(row, *ends("covered_share_of_sky"), share_words)
-        column = [each.key for each in look.asked_targets].index(row["target"])
-        assert shares[row["package"]]["", level_words(level_of(look, row))][column] == covered
+        column = [each.key for each in facts.asked_targets].index(row["target"])
+        assert shares[row["package"]]["", level_words(level_of(facts, row))][column] == covered
         if row["target"] == target.key:
-            said = layers[row["package"], level_words(level_of(look, row))]
+            said = layers[row["package"], level_words(level_of(facts, row))]
             for count, words in enumerate(said, start=1):
                 assert words == printed(row, *ends(f"share_of_sky_covered_by_{count}_or_more_units"), share_words)
-        if (row["target"], row["level"]) == (target.key, look.lead_level.label):
+        if (row["target"], row["level"]) == (target.key, facts.lead_level.label):
             detected = printed(row, *ends("detected_share_of_sky"), share_words)
             assert [row["package"], detected, covered] in [words[:3] for words in seen]
-    drawn = body(convention_section(look).tables[0])
-    levels = [level.label for level in look.result.levels]
+    drawn = body(convention_section(facts).tables[0])
+    levels = [level.label for level in facts.result.levels]
     for row in (row for row in files("conventions") if row["target"] == target.key):
         words = drawn[row["package"], row["convention"]][levels.index(row["level"])]
         assert words == printed(row, *ends("covered_share_of_sky"), share_words)
 
 
-def test_neighbours_capacities_and_roses(look, files):
-    target = look.lead_target.key
-    said = [[cell.words for cell in row] for row in neighbour_section(look).tables[0].rows]
+def test_neighbours_capacities_and_roses(facts, files):
+    target = facts.lead_target.key
+    said = [[cell.words for cell in row] for row in neighbour_section(facts).tables[0].rows]
     for row in (row for row in files("neighbours") if (row["target"], row["case"]) == (target, "nominal")):
         assert [row["state"], printed(row, *ends("share_of_state"), share_words)] in [[r[0], r[2]] for r in said]
-    numbers = body(capacity_section(look).tables[0])
+    numbers = body(capacity_section(facts).tables[0])
     for row in (row for row in files("capacities") if row["case"] == "nominal"):
         counts = [float(row[name] or math.nan) for name in ("n_fire_units", "n_targets_at_once", "n_ready_missiles")]
         assert numbers["", row["package"]] == [count_words(count) for count in counts]
-    asked = target, "nominal", look.lead_level.label
-    roses = {table.caption.split(",")[0]: body(table) for table in rose_section(look).tables}
+    asked = target, "nominal", facts.lead_level.label
+    roses = {table.caption.split(",")[0]: body(table) for table in rose_section(facts).tables}
     for row in (row for row in files("roses") if (row["target"], row["case"], row["level"]) == asked):
         words = roses[row["package"]]["", row["asset"]][int(float(row["from_deg"]) / 30)]
         first = printed(row, *ends("first_intercept", "_m"), bare_km)

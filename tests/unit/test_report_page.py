@@ -17,7 +17,7 @@ from skyshed.report.assess.maps import planned_maps
 from skyshed.report.assess.write import write_outputs
 from skyshed.report.drawing.canvas import new_sheet, save_pixels, seen
 from skyshed.report.drawing.palette import CURVES, LAYERS, rgb
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 from skyshed.zone.reason import Reason
 
 VOID = {"meta", "link", "img", "br", "rect", "hr", "input"}
@@ -149,7 +149,7 @@ def test_drawing_changes_nothing_in_the_result(tmp_path):
     key = ("S-400 + Tor-M2", "cruise-missile", result.cases[1])
     before = {name: value.copy() for name, value in vars(result.skies[key]).items() if isinstance(value, np.ndarray)}
     ground_m = result.grid.ground_msl_m.copy()
-    for picture in list(planned_maps(Lookup(result), "all"))[9:18]:
+    for picture in list(planned_maps(Facts(result), "all"))[9:18]:
         picture.draw(tmp_path / picture.name)
     np.testing.assert_array_equal(result.grid.ground_msl_m, ground_m)
     for name, value in before.items():
@@ -157,7 +157,7 @@ def test_drawing_changes_nothing_in_the_result(tmp_path):
 
 
 def test_all_maps_are_every_level_case_target_and_reason_under_names_of_their_own():
-    pictures = list(planned_maps(Lookup(made.result()), "all"))
+    pictures = list(planned_maps(Facts(made.result()), "all"))
     assert len(pictures) == 2 * 2 * 3 * (3 + 1 + 3)
     assert len({picture.name for picture in pictures}) == len(pictures)
     assert all(re.fullmatch(r"[a-z0-9_.-]+\.png", picture.name) for picture in pictures)
@@ -175,7 +175,7 @@ def test_maps_of_names_that_look_alike_have_files_of_their_own():
         result.scenario, targets=tuple(replace(t, key=names[t.key]) for t in (first, second)), levels=levels
     )
     areas = tuple(replace(row, target=names[row.target]) for row in result.areas)
-    pictures = list(planned_maps(Lookup(replace(result, scenario=scenario, areas=areas, levels=levels)), "all"))
+    pictures = list(planned_maps(Facts(replace(result, scenario=scenario, areas=areas, levels=levels)), "all"))
 
     assert len({picture.name for picture in pictures}) == len(pictures) == 2 * 2 * 3 * (3 + 1 + 3)
 
@@ -183,8 +183,8 @@ def test_maps_of_names_that_look_alike_have_files_of_their_own():
 def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
     """The pixel over a cell that one fire unit reaches has the colour of one; where none does, none of the colours."""
     result = made.result()
-    look = Lookup(result)
-    picture = next(each for each in planned_maps(look, "default") if "layers_fl330" in each.name)
+    facts = Facts(result)
+    picture = next(each for each in planned_maps(facts, "default") if "layers_fl330" in each.name)
     picture.draw(tmp_path / "map.png")
     sheet = new_sheet(result.grid, 2)
     with Image.open(tmp_path / "map.png") as image:
@@ -236,7 +236,7 @@ def test_where_missing_terrain_leaves_all_open_no_map_says_none(tmp_path, kind):
 
     def shades(of):
         names = f"_{kind}.png", "cruise-missile", "s-400-tor-m2", str(key[2])
-        picture = next(each for each in planned_maps(Lookup(of), "all") if all(name in each.name for name in names))
+        picture = next(each for each in planned_maps(Facts(of), "all") if all(name in each.name for name in names))
         picture.draw(tmp_path / "map.png")
         sheet = new_sheet(of.grid, 3)
         ends = (sheet.pixel_of(of.grid.lat_deg[row], of.grid.lon_deg[column]) for row, column in ((46, 16), (51, 23)))

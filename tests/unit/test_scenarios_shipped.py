@@ -2,7 +2,7 @@
 
 import pytest
 
-from skyshed.catalogue.places import distance_m
+from skyshed.catalogue.places import sphere_distance_m
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.catalogue.shipped import FOLDER, TEMPLATE_NAME, shipped_scenarios
 from skyshed.model.figure import Case
@@ -98,10 +98,12 @@ def test_smooth_sea_can_be_checked_by_hand():
     site = unit.site.lat_deg, unit.site.lon_deg
     for asset in scenario.assets:
         said_km = float(asset.name.split()[2])
-        assert distance_m(site, (asset.site.lat_deg, asset.site.lon_deg)) == pytest.approx(said_km * 1e3, rel=0.005)
+        assert sphere_distance_m(site, (asset.site.lat_deg, asset.site.lon_deg)) == pytest.approx(
+            said_km * 1e3, rel=0.005
+        )
     south, west, north, east = scenario.area.bounds_deg
     for edge in ((south, -40), (north, -40), (30, west), (30, east)):
-        assert distance_m(site, edge) > 250e3  # the whole ring lies in the box
+        assert sphere_distance_m(site, edge) > 250e3  # the whole ring lies in the box
 
 
 def test_a_path_beside_the_scenario_is_found_from_anywhere(tmp_path, monkeypatch):

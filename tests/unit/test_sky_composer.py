@@ -5,7 +5,8 @@ import numpy as np
 from skyshed.model.figure import Case
 from skyshed.sky.sky import SkyComposer
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, stack_of, view_of
+from skyshed.zone.view import View, view_of
+from skyshed.zone.zone import union_of
 
 LEVELS = np.float32([[100.0] * 4, [5000.0] * 4, [10_000.0] * 4])
 EVERYWHERE = np.arange(4)
@@ -20,7 +21,7 @@ def interval(low, high, *, known=True, floor_reason=Reason.TERRAIN, ceiling_reas
 def sky_of(*units, levels=LEVELS, has_chains=True):
     composer = SkyComposer(levels, has_chains=has_chains)
     for places, views in units:
-        composer.add(places, stack_of(views, [(row, -1, -1) for row in range(len(views))]))
+        composer.add(places, union_of(views, [(row, -1, -1) for row in range(len(views))]))
     return composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
 
@@ -86,7 +87,7 @@ def test_what_is_open_counts_on_top_of_what_is_certain():
     certain, unknown = interval([500] * 4, [6000] * 4), interval([0] * 4, [6000] * 4, known=[True, False, False, True])
     composer = SkyComposer(LEVELS, has_chains=True)
     for view in (certain, unknown):
-        composer.add(EVERYWHERE, stack_of([view], [(0, -1, -1)]))
+        composer.add(EVERYWHERE, union_of([view], [(0, -1, -1)]))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
     assert sky.n_units[1].tolist() == [[2, 1], [1, 2]]
@@ -97,7 +98,7 @@ def test_what_is_open_counts_on_top_of_what_is_certain():
 def test_a_level_above_unknown_ground_is_open_only_where_something_may_be_reached():
     levels = np.full((1, 4), np.nan, np.float32)
     composer = SkyComposer(levels, has_chains=True)
-    composer.add(np.array([0, 1]), stack_of([interval([0, 0], [6000, -np.inf], known=[False] * 2)], [(0, -1, -1)]))
+    composer.add(np.array([0, 1]), union_of([interval([0, 0], [6000, -np.inf], known=[False] * 2)], [(0, -1, -1)]))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
     covered = composer.covered_weights(
         EVERYWHERE, np.float32([np.nan] * 4), np.array([1.0, 10.0, 100.0, 1000.0]), np.float32([100, 9000])
@@ -135,7 +136,7 @@ def test_radars_are_counted_apart_from_fire_units():
 def test_any_height_can_be_asked_afterwards():
     composer = SkyComposer(LEVELS, has_chains=True)
     views = [interval([0] * 4, [4000] * 4), interval([6000] * 4, [20_000] * 4)]
-    composer.add(EVERYWHERE, stack_of(views, [(0, -1, -1), (1, -1, -1)]))
+    composer.add(EVERYWHERE, union_of(views, [(0, -1, -1), (1, -1, -1)]))
     ground, weight = np.float32([0, 0, 1000, np.nan]), np.array([1.0, 10.0, 100.0, 1000.0])
 
     covered = composer.covered_weights(EVERYWHERE, ground, weight, np.float32([4000, 4001, 5000, 19_500]))
@@ -146,9 +147,9 @@ def test_any_height_can_be_asked_afterwards():
 def test_counts_stop_and_do_not_start_again():
     """256 fire units over one point were once none: a byte had gone round."""
     composer = SkyComposer(LEVELS, has_chains=True)
-    stack = stack_of([interval([0] * 4, [20_000] * 4)], [(0, -1, -1)])
+    zone = union_of([interval([0] * 4, [20_000] * 4)], [(0, -1, -1)])
     for _ in range(260):
-        composer.add(EVERYWHERE, stack)
+        composer.add(EVERYWHERE, zone)
         composer.add_radar(EVERYWHERE, np.ones((3, 4), bool), np.ones((3, 4), bool))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 

@@ -69,7 +69,10 @@ def test_a_scenario_says_from_where_targets_are_seen(tmp_path, aspect, rcs_m2):
 
 @pytest.mark.parametrize(
     ("aspect", "side", "says"),
-    [("below", "side", "aspect: 'below' is not known"), ("front", "top", "aspects.top: is no key that is known here")],
+    [
+        ("below", "side", "aspect: 'below' is not known"),
+        ("front", "top", "aspects.top: is not a known key here"),
+    ],
 )
 def test_an_unknown_aspect_is_one_clear_line(tmp_path, aspect, side, says):
     path = tmp_path / "a.yaml"

@@ -157,21 +157,21 @@ def test_a_zip_of_any_of_them(tmp_path, suffix):
     [
         (collection(polygon([[8, 46], [9, 46]])), r"a ring of fewer than three corners \(feature 1\)"),
         (collection(polygon([[8, 138], [9, 138], [9, 139]])), "lies on Earth"),
-        (collection(polygon([["8", None], [9], 3])), r"no list of \[longitude, latitude\] \(feature 1\)"),
-        (collection({"type": "Polygon", "coordinates": 7}), "no list of"),
+        (collection(polygon([["8", None], [9], 3])), r"not a list of \[longitude, latitude\] \(feature 1\)"),
+        (collection({"type": "Polygon", "coordinates": 7}), "not a list of"),
         (collection({"type": "LineString", "coordinates": BOX}), "holds no polygon"),
         (collection(polygon(BOX), crs={"type": "link", "properties": {"href": "http://127.0.0.1/"}}), "not followed"),
         (collection(polygon(BOX), crs={"type": "name", "properties": {"name": "EPSG:99999"}}), "is not known"),
         (collection(polygon(BOX), crs={"type": "name", "properties": {"name": "/etc/passwd"}}), "is not known"),
         (collection(polygon(BOX), crs=[7]), "has a crs that is not understood"),
-        ("[" * 100_000, "is no JSON"),
-        ("{}", "is no GeoJSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("{}", "is not a GeoJSON"),
         ("http://127.0.0.1/a.geojson", "its first bytes are of no format that is known"),
-        ("<kml><Placemark>", "is no KML"),
+        ("<kml><Placemark>", "is not KML"),
         ("<gml:FeatureCollection xmlns:gml='g'/>", "its XML is 'FeatureCollection' and no KML"),
-        (kml(placemark([["x", 1], [2, 3], [4, 5]])), "no lon,lat"),
-        ("SQLite format 3\0" + "x" * 100, "a database that is no GeoPackage"),
-        ("PK\x03\x04 no zip", "no zip that can be unpacked"),
+        (kml(placemark([["x", 1], [2, 3], [4, 5]])), "not lon,lat"),
+        ("SQLite format 3\0" + "x" * 100, "a database that is not a GeoPackage"),
+        ("PK\x03\x04 no zip", "not a zip that can be unpacked"),
         ("", "its first bytes"),
     ],
 )
@@ -291,7 +291,7 @@ def test_a_zip_that_lies_about_its_size_is_refused(tmp_path):
     size = len(json.dumps(collection(polygon(BOX)))) + 5_000_000
     path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), (200).to_bytes(4, "little")))
 
-    with pytest.raises(InputError, match="no zip that can be unpacked"):
+    with pytest.raises(InputError, match="not a zip that can be unpacked"):
         outline(Area("a", file=path))
 
 

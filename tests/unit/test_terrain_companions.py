@@ -43,7 +43,7 @@ def test_companions_are_left_alone_with_a_remark(write_dem, tmp_path, delivery):
     assert terrain.elevation_at(33.3, 44.4) == 575.0
     assert terrain.name == "all"
     (remark,) = terrain.info.remarks
-    assert remark.startswith("left alone in all, since they hold no ground: ")
+    assert remark.startswith("skipped in all, since they hold no ground: ")
     assert remark.count("(") == min(len(words), 6)
     assert f"\nremark: {remark}\n" in terrain_text(BOX, paths=[tmp_path / "all"])
 
@@ -149,7 +149,7 @@ def test_rasters_over_the_same_ground_that_disagree_are_refused_by_name(write_de
 
 
 def test_rasters_over_the_same_ground_that_agree_are_read(write_dem, tmp_path):
-    """The fine one first; edges of neighbours, voids and the steps of a coarse raster are no disagreement."""
+    """The fine one first; edges of neighbours, voids and the steps of a coarse raster do not disagree."""
     write_dem("all/fine.tif", GROUND + 20, **PLACE)
     write_dem("all/coarse.tif", np.full((3, 3), 800, np.int16), west=43.5, north=34.5, step=0.5)
     write_dem("all/void.tif", np.full((4, 4), -9999, np.int16), **PLACE)

@@ -90,7 +90,7 @@ def test_no_source_of_a_virtual_raster_is_fetched(recorder, tmp_path, kind, is_n
     (tmp_path / "far.vrt").write_text(virtual(address))
     (tmp_path / "outer.vrt").write_text(virtual("far.vrt"))
     with pytest.raises(
-        TerrainError, match=r"far\.vrt' joins .* no file on this machine, .*; nothing is fetched"
+        TerrainError, match=r"far\.vrt' joins .* not a file on this machine, .*; nothing is fetched"
     ) as caught:
         open_terrain([tmp_path / ("outer.vrt" if is_nested else "far.vrt")]).window(34.0, 44.5, 50_000.0)
     assert "\n" not in str(caught.value)
@@ -159,7 +159,7 @@ def test_what_is_no_file_of_this_machine_is_not_looked_at(tmp_path, monkeypatch,
     path.write_text(virtual(name).replace("\x1b", ""))
     asked, is_file = [], Path.is_file
     monkeypatch.setattr(Path, "is_file", lambda self: asked.append(str(self)) or is_file(self))
-    with pytest.raises(TerrainError, match=r"which is no file on this machine, seen from .*; nothing is fetched"):
+    with pytest.raises(TerrainError, match=r"which is not a file on this machine, seen from .*; nothing is fetched"):
         open_terrain([path])
     assert not [each for each in asked if each.startswith(("/net", "/afs", "//", "/dev", "/proc"))]
 
@@ -178,7 +178,7 @@ def test_an_archive_joins_its_own_members_alone(write_dem, tmp_path, name):
     write_dem("pencil.tif", ROWS, west=43.0, north=35.0)
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("far.vrt", virtual(name.format(tmp_path)))
-    with pytest.raises(TerrainError, match="which is no file in its archive"):
+    with pytest.raises(TerrainError, match="which is not a file in its archive"):
         open_terrain([tmp_path / "all.zip"])
 
 
@@ -190,7 +190,7 @@ def test_an_archive_joins_its_own_members_alone(write_dem, tmp_path, name):
         ({"band": 'dataType="Byte" band="1"'}, "holds uint8 values"),
         ({"kind": "KernelFilteredSource"}, "works with KernelFilteredSource"),
         ({"kind": "ArraySource"}, "works with ArraySource"),
-        ({"inner": "<Scale>ten</Scale>"}, "<Scale> 'ten', which is no number"),
+        ({"inner": "<Scale>ten</Scale>"}, "<Scale> 'ten', which is not a number"),
     ],
 )
 def test_other_virtual_rasters_than_plain_mosaics_are_refused_by_name(write_dem, tmp_path, words, message):

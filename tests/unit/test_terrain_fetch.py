@@ -216,7 +216,7 @@ def test_an_answer_that_breaks_off_is_continued(bucket, folder, faults):
 def test_the_next_command_goes_on_from_what_the_last_one_left(bucket, folder):
     data = bucket.tiles[TILE.name] = geotiff(TILE)
     bucket.faults[TILE.name] = ["short", 503, 503, 503, 503]
-    with pytest.raises(TerrainError, match=r"the server answered 503 \(5 tries\); what came is kept"):
+    with pytest.raises(TerrainError, match=r"the server answered 503 \(5 tries\); what has arrived is kept"):
         get(bucket)
     assert not TILE.path.exists()
     with pytest.raises(TerrainError, match="no tiles have been downloaded"):
@@ -250,7 +250,7 @@ def test_what_is_no_good_is_thrown_away_and_asked_for_again(bucket, folder, faul
     ("make", "message"),
     [
         (lambda: b"not a raster", "what came is no good: terrain 'Copernicus.*' cannot be read as a raster"),
-        (lambda: geotiff(Tile(GLO_90, 35, 43)), "holds other ground than its name says"),
+        (lambda: geotiff(Tile(GLO_90, 35, 43)), "holds ground other than its name says"),
         (lambda: geotiff(Tile(GLO_30, 34, 43))[:400_000], "no good"),
     ],
 )
@@ -409,7 +409,7 @@ def test_a_damaged_tile_is_set_aside_and_brought_again(bucket, folder, damage):
     data = bucket.tiles[TILE.name] = geotiff(TILE)
     get(bucket)
     TILE.path.write_bytes(damage(data))
-    with pytest.raises(TerrainError, match=r"was damaged and is set aside; bring it again \(skyshed terrain fetch"):
+    with pytest.raises(TerrainError, match=r"was damaged and is set aside; fetch it again \(skyshed terrain fetch"):
         open_terrain([Path("copernicus")]).window(34.5, 43.5, 30_000.0)
     assert not TILE.is_known
     assert "1 fetched" in get(bucket)
@@ -451,7 +451,7 @@ def test_two_downloads_at_once_do_not_mix(bucket, folder):
     (folder / "glo-90").mkdir(parents=True)
     with (folder / "glo-90" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with pytest.raises(TerrainError, match="another 'skyshed terrain fetch' is at work"):
+        with pytest.raises(TerrainError, match="another 'skyshed terrain fetch' is fetching the same tiles"):
             get(bucket)
 
 

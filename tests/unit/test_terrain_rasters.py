@@ -10,7 +10,7 @@ from rasterio._err import CPLE_AppDefinedError
 
 from skyshed.errors import TerrainError
 from skyshed.terrain import raster
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.geoid import undulation_m
 from skyshed.terrain.pixels import opened
 from skyshed.terrain.terrain import open_terrain
@@ -235,7 +235,7 @@ def test_what_the_libraries_raise_late_is_input(pencil, error):
     """GDAL speaks of broken keys when it is next asked for anything, PROJ when it first transforms."""
     with (
         pytest.raises(TerrainError, match=r"'pencil\.tif' cannot be read as a raster") as caught,
-        opened(Found("pencil.tif", pencil)),
+        opened(FoundRaster("pencil.tif", pencil)),
     ):
         raise error
     assert "\n" not in str(caught.value)

@@ -123,8 +123,8 @@ def test_a_scenario_states_it_beside_the_position(tmp_path):
     ("written", "message"),
     [
         ("507", "'507': a length needs its unit; write for example '507 m'"),
-        ("507 km", "'507 km' is no altitude of ground: between -500 m and 9,000 m above sea level it would be"),
-        ("-600 m", "is no altitude of ground"),
+        ("507 km", "'507 km' is not an altitude of ground: between -500 m and 9,000 m above sea level it would be"),
+        ("-600 m", "is not an altitude of ground"),
         ("high", "'high' is not a length; write for example '507 m'"),
         ("[1, 2]", "is a list; plain text is needed"),
     ],

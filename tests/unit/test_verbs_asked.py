@@ -40,8 +40,8 @@ def test_length_with_its_unit(text, expected_m):
         ("2", "a length needs its unit"),
         ("km", "is not a length"),
         ("2 kg", "kg makes a mass, and a length is needed"),
-        ("2km2", "km2 is no unit of length"),
-        ("1e3m", "e3m is no unit of length"),
+        ("2km2", "km2 is not a unit of length"),
+        ("1e3m", "e3m is not a unit of length"),
         ("two km", "is not a length"),
         ("2,5 km", "a decimal has a point"),
         ("nan m", "is not a length"),
@@ -71,11 +71,11 @@ def test_numbers_are_in_the_unit_of_the_name_and_nothing_stays_nothing():
     ("parse", "asked", "complaint"),
     [
         (qnh_hpa_of, 10, "qnh_hpa: 10 was never measured"),
-        (qnh_hpa_of, "Q1013", "qnh_hpa: 'Q1013' is no pressure; write 1008hPa or 29.92inHg"),
-        (qnh_hpa_of, float("nan"), "qnh_hpa: nan is no pressure"),
+        (qnh_hpa_of, "Q1013", "qnh_hpa: 'Q1013' is not a pressure; write 1008hPa or 29.92inHg"),
+        (qnh_hpa_of, float("nan"), "qnh_hpa: nan is not a pressure"),
         (isa_deviation_k_of, 99.0, "isa_deviation_k: 99.0 is beyond any air"),
-        (isa_deviation_k_of, "30C", "is no departure from the standard air; write ISA"),
-        (isa_deviation_k_of, float("nan"), "is no departure from the standard air"),
+        (isa_deviation_k_of, "30C", "is not a departure from the standard air; write ISA"),
+        (isa_deviation_k_of, float("nan"), "is not a departure from the standard air"),
     ],
 )
 def test_air_that_nobody_has_breathed_is_refused(parse, asked, complaint):
@@ -105,7 +105,7 @@ def test_level(text, kind, altitude_m):
 
 @pytest.mark.parametrize("text", ["", "100", "100AGL", "FL", "FL33000", "FL-10", "mAGL", "100mABC", "AGL"])
 def test_what_is_no_level_is_refused(text):
-    with pytest.raises(InputError, match=r"is no level; write 100mAGL, 3000m, 10000ft or FL330"):
+    with pytest.raises(InputError, match=r"is not a level; write 100mAGL, 3000m, 10000ft or FL330"):
         level_of(text, "--levels")
 
 
@@ -128,7 +128,7 @@ def test_point():
         ("34.9,190,500mAGL", "longitude '190' is outside ±180 degrees"),
         ("nan,43.5,500mAGL", "latitude 'nan'"),
         ("north,43.5,500mAGL", "latitude 'north'"),
-        ("34.9,43.5,500", "'500' is no level"),
+        ("34.9,43.5,500", "'500' is not a level"),
     ],
 )
 def test_what_is_no_point_is_refused(text, complaint):
@@ -140,7 +140,7 @@ def test_a_point_may_be_written_as_a_person_says_it():
     assert point_of("34.9 N 43.5 W, 500 m AGL")[:2] == (34.9, -43.5)
     assert point_of((34.9, -43.5, "FL250"))[2].altitude_m == pytest.approx(7620.0)
     assert point_of((34.9, -43.5, Level("x", LevelKind.MSL, 5.0)))[2].label == "x"
-    with pytest.raises(InputError, match=r"at: .* is no point; write LAT,LON,LEVEL.*latitude '94\.9' is outside"):
+    with pytest.raises(InputError, match=r"at: .* is not a point; write LAT,LON,LEVEL.*latitude '94\.9' is outside"):
         point_of((94.9, 143.5, "FL250"))
 
 
@@ -169,7 +169,7 @@ def test_a_name_is_chosen_or_the_right_ones_are_said():
     assert (chosen("two", known, "offer"), chosen(None, {"one": 1}, "offer")) == (2, 1)
     with pytest.raises(InputError, match=r"^offer: there is no 'tow', but one, two$"):
         chosen("tow", known, "offer")
-    with pytest.raises(InputError, match=r"^offer: there are several; say which of one, two$"):
+    with pytest.raises(InputError, match=r"^offer: there are several; name one of one, two$"):
         chosen(None, known, "offer")
 
 

@@ -52,7 +52,7 @@ def test_what_covers_more_never_shows_less(shares):
 
 
 def test_what_missing_terrain_leaves_open_is_rounded_like_the_rest():
-    """Rows of every kind: open ends stand by names of fields, of layers, and of cases that are no field."""
+    """Rows of every kind: open ends stand by names of fields, of layers, and of cases that are not fields"""
     made = make_result()
     whole_km2, cell_km2 = made.areas[0].area_km2, float(made.grid.cell_area_km2.mean())
     third = held_share(1 / 3, whole_km2, cell_km2)

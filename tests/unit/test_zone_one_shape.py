@@ -5,7 +5,7 @@ import pytest
 
 from factories import missile
 from skyshed.constants import EARTH_MEAN_RADIUS_M
-from skyshed.draws.pointwise import NOMINAL, Flight
+from skyshed.draws.pointwise import NOMINAL, Flyout
 from skyshed.model.figure import Case
 from skyshed.zone import envelope
 
@@ -23,7 +23,7 @@ def reached_on_the_map(case=Case.NOMINAL):
 
 
 def reached_in_draws():
-    flight = Flight(
+    flight = Flyout(
         height_m=np.full(RANGE_M.shape, ALTITUDE_MSL_M - LAUNCHER_MSL_M),
         chord_m=envelope.chord_m(RANGE_M, LAUNCHER_MSL_M),
         height_agl_m=np.full(RANGE_M.shape, ALTITUDE_MSL_M - LAUNCHER_MSL_M),

@@ -1,4 +1,4 @@
-"""The kernels of rays again in plain NumPy, traced in angles instead of tangents; tests hold the kernels to it."""
+"""The kernels of rays in plain NumPy, traced in angles instead of tangents; tests hold the kernels to it."""
 
 from __future__ import annotations
 

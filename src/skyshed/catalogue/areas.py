@@ -64,7 +64,7 @@ def _bounds(inner: Entry) -> tuple[float, float, float, float] | None:
 def _existing(entry: Entry, key: str, text: str | None, folder: Path) -> Path | None:
     if text is None:
         return None
-    lack = lacking(folder / text) or ("" if (folder / text).is_file() else "is no file")
+    lack = lacking(folder / text) or ("" if (folder / text).is_file() else "is not a file")
     if not lack:
         return folder / text
     entry.note(entry.values[key], key, f"{text}: {lack} (looked in {folder})")

@@ -49,7 +49,7 @@ class Entry:
         names = list(known)
         for key in self.values:
             if key not in names:
-                self.note_key(key, f"is no key that is known here; {suggestion(key, names)}")
+                self.note_key(key, f"is not a known key here; {suggestion(key, names)}")
 
     def has(self, key: str) -> bool:
         """Whether something is written under a key."""

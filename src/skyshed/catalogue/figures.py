@@ -61,7 +61,7 @@ def is_figure(node: Node) -> bool:
 
 def usable(read: Mapping[str, Read | None]) -> dict[str, Read]:
     """Return what could be used of what was read; the rest is None, and has been noted."""
-    return {name: each for name, each in read.items() if each is not None}
+    return {name: figure for name, figure in read.items() if figure is not None}
 
 
 def _bare(text: str, rule: FigureRule) -> str:

@@ -1,7 +1,7 @@
-"""GeoJSON as it comes: collections, single features, bare geometries; and the reference system that it names.
+"""GeoJSON as programs write it: collections, single features, bare geometries; and the reference system it names.
 
-RFC 7946 knows degrees alone. Its predecessor let a file name another system in ``crs``, and programs
-still write that: what is named is followed, and a system behind a link is not fetched.
+RFC 7946 allows degrees only. Its predecessor let a file name another system in ``crs``, and programs
+still write that: the named system is used, but one behind a link is not fetched.
 """
 
 import json
@@ -23,16 +23,16 @@ def parse_geojson(text: str) -> Mapping[str, object]:
     Raises
     ------
     UnitError
-        If it is no JSON, or no GeoJSON.
+        If it is not JSON, or not GeoJSON.
     """
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnitError(f"is no JSON: {error}") from None
+        raise UnitError(f"is not JSON: {error}") from None
     kind = content.get("type") if isinstance(content, dict) else None
     is_collection = isinstance(content, dict) and isinstance(content.get("features"), list)
     if not is_collection and kind not in {"Feature", *GEOMETRIES}:
-        raise UnitError("is no GeoJSON FeatureCollection, Feature or geometry")
+        raise UnitError("is not a GeoJSON FeatureCollection, Feature or geometry")
     return content
 
 
@@ -59,7 +59,7 @@ def geometries_of(geometry: object) -> Iterator[tuple[str, object]]:
                 yield kind, coordinates
 
 
-class Frame:
+class ReferenceSystem:
     """The reference system that a file's coordinates are in."""
 
     def __init__(self, content: Mapping[str, object]) -> None:
@@ -67,7 +67,7 @@ class Frame:
         self._to_degrees = _to_degrees(content.get("crs"))
 
     def degrees(self, x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
-        """Return longitudes and latitudes in degrees of coordinates as written; infinite off the map."""
+        """Return coordinates as written as longitudes and latitudes in degrees; infinite where they lie off the map."""
         return (x, y) if self._to_degrees is None else self._to_degrees(x, y)
 
 
@@ -85,7 +85,7 @@ def _to_degrees(member: object) -> ToDegrees | None:
 
 
 def _transform_from(name: str) -> ToDegrees:
-    """Return what makes (longitude, latitude) of coordinates in a named reference system.
+    """Return a function that turns coordinates in a named reference system into (longitude, latitude).
 
     Raises
     ------
@@ -104,8 +104,8 @@ def _transform_from(name: str) -> ToDegrees:
 
 
 def _is_a_name(name: str) -> bool:
-    """Whether a system is named by an authority and a code: never an address, a file or a pipeline."""
+    """Whether a name is an authority and a code, and not an address, a file or a pipeline."""
     parts = name.replace("/", ":").split(":")
     return name.lower().startswith(("urn:ogc:def:crs:", "epsg:", "esri:", "ogc:", "http://www.opengis.net/")) and all(
-        each == "" or each.replace(".", "").replace("-", "").replace("_", "").isalnum() for each in parts
+        part == "" or part.replace(".", "").replace("-", "").replace("_", "").isalnum() for part in parts
     )

@@ -1,4 +1,4 @@
-"""Ground as people write it: the altitude of a site, and terrain that is no file.
+"""Ground as people write it: the altitude of a site, and terrain that is not a file.
 
 >>> parse_ground("507 m")
 507.0
@@ -22,24 +22,25 @@ def parse_ground(text: str) -> float:
     Raises
     ------
     UnitError
-        No length, or one at which no ground lies.
+        If it is not a length, or not one at which ground lies.
     """
     ground_msl_m = parse_quantity(text, "length", example="507 m")
     if not _LOWEST_MSL_M <= ground_msl_m <= _HIGHEST_MSL_M:
         raise UnitError(
-            f"{text!r} is no altitude of ground: between {_LOWEST_MSL_M:,.0f} m and {_HIGHEST_MSL_M:,.0f} m above sea "
+            f"{text!r} is not an altitude of ground: "
+            f"between {_LOWEST_MSL_M:,.0f} m and {_HIGHEST_MSL_M:,.0f} m above sea "
             "level it would be"
         )
     return ground_msl_m
 
 
 def terrain_word(text: str) -> str | None:
-    """Return the word for terrain that is no file (``embedded``, ``copernicus``, ``sea: 0 m``), None for a path.
+    """Return the word for terrain that is not a file (``embedded``, ``copernicus``, ``sea: 0 m``), None for a path.
 
     Raises
     ------
     UnitError
-        A sea at another altitude than 0 m.
+        If it is a sea at an altitude other than 0 m.
     """
     written = " ".join(text.split())
     if written in {EMBEDDED, DOWNLOADED}:

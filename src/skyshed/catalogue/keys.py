@@ -1,6 +1,6 @@
 """Every key that people may write in a scenario, one tuple a mapping; keys of figures are in `rules`.
 
-The reference pages list exactly these: what is added here and not told there fails a test.
+The reference pages list exactly these: a key that is added here and not described there fails a test.
 """
 
 from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, SYSTEM, TARGET

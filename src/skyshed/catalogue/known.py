@@ -18,8 +18,8 @@ from skyshed.model.system import System, TargetClass
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Systems, target classes and sources by key, and what the user's own keep of others."""
+class KnownEntries:
+    """Systems, target classes and sources by key, and what the user's own entries take over from others."""
 
     systems: Mapping[str, System]
     targets: Mapping[str, TargetClass]
@@ -31,12 +31,14 @@ class Known:
         return self.systems[key] if key in self.systems else self.targets[key]
 
     def likeness_of(self, key: str) -> Likeness | None:
-        """Return what the entry of a key keeps of another, None where it is the user's own throughout, or published."""
+        """Return what the entry under a key takes over from another; None if it stands alone or is published."""
         section = "systems" if key in self.systems else "target_classes"
-        return next((each for each in self.likenesses if (each.section, each.key) == (section, key)), None)
+        return next(
+            (likeness for likeness in self.likenesses if (likeness.section, likeness.key) == (section, key)), None
+        )
 
 
-def known_to(scenario: Path | None) -> Known:
+def known_to(scenario: Path | None) -> KnownEntries:
     """Return what the catalogue holds, with a scenario's own systems and classes laid over it.
 
     Raises
@@ -46,7 +48,7 @@ def known_to(scenario: Path | None) -> Known:
     """
     if scenario is None:
         catalogue = load_catalogue()
-        return Known(catalogue.systems, catalogue.targets, catalogue.sources)
+        return KnownEntries(catalogue.systems, catalogue.targets, catalogue.sources)
     try:
         root, noted = parse(read_text(scenario))
     except Unreadable as error:
@@ -55,7 +57,7 @@ def known_to(scenario: Path | None) -> Known:
     if noted:
         found = sorted(dict.fromkeys(noted), key=lambda problem: (problem.line, problem.column))
         raise InputError("\n".join(_line(scenario, problem) for problem in found))
-    return Known(usable(library.systems), usable(library.targets), library.sources, tuple(library.likenesses))
+    return KnownEntries(usable(library.systems), usable(library.targets), library.sources, tuple(library.likenesses))
 
 
 def _line(file: Path, problem: Problem) -> str:
@@ -73,7 +75,7 @@ def key_of(word: str, names: Mapping[str, str]) -> str:
     Raises
     ------
     InputError
-        Nothing is called so, or several are.
+        If nothing is called that, or several things are.
     """
     if word in names:
         return word

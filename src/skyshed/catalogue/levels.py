@@ -3,8 +3,8 @@
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.units import UnitError, parse_altitude
 
-LOWEST_MSL_M = -500.0  # no open ground lies lower (shore of the Dead Sea: -430 m)
-HIGHEST_M = 100_000.0  # beyond it nothing flies
+LOWEST_MSL_M = -500.0  # no open ground is lower (shore of the Dead Sea: -430 m)
+HIGHEST_M = 100_000.0  # nothing flies higher
 
 
 def parse_level(text: str) -> Level:

@@ -46,7 +46,7 @@ class Library:
         def thing(key: str) -> _Thing | None:
             if key not in made:
                 base = entries[key].text("like")
-                # What is taken over from a faulty entry is at fault there, and told once.
+                # A fault in what is taken over belongs to the entry it comes from, and is reported once.
                 is_sound = base not in entries or base == key or thing(base) is not None
                 node = nodes[key] if is_sound else None
                 made[key] = None if node is None else read(key, Entry(node, entries[key].path, top.noted), self.sources)
@@ -61,7 +61,7 @@ class Library:
         return own
 
     def _steps(self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node]) -> list[tuple[str, Node]]:
-        """Return an entry, what it is like, and so on, each with its key."""
+        """Return an entry, the one that it is like, and so on, each with its key."""
         steps = [(key, entries[key].node)]
         base = entries[key].text("like")
         while base is not None:
@@ -79,7 +79,7 @@ class Library:
         if base is None:
             return entry.node
         if base in above or (base == key and base not in published):
-            entry.note_key("like", f"{base!r} is like itself in the end; one of them must state its figures")
+            entry.note_key("like", f"{base!r} comes back to itself; one entry must state its figures")
             return None
         if base in entries and base != key:
             below = self._whole(base, entries, published, (*above, key))

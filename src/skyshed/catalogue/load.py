@@ -44,7 +44,11 @@ def load_catalogue(folder: Path = DATA) -> Catalogue:
     paths = [path for path in sorted(folder.glob("*.yaml")) if path.name not in {_TARGETS, _SOURCES}]
     entries = {path.stem: _entry(path, noted) for path in paths}
     systems = {key: read_system(key, entry, sources) for key, entry in entries.items()}
-    lines = [f"{name}:{each.line}: {each.key}: {each.message}" for name, problems in noted.items() for each in problems]
+    lines = [
+        f"{name}:{problem.line}: {problem.key}: {problem.message}"
+        for name, problems in noted.items()
+        for problem in problems
+    ]
     if lines:
         raise CatalogueError("\n".join(lines))
     nodes = {key: entry.node for key, entry in entries.items()}

@@ -13,8 +13,8 @@ _GROUNDS = ("status", "claims", "note", "formula")
 def laid_over(base: Node, entry: Entry) -> Node:
     """Return ``base`` with what ``entry`` states in its place; what is taken over stands where ``entry`` stands.
 
-    ``null`` takes a part out. A figure whose number is changed loses the published ground, since no
-    source says the new number: the override brings its own.
+    ``null`` takes a part out. A figure whose number is changed loses its published sources, since none of
+    them gives the new number: the override brings its own.
     """
     node = entry.node
     if not isinstance(node.value, Mapping) or not isinstance(base.value, Mapping):
@@ -26,16 +26,16 @@ def laid_over(base: Node, entry: Entry) -> Node:
 
 def _mapping(base: Mapping[str, Node], entry: Entry) -> Node:
     node = entry.node
-    merged = {key: moved(each, node.line, node.column) for key, each in base.items()}
-    for key, each in entry.values.items():
-        if each.is_null:
+    merged = {key: moved(value, node.line, node.column) for key, value in base.items()}
+    for key, value in entry.values.items():
+        if value.is_null:
             if key not in merged:
                 entry.note_key(key, "takes out what the published entry does not have")
             merged.pop(key, None)
-        elif key in merged and isinstance(each.value, Mapping):
-            merged[key] = laid_over(merged[key], Entry(each, entry.join(key), entry.noted))
+        elif key in merged and isinstance(value.value, Mapping):
+            merged[key] = laid_over(merged[key], Entry(value, entry.join(key), entry.noted))
         else:
-            merged[key] = each
+            merged[key] = value
     return Node(merged, node.line, node.column, node.key_spots)
 
 
@@ -45,6 +45,6 @@ def _figure(base: Mapping[str, Node], entry: Entry) -> Node:
     if is_changed and not any(entry.has(ground) for ground in _GROUNDS):
         entry.note(node, "", "changes a number without saying on what ground; add claims, or status and note")
     elif is_changed or entry.has("status"):
-        values = {key: each for key, each in values.items() if key not in _GROUNDS}
-    values = {key: moved(each, node.line, node.column) for key, each in values.items()}
+        values = {key: value for key, value in values.items() if key not in _GROUNDS}
+    values = {key: moved(value, node.line, node.column) for key, value in values.items()}
     return Node(values | dict(entry.values), node.line, node.column, node.key_spots)

@@ -65,7 +65,7 @@ def read_text(path: Path) -> str:
         if path.exists() and not path.is_file():
             raise Unreadable(Problem(1, 1, "file", "is a device or a pipe; a file is needed"))
         with path.open("rb") as opened:
-            raw = opened.read(MAX_FILE_BYTES + 1)  # whatever the size that is stated
+            raw = opened.read(MAX_FILE_BYTES + 1)  # whatever size is stated
         if len(raw) > MAX_FILE_BYTES:
             size = max(path.stat().st_size, len(raw))
             message = f"has {size / 1e6:.1f} MB; at most {MAX_FILE_BYTES / 1e6:.0f} MB are read"
@@ -77,12 +77,12 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        message = f"byte {raw[error.start]:#04x} is no UTF-8; save the file as UTF-8"
+        message = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
         raise Unreadable(Problem(line, column, "file", message)) from None
 
 
 def lacking(path: Path) -> str:
-    """Return why nothing can be read at a path: "no such file or folder", a name too long; "" where something can."""
+    """Return why a path cannot be read ("no such file or folder", a name too long); "" if it can."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -93,7 +93,7 @@ def lacking(path: Path) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a name or value on one line: what is told of it, line by line, is not to be mistaken for our own words."""
+    """Return a name or value on one line, so that no line of it can be mistaken for our own words."""
     return text if len(text.splitlines()) <= 1 else " ".join(text.split())
 
 
@@ -119,10 +119,10 @@ def parse(text: str) -> tuple[Node, list[Problem]]:
 
 def _problem_of(error: yaml.YAMLError) -> Problem:
     if isinstance(error, yaml.reader.ReaderError):
-        return Problem(1, 1, "file", f"is no YAML: {error.reason} at character {error.position}")
+        return Problem(1, 1, "file", f"is not YAML: {error.reason} at character {error.position}")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return Problem(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "file", f"is no YAML: {what}")
+    return Problem(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, "file", f"is not YAML: {what}")
 
 
 class _Composer:
@@ -137,7 +137,7 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    raise Unreadable(_at(event, "holds a second document (---); one a file"))
+                    raise Unreadable(_at(event, "holds a second document (---); a file may hold one"))
                 root = self._node(next(self._events), 0)
         return root
 
@@ -185,9 +185,9 @@ def _refuse_tricks(event: yaml.Event, depth: int) -> None:
 
 def _refuse_control_characters(event: yaml.ScalarEvent) -> None:
     """Refuse what would act on a terminal or in a file name: text has letters, spaces and lines."""
-    for each in event.value:
-        if not each.isprintable() and not each.isspace():
-            raise Unreadable(_at(event, f"holds the character {each!r}, which has no shape; write plain text"))
+    for letter in event.value:
+        if not letter.isprintable() and not letter.isspace():
+            raise Unreadable(_at(event, f"holds the character {letter!r}, which cannot be shown; write plain text"))
 
 
 def _at(event: yaml.Event, message: str) -> Problem:
@@ -202,10 +202,10 @@ def _place(event: yaml.Event) -> tuple[int, int]:
 
 
 def moved(node: Node, line: int, column: int) -> Node:
-    """Return a copy of a tree all of which stands in one place (where a catalogue entry was taken over)."""
+    """Return a copy of a tree whose nodes all have one place (where a catalogue entry was taken over)."""
     value = node.value
     if isinstance(value, tuple):
-        value = tuple(moved(each, line, column) for each in value)
+        value = tuple(moved(item, line, column) for item in value)
     elif isinstance(value, Mapping):
-        value = {key: moved(each, line, column) for key, each in value.items()}
+        value = {key: moved(item, line, column) for key, item in value.items()}
     return Node(value, line, column, {}, node.is_quoted)

@@ -17,7 +17,7 @@ from skyshed.model.system import System
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StatedUnit:
     """A unit and the entry that states it, for problems that show later."""
 
     unit: Unit
@@ -25,12 +25,12 @@ class Found:
     key: str
 
 
-def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[Found]]:
+def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[StatedUnit]]:
     """Return an offer with every unit that can be used, and where each was stated."""
     n_noted = len(entry.noted)
     found = [*_listed(entry, library, atlas), *_tabled(entry, library, atlas)]
     _note_doubles(found)
-    units = tuple(each.unit for each in found)
+    units = tuple(stated.unit for stated in found)
     if len(entry.noted) == n_noted and None not in library.systems.values():
         units = take_out(entry, units)
     figures = {rule.field: _optional(entry, key, name, library) for key, rule in OFFER.items()}
@@ -60,7 +60,7 @@ def _is_networked(entry: Entry) -> bool:
     return networked if networked is not None else autonomous is False
 
 
-def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
+def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit]:
     for section in ("fire_units", "radars"):
         for item in entry.items(section):
             item.only(UNIT_KEYS)
@@ -72,10 +72,10 @@ def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
                 _check_section(item, section, system)
             if name and site is not None and system is not None:
                 masts, looking_deg = _masts(item, system), _looking(item, system)
-                yield Found(Unit(name, site, system, masts, looking_deg=looking_deg), item, "name")
+                yield StatedUnit(Unit(name, site, system, masts, looking_deg=looking_deg), item, "name")
 
 
-def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
+def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit]:
     for name, row, site in atlas.rows(entry, "units_from"):
         key = row.cells.get("system", "")
         where = f"{entry.text('units_from')}, {row.where}: "
@@ -84,7 +84,7 @@ def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[Found]:
             continue
         system = _system(entry, "units_from", key, library, where)
         if system is not None:
-            yield Found(Unit(name, site, system), entry, "units_from")
+            yield StatedUnit(Unit(name, site, system), entry, "units_from")
 
 
 def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") -> System | None:
@@ -112,33 +112,33 @@ def _masts(item: Entry, system: System) -> dict[str, str]:
     for radar, node in inner.values.items():
         mast = inner.text_of(node, radar)
         if radar not in system.radars:
-            inner.note_key(radar, f"is no radar of {system.key}; {suggestion(radar, system.radars)}")
+            inner.note_key(radar, f"is not a radar of {system.key}; {suggestion(radar, system.radars)}")
         elif mast is not None and mast not in system.masts:
-            inner.note(node, radar, f"{mast!r} is no mast of {system.key}; {suggestion(mast, system.masts)}")
+            inner.note(node, radar, f"{mast!r} is not a mast of {system.key}; {suggestion(mast, system.masts)}")
         elif mast is not None:
             masts[radar] = mast
     return masts
 
 
 def _looking(item: Entry, system: System) -> float | None:
-    """Return the azimuth at which a unit's radars with a sector look; None where they turn as needed."""
+    """Return the azimuth towards which a unit's radars with a sector look; None where they turn as needed."""
     looking_deg = item.quantity("looking", "angle")
     if looking_deg is None:
         return None
     if not any(radar.sector_deg for radar in system.radars.values()):
         item.note_key("looking", f"says where a sector looks, and no radar of {system.key} has one; leave it out")
     elif not 0.0 <= looking_deg <= 360.0:
-        item.note_key("looking", f"{looking_deg:g} deg is no azimuth; write 0 to 360 deg, clockwise from north")
+        item.note_key("looking", f"{looking_deg:g} deg is not an azimuth; write 0 to 360 deg, clockwise from north")
     return looking_deg % 360.0
 
 
-def _note_doubles(found: list[Found]) -> None:
-    seen: dict[str, Found] = {}
-    for each in found:
-        if each.unit.name in seen:
-            message = f"a unit named {each.unit.name!r} stands in this offer already; name each unit differently"
-            each.entry.note_key(each.key, message)
-        seen.setdefault(each.unit.name, each)
+def _note_doubles(found: list[StatedUnit]) -> None:
+    seen: dict[str, StatedUnit] = {}
+    for stated in found:
+        if stated.unit.name in seen:
+            message = f"a unit named {stated.unit.name!r} stands in this offer already; name each unit differently"
+            stated.entry.note_key(stated.key, message)
+        seen.setdefault(stated.unit.name, stated)
 
 
 def _considerations(entry: Entry, library: Library) -> Iterator[Consideration]:
@@ -156,9 +156,9 @@ def _considerations(entry: Entry, library: Library) -> Iterator[Consideration]:
 
 
 def keyed(packages: list[Offer]) -> list[Offer]:
-    """Return the offers with units whose keys tell different things of one name apart.
+    """Return the offers with unit keys that tell apart different units of one name.
 
-    The first thing of a name keeps the name; another one in a later offer is called "offer: name".
+    The first unit of a name keeps it; a different one in a later offer is called "offer: name".
     """
     variants: dict[str, list[Unit]] = {}
     return [_with_keys(offer, variants) for offer in packages]
@@ -168,7 +168,7 @@ def _with_keys(offer: Offer, variants: dict[str, list[Unit]]) -> Offer:
     units = []
     for unit in offer.units:
         known = variants.setdefault(unit.name, [])
-        same = next((each for each in known if _is_same(each, unit)), None)
+        same = next((other for other in known if _is_same(other, unit)), None)
         if same is None:
             same = unit if not known else replace(unit, key=f"{offer.name}: {unit.name}")
             known.append(same)

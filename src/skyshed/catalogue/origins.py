@@ -36,7 +36,7 @@ class Likeness:
 def likeness(section: str, steps: Sequence[tuple[str, Node]], whole: Node) -> Likeness:
     """Return what an entry keeps.
 
-    ``steps`` are the entry, what it is like, and so on down to one that is like nothing, each with its key;
+    ``steps`` are the entry, what it is like, and so on down to one that is like no other, each with its key;
     ``whole`` is all of them laid over each other.
     """
     found = {path: _origin(path, figure, steps) for path, figure in _figures(whole, ())}

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.offers import Found
+from skyshed.catalogue.offers import StatedUnit
 from skyshed.model.scenario import Offer
 
-Stated = tuple[Entry, Offer, list[Found]]
+Stated = tuple[Entry, Offer, list[StatedUnit]]
 
 
 def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_whole: bool) -> None:
-    """Note offers that share a name, packages that cannot engage, radars that nobody could use.
+    """Note offers that share a name, packages that cannot engage, radars that no unit could use.
 
     Where not everything could be read (``is_whole``), what is missing is not held against the rest.
     """
@@ -30,8 +30,8 @@ def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_
         _note_idle_radars(stated, offers, held)
 
 
-def _fire_units(found: list[Found]) -> list[Found]:
-    return [each for each in found if each.unit.is_fire_unit]
+def _fire_units(found: list[StatedUnit]) -> list[StatedUnit]:
+    return [stated for stated in found if stated.unit.is_fire_unit]
 
 
 def _note_same_names(everything: list[Stated]) -> None:
@@ -42,33 +42,35 @@ def _note_same_names(everything: list[Stated]) -> None:
         seen.add(offer.name)
 
 
-def _note_held_already(found: list[Found], held: Stated) -> None:
-    names = {each.unit.name for each in held[2]}
-    for each in found:
-        if each.unit.name in names:
-            message = f"{each.unit.name!r} is held already; an offer adds to what is held"
-            each.entry.note_key(each.key, message)
+def _note_held_already(found: list[StatedUnit], held: Stated) -> None:
+    names = {stated.unit.name for stated in held[2]}
+    for stated in found:
+        if stated.unit.name in names:
+            message = f"{stated.unit.name!r} is held already; an offer adds to what is held"
+            stated.entry.note_key(stated.key, message)
 
 
 def _note_idle_radars(stated: Stated, offers: list[Stated], held: Stated | None) -> None:
     """Note each radar that engages nothing and is networked with nothing that does."""
     _, offer, found = stated
-    radars = [each for each in found if _sees_aircraft(each) and not each.unit.is_fire_unit]
+    radars = [radar for radar in found if _sees_aircraft(radar) and not radar.unit.is_fire_unit]
     if not radars or any(_is_used(package) for package in _packages_with(stated, offers, held)):
         return
-    for each in radars:
+    for radar in radars:
         message = (
-            f"no fire unit could use {each.unit.name!r}: {offer.name!r} is not networked with any; "
+            f"no fire unit could use {radar.unit.name!r}: {offer.name!r} is not networked with any; "
             "add networked: true, or leave the radar out"
         )
-        each.entry.note_key(each.key, message)
+        radar.entry.note_key(radar.key, message)
 
 
-def _sees_aircraft(found: Found) -> bool:
+def _sees_aircraft(found: StatedUnit) -> bool:
     return any("aircraft" in radar.detects for radar in found.unit.system.radars.values())
 
 
-def _packages_with(stated: Stated, offers: list[Stated], held: Stated | None) -> Iterator[tuple[bool, list[Found]]]:
+def _packages_with(
+    stated: Stated, offers: list[Stated], held: Stated | None
+) -> Iterator[tuple[bool, list[StatedUnit]]]:
     if stated is held:
         yield held[1].is_networked, held[2]
         for _, offer, found in offers:
@@ -77,6 +79,6 @@ def _packages_with(stated: Stated, offers: list[Stated], held: Stated | None) ->
         yield stated[1].is_networked, stated[2] + (held[2] if held else [])
 
 
-def _is_used(package: tuple[bool, list[Found]]) -> bool:
+def _is_used(package: tuple[bool, list[StatedUnit]]) -> bool:
     is_networked, found = package
     return is_networked and bool(_fire_units(found))

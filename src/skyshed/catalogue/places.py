@@ -41,7 +41,7 @@ def parse_position(text: str) -> tuple[float, float]:
         return _from_mgrs(written)
     halves = _halves(written)
     if halves is None:
-        raise UnitError(f"{written!r} is no position; write {EXAMPLES}")
+        raise UnitError(f"{written!r} is not a position; write {EXAMPLES}")
     letters = [letter_of(half) for half in halves]
     if "" in letters and any(letters) and halves[letters.index("")].strip().endswith("s"):
         raise UnitError(
@@ -84,16 +84,16 @@ def _from_mgrs(written: str) -> tuple[float, float]:
     packed = re.sub(r"\s", "", written).upper()
     n_digits = len(packed.lstrip("0123456789")) - 3
     if n_digits % 2:
-        raise UnitError(f"{written!r} is no MGRS reference: easting and northing need the same number of digits")
+        raise UnitError(f"{written!r} is not an MGRS reference: easting and northing need the same number of digits")
     try:
         lat_deg, lon_deg = mgrs.MGRS().toLatLon(packed)
     except (mgrs.core.MGRSError, RuntimeError) as error:
-        raise UnitError(f"{written!r} is no MGRS reference ({error}); write for example 38SMB4300085000") from None
+        raise UnitError(f"{written!r} is not an MGRS reference ({error}); write for example 38SMB4300085000") from None
     return float(lat_deg), float(lon_deg)
 
 
-def distance_m(first: tuple[float, float], second: tuple[float, float]) -> float:
-    """Return the distance of two positions on a sphere; near enough to tell countries apart."""
+def sphere_distance_m(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """Return the distance between two positions on a sphere; exact enough to tell countries apart."""
     lat_rad, other_rad = math.radians(first[0]), math.radians(second[0])
     half_lat, half_lon = (other_rad - lat_rad) / 2, math.radians(second[1] - first[1]) / 2
     chord = math.sin(half_lat) ** 2 + math.cos(lat_rad) * math.cos(other_rad) * math.sin(half_lon) ** 2
@@ -101,7 +101,7 @@ def distance_m(first: tuple[float, float], second: tuple[float, float]) -> float
 
 
 def centre_of(positions: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Return the median position; None for fewer than three, of which the odd one cannot be told."""
+    """Return the median position; None for fewer than three, among which an outlier cannot be told."""
     if len(positions) < 3:
         return None
     return median(lat for lat, _ in positions), median(lon for _, lon in positions)
@@ -124,7 +124,7 @@ def looks_swapped(
         return not _is_within(lat_deg, lon_deg, bounds_deg) and _is_within(lon_deg, lat_deg, bounds_deg)
     if centre is None:
         return False
-    as_it_is_m, mirrored_m = distance_m(position, centre), distance_m((lon_deg, lat_deg), centre)
+    as_it_is_m, mirrored_m = sphere_distance_m(position, centre), sphere_distance_m((lon_deg, lat_deg), centre)
     return mirrored_m < _NEAR_M and as_it_is_m > max(_NEAR_M, _TIMES_FARTHER * mirrored_m)
 
 

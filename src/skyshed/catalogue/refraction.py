@@ -7,8 +7,10 @@ from skyshed.model.refraction import NAMED, RefractionSetting
 from skyshed.units import UnitError
 
 DEFAULT_REFRACTION = "median"
-_NAMED = {each.name: each for each in NAMED} | {f"{each.percent:g}%": each for each in NAMED if each.percent}
-# A number, or a fraction; only a fraction may stand without "k=".
+_NAMED = {setting.name: setting for setting in NAMED} | {
+    f"{setting.percent:g}%": setting for setting in NAMED if setting.percent
+}
+# A number or a fraction; only a fraction may stand without "k=".
 _NUMBER = r"[-+]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:e[-+]?\d{1,3})?"
 _K = re.compile(rf"(?:k=|(?=.*/))(?P<over>{_NUMBER})(?:/(?P<under>[1-9]\d{{0,14}}))?", re.ASCII)
 
@@ -22,7 +24,7 @@ def parse_refraction(text: str) -> RefractionSetting:
     Raises
     ------
     UnitError
-        If it is no setting, or its k lies outside of what rays can be traced for.
+        If it is not a setting, or its k lies outside of what rays can be traced for.
     """
     written = text.strip()
     word = "".join(written.lower().split())

@@ -1,4 +1,4 @@
-"""A scenario file made whole: catalogue entries in place of names, SI in place of text, every problem in one run."""
+"""A scenario file resolved: catalogue entries in place of names, SI in place of text, every problem in one run."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -45,7 +45,7 @@ def load_scenario(path: str | Path) -> Scenario:
     file = scenario_file(path)
     scenario, found = _read(file)
     if found:
-        lines = [f"{file}:{each.line}: {each.key}: {each.message}" for each in found[:_MAX_LINES]]
+        lines = [f"{file}:{problem.line}: {problem.key}: {problem.message}" for problem in found[:_MAX_LINES]]
         if len(found) > _MAX_LINES:
             lines.append(f"{file}: and {len(found) - _MAX_LINES} more problems")
         raise InputError("\n".join(lines))
@@ -66,12 +66,14 @@ def _read(file: Path) -> tuple[Scenario | None, list[Problem]]:
         return None, [error.problem]
     scenario = _scenario(Entry(root, "", noted), file, text)
     unique = dict.fromkeys(noted)
-    return (None if unique else scenario), sorted(unique, key=lambda each: (each.line, each.column, each.key))
+    return (None if unique else scenario), sorted(
+        unique, key=lambda problem: (problem.line, problem.column, problem.key)
+    )
 
 
 def _scenario(top: Entry, file: Path, text: str) -> Scenario:
     if top.has("sea"):
-        top.note_key("sea", "belongs into the list of terrain, after what it fills: terrain: [mine.tif, sea: 0 m]")
+        top.note_key("sea", "belongs in the list of terrain, after what it fills: terrain: [mine.tif, sea: 0 m]")
     top.only((*SCENARIO_KEYS, *TERMS, "sea"))
     name = top.text("name", file.stem)
     library, atlas = Library(top), Atlas(file.parent)
@@ -115,10 +117,10 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
     elif any(top.has(key) for key in UNIT_LISTS):
         stated.append((top, *read_offer(top, name, library, atlas)))
     held = _held(top, library, atlas)
-    # A unit that could not be read, nor its system, would only make its offer look empty, or its radars idle.
+    # A unit whose system could not be read would only make its offer look empty, or its radars idle.
     is_whole = len(top.noted) == n_noted and None not in library.systems.values()
     check_packages(top, stated, held, is_whole=is_whole)
-    all_keyed = keyed([each[1] for each in ([held] if held else []) + stated])
+    all_keyed = keyed([package[1] for package in ([held] if held else []) + stated])
     return tuple(all_keyed[1:] if held else all_keyed), all_keyed[0] if held else None
 
 
@@ -194,7 +196,7 @@ def _levels(top: Entry) -> Iterable[Level]:
 
 
 def _paths(top: Entry, folder: Path) -> Iterable[Path]:
-    """Yield where terrain lies, in order of precedence; a word for what is no file stands like one (see `ground`)."""
+    """Yield where terrain lies, in order of precedence; a word such as ``embedded`` stands like a path."""
     for number, node in enumerate(top.nodes("terrain"), start=1):
         at = f"terrain[{number}]"
         text = _sea_text(node) or top.text_of(node, at)
@@ -245,7 +247,7 @@ def _sources_used(library: Library, offers: Iterable[Offer], targets: Iterable[T
     systems = {id(unit.system): unit.system for offer in offers for unit in offer.units}
     figures = [figure for system in systems.values() for figure in system.figures()]
     figures += [figure for target in targets for figure in target.figures()]
-    figures += [each for offer in offers for each in (offer.price_usd, offer.delivery_months, offer.crew) if each]
+    figures += [figure for offer in offers for figure in (offer.price_usd, offer.delivery_months, offer.crew) if figure]
     keys = {key for figure in figures for key in figure.sources} | set(library.own_sources)
-    keys |= {key for offer in offers for each in offer.considerations for key in each.sources}
+    keys |= {key for offer in offers for consideration in offer.considerations for key in consideration.sources}
     return {key: source for key, source in library.sources.items() if key in keys}

@@ -2,7 +2,7 @@
 
 ``favours`` is settled here and not entry by entry: which end a seller would show follows from what a
 figure means. The believable interval catches slips of the keyboard (a 250 m missile, a 3 MHz radar); the
-greatest ratio of high to low keeps a "figure" from saying nothing at all.
+greatest ratio of high to low rejects a "figure" that says nothing at all.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ TEMPLATE_NAME = "template"
 
 
 def shipped_scenarios() -> dict[str, Path]:
-    """Return the scenarios inside the package by name, the template of ``skyshed new`` apart."""
+    """Return the scenarios inside the package by name, without the template of ``skyshed new``."""
     return {path.stem: path for path in sorted(FOLDER.glob("*.yaml")) if path.stem != TEMPLATE_NAME}
 
 
@@ -22,7 +22,7 @@ def template_file() -> Path:
 
 
 def shipped_scenario(name: str) -> Path:
-    """Return the file of a shipped scenario, named in any case. Raises `InputError` with the nearest name."""
+    """Return the file of a shipped scenario, in any case of letters. Raises `InputError` with the nearest name."""
     shipped = {key.casefold(): path for key, path in shipped_scenarios().items()}
     if name.casefold() in shipped:
         return shipped[name.casefold()]
@@ -37,7 +37,7 @@ def flights_beside(scenario: Path) -> Path:
 def scenario_file(word: str | Path) -> Path:
     """Return the file that is meant: a path, or else the name of a shipped scenario."""
     path = Path(word)
-    if os.path.lexists(path):  # what cannot be looked at is said when it is read
+    if os.path.lexists(path):  # if it cannot be looked at, reading it says so
         return path
     shipped = shipped_scenarios()
     if str(word) in shipped:

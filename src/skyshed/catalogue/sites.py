@@ -15,7 +15,7 @@ from skyshed.catalogue.places import (
     parse_longitude,
     parse_position,
 )
-from skyshed.catalogue.tables import Row, read_table, shared_names
+from skyshed.catalogue.tables import PlaceRow, read_table, shared_names
 from skyshed.model.scenario import Site
 from skyshed.units import UnitError
 
@@ -54,7 +54,7 @@ class Atlas:
         self._placed.append((site, Problem(node.line, node.column, place, message)))
         return site
 
-    def rows(self, entry: Entry, key: str) -> Iterator[tuple[str, Row, Site]]:
+    def rows(self, entry: Entry, key: str) -> Iterator[tuple[str, PlaceRow, Site]]:
         """Yield each row of the table under ``key`` with its name and site; what is wrong is noted at the key."""
         text = entry.text(key)
         if text is None:
@@ -65,7 +65,7 @@ class Atlas:
         except Unreadable as error:
             entry.note(node, key, f"{text}: {error.problem.message}")
             return
-        self.notes += [f"{text}: {each}; it is left out." for each in table.left_out]
+        self.notes += [f"{text}: {reason}; it is left out." for reason in table.left_out]
         for row in table.rows:
             try:
                 name, site = _row_site(row)
@@ -88,12 +88,12 @@ class Atlas:
 
 
 def _renamed(node: Node) -> Node:
-    """Return a site's mapping with ``latitude`` and its like under the names that we use."""
+    """Return a site's mapping with ``latitude`` and similar keys under the names that we use."""
     if not isinstance(node.value, Mapping):
         return node
     ours = {key: name if name in SITE_KEYS else key for key, name in shared_names(node.value).items()}
-    values = {ours[key]: each for key, each in node.value.items()}
-    spots = {ours[key]: each for key, each in node.key_spots.items()}
+    values = {ours[key]: value for key, value in node.value.items()}
+    spots = {ours[key]: key_spot for key, key_spot in node.key_spots.items()}
     return Node(values, node.line, node.column, spots, node.is_quoted)
 
 
@@ -114,7 +114,7 @@ def _ground(inner: Entry) -> float | None:
     return inner.read("ground", parse_ground)
 
 
-def _row_site(row: Row) -> tuple[str, Site]:
+def _row_site(row: PlaceRow) -> tuple[str, Site]:
     name = row.cells.get("name", "")
     if not name:
         raise UnitError("has no name; columns name, lat, lon are needed")
@@ -125,7 +125,7 @@ def _row_site(row: Row) -> tuple[str, Site]:
         raise UnitError(f"{name}: ground: {error}") from None
     if row.cells.get("position"):
         return name, Site(name, *parse_position(row.cells["position"]), ground_msl_m)
-    missing = [each for each in ("lat", "lon") if not row.cells.get(each)]
+    missing = [column for column in ("lat", "lon") if not row.cells.get(column)]
     if missing:
         raise UnitError(f"{name}: has no {' and no '.join(missing)}; found {', '.join(row.cells)}")
     return name, Site(name, parse_latitude(row.cells["lat"]), parse_longitude(row.cells["lon"]), ground_msl_m)

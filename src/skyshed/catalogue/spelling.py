@@ -101,8 +101,8 @@ def _size_deg(bare: str, name: str, *, has_letter: bool, shown: str) -> tuple[st
         parts = found[1], found[2], found[3], found[4] or "0"
     if parts is None or ({".", ","} & set(parts[2]) and float(parts[3].replace(",", ".")) != 0):
         example = f"33.3125 or 33°18'45\"{LETTERS[name][0]}"
-        raise UnitError(f"{name} {shown} is no angle; write degrees such as {example}")
-    minutes, seconds = (float(each.replace(",", ".")) for each in parts[2:])
+        raise UnitError(f"{name} {shown} is not an angle; write degrees such as {example}")
+    minutes, seconds = (float(part.replace(",", ".")) for part in parts[2:])
     if minutes >= 60 or seconds >= 60:
         raise UnitError(f"{name} {shown} has minutes or seconds of 60 and more")
     return parts[0], int(parts[1]) + minutes / 60 + seconds / 3600

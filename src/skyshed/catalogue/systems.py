@@ -49,7 +49,7 @@ def read_sources(top: Entry) -> dict[str, Source]:
         address = entry.text("address") if entry.require("address", "https://...") else None
         kind = entry.choice("kind", SOURCE_KINDS) if entry.require("kind", "press") else None
         if address is not None and not address.startswith(("https://", "http://")):
-            entry.note_key("address", f"{address!r} is no address; write https://... where it can be read")
+            entry.note_key("address", f"{address!r} is not an address; write https://... where it can be read")
         found[key] = Source(key, title or "", address or "", kind or "", entry.text("read_on") or "")
     return found
 
@@ -66,7 +66,7 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     counts = _counts(key, entry, sources)
     engagement, acquisition = _roles(entry, radars)
     if engagement is None and missiles:
-        entry.note_key("missiles", "stand without an engagement_radar, which alone can guide them; name one")
+        entry.note_key("missiles", "need an engagement_radar to guide them; name one")
     if engagement is not None and not missiles:
         entry.note_key("engagement_radar", "has no missile to guide; add missiles:")
     if not radars:
@@ -95,9 +95,9 @@ def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | No
     stated = {key: rule for key, rule in RADAR_SECTOR.items() if entry.has(key)}
     figures |= read_figures(entry, stated, f"{system}/{name}", sources)
     detects = entry.texts("detects") or ("aircraft",)
-    for each in detects:
-        if each not in DETECTS:
-            entry.note_key("detects", f"{each!r} is not known; {suggestion(each, DETECTS)}")
+    for detect in detects:
+        if detect not in DETECTS:
+            entry.note_key("detects", f"{detect!r} is not known; {suggestion(detect, DETECTS)}")
     whole = usable(figures)
     if band is not None and "frequency_hz" in whole:
         _check_band(entry, band, whole["frequency_hz"])
@@ -115,7 +115,7 @@ def _check_band(entry: Entry, band: str, frequency: Figure) -> None:
             named = next((f", which is {name}" for name in holds), "")
             span = f"{format_quantity(least_hz, 'Hz')} to {format_quantity(most_hz, 'Hz')}"
             said = format_quantity(value_hz, "Hz")
-            entry.note_key("band", f"{band} is {span}, and frequency says {said}{named}; mend one of the two")
+            entry.note_key("band", f"{band} is {span}, and frequency says {said}{named}; correct one of the two")
             return
 
 

@@ -17,7 +17,7 @@ def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     names = [*left, *(f"{unit.name}/{radar}" for unit in units for radar in unit.system.radars)]
     for text in entry.texts("without"):
         if text not in names:
-            entry.note_key("without", f"{text!r} is no unit or unit/radar of this offer; {_near(text, names)}")
+            entry.note_key("without", f"{text!r} is not a unit or unit/radar of this offer; {_near(text, names)}")
             continue
         if text in left:
             left[text] = None
@@ -25,7 +25,7 @@ def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
         name, radar = text.rsplit("/", 1)
         if (unit := left[name]) is not None:
             left[name] = without_radar(unit, radar)
-    return tuple(each for unit in units if (each := left[unit.name]) is not None)
+    return tuple(unit_left for unit in units if (unit_left := left[unit.name]) is not None)
 
 
 def _near(text: str, names: list[str]) -> str:
@@ -39,11 +39,11 @@ def without_radar(unit: Unit, radar: str) -> Unit:
     stripped = replace(
         system,
         radars=_less(system.radars, radar),
-        acquisition_radars=tuple(each for each in system.acquisition_radars if each != radar),
+        acquisition_radars=tuple(name for name in system.acquisition_radars if name != radar),
         engagement_radar=engagement,
     )
     return replace(unit, system=stripped, masts=_less(unit.masts, radar))
 
 
 def _less(entries: Mapping[str, T], key: str) -> dict[str, T]:
-    return {name: each for name, each in entries.items() if name != key}
+    return {name: entry for name, entry in entries.items() if name != key}

@@ -14,7 +14,7 @@ _STOPPED_BETWEEN = 130  # typer's own answer to a stop before a command begins
 
 
 class StoppableGroup(typer.core.TyperGroup):
-    """Hand to ``main`` what typer would end the program on by itself: Ctrl-C, and a reader who has gone."""
+    """Hand to ``main`` what typer would end the program on by itself: Ctrl-C, and a closed pipe."""
 
     def main(self, *words: Any, **how: Any) -> Any:  # typer's own loose signature
         code = super().main(*words, **how)

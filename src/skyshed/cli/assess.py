@@ -88,7 +88,7 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
         progress.start("reading the scenario", 1)
         from skyshed.catalogue.resolve import load_scenario
 
-        # Before the slow imports: whoever mistyped something wants to know at once.
+        # Before the slow imports, so that a typing error shows at once.
         scenario = load_scenario(request.scenario)
         from skyshed.verbs.assess import assess as assess_scenario
 

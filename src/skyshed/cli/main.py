@@ -20,7 +20,7 @@ from skyshed.errors import Cancelled, ExistsError, InputError, SkyshedError
 EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
 STOPPED = "stopped; nothing was written"
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
-# New objects before the collector of cycles looks for dead ones. Imports make hundreds of thousands that all live:
+# How many new objects there may be before the garbage collector runs. Imports make hundreds of thousands that all live:
 # with Python's 700 it goes through them again and again, a second in all.
 _COLLECTED_AFTER = 20_000
 
@@ -44,7 +44,7 @@ def main() -> int:
         _say(str(stop) or STOPPED)
         return exit_code()
     except (BrokenPipeError, Unread):
-        # The reader of our output has gone (`skyshed catalogue | head`): nobody is left to tell.
+        # The reader of our output has gone (`skyshed catalogue | head`): there is nobody left to report to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_UNREAD
     except SkyshedError as error:
@@ -65,9 +65,9 @@ def main() -> int:
 
 def _say_unforeseen(error: Exception) -> int:
     if getattr(error, "errno", None) in DISK_FULL:
-        _say("no space left on the disk for the answer; give it a file on another one")
+        _say("no space left on the disk for the answer; write it to a file on another disk")
         return EXIT_INPUT
-    if isinstance(error, OSError) and error.errno is not None:  # what the system refuses is no defect of ours
+    if isinstance(error, OSError) and error.errno is not None:  # what the system refuses is not a defect of ours
         where = f"{error.filename!s}: " if error.filename is not None else ""
         _say(f"{where}{(error.strerror or str(error)).lower()}")
         return EXIT_INPUT
@@ -84,16 +84,16 @@ def _say(message: str) -> None:
 
 
 def _refuse_odd_names() -> None:
-    """Refuse words that are no UTF-8 before the work: results say what they were made from, and could not."""
+    """Refuse words that are not UTF-8 before the work: results say what they were made from, and could not."""
     for word in sys.argv[1:]:
         try:
             word.encode("utf-8")
         except UnicodeEncodeError:
-            raise InputError(f"'{word}' is no UTF-8 and could not be named in results; rename it") from None
+            raise InputError(f"'{word}' is not UTF-8 and could not be named in results; rename it") from None
 
 
 class _Notes(logging.Handler):
-    """Says what our own log warns of."""
+    """Writes warnings of our own log to stderr."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line to stderr."""
@@ -101,7 +101,7 @@ class _Notes(logging.Handler):
 
 
 def _accept_any_letter() -> None:
-    """Let a terminal that lacks a letter of an answer show its number; it is no reason to fail."""
+    """Let a terminal that lacks a letter show its number: that is no reason to fail."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -113,4 +113,4 @@ def _quiet_libraries() -> None:
         warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
     logging.getLogger("skyshed").addHandler(_Notes(logging.WARNING))
-    os.environ.setdefault("CPL_LOG", os.devnull)  # GDAL's own lines; what they mean is said by the errors we raise
+    os.environ.setdefault("CPL_LOG", os.devnull)  # GDAL's own lines: the errors that we raise say what they mean

@@ -25,7 +25,7 @@ TerrainOption = Annotated[
     typer.Option(
         "--terrain",
         metavar="PATH",
-        help="Raster, folder of rasters, copernicus, embedded, or 'sea: 0 m'. Repeatable; each fills those before.",
+        help="Raster, folder of rasters, copernicus, embedded, or 'sea: 0 m'. Repeatable; each fills holes before it.",
     ),
 ]
 CasesOption = Annotated[

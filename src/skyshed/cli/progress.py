@@ -51,7 +51,7 @@ class StageClock(Progress):
 
 
 class TerminalProgress(StageClock, AbstractContextManager):
-    """A bar on stderr that names the stage; draws nothing where stderr is no terminal, or when quiet."""
+    """A bar on stderr that names the stage; draws nothing where stderr is not a terminal, or when quiet."""
 
     def __init__(self, *, is_quiet: bool) -> None:
         super().__init__()

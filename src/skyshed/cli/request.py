@@ -11,7 +11,7 @@ from skyshed.model.scenario import Level
 
 
 class CompareKeywords(TypedDict):
-    """What `skyshed.verbs.compare` is told beside the scenario and the packages. None: as the scenario says."""
+    """What `skyshed.verbs.compare` takes beside the scenario and the packages. None: as the scenario says."""
 
     terrain: tuple[Path, ...] | None
     levels: tuple[Level, ...] | None
@@ -21,13 +21,13 @@ class CompareKeywords(TypedDict):
 
 
 class AssessKeywords(CompareKeywords):
-    """What `skyshed.verbs.assess` is told beside the scenario. None: as the scenario says."""
+    """What `skyshed.verbs.assess` takes beside the scenario. None: as the scenario says."""
 
     cases: tuple[Case, ...] | None
 
 
 class ExposureKeywords(TypedDict):
-    """What `skyshed.verbs.exposure` is told beside the scenario and the flights."""
+    """What `skyshed.verbs.exposure` takes beside the scenario and the flights."""
 
     target: str
     offer: str | None
@@ -61,7 +61,7 @@ class AssessRequest:
     is_overwriting: bool = False
 
     def overrides(self) -> AssessKeywords:
-        """Return what is said differently from the scenario, by the library's own names."""
+        """Return what differs from the scenario, under the library's own names."""
         return {
             "terrain": self.terrain,
             "cases": self.cases,
@@ -85,7 +85,7 @@ class CompareRequest:
     n_threads: int | None = None
 
     def overrides(self) -> CompareKeywords:
-        """Return what is said differently from the scenario, by the library's own names."""
+        """Return what differs from the scenario, under the library's own names."""
         return {
             "terrain": self.terrain,
             "levels": self.levels,

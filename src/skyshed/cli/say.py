@@ -7,7 +7,7 @@ import typer
 # Joiners shape Arabic, Persian and Indic names; line feeds and tabs lay out what we say.
 _PLAIN = "\n\t\u200c\u200d"
 # Controls (C0, C1, delete), formats (such as overrides of the writing direction), halves of pairs (names of
-# files that are no UTF-8), line and paragraph separators.
+# files that are not UTF-8), line and paragraph separators.
 _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -21,13 +21,13 @@ def plain(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_written(each) for each in text)
+    return "".join(_written(letter) for letter in text)
 
 
-def _written(each: str) -> str:
-    if each in _PLAIN or unicodedata.category(each) not in _HARMFUL:
-        return each
-    units = each.encode("utf-16-be", "surrogatepass")
+def _written(letter: str) -> str:
+    if letter in _PLAIN or unicodedata.category(letter) not in _HARMFUL:
+        return letter
+    units = letter.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 

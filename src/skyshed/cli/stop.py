@@ -20,7 +20,7 @@ class Stopped(KeyboardInterrupt):
     """
 
 
-# A person; a person or a batch system; the terminal has gone, which Windows does not tell.
+# A person; a person or a batch system; a terminal that has gone, which Windows does not report.
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _UNHEARD = {signal.SIG_DFL, signal.default_int_handler}
 _LATER_S = 0.02
@@ -38,7 +38,7 @@ def listen() -> None:
 
 
 def raise_if_stopped() -> None:
-    """Stop the work if a signal has asked for it and nobody has heard.
+    """Stop the work if a signal has asked for it and nothing has stopped yet.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
         return
     is_first = not _stopped_by
     _stopped_by.append(signal.Signals(number))
-    if is_first or number == signal.SIGINT:  # cleaning up is not to be stopped again, but by a person
+    if is_first or number == signal.SIGINT:  # only a person may stop the cleaning up
         raise Stopped
 
 
@@ -75,6 +75,6 @@ def _is_importing(frame: FrameType | None) -> bool:
 
 
 def _say_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Leave it to `raise_if_stopped` where a stop was raised and could go no further; all else is said as ever."""
+    """Leave a stop that could not be raised further to `raise_if_stopped`; report everything else as usual."""
     if not isinstance(unraisable.exc_value, Stopped):
         sys.__unraisablehook__(unraisable)

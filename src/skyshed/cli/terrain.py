@@ -14,7 +14,7 @@ from skyshed.errors import Cancelled
 app = typer.Typer(help="Say what terrain covers a scenario, and fetch better.", no_args_is_help=True)
 
 
-class Product(StrEnum):
+class ProductName(StrEnum):
     """Copernicus DEM products, by the spacing of their posts."""
 
     GLO_90 = "glo-90"
@@ -33,7 +33,7 @@ def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = No
 @app.command(short_help="Download the Copernicus tiles that a scenario needs.")
 def fetch(
     scenario: options.ScenarioArgument,
-    product: Annotated[Product, typer.Option("--product", help="Copernicus DEM product.")] = Product.GLO_90,
+    product: Annotated[ProductName, typer.Option("--product", help="Copernicus DEM product.")] = ProductName.GLO_90,
     source: Annotated[
         str | None, typer.Option("--from", metavar="URL", help="Another server with the public bucket's layout.")
     ] = None,
@@ -49,6 +49,6 @@ def fetch(
                 load_scenario(scenario_file(scenario)), product=product.value, source=source, progress=progress
             )
     except KeyboardInterrupt:
-        raise Cancelled("stopped; tiles that were complete are kept, the same command goes on") from None
+        raise Cancelled("stopped; complete tiles are kept, and the same command goes on from there") from None
     if not quiet:
         say(summary)

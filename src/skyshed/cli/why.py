@@ -57,7 +57,7 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
 
     scenario = load_scenario(request.scenario)
     with ExitStack() as stack:
-        # Before the work: whoever named a file that exists wants to know at once.
+        # Before the work, so that a file that exists already is reported at once.
         path = stack.enter_context(file_in_place(request.picture, is_overwriting)) if request.picture else None
         answer = ask(
             scenario,

@@ -1,4 +1,4 @@
-"""The antennas of a plan: those of one height at one position and ground share a horizon, kept while it is wanted."""
+"""The antennas of an assessment: those of one height at one position share a horizon, kept while it is wanted."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, AntennaKey
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing, blind_limits, detection_limits
+from skyshed.zone.sight import Vantage, blind_limits, detection_limits
 
-# Horizons that later parts of the work want again; beyond it they are computed again.
+# Horizons that later parts of an assessment want again; beyond it they are computed again.
 MOST_HELD_BYTES = 256_000_000
 
-# Latitude and longitude (deg), ground that the site states, height above it, and how far is looked (m).
+# Latitude and longitude (deg), the ground that the site states, the height above it, and how far to look (m).
 Spot = tuple[float, float, float | None, float, float]
 
 
 @dataclass(frozen=True)
-class Service:
+class Task:
     """One antenna in one case, the fire units it may serve, and how far it must look.
 
     ``mast_range_m`` is how far any antenna of its unit at its height looks, in whatever case. A longer range would
@@ -48,12 +48,12 @@ class Service:
 
     @property
     def key(self) -> tuple[Case, AntennaKey]:
-        """Return what tells this service from every other."""
+        """Return what tells this task from every other."""
         return self.case, self.antenna.key
 
     @property
     def is_watching(self) -> bool:
-        """Whether the antenna finds aircraft by itself, for whoever asks what it detects."""
+        """Whether the antenna finds aircraft by itself: its detection counts without any fire unit."""
         return self.antenna.radar in self.antenna.unit.system.acquisition_radars
 
     @property
@@ -62,11 +62,11 @@ class Service:
         return {user.key for user in self.users} | ({self.antenna.unit.key} if self.is_watching else set())
 
 
-class Seer:
-    """What stands at one spot: its horizon, computed when first asked for, and what its services detect."""
+class Lookout:
+    """What stands at one spot: its horizon, computed when first asked for, and what its tasks detect."""
 
-    def __init__(self, services: Sequence[Service], key: Hashable, make: Callable[[], Horizon], store: Kept) -> None:
-        self.services, self.key = tuple(services), key
+    def __init__(self, tasks: Sequence[Task], key: Hashable, make: Callable[[], Horizon], store: Kept) -> None:
+        self.tasks, self.key = tuple(tasks), key
         self._make, self._store = make, store
         self._horizon: Horizon | None = None
 
@@ -78,26 +78,26 @@ class Seer:
         return self._horizon
 
     @property
-    def standing(self) -> Standing:
+    def vantage(self) -> Vantage:
         """Where its antennas stand, and how rays leave them."""
-        return self._store.get((self.key, "standing"), self._standing)
+        return self._store.get((self.key, "vantage"), self._vantage)
 
-    def detections(self, service: Service, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
-        """Return what a service detects, by target class."""
-        radar = service.antenna.unit.system.radars[service.antenna.radar]
-        key = self.key, "detection", radar, service.case, service.max_range_m, tuple(targets)
-        return self._store.get(key, lambda: _detections(service, targets, self.standing))
+    def detections(self, task: Task, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
+        """Return what a task detects, by target class."""
+        radar = task.antenna.unit.system.radars[task.antenna.radar]
+        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets)
+        return self._store.get(key, lambda: _detections(task, targets, self.vantage))
 
-    def _standing(self) -> Standing:
-        return Standing(self.horizon.ground_msl_m, self.horizon.antenna_msl_m, self.horizon.fan)
+    def _vantage(self) -> Vantage:
+        return Vantage(self.horizon.ground_msl_m, self.horizon.antenna_msl_m, self.horizon.fan)
 
 
 class Antennas:
-    """All antennas of a plan, in one refraction; a horizon is computed when it is first asked for."""
+    """All antennas of an assessment, in one refraction; a horizon is computed when first asked for."""
 
     def __init__(
         self,
-        services: Sequence[Service],
+        tasks: Sequence[Task],
         detected: Sequence[TargetClass],
         terrain: Terrain,
         refractions: Mapping[str, Refraction],
@@ -105,25 +105,25 @@ class Antennas:
         detail: Detail = FULL,
         store: Kept | None = None,
     ) -> None:
-        """Take the classes whose detection is worked out, and ``refractions`` by key of the unit."""
+        """Take the classes whose detection is worked out, and refractions keyed by unit."""
         self.detected, self._terrain, self._refractions = tuple(detected), terrain, refractions
         self.detail, self.store = detail, kept() if store is None else store
-        self._groups: dict[Spot, list[Service]] = {}
-        for service in services:
-            self._groups.setdefault(_spot_of(service), []).append(service)
+        self._groups: dict[Spot, list[Task]] = {}
+        for task in tasks:
+            self._groups.setdefault(_spot_of(task), []).append(task)
         self._wanted_by = {
             spot: set().union(*(each.wanted_by for each in group)) for spot, group in self._groups.items()
         }
-        self._held: dict[Spot, Seer] = {}
+        self._held: dict[Spot, Lookout] = {}
         self._lock = Lock()
 
     def looking_at(self, unit_keys: Set[str], to_come: Set[str]) -> list[Spot]:
-        """Return the spots from which units are looked at; drop what is held for none of them and none to come."""
+        """Return the spots from which units are looked at; drop what neither they nor units to come want."""
         for spot in [each for each in self._held if not self._wanted_by[each] & (unit_keys | to_come)]:
             del self._held[spot]
         return [spot for spot in self._groups if self._wanted_by[spot] & unit_keys]
 
-    def seer(self, spot: Spot, to_come: Set[str]) -> Seer:
+    def lookout(self, spot: Spot, to_come: Set[str]) -> Lookout:
         """Return what stands at a spot; held, as long as there is room, if a unit still to come wants it again."""
         if spot in self._held:
             return self._held[spot]
@@ -132,12 +132,12 @@ class Antennas:
         make = partial(self._horizon, spot, refraction)
         if self.detail != FULL:  # coarse ones are small, and asked again with every move of a neighbour
             make = partial(self.store.get, key, make)
-        seer = Seer(self._groups[spot], key, make, self.store)
+        lookout = Lookout(self._groups[spot], key, make, self.store)
         if self._wanted_by[spot] & to_come:
             with self._lock:
                 if sum(_bytes_of(each) for each in self._held.values()) <= MOST_HELD_BYTES:
-                    self._held[spot] = seer
-        return seer
+                    self._held[spot] = lookout
+        return lookout
 
     def _horizon(self, spot: Spot, refraction: Refraction) -> Horizon:
         lat_deg, lon_deg, ground_msl_m, height_agl_m, max_range_m = spot
@@ -157,19 +157,19 @@ class Antennas:
             raise TerrainError(f"unit '{self._groups[spot][0].antenna.unit.name}': {error}") from error
 
 
-def _spot_of(service: Service) -> Spot:
-    site, (_, height_agl_m) = service.antenna.unit.site, service.mast
-    return site.lat_deg, site.lon_deg, site.ground_msl_m, height_agl_m, service.mast_range_m
+def _spot_of(task: Task) -> Spot:
+    site, (_, height_agl_m) = task.antenna.unit.site, task.mast
+    return site.lat_deg, site.lon_deg, site.ground_msl_m, height_agl_m, task.mast_range_m
 
 
-def _bytes_of(seer: Seer) -> int:
-    return 0 if seer._horizon is None else seer._horizon.altitude_msl_m.nbytes
+def _bytes_of(lookout: Lookout) -> int:
+    return 0 if lookout._horizon is None else lookout._horizon.altitude_msl_m.nbytes
 
 
-def _detections(service: Service, targets: Sequence[TargetClass], standing: Standing) -> dict[str, RangeLimits]:
+def _detections(task: Task, targets: Sequence[TargetClass], vantage: Vantage) -> dict[str, RangeLimits]:
     if not targets:
         return {}
-    radar = service.antenna.unit.system.radars[service.antenna.radar]
+    radar = task.antenna.unit.system.radars[task.antenna.radar]
     rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
-    limits = detection_limits(radar, rcs_m2, service.case, standing=standing, max_range_m=service.max_range_m)
+    limits = detection_limits(radar, rcs_m2, task.case, vantage=vantage, max_range_m=task.max_range_m)
     return {target.key: limits.get(target.key) or blind_limits() for target in targets}

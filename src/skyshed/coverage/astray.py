@@ -1,4 +1,4 @@
-"""Units that stand where they reach nothing of the area: often a latitude and a longitude that changed places."""
+"""Units that reach nothing of the area from where they stand: often latitude and longitude were swapped."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _STEP_DEG = 0.05  # between points of the outline that distances are taken to
 
 
 def doubts(scenario: Scenario) -> list[str]:
-    """Return what is no problem of a scenario and may still not be meant: what was left out of files, units astray."""
+    """Return what is allowed and may still not be meant: what was left out of files, and units astray."""
     return [*scenario.notes, *astray(scenario)]
 
 

@@ -1,4 +1,4 @@
-"""What is said of offers without any geometry: whether they can be assessed at all, and what they can do at once."""
+"""What needs no geometry: whether offers can be assessed at all, and what they can do at once."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +16,7 @@ def require_assessable(scenario: Scenario) -> None:
     Raises
     ------
     InputError
-        If there is no unit, no target class, or one that is no aircraft.
+        If there is no unit, no target class, or one that is not an aircraft.
     """
     if not scenario.units:
         raise InputError("no fire units: neither 'held' nor any offer names one")

@@ -10,17 +10,18 @@ from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.left_open import ends_of, told
-from skyshed.coverage.looks import Sensing
+from skyshed.coverage.left_open import ends_of, known_or_open
+from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import cells_of, map_points
 from skyshed.coverage.rows import AreaRow, ConventionRow
-from skyshed.coverage.skies import Work
+from skyshed.coverage.skies import Assessment
 from skyshed.jobs.run import map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Unit
 from skyshed.sky.metrics import LevelCells
+from skyshed.zone.components import Components
 from skyshed.zone.levels import Levels, LevelSets, Sets
-from skyshed.zone.zone import Components, chain_views
+from skyshed.zone.zone import chain_views
 
 REFRACTIONS = ("none", "optical", "4/3", "median")
 RING = "advertised ring"
@@ -30,18 +31,18 @@ Bending = tuple[tuple[float, bool], ...]
 
 
 def convention_rows(
-    work: Work, refractions: Mapping[str, Refraction], areas: Sequence[AreaRow]
+    assessment: Assessment, refractions: Mapping[str, Refraction], areas: Sequence[AreaRow]
 ) -> Iterator[ConventionRow]:
     """Yield the nominal covered share of the area under every convention, package by package.
 
     The scenario's own refraction has its ``areas`` already, where the nominal case was asked for; for
     every other the horizons are computed anew, at the map's cells only.
     """
-    nominal = replace(work, cases=(Case.NOMINAL,), ground=work.ground.only("map"))
+    nominal = replace(assessment, cases=(Case.NOMINAL,), survey=assessment.survey.only("map"))
     known = {_bending(refractions): [row for row in areas if row.case is Case.NOMINAL]}
     drawn: set[Bending] = set()
-    for setting in (*REFRACTIONS, work.scenario.refraction):
-        bent = refractions_at_sites(work.scenario, work.ground.terrain, setting)
+    for setting in (*REFRACTIONS, assessment.scenario.refraction):
+        bent = refractions_at_sites(assessment.scenario, assessment.survey.terrain, setting)
         bending = _bending(bent)
         if bending in drawn:
             continue
@@ -50,68 +51,68 @@ def convention_rows(
         if rows := known.get(bending):
             for row in rows:
                 ends = ends_of(row, "covered_share")
-                yield ConventionRow(row.package, row.target, row.level, name, **told(covered_share=ends))
+                yield ConventionRow(row.package, row.target, row.level, name, **known_or_open(covered_share=ends))
         else:
             yield from _rows(nominal, bent, name)
-    if any(unit.looking_deg is not None for unit in work.scenario.units):
-        turned = replace(nominal, scenario=work.scenario.with_units(lambda unit: replace(unit, looking_deg=None)))
+    if any(unit.looking_deg is not None for unit in assessment.scenario.units):
+        turned = replace(nominal, scenario=assessment.scenario.with_units(lambda unit: replace(unit, looking_deg=None)))
         yield from _rows(turned, refractions, ALL_ROUND)
-    for package in work.scenario.packages:
-        share = ring_share(work, package)
-        for target in work.scenario.targets:
-            for level in work.scenario.levels:
+    for package in assessment.scenario.packages:
+        share = ring_share(assessment, package)
+        for target in assessment.scenario.targets:
+            for level in assessment.scenario.levels:
                 yield ConventionRow(package.name, target.key, level.label, RING, share)
 
 
-def _rows(nominal: Work, refractions: Mapping[str, Refraction], name: str) -> Iterator[ConventionRow]:
-    scenario, ground = nominal.scenario, nominal.ground
+def _rows(nominal: Assessment, refractions: Mapping[str, Refraction], name: str) -> Iterator[ConventionRow]:
+    scenario, survey = nominal.scenario, nominal.survey
     covered = covered_levels(nominal, refractions, stage=f"skies, {name}")
-    cells = [LevelCells.of(ground.grid, level_msl_m) for level_msl_m in ground.levels_msl_m]
+    cells = [LevelCells.of(survey.grid, level_msl_m) for level_msl_m in survey.levels_msl_m]
     for package, target in product(scenario.packages, scenario.targets):
-        certain, possible = (each.flags[:, ground.grid.counted] for each in covered[package.name, target.key])
+        certain, possible = (sets.flags[:, survey.grid.counted] for sets in covered[package.name, target.key])
         for index, level in enumerate(scenario.levels):
             ends = cells[index].part(certain[index], possible[index]).share_ends
-            yield ConventionRow(package.name, target.key, level.label, name, **told(covered_share=ends))
+            yield ConventionRow(package.name, target.key, level.label, name, **known_or_open(covered_share=ends))
 
 
 def covered_levels(
-    nominal: Work, refractions: Mapping[str, Refraction], stage: str
+    nominal: Assessment, refractions: Mapping[str, Refraction], stage: str
 ) -> dict[tuple[str, str], tuple[LevelSets, LevelSets]]:
     """Return the levels that any fire unit reaches over the map's cells, by package and target class.
 
     For certain, and with all that missing terrain leaves open: what a sky counts, without its intervals and reasons.
     """
     scenario, n_levels = nominal.scenario, len(nominal.scenario.levels)
-    shape = 2, -(-n_levels // 8), nominal.ground.grid.ground_msl_m.size
+    shape = 2, -(-n_levels // 8), nominal.survey.grid.ground_msl_m.size
     asked = [(package.name, target.key) for package, target in product(scenario.packages, scenario.targets)]
     sets = {each: np.zeros(shape, dtype=np.uint8) for each in asked}
     antennas = nominal.antennas(refractions)
     for part, to_come in nominal.parts():
         here = nominal.around(part)
-        sensing = here.look(antennas, to_come)
-        units = [unit for unit in scenario.units if (Case.NOMINAL, unit.key, "map") in sensing.places]
+        looks = here.look(antennas, to_come)
+        units = [unit for unit in scenario.units if (Case.NOMINAL, unit.key, "map") in looks.seen]
         here.progress.start(stage, len(units))
-        reach = partial(_reached, here=here, sensing=sensing)
+        reach = partial(_reached, here=here, looks=looks)
         reached = map_blocks(reach, units, n_threads=here.n_threads, progress=here.progress)
-        for unit, each in zip(units, reached, strict=True):
-            cells = cells_of(here.ground.points[unit.key]["map"])
-            for key, bits in each:
+        for unit, its_levels in zip(units, reached, strict=True):
+            cells = cells_of(here.survey.points[unit.key]["map"])
+            for key, bits in its_levels:
                 sets[key][..., cells] |= bits
     return {
         key: (LevelSets(certain, n_levels), LevelSets(possible, n_levels)) for key, (possible, certain) in sets.items()
     }
 
 
-def _reached(unit: Unit, here: Work, sensing: Sensing) -> list[tuple[tuple[str, str], Sets]]:
+def _reached(unit: Unit, here: Assessment, looks: Looks) -> list[tuple[tuple[str, str], Sets]]:
     """Return (package, target class) and the sets (2, n_bytes, n) of levels that one unit may reach, and does."""
-    targets, packages = here.scenario.targets, [each for each in here.scenario.packages if unit in each.units]
-    sensors = [sensing.sensors(Case.NOMINAL, target.key) for target in targets]
-    places, cells = sensing.places[Case.NOMINAL, unit.key, "map"], cells_of(here.ground.points[unit.key]["map"])
-    levels_msl_m = here.ground.levels_msl_m.reshape(len(here.scenario.levels), -1)[:, cells]
-    components = Components(unit, places, sensors[0])
+    targets, packages = here.scenario.targets, [package for package in here.scenario.packages if unit in package.units]
+    sensors = [looks.sensors(Case.NOMINAL, target.key) for target in targets]
+    points, cells = looks.seen[Case.NOMINAL, unit.key, "map"], cells_of(here.survey.points[unit.key]["map"])
+    levels_msl_m = here.survey.levels_msl_m.reshape(len(here.scenario.levels), -1)[:, cells]
+    components = Components(unit, points, sensors[0])
     levels = Levels(components, np.ascontiguousarray(levels_msl_m))
     unknown = np.flatnonzero(np.isnan(levels_msl_m).any(axis=0))
-    at_unknown = Components(unit, places[unknown], sensors[0])
+    at_unknown = Components(unit, points[unknown], sensors[0])
     found: list[tuple[tuple[str, str], Sets]] = []
     for target, its_sensors in zip(targets, sensors, strict=True):
         on_levels, around = levels.against(its_sensors), at_unknown.against(its_sensors)
@@ -133,12 +134,12 @@ def _has_interval(components: Components, package: Offer) -> NDArray[np.bool_]:
 
 def _bending(refractions: Mapping[str, Refraction]) -> Bending:
     """Return what two spellings of one convention share: "4/3" and "k=4/3" bend alike at every site."""
-    return tuple((each.k, each.is_constant_k) for each in refractions.values())
+    return tuple((refraction.k, refraction.is_constant_k) for refraction in refractions.values())
 
 
-def ring_share(work: Work, package: Offer) -> float:
+def ring_share(assessment: Assessment, package: Offer) -> float:
     """Return the share of the area inside some advertised ring, as a flat map would show it at every level."""
-    grid = work.ground.grid
+    grid = assessment.survey.grid
     inside = np.zeros(grid.shape, dtype=bool)
     for unit in package.fire_units:
         ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)

@@ -1,4 +1,4 @@
-"""How finely the sky is looked at: as finely as an answer deserves, or coarser, for a site that is being dragged."""
+"""How finely the sky is looked at: in full for an answer, or coarser for a site that is being dragged."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from skyshed.atmosphere.rays import N_RAYS
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """``thinning``: of how many azimuths of a horizon one is traced. Steps along them, and terrain, stay as they are.
+    """``thinning``: one azimuth of a horizon in so many is traced. Steps along them, and terrain, stay as they are.
 
     ``n_rays`` are traced through the air, with cubics between them: 101 stray by centimetres, 401 by millimetres.
 

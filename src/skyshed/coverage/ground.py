@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
-from skyshed.coverage.looks import WATCH, PointSets, plan_services
+from skyshed.coverage.looks import WATCH, PointSets, plan_tasks
 from skyshed.coverage.mapping import map_grid
 from skyshed.coverage.parts import n_points_on, parts_of
 from skyshed.coverage.points import (
@@ -79,7 +79,7 @@ def _only(kind: str, kinds: Mapping[str, Points]) -> dict[str, Points]:
     return {kind: kinds[kind]} if kind in kinds else {}
 
 
-def survey(
+def survey_of(
     scenario: Scenario,
     progress: Progress,
     *,
@@ -122,7 +122,7 @@ def survey(
         return {kind: points for make in wanted.values() for kind, points in make().items()}
 
     parts = (
-        parts_of(scenario, plan_services(scenario, tuple(Case)), partial(n_points_on, grid))
+        parts_of(scenario, plan_tasks(scenario, tuple(Case)), partial(n_points_on, grid))
         if around is None
         else (frozenset(around),)
     )
@@ -136,7 +136,7 @@ def survey(
 def discs_around(scenario: Scenario, spare_m: float, *, with_roses: bool = True) -> list[tuple[float, float, float]]:
     """Return latitude, longitude and radius (m) of the ground around every unit on which its points lie.
 
-    As far as its radars look and inbounds are followed, round itself and round the assets that it may stand before,
+    As far as its radars look and inbounds are followed, around itself and around the assets that it may defend,
     and ``spare_m`` more.
     """
     return [
@@ -149,7 +149,7 @@ def _farthest_m(unit: Unit, scenario: Scenario, with_roses: bool) -> float:
     followed_m = max(inbound_m(unit, scenario.targets, case) for case in Case)
     seen_m = (radar.instrumented_range_m.at(Case.CLAIMED) for radar in unit.system.radars.values())
     apart_m = [_apart_m(asset, unit) for asset in scenario.assets] if with_roses else []
-    before_m = max((each for each in apart_m if each < 2 * _longest_reach_m(unit)), default=0.0)
+    before_m = max((away_m for away_m in apart_m if away_m < 2 * _longest_reach_m(unit)), default=0.0)
     return max(*seen_m, followed_m + 2 * before_m)
 
 

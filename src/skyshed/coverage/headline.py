@@ -36,15 +36,15 @@ class HeadlineRules:
         return all(unit.key in self.fire_units for unit in package.fire_units)
 
 
-def headline_rules(scenario: Scenario, ground: Survey) -> HeadlineRules:
+def headline_rules(scenario: Scenario, survey: Survey) -> HeadlineRules:
     """Return what a headline on this terrain may use."""
     every_level = tuple(level.label for level in scenario.levels)
     every_unit = tuple(unit.key for unit in scenario.units)
-    if not ground.terrain.info.is_embedded:
+    if not survey.terrain.info.is_embedded:
         return HeadlineRules(every_level, every_unit, {})
-    highest_msl_m = float(np.nanmax(np.where(ground.grid.meets_area, ground.grid.ground_msl_m, np.nan), initial=0.0))
+    highest_msl_m = float(np.nanmax(np.where(survey.grid.meets_area, survey.grid.ground_msl_m, np.nan), initial=0.0))
     relief_m = {
-        unit.key: ground.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
+        unit.key: survey.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
         for unit in scenario.units
     }
     return HeadlineRules(

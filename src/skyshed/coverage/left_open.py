@@ -11,21 +11,21 @@ Fields = dict[str, Any]  # of some row, by name: what each holds is declared by 
 _PRINTED_DIGITS = 4
 
 
-def told(**ends: Ends) -> Fields:
+def known_or_open(**ends: Ends) -> Fields:
     """Return fields of a row: numbers that missing terrain does not move, and ``left_open`` for those that it does.
 
-    Each keyword is a number's two ends: if none of what is open were reached, and if all of it were.
-    A number whose ends print alike has one value; else it is NaN and its ends stand in ``left_open``.
+    Each keyword is a number's two ends: if nothing of what is open is reached, and if all of it is.
+    Where both ends print alike, that is the value; else it is NaN and the ends stand in ``left_open``.
 
-    >>> told(reach_m=(215e3, 332e3), share=(0.25, 0.25))
+    >>> known_or_open(reach_m=(215e3, 332e3), share=(0.25, 0.25))
     {'reach_m': nan, 'share': 0.25, 'left_open': {'reach_m': (215000.0, 332000.0)}}
     """
     is_open = {name: least != most and _printed(least) != _printed(most) for name, (least, most) in ends.items()}
     values = {name: float("nan") if is_open[name] else least for name, (least, _) in ends.items()}
-    return values | {"left_open": {name: each for name, each in ends.items() if is_open[name]}}
+    return values | {"left_open": {name: end for name, end in ends.items() if is_open[name]}}
 
 
-class Row(Protocol):
+class OpenRow(Protocol):
     """A row of a table that may leave numbers open."""
 
     @property
@@ -34,25 +34,23 @@ class Row(Protocol):
 
 def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
     """Return the fields of an area's row with its layers: shares at least and shares at most, one a number of units."""
-    layers = [told(share=each) for each in zip(*ends, strict=True)]
+    layers = [known_or_open(share=share) for share in zip(*ends, strict=True)]
     is_open = any(layer["left_open"] for layer in layers)
-    left_open = (
-        {**fields["left_open"], "layers": tuple(tuple(each) for each in ends)} if is_open else fields["left_open"]
-    )
+    left_open = {**fields["left_open"], "layers": tuple(tuple(end) for end in ends)} if is_open else fields["left_open"]
     return {**fields, "left_open": left_open, "layers": tuple(layer["share"] for layer in layers)}
 
 
-def ends_of(row: Row, name: str) -> Ends:
+def ends_of(row: OpenRow, name: str) -> Ends:
     """Return the two ends of a row's number; they are one and the same where nothing is open."""
     return ends_or(row, name, getattr(row, name))
 
 
-def ends_or(row: Row, name: str, value: float) -> Ends:
-    """Return the two ends of what a row knows by a name alone; ``value`` twice where nothing is open."""
+def ends_or(row: OpenRow, name: str, value: float) -> Ends:
+    """Return the two ends that a row holds under a name; ``value`` twice where nothing is open."""
     return cast(Ends, row.left_open.get(name, (value, value)))
 
 
-def layer_ends_of(row: Row, layers: tuple[float, ...]) -> LayerEnds:
+def layer_ends_of(row: OpenRow, layers: tuple[float, ...]) -> LayerEnds:
     """Return the shares of a row's layers at least and at most."""
     return cast(LayerEnds, row.left_open.get("layers", (layers, layers)))
 

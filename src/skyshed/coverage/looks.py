@@ -1,4 +1,4 @@
-"""From antennas to looks: each horizon is computed once, looked up at every point that needs it, and dropped."""
+"""From antennas to looks: each horizon is computed once, looked up at every point that needs it, and then dropped."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from skyshed.angles import angle_difference_deg
 from skyshed.atmosphere.refractivity import Refraction
-from skyshed.coverage.antennas import Antennas, Seer, Service, Spot
+from skyshed.coverage.antennas import Antennas, Lookout, Spot, Task
 from skyshed.coverage.points import Bearings, Points, PolarPoints, inbound_m, reach_m
 from skyshed.geodesic import distance_m
 from skyshed.jobs.kept import Kept
@@ -19,46 +19,46 @@ from skyshed.model.scenario import Scenario, Sector, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, AntennaKey, acquisition_antennas, chains_of
+from skyshed.zone.components import Look, SeenPoints, Sensors
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing
-from skyshed.zone.zone import Look, Places, Sensors
+from skyshed.zone.sight import Vantage
 
 PointSets = Mapping[str, Mapping[str, Points]]
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
 # A place in view is seen from its ground on. Its horizon is that ground then, but for the rounding of single
-# precision (1 mm at 8 km): without this much less, a toss of a coin would say whether the ground itself is seen.
+# precision (1 mm at 8 km): unless it is lowered by this much, chance decides whether the ground itself is seen.
 _GRAZE_M = 0.002
 
 
 @dataclass(frozen=True)
-class Sensing:
-    """Everything that zones need: where antennas stand, what they detect, how they look at the points.
+class Looks:
+    """What all antennas show: where they stand, what they detect, and how they see the points.
 
-    ``places[case, unit key, kind]`` are the points of a kind around a unit, as its antennas see them.
+    ``seen[case, unit key, kind]`` are the points of a kind around a unit, as its antennas see them.
     """
 
-    standings: Mapping[tuple[Case, AntennaKey], Standing]
+    vantages: Mapping[tuple[Case, AntennaKey], Vantage]
     detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
-    places: Mapping[tuple[Case, str, str], Places]
+    seen: Mapping[tuple[Case, str, str], SeenPoints]
 
     def sensors(self, case: Case, target: str) -> Sensors:
         """Return all antennas of one case against one target class."""
         return Sensors(
             case,
             target,
-            {key: each for (its_case, key), each in self.standings.items() if its_case is case},
+            {key: each for (its_case, key), each in self.vantages.items() if its_case is case},
             {key: each[target] for (its_case, key), each in self.detections.items() if its_case is case},
         )
 
 
-def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
+def plan_tasks(scenario: Scenario, cases: Sequence[Case]) -> list[Task]:
     """Return every antenna that some chain of some package uses or that watches alone, case by case.
 
     An antenna looks as far in every case as in the one that asks most of it, whichever are wanted: draws range over
     all of them, and its horizons are sampled on the same rings.
     """
-    services = []
+    tasks = []
     for case in Case:
         users: dict[AntennaKey, dict[str, Unit]] = {}
         antennas = {each.key: each for unit in scenario.units for each in acquisition_antennas(unit)}
@@ -68,36 +68,36 @@ def plan_services(scenario: Scenario, cases: Sequence[Case]) -> list[Service]:
                     for antenna in chain.antennas:
                         antennas[antenna.key] = antenna
                         users.setdefault(antenna.key, {})[unit.key] = unit
-        services += [
-            _service(antenna, case, list(users.get(key, {}).values()), scenario) for key, antenna in antennas.items()
+        tasks += [
+            _task(antenna, case, list(users.get(key, {}).values()), scenario) for key, antenna in antennas.items()
         ]
-    by_antenna = _farthest_m(services, attrgetter("antenna.key"))
-    services = [replace(each, max_range_m=by_antenna[each.antenna.key]) for each in services]
-    by_mast = _farthest_m(services, attrgetter("mast"))
-    return [replace(each, mast_range_m=by_mast[each.mast]) for each in services if each.case in cases]
+    by_antenna = _farthest_m(tasks, attrgetter("antenna.key"))
+    tasks = [replace(task, max_range_m=by_antenna[task.antenna.key]) for task in tasks]
+    by_mast = _farthest_m(tasks, attrgetter("mast"))
+    return [replace(task, mast_range_m=by_mast[task.mast]) for task in tasks if task.case in cases]
 
 
-def _farthest_m(services: Sequence[Service], key: Callable[[Service], Hashable]) -> dict[Hashable, float]:
-    """Return how far the services of each key look."""
+def _farthest_m(tasks: Sequence[Task], key: Callable[[Task], Hashable]) -> dict[Hashable, float]:
+    """Return how far the tasks of each key look."""
     farthest_m: dict[Hashable, float] = {}
-    for service in services:
-        farthest_m[key(service)] = max(service.max_range_m, farthest_m.get(key(service), 0.0))
+    for task in tasks:
+        farthest_m[key(task)] = max(task.max_range_m, farthest_m.get(key(task), 0.0))
     return farthest_m
 
 
-def _service(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Service:
+def _task(antenna: Antenna, case: Case, users: Sequence[Unit], scenario: Scenario) -> Task:
     radar = antenna.unit.system.radars[antenna.radar]
     instrumented_m = radar.instrumented_range_m.at(case)
     apart_m = {user.key: distance_m(antenna.unit.site, user.site) for user in users}
     served = tuple(user for user in users if apart_m[user.key] < instrumented_m + reach_m(user, case))
     wanted_m = max((apart_m[user.key] + inbound_m(user, scenario.targets, case) for user in served), default=0.0)
-    service = Service(antenna, case, served, instrumented_m)
-    return service if service.is_watching else replace(service, max_range_m=min(instrumented_m, wanted_m))
+    task = Task(antenna, case, served, instrumented_m)
+    return task if task.is_watching else replace(task, max_range_m=min(instrumented_m, wanted_m))
 
 
-def sense(
+def looks_of(
     scenario: Scenario,
-    services: Sequence[Service],
+    tasks: Sequence[Task],
     points: PointSets,
     *,
     terrain: Terrain,
@@ -106,14 +106,14 @@ def sense(
     progress: Progress,
     detected: Sequence[TargetClass] | None = None,
     bearings: Bearings | None = None,
-) -> Sensing:
+) -> Looks:
     """Compute every horizon once and keep what it shows of the points.
 
     ``points[unit key][kind]`` are the points around each unit; ``refractions`` is keyed by unit;
-    ``detected`` are the classes whose detection is worked out, all of the scenario's unless told;
+    ``detected`` are the classes whose detection is worked out, by default all of the scenario's;
     ``bearings`` may hold range and azimuth already.
     """
-    antennas = Antennas(services, scenario.targets if detected is None else detected, terrain, refractions)
+    antennas = Antennas(tasks, scenario.targets if detected is None else detected, terrain, refractions)
     return look(antennas, scenario, points, n_threads=n_threads, progress=progress, bearings=bearings)
 
 
@@ -127,11 +127,11 @@ def look(
     bearings: Bearings | None = None,
     to_come: Set[str] = frozenset(),
     but: Set[tuple[Case, str, str]] = frozenset(),
-) -> Sensing:
-    """Return what antennas show of the points around some units, those whose points there are.
+) -> Looks:
+    """Return what antennas show of the points around the units that ``points`` holds.
 
-    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept. At the points of
-    ``but`` (case, unit key, kind) nobody looks.
+    ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept. The points of
+    ``but`` (case, unit key, kind) are left out.
     """
     gathered = _Gathered(points, bearings or Bearings(), but)
     keys = antennas.looking_at(points.keys(), to_come)
@@ -139,72 +139,70 @@ def look(
 
     def seen_by(key: Spot) -> list[_Seen]:
         # One thread a horizon: tracing rays and looking up cannot be shared out, whole horizons can.
-        seer = antennas.seer(key, to_come)
+        lookout = antennas.lookout(key, to_come)
         shown: dict[int, Look] = {}
         return [
             _Seen(
-                service,
-                seer.standing,
-                seer.detections(service, antennas.detected),
-                gathered.looks_of(service, seer, antennas.store, shown),
+                task,
+                lookout.vantage,
+                lookout.detections(task, antennas.detected),
+                gathered.looks_of(task, lookout, antennas.store, shown),
             )
-            for service in seer.services
+            for task in lookout.tasks
         ]
 
     for seen in map_blocks(seen_by, keys, n_threads=n_threads, progress=progress):
         gathered.keep(seen)
-    return Sensing(gathered.standings, gathered.detections, gathered.places(scenario.units))
+    return Looks(gathered.vantages, gathered.detections, gathered.seen(scenario.units))
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What one service's horizon has shown: ``looks`` by (unit key, kind of points)."""
+    """What the horizon of one task has shown: ``looks`` by (unit key, kind of points)."""
 
-    service: Service
-    standing: Standing
+    task: Task
+    vantage: Vantage
     detections: Mapping[str, RangeLimits]
     looks: dict[tuple[str, str], Look]
 
 
 class _Gathered:
-    """What has been sensed so far."""
+    """What has been seen so far."""
 
     def __init__(self, points: PointSets, bearings: Bearings, but: Set[tuple[Case, str, str]]) -> None:
         self._points, self._bearings, self._but = points, bearings, but
         self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
-        self.standings: dict[tuple[Case, AntennaKey], Standing] = {}
+        self.vantages: dict[tuple[Case, AntennaKey], Vantage] = {}
         self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
 
     def looks_of(
-        self, service: Service, seer: Seer, store: Kept, shown: dict[int, Look]
+        self, task: Task, lookout: Lookout, store: Kept, shown: dict[int, Look]
     ) -> dict[tuple[str, str], Look]:
-        """Look at everything that one service is for; ``shown`` holds what this horizon has shown already."""
-        antenna = service.antenna
-        sector = antenna.unit.sector_of(antenna.radar, service.case)
-        wanted = [
-            (user.key, kind) for user in service.users for kind in self._points.get(user.key, {}) if kind != WATCH
-        ]
-        if WATCH in self._points.get(antenna.unit.key, {}) and service.is_watching:
+        """Look at everything that one task is for; ``shown`` holds what this horizon has shown already."""
+        antenna = task.antenna
+        sector = antenna.unit.sector_of(antenna.radar, task.case)
+        wanted = [(user.key, kind) for user in task.users for kind in self._points.get(user.key, {}) if kind != WATCH]
+        if WATCH in self._points.get(antenna.unit.key, {}) and task.is_watching:
             wanted.append((antenna.unit.key, WATCH))
         looks = {}
         for key, kind in wanted:
             points = self._points[key][kind]
-            if points.only_case not in {None, service.case} or (service.case, key, kind) in self._but:
+            if points.only_case not in {None, task.case} or (task.case, key, kind) in self._but:
                 continue
             if id(points) not in shown:
-                shown[id(points)] = self._look(points, antenna.unit.site, seer, store)
+                shown[id(points)] = self._look(points, antenna.unit.site, lookout, store)
             looks[key, kind] = self._within(sector, shown[id(points)], points, antenna.unit.site)
         return looks
 
-    def _look(self, points: Points, site: Site, seer: Seer, store: Kept) -> Look:
+    def _look(self, points: Points, site: Site, lookout: Lookout, store: Kept) -> Look:
         range_m, azimuth_deg = self._bearings.of(points, site)
 
         def horizon_msl_m() -> NDArray[np.float32]:
-            return seer.horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M
+            return lookout.horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M
 
-        # Polar grids are many and large, and what is read off them is small: their rows are worth keeping, not they.
+        # Polar grids are many and large, and what is read off them is small: rows are kept, they are not.
         is_worth_keeping = not isinstance(points, PolarPoints)
-        key = seer.key, "look", points.digest if is_worth_keeping else b""
+        key = lookout.key, "look", points.digest if is_worth_keeping else b""
         return Look(range_m, store.get(key, horizon_msl_m) if is_worth_keeping else horizon_msl_m())
 
     def _within(self, sector: Sector | None, look: Look, points: Points, site: Site) -> Look:
@@ -216,18 +214,18 @@ class _Gathered:
         return Look(look.range_m, np.where(is_outside, np.float32(np.inf), look.horizon_msl_m))
 
     def keep(self, seen: Sequence[_Seen]) -> None:
-        """Keep what the services of one horizon have seen."""
+        """Keep what the tasks of one horizon have seen."""
         for each in seen:
-            key = each.service.key
-            self.standings[key], self.detections[key] = each.standing, each.detections
+            key = each.task.key
+            self.vantages[key], self.detections[key] = each.vantage, each.detections
             for (unit_key, kind), look in each.looks.items():
-                self._looks.setdefault((each.service.case, unit_key, kind), {})[each.service.antenna.key] = look
+                self._looks.setdefault((each.task.case, unit_key, kind), {})[each.task.antenna.key] = look
 
-    def places(self, units: Sequence[Unit]) -> dict[tuple[Case, str, str], Places]:
+    def seen(self, units: Sequence[Unit]) -> dict[tuple[Case, str, str], SeenPoints]:
         """Return the points with every look at them."""
         sites = {unit.key: unit.site for unit in units}
         return {
-            (case, key, kind): Places(
+            (case, key, kind): SeenPoints(
                 self._points[key][kind].ground_msl_m, self._bearings.of(self._points[key][kind], sites[key])[0], looks
             )
             for (case, key, kind), looks in self._looks.items()

@@ -22,7 +22,7 @@ from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain
 
 DEFAULT_GRID_M = 2500.0
-_FINEST_GRID_M = 1000.0  # taken unasked
+_FINEST_GRID_M = 1000.0  # by default
 _CELLS_WANTED = 400  # over the area
 _CELLS_AROUND = 1_000_000  # at most, over the box around it
 _MOST_LAT_DEG = 89.0  # of what lies around the area; an area itself may lead up to a pole
@@ -56,7 +56,7 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         np.append(lat_deg + half_lat, lat_deg[-1] - half_lat),
         np.append(lon_deg - half_lon, lon_deg[-1] + half_lon),
     )
-    axes = tuple(float(each[index]) for each in (lat_edges, lon_edges) for index in (0, 1, -1))
+    axes = tuple(float(edges_deg[index]) for edges_deg in (lat_edges, lon_edges) for index in (0, 1, -1))
     outline_key = hashlib.blake2b(to_wkb(shape), digest_size=16).digest()
     share = kept().get(("inside", outline_key, axes), lambda: shares_inside(shape, lat_edges, lon_edges))
     if not share.any():

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from skyshed.coverage.ground import Survey
-from skyshed.coverage.left_open import told
+from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.rows import NeighbourRow
 from skyshed.coverage.skies import SkyKey
 from skyshed.model.scenario import Scenario
@@ -20,11 +20,11 @@ from skyshed.sky.sky import Sky
 from skyshed.terrain.outlines import area_km2, countries
 
 
-def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sky]) -> Iterator[NeighbourRow]:
+def neighbour_rows(scenario: Scenario, survey: Survey, skies: Mapping[SkyKey, Sky]) -> Iterator[NeighbourRow]:
     """Yield, for every sky and level, each state outside the area whose airspace is reached, and how much of it."""
-    found = _states_on(ground.grid, scenario.area.borders)
+    found = _states_on(survey.grid, scenario.area.borders)
     states = {name: (np.flatnonzero(cells), whole_km2) for name, cells, whole_km2 in found}
-    weight = np.broadcast_to(ground.grid.cell_area_km2[:, None], ground.grid.shape).ravel()
+    weight = np.broadcast_to(survey.grid.cell_area_km2[:, None], survey.grid.shape).ravel()
     for sky in skies.values():
         for index, level in enumerate(scenario.levels):
             is_reached = sky.n_units[index].ravel() > 0
@@ -40,7 +40,7 @@ def neighbour_rows(scenario: Scenario, ground: Survey, skies: Mapping[SkyKey, Sk
                         sky.case,
                         level.label,
                         name,
-                        **told(reached_km2=(least_km2, most_km2), share_of_state=shares),
+                        **known_or_open(reached_km2=(least_km2, most_km2), share_of_state=shares),
                     )
 
 
@@ -53,7 +53,7 @@ def _states_on(grid: MapGrid, borders: Path | None = None) -> Iterator[tuple[str
         grid.lon_deg[-1] + half_width,
         grid.lat_deg[0] + half_height,
     )
-    mesh_lon, mesh_lat = (each.ravel() for each in np.meshgrid(grid.lon_deg, grid.lat_deg))
+    mesh_lon, mesh_lat = (axis.ravel() for axis in np.meshgrid(grid.lon_deg, grid.lat_deg))
     outside = np.flatnonzero(~grid.in_area.ravel())
     for name, shape in countries(borders).items():
         part = unary_union([turn.intersection(frame) for turn in _turns(shape, frame) if turn.intersects(frame)])

@@ -1,4 +1,4 @@
-"""Cut the work into parts: as many units at once as the memory has room for all looks at what lies around them.
+"""Cut an assessment into parts: as many units at a time as memory has room for, with all looks at their points.
 
 In the claimed case every acquisition radar serves every fire unit within its range, so that looks grow with the square
 of the units that stand together. A part's looks are dropped before the next part begins.
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 
 import numpy as np
 
-from skyshed.coverage.antennas import Service
+from skyshed.coverage.antennas import Task
 from skyshed.coverage.points import POLAR_AZIMUTHS, POLAR_RANGES, reach_m
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Unit
@@ -20,15 +20,15 @@ _SITE_BYTES, _LOOK_BYTES = 8, 4  # range and azimuth from a site; the horizon fr
 
 
 def parts_of(
-    scenario: Scenario, services: Sequence[Service], n_points: Callable[[Unit], float]
+    scenario: Scenario, tasks: Sequence[Task], n_points: Callable[[Unit], float]
 ) -> tuple[frozenset[str], ...]:
     """Return the keys of the units of each part, in the scenario's order; at least one unit in each.
 
-    ``n_points`` says about how many points lie around a unit.
+    ``n_points`` returns about how many points lie around a unit.
     """
     parts: list[set[str]] = []
     left_bytes = 0.0
-    for key, n_bytes in bytes_by_unit(scenario, services, n_points):
+    for key, n_bytes in bytes_by_unit(scenario, tasks, n_points):
         if not parts or n_bytes > left_bytes:
             parts.append(set())
             left_bytes = MOST_BYTES
@@ -46,15 +46,15 @@ def in_turn(parts: Sequence[frozenset[str]]) -> Iterator[tuple[Set[str], Set[str
 
 
 def bytes_by_unit(
-    scenario: Scenario, services: Sequence[Service], n_points: Callable[[Unit], float]
+    scenario: Scenario, tasks: Sequence[Task], n_points: Callable[[Unit], float]
 ) -> Iterator[tuple[str, float]]:
-    """Yield the key of every unit and about how many bytes all that is around it takes, in the scenario's order."""
+    """Yield the key of every unit and about how many bytes its points take, in the scenario's order."""
     sites: dict[str, set[tuple[float, float]]] = {unit.key: set() for unit in scenario.units}
     spots: dict[str, set[tuple[float, float, float]]] = {unit.key: set() for unit in scenario.units}
-    for service in services:
-        site = service.antenna.unit.site
-        spot = site.lat_deg, site.lon_deg, service.antenna.height_agl_m(service.case)
-        for user in service.users:
+    for task in tasks:
+        site = task.antenna.unit.site
+        spot = site.lat_deg, site.lon_deg, task.antenna.height_agl_m(task.case)
+        for user in task.users:
             sites[user.key].add(spot[:2])
             spots[user.key].add(spot)
     for unit in scenario.units:

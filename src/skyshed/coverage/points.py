@@ -29,7 +29,7 @@ _NODE_AZIMUTHS_DEG = np.linspace(-15.0, 375.0, 79)
 class Points:
     """Flat points on the ground, ``lat_deg, lon_deg, ground_msl_m`` (n,); NaN ground is unknown.
 
-    With ``only_case`` they are asked about in one case alone, and nobody looks at them in the others.
+    With ``only_case`` they are looked at in that case alone.
     """
 
     lat_deg: NDArray[np.float64]
@@ -39,7 +39,7 @@ class Points:
 
     @cached_property
     def digest(self) -> bytes:
-        """What tells these places from all others, whatever else is known of them."""
+        """A hash of the positions, and of nothing else that is known of them."""
         places = np.stack([self.lat_deg, self.lon_deg])
         return hashlib.blake2b(places.tobytes(), digest_size=16).digest()
 
@@ -69,7 +69,7 @@ class PolarNodes:
         return cls(ends_deg, (_weights_around(n_azimuths), spline_weights(nodes_m, range_m)))
 
     def values(self, at_nodes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return what is known at the nodes at every point of the grid, (n_az, n_r)."""
+        """Return values at the nodes as values at every point of the grid, (n_az, n_r)."""
         by_azimuth, by_range = self.weights
         return blended(by_azimuth, at_nodes, by_range)
 
@@ -79,7 +79,7 @@ class PolarNodes:
         What is interpolated are the parts of the vertical (cos lat cos lon, cos lat sin lon, sin lat): they are
         smooth everywhere, poles and date line too.
         """
-        lat_rad, lon_rad = (np.radians(each) for each in self.ends)
+        lat_rad, lon_rad = (np.radians(end) for end in self.ends)
         parts = np.cos(lat_rad) * np.cos(lon_rad), np.cos(lat_rad) * np.sin(lon_rad), np.sin(lat_rad)
         x, y, z = map(self.values, parts)
         return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
@@ -208,8 +208,8 @@ def inbound_m(fire_unit: Unit, targets: Sequence[TargetClass], case: Case) -> fl
     """Return the range from which an inbound must be followed, so that its first intercept is not missed."""
     fastest_m_s = max(target.speed_m_s.nominal for target in targets)
     reaction_s = fire_unit.reaction_time_s(case)
-    met = (missile.against(each.key) for missile in fire_unit.system.missiles.values() for each in targets)
-    ways = ((each.max_range_m.at(case), each.mean_speed_m_s.at(case)) for each in met)
+    met = (missile.against(target.key) for missile in fire_unit.system.missiles.values() for target in targets)
+    ways = ((envelope.max_range_m.at(case), envelope.mean_speed_m_s.at(case)) for envelope in met)
     return max((way_m + fastest_m_s * (way_m / speed_m_s + reaction_s) for way_m, speed_m_s in ways), default=0.0)
 
 
@@ -226,7 +226,7 @@ def polar_points(
     step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
     range_m = np.arange(1.0, np.ceil(max_range_m / step_m) + 1) * step_m
     between = PolarNodes.around(site, n_azimuths, range_m)
-    lat_deg, lon_deg = (each.ravel() for each in between.grid())
+    lat_deg, lon_deg = (values_deg.ravel() for values_deg in between.grid())
     ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
     return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, between, only_case=only_case)
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.ground import ROSE_AZIMUTHS, rose_of
-from skyshed.coverage.left_open import told
-from skyshed.coverage.looks import PointSets, Sensing
+from skyshed.coverage.left_open import known_or_open
+from skyshed.coverage.looks import Looks, PointSets
 from skyshed.coverage.points import PolarPoints, as_polar
 from skyshed.coverage.rows import RoseRow
 from skyshed.model.figure import Case
@@ -21,9 +21,9 @@ from skyshed.model.system import TargetClass
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import ranges_at
 from skyshed.zone.chain import Chain
+from skyshed.zone.components import Components, Sensors
 from skyshed.zone.kernel import count_shots
 from skyshed.zone.timely import PolarLevels
-from skyshed.zone.zone import Components, Sensors
 
 SECTOR_DEG = 30.0
 N_SECTORS = 12
@@ -36,7 +36,7 @@ MetEnds = tuple[Met, Met]  # for certain, and with all that missing terrain leav
 MetBy = Mapping[tuple[str, str, str], MetEnds]
 
 
-def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, sensing: Sensing) -> MetBy | None:
+def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, looks: Looks) -> MetBy | None:
     """Return what meets an inbound before one asset, of the units with points around it; None if there is no such unit.
 
     ``points[unit key]`` holds the polar grid around the asset on which that unit's clock runs.
@@ -44,20 +44,20 @@ def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case,
     kind = rose_of(asset)
     if not any(kind in kinds for kinds in points.values()):
         return None
-    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
+    sensors = {target.key: looks.sensors(case, target.key) for target in scenario.targets}
     clocks = {
         unit.key: _Clock.of(
-            Components(unit, sensing.places[case, unit.key, kind], sensors[scenario.targets[0].key]),
+            Components(unit, looks.seen[case, unit.key, kind], sensors[scenario.targets[0].key]),
             as_polar(points[unit.key][kind]),
             scenario.levels,
         )
         for unit in scenario.units
-        if (case, unit.key, kind) in sensing.places
+        if (case, unit.key, kind) in looks.seen
     }
     met: dict[tuple[str, str, str], MetEnds] = {}
     for target in scenario.targets:
         of_target = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
-        met |= {(target.key, *key): each for key, each in of_target.items()}
+        met |= {(target.key, *key): met_by for key, met_by in of_target.items()}
     return met
 
 
@@ -78,7 +78,7 @@ def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Itera
                         level.label,
                         sector * SECTOR_DEG,
                         (sector + 1) * SECTOR_DEG,
-                        **told(first_intercept_m=(first_m[0], first_m[-1]), n_shots=(n_shots[0], n_shots[-1])),
+                        **known_or_open(first_intercept_m=(first_m[0], first_m[-1]), n_shots=(n_shots[0], n_shots[-1])),
                     )
 
 
@@ -140,7 +140,7 @@ class _Clock:
 
 
 def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[tuple[str, str], MetEnds]:
-    """Return what each unit meets in each package, by package and unit."""
+    """Return what meets in each package, by package and unit."""
     known: dict[tuple[object, ...], MetEnds] = {}
     answers = {}
     for package in scenario.packages:

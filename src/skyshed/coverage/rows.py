@@ -1,7 +1,7 @@
 """The rows of an assessment's tables. Ranges in metres over the ground, areas in km2 on the ellipsoid, shares 0..1.
 
-A number that missing terrain leaves open is NaN, and ``left_open`` holds its two ends by its name: if none
-of what is open were reached, and if all of it were. `skyshed.coverage.left_open.ends_of` reads both alike.
+A number that missing terrain leaves open is NaN, and ``left_open`` holds its two ends by its name: if nothing
+of what is open is reached, and if all of it is. `skyshed.coverage.left_open.ends_of` reads both alike.
 """
 
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ class AreaRow:
 
     @property
     def sky_km2(self) -> float:
-        """What shares are shares of."""
+        """The denominator of the shares."""
         return self.area_km2 - self.below_ground_km2
 
     @property

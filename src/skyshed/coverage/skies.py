@@ -1,4 +1,4 @@
-"""The work of one assessment: horizons sensed once, then skies and tables, class by class and case by case."""
+"""One assessment: its horizons are looked up once, then skies and tables follow, class by class and case by case."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -10,8 +10,8 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey
-from skyshed.coverage.left_open import told
-from skyshed.coverage.looks import WATCH, Sensing, look, plan_services
+from skyshed.coverage.left_open import known_or_open
+from skyshed.coverage.looks import WATCH, Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn
 from skyshed.coverage.points import Points, as_polar, cells_of
 from skyshed.coverage.roses import MetBy, rose_met
@@ -23,7 +23,8 @@ from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import Asset, Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
-from skyshed.zone.zone import Components, Sensors
+from skyshed.zone.components import Components, Sensors
+from skyshed.zone.zone import zone_of
 
 # Heights above ground at which the area-by-altitude curve is drawn, m.
 CURVE_HEIGHTS_M = (
@@ -35,20 +36,20 @@ KeptRanges = Mapping[tuple[Unit, Case], list[list[RangeRow]] | None]
 
 
 @dataclass(frozen=True)
-class Work:
+class Assessment:
     """One scenario on its surveyed ground, in some cases, with the threads to do it."""
 
     scenario: Scenario
     cases: tuple[Case, ...]
-    ground: Survey
+    survey: Survey
     n_threads: int
     progress: Progress
 
     def also(self, kind: str, points: Points) -> Self:
-        """Return the same work that also looks at ``points`` from every fire unit that can engage."""
-        able = self.ground.able
-        every = {key: {**kinds, kind: points} if key in able else kinds for key, kinds in self.ground.points.items()}
-        return replace(self, ground=replace(self.ground, points=every))
+        """Return the same assessment that also looks at ``points`` from every fire unit that can engage."""
+        able = self.survey.able
+        every = {key: {**kinds, kind: points} if key in able else kinds for key, kinds in self.survey.points.items()}
+        return replace(self, survey=replace(self.survey, points=every))
 
     def antennas(
         self,
@@ -58,92 +59,94 @@ class Work:
         detail: Detail = FULL,
         store: Kept | None = None,
     ) -> Antennas:
-        """Return the antennas of all units; ``detected`` is as in `sensing.sense`, the rest as in `Antennas`."""
-        services = plan_services(self.scenario, self.cases)
+        """Return the antennas of all units; ``detected`` is as in `looks.looks_of`, the rest as in `Antennas`."""
+        tasks = plan_tasks(self.scenario, self.cases)
         targets = self.scenario.targets if detected is None else detected
-        return Antennas(services, targets, self.ground.terrain, refractions, detail=detail, store=store)
+        return Antennas(tasks, targets, self.survey.terrain, refractions, detail=detail, store=store)
 
     def look(
         self, antennas: Antennas, to_come: Set[str] = frozenset(), *, but: Set[tuple[Case, str, str]] = frozenset()
-    ) -> Sensing:
+    ) -> Looks:
         """Look at the points of the ground; ``to_come`` and ``but`` are as in `looks.look`."""
         return look(
             antennas,
             self.scenario,
-            self.ground.points,
+            self.survey.points,
             n_threads=self.n_threads,
             progress=self.progress,
-            bearings=self.ground.bearings,
+            bearings=self.survey.bearings,
             to_come=to_come,
             but=but,
         )
 
-    def sense(self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None) -> Sensing:
-        """Compute every horizon and look it up at the points; what is ``detected`` is as in `sensing.sense`."""
+    def looks_of(
+        self, refractions: Mapping[str, Refraction], *, detected: Sequence[TargetClass] | None = None
+    ) -> Looks:
+        """Compute every horizon and look it up at the points; what is ``detected`` is as in `looks.looks_of`."""
         return self.look(self.antennas(refractions, detected=detected))
 
     def parts(self) -> Iterator[tuple[Set[str], Set[str]]]:
         """Yield the keys of the units of each part, and of those still to come."""
-        return in_turn(self.ground.parts)
+        return in_turn(self.survey.parts)
 
     def around(self, part: Set[str]) -> Self:
-        """Return the work around the units of one part."""
-        return replace(self, ground=self.ground.around(part, n_threads=self.n_threads))
+        """Return the assessment around the units of one part."""
+        return replace(self, survey=self.survey.around(part, n_threads=self.n_threads))
 
-    def skies(self, sensing: Sensing, stage: str = "skies") -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
+    def skies(self, looks: Looks, stage: str = "skies") -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
         """Compose one sky for every package, target class and case, and its curve of area by altitude."""
         composition = Composition(self)
-        composition.add(self, sensing, stage=stage, is_last=True)
+        composition.add(self, looks, stage=stage, is_last=True)
         return composition.skies()
 
-    def add(self, composers: Sequence[SkyComposer], target: TargetClass, case: Case, sensing: Sensing) -> None:
-        """Add what has been sensed to the skies of the packages."""
-        sensors = sensing.sensors(case, target.key)
+    def add(self, composers: Sequence[SkyComposer], target: TargetClass, case: Case, looks: Looks) -> None:
+        """Add what the looks show to the skies of the packages."""
+        sensors = looks.sensors(case, target.key)
         packages = self.scenario.packages
-        for unit in (each for each in self.scenario.units if each.key in self.ground.points):
+        for unit in (each for each in self.scenario.units if each.key in self.survey.points):
             holders = [(p, c) for p, c in zip(packages, composers, strict=True) if unit in p.units]
-            self._add_zones(unit, holders, sensing, sensors)
-            self._add_radars(unit, holders, sensing, sensors)
+            self._add_zones(unit, holders, looks, sensors)
+            self._add_radars(unit, holders, looks, sensors)
 
     def _add_zones(
-        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], sensing: Sensing, sensors: Sensors
+        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], looks: Looks, sensors: Sensors
     ) -> None:
-        places = sensing.places.get((sensors.case, unit.key, "map"))
-        if places is None:
+        points = looks.seen.get((sensors.case, unit.key, "map"))
+        if points is None:
             return
-        components = Components(unit, places, sensors)
-        cells = cells_of(self.ground.points[unit.key]["map"])
+        components = Components(unit, points, sensors)
+        cells = cells_of(self.survey.points[unit.key]["map"])
         for package, composer in holders:
-            composer.add(cells, components.stack(components.usable(package)))
+            composer.add(cells, zone_of(components, package))
 
     def _add_radars(
-        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], sensing: Sensing, sensors: Sensors
+        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], looks: Looks, sensors: Sensors
     ) -> None:
-        places = sensing.places.get((sensors.case, unit.key, WATCH))
-        if places is None:
+        points = looks.seen.get((sensors.case, unit.key, WATCH))
+        if points is None:
             return
-        components = Components(unit, places, sensors)
-        cells = cells_of(self.ground.points[unit.key][WATCH])
-        levels_msl_m = self.ground.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
+        components = Components(unit, points, sensors)
+        cells = cells_of(self.survey.points[unit.key][WATCH])
+        levels_msl_m = self.survey.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
         for view in components.watching():
             # A level counted from unknown ground may be any altitude that the radar sees there; one above the sea
             # may be below that ground.
             may_see = np.where(np.isnan(levels_msl_m), ~view.is_empty, view.allows(levels_msl_m))
-            is_seen = may_see & view.is_known & ~np.isnan(components.places.ground_msl_m)
+            is_seen = may_see & view.is_known & ~np.isnan(components.points.ground_msl_m)
             for _, composer in holders:
                 composer.add_radar(cells, is_seen, may_see)
 
     def kept_ranges(self) -> KeptRanges:
         """Return the effective ranges that are known of fire units here, by unit and case; None where they are not."""
-        able = [unit for unit in self.scenario.units if unit.key in self.ground.able and unit.key in self.ground.points]
+        able = [unit for unit in self.scenario.units if unit.key in self.survey.able and unit.key in self.survey.points]
         return {(unit, case): kept().peek(self._ranges_key(unit, case)) for unit in able for case in self.cases}
 
-    def ranges(self, sensing: Sensing, known: KeptRanges) -> list[RangeRow]:
+    def ranges(self, looks: Looks, known: KeptRanges) -> list[RangeRow]:
         """Return the effective ranges of every able fire unit, by unit, target class and case; those not known anew."""
         self.progress.start("effective ranges", len(known))
 
         def rows(each: tuple[Unit, Case]) -> list[list[RangeRow]]:
-            return known[each] or kept().get(self._ranges_key(*each), lambda: self._range_rows(*each, sensing))
+            return known[each] or kept().get(self._ranges_key(*each), lambda: self._range_rows(*each, looks))
 
         wanted = list(known)
         found = map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress)
@@ -152,9 +155,9 @@ class Work:
             row for cases in by_unit for by_target in zip(*cases, strict=True) for rows in by_target for row in rows
         ]
 
-    def _range_rows(self, unit: Unit, case: Case, sensing: Sensing) -> list[list[RangeRow]]:
-        polar = as_polar(self.ground.points[unit.key]["polar"])
-        return list(range_rows(unit, self.scenario, case=case, polar=polar, sensing=sensing))
+    def _range_rows(self, unit: Unit, case: Case, looks: Looks) -> list[list[RangeRow]]:
+        polar = as_polar(self.survey.points[unit.key]["polar"])
+        return list(range_rows(unit, self.scenario, case=case, polar=polar, looks=looks))
 
     def _ranges_key(self, unit: Unit, case: Case) -> Hashable:
         """Return everything that the effective ranges of a fire unit depend on."""
@@ -165,9 +168,9 @@ class Work:
         )
         scenario = self.scenario
         asked = scenario.targets, scenario.levels, scenario.refraction
-        return "ranges", unit, case, packages, asked, self.ground.terrain.key
+        return "ranges", unit, case, packages, asked, self.survey.terrain.key
 
-    def assets(self, sensing: Sensing) -> Iterator[AssetRow]:
+    def assets(self, looks: Looks) -> Iterator[AssetRow]:
         """Yield how every asset is covered."""
         for target in self.scenario.targets:
             for case in self.cases:
@@ -175,17 +178,17 @@ class Work:
                     self.scenario,
                     target=target,
                     case=case,
-                    ground_msl_m=self.ground.assets.ground_msl_m,
-                    sensing=sensing,
+                    ground_msl_m=self.survey.assets.ground_msl_m,
+                    looks=looks,
                 )
 
-    def met_before_assets(self, sensing: Sensing) -> dict[str, MetBy | None]:
+    def met_before_assets(self, looks: Looks) -> dict[str, MetBy | None]:
         """Return what meets an inbound before every asset (nominal, or the only case asked for)."""
         case, assets = rose_case(self.cases), self.scenario.assets
         self.progress.start("approach roses", len(assets))
 
         def met(asset: Asset) -> MetBy | None:
-            return rose_met(asset, self.ground.points, self.scenario, case=case, sensing=sensing)
+            return rose_met(asset, self.survey.points, self.scenario, case=case, looks=looks)
 
         found = map_blocks(met, assets, n_threads=self.n_threads, progress=self.progress)
         return {asset.name: each for asset, each in zip(assets, found, strict=True)}
@@ -194,20 +197,20 @@ class Work:
 class Composition:
     """The skies of an assessment, composed part by part."""
 
-    def __init__(self, work: Work, *, with_curves: bool = True) -> None:
-        self._work, self._with_curves = work, with_curves
-        self._wanted = [(target, case) for target in work.scenario.targets for case in work.cases]
+    def __init__(self, assessment: Assessment, *, with_curves: bool = True) -> None:
+        self._assessment, self._with_curves = assessment, with_curves
+        self._wanted = [(target, case) for target in assessment.scenario.targets for case in assessment.cases]
         self._composers: dict[tuple[str, Case], list[SkyComposer]] = {}
         self._made: list[tuple[Sky, list[CurveRow]]] = []
 
-    def add(self, here: Work, sensing: Sensing, *, stage: str = "skies", is_last: bool) -> None:
-        """Add what one part has sensed; after the last the skies are finished, each as soon as it can be."""
+    def add(self, here: Assessment, looks: Looks, *, stage: str = "skies", is_last: bool) -> None:
+        """Add what the looks of one part show; after the last the skies are finished, each as soon as it can be."""
         here.progress.start(stage, len(self._wanted))
 
         def added(each: tuple[TargetClass, Case]) -> list[tuple[Sky, list[CurveRow]]]:
             target, case = each
             composers = self._composers.pop((target.key, case), None) or self._new()
-            here.add(composers, target, case, sensing)
+            here.add(composers, target, case, looks)
             if is_last:
                 return list(self._finished(composers, target, case))
             self._composers[target.key, case] = composers
@@ -218,15 +221,15 @@ class Composition:
 
     def skies(self) -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
         """Return the skies and their curves, package by package."""
-        names = [package.name for package in self._work.scenario.packages]
+        names = [package.name for package in self._assessment.scenario.packages]
         made = sorted(self._made, key=lambda pair: names.index(pair[0].package))
         return {(sky.package, sky.target, sky.case): sky for sky, _ in made}, tuple(
             row for _, rows in made for row in rows
         )
 
     def _new(self) -> list[SkyComposer]:
-        scenario, ground = self._work.scenario, self._work.ground
-        levels_msl_m = ground.levels_msl_m.reshape(len(scenario.levels), -1)
+        scenario, survey = self._assessment.scenario, self._assessment.survey
+        levels_msl_m = survey.levels_msl_m.reshape(len(scenario.levels), -1)
         return [
             SkyComposer(levels_msl_m, has_chains=any(unit.is_fire_unit for unit in package.units))
             for package in scenario.packages
@@ -235,19 +238,19 @@ class Composition:
     def _finished(
         self, composers: Sequence[SkyComposer], target: TargetClass, case: Case
     ) -> Iterator[tuple[Sky, list[CurveRow]]]:
-        for package, composer in zip(self._work.scenario.packages, composers, strict=True):
-            sky = composer.finish(package.name, target.key, case, self._work.ground.grid.shape)
+        for package, composer in zip(self._assessment.scenario.packages, composers, strict=True):
+            sky = composer.finish(package.name, target.key, case, self._assessment.survey.grid.shape)
             yield sky, self._curve(composer, sky) if self._with_curves else []
 
     def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
-        grid = self._work.ground.grid
+        grid = self._assessment.survey.grid
         cells = np.flatnonzero(grid.meets_area.ravel())
         ground_msl_m = grid.ground_msl_m.ravel()[cells]
         weight = grid.weight_km2.ravel()[cells]
         heights_agl_m = np.array(CURVE_HEIGHTS_M, dtype=np.float32)
         covered = composer.covered_weights(cells, ground_msl_m, weight, heights_agl_m) / weight.sum()
         return [
-            CurveRow(sky.package, sky.target, sky.case, float(height_m), **told(covered_share=tuple(ends)))
+            CurveRow(sky.package, sky.target, sky.case, float(height_m), **known_or_open(covered_share=tuple(ends)))
             for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
         ]
 

@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.coverage.left_open import Fields, told, with_layers
-from skyshed.coverage.looks import Sensing
+from skyshed.coverage.left_open import Fields, known_or_open, with_layers
+from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import PolarPoints
 from skyshed.coverage.rows import AreaRow, AssetRow, RangeRow
 from skyshed.model.figure import Case
@@ -18,24 +18,25 @@ from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import CoveredArea, covered_area, outermost, shares_of_ring, spread
 from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain
+from skyshed.zone.components import Components
 from skyshed.zone.levels import LevelSets
 from skyshed.zone.reason import Reason
 from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import View
-from skyshed.zone.zone import Components, chain_views
+from skyshed.zone.zone import chain_views
 
 Names = tuple[tuple[object, ...], ...]  # of missiles and antennas, chain by chain
 
 
 def range_rows(
-    fire_unit: Unit, scenario: Scenario, *, case: Case, polar: PolarPoints, sensing: Sensing
+    fire_unit: Unit, scenario: Scenario, *, case: Case, polar: PolarPoints, looks: Looks
 ) -> Iterator[list[RangeRow]]:
     """Yield, target class by target class, one fire unit's effective range at every level in every package it is in."""
-    sensors = {target.key: sensing.sensors(case, target.key) for target in scenario.targets}
-    places = sensing.places[case, fire_unit.key, "polar"]
-    components = Components(fire_unit, places, sensors[scenario.targets[0].key])
+    sensors = {target.key: looks.sensors(case, target.key) for target in scenario.targets}
+    points = looks.seen[case, fire_unit.key, "polar"]
+    components = Components(fire_unit, points, sensors[scenario.targets[0].key])
     ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
-    chains = {each.name: components.usable(each) for each in scenario.packages if fire_unit in each.units}
+    chains = {package.name: components.usable(package) for package in scenario.packages if fire_unit in package.units}
     levels = PolarLevels(
         components,
         altitudes_msl_m(scenario.levels, polar.ground_msl_m),
@@ -87,7 +88,10 @@ def _spreads(
     }
     ends["share_of_ring"] = [(least, min(least + more, 1.0)) for least, more in zip(shares, unknown, strict=True)]
     return [
-        {**told(**{name: tuple(each[index]) for name, each in ends.items()}), "share_of_ring_unknown": unknown[index]}
+        {
+            **known_or_open(**{name: tuple(end[index]) for name, end in ends.items()}),
+            "share_of_ring_unknown": unknown[index],
+        }
         for index in range(certain.n_levels)
     ]
 
@@ -111,30 +115,30 @@ def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray
 def _shares(area: CoveredArea) -> Fields:
     """Return what is covered and detected, and the shares of the layers."""
     covered = area.layers[0]
-    fields = told(
+    fields = known_or_open(
         covered_km2=covered.ends_km2, covered_share=covered.share_ends, detected_share=area.detected.share_ends
     )
     return with_layers(fields, list(zip(*(layer.share_ends for layer in area.layers), strict=True)))
 
 
 def asset_rows(
-    scenario: Scenario, *, target: TargetClass, case: Case, ground_msl_m: NDArray[np.float32], sensing: Sensing
+    scenario: Scenario, *, target: TargetClass, case: Case, ground_msl_m: NDArray[np.float32], looks: Looks
 ) -> Iterator[AssetRow]:
     """Yield, for every package, asset and level, which fire units reach the sky above it, or why none does.
 
     ``ground_msl_m`` is the ground under each asset of the scenario.
     """
-    sensors = sensing.sensors(case, target.key)
+    sensors = looks.sensors(case, target.key)
     components = {
-        unit.key: Components(unit, sensing.places[case, unit.key, "assets"], sensors)
+        unit.key: Components(unit, looks.seen[case, unit.key, "assets"], sensors)
         for unit in scenario.units
-        if (case, unit.key, "assets") in sensing.places
+        if (case, unit.key, "assets") in looks.seen
     }
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
     known: dict[tuple[object, ...], _Nearest] = {}
     for package in scenario.packages:
         nearest = {}
-        for unit in (each for each in package.units if each.key in components):
+        for unit in (one for one in package.units if one.key in components):
             key = unit.key, *_names(components[unit.key].usable(package))
             if key not in known:
                 known[key] = _nearest([view for _, view in chain_views(components[unit.key], package)], levels_msl_m)
@@ -161,7 +165,8 @@ def _verdict(
 ) -> tuple[bool | None, bool, tuple[str, ...], str, tuple[str, ...]]:
     """Return what stands in the row of one place at one level.
 
-    Is it covered, is it known, the fire units that cover it, else the nearest reason, and those that may cover it.
+    Whether it is covered, whether that is known, the fire units that cover it or else the nearest reason, and
+    those that may cover it.
     """
     found = [(rank[place], name, reason[place]) for name, (rank, reason) in nearest.items() if rank]
     names = tuple(name for rank, name, _ in found if rank == COVERED)
@@ -195,7 +200,7 @@ def nearest_chain(
     empty_reason, empty_rank = _emptiness(floor_reason, ceiling_reason, ceiling)
     rank, reason = np.where(is_empty, _EMPTY + empty_rank, rank), np.where(is_empty, empty_reason, reason)
     best = np.argmin(rank, axis=0)
-    reason, rank = (np.take_along_axis(each, best[None], axis=0)[0] for each in (reason, rank))
+    reason, rank = (np.take_along_axis(values, best[None], axis=0)[0] for values in (reason, rank))
     return best, reason.astype(np.uint8), rank
 
 

@@ -10,7 +10,7 @@ def covered_weights(altitude, weight, paths, limits, shot, packages, out):
     """Fill ``out`` (n_worlds, n_packages) with the weight of the points that each package reaches in each world.
 
     ``altitude`` and ``weight`` are (n,). ``paths`` is (elevation, slant, loss) (n_paths, n) and horizons
-    (n_paths, 3, n); ``limits`` (n_worlds, n_paths, 6) holds what `pointwise.Path.limits` says; ``shot``
+    (n_paths, 3, n); ``limits`` (n_worlds, n_paths, 6) holds what `pointwise.SightLine.limits` returns; ``shot``
     (n_worlds, n_launchers, n) bool marks what some missile of each launcher reaches. ``packages`` is rows of
     (package, launcher, path of its engagement radar) (n_shooters, 3), and for each the paths of its acquisition
     radars (n_shooters, n_paths) bool.

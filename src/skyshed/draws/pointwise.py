@@ -2,7 +2,7 @@
 
 The zone's floors and ceilings answer every altitude at once; a draw of figures asks one altitude a
 few hundred times. Everything that the figures do not touch (geodesics, elevation angles, the loss
-along each path, horizons for the lowest, nominal and highest antenna) is therefore worked out once
+along each line of sight, horizons for the lowest, nominal and highest antenna) is therefore worked out once
 per antenna, and a world is a handful of comparisons. Detection is written from its definition and not from
 the zone's code, so that the two can be held to each other (tests/reference/test_draws_pointwise.py); an
 envelope's shape stands in `zone.envelope` alone.
@@ -19,15 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
-from skyshed.coverage.looks import Sensing
+from skyshed.coverage.looks import Looks
 from skyshed.draws.kernel import covered_weights
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Unit
 from skyshed.model.system import Missile, Radar, TargetClass
 from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db
 from skyshed.zone.chain import Antenna, AntennaKey, chains_of
+from skyshed.zone.components import Look
 from skyshed.zone.envelope import chord_m, slant_range_m, solid_of, sphere_m, top_of_ball_m
-from skyshed.zone.zone import Look
 
 SCATTERED = "scattered"  # the kind of points that this module looks at
 
@@ -48,8 +48,8 @@ NOMINAL = Worlds(1, {})
 
 
 @dataclass(frozen=True)
-class Path:
-    """One antenna's paths to the points, (n,) each; ``horizons_msl_m`` is (3, n) by antenna height."""
+class SightLine:
+    """One antenna's lines of sight to the points, (n,) each; ``horizons_msl_m`` is (3, n) by antenna height."""
 
     radar: Radar
     height: Figure
@@ -77,7 +77,8 @@ class Path:
                 - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
             )
         ends = (
-            worlds.of(each) for each in (radar.instrumented_range_m, radar.min_elevation_deg, radar.max_elevation_deg)
+            worlds.of(figure)
+            for figure in (radar.instrumented_range_m, radar.min_elevation_deg, radar.max_elevation_deg)
         )
         return np.stack([budget_db, *ends, *self._between_horizons(worlds.of(self.height))], axis=1)
 
@@ -92,7 +93,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Flight:
+class Flyout:
     """The way from one launcher to the points, (n,) each: height above it, chord at its level, above the ground.
 
     ``sphere_m`` is the radius of the sphere through the launcher.
@@ -114,9 +115,9 @@ class Flight:
         for missile in missiles:
             figures = missile.max_range_m, missile.max_altitude_m, missile.min_range_m, missile.min_altitude_m
             # A missile is alike in most of the worlds in which one figure after another is moved.
-            alike, which = np.unique([worlds.of(each) for each in figures], axis=1, return_inverse=True)
+            alike, which = np.unique([worlds.of(figure) for figure in figures], axis=1, return_inverse=True)
             near = np.flatnonzero(self.chord_m <= alike[0].max(initial=0.0))
-            reached[:, near] |= self._inside(near, *(each[:, None] for each in alike))[which.ravel()]
+            reached[:, near] |= self._inside(near, *(values[:, None] for values in alike))[which.ravel()]
         return reached
 
     def _inside(
@@ -138,7 +139,7 @@ class Flight:
 
 
 @dataclass(frozen=True)
-class Shooter:
+class ServedUnit:
     """One fire unit of a package and the acquisition radars that may serve it."""
 
     unit: Unit
@@ -150,9 +151,9 @@ class Scattered:
     """Some packages over one set of points at one level."""
 
     altitude_msl_m: NDArray[np.float32]
-    packages: tuple[tuple[Shooter, ...], ...]
-    paths: Mapping[AntennaKey, Path]
-    flights: Mapping[str, Flight]
+    packages: tuple[tuple[ServedUnit, ...], ...]
+    sight_lines: Mapping[AntennaKey, SightLine]
+    flyouts: Mapping[str, Flyout]
 
     def covered(self, target: TargetClass, worlds: Worlds, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weight (n,) of the points that each package reaches in each world, (n_worlds, n_packages)."""
@@ -162,8 +163,8 @@ class Scattered:
                 self.altitude_msl_m,
                 weight,
                 self._of_paths,
-                np.stack([path.limits(target, worlds) for path in self.paths.values()], axis=1),
-                np.stack([self._shot(key, target, worlds) for key in self.flights], axis=1),
+                np.stack([sight_line.limits(target, worlds) for sight_line in self.sight_lines.values()], axis=1),
+                np.stack([self._shot(key, target, worlds) for key in self.flyouts], axis=1),
                 self._of_packages,
                 out,
             )
@@ -172,97 +173,98 @@ class Scattered:
     def is_settled(self, farthest: Callable[[Figure], float]) -> NDArray[np.bool_]:
         """Return where no answer leans on missing terrain, (n,); ``farthest`` is the most that a range may be."""
         is_open = np.zeros(self.altitude_msl_m.shape, dtype=bool)
-        unknown = {key: np.isnan(path.horizons_msl_m).any(axis=0) for key, path in self.paths.items()}
+        unknown = {key: np.isnan(sight_line.horizons_msl_m).any(axis=0) for key, sight_line in self.sight_lines.items()}
         holed = {key for key, is_unknown in unknown.items() if is_unknown.any()}
-        for shooter in (each for shooters in self.packages for each in shooters) if holed else ():
-            missiles = shooter.unit.system.missiles.values()
+        for served in (one for all_served in self.packages for one in all_served) if holed else ():
+            missiles = served.unit.system.missiles.values()
             reach_m = max(farthest(figure) for missile in missiles for figure in missile.longest_ranges())
-            in_reach = self.flights[shooter.unit.key].slant_m <= reach_m
-            radars = (shooter.unit.engagement_key, *shooter.sources)
+            in_reach = self.flyouts[served.unit.key].slant_m <= reach_m
+            radars = (served.unit.engagement_key, *served.sources)
             for key in holed.intersection(radars):
-                in_view = self.paths[key].slant_m <= farthest(self.paths[key].radar.instrumented_range_m)
+                in_view = self.sight_lines[key].slant_m <= farthest(self.sight_lines[key].radar.instrumented_range_m)
                 is_open |= in_reach & in_view & unknown[key]
         return ~is_open
 
     def _shot(self, key: str, target: TargetClass, worlds: Worlds) -> NDArray[np.bool_]:
         missiles = self._units[key].system.missiles.values() if key in self._units else ()
-        return self.flights[key].reached((each.against(target.key) for each in missiles), worlds)
+        return self.flyouts[key].reached((missile.against(target.key) for missile in missiles), worlds)
 
     @cached_property
     def _units(self) -> dict[str, Unit]:
-        return {shooter.unit.key: shooter.unit for shooters in self.packages for shooter in shooters}
+        return {served.unit.key: served.unit for all_served in self.packages for served in all_served}
 
     @cached_property
     def _of_paths(self) -> tuple[NDArray, ...]:
-        return _stacked(self.paths, "elevation_deg", "slant_m", "loss_db", "horizons_msl_m")
+        return _stacked(self.sight_lines, "elevation_deg", "slant_m", "loss_db", "horizons_msl_m")
 
     @cached_property
     def _of_packages(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Rows of package, flight and engagement radar, and which paths are the acquisition radars of each."""
-        paths, flights = list(self.paths), list(self.flights)
-        shooters = [(index, each) for index, shooters in enumerate(self.packages) for each in shooters]
+        """Rows of package, flyout and engagement radar; and which lines of sight its acquisition radars have."""
+        sight_lines, flyouts = list(self.sight_lines), list(self.flyouts)
+        all_served = [(index, served) for index, all_served in enumerate(self.packages) for served in all_served]
         rows = [
-            (index, flights.index(each.unit.key), paths.index(each.unit.engagement_key)) for index, each in shooters
+            (index, flyouts.index(served.unit.key), sight_lines.index(served.unit.engagement_key))
+            for index, served in all_served
         ]
-        sources = np.array([[key in each.sources for key in paths] for _, each in shooters], dtype=bool)
-        return np.array(rows, dtype=np.intp).reshape(-1, 3), sources.reshape(-1, len(paths))
+        sources = np.array([[key in served.sources for key in sight_lines] for _, served in all_served], dtype=bool)
+        return np.array(rows, dtype=np.intp).reshape(-1, 3), sources.reshape(-1, len(sight_lines))
 
 
 def _stacked(each_by_key: Mapping[Any, object], *names: str) -> tuple[NDArray, ...]:
-    return tuple(np.stack([getattr(each, name) for each in each_by_key.values()]) for name in names)
+    return tuple(np.stack([getattr(seen, name) for seen in each_by_key.values()]) for name in names)
 
 
-def scattered(packages: Sequence[Offer], sensing: Sensing, altitude_msl_m: NDArray[np.float32]) -> Scattered:
-    """Return paths and flights to the points of kind `SCATTERED` at ``altitude_msl_m`` (n,).
+def scattered(packages: Sequence[Offer], looks: Looks, altitude_msl_m: NDArray[np.float32]) -> Scattered:
+    """Return lines of sight and flyouts to the points of kind `SCATTERED` at ``altitude_msl_m`` (n,).
 
     All units look at the same points. Horizons are read from the three cases, which take the ends
     of every antenna height; a case in which an antenna serves nobody is replaced by the nominal one.
     """
     units = {unit.key: unit for package in packages for unit in package.units}
-    looks: dict[AntennaKey, tuple[str, Look]] = {}
-    flights: dict[str, Flight] = {}
+    look_of: dict[AntennaKey, tuple[str, Look]] = {}
+    flyouts: dict[str, Flyout] = {}
     for key, unit in units.items():
-        places = sensing.places.get((Case.NOMINAL, key, SCATTERED))
-        if places is not None:
-            launcher = sensing.standings[Case.NOMINAL, unit.engagement_key]
-            flights[key] = _flight(places.range_m, altitude_msl_m, places.ground_msl_m, launcher.ground_msl_m)
-            looks |= {antenna_key: (key, look) for antenna_key, look in places.looks.items()}
-    paths = {
-        key: _path(sensing, Antenna(units[key[0]], key[1]), altitude_msl_m, seen_from=unit_key, look=look)
-        for key, (unit_key, look) in looks.items()
+        points = looks.seen.get((Case.NOMINAL, key, SCATTERED))
+        if points is not None:
+            launcher = looks.vantages[Case.NOMINAL, unit.engagement_key]
+            flyouts[key] = _flyout(points.range_m, altitude_msl_m, points.ground_msl_m, launcher.ground_msl_m)
+            look_of |= {antenna_key: (key, look) for antenna_key, look in points.looks.items()}
+    sight_lines = {
+        key: _sight_line(looks, Antenna(units[key[0]], key[1]), altitude_msl_m, seen_from=unit_key, look=look)
+        for key, (unit_key, look) in look_of.items()
     }
-    shooters = tuple(
-        tuple(shooter for unit in package.fire_units if (shooter := _shooter(unit, package, looks)).sources)
+    all_served = tuple(
+        tuple(served for unit in package.fire_units if (served := _served_unit(unit, package, look_of)).sources)
         for package in packages
     )
-    return Scattered(altitude_msl_m, shooters, paths, flights)
+    return Scattered(altitude_msl_m, all_served, sight_lines, flyouts)
 
 
-def _shooter(unit: Unit, package: Offer, looks: Mapping[AntennaKey, object]) -> Shooter:
+def _served_unit(unit: Unit, package: Offer, looks: Mapping[AntennaKey, object]) -> ServedUnit:
     chains = chains_of(unit, package, Case.NOMINAL)
     able = [chain for chain in chains if all(antenna.key in looks for antenna in chain.antennas)]
-    return Shooter(unit, tuple(dict.fromkeys(chain.acquisition.key for chain in able)))
+    return ServedUnit(unit, tuple(dict.fromkeys(chain.acquisition.key for chain in able)))
 
 
-def _path(
-    sensing: Sensing,
+def _sight_line(
+    looks: Looks,
     antenna: Antenna,
     altitude_msl_m: NDArray[np.float32],
     *,
     seen_from: str,
     look: Look,
-) -> Path:
-    standing = sensing.standings[Case.NOMINAL, antenna.key]
-    elevation_deg = np.degrees(np.arctan(standing.fan.tangent(look.range_m, altitude_msl_m)))
-    slant_m = np.maximum(slant_range_m(look.range_m, altitude_msl_m, standing.antenna_msl_m), 1.0)
+) -> SightLine:
+    vantage = looks.vantages[Case.NOMINAL, antenna.key]
+    elevation_deg = np.degrees(np.arctan(vantage.fan.tangent(look.range_m, altitude_msl_m)))
+    slant_m = np.maximum(slant_range_m(look.range_m, altitude_msl_m, vantage.antenna_msl_m), 1.0)
     radar, height = antenna.unit.system.radars[antenna.radar], _height(antenna)
-    return Path(
+    return SightLine(
         radar,
         height,
         elevation_deg,
         slant_m,
         40.0 * np.log10(slant_m) + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, slant_m),
-        np.stack([_horizon(sensing, antenna, seen_from, case) for case in height.sorted_cases()]),
+        np.stack([_horizon(looks, antenna, seen_from, case) for case in height.sorted_cases()]),
     )
 
 
@@ -272,21 +274,21 @@ def _height(antenna: Antenna) -> Figure:
     return system.radars[antenna.radar].antenna_height_m if mast is None else system.masts[mast].antenna_height_m
 
 
-def _horizon(sensing: Sensing, antenna: Antenna, unit_key: str, case: Case) -> NDArray[np.float32]:
-    for each in (case, Case.NOMINAL):
-        places = sensing.places.get((each, unit_key, SCATTERED))
-        if places is not None and antenna.key in places.looks:
-            return places.looks[antenna.key].horizon_msl_m
+def _horizon(looks: Looks, antenna: Antenna, unit_key: str, case: Case) -> NDArray[np.float32]:
+    for its_case in (case, Case.NOMINAL):
+        points = looks.seen.get((its_case, unit_key, SCATTERED))
+        if points is not None and antenna.key in points.looks:
+            return points.looks[antenna.key].horizon_msl_m
     raise AssertionError("an antenna of the nominal case has no look at its own points")
 
 
-def _flight(
+def _flyout(
     range_m: NDArray[np.floating],
     altitude_msl_m: NDArray[np.floating],
     ground_msl_m: NDArray[np.floating],
     launcher_msl_m: float,
-) -> Flight:
-    return Flight(
+) -> Flyout:
+    return Flyout(
         height_m=altitude_msl_m.astype(np.float64) - launcher_msl_m,
         chord_m=chord_m(range_m.astype(np.float64), launcher_msl_m).astype(np.float64, copy=False),
         height_agl_m=altitude_msl_m.astype(np.float64) - ground_msl_m,

@@ -17,10 +17,10 @@ from skyshed.coverage.detail import DRAG
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.headline import HeadlineRules
 from skyshed.coverage.left_open import Fields
-from skyshed.coverage.looks import Sensing
+from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import Bearings, MapPoints
 from skyshed.coverage.rows import AreaRow, Comparison, Influence
-from skyshed.coverage.skies import Work
+from skyshed.coverage.skies import Assessment
 from skyshed.draws.pointwise import NOMINAL, SCATTERED, Scattered, Worlds, scattered
 from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Silent, map_blocks
@@ -38,7 +38,7 @@ MOST_POINTS = 2500
 
 
 @dataclass(frozen=True)
-class Question:
+class ComparedLevel:
     """One target class at one level, which the packages are compared at.
 
     ``weight`` (n,) are areas of the points that no missing terrain leaves open, ``known_share`` what they are
@@ -60,31 +60,31 @@ class Question:
 Scenes = Mapping[Level, Scattered]
 
 
-def scenes_of(packages: Sequence[Offer], asked: Sequence[Question], sensing: Sensing) -> Scenes:
+def scenes_of(packages: Sequence[Offer], asked: Sequence[ComparedLevel], looks: Looks) -> Scenes:
     """Return the packages over the scattered points at every level that is asked about."""
     altitudes_msl_m = {question.level: question.altitude_msl_m for question in asked}
-    return {level: scattered(packages, sensing, each_msl_m) for level, each_msl_m in altitudes_msl_m.items()}
+    return {level: scattered(packages, looks, each_msl_m) for level, each_msl_m in altitudes_msl_m.items()}
 
 
 def settled(
-    asked: Sequence[Question], scenes: Scenes, farthest: Callable[[Figure], float] = attrgetter("high")
-) -> list[Question]:
+    asked: Sequence[ComparedLevel], scenes: Scenes, farthest: Callable[[Figure], float] = attrgetter("high")
+) -> list[ComparedLevel]:
     """Return the questions over the points alone that missing terrain does not leave open for any package.
 
-    ``farthest`` says how far a range reaches in the worlds that will be asked about.
+    ``farthest`` returns how far a range reaches in the worlds to come.
     """
     return [_settled(question, scenes[question.level].is_settled(farthest)) for question in asked]
 
 
-def _settled(question: Question, is_settled: NDArray[np.bool_]) -> Question:
+def _settled(question: ComparedLevel, is_settled: NDArray[np.bool_]) -> ComparedLevel:
     is_known = is_settled & ~np.isnan(question.altitude_msl_m)
     weight = np.where(is_known, question.weight, 0.0)
     return replace(question, weight=weight, known_share=float(weight.sum() / max(question.weight.sum(), 1e-12)))
 
 
-def scattered_points(work: Work) -> MapPoints:
+def scattered_points(assessment: Assessment) -> MapPoints:
     """Return at most 2,500 cells of the area, in a regular pattern that begins at its corner, as points for draws."""
-    grid = work.ground.grid
+    grid = assessment.survey.grid
     rows, columns = (np.flatnonzero(grid.meets_area.any(axis=axis)) for axis in (1, 0))
     stride, part = 1, grid.meets_area[rows[0] :, columns[0] :]
     while part[::stride, ::stride].sum() > MOST_POINTS:
@@ -94,16 +94,16 @@ def scattered_points(work: Work) -> MapPoints:
     return MapPoints.at(grid, np.flatnonzero(chosen))
 
 
-def questions(work: Work, points: MapPoints, rules: HeadlineRules) -> list[Question]:
+def questions(assessment: Assessment, points: MapPoints, rules: HeadlineRules) -> list[ComparedLevel]:
     """Return one question a target class: the level that a headline may use nearest to where it usually flies."""
-    allowed = [level for level in work.scenario.levels if level.label in rules.levels]
+    allowed = [level for level in assessment.scenario.levels if level.label in rules.levels]
     asked = []
-    for target in work.scenario.targets if allowed else ():
-        level = min(allowed, key=lambda each: abs(_height_m(each, points) - target.typical_altitude_m.nominal))
+    for target in assessment.scenario.targets if allowed else ():
+        level = min(allowed, key=lambda level: abs(_height_m(level, points) - target.typical_altitude_m.nominal))
         (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
         weight_km2 = points.grid.weight_km2.ravel()[points.cells]
         is_sky = np.isnan(points.ground_msl_m) | (altitude_msl_m >= points.ground_msl_m)
-        asked.append(Question(target, level, altitude_msl_m, np.where(is_sky, weight_km2, 0.0)))
+        asked.append(ComparedLevel(target, level, altitude_msl_m, np.where(is_sky, weight_km2, 0.0)))
     return asked
 
 
@@ -113,9 +113,9 @@ def _height_m(level: Level, points: MapPoints) -> float:
 
 
 def comparisons(
-    work: Work,
+    assessment: Assessment,
     packages: Sequence[Offer],
-    asked: Sequence[Question],
+    asked: Sequence[ComparedLevel],
     *,
     scenes: Scenes,
     areas: Sequence[AreaRow],
@@ -124,16 +124,19 @@ def comparisons(
     """Yield every pair of packages compared, target class by target class."""
     if len(packages) < 2 or not asked:
         return
-    sited = _sitings(work, [package.name for package in packages], asked, points)
-    worlds = drawn_worlds(work.scenario)
-    work.progress.start("paired draws", len(asked))
+    sited = _sitings(assessment, [package.name for package in packages], asked, points)
+    worlds = drawn_worlds(assessment.scenario)
+    assessment.progress.start("paired draws", len(asked))
     drawn = map_blocks(
-        lambda question: question.shares(scenes, worlds), asked, n_threads=work.n_threads, progress=work.progress
+        lambda question: question.shares(scenes, worlds),
+        asked,
+        n_threads=assessment.n_threads,
+        progress=assessment.progress,
     )
     for question, by_draw, by_siting in zip(asked, drawn, sited, strict=True):
         for first, second in combinations(range(len(packages)), 2):
-            difference, moved = (each[:, first] - each[:, second] for each in (by_draw, by_siting))
-            low, median, high = (float(each) for each in np.quantile(difference, [0.05, 0.5, 0.95]))
+            difference, moved = (shares[:, first] - shares[:, second] for shares in (by_draw, by_siting))
+            low, median, high = (float(end) for end in np.quantile(difference, [0.05, 0.5, 0.95]))
             yield Comparison(
                 packages[first].name,
                 packages[second].name,
@@ -152,7 +155,7 @@ def comparisons(
 
 
 def _share_of(is_so: NDArray[np.bool_], difference: NDArray[np.float64]) -> float:
-    """Return the share of draws in which something is so of a difference; NaN if the difference is not known."""
+    """Return the share of draws in which a difference meets a condition; NaN if the difference is not known."""
     return float(np.where(np.isnan(difference), np.nan, is_so).mean())
 
 
@@ -166,7 +169,7 @@ def drawn_worlds(scenario: Scenario) -> Worlds:
     return Worlds(N_DRAWS, values)
 
 
-def _by_case(areas: Sequence[AreaRow], pair: tuple[str, str], question: Question) -> Fields:
+def _by_case(areas: Sequence[AreaRow], pair: tuple[str, str], question: ComparedLevel) -> Fields:
     """Return ``by_case`` of a comparison, and what is left open of it."""
     rows = {
         (row.package, row.case): row
@@ -184,13 +187,18 @@ def _by_case(areas: Sequence[AreaRow], pair: tuple[str, str], question: Question
     return {"by_case": by_case, "left_open": left_open}
 
 
-def influences(work: Work, packages: Sequence[Offer], asked: Sequence[Question], scenes: Scenes) -> Iterator[Influence]:
+def influences(
+    assessment: Assessment, packages: Sequence[Offer], asked: Sequence[ComparedLevel], scenes: Scenes
+) -> Iterator[Influence]:
     """Yield the figures that move each package's covered share most, the others nominal."""
-    figures = [alike for alike in _figures(work.scenario) if alike[0].high > alike[0].low]
+    figures = [alike for alike in _figures(assessment.scenario) if alike[0].high > alike[0].low]
     worlds = _one_at_a_time(figures)
-    work.progress.start("which figures matter", len(asked))
+    assessment.progress.start("which figures matter", len(asked))
     shares = map_blocks(
-        lambda question: question.shares(scenes, worlds), asked, n_threads=work.n_threads, progress=work.progress
+        lambda question: question.shares(scenes, worlds),
+        asked,
+        n_threads=assessment.n_threads,
+        progress=assessment.progress,
     )
     for question, moved in zip(asked, shares, strict=True):
         for index, package in enumerate(packages):
@@ -209,49 +217,49 @@ def _one_at_a_time(figures: Sequence[tuple[Figure, ...]]) -> Worlds:
 
 
 def _most_moving(
-    package: str, question: Question, figures: Sequence[Figure], shares: NDArray[np.float64]
+    package: str, question: ComparedLevel, figures: Sequence[Figure], shares: NDArray[np.float64]
 ) -> list[Influence]:
     ends = zip(figures, shares.reshape(-1, 2).tolist(), strict=True)
     asked = package, question.target.key, question.level.label
     every = [Influence(*asked, figure, low, high, question.known_share) for figure, (low, high) in ends]
-    moving = sorted((each for each in every if each.swing > 0), key=lambda each: (-each.swing, each.figure.key))
+    moving = sorted((row for row in every if row.swing > 0), key=lambda row: (-row.swing, row.figure.key))
     return moving[:N_INFLUENCES]
 
 
 def _sitings(
-    work: Work, names: Sequence[str], asked: Sequence[Question], points: MapPoints
+    assessment: Assessment, names: Sequence[str], asked: Sequence[ComparedLevel], points: MapPoints
 ) -> list[NDArray[np.float64]]:
     """Return the packages' shares (n_sitings, n_packages) for every question, all sites moved by up to 2 km."""
-    rng = np.random.default_rng(np.random.SeedSequence(work.scenario.seed, spawn_key=(1,)))
+    rng = np.random.default_rng(np.random.SeedSequence(assessment.scenario.seed, spawn_key=(1,)))
     shares: list[list[NDArray[np.float64]]] = [[] for _ in asked]
-    quiet = replace(work, progress=Silent())
-    work.progress.start("sites moved by 2 km", N_SITINGS)
+    quiet = replace(assessment, progress=Silent())
+    assessment.progress.start("sites moved by 2 km", N_SITINGS)
     for _ in range(N_SITINGS):
-        work.progress.raise_if_cancelled()
-        scenario = _moved(work, rng)
-        keys = [unit.key for unit in scenario.units if unit.key in work.ground.able]
-        ground = replace(work.ground, points={key: {SCATTERED: points} for key in keys}, bearings=Bearings())
-        moved = replace(quiet, scenario=scenario, cases=(Case.NOMINAL,), ground=ground)
-        refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
-        # What is asked is how far shares move, by points: azimuths may be as few as for a site that is dragged.
-        sensing = moved.look(moved.antennas(refractions, detected=(), detail=DRAG, store=Kept(0)))
+        assessment.progress.raise_if_cancelled()
+        scenario = _moved(assessment, rng)
+        keys = [unit.key for unit in scenario.units if unit.key in assessment.survey.able]
+        survey = replace(assessment.survey, points={key: {SCATTERED: points} for key in keys}, bearings=Bearings())
+        moved = replace(quiet, scenario=scenario, cases=(Case.NOMINAL,), survey=survey)
+        refractions = refractions_at_sites(scenario, survey.terrain, scenario.refraction)
+        # Only how far shares move is asked, in points: as few azimuths will do as for a site that is dragged.
+        looks = moved.look(moved.antennas(refractions, detected=(), detail=DRAG, store=Kept(0)))
         packages = [package for package in scenario.packages if package.name in names]
-        scenes = scenes_of(packages, asked, sensing)
-        for question, each in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):
-            each.append(question.shares(scenes, NOMINAL))
-        work.progress.advance()
-    return [np.concatenate(each) for each in shares]
+        scenes = scenes_of(packages, asked, looks)
+        for question, its_shares in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):
+            its_shares.append(question.shares(scenes, NOMINAL))
+        assessment.progress.advance()
+    return [np.concatenate(share) for share in shares]
 
 
-def _moved(work: Work, rng: np.random.Generator) -> Scenario:
+def _moved(assessment: Assessment, rng: np.random.Generator) -> Scenario:
     places: dict[str, Site] = {}
-    for unit in work.scenario.units:
+    for unit in assessment.scenario.units:
         distance_m, azimuth_deg = SITING_M * np.sqrt(rng.random()), 360.0 * rng.random()
-        lat_deg, lon_deg = (each[0] for each in ends(unit.site, np.array([azimuth_deg]), np.array([distance_m])))
-        if np.isfinite(work.ground.terrain.elevation_at(np.array([lat_deg]), np.array([lon_deg]))[0]):
+        lat_deg, lon_deg = (at_deg[0] for at_deg in ends(unit.site, np.array([azimuth_deg]), np.array([distance_m])))
+        if np.isfinite(assessment.survey.terrain.elevation_at(np.array([lat_deg]), np.array([lon_deg]))[0]):
             places[unit.key] = Site(unit.site.name, float(lat_deg), float(lon_deg))
 
-    return work.scenario.with_units(lambda unit: replace(unit, site=places.get(unit.key, unit.site)))
+    return assessment.scenario.with_units(lambda unit: replace(unit, site=places.get(unit.key, unit.site)))
 
 
 def _figures(scenario: Scenario) -> list[tuple[Figure, ...]]:
@@ -264,20 +272,20 @@ def _figures(scenario: Scenario) -> list[tuple[Figure, ...]]:
     for unit in scenario.units:
         for kind in (unit.system.radars, unit.system.masts, unit.system.missiles):
             for bundle in kind.values():
-                systems.setdefault(unit.system.key, {}).update({each.key: each for each in bundle.figures()})
+                systems.setdefault(unit.system.key, {}).update({figure.key: figure for figure in bundle.figures()})
     family: dict[str, str] = {}
     alike: dict[tuple[str, Figure], list[Figure]] = {}
     for system, figures in sorted(systems.items()):
-        family[system] = next((each for each in family if _is_kin(figures, systems[each])), system)
+        family[system] = next((kin for kin in family if _is_kin(figures, systems[kin])), system)
         for key in sorted(figures):
             alike.setdefault((family[system], _nameless(figures[key])), []).append(figures[key])
-    return [tuple(each) for each in alike.values()]
+    return [tuple(group) for group in alike.values()]
 
 
 def _is_kin(figures: Mapping[str, Figure], others: Mapping[str, Figure]) -> bool:
     """Return whether at least half of a system's figures are another's, ground and all."""
-    known = {_nameless(each) for each in others.values()}
-    return sum(_nameless(each) in known for each in figures.values()) >= len(figures) / 2
+    known = {_nameless(other) for other in others.values()}
+    return sum(_nameless(figure) in known for figure in figures.values()) >= len(figures) / 2
 
 
 def _nameless(figure: Figure) -> Figure:

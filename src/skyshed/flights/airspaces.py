@@ -37,7 +37,7 @@ class Airspaces:
 
 def plain(words: object) -> str:
     """Return a name from a file in one line without control characters."""
-    kept = (" " if unicodedata.category(each)[0] in "CZ" else each for each in str(words)[: 4 * _MOST_NAME])
+    kept = (" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in str(words)[: 4 * _MOST_NAME])
     return " ".join("".join(kept).split())[:_MOST_NAME]
 
 
@@ -47,14 +47,14 @@ def number_of(word: str, what: str) -> float:
     Raises
     ------
     InputError
-        If the word is none.
+        If it is not a number.
     """
     try:
         value = float(word)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise InputError(f"{what} {plain(word)!r} is no number")
+        raise InputError(f"{what} {plain(word)!r} is not a number")
     return value
 
 
@@ -72,12 +72,12 @@ def place_of(lat_deg: float, lon_deg: float) -> Place:
     Raises
     ------
     InputError
-        If it is none.
+        If it is not one.
     """
     if not abs(lat_deg) <= 90:
-        raise InputError(f"latitude {lat_deg:g} is none; -90 to 90 degrees")
+        raise InputError(f"latitude {lat_deg:g} is not between -90 and 90 degrees")
     if not abs(lon_deg) <= 360:
-        raise InputError(f"longitude {lon_deg:g} is none; -180 to 180 degrees")
+        raise InputError(f"longitude {lon_deg:g} is not between -180 and 180 degrees")
     return lat_deg, lon_deg
 
 
@@ -139,7 +139,7 @@ def moment_s(written: str) -> float:
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return moment.timestamp() + (_DAY_S if _MIDNIGHT.search(text) else 0.0)
     except (ValueError, OverflowError):
-        raise InputError(f"{plain(written)!r} is no ISO 8601 time") from None
+        raise InputError(f"{plain(written)!r} is not an ISO 8601 time") from None
 
 
 def together(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -172,7 +172,7 @@ def span_of(begin: str, end: str) -> tuple[Span, ...]:
     Raises
     ------
     InputError
-        If one is no moment, or the end does not come after the begin.
+        If one is not a moment, or the end does not come after the begin.
     """
     is_open = [word.strip().upper() in _OPEN for word in (begin, end)]
     span = (-math.inf if is_open[0] else moment_s(begin), math.inf if is_open[1] else moment_s(end))

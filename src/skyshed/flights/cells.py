@@ -96,7 +96,7 @@ def _with_minutes(cell: str, positive: str, negative: str, n_digits: int) -> str
         return f"TRY_CAST(nullif(replace({found}, ',', '.'), '') AS DOUBLE)"
 
     def value(pattern: str, *groups: tuple[int, ...]) -> str:
-        degrees, minutes, seconds = (part(pattern, *each) for each in groups)
+        degrees, minutes, seconds = (part(pattern, *group) for group in groups)
         return f"({degrees} + {minutes} / 60 + coalesce({seconds}, 0) / 3600)"
 
     whole = f"coalesce({value(spaced, (3,), (4,), (5,))}, {value(together, (3, 7), (4, 8), (5, 9))})"

@@ -1,6 +1,6 @@
 """Flights and minutes counted by one rule, for every sentence, table and file.
 
-A flight is *inside* in a case if time of it is: at least one stretch between two joined positions, or a part of one.
+A flight is *inside* in a case if it spent time there: a stretch between two joined positions, or a part of one.
 A position inside that is joined to no other, because the silence around it is too long, has no length; flights that
 have nothing but such positions are counted apart, as *without time*. Time across receiver gaps (interpolated) is kept
 apart from time that was observed.
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from skyshed.flights.sums import exposed_of
 
 Columns = Mapping[str, NDArray]
 
@@ -50,7 +52,7 @@ def counts_of(flights: Columns, rows: Columns, n_cases: int) -> tuple[Count, ...
     """Return what all fire units together did, case by case."""
     out = []
     for case in range(n_cases):
-        observed_s, interpolated_s, possible_s = flights["measures"][:, 2 + 3 * case : 5 + 3 * case].T
+        observed_s, interpolated_s, possible_s = exposed_of(flights["measures"], case)
         lone = np.zeros(observed_s.size, dtype=bool)
         lone[rows["flight"][(rows["case"] == case) & rows["is_inside_without_time"]]] = True
         out.append(_count(case, observed_s, interpolated_s, possible_s, lone))

@@ -51,9 +51,9 @@ def crossings(
     for index, volume in enumerate(volumes):
         near = near_positions(track, volume.outline)
         ways = ways_to(track, near[is_way[near]])
-        for each in volume.slices:
-            _add_ways(track, ways, each, ground, out[:, index])
-            inside = _positions_inside(track, near, each, ground)
+        for its_slice in volume.slices:
+            _add_ways(track, ways, its_slice, ground, out[:, index])
+            inside = _positions_inside(track, near, its_slice, ground)
             out[:, index, N_INSIDE] += np.bincount(track.flight[inside], minlength=n_flights)
     return out
 
@@ -70,7 +70,9 @@ def _add_ways(track: Track, ways: Ways, volume: Slice, ground: Ground, out: NDAr
                 events.add(_while_valid(track, ways, cuts, volume), number if relation == _IN else relation)
     way, share, state = events.states(volume.parts)
     seconds = share * (track.time_s[ways.last] - track.time_s[ways.last - 1])[way]
-    flight, is_observed, is_joined = (each[way] for each in (track.flight[ways.last], ways.is_observed, ways.is_joined))
+    flight, is_observed, is_joined = (
+        values[way] for values in (track.flight[ways.last], ways.is_observed, ways.is_joined)
+    )
     for column, chosen in (
         (INSIDE_S, (state == _IN) & is_observed),
         (POSSIBLE_S, (state == _IN) & ~is_observed),

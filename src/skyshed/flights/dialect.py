@@ -56,7 +56,7 @@ def dialect_of(path: Path, spare: Path) -> Dialect:
     names = _names(line, separator)
     notes = [] if looked.is_utf8 else ["no UTF-8: read as Latin-1"]
     if looked.n_quotes % 2:
-        notes.append("a quotation mark is not closed: none was taken for one")
+        notes.append("a quotation mark is not closed: none was treated as one")
     if looked.n_returns and looked.has_feeds:
         n_torn = _mended(path, spare, separator.encode(encoding), len(names))
         notes += [f"{n_torn:,} lines held a stray carriage return, taken for a space"] if n_torn else []

@@ -19,9 +19,9 @@ MEANING = {
 METRES_OF_ALTITUDE_UNIT = {"m": 1.0, "ft": FOOT_M, "km": 1000.0, "FL": 100 * FOOT_M}
 SECONDS_OF_TIME_UNIT = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 TIME_UNITS = ("s", "ms", "iso", "us", "ns", "dmy", "mdy")  # the last two: day or month first, as in 31/12/2024 10:00
-# Whatever lies outside 1900 to 2200 is no time in the unit said; milliseconds taken for seconds lie far outside.
+# Whatever lies outside 1900 to 2200 is not a time in the unit said; milliseconds taken for seconds lie far outside.
 EARLIEST_S, LATEST_S = -2_208_988_800.0, 7_258_118_400.0
-FARTHEST_UP_M = 1e6  # whatever is higher is no altitude
+FARTHEST_UP_M = 1e6  # whatever is higher is not an altitude
 # What DuckDB keeps of each position; texts are dictionary-coded later; ``track`` is what a name alone
 # does not tell apart: a track of one file.
 STORED = (

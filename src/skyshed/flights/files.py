@@ -49,7 +49,7 @@ def recordings(words: Sequence[str]) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        If a word names nothing, or something that is no recorded file (standard input, an address).
+        If a word names nothing, or something that is not a recorded file (standard input, an address).
     """
     paths: dict[Path, None] = {}
     for word in words:
@@ -63,7 +63,7 @@ def _named_by(word: str) -> list[Path]:
         raise InputError(f"flights {word!r}: only recorded files are read, no standard input and no addresses")
     path = Path(word)
     if path.is_dir():
-        inside = [each for each in sorted(path.rglob("*")) if each.is_file() and not _is_hidden(each, path)]
+        inside = [inner for inner in sorted(path.rglob("*")) if inner.is_file() and not _is_hidden(inner, path)]
         if not inside:
             raise InputError(f"flights {word!r}: the folder holds no file")
         return inside
@@ -71,7 +71,7 @@ def _named_by(word: str) -> list[Path]:
         return [path]
     if path.exists():
         raise InputError(f"flights {word!r}: only recorded files are read, and this is a device or a pipe")
-    if found := sorted(Path(each) for each in glob.glob(word, recursive=True) if Path(each).is_file()):  # noqa: PTH207 - absolute patterns too
+    if found := sorted(Path(inner) for inner in glob.glob(word, recursive=True) if Path(inner).is_file()):  # noqa: PTH207 - absolute patterns too
         return found
     raise InputError(f"flights {word!r}: no such file")
 
@@ -134,7 +134,7 @@ def _unpack(packed: IO[bytes], magic: bytes, plain: Path, *, packed_bytes: int) 
     most_bytes = min(MOST_BYTES, max(_SUSPECT_FROM_BYTES, packed_bytes * _SUSPECT_RATIO))
     n_bytes = 0
     try:
-        opener = next(each for start, each in openers.items() if magic.startswith(start))
+        opener = next(opens for start, opens in openers.items() if magic.startswith(start))
         with opener(packed) as opened, plain.open("wb") as out:
             while block := opened.read(_BLOCK_BYTES):
                 n_bytes += len(block)
@@ -156,9 +156,9 @@ _ZIP_FAULTS = (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError
 def _member(packed: IO[bytes]) -> IO[bytes]:
     """Open the one recording in a zip: a KMZ's first KML, or the only file."""
     archive = zipfile.ZipFile(packed)
-    members = [each.filename for each in archive.infolist() if not each.is_dir()]
-    names = [each for each in members if not any(part.startswith((".", "__")) for part in each.split("/"))]
-    names = [each for each in names if each.lower().endswith(".kml")][:1] or names
+    members = [member.filename for member in archive.infolist() if not member.is_dir()]
+    names = [member for member in members if not any(part.startswith((".", "__")) for part in member.split("/"))]
+    names = [name for name in names if name.lower().endswith(".kml")][:1] or names
     if len(names) != 1:
         raise InputError(f"a zip of {len(names):,} files; unpack it and name the folder")
     return archive.open(names[0])

@@ -42,7 +42,7 @@ _DEGREES_OF_ANGLE_UNIT = {
 
 def all_of(element: Element, *tags: str) -> Iterator[Element]:
     """Yield an element and all below it that bear one of some names, whatever their namespace, in their order."""
-    return (each for each in element.iter() if tag_of(each) in tags)
+    return (child for child in element.iter() if tag_of(child) in tags)
 
 
 def tag_of(element: Element) -> str:
@@ -52,7 +52,7 @@ def tag_of(element: Element) -> str:
 
 def text_of(element: Element, tag: str) -> str:
     """Return the words of the first such element."""
-    return next(((each.text or "").strip() for each in all_of(element, tag)), "")
+    return next(((child.text or "").strip() for child in all_of(element, tag)), "")
 
 
 def outline_of(surface: Element) -> BaseGeometry:
@@ -63,10 +63,10 @@ def outline_of(surface: Element) -> BaseGeometry:
     InputError
         If it has none, or one that is not read.
     """
-    patches = [_patch(each, surface) for each in all_of(surface, "PolygonPatch", "Polygon", "Rectangle")]
+    patches = [_patch(child, surface) for child in all_of(surface, "PolygonPatch", "Polygon", "Rectangle")]
     if not patches:
         raise InputError("no outline (gml:PolygonPatch)")
-    return not_empty(running_on(union_all([beside(each, patches[0]) for each in patches])))
+    return not_empty(running_on(union_all([beside(patch, patches[0]) for patch in patches])))
 
 
 def _patch(patch: Element, surface: Element) -> BaseGeometry:
@@ -82,12 +82,12 @@ def _patch(patch: Element, surface: Element) -> BaseGeometry:
 def _ring(ring: Element, surface: Element) -> BaseGeometry:
     is_lon_first = _is_lon_first([surface, *surface.iter(), *ring.iter()])
     members = [*all_of(ring, "curveMember")]
-    if any(_href(each) for member in members for each in all_of(member, "curveMember", "baseCurve")):
+    if any(_href(child) for member in members for child in all_of(member, "curveMember", "baseCurve")):
         raise InputError("a part of its outline is a reference (xlink:href), which is not followed")
     places: list[Place] = []
     for member in members or [ring]:
-        way = [place for each in _segments(member) for place in _along(each, is_lon_first=is_lon_first)]
-        is_backward = any(each.get("orientation") == "-" for each in all_of(member, "OrientableCurve"))
+        way = [place for child in _segments(member) for place in _along(child, is_lon_first=is_lon_first)]
+        is_backward = any(child.get("orientation") == "-" for child in all_of(member, "OrientableCurve"))
         places += reversed(way) if is_backward else way
     return ring_of(places or _places(ring, is_lon_first=is_lon_first))
 
@@ -117,7 +117,7 @@ def _is_lon_first(elements: Sequence[Element]) -> bool:
     InputError
         If a reference system is named that is neither.
     """
-    names = {each.get("srsName", "").strip() for each in elements} - {""}
+    names = {element.get("srsName", "").strip() for element in elements} - {""}
     codes = {found[1].upper() if (found := _CRS.fullmatch(name)) else name for name in names}
     codes = {"4326" if code == _ETRS89 else code for code in codes}
     if strange := codes - {"4326", "CRS84"}:
@@ -128,11 +128,11 @@ def _is_lon_first(elements: Sequence[Element]) -> bool:
 
 
 def _places(segment: Element, *, is_lon_first: bool) -> list[Place]:
-    if any(tag_of(each) == "pointProperty" and _href(each) for each in segment.iter()):
+    if any(tag_of(child) == "pointProperty" and _href(child) for child in segment.iter()):
         raise InputError("a position is a reference (xlink:href), which is not followed")
     lists = [*all_of(segment, "posList")] or [*all_of(segment, "pos")]
-    words = [word for each in lists for word in (each.text or "").split()]
-    if any("3" in (each.get("srsDimension"), segment.get("srsDimension")) for each in lists):
+    words = [word for child in lists for word in (child.text or "").split()]
+    if any("3" in (child.get("srsDimension"), segment.get("srsDimension")) for child in lists):
         raise InputError("positions of three numbers (srsDimension 3); two are read")
     values = [number_of(word, "position") for word in words]
     if len(values) % 2:
@@ -147,7 +147,7 @@ def _href(element: Element) -> str:
 
 def _turned(segment: Element, kind: str, *, is_lon_first: bool) -> list[Place]:
     """Return the places of a circle or an arc round a centre."""
-    if any(tag_of(each) in {"pointProperty", "pointRep"} and _href(each) for each in segment.iter()):
+    if any(tag_of(child) in {"pointProperty", "pointRep"} and _href(child) for child in segment.iter()):
         raise InputError("its centre is a reference (xlink:href), which is not followed; write gml:pos")
     centre = _places(segment, is_lon_first=is_lon_first)
     if len(centre) != 1:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.flights.store import Labels
-from skyshed.flights.study import BAND_FL, MEASURES, MEASURES_OF_CASE, N_BANDS, VARIANTS, Study
+from skyshed.flights.sums import exposed_of, flown_of
+from skyshed.flights.tally import BAND_FL, N_BANDS, VARIANTS, Tally
 from skyshed.flights.volume import Volume
 
 Columns = Mapping[str, NDArray]
@@ -71,10 +72,10 @@ class WarningRow:
     n_obeyed_exposed: tuple[int, ...]
 
 
-def groups_of(study: Study, flights: Columns, labels: Labels) -> list[Group]:
+def groups_of(tally: Tally, flights: Columns, labels: Labels) -> list[Group]:
     """Return flights and minutes by hour, flight level, operator, route and aircraft type, where known."""
-    n_cases = len(study.question.cases)
-    by_hour, by_level = study.whole.groups
+    n_cases = len(tally.question.cases)
+    by_hour, by_level = tally.whole.groups
     named = {
         "hour": [(f"{key:02d}", row) for key, row in enumerate(by_hour) if row[0] > 0],
         "flight level": [(_band_name(key), row) for key, row in enumerate(by_level) if row[0] > 0],
@@ -107,32 +108,33 @@ def _routes(flights: Columns, labels: Labels) -> NDArray[np.object_]:
 
 
 def _by_text(flights: Columns, names: NDArray[np.object_], n_cases: int) -> list[tuple[str, NDArray]]:
-    """Return rows as `study.Study` counts them, one for each name that is known; nothing where none is."""
+    """Return rows as `tally.Tally` counts them, one for each name that is known; nothing where none is."""
     is_counted = flights["n_in_region"] > 0
     known = np.array([bool(name) for name in names], dtype=bool) & is_counted
     if not known.any():
         return []
     keys, inverse = np.unique(np.where(known, names, "unknown")[is_counted].astype(str), return_inverse=True)
     sums = flights["measures"][is_counted]
-    inside = [sums[:, 2 + 3 * case] + sums[:, 3 + 3 * case] > 0 for case in range(n_cases)]
-    either = [is_in | (sums[:, 4 + 3 * case] > 0) for case, is_in in enumerate(inside)]
-    columns = [np.ones(inverse.size), *(each for pair in zip(inside, either, strict=True) for each in pair), *sums.T]
-    table = np.stack([np.bincount(inverse, weights=each, minlength=keys.size) for each in columns], axis=1)
+    exposed = [exposed_of(sums, case) for case in range(n_cases)]
+    inside = [case.observed_s + case.interpolated_s > 0 for case in exposed]
+    either = [is_in | (case.possible_s > 0) for case, is_in in zip(exposed, inside, strict=True)]
+    columns = [np.ones(inverse.size), *(value for pair in zip(inside, either, strict=True) for value in pair), *sums.T]
+    table = np.stack([np.bincount(inverse, weights=column, minlength=keys.size) for column in columns], axis=1)
     return [(str(key), row) for key, row in zip(keys, table, strict=True)]
 
 
 def _group(kind: str, key: str, row: NDArray, n_cases: int) -> Group:
     counts, sums = row[1 : 1 + 2 * n_cases], row[1 + 2 * n_cases :] / 60.0
-    by_case = sums[len(MEASURES) :].reshape(n_cases, len(MEASURES_OF_CASE)).T
+    flown, by_case = flown_of(sums), zip(*(exposed_of(sums, case) for case in range(n_cases)), strict=True)
     return Group(
         kind,
         key,
         int(row[0]),
-        float(sums[0]),
-        float(sums[1]),
-        tuple(int(each) for each in counts[0::2]),
-        tuple(int(each) for each in counts[1::2]),
-        *(tuple(float(each) for each in column) for column in by_case),
+        float(flown.observed_s),
+        float(flown.interpolated_s),
+        tuple(int(count) for count in counts[0::2]),
+        tuple(int(count) for count in counts[1::2]),
+        *(tuple(float(value) for value in column) for column in by_case),
     )
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.track import Track, last_at_or_before
 from skyshed.jobs.compiled import bare_kernel, bare_part
 

@@ -257,8 +257,8 @@ def walk(track, spans, world, found):
 
     ``track`` is (x, y, time, altitude, band, flight, joint), arrays (n,), in the unit's polar plane, where x and
     y need only hold for ``spans`` (m, 2) and the position before each: all else is far away. ``world`` is the
-    unit's surfaces, its blocks (see `surface.blocks_of`) and (longest range, longest step in seconds, length of a
-    block). ``found`` is filled: totals (n_flights, n_cases, N_TOTALS), which start as NaN for moments and margins
+    unit's intervals, its blocks (see `polar_intervals.blocks_of`) and (longest range, longest step in seconds, length
+    of a block). ``found`` is filled: totals (n_flights, n_cases, N_TOTALS), which start as NaN for moments and margins
     and 0 for sums; (n, n_cases, 2) float32, which keeps the larger of what is there and the seconds inside, and
     inside or possibly so, since the position before; and pieces (m, 6): flight, case, state, joint, from, to, of
     which those that find no room are only counted.

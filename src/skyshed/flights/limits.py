@@ -48,7 +48,9 @@ def parse_limit(text: str, where: str, *, is_bare_feet: bool = False) -> Limit:
         return _limit(f"FL{level_fl}", Datum.PRESSURE, round(float(level_fl) * 100 * FOOT_M, 3), where)
     height = _HEIGHT.fullmatch(written)
     if height is None or not (height[2] or is_bare_feet):
-        raise InputError(f"{where}: {str(text)[:80]!r} is no limit; write FL320, 5000 ft MSL, 1500 ft AGL, SFC or UNL")
+        raise InputError(
+            f"{where}: {str(text)[:80]!r} is not a limit; write FL320, 5000 ft MSL, 1500 ft AGL, SFC or UNL"
+        )
     unit = height[2] or "FT"
     datum = Datum.PRESSURE if unit == "FL" else _DATUM_OF[height[3]] if height[3] else Datum.MSL
     words = written if height[2] else " ".join(filter(None, (height[1], "FT", height[3])))

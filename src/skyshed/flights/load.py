@@ -47,7 +47,7 @@ def load(
         store.file_id = file_id
         recordings.append(_load(path, store, mapped, is_utc_assumed))
         progress.advance()
-    if all(each.problem for each in recordings):
+    if all(recording.problem for recording in recordings):
         first = recordings[0]
         others = f" (and {len(recordings) - 1} more files)" if len(recordings) > 1 else ""
         raise InputError(f"flights {str(first.path)!r}: {first.problem}{others}")

@@ -32,7 +32,7 @@ class _Airspace:
 
     @property
     def name(self) -> str:
-        return next((each.name for each in self.slices if each.name), "airspace")
+        return next((time_slice.name for time_slice in self.slices if time_slice.name), "airspace")
 
 
 def read_aixm(content: bytes) -> Iterator[Volume | str]:
@@ -41,14 +41,14 @@ def read_aixm(content: bytes) -> Iterator[Volume | str]:
     Raises
     ------
     InputError
-        If it is no XML, or XML made to fill the memory.
+        If it is not XML, or XML made to fill the memory.
     """
     airspaces: dict[str, _Airspace] = {}
     for number, element in enumerate(_airspace_elements(content)):
         key = text_of(element, "identifier") or element.get("{http://www.opengis.net/gml/3.2}id") or f" {number}"
         airspace = airspaces.setdefault(key, _Airspace())
-        for each in all_of(element, "AirspaceTimeSlice"):
-            airspace.slices.append(_time_slice(each, airspace.remarks))
+        for time_slice in all_of(element, "AirspaceTimeSlice"):
+            airspace.slices.append(_time_slice(time_slice, airspace.remarks))
     for airspace in airspaces.values():
         yield from _assembled(airspace)
 
@@ -138,14 +138,21 @@ def _activation(
 ) -> tuple[tuple[Span, ...] | None, bool]:
     """Return when a time slice says that its airspace is active (None: not said), and whether it says it is not."""
     activations = [*all_of(element, "AirspaceActivation")]
-    active = [each for each in activations if _word(each, "status") not in {"INACTIVE", "AVBL_FOR_ACTIVATION"}]
+    active = [
+        activation
+        for activation in activations
+        if _word(activation, "status") not in {"INACTIVE", "AVBL_FOR_ACTIVATION"}
+    ]
     if not active:
         # Asleep only where it says so outright: what is active at some hours, or may be, is not.
-        is_asleep = [_word(each, "status") == "INACTIVE" and not [*all_of(each, "Timesheet")] for each in activations]
+        is_asleep = [
+            _word(activation, "status") == "INACTIVE" and not [*all_of(activation, "Timesheet")]
+            for activation in activations
+        ]
         return None, bool(activations) and all(is_asleep)
     spans: list[Span] = []
-    for each in active:
-        found, problem = active_s([*all_of(each, "Timesheet")], valid_s)
+    for activation in active:
+        found, problem = active_s([*all_of(activation, "Timesheet")], valid_s)
         spans += found
         if problem and problem not in remarks:
             remarks.append(problem)
@@ -155,7 +162,7 @@ def _activation(
 def _parts(element: Element) -> tuple[Part, ...]:
     parts: list[Part] = []
     components = [*all_of(element, "AirspaceGeometryComponent")]
-    components.sort(key=lambda each: _rank(each, "operationSequence"))
+    components.sort(key=lambda component: _rank(component, "operationSequence"))
     for component in components:
         operation = _word(component, "operation") or "BASE"
         if operation not in _OPERATIONS:
@@ -208,15 +215,15 @@ def _limit(volume: Element, end: str) -> Limit:
 def _assembled(airspace: _Airspace) -> Iterator[Volume | str]:
     """Yield one airspace from its time slices: what temporary ones say counts while they hold."""
     found = current(airspace.slices)
-    faults = [each.fault for each in found if each.fault]
+    faults = [time_slice.fault for time_slice in found if time_slice.fault]
     for remark in airspace.remarks:
         yield f"{airspace.name}: {remark}"
-    if faults or not any(each.parts for each in found):
+    if faults or not any(time_slice.parts for time_slice in found):
         what = faults[0] if faults else "no outline (gml:PolygonPatch)"
         yield f"{airspace.name} is passed over: {what}"
         return
-    slices = tuple(sorted(in_order(found), key=lambda each: each.valid_s[0]))
+    slices = tuple(sorted(in_order(found), key=lambda time_slice: time_slice.valid_s[0]))
     if slices:
         yield Volume(airspace.name, slices)
     else:
-        yield f"{airspace.name} is passed over: it is at no time active"
+        yield f"{airspace.name} is passed over: it is never active"

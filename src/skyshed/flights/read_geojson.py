@@ -24,12 +24,12 @@ _LIMITS, _HEIGHTS = ("", "limit", "alt", "altitude", "val", "value", "limitvalue
 _WHILE = ("valid", "active", "effective", "activation", "validity", "time", "date")
 _NAMES = {
     "name": ("name", "title", "designator", "id"),
-    "floor": ("floor", *(f"lower{each}" for each in _LIMITS), "bottom", *(f"min{each}" for each in _HEIGHTS), "al"),
-    "ceiling": ("ceiling", *(f"upper{each}" for each in _LIMITS), "top", *(f"max{each}" for each in _HEIGHTS), "ah"),
-    "begin": ("begin", "start", *(f"{each}{word}" for each in _WHILE for word in ("from", "start", "begin")),
-              *(f"{word}{each}" for each in _WHILE for word in ("start", "begin")), "beginposition"),
-    "end": ("end", "until", *(f"{each}{word}" for each in _WHILE for word in ("to", "until", "end", "till")),
-            *(f"end{each}" for each in _WHILE), "endposition", "expires", "expiry"),
+    "floor": ("floor", *(f"lower{key}" for key in _LIMITS), "bottom", *(f"min{key}" for key in _HEIGHTS), "al"),
+    "ceiling": ("ceiling", *(f"upper{key}" for key in _LIMITS), "top", *(f"max{key}" for key in _HEIGHTS), "ah"),
+    "begin": ("begin", "start", *(f"{key}{word}" for key in _WHILE for word in ("from", "start", "begin")),
+              *(f"{word}{key}" for key in _WHILE for word in ("start", "begin")), "beginposition"),
+    "end": ("end", "until", *(f"{key}{word}" for key in _WHILE for word in ("to", "until", "end", "till")),
+            *(f"end{key}" for key in _WHILE), "endposition", "expires", "expiry"),
 }  # fmt: skip
 # What may stand in columns of their own beside the number of a limit.
 _BESIDE = {"floor": ("floor", "lower", "lowerlimit", "bottom"), "ceiling": ("ceiling", "upper", "upperlimit", "top")}
@@ -48,16 +48,16 @@ def read_geojson(content: str) -> Iterator[Volume | str]:
     Raises
     ------
     InputError
-        If it is no GeoJSON, or its reference system is not known.
+        If it is not GeoJSON, or its reference system is not known.
     """
     try:
         whole = json.loads(content)
         whole = {"features": whole} if isinstance(whole, list) else whole
         features = whole.get("features", whole.get("items", [])) if whole.get("type") != "Feature" else [whole]
     except (ValueError, AttributeError, RecursionError) as error:
-        raise InputError(f"no GeoJSON ({plain(error)})") from error
+        raise InputError(f"is not GeoJSON ({plain(error)})") from error
     if not isinstance(features, list):
-        raise InputError("no GeoJSON (features are no list)")
+        raise InputError("is not GeoJSON (features are not a list)")
     crs = _crs_of(whole)
     for number, feature in enumerate(features, start=1):
         name = f"feature {number}"
@@ -93,7 +93,7 @@ def _properties(feature: object) -> dict[str, object]:
     properties = (feature.get("properties") or {} if "properties" in feature else feature) if (
         isinstance(feature, dict)) else None  # fmt: skip
     if not isinstance(properties, dict):
-        raise InputError("is no feature with properties")
+        raise InputError("is not a feature with properties")
     named = ((_plain_name(key), value) for key, value in properties.items())
     return {key: value for key, value in named if value is not None and value != ""}
 
@@ -152,7 +152,8 @@ def _openaip(value: Mapping[str, Any], end: str) -> str:
         number = _figure(float(value["value"]))
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"{end} {plain(value)!r} is no limit; value, unit (0 m, 1 ft, 6 FL), referenceDatum (0 GND, 1 MSL, 2 STD)"
+            f"{end} {plain(value)!r} is not a limit; value, unit (0 m, 1 ft, 6 FL), "
+            "referenceDatum (0 GND, 1 MSL, 2 STD)"
         ) from error
     return f"FL{number}" if unit == "FL" else f"{number} {unit} {datum}"
 
@@ -175,7 +176,7 @@ def _moment(value: object) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat()
     except (ValueError, OverflowError, OSError):
-        raise InputError(f"{plain(value)!r} is no time") from None
+        raise InputError(f"{plain(value)!r} is not a time") from None
 
 
 def _outline(feature: Mapping[str, Any], crs: str) -> BaseGeometry:
@@ -187,12 +188,12 @@ def _outline(feature: Mapping[str, Any], crs: str) -> BaseGeometry:
     except (ShapelyError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError(f"no geometry that can be used ({plain(error)})") from error
     if outline.geom_type not in _SHAPES:
-        raise InputError(f"is no polygon but a {plain(outline.geom_type)}")
+        raise InputError(f"is not a polygon but a {plain(outline.geom_type)}")
     outline = _in_degrees(outline, crs) if crs else outline
     lon_deg, lat_deg = shapely.get_coordinates(outline).T
     if not (np.abs(lat_deg) <= 90).all() or not (np.abs(lon_deg) <= _FARTHEST_DEG).all():
         worst = np.argmax(~((np.abs(lat_deg) <= 90) & (np.abs(lon_deg) <= _FARTHEST_DEG)))
-        raise InputError(f"position {lon_deg[worst]:g}, {lat_deg[worst]:g} is no longitude, latitude in degrees")
+        raise InputError(f"position {lon_deg[worst]:g}, {lat_deg[worst]:g} is not a longitude, latitude in degrees")
     return not_empty(running_on(outline))
 
 

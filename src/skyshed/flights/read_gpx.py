@@ -17,7 +17,7 @@ def read_gpx(path: Path, *, is_utc_assumed: bool) -> Rows:
     Raises
     ------
     InputError
-        If it is no well-formed XML, or a time names no zone.
+        If it is not well-formed XML, or a time names no zone.
     """
     points = list(_points(document(path)))
     number, name, when, lat_deg, lon_deg, msl_m = zip(*points, strict=True) if points else ((),) * 6
@@ -25,7 +25,7 @@ def read_gpx(path: Path, *, is_utc_assumed: bool) -> Rows:
     return Rows(
         {
             "callsign": texts(name),
-            "track": texts([f"track {each}" for each in number]),
+            "track": texts([f"track {n}" for n in number]),
             "time_s": time_s,
             "lat_deg": numbers(lat_deg),
             "lon_deg": numbers(lon_deg),

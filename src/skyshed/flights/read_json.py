@@ -35,7 +35,7 @@ def read_json(path: Path) -> Rows:
     Raises
     ------
     InputError
-        If it is no JSON, or of another layout.
+        If it is not JSON, or of another layout.
     """
     try:
         content = json.loads(document(path), parse_int=_integer)
@@ -75,7 +75,7 @@ def _traffic(content: Mapping) -> Rows:
     if "geoaltitude" in values:
         columns["hae_m"] = numbers(values["geoaltitude"]) * FOOT_M
     if "onground" in values:
-        columns["on_ground"] = np.array([bool(each) for each in values["onground"]], dtype=bool)
+        columns["on_ground"] = np.array([bool(value) for value in values["onground"]], dtype=bool)
     return Rows(columns)
 
 
@@ -103,7 +103,7 @@ def _readsb(content: Mapping) -> Rows:
     flags a position is stale, and then left out, or its altitude is geometric: above the ellipsoid, not by pressure.
     """
     if not isinstance(content["trace"], list):
-        raise InputError("a readsb trace whose 'trace' is no list of rows")
+        raise InputError("a readsb trace whose 'trace' is not a list of rows")
     whole = [row for row in content["trace"] if isinstance(row, list) and len(row) > 6]
     flags = np.nan_to_num(numbers([row[6] for row in whole]), posinf=0, neginf=0) % 256
     rows = [row for row, flag in zip(whole, flags, strict=True) if not int(flag) & _STALE]

@@ -34,7 +34,7 @@ def read_kml(path: Path, *, is_utc_assumed: bool) -> Rows:
     Raises
     ------
     InputError
-        If it is no well-formed XML, or a time names no zone.
+        If it is not well-formed XML, or a time names no zone.
     """
     notes: list[str] = []
     marks = enumerate(_placemarks(_root(document(path))))
@@ -77,7 +77,9 @@ def _placemarks(root: Element) -> Iterator[tuple[_Holder, Element]]:
         if _local(element) in {"Folder", "Document"}:
             n_holders += 1
             holder = _Holder(n_holders, _telling(_text(element, "name"), holder.name))
-        waiting += [(holder, each) for each in reversed(element) if _local(each) in {"Folder", "Document", "Placemark"}]
+        waiting += [
+            (holder, child) for child in reversed(element) if _local(child) in {"Folder", "Document", "Placemark"}
+        ]
 
 
 def _telling(name: str, otherwise: str) -> str:
@@ -87,17 +89,17 @@ def _telling(name: str, otherwise: str) -> str:
 
 def _positions(number: int, mark: Element, holder: _Holder, notes: list[str]) -> Iterator[tuple]:
     name = _telling(_text(mark, "name"), holder.name)
-    for track in (each for each in mark.iter() if _local(each) == "Track"):
-        times = [each.text or "" for each in track if _local(each) == "when"]
-        coordinates = [(each.text or "").split() for each in track if _local(each) == "coord"]
+    for track in (child for child in mark.iter() if _local(child) == "Track"):
+        times = [child.text or "" for child in track if _local(child) == "when"]
+        coordinates = [(child.text or "").split() for child in track if _local(child) == "coord"]
         if len(times) != len(coordinates):
             notes.append(f"track {name!r} left out: {len(times):,} times for {len(coordinates):,} positions")
             continue
         is_absolute = _text(track, "altitudeMode") == "absolute"
         for when, place in zip(times, coordinates, strict=True):
             yield f"placemark {number}", name, when, *_place(place, is_absolute)
-    point = next((each for each in mark if _local(each) == "Point"), None)
-    stamp = next((each for each in mark if _local(each) == "TimeStamp"), None)
+    point = next((child for child in mark if _local(child) == "Point"), None)
+    stamp = next((child for child in mark if _local(child) == "TimeStamp"), None)
     if point is not None and stamp is not None:
         place = _text(point, "coordinates").strip().split(",")
         is_absolute = _text(point, "altitudeMode") == "absolute"
@@ -111,7 +113,7 @@ def _place(place: list[str], is_absolute: bool) -> tuple[str | None, str | None,
 
 
 def _text(element: Element, tag: str) -> str:
-    return next(((each.text or "").strip() for each in element if _local(each) == tag), "")
+    return next(((child.text or "").strip() for child in element if _local(child) == tag), "")
 
 
 def _local(element: Element) -> str:

@@ -137,7 +137,7 @@ def _activate(draft: _Draft, rest: str) -> None:
         is_read = False
     if not is_read:
         draft.doubts.append(
-            f"AA {plain(rest)!r} is no span of time: it counts as active at all times; write "
+            f"AA {plain(rest)!r} is not a span of time: it counts as active at all times; write "
             f"2026-01-01T06:00Z/2026-01-01T12:00Z"
         )
 
@@ -154,15 +154,15 @@ def _place(text: str) -> Place:
         try:
             return place_of(*parse_position(text))
         except UnitError:
-            raise InputError(f"{plain(text)!r} is no position; write 39:06:36 N 076:52:12 W") from None
-    lat_deg, lon_deg = (_degrees(each) for each in (found[1], found[3]))
+            raise InputError(f"{plain(text)!r} is not a position; write 39:06:36 N 076:52:12 W") from None
+    lat_deg, lon_deg = (_degrees(part) for part in (found[1], found[3]))
     return place_of(lat_deg * (-1 if found[2] in "Ss" else 1), lon_deg * (-1 if found[4] in "Ww" else 1))
 
 
 def _two_places(text: str) -> list[Place]:
     """Return two positions with a comma between them; each may hold a comma itself."""
     halves = [found[0] for found in _PLACE.finditer(text)]
-    return [_place(each) for each in (halves if len(halves) == 2 else _values(text, 2, "DB"))]
+    return [_place(part) for part in (halves if len(halves) == 2 else _values(text, 2, "DB"))]
 
 
 def _degrees(text: str) -> float:

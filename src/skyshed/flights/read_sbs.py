@@ -34,7 +34,7 @@ def read_sbs(path: Path, *, is_utc_assumed: bool) -> Rows:
     if rows and not is_utc_assumed:
         raise no_time_zone(rows[0][0])
     written, hexes, callsigns, altitudes, lats, lons, grounds = zip(*rows, strict=True) if rows else ((),) * 7
-    time_s, notes = moments_s([each.replace("/", "-") for each in written], is_utc_assumed=True)
+    time_s, notes = moments_s([word.replace("/", "-") for word in written], is_utc_assumed=True)
     return Rows(
         {
             "icao24": texts(hexes),
@@ -42,8 +42,8 @@ def read_sbs(path: Path, *, is_utc_assumed: bool) -> Rows:
             "time_s": time_s,
             "lat_deg": numbers(lats),
             "lon_deg": numbers(lons),
-            "pressure_m": numbers([each or None for each in altitudes]) * FOOT_M,
-            "on_ground": np.array([each in {"-1", "1"} for each in grounds], dtype=bool),
+            "pressure_m": numbers([altitude or None for altitude in altitudes]) * FOOT_M,
+            "on_ground": np.array([ground in {"-1", "1"} for ground in grounds], dtype=bool),
         },
         (*notes, *(f"{n:,} {what} left out" for what, n in left_out.items())),
     )

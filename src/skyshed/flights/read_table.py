@@ -11,7 +11,7 @@ from skyshed.flights.fields import STORED, STORED_NAME, Column
 from skyshed.flights.files import Format
 from skyshed.flights.schemas import columns_of
 from skyshed.flights.store import Store, refusal_of
-from skyshed.flights.table import Table
+from skyshed.flights.table import FlightTable
 from skyshed.flights.table_faults import NO_ZONE_BIT, remarks_of
 from skyshed.flights.table_times import with_time_unit
 
@@ -72,7 +72,7 @@ def _read(
         if written
         else _source(link, kind, store)
     )
-    table = Table(store.connection, source, types, columns_of(list(types), mapped))
+    table = FlightTable(store.connection, source, types, columns_of(list(types), mapped))
     if kind is not Format.PARQUET:
         table = replace(table, has_decimal_comma=_has_decimal_comma(table))
     table = replace(table, columns=with_time_unit(table, kind, mapped))
@@ -96,7 +96,7 @@ def _csv(written: Dialect, numbers: Mapping[str, str], *, is_parallel: bool) -> 
     )  # fmt: skip
 
 
-def _insert_as_numbers(table: Table, written: Dialect, store: Store, *, is_parallel: bool) -> bool:
+def _insert_as_numbers(table: FlightTable, written: Dialect, store: Store, *, is_parallel: bool) -> bool:
     """Put the rows of a CSV file into the store if all its numbers are plain ones; return whether they are.
 
     That takes half the time of looking at texts, of which a single one that is written otherwise needs all.
@@ -133,7 +133,7 @@ def _columns(types: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{quoted(name)}: '{kind}'" for name, kind in types.items()) + "}"
 
 
-def _has_decimal_comma(table: Table) -> bool:
+def _has_decimal_comma(table: FlightTable) -> bool:
     """Return whether degrees are written with a decimal comma, as then all numbers are."""
     pattern = quoted(r"^[^\d]*\d{1,3},\d+[^,\d]*$")
     pair = quoted(r"\d,\d+\s*[;/|\s]\s*[-+]?\d+,\d")
@@ -143,7 +143,7 @@ def _has_decimal_comma(table: Table) -> bool:
     return found is not None and bool(found[0])
 
 
-def _insert(table: Table, store: Store) -> None:
+def _insert(table: FlightTable, store: Store) -> None:
     """Put the rows into the store, each with a bit for every cell that says something but no value."""
     values = {STORED_NAME.get(field, field): table.value(field) for field in table.columns if field != "date"}
     values["on_ground"] = table.on_ground

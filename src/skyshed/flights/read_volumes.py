@@ -26,7 +26,7 @@ def read_volumes(path: Path) -> Airspaces:
     file = f"warning {str(path)!r}"
     if not path.is_file():
         raise InputError(
-            f"{file}: {'is no file but a folder, a device or a pipe' if path.exists() else 'no such file'}"
+            f"{file}: {'is not a file but a folder, a device or a pipe' if path.exists() else 'no such file'}"
         )
     try:
         with tempfile.TemporaryDirectory(prefix="warning-") as folder:
@@ -36,8 +36,8 @@ def read_volumes(path: Path) -> Airspaces:
         raise InputError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except InputError as error:
         raise InputError(f"{file}: {error}") from error
-    volumes = tuple(each for each in found if isinstance(each, Volume))
-    remarks = [each for each in found if isinstance(each, str)]
+    volumes = tuple(one for one in found if isinstance(one, Volume))
+    remarks = [one for one in found if isinstance(one, str)]
     if not volumes:
         if not remarks:
             raise InputError(f"{file}: holds no airspace (GeoJSON, AIXM 5.1 or OpenAir)")
@@ -45,7 +45,7 @@ def read_volumes(path: Path) -> Airspaces:
         raise InputError(f"{file}: holds no airspace that can be used: {remarks[0]}{more}")
     if len(remarks) > _MOST_REMARKS:
         remarks[_MOST_REMARKS:] = [f"{len(remarks) - _MOST_REMARKS} more of its airspaces or records are passed over"]
-    return Airspaces(volumes, tuple(f"Warning {path.name!r}: {each}" for each in remarks))
+    return Airspaces(volumes, tuple(f"Warning {path.name!r}: {remark}" for remark in remarks))
 
 
 def _read(content: bytes) -> "list[Volume | str]":

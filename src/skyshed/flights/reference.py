@@ -1,7 +1,7 @@
-"""What the walk through zones finds, dull and slow, from its definitions; tests and benchmarks hold the walk to it.
+"""What the walk through zones finds, the slow way, from its definitions; tests and benchmarks hold the walk to it.
 
 Every stretch of a track is sampled densely along the exact geodesic between its ends, and at every
-sample the union of all chains' intervals is taken afresh. Nothing is shared with `plane`, `surface`
+sample the union of all chains' intervals is taken afresh. Nothing is shared with `local_plane`, `polar_intervals`
 or `kernel`.
 """
 
@@ -50,7 +50,7 @@ def sampled(track: Track, chains_at: ChainsAt, *, step_s: float) -> Samples:
         lons.append(lon_deg)
         altitudes.append(track.altitude_msl_m[i - 1] + share * (track.altitude_msl_m[i] - track.altitude_msl_m[i - 1]))
         bands.append(np.full(n, max(track.uncertainty_m[i - 1], track.uncertainty_m[i])))
-    lat_deg, lon_deg, altitude_m, band_m = (np.concatenate(each) for each in (lats, lons, altitudes, bands))
+    lat_deg, lon_deg, altitude_m, band_m = (np.concatenate(pieces) for pieces in (lats, lons, altitudes, bands))
     floors, ceilings, are_known = chains_at(lat_deg, lon_deg)
     state = np.array(
         [_state(floors[:, k], ceilings[:, k], are_known[:, k], altitude_m[k], band_m[k]) for k in range(lat_deg.size)],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.polar_intervals import UnitZones
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -42,10 +42,10 @@ def region_of(area: "BaseGeometry", zones: Sequence[UnitZones]) -> Region:
 
     west, south, east, north = area.bounds
     middle_deg = (west + east) / 2
-    for each in zones:
-        lat_deg, lon_deg = each.unit.site.lat_deg, each.unit.site.lon_deg
+    for unit_zones in zones:
+        lat_deg, lon_deg = unit_zones.unit.site.lat_deg, unit_zones.unit.site.lon_deg
         lon_deg += 360.0 * np.round((middle_deg - lon_deg) / 360.0)
-        half_deg = each.longest_m / 110_000.0
+        half_deg = unit_zones.longest_m / 110_000.0
         south, north = min(south, lat_deg - half_deg), max(north, lat_deg + half_deg)
         width_deg = 180.0 if max(north, -south) > 89.0 else half_deg / np.cos(np.radians(max(north, -south)))
         west, east = min(west, lon_deg - width_deg), max(east, lon_deg + width_deg)
@@ -53,10 +53,10 @@ def region_of(area: "BaseGeometry", zones: Sequence[UnitZones]) -> Region:
     step_deg = max(_STEP_DEG, np.sqrt((north - south) * (east - west) / _MOST_CELLS))
     lat_deg = south + (np.arange(int(np.ceil((north - south) / step_deg))) + 0.5) * step_deg
     lon_deg = west + (np.arange(int(np.ceil((east - west) / step_deg))) + 0.5) * step_deg
-    mesh_lat, mesh_lon = (each.ravel() for each in np.meshgrid(lat_deg, lon_deg, indexing="ij"))
+    mesh_lat, mesh_lon = (axis.ravel() for axis in np.meshgrid(lat_deg, lon_deg, indexing="ij"))
     prepare(area)
     mask = contains_xy(area, mesh_lon, mesh_lat)
-    for each in zones:
-        east_m, north_m = each.plane.offsets(mesh_lat, mesh_lon)
-        mask |= np.hypot(east_m, north_m) <= each.longest_m + step_deg * 111_000.0
+    for unit_zones in zones:
+        east_m, north_m = unit_zones.plane.offsets(mesh_lat, mesh_lon)
+        mask |= np.hypot(east_m, north_m) <= unit_zones.longest_m + step_deg * 111_000.0
     return Region((south, west), step_deg, mask.reshape(lat_deg.size, lon_deg.size))

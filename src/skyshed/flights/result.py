@@ -1,4 +1,4 @@
-"""What a run over recorded flights hands over: columns, tables and the flights worth showing."""
+"""What a run over recorded flights returns: columns, tables and the flights worth showing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,11 @@ from skyshed.flights.kernel import (
     RANGE_M,
 )
 from skyshed.flights.load import Recording
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.region import Region
 from skyshed.flights.store import Labels
-from skyshed.flights.study import VARIANTS, Question, Study
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.sums import n_measures_of
+from skyshed.flights.tally import VARIANTS, Question, Tally
 from skyshed.flights.volume import Volume
 from skyshed.model.figure import lead_case
 
@@ -92,42 +93,42 @@ class Findings:
         """Return the flights longest inside some zone (then possibly so) in the nominal case, at most so many."""
         seconds = self.flights["variants"][:, 0, self.case_index()] if self.n_flights else np.zeros((0, 2))
         order = np.lexsort([-seconds[:, 1], -seconds[:, 0]])
-        return [int(each) for each in order[:most] if seconds[each, 1] > 0]
+        return [int(flight) for flight in order[:most] if seconds[flight, 1] > 0]
 
 
 def findings_of(
-    study: Study, recordings: Sequence[Recording], labels: Labels, *, n_positions: int, n_without_place: int
+    tally: Tally, recordings: Sequence[Recording], labels: Labels, *, n_positions: int, n_without_place: int
 ) -> Findings:
-    """Return what a study has gathered."""
-    flights = {name: np.concatenate(parts) for name, parts in study.whole.flights.items()} or _no_flights(study)
-    rows = _row_columns({name: np.concatenate(parts) for name, parts in study.whole.rows.items()})
-    n_cases = len(study.question.cases)
+    """Return what a tally has gathered."""
+    flights = {name: np.concatenate(parts) for name, parts in tally.whole.flights.items()} or _no_flights(tally)
+    rows = _row_columns({name: np.concatenate(parts) for name, parts in tally.whole.rows.items()})
+    n_cases = len(tally.question.cases)
     return Findings(
-        zones=tuple(study.zones),
-        question=study.question,
-        region=study.region,
-        volumes=tuple(study.volumes),
+        zones=tuple(tally.zones),
+        question=tally.question,
+        region=tally.region,
+        volumes=tuple(tally.volumes),
         recordings=tuple(recordings),
         labels=labels,
         n_positions=n_positions,
         n_without_place=n_without_place,
         flights=flights,
         rows=rows,
-        pieces={name: np.concatenate(parts) for name, parts in study.whole.pieces.items()},
-        drawn={name: np.concatenate(parts) for name, parts in study.whole.drawn.items()},
-        groups=tuple(groups_of(study, flights, labels)),
+        pieces={name: np.concatenate(parts) for name, parts in tally.whole.pieces.items()},
+        drawn={name: np.concatenate(parts) for name, parts in tally.whole.drawn.items()},
+        groups=tuple(groups_of(tally, flights, labels)),
         counts=counts_of(flights, rows, n_cases),
-        unit_counts=unit_counts_of(rows, len(study.zones), n_cases),
-        what_if=tuple(what_if_rows(flights, n_cases)) if study.question.has_what_if else (),
-        warnings=tuple(warning_rows(study.volumes, flights, n_cases)),
+        unit_counts=unit_counts_of(rows, len(tally.zones), n_cases),
+        what_if=tuple(what_if_rows(flights, n_cases)) if tally.question.has_what_if else (),
+        warnings=tuple(warning_rows(tally.volumes, flights, n_cases)),
     )
 
 
-def _no_flights(study: Study) -> dict[str, NDArray]:
-    n_cases = len(study.question.cases)
-    n_variants = len(VARIANTS) if study.question.has_what_if else 1
-    shapes = {"flags": (len(Flag),), "measures": (2 + 3 * n_cases,), "variants": (n_variants, n_cases, 2),
-              "volumes": (len(study.volumes), N_COLUMNS)}  # fmt: skip
+def _no_flights(tally: Tally) -> dict[str, NDArray]:
+    n_cases = len(tally.question.cases)
+    n_variants = len(VARIANTS) if tally.question.has_what_if else 1
+    shapes = {"flags": (len(Flag),), "measures": (n_measures_of(n_cases),), "variants": (n_variants, n_cases, 2),
+              "volumes": (len(tally.volumes), N_COLUMNS)}  # fmt: skip
     names = ("aircraft", "label", "first_s", "last_s", "n_positions", "n_in_region", "n_gaps", *shapes)
     return {
         name: np.zeros((0, *shapes.get(name, ())), np.int64 if name in {"aircraft", "label"} else float)

@@ -1,4 +1,4 @@
-"""What a reader of one format hands over: columns of equal length, and remarks for the user."""
+"""What a reader of one format returns: columns of equal length, and remarks for the user."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,12 +23,12 @@ class Rows:
 
 
 def numbers(values: Sequence[object]) -> NDArray[np.float64]:
-    """Return numbers (n,), NaN for None and for whatever is no number."""
+    """Return numbers (n,), NaN for None and for whatever is not a number."""
     try:
         found = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         found = None
-    if found is None or found.ndim != 1:  # a list of lists is no column
+    if found is None or found.ndim != 1:  # a list of lists is not a column
         found = np.array([_number(value) for value in values], dtype=np.float64)
     return found
 
@@ -52,23 +52,23 @@ def _text(value: object) -> str | None:
 
 
 def moments_s(written: Sequence[str | None], *, is_utc_assumed: bool) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Return Unix seconds (n,) of ISO 8601 times, NaN where one is none, and a remark on those.
+    """Return Unix seconds (n,) of ISO 8601 times, NaN where a text is not one, and a remark on those.
 
     Raises
     ------
     InputError
-        If a time names no time zone and nobody says that it is UTC.
+        If a time names no time zone and it is not stated to be UTC.
     """
     out, bad = np.full(len(written), np.nan), []
-    for index, each in enumerate(written):
-        moment = _moment(each)
+    for index, text in enumerate(written):
+        moment = _moment(text)
         if moment is None:
-            bad += [each] if each else []
+            bad += [text] if text else []
             continue
         if moment.tzinfo is None and not is_utc_assumed:
-            raise no_time_zone(str(each))
+            raise no_time_zone(str(text))
         out[index] = _epoch_s(moment)
-    return out, (f"{len(bad):,} times are no ISO 8601 times, as {bad[0].strip()[:40]!r}",) if bad else ()
+    return out, (f"{len(bad):,} times are not ISO 8601 times, as {bad[0].strip()[:40]!r}",) if bad else ()
 
 
 def _moment(written: str | None) -> datetime | None:
@@ -86,5 +86,5 @@ def _epoch_s(moment: datetime) -> float:
 
 
 def no_time_zone(written: str) -> InputError:
-    """Return the error that a time without a zone deserves."""
+    """Return the error for a time without a zone."""
     return InputError(f"time {written.strip()!r} names no time zone; say utc if it is UTC")

@@ -143,7 +143,7 @@ def columns_of(found: Sequence[str], mapped: Mapping[str, Column]) -> Mapping[st
         If a mapped column is not there, or time, place or every altitude is left without a column.
     """
     spelling = {name.strip().lower(): name for name in found}
-    schema = next((each for each in SCHEMAS if each.known_by <= spelling.keys()), None)
+    schema = next((schema for schema in SCHEMAS if schema.known_by <= spelling.keys()), None)
     known = {field: column for field, column in schema.columns.items() if column.name in spelling} if schema else {}
     wanted = _without_second_place({**_by_usual_names(found), **known}, known) if known else _by_usual_names(found)
     wanted = _without_second_place({**wanted, **mapped}, mapped)

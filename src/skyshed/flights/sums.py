@@ -1,8 +1,47 @@
 """Seconds of positions added up: by flight, and by hour and flight level with the flights behind each."""
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.jobs.compiled import bare_kernel, bare_part, kernel
+
+# Columns of measures: seconds flown in the region, observed and interpolated; then, case by case, those inside,
+# observed and interpolated, and possibly inside.
+N_FLOWN, N_OF_CASE = 2, 3
+_POSSIBLE = 2  # among those of a case
+
+
+class Flown(NamedTuple):
+    """Seconds flown in the region, of measures (..., n_measures)."""
+
+    observed_s: NDArray[np.float64]
+    interpolated_s: NDArray[np.float64]
+
+
+class Exposed(NamedTuple):
+    """Seconds inside, and possibly inside, in one case, of measures (..., n_measures)."""
+
+    observed_s: NDArray[np.float64]
+    interpolated_s: NDArray[np.float64]
+    possible_s: NDArray[np.float64]
+
+
+def n_measures_of(n_cases: int) -> int:
+    """Return how many columns measures have."""
+    return N_FLOWN + N_OF_CASE * n_cases
+
+
+def flown_of(measures: NDArray[np.float64]) -> Flown:
+    """Return the seconds flown."""
+    return Flown(*np.moveaxis(measures[..., :N_FLOWN], -1, 0))
+
+
+def exposed_of(measures: NDArray[np.float64], case: int) -> Exposed:
+    """Return the seconds exposed in one case."""
+    first = n_measures_of(case)
+    return Exposed(*np.moveaxis(measures[..., first : first + N_OF_CASE], -1, 0))
 
 
 @bare_kernel
@@ -19,8 +58,7 @@ def add_up(track, keys, exposed, by_flight, groups):
     """Add up the measures of positions, sorted by flight: by flight, and in the region by several keys.
 
     ``track`` is (flight, joint, seconds since the position before, whether it lies in the region), ``keys``
-    (n_keys, n). Measures are seconds flown in the region, observed and interpolated; then case by case those
-    inside, observed and interpolated, and possibly inside. A row of ``groups`` (n_keys, n_values, 1 + 2 n_cases +
+    (n_keys, n). A row of ``groups`` (n_keys, n_values, 1 + 2 n_cases +
     n_measures) is the flights; case by case those inside, and inside or possibly so; then the measures.
     """
     flight, joint, elapsed_s, is_inside = track
@@ -35,7 +73,8 @@ def add_up(track, keys, exposed, by_flight, groups):
         measures[late] = elapsed_s[i] if is_inside[i] else 0.0
         for case in range(exposed.shape[1]):
             inside_s, either_s = np.float64(exposed[i, case, 0]), np.float64(exposed[i, case, 1])
-            measures[2 + 3 * case + late], measures[4 + 3 * case] = inside_s, either_s - inside_s
+            first = N_FLOWN + N_OF_CASE * case
+            measures[first + late], measures[first + _POSSIBLE] = inside_s, either_s - inside_s
         for measure in range(n_measures):
             by_flight[flight[i], measure] += measures[measure]
         for key in range(n_keys if is_inside[i] else 0):
@@ -48,7 +87,7 @@ def add_up(track, keys, exposed, by_flight, groups):
 @bare_part
 def _count(of_flight, groups):
     """Move what one flight has in each group into the sums of all, and count it where it was."""
-    n_cases = (of_flight.shape[2] - 3) // 3
+    n_cases = (of_flight.shape[2] - 1 - N_FLOWN) // N_OF_CASE
     for key in range(of_flight.shape[0]):
         for value in range(of_flight.shape[1]):
             mine, row = of_flight[key, value], groups[key, value]
@@ -56,9 +95,10 @@ def _count(of_flight, groups):
                 continue
             row[0] += 1
             for case in range(n_cases):
-                is_in = mine[3 + 3 * case] + mine[4 + 3 * case] > 0
+                first = 1 + N_FLOWN + N_OF_CASE * case
+                is_in = mine[first] + mine[first + 1] > 0
                 row[1 + 2 * case] += is_in
-                row[2 + 2 * case] += is_in or mine[5 + 3 * case] > 0
+                row[2 + 2 * case] += is_in or mine[first + _POSSIBLE] > 0
             for measure in range(mine.size - 1):
                 row[1 + 2 * n_cases + measure] += mine[1 + measure]
             mine[:] = 0.0

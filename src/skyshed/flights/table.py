@@ -27,7 +27,7 @@ _IS_UTC_BY_NAME = re.compile(r"(?i)(?:^|[^a-z])(?:utc|gmt|zulu)(?:[^a-z]|$)")
 
 
 @dataclass(frozen=True)
-class Table:
+class FlightTable:
     """A table that can be asked: the SQL that reads it, the types of its columns, which column holds which field."""
 
     connection: "duckdb.DuckDBPyConnection"
@@ -86,7 +86,7 @@ class Table:
         return f"TRY_CAST({cell} AS {kind})" if kind else f"nullif(trim({cell}::VARCHAR), '')"
 
     def given(self, field: str) -> str:
-        """Return whether a cell says something that must be a value, as SQL; "ground" is no altitude that is wrong."""
+        """Return whether a cell says something that must be a value, as SQL; "ground" is not a wrong altitude."""
         is_word = field in ALTITUDES and self.is_text(field)
         return f"{self.cell(field)} IS NOT NULL" + (f" AND NOT {says_ground(self.cell(field))}" if is_word else "")
 

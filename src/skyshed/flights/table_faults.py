@@ -7,7 +7,7 @@ from skyshed.errors import InputError
 from skyshed.flights.cells import quoted
 from skyshed.flights.fields import ALTITUDES, EARLIEST_S, LATEST_S, SECONDS_OF_TIME_UNIT, STORED_NAME
 from skyshed.flights.store import Store
-from skyshed.flights.table import Table
+from skyshed.flights.table import FlightTable
 
 NO_ZONE_BIT = 1 << 15
 _NO_RECORDING_S = 631_152_000.0  # 1990
@@ -16,7 +16,7 @@ _NUMBER_AND_UNIT = r"(?i)^\s*(FL\s*\d+|[-+]?[\d.,]+\s*[a-z]+)\s*$"
 _MEANING = {"lat": "latitude", "lon": "longitude", "position": "latitude and longitude"}
 
 
-def remarks_of(table: Table, store: Store, *, is_utc_assumed: bool) -> list[str]:
+def remarks_of(table: FlightTable, store: Store, *, is_utc_assumed: bool) -> list[str]:
     """Return remarks on cells that say something else than their column promises.
 
     Raises
@@ -31,9 +31,7 @@ def remarks_of(table: Table, store: Store, *, is_utc_assumed: bool) -> list[str]
     ]
     if (first_s := _first_s(store)) is not None and first_s < _NO_RECORDING_S:
         when = f"{datetime.fromtimestamp(first_s, UTC):%Y-%m-%d at %H:%M} UTC"
-        remarks.append(
-            f"its times begin on {when}, before any recording: they may count another unit, or from another moment"
-        )
+        remarks.append(f"its times begin on {when}, before any recording: they may have another unit or another zero")
     if not is_utc_assumed and (n_naive := _n_marked(store, NO_ZONE_BIT)):
         _demand_zones(table, n_naive)
     return remarks
@@ -44,7 +42,7 @@ def _first_s(store: Store) -> float | None:
     return store.connection.execute(query, [store.file_id]).fetchall()[0][0]
 
 
-def _demand_zones(table: Table, n_naive: int) -> None:
+def _demand_zones(table: FlightTable, n_naive: int) -> None:
     (example,) = table.first(f"{table.cell('time')}::VARCHAR", table.lacks_zone) or ("",)
     raise InputError(f"{n_naive:,} times name no time zone, as {example!r}; say utc if they are UTC")
 
@@ -54,7 +52,7 @@ def _n_marked(store: Store, bit: int) -> int:
     return store.connection.execute(query, [store.file_id, bit]).fetchall()[0][0]
 
 
-def _remark(table: Table, store: Store, field: str, n_bad: int) -> str:
+def _remark(table: FlightTable, store: Store, field: str, n_bad: int) -> str:
     column = table.columns[field]
     cell = f"{table.cell(field)}::VARCHAR"
     if field in ALTITUDES:
@@ -89,10 +87,10 @@ def _advice(name: str, example: str) -> str:
         return f'where it is another form of time, map it, as in column "time={name} iso"'
     fits = [unit for unit, scale in SECONDS_OF_TIME_UNIT.items() if EARLIEST_S <= number * scale <= LATEST_S]
     # Small numbers fit every unit: the first is the coarsest.
-    return f'map it, as in column "time={name} {fits[0]}"' if fits else "it is a time in no unit that is known"
+    return f'map it, as in column "time={name} {fits[0]}"' if fits else "it is not a time in any known unit"
 
 
-def _first_bad(table: Table, field: str, condition: str = "true") -> str:
+def _first_bad(table: FlightTable, field: str, condition: str = "true") -> str:
     """Return the first cell that says something but no value, shortened; "" where none does."""
     rows = f"{table.cell(field)}::VARCHAR AS c, {table.value(field)} AS v, {condition} AS is_so"
     rows += f", {table.given(field)} AS is_given"

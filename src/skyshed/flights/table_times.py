@@ -7,14 +7,14 @@ from skyshed.errors import InputError
 from skyshed.flights.cells import NUMBERED_DAY, quoted, quoted_name
 from skyshed.flights.fields import Column
 from skyshed.flights.files import Format
-from skyshed.flights.table import Table
+from skyshed.flights.table import FlightTable
 
 _NUMBER = quoted(r"^\s*[-+]?[\d.,]+(?:[eE][-+]?\d+)?\s*$")
 _HOUR_FIRST = quoted(r"^\s*\d{1,2}:\d\d")
 _LOOKS_NUMBERED = f"regexp_matches({{cell}}, {quoted(NUMBERED_DAY)})"
 
 
-def with_time_unit(table: Table, kind: Format, mapped: Mapping[str, Column]) -> Mapping[str, Column]:
+def with_time_unit(table: FlightTable, kind: Format, mapped: Mapping[str, Column]) -> Mapping[str, Column]:
     """Return the columns with the unit of time that the cells are written in.
 
     A unit that the user said stands, but for "iso" where days are in figures: day or month first is then
@@ -45,7 +45,7 @@ def with_time_unit(table: Table, kind: Format, mapped: Mapping[str, Column]) -> 
     return {**columns, "time": Column(time.name, unit)}
 
 
-def _written_unit(table: Table) -> str:
+def _written_unit(table: FlightTable) -> str:
     """Return "iso", or whether the day or the month comes first."""
     cell = table.cell("time")
     one = _LOOKS_NUMBERED.replace("{cell}", cell)
@@ -70,7 +70,7 @@ def _written_unit(table: Table) -> str:
     )
 
 
-def _is_first(table: Table, field: str, test: str, *, is_joined: bool = True) -> bool:
+def _is_first(table: FlightTable, field: str, test: str, *, is_joined: bool = True) -> bool:
     """Return whether the first cell that holds anything passes a test."""
     cell = table.cell(field) if is_joined else f"{quoted_name(table.columns[field].name)}::VARCHAR"
     asked = test.replace("{cell}", cell)

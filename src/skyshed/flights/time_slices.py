@@ -39,31 +39,37 @@ class TimeSlice:
 def current(found: Sequence[TimeSlice]) -> list[TimeSlice]:
     """Return time slices without those that a later correction replaces or takes back."""
     newest: dict[tuple[str, float], float] = {}
-    for each in found:
-        key = (each.interpretation, each.sequence)
-        newest[key] = max(newest.get(key, 0.0), each.correction)
+    for time_slice in found:
+        key = (time_slice.interpretation, time_slice.sequence)
+        newest[key] = max(newest.get(key, 0.0), time_slice.correction)
     return [
-        each
-        for each in found
-        if not each.is_cancelling
-        and (each.sequence == 0 or each.correction == newest[each.interpretation, each.sequence])
+        time_slice
+        for time_slice in found
+        if not time_slice.is_cancelling
+        and (
+            time_slice.sequence == 0 or time_slice.correction == newest[time_slice.interpretation, time_slice.sequence]
+        )
     ]
 
 
 def in_order(found: Sequence[TimeSlice]) -> Iterator[Slice]:
     """Yield what an airspace is at some moments: what temporary slices say counts while they hold."""
-    bases = [each for each in found if each.interpretation in _BASES and each.parts]
-    bases.sort(key=lambda each: (each.valid_s[0][0], each.rank), reverse=True)
-    deltas = sorted((each for each in found if each.interpretation == _DELTA), key=lambda each: each.rank, reverse=True)
+    bases = [time_slice for time_slice in found if time_slice.interpretation in _BASES and time_slice.parts]
+    bases.sort(key=lambda time_slice: (time_slice.valid_s[0][0], time_slice.rank), reverse=True)
+    deltas = sorted(
+        (time_slice for time_slice in found if time_slice.interpretation == _DELTA),
+        key=lambda time_slice: time_slice.rank,
+        reverse=True,
+    )
     taken: tuple[Span, ...] = ()
-    for each in deltas:
-        valid_s = without(each.valid_s, taken)
-        taken = together([*taken, *each.valid_s])
-        if not each.is_inactive:
-            for parts, span in [(each.parts, valid_s)] if each.parts else _lent(bases, valid_s):
-                yield from _while_active(parts, span, each.active_s)
+    for time_slice in deltas:
+        valid_s = without(time_slice.valid_s, taken)
+        taken = together([*taken, *time_slice.valid_s])
+        if not time_slice.is_inactive:
+            for parts, span in [(time_slice.parts, valid_s)] if time_slice.parts else _lent(bases, valid_s):
+                yield from _while_active(parts, span, time_slice.active_s)
     # Where temporary slices activate an airspace, it is asleep at all other times.
-    is_activated = any(each.active_s is not None for each in deltas)
+    is_activated = any(delta.active_s is not None for delta in deltas)
     for base in bases:
         valid_s = without(base.valid_s, taken)
         taken = together([*taken, *base.valid_s])

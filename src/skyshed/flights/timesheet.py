@@ -27,7 +27,7 @@ def active_s(sheets: Sequence[Element], valid_s: Sequence[Span]) -> tuple[tuple[
         return tuple(valid_s), ""
     if not is_bounded or not all(map(_is_plain, sheets)):
         return tuple(valid_s), NOT_READ
-    return together(span for sheet in sheets for each in valid_s for span in _spans(sheet, each)), ""
+    return together(span for sheet in sheets for valid in valid_s for span in _spans(sheet, valid)), ""
 
 
 def _is_plain(sheet: Element) -> bool:
@@ -41,7 +41,7 @@ def _is_plain(sheet: Element) -> bool:
 
 
 def _time_s(text: str) -> float | None:
-    """Return seconds of the day of 06:30; None where it is no time."""
+    """Return seconds of the day of 06:30; None where it is not a time."""
     hour, _, minute = text.partition(":")
     if not (hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit()):
         return None

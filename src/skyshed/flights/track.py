@@ -20,8 +20,8 @@ from skyshed.flights.kernel import (
     RANGE_M,
     walk,
 )
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.store import Chunk
-from skyshed.flights.surface import UnitZones
 
 _UNSET = [FIRST_S, LAST_S, FIRST_POSSIBLE_S, LAST_POSSIBLE_S, ABOVE_FLOOR_M, BELOW_CEILING_M, RANGE_M]
 _ROOM_FOR_PIECES, _POSITIONS_A_PIECE = 4096, 10

@@ -17,7 +17,7 @@ _STEP_S = 15.0
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownFlight:
     """One flight: its usable positions, with others between those far apart, and the unit it was longest exposed to.
 
     ``state`` (n,) is that unit's state at each position in the nominal case (0 outside, 2 possible, 3
@@ -33,7 +33,7 @@ class Shown:
     high_msl_m: NDArray[np.float32]
 
 
-def shown_of(findings: Findings, store: Store, flights: Sequence[int]) -> tuple[Shown, ...]:
+def shown_of(findings: Findings, store: Store, flights: Sequence[int]) -> tuple[ShownFlight, ...]:
     """Return the flights with the numbers given, in that order."""
     tracks = _tracks(findings, store, flights)
     return tuple(_shown(findings, flight, tracks[flight]) for flight in flights if flight in tracks)
@@ -55,7 +55,7 @@ def _tracks(findings: Findings, store: Store, flights: Sequence[int]) -> dict[in
     return found
 
 
-def _shown(findings: Findings, flight: int, track: Track) -> Shown:
+def _shown(findings: Findings, flight: int, track: Track) -> ShownFlight:
     case = findings.case_index()
     track = densified(track, _STEP_S)
     rows = findings.rows
@@ -74,7 +74,7 @@ def _shown(findings: Findings, flight: int, track: Track) -> Shown:
         ],
         dtype=np.uint8,
     )
-    return Shown(
+    return ShownFlight(
         flight,
         findings.callsign(flight),
         track,

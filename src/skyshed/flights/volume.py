@@ -72,7 +72,7 @@ class Volume:
     @property
     def added(self) -> tuple[Part, ...]:
         """All parts that are not cut out of others."""
-        return tuple(part for each in self.slices for part in each.parts if part.operation is Operation.ADD)
+        return tuple(part for its_slice in self.slices for part in its_slice.parts if part.operation is Operation.ADD)
 
     @property
     def floor(self) -> Limit:
@@ -93,7 +93,7 @@ class Volume:
     @property
     def valid_s(self) -> tuple[Span, ...]:
         """All spans in which some slice holds."""
-        return tuple(span for each in self.slices for span in each.valid_s)
+        return tuple(span for its_slice in self.slices for span in its_slice.valid_s)
 
 
 def simple_volume(name: str, floor: Limit, ceiling: Limit, outline: BaseGeometry) -> Volume:

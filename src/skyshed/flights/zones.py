@@ -9,11 +9,11 @@ import numpy as np
 
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.coverage.looks import Sensing, look, plan_services
+from skyshed.coverage.looks import Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn, parts_of
 from skyshed.coverage.points import PolarPoints, polar_points, reach_m
-from skyshed.flights.plane import plane_around
-from skyshed.flights.surface import Surface, UnitZones, open_surface_of, surface_of, union_surface_of
+from skyshed.flights.local_plane import plane_around
+from skyshed.flights.polar_intervals import PolarIntervals, UnitZones, open_intervals, reached_intervals, seen_intervals
 from skyshed.jobs.cache import cached_arrays
 from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, map_blocks
@@ -21,8 +21,9 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import chains_of
-from skyshed.zone.view import ChainStack, View
-from skyshed.zone.zone import Components, chain_views
+from skyshed.zone.components import Components
+from skyshed.zone.view import View
+from skyshed.zone.zone import Zone, chain_views, zone_of
 
 ZONE, VIEW = "zone", "view"
 # 0.5 degrees are 2.2 km at 250 km; within 100 km, 1 degree is finer than that.
@@ -73,38 +74,38 @@ def _unit_zones(index: int, unit: Unit, cases: Sequence[Case], arrays: dict[str,
     )
 
 
-def _packed(prefix: str, surface: Surface) -> Iterator[tuple[str, np.ndarray]]:
+def _packed(prefix: str, surface: PolarIntervals) -> Iterator[tuple[str, np.ndarray]]:
     step_and_closed = np.array([surface.step_m, surface.n_closed_gaps])
     arrays: tuple[np.ndarray, ...] = surface.ends, surface.count, step_and_closed
     for name, array in zip(("ends", "count", "step"), arrays, strict=True):
         yield f"{prefix} {name}", array
 
 
-def _unpacked(prefix: str, arrays: dict[str, np.ndarray]) -> Surface:
+def _unpacked(prefix: str, arrays: dict[str, np.ndarray]) -> PolarIntervals:
     ends, count, (step_m, n_closed) = (arrays[f"{prefix} {name}"] for name in ("ends", "count", "step"))
-    return Surface(float(step_m), ends, count, int(n_closed))
+    return PolarIntervals(float(step_m), ends, count, int(n_closed))
 
 
 def _surfaces(
     scenario: Scenario, package: Offer, terrain: Terrain, cases: Sequence[Case], able: Sequence[Unit], *,
     n_threads: int, progress: Progress,
 ) -> Iterator[tuple[str, np.ndarray]]:  # fmt: skip
-    services = plan_services(scenario, cases)
+    tasks = plan_tasks(scenario, cases)
     refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
-    antennas = Antennas(services, scenario.targets, terrain, refractions)
+    antennas = Antennas(tasks, scenario.targets, terrain, refractions)
 
-    def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, Surface]]:
+    def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, PolarIntervals]]:
         points = {
             unit.key: {ZONE: _zone_points(unit, terrain, cases), VIEW: _view_points(unit, package, terrain, cases)}
             for unit in units
         }
-        sensing = look(antennas, scenario, points, n_threads=n_threads, progress=progress, to_come=to_come)
+        looks = look(antennas, scenario, points, n_threads=n_threads, progress=progress, to_come=to_come)
         target = scenario.targets[0].key
-        each = [_Laid(unit, package, target, cases, sensing, points[unit.key]) for unit in units]
+        each = [_Laid(unit, package, target, cases, looks, points[unit.key]) for unit in units]
         progress.start("zones", len(units))
         return map_blocks(_Laid.surfaces, each, n_threads=min(n_threads, 2), progress=progress)
 
-    for part, to_come in in_turn(parts_of(scenario, services, partial(_n_points, able, cases))):
+    for part, to_come in in_turn(parts_of(scenario, tasks, partial(_n_points, able, cases))):
         here = [index for index, unit in enumerate(able) if unit.key in part]
         for index, surfaces in zip(here, laid([able[index] for index in here], to_come), strict=True):
             for kind, surface in surfaces.items():
@@ -137,7 +138,7 @@ def _n_points(able: Sequence[Unit], cases: Sequence[Case], unit: Unit) -> float:
 def _view_points(unit: Unit, package: Offer, terrain: Terrain, cases: Sequence[Case]) -> PolarPoints:
     """Out to where the longest acquisition radar that serves the unit ends, if it stood at the unit."""
     sources = ((chain.acquisition, case) for case in cases for chain in chains_of(unit, package, case))
-    instrumented_m = max(each.unit.system.radars[each.radar].instrumented_range_m.at(case) for each, case in sources)
+    instrumented_m = max(one.unit.system.radars[one.radar].instrumented_range_m.at(case) for one, case in sources)
     return polar_points(
         unit.site,
         terrain,
@@ -155,29 +156,29 @@ class _Laid:
     package: Offer
     target: str
     cases: Sequence[Case]
-    sensing: Sensing
+    looks: Looks
     grids: Mapping[str, PolarPoints]
 
-    def surfaces(self) -> dict[str, Surface]:
+    def surfaces(self) -> dict[str, PolarIntervals]:
         """Return every surface, by kind."""
         return {"known": self.known(), "opened": self.opened(), "view": self.view()}
 
-    def known(self) -> Surface:
+    def known(self) -> PolarIntervals:
         """Return what is reached for certain."""
         grid = self.grids[ZONE]
-        return surface_of(float(grid.range_m[0]), grid.shape, map(self._stack, self.cases))
+        return reached_intervals(float(grid.range_m[0]), grid.shape, map(self._zone, self.cases))
 
-    def _stack(self, case: Case) -> ChainStack | None:
+    def _zone(self, case: Case) -> Zone | None:
         components = self._components(case, ZONE)
-        return components.stack(components.usable(self.package)) if components else None
+        return zone_of(components, self.package) if components else None
 
-    def opened(self) -> Surface:
+    def opened(self) -> PolarIntervals:
         """Return what only missing terrain keeps from being certain; one empty node where terrain is complete."""
         grid = self.grids[ZONE]
         if not any(any(True for _ in self._unsure(case)) for case in self.cases):
             none, no_count = np.full((1, 1, len(self.cases), 2), np.nan, np.float32), (len(self.cases), 1, 1)
-            return Surface(float(grid.range_m[0]), none, np.zeros(no_count, np.uint8))
-        return open_surface_of(float(grid.range_m[0]), grid.shape, map(self._unsure, self.cases))
+            return PolarIntervals(float(grid.range_m[0]), none, np.zeros(no_count, np.uint8))
+        return open_intervals(float(grid.range_m[0]), grid.shape, map(self._unsure, self.cases))
 
     def _unsure(self, case: Case) -> Iterator[View]:
         components = self._components(case, ZONE)
@@ -186,10 +187,10 @@ class _Laid:
                 if (~view.is_known & ~view.is_empty).any():
                     yield view
 
-    def view(self) -> Surface:
+    def view(self) -> PolarIntervals:
         """Return what the acquisition radars see that serve the unit."""
         grid = self.grids[VIEW]
-        return union_surface_of(float(grid.range_m[0]), grid.shape, map(self._seen, self.cases))
+        return seen_intervals(float(grid.range_m[0]), grid.shape, map(self._seen, self.cases))
 
     def _seen(self, case: Case) -> Iterator[View]:
         components = self._components(case, VIEW)
@@ -197,11 +198,11 @@ class _Laid:
             return
         antennas = {chain.acquisition.key: chain.acquisition for chain in chains_of(self.unit, self.package, case)}
         for antenna in antennas.values():
-            if antenna.key in components.places.looks:
+            if antenna.key in components.points.looks:
                 yield components.radar(antenna)
 
     def _components(self, case: Case, kind: str) -> Components | None:
-        places = self.sensing.places.get((case, self.unit.key, kind))
+        places = self.looks.seen.get((case, self.unit.key, kind))
         if places is None:
             return None
-        return Components(self.unit, places, self.sensing.sensors(case, self.target))
+        return Components(self.unit, places, self.looks.sensors(case, self.target))

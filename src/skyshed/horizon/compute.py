@@ -13,7 +13,7 @@ from skyshed.atmosphere.rays import N_RAYS
 from skyshed.horizon.earth import EllipsoidFan, curvature_share, mean_curvature_per_m
 from skyshed.horizon.kernel import SEGMENT, march
 from skyshed.horizon.paths import path_curvature, ray_paths
-from skyshed.horizon.rings import Rings, plan_rings
+from skyshed.horizon.rings import RangeRings, plan_range_rings
 from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
 from skyshed.horizon.tops import tops_of
@@ -44,7 +44,7 @@ def compute_horizon(
 
     It reaches ``max_range_m`` along the ground, or to where the window or its known terrain ends:
     beyond that it is NaN. ``progress`` is only asked whether the user has cancelled; it counts
-    nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_rings`, ``n_rays`` as in
+    nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_range_rings`, ``n_rays`` as in
     `RayFan.trace`.
 
     Raises
@@ -54,7 +54,7 @@ def compute_horizon(
     """
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
-    rings = plan_rings(window.spacing_m, max_range_m, thinning=thinning)
+    rings = plan_range_rings(window.spacing_m, max_range_m, thinning=thinning)
     fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg, n_rays=n_rays)
     altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
     altitude_msl_m[:, 0] = ground_msl_m
@@ -76,7 +76,7 @@ def _marcher(
     lon_deg: float,
     *,
     fan: EllipsoidFan,
-    rings: Rings,
+    rings: RangeRings,
     ground: tuple[NDArray[np.float32], NDArray[np.float32]],
     altitude_msl_m: NDArray[np.float32],
 ) -> Callable[[slice], None]:

@@ -13,7 +13,7 @@ from pyproj import CRS, Transformer
 from skyshed.geodesic import WGS84
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.horizon.kernel import SEGMENT
-from skyshed.horizon.rings import Rings
+from skyshed.horizon.rings import RangeRings
 
 if TYPE_CHECKING:
     from skyshed.terrain.terrain import TerrainWindow
@@ -34,7 +34,7 @@ class RayPaths:
     bends: NDArray[np.float32]
 
 
-def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: Rings) -> RayPaths:
+def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: RangeRings) -> RayPaths:
     """Return the geodesics clockwise from north, cut into the segments of ``rings``.
 
     Positions are exact (GeographicLib) at 48 azimuths and periodic and smooth between them, so that
@@ -58,7 +58,7 @@ def ray_paths(window: TerrainWindow, lat_deg: float, lon_deg: float, rings: Ring
     )
 
 
-def path_curvature(lat_deg: float, lon_deg: float, rings: Rings) -> NDArray[np.float64]:
+def path_curvature(lat_deg: float, lon_deg: float, rings: RangeRings) -> NDArray[np.float64]:
     """Return the Earth's curvature along geodesics clockwise from north, (2, n_azimuth): per metre, and its growth.
 
     Linear in range, from Euler's formula at both ends of the geodesic: a curvature that grows

@@ -1,4 +1,4 @@
-"""The dull truth about one line of sight, written from the geometry; it shares no code with the kernel and is slow."""
+"""One line of sight the slow and plain way, written from the geometry; it shares no code with the kernel."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ _AZIMUTHS_AT_ONCE = 128  # and no prime factor above 64: a Fourier transform lay
 
 
 @dataclass(frozen=True)
-class Rings:
+class RangeRings:
     """Equal azimuths, and ground ranges in bands of equal steps, innermost first, each where the last one ends.
 
     ``start_m``, ``step_m``, ``n_step`` (n_band,); every ``n_step`` is a multiple of the kernel's `SEGMENT`.
@@ -89,7 +89,7 @@ class Rings:
         return np.column_stack([self.start_m, end_m, 1 / self.step_m, first]).astype(np.float32)
 
 
-def plan_rings(spacing_m: float, max_range_m: float, *, thinning: int = 1) -> Rings:
+def plan_range_rings(spacing_m: float, max_range_m: float, *, thinning: int = 1) -> RangeRings:
     """Return the rings from an antenna to ``max_range_m`` over terrain of one spacing between posts.
 
     Of ``thinning`` azimuths one is kept.
@@ -106,4 +106,4 @@ def plan_rings(spacing_m: float, max_range_m: float, *, thinning: int = 1) -> Ri
     wanted = 2 * math.pi * max_range_m / (_POSTS_PER_AZIMUTH * spacing_m)
     bounded = min(max(wanted, _FEWEST_AZIMUTHS), _MOST_AZIMUTHS, _MOST_CELLS / n_step.sum())
     n_azimuth = math.ceil(bounded / thinning / _AZIMUTHS_AT_ONCE) * _AZIMUTHS_AT_ONCE
-    return Rings(n_azimuth, start_m, (end_m - start_m) / n_step, n_step)
+    return RangeRings(n_azimuth, start_m, (end_m - start_m) / n_step, n_step)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from skyshed.atmosphere.rays import RayFan
 from skyshed.horizon.lookup import empty_work, look_up
 from skyshed.horizon.polar import as_rows, blocks_of
-from skyshed.horizon.rings import Rings
+from skyshed.horizon.rings import RangeRings
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 
@@ -29,7 +29,7 @@ class Horizon:
     lon_deg: float
     ground_msl_m: float
     antenna_msl_m: float
-    rings: Rings
+    rings: RangeRings
     altitude_msl_m: NDArray[np.float32]
     fan: RayFan
 

@@ -53,7 +53,7 @@ def folder_in_place(out: Path, overwrite: bool = False) -> Iterator[Path]:
             with _disk_full_explained(out, partial):
                 yield partial
                 _sync(partial)
-            _check_place(out, place, overwrite)  # somebody may have written there meanwhile
+            _check_place(out, place, overwrite)  # something may have been written there meanwhile
             with _explained(out, place):
                 _move_in(partial, place, is_inside)
     except BaseException:
@@ -73,7 +73,7 @@ def file_in_place(path: Path, overwrite: bool = False) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        ``path`` exists and ``overwrite`` is not said, or cannot be written, or the disk is full.
+        ``path`` exists and ``overwrite`` is not given, or cannot be written, or the disk is full.
     """
     place = _place_of(path)
     if place.is_dir():
@@ -104,7 +104,7 @@ def _replace_file(partial: Path, place: Path) -> None:
 
 
 def _place_of(out: Path) -> Path:
-    """Return where a name leads, links followed; a name that no disk takes is said at once."""
+    """Return where a name leads, links followed; a name that no disk takes is refused at once."""
     with _explained(out, out):
         try:
             place = out.absolute().resolve()
@@ -120,7 +120,7 @@ def _beside(place: Path, kind: str) -> Path:
 
 
 def _short(name: str) -> str:
-    """Return a name to which something may be added without its growing too long for a disk."""
+    """Return a name short enough to have something added to it on any disk."""
     raw = os.fsencode(name)
     return name if len(raw) <= _LONGEST_BYTES else hashlib.sha256(raw).hexdigest()[:32]
 
@@ -180,10 +180,10 @@ def _disk_full(out: Path) -> OutputError:
 
 
 def _tells_full(error: Exception) -> bool:
-    """Return whether an error is that of a full disk; libraries of other languages say so in words alone."""
+    """Return whether an error means a full disk; libraries in other languages say so in words only."""
     if isinstance(error, SkyshedError):
         return False
-    in_words = any(os.strerror(each) in str(error) for each in DISK_FULL_ERRNOS)
+    in_words = any(os.strerror(code) in str(error) for code in DISK_FULL_ERRNOS)
     return in_words or getattr(error, "errno", None) in DISK_FULL_ERRNOS
 
 
@@ -202,7 +202,7 @@ def _remove_leftovers(place: Path) -> None:
 
 
 def _restore_displaced(place: Path) -> None:
-    """Bring to an end what a run that was killed in the middle of ``_move_in`` has begun."""
+    """Finish what a run that was killed in the middle of ``_move_in`` had begun."""
     for moving in inside.hidden(place, "moving"):
         with contextlib.suppress(OSError):
             if is_abandoned(moving):

@@ -45,7 +45,7 @@ def cached_arrays(stage: str, inputs: Mapping, make: Callable[[], Arrays]) -> Ar
     ``inputs`` may hold strings, numbers, booleans, None, enums, paths, arrays, dataclasses, and
     mappings and sequences of these; two inputs that differ in any value have different entries.
     A file that cannot be read whole is made again, which is logged; a folder that cannot be written
-    is no error.
+    is not an error.
     """
     path = stage_cache_folder() / stage / f"{inputs_digest(inputs)}.npz"
     found = _read(path)
@@ -65,7 +65,7 @@ def inputs_digest(inputs: Mapping) -> str:
 
 @cache
 def _source_digest() -> str:
-    # A version number stands still while somebody edits a formula; the source does not.
+    # A version number does not change when a formula is edited; the source does.
     digest = hashlib.sha256()
     root = Path(skyshed.__file__).parent
     for path in sorted(root.rglob("*.py")):
@@ -74,7 +74,7 @@ def _source_digest() -> str:
 
 
 def _canonical(value: object) -> object:
-    """Return the value as JSON that tells apart what differs: 1 from 1.0 and from True, a path from its text."""
+    """Return the value as JSON in which different values differ: 1 from 1.0 and from True, a path from its text."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, Enum):
@@ -93,21 +93,21 @@ def _canonical_container(value: object) -> object:
         whole = np.ascontiguousarray(value)
         return {"array": hashlib.sha256(whole.data).hexdigest(), "dtype": whole.dtype.str, "shape": list(value.shape)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {type(value).__name__: {each.name: _canonical(getattr(value, each.name)) for each in fields(value)}}
+        return {type(value).__name__: {field.name: _canonical(getattr(value, field.name)) for field in fields(value)}}
     if isinstance(value, Mapping):
         return {"mapping": sorted(([_canonical(k), _canonical(v)] for k, v in value.items()), key=json.dumps)}
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        return [_canonical(each) for each in value]
+        return [_canonical(item) for item in value]
     raise TypeError(f"{type(value).__name__} cannot be an input of a cached stage")
 
 
 def _read(path: Path) -> Arrays | None:
     try:
-        # np.load would leave the file open when it is no whole archive.
+        # np.load would leave the file open when it is not a whole archive.
         with _opened(path) as opened, np.load(opened, allow_pickle=False) as stored:
             arrays = _whole(stored)
     except OSError as error:
-        # A folder that is not there, or cannot be used, is no damage: nothing is kept, and no word said.
+        # A folder that is not there, or cannot be used, is not a fault: nothing is kept, and nothing is logged.
         if not isinstance(error, (FileNotFoundError, NotADirectoryError, PermissionError)):
             _log.warning(_MADE_AGAIN, path)
         return None
@@ -120,7 +120,7 @@ def _read(path: Path) -> Arrays | None:
 
 
 def _opened(path: Path) -> BinaryIO:
-    if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe is to wait for somebody who writes to it
+    if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
     return path.open("rb")
 

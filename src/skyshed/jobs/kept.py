@@ -26,10 +26,10 @@ _OVERHEAD_BYTES = 500  # of an entry: its key, and the objects around its arrays
 class Kept:
     """Values by their inputs; where they would fill more than ``most_bytes``, the least recently used go.
 
-    Inputs are compared as a whole, so that an entry is found by equal inputs and by no others. What is
-    handed out is shared: nobody writes into it. What is too large to keep, or had to go, is still found as
-    long as somebody else holds it. Methods may be called from any thread; two that ask for the same thing
-    at once may both make it, and one of the two is kept.
+    Inputs are compared as a whole, so that an entry is found by equal inputs and by no others. Values are
+    shared: they must not be changed. One that is too large to keep, or was dropped, is still found as long as
+    something else refers to it. Methods may be called from any thread; two calls for the same value at once
+    may both make it, and one of the two is kept.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -57,7 +57,7 @@ class Kept:
         return made
 
     def shared(self, inputs: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what `get` would, for something so large that it is found again only while somebody holds it."""
+        """Return what `get` would, for a value so large that it is found again only while something refers to it."""
         held: Made | None = self._held.get(inputs) if self.most_bytes else None
         if held is None:
             held = make()
@@ -109,8 +109,8 @@ def _arrays(value: object) -> Iterator[NDArray[Any]]:
     if isinstance(value, np.ndarray):
         yield value
     elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _arrays(getattr(value, each.name))
+        for field in fields(value):
+            yield from _arrays(getattr(value, field.name))
     elif isinstance(value, Mapping):
         for entry in value.values():
             yield from _arrays(entry)
@@ -126,7 +126,7 @@ def kept() -> Kept:
     Raises
     ------
     InputError
-        If the variable is no whole number of at least 0.
+        If the variable is not a whole number of at least 0.
     """
     text = os.environ.get(VARIABLE, str(DEFAULT_MEGABYTES))
     if not text.isdecimal():

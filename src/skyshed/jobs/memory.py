@@ -5,10 +5,10 @@ from functools import cache
 
 
 def give_back() -> None:
-    """Hand freed pages back, where the C library can be told to; elsewhere nothing is done.
+    """Hand freed pages back where the C library can do that; elsewhere do nothing.
 
-    glibc keeps what threads have freed for later, in pieces: after many arrays of a megabyte have come and gone,
-    hundreds of megabytes that nobody uses.
+    glibc keeps what threads have freed for later, in pieces: once many arrays of a megabyte have come and gone,
+    hundreds of megabytes that are not used.
     """
     if (trim := _trim()) is not None:
         trim(0)

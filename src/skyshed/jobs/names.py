@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 MOST_LETTERS = 40
-# Letters that Unicode takes for letters of their own, and does not part into a plain one and a mark.
+# Letters that Unicode does not decompose into a plain letter and a mark.
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ə": "e"}
 )
@@ -14,7 +14,7 @@ _LETTERS = str.maketrans(
 def slugs(names: Iterable[str]) -> dict[str, str]:
     """Return for every name lower-case ASCII letters, digits and hyphens: never empty, and no two alike.
 
-    At most 40 of them, and then ``-2`` and so on behind the second of a kind.
+    At most 40 characters; ``-2`` and so on follows the second of a kind.
 
     >>> slugs(["S-400 + Buk-M3", "Łódź", "A B", "a/b", "Ц"])
     {'S-400 + Buk-M3': 's-400-buk-m3', 'Łódź': 'lodz', 'A B': 'a-b', 'a/b': 'a-b-2', 'Ц': 'unnamed'}

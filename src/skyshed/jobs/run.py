@@ -24,12 +24,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def threads_of(asked: int | None) -> int:
-    """Return how many threads to use: what is asked for within reason, or one a processor.
+    """Return how many threads to use: what is asked for, within reason, or one a processor.
 
     Raises
     ------
     InputError
-        If none, or less, are asked for.
+        If fewer than one are asked for.
     """
     n_processors = os.cpu_count() or 1
     if asked is None:
@@ -43,7 +43,7 @@ def threads_of(asked: int | None) -> int:
 
 
 class Progress(Protocol):
-    """What long work tells while it goes on. Methods may be called from any thread."""
+    """What long work reports while it goes on. Methods may be called from any thread."""
 
     def start(self, stage: str, total: int) -> None:
         """Begin a stage of ``total`` steps; the stage before it is over."""
@@ -56,7 +56,7 @@ class Progress(Protocol):
 
 
 class Silent(Progress):
-    """Progress that nobody watches and nobody cancels."""
+    """Progress that is neither shown nor cancelled."""
 
     def start(self, stage: str, total: int) -> None:
         pass

@@ -14,7 +14,7 @@ class Case(StrEnum):
 
 
 def lead_case(cases: Sequence[Case]) -> Case:
-    """Return the case that stands first where one must: nominal, unless only others were asked for.
+    """Return the case that comes first: nominal, unless only others were asked for.
 
     >>> lead_case([Case.CLAIMED, Case.NOMINAL]), lead_case([Case.CLAIMED, Case.CONSERVATIVE])
     (<Case.NOMINAL: 'nominal'>, <Case.CLAIMED: 'claimed'>)

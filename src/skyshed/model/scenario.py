@@ -1,4 +1,4 @@
-"""A scenario: offers of units at sites, the assets and area that they are asked about, and how to look."""
+"""A scenario: offers of units at sites, the assets and the area that matter, and how to compute."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -50,7 +50,7 @@ class Unit:
             object.__setattr__(self, "key", self.name)
 
     def __hash__(self) -> int:
-        """Return a hash that equal units share; mappings have none of their own."""
+        """Return a hash that is equal for equal units; mappings cannot be hashed."""
         return hash((self.key, self.site, self.system, self.looking_deg))
 
     def __repr__(self) -> str:
@@ -63,12 +63,12 @@ class Unit:
 
     @property
     def engagement_key(self) -> tuple[str, str]:
-        """What the antenna of a fire unit's engagement radar is known by: the unit's key and the radar's name."""
+        """The key of the antenna of a fire unit's engagement radar: the unit's key and the radar's name."""
         assert self.system.engagement_radar is not None, "a fire unit has an engagement radar"
         return self.key, self.system.engagement_radar
 
     def reaction_time_s(self, case: Case) -> float:
-        """Return the time from the first look to a launch, with that to turn an engagement radar that is free to."""
+        """Return the time from the first look to a launch, including that to turn an engagement radar that may turn."""
         system = self.system
         turning_s = 0.0
         if self.looking_deg is None and system.engagement_radar is not None:
@@ -187,12 +187,15 @@ class Scenario:
     notes: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        """Return a hash that equal scenarios share; mappings have none of their own."""
+        """Return a hash that is equal for equal scenarios; mappings cannot be hashed."""
         return hash((self.name, self.offers, self.held, self.area, self.targets, self.levels, self.text))
 
     def __repr__(self) -> str:
-        offers = ", ".join(f"{each.name} ({_count(len(each.units), 'unit')})" for each in self.packages)
-        targets, levels = ", ".join(each.key for each in self.targets), ", ".join(each.label for each in self.levels)
+        offers = ", ".join(f"{package.name} ({_count(len(package.units), 'unit')})" for package in self.packages)
+        targets, levels = (
+            ", ".join(target.key for target in self.targets),
+            ", ".join(level.label for level in self.levels),
+        )
         return f"<Scenario {self.name!r} over {self.area.name}: {offers}; against {targets}; at {levels}>"
 
     def with_units(self, change: Callable[[Unit], Unit]) -> Self:

@@ -23,8 +23,8 @@ class FigureBundle:
     """Anything whose fields are figures; iterating yields each of them once."""
 
     def figures(self) -> Iterator[Figure]:
-        for each in fields(cast("DataclassInstance", self)):
-            value = getattr(self, each.name)
+        for item in fields(cast("DataclassInstance", self)):
+            value = getattr(self, item.name)
             if isinstance(value, Figure):
                 yield value
             elif isinstance(value, FigureBundle):
@@ -75,7 +75,7 @@ class Radar(FigureBundle):
     turn_rate_deg_s: Figure | None = None
 
     def turning_time_s(self, case: Case) -> float:
-        """Return how long it takes at worst to face an inbound, from straight behind; 0 where no figure says."""
+        """Return how long it takes at worst to turn to an inbound, from straight behind; 0 where no figure says."""
         if self.sector_deg is None or self.turn_rate_deg_s is None:
             return 0.0
         return max(180.0 - self.sector_deg.at(case) / 2, 0.0) / self.turn_rate_deg_s.at(case)
@@ -93,7 +93,7 @@ class Envelope(FigureBundle):
 
     def stated(self) -> dict[str, Figure]:
         """Return the figures that are stated, by field."""
-        return {each.name: figure for each in fields(self) if (figure := getattr(self, each.name)) is not None}
+        return {item.name: figure for item in fields(self) if (figure := getattr(self, item.name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Missile(FigureBundle):
         envelope = self.envelopes.get(target)
         if envelope is None:
             return self
-        stated: dict[str, Any] = {**envelope.stated()}  # by names of our own fields
+        stated: dict[str, Any] = {**envelope.stated()}  # under the names of our own fields
         return replace(self, **stated, envelopes={})
 
     def longest_range_m(self, case: Case) -> float:
@@ -131,7 +131,7 @@ class Missile(FigureBundle):
     def longest_ranges(self) -> Iterator[Figure]:
         """Yield the longest range that is usual, and those that are published otherwise of some target class."""
         yield self.max_range_m
-        yield from (each.max_range_m for each in self.envelopes.values() if each.max_range_m is not None)
+        yield from (envelope.max_range_m for envelope in self.envelopes.values() if envelope.max_range_m is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class System(FigureBundle):
     note: str = ""
 
     def __hash__(self) -> int:
-        """Return a hash that equal systems share; mappings have none of their own."""
+        """Return a hash that is equal for equal systems; mappings cannot be hashed."""
         return hash((self.key, self.name, tuple(self.radars), tuple(self.missiles)))
 
     def __repr__(self) -> str:
@@ -166,9 +166,9 @@ class System(FigureBundle):
 
     @property
     def longest_range_m(self) -> float:
-        """The longest range claimed for a missile; of a sensor, that at which its radars' displays end."""
-        missiles = [each.longest_range_m(Case.CLAIMED) for each in self.missiles.values()]
-        return max(missiles or [each.instrumented_range_m.at(Case.CLAIMED) for each in self.radars.values()])
+        """The longest range claimed for a missile; for a sensor, the instrumented range of its radars."""
+        missiles = [missile.longest_range_m(Case.CLAIMED) for missile in self.missiles.values()]
+        return max(missiles or [radar.instrumented_range_m.at(Case.CLAIMED) for radar in self.radars.values()])
 
 
 ASPECTS = ("front", "side", "rear")
@@ -207,7 +207,7 @@ class TargetClass(FigureBundle):
     aspects: Mapping[str, Aspect] = field(default_factory=dict)
 
     def __hash__(self) -> int:
-        """Return a hash that equal classes share; mappings have none of their own."""
+        """Return a hash that is equal for equal classes; mappings cannot be hashed."""
         return hash((self.key, self.name, self.speed_m_s))
 
     def rcs_in(self, band: str) -> Figure:
@@ -230,19 +230,19 @@ class TargetClass(FigureBundle):
         return replace(self, name=f"{self.name}, {_SEEN_FROM[aspect]}", rcs_m2=rcs_m2, aspects={})
 
     def _bands(self) -> tuple[str, ...]:
-        known = (self.rcs_m2, *(each.rcs_m2 for each in self.aspects.values()))
+        known = (self.rcs_m2, *(aspect.rcs_m2 for aspect in self.aspects.values()))
         return tuple(dict.fromkeys(band for bands in known for band in bands))
 
     def _mean(self, band: str) -> Figure:
         """Return the mean in decibels of what is known from front, side and rear: the geometric mean of areas."""
         whole = self.rcs_in(band)
-        figures = [self.aspects[each].rcs_in(band) if each in self.aspects else whole for each in ASPECTS]
+        figures = [self.aspects[aspect].rcs_in(band) if aspect in self.aspects else whole for aspect in ASPECTS]
         low, nominal, high = (
-            math.prod(getattr(each, end) for each in figures) ** (1 / len(figures))
+            math.prod(getattr(figure, end) for figure in figures) ** (1 / len(figures))
             for end in ("low", "nominal", "high")
         )
-        claims = tuple(dict.fromkeys(claim for each in figures for claim in each.claims))
-        is_founded = all(each.status is not Status.ASSUMED for each in figures)
+        claims = tuple(dict.fromkeys(claim for figure in figures for claim in figure.claims))
+        is_founded = all(figure.status is not Status.ASSUMED for figure in figures)
         return replace(
             whole,
             key=f"{self.key}/rcs_m2/{MEAN_ASPECT}/{band}",

@@ -1,4 +1,4 @@
-"""How far a radar detects: a published claim scaled to another target, with the air between, never past its display."""
+"""How far a radar detects: a claim scaled to another target and air, never past the instrumented range."""
 
 import math
 from functools import lru_cache

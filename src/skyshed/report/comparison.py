@@ -1,9 +1,9 @@
-"""What is said of two packages side by side, and of the figures that move an answer most."""
+"""Two packages side by side in words, and the figures that move an answer most."""
 
 from skyshed.coverage.left_open import Ends, ends_or
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Case
-from skyshed.report.lookup import Lookup, label_note
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.words import (
     NBSP,
     between_words,
@@ -16,27 +16,27 @@ from skyshed.report.words import (
 )
 
 
-def comparison_allowed(look: Lookup, comparison: Comparison) -> bool:
+def comparison_allowed(facts: Facts, comparison: Comparison) -> bool:
     """Return whether the terrain lets this comparison be quoted."""
-    packages = [each for each in look.result.packages if each.name in (comparison.first, comparison.second)]
-    return comparison.level in look.result.headline.levels and not any(map(look.barred_units, packages))
+    packages = [package for package in facts.result.packages if package.name in (comparison.first, comparison.second)]
+    return comparison.level in facts.result.headline.levels and not any(map(facts.barred_units, packages))
 
 
-def comparison_words(look: Lookup, comparison: Comparison) -> str:
-    """Return a paired comparison in words, told from the side that covers more."""
-    case, first, second = leading_pair(look, comparison)
+def comparison_words(facts: Facts, comparison: Comparison) -> str:
+    """Return a paired comparison in words, from the side of the package that covers more."""
+    case, first, second = leading_pair(facts, comparison)
     more, less = comparison.first, comparison.second
     first_more, second_more = comparison.share_first_more, comparison.share_second_more
     ends = comparison.difference_low, comparison.difference_high
-    # Shares that the grid cannot tell apart are told in the order of the draws.
+    # Shares that the grid cannot tell apart are named in the order of the draws.
     if (sum(first), first_more) < (sum(second), second_more):
         more, less = less, more
         first_more, ends = second_more, (-ends[1], -ends[0])
     says = _says_of_both(case, (more, less), sorted((first, second), reverse=True))
-    target = look.targets[comparison.target]
-    asked = f"At {level_words(look.levels[comparison.level])} against {with_article(target.name)}, {says}."
+    target = facts.targets[comparison.target]
+    asked = f"At {level_words(facts.levels[comparison.level])} against {with_article(target.name)}, {says}."
     if not comparison.known_share > 0:
-        return f"{asked} No draws: missing terrain leaves all of that sky open{label_note(look)}."
+        return f"{asked} No draws: missing terrain leaves all of that sky open{label_note(facts)}."
     does = "exceeds" if comparison.exceeds_spread else "does not exceed"
     where = "In" if comparison.known_share == 1 else f"Over the {share_words(comparison.known_share)} not left open, in"
     return (
@@ -44,19 +44,22 @@ def comparison_words(look: Lookup, comparison: Comparison) -> str:
         f"covers more{equal_words(comparison, ' (both the same in {})')}; the "
         f"difference ({signed_points(ends[0])} to {signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) "
         f"{does} the spread. Moving every site by up to 2{NBSP}km changes it by "
-        f"{points_words(comparison.siting_spread)}{label_note(look)}."
+        f"{points_words(comparison.siting_spread)}{label_note(facts)}."
     )
 
 
 def equal_words(comparison: Comparison, form: str) -> str:
-    """Return in how many draws both packages cover the same; nothing where there is none."""
+    """Return in how many draws both packages cover the same; "" where there are none."""
     n_equal = comparison.share_equal * comparison.n_draws
     return form.format(f"{n_equal:.4g}") if n_equal > 0 else ""
 
 
-def leading_pair(look: Lookup, comparison: Comparison) -> tuple[Case, Ends, Ends]:
+def leading_pair(facts: Facts, comparison: Comparison) -> tuple[Case, Ends, Ends]:
     """Return the leading case of a comparison and the two ends of both shares in it."""
-    case, *shares = next((each for each in comparison.by_case if each[0] is look.lead_case), comparison.by_case[0])
+    case, *shares = next(
+        (shares_of_case for shares_of_case in comparison.by_case if shares_of_case[0] is facts.lead_case),
+        comparison.by_case[0],
+    )
     first, second = (
         ends_or(comparison, f"{side}_share_{case}", share)
         for side, share in zip(("first", "second"), shares, strict=True)
@@ -66,7 +69,7 @@ def leading_pair(look: Lookup, comparison: Comparison) -> tuple[Case, Ends, Ends
 
 def _says_of_both(case: Case, names: tuple[str, str], ends: list[Ends]) -> str:
     """Say what two packages cover: by how much the first covers more, where missing terrain does not leave it open."""
-    (more, less), (high, low) = names, (between_words(each, share_words) for each in ends)
+    (more, less), (high, low) = names, (between_words(end, share_words) for end in ends)
     if any(least != most for least, most in ends):
         what = f"{case} case; from none to all of what is open for want of terrain data"
         return f"{more} covers {high} and {less} {low} ({what})"
@@ -77,25 +80,25 @@ def _says_of_both(case: Case, names: tuple[str, str], ends: list[Ends]) -> str:
 
 
 def signed_points(difference: float) -> str:
-    """Return a difference of shares in points with its sign; what rounds to nothing has none."""
+    """Return a difference of shares in points with its sign; a difference that rounds to zero has none."""
     points = round(difference * 100, 1)
     return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
-def leading_influences(look: Lookup, package: str, n_most: int = 3) -> tuple[Influence, ...]:
+def leading_influences(facts: Facts, package: str, n_most: int = 3) -> tuple[Influence, ...]:
     """Return the figures that move a package's leading answer most."""
-    rows = [each for each in look.result.influences if each.package == package and each.swing > 0]
-    return tuple(sorted(rows, key=lambda each: -each.swing)[:n_most])
+    rows = [influence for influence in facts.result.influences if influence.package == package and influence.swing > 0]
+    return tuple(sorted(rows, key=lambda row: -row.swing)[:n_most])
 
 
-def influence_words(look: Lookup, influence: Influence) -> str:
+def influence_words(facts: Facts, influence: Influence) -> str:
     """Return what one figure does to the answer, and how well it is founded."""
     figure = influence.figure
     low, high = sorted((influence.share_low, influence.share_high))
     return (
-        f"Moved most by {look.figure_name(figure)} ({footing(figure)}, {ends_words(figure)}): between its ends the "
-        f"share at {level_words(look.levels[influence.level])} against "
-        f"{with_article(look.targets[influence.target].name)}{_part(influence)} goes from {share_words(low)} to "
+        f"Moved most by {facts.figure_name(figure)} ({footing(figure)}, {ends_words(figure)}): between its ends the "
+        f"share at {level_words(facts.levels[influence.level])} against "
+        f"{with_article(facts.targets[influence.target].name)}{_part(influence)} goes from {share_words(low)} to "
         f"{share_words(high)}."
     )
 

@@ -31,16 +31,16 @@ def credit_of(info: TerrainInfo) -> str:
 def terrain_lines(info: TerrainInfo) -> str:
     """Return a terrain's credit broken into lines that fit a picture, and what made it."""
     says = (credit_of(info), f"Made with skyshed {__version__} from published and assumed figures.")
-    return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
+    return "\n".join(line for say in says for line in textwrap.wrap(say, _LINE_LETTERS))
 
 
 def picture_credit(result: Result) -> str:
     """Return the attribution under a picture, broken into lines that fit its width."""
     made = f"Made with skyshed {__version__} from published and assumed figures."
     says = (terrain_credit(result), f"{border_credit(result)} {made}")
-    return "\n".join(line for each in says for line in textwrap.wrap(each, _LINE_LETTERS))
+    return "\n".join(line for say in says for line in textwrap.wrap(say, _LINE_LETTERS))
 
 
 def more_credit_px(result: Result) -> int:
-    """Return how much higher than room for three lines the attribution under a picture is."""
+    """Return by how much the attribution under a picture is higher than three lines."""
     return _LINE_PX * max(picture_credit(result).count("\n") + 1 - _LINES_WITH_ROOM, 0)

@@ -1,20 +1,20 @@
-"""What is said where missing terrain leaves a number open."""
+"""Sentences for numbers that missing terrain leaves open."""
 
 from collections.abc import Iterator
 
 from skyshed.model.scenario import Offer
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 from skyshed.report.words import level_words, listed, share_words
 
-OPEN_ENDS = "“a to b” is from none of it reached to all of it"
+OPEN_ENDS = "“a to b” is from nothing of it reached to all of it"
 _LEAST_OPEN_SHARE = 0.001
 
 
-def left_open_words(look: Lookup, package: Offer) -> Iterator[str]:
-    """Say how much of the sky missing terrain leaves open, at every level of the answer, where that is worth a word."""
-    asked = package.name, look.lead_target.key, look.lead_case
-    rows = {each: look.areas.get((*asked, each.label)) for each in look.answer_levels}
-    shares = {each: row.unknown_share for each, row in rows.items() if row is not None}
+def left_open_words(facts: Facts, package: Offer) -> Iterator[str]:
+    """Say how much of the sky missing terrain leaves open at every level of the answer, where it matters."""
+    asked = package.name, facts.lead_target.key, facts.lead_case
+    rows = {answer_level: facts.areas.get((*asked, answer_level.label)) for answer_level in facts.answer_levels}
+    shares = {level: row.unknown_share for level, row in rows.items() if row is not None}
     if max(shares.values(), default=0.0) >= _LEAST_OPEN_SHARE:
-        says = listed([f"{share_words(share)} at {level_words(each)}" for each, share in shares.items()])
+        says = listed([f"{share_words(share)} at {level_words(level)}" for level, share in shares.items()])
         yield f"Of the sky, {says} is open for want of terrain data; {OPEN_ENDS}."

@@ -14,7 +14,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def filled_page(name: str, **content: object) -> str:
-    """Return a page from a template of that name; whatever is put into it is escaped, since names come from users."""
+    """Return a page from the template of that name; everything put into it is escaped, since names come from users."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

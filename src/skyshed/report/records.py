@@ -41,8 +41,8 @@ def rounded(value: Any, key: str = "") -> Any:
         return value
     if not isinstance(value, float):
         if isinstance(value, _SEQUENCES):
-            return [rounded(each, key) for each in value]
-        return {name: rounded(each, name) for name, each in value.items()} if isinstance(value, Mapping) else value
+            return [rounded(item, key) for item in value]
+        return {name: rounded(item, name) for name, item in value.items()} if isinstance(value, Mapping) else value
     if not math.isfinite(value):
         return None
     is_position = key in ("lat_deg", "lon_deg", "bounds_deg")
@@ -79,13 +79,13 @@ def terrain_record(info: TerrainInfo) -> dict[str, object]:
         "attribution": info.attribution,
         "supplies": [
             {
-                "name": each.name,
-                "spacing_m": each.spacing_m,
-                "vertical_rmse_m": each.rmse_m,
-                "is_embedded": each.is_embedded,
-                "supplied_share": each.supplied_share,
+                "name": supply.name,
+                "spacing_m": supply.spacing_m,
+                "vertical_rmse_m": supply.rmse_m,
+                "is_embedded": supply.is_embedded,
+                "supplied_share": supply.supplied_share,
             }
-            for each in info.supplies
+            for supply in info.supplies
         ],
     }
 

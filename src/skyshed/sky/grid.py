@@ -108,7 +108,7 @@ def authalic(lat_deg: ArrayLike) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
+class CellLattice:
     """Where cells may lie: edges at whole multiples of ``lat_step_deg`` and ``lon_step_deg``."""
 
     lat_step_deg: float
@@ -138,13 +138,13 @@ class Lattice:
         )
 
 
-def lattice_of(south_deg: float, north_deg: float, spacing_m: float) -> Lattice:
+def lattice_of(south_deg: float, north_deg: float, spacing_m: float) -> CellLattice:
     """Return the lattice of an area between two parallels: cells are square in its middle, columns fill the circle."""
     lat_step_deg = _exact(spacing_m / _DEGREE_M)
     # Up to a pole the middle would make cells of any width.
     middle_deg = min(abs(south_deg + north_deg) / 2, _MOST_MIDDLE_DEG)
     n_columns = max(round(360.0 * float(np.cos(np.radians(middle_deg))) / lat_step_deg), 4)
-    return Lattice(lat_step_deg, _exact(360.0 / n_columns))
+    return CellLattice(lat_step_deg, _exact(360.0 / n_columns))
 
 
 def _exact(step_deg: float) -> float:

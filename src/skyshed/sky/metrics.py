@@ -16,7 +16,7 @@ MOST_LAYERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CoveredPart:
     """A part of the sky at one level: as it is for certain, and with all that missing terrain leaves open.
 
     A cell of unknown ground that is not in it even then may stand below the ground, and be no sky at all:
@@ -51,8 +51,8 @@ class CoveredArea:
 
     area_km2: float
     below_ground_km2: float
-    layers: tuple[Part, ...]
-    detected: Part
+    layers: tuple[CoveredPart, ...]
+    detected: CoveredPart
 
     @property
     def covered_km2(self) -> float:
@@ -78,7 +78,7 @@ def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray
     may_reach = n_units + n_units_open if n_units_open.any() else n_units
     may_see = n_radars + n_radars_open if n_radars_open.any() else n_radars
 
-    def part(count: NDArray[np.int16], may_count: NDArray[np.int16], n: int) -> Part:
+    def part(count: NDArray[np.int16], may_count: NDArray[np.int16], n: int) -> CoveredPart:
         is_in = count >= n
         return cells.part(is_in, is_in if may_count is count else may_count >= n)
 
@@ -111,7 +111,7 @@ class LevelCells:
     def below_ground_km2(self) -> float:
         return float(self.weight_km2[~self.is_sky].sum())
 
-    def part(self, is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> Part:
+    def part(self, is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> CoveredPart:
         """Return the part of the sky that is in something for certain, and may be in it."""
         least_km2 = most_km2 = self._sky_km2(is_in)
         if may_be_in is not is_in:
@@ -119,7 +119,7 @@ class LevelCells:
         least_sky_km2 = self.sky_km2
         if self.may_be_below is not None:
             least_sky_km2 = self._sky_km2(~self.may_be_below | may_be_in)
-        return Part(least_km2, most_km2, self.sky_km2, least_sky_km2)
+        return CoveredPart(least_km2, most_km2, self.sky_km2, least_sky_km2)
 
     def _sky_km2(self, cells: NDArray[np.bool_]) -> float:
         return float(self.weight_km2[self.is_sky & cells].sum())

@@ -1,4 +1,4 @@
-"""What the sky's kernel does, dull and slow, from its definition; tests hold the kernel to it."""
+"""What the sky's kernel does, the slow and plain way, from its definition; tests hold the kernel to it."""
 
 from collections.abc import Sequence
 

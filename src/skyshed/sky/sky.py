@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from skyshed.model.figure import Case
 from skyshed.sky.kernel import add_unit, covered_weights, gather
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import ChainStack
+from skyshed.zone.zone import Zone
 
 MOST_INTERVALS = 6
 MOST_COUNTED = 254  # counts are bytes, of which files keep 255 for "not known"; a count stays here for good
@@ -51,7 +51,7 @@ class Sky:
     def covers(self, altitude_msl_m: NDArray[np.floating] | float) -> NDArray[np.bool_]:
         """Return where an altitude, one for all or one a cell, is known to be covered, (n_lat, n_lon)."""
         if self.low_msl_m is None or self.high_msl_m is None:
-            raise ValueError("this sky has kept no intervals")
+            raise ValueError("this sky holds no intervals")
         count = self.n_intervals.ravel()
         altitudes = np.broadcast_to(np.asarray(altitude_msl_m, np.float32), self.n_intervals.shape).ravel()
         of_cell = np.repeat(np.arange(count.size), count)
@@ -83,7 +83,7 @@ class Sky:
 
 
 class SkyComposer:
-    """Takes one fire unit after another; holds one sky, never all zones."""
+    """Takes the zone of one fire unit after another; holds one sky, never all zones."""
 
     def __init__(self, levels_msl_m: NDArray[np.float32], *, has_chains: bool) -> None:
         """``levels_msl_m`` is (n_levels, n_points); points are the flattened map grid."""
@@ -102,26 +102,26 @@ class SkyComposer:
         self._n_units_open = self._n_radars_open = np.broadcast_to(np.uint8(0), levels_msl_m.shape)
         self.n_closed_gaps = 0
 
-    def add(self, places: NDArray[np.intp], stack: ChainStack) -> None:
-        """Add one fire unit: its chains over the grid points ``places`` (n,)."""
-        if stack.chains.shape[0] == 0:
+    def add(self, cells: NDArray[np.intp], zone: Zone) -> None:
+        """Add the zone of one fire unit over the grid cells ``cells`` (n,)."""
+        if zone.chains.shape[0] == 0:
             return
-        levels = np.ascontiguousarray(self._levels_msl_m[:, places])
+        levels = np.ascontiguousarray(self._levels_msl_m[:, cells])
         covered, is_open = np.zeros(levels.shape, dtype=bool), np.zeros(levels.shape, dtype=bool)
-        if not stack.views.is_known.all() and self._open[2].size == 0:
+        if not zone.views.is_known.all() and self._open[2].size == 0:
             self._open = no_intervals(self._count.size)
         intervals = (self._low, self._high, self._count), self._open
         reasons = self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank
         self.n_closed_gaps += add_unit(
-            places, stack.views.arrays, stack.chains, levels, intervals, reasons, covered, is_open
+            cells, zone.views.arrays, zone.chains, levels, intervals, reasons, covered, is_open
         )
-        self._n_units[:, places] = _one_more(self._n_units[:, places], covered)
-        self._n_units_open = _counted(self._n_units_open, places, is_open & ~covered)
+        self._n_units[:, cells] = _one_more(self._n_units[:, cells], covered)
+        self._n_units_open = _counted(self._n_units_open, cells, is_open & ~covered)
 
-    def add_radar(self, places: NDArray[np.intp], is_seen: NDArray[np.bool_], may_see: NDArray[np.bool_]) -> None:
-        """Add one acquisition radar: whether it sees, or may see, each level (n_levels, n) over ``places`` (n,)."""
-        self._n_radars[:, places] = _one_more(self._n_radars[:, places], is_seen)
-        self._n_radars_open = _counted(self._n_radars_open, places, may_see & ~is_seen)
+    def add_radar(self, cells: NDArray[np.intp], is_seen: NDArray[np.bool_], may_see: NDArray[np.bool_]) -> None:
+        """Add one acquisition radar: whether it sees, or may see, each level (n_levels, n) over ``cells`` (n,)."""
+        self._n_radars[:, cells] = _one_more(self._n_radars[:, cells], is_seen)
+        self._n_radars_open = _counted(self._n_radars_open, cells, may_see & ~is_seen)
 
     def covered_weights(
         self,
@@ -170,12 +170,12 @@ def no_intervals(n_points: int) -> tuple[NDArray[np.float32], NDArray[np.float32
     return low, high, np.zeros(n_points, dtype=np.uint8)
 
 
-def _counted(counts: NDArray[np.uint8], places: NDArray[np.intp], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _counted(counts: NDArray[np.uint8], cells: NDArray[np.intp], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Return counts (n_levels, n_points) with marks (n_levels, n) added at some of the points."""
     if not marks.any():
         return counts
     counts = counts if counts.flags.writeable else counts.copy()
-    counts[:, places] = _one_more(counts[:, places], marks)
+    counts[:, cells] = _one_more(counts[:, cells], marks)
     return counts
 
 

@@ -1,4 +1,4 @@
-"""Which addresses a download may use: https, this machine for tests and mirrors, and never from one kind to another."""
+"""Which addresses a download may use: https, or this machine for tests and mirrors; never a redirect between kinds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check_redirect(old: str, new: str) -> None:
         If it leads there.
     """
     check_address(new)
-    before, after = ((urlsplit(each).scheme, _kind(urlsplit(each).hostname or "")) for each in (old, new))
+    before, after = ((urlsplit(url).scheme, _kind(urlsplit(url).hostname or "")) for url in (old, new))
     if before != after:
         raise TerrainError(
             f"terrain source '{old}' redirects to '{new}', another kind of address ({before[1]} to {after[1]}); "
@@ -55,7 +55,7 @@ def is_loopback(address: str) -> bool:
 def _parts(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address)
-        _ = parts.port  # raises where it is no number
+        _ = parts.port  # raises where it is not a number
     except ValueError:
         return None
     return parts if address.isprintable() and " " not in address else None
@@ -66,10 +66,10 @@ def _kind(host: str) -> str:
     if host in _LOOPBACK or host.endswith(".localhost"):
         return "this machine"
     try:
-        found = {str(each[4][0]) for each in socket.getaddrinfo(host, None)}
+        found = {str(answer[4][0]) for answer in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):  # behind a proxy names need not resolve here
         return "a private network" if "." not in host or host.endswith(_LOCAL_ENDINGS) else "the Internet"
-    addresses = [ipaddress.ip_address(each.partition("%")[0]) for each in found]
-    if any(each.is_loopback or each.is_unspecified for each in addresses):
+    addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in found]
+    if any(address.is_loopback or address.is_unspecified for address in addresses):
         return "this machine"
-    return "the Internet" if all(each.is_global for each in addresses) else "a private network"
+    return "the Internet" if all(address.is_global for address in addresses) else "a private network"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from skyshed.catalogue.geojson import Frame, features_of, geometries_of, parse_geojson
+from skyshed.catalogue.geojson import ReferenceSystem, features_of, geometries_of, parse_geojson
 from skyshed.errors import InputError
 from skyshed.terrain.area_kml import kml_rings
 from skyshed.terrain.area_zip import unpacked
@@ -88,7 +88,7 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnitError("cannot be read (it is no UTF-8); save it as UTF-8") from None
+        raise UnitError("cannot be read (it is not UTF-8); save it as UTF-8") from None
 
 
 def _require_at_most(path: Path, most_bytes: int) -> None:
@@ -102,7 +102,7 @@ def _geojson(text: str) -> Iterator[BaseGeometry]:
         content = parse_geojson(text)
     except UnitError as error:
         raise UnitError(f"cannot be read: it {error}; {READ}") from None
-    frame = Frame(content)
+    frame = ReferenceSystem(content)
     for where, geometry, _ in features_of(content):
         for kind, coordinates in geometries_of(geometry):
             if kind in _POLYGONS:
@@ -113,18 +113,18 @@ def _geojson(text: str) -> Iterator[BaseGeometry]:
 def _listed(coordinates: object, where: str) -> list:
     if isinstance(coordinates, list):
         return coordinates
-    raise UnitError(f"holds coordinates that are no list of rings ({where})")
+    raise UnitError(f"holds coordinates that are not a list of rings ({where})")
 
 
 def _corners(ring: Any, where: str) -> np.ndarray:
     try:
         corners = np.array([[x, y] for x, y, *_ in ring], dtype=np.float64).reshape(-1, 2)
     except (TypeError, ValueError):
-        raise UnitError(f"holds a ring that is no list of [longitude, latitude] ({where})") from None
+        raise UnitError(f"holds a ring that is not a list of [longitude, latitude] ({where})") from None
     return corners
 
 
-def _degrees(frame: Frame, corners: np.ndarray) -> np.ndarray:
+def _degrees(frame: ReferenceSystem, corners: np.ndarray) -> np.ndarray:
     return np.stack(frame.degrees(corners[:, 0], corners[:, 1]), axis=1)
 
 
@@ -145,7 +145,7 @@ def _polygon(rings: list[np.ndarray], where: str) -> BaseGeometry:
 
 def _require_geopackage(path: Path, head: bytes) -> None:
     if head[68:72] not in _GEOPACKAGE_IDS:
-        raise UnitError(f"cannot be read (a database that is no GeoPackage); {READ}")
+        raise UnitError(f"cannot be read (a database that is not a GeoPackage); {READ}")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
             made = [name.lower() for (name,) in opened.execute(_MADE)]

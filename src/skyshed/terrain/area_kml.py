@@ -14,7 +14,7 @@ def kml_rings(text: str) -> Iterator[tuple[str, list[np.ndarray]]]:
     Raises
     ------
     UnitError
-        If it is no KML, or a ring is no list of positions.
+        If it is not KML, or a ring is not a list of positions.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
@@ -22,21 +22,21 @@ def kml_rings(text: str) -> Iterator[tuple[str, list[np.ndarray]]]:
     try:
         root = fromstring(text.encode("utf-8"))
     except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
-        raise UnitError(f"cannot be read: it is no KML ({error or type(error).__name__})") from None
+        raise UnitError(f"cannot be read: it is not KML ({error or type(error).__name__})") from None
     if _name(root) not in {"kml", "Document", "Folder", "Placemark"}:
         raise UnitError(f"cannot be read: its XML is {_name(root)[:40]!r} and no KML")
-    for number, polygon in enumerate((each for each in root.iter() if _name(each) == "Polygon"), start=1):
+    for number, polygon in enumerate((element for element in root.iter() if _name(element) == "Polygon"), start=1):
         where = f"polygon {number}"
         yield (
             where,
-            [_ring(each, where) for side in ("outer", "inner") for each in _under(polygon, f"{side}BoundaryIs")],
+            [_ring(line, where) for side in ("outer", "inner") for line in _under(polygon, f"{side}BoundaryIs")],
         )
 
 
 def _under(polygon: Element, name: str) -> Iterator[Element]:
     for boundary in polygon:
         if _name(boundary) == name:
-            yield from (each for each in boundary.iter() if _name(each) == "coordinates")
+            yield from (element for element in boundary.iter() if _name(element) == "coordinates")
 
 
 def _ring(coordinates: Element, where: str) -> np.ndarray:
@@ -44,7 +44,7 @@ def _ring(coordinates: Element, where: str) -> np.ndarray:
     try:
         return np.array([[float(part) for part in word.split(",")[:2]] for word in words]).reshape(-1, 2)
     except ValueError:
-        raise UnitError(f"holds coordinates that are no lon,lat[,altitude] ({where})") from None
+        raise UnitError(f"holds coordinates that are not lon,lat[,altitude] ({where})") from None
 
 
 def _name(element: Element) -> str:

@@ -29,21 +29,25 @@ def unpacked(path: Path) -> Iterator[list[Path]]:
         with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory(prefix="skyshed-area-") as folder:
             members = _members(packed)
             stems = {stem: number for number, stem in enumerate(dict.fromkeys(map(_stem, members)))}
-            files = [_unpack(packed, each, Path(folder) / f"{stems[_stem(each)]}{_suffix(each)}") for each in members]
+            files = [
+                _unpack(packed, member, Path(folder) / f"{stems[_stem(member)]}{_suffix(member)}") for member in members
+            ]
             yield [file for file in files if file.suffix in _MAIN]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-        raise UnitError(f"cannot be read: it is no zip that can be unpacked ({error})") from None
+        raise UnitError(f"cannot be read: it is not a zip that can be unpacked ({error})") from None
 
 
 def _members(packed: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    wanted = [each for each in packed.infolist() if _suffix(each) in _MAIN | _COMPANIONS and not _is_litter(each)]
-    if not any(_suffix(each) in _MAIN for each in wanted):
+    wanted = [
+        member for member in packed.infolist() if _suffix(member) in _MAIN | _COMPANIONS and not _is_litter(member)
+    ]
+    if not any(_suffix(member) in _MAIN for member in wanted):
         raise UnitError(f"is a zip without a file of an area in it ({', '.join(sorted(_MAIN))})")
-    size = sum(each.file_size for each in wanted)
+    size = sum(member.file_size for member in wanted)
     if size > MOST_UNPACKED_BYTES or len(wanted) > _MOST_MEMBERS:
         most = f"{MOST_UNPACKED_BYTES / 1e6:,.0f} MB in {_MOST_MEMBERS:,} files"
         raise UnitError(f"unpacks to {size / 1e6:,.0f} MB in {len(wanted):,} files; at most {most} are read")
-    if any(each.flag_bits & 1 for each in wanted):
+    if any(member.flag_bits & 1 for member in wanted):
         raise UnitError("is an encrypted zip; save it without a password")
     return wanted
 

@@ -17,7 +17,7 @@ from shapely.errors import ShapelyError
 from skyshed.errors import InputError
 from skyshed.terrain.iso3166 import country_code
 from skyshed.terrain.topojson import gathered
-from skyshed.terrain.world import World
+from skyshed.terrain.world import Gazetteer
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -47,7 +47,7 @@ def border_text(path: Path) -> bytes:
         raise InputError(f"borders '{path}': cannot be read ({error.strerror})") from error
 
 
-def read_borders(name: str, text: bytes) -> World:
+def read_borders(name: str, text: bytes) -> Gazetteer:
     """Return the states of a GeoJSON text; ``name`` is its file, for messages.
 
     Raises
@@ -70,7 +70,7 @@ def read_borders(name: str, text: bytes) -> World:
     if not polygons:
         raise InputError(f"borders '{name}': holds no polygon; give states as polygons with a property 'name'")
     states = {state: gathered(parts) for state, parts in polygons.items()}
-    return World(states, {}, codes, shapely.MultiLineString(lines))
+    return Gazetteer(states, {}, codes, shapely.MultiLineString(lines))
 
 
 def _features(name: str, text: bytes) -> list[dict]:
@@ -78,26 +78,26 @@ def _features(name: str, text: bytes) -> list[dict]:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0][:80]
-        raise InputError(f"borders '{name}': is no GeoJSON ({reason}); save the states as GeoJSON") from error
+        raise InputError(f"borders '{name}': is not GeoJSON ({reason}); save the states as GeoJSON") from error
     kind = whole.get("type") if isinstance(whole, dict) else None
     features = whole.get("features") if kind == "FeatureCollection" else [whole] if kind == "Feature" else None
-    if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
-        raise InputError(f"borders '{name}': is no GeoJSON FeatureCollection; save the states as GeoJSON")
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise InputError(f"borders '{name}': is not a GeoJSON FeatureCollection; save the states as GeoJSON")
     crs = json.dumps(whole.get("crs") or "CRS84")
-    if not any(each in crs for each in _DEGREES):
+    if not any(word in crs for word in _DEGREES):
         raise InputError(f"borders '{name}': has coordinates in {_clean(crs)}; GeoJSON is in degrees (WGS 84)")
     return features
 
 
 def _shape(feature: dict, where: str) -> BaseGeometry:
     try:
-        with np.errstate(invalid="ignore"):  # what is no number lies nowhere, as is said below
+        with np.errstate(invalid="ignore"):  # what is not a number lies nowhere, as is said below
             shape = shapely.force_2d(shapely.geometry.shape(feature["geometry"]))
             shape = shapely.transform(shape, _unwrapped) if _jumps(shape) else shape
         lon_deg, lat_deg = shapely.get_coordinates(shape).T
     except _BROKEN as error:
         raise InputError(f"{where}: its geometry is broken; give a Polygon, MultiPolygon or line") from error
-    # Compared so that what is no number fails too.
+    # Compared so that what is not a number fails too.
     if not (lon_deg.size and (np.abs(lon_deg) <= 540.0).all() and (np.abs(lat_deg) <= 90.0).all()):
         raise InputError(f"{where}: does not lie on Earth; GeoJSON has longitude, latitude in degrees")
     return shape
@@ -107,7 +107,7 @@ def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
     """Return the single shapes of a shape, out of any collections within it."""
     parts = [shape]
     while any(hasattr(part, "geoms") for part in parts):
-        parts = [each for part in parts for each in getattr(part, "geoms", [part])]
+        parts = [polygon for part in parts for polygon in getattr(part, "geoms", [part])]
     return parts
 
 
@@ -127,7 +127,7 @@ def _mended(shape: BaseGeometry, where: str) -> list[BaseGeometry]:
         whole = shape if shape.is_valid else shapely.make_valid(shape, method="linework")
     except ShapelyError as error:
         raise InputError(f"{where}: its polygon cannot be mended; draw its ring anew") from error
-    return [each for each in _parts(whole) if each.geom_type == "Polygon"]
+    return [part for part in _parts(whole) if part.geom_type == "Polygon"]
 
 
 def _property(feature: dict, keys: tuple[str, ...]) -> list[str]:
@@ -139,7 +139,7 @@ def _property(feature: dict, keys: tuple[str, ...]) -> list[str]:
 
 
 def _name(feature: dict, where: str) -> str:
-    found = [each for each in map(_clean, _property(feature, _NAMES)) if each]
+    found = [name for name in map(_clean, _property(feature, _NAMES)) if name]
     if not found:
         raise InputError(f"{where}: has no name; give every polygon a property 'name'")
     return found[0]
@@ -150,4 +150,4 @@ def _code(feature: dict) -> str:
 
 
 def _clean(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:80]
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:80]

@@ -15,7 +15,7 @@ import shapely
 
 from skyshed.terrain.iso3166 import KOSOVO
 from skyshed.terrain.topojson import gathered
-from skyshed.terrain.world import World
+from skyshed.terrain.world import Gazetteer
 
 if TYPE_CHECKING:
     from shapely import LineString
@@ -53,7 +53,7 @@ _DISPUTED = {
 _MAJORITY = 0.5
 
 
-def composed(detailed: Iterable[tuple[str, str, BaseGeometry]], owners: Mapping[str, BaseGeometry]) -> World:
+def composed(detailed: Iterable[tuple[str, str, BaseGeometry]], owners: Mapping[str, BaseGeometry]) -> Gazetteer:
     """Return the states in fine lines, each place with its owner.
 
     ``detailed`` yields (code, name, outline); ``owners`` are coarse outlines of those whose extent differs.
@@ -74,7 +74,7 @@ def composed(detailed: Iterable[tuple[str, str, BaseGeometry]], owners: Mapping[
         states[owner] = _joined(states[owner], parts[name])
     for (one, other), stretch in _DISPUTED.items():
         lines += _shared(states[one], states[other], stretch)
-    return World(states, parts | dots, codes, shapely.MultiLineString(lines))
+    return Gazetteer(states, parts | dots, codes, shapely.MultiLineString(lines))
 
 
 def _by_polygons(shape: BaseGeometry, owned: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
@@ -96,7 +96,7 @@ def _joined(whole: BaseGeometry, part: BaseGeometry) -> BaseGeometry:
 
 
 def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
-    return [each for each in shapely.get_parts(shape) if each.geom_type == "Polygon"]
+    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
 
 
 def _shared(
@@ -104,5 +104,5 @@ def _shared(
 ) -> list[LineString]:
     """Return the lines that two outlines have in common, within a box."""
     common = shapely.clip_by_rect(one.boundary.intersection(other.boundary), *stretch)
-    lines = [each for each in shapely.get_parts(common) if each.geom_type == "LineString"]
+    lines = [part for part in shapely.get_parts(common) if part.geom_type == "LineString"]
     return list(shapely.get_parts(shapely.line_merge(shapely.MultiLineString(lines)))) if lines else []

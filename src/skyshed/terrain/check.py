@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skyshed.catalogue.line_numbers import LineNumbers
 from skyshed.catalogue.nodes import Problem
-from skyshed.catalogue.spots import Spots
 from skyshed.errors import InputError, TerrainError
 from skyshed.terrain.outlines import countries, outline
 from skyshed.terrain.terrain import open_ground, open_terrain
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 def ground_problems(scenario: Scenario) -> list[Problem]:
     """Return every problem of a scenario's area, of its terrain, and of units where no ground is known."""
-    spots = Spots(scenario.text)
+    spots = LineNumbers(scenario.text)
     found = [*_area_problems(scenario, spots), *_raster_problems(scenario, spots)]
-    if scenario.terrain_paths and not any(each.key.startswith("terrain") for each in found):
+    if scenario.terrain_paths and not any(problem.key.startswith("terrain") for problem in found):
         found += _site_problems(scenario, spots)
-    return sorted(found, key=lambda each: (each.line, each.key))
+    return sorted(found, key=lambda problem: (problem.line, problem.key))
 
 
-def _area_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
+def _area_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem]:
     try:
         countries(scenario.area.borders)
     except InputError as error:
@@ -39,7 +39,7 @@ def _area_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
         yield Problem(spots.line_of("area", key), 1, f"area.{key}", str(error).removeprefix("area: "))
 
 
-def _raster_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
+def _raster_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem]:
     for number, path in enumerate(scenario.terrain_paths, start=1):
         try:
             open_terrain([path])
@@ -48,7 +48,7 @@ def _raster_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
             yield Problem(line, 1, f"terrain[{number}]", str(error).removeprefix("terrain "))
 
 
-def _site_problems(scenario: Scenario, spots: Spots) -> Iterator[Problem]:
+def _site_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem]:
     terrain, units = open_ground(scenario).unstated, scenario.units
     lat_deg, lon_deg = (np.array([getattr(unit.site, name) for unit in units]) for name in ("lat_deg", "lon_deg"))
     for unit, ground_msl_m in zip(units, terrain.elevation_at(lat_deg, lon_deg), strict=True):

@@ -65,7 +65,7 @@ Words = tuple[str, ...]
 
 
 def companion_kind(name: str, beside: Collection[str] = ()) -> str | None:
-    """Return what a raster holds if its name says that this is no ground, else None.
+    """Return what a raster holds if its name says that this is not ground, else None.
 
     ``beside`` are the names of the rasters found with it: ``x_num.tif`` beside ``x_dem.tif`` or ``x.tif`` is a
     companion, whoever made them.

@@ -11,7 +11,7 @@ import numpy as np
 
 from skyshed.errors import TerrainError
 from skyshed.jobs.cache import stage_cache_folder
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.lattice import WGS84, Box, Lattice
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def tile_named(name: str) -> Tile | None:
     if match is None:
         return None
     seconds, north, lat, east, lon = match.groups()
-    product = next((each for each in PRODUCTS.values() if each.seconds_code == seconds), None)
+    product = next((one for one in PRODUCTS.values() if one.seconds_code == seconds), None)
     if product is None:
         return None
     return Tile(product, int(lat) * (1 if north == "N" else -1), int(lon) * (1 if east == "E" else -1))
@@ -137,11 +137,11 @@ def set_aside(path: Path) -> TerrainError:
     else:
         what = "was damaged and is set aside"
     return TerrainError(
-        f"terrain 'copernicus': the downloaded tile {path.name} {what}; bring it again (skyshed terrain fetch SCENARIO)"
+        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again (skyshed terrain fetch SCENARIO)"
     )
 
 
-def downloaded() -> tuple[list[Found], list[SeaTile]]:
+def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
     """Return all downloaded tiles and those known to be sea, of both products.
 
     Raises
@@ -155,7 +155,7 @@ def downloaded() -> tuple[list[Found], list[SeaTile]]:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             tile = tile_named(path.stem)
             if tile is not None and path.suffix == ".tif":
-                found.append(Found(path.name, path))
+                found.append(FoundRaster(path.name, path))
             elif tile is not None and path.suffix == SEA_SUFFIX:
                 seas.append(SeaTile(tile))
     if not found and not seas:

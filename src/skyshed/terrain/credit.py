@@ -26,7 +26,7 @@ COPERNICUS = Credit(
     "European Union and ESA; all rights reserved",
     round(4 / _LE90_PER_SIGMA, 1),
 )
-# A file's name counts where its maker's own name stands in it; N34E043.hgt may be anybody's.
+# A file's name counts where it holds its maker's own name; N34E043.hgt may be anybody's.
 _BY_NAME = (
     (re.compile(r"Copernicus_DSM_(COG_)?\d\d_", re.IGNORECASE), COPERNICUS),
     (re.compile(r"[NS]\d\d[EW]\d{3}\.SRTM\w+\.hgt", re.IGNORECASE), SRTM),
@@ -51,9 +51,9 @@ def credit_of(raster: FileRaster) -> Credit:
 
 
 def joint_credit(credits_: Sequence[Credit]) -> Credit:
-    """Return all notices, each once, and the largest error; unknown if one is."""
-    notices = list(dict.fromkeys(each.attribution for each in credits_))
+    """Return all notices, each once, and the largest error; unknown if any of them is."""
+    notices = list(dict.fromkeys(credit.attribution for credit in credits_))
     if len(notices) > 6:
         notices = [*notices[:5], f"and {len(notices) - 5} more files"]
-    errors_m = [each.rmse_m for each in credits_ if each.rmse_m is not None]
+    errors_m = [credit.rmse_m for credit in credits_ if credit.rmse_m is not None]
     return Credit("; ".join(notices), max(errors_m) if len(errors_m) == len(credits_) else None)

@@ -42,7 +42,7 @@ class Cut:
     held: Held | None = None
 
     def read(self) -> NDArray[np.float32]:
-        """Return altitudes above mean sea level (n_row, n_column), NaN where nothing is known; nobody writes into them.
+        """Return altitudes above mean sea level (n_row, n_column), NaN where unknown; they must not be changed.
 
         The ground that ``sites`` state is blended in.
         """

@@ -50,7 +50,7 @@ def spread(
     shape = lat_deg.size, n
     range_m = radius_m[:, None] * np.sqrt(k / n)
     azimuth_deg = np.broadcast_to(np.mod(k * _GOLDEN_DEG, 360.0), shape)
-    from_lon, from_lat = (np.broadcast_to(each[:, None], shape).ravel() for each in (lon_deg, lat_deg))
+    from_lon, from_lat = (np.broadcast_to(values_deg[:, None], shape).ravel() for values_deg in (lon_deg, lat_deg))
     lon, lat, _ = WGS84.fwd(from_lon, from_lat, azimuth_deg.ravel(), range_m.ravel())
     return np.asarray(lat).reshape(shape), np.asarray(lon).reshape(shape)
 

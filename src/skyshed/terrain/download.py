@@ -67,7 +67,9 @@ def download(address: str, path: Path, *, check: Callable[[Path], None], progres
             raise OutputError(f"'{path.parent}' cannot be written ({error.strerror or error})") from error
         _etag_file(partial).unlink(missing_ok=True)
         return n_bytes
-    raise TerrainError(f"terrain tile {path.name}: {reason} ({N_TRIES} tries); what came is kept, try again later")
+    raise TerrainError(
+        f"terrain tile {path.name}: {reason} ({N_TRIES} tries); what has arrived is kept; try again later"
+    )
 
 
 def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path, progress: Progress) -> int:
@@ -94,7 +96,7 @@ def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path,
         raise _BrokenError(f"no connection ({error.reason})") from error
     except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
         raise _BrokenError(f"the connection broke ({error or type(error).__name__})") from error
-    except ValueError as error:  # what no host or header may hold
+    except ValueError as error:  # characters that no host or header may hold
         raise TerrainError(f"terrain tile {address}: the address cannot be asked ({error})") from error
 
 
@@ -105,11 +107,13 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
         first, total = _range_of(answer.headers.get("Content-Range", ""))
         if first != begin:
             partial.unlink(missing_ok=True)
-            raise _BrokenError("the server continued at another place than asked")
+            raise _BrokenError("the server continued at a place other than asked for")
     else:
         begin, total = 0, _length_of(answer.headers.get("Content-Length"))
     if total > MOST_BYTES:
-        raise TerrainError(f"terrain tile {partial.name}: {total / 1e9:.1f} GB are announced; that is no tile")
+        raise TerrainError(
+            f"terrain tile {partial.name}: {total / 1e9:.1f} GB are announced; a tile is never that large"
+        )
     _etag_file(partial).write_text(etag if _ETAG.fullmatch(etag) else "", "utf-8")
     n_bytes = begin
     with partial.open("ab" if begin else "wb") as out:
@@ -118,7 +122,7 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
             out.write(chunk)
             n_bytes += len(chunk)
             if n_bytes > MOST_BYTES:
-                raise TerrainError(f"terrain tile {partial.name}: more than 1 GB came; that is no tile")
+                raise TerrainError(f"terrain tile {partial.name}: more than 1 GB came; a tile is never that large")
     if n_bytes < total:
         raise _BrokenError(f"the answer ended after {n_bytes:,} of {total:,} bytes")
     return n_bytes - begin
@@ -140,7 +144,7 @@ def _verify(partial: Path, check: Callable[[Path], None]) -> None:
 def _checksum_fault(partial: Path, md5: str) -> str:
     with partial.open("rb") as opened:
         digest = hashlib.file_digest(opened, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    return "" if digest == md5 else "what came does not match the server's checksum"
+    return "" if digest == md5 else "what arrived does not match the server's checksum"
 
 
 def _range_of(header: str) -> tuple[int, int]:
@@ -151,7 +155,7 @@ def _range_of(header: str) -> tuple[int, int]:
 
 
 def _length_of(header: str | None) -> int:
-    """Return the announced length, -1 where none is; what is no number has broken on its way."""
+    """Return the announced length, -1 where none is; what is not a number has broken on its way."""
     if header is None:
         return -1
     if not re.fullmatch(r"[0-9]{1,18}", header.strip()):
@@ -160,7 +164,7 @@ def _length_of(header: str | None) -> int:
 
 
 def _kept_etag(partial: Path) -> str:
-    """Return the mark of a partial file's version; without a whole one it is as if none had come."""
+    """Return the version mark of a partial file; if it is incomplete, as if there were none."""
     try:
         text = _etag_file(partial).read_text("utf-8")
     except (OSError, UnicodeDecodeError):

@@ -16,7 +16,7 @@ from skyshed.terrain import disc
 from skyshed.terrain.address import check_address
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Product, Tile, tile_folder
 from skyshed.terrain.download import AbsentError, download
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.raster import open_raster
 
@@ -105,7 +105,7 @@ def _reach_m(unit: Unit) -> float:
 def _squares(shape: BaseGeometry) -> Iterator[tuple[int, int]]:
     """Yield (lat, lon) of the south-western corners of all degree squares that a shape touches."""
     shapely.prepare(shape)
-    west, south, east, north = (int(each // 1) for each in shape.bounds)
+    west, south, east, north = (int(bound_deg // 1) for bound_deg in shape.bounds)
     for lat in range(max(south, -90), min(north, 89) + 1):
         for lon in range(west, east + 1):
             if shape.intersects(shapely.box(lon, lat, lon + 1, lat + 1)):
@@ -130,7 +130,7 @@ def _fetch_tile(tile: Tile, source: str, progress: Progress) -> Outcome:
 
 
 def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
-    """No tile means sea, except that GLO-30 leaves out some land: GLO-90, which does not, tells which."""
+    """No tile means sea, except that GLO-30 leaves out some land: GLO-90, which does not, shows which."""
     if tile.product.key == "glo-30":
         coarse = Tile(PRODUCTS["glo-90"], tile.lat_deg, tile.lon_deg)
         outcome = _fetch_tile(coarse, source, progress)
@@ -143,19 +143,19 @@ def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
 
 def _check(path: Path, tile: Tile) -> None:
     """Read a tile whole, and see that it lies where its name says."""
-    raster = open_raster(Found(f"{tile.name}.tif", path))
+    raster = open_raster(FoundRaster(f"{tile.name}.tif", path))
     column, row = raster.lattice.posts(float(tile.lon_deg), tile.lat_deg + 1.0)
     height_deg, width_deg = raster.n_row * raster.lattice.dy, raster.n_column * raster.lattice.dx
     if max(abs(column), abs(row)) > 1.0 or max(abs(height_deg - 1.0), abs(width_deg - 1.0)) > 2 * raster.lattice.dx:
-        raise TerrainError(f"{tile.name}.tif holds other ground than its name says")
+        raise TerrainError(f"{tile.name}.tif holds ground other than its name says")
     if raster.n_row != tile.product.posts_per_degree:
         raise TerrainError(f"{tile.name}.tif has {raster.n_row} rows, not {tile.product.posts_per_degree}")
     raster.read(raster.box)
 
 
 def _summary(product: Product, n_tiles: int, outcomes: list[Outcome]) -> str:
-    n_of = {kind: sum(each.kind == kind for each in outcomes) for kind in ("fetched", "sea", "filled")}
-    megabytes = sum(each.n_bytes for each in outcomes) / 1e6
+    n_of = {kind: sum(outcome.kind == kind for outcome in outcomes) for kind in ("fetched", "sea", "filled")}
+    megabytes = sum(outcome.n_bytes for outcome in outcomes) / 1e6
     parts = [f"{n_of['fetched']} fetched ({megabytes:.1f} MB)"]
     parts += [f"{n_of['sea']} are sea"] if n_of["sea"] else []
     parts += [f"{n_of['filled']} taken from GLO-90, since GLO-30 leaves them out"] if n_of["filled"] else []
@@ -166,7 +166,7 @@ def _summary(product: Product, n_tiles: int, outcomes: list[Outcome]) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder against another fetch; the system lets go when this one dies."""
+    """Lock the folder against another fetch; the system unlocks it when this one ends."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("w")
@@ -177,5 +177,5 @@ def _alone(folder: Path) -> Iterator[None]:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise TerrainError("another 'skyshed terrain fetch' is at work on the same tiles; let it end") from error
+            raise TerrainError("another 'skyshed terrain fetch' is fetching the same tiles; let it finish") from error
         yield

@@ -17,13 +17,13 @@ from skyshed.terrain.unpack import is_raster, members, unpacked
 # Rows and columns of the .hgt tiles that are read: 3", 1", 1" north of 50 degrees, and half a second.
 HGT_POSTS = ((1201, 1201), (3601, 3601), (3601, 1801), (7201, 7201))
 _HGT_NAME = re.compile(r"[NS]\d{2}[EW]\d{3}(\.[A-Za-z0-9]+)?\.hgt", re.IGNORECASE)
-# Where a name alone may make a system ask another machine (automounters, AFS), or is no file at all.
+# Where a name alone may make a system ask another machine (automounters, AFS), or is not a file at all.
 _FAR_ROOTS = {"net", "afs", "dev", "proc", "sys"}
 _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of them"
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRaster:
     """One raster: its name for people, the file that holds it, and its name in there if that is an archive."""
 
     name: str
@@ -45,8 +45,8 @@ class Found:
         with unpacked(self.file) as folder:
             yield folder / self.member.replace("\\", "/")
 
-    def beside(self, name: str) -> Found | None:
-        """Return the raster of a name relative to this one's folder, or of an absolute name, None if that is no file.
+    def beside(self, name: str) -> FoundRaster | None:
+        """Return the raster of a name relative to this one's folder, or of an absolute name, None if there is none.
 
         What an archive names lies in the archive. A name that may lead to another machine is not even looked at.
         """
@@ -54,22 +54,22 @@ class Found:
         if self.member is not None:
             place = posixpath.normpath(posixpath.join(posixpath.dirname(self.member), name))
             is_inside = not place.startswith(("..", "/"))
-            return Found(printable(posixpath.basename(place)), self.file, place) if is_inside else None
+            return FoundRaster(printable(posixpath.basename(place)), self.file, place) if is_inside else None
         path = Path(os.path.normpath(self.file.parent.absolute() / name))  # symlinks are the user's own doing
         own_root, root = self.file.absolute().parts[1:2], path.parts[1:2]
         if name.startswith("//") or (root != own_root and root and root[0] in _FAR_ROOTS):
             return None
         try:
-            return Found(printable(path.name), path) if path.is_file() else None
+            return FoundRaster(printable(path.name), path) if path.is_file() else None
         except (OSError, ValueError):
             return None
 
 
 @dataclass(frozen=True)
 class Search:
-    """What lies at a path: rasters of ground, and the names of companions that were left alone, each with its kind."""
+    """What lies at a path: rasters of ground, and the names of companions that were skipped, each with its kind."""
 
-    rasters: tuple[Found, ...]
+    rasters: tuple[FoundRaster, ...]
     left_alone: tuple[str, ...] = ()
 
 
@@ -79,7 +79,7 @@ def find_rasters(path: Path) -> Search:
     Raises
     ------
     TerrainError
-        Nothing there, no raster in it, an archive that is damaged or hostile, a misnamed .hgt.
+        If nothing is there, no raster is in it, an archive is damaged or hostile, or an .hgt file is misnamed.
     """
     try:
         is_there, is_folder = path.exists(), path.is_dir()
@@ -91,7 +91,7 @@ def find_rasters(path: Path) -> Search:
     if not is_folder and not path.is_file():
         raise TerrainError(f"terrain '{path}' is a device or a pipe; give {_WHAT}")
     files = _files_below(path) if is_folder else [path]
-    found = [each for file in files for each in _in_file(file, is_asked_for=not is_folder)]
+    found = [raster for file in files for raster in _in_file(file, is_asked_for=not is_folder)]
     what = "terrain folder" if is_folder else "terrain"
     if not found:
         raise TerrainError(f"{what} '{path}' holds no raster; give {_WHAT}")
@@ -102,15 +102,15 @@ def find_rasters(path: Path) -> Search:
     return search
 
 
-def _without_companions(found: Sequence[Found]) -> Search:
-    names = [each.name for each in found]
+def _without_companions(found: Sequence[FoundRaster]) -> Search:
+    names = [raster.name for raster in found]
     kinds = [companion_kind(name, names) for name in names]
-    rasters = tuple(each for each, kind in zip(found, kinds, strict=True) if kind is None)
+    rasters = tuple(raster for raster, kind in zip(found, kinds, strict=True) if kind is None)
     return Search(rasters, tuple(f"{name} ({kind})" for name, kind in zip(names, kinds, strict=True) if kind))
 
 
 def _files_below(folder: Path) -> list[Path]:
-    """Return all files that may hold rasters; a folder that may not be read is no empty folder."""
+    """Return all files that may hold rasters; a folder that may not be read is not an empty folder."""
 
     def refuse(error: OSError) -> None:
         raise TerrainError(f"terrain folder '{error.filename}' cannot be read ({error.strerror})") from error
@@ -131,7 +131,7 @@ def _ungzipped(name: str) -> str:
     return name[:-3] if name.lower().endswith(".gz") else ""
 
 
-def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
+def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[FoundRaster]:
     if path.suffix.lower() == ".zip":
         yield from _in_zip(path, is_asked_for=is_asked_for)
         return
@@ -145,25 +145,25 @@ def _in_file(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
         yield _in_gz(path)
         return
     _check_hgt(str(path), path.name, size_bytes)
-    yield Found(printable(path.name), path)
+    yield FoundRaster(printable(path.name), path)
 
 
-def _in_gz(path: Path) -> Found:
+def _in_gz(path: Path) -> FoundRaster:
     name = _ungzipped(path.name)
     if name.lower().endswith(".hgt"):
         with unpacked(path) as folder:
             _check_hgt(str(path), name, (folder / name).stat().st_size)
-    return Found(printable(name), path, name)
+    return FoundRaster(printable(name), path, name)
 
 
-def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[Found]:
+def _in_zip(path: Path, *, is_asked_for: bool) -> Iterator[FoundRaster]:
     rasters = [member for member in members(path) if is_raster(member.filename)]
     if not rasters and is_asked_for:
         raise TerrainError(f"terrain '{path}' holds no raster; give {_WHAT}")
-    for member in sorted(rasters, key=lambda each: each.filename):
+    for member in sorted(rasters, key=lambda raster: raster.filename):
         name = PurePosixPath(member.filename).name
         _check_hgt(f"{path}: {member.filename}", name, member.file_size)
-        yield Found(printable(name), path, member.filename)
+        yield FoundRaster(printable(name), path, member.filename)
 
 
 def _check_hgt(where: str, name: str, size_bytes: int) -> None:

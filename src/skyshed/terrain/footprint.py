@@ -1,4 +1,4 @@
-"""Which part of the Earth a raster's pixels lie on: to see quickly whether it has a say somewhere."""
+"""Which part of the Earth a raster's pixels lie on: to see quickly whether it has data somewhere."""
 
 from __future__ import annotations
 

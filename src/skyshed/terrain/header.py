@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skyshed.errors import TerrainError
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.pixels import FilePixels, Pixels, opened
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ Corner = tuple[float, float, float, float, float, float]
 
 
 class PictureError(TerrainError):
-    """A raster that holds a picture, a mask or several bands: in a folder it is left alone."""
+    """A raster that holds a picture, a mask or several bands: in a folder it is skipped."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Header:
     parts: tuple[Path, ...] = ()
 
 
-def header_of_file(found: Found) -> Header:
+def header_of_file(found: FoundRaster) -> Header:
     """Return what a single file says.
 
     Raises

@@ -24,7 +24,7 @@ TGTGO768 THTHA764 TJTJK762 TKTKL772 TLTLS626 TMTKM795 TNTUN788 TOTON776 TRTUR792
 TZTZA834 UAUKR804 UGUGA800 UMUMI581 USUSA840 UYURY858 UZUZB860 VAVAT336 VCVCT670 VEVEN862 VGVGB092 VIVIR850
 VNVNM704 VUVUT548 WFWLF876 WSWSM882 YEYEM887 YTMYT175 ZAZAF710 ZMZMB894 ZWZWE716
 """
-_NUMBERS = {code: each[5:] for each in _CODES.split() for code in (each[:2].lower(), each[2:5].lower(), each[5:])}
+_NUMBERS = {code: codes[5:] for codes in _CODES.split() for code in (codes[:2].lower(), codes[2:5].lower(), codes[5:])}
 # Kosovo has no code in the standard, which leaves XK free for it (user-assigned); what uses numbers uses XKX.
 KOSOVO = "XKX"
 _NUMBERS |= {"xk": KOSOVO, "xkx": KOSOVO}

@@ -31,7 +31,7 @@ def resample(elevation, mesh_column, mesh_row, step, out):
 
     mesh_column, mesh_row: where every ``step``-th row and column of ``out`` lies in the raster, in
     posts; between them positions are bilinear. Where a void or an edge leaves no height between
-    four posts, the nearest one is taken if it is known: a post speaks for its pixel.
+    four posts, the nearest one is taken if it is known: a post stands for its pixel.
     """
     for i in range(out.shape[0]):
         v = i / step

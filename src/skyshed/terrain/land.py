@@ -27,7 +27,7 @@ def land_mask(
         sides = west_deg - turn_deg, south_deg, east_deg - turn_deg, north_deg
         near = shapely.clip_by_rect(every[shapely.intersects(every, shapely.box(*sides))], *sides)
         moved = shapely.transform(near, partial(np.add, np.array([turn_deg, 0.0])))
-        pieces += [each for each in moved if each.area > 0.0]
+        pieces += [polygon for polygon in moved if polygon.area > 0.0]
     if not pieces:
         return np.zeros(shape, bool)
     transform = Affine(step_deg, 0.0, west_deg, 0.0, -step_deg, north_deg)

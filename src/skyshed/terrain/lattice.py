@@ -157,7 +157,7 @@ class Lattice:
 
 def between(source: str, target: str, xy: tuple[NDArray, NDArray], near_lon_deg: float) -> tuple[NDArray, NDArray]:
     """Transform horizontal positions; longitudes come out within half a turn of ``near_lon_deg``."""
-    x, y = (np.asarray(each, dtype=np.float64) for each in xy)
+    x, y = (np.asarray(values, dtype=np.float64) for values in xy)
     if source != target:
         x, y = _transformer(threading.get_ident(), source, target).transform(x, y)
     if crs_of(target).is_geographic:

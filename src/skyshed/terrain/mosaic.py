@@ -162,9 +162,9 @@ def box_around(column: NDArray, row: NDArray, margin: int = 1) -> Box:
 
 def around_all(boxes: Sequence[Box]) -> Box:
     """Return the smallest box around several."""
-    row, column = min(each.row for each in boxes), min(each.column for each in boxes)
-    last_row = max(each.row + each.n_row for each in boxes)
-    last_column = max(each.column + each.n_column for each in boxes)
+    row, column = min(box.row for box in boxes), min(box.column for box in boxes)
+    last_row = max(box.row + box.n_row for box in boxes)
+    last_column = max(box.column + box.n_column for box in boxes)
     return Box(row, column, last_row - row, last_column - column)
 
 

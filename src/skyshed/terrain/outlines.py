@@ -29,7 +29,7 @@ from skyshed.terrain.borders import composed
 from skyshed.terrain.iso3166 import ALIASES, country_code
 from skyshed.terrain.rings import beside, running_on
 from skyshed.terrain.topojson import decode, gathered
-from skyshed.terrain.world import World
+from skyshed.terrain.world import Gazetteer
 from skyshed.units import format_share
 
 if TYPE_CHECKING:
@@ -82,13 +82,13 @@ def _shipped_country(name: str) -> BaseGeometry:
 def _country(name: str, borders: Path | None) -> BaseGeometry:
     known = _world(borders)
     shapes = known.states | known.parts
-    by_folded = {each.casefold(): each for each in shapes}
-    by_folded |= {alias: each for alias, each in ALIASES.items() if each in shapes}
+    by_folded = {name.casefold(): name for name in shapes}
+    by_folded |= {alias: name for alias, name in ALIASES.items() if name in shapes}
     asked = " ".join(name.split()).casefold()
     found = by_folded.get(asked) or known.name_of(country_code(asked))
     if found is None:
         near = get_close_matches(asked, by_folded, n=3, cutoff=0.6)
-        hint = ", ".join(repr(by_folded[each]) for each in near)
+        hint = ", ".join(repr(by_folded[name]) for name in near)
         where = "" if borders is None else f" in '{borders.name}'"
         raise InputError(
             f"area: no country '{name}'{where}; "
@@ -116,14 +116,14 @@ def attribution(borders: Path | None = None) -> str:
     """Return whose borders these are and whose view they take, without a full stop."""
     if borders is None:
         return _ATTRIBUTION
-    name = "".join(each if each.isprintable() else "?" for each in borders.name)
+    name = "".join(letter if letter.isprintable() else "?" for letter in borders.name)
     return f"Borders: the user's own ({name}); they imply no position on the status of any territory"
 
 
 def borders_record(borders: Path | None = None) -> list[dict[str, str]]:
     """Return the name and sha256 of each file that the borders come from."""
     files = (COUNTRIES_FILE, OWNERS_FILE) if borders is None else (borders,)
-    return [{"file": each.name, "sha256": hashlib.sha256(each.read_bytes()).hexdigest()} for each in files]
+    return [{"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in files]
 
 
 def coarseness(area: Area) -> str:
@@ -147,21 +147,21 @@ def area_km2(shape: BaseGeometry) -> float:
     return abs(WGS84.geometry_area_perimeter(shape)[0]) / 1e6
 
 
-def _world(borders: Path | None) -> World:
+def _world(borders: Path | None) -> Gazetteer:
     return _shipped() if borders is None else _own(borders.name, border_text(borders))
 
 
 @lru_cache(maxsize=2)
-def _own(name: str, text: bytes) -> World:
+def _own(name: str, text: bytes) -> Gazetteer:
     return _run_on(read_borders(name, text))
 
 
-def _run_on(world: World) -> World:
+def _run_on(world: Gazetteer) -> Gazetteer:
     return replace(world, states={name: continuous(world.states[name]) for name in sorted(world.states)})
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> World:
+def _shipped() -> Gazetteer:
     """Return the package's outlines; composing them takes seconds, so they are kept in the cache."""
     try:
         texts = [path.read_bytes() for path in (COUNTRIES_FILE, OWNERS_FILE)]
@@ -171,7 +171,7 @@ def _shipped() -> World:
             "or give the area as a file or as bounds"
         ) from error
     digests = [hashlib.sha256(text).hexdigest() for text in texts]
-    return World.from_arrays(cached_arrays("countries", {"sha256": digests}, lambda: _as_arrays(*texts)))
+    return Gazetteer.from_arrays(cached_arrays("countries", {"sha256": digests}, lambda: _as_arrays(*texts)))
 
 
 def _as_arrays(detailed: bytes, coarse: bytes) -> dict[str, np.ndarray]:
@@ -229,7 +229,7 @@ def _from_bounds(name: str, bounds_deg: tuple[float, float, float, float]) -> Ba
 
 
 def _from_file(path: Path) -> BaseGeometry:
-    parts = [each for each in map(running_on, polygons_in(path)) if not each.is_empty]
+    parts = [polygon for polygon in map(running_on, polygons_in(path)) if not polygon.is_empty]
     whole = shapely.union_all([beside(part, parts[0]) for part in parts])
     if whole.is_empty or not np.isfinite(whole.bounds).all() or not _is_on_earth(whole):
         raise InputError(f"area file '{path}' holds no polygon that lies on Earth; check its reference system")

@@ -1,4 +1,4 @@
-"""Rasters of one folder that lie over each other and disagree: one of them holds no ground, or another one."""
+"""Rasters of one folder that overlap and disagree: one of them does not hold ground, or holds other ground."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_PAIRS = 40
 def check_agreement(what: str, rasters: Sequence[FileRaster]) -> None:
     """Refuse rasters over the same ground whose heights differ as those of ground do not.
 
-    Of very many pairs some, evenly chosen, are looked at: makers' companions lie beside every tile.
+    Of very many pairs some, evenly chosen, are compared: makers' companions lie beside every tile.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def check_agreement(what: str, rasters: Sequence[FileRaster]) -> None:
 
 
 def _over_each_other(rasters: Sequence[FileRaster]) -> Iterator[tuple[FileRaster, FileRaster, shapely.Polygon]]:
-    sides = np.array([each.footprint_deg for each in rasters])
+    sides = np.array([raster.footprint_deg for raster in rasters])
     boxes = shapely.box(sides[:, 1], sides[:, 0], sides[:, 3], sides[:, 2])
     for i, j in sorted(zip(*shapely.STRtree(boxes).query(boxes, predicate="intersects"), strict=True)):
         common = shapely.intersection(boxes[i], boxes[j])
@@ -76,5 +76,5 @@ def _allowed_m(one: FileRaster, other: FileRaster, shape: shapely.Polygon) -> fl
     if one.lattice.offset_of(other.lattice) is not None:
         return _MOST_APART_M
     place = shape.centroid.y, shape.centroid.x
-    coarser_m = max(each.lattice.comparable_spacing_m(*place) for each in (one, other))
+    coarser_m = max(raster.lattice.comparable_spacing_m(*place) for raster in (one, other))
     return max(_MOST_APART_M, min(_STEEPNESS * coarser_m, _MOST_STEEP_M))

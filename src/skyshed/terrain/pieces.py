@@ -84,7 +84,7 @@ class VirtualPixels:
     @property
     def n_pieces(self) -> int:
         """How many pieces it has, those of virtual rasters in it counted too."""
-        return sum(getattr(each.pixels, "n_pieces", 1) for each in self.pieces)
+        return sum(getattr(piece.pixels, "n_pieces", 1) for piece in self.pieces)
 
     @contextmanager
     def opened(self) -> Iterator[Reader]:

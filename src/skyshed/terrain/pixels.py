@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from skyshed.errors import TerrainError
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.lattice import Box
 from skyshed.terrain.voids import mask_of, void_values, with_voids
 
@@ -43,7 +43,7 @@ class Pixels(Protocol):
 class FilePixels:
     """A band of a file."""
 
-    found: Found
+    found: FoundRaster
     n_row: int
     n_column: int
     band: int = 1
@@ -68,8 +68,8 @@ class FilePixels:
 
 
 @contextmanager
-def opened(found: Found) -> Iterator[DatasetReader]:
-    """Open a raster for this call and this thread alone; GDAL's complaints become one line.
+def opened(found: FoundRaster) -> Iterator[DatasetReader]:
+    """Open a raster for this call and this thread alone; GDAL's messages become one line.
 
     Raises
     ------

@@ -10,7 +10,7 @@ import numpy as np
 
 from skyshed.errors import TerrainError
 from skyshed.terrain.crs import HeightSystem, horizontal_crs
-from skyshed.terrain.files import Found
+from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.footprint import Footprint, footprint_deg
 from skyshed.terrain.header import Header, header_of_file
 from skyshed.terrain.lattice import Box, Lattice
@@ -33,7 +33,7 @@ class FileRaster:
     ``tags`` are what the file says of its makers; ``parts`` the files that hold its heights.
     """
 
-    found: Found
+    found: FoundRaster
     pixels: Pixels
     lattice: Lattice
     is_upside_down: bool
@@ -101,7 +101,7 @@ class FileRaster:
         return height - undulation_m(lat_deg, lon_deg)
 
 
-def open_raster(found: Found) -> FileRaster:
+def open_raster(found: FoundRaster) -> FileRaster:
     """Look at a raster's header and return how to read it.
 
     Raises

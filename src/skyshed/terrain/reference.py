@@ -1,4 +1,4 @@
-"""The dull truth about heights between posts, one point at a time; it shares no code with the kernel and is slow."""
+"""Heights between posts the slow and plain way, one point at a time; it shares no code with the kernel."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ def height_between(elevation: Sequence[Sequence[float]], column: float, row: flo
     """Return the weighted mean of the four posts around (column, row), NaN outside of the posts.
 
     The weight of the post (i, j) is (1 - |row - i|) (1 - |column - j|) as far as both are positive;
-    a post without weight is not asked. Positions are exact here: nothing is rounded onto a post.
+    a post without weight is not used. Positions are exact here: nothing is rounded onto a post.
     """
     n_row, n_column = len(elevation), len(elevation[0])
     if not (0 <= column <= n_column - 1 and 0 <= row <= n_row - 1):

@@ -46,7 +46,7 @@ def running_on(shape: BaseGeometry) -> BaseGeometry:
     laid: list[BaseGeometry] = []
     for part in polygons_of(shape):
         outline = Polygon(unwrapped(np.asarray(part.exterior.coords)[:, :2]))
-        holes = [Polygon(unwrapped(np.asarray(each.coords)[:, :2])) for each in part.interiors]
+        holes = [Polygon(unwrapped(np.asarray(interior.coords)[:, :2])) for interior in part.interiors]
         whole = mended(
             Polygon(outline.exterior, [ring.exterior for hole in holes for ring in polygons_of(beside(hole, outline))])
         )
@@ -101,9 +101,9 @@ def _together(shapes: list[BaseGeometry]) -> BaseGeometry:
 def _of_loops(ring: NDArray) -> BaseGeometry:
     whole: BaseGeometry = MultiPolygon()
     loops = [make_valid(Polygon(loop), method="structure", keep_collapsed=False) for loop in _loops(ring)]
-    for loop in sorted(loops, key=lambda each: -each.area):
+    for loop in sorted(loops, key=lambda one: -one.area):
         is_within = whole.intersection(loop).area >= _WITHIN_SHARE * loop.area
-        # The same ring drawn twice is no hole of itself.
+        # The same ring drawn twice is not a hole of itself.
         is_hole = is_within and loop.area < _WITHIN_SHARE * whole.area
         whole = difference(whole, loop) if is_hole else union(whole, loop)
     return _together([whole])

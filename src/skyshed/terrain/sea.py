@@ -5,7 +5,7 @@
             |<- margin: the outlines stray by a kilometre or two, and leave islets out: unknown
 ```
 
-A hole in the land is no sea: outlines are filled, so that the Caspian stays unknown like the Dead Sea and the
+A hole in the land is not sea: outlines are filled, so that the Caspian stays unknown like the Dead Sea and the
 lakes, which the outlines count as land. Nor is it sea where the topography of ITU-R P.1511 has a height: islets.
 """
 
@@ -102,11 +102,11 @@ def _filled_land() -> tuple[NDArray[np.object_], shapely.STRtree]:
     wkb = shapely.to_wkb(list(countries().values()))
     digest = hashlib.sha256(b"".join(wkb)).hexdigest()
     kept = cached_arrays("land", {"sha256": digest}, _as_arrays)
-    parts = np.array(shapely.from_wkb([each.tobytes() for each in np.split(kept["wkb"], kept["ends"][:-1])]))
+    parts = np.array(shapely.from_wkb([piece.tobytes() for piece in np.split(kept["wkb"], kept["ends"][:-1])]))
     return parts, shapely.STRtree(parts)
 
 
 def _as_arrays() -> dict[str, NDArray]:
     whole = shapely.get_parts(shapely.union_all(list(countries().values())))
     wkb = [np.frombuffer(shapely.to_wkb(shapely.Polygon(part.exterior)), np.uint8) for part in whole]
-    return {"wkb": np.concatenate(wkb), "ends": np.cumsum([each.size for each in wkb])}
+    return {"wkb": np.concatenate(wkb), "ends": np.cumsum([piece.size for piece in wkb])}

@@ -15,7 +15,7 @@ from skyshed.errors import TerrainError, printable
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain import copernicus, embedded, sea
 from skyshed.terrain.credit import COPERNICUS, Credit, credit_of, joint_credit
-from skyshed.terrain.files import Found, find_rasters
+from skyshed.terrain.files import FoundRaster, find_rasters
 from skyshed.terrain.footprint import Footprint
 from skyshed.terrain.header import PictureError
 from skyshed.terrain.lattice import Box, Lattice
@@ -30,10 +30,10 @@ _MOST_LEFT_NAMED = 6
 
 
 @dataclass(frozen=True)
-class Supply:
+class SourceShare:
     """One source of several: its name, spacing (None for the sea, which is flat), stated error, and what it supplied.
 
-    ``supplied_share`` counts the ground within the longest ranges round the sites; None where nobody has looked.
+    ``supplied_share`` counts the ground within the longest ranges round the sites; None where that was not determined.
     """
 
     name: str
@@ -45,12 +45,12 @@ class Supply:
 
 @dataclass(frozen=True)
 class TerrainInfo:
-    """What outputs say of the terrain they stand on.
+    """What outputs say of the terrain under them.
 
     ``files`` are names, each with the first twelve digits of its sha256; ``rmse_m`` is the stated
     vertical error (one standard deviation), None where a source states none; ``spacing_m`` is the
     distance between posts north to south of the coarsest source. ``supplies`` are the sources in order of
-    precedence: each fills the holes of those before it. ``remarks`` say what lay beside and was left alone.
+    precedence: each fills the holes of those before it. ``remarks`` say what lay beside them and was skipped.
     """
 
     name: str
@@ -60,23 +60,23 @@ class TerrainInfo:
     attribution: str
     rmse_m: float | None
     datum: str = DATUM
-    supplies: tuple[Supply, ...] = ()
+    supplies: tuple[SourceShare, ...] = ()
     remarks: tuple[str, ...] = ()
 
     @property
     def label(self) -> str | None:
-        """What stands beside every result on this terrain, None where nothing needs to."""
+        """The label of every result on this terrain, None where it needs none."""
         return embedded.LABEL if self.is_embedded else None
 
     @property
     def note(self) -> str | None:
-        """How far results on this terrain were found to be off, None where nothing needs to be said."""
+        """How far results on this terrain were found to be off, None where nothing was found."""
         return embedded.MEASURED if self.is_embedded else None
 
     @classmethod
-    def of(cls, sources: Sequence[Source], shares: Sequence[float] | None = None) -> TerrainInfo:
+    def of(cls, sources: Sequence[TerrainSource], shares: Sequence[float] | None = None) -> TerrainInfo:
         """Return what is to be said of sources in order of precedence, and of the share that each supplied."""
-        credit = joint_credit([each for source in sources for each in source.credits])
+        credit = joint_credit([notice for source in sources for notice in source.credits])
         supplied: Sequence[float | None] = shares or [None] * len(sources)
         return cls(
             name=", then ".join(source.name for source in sources),
@@ -92,7 +92,7 @@ class TerrainInfo:
 
 
 @dataclass(frozen=True)
-class Source:
+class TerrainSource:
     """What one path gives: rasters in order of precedence."""
 
     name: str
@@ -109,9 +109,9 @@ class Source:
         """The distance between its posts north to south, where they are farthest apart; None for the sea."""
         return None if self.is_sea else max(_spacing_m(raster) for raster in self.rasters)
 
-    def supply(self, share: float | None) -> Supply:
+    def supply(self, share: float | None) -> SourceShare:
         """Return what is to be said of it as one of several."""
-        return Supply(self.name, self.spacing_m, joint_credit(self.credits).rmse_m, self.is_embedded, share)
+        return SourceShare(self.name, self.spacing_m, joint_credit(self.credits).rmse_m, self.is_embedded, share)
 
     def file_names(self) -> list[str]:
         """Return names with hashes; more than a hundred files become one line with their joint hash."""
@@ -126,25 +126,25 @@ class Source:
         return [f"{self.name} sha256:{joint.hexdigest()[:12]}"]
 
 
-def open_sources(paths: Sequence[Path]) -> list[Source]:
+def open_sources(paths: Sequence[Path]) -> list[TerrainSource]:
     """Return a source for each path; without paths, the embedded one alone."""
     if not paths:
         return [embedded_source()]
     return [source for path in paths for source in _sources_at(Path(path))]
 
 
-def embedded_source() -> Source:
+def embedded_source() -> TerrainSource:
     """Return the embedded default."""
     raster = embedded.EmbeddedRaster()
-    return Source(embedded.NAME, (raster,), (), (Credit(embedded.ATTRIBUTION, None),), is_embedded=True)
+    return TerrainSource(embedded.NAME, (raster,), (), (Credit(embedded.ATTRIBUTION, None),), is_embedded=True)
 
 
-def sea_source() -> Source:
-    """Return the open sea at 0 m; nobody has measured it, so that it has no error of its own."""
-    return Source(sea.NAME, (sea.SeaRaster(),), (), (Credit(sea.ATTRIBUTION, 0.0),), is_sea=True)
+def sea_source() -> TerrainSource:
+    """Return the open sea at 0 m; it is not measured, so that it has no error of its own."""
+    return TerrainSource(sea.NAME, (sea.SeaRaster(),), (), (Credit(sea.ATTRIBUTION, 0.0),), is_sea=True)
 
 
-def _sources_at(path: Path) -> list[Source]:
+def _sources_at(path: Path) -> list[TerrainSource]:
     word = _word(path)
     word = word if word is None or not path.exists() else None  # a file of that name is meant
     if word == EMBEDDED:
@@ -164,14 +164,14 @@ def _sources_at(path: Path) -> list[Source]:
     return [replace(_file_source(name, rasters), remarks=remarks)]
 
 
-def _opened(found: Sequence[Found]) -> tuple[list[FileRaster], list[str]]:
+def _opened(found: Sequence[FoundRaster]) -> tuple[list[FileRaster], list[str]]:
     """Return the rasters of ground among several, and the names of those that hold pictures."""
     rasters, pictures = [], []
-    for each in found:
+    for raster in found:
         try:
-            rasters.append(open_raster(each))
+            rasters.append(open_raster(raster))
         except PictureError:
-            pictures.append(f"{each.name} (no heights)")
+            pictures.append(f"{raster.name} (no heights)")
             if len(pictures) == len(found):
                 raise
     return rasters, pictures
@@ -179,7 +179,7 @@ def _opened(found: Sequence[Found]) -> tuple[list[FileRaster], list[str]]:
 
 def _left_alone_words(name: str, left_alone: Sequence[str]) -> str:
     more = f" and {len(left_alone) - _MOST_LEFT_NAMED} more" if len(left_alone) > _MOST_LEFT_NAMED else ""
-    return f"left alone in {name}, since they hold no ground: {', '.join(left_alone[:_MOST_LEFT_NAMED])}{more}"
+    return f"skipped in {name}, since they hold no ground: {', '.join(left_alone[:_MOST_LEFT_NAMED])}{more}"
 
 
 def _word(path: Path) -> str | None:
@@ -189,17 +189,17 @@ def _word(path: Path) -> str | None:
         raise TerrainError(f"terrain {error}") from error
 
 
-def _downloaded_sources() -> list[Source]:
+def _downloaded_sources() -> list[TerrainSource]:
     """Return GLO-30 where it was downloaded, then GLO-90."""
     found, seas = copernicus.downloaded()
     sources = []
     for product in copernicus.PRODUCTS.values():
-        tiles = ((each, copernicus.tile_named(each.file.stem)) for each in found)
-        own = [each for each, tile in tiles if tile is not None and tile.product == product]
+        tiles = ((raster, copernicus.tile_named(raster.file.stem)) for raster in found)
+        own = [raster for raster, tile in tiles if tile is not None and tile.product == product]
         own_seas = tuple(sea for sea in seas if sea.tile.product == product)
         if own or own_seas:
             name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
-            opened = [_opened_tile(each) for each in own]
+            opened = [_opened_tile(raster) for raster in own]
             source = _file_source(name, opened)
             rasters: list[Raster] = [*map(KeptTile, opened), *own_seas]
             rasters = sorted(rasters, key=_fineness)
@@ -236,21 +236,21 @@ class KeptTile:
             raise copernicus.set_aside(self.raster.found.file) from error
 
 
-def _opened_tile(found: Found) -> FileRaster:
+def _opened_tile(found: FoundRaster) -> FileRaster:
     try:
         return open_raster(found)
     except TerrainError as error:
         raise copernicus.set_aside(found.file) from error
 
 
-def _file_source(name: str, opened: Sequence[FileRaster]) -> Source:
+def _file_source(name: str, opened: Sequence[FileRaster]) -> TerrainSource:
     rasters = sorted(opened, key=_fineness)
     credits_ = dict.fromkeys(credit_of(raster) for raster in rasters)
     files = tuple(dict.fromkeys(path for raster in rasters for path in raster.parts if path.is_file()))
     datum = DATUM
     if any(raster.heights.is_ellipsoidal for raster in rasters):
         datum = "mean sea level (EGM2008), brought there from heights above the ellipsoid"
-    return Source(name, tuple(rasters), files, tuple(credits_), datum=datum)
+    return TerrainSource(name, tuple(rasters), files, tuple(credits_), datum=datum)
 
 
 def _fineness(raster: Raster) -> tuple[float, str, float, float]:

@@ -42,8 +42,8 @@ def blend(
     for site in sites:
         assert site.ground_msl_m is not None, "these sites state their ground"
         column, row = (
-            float(each[0])
-            for each in lattice.from_wgs84(np.array([site.lat_deg]), np.array([site.lon_deg]), near_lon_deg)
+            float(value[0])
+            for value in lattice.from_wgs84(np.array([site.lat_deg]), np.array([site.lon_deg]), near_lon_deg)
         )
         if not np.isfinite(column + row):
             continue

@@ -1,4 +1,4 @@
-"""Where the ground is: rasters in order of precedence, or the embedded default, as one thing to ask."""
+"""Where the ground is: rasters in order of precedence, or the embedded default, behind one interface."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from skyshed.terrain.cut import Cut, Held
 from skyshed.terrain.kernel import sample
 from skyshed.terrain.lattice import Box, Lattice
 from skyshed.terrain.mosaic import Layer, around_all, box_around, layers_of
-from skyshed.terrain.sources import Source, TerrainInfo, open_sources
+from skyshed.terrain.sources import TerrainInfo, TerrainSource, open_sources
 from skyshed.terrain.stated import stand_on
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class TerrainWindow:
     """Ground around a place: altitudes of posts on a lattice.
 
     ``elevation_msl_m`` (n_row, n_column) float32 is C-contiguous, north first, NaN where nothing is
-    known, and not to be written into; outside of it nothing is known either. ``transform`` leads from (column, row) to
+    known, and must not be changed; outside of it nothing is known either. ``transform`` leads from (column, row) to
     coordinates in ``crs`` by rasterio's convention: (0, 0) is the corner of the first pixel, whose
     post stands at (0.5, 0.5). Longitudes run on across 180 degrees. ``spacing_m`` is the finer
     distance between posts.
@@ -58,7 +58,7 @@ class TerrainWindow:
 
 
 class Terrain:
-    """The ground, from sources in order of precedence: the first has its say where it has data, the next fills.
+    """The ground, from sources in order of precedence: where the first has no data, the next fills in.
 
     ``sites`` state their ground, which is blended in. ``discs`` (latitude, longitude, radius in metres) are where
     the sources are asked which share each supplies. Its methods may be called from several threads: files are opened
@@ -66,7 +66,10 @@ class Terrain:
     """
 
     def __init__(
-        self, sources: Sequence[Source], sites: Sequence[Site] = (), discs: Sequence[tuple[float, float, float]] = ()
+        self,
+        sources: Sequence[TerrainSource],
+        sites: Sequence[Site] = (),
+        discs: Sequence[tuple[float, float, float]] = (),
     ) -> None:
         self.sources, self.sites, self.discs = tuple(sources), tuple(sites), tuple(discs)
         self.layers = tuple(layers_of([raster for source in sources for raster in source.rasters]))
@@ -88,7 +91,7 @@ class Terrain:
     def _around(self, discs: Sequence[tuple[float, float, float]]) -> Cut | None:
         """Return the posts around all places; None where there are none, or around a pole."""
         try:
-            edges = [disc.edge(*each) for each in discs]
+            edges = [disc.edge(*one) for one in discs]
         except TerrainError:
             return None
         lat_deg, lon_deg = (np.concatenate(each) for each in zip(*edges, strict=True))
@@ -118,7 +121,7 @@ class Terrain:
         return Terrain(self.sources)
 
     def owners(self, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Return the number of the source that has its say at each place (n,), -1 where none has."""
+        """Return the number of the source that supplies each place (n,), -1 where none does."""
         owners = np.full(lat_deg.size, -1)
         for number, source in enumerate(self.sources):
             left = np.flatnonzero(owners < 0)
@@ -203,7 +206,7 @@ class Terrain:
         layers = tuple(found for layer in self.layers if (found := layer.touching(bounds)) is not None)
         kept: list[tuple[float, Lattice, Box]] = []
         middle = float(lat.min() + lat.max()) / 2, near_lon_deg
-        for lattice in sorted({layer.lattice for layer in layers}, key=lambda each: each.comparable_spacing_m(*middle)):
+        for lattice in sorted({layer.lattice for layer in layers}, key=lambda one: one.comparable_spacing_m(*middle)):
             box = self._known_box(lattice, layers, (lat, lon), near_lon_deg)
             if box is not None:
                 n = max(int(np.ceil(np.sqrt(box.n_posts / most_posts))), 1)
@@ -213,7 +216,7 @@ class Terrain:
                     break
         if not kept:
             return None
-        _, lattice, box = min(kept, key=lambda each: each[0])
+        _, lattice, box = min(kept, key=lambda choice: choice[0])
         return Cut(lattice, box, layers, near_lon_deg, self.sites, self._held)
 
     def _known_box(

@@ -22,9 +22,9 @@ def decode(topology: dict, layer: str) -> Iterator[tuple[str, str, BaseGeometry]
     TopoJSON format specification 1.0.0, sections 2.1.2 (transforms), 2.1.4 (arcs), 2.2.
     """
     arcs = _arcs(topology)
-    for each in topology["objects"][layer]["geometries"]:
-        if each["type"] in _POLYGONS:
-            yield each.get("id", ""), each["properties"]["name"], _shape(each, arcs)
+    for geometry in topology["objects"][layer]["geometries"]:
+        if geometry["type"] in _POLYGONS:
+            yield geometry.get("id", ""), geometry["properties"]["name"], _shape(geometry, arcs)
 
 
 def _arcs(topology: dict) -> list[np.ndarray]:
@@ -33,8 +33,8 @@ def _arcs(topology: dict) -> list[np.ndarray]:
     return [np.cumsum(np.array(arc), axis=0) * scale + translate for arc in topology["arcs"]]
 
 
-def _shape(each: dict, arcs: list[np.ndarray]) -> BaseGeometry:
-    polygons = each["arcs"] if each["type"] == "MultiPolygon" else [each["arcs"]]
+def _shape(geometry: dict, arcs: list[np.ndarray]) -> BaseGeometry:
+    polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
     parts = []
     for polygon in polygons:
         shell, *holes = (_ring(ring, arcs) for ring in polygon)
@@ -47,7 +47,7 @@ def _shape(each: dict, arcs: list[np.ndarray]) -> BaseGeometry:
 def gathered(parts: Sequence[BaseGeometry]) -> BaseGeometry:
     """Return polygons as one shape; only what is broken or overlaps is worked on, since that takes long."""
     mended = [part if part.is_valid else _mended(part) for part in parts]
-    whole = shapely.MultiPolygon([each for part in mended for each in shapely.get_parts(part)])
+    whole = shapely.MultiPolygon([polygon for part in mended for polygon in shapely.get_parts(part)])
     if len(whole.geoms) == 1:
         return whole.geoms[0]
     return whole if whole.is_valid else shapely.union_all(mended)

@@ -79,10 +79,10 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            found = [each for each in archive.infolist() if not each.is_dir()]
+            found = [member for member in archive.infolist() if not member.is_dir()]
     except _DAMAGED as error:
         raise TerrainError(f"terrain '{path}' is not a whole zip archive ({error}); copy it again") from error
-    wanted = [each for each in found if is_raster(each.filename) or each.filename.lower().endswith(_BESIDE)]
+    wanted = [member for member in found if is_raster(member.filename) or member.filename.lower().endswith(_BESIDE)]
     _check(path, wanted)
     return wanted
 
@@ -170,11 +170,11 @@ def _not_unpacked(file: Path, error: Exception) -> TerrainError:
 
 
 def _drop_unused() -> None:
-    total_bytes = sum(each.n_bytes for each in _kept.values())
-    for key, each in list(_kept.items()):
+    total_bytes = sum(unpacked.n_bytes for unpacked in _kept.values())
+    for key, unpacked in list(_kept.items()):
         if total_bytes <= MOST_KEPT_BYTES:
             return
-        if each.n_users == 0:
+        if unpacked.n_users == 0:
             del _kept[key]
-            shutil.rmtree(each.folder, ignore_errors=True)
-            total_bytes -= each.n_bytes
+            shutil.rmtree(unpacked.folder, ignore_errors=True)
+            total_bytes -= unpacked.n_bytes

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class Gazetteer:
     """Outlines by name: states, and what can be asked about besides (parts of states, states without an area).
 
     ``codes`` gives a state's three-digit ISO 3166 code; several names may carry one. ``disputed`` are lines.
@@ -28,7 +28,7 @@ class World:
     def name_of(self, code: str | None) -> str | None:
         """Return the state of a code, None if there is none; of several the largest, which is the country."""
         shapes = {**self.parts, **self.states}
-        named = [name for name, each in self.codes.items() if code and each == code and name in shapes]
+        named = [name for name, its_code in self.codes.items() if code and its_code == code and name in shapes]
         return max(named, key=lambda name: shapes[name].area, default=None)
 
     def as_arrays(self) -> dict[str, np.ndarray]:
@@ -41,11 +41,11 @@ class World:
             "codes": np.array([self.codes.get(name) or "" for name in names]),
             "n_states": np.array(len(self.states)),
             "wkb": np.concatenate(wkb),
-            "ends": np.cumsum([each.size for each in wkb]),
+            "ends": np.cumsum([shape.size for shape in wkb]),
         }
 
     @classmethod
-    def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> World:
+    def from_arrays(cls, kept: Mapping[str, np.ndarray]) -> Gazetteer:
         """Return what `as_arrays` made arrays of."""
         pieces = np.split(kept["wkb"], kept["ends"][:-1])
         *shapes, disputed = shapely.from_wkb([piece.tobytes() for piece in pieces])

@@ -1,4 +1,4 @@
-"""What a caller asks in place of the scenario's own words: values, or texts as on the command line.
+"""What a caller may give in place of the scenario's own settings: values, or texts as on the command line.
 
 The one place where such texts are read. Where a keyword's name ends in a unit, a number is in that unit, and a text
 says its own. ``where`` is what an error calls the place: a keyword, or the flag that was typed.
@@ -40,24 +40,24 @@ def _read(parse: Callable[[str], T], text: str, where: str) -> T:
 
 
 def chosen(name: str | None, known: Mapping[str, T], where: str) -> T:
-    """Return what a name stands for; the only one there is where no name is said.
+    """Return what a name stands for; without a name, the only one there is.
 
     Raises
     ------
     InputError
-        If there is no such name, or none is said and there are several; it says which there are.
+        If there is no such name, or none is given and there are several; the message lists them.
     """
     if name is None and len(known) == 1:
         return next(iter(known.values()))
     if name is None:
-        raise InputError(f"{where}: there are several; say which of {_apart(known)}")
+        raise InputError(f"{where}: there are several; name one of {_apart(known)}")
     if name not in known:
         raise InputError(f"{where}: there is no {name!r}, but {_apart(known) or 'nothing'}")
     return known[name]
 
 
 def _apart(names: Iterable[str]) -> str:
-    """Return names in a row, quoted where one of several words could be taken for several."""
+    """Return names in a list, quoted where a name of several words could be taken for several names."""
     return ", ".join(name if _ONE_WORD.fullmatch(name) else repr(name) for name in names)
 
 
@@ -93,7 +93,7 @@ def levels_of(asked: Levels, where: str = "levels") -> tuple[Level, ...]:
     Raises
     ------
     InputError
-        If a text is no level, or two are the same.
+        If a text is not a level, or two are the same.
     """
     seen: dict[tuple[str, float], str] = {}
     levels = tuple(_each_level(asked, where))
@@ -124,7 +124,7 @@ def paths_of(asked: Paths) -> tuple[Path, ...]:
 
 
 def refraction_of(asked: str | None, where: str = "refraction") -> str | None:
-    """Return a refraction setting as it was written, once it has been understood; None where none is asked for."""
+    """Return a refraction setting as written, if it can be read; None where none is asked for."""
     if asked is None:
         return None
     _read(parse_refraction, asked, where)
@@ -173,7 +173,7 @@ def point_of(at: At, where: str = "at") -> tuple[float, float, Level]:
     Raises
     ------
     InputError
-        If it is no point.
+        If it is not a point.
     """
     level: Level | str
     if isinstance(at, str):
@@ -184,7 +184,7 @@ def point_of(at: At, where: str = "at") -> tuple[float, float, Level]:
         lat_deg, lon_deg = parse_position(position)
     except UnitError as error:
         example = "write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL"
-        raise InputError(f"{where}: {at!r} is no point; {example} ({error})") from None
+        raise InputError(f"{where}: {at!r} is not a point; {example} ({error})") from None
     return lat_deg, lon_deg, level_of(level, where)
 
 
@@ -198,7 +198,7 @@ def qnh_hpa_of(asked: float | str | None, where: str = "qnh_hpa") -> float | Non
         return None
     found = _QNH.fullmatch(asked.strip() if isinstance(asked, str) else f"{asked} hPa")
     if found is None or found[2].lower() not in _HPA_OF:
-        raise InputError(f"{where}: {asked!r} is no pressure; write 1008hPa or 29.92inHg")
+        raise InputError(f"{where}: {asked!r} is not a pressure; write 1008hPa or 29.92inHg")
     pressure_hpa = round(float(found[1]) * _HPA_OF[found[2].lower()], 1)
     if not 850.0 <= pressure_hpa <= 1100.0:
         raise InputError(f"{where}: {asked!r} was never measured at sea level; 870 to 1085 hPa have been")
@@ -215,7 +215,7 @@ def isa_deviation_k_of(asked: float | str | None, where: str = "isa_deviation_k"
         return None
     found = _ISA.fullmatch(asked.strip() if isinstance(asked, str) else f"ISA{float(asked):+}")
     if found is None:
-        raise InputError(f"{where}: {asked!r} is no departure from the standard air; write ISA+15 or ISA-10")
+        raise InputError(f"{where}: {asked!r} is not a departure from the standard air; write ISA+15 or ISA-10")
     deviation_k = float((found[1] or "0").replace(" ", ""))
     if abs(deviation_k) > 60.0:
         raise InputError(f"{where}: {asked!r} is beyond any air; ISA-60 to ISA+60")

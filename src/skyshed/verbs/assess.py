@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from skyshed.coverage.capacities import capacity_rows, require_assessable
 from skyshed.coverage.conventions import convention_rows
-from skyshed.coverage.ground import discs_around, refractions_at_sites, stated_grounds, survey
+from skyshed.coverage.ground import discs_around, refractions_at_sites, stated_grounds, survey_of
 from skyshed.coverage.headline import headline_rules
 from skyshed.coverage.mapping import spacing_of
 from skyshed.coverage.neighbours import neighbour_rows
 from skyshed.coverage.rows import AreaRow
-from skyshed.coverage.skies import SkyKey, Work, rose_case
+from skyshed.coverage.skies import Assessment, SkyKey, rose_case
 from skyshed.coverage.tables import area_rows
 from skyshed.draws.spread import SITING_M, comparisons, influences, questions, scattered_points, scenes_of, settled
 from skyshed.jobs.kept import kept
@@ -63,9 +63,9 @@ def assess(
 
     def made() -> Result:
         terrain_there.hold(*(discs_around(scenario, SITING_M, with_roses=each) for each in (True, False)))
-        ground = survey(scenario, progress, terrain=terrain_there, rose_case=rose_case(cases), n_threads=n_threads)
-        result = _result(Work(scenario, cases, ground, n_threads, progress))
-        del ground
+        survey = survey_of(scenario, progress, terrain=terrain_there, rose_case=rose_case(cases), n_threads=n_threads)
+        result = _result(Assessment(scenario, cases, survey, n_threads, progress))
+        del survey
         give_back()
         return result
 
@@ -73,50 +73,50 @@ def assess(
 
 
 def _state_of(area: Area) -> tuple[object, ...]:
-    """Return what tells the files of an area from what they were: their sizes and times of change."""
+    """Return the sizes and times of change of an area's files, which show whether they have changed."""
     stats = (path.stat() for path in (area.file, area.borders) if path is not None)
-    return tuple((each.st_size, each.st_mtime_ns) for each in stats)
+    return tuple((stat.st_size, stat.st_mtime_ns) for stat in stats)
 
 
-def _result(work: Work) -> Result:
-    scenario, ground = work.scenario, work.ground
-    refractions = refractions_at_sites(scenario, ground.terrain, scenario.refraction)
-    scatter = scattered_points(work)
-    found = explored(work, refractions, scatter)
-    areas = tuple(_areas(work, found.skies))
-    rules = headline_rules(scenario, ground)
+def _result(assessment: Assessment) -> Result:
+    scenario, survey = assessment.scenario, assessment.survey
+    refractions = refractions_at_sites(scenario, survey.terrain, scenario.refraction)
+    scatter = scattered_points(assessment)
+    found = explored(assessment, refractions, scatter)
+    areas = tuple(_areas(assessment, found.skies))
+    rules = headline_rules(scenario, survey)
     # The draws range over whole figures, so they belong to a result that shows all three cases.
-    compared = questions(work, scatter, rules) if set(work.cases) == set(Case) else []
+    compared = questions(assessment, scatter, rules) if set(assessment.cases) == set(Case) else []
     quotable = [package for package in scenario.packages if rules.allows_package(package)]
-    scenes = scenes_of(quotable, compared, found.sensing)
+    scenes = scenes_of(quotable, compared, found.looks)
     compared = settled(compared, scenes)
     return Result(
         scenario=scenario,
         packages=scenario.packages,
-        cases=work.cases,
+        cases=assessment.cases,
         levels=scenario.levels,
-        grid=ground.grid,
+        grid=survey.grid,
         skies=found.skies,
         ranges=found.ranges,
         areas=areas,
         assets=found.assets,
         curves=found.curves,
-        neighbours=tuple(neighbour_rows(scenario, ground, found.skies)),
-        capacities=tuple(capacity_rows(scenario, work.cases)),
+        neighbours=tuple(neighbour_rows(scenario, survey, found.skies)),
+        capacities=tuple(capacity_rows(scenario, assessment.cases)),
         roses=found.roses,
-        conventions=tuple(convention_rows(work, refractions, areas)),
-        comparisons=tuple(comparisons(work, quotable, compared, scenes=scenes, areas=areas, points=scatter)),
-        influences=tuple(influences(work, quotable, compared, scenes)),
+        conventions=tuple(convention_rows(assessment, refractions, areas)),
+        comparisons=tuple(comparisons(assessment, quotable, compared, scenes=scenes, areas=areas, points=scatter)),
+        influences=tuple(influences(assessment, quotable, compared, scenes)),
         refractions=refractions,
-        terrain=ground.terrain.info,
+        terrain=survey.terrain.info,
         headline=rules,
         figures=figures_of(scenario),
-        warnings=warnings_of(scenario, ground, refractions, found.skies.values()),
-        provenance=provenance_of(scenario, ground.terrain),
-        grounds=stated_grounds(scenario, ground.terrain),
+        warnings=warnings_of(scenario, survey, refractions, found.skies.values()),
+        provenance=provenance_of(scenario, survey.terrain),
+        grounds=stated_grounds(scenario, survey.terrain),
     )
 
 
-def _areas(work: Work, skies: Mapping[SkyKey, Sky]) -> Iterator[AreaRow]:
+def _areas(assessment: Assessment, skies: Mapping[SkyKey, Sky]) -> Iterator[AreaRow]:
     for sky in skies.values():
-        yield from area_rows(sky, work.ground.grid, work.scenario, work.ground.levels_msl_m)
+        yield from area_rows(sky, assessment.survey.grid, assessment.scenario, assessment.survey.levels_msl_m)

@@ -17,7 +17,7 @@ from skyshed.verbs.result import Result
 class Compared:
     """Packages of one assessment, paired; the rows are described in `skyshed.coverage.rows`.
 
-    ``barred`` names those of which nothing is compared: they stand in rough ground that the terrain flattens.
+    ``barred`` names those that are not compared: they stand in rough ground that the terrain flattens.
     """
 
     result: Result
@@ -27,18 +27,20 @@ class Compared:
     def comparisons(self) -> tuple[Comparison, ...]:
         """Every pair, at every level that may be quoted."""
         names = set(self.packages)
-        return tuple(each for each in self.result.comparisons if {each.first, each.second} <= names)
+        return tuple(
+            comparison for comparison in self.result.comparisons if {comparison.first, comparison.second} <= names
+        )
 
     @property
     def influences(self) -> tuple[Influence, ...]:
         """How far single figures move these packages."""
-        return tuple(each for each in self.result.influences if each.package in self.packages)
+        return tuple(influence for influence in self.result.influences if influence.package in self.packages)
 
     @property
     def barred(self) -> tuple[str, ...]:
         rules = self.result.headline
-        packages = (each for each in self.result.packages if each.name in self.packages)
-        return tuple(each.name for each in packages if not rules.allows_package(each))
+        packages = (package for package in self.result.packages if package.name in self.packages)
+        return tuple(package.name for package in packages if not rules.allows_package(package))
 
     def __repr__(self) -> str:
         return f"<Compared {' and '.join(map(repr, self.packages))}: {len(self.comparisons)} comparisons>"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from skyshed.coverage.left_open import Ends, ends_of, ends_or, layer_ends_of, told, with_layers
+from skyshed.coverage.left_open import Ends, ends_of, ends_or, known_or_open, layer_ends_of, with_layers
 from skyshed.coverage.rows import AreaRow, Comparison, ConventionRow, CurveRow, NeighbourRow, RangeRow, RoseRow
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ Shared = TypeVar("Shared", AreaRow, CurveRow, ConventionRow)  # rows with shares
 Lengths = TypeVar("Lengths", RangeRow, RoseRow)
 _TWO_SIGMA = 2 / math.sqrt(3)
 _SHARES_OF_AREA = ("covered_share", "detected_share")
-_AREAS_KM2 = ("covered_km2", "reached_km2")  # what is unknown or below ground is taken off a whole: kept as counted
+_AREAS_KM2 = (
+    "covered_km2",
+    "reached_km2",
+)  # what is unknown or below ground is subtracted from a whole: kept as counted
 
 
 def with_held_digits(result: "Result") -> "Result":
@@ -53,7 +56,7 @@ def held_km2(part_km2: float, cell_km2: float) -> float:
     if not part_km2 > 0:
         return part_km2
     error_km2 = _TWO_SIGMA * cell_km2 * max(part_km2 / cell_km2, 1.0) ** 0.25
-    # One digit stands in any case: something is never printed as nothing.
+    # One digit always stays: something is never printed as nothing.
     return round(part_km2, -min(math.ceil(math.log10(error_km2)), math.floor(math.log10(part_km2))))
 
 
@@ -82,7 +85,9 @@ def _row(row: Shared, cell_km2: float, whole_km2: float) -> Shared:
         return held_km2(value, cell_km2)
 
     rounded = dict.fromkeys(_SHARES_OF_AREA, share) | dict.fromkeys(_AREAS_KM2, km2)
-    held = told(**{name: _both(each, ends_of(row, name)) for name, each in rounded.items() if hasattr(row, name)})
+    held = known_or_open(
+        **{name: _both(each, ends_of(row, name)) for name, each in rounded.items() if hasattr(row, name)}
+    )
     if isinstance(row, AreaRow):
         layers = [[share(value) for value in each] for each in layer_ends_of(row, row.layers)]
         return replace(row, **with_layers(held, layers))
@@ -95,7 +100,7 @@ def _both(rounded: Callable[[float], float], ends: Ends) -> Ends:
 
 def _lengths(rows: Sequence[Lengths]) -> tuple[Lengths, ...]:
     """Return rows with four digits: what is rounded again for people is rounded from what files hold."""
-    names = [each.name for each in fields(rows[0])] if rows else []
+    names = [field.name for field in fields(rows[0])] if rows else []
     return tuple(type(row)(**{name: _four_digits(getattr(row, name)) for name in names}) for row in rows)
 
 
@@ -110,7 +115,7 @@ def _neighbour(row: NeighbourRow, cell_km2: float) -> NeighbourRow:
     """Return a row rounded as the others are; its share is one of the state, whose area the two say together."""
     reached_km2, share = ends_of(row, "reached_km2"), ends_of(row, "share_of_state")
     state_km2 = reached_km2[1] / share[1]
-    held = told(
+    held = known_or_open(
         reached_km2=_both(lambda value: held_km2(value, cell_km2), reached_km2),
         share_of_state=_both(lambda value: held_share(value, state_km2, cell_km2), share),
     )
@@ -123,7 +128,7 @@ def _comparison(row: Comparison, cell_km2: float, whole_km2: float) -> Compariso
     def held(share: float) -> float:
         return held_share(share, whole_km2, cell_km2)
 
-    fields = told(
+    fields = known_or_open(
         **{
             name: _both(held, ends_or(row, name, share))
             for case, first, second in row.by_case

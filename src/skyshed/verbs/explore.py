@@ -1,15 +1,15 @@
-"""Everything that looks at the sky from the units, part by part: what is kept of a part is small."""
+"""Everything that is seen from the units, part by part: what is kept of a part is small."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
-from skyshed.coverage.looks import Sensing
+from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import Bearings, MapPoints
 from skyshed.coverage.roses import MetEnds, rose_rows
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow, RoseRow
-from skyshed.coverage.skies import Composition, SkyKey, Work, rose_case
+from skyshed.coverage.skies import Assessment, Composition, SkyKey, rose_case
 from skyshed.draws.pointwise import SCATTERED
 from skyshed.jobs.memory import give_back
 from skyshed.sky.sky import Sky
@@ -19,54 +19,54 @@ ASSETS = "assets"
 
 @dataclass(frozen=True)
 class Explored:
-    """What the units reach; ``sensing`` has their looks at the assets and at the scattered points alone, or more."""
+    """What the units reach; ``looks`` holds at least their looks at the assets and at the scattered points."""
 
     skies: Mapping[SkyKey, Sky]
     curves: tuple[CurveRow, ...]
     ranges: tuple[RangeRow, ...]
     assets: tuple[AssetRow, ...]
     roses: tuple[RoseRow, ...]
-    sensing: Sensing
+    looks: Looks
 
 
-def explored(work: Work, refractions: Mapping[str, Refraction], scatter: MapPoints) -> Explored:
-    """Look from every unit at all that lies around it, and from all at the assets and the scattered points."""
-    if len(work.ground.parts) == 1:
-        found = _Found(work.also(SCATTERED, scatter), work.antennas(refractions))
-        sensing = found.add(work.ground.parts[0], to_come=frozenset())
+def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scatter: MapPoints) -> Explored:
+    """Look from every unit at all points around it, and from all units at the assets and the scattered points."""
+    if len(assessment.survey.parts) == 1:
+        found = _Found(assessment.also(SCATTERED, scatter), assessment.antennas(refractions))
+        looks = found.add(assessment.survey.parts[0], to_come=frozenset())
     else:
-        found = _Found(work, work.antennas(refractions))
-        for part, to_come in work.parts():
+        found = _Found(assessment, assessment.antennas(refractions))
+        for part, to_come in assessment.parts():
             found.add(part, to_come)
             give_back()
         found.forget_antennas()
-        sensing = _shared(work, scatter).sense(refractions)
+        looks = _shared(assessment, scatter).looks_of(refractions)
     give_back()
     skies, curves = found.composition.skies()
     return Explored(
         skies,
         curves,
         tuple(found.ranges),
-        tuple(work.assets(sensing)),
+        tuple(assessment.assets(looks)),
         tuple(found.roses()),
-        sensing,
+        looks,
     )
 
 
 class _Found:
     """What has been found so far, part by part."""
 
-    def __init__(self, work: Work, antennas: Antennas) -> None:
-        self._work = work
+    def __init__(self, assessment: Assessment, antennas: Antennas) -> None:
+        self._assessment = assessment
         self._antennas: Antennas | None = antennas
         self._met: dict[str, dict[tuple[str, str, str], MetEnds]] = {}
-        self.composition = Composition(work)
+        self.composition = Composition(assessment)
         self.ranges: list[RangeRow] = []
 
-    def add(self, part: Set[str], to_come: Set[str]) -> Sensing:
-        """Look from the units of one part, and keep what is small; return all that was seen."""
+    def add(self, part: Set[str], to_come: Set[str]) -> Looks:
+        """Look from the units of one part, keep what is small, and return everything that was seen."""
         assert self._antennas is not None, "after the last part there is none to come"
-        here = self._work.around(part)
+        here = self._assessment.around(part)
         known = here.kept_ranges()
         but = {(case, unit.key, "polar") for (unit, case), rows in known.items() if rows is not None}
         seen = here.look(self._antennas, to_come, but=but)
@@ -83,13 +83,13 @@ class _Found:
 
     def roses(self) -> Iterator[RoseRow]:
         """Yield the approach roses of the assets before which some unit stands."""
-        scenario, case = self._work.scenario, rose_case(self._work.cases)
+        scenario, case = self._assessment.scenario, rose_case(self._assessment.cases)
         for asset in scenario.assets:
             if asset.name in self._met:
                 yield from rose_rows(asset, self._met[asset.name], scenario, case)
 
 
-def _shared(work: Work, scatter: MapPoints) -> Work:
-    """Return the same work on points that are the same for all fire units: an antenna looks at them once."""
-    points = {key: {ASSETS: work.ground.assets, SCATTERED: scatter} for key in work.ground.able}
-    return replace(work, ground=replace(work.ground, points=points, bearings=Bearings()))
+def _shared(assessment: Assessment, scatter: MapPoints) -> Assessment:
+    """Return the same assessment on points that are the same for all fire units: an antenna looks at them once."""
+    points = {key: {ASSETS: assessment.survey.assets, SCATTERED: scatter} for key in assessment.survey.able}
+    return replace(assessment, survey=replace(assessment.survey, points=points, bearings=Bearings()))

@@ -19,8 +19,8 @@ from skyshed.flights.result import Findings, findings_of
 from skyshed.flights.schemas import parse_column
 from skyshed.flights.shift import AIRLINER
 from skyshed.flights.store import Labels, Store
-from skyshed.flights.study import Question, Study
-from skyshed.flights.tracks import Shown, shown_of
+from skyshed.flights.tally import Question, Tally
+from skyshed.flights.tracks import ShownFlight, shown_of
 from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
 from skyshed.model.figure import Case, Figure
@@ -54,7 +54,7 @@ class Exposure:
     package: Offer
     target: str
     findings: Findings
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownFlight, ...]
     terrain: TerrainInfo
     figures: tuple[Figure, ...]
     remarks: tuple[str, ...]
@@ -68,12 +68,14 @@ class Exposure:
     @property
     def unreadable(self) -> tuple[str, ...]:
         """One line for every file that could not be used."""
-        return tuple(f"{each.path}: {each.problem}" for each in self.findings.recordings if each.problem)
+        return tuple(
+            f"{recording.path}: {recording.problem}" for recording in self.findings.recordings if recording.problem
+        )
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the user asks beyond scenario and flights, once all texts have been read."""
+class ExposureOptions:
+    """What the user asks for beyond scenario and flights, once all texts have been read."""
 
     target: str = AIRLINER
     offer: str | None = None
@@ -132,7 +134,7 @@ def exposure(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    asked = Asked(
+    asked = ExposureOptions(
         target=target,
         offer=offer,
         cases=cases_of(cases),
@@ -163,7 +165,7 @@ def _column(field: str, asked: Column | str) -> Column:
 def _exposure(
     scenario: Scenario,
     flights: Sequence[str],
-    asked: Asked,
+    asked: ExposureOptions,
     *,
     folder: Path,
     n_threads: int | None,
@@ -178,7 +180,7 @@ def _exposure(
         read = load(paths, store, mapped=asked.columns, is_utc_assumed=asked.is_utc_assumed, progress=progress)
         zones = zones_of(scenario, package, terrain, asked.cases, n_threads=n_threads, progress=progress)
         labels = store.sort()
-        study = Study(
+        tally = Tally(
             zones,
             region_of(outline(scenario.area), zones),
             tuple(volume for each in warned for volume in each.volumes),
@@ -186,9 +188,9 @@ def _exposure(
             n_positions=store.n_positions,
             ground=terrain.elevation_at,
         )
-        _find_all(study, store, labels, n_threads=n_threads, progress=progress)
+        _find_all(tally, store, labels, n_threads=n_threads, progress=progress)
         findings = findings_of(
-            study, read, labels, n_positions=store.n_positions, n_without_place=store.n_without_place
+            tally, read, labels, n_positions=store.n_positions, n_without_place=store.n_without_place
         )
         shown = shown_of(findings, store, findings.most_exposed(MOST_SHOWN))
     return Exposure(
@@ -207,21 +209,21 @@ def _exposure(
     )
 
 
-def _find_all(study: Study, store: Store, labels: Labels, *, n_threads: int, progress: Progress) -> None:
+def _find_all(tally: Tally, store: Store, labels: Labels, *, n_threads: int, progress: Progress) -> None:
     """Look into all positions, chunk by chunk."""
     ranges = store.ranges()
     progress.start("flights through zones", max(len(ranges), 1))
     # Each thread holds a chunk, 150 MB or so with all that is found about it.
     for found in map_blocks(
-        lambda chunk: study.find(store.between(*chunk), labels),
+        lambda chunk: tally.find(store.between(*chunk), labels),
         ranges,
         n_threads=min(n_threads, MOST_CHUNKS),
         progress=progress,
     ):
-        study.add(found)
+        tally.add(found)
 
 
-def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
+def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offer]:
     """Return the scenario with one package and one target class only, and that package."""
     target = chosen(asked.target, {each.key: each for each in scenario.targets}, "target")
     package = chosen(asked.offer, {each.name: each for each in scenario.packages}, "offer")
@@ -238,7 +240,9 @@ def narrowed(scenario: Scenario, asked: Asked) -> tuple[Scenario, Offer]:
     )
 
 
-def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Sequence[GroundRow]) -> list[str]:
+def _remarks(
+    findings: Findings, asked: ExposureOptions, terrain: TerrainInfo, grounds: Sequence[GroundRow]
+) -> list[str]:
     remarks = []
     if asked.air.qnh_hpa is None and asked.air.isa_deviation_k is None:
         remarks.append(
@@ -257,7 +261,7 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Se
             "exposure in them is kept apart as interpolated."
         )
     remarks += _of_files(findings)
-    n_closed = sum(each.known.n_closed_gaps for each in findings.zones)
+    n_closed = sum(zone.known.n_closed_gaps for zone in findings.zones)
     if n_closed:
         remarks.append(
             f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
@@ -267,8 +271,8 @@ def _remarks(findings: Findings, asked: Asked, terrain: TerrainInfo, grounds: Se
 
 
 def _of_files(findings: Findings) -> list[str]:
-    """Return the remarks on single files, of at most so many files."""
-    noted = [each for each in findings.recordings if each.notes and not each.problem]
+    """Return the remarks on single files, on a limited number of them."""
+    noted = [recording for recording in findings.recordings if recording.notes and not recording.problem]
     remarks = [f"{each.path.name}: {'; '.join(each.notes)}." for each in noted[:MOST_NOTED]]
     more = len(noted) - len(remarks)
     return [*remarks, f"{more:,} more files have remarks; all of them: summary.json."] if more else remarks

@@ -10,7 +10,7 @@ from skyshed.units import format_share
 
 if TYPE_CHECKING:
     from skyshed.coverage.rows import GroundRow
-    from skyshed.terrain.sources import Supply, TerrainInfo
+    from skyshed.terrain.sources import SourceShare, TerrainInfo
 
 COVERED = (
     "Covered means that geometry, detection and envelope allow an engagement (reach, without a clock); "
@@ -49,7 +49,7 @@ LIMITS = (
         "weakening of radio waves by air; the probability of detection behind a claim is rarely published."
     ),
     "Targets fly straight at constant level. Nothing here searches for a route, an altitude, a time or a weak point.",
-    "Sites are hypothetical or known to the city; moving them by kilometres changes the low levels most.",
+    "Sites are hypothetical, or known only to the nearest city; moving them by kilometres changes the low levels most.",
 )
 
 
@@ -57,10 +57,10 @@ def terrain_words(info: TerrainInfo) -> str:
     """Return a terrain's name and spacing; of several sources also each one's error and the share that it supplied."""
     if len(info.supplies) < 2:
         return f"{info.name.rstrip('.')}, posts {length_words(info.spacing_m)} apart"
-    return "; then ".join(_supply(each) for each in info.supplies)
+    return "; then ".join(_supply(supply) for supply in info.supplies)
 
 
-def _supply(supply: Supply) -> str:
+def _supply(supply: SourceShare) -> str:
     facts = ["not measured"]
     if supply.spacing_m is not None:
         error = "error not stated" if supply.rmse_m is None else f"error {supply.rmse_m:g} m"

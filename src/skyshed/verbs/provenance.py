@@ -36,7 +36,7 @@ def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
             "name": terrain.info.name,
             "label": terrain.info.label,
             "files": list(terrain.info.files),
-            "supplies": [asdict(each) for each in terrain.info.supplies],
+            "supplies": [asdict(supply) for supply in terrain.info.supplies],
         },
         "borders": borders_record(scenario.area.borders),
         "refraction": scenario.refraction,

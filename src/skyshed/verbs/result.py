@@ -1,4 +1,4 @@
-"""What an assessment hands over: everything that report, export and notebooks read."""
+"""What an assessment returns: everything that report, export and notebooks read."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Result:
     ) -> Share:
         """Return the share of the area's sky that at least so many fire units cover, at one level in one case.
 
-        What is left out is the only one that there is. Where missing terrain leaves the share open it is NaN, and
+        What is left out takes the only value there is. Where missing terrain leaves the share open it is NaN, and
         ``ends`` holds its two ends.
 
         Raises
@@ -110,7 +110,7 @@ class Result:
     ) -> Axes:
         """Draw how many fire units cover each cell at one level; return the axes (new ones where none are given).
 
-        What is left out is the only one that there is.
+        What is left out takes the only value there is.
 
         Raises
         ------
@@ -121,7 +121,10 @@ class Result:
         return skyshed.plot(self, offer=offer, target=target, level=level, case=case, axes=axes)
 
     def __repr__(self) -> str:
-        packages, levels = ", ".join(each.name for each in self.packages), ", ".join(each.label for each in self.levels)
+        packages, levels = (
+            ", ".join(package.name for package in self.packages),
+            ", ".join(level.label for level in self.levels),
+        )
         return (
             f"<Result of {self.scenario.name!r}: {packages}; at {levels}; {', '.join(self.cases)}; "
             f"{' x '.join(map(str, self.grid.shape))} cells>"

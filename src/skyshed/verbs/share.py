@@ -1,4 +1,4 @@
-"""One covered share of a result, by the words that a person has for it."""
+"""One covered share of a result, found by the names that a person would give."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Share(float):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One package, target class, level and case of a result: where a question about it leads."""
+class ShareKey:
+    """One package, target class, level and case of a result: what a share is of."""
 
     package: Offer
     target: TargetClass
@@ -51,8 +51,8 @@ class Cell:
 
 def cell_of(
     result: Result, *, offer: str | None, target: str | None, level: Level | str | None, case: Case | str
-) -> Cell:
-    """Return what is asked about; what is left out is the only one there is.
+) -> ShareKey:
+    """Return what is asked about; what is left out takes the only value there is.
 
     Raises
     ------
@@ -60,23 +60,21 @@ def cell_of(
         If something is not in the result, or is left out and there are several.
     """
     computed = {key for _, key, _ in result.skies}
-    levels = {each.label: each for each in result.levels}
+    levels = {one.label: one for one in result.levels}
     if level is not None:
         wanted = level_of(level)
-        same = (
-            each.label for each in result.levels if (each.kind, each.altitude_m) == (wanted.kind, wanted.altitude_m)
-        )
+        same = (one.label for one in result.levels if (one.kind, one.altitude_m) == (wanted.kind, wanted.altitude_m))
         level = next(same, wanted.label)
-    cases = {str(each): each for each in result.cases}
-    return Cell(
-        package=chosen(offer, {each.name: each for each in result.packages}, "offer"),
-        target=chosen(target, {each.key: each for each in result.scenario.targets if each.key in computed}, "target"),
+    cases = {str(one): one for one in result.cases}
+    return ShareKey(
+        package=chosen(offer, {package.name: package for package in result.packages}, "offer"),
+        target=chosen(target, {one.key: one for one in result.scenario.targets if one.key in computed}, "target"),
         level=chosen(level, levels, "level"),
         case=chosen(str(case_of(case)), cases, "case"),
     )
 
 
-def share_of(result: Result, cell: Cell, at_least: int) -> Share:
+def share_of(result: Result, cell: ShareKey, at_least: int) -> Share:
     """Return the share of the area's sky that at least so many fire units cover.
 
     Raises
@@ -85,8 +83,8 @@ def share_of(result: Result, cell: Cell, at_least: int) -> Share:
         If fewer than one unit, or more than are counted, are asked for.
     """
     key = cell.package.name, cell.target.key, cell.case, cell.level.label
-    row = next(each for each in result.areas if (each.package, each.target, each.case, each.level) == key)
+    row = next(area for area in result.areas if (area.package, area.target, area.case, area.level) == key)
     if not 1 <= at_least <= len(row.layers):
-        raise InputError(f"at_least: {at_least} fire units are not counted apart; ask for 1 to {len(row.layers)}")
+        raise InputError(f"at_least: {at_least} fire units are not counted separately; ask for 1 to {len(row.layers)}")
     least, most = layer_ends_of(row, row.layers)
     return Share(row.layers[at_least - 1], (least[at_least - 1], most[at_least - 1]))

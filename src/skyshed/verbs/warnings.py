@@ -1,4 +1,4 @@
-"""What a reader must know before believing a number, one sentence each."""
+"""What a reader must know before trusting a number, one sentence each."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -19,12 +19,12 @@ _FEWEST_CELLS, _CELLS_ADVISED = 50, 400
 
 def warnings_of(
     scenario: Scenario,
-    ground: Survey,
+    survey: Survey,
     refractions: Mapping[str, Refraction],
     skies: Iterable[Sky],
 ) -> tuple[str, ...]:
     """Return the warnings of one assessment."""
-    sentences = doubts(scenario), _of_ground(scenario, ground), _of_skies(skies), _of_air(scenario, refractions)
+    sentences = doubts(scenario), _of_ground(scenario, survey), _of_skies(skies), _of_air(scenario, refractions)
     return tuple(sentence for each in sentences for sentence in each)
 
 
@@ -33,28 +33,28 @@ def _of_skies(skies: Iterable[Sky]) -> Iterator[str]:
     if n_closed:
         yield (
             f"More than {MOST_INTERVALS} disjoint altitude intervals met above some cells, and {n_closed:,} gaps were "
-            "closed there: the curve of area by altitude is a little high (levels, areas and counts are not touched)."
+            "closed there: the curve of area by altitude is a little high (levels, areas and counts are not affected)."
         )
 
 
-def _of_ground(scenario: Scenario, ground: Survey) -> Iterator[str]:
+def _of_ground(scenario: Scenario, survey: Survey) -> Iterator[str]:
     for unit in scenario.units:
-        if unit.key not in ground.able:
+        if unit.key not in survey.able:
             lack = "engagement radar" if unit.system.engagement_radar is None else "acquisition radar to serve it"
             yield f"{unit.key} ({unit.system.name}) has no {lack} and therefore no zone."
     if coarse := coarseness(scenario.area):
         yield coarse
-    yield from _of_area(scenario, ground.grid)
-    unknown = float(np.isnan(ground.grid.ground_msl_m).mean())
+    yield from _of_area(scenario, survey.grid)
+    unknown = float(np.isnan(survey.grid.ground_msl_m).mean())
     if unknown > 0:
         share = format_share(unknown)
         yield f"No terrain data under {share} of the map; what that leaves open is shown as 'no terrain data'."
-    if ground.terrain.info.is_embedded:
-        info = ground.terrain.info
+    if survey.terrain.info.is_embedded:
+        info = survey.terrain.info
         yield (
             f"{info.label}. {info.note} Assess again with finer terrain before quoting anything low or near mountains."
         )
-    for row in stated_grounds(scenario, ground.terrain):
+    for row in stated_grounds(scenario, survey.terrain):
         yield f"Ground stated: {ground_words(row)}."
 
 
@@ -71,8 +71,10 @@ def _of_area(scenario: Scenario, grid: MapGrid) -> Iterator[str]:
 def _of_air(scenario: Scenario, refractions: Mapping[str, Refraction]) -> Iterator[str]:
     if any(level.kind is LevelKind.FLIGHT_LEVEL for level in scenario.levels):
         yield "A flight level is a pressure altitude: its height above sea level carries +/- 600 m."
-    yield from sorted({each.note for each in refractions.values() if each.is_clamped and each.note})
-    ducting = {name: each.duct_share for name, each in refractions.items() if each.duct_share > 0}
+    yield from sorted(
+        {refraction.note for refraction in refractions.values() if refraction.is_clamped and refraction.note}
+    )
+    ducting = {name: refraction.duct_share for name, refraction in refractions.items() if refraction.duct_share > 0}
     if ducting:
         worst = max(ducting, key=ducting.__getitem__)
         yield (

@@ -1,4 +1,4 @@
-"""``why``: one point in the sky, every fire unit asked, and what decides."""
+"""``why``: one point in the sky, the answer of every fire unit, and what decides."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from skyshed.atmosphere.refractivity import refraction_at
 from skyshed.coverage.ground import refractions_at_sites, stated_grounds, unit_ground_m
-from skyshed.coverage.looks import Sensing, plan_services, sense
+from skyshed.coverage.looks import Looks, looks_of, plan_tasks
 from skyshed.coverage.points import Points
 from skyshed.coverage.rows import GroundRow
 from skyshed.coverage.tables import nearest_chain
@@ -20,9 +20,10 @@ from skyshed.radar.detection import detection_range_m
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
 from skyshed.verbs.asked import At, Paths, case_of, chosen, paths_of, point_of, refraction_of
 from skyshed.zone.chain import Antenna, Chain
+from skyshed.zone.components import Components
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View
-from skyshed.zone.zone import Components, chain_views
+from skyshed.zone.zone import chain_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,12 @@ def why(
     Raises
     ------
     InputError
-        If ``at`` is no point, the scenario has no such target class, or a setting cannot be read.
+        If ``at`` is not a point, the scenario has no such target class, or a setting cannot be read.
     TerrainError
         If the level counts from the ground and the ground there is unknown.
     """
     lat_deg, lon_deg, level = point_of(at)
-    asked_target = chosen(target, {each.key: each for each in scenario.targets}, "target")
+    asked_target = chosen(target, {one.key: one for one in scenario.targets}, "target")
     scenario = replace(
         scenario,
         targets=(asked_target,),
@@ -147,7 +148,7 @@ def why(
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))
     question = _Question(scenario, case_of(case), point, _altitude(level, point, ground), ground)
-    return question.answer(level, question.sense(n_threads, progress or Silent()))
+    return question.answer(level, question.looks_of(n_threads, progress or Silent()))
 
 
 @dataclass(frozen=True)
@@ -160,10 +161,10 @@ class _Question:
     altitude_msl_m: float
     ground: Terrain
 
-    def answer(self, level: Level, sensing: Sensing) -> WhyAnswer:
-        """Ask every fire unit of every package, and say which antenna decides."""
+    def answer(self, level: Level, looks: Looks) -> WhyAnswer:
+        """Answer for every fire unit of every package, and find the antenna that decides."""
         packages = self.scenario.packages
-        units = [self.ask(unit, package, sensing) for package in packages for unit in package.fire_units]
+        units = [self.ask(unit, package, looks) for package in packages for unit in package.fire_units]
         units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
         antenna = _deciding_antenna(units[0])
         return WhyAnswer(
@@ -176,17 +177,17 @@ class _Question:
             case=self.case,
             units=tuple(units),
             antenna=antenna,
-            antenna_msl_m=sensing.standings[self.case, antenna.key].antenna_msl_m if antenna else float("nan"),
+            antenna_msl_m=looks.vantages[self.case, antenna.key].antenna_msl_m if antenna else float("nan"),
             profile=self.profile_from(antenna) if antenna else None,
             terrain=self.ground.info,
             grounds=stated_grounds(self.scenario, self.ground),
         )
 
-    def sense(self, n_threads: int, progress: Progress) -> Sensing:
+    def looks_of(self, n_threads: int, progress: Progress) -> Looks:
         """Look at the point from every antenna of the offer."""
-        return sense(
+        return looks_of(
             self.scenario,
-            plan_services(self.scenario, (self.case,)),
+            plan_tasks(self.scenario, (self.case,)),
             {unit.key: {"point": self.point} for unit in self.scenario.units},
             terrain=self.ground,
             refractions=refractions_at_sites(self.scenario, self.ground, self.scenario.refraction),
@@ -194,15 +195,15 @@ class _Question:
             progress=progress,
         )
 
-    def ask(self, unit: Unit, package: Offer, sensing: Sensing) -> UnitAnswer:
-        """Ask one fire unit of a package: its nearest chain, and what stands in that chain's way."""
-        range_m, azimuth_deg = (float(each[0]) for each in self.point.polar_from(unit.site))
+    def ask(self, unit: Unit, package: Offer, looks: Looks) -> UnitAnswer:
+        """Answer for one fire unit of a package: its nearest chain, and what stands in its way."""
+        range_m, azimuth_deg = (float(values[0]) for values in self.point.polar_from(unit.site))
         known = package.name, unit.name, unit.system.key, range_m, azimuth_deg
-        places = sensing.places.get((self.case, unit.key, "point"))
-        if places is None:
+        points = looks.seen.get((self.case, unit.key, "point"))
+        if points is None:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
         target = self.scenario.targets[0]
-        components = Components(unit, places, sensing.sensors(self.case, target.key))
+        components = Components(unit, points, looks.sensors(self.case, target.key))
         pairs = list(chain_views(components, package))
         if not pairs:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
@@ -288,13 +289,8 @@ def _figure(
 
 def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
     """Return the antenna whose sight decides; where something else does, the first radar of the nearest chain."""
+    of_sight = {Reason.TERRAIN, Reason.CURVATURE, Reason.ELEVATION_LIMIT, Reason.SECTOR, Reason.NO_TERRAIN_DATA}
     for obstacle in unit.obstacles:
-        if obstacle.antenna is not None and obstacle.reason in (
-            Reason.TERRAIN,
-            Reason.CURVATURE,
-            Reason.ELEVATION_LIMIT,
-            Reason.SECTOR,
-            Reason.NO_TERRAIN_DATA,
-        ):
+        if obstacle.antenna is not None and obstacle.reason in of_sight:
             return obstacle.antenna
     return None if unit.chain is None else unit.chain.antennas[0]

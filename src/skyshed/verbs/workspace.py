@@ -1,4 +1,4 @@
-"""A scenario with what it holds in memory: asked again, only what has changed is worked out anew."""
+"""A scenario with what it holds in memory: a second question recomputes only what has changed."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -11,11 +11,11 @@ from skyshed.catalogue.places import parse_position
 from skyshed.catalogue.without import without_radar
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
-from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey
-from skyshed.coverage.looks import look, plan_services
+from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey_of
+from skyshed.coverage.looks import look, plan_tasks
 from skyshed.coverage.mapping import spacing_of
 from skyshed.coverage.rows import AreaRow
-from skyshed.coverage.skies import Composition, Work
+from skyshed.coverage.skies import Assessment, Composition
 from skyshed.coverage.tables import area_rows
 from skyshed.errors import InputError
 from skyshed.jobs.kept import Kept, kept
@@ -29,15 +29,15 @@ from skyshed.verbs.asked import At, Paths, case_of, chosen, levels_of, paths_of,
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})
-_MOVED_M = 100e3  # so far a unit may be moved without its ground being read anew
+_MOVED_M = 100e3  # a unit may be moved this far before its ground is read again
 
 
 @dataclass(frozen=True)
 class Workspace:
     """One scenario on ground that is held in memory; `moved` and `without` give another, which shares what it can.
 
-    Offers, targets and cases are asked by name, and left out where there is one; ``case`` is nominal unless
-    told. With ``detail`` `FULL` every answer is that of `assess` for the same scenario.
+    Offers, targets and cases are given by name, and may be left out where there is one; ``case`` is nominal by
+    default. With ``detail`` `FULL` every answer is that of `assess` for the same scenario.
     """
 
     scenario: Scenario
@@ -50,7 +50,7 @@ class Workspace:
         return replace(self, detail=detail)
 
     def moved(self, unit: str, site: Site | str) -> Self:
-        """Return the workspace with one unit at another site; what the site's ground is, the terrain says.
+        """Return the workspace with one unit at another site; the site's ground is the terrain's there.
 
         Raises
         ------
@@ -84,8 +84,8 @@ class Workspace:
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
     ) -> list[AreaRow]:
         """Return what is covered of the area at every level of the scenario."""
-        sky, ground = self._composed(self._package(offer), self._target(target), case_of(case))
-        return list(area_rows(sky, ground.grid, self.scenario, ground.levels_msl_m))
+        sky, survey = self._composed(self._package(offer), self._target(target), case_of(case))
+        return list(area_rows(sky, survey.grid, self.scenario, survey.levels_msl_m))
 
     def floor(
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
@@ -115,15 +115,15 @@ class Workspace:
         return replace(self, scenario=scenario, terrain=terrain)
 
     def _composed(self, package: Offer, target: TargetClass, case: Case) -> tuple[Sky, Survey]:
-        """Return one sky, and the ground under it; kept by everything that went into it."""
+        """Return one sky, and the survey under it; kept by everything that went into it."""
         alone = replace(self.scenario, offers=(package,), held=None, targets=(target,))
         inputs = ("sky", _bare(alone), case, self.terrain.key, self.detail)
         return self._store.get(inputs, lambda: self._compose(alone, case))
 
     def _compose(self, alone: Scenario, case: Case) -> tuple[Sky, Survey]:
-        # The map leads as far as that of all offers, so that it does not change with what is asked.
+        # The map extends as far as that of all offers, so that it does not depend on what is asked.
         (package,) = alone.packages
-        ground = survey(
+        survey = survey_of(
             self.scenario,
             Silent(),
             terrain=self.terrain,
@@ -131,21 +131,21 @@ class Workspace:
             kinds=MAP_KINDS,
             n_threads=self.n_threads,
         )
-        work = Work(alone, (case,), ground, self.n_threads, Silent())
+        assessment = Assessment(alone, (case,), survey, self.n_threads, Silent())
         refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
-        # Planned for all packages and classes, which share their rings, and looked from for one.
-        users = {each.key: each.users for each in plan_services(alone, (case,))}
-        planned = plan_services(self.scenario, (case,))
-        services = [replace(each, users=users[each.key]) for each in planned if each.key in users]
-        antennas = Antennas(services, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
-        composition = Composition(work, with_curves=False)
-        for part, to_come in work.parts():
-            here = work.around(part)
-            points = here.ground.points
+        # Planned for all packages and classes, which share their range rings, and used for one.
+        users = {each.key: each.users for each in plan_tasks(alone, (case,))}
+        planned = plan_tasks(self.scenario, (case,))
+        tasks = [replace(each, users=users[each.key]) for each in planned if each.key in users]
+        antennas = Antennas(tasks, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
+        composition = Composition(assessment, with_curves=False)
+        for part, to_come in assessment.parts():
+            here = assessment.around(part)
+            points = here.survey.points
             seen = look(antennas, alone, points, n_threads=self.n_threads, progress=Silent(), to_come=to_come)
             composition.add(here, seen, is_last=not to_come)
         (sky,) = composition.skies()[0].values()
-        return sky, replace(ground, points={})
+        return sky, replace(survey, points={})
 
     @property
     def _store(self) -> Kept:
@@ -165,7 +165,7 @@ class Workspace:
 
 
 def _bare(scenario: Scenario) -> Scenario:
-    """Return a scenario without what no sky depends on."""
+    """Return a scenario without the parts that no sky depends on."""
     return replace(scenario, assets=(), description="", text="", sources={}, path=None, seed=0)
 
 

@@ -11,14 +11,14 @@ AntennaKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Antenna:
-    """One radar of one unit: the thing that has a horizon."""
+    """One radar of one unit: what has a horizon."""
 
     unit: Unit
     radar: str
 
     @property
     def key(self) -> AntennaKey:
-        """Keys that tell this antenna from every other of the scenario."""
+        """The key that tells this antenna from every other of the scenario."""
         return self.unit.key, self.radar
 
     def height_agl_m(self, case: Case) -> float:
@@ -45,7 +45,7 @@ class Chain:
     @property
     def antennas(self) -> tuple[Antenna, ...]:
         """Every antenna that must see the target, the engagement radar's first."""
-        return tuple(each for each in (self.engagement, self.acquisition) if each is not None)
+        return tuple(antenna for antenna in (self.engagement, self.acquisition) if antenna is not None)
 
 
 def chains_of(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Chain]:
@@ -70,7 +70,7 @@ def chains_of(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Chain]:
 def acquisition_antennas(unit: Unit) -> Iterator[Antenna]:
     """Yield the radars of a unit that find aircraft, for itself or for others.
 
-    One that watches for ballistic missiles alone looks farther than any ray here is traced, and finds nothing of ours.
+    One that watches for ballistic missiles alone looks farther than rays are traced here, and finds no target of ours.
     """
     for radar in unit.system.acquisition_radars:
         if "aircraft" in unit.system.radars[radar].detects:
@@ -80,5 +80,5 @@ def acquisition_antennas(unit: Unit) -> Iterator[Antenna]:
 def _acquisition_sources(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Antenna]:
     is_networked = {Case.CLAIMED: True, Case.NOMINAL: package.is_networked, Case.CONSERVATIVE: False}[case]
     owners = package.units if is_networked else (fire_unit,)
-    for owner in sorted(owners, key=lambda each: each.key != fire_unit.key):
+    for owner in sorted(owners, key=lambda unit: unit.key != fire_unit.key):
         yield from acquisition_antennas(owner)

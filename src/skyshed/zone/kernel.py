@@ -44,7 +44,7 @@ def _limits_at(range_m, step_m, floor, ceiling):
 
 @kernel
 def see_points(
-    range_m, horizon_msl_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, standing,
+    range_m, horizon_msl_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, vantage,
     out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
 ):  # fmt: skip
     """Fill a radar's view: its limits by range, raised to its horizon where that is known.
@@ -52,10 +52,10 @@ def see_points(
         hidden   |<- terrain ->|<- bare Earth ->|      the larger share names the reason
         ground __|_____________|________________|
 
-    ``standing`` is (antenna, ground at the site, effective radius). Points are (n,). An infinite horizon
+    ``vantage`` is (antenna, ground at the site, effective radius). Points are (n,). An infinite horizon
     is that of a radar which looks elsewhere.
     """
-    antenna_msl_m, site_msl_m, radius_m = standing
+    antenna_msl_m, site_msl_m, radius_m = vantage
     for point in range(range_m.size):
         distance_m = range_m[point]
         low, high, nearest = _limits_at(distance_m, step_m, floor, ceiling)

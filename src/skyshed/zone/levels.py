@@ -1,7 +1,7 @@
-"""Which levels a fire unit reaches above its places: every component says yes or no to a level, and a chain is all yes.
+"""Which levels a fire unit reaches above its points: each component allows a level or not, a chain needs them all.
 
-`skyshed.sky` composes whole intervals of altitude with their reasons; where levels alone are asked this is the same
-answer for less work.
+`skyshed.sky` composes whole intervals of altitude with their reasons; where only levels are asked for, this gives
+the same answer for less work.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.zone.chain import AntennaKey, Chain
+from skyshed.zone.components import Components, Sensors
 from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_between
 from skyshed.zone.sight import add_sight
-from skyshed.zone.zone import Components, Sensors
 
 Sets = NDArray[np.uint8]
 
@@ -34,7 +34,7 @@ class LevelSets:
 
 
 class Levels:
-    """Levels over the places of a fire unit: at one altitude a chain is a product of yes and no.
+    """Levels over the points of a fire unit: at one altitude a chain is a product of yes and no.
 
     Its missile, its engagement radar and its acquisition radar each allow it or not. ``levels_msl_m``
     (n_levels, n) is the target's altitude.
@@ -53,7 +53,7 @@ class Levels:
         return other
 
     def reach(self, chains: Sequence[Chain]) -> tuple[LevelSets, LevelSets]:
-        """Return the levels that any chain reaches, for certain and if all that missing terrain leaves open is so."""
+        """Return the levels that any chain reaches: for certain, and with all that missing terrain leaves open."""
         sets = self._none()
         for missiles, tracked, acquired in self._shots(chains):
             sets |= tracked & acquired & np.bitwise_or.reduce([self._missile(missile) for missile in missiles])
@@ -78,7 +78,7 @@ class Levels:
         """Return what any of some radars sees: the last has to be asked only where the others do not see all."""
         if antennas not in self._unions:
             sets = self._any(antennas[:-1]).copy() if len(antennas) > 1 else self._none()
-            look = self._components.places.looks[antennas[-1]]
+            look = self._components.points.looks[antennas[-1]]
             add_sight(
                 sets,
                 self._components.sensors.detections[antennas[-1]],

@@ -1,4 +1,4 @@
-"""The zone's kernels again, dull and slow, from their definitions; tests hold the kernels to them."""
+"""The zone's kernels the slow and plain way, from their definitions; tests hold the kernels to them."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -31,7 +31,7 @@ _STEP_M = 250.0
 
 
 @dataclass(frozen=True)
-class Standing:
+class Vantage:
     """Where an antenna stands and how rays leave it: all that detection needs of a horizon."""
 
     ground_msl_m: float
@@ -40,7 +40,7 @@ class Standing:
 
 
 def detection_limits(
-    radar: Radar, rcs_m2: Mapping[str, float], case: Case, *, standing: Standing, max_range_m: float
+    radar: Radar, rcs_m2: Mapping[str, float], case: Case, *, vantage: Vantage, max_range_m: float
 ) -> dict[str, RangeLimits]:
     """Return a radar's detection limits for each target's RCS, out to ``max_range_m``."""
     n_step = max(int(np.ceil(max_range_m / _STEP_M)), 2)
@@ -50,8 +50,8 @@ def detection_limits(
     limits = {}
     for target, each_m2 in rcs_m2.items():
         slant_limit_m = detection_range_m(radar, each_m2, case, elevation_deg)
-        reach_m = standing.fan.range_at(tangent, slant_limit_m, step_m=_STEP_M, n_step=n_step)
-        limits[target] = RangeLimits(_STEP_M, _limits_between(standing, range_m, elevation_deg, reach_m))
+        reach_m = vantage.fan.range_at(tangent, slant_limit_m, step_m=_STEP_M, n_step=n_step)
+        limits[target] = RangeLimits(_STEP_M, _limits_between(vantage, range_m, elevation_deg, reach_m))
     return limits
 
 
@@ -62,15 +62,15 @@ def blind_limits() -> RangeLimits:
     return RangeLimits(_STEP_M, view_of(np.full(2, np.inf), nothing, floor_reason=reason, ceiling_reason=reason))
 
 
-def _limits_between(standing: Standing, range_m: NDArray, elevation_deg: NDArray, reach_m: NDArray) -> View:
-    """Limits at range 0, where all rays still are in the antenna, and at every range after it."""
+def _limits_between(vantage: Vantage, range_m: NDArray, elevation_deg: NDArray, reach_m: NDArray) -> View:
+    """Limits at range 0, where all rays are still at the antenna, and at every range beyond it."""
     lowest_deg, highest_deg = _seen_elevations(elevation_deg, reach_m, range_m)
     is_seen = ~np.isnan(lowest_deg)
     ends_msl_m = (
-        standing.fan.altitude(range_m, np.tan(np.radians(np.where(is_seen, end_deg, 0.0))))
+        vantage.fan.altitude(range_m, np.tan(np.radians(np.where(is_seen, end_deg, 0.0))))
         for end_deg in (lowest_deg, highest_deg)
     )
-    floor_msl_m, ceiling_msl_m = (np.concatenate([[standing.antenna_msl_m], end_msl_m]) for end_msl_m in ends_msl_m)
+    floor_msl_m, ceiling_msl_m = (np.concatenate([[vantage.antenna_msl_m], end_msl_m]) for end_msl_m in ends_msl_m)
     is_seen = np.concatenate([[True], is_seen])
     is_lowest = np.concatenate([[True], lowest_deg <= elevation_deg[0]])
     is_highest = np.concatenate([[True], highest_deg >= elevation_deg[-1]])
@@ -101,19 +101,19 @@ def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray)
     return np.where(is_seen, lowest_deg, np.nan), np.where(is_seen, highest_deg, np.nan)
 
 
-def sight_view(standing: Standing, detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
+def sight_view(vantage: Vantage, detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
                ground_msl_m: NDArray) -> View:  # fmt: skip
     """Return what a radar sees at points whose horizon altitude (NaN = unknown) has been looked up.
 
     A floor set by the horizon is put down to terrain or to Earth's curvature, whichever makes the
     larger share of the height that is hidden. The bare Earth's share is the height hidden behind a
     smooth sphere at the lower of the two grounds, in the effective-radius form
-    (d - sqrt(2 R a))^2 / 2 R; it only names the reason.
+    (d - sqrt(2 R a))^2 / 2 R; it serves only to name the reason.
     """
     view = empty_view(range_m.shape)
     see_points(
         range_m, horizon_msl_m, ground_msl_m, detection.step_m, *detection.limits.arrays[:4],
-        (standing.antenna_msl_m, standing.ground_msl_m, standing.fan.effective_radius_m), *view.arrays,
+        (vantage.antenna_msl_m, vantage.ground_msl_m, vantage.fan.effective_radius_m), *view.arrays,
     )  # fmt: skip
     return view
 

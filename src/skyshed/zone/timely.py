@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from skyshed.model.system import TargetClass
 from skyshed.zone.chain import Chain
+from skyshed.zone.components import Components
 from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_launches, meet_first
 from skyshed.zone.levels import Levels, LevelSets, Sets
-from skyshed.zone.zone import Components
 
 Steps = NDArray[np.int32]
 
@@ -28,8 +28,8 @@ class PolarLevels(Levels):
         super().__init__(components, levels_msl_m, n_row=shape[1])
         self._step_m, self._shape = step_m, shape
         # Way of a missile from the launcher to each point; over unknown ground the shortest that it may be.
-        slant_m = slant_range_m(components.places.range_m, levels_msl_m, components.launcher_msl_m)
-        slant_m = np.where(np.isnan(slant_m), components.places.range_m, slant_m)
+        slant_m = slant_range_m(components.points.range_m, levels_msl_m, components.launcher_msl_m)
+        slant_m = np.where(np.isnan(slant_m), components.points.range_m, slant_m)
         self._slant_m = slant_m.astype(np.float32).reshape(-1, *shape)
 
     def launches(self, chains: Sequence[Chain], target: TargetClass, *, if_open: bool = False) -> Steps:
@@ -69,7 +69,7 @@ class PolarLevels(Levels):
                 np.stack([self._by_azimuth(self._missile(missile)[side]) for missile in missiles]),
                 self._slant_m,
                 clock,
-                np.array([missiles_of[each].against(target.key).mean_speed_m_s.at(case) for each in missiles]),
+                np.array([missiles_of[missile].against(target.key).mean_speed_m_s.at(case) for missile in missiles]),
                 steps,
             )
         return steps

@@ -43,27 +43,8 @@ class View:
         return (self.floor_msl_m > self.ceiling_msl_m) | (self.ceiling_msl_m == -np.inf)
 
     def allows(self, altitude_msl_m: NDArray[np.floating]) -> NDArray[np.bool_]:
-        """Return whether an altitude lies between floor and ceiling; says nothing of ``is_known``."""
+        """Return whether an altitude lies between floor and ceiling; regardless of ``is_known``."""
         return (self.floor_msl_m <= altitude_msl_m) & (altitude_msl_m <= self.ceiling_msl_m)
-
-
-@dataclass(frozen=True)
-class ChainStack:
-    """The components of one fire unit side by side, and which of them make a chain.
-
-    The arrays of ``views`` are (n_components, n); a row of ``chains`` (n_chains, 3) holds the rows of
-    a chain's missile, engagement radar and acquisition radar, -1 for none. Chains that share the
-    first two follow each other.
-    """
-
-    views: View
-    chains: NDArray[np.int64]
-
-
-def stack_of(views: Sequence[View], chains: Sequence[tuple[int, int, int]]) -> ChainStack:
-    """Return views (n,) stacked into a chain stack."""
-    rows = View(*(np.stack(arrays) for arrays in zip(*(view.arrays for view in views), strict=True)))
-    return ChainStack(rows, np.array(chains, dtype=np.int64).reshape(-1, 3))
 
 
 def view_of(

@@ -1,159 +1,64 @@
-"""The zone of one fire unit: every chain evaluated above a set of places.
+"""The zone of one fire unit: every chain evaluated above a set of points.
 
-A zone is a function of places, not a raster of its own: the map grid, the polar grid behind the
+A zone is a function of points, not a raster of its own: the map grid, the polar grid behind the
 range tables, an asset and a single point asked about all go through the same few lines, so they
 cannot disagree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.model.figure import Case
-from skyshed.model.scenario import Offer, Unit
-from skyshed.zone.chain import Antenna, AntennaKey, Chain, acquisition_antennas, chains_of
-from skyshed.zone.envelope import envelope_view
-from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Standing, sight_view
-from skyshed.zone.view import ChainStack, View, intersect, stack_of
+from skyshed.model.scenario import Offer
+from skyshed.zone.chain import Chain
+from skyshed.zone.components import Components
+from skyshed.zone.view import View, intersect
 
 
 @dataclass(frozen=True)
-class Look:
-    """One antenna's look at a set of places: ground range to each, and the horizon there (NaN = unknown)."""
+class Zone:
+    """What one fire unit reaches against one target class in one case, above each of its points: the union of chains.
 
-    range_m: NDArray[np.float32]
-    horizon_msl_m: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Points around a fire unit, with the looks of every antenna that may serve it.
-
-    ``ground_msl_m`` (n,) is NaN where no terrain is known; ``range_m`` (n,) is counted from the
-    launcher; ``looks`` is keyed by ``Antenna.key``. An antenna too far away to see any of the
-    places may be missing: it sees nothing.
+    The arrays of ``views`` are (n_components, n), what each radar and missile allows; a row of ``chains``
+    (n_chains, 3) holds the rows of a chain's missile, engagement radar and acquisition radar, -1 for none. Chains
+    that share the first two follow each other.
     """
 
-    ground_msl_m: NDArray[np.float32]
-    range_m: NDArray[np.float32]
-    looks: Mapping[AntennaKey, Look]
-
-    def __getitem__(self, selection: NDArray) -> Self:
-        """Return some of the places."""
-        looks = {key: Look(each.range_m[selection], each.horizon_msl_m[selection]) for key, each in self.looks.items()}
-        return type(self)(self.ground_msl_m[selection], self.range_m[selection], looks)
+    views: View
+    chains: NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Sensors:
-    """Every antenna of the offer in one case, against one target class."""
+def zone_of(components: Components, package: Offer) -> Zone:
+    """Return the zone of a fire unit in a package, each component in it once."""
+    rows: dict[object, int] = {}
+    views: list[View] = []
 
-    case: Case
-    target: str
-    standings: Mapping[AntennaKey, Standing]
-    detections: Mapping[AntennaKey, RangeLimits]
+    def row(key: object, view: View) -> int:
+        if key not in rows:
+            rows[key] = len(views)
+            views.append(view)
+        return rows[key]
+
+    chains = [
+        (
+            row(chain.missile, components.missile(chain.missile)),
+            -1 if chain.engagement is None else row(chain.engagement.key, components.radar(chain.engagement)),
+            row(chain.acquisition.key, components.radar(chain.acquisition)),
+        )
+        for chain in components.usable(package)
+    ]
+    return union_of(views or [components.missile(next(iter(components.fire_unit.system.missiles)))], chains)
 
 
-class Components:
-    """What each radar and missile of a fire unit allows at its places, each worked out once."""
-
-    def __init__(self, fire_unit: Unit, places: Places, sensors: Sensors) -> None:
-        self.fire_unit, self.places, self.sensors = fire_unit, places, sensors
-        self._radars: dict[AntennaKey, View] = {}
-        self._missiles: dict[tuple[str, str], View] = {}
-        self._usable: dict[str, list[Chain]] = {}
-
-    def against(self, sensors: Sensors) -> Self:
-        """Return the same places seen by other sensors of the same case; what missiles allow is worked out once."""
-        other = copy(self)
-        other.sensors, other._radars = sensors, {}
-        return other
-
-    def radar(self, antenna: Antenna) -> View:
-        """Return what one radar sees at each place."""
-        if antenna.key not in self._radars:
-            look = self.places.looks[antenna.key]
-            self._radars[antenna.key] = sight_view(
-                self.sensors.standings[antenna.key],
-                self.sensors.detections[antenna.key],
-                range_m=look.range_m,
-                horizon_msl_m=look.horizon_msl_m,
-                ground_msl_m=self.places.ground_msl_m,
-            )
-        return self._radars[antenna.key]
-
-    def missile(self, name: str) -> View:
-        """Return what the envelope of one missile allows at each place."""
-        key = self.envelope_key(name)
-        if key not in self._missiles:
-            self._missiles[key] = envelope_view(
-                self.fire_unit.system.missiles[name].against(self.sensors.target),
-                self.sensors.case,
-                self.launcher_msl_m,
-                range_m=self.places.range_m,
-                ground_msl_m=self.places.ground_msl_m,
-            )
-        return self._missiles[key]
-
-    def envelope_key(self, name: str) -> tuple[str, str]:
-        """Return what tells one envelope of a missile from another: most are published alike against all classes."""
-        target = self.sensors.target
-        return name, target if target in self.fire_unit.system.missiles[name].envelopes else ""
-
-    @property
-    def launcher_msl_m(self) -> float:
-        """Ground altitude of the launcher, which stands beside its engagement radar."""
-        return self.sensors.standings[self.fire_unit.engagement_key].ground_msl_m
-
-    def of(self, chain: Chain) -> tuple[View, ...]:
-        """Return the views of a chain's missile and antennas."""
-        return self.missile(chain.missile), *(self.radar(antenna) for antenna in chain.antennas)
-
-    def stack(self, chains: Sequence[Chain]) -> ChainStack:
-        """Return the components of usable chains side by side, each once."""
-        rows: dict[object, int] = {}
-        views: list[View] = []
-
-        def row(key: object, view: View) -> int:
-            if key not in rows:
-                rows[key] = len(views)
-                views.append(view)
-            return rows[key]
-
-        table = [
-            (
-                row(chain.missile, self.missile(chain.missile)),
-                -1 if chain.engagement is None else row(chain.engagement.key, self.radar(chain.engagement)),
-                row(chain.acquisition.key, self.radar(chain.acquisition)),
-            )
-            for chain in chains
-        ]
-        return stack_of(views or [self.missile(next(iter(self.fire_unit.system.missiles)))], table)
-
-    def watching(self) -> Iterator[View]:
-        """Yield what each of the unit's own acquisition radars sees at the places, those that look there."""
-        for antenna in acquisition_antennas(self.fire_unit):
-            if antenna.key in self.places.looks:
-                yield self.radar(antenna)
-
-    def can_use(self, chain: Chain) -> bool:
-        """Return whether every antenna of a chain looks at these places at all."""
-        return all(antenna.key in self.places.looks for antenna in chain.antennas)
-
-    def usable(self, package: Offer) -> list[Chain]:
-        """Return the chains of the fire unit in a package whose antennas all look at these places."""
-        if package.name not in self._usable:
-            chains = chains_of(self.fire_unit, package, self.sensors.case)
-            self._usable[package.name] = [chain for chain in chains if self.can_use(chain)]
-        return self._usable[package.name]
+def union_of(views: Sequence[View], chains: Sequence[tuple[int, int, int]]) -> Zone:
+    """Return the zone of chains of views (n,), chains as in `Zone`."""
+    rows = View(*(np.stack(arrays) for arrays in zip(*(view.arrays for view in views), strict=True)))
+    return Zone(rows, np.array(chains, dtype=np.int64).reshape(-1, 3))
 
 
 def chain_views(components: Components, package: Offer) -> Iterator[tuple[Chain, View]]:
-    """Yield every chain of a fire unit with the one interval of altitude that it reaches at each place."""
+    """Yield every chain of a fire unit with the one interval of altitude that it reaches at each point."""
     for chain in components.usable(package):
         yield chain, intersect(components.of(chain))

@@ -1,4 +1,4 @@
-"""What every hand-over file says about itself: sources, cases, terrain, attribution, limits."""
+"""What every exported file says about itself: sources, cases, terrain, attribution, limits."""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,7 +19,7 @@ def about(result: Result) -> Mapping[str, str]:
         "terrain": terrain_note(result),
         "altitudes": f"above {result.terrain.datum}",
         "refraction": result.scenario.refraction,
-        "attribution": " ".join(f"{each.rstrip('.')}." for each in owners if each),
+        "attribution": " ".join(f"{owner.rstrip('.')}." for owner in owners if owner),
         "limits": " ".join(LIMITS),
         "warnings": "\n".join(result.warnings),
         "sources": "\n".join(source_lines(result.scenario.sources.values())),
@@ -31,9 +31,9 @@ def terrain_note(result: Result) -> str:
     """Return the terrain used and its spacing, with its label and what is known of its error where it has one."""
     info = result.terrain
     words = f"{terrain_words(info)}: {info.label}. {info.note}" if info.label else terrain_words(info)
-    return " ".join([words, *(f"Ground stated: {ground_words(each)}." for each in result.grounds)])
+    return " ".join([words, *(f"Ground stated: {ground_words(ground)}." for ground in result.grounds)])
 
 
 def source_lines(sources: Iterable[Source]) -> list[str]:
     """Return one line a source: key, title, address."""
-    return [f"[{each.key}] {each.title}. {each.address}".rstrip() for each in sources]
+    return [f"[{source.key}] {source.title}. {source.address}".rstrip() for source in sources]

@@ -1,7 +1,7 @@
 """``floor_*.tif`` and ``layers_*.tif``: Cloud-Optimised GeoTIFFs in WGS 84 latitude and longitude.
 
 ``floor`` holds the lowest altitude covered (metres above mean sea level, NaN where none is known) and
-beside it how many separate intervals are, NaN where missing terrain leaves that open: where there is
+beside it how many separate intervals there are, NaN where missing terrain leaves that open: where there is
 more than one, some altitude above the floor is not covered. The ceiling is in ``sky.nc``. ``layers``
 counts the fire units that reach each level, 255 where missing terrain leaves the answer open.
 """
@@ -20,7 +20,7 @@ from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.verbs.result import Result
 
-# Nearest, since a mean of two floors is the floor of nothing; level 1 is five times faster than the default 6.
+# Nearest, since the mean of two floors is no floor at all; level 1 is five times faster than the default 6.
 _OPTIONS = {"driver": "COG", "crs": "EPSG:4326", "compress": "deflate", "level": 1, "overview_resampling": "nearest"}
 
 
@@ -49,7 +49,7 @@ def transform_of(grid: MapGrid) -> Affine:
 
 
 def _tags(sky: Sky, result: Result, what: str) -> Mapping[str, str]:
-    """Return everything that the file says of itself; TIFFTAG_ names also become baseline TIFF tags."""
+    """Return everything that the file says about itself; TIFFTAG_ names also become baseline TIFF tags."""
     facts = dict(about(result)) | {"package": sky.package, "target": sky.target, "case": str(sky.case)}
     description = f"{what}: {sky.package} against {sky.target}, case {sky.case}, on {facts['terrain']}"
     tags = {key.upper(): text for key, text in facts.items()}
@@ -72,7 +72,7 @@ def _write(
 ) -> None:
     height, width = grid.shape
     shape = {"height": height, "width": width, "count": len(bands), "dtype": bands[0].dtype.name}
-    # In memory first: on a full disk the TIFF library would write to the screen, Python tells us.
+    # In memory first: on a full disk the TIFF library would write to the screen, while Python raises an error.
     with MemoryFile(ext=".tif") as made:
         with made.open(**_OPTIONS, **shape, nodata=nodata, transform=transform_of(grid)) as opened:
             opened.write(np.stack(list(bands)))

@@ -41,7 +41,7 @@ def write_czml(result: Result, zones: Sequence[CoveredZone], path: Path) -> None
 
 
 def packets(result: Result, zones: Sequence[CoveredZone]) -> Iterator[Packet]:
-    """Yield the packets: the document, what it is, zones, rings, sites, assets. Every one has an id of its own."""
+    """Yield the packets: the document, its description, zones, rings, sites, assets. Each has an id of its own."""
     facts = about(result)
     yield {"id": "document", "name": facts["title"], "version": "1.0"}
     yield {"id": "about", "name": facts["title"], "description": _html(facts), "properties": dict(facts)}

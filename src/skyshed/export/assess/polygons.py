@@ -39,7 +39,7 @@ def tiles_of(outline: MultiPolygon, tile_deg: float) -> MultiPolygon:
     if outline.is_empty:
         return outline
     west, south, east, north = (np.floor(bound / tile_deg) for bound in outline.bounds)
-    lon, lat = (each.ravel() * tile_deg for each in np.meshgrid(np.arange(west, east + 1), np.arange(south, north + 1)))
+    lon, lat = (axis.ravel() * tile_deg for axis in np.meshgrid(np.arange(west, east + 1), np.arange(south, north + 1)))
     tiles = shapely.box(lon, lat, lon + tile_deg, lat + tile_deg)
     shapely.prepare(outline)
     is_inside = shapely.contains_properly(outline, tiles)

@@ -2,7 +2,7 @@
 
 Numbers have four significant digits, areas and shares no more than the grid supports; an empty cell is a
 number that is not known. Beside a number that missing terrain may leave open stand its two ends: at least
-(if none of what is open were reached) and at most (if all of it were). The terrain stands in every row
+(if nothing of what is open is reached) and at most (if all of it is). The terrain stands in every row
 that depends on it, since a share means little without it.
 """
 
@@ -13,7 +13,7 @@ from operator import attrgetter, methodcaller
 from pathlib import Path
 from typing import Any
 
-from skyshed.coverage.left_open import Row, ends_of, ends_or, layer_ends_of
+from skyshed.coverage.left_open import OpenRow, ends_of, ends_or, layer_ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.assess.about import about, terrain_note
 from skyshed.export.spreadsheet import FORMULA_STARTS
@@ -113,12 +113,12 @@ def _open_columns(names: str) -> Columns:
     return columns
 
 
-def _end_of(field: str, end: int) -> Callable[[Row], float]:
+def _end_of(field: str, end: int) -> Callable[[OpenRow], float]:
     return lambda row: ends_of(row, field)[end]
 
 
 def _worded(header: str, words: str) -> str:
-    """Return a header with words in it, before its unit; no words leave it as it is.
+    """Return a header with words put in before its unit; without words it stays as it is.
 
     >>> _worded("reach_min_m", "at_most"), _worded("covered_share_of_sky", "at_least")
     ('reach_min_at_most_m', 'covered_share_of_sky_at_least')

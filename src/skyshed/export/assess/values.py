@@ -29,7 +29,7 @@ def intervals_or_unknown(sky: Sky) -> NDArray[np.uint8]:
 
 
 def _or_unknown(count: NDArray[np.uint8], is_known: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Mark what missing terrain leaves open; what is counted is known all the same."""
+    """Mark what missing terrain leaves open; a count above zero is known all the same."""
     marked = np.minimum(count, MOST_COUNTED)
     if not is_known.all():
         marked[~is_known & (count == 0)] = NO_TERRAIN_DATA

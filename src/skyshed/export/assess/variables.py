@@ -50,7 +50,7 @@ class Fixed:
 class OfSky:
     """A variable with one block of values for every sky; ``take`` returns that block.
 
-    ``fill`` stands where the value is unknown or there is none; None: every value is known.
+    ``fill`` stands where there is no known value; None: every value is known.
     """
 
     name: str
@@ -186,4 +186,4 @@ def _grid_mapping() -> Attributes:
     return {"long_name": "WGS 84", **CRS.from_epsg(4326).to_cf()}
 
 
-_REASONS = _flags({each.value: each.name.lower() for each in Reason})
+_REASONS = _flags({reason.value: reason.name.lower() for reason in Reason})

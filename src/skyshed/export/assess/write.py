@@ -1,4 +1,4 @@
-"""Every hand-over file that people open in their own programs, written beside the report."""
+"""Every file that people open in their own programs, written beside the report."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ Writer = Callable[[Path], list[Path] | None]
 def write_exports(result: Result, folder: Path, *, maps: str, progress: Progress) -> list[Path]:
     """Write tables, ``sky.nc``, GeoTIFFs, ``zones.gpkg``, ``zones.kmz`` and ``scene.czml``; return their paths.
 
-    ``sky.nc`` and the tables hold every case; the others the nominal one, or every one with
+    ``sky.nc`` and the tables hold every case; the others hold the nominal one, or every one with
     ``maps="all"``.
 
     Raises
@@ -37,7 +37,7 @@ def write_exports(result: Result, folder: Path, *, maps: str, progress: Progress
         If a file cannot be written.
     """
     writers = list(_writers(result, selected(result, maps)))
-    progress.start("hand-over files", len(writers))
+    progress.start("exported files", len(writers))
 
     def write(named: tuple[tuple[str, ...], Writer]) -> list[Path]:
         names, writer = named
@@ -51,7 +51,7 @@ def write_exports(result: Result, folder: Path, *, maps: str, progress: Progress
 
 
 def _writers(result: Result, selection: Selection) -> Iterator[tuple[tuple[str, ...], Writer]]:
-    """Yield file names and who writes them; the longest work first. One netCDF at a time: HDF5 bears no two."""
+    """Yield file names and who writes them; the longest work first. One netCDF at a time: HDF5 cannot write two."""
     yield ("zones.gpkg", "zones.kmz", "scene.czml"), partial(_write_zones, result, selection)
     yield ("sky.nc",), partial(write_netcdf, result)
     yield ("tables",), lambda place: write_tables(result, place.parent)

@@ -10,7 +10,7 @@ import numpy as np
 from skyshed.export.colours import RING, SITE
 from skyshed.export.exposure.volumes import bands_at
 from skyshed.flights.kernel import INSIDE, POSSIBLE
-from skyshed.flights.tracks import Shown
+from skyshed.flights.tracks import ShownFlight
 from skyshed.terrain.geoid import height_hae_m
 from skyshed.verbs.exposure import Exposure
 
@@ -73,7 +73,7 @@ def _sites(exposure: Exposure) -> Iterator[Packet]:
             }
 
 
-def _flight(shown: Shown) -> Packet:
+def _flight(shown: ShownFlight) -> Packet:
     track = shown.track
     keep = _thinned(track.time_s)
     start_s = track.time_s[keep[0]]
@@ -96,7 +96,7 @@ def _flight(shown: Shown) -> Packet:
     }
 
 
-def _stretches(shown: Shown) -> Iterator[Packet]:
+def _stretches(shown: ShownFlight) -> Iterator[Packet]:
     """Yield the whole track in pieces of one state; receiver gaps that were not crossed stay open."""
     track = shown.track
     breaks = np.flatnonzero((np.diff(shown.state) != 0) | (track.joint[1:] == 0)) + 1

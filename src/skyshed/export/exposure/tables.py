@@ -40,7 +40,7 @@ def write_flights(exposure: Exposure, parquet: Path, text: Path) -> None:
     rows = findings.rows
     columns = _flight_columns(findings, rows["flight"]) | {
         "fire_unit": _unit_names(findings)[rows["unit"]],
-        "system": np.array([each.unit.system.key for each in findings.zones] + [""], dtype=object)[rows["unit"]],
+        "system": np.array([zone.unit.system.key for zone in findings.zones] + [""], dtype=object)[rows["unit"]],
         "case": _case_names(findings)[rows["case"]],
         "is_seen_from_start": rows["is_seen_from_start"],
         "is_inside_without_time": rows["is_inside_without_time"],
@@ -65,7 +65,9 @@ def _csv_cell(name: str, kind: str) -> str:
     """Return a column as people read it: tenths of seconds and metres, ISO times, no formulas."""
     column = f'"{name}"'
     if kind == "VARCHAR":
-        starts = f"chr(9) || chr(10) || chr(13) || '{''.join(each for each in FORMULA_STARTS if each.isprintable())}'"
+        starts = (
+            f"chr(9) || chr(10) || chr(13) || '{''.join(start for start in FORMULA_STARTS if start.isprintable())}'"
+        )
         is_formula = f"{column} <> '' AND contains({starts}, left({column}, 1))"
         return f"CASE WHEN {is_formula} THEN chr(39) || {column} ELSE {column} END AS {column}"
     if kind == "DOUBLE":
@@ -142,7 +144,7 @@ def _flight_columns(findings: Findings, flight: NDArray) -> dict[str, NDArray]:
 
 
 def _unit_names(findings: Findings) -> NDArray[np.object_]:
-    return np.array([each.unit.name for each in findings.zones] + [""], dtype=object)
+    return np.array([zone.unit.name for zone in findings.zones] + [""], dtype=object)
 
 
 def _case_names(findings: Findings) -> NDArray[np.object_]:

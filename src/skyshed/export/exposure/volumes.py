@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.constants import FOOT_M
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
 
@@ -118,7 +118,7 @@ def _geojson(exposure: Exposure, bands: list[Band]) -> str:
             }
         )
     document = {"type": "FeatureCollection", "description": f"{exposure.scenario.name}: {NOTE}"}
-    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in features)
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
     return f'{json.dumps(document, ensure_ascii=False)[:-1]}, "features": [\n{lines}\n]}}\n'
 
 

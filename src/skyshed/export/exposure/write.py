@@ -18,5 +18,5 @@ def write_exposure_files(exposure: Exposure, folder: Path, *, progress: Progress
         partial(write_exposure_czml, exposure, folder / "exposure.czml"),
         partial(write_volumes, exposure, folder),
     )
-    progress.start("hand-over files", len(writers))
+    progress.start("exported files", len(writers))
     map_blocks(lambda write: write(), writers, n_threads=2, progress=progress)

@@ -8,8 +8,8 @@ from skyshed.coverage.rows import AssetRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.report.comparison import influence_words, leading_influences
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import left_open_words
-from skyshed.report.lookup import Lookup, label_note
 from skyshed.report.words import (
     NBSP,
     between_words,
@@ -46,51 +46,51 @@ class PackageAnswer:
     levels: tuple[LevelAnswer, ...]
 
 
-def package_answers(look: Lookup) -> tuple[PackageAnswer, ...]:
+def package_answers(facts: Facts) -> tuple[PackageAnswer, ...]:
     """Return the answer for every package of the result."""
-    return tuple(_package_answer(look, package) for package in look.result.packages)
+    return tuple(_package_answer(facts, package) for package in facts.result.packages)
 
 
-def _package_answer(look: Lookup, package: Offer) -> PackageAnswer:
-    level, barred, kind = look.lead_level, look.barred_units(package), look.kind_words(package)
+def _package_answer(facts: Facts, package: Offer) -> PackageAnswer:
+    level, barred, kind = facts.lead_level, facts.barred_units(package), facts.kind_words(package)
     if not package.fire_units:
         return PackageAnswer(package.name, kind, f"{package.name}: no fire unit, therefore nothing is covered.", (), ())
     if level is None or barred:
-        rings = () if level is None else tuple(_rings(look, package, level))
-        return PackageAnswer(package.name, kind, _no_headline(look, package, barred), rings, ())
-    levels = tuple(_level_answer(look, package, each) for each in look.answer_levels)
+        rings = () if level is None else tuple(_rings(facts, package, level))
+        return PackageAnswer(package.name, kind, _no_headline(facts, package, barred), rings, ())
+    levels = tuple(_level_answer(facts, package, answer_level) for answer_level in facts.answer_levels)
     shown = levels if len(levels) < 2 else (levels[0], levels[-1])
-    says = " and ".join(f"at {each.level} {each.words}" for each in shown)
+    says = " and ".join(f"at {level.level} {level.words}" for level in shown)
     sentence = (
-        f"{package.name}: {says} of the sky over {look.result.scenario.area.name} is covered against "
-        f"{with_article(look.lead_target.name)}{label_note(look)}."
+        f"{package.name}: {says} of the sky over {facts.result.scenario.area.name} is covered against "
+        f"{with_article(facts.lead_target.name)}{label_note(facts)}."
     )
     parts = (_other_targets, _rings, _assets, _moved_most)
-    told = (sentence for part in parts for sentence in part(look, package, level))
-    return PackageAnswer(package.name, kind, sentence, (*left_open_words(look, package), *told), levels)
+    told = (sentence for part in parts for sentence in part(facts, package, level))
+    return PackageAnswer(package.name, kind, sentence, (*left_open_words(facts, package), *told), levels)
 
 
-def _level_answer(look: Lookup, package: Offer, level: Level) -> LevelAnswer:
-    shares = {case: look.share(package.name, look.lead_target.key, case, level.label) for case in look.result.cases}
-    return LevelAnswer(level_words(level), spread_words(look, shares), shares)
+def _level_answer(facts: Facts, package: Offer, level: Level) -> LevelAnswer:
+    shares = {case: facts.share(package.name, facts.lead_target.key, case, level.label) for case in facts.result.cases}
+    return LevelAnswer(level_words(level), spread_words(facts, shares), shares)
 
 
-def spread_words(look: Lookup, shares: dict[Case, Ends]) -> str:
+def spread_words(facts: Facts, shares: dict[Case, Ends]) -> str:
     """Return the leading share with the other cases behind it: "41 % (claimed 63 %, conservative 17 %)"."""
-    lead = look.lead_case
+    lead = facts.lead_case
     says = {case: between_words(ends, share_words) for case, ends in shares.items()}
     others = [f"{case} {words}" for case, words in says.items() if case is not lead]
     name = "" if lead is Case.NOMINAL else f" {lead}"
     return f"{says[lead]}{name}" + (f" ({', '.join(others)})" if others else "")
 
 
-def _no_headline(look: Lookup, package: Offer, barred: tuple[str, ...]) -> str:
+def _no_headline(facts: Facts, package: Offer, barred: tuple[str, ...]) -> str:
     if not barred:
         return (
             f"{package.name}: no headline on 9{NBSP}km terrain, since every level asked about lies below "
             f"{metres_words(3000)} above ground, where it flatters the seller; assess again with finer terrain."
         )
-    relief_m = max(look.result.headline.relief_m.get(name, 0.0) for name in barred)
+    relief_m = max(facts.result.headline.relief_m.get(name, 0.0) for name in barred)
     names = listed(barred) if len(barred) <= _LISTED_UNITS else f"{len(barred)} of its fire units"
     verb = "stands" if len(barred) == 1 else "stand"
     return (
@@ -99,40 +99,41 @@ def _no_headline(look: Lookup, package: Offer, barred: tuple[str, ...]) -> str:
     )
 
 
-def _other_targets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
-    others = [target for target in look.asked_targets if target is not look.lead_target]
+def _other_targets(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
+    others = [target for target in facts.asked_targets if target is not facts.lead_target]
     parts = []
     for target in others:
-        shares = {case: look.share(package.name, target.key, case, level.label) for case in look.result.cases}
-        parts.append(f"{with_article(target.name)}, {spread_words(look, shares)}")
+        shares = {case: facts.share(package.name, target.key, case, level.label) for case in facts.result.cases}
+        parts.append(f"{with_article(target.name)}, {spread_words(facts, shares)}")
     if parts:
         yield f"At {level_words(level)} against {'; '.join(parts)}."
 
 
-def _rings(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
-    """Say, system by system, what remains of the advertised ring; what is held has its own card."""
-    target = look.lead_target
+def _rings(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
+    """Say, system by system, what remains of the advertised ring; what is held is described apart."""
+    target = facts.lead_target
     rows = [
         row
-        for row in look.result.ranges
+        for row in facts.result.ranges
         if (row.package, row.target, row.level) == (package.name, target.key, level.label)
-        and row.fire_unit in look.result.headline.fire_units
+        and row.fire_unit in facts.result.headline.fire_units
     ]
-    names = {unit.system.key: unit.system.name for unit in look.own_units(package)}
-    where = " (fire units in gentle ground)" if look.barred_units(package) else ""
+    names = {unit.system.key: unit.system.name for unit in facts.own_units(package)}
+    where = " (fire units in gentle ground)" if facts.barred_units(package) else ""
     for system, name in names.items():
         medians = {
             case: [end for row in rows if (row.system, row.case) == (system, case) for end in ends_of(row, _MEDIAN)]
-            for case in look.result.cases
+            for case in facts.result.cases
         }
-        if not medians[look.lead_case]:
+        if not medians[facts.lead_case]:
             continue
         ring_m = next(row.advertised_range_m for row in rows if row.system == system)
-        others = [f"{case} {_between(each)}" for case, each in medians.items() if case is not look.lead_case]
+        others = [f"{case} {_between(median)}" for case, median in medians.items() if case is not facts.lead_case]
         spread = f" ({', '.join(others)})" if others else ""
         yield (
             f"{name}: advertised {km_words(ring_m)}; at {level_words(level)} against {with_article(target.name)} its "
-            f"median reach over all directions{where} is {_between(medians[look.lead_case])}{spread}{label_note(look)}."
+            f"median reach over all directions{where} is {_between(medians[facts.lead_case])}{spread}"
+            f"{label_note(facts)}."
         )
 
 
@@ -140,30 +141,30 @@ def _between(lengths_m: list[float]) -> str:
     return between_words((min(lengths_m), max(lengths_m)), km_words)
 
 
-def _assets(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+def _assets(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
     rows = [
         row
-        for row in look.result.assets
-        if (row.package, row.target, row.level) == (package.name, look.lead_target.key, level.label)
+        for row in facts.result.assets
+        if (row.package, row.target, row.level) == (package.name, facts.lead_target.key, level.label)
     ]
-    counts = {case: _n_covered(rows, case) for case in look.result.cases}
+    counts = {case: _n_covered(rows, case) for case in facts.result.cases}
     if rows:
         n_assets = len({row.asset for row in rows})
-        others = [f"{case} {count}" for case, count in counts.items() if case is not look.lead_case]
+        others = [f"{case} {count}" for case, count in counts.items() if case is not facts.lead_case]
         spread = f" ({', '.join(others)})" if others else ""
         noun = "named asset" if n_assets == 1 else "named assets"
-        verb = "has" if counts[look.lead_case] == 1 else "have"
-        n_open = sum(not row.is_known for row in rows if row.case is look.lead_case)
+        verb = "has" if counts[facts.lead_case] == 1 else "have"
+        n_open = sum(not row.is_known for row in rows if row.case is facts.lead_case)
         is_open = f"; {n_open} {'is' if n_open == 1 else 'are'} open for want of terrain data" if n_open else ""
-        n_near = sum(row.reason == Reason.TOO_NEAR.words for row in rows if row.case is look.lead_case)
+        n_near = sum(row.reason == Reason.TOO_NEAR.words for row in rows if row.case is facts.lead_case)
         near = f"; {n_near} more {'stands' if n_near == 1 else 'stand'} too near a fire unit" if n_near else ""
         where = f"at {level_words(level)}{near}{is_open}"
-        yield f"{counts[look.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky straight above {where}."
+        yield f"{counts[facts.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky straight above {where}."
 
 
-def _moved_most(look: Lookup, package: Offer, level: Level) -> Iterator[str]:
+def _moved_most(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
     del level
-    yield from (influence_words(look, each) for each in leading_influences(look, package.name, 1))
+    yield from (influence_words(facts, influence) for influence in leading_influences(facts, package.name, 1))
 
 
 def _n_covered(rows: list[AssetRow], case: Case) -> int:

@@ -7,53 +7,53 @@ from skyshed.coverage.left_open import Ends, ends_of, layer_ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
-from skyshed.report.lookup import Lookup, label_note
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import NBSP, area_words, between_words, level_words, share_words
 
 
-def share_section(look: Lookup) -> Section:
+def share_section(facts: Facts) -> Section:
     """Return the covered share by package, level, target class and case."""
-    tables = tuple(_share_table(look, package) for package in look.result.packages)
+    tables = tuple(_share_table(facts, package) for package in facts.result.packages)
     lead = (
         (
-            f"Share of the sky over {look.result.scenario.area.name} that some fire unit can engage, by level and by "
-            f"what flies. The large figure is the {look.lead_case} case; under it stands the range over all cases, "
-            f"which the bar shows on a scale of 0 to 100{NBSP}%.{_label_sentence(look)}"
+            f"Share of the sky over {facts.result.scenario.area.name} that some fire unit can engage, by level and by "
+            f"what flies. The large figure is the {facts.lead_case} case; under it stands the range over all cases, "
+            f"which the bar shows on a scale of 0 to 100{NBSP}%.{_label_sentence(facts)}"
         ),
     )
     return Section("shares", "Covered share by level, target class and case", lead, tables)
 
 
-def _label_sentence(look: Lookup) -> str:
-    return f" All figures: {look.label}." if look.label else ""
+def _label_sentence(facts: Facts) -> str:
+    return f" All figures: {facts.label}." if facts.label else ""
 
 
-def _share_table(look: Lookup, package: Offer) -> Table:
+def _share_table(facts: Facts, package: Offer) -> Table:
     rows = []
-    for level in look.result.levels:
-        cells = [_row_shares(look, package, target.key, level) for target in look.asked_targets]
+    for level in facts.result.levels:
+        cells = [_row_shares(facts, package, target.key, level) for target in facts.asked_targets]
         rows.append(
-            (text(level_words(level), _not_headline(look, level)), *(share_cell(c, look.lead_case) for c in cells))
+            (text(level_words(level), _not_headline(facts, level)), *(share_cell(c, facts.lead_case) for c in cells))
         )
-    area_km2 = next((row.area_km2 for row in look.result.areas if row.package == package.name), float("nan"))
+    area_km2 = next((row.area_km2 for row in facts.result.areas if row.package == package.name), float("nan"))
     caption = f"{package.name}: covered share of {area_words(area_km2)}. Reach, no clock."
     return Table(
-        caption, ("Level", *(target.name for target in look.asked_targets)), tuple(rows), _unknown_note(look, package)
+        caption, ("Level", *(target.name for target in facts.asked_targets)), tuple(rows), _unknown_note(facts, package)
     )
 
 
-def _not_headline(look: Lookup, level: Level) -> str:
-    return "" if level.label in look.result.headline.levels else "not for quoting on this terrain"
+def _not_headline(facts: Facts, level: Level) -> str:
+    return "" if level.label in facts.result.headline.levels else "not for quoting on this terrain"
 
 
-def _row_shares(look: Lookup, package: Offer, target: str, level: Level) -> dict[Case, Ends]:
-    return {case: look.share(package.name, target, case, level.label) for case in look.result.cases}
+def _row_shares(facts: Facts, package: Offer, target: str, level: Level) -> dict[Case, Ends]:
+    return {case: facts.share(package.name, target, case, level.label) for case in facts.result.cases}
 
 
-def _unknown_note(look: Lookup, package: Offer) -> str:
-    rows = [row for row in look.result.areas if row.package == package.name]
+def _unknown_note(facts: Facts, package: Offer) -> str:
+    rows = [row for row in facts.result.areas if row.package == package.name]
     unknown_km2 = max((row.unknown_km2 for row in rows), default=0.0)
     below_km2 = max((row.below_ground_km2 for row in rows), default=0.0)
     notes = []
@@ -64,10 +64,10 @@ def _unknown_note(look: Lookup, package: Offer) -> str:
     return " ".join(notes)
 
 
-def layer_section(look: Lookup) -> Section:
+def layer_section(facts: Facts) -> Section:
     """Return the shares covered by at least one, two, three ... fire units."""
-    target, case = look.lead_target, look.lead_case
-    rows = [row for row in look.result.areas if row.target == target.key and row.case is case]
+    target, case = facts.lead_target, facts.lead_case
+    rows = [row for row in facts.result.areas if row.target == target.key and row.case is case]
     depth = max((_depth(layer_ends_of(row, row.layers)[1]) for row in rows), default=0)
     if depth < 1:
         return Section("layers", "Layers")
@@ -75,7 +75,7 @@ def layer_section(look: Lookup) -> Section:
     for package in dict.fromkeys(row.package for row in rows):
         body.append((text(package),))
         mine = [row for row in rows if row.package == package]
-        body += [(text(level_words(look.levels[row.level])), *_layer_cells(row, depth)) for row in mine]
+        body += [(text(level_words(facts.levels[row.level])), *_layer_cells(row, depth)) for row in mine]
     heads = ("Level", *(f"{n} or more" for n in range(1, depth + 1)))
     caption = f"Share covered by at least so many fire units. Target: {target.name}. Case: {case}."
     lead = (
@@ -99,19 +99,19 @@ def _layer_cells(row: AreaRow, depth: int) -> Iterator[Cell]:
         yield Cell(between_words(ends, share_words), kind="number", bars=(Bar(0.0, tick, most * 100),))
 
 
-def detection_section(look: Lookup) -> Section:
+def detection_section(facts: Facts) -> Section:
     """Return what is seen by an acquisition radar beside what can be engaged."""
-    case = look.lead_case
+    case = facts.lead_case
     body = []
-    for package in look.result.packages:
-        for target in look.asked_targets:
-            row = look.areas.get((package.name, target.key, case, _lead_level(look).label))
+    for package in facts.result.packages:
+        for target in facts.asked_targets:
+            row = facts.areas.get((package.name, target.key, case, _lead_level(facts).label))
             if row is not None:
                 seen, covered = (ends_of(row, name) for name in ("detected_share", "covered_share"))
                 gap = max(seen[0] - covered[1], 0.0), max(seen[1] - covered[0], 0.0)
-                cells = (number(_share_of(each)) for each in (seen, covered, gap))
+                cells = (number(_share_of(row)) for row in (seen, covered, gap))
                 body.append((text(package.name, target.name), *cells))
-    caption = f"Shares at {level_words(_lead_level(look))}. Case: {case}. Reach, no clock."
+    caption = f"Shares at {level_words(_lead_level(facts))}. Case: {case}. Reach, no clock."
     lead = (
         (
             "Detected means that at least one acquisition radar sees the target; engaged means that a whole chain of "
@@ -126,32 +126,32 @@ def _share_of(ends: Ends) -> str:
     return between_words(ends, share_words)
 
 
-def _lead_level(look: Lookup) -> Level:
-    return look.lead_level or look.result.levels[0]
+def _lead_level(facts: Facts) -> Level:
+    return facts.lead_level or facts.result.levels[0]
 
 
-def convention_section(look: Lookup) -> Section:
+def convention_section(facts: Facts) -> Section:
     """Return the covered share as other conventions would draw it."""
-    target = look.lead_target
-    rows = [row for row in look.result.conventions if row.target == target.key]
-    levels = [level for level in look.result.levels if any(row.level == level.label for row in rows)]
+    target = facts.lead_target
+    rows = [row for row in facts.result.conventions if row.target == target.key]
+    levels = [level for level in facts.result.levels if any(row.level == level.label for row in rows)]
     body: list[tuple[Cell, ...]] = []
-    for package in look.result.packages:
+    for package in facts.result.packages:
         mine = [row for row in rows if row.package == package.name]
         if not mine:
             continue
-        ours = (look.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels)
+        ours = (facts.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels)
         body.append((text(package.name),))
         body.append((text("this assessment"), *(number(_share_of(ends)) for ends in ours)))
         for name in dict.fromkeys(row.convention for row in mine):
             shares = {row.level: ends_of(row, "covered_share") for row in mine if row.convention == name}
             cells = (number(_share_of(shares.get(level.label, (math.nan, math.nan)))) for level in levels)
             body.append((text(name), *cells))
-    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(look)}."
+    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(facts)}."
     lead = (
         (
-            "Maps of the same weapon differ because their conventions do: a plain ring knows no Earth and no hill, "
-            "and tools disagree on how far air bends a ray."
+            "Maps of the same weapon differ because their conventions do: a plain ring ignores the Earth's curvature "
+            "and every hill, and tools disagree on how far air bends a ray."
         ),
     )
     heads = ("Convention", *(level_words(level) for level in levels))

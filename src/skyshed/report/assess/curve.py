@@ -18,7 +18,7 @@ from skyshed.model.system import TargetClass
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import DPI, WIDTH_PX, save_figure
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 
 _TICKS_M = (100, 300, 1000, 3000, 10_000)
 _LIMITS_M = (50, 30_000)
@@ -27,17 +27,17 @@ _LEFT_PX, _RIGHT_PX, _TOP_PX, _FOOT_PX = 76, 24, 56, 76
 _PANEL_PX, _BETWEEN_PX, _ASIDE_PX, _NAME_PX = 290, 92, 64, 26
 _NAME_LETTERS = 90
 _MOST_NAMED = 9
-# Of lines that lie on each other the lower one shows in the gaps of the upper; nor need anybody tell them by colour.
+# Where lines coincide the lower one shows in the gaps of the upper; and dashes tell them apart without colour.
 _DASHES = ("-", (0, (7, 1.5)), (0, (3, 2)), (0, (1, 1.2)))
 
 
-def draw_curves(look: Lookup, path: Path) -> None:
+def draw_curves(facts: Facts, path: Path) -> None:
     """Draw one panel a target class: a line a package in the leading case, a band over all its cases."""
-    targets, packages = look.asked_targets, _drawn_packages(look)
+    targets, packages = facts.asked_targets, _drawn_packages(facts)
     n_columns = min(2, len(targets))
     n_rows = -(-len(targets) // n_columns)
     names_px = _NAME_PX * min(len(packages), _MOST_NAMED) + 6
-    foot_px = _FOOT_PX + more_credit_px(look.result)
+    foot_px = _FOOT_PX + more_credit_px(facts.result)
     height_px = _TOP_PX + n_rows * (_PANEL_PX + _BETWEEN_PX) + names_px + foot_px
     figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
@@ -49,16 +49,16 @@ def draw_curves(look: Lookup, path: Path) -> None:
         box = (left_px / WIDTH_PX, bottom_px / height_px, width_px / WIDTH_PX, _PANEL_PX / height_px)
         axes = figure.add_axes(box)
         _dress(axes, target)
-        _draw_panel(axes, look, target, packages)
+        _draw_panel(axes, facts, target, packages)
     _draw_names(figure, packages, foot_px + names_px, height_px)
     style: Style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
-    figure.text(0.014, 8 / height_px, picture_credit(look.result), **style)
+    figure.text(0.014, 8 / height_px, picture_credit(facts.result), **style)
     save_figure(figure, path, CURVES)
 
 
-def _drawn_packages(look: Lookup) -> list[Offer]:
-    drawn = {row.package for row in look.result.curves}
-    return [package for package in look.result.packages if package.name in drawn]
+def _drawn_packages(facts: Facts) -> list[Offer]:
+    drawn = {row.package for row in facts.result.curves}
+    return [package for package in facts.result.packages if package.name in drawn]
 
 
 def _dress(axes: Axes, target: TargetClass) -> None:
@@ -77,20 +77,20 @@ def _dress(axes: Axes, target: TargetClass) -> None:
         side.set_visible(False)
 
 
-def _draw_panel(axes: Axes, look: Lookup, target: TargetClass, packages: list[Offer]) -> None:
+def _draw_panel(axes: Axes, facts: Facts, target: TargetClass, packages: list[Offer]) -> None:
     for index, package in enumerate(packages):
         colour, dashes = _line_of(index)
-        by_case = [_curve(look, package, target.key, case) for case in look.result.cases]
-        lead = _curve(look, package, target.key, look.lead_case)
+        by_case = [_curve(facts, package, target.key, case) for case in facts.result.cases]
+        lead = _curve(facts, package, target.key, facts.lead_case)
         if len(lead):
-            shares = np.concatenate([each[:, 1:] for each in by_case], axis=1)
+            shares = np.concatenate([rows[:, 1:] for rows in by_case], axis=1)
             axes.fill_between(lead[:, 0], shares.min(axis=1), shares.max(axis=1), color=colour, alpha=0.14, linewidth=0)
             for end in (1, 2) if (lead[:, 1] < lead[:, 2]).any() else (1,):
                 axes.plot(lead[:, 0], lead[:, end], color=colour, linestyle=dashes, linewidth=1.5)
-    if look.label:
+    if facts.label:
         axes.axvspan(_LIMITS_M[0], _HEADLINE_FROM_M, color=RING, alpha=0.05, linewidth=0)
         style: Style = {"fontsize": 5.8, "color": RING, "va": "top", "transform": axes.transAxes, "linespacing": 1.25}
-        axes.text(0.015, 0.97, f"{look.label};\nbelow 3,000 m not for quoting", **style)
+        axes.text(0.015, 0.97, f"{facts.label};\nbelow 3,000 m not for quoting", **style)
 
 
 def _line_of(index: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
@@ -98,12 +98,12 @@ def _line_of(index: int) -> tuple[str, str | tuple[int, tuple[float, ...]]]:
     return CURVES[index % len(CURVES)], _DASHES[index % len(_DASHES)]
 
 
-def _curve(look: Lookup, package: Offer, target: str, case: Case) -> NDArray[np.float64]:
+def _curve(facts: Facts, package: Offer, target: str, case: Case) -> NDArray[np.float64]:
     """Return (height, share, share with all that missing terrain leaves open) of one curve, by height, (n, 3)."""
     asked = package.name, target, case
     points = [
         (row.height_agl_m, *ends_of(row, "covered_share"))
-        for row in look.result.curves
+        for row in facts.result.curves
         if (row.package, row.target, row.case) == asked
     ]
     return np.array(sorted(points), dtype=np.float64).reshape(-1, 3)

@@ -1,4 +1,4 @@
-"""Sections on what the numbers rest on: comparisons, influences, terms, figures and who says what."""
+"""Sections on what the numbers rest on: comparisons, influences, terms, figures and their sources."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,8 +13,8 @@ from skyshed.report.comparison import (
     leading_pair,
     signed_points,
 )
+from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures
-from skyshed.report.lookup import Lookup
 from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
 from skyshed.report.words import (
     NBSP,
@@ -32,10 +32,10 @@ from skyshed.report.words import (
 _OPENABLE = ("https://", "http://")
 
 
-def comparison_section(look: Lookup) -> Section:
+def comparison_section(facts: Facts) -> Section:
     """Return the paired comparisons: offers against the leading class in words, all of them as a table."""
-    allowed = [each for each in look.result.comparisons if comparison_allowed(look, each)]
-    left_out = len(look.result.comparisons) - len(allowed)
+    allowed = [comparison for comparison in facts.result.comparisons if comparison_allowed(facts, comparison)]
+    left_out = len(facts.result.comparisons) - len(allowed)
     lead = [
         (
             "Paired: the same case and the same world, then draws of all figures, the same for both packages. A "
@@ -48,30 +48,34 @@ def comparison_section(look: Lookup) -> Section:
             f"Left out: {left_out} comparison(s) at levels or with fire units in ground for which 9{NBSP}km terrain is "
             "too coarse."
         )
-    points = tuple(text(comparison_words(look, each)) for each in _told_in_words(look, allowed))
-    tables = (_comparison_table(look, allowed),) if len(allowed) > len(points) else ()
+    points = tuple(text(comparison_words(facts, comparison)) for comparison in _told_in_words(facts, allowed))
+    tables = (_comparison_table(facts, allowed),) if len(allowed) > len(points) else ()
     return Section("comparison", "One package against another", tuple(lead), tables, points=points)
 
 
-def _told_in_words(look: Lookup, allowed: Sequence[Comparison]) -> list[Comparison]:
+def _told_in_words(facts: Facts, allowed: Sequence[Comparison]) -> list[Comparison]:
     """Choose the comparisons of the leading class, between offers; an offer holds what is held, and so covers more."""
-    held = look.result.scenario.held
-    of_class = [each for each in allowed if each.target == look.lead_target.key]
-    between = [each for each in of_class if held is None or held.name not in (each.first, each.second)]
+    held = facts.result.scenario.held
+    of_class = [comparison for comparison in allowed if comparison.target == facts.lead_target.key]
+    between = [
+        comparison for comparison in of_class if held is None or held.name not in (comparison.first, comparison.second)
+    ]
     return between or of_class or list(allowed[:1])
 
 
-def _comparison_table(look: Lookup, allowed: Sequence[Comparison]) -> Table:
+def _comparison_table(facts: Facts, allowed: Sequence[Comparison]) -> Table:
     body: list[tuple[Cell, ...]] = []
-    for first, second in dict.fromkeys((each.first, each.second) for each in allowed):
+    for first, second in dict.fromkeys((comparison.first, comparison.second) for comparison in allowed):
         body.append((text(f"{first} against {second}"),))
-        pair = [each for each in allowed if (each.first, each.second) == (first, second)]
-        body += [(text(look.targets[each.target].name), *_comparison_cells(look, each)) for each in pair]
+        pair = [comparison for comparison in allowed if (comparison.first, comparison.second) == (first, second)]
+        body += [
+            (text(facts.targets[comparison.target].name), *_comparison_cells(facts, comparison)) for comparison in pair
+        ]
     heads = (
         "Target class",
         "Level",
-        f"First, {look.lead_case}",
-        f"Second, {look.lead_case}",
+        f"First, {facts.lead_case}",
+        f"Second, {facts.lead_case}",
         "Draws in which the first covers more",
         "Difference in 90 % of draws, points",
         "Exceeds the spread",
@@ -80,23 +84,26 @@ def _comparison_table(look: Lookup, allowed: Sequence[Comparison]) -> Table:
     return Table("All pairs; differences are first minus second.", heads, tuple(body))
 
 
-def _comparison_cells(look: Lookup, each: Comparison) -> Iterator[Cell]:
-    _, first, second = leading_pair(look, each)
-    yield text(level_short(look.levels[each.level]))
+def _comparison_cells(facts: Facts, comparison: Comparison) -> Iterator[Cell]:
+    _, first, second = leading_pair(facts, comparison)
+    yield text(level_short(facts.levels[comparison.level]))
     yield number(between_words(first, share_words))
     yield number(between_words(second, share_words))
-    if not each.known_share > 0:
+    if not comparison.known_share > 0:
         yield from (number(UNKNOWN) for _ in range(4))
         return
-    over = "" if each.known_share == 1 else f"over the {share_words(each.known_share)} not left open"
-    notes = [equal_words(each, "the same in {}"), over]
-    yield number(f"{each.share_first_more * each.n_draws:.4g} of {each.n_draws}", "; ".join(filter(None, notes)))
-    yield number(f"{signed_points(each.difference_low)} to {signed_points(each.difference_high)}")
-    yield text("yes" if each.exceeds_spread else "no")
-    yield number(f"{each.siting_spread * 100:.1f}")
+    over = "" if comparison.known_share == 1 else f"over the {share_words(comparison.known_share)} not left open"
+    notes = [equal_words(comparison, "the same in {}"), over]
+    yield number(
+        f"{comparison.share_first_more * comparison.n_draws:.4g} of {comparison.n_draws}",
+        "; ".join(filter(None, notes)),
+    )
+    yield number(f"{signed_points(comparison.difference_low)} to {signed_points(comparison.difference_high)}")
+    yield text("yes" if comparison.exceeds_spread else "no")
+    yield number(f"{comparison.siting_spread * 100:.1f}")
 
 
-def influence_section(look: Lookup) -> Section:
+def influence_section(facts: Facts) -> Section:
     """Return the three figures that move each package's answer most."""
     lead = (
         (
@@ -104,20 +111,20 @@ def influence_section(look: Lookup) -> Section:
             "Merely assumed: no source was read, and the range is ours."
         ),
     )
-    tables = tuple(_influence_table(look, package.name) for package in look.result.packages)
+    tables = tuple(_influence_table(facts, package.name) for package in facts.result.packages)
     return Section("influences", "What moves the answer most", lead, tables)
 
 
-def _influence_table(look: Lookup, package: str) -> Table:
-    leading = leading_influences(look, package)
+def _influence_table(facts: Facts, package: str) -> Table:
+    leading = leading_influences(facts, package)
     body = tuple(
         (
-            text(look.figure_name(each.figure), footing(each.figure)),
-            text(ends_words(each.figure)),
-            text(level_words(look.levels[each.level]), look.targets[each.target].name),
-            _swing_cell(each),
+            text(facts.figure_name(influence.figure), footing(influence.figure)),
+            text(ends_words(influence.figure)),
+            text(level_words(facts.levels[influence.level]), facts.targets[influence.target].name),
+            _swing_cell(influence),
         )
-        for each in leading
+        for influence in leading
     )
     heads = ("Figure", "From low to high", "At, against", "Covered share moves")
     return Table(package, heads, body)
@@ -131,20 +138,22 @@ def _swing_cell(influence: Influence) -> Cell:
     return Cell(words, points_words(influence.swing) + over, "number", (Bar(low * 100, low * 100, high * 100),))
 
 
-def terms_section(look: Lookup) -> Section:
+def terms_section(facts: Facts) -> Section:
     """Return price, delivery and crew beside what is covered."""
-    level = look.lead_level or look.result.levels[0]
+    level = facts.lead_level or facts.result.levels[0]
     body = []
-    for package in look.result.packages:
+    for package in facts.result.packages:
         terms = (package.price_usd, package.delivery_months, package.crew)
         if not any(terms):
             continue
-        shares = {case: look.share(package.name, look.lead_target.key, case, level.label) for case in look.result.cases}
-        body.append((text(package.name), number(spread_words(look, shares)), *map(_term_cell, terms)))
+        shares = {
+            case: facts.share(package.name, facts.lead_target.key, case, level.label) for case in facts.result.cases
+        }
+        body.append((text(package.name), number(spread_words(facts, shares)), *map(_term_cell, terms)))
     caption = (
-        f"Covered share at {level_words(level)}, target: {look.lead_target.name}; low · nominal · high of each term."
+        f"Covered share at {level_words(level)}, target: {facts.lead_target.name}; low · nominal · high of each term."
     )
-    lead = ("Beside, and never divided: a price per share of sky would compare things that are not alike.",)
+    lead = ("Side by side, and never divided: a price per share of sky would compare things that are not alike.",)
     heads = ("Package", "Covered share", "Price", "Delivery", "Crew")
     return Section("terms", "Price, delivery and crew", lead, (Table(caption, heads, tuple(body)),))
 
@@ -153,20 +162,20 @@ def _term_cell(figure: Figure | None) -> Cell:
     return text("not published") if figure is None else text(span_words(figure), footing(figure))
 
 
-def consideration_section(look: Lookup) -> Section:
+def consideration_section(facts: Facts) -> Section:
     """Return what no map shows, and who says so."""
     points = tuple(
-        Cell(f"{package.name}: {each.text}", links=source_links(look, each.sources))
-        for package in look.result.packages
-        for each in package.considerations
+        Cell(f"{package.name}: {consideration.text}", links=source_links(facts, consideration.sources))
+        for package in facts.result.packages
+        for consideration in package.considerations
     )
     return Section("considerations", "What no map shows", points=points)
 
 
-def assumed_section(look: Lookup) -> Section:
+def assumed_section(facts: Facts) -> Section:
     """Return the figures that rest on no source."""
-    figures = [figure for figure in all_figures(look.result) if figure.status is Status.ASSUMED]
-    body = tuple((text(look.figure_name(figure)), number(span_words(figure)), text(figure.note)) for figure in figures)
+    figures = [figure for figure in all_figures(facts.result) if figure.status is Status.ASSUMED]
+    body = tuple((text(facts.figure_name(figure)), number(span_words(figure)), text(figure.note)) for figure in figures)
     lead = (
         "No source has been read for these; the range is an editorial judgement, stated so that it can be disputed.",
     )
@@ -174,47 +183,47 @@ def assumed_section(look: Lookup) -> Section:
     return Section("assumed", "Assumed figures", lead, (table,))
 
 
-def disputed_section(look: Lookup) -> Section:
+def disputed_section(facts: Facts) -> Section:
     """Return the figures on which sources differ, and what each of them prints."""
-    figures = [figure for figure in all_figures(look.result) if figure.is_disputed]
-    body = tuple(_disputed_row(look, figure) for figure in figures)
+    figures = [figure for figure in all_figures(facts.result) if figure.is_disputed]
+    body = tuple(_disputed_row(facts, figure) for figure in figures)
     caption = f"{len(body)} disputed figures: low · nominal · high, and what each source prints."
     return Section("disputed", "Disputed figures", (), (Table(caption, ("Figure", "Range", "Who says what"), body),))
 
 
-def _disputed_row(look: Lookup, figure: Figure) -> tuple[Cell, ...]:
+def _disputed_row(facts: Facts, figure: Figure) -> tuple[Cell, ...]:
     links = tuple(
-        Link(f"“{claim.as_printed}” {_source_title(look, claim.source)}", f"#{anchor(look, claim.source)}")
+        Link(f"“{claim.as_printed}” {_source_title(facts, claim.source)}", f"#{anchor(facts, claim.source)}")
         for claim in figure.claims
     )
-    return text(look.figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
+    return text(facts.figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
 
 
-def _source_title(look: Lookup, key: str) -> str:
-    source = look.result.scenario.sources.get(key)
+def _source_title(facts: Facts, key: str) -> str:
+    source = facts.result.scenario.sources.get(key)
     return key if source is None else source.title
 
 
-def source_links(look: Lookup, keys: Sequence[str]) -> tuple[Link, ...]:
+def source_links(facts: Facts, keys: Sequence[str]) -> tuple[Link, ...]:
     """Return links to the entries of sources at the end of the page."""
-    return tuple(Link(_source_title(look, key), f"#{anchor(look, key)}") for key in keys)
+    return tuple(Link(_source_title(facts, key), f"#{anchor(facts, key)}") for key in keys)
 
 
-def anchor(look: Lookup, key: str) -> str:
+def anchor(facts: Facts, key: str) -> str:
     """Return the place of a source on the page; its number, since a key may hold anything."""
-    keys = sorted(look.result.scenario.sources)
+    keys = sorted(facts.result.scenario.sources)
     return f"source-{keys.index(key) + 1}" if key in keys else "sources"
 
 
-def source_section(look: Lookup) -> Section:
+def source_section(facts: Facts) -> Section:
     """Return all sources with their addresses."""
-    points = tuple(_source_cell(source) for _, source in sorted(look.result.scenario.sources.items()))
+    points = tuple(_source_cell(source) for _, source in sorted(facts.result.scenario.sources.items()))
     return Section("sources", "Sources", points=points)
 
 
 def _source_cell(source: Source) -> Cell:
     read = f"read on {source.read_on}" if source.read_on else ""
-    small = ", ".join(each for each in (source.kind, read) if each)
+    small = ", ".join(words for words in (source.kind, read) if words)
     if source.address.startswith(_OPENABLE):
         return Cell(source.title, small, links=(Link(source.address, source.address),))
     return Cell(f"{source.title} ({source.address})" if source.address else source.title, small)

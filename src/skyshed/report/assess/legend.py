@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from skyshed.report.assess.symbols import BOLT, DOME, draw_symbol
-from skyshed.report.drawing.canvas import LEGEND_ROW_PX, Sheet, canvas_of
+from skyshed.report.drawing.canvas import LEGEND_ROW_PX, MapSheet, canvas_of
 from skyshed.report.drawing.palette import FAINT_INK, INK, RING, Style
 
 _SIZE_POINTS, _LEFT_PX = 6.8, 14.0
@@ -37,7 +37,7 @@ MARKS = (
 )
 
 
-def draw_title(sheet: Sheet, title: str, *, label: str) -> None:
+def draw_title(sheet: MapSheet, title: str, *, label: str) -> None:
     """Write the title and, where it is not empty, the mark that the terrain asks for."""
     sheet.figure.text(0.014, 1 - 36 / sheet.height_px, title, fontsize=10.5, fontweight="bold", color=INK, **_LINE)
     if label:
@@ -53,12 +53,12 @@ def draw_title(sheet: Sheet, title: str, *, label: str) -> None:
         sheet.axes.text(0.985, 0.982, label, transform=sheet.axes.transAxes, bbox=mark, **style)
 
 
-def draw_facts(sheet: Sheet, facts: Sequence[str]) -> None:
+def draw_facts(sheet: MapSheet, facts: Sequence[str]) -> None:
     """Write the line of facts under the title."""
     sheet.figure.text(0.014, 1 - 69 / sheet.height_px, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **_LINE)
 
 
-def draw_legend(sheet: Sheet, heading: str, swatches: Sequence[Swatch], credit: str) -> None:
+def draw_legend(sheet: MapSheet, heading: str, swatches: Sequence[Swatch], credit: str) -> None:
     """Draw the heading, the swatches and marks in rows that flow, and the attribution under them."""
     height_px = sheet.height_px
     text: Style = {"va": "center", "ha": "left", "color": INK, "parse_math": False}
@@ -77,18 +77,18 @@ def draw_legend(sheet: Sheet, heading: str, swatches: Sequence[Swatch], credit: 
     sheet.figure.text(0.014, 8 / height_px, credit, **style)
 
 
-def _write(sheet: Sheet, x_px: float, y_px: float, words: str, **style: Any) -> None:
+def _write(sheet: MapSheet, x_px: float, y_px: float, words: str, **style: Any) -> None:
     sheet.figure.text(x_px / sheet.width_px, y_px / sheet.height_px, words, **style)
 
 
-def _width_px(sheet: Sheet, words: str) -> float:
+def _width_px(sheet: MapSheet, words: str) -> float:
     text = sheet.figure.text(0, 0, words, fontsize=_SIZE_POINTS, parse_math=False)
     width_px = text.get_window_extent(canvas_of(sheet.figure).get_renderer()).width
     text.remove()
     return float(width_px)
 
 
-def _draw_key(sheet: Sheet, swatch: Swatch, x_px: float, y_px: float) -> None:
+def _draw_key(sheet: MapSheet, swatch: Swatch, x_px: float, y_px: float) -> None:
     width_px, height_px = sheet.width_px, sheet.height_px
     middle = (x_px + _SWATCH_PX / 2) / width_px, y_px / height_px
     whole: Style = {"transform": sheet.figure.transFigure}

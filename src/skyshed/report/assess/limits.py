@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from skyshed.report.credits import border_credit, terrain_credit
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import NBSP, share_words
 from skyshed.verbs.limits import LIMITS
@@ -24,20 +24,20 @@ _KINDS = {
 }
 
 
-def refraction_section(look: Lookup) -> Section:
+def refraction_section(facts: Facts) -> Section:
     """Return how rays bend at every unit, in the three ways in which tools say it."""
     body = []
-    for unit, each in sorted(look.result.refractions.items()):
+    for unit, refraction in sorted(facts.result.refractions.items()):
         cells = (
-            number(f"{each.k:.3f}"),
-            number(f"{each.effective_radius_m / 1000:,.0f}"),
-            number(f"{each.curvature_coefficient:.3f}"),
-            number(f"{each.gradient_n_per_km:.1f}".replace("-", "−")),
-            number(share_words(each.duct_share)),
+            number(f"{refraction.k:.3f}"),
+            number(f"{refraction.effective_radius_m / 1000:,.0f}"),
+            number(f"{refraction.curvature_coefficient:.3f}"),
+            number(f"{refraction.gradient_n_per_km:.1f}".replace("-", "−")),
+            number(share_words(refraction.duct_share)),
         )
-        body.append((text(unit, each.note), *cells))
+        body.append((text(unit, refraction.note), *cells))
     heads = ("Unit", "k", "Effective radius, km", "Curvature (1/k)", "N-units per km", "Time with ducts")
-    caption = f"Setting: {look.result.scenario.refraction}; the first kilometre above each site."
+    caption = f"Setting: {facts.result.scenario.refraction}; the first kilometre above each site."
     lead = (
         (
             "k, effective Earth radius and curvature coefficient say the same thing; tools ask for one or the other. "
@@ -47,32 +47,32 @@ def refraction_section(look: Lookup) -> Section:
     return Section("refraction", "Refraction", lead, (Table(caption, heads, tuple(body)),))
 
 
-def warning_section(look: Lookup) -> Section:
-    return Section("warnings", "Warnings", points=tuple(text(each) for each in look.result.warnings))
+def warning_section(facts: Facts) -> Section:
+    return Section("warnings", "Warnings", points=tuple(text(warning) for warning in facts.result.warnings))
 
 
-def limit_section(look: Lookup) -> Section:
+def limit_section(facts: Facts) -> Section:
     """Return the limits of the model, with those that this run's terrain adds."""
     own = []
-    if look.label:
+    if facts.label:
         own.append(
-            f"{look.label}. {look.result.terrain.note} No headline and no comparison here uses a level below "
+            f"{facts.label}. {facts.result.terrain.note} No headline and no comparison here uses a level below "
             f"3,000{NBSP}m above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
         )
-    return Section("limits", "Limits of the model", points=tuple(text(each) for each in (*own, *LIMITS)))
+    return Section("limits", "Limits of the model", points=tuple(text(sentence) for sentence in (*own, *LIMITS)))
 
 
-def file_section(look: Lookup, folder: Path) -> Section:
+def file_section(facts: Facts, folder: Path) -> Section:
     """Return the files beside the report, whose ground and borders they show, and what made them."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     names = sorted({*names, "report.html", "summary.json", "provenance.json"})
     body = tuple((text(name), text(_FILES.get(name, _KINDS.get(Path(name).suffix, "")))) for name in names)
-    versions = look.result.provenance.get("versions", {})
+    versions = facts.result.provenance.get("versions", {})
     made = ", ".join(f"{name} {version}" for name, version in versions.items())
     lead = (
-        terrain_credit(look.result),
-        border_credit(look.result),
-        f"Made with {made}. Seed {look.result.scenario.seed}.",
+        terrain_credit(facts.result),
+        border_credit(facts.result),
+        f"Made with {made}. Seed {facts.result.scenario.seed}.",
     )
     return Section(
         "files", "Files, attribution and versions", lead, (Table("Files beside this page.", ("File", "What"), body),)

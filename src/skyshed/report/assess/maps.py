@@ -17,7 +17,7 @@ from skyshed.report.assess.legend import DOTTED, UNKNOWN, Swatch, draw_facts
 from skyshed.report.assess.overlay import draw_rings
 from skyshed.report.assess.plates import Plates
 from skyshed.report.credits import more_credit_px
-from skyshed.report.drawing.canvas import Sheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
+from skyshed.report.drawing.canvas import MapSheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
 from skyshed.report.drawing.palette import (
     FLOOR_STEPS_M,
     FLOOR_WORDS,
@@ -27,7 +27,7 @@ from skyshed.report.drawing.palette import (
     LAYERS,
     REASONS,
 )
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 from skyshed.report.words import level_words, with_article
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
@@ -56,17 +56,17 @@ class MapPicture:
         save_pixels(pixels, path, exact)
 
 
-def planned_maps(look: Lookup, maps: str) -> Iterator[MapPicture]:
+def planned_maps(facts: Facts, maps: str) -> Iterator[MapPicture]:
     """Yield the maps to draw: per package the layers at two levels and the floor, nominal; or all of them."""
     is_all = maps == "all"
-    targets = look.asked_targets if is_all else (look.lead_target,)
-    cases = look.result.cases if is_all else (look.lead_case,)
-    levels = look.result.levels if is_all else look.map_levels
-    plates = Plates(look)
-    for package in look.result.packages:
+    targets = facts.asked_targets if is_all else (facts.lead_target,)
+    cases = facts.result.cases if is_all else (facts.lead_case,)
+    levels = facts.result.levels if is_all else facts.map_levels
+    plates = Plates(facts)
+    for package in facts.result.packages:
         for target in targets:
             for case in cases:
-                asked = _Asked(look, plates, package, target, case)
+                asked = _Asked(facts, plates, package, target, case)
                 yield asked.floor_map()
                 yield from (asked.layers_map(level) for level in levels)
                 if is_all:
@@ -102,7 +102,7 @@ _REASON_KINDS = {
 class _Asked:
     """One package against one target class in one case: the sky that its maps show."""
 
-    look: Lookup
+    facts: Facts
     plates: Plates
     package: Offer
     target: TargetClass
@@ -110,17 +110,17 @@ class _Asked:
 
     @property
     def sky(self) -> Sky:
-        return self.look.result.skies[self.package.name, self.target.key, self.case]
+        return self.facts.result.skies[self.package.name, self.target.key, self.case]
 
     @property
     def index(self) -> int:
         """The package's place in the result, which keeps file names apart where words do not."""
-        return [each.name for each in self.look.result.packages].index(self.package.name) + 1
+        return [package.name for package in self.facts.result.packages].index(self.package.name) + 1
 
     def layers_map(self, level: Level) -> MapPicture:
-        index = self.look.result.levels.index(level)
+        index = self.facts.result.levels.index(level)
         return self._picture(
-            f"layers_{slugs(each.label for each in self.look.result.levels)[level.label]}",
+            f"layers_{slugs(one.label for one in self.facts.result.levels)[level.label]}",
             f"Sky covered at {level_words(level)}",
             "by number of fire units that reach it",
             lambda: self._layers(level, index),
@@ -139,11 +139,11 @@ class _Asked:
         return self._picture(f"reason_{kind}", title, f"what {sentence}", lambda: self._reason(kind))
 
     def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
-        result = self.look.result
+        result = self.facts.result
         package = slugs(package.name for package in result.packages)[self.package.name]
         target = slugs(target.key for target in result.scenario.targets)[self.target.key]
         name = f"{self.index}_{package}_{target}_{self.case}_{kind}.png"
-        label = f" {self.look.label}." if self.look.label else ""
+        label = f" {self.facts.label}." if self.facts.label else ""
         facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
         caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{label}"
         alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
@@ -151,7 +151,7 @@ class _Asked:
         return MapPicture(name, self.package.name, caption, alt, kind == "floor", drawn)
 
     def _layers(self, level: Level, index: int) -> Drawn:
-        sky, grid = self.sky, self.look.result.grid
+        sky, grid = self.sky, self.facts.result.grid
         classes = np.minimum(sky.n_units[index], len(LAYERS))
         swatches = [Swatch(words, seen(colour)) for words, colour in zip(LAYER_WORDS, LAYERS, strict=True)]
         form = "Fire units that reach this level (paler outside the area)", (*swatches, BARE, UNKNOWN), 2
@@ -161,7 +161,7 @@ class _Asked:
         return _drawn(sheet, form[1])
 
     def _floor(self) -> Drawn:
-        sky, grid = self.sky, self.look.result.grid
+        sky, grid = self.sky, self.facts.result.grid
         height_m = np.maximum(sky.floor_msl_m - grid.ground_msl_m, 0.0)
         classes = np.where(np.isnan(height_m), 0, np.digitize(height_m, FLOOR_STEPS_M) + 1)
         swatches = [Swatch(words, seen(colour)) for words, colour in zip(FLOOR_WORDS, FLOORS, strict=True)]
@@ -187,14 +187,14 @@ class _Asked:
             classes[values == reason] = place
         swatches = *(Swatch(reason.words, seen(REASONS[reason])) for reason in shown), UNKNOWN
         sheet = self._sheet(_REASON_KINDS[kind][0], f"What {_REASON_KINDS[kind][1]}", swatches)
-        unknown = self.sky.is_all_open | np.isnan(self.look.result.grid.ground_msl_m)
+        unknown = self.sky.is_all_open | np.isnan(self.facts.result.grid.ground_msl_m)
         colours = tuple(REASONS[reason] for reason in shown)
         show(sheet, paint(sheet, self.plates.light, classes, colours, unknown=unknown))
         return _drawn(sheet, swatches)
 
-    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> Sheet:
+    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> MapSheet:
         """Return a sheet with everything but its picture."""
-        sheet = new_sheet(self.look.result.grid, n_legend_rows, more_px=more_credit_px(self.look.result))
+        sheet = new_sheet(self.facts.result.grid, n_legend_rows, more_px=more_credit_px(self.facts.result))
         draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
         rings, places = self.plates.places(self.package.name)
@@ -203,11 +203,11 @@ class _Asked:
         return sheet
 
 
-def _drawn(sheet: Sheet, swatches: Sequence[Swatch]) -> Drawn:
-    return pixels_of(sheet), tuple(each.colour for each in swatches)
+def _drawn(sheet: MapSheet, swatches: Sequence[Swatch]) -> Drawn:
+    return pixels_of(sheet), tuple(swatch.colour for swatch in swatches)
 
 
-def _draw_contours(sheet: Sheet, height_m: NDArray[np.float32]) -> None:
+def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32]) -> None:
     if not np.isfinite(height_m).any():
         return
     skip = max(1, *(size // _MOST_CONTOUR_CELLS for size in height_m.shape))

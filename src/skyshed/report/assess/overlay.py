@@ -12,7 +12,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Area, Asset, Offer
 from skyshed.report.assess.symbols import STEM_PX, SYMBOL_POINTS, draw_assets, draw_units, grouped, short_name
 from skyshed.report.drawing.borders import DASHES, border_lines, clipped
-from skyshed.report.drawing.canvas import Sheet, draw_scale_and_north
+from skyshed.report.drawing.canvas import MapSheet, draw_scale_and_north
 from skyshed.report.drawing.labels import Label, Labeller
 from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.words import km_words
@@ -45,7 +45,7 @@ class Ring:
     words: str
 
 
-def borders_within(sheet: Sheet, area: Area) -> Borders:
+def borders_within(sheet: MapSheet, area: Area) -> Borders:
     """Cut the outlines to a sheet's frame, no finer than half a pixel; the maps of one result share them."""
     west, east, south, north = sheet.extent_deg
     tolerance_deg = (east - west) / sheet.n_columns / 2
@@ -65,7 +65,7 @@ def borders_within(sheet: Sheet, area: Area) -> Borders:
     return Borders(tuple(lines), tuple(disputed), tuple(asked), tuple((name, x, y) for _, name, x, y in ordered))
 
 
-def draw_borders(sheet: Sheet, borders: Borders) -> None:
+def draw_borders(sheet: MapSheet, borders: Borders) -> None:
     """Draw the borders of every state, disputed ones dashed, and above them those of the area asked about."""
 
     def draw(lines: tuple[NDArray, ...], colour: str, width: float, order: float, **more: object) -> None:
@@ -78,7 +78,7 @@ def draw_borders(sheet: Sheet, borders: Borders) -> None:
     draw(borders.asked, INK, 1.3, 4.1)
 
 
-def draw_rings(sheet: Sheet, rings: Sequence[Ring]) -> None:
+def draw_rings(sheet: MapSheet, rings: Sequence[Ring]) -> None:
     """Draw advertised rings, dashed."""
     lines = [ring.line for ring in rings]
     style: Style = {"linestyles": [(0, (5, 3))], "linewidths": 0.9, "zorder": 5}
@@ -87,7 +87,7 @@ def draw_rings(sheet: Sheet, rings: Sequence[Ring]) -> None:
 
 
 def draw_units_and_assets(
-    sheet: Sheet, borders: Borders, assets: Sequence[Asset], package: Offer, rings: Sequence[Ring]
+    sheet: MapSheet, borders: Borders, assets: Sequence[Asset], package: Offer, rings: Sequence[Ring]
 ) -> None:
     """Draw units and assets, name them and the rings and states, and put scale and north beside."""
     labeller = Labeller(sheet.axes)
@@ -133,7 +133,7 @@ def rings_of(package: Offer, grid: MapGrid) -> tuple[Ring, ...]:
     return tuple(rings)
 
 
-def _label_rings(sheet: Sheet, rings: Sequence[Ring], labeller: Labeller) -> None:
+def _label_rings(sheet: MapSheet, rings: Sequence[Ring], labeller: Labeller) -> None:
     """Name every ring that is wide enough, on its line where there is room; rings of the same words once."""
     said = set()
     for ring in rings:
@@ -146,7 +146,7 @@ def _label_rings(sheet: Sheet, rings: Sequence[Ring], labeller: Labeller) -> Non
                 said.add(ring.words)
 
 
-def _label_states(sheet: Sheet, borders: Borders, labeller: Labeller) -> None:
+def _label_states(sheet: MapSheet, borders: Borders, labeller: Labeller) -> None:
     """Name the states in the frame, faintly, where there is room."""
     for name, lon_deg, lat_deg in borders.states:
         x_px, y_px = sheet.pixel_of(lat_deg, lon_deg)

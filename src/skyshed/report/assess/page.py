@@ -19,99 +19,101 @@ from skyshed.report.assess.limits import file_section, limit_section, refraction
 from skyshed.report.assess.maps import MapPicture
 from skyshed.report.assess.reach import capacity_section, neighbour_section, range_section, rose_section
 from skyshed.report.credits import border_credit, terrain_credit
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, count_sentence
-from skyshed.report.lookup import Lookup, label_note
 from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Bar, Section, filled, share_bar
 from skyshed.verbs.limits import ground_words
 
 
-def page_text(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> str:
+def page_text(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> str:
     """Return the page. ``maps`` are drawn in ``folder``/maps already; other files there are listed."""
-    answers = package_answers(look)
-    scenario = look.result.scenario
+    answers = package_answers(facts)
+    scenario = facts.result.scenario
     return filled_page(
         "assess.html",
         scenario=scenario,
-        answers=[(answer, _level_bars(answer, look)) for answer in answers],
-        lead_case=look.lead_case,
-        lead_target=look.lead_target.name,
-        label=look.label,
-        facts=_facts(look),
-        sections=filled(_sections(look, folder, maps, curve)),
-        credits=(terrain_credit(look.result), border_credit(look.result)),
+        answers=[(answer, _level_bars(answer, facts)) for answer in answers],
+        lead_case=facts.lead_case,
+        lead_target=facts.lead_target.name,
+        label=facts.label,
+        facts=_facts(facts),
+        sections=filled(_sections(facts, folder, maps, curve)),
+        credits=(terrain_credit(facts.result), border_credit(facts.result)),
     )
 
 
-def _sections(look: Lookup, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> list[Section]:
+def _sections(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> list[Section]:
     return [
-        comparison_section(look),
+        comparison_section(facts),
         _map_section(folder, maps),
-        range_section(look),
-        share_section(look),
-        _curve_section(look, curve),
-        layer_section(look),
-        asset_section(look),
-        detection_section(look),
-        neighbour_section(look),
-        capacity_section(look),
-        rose_section(look),
-        influence_section(look),
-        convention_section(look),
-        terms_section(look),
-        consideration_section(look),
-        refraction_section(look),
-        warning_section(look),
-        limit_section(look),
-        disputed_section(look),
-        assumed_section(look),
-        source_section(look),
-        file_section(look, folder),
+        range_section(facts),
+        share_section(facts),
+        _curve_section(facts, curve),
+        layer_section(facts),
+        asset_section(facts),
+        detection_section(facts),
+        neighbour_section(facts),
+        capacity_section(facts),
+        rose_section(facts),
+        influence_section(facts),
+        convention_section(facts),
+        terms_section(facts),
+        consideration_section(facts),
+        refraction_section(facts),
+        warning_section(facts),
+        limit_section(facts),
+        disputed_section(facts),
+        assumed_section(facts),
+        source_section(facts),
+        file_section(facts, folder),
     ]
 
 
 def _map_section(folder: Path, maps: Sequence[MapPicture]) -> Section:
     pictures = tuple(
-        picture_of(folder / "maps" / each.name, each.caption, each.alt, each.package, is_wide=each.is_wide)
-        for each in maps
+        picture_of(
+            folder / "maps" / picture.name, picture.caption, picture.alt, picture.package, is_wide=picture.is_wide
+        )
+        for picture in maps
     )
     return Section("maps", "Maps", pictures=pictures)
 
 
-def _curve_section(look: Lookup, curve: Path | None) -> Section:
+def _curve_section(facts: Facts, curve: Path | None) -> Section:
     if curve is None:
         return Section("curves", "Covered share by height")
     caption = (
-        f"Covered share of the sky over {look.result.scenario.area.name} against height above ground. Line: "
-        f"{look.lead_case} case; band: all cases. Terrain: {look.result.terrain.name}.{_open_curves(look)}"
+        f"Covered share of the sky over {facts.result.scenario.area.name} against height above ground. Line: "
+        f"{facts.lead_case} case; band: all cases. Terrain: {facts.result.terrain.name}.{_open_curves(facts)}"
     )
-    names = ", ".join(package.name for package in look.result.packages)
+    names = ", ".join(package.name for package in facts.result.packages)
     alt = f"Chart of the covered share by height above ground, a panel for each target class, a line each for {names}."
     return Section("curves", "Covered share by height", pictures=(picture_of(curve, caption, alt),))
 
 
-def _open_curves(look: Lookup) -> str:
-    if not any(row.left_open for row in look.result.curves):
+def _open_curves(facts: Facts) -> str:
+    if not any(row.left_open for row in facts.result.curves):
         return ""
     return (
         " Two lines of a colour: missing terrain leaves open what lies between, from none of it reached to all of it."
     )
 
 
-def _level_bars(answer: PackageAnswer, look: Lookup) -> list[tuple[LevelAnswer, Bar]]:
+def _level_bars(answer: PackageAnswer, facts: Facts) -> list[tuple[LevelAnswer, Bar]]:
     """Return the levels of an answer, the highest first as in the sky, each with its bar."""
-    bars = ((each, share_bar(each.shares, look.lead_case)) for each in reversed(answer.levels))
-    return [(each, bar) for each, bar in bars if bar is not None]
+    bars = ((level, share_bar(level.shares, facts.lead_case)) for level in reversed(answer.levels))
+    return [(level, bar) for level, bar in bars if bar is not None]
 
 
-def _facts(look: Lookup) -> tuple[tuple[str, str], ...]:
-    scenario = look.result.scenario
+def _facts(facts: Facts) -> tuple[tuple[str, str], ...]:
+    scenario = facts.result.scenario
     return (
         ("Area", scenario.area.name),
-        ("Terrain", f"{look.result.terrain.name}{label_note(look)}"),
-        *(("Ground stated", ground_words(each)) for each in look.result.grounds),
+        ("Terrain", f"{facts.result.terrain.name}{label_note(facts)}"),
+        *(("Ground stated", ground_words(ground)) for ground in facts.result.grounds),
         ("Refraction", scenario.refraction),
-        ("Cases", ", ".join(look.result.cases)),
-        ("Figures", count_sentence(all_figures(look.result))),
-        ("Target classes", ", ".join(target.name for target in look.asked_targets)),
+        ("Cases", ", ".join(facts.result.cases)),
+        ("Figures", count_sentence(all_figures(facts.result))),
+        ("Target classes", ", ".join(target.name for target in facts.asked_targets)),
     )

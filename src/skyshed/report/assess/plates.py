@@ -1,6 +1,6 @@
 """What maps share, drawn once and laid on each: forms with frame and legend, the places of a package, hill shading.
 
-Letters are what costs time when a map is drawn, and most of them are the same from map to map.
+Lettering is what costs time when a map is drawn, and most of them are the same from map to map.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from skyshed.report.assess.legend import Swatch, draw_legend, draw_title
 from skyshed.report.assess.overlay import Borders, Ring, borders_within, draw_borders, draw_units_and_assets, rings_of
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import draw_frame, new_sheet, pixels_of, shade
-from skyshed.report.lookup import Lookup
+from skyshed.report.facts import Facts
 
 _MOST_FORMS, _MOST_PLACES = 8, 2  # some 4 MB each; maps come package by package
 _CLEAR = "none"
@@ -26,12 +26,12 @@ Pixels = NDArray[np.uint8]
 class Plates:
     """The plates of one result, RGBA pixels as large as a sheet and clear where nothing is drawn."""
 
-    look: Lookup
+    facts: Facts
 
     @cached_property
     def light(self) -> NDArray[np.float32]:
         """The hill shading of every sheet."""
-        return shade(new_sheet(self.look.result.grid))
+        return shade(new_sheet(self.facts.result.grid))
 
     @cached_property
     def form(self) -> Callable[[str, tuple[Swatch, ...], int], Pixels]:
@@ -45,20 +45,20 @@ class Plates:
 
     @cached_property
     def _borders(self) -> Borders:
-        return borders_within(new_sheet(self.look.result.grid), self.look.result.scenario.area)
+        return borders_within(new_sheet(self.facts.result.grid), self.facts.result.scenario.area)
 
     def _form(self, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int) -> Pixels:
-        sheet = new_sheet(self.look.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.look.result))
+        sheet = new_sheet(self.facts.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.facts.result))
         draw_frame(sheet)
         draw_borders(sheet, self._borders)
-        draw_legend(sheet, heading, swatches, picture_credit(self.look.result))
+        draw_legend(sheet, heading, swatches, picture_credit(self.facts.result))
         return pixels_of(sheet)
 
     def _places(self, name: str) -> tuple[tuple[Ring, ...], Pixels]:
-        result = self.look.result
-        package = next(each for each in result.packages if each.name == name)
+        result = self.facts.result
+        package = next(package for package in result.packages if package.name == name)
         sheet = new_sheet(result.grid, 0, _CLEAR)
-        draw_title(sheet, package.name, label=self.look.label)
+        draw_title(sheet, package.name, label=self.facts.label)
         rings = rings_of(package, result.grid)
         draw_units_and_assets(sheet, self._borders, result.scenario.assets, package, rings)
         return rings, pixels_of(sheet)

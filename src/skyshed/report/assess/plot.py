@@ -10,7 +10,7 @@ from skyshed.model.scenario import Level
 from skyshed.report.drawing.palette import INK, LAYER_WORDS, LAYERS, PAPER, Style
 from skyshed.report.words import level_words
 from skyshed.verbs.result import Result
-from skyshed.verbs.share import Cell, cell_of
+from skyshed.verbs.share import ShareKey, cell_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +51,7 @@ def plot(
     return axes
 
 
-def _draw_layers(axes: "Axes", result: Result, cell: Cell) -> None:
+def _draw_layers(axes: "Axes", result: Result, cell: ShareKey) -> None:
     """Colour cells by the number of fire units; grey is bare, dark grey not known, the rim of the area a line."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
@@ -80,7 +80,7 @@ def _draw_layers(axes: "Axes", result: Result, cell: Cell) -> None:
     axes.legend(handles=[Patch(color=colours[n], label=words[n]) for n in shown], fontsize="x-small", framealpha=0.8)
 
 
-def _draw_units(axes: "Axes", cell: Cell) -> None:
+def _draw_units(axes: "Axes", cell: ShareKey) -> None:
     """Mark units at the turn of the globe that lies nearest to the map; those of one place share a label."""
     middle_deg = sum(axes.get_xlim()) / 2
     names: dict[tuple[float, float], list[str]] = {}
@@ -90,7 +90,7 @@ def _draw_units(axes: "Axes", cell: Cell) -> None:
     for at in names:
         axes.plot(*at, marker="o", markersize=2 * _MARK_POINTS, color=INK, markeredgecolor=PAPER)
     axes.figure.canvas.figure.draw_without_rendering()  # labels are laid by where things come to stand
-    _name({at: "\n".join(each) for at, each in names.items()}, axes)
+    _name({at: "\n".join(name) for at, name in names.items()}, axes)
 
 
 def _name(words_at: dict[tuple[float, float], str], axes: "Axes") -> None:

@@ -7,8 +7,8 @@ from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import RangeRow, RoseRow
 from skyshed.model.figure import Case
 from skyshed.report.credits import border_credit
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
-from skyshed.report.lookup import Lookup, label_note
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import (
     UNKNOWN,
@@ -24,7 +24,7 @@ from skyshed.report.words import (
 )
 
 
-def range_section(look: Lookup) -> Section:
+def range_section(facts: Facts) -> Section:
     """Return effective ranges beside the advertised ring: the leading target in full, the others by their median."""
     lead = (
         (
@@ -38,65 +38,65 @@ def range_section(look: Lookup) -> Section:
         ),
     )
     return Section(
-        "ranges", "Effective range beside the advertised ring", lead, (_full_table(look), _other_table(look))
+        "ranges", "Effective range beside the advertised ring", lead, (_full_table(facts), _other_table(facts))
     )
 
 
-def _rows_by_unit(look: Lookup, target: str) -> dict[tuple[str, str], dict[Case, RangeRow]]:
+def _rows_by_unit(facts: Facts, target: str) -> dict[tuple[str, str], dict[Case, RangeRow]]:
     """Rows of one target by (fire unit, level), all cases together.
 
     Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
     """
-    rows: dict[tuple[str, str], list[RangeRow]] = {(row.fire_unit, row.package): [] for row in look.result.ranges}
-    for row in look.result.ranges:
+    rows: dict[tuple[str, str], list[RangeRow]] = {(row.fire_unit, row.package): [] for row in facts.result.ranges}
+    for row in facts.result.ranges:
         rows[row.fire_unit, row.package].append(row)
     found: dict[tuple[str, str], dict[Case, RangeRow]] = {}
     for name in dict.fromkeys(fire_unit for fire_unit, _ in rows):
-        alike = _alike(look, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
+        alike = _alike(facts, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
         for packages in alike:
             heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
-            for row in (each for each in rows[name, packages[0]] if each.target == target):
+            for row in (other for other in rows[name, packages[0]] if other.target == target):
                 found.setdefault((heading, row.level), {})[row.case] = row
     return found
 
 
-def _alike(look: Lookup, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
+def _alike(facts: Facts, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
     """Return packages together of which the tables say the same of a fire unit."""
     groups: dict[tuple, list[str]] = {}
     for package, rows in rows_of.items():
-        says = tuple((row.target, row.case, row.level, *_printed(row, look)) for row in rows)
+        says = tuple((row.target, row.case, row.level, *_printed(row, facts)) for row in rows)
         groups.setdefault(says, []).append(package)
     return list(groups.values())
 
 
-def _printed(row: RangeRow, look: Lookup) -> Iterator[str]:
+def _printed(row: RangeRow, facts: Facts) -> Iterator[str]:
     """Yield what the tables print of a row: of other cases and targets than the leading ones the medians."""
-    yield from (between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely"))
-    if (row.target, row.case) == (look.lead_target.key, look.lead_case):
-        for each in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
-            yield between_words(ends_of(row, each), bare_km)
+    yield from (between_words(ends_of(row, f"{kind}_median_m"), bare_km) for kind in ("reach", "timely"))
+    if (row.target, row.case) == (facts.lead_target.key, facts.lead_case):
+        for name in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
+            yield between_words(ends_of(row, name), bare_km)
         yield between_words(ends_of(row, "share_of_ring"), share_words)
 
 
-def _grouped(look: Lookup, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+def _grouped(facts: Facts, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
     """Return rows with a heading for every fire unit, its levels from low to high under it."""
     body: list[tuple[Cell, ...]] = []
     for name in dict.fromkeys(name for name, _ in rows):
         body.append((text(name),))
         body += [
             (text(level_short(level)), *rows[name, level.label])
-            for level in look.result.levels
+            for level in facts.result.levels
             if (name, level.label) in rows
         ]
     return tuple(body)
 
 
-def _full_table(look: Lookup) -> Table:
-    target = look.lead_target
+def _full_table(facts: Facts) -> Table:
+    target = facts.lead_target
     rows = {
-        key: tuple(_range_cells(by_case[look.lead_case], by_case))
-        for key, by_case in _rows_by_unit(look, target.key).items()
-        if look.lead_case in by_case
+        key: tuple(_range_cells(by_case[facts.lead_case], by_case))
+        for key, by_case in _rows_by_unit(facts, target.key).items()
+        if facts.lead_case in by_case
     }
     heads = (
         "Level",
@@ -111,11 +111,11 @@ def _full_table(look: Lookup) -> Table:
         "max, km",
         "Ring covered",
     )
-    caption = f"Against {with_article(target.name)}. Case: {look.lead_case}{label_note(look)}."
+    caption = f"Against {with_article(target.name)}. Case: {facts.lead_case}{label_note(facts)}."
     note = "Ring covered: share of the advertised disc reached at that level."
-    if any(row.left_open for row in look.result.ranges):
+    if any(row.left_open for row in facts.result.ranges):
         note += f" Some terrain is missing: {OPEN_ENDS}."
-    return Table(caption, heads, _grouped(look, rows), note)
+    return Table(caption, heads, _grouped(facts, rows), note)
 
 
 def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]:
@@ -130,7 +130,7 @@ def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]
     reach_m, timely_m = (
         [ends_of(row, f"{product}_{which}_m") for which in ("min", "median", "max")] for product in ("reach", "timely")
     )
-    medians_m = [end_m for each in by_case.values() for end_m in ends_of(each, "reach_median_m")]
+    medians_m = [end_m for row in by_case.values() for end_m in ends_of(row, "reach_median_m")]
     yield Cell("", kind="bars", bars=(bar(reach_m), bar(timely_m)))
     yield number(bare_km(ring_m).removesuffix(".0"))
     yield from (number(between_words(ends_m, bare_km)) for ends_m in reach_m)
@@ -140,63 +140,63 @@ def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]
     yield number(between_words(ends_of(row, "share_of_ring"), share_words))
 
 
-def _other_table(look: Lookup) -> Table:
-    others = [target for target in look.asked_targets if target is not look.lead_target]
-    tables = [_rows_by_unit(look, target.key) for target in others]
-    drawn = {level.label for level in look.map_levels}
+def _other_table(facts: Facts) -> Table:
+    others = [target for target in facts.asked_targets if target is not facts.lead_target]
+    tables = [_rows_by_unit(facts, target.key) for target in others]
+    drawn = {level.label for level in facts.map_levels}
     keys = [key for key in (tables[0] if tables else {}) if key[1] in drawn]
-    rows = {key: tuple(_median_cell(table.get(key, {}), look.lead_case) for table in tables) for key in keys}
+    rows = {key: tuple(_median_cell(table.get(key, {}), facts.lead_case) for table in tables) for key in keys}
     caption = (
-        f"Median reach / median timely range against the other classes, km. Case: {look.lead_case}{label_note(look)}."
+        f"Median reach / median timely range against the other classes, km. Case: {facts.lead_case}{label_note(facts)}."
     )
-    return Table(caption, ("Level", *(target.name for target in others)), _grouped(look, rows))
+    return Table(caption, ("Level", *(target.name for target in others)), _grouped(facts, rows))
 
 
 def _median_cell(by_case: dict[Case, RangeRow], case: Case) -> Cell:
     row = by_case.get(case)
     if row is None:
         return number(UNKNOWN)
-    return number(" / ".join(between_words(ends_of(row, f"{each}_median_m"), bare_km) for each in ("reach", "timely")))
+    return number(" / ".join(between_words(ends_of(row, f"{kind}_median_m"), bare_km) for kind in ("reach", "timely")))
 
 
-def neighbour_section(look: Lookup) -> Section:
+def neighbour_section(facts: Facts) -> Section:
     """Return the airspace of other states that a package reaches."""
-    target = look.lead_target
-    rows = [row for row in look.result.neighbours if row.target == target.key]
+    target = facts.lead_target
+    rows = [row for row in facts.result.neighbours if row.target == target.key]
     body = []
     for package, state, level in dict.fromkeys((row.package, row.state, row.level) for row in rows):
         mine = {row.case: row for row in rows if (row.package, row.state, row.level) == (package, state, level)}
-        row = mine.get(look.lead_case)
+        row = mine.get(facts.lead_case)
         if row is None:
             continue
         # No row: nothing is reached in that case.
         shares = {
-            case: ends_of(mine[case], "share_of_state") if case in mine else (0.0, 0.0) for case in look.result.cases
+            case: ends_of(mine[case], "share_of_state") if case in mine else (0.0, 0.0) for case in facts.result.cases
         }
-        head = text(state, f"{package}, {level_short(look.levels[level])}")
+        head = text(state, f"{package}, {level_short(facts.levels[level])}")
         reached = between_words(ends_of(row, "reached_km2"), area_words)
-        body.append((head, number(reached), share_cell(shares, look.lead_case)))
-    lead = ((f"Airspace of other states that the package reaches at a level. {border_credit(look.result)}"),)
-    caption = f"Target: {target.name}. Case: {look.lead_case}; under the share its range over all cases."
+        body.append((head, number(reached), share_cell(shares, facts.lead_case)))
+    lead = ((f"Airspace of other states that the package reaches at a level. {border_credit(facts.result)}"),)
+    caption = f"Target: {target.name}. Case: {facts.lead_case}; under the share its range over all cases."
     table = Table(caption, ("State, package and level", "Reached", "Share of the state"), tuple(body))
     return Section("neighbours", "Neighbours' airspace reached", lead, (table,))
 
 
-def capacity_section(look: Lookup) -> Section:
+def capacity_section(facts: Facts) -> Section:
     """Return how many targets are engaged at once and how many missiles are ready."""
     body = []
-    for package in look.result.packages:
-        rows = {row.case: row for row in look.result.capacities if row.package == package.name}
-        row = rows.get(look.lead_case)
+    for package in facts.result.packages:
+        rows = {row.case: row for row in facts.result.capacities if row.package == package.name}
+        row = rows.get(facts.lead_case)
         if row is not None:
-            targets = [each.n_targets_at_once for each in rows.values()]
-            missiles = [each.n_ready_missiles for each in rows.values()]
+            targets = [row.n_targets_at_once for row in rows.values()]
+            missiles = [row.n_ready_missiles for row in rows.values()]
             cells = (
                 number(count_words(row.n_targets_at_once), _span(targets)),
                 number(count_words(row.n_ready_missiles), _span(missiles)),
             )
             body.append((text(package.name), number(count_words(row.n_fire_units)), *cells))
-    caption = f"Case: {look.lead_case}; under it the range over all cases."
+    caption = f"Case: {facts.lead_case}; under it the range over all cases."
     lead = (
         (
             "A sum over fire units wherever they stand, not what could be brought to bear on one place. "
@@ -212,22 +212,21 @@ def _span(counts: list[float]) -> str:
     return f"{count_words(low)}–{count_words(high)}" if low < high else ""
 
 
-def rose_section(look: Lookup) -> Section:
+def rose_section(facts: Facts) -> Section:
     """Return, per asset, what a straight inbound from each 30-degree sector would meet."""
-    level = look.lead_level or look.result.levels[0]
+    level = facts.lead_level or facts.result.levels[0]
     tables = []
-    for package in look.result.packages:
-        asked = package.name, look.lead_target.key, look.lead_case, level.label
-        rows = [row for row in look.result.roses if (row.package, row.target, row.case, row.level) == asked]
+    for package in facts.result.packages:
+        asked = package.name, facts.lead_target.key, facts.lead_case, level.label
+        rows = [row for row in facts.result.roses if (row.package, row.target, row.case, row.level) == asked]
         sectors = sorted({row.from_deg for row in rows})
         body = []
         for asset in dict.fromkeys(row.asset for row in rows):
             met = {row.from_deg: row for row in rows if row.asset == asset}
             cells = [_rose_cell(met[start]) for start in sectors if start in met]
-            body.append((text(asset, _overhead_words(look, asset, asked)), *cells))
-        caption = (
-            f"{package.name}, {level_words(level)}, {look.lead_target.name}, {look.lead_case} case{label_note(look)}."
-        )
+            body.append((text(asset, _overhead_words(facts, asset, asked)), *cells))
+        against = f"{facts.lead_target.name}, {facts.lead_case} case{label_note(facts)}"
+        caption = f"{package.name}, {level_words(level)}, {against}."
         heads = ("Asset", *(f"{start:.0f}–{start + 30:.0f}°" for start in sectors))
         tables.append(Table(caption, heads, tuple(body)))
     lead = (
@@ -236,19 +235,19 @@ def rose_section(look: Lookup) -> Section:
             "median over the sector) a straight inbound at constant level is first met in time by any fire unit of "
             "the package, wherever that stands, and under it how many engagements one after another fit before the "
             "asset, each a reaction time after the one before. A long distance may be that of a fire unit far from "
-            "the asset, past which the way happens to lead: it does not mean that the sky over the asset is covered, "
+            "the asset, which the way there happens to pass: it does not mean that the sky over the asset is covered, "
             "which stands under its name. Dash: not met in time."
         ),
     )
     return Section("roses", "Approaches to the assets", lead, tuple(tables))
 
 
-def _overhead_words(look: Lookup, asset: str, asked: tuple[str, str, Case, str]) -> str:
+def _overhead_words(facts: Facts, asset: str, asked: tuple[str, str, Case, str]) -> str:
     """Say whether the sky straight above an asset is covered at the level of the roses."""
     row = next(
         (
             row
-            for row in look.result.assets
+            for row in facts.result.assets
             if row.asset == asset and (row.package, row.target, row.case, row.level) == asked
         ),
         None,
@@ -262,4 +261,4 @@ def _rose_cell(row: RoseRow) -> Cell:
     first_m, n_shots = (ends_of(row, name) for name in ("first_intercept_m", "n_shots"))
     if not first_m[1] > 0:
         return number("–")
-    return number(between_words(first_m, bare_km), between_words(n_shots, lambda each: f"{each:.0f}×"))
+    return number(between_words(first_m, bare_km), between_words(n_shots, lambda n: f"{n:.0f}×"))

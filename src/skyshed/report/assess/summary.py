@@ -25,8 +25,8 @@ COVERED_NOTE = (
     "Covered means engageable in the stated case and says nothing about the outcome of an engagement. "
     "Cases are bounds, not likelihoods. Shares are 0..1 of the sky at the level over the area, without "
     "cells whose ground stands above it; unless a name says 'timely' they are reach, without a clock. "
-    "Where missing terrain leaves a number open it is null, and left_open has its two ends: if none of what is "
-    "open were reached, and if all of it were."
+    "Where missing terrain leaves a number open it is null, and left_open has its two ends: if nothing of what "
+    "is open is reached, and if all of it is."
 )
 
 
@@ -45,15 +45,15 @@ def summary(result: Result) -> dict[str, object]:
         "packages": [_package(package) for package in result.packages],
         "units": [_unit(unit) for unit in result.scenario.units],
         "targets": [
-            {"key": each.key, "name": each.name, "kind": each.kind, "speed_m_s": each.speed_m_s.nominal}
-            for each in result.scenario.targets
+            {"key": target.key, "name": target.name, "kind": target.kind, "speed_m_s": target.speed_m_s.nominal}
+            for target in result.scenario.targets
         ],
         "cases": list(result.cases),
         "levels": [_level(level) for level in result.levels],
         "assets": [_asset(asset) for asset in result.scenario.assets],
         "terrain": _terrain(result),
         "grounds": _rows(result.grounds),
-        "refraction": [_refraction(unit, each) for unit, each in sorted(result.refractions.items())],
+        "refraction": [_refraction(unit, refraction) for unit, refraction in sorted(result.refractions.items())],
         "headline": {
             "levels": list(result.headline.levels),
             "fire_units": list(result.headline.fire_units),
@@ -67,11 +67,11 @@ def summary(result: Result) -> dict[str, object]:
         "capacities": _rows(result.capacities),
         "approach_roses": _rows(result.roses),
         "conventions": _rows(result.conventions),
-        "comparisons": [comparison_record(each) for each in result.comparisons],
-        "influences": [influence_record(each) for each in result.influences],
+        "comparisons": [comparison_record(comparison) for comparison in result.comparisons],
+        "influences": [influence_record(influence) for influence in result.influences],
         "warnings": list(result.warnings),
         "figures": counted(all_figures(result)),
-        "sources": [_source(each) for _, each in sorted(result.scenario.sources.items())],
+        "sources": [_source(source) for _, source in sorted(result.scenario.sources.items())],
     }
 
 
@@ -103,7 +103,10 @@ def _package(package: Offer) -> dict[str, object]:
         "price_usd": _optional(package.price_usd),
         "delivery_months": _optional(package.delivery_months),
         "crew": _optional(package.crew),
-        "considerations": [{"text": each.text, "sources": list(each.sources)} for each in package.considerations],
+        "considerations": [
+            {"text": consideration.text, "sources": list(consideration.sources)}
+            for consideration in package.considerations
+        ],
     }
 
 

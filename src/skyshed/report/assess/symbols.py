@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path as Outline
 
 from skyshed.model.scenario import Offer, Unit
-from skyshed.report.drawing.canvas import Sheet
+from skyshed.report.drawing.canvas import MapSheet
 from skyshed.report.drawing.palette import FRIEND, INK, Style
 
 SYMBOL_POINTS = 13.0
@@ -29,7 +29,7 @@ BOLT = Outline(np.array([(-0.35, 0.3), (-0.05, -0.1), (-0.05, 0.12), (0.35, -0.3
 
 
 @dataclass(frozen=True)
-class Group:
+class SymbolGroup:
     """Units so close together that one place on the map stands for them all."""
 
     x_px: float
@@ -51,7 +51,7 @@ def short_name(unit: Unit) -> str:
     return unit.system.name.split(" (")[0]
 
 
-def grouped(sheet: Sheet, package: Offer) -> tuple[Group, ...]:
+def grouped(sheet: MapSheet, package: Offer) -> tuple[SymbolGroup, ...]:
     """Gather units that stand within a symbol's width of one another on the map."""
     groups: list[list[tuple[float, float, Unit]]] = []
     for unit in package.units:
@@ -63,16 +63,16 @@ def grouped(sheet: Sheet, package: Offer) -> tuple[Group, ...]:
         else:
             groups.append([(x_px, y_px, unit)])
     return tuple(
-        Group(
-            float(np.mean([each[0] for each in group])),
-            float(np.mean([each[1] for each in group])),
-            tuple(each[2] for each in group),
+        SymbolGroup(
+            float(np.mean([unit[0] for unit in group])),
+            float(np.mean([unit[1] for unit in group])),
+            tuple(unit[2] for unit in group),
         )
         for group in groups
     )
 
 
-def draw_units(sheet: Sheet, groups: Iterable[Group]) -> None:
+def draw_units(sheet: MapSheet, groups: Iterable[SymbolGroup]) -> None:
     """Draw one symbol for every group: a dome where something can engage, a bolt where it only finds."""
     for group in groups:
         to_map = sheet.axes.transData.inverted().transform
@@ -94,7 +94,7 @@ def draw_symbol(axes: Axes, x: float, y: float, icon: Outline, *, transform: obj
     axes.plot([x], [y], marker=icon, linestyle="none", zorder=8, clip_on=False, **line, **place)
 
 
-def draw_assets(sheet: Sheet, package_assets: Iterable[tuple[float, float]]) -> None:
+def draw_assets(sheet: MapSheet, package_assets: Iterable[tuple[float, float]]) -> None:
     """Draw assets, given as display pixels, as white dots ringed in ink."""
     points = np.array(list(package_assets), dtype=float).reshape(-1, 2)
     if len(points):

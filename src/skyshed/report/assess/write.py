@@ -7,8 +7,8 @@ from skyshed.report.assess.curve import draw_curves
 from skyshed.report.assess.maps import draw_maps, planned_maps
 from skyshed.report.assess.page import page_text
 from skyshed.report.assess.summary import summary_text
+from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures
-from skyshed.report.lookup import Lookup
 from skyshed.report.provenance import provenance_text
 from skyshed.report.records import write_text
 from skyshed.verbs.result import Result
@@ -21,19 +21,19 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
     the report) or "all", which adds the rest as files.
     Other files that are in the folder already are listed in the report.
     """
-    look = Lookup(result.shown)
-    shown = list(planned_maps(look, "default"))
-    extra = [each for each in planned_maps(look, maps) if each.name not in {one.name for one in shown}]
+    facts = Facts(result.shown)
+    shown = list(planned_maps(facts, "default"))
+    extra = [picture for picture in planned_maps(facts, maps) if picture.name not in {one.name for one in shown}]
     draw_maps([*shown, *extra], folder / "maps", progress)
     progress.start("report", 1)
     curve = None
     if result.curves:
         curve = folder / "maps" / "curves.png"
-        draw_curves(Lookup(result), curve)  # lines need no rounding
+        draw_curves(Facts(result), curve)  # lines need no rounding
     write_text(folder / "summary.json", summary_text(result))
     made = provenance_text(result.provenance, all_figures(result), result.scenario.sources, command=command)
     write_text(folder / "provenance.json", made)
     report = folder / "report.html"
-    write_text(report, page_text(look, folder, shown, curve))
+    write_text(report, page_text(facts, folder, shown, curve))
     progress.advance()
     return report

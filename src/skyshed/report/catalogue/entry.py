@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
-from skyshed.catalogue.known import Known
+from skyshed.catalogue.known import KnownEntries
 from skyshed.catalogue.origins import Likeness, Origin, Path
 from skyshed.catalogue.rules import name_of_field
 from skyshed.model.figure import Figure, Source
@@ -16,7 +16,7 @@ _INDENT = " " * 6
 Placed = tuple[Path, Figure]
 
 
-def entry_text(known: Known, key: str) -> str:
+def entry_text(known: KnownEntries, key: str) -> str:
     """Return the description of one system or target class."""
     entry, likeness = known.entry(key), known.likeness_of(key)
     head = [f"{key}: {entry.name}", *_wrapped(entry.note)]
@@ -28,7 +28,7 @@ def entry_text(known: Known, key: str) -> str:
     return "\n".join(line.rstrip() for line in (*head, *legend, *body, *sources))
 
 
-def entry_data(known: Known, key: str) -> dict[str, object]:
+def entry_data(known: KnownEntries, key: str) -> dict[str, object]:
     """Return one system or target class as plain data: figures in SI units with their claims, and the sources.
 
     ``origin`` of a figure maps ``low``, ``nominal`` and ``high`` to the entry that states it, for a ``like:`` entry.
@@ -55,20 +55,20 @@ def likeness_lines(likeness: Likeness) -> tuple[str, str]:
     Parts that are kept whole are named alone.
     """
     origins = likeness.origins.values()
-    own = [_path_words(each) for each in origins if each.own]
+    own = [_path_words(origin) for origin in origins if origin.own]
     parts: dict[Path, list[Origin]] = {}
-    for each in origins:
-        parts.setdefault(each.path[:-1], []).append(each)
+    for origin in origins:
+        parts.setdefault(origin.path[:-1], []).append(origin)
     kept = [words for part, inside in parts.items() for words in _kept_words(part, inside)]
     head = f"{likeness.section}.{likeness.key} is like {likeness.like}"
     return f"{head}; its own: {', '.join(own) or 'no figure'}", f"{head}; kept: {', '.join(kept) or 'no figure'}"
 
 
 def _kept_words(part: Path, origins: list[Origin]) -> list[str]:
-    kept = [each for each in origins if not each.own]
+    kept = [origin for origin in origins if not origin.own]
     if part and len(kept) == len(origins):
         return [f"all of {' '.join(part)}"]
-    return [" ".join(each.path) for each in kept]
+    return [" ".join(origin.path) for origin in kept]
 
 
 def _path_words(origin: Origin) -> str:

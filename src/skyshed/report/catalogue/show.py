@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from skyshed.catalogue.known import Known, key_of, known_to
+from skyshed.catalogue.known import KnownEntries, key_of, known_to
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.report.catalogue.entry import entry_data, entry_text
 from skyshed.report.catalogue.scenario import scenario_data, scenario_text
@@ -26,12 +26,12 @@ def shown_data(word: str, scenario: Path | None = None) -> dict[str, object]:
     return scenario_data(key) if known is None else entry_data(known, key)
 
 
-def _meant(word: str, scenario: Path | None) -> tuple[Known | None, str]:
+def _meant(word: str, scenario: Path | None) -> tuple[KnownEntries | None, str]:
     """Return what holds the entry that is meant, and its key; None and a name or path for a scenario."""
     if Path(word).suffix in {".yaml", ".yml"}:
         return None, word
     known = known_to(scenario)
-    names = {key: each.name for key, each in known.targets.items()}
-    names |= {key: each.name for key, each in known.systems.items()}
+    names = {key: target.name for key, target in known.targets.items()}
+    names |= {key: system.name for key, system in known.systems.items()}
     key = key_of(word, dict.fromkeys(shipped_scenarios(), "") | names)  # words of scenarios' names are systems'
     return (known if key in names else None), key

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from skyshed.report.comparison import comparison_words, influence_words, leading_influences
+from skyshed.report.facts import Facts
 from skyshed.report.left_open import left_open_words
-from skyshed.report.lookup import Lookup
 from skyshed.report.records import comparison_record, influence_record, rounded
 from skyshed.verbs.compare import Compared
 
@@ -23,30 +23,30 @@ def compare_json(compared: Compared) -> str:
         "packages": list(compared.packages),
         "terrain": compared.result.terrain.name,
         "barred_by_rough_ground": list(compared.barred),
-        "comparisons": [comparison_record(each) for each in compared.comparisons],
-        "influences": [influence_record(each) for each in compared.influences],
+        "comparisons": [comparison_record(comparison) for comparison in compared.comparisons],
+        "influences": [influence_record(influence) for influence in compared.influences],
         "warnings": list(compared.result.warnings),
     }
     return json.dumps(rounded(record), indent=2, ensure_ascii=False)
 
 
 def _lines(compared: Compared) -> Iterator[str]:
-    look, names = Lookup(compared.result), compared.packages
-    yield f"{look.result.scenario.name}: {' and '.join(names) if len(names) == 2 else 'all packages'} compared, paired"
-    yield f"terrain: {look.result.terrain.name}"
+    facts, names = Facts(compared.result), compared.packages
+    yield f"{facts.result.scenario.name}: {' and '.join(names) if len(names) == 2 else 'all packages'} compared, paired"
+    yield f"terrain: {facts.result.terrain.name}"
     for pair in compared.comparisons:
-        yield f"- {comparison_words(look, pair)}"
+        yield f"- {comparison_words(facts, pair)}"
     if compared.barred:
         barred = ", ".join(compared.barred)
         yield f"- No comparison with {barred}: rough ground that this terrain flattens; give finer terrain."
     elif not compared.comparisons:
         yield "- No comparison: no level asked about may be quoted on this terrain; give finer, or higher levels."
-    for package in look.result.packages:
+    for package in facts.result.packages:
         if package.name in names:
-            yield from (f"- {package.name}: {sentence}" for sentence in left_open_words(look, package))
+            yield from (f"- {package.name}: {sentence}" for sentence in left_open_words(facts, package))
     for name in names:
-        leading = leading_influences(look, name)
+        leading = leading_influences(facts, name)
         if leading:
             yield f"What moves {name} most:"
-        for each in leading:
-            yield f"- {influence_words(look, each).removeprefix('Moved most by ')}"
+        for influence in leading:
+            yield f"- {influence_words(facts, influence).removeprefix('Moved most by ')}"

@@ -27,11 +27,11 @@ def border_lines(
     for shape in countries(borders).values():
         for turned in _turned(shape.boundary, frame):
             edges = turned.intersection(frame)
-            for each in disputed:
+            for line in disputed:
                 # A state's own line would else lie whole under the dashes.
-                edges = edges.difference(each.buffer(_SAME_LINE_DEG)) if edges.intersects(each) else edges
+                edges = edges.difference(line.buffer(_SAME_LINE_DEG)) if edges.intersects(line) else edges
             agreed += clipped(edges, frame, tolerance_deg)
-    return agreed, [line for each in disputed for line in clipped(each, frame, tolerance_deg)]
+    return agreed, [line for border in disputed for line in clipped(border, frame, tolerance_deg)]
 
 
 def clipped(lines: BaseGeometry, frame: BaseGeometry, tolerance_deg: float) -> Lines:

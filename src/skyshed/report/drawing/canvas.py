@@ -35,7 +35,7 @@ _INSIDE, _OUTSIDE = 0.80, 0.42  # how strongly colours lie over the shading, ins
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MapSheet:
     """A figure with one axes over the whole map grid.
 
     ``n_rows`` x ``n_columns`` are the axes' pixels, ``bottom_px`` is the margin that holds the legend.
@@ -87,7 +87,7 @@ class Sheet:
         return float(x_px), float(y_px)
 
 
-def new_sheet(grid: MapGrid, n_legend_rows: int = 2, paper: str = PAPER, *, more_px: int = 0) -> Sheet:
+def new_sheet(grid: MapGrid, n_legend_rows: int = 2, paper: str = PAPER, *, more_px: int = 0) -> MapSheet:
     """Return an empty sheet whose axes, not yet framed, show the grid in its true shape at its middle latitude.
 
     ``more_px`` is the room that a long attribution needs.
@@ -104,7 +104,7 @@ def new_sheet(grid: MapGrid, n_legend_rows: int = 2, paper: str = PAPER, *, more
     figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor=paper)
     FigureCanvasAgg(figure)
     box = (_left_px(n_columns) / WIDTH_PX, bottom_px / height_px, n_columns / WIDTH_PX, n_rows / height_px)
-    sheet = Sheet(figure, figure.add_axes(box), grid, n_rows, n_columns, bottom_px)
+    sheet = MapSheet(figure, figure.add_axes(box), grid, n_rows, n_columns, bottom_px)
     west, east, south, north = sheet.extent_deg
     sheet.axes.set(xlim=(west, east), ylim=(south, north), autoscale_on=False, facecolor="none")
     sheet.axes.set_axis_off()
@@ -115,7 +115,7 @@ def _left_px(n_columns: int) -> int:
     return _LEFT_PX + (WIDTH_PX - _LEFT_PX - _RIGHT_PX - n_columns) // 2
 
 
-def shade(sheet: Sheet) -> NDArray[np.float32]:
+def shade(sheet: MapSheet) -> NDArray[np.float32]:
     """Return the hill shading (n_rows, n_columns), 0.6 to 1; light from the north-west, unknown ground is flat."""
     ground_m = sheet.grid.ground_msl_m.astype(np.float64)
     height_deg, width_deg = sheet.grid.step_deg
@@ -129,7 +129,7 @@ def shade(sheet: Sheet) -> NDArray[np.float32]:
     return _smooth(sheet, (FLAT + np.where(lit > 0, 0.07, 0.33) * lit).astype(np.float32))
 
 
-def _smooth(sheet: Sheet, cells: NDArray[np.float32]) -> NDArray[np.float32]:
+def _smooth(sheet: MapSheet, cells: NDArray[np.float32]) -> NDArray[np.float32]:
     """Stretch bilinearly, along rows and then along columns."""
     for axis, n_pixels in ((0, sheet.n_rows), (1, sheet.n_columns)):
         at = np.clip((np.arange(n_pixels) + 0.5) * cells.shape[axis] / n_pixels - 0.5, 0, cells.shape[axis] - 1)
@@ -140,7 +140,7 @@ def _smooth(sheet: Sheet, cells: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def paint(
-    sheet: Sheet,
+    sheet: MapSheet,
     light: NDArray[np.float32],
     classes: NDArray[np.integer],
     colours: tuple[str, ...],
@@ -175,32 +175,32 @@ def _mixed(light: NDArray | float, colour: NDArray, strength: NDArray | float) -
 def seen(colour: str) -> str:
     """Return a colour as it looks on flat ground inside the area, for legends."""
     mixed = np.clip(_mixed(FLAT, np.array(rgb(colour)), _INSIDE), 0, 1)
-    return "#" + "".join(f"{round(each * 255):02x}" for each in mixed)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in mixed)
 
 
-def stripes(sheet: Sheet) -> NDArray[np.bool_]:
+def stripes(sheet: MapSheet) -> NDArray[np.bool_]:
     """Return diagonal stripes over the sheet's pixels."""
     rows, columns = np.ogrid[: sheet.n_rows, : sheet.n_columns]
     return (rows + columns) % 12 < 2
 
 
-def dots(sheet: Sheet) -> NDArray[np.bool_]:
+def dots(sheet: MapSheet) -> NDArray[np.bool_]:
     """Return a lattice of dots over the sheet's pixels."""
     rows, columns = np.ogrid[: sheet.n_rows, : sheet.n_columns]
     return (rows % 8 < 2) & (columns % 8 < 2)
 
 
-def show(sheet: Sheet, picture: NDArray[np.uint8]) -> None:
+def show(sheet: MapSheet, picture: NDArray[np.uint8]) -> None:
     """Put a painted picture under everything else, pixel for pixel."""
     lay(sheet, picture, order=0, left_px=sheet.left_px, top_px=_TOP_PX)
 
 
-def lay(sheet: Sheet, pixels: NDArray[np.uint8], *, order: float, left_px: int = 0, top_px: int = 0) -> None:
+def lay(sheet: MapSheet, pixels: NDArray[np.uint8], *, order: float, left_px: int = 0, top_px: int = 0) -> None:
     """Lay RGBA pixels on a sheet as they are, their upper left corner so far from the sheet's."""
     sheet.axes.add_artist(_Pixels(pixels, left_px, sheet.height_px - top_px - pixels.shape[0], order))
 
 
-def pixels_of(sheet: Sheet) -> NDArray[np.uint8]:
+def pixels_of(sheet: MapSheet) -> NDArray[np.uint8]:
     """Return a whole sheet as RGBA pixels (height_px, width_px, 4), to be laid on others or saved."""
     return _drawn(sheet.figure)
 
@@ -232,12 +232,12 @@ class _Pixels(Artist):
         style.restore()
 
 
-def draw_frame(sheet: Sheet) -> None:
+def draw_frame(sheet: MapSheet) -> None:
     """Draw the frame around the map, with ticks in degrees."""
     axes = sheet.axes
     axes.set_axis_on()
     west, east, south, north = sheet.extent_deg
-    step = next((each for each in _STEPS_DEG if (east - west) / each <= 8), _STEPS_DEG[-1])
+    step = next((step_deg for step_deg in _STEPS_DEG if (east - west) / step_deg <= 8), _STEPS_DEG[-1])
     lons, lats = (np.arange(math.ceil(low / step), high / step) * step for low, high in ((west, east), (south, north)))
     axes.set_xticks(lons, [_degrees_words((lon + 180) % 360 - 180, "E", "W", step) for lon in lons])
     axes.set_yticks(lats, [_degrees_words(lat, "N", "S", step) for lat in lats])
@@ -253,14 +253,14 @@ def _degrees_words(value_deg: float, positive: str, negative: str, step_deg: flo
     return f"{abs(value_deg):.{digits}f}°{positive if value_deg > 0 else negative}"
 
 
-def draw_scale_and_north(sheet: Sheet) -> None:
+def draw_scale_and_north(sheet: MapSheet) -> None:
     """Draw a scale bar, true at the middle latitude, and north, in the lower left corner."""
     west, east, south, north = sheet.extent_deg
     middle = (south + north) / 2
     span_deg = min(east - west, 90.0)
     _, _, span_m = WGS84.inv(west, middle, west + span_deg, middle)
     width_km = span_m / 1000 * (east - west) / span_deg
-    length_km = max(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if each <= max(width_km / 4.5, 1))
+    length_km = max(km for km in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if km <= max(width_km / 4.5, 1))
     share = length_km / width_km
     axes, white = sheet.axes, {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
     x, y = 0.025, 0.03

@@ -48,7 +48,7 @@ def _rings(outline: BaseGeometry) -> NDArray:
 
 
 def _name(axes: Axes, volume: Volume, seen: BaseGeometry) -> None:
-    """Write a name and limits above what is seen of an outline; a dollar sign from a file is no formula."""
+    """Write a name and limits above what is seen of an outline; a dollar sign from a file is not a formula."""
     west, _, east, north = seen.bounds
     name = volume.name if len(volume.name) <= _LONGEST_NAME else f"{volume.name[: _LONGEST_NAME - 1]}…"
     axes.text(

@@ -23,7 +23,7 @@ def group_section(findings: Findings) -> Section:
         groups = [group for group in findings.groups if group.kind == kind]
         note = ""
         if kind not in {"hour", "flight level"} and len(groups) > _MOST_GROUPS:
-            groups = sorted(groups, key=lambda each: -each.n_flights)
+            groups = sorted(groups, key=lambda group: -group.n_flights)
             note = f"The {_MOST_GROUPS} with most flights of {len(groups)}; all of them: summary.json."
             groups = groups[:_MOST_GROUPS]
         heads = (
@@ -39,7 +39,7 @@ def group_section(findings: Findings) -> Section:
             Table(
                 f"{title}: flights and minutes in the region.",
                 heads,
-                tuple(_group_row(each, findings) for each in groups),
+                tuple(_group_row(group, findings) for group in groups),
                 note,
             )
         )

@@ -16,7 +16,7 @@ from matplotlib.path import Path as Lines
 from numpy.typing import NDArray
 
 from skyshed.flights.kernel import INSIDE, POSSIBLE
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.geodesic import WGS84
 from skyshed.report.drawing.borders import DASHES, border_lines
 from skyshed.report.drawing.canvas import DPI
@@ -30,7 +30,7 @@ from skyshed.verbs.exposure import Exposure
 # Okabe and Ito: told apart under all common kinds of colour blindness, and by lightness in print.
 INSIDE_COLOUR, POSSIBLE_COLOUR, TRACK_COLOUR = "#d55e00", "#e69f00", "#9aa3ad"
 # Curves of the page, less the vermilion that here means exposed.
-UNIT_COLOURS = tuple(each for each in CURVES if each != INSIDE_COLOUR)
+UNIT_COLOURS = tuple(colour for colour in CURVES if colour != INSIDE_COLOUR)
 _WIDTH_IN, _TALLEST, _FLATTEST = 7.2, 1.3, 0.55
 _MARGIN = 0.06
 _LONGEST_LINE_DEG = 3.0
@@ -212,7 +212,7 @@ def _scale(axes: Axes) -> None:
     south, north = axes.get_ylim()
     y = south + 0.045 * (north - south)
     width_m = WGS84.inv(west, y, west + min(east - west, 90.0), y)[2] * (east - west) / min(east - west, 90.0)
-    length_km = max(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if each <= max(width_m / 4500, 1))
+    length_km = max(km for km in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if km <= max(width_m / 4500, 1))
     x = west + 0.03 * (east - west)
     axes.plot(
         [x, x + length_km * 1000 / width_m * (east - west)],

@@ -7,7 +7,7 @@ import numpy as np
 
 from skyshed.flights.cleaning import CleaningRules
 from skyshed.flights.result import Findings
-from skyshed.flights.tracks import Shown
+from skyshed.flights.tracks import ShownFlight
 from skyshed.report.exposure.groups import group_section, warning_section, what_if_section
 from skyshed.report.exposure.words import answer_sentence, clock_words, credit_lines, details, minutes_words
 from skyshed.report.figures import count_sentence
@@ -19,7 +19,7 @@ from skyshed.verbs.exposure import Exposure
 _MOST_FLIGHTS = 40
 
 
-def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> str:
+def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFlight]) -> str:
     """Return the page; the pictures are in ``folder`` already, ``shown`` are the flights of the second."""
     sections = (
         _pictures(exposure, folder, shown),
@@ -29,7 +29,7 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[Shown])
         what_if_section(exposure.findings),
         warning_section(exposure.findings),
         _data_section(exposure.findings),
-        Section("limits", "What to keep in mind", points=tuple(text(each) for each in exposure.remarks)),
+        Section("limits", "What to keep in mind", points=tuple(text(remark) for remark in exposure.remarks)),
         _file_section(folder),
     )
     return filled_page(
@@ -68,10 +68,10 @@ def _air_words(findings: Findings) -> str:
         return f"not given: flight levels carry ± 600{NBSP}m"
     pressure = f"QNH {air.qnh_hpa:g} hPa" if air.qnh_hpa is not None else ""
     warmth = f"ISA{air.isa_deviation_k:+g}" if air.isa_deviation_k is not None else ""
-    return listed([each for each in (pressure, warmth) if each])
+    return listed([words for words in (pressure, warmth) if words])
 
 
-def _pictures(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> Section:
+def _pictures(exposure: Exposure, folder: Path, shown: Sequence[ShownFlight]) -> Section:
     case = exposure.findings.question.cases[exposure.findings.case_index()].value
     altitude_m = exposure.scenario.targets[0].typical_altitude_m.nominal
     pictures = [
@@ -84,7 +84,7 @@ def _pictures(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> Secti
         )
     ]
     if shown:
-        names = listed([each.name for each in shown])
+        names = listed([flight.name for flight in shown])
         pictures.append(
             picture_of(
                 folder / "maps" / "altitude_time.png",
@@ -99,8 +99,8 @@ def _pictures(exposure: Exposure, folder: Path, shown: Sequence[Shown]) -> Secti
 
 def _unit_section(findings: Findings) -> Section:
     body = []
-    for each in findings.unit_counts:
-        zones, count = findings.zones[each.unit], each.count
+    for unit_count in findings.unit_counts:
+        zones, count = findings.zones[unit_count.unit], unit_count.count
         lone = f", {count.n_without_time:,} without time" if count.n_without_time else ""
         body.append(
             (
@@ -110,18 +110,18 @@ def _unit_section(findings: Findings) -> Section:
                 number(minutes_words(count.inside_observed_min)),
                 number(minutes_words(count.inside_interpolated_min)),
                 number(minutes_words(count.possible_min)),
-                number(_whole(each.least_above_floor_m)),
-                number(_whole(each.least_below_ceiling_m)),
-                number(bare_km(each.least_range_m)),
-                number(_whole(each.median_warning_s)),
+                number(_whole(unit_count.least_above_floor_m)),
+                number(_whole(unit_count.least_below_ceiling_m)),
+                number(bare_km(unit_count.least_range_m)),
+                number(_whole(unit_count.median_warning_s)),
             )
         )
     heads = ("Fire unit", "Case", "Flights inside", "Inside, observed", "Inside, interpolated", "Possibly inside",
              "Least above floor, m", "Least below ceiling, m", "Nearest, km", "In view before, s (median)")  # fmt: skip
     note = (
-        "A flight is inside if time of it is; without time are flights with nothing but single positions inside, too "
-        "far from others to be joined. In view: seen without a break by an acquisition radar that serves the unit; a "
-        "track that begins in view counts from its start."
+        "A flight counts as inside if it spent time there; without time are those with nothing but single positions "
+        "inside, too far from others to be joined. In view: seen without a break by an acquisition radar that serves "
+        "the unit; a track that begins in view counts from its start."
     )
     return Section(
         "units",
@@ -191,11 +191,11 @@ def _data_section(findings: Findings) -> Section:
     )
     files = tuple(
         (
-            text(each.path.name, each.format),
-            number(f"{each.n_positions:,}"),
-            text(each.problem or "; ".join(each.notes)),
+            text(recording.path.name, recording.format),
+            number(f"{recording.n_positions:,}"),
+            text(recording.problem or "; ".join(recording.notes)),
         )
-        for each in findings.recordings[:_MOST_FLIGHTS]
+        for recording in findings.recordings[:_MOST_FLIGHTS]
     )
     tables = (
         Table("Positions that were flagged.", ("Flag", "Positions", "What it means"), flags),

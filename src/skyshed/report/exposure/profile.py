@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from skyshed.constants import FOOT_M
 from skyshed.flights.kernel import INSIDE, POSSIBLE
-from skyshed.flights.tracks import Shown
+from skyshed.flights.tracks import ShownFlight
 from skyshed.report.drawing.canvas import DPI
 from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER
 from skyshed.report.exposure.map import INSIDE_COLOUR, POSSIBLE_COLOUR
@@ -29,9 +29,9 @@ _AROUND_S = 300.0
 _BAND_COLOUR = "#5b6775"
 
 
-def draw_profiles(exposure: Exposure, path: Path) -> tuple[Shown, ...]:
+def draw_profiles(exposure: Exposure, path: Path) -> tuple[ShownFlight, ...]:
     """Draw the flights longest inside (or possibly so) into a PNG; return those drawn, none without any."""
-    shown = tuple(each for each in exposure.shown if len(each.track) > 1)[:MOST_PANELS]
+    shown = tuple(flight for flight in exposure.shown if len(flight.track) > 1)[:MOST_PANELS]
     if not shown:
         return ()
     n_columns = 1 if len(shown) == 1 else 2
@@ -41,8 +41,8 @@ def draw_profiles(exposure: Exposure, path: Path) -> tuple[Shown, ...]:
     FigureCanvasAgg(figure)
     grid = figure.add_gridspec(n_rows, n_columns, left=0.09, right=0.93, bottom=0.78 / height_in,
                                top=1 - 0.32 / height_in, hspace=0.42, wspace=0.5)  # fmt: skip
-    for index, each in enumerate(shown):
-        _panel(figure.add_subplot(grid[index // n_columns, index % n_columns]), each, exposure)
+    for index, flight in enumerate(shown):
+        _panel(figure.add_subplot(grid[index // n_columns, index % n_columns]), flight, exposure)
     figure.legend(handles=_handles(), loc="lower center", bbox_to_anchor=(0.5, 0.19 / height_in), ncols=5, fontsize=6.2,
                   frameon=False, columnspacing=1.3)  # fmt: skip
     figure.text(0.02, 0.03 / height_in, credit_lines(exposure), fontsize=4.6, color=FAINT_INK, va="bottom")
@@ -50,7 +50,7 @@ def draw_profiles(exposure: Exposure, path: Path) -> tuple[Shown, ...]:
     return shown
 
 
-def _panel(axes: Axes, shown: Shown, exposure: Exposure) -> None:
+def _panel(axes: Axes, shown: ShownFlight, exposure: Exposure) -> None:
     track, unit = shown.track, exposure.findings.zones[shown.unit].unit
     window = _window(shown)
     moments = mdates.date2num(track.time_s[window].astype("datetime64[s]"))
@@ -72,7 +72,7 @@ def _panel(axes: Axes, shown: Shown, exposure: Exposure) -> None:
     axes.set_xlabel(f"UTC on {begin:%Y-%m-%d}", fontsize=6, color=FAINT_INK, labelpad=1)
 
 
-def _window(shown: Shown) -> NDArray[np.intp]:
+def _window(shown: ShownFlight) -> NDArray[np.intp]:
     """Return the positions from five minutes before the first exposure to five after the last."""
     time_s = shown.track.time_s
     exposed = np.flatnonzero(shown.state >= POSSIBLE)
@@ -114,8 +114,8 @@ def _scales(axes: Axes, altitude_m: NDArray, band_m: NDArray, low_m: NDArray, hi
     level = axes.secondary_yaxis("right", functions=(_levels, _metres))
     level.set_ylabel("flight level (standard air)", fontsize=6, color=FAINT_INK, labelpad=2)
     level.yaxis.set_major_formatter(lambda value, _: f"FL{value:03.0f}" if value >= 0 else "")
-    for each in (axes, level):
-        each.tick_params(labelsize=5.8, length=2.5, width=0.5, color=FAINT_INK, labelcolor=FAINT_INK, pad=1.5)
+    for panel in (axes, level):
+        panel.tick_params(labelsize=5.8, length=2.5, width=0.5, color=FAINT_INK, labelcolor=FAINT_INK, pad=1.5)
     axes.grid(color="#e4e9ed", linewidth=0.4, zorder=0)
     for side in axes.spines.values():
         side.set(linewidth=0.5, color=FAINT_INK)

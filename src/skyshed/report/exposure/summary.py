@@ -7,6 +7,7 @@ import numpy as np
 
 from skyshed.flights.counts import Count
 from skyshed.flights.result import Findings
+from skyshed.flights.sums import exposed_of, flown_of
 from skyshed.report.figures import counted
 from skyshed.report.records import rows_text, terrain_record
 from skyshed.verbs.exposure import Exposure
@@ -18,8 +19,9 @@ NOTE = (
     "radar and missile; no clock); possible: a part of it. It says nothing about whether anyone would shoot. "
     "Flights and minutes "
     "flown are those recorded in the region: the area and everything within reach. Lists by case follow 'cases'. A "
-    "flight is counted inside if time of it is; one with nothing but lone positions inside, too far from others to be "
-    "joined, is counted as 'without time'. Minutes are the sum of observed and interpolated (across receiver gaps) "
+    "flight counts as inside if it spent time there; one with nothing but single positions inside, too far "
+    "from others to be joined, is counted as 'without time'. Minutes are the sum of observed and interpolated "
+    "(across receiver gaps) "
     "unless they say which."
 )
 
@@ -45,13 +47,13 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "rules": {**asdict(rules), "step_s": findings.question.step_s},
         "recordings": [
             {
-                "file": each.path.name,
-                "format": each.format,
-                "n_positions": each.n_positions,
-                "problem": each.problem,
-                "notes": list(each.notes),
+                "file": recording.path.name,
+                "format": recording.format,
+                "n_positions": recording.n_positions,
+                "problem": recording.problem,
+                "notes": list(recording.notes),
             }
-            for each in findings.recordings
+            for recording in findings.recordings
         ],
         "n_positions": findings.n_positions,
         "n_without_place_or_time": findings.n_without_place,
@@ -64,7 +66,7 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "groups": [asdict(group) for group in findings.groups],
         "what_if": [asdict(row) | {"case": findings.question.cases[row.case].value} for row in findings.what_if],
         "warnings": [asdict(row) for row in findings.warnings],
-        "most_exposed": _most_exposed(findings, [each.flight for each in exposure.shown[:20]]),
+        "most_exposed": _most_exposed(findings, [shown.flight for shown in exposure.shown[:20]]),
         "figures": counted(exposure.figures),
         "remarks": list(exposure.remarks),
     }
@@ -72,23 +74,23 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
 
 def _by_case(findings: Findings) -> list[dict[str, object]]:
     """Return the union over all fire units, case by case."""
-    return [{"case": findings.question.cases[each.case].value, **_count(each)} for each in findings.counts]
+    return [{"case": findings.question.cases[count.case].value, **_count(count)} for count in findings.counts]
 
 
 def _by_unit(findings: Findings) -> list[dict[str, object]]:
     return [
         {
-            "fire_unit": findings.zones[each.unit].unit.name,
-            "system": findings.zones[each.unit].unit.system.key,
-            "case": findings.question.cases[each.count.case].value,
-            **_count(each.count),
-            "terrain_unknown_min": each.terrain_unknown_min,
-            "least_above_floor_m": each.least_above_floor_m,
-            "least_below_ceiling_m": each.least_below_ceiling_m,
-            "least_range_m": each.least_range_m,
-            "warning_s_median": each.median_warning_s,
+            "fire_unit": findings.zones[unit_count.unit].unit.name,
+            "system": findings.zones[unit_count.unit].unit.system.key,
+            "case": findings.question.cases[unit_count.count.case].value,
+            **_count(unit_count.count),
+            "terrain_unknown_min": unit_count.terrain_unknown_min,
+            "least_above_floor_m": unit_count.least_above_floor_m,
+            "least_below_ceiling_m": unit_count.least_below_ceiling_m,
+            "least_range_m": unit_count.least_range_m,
+            "warning_s_median": unit_count.median_warning_s,
         }
-        for each in findings.unit_counts
+        for unit_count in findings.unit_counts
     ]
 
 
@@ -106,7 +108,8 @@ def _count(count: Count) -> dict[str, object]:
 
 
 def _flown(findings: Findings) -> dict[str, float]:
-    observed_min, interpolated_min = (float(each) / 60 for each in findings.flights["measures"][:, :2].sum(axis=0))
+    flown_s = flown_of(findings.flights["measures"].sum(axis=0))
+    observed_min, interpolated_min = (float(each_s) / 60 for each_s in flown_s)
     return {
         "flown_min": observed_min + interpolated_min,
         "flown_observed_min": observed_min,
@@ -124,8 +127,8 @@ def _most_exposed(findings: Findings, flights: Sequence[int]) -> list[dict[str, 
     out = []
     for flight in flights:
         mine = np.flatnonzero((rows["flight"] == flight) & (rows["case"] == findings.case_index()))
-        first = 2 + 3 * findings.case_index()
-        observed_s, interpolated_s, possible_s = findings.flights["measures"][flight, first : first + 3]
+        measures = findings.flights["measures"][flight]
+        observed_s, interpolated_s, possible_s = exposed_of(measures, findings.case_index())
         out.append(
             {
                 "flight": findings.callsign(flight),

@@ -8,6 +8,7 @@ from skyshed import __version__
 from skyshed.flights.counts import Count
 from skyshed.flights.groups import WarningRow
 from skyshed.flights.result import Findings
+from skyshed.flights.sums import flown_of
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
 from skyshed.terrain.outlines import attribution
 from skyshed.verbs.exposure import Exposure
@@ -73,7 +74,7 @@ def answer_sentence(exposure: Exposure) -> str:
 
 def _time_words(findings: Findings, count: Count) -> str:
     """Return the time inside of the time flown, as observed, and beside it what was interpolated."""
-    flown_min, across_min = (float(each) / 60 for each in findings.flights["measures"][:, :2].sum(axis=0))
+    flown_min, across_min = (float(each_s) / 60 for each_s in flown_of(findings.flights["measures"].sum(axis=0)))
     observed_min, interpolated_min = count.inside_observed_min, count.inside_interpolated_min
     share = share_words(observed_min / flown_min if flown_min else np.nan)
     words = f"{minutes_words(observed_min)} of {minutes_words(flown_min)} observed ({share})"
@@ -98,11 +99,11 @@ def details(exposure: Exposure) -> tuple[str, ...]:
 
 def _other_cases(findings: Findings) -> str:
     parts = [
-        f"{findings.question.cases[each.case].value}: {_flights(each.n_inside)}, "
-        f"{minutes_words(each.inside_observed_min)} observed"
-        + (f" and {minutes_words(each.inside_interpolated_min)} interpolated" if each.inside_interpolated_min else "")
-        for each in findings.counts
-        if each.case != findings.case_index() and findings.n_flights
+        f"{findings.question.cases[count.case].value}: {_flights(count.n_inside)}, "
+        f"{minutes_words(count.inside_observed_min)} observed"
+        + (f" and {minutes_words(count.inside_interpolated_min)} interpolated" if count.inside_interpolated_min else "")
+        for count in findings.counts
+        if count.case != findings.case_index() and findings.n_flights
     ]
     return f"In the other cases – {'; '.join(parts)}." if parts else ""
 

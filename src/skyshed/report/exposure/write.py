@@ -31,9 +31,9 @@ def write_exposure(exposure: Exposure, folder: Path, *, progress: Progress, comm
 
 def _provenance(exposure: Exposure, command: str) -> str:
     recordings = [
-        {"file": each.path.name, "sha256": _sha256(each.path)}
-        for each in exposure.findings.recordings
-        if not each.problem
+        {"file": recording.path.name, "sha256": _sha256(recording.path)}
+        for recording in exposure.findings.recordings
+        if not recording.problem
     ]
     made = {**exposure.provenance, "recordings": recordings}
     return provenance_text(made, exposure.figures, exposure.scenario.sources, command=command)

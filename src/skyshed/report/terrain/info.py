@@ -18,7 +18,7 @@ from skyshed.verbs.limits import length_words
 
 if TYPE_CHECKING:
     from skyshed.model.scenario import Scenario, Site
-    from skyshed.terrain.sources import Supply
+    from skyshed.terrain.sources import SourceShare
 
 _RADIUS_WITHOUT_UNITS_M = 100_000.0
 _N_AROUND = 2000
@@ -49,7 +49,7 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
     note = [f"{info.label}. {info.note}"] if info.label else []
     return [
         f"terrain: {info.name}, posts about {length_words(info.spacing_m)} apart{label}",
-        *(_supply_words(each) for each in info.supplies if len(info.supplies) > 1),
+        *(_supply_words(supply) for supply in info.supplies if len(info.supplies) > 1),
         f"heights: metres above {info.datum}; vertical error {_error_words(info.rmse_m)}",
         f"credit: {info.attribution}",
         *note,
@@ -57,7 +57,7 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
     ]
 
 
-def _supply_words(supply: Supply) -> str:
+def _supply_words(supply: SourceShare) -> str:
     if supply.spacing_m is None:
         ground = "nobody's measurement"
     else:

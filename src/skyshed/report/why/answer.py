@@ -44,18 +44,20 @@ def why_text(answer: WhyAnswer, scenario: Scenario) -> str:
         alike.setdefault((unit.fire_unit, *_detail_lines(unit, answer.altitude_msl_m)), []).append(unit)
     for (_, *details), units in alike.items():
         lines += [_unit_line(units), *details]
-    obstacles = (each for unit in answer.units for each in _decisive(unit))
-    figures = {each.figure.key: each.figure for each in obstacles if each.figure is not None}
+    obstacles = (obstacle for unit in answer.units for obstacle in _decisive(unit))
+    figures = {obstacle.figure.key: obstacle.figure for obstacle in obstacles if obstacle.figure is not None}
     lines += ["", *(line for figure in figures.values() for line in _source_lines(figure, scenario.sources))]
     label = f" {answer.terrain.label}. {answer.terrain.note}" if answer.terrain.label else ""
     lines.append(credit_of(answer.terrain) + label)
-    lines += [f"Ground stated: {ground_words(each)}." for each in answer.grounds]
+    lines += [f"Ground stated: {ground_words(ground)}." for ground in answer.grounds]
     return "\n".join(lines).replace(NBSP, " ")
 
 
 def _decisive(unit: UnitAnswer) -> tuple[Obstacle, ...]:
     """Return a unit's obstacles; out of the missile's range, what its radars see there decides nothing."""
-    beyond = [each for each in unit.obstacles if each.antenna is None and each.reason is Reason.ENVELOPE_RANGE]
+    beyond = [
+        obstacle for obstacle in unit.obstacles if obstacle.antenna is None and obstacle.reason is Reason.ENVELOPE_RANGE
+    ]
     return tuple(beyond[:1]) or unit.obstacles
 
 
@@ -88,7 +90,7 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
     antenna = f"{answer.antenna.radar} of {answer.antenna.unit.name}"
     blocker = answer.profile.blocker
     sector = answer.antenna.unit.sector_of(answer.antenna.radar, answer.case)
-    if sector is not None and any(each.reason is Reason.SECTOR for each in answer.units[0].obstacles):
+    if sector is not None and any(obstacle.reason is Reason.SECTOR for obstacle in answer.units[0].obstacles):
         edges = (sector.middle_deg - sector.width_deg / 2) % 360, (sector.middle_deg + sector.width_deg / 2) % 360
         yield (
             f"{antenna} looks at {sector.middle_deg:03.0f}°, from {edges[0]:03.0f}° to {edges[1]:03.0f}°; the point "
@@ -122,10 +124,10 @@ def seen_from_words(answer: WhyAnswer) -> str:
 
 
 def _unit_line(units: Sequence[UnitAnswer]) -> str:
-    """Return the verdict of one fire unit; packages in which its answer is the same share it."""
+    """Return the verdict on one fire unit; packages with the same answer share it."""
     unit = units[0]
     verdict = "covers it" if unit.is_covered else f"{_open_or_not(unit).lower()}: {unit.reason.words}"
-    packages = "; ".join(dict.fromkeys(each.package for each in units))
+    packages = "; ".join(dict.fromkeys(unit.package for unit in units))
     return (
         f"{unit.fire_unit} ({unit.system}; in {packages}), {km_words(unit.range_m)} away, bearing from it "
         f"{unit.azimuth_deg:03.0f}°: {verdict}"
@@ -134,7 +136,8 @@ def _unit_line(units: Sequence[UnitAnswer]) -> str:
 
 def _detail_lines(unit: UnitAnswer, altitude_msl_m: float) -> Iterator[str]:
     if unit.chain is not None and not unit.is_covered:
-        yield f"{_INDENT}nearest chain: {unit.chain.missile}, {', '.join(each.radar for each in unit.chain.antennas)}"
+        radars = ", ".join(antenna.radar for antenna in unit.chain.antennas)
+        yield f"{_INDENT}nearest chain: {unit.chain.missile}, {radars}"
     for obstacle in _decisive(unit):
         yield f"{_INDENT}{_obstacle_words(obstacle, altitude_msl_m)}"
         if obstacle.figure is not None:
@@ -158,7 +161,7 @@ def _figure_words(figure: Figure) -> str:
 
 
 def _source_lines(figure: Figure, sources: Mapping[str, Source]) -> Iterator[str]:
-    """Yield who says what of a figure; nothing for an assumed one, which nobody says."""
+    """Yield what each source says of a figure; nothing for an assumed one, which has no source."""
     if figure.status is not Status.ASSUMED:
         yield f"{figure_name(figure)}:"
         yield from (f"{_INDENT}{_claim_words(claim, sources)}" for claim in figure.claims)
@@ -185,7 +188,7 @@ def why_json(answer: WhyAnswer) -> str:
         "units": [_unit_record(unit) for unit in answer.units],
         "line_of_sight": _sight_record(answer),
         "terrain": terrain_record(answer.terrain),
-        "grounds": [asdict(each) for each in answer.grounds],
+        "grounds": [asdict(ground) for ground in answer.grounds],
     }
     return json.dumps(rounded(record), ensure_ascii=False, indent=1, allow_nan=False)
 
@@ -202,13 +205,13 @@ def _unit_record(unit: UnitAnswer) -> dict[str, object]:
         "reason": unit.reason.words,
         "obstacles": [
             {
-                "component": each.component,
-                "reason": each.reason.words,
-                "allowed_low_msl_m": each.allowed_low_msl_m,
-                "allowed_high_msl_m": each.allowed_high_msl_m,
-                "figure": None if each.figure is None else figure_record(each.figure),
+                "component": obstacle.component,
+                "reason": obstacle.reason.words,
+                "allowed_low_msl_m": obstacle.allowed_low_msl_m,
+                "allowed_high_msl_m": obstacle.allowed_high_msl_m,
+                "figure": None if obstacle.figure is None else figure_record(obstacle.figure),
             }
-            for each in unit.obstacles
+            for obstacle in unit.obstacles
         ],
     }
 

@@ -118,7 +118,7 @@ class _Drawing:
     def _top_m(self) -> float:
         lowest_seen_m = self._profile.visible_from_msl_m
         ends_m = [self._answer.altitude_msl_m, self._answer.antenna_msl_m, lowest_seen_m]
-        return max(each for each in ends_m if np.isfinite(each))
+        return max(end_m for end_m in ends_m if np.isfinite(end_m))
 
     def _draw_altitudes(self) -> None:
         """Draw curves of equal altitude, each named at its left end: the y axis of a sheet that bulges."""

@@ -8,16 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.flights.kernel import BLOCK_AZIMUTHS
-from skyshed.flights.plane import Plane
+from skyshed.flights.local_plane import LocalPlane
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
 from skyshed.sky.kernel import add_unit
 from skyshed.sky.sky import no_intervals
-from skyshed.zone.view import ChainStack, View, stack_of
+from skyshed.zone.view import View
+from skyshed.zone.zone import Zone, union_of
 
 
 @dataclass(frozen=True)
-class Surface:
+class PolarIntervals:
     """Disjoint intervals of altitude above the nodes of a polar grid, in some cases.
 
     ``ends`` are low and high ends side by side (n_az, n_r, n_cases, 2 K) float32, as kernels read them, NaN where there
@@ -64,33 +65,33 @@ class Surface:
 # What is asked for below comes case by case and view by view: all at once, those of many radars would fill the memory.
 
 
-def surface_of(step_m: float, shape: tuple[int, int], stacks: Iterable[ChainStack | None]) -> Surface:
-    """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one stack a case (None: no chain).
+def reached_intervals(step_m: float, shape: tuple[int, int], zones: Iterable[Zone | None]) -> PolarIntervals:
+    """Return the union of chains above the nodes of a grid ``shape`` (n_az, n_r), one zone a case (None: no chain).
 
     Every chain's own interval is merged node by node; a hull is never taken. Only what is certain
-    counts; see `open_surface_of` for the rest.
+    counts; see `open_intervals` for the rest.
     """
     n = shape[0] * shape[1]
-    layers = [_layer(n, [(stack.views.arrays, stack.chains)] if stack else []) for stack in stacks]
+    layers = [_layer(n, [(zone.views.arrays, zone.chains)] if zone else []) for zone in zones]
     return _stacked(step_m, shape, layers)
 
 
-def open_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Iterable[Iterable[View]]) -> Surface:
+def open_intervals(step_m: float, shape: tuple[int, int], views_of_case: Iterable[Iterable[View]]) -> PolarIntervals:
     """Return the union of those parts of chains that only missing terrain keeps from being certain."""
     layers = []
     for views in views_of_case:
-        unsure = ((stack_of([view], [(0, -1, -1)]), ~view.is_known) for view in views if not view.is_known.all())
-        parts = (((*stack.views.arrays[:4], is_open[None]), stack.chains) for stack, is_open in unsure)
+        unsure = ((union_of([view], [(0, -1, -1)]), ~view.is_known) for view in views if not view.is_known.all())
+        parts = (((*zone.views.arrays[:4], is_open[None]), zone.chains) for zone, is_open in unsure)
         layers.append(_layer(shape[0] * shape[1], parts))
     return _stacked(step_m, shape, layers)
 
 
-def union_surface_of(step_m: float, shape: tuple[int, int], views_of_case: Iterable[Iterable[View]]) -> Surface:
+def seen_intervals(step_m: float, shape: tuple[int, int], views_of_case: Iterable[Iterable[View]]) -> PolarIntervals:
     """Return the union of views that each stand for themselves, such as what several radars see."""
     layers = []
     for views in views_of_case:
-        stacks = (stack_of([view], [(0, -1, -1)]) for view in views)
-        layers.append(_layer(shape[0] * shape[1], ((stack.views.arrays, stack.chains) for stack in stacks)))
+        zones = (union_of([view], [(0, -1, -1)]) for view in views)
+        layers.append(_layer(shape[0] * shape[1], ((zone.views.arrays, zone.chains) for zone in zones)))
     return _stacked(step_m, shape, layers)
 
 
@@ -107,7 +108,7 @@ def _layer(n: int, parts: Iterable[tuple[tuple, NDArray]]) -> tuple[NDArray, NDA
     return low[:, :most].copy(), high[:, :most].copy(), count, n_closed
 
 
-def _stacked(step_m: float, shape: tuple[int, int], layers: Sequence[tuple]) -> Surface:
+def _stacked(step_m: float, shape: tuple[int, int], layers: Sequence[tuple]) -> PolarIntervals:
     most = max(low.shape[1] for low, *_ in layers)
     ends = np.full((*shape, len(layers), 2 * most), np.nan, np.float32)
     for case, (low, high, its_count, _) in enumerate(layers):
@@ -116,7 +117,7 @@ def _stacked(step_m: float, shape: tuple[int, int], layers: Sequence[tuple]) -> 
             held = np.where(is_held, values, np.float32(np.nan)).reshape(*shape, -1)
             ends[..., case, end : 2 * low.shape[1] : 2] = held
     count = np.stack([layer[2] for layer in layers]).reshape(len(layers), *shape)
-    return Surface(step_m, ends, count, sum(layer[3] for layer in layers))
+    return PolarIntervals(step_m, ends, count, sum(layer[3] for layer in layers))
 
 
 # A straight way between two blocks three apart runs nearer to the site than either by at most 1 % of the range at 0.5
@@ -124,7 +125,7 @@ def _stacked(step_m: float, shape: tuple[int, int], layers: Sequence[tuple]) -> 
 _BLOCK_M = 5000.0
 
 
-def blocks_of(surface: Surface) -> tuple[float, NDArray[np.float32]]:
+def blocks_of(surface: PolarIntervals) -> tuple[float, NDArray[np.float32]]:
     """Return the length of a block, and what holds for all nodes of each and of the blocks around it.
 
     The array is (n_az / 8, n_blocks + 1, n_cases, 6): highest floor and lowest ceiling where every node has
@@ -185,11 +186,11 @@ class UnitZones:
 
     unit: Unit
     cases: tuple[Case, ...]
-    plane: Plane
-    known: Surface
-    opened: Surface
-    view_plane: Plane
-    view: Surface
+    plane: LocalPlane
+    known: PolarIntervals
+    opened: PolarIntervals
+    view_plane: LocalPlane
+    view: PolarIntervals
 
     @cached_property
     def blocks(self) -> tuple[float, NDArray[np.float32]]:

@@ -13,11 +13,11 @@ from skyshed.flights.crossings import crossings
 from skyshed.flights.in_view import in_view_since
 from skyshed.flights.kernel import FIRST_POSSIBLE_S, FIRST_S, N_POSITIONS, OPEN_S
 from skyshed.flights.pieces import lines_wkb
+from skyshed.flights.polar_intervals import UnitZones
 from skyshed.flights.region import Region
 from skyshed.flights.shift import ASIDE_M, HIGHER_M, sides
 from skyshed.flights.store import Chunk, Labels
-from skyshed.flights.sums import add_seconds, add_up
-from skyshed.flights.surface import UnitZones
+from skyshed.flights.sums import add_seconds, add_up, n_measures_of
 from skyshed.flights.track import Track, meet, track_of
 from skyshed.flights.volume import Ground, Volume
 from skyshed.model.figure import Case
@@ -43,7 +43,7 @@ class Question:
 
 
 @dataclass
-class Found:
+class ChunkFindings:
     """What one chunk of whole aircraft has added: columns, a list of arrays each; flights count from 0."""
 
     n_flights: int
@@ -54,8 +54,8 @@ class Found:
     groups: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
 
-class Study:
-    """Looks into one chunk after another, in any thread, and adds up what it has found.
+class Tally:
+    """Takes one chunk after another, in any thread, and adds up what is found.
 
     Groups (2, 24, ...) are the rows of `sums.add_up` by hour and by flight level.
     """
@@ -71,15 +71,17 @@ class Study:
         ground: Ground,
     ) -> None:
         self.zones, self.region, self.volumes, self.question, self.ground = zones, region, volumes, question, ground
-        self.whole = Found(0, groups=np.zeros((2, N_HOURS, 3 + 5 * len(question.cases))))
+        n_cases = len(question.cases)
+        groups = np.zeros((2, N_HOURS, 1 + 2 * n_cases + n_measures_of(n_cases)))
+        self.whole = ChunkFindings(0, groups=groups)
         self._every = max(1, -(-n_positions // _MOST_DRAWN))
 
-    def find(self, chunk: Chunk, labels: Labels) -> Found:
+    def find(self, chunk: Chunk, labels: Labels) -> ChunkFindings:
         """Return what a chunk adds."""
         altitudes = altitudes_of(chunk, self.question.air)
         clean = cleaned(chunk, altitudes, labels, self.question.rules)
         track = track_of(chunk, altitudes, clean)
-        found = Found(clean.label_of.size)
+        found = ChunkFindings(clean.label_of.size)
         is_asked = np.zeros(found.n_flights, dtype=bool)
         is_asked[track.flight[self._comes_near(track)]] = True
         asked = is_asked[track.flight]
@@ -100,7 +102,7 @@ class Study:
         self._draw(found, track)
         return found
 
-    def add(self, found: Found) -> None:
+    def add(self, found: ChunkFindings) -> None:
         """Take in what chunks have added, in their order."""
         for name in ("flights", "rows", "pieces", "drawn"):
             for column, arrays in getattr(found, name).items():
@@ -116,7 +118,7 @@ class Study:
             near |= are_near(track.boxes, zones.unit.site, zones.longest_m + 2 * ASIDE_M)
         return np.flatnonzero(np.repeat(near, BLOCK)[: len(track)])
 
-    def _meet(self, index: int, zones: UnitZones, track: Track, found: Found, exposed: NDArray) -> None:
+    def _meet(self, index: int, zones: UnitZones, track: Track, found: ChunkFindings, exposed: NDArray) -> None:
         totals, pieces = meet(
             track, zones, found.n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True
         )
@@ -158,7 +160,7 @@ class Study:
             add_seconds(track.flight, elsewhere, out[index])
         return np.moveaxis(out, 0, 1)
 
-    def _add_flights(self, found: Found, chunk: Chunk, clean: Cleaned, track: Track) -> None:
+    def _add_flights(self, found: ChunkFindings, chunk: Chunk, clean: Cleaned, track: Track) -> None:
         n = found.n_flights
         first_s, last_s = np.full(n, np.inf), np.full(n, -np.inf)
         np.minimum.at(first_s, clean.flight, chunk.time_s)
@@ -175,17 +177,17 @@ class Study:
             n_gaps=np.bincount(track.flight[track.joint == 2], minlength=n),
         )
 
-    def _add_up(self, found: Found, track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.float64]:
+    def _add_up(self, found: ChunkFindings, track: Track, is_inside: NDArray, exposed: NDArray) -> NDArray[np.float64]:
         """Add up seconds by hour and flight level, and return those of flights (n_flights, n_measures)."""
         hour = np.floor(track.time_s / 3600.0) % N_HOURS
         band = np.clip(track.flight_level / BAND_FL, 0, N_BANDS - 1)
-        measures = np.zeros((found.n_flights, len(MEASURES) + len(MEASURES_OF_CASE) * exposed.shape[1]))
+        measures = np.zeros((found.n_flights, n_measures_of(exposed.shape[1])))
         found.groups = np.zeros_like(self.whole.groups)
         keys, way = np.stack([hour, band]).astype(np.uint8), (track.flight, track.joint, track.elapsed_s, is_inside)
         add_up(way, keys, exposed, measures, found.groups)
         return measures
 
-    def _draw(self, found: Found, track: Track) -> None:
+    def _draw(self, found: ChunkFindings, track: Track) -> None:
         some = slice(None, None, self._every)
         _append(
             found.drawn,
@@ -201,11 +203,6 @@ def _moved(track: Track) -> Iterator[Track]:
     yield track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
     for lat_deg, lon_deg in sides(track.lat_deg, track.lon_deg, track.joint, aside_m=ASIDE_M):
         yield track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
-
-
-# What is added up over positions: see `sums.add_up`.
-MEASURES = ("flown_s", "flown_interpolated_s")
-MEASURES_OF_CASE = ("inside_s", "inside_interpolated_s", "possible_s")
 
 
 def _append(columns: Columns, **arrays: NDArray) -> None:

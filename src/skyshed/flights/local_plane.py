@@ -17,7 +17,7 @@ _DEGREE_M = 110_500.0  # the shortest degree of latitude (WGS 84, at the equator
 
 
 @dataclass(frozen=True)
-class Plane:
+class LocalPlane:
     """Offsets from ``site`` out to ``range_m``; nodes (n_lat, n_lon) from (lat, lon - site's lon) ``corner_deg``.
 
     Without nodes (near a pole, where longitudes run together) every position is a geodesic of its own.
@@ -48,19 +48,19 @@ class Plane:
         return east_m, north_m
 
 
-def plane_around(site: Site, range_m: float) -> Plane:
+def plane_around(site: Site, range_m: float) -> LocalPlane:
     """Return the plane of a site, with nodes a little beyond ``range_m``."""
     reach_deg = range_m / _DEGREE_M + NODE_STEP_DEG
     farthest_deg = abs(site.lat_deg) + reach_deg
     if farthest_deg > _NEAREST_POLE_DEG:
-        return Plane(site, range_m, (0.0, 0.0), np.empty((0, 0)), np.empty((0, 0)))
+        return LocalPlane(site, range_m, (0.0, 0.0), np.empty((0, 0)), np.empty((0, 0)))
     width_deg = reach_deg / math.cos(math.radians(farthest_deg))
     if width_deg > 170.0:
-        return Plane(site, range_m, (0.0, 0.0), np.empty((0, 0)), np.empty((0, 0)))
+        return LocalPlane(site, range_m, (0.0, 0.0), np.empty((0, 0)), np.empty((0, 0)))
     lat_deg = site.lat_deg - reach_deg + np.arange(math.ceil(2 * reach_deg / NODE_STEP_DEG) + 1) * NODE_STEP_DEG
     turn_deg = -width_deg + np.arange(math.ceil(2 * width_deg / NODE_STEP_DEG) + 1) * NODE_STEP_DEG
     nodes = np.meshgrid(lat_deg, site.lon_deg + turn_deg, indexing="ij")
-    return Plane(site, range_m, (float(lat_deg[0]), float(turn_deg[0])), *azimuthal_offsets(site, *nodes))
+    return LocalPlane(site, range_m, (float(lat_deg[0]), float(turn_deg[0])), *azimuthal_offsets(site, *nodes))
 
 
 @bare_kernel

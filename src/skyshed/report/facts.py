@@ -15,8 +15,8 @@ _MIDDLE_M = 3000.0
 
 
 @dataclass(frozen=True)
-class Lookup:
-    """One result, and the questions that several sections ask of it."""
+class Facts:
+    """What several sections of a report need to know of one result."""
 
     result: Result
 
@@ -49,7 +49,7 @@ class Lookup:
 
     @cached_property
     def asked_targets(self) -> tuple[TargetClass, ...]:
-        """The target classes that were computed, in the scenario's order; the model does no ballistic ones."""
+        """The target classes that were computed, in the scenario's order; ballistic ones are not."""
         computed = {row.target for row in self.result.areas}
         return tuple(target for target in self.result.scenario.targets if target.key in computed)
 
@@ -85,7 +85,7 @@ class Lookup:
 
     @property
     def label(self) -> str:
-        """What stands beside every result on this terrain, empty where nothing needs to."""
+        """The label of every result on this terrain, empty where it needs none."""
         return self.result.terrain.label or ""
 
     def own_units(self, package: Offer) -> tuple[Unit, ...]:
@@ -108,7 +108,7 @@ class Lookup:
         return tuple(unit.key for unit in package.fire_units if unit.key not in self.result.headline.fire_units)
 
     def share(self, package: str, target: str, case: Case, level: str) -> Ends:
-        """Return the two ends of the covered share, NaN where it was not asked; one and the same if nothing is open."""
+        """Return the two ends of the covered share, NaN where it was not asked for; equal if nothing is open."""
         row = self.areas.get((package, target, case, level))
         return (float("nan"), float("nan")) if row is None else ends_of(row, "covered_share")
 
@@ -118,6 +118,6 @@ class Lookup:
         return any("covered_share" in row.left_open for row in self.result.areas)
 
 
-def label_note(look: Lookup) -> str:
-    """Return how a sentence ends that must carry the terrain's mark; nothing if there is none."""
-    return f" – {look.label}" if look.label else ""
+def label_note(facts: Facts) -> str:
+    """Return the end of a sentence that must carry the terrain's mark; "" if it has none."""
+    return f" – {facts.label}" if facts.label else ""

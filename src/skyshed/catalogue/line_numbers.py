@@ -1,12 +1,12 @@
-"""Where something stands in a scenario's text: for what only turns out when its ground is looked at."""
+"""Where something stands in a scenario's text: for problems that only show once the ground is read."""
 
 from collections.abc import Iterator, Mapping
 
 from skyshed.catalogue.nodes import Node, Unreadable, parse
 
 
-class Spots:
-    """The lines of a text; line 1 for what is not written in it."""
+class LineNumbers:
+    """The lines on which keys and names of a text stand; line 1 for those that it does not hold."""
 
     def __init__(self, text: str) -> None:
         try:
@@ -34,7 +34,7 @@ class Spots:
 
     def line_named(self, name: str) -> int:
         """Return the line of the first mapping that says ``name: NAME``."""
-        return next((each.line for each in _mappings(self._root) if _is_named(each, name)), 1)
+        return next((node.line for node in _mappings(self._root) if _is_named(node, name)), 1)
 
 
 def _mappings(node: Node | None) -> Iterator[Node]:
@@ -42,8 +42,8 @@ def _mappings(node: Node | None) -> Iterator[Node]:
         return
     if isinstance(node.value, Mapping):
         yield node
-    for each in node.value.values() if isinstance(node.value, Mapping) else node.value:
-        yield from _mappings(each)
+    for child in node.value.values() if isinstance(node.value, Mapping) else node.value:
+        yield from _mappings(child)
 
 
 def _is_named(node: Node, name: str) -> bool:
