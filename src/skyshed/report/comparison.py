@@ -9,6 +9,7 @@ from skyshed.report.words import (
     between_words,
     ends_words,
     footing,
+    known_part_words,
     level_words,
     points_words,
     share_words,
@@ -38,7 +39,8 @@ def comparison_words(facts: Facts, comparison: Comparison) -> str:
     if not comparison.known_share > 0:
         return f"{asked} No draws: missing terrain leaves all of that sky open{label_note(facts)}."
     does = "exceeds" if comparison.exceeds_spread else "does not exceed"
-    where = "In" if comparison.known_share == 1 else f"Over the {share_words(comparison.known_share)} not left open, in"
+    without = known_part_words(comparison.known_share)
+    where = f"{without[0].upper()}{without[1:]}, in" if without else "In"
     return (
         f"{asked} {where} {first_more * comparison.n_draws:.4g} of {comparison.n_draws} draws of all figures {more} "
         f"covers more{equal_words(comparison, ' (both the same in {})')}; the "
@@ -104,5 +106,5 @@ def influence_words(facts: Facts, influence: Influence) -> str:
 
 
 def _part(influence: Influence) -> str:
-    known = influence.known_share
-    return "" if known == 1 else f", over the {share_words(known)} of that sky not left open,"
+    without = known_part_words(influence.known_share)
+    return f", {without}," if without else ""

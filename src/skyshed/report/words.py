@@ -27,6 +27,15 @@ def share_words(share: float) -> str:
     return UNKNOWN if math.isnan(share) else format_share(share)
 
 
+def known_part_words(known_share: float) -> str:
+    r"""Return how much of the sky a number leaves out because missing terrain leaves it open, "" for nothing.
+
+    >>> known_part_words(0.97), known_part_words(0.99999), known_part_words(1.0)
+    ('without what is left open (3\xa0%)', 'without what is left open (under 0.1\xa0%)', '')
+    """
+    return "" if known_share == 1 else f"without what is left open ({share_words(1 - known_share)})"
+
+
 def between_words(ends: tuple[float, float], words: Callable[[float], str]) -> str:
     r"""Return a number that missing terrain leaves open as its two ends, else the one number.
 

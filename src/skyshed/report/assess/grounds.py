@@ -22,6 +22,7 @@ from skyshed.report.words import (
     between_words,
     ends_words,
     footing,
+    known_part_words,
     level_short,
     level_words,
     points_words,
@@ -92,8 +93,7 @@ def _comparison_cells(facts: Facts, comparison: Comparison) -> Iterator[Cell]:
     if not comparison.known_share > 0:
         yield from (number(UNKNOWN) for _ in range(4))
         return
-    over = "" if comparison.known_share == 1 else f"over the {share_words(comparison.known_share)} not left open"
-    notes = [equal_words(comparison, "the same in {}"), over]
+    notes = [equal_words(comparison, "the same in {}"), known_part_words(comparison.known_share)]
     yield number(
         f"{comparison.share_first_more * comparison.n_draws:.4g} of {comparison.n_draws}",
         "; ".join(filter(None, notes)),
@@ -133,9 +133,8 @@ def _influence_table(facts: Facts, package: str) -> Table:
 def _swing_cell(influence: Influence) -> Cell:
     low, high = sorted((influence.share_low, influence.share_high))
     words = f"{share_words(low)} to {share_words(high)}"
-    known = influence.known_share
-    over = "" if known == 1 else f", over the {share_words(known)} not left open"
-    return Cell(words, points_words(influence.swing) + over, "number", (Bar(low * 100, low * 100, high * 100),))
+    notes = [points_words(influence.swing), known_part_words(influence.known_share)]
+    return Cell(words, ", ".join(filter(None, notes)), "number", (Bar(low * 100, low * 100, high * 100),))
 
 
 def terms_section(facts: Facts) -> Section:
