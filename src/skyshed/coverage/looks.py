@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -52,7 +53,8 @@ class Looks:
         )
 
 
-def plan_tasks(scenario: Scenario, cases: Sequence[Case]) -> list[Task]:
+@lru_cache(maxsize=16)
+def plan_tasks(scenario: Scenario, cases: tuple[Case, ...]) -> tuple[Task, ...]:
     """Return every antenna that some chain of some package uses or that watches alone, case by case.
 
     An antenna looks as far in every case as in the one that asks most of it, whichever are wanted: draws range over
@@ -74,7 +76,7 @@ def plan_tasks(scenario: Scenario, cases: Sequence[Case]) -> list[Task]:
     by_antenna = _farthest_m(tasks, attrgetter("antenna.key"))
     tasks = [replace(task, max_range_m=by_antenna[task.antenna.key]) for task in tasks]
     by_mast = _farthest_m(tasks, attrgetter("mast"))
-    return [replace(task, mast_range_m=by_mast[task.mast]) for task in tasks if task.case in cases]
+    return tuple(replace(task, mast_range_m=by_mast[task.mast]) for task in tasks if task.case in cases)
 
 
 def _farthest_m(tasks: Sequence[Task], key: Callable[[Task], Hashable]) -> dict[Hashable, float]:

@@ -23,6 +23,7 @@ from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import Asset, Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
+from skyshed.zone.chain import owners_of_tracks
 from skyshed.zone.components import Components, Sensors
 from skyshed.zone.zone import zone_of
 
@@ -162,13 +163,17 @@ class Assessment:
     def _ranges_key(self, unit: Unit, case: Case) -> Hashable:
         """Return everything that the effective ranges of a fire unit depend on."""
         packages = tuple(
-            (each.name, each.is_networked, each.units if each.is_networked or case is Case.CLAIMED else (unit,))
-            for each in self.scenario.packages
-            if unit in each.units
+            (each.name, owners_of_tracks(unit, each, case)) for each in self.scenario.packages if unit in each.units
+        )
+        # Rings lie where the ranges of masts put them, and these grow with whom their antennas may serve in any case.
+        looking_m = tuple(
+            (task.key, task.max_range_m, task.mast_range_m)
+            for task in plan_tasks(self.scenario, self.cases)
+            if task.case is case and any(user.key == unit.key for user in task.users)
         )
         scenario = self.scenario
         asked = scenario.targets, scenario.levels, scenario.refraction
-        return "ranges", unit, case, packages, asked, self.survey.terrain.key
+        return "ranges", unit, case, packages, looking_m, asked, self.survey.terrain.key
 
     def assets(self, looks: Looks) -> Iterator[AssetRow]:
         """Yield how every asset is covered."""

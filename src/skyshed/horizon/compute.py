@@ -16,7 +16,7 @@ from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import RangeRings, plan_range_rings
 from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
-from skyshed.horizon.tops import tops_of
+from skyshed.horizon.tops import in_memory, tops_of
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 if TYPE_CHECKING:
@@ -58,10 +58,9 @@ def compute_horizon(
     fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg, n_rays=n_rays)
     altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
     altitude_msl_m[:, 0] = ground_msl_m
-    posts_msl_m = np.ascontiguousarray(window.elevation_msl_m, dtype=np.float32)
-    tops_msl_m = tops_of(posts_msl_m, n_threads=n_threads, progress=progress)
+    tops_msl_m = tops_of(window.elevation_msl_m, n_threads=n_threads, progress=progress)
     march_piece = _marcher(
-        window, lat_deg, lon_deg, fan=fan, rings=rings, ground=(posts_msl_m, tops_msl_m), altitude_msl_m=altitude_msl_m
+        window, lat_deg, lon_deg, fan=fan, rings=rings, tops_msl_m=tops_msl_m, altitude_msl_m=altitude_msl_m
     )
     pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
     map_blocks(march_piece, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
@@ -77,7 +76,7 @@ def _marcher(
     *,
     fan: EllipsoidFan,
     rings: RangeRings,
-    ground: tuple[NDArray[np.float32], NDArray[np.float32]],
+    tops_msl_m: NDArray[np.float32],
     altitude_msl_m: NDArray[np.float32],
 ) -> Callable[[slice], None]:
     """Return the function that marches along a piece of the azimuths and writes their altitudes."""
@@ -87,7 +86,8 @@ def _marcher(
     antenna_msl_m = fan.smallest.antenna_msl_m
     from_centre_m = 1 / effective_per_m + antenna_msl_m
     lift = _LiftTables.of(fan)
-    posts_msl_m, tops_msl_m = ground
+    posts_msl_m, stride = in_memory(window.elevation_msl_m)
+    n_row, n_column = window.elevation_msl_m.shape
     start_m, step_m = rings.segments
     steps = np.column_stack([start_m, step_m, _SPARE_M - lift.least_m(start_m, start_m + (SEGMENT + 1) * step_m)])
     lines = _lines(steps, from_centre_m, effective_per_m)
@@ -96,8 +96,8 @@ def _marcher(
 
     def march_piece(piece: slice) -> None:
         march(
-            posts_msl_m.ravel(),
-            posts_msl_m.shape[1],
+            posts_msl_m,
+            (stride, n_column, n_row),
             tops_msl_m,
             np.array([piece.start, piece.stop]),
             paths.nodes,

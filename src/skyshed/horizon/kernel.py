@@ -88,12 +88,13 @@ _RANGE_PER_CLIMB = 3 * SEGMENT  # a sin phi (m)
 
 @kernel
 def march(
-    elevation, n_column, tops, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude
+    elevation, shape, tops, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude
 ):
     """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
-    Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side. elevation
-    (n_post,) float32, row after row of ``n_column``; tops: see `tops`; nodes (2, n_segment + 1, n_azimuth)
+    Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side.
+    elevation (n_post,) float32, row after row; shape: how many posts on rows begin there, columns, rows;
+    tops: see `tops`; nodes (2, n_segment + 1, n_azimuth)
     float32: column and row at the ends of segments, bends (2, n_segment, n_azimuth): by how much their
     middles stray from the chord; steps (n_segment, 3): first range, step, and how far straight altitudes
     of the ground may exceed the tops; lines (n_segment, 4 x 64) float32: per_climb, dip, step / range,
@@ -105,7 +106,7 @@ def march(
     has_lift = lift.shape[2] > 1
     scratch = np.zeros(_SCRATCH, dtype=np.float32)
     post = np.empty(SEGMENT, dtype=np.int32)
-    last_column, last_row = np.float32(n_column - 1), np.float32(elevation.size // n_column - 1)
+    stride, last_column, last_row = shape[0], np.float32(shape[1] - 1), np.float32(shape[2] - 1)
     for azimuth in range(piece[0], piece[1]):
         greatest = np.float32(-np.inf)
         for segment in range(lines.shape[0]):
@@ -131,8 +132,8 @@ def march(
             if is_hidden:
                 scratch[_TANGENT : _TANGENT + SEGMENT] = greatest
             else:
-                _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(n_column), scratch, post)
-                _gather(elevation, n_column, post, scratch)
+                _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(stride), scratch, post)
+                _gather(elevation, stride, post, scratch)
                 if has_lift:
                     _straighten(scratch, post, lift[0], lift_terms, start, step)
                 _to_tangents(scratch, dx, dy, here, scale, growth, antenna, inverse_a)
@@ -183,7 +184,7 @@ def _highest_tangent(climb, lines, scale):
 
 
 @bare_part
-def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scratch, post):
+def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, stride, scratch, post):
     """Write the post above and left of each step, and how far beyond it the step lies.
 
     Between its ends a segment is a parabola: place = start + s d + 4 bend t (1 - t), t = s / 64.
@@ -199,13 +200,13 @@ def _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, n_column, scrat
         left, above = np.int32(at_x), np.int32(at_y)
         scratch[_EAST_SHARE + i] = at_x - np.float32(left)
         scratch[_SOUTH_SHARE + i] = at_y - np.float32(above)
-        post[i] = np.int32(above * n_column + left)
+        post[i] = np.int32(above * stride + left)
 
 
 @bare_part
-def _gather(elevation, n_column, post, scratch):
+def _gather(elevation, stride, post, scratch):
     """Fetch the four posts around each step."""
-    below = np.uint64(n_column)
+    below = np.uint64(stride)
     for i in range(SEGMENT):
         p = np.uint64(post[i])
         q = p + below

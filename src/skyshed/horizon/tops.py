@@ -14,10 +14,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from skyshed.horizon.kernel import TILE
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import kernel, part
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 _ROWS_AT_ONCE = 16  # of tiles: a few million posts
@@ -26,14 +27,28 @@ _INFINITY = np.float32(np.inf)
 _UNROLLED = 4  # rows read side by side; tiles are whole multiples of it
 
 
+def in_memory(posts_msl_m: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
+    """Return posts (n_row, n_column) as one stretch of memory, and how many posts on each row of them begins there.
+
+    Posts that were cut out of others stay where they are.
+    """
+    size = np.dtype(np.float32).itemsize
+    if posts_msl_m.dtype != np.float32 or posts_msl_m.strides[1] != size or posts_msl_m.strides[0] <= 0:
+        posts_msl_m = np.ascontiguousarray(posts_msl_m, dtype=np.float32)
+    (n_row, n_column), stride = posts_msl_m.shape, posts_msl_m.strides[0] // size
+    return as_strided(posts_msl_m, ((n_row - 1) * stride + n_column,), (size,)), stride
+
+
 def tops_of(
     elevation_msl_m: NDArray[np.float32], *, n_threads: int = 1, progress: Progress | None = None
 ) -> NDArray[np.float32]:
     """Return the tops of square tiles of `TILE` posts, (n_row, n_column) in tiles; infinite near unknown posts."""
+    posts_msl_m, stride = in_memory(elevation_msl_m)
+    shape = stride, elevation_msl_m.shape[1], elevation_msl_m.shape[0]
     highest_msl_m = np.empty([-(-n // TILE) for n in elevation_msl_m.shape], dtype=np.float32)
 
     def block(piece: slice) -> None:
-        highest_of_tiles(elevation_msl_m[piece.start * TILE : piece.stop * TILE], TILE, highest_msl_m[piece])
+        highest_of_tiles(posts_msl_m, shape, TILE, piece.start, highest_msl_m[piece])
 
     n_row = highest_msl_m.shape[0]
     pieces = [slice(i, min(i + _ROWS_AT_ONCE, n_row)) for i in range(0, n_row, _ROWS_AT_ONCE)]
@@ -48,18 +63,24 @@ def tops_of(
 
 
 @kernel
-def highest_of_tiles(elevation, tile, out):
-    """Fill ``out`` with the highest of each tile's posts, infinite if one is unknown; tiles are ``tile`` posts wide."""
-    n_row, n_column = elevation.shape
+def highest_of_tiles(elevation, shape, tile, first, out):
+    """Fill ``out`` with the highest of each tile's posts, infinite if one is unknown; tiles are ``tile`` posts wide.
+
+    elevation (n_post,) row after row; shape: how many posts on rows begin there, columns, rows; ``first``: the
+    row of tiles with which ``out`` begins.
+    """
+    _, n_column, n_row = shape
     last = n_row - 1
     highest = np.empty(n_column, dtype=np.float32)
     for tile_row in range(out.shape[0]):
         highest[:] = -np.inf
-        for row in range(tile_row * tile, min((tile_row + 1) * tile, n_row), _UNROLLED):
-            first, second = elevation[row], elevation[min(row + 1, last)]
-            third, fourth = elevation[min(row + 2, last)], elevation[min(row + 3, last)]
+        top_row = (first + tile_row) * tile
+        for row in range(top_row, min(top_row + tile, n_row), _UNROLLED):
+            first_row, second_row = _row_of(elevation, shape, row), _row_of(elevation, shape, min(row + 1, last))
+            third_row = _row_of(elevation, shape, min(row + 2, last))
+            fourth_row = _row_of(elevation, shape, min(row + 3, last))
             for column in range(n_column):
-                a, b, c, d = first[column], second[column], third[column], fourth[column]
+                a, b, c, d = first_row[column], second_row[column], third_row[column], fourth_row[column]
                 four = _INFINITY if np.isnan(a + b + c + d) else max(max(a, b), max(c, d))  # noqa: PLW3301
                 highest[column] = max(highest[column], four)
         for tile_column in range(out.shape[1]):
@@ -67,3 +88,8 @@ def highest_of_tiles(elevation, tile, out):
             for column in range(tile_column * tile, min((tile_column + 1) * tile, n_column)):
                 top = max(top, highest[column])
             out[tile_row, tile_column] = top
+
+
+@part
+def _row_of(elevation, shape, row):
+    return elevation[row * shape[0] : row * shape[0] + shape[1]]

@@ -172,7 +172,6 @@ class Terrain:
                 f"{self.name}; give terrain that covers it"
             )
         lattice, box, posts_msl_m = cut.lattice, cut.box, cut.read()
-        posts_msl_m = np.ascontiguousarray(posts_msl_m)
         if ground_msl_m is not None:
             column, row = lattice.from_wgs84(np.array([lat_deg]), np.array([lon_deg]), lon_deg)
             posts_msl_m = posts_msl_m.copy()

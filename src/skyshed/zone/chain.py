@@ -77,8 +77,13 @@ def acquisition_antennas(unit: Unit) -> Iterator[Antenna]:
             yield Antenna(unit, radar)
 
 
-def _acquisition_sources(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Antenna]:
+def owners_of_tracks(fire_unit: Unit, package: Offer, case: Case) -> tuple[Unit, ...]:
+    """Return the units whose acquisition radars a fire unit may use."""
     is_networked = {Case.CLAIMED: True, Case.NOMINAL: package.is_networked, Case.CONSERVATIVE: False}[case]
-    owners = package.units if is_networked else (fire_unit,)
+    return package.units if is_networked else (fire_unit,)
+
+
+def _acquisition_sources(fire_unit: Unit, package: Offer, case: Case) -> Iterator[Antenna]:
+    owners = owners_of_tracks(fire_unit, package, case)
     for owner in sorted(owners, key=lambda unit: unit.key != fire_unit.key):
         yield from acquisition_antennas(owner)
