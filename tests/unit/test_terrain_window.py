@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import rasterio
 from pyproj import Geod, Transformer
 from scipy.ndimage import map_coordinates
 
 from skyshed.errors import TerrainError
+from skyshed.model.scenario import Site
 from skyshed.terrain import terrain as terrain_module
 from skyshed.terrain.terrain import open_terrain
 
@@ -147,6 +149,30 @@ def test_two_small_rasters_on_different_lattices_make_a_small_window(write_dem):
         assert window.elevation_msl_m.size < 1_000_000
         lat, lon = np.array([35.2, 35.2]), np.array([43.8, 44.3])
         np.testing.assert_allclose(look_up(window, lat, lon), open_terrain(paths).elevation_at(lat, lon), atol=1.0)
+
+
+def test_held_ground_is_the_ground(write_dem):
+    """Two fine tiles with a hole, ground in a projection and coarse ground on other lattices, a site's own on top."""
+    random = np.random.default_rng(7)
+    tile = random.uniform(0, 900, (120, 120)).astype(np.float32)
+    tile[40:60, 30:70] = -9999.0
+    utm = rasterio.Affine(900.0, 0.0, 380e3, 0.0, -900.0, 120e3)
+    paths = [
+        write_dem("a.tif", tile, west=0.5, north=0.5, step=1 / 120, nodata=-9999.0),
+        write_dem("b.tif", tile[::-1].copy(), west=1.5, north=0.5, step=1 / 120, nodata=-9999.0),
+        write_dem("utm.tif", random.uniform(0, 900, (120, 150)).astype(np.float32), crs="EPSG:32631", transform=utm),
+        write_dem("c.tif", random.uniform(0, 900, (80, 110)).astype(np.float32), west=-1.0, north=2.0, step=1 / 20),
+    ]
+    bare, held = (open_terrain(paths).with_sites((Site("own", 0.1, 1.2, 777.0),)) for _ in range(2))
+    held.hold([(0.0, 1.5, 150e3)])
+    assert held._held is not None, "all of it is held"
+
+    for lat_deg, lon_deg, radius_m in [(0.0, 1.5, 30e3), (0.31, 0.92, 77e3), (0.113, 1.207, 12e3), (0.6, 2.4, 25e3)]:
+        one, other = (each.window(lat_deg, lon_deg, radius_m) for each in (held, bare))
+        np.testing.assert_array_equal(one.elevation_msl_m, other.elevation_msl_m)
+        assert (one.transform, one.crs, one.spacing_m) == (other.transform, other.crs, other.spacing_m)
+        mesh = np.meshgrid(lat_deg + np.linspace(-0.3, 0.3, 40), lon_deg + np.linspace(-0.2, 0.3, 40))
+        np.testing.assert_array_equal(*(each.elevation_at(*mesh) for each in (held, bare)))
 
 
 @pytest.mark.parametrize("wests", [(179.0, -180.0), (179.0, 180.0), (-181.0, -180.0)])

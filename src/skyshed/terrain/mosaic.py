@@ -113,10 +113,16 @@ class Layer:
             return
         step = _MESH_STEP if lattice.spacing_m() <= _COARSE_SPACING_M else 1
         finer = max(1.0, lattice.spacing_m() / self.lattice.spacing_m())
-        n_at_once = max(1, int(_POSTS_AT_ONCE / (box.n_column * finer**2)) // step) * step
-        for first in range(0, box.n_row, n_at_once):
-            part = Box(box.row + first, box.column, min(n_at_once, box.n_row - first), box.n_column)
-            self._resample(out[first : first + part.n_row], lattice, part, step, near_lon_deg)
+        # The mesh lies where it lies, so that a post has one height whatever box it is read in.
+        whole = box.out_to(step)
+        inside = box.within(whole)
+        filled = np.full((whole.n_row, whole.n_column), np.nan, np.float32)
+        filled[inside] = out
+        n_at_once = max(1, int(_POSTS_AT_ONCE / (whole.n_column * finer**2)) // step) * step
+        for first in range(0, whole.n_row, n_at_once):
+            part = Box(whole.row + first, whole.column, min(n_at_once, whole.n_row - first), whole.n_column)
+            self._resample(filled[first : first + part.n_row], lattice, part, step, near_lon_deg)
+        out[...] = filled[inside]
 
     def _resample(self, out: NDArray[np.float32], lattice: Lattice, part: Box, step: int, near_lon_deg: float) -> None:
         if not np.isnan(out).any():
