@@ -49,7 +49,8 @@ def ends_of(row: Row, name: str) -> Ends:
 
 def ends_or(row: Row, name: str, value: float) -> Ends:
     """Return the two ends of what a row knows by a name alone; ``value`` twice where nothing is open."""
-    return cast(Ends, row.left_open.get(name, (value, value)))
+    ends: Any = row.left_open.get(name)
+    return (value, value) if ends is None else ends
 
 
 def layer_ends_of(row: Row, layers: tuple[float, ...]) -> LayerEnds:
