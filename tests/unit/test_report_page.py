@@ -15,8 +15,9 @@ import report_fixtures as made
 from skyshed.jobs.run import Silent
 from skyshed.report.assess.maps import planned_maps
 from skyshed.report.assess.write import write_outputs
-from skyshed.report.drawing.canvas import new_sheet, save_pixels, seen
+from skyshed.report.drawing.canvas import new_sheet, seen
 from skyshed.report.drawing.palette import CURVES, LAYERS, rgb
+from skyshed.report.drawing.png import save_pixels
 from skyshed.report.lookup import Lookup
 from skyshed.zone.reason import Reason
 
