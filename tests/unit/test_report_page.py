@@ -207,6 +207,21 @@ def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
     assert np.abs(colour_over(50, 20) - one).max() > 0.3
 
 
+@pytest.mark.parametrize("kind", ["layers_fl330", "floor", "reason_none"])
+def test_a_map_looks_the_same_whatever_was_drawn_before_it(kind):
+    """Maps share sheets: nothing of one may stay on the next."""
+    name = f"_cruise-missile_nominal_{kind}.png"
+    plans = (planned_maps(Lookup(made.result()), "all") for _ in range(2))
+    first, last = ([each for each in plan if each.name.endswith(name)] for plan in plans)
+    assert len(first) == 2
+
+    alone, _ = last[-1].drawn()
+    before, after = [picture.drawn()[0] for picture in first]
+
+    assert (before != after).any()
+    np.testing.assert_array_equal(after, alone)
+
+
 @pytest.mark.parametrize("n_shades", [2, 30, 400])
 def test_paper_and_exact_colours_survive_a_png_of_few_colours(tmp_path, n_shades):
     """However many shades there are, nearly white ones among them."""
