@@ -15,8 +15,9 @@ import report_fixtures as made
 from skyshed.jobs.run import Silent
 from skyshed.report.assess.maps import planned_maps
 from skyshed.report.assess.write import write_outputs
-from skyshed.report.drawing.canvas import new_sheet, save_pixels, seen
+from skyshed.report.drawing.canvas import new_sheet, seen
 from skyshed.report.drawing.palette import CURVES, LAYERS, rgb
+from skyshed.report.drawing.png import save_pixels
 from skyshed.report.facts import Facts
 from skyshed.zone.reason import Reason
 
@@ -204,6 +205,21 @@ def test_a_map_shows_the_classes_of_its_cells_where_they_are(tmp_path):
     assert np.abs(colour_over(row, column) - one).max() < 0.12
     assert n_units[50, 20] == 0
     assert np.abs(colour_over(50, 20) - one).max() > 0.3
+
+
+@pytest.mark.parametrize("kind", ["layers_fl330", "floor", "reason_none"])
+def test_a_map_looks_the_same_whatever_was_drawn_before_it(kind):
+    """Maps share sheets: nothing of one may stay on the next."""
+    name = f"_cruise-missile_nominal_{kind}.png"
+    plans = (planned_maps(Facts(made.result()), "all") for _ in range(2))
+    first, last = ([each for each in plan if each.name.endswith(name)] for plan in plans)
+    assert len(first) == 2
+
+    alone, _ = last[-1].drawn()
+    before, after = [picture.drawn()[0] for picture in first]
+
+    assert (before != after).any()
+    np.testing.assert_array_equal(after, alone)
 
 
 @pytest.mark.parametrize("n_shades", [2, 30, 400])

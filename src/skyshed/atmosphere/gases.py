@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skyshed.errors import InputError
+from skyshed.terrain.itu import data_folder
 
 MAX_FREQUENCY_HZ = 1e12  # ITU-R P.676-13 holds for 1 to 1,000 GHz; below 1 GHz it goes on falling smoothly
 
@@ -78,6 +79,4 @@ def _lines(gas: str) -> tuple[NDArray[np.float64], ...]:
 
 
 def _read_lines(gas: str) -> NDArray[np.float64]:
-    from skyshed.atmosphere.maps import itur_data_folder
-
-    return np.loadtxt(itur_data_folder() / "676" / f"v12_lines_{gas}.txt", delimiter=",", skiprows=1)
+    return np.loadtxt(data_folder() / "676" / f"v12_lines_{gas}.txt", delimiter=",", skiprows=1)

@@ -1,7 +1,7 @@
 """ITU-R world maps read at one place: gradients, wet term and temperature, out of ``itur``'s data, tile by tile.
 
-A map is 481 x 241 posts 0.75 degrees apart. Reading one takes milliseconds, but finding the package costs a second,
-so a tile of ten by ten cells with everything a site needs is cut once and kept in the stage cache.
+A map is 481 x 241 posts 0.75 degrees apart. Reading one takes milliseconds, but a site needs 26 of them: a tile of
+ten by ten cells with everything of each is cut once and kept in the stage cache.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.errors import InputError
+from skyshed.terrain.itu import data_folder
 
 STEP_DEG = 0.75
 CELLS_PER_TILE = 10
@@ -63,7 +64,7 @@ def _tile(row: int, column: int) -> dict[str, NDArray[np.float64]]:
 
 def _cut_tile(row: int, column: int) -> dict[str, NDArray[np.float64]]:
     """Cut (n, 11, 11) stacks, south to north and west to east."""
-    data = itur_data_folder()
+    data = data_folder()
     gradients = {
         "dn1": [data / "453" / f"v12_dn_{_percent_label(p)}_v1.npz" for p in DN1_PERCENT],
         "dn65": [data / "453" / f"v12_dn65m_{_percent_label(p)}_v1.npz" for p in DN65_PERCENT],
@@ -77,13 +78,6 @@ def _cut_tile(row: int, column: int) -> dict[str, NDArray[np.float64]]:
     tile["n_wet"] = _read(data / "453" / "v13_nwet_annual_50.npz")[None, rows, columns]
     tile["temperature"] = _read(data / "1510" / "v1_t_annual.npz")[None, rows, columns]
     return {name: np.ascontiguousarray(stack) for name, stack in tile.items()}
-
-
-def itur_data_folder() -> Path:
-    """Return the folder of ``itur``'s data files. Imports the package, which takes about a second."""
-    import itur
-
-    return Path(itur.__file__).parent / "data"
 
 
 def _percent_label(percent: float) -> str:

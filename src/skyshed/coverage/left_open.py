@@ -47,7 +47,8 @@ def ends_of(row: OpenRow, name: str) -> Ends:
 
 def ends_or(row: OpenRow, name: str, value: float) -> Ends:
     """Return the two ends that a row holds under a name; ``value`` twice where nothing is open."""
-    return cast(Ends, row.left_open.get(name, (value, value)))
+    ends: Any = row.left_open.get(name)
+    return (value, value) if ends is None else ends
 
 
 def layer_ends_of(row: OpenRow, layers: tuple[float, ...]) -> LayerEnds:

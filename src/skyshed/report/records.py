@@ -13,8 +13,8 @@ from typing import Any
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Figure
 from skyshed.terrain.terrain import TerrainInfo
+from skyshed.verbs.digits import four_digits
 
-_DIGITS = 4
 _POSITION_DECIMALS = 5
 _AS_IT_IS, _SEQUENCES = (str, int, type(None)), (list, tuple)
 
@@ -42,12 +42,15 @@ def rounded(value: Any, key: str = "") -> Any:
     if not isinstance(value, float):
         if isinstance(value, _SEQUENCES):
             return [rounded(item, key) for item in value]
-        return {name: rounded(item, name) for name, item in value.items()} if isinstance(value, Mapping) else value
+        return _rounded_fields(value) if isinstance(value, Mapping) else value
     if not math.isfinite(value):
         return None
     is_position = key in ("lat_deg", "lon_deg", "bounds_deg")
-    # + 0.0 makes 0.0 of -0.0
-    return round(value, _POSITION_DECIMALS) if is_position else float(f"{value:.{_DIGITS}g}") + 0.0
+    return round(value, _POSITION_DECIMALS) if is_position else four_digits(value)
+
+
+def _rounded_fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item if isinstance(item, _AS_IT_IS) else rounded(item, name) for name, item in record.items()}
 
 
 def figure_record(figure: Figure) -> dict[str, object]:

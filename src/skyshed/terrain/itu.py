@@ -32,7 +32,7 @@ def geoid_dm() -> NDArray[np.int16]:
 
 
 def _read(name: str, per_unit: int) -> NDArray[np.int16]:
-    file = _data_folder() / "1511" / f"{name}.npz"
+    file = data_folder() / "1511" / f"{name}.npz"
     try:
         with np.load(file) as archive:
             grid = archive["arr_0"]
@@ -41,7 +41,8 @@ def _read(name: str, per_unit: int) -> NDArray[np.int16]:
     return np.rint(grid * per_unit).astype(np.int16)
 
 
-def _data_folder() -> Path:
+def data_folder() -> Path:
+    """Return the folder of ``itur``'s data files."""
     # Importing itur costs 1.3 s and brings astropy; its data are found without.
     try:
         folder = Path(str(distribution("itur").locate_file("itur/data")))

@@ -84,14 +84,13 @@ def _zone(zone: CoveredZone, result: Result, *, is_visible: bool) -> Iterator[st
     else:
         shape, mode = tiles_of(zone.covered.smooth_outline, TILE_DEG), _AT_ALTITUDE
     altitude_msl_m = 0.0 if level.kind is LevelKind.AGL else level.altitude_m
-    for polygon in shapely.get_parts(within_180(shape)):
+    # Normal form runs clockwise, KML wants the outer ring to run counter.
+    for polygon in shapely.reverse(shapely.normalize(shapely.get_parts(within_180(shape)))):
         yield _polygon(polygon, mode, altitude_msl_m)
     yield "</MultiGeometry></Placemark>\n"
 
 
 def _polygon(polygon: Polygon, mode: str, altitude_msl_m: float) -> str:
-    # Normal form runs clockwise, KML wants the outer ring to run counter.
-    polygon = shapely.reverse(shapely.normalize(polygon))
     outer = f"<outerBoundaryIs>{_linear_ring(polygon.exterior, altitude_msl_m)}</outerBoundaryIs>"
     inner = "".join(
         f"<innerBoundaryIs>{_linear_ring(hole, altitude_msl_m)}</innerBoundaryIs>" for hole in polygon.interiors
@@ -104,9 +103,10 @@ def _linear_ring(line: LineString, altitude_msl_m: float) -> str:
 
 
 def _coordinates(line: BaseGeometry, altitude_msl_m: float) -> str:
-    return " ".join(
-        f"{lon_deg:.{_DECIMALS}f},{lat_deg:.{_DECIMALS}f},{altitude_msl_m:.0f}" for lon_deg, lat_deg in line.coords
-    )
+    points = shapely.get_coordinates(line)
+    # All in one piece: an earth viewer's file holds tens of thousands of points.
+    form = " ".join([f"%.{_DECIMALS}f,%.{_DECIMALS}f,{altitude_msl_m:.0f}"] * len(points))
+    return form % tuple(points.ravel().tolist())
 
 
 def _sites_and_assets(result: Result) -> Iterator[str]:

@@ -7,24 +7,29 @@ that depends on it, since a share means little without it.
 """
 
 import csv
+import io
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter, methodcaller
 from pathlib import Path
 from typing import Any
 
-from skyshed.coverage.left_open import OpenRow, ends_of, ends_or, layer_ends_of
+from skyshed.coverage.left_open import OpenRow, ends_or, layer_ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.assess.about import about, terrain_note
 from skyshed.export.spreadsheet import FORMULA_STARTS
 from skyshed.model.figure import Case, Figure
 from skyshed.units import split_unit
+from skyshed.verbs.digits import four_digits
 from skyshed.verbs.result import Result
 
 # A table holds rows of one kind, and each of its columns takes a row of that kind.
 Columns = Mapping[str, Callable[[Any], object]]
 
 _DIGITS = 4
+_LINE_END = "\r\n"
+_MOST_KNOWN = 16_384
 
 
 def write_tables(result: Result, folder: Path) -> list[Path]:
@@ -85,16 +90,26 @@ def cell(value: object) -> str:
 def _number(value: float) -> str:
     if not math.isfinite(value):
         return ""
-    rounded = float(f"{value:.{_DIGITS}g}") + 0.0  # + 0.0 makes 0.0 of -0.0
+    rounded = four_digits(value)
     return f"{rounded:.0f}" if rounded.is_integer() and abs(rounded) < 1e15 else f"{rounded:.{_DIGITS}g}"
 
 
 def _write(path: Path, columns: Columns, rows: Iterable[object]) -> None:
+    makers = tuple(columns.values())
     with path.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.writer(opened, lineterminator="\r\n")
-        writer.writerow(columns)
-        makers = tuple(columns.values())
-        writer.writerows([cell(make(row)) for make in makers] for row in rows)
+        opened.write(",".join(map(_quoted, columns)) + _LINE_END)
+        opened.writelines(",".join([_quoted(make(row)) for make in makers]) + _LINE_END for row in rows)
+
+
+@lru_cache(_MOST_KNOWN, typed=True)
+def _quoted(value: Hashable) -> str:
+    """Return a value as a CSV file holds it, in quotes where it needs them.
+
+    It is remembered: tens of thousands of rows hold few values that differ, and all of them the same long note.
+    """
+    made = io.StringIO()
+    csv.writer(made, lineterminator=_LINE_END).writerow([cell(value), ""])
+    return made.getvalue().removesuffix(f",{_LINE_END}")
 
 
 def _columns(names: str) -> Columns:
@@ -114,7 +129,12 @@ def _open_columns(names: str) -> Columns:
 
 
 def _end_of(field: str, end: int) -> Callable[[OpenRow], float]:
-    return lambda row: ends_of(row, field)[end]
+    value_of = attrgetter(field)
+
+    def value(row: OpenRow) -> float:
+        return ends_or(row, field, value_of(row))[end]
+
+    return value
 
 
 def _worded(header: str, words: str) -> str:

@@ -32,5 +32,5 @@ def _or_unknown(count: NDArray[np.uint8], is_known: NDArray[np.bool_]) -> NDArra
     """Mark what missing terrain leaves open; a count above zero is known all the same."""
     marked = np.minimum(count, MOST_COUNTED)
     if not is_known.all():
-        marked[~is_known & (count == 0)] = NO_TERRAIN_DATA
+        np.putmask(marked, ~(is_known | (count > 0)), NO_TERRAIN_DATA)
     return marked

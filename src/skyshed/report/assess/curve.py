@@ -16,8 +16,9 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.credits import more_credit_px, picture_credit
-from skyshed.report.drawing.canvas import DPI, WIDTH_PX, save_figure
+from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
+from skyshed.report.drawing.png import DPI, save_figure
 from skyshed.report.facts import Facts
 
 _TICKS_M = (100, 300, 1000, 3000, 10_000)

@@ -8,8 +8,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from skyshed.report.assess.symbols import BOLT, DOME, draw_symbol
-from skyshed.report.drawing.canvas import LEGEND_ROW_PX, MapSheet, canvas_of
+from skyshed.report.drawing.canvas import LEGEND_ROW_PX, MapSheet
 from skyshed.report.drawing.palette import FAINT_INK, INK, RING, Style
+from skyshed.report.drawing.png import canvas_of
 
 _SIZE_POINTS, _LEFT_PX = 6.8, 14.0
 _SWATCH_PX, _GAP_PX, _BETWEEN_PX = 28.0, 7.0, 20.0

@@ -16,8 +16,7 @@ from skyshed.model.system import TargetClass
 from skyshed.report.assess.legend import DOTTED, UNKNOWN, Swatch, draw_facts
 from skyshed.report.assess.overlay import draw_rings
 from skyshed.report.assess.plates import Plates
-from skyshed.report.credits import more_credit_px
-from skyshed.report.drawing.canvas import MapSheet, dots, lay, new_sheet, paint, pixels_of, save_pixels, seen, show
+from skyshed.report.drawing.canvas import MapSheet, dots, lay, lifted, paint, seen, show
 from skyshed.report.drawing.palette import (
     FLOOR_STEPS_M,
     FLOOR_WORDS,
@@ -27,6 +26,7 @@ from skyshed.report.drawing.palette import (
     LAYERS,
     REASONS,
 )
+from skyshed.report.drawing.png import save_pixels
 from skyshed.report.facts import Facts
 from skyshed.report.words import level_words, with_article
 from skyshed.sky.sky import Sky
@@ -194,7 +194,7 @@ class _Asked:
 
     def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> MapSheet:
         """Return a sheet with everything but its picture."""
-        sheet = new_sheet(self.facts.result.grid, n_legend_rows, more_px=more_credit_px(self.facts.result))
+        sheet = self.plates.sheet(n_legend_rows)
         draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
         rings, places = self.plates.places(self.package.name)
@@ -204,7 +204,7 @@ class _Asked:
 
 
 def _drawn(sheet: MapSheet, swatches: Sequence[Swatch]) -> Drawn:
-    return pixels_of(sheet), tuple(swatch.colour for swatch in swatches)
+    return lifted(sheet), tuple(each.colour for each in swatches)
 
 
 def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32]) -> None:

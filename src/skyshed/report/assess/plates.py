@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from skyshed.report.assess.legend import Swatch, draw_legend, draw_title
 from skyshed.report.assess.overlay import Borders, Ring, borders_within, draw_borders, draw_units_and_assets, rings_of
 from skyshed.report.credits import more_credit_px, picture_credit
-from skyshed.report.drawing.canvas import draw_frame, new_sheet, pixels_of, shade
+from skyshed.report.drawing.canvas import MapSheet, draw_frame, lifted, new_sheet, pixels_of, shade
 from skyshed.report.facts import Facts
 
 _MOST_FORMS, _MOST_PLACES = 8, 2  # some 4 MB each; maps come package by package
@@ -31,7 +31,12 @@ class Plates:
     @cached_property
     def light(self) -> NDArray[np.float32]:
         """The hill shading of every sheet."""
-        return shade(new_sheet(self.facts.result.grid))
+        return shade(self._clear_sheet)
+
+    @cached_property
+    def sheet(self) -> Callable[[int], MapSheet]:
+        """The sheet to draw one map after another on, by the number of rows in the legend."""
+        return lru_cache(_MOST_FORMS)(self._sheet)
 
     @cached_property
     def form(self) -> Callable[[str, tuple[Swatch, ...], int], Pixels]:
@@ -45,7 +50,14 @@ class Plates:
 
     @cached_property
     def _borders(self) -> Borders:
-        return borders_within(new_sheet(self.facts.result.grid), self.facts.result.scenario.area)
+        return borders_within(self._clear_sheet, self.facts.result.scenario.area)
+
+    @cached_property
+    def _clear_sheet(self) -> MapSheet:
+        return new_sheet(self.facts.result.grid, 0, _CLEAR)
+
+    def _sheet(self, n_legend_rows: int) -> MapSheet:
+        return new_sheet(self.facts.result.grid, n_legend_rows, more_px=more_credit_px(self.facts.result))
 
     def _form(self, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int) -> Pixels:
         sheet = new_sheet(self.facts.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.facts.result))
@@ -56,9 +68,9 @@ class Plates:
 
     def _places(self, name: str) -> tuple[tuple[Ring, ...], Pixels]:
         result = self.facts.result
-        package = next(package for package in result.packages if package.name == name)
-        sheet = new_sheet(result.grid, 0, _CLEAR)
+        package = next(each for each in result.packages if each.name == name)
+        sheet = self._clear_sheet
         draw_title(sheet, package.name, label=self.facts.label)
         rings = rings_of(package, result.grid)
         draw_units_and_assets(sheet, self._borders, result.scenario.assets, package, rings)
-        return rings, pixels_of(sheet)
+        return rings, lifted(sheet)

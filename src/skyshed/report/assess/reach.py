@@ -23,6 +23,8 @@ from skyshed.report.words import (
     with_article,
 )
 
+ByCase = dict[tuple[str, str], dict[Case, RangeRow]]  # by (fire unit or what stands for it, level)
+
 
 def range_section(facts: Facts) -> Section:
     """Return effective ranges beside the advertised ring: the leading target in full, the others by their median."""
@@ -37,26 +39,26 @@ def range_section(facts: Facts) -> Section:
             "upper bar is reach, the lower one timely, each from min to max with a tick at the median."
         ),
     )
-    return Section(
-        "ranges", "Effective range beside the advertised ring", lead, (_full_table(facts), _other_table(facts))
-    )
+    rows = _rows_by_unit(facts)
+    tables = _full_table(facts, rows), _other_table(facts, rows)
+    return Section("ranges", "Effective range beside the advertised ring", lead, tables)
 
 
-def _rows_by_unit(facts: Facts, target: str) -> dict[tuple[str, str], dict[Case, RangeRow]]:
-    """Rows of one target by (fire unit, level), all cases together.
+def _rows_by_unit(facts: Facts) -> dict[str, ByCase]:
+    """Rows by target, then by (fire unit, level), all cases together.
 
     Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
     """
     rows: dict[tuple[str, str], list[RangeRow]] = {(row.fire_unit, row.package): [] for row in facts.result.ranges}
     for row in facts.result.ranges:
         rows[row.fire_unit, row.package].append(row)
-    found: dict[tuple[str, str], dict[Case, RangeRow]] = {}
+    found: dict[str, ByCase] = {target.key: {} for target in facts.asked_targets}
     for name in dict.fromkeys(fire_unit for fire_unit, _ in rows):
         alike = _alike(facts, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
         for packages in alike:
             heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
-            for row in (other for other in rows[name, packages[0]] if other.target == target):
-                found.setdefault((heading, row.level), {})[row.case] = row
+            for row in rows[name, packages[0]]:
+                found[row.target].setdefault((heading, row.level), {})[row.case] = row
     return found
 
 
@@ -91,11 +93,11 @@ def _grouped(facts: Facts, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tup
     return tuple(body)
 
 
-def _full_table(facts: Facts) -> Table:
+def _full_table(facts: Facts, by_target: dict[str, ByCase]) -> Table:
     target = facts.lead_target
     rows = {
         key: tuple(_range_cells(by_case[facts.lead_case], by_case))
-        for key, by_case in _rows_by_unit(facts, target.key).items()
+        for key, by_case in by_target[target.key].items()
         if facts.lead_case in by_case
     }
     heads = (
@@ -140,9 +142,9 @@ def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]
     yield number(between_words(ends_of(row, "share_of_ring"), share_words))
 
 
-def _other_table(facts: Facts) -> Table:
+def _other_table(facts: Facts, by_target: dict[str, ByCase]) -> Table:
     others = [target for target in facts.asked_targets if target is not facts.lead_target]
-    tables = [_rows_by_unit(facts, target.key) for target in others]
+    tables = [by_target[target.key] for target in others]
     drawn = {level.label for level in facts.map_levels}
     keys = [key for key in (tables[0] if tables else {}) if key[1] in drawn]
     rows = {key: tuple(_median_cell(table.get(key, {}), facts.lead_case) for table in tables) for key in keys}

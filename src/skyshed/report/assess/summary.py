@@ -7,6 +7,7 @@ A number that missing terrain leaves open is null, and its two ends stand in the
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from skyshed.atmosphere.refractivity import Refraction
@@ -78,7 +79,7 @@ def summary(result: Result) -> dict[str, object]:
 def _rows(rows: "Sequence[DataclassInstance]") -> list[dict[str, object]]:
     """Return flat rows as dictionaries; ``asdict`` would copy every value deeply, at ten times the cost."""
     names = [field.name for field in fields(rows[0])] if rows else []
-    return [{name: getattr(row, name) for name in names} for row in rows]
+    return [dict(zip(names, values, strict=True)) for values in map(attrgetter(*names), rows)] if rows else []
 
 
 def _scenario(scenario: Scenario) -> dict[str, object]:

@@ -5,9 +5,7 @@ hatches. Cells stay cells; nothing is smoothed that was computed.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,20 +14,17 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
-from PIL import Image
 
 from skyshed.geodesic import WGS84
-from skyshed.report.drawing.palette import FAINT_INK, FRIEND, INK, PAPER, RING, Style, rgb
+from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER, Style, rgb
+from skyshed.report.drawing.png import DPI, drawn
 from skyshed.sky.grid import MapGrid
 
-DPI = 160
 WIDTH_PX = 1024
 _LEFT_PX, _RIGHT_PX, _TOP_PX = 60, 14, 92
 _BOTTOM_PX, LEGEND_ROW_PX = 138, 26
 _TALLEST, _FLATTEST = 1.15, 0.5
 _STEPS_DEG = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-_MOST_COLOURS = 256
-ALWAYS = (INK, FAINT_INK, PAPER, RING, FRIEND, "#000000")
 FLAT = 0.93  # the shade of flat ground
 _INSIDE, _OUTSIDE = 0.80, 0.42  # how strongly colours lie over the shading, inside and outside the area
 
@@ -202,19 +197,21 @@ def lay(sheet: MapSheet, pixels: NDArray[np.uint8], *, order: float, left_px: in
 
 def pixels_of(sheet: MapSheet) -> NDArray[np.uint8]:
     """Return a whole sheet as RGBA pixels (height_px, width_px, 4), to be laid on others or saved."""
-    return _drawn(sheet.figure)
+    return drawn(sheet.figure)
 
 
-def _drawn(figure: Figure) -> NDArray[np.uint8]:
-    canvas = canvas_of(figure)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())
+def lifted(sheet: MapSheet) -> NDArray[np.uint8]:
+    """Return a whole sheet as pixels and take off it whatever was drawn, so that more can be drawn on it.
 
-
-def canvas_of(figure: Figure) -> FigureCanvasAgg:
-    """Return the canvas of pixels on which every figure of a report is made."""
-    assert isinstance(figure.canvas, FigureCanvasAgg), "a figure of a report is made on pixels"
-    return figure.canvas
+    A new sheet costs more: its axes are made anew, and words that were measured are measured again.
+    """
+    pixels, axes = pixels_of(sheet).copy(), sheet.axes
+    for kind in ("collections", "artists", "lines", "texts"):  # contours, which are first, take their texts along
+        for artist in list(getattr(axes, kind)):
+            artist.remove()
+    for words in list(sheet.figure.texts):
+        words.remove()
+    return pixels
 
 
 class _Pixels(Artist):
@@ -272,28 +269,3 @@ def draw_scale_and_north(sheet: MapSheet) -> None:
     words |= {"ha": "center", "va": "bottom"}
     axes.text(x + share / 2, y + 0.013, f"{length_km} km", bbox=white, **words)
     axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)
-
-
-def save_figure(figure: Figure, path: Path, exact: Sequence[str]) -> None:
-    """Write a figure as PNG of at most 256 colours; see `save_pixels`."""
-    save_pixels(_drawn(figure), path, exact)
-
-
-def save_pixels(pixels: NDArray[np.uint8], path: Path, exact: Sequence[str]) -> None:
-    """Write opaque RGBA pixels as PNG of at most 256 colours, a third of the size; the ``exact`` ones stay exact."""
-    image = Image.fromarray(pixels).convert("RGB")
-    kept = [[round(part * 255) for part in rgb(colour)] for colour in dict.fromkeys((*exact, *ALWAYS))]
-    n_free = _MOST_COLOURS - len(kept)
-    # A third of the pixels each way tell the colours as well as all of them, in a fraction of the time.
-    few = image.reduce(3).quantize(n_free, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    free = (few.getpalette() or [])[: 3 * n_free]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(free + [part for colour in kept for part in colour])
-    index = np.array(image.quantize(palette=palette, dither=Image.Dither.NONE))
-    # The library takes a colour near by for the nearest, so that even paper may come out tinted.
-    packed = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
-    for place, colour in enumerate(kept, start=len(free) // 3):
-        index[packed == np.array([*colour, 255], dtype=np.uint8).view(np.uint32)[0]] = place
-    made = Image.fromarray(index, mode="P")
-    made.putpalette(palette.getpalette() or [])
-    made.save(path, format="PNG", dpi=(DPI, DPI))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
@@ -77,11 +78,14 @@ class Labeller:
             self.taken.append(box)
         return box
 
-    def _is_free(self, box: Box) -> bool:
+    @cached_property
+    def _frame(self) -> Box:
         frame = self.axes.get_window_extent()
-        if box[0] < frame.x0 + _MARGIN_PX or box[2] > frame.x1 - _MARGIN_PX:
-            return False
-        if box[1] < frame.y0 + _MARGIN_PX or box[3] > frame.y1 - _MARGIN_PX:
+        return frame.x0 + _MARGIN_PX, frame.y0 + _MARGIN_PX, frame.x1 - _MARGIN_PX, frame.y1 - _MARGIN_PX
+
+    def _is_free(self, box: Box) -> bool:
+        left, bottom, right, top = self._frame
+        if box[0] < left or box[2] > right or box[1] < bottom or box[3] > top:
             return False
         return not any(
             box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken

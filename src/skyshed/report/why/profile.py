@@ -24,8 +24,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.report.credits import terrain_lines
-from skyshed.report.drawing.canvas import DPI, WIDTH_PX, save_figure
+from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
+from skyshed.report.drawing.png import DPI, save_figure
 from skyshed.report.why.answer import seen_from_words, verdict_words
 from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words, with_article
 
