@@ -11,6 +11,7 @@ from skyshed.errors import TerrainError
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.kept import Kept, kept
+from skyshed.jobs.reused import Reused
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
 from skyshed.model.system import TargetClass
@@ -115,6 +116,7 @@ class Antennas:
             spot: set().union(*(each.wanted_by for each in group)) for spot, group in self._groups.items()
         }
         self._held: dict[Spot, Lookout] = {}
+        self._memory = Reused()
         self._lock = Lock()
 
     def looking_at(self, unit_keys: Set[str], to_come: Set[str]) -> list[Spot]:
@@ -152,6 +154,7 @@ class Antennas:
                 refraction=refraction,
                 thinning=self.detail.thinning,
                 n_rays=self.detail.n_rays,
+                memory=self._memory,
             )
         except TerrainError as error:
             raise TerrainError(f"unit '{self._groups[spot][0].antenna.unit.name}': {error}") from error

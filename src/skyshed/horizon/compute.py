@@ -17,6 +17,7 @@ from skyshed.horizon.rings import RangeRings, plan_range_rings
 from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
 from skyshed.horizon.tops import in_memory, tops_of
+from skyshed.jobs.reused import Reused
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def compute_horizon(
     refraction: Refraction,
     thinning: int = 1,
     n_rays: int = N_RAYS,
+    memory: Reused | None = None,
     n_threads: int = 1,
     progress: Progress | None = None,
 ) -> Horizon:
@@ -45,7 +47,7 @@ def compute_horizon(
     It reaches ``max_range_m`` along the ground, or to where the window or its known terrain ends:
     beyond that it is NaN. ``progress`` is only asked whether the user has cancelled; it counts
     nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_range_rings`, ``n_rays`` as in
-    `RayFan.trace`.
+    `RayFan.trace`; ``memory`` may hold what earlier horizons filled.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def compute_horizon(
     antenna_msl_m = ground_msl_m + antenna_height_m
     rings = plan_range_rings(window.spacing_m, max_range_m, thinning=thinning)
     fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg, n_rays=n_rays)
-    altitude_msl_m = np.empty((rings.n_azimuth + 1, rings.n_ring), dtype=np.float32)
+    altitude_msl_m = (memory or Reused()).empty((rings.n_azimuth + 1, rings.n_ring))
     altitude_msl_m[:, 0] = ground_msl_m
     tops_msl_m = tops_of(window.elevation_msl_m, n_threads=n_threads, progress=progress)
     march_piece = _marcher(
