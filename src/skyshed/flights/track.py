@@ -55,6 +55,16 @@ class Track:
         """The boxes around blocks of positions, as `boxes.boxes_of` makes them."""
         return boxes_of(self.lat_deg, self.lon_deg)
 
+    @cached_property
+    def clock(self) -> tuple[float, float, NDArray[np.float64]]:
+        """First moment, length of time and one ascending key (n,): flight x length + seconds since the first moment.
+
+        Times of one flight ascend; 1e-4 s survive in a float64.
+        """
+        origin_s = float(self.time_s.min()) if len(self) else 0.0
+        span_s = float(self.time_s.max()) - origin_s + 1.0 if len(self) else 1.0
+        return origin_s, span_s, self.flight * span_s + (self.time_s - origin_s)
+
     @property
     def elapsed_s(self) -> NDArray[np.float64]:
         """Seconds since the position before, 0 where not joined to it."""
@@ -136,11 +146,8 @@ def meet(
 
 def last_at_or_before(track: Track, flights: NDArray, moments_s: NDArray) -> NDArray[np.int64]:
     """Return the index of the last position of each flight at or before a moment (m,)."""
-    starts = np.searchsorted(track.flight, flights, side="left")
-    ends = np.searchsorted(track.flight, flights, side="right")
-    # Times of one flight ascend, so that (flight, time) is one ascending key; 1e-4 s survive in a float64.
-    origin_s = track.time_s.min(initial=0.0) if len(track) == 0 else track.time_s.min()
-    span_s = (track.time_s.max() - origin_s if len(track) else 0.0) + 1.0
-    key = track.flight * span_s + (track.time_s - origin_s)
+    flights = flights.astype(track.flight.dtype, copy=False)  # else numpy copies all positions to the wider type
+    starts, ends = track.flight.searchsorted(flights, "left"), track.flight.searchsorted(flights, "right")
+    origin_s, span_s, key = track.clock
     found = np.searchsorted(key, flights * span_s + (moments_s - origin_s) + 1e-4, side="right") - 1
     return np.clip(found, starts, np.maximum(ends - 1, starts))
