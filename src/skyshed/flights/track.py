@@ -121,15 +121,32 @@ class Pieces:
     spans_s: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Approach:
+    """Where a track comes near a fire unit: spans (m, 2) of positions, and offsets (n,) that hold for these alone."""
+
+    spans: NDArray[np.int64]
+    east_m: NDArray[np.float64]
+    north_m: NDArray[np.float64]
+
+
+def approach(track: Track, zones: UnitZones) -> Approach:
+    """Return where a track comes near a unit; it holds for the same flights at other altitudes too."""
+    spans = spans_of(are_near(track.boxes, zones.unit.site, zones.longest_m), len(track))
+    return Approach(spans, *zones.plane.offsets(track.lat_deg, track.lon_deg, spans))
+
+
 def meet(
-    track: Track, zones: UnitZones, n_flights: int, *, step_s: float, exposed: NDArray[np.float32], wants_pieces: bool
-) -> tuple[NDArray[np.float64], Pieces]:
+    track: Track, zones: UnitZones, n_flights: int, *, step_s: float, exposed: NDArray[np.float32], wants_pieces: bool,
+    near: Approach | None = None,
+) -> tuple[NDArray[np.float64], Pieces]:  # fmt: skip
     """Walk a track through one unit's zones; return totals (n_flights, n_cases, N_TOTALS) and pieces.
 
-    ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds.
+    ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds. ``near`` is the
+    track's `approach`, where that is known already.
     """
-    spans = spans_of(are_near(track.boxes, zones.unit.site, zones.longest_m), len(track))
-    east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg, spans)
+    near = near or approach(track, zones)
+    spans, east_m, north_m = near.spans, near.east_m, near.north_m
     way = east_m, north_m, track.time_s, track.altitude_msl_m, track.uncertainty_m, track.flight, track.joint
     room = max(_ROOM_FOR_PIECES, len(track) // _POSITIONS_A_PIECE) if wants_pieces else 0
     block_m, blocks = zones.blocks
