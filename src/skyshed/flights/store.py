@@ -196,7 +196,7 @@ class Store:
         kind = np.dtype([*_KINDS.items(), *((name, np.float32) for name in heights)])
         firsts, _, sizes = zip(*self._shares, strict=True) if self._shares else ((),) * 3
         self._parcels = Parcels(self.folder / "positions", kind, sizes)
-        same = "".join(f" AND n.{name} IS NOT DISTINCT FROM r.{name}" for name in held)
+        same = "".join(f" AND n.written_{name} IS NOT DISTINCT FROM r.{name}" for name in held)
         query = (
             f"SELECT aircraft, label, time_s, lat_deg, lon_deg, coalesce(on_ground, false) AS on_ground, "  # noqa: S608
             f"{''.join(f'{name}, ' for name in heights)} r.row AS row FROM {self._rows} r JOIN names n "
@@ -216,14 +216,16 @@ class Store:
     def _name(self, held: Sequence[str]) -> None:
         """Make the table of all that rows say of their flights, each once, with the codes of aircraft and label.
 
-        ``held`` are the texts that hold anything; rows are grouped and joined by these alone.
+        ``held`` are the texts that hold anything; rows are grouped and joined by these alone, as they are written:
+        spaces around each are left out here, once a name and not once a row.
         """
         # An aircraft without an address is known by its callsign, else by the file that holds it.
         # A track of one file stays one: loggers and sites give many of them one name.
         key = ("coalesce(nullif(lower(trim(icao24)), ''), "
                "'~' || coalesce(callsign || ', ', '') || 'file ' || home || ', ' || track, "
                "'~' || nullif(trim(callsign), ''), '~file ' || home)")  # fmt: skip
-        texts = ", ".join(name if name in held else f"NULL::VARCHAR AS {name}" for name in _TEXTS)
+        trimmed = {name: f"nullif(trim({name}), '') AS {name}, {name} AS written_{name}" for name in held}
+        texts = ", ".join(trimmed.get(name, f"NULL::VARCHAR AS {name}") for name in _TEXTS)
         groups = ", ".join(str(number + 1) for number in range(1 + len(held)))
         said = (
             f"SELECT {', '.join([f'{_HOME} AS home', *held])}, count(*) FILTER ({_IS_USABLE}) AS n "  # noqa: S608 - our names
