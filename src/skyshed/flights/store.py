@@ -29,8 +29,8 @@ _ALWAYS = ("time_s", "lat_deg", "lon_deg")
 _LABEL = "callsign, type, origin, destination"
 _KINDS = {"aircraft": np.int32, "label": np.int32, "time_s": np.float64, "lat_deg": np.float64, "lon_deg": np.float64,
           "on_ground": np.bool_, "row": np.int64}  # fmt: skip
-# The file of a row as far as it tells aircraft apart: where no address does.
-_HOME = "CASE WHEN coalesce(trim(r.icao24), '') = '' THEN r.file END"
+# The file of a row as far as it tells aircraft apart: where no address does. "!" follows the space.
+_HOME = "CASE WHEN r.icao24 IS NULL OR (r.icao24 < '!' AND trim(r.icao24) = '') THEN r.file END"
 _IS_USABLE = "isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360"
 _NO_ROOM_TO_SPILL = "max_temp_directory_size"  # DuckDB's setting: nine tenths of what is free
 
