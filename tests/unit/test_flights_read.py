@@ -255,3 +255,13 @@ def test_a_known_schema_yields_to_a_mapping(read):
     _, _, chunk = read("a.csv", OPENSKY + "4b1803,SWR1,1000,8.5,47.5,10058.4,False,1000\n", columns=columns)
 
     assert chunk.pressure_m[0] == pytest.approx(304.8)
+
+
+def test_spaces_around_a_name_make_no_other_flight(read):
+    rows = ["4b1803,SWR1   ,1000,8.5,47.5,10000,False,\n", " 4b1803 ,SWR1,1010,8.5,47.5,10000,False,\n",
+            "4b1803,   ,1020,8.5,47.5,10000,False,\n"]  # fmt: skip
+    _, labels, chunk = read("a.csv", OPENSKY + "".join(rows))
+
+    assert labels.aircraft == ("4b1803",)
+    assert labels.callsigns == ("SWR1",)
+    assert labels.callsign[chunk.label].tolist() == [0, 0, -1]

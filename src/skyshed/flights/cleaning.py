@@ -111,7 +111,8 @@ def cleaned(chunk: Chunk, altitudes: Altitudes, labels: Labels, rules: CleaningR
     who = chunk.aircraft, callsign, chunk.label, chunk.on_ground, chunk.row
     n_flights = split_flights(who, chunk.time_s, clock, flags, (flight, label_of)) if n else 0
     flags[np.isnan(altitudes.msl_m)] |= np.uint8(Flag.NO_ALTITUDE)
-    place = chunk.time_s, np.radians(chunk.lat_deg), np.radians(chunk.lon_deg)
+    lat = np.radians(chunk.lat_deg)
+    place = chunk.time_s, lat, np.radians(chunk.lon_deg), np.cos(lat)
     flag_jumps(place, flight, (rules.jump_speed_m_s, rules.jump_slack_m), flags)
     flag_outliers(
         (chunk.time_s, altitudes.msl_m),
@@ -173,10 +174,10 @@ def split_flights(who, time_s, clock, flags, out):
 
 @part
 def _apart_m(place, i, j):
-    """Distance between two positions over a sphere (haversine), metres."""
-    _, lat, lon = place
+    """Distance between two positions over a sphere (haversine), metres; each latitude's cosine is known."""
+    _, lat, lon, narrow = place
     half_lat, half_lon = np.sin((lat[j] - lat[i]) / 2), np.sin((lon[j] - lon[i]) / 2)
-    square = half_lat * half_lat + np.cos(lat[i]) * np.cos(lat[j]) * half_lon * half_lon
+    square = half_lat * half_lat + narrow[i] * narrow[j] * half_lon * half_lon
     return 2 * _RADIUS_M * np.arcsin(min(np.sqrt(square), 1.0))
 
 

@@ -19,7 +19,7 @@ def in_view_since(
     track, or its stretch without a gap, begins in view, so that they may have been seen earlier.
     """
     entries = last_at_or_before(track, flights, entries_s)
-    asked, starts = np.unique(np.searchsorted(track.flight, flights), return_inverse=True)
+    asked, starts = np.unique(track.flight.searchsorted(flights.astype(track.flight.dtype)), return_inverse=True)
     ends = np.zeros(asked.size, np.int64)
     np.maximum.at(ends, starts, entries + 1)
     east_m, north_m = zones.view_plane.offsets(track.lat_deg, track.lon_deg, np.stack([asked, ends], axis=1))

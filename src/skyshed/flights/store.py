@@ -1,12 +1,13 @@
-"""The store of one run: all positions in a DuckDB file beside the results, sorted by aircraft and time.
+"""The store of one run: all positions in two files beside the results, first as they came, then by aircraft.
 
-DuckDB spills to disk beyond its share of memory, so that a day of a whole region costs a GB of disk
-and little memory. Texts become numbers once; what is handed on is chunks of plain arrays, whole
-aircraft each.
+DuckDB reads them into its file and spills to disk beyond its share of memory; from there they are dealt
+out to parcels of whole aircraft. A day of a whole region costs a GB of disk and little memory. Texts
+become numbers once; what is handed on is chunks of plain arrays, sorted by aircraft and time.
 """
 
 import errno
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,20 +16,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.errors import InputError
 from skyshed.flights.fields import EARLIEST_S, FARTHEST_UP_M, LATEST_S, STORED
+from skyshed.flights.parcels import Parcels, by_aircraft_and_time, shares
 from skyshed.flights.rows import Rows
 from skyshed.jobs.atomic import DISK_FULL_ERRNOS
 
 MEMORY_LIMIT = "600MB"
-CHUNK_ROWS = 250_000
-MOST_OF_ONE_AIRCRAFT = 5_000_000
+BATCH_ROWS = 4 * 122_880  # dealt out at a time; DuckDB's rows stand in groups of so many
 _TEXTS = tuple(name for name, kind in STORED if kind == "VARCHAR")
 _HEIGHTS = tuple(name for name, kind in STORED if kind == "FLOAT")
 _ALWAYS = ("time_s", "lat_deg", "lon_deg")
 _LABEL = "callsign, type, origin, destination"
-# The file of a row as far as it tells aircraft apart: where no address does.
-_HOME = "CASE WHEN coalesce(trim(r.icao24), '') = '' THEN r.file END"
+_KINDS = {"aircraft": np.int32, "label": np.int32, "time_s": np.float64, "lat_deg": np.float64, "lon_deg": np.float64,
+          "on_ground": np.bool_, "row": np.int64}  # fmt: skip
+# The file of a row as far as it tells aircraft apart: where no address does. "!" follows the space.
+_HOME = "CASE WHEN r.icao24 IS NULL OR (r.icao24 < '!' AND trim(r.icao24) = '') THEN r.file END"
+_IS_USABLE = "isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360"
 _NO_ROOM_TO_SPILL = "max_temp_directory_size"  # DuckDB's setting: nine tenths of what is free
 
 
@@ -102,6 +105,7 @@ class Store:
         always = ", ".join(f"{name} {kind}" for name, kind in STORED if name in _ALWAYS)
         self.connection.execute(f"CREATE TABLE raw (file INTEGER, bad USMALLINT, {always})")
         self._held = set(_ALWAYS)
+        self._shares: list[tuple[int, int, int]] = []
 
     def __enter__(self) -> "Store":
         return self
@@ -161,42 +165,76 @@ class Store:
         return Usable(*found)
 
     def sort(self) -> Labels:
-        """Code the texts and sort everything by aircraft and time; return what the codes mean."""
+        """Code the texts and deal everything out by aircraft; return what the codes mean.
+
+        Raises
+        ------
+        InputError
+            If one aircraft has more positions than can be looked into at a time.
+        """
         run = self.connection.execute
         named = [name for name, _ in STORED if name in self._held]
-        n_raw, *counts = run(f"SELECT count(*), {', '.join(f'count({name})' for name in named)} FROM raw").fetchall()[0]  # noqa: S608 - our names
+        n_raw, end, *counts = run(
+            f"SELECT count(*), coalesce(max(rowid) + 1, 0), {', '.join(f'count({name})' for name in named)} FROM raw"  # noqa: S608 - our names
+        ).fetchall()[0]
         self._held = {name for name, n in zip(named, counts, strict=True) if n}
         held = [name for name in _TEXTS if name in self._held]
         self._name(held)
-        same = " AND ".join(f"n.{name} IS NOT DISTINCT FROM r.{name}" for name in held)
-        heights = "".join(f"{name}, " for name in _HEIGHTS if name in self._held)
-        run(f"CREATE TABLE positions AS SELECT aircraft, label, time_s, lat_deg, lon_deg, {heights}"  # noqa: S608
-            f"coalesce(on_ground, false) AS on_ground, row FROM {self._rows} r "
-            f"JOIN names n ON n.home IS NOT DISTINCT FROM {_HOME} {'AND ' + same if same else ''} "
-            "WHERE isfinite(time_s) AND lat_deg BETWEEN -90 AND 90 AND lon_deg BETWEEN -360 AND 360 "
-            "ORDER BY aircraft, time_s, row")  # fmt: skip
-        self.n_positions = run("SELECT count(*) FROM positions").fetchall()[0][0]
+        usable = "SELECT aircraft, sum(n)::BIGINT AS n FROM names GROUP BY aircraft HAVING sum(n) > 0 ORDER BY aircraft"
+        self._shares = list(shares(run(usable).fetchall()))
+        self.n_positions = sum(n for _, _, n in self._shares)
         self.n_without_place = n_raw - self.n_positions
-        run("DROP TABLE raw")
-        return self._labels()
+        self._deal(held, end)
+        labels = self._labels()
+        self.connection.close()  # with all the memory that it holds
+        self.path.unlink()
+        return labels
+
+    def _deal(self, held: Sequence[str], end: int) -> None:
+        """Deal the usable of the rows before number ``end`` out to parcels, in the order in which they were read."""
+        heights = [name for name in _HEIGHTS if name in self._held]
+        kind = np.dtype([*_KINDS.items(), *((name, np.float32) for name in heights)])
+        firsts, _, sizes = zip(*self._shares, strict=True) if self._shares else ((),) * 3
+        self._parcels = Parcels(self.folder / "positions", kind, sizes)
+        same = "".join(f" AND n.written_{name} IS NOT DISTINCT FROM r.{name}" for name in held)
+        query = (
+            f"SELECT aircraft, label, time_s, lat_deg, lon_deg, coalesce(on_ground, false) AS on_ground, "  # noqa: S608
+            f"{''.join(f'{name}, ' for name in heights)} r.row AS row FROM {self._rows} r JOIN names n "
+            f"ON n.home IS NOT DISTINCT FROM {_HOME}{same} WHERE r.row BETWEEN ? AND ? AND {_IS_USABLE}"
+        )
+        # In order: one thread, which looks up names for rows and never rows for names.
+        self.connection.execute("SET threads = 1; SET disabled_optimizers = 'build_side_probe_side,join_order'")
+        for start in range(0, end, BATCH_ROWS):
+            found = self.connection.execute(query, [start, start + BATCH_ROWS - 1]).fetchnumpy()
+            records = np.empty(found["row"].size, kind)
+            for name, column in found.items():
+                records[name] = _filled(column)
+            if (np.diff(records["row"]) < 0).any():  # nobody promises that
+                records = records[np.argsort(records["row"])]
+            self._parcels.put(records, np.searchsorted(firsts, records["aircraft"], side="right") - 1)
 
     def _name(self, held: Sequence[str]) -> None:
         """Make the table of all that rows say of their flights, each once, with the codes of aircraft and label.
 
-        ``held`` are the texts that hold anything; rows are grouped and joined by these alone.
+        ``held`` are the texts that hold anything; rows are grouped and joined by these alone, as they are written:
+        spaces around each are left out here, once a name and not once a row.
         """
         # An aircraft without an address is known by its callsign, else by the file that holds it.
         # A track of one file stays one: loggers and sites give many of them one name.
         key = ("coalesce(nullif(lower(trim(icao24)), ''), "
                "'~' || coalesce(callsign || ', ', '') || 'file ' || home || ', ' || track, "
                "'~' || nullif(trim(callsign), ''), '~file ' || home)")  # fmt: skip
-        texts = ", ".join(name if name in held else f"NULL::VARCHAR AS {name}" for name in _TEXTS)
+        trimmed = {name: f"nullif(trim({name}), '') AS {name}, {name} AS written_{name}" for name in held}
+        texts = ", ".join(trimmed.get(name, f"NULL::VARCHAR AS {name}") for name in _TEXTS)
         groups = ", ".join(str(number + 1) for number in range(1 + len(held)))
-        said = f"SELECT {', '.join([f'{_HOME} AS home', *held])} FROM {self._rows} r GROUP BY {groups}"  # noqa: S608 - our names
+        said = (
+            f"SELECT {', '.join([f'{_HOME} AS home', *held])}, count(*) FILTER ({_IS_USABLE}) AS n "  # noqa: S608 - our names
+            f"FROM {self._rows} r GROUP BY {groups}"
+        )
         self.connection.execute(
             f"CREATE TABLE names AS SELECT *, (dense_rank() OVER (ORDER BY key) - 1)::INTEGER AS aircraft, "  # noqa: S608
             f"(dense_rank() OVER (ORDER BY {_LABEL}) - 1)::INTEGER AS label "
-            f"FROM (SELECT *, {key} AS key FROM (SELECT home, {texts} FROM ({said})))"
+            f"FROM (SELECT *, {key} AS key FROM (SELECT home, n, {texts} FROM ({said})))"
         )
 
     def _labels(self) -> Labels:
@@ -220,18 +258,17 @@ class Store:
 
     def ranges(self) -> list[tuple[int, int]]:
         """Return the numbers of the first and last aircraft of every chunk."""
-        counts = self.connection.execute(
-            "SELECT aircraft, count(*) FROM positions GROUP BY aircraft ORDER BY aircraft"
-        ).fetchall()
-        return list(_ranges(counts))
+        return [(first, last) for first, last, _ in self._shares]
 
     def between(self, first: int, last: int) -> Chunk:
-        """Return the positions of the aircraft numbered ``first`` to ``last``; from any thread."""
-        with self.connection.cursor() as cursor:
-            # They stand in order, and DuckDB reads rows in the order in which they were written.
-            found = cursor.execute("SELECT * FROM positions WHERE aircraft BETWEEN ? AND ?", [first, last]).fetchnumpy()
-        unknown = np.full(found["time_s"].size, np.nan, np.float32)
-        return Chunk(**dict.fromkeys(_HEIGHTS, unknown) | {name: _filled(column) for name, column in found.items()})
+        """Return the positions of the aircraft numbered ``first`` to ``last``, all of one chunk; from any thread."""
+        number = bisect_right(self._shares, first, key=lambda each: each[0]) - 1
+        records = self._parcels.get(number)
+        aircraft = records["aircraft"]
+        records = by_aircraft_and_time(records[(aircraft >= first) & (aircraft <= last)])
+        unknown = np.full(records.size, np.nan, np.float32)
+        found = {name: np.ascontiguousarray(records[name]) for name in records.dtype.names or ()}
+        return Chunk(**dict.fromkeys(_HEIGHTS, unknown) | found)
 
 
 def refusal_of(error: BaseException | None) -> OSError | MemoryError | None:
@@ -255,22 +292,6 @@ def _likely(name: str, column: NDArray) -> NDArray:
     if column.dtype.kind != "f" or name in {"lat_deg", "lon_deg"}:
         return column
     return np.where((column >= low) & (column <= high), column, np.nan)
-
-
-def _ranges(counts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    first, n_rows, previous = None, 0, 0
-    for aircraft, n in counts:
-        if n > MOST_OF_ONE_AIRCRAFT:
-            raise InputError(
-                f"one aircraft has {n:,} positions, more than {MOST_OF_ONE_AIRCRAFT:,}; split the recording"
-            )
-        if first is not None and n_rows + n > CHUNK_ROWS:
-            yield first, previous
-            first, n_rows = None, 0
-        first = aircraft if first is None else first
-        n_rows, previous = n_rows + n, aircraft
-    if first is not None:
-        yield first, previous
 
 
 def _filled(column: NDArray) -> NDArray:

@@ -83,7 +83,7 @@ class FlightTable:
         if field == "on_ground" and is_text:
             return on_ground(cell)
         kind = {"lat": "DOUBLE", "lon": "DOUBLE", "on_ground": "BOOLEAN"}.get(field)
-        return f"TRY_CAST({cell} AS {kind})" if kind else f"nullif(trim({cell}::VARCHAR), '')"
+        return f"TRY_CAST({cell} AS {kind})" if kind else f"{cell}::VARCHAR"
 
     def given(self, field: str) -> str:
         """Return whether a cell says something that must be a value, as SQL; "ground" is not a wrong altitude."""

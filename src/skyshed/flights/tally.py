@@ -18,7 +18,7 @@ from skyshed.flights.region import Region
 from skyshed.flights.shift import ASIDE_M, HIGHER_M, sides
 from skyshed.flights.store import Chunk, Labels
 from skyshed.flights.sums import add_seconds, add_up, n_measures_of
-from skyshed.flights.track import Track, meet, track_of
+from skyshed.flights.track import Track, approach, meet, track_of
 from skyshed.flights.volume import Ground, Volume
 from skyshed.model.figure import Case
 
@@ -86,9 +86,9 @@ class Tally:
         is_asked[track.flight[self._comes_near(track)]] = True
         asked = is_asked[track.flight]
         part, n_cases = track[asked], len(self.question.cases)
-        near = np.zeros((len(part), n_cases, 2), np.float32)
+        near, raised = np.zeros((2, len(part), n_cases, 2), np.float32)
         for index, zones in enumerate(self.zones):
-            self._meet(index, zones, part, found, near)
+            self._meet(index, zones, part, found, (near, raised))
         exposed = np.zeros((len(track), n_cases, 2), np.float32)
         exposed[asked] = near
         self._add_flights(found, chunk, clean, track)
@@ -97,7 +97,7 @@ class Tally:
             found.flights,
             n_in_region=np.bincount(track.flight[is_inside], minlength=found.n_flights),
             measures=self._add_up(found, track, is_inside, exposed),
-            variants=self._variants(part, near, found.n_flights),
+            variants=self._variants(part, (near, raised), found.n_flights),
         )
         self._draw(found, track)
         return found
@@ -118,10 +118,18 @@ class Tally:
             near |= are_near(track.boxes, zones.unit.site, zones.longest_m + 2 * ASIDE_M)
         return np.flatnonzero(np.repeat(near, BLOCK)[: len(track)])
 
-    def _meet(self, index: int, zones: UnitZones, track: Track, found: ChunkFindings, exposed: NDArray) -> None:
+    def _meet(
+        self, index: int, zones: UnitZones, track: Track, found: ChunkFindings, exposed: tuple[NDArray, NDArray]
+    ) -> None:
+        """Walk flights through one unit's zones as flown and, by the same way over ground, higher."""
+        as_flown, raised = exposed
+        near, step_s = approach(track, zones), self.question.step_s
         totals, pieces = meet(
-            track, zones, found.n_flights, step_s=self.question.step_s, exposed=exposed, wants_pieces=True
+            track, zones, found.n_flights, step_s=step_s, exposed=as_flown, wants_pieces=True, near=near
         )
+        if self.question.has_what_if:
+            higher = track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+            meet(higher, zones, found.n_flights, step_s=step_s, exposed=raised, wants_pieces=False, near=near)
         flights, cases = np.nonzero(
             (totals[..., N_POSITIONS] > 0) | ~np.isnan(totals[..., FIRST_POSSIBLE_S]) | (totals[..., OPEN_S] > 0)
         )
@@ -148,13 +156,18 @@ class Tally:
                 line=lines_wkb(track, pieces),
             )
 
-    def _variants(self, track: Track, exposed: NDArray, n_flights: int) -> NDArray[np.float64]:
-        """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2)."""
+    def _variants(self, track: Track, exposed: tuple[NDArray, NDArray], n_flights: int) -> NDArray[np.float64]:
+        """Return seconds inside, and inside or possibly so, of every flight (n_flights, n_variants, n_cases, 2).
+
+        ``exposed`` is what has been found as flown and higher, (n, n_cases, 2) each.
+        """
+        known = exposed if self.question.has_what_if else exposed[:1]
         n_variants = len(VARIANTS) if self.question.has_what_if else 1
-        out = np.zeros((n_variants, n_flights, *exposed.shape[1:]))
-        add_seconds(track.flight, exposed, out[0])
-        for index, moved in enumerate(_moved(track) if self.question.has_what_if else (), 1):
-            elsewhere = np.zeros_like(exposed)
+        out = np.zeros((n_variants, n_flights, *exposed[0].shape[1:]))
+        for index, each in enumerate(known):
+            add_seconds(track.flight, each, out[index])
+        for index, moved in enumerate(_aside(track) if self.question.has_what_if else (), len(known)):
+            elsewhere = np.zeros_like(exposed[0])
             for zones in self.zones:
                 meet(moved, zones, n_flights, step_s=self.question.step_s, exposed=elsewhere, wants_pieces=False)
             add_seconds(track.flight, elsewhere, out[index])
@@ -198,9 +211,8 @@ class Tally:
         )
 
 
-def _moved(track: Track) -> Iterator[Track]:
-    """Yield the flights 4,000 ft higher, and 50 km to the left and right."""
-    yield track.moved(altitude_msl_m=track.altitude_msl_m + HIGHER_M)
+def _aside(track: Track) -> Iterator[Track]:
+    """Yield the flights 50 km to the left and right."""
     for lat_deg, lon_deg in sides(track.lat_deg, track.lon_deg, track.joint, aside_m=ASIDE_M):
         yield track.moved(lat_deg=lat_deg, lon_deg=lon_deg)
 

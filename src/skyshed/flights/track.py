@@ -55,6 +55,16 @@ class Track:
         """The boxes around blocks of positions, as `boxes.boxes_of` makes them."""
         return boxes_of(self.lat_deg, self.lon_deg)
 
+    @cached_property
+    def clock(self) -> tuple[float, float, NDArray[np.float64]]:
+        """First moment, length of time and one ascending key (n,): flight x length + seconds since the first moment.
+
+        Times of one flight ascend; 1e-4 s survive in a float64.
+        """
+        origin_s = float(self.time_s.min()) if len(self) else 0.0
+        span_s = float(self.time_s.max()) - origin_s + 1.0 if len(self) else 1.0
+        return origin_s, span_s, self.flight * span_s + (self.time_s - origin_s)
+
     @property
     def elapsed_s(self) -> NDArray[np.float64]:
         """Seconds since the position before, 0 where not joined to it."""
@@ -111,15 +121,32 @@ class Pieces:
     spans_s: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Approach:
+    """Where a track comes near a fire unit: spans (m, 2) of positions, and offsets (n,) that hold for these alone."""
+
+    spans: NDArray[np.int64]
+    east_m: NDArray[np.float64]
+    north_m: NDArray[np.float64]
+
+
+def approach(track: Track, zones: UnitZones) -> Approach:
+    """Return where a track comes near a unit; it holds for the same flights at other altitudes too."""
+    spans = spans_of(are_near(track.boxes, zones.unit.site, zones.longest_m), len(track))
+    return Approach(spans, *zones.plane.offsets(track.lat_deg, track.lon_deg, spans))
+
+
 def meet(
-    track: Track, zones: UnitZones, n_flights: int, *, step_s: float, exposed: NDArray[np.float32], wants_pieces: bool
-) -> tuple[NDArray[np.float64], Pieces]:
+    track: Track, zones: UnitZones, n_flights: int, *, step_s: float, exposed: NDArray[np.float32], wants_pieces: bool,
+    near: Approach | None = None,
+) -> tuple[NDArray[np.float64], Pieces]:  # fmt: skip
     """Walk a track through one unit's zones; return totals (n_flights, n_cases, N_TOTALS) and pieces.
 
-    ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds.
+    ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds. ``near`` is the
+    track's `approach`, where that is known already.
     """
-    spans = spans_of(are_near(track.boxes, zones.unit.site, zones.longest_m), len(track))
-    east_m, north_m = zones.plane.offsets(track.lat_deg, track.lon_deg, spans)
+    near = near or approach(track, zones)
+    spans, east_m, north_m = near.spans, near.east_m, near.north_m
     way = east_m, north_m, track.time_s, track.altitude_msl_m, track.uncertainty_m, track.flight, track.joint
     room = max(_ROOM_FOR_PIECES, len(track) // _POSITIONS_A_PIECE) if wants_pieces else 0
     block_m, blocks = zones.blocks
@@ -136,11 +163,8 @@ def meet(
 
 def last_at_or_before(track: Track, flights: NDArray, moments_s: NDArray) -> NDArray[np.int64]:
     """Return the index of the last position of each flight at or before a moment (m,)."""
-    starts = np.searchsorted(track.flight, flights, side="left")
-    ends = np.searchsorted(track.flight, flights, side="right")
-    # Times of one flight ascend, so that (flight, time) is one ascending key; 1e-4 s survive in a float64.
-    origin_s = track.time_s.min(initial=0.0) if len(track) == 0 else track.time_s.min()
-    span_s = (track.time_s.max() - origin_s if len(track) else 0.0) + 1.0
-    key = track.flight * span_s + (track.time_s - origin_s)
+    flights = flights.astype(track.flight.dtype, copy=False)  # else numpy copies all positions to the wider type
+    starts, ends = track.flight.searchsorted(flights, "left"), track.flight.searchsorted(flights, "right")
+    origin_s, span_s, key = track.clock
     found = np.searchsorted(key, flights * span_s + (moments_s - origin_s) + 1e-4, side="right") - 1
     return np.clip(found, starts, np.maximum(ends - 1, starts))

@@ -12,13 +12,13 @@ from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.looks import Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn, parts_of
 from skyshed.coverage.points import PolarPoints, polar_points, reach_m
-from skyshed.flights.local_plane import plane_around
+from skyshed.flights.local_plane import LocalPlane, plane_around
 from skyshed.flights.polar_intervals import PolarIntervals, UnitZones, open_intervals, reached_intervals, seen_intervals
 from skyshed.jobs.cache import cached_arrays
 from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Offer, Scenario, Unit
+from skyshed.model.scenario import Offer, Scenario, Site, Unit
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import chains_of
 from skyshed.zone.components import Components
@@ -63,15 +63,8 @@ def zones_of(
 
 def _unit_zones(index: int, unit: Unit, cases: Sequence[Case], arrays: dict[str, np.ndarray]) -> UnitZones:
     known, opened, view = (_unpacked(f"{index} {kind}", arrays) for kind in ("known", "opened", "view"))
-    return UnitZones(
-        unit,
-        tuple(cases),
-        plane_around(unit.site, max(known.longest_m, opened.longest_m) + _MARGIN_M),
-        known,
-        opened,
-        plane_around(unit.site, view.longest_m + _MARGIN_M),
-        view,
-    )
+    plane, view_plane = (_plane(f"{index} {kind}", unit.site, arrays) for kind in (ZONE, VIEW))
+    return UnitZones(unit, tuple(cases), plane, known, opened, view_plane, view)
 
 
 def _packed(prefix: str, surface: PolarIntervals) -> Iterator[tuple[str, np.ndarray]]:
@@ -84,6 +77,21 @@ def _packed(prefix: str, surface: PolarIntervals) -> Iterator[tuple[str, np.ndar
 def _unpacked(prefix: str, arrays: dict[str, np.ndarray]) -> PolarIntervals:
     ends, count, (step_m, n_closed) = (arrays[f"{prefix} {name}"] for name in ("ends", "count", "step"))
     return PolarIntervals(float(step_m), ends, count, int(n_closed))
+
+
+def _planes(index: int, site: Site, surfaces: Mapping[str, PolarIntervals]) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the planes of a unit; their nodes are geodesics, which take longer than all else once zones are kept."""
+    zone_m = max(surfaces["known"].longest_m, surfaces["opened"].longest_m)
+    for kind, longest_m in ((ZONE, zone_m), (VIEW, surfaces["view"].longest_m)):
+        plane = plane_around(site, longest_m + _MARGIN_M)
+        yield f"{index} {kind} plane", np.array([plane.range_m, *plane.corner_deg])
+        yield f"{index} {kind} east", plane.east_m
+        yield f"{index} {kind} north", plane.north_m
+
+
+def _plane(prefix: str, site: Site, arrays: Mapping[str, np.ndarray]) -> LocalPlane:
+    range_m, south_deg, west_deg = map(float, arrays[f"{prefix} plane"])
+    return LocalPlane(site, range_m, (south_deg, west_deg), arrays[f"{prefix} east"], arrays[f"{prefix} north"])
 
 
 def _surfaces(
@@ -110,6 +118,7 @@ def _surfaces(
         for index, surfaces in zip(here, laid([able[index] for index in here], to_come), strict=True):
             for kind, surface in surfaces.items():
                 yield from _packed(f"{index} {kind}", surface)
+            yield from _planes(index, able[index].site, surfaces)
         give_back()
 
 

@@ -65,12 +65,14 @@ def bands_of(zones: UnitZones) -> Iterator[Band]:
 def bands_at(zones: UnitZones, case: int, levels_fl: Iterable[int]) -> Iterator[Band]:
     """Yield the volumes of one fire unit in one case that begin at some flight levels."""
     surface = zones.known
-    # Side by side in memory: each band looks at all of them.
-    low_msl_m, high_msl_m = (np.ascontiguousarray(end[case]) for end in (surface.low_msl_m, surface.high_msl_m))
+    # All first intervals side by side in memory, then all second ones: each band looks at all of them.
+    low_msl_m, high_msl_m = (
+        np.ascontiguousarray(np.moveaxis(end[case], -1, 0)) for end in (surface.low_msl_m, surface.high_msl_m)
+    )
     for low_fl in levels_fl:
         high_m = np.inf if low_fl >= _TOP_FL else (low_fl + BAND_FL) * 100 * FOOT_M
         # Where there are fewer intervals, NaN meets no band.
-        meets = np.any((low_msl_m <= high_m) & (high_msl_m >= low_fl * 100 * FOOT_M), axis=-1)
+        meets = np.any((low_msl_m <= high_m) & (high_msl_m >= low_fl * 100 * FOOT_M), axis=0)
         edge_m = _edge_m(meets, surface.step_m)
         if not edge_m.any():
             continue
