@@ -44,6 +44,7 @@ def warm_up() -> None:
         __import__(name)
     from skyshed.cli.app import app
     from skyshed.jobs.kept import kept
+    from skyshed.jobs.memory import give_back
 
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
         path = Path(folder) / "tiny.yaml"
@@ -51,6 +52,8 @@ def warm_up() -> None:
         words = ["assess", str(path), "-o", str(Path(folder) / "out"), "-q", "-j", "1"]
         app(words, prog_name="skyshed", standalone_mode=False)
     kept.cache_clear()
+    gc.collect()
+    give_back()  # the less memory there is, the less a fork has to note down
 
 
 def next_run(requests: socket.socket) -> dict:
@@ -108,7 +111,6 @@ def main() -> None:
     """Serve; in a run, do what ``python -m skyshed`` or ``-c`` does and end without taking down what was imported."""
     requests = socket.socket(fileno=os.dup(0))
     warm_up()
-    gc.collect()
     gc.freeze()  # what all runs share stays shared
     asked = next_run(requests)
     sys.argv = ["skyshed", *asked["words"]]
