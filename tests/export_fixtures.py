@@ -81,7 +81,10 @@ def sky_of(package: Offer, key: str, case: Case, grid: MapGrid) -> Sky:
     floors = []
     for unit in package.units:
         degree_km = 111.2
-        east_km = (grid.lon_deg[None] - unit.site.lon_deg) * degree_km * math.cos(math.radians(unit.site.lat_deg))
+        # A site's longitude is within 180 degrees; the grid's may run on beyond.
+        middle_deg = grid.lon_deg.mean()
+        lon_deg = unit.site.lon_deg + 360 * round((middle_deg - unit.site.lon_deg) / 360)
+        east_km = (grid.lon_deg[None] - lon_deg) * degree_km * math.cos(math.radians(unit.site.lat_deg))
         distance_km = np.hypot((grid.lat_deg[:, None] - unit.site.lat_deg) * degree_km, east_km)
         reach_km = DISC_KM[case] * TARGETS[key]
         floor = 120.4 + 0.1 * distance_km**2
@@ -124,34 +127,18 @@ def make_result(
         seed=1,
         sources=SOURCES,
     )
-    grid = grid_at(lat_deg, lon_deg)
-    skies = {}
-    for package in offers:
-        # A site's longitude is within 180 degrees; the grid's may run on beyond.
-        turned = replace(package, units=tuple(_turned(unit, lon_deg) for unit in package.units))
-        for key in TARGETS:
-            for case in Case:
-                skies[package.name, key, case] = sky_of(turned, key, case, grid)
-    return Result(
-        scenario=scenario,
+    return factories.result(
+        scenario,
+        grid_at(lat_deg, lon_deg),
+        sky_of,
         packages=offers,
-        cases=tuple(Case),
-        levels=LEVELS,
-        grid=grid,
-        skies=skies,
         **_rows(offers),
-        refractions={},
         terrain=TerrainInfo("ITU-R P.1511", 9266.0, is_embedded, (), "Terrain: ITU-R P.1511.", None),
         headline=HeadlineRules(("3000m", "FL330"), ("Centre", "East"), {}),
         figures=(figure("s-400.a", 1000.0, "m"), figure("fighter.rcs", 4.0, "m2")),
         warnings=("9 km terrain: not a bound.",),
         provenance={"scenario_sha256": "ab" * 32, "seed": 1},
     )
-
-
-def _turned(unit: Unit, lon_deg: float) -> Unit:
-    turns = round((lon_deg - unit.site.lon_deg) / 360)
-    return replace(unit, site=replace(unit.site, lon_deg=unit.site.lon_deg + 360 * turns))
 
 
 def _rows(offers: tuple[Offer, ...]) -> dict[str, tuple[object, ...]]:

@@ -1,10 +1,11 @@
-"""The one maker of worlds for tests: figures, systems, units, scenarios, their texts, ground, skies.
+"""The one maker of worlds for tests: figures, systems, units, scenarios, their texts, ground, skies, results.
 
 Nothing here works anything out: what is made is input, so that the independent scripts may use it too.
 """
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,13 @@ from affine import Affine
 from pyproj import Geod
 
 from skyshed.atmosphere.refractivity import constant_k
-from skyshed.model.figure import Favours, Figure, Status
+from skyshed.coverage.headline import HeadlineRules
+from skyshed.model.figure import Case, Favours, Figure, Status
 from skyshed.model.scenario import Area, Asset, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.sky.sky import Sky
-from skyshed.terrain.terrain import TerrainWindow
+from skyshed.terrain.terrain import TerrainInfo, TerrainWindow
+from skyshed.verbs.result import Result
 from skyshed.zone.reason import Reason
 
 WGS84 = Geod(ellps="WGS84")
@@ -257,6 +260,32 @@ def bowls(package, key, case, grid, *, floors_msl_m, levels_msl_m, ceiling_msl_m
         n_units_open=np.zeros_like(n_units),
         n_radars_open=np.zeros_like(n_units),
     )
+
+
+ROWS = "ranges areas assets curves neighbours capacities roses conventions comparisons influences figures warnings"
+
+
+def result(asked, grid, sky_of, **given):
+    """Return a result of all packages, targets and cases of a scenario, with the rows that are given and no others.
+
+    ``sky_of`` is called with a package, a target's key, a case and the grid.
+    """
+    packages = given.get("packages", asked.packages)
+    names = tuple(each.name for each in asked.units)
+    values = dict.fromkeys(ROWS.split(), ()) | {
+        "packages": packages,
+        "cases": tuple(Case),
+        "levels": asked.levels,
+        "skies": {
+            (package.name, each.key, case): sky_of(package, each.key, case, grid)
+            for package, each, case in product(packages, asked.targets, Case)
+        },
+        "refractions": {},
+        "terrain": TerrainInfo("made by hand", 463.0, is_embedded=False, files=(), attribution="", rmse_m=None),
+        "headline": HeadlineRules(tuple(each.label for each in asked.levels), names, {}),
+        "provenance": {"seed": asked.seed},
+    }
+    return Result(scenario=asked, grid=grid, **values | given)
 
 
 def assert_equal(one, other):

@@ -161,18 +161,10 @@ def result(*, is_embedded: bool = False) -> Result:
     asked, on = scenario(), grid()
     rows = _Rows(asked)
     name = "ITU-R P.1511 (1/12 degree, 9 km)" if is_embedded else "Viewfinder Panoramas 15 arc-seconds"
-    return Result(
-        scenario=asked,
-        packages=asked.packages,
-        cases=tuple(Case),
-        levels=LEVELS,
-        grid=on,
-        skies={
-            (package.name, key, case): sky_of(package, key, case, on)
-            for package in asked.packages
-            for key in TARGET_FACTOR
-            for case in Case
-        },
+    return factories.result(
+        asked,
+        on,
+        sky_of,
         ranges=tuple(rows.ranges()),
         areas=tuple(rows.areas()),
         assets=tuple(rows.assets()),

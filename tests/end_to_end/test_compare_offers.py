@@ -4,23 +4,24 @@ import json
 
 import pytest
 
-TWO_OFFERS = """\
-name: two
-area: {name: plain, bounds: {south: 32.9, west: 43.9, north: 33.8, east: 44.9}}
-levels: [3000 m AGL]
-targets: [fighter]
-grid: 15 km
-refraction: k=4/3
-seed: 7
-offers:
-  - name: One
-    fire_units:
-      - {name: Tor, system: tor-m2, site: {lat: 33.31, lon: 44.36}}
-  - name: Both
-    fire_units:
-      - {name: Tor, system: tor-m2, site: {lat: 33.31, lon: 44.36}}
-      - {name: Buk, system: buk-m3, site: {lat: 33.31, lon: 44.36}}
-"""
+from factories import changed
+
+TINY_UNIT = "{name: Tor, system: tor-m2, site: {lat: 37.87, lon: 32.49}}"
+TOR, BUK = (
+    f"{{name: {name}, system: {system}, site: {{lat: 33.31, lon: 44.36}}}}"  # on a plain, where offers may be compared
+    for name, system in (("Tor", "tor-m2"), ("Buk", "buk-m3"))
+)
+TWO_OFFERS = changed(
+    ("name: tiny", "name: two"),
+    ("south: 37.4, west: 32.0, north: 38.3, east: 33.0", "south: 32.9, west: 43.9, north: 33.8, east: 44.9"),
+    ("1000 m AGL", "3000 m AGL"),
+    ("10 km", "15 km"),
+    ("{lat: 37.87, lon: 32.55}", "{lat: 33.31, lon: 44.42}"),
+    (
+        f"fire_units:\n  - {TINY_UNIT}",
+        f"offers:\n  - {{name: One, fire_units: [{TOR}]}}\n  - {{name: Both, fire_units: [{TOR}, {BUK}]}}",
+    ),
+)
 
 
 @pytest.fixture

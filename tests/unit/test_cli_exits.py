@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from command_line import Begun, Ended, run_skyshed
+
 # Runs the real main() with a pipeline that does what the test asks for.
 DRIVER = """
 import sys
@@ -36,7 +38,6 @@ provide("skyshed.export.assess.write", write_exports=lambda result, folder, **na
 provide("skyshed.report.assess.write", write_outputs=write_outputs)
 {before}
 from skyshed.cli.main import main
-sys.argv = ["skyshed", "assess", "a.yaml", "-o", "out"]
 sys.exit(main())
 """
 
@@ -45,92 +46,102 @@ HEARD = "import signal; [signal.signal(each, signal.SIG_DFL) for each in (signal
 HEARD = HEARD if os.name != "nt" else "pass"
 
 
+WORDS = "assess", "a.yaml", "-o", "out"
+
+
 @pytest.fixture
-def start(tmp_path):
+def run(tmp_path):
+    """Return a function that runs the driver to its end."""
     (tmp_path / "a.yaml").write_text("name: a\n")
 
-    def run(body: str = "pass", writing: str = "pass", before: str = HEARD, **environment: str) -> subprocess.Popen:
-        return subprocess.Popen(
-            [sys.executable, "-c", DRIVER.format(body=body, writing=writing, before=before)],
-            cwd=tmp_path,
-            env={**os.environ, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def call(body: str = "pass", writing: str = "pass", before: str = HEARD, **environment: str) -> Ended:
+        program = DRIVER.format(body=body, writing=writing, before=before)
+        return run_skyshed(*WORDS, cwd=tmp_path, timeout_s=30.0, program=program, **environment)
 
-    return run
+    return call
 
 
-def test_done_is_0(start, tmp_path):
-    run = start()
-    out, err = run.communicate(timeout=30)
+@pytest.fixture
+def begin(tmp_path):
+    """Return a function that begins the driver; ``has_come`` waits for a text that prints "here"."""
+    (tmp_path / "a.yaml").write_text("name: a\n")
 
-    assert (run.returncode, out, err) == (0, f"report: {os.path.join('out', 'report.html')}\n", "")  # noqa: PTH118
+    def call(body: str = "pass", writing: str = "pass", *, has_come: bool = True) -> Begun:
+        program = DRIVER.format(body=body, writing=writing, before=HEARD)
+        if not has_come:
+            return Begun(*WORDS, cwd=tmp_path, program=program)
+        heard, out = os.pipe()
+        begun = Begun(*WORDS, cwd=tmp_path, out=out, program=program)
+        os.close(out)
+        with os.fdopen(heard) as file:
+            assert file.readline() == "here\n"
+        return begun
+
+    return call
+
+
+def test_done_is_0(run, tmp_path):
+    ended = run()
+
+    assert (ended.code, ended.out, ended.err) == (0, f"report: {os.path.join('out', 'report.html')}\n", "")  # noqa: PTH118
     assert (tmp_path / "out" / "summary.json").exists()
 
 
-def test_defect_is_1_in_one_line_without_a_traceback(start, tmp_path):
-    run = start("raise KeyError('ground')")
-    _, err = run.communicate(timeout=30)
+def test_defect_is_1_in_one_line_without_a_traceback(run, tmp_path):
+    ended = run("raise KeyError('ground')")
 
-    assert run.returncode == 1
-    assert err == "skyshed: a defect of skyshed: KeyError: 'ground'; set SKYSHED_DEBUG=1 to see where\n"
+    assert ended.code == 1
+    assert ended.err == "skyshed: a defect of skyshed: KeyError: 'ground'; set SKYSHED_DEBUG=1 to see where\n"
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
-def test_debugging_shows_the_traceback(start):
-    run = start("raise KeyError('ground')", SKYSHED_DEBUG="1")
-    _, err = run.communicate(timeout=30)
+def test_debugging_shows_the_traceback(run):
+    ended = run("raise KeyError('ground')", SKYSHED_DEBUG="1")
 
-    assert run.returncode == 1
-    assert "Traceback" in err
+    assert ended.code == 1
+    assert "Traceback" in ended.err
 
 
-def test_warnings_of_libraries_stay_off_the_screen(start):
-    run = start("import warnings, logging; warnings.warn('deep'); logging.getLogger('rasterio').warning('deep')")
-    _, err = run.communicate(timeout=30)
+def test_warnings_of_libraries_stay_off_the_screen(run):
+    ended = run("import warnings, logging; warnings.warn('deep'); logging.getLogger('rasterio').warning('deep')")
 
-    assert (run.returncode, err) == (0, "")
+    assert (ended.code, ended.err) == (0, "")
 
 
 @pytest.mark.parametrize("where", ["body", "writing"])
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_ctrl_c_is_130_in_one_line_and_leaves_nothing(start, tmp_path, where):
-    run = start(**{where: "print('here', flush=True); import time; time.sleep(30)"})
-    assert run.stdout.readline() == "here\n"
+def test_ctrl_c_is_130_in_one_line_and_leaves_nothing(begin, tmp_path, where):
+    run = begin(**{where: "print('here', flush=True); import time; time.sleep(30)"})
     run.send_signal(signal.SIGINT)
-    _, err = run.communicate(timeout=30)
+    code = run.wait(30.0)
 
-    assert (run.returncode, err) == (130, "skyshed: stopped; nothing was written\n")
+    assert (code, run.err) == (130, "skyshed: stopped; nothing was written\n")
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
 @pytest.mark.parametrize("where", ["body", "writing"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_other_signals_stop_it_as_ctrl_c_does(start, tmp_path, where, name):
+def test_other_signals_stop_it_as_ctrl_c_does(begin, tmp_path, where, name):
     number = getattr(signal, name)
-    run = start(**{where: "print('here', flush=True); import time; time.sleep(30)"})
-    assert run.stdout.readline() == "here\n"
+    run = begin(**{where: "print('here', flush=True); import time; time.sleep(30)"})
     run.send_signal(number)
-    _, err = run.communicate(timeout=30)
+    code = run.wait(30.0)
 
-    assert (run.returncode, err) == (128 + number, "skyshed: stopped; nothing was written\n")
+    assert (code, run.err) == (128 + number, "skyshed: stopped; nothing was written\n")
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_second_signal_does_not_stop_the_cleaning_up(start, tmp_path):
+def test_second_signal_does_not_stop_the_cleaning_up(begin, tmp_path):
     body = "import os, time; from skyshed.jobs import atomic; tidy = atomic.shutil.rmtree; "
     body += "atomic.shutil.rmtree = lambda *a, **k: (os.kill(os.getpid(), 15), time.sleep(0.1), tidy(*a, **k)); "
     body += "print('here', flush=True); time.sleep(30)"
-    run = start(body)
-    assert run.stdout.readline() == "here\n"
+    run = begin(body)
     run.send_signal(signal.SIGTERM)
-    run.communicate(timeout=30)
+    code = run.wait(30.0)
 
-    assert run.returncode == 143
+    assert code == 143
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
@@ -145,12 +156,11 @@ called()
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("where", ["body", "writing"])
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_a_stop_is_heard_where_it_is_swallowed(start, tmp_path, where, name):
+def test_a_stop_is_heard_where_it_is_swallowed(run, tmp_path, where, name):
     number = int(getattr(signal, name))
-    run = start(**{where: f"exec({SWALLOWED.format(number=number)!r}, {{}})"})
-    out, err = run.communicate(timeout=30)
+    ended = run(**{where: f"exec({SWALLOWED.format(number=number)!r}, {{}})"})
 
-    assert (run.returncode, out, err) == (128 + number, "", "skyshed: stopped; nothing was written\n")
+    assert (ended.code, ended.out, ended.err) == (128 + number, "", "skyshed: stopped; nothing was written\n")
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
@@ -176,22 +186,20 @@ def test_a_stop_within_code_from_a_text_ends_as_any_other(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_a_stop_outside_a_command_is_said_too(start, tmp_path):
+def test_a_stop_outside_a_command_is_said_too(run, tmp_path):
     raising = "import os, skyshed.cli.assess as asked; from skyshed.cli import app; app.StoppableGroup.parse_args = "
     raising += "lambda self, *words: os.kill(os.getpid(), 1)"
-    run = start(before=f"{HEARD}\n{raising}")
-    out, err = run.communicate(timeout=30)
+    ended = run(before=f"{HEARD}\n{raising}")
 
-    assert (run.returncode, out, err) == (129, "", "skyshed: stopped; nothing was written\n")
+    assert (ended.code, ended.out, ended.err) == (129, "", "skyshed: stopped; nothing was written\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_hangup_that_nohup_ignores_stays_ignored(start):
+def test_hangup_that_nohup_ignores_stays_ignored(run):
     body = "import os, signal; os.kill(os.getpid(), signal.SIGHUP)"
-    run = start(body, before="import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)")
-    run.communicate(timeout=30)
+    ended = run(body, before="import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)")
 
-    assert run.returncode == 0
+    assert ended.code == 0
 
 
 @pytest.mark.parametrize(
@@ -203,11 +211,10 @@ def test_hangup_that_nohup_ignores_stays_ignored(start):
         ("MemoryError()", "not enough memory; ask about fewer units or a coarser grid, or use fewer threads (-j)"),
     ],
 )
-def test_what_the_system_refuses_is_input(start, tmp_path, raised, said):
-    run = start(f"raise {raised}")
-    out, err = run.communicate(timeout=30)
+def test_what_the_system_refuses_is_input(run, tmp_path, raised, said):
+    ended = run(f"raise {raised}")
 
-    assert (run.returncode, out, err) == (2, "", f"skyshed: {said}\n")
+    assert (ended.code, ended.out, ended.err) == (2, "", f"skyshed: {said}\n")
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
@@ -225,35 +232,34 @@ def test_reader_that_has_gone_is_no_defect(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_ctrl_c_during_threads_is_130(start):
+def test_ctrl_c_during_threads_is_130(begin):
     body = (
         "from skyshed.jobs.run import map_blocks; import time; print('here', flush=True); "
         "map_blocks(lambda _: time.sleep(0.05), range(1000), n_threads=2, progress=progress)"
     )
-    run = start(body)
-    assert run.stdout.readline() == "here\n"
+    run = begin(body)
     begun_s = time.monotonic()
     run.send_signal(signal.SIGINT)
-    _, err = run.communicate(timeout=30)
+    code = run.wait(30.0)
 
-    assert (run.returncode, err) == (130, "skyshed: stopped; nothing was written\n")
+    assert (code, run.err) == (130, "skyshed: stopped; nothing was written\n")
     assert time.monotonic() - begun_s < 5.0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_killed_run_leaves_nothing_that_looks_finished(start, tmp_path):
+def test_killed_run_leaves_nothing_that_looks_finished(run, begin, tmp_path):
     for n in range(8):
-        run = start(writing="import time; time.sleep(0.05)")
-        time.sleep(0.04 * n)
-        run.kill()
-        run.communicate(timeout=30)
+        killed = begin(writing="import time; time.sleep(0.05)", has_come=False)
+        time.sleep(0.015 * n)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait(30.0)
         assert not (tmp_path / "out").exists() or (tmp_path / "out" / "report.html").stat().st_size == 100_000
         if (tmp_path / "out").exists():
             break
 
-    last = start()
-    last.communicate(timeout=30)
+    last = run()
 
+    assert last.code in {0, 2}  # done, or refused where a killed one was
     assert {path.name for path in tmp_path.iterdir()} == {"a.yaml", "out"}
 
 

@@ -44,9 +44,13 @@ def desk(tmp_path_factory):
 
 
 def run(folder: Path, language: str, code: str) -> str:
+    if language == "python":
+        ended = run_skyshed(cwd=folder, program=code)
+        assert ended.code == 0, f"{code}\n{ended.out}\n{ended.err}"
+        return ended.out
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
-    program = [sys.executable, "-c", code] if language == "python" else ["sh", "-e", "-c", code]
-    done = subprocess.run(program, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    environment = {**os.environ, "PATH": path}
+    done = subprocess.run(["sh", "-e", "-c", code], cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

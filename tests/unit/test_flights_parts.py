@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from factories import scenario, unit
+from factories import missile, scenario, system, unit
 from skyshed.coverage import antennas, parts
 from skyshed.flights import zones
 from skyshed.jobs.run import Silent
@@ -32,7 +32,8 @@ def surfaces_of_the_whole():
 
 def surfaces():
     """Return the arrays of every surface around units that share their radars."""
-    units = tuple(unit(f"U{i}", 38.4 + 0.4 * i, 38.3 + 0.5 * i) for i in range(N_UNITS))
+    sam = system(missiles=[missile("shot", max_range=(40e3, 50e3, 60e3))])
+    units = tuple(unit(f"U{i}", 38.4 + 0.2 * i, 38.3 + 0.25 * i, sam) for i in range(N_UNITS))
     whole = scenario(Offer("all", units, is_networked=True), bounds=(37.5, 37.0, 39.5, 40.0))
     scene, package = narrowed(whole, ExposureOptions(target=whole.targets[0].key))
     found = zones.zones_of(scene, package, open_ground(scene), tuple(Case), n_threads=2, progress=Silent())

@@ -6,16 +6,17 @@ from collections import Counter
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import rasterio
 from rasterio.io import MemoryFile
 
+import factories
 from skyshed.errors import Cancelled, TerrainError
 from skyshed.jobs.run import Silent
-from skyshed.model.scenario import Area, Site
+from skyshed.model.scenario import Offer
+from skyshed.model.system import RadarRole
 from skyshed.terrain import address, download
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, Tile, tile_named
 from skyshed.terrain.fetch import SOURCE, fetch, tiles_for
@@ -119,7 +120,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def scenario(*bounds_deg, units=()):
-    return SimpleNamespace(area=Area("box", bounds_deg=bounds_deg), units=units)
+    return factories.scenario(Offer("offer", units), bounds=bounds_deg)
 
 
 ONE = scenario(34.2, 43.2, 34.8, 43.8)
@@ -455,19 +456,14 @@ def test_two_downloads_at_once_do_not_mix(bucket, folder):
             get(bucket)
 
 
-def unit(lat_deg, lon_deg, *, range_m=None, instrumented_m=100e3):
-    longest = {"missiles": {}, "longest_range_m": instrumented_m}
-    if range_m is not None:
-        longest = {"missiles": {"m": None}, "longest_range_m": range_m}
-    return SimpleNamespace(site=Site("s", lat_deg, lon_deg), system=SimpleNamespace(**longest))
-
-
 def test_tiles_are_those_under_the_area_and_within_reach_and_50_km_more():
     assert tiles_for(ONE, GLO_90) == [TILE]
+    near = factories.unit("near", 34.5, 43.5, factories.system(missiles=[factories.missile("m", max_range=5e3)]))
     # 5 km and 50 km more around the middle of a square: 0.49 degrees of latitude, 0.60 of longitude.
-    near = tiles_for(scenario(34.4, 43.4, 34.6, 43.6, units=(unit(34.5, 43.5, range_m=5e3),)), GLO_90)
-    assert {(tile.lat_deg, tile.lon_deg) for tile in near} == {(34, 42), (34, 43), (34, 44)}
-    sensor = unit(34.5, 43.5, instrumented_m=2_000e3)
+    tiles = tiles_for(scenario(34.4, 43.4, 34.6, 43.6, units=(near,)), GLO_90)
+    assert {(tile.lat_deg, tile.lon_deg) for tile in tiles} == {(34, 42), (34, 43), (34, 44)}
+    watch = factories.radar("watch", RadarRole.ACQUISITION, instrumented_range=2_000e3)
+    sensor = factories.unit("watch", 34.5, 43.5, factories.system(engagement="", missiles=[], acquisition=watch))
     far = tiles_for(scenario(34.4, 43.4, 34.6, 43.6, units=(sensor,)), GLO_90)
     assert max(tile.lat_deg for tile in far) == 39  # 500 km and 50 more, no further
 

@@ -46,13 +46,17 @@ COMPLAINT = re.compile(r"^(\w+)\.py:(\d+): (error|note): (.*?)(?:  \[([a-z-]+)\]
 
 
 @pytest.fixture(scope="module")
-def complaints(tmp_path_factory):
-    """Return what mypy, as strict as can be, says of both programs: program -> [(line, kind, words, code)]."""
+def complaints(tmp_path_factory, pytestconfig):
+    """Return what mypy, as strict as can be, says of both programs: program -> [(line, kind, words, code)].
+
+    What it has found of libraries is kept from one run of the tests to the next; it looks itself whether that holds.
+    """
     folder = tmp_path_factory.mktemp("programs")
     (folder / "right.py").write_text(RIGHT)
     (folder / "wrong.py").write_text(WRONG)
     words = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--hide-error-context"]
-    words += ["--follow-imports=silent", "--cache-dir", str(folder / "cache"), "right.py", "wrong.py"]
+    kept = pytestconfig.cache.mkdir("mypy")
+    words += ["--follow-imports=silent", "--cache-dir", str(kept), "right.py", "wrong.py"]
     done = subprocess.run(
         words, cwd=folder, env={**os.environ, "MYPYPATH": str(SOURCE)}, capture_output=True, text=True
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -152,13 +153,13 @@ def path_radius_m(lat_deg: float, lon_deg: float, target_lat_deg: float, target_
 
 def cartesian_m(lat_deg: float, lon_deg: float, height_m: float) -> NDArray[np.float64]:
     """Return Earth-centred coordinates of a point above the WGS 84 ellipsoid (through PROJ)."""
-    return np.array(_to_cartesian().transform(lon_deg, lat_deg, height_m))
+    return np.array(_way("EPSG:4979", "EPSG:4978").transform(lon_deg, lat_deg, height_m))
 
 
 def ground_at(window: TerrainWindow, lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the bilinear ground altitude between pixel centres, NaN outside the window."""
     n_row, n_column = window.elevation_msl_m.shape
-    x, y = Transformer.from_crs("EPSG:4326", window.crs, always_xy=True).transform(lon_deg, lat_deg)
+    x, y = _way("EPSG:4326", window.crs).transform(lon_deg, lat_deg)
     centre_x = window.transform.c + window.transform.a * (np.arange(n_column) + 0.5)
     centre_y = window.transform.f + window.transform.e * (np.arange(n_row) + 0.5)
     upward = slice(None, None, 1 if centre_y[-1] > centre_y[0] else -1)
@@ -181,5 +182,7 @@ def interpolated_altitude_m(
     return look_up(np.column_stack([np.mod(azimuth_deg, 360.0), range_m]))
 
 
-def _to_cartesian() -> Transformer:
-    return Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
+@cache
+def _way(source: str, target: str) -> Transformer:
+    """Return the way from one reference system to another; PROJ takes milliseconds to find it."""
+    return Transformer.from_crs(source, target, always_xy=True)
