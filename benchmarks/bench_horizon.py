@@ -39,7 +39,6 @@ from skyshed.atmosphere.refractivity import constant_k
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.polar import polar_of
 from skyshed.horizon.reference import min_visible_altitude_m
-from skyshed.horizon.rings import plan_range_rings
 from skyshed.terrain.terrain import TerrainWindow
 
 SITE = 33.0, 44.0
@@ -210,6 +209,8 @@ def show_times(name: str, window: TerrainWindow) -> None:
 
 def bytes_moved(window: TerrainWindow) -> int:
     """Return how many bytes a horizon and its answers at all posts have to move at least."""
+    from skyshed.horizon.rings import plan_range_rings  # an earlier build, which runs this file too, has another name
+
     rings = plan_range_rings(window.spacing_m, -window.transform.c * 1.42)
     return 4 * window.elevation_msl_m.nbytes + 2 * 4 * rings.n_azimuth * rings.n_ring
 
