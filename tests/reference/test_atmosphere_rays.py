@@ -65,6 +65,20 @@ def test_fan_is_the_integrated_ray(name, lat_deg, lon_deg, ground_msl_m, launch_
     np.testing.assert_allclose(fan.altitude(range_m, launch_tangent), exact_m, atol=0.1)
 
 
+@pytest.mark.parametrize("setting", ["median", "10 %", "90 %"])
+@pytest.mark.parametrize(("n_rays", "most_rms_m"), [(101, 0.6), (401, 0.02)])
+def test_cubics_between_few_rays_are_near_many(setting, n_rays, most_rms_m):
+    """What is dragged is traced by 101 rays, everything else by 401; 3,201 stand for all."""
+    air = refraction_at(setting, 33.3, 44.4, 35.0)
+    few, many = (
+        RayFan.trace(59.0, air, max_range_m=500e3, earth_radius_m=RADIUS_M, n_rays=n).lift_m for n in (n_rays, 3201)
+    )
+
+    rms_m = np.sqrt(np.nanmean((few - many) ** 2))
+
+    assert most_rms_m / 20 < rms_m < most_rms_m
+
+
 @pytest.mark.parametrize("look_up", [kernel.look_up, kernel.look_up.py_func], ids=["compiled", "interpreted"])
 def test_looking_up_is_that_of_the_reference(look_up):
     rng = np.random.default_rng(4)
