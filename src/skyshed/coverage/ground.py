@@ -23,6 +23,7 @@ from skyshed.coverage.points import (
 )
 from skyshed.coverage.rows import GroundRow
 from skyshed.errors import TerrainError
+from skyshed.geodesic import distance_m
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Scenario, Unit
@@ -147,10 +148,11 @@ def discs_around(scenario: Scenario, spare_m: float, *, with_roses: bool = True)
 
 def _farthest_m(unit: Unit, scenario: Scenario, with_roses: bool) -> float:
     followed_m = max(inbound_m(unit, scenario.targets, case) for case in Case)
+    ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
     seen_m = (radar.instrumented_range_m.at(Case.CLAIMED) for radar in unit.system.radars.values())
-    apart_m = [_apart_m(asset, unit) for asset in scenario.assets] if with_roses else []
+    apart_m = [distance_m(asset.site, unit.site) for asset in scenario.assets] if with_roses else []
     before_m = max((away_m for away_m in apart_m if away_m < 2 * _longest_reach_m(unit)), default=0.0)
-    return max(*seen_m, followed_m + 2 * before_m)
+    return max(ring_m, *seen_m, followed_m + 2 * before_m)
 
 
 def _can_engage(unit: Unit, scenario: Scenario) -> bool:
@@ -179,7 +181,7 @@ def _roses(unit: Unit, scenario: Scenario, terrain: Terrain, case: Case) -> dict
     would be rounded away.
     """
     wanted_m = inbound_m(unit, scenario.targets, case)
-    apart_m = {asset.name: _apart_m(asset, unit) for asset in scenario.assets}
+    apart_m = {asset.name: distance_m(asset.site, unit.site) for asset in scenario.assets}
     return {
         rose_of(asset): polar_points(
             asset.site,
@@ -197,11 +199,6 @@ def _roses(unit: Unit, scenario: Scenario, terrain: Terrain, case: Case) -> dict
 def rose_of(asset: Asset) -> str:
     """Return the kind of the points of an asset's approach rose."""
     return f"rose {asset.name}"
-
-
-def _apart_m(asset: Asset, unit: Unit) -> float:
-    point = Points(np.array([asset.site.lat_deg]), np.array([asset.site.lon_deg]), np.zeros(1, np.float32))
-    return float(point.polar_from(unit.site)[0][0])
 
 
 def unit_ground_m(unit: Unit, terrain: Terrain) -> float:

@@ -240,7 +240,12 @@ def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: boo
     lat_deg, lon_deg, wanted_here = grid.lat_deg[rows], grid.lon_deg[columns], wanted[np.ix_(rows, columns)]
     range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
     row, column = np.nonzero((range_m <= max_range_m) & wanted_here)
-    chosen_by = repr((site.lat_deg, site.lon_deg, max_range_m)).encode(), lat_deg, lon_deg, wanted_here
+    chosen_by = (
+        repr((site.lat_deg, site.lon_deg, max_range_m, wanted_here.shape)).encode(),
+        lat_deg,
+        lon_deg,
+        wanted_here,
+    )
     digest = hashlib.blake2b(b"".join(bytes(each) for each in chosen_by), digest_size=16).digest()
     around = Around(site, range_m[row, column], azimuth_deg[row, column], digest)
     return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column], around)

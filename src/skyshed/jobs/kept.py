@@ -58,10 +58,12 @@ class Kept:
 
     def shared(self, inputs: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `get` would, for a value so large that it is found again only while something refers to it."""
-        held: Made | None = self._held.get(inputs) if self.most_bytes else None
+        with self._lock:
+            held: Made | None = self._held.get(inputs) if self.most_bytes else None
         if held is None:
             held = make()
-            self._held[inputs] = held
+            with self._lock:
+                self._held[inputs] = held
         return held
 
     def peek(self, inputs: Hashable) -> Any | None:

@@ -49,19 +49,23 @@ class Cut:
         out = self._filled(self.box)
         if not self.sites:
             return out
-        out = out.copy() if self.is_held else out
+        out = out.copy() if self._is_held else out
         blend(out, self.lattice, self.box, self.near_lon_deg, sites=self.sites, read=self._filled)
         return out
 
     def read_around(self) -> tuple[NDArray[np.float32], Box]:
         """Return the posts, or more of them where these are in memory, and which ones they are."""
-        if self.held is not None and self.is_held and not self.sites:
+        if self.held is not None and self.is_at_hand:
             return self.held.posts_msl_m, self.held.box
         return self.read(), self.box
 
     @property
-    def is_held(self) -> bool:
-        """Whether all of it is in memory."""
+    def is_at_hand(self) -> bool:
+        """Whether all of it is in memory as it is read, so that reading copies nothing."""
+        return self._is_held and not self.sites
+
+    @property
+    def _is_held(self) -> bool:
         return self.held is not None and self.held.has(self.lattice, self.box)
 
     def _filled(self, box: Box) -> NDArray[np.float32]:

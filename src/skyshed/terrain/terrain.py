@@ -89,7 +89,9 @@ class Terrain:
                 return
 
     def _around(self, discs: Sequence[tuple[float, float, float]]) -> Cut | None:
-        """Return the posts around all places; None where there are none, or around a pole."""
+        """Return the posts around all places; None without places or posts, or around a pole."""
+        if not discs:
+            return None
         try:
             edges = [disc.edge(*one) for one in discs]
         except TerrainError:
@@ -247,7 +249,7 @@ class Terrain:
         if cut is None:
             return
         limit = np.clip(_POSTS_PER_POINT * chosen.size, _FEWEST_POSTS_WORTH_SPLITTING, _MOST_POSTS_AT_ONCE)
-        if cut.box.n_posts > limit and chosen.size > 1 and not cut.is_held:
+        if cut.box.n_posts > limit and chosen.size > 1 and not cut.is_at_hand:
             axis = here_lat if np.ptp(here_lat) >= np.ptp(here_lon) else here_lon
             half = (axis.min() + axis.max()) / 2
             if axis.min() < half:
