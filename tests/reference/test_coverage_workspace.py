@@ -73,6 +73,21 @@ def test_a_moved_unit_gives_what_assess_gives_of_the_moved_scenario(asked, resul
     assert moved.shares(target="fighter")[1] != workspace.shares(target="fighter")[1]
 
 
+def test_a_unit_of_another_offer_that_moves_moves_the_map_of_all(asked, store):
+    """The map extends as far as any offer reaches, so that the skies of all of them are arrays of one shape."""
+    units = asked.offers[0].units
+    offers = Offer("near", units[2:5], is_networked=True), Offer("far", units[:1])
+    workspace = skyshed.open(replace(asked, offers=offers))
+    before = workspace.sky(offer="near", target="fighter")
+    moved = workspace.moved("Long", Site("Long", 39.9, 40.3))
+
+    result = assess(moved.scenario)
+
+    sky = moved.sky(offer="near", target="fighter")
+    assert sky.floor_msl_m.shape != before.floor_msl_m.shape
+    assert_equal(sky, result.skies["near", "fighter", Case.NOMINAL])
+
+
 def test_without_a_unit_or_a_radar(asked, store):
     workspace = skyshed.open(asked)
     whole, without = (each.shares(target="fighter")[1] for each in (workspace, workspace.without("Long")))

@@ -30,6 +30,12 @@ _MOST_LAT_DEG = 89.0  # of what lies around the area; an area itself may lead up
 Ring = tuple[Site, float]
 
 
+def state_of(area: Area) -> tuple[object, ...]:
+    """Return the sizes and times of change of an area's files, which show whether they have changed."""
+    stats = (path.stat() for path in (area.file, area.borders) if path is not None)
+    return tuple((stat.st_size, stat.st_mtime_ns) for stat in stats)
+
+
 def spacing_of(area: Area) -> float:
     """Return the spacing of the map where the user states none, metres: 2.5 km, down to 1 km for a small area."""
     shape = outline(area)

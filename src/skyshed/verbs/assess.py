@@ -7,7 +7,7 @@ from skyshed.coverage.capacities import capacity_rows, require_assessable
 from skyshed.coverage.conventions import convention_rows
 from skyshed.coverage.ground import discs_around, refractions_at_sites, stated_grounds, survey_of
 from skyshed.coverage.headline import headline_rules
-from skyshed.coverage.mapping import spacing_of
+from skyshed.coverage.mapping import spacing_of, state_of
 from skyshed.coverage.neighbours import neighbour_rows
 from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import Assessment, SkyKey, rose_case
@@ -17,7 +17,7 @@ from skyshed.jobs.kept import kept
 from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Area, Scenario
+from skyshed.model.scenario import Scenario
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import open_ground
 from skyshed.verbs.asked import Cases, Levels, Paths, cases_of, levels_of, paths_of, refraction_of, spacing_m_of
@@ -69,13 +69,7 @@ def assess(
         give_back()
         return result
 
-    return kept().shared(("assess", scenario, cases, terrain_there.key, _state_of(scenario.area)), made)
-
-
-def _state_of(area: Area) -> tuple[object, ...]:
-    """Return the sizes and times of change of an area's files, which show whether they have changed."""
-    stats = (path.stat() for path in (area.file, area.borders) if path is not None)
-    return tuple((stat.st_size, stat.st_mtime_ns) for stat in stats)
+    return kept().shared(("assess", scenario, cases, terrain_there.key, state_of(scenario.area)), made)
 
 
 def _result(assessment: Assessment) -> Result:

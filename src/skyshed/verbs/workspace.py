@@ -13,7 +13,7 @@ from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey_of
 from skyshed.coverage.looks import look, plan_tasks
-from skyshed.coverage.mapping import spacing_of
+from skyshed.coverage.mapping import spacing_of, state_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import Assessment, Composition
 from skyshed.coverage.tables import area_rows
@@ -117,7 +117,9 @@ class Workspace:
     def _composed(self, package: Offer, target: TargetClass, case: Case) -> tuple[Sky, Survey]:
         """Return one sky, and the survey under it; kept by everything that went into it."""
         alone = replace(self.scenario, offers=(package,), held=None, targets=(target,))
-        inputs = ("sky", _bare(alone), case, self.terrain.key, self.detail)
+        # The whole scenario: other offers' units, and other classes, decide how far the map and the horizons extend.
+        scenario = _bare(self.scenario), state_of(self.scenario.area), self.terrain.key
+        inputs = "sky", *scenario, package.name, target.key, case, self.detail
         return self._store.get(inputs, lambda: self._compose(alone, case))
 
     def _compose(self, alone: Scenario, case: Case) -> tuple[Sky, Survey]:
