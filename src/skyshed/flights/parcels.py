@@ -38,8 +38,10 @@ class Parcels:
 
     def get(self, number: int) -> NDArray:
         """Return the records of a parcel as they lie on disk, in the order in which they came; from any thread."""
-        start = int(self._starts[number]) * self._kind.itemsize
-        return np.fromfile(self._path, self._kind, int(self._sizes[number]), offset=start)
+        start, n = int(self._starts[number]) * self._kind.itemsize, int(self._sizes[number])
+        if n == 0:
+            return np.empty(0, self._kind)
+        return np.asarray(np.memmap(self._path, self._kind, "r", start, (n,)))
 
 
 def by_aircraft_and_time(records: NDArray) -> NDArray[np.intp]:

@@ -267,9 +267,8 @@ class Store:
         if (first, last) != self._shares[number][:2]:
             records = records[(records["aircraft"] >= first) & (records["aircraft"] <= last)]
         order = by_aircraft_and_time(records)
-        unknown = np.full(records.size, np.nan, np.float32)
         found = {name: records[name].take(order) for name in records.dtype.names or ()}
-        return Chunk(**dict.fromkeys(_HEIGHTS, unknown) | found)
+        return Chunk(**dict.fromkeys(_HEIGHTS, np.full(order.size, np.nan, np.float32)) | found)
 
 
 def refusal_of(error: BaseException | None) -> OSError | MemoryError | None:
