@@ -196,7 +196,9 @@ class _Asked:
         """Return a sheet with everything but its picture."""
         sheet = self.plates.sheet(n_legend_rows)
         draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
+        lay(sheet, self.plates.frame, order=3)
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
+        lay(sheet, self.plates.credit, order=3, at_foot=True)
         rings, places = self.plates.places(self.package.name)
         draw_rings(sheet, rings)
         lay(sheet, places, order=7)
