@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from skyshed.report.drawing.palette import FAINT_INK
+from skyshed.report.drawing.palette import FAINT_INK, Style
 from skyshed.report.drawing.png import DPI, drawn
 
 _FOOT_PX, _LINE_PX = 8, 16
@@ -49,7 +49,8 @@ def plate_of(pixels: NDArray[np.uint8]) -> Plate:
     parts = strength == 255, (strength > 0) & (strength < 255)
     full, faint = (np.flatnonzero(part).astype(np.int32) for part in parts)
     some = flat[faint].astype(np.int32)
-    return Plate(*pixels.shape[:2], full, flat.view(np.uint32)[full, 0], faint, some[:, :3], some[:, 3:])
+    n_rows, n_columns = pixels.shape[:2]
+    return Plate(n_rows, n_columns, full, flat.view(np.uint32)[full, 0], faint, some[:, :3], some[:, 3:])
 
 
 class Laid(Artist):
@@ -80,6 +81,6 @@ def credit_plate(words: str, width_px: int) -> Plate:
     height_px = _FOOT_PX + _LINE_PX * (words.count("\n") + 1)
     figure = Figure(figsize=(width_px / DPI, height_px / DPI), dpi=DPI, facecolor="none")
     FigureCanvasAgg(figure)
-    style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
+    style: Style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
     figure.text(_LEFT_SHARE, _FOOT_PX / height_px, words, **style)
     return plate_of(drawn(figure))
