@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.report.assess.legend import Swatch, draw_legend, draw_title
+from skyshed.report.assess.legend import Swatch, draw_facts, draw_legend, draw_title
 from skyshed.report.assess.overlay import Borders, Ring, borders_within, draw_borders, draw_units_and_assets, rings_of
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import WIDTH_PX, MapSheet, draw_frame, lifted, new_sheet, pixels_of, shade
@@ -25,7 +25,7 @@ _CLEAR = "none"
 class Plates:
     """The plates of one result, as wide as a sheet."""
 
-    facts: Facts
+    shown: Facts
 
     @cached_property
     def light(self) -> NDArray[np.float32]:
@@ -36,6 +36,11 @@ class Plates:
     def sheet(self) -> Callable[[int], MapSheet]:
         """The sheet to draw one map after another on, by the number of rows in the legend."""
         return lru_cache(_MOST_FORMS)(self._sheet)
+
+    @cached_property
+    def facts(self) -> Callable[[tuple[str, ...]], Plate]:
+        """The line of facts under a title."""
+        return lru_cache(_MOST_FORMS)(self._facts)
 
     @cached_property
     def form(self) -> Callable[[str, tuple[Swatch, ...], int], Plate]:
@@ -50,7 +55,7 @@ class Plates:
     @cached_property
     def frame(self) -> Plate:
         """Frame and borders."""
-        sheet = new_sheet(self.facts.result.grid, 0, _CLEAR)
+        sheet = new_sheet(self.shown.result.grid, 0, _CLEAR)
         draw_frame(sheet)
         draw_borders(sheet, self._borders)
         return plate_of(pixels_of(sheet))
@@ -58,29 +63,34 @@ class Plates:
     @cached_property
     def credit(self) -> Plate:
         """The attribution."""
-        return credit_plate(picture_credit(self.facts.result), WIDTH_PX)
+        return credit_plate(picture_credit(self.shown.result), WIDTH_PX)
 
     @cached_property
     def _borders(self) -> Borders:
-        return borders_within(self._clear_sheet, self.facts.result.scenario.area)
+        return borders_within(self._clear_sheet, self.shown.result.scenario.area)
 
     @cached_property
     def _clear_sheet(self) -> MapSheet:
-        return new_sheet(self.facts.result.grid, 0, _CLEAR)
+        return new_sheet(self.shown.result.grid, 0, _CLEAR)
 
     def _sheet(self, n_legend_rows: int) -> MapSheet:
-        return new_sheet(self.facts.result.grid, n_legend_rows, more_px=more_credit_px(self.facts.result))
+        return new_sheet(self.shown.result.grid, n_legend_rows, more_px=more_credit_px(self.shown.result))
+
+    def _facts(self, facts: tuple[str, ...]) -> Plate:
+        sheet = self._clear_sheet
+        draw_facts(sheet, facts)
+        return plate_of(lifted(sheet))
 
     def _form(self, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int) -> Plate:
-        sheet = new_sheet(self.facts.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.facts.result))
+        sheet = new_sheet(self.shown.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.shown.result))
         draw_legend(sheet, heading, swatches)
         return plate_of(pixels_of(sheet))
 
     def _places(self, name: str) -> tuple[tuple[Ring, ...], Plate]:
-        result = self.facts.result
+        result = self.shown.result
         package = next(each for each in result.packages if each.name == name)
         sheet = self._clear_sheet
-        draw_title(sheet, package.name, label=self.facts.label)
+        draw_title(sheet, package.name, label=self.shown.label)
         rings = rings_of(package, result.grid)
         draw_units_and_assets(sheet, self._borders, result.scenario.assets, package, rings)
         return rings, plate_of(lifted(sheet))
