@@ -43,6 +43,10 @@ class Looks:
     detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
     seen: Mapping[tuple[Case, str, str], SeenPoints]
 
+    def at(self, *kinds: str) -> "Looks":
+        """Return the looks at the points of some kinds alone."""
+        return replace(self, seen={key: seen for key, seen in self.seen.items() if key[-1] in kinds})
+
     def sensors(self, case: Case, target: str) -> Sensors:
         """Return all antennas of one case against one target class."""
         return Sensors(

@@ -33,7 +33,7 @@ def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scat
     """Look from every unit at all points around it, and from all units at the assets and the scattered points."""
     if len(assessment.survey.parts) == 1:
         found = _Found(assessment.also(SCATTERED, scatter), assessment.antennas(refractions))
-        looks = found.add(assessment.survey.parts[0], to_come=frozenset())
+        looks = found.add(assessment.survey.parts[0], to_come=frozenset()).at(ASSETS, SCATTERED)
     else:
         found = _Found(assessment, assessment.antennas(refractions))
         for part, to_come in assessment.parts():
@@ -70,6 +70,7 @@ class _Found:
         known = here.kept_ranges()
         but = {(case, unit.key, "polar") for (unit, case), rows in known.items() if rows is not None}
         seen = here.look(self._antennas, to_come, but=but)
+        give_back()  # what tracing freed
         self.composition.add(here, seen, is_last=not to_come)
         self.ranges += here.ranges(seen, known)
         for name, met in here.met_before_assets(seen).items():
