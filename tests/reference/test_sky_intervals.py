@@ -9,6 +9,7 @@ from scipy.interpolate import RectBivariateSpline
 from skyshed.sky import kernel, marks
 from skyshed.sky.grid import blended, spline_weights
 from skyshed.sky.reference import union_of_intervals
+from skyshed.sky.sky import runs_of
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, intersect
 from skyshed.zone.zone import union_of
@@ -79,7 +80,16 @@ def test_a_unit_is_the_union_of_its_chains(add, components):
     covered, is_open = np.zeros((4, 1), bool), np.zeros((4, 1), bool)
 
     stack = union_of(views, CHAINS)
-    add(np.array([0]), stack.views.arrays, stack.chains, LEVELS_M, (intervals, may_be), reasons, covered, is_open)
+    add(
+        np.array([0]),
+        stack.views.arrays,
+        runs_of(stack.chains),
+        LEVELS_M,
+        (intervals, may_be),
+        reasons,
+        covered,
+        is_open,
+    )
 
     each = [intersect([views[row] for row in chain if row >= 0]) for chain in CHAINS]
     sure = [(float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])) for view in each if view.is_known[0]]
@@ -99,12 +109,12 @@ DTYPES = (np.float32, np.float32, np.uint8, np.uint8, np.bool_)
 @pytest.mark.parametrize("blend", [kernel.blend, kernel.blend.py_func], ids=["compiled", "interpreted"])
 def test_values_at_nodes_are_blended_as_matrices_multiply(blend):
     rng = np.random.default_rng(3)
-    rows, values, columns = rng.normal(size=(7, 5)), rng.normal(size=(5, 4)), rng.normal(size=(9, 4))
+    rows, values, columns = rng.normal(size=(7, 5)), rng.normal(size=(5, 4)), rng.normal(size=(4, 9))
     out = np.full((7, 9), np.nan)
 
     blend(rows, values, columns, out)
 
-    np.testing.assert_allclose(out, rows @ values @ columns.T, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(out, rows @ values @ columns, rtol=1e-12, atol=1e-12)
 
 
 def test_the_weights_of_a_spline_are_the_spline():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from skyshed.zone import kernel
 from skyshed.zone.reason import Reason
 from skyshed.zone.reference import is_hidden_by_curvature, limits_at
+from skyshed.zone.sight import no_work
 from skyshed.zone.view import empty_view
 
 STEP_M = 10_000.0
@@ -127,7 +128,7 @@ def view_and_sets(looked, how):
         *view.arrays,
     )  # fmt: skip
     mark = kernel.mark_levels if how == "compiled" else kernel.mark_levels.py_func
-    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, floor, ceiling, n_row, sets)
+    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, floor, ceiling, no_work(n_row), sets)
     return view, sets
 
 
@@ -161,9 +162,9 @@ def test_a_radar_adds_to_what_others_see(how, looked):
     range_m, horizon_msl_m, levels_msl_m, floor, ceiling, n_row = looked
     mark = kernel.mark_levels if how == "compiled" else kernel.mark_levels.py_func
     limits, n_points = (floor, ceiling), range_m.size
-    other = (range_m[::-1].copy(), horizon_msl_m[::-1].copy(), levels_msl_m, STEP_M, *limits, n_row)
+    other = (range_m[::-1].copy(), horizon_msl_m[::-1].copy(), levels_msl_m, STEP_M, *limits, no_work(n_row))
     first, second = np.zeros((2, 2, 2, n_points), np.uint8)
-    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, *limits, n_row, first)
+    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, *limits, no_work(n_row), first)
     mark(*other, second)
     both_sets = first.copy()
 

@@ -157,7 +157,7 @@ class Scattered:
 
     def covered(self, target: TargetClass, worlds: Worlds, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weight (n,) of the points that each package reaches in each world, (n_worlds, n_packages)."""
-        out = np.zeros((worlds.n, len(self.packages)))
+        out, n = np.zeros((worlds.n, len(self.packages))), self.altitude_msl_m.size
         if self._units:
             covered_weights(
                 self.altitude_msl_m,
@@ -166,6 +166,7 @@ class Scattered:
                 np.stack([sight_line.limits(target, worlds) for sight_line in self.sight_lines.values()], axis=1),
                 np.stack([self._shot(key, target, worlds) for key in self.flyouts], axis=1),
                 self._of_packages,
+                (np.empty((len(self.sight_lines), n), bool), np.empty(n, bool), np.empty(n, bool)),
                 out,
             )
         return out

@@ -12,7 +12,7 @@ from skyshed.flights.local_plane import LocalPlane
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
 from skyshed.sky.kernel import add_unit
-from skyshed.sky.sky import no_intervals
+from skyshed.sky.sky import no_intervals, runs_of
 from skyshed.zone.view import View
 from skyshed.zone.zone import Zone, union_of
 
@@ -103,7 +103,7 @@ def _layer(n: int, parts: Iterable[tuple[tuple, NDArray]]) -> tuple[NDArray, NDA
     for views, chains in parts:
         if chains.shape[0]:
             intervals = (low, high, count), not_asked_for
-            n_closed += add_unit(nodes, views, chains, no_levels, intervals, reasons, nothing, nothing)
+            n_closed += add_unit(nodes, views, runs_of(chains), no_levels, intervals, reasons, nothing, nothing)
     most = max(int(count.max(initial=0)), 1)
     return low[:, :most].copy(), high[:, :most].copy(), count, n_closed
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import N_RAYS
 from skyshed.horizon.earth import EllipsoidFan, curvature_share, mean_curvature_per_m
-from skyshed.horizon.kernel import SEGMENT, march
+from skyshed.horizon.kernel import SEGMENT, empty_work, march
 from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import RangeRings, plan_range_rings
 from skyshed.horizon.site import site_ground_m
@@ -110,6 +110,7 @@ def _marcher(
             climb_terms,
             lift.at(float(curvature[0, piece].mean())),
             lift.terms,
+            empty_work(),
             altitude_msl_m,
         )
 

@@ -32,8 +32,9 @@ tiles that it crosses say how high it is at most: if that, all along, stays belo
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import bare_part, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 TILE = 32  # posts across a tile of the ground whose top is known: see `tops`
 SEGMENT = 64  # steps between two nodes of a ray; the inner loops all have this length, so that they vectorise whole
@@ -66,8 +67,8 @@ _MOST_BEND = np.float32(TILE / 4)  # posts; with half a tile between places and 
 #                  greatest of all up to it (by `march` in shadow)            1     _running_maximum  _to_altitudes
 #   _TANGENT_AHEAD greatest tangent from the step before to its cell's end    1     _to_tangents      _running_maximum
 #   _ALTITUDE      altitude whose lift is wanted: of a post, true             m     _straighten       _find_lift
-#                  lowest that is seen, straight                              m     _to_altitudes     _find_lift, march
-#   _LIFT          lift there                                                 m     _find_lift        _straighten, march
+#                  lowest that is seen: straight, then true                   m     _to_altitudes     _find_lift, march
+#   _LIFT          lift there                                                 m     _find_lift        _straighten ...
 #   _LIFT_SLOPE    by how much it grows with altitude                         1     _find_lift        _straighten
 #   _RANGE_SHARE   how far it lies between the nodes' ranges                  1     _find_lift        _find_lift
 #   _LIFT_SHARE    and between their altitudes                                1     _find_lift        _find_lift
@@ -86,9 +87,14 @@ _STEP_PER_RANGE = 2 * SEGMENT  # step / range
 _RANGE_PER_CLIMB = 3 * SEGMENT  # a sin phi (m)
 
 
-@kernel
+def empty_work() -> tuple[NDArray, NDArray]:
+    """Return what `march` works in: its scratch, and posts or cells of the table of lift."""
+    return np.zeros(_SCRATCH, dtype=np.float32), np.empty(SEGMENT, dtype=np.int32)
+
+
+@bare_kernel
 def march(
-    elevation, shape, tops, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude
+    elevation, shape, tops, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, work, altitude
 ):
     """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
@@ -100,12 +106,12 @@ def march(
     of the ground may exceed the tops; lines (n_segment, 4 x 64) float32: per_climb, dip, step / range,
     1 / per_climb; curvature (2, n_azimuth): how many times that dip a ray has, and its growth per metre;
     climb_terms: antenna and 1 / a; lift (2, n_range, n_lift) float32 over true and over straight altitude,
-    one number where k is constant; lift_terms: ranges per metre, lowest altitude, altitudes per metre.
+    one number where k is constant; lift_terms: ranges per metre, lowest altitude, altitudes per metre; work:
+    see `empty_work`.
     """
     antenna, inverse_a = climb_terms[0], climb_terms[1]
     has_lift = lift.shape[2] > 1
-    scratch = np.zeros(_SCRATCH, dtype=np.float32)
-    post = np.empty(SEGMENT, dtype=np.int32)
+    scratch, post = work
     stride, last_column, last_row = shape[0], np.float32(shape[1] - 1), np.float32(shape[2] - 1)
     for azimuth in range(piece[0], piece[1]):
         greatest = np.float32(-np.inf)
@@ -119,7 +125,7 @@ def march(
             n_inside = _steps_inside(x, y, x_end, y_end, last_column, last_row)
             if n_inside == 0 or np.isnan(greatest):
                 greatest = _NAN
-                out[:] = _NAN
+                _fill(out, 0, _NAN)
                 continue
             dx, dy = (x_end - x) * _PER_STEP, (y_end - y) * _PER_STEP
             x_bend, y_bend = bends[0, segment, azimuth], bends[1, segment, azimuth]
@@ -130,7 +136,7 @@ def march(
                 climb = _top(tops, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
                 is_hidden = _highest_tangent(climb, here, scale) < greatest
             if is_hidden:
-                scratch[_TANGENT : _TANGENT + SEGMENT] = greatest
+                _fill(scratch, _TANGENT, greatest)
             else:
                 _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(stride), scratch, post)
                 _gather(elevation, stride, post, scratch)
@@ -140,9 +146,15 @@ def march(
                 greatest = _running_maximum(scratch, greatest, n_inside)
             _to_altitudes(scratch, here, scale, growth, antenna, inverse_a)
             if has_lift:
-                _find_lift(scratch, post, lift[1], lift_terms, start, step)
+                _raise(scratch, post, lift[1], lift_terms, start, step)
             for i in range(SEGMENT):
-                out[i] = scratch[_ALTITUDE + i] + scratch[_LIFT + i]
+                out[i] = scratch[_ALTITUDE + i]
+
+
+@bare_part
+def _fill(row, first, value):
+    for i in range(SEGMENT):
+        row[first + i] = value
 
 
 @bare_part
@@ -230,6 +242,14 @@ def _straighten(scratch, cell, lift, lift_terms, start, step):
 
 
 @bare_part
+def _raise(scratch, cell, lift, lift_terms, start, step):
+    """Replace straight altitudes by true ones. For kernels: what a kernel and a part call is compiled twice."""
+    _find_lift(scratch, cell, lift, lift_terms, start, step)
+    for i in range(SEGMENT):
+        scratch[_ALTITUDE + i] += scratch[_LIFT + i]
+
+
+@bare_part
 def _find_lift(scratch, cell, lift, lift_terms, start, step):
     """Write the lift at the altitude of each step, bilinear in range and altitude, and its slope in altitude."""
     cells, width = lift.reshape(-1), np.uint64(lift.shape[1])
@@ -312,7 +332,8 @@ def _running_maximum(scratch, greatest, n_inside):
     for i in range(n_known):
         greatest = max(greatest, scratch[_TANGENT + i], scratch[_TANGENT_AHEAD + i])
         scratch[_TANGENT + i] = greatest
-    scratch[_TANGENT + n_known : _TANGENT + SEGMENT] = _NAN
+    for i in range(n_known, SEGMENT):
+        scratch[_TANGENT + i] = _NAN
     return max(greatest, scratch[_TANGENT_AHEAD + SEGMENT]) if n_known == SEGMENT else _NAN
 
 

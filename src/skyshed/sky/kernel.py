@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, bare_part, kernel, part
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 NONE = 0
@@ -32,13 +32,14 @@ def emptiness(floor, ceiling, floor_reason, ceiling_reason, known):
     return ceiling_reason, 4 if ceiling_reason == ENVELOPE_RANGE else 3
 
 
-@kernel
+@bare_kernel
 def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, is_open):
     """Add one fire unit to the sky at the points ``places`` (n,); returns how many gaps had to be closed.
 
     ``views`` is (floor, ceiling, floor_reason, ceiling_reason, known) of the unit's components, each
     (n_components, n); a row of ``chains`` (n_chains, 3) names the components of one chain, -1 for
-    none, those with equal first two in sequence. ``levels_msl_m, covered, is_open`` are
+    none, those with equal first two in sequence; with them comes where each such run begins, and the end of the
+    last (see `runs_of`). ``levels_msl_m, covered, is_open`` are
     (n_levels, n). ``intervals`` are those reached for certain and those that only missing terrain leaves
     open, (low, high, count) each, the latter of no size where they are not asked for; they and ``reasons``
     (floor, ceiling, none, none's rank) lie on the whole grid and are updated in place, as are ``covered`` and
@@ -46,7 +47,7 @@ def add_unit(places, views, chains, levels_msl_m, intervals, reasons, covered, i
     """
     floor, ceiling, _, _, known = views
     n_closed = 0
-    shots = _shots(chains)
+    chains, shots = chains
     for place in range(places.size):
         point = places[place]
         bottom, top = _NOTHING  # what the unit reaches for certain so far, its widest interval
@@ -111,18 +112,6 @@ def _note_nothing(bottom, top, parts, views, point, place, reasons):
         of_none[point], rank_of_none[point] = reason, rank
 
 
-@part
-def _shots(chains):
-    """Where each run of chains with equal missile and engagement radar begins, and the end of the last."""
-    n_shots, first = 0, np.empty(chains.shape[0] + 1, np.int64)
-    for index in range(chains.shape[0]):
-        if index == 0 or chains[index, 0] != chains[index - 1, 0] or chains[index, 1] != chains[index - 1, 1]:
-            first[n_shots] = index
-            n_shots += 1
-    first[n_shots] = chains.shape[0]
-    return first[: n_shots + 1]
-
-
 @bare_part
 def _add_chain(interval, parts, views, point, place, levels_msl_m, intervals, reasons, covered, is_open):
     """Add the interval (bottom, top, known) that one chain reaches over a grid point; returns 1 if a gap was closed."""
@@ -157,28 +146,25 @@ def _mark_levels(levels_msl_m, place, bottom, top, marks):
             marks[level, place] = True
 
 
-@kernel
+@bare_kernel
 def blend(rows, values, columns, out):
-    """Fill ``out`` with ``rows @ values @ columns.T``: small factors, for which threads of BLAS cost more than they do.
+    """Fill ``out`` with ``rows @ values @ columns``: small factors, for which threads of BLAS cost more than they do.
 
-    ``rows`` is (n_row, n_a), ``values`` (n_a, n_b), ``columns`` (n_column, n_b).
+    ``rows`` is (n_row, n_a), ``values`` (n_a, n_b), ``columns`` (n_b, n_column).
     """
-    blended, turned = np.zeros(values.shape[1]), columns.T.copy()
     for row in range(out.shape[0]):
-        blended[:] = 0.0
-        for a in range(values.shape[0]):
-            weight = rows[row, a]
-            for b in range(blended.size):
-                blended[b] += weight * values[a, b]
         line = out[row]
-        line[:] = 0.0
-        for b in range(blended.size):
-            weight, each = blended[b], turned[b]
+        for column in range(line.size):
+            line[column] = 0.0
+        for b in range(values.shape[1]):
+            weight, each = 0.0, columns[b]
+            for a in range(values.shape[0]):
+                weight += rows[row, a] * values[a, b]
             for column in range(line.size):
                 line[column] += weight * each[column]
 
 
-@kernel
+@bare_kernel
 def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
     """Add up, for each height above ground, the weight of the cells that are reached there.
 
@@ -187,7 +173,8 @@ def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
     is open at every height if any altitude above it is.
     """
     sure, unsure = intervals
-    out[:] = 0.0
+    for height in range(heights_agl_m.size):
+        out[0, height] = out[1, height] = 0.0
     is_any_open = unsure[2].size > 0
     for index in range(cells.size):
         cell = cells[index]
@@ -200,7 +187,7 @@ def covered_weights(cells, intervals, ground_msl_m, weight, heights_agl_m, out):
                 out[1, height] += weight[index]
 
 
-@kernel
+@bare_kernel
 def gather(low, high, count, hull, ends):
     """Fill the hull (2, n) of each point's intervals, NaN where it has none, and the ends of all, one after another."""
     used = 0

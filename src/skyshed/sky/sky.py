@@ -113,7 +113,7 @@ class SkyComposer:
         intervals = (self._low, self._high, self._count), self._open
         reasons = self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank
         self.n_closed_gaps += add_unit(
-            cells, zone.views.arrays, zone.chains, levels, intervals, reasons, covered, is_open
+            cells, zone.views.arrays, runs_of(zone.chains), levels, intervals, reasons, covered, is_open
         )
         self._n_units[:, cells] = _one_more(self._n_units[:, cells], covered)
         self._n_units_open = _counted(self._n_units_open, cells, is_open & ~covered)
@@ -162,6 +162,12 @@ class SkyComposer:
             low_msl_m=ends_msl_m[0],
             high_msl_m=ends_msl_m[1],
         )
+
+
+def runs_of(chains: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return chains (n_chains, 3) with where each run of equal missile and engagement radar begins; last their end."""
+    changes = (chains[1:, :2] != chains[:-1, :2]).any(axis=1)
+    return chains, np.concatenate([[0], np.flatnonzero(changes) + 1, [chains.shape[0]]])
 
 
 def no_intervals(n_points: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:

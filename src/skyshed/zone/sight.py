@@ -118,7 +118,14 @@ def sight_view(vantage: Vantage, detection: RangeLimits, *, range_m: NDArray, ho
     return view
 
 
+def no_work(n_row: int) -> tuple[NDArray, ...]:
+    """Return what `mark_levels` works in: limits of a row, its lowest seen altitudes, and what is known of points."""
+    return *np.zeros((3, n_row), np.float32), *np.zeros((3, n_row), np.bool_)
+
+
 def add_sight(sets: NDArray[np.uint8], detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
               levels_msl_m: NDArray[np.float32], n_row: int) -> None:  # fmt: skip
     """Add the levels (n_levels, n) that a radar sees at points to ``sets``, as `zone.kernel.mark_levels` does."""
-    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:2], n_row, sets)
+    floor, ceiling = detection.limits.arrays[:2]
+    work = no_work(n_row)
+    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, floor, ceiling, work, sets)
