@@ -17,7 +17,7 @@ from skyshed.coverage.points import Points, as_polar, cells_of
 from skyshed.coverage.roses import MetBy, rose_met
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
 from skyshed.coverage.tables import asset_rows, range_rows
-from skyshed.jobs.kept import Kept, kept
+from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import Asset, Offer, Scenario, Unit
@@ -58,12 +58,11 @@ class Assessment:
         *,
         detected: Sequence[TargetClass] | None = None,
         detail: Detail = FULL,
-        store: Kept | None = None,
     ) -> Antennas:
         """Return the antennas of all units; ``detected`` is as in `looks.looks_of`, the rest as in `Antennas`."""
         tasks = plan_tasks(self.scenario, self.cases)
         targets = self.scenario.targets if detected is None else detected
-        return Antennas(tasks, targets, self.survey.terrain, refractions, detail=detail, store=store)
+        return Antennas(tasks, targets, self.survey.terrain, refractions, detail=detail)
 
     def look(
         self, antennas: Antennas, to_come: Set[str] = frozenset(), *, but: Set[tuple[Case, str, str]] = frozenset()
@@ -78,6 +77,8 @@ class Assessment:
             bearings=self.survey.bearings,
             to_come=to_come,
             but=but,
+            # Those of a single part fit in memory beside what else is kept.
+            keeps_polar=len(self.survey.parts) == 1,
         )
 
     def looks_of(

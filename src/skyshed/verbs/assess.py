@@ -12,7 +12,9 @@ from skyshed.coverage.neighbours import neighbour_rows
 from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import Assessment, SkyKey, rose_case
 from skyshed.coverage.tables import area_rows
-from skyshed.draws.spread import SITING_M, comparisons, influences, questions, scattered_points, scenes_of, settled
+from skyshed.draws.questions import questions, scattered_points, scenes_of, settled
+from skyshed.draws.sitings import SITING_M
+from skyshed.draws.spread import comparisons, influences
 from skyshed.jobs.kept import kept
 from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, Silent, threads_of
