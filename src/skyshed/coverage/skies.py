@@ -1,6 +1,6 @@
 """One assessment: its horizons are looked up once, then skies and tables follow, class by class and case by case."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -13,17 +13,13 @@ from skyshed.coverage.ground import Survey
 from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.looks import WATCH, Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn
-from skyshed.coverage.points import Points, as_polar, cells_of
-from skyshed.coverage.roses import MetBy, rose_met
-from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
-from skyshed.coverage.tables import asset_rows, range_rows
-from skyshed.jobs.kept import kept
+from skyshed.coverage.points import Points, cells_of
+from skyshed.coverage.rows import CurveRow
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case, lead_case
-from skyshed.model.scenario import Asset, Offer, Scenario, Unit
+from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
-from skyshed.zone.chain import owners_of_tracks
 from skyshed.zone.components import Components, Sensors
 from skyshed.zone.zone import zone_of
 
@@ -33,7 +29,6 @@ CURVE_HEIGHTS_M = (
 )  # fmt: skip
 
 SkyKey = tuple[str, str, Case]
-KeptRanges = Mapping[tuple[Unit, Case], list[list[RangeRow]] | None]
 
 
 @dataclass(frozen=True)
@@ -137,67 +132,6 @@ class Assessment:
             is_seen = may_see & view.is_known & ~np.isnan(components.points.ground_msl_m)
             for _, composer in holders:
                 composer.add_radar(cells, is_seen, may_see)
-
-    def kept_ranges(self) -> KeptRanges:
-        """Return the effective ranges that are known of fire units here, by unit and case; None where they are not."""
-        able = [unit for unit in self.scenario.units if unit.key in self.survey.able and unit.key in self.survey.points]
-        return {(unit, case): kept().peek(self._ranges_key(unit, case)) for unit in able for case in self.cases}
-
-    def ranges(self, looks: Looks, known: KeptRanges) -> list[RangeRow]:
-        """Return the effective ranges of every able fire unit, by unit, target class and case; those not known anew."""
-        self.progress.start("effective ranges", len(known))
-
-        def rows(each: tuple[Unit, Case]) -> list[list[RangeRow]]:
-            return known[each] or kept().get(self._ranges_key(*each), lambda: self._range_rows(*each, looks))
-
-        wanted = list(known)
-        found = map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress)
-        by_unit = (found[start : start + len(self.cases)] for start in range(0, len(found), len(self.cases)))
-        return [
-            row for cases in by_unit for by_target in zip(*cases, strict=True) for rows in by_target for row in rows
-        ]
-
-    def _range_rows(self, unit: Unit, case: Case, looks: Looks) -> list[list[RangeRow]]:
-        polar = as_polar(self.survey.points[unit.key]["polar"])
-        return list(range_rows(unit, self.scenario, case=case, polar=polar, looks=looks))
-
-    def _ranges_key(self, unit: Unit, case: Case) -> Hashable:
-        """Return everything that the effective ranges of a fire unit depend on."""
-        packages = tuple(
-            (each.name, owners_of_tracks(unit, each, case)) for each in self.scenario.packages if unit in each.units
-        )
-        # Rings lie where the ranges of masts put them, and these grow with whom their antennas may serve in any case.
-        looking_m = tuple(
-            (task.key, task.max_range_m, task.mast_range_m)
-            for task in plan_tasks(self.scenario, self.cases)
-            if task.case is case and any(user.key == unit.key for user in task.users)
-        )
-        scenario = self.scenario
-        asked = scenario.targets, scenario.levels, scenario.refraction
-        return "ranges", unit, case, packages, looking_m, asked, self.survey.terrain.key
-
-    def assets(self, looks: Looks) -> Iterator[AssetRow]:
-        """Yield how every asset is covered."""
-        for target in self.scenario.targets:
-            for case in self.cases:
-                yield from asset_rows(
-                    self.scenario,
-                    target=target,
-                    case=case,
-                    ground_msl_m=self.survey.assets.ground_msl_m,
-                    looks=looks,
-                )
-
-    def met_before_assets(self, looks: Looks) -> dict[str, MetBy | None]:
-        """Return what meets an inbound before every asset (nominal, or the only case asked for)."""
-        case, assets = rose_case(self.cases), self.scenario.assets
-        self.progress.start("approach roses", len(assets))
-
-        def met(asset: Asset) -> MetBy | None:
-            return rose_met(asset, self.survey.points, self.scenario, case=case, looks=looks)
-
-        found = map_blocks(met, assets, n_threads=self.n_threads, progress=self.progress)
-        return {asset.name: each for asset, each in zip(assets, found, strict=True)}
 
 
 class Composition:

@@ -7,6 +7,7 @@ from skyshed.coverage.capacities import capacity_rows, require_assessable
 from skyshed.coverage.conventions import convention_rows
 from skyshed.coverage.ground import discs_around, refractions_at_sites, stated_grounds, survey_of
 from skyshed.coverage.headline import headline_rules
+from skyshed.coverage.inputs import same
 from skyshed.coverage.mapping import spacing_of, state_of
 from skyshed.coverage.neighbours import neighbour_rows
 from skyshed.coverage.rows import AreaRow
@@ -53,7 +54,7 @@ def assess(
         If ``progress`` says that the user asked to stop.
     """
     scenario = replace(
-        scenario,
+        same(scenario),
         levels=levels_of(levels or scenario.levels),
         terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
         refraction=refraction_of(refraction) or scenario.refraction,

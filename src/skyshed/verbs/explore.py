@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
+from skyshed.coverage.by_unit import ASSETS, ByUnit, assets_of
+from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import Bearings, MapPoints
 from skyshed.coverage.roses import MetEnds, rose_rows
@@ -13,8 +15,6 @@ from skyshed.coverage.skies import Assessment, Composition, SkyKey, rose_case
 from skyshed.draws.pointwise import SCATTERED
 from skyshed.jobs.memory import give_back
 from skyshed.sky.sky import Sky
-
-ASSETS = "assets"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scat
         skies,
         curves,
         tuple(found.ranges),
-        tuple(assessment.assets(looks)),
+        tuple(assets_of(assessment, looks, found.inputs)),
         tuple(found.roses()),
         looks,
     )
@@ -60,6 +60,8 @@ class _Found:
         self._assessment = assessment
         self._antennas: Antennas | None = antennas
         self._met: dict[str, dict[tuple[str, str, str], MetEnds]] = {}
+        scenario = assessment.scenario
+        self.inputs = ChainInputs(scenario, assessment.survey.terrain, scenario.refraction)
         self.composition = Composition(assessment)
         self.ranges: list[RangeRow] = []
 
@@ -67,12 +69,11 @@ class _Found:
         """Look from the units of one part, keep what is small, and return everything that was seen."""
         assert self._antennas is not None, "after the last part there is none to come"
         here = self._assessment.around(part)
-        known = here.kept_ranges()
-        but = {(case, unit.key, "polar") for (unit, case), rows in known.items() if rows is not None}
-        seen = here.look(self._antennas, to_come, but=but)
+        by_unit = ByUnit(here, self.inputs)
+        seen = here.look(self._antennas, to_come, but=by_unit.known)
         self.composition.add(here, seen, is_last=not to_come)
-        self.ranges += here.ranges(seen, known)
-        for name, met in here.met_before_assets(seen).items():
+        self.ranges += by_unit.ranges(seen)
+        for name, met in by_unit.met_before_assets(seen).items():
             if met is not None:
                 self._met.setdefault(name, {}).update(met)
         return seen
