@@ -25,6 +25,7 @@ class ChainInputs:
 
     def __init__(self, scenario: Scenario, terrain: Terrain, setting: str) -> None:
         self._asked = Inputs((scenario.targets, scenario.levels, setting, terrain.key))
+        self._units = scenario.units
         self._tasks: dict[tuple[Case, str], dict[tuple[str, str], Task]] = {}
         for task in plan_tasks(scenario, tuple(Case)):
             # A radar that watches looks around its own unit too, whether it serves it or not.
@@ -38,6 +39,11 @@ class ChainInputs:
         if key not in self._known:
             self._known[key] = Inputs((unit, case, self._looking(unit, package, case), self._asked))
         return self._known[key]
+
+    def of_package(self, package: Offer, case: Case) -> Hashable:
+        """Return everything that the sky of a package rests on in one case, but for the map and the class."""
+        units = [unit for unit in self._units if unit in package.units]
+        return package.name, *(self.of(unit, package, case) for unit in units)
 
     def by_package(
         self, unit: Unit, packages: Sequence[Offer], case: Case, *further: Hashable

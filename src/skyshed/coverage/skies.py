@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Self
+from functools import partial
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -10,11 +11,13 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey
+from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.looks import WATCH, Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn
 from skyshed.coverage.points import Points, cells_of
 from skyshed.coverage.rows import CurveRow
+from skyshed.jobs.kept import Inputs, kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import Offer, Scenario, Unit
@@ -29,6 +32,9 @@ CURVE_HEIGHTS_M = (
 )  # fmt: skip
 
 SkyKey = tuple[str, str, Case]
+Composers = Mapping[str, SkyComposer]  # by package
+Envelopes = dict[tuple[Case, str], Components]  # by case and unit
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -96,22 +102,33 @@ class Assessment:
         composition.add(self, looks, stage=stage, is_last=True)
         return composition.skies()
 
-    def add(self, composers: Sequence[SkyComposer], target: TargetClass, case: Case, looks: Looks) -> None:
-        """Add what the looks show to the skies of the packages."""
+    def add(self, composers: Composers, target: TargetClass, case: Case, looks: Looks, envelopes: Envelopes) -> None:
+        """Add what the looks show to the skies of the packages that are composed.
+
+        ``envelopes`` takes, and gives to the next class, what missiles allow around each unit in each case.
+        """
         sensors = looks.sensors(case, target.key)
-        packages = self.scenario.packages
+        packages = [package for package in self.scenario.packages if package.name in composers]
         for unit in (each for each in self.scenario.units if each.key in self.survey.points):
-            holders = [(p, c) for p, c in zip(packages, composers, strict=True) if unit in p.units]
-            self._add_zones(unit, holders, looks, sensors)
+            holders = [(package, composers[package.name]) for package in packages if unit in package.units]
+            if not holders:
+                continue
+            self._add_zones(unit, holders, looks, sensors, envelopes)
             self._add_radars(unit, holders, looks, sensors)
 
     def _add_zones(
-        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], looks: Looks, sensors: Sensors
+        self,
+        unit: Unit,
+        holders: Sequence[tuple[Offer, SkyComposer]],
+        looks: Looks,
+        sensors: Sensors,
+        envelopes: Envelopes,
     ) -> None:
         points = looks.seen.get((sensors.case, unit.key, "map"))
         if points is None:
             return
-        components = Components(unit, points, sensors)
+        before = envelopes.setdefault((sensors.case, unit.key), Components(unit, points, sensors))
+        components = before.against(sensors)
         cells = cells_of(self.survey.points[unit.key]["map"])
         for package, composer in holders:
             composer.add(cells, zone_of(components, package))
@@ -137,20 +154,30 @@ class Assessment:
 class Composition:
     """The skies of an assessment, composed part by part."""
 
-    def __init__(self, assessment: Assessment, *, with_curves: bool = True) -> None:
+    def __init__(self, assessment: Assessment, *, inputs: ChainInputs | None = None, with_curves: bool = True) -> None:
+        """With ``inputs`` skies are taken from elsewhere as long as some result refers to them: they are large."""
         self._assessment, self._with_curves = assessment, with_curves
         self._wanted = [(target, case) for target in assessment.scenario.targets for case in assessment.cases]
-        self._composers: dict[tuple[str, Case], list[SkyComposer]] = {}
-        self._made: list[tuple[Sky, list[CurveRow]]] = []
+        self._composers: dict[tuple[str, Case], Composers] = {}
+        self.inputs = {} if inputs is None else dict(self._inputs_of(inputs))
+        self._made = [made for each in self.inputs.values() if (made := _known(each)) is not None]
+        self._known = {(sky.package, sky.target, sky.case) for sky, _ in self._made}
+
+    def _inputs_of(self, inputs: ChainInputs) -> Iterator[tuple[SkyKey, Inputs]]:
+        for package in self._assessment.scenario.packages:
+            for target, case in self._wanted:
+                of = inputs.of_package(package, case), case, target, self._assessment.survey.map_digest
+                yield (package.name, target.key, case), Inputs(of)
 
     def add(self, here: Assessment, looks: Looks, *, stage: str = "skies", is_last: bool) -> None:
         """Add what the looks of one part show; after the last the skies are finished, each as soon as it can be."""
         here.progress.start(stage, len(self._wanted))
+        envelopes: Envelopes = {}
 
         def added(each: tuple[TargetClass, Case]) -> list[tuple[Sky, list[CurveRow]]]:
             target, case = each
-            composers = self._composers.pop((target.key, case), None) or self._new()
-            here.add(composers, target, case, looks)
+            composers = self._composers.pop((target.key, case), None) or self._new(target, case)
+            here.add(composers, target, case, looks, envelopes)
             if is_last:
                 return list(self._finished(composers, target, case))
             self._composers[target.key, case] = composers
@@ -167,20 +194,23 @@ class Composition:
             row for _, rows in made for row in rows
         )
 
-    def _new(self) -> list[SkyComposer]:
+    def _new(self, target: TargetClass, case: Case) -> Composers:
         scenario, survey = self._assessment.scenario, self._assessment.survey
         levels_msl_m = survey.levels_msl_m.reshape(len(scenario.levels), -1)
-        return [
-            SkyComposer(levels_msl_m, has_chains=any(unit.is_fire_unit for unit in package.units))
+        return {
+            package.name: SkyComposer(levels_msl_m, has_chains=any(unit.is_fire_unit for unit in package.units))
             for package in scenario.packages
-        ]
+            if (package.name, target.key, case) not in self._known
+        }
 
-    def _finished(
-        self, composers: Sequence[SkyComposer], target: TargetClass, case: Case
-    ) -> Iterator[tuple[Sky, list[CurveRow]]]:
-        for package, composer in zip(self._assessment.scenario.packages, composers, strict=True):
-            sky = composer.finish(package.name, target.key, case, self._assessment.survey.grid.shape)
-            yield sky, self._curve(composer, sky) if self._with_curves else []
+    def _finished(self, composers: Composers, target: TargetClass, case: Case) -> Iterator[tuple[Sky, list[CurveRow]]]:
+        for name, composer in composers.items():
+            sky = composer.finish(name, target.key, case, self._assessment.survey.grid.shape)
+            curve = self._curve(composer, sky) if self._with_curves else []
+            if (inputs := self.inputs.get((name, target.key, case))) is not None:
+                sky = kept().shared(("sky", inputs), partial(_itself, sky))
+                curve = kept().get(("curve", inputs), partial(_itself, curve))
+            yield sky, curve
 
     def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
         grid = self._assessment.survey.grid
@@ -193,6 +223,16 @@ class Composition:
             CurveRow(sky.package, sky.target, sky.case, float(height_m), **known_or_open(covered_share=tuple(ends)))
             for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
         ]
+
+
+def _itself(made: Made) -> Made:
+    return made
+
+
+def _known(inputs: Inputs) -> tuple[Sky, list[CurveRow]] | None:
+    """Return a sky and its curve if both are known."""
+    sky, curve = kept().held(("sky", inputs)), kept().peek(("curve", inputs))
+    return None if sky is None or curve is None else (sky, curve)
 
 
 def rose_case(cases: Sequence[Case]) -> Case:

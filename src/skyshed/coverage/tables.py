@@ -138,10 +138,12 @@ def nearest_by_package(
     points = looks.seen[case, fire_unit.key, "assets"]
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
     found: dict[str, list[Nearest]] = {package.name: [] for package in packages}
+    first, *_ = scenario.targets
+    components = Components(fire_unit, points, looks.sensors(case, first.key))
     for target in scenario.targets:
-        components = Components(fire_unit, points, looks.sensors(case, target.key))
+        against = components.against(looks.sensors(case, target.key))
         for package in packages:
-            views = [view for _, view in chain_views(components, package)]
+            views = [view for _, view in chain_views(against, package)]
             found[package.name].append(_nearest(views, levels_msl_m))
     return found
 

@@ -1,12 +1,15 @@
 """What missiles reach of scattered points in many worlds, by the one shape of `zone.envelope`."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.draws.worlds import Worlds
+from skyshed.jobs.kept import kept
 from skyshed.model.figure import Case
 from skyshed.model.system import Missile
 from skyshed.zone.envelope import chord_m, solid_of, sphere_m, top_of_ball_m
@@ -31,14 +34,30 @@ class Flyout:
 
     def reached(self, missiles: Iterable[Missile], worlds: Worlds) -> NDArray[np.bool_]:
         """Return which points some missile reaches in each world, (n_worlds, n), by the nominal shape of envelopes."""
-        reached = np.zeros((worlds.n, self.chord_m.size), dtype=bool)
-        for missile in missiles:
-            figures = missile.max_range_m, missile.max_altitude_m, missile.min_range_m, missile.min_altitude_m
+        aimed = [
+            [worlds.of(figure) for figure in (one.max_range_m, one.max_altitude_m, one.min_range_m, one.min_altitude_m)]
+            for one in missiles
+        ]
+        # Envelopes are alike against most classes.
+        inputs = "reached", self._digest, np.array(aimed).tobytes(), worlds.n
+        bits = kept().get(inputs, lambda: np.packbits(self._reached(aimed, worlds.n), axis=1))
+        return np.unpackbits(bits, axis=1, count=self.chord_m.size).view(bool)
+
+    def _reached(self, aimed: Sequence[Sequence[NDArray[np.float64]]], n_worlds: int) -> NDArray[np.bool_]:
+        reached = np.zeros((n_worlds, self.chord_m.size), dtype=bool)
+        for figures in aimed:
             # A missile is alike in most of the worlds in which one figure after another is moved.
-            alike, which = np.unique([worlds.of(figure) for figure in figures], axis=1, return_inverse=True)
+            alike, which = np.unique(figures, axis=1, return_inverse=True)
             near = np.flatnonzero(self.chord_m <= alike[0].max(initial=0.0))
             reached[:, near] |= self._inside(near, *(values[:, None] for values in alike))[which.ravel()]
         return reached
+
+    @cached_property
+    def _digest(self) -> bytes:
+        digest = hashlib.blake2b(repr(self.sphere_m).encode(), digest_size=16)
+        for each in (self.height_m, self.chord_m, self.height_agl_m):
+            digest.update(each.tobytes())
+        return digest.digest()
 
     def _inside(
         self,

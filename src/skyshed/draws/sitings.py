@@ -78,7 +78,8 @@ def _scenes(moved: Assessment, packages: Sequence[Offer], points: MapPoints, alt
         for task in plan_tasks(moved.scenario, (Case.NOMINAL,))
         if task.antenna.unit.key in keys and (users := tuple(user for user in task.users if user.key in able))
     ]
-    sighted = _sighted(moved, tasks, points, altitudes_msl_m)
+    # All look at the same points: it is enough that every antenna looks for one of those that it serves.
+    sighted = _sighted(moved, [_for_one(task) for task in tasks], points, altitudes_msl_m)
     served = [unit for key, unit in able.items() if any(key == user.key for task in tasks for user in task.users)]
     return {
         level: scene_of(
@@ -97,6 +98,11 @@ def _scenes(moved: Assessment, packages: Sequence[Offer], points: MapPoints, alt
         )
         for level, altitude_msl_m in altitudes_msl_m.items()
     }
+
+
+def _for_one(task: Task) -> Task:
+    own = tuple(user for user in task.users if user.key == task.antenna.unit.key)
+    return replace(task, users=(own or task.users)[:1])
 
 
 def _range_m(points: MapPoints, unit: Unit) -> NDArray[np.float32]:
@@ -121,7 +127,7 @@ def _sighted(
         if (known := kept().peek(each)) is not None:
             found[key] = known
     unknown = [task for task in tasks if task.antenna.key not in found]
-    around = {user.key: {SCATTERED: points} for task in unknown for user in task.users}
+    around = {task.users[0].key: {SCATTERED: points} for task in unknown}
     looks = look(antennas(unknown), moved.scenario, around, n_threads=moved.n_threads, progress=Silent())
     for task in unknown:
         key = task.antenna.key

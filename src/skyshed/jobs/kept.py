@@ -87,13 +87,17 @@ class Kept:
 
     def shared(self, inputs: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `get` would, for a value so large that it is found again only while something refers to it."""
-        with self._lock:
-            held: Made | None = self._held.get(inputs) if self.most_bytes else None
+        held: Made | None = self.held(inputs)
         if held is None:
             held = make()
             with self._lock:
                 self._held[inputs] = held
         return held
+
+    def held(self, inputs: Hashable) -> Any | None:
+        """Return what was made for ``inputs`` as long as something refers to it, None where nothing does."""
+        with self._lock:
+            return self._held.get(inputs) if self.most_bytes else None
 
     def peek(self, inputs: Hashable) -> Any | None:
         """Return what is kept for ``inputs``, None where nothing is."""

@@ -13,15 +13,20 @@ from skyshed.coverage.roses import MetEnds, rose_rows
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow, RoseRow
 from skyshed.coverage.skies import Assessment, Composition, SkyKey, rose_case
 from skyshed.draws.pointwise import SCATTERED
+from skyshed.jobs.kept import Inputs
 from skyshed.jobs.memory import give_back
 from skyshed.sky.sky import Sky
 
 
 @dataclass(frozen=True)
 class Explored:
-    """What the units reach; ``looks`` holds at least their looks at the assets and at the scattered points."""
+    """What the units reach.
+
+    ``inputs`` are what each sky rests on; ``looks`` holds at least the looks at the assets and at the scattered points.
+    """
 
     skies: Mapping[SkyKey, Sky]
+    inputs: Mapping[SkyKey, Inputs]
     curves: tuple[CurveRow, ...]
     ranges: tuple[RangeRow, ...]
     assets: tuple[AssetRow, ...]
@@ -45,6 +50,7 @@ def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scat
     skies, curves = found.composition.skies()
     return Explored(
         skies,
+        found.composition.inputs,
         curves,
         tuple(found.ranges),
         tuple(assets_of(assessment, looks, found.inputs)),
@@ -62,7 +68,7 @@ class _Found:
         self._met: dict[str, dict[tuple[str, str, str], MetEnds]] = {}
         scenario = assessment.scenario
         self.inputs = ChainInputs(scenario, assessment.survey.terrain, scenario.refraction)
-        self.composition = Composition(assessment)
+        self.composition = Composition(assessment, inputs=self.inputs)
         self.ranges: list[RangeRow] = []
 
     def add(self, part: Set[str], to_come: Set[str]) -> Looks:
