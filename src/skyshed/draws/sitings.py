@@ -12,7 +12,7 @@ from skyshed.coverage.antennas import Antennas, Task
 from skyshed.coverage.detail import DRAG
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.looks import Looks, look, plan_tasks
-from skyshed.coverage.points import MapPoints
+from skyshed.coverage.points import Bearings, MapPoints
 from skyshed.coverage.skies import Assessment
 from skyshed.draws.flyout import flyout_of
 from skyshed.draws.pointwise import SCATTERED, SightLine, height_of, scene_of, sight_line_of
@@ -79,7 +79,8 @@ def _scenes(moved: Assessment, packages: Sequence[Offer], points: MapPoints, alt
         if task.antenna.unit.key in keys and (users := tuple(user for user in task.users if user.key in able))
     ]
     # All look at the same points: it is enough that every antenna looks for one of those that it serves.
-    sighted = _sighted(moved, [_for_one(task) for task in tasks], points, altitudes_msl_m)
+    bearings = Bearings()
+    sighted = _sighted(moved, [_for_one(task) for task in tasks], points, altitudes_msl_m, bearings)
     served = [unit for key, unit in able.items() if any(key == user.key for task in tasks for user in task.users)]
     return {
         level: scene_of(
@@ -88,7 +89,7 @@ def _scenes(moved: Assessment, packages: Sequence[Offer], points: MapPoints, alt
             {key: each.lines[level] for key, each in sighted.items()},
             {
                 unit.key: flyout_of(
-                    _range_m(points, unit),
+                    _range_m(points, unit, bearings),
                     altitude_msl_m,
                     points.ground_msl_m,
                     sighted[unit.engagement_key].ground_msl_m,
@@ -105,13 +106,13 @@ def _for_one(task: Task) -> Task:
     return replace(task, users=(own or task.users)[:1])
 
 
-def _range_m(points: MapPoints, unit: Unit) -> NDArray[np.float32]:
+def _range_m(points: MapPoints, unit: Unit, bearings: Bearings) -> NDArray[np.float32]:
     inputs = "range", unit.site.lat_deg, unit.site.lon_deg, points.digest
-    return kept().get(inputs, lambda: points.polar_from(unit.site)[0])
+    return kept().get(inputs, lambda: bearings.of(points, unit.site)[0])
 
 
 def _sighted(
-    moved: Assessment, tasks: Sequence[Task], points: MapPoints, altitudes_msl_m: Altitudes
+    moved: Assessment, tasks: Sequence[Task], points: MapPoints, altitudes_msl_m: Altitudes, bearings: Bearings
 ) -> dict[AntennaKey, _Sighted]:
     refractions = refractions_at_sites(moved.scenario, moved.survey.terrain, moved.scenario.refraction)
 
@@ -128,7 +129,9 @@ def _sighted(
             found[key] = known
     unknown = [task for task in tasks if task.antenna.key not in found]
     around = {task.users[0].key: {SCATTERED: points} for task in unknown}
-    looks = look(antennas(unknown), moved.scenario, around, n_threads=moved.n_threads, progress=Silent())
+    looks = look(
+        antennas(unknown), moved.scenario, around, n_threads=moved.n_threads, progress=Silent(), bearings=bearings
+    )
     for task in unknown:
         key = task.antenna.key
         found[key] = kept().get(inputs[key], partial(_seen, task, looks, altitudes_msl_m))
