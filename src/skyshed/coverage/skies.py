@@ -188,11 +188,10 @@ class Composition:
 
     def skies(self) -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
         """Return the skies and their curves, package by package."""
+        made = {(sky.package, sky.target, sky.case): (sky, curve) for sky, curve in self._made}
         names = [package.name for package in self._assessment.scenario.packages]
-        made = sorted(self._made, key=lambda pair: names.index(pair[0].package))
-        return {(sky.package, sky.target, sky.case): sky for sky, _ in made}, tuple(
-            row for _, rows in made for row in rows
-        )
+        keys = [(name, target.key, case) for name in names for target, case in self._wanted]
+        return {key: made[key][0] for key in keys}, tuple(row for key in keys for row in made[key][1])
 
     def _new(self, target: TargetClass, case: Case) -> Composers:
         scenario, survey = self._assessment.scenario, self._assessment.survey
