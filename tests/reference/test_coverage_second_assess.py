@@ -103,8 +103,8 @@ def test_the_second_is_what_a_fresh_process_finds(asked, name, most_bytes, monke
 
 
 def test_an_offer_that_does_not_hold_the_moved_unit_keeps_its_skies(asked):
-    """As long as the map leads equally far: Long reaches beyond the others, wherever they stand."""
-    first, second = assess(asked), assess(OTHERS["the unit of one and another"](asked))
+    """As long as the map leads equally far: here Far reaches no farther than the area and Long do."""
+    first, second = (assess(moved(asked, "Far", 38.5, lon_deg)) for lon_deg in (39.2, 39.1))
 
     for (package, aimed, case), sky in second.skies.items():
         is_kept = sky is first.skies[package, aimed, case]
