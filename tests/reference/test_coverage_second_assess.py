@@ -59,6 +59,12 @@ def asked():
                     grid_spacing_m=5e3, refraction="median")  # fmt: skip
 
 
+@pytest.fixture
+def room_for_all(monkeypatch):
+    """Keep as much as by default, whatever the environment says."""
+    monkeypatch.setattr(kept(), "most_bytes", 256_000_000)
+
+
 def moved(asked, name, lat_deg, lon_deg, ground_msl_m=None):
     site = Site(name, lat_deg, lon_deg, ground_msl_m)
     return asked.with_units(lambda each: replace(each, site=site) if each.name == name else each)
@@ -102,7 +108,7 @@ def test_the_second_is_what_a_fresh_process_finds(asked, name, most_bytes, monke
     alike(second, fresh)
 
 
-def test_an_offer_that_does_not_hold_the_moved_unit_keeps_its_skies(asked):
+def test_an_offer_that_does_not_hold_the_moved_unit_keeps_its_skies(asked, room_for_all):
     """As long as the map leads equally far: here Far reaches no farther than the area and Long do."""
     first, second = (assess(moved(asked, "Far", 38.5, lon_deg)) for lon_deg in (39.2, 39.1))
 
@@ -111,7 +117,7 @@ def test_an_offer_that_does_not_hold_the_moved_unit_keeps_its_skies(asked):
         assert is_kept == (package in {"held", "long"}), (package, aimed, case)
 
 
-def test_an_equal_unit_read_from_another_file_is_the_same(asked):
+def test_an_equal_unit_read_from_another_file_is_the_same(asked, room_for_all):
     """Keys compare whole units: those of a scenario that is loaded again are equal, and are found as quickly."""
     first = assess(asked)
     again = assess(replace(asked.with_units(replace), text="another file"))
@@ -121,7 +127,7 @@ def test_an_equal_unit_read_from_another_file_is_the_same(asked):
     assert again.skies[key] is first.skies[key]
 
 
-def test_kept_looks_stay_below_the_bound(asked):
+def test_kept_looks_stay_below_the_bound(asked, room_for_all):
     for n in range(3):
         assess(moved(asked, "Long", 38.4 + 0.02 * n, 38.3))
 
