@@ -5,7 +5,8 @@ import pytest
 
 from factories import missile
 from skyshed.constants import EARTH_MEAN_RADIUS_M
-from skyshed.draws.pointwise import NOMINAL, Flyout
+from skyshed.draws.flyout import Flyout
+from skyshed.draws.worlds import NOMINAL
 from skyshed.model.figure import Case
 from skyshed.zone import envelope
 

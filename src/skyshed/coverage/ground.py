@@ -1,8 +1,9 @@
 """The survey: everything that stays the same in every case. Terrain, map grid, points, sites."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,14 @@ class Survey:
     parts: tuple[frozenset[str], ...]
     lay: Callable[[str], Mapping[str, Points]]
     bearings: Bearings = field(default_factory=Bearings)
+
+    @cached_property
+    def map_digest(self) -> bytes:
+        """A hash of the map: where its cells lie, the ground under them, and how much of each lies in the area."""
+        grid, digest = self.grid, hashlib.blake2b(digest_size=16)
+        for each in (grid.lat_deg, grid.lon_deg, grid.ground_msl_m, grid.share_in_area):
+            digest.update(each.tobytes())
+        return digest.digest()
 
     def only(self, kind: str) -> "Survey":
         """Return the same survey with one kind of points."""

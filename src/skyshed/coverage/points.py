@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from skyshed.angles import angle_difference_deg
 from skyshed.geodesic import WGS84
 from skyshed.horizon.polar import polar_of
+from skyshed.jobs.kept import kept
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
@@ -40,8 +41,7 @@ class Points:
     @cached_property
     def digest(self) -> bytes:
         """A hash of the positions, and of nothing else that is known of them."""
-        places = np.stack([self.lat_deg, self.lon_deg])
-        return hashlib.blake2b(places.tobytes(), digest_size=16).digest()
+        return _digest_of(self.lat_deg, self.lon_deg)
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point, exact geodesics."""
@@ -107,6 +107,10 @@ class PolarPoints(Points):
     @property
     def shape(self) -> tuple[int, int]:
         return self.n_azimuths, self.range_m.size
+
+    @cached_property
+    def digest(self) -> bytes:
+        return _digest_of(repr((self.site.lat_deg, self.site.lon_deg, self.n_azimuths)).encode(), self.range_m)
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point.
@@ -185,6 +189,10 @@ def as_polar(points: Points) -> PolarPoints:
     return points
 
 
+def _digest_of(*values: bytes | NDArray[Any]) -> bytes:
+    return hashlib.blake2b(b"".join(bytes(each) for each in values), digest_size=16).digest()
+
+
 class Bearings:
     """Range and azimuth of points from sites, each worked out once."""
 
@@ -225,9 +233,10 @@ def polar_points(
     """Return a polar grid around a site out to about ``max_range_m``."""
     step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
     range_m = np.arange(1.0, np.ceil(max_range_m / step_m) + 1) * step_m
-    between = PolarNodes.around(site, n_azimuths, range_m)
+    around = site.lat_deg, site.lon_deg, n_azimuths, step_m, range_m.size
+    between = kept().get(("nodes", *around), lambda: PolarNodes.around(site, n_azimuths, range_m))
     lat_deg, lon_deg = (values_deg.ravel() for values_deg in between.grid())
-    ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
+    ground_msl_m = kept().get(("polar ground", terrain.key, *around), lambda: terrain.elevation_at(lat_deg, lon_deg))
     return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, between, only_case=only_case)
 
 
@@ -240,13 +249,8 @@ def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: boo
     lat_deg, lon_deg, wanted_here = grid.lat_deg[rows], grid.lon_deg[columns], wanted[np.ix_(rows, columns)]
     range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
     row, column = np.nonzero((range_m <= max_range_m) & wanted_here)
-    chosen_by = (
-        repr((site.lat_deg, site.lon_deg, max_range_m, wanted_here.shape)).encode(),
-        lat_deg,
-        lon_deg,
-        wanted_here,
-    )
-    digest = hashlib.blake2b(b"".join(bytes(each) for each in chosen_by), digest_size=16).digest()
+    chosen_by = repr((site.lat_deg, site.lon_deg, max_range_m, wanted_here.shape)).encode()
+    digest = _digest_of(chosen_by, lat_deg, lon_deg, wanted_here)
     around = Around(site, range_m[row, column], azimuth_deg[row, column], digest)
     return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column], around)
 
