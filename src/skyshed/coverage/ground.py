@@ -1,6 +1,6 @@
 """The survey: everything that stays the same in every case. Terrain, map grid, points, sites."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -88,12 +88,14 @@ def survey_of(
     around: Set[str] | None = None,
     kinds: Set[str] | None = None,
     rose_case: Case = Case.NOMINAL,
+    cases: Sequence[Case] = tuple(Case),
     n_threads: int = 1,
 ) -> Survey:
     """Lay the map grid over the terrain, and mark the points around every unit that can engage or find.
 
     The terrain is the scenario's unless one is given. ``around`` names the units whose surroundings are wanted,
-    ``kinds`` the kinds of points; all of them where nothing is said.
+    ``kinds`` the kinds of points; all of them where nothing is said. The map leads as far as in any case; cells of it
+    are laid around a unit as far as it reaches, or looks, in some of ``cases``.
     """
     able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
     progress.start("terrain", len(scenario.units) + 2)
@@ -111,10 +113,10 @@ def survey_of(
 
     def lay(key: str) -> dict[str, Points]:
         unit = by_key[key]
-        makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, grid)}
+        makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, grid, cases)}
         if unit in able:
             makers |= {
-                "map": lambda: {"map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit))},
+                "map": lambda: {"map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit, cases))},
                 "polar": lambda: {"polar": _polar(unit, scenario, terrain)},
                 "assets": lambda: {"assets": assets},
                 "rose": lambda: _roses(unit, scenario, terrain, rose_case),
@@ -166,11 +168,11 @@ def _polar(unit: Unit, scenario: Scenario, terrain: Terrain) -> PolarPoints:
     return polar_points(unit.site, terrain, max_range_m=farthest_m)
 
 
-def _watched(unit: Unit, grid: MapGrid) -> dict[str, Points]:
+def _watched(unit: Unit, grid: MapGrid, cases: Sequence[Case]) -> dict[str, Points]:
     radars = [unit.system.radars[name] for name in unit.system.acquisition_radars]
     if not radars:
         return {}
-    max_range_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in Case)
+    max_range_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in cases)
     return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_in_area=True)}
 
 
@@ -241,5 +243,5 @@ def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> 
     }
 
 
-def _longest_reach_m(fire_unit: Unit) -> float:
-    return max(reach_m(fire_unit, case) for case in Case)
+def _longest_reach_m(fire_unit: Unit, cases: Sequence[Case] = tuple(Case)) -> float:
+    return max(reach_m(fire_unit, case) for case in cases)
