@@ -138,8 +138,9 @@ class MapPoints(Points):
     @classmethod
     def at(cls, grid: MapGrid, cells: NDArray[np.intp], around: "Around | None" = None) -> Self:
         """Return cells of a grid as points."""
-        rows, columns = np.divmod(cells, grid.shape[1])
-        return cls(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells, around)
+        rows = cells // grid.shape[1]
+        lat_deg, lon_deg = grid.lat_deg.take(rows), grid.lon_deg.take(cells - rows * grid.shape[1])
+        return cls(lat_deg, lon_deg, grid.ground_msl_m.ravel().take(cells), grid, cells, around)
 
     @cached_property
     def digest(self) -> bytes:
@@ -239,7 +240,8 @@ def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: boo
         return MapPoints.at(grid, np.zeros(0, dtype=np.intp))
     lat_deg, lon_deg, wanted_here = grid.lat_deg[rows], grid.lon_deg[columns], wanted[np.ix_(rows, columns)]
     range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
-    row, column = np.nonzero((range_m <= max_range_m) & wanted_here)
+    # Taking by flat places costs a third of what choosing by rows and columns does.
+    place = np.flatnonzero((range_m <= max_range_m) & wanted_here)
     chosen_by = (
         repr((site.lat_deg, site.lon_deg, max_range_m, wanted_here.shape)).encode(),
         lat_deg,
@@ -247,8 +249,9 @@ def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: boo
         wanted_here,
     )
     digest = hashlib.blake2b(b"".join(bytes(each) for each in chosen_by), digest_size=16).digest()
-    around = Around(site, range_m[row, column], azimuth_deg[row, column], digest)
-    return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column], around)
+    around = Around(site, range_m.ravel().take(place), azimuth_deg.ravel().take(place), digest)
+    row, n_beside = place // columns.size, grid.shape[1] - columns.size
+    return MapPoints.at(grid, place + row * n_beside + (rows[0] * grid.shape[1] + columns[0]), around)
 
 
 def _near(
