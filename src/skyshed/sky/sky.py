@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
 from skyshed.sky.kernel import covered_weights, gather
-from skyshed.zone.component import Component, stacked
+from skyshed.zone.component import Component
 from skyshed.zone.reason import Reason
-from skyshed.zone.union import add_radar, add_unit
+from skyshed.zone.sight import seen_levels
+from skyshed.zone.union import MOST_COUNTED, add_unit
 from skyshed.zone.zone import Zone
 
 MOST_INTERVALS = 6
@@ -121,9 +122,14 @@ class SkyComposer:
 
     def add_radar(self, cells: NDArray[np.intp], radar: Component) -> None:
         """Add one acquisition radar over the grid cells ``cells`` (n,)."""
-        if np.isnan(radar.raised_msl_m).any() or np.isnan(radar.ground_msl_m).any():
+        # A level above the sea may be below ground that is not known: nothing is certain there.
+        horizon_msl_m = np.where(np.isnan(radar.ground_msl_m), np.float32(np.nan), radar.raised_msl_m)
+        certain, possible = seen_levels(radar, horizon_msl_m, self._levels_msl_m[:, cells])
+        self._n_radars[:, cells] = _one_more(self._n_radars[:, cells], certain)
+        is_open = possible & ~certain
+        if is_open.any():
             self._n_radars_open = self._as_large(self._n_radars_open)
-        add_radar(cells, stacked([radar]), self._levels_msl_m, (self._n_radars, self._n_radars_open))
+            self._n_radars_open[:, cells] = _one_more(self._n_radars_open[:, cells], is_open)
 
     def _as_large(self, counts: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return counts if counts.size else np.zeros(self._levels_msl_m.shape, dtype=np.uint8)
@@ -176,3 +182,8 @@ def no_intervals(n_points: int) -> tuple[NDArray[np.float32], NDArray[np.float32
     """Return lists of intervals (low, high, count) over points, all empty."""
     low, high = (np.zeros((n_points, MOST_INTERVALS), dtype=np.float32) for _ in range(2))
     return low, high, np.zeros(n_points, dtype=np.uint8)
+
+
+def _one_more(counts: NDArray[np.uint8], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return counts raised by one where marked; they stop at `MOST_COUNTED` instead of starting again from 0."""
+    return counts + (marks & (counts < MOST_COUNTED))

@@ -21,7 +21,7 @@ from skyshed.model.figure import Case
 from skyshed.model.system import Radar
 from skyshed.radar.detection import detection_range_m
 from skyshed.zone.component import Component
-from skyshed.zone.kernel import mark_levels
+from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_levels
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, view_of
@@ -120,3 +120,19 @@ def add_sight(sets: NDArray[np.uint8], detection: RangeLimits, *, range_m: NDArr
               levels_msl_m: NDArray[np.float32], n_row: int) -> None:  # fmt: skip
     """Add the levels (n_levels, n) that a radar sees at points to ``sets``, as `zone.kernel.mark_levels` does."""
     mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:2], n_row, sets)
+
+
+def seen_levels(
+    radar: Component, horizon_msl_m: NDArray[np.float32], levels_msl_m: NDArray[np.float32]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return whether a radar sees levels (n_levels, n) for certain, and whether it may; horizons as given, (n,)."""
+    n_levels, n = levels_msl_m.shape
+    sets = np.zeros((2, -(-n_levels // 8), n), dtype=np.uint8)
+    look = {
+        "range_m": radar.range_m,
+        "horizon_msl_m": horizon_msl_m,
+        "levels_msl_m": np.ascontiguousarray(levels_msl_m),
+    }
+    add_sight(sets, radar.limits, **look, n_row=n)
+    byte, bit = np.divmod(np.arange(n_levels), 8)
+    return tuple(each[byte] & (1 << bit).astype(np.uint8)[:, None] != 0 for each in sets[[CERTAIN, POSSIBLE]])

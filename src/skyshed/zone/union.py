@@ -56,11 +56,25 @@ def _work_out(stack, row, start, size, views):
 
 
 @bare_part
+def _work_out_once(stack, row, start, size, views, done):
+    if row >= 0 and done[row] < start + size:
+        _work_out(stack, row, start, size, views)
+        done[row] = start + size
+
+
+@bare_part
 def _look_up(stack, terms, range_m, view):
     """Look limits up: as `zone.kernel._limits_at` (a cached kernel may call only kernels of its file), no branches."""
     first, last, step_m = terms["first"], terms["n_node"] - 1, terms["step_m"]
     floor, ceiling = stack.floor_msl_m[first : first + last + 1], stack.ceiling_msl_m[first : first + last + 1]
     low, high, of_low, of_high, _ = view
+    nearest_m = range_m[0]
+    for i in range(range_m.size):
+        nearest_m = min(nearest_m, range_m[i])
+    if nearest_m / step_m > last:  # out of reach, all of the block
+        low[:], high[:] = floor[last], -np.inf
+        of_low[:], of_high[:] = stack.floor_reason[first + last], stack.ceiling_reason[first + last]
+        return
     for i in range(range_m.size):
         position = range_m[i] / step_m
         below = max(min(int(position), last - 1), 0)
@@ -132,11 +146,10 @@ def add_unit(places, stack, chains, levels_msl_m, intervals, reasons, counts):
     n_closed, views, marks = 0, _views_of(stack.terms.size), np.zeros((2, levels_msl_m.shape[0], BLOCK), np.bool_)
     # Of a block: what a shot (missile and engagement radar) and a chain allow, what is reached so far, its rank.
     shot, chain, widest = (_views_of(0), _views_of(0), _views_of(0))
-    rank, is_new = np.empty(BLOCK, np.uint8), np.empty(BLOCK, np.bool_)
+    rank, is_new, is_some = np.empty(BLOCK, np.uint8), np.empty(BLOCK, np.bool_), False
+    done = np.zeros(stack.terms.size + 1, np.int64)  # up to which point each component is worked out
     for start in range(0, places.size, BLOCK):
         points = places[start : start + BLOCK]
-        for row in range(stack.terms.size):
-            _work_out(stack, row, start, points.size, views)
         widest[0][:], widest[1][:] = _NOTHING
         for i in range(points.size):
             rank[i] = reasons[3][points[i]]
@@ -144,7 +157,13 @@ def add_unit(places, stack, chains, levels_msl_m, intervals, reasons, counts):
             missile, engagement, acquisition = chains[index]
             is_first = index == 0 or missile != chains[index - 1, 0] or engagement != chains[index - 1, 1]
             if is_first:
-                _cut_shot(views, missile, engagement, shot, points.size)
+                _work_out_once(stack, missile, start, points.size, views, done)
+                _work_out_once(stack, engagement, start, points.size, views, done)
+                is_some = _cut_shot(views, missile, engagement, shot, points.size)
+            elif not is_some:
+                continue
+            if is_some:
+                _work_out_once(stack, acquisition, start, points.size, views, done)
             _cut_chain(shot, views, missile, acquisition, is_first, widest, rank, chain, is_new[: points.size])
             n_closed += _add_new(
                 chains[index], views, shot, chain, is_new, widest, rank, points, levels_msl_m, intervals, reasons, marks
@@ -155,11 +174,14 @@ def add_unit(places, stack, chains, levels_msl_m, intervals, reasons, counts):
 
 @bare_part
 def _cut_shot(views, missile, engagement, shot, size):
-    """Fill ``shot`` with what its missile and its engagement radar allow together."""
+    """Fill ``shot`` with what its missile and its engagement radar allow together; is that anything anywhere?"""
+    n_some = 0
     for i in range(size):
         shot[0][0, i] = max(views[0][missile, i], views[0][engagement, i])
         shot[1][0, i] = min(views[1][missile, i], views[1][engagement, i])
         shot[4][0, i] = views[4][missile, i] & views[4][engagement, i]
+        n_some += shot[0][0, i] <= shot[1][0, i]
+    return n_some > 0
 
 
 @bare_part
@@ -237,25 +259,6 @@ def _count_levels(marks, points, counts):
             elif marks[1, level, i]:
                 n_open[level, point] += n_open[level, point] < MOST_COUNTED
             marks[0, level, i], marks[1, level, i] = False, False
-
-
-@kernel
-def add_radar(places, stack, levels_msl_m, counts):
-    """Count one acquisition radar, the only row of ``stack``, at every level that it sees; the rest as `add_unit`.
-
-    A level counted from unknown ground may be any altitude that it sees there; one above the sea may be below it.
-    """
-    views, marks = _views_of(1), np.zeros((2, levels_msl_m.shape[0], BLOCK), np.bool_)
-    for start in range(0, places.size, BLOCK):
-        points = places[start : start + BLOCK]
-        _work_out(stack, 0, start, points.size, views)
-        for level in range(marks.shape[1]):
-            for i in range(points.size):
-                low, high, altitude = views[0][0, i], views[1][0, i], levels_msl_m[level, points[i]]
-                is_sure = views[4][0, i] & (not math.isnan(stack.ground_msl_m[start + i]))
-                is_any = (low <= high) & (high > -math.inf) & math.isnan(altitude)
-                marks[0 if is_sure else 1, level, i] = is_any | ((low <= altitude) & (altitude <= high))
-        _count_levels(marks, points, counts)
 
 
 @bare_kernel
