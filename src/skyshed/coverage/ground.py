@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,11 @@ from skyshed.coverage.mapping import map_grid
 from skyshed.coverage.parts import n_points_on, parts_of
 from skyshed.coverage.points import (
     Bearings,
+    GridAround,
     Points,
     PolarPoints,
     asset_points,
+    grid_around,
     inbound_m,
     map_points,
     polar_points,
@@ -113,10 +115,16 @@ def survey_of(
 
     def lay(key: str) -> dict[str, Points]:
         unit = by_key[key]
-        makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, grid, cases)}
+
+        @cache
+        def box() -> GridAround:
+            reach_m = _longest_reach_m(unit) if unit in able else 0.0
+            return grid_around(unit.site, grid, max_range_m=reach_m, in_area_m=_watched_m(unit))
+
+        makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, box(), cases)}
         if unit in able:
             makers |= {
-                "map": lambda: {"map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit, cases))},
+                "map": lambda: {"map": map_points(box(), max_range_m=_longest_reach_m(unit, cases))},
                 "polar": lambda: {"polar": _polar(unit, scenario, terrain)},
                 "assets": lambda: {"assets": assets},
                 "rose": lambda: _roses(unit, scenario, terrain, rose_case),
@@ -168,12 +176,14 @@ def _polar(unit: Unit, scenario: Scenario, terrain: Terrain) -> PolarPoints:
     return polar_points(unit.site, terrain, max_range_m=farthest_m)
 
 
-def _watched(unit: Unit, grid: MapGrid, cases: Sequence[Case]) -> dict[str, Points]:
+def _watched(unit: Unit, box: GridAround, cases: Sequence[Case]) -> dict[str, Points]:
+    max_range_m = _watched_m(unit, cases)
+    return {WATCH: map_points(box, max_range_m=max_range_m, is_in_area=True)} if max_range_m > 0 else {}
+
+
+def _watched_m(unit: Unit, cases: Sequence[Case] = tuple(Case)) -> float:
     radars = [unit.system.radars[name] for name in unit.system.acquisition_radars]
-    if not radars:
-        return {}
-    max_range_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in cases)
-    return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_in_area=True)}
+    return max((radar.instrumented_range_m.at(case) for radar in radars for case in cases), default=0.0)
 
 
 def _roses(unit: Unit, scenario: Scenario, terrain: Terrain, case: Case) -> dict[str, Points]:

@@ -232,26 +232,47 @@ def polar_points(
     return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, between, only_case=only_case)
 
 
-def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:
-    """Return the map cells within ``max_range_m`` of a site; with ``is_in_area`` those of the area alone."""
-    wanted = grid.meets_area if is_in_area else np.ones(grid.shape, dtype=bool)
-    rows, columns = _near(site, grid, wanted, max_range_m)
-    if not rows.size or not columns.size:
-        return MapPoints.at(grid, np.zeros(0, dtype=np.intp))
-    lat_deg, lon_deg, wanted_here = grid.lat_deg[rows], grid.lon_deg[columns], wanted[np.ix_(rows, columns)]
-    range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
+@dataclass(frozen=True, eq=False)
+class GridAround:
+    """A box of the map: range (m) and azimuth (deg) from a site to its cells, (n_rows, n_columns) each."""
+
+    site: Site
+    grid: MapGrid
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    range_m: NDArray[np.float32]
+    azimuth_deg: NDArray[np.float32]
+
+
+def grid_around(site: Site, grid: MapGrid, *, max_range_m: float = 0.0, in_area_m: float = 0.0) -> GridAround:
+    """Return the box of the map around what lies within ``max_range_m``, and within ``in_area_m`` where the area is.
+
+    Ranges on another box would differ by parts of a millimetre: whoever is to find the same asks for the same one.
+    """
+    boxes = [_near(site, grid, np.ones(grid.shape, dtype=bool), max_range_m)] if max_range_m > 0 else []
+    boxes += [_near(site, grid, grid.meets_area, in_area_m)] if in_area_m > 0 else []
+    boxes = [box for box in boxes if box[0].size and box[1].size]
+    if not boxes:
+        nowhere, nothing = np.zeros(0, dtype=np.intp), np.zeros((0, 0), dtype=np.float32)
+        return GridAround(site, grid, nowhere, nowhere, nothing, nothing)
+    rows, columns = (_unbroken(np.sort(np.concatenate(spans))) for spans in zip(*boxes, strict=True))
+    return GridAround(site, grid, rows, columns, *polar_from(site, grid.lat_deg[rows], grid.lon_deg[columns]))
+
+
+def map_points(box: GridAround, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:
+    """Return the map cells within ``max_range_m`` of the site in a box; with ``is_in_area`` those of the area alone."""
+    grid, rows, columns = box.grid, box.rows, box.columns
+    is_wanted = box.range_m <= max_range_m
+    if is_in_area:
+        is_wanted &= grid.meets_area[np.ix_(rows, columns)]
     # Taking by flat places costs a third of what choosing by rows and columns does.
-    place = np.flatnonzero((range_m <= max_range_m) & wanted_here)
-    chosen_by = (
-        repr((site.lat_deg, site.lon_deg, max_range_m, wanted_here.shape)).encode(),
-        lat_deg,
-        lon_deg,
-        wanted_here,
-    )
+    place = np.flatnonzero(is_wanted)
+    site = box.site.lat_deg, box.site.lon_deg, max_range_m, is_in_area
+    chosen_by = repr(site).encode(), grid.lat_deg[rows], grid.lon_deg[columns], *([is_wanted] if is_in_area else [])
     digest = hashlib.blake2b(b"".join(bytes(each) for each in chosen_by), digest_size=16).digest()
-    around = Around(site, range_m.ravel().take(place), azimuth_deg.ravel().take(place), digest)
-    row, n_beside = place // columns.size, grid.shape[1] - columns.size
-    return MapPoints.at(grid, place + row * n_beside + (rows[0] * grid.shape[1] + columns[0]), around)
+    around = Around(box.site, box.range_m.ravel().take(place), box.azimuth_deg.ravel().take(place), digest)
+    cells = (rows[:, None] * grid.shape[1] + columns).ravel().take(place)
+    return MapPoints.at(grid, cells, around)
 
 
 def _near(
