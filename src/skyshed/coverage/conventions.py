@@ -71,7 +71,9 @@ def _rows(nominal: Assessment, refractions: Mapping[str, Refraction], name: str)
     for package, target in product(scenario.packages, scenario.targets):
         certain, possible = (sets.flags[:, survey.grid.counted] for sets in covered[package.name, target.key])
         for index, level in enumerate(scenario.levels):
-            ends = cells[index].part(certain[index], possible[index]).share_ends
+            is_in, is_open = certain[index], possible[index] & ~certain[index]
+            (part,) = cells[index].parts(is_in.astype(np.uint8), is_open.astype(np.uint8), 1)
+            ends = part.share_ends
             yield ConventionRow(package.name, target.key, level.label, name, **known_or_open(covered_share=ends))
 
 
