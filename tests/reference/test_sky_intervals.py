@@ -6,11 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.interpolate import RectBivariateSpline
 
+from skyshed.model.figure import Case
 from skyshed.sky import kernel, marks
 from skyshed.sky.grid import blended, spline_weights
 from skyshed.sky.reference import union_of_intervals
+from skyshed.sky.sky import SkyComposer
 from skyshed.zone import union
 from skyshed.zone.component import Component
+from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, intersect
 from skyshed.zone.zone import union_of
@@ -98,6 +101,47 @@ def test_a_unit_is_the_union_of_its_chains(add, components):
 
 
 DTYPES = (np.float32, np.float32, np.uint8, np.uint8, np.bool_)
+
+
+def a_component(rng, n, ground_msl_m, *, is_radar):
+    """Return limits that end within the points, raised to horizons or balls, some of them not known."""
+    n_nodes, step_m = int(rng.integers(3, 9)), 1000.0
+    ends = rng.uniform(0.0, 2e3, n_nodes).astype(np.float32), rng.uniform(1e3, 6e3, n_nodes).astype(np.float32)
+    ends[1][-1] = -np.inf
+    reasons = rng.integers(1, 7, (2, n_nodes)).astype(np.uint8)
+    raised = np.where(rng.random(n) < 0.5, -np.inf, rng.uniform(0.0, 4e3, n)).astype(np.float32)
+    raised[rng.random(n) < 0.1] = np.nan
+    limits = RangeLimits(step_m, View(*ends, *reasons, np.ones(n_nodes, bool)))
+    given = {"antenna": (30.0, 10.0, 8.5e6)} if is_radar else {"least_agl_m": 50.0}
+    return Component(limits, np.linspace(0.0, 9e3, n, dtype=np.float32), raised, ground_msl_m, **given)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_unit_over_many_points_is_what_its_views_say(seed):
+    """Over more than two blocks of points, some of them out of reach: what is worked out there is what views hold."""
+    rng, n = np.random.default_rng(seed), 2 * union.BLOCK + 77
+    ground_msl_m = rng.uniform(0.0, 300.0, n).astype(np.float32)
+    ground_msl_m[rng.random(n) < 0.05] = np.nan
+    parts = [a_component(rng, n, ground_msl_m, is_radar=row > 1) for row in range(6)]
+    composer = SkyComposer(np.full((1, n), 1500.0, np.float32), has_chains=True)
+    composer.add(np.arange(n), union_of(parts, CHAINS))
+
+    sky = composer.finish("offer", "fighter", Case.NOMINAL, (1, n))
+
+    chains = [intersect([parts[row].view for row in chain if row >= 0]) for chain in CHAINS]
+    sure, unsure = (
+        [np.where(view.is_known == is_sure, view.allows(1500.0), False) for view in chains] for is_sure in (1, 0)
+    )
+    is_sure = np.any(sure, axis=0)
+    np.testing.assert_array_equal(sky.n_units[0, 0], is_sure)
+    np.testing.assert_array_equal(sky.n_units_open[0, 0], np.any(unsure, axis=0) & ~is_sure)
+    floors = np.array([np.where(view.is_known & ~view.is_empty, view.floor_msl_m, np.inf) for view in chains])
+    np.testing.assert_array_equal(
+        sky.floor_msl_m[0], np.where(np.isinf(floors.min(axis=0)), np.nan, floors.min(axis=0))
+    )
+    of_floor = np.array([view.floor_reason for view in chains])[floors.argmin(axis=0), np.arange(n)]
+    np.testing.assert_array_equal(sky.floor_reason[0], np.where(np.isinf(floors.min(axis=0)), 0, of_floor))
+    assert 0.1 < is_sure.mean() < 0.9
 
 
 @pytest.mark.parametrize("blend", [kernel.blend, kernel.blend.py_func], ids=["compiled", "interpreted"])

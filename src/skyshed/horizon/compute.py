@@ -16,7 +16,7 @@ from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import RangeRings, plan_range_rings
 from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
-from skyshed.horizon.tops import in_memory, tops_of
+from skyshed.horizon.tops import Tops, in_memory, tops_in
 from skyshed.jobs.reused import Reused
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
@@ -63,10 +63,8 @@ def compute_horizon(
     )
     altitude_msl_m = (memory or Reused()).empty((rings.n_azimuth + 1, rings.n_ring))
     altitude_msl_m[:, 0] = ground_msl_m
-    tops_msl_m = tops_of(window.elevation_msl_m, n_threads=n_threads, progress=progress)
-    march_piece = _marcher(
-        window, lat_deg, lon_deg, fan=fan, rings=rings, tops_msl_m=tops_msl_m, altitude_msl_m=altitude_msl_m
-    )
+    tops = tops_in(window.elevation_msl_m, n_threads=n_threads, progress=progress)
+    march_piece = _marcher(window, lat_deg, lon_deg, fan=fan, rings=rings, tops=tops, altitude_msl_m=altitude_msl_m)
     pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
     map_blocks(march_piece, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
     altitude_msl_m[-1] = altitude_msl_m[0]
@@ -81,7 +79,7 @@ def _marcher(
     *,
     fan: EllipsoidFan,
     rings: RangeRings,
-    tops_msl_m: NDArray[np.float32],
+    tops: Tops,
     altitude_msl_m: NDArray[np.float32],
 ) -> Callable[[slice], None]:
     """Return the function that marches along a piece of the azimuths and writes their altitudes."""
@@ -102,8 +100,8 @@ def _marcher(
     def march_piece(piece: slice) -> None:
         march(
             posts_msl_m,
-            (stride, n_column, n_row),
-            tops_msl_m,
+            (stride, n_column, n_row, *tops.first),
+            tops.highest_msl_m,
             np.array([piece.start, piece.stop]),
             paths.nodes,
             paths.bends,
