@@ -116,11 +116,7 @@ def survey_of(
     def lay(key: str) -> dict[str, Points]:
         unit = by_key[key]
 
-        @cache
-        def box() -> GridAround:
-            reach_m = _longest_reach_m(unit) if unit in able else 0.0
-            return grid_around(unit.site, grid, max_range_m=reach_m, in_area_m=_watched_m(unit))
-
+        box = cache(partial(_box, unit, grid, is_able=unit in able))
         makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, box(), cases)}
         if unit in able:
             makers |= {
@@ -174,6 +170,11 @@ def _polar(unit: Unit, scenario: Scenario, terrain: Terrain) -> PolarPoints:
     ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
     farthest_m = max(ring_m, *(inbound_m(unit, scenario.targets, case) for case in Case))
     return polar_points(unit.site, terrain, max_range_m=farthest_m)
+
+
+def _box(unit: Unit, grid: MapGrid, *, is_able: bool) -> GridAround:
+    reach_m = _longest_reach_m(unit) if is_able else 0.0
+    return grid_around(unit.site, grid, max_range_m=reach_m, in_area_m=_watched_m(unit))
 
 
 def _watched(unit: Unit, box: GridAround, cases: Sequence[Case]) -> dict[str, Points]:

@@ -102,9 +102,9 @@ def _layer(n: int, zones: Iterable[Zone]) -> tuple[NDArray, NDArray, NDArray, in
     reasons = tuple(np.zeros(n, np.uint8) for _ in range(4))
     nodes, no_levels, nothing = np.arange(n), np.empty((0, n), np.float32), np.empty((0, n), np.uint8)
     n_closed = 0
-    intervals, counts = ((low, high, count), not_asked_for), (nothing, nothing)
+    on_grid = no_levels, ((low, high, count), not_asked_for), reasons, (nothing, nothing)
     for zone in zones:
-        n_closed += add_unit(nodes, zone.stack, zone.chains, no_levels, intervals, reasons, counts)
+        n_closed += add_unit(nodes, zone.stack, zone.chains, on_grid)
     most = max(int(count.max(initial=0)), 1)
     return low[:, :most].copy(), high[:, :most].copy(), count, n_closed
 

@@ -94,12 +94,11 @@ class EllipsoidFan:
     def at(self, curvature: float) -> RayFan:
         """Return the fan over a sphere of some curvature (per metre) of the ellipsoid."""
         near, far, share = self.smallest, self.largest, float(curvature_share(curvature))
-        radii_m = {"earth_radius_m": 1 / curvature, "effective_radius_m": 1 / float(self.effective_per_m(curvature))}
+        fan = replace(near, earth_radius_m=1 / curvature, effective_radius_m=1 / float(self.effective_per_m(curvature)))
         if self.has_one_lift:
-            return replace(near, **radii_m)
+            return fan
         return replace(
-            near,
-            **radii_m,
+            fan,
             lift_m=near.lift_m + share * (far.lift_m - near.lift_m),
             lift_of_straight_m=near.lift_of_straight_m + share * (far.lift_of_straight_m - near.lift_of_straight_m),
         )

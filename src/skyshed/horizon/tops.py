@@ -58,14 +58,15 @@ def tops_in(elevation_msl_m: NDArray[np.float32], *, n_threads: int, progress: P
     ground = elevation_msl_m.base
     if not isinstance(ground, np.ndarray) or ground.dtype != np.float32 or ground.strides != elevation_msl_m.strides:
         return Tops(tops_of(elevation_msl_m, n_threads=n_threads, progress=progress))
+    held_msl_m: NDArray[np.float32] = ground
     whole, tops_msl_m = _held.get(id(ground), (None, None))
     if whole is None or tops_msl_m is None or whole() is not ground:
         tops_msl_m = tops_of(ground, n_threads=n_threads, progress=progress)
         for key in [key for key, (other, _) in tuple(_held.items()) if other() is None]:
             _held.pop(key, None)
         _held[id(ground)] = ref(ground), tops_msl_m
-    n_before = (elevation_msl_m.ctypes.data - ground.ctypes.data) // ground.itemsize
-    return Tops(tops_msl_m, divmod(n_before, ground.shape[1]))
+    n_before = (elevation_msl_m.ctypes.data - held_msl_m.ctypes.data) // held_msl_m.itemsize
+    return Tops(tops_msl_m, divmod(n_before, held_msl_m.shape[1]))
 
 
 def tops_of(

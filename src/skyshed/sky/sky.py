@@ -114,10 +114,12 @@ class SkyComposer:
             cells,
             zone.stack,
             zone.chains,
-            self._levels_msl_m,
-            ((self._low, self._high, self._count), self._open),
-            (self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank),
-            (self._n_units, self._n_units_open),
+            (
+                self._levels_msl_m,
+                ((self._low, self._high, self._count), self._open),
+                (self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank),
+                (self._n_units, self._n_units_open),
+            ),
         )
 
     def add_radar(self, cells: NDArray[np.intp], radar: Component) -> None:

@@ -75,7 +75,7 @@ class Component:
     def view(self) -> View:
         """What it allows at each point, written out."""
         view = empty_view(self.range_m.shape)
-        fill_view(stacked([self]), 0, *view.arrays)
+        fill_view(stacked([self]), 0, view.arrays)
         return view
 
 

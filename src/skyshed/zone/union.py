@@ -21,7 +21,6 @@ SECTOR, NO_TERRAIN_DATA, GROUND, TOO_NEAR = 7, 9, 10, 11
 MISSES, NO_CEILING, OUT_OF_RANGE = 2, 3, 4
 MOST_COUNTED = 254  # counts are bytes, of which files keep 255 for "not known"; a count stays here for good
 BLOCK = 256  # points
-_NOTHING = np.float32(np.inf), np.float32(-np.inf)
 
 
 @part
@@ -35,9 +34,9 @@ def _views_of(n_row):
 @bare_part
 def _work_out(stack, row, start, size, views):
     """Work out what one component allows at the points of a block."""
-    terms, points = stack.terms[row], slice(start, start + size)
+    terms = stack.terms[row]
     view = views[0][row, :size], views[1][row, :size], views[2][row], views[3][row], views[4][row]
-    _look_up(stack, terms, stack.range_m[terms["source"], points], view)
+    _look_up(stack, terms, stack.range_m[terms["source"], start : start + size], view)
     low, _, of_low, _, known = view
     raised, range_m, ground_msl_m = stack.raised_msl_m[row], stack.range_m[terms["source"]], stack.ground_msl_m
     antenna = terms["antenna_msl_m"], terms["site_msl_m"], terms["radius_m"]
@@ -53,13 +52,6 @@ def _work_out(stack, row, start, size, views):
         known[i] = not (math.isnan(height_m) or (math.isnan(least_msl_m) and not is_radar))
         if least_msl_m > low[i]:
             low[i], of_low[i] = least_msl_m, of_least
-
-
-@bare_part
-def _work_out_once(stack, row, start, size, views, done):
-    if row >= 0 and done[row] < start + size:
-        _work_out(stack, row, start, size, views)
-        done[row] = start + size
 
 
 @bare_part
@@ -105,16 +97,16 @@ def _hidden_by(horizon_msl_m, range_m, ground_msl_m, antenna):
 
 
 @kernel
-def fill_view(stack, row, out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known):
+def fill_view(stack, row, view):
     """Fill the view (n,) of one component: what `add_unit` works out of it."""
-    views = _views_of(stack.terms.size)
-    for start in range(0, out_floor.size, BLOCK):
-        size = min(BLOCK, out_floor.size - start)
+    views, (floor, ceiling, floor_reason, ceiling_reason, known) = _views_of(stack.terms.size), view
+    for start in range(0, floor.size, BLOCK):
+        size = min(BLOCK, floor.size - start)
         _work_out(stack, row, start, size, views)
         for i in range(size):
-            out_floor[start + i], out_ceiling[start + i] = views[0][row, i], views[1][row, i]
-            out_floor_reason[start + i], out_ceiling_reason[start + i] = views[2][row, i], views[3][row, i]
-            out_known[start + i] = views[4][row, i]
+            floor[start + i], floor_reason[start + i] = views[0][row, i], views[2][row, i]
+            ceiling[start + i], ceiling_reason[start + i] = views[1][row, i], views[3][row, i]
+            known[start + i] = views[4][row, i]
 
 
 @bare_kernel
@@ -128,46 +120,45 @@ def emptiness(floor, ceiling, floor_reason, ceiling_reason, known):
     if floor <= ceiling:
         return (NONE, 0) if known else (NO_TERRAIN_DATA, 1)
     if not math.isinf(ceiling):
-        return floor_reason, 2
-    return ceiling_reason, 4 if ceiling_reason == ENVELOPE_RANGE else 3
+        return floor_reason, MISSES
+    return ceiling_reason, OUT_OF_RANGE if ceiling_reason == ENVELOPE_RANGE else NO_CEILING
 
 
 @kernel
-def add_unit(places, stack, chains, levels_msl_m, intervals, reasons, counts):
+def add_unit(places, stack, chains, on_grid):
     """Add one fire unit to the sky at the points ``places`` (n,); returns how many gaps had to be closed.
 
     ``stack`` is `zone.component.Stack`; a row of ``chains`` (n_chains, 3) names the components of one chain, -1 for
-    none; those with equal first two follow each other. ``levels_msl_m`` is (n_levels, n_points), ``counts`` two of that
-    shape: units that reach a level for certain, and those that only missing terrain keeps from it.
-    ``intervals`` are those reached for certain and the open ones, (low, high, count) each. What is open is of no size
-    where it is not asked for. All these and ``reasons`` (floor, ceiling, none, none's rank) lie on the whole grid and
-    are updated in place.
+    none; those with equal first two follow each other. ``on_grid`` is updated in place: levels (n_levels, n_points);
+    intervals reached for certain and the open ones, (low, high, count) each; reasons (floor, ceiling, none, none's
+    rank); and counts, shaped as levels, of the units that reach a level for certain and of those that only missing
+    terrain keeps from it. What is open is of no size where it is not asked for.
     """
-    n_closed, views, marks = 0, _views_of(stack.terms.size), np.zeros((2, levels_msl_m.shape[0], BLOCK), np.bool_)
-    # Of a block: what a shot (missile and engagement radar) and a chain allow, what is reached so far, its rank.
-    shot, chain, widest = (_views_of(0), _views_of(0), _views_of(0))
+    n_closed, views, (levels_msl_m, _, (_, _, _, rank_of_none), counts) = 0, _views_of(stack.terms.size), on_grid
+    # Of a block: what a shot (missile and engagement radar) and a chain allow, what is reached so far, its rank,
+    # where a chain is news, and the levels that are reached.
     rank, is_new, is_some = np.empty(BLOCK, np.uint8), np.empty(BLOCK, np.bool_), False
-    done = np.zeros(stack.terms.size + 1, np.int64)  # up to which point each component is worked out
+    marks = np.zeros((2, levels_msl_m.shape[0], BLOCK), np.bool_)
+    shot, chain, widest = _views_of(0), _views_of(0), _views_of(0)
+    here = shot, chain, widest, rank, is_new, marks
+    done = np.zeros(stack.terms.size, np.int64)  # up to which point each component is worked out
     for start in range(0, places.size, BLOCK):
         points = places[start : start + BLOCK]
-        widest[0][:], widest[1][:] = _NOTHING
-        for i in range(points.size):
-            rank[i] = reasons[3][points[i]]
+        widest[0][:], widest[1][:] = np.inf, -np.inf
+        rank[: points.size] = rank_of_none[points]
         for index in range(chains.shape[0]):
-            missile, engagement, acquisition = chains[index]
+            missile, engagement = chains[index, 0], chains[index, 1]
             is_first = index == 0 or missile != chains[index - 1, 0] or engagement != chains[index - 1, 1]
-            if is_first:
-                _work_out_once(stack, missile, start, points.size, views, done)
-                _work_out_once(stack, engagement, start, points.size, views, done)
-                is_some = _cut_shot(views, missile, engagement, shot, points.size)
-            elif not is_some:
+            if not (is_first or is_some):
                 continue
-            if is_some:
-                _work_out_once(stack, acquisition, start, points.size, views, done)
-            _cut_chain(shot, views, missile, acquisition, is_first, widest, rank, chain, is_new[: points.size])
-            n_closed += _add_new(
-                chains[index], views, shot, chain, is_new, widest, rank, points, levels_msl_m, intervals, reasons, marks
-            )
+            for row in chains[index]:
+                if row >= 0 and done[row] < start + points.size:
+                    _work_out(stack, row, start, points.size, views)
+                    done[row] = start + points.size
+            if is_first:
+                is_some = _cut_shot(views, missile, engagement, shot, points.size)
+            _cut_chain(chains[index], views, here, is_first, points.size)
+            n_closed += _add_new(chains[index], views, here, points, on_grid)
         _count_levels(marks, points, counts)
     return n_closed
 
@@ -185,12 +176,14 @@ def _cut_shot(views, missile, engagement, shot, size):
 
 
 @bare_part
-def _cut_chain(shot, views, missile, acquisition, is_first, widest, rank, chain, is_new):
+def _cut_chain(parts, views, here, is_first, size):
     """Fill ``chain`` with what is left of a shot, and flags of where it is news: not reached yet, or of nearer rank.
 
     Another acquisition radar adds nothing to nothing: of such a shot the first chain counts, without its radar.
     """
-    for i in range(is_new.size):
+    missile, _, acquisition = parts
+    shot, chain, widest, rank, is_new, _ = here
+    for i in range(size):
         low, high, is_sure = shot[0][0, i], shot[1][0, i], shot[4][0, i]
         is_some = low <= high
         low = max(low, views[0][acquisition, i]) if is_some else low
@@ -205,9 +198,10 @@ def _cut_chain(shot, views, missile, acquisition, is_first, widest, rank, chain,
 
 
 @bare_part
-def _add_new(parts, views, shot, chain, is_new, widest, rank, points, levels_msl_m, intervals, reasons, marks):
+def _add_new(parts, views, here, points, on_grid):
     """Add what a chain reaches over the points of a block where that is new; returns how many gaps were closed."""
-    n_closed, (of_floor, of_ceiling, of_none, rank_of_none) = 0, reasons
+    shot, chain, widest, rank, is_new, marks = here
+    n_closed, (levels_msl_m, intervals, (of_floor, of_ceiling, of_none, rank_of_none), _) = 0, on_grid
     for i in range(points.size):
         if not is_new[i]:
             continue
