@@ -70,7 +70,7 @@ class EllipsoidFan:
         """Return the fan of an antenna; see `RayFan.trace`.
 
         With one of the ``n_radii`` the lift over the mean radius at the site serves for all azimuths: half the work,
-        and off by at most 0.5 m at 400 km.
+        and off by less than 0.3 m at 200 km and 1 m at 400 km, 4 m at the equator.
         """
         mean_per_m = mean_curvature_per_m(lat_deg)
 
