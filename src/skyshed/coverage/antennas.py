@@ -161,6 +161,7 @@ class Antennas:
                 refraction=refraction,
                 thinning=self.detail.thinning,
                 n_rays=self.detail.n_rays,
+                n_radii=self.detail.n_radii,
                 memory=self._memory,
             )
         except TerrainError as error:

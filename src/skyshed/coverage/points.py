@@ -142,8 +142,9 @@ class MapPoints(Points):
     @classmethod
     def at(cls, grid: MapGrid, cells: NDArray[np.intp], around: "Around | None" = None) -> Self:
         """Return cells of a grid as points."""
-        rows, columns = np.divmod(cells, grid.shape[1])
-        return cls(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells, around)
+        rows = cells // grid.shape[1]
+        lat_deg, lon_deg = grid.lat_deg.take(rows), grid.lon_deg.take(cells - rows * grid.shape[1])
+        return cls(lat_deg, lon_deg, grid.ground_msl_m.ravel().take(cells), grid, cells, around)
 
     @cached_property
     def digest(self) -> bytes:
@@ -240,19 +241,48 @@ def polar_points(
     return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, between, only_case=only_case)
 
 
-def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:
-    """Return the map cells within ``max_range_m`` of a site; with ``is_in_area`` those of the area alone."""
-    wanted = grid.meets_area if is_in_area else np.ones(grid.shape, dtype=bool)
-    rows, columns = _near(site, grid, wanted, max_range_m)
-    if not rows.size or not columns.size:
-        return MapPoints.at(grid, np.zeros(0, dtype=np.intp))
-    lat_deg, lon_deg, wanted_here = grid.lat_deg[rows], grid.lon_deg[columns], wanted[np.ix_(rows, columns)]
-    range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
-    row, column = np.nonzero((range_m <= max_range_m) & wanted_here)
-    chosen_by = repr((site.lat_deg, site.lon_deg, max_range_m, wanted_here.shape)).encode()
-    digest = _digest_of(chosen_by, lat_deg, lon_deg, wanted_here)
-    around = Around(site, range_m[row, column], azimuth_deg[row, column], digest)
-    return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column], around)
+@dataclass(frozen=True, eq=False)
+class GridAround:
+    """A box of the map: range (m) and azimuth (deg) from a site to its cells, (n_rows, n_columns) each."""
+
+    site: Site
+    grid: MapGrid
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    range_m: NDArray[np.float32]
+    azimuth_deg: NDArray[np.float32]
+
+
+def grid_around(site: Site, grid: MapGrid, *, max_range_m: float = 0.0, in_area_m: float = 0.0) -> GridAround:
+    """Return the box of the map around what lies within ``max_range_m``, and within ``in_area_m`` where the area is.
+
+    Ranges on another box would differ by parts of a millimetre: whoever is to find the same asks for the same one.
+    """
+    boxes = [_near(site, grid, np.ones(grid.shape, dtype=bool), max_range_m)] if max_range_m > 0 else []
+    boxes += [_near(site, grid, grid.meets_area, in_area_m)] if in_area_m > 0 else []
+    boxes = [box for box in boxes if box[0].size and box[1].size]
+    if not boxes:
+        nowhere, nothing = np.zeros(0, dtype=np.intp), np.zeros((0, 0), dtype=np.float32)
+        return GridAround(site, grid, nowhere, nowhere, nothing, nothing)
+    rows, columns = (_unbroken(np.sort(np.concatenate(spans))) for spans in zip(*boxes, strict=True))
+    return GridAround(site, grid, rows, columns, *polar_from(site, grid.lat_deg[rows], grid.lon_deg[columns]))
+
+
+def map_points(box: GridAround, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:
+    """Return the map cells within ``max_range_m`` of the site in a box; with ``is_in_area`` those of the area alone."""
+    grid, rows, columns = box.grid, box.rows, box.columns
+    is_wanted = box.range_m <= max_range_m
+    if is_in_area:
+        is_wanted &= grid.meets_area[np.ix_(rows, columns)]
+    # Taking by flat places costs a third of what choosing by rows and columns does.
+    place = np.flatnonzero(is_wanted)
+    site = box.site.lat_deg, box.site.lon_deg, max_range_m, is_in_area
+    chosen_by = repr(site).encode(), grid.lat_deg[rows], grid.lon_deg[columns], *([is_wanted] if is_in_area else [])
+    around = Around(
+        box.site, box.range_m.ravel().take(place), box.azimuth_deg.ravel().take(place), _digest_of(*chosen_by)
+    )
+    cells = (rows[:, None] * grid.shape[1] + columns).ravel().take(place)
+    return MapPoints.at(grid, cells, around)
 
 
 def _near(

@@ -131,7 +131,8 @@ class Assessment:
         components = before.against(sensors)
         cells = cells_of(self.survey.points[unit.key]["map"])
         for package, composer in holders:
-            composer.add(cells, zone_of(components, package))
+            if zone := zone_of(components, package):
+                composer.add(cells, zone)
 
     def _add_radars(
         self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], looks: Looks, sensors: Sensors
@@ -141,14 +142,9 @@ class Assessment:
             return
         components = Components(unit, points, sensors)
         cells = cells_of(self.survey.points[unit.key][WATCH])
-        levels_msl_m = self.survey.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
-        for view in components.watching():
-            # A level counted from unknown ground may be any altitude that the radar sees there; one above the sea
-            # may be below that ground.
-            may_see = np.where(np.isnan(levels_msl_m), ~view.is_empty, view.allows(levels_msl_m))
-            is_seen = may_see & view.is_known & ~np.isnan(components.points.ground_msl_m)
+        for radar in components.watching():
             for _, composer in holders:
-                composer.add_radar(cells, is_seen, may_see)
+                composer.add_radar(cells, radar)
 
 
 class Composition:

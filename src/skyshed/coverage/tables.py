@@ -223,7 +223,7 @@ def nearest_chain(
 def _emptiness(
     floor_reason: NDArray[np.uint8], ceiling_reason: NDArray[np.uint8], ceiling: NDArray[np.floating]
 ) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Return reason and rank of empty intervals, as `sky.kernel.emptiness` has them."""
+    """Return reason and rank of empty intervals, as `zone.union.emptiness` has them."""
     is_nothing = np.isinf(ceiling)
     rank = np.where(is_nothing, np.where(ceiling_reason == Reason.ENVELOPE_RANGE, 4, 3), 2)
     return np.where(is_nothing, ceiling_reason, floor_reason), rank

@@ -99,8 +99,8 @@ def march(
     """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
     Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side.
-    elevation (n_post,) float32, row after row; shape: how many posts on rows begin there, columns, rows;
-    tops: see `tops`; nodes (2, n_segment + 1, n_azimuth)
+    elevation (n_post,) float32, row after row; shape: how many posts on rows begin there, columns, rows, and
+    which post of the tiles (row, column) is the first; tops: see `tops`; nodes (2, n_segment + 1, n_azimuth)
     float32: column and row at the ends of segments, bends (2, n_segment, n_azimuth): by how much their
     middles stray from the chord; steps (n_segment, 3): first range, step, and how far straight altitudes
     of the ground may exceed the tops; lines (n_segment, 4 x 64) float32: per_climb, dip, step / range,
@@ -133,7 +133,7 @@ def march(
             growth = curvature[1, azimuth] * step
             is_hidden = False
             if n_inside == SEGMENT and max(abs(x_bend), abs(y_bend)) < _MOST_BEND:
-                climb = _top(tops, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
+                climb = _top(tops, shape, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
                 is_hidden = _highest_tangent(climb, here, scale) < greatest
             if is_hidden:
                 _fill(scratch, _TANGENT, greatest)
@@ -175,13 +175,15 @@ def _steps_inside(x, y, x_end, y_end, last_column, last_row):
 
 
 @bare_part
-def _top(tops, x, y, x_end, y_end):
+def _top(tops, shape, x, y, x_end, y_end):
     """Return how high the ground is at most along a segment: the highest top at places at most a tile apart."""
     n = int(max(abs(x_end - x), abs(y_end - y)) / TILE) + 1
     dx, dy = (x_end - x) / np.float32(n), (y_end - y) / np.float32(n)
-    top = tops[int(y) // TILE, int(x) // TILE]
+    first_row, first_column = shape[3], shape[4]
+    top = tops[(first_row + int(y)) // TILE, (first_column + int(x)) // TILE]
     for i in range(1, n + 1):
-        top = max(top, tops[int(y + i * dy) // TILE, int(x + i * dx) // TILE])
+        row, column = first_row + int(y + i * dy), first_column + int(x + i * dx)
+        top = max(top, tops[row // TILE, column // TILE])
     return top
 
 

@@ -13,6 +13,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from weakref import ref
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
@@ -37,6 +40,33 @@ def in_memory(posts_msl_m: NDArray[np.float32]) -> tuple[NDArray[np.float32], in
         posts_msl_m = np.ascontiguousarray(posts_msl_m, dtype=np.float32)
     (n_row, n_column), stride = posts_msl_m.shape, posts_msl_m.strides[0] // size
     return as_strided(posts_msl_m, ((n_row - 1) * stride + n_column,), (size,)), stride
+
+
+@dataclass(frozen=True)
+class Tops:
+    """The tops of tiles, (n_row, n_column) of them, and which post of theirs (row, column) is the window's first."""
+
+    highest_msl_m: NDArray[np.float32]
+    first: tuple[int, int] = (0, 0)
+
+
+_held: dict[int, tuple[ref[NDArray[np.float32]], NDArray[np.float32]]] = {}
+
+
+def tops_in(elevation_msl_m: NDArray[np.float32], *, n_threads: int, progress: Progress | None) -> Tops:
+    """Return the tops over a window; if that was cut out of ground in memory, those of all of it, found once."""
+    ground = elevation_msl_m.base
+    if not isinstance(ground, np.ndarray) or ground.dtype != np.float32 or ground.strides != elevation_msl_m.strides:
+        return Tops(tops_of(elevation_msl_m, n_threads=n_threads, progress=progress))
+    held_msl_m: NDArray[np.float32] = ground
+    whole, tops_msl_m = _held.get(id(ground), (None, None))
+    if whole is None or tops_msl_m is None or whole() is not ground:
+        tops_msl_m = tops_of(ground, n_threads=n_threads, progress=progress)
+        for key in [key for key, (other, _) in tuple(_held.items()) if other() is None]:
+            _held.pop(key, None)
+        _held[id(ground)] = ref(ground), tops_msl_m
+    n_before = (elevation_msl_m.ctypes.data - held_msl_m.ctypes.data) // held_msl_m.itemsize
+    return Tops(tops_msl_m, divmod(n_before, held_msl_m.shape[1]))
 
 
 def tops_of(

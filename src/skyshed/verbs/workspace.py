@@ -131,6 +131,7 @@ class Workspace:
             terrain=self.terrain,
             around={unit.key for unit in package.units},
             kinds=MAP_KINDS,
+            cases=(case,),
             n_threads=self.n_threads,
         )
         assessment = Assessment(alone, (case,), survey, self.n_threads, Silent())

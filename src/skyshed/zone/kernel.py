@@ -6,15 +6,6 @@ import numpy as np
 
 from skyshed.jobs.compiled import bare_kernel, bare_part
 
-# Values of zone.reason.Reason: a cached kernel may not depend on another file.
-TERRAIN = 1
-CURVATURE = 2
-ENVELOPE_RANGE = 5
-ENVELOPE_ALTITUDE = 6
-SECTOR = 7
-GROUND = 10
-TOO_NEAR = 11
-
 # What a component says of the levels over a point is two sets of them, a bit a level: what it allows if unknown
 # terrain is low, and what for certain. Sets combine byte by byte: & for all of them, | for any.
 POSSIBLE, CERTAIN = 0, 1
@@ -43,38 +34,8 @@ def _limits_at(range_m, step_m, floor, ceiling):
 
 
 @bare_kernel
-def see_points(
-    range_m, horizon_msl_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, vantage,
-    out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
-):  # fmt: skip
-    """Fill a radar's view: its limits by range, raised to its horizon where that is known.
-
-        hidden   |<- terrain ->|<- bare Earth ->|      the larger share names the reason
-        ground __|_____________|________________|
-
-    ``vantage`` is (antenna, ground at the site, effective radius). Points are (n,). Horizon inf: it looks elsewhere.
-    """
-    antenna_msl_m, site_msl_m, radius_m = vantage
-    for point in range(range_m.size):
-        distance_m = range_m[point]
-        low, high, nearest = _limits_at(distance_m, step_m, floor, ceiling)
-        low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
-        horizon = horizon_msl_m[point]
-        if horizon > low:
-            ground = ground_msl_m[point] if not math.isnan(ground_msl_m[point]) else site_msl_m
-            base = min(ground, site_msl_m)
-            beyond_m = distance_m - math.sqrt(2 * radius_m * max(antenna_msl_m - base, 0.0))
-            bare = base + beyond_m * beyond_m / (2 * radius_m) - ground if beyond_m > 0 else base - ground
-            low_reason = CURVATURE if bare > 0 and bare >= (horizon - ground) / 2 else TERRAIN
-            low, low_reason = horizon, SECTOR if math.isinf(horizon) else low_reason
-        out_floor[point], out_ceiling[point] = low, high
-        out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
-        out_known[point] = not math.isnan(horizon)
-
-
-@bare_kernel
 def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, work, sets):
-    """Add the levels that a radar sees to ``sets`` (2, n_bytes, n): `see_points` for a few altitudes, without reasons.
+    """Add the levels that a radar sees to ``sets`` (2, n_bytes, n): its view for a few altitudes, without reasons.
 
     *Possible* if unknown terrain is low, *certain* where terrain and level are known. Limits are looked up only
     where the radar may add something, and once for rows with equal ranges, as long as in ``work`` (`sight.no_work`).
@@ -167,28 +128,6 @@ def _mark_from(start, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
             is_open = math.isnan(altitude[i]) & (floor_msl_m[i] <= ceiling_msl_m[i]) & (ceiling_msl_m[i] > -math.inf)
             possible[i] |= bit if is_within | is_open else nothing
             certain[i] |= bit if is_within & is_known[i] else nothing
-
-
-@bare_kernel
-def reach_points(
-    range_m, ground_msl_m, ball_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, min_altitude_m,
-    out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
-):  # fmt: skip
-    """Fill a missile's view: its limits by range, raised above the ball of its minimum range and its lowest altitude.
-
-    ``ball_msl_m`` (n,) is the top of that ball over each point; ``min_altitude_m`` counts from the ground there.
-    """
-    for point in range(range_m.size):
-        low, high, nearest = _limits_at(range_m[point], step_m, floor, ceiling)
-        low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
-        if ball_msl_m[point] > low:
-            low, low_reason = ball_msl_m[point], TOO_NEAR
-        lowest = ground_msl_m[point] + min_altitude_m
-        if lowest > low:
-            low, low_reason = lowest, ENVELOPE_ALTITUDE if min_altitude_m > 0 else GROUND
-        out_floor[point], out_ceiling[point] = low, high
-        out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
-        out_known[point] = not math.isnan(ground_msl_m[point])
 
 
 @bare_kernel
