@@ -85,7 +85,13 @@ def test_a_unit_is_the_union_of_its_chains(add, components):
 
     zone = union_of([Component.of(view) for view in views], CHAINS)
     with np.errstate(invalid="ignore"):  # 0 x infinity: compiled code does not warn
-        add(np.array([0]), zone.stack, zone.chains, (LEVELS_M, (intervals, may_be), reasons, (covered, is_open)))
+        add(
+            np.array([0]),
+            zone.stack,
+            zone.chains,
+            (LEVELS_M, (intervals, may_be), reasons, (covered, is_open)),
+            union.scratch_of(6, 4),
+        )
 
     each = [intersect([views[row] for row in chain if row >= 0]) for chain in CHAINS]
     sure = [(float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])) for view in each if view.is_known[0]]

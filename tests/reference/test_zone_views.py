@@ -29,7 +29,7 @@ def fill(how, floor, ceiling, *points, **given):
     limits = RangeLimits(STEP_M, View(floor, ceiling, reasons, reasons, np.ones(N_NODES, bool)))
     component, view = Component(limits, *points, **given), empty_view(points[0].shape)
     with np.errstate(invalid="ignore"):  # 0 x infinity: compiled code does not warn
-        (fill_view if how == "compiled" else fill_view.py_func)(stacked([component]), 0, view.arrays)
+        (fill_view if how == "compiled" else fill_view.py_func)(stacked([component]), 0, union.views_of(1), view.arrays)
     return view
 
 

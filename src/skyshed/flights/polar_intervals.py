@@ -13,7 +13,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
 from skyshed.sky.sky import no_intervals
 from skyshed.zone.component import Component
-from skyshed.zone.union import add_unit
+from skyshed.zone.union import add_unit, scratch_of
 from skyshed.zone.view import View
 from skyshed.zone.zone import Zone, union_of
 
@@ -104,7 +104,7 @@ def _layer(n: int, zones: Iterable[Zone]) -> tuple[NDArray, NDArray, NDArray, in
     n_closed = 0
     on_grid = no_levels, ((low, high, count), not_asked_for), reasons, (nothing, nothing)
     for zone in zones:
-        n_closed += add_unit(nodes, zone.stack, zone.chains, on_grid)
+        n_closed += add_unit(nodes, zone.stack, zone.chains, on_grid, scratch_of(zone.stack.terms.size, 0))
     most = max(int(count.max(initial=0)), 1)
     return low[:, :most].copy(), high[:, :most].copy(), count, n_closed
 

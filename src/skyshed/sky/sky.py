@@ -10,7 +10,7 @@ from skyshed.sky.kernel import covered_weights, gather
 from skyshed.zone.component import Component
 from skyshed.zone.reason import Reason
 from skyshed.zone.sight import seen_levels
-from skyshed.zone.union import MOST_COUNTED, add_unit
+from skyshed.zone.union import MOST_COUNTED, add_unit, scratch_of
 from skyshed.zone.zone import Zone
 
 MOST_INTERVALS = 6
@@ -120,6 +120,7 @@ class SkyComposer:
                 (self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank),
                 (self._n_units, self._n_units_open),
             ),
+            scratch_of(zone.stack.terms.size, self._levels_msl_m.shape[0]),
         )
 
     def add_radar(self, cells: NDArray[np.intp], radar: Component) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.union import fill_view
+from skyshed.zone.union import fill_view, views_of
 from skyshed.zone.view import View, empty_view
 
 # What kernels read of a component beside its arrays, one row each. ``source`` is its row of ranges, ``first`` and
@@ -75,7 +75,7 @@ class Component:
     def view(self) -> View:
         """What it allows at each point, written out."""
         view = empty_view(self.range_m.shape)
-        fill_view(stacked([self]), 0, view.arrays)
+        fill_view(stacked([self]), 0, views_of(1), view.arrays)
         return view
 
 

@@ -1,34 +1,40 @@
 """The compiled union of a fire unit's chains: limits, horizons and envelopes looked up and merged in one pass.
 
-Points are taken a block at a time, so that all between looking up and merging stays in the processor's nearest memory:
-
-        limits by range  ->  raised to the horizon  ->  cut with the chain's others  ->  merged into the intervals
-
-Most chains add nothing to those before them: a loop that vectorises says which do, and only they are merged.
+Points are taken a block at a time: limits are looked up by range, raised to the horizon, cut with the chain's others,
+and merged. Most chains add nothing to those before them: a loop that vectorises says which do, and those are merged.
 """
 
 import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel, bare_part, kernel, part
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 NONE, TERRAIN, CURVATURE, ENVELOPE_RANGE, ENVELOPE_ALTITUDE = 0, 1, 2, 5, 6
 SECTOR, NO_TERRAIN_DATA, GROUND, TOO_NEAR = 7, 9, 10, 11
-
 # Ranks of `emptiness`: floor and ceiling miss each other; there is no ceiling; there is none at such a range.
 MISSES, NO_CEILING, OUT_OF_RANGE = 2, 3, 4
 MOST_COUNTED = 254  # counts are bytes, of which files keep 255 for "not known"; a count stays here for good
 BLOCK = 256  # points
 
 
-@part
-def _views_of(n_row):
+def views_of(n_row):
     """Return the views of components over a block, (n_row + 1, BLOCK) each; the last, also row -1, allows anything."""
     shape = n_row + 1, BLOCK
     low, high = np.full(shape, -np.inf, np.float32), np.full(shape, np.inf, np.float32)
     return low, high, np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), np.ones(shape, np.bool_)
+
+
+def scratch_of(n_row, n_level):
+    """Return what `add_unit` works in (made by itself it takes as long to compile as all else).
+
+    Views of components, the point up to which each is worked out; of a block: what a shot (missile and engagement
+    radar) and a chain allow, what is reached so far, its rank, where a chain is news, and levels reached.
+    """
+    rank, is_new, marks = np.empty(BLOCK, np.uint8), np.empty(BLOCK, np.bool_), np.zeros((2, n_level, BLOCK), np.bool_)
+    here = views_of(0), views_of(0), views_of(0), rank, is_new, marks
+    return views_of(n_row), np.zeros(n_row, np.int64), here
 
 
 @bare_part
@@ -64,8 +70,9 @@ def _look_up(stack, terms, range_m, view):
     for i in range(range_m.size):
         nearest_m = min(nearest_m, range_m[i])
     if nearest_m / step_m > last:  # out of reach, all of the block
-        low[:], high[:] = floor[last], -np.inf
-        of_low[:], of_high[:] = stack.floor_reason[first + last], stack.ceiling_reason[first + last]
+        for i in range(range_m.size):
+            low[i], high[i] = floor[last], -np.inf
+            of_low[i], of_high[i] = stack.floor_reason[first + last], stack.ceiling_reason[first + last]
         return
     for i in range(range_m.size):
         position = range_m[i] / step_m
@@ -96,14 +103,14 @@ def _hidden_by(horizon_msl_m, range_m, ground_msl_m, antenna):
     return SECTOR if math.isinf(horizon_msl_m) else reason
 
 
-@kernel
-def fill_view(stack, row, view):
-    """Fill the view (n,) of one component: what `add_unit` works out of it."""
-    views, (floor, ceiling, floor_reason, ceiling_reason, known) = _views_of(stack.terms.size), view
+@bare_kernel
+def fill_view(stack, row, views, view):
+    """Fill the view (n,) of one component: what `add_unit` works out of it; ``views`` are `views_of` the stack."""
+    floor, ceiling, floor_reason, ceiling_reason, known = view
     for start in range(0, floor.size, BLOCK):
-        size = min(BLOCK, floor.size - start)
-        _work_out(stack, row, start, size, views)
-        for i in range(size):
+        n = min(BLOCK, floor.size - start)
+        _work_out(stack, row, start, n, views)
+        for i in range(n):
             floor[start + i], floor_reason[start + i] = views[0][row, i], views[2][row, i]
             ceiling[start + i], ceiling_reason[start + i] = views[1][row, i], views[3][row, i]
             known[start + i] = views[4][row, i]
@@ -124,34 +131,30 @@ def emptiness(floor, ceiling, floor_reason, ceiling_reason, known):
     return ceiling_reason, OUT_OF_RANGE if ceiling_reason == ENVELOPE_RANGE else NO_CEILING
 
 
-@kernel
-def add_unit(places, stack, chains, on_grid):
+@bare_kernel
+def add_unit(places, stack, chains, on_grid, scratch):
     """Add one fire unit to the sky at the points ``places`` (n,); returns how many gaps had to be closed.
 
     ``stack`` is `zone.component.Stack`; a row of ``chains`` (n_chains, 3) names the components of one chain, -1 for
     none; those with equal first two follow each other. ``on_grid`` is updated in place: levels (n_levels, n_points);
     intervals reached for certain and the open ones, (low, high, count) each; reasons (floor, ceiling, none, none's
     rank); and counts, shaped as levels, of the units that reach a level for certain and of those that only missing
-    terrain keeps from it. What is open is of no size where it is not asked for.
+    terrain keeps from it. What is open is of no size where it is not asked for. ``scratch``: see `scratch_of`.
     """
-    n_closed, views, (levels_msl_m, _, (_, _, _, rank_of_none), counts) = 0, _views_of(stack.terms.size), on_grid
-    # Of a block: what a shot (missile and engagement radar) and a chain allow, what is reached so far, its rank,
-    # where a chain is news, and the levels that are reached.
-    rank, is_new, is_some = np.empty(BLOCK, np.uint8), np.empty(BLOCK, np.bool_), False
-    marks = np.zeros((2, levels_msl_m.shape[0], BLOCK), np.bool_)
-    shot, chain, widest = _views_of(0), _views_of(0), _views_of(0)
-    here = shot, chain, widest, rank, is_new, marks
-    done = np.zeros(stack.terms.size, np.int64)  # up to which point each component is worked out
+    n_closed, is_some, (_, _, (_, _, _, rank_of_none), counts) = 0, False, on_grid
+    views, done, here = scratch
+    shot, _, widest, rank, _, marks = here
     for start in range(0, places.size, BLOCK):
         points = places[start : start + BLOCK]
-        widest[0][:], widest[1][:] = np.inf, -np.inf
-        rank[: points.size] = rank_of_none[points]
+        for i in range(points.size):
+            widest[0][0, i], widest[1][0, i], rank[i] = np.inf, -np.inf, rank_of_none[points[i]]
         for index in range(chains.shape[0]):
             missile, engagement = chains[index, 0], chains[index, 1]
             is_first = index == 0 or missile != chains[index - 1, 0] or engagement != chains[index - 1, 1]
             if not (is_first or is_some):
                 continue
-            for row in chains[index]:
+            for place in range(3):
+                row = chains[index, place]
                 if row >= 0 and done[row] < start + points.size:
                     _work_out(stack, row, start, points.size, views)
                     done[row] = start + points.size
@@ -181,7 +184,7 @@ def _cut_chain(parts, views, here, is_first, size):
 
     Another acquisition radar adds nothing to nothing: of such a shot the first chain counts, without its radar.
     """
-    missile, _, acquisition = parts
+    missile, acquisition = parts[0], parts[2]
     shot, chain, widest, rank, is_new, _ = here
     for i in range(size):
         low, high, is_sure = shot[0][0, i], shot[1][0, i], shot[4][0, i]
@@ -234,7 +237,7 @@ def _add_new(parts, views, here, points, on_grid):
 @bare_part
 def _reasons(parts, views, i):
     """Return why a chain's floor and its ceiling lie where they do; where two are equal the first has the reason."""
-    highest, lowest = parts[0], parts[0]
+    highest = lowest = parts[0]
     for row in parts[1:]:
         highest = row if views[0][row, i] > views[0][highest, i] else highest
         lowest = row if views[1][row, i] < views[1][lowest, i] else lowest
