@@ -278,9 +278,8 @@ def map_points(box: GridAround, *, max_range_m: float, is_in_area: bool = False)
     place = np.flatnonzero(is_wanted)
     site = box.site.lat_deg, box.site.lon_deg, max_range_m, is_in_area
     chosen_by = repr(site).encode(), grid.lat_deg[rows], grid.lon_deg[columns], *([is_wanted] if is_in_area else [])
-    around = Around(
-        box.site, box.range_m.ravel().take(place), box.azimuth_deg.ravel().take(place), _digest_of(*chosen_by)
-    )
+    range_m, azimuth_deg = (each.ravel().take(place) for each in (box.range_m, box.azimuth_deg))
+    around = Around(box.site, range_m, azimuth_deg, _digest_of(*chosen_by))
     cells = (rows[:, None] * grid.shape[1] + columns).ravel().take(place)
     return MapPoints.at(grid, cells, around)
 
