@@ -7,8 +7,8 @@ import pytest
 from pyproj import Geod
 
 from factories import missile, scenario, system, target, unit
+from skyshed.coverage.map_points import grid_around, map_points
 from skyshed.coverage.mapping import map_grid, spacing_of
-from skyshed.coverage.points import grid_around, map_points
 from skyshed.model.scenario import Area, Offer, Site
 from skyshed.terrain.terrain import open_terrain
 from skyshed.verbs.assess import assess

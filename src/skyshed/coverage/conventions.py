@@ -12,7 +12,7 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.left_open import ends_of, known_or_open
 from skyshed.coverage.looks import Looks
-from skyshed.coverage.points import cells_of, grid_around, map_points
+from skyshed.coverage.map_points import cells_of, grid_around, map_points
 from skyshed.coverage.rows import AreaRow, ConventionRow
 from skyshed.coverage.skies import Assessment
 from skyshed.jobs.run import map_blocks

@@ -10,20 +10,10 @@ from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.coverage.looks import WATCH, PointSets, plan_tasks
+from skyshed.coverage.map_points import GridAround, grid_around, map_points
 from skyshed.coverage.mapping import map_grid
 from skyshed.coverage.parts import n_points_on, parts_of
-from skyshed.coverage.points import (
-    Bearings,
-    GridAround,
-    Points,
-    PolarPoints,
-    asset_points,
-    grid_around,
-    inbound_m,
-    map_points,
-    polar_points,
-    reach_m,
-)
+from skyshed.coverage.points import Bearings, Points, PolarPoints, asset_points, inbound_m, polar_points, reach_m
 from skyshed.coverage.rows import GroundRow
 from skyshed.errors import TerrainError
 from skyshed.geodesic import distance_m

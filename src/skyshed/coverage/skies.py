@@ -14,8 +14,9 @@ from skyshed.coverage.ground import Survey
 from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.looks import WATCH, Looks, look, plan_tasks
+from skyshed.coverage.map_points import cells_of
 from skyshed.coverage.parts import in_turn
-from skyshed.coverage.points import Points, cells_of
+from skyshed.coverage.points import Points
 from skyshed.coverage.rows import CurveRow
 from skyshed.jobs.kept import Inputs, kept
 from skyshed.jobs.run import Progress, map_blocks

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from skyshed.coverage.headline import HeadlineRules
 from skyshed.coverage.looks import Looks
-from skyshed.coverage.points import MapPoints
+from skyshed.coverage.map_points import MapPoints
 from skyshed.coverage.skies import Assessment
 from skyshed.draws.pointwise import Scattered, scattered
 from skyshed.draws.worlds import Worlds

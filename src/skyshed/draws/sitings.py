@@ -12,7 +12,8 @@ from skyshed.coverage.antennas import Antennas, Task
 from skyshed.coverage.detail import DRAG
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.looks import Looks, look, plan_tasks
-from skyshed.coverage.points import Bearings, MapPoints
+from skyshed.coverage.map_points import MapPoints
+from skyshed.coverage.points import Bearings
 from skyshed.coverage.skies import Assessment
 from skyshed.draws.flyout import flyout_of
 from skyshed.draws.pointwise import SCATTERED, SightLine, height_of, scene_of, sight_line_of

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.left_open import Fields
-from skyshed.coverage.points import MapPoints
+from skyshed.coverage.map_points import MapPoints
 from skyshed.coverage.rows import AreaRow, Comparison, Influence
 from skyshed.coverage.skies import Assessment
 from skyshed.draws.questions import ComparedLevel, Scenes

@@ -8,7 +8,8 @@ from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.by_unit import ASSETS, ByUnit, assets_of
 from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.looks import Looks
-from skyshed.coverage.points import Bearings, MapPoints
+from skyshed.coverage.map_points import MapPoints
+from skyshed.coverage.points import Bearings
 from skyshed.coverage.roses import MetEnds, rose_rows
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow, RoseRow
 from skyshed.coverage.skies import Assessment, Composition, SkyKey, rose_case

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pyogrio.raw import write
 
 from skyshed.export.assess.about import about
-from skyshed.export.assess.layers import CRS, Layer, layers
+from skyshed.export.assess.layers import CRS, VectorLayer, layers
 from skyshed.export.assess.zones import CoveredZone
 from skyshed.export.gdal import fixed_options
 from skyshed.verbs.limits import COVERED
@@ -41,7 +41,7 @@ def write_geopackage(result: Result, zones: Sequence[CoveredZone], path: Path) -
         _append(path, "about", f"{_DESCRIPTIONS['about']} {facts['attribution']}", columns)
 
 
-def _append(path: Path, name: str, note: str, columns: Mapping[str, NDArray], layer: Layer | None = None) -> None:
+def _append(path: Path, name: str, note: str, columns: Mapping[str, NDArray], layer: VectorLayer | None = None) -> None:
     """Append a layer, or a table without shapes, to a file that may not be there yet."""
     shaped = {} if layer is None else _shaped(name, layer)
     write(
@@ -56,7 +56,7 @@ def _append(path: Path, name: str, note: str, columns: Mapping[str, NDArray], la
     )
 
 
-def _shaped(name: str, layer: Layer) -> dict[str, Any]:
+def _shaped(name: str, layer: VectorLayer) -> dict[str, Any]:
     return {
         "geometry": shapely.to_wkb(np.array(layer.shapes, dtype=object)),
         "geometry_type": _GEOMETRY.get(name, "Point"),

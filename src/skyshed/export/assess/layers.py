@@ -19,7 +19,7 @@ CRS = "EPSG:4326"
 
 
 @dataclass(frozen=True)
-class Layer:
+class VectorLayer:
     """Rows of values and a shape for each; ``kinds`` are the columns' types by their names."""
 
     kinds: Mapping[str, type]
@@ -36,17 +36,17 @@ class Layer:
         }
 
 
-def layers(result: Result, zones: Sequence[CoveredZone]) -> dict[str, Layer]:
+def layers(result: Result, zones: Sequence[CoveredZone]) -> dict[str, VectorLayer]:
     """Return the layers by name."""
     terrain = terrain_note(result)
     unknown = [zone for zone in zones if zone.unknown.cells.any()]
     return {
-        "covered": Layer(
+        "covered": VectorLayer(
             {**_LABELS, "covered_km2": float, "terrain": str},
             [(*_labels(zone), zone.covered.area_km2, terrain) for zone in zones],
             [within_180(zone.covered.outline) for zone in zones],
         ),
-        "no_terrain_data": Layer(
+        "no_terrain_data": VectorLayer(
             {**_LABELS, "terrain": str},
             [(*_labels(zone), terrain) for zone in unknown],
             [within_180(zone.unknown.outline) for zone in unknown],
@@ -65,26 +65,26 @@ def _labels(zone: CoveredZone) -> tuple[object, ...]:
     return zone.package, zone.target, str(zone.case), level.label, str(level.kind), level.altitude_m
 
 
-def _rings(result: Result) -> Layer:
+def _rings(result: Result) -> VectorLayer:
     rows, shapes = [], []
     for unit, packages in units_with_packages(result):
         if unit.is_fire_unit:
             range_m = unit.system.advertised_range_m.at(Case.CLAIMED)
             rows.append((*_unit(unit, packages), range_m))
             shapes.append(ring(unit.site, range_m))
-    return Layer({**_UNIT, "advertised_range_m": float}, rows, shapes)
+    return VectorLayer({**_UNIT, "advertised_range_m": float}, rows, shapes)
 
 
-def _sites(result: Result) -> Layer:
+def _sites(result: Result) -> VectorLayer:
     units = list(units_with_packages(result))
     rows = [(*_unit(unit, packages), unit.is_fire_unit) for unit, packages in units]
-    return Layer({**_UNIT, "is_fire_unit": bool}, rows, [_point(unit.site) for unit, _ in units])
+    return VectorLayer({**_UNIT, "is_fire_unit": bool}, rows, [_point(unit.site) for unit, _ in units])
 
 
-def _assets(result: Result) -> Layer:
+def _assets(result: Result) -> VectorLayer:
     assets = result.scenario.assets
     rows = [(asset.name, asset.kind) for asset in assets]
-    return Layer({"asset": str, "kind": str}, rows, [_point(asset.site) for asset in assets])
+    return VectorLayer({"asset": str, "kind": str}, rows, [_point(asset.site) for asset in assets])
 
 
 _UNIT = dict.fromkeys(("unit", "system", "system_name", "site", "packages"), str)
