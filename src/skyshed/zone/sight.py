@@ -125,7 +125,7 @@ def add_sight(sets: NDArray[np.uint8], detection: RangeLimits, *, range_m: NDArr
               levels_msl_m: NDArray[np.float32], n_row: int) -> None:  # fmt: skip
     """Add the levels (n_levels, n) that a radar sees at points to ``sets``, as `zone.kernel.mark_levels` does."""
     floor, ceiling = detection.limits.arrays[:2]
-    work = no_work(n_row)
+    work = no_work(max(n_row, 1))  # there may be no points at all
     mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, floor, ceiling, work, sets)
 
 
