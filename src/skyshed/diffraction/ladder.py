@@ -1,57 +1,107 @@
-"""A loss ladder."""
+"""Loss ladders: how much is lost one way to a target so many steps above or below the line of sight, all round.
+
+```
+ altitude |      nu = -1  .................  0 dB
+          |      nu =  0  ___line of sight_  6 dB and more     a step is as high as nu falls by one
+          |      nu =  2  .................  19 dB             over the edge that hides most
+          |_____/\\______________/\\____________ ground
+```
+
+A ladder is of one antenna and one frequency. It knows no target: what may be lost before a target is not seen any more
+follows from the target, and where on the ladder that is, is its floor.
+"""
+
+from __future__ import annotations
+
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
 from skyshed.constants import SPEED_OF_LIGHT_M_S
-from skyshed.diffraction.kernel import N_KEPT, fill_ladder, under_rays, SEGMENT
-from skyshed.diffraction.spherical import LAND, Surface
-from skyshed.horizon.earth import EllipsoidFan, curvature_share, mean_curvature_per_m
-from skyshed.horizon.paths import path_curvature, ray_paths
-from skyshed.horizon.rings import RangeRings, plan_range_rings
-from skyshed.horizon.site import site_ground_m
+from skyshed.diffraction.kernel import fill_ladder, read_floors, read_losses
+from skyshed.diffraction.spherical import LAND, Surface, admittance_per_third
 
-NUS = np.array([8.0, 5.0, 3.5, 2.5, 1.7, 1.1, 0.6, 0.15, -0.25, -0.6, -1.0, -1.5, -2.2, -3.2])
+if TYPE_CHECKING:
+    from skyshed.diffraction.edges import Edges
 
-def wave_terms(frequency_hz, surface):
-    f = frequency_hz / 1e6
-    loss = 18000.0 * surface.conductivity_s_m / f
-    k = 0.36 * f ** (-1 / 3) * ((surface.permittivity - 1) ** 2 + loss**2) ** -0.25
-    if surface.is_vertical:
-        k *= math.hypot(surface.permittivity, loss)
-    return np.array([SPEED_OF_LIGHT_M_S / frequency_hz, f, k, f ** (1 / 3)])
+# Rungs from the ground up: shares of the way down from the line of sight, and up to where nothing is lost. Closest on
+# the ground, where long waves gain most with height, and around the line of sight.
+RUNGS = np.array([1.0, 0.97, 0.9, 0.78, 0.6, 0.4, 0.2, 0.0, -0.06, -0.15, -0.27, -0.42, -0.65, -1.0])
+_N_NEAREST = 4096
+
 
 @dataclass(frozen=True)
-class UnderRays:
-    rings: RangeRings
-    ranges_m: NDArray
-    curvature: NDArray
-    antenna_m: float
-    site_m: float
-    kept: NDArray
+class LossLadder:
+    """Losses around one antenna: ``table`` (n_azimuth, n_place, n_rung) uint8 in quarters of a decibel.
 
-def look_under(window, lat_deg, lon_deg, *, antenna_height_m, max_range_m, refraction, n_azimuth=512, n_kept=112, n_rays=401, fan=None):
-    site = site_ground_m(window, lat_deg, lon_deg)
-    antenna = site + antenna_height_m
-    rings = plan_range_rings(window.spacing_m, max_range_m)
-    rings = replace(rings, n_azimuth=n_azimuth)
-    if fan is None:
-        fan = EllipsoidFan.trace(antenna, refraction, max_range_m=max_range_m, lat_deg=lat_deg, n_rays=n_rays)
-    paths = ray_paths(window, lat_deg, lon_deg, rings)
-    here, growth = path_curvature(lat_deg, lon_deg, rings)
-    curv = fan.effective_per_m(here + growth * max_range_m)
-    start, step = rings.segments
-    mean = fan.at(mean_curvature_per_m(lat_deg))
-    n_step = rings.n_ring - 1
-    every = max(n_step // n_kept, 1)
-    kept = np.empty((n_azimuth, n_step // every, N_KEPT))
-    ranges = rings.range_m[every::every]
-    under_rays(window.elevation_msl_m, paths.nodes, paths.bends, np.column_stack([start, step]), mean.lift_m,
-        np.array([1 / mean.range_step_m, mean.lowest_msl_m, 1 / mean.altitude_step_m]), curv, (antenna, site), every, kept)
-    return UnderRays(rings, ranges, curv, antenna, site, kept)
+    ``reach_m`` (2, n_azimuth, n_place) float32 say how far it goes up and down from the line of sight, NaN where terrain on the way is unknown;
+    ``nearest_place`` the place at each of equal steps in range, of which there are ``per_m`` a metre.
+    """
 
-def make(under, frequency_hz, surface=LAND, nus=NUS):
-    table = np.empty((*under.kept.shape[:2], nus.size), np.uint8)
-    fresnel = np.empty(under.kept.shape[:2], np.float32)
-    fill_ladder(under.kept, under.ranges_m, under.curvature, wave_terms(frequency_hz, surface), (under.antenna_m, under.site_m), nus, table, fresnel)
-    return table, fresnel
+    table: NDArray[np.uint8]
+    reach_m: NDArray[np.float32]
+    nearest_place: NDArray[np.int32]
+    per_m: float
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory."""
+        return self.table.nbytes + self.reach_m.nbytes + self.nearest_place.nbytes
+
+    def cells(self, range_m: ArrayLike, azimuth_deg: ArrayLike) -> NDArray[np.int32]:
+        """Return the number of the nearest cell to each point, flat."""
+        n_azimuth, n_place = self.table.shape[:2]
+        turn = np.rint(np.asarray(azimuth_deg) * (n_azimuth / 360.0)).astype(np.int32) % n_azimuth
+        step = (np.asarray(range_m) * self.per_m).astype(np.int32)
+        cells: NDArray[np.int32] = turn * n_place + self.nearest_place[np.minimum(step, _N_NEAREST - 1)]
+        return cells
+
+    def floors_msl_m(
+        self,
+        cell: NDArray[np.int32],
+        *,
+        range_m: NDArray[np.float32],
+        sight_msl_m: NDArray[np.float32],
+        ground_msl_m: NDArray[np.float32],
+        spare: tuple[float, NDArray[np.float64]],
+        horizon_db: tuple[float, float],
+        vantage: tuple[float, float],
+    ) -> NDArray[np.float32]:
+        """Return the lowest altitudes (n,) that are seen; see `kernel.read_floors`."""
+        floors_msl_m = np.empty(range_m.shape, dtype=np.float32)
+        read_floors(range_m, sight_msl_m, ground_msl_m, cell, self._arrays, spare, horizon_db, vantage, floors_msl_m)
+        return floors_msl_m
+
+    def losses_db(
+        self, cell: NDArray[np.int32], *, altitude_msl_m: NDArray[np.floating], sight_msl_m: NDArray[np.floating]
+    ) -> NDArray[np.float32]:
+        """Return the one-way loss (dB) at altitudes (n,)."""
+        losses_db = np.empty(altitude_msl_m.shape, dtype=np.float32)
+        read_losses(altitude_msl_m, sight_msl_m, cell, self._arrays, losses_db)
+        return losses_db
+
+    @property
+    def _arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float64]]:
+        return self.table.reshape(-1, RUNGS.size), self.reach_m.reshape(2, -1), RUNGS
+
+
+def ladder_over(edges: Edges, frequency_hz: float, surface: Surface = LAND) -> LossLadder:
+    """Return the ladder of an antenna over its edges at one frequency."""
+    shape = edges.at.shape
+    table, reach_m = np.empty((*shape, RUNGS.size), dtype=np.uint8), np.empty((2, *shape), dtype=np.float32)
+    wave = wave_terms(frequency_hz, surface)
+    fill_ladder(edges.at, edges.range_m, edges.per_m, wave, edges.antenna, RUNGS, table, reach_m)
+    per_m = _N_NEAREST / float(edges.range_m[-1])
+    halfway_m = (edges.range_m[1:] + edges.range_m[:-1]) / 2
+    nearest = np.searchsorted(halfway_m, (np.arange(_N_NEAREST) + 0.5) / per_m).astype(np.int32)
+    return LossLadder(table, reach_m, nearest, per_m)
+
+
+def wave_terms(frequency_hz: float, surface: Surface) -> NDArray[np.float64]:
+    """Return what the kernels know of a wave: its length (m), K of a sphere of 1 km, and the third root of its MHz."""
+    frequency_mhz = frequency_hz / 1e6
+    admittance = admittance_per_third(frequency_mhz, surface)
+    return np.array([SPEED_OF_LIGHT_M_S / frequency_hz, admittance, math.cbrt(frequency_mhz)])

@@ -1,0 +1,61 @@
+"""What lies under the rays of an antenna: the ground that its waves are diffracted over, and the surface it lies on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.diffraction.kernel import EDGE, find_edges
+from skyshed.horizon.earth import mean_curvature_per_m
+from skyshed.horizon.paths import path_curvature, ray_paths
+from skyshed.horizon.rings import plan_range_rings
+
+if TYPE_CHECKING:
+    from skyshed.horizon.surface import Horizon
+    from skyshed.terrain.terrain import TerrainWindow
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Edges under rays, clockwise from north, at ranges ``range_m`` (n_place,).
+
+    ``at`` (n_azimuth, n_place) is of dtype `kernel.EDGE`, straight altitudes; ``per_m`` (n_azimuth,) the curvature of
+    the sphere over which rays are straight. ``antenna``: altitude of the antenna, and of the ground under it.
+    """
+
+    range_m: NDArray[np.float64]
+    per_m: NDArray[np.float64]
+    at: NDArray[np.void]
+    antenna: tuple[float, float]
+
+
+def edges_around(window: TerrainWindow, horizon: Horizon, *, n_azimuth: int, n_place: int) -> Edges:
+    """Return the edges as far as a horizon reaches, of at most ``n_azimuth`` rays at about ``n_place`` ranges each.
+
+    The places lie as the rings of the horizon do: near the antenna closer together.
+    """
+    rings = replace(plan_range_rings(window.spacing_m, horizon.rings.max_range_m), n_azimuth=n_azimuth)
+    n_step = rings.n_ring - 1
+    every = -(-n_step // n_place)
+    paths, fan = ray_paths(window, horizon.lat_deg, horizon.lon_deg, rings), horizon.fan
+    here, growth = path_curvature(horizon.lat_deg, horizon.lon_deg, rings)
+    bent = 1 / (fan.effective_radius_m * mean_curvature_per_m(horizon.lat_deg))
+    per_m = bent * (here + growth * rings.max_range_m)
+    at = np.empty((n_azimuth, n_step // every), dtype=EDGE)
+    find_edges(
+        window.elevation_msl_m,
+        paths.nodes,
+        paths.bends,
+        np.column_stack(rings.segments),
+        fan.lift_m,
+        np.array([1 / fan.range_step_m, fan.lowest_msl_m, 1 / fan.altitude_step_m]),
+        per_m,
+        (horizon.antenna_msl_m, horizon.ground_msl_m),
+        every,
+        at,
+    )
+    antenna = horizon.antenna_msl_m, horizon.ground_msl_m
+    return Edges(rings.range_m[every::every], per_m, at, antenna)
