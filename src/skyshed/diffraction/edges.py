@@ -57,5 +57,15 @@ def edges_around(window: TerrainWindow, horizon: Horizon, *, n_azimuth: int, n_p
         every,
         at,
     )
-    antenna = horizon.antenna_msl_m, horizon.ground_msl_m
-    return Edges(rings.range_m[every::every], per_m, at, antenna)
+    range_m = rings.range_m[every::every]
+    _raise_to(horizon, at, range_m)
+    return Edges(range_m, per_m, at, (horizon.antenna_msl_m, horizon.ground_msl_m))
+
+
+def _raise_to(horizon: Horizon, at: NDArray[np.void], range_m: NDArray[np.float64]) -> None:
+    """Raise the edges to the line of sight of a horizon: it knows ridges between two steps, where these were taken."""
+    azimuth_deg = np.arange(at.shape[0])[:, None] * (360.0 / at.shape[0])
+    sight_msl_m = horizon.min_altitude(range_m, azimuth_deg).astype(np.float64)
+    sight_m = sight_msl_m - horizon.fan.lift_at(np.broadcast_to(range_m, sight_msl_m.shape), sight_msl_m)
+    at["edge"] += (sight_m - at["sight"]) * at["edge_range"] / range_m
+    at["sight"] = sight_m

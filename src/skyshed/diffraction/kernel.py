@@ -16,6 +16,7 @@ MOST_DB = 255.0 / STEPS_A_DB
 _NO_LOSS_NU = -0.78
 _NOTHING_DB = 0.5 / STEPS_A_DB  # what a ladder writes as none
 _LEAST_HEIGHT_M = 1e-3
+_LOW_FLIGHT_M = 30.0
 _DEEPEST_NU, _CLEAR_NU, _MOST_DOUBLINGS = 8.0, 1.6, 10
 _NEAREST_END = 1e-3  # an edge is at least this share of the path away from both ends
 
@@ -117,7 +118,7 @@ def fill_ladder(edges, range_m, per_m, wave, antenna, rungs, table, reach):
                 table[azimuth, place, :] = 255
                 continue
             step_m = _fresnel_m(at.edge_range, d, wave[0])
-            others = _other_edges(edges[azimuth], place, d, step_m, antenna[0], per_m[azimuth])
+            others = _other_edges(edges[azimuth], place, d, max(step_m, math.sqrt(0.2 * wave[0] * d)), antenna[0], per_m[azimuth])
             beyond = _beyond(d, per_m[azimuth], wave)
             up_m = _CLEAR_NU * step_m
             for _ in range(_MOST_DOUBLINGS):
@@ -140,7 +141,7 @@ def losses_over(edges, place, distance_m, per_m, wave, antenna, target_m, out):
     """Fill ``out`` (n,) with the loss (dB) at altitudes over one place of a ray: what a ladder tabulates."""
     at = edges[place]
     step_m = _fresnel_m(at.edge_range, distance_m, wave[0])
-    others = _other_edges(edges, place, distance_m, step_m, antenna[0], per_m)
+    others = _other_edges(edges, place, distance_m, max(step_m, math.sqrt(0.2 * wave[0] * distance_m)), antenna[0], per_m)
     beyond = _beyond(distance_m, per_m, wave)
     for i in range(target_m.size):
         out[i] = _loss(at, others, distance_m, target_m[i], antenna, per_m, wave, beyond)
@@ -155,61 +156,70 @@ def _fresnel_m(edge_range_m, d, wavelength_m):
 
 @bare_part
 def _other_edges(edges, place, d, step_m, antenna_m, per_m):
-    """Return two edges more, range and altitude each: what a target at the line of sight sees highest, and what is
-    nearest (in Fresnel zones) to the line of sight of one a step higher. The tops of all pieces of the way are asked.
+    """Return four edges more, range and altitude of each, of the tops of all pieces of the way.
+
+    What targets see highest in the line of sight, low above the ground, and half-way between; and what comes nearest
+    (in Fresnel zones) to the line of sight of a target a step above it.
     """
     at = edges[place]
-    slope = (at.sight - antenna_m) / d - 0.5 * per_m * d
-    x = back_range_m = mid_range_m = at.edge_range
-    back_m = mid_m = at.edge
-    rise = step_m / d
-    steepest = (antenna_m + slope * x - at.edge + 0.5 * per_m * x * x) / max(d - x, 1.0)
+    half_per_m = 0.5 * per_m
+    slope = (at.sight - antenna_m) / d - half_per_m * d
+    depth_m, rise = max(at.sight - at.ground - _LOW_FLIGHT_M, 0.0), step_m / d
+    x = high_range_m = half_range_m = low_range_m = mid_range_m = at.edge_range
+    high_m = half_m = low_m = mid_m = at.edge
+    steepest_high = (antenna_m + slope * x - at.edge + half_per_m * x * x) / max(d - x, 1.0)
+    steepest_low = steepest_high - depth_m / max(d - x, 1.0)
+    steepest_half = 0.5 * (steepest_high + steepest_low)
     nearest = (rise * x) ** 2 / max(x * (d - x), 1.0)
     for i in range(place + 1):
         x, top_m = edges[i].top_range, edges[i].top
         if x >= d or x <= 0:
             continue
-        clear_m = antenna_m + slope * x - top_m + 0.5 * per_m * x * x
-        if x > at.edge_range and clear_m < steepest * (d - x):
-            steepest, back_range_m, back_m = clear_m / (d - x), x, top_m
+        clear_m = antenna_m + slope * x - top_m + half_per_m * x * x
+        if x > at.edge_range:
+            if clear_m < steepest_high * (d - x):
+                steepest_high, high_range_m, high_m = clear_m / (d - x), x, top_m
+            if clear_m - 0.5 * depth_m < steepest_half * (d - x):
+                steepest_half, half_range_m, half_m = (clear_m - 0.5 * depth_m) / (d - x), x, top_m
+            if clear_m - depth_m < steepest_low * (d - x):
+                steepest_low, low_range_m, low_m = (clear_m - depth_m) / (d - x), x, top_m
         near = (clear_m + rise * x) ** 2
         if near < nearest * x * (d - x):
             nearest, mid_range_m, mid_m = near / (x * (d - x)), x, top_m
-    return back_range_m, back_m, mid_range_m, mid_m
+    return high_range_m, high_m, half_range_m, half_m, low_range_m, low_m, mid_range_m, mid_m
 
 
 @bare_part
 def _loss(at, others, d, target_m, antenna, per_m, wave, beyond):
-    """Return delta-Bullington's loss, (52) of ITU-R P.526-16, with three edges in place of all ground.
-
-    The smooth surface stands for ground besides: Bullington's loss over the ground is taken as no less than over it.
-    """
+    """Return delta-Bullington's loss, (52) of ITU-R P.526-16, with five edges in place of all ground."""
     antenna_m, site_m = antenna
     d_km, half_per_m, slope = 1e-3 * d, 0.5 * per_m, (target_m - antenna_m) / d
-    x, q, m = _within(at.edge_range, d), _within(others[0], d), _within(others[2], d)
+    x = _within(at.edge_range, d)
     over_m = at.edge - antenna_m - slope * x  # above the straight line to the target, without the Earth's bulge
-    back_m = others[1] - antenna_m - slope * q
     high_m = over_m + half_per_m * x * (d - x)
-    back_high_m = back_m + half_per_m * q * (d - q)
+    near, far = over_m / x, over_m / (d - x)
+    far_high, above_m = high_m / (d - x), over_m
+    nu = high_m / math.sqrt(x * (d - x))
+    for k in range(0, 8, 2):
+        q = _within(others[k], d)
+        back_m = others[k + 1] - antenna_m - slope * q
+        back_high_m = back_m + half_per_m * q * (d - q)
+        near, far, above_m = max(near, back_m / q), max(far, back_m / (d - q)), max(above_m, back_m)
+        far_high = max(far_high, back_high_m / (d - q))
+        nu = max(nu, back_high_m / math.sqrt(q * (d - q)))
     if high_m > 0:
-        near, far = high_m / x, max(high_m / (d - x), back_high_m / (d - q))
-        x = far * d / (near + far)  # where the two lines over the edges meet
-        nu = near * math.sqrt(2.0 * d * x / (wave[0] * (d - x)))
-    else:
-        mid_high_m = others[3] - antenna_m - slope * m + half_per_m * m * (d - m)
-        nu = max(high_m / math.sqrt(x * (d - x)), back_high_m / math.sqrt(q * (d - q)))
-        nu = max(nu, mid_high_m / math.sqrt(m * (d - m))) * math.sqrt(2.0 * d / wave[0])
-    x, above_m = _within(at.edge_range, d), max(over_m, back_m)
+        slope = high_m / x
+        x = far_high * d / (slope + far_high)  # where the lines over the edges meet
+        nu = slope * math.sqrt(x / (d - x))
+    nu *= math.sqrt(2.0 * d / wave[0])
     smooth_near_m, smooth_far_m = at.smooth_near, at.smooth_far
     if above_m > 0:
-        near, far = max(over_m / x, back_m / q), max(over_m / (d - x), back_m / (d - q))
         smooth_near_m -= above_m * near / (near + far)
         smooth_far_m -= above_m * far / (near + far)
     first_m = max(antenna_m - min(smooth_near_m, site_m), _LEAST_HEIGHT_M)
     second_m = max(target_m - min(smooth_far_m, at.ground), _LEAST_HEIGHT_M)
     sphere_db, smooth_nu = _sphere(d, first_m, second_m, per_m, wave, beyond)
-    smooth_db = _bullington_db(smooth_nu, d_km)
-    return max(_bullington_db(nu, d_km), smooth_db) + max(sphere_db - smooth_db, 0.0)
+    return _bullington_db(nu, d_km) + max(sphere_db - _bullington_db(smooth_nu, d_km), 0.0)
 
 
 @bare_part
