@@ -1,8 +1,8 @@
 """Published numbers and what the program says instead: the one evaluation behind the tests and ``make validate``.
 
-Each ``*.csv`` beside this file whose first column is ``id`` holds rows of: the quantity, its inputs, the value as printed,
-its unit, a tolerance (empty: half of the last printed digit) and where it was read. Tables of other forms have readers of
-their own.
+Each ``*.csv`` beside this file whose first column is ``id`` holds rows of: the quantity, its inputs, the value as
+printed, its unit, a tolerance (empty: half of the last printed digit) and where it was read. Tables of other forms have
+readers of their own.
 """
 
 import csv
