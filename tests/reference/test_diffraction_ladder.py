@@ -20,8 +20,8 @@ VHF, S, X = 150e6, 3e9, 9e9
 N_AZIMUTH, N_PLACE = 448, 88
 # What is asked of the model, root mean square in dB: below 20 dB of loss, and below 40.
 MOST_RMS_DB = {VHF: (2.5, 3.5), S: (0.8, 1.8), X: (0.2, 0.8)}
-# Of a ladder's floors, root mean square in metres up to 1,500 m above ground.
-MOST_FLOOR_RMS_M = {VHF: 60.0, S: 20.0, X: 20.0}
+# Of a ladder's floors, root mean square in metres up to 1,500 m above ground; twice that while a site is dragged.
+MOST_FLOOR_RMS_M = {VHF: 60.0, S: 20.0}
 
 
 class Around:
@@ -168,8 +168,10 @@ def ladder_floor_msl_m(ladder, azimuth_deg, range_m, *, sight_msl_m, ground_msl_
 
 @pytest.mark.real_terrain
 @pytest.mark.parametrize("frequency_hz", [VHF, S], ids=["VHF", "S"])
-@pytest.mark.parametrize(("n_azimuth", "n_place"), [(N_AZIMUTH, N_PLACE), (160, 40)], ids=["full", "drag"])
-def test_floors_of_a_ladder(shared_data, frequency_hz, n_azimuth, n_place):
+@pytest.mark.parametrize(
+    ("n_azimuth", "n_place", "times"), [(N_AZIMUTH, N_PLACE, 1), (160, 40, 2)], ids=["full", "drag"]
+)
+def test_floors_of_a_ladder(shared_data, frequency_hz, n_azimuth, n_place, times):
     """Between the cells of a ladder, against floors of the whole method at the place itself."""
     random = np.random.default_rng(7)
     errors_m, without_m = [], []
@@ -196,7 +198,7 @@ def test_floors_of_a_ladder(shared_data, frequency_hz, n_azimuth, n_place):
 
     rms_m = np.sqrt(np.mean(np.square(errors_m)))
     assert len(errors_m) >= 30
-    assert rms_m <= MOST_FLOOR_RMS_M[frequency_hz]
+    assert rms_m <= times * MOST_FLOOR_RMS_M[frequency_hz]
     assert rms_m < np.sqrt(np.mean(np.square(without_m))) / 3  # line of sight alone is worse by far
 
 
