@@ -3,7 +3,7 @@
 The reference pages list exactly these: a key that is added here and not described there fails a test.
 """
 
-from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, SYSTEM, TARGET
+from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_BEAM, RADAR_SECTOR, SYSTEM, TARGET
 from skyshed.model.system import ASPECTS
 
 HELD = "held"
@@ -29,7 +29,7 @@ CLAIM_KEYS = ("says", "source")
 
 SYSTEM_PARTS = ("engagement_radar", "acquisition_radars", "radars", "missiles", "masts", "counts")
 SYSTEM_KEYS = ("like", "name", "note", *SYSTEM_PARTS, *SYSTEM)
-RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR)
+RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR, *RADAR_BEAM)
 MISSILE_KEYS = ("has_active_seeker", "against", *MISSILE)
 ENVELOPE_KEYS = tuple(MISSILE)
 MAST_KEYS = tuple(MAST)
