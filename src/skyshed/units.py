@@ -195,7 +195,7 @@ _SUFFIXES = ("_deg_s", "_months", "_mm_h", "_m_s", "_usd", "_deg", "_km2", "_hz"
 
 
 def split_unit(name: str) -> tuple[str, str]:
-    """Return a name without the unit at its end, the longest that fits, and that unit with its underscore ("" for none).
+    """Return a name without the unit at its end, the longest that fits, and the unit with its underscore ("" for none).
 
     >>> split_unit("mean_speed_m_s"), split_unit("launchers")
     (('mean_speed', '_m_s'), ('launchers', ''))

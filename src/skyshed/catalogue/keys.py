@@ -11,13 +11,15 @@ UNIT_LISTS = ("fire_units", "radars", "units_from")
 TERMS = (*UNIT_LISTS, "networked", "autonomous", "without", "price", "delivery", "crew", "considerations")
 
 SCENARIO_KEYS = (
-    *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction", "grid", "seed"),
+    *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction"),
+    *("propagation", "rain", "grid", "seed"),
     *("offers", HELD, "assets", "assets_from", "sources", "systems", "target_classes"),
 )
 OFFER_KEYS = ("name", "description", *TERMS)
 UNIT_KEYS = ("name", "system", "site", "masts", "looking")
 SITE_KEYS = ("lat", "lon", "position", "name", "ground")
 AREA_KEYS = ("name", "country", "file", "bounds")
+RAIN_KEYS = ("rate", "extent", "height")
 BOUNDS_KEYS = ("south", "west", "north", "east")
 ASSET_KEYS = ("name", "kind", "site")
 CONSIDERATION_KEYS = ("text", "source")
