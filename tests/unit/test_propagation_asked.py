@@ -8,7 +8,6 @@ import pytest
 from affine import Affine
 
 import skyshed as sky
-from command_line import run_skyshed
 from factories import TINY, scenario
 from skyshed.catalogue.propagation import parse_propagation, parse_rain_rate
 from skyshed.catalogue.resolve import load_scenario, problems
@@ -125,22 +124,6 @@ def test_every_verb_takes_both(verb, wrong, complaint):
 
     with pytest.raises(sky.InputError, match=complaint):
         verb(scenario(offer, replace(offer, name="other")), *more, **wrong)
-
-
-@pytest.mark.parametrize(
-    ("flags", "complaint"),
-    [
-        (("--propagation", "optical"), "skyshed: --propagation: 'optical' is not known; known: "),
-        (("--rain", "10"), "skyshed: --rain: '10': a rain rate needs its unit; write for example '10 mm/h'"),
-    ],
-)
-def test_a_wrong_flag_is_one_line_and_nothing_is_written(tmp_path, flags, complaint):
-    ended = run_skyshed("assess", str(written(tmp_path)), "-o", "out", *flags, cwd=tmp_path)
-
-    assert ended.code == 2
-    assert ended.err.startswith(complaint)
-    assert ended.err.count("\n") == 1
-    assert not (tmp_path / "out").exists()
 
 
 def test_an_exposure_asks_in_place_of_the_scenario():
