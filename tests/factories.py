@@ -26,6 +26,7 @@ WGS84 = Geod(ellps="WGS84")
 METRES_PER_DEGREE = 111_195.0
 
 LOW = {"min_range", "min_altitude", "reaction_time", "min_elevation", "reference_rcs", "reference_elevation"}
+LOW |= {"horizon_loss"}
 
 
 def figure(key, low, nominal=None, high=None, unit="m", **given):
@@ -51,8 +52,10 @@ def radar(name, role, system="sam", band="S", **given):
         "antenna_height": (4.0, 8.0, 12.0),
         "reference_p_detect": (0.5, 0.8, 0.9),
         "reference_p_false_alarm": 1e-6,
+        "horizon_loss": (0.0, 1.1, 3.0),
     } | given
     units = {"frequency": "hz", "reference_rcs": "m2", "reference_p_detect": "", "reference_p_false_alarm": ""}
+    units["horizon_loss"] = "db"
     figures = {}
     for key, value in values.items():
         unit = units.get(key, "deg" if "elevation" in key else "m")

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level
 
 
@@ -16,6 +17,8 @@ class CompareKeywords(TypedDict):
     terrain: tuple[Path, ...] | None
     levels: tuple[Level, ...] | None
     refraction: str | None
+    propagation: Propagation | None
+    rain_mm_h: float | None
     grid_spacing_m: float | None
     n_threads: int | None
 
@@ -34,6 +37,8 @@ class ExposureKeywords(TypedDict):
     cases: tuple[Case, ...] | None
     terrain: tuple[Path, ...] | None
     refraction: str | None
+    propagation: Propagation | None
+    rain_mm_h: float | None
     qnh_hpa: float | None
     isa_deviation_k: float | None
     columns: Mapping[str, Column]
@@ -55,6 +60,8 @@ class AssessRequest:
     cases: tuple[Case, ...] | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
     grid_spacing_m: float | None = None
     maps: str = "default"
     n_threads: int | None = None
@@ -67,6 +74,8 @@ class AssessRequest:
             "cases": self.cases,
             "levels": self.levels,
             "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
             "grid_spacing_m": self.grid_spacing_m,
             "n_threads": self.n_threads,
         }
@@ -81,6 +90,8 @@ class CompareRequest:
     terrain: tuple[Path, ...] | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
     grid_spacing_m: float | None = None
     n_threads: int | None = None
 
@@ -90,6 +101,8 @@ class CompareRequest:
             "terrain": self.terrain,
             "levels": self.levels,
             "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
             "grid_spacing_m": self.grid_spacing_m,
             "n_threads": self.n_threads,
         }
@@ -105,6 +118,8 @@ class WhyRequest:
     case: Case
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
     picture: Path | None = None
 
 
@@ -120,6 +135,8 @@ class ExposureRequest:
     cases: tuple[Case, ...] | None = None
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
     qnh_hpa: float | None = None
     isa_deviation_k: float | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -139,6 +156,8 @@ class ExposureRequest:
             "cases": self.cases,
             "terrain": self.terrain,
             "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
             "qnh_hpa": self.qnh_hpa,
             "isa_deviation_k": self.isa_deviation_k,
             "columns": self.columns,

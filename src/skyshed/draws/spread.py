@@ -27,6 +27,7 @@ from skyshed.jobs.run import Silent, map_blocks
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Site
 from skyshed.model.system import TargetClass
+from skyshed.radar.horizon_loss import sight_figures
 from skyshed.sky.grid import ends
 from skyshed.sky.levels import altitudes_msl_m
 
@@ -272,7 +273,7 @@ def _figures(scenario: Scenario) -> list[tuple[Figure, ...]]:
     for unit in scenario.units:
         for kind in (unit.system.radars, unit.system.masts, unit.system.missiles):
             for bundle in kind.values():
-                systems.setdefault(unit.system.key, {}).update({figure.key: figure for figure in bundle.figures()})
+                systems.setdefault(unit.system.key, {}).update({figure.key: figure for figure in sight_figures(bundle)})
     family: dict[str, str] = {}
     alike: dict[tuple[str, Figure], list[Figure]] = {}
     for system, figures in sorted(systems.items()):

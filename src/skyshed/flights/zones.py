@@ -52,6 +52,8 @@ def zones_of(
         "terrain": terrain.info,
         "grounds": terrain.sites,
         "refraction": scenario.refraction,
+        "propagation": scenario.propagation,
+        "rain": scenario.rain,
     }
 
     def make() -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from skyshed.model.figure import Case, Figure, Source
+from skyshed.model.propagation import Propagation, Rain
 from skyshed.model.system import System, TargetClass
 
 
@@ -180,6 +181,8 @@ class Scenario:
     grid_spacing_m: float | None
     seed: int
     held: Offer | None = None
+    propagation: Propagation = Propagation.BY_TERRAIN
+    rain: Rain | None = None
     description: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict)
     text: str = ""

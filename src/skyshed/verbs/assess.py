@@ -20,7 +20,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import open_ground
-from skyshed.verbs.asked import Cases, Levels, Paths, cases_of, levels_of, paths_of, refraction_of, spacing_m_of
+from skyshed.verbs.asked import Cases, Levels, Paths, as_asked, cases_of, levels_of, spacing_m_of
 from skyshed.verbs.explore import explored
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.result import Result
@@ -34,6 +34,8 @@ def assess(
     levels: Levels | None = None,
     terrain: Paths | None = None,
     refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
     grid_spacing_m: float | str | None = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
@@ -51,10 +53,8 @@ def assess(
         If ``progress`` says that the user asked to stop.
     """
     scenario = replace(
-        scenario,
+        as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h),
         levels=levels_of(levels or scenario.levels),
-        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction_of(refraction) or scenario.refraction,
         grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     require_assessable(scenario)

@@ -24,18 +24,22 @@ from skyshed.flights.tracks import ShownFlight, shown_of
 from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
 from skyshed.model.figure import Case, Figure
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import TerrainInfo, open_ground
 from skyshed.verbs.asked import (
     Cases,
     Paths,
+    as_asked,
     cases_of,
     chosen,
     duration_s_of,
     isa_deviation_k_of,
     paths_of,
+    propagation_of,
     qnh_hpa_of,
+    rain_mm_h_of,
     refraction_of,
 )
 from skyshed.verbs.limits import ground_words
@@ -87,6 +91,8 @@ class ExposureOptions:
     warnings: tuple[Path, ...] = ()
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
 
 
 def exposure(
@@ -99,6 +105,8 @@ def exposure(
     warnings: Paths = (),
     terrain: Paths | None = None,
     refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
     qnh_hpa: float | str | None = None,
     isa_deviation_k: float | str | None = None,
     columns: Mapping[str, Column | str] | None = None,
@@ -145,6 +153,8 @@ def exposure(
         warnings=paths_of(warnings),
         terrain=None if terrain is None else paths_of(terrain),
         refraction=refraction_of(refraction),
+        propagation=propagation_of(propagation),
+        rain_mm_h=rain_mm_h_of(rain_mm_h),
     )
     words = [str(path) for path in ((flights,) if isinstance(flights, (str, Path)) else flights)]
     with ExitStack() as stack:
@@ -227,17 +237,14 @@ def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offe
     """Return the scenario with one package and one target class only, and that package."""
     target = chosen(asked.target, {each.key: each for each in scenario.targets}, "target")
     package = chosen(asked.offer, {each.name: each for each in scenario.packages}, "offer")
-    return (
-        replace(
-            scenario,
-            offers=(package,),
-            held=None,
-            targets=(target,),
-            terrain_paths=asked.terrain if asked.terrain is not None else scenario.terrain_paths,
-            refraction=asked.refraction or scenario.refraction,
-        ),
-        package,
+    scenario = as_asked(
+        scenario,
+        terrain=asked.terrain,
+        refraction=asked.refraction,
+        propagation=asked.propagation,
+        rain_mm_h=asked.rain_mm_h,
     )
+    return replace(scenario, offers=(package,), held=None, targets=(target,)), package
 
 
 def _remarks(

@@ -40,4 +40,6 @@ def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
         },
         "borders": borders_record(scenario.area.borders),
         "refraction": scenario.refraction,
+        "propagation": scenario.propagation,
+        "rain": None if scenario.rain is None else asdict(scenario.rain),
     }

@@ -18,7 +18,7 @@ from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.model.system import Radar, TargetClass
 from skyshed.radar.detection import detection_range_m
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import At, Paths, case_of, chosen, paths_of, point_of, refraction_of
+from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, point_of
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.components import Components
 from skyshed.zone.reason import Reason
@@ -119,6 +119,8 @@ def why(
     case: Case | str = Case.NOMINAL,
     terrain: Paths | None = None,
     refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
     ground: Terrain | None = None,
     n_threads: int = 1,
     progress: Progress | None = None,
@@ -139,10 +141,8 @@ def why(
     lat_deg, lon_deg, level = point_of(at)
     asked_target = chosen(target, {one.key: one for one in scenario.targets}, "target")
     scenario = replace(
-        scenario,
+        as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h),
         targets=(asked_target,),
-        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction_of(refraction) or scenario.refraction,
     )
     ground = open_ground(scenario) if ground is None else ground
     here = np.array([lat_deg]), np.array([lon_deg])

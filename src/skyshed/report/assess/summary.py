@@ -89,6 +89,8 @@ def _scenario(scenario: Scenario) -> dict[str, object]:
         "description": scenario.description,
         "area": {"name": area.name, "country": area.country, "bounds_deg": area.bounds_deg},
         "refraction": scenario.refraction,
+        "propagation": scenario.propagation,
+        "rain": None if scenario.rain is None else asdict(scenario.rain),
         "grid_spacing_m": scenario.grid_spacing_m,
         "seed": scenario.seed,
     }

@@ -1,0 +1,24 @@
+"""How far radars see past their line of sight, or short of it: what may be asked of a scenario."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Propagation(StrEnum):
+    """What lies between a radar and its horizon. ``by-terrain`` leaves it to the ground around each antenna."""
+
+    DIFFRACTION = "diffraction"
+    LINE_OF_SIGHT = "line-of-sight"
+    BY_TERRAIN = "by-terrain"
+
+
+@dataclass(frozen=True, slots=True)
+class Rain:
+    """Rain that a scenario declares, the same around every radar: as far out as ``extent_m``, as high as ``height_m``.
+
+    ``height_m`` is above sea level.
+    """
+
+    rate_mm_h: float
+    extent_m: float
+    height_m: float
