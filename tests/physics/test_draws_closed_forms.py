@@ -12,7 +12,9 @@ import pytest
 
 from factories import figure, missile, radar, system, target, unit
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
-from skyshed.draws.pointwise import Flyout, Scattered, ServedUnit, SightLine, Worlds
+from skyshed.draws.flyout import Flyout
+from skyshed.draws.pointwise import Scattered, ServedUnit, SightLine
+from skyshed.draws.worlds import Worlds
 from skyshed.model.system import RadarRole
 
 CLAIM_M, STEP_M, RCS_M2 = 100e3, 10.0, 4.0

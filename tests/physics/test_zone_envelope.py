@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import factories
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.model.figure import Case
-from skyshed.zone.envelope import envelope_view, slant_range_m
+from skyshed.zone.envelope import envelope_of, slant_range_m
 from skyshed.zone.reason import Reason
 
 
@@ -27,7 +27,8 @@ def missile(range_m=15e3, ceiling_m=10e3, min_range_m=0.0, min_altitude_m=0.0, s
 
 def view_over(a_missile, case, range_m, ground_msl_m=0.0, launcher_msl_m=0.0):
     ground = np.full(np.shape(range_m), ground_msl_m, dtype=np.float32)
-    return envelope_view(a_missile, case, launcher_msl_m, range_m=np.asarray(range_m), ground_msl_m=ground)
+    range_m = np.asarray(range_m, dtype=np.float32)
+    return envelope_of(a_missile, case, launcher_msl_m, range_m=range_m, ground_msl_m=ground).view
 
 
 @pytest.mark.parametrize(("case", "share"), [(Case.CLAIMED, 0.64), (Case.NOMINAL, 0.19)])

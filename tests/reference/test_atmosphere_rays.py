@@ -47,7 +47,8 @@ def test_lift_is_that_of_the_reference(monkeypatch, form):
         monkeypatch.setattr(kernel, "tabulate_lift", kernel.tabulate_lift.py_func)
     found = np.empty((2, 150, node_msl_m.size))
 
-    kernel.tabulate_lift(launch, rays_msl_m, (antenna_msl_m, radius_m), 2000.0, node_msl_m, *found)
+    work = tuple(np.empty((4, launch.size)))
+    kernel.tabulate_lift(launch, rays_msl_m, (antenna_msl_m, radius_m), 2000.0, node_msl_m, work, *found)
 
     np.testing.assert_allclose(found, expected, atol=1e-6, rtol=1e-9)
 

@@ -6,9 +6,11 @@ import pytest
 from factories import LEVELS, missile, radar, scenario, system, target, unit
 from skyshed.coverage.ground import refractions_at_sites, survey_of
 from skyshed.coverage.skies import Assessment
-from skyshed.draws.pointwise import NOMINAL, SCATTERED, scattered
+from skyshed.draws.pointwise import SCATTERED, scattered
+from skyshed.draws.questions import scattered_points
 from skyshed.draws.reference import covered_flags
-from skyshed.draws.spread import drawn_worlds, scattered_points
+from skyshed.draws.spread import drawn_worlds
+from skyshed.draws.worlds import NOMINAL
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer

@@ -63,7 +63,7 @@ def test_swiss_day(shared_data, tmp_path):
     terrain = open_terrain(())
     (zones,) = zones_of(scenario, package, terrain, (Case.NOMINAL,), n_threads=2, progress=Silent())
     exposed = np.zeros((len(track), 1, 2), np.float32)
-    totals, _ = meet(track, zones, 12, step_s=5.0, exposed=exposed, wants_pieces=False)
+    totals, _ = meet(track, zones, 12, step_s=5.0, exposed=exposed, wants_pieces=True)
 
     def chains(lat_deg, lon_deg):
         points = Points(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg))

@@ -31,6 +31,7 @@ from skyshed.flights.track import Track, meet
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Site, Unit
 from skyshed.sky.grid import WGS84
+from skyshed.zone.component import Component
 from skyshed.zone.view import View
 
 REACH_M, STEP_M, N_AZ = 60_000.0, 125.0, 360
@@ -62,7 +63,7 @@ def zones_at(site):
     none = np.zeros(range_m.size, np.uint8)
     views = [View(f, c, none, none, np.asarray(k, dtype=bool)) for f, c, k in zip(floors, ceilings, known, strict=True)]
     shape = N_AZ, n_r
-    known_surface = seen_intervals(STEP_M, shape, [views[:2]])
+    known_surface = seen_intervals(STEP_M, shape, [map(Component.of, views[:2])])
     opened = open_intervals(STEP_M, shape, [views[2:]])
     plane = plane_around(site, 1.25 * REACH_M + 250_000.0)
     unit = Unit("made", site, None)

@@ -7,7 +7,7 @@ import factories as made
 from skyshed.atmosphere.rays import RayFan
 from skyshed.atmosphere.refractivity import constant_k, refraction_at
 from skyshed.horizon.compute import compute_horizon
-from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, mean_curvature_per_m
+from skyshed.horizon.earth import EllipsoidFan, curvature_per_m, curvature_share, mean_curvature_per_m
 from skyshed.horizon.profile import line_of_sight_profile
 
 SITES = [("Baghdad", 33.3, 35.0), ("Kürecik", 38.3, 2000.0)]
@@ -57,3 +57,17 @@ def test_the_sea_in_layered_air_is_that_of_single_rays():
     ]
     single_m = [profile.visible_from_msl_m for profile in profiles]
     np.testing.assert_allclose(horizon.min_altitude(range_m, azimuth_deg), single_m, atol=0.15)
+
+
+@pytest.mark.parametrize(("lat_deg", "off_m"), [(33.3, (0.1, 1.0)), (0.0, (0.3, 4.0))])
+@pytest.mark.parametrize("azimuth_deg", [0.0, 90.0])
+def test_one_lift_for_all_azimuths_is_off_by_little(lat_deg, off_m, azimuth_deg):
+    air, share = refraction_at("median", lat_deg, 44.4, 35.0), curvature_share(curvature_per_m(lat_deg, azimuth_deg))
+    two, one = (EllipsoidFan.trace(50.0, air, max_range_m=410e3, lat_deg=lat_deg, n_radii=n) for n in (2, 1))
+    assert one.has_one_lift
+    assert not two.has_one_lift
+
+    for range_m, most_m in zip((200e3, 400e3), off_m, strict=True):
+        tangents = np.array([-0.002, 0.0, 0.005, 0.05])
+        apart_m = np.abs(two.altitude(range_m, tangents, share) - one.altitude(range_m, tangents, share))
+        assert 0.0 < apart_m.max() < most_m

@@ -1,5 +1,7 @@
 """The horizon's kernels: compiled and interpreted say the same, and the look-up what scipy says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -67,12 +69,38 @@ def test_ground_left_out_in_shadow_changes_nothing(monkeypatch, refraction, with
     window = made.around(elevation, 500.0)
     keywords = {"antenna_height_m": 12.0, "max_range_m": 99e3, "refraction": REFRACTIONS[refraction]}
     found = compute.compute_horizon(window, 33.0, 44.0, **keywords).altitude_msl_m
-    monkeypatch.setattr(compute, "tops_of", lambda *_, **__: np.full((13, 13), np.inf, dtype=np.float32))
+    nothing_known = tops.Tops(np.full((13, 13), np.inf, dtype=np.float32))
+    monkeypatch.setattr(compute, "tops_in", lambda *_, **__: nothing_known)
 
     all_looked_at = compute.compute_horizon(window, 33.0, 44.0, **keywords).altitude_msl_m
 
     assert np.isnan(found).any() == with_holes
     np.testing.assert_array_equal(found, all_looked_at)
+
+
+def test_tops_of_a_window_are_those_of_the_ground_that_it_was_cut_from():
+    ground = made.hills(401, seed=4)
+    window = ground[37:300, 71:390]
+
+    found = tops.tops_in(window, n_threads=1, progress=None)
+
+    assert found.first == (37, 71)
+    np.testing.assert_array_equal(found.highest_msl_m, tops.tops_of(ground))
+    assert tops.tops_in(ground[5:, 6:], n_threads=1, progress=None).highest_msl_m is found.highest_msl_m
+    assert tops.tops_in(window.copy(), n_threads=1, progress=None).first == (0, 0)
+
+
+@pytest.mark.parametrize("refraction", REFRACTIONS)
+def test_a_horizon_over_ground_cut_out_of_more_is_that_over_a_copy(refraction):
+    elevation = made.hills(501, seed=4)
+    elevation[300:302, 90:92] = np.nan
+    keywords = {"antenna_height_m": 12.0, "max_range_m": 90e3, "refraction": REFRACTIONS[refraction]}
+    copied = made.around(elevation[37:438, 71:472], 500.0)
+    cut = replace(copied, elevation_msl_m=elevation[37:438, 71:472])
+
+    found, alone = (compute.compute_horizon(each, 33.0, 44.0, **keywords) for each in (cut, copied))
+
+    np.testing.assert_array_equal(found.altitude_msl_m, alone.altitude_msl_m)
 
 
 @pytest.mark.parametrize("form", ["compiled", "interpreted"])

@@ -73,7 +73,7 @@ def test_the_first_meeting_is_the_outermost_launch(how, acquired, tracked, reach
     asked = *rows, reachable[:, None, None].astype(np.uint8), slant_m, (STEP_M, *clock), SPEEDS_M_S
 
     LAUNCHES[how](*asked, launches)
-    FIRST[how](*asked, first)
+    FIRST[how](*asked, (first, np.full(N_RANGES, -1, np.int32)))
 
     assert first[0, 0] == max(before, *np.flatnonzero(launches[0, 0] >= 0), -1)
 

@@ -5,10 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skyshed.zone import kernel
+from skyshed.zone import kernel, union
+from skyshed.zone.component import Component, stacked
+from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
 from skyshed.zone.reference import is_hidden_by_curvature, limits_at
-from skyshed.zone.view import empty_view
+from skyshed.zone.sight import no_work
+from skyshed.zone.union import fill_view
+from skyshed.zone.view import View, empty_view
 
 STEP_M = 10_000.0
 N_NODES = 9
@@ -20,11 +24,12 @@ reasons = np.arange(N_NODES, dtype=np.uint8)
 both = pytest.mark.parametrize("how", ["compiled", "interpreted"])
 
 
-def fill(how, name, *arguments):
-    view = empty_view((1,))
-    function = getattr(kernel, name)
+def fill(how, floor, ceiling, *points, **given):
+    """Return the view of a component with such limits."""
+    limits = RangeLimits(STEP_M, View(floor, ceiling, reasons, reasons, np.ones(N_NODES, bool)))
+    component, view = Component(limits, *points, **given), empty_view(points[0].shape)
     with np.errstate(invalid="ignore"):  # 0 x infinity: compiled code does not warn
-        (function if how == "compiled" else function.py_func)(*arguments, *view.arrays)
+        (fill_view if how == "compiled" else fill_view.py_func)(stacked([component]), 0, union.views_of(1), view.arrays)
     return view
 
 
@@ -32,8 +37,7 @@ def fill(how, name, *arguments):
 @given(floor=floors, ceiling=ceilings, range_m=ranges, ground=altitude, least_m=st.sampled_from([0.0, 50.0]))
 def test_missile_view(how, floor, ceiling, range_m, ground, least_m):
     ranges_m, grounds_m = np.float32([range_m]), np.float32([ground])
-    no_ball = np.array([-np.inf])
-    view = fill(how, "reach_points", ranges_m, grounds_m, no_ball, STEP_M, floor, ceiling, reasons, reasons, least_m)
+    view = fill(how, floor, ceiling, ranges_m, np.float32([-np.inf]), grounds_m, least_agl_m=least_m)
     low, high = limits_at(float(ranges_m[0]), np.arange(N_NODES) * STEP_M, floor, ceiling)
     at_middle = abs(ranges_m[0] / STEP_M % 1 - 0.5) < 1e-6
 
@@ -54,10 +58,8 @@ def test_missile_view(how, floor, ceiling, range_m, ground, least_m):
 def test_radar_view_names_terrain_or_curvature(how, range_m, heights, mast_m):
     horizon, ground, site = heights
     floor, ceiling = np.full(N_NODES, -1e4, np.float32), np.full(N_NODES, 3e4, np.float32)
-    view = fill(
-        how, "see_points", np.float32([range_m]), np.float32([horizon]), np.float32([ground]), STEP_M, floor, ceiling,
-        reasons, reasons, (site + mast_m, site, 8.5e6),
-    )  # fmt: skip
+    points = np.float32([range_m]), np.float32([horizon]), np.float32([ground])
+    view = fill(how, floor, ceiling, *points, antenna=(site + mast_m, site, 8.5e6))
     is_curved = is_hidden_by_curvature(
         float(np.float32(range_m)),
         horizon,
@@ -75,18 +77,7 @@ def test_radar_view_names_terrain_or_curvature(how, range_m, heights, mast_m):
 def test_an_unknown_horizon_is_not_known_and_leaves_the_limits(how):
     limits = np.full(N_NODES, 100.0, np.float32), np.full(N_NODES, 9000.0, np.float32)
     nowhere = np.float32([np.nan])
-    view = fill(
-        how,
-        "see_points",
-        np.float32([5e3]),
-        nowhere,
-        np.float32([0.0]),
-        STEP_M,
-        *limits,
-        reasons,
-        reasons,
-        (10.0, 0.0, 8.5e6),
-    )
+    view = fill(how, *limits, np.float32([5e3]), nowhere, np.float32([0.0]), antenna=(10.0, 0.0, 8.5e6))
 
     assert not view.is_known[0]
     assert (view.floor_msl_m[0], view.ceiling_msl_m[0]) == (100.0, 9000.0)
@@ -121,13 +112,10 @@ def a_look_at_many_points():
 def view_and_sets(looked, how):
     range_m, horizon_msl_m, levels_msl_m, floor, ceiling, n_row = looked
     n = range_m.size
-    view, sets = empty_view((n,)), np.zeros((2, 2, n), np.uint8)
-    kernel.see_points(
-        range_m, horizon_msl_m, np.zeros(n, np.float32), STEP_M, floor, ceiling, reasons, reasons, (9.0, 0.0, 8.5e6),
-        *view.arrays,
-    )  # fmt: skip
+    ground_msl_m, sets = np.zeros(n, np.float32), np.zeros((2, 2, n), np.uint8)
+    view = fill("compiled", floor, ceiling, range_m, horizon_msl_m, ground_msl_m, antenna=(9.0, 0.0, 8.5e6))
     mark = kernel.mark_levels if how == "compiled" else kernel.mark_levels.py_func
-    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, floor, ceiling, n_row, sets)
+    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, floor, ceiling, no_work(n_row), sets)
     return view, sets
 
 
@@ -161,9 +149,9 @@ def test_a_radar_adds_to_what_others_see(how, looked):
     range_m, horizon_msl_m, levels_msl_m, floor, ceiling, n_row = looked
     mark = kernel.mark_levels if how == "compiled" else kernel.mark_levels.py_func
     limits, n_points = (floor, ceiling), range_m.size
-    other = (range_m[::-1].copy(), horizon_msl_m[::-1].copy(), levels_msl_m, STEP_M, *limits, n_row)
+    other = (range_m[::-1].copy(), horizon_msl_m[::-1].copy(), levels_msl_m, STEP_M, *limits, no_work(n_row))
     first, second = np.zeros((2, 2, 2, n_points), np.uint8)
-    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, *limits, n_row, first)
+    mark(range_m, horizon_msl_m, levels_msl_m, STEP_M, *limits, no_work(n_row), first)
     mark(*other, second)
     both_sets = first.copy()
 
@@ -185,6 +173,6 @@ def test_marks_of_an_envelope_are_what_its_view_allows(how, looked):
 
 def test_reason_numbers_in_the_kernel_are_those_of_reason():
     """A cached kernel may not read another file, so it repeats five values."""
-    assert (kernel.TERRAIN, kernel.CURVATURE) == (Reason.TERRAIN, Reason.CURVATURE)
-    assert (kernel.ENVELOPE_ALTITUDE, kernel.GROUND) == (Reason.ENVELOPE_ALTITUDE, Reason.GROUND)
-    assert kernel.ENVELOPE_RANGE == Reason.ENVELOPE_RANGE
+    assert (union.TERRAIN, union.CURVATURE) == (Reason.TERRAIN, Reason.CURVATURE)
+    assert (union.ENVELOPE_ALTITUDE, union.GROUND) == (Reason.ENVELOPE_ALTITUDE, Reason.GROUND)
+    assert union.ENVELOPE_RANGE == Reason.ENVELOPE_RANGE

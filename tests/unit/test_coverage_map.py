@@ -7,8 +7,8 @@ import pytest
 from pyproj import Geod
 
 from factories import missile, scenario, system, target, unit
+from skyshed.coverage.map_points import grid_around, map_points
 from skyshed.coverage.mapping import map_grid, spacing_of
-from skyshed.coverage.points import map_points
 from skyshed.model.scenario import Area, Offer, Site
 from skyshed.terrain.terrain import open_terrain
 from skyshed.verbs.assess import assess
@@ -109,7 +109,7 @@ def test_an_area_over_a_pole_is_whole():
 def test_ranges_over_a_pole_are_known():
     area = Area("cap", bounds_deg=(80.0, -180.0, 90.0, 180.0))
     grid = map_grid(area, 25_000.0, [], open_terrain(()))
-    points = map_points(Site("s", 88.0, 30.0), grid, max_range_m=400e3)
+    points = map_points(grid_around(Site("s", 88.0, 30.0), grid, max_range_m=400e3), max_range_m=400e3)
     range_m, azimuth_deg = points.polar_from(Site("s", 88.0, 30.0))
     exact_m = Geod(ellps="WGS84").inv(
         np.full(range_m.shape, 30.0), np.full(range_m.shape, 88.0), points.lon_deg, points.lat_deg

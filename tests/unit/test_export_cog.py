@@ -104,3 +104,12 @@ def test_a_large_map_is_tiled_and_has_overviews(result, tmp_path):
     # An overview never invents a floor: it holds values of the map, and NaN where the map has none.
     assert np.isin(small[~np.isnan(small)], np.rint(floor)).all()
     assert np.isnan(small).mean() == pytest.approx(np.isnan(floor).mean(), abs=0.02)
+
+
+def test_a_small_map_is_one_block_that_holds_little_else(result, tmp_path):
+    write_floor(result.skies[KEY], result, tmp_path / "floor.tif")
+
+    assert max(result.grid.shape) <= 128
+    assert cog_validate(tmp_path / "floor.tif", strict=True) == (True, [], [])
+    with rasterio.open(tmp_path / "floor.tif") as opened:
+        assert opened.block_shapes == [(128, 128)] * 2

@@ -31,7 +31,7 @@ def test_parcels_keep_the_order_of_batches(tmp_path):
 def test_records_of_one_moment_stay_in_order(farthest):
     given = records((farthest, 9.0), (3, 2.0), (3, 1.0), (farthest, 9.0), (3, 1.0), (farthest, 9.5))
 
-    assert by_aircraft_and_time(given)["row"].tolist() == [2, 4, 1, 0, 3, 5]
+    assert by_aircraft_and_time(given).tolist() == [2, 4, 1, 0, 3, 5]
 
 
 def test_an_aircraft_is_never_split(monkeypatch):
@@ -71,3 +71,41 @@ def test_batches_do_not_show(tmp_path, monkeypatch, batch_rows):
     assert found.tolist() == wanted.tolist()
     assert lone.msl_m.tolist() == [each for each in wanted if aircraft[each] == 4]
     assert np.isnan(lone.pressure_m).all()
+
+
+class Unordered:
+    """A connection whose batches of positions come back with their rows turned round."""
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+    def execute(self, query, *values):
+        found = self._connection.execute(query, *values)
+        return Turned(found) if "r.row BETWEEN" in query else found
+
+
+class Turned:
+    def __init__(self, found):
+        self._found = found
+
+    def fetchnumpy(self):
+        columns = self._found.fetchnumpy()
+        assert columns["row"].size == 5
+        return {name: column[::-1] for name, column in columns.items()}
+
+
+def test_rows_that_come_out_of_order_are_put_back(tmp_path):
+    """Two reports of one moment: the first that was read is the one that counts, in whatever order they come."""
+    columns = {"icao24": np.array(["b", "a", "a", "b", "a"], dtype=object), "time_s": np.array([5.0, 7, 7, 5, 6]),
+               "lat_deg": np.zeros(5), "lon_deg": np.zeros(5), "msl_m": np.arange(5.0)}  # fmt: skip
+    with Store(tmp_path, 2) as kept:
+        kept.add(Rows(columns))
+        kept.connection = Unordered(kept.connection)
+        kept.sort()
+        (chunk,) = kept.chunks()
+
+    assert chunk.row.tolist() == [4, 1, 2, 0, 3]
+    assert chunk.msl_m.tolist() == [4.0, 1.0, 2.0, 0.0, 3.0]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import skyshed
+from factories import TINY
 
 HEAVY = ["astropy", "geopandas", "itur", "jinja2", "matplotlib", "numba", "pandas", "pyproj", "rasterio", "scipy",
          "shapely", "xarray"]  # fmt: skip
@@ -64,3 +65,15 @@ def test_type_checkers_read_the_names_that_are_looked_up():
     typed = re.findall(r"^    from (\S+) import (\w+) as \2(?:  # noqa: \w+)?$", text, re.MULTILINE)
 
     assert {name: home for home, name in typed} == skyshed._HOMES
+
+
+def test_the_command_line_makes_no_frames(tmp_path):
+    scenario = tmp_path / "small.yaml"
+    scenario.write_text(TINY, "utf-8")
+    words = ["skyshed", "assess", str(scenario), "-q", "-o", str(tmp_path / "out")]
+
+    loaded = loaded_by(RUN.format(words))
+
+    assert (tmp_path / "out" / "zones.gpkg").exists()
+    assert {"pyogrio", "matplotlib"} <= loaded
+    assert not loaded & {"geopandas", "pandas", "xarray"}

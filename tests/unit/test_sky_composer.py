@@ -4,6 +4,7 @@ import numpy as np
 
 from skyshed.model.figure import Case
 from skyshed.sky.sky import SkyComposer
+from skyshed.zone.component import Component
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, view_of
 from skyshed.zone.zone import union_of
@@ -18,10 +19,15 @@ def interval(low, high, *, known=True, floor_reason=Reason.TERRAIN, ceiling_reas
                 np.broadcast_to(np.asarray(known), view.floor_msl_m.shape))  # fmt: skip
 
 
+def zone_of(*views):
+    """Return a zone in which each view is a chain."""
+    return union_of([Component.of(view) for view in views], [(row, -1, -1) for row in range(len(views))])
+
+
 def sky_of(*units, levels=LEVELS, has_chains=True):
     composer = SkyComposer(levels, has_chains=has_chains)
     for places, views in units:
-        composer.add(places, union_of(views, [(row, -1, -1) for row in range(len(views))]))
+        composer.add(places, zone_of(*views))
     return composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
 
@@ -87,7 +93,7 @@ def test_what_is_open_counts_on_top_of_what_is_certain():
     certain, unknown = interval([500] * 4, [6000] * 4), interval([0] * 4, [6000] * 4, known=[True, False, False, True])
     composer = SkyComposer(LEVELS, has_chains=True)
     for view in (certain, unknown):
-        composer.add(EVERYWHERE, union_of([view], [(0, -1, -1)]))
+        composer.add(EVERYWHERE, zone_of(view))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
     assert sky.n_units[1].tolist() == [[2, 1], [1, 2]]
@@ -98,7 +104,7 @@ def test_what_is_open_counts_on_top_of_what_is_certain():
 def test_a_level_above_unknown_ground_is_open_only_where_something_may_be_reached():
     levels = np.full((1, 4), np.nan, np.float32)
     composer = SkyComposer(levels, has_chains=True)
-    composer.add(np.array([0, 1]), union_of([interval([0, 0], [6000, -np.inf], known=[False] * 2)], [(0, -1, -1)]))
+    composer.add(np.array([0, 1]), zone_of(interval([0, 0], [6000, -np.inf], known=[False] * 2)))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
     covered = composer.covered_weights(
         EVERYWHERE, np.float32([np.nan] * 4), np.array([1.0, 10.0, 100.0, 1000.0]), np.float32([100, 9000])
@@ -123,12 +129,13 @@ def test_an_offer_without_an_engagement_radar_says_so():
 
 def test_radars_are_counted_apart_from_fire_units():
     composer = SkyComposer(LEVELS, has_chains=True)
-    is_seen = np.array([[True, False], [True, True], [False, False]])
-    composer.add_radar(np.array([1, 3]), is_seen, np.array([[True, False], [True, True], [False, True]]))
+    composer.add_radar(np.array([1, 3]), Component.of(interval([0, 500], [6000, 6000])))
+    composer.add_radar(np.array([1, 3]), Component.of(interval([500, 500], [6000, 20_000], known=[True, False])))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
-    assert sky.n_radars[:, 0, 1].tolist() == [1, 1, 0]
+    assert sky.n_radars[:, 0, 1].tolist() == [1, 2, 0]
     assert sky.n_radars[:, 1, 1].tolist() == [0, 1, 0]
+    assert sky.n_radars_open[:, 1, 1].tolist() == [0, 1, 1]
     assert sky.is_detection_known[:, 1, 1].tolist() == [True, True, False]
     assert sky.n_units.max() == 0
 
@@ -136,7 +143,7 @@ def test_radars_are_counted_apart_from_fire_units():
 def test_any_height_can_be_asked_afterwards():
     composer = SkyComposer(LEVELS, has_chains=True)
     views = [interval([0] * 4, [4000] * 4), interval([6000] * 4, [20_000] * 4)]
-    composer.add(EVERYWHERE, union_of(views, [(0, -1, -1), (1, -1, -1)]))
+    composer.add(EVERYWHERE, zone_of(*views))
     ground, weight = np.float32([0, 0, 1000, np.nan]), np.array([1.0, 10.0, 100.0, 1000.0])
 
     covered = composer.covered_weights(EVERYWHERE, ground, weight, np.float32([4000, 4001, 5000, 19_500]))
@@ -147,10 +154,10 @@ def test_any_height_can_be_asked_afterwards():
 def test_counts_stop_and_do_not_start_again():
     """256 fire units over one point were once none: a byte had gone round."""
     composer = SkyComposer(LEVELS, has_chains=True)
-    zone = union_of([interval([0] * 4, [20_000] * 4)], [(0, -1, -1)])
+    view = interval([0] * 4, [20_000] * 4)
     for _ in range(260):
-        composer.add(EVERYWHERE, zone)
-        composer.add_radar(EVERYWHERE, np.ones((3, 4), bool), np.ones((3, 4), bool))
+        composer.add(EVERYWHERE, zone_of(view))
+        composer.add_radar(EVERYWHERE, Component.of(view))
     sky = composer.finish("offer", "fighter", Case.NOMINAL, (2, 2))
 
     assert sky.n_units.min() == sky.n_radars.min() == 254

@@ -5,7 +5,8 @@ import pytest
 
 from factories import missile
 from skyshed.constants import EARTH_MEAN_RADIUS_M
-from skyshed.draws.pointwise import NOMINAL, Flyout
+from skyshed.draws.flyout import Flyout
+from skyshed.draws.worlds import NOMINAL
 from skyshed.model.figure import Case
 from skyshed.zone import envelope
 
@@ -16,10 +17,10 @@ LAUNCHER_MSL_M, ALTITUDE_MSL_M = 300.0, 6300.0
 
 def reached_on_the_map(case=Case.NOMINAL):
     ground_msl_m = np.full(RANGE_M.shape, np.float32(LAUNCHER_MSL_M))
-    view = envelope.envelope_view(
+    component = envelope.envelope_of(
         SHOT, case, LAUNCHER_MSL_M, range_m=RANGE_M.astype(np.float32), ground_msl_m=ground_msl_m
     )
-    return view.allows(np.float32(ALTITUDE_MSL_M))
+    return component.view.allows(np.float32(ALTITUDE_MSL_M))
 
 
 def reached_in_draws():

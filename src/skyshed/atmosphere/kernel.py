@@ -11,9 +11,7 @@ the layers leaves no error behind.
 
 import math
 
-import numpy as np
-
-from skyshed.jobs.compiled import bare_part, kernel, part
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 LOWEST_MSL_M = -4000.0
 HIGHEST_MSL_M = 90_000.0
@@ -22,7 +20,7 @@ FIRST_LAYER_M = 1000.0
 SMALLEST_COSINE = 1e-9
 
 
-@kernel
+@bare_kernel
 def trace_rays(antenna_msl_m, launch_tangent, air, earth_radius_m, step_rad, n_sub, altitude_m):
     """Fill ``altitude_m`` (n_range, n_ray) with the altitudes of rays at ranges 0, step, ...; NaN once out of the air.
 
@@ -44,7 +42,7 @@ def trace_rays(antenna_msl_m, launch_tangent, air, earth_radius_m, step_rad, n_s
             altitude_m[row, ray] = math.nan if is_gone else height
 
 
-@part
+@bare_part
 def _index(height, air):
     """Refractive index and its gradient (per metre) at an altitude."""
     surface_m, surface_n, gradient_n_per_m, scale_m = air
@@ -55,14 +53,14 @@ def _index(height, air):
     return 1.0 + 1e-6 * upper_n, -1e-6 * upper_n / scale_m
 
 
-@part
+@bare_part
 def _slopes(height, tangent, air, earth_radius_m):
     index, gradient = _index(height, air)
     radius_m = earth_radius_m + height
     return radius_m * tangent, (1.0 + tangent * tangent) * (1.0 + radius_m * gradient / index)
 
 
-@part
+@bare_part
 def _step(height, tangent, step, air, earth_radius_m):
     """One Runge-Kutta step."""
     h1, t1 = _slopes(height, tangent, air, earth_radius_m)
@@ -72,7 +70,7 @@ def _step(height, tangent, step, air, earth_radius_m):
     return height + step / 6 * (h1 + 2 * h2 + 2 * h3 + h4), tangent + step / 6 * (t1 + 2 * t2 + 2 * t3 + t4)
 
 
-@part
+@bare_part
 def _back_on_bouguer(height, tangent, bouguer, air, earth_radius_m):
     if abs(tangent) <= LEVEL_TANGENT:
         return tangent
@@ -81,16 +79,18 @@ def _back_on_bouguer(height, tangent, bouguer, air, earth_radius_m):
     return math.copysign(math.sqrt(max(secant * secant - 1.0, 0.0)), tangent)
 
 
-@kernel
-def tabulate_lift(launch_tangent, true_msl_m, circle, range_step_m, node_msl_m, by_true, by_straight):
+@bare_kernel
+def tabulate_lift(launch_tangent, true_msl_m, circle, range_step_m, node_msl_m, work, by_true, by_straight):
     """Fill two tables (n_range, n_node) with true minus straight altitude, over true and over straight altitude.
 
     From rays (n_range, n_ray) at ranges 0, ``range_step_m``, ..., in ascending order of launch, so of altitude;
-    ``circle`` is (antenna, effective radius). NaN where no ray is left in the air.
+    ``circle`` is (antenna, effective radius), ``work`` four rows of scratch (n_ray,). NaN where no ray is left in
+    the air.
     """
     antenna_msl_m, radius_m = circle
-    true_m, straight_m, lift_m, slope = np.empty((4, launch_tangent.size))
-    by_true[0], by_straight[0] = 0.0, 0.0
+    true_m, straight_m, lift_m, slope = work
+    for node in range(node_msl_m.size):
+        by_true[0, node], by_straight[0, node] = 0.0, 0.0
     for row in range(1, true_msl_m.shape[0]):
         phi_rad = row * range_step_m / radius_m
         sine, drop = math.sin(phi_rad), 2 * math.sin(phi_rad / 2) ** 2
@@ -106,7 +106,7 @@ def tabulate_lift(launch_tangent, true_msl_m, circle, range_step_m, node_msl_m, 
         _interpolate(node_msl_m, straight_m, lift_m, n_seen, slope, by_straight[row])
 
 
-@part
+@bare_part
 def _interpolate(node, x, lift_m, n, slope, out):
     """Interpolate lift from the first ``n`` ascending ``x`` to ascending nodes, constant beyond them.
 
@@ -136,12 +136,18 @@ def _interpolate(node, x, lift_m, n, slope, out):
             out[i] = math.nan
 
 
-@kernel
+@bare_kernel
 def look_up(table, row, column, out):
     """Fill ``out`` (n,) with a table at fractional rows and columns (n,): bilinear, the nearest node beyond its ends.
 
     NaN gives NaN.
     """
+    _look_up(table, row, column, out)
+
+
+@bare_part
+def _look_up(table, row, column, out):
+    """Do what `look_up` does: what a kernel calls and a part too is compiled twice."""
     for i in range(out.size):
         out[i] = _bilinear(table, row[i], column[i])
 
@@ -158,7 +164,7 @@ def _bilinear(table, row, column):
     return near * (1 - down) + far * down
 
 
-@kernel
+@bare_kernel
 def ranges_at(tangent, slant_m, circle, lift, scales, step_m, n_step, range_m):
     """Fill ``range_m`` (n,) with the ground range at which each ray is a straight way ``slant_m`` (n,) off.
 

@@ -188,5 +188,6 @@ def _lift_tables(
     node_msl_m = np.arange(_LOWEST_MSL_M, _HIGHEST_MSL_M + _ALTITUDE_STEP_M / 2, _ALTITUDE_STEP_M)
     by_true, by_straight = np.empty((2, n_range, node_msl_m.size))
     circle = float(antenna_msl_m), effective_radius_m
-    tabulate_lift(launch_tangent, true_msl_m, circle, _RANGE_STEP_M, node_msl_m, by_true, by_straight)
+    work = tuple(np.empty((4, n_rays)))
+    tabulate_lift(launch_tangent, true_msl_m, circle, _RANGE_STEP_M, node_msl_m, work, by_true, by_straight)
     return by_true, by_straight

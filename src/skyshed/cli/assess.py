@@ -2,8 +2,6 @@
 
 import shlex
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +84,7 @@ def report_and_say(request: AssessRequest, *, as_json: bool, is_quiet: bool, is_
 def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple[str, ...]]:
     """Assess and write; return the path of the report, and the sentences that warn."""
     from skyshed.jobs.atomic import folder_in_place
+    from skyshed.jobs.kept import kept
     from skyshed.jobs.memory import give_back
 
     with folder_in_place(request.out, request.is_overwriting) as folder:
@@ -96,21 +95,16 @@ def carry_out(request: AssessRequest, progress: "Progress") -> tuple[Path, tuple
         scenario = load_scenario(request.scenario)
         from skyshed.verbs.assess import assess as assess_scenario
 
-        with ThreadPoolExecutor(1) as pool:
-            writers = pool.submit(_writers)
-            result = assess_scenario(scenario, progress=progress, **request.overrides())
-        write_exports, write_outputs = writers.result()
+        result = assess_scenario(scenario, progress=progress, **request.overrides())
+        # What writes takes 70 MB to import: only now, where the physics have let go of what they held.
+        kept().clear()
+        give_back()
+        from skyshed.export.assess.write import write_exports
+        from skyshed.report.assess.write import write_outputs
+
         write_exports(result, folder, maps=request.maps, progress=progress)
         give_back()
         command = shlex.join(["skyshed", *sys.argv[1:]])
         report = write_outputs(result, folder, maps=request.maps, progress=progress, command=command)
         progress.raise_if_cancelled()
     return request.out / report.relative_to(folder), result.warnings
-
-
-def _writers() -> tuple[Callable, Callable]:
-    """Import what writes: a second's work, done beside the physics, whose kernels leave the interpreter free."""
-    from skyshed.export.assess.write import write_exports
-    from skyshed.report.assess.write import write_outputs
-
-    return write_exports, write_outputs

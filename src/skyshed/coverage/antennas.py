@@ -105,10 +105,14 @@ class Antennas:
         *,
         detail: Detail = FULL,
         store: Kept | None = None,
+        keeps_horizons: bool = False,
     ) -> None:
-        """Take the classes whose detection is worked out, and refractions keyed by unit."""
+        """Take the classes whose detection is worked out, and refractions keyed by unit.
+
+        Horizons are large: they are kept in the store, as looks are, only with ``keeps_horizons``.
+        """
         self.detected, self._terrain, self._refractions = tuple(detected), terrain, refractions
-        self.detail, self.store = detail, kept() if store is None else store
+        self.detail, self.store, self._keeps_horizons = detail, kept() if store is None else store, keeps_horizons
         self._groups: dict[Spot, list[Task]] = {}
         for task in tasks:
             self._groups.setdefault(_spot_of(task), []).append(task)
@@ -129,10 +133,9 @@ class Antennas:
         """Return what stands at a spot; held, as long as there is room, if a unit still to come wants it again."""
         if spot in self._held:
             return self._held[spot]
-        refraction = self._refractions[self._groups[spot][0].antenna.unit.key]
-        key = "horizon", self._terrain.key, spot, refraction, self.detail
+        refraction, key = self._refractions[self._groups[spot][0].antenna.unit.key], self.inputs(self._groups[spot][0])
         make = partial(self._horizon, spot, refraction)
-        if self.detail != FULL:  # coarse ones are small, and asked again with every move of a neighbour
+        if self._keeps_horizons:
             make = partial(self.store.get, key, make)
         lookout = Lookout(self._groups[spot], key, make, self.store)
         if self._wanted_by[spot] & to_come:
@@ -140,6 +143,10 @@ class Antennas:
                 if sum(_bytes_of(each) for each in self._held.values()) <= MOST_HELD_BYTES:
                     self._held[spot] = lookout
         return lookout
+
+    def inputs(self, task: Task) -> Hashable:
+        """Return everything that the horizon of a task depends on."""
+        return "horizon", self._terrain.key, _spot_of(task), self._refractions[task.antenna.unit.key], self.detail
 
     def _horizon(self, spot: Spot, refraction: Refraction) -> Horizon:
         lat_deg, lon_deg, ground_msl_m, height_agl_m, max_range_m = spot
@@ -154,6 +161,7 @@ class Antennas:
                 refraction=refraction,
                 thinning=self.detail.thinning,
                 n_rays=self.detail.n_rays,
+                n_radii=self.detail.n_radii,
                 memory=self._memory,
             )
         except TerrainError as error:

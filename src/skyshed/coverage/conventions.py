@@ -12,7 +12,7 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.left_open import ends_of, known_or_open
 from skyshed.coverage.looks import Looks
-from skyshed.coverage.points import cells_of, map_points
+from skyshed.coverage.map_points import cells_of, grid_around, map_points
 from skyshed.coverage.rows import AreaRow, ConventionRow
 from skyshed.coverage.skies import Assessment
 from skyshed.jobs.run import map_blocks
@@ -71,7 +71,9 @@ def _rows(nominal: Assessment, refractions: Mapping[str, Refraction], name: str)
     for package, target in product(scenario.packages, scenario.targets):
         certain, possible = (sets.flags[:, survey.grid.counted] for sets in covered[package.name, target.key])
         for index, level in enumerate(scenario.levels):
-            ends = cells[index].part(certain[index], possible[index]).share_ends
+            is_in, is_open = certain[index], possible[index] & ~certain[index]
+            (part,) = cells[index].parts(is_in.astype(np.uint8), is_open.astype(np.uint8), 1)
+            ends = part.share_ends
             yield ConventionRow(package.name, target.key, level.label, name, **known_or_open(covered_share=ends))
 
 
@@ -143,5 +145,6 @@ def ring_share(assessment: Assessment, package: Offer) -> float:
     inside = np.zeros(grid.shape, dtype=bool)
     for unit in package.fire_units:
         ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
-        inside.ravel()[map_points(unit.site, grid, max_range_m=ring_m, is_in_area=True).cells] = True
+        box = grid_around(unit.site, grid, in_area_m=ring_m)
+        inside.ravel()[map_points(box, max_range_m=ring_m, is_in_area=True).cells] = True
     return float(grid.weight_km2[inside].sum() / grid.area_km2)

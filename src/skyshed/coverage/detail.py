@@ -9,8 +9,10 @@ from skyshed.atmosphere.rays import N_RAYS
 class Detail:
     """``thinning``: one azimuth of a horizon in so many is traced. Steps along them, and terrain, stay as they are.
 
-    ``n_rays`` are traced through the air, with cubics between them: at up to 500 km 101 stray by 0.1 to 0.5 m (root
-    mean square over ranges and altitudes, whatever the refraction), 401 by 3 to 17 mm.
+    ``n_rays`` are traced through the air, with cubics between them: at up to 500 km 401 stray by 3 to 17 mm (root
+    mean square over ranges and altitudes, whatever the refraction), 101 by 0.1 to 0.5 m, 61 at 400 km by 0.4 m. They
+    are traced over ``n_radii`` of the Earth: its least and its greatest, between which lift is interpolated, or one at
+    the site (`EllipsoidFan.trace`).
 
     Azimuths are what may be thinned: with one in eight, covered shares move by a few hundredths of a point, and the
     median floor by less than a metre (tests/reference/test_coverage_workspace.py).
@@ -18,7 +20,8 @@ class Detail:
 
     thinning: int = 1
     n_rays: int = N_RAYS
+    n_radii: int = 2
 
 
 FULL = Detail()
-DRAG = Detail(thinning=8, n_rays=101)
+DRAG = Detail(thinning=8, n_rays=61, n_radii=1)

@@ -1,26 +1,19 @@
 """The survey: everything that stays the same in every case. Terrain, map grid, points, sites."""
 
-from collections.abc import Callable, Mapping, Set
+import hashlib
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.coverage.looks import WATCH, PointSets, plan_tasks
+from skyshed.coverage.map_points import GridAround, grid_around, map_points
 from skyshed.coverage.mapping import map_grid
 from skyshed.coverage.parts import n_points_on, parts_of
-from skyshed.coverage.points import (
-    Bearings,
-    Points,
-    PolarPoints,
-    asset_points,
-    inbound_m,
-    map_points,
-    polar_points,
-    reach_m,
-)
+from skyshed.coverage.points import Bearings, Points, PolarPoints, asset_points, inbound_m, polar_points, reach_m
 from skyshed.coverage.rows import GroundRow
 from skyshed.errors import TerrainError
 from skyshed.geodesic import distance_m
@@ -59,6 +52,14 @@ class Survey:
     lay: Callable[[str], Mapping[str, Points]]
     bearings: Bearings = field(default_factory=Bearings)
 
+    @cached_property
+    def map_digest(self) -> bytes:
+        """A hash of the map: where its cells lie, the ground under them, and how much of each lies in the area."""
+        grid, digest = self.grid, hashlib.blake2b(digest_size=16)
+        for each in (grid.lat_deg, grid.lon_deg, grid.ground_msl_m, grid.share_in_area):
+            digest.update(each.tobytes())
+        return digest.digest()
+
     def only(self, kind: str) -> "Survey":
         """Return the same survey with one kind of points."""
 
@@ -88,12 +89,14 @@ def survey_of(
     around: Set[str] | None = None,
     kinds: Set[str] | None = None,
     rose_case: Case = Case.NOMINAL,
+    cases: Sequence[Case] = tuple(Case),
     n_threads: int = 1,
 ) -> Survey:
     """Lay the map grid over the terrain, and mark the points around every unit that can engage or find.
 
     The terrain is the scenario's unless one is given. ``around`` names the units whose surroundings are wanted,
-    ``kinds`` the kinds of points; all of them where nothing is said.
+    ``kinds`` the kinds of points; all of them where nothing is said. The map leads as far as in any case; cells of it
+    are laid around a unit as far as it reaches, or looks, in some of ``cases``.
     """
     able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
     progress.start("terrain", len(scenario.units) + 2)
@@ -111,10 +114,12 @@ def survey_of(
 
     def lay(key: str) -> dict[str, Points]:
         unit = by_key[key]
-        makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, grid)}
+
+        box = cache(partial(_box, unit, grid, is_able=unit in able))
+        makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, box(), cases)}
         if unit in able:
             makers |= {
-                "map": lambda: {"map": map_points(unit.site, grid, max_range_m=_longest_reach_m(unit))},
+                "map": lambda: {"map": map_points(box(), max_range_m=_longest_reach_m(unit, cases))},
                 "polar": lambda: {"polar": _polar(unit, scenario, terrain)},
                 "assets": lambda: {"assets": assets},
                 "rose": lambda: _roses(unit, scenario, terrain, rose_case),
@@ -166,12 +171,19 @@ def _polar(unit: Unit, scenario: Scenario, terrain: Terrain) -> PolarPoints:
     return polar_points(unit.site, terrain, max_range_m=farthest_m)
 
 
-def _watched(unit: Unit, grid: MapGrid) -> dict[str, Points]:
+def _box(unit: Unit, grid: MapGrid, *, is_able: bool) -> GridAround:
+    reach_m = _longest_reach_m(unit) if is_able else 0.0
+    return grid_around(unit.site, grid, max_range_m=reach_m, in_area_m=_watched_m(unit))
+
+
+def _watched(unit: Unit, box: GridAround, cases: Sequence[Case]) -> dict[str, Points]:
+    max_range_m = _watched_m(unit, cases)
+    return {WATCH: map_points(box, max_range_m=max_range_m, is_in_area=True)} if max_range_m > 0 else {}
+
+
+def _watched_m(unit: Unit, cases: Sequence[Case] = tuple(Case)) -> float:
     radars = [unit.system.radars[name] for name in unit.system.acquisition_radars]
-    if not radars:
-        return {}
-    max_range_m = max(radar.instrumented_range_m.at(case) for radar in radars for case in Case)
-    return {WATCH: map_points(unit.site, grid, max_range_m=max_range_m, is_in_area=True)}
+    return max((radar.instrumented_range_m.at(case) for radar in radars for case in cases), default=0.0)
 
 
 def _roses(unit: Unit, scenario: Scenario, terrain: Terrain, case: Case) -> dict[str, Points]:
@@ -241,5 +253,5 @@ def refractions_at_sites(scenario: Scenario, terrain: Terrain, setting: str) -> 
     }
 
 
-def _longest_reach_m(fire_unit: Unit) -> float:
-    return max(reach_m(fire_unit, case) for case in Case)
+def _longest_reach_m(fire_unit: Unit, cases: Sequence[Case] = tuple(Case)) -> float:
+    return max(reach_m(fire_unit, case) for case in cases)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Vantage
 
 PointSets = Mapping[str, Mapping[str, Points]]
+Made = TypeVar("Made")
 
 WATCH = "watch"  # the kind of points at which a radar's detection alone is asked
 # A place in view is seen from its ground on. Its horizon is that ground then, but for the rounding of single
@@ -42,6 +44,10 @@ class Looks:
     vantages: Mapping[tuple[Case, AntennaKey], Vantage]
     detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
     seen: Mapping[tuple[Case, str, str], SeenPoints]
+
+    def at(self, *kinds: str) -> "Looks":
+        """Return the looks at the points of some kinds alone."""
+        return replace(self, seen={key: seen for key, seen in self.seen.items() if key[-1] in kinds})
 
     def sensors(self, case: Case, target: str) -> Sensors:
         """Return all antennas of one case against one target class."""
@@ -129,13 +135,15 @@ def look(
     bearings: Bearings | None = None,
     to_come: Set[str] = frozenset(),
     but: Set[tuple[Case, str, str]] = frozenset(),
+    keeps_polar: bool = False,
 ) -> Looks:
     """Return what antennas show of the points around the units that ``points`` holds.
 
     ``to_come`` are the keys of units that will be looked at later, for which horizons may be kept. The points of
-    ``but`` (case, unit key, kind) are left out.
+    ``but`` (case, unit key, kind) are left out. Looks are kept in the antennas' store, those at polar grids only
+    with ``keeps_polar``: they are large.
     """
-    gathered = _Gathered(points, bearings or Bearings(), but)
+    gathered = _Gathered(points, bearings or Bearings(), but, _Keeping(antennas.store, keeps_polar))
     keys = antennas.looking_at(points.keys(), to_come)
     progress.start("horizons", len(keys))
 
@@ -148,7 +156,7 @@ def look(
                 task,
                 lookout.vantage,
                 lookout.detections(task, antennas.detected),
-                gathered.looks_of(task, lookout, antennas.store, shown),
+                gathered.looks_of(task, lookout, shown),
             )
             for task in lookout.tasks
         ]
@@ -168,18 +176,32 @@ class _Seen:
     looks: dict[tuple[str, str], Look]
 
 
+@dataclass(frozen=True)
+class _Keeping:
+    """Where looks are kept, and whether those at polar grids are."""
+
+    store: Kept
+    keeps_polar: bool
+
+    def get(self, points: Points, inputs: tuple[Hashable, ...], make: Callable[[], Made]) -> Made:
+        """Return what is known of some points by further inputs, or else is made."""
+        if isinstance(points, PolarPoints) and not self.keeps_polar:
+            return make()
+        return self.store.get((*inputs, points.digest), make)
+
+
 class _Gathered:
     """What has been seen so far."""
 
-    def __init__(self, points: PointSets, bearings: Bearings, but: Set[tuple[Case, str, str]]) -> None:
-        self._points, self._bearings, self._but = points, bearings, but
+    def __init__(
+        self, points: PointSets, bearings: Bearings, but: Set[tuple[Case, str, str]], keeping: _Keeping
+    ) -> None:
+        self._points, self._bearings, self._but, self._keeping = points, bearings, but, keeping
         self._looks: dict[tuple[Case, str, str], dict[AntennaKey, Look]] = {}
         self.vantages: dict[tuple[Case, AntennaKey], Vantage] = {}
         self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
 
-    def looks_of(
-        self, task: Task, lookout: Lookout, store: Kept, shown: dict[int, Look]
-    ) -> dict[tuple[str, str], Look]:
+    def looks_of(self, task: Task, lookout: Lookout, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
         """Look at everything that one task is for; ``shown`` holds what this horizon has shown already."""
         antenna = task.antenna
         sector = antenna.unit.sector_of(antenna.radar, task.case)
@@ -192,20 +214,19 @@ class _Gathered:
             if points.only_case not in {None, task.case} or (task.case, key, kind) in self._but:
                 continue
             if id(points) not in shown:
-                shown[id(points)] = self._look(points, antenna.unit.site, lookout, store)
+                shown[id(points)] = self._look(points, antenna.unit.site, lookout)
             looks[key, kind] = self._within(sector, shown[id(points)], points, antenna.unit.site)
         return looks
 
-    def _look(self, points: Points, site: Site, lookout: Lookout, store: Kept) -> Look:
-        range_m, azimuth_deg = self._bearings.of(points, site)
-
+    def _look(self, points: Points, site: Site, lookout: Lookout) -> Look:
         def horizon_msl_m() -> NDArray[np.float32]:
-            return lookout.horizon.min_altitude(range_m, azimuth_deg) - _GRAZE_M
+            return lookout.horizon.min_altitude(*self._bearings.of(points, site)) - _GRAZE_M
 
-        # Polar grids are many and large, and what is read off them is small: rows are kept, they are not.
-        is_worth_keeping = not isinstance(points, PolarPoints)
-        key = lookout.key, "look", points.digest if is_worth_keeping else b""
-        return Look(range_m, store.get(key, horizon_msl_m) if is_worth_keeping else horizon_msl_m())
+        return Look(self._range_m(points, site), self._keeping.get(points, (lookout.key, "look"), horizon_msl_m))
+
+    def _range_m(self, points: Points, site: Site) -> NDArray[np.float32]:
+        inputs = "range", site.lat_deg, site.lon_deg
+        return self._keeping.get(points, inputs, lambda: self._bearings.of(points, site)[0])
 
     def _within(self, sector: Sector | None, look: Look, points: Points, site: Site) -> Look:
         """Return a look that sees nothing outside a sector: no altitude is high enough there."""
@@ -228,7 +249,7 @@ class _Gathered:
         sites = {unit.key: unit.site for unit in units}
         return {
             (case, key, kind): SeenPoints(
-                self._points[key][kind].ground_msl_m, self._bearings.of(self._points[key][kind], sites[key])[0], looks
+                self._points[key][kind].ground_msl_m, self._range_m(self._points[key][kind], sites[key]), looks
             )
             for (case, key, kind), looks in self._looks.items()
         }

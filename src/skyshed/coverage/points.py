@@ -1,26 +1,25 @@
-"""The points that an assessment looks at: map cells, polar grids around fire units and assets, the assets."""
+"""The points that an assessment looks at: polar grids around fire units and assets, the assets themselves."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.angles import angle_difference_deg
 from skyshed.geodesic import WGS84
 from skyshed.horizon.polar import polar_of
+from skyshed.jobs.kept import kept
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Asset, Site, Unit
 from skyshed.model.system import TargetClass
-from skyshed.sky.grid import MapGrid, azimuthal_offsets, blended, ends, polar_from, ring_bounds, spline_weights
+from skyshed.sky.grid import azimuthal_offsets, blended, ends, spline_weights
 from skyshed.terrain.terrain import Terrain
 
 POLAR_AZIMUTHS = 240
 POLAR_RANGES = 450
-_FEW_CELLS = 1 / 8  # of the map; below, a geodesic for each costs less than a spline over the whole
 _NODE_STEP_M = 100e3  # between exact geodesics along an azimuth; across, where the spline's error is, 5 degrees
 _NODE_AZIMUTHS_DEG = np.linspace(-15.0, 375.0, 79)
 
@@ -40,8 +39,7 @@ class Points:
     @cached_property
     def digest(self) -> bytes:
         """A hash of the positions, and of nothing else that is known of them."""
-        places = np.stack([self.lat_deg, self.lon_deg])
-        return hashlib.blake2b(places.tobytes(), digest_size=16).digest()
+        return digest_of(self.lat_deg, self.lon_deg)
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point, exact geodesics."""
@@ -108,6 +106,10 @@ class PolarPoints(Points):
     def shape(self) -> tuple[int, int]:
         return self.n_azimuths, self.range_m.size
 
+    @cached_property
+    def digest(self) -> bytes:
+        return digest_of(repr((self.site.lat_deg, self.site.lon_deg, self.n_azimuths)).encode(), self.range_m)
+
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point.
 
@@ -122,67 +124,15 @@ class PolarPoints(Points):
         return polar_of(east_m.ravel(), north_m.ravel())
 
 
-@dataclass(frozen=True, eq=False)
-class MapPoints(Points):
-    """Some cells of the map grid; ``cells`` are flat indices into the grid.
-
-    What is worked out for them depends on them alone, and not on how far the map leads: it grows with
-    every offer, whose neighbours must keep their numbers. ``around`` is what the cells were chosen by, if it was
-    their range from a site.
-    """
-
-    grid: MapGrid
-    cells: NDArray[np.intp]
-    around: "Around | None" = None
-
-    @classmethod
-    def at(cls, grid: MapGrid, cells: NDArray[np.intp], around: "Around | None" = None) -> Self:
-        """Return cells of a grid as points."""
-        rows, columns = np.divmod(cells, grid.shape[1])
-        return cls(grid.lat_deg[rows], grid.lon_deg[columns], grid.ground_msl_m.ravel()[cells], grid, cells, around)
-
-    @cached_property
-    def digest(self) -> bytes:
-        return super().digest if self.around is None else self.around.digest
-
-    def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        if self.around is not None and self.around.is_from(site):
-            return self.around.range_m, self.around.azimuth_deg
-        rows, columns = np.divmod(self.cells, self.grid.shape[1])
-        if not self.cells.size:
-            return super().polar_from(site)
-        first, left = rows.min(), columns.min()
-        lat_deg, lon_deg = self.grid.lat_deg[first : rows.max() + 1], self.grid.lon_deg[left : columns.max() + 1]
-        if self.cells.size < _FEW_CELLS * lat_deg.size * lon_deg.size:
-            return super().polar_from(site)
-        range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
-        return range_m[rows - first, columns - left], azimuth_deg[rows - first, columns - left]
-
-
-@dataclass(frozen=True, eq=False)
-class Around:
-    """Cells around a site: ``range_m`` and ``azimuth_deg`` (n,) from it; ``digest`` tells them from all other cells."""
-
-    site: Site
-    range_m: NDArray[np.float32]
-    azimuth_deg: NDArray[np.float32]
-    digest: bytes
-
-    def is_from(self, site: Site) -> bool:
-        """Return whether a site is the one in the middle."""
-        return (site.lat_deg, site.lon_deg) == (self.site.lat_deg, self.site.lon_deg)
-
-
-def cells_of(points: Points) -> NDArray[np.intp]:
-    """Return the cells of points of a kind that are cells of the map."""
-    assert isinstance(points, MapPoints), "this kind of points is on the map"
-    return points.cells
-
-
 def as_polar(points: Points) -> PolarPoints:
     """Return points of a kind that are a polar grid."""
     assert isinstance(points, PolarPoints), "this kind of points is a polar grid"
     return points
+
+
+def digest_of(*values: bytes | NDArray[Any]) -> bytes:
+    """Return what tells values from all others."""
+    return hashlib.blake2b(b"".join(bytes(each) for each in values), digest_size=16).digest()
 
 
 class Bearings:
@@ -225,48 +175,11 @@ def polar_points(
     """Return a polar grid around a site out to about ``max_range_m``."""
     step_m = max(round(max_range_m / n_ranges / 10) * 10.0, 10.0)
     range_m = np.arange(1.0, np.ceil(max_range_m / step_m) + 1) * step_m
-    between = PolarNodes.around(site, n_azimuths, range_m)
+    around = site.lat_deg, site.lon_deg, n_azimuths, step_m, range_m.size
+    between = kept().get(("nodes", *around), lambda: PolarNodes.around(site, n_azimuths, range_m))
     lat_deg, lon_deg = (values_deg.ravel() for values_deg in between.grid())
-    ground_msl_m = terrain.elevation_at(lat_deg, lon_deg)
+    ground_msl_m = kept().get(("polar ground", terrain.key, *around), lambda: terrain.elevation_at(lat_deg, lon_deg))
     return PolarPoints(lat_deg, lon_deg, ground_msl_m, site, n_azimuths, range_m, between, only_case=only_case)
-
-
-def map_points(site: Site, grid: MapGrid, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:
-    """Return the map cells within ``max_range_m`` of a site; with ``is_in_area`` those of the area alone."""
-    wanted = grid.meets_area if is_in_area else np.ones(grid.shape, dtype=bool)
-    rows, columns = _near(site, grid, wanted, max_range_m)
-    if not rows.size or not columns.size:
-        return MapPoints.at(grid, np.zeros(0, dtype=np.intp))
-    lat_deg, lon_deg, wanted_here = grid.lat_deg[rows], grid.lon_deg[columns], wanted[np.ix_(rows, columns)]
-    range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
-    row, column = np.nonzero((range_m <= max_range_m) & wanted_here)
-    chosen_by = (
-        repr((site.lat_deg, site.lon_deg, max_range_m, wanted_here.shape)).encode(),
-        lat_deg,
-        lon_deg,
-        wanted_here,
-    )
-    digest = hashlib.blake2b(b"".join(bytes(each) for each in chosen_by), digest_size=16).digest()
-    around = Around(site, range_m[row, column], azimuth_deg[row, column], digest)
-    return MapPoints.at(grid, rows[row] * grid.shape[1] + columns[column], around)
-
-
-def _near(
-    site: Site, grid: MapGrid, wanted: NDArray[np.bool_], max_range_m: float
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the rows and the columns, each without a gap, of the wanted cells in the box around a ring."""
-    rows, columns = (np.flatnonzero(wanted.any(axis=axis)) for axis in (1, 0))
-    if not rows.size:
-        return rows, columns
-    south, west, north, east = ring_bounds(site, max_range_m)
-    height_deg, width_deg = grid.step_deg
-    is_near = np.abs(grid.lat_deg - (south + north) / 2) <= (north - south) / 2 + height_deg
-    is_beside = np.abs(angle_difference_deg(grid.lon_deg, (west + east) / 2)) <= (east - west) / 2 + width_deg
-    return _unbroken(rows[is_near[rows]]), _unbroken(columns[is_beside[columns]])
-
-
-def _unbroken(places: NDArray[np.intp]) -> NDArray[np.intp]:
-    return np.arange(places[0], places[-1] + 1) if places.size else places
 
 
 def asset_points(assets: Sequence[Asset], terrain: Terrain) -> Points:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from skyshed.coverage.ground import ROSE_AZIMUTHS, rose_of
 from skyshed.coverage.left_open import known_or_open
-from skyshed.coverage.looks import Looks, PointSets
-from skyshed.coverage.points import PolarPoints, as_polar
+from skyshed.coverage.looks import Looks
+from skyshed.coverage.points import PolarPoints
 from skyshed.coverage.rows import RoseRow
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Asset, Level, Offer, Scenario
+from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.levels import altitudes_msl_m
 from skyshed.sky.metrics import ranges_at
@@ -36,29 +36,24 @@ MetEnds = tuple[Met, Met]  # for certain, and with all that missing terrain leav
 MetBy = Mapping[tuple[str, str, str], MetEnds]
 
 
-def rose_met(asset: Asset, points: PointSets, scenario: Scenario, *, case: Case, looks: Looks) -> MetBy | None:
-    """Return what meets an inbound before one asset, of the units with points around it; None if there is no such unit.
+def rose_met(
+    asset: Asset, unit: Unit, packages: Sequence[Offer], scenario: Scenario, *, polar: PolarPoints, looks: Looks
+) -> dict[str, dict[str, MetEnds]]:
+    """Return what meets an inbound before an asset from one unit, by package and target class.
 
-    ``points[unit key]`` holds the polar grid around the asset on which that unit's clock runs.
+    ``polar`` is the grid around the asset on which the unit's clock runs, in the case for which it was laid.
     """
-    kind = rose_of(asset)
-    if not any(kind in kinds for kinds in points.values()):
-        return None
-    sensors = {target.key: looks.sensors(case, target.key) for target in scenario.targets}
-    clocks = {
-        unit.key: _Clock.of(
-            Components(unit, looks.seen[case, unit.key, kind], sensors[scenario.targets[0].key]),
-            as_polar(points[unit.key][kind]),
-            scenario.levels,
-        )
-        for unit in scenario.units
-        if (case, unit.key, kind) in looks.seen
-    }
-    met: dict[tuple[str, str, str], MetEnds] = {}
+    case, kind = polar.only_case, rose_of(asset)
+    assert case is not None, "roses are drawn in one case"
+    first, *_ = scenario.targets
+    components = Components(unit, looks.seen[case, unit.key, kind], looks.sensors(case, first.key))
+    clock = _Clock.of(components, polar, scenario.levels)
+    found: dict[str, dict[str, MetEnds]] = {package.name: {} for package in packages}
     for target in scenario.targets:
-        of_target = _met({key: clock.against(sensors[target.key]) for key, clock in clocks.items()}, scenario, target)
-        met |= {(target.key, *key): met_by for key, met_by in of_target.items()}
-    return met
+        against = clock.against(looks.sensors(case, target.key))
+        for package in packages:
+            found[package.name][target.key] = against.met(package, target)
+    return found
 
 
 def rose_rows(asset: Asset, met: MetBy, scenario: Scenario, case: Case) -> Iterator[RoseRow]:
@@ -128,29 +123,10 @@ class _Clock:
         count_shots(rows, self._pause_steps(target), n_shots.reshape(-1), first.reshape(-1))
         return ranges_at(first, self.range_m), n_shots.astype(np.float64)
 
-    def key(self, package: Offer) -> tuple[object, ...]:
-        """Return what tells the unit's chains in one package from those in another."""
-        chains = self.components.usable(package)
-        return self.components.fire_unit.key, *(antenna.key for chain in chains for antenna in chain.antennas)
-
     def _pause_steps(self, target: TargetClass) -> int:
         """Return by how many steps the target comes closer while the crew looks at the last shot and reacts again."""
         reaction_s = self.components.fire_unit.system.reaction_time_s.at(self.components.sensors.case)
         return int(np.ceil(target.speed_m_s.nominal * reaction_s / self.range_m[0] - 1e-9))
-
-
-def _met(clocks: dict[str, _Clock], scenario: Scenario, target: TargetClass) -> dict[tuple[str, str], MetEnds]:
-    """Return what meets in each package, by package and unit."""
-    known: dict[tuple[object, ...], MetEnds] = {}
-    answers = {}
-    for package in scenario.packages:
-        for unit in package.units:
-            if (clock := clocks.get(unit.key)) is not None:
-                key = clock.key(package)
-                if key not in known:
-                    known[key] = clock.met(package, target)
-                answers[package.name, unit.key] = known[key]
-    return answers
 
 
 def _sectors(met: MetEnds) -> list[list[list[list[float]]]]:

@@ -1,8 +1,9 @@
 """One assessment: its horizons are looked up once, then skies and tables follow, class by class and case by case."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Self
+from functools import partial
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -10,20 +11,19 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey
+from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.left_open import known_or_open
 from skyshed.coverage.looks import WATCH, Looks, look, plan_tasks
+from skyshed.coverage.map_points import cells_of
 from skyshed.coverage.parts import in_turn
-from skyshed.coverage.points import Points, as_polar, cells_of
-from skyshed.coverage.roses import MetBy, rose_met
-from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow
-from skyshed.coverage.tables import asset_rows, range_rows
-from skyshed.jobs.kept import Kept, kept
+from skyshed.coverage.points import Points
+from skyshed.coverage.rows import CurveRow
+from skyshed.jobs.kept import Inputs, kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case, lead_case
-from skyshed.model.scenario import Asset, Offer, Scenario, Unit
+from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky, SkyComposer
-from skyshed.zone.chain import owners_of_tracks
 from skyshed.zone.components import Components, Sensors
 from skyshed.zone.zone import zone_of
 
@@ -33,7 +33,9 @@ CURVE_HEIGHTS_M = (
 )  # fmt: skip
 
 SkyKey = tuple[str, str, Case]
-KeptRanges = Mapping[tuple[Unit, Case], list[list[RangeRow]] | None]
+Composers = Mapping[str, SkyComposer]  # by package
+Envelopes = dict[tuple[Case, str], Components]  # by case and unit
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,11 @@ class Assessment:
         *,
         detected: Sequence[TargetClass] | None = None,
         detail: Detail = FULL,
-        store: Kept | None = None,
     ) -> Antennas:
         """Return the antennas of all units; ``detected`` is as in `looks.looks_of`, the rest as in `Antennas`."""
         tasks = plan_tasks(self.scenario, self.cases)
         targets = self.scenario.targets if detected is None else detected
-        return Antennas(tasks, targets, self.survey.terrain, refractions, detail=detail, store=store)
+        return Antennas(tasks, targets, self.survey.terrain, refractions, detail=detail)
 
     def look(
         self, antennas: Antennas, to_come: Set[str] = frozenset(), *, but: Set[tuple[Case, str, str]] = frozenset()
@@ -78,6 +79,8 @@ class Assessment:
             bearings=self.survey.bearings,
             to_come=to_come,
             but=but,
+            # Those of a single part fit in memory beside what else is kept.
+            keeps_polar=len(self.survey.parts) == 1,
         )
 
     def looks_of(
@@ -100,25 +103,37 @@ class Assessment:
         composition.add(self, looks, stage=stage, is_last=True)
         return composition.skies()
 
-    def add(self, composers: Sequence[SkyComposer], target: TargetClass, case: Case, looks: Looks) -> None:
-        """Add what the looks show to the skies of the packages."""
+    def add(self, composers: Composers, target: TargetClass, case: Case, looks: Looks, envelopes: Envelopes) -> None:
+        """Add what the looks show to the skies of the packages that are composed.
+
+        ``envelopes`` takes, and gives to the next class, what missiles allow around each unit in each case.
+        """
         sensors = looks.sensors(case, target.key)
-        packages = self.scenario.packages
+        packages = [package for package in self.scenario.packages if package.name in composers]
         for unit in (each for each in self.scenario.units if each.key in self.survey.points):
-            holders = [(p, c) for p, c in zip(packages, composers, strict=True) if unit in p.units]
-            self._add_zones(unit, holders, looks, sensors)
+            holders = [(package, composers[package.name]) for package in packages if unit in package.units]
+            if not holders:
+                continue
+            self._add_zones(unit, holders, looks, sensors, envelopes)
             self._add_radars(unit, holders, looks, sensors)
 
     def _add_zones(
-        self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], looks: Looks, sensors: Sensors
+        self,
+        unit: Unit,
+        holders: Sequence[tuple[Offer, SkyComposer]],
+        looks: Looks,
+        sensors: Sensors,
+        envelopes: Envelopes,
     ) -> None:
         points = looks.seen.get((sensors.case, unit.key, "map"))
         if points is None:
             return
-        components = Components(unit, points, sensors)
+        before = envelopes.setdefault((sensors.case, unit.key), Components(unit, points, sensors))
+        components = before.against(sensors)
         cells = cells_of(self.survey.points[unit.key]["map"])
         for package, composer in holders:
-            composer.add(cells, zone_of(components, package))
+            if zone := zone_of(components, package):
+                composer.add(cells, zone)
 
     def _add_radars(
         self, unit: Unit, holders: Sequence[tuple[Offer, SkyComposer]], looks: Looks, sensors: Sensors
@@ -128,94 +143,38 @@ class Assessment:
             return
         components = Components(unit, points, sensors)
         cells = cells_of(self.survey.points[unit.key][WATCH])
-        levels_msl_m = self.survey.levels_msl_m.reshape(len(self.scenario.levels), -1)[:, cells]
-        for view in components.watching():
-            # A level counted from unknown ground may be any altitude that the radar sees there; one above the sea
-            # may be below that ground.
-            may_see = np.where(np.isnan(levels_msl_m), ~view.is_empty, view.allows(levels_msl_m))
-            is_seen = may_see & view.is_known & ~np.isnan(components.points.ground_msl_m)
+        for radar in components.watching():
             for _, composer in holders:
-                composer.add_radar(cells, is_seen, may_see)
-
-    def kept_ranges(self) -> KeptRanges:
-        """Return the effective ranges that are known of fire units here, by unit and case; None where they are not."""
-        able = [unit for unit in self.scenario.units if unit.key in self.survey.able and unit.key in self.survey.points]
-        return {(unit, case): kept().peek(self._ranges_key(unit, case)) for unit in able for case in self.cases}
-
-    def ranges(self, looks: Looks, known: KeptRanges) -> list[RangeRow]:
-        """Return the effective ranges of every able fire unit, by unit, target class and case; those not known anew."""
-        self.progress.start("effective ranges", len(known))
-
-        def rows(each: tuple[Unit, Case]) -> list[list[RangeRow]]:
-            return known[each] or kept().get(self._ranges_key(*each), lambda: self._range_rows(*each, looks))
-
-        wanted = list(known)
-        found = map_blocks(rows, wanted, n_threads=self.n_threads, progress=self.progress)
-        by_unit = (found[start : start + len(self.cases)] for start in range(0, len(found), len(self.cases)))
-        return [
-            row for cases in by_unit for by_target in zip(*cases, strict=True) for rows in by_target for row in rows
-        ]
-
-    def _range_rows(self, unit: Unit, case: Case, looks: Looks) -> list[list[RangeRow]]:
-        polar = as_polar(self.survey.points[unit.key]["polar"])
-        return list(range_rows(unit, self.scenario, case=case, polar=polar, looks=looks))
-
-    def _ranges_key(self, unit: Unit, case: Case) -> Hashable:
-        """Return everything that the effective ranges of a fire unit depend on."""
-        packages = tuple(
-            (each.name, owners_of_tracks(unit, each, case)) for each in self.scenario.packages if unit in each.units
-        )
-        # Rings lie where the ranges of masts put them, and these grow with whom their antennas may serve in any case.
-        looking_m = tuple(
-            (task.key, task.max_range_m, task.mast_range_m)
-            for task in plan_tasks(self.scenario, self.cases)
-            if task.case is case and any(user.key == unit.key for user in task.users)
-        )
-        scenario = self.scenario
-        asked = scenario.targets, scenario.levels, scenario.refraction
-        return "ranges", unit, case, packages, looking_m, asked, self.survey.terrain.key
-
-    def assets(self, looks: Looks) -> Iterator[AssetRow]:
-        """Yield how every asset is covered."""
-        for target in self.scenario.targets:
-            for case in self.cases:
-                yield from asset_rows(
-                    self.scenario,
-                    target=target,
-                    case=case,
-                    ground_msl_m=self.survey.assets.ground_msl_m,
-                    looks=looks,
-                )
-
-    def met_before_assets(self, looks: Looks) -> dict[str, MetBy | None]:
-        """Return what meets an inbound before every asset (nominal, or the only case asked for)."""
-        case, assets = rose_case(self.cases), self.scenario.assets
-        self.progress.start("approach roses", len(assets))
-
-        def met(asset: Asset) -> MetBy | None:
-            return rose_met(asset, self.survey.points, self.scenario, case=case, looks=looks)
-
-        found = map_blocks(met, assets, n_threads=self.n_threads, progress=self.progress)
-        return {asset.name: each for asset, each in zip(assets, found, strict=True)}
+                composer.add_radar(cells, radar)
 
 
 class Composition:
     """The skies of an assessment, composed part by part."""
 
-    def __init__(self, assessment: Assessment, *, with_curves: bool = True) -> None:
+    def __init__(self, assessment: Assessment, *, inputs: ChainInputs | None = None, with_curves: bool = True) -> None:
+        """With ``inputs`` skies are taken from elsewhere as long as some result refers to them: they are large."""
         self._assessment, self._with_curves = assessment, with_curves
         self._wanted = [(target, case) for target in assessment.scenario.targets for case in assessment.cases]
-        self._composers: dict[tuple[str, Case], list[SkyComposer]] = {}
-        self._made: list[tuple[Sky, list[CurveRow]]] = []
+        self._composers: dict[tuple[str, Case], Composers] = {}
+        self.inputs = {} if inputs is None else dict(self._inputs_of(inputs))
+        self._made = [made for each in self.inputs.values() if (made := _known(each)) is not None]
+        self._known = {(sky.package, sky.target, sky.case) for sky, _ in self._made}
+
+    def _inputs_of(self, inputs: ChainInputs) -> Iterator[tuple[SkyKey, Inputs]]:
+        for package in self._assessment.scenario.packages:
+            for target, case in self._wanted:
+                of = inputs.of_package(package, case), case, target, self._assessment.survey.map_digest
+                yield (package.name, target.key, case), Inputs(of)
 
     def add(self, here: Assessment, looks: Looks, *, stage: str = "skies", is_last: bool) -> None:
         """Add what the looks of one part show; after the last the skies are finished, each as soon as it can be."""
         here.progress.start(stage, len(self._wanted))
+        envelopes: Envelopes = {}
 
         def added(each: tuple[TargetClass, Case]) -> list[tuple[Sky, list[CurveRow]]]:
             target, case = each
-            composers = self._composers.pop((target.key, case), None) or self._new()
-            here.add(composers, target, case, looks)
+            composers = self._composers.pop((target.key, case), None) or self._new(target, case)
+            here.add(composers, target, case, looks, envelopes)
             if is_last:
                 return list(self._finished(composers, target, case))
             self._composers[target.key, case] = composers
@@ -226,26 +185,28 @@ class Composition:
 
     def skies(self) -> tuple[dict[SkyKey, Sky], tuple[CurveRow, ...]]:
         """Return the skies and their curves, package by package."""
+        made = {(sky.package, sky.target, sky.case): (sky, curve) for sky, curve in self._made}
         names = [package.name for package in self._assessment.scenario.packages]
-        made = sorted(self._made, key=lambda pair: names.index(pair[0].package))
-        return {(sky.package, sky.target, sky.case): sky for sky, _ in made}, tuple(
-            row for _, rows in made for row in rows
-        )
+        keys = [(name, target.key, case) for name in names for target, case in self._wanted]
+        return {key: made[key][0] for key in keys}, tuple(row for key in keys for row in made[key][1])
 
-    def _new(self) -> list[SkyComposer]:
+    def _new(self, target: TargetClass, case: Case) -> Composers:
         scenario, survey = self._assessment.scenario, self._assessment.survey
         levels_msl_m = survey.levels_msl_m.reshape(len(scenario.levels), -1)
-        return [
-            SkyComposer(levels_msl_m, has_chains=any(unit.is_fire_unit for unit in package.units))
+        return {
+            package.name: SkyComposer(levels_msl_m, has_chains=any(unit.is_fire_unit for unit in package.units))
             for package in scenario.packages
-        ]
+            if (package.name, target.key, case) not in self._known
+        }
 
-    def _finished(
-        self, composers: Sequence[SkyComposer], target: TargetClass, case: Case
-    ) -> Iterator[tuple[Sky, list[CurveRow]]]:
-        for package, composer in zip(self._assessment.scenario.packages, composers, strict=True):
-            sky = composer.finish(package.name, target.key, case, self._assessment.survey.grid.shape)
-            yield sky, self._curve(composer, sky) if self._with_curves else []
+    def _finished(self, composers: Composers, target: TargetClass, case: Case) -> Iterator[tuple[Sky, list[CurveRow]]]:
+        for name, composer in composers.items():
+            sky = composer.finish(name, target.key, case, self._assessment.survey.grid.shape)
+            curve = self._curve(composer, sky) if self._with_curves else []
+            if (inputs := self.inputs.get((name, target.key, case))) is not None:
+                sky = kept().shared(("sky", inputs), partial(_itself, sky))
+                curve = kept().get(("curve", inputs), partial(_itself, curve))
+            yield sky, curve
 
     def _curve(self, composer: SkyComposer, sky: Sky) -> list[CurveRow]:
         grid = self._assessment.survey.grid
@@ -258,6 +219,16 @@ class Composition:
             CurveRow(sky.package, sky.target, sky.case, float(height_m), **known_or_open(covered_share=tuple(ends)))
             for height_m, ends in zip(CURVE_HEIGHTS_M, covered.T.tolist(), strict=True)
         ]
+
+
+def _itself(made: Made) -> Made:
+    return made
+
+
+def _known(inputs: Inputs) -> tuple[Sky, list[CurveRow]] | None:
+    """Return a sky and its curve if both are known."""
+    sky, curve = kept().held(("sky", inputs)), kept().peek(("curve", inputs))
+    return None if sky is None or curve is None else (sky, curve)
 
 
 def rose_case(cases: Sequence[Case]) -> Case:

@@ -11,7 +11,7 @@ from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import PolarPoints
 from skyshed.coverage.rows import AreaRow, AssetRow, RangeRow
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Scenario, Unit
+from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.levels import altitudes_msl_m
@@ -25,32 +25,40 @@ from skyshed.zone.timely import PolarLevels
 from skyshed.zone.view import View
 from skyshed.zone.zone import chain_views
 
-Names = tuple[tuple[object, ...], ...]  # of missiles and antennas, chain by chain
+Ranges = list[Fields]  # level by level
+Nearest = tuple[Sequence[int], Sequence[int]]  # rank and reason at every level and place
 
 
-def range_rows(
-    fire_unit: Unit, scenario: Scenario, *, case: Case, polar: PolarPoints, looks: Looks
-) -> Iterator[list[RangeRow]]:
-    """Yield, target class by target class, one fire unit's effective range at every level in every package it is in."""
-    sensors = {target.key: looks.sensors(case, target.key) for target in scenario.targets}
+def ranges_by_package(
+    fire_unit: Unit, packages: Sequence[Offer], scenario: Scenario, *, case: Case, polar: PolarPoints, looks: Looks
+) -> dict[str, list[Ranges]]:
+    """Return one fire unit's effective range at every level, by package and then class by class."""
+    sensors = [looks.sensors(case, target.key) for target in scenario.targets]
     points = looks.seen[case, fire_unit.key, "polar"]
-    components = Components(fire_unit, points, sensors[scenario.targets[0].key])
+    components = Components(fire_unit, points, sensors[0])
     ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
-    chains = {package.name: components.usable(package) for package in scenario.packages if fire_unit in package.units}
     levels = PolarLevels(
         components,
         altitudes_msl_m(scenario.levels, polar.ground_msl_m),
         polar.shape,
         step_m=float(polar.range_m[0]),
     )
-    for target in scenario.targets:
-        known: dict[Names, list[Fields]] = {}
-        on_levels = levels.against(sensors[target.key])
-        for its_chains in chains.values():
-            if _names(its_chains) not in known:
-                known[_names(its_chains)] = _spreads(on_levels, its_chains, target, polar.range_m, ring_m)
-        yield [
-            RangeRow(
+    found: dict[str, list[Ranges]] = {package.name: [] for package in packages}
+    for target, its_sensors in zip(scenario.targets, sensors, strict=True):
+        on_levels = levels.against(its_sensors)
+        for package in packages:
+            found[package.name].append(_spreads(on_levels, components.usable(package), target, polar.range_m, ring_m))
+    return found
+
+
+def range_rows(
+    fire_unit: Unit, scenario: Scenario, target: TargetClass, case: Case, by_package: Mapping[str, Ranges]
+) -> Iterator[RangeRow]:
+    """Yield one fire unit's effective range at every level in every package, from its ranges in each."""
+    ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
+    for index, level in enumerate(scenario.levels):
+        for package, ranges in by_package.items():
+            yield RangeRow(
                 package=package,
                 fire_unit=fire_unit.name,
                 system=fire_unit.system.key,
@@ -58,20 +66,13 @@ def range_rows(
                 case=case,
                 level=level.label,
                 advertised_range_m=ring_m,
-                **known[_names(its_chains)][index],
+                **ranges[index],
             )
-            for index, level in enumerate(scenario.levels)
-            for package, its_chains in chains.items()
-        ]
-
-
-def _names(chains: Sequence[Chain]) -> Names:
-    return tuple((chain.missile, *(antenna.key for antenna in chain.antennas)) for chain in chains)
 
 
 def _spreads(
     on_levels: PolarLevels, chains: Sequence[Chain], target: TargetClass, range_m: NDArray[np.floating], ring_m: float
-) -> list[Fields]:
+) -> Ranges:
     """Return reach, timely and the shares of the ring, level by level."""
     certain, possible = on_levels.reach(chains)
     reach = [spread(outermost(certain), range_m)]
@@ -121,38 +122,53 @@ def _shares(area: CoveredArea) -> Fields:
     return with_layers(fields, list(zip(*(layer.share_ends for layer in area.layers), strict=True)))
 
 
-def asset_rows(
-    scenario: Scenario, *, target: TargetClass, case: Case, ground_msl_m: NDArray[np.float32], looks: Looks
-) -> Iterator[AssetRow]:
-    """Yield, for every package, asset and level, which fire units reach the sky above it, or why none does.
+def nearest_by_package(
+    fire_unit: Unit,
+    packages: Sequence[Offer],
+    scenario: Scenario,
+    *,
+    case: Case,
+    ground_msl_m: NDArray[np.float32],
+    looks: Looks,
+) -> dict[str, list[Nearest]]:
+    """Return how near a fire unit comes to reaching the sky above every asset, by package and then class by class.
 
     ``ground_msl_m`` is the ground under each asset of the scenario.
     """
-    sensors = looks.sensors(case, target.key)
-    components = {
-        unit.key: Components(unit, looks.seen[case, unit.key, "assets"], sensors)
-        for unit in scenario.units
-        if (case, unit.key, "assets") in looks.seen
-    }
+    points = looks.seen[case, fire_unit.key, "assets"]
     levels_msl_m = altitudes_msl_m(scenario.levels, ground_msl_m)
-    known: dict[tuple[object, ...], _Nearest] = {}
+    found: dict[str, list[Nearest]] = {package.name: [] for package in packages}
+    first, *_ = scenario.targets
+    components = Components(fire_unit, points, looks.sensors(case, first.key))
+    for target in scenario.targets:
+        against = components.against(looks.sensors(case, target.key))
+        for package in packages:
+            views = [view for _, view in chain_views(against, package)]
+            found[package.name].append(_nearest(views, levels_msl_m))
+    return found
+
+
+def asset_rows(
+    scenario: Scenario, number: int, case: Case, nearest: Mapping[tuple[str, str], Sequence[Nearest]]
+) -> Iterator[AssetRow]:
+    """Yield, for every package, asset and level, which fire units reach the sky above it, or why none does.
+
+    Against the ``number``-th class; ``nearest`` is by unit and package.
+    """
+    target = scenario.targets[number]
     for package in scenario.packages:
-        nearest = {}
-        for unit in (one for one in package.units if one.key in components):
-            key = unit.key, *_names(components[unit.key].usable(package))
-            if key not in known:
-                known[key] = _nearest([view for _, view in chain_views(components[unit.key], package)], levels_msl_m)
-            nearest[unit.name] = known[key]
+        its_nearest = {
+            unit.name: nearest[unit.key, package.name][number]
+            for unit in package.units
+            if (unit.key, package.name) in nearest
+        }
         above = product(scenario.levels, scenario.assets)
         for place, (level, asset) in enumerate(above):
-            verdict = _verdict(nearest, place)
+            verdict = _verdict(its_nearest, place)
             yield AssetRow(package.name, asset.name, asset.kind, target.key, case, level.label, *verdict)
 
 
-_Nearest = tuple[Sequence[int], Sequence[int]]
-
-
-def _nearest(views: Sequence[View], levels_msl_m: NDArray[np.float32]) -> _Nearest:
+def _nearest(views: Sequence[View], levels_msl_m: NDArray[np.float32]) -> Nearest:
     """Return rank and reason of the nearest chain at every level and place, level by level; nothing without chains."""
     if not views:
         return (), ()
@@ -161,7 +177,7 @@ def _nearest(views: Sequence[View], levels_msl_m: NDArray[np.float32]) -> _Neare
 
 
 def _verdict(
-    nearest: Mapping[str, _Nearest], place: int
+    nearest: Mapping[str, Nearest], place: int
 ) -> tuple[bool | None, bool, tuple[str, ...], str, tuple[str, ...]]:
     """Return what stands in the row of one place at one level.
 
@@ -207,7 +223,7 @@ def nearest_chain(
 def _emptiness(
     floor_reason: NDArray[np.uint8], ceiling_reason: NDArray[np.uint8], ceiling: NDArray[np.floating]
 ) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Return reason and rank of empty intervals, as `sky.kernel.emptiness` has them."""
+    """Return reason and rank of empty intervals, as `zone.union.emptiness` has them."""
     is_nothing = np.isinf(ceiling)
     rank = np.where(is_nothing, np.where(ceiling_reason == Reason.ENVELOPE_RANGE, 4, 3), 2)
     return np.where(is_nothing, ceiling_reason, floor_reason), rank

@@ -1,22 +1,19 @@
 """The compiled loop behind draws: packages over scattered points, asked in hundreds of worlds."""
 
-import numpy as np
-
-from skyshed.jobs.compiled import bare_part, kernel, part
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 
-@kernel
-def covered_weights(altitude, weight, paths, limits, shot, packages, out):
+@bare_kernel
+def covered_weights(altitude, weight, paths, limits, shot, packages, work, out):
     """Fill ``out`` (n_worlds, n_packages) with the weight of the points that each package reaches in each world.
 
     ``altitude`` and ``weight`` are (n,). ``paths`` is (elevation, slant, loss) (n_paths, n) and horizons
     (n_paths, 3, n); ``limits`` (n_worlds, n_paths, 6) holds what `pointwise.SightLine.limits` returns; ``shot``
     (n_worlds, n_launchers, n) bool marks what some missile of each launcher reaches. ``packages`` is rows of
     (package, launcher, path of its engagement radar) (n_shooters, 3), and for each the paths of its acquisition
-    radars (n_shooters, n_paths) bool.
+    radars (n_shooters, n_paths) bool. ``work`` is scratch, bool: (n_paths, n), and twice (n,).
     """
-    seen = np.empty((limits.shape[1], altitude.size), np.bool_)
-    found, covered = np.empty(altitude.size, np.bool_), np.empty(altitude.size, np.bool_)
+    seen, found, covered = work
     for world in range(limits.shape[0]):
         for path in range(limits.shape[1]):
             # Most paths stay as they are from one world to the next where figures are moved one by one.
@@ -30,16 +27,18 @@ def covered_weights(altitude, weight, paths, limits, shot, packages, out):
             out[world, package] = total
 
 
-@part
+@bare_part
 def _cover(package, packages, seen, shot, found, covered):
     """Mark what any fire unit of a package reaches: its missile, its engagement radar, any acquisition radar."""
     shooters, sources = packages
-    covered[:] = False
+    for point in range(covered.size):
+        covered[point] = False
     before = -1  # the fire unit whose acquisition radars ``found`` is of: those of one package often share all
     for row in range(shooters.shape[0]):
         if shooters[row, 0] == package:
             if before < 0 or _differ(sources[row], sources[before]):
-                found[:] = False
+                for point in range(found.size):
+                    found[point] = False
                 for path in range(sources.shape[1]):
                     if sources[row, path]:
                         for point in range(found.size):
@@ -57,7 +56,7 @@ def _differ(one, other):
     return False
 
 
-@part
+@bare_part
 def _see(altitude, paths, path, limit, seen):
     """Mark where one radar sees the target."""
     elevation, slant, loss, horizons = paths[0][path], paths[1][path], paths[2][path], paths[3][path]

@@ -10,7 +10,7 @@ envelope's shape stands in `zone.envelope` alone.
 One simplification: between the three antenna heights the horizon is linear in height.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,31 +20,18 @@ from numpy.typing import NDArray
 
 from skyshed.atmosphere.attenuation import two_way_attenuation_db
 from skyshed.coverage.looks import Looks
+from skyshed.draws.flyout import Flyout, flyout_of
 from skyshed.draws.kernel import covered_weights
+from skyshed.draws.worlds import Worlds
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Unit
-from skyshed.model.system import Missile, Radar, TargetClass
+from skyshed.model.system import Radar, TargetClass
 from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db
 from skyshed.zone.chain import Antenna, AntennaKey, chains_of
 from skyshed.zone.components import Look
-from skyshed.zone.envelope import chord_m, slant_range_m, solid_of, sphere_m, top_of_ball_m
+from skyshed.zone.envelope import slant_range_m
 
 SCATTERED = "scattered"  # the kind of points that this module looks at
-
-
-@dataclass(frozen=True)
-class Worlds:
-    """Values of figures in ``n`` worlds, (n,) by key; a figure that is not there is nominal in all of them."""
-
-    n: int
-    values: Mapping[str, NDArray[np.float64]]
-
-    def of(self, figure: Figure) -> NDArray[np.float64]:
-        """Return a figure's value in each world."""
-        return self.values.get(figure.key, np.full(self.n, figure.nominal))
-
-
-NOMINAL = Worlds(1, {})
 
 
 @dataclass(frozen=True)
@@ -93,52 +80,6 @@ class SightLine:
 
 
 @dataclass(frozen=True)
-class Flyout:
-    """The way from one launcher to the points, (n,) each: height above it, chord at its level, above the ground.
-
-    ``sphere_m`` is the radius of the sphere through the launcher.
-    """
-
-    height_m: NDArray[np.float64]
-    chord_m: NDArray[np.float64]
-    height_agl_m: NDArray[np.float64]
-    sphere_m: float
-
-    @property
-    def slant_m(self) -> NDArray[np.float64]:
-        """Straight way from the launcher to each point."""
-        return np.sqrt(self.height_m**2 + self.chord_m**2 * (1 + self.height_m / self.sphere_m))
-
-    def reached(self, missiles: Iterable[Missile], worlds: Worlds) -> NDArray[np.bool_]:
-        """Return which points some missile reaches in each world, (n_worlds, n), by the nominal shape of envelopes."""
-        reached = np.zeros((worlds.n, self.chord_m.size), dtype=bool)
-        for missile in missiles:
-            figures = missile.max_range_m, missile.max_altitude_m, missile.min_range_m, missile.min_altitude_m
-            # A missile is alike in most of the worlds in which one figure after another is moved.
-            alike, which = np.unique([worlds.of(figure) for figure in figures], axis=1, return_inverse=True)
-            near = np.flatnonzero(self.chord_m <= alike[0].max(initial=0.0))
-            reached[:, near] |= self._inside(near, *(values[:, None] for values in alike))[which.ravel()]
-        return reached
-
-    def _inside(
-        self,
-        near: NDArray[np.intp],
-        max_range_m: NDArray[np.float64],
-        max_altitude_m: NDArray[np.float64],
-        min_range_m: NDArray[np.float64],
-        min_altitude_m: NDArray[np.float64],
-    ) -> NDArray[np.bool_]:
-        """Return which of some points (n_near,) envelopes hold, (n_envelopes, n_near); figures are (n_envelopes, 1)."""
-        height_m, across_m = self.height_m[near], self.chord_m[near]
-        solid = solid_of(Case.NOMINAL, across_m, self.sphere_m, max_range_m=max_range_m, max_altitude_m=max_altitude_m)
-        is_inside = (solid.low_m <= height_m) & (height_m <= solid.high_m)
-        is_inside &= self.height_agl_m[near] >= np.maximum(min_altitude_m, 0.0)
-        inner = np.flatnonzero(across_m <= 1.01 * min_range_m.max(initial=0.0))
-        is_inside[:, inner] &= height_m[inner] >= top_of_ball_m(across_m[inner], self.sphere_m, min_range_m)
-        return is_inside
-
-
-@dataclass(frozen=True)
 class ServedUnit:
     """One fire unit of a package and the acquisition radars that may serve it."""
 
@@ -157,7 +98,7 @@ class Scattered:
 
     def covered(self, target: TargetClass, worlds: Worlds, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weight (n,) of the points that each package reaches in each world, (n_worlds, n_packages)."""
-        out = np.zeros((worlds.n, len(self.packages)))
+        out, n = np.zeros((worlds.n, len(self.packages))), self.altitude_msl_m.size
         if self._units:
             covered_weights(
                 self.altitude_msl_m,
@@ -166,6 +107,7 @@ class Scattered:
                 np.stack([sight_line.limits(target, worlds) for sight_line in self.sight_lines.values()], axis=1),
                 np.stack([self._shot(key, target, worlds) for key in self.flyouts], axis=1),
                 self._of_packages,
+                (np.empty((len(self.sight_lines), n), bool), np.empty(n, bool), np.empty(n, bool)),
                 out,
             )
         return out
@@ -227,14 +169,27 @@ def scattered(packages: Sequence[Offer], looks: Looks, altitude_msl_m: NDArray[n
         points = looks.seen.get((Case.NOMINAL, key, SCATTERED))
         if points is not None:
             launcher = looks.vantages[Case.NOMINAL, unit.engagement_key]
-            flyouts[key] = _flyout(points.range_m, altitude_msl_m, points.ground_msl_m, launcher.ground_msl_m)
-            look_of |= {antenna_key: (key, look) for antenna_key, look in points.looks.items()}
+            flyouts[key] = flyout_of(points.range_m, altitude_msl_m, points.ground_msl_m, launcher.ground_msl_m)
+            # A radar of another package may serve a unit that both hold.
+            look_of |= {
+                antenna_key: (key, look) for antenna_key, look in points.looks.items() if antenna_key[0] in units
+            }
     sight_lines = {
-        key: _sight_line(looks, Antenna(units[key[0]], key[1]), altitude_msl_m, seen_from=unit_key, look=look)
+        key: sight_line_of(looks, Antenna(units[key[0]], key[1]), altitude_msl_m, seen_from=unit_key, look=look)
         for key, (unit_key, look) in look_of.items()
     }
+    return scene_of(packages, altitude_msl_m, sight_lines, flyouts)
+
+
+def scene_of(
+    packages: Sequence[Offer],
+    altitude_msl_m: NDArray[np.float32],
+    sight_lines: Mapping[AntennaKey, SightLine],
+    flyouts: Mapping[str, Flyout],
+) -> Scattered:
+    """Return packages over points, with the lines of sight of antennas and the flyouts of units, by key."""
     all_served = tuple(
-        tuple(served for unit in package.fire_units if (served := _served_unit(unit, package, look_of)).sources)
+        tuple(served for unit in package.fire_units if (served := _served_unit(unit, package, sight_lines)).sources)
         for package in packages
     )
     return Scattered(altitude_msl_m, all_served, sight_lines, flyouts)
@@ -246,7 +201,7 @@ def _served_unit(unit: Unit, package: Offer, looks: Mapping[AntennaKey, object])
     return ServedUnit(unit, tuple(dict.fromkeys(chain.acquisition.key for chain in able)))
 
 
-def _sight_line(
+def sight_line_of(
     looks: Looks,
     antenna: Antenna,
     altitude_msl_m: NDArray[np.float32],
@@ -254,10 +209,11 @@ def _sight_line(
     seen_from: str,
     look: Look,
 ) -> SightLine:
+    """Return an antenna's lines of sight to points at an altitude (n,), at which it looks for a unit."""
     vantage = looks.vantages[Case.NOMINAL, antenna.key]
     elevation_deg = np.degrees(np.arctan(vantage.fan.tangent(look.range_m, altitude_msl_m)))
     slant_m = np.maximum(slant_range_m(look.range_m, altitude_msl_m, vantage.antenna_msl_m), 1.0)
-    radar, height = antenna.unit.system.radars[antenna.radar], _height(antenna)
+    radar, height = antenna.unit.system.radars[antenna.radar], height_of(antenna)
     return SightLine(
         radar,
         height,
@@ -268,7 +224,8 @@ def _sight_line(
     )
 
 
-def _height(antenna: Antenna) -> Figure:
+def height_of(antenna: Antenna) -> Figure:
+    """Return the figure that says how high an antenna stands."""
     mast = antenna.unit.masts.get(antenna.radar)
     system = antenna.unit.system
     return system.radars[antenna.radar].antenna_height_m if mast is None else system.masts[mast].antenna_height_m
@@ -280,17 +237,3 @@ def _horizon(looks: Looks, antenna: Antenna, unit_key: str, case: Case) -> NDArr
         if points is not None and antenna.key in points.looks:
             return points.looks[antenna.key].horizon_msl_m
     raise AssertionError("an antenna of the nominal case has no look at its own points")
-
-
-def _flyout(
-    range_m: NDArray[np.floating],
-    altitude_msl_m: NDArray[np.floating],
-    ground_msl_m: NDArray[np.floating],
-    launcher_msl_m: float,
-) -> Flyout:
-    return Flyout(
-        height_m=altitude_msl_m.astype(np.float64) - launcher_msl_m,
-        chord_m=chord_m(range_m.astype(np.float64), launcher_msl_m).astype(np.float64, copy=False),
-        height_agl_m=altitude_msl_m.astype(np.float64) - ground_msl_m,
-        sphere_m=sphere_m(launcher_msl_m),
-    )

@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.draws.pointwise import Flyout, Scattered, SightLine, Worlds
+from skyshed.draws.flyout import Flyout
+from skyshed.draws.pointwise import Scattered, SightLine
+from skyshed.draws.worlds import Worlds
 from skyshed.model.figure import Case
 from skyshed.model.system import Missile, TargetClass
 from skyshed.zone.envelope import solid_of

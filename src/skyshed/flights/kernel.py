@@ -229,11 +229,16 @@ def _rest(blocks, block, case, state, altitude, has_open):
 
 
 @bare_part
-def _settle(track, case, mine, end, places, surfaces, blocks, totals, exposed):
+def _settle(track, case, mine, end, places, world, found):
     """Book the positions before ``end`` at which a case rested inside, as it did on the way to each."""
     x, y, time_s, altitude, _, flight, joint = track
+    surfaces, blocks, totals, exposed = world[0], world[1], found[0], found[1]
     first, mine[_UNBOOKED] = int(mine[_UNBOOKED]), end
     if first >= end or mine[_STATE] != INSIDE:
+        return
+    for k in range(first, end):
+        exposed[k, case, 0] = exposed[k, case, 1] = time_s[k] - time_s[k - 1]
+    if found[2].shape[0] == 0:  # nobody asks for totals: they take a lookup for many a position
         return
     total = totals[flight[first], case]
     total[OBSERVED_S if joint[first] == 1 else INTERPOLATED_S] += time_s[end - 1] - time_s[first - 1]
@@ -242,7 +247,6 @@ def _settle(track, case, mine, end, places, surfaces, blocks, totals, exposed):
     square, least_above, least_below = total[RANGE_M] * total[RANGE_M], total[ABOVE_FLOOR_M], total[BELOW_CEILING_M]
     # Backwards: an outbound flight is nearest to its floor at the end, and hardly a place is looked up after that.
     for k in range(end - 1, first - 1, -1):
-        exposed[k, case, 0] = exposed[k, case, 1] = time_s[k] - time_s[k - 1]
         square = min(square, x[k] * x[k] + y[k] * y[k])
         i, j = places[k, 0], places[k, 1]
         if altitude[k] - blocks[i, j, case, 4] < least_above or blocks[i, j, case, 5] - altitude[k] < least_below:
@@ -261,7 +265,7 @@ def walk(track, spans, world, found):
     of a block). ``found`` is filled: totals (n_flights, n_cases, N_TOTALS), which start as NaN for moments and margins
     and 0 for sums; (n, n_cases, 2) float32, which keeps the larger of what is there and the seconds inside, and
     inside or possibly so, since the position before; and pieces (m, 6): flight, case, state, joint, from, to, of
-    which those that find no room are only counted.
+    which those that find no room are only counted. Where there is room for none, totals are not asked for either.
     """
     n_pieces, memory = 0, np.zeros((found[0].shape[1], 7))
     places = np.empty((track[0].size, 2), np.int16)
@@ -305,7 +309,7 @@ def _walk_span(track, span, memory, places, world, found, n_pieces):
             mine = memory[case]
             least, most = _rest(blocks, block, case, mine[_STATE], altitude[i], surfaces[3])
             if not (is_short and max(mine[_LEAST_M], least) < lowest and highest < min(mine[_MOST_M], most)):
-                _settle(track, case, mine, i, places, surfaces, blocks, totals, exposed)
+                _settle(track, case, mine, i, places, world, found)
                 way = (x[first], x[i] - x[first], y[first], y[i] - y[first], altitude[first],
                        altitude[i] - altitude[first], widest)  # fmt: skip
                 clock, who = (time_s[first], time_s[i] - time_s[first], step_s), (flight[i], case, joint[i])
@@ -327,7 +331,7 @@ def _break_off(track, i, goes_on, memory, places, world, found, n_pieces):
     for case in range(memory.shape[0]):
         mine = memory[case]
         if i > 0:
-            _settle(track, case, mine, i, places, world[0], world[1], found[0], found[1])
+            _settle(track, case, mine, i, places, world, found)
             who = flight[i - 1], case, joint[i - 1]
             n_pieces = _close(found[2], n_pieces, who, int(mine[_STATE]), mine[_OPENED_S], time_s[i - 1])
             mine[_OPENED_S] = time_s[i - 1]

@@ -38,18 +38,21 @@ class Parcels:
 
     def get(self, number: int) -> NDArray:
         """Return the records of a parcel as they lie on disk, in the order in which they came; from any thread."""
-        start = int(self._starts[number]) * self._kind.itemsize
-        return np.fromfile(self._path, self._kind, int(self._sizes[number]), offset=start)
+        start, n = int(self._starts[number]) * self._kind.itemsize, int(self._sizes[number])
+        if n == 0:
+            return np.empty(0, self._kind)
+        return np.asarray(np.memmap(self._path, self._kind, "r", start, (n,)))
 
 
-def by_aircraft_and_time(records: NDArray) -> NDArray:
-    """Return records sorted by aircraft and time, those of one moment in the order given."""
+def by_aircraft_and_time(records: NDArray) -> NDArray[np.intp]:
+    """Return what sorts records by aircraft and time, those of one moment in the order given."""
     aircraft = records["aircraft"] - records["aircraft"].min()
-    found = records.take(_stable_order(aircraft, int(aircraft.max()) + 1))
-    is_same, is_back = np.diff(found["aircraft"]) == 0, np.diff(found["time_s"]) < 0
+    order = _stable_order(aircraft, int(aircraft.max()) + 1)
+    aircraft, time_s = aircraft.take(order), records["time_s"].take(order)
+    is_same, is_back = np.diff(aircraft) == 0, np.diff(time_s) < 0
     if (is_same & is_back).any():  # most recordings are in order, aircraft by aircraft
-        found = found[np.lexsort((found["time_s"], found["aircraft"]))]
-    return found
+        order = order.take(np.lexsort((time_s, aircraft)))
+    return order
 
 
 def _stable_order(numbers: NDArray[np.integer], n: int) -> NDArray[np.intp]:

@@ -1,7 +1,7 @@
 """What a fire unit reaches, case by case, laid out on a polar grid for quick looking up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,8 +11,9 @@ from skyshed.flights.kernel import BLOCK_AZIMUTHS
 from skyshed.flights.local_plane import LocalPlane
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Unit
-from skyshed.sky.kernel import add_unit
 from skyshed.sky.sky import no_intervals
+from skyshed.zone.component import Component
+from skyshed.zone.union import add_unit, scratch_of
 from skyshed.zone.view import View
 from skyshed.zone.zone import Zone, union_of
 
@@ -62,6 +63,8 @@ class PolarIntervals:
         return self.low_msl_m[case, i, k], self.high_msl_m[case, i, k], count
 
 
+ALONE = 0, -1, -1  # the chain of a component that stands for itself
+
 # What is asked for below comes case by case and view by view: all at once, those of many radars would fill the memory.
 
 
@@ -72,7 +75,7 @@ def reached_intervals(step_m: float, shape: tuple[int, int], zones: Iterable[Zon
     counts; see `open_intervals` for the rest.
     """
     n = shape[0] * shape[1]
-    layers = [_layer(n, [(zone.views.arrays, zone.chains)] if zone else []) for zone in zones]
+    layers = [_layer(n, [zone] if zone else []) for zone in zones]
     return _stacked(step_m, shape, layers)
 
 
@@ -80,30 +83,28 @@ def open_intervals(step_m: float, shape: tuple[int, int], views_of_case: Iterabl
     """Return the union of those parts of chains that only missing terrain keeps from being certain."""
     layers = []
     for views in views_of_case:
-        unsure = ((union_of([view], [(0, -1, -1)]), ~view.is_known) for view in views if not view.is_known.all())
-        parts = (((*zone.views.arrays[:4], is_open[None]), zone.chains) for zone, is_open in unsure)
-        layers.append(_layer(shape[0] * shape[1], parts))
+        unsure = (replace(view, is_known=~view.is_known) for view in views if not view.is_known.all())
+        layers.append(_layer(shape[0] * shape[1], (union_of([Component.of(view)], [ALONE]) for view in unsure)))
     return _stacked(step_m, shape, layers)
 
 
-def seen_intervals(step_m: float, shape: tuple[int, int], views_of_case: Iterable[Iterable[View]]) -> PolarIntervals:
-    """Return the union of views that each stand for themselves, such as what several radars see."""
-    layers = []
-    for views in views_of_case:
-        zones = (union_of([view], [(0, -1, -1)]) for view in views)
-        layers.append(_layer(shape[0] * shape[1], ((zone.views.arrays, zone.chains) for zone in zones)))
+def seen_intervals(
+    step_m: float, shape: tuple[int, int], radars_of_case: Iterable[Iterable[Component]]
+) -> PolarIntervals:
+    """Return the union of components that each stand for themselves: what several radars see."""
+    n = shape[0] * shape[1]
+    layers = [_layer(n, (union_of([radar], [ALONE]) for radar in radars)) for radars in radars_of_case]
     return _stacked(step_m, shape, layers)
 
 
-def _layer(n: int, parts: Iterable[tuple[tuple, NDArray]]) -> tuple[NDArray, NDArray, NDArray, int]:
+def _layer(n: int, zones: Iterable[Zone]) -> tuple[NDArray, NDArray, NDArray, int]:
     (low, high, count), not_asked_for = no_intervals(n), no_intervals(0)
     reasons = tuple(np.zeros(n, np.uint8) for _ in range(4))
-    nodes, no_levels, nothing = np.arange(n), np.empty((0, n), np.float32), np.empty((0, n), bool)
+    nodes, no_levels, nothing = np.arange(n), np.empty((0, n), np.float32), np.empty((0, n), np.uint8)
     n_closed = 0
-    for views, chains in parts:
-        if chains.shape[0]:
-            intervals = (low, high, count), not_asked_for
-            n_closed += add_unit(nodes, views, chains, no_levels, intervals, reasons, nothing, nothing)
+    on_grid = no_levels, ((low, high, count), not_asked_for), reasons, (nothing, nothing)
+    for zone in zones:
+        n_closed += add_unit(nodes, zone.stack, zone.chains, on_grid, scratch_of(zone.stack.terms.size, 0))
     most = max(int(count.max(initial=0)), 1)
     return low[:, :most].copy(), high[:, :most].copy(), count, n_closed
 

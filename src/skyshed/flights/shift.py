@@ -31,17 +31,18 @@ def sides(
 def set_aside(places, joint, way, left, right):
     """Fill in places (latitudes, longitudes), degrees, to both sides of the track; ``way`` is (sine, cosine)."""
     lat_deg, lon_deg = places
-    n = lat_deg.size
+    n, was_followed, there = lat_deg.size, False, (0.0, 1.0)
     for i in range(n):
         left[0][i] = right[0][i] = lat_deg[i]
         left[1][i] = right[1][i] = lon_deg[i]
         is_followed = i + 1 < n and joint[i + 1] > 0
+        here = there if was_followed else _upright(lat_deg[i])
+        was_followed = is_followed
         if not is_followed and joint[i] == 0:
             continue
         other = i + 1 if is_followed else i - 1
-        lat, turn = math.radians(lat_deg[i]), math.radians(lon_deg[other] - lon_deg[i])
-        here = math.sin(lat), math.cos(lat)
-        east, north = _towards(here, math.radians(lat_deg[other]), turn)
+        there, turn = _upright(lat_deg[other]), math.radians(lon_deg[other] - lon_deg[i])
+        east, north = _towards(here, there, turn)
         if not is_followed:
             east, north = -east, -north
         # To the right: the cosine of the course + 90 degrees is minus its sine, the sine its cosine.
@@ -52,10 +53,17 @@ def set_aside(places, joint, way, left, right):
 
 
 @bare_kernel
-def _towards(here, to_lat, turn):
-    """Direction (east, north), of length 1, from a latitude (sine, cosine); north where both places are one."""
+def _upright(lat_deg):
+    """Sine and cosine of a latitude."""
+    lat = math.radians(lat_deg)
+    return math.sin(lat), math.cos(lat)
+
+
+@bare_kernel
+def _towards(here, there, turn):
+    """Direction (east, north), of length 1, from one latitude (sine, cosine) to another; north where they are one."""
     sine, cosine = here
-    to_sine, to_cosine = math.sin(to_lat), math.cos(to_lat)
+    to_sine, to_cosine = there
     east, north = math.sin(turn) * to_cosine, cosine * to_sine - sine * to_cosine * math.cos(turn)
     length = math.sqrt(east * east + north * north)
     return (east / length, north / length) if length > 0.0 else (0.0, 1.0)

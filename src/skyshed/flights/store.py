@@ -264,11 +264,11 @@ class Store:
         """Return the positions of the aircraft numbered ``first`` to ``last``, all of one chunk; from any thread."""
         number = bisect_right(self._shares, first, key=lambda each: each[0]) - 1
         records = self._parcels.get(number)
-        aircraft = records["aircraft"]
-        records = by_aircraft_and_time(records[(aircraft >= first) & (aircraft <= last)])
-        unknown = np.full(records.size, np.nan, np.float32)
-        found = {name: np.ascontiguousarray(records[name]) for name in records.dtype.names or ()}
-        return Chunk(**dict.fromkeys(_HEIGHTS, unknown) | found)
+        if (first, last) != self._shares[number][:2]:
+            records = records[(records["aircraft"] >= first) & (records["aircraft"] <= last)]
+        order = by_aircraft_and_time(records)
+        found = {name: records[name].take(order) for name in records.dtype.names or ()}
+        return Chunk(**dict.fromkeys(_HEIGHTS, np.full(order.size, np.nan, np.float32)) | found)
 
 
 def refusal_of(error: BaseException | None) -> OSError | MemoryError | None:

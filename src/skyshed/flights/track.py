@@ -143,7 +143,7 @@ def meet(
     """Walk a track through one unit's zones; return totals (n_flights, n_cases, N_TOTALS) and pieces.
 
     ``exposed`` (n, n_cases, 2) is updated to the larger of what it holds and what this unit adds. ``near`` is the
-    track's `approach`, where that is known already.
+    track's `approach`, where that is known already. Totals are whole only where pieces are wanted too.
     """
     near = near or approach(track, zones)
     spans, east_m, north_m = near.spans, near.east_m, near.north_m

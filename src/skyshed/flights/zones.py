@@ -21,6 +21,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Site, Unit
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import chains_of
+from skyshed.zone.component import Component
 from skyshed.zone.components import Components
 from skyshed.zone.view import View
 from skyshed.zone.zone import Zone, chain_views, zone_of
@@ -203,7 +204,7 @@ class _Laid:
         grid = self.grids[VIEW]
         return seen_intervals(float(grid.range_m[0]), grid.shape, map(self._seen, self.cases))
 
-    def _seen(self, case: Case) -> Iterator[View]:
+    def _seen(self, case: Case) -> Iterator[Component]:
         components = self._components(case, VIEW)
         if components is None:
             return

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import N_RAYS
 from skyshed.horizon.earth import EllipsoidFan, curvature_share, mean_curvature_per_m
-from skyshed.horizon.kernel import SEGMENT, march
+from skyshed.horizon.kernel import SEGMENT, empty_work, march
 from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import RangeRings, plan_range_rings
 from skyshed.horizon.site import site_ground_m
 from skyshed.horizon.surface import Horizon
-from skyshed.horizon.tops import in_memory, tops_of
+from skyshed.horizon.tops import Tops, in_memory, tops_in
 from skyshed.jobs.reused import Reused
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
@@ -38,6 +38,7 @@ def compute_horizon(
     refraction: Refraction,
     thinning: int = 1,
     n_rays: int = N_RAYS,
+    n_radii: int = 2,
     memory: Reused | None = None,
     n_threads: int = 1,
     progress: Progress | None = None,
@@ -46,8 +47,8 @@ def compute_horizon(
 
     It reaches ``max_range_m`` along the ground, or to where the window or its known terrain ends:
     beyond that it is NaN. ``progress`` is only asked whether the user has cancelled; it counts
-    nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_range_rings`, ``n_rays`` as in
-    `RayFan.trace`; ``memory`` may hold what earlier horizons filled.
+    nothing. The answer does not depend on ``n_threads``. ``thinning`` is as in `plan_range_rings`, ``n_rays`` and
+    ``n_radii`` as in `EllipsoidFan.trace`; ``memory`` may hold what earlier horizons filled.
 
     Raises
     ------
@@ -57,13 +58,13 @@ def compute_horizon(
     ground_msl_m = site_ground_m(window, lat_deg, lon_deg)
     antenna_msl_m = ground_msl_m + antenna_height_m
     rings = plan_range_rings(window.spacing_m, max_range_m, thinning=thinning)
-    fan = EllipsoidFan.trace(antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg, n_rays=n_rays)
+    fan = EllipsoidFan.trace(
+        antenna_msl_m, refraction, max_range_m=max_range_m, lat_deg=lat_deg, n_rays=n_rays, n_radii=n_radii
+    )
     altitude_msl_m = (memory or Reused()).empty((rings.n_azimuth + 1, rings.n_ring))
     altitude_msl_m[:, 0] = ground_msl_m
-    tops_msl_m = tops_of(window.elevation_msl_m, n_threads=n_threads, progress=progress)
-    march_piece = _marcher(
-        window, lat_deg, lon_deg, fan=fan, rings=rings, tops_msl_m=tops_msl_m, altitude_msl_m=altitude_msl_m
-    )
+    tops = tops_in(window.elevation_msl_m, n_threads=n_threads, progress=progress)
+    march_piece = _marcher(window, lat_deg, lon_deg, fan=fan, rings=rings, tops=tops, altitude_msl_m=altitude_msl_m)
     pieces = [slice(i, min(i + _RAYS_AT_ONCE, rings.n_azimuth)) for i in range(0, rings.n_azimuth, _RAYS_AT_ONCE)]
     map_blocks(march_piece, pieces, n_threads=n_threads, progress=OnlyCancel(progress))
     altitude_msl_m[-1] = altitude_msl_m[0]
@@ -78,7 +79,7 @@ def _marcher(
     *,
     fan: EllipsoidFan,
     rings: RangeRings,
-    tops_msl_m: NDArray[np.float32],
+    tops: Tops,
     altitude_msl_m: NDArray[np.float32],
 ) -> Callable[[slice], None]:
     """Return the function that marches along a piece of the azimuths and writes their altitudes."""
@@ -99,8 +100,8 @@ def _marcher(
     def march_piece(piece: slice) -> None:
         march(
             posts_msl_m,
-            (stride, n_column, n_row),
-            tops_msl_m,
+            (stride, n_column, n_row, *tops.first),
+            tops.highest_msl_m,
             np.array([piece.start, piece.stop]),
             paths.nodes,
             paths.bends,
@@ -110,6 +111,7 @@ def _marcher(
             climb_terms,
             lift.at(float(curvature[0, piece].mean())),
             lift.terms,
+            empty_work(),
             altitude_msl_m,
         )
 
@@ -140,25 +142,35 @@ def _lines(steps: NDArray[np.float64], from_centre_m: float, effective_curvature
 
 @dataclass(frozen=True)
 class _LiftTables:
-    """Lift over true and over straight altitude, (2, n_range, n_altitude), and its growth with `curvature_share`."""
+    """Lift over true and over straight altitude, (2, n_range, n_altitude), and its growth with `curvature_share`.
+
+    ``growth`` is None where one lift serves for all.
+    """
 
     smallest: NDArray[np.float32]
-    growth: NDArray[np.float32]
+    growth: NDArray[np.float32] | None
     terms: NDArray[np.float32]
 
     @staticmethod
     def of(fan: EllipsoidFan) -> _LiftTables:
         near, far = fan.smallest, fan.largest
-        smallest, largest = (np.stack([each.lift_m, each.lift_of_straight_m]) for each in (near, far))
-        terms = 1 / near.range_step_m, near.lowest_msl_m, 1 / near.altitude_step_m
-        return _LiftTables(*(each.astype(np.float32) for each in (smallest, largest - smallest, np.array(terms))))
+        terms = np.array([1 / near.range_step_m, near.lowest_msl_m, 1 / near.altitude_step_m], dtype=np.float32)
+        smallest = np.stack([near.lift_m, near.lift_of_straight_m])
+        if fan.has_one_lift:
+            return _LiftTables(smallest.astype(np.float32), None, terms)
+        growth = np.stack([far.lift_m, far.lift_of_straight_m]) - smallest
+        return _LiftTables(smallest.astype(np.float32), growth.astype(np.float32), terms)
 
     def at(self, per_m: float) -> NDArray[np.float32]:
         """Return the tables for a curvature of the Earth."""
+        if self.growth is None:
+            return self.smallest
         return self.smallest + np.float32(curvature_share(per_m)) * self.growth
 
     def least_m(self, start_m: NDArray[np.float64], end_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the least lift of any ray between ranges, over whatever curvature, (n,)."""
-        of_range_m = np.minimum(self.smallest[0], self.smallest[0] + self.growth[0]).min(axis=1)
+        of_range_m = self.smallest[0].min(axis=1)
+        if self.growth is not None:
+            of_range_m = np.minimum(of_range_m, (self.smallest[0] + self.growth[0]).min(axis=1))
         first, last = (np.minimum(each * self.terms[0], of_range_m.size - 1).astype(int) for each in (start_m, end_m))
         return np.array([of_range_m[i : j + 2].min() for i, j in zip(first, last, strict=True)])

@@ -59,31 +59,46 @@ class EllipsoidFan:
 
     @staticmethod
     def trace(
-        antenna_msl_m: float, refraction: Refraction, *, max_range_m: float, lat_deg: float, n_rays: int = N_RAYS
+        antenna_msl_m: float,
+        refraction: Refraction,
+        *,
+        max_range_m: float,
+        lat_deg: float,
+        n_rays: int = N_RAYS,
+        n_radii: int = 2,
     ) -> EllipsoidFan:
-        """Return the fan of an antenna; see `RayFan.trace`."""
-        bent_per_m = (1 - 1 / refraction.k) * mean_curvature_per_m(lat_deg)
-        return EllipsoidFan(
-            *(
-                RayFan.trace(
-                    antenna_msl_m,
-                    refraction,
-                    max_range_m=max_range_m,
-                    earth_radius_m=radius_m,
-                    bent_per_m=bent_per_m,
-                    n_rays=n_rays,
-                )
-                for radius_m in (SMALLEST_RADIUS_M, LARGEST_RADIUS_M)
-            )
-        )
+        """Return the fan of an antenna; see `RayFan.trace`.
+
+        With one of the ``n_radii`` the lift over the mean radius at the site serves for all azimuths: half the work,
+        and off by less than 0.3 m at 200 km and 1 m at 400 km, 4 m at the equator.
+        """
+        mean_per_m = mean_curvature_per_m(lat_deg)
+
+        def traced(radius_m: float) -> RayFan:
+            bent_per_m = (1 - 1 / refraction.k) * mean_per_m
+            reach = {"max_range_m": max_range_m, "earth_radius_m": radius_m, "bent_per_m": bent_per_m}
+            return RayFan.trace(antenna_msl_m, refraction, n_rays=n_rays, **reach)
+
+        if n_radii > 1:
+            return EllipsoidFan(traced(SMALLEST_RADIUS_M), traced(LARGEST_RADIUS_M))
+        mean = traced(1 / mean_per_m)
+        more_per_m = 1 / mean.effective_radius_m - mean_per_m
+        radii_m = ((each_m, 1 / (1 / each_m + more_per_m)) for each_m in (SMALLEST_RADIUS_M, LARGEST_RADIUS_M))
+        return EllipsoidFan(*(replace(mean, earth_radius_m=one, effective_radius_m=other) for one, other in radii_m))
+
+    @property
+    def has_one_lift(self) -> bool:
+        """Whether one lift serves for all curvatures."""
+        return self.smallest.lift_m is self.largest.lift_m
 
     def at(self, curvature: float) -> RayFan:
         """Return the fan over a sphere of some curvature (per metre) of the ellipsoid."""
         near, far, share = self.smallest, self.largest, float(curvature_share(curvature))
+        fan = replace(near, earth_radius_m=1 / curvature, effective_radius_m=1 / float(self.effective_per_m(curvature)))
+        if self.has_one_lift:
+            return fan
         return replace(
-            near,
-            earth_radius_m=1 / curvature,
-            effective_radius_m=1 / float(self.effective_per_m(curvature)),
+            fan,
             lift_m=near.lift_m + share * (far.lift_m - near.lift_m),
             lift_of_straight_m=near.lift_of_straight_m + share * (far.lift_of_straight_m - near.lift_of_straight_m),
         )

@@ -32,8 +32,9 @@ tiles that it crosses say how high it is at most: if that, all along, stays belo
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import bare_part, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 TILE = 32  # posts across a tile of the ground whose top is known: see `tops`
 SEGMENT = 64  # steps between two nodes of a ray; the inner loops all have this length, so that they vectorise whole
@@ -66,8 +67,8 @@ _MOST_BEND = np.float32(TILE / 4)  # posts; with half a tile between places and 
 #                  greatest of all up to it (by `march` in shadow)            1     _running_maximum  _to_altitudes
 #   _TANGENT_AHEAD greatest tangent from the step before to its cell's end    1     _to_tangents      _running_maximum
 #   _ALTITUDE      altitude whose lift is wanted: of a post, true             m     _straighten       _find_lift
-#                  lowest that is seen, straight                              m     _to_altitudes     _find_lift, march
-#   _LIFT          lift there                                                 m     _find_lift        _straighten, march
+#                  lowest that is seen: straight, then true                   m     _to_altitudes     _find_lift, march
+#   _LIFT          lift there                                                 m     _find_lift        _straighten ...
 #   _LIFT_SLOPE    by how much it grows with altitude                         1     _find_lift        _straighten
 #   _RANGE_SHARE   how far it lies between the nodes' ranges                  1     _find_lift        _find_lift
 #   _LIFT_SHARE    and between their altitudes                                1     _find_lift        _find_lift
@@ -86,26 +87,31 @@ _STEP_PER_RANGE = 2 * SEGMENT  # step / range
 _RANGE_PER_CLIMB = 3 * SEGMENT  # a sin phi (m)
 
 
-@kernel
+def empty_work() -> tuple[NDArray, NDArray]:
+    """Return what `march` works in: its scratch, and posts or cells of the table of lift."""
+    return np.zeros(_SCRATCH, dtype=np.float32), np.empty(SEGMENT, dtype=np.int32)
+
+
+@bare_kernel
 def march(
-    elevation, shape, tops, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, altitude
+    elevation, shape, tops, piece, nodes, bends, steps, lines, curvature, climb_terms, lift, lift_terms, work, altitude
 ):
     """Fill ``altitude[:, 1:]`` (n_azimuth, 1 + 64 n_segment) with the lowest visible altitude at each step of each ray.
 
     Of azimuths ``piece[0]`` to ``piece[1]`` only, so that pieces may run side by side.
-    elevation (n_post,) float32, row after row; shape: how many posts on rows begin there, columns, rows;
-    tops: see `tops`; nodes (2, n_segment + 1, n_azimuth)
+    elevation (n_post,) float32, row after row; shape: how many posts on rows begin there, columns, rows, and
+    which post of the tiles (row, column) is the first; tops: see `tops`; nodes (2, n_segment + 1, n_azimuth)
     float32: column and row at the ends of segments, bends (2, n_segment, n_azimuth): by how much their
     middles stray from the chord; steps (n_segment, 3): first range, step, and how far straight altitudes
     of the ground may exceed the tops; lines (n_segment, 4 x 64) float32: per_climb, dip, step / range,
     1 / per_climb; curvature (2, n_azimuth): how many times that dip a ray has, and its growth per metre;
     climb_terms: antenna and 1 / a; lift (2, n_range, n_lift) float32 over true and over straight altitude,
-    one number where k is constant; lift_terms: ranges per metre, lowest altitude, altitudes per metre.
+    one number where k is constant; lift_terms: ranges per metre, lowest altitude, altitudes per metre; work:
+    see `empty_work`.
     """
     antenna, inverse_a = climb_terms[0], climb_terms[1]
     has_lift = lift.shape[2] > 1
-    scratch = np.zeros(_SCRATCH, dtype=np.float32)
-    post = np.empty(SEGMENT, dtype=np.int32)
+    scratch, post = work
     stride, last_column, last_row = shape[0], np.float32(shape[1] - 1), np.float32(shape[2] - 1)
     for azimuth in range(piece[0], piece[1]):
         greatest = np.float32(-np.inf)
@@ -119,7 +125,7 @@ def march(
             n_inside = _steps_inside(x, y, x_end, y_end, last_column, last_row)
             if n_inside == 0 or np.isnan(greatest):
                 greatest = _NAN
-                out[:] = _NAN
+                _fill(out, 0, _NAN)
                 continue
             dx, dy = (x_end - x) * _PER_STEP, (y_end - y) * _PER_STEP
             x_bend, y_bend = bends[0, segment, azimuth], bends[1, segment, azimuth]
@@ -127,10 +133,10 @@ def march(
             growth = curvature[1, azimuth] * step
             is_hidden = False
             if n_inside == SEGMENT and max(abs(x_bend), abs(y_bend)) < _MOST_BEND:
-                climb = _top(tops, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
+                climb = _top(tops, shape, x, y, x_end, y_end) + np.float32(steps[segment, 2]) - antenna
                 is_hidden = _highest_tangent(climb, here, scale) < greatest
             if is_hidden:
-                scratch[_TANGENT : _TANGENT + SEGMENT] = greatest
+                _fill(scratch, _TANGENT, greatest)
             else:
                 _locate(x, y, dx, dy, x_bend, y_bend, last_column, last_row, np.int32(stride), scratch, post)
                 _gather(elevation, stride, post, scratch)
@@ -140,9 +146,15 @@ def march(
                 greatest = _running_maximum(scratch, greatest, n_inside)
             _to_altitudes(scratch, here, scale, growth, antenna, inverse_a)
             if has_lift:
-                _find_lift(scratch, post, lift[1], lift_terms, start, step)
+                _raise(scratch, post, lift[1], lift_terms, start, step)
             for i in range(SEGMENT):
-                out[i] = scratch[_ALTITUDE + i] + scratch[_LIFT + i]
+                out[i] = scratch[_ALTITUDE + i]
+
+
+@bare_part
+def _fill(row, first, value):
+    for i in range(SEGMENT):
+        row[first + i] = value
 
 
 @bare_part
@@ -163,13 +175,15 @@ def _steps_inside(x, y, x_end, y_end, last_column, last_row):
 
 
 @bare_part
-def _top(tops, x, y, x_end, y_end):
+def _top(tops, shape, x, y, x_end, y_end):
     """Return how high the ground is at most along a segment: the highest top at places at most a tile apart."""
     n = int(max(abs(x_end - x), abs(y_end - y)) / TILE) + 1
     dx, dy = (x_end - x) / np.float32(n), (y_end - y) / np.float32(n)
-    top = tops[int(y) // TILE, int(x) // TILE]
+    first_row, first_column = shape[3], shape[4]
+    top = tops[(first_row + int(y)) // TILE, (first_column + int(x)) // TILE]
     for i in range(1, n + 1):
-        top = max(top, tops[int(y + i * dy) // TILE, int(x + i * dx) // TILE])
+        row, column = first_row + int(y + i * dy), first_column + int(x + i * dx)
+        top = max(top, tops[row // TILE, column // TILE])
     return top
 
 
@@ -227,6 +241,14 @@ def _straighten(scratch, cell, lift, lift_terms, start, step):
         scratch[_POSTS + 2 * i + 1] = straight + kept * (scratch[_POSTS + 2 * i + 1] - true)
         scratch[_POSTS_BELOW + 2 * i] = straight + kept * (scratch[_POSTS_BELOW + 2 * i] - true)
         scratch[_POSTS_BELOW + 2 * i + 1] = straight + kept * (scratch[_POSTS_BELOW + 2 * i + 1] - true)
+
+
+@bare_part
+def _raise(scratch, cell, lift, lift_terms, start, step):
+    """Replace straight altitudes by true ones. For kernels: what a kernel and a part call is compiled twice."""
+    _find_lift(scratch, cell, lift, lift_terms, start, step)
+    for i in range(SEGMENT):
+        scratch[_ALTITUDE + i] += scratch[_LIFT + i]
 
 
 @bare_part
@@ -312,7 +334,8 @@ def _running_maximum(scratch, greatest, n_inside):
     for i in range(n_known):
         greatest = max(greatest, scratch[_TANGENT + i], scratch[_TANGENT_AHEAD + i])
         scratch[_TANGENT + i] = greatest
-    scratch[_TANGENT + n_known : _TANGENT + SEGMENT] = _NAN
+    for i in range(n_known, SEGMENT):
+        scratch[_TANGENT + i] = _NAN
     return max(greatest, scratch[_TANGENT_AHEAD + SEGMENT]) if n_known == SEGMENT else _NAN
 
 

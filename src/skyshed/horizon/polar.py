@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel
 from skyshed.jobs.run import OnlyCancel, Progress, map_blocks
 
 _POINTS_AT_ONCE = 500_000  # a few milliseconds
@@ -47,7 +47,8 @@ def polar_of(
     points = [as_rows(each) for each in (*offsets, range_m, azimuth_deg)]
 
     def block(piece: tuple[slice, slice]) -> None:
-        to_polar(*(each[piece] for each in points))
+        east, north, ranges_m, azimuths_deg = (each[piece] for each in points)
+        to_polar(east, north, tuple(np.empty((2, _WIDTH), dtype=np.float32)), ranges_m, azimuths_deg)
 
     map_blocks(block, blocks_of(points[0].shape), n_threads=n_threads, progress=OnlyCancel(progress))
     return range_m, azimuth_deg
@@ -67,11 +68,14 @@ def blocks_of(shape: tuple[int, int]) -> list[tuple[slice, slice]]:
     return [np.s_[i : i + at_once, :] for i in range(0, n_row, at_once)]
 
 
-@kernel
-def to_polar(east_m, north_m, range_m, azimuth_deg):
-    """Fill range and azimuth, (n_row, n_column) float32; offsets may lie in memory in any way."""
+@bare_kernel
+def to_polar(east_m, north_m, work, range_m, azimuth_deg):
+    """Fill range and azimuth, (n_row, n_column) float32; ``work`` is two rows of scratch.
+
+    Offsets may lie in memory in any way.
+    """
     n_row, n_column = range_m.shape
-    easts, norths = np.empty(_WIDTH, dtype=np.float32), np.empty(_WIDTH, dtype=np.float32)
+    easts, norths = work
     for row in range(n_row):
         for left in range(0, n_column, _WIDTH):
             ranges, azimuths = range_m[row, left : left + _WIDTH], azimuth_deg[row, left : left + _WIDTH]

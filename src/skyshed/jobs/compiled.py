@@ -1,7 +1,9 @@
 """The one place to compile a kernel: cached on disk where that is possible, without surprises in its arithmetic.
 
 What Python calls is a `kernel`; what only kernels of the same file call is a `part` of them. A part's code ends up in
-its kernels', with which it is cached, and numba need not make ways into it from Python and C.
+its kernels', with which it is cached, and numba need not make ways into it from Python and C. Compiling costs
+seconds in the first run of an install, so: numba compiles a part once for its kernels, once more for other parts that
+call it, and once more for kernels that are not bare where others are; arrays to work in are best made in Python.
 """
 
 from collections.abc import Callable

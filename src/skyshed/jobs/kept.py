@@ -2,10 +2,10 @@
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -16,11 +16,29 @@ from numpy.typing import NDArray
 from skyshed.errors import InputError
 
 Made = TypeVar("Made")
+Name = TypeVar("Name")
 
 VARIABLE = "SKYSHED_MEMORY"  # the bound, in millions of bytes
 DEFAULT_MEGABYTES = 256
 _MOST_PARTS = 8  # of a tuple that may hold arrays; longer ones are tables of rows
 _OVERHEAD_BYTES = 500  # of an entry: its key, and the objects around its arrays
+
+
+class Inputs:
+    """Inputs that are part of many keys: their hash is worked out once, and equal to that of equal ones."""
+
+    __slots__ = ("_hash", "_of")
+
+    def __init__(self, of: Hashable) -> None:
+        self._of, self._hash = of, hash(of)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Inputs) and self._hash == other._hash and self._of == other._of
 
 
 class Kept:
@@ -56,15 +74,30 @@ class Kept:
         self._put(inputs, made)
         return made
 
+    def several(
+        self, inputs: Mapping[Name, Hashable], make: Callable[[Set[Name]], Mapping[Name, Made]]
+    ) -> dict[Name, Made]:
+        """Return several values by name; ``make`` makes at once those that are not kept, of equal inputs one."""
+        found = {each: value for each in set(inputs.values()) if (value := self.peek(each)) is not None}
+        missing = {each: name for name, each in inputs.items() if each not in found}
+        made = make(set(missing.values())) if missing else {}
+        for each, name in missing.items():
+            found[each] = self.get(each, partial(made.__getitem__, name))
+        return {name: found[each] for name, each in inputs.items()}
+
     def shared(self, inputs: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `get` would, for a value so large that it is found again only while something refers to it."""
-        with self._lock:
-            held: Made | None = self._held.get(inputs) if self.most_bytes else None
+        held: Made | None = self.held(inputs)
         if held is None:
             held = make()
             with self._lock:
                 self._held[inputs] = held
         return held
+
+    def held(self, inputs: Hashable) -> Any | None:
+        """Return what was made for ``inputs`` as long as something refers to it, None where nothing does."""
+        with self._lock:
+            return self._held.get(inputs) if self.most_bytes else None
 
     def peek(self, inputs: Hashable) -> Any | None:
         """Return what is kept for ``inputs``, None where nothing is."""

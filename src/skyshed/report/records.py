@@ -5,7 +5,7 @@ Numbers have four significant digits, positions five decimals, and NaN is null.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,41 +16,74 @@ from skyshed.terrain.terrain import TerrainInfo
 from skyshed.verbs.digits import four_digits
 
 _POSITION_DECIMALS = 5
-_AS_IT_IS, _SEQUENCES = (str, int, type(None)), (list, tuple)
+_POSITIONS = frozenset(("lat_deg", "lon_deg", "bounds_deg"))
+_WORDS, _SEQUENCES = (str, bool, type(None)), (list, tuple)
 
 
 def rows_text(record: Mapping[str, object]) -> str:
     """Return a record as JSON, a key and a row a line: differences show line by line, and many rows stay small."""
-    blocks = (f"{json.dumps(key)}: {_block(value)}" for key, value in rounded(record).items())
+    line = _Lines().line
+    blocks = (f"{_encoded(key)}: {_block(value, key, line)}" for key, value in record.items())
     return "{\n" + ",\n".join(blocks) + "\n}\n"
 
 
-def _block(value: object) -> str:
-    if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(_line(row) for row in value) + "\n]"
-    return _line(value)
+def rounded(record: Mapping[str, object]) -> Any:
+    """Return a record as JSON holds it: numbers rounded, NaN as None."""
+    return json.loads(_Lines().line(record))
 
 
-_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+def _block(value: object, key: str, line: Callable[[object, str], str]) -> str:
+    if isinstance(value, _SEQUENCES) and value:
+        return "[\n" + ",\n".join([line(row, key) for row in value]) + "\n]"
+    return line(value, key)
 
 
-def rounded(value: Any, key: str = "") -> Any:
-    """Return a value with numbers to four significant digits, positions to five decimals, NaN as None."""
-    # The commonest kinds first: most of a summary is words and numbers of tens of thousands of rows.
-    if isinstance(value, _AS_IT_IS):
-        return value
-    if not isinstance(value, float):
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+class _Known(dict[Any, str]):
+    """Texts of values, each made once: tens of thousands of rows hold few values that differ."""
+
+    def __init__(self, text_of: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._text_of = text_of
+
+    def __missing__(self, value: object) -> str:
+        text = self[value] = self._text_of(value)
+        return text
+
+
+class _Lines:
+    """Values as JSON, numbers with four significant digits, positions with five decimals, NaN as null."""
+
+    def __init__(self) -> None:
+        self._words, self._numbers = _Known(_encoded), _Known(_four_digits_text)
+
+    def line(self, value: Any, key: str = "") -> str:
+        """Return a value as one line; ``key`` is the name that it stands under."""
+        # The commonest kinds first: most of a summary is words and numbers of tens of thousands of rows.
+        kind = type(value)
+        if kind is float:
+            return self._number(value, key)
+        if isinstance(value, _WORDS):
+            return self._words[value]
+        if kind is dict:
+            words, line = self._words, self.line
+            return "{" + ", ".join([f"{words[name]}: {line(item, name)}" for name, item in value.items()]) + "}"
         if isinstance(value, _SEQUENCES):
-            return [rounded(item, key) for item in value]
-        return _rounded_fields(value) if isinstance(value, Mapping) else value
-    if not math.isfinite(value):
-        return None
-    is_position = key in ("lat_deg", "lon_deg", "bounds_deg")
-    return round(value, _POSITION_DECIMALS) if is_position else four_digits(value)
+            return "[" + ", ".join([self.line(item, key) for item in value]) + "]" if value else "[]"
+        if isinstance(value, Mapping):
+            return self.line(dict(value), key)
+        return self._number(float(value), key) if isinstance(value, float) else _encoded(value)
+
+    def _number(self, value: float, key: str) -> str:
+        if not math.isfinite(value):
+            return "null"
+        return _encoded(round(value, _POSITION_DECIMALS)) if key in _POSITIONS else self._numbers[value]
 
 
-def _rounded_fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: item if isinstance(item, _AS_IT_IS) else rounded(item, name) for name, item in record.items()}
+def _four_digits_text(value: float) -> str:
+    return _encoded(four_digits(value))
 
 
 def figure_record(figure: Figure) -> dict[str, object]:

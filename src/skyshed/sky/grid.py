@@ -190,7 +190,7 @@ def blended(
 ) -> NDArray[np.float64]:
     """Return a bicubic spline through values at nodes (n_a, n_b), by the weights of a lattice's rows and columns."""
     out = np.empty((rows.shape[0], columns.shape[0]))
-    blend(rows, np.ascontiguousarray(at_nodes), columns, out)
+    blend(rows, np.ascontiguousarray(at_nodes), np.ascontiguousarray(columns.T), out)
     return out
 
 

@@ -2,16 +2,18 @@
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel
+from skyshed.jobs.compiled import bare_kernel
 
 
-@kernel
+@bare_kernel
 def last_marked(sets, last):
     """Fill ``last`` (n_levels, n_rows) with each level's last column in ``sets`` (n_bytes, n_rows, n_columns).
 
     Sets of levels have a bit a level, eight in a byte (`zone.levels.LevelSets`); -1 where a level is in none.
     """
-    last[:] = -1
+    for level in range(last.shape[0]):
+        for row in range(last.shape[1]):
+            last[level, row] = -1
     for byte in range(sets.shape[0]):
         n_here = min(8, last.shape[0] - 8 * byte)
         for row in range(sets.shape[1]):
@@ -27,13 +29,14 @@ def last_marked(sets, last):
                         break
 
 
-@kernel
+@bare_kernel
 def count_marked(sets, counts):
     """Fill ``counts`` (n_levels, n_columns) with how many rows hold each level; ``sets`` are as in `last_marked`."""
-    counts[:] = 0
     for level in range(counts.shape[0]):
         byte, bit = level // 8, np.uint8(1 << level % 8)
         count = counts[level]
+        for column in range(count.size):
+            count[column] = 0
         for row in range(sets.shape[1]):
             marks = sets[byte, row]
             for column in range(marks.size):

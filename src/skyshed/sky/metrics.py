@@ -72,57 +72,54 @@ def covered_area(sky: Sky, grid: MapGrid, level_index: int, level_msl_m: NDArray
     """Return the covered, unknown and below-ground areas of one level; ``level_msl_m`` is (n_lat, n_lon)."""
     cells = LevelCells.of(grid, level_msl_m)
     n_units, n_radars, n_units_open, n_radars_open = (
-        each[level_index].ravel()[grid.counted].astype(np.int16)
+        each[level_index].ravel().take(grid.counted)
         for each in (sky.n_units, sky.n_radars, sky.n_units_open, sky.n_radars_open)
     )
-    may_reach = n_units + n_units_open if n_units_open.any() else n_units
-    may_see = n_radars + n_radars_open if n_radars_open.any() else n_radars
-
-    def part(count: NDArray[np.int16], may_count: NDArray[np.int16], n: int) -> CoveredPart:
-        is_in = count >= n
-        return cells.part(is_in, is_in if may_count is count else may_count >= n)
-
-    return CoveredArea(
-        area_km2=grid.area_km2,
-        below_ground_km2=cells.below_ground_km2,
-        layers=tuple(part(n_units, may_reach, n) for n in range(1, MOST_LAYERS + 1)),
-        detected=part(n_radars, may_see, 1),
-    )
+    layers = cells.parts(n_units, n_units_open, MOST_LAYERS)
+    (detected,) = cells.parts(n_radars, n_radars_open, 1)
+    return CoveredArea(grid.area_km2, cells.below_ground_km2, layers, detected)
 
 
 @dataclass(frozen=True, slots=True)
 class LevelCells:
-    """The cells that meet the area at one level, (n,): which are sky, and which of those may be ground."""
+    """The cells that meet the area at one level: how much of each is sky, (n,), and how much of that may be ground."""
 
-    weight_km2: NDArray[np.float64]
-    is_sky: NDArray[np.bool_]
-    may_be_below: NDArray[np.bool_] | None
-    sky_km2: float
+    sky_km2: NDArray[np.float64]
+    open_km2: NDArray[np.float64] | None
+    below_ground_km2: float
 
     @classmethod
     def of(cls, grid: MapGrid, level_msl_m: NDArray[np.float32]) -> Self:
-        ground_msl_m, altitude_msl_m = (each.ravel()[grid.counted] for each in (grid.ground_msl_m, level_msl_m))
-        is_sky = ~(altitude_msl_m < ground_msl_m)
+        ground_msl_m, altitude_msl_m = (each.ravel().take(grid.counted) for each in (grid.ground_msl_m, level_msl_m))
+        is_below = altitude_msl_m < ground_msl_m
+        sky_km2 = np.where(is_below, 0.0, grid.counted_km2)
         may_be_below = np.isnan(ground_msl_m) & (altitude_msl_m < HIGHEST_GROUND_MSL_M)
-        weight_km2 = grid.counted_km2
-        return cls(weight_km2, is_sky, may_be_below if may_be_below.any() else None, float(weight_km2[is_sky].sum()))
+        open_km2 = np.where(may_be_below, sky_km2, 0.0) if may_be_below.any() else None
+        return cls(sky_km2, open_km2, float(grid.counted_km2[is_below].sum()))
 
-    @property
-    def below_ground_km2(self) -> float:
-        return float(self.weight_km2[~self.is_sky].sum())
+    def parts(self, count: NDArray[np.uint8], n_open: NDArray[np.uint8], most: int) -> tuple[CoveredPart, ...]:
+        """Return the parts of the sky that are in at least 1, 2, ... ``most`` of something.
 
-    def part(self, is_in: NDArray[np.bool_], may_be_in: NDArray[np.bool_]) -> CoveredPart:
-        """Return the part of the sky that is in something for certain, and may be in it."""
-        least_km2 = most_km2 = self._sky_km2(is_in)
-        if may_be_in is not is_in:
-            most_km2 = self._sky_km2(may_be_in)
-        least_sky_km2 = self.sky_km2
-        if self.may_be_below is not None:
-            least_sky_km2 = self._sky_km2(~self.may_be_below | may_be_in)
-        return CoveredPart(least_km2, most_km2, self.sky_km2, least_sky_km2)
+        For certain they are in ``count``, and may be in ``n_open`` more.
+        """
+        whole_km2, *least_km2 = _km2_from(count, self.sky_km2, most)
+        most_km2, may_count = least_km2, count
+        if n_open.any():
+            may_count = count + n_open.astype(np.int16)
+            _, *most_km2 = _km2_from(may_count, self.sky_km2, most)
+        least_sky_km2 = [whole_km2] * most
+        if self.open_km2 is not None:
+            open_km2, *in_part_km2 = _km2_from(may_count, self.open_km2, most)
+            least_sky_km2 = [whole_km2 - (open_km2 - each_km2) for each_km2 in in_part_km2]
+        ends = zip(least_km2, most_km2, least_sky_km2, strict=True)
+        return tuple(CoveredPart(least, up_to, whole_km2, least_sky) for least, up_to, least_sky in ends)
 
-    def _sky_km2(self, cells: NDArray[np.bool_]) -> float:
-        return float(self.weight_km2[self.is_sky & cells].sum())
+
+def _km2_from(count: NDArray[np.integer], weight_km2: NDArray[np.float64], most: int) -> list[float]:
+    """Return the weight of the cells that count at least 0, 1, ... ``most``."""
+    by_count_km2 = np.bincount(np.minimum(count, most), weight_km2, minlength=most + 1)
+    total_km2: list[float] = np.cumsum(by_count_km2[::-1])[::-1].tolist()
+    return total_km2
 
 
 @dataclass(frozen=True, slots=True)

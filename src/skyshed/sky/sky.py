@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.model.figure import Case
-from skyshed.sky.kernel import add_unit, covered_weights, gather
+from skyshed.sky.kernel import covered_weights, gather
+from skyshed.zone.component import Component
 from skyshed.zone.reason import Reason
+from skyshed.zone.sight import seen_levels
+from skyshed.zone.union import MOST_COUNTED, add_unit, scratch_of
 from skyshed.zone.zone import Zone
 
 MOST_INTERVALS = 6
-MOST_COUNTED = 254  # counts are bytes, of which files keep 255 for "not known"; a count stays here for good
 _FARTHEST = 9
 
 
@@ -98,30 +100,42 @@ class SkyComposer:
         self._none_rank = np.full(n_points, _FARTHEST, dtype=np.uint8)
         self._n_units = np.zeros((n_levels, n_points), dtype=np.uint8)
         self._n_radars = np.zeros((n_levels, n_points), dtype=np.uint8)
-        # Read only, and of no size, until something is open.
-        self._n_units_open = self._n_radars_open = np.broadcast_to(np.uint8(0), levels_msl_m.shape)
+        # Of no size until something is open.
+        self._n_units_open = self._n_radars_open = np.zeros((n_levels, 0), dtype=np.uint8)
         self.n_closed_gaps = 0
 
     def add(self, cells: NDArray[np.intp], zone: Zone) -> None:
         """Add the zone of one fire unit over the grid cells ``cells`` (n,)."""
-        if zone.chains.shape[0] == 0:
-            return
-        levels = np.ascontiguousarray(self._levels_msl_m[:, cells])
-        covered, is_open = np.zeros(levels.shape, dtype=bool), np.zeros(levels.shape, dtype=bool)
-        if not zone.views.is_known.all() and self._open[2].size == 0:
-            self._open = no_intervals(self._count.size)
-        intervals = (self._low, self._high, self._count), self._open
-        reasons = self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank
+        if not zone.is_known:
+            if self._open[2].size == 0:
+                self._open = no_intervals(self._count.size)
+            self._n_units_open = self._as_large(self._n_units_open)
         self.n_closed_gaps += add_unit(
-            cells, zone.views.arrays, zone.chains, levels, intervals, reasons, covered, is_open
+            cells,
+            zone.stack,
+            zone.chains,
+            (
+                self._levels_msl_m,
+                ((self._low, self._high, self._count), self._open),
+                (self._floor_reason, self._ceiling_reason, self._none_reason, self._none_rank),
+                (self._n_units, self._n_units_open),
+            ),
+            scratch_of(zone.stack.terms.size, self._levels_msl_m.shape[0]),
         )
-        self._n_units[:, cells] = _one_more(self._n_units[:, cells], covered)
-        self._n_units_open = _counted(self._n_units_open, cells, is_open & ~covered)
 
-    def add_radar(self, cells: NDArray[np.intp], is_seen: NDArray[np.bool_], may_see: NDArray[np.bool_]) -> None:
-        """Add one acquisition radar: whether it sees, or may see, each level (n_levels, n) over ``cells`` (n,)."""
-        self._n_radars[:, cells] = _one_more(self._n_radars[:, cells], is_seen)
-        self._n_radars_open = _counted(self._n_radars_open, cells, may_see & ~is_seen)
+    def add_radar(self, cells: NDArray[np.intp], radar: Component) -> None:
+        """Add one acquisition radar over the grid cells ``cells`` (n,)."""
+        # A level above the sea may be below ground that is not known: nothing is certain there.
+        horizon_msl_m = np.where(np.isnan(radar.ground_msl_m), np.float32(np.nan), radar.raised_msl_m)
+        certain, possible = seen_levels(radar, horizon_msl_m, self._levels_msl_m[:, cells])
+        self._n_radars[:, cells] = _one_more(self._n_radars[:, cells], certain)
+        is_open = possible & ~certain
+        if is_open.any():
+            self._n_radars_open = self._as_large(self._n_radars_open)
+            self._n_radars_open[:, cells] = _one_more(self._n_radars_open[:, cells], is_open)
+
+    def _as_large(self, counts: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return counts if counts.size else np.zeros(self._levels_msl_m.shape, dtype=np.uint8)
 
     def covered_weights(
         self,
@@ -156,27 +170,21 @@ class SkyComposer:
             none_reason=(self._none_reason * (self._count == 0)).reshape(shape),
             n_units=self._n_units.reshape(-1, *shape),
             n_radars=self._n_radars.reshape(-1, *shape),
-            n_units_open=self._n_units_open.reshape(-1, *shape),
-            n_radars_open=self._n_radars_open.reshape(-1, *shape),
+            n_units_open=self._shown(self._n_units_open).reshape(-1, *shape),
+            n_radars_open=self._shown(self._n_radars_open).reshape(-1, *shape),
             n_closed_gaps=self.n_closed_gaps,
             low_msl_m=ends_msl_m[0],
             high_msl_m=ends_msl_m[1],
         )
+
+    def _shown(self, counts: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return counts if counts.size else np.broadcast_to(np.uint8(0), self._levels_msl_m.shape)
 
 
 def no_intervals(n_points: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
     """Return lists of intervals (low, high, count) over points, all empty."""
     low, high = (np.zeros((n_points, MOST_INTERVALS), dtype=np.float32) for _ in range(2))
     return low, high, np.zeros(n_points, dtype=np.uint8)
-
-
-def _counted(counts: NDArray[np.uint8], cells: NDArray[np.intp], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Return counts (n_levels, n_points) with marks (n_levels, n) added at some of the points."""
-    if not marks.any():
-        return counts
-    counts = counts if counts.flags.writeable else counts.copy()
-    counts[:, cells] = _one_more(counts[:, cells], marks)
-    return counts
 
 
 def _one_more(counts: NDArray[np.uint8], marks: NDArray[np.bool_]) -> NDArray[np.uint8]:

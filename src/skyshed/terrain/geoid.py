@@ -22,8 +22,10 @@ def undulation_m(lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.float64]:
     lat, lon = np.broadcast_arrays(np.asarray(lat_deg, np.float64), np.asarray(lon_deg, np.float64))
     column = np.mod(lon + 180.0, 360.0) / STEP_DEG
     row = (90.0 - lat) / STEP_DEG
+    rows, columns = _around(row, _grid_dm().shape[0]), _around(column, _grid_dm().shape[1])
+    around_m = np.ascontiguousarray(_grid_dm()[rows, columns], dtype=np.float32) / np.float32(10)
     out = np.empty(lat.size, np.float32)
-    sample(_grid_m(), column.ravel(), row.ravel(), out)
+    sample(around_m, column.ravel() - columns.start, row.ravel() - rows.start, out)
     return out.astype(np.float64).reshape(lat.shape)
 
 
@@ -37,6 +39,15 @@ def altitude_msl_m(height_hae_m: ArrayLike, lat_deg: ArrayLike, lon_deg: ArrayLi
     return np.asarray(height_hae_m, np.float64) - undulation_m(lat_deg, lon_deg)
 
 
+def _around(at: NDArray[np.float64], n_posts: int) -> slice:
+    """Return the posts around places given in posts: all of them as single precision would be twice the grid."""
+    known = at[np.isfinite(at)]
+    if known.size == 0:
+        return slice(0, 1)
+    first, last = (int(np.clip(end, 0, n_posts - 1)) for end in (known.min(), np.ceil(known.max())))
+    return slice(first, last + 1)
+
+
 @lru_cache(maxsize=1)
-def _grid_m() -> NDArray[np.float32]:
-    return np.ascontiguousarray(geoid_dm(), dtype=np.float32) / np.float32(10)
+def _grid_dm() -> NDArray[np.int16]:
+    return geoid_dm()

@@ -12,20 +12,20 @@ looked at, so that a void beside it does no harm:
 
 import numpy as np
 
-from skyshed.jobs.compiled import kernel, part
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 _NAN = np.float32(np.nan)
 _ON_POST = 1e-6  # a point this near to a line of posts (of their spacing) stands on it: 0.1 mm at 90 m
 
 
-@kernel
+@bare_kernel
 def sample(elevation, column, row, out):
     """Fill ``out`` (n) float32 with heights between the posts of elevation (n_row, n_column) float32, NaN outside."""
     for i in range(out.size):
         out[i] = _between(elevation, column[i], row[i])
 
 
-@kernel
+@bare_kernel
 def resample(elevation, mesh_column, mesh_row, step, out):
     """Fill what is NaN in ``out`` (n_row, n_column) float32 from a raster on other posts.
 
@@ -49,14 +49,14 @@ def resample(elevation, mesh_column, mesh_row, step, out):
             out[i, j] = _nearest(elevation, column, row) if np.isnan(height) else height
 
 
-@part
+@bare_part
 def _corners(mesh, p, q, u, v):
     top = mesh[p, q] + u * (mesh[p, q + 1] - mesh[p, q])
     bottom = mesh[p + 1, q] + u * (mesh[p + 1, q + 1] - mesh[p + 1, q])
     return top + v * (bottom - top)
 
 
-@part
+@bare_part
 def _between(elevation, column, row):
     nearest_column, nearest_row = np.rint(column), np.rint(row)
     column = nearest_column if abs(column - nearest_column) < _ON_POST else column
@@ -71,7 +71,7 @@ def _between(elevation, column, row):
     return np.float32(height)
 
 
-@part
+@bare_part
 def _along(elevation, i, j, fx):
     height = np.float64(elevation[i, j])
     if fx > 0.0:
@@ -79,7 +79,7 @@ def _along(elevation, i, j, fx):
     return height
 
 
-@part
+@bare_part
 def _nearest(elevation, column, row):
     if not (column >= -0.5 and row >= -0.5 and column <= elevation.shape[1] - 0.5 and row <= elevation.shape[0] - 0.5):
         return _NAN

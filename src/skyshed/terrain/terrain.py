@@ -103,7 +103,7 @@ class Terrain:
     def with_sites(self, sites: Sequence[Site]) -> Terrain:
         """Return the same terrain, and what of it is in memory, with the ground that other sites state."""
         other = Terrain(self.sources, sites, self.discs)
-        other._held = self._held
+        other._held, other._file_names = self._held, self._file_names
         return other
 
     @cached_property
@@ -114,8 +114,12 @@ class Terrain:
     @cached_property
     def key(self) -> tuple[object, ...]:
         """What tells this ground from every other: the hashes of its files, and what sites state."""
-        files = tuple(name for source in self.sources for name in (source.name, *source.file_names()))
-        return *files, *((site.lat_deg, site.lon_deg, site.ground_msl_m) for site in self.sites)
+        return *self._file_names, *((site.lat_deg, site.lon_deg, site.ground_msl_m) for site in self.sites)
+
+    @cached_property
+    def _file_names(self) -> tuple[str, ...]:
+        """The names and hashes of all files, as they were when first asked for."""
+        return tuple(name for source in self.sources for name in (source.name, *source.file_names()))
 
     @cached_property
     def unstated(self) -> Terrain:

@@ -1,18 +1,22 @@
 """``assess``: from a scenario to a result, stage by stage."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from skyshed.coverage.capacities import capacity_rows, require_assessable
 from skyshed.coverage.conventions import convention_rows
-from skyshed.coverage.ground import discs_around, refractions_at_sites, stated_grounds, survey_of
+from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, stated_grounds, survey_of
 from skyshed.coverage.headline import headline_rules
+from skyshed.coverage.inputs import same
 from skyshed.coverage.mapping import spacing_of, state_of
 from skyshed.coverage.neighbours import neighbour_rows
 from skyshed.coverage.rows import AreaRow
-from skyshed.coverage.skies import Assessment, SkyKey, rose_case
+from skyshed.coverage.skies import Assessment, rose_case
 from skyshed.coverage.tables import area_rows
-from skyshed.draws.spread import SITING_M, comparisons, influences, questions, scattered_points, scenes_of, settled
+from skyshed.draws.questions import questions, scattered_points, scenes_of, settled
+from skyshed.draws.sitings import SITING_M
+from skyshed.draws.spread import comparisons, influences
 from skyshed.jobs.kept import kept
 from skyshed.jobs.memory import give_back
 from skyshed.jobs.run import Progress, Silent, threads_of
@@ -21,7 +25,7 @@ from skyshed.model.scenario import Scenario
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import open_ground
 from skyshed.verbs.asked import Cases, Levels, Paths, as_asked, cases_of, levels_of, spacing_m_of
-from skyshed.verbs.explore import explored
+from skyshed.verbs.explore import Explored, explored
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.result import Result
 from skyshed.verbs.warnings import warnings_of
@@ -53,7 +57,7 @@ def assess(
         If ``progress`` says that the user asked to stop.
     """
     scenario = replace(
-        as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h),
+        as_asked(same(scenario), terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h),
         levels=levels_of(levels or scenario.levels),
         grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
@@ -77,7 +81,7 @@ def _result(assessment: Assessment) -> Result:
     refractions = refractions_at_sites(scenario, survey.terrain, scenario.refraction)
     scatter = scattered_points(assessment)
     found = explored(assessment, refractions, scatter)
-    areas = tuple(_areas(assessment, found.skies))
+    areas = tuple(_areas(assessment, found))
     rules = headline_rules(scenario, survey)
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(assessment, scatter, rules) if set(assessment.cases) == set(Case) else []
@@ -95,7 +99,7 @@ def _result(assessment: Assessment) -> Result:
         areas=areas,
         assets=found.assets,
         curves=found.curves,
-        neighbours=tuple(neighbour_rows(scenario, survey, found.skies)),
+        neighbours=tuple(neighbour_rows(scenario, survey, found.skies, found.inputs)),
         capacities=tuple(capacity_rows(scenario, assessment.cases)),
         roses=found.roses,
         conventions=tuple(convention_rows(assessment, refractions, areas)),
@@ -111,6 +115,12 @@ def _result(assessment: Assessment) -> Result:
     )
 
 
-def _areas(assessment: Assessment, skies: Mapping[SkyKey, Sky]) -> Iterator[AreaRow]:
-    for sky in skies.values():
-        yield from area_rows(sky, assessment.survey.grid, assessment.scenario, assessment.survey.levels_msl_m)
+def _areas(assessment: Assessment, found: Explored) -> Iterator[AreaRow]:
+    scenario, survey = assessment.scenario, assessment.survey
+    for key, sky in found.skies.items():
+        rows = partial(_areas_of, sky, survey, scenario)
+        yield from kept().get(("areas", found.inputs[key]), rows)
+
+
+def _areas_of(sky: Sky, survey: Survey, scenario: Scenario) -> list[AreaRow]:
+    return list(area_rows(sky, survey.grid, scenario, survey.levels_msl_m))

@@ -5,23 +5,29 @@ from dataclasses import dataclass, replace
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas
+from skyshed.coverage.by_unit import ASSETS, ByUnit, assets_of
+from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.looks import Looks
-from skyshed.coverage.points import Bearings, MapPoints
+from skyshed.coverage.map_points import MapPoints
+from skyshed.coverage.points import Bearings
 from skyshed.coverage.roses import MetEnds, rose_rows
 from skyshed.coverage.rows import AssetRow, CurveRow, RangeRow, RoseRow
 from skyshed.coverage.skies import Assessment, Composition, SkyKey, rose_case
 from skyshed.draws.pointwise import SCATTERED
+from skyshed.jobs.kept import Inputs
 from skyshed.jobs.memory import give_back
 from skyshed.sky.sky import Sky
-
-ASSETS = "assets"
 
 
 @dataclass(frozen=True)
 class Explored:
-    """What the units reach; ``looks`` holds at least their looks at the assets and at the scattered points."""
+    """What the units reach.
+
+    ``inputs`` are what each sky rests on; ``looks`` holds at least the looks at the assets and at the scattered points.
+    """
 
     skies: Mapping[SkyKey, Sky]
+    inputs: Mapping[SkyKey, Inputs]
     curves: tuple[CurveRow, ...]
     ranges: tuple[RangeRow, ...]
     assets: tuple[AssetRow, ...]
@@ -33,7 +39,7 @@ def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scat
     """Look from every unit at all points around it, and from all units at the assets and the scattered points."""
     if len(assessment.survey.parts) == 1:
         found = _Found(assessment.also(SCATTERED, scatter), assessment.antennas(refractions))
-        looks = found.add(assessment.survey.parts[0], to_come=frozenset())
+        looks = found.add(assessment.survey.parts[0], to_come=frozenset()).at(ASSETS, SCATTERED)
     else:
         found = _Found(assessment, assessment.antennas(refractions))
         for part, to_come in assessment.parts():
@@ -45,9 +51,10 @@ def explored(assessment: Assessment, refractions: Mapping[str, Refraction], scat
     skies, curves = found.composition.skies()
     return Explored(
         skies,
+        found.composition.inputs,
         curves,
         tuple(found.ranges),
-        tuple(assessment.assets(looks)),
+        tuple(assets_of(assessment, looks, found.inputs)),
         tuple(found.roses()),
         looks,
     )
@@ -60,19 +67,21 @@ class _Found:
         self._assessment = assessment
         self._antennas: Antennas | None = antennas
         self._met: dict[str, dict[tuple[str, str, str], MetEnds]] = {}
-        self.composition = Composition(assessment)
+        scenario = assessment.scenario
+        self.inputs = ChainInputs(scenario, assessment.survey.terrain, scenario.refraction)
+        self.composition = Composition(assessment, inputs=self.inputs)
         self.ranges: list[RangeRow] = []
 
     def add(self, part: Set[str], to_come: Set[str]) -> Looks:
         """Look from the units of one part, keep what is small, and return everything that was seen."""
         assert self._antennas is not None, "after the last part there is none to come"
         here = self._assessment.around(part)
-        known = here.kept_ranges()
-        but = {(case, unit.key, "polar") for (unit, case), rows in known.items() if rows is not None}
-        seen = here.look(self._antennas, to_come, but=but)
+        by_unit = ByUnit(here, self.inputs)
+        seen = here.look(self._antennas, to_come, but=by_unit.known)
+        give_back()  # what tracing freed
         self.composition.add(here, seen, is_last=not to_come)
-        self.ranges += here.ranges(seen, known)
-        for name, met in here.met_before_assets(seen).items():
+        self.ranges += by_unit.ranges(seen)
+        for name, met in by_unit.met_before_assets(seen).items():
             if met is not None:
                 self._met.setdefault(name, {}).update(met)
         return seen

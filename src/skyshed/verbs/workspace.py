@@ -131,6 +131,7 @@ class Workspace:
             terrain=self.terrain,
             around={unit.key for unit in package.units},
             kinds=MAP_KINDS,
+            cases=(case,),
             n_threads=self.n_threads,
         )
         assessment = Assessment(alone, (case,), survey, self.n_threads, Silent())
@@ -139,7 +140,15 @@ class Workspace:
         users = {each.key: each.users for each in plan_tasks(alone, (case,))}
         planned = plan_tasks(self.scenario, (case,))
         tasks = [replace(each, users=users[each.key]) for each in planned if each.key in users]
-        antennas = Antennas(tasks, alone.targets, self.terrain, refractions, detail=self.detail, store=self._store)
+        antennas = Antennas(
+            tasks,
+            alone.targets,
+            self.terrain,
+            refractions,
+            detail=self.detail,
+            store=self._store,
+            keeps_horizons=self.detail != FULL,  # coarse ones are small, and asked again with every move of a neighbour
+        )
         composition = Composition(assessment, with_curves=False)
         for part, to_come in assessment.parts():
             here = assessment.around(part)

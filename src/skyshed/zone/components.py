@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Unit
 from skyshed.zone.chain import Antenna, AntennaKey, Chain, acquisition_antennas, chains_of
-from skyshed.zone.envelope import envelope_view
+from skyshed.zone.component import Component
+from skyshed.zone.envelope import envelope_of
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Vantage, sight_view
+from skyshed.zone.sight import Vantage, sight_of
 from skyshed.zone.view import View
 
 
@@ -59,8 +60,8 @@ class Components:
 
     def __init__(self, fire_unit: Unit, points: SeenPoints, sensors: Sensors) -> None:
         self.fire_unit, self.points, self.sensors = fire_unit, points, sensors
-        self._radars: dict[AntennaKey, View] = {}
-        self._missiles: dict[tuple[str, str], View] = {}
+        self._radars: dict[AntennaKey, Component] = {}
+        self._missiles: dict[tuple[str, str], Component] = {}
         self._usable: dict[str, list[Chain]] = {}
 
     def against(self, sensors: Sensors) -> Self:
@@ -69,11 +70,11 @@ class Components:
         other.sensors, other._radars = sensors, {}
         return other
 
-    def radar(self, antenna: Antenna) -> View:
+    def radar(self, antenna: Antenna) -> Component:
         """Return what one radar sees at each point."""
         if antenna.key not in self._radars:
             look = self.points.looks[antenna.key]
-            self._radars[antenna.key] = sight_view(
+            self._radars[antenna.key] = sight_of(
                 self.sensors.vantages[antenna.key],
                 self.sensors.detections[antenna.key],
                 range_m=look.range_m,
@@ -82,11 +83,11 @@ class Components:
             )
         return self._radars[antenna.key]
 
-    def missile(self, name: str) -> View:
+    def missile(self, name: str) -> Component:
         """Return what the envelope of one missile allows at each point."""
         key = self.envelope_key(name)
         if key not in self._missiles:
-            self._missiles[key] = envelope_view(
+            self._missiles[key] = envelope_of(
                 self.fire_unit.system.missiles[name].against(self.sensors.target),
                 self.sensors.case,
                 self.launcher_msl_m,
@@ -107,9 +108,9 @@ class Components:
 
     def of(self, chain: Chain) -> tuple[View, ...]:
         """Return the views of a chain's missile and antennas."""
-        return self.missile(chain.missile), *(self.radar(antenna) for antenna in chain.antennas)
+        return self.missile(chain.missile).view, *(self.radar(antenna).view for antenna in chain.antennas)
 
-    def watching(self) -> Iterator[View]:
+    def watching(self) -> Iterator[Component]:
         """Yield what each of the unit's own acquisition radars sees at the points, those that look there."""
         for antenna in acquisition_antennas(self.fire_unit):
             if antenna.key in self.points.looks:

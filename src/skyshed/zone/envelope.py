@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.model.figure import Case
 from skyshed.model.system import Missile
-from skyshed.zone.kernel import reach_points
+from skyshed.zone.component import Component
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, empty_view, view_of
+from skyshed.zone.view import view_of
 
 Metres = NDArray[np.floating]
 Width = Metres | float  # one for all places, or one for each draw
@@ -91,7 +91,7 @@ def _ellipsoid_m(chord_m: Metres, radius_m: float, half_width_m: Width, half_hei
 def envelope_limits(missile: Missile, case: Case, launcher_msl_m: float) -> RangeLimits:
     """Return what a missile's envelope allows by ground range from its launcher.
 
-    Minimum range and altitude are left to `envelope_view`.
+    Minimum range and altitude are left to `envelope_of`.
     """
     max_range_m, max_altitude_m = missile.max_range_m.at(case), missile.max_altitude_m.at(case)
     step_m = max_range_m / (_N_RANGES - 1)
@@ -108,21 +108,18 @@ def envelope_limits(missile: Missile, case: Case, launcher_msl_m: float) -> Rang
     return RangeLimits(step_m, limits)
 
 
-def envelope_view(
+def envelope_of(
     missile: Missile, case: Case, launcher_msl_m: float, *, range_m: Metres, ground_msl_m: Metres
-) -> View:
+) -> Component:
     """Return what an envelope allows at points: the limits above, less the ball of the minimum range and what is below.
 
     The lowest altitude counts from the ground under each point; where that is NaN the view is not known.
     """
-    limits, view = envelope_limits(missile, case, launcher_msl_m), empty_view(range_m.shape)
     # At each point: the ball ends so steeply that limits joined by straight lines would cut its edge off.
-    ball_m = np.full(range_m.shape, -np.inf)
+    ball_msl_m = np.full(range_m.shape, -np.inf, dtype=np.float32)
     is_near = range_m <= 1.01 * missile.min_range_m.at(case)
     across_m = chord_m(range_m[is_near].astype(np.float64), launcher_msl_m)
-    ball_m[is_near] = top_of_ball_m(across_m, sphere_m(launcher_msl_m), missile.min_range_m.at(case))
-    lowest_m = max(missile.min_altitude_m.at(case), 0.0)
-    reach_points(
-        range_m, ground_msl_m, launcher_msl_m + ball_m, limits.step_m, *limits.limits.arrays[:4], lowest_m, *view.arrays
-    )
-    return view
+    ball_m = top_of_ball_m(across_m, sphere_m(launcher_msl_m), missile.min_range_m.at(case))
+    ball_msl_m[is_near] = launcher_msl_m + ball_m
+    least_agl_m = max(missile.min_altitude_m.at(case), 0.0)
+    return Component(envelope_limits(missile, case, launcher_msl_m), range_m, ball_msl_m, ground_msl_m, least_agl_m)

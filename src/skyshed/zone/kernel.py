@@ -4,16 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_part, kernel, part
-
-# Values of zone.reason.Reason: a cached kernel may not depend on another file.
-TERRAIN = 1
-CURVATURE = 2
-ENVELOPE_RANGE = 5
-ENVELOPE_ALTITUDE = 6
-SECTOR = 7
-GROUND = 10
-TOO_NEAR = 11
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 # What a component says of the levels over a point is two sets of them, a bit a level: what it allows if unknown
 # terrain is low, and what for certain. Sets combine byte by byte: & for all of them, | for any.
@@ -21,7 +12,7 @@ POSSIBLE, CERTAIN = 0, 1
 _LEVELS_A_BYTE = 8
 
 
-@part
+@bare_part
 def _limits_at(range_m, step_m, floor, ceiling):
     """Limits at one range and the nearest node: linear between nodes, the nearest's where one of the two has none."""
     n_nodes = floor.size
@@ -42,61 +33,31 @@ def _limits_at(range_m, step_m, floor, ceiling):
     )
 
 
-@kernel
-def see_points(
-    range_m, horizon_msl_m, ground_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, vantage,
-    out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
-):  # fmt: skip
-    """Fill a radar's view: its limits by range, raised to its horizon where that is known.
-
-        hidden   |<- terrain ->|<- bare Earth ->|      the larger share names the reason
-        ground __|_____________|________________|
-
-    ``vantage`` is (antenna, ground at the site, effective radius). Points are (n,). An infinite horizon
-    is that of a radar which looks elsewhere.
-    """
-    antenna_msl_m, site_msl_m, radius_m = vantage
-    for point in range(range_m.size):
-        distance_m = range_m[point]
-        low, high, nearest = _limits_at(distance_m, step_m, floor, ceiling)
-        low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
-        horizon = horizon_msl_m[point]
-        if horizon > low:
-            ground = ground_msl_m[point] if not math.isnan(ground_msl_m[point]) else site_msl_m
-            base = min(ground, site_msl_m)
-            beyond_m = distance_m - math.sqrt(2 * radius_m * max(antenna_msl_m - base, 0.0))
-            bare = base + beyond_m * beyond_m / (2 * radius_m) - ground if beyond_m > 0 else base - ground
-            low_reason = CURVATURE if bare > 0 and bare >= (horizon - ground) / 2 else TERRAIN
-            low, low_reason = horizon, SECTOR if math.isinf(horizon) else low_reason
-        out_floor[point], out_ceiling[point] = low, high
-        out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
-        out_known[point] = not math.isnan(horizon)
-
-
-@kernel
-def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, n_row, sets):
-    """Add the levels that a radar sees to ``sets`` (2, n_bytes, n): `see_points` for a few altitudes, without reasons.
+@bare_kernel
+def mark_levels(range_m, horizon_msl_m, levels_msl_m, step_m, floor, ceiling, work, sets):
+    """Add the levels that a radar sees to ``sets`` (2, n_bytes, n): its view for a few altitudes, without reasons.
 
     *Possible* if unknown terrain is low, *certain* where terrain and level are known. Limits are looked up only
-    where the radar may add something, and once for rows of ``n_row`` points with equal ranges (azimuths around it).
+    where the radar may add something, and once for rows with equal ranges, as long as in ``work`` (`sight.no_work`).
     """
-    low, high, bottom = np.empty(n_row, np.float32), np.empty(n_row, np.float32), np.empty(n_row, np.float32)
-    is_known, is_wanted, is_found = np.empty(n_row, np.bool_), np.empty(n_row, np.bool_), np.empty(n_row, np.bool_)
-    blind_m, kept = _blind_from(step_m, ceiling), -1  # the row whose ranges limits were looked up for
+    low, high, bottom, is_known, is_wanted, is_found = work
+    n_row, blind_m, kept = low.size, _blind_from(step_m, ceiling), -1  # the row whose limits were looked up
     for start in range(0, range_m.size, n_row):
         size = min(n_row, range_m.size - start)
         ranges, horizon = range_m[start : start + size], horizon_msl_m[start : start + size]
         if not _want(horizon, levels_msl_m, sets, start, is_wanted):
             continue
         if kept < 0 or not _is_equal(ranges, range_m[kept : kept + size]):
-            low[:], high[:], is_found[:], kept = math.inf, -math.inf, False, start
+            kept = start
+            for i in range(n_row):
+                low[i], high[i], is_found[i] = math.inf, -math.inf, False
         for i in range(size):
             if is_wanted[i] & (not is_found[i]) & (ranges[i] < blind_m):
                 low[i], high[i], _ = _limits_at(ranges[i], step_m, floor, ceiling)
                 is_found[i] = True
         for i in range(size):
             bottom[i] = max(low[i], horizon[i])  # an unknown horizon leaves the limit
-            is_known[i] = not math.isnan(horizon[i])
+            is_known[i], is_wanted[i] = not math.isnan(horizon[i]), False
         _mark_from(start, bottom[:size], high[:size], is_known, levels_msl_m, sets)
 
 
@@ -117,7 +78,7 @@ def _is_equal(first, second):
     return n_unlike == 0
 
 
-@kernel
+@bare_kernel
 def mark_between(floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
     """Add levels (n_levels, n) from floor to ceiling (n,); one above unknown ground is possible if any altitude is."""
     _mark_from(0, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets)
@@ -125,9 +86,8 @@ def mark_between(floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
 
 @bare_part
 def _want(horizon_msl_m, levels_msl_m, sets, start, is_wanted):
-    """Fill ``is_wanted`` with where some level that is not certain yet is not below the horizon; is it anywhere?"""
-    size, everywhere = horizon_msl_m.size, np.uint8(0)
-    is_wanted[:] = False
+    """Mark in ``is_wanted`` where some level that is not certain yet is not below the horizon; is it anywhere?"""
+    size, everywhere, is_any = horizon_msl_m.size, np.uint8(0), False
     for level in range(levels_msl_m.shape[0]):
         byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
         altitude, certain = levels_msl_m[level, start : start + size], sets[CERTAIN, byte, start : start + size]
@@ -137,7 +97,9 @@ def _want(horizon_msl_m, levels_msl_m, sets, start, is_wanted):
             continue
         for i in range(size):
             is_wanted[i] |= (certain[i] & bit == 0) & (not horizon_msl_m[i] > altitude[i])
-    return is_wanted[:size].any()
+    for i in range(size):
+        is_any |= is_wanted[i]
+    return is_any
 
 
 @bare_part
@@ -168,29 +130,7 @@ def _mark_from(start, floor_msl_m, ceiling_msl_m, is_known, levels_msl_m, sets):
             certain[i] |= bit if is_within & is_known[i] else nothing
 
 
-@kernel
-def reach_points(
-    range_m, ground_msl_m, ball_msl_m, step_m, floor, ceiling, floor_reason, ceiling_reason, min_altitude_m,
-    out_floor, out_ceiling, out_floor_reason, out_ceiling_reason, out_known,
-):  # fmt: skip
-    """Fill a missile's view: its limits by range, raised above the ball of its minimum range and its lowest altitude.
-
-    ``ball_msl_m`` (n,) is the top of that ball over each point; ``min_altitude_m`` counts from the ground there.
-    """
-    for point in range(range_m.size):
-        low, high, nearest = _limits_at(range_m[point], step_m, floor, ceiling)
-        low_reason, high_reason = floor_reason[nearest], ceiling_reason[nearest]
-        if ball_msl_m[point] > low:
-            low, low_reason = ball_msl_m[point], TOO_NEAR
-        lowest = ground_msl_m[point] + min_altitude_m
-        if lowest > low:
-            low, low_reason = lowest, ENVELOPE_ALTITUDE if min_altitude_m > 0 else GROUND
-        out_floor[point], out_ceiling[point] = low, high
-        out_floor_reason[point], out_ceiling_reason[point] = low_reason, high_reason
-        out_known[point] = not math.isnan(ground_msl_m[point])
-
-
-@kernel
+@bare_kernel
 def mark_launches(acquired, tracked, reachable, slant_m, clock, missile_speeds_m_s, launches):
     """Mark where a target flying straight in along each azimuth can be met in time, and when the missile leaves.
 
@@ -215,10 +155,10 @@ def mark_launches(acquired, tracked, reachable, slant_m, clock, missile_speeds_m
             )  # fmt: skip
 
 
-@kernel
-def meet_first(acquired, tracked, reachable, slant_m, clock, missile_speeds_m_s, first):
-    """Raise ``first`` (n_levels, n_az) int to the outermost step at which `mark_launches` marks a launch."""
-    launches = np.full(acquired.shape[2], -1, np.int32)
+@bare_kernel
+def meet_first(acquired, tracked, reachable, slant_m, clock, missile_speeds_m_s, launches):
+    """Raise the first of ``launches`` to the outermost steps of `mark_launches`; the second is scratch (n_r,) of -1."""
+    first, launches = launches
     for level in range(first.shape[0]):
         byte, bit = level // _LEVELS_A_BYTE, np.uint8(1 << level % _LEVELS_A_BYTE)
         for azimuth in range(first.shape[1]):
@@ -276,7 +216,7 @@ def _is_held(acquired, bit, launch, start):
     return True
 
 
-@kernel
+@bare_kernel
 def count_shots(launches, pause_steps, n_shots, first):
     """Count the engagements of one inbound that fit one after another along each azimuth.
 

@@ -69,7 +69,7 @@ class Levels:
     def _missile(self, name: str) -> Sets:
         key = self._components.envelope_key(name)
         if key not in self._missiles:
-            view, sets = self._components.missile(name), self._none()
+            view, sets = self._components.missile(name).view, self._none()
             mark_between(view.floor_msl_m, view.ceiling_msl_m, view.is_known, self._levels_msl_m, sets)
             self._missiles[key] = sets
         return self._missiles[key]

@@ -20,10 +20,11 @@ from skyshed.atmosphere.rays import RayFan
 from skyshed.model.figure import Case
 from skyshed.model.system import Radar
 from skyshed.radar.detection import detection_range_m
-from skyshed.zone.kernel import mark_levels, see_points
+from skyshed.zone.component import Component
+from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_levels
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View, empty_view, view_of
+from skyshed.zone.view import View, view_of
 
 _N_ELEVATIONS = 240
 _STEEPEST_DEG = 89.0
@@ -101,8 +102,9 @@ def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray)
     return np.where(is_seen, lowest_deg, np.nan), np.where(is_seen, highest_deg, np.nan)
 
 
-def sight_view(vantage: Vantage, detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
-               ground_msl_m: NDArray) -> View:  # fmt: skip
+def sight_of(
+    vantage: Vantage, detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray, ground_msl_m: NDArray
+) -> Component:
     """Return what a radar sees at points whose horizon altitude (NaN = unknown) has been looked up.
 
     A floor set by the horizon is put down to terrain or to Earth's curvature, whichever makes the
@@ -110,15 +112,34 @@ def sight_view(vantage: Vantage, detection: RangeLimits, *, range_m: NDArray, ho
     smooth sphere at the lower of the two grounds, in the effective-radius form
     (d - sqrt(2 R a))^2 / 2 R; it serves only to name the reason.
     """
-    view = empty_view(range_m.shape)
-    see_points(
-        range_m, horizon_msl_m, ground_msl_m, detection.step_m, *detection.limits.arrays[:4],
-        (vantage.antenna_msl_m, vantage.ground_msl_m, vantage.fan.effective_radius_m), *view.arrays,
-    )  # fmt: skip
-    return view
+    antenna = vantage.antenna_msl_m, vantage.ground_msl_m, vantage.fan.effective_radius_m
+    return Component(detection, range_m, horizon_msl_m, ground_msl_m, antenna=antenna)
+
+
+def no_work(n_row: int) -> tuple[NDArray, ...]:
+    """Return what `mark_levels` works in: limits of a row, its lowest seen altitudes, and what is known of points."""
+    return *np.zeros((3, n_row), np.float32), *np.zeros((3, n_row), np.bool_)
 
 
 def add_sight(sets: NDArray[np.uint8], detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray,
               levels_msl_m: NDArray[np.float32], n_row: int) -> None:  # fmt: skip
     """Add the levels (n_levels, n) that a radar sees at points to ``sets``, as `zone.kernel.mark_levels` does."""
-    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, *detection.limits.arrays[:2], n_row, sets)
+    floor, ceiling = detection.limits.arrays[:2]
+    work = no_work(n_row)
+    mark_levels(range_m, horizon_msl_m, levels_msl_m, detection.step_m, floor, ceiling, work, sets)
+
+
+def seen_levels(
+    radar: Component, horizon_msl_m: NDArray[np.float32], levels_msl_m: NDArray[np.float32]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return whether a radar sees levels (n_levels, n) for certain, and whether it may; horizons as given, (n,)."""
+    n_levels, n = levels_msl_m.shape
+    sets = np.zeros((2, -(-n_levels // 8), n), dtype=np.uint8)
+    look = {
+        "range_m": radar.range_m,
+        "horizon_msl_m": horizon_msl_m,
+        "levels_msl_m": np.ascontiguousarray(levels_msl_m),
+    }
+    add_sight(sets, radar.limits, **look, n_row=n)
+    byte, bit = np.divmod(np.arange(n_levels), 8)
+    return tuple(each[byte] & (1 << bit).astype(np.uint8)[:, None] != 0 for each in sets[[CERTAIN, POSSIBLE]])

@@ -42,22 +42,25 @@ class PolarLevels(Levels):
         ``if_open``: then all that it leaves open is seen and reached.
         """
         steps = np.full(self._slant_m.shape, -1, dtype=np.int32)
-        return self._met(mark_launches, steps, chains, target, if_open=if_open)
+        self._meet(mark_launches, steps, chains, target, if_open=if_open)
+        return steps
 
     def first_met(self, chains: Sequence[Chain], target: TargetClass, *, if_open: bool = False) -> Steps:
         """Return the outermost step in range at which `launches` has a launch, along each azimuth; -1 for none."""
         steps = np.full(self._slant_m.shape[:2], -1, dtype=np.int32)
-        return self._met(meet_first, steps, chains, target, if_open=if_open)
+        scratch = np.full(self._slant_m.shape[2], -1, dtype=np.int32)
+        self._meet(meet_first, (steps, scratch), chains, target, if_open=if_open)
+        return steps
 
-    def _met(
+    def _meet(
         self,
         mark: Callable[..., None],
-        steps: Steps,
+        steps: Steps | tuple[Steps, Steps],
         chains: Sequence[Chain],
         target: TargetClass,
         *,
         if_open: bool,
-    ) -> Steps:
+    ) -> None:
         side = POSSIBLE if if_open else CERTAIN
         fire_unit, case = self._components.fire_unit, self._components.sensors.case
         missiles_of = fire_unit.system.missiles
@@ -72,7 +75,6 @@ class PolarLevels(Levels):
                 np.array([missiles_of[missile].against(target.key).mean_speed_m_s.at(case) for missile in missiles]),
                 steps,
             )
-        return steps
 
     def _levels_of(self, bits: Sets) -> LevelSets:
         return super()._levels_of(self._by_azimuth(bits))

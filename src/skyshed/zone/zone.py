@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from skyshed.model.scenario import Offer
 from skyshed.zone.chain import Chain
+from skyshed.zone.component import Component, Stack, stacked
 from skyshed.zone.components import Components
 from skyshed.zone.view import View, intersect
 
@@ -21,24 +22,29 @@ from skyshed.zone.view import View, intersect
 class Zone:
     """What one fire unit reaches against one target class in one case, above each of its points: the union of chains.
 
-    The arrays of ``views`` are (n_components, n), what each radar and missile allows; a row of ``chains``
-    (n_chains, 3) holds the rows of a chain's missile, engagement radar and acquisition radar, -1 for none. Chains
-    that share the first two follow each other.
+    The rows of ``stack`` are what each radar and missile allows; a row of ``chains`` (n_chains, 3) holds those of a
+    chain's missile, engagement radar and acquisition radar, -1 for none. Chains that share the first two follow each
+    other.
     """
 
-    views: View
+    stack: Stack
     chains: NDArray[np.int64]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether nothing is left open by missing terrain."""
+        return not (np.isnan(self.stack.raised_msl_m).any() or np.isnan(self.stack.ground_msl_m).any())
 
-def zone_of(components: Components, package: Offer) -> Zone:
-    """Return the zone of a fire unit in a package, each component in it once."""
+
+def zone_of(components: Components, package: Offer) -> Zone | None:
+    """Return the zone of a fire unit in a package, each component in it once; None where no chain looks there."""
     rows: dict[object, int] = {}
-    views: list[View] = []
+    stack: list[Component] = []
 
-    def row(key: object, view: View) -> int:
+    def row(key: object, component: Component) -> int:
         if key not in rows:
-            rows[key] = len(views)
-            views.append(view)
+            rows[key] = len(stack)
+            stack.append(component)
         return rows[key]
 
     chains = [
@@ -49,13 +55,12 @@ def zone_of(components: Components, package: Offer) -> Zone:
         )
         for chain in components.usable(package)
     ]
-    return union_of(views or [components.missile(next(iter(components.fire_unit.system.missiles)))], chains)
+    return union_of(stack, chains) if chains else None
 
 
-def union_of(views: Sequence[View], chains: Sequence[tuple[int, int, int]]) -> Zone:
-    """Return the zone of chains of views (n,), chains as in `Zone`."""
-    rows = View(*(np.stack(arrays) for arrays in zip(*(view.arrays for view in views), strict=True)))
-    return Zone(rows, np.array(chains, dtype=np.int64).reshape(-1, 3))
+def union_of(components: Sequence[Component], chains: Sequence[tuple[int, int, int]]) -> Zone:
+    """Return the zone of chains of components over the same points, chains as in `Zone`."""
+    return Zone(stacked(components), np.array(chains, dtype=np.int64))
 
 
 def chain_views(components: Components, package: Offer) -> Iterator[tuple[Chain, View]]:

@@ -19,6 +19,8 @@ MOST_CHUNK_CELLS = 1024
 # Level 1 with shuffled bytes: higher levels take several times as long for a tenth of the size.
 _COMPRESSION: dict[str, Any] = {"compression": "zlib", "complevel": 1, "shuffle": True}
 
+_HELD_BYTES = 1
+
 
 def write_netcdf(result: Result, path: Path) -> None:
     """Write ``sky.nc``; the same result gives the same bytes."""
@@ -54,6 +56,8 @@ def _create(opened: "Dataset", variable: OfSky, lengths: dict[str, int]) -> "Var
     made = opened.createVariable(
         variable.name, variable.dtype, variable.dimensions, fill_value=variable.fill, chunksizes=chunk, **_COMPRESSION
     )
+    # A chunk is written once and whole: the library would keep 16 MB of them for every variable until the file ends.
+    made.set_var_chunk_cache(size=_HELD_BYTES)
     made.set_auto_maskandscale(False)
     made.setncatts(variable.attributes)
     return made

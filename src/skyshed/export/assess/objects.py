@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import xarray as xr
 
-from skyshed.export.assess.frames import layers
+from skyshed.export.assess.layers import CRS, layers
 from skyshed.export.assess.selection import selected
 from skyshed.export.assess.variables import (
     LABELS,
@@ -60,4 +60,5 @@ def to_geopandas(result: Result, *, maps: str = "default") -> Mapping[str, gpd.G
 
     Of the nominal case; of every case with ``maps="all"``.
     """
-    return layers(result, covered_zones(selected(result, maps)))
+    made = layers(result, covered_zones(selected(result, maps)))
+    return {name: gpd.GeoDataFrame(layer.columns, geometry=list(layer.shapes), crs=CRS) for name, layer in made.items()}

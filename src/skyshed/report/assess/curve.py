@@ -18,6 +18,7 @@ from skyshed.model.system import TargetClass
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
+from skyshed.report.drawing.plate import Laid, credit_plate
 from skyshed.report.drawing.png import DPI, save_figure
 from skyshed.report.facts import Facts
 
@@ -52,8 +53,8 @@ def draw_curves(facts: Facts, path: Path) -> None:
         _dress(axes, target)
         _draw_panel(axes, facts, target, packages)
     _draw_names(figure, packages, foot_px + names_px, height_px)
-    style: Style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
-    figure.text(0.014, 8 / height_px, picture_credit(facts.result), **style)
+    credit = credit_plate(picture_credit(facts.result), WIDTH_PX)
+    figure.add_artist(Laid(credit, order=3, top_px=height_px - credit.n_rows))
     save_figure(figure, path, CURVES)
 
 

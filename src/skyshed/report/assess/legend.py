@@ -1,4 +1,4 @@
-"""Title, legend and attribution around a map, laid out by hand: rows flow, and the sheet is as high as they need."""
+"""Title and legend around a map, laid out by hand: rows flow, and the sheet is as high as they need."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,9 +59,8 @@ def draw_facts(sheet: MapSheet, facts: Sequence[str]) -> None:
     sheet.figure.text(0.014, 1 - 69 / sheet.height_px, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **_LINE)
 
 
-def draw_legend(sheet: MapSheet, heading: str, swatches: Sequence[Swatch], credit: str) -> None:
-    """Draw the heading, the swatches and marks in rows that flow, and the attribution under them."""
-    height_px = sheet.height_px
+def draw_legend(sheet: MapSheet, heading: str, swatches: Sequence[Swatch]) -> None:
+    """Draw the heading, and the swatches and marks in rows that flow."""
     text: Style = {"va": "center", "ha": "left", "color": INK, "parse_math": False}
     y_px = sheet.bottom_px - _UNDER_AXES_PX
     _write(sheet, _LEFT_PX, y_px, heading, fontsize=7.2, fontweight="bold", **text)
@@ -74,8 +73,6 @@ def draw_legend(sheet: MapSheet, heading: str, swatches: Sequence[Swatch], credi
             _draw_key(sheet, swatch, x_px, y_px)
             _write(sheet, x_px + _SWATCH_PX + _GAP_PX, y_px, swatch.words, fontsize=_SIZE_POINTS, **text)
             x_px += _SWATCH_PX + _GAP_PX + width_px + _BETWEEN_PX
-    style: Style = {"fontsize": 5.3, "color": FAINT_INK, "va": "bottom", "linespacing": 1.25, "parse_math": False}
-    sheet.figure.text(0.014, 8 / height_px, credit, **style)
 
 
 def _write(sheet: MapSheet, x_px: float, y_px: float, words: str, **style: Any) -> None:

@@ -13,7 +13,7 @@ from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
-from skyshed.report.assess.legend import DOTTED, UNKNOWN, Swatch, draw_facts
+from skyshed.report.assess.legend import DOTTED, UNKNOWN, Swatch
 from skyshed.report.assess.overlay import draw_rings
 from skyshed.report.assess.plates import Plates
 from skyshed.report.drawing.canvas import MapSheet, dots, lay, lifted, paint, seen, show
@@ -195,8 +195,11 @@ class _Asked:
     def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> MapSheet:
         """Return a sheet with everything but its picture."""
         sheet = self.plates.sheet(n_legend_rows)
-        draw_facts(sheet, [title, f"against {with_article(self.target.name)}", f"{self.case} case"])
+        facts = title, f"against {with_article(self.target.name)}", f"{self.case} case"
+        lay(sheet, self.plates.facts(facts), order=3)
+        lay(sheet, self.plates.frame, order=3)
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
+        lay(sheet, self.plates.credit, order=3, at_foot=True)
         rings, places = self.plates.places(self.package.name)
         draw_rings(sheet, rings)
         lay(sheet, places, order=7)

@@ -1,4 +1,4 @@
-"""What maps share, drawn once and laid on each: forms with frame and legend, the places of a package, hill shading.
+"""What maps share, drawn once and laid on each: frame, legends, attribution, a package's places, hill shading.
 
 Lettering is what costs time when a map is drawn, and most of them are the same from map to map.
 """
@@ -10,23 +10,22 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.report.assess.legend import Swatch, draw_legend, draw_title
+from skyshed.report.assess.legend import Swatch, draw_facts, draw_legend, draw_title
 from skyshed.report.assess.overlay import Borders, Ring, borders_within, draw_borders, draw_units_and_assets, rings_of
 from skyshed.report.credits import more_credit_px, picture_credit
-from skyshed.report.drawing.canvas import MapSheet, draw_frame, lifted, new_sheet, pixels_of, shade
+from skyshed.report.drawing.canvas import WIDTH_PX, MapSheet, draw_frame, lifted, new_sheet, pixels_of, shade
+from skyshed.report.drawing.plate import Plate, credit_plate, plate_of
 from skyshed.report.facts import Facts
 
-_MOST_FORMS, _MOST_PLACES = 8, 2  # some 4 MB each; maps come package by package
+_MOST_FORMS, _MOST_PLACES = 8, 2  # maps come package by package
 _CLEAR = "none"
-
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Plates:
-    """The plates of one result, RGBA pixels as large as a sheet and clear where nothing is drawn."""
+    """The plates of one result, as wide as a sheet."""
 
-    facts: Facts
+    shown: Facts
 
     @cached_property
     def light(self) -> NDArray[np.float32]:
@@ -39,38 +38,59 @@ class Plates:
         return lru_cache(_MOST_FORMS)(self._sheet)
 
     @cached_property
-    def form(self) -> Callable[[str, tuple[Swatch, ...], int], Pixels]:
-        """Frame, borders, legend and attribution, by the legend's heading, swatches and number of rows."""
+    def facts(self) -> Callable[[tuple[str, ...]], Plate]:
+        """The line of facts under a title."""
+        return lru_cache(_MOST_FORMS)(self._facts)
+
+    @cached_property
+    def form(self) -> Callable[[str, tuple[Swatch, ...], int], Plate]:
+        """The legend, by its heading, swatches and number of rows."""
         return lru_cache(_MOST_FORMS)(self._form)
 
     @cached_property
-    def places(self) -> Callable[[str], tuple[tuple[Ring, ...], Pixels]]:
+    def places(self) -> Callable[[str], tuple[tuple[Ring, ...], Plate]]:
         """The rings of a package, and its title, units, assets, labels and scale, by the package's name."""
         return lru_cache(_MOST_PLACES)(self._places)
 
     @cached_property
+    def frame(self) -> Plate:
+        """Frame and borders."""
+        sheet = new_sheet(self.shown.result.grid, 0, _CLEAR)
+        draw_frame(sheet)
+        draw_borders(sheet, self._borders)
+        return plate_of(pixels_of(sheet))
+
+    @cached_property
+    def credit(self) -> Plate:
+        """The attribution."""
+        return credit_plate(picture_credit(self.shown.result), WIDTH_PX)
+
+    @cached_property
     def _borders(self) -> Borders:
-        return borders_within(self._clear_sheet, self.facts.result.scenario.area)
+        return borders_within(self._clear_sheet, self.shown.result.scenario.area)
 
     @cached_property
     def _clear_sheet(self) -> MapSheet:
-        return new_sheet(self.facts.result.grid, 0, _CLEAR)
+        return new_sheet(self.shown.result.grid, 0, _CLEAR)
 
     def _sheet(self, n_legend_rows: int) -> MapSheet:
-        return new_sheet(self.facts.result.grid, n_legend_rows, more_px=more_credit_px(self.facts.result))
+        return new_sheet(self.shown.result.grid, n_legend_rows, more_px=more_credit_px(self.shown.result))
 
-    def _form(self, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int) -> Pixels:
-        sheet = new_sheet(self.facts.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.facts.result))
-        draw_frame(sheet)
-        draw_borders(sheet, self._borders)
-        draw_legend(sheet, heading, swatches, picture_credit(self.facts.result))
-        return pixels_of(sheet)
+    def _facts(self, facts: tuple[str, ...]) -> Plate:
+        sheet = self._clear_sheet
+        draw_facts(sheet, facts)
+        return plate_of(lifted(sheet))
 
-    def _places(self, name: str) -> tuple[tuple[Ring, ...], Pixels]:
-        result = self.facts.result
+    def _form(self, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int) -> Plate:
+        sheet = new_sheet(self.shown.result.grid, n_legend_rows, _CLEAR, more_px=more_credit_px(self.shown.result))
+        draw_legend(sheet, heading, swatches)
+        return plate_of(pixels_of(sheet))
+
+    def _places(self, name: str) -> tuple[tuple[Ring, ...], Plate]:
+        result = self.shown.result
         package = next(each for each in result.packages if each.name == name)
         sheet = self._clear_sheet
-        draw_title(sheet, package.name, label=self.facts.label)
+        draw_title(sheet, package.name, label=self.shown.label)
         rings = rings_of(package, result.grid)
         draw_units_and_assets(sheet, self._borders, result.scenario.assets, package, rings)
-        return rings, lifted(sheet)
+        return rings, plate_of(lifted(sheet))

@@ -8,15 +8,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from skyshed.geodesic import WGS84
 from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER, Style, rgb
+from skyshed.report.drawing.plate import Laid, Plate
 from skyshed.report.drawing.png import DPI, drawn
 from skyshed.sky.grid import MapGrid
 
@@ -187,16 +186,16 @@ def dots(sheet: MapSheet) -> NDArray[np.bool_]:
 
 def show(sheet: MapSheet, picture: NDArray[np.uint8]) -> None:
     """Put a painted picture under everything else, pixel for pixel."""
-    lay(sheet, picture, order=0, left_px=sheet.left_px, top_px=_TOP_PX)
+    sheet.axes.add_artist(Laid(picture, order=0, top_px=_TOP_PX, left_px=sheet.left_px))
 
 
-def lay(sheet: MapSheet, pixels: NDArray[np.uint8], *, order: float, left_px: int = 0, top_px: int = 0) -> None:
-    """Lay RGBA pixels on a sheet as they are, their upper left corner so far from the sheet's."""
-    sheet.axes.add_artist(_Pixels(pixels, left_px, sheet.height_px - top_px - pixels.shape[0], order))
+def lay(sheet: MapSheet, plate: Plate, *, order: float, at_foot: bool = False) -> None:
+    """Lay a plate on a sheet, at its head or at its foot."""
+    sheet.axes.add_artist(Laid(plate, order=order, top_px=sheet.height_px - plate.n_rows if at_foot else 0))
 
 
 def pixels_of(sheet: MapSheet) -> NDArray[np.uint8]:
-    """Return a whole sheet as RGBA pixels (height_px, width_px, 4), to be laid on others or saved."""
+    """Return a whole sheet as RGBA pixels (height_px, width_px, 4), to be made a plate or saved."""
     return drawn(sheet.figure)
 
 
@@ -212,21 +211,6 @@ def lifted(sheet: MapSheet) -> NDArray[np.uint8]:
     for words in list(sheet.figure.texts):
         words.remove()
     return pixels
-
-
-class _Pixels(Artist):
-    """Pixels on a figure, without the resampling that matplotlib's own images go through."""
-
-    def __init__(self, pixels: NDArray[np.uint8], left_px: int, bottom_px: int, order: float) -> None:
-        super().__init__()
-        self.set_zorder(order)
-        self._upwards = pixels[::-1]  # the renderer counts rows from the bottom
-        self._corner_px = left_px, bottom_px
-
-    def draw(self, renderer: RendererBase) -> None:
-        style = renderer.new_gc()
-        renderer.draw_image(style, *self._corner_px, self._upwards)
-        style.restore()
 
 
 def draw_frame(sheet: MapSheet) -> None:

@@ -35,7 +35,7 @@ _WIDTH_IN, _TALLEST, _FLATTEST = 7.2, 1.3, 0.55
 _MARGIN = 0.06
 _LONGEST_LINE_DEG = 3.0
 _FEW, _MANY, _MOST_PIECES = 200, 2000, 30_000
-_POINTS_A_PATH = 2000
+_POINTS_A_PATH = 200
 
 
 def draw_exposure_map(exposure: Exposure, path: Path) -> None:
@@ -60,7 +60,8 @@ def draw_exposure_map(exposure: Exposure, path: Path) -> None:
     figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.53, 0.34 / height_in), ncols=n_columns,
                   fontsize=6.5, frameon=False, columnspacing=1.4, handlelength=2.2)  # fmt: skip
     figure.text(0.08, 0.06 / height_in, credit_lines(exposure), fontsize=4.8, color=FAINT_INK, va="bottom", wrap=True)
-    figure.savefig(path, dpi=DPI)  # all its colours: thin lines would lose theirs among 256
+    # All its colours: thin lines would lose theirs among 256. Packed lightly: 3 per cent longer, in half the time.
+    figure.savefig(path, dpi=DPI, pil_kwargs={"compress_level": 3})
 
 
 def _bounds(exposure: Exposure) -> tuple[float, float, float, float]:
@@ -127,7 +128,8 @@ def _tracks(axes: Axes, exposure: Exposure, middle_deg: float) -> None:
 def lines_through(points: NDArray, is_line: NDArray[np.bool_]) -> Iterator[Lines]:
     """Yield paths through points (n, 2), with a line to each point from the one before where ``is_line`` (n,).
 
-    Each holds some thousand points: a path for every line would take matplotlib most of the picture's time.
+    Each holds some hundred points: a path for every line would take matplotlib most of the picture's time, and all
+    cells that one path touches are sorted together.
     """
     codes = np.where(is_line, Lines.LINETO, Lines.MOVETO).astype(Lines.code_type)
     starts = np.flatnonzero(~is_line)
