@@ -54,7 +54,7 @@ def test_a_higher_ridge_never_lowers_a_floor(ridge_m, higher_m, at_post, spare_d
     lower, _ = floors_m(ridge_m=ridge_m, **given_too)
     higher, _ = floors_m(ridge_m=ridge_m + higher_m, **given_too)
 
-    behind = PLACES_M > (at_post + 2) * SPACING_M
+    behind = (at_post + 2) * SPACING_M < PLACES_M
     assert (higher >= lower - SLACK_M - SLACK_SHARE * lower)[behind].all()
 
 
@@ -82,7 +82,7 @@ def test_a_lower_antenna_never_lowers_a_floor(ridge_m, at_post, antenna_m, spare
 @given(ridge_m=st.floats(100.0, 800.0), at_post=POSTS, longer=st.floats(1.5, 20.0))
 def test_a_longer_wave_spreads_floors_about_the_line_of_sight(ridge_m, at_post, longer):
     """Behind one ridge it raises those above the line of sight and lowers those in the shadow."""
-    behind = PLACES_M > (at_post + 2) * SPACING_M
+    behind = (at_post + 2) * SPACING_M < PLACES_M
     for spare_db, sign in ((2.0, 1.0), (18.0, -1.0)):
         given_too = {"ridge_m": ridge_m, "at_post": at_post, "spare_db": spare_db}
         short, sight_m = floors_m(frequency_hz=9e9, **given_too)

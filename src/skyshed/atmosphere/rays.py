@@ -91,9 +91,7 @@ class RayFan:
         straight_m = altitude_msl_m - self.lift_at(range_m, altitude_msl_m)
         return straight_tangent(range_m, straight_m, self.antenna_msl_m, self.effective_radius_m)
 
-    def lift_at(
-        self, range_m: NDArray[np.float64], altitude_msl_m: NDArray[np.float64]
-    ) -> NDArray[np.float64] | float:
+    def lift_at(self, range_m: NDArray[np.float64], altitude_msl_m: NDArray[np.float64]) -> NDArray[np.float64] | float:
         """Return by how much rays through points lie above the straight lines of their launch tangents, m."""
         return self._interpolated(self.lift_m, range_m, altitude_msl_m)
 

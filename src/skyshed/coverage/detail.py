@@ -21,7 +21,8 @@ class Detail:
     thinning: int = 1
     n_rays: int = N_RAYS
     n_radii: int = 2
+    ladder: tuple[int, int] = (448, 88)
 
 
 FULL = Detail()
-DRAG = Detail(thinning=8, n_rays=61, n_radii=1)
+DRAG = Detail(thinning=8, n_rays=61, n_radii=1, ladder=(160, 40))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.diffraction.kernel import EDGE, find_edges
+from skyshed.diffraction.walk import EDGE, find_edges
 from skyshed.horizon.earth import mean_curvature_per_m
 from skyshed.horizon.paths import path_curvature, ray_paths
 from skyshed.horizon.rings import plan_range_rings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Edges:
     """Edges under rays, clockwise from north, at ranges ``range_m`` (n_place,).
 
-    ``at`` (n_azimuth, n_place) is of dtype `kernel.EDGE`, straight altitudes; ``per_m`` (n_azimuth,) the curvature of
+    ``at`` (n_azimuth, n_place) is of dtype `walk.EDGE`, straight altitudes; ``per_m`` (n_azimuth,) the curvature of
     the sphere over which rays are straight. ``antenna``: altitude of the antenna, and of the ground under it.
     """
 
@@ -45,21 +45,13 @@ def edges_around(window: TerrainWindow, horizon: Horizon, *, n_azimuth: int, n_p
     bent = 1 / (fan.effective_radius_m * mean_curvature_per_m(horizon.lat_deg))
     per_m = bent * (here + growth * rings.max_range_m)
     at = np.empty((n_azimuth, n_step // every), dtype=EDGE)
-    find_edges(
-        window.elevation_msl_m,
-        paths.nodes,
-        paths.bends,
-        np.column_stack(rings.segments),
-        fan.lift_m,
-        np.array([1 / fan.range_step_m, fan.lowest_msl_m, 1 / fan.altitude_step_m]),
-        per_m,
-        (horizon.antenna_msl_m, horizon.ground_msl_m),
-        every,
-        at,
-    )
+    lift_terms = np.array([1 / fan.range_step_m, fan.lowest_msl_m, 1 / fan.altitude_step_m])
+    antenna = horizon.antenna_msl_m, horizon.ground_msl_m
+    along = paths.nodes, paths.bends, np.column_stack(rings.segments), every
+    find_edges(window.elevation_msl_m, along, (fan.lift_m, lift_terms, per_m), antenna, at)
     range_m = rings.range_m[every::every]
     _raise_to(horizon, at, range_m)
-    return Edges(range_m, per_m, at, (horizon.antenna_msl_m, horizon.ground_msl_m))
+    return Edges(range_m, per_m, at, antenna)
 
 
 def _raise_to(horizon: Horizon, at: NDArray[np.void], range_m: NDArray[np.float64]) -> None:

@@ -1,4 +1,4 @@
-"""Compiled loops of diffraction: the edges under each ray, the ladder of losses over them, and what is read off it.
+"""Compiled loops of diffraction: the losses over the edges under each ray, and ladders of them.
 
 Altitudes between antenna and target are straight ones here: true altitude less the lift of the ray, so that rays are
 straight lines over a sphere of effective radius (see `atmosphere.rays`).
@@ -8,9 +8,8 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_part, kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
-SEGMENT = 64  # steps of a ray in one parabola: `horizon.kernel.SEGMENT`; a cached kernel may not import it
 STEPS_A_DB = 4.0  # a loss in a ladder is a byte, in quarters of a decibel
 MOST_DB = 255.0 / STEPS_A_DB
 _NO_LOSS_NU = -0.78
@@ -20,89 +19,8 @@ _LOW_FLIGHT_M = 30.0
 _DEEPEST_NU, _CLEAR_NU, _MOST_DOUBLINGS = 8.0, 1.6, 10
 _NEAREST_END = 1e-3  # an edge is at least this share of the path away from both ends
 
-# What lies under a ray as far as one place on it. The edge is the ground that the antenna sees highest, `sight` the
-# line of sight over it; `smooth_*` the altitudes of the straight line through all ground, under antenna and place;
-# `top` the ground of the last piece of the way that comes nearest to the line of sight.
-EDGE = np.dtype(
-    [
-        (name, np.float64)
-        for name in ("edge_range", "edge", "sight", "smooth_near", "smooth_far", "ground", "top_range", "top")
-    ]
-)
 
-
-@kernel
-def find_edges(elevation, nodes, bends, steps, lift, lift_terms, per_m, antenna, every, edges):
-    """Fill ``edges`` (n_azimuth, n_place) of dtype `EDGE` at every n-th step of each ray, NaN from unknown ground on.
-
-    The straight line through the ground is that of least squares: section 5.1.6.2 of ITU-R P.526-16, from two
-    running sums. elevation (n_row, n_column), nodes and bends as in `horizon.kernel.march`; steps (n_segment, 2):
-    first range, step (m); lift (n_range, n_altitude), lift_terms: ranges per metre, lowest altitude, altitudes per
-    metre; per_m (n_azimuth,): curvature of the effective sphere; antenna: its altitude, and the ground's at the site.
-    """
-    n_row, n_column = elevation.shape
-    antenna_m, site_m = antenna
-    for azimuth in range(edges.shape[0]):
-        half_per_m, count, is_known = 0.5 * per_m[azimuth], 0, True
-        greatest, edge_m, edge_range_m = -math.inf, site_m, 0.0
-        least_m, top_m, top_range_m = math.inf, site_m, 0.0
-        v1, v2, before_m, before_range_m = 0.0, 0.0, site_m, 0.0
-        for segment in range(steps.shape[0]):
-            x, y = nodes[0, segment, azimuth], nodes[1, segment, azimuth]
-            dx, dy = (nodes[0, segment + 1, azimuth] - x) / SEGMENT, (nodes[1, segment + 1, azimuth] - y) / SEGMENT
-            x_bend, y_bend = bends[0, segment, azimuth] * 4.0 / SEGMENT, bends[1, segment, azimuth] * 4.0 / SEGMENT
-            for i in range(1, SEGMENT + 1):
-                left = 1.0 - i / SEGMENT
-                range_m, count = steps[segment, 0] + i * steps[segment, 1], count + 1
-                ground_m = _ground(elevation, x + i * (dx + left * x_bend), y + i * (dy + left * y_bend))
-                is_known &= not math.isnan(ground_m)
-                if is_known:
-                    ground_m -= _lift(lift, lift_terms, range_m, ground_m)
-                    tangent = (ground_m - antenna_m) / range_m - half_per_m * range_m
-                    if tangent > greatest:
-                        greatest, edge_m, edge_range_m, least_m = tangent, ground_m, range_m, math.inf
-                    if (greatest - tangent) * range_m < least_m:
-                        least_m, top_m, top_range_m = (greatest - tangent) * range_m, ground_m, range_m
-                    step_m, both_m = range_m - before_range_m, ground_m + before_m
-                    v1 += step_m * both_m
-                    v2 += step_m * (both_m * (range_m + before_range_m) + ground_m * range_m + before_m * before_range_m)
-                    before_m, before_range_m = ground_m, range_m
-                if count % every == 0:
-                    at = edges[azimuth, count // every - 1]
-                    at.edge_range, at.edge, at.ground = edge_range_m, edge_m, ground_m
-                    at.sight = antenna_m + (greatest + half_per_m * range_m) * range_m if is_known else math.nan
-                    at.smooth_near = (2.0 * v1 * range_m - v2) / range_m**2
-                    at.smooth_far = (v2 - v1 * range_m) / range_m**2
-                    at.top_range, at.top, least_m = top_range_m, top_m, math.inf
-
-
-@bare_part
-def _ground(elevation, x, y):
-    """Return the bilinear ground at a place counted in posts, NaN outside."""
-    n_row, n_column = elevation.shape
-    if not (0 <= x <= n_column - 1 and 0 <= y <= n_row - 1):
-        return math.nan
-    column, row = min(int(x), n_column - 2), min(int(y), n_row - 2)
-    f, g = x - column, y - row
-    north = elevation[row, column] * (1.0 - f) + elevation[row, column + 1] * f
-    south = elevation[row + 1, column] * (1.0 - f) + elevation[row + 1, column + 1] * f
-    return north * (1.0 - g) + south * g
-
-
-@bare_part
-def _lift(lift, terms, range_m, altitude_m):
-    """Return the lift of rays, bilinear in range and altitude."""
-    if lift.size == 1:
-        return 0.0
-    row_at, column_at = range_m * terms[0], (altitude_m - terms[1]) * terms[2]
-    row, column = min(int(row_at), lift.shape[0] - 2), min(max(int(column_at), 0), lift.shape[1] - 2)
-    f, g = column_at - column, row_at - row
-    near = lift[row, column] * (1.0 - f) + lift[row, column + 1] * f
-    far = lift[row + 1, column] * (1.0 - f) + lift[row + 1, column + 1] * f
-    return near * (1.0 - g) + far * g
-
-
-@kernel
+@bare_kernel
 def fill_ladder(edges, range_m, per_m, wave, antenna, rungs, table, reach):
     """Fill ``table`` (n_azimuth, n_place, n_rung) uint8 with losses, ``reach`` (2, n_azimuth, n_place) with its scales.
 
@@ -118,7 +36,8 @@ def fill_ladder(edges, range_m, per_m, wave, antenna, rungs, table, reach):
                 table[azimuth, place, :] = 255
                 continue
             step_m = _fresnel_m(at.edge_range, d, wave[0])
-            others = _other_edges(edges[azimuth], place, d, max(step_m, math.sqrt(0.2 * wave[0] * d)), antenna[0], per_m[azimuth])
+            above_m = _step_above_m(step_m, d, wave[0])
+            others = _other_edges(edges[azimuth], place, d, above_m, antenna[0], per_m[azimuth])
             beyond = _beyond(d, per_m[azimuth], wave)
             up_m = _CLEAR_NU * step_m
             for _ in range(_MOST_DOUBLINGS):
@@ -136,12 +55,12 @@ def fill_ladder(edges, range_m, per_m, wave, antenna, rungs, table, reach):
                 table[azimuth, place, k] = np.uint8(min(least_db * STEPS_A_DB + 0.5, 255.0))
 
 
-@kernel
+@bare_kernel
 def losses_over(edges, place, distance_m, per_m, wave, antenna, target_m, out):
     """Fill ``out`` (n,) with the loss (dB) at altitudes over one place of a ray: what a ladder tabulates."""
     at = edges[place]
-    step_m = _fresnel_m(at.edge_range, distance_m, wave[0])
-    others = _other_edges(edges, place, distance_m, max(step_m, math.sqrt(0.2 * wave[0] * distance_m)), antenna[0], per_m)
+    above_m = _step_above_m(_fresnel_m(at.edge_range, distance_m, wave[0]), distance_m, wave[0])
+    others = _other_edges(edges, place, distance_m, above_m, antenna[0], per_m)
     beyond = _beyond(distance_m, per_m, wave)
     for i in range(target_m.size):
         out[i] = _loss(at, others, distance_m, target_m[i], antenna, per_m, wave, beyond)
@@ -152,6 +71,15 @@ def _fresnel_m(edge_range_m, d, wavelength_m):
     """Return by how much nu over the edge falls by one as the target rises: (26) of ITU-R P.526-16."""
     x = _within(edge_range_m, d)
     return math.sqrt(wavelength_m * d * (d - x) / (2.0 * x))
+
+
+@bare_part
+def _step_above_m(step_m, d, wavelength_m):
+    """Return how far above the line of sight a target flies that another edge than the first may be nearest to.
+
+    A step of nu; where the edge is close before the target that is next to nothing, and mid-path counts.
+    """
+    return max(step_m, math.sqrt(0.2 * wavelength_m * d))
 
 
 @bare_part
@@ -290,61 +218,3 @@ def _height_gain_db(b, least_db):
     if b > 2.0:
         return max(17.6 * math.sqrt(b - 1.1) - 5.0 * math.log10(b - 1.1) - 8.0, least_db)
     return max(20.0 * math.log10(b + 0.1 * b * b * b), least_db)
-
-
-@kernel
-def read_floors(range_m, sight_msl_m, ground_msl_m, cell, ladder, spare, horizon_db, vantage, out):
-    """Fill ``out`` (n,) with the lowest altitudes from which so much is lost as may be, no lower than the ground.
-
-    ``sight_msl_m`` (n,): the lowest in line of sight; cell (n,): of the ladder, -1 for none, where the line of sight
-    stands. ladder: (table (n_cell, n_rung), reach (2, n_cell), rungs); spare: (its step in range (m), what a target in
-    free space may lose one way at each step (dB)); horizon_db: (what the beam loses on the horizon, the tangent at
-    which it loses nothing more); vantage: (the antenna's altitude, radius of the effective sphere).
-    """
-    table, reach, rungs = ladder
-    step_m, spare_db = spare
-    antenna_m, radius_m = vantage
-    last = rungs.size - 1
-    for i in range(range_m.size):
-        at = cell[i]
-        out[i] = sight_msl_m[i]
-        if at < 0 or not math.isfinite(sight_msl_m[i]):
-            continue
-        position = range_m[i] / step_m
-        node = min(int(position), spare_db.size - 2)
-        share = min(position - node, 1.0)
-        left_db = spare_db[node] * (1.0 - share) + spare_db[node + 1] * share
-        if horizon_db[0] > 0:
-            tangent = (sight_msl_m[i] - antenna_m) / max(range_m[i], 1.0) - range_m[i] / (2.0 * radius_m)
-            short = 1.0 - min(max(tangent / horizon_db[1], 0.0), 1.0)
-            left_db -= horizon_db[0] * short * short
-        steps = left_db * STEPS_A_DB
-        k = 0
-        while k < last and table[at, k] > steps:
-            k += 1
-        rung = rungs[k]
-        if k > 0 and table[at, k] <= steps:
-            fall = np.float64(table[at, k - 1]) - np.float64(table[at, k])
-            rung += (steps - table[at, k]) / max(fall, 1e-9) * (rungs[k - 1] - rungs[k])
-        out[i] = max(sight_msl_m[i] - rung * reach[1 if rung > 0 else 0, at], ground_msl_m[i])
-
-
-@kernel
-def read_losses(altitude_msl_m, sight_msl_m, cell, ladder, out):
-    """Fill ``out`` (n,) with the loss (dB) at altitudes; where there is no ladder, 0 in line of sight and inf below."""
-    table, reach, rungs = ladder
-    last = rungs.size - 1
-    for i in range(altitude_msl_m.size):
-        at = cell[i]
-        if at < 0 or not math.isfinite(sight_msl_m[i]):
-            out[i] = 0.0 if altitude_msl_m[i] >= sight_msl_m[i] else math.inf
-            continue
-        below_m = sight_msl_m[i] - altitude_msl_m[i]
-        rung = below_m / max(reach[1 if below_m > 0 else 0, at], _LEAST_HEIGHT_M)
-        k = 0
-        while k < last and rungs[k] > rung:
-            k += 1
-        loss = np.float64(table[at, k])
-        if k > 0 and rungs[k] <= rung:
-            loss += (rung - rungs[k]) / (rungs[k - 1] - rungs[k]) * (np.float64(table[at, k - 1]) - loss)
-        out[i] = loss / STEPS_A_DB

@@ -1,10 +1,11 @@
-"""Loss ladders: how much is lost one way to a target so many steps above or below the line of sight, all round.
+r"""Loss ladders: how much is lost one way to a target so many steps above or below the line of sight, all round.
 
 ```
- altitude |      nu = -1  .................  0 dB
-          |      nu =  0  ___line of sight_  6 dB and more     a step is as high as nu falls by one
-          |      nu =  2  .................  19 dB             over the edge that hides most
-          |_____/\\______________/\\____________ ground
+ altitude |  -1  ....................  nothing is lost
+          |       ....................  2 dB
+          |   0  ___ line of sight ___  6 dB and more
+          |       ....................  15 dB
+          |   1  _/\____ ground ___/\_  40 dB
 ```
 
 A ladder is of one antenna and one frequency. It knows no target: what may be lost before a target is not seen any more
@@ -21,7 +22,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skyshed.constants import SPEED_OF_LIGHT_M_S
-from skyshed.diffraction.kernel import fill_ladder, read_floors, read_losses
+from skyshed.diffraction.kernel import fill_ladder
+from skyshed.diffraction.lookup import read_floors, read_losses
 from skyshed.diffraction.spherical import LAND, Surface, admittance_per_third
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ _N_NEAREST = 4096
 class LossLadder:
     """Losses around one antenna: ``table`` (n_azimuth, n_place, n_rung) uint8 in quarters of a decibel.
 
-    ``reach_m`` (2, n_azimuth, n_place) float32 say how far it goes up and down from the line of sight, NaN where terrain on the way is unknown;
-    ``nearest_place`` the place at each of equal steps in range, of which there are ``per_m`` a metre.
+    ``reach_m`` (2, n_azimuth, n_place) say how far it goes up and down from the line of sight, NaN where terrain on
+    the way is unknown; ``nearest_place`` is the place at each of equal steps in range, of which there are ``per_m`` a
+    metre.
     """
 
     table: NDArray[np.uint8]
@@ -51,17 +54,22 @@ class LossLadder:
         """What it takes in memory."""
         return self.table.nbytes + self.reach_m.nbytes + self.nearest_place.nbytes
 
-    def cells(self, range_m: ArrayLike, azimuth_deg: ArrayLike) -> NDArray[np.int32]:
-        """Return the number of the nearest cell to each point, flat."""
+    @property
+    def layout(self) -> tuple[int, int, float]:
+        """What the numbers of cells depend on: azimuths, places, and steps a metre between which places are sought."""
+        return *self.table.shape[:2], self.per_m
+
+    def cells(self, range_m: ArrayLike, azimuth_deg: ArrayLike) -> NDArray[np.uint16]:
+        """Return the number of the nearest cell to each point, counted azimuth by azimuth."""
         n_azimuth, n_place = self.table.shape[:2]
         turn = np.rint(np.asarray(azimuth_deg) * (n_azimuth / 360.0)).astype(np.int32) % n_azimuth
         step = (np.asarray(range_m) * self.per_m).astype(np.int32)
-        cells: NDArray[np.int32] = turn * n_place + self.nearest_place[np.minimum(step, _N_NEAREST - 1)]
-        return cells
+        cells = turn * n_place + self.nearest_place[np.minimum(step, _N_NEAREST - 1)]
+        return cells.astype(np.uint16)
 
     def floors_msl_m(
         self,
-        cell: NDArray[np.int32],
+        cell: NDArray[np.uint16],
         *,
         range_m: NDArray[np.float32],
         sight_msl_m: NDArray[np.float32],
@@ -70,17 +78,18 @@ class LossLadder:
         horizon_db: tuple[float, float],
         vantage: tuple[float, float],
     ) -> NDArray[np.float32]:
-        """Return the lowest altitudes (n,) that are seen; see `kernel.read_floors`."""
+        """Return the lowest altitudes (n,) that are seen; see `lookup.read_floors`."""
         floors_msl_m = np.empty(range_m.shape, dtype=np.float32)
-        read_floors(range_m, sight_msl_m, ground_msl_m, cell, self._arrays, spare, horizon_db, vantage, floors_msl_m)
+        points = range_m, sight_msl_m, ground_msl_m, cell
+        read_floors(points, self._arrays, (*spare, *horizon_db), vantage, floors_msl_m)
         return floors_msl_m
 
     def losses_db(
-        self, cell: NDArray[np.int32], *, altitude_msl_m: NDArray[np.floating], sight_msl_m: NDArray[np.floating]
+        self, cell: NDArray[np.uint16], *, altitude_msl_m: NDArray[np.floating], sight_msl_m: NDArray[np.floating]
     ) -> NDArray[np.float32]:
         """Return the one-way loss (dB) at altitudes (n,)."""
         losses_db = np.empty(altitude_msl_m.shape, dtype=np.float32)
-        read_losses(altitude_msl_m, sight_msl_m, cell, self._arrays, losses_db)
+        read_losses((altitude_msl_m, sight_msl_m, cell), self._arrays, losses_db)
         return losses_db
 
     @property

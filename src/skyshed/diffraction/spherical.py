@@ -37,19 +37,18 @@ def spherical_loss_db(
     horizon they are at, less by how clear the line of sight is of the ground: none from 0.552 of a Fresnel zone on.
     Inputs broadcast; heights are above the sphere.
     """
-    distance_m, first_m, second_m, radius_m = np.broadcast_arrays(
-        *(np.asarray(each, dtype=np.float64) for each in (distance_m, first_m, second_m, effective_radius_m))
-    )
-    first_m, second_m = np.maximum(first_m, _LEAST_HEIGHT_M), np.maximum(second_m, _LEAST_HEIGHT_M)
-    roots = np.sqrt(first_m) + np.sqrt(second_m)
+    given = (np.asarray(each, dtype=np.float64) for each in (distance_m, first_m, second_m, effective_radius_m))
+    distance_m, near_m, far_m, radius_m = np.broadcast_arrays(*given)
+    near_m, far_m = np.maximum(near_m, _LEAST_HEIGHT_M), np.maximum(far_m, _LEAST_HEIGHT_M)
+    roots = np.sqrt(near_m) + np.sqrt(far_m)
     is_beyond = distance_m >= np.sqrt(2 * radius_m) * roots
     # The sphere on whose horizon the two are: (49) of section 3.2.
     grazing_m = np.where(is_beyond, radius_m, 0.5 * (distance_m / roots) ** 2)
     whole_db = first_term_db(
-        distance_m, first_m, second_m, effective_radius_m=grazing_m, frequency_hz=frequency_hz, surface=surface
+        distance_m, near_m, far_m, effective_radius_m=grazing_m, frequency_hz=frequency_hz, surface=surface
     )
     whole_db = np.maximum(whole_db, 0.0)
-    clearance_m, needed_m = _clearance_m(distance_m, first_m, second_m, radius_m, frequency_hz)
+    clearance_m, needed_m = _clearance_m(distance_m, near_m, far_m, radius_m, frequency_hz)
     return np.where(is_beyond, whole_db, np.maximum(1.0 - clearance_m / needed_m, 0.0) * whole_db)
 
 
@@ -70,8 +69,12 @@ def first_term_db(
     beta = (1 + 1.6 * square + 0.67 * square**2) / (1 + 4.5 * square + 1.53 * square**2)
     x = 2.188 * beta * (frequency_mhz / radius_km**2) ** (1 / 3) * np.asarray(distance_m) / 1e3
     per_m = 9.575e-3 * beta * (frequency_mhz**2 / radius_km) ** (1 / 3)
-    gains_db = (_height_gain_db(per_m * height_m, beta, admittance) for height_m in (first_m, second_m))
-    return -_distance_term_db(x) - sum(gains_db)
+    first_db, second_db = (
+        _height_gain_db(per_m * np.asarray(height_m, dtype=np.float64), beta, admittance)
+        for height_m in (first_m, second_m)
+    )
+    loss_db: NDArray[np.float64] = -_distance_term_db(x) - first_db - second_db
+    return loss_db
 
 
 def admittance_per_third(frequency_mhz: float, surface: Surface) -> float:

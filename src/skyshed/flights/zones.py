@@ -103,7 +103,7 @@ def _surfaces(
 ) -> Iterator[tuple[str, np.ndarray]]:  # fmt: skip
     tasks = plan_tasks(scenario, cases)
     refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
-    antennas = Antennas(tasks, scenario.targets, terrain, refractions)
+    antennas = Antennas(tasks, scenario.targets, terrain, refractions, scenario.conditions)
 
     def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, PolarIntervals]]:
         points = {

@@ -22,3 +22,11 @@ class Rain:
     rate_mm_h: float
     extent_m: float
     height_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What lies between radars and their targets: how waves are taken to travel, and rain, None for none."""
+
+    propagation: Propagation = Propagation.BY_TERRAIN
+    rain: Rain | None = None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from skyshed.model.figure import Case, Figure, Source
-from skyshed.model.propagation import Propagation, Rain
+from skyshed.model.propagation import Conditions, Propagation, Rain
 from skyshed.model.system import System, TargetClass
 
 
@@ -209,6 +209,11 @@ class Scenario:
 
         held = None if self.held is None else changed(self.held)
         return replace(self, offers=tuple(changed(offer) for offer in self.offers), held=held)
+
+    @property
+    def conditions(self) -> Conditions:
+        """What lies between its radars and their targets."""
+        return Conditions(self.propagation, self.rain)
 
     @property
     def packages(self) -> tuple[Offer, ...]:

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from skyshed.model.figure import Case, Figure
 from skyshed.model.system import FigureBundle, Radar
 
 _FIELD = "/horizon_loss_db"
+# Where a beam is at full strength whose axis is 0.3 of its width above the horizon, if it is 1.7 degrees wide.
+FULL_BEAM_DEG = 0.5
 
 
 def horizon_loss_db(radar: Radar, case: Case) -> float:
@@ -29,6 +34,24 @@ def horizon_loss_db(radar: Radar, case: Case) -> float:
     return loss_db
 
 
+def beam_loss_db(on_horizon_db: float, elevation_deg: ArrayLike) -> NDArray[np.float64]:
+    """Return what the beam loses one way at elevations: a parabola from `FULL_BEAM_DEG` down to the horizon.
+
+    Below it no more: a radar on a mountain is tilted down to its own horizon.
+
+    >>> beam_loss_db(1.1, [-1.0, 0.0, 0.25, 0.5, 20.0]).tolist()
+    [1.1, 1.1, 0.275, 0.0, 0.0]
+    """
+    short = 1.0 - np.clip(np.asarray(elevation_deg, dtype=np.float64) / FULL_BEAM_DEG, 0.0, 1.0)
+    loss_db: NDArray[np.float64] = on_horizon_db * short**2
+    return loss_db
+
+
 def sight_figures(bundle: FigureBundle) -> Iterator[Figure]:
     """Yield the figures that line of sight reads: all but the horizon loss, which would move nothing."""
     return (figure for figure in bundle.figures() if not figure.key.endswith(_FIELD))
+
+
+def horizon_losses(bundle: FigureBundle) -> Iterator[Figure]:
+    """Yield the horizon loss of a radar; nothing of any other bundle."""
+    return (figure for figure in bundle.figures() if figure.key.endswith(_FIELD))

@@ -145,6 +145,7 @@ class Workspace:
             alone.targets,
             self.terrain,
             refractions,
+            alone.conditions,
             detail=self.detail,
             store=self._store,
             keeps_horizons=self.detail != FULL,  # coarse ones are small, and asked again with every move of a neighbour
