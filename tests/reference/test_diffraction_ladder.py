@@ -7,6 +7,7 @@ import pytest
 
 import factories as made
 from skyshed.atmosphere.refractivity import constant_k
+from skyshed.coverage.detail import DRAG, FULL
 from skyshed.diffraction.edges import edges_around
 from skyshed.diffraction.kernel import losses_over
 from skyshed.diffraction.ladder import ladder_over, wave_terms
@@ -17,7 +18,7 @@ from skyshed.horizon.profile import line_of_sight_profile
 
 EARTH = constant_k(4 / 3)
 VHF, S, X = 150e6, 3e9, 9e9
-N_AZIMUTH, N_PLACE = 448, 88
+N_AZIMUTH, N_PLACE = FULL.ladder
 # What is asked of the model, root mean square in dB: below 20 dB of loss, and below 40.
 MOST_RMS_DB = {VHF: (2.5, 3.5), S: (0.8, 1.8), X: (0.2, 0.8)}
 # Of a ladder's floors, root mean square in metres up to 1,500 m above ground; twice that while a site is dragged.
@@ -169,7 +170,7 @@ def ladder_floor_msl_m(ladder, azimuth_deg, range_m, *, sight_msl_m, ground_msl_
 @pytest.mark.real_terrain
 @pytest.mark.parametrize("frequency_hz", [VHF, S], ids=["VHF", "S"])
 @pytest.mark.parametrize(
-    ("n_azimuth", "n_place", "times"), [(N_AZIMUTH, N_PLACE, 1), (160, 40, 2)], ids=["full", "drag"]
+    ("n_azimuth", "n_place", "times"), [(N_AZIMUTH, N_PLACE, 1), (*DRAG.ladder, 2)], ids=["full", "drag"]
 )
 def test_floors_of_a_ladder(shared_data, frequency_hz, n_azimuth, n_place, times):
     """Between the cells of a ladder, against floors of the whole method at the place itself."""

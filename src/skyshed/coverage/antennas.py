@@ -17,7 +17,7 @@ from skyshed.horizon.surface import Horizon
 from skyshed.jobs.kept import Kept, kept
 from skyshed.jobs.reused import Reused
 from skyshed.model.figure import Case
-from skyshed.model.propagation import Conditions, Propagation, Rain
+from skyshed.model.propagation import Conditions, Propagation
 from skyshed.model.scenario import Unit
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain, TerrainWindow
@@ -136,7 +136,8 @@ class Lookout:
     @property
     def is_diffracted(self) -> bool:
         """Whether what is seen near the horizon depends on diffraction here."""
-        return self._store.get((self.key, "propagation"), self._ground.propagation) is Propagation.DIFFRACTION
+        key = self.key, "propagation", self._ground.conditions.propagation
+        return self._store.get(key, self._ground.propagation) is Propagation.DIFFRACTION
 
     def ladder(self, task: Task) -> LossLadder | None:
         """Return the loss ladder of a task's radar; None where line of sight decides."""
@@ -158,11 +159,11 @@ class Lookout:
     def detections(self, task: Task, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
         """Return what a task detects, by target class."""
         radar = task.antenna.unit.system.radars[task.antenna.radar]
-        rain = self._ground.conditions.rain
-        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), rain
-        return self._store.get(key, lambda: self._detections(task, targets, rain))
+        is_diffracted, rain = self.is_diffracted, self._ground.conditions.rain
+        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), is_diffracted, rain
+        return self._store.get(key, lambda: self._detections(task, targets))
 
-    def _detections(self, task: Task, targets: Sequence[TargetClass], rain: Rain | None) -> dict[str, RangeLimits]:
+    def _detections(self, task: Task, targets: Sequence[TargetClass]) -> dict[str, RangeLimits]:
         if not targets:
             return {}
         radar = task.antenna.unit.system.radars[task.antenna.radar]
@@ -174,7 +175,7 @@ class Lookout:
             vantage=self.vantage,
             max_range_m=task.max_range_m,
             is_diffracted=self.is_diffracted,
-            rain=rain,
+            rain=self._ground.conditions.rain,
         )
         return {target.key: limits.get(target.key) or blind_limits() for target in targets}
 
@@ -259,9 +260,8 @@ class Antennas:
         return next((self.inputs(task) for tasks in self._groups.values() for task in tasks if task.key == key), None)
 
     def inputs(self, task: Task) -> Hashable:
-        """Return everything that the horizon of a task depends on, and how waves travel beyond it."""
-        refraction, propagation = self._refractions[task.antenna.unit.key], self.conditions.propagation
-        return "horizon", self._terrain.key, _spot_of(task), refraction, self.detail, propagation
+        """Return everything that the horizon of a task depends on."""
+        return "horizon", self._terrain.key, _spot_of(task), self._refractions[task.antenna.unit.key], self.detail
 
 
 def _spot_of(task: Task) -> Spot:

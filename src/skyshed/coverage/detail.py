@@ -21,8 +21,8 @@ class Detail:
     thinning: int = 1
     n_rays: int = N_RAYS
     n_radii: int = 2
-    ladder: tuple[int, int] = (448, 88)
+    ladder: tuple[int, int] = (256, 64)
 
 
 FULL = Detail()
-DRAG = Detail(thinning=8, n_rays=61, n_radii=1, ladder=(160, 40))
+DRAG = Detail(thinning=8, n_rays=61, n_radii=1, ladder=(128, 40))

@@ -37,6 +37,9 @@ def read_floors(points, ladder, spare, vantage, out):
             tangent = (sight_msl_m[i] - antenna_m) / max(range_m[i], 1.0) - range_m[i] / (2.0 * radius_m)
             short = 1.0 - min(max(tangent / full_tangent, 0.0), 1.0)
             left_db -= on_horizon_db * short * short
+        if left_db <= 0:  # nothing may be lost
+            out[i] = sight_msl_m[i] + reach[0, at]
+            continue
         steps = left_db * STEPS_A_DB
         k = 0
         while k < last and table[at, k] > steps:
