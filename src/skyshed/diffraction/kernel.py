@@ -25,8 +25,8 @@ def fill_ladder(edges, range_m, per_m, wave, antenna, rungs, table, reach):
     """Fill ``table`` (n_azimuth, n_place, n_rung) uint8 with losses, ``reach`` (2, n_azimuth, n_place) with its scales.
 
     How far the ladder reaches above the line of sight, to where nothing is lost, and below it, to the ground or
-    `_DEEPEST_NU` down (m). ``rungs`` fall from 1, that far below, to -1, that far above. No loss is greater than that
-    of a lower target. ``wave``: see `ladder.wave_terms`.
+    `_DEEPEST_NU` down (m). ``rungs`` fall from 1, that far below, to -1, that far above. No loss is less than that of a
+    higher target. ``wave``: see `ladder.wave_terms`.
     """
     for azimuth in range(edges.shape[0]):
         for place in range(edges.shape[1]):
@@ -39,20 +39,21 @@ def fill_ladder(edges, range_m, per_m, wave, antenna, rungs, table, reach):
             above_m = _step_above_m(step_m, d, wave[0])
             others = _other_edges(edges[azimuth], place, d, above_m, antenna[0], per_m[azimuth])
             beyond = _beyond(d, per_m[azimuth], wave)
-            up_m = _CLEAR_NU * step_m
+            up_m, loss_db = max(_CLEAR_NU * step_m, above_m), math.inf
             for _ in range(_MOST_DOUBLINGS):
-                if _loss(at, others, d, at.sight + up_m, antenna, per_m[azimuth], wave, beyond) <= _NOTHING_DB:
+                loss_db = _loss(at, others, d, at.sight + up_m, antenna, per_m[azimuth], wave, beyond)
+                if loss_db <= _NOTHING_DB:
                     break
                 up_m *= 2.0
             down_m = min(max(at.sight - at.ground, 0.0), _DEEPEST_NU * step_m)
             reach[0, azimuth, place], reach[1, azimuth, place] = up_m, down_m
-            least_db, before_m = math.inf, -math.inf
-            for k in range(rungs.size):
+            before_m = at.sight + up_m
+            for k in range(rungs.size - 1, -1, -1):
                 target_m = at.sight - rungs[k] * (down_m if rungs[k] > 0 else up_m)
-                if least_db > _NOTHING_DB and target_m > before_m:
-                    loss_db = _loss(at, others, d, target_m, antenna, per_m[azimuth], wave, beyond)
-                    least_db, before_m = min(least_db, loss_db), target_m
-                table[azimuth, place, k] = np.uint8(min(least_db * STEPS_A_DB + 0.5, 255.0))
+                if loss_db < MOST_DB and target_m < before_m:
+                    lower_db = _loss(at, others, d, target_m, antenna, per_m[azimuth], wave, beyond)
+                    loss_db, before_m = max(loss_db, lower_db), target_m
+                table[azimuth, place, k] = np.uint8(min(loss_db * STEPS_A_DB + 0.5, 255.0))
 
 
 @bare_kernel
