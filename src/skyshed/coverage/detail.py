@@ -21,7 +21,7 @@ class Detail:
     thinning: int = 1
     n_rays: int = N_RAYS
     n_radii: int = 2
-    ladder: tuple[int, int] = (224, 60)
+    ladder: tuple[int, int] = (256, 64)
 
 
 FULL = Detail()
