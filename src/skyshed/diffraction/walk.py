@@ -29,8 +29,8 @@ def find_edges(elevation, paths, air, antenna, edges):
     The straight line through the ground is that of least squares: section 5.1.6.2 of ITU-R P.526-16, from two
     running sums. elevation (n_row, n_column); paths: nodes and bends as in `horizon.kernel.march`, first range
     and step (n_segment, 2), every how many steps; air: lift (n_range, n_altitude), its ranges per metre, lowest
-    altitude and altitudes per metre, and the curvature of the effective sphere by azimuth (1/m); antenna: its altitude, and the
-    ground's at the site.
+    altitude and altitudes per metre, and the curvature of the effective sphere by azimuth (1/m); antenna: its
+    altitude, and the ground's at the site.
     """
     nodes, bends, steps, every = paths
     lift, lift_terms, per_m = air
