@@ -172,7 +172,12 @@ def test_cases_nest_whatever_limits_and_losses_are():
 
 
 def test_line_of_sight_draws_no_horizon_loss():
-    drawn = {figure.key for alike in _figures(scenario(Offer("A", (unit(sam=system()),)))) for figure in alike}
+    asked = scenario(Offer("A", (unit(sam=system()),)))
+    straight, diffracted = (
+        [figure.key for alike in _figures(asked, is_diffracted=each) for figure in alike] for each in (False, True)
+    )
 
-    assert "sam/search/min_elevation_deg" in drawn
-    assert not [key for key in drawn if "horizon_loss" in key]
+    assert "sam/search/min_elevation_deg" in straight
+    assert not [key for key in straight if "horizon_loss" in key]
+    # The others come first, so that they are drawn alike.
+    assert diffracted == [*straight, "sam/engagement/horizon_loss_db", "sam/search/horizon_loss_db"]

@@ -40,6 +40,7 @@ def test_own_refraction_is_not_computed_twice(result):
     assert {(row.package, row.target, row.level): row.covered_share for row in rows} == shares
     assert {row.convention for row in result.conventions} == {
         "refraction none", "refraction optical", "refraction 4/3", "refraction median", "advertised ring",
+        "line of sight alone",
     }  # fmt: skip
 
 

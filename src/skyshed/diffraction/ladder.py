@@ -111,6 +111,5 @@ def ladder_over(edges: Edges, frequency_hz: float, surface: Surface = LAND) -> L
 
 def wave_terms(frequency_hz: float, surface: Surface) -> NDArray[np.float64]:
     """Return what the kernels know of a wave: its length (m), K of a sphere of 1 km, and the third root of its MHz."""
-    frequency_mhz = frequency_hz / 1e6
-    admittance = admittance_per_third(frequency_mhz, surface)
-    return np.array([SPEED_OF_LIGHT_M_S / frequency_hz, admittance, math.cbrt(frequency_mhz)])
+    admittance = admittance_per_third(frequency_hz, surface)
+    return np.array([SPEED_OF_LIGHT_M_S / frequency_hz, admittance, math.cbrt(frequency_hz / 1e6)])

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skyshed.jobs.compiled import bare_kernel
+from skyshed.jobs.compiled import bare_kernel, bare_part
 
 STEPS_A_DB = 4.0  # `diffraction.kernel.STEPS_A_DB`; a cached kernel may not import it
 _LEAST_HEIGHT_M = 1e-3
@@ -12,7 +12,7 @@ _LEAST_HEIGHT_M = 1e-3
 
 @bare_kernel
 def read_floors(points, ladder, spare, vantage, out):
-    """Fill ``out`` (n,) with the lowest altitudes from which so much is lost as may be, no lower than the ground.
+    """Fill ``out`` (n,) with the lowest altitudes from which no more is lost than may be, no lower than the ground.
 
     points: range, lowest altitude in line of sight (which stands where it is unknown or infinite), ground and cell of
     the ladder, (n,) each. ladder: (table (n_cell, n_rung), reach (2, n_cell), rungs). spare: its step in range (m),
@@ -32,24 +32,37 @@ def read_floors(points, ladder, spare, vantage, out):
         position = range_m[i] / step_m
         node = min(int(position), spare_db.size - 2)
         share = min(position - node, 1.0)
-        left_db = spare_db[node] * (1.0 - share) + spare_db[node + 1] * share
-        if on_horizon_db > 0:
-            tangent = (sight_msl_m[i] - antenna_m) / max(range_m[i], 1.0) - range_m[i] / (2.0 * radius_m)
-            short = 1.0 - min(max(tangent / full_tangent, 0.0), 1.0)
-            left_db -= on_horizon_db * short * short
-        if left_db <= 0:  # nothing may be lost
+        steps = (spare_db[node] * (1.0 - share) + spare_db[node + 1] * share) * STEPS_A_DB
+        if steps <= 0:  # nothing may be lost
             out[i] = sight_msl_m[i] + reach[0, at]
             continue
-        steps = left_db * STEPS_A_DB
+        # What share of the way to its full strength the beam has come on the line of sight, and a metre higher.
+        per_m = 1.0 / (max(range_m[i], 1.0) * full_tangent)
+        tilt = (sight_msl_m[i] - antenna_m) * per_m - range_m[i] / (2.0 * radius_m * full_tangent)
         k = 0
         while k < last and table[at, k] > steps:
             k += 1
+        beam = on_horizon_db * STEPS_A_DB, tilt, reach[0, at] * per_m, reach[1, at] * per_m
+        lost = table[at, k] + _of_beam(beam, rungs[k])
+        while k < last and lost > steps:
+            k += 1
+            lost = table[at, k] + _of_beam(beam, rungs[k])
         rung = rungs[k]
-        if k > 0 and table[at, k] <= steps:
-            fall = np.float64(table[at, k - 1]) - np.float64(table[at, k])
-            rung += (steps - table[at, k]) / max(fall, 1e-9) * (rungs[k - 1] - rungs[k])
+        if k > 0 and lost <= steps:
+            fall = table[at, k - 1] + _of_beam(beam, rungs[k - 1]) - lost
+            rung += (steps - lost) / max(fall, 1e-9) * (rungs[k - 1] - rung)
         lowest_m = sight_msl_m[i] - rung * reach[1 if rung > 0 else 0, at]
         out[i] = max(lowest_m, ground_msl_m[i])
+
+
+@bare_part
+def _of_beam(beam, rung):
+    """Return what the beam loses on a rung, in steps of the table (`radar.horizon_loss.beam_loss_db`)."""
+    on_horizon, tilt, up, down = beam
+    if on_horizon <= 0.0:
+        return 0.0
+    short = 1.0 - min(max(tilt - rung * (down if rung > 0 else up), 0.0), 1.0)
+    return on_horizon * short * short
 
 
 @bare_kernel

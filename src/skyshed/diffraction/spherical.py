@@ -64,7 +64,7 @@ def first_term_db(
     """Return -F(X) - G(Y1) - G(Y2) of section 3.1.1.2 (dB), (13) to (18) there; below 0 where the series gains."""
     radius_km = np.asarray(effective_radius_m, dtype=np.float64) / 1e3
     frequency_mhz = frequency_hz / 1e6
-    admittance = admittance_per_third(frequency_mhz, surface) * radius_km ** (-1 / 3)
+    admittance = admittance_per_third(frequency_hz, surface) * radius_km ** (-1 / 3)
     square = admittance**2
     beta = (1 + 1.6 * square + 0.67 * square**2) / (1 + 4.5 * square + 1.53 * square**2)
     x = 2.188 * beta * (frequency_mhz / radius_km**2) ** (1 / 3) * np.asarray(distance_m) / 1e3
@@ -77,8 +77,9 @@ def first_term_db(
     return loss_db
 
 
-def admittance_per_third(frequency_mhz: float, surface: Surface) -> float:
+def admittance_per_third(frequency_hz: float, surface: Surface) -> float:
     """Return the normalised surface admittance K, (14) and (15), of a sphere of 1 km; it falls with the third root."""
+    frequency_mhz = frequency_hz / 1e6
     loss = 18000.0 * surface.conductivity_s_m / frequency_mhz
     horizontal: float = 0.36 * frequency_mhz ** (-1 / 3) * ((surface.permittivity - 1) ** 2 + loss**2) ** -0.25
     return horizontal * (math.hypot(surface.permittivity, loss) if surface.is_vertical else 1.0)

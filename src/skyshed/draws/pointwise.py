@@ -33,7 +33,9 @@ from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.sight import Look
 
 SCATTERED = "scattered"  # the kind of points that this module looks at
-_BELOW_ALL_M = np.float32(-1e6)  # finite, so that horizons are interpolated with nothing but numbers
+# Finite, so that horizons and losses are interpolated with nothing but numbers.
+_BELOW_ALL_M = np.float32(-1e6)
+_HIDDEN_DB = np.float32(1e4)
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,8 @@ def _from_heights(
         for each, loss_db in zip(looked, losses, strict=True)
     ]
     nothing = np.zeros_like(altitude_msl_m)
-    return np.stack(horizons_msl_m), np.stack([nothing if loss_db is None else loss_db for loss_db in losses])
+    lost = [nothing if loss_db is None else np.minimum(loss_db, _HIDDEN_DB) for loss_db in losses]
+    return np.stack(horizons_msl_m), np.stack(lost)
 
 
 def _look(looks: Looks, antenna: Antenna, unit_key: str, case: Case) -> Look:

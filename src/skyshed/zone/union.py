@@ -52,9 +52,8 @@ def _work_out(stack, row, start, size, views):
     for i in range(size):
         height_m = raised[start + i]
         if height_m > low[i]:
-            by_horizon = _hidden_by(height_m, range_m[start + i], ground_msl_m[start + i], antenna)
-            by_horizon = by_horizon if height_m <= sight[start + i] else DIFFRACTION
-            low[i], of_low[i] = height_m, by_horizon if is_radar else TOO_NEAR
+            hides = _hidden_by(height_m, range_m[start + i], ground_msl_m[start + i], antenna) if is_radar else TOO_NEAR
+            low[i], of_low[i] = height_m, hides if height_m <= sight[start + i] else DIFFRACTION
         # A floor is proven where the horizon is known, and the ground where a least altitude counts from that.
         least_msl_m = ground_msl_m[start + i] + least_agl_m
         known[i] = not (math.isnan(height_m) or (math.isnan(least_msl_m) and not is_radar))
@@ -268,8 +267,7 @@ def merged(low, high, used, bottom, top):
         added         |------|
         after    |---||-----------|        |--|      touching or overlapping ones become one
 
-    ``low, high`` (K,) are updated in place. A list that would grow beyond K gives the new interval
-    to its nearer neighbour, gap included.
+    ``low, high`` (K,) are updated in place. What a full list has no room for goes to its nearer neighbour, gap and all.
     """
     first = 0
     while first < used and high[first] < bottom:
