@@ -15,9 +15,7 @@ def as_given():
 @pytest.mark.parametrize("setting", ["none", "optical", "median"])
 def test_shares_under_another_refraction(as_given, setting):
     own = assess(scenario(), cases="nominal", refraction=setting)
-    scaled = {
-        row.level: row.covered_share for row in as_given.conventions if row.convention == f"refraction {setting}"
-    }
+    scaled = {row.level: row.covered_share for row in as_given.conventions if row.convention == f"refraction {setting}"}
 
     assert scaled == pytest.approx({row.level: row.covered_share for row in own.areas}, rel=0.01)
     before, lowest = {row.level: row.covered_share for row in as_given.areas}, LEVELS[0].label

@@ -173,11 +173,16 @@ def _apart(theirs: Ends, ours: Ends) -> str:
 
     >>> _apart((0.48, 0.48), (0.41, 0.41)), _apart((0.3, 0.4), (0.35, 0.35)), _apart((0.2, 0.2), (0.2, 0.2))
     ('+7\xa0points', '−5 to +5\xa0points', 'no difference')
+    >>> _apart((0.21, 0.21), (0.2, 0.2))
+    '+1\xa0point'
     """
     if math.isnan(sum(theirs) + sum(ours)):
         return ""
     low, high = sorted(their - our for their, our in zip(theirs, ours, strict=True))
-    return between_words((low, high), _signed) if abs(low) + abs(high) > 1e-9 else "no difference"
+    if abs(low) + abs(high) < 1e-9:
+        return "no difference"
+    words = between_words((low, high), _signed)
+    return words.removesuffix("s") if words in (f"+1{NBSP}points", f"−1{NBSP}points") else words
 
 
 def _signed(difference: float) -> str:

@@ -113,7 +113,7 @@ def _facts(facts: Facts) -> tuple[tuple[str, str], ...]:
         ("Terrain", f"{facts.result.terrain.name}{label_note(facts)}"),
         *(("Ground stated", ground_words(ground)) for ground in facts.result.grounds),
         ("Refraction", scenario.refraction),
-        ("Waves travel by", propagation_words(facts.result.propagations)),
+        ("Propagation", propagation_words(facts.result.propagations)),
         *((("Rain", rain_words(scenario.rain)),) if scenario.rain is not None else ()),
         ("Cases", ", ".join(facts.result.cases)),
         ("Figures", count_sentence(all_figures(facts.result))),
