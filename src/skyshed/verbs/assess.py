@@ -11,6 +11,7 @@ from skyshed.coverage.headline import headline_rules
 from skyshed.coverage.inputs import same
 from skyshed.coverage.mapping import spacing_of, state_of
 from skyshed.coverage.neighbours import neighbour_rows
+from skyshed.coverage.propagations import propagation_rows
 from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import Assessment, rose_case
 from skyshed.coverage.tables import area_rows
@@ -83,6 +84,7 @@ def _result(assessment: Assessment) -> Result:
     found = explored(assessment, refractions, scatter)
     areas = tuple(_areas(assessment, found))
     rules = headline_rules(scenario, survey)
+    propagations = tuple(propagation_rows(scenario, assessment.cases, survey.terrain, refractions))
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(assessment, scatter, rules) if set(assessment.cases) == set(Case) else []
     quotable = [package for package in scenario.packages if rules.allows_package(package)]
@@ -109,9 +111,10 @@ def _result(assessment: Assessment) -> Result:
         terrain=survey.terrain.info,
         headline=rules,
         figures=figures_of(scenario),
-        warnings=warnings_of(scenario, survey, refractions, found.skies.values()),
-        provenance=provenance_of(scenario, survey.terrain),
+        warnings=warnings_of(scenario, survey, refractions, propagations, found.skies.values()),
+        provenance=provenance_of(scenario, survey.terrain, propagations),
         grounds=stated_grounds(scenario, survey.terrain),
+        propagations=propagations,
     )
 
 

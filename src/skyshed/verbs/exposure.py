@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from skyshed.coverage.ground import stated_grounds
+from skyshed.coverage.ground import refractions_at_sites, stated_grounds
+from skyshed.coverage.propagations import propagation_rows
 from skyshed.coverage.rows import GroundRow
 from skyshed.flights.altitude import Air
 from skyshed.flights.cleaning import CleaningRules
@@ -42,7 +43,7 @@ from skyshed.verbs.asked import (
     rain_mm_h_of,
     refraction_of,
 )
-from skyshed.verbs.limits import ground_words
+from skyshed.verbs.limits import ground_words, low_altitude_sentences
 from skyshed.verbs.provenance import figures_of, provenance_of
 
 MOST_SHOWN = 100
@@ -203,6 +204,8 @@ def _exposure(
             tally, read, labels, n_positions=store.n_positions, n_without_place=store.n_without_place
         )
         shown = shown_of(findings, store, findings.most_exposed(MOST_SHOWN))
+    refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
+    propagations = tuple(propagation_rows(scenario, asked.cases, terrain, refractions))
     return Exposure(
         scenario,
         package,
@@ -214,8 +217,10 @@ def _exposure(
         (
             *(line for each in warned for line in each.remarks),
             *_remarks(findings, asked, terrain.info, stated_grounds(scenario, terrain)),
+            *low_altitude_sentences(propagations),
+            "Cases are bounds, not likelihoods.",
         ),
-        provenance_of(scenario, terrain),
+        provenance_of(scenario, terrain, propagations),
     )
 
 
@@ -273,7 +278,6 @@ def _remarks(
         remarks.append(
             f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
         )
-    remarks.append("Low-altitude coverage is line of sight over the terrain named. Cases are bounds, not likelihoods.")
     return remarks
 
 

@@ -55,6 +55,7 @@ def summary(result: Result) -> dict[str, object]:
         "terrain": _terrain(result),
         "grounds": _rows(result.grounds),
         "refraction": [_refraction(unit, refraction) for unit, refraction in sorted(result.refractions.items())],
+        "propagation": _rows(result.propagations),
         "headline": {
             "levels": list(result.headline.levels),
             "fire_units": list(result.headline.fire_units),
