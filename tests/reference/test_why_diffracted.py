@@ -113,6 +113,15 @@ def test_what_is_lost_is_the_whole_method_over_the_exact_profile(hills):
     assert lost >= 4
 
 
+def test_a_point_on_the_ground_is_not_inside_it(hills):
+    """Ground under a site and ground in its profile differ by rounding."""
+    asked, ground = hills
+    found = why(asked, (*SITE_DEG, "0 m AGL"), "airliner", ground=ground).diffraction
+
+    assert (found.lost_db, found.edge) == (0.0, None)
+    assert why(asked, (*SITE_DEG, "10 m"), "airliner", ground=ground).diffraction is None  # some 110 m down
+
+
 def test_line_of_sight_has_none_of_it(hills):
     asked, ground = hills
     site = asked.assets[0].site
@@ -158,3 +167,7 @@ def test_on_real_ground(shared_data):
 
     assert {each.is_covered for each in answers} == {True, False}
     assert all(each.propagation is Propagation.DIFFRACTION for each in answers)
+    found = [each.diffraction for each in answers if each.diffraction is not None]
+    apart_db = [each.lost_db - each.budget.map_lost_db for each in found if each.lost_db < 45]
+    assert len(apart_db) >= 5
+    assert np.sqrt(np.mean(np.square(apart_db))) < 1.8  # what is asked of the model at S band

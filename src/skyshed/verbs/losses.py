@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from skyshed.zone.sight import Vantage
 
 _NOTHING_DB = 0.05  # less is written as 0.0 dB
+_ON_THE_GROUND_M = 0.05  # a point at 0 m above ground is ground and point at once, but for rounding
+_LEAST_AGL_M = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,10 @@ class Sight:
         return Budget(free_db - beam_db, beam_db, float(losses_db[0]))
 
     def diffraction(self, profile: Profile, frequency_hz: float) -> Diffraction | None:
-        """Return how waves reach the end of a profile; None where line of sight decides or terrain is not known."""
+        """Return how waves reach the end of a profile; None where line of sight decides, or nothing is known there."""
         budget = self.budget(profile.altitude_msl_m)
-        if budget is None or not profile.is_known or profile.altitude_msl_m < profile.ground_msl_m[-1]:
+        inside_m = profile.ground_msl_m[-1] - profile.altitude_msl_m
+        if budget is None or not profile.is_known or inside_m > _ON_THE_GROUND_M:
             return None
         path = self._straight(profile)
         lost_db = delta_bullington_db(path, frequency_hz)
@@ -124,13 +127,13 @@ class Sight:
         """Return a profile with straight altitudes, those of rays less their lift: see `atmosphere.rays`."""
         lift_at, range_m = self.vantage.fan.lift_at, np.append(0.0, profile.range_m)
         ground_msl_m = np.append(profile.site_msl_m, profile.ground_msl_m)
-        end_m, altitude_msl_m = range_m[-1:], np.array([profile.altitude_msl_m])
-        point_m = np.atleast_1d(altitude_msl_m - lift_at(end_m, altitude_msl_m))
+        point_msl_m = np.maximum([profile.altitude_msl_m], ground_msl_m[-1:] + _LEAST_AGL_M)
+        straight_m = point_msl_m - lift_at(range_m[-1:], point_msl_m)
         return Path(
             range_m,
             ground_msl_m - lift_at(range_m, ground_msl_m),
             profile.antenna_msl_m,
-            float(point_m[0]),
+            float(straight_m[0]),
             profile.effective_radius_m,
         )
 

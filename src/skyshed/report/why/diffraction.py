@@ -35,11 +35,11 @@ def diffraction_lines(answer: WhyAnswer) -> Iterator[str]:
         yield f"By line of sight alone: posts {apart} apart have no edges that waves are diffracted over."
     if found is None:
         return
-    yield _loss_words(found)
+    yield loss_words(found)
     if found.edge is not None:
         yield f"Most is lost at {edge_words(found.edge)}, at {place_words(found.edge.lat_deg, found.edge.lon_deg)}."
     yield _altitude_words(found)
-    apart = metres_words(abs(answer.altitude_msl_m - found.sight_msl_m))
+    apart = size_words(answer.altitude_msl_m - found.sight_msl_m)
     if found.is_seen and not found.is_in_sight:
         verdict = "is covered" if answer.is_covered else "is seen"
         yield f"The point lies {apart} below the line of sight, and {verdict} all the same."
@@ -49,24 +49,35 @@ def diffraction_lines(answer: WhyAnswer) -> Iterator[str]:
     yield LIMITS
 
 
-def _loss_words(found: Diffraction) -> str:
+def loss_words(found: Diffraction) -> str:
+    """Return what is lost to the point and what may be, in a sentence."""
     budget = found.budget
-    lost = f"Diffraction takes {_db(found.lost_db)} one way to the point; {may_lose_words(budget)}"
+    taken = "nothing on the way" if found.edge is None else f"{_db(found.lost_db)} one way"
+    lost = f"Diffraction takes {taken} to the point; {_may_lose_words(budget)}"
     is_within, is_within_on_map = found.lost_db <= budget.spare_db, budget.map_lost_db <= budget.spare_db
     if is_within is not is_within_on_map:
         lost += f"; maps read {_db(budget.map_lost_db)} off a table of losses, and that decides"
     return f"{lost}."
 
 
-def may_lose_words(budget: Budget) -> str:
-    """Return what may be lost, and what the beam takes of it."""
+def _may_lose_words(budget: Budget) -> str:
     if budget.spare_db < 0:
         return f"nothing may be lost: at that range the echo is {_db(-budget.spare_db)} short as it is"
     whole_db = budget.spare_db + budget.beam_db
-    less = (
-        f" ({_db(whole_db)} less {_db(budget.beam_db)} that the beam loses near the horizon)" if budget.beam_db else ""
-    )
-    return f"{_db(budget.spare_db)} may be lost at that range{less}"
+    less = f" ({_db(whole_db)} less {_db(budget.beam_db)} that the beam loses near the horizon)"
+    return f"{_db(budget.spare_db)} may be lost at that range{less if budget.beam_db else ''}"
+
+
+def short_loss_words(found: Diffraction) -> str:
+    """Return what is lost and what may be, as short as a picture has it."""
+    taken = "nothing" if found.edge is None else f"{_db(found.lost_db)} one way"
+    may = "nothing" if found.budget.spare_db < 0 else _db(found.budget.spare_db)
+    return f"Diffraction takes {taken}, {may} may be lost"
+
+
+def size_words(difference_m: float) -> str:
+    """Return the size of a difference of altitudes."""
+    return metres_words(abs(difference_m)) if abs(difference_m) >= _SAME_M else f"less than {metres_words(1.0)}"
 
 
 def edge_words(edge: Edge) -> str:
@@ -74,14 +85,8 @@ def edge_words(edge: Edge) -> str:
     side = "above" if edge.above_line_m >= 0 else "below"
     return (
         f"ground {metres_words(edge.ground_msl_m)} above sea level, {km_words(edge.range_m)} from the site, "
-        f"{metres_words(abs(edge.above_line_m))} {side} the line to the point"
+        f"{size_words(edge.above_line_m)} {side} the line to the point"
     )
-
-
-def short_loss_words(found: Diffraction) -> str:
-    """Return what is lost and what may be, as short as a picture has it."""
-    spare = "nothing" if found.budget.spare_db < 0 else _db(found.budget.spare_db)
-    return f"diffraction takes {_db(found.lost_db)} one way, {spare} may be lost"
 
 
 def lowest_words(found: Diffraction) -> str:

@@ -29,7 +29,7 @@ from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.drawing.png import DPI, save_figure
 from skyshed.report.why.answer import seen_from_words, verdict_words
-from skyshed.report.why.diffraction import lowest_words, short_loss_words
+from skyshed.report.why.diffraction import lowest_words, short_loss_words, size_words
 from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words, with_article
 
 if TYPE_CHECKING:
@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
 _HEIGHT_PX, _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 640, 84, 34, 100, 110
 _LINE_PX, _LINES_WITH_ROOM = 16, 3  # of the credit
+_LOSS_LINE_PX = 22
 _GROUND, _SEA = "#a99a86", "#dfe8ef"
 _N_CURVES = 5
+_NARROW_SHARE = 0.36  # left of this share of the way, narrow words go to the right of their place
 _CROWDED = 0.12  # of the height drawn
 _DIFFRACTED = CURVES[2]
 _NAMES_APART = 0.045  # of the height drawn: a line of text and a little
@@ -60,7 +62,8 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
         figure.text(0.5, 0.5, words, fontsize=9, color=INK, ha="center", parse_math=False)
     else:
         bottom_px = _BOTTOM_PX + _LINE_PX * max(credit.count("\n") + 1 - _LINES_WITH_ROOM, 0)
-        width_px, height_px = WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - bottom_px
+        top_px = _TOP_PX + _LOSS_LINE_PX * (answer.diffraction is not None)
+        width_px, height_px = WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - top_px - bottom_px
         axes = figure.add_axes(
             (_LEFT_PX / WIDTH_PX, bottom_px / _HEIGHT_PX, width_px / WIDTH_PX, height_px / _HEIGHT_PX)
         )
@@ -80,6 +83,9 @@ def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
     words: Style = {"ha": "left", "va": "baseline", "parse_math": False}
     figure.text(0.014, 1 - 36 / _HEIGHT_PX, title, fontsize=10.5, fontweight="bold", color=INK, **words)
     figure.text(0.014, 1 - 69 / _HEIGHT_PX, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **words)
+    if answer.diffraction is not None:
+        lost = f"{short_loss_words(answer.diffraction)}. Green: lowest altitude seen; dotted: line of sight."
+        figure.text(0.014, 1 - (69 + _LOSS_LINE_PX) / _HEIGHT_PX, lost, fontsize=7.2, color=_DIFFRACTED, **words)
 
 
 class _Drawing:
@@ -165,12 +171,14 @@ class _Drawing:
         top = self._raised(np.array([blocker.range_m]), np.array([blocker.ground_msl_m]))[0]
         self._axes.plot(blocker.range_m / 1000, top, marker="v", color=colour, markersize=6, zorder=6)
         by = "ground" if blocker.is_terrain else "the Earth's curvature, over ground"
-        words = (
-            f"blocked by {by} {metres_words(blocker.ground_msl_m)} above sea level\n"
-            f"{km_words(blocker.range_m)} from the site, at {place_words(blocker.lat_deg, blocker.lon_deg)}"
+        high, far = (
+            f"{metres_words(blocker.ground_msl_m)} above sea level",
+            f"{km_words(blocker.range_m)} from the site",
         )
-        if found is not None:
-            words = f"line of sight {words}\n{short_loss_words(found)}"
+        words = f"blocked by {by} {high}\n{far}, at {place_words(blocker.lat_deg, blocker.lon_deg)}"
+        if found is not None:  # narrow: there are more names on the right
+            by = by.replace(", over", ",\nover")
+            words = f"line of sight blocked {far}\nby {by} {high}"
         self._point_out((blocker.range_m, top), words, colour)
 
     def _draw_edge(self) -> None:
@@ -182,15 +190,15 @@ class _Drawing:
         top = self._raised(np.array([edge.range_m]), np.array([edge.ground_msl_m]))[0]
         self._axes.plot(edge.range_m / 1000, top, marker="v", color=colour, markersize=6, zorder=6)
         words = (
-            f"most is lost over ground {metres_words(edge.ground_msl_m)} above sea level\n"
-            f"{km_words(edge.range_m)} from the site, {metres_words(abs(edge.above_line_m))} below the ray\n"
-            f"{short_loss_words(found)}"
+            f"most is lost {km_words(edge.range_m)} from the site,\n"
+            f"over ground {metres_words(edge.ground_msl_m)} above sea level,\n"
+            f"{size_words(edge.above_line_m)} below the ray"
         )
         self._point_out((edge.range_m, top), words, colour)
 
     def _point_out(self, at_m: tuple[float, float], words: str, colour: str) -> None:
         """Write words high above a place, where neither ground nor ray runs; a thin line leads down to it."""
-        is_left = at_m[0] < self._end_m / 2
+        is_left = at_m[0] < self._end_m * (_NARROW_SHARE if self._answer.diffraction is not None else 0.5)
         style: Style = {"fontsize": 6.8, "color": colour, "ha": "left" if is_left else "right", "va": "bottom"}
         leader = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 4}
         place: Style = {"xytext": (10 if is_left else -10, 58), "textcoords": "offset points", "arrowprops": leader}
@@ -232,7 +240,7 @@ class _Drawing:
             (found.sight_msl_m, f"line of sight from {metres_words(found.sight_msl_m)} on", INK),
         ]
         if np.isfinite(found.lowest_msl_m):
-            seen = f"seen with diffraction from {apart_words(found.lowest_msl_m, asked_m)} on, {lowest_words(found)}"
+            seen = f"seen from {apart_words(found.lowest_msl_m, asked_m)} on, {lowest_words(found)}"
             names.append((found.lowest_msl_m, seen, _DIFFRACTED))
             mark: Style = {"marker": "_", "markersize": 11, "markeredgewidth": 1.6, "zorder": 6}
             self._axes.plot(end_km, found.lowest_msl_m, color=_DIFFRACTED, **mark)
