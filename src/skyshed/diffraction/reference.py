@@ -81,3 +81,15 @@ def delta_bullington_db(path: Path, frequency_hz: float, surface: Surface = LAND
         surface=surface,
     )
     return bullington_db(path, frequency_hz) + max(float(sphere_db) - bullington_db(flat, frequency_hz), 0.0)
+
+
+def greatest_edge(path: Path, frequency_hz: float) -> tuple[int, float]:
+    """Return the index of the ground that by itself takes most, and how far it stands above the straight line (m).
+
+    That is the greatest nu of (26), section 4.1: over the line between both ends, in Fresnel zones.
+    """
+    d, at, ground = path.distance_m, path.range_m[1:-1], path.ground_msl_m[1:-1]
+    line = (path.first_msl_m * (d - at) + path.second_msl_m * at) / d
+    above = ground + at * (d - at) / (2 * path.effective_radius_m) - line
+    index = int((above * np.sqrt(2 * d * frequency_hz / SPEED_OF_LIGHT_M_S / (at * (d - at)))).argmax())
+    return index + 1, float(above[index])

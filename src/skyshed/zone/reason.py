@@ -38,6 +38,6 @@ _WORDS = {
     Reason.NO_RADAR_LEFT: "no radar left",
     Reason.NO_TERRAIN_DATA: "no terrain data",
     Reason.GROUND: "the ground itself",
-    Reason.DIFFRACTION_LOSS: "lost to diffraction, in line of sight",
+    Reason.DIFFRACTION_LOSS: "lost to diffraction",
     Reason.TOO_NEAR: "too near, inside the missile's shortest range",
 }
