@@ -42,4 +42,5 @@ def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
         "refraction": scenario.refraction,
         "propagation": scenario.propagation,
         "rain": None if scenario.rain is None else asdict(scenario.rain),
+        "clutter": None if scenario.clutter is None else asdict(scenario.clutter),
     }

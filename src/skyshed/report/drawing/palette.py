@@ -40,6 +40,7 @@ REASONS = {
     Reason.NO_TERRAIN_DATA: "#ffffff",
     Reason.GROUND: "#009e73",
     Reason.TOO_NEAR: "#8c6d46",
+    Reason.CLUTTER: "#882255",
 }
 
 
