@@ -152,7 +152,7 @@ def over_hills(tmp_path_factory):
 
 @pytest.mark.parametrize("propagation", ["diffraction", "line-of-sight"])
 def test_less_improvement_never_covers_more(over_hills, propagation):
-    asked = (None, 100, 35, 30, 10)
+    asked = (None, 100, 37, 35, 30)
     results = [
         assess(over_hills, cases="nominal", propagation=propagation, clutter_improvement_db=improvement_db, n_threads=1)
         for improvement_db in asked
@@ -164,6 +164,7 @@ def test_less_improvement_never_covers_more(over_hills, propagation):
         assert (less <= more).all()
     covered = [int(each[0].sum()) for each in n_units]
     assert covered[0] > covered[2] > covered[3] > covered[4]
+    assert (n_units[2][1] < n_units[0][1]).any()
     reasons = results[3].skies["offer", "fighter", Case.NOMINAL].floor_reason
     assert (reasons == Reason.CLUTTER).any()
 

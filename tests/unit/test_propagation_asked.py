@@ -1,4 +1,4 @@
-"""What may be asked of propagation, rain and clutter: one grammar, one line for what is wrong, and records that say it."""
+"""What may be asked of propagation, rain and clutter: one grammar, one line for what is wrong, records that say it."""
 
 import json
 from dataclasses import replace
@@ -91,7 +91,7 @@ def test_by_terrain_may_be_written_and_is_what_nothing_means(tmp_path):
         (
             "clutter: {improvement: 40 dB, beamwidth: 90 deg}\n",
             "clutter.beamwidth",
-            "'90 deg' is not between 0.1° and 30°",
+            "'90 deg' is not between 0.1 deg and 30 deg",
         ),
         (
             "clutter: {improvement: 40 dB, resolution: 0 m}\n",

@@ -95,7 +95,7 @@ def parse_improvement(text: str) -> float:
     UnitError
         If it is not a number of decibels, or one that no radar reaches.
     """
-    return within(parse_quantity(text, "decibels"), IMPROVEMENT_DB, "db", text)
+    return within(parse_quantity(text, "decibels"), IMPROVEMENT_DB, "dB", text)
 
 
 def read_clutter(top: Entry) -> Clutter | None:
@@ -132,7 +132,7 @@ def clutter_of(improvement_db: float, like: Clutter | None) -> Clutter | None:
 
 
 def _parse_reflectivity(text: str) -> float:
-    return within(parse_quantity(text, "decibels", example="-30 dB"), REFLECTIVITY_DB, "db", text)
+    return within(parse_quantity(text, "decibels", example="-30 dB"), REFLECTIVITY_DB, "dB", text)
 
 
 def _length_m(entry: Entry, key: str, span_m: tuple[float, float], usual_m: float) -> float:

@@ -169,7 +169,7 @@ def clutter_improvement_db_of(asked: float | str | None, where: str = "clutter_i
         return None if asked is None else math.inf
     if isinstance(asked, str):
         return _read(parse_improvement, asked, where)
-    return _read(lambda text: within(float(asked), IMPROVEMENT_DB, "db", text), f"{asked} dB", where)
+    return _read(lambda text: within(float(asked), IMPROVEMENT_DB, "dB", text), f"{asked} dB", where)
 
 
 def as_asked(

@@ -32,7 +32,7 @@ LIMITS = (
     ),
     (
         "Low-altitude coverage is line of sight over the terrain named: clutter, multipath, rain, jamming and "
-        "deception, which take from it, are not modelled."
+        "deception, which take from it, are not modelled, but for rain and clutter that the scenario declares."
     ),
     (
         "Ducting is not modelled: where the air carries rays beyond the horizon, “not covered” below 300 m above "
