@@ -56,6 +56,12 @@ SCENARIO = Table(
             "less, and over open sea",
         ),
         "rain": Key("a mapping", "it does not rain", "{rate: 10 mm/h}", "around every radar; see [rain](#rain)"),
+        "clutter": Key(
+            "a mapping",
+            "the ground echoes nothing",
+            "{improvement: 40 dB}",
+            "what hides low flyers from every radar; see [clutter](#clutter)",
+        ),
         "grid": Key("a length, 50 m to 50 km", "2.5 km, finer for a small area", "5 km", "spacing of the maps"),
         "seed": Key("a whole number", "`0`", "7", "from which the sampled worlds are drawn"),
         "offers": Key(
@@ -237,6 +243,23 @@ RAIN = Table(
         ),
     },
 )
+CLUTTER = Table(
+    "Clutter",
+    "The ground's echo, which a scenario declares; off by default. It hides targets up to half a degree above the "
+    "horizontal beyond a range of their own. Land is meant: over the sea state its reflectivity.",
+    keys.CLUTTER_KEYS,
+    ("clutter",),
+    {
+        "improvement": Key("0 to 100 dB", NEEDED, "40 dB", "what processing takes off that echo, against a target's"),
+        "reflectivity": Key(
+            "-80 to 0 dB", "`-30 dB`", "-25 dB", "the ground's cross section by its area; the default is assumed"
+        ),
+        "beamwidth": Key("an angle, 0.1 to 30 deg", "`1.5 deg`", "1 deg", "in azimuth; the default is assumed"),
+        "resolution": Key(
+            "a length, 1 m to 10 km", "`150 m`", "75 m", "in range, half the length of a pulse; the default is assumed"
+        ),
+    },
+)
 ASSET = Table(
     "An asset",
     "An entry of `assets:`.",
@@ -275,4 +298,4 @@ SOURCE = Table(
         "read_on": Key("text", "not said", "2024-05-01", "when it was read"),
     },
 )
-SCENARIO_TABLES = (SCENARIO, OFFER, UNIT, SITE, AREA, BOUNDS, RAIN, ASSET, CONSIDERATION, SOURCE)
+SCENARIO_TABLES = (SCENARIO, OFFER, UNIT, SITE, AREA, BOUNDS, RAIN, CLUTTER, ASSET, CONSIDERATION, SOURCE)

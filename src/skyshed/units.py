@@ -63,6 +63,7 @@ _UNITS: dict[str, dict[str, float]] = {
         }.items()
     },
     "loss": {"db": 1.0},
+    "decibels": {"db": 1.0},
     "rain rate": {"mm/h": 1.0, "mm/hr": 1.0, "in/h": 25.4},
     "ratio": {"": 1.0, "%": 1e-2},
     "count": {"": 1.0},
@@ -70,7 +71,7 @@ _UNITS: dict[str, dict[str, float]] = {
 _ARTICLES = {"length": "a length", "angle": "an angle", "time": "a time", "duration": "a duration", "speed": "a speed"}
 _ARTICLES |= {"frequency": "a frequency", "area": "an area (RCS)", "money": "an amount of money"}
 _ARTICLES |= {"angular rate": "an angular rate", "ratio": "a ratio", "count": "a count"}
-_ARTICLES |= {"loss": "a loss (in dB)", "rain rate": "a rain rate"}
+_ARTICLES |= {"loss": "a loss (in dB)", "rain rate": "a rain rate", "decibels": "a number of decibels"}
 _EXAMPLES = {
     "length": "400 km",
     "angle": "0.5 deg",
@@ -82,6 +83,7 @@ _EXAMPLES = {
     "area": "0.1 m2",
     "money": "0.54 bn USD",
     "loss": "1.1 dB",
+    "decibels": "40 dB",
     "rain rate": "10 mm/h",
     "ratio": "0.8",
     "count": "8",
@@ -110,7 +112,7 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
     ----------
     text : a number and its unit, as in ``"30000 ft"``; plain numbers only for ``count`` and ``ratio``.
     dimension : ``length``, ``angle``, ``time``, ``duration`` (months), ``speed``, ``frequency``, ``area``
-        (m², also dBsm), ``money`` (USD), ``loss`` (dB), ``rain rate`` (mm/h), ``ratio`` or ``count``.
+        (m², also dBsm), ``money`` (USD), ``loss`` and ``decibels`` (dB), ``rain rate`` (mm/h), ``ratio`` or ``count``.
     example : what an error shows as right; each dimension has one of its own.
 
     Raises

@@ -123,6 +123,11 @@ SCENARIOS = {
         f"15: {RADAR}.horizon_loss.nominal: 21 dB is not believable; 0 dB to 20 dB is accepted",
     ),
     "rain without a rate": ([], "rain: {extent: 9 km}\n", "12: rain.rate: is missing; write for example rate: 10 mm/h"),
+    "clutter without an improvement": (
+        [],
+        "clutter: {beamwidth: 2 deg}\n",
+        "12: clutter.improvement: is missing; write for example improvement: 40 dB",
+    ),
     "unknown propagation": (
         [],
         "propagation: optical\n",
@@ -199,6 +204,10 @@ COMMANDS = {
     "bare rain": (
         "exposure a.yaml -o out x.csv --rain 10",
         "--rain: '10': a rain rate needs its unit; write for example '10 mm/h'",
+    ),
+    "bare clutter": (
+        "why a.yaml --at 37.8,32.5,1km --target fighter --clutter 40",
+        "--clutter: '40': a number of decibels needs its unit; write for example '40 dB'",
     ),
     "no such scenario": (
         "assess b.yaml -o out",

@@ -1,4 +1,4 @@
-"""What may be asked of propagation and rain: one grammar, one line for what is wrong, and records that say it."""
+"""What may be asked of propagation, rain and clutter: one grammar, one line for what is wrong, records that say it."""
 
 import json
 from dataclasses import replace
@@ -13,10 +13,10 @@ from skyshed.catalogue.propagation import parse_propagation, parse_rain_rate
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.diffraction.choice import propagation_over
 from skyshed.errors import InputError
-from skyshed.model.propagation import Propagation, Rain
+from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.report.assess.summary import summary
 from skyshed.terrain.terrain import TerrainWindow
-from skyshed.verbs.asked import as_asked, propagation_of, rain_mm_h_of
+from skyshed.verbs.asked import as_asked, clutter_improvement_db_of, propagation_of, rain_mm_h_of
 from skyshed.verbs.assess import assess
 from skyshed.verbs.exposure import ExposureOptions, narrowed
 
@@ -64,6 +64,45 @@ def test_by_terrain_may_be_written_and_is_what_nothing_means(tmp_path):
         ("rain: {rate: -1 mm/h}\n", "rain.rate", "'-1 mm/h' is not between 0 mm/h and 250 mm/h"),
         ("rain: {rate: 10 mm/h, extent: 900 km}\n", "rain.extent", "'900 km' is not between 100 m and 500 km"),
         ("rain: {rate: 10 mm/h, height: 0 km}\n", "rain.height", "'0 km' is not between 100 m and 10 km"),
+        ("clutter: {beamwidth: 2 deg}\n", "clutter.improvement", "is missing; write for example improvement: 40 dB"),
+        ("clutter: {}\n", "clutter.improvement", "is missing; write for example improvement: 40 dB"),
+        (
+            "clutter: 40 dB\n",
+            "clutter",
+            "is text, and names no improvement; write for example clutter: {improvement: 40 dB}",
+        ),
+        (
+            "clutter: {improvement: 40}\n",
+            "clutter.improvement",
+            "'40': a number of decibels needs its unit; write for example '40 dB'",
+        ),
+        (
+            "clutter: {improvement: 40 km}\n",
+            "clutter.improvement",
+            "'40 km': km makes a length, and a number of decibels is needed; write for example '40 dB'",
+        ),
+        ("clutter: {improvement: 101 dB}\n", "clutter.improvement", "'101 dB' is not between 0 dB and 100 dB"),
+        ("clutter: {improvement: -1 dB}\n", "clutter.improvement", "'-1 dB' is not between 0 dB and 100 dB"),
+        (
+            "clutter: {improvement: 40 dB, reflectivity: 30 dB}\n",
+            "clutter.reflectivity",
+            "'30 dB' is not between -80 dB and 0 dB",
+        ),
+        (
+            "clutter: {improvement: 40 dB, beamwidth: 90 deg}\n",
+            "clutter.beamwidth",
+            "'90 deg' is not between 0.1 deg and 30 deg",
+        ),
+        (
+            "clutter: {improvement: 40 dB, resolution: 0 m}\n",
+            "clutter.resolution",
+            "'0 m' is not between 1 m and 10 km",
+        ),
+        (
+            "clutter: {improvement: 40 dB, pulse: 1 us}\n",
+            "clutter.pulse",
+            "is not a known key here; known: improvement, reflectivity, beamwidth, resolution",
+        ),
         ("rain: {rate: 10 mm/h, hight: 5 km}\n", "rain.hight", "is not a known key here; did you mean height?"),
     ],
 )
@@ -83,6 +122,25 @@ def test_rain_is_read_in_si_with_what_is_usual(tmp_path):
     assert load_scenario(written(tmp_path, "rain: {rate: 0 mm/h}\n")).rain is None
 
 
+def test_clutter_is_read_in_si_with_what_is_usual(tmp_path):
+    assert load_scenario(written(tmp_path)).clutter is None
+    assert load_scenario(written(tmp_path, "clutter: {improvement: 40 dB}\n")).clutter == Clutter(
+        40.0, -30.0, 1.5, 150.0
+    )
+    text = "clutter: {improvement: 0 dB, reflectivity: -25.5 dB, beamwidth: 12 mrad, resolution: 0.1 km}\n"
+    assert load_scenario(written(tmp_path, text)).clutter == Clutter(0.0, -25.5, pytest.approx(0.6875, abs=1e-4), 100.0)
+
+
+def test_another_improvement_keeps_the_ground():
+    echoing = scenario(clutter=Clutter(40.0, -20.0, 3.0, 300.0))
+
+    assert as_asked(echoing, clutter_improvement_db="55 dB").clutter == Clutter(55.0, -20.0, 3.0, 300.0)
+    assert as_asked(echoing, clutter_improvement_db=" None ").clutter is None
+    assert as_asked(echoing, clutter_improvement_db=float("inf")).clutter is None
+    assert as_asked(echoing).clutter == echoing.clutter
+    assert as_asked(scenario(), clutter_improvement_db=55).clutter == Clutter(55.0, -30.0, 1.5, 150.0)
+
+
 def test_another_rate_keeps_how_far_and_how_high_it_rains():
     raining = scenario(rain=Rain(4.0, 50e3, 3e3))
 
@@ -100,6 +158,11 @@ def test_another_rate_keeps_how_far_and_how_high_it_rains():
         (rain_mm_h_of, "wet", "--here: 'wet' is not a rain rate; write for example '10 mm/h'"),
         (rain_mm_h_of, "251 mm/h", "--here: '251 mm/h' is not between 0 mm/h and 250 mm/h"),
         (rain_mm_h_of, -1.0, "--here: '-1.0 mm/h' is not between 0 mm/h and 250 mm/h"),
+        (clutter_improvement_db_of, "much", "--here: 'much' is not a number of decibels; write for example '40 dB'"),
+        (clutter_improvement_db_of, "101 dB", "--here: '101 dB' is not between 0 dB and 100 dB"),
+        (clutter_improvement_db_of, -1.0, "--here: '-1.0 dB' is not between 0 dB and 100 dB"),
+        (clutter_improvement_db_of, float("nan"), "--here: 'nan dB' is not between 0 dB and 100 dB"),
+        (clutter_improvement_db_of, float("-inf"), "--here: '-inf dB' is not between 0 dB and 100 dB"),
         (rain_mm_h_of, float("nan"), "--here: 'nan mm/h' is not between 0 mm/h and 250 mm/h"),
     ],
 )
@@ -116,9 +179,10 @@ def test_what_is_wrong_in_a_call_gets_one_line(read, asked, complaint):
     [
         ({"propagation": "wave"}, r"^propagation: 'wave' is not known"),
         ({"rain_mm_h": "1 m"}, r"^rain_mm_h: '1 m': m makes"),
+        ({"clutter_improvement_db": "1 m"}, r"^clutter_improvement_db: '1 m': m makes"),
     ],
 )
-def test_every_verb_takes_both(verb, wrong, complaint):
+def test_every_verb_takes_all(verb, wrong, complaint):
     more = {sky.why: ("30 N 40 W, 1 km",), sky.exposure: ("nowhere.csv",)}.get(verb, ())
     (offer,) = scenario().offers
 
@@ -127,10 +191,12 @@ def test_every_verb_takes_both(verb, wrong, complaint):
 
 
 def test_an_exposure_asks_in_place_of_the_scenario():
-    asked = ExposureOptions(target="fighter", propagation=Propagation.DIFFRACTION, rain_mm_h=8.0)
+    asked = ExposureOptions(target="fighter", propagation=Propagation.DIFFRACTION, rain_mm_h=8.0,
+                            clutter_improvement_db=45.0)  # fmt: skip
     narrow, _ = narrowed(scenario(), asked)
 
     assert (narrow.propagation, narrow.rain) == (Propagation.DIFFRACTION, Rain(8.0, 30e3, 5e3))
+    assert narrow.clutter == Clutter(45.0, -30.0, 1.5, 150.0)
 
 
 def test_summary_and_provenance_say_what_was_asked():
@@ -140,13 +206,15 @@ def test_summary_and_provenance_say_what_was_asked():
         levels="1 km",
         propagation="line-of-sight",
         rain_mm_h=7,
+        clutter_improvement_db=60,
     )
     rain = {"rate_mm_h": 7.0, "extent_m": 30e3, "height_m": 5e3}
+    clutter = {"improvement_db": 60.0, "reflectivity_db": -30.0, "beamwidth_deg": 1.5, "resolution_m": 150.0}
 
     said = json.loads(json.dumps(summary(result)["scenario"]))
-    assert (said["propagation"], said["rain"]) == ("line-of-sight", rain)
+    assert (said["propagation"], said["rain"], said["clutter"]) == ("line-of-sight", rain, clutter)
     made = json.loads(json.dumps(result.provenance))
-    assert (made["propagation"], made["rain"]) == ("line-of-sight", rain)
+    assert (made["propagation"], made["rain"], made["clutter"]) == ("line-of-sight", rain, clutter)
 
 
 def window(elevation_m, spacing_m):

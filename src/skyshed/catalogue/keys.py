@@ -12,7 +12,7 @@ TERMS = (*UNIT_LISTS, "networked", "autonomous", "without", "price", "delivery",
 
 SCENARIO_KEYS = (
     *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction"),
-    *("propagation", "rain", "grid", "seed"),
+    *("propagation", "rain", "clutter", "grid", "seed"),
     *("offers", HELD, "assets", "assets_from", "sources", "systems", "target_classes"),
 )
 OFFER_KEYS = ("name", "description", *TERMS)
@@ -20,6 +20,7 @@ UNIT_KEYS = ("name", "system", "site", "masts", "looking")
 SITE_KEYS = ("lat", "lon", "position", "name", "ground")
 AREA_KEYS = ("name", "country", "file", "bounds")
 RAIN_KEYS = ("rate", "extent", "height")
+CLUTTER_KEYS = ("improvement", "reflectivity", "beamwidth", "resolution")
 BOUNDS_KEYS = ("south", "west", "north", "east")
 ASSET_KEYS = ("name", "kind", "site")
 CONSIDERATION_KEYS = ("text", "source")

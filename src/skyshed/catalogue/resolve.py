@@ -21,7 +21,7 @@ from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, parse, read_text
 from skyshed.catalogue.offers import keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
-from skyshed.catalogue.propagation import parse_propagation, read_rain
+from skyshed.catalogue.propagation import parse_propagation, read_clutter, read_rain
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION, parse_refraction
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
@@ -97,6 +97,7 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
         refraction=_refraction(top),
         propagation=top.read("propagation", parse_propagation) or Propagation.BY_TERRAIN,
         rain=read_rain(top),
+        clutter=read_clutter(top),
         grid_spacing_m=_grid_m(top),
         seed=_seed(top),
         description=top.text("description") or "",

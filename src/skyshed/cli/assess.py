@@ -10,7 +10,14 @@ from skyshed.cli import options
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import AssessRequest
 from skyshed.cli.say import say, tell
-from skyshed.verbs.asked import levels_of, propagation_of, rain_mm_h_of, refraction_of, spacing_m_of
+from skyshed.verbs.asked import (
+    clutter_improvement_db_of,
+    levels_of,
+    propagation_of,
+    rain_mm_h_of,
+    refraction_of,
+    spacing_m_of,
+)
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
@@ -28,6 +35,7 @@ def assess(  # noqa: PLR0917 - typer reads options from parameters
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
     rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
     grid: options.GridOption = None,
     maps: options.MapsOption = options.Maps.DEFAULT,
     jobs: options.ThreadsOption = None,
@@ -46,6 +54,7 @@ def assess(  # noqa: PLR0917 - typer reads options from parameters
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
         rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         grid_spacing_m=spacing_m_of(grid, "--grid"),
         maps=maps.value,
         n_threads=jobs,

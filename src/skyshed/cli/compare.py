@@ -9,7 +9,14 @@ from skyshed.cli import options
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import CompareRequest
 from skyshed.cli.say import say
-from skyshed.verbs.asked import levels_of, propagation_of, rain_mm_h_of, refraction_of, spacing_m_of
+from skyshed.verbs.asked import (
+    clutter_improvement_db_of,
+    levels_of,
+    propagation_of,
+    rain_mm_h_of,
+    refraction_of,
+    spacing_m_of,
+)
 
 PackagesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="PACKAGE", help="Names of two packages; left out: every pair.")
@@ -24,6 +31,7 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
     rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
     grid: options.GridOption = None,
     jobs: options.ThreadsOption = None,
     as_json: options.JsonOption = False,
@@ -38,6 +46,7 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
         rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         grid_spacing_m=spacing_m_of(grid, "--grid"),
         n_threads=jobs,
     )

@@ -18,6 +18,7 @@ from skyshed.cli.say import say, tell
 from skyshed.errors import InputError
 from skyshed.flights.schemas import parse_column
 from skyshed.verbs.asked import (
+    clutter_improvement_db_of,
     duration_s_of,
     isa_deviation_k_of,
     propagation_of,
@@ -89,6 +90,7 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
     rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
     qnh: QnhOption = None,
     temperature: TemperatureOption = None,
     column: ColumnOption = None,
@@ -119,6 +121,7 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
         rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         qnh_hpa=qnh_hpa_of(qnh, "--qnh"),
         isa_deviation_k=isa_deviation_k_of(temperature, "--temperature"),
         columns=dict(map(parse_column, column or ())),

@@ -52,6 +52,14 @@ RainOption = Annotated[
     str | None,
     typer.Option("--rain", metavar="RATE", help="Rain around every radar, as in '10 mm/h'; '0 mm/h' for none."),
 ]
+ClutterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--clutter",
+        metavar="IMPROVEMENT",
+        help="Echoes of the ground, and what radars take off them, as in '40 dB'; none for no such echoes.",
+    ),
+]
 GridOption = Annotated[
     str | None, typer.Option("--grid", metavar="LENGTH", help="Spacing of the map grid, with its unit, as in 2km.")
 ]

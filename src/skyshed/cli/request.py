@@ -19,6 +19,7 @@ class CompareKeywords(TypedDict):
     refraction: str | None
     propagation: Propagation | None
     rain_mm_h: float | None
+    clutter_improvement_db: float | None
     grid_spacing_m: float | None
     n_threads: int | None
 
@@ -39,6 +40,7 @@ class ExposureKeywords(TypedDict):
     refraction: str | None
     propagation: Propagation | None
     rain_mm_h: float | None
+    clutter_improvement_db: float | None
     qnh_hpa: float | None
     isa_deviation_k: float | None
     columns: Mapping[str, Column]
@@ -62,6 +64,7 @@ class AssessRequest:
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     grid_spacing_m: float | None = None
     maps: str = "default"
     n_threads: int | None = None
@@ -76,6 +79,7 @@ class AssessRequest:
             "refraction": self.refraction,
             "propagation": self.propagation,
             "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
             "grid_spacing_m": self.grid_spacing_m,
             "n_threads": self.n_threads,
         }
@@ -92,6 +96,7 @@ class CompareRequest:
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     grid_spacing_m: float | None = None
     n_threads: int | None = None
 
@@ -103,6 +108,7 @@ class CompareRequest:
             "refraction": self.refraction,
             "propagation": self.propagation,
             "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
             "grid_spacing_m": self.grid_spacing_m,
             "n_threads": self.n_threads,
         }
@@ -120,6 +126,7 @@ class WhyRequest:
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     picture: Path | None = None
 
 
@@ -137,6 +144,7 @@ class ExposureRequest:
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     qnh_hpa: float | None = None
     isa_deviation_k: float | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -158,6 +166,7 @@ class ExposureRequest:
             "refraction": self.refraction,
             "propagation": self.propagation,
             "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
             "qnh_hpa": self.qnh_hpa,
             "isa_deviation_k": self.isa_deviation_k,
             "columns": self.columns,

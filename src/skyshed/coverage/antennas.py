@@ -159,8 +159,8 @@ class Lookout:
     def detections(self, task: Task, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
         """Return what a task detects, by target class."""
         radar = task.antenna.unit.system.radars[task.antenna.radar]
-        is_diffracted, rain = self.is_diffracted, self._ground.conditions.rain
-        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), is_diffracted, rain
+        air = self.is_diffracted, self._ground.conditions.rain, self._ground.conditions.clutter
+        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), air
         return self._store.get(key, lambda: self._detections(task, targets))
 
     def _detections(self, task: Task, targets: Sequence[TargetClass]) -> dict[str, RangeLimits]:
@@ -176,6 +176,7 @@ class Lookout:
             max_range_m=task.max_range_m,
             is_diffracted=self.is_diffracted,
             rain=self._ground.conditions.rain,
+            clutter=self._ground.conditions.clutter,
         )
         return {target.key: limits.get(target.key) or blind_limits() for target in targets}
 

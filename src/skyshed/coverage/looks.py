@@ -18,7 +18,7 @@ from skyshed.geodesic import distance_m
 from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
-from skyshed.model.propagation import Rain
+from skyshed.model.propagation import Clutter, Rain
 from skyshed.model.scenario import Scenario, Sector, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain
@@ -47,6 +47,7 @@ class Looks:
     detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
     seen: Mapping[tuple[Case, str, str], SeenPoints]
     rain: Rain | None = None
+    clutter: Clutter | None = None
 
     def at(self, *kinds: str) -> "Looks":
         """Return the looks at the points of some kinds alone."""
@@ -168,7 +169,8 @@ def look(
     for seen in map_blocks(seen_by, keys, n_threads=n_threads, progress=progress):
         gathered.keep(seen)
     everything = gathered.seen(scenario.units)
-    return Looks(gathered.vantages, gathered.detections, everything, antennas.conditions.rain)
+    conditions = antennas.conditions
+    return Looks(gathered.vantages, gathered.detections, everything, conditions.rain, conditions.clutter)
 
 
 @dataclass(frozen=True)

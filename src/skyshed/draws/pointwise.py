@@ -24,8 +24,10 @@ from skyshed.draws.flyout import Flyout, flyout_of
 from skyshed.draws.kernel import covered_weights
 from skyshed.draws.worlds import Worlds
 from skyshed.model.figure import Case, Figure
+from skyshed.model.propagation import Clutter
 from skyshed.model.scenario import Offer, Unit
 from skyshed.model.system import Radar, TargetClass
+from skyshed.radar.clutter import clutter_range_m
 from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db, rain_db
 from skyshed.radar.horizon_loss import beam_loss_db
 from skyshed.zone.chain import Antenna, AntennaKey, chains_of
@@ -54,6 +56,7 @@ class SightLine:
     horizons_msl_m: NDArray[np.float32]
     diffracted_db: NDArray[np.float32]
     beam: NDArray[np.float64]
+    clutter: Clutter | None = None
 
     @property
     def is_diffracted(self) -> bool:
@@ -61,20 +64,24 @@ class SightLine:
         return bool(self.beam.any())
 
     def limits(self, target: TargetClass, worlds: Worlds) -> NDArray[np.float64]:
-        """Return what the radar can do in each world, (n_worlds, 7).
+        """Return what the radar can do in each world, (n_worlds, 8).
 
         Largest loss (dB), longest range (m), lowest and highest elevation (deg); the first of the two
-        horizons that its height lies between, and the share of the second; what its beam loses on the horizon (dB).
+        horizons that its height lies between, and the share of the second; what its beam loses on the horizon (dB);
+        the longest range in clutter (m).
         """
         radar = self.radar
-        budget_db = np.full(worlds.n, -np.inf)
+        budget_db, in_clutter_m = np.full(worlds.n, -np.inf), np.full(worlds.n, np.inf)
         if target.kind in radar.detects:
+            rcs_m2 = target.rcs_in(radar.band).nominal
+            if self.clutter is not None:
+                in_clutter_m[:] = clutter_range_m(radar, rcs_m2, self.clutter)
             claimed_m, p_false_alarm = worlds.of(radar.reference_range_m), worlds.of(radar.reference_p_false_alarm)
             elevation_deg = worlds.of(radar.reference_elevation_deg)
             budget_db = (
                 40.0 * np.log10(claimed_m)
                 + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, claimed_m)
-                + 10.0 * np.log10(target.rcs_in(radar.band).nominal / worlds.of(radar.reference_rcs_m2))
+                + 10.0 * np.log10(rcs_m2 / worlds.of(radar.reference_rcs_m2))
                 + fading_snr_db(worlds.of(radar.reference_p_detect), p_false_alarm)
                 - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
             )
@@ -86,7 +93,7 @@ class SightLine:
         on_horizon_db, is_limited = worlds.of(radar.horizon_loss_db), worlds.of(radar.min_elevation_deg) >= 0.0
         on_horizon_db = np.where(is_limited, np.minimum(on_horizon_db, radar.horizon_loss_db.nominal), on_horizon_db)
         between = self._between_horizons(worlds.of(self.height))
-        return np.stack([budget_db, *ends, *between, on_horizon_db], axis=1)
+        return np.stack([budget_db, *ends, *between, on_horizon_db, in_clutter_m], axis=1)
 
     def _between_horizons(self, height_agl_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         low, nominal, high = self.height.low, self.height.nominal, self.height.high
@@ -246,6 +253,7 @@ def sight_line_of(
         loss_db,
         *_from_heights(looks, antenna, seen_from, altitude_msl_m),
         np.zeros_like(elevation_deg) if look.ladder is None else beam_loss_db(1.0, elevation_deg),
+        looks.clutter,
     )
 
 

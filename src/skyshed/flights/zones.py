@@ -55,6 +55,7 @@ def zones_of(
         "refraction": scenario.refraction,
         "propagation": scenario.propagation,
         "rain": scenario.rain,
+        "clutter": scenario.clutter,
     }
 
     def make() -> dict[str, np.ndarray]:

@@ -25,8 +25,23 @@ class Rain:
 
 
 @dataclass(frozen=True, slots=True)
+class Clutter:
+    """The ground's echo that a scenario declares, the same around every radar, and what processing takes off it.
+
+    ``reflectivity_db`` is the ground's cross section by its area, sigma0; a radar tells ground apart by cells of
+    ``beamwidth_deg`` in azimuth and ``resolution_m`` in range.
+    """
+
+    improvement_db: float
+    reflectivity_db: float
+    beamwidth_deg: float
+    resolution_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Conditions:
-    """What lies between radars and their targets: how waves are taken to travel, and rain, None for none."""
+    """What lies between radars and their targets: how waves are taken to travel; rain and clutter, None for none."""
 
     propagation: Propagation = Propagation.BY_TERRAIN
     rain: Rain | None = None
+    clutter: Clutter | None = None

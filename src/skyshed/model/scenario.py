@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from skyshed.model.figure import Case, Figure, Source
-from skyshed.model.propagation import Conditions, Propagation, Rain
+from skyshed.model.propagation import Clutter, Conditions, Propagation, Rain
 from skyshed.model.system import System, TargetClass
 
 
@@ -183,6 +183,7 @@ class Scenario:
     held: Offer | None = None
     propagation: Propagation = Propagation.BY_TERRAIN
     rain: Rain | None = None
+    clutter: Clutter | None = None
     description: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict)
     text: str = ""
@@ -213,7 +214,7 @@ class Scenario:
     @property
     def conditions(self) -> Conditions:
         """What lies between its radars and their targets."""
-        return Conditions(self.propagation, self.rain)
+        return Conditions(self.propagation, self.rain, self.clutter)
 
     @property
     def packages(self) -> tuple[Offer, ...]:

@@ -41,6 +41,7 @@ def assess(
     refraction: str | None = None,
     propagation: str | None = None,
     rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     grid_spacing_m: float | str | None = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
@@ -58,7 +59,14 @@ def assess(
         If ``progress`` says that the user asked to stop.
     """
     scenario = replace(
-        as_asked(same(scenario), terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h),
+        as_asked(
+            same(scenario),
+            terrain=terrain,
+            refraction=refraction,
+            propagation=propagation,
+            rain_mm_h=rain_mm_h,
+            clutter_improvement_db=clutter_improvement_db,
+        ),
         levels=levels_of(levels or scenario.levels),
         grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )

@@ -35,6 +35,7 @@ from skyshed.verbs.asked import (
     as_asked,
     cases_of,
     chosen,
+    clutter_improvement_db_of,
     duration_s_of,
     isa_deviation_k_of,
     paths_of,
@@ -94,6 +95,7 @@ class ExposureOptions:
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
 
 
 def exposure(
@@ -108,6 +110,7 @@ def exposure(
     refraction: str | None = None,
     propagation: str | None = None,
     rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     qnh_hpa: float | str | None = None,
     isa_deviation_k: float | str | None = None,
     columns: Mapping[str, Column | str] | None = None,
@@ -156,6 +159,7 @@ def exposure(
         refraction=refraction_of(refraction),
         propagation=propagation_of(propagation),
         rain_mm_h=rain_mm_h_of(rain_mm_h),
+        clutter_improvement_db=clutter_improvement_db_of(clutter_improvement_db),
     )
     words = [str(path) for path in ((flights,) if isinstance(flights, (str, Path)) else flights)]
     with ExitStack() as stack:
@@ -248,6 +252,7 @@ def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offe
         refraction=asked.refraction,
         propagation=asked.propagation,
         rain_mm_h=asked.rain_mm_h,
+        clutter_improvement_db=asked.clutter_improvement_db,
     )
     return replace(scenario, offers=(package,), held=None, targets=(target,)), package
 

@@ -35,8 +35,8 @@ LIMITS = (
         "other end of every figure, and both at once is unlikely."
     ),
     (
-        "Low-altitude coverage rests on the terrain named: clutter, the lobes of multipath, vegetation, jamming and "
-        "deception are not modelled, and rain only where it is declared."
+        "Low-altitude coverage rests on the terrain named: the lobes of multipath, vegetation, jamming and deception "
+        "are not modelled, and clutter and rain only where they are declared."
     ),
     (
         "Ducting is not modelled: where the air carries rays beyond the horizon, “not covered” below 300 m above "

@@ -44,4 +44,5 @@ def provenance_of(scenario: Scenario, terrain: Terrain, propagations: Sequence[P
         "propagation": scenario.propagation,
         "propagations": [asdict(row) for row in propagations],
         "rain": None if scenario.rain is None else asdict(scenario.rain),
+        "clutter": None if scenario.clutter is None else asdict(scenario.clutter),
     }

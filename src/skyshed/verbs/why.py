@@ -111,6 +111,7 @@ def why(
     refraction: str | None = None,
     propagation: str | None = None,
     rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     ground: Terrain | None = None,
     n_threads: int = 1,
     progress: Progress | None = None,
@@ -130,10 +131,9 @@ def why(
     """
     lat_deg, lon_deg, level = point_of(at)
     asked_target = chosen(target, {one.key: one for one in scenario.targets}, "target")
-    scenario = replace(
-        as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h),
-        targets=(asked_target,),
-    )
+    scenario = as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h,
+                        clutter_improvement_db=clutter_improvement_db)  # fmt: skip
+    scenario = replace(scenario, targets=(asked_target,))
     ground = open_ground(scenario) if ground is None else ground
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))

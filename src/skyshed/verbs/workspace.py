@@ -188,6 +188,7 @@ def open(  # noqa: A001 - `sky.open(scenario)` says what it does
     refraction: str | None = None,
     propagation: str | None = None,
     rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     grid_spacing_m: float | str | None = None,
     n_threads: int = 1,
 ) -> Workspace:
@@ -199,7 +200,14 @@ def open(  # noqa: A001 - `sky.open(scenario)` says what it does
         If the scenario, or an override, cannot be used.
     """
     scenario = replace(
-        as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h),
+        as_asked(
+            scenario,
+            terrain=terrain,
+            refraction=refraction,
+            propagation=propagation,
+            rain_mm_h=rain_mm_h,
+            clutter_improvement_db=clutter_improvement_db,
+        ),
         grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     ground = open_ground(scenario)

@@ -19,6 +19,7 @@ class Reason(IntEnum):
     GROUND = 10
     TOO_NEAR = 11
     DIFFRACTION_LOSS = 12
+    CLUTTER = 13
 
     @property
     def words(self) -> str:
@@ -39,5 +40,6 @@ _WORDS = {
     Reason.NO_TERRAIN_DATA: "no terrain data",
     Reason.GROUND: "the ground itself",
     Reason.DIFFRACTION_LOSS: "lost to diffraction",
+    Reason.CLUTTER: "lost in the ground's echo",
     Reason.TOO_NEAR: "too near, inside the missile's shortest range",
 }

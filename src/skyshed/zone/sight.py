@@ -12,7 +12,7 @@ one lowest and one highest altitude for every ground range, equal in all azimuth
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -21,11 +21,13 @@ from numpy.typing import NDArray
 from skyshed.atmosphere.rays import RayFan
 from skyshed.diffraction.ladder import LossLadder
 from skyshed.model.figure import Case
-from skyshed.model.propagation import Rain
+from skyshed.model.propagation import Clutter, Rain
 from skyshed.model.system import Radar
+from skyshed.radar.clutter import clutter_range_m
 from skyshed.radar.detection import detection_range_m, spare_db
 from skyshed.radar.horizon_loss import FULL_BEAM_DEG, horizon_loss_db
 from skyshed.zone.component import Component
+from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_levels
 from skyshed.zone.limits import Margin, RangeLimits
 from skyshed.zone.reason import Reason
@@ -96,10 +98,12 @@ def detection_limits(
     max_range_m: float,
     is_diffracted: bool = False,
     rain: Rain | None = None,
+    clutter: Clutter | None = None,
 ) -> dict[str, RangeLimits]:
     """Return a radar's detection limits for each target's RCS, out to ``max_range_m``.
 
-    Where waves are diffracted, the beam loses something towards the horizon, and limits have a margin.
+    Where waves are diffracted, the beam loses something towards the horizon, and limits have a margin. In clutter
+    nothing is seen beyond `radar.clutter.clutter_range_m` at elevations where the beam holds ground.
     """
     n_step = max(int(np.ceil(max_range_m / _STEP_M)), 2)
     range_m = np.arange(1, n_step + 1) * _STEP_M
@@ -117,7 +121,10 @@ def detection_limits(
             nodes_m = np.append(1.0, range_m)
             spare = spare_db(radar, each_m2, case, nodes_m, rain=rain, antenna_msl_m=vantage.antenna_msl_m)
             margin = Margin(spare, horizon_db)
-        limits[target] = RangeLimits(_STEP_M, _limits_between(vantage, range_m, elevation_deg, reach_m), margin)
+        view = _limits_between(vantage, range_m, elevation_deg, reach_m)
+        if clutter is not None:
+            view = _out_of_clutter(view, vantage, range_m, clutter_range_m(radar, each_m2, clutter))
+        limits[target] = RangeLimits(_STEP_M, view, margin)
     return limits
 
 
@@ -146,6 +153,18 @@ def _limits_between(vantage: Vantage, range_m: NDArray, elevation_deg: NDArray, 
         floor_reason=np.where(is_lowest, Reason.ELEVATION_LIMIT, Reason.TARGET_TOO_SMALL),
         ceiling_reason=np.where(is_highest, Reason.ELEVATION_LIMIT, Reason.TARGET_TOO_SMALL),
     )
+
+
+def _out_of_clutter(view: View, vantage: Vantage, range_m: NDArray, farthest_m: float) -> View:
+    """Raise floors at slant ranges beyond ``farthest_m`` to the ray above which the beam holds no ground.
+
+    That ray leaves half a beamwidth above the horizontal, `FULL_BEAM_DEG`.
+    """
+    clear_msl_m = vantage.fan.altitude(range_m, math.tan(math.radians(FULL_BEAM_DEG)))
+    is_lost = slant_range_m(range_m, clear_msl_m, vantage.antenna_msl_m) > farthest_m
+    clear_msl_m = np.append(-np.inf, np.where(is_lost, clear_msl_m, -np.inf)).astype(np.float32)
+    reason = np.where(clear_msl_m > view.floor_msl_m, np.uint8(Reason.CLUTTER), view.floor_reason)
+    return replace(view, floor_msl_m=np.maximum(view.floor_msl_m, clear_msl_m), floor_reason=reason)
 
 
 def _elevations(lowest_deg: float, highest_deg: float) -> NDArray[np.float64]:

@@ -92,6 +92,7 @@ def _scenario(scenario: Scenario) -> dict[str, object]:
         "refraction": scenario.refraction,
         "propagation": scenario.propagation,
         "rain": None if scenario.rain is None else asdict(scenario.rain),
+        "clutter": None if scenario.clutter is None else asdict(scenario.clutter),
         "grid_spacing_m": scenario.grid_spacing_m,
         "seed": scenario.seed,
     }
