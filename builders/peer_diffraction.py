@@ -20,8 +20,7 @@ from pathlib import Path
 import numpy as np
 from peer_profiles import GROUND, SEED, TERRAIN, Row, drawn, write
 
-from skyshed.diffraction.reference import Path as Way
-from skyshed.diffraction.reference import delta_bullington_db
+from skyshed.diffraction.reference import PathProfile, delta_bullington_db
 from skyshed.diffraction.spherical import spherical_loss_db
 
 COMMIT = "9cd38ecb753ecb84f59d6fba71c13714023b8db1"
@@ -110,7 +109,7 @@ def compare_printed(clone: Path) -> None:
     results = table(clone, f"{TESTS}/results/test_result_{PRINTED}.csv")
     for frequency, row in {row["f (GHz)"]: row for row in results}.items():
         hts, hrs, hstd, hsrd, radius_km = (float(row[key]) for key in ("hts", "hrs", "hstd", "hsrd", "ae"))
-        way, frequency_hz = Way(range_m, ground_m, hts, hrs, radius_km * 1e3), float(frequency) * 1e9
+        way, frequency_hz = PathProfile(range_m, ground_m, hts, hrs, radius_km * 1e3), float(frequency) * 1e9
         ends_m, air = (hts - hstd, hrs - hsrd), {"effective_radius_m": radius_km * 1e3, "frequency_hz": frequency_hz}
         sphere_db = spherical_loss_db(range_m[-1], *ends_m, **air) - float(row["Ldsph"])
         whole_db = delta_bullington_db(way, frequency_hz) - float(row["Ld50"])

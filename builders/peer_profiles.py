@@ -11,7 +11,7 @@ import rasterio
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from skyshed.diffraction.reference import Path as Way
+from skyshed.diffraction.reference import PathProfile
 
 ROOT = Path(__file__).parents[1]
 TERRAIN = ROOT.parent / "shared" / "data" / "dem"
@@ -49,11 +49,11 @@ class Row:
     loss_db: float = float("nan")
     bullington_db: float = float("nan")
 
-    def way(self, terrain: Path) -> Way:
+    def way(self, terrain: Path) -> PathProfile:
         """Return the ground between the two ends."""
         range_m, ground_m = self.ground(terrain)
         ends_m = float(ground_m[0] + self.antenna_m), float(ground_m[-1] + self.target_m)
-        return Way(range_m, ground_m, *ends_m, self.effective_radius_m)
+        return PathProfile(range_m, ground_m, *ends_m, self.effective_radius_m)
 
     def ground(self, terrain: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return (ranges, altitudes), both (n_step + 1,), evenly along the geodesic; NaN where there is no height."""
@@ -103,7 +103,7 @@ def drawn(terrain: Path = TERRAIN) -> Iterator[Row]:
                     yield from (replace(row, target_m=target_m, frequency_hz=each) for each in FREQUENCIES_HZ)
 
 
-def _targets_m(chance: np.random.Generator, way: Way) -> list[float]:
+def _targets_m(chance: np.random.Generator, way: PathProfile) -> list[float]:
     """Return heights above ground, all from 30 to 1,000 m: two of any size, and two about the line of sight."""
     at_m, radius_m = way.range_m[1:], way.effective_radius_m
     tangent = ((way.ground_msl_m[1:] - at_m**2 / (2 * radius_m) - way.first_msl_m) / at_m).max()

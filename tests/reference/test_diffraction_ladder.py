@@ -11,7 +11,7 @@ from skyshed.coverage.detail import DRAG, FULL
 from skyshed.diffraction.edges import edges_around
 from skyshed.diffraction.kernel import losses_over
 from skyshed.diffraction.ladder import ladder_over, wave_terms
-from skyshed.diffraction.reference import Path, delta_bullington_db
+from skyshed.diffraction.reference import PathProfile, delta_bullington_db
 from skyshed.diffraction.spherical import LAND, spherical_loss_db
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.profile import line_of_sight_profile
@@ -47,7 +47,7 @@ class Around:
         )
 
     def path(self, profile, target_msl_m=0.0):
-        return Path(
+        return PathProfile(
             np.append(0.0, profile.range_m),
             np.append(profile.site_msl_m, profile.ground_msl_m),
             profile.antenna_msl_m,

@@ -7,7 +7,7 @@ import pytest
 
 import factories as made
 import skyshed
-from skyshed.diffraction.reference import Path, delta_bullington_db
+from skyshed.diffraction.reference import PathProfile, delta_bullington_db
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Asset, Level, LevelKind, Offer, Site
@@ -93,7 +93,7 @@ def test_what_is_lost_is_the_whole_method_over_the_exact_profile(hills):
     for asset in asked.assets:
         answer = why(asked, (asset.site.lat_deg, asset.site.lon_deg, LOW[0]), "cruise-missile", ground=ground)
         profile, found = answer.profile, answer.diffraction
-        path = Path(
+        path = PathProfile(
             np.append(0.0, profile.range_m),
             np.append(profile.site_msl_m, profile.ground_msl_m),
             answer.antenna_msl_m,

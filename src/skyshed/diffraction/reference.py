@@ -14,7 +14,7 @@ from skyshed.diffraction.spherical import LAND, Surface, spherical_loss_db
 
 
 @dataclass(frozen=True)
-class Path:
+class PathProfile:
     """Ground between two ends: ranges from the first (n,), 0 first, and altitudes there; the altitudes of the ends."""
 
     range_m: NDArray[np.float64]
@@ -33,7 +33,7 @@ def knife_edge_db(nu: float) -> float:
     return 6.9 + 20 * math.log10(math.sqrt((nu - 0.1) ** 2 + 1) + nu - 0.1) if nu > -0.78 else 0.0
 
 
-def bullington_db(path: Path, frequency_hz: float) -> float:
+def bullington_db(path: PathProfile, frequency_hz: float) -> float:
     """Return Bullington's loss, section 4.5.1: all ground as the one edge that both ends' horizons meet at."""
     d, first, second = path.distance_m, path.first_msl_m, path.second_msl_m
     at, ground = path.range_m[1:-1], path.ground_msl_m[1:-1]
@@ -51,7 +51,7 @@ def bullington_db(path: Path, frequency_hz: float) -> float:
     return loss_db + (1 - math.exp(-loss_db / 6)) * (10 + 0.02 * d / 1e3)
 
 
-def smooth_surface_msl_m(path: Path) -> tuple[float, float]:
+def smooth_surface_msl_m(path: PathProfile) -> tuple[float, float]:
     """Return the altitudes of the smooth surface under both ends, section 5.1.6.2: least squares, under obstacles."""
     d, at, ground = path.distance_m, path.range_m, path.ground_msl_m
     step, here, before = np.diff(at), ground[1:], ground[:-1]
@@ -67,11 +67,11 @@ def smooth_surface_msl_m(path: Path) -> tuple[float, float]:
     return min(first, float(ground[0])), min(second, float(ground[-1]))
 
 
-def delta_bullington_db(path: Path, frequency_hz: float, surface: Surface = LAND) -> float:
+def delta_bullington_db(path: PathProfile, frequency_hz: float, surface: Surface = LAND) -> float:
     """Return the loss of the whole path against free space (dB)."""
     first, second = smooth_surface_msl_m(path)
     over, beyond = path.first_msl_m - first, path.second_msl_m - second
-    flat = Path(path.range_m, np.zeros_like(path.ground_msl_m), over, beyond, path.effective_radius_m)
+    flat = PathProfile(path.range_m, np.zeros_like(path.ground_msl_m), over, beyond, path.effective_radius_m)
     sphere_db = spherical_loss_db(
         path.distance_m,
         over,
@@ -83,7 +83,7 @@ def delta_bullington_db(path: Path, frequency_hz: float, surface: Surface = LAND
     return bullington_db(path, frequency_hz) + max(float(sphere_db) - bullington_db(flat, frequency_hz), 0.0)
 
 
-def greatest_edge(path: Path, frequency_hz: float) -> tuple[int, float]:
+def greatest_edge(path: PathProfile, frequency_hz: float) -> tuple[int, float]:
     """Return the index of the ground that by itself takes most, and how far it stands above the straight line (m).
 
     That is the greatest nu of (26), section 4.1: over the line between both ends, in Fresnel zones.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skyshed.diffraction.reference import Path, delta_bullington_db, greatest_edge
+from skyshed.diffraction.reference import PathProfile, delta_bullington_db, greatest_edge
 from skyshed.radar.horizon_loss import beam_loss_db
 from skyshed.zone.sight import Look, sight_of
 
@@ -123,13 +123,13 @@ class Sight:
             way_lowest_msl_m=along_msl_m,
         )
 
-    def _straight(self, profile: Profile) -> Path:
+    def _straight(self, profile: Profile) -> PathProfile:
         """Return a profile with straight altitudes, those of rays less their lift: see `atmosphere.rays`."""
         lift_at, range_m = self.vantage.fan.lift_at, np.append(0.0, profile.range_m)
         ground_msl_m = np.append(profile.site_msl_m, profile.ground_msl_m)
         point_msl_m = np.maximum([profile.altitude_msl_m], ground_msl_m[-1:] + _LEAST_AGL_M)
         straight_m = point_msl_m - lift_at(range_m[-1:], point_msl_m)
-        return Path(
+        return PathProfile(
             range_m,
             ground_msl_m - lift_at(range_m, ground_msl_m),
             profile.antenna_msl_m,
@@ -152,7 +152,7 @@ class Sight:
         return np.where(is_out_of_reach, np.nan, lowest_msl_m)
 
 
-def _edge(path: Path, profile: Profile, frequency_hz: float) -> Edge:
+def _edge(path: PathProfile, profile: Profile, frequency_hz: float) -> Edge:
     index, above_line_m = greatest_edge(path, frequency_hz)
     at = index - 1  # the path begins at the antenna, the profile one step on
     return Edge(
