@@ -8,6 +8,7 @@ import pytest
 from factories import missile, radar, scenario, system, target, unit
 from skyshed.jobs.kept import kept
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation, Rain
 from skyshed.model.scenario import Asset, Offer, Site
 from skyshed.model.system import RadarRole
 from skyshed.verbs.assess import assess
@@ -88,6 +89,12 @@ OTHERS = {
     "other air": lambda asked: replace(asked, refraction="4/3"),
     "another area": lambda asked: replace(asked, area=replace(asked.area, bounds_deg=(37.9, 38.0, 38.9, 39.8))),
     "other draws": lambda asked: replace(asked, seed=2),
+    "straight waves": lambda asked: replace(asked, propagation=Propagation.LINE_OF_SIGHT),
+    "diffracted waves": lambda asked: replace(asked, propagation=Propagation.DIFFRACTION),
+    "rain": lambda asked: replace(asked, rain=Rain(20.0, 30e3, 5e3)),
+    "rain and diffracted waves": lambda asked: replace(
+        asked, rain=Rain(20.0, 30e3, 5e3), propagation=Propagation.DIFFRACTION
+    ),
     "another asset": lambda asked: replace(asked, assets=asked.assets[1:]),
 }
 
