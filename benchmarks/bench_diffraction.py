@@ -2,11 +2,11 @@
 
     python benchmarks/bench_diffraction.py [--terrain RASTER --at LAT LON] [--runs N]
 
-An antenna of 15 m sees 250 km; the ground is made hills of 15" posts, or a raster's. All times are processor time on one
-thread in one run, kinds interleaved, medians. What was aimed at: horizon and edges at most 1.3 times the horizon
+An antenna of 15 m sees 250 km; the ground is made hills of 15" posts, or a raster's. All times are processor time on
+one thread in one run, kinds interleaved, medians. What was aimed at: horizon and edges at most 1.3 times the horizon
 alone; a ladder in full 100 ms, dragged 15 ms; 1 MB kept; a look-up 40 ns a point. With ``--terrain`` the shipped
-``iraq-offer`` is assessed on it as well (nominal case), in processes of their own, diffraction against line of sight: at
-most 1.2 times. Asserts nothing.
+``iraq-offer`` is assessed on it as well (nominal case), in processes of their own, diffraction against line of sight:
+at most 1.2 times. Asserts nothing.
 """
 
 import argparse

@@ -136,7 +136,8 @@ class Lookout:
     @property
     def is_diffracted(self) -> bool:
         """Whether what is seen near the horizon depends on diffraction here."""
-        return self._store.get((self.key, "propagation"), self._ground.propagation) is Propagation.DIFFRACTION
+        asked = self.key, "propagation", self._ground.conditions.propagation
+        return self._store.get(asked, self._ground.propagation) is Propagation.DIFFRACTION
 
     def ladder(self, task: Task) -> LossLadder | None:
         """Return the loss ladder of a task's radar; None where line of sight decides."""
@@ -159,7 +160,7 @@ class Lookout:
         """Return what a task detects, by target class."""
         radar = task.antenna.unit.system.radars[task.antenna.radar]
         rain = self._ground.conditions.rain
-        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), rain
+        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), rain, self.is_diffracted
         return self._store.get(key, lambda: self._detections(task, targets, rain))
 
     def _detections(self, task: Task, targets: Sequence[TargetClass], rain: Rain | None) -> dict[str, RangeLimits]:
@@ -259,9 +260,9 @@ class Antennas:
         return next((self.inputs(task) for tasks in self._groups.values() for task in tasks if task.key == key), None)
 
     def inputs(self, task: Task) -> Hashable:
-        """Return everything that the horizon of a task depends on, and how waves travel beyond it."""
-        refraction, propagation = self._refractions[task.antenna.unit.key], self.conditions.propagation
-        return "horizon", self._terrain.key, _spot_of(task), refraction, self.detail, propagation
+        """Return everything that the horizon of a task depends on; how waves travel past it is no part of that."""
+        refraction = self._refractions[task.antenna.unit.key]
+        return "horizon", self._terrain.key, _spot_of(task), refraction, self.detail
 
 
 def _spot_of(task: Task) -> Spot:
