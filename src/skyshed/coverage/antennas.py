@@ -261,8 +261,9 @@ class Antennas:
         return next((self.inputs(task) for tasks in self._groups.values() for task in tasks if task.key == key), None)
 
     def inputs(self, task: Task) -> Hashable:
-        """Return everything that the horizon of a task depends on."""
-        return "horizon", self._terrain.key, _spot_of(task), self._refractions[task.antenna.unit.key], self.detail
+        """Return everything that the horizon of a task depends on; how waves travel past it is no part of that."""
+        refraction = self._refractions[task.antenna.unit.key]
+        return "horizon", self._terrain.key, _spot_of(task), refraction, self.detail
 
 
 def _spot_of(task: Task) -> Spot:

@@ -162,15 +162,8 @@ def _inputs(antennas: Antennas, task: Task, asked: Hashable) -> tuple[Hashable, 
     """Return everything that an antenna's lines of sight depend on."""
     unit, radar = task.antenna.unit, task.antenna.radar
     sector = unit.sector_of(radar, task.case)
-    return (
-        "sighted",
-        antennas.inputs(task),
-        antennas.conditions,
-        sector,
-        unit.system.radars[radar],
-        height_of(task.antenna),
-        asked,
-    )
+    waves = antennas.inputs(task), antennas.conditions
+    return "sighted", *waves, sector, unit.system.radars[radar], height_of(task.antenna), asked
 
 
 def _seen(task: Task, looks: Looks, altitudes_msl_m: Altitudes) -> _Sighted:
