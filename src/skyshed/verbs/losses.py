@@ -94,8 +94,8 @@ class Sight:
         margin = self.detection.margin
         if losses_db is None or margin is None or not math.isfinite(sight_msl_m):
             return None
-        # As `diffraction.lookup.read_floors` does it: the beam's part counts where the line of sight begins.
-        rise_m, fall = sight_msl_m - self.vantage.antenna_msl_m, range_m / (2 * self.vantage.fan.effective_radius_m)
+        # As `diffraction.lookup.read_floors` does it: the beam's part is that of straight lines to the altitude.
+        rise_m, fall = altitude_msl_m - self.vantage.antenna_msl_m, range_m / (2 * self.vantage.fan.effective_radius_m)
         elevation_deg = math.degrees(math.atan(rise_m / max(range_m, 1.0) - fall))
         beam_db = float(beam_loss_db(margin.horizon_db, elevation_deg))
         free_db = float(np.interp(range_m, self.detection.range_m, margin.spare_db))
