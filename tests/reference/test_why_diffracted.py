@@ -71,7 +71,7 @@ def assert_why_is_map_and_assets(asked, ground, offer, n_cells):
 
 def test_on_made_hills(hills):
     asked, ground = hills
-    answers = assert_why_is_map_and_assets(asked, ground, "offer", 20)
+    answers = assert_why_is_map_and_assets(asked, ground, "offer", 30)
 
     found = [each.diffraction for each in answers]
     assert {each.is_covered for each in answers} == {True, False}
