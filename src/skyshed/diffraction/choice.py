@@ -23,6 +23,7 @@ def propagation_over(window: TerrainWindow, asked: Propagation) -> Propagation:
     """
     if asked is not Propagation.BY_TERRAIN:
         return asked
-    is_fine = window.spacing_m <= MOST_SPACING_M
-    is_open_sea = bool(np.all(window.elevation_msl_m <= SEA_HEIGHT_M))  # unknown posts compare as false
-    return Propagation.DIFFRACTION if is_fine or is_open_sea else Propagation.LINE_OF_SIGHT
+    if window.spacing_m <= MOST_SPACING_M:
+        return Propagation.DIFFRACTION
+    is_open_sea = np.all(window.elevation_msl_m <= SEA_HEIGHT_M)  # unknown posts compare as false
+    return Propagation.DIFFRACTION if is_open_sea else Propagation.LINE_OF_SIGHT

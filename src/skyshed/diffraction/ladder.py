@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Rungs from the ground up: shares of the way down from the line of sight, and up to where nothing is lost. Closest on
 # the ground, where long waves gain most with height, and around the line of sight.
-RUNGS = np.array([1.0, 0.97, 0.9, 0.78, 0.6, 0.4, 0.2, 0.0, -0.06, -0.15, -0.27, -0.42, -0.65, -1.0])
+RUNGS = np.array([1.0, 0.95, 0.85, 0.66, 0.4, 0.2, 0.0, -0.07, -0.18, -0.34, -0.6, -1.0])
 _N_NEAREST = 4096
 
 

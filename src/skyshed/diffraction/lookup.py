@@ -23,13 +23,15 @@ def read_floors(points, ladder, spare, vantage, out):
     table, reach, rungs = ladder
     step_m, spare_db, on_horizon_db, full_tangent = spare
     antenna_m, radius_m = vantage
-    last = rungs.size - 1
+    last, n_useful = rungs.size - 1, _useful(spare_db)
     for i in range(range_m.size):
-        at = cell[i]
         out[i] = sight_msl_m[i]
-        if not math.isfinite(sight_msl_m[i]) or math.isnan(reach[0, at]):
-            continue
         position = range_m[i] / step_m
+        if position >= n_useful or not math.isfinite(sight_msl_m[i]):
+            continue  # nothing is detected so far away, whatever is lost on the way
+        at = cell[i]
+        if math.isnan(reach[0, at]):
+            continue
         node = min(int(position), spare_db.size - 2)
         share = min(position - node, 1.0)
         steps = (spare_db[node] * (1.0 - share) + spare_db[node + 1] * share) * STEPS_A_DB
@@ -53,6 +55,15 @@ def read_floors(points, ladder, spare, vantage, out):
             rung += (steps - lost) / max(fall, 1e-9) * (rungs[k - 1] - rung)
         lowest_m = sight_msl_m[i] - rung * reach[1 if rung > 0 else 0, at]
         out[i] = max(lowest_m, ground_msl_m[i])
+
+
+@bare_part
+def _useful(spare_db):
+    """Return up to which node something may be lost."""
+    n = spare_db.size
+    while n > 0 and spare_db[n - 1] <= 0:
+        n -= 1
+    return n
 
 
 @bare_part

@@ -1,7 +1,6 @@
 """Limits by ground range alone: what a radar or a missile allows, equal in all azimuths, before terrain."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,6 @@ class Margin:
 
     spare_db: NDArray[np.float64]
     horizon_db: float
-
-    @cached_property
-    def n_useful(self) -> int:
-        """How many ranges there are up to the last at which anything may be lost."""
-        return int(np.flatnonzero(self.spare_db > 0).max(initial=-1)) + 1
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,6 @@ class Look:
         """Return the lowest altitudes from which enough of an echo returns: the horizon, if nothing is diffracted."""
         if self.ladder is None or self.cell is None or detection.margin is None:
             return self.horizon_msl_m
-        if self.range_m.min(initial=np.inf) > detection.margin.n_useful * detection.step_m:
-            return self.horizon_msl_m  # nothing is detected so far away, whatever is lost on the way
         return self.ladder.floors_msl_m(
             self.cell,
             range_m=self.range_m,
