@@ -170,13 +170,16 @@ def ladder_floor_msl_m(ladder, azimuth_deg, range_m, *, sight_msl_m, ground_msl_
 @pytest.mark.real_terrain
 @pytest.mark.parametrize("frequency_hz", [VHF, S], ids=["VHF", "S"])
 @pytest.mark.parametrize(
-    ("n_azimuth", "n_place", "times"), [(N_AZIMUTH, N_PLACE, 1), (*DRAG.ladder, 2)], ids=["full", "drag"]
+    ("max_range_m", "detail", "times"),
+    [(250e3, FULL, 1), (250e3, DRAG, 2), (100e3, FULL, 1), (40e3, FULL, 1)],
+    ids=["full", "drag", "100 km", "40 km"],
 )
-def test_floors_of_a_ladder(shared_data, frequency_hz, n_azimuth, n_place, times):
+def test_floors_of_a_ladder(shared_data, frequency_hz, max_range_m, detail, times):
     """Between the cells of a ladder, against floors of the whole method at the place itself."""
     random = np.random.default_rng(7)
     errors_m, without_m = [], []
-    for name, site, antenna_m, max_range_m in REAL[:4]:
+    n_azimuth, n_place = detail.ladder_within(max_range_m)
+    for name, site, antenna_m, _ in REAL[:4]:
         window = made.raster(shared_data / "dem" / name)
         around = Around(
             window, site, antenna_m=antenna_m, max_range_m=max_range_m, n_azimuth=n_azimuth, n_place=n_place

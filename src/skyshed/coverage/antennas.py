@@ -106,7 +106,7 @@ class Ground:
 
     def edges(self, horizon: Horizon) -> Edges:
         """Return the edges under the rays of a horizon."""
-        n_azimuth, n_place = self.detail.ladder
+        n_azimuth, n_place = self.detail.ladder_within(horizon.rings.max_range_m)
         return edges_around(self._window(), horizon, n_azimuth=n_azimuth, n_place=n_place)
 
     def _window(self) -> TerrainWindow:
