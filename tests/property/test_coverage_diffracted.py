@@ -24,7 +24,7 @@ BANDS = {"VHF": 150e6, "L": 1.3e9, "S": 3e9, "X": 9e9}
 BEAM_EDGE_M = 4.0
 # Each case has its own antenna height, and so its own edges and ladder, in quarters of a decibel. Only at VHF is that
 # seen: on four of the twelve grounds here 1 to 4 cells of some 150 lie higher in the larger case, by 6 m, and by up to
-# 20 m on the steepest, with all azimuths of a ladder or a fourth of them. A ladder is asked for 60 m of the whole method.
+# 20 m on the steepest, with all azimuths of a ladder or a fourth of them. Of the whole method it is asked for 60 m.
 LADDERS_M = {"VHF": 30.0, "L": 2.0, "S": 2.0, "X": 2.0}
 MOST_HIGHER = 0.03
 
