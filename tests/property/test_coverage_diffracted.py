@@ -22,9 +22,11 @@ BOX = 32.6, 43.5, 33.4, 44.5
 BANDS = {"VHF": 150e6, "L": 1.3e9, "S": 3e9, "X": 9e9}
 # The one way in which a higher antenna costs something: where the beam ends, its lowest elevation starts higher up.
 BEAM_EDGE_M = 4.0
-# Each case has its own antenna height, and so its own ladder, in quarters of a decibel: at VHF they leave 3.8 m in 3 of
-# 1,000 cells over hills of 500 m, where a ladder is asked for 60 m of the whole method.
-LADDERS_M = 5.0
+# Each case has its own antenna height, and so its own edges and ladder, in quarters of a decibel. Only at VHF is that
+# seen: on four of the twelve grounds here 1 to 4 cells of some 150 lie higher in the larger case, by 6 m, and by up to
+# 20 m on the steepest, with all azimuths of a ladder or a fourth of them. Of the whole method it is asked for 60 m.
+LADDERS_M = {"VHF": 30.0, "L": 2.0, "S": 2.0, "X": 2.0}
+MOST_HIGHER = 0.03
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,8 @@ def test_cases_nest_over_hills(hills, seed, height_m, band, limits_deg):
             assert (outer.n_intervals[has_zone] > 0).all()
             is_beam_edge = outer.floor_reason[has_zone] == Reason.ELEVATION_LIMIT
             above_m = (outer.floor_msl_m - inner.floor_msl_m)[has_zone]
-            assert (above_m <= np.where(is_beam_edge, BEAM_EDGE_M + 0.5, LADDERS_M)).all()
+            assert (above_m <= np.where(is_beam_edge, BEAM_EDGE_M + 0.5, LADDERS_M[band])).all()
+            assert (above_m[~is_beam_edge] > 1.0).sum() <= MOST_HIGHER * has_zone.sum()
             assert (inner.n_units <= outer.n_units).mean() > 0.998
     covered = {(row.asset, row.target, row.level, row.case): row.is_covered for row in result.assets}
     kept = [
