@@ -11,6 +11,7 @@ from skyshed.model.figure import Status
 from skyshed.model.system import RadarRole
 from skyshed.units import format_quantity
 
+HORIZON_LOSS = "0 / 1.1 / 3 dB, assumed; none at VHF"
 Tree = dict[str, object]
 SYSTEM_KEY, CLASS_KEY = "my-sam", "my-class"
 _SYSTEM, _CLASS = ("systems", SYSTEM_KEY), ("target_classes", CLASS_KEY)
@@ -28,6 +29,7 @@ MEANINGS = {
     "antenna_height": "phase centre above ground; a mast takes its place",
     "sector": "how wide it sees without being turned",
     "turn_rate": "how fast it turns; counts in *timely*",
+    "horizon_loss": "what its beam, which looks past the horizon, loses one way towards it; with diffraction alone",
     "min_range": "shortest slant range from the launcher",
     "max_range": "longest slant range from the launcher",
     "min_altitude": "lowest altitude, above ground at the target",
@@ -109,6 +111,7 @@ RADAR = Table(
         **_figures(rules.RADAR),
         "sector": _figure(rules.RADAR_SECTOR["sector"], MEANINGS["sector"], "it sees all round"),
         "turn_rate": _figure(rules.RADAR_SECTOR["turn_rate"], MEANINGS["turn_rate"], "turning takes no time"),
+        "horizon_loss": _figure(rules.RADAR_BEAM["horizon_loss"], MEANINGS["horizon_loss"], HORIZON_LOSS),
     },
 )
 MISSILE = Table(

@@ -8,6 +8,7 @@ from reference_tables import FIGURE, NEEDED, Key, Table
 from skyshed.catalogue import keys
 from skyshed.catalogue.resolve import DEFAULT_LEVELS
 from skyshed.catalogue.systems import SOURCE_KINDS
+from skyshed.model.propagation import Propagation
 from skyshed.model.system import ASPECTS, MEAN_ASPECT
 
 _PATH = "a path; a relative one begins at the folder of the scenario"
@@ -46,6 +47,20 @@ SCENARIO = Table(
         ),
         "refraction": Key(
             "median, optical, none, `k=4/3`, `k=NUMBER`", "`median`", "k=4/3", "how rays bend in the air"
+        ),
+        "propagation": Key(
+            f"one of {', '.join(Propagation)}",
+            f"`{Propagation.BY_TERRAIN}`",
+            "line-of-sight",
+            "whether waves bend over the ground, and lose strength near it; by-terrain: where posts are 1 km apart or "
+            "less, and over open sea",
+        ),
+        "rain": Key("a mapping", "it does not rain", "{rate: 10 mm/h}", "around every radar; see [rain](#rain)"),
+        "clutter": Key(
+            "a mapping",
+            "the ground echoes nothing",
+            "{improvement: 40 dB}",
+            "what hides low flyers from every radar; see [clutter](#clutter)",
         ),
         "grid": Key("a length, 50 m to 50 km", "2.5 km, finer for a small area", "5 km", "spacing of the maps"),
         "seed": Key("a whole number", "`0`", "7", "from which the sampled worlds are drawn"),
@@ -210,6 +225,41 @@ BOUNDS = Table(
         "east": Key("degrees, up to 360", NEEDED, "34.0", "the longitude of its right side"),
     },
 )
+RAIN = Table(
+    "Rain",
+    "What a scenario declares, off by default: it weakens echoes above 1 GHz.",
+    keys.RAIN_KEYS,
+    ("rain",),
+    {
+        "rate": Key("a rain rate, 0 to 250 mm/h", NEEDED, "10 mm/h", "how hard it rains"),
+        "extent": Key(
+            "a length, 100 m to 500 km", "`30 km`", "60 km", "how far around a radar; the default is assumed"
+        ),
+        "height": Key(
+            "a length, 100 m to 10 km",
+            "`5 km`",
+            "3.5 km",
+            "up to where, above sea level; left out, the tropics' by ITU-R P.839",
+        ),
+    },
+)
+CLUTTER = Table(
+    "Clutter",
+    "The ground's echo, which a scenario declares; off by default. It hides targets up to half a degree above the "
+    "horizontal beyond a range of their own. Land is meant: over the sea state its reflectivity.",
+    keys.CLUTTER_KEYS,
+    ("clutter",),
+    {
+        "improvement": Key("0 to 100 dB", NEEDED, "40 dB", "what processing takes off that echo, against a target's"),
+        "reflectivity": Key(
+            "-80 to 0 dB", "`-30 dB`", "-25 dB", "the ground's cross section by its area; the default is assumed"
+        ),
+        "beamwidth": Key("an angle, 0.1 to 30 deg", "`1.5 deg`", "1 deg", "in azimuth; the default is assumed"),
+        "resolution": Key(
+            "a length, 1 m to 10 km", "`150 m`", "75 m", "in range, half the length of a pulse; the default is assumed"
+        ),
+    },
+)
 ASSET = Table(
     "An asset",
     "An entry of `assets:`.",
@@ -248,4 +298,4 @@ SOURCE = Table(
         "read_on": Key("text", "not said", "2024-05-01", "when it was read"),
     },
 )
-SCENARIO_TABLES = (SCENARIO, OFFER, UNIT, SITE, AREA, BOUNDS, ASSET, CONSIDERATION, SOURCE)
+SCENARIO_TABLES = (SCENARIO, OFFER, UNIT, SITE, AREA, BOUNDS, RAIN, CLUTTER, ASSET, CONSIDERATION, SOURCE)

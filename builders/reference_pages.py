@@ -13,7 +13,7 @@ from reference_keys import SCENARIO_TABLES
 from reference_python import python_page
 from reference_tables import BASE, Key, Table
 
-from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_RATIO, MAX_RCS_RATIO, UNIT_OF_DIMENSION
+from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_LOSS_DB, MAX_RATIO, MAX_RCS_RATIO, UNIT_OF_DIMENSION
 from skyshed.units import units_of
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
@@ -70,8 +70,8 @@ def _system_lines() -> Iterator[str]:
 def _figure_words() -> Iterator[str]:
     yield (
         f"`low` and `high` may be a factor of {MAX_RATIO:g} apart ({MAX_RCS_RATIO:g} for RCS, false-alarm rates "
-        f"and typical altitudes), limits of elevation {MAX_ANGLE_WIDTH_DEG:g} degrees. *Favours* names the end that a "
-        "seller would show: the `claimed` case takes it, `conservative` the other.\n"
+        f"and typical altitudes), limits of elevation {MAX_ANGLE_WIDTH_DEG:g} degrees, losses {MAX_LOSS_DB:g} dB. "
+        "*Favours* names the end that a seller would show: the `claimed` case takes it, `conservative` the other.\n"
     )
     yield "### Units\n\nIn capitals or not.\n\n| dimension | inside | written with |\n| --- | --- | --- |"
     for dimension, unit in UNIT_OF_DIMENSION.items():

@@ -42,6 +42,8 @@ BASE = """\
 name: base
 area: {name: central Anatolia, bounds: {south: 36.9, west: 31.8, north: 38.7, east: 34.2}}
 targets: [fighter, my-jet]
+rain: {rate: 20 mm/h}
+clutter: {improvement: 50 dB}
 sources:
   my-source: {title: Who says it and where, address: https://example.org/page, kind: press}
 systems:

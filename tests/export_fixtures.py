@@ -22,10 +22,12 @@ from skyshed.coverage.rows import (
     CurveRow,
     Influence,
     NeighbourRow,
+    PropagationRow,
     RangeRow,
     RoseRow,
 )
 from skyshed.model.figure import Case, Claim, Favours, Figure, Source, Status
+from skyshed.model.propagation import Propagation, Rain
 from skyshed.model.scenario import Area, Asset, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
@@ -126,6 +128,7 @@ def make_result(
         grid_spacing_m=11_000.0,
         seed=1,
         sources=SOURCES,
+        rain=Rain(10.0, 30e3, 5e3),
     )
     return factories.result(
         scenario,
@@ -135,6 +138,10 @@ def make_result(
         **_rows(offers),
         terrain=TerrainInfo("ITU-R P.1511", 9266.0, is_embedded, (), "Terrain: ITU-R P.1511.", None),
         headline=HeadlineRules(("3000m", "FL330"), ("Centre", "East"), {}),
+        propagations=(
+            PropagationRow("Centre", "R", Propagation.LINE_OF_SIGHT, Propagation.LINE_OF_SIGHT),
+            PropagationRow("East", "R", Propagation.DIFFRACTION, Propagation.DIFFRACTION),
+        ),
         figures=(figure("s-400.a", 1000.0, "m"), figure("fighter.rcs", 4.0, "m2")),
         warnings=("9 km terrain: not a bound.",),
         provenance={"scenario_sha256": "ab" * 32, "seed": 1},

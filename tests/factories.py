@@ -26,6 +26,7 @@ WGS84 = Geod(ellps="WGS84")
 METRES_PER_DEGREE = 111_195.0
 
 LOW = {"min_range", "min_altitude", "reaction_time", "min_elevation", "reference_rcs", "reference_elevation"}
+LOW |= {"horizon_loss"}
 
 
 def figure(key, low, nominal=None, high=None, unit="m", **given):
@@ -51,8 +52,10 @@ def radar(name, role, system="sam", band="S", **given):
         "antenna_height": (4.0, 8.0, 12.0),
         "reference_p_detect": (0.5, 0.8, 0.9),
         "reference_p_false_alarm": 1e-6,
+        "horizon_loss": (0.0, 1.1, 3.0),
     } | given
     units = {"frequency": "hz", "reference_rcs": "m2", "reference_p_detect": "", "reference_p_false_alarm": ""}
+    units["horizon_loss"] = "db"
     figures = {}
     for key, value in values.items():
         unit = units.get(key, "deg" if "elevation" in key else "m")
@@ -190,6 +193,30 @@ def hills(n=201, *, seed=0, height_m=600.0):
     surface = np.fft.ifft2(noise / wave**2).real
     surface -= surface.min()
     return (surface * (height_m / surface.max())).astype(np.float32)
+
+
+def hilly_raster(path: Path, *, n=401, seed=4, height_m=600.0, middle=(33.0, 44.0)):
+    """Write made hills as a raster of 15" posts (460 m from south to north) around a place; return its path."""
+    import rasterio
+
+    step_deg = 15 / 3600
+    lat_deg, lon_deg = middle
+    corner = rasterio.Affine(step_deg, 0, lon_deg - step_deg * n / 2, 0, -step_deg, lat_deg + step_deg * n / 2)
+    kind = {"driver": "GTiff", "width": n, "height": n, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
+    with rasterio.open(path, "w", transform=corner, nodata=-32768.0, **kind) as out:
+        out.write(hills(n, seed=seed, height_m=height_m)[None])
+    return path
+
+
+def low_sam(key="low", *, band="S", frequency=3e9, **given):
+    """Return a system whose radars look 70 km and whose missile flies 40 km: for ground of 200 km, seen low."""
+    loss_db = 0.0 if band == "VHF" else (0.0, 1.1, 3.0)
+    beam = {"band": band, "frequency": frequency, "horizon_loss": loss_db, "instrumented_range": 70e3} | given
+    find = radar("search", RadarRole.ACQUISITION, key, reference_range=(60e3, 80e3, 90e3), **beam)
+    track = radar("engagement", RadarRole.ENGAGEMENT, key, reference_range=(50e3, 70e3, 80e3), **beam)
+    shot = missile("shot", key, max_range=(30e3, 40e3, 45e3), max_altitude=(8e3, 10e3, 12e3))
+    sam = system(key, missiles=[shot], acquisition=find, ring_m=40e3)
+    return replace(sam, radars={find.name: find, track.name: track})
 
 
 def jacksboro():

@@ -1,4 +1,8 @@
-"""Points of a whole answer, half of them at the edge of coverage, held against `independent`."""
+"""Points of a whole answer, half of them at the edge of coverage, held against `independent`.
+
+The independent script knows lines of sight alone: diffraction has a reference and a peer of its own
+(tests/reference/test_diffraction_ladder.py, tests/reference/test_diffraction_against_peer.py).
+"""
 
 from dataclasses import replace
 from itertools import product
@@ -10,12 +14,14 @@ from skyshed.coverage.ground import refractions_at_sites, survey_of
 from skyshed.coverage.skies import Assessment
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 
 ALTITUDE_M, RANGE_M = 25.0, 400.0  # how far beside a point the independent script may look for agreement
 
 
 def answered(scenario, n_threads=2):
-    """Return the map of an assessment and its skies, as `assess` composes them."""
+    """Return the map of an assessment by lines of sight and its skies, as `assess` composes them."""
+    scenario = replace(scenario, propagation=Propagation.LINE_OF_SIGHT)
     assessment = Assessment(scenario, tuple(Case), survey_of(scenario, Silent()), n_threads, Silent())
     refractions = refractions_at_sites(scenario, assessment.survey.terrain, scenario.refraction)
     assessment = replace(assessment, survey=assessment.survey.only("map"))

@@ -18,10 +18,12 @@ from skyshed.coverage.rows import (
     CurveRow,
     Influence,
     NeighbourRow,
+    PropagationRow,
     RangeRow,
     RoseRow,
 )
 from skyshed.model.figure import Case, Claim, Figure, Source, Status
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Area, Asset, Consideration, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import Radar, RadarRole, System, TargetClass
 from skyshed.sky.grid import MapGrid
@@ -160,6 +162,7 @@ def result(*, is_embedded: bool = False) -> Result:
     """Return the whole hand-made result; every call makes it anew."""
     asked, on = scenario(), grid()
     rows = _Rows(asked)
+    way = Propagation.LINE_OF_SIGHT if is_embedded else Propagation.DIFFRACTION
     name = "ITU-R P.1511 (1/12 degree, 9 km)" if is_embedded else "Viewfinder Panoramas 15 arc-seconds"
     return factories.result(
         asked,
@@ -176,6 +179,9 @@ def result(*, is_embedded: bool = False) -> Result:
         comparisons=(rows.comparison(),),
         influences=tuple(rows.influences()),
         refractions={unit.key: refraction() for unit in asked.units},
+        propagations=tuple(
+            PropagationRow(unit.key, radar, way, way) for unit in asked.units for radar in unit.system.radars
+        ),
         terrain=TerrainInfo(
             name=name,
             spacing_m=9000.0 if is_embedded else 463.0,

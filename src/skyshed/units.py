@@ -62,12 +62,16 @@ _UNITS: dict[str, dict[str, float]] = {
             "billion": 1e9,
         }.items()
     },
+    "loss": {"db": 1.0},
+    "decibels": {"db": 1.0},
+    "rain rate": {"mm/h": 1.0, "mm/hr": 1.0, "in/h": 25.4},
     "ratio": {"": 1.0, "%": 1e-2},
     "count": {"": 1.0},
 }
 _ARTICLES = {"length": "a length", "angle": "an angle", "time": "a time", "duration": "a duration", "speed": "a speed"}
 _ARTICLES |= {"frequency": "a frequency", "area": "an area (RCS)", "money": "an amount of money"}
 _ARTICLES |= {"angular rate": "an angular rate", "ratio": "a ratio", "count": "a count"}
+_ARTICLES |= {"loss": "a loss (in dB)", "rain rate": "a rain rate", "decibels": "a number of decibels"}
 _EXAMPLES = {
     "length": "400 km",
     "angle": "0.5 deg",
@@ -78,11 +82,14 @@ _EXAMPLES = {
     "frequency": "3 GHz",
     "area": "0.1 m2",
     "money": "0.54 bn USD",
+    "loss": "1.1 dB",
+    "decibels": "40 dB",
+    "rain rate": "10 mm/h",
     "ratio": "0.8",
     "count": "8",
 }
 _FOREIGN = {"kg": "a mass", "g": "a mass", "t": "a mass", "w": "a power", "kw": "a power", "mw": "a power"}
-_FOREIGN |= {"db": "a level without reference", "eur": "another currency; convert it and say so in the note"}
+_FOREIGN |= {"eur": "another currency; convert it and say so in the note"}
 _FOREIGN |= {"rub": _FOREIGN["eur"], "inr": _FOREIGN["eur"], "gbp": _FOREIGN["eur"], "€": _FOREIGN["eur"]}
 _LARGEST = {False: 1e15, True: 200.0}  # plain numbers, decibels
 _MACH = "Mach is a speed only at a known temperature"
@@ -105,7 +112,7 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
     ----------
     text : a number and its unit, as in ``"30000 ft"``; plain numbers only for ``count`` and ``ratio``.
     dimension : ``length``, ``angle``, ``time``, ``duration`` (months), ``speed``, ``frequency``, ``area``
-        (m², also dBsm), ``money`` (USD), ``ratio`` or ``count``.
+        (m², also dBsm), ``money`` (USD), ``loss`` and ``decibels`` (dB), ``rain rate`` (mm/h), ``ratio`` or ``count``.
     example : what an error shows as right; each dimension has one of its own.
 
     Raises
@@ -186,11 +193,11 @@ def format_share(share: float) -> str:
     return f"{percent:.{digits}f}".removesuffix(".0") + "\u00a0%"
 
 
-_SUFFIXES = ("_deg_s", "_months", "_m_s", "_usd", "_deg", "_km2", "_hz", "_m2", "_km", "_s", "_m")  # the longest first
+_SUFFIXES = ("_deg_s", "_months", "_mm_h", "_m_s", "_usd", "_deg", "_km2", "_hz", "_m2", "_km", "_db", "_s", "_m")
 
 
 def split_unit(name: str) -> tuple[str, str]:
-    """Return a name without the unit at its end, and that unit with its underscore ("" for none).
+    """Return a name without the unit at its end, the longest that fits, and the unit with its underscore ("" for none).
 
     >>> split_unit("mean_speed_m_s"), split_unit("launchers")
     (('mean_speed', '_m_s'), ('launchers', ''))

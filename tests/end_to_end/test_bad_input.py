@@ -19,8 +19,14 @@ from factories import TINY, changed
 UNIT = "  - {name: Tor, system: tor-m2, site: {lat: 37.87, lon: 32.49}}\n"
 WATCH = "{name: W, system: generic-acquisition-vhf, site: {lat: 37.9, lon: 32.5}}"
 TOR = "{name: T, system: tor-m2, site: {lat: 37.87, lon: 32.49}}"
+RADAR = "systems.t.radars.acquisition radar"
 GUESS = "status: assumed, note: x"
 BOX = "{name: box, bounds: {south: 37.4, west: 32.0, north: 38.3, east: 33.0}}"
+
+
+def _radar(figure):
+    return f"systems:\n  t:\n    like: tor-m2\n    radars: {{acquisition radar: {{{figure}}}}}\n"
+
 
 # name: (changes of the tiny scenario, lines added, the whole line that is said after "skyshed: FILE:")
 SCENARIOS = {
@@ -96,6 +102,37 @@ SCENARIOS = {
         "",
         "4: targets: lists nothing; write for example targets: [fighter, cruise-missile]",
     ),
+    "frequency beyond the model": (
+        [],
+        _radar(f"frequency: {{nominal: 94 GHz, {GUESS}}}"),
+        f"15: {RADAR}.frequency.nominal: 94 GHz is not believable; 30 MHz to 40 GHz is accepted",
+    ),
+    "frequency below the model": (
+        [],
+        _radar(f"frequency: {{nominal: 10 MHz, {GUESS}}}"),
+        f"15: {RADAR}.frequency.nominal: 10 MHz is not believable; 30 MHz to 40 GHz is accepted",
+    ),
+    "frequency against its band": (
+        [],
+        _radar(f"frequency: {{low: 2 GHz, nominal: 3 GHz, high: 4.5 GHz, {GUESS}}}"),
+        f"15: {RADAR}.band: S is 2 GHz to 4 GHz, and frequency says 4.5 GHz, which is C; correct one of the two",
+    ),
+    "horizon loss above 20 dB": (
+        [],
+        _radar(f"horizon_loss: {{nominal: 21 dB, {GUESS}}}"),
+        f"15: {RADAR}.horizon_loss.nominal: 21 dB is not believable; 0 dB to 20 dB is accepted",
+    ),
+    "rain without a rate": ([], "rain: {extent: 9 km}\n", "12: rain.rate: is missing; write for example rate: 10 mm/h"),
+    "clutter without an improvement": (
+        [],
+        "clutter: {beamwidth: 2 deg}\n",
+        "12: clutter.improvement: is missing; write for example improvement: 40 dB",
+    ),
+    "unknown propagation": (
+        [],
+        "propagation: optical\n",
+        "12: propagation: 'optical' is not known; known: diffraction, line-of-sight, by-terrain",
+    ),
     "seed below zero": ([("seed: 7", "seed: -7")], "", "7: seed: -7 is below zero; write a count such as 1"),
     "impossible k": ([("k=4/3", "k=0")], "", "6: refraction: 'k=0' is not between k=0.3 and k=25"),
     "bomb": (
@@ -159,6 +196,18 @@ COMMANDS = {
     "unknown refraction": (
         "assess a.yaml -o out --refraction some",
         "--refraction: 'some' is not known; write median, k=4/3, k=1.2, optical or none",
+    ),
+    "unknown propagation": (
+        "compare a.yaml --propagation some",
+        "--propagation: 'some' is not known; known: diffraction, line-of-sight, by-terrain",
+    ),
+    "bare rain": (
+        "exposure a.yaml -o out x.csv --rain 10",
+        "--rain: '10': a rain rate needs its unit; write for example '10 mm/h'",
+    ),
+    "bare clutter": (
+        "why a.yaml --at 37.8,32.5,1km --target fighter --clutter 40",
+        "--clutter: '40': a number of decibels needs its unit; write for example '40 dB'",
     ),
     "no such scenario": (
         "assess b.yaml -o out",

@@ -69,6 +69,17 @@ def test_made_flights_show_what_they_were_made_for(summary):
     assert claimed > nominal["inside_observed_min"] > conservative > 0
 
 
+def test_it_says_how_low_coverage_was_worked_out(made, summary):
+    """Islands stand in the sea around, and the embedded terrain has no edges."""
+    ways = json.loads((made / "out" / "provenance.json").read_text("utf-8"))["propagations"]
+
+    assert {way["propagation"] for way in ways} == {"line-of-sight"}
+    assert [
+        each for each in summary["remarks"] if each.startswith("Diffraction is off, since posts more than 1 km apart")
+    ]
+    assert not [each for each in summary["remarks"] if "about +/- 3 dB" in each]
+
+
 def test_parquet_and_summary_agree(made, summary):
     rows = duckdb.sql(
         f'SELECT fire_unit, "case", sum(inside_observed_s + inside_interpolated_s) / 60, count(first_inside_utc), '

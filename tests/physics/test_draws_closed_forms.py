@@ -33,7 +33,8 @@ def scene(finder, shot, *, height_m=0.0, horizons_msl_m=(0.0, 0.0, 0.0), altitud
 
     def path(seer, loss_db, horizons):
         horizons_msl_m = np.repeat(np.array(horizons, np.float32)[:, None], n, axis=1)
-        return SightLine(seer, MAST, flat + 1.0, SLANT_M, loss_db, horizons_msl_m)
+        undiffracted_db = np.zeros_like(horizons_msl_m)
+        return SightLine(seer, MAST, flat + 1.0, SLANT_M, loss_db, horizons_msl_m, undiffracted_db, flat)
 
     claim_m, claim_deg = finder.reference_range_m.nominal, finder.reference_elevation_deg.nominal
     air_db = float(two_way_attenuation_db(finder.frequency_hz.nominal, claim_deg, claim_m))

@@ -1,7 +1,8 @@
 """Published numbers and what the program says instead: the one evaluation behind the tests and ``make validate``.
 
-Each ``*.csv`` beside this file holds rows of: the quantity, its inputs, the value as printed, its unit, a tolerance
-(empty: half of the last printed digit) and where it was read.
+Each ``*.csv`` beside this file whose first column is ``id`` holds rows of: the quantity, its inputs, the value as
+printed, its unit, a tolerance (empty: half of the last printed digit) and where it was read. Tables of other forms have
+readers of their own.
 """
 
 import csv
@@ -88,5 +89,6 @@ def published_cases() -> list[PublishedCase]:
     cases = []
     for file in sorted(FOLDER.glob("*.csv")):
         with file.open(encoding="utf-8", newline="") as stream:
-            cases += [PublishedCase(**row) for row in csv.DictReader(stream, strict=True)]
+            rows = csv.DictReader(stream, strict=True)
+            cases += [PublishedCase(**row) for row in rows if "id" in row]
     return cases

@@ -18,6 +18,7 @@ from skyshed.atmosphere.gases import oxygen_attenuation_db_per_km, vapour_attenu
 from skyshed.atmosphere.maps import climate_at
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.constants import EARTH_MEAN_RADIUS_M, SPEED_OF_LIGHT_M_S
+from skyshed.diffraction.spherical import Surface, spherical_loss_db
 from skyshed.model.figure import Case
 from skyshed.model.system import Radar, RadarRole
 from skyshed.radar.detection import detection_range_m
@@ -158,6 +159,28 @@ def _refractivity(temperature_c: float, humidity: float, pressure_hpa: float) ->
     return float(refractivity_itu_p453(pressure_hpa - vapour_hpa, vapour_hpa, temperature_c + 273.15))
 
 
+def _spherical_loss(
+    distance_m: float,
+    first_m: float,
+    second_m: float,
+    *,
+    permittivity: float,
+    conductivity_s_m: float,
+    is_vertical: float,
+    **air: float,
+) -> float:
+    surface = Surface(permittivity, conductivity_s_m, bool(is_vertical))
+    return float(spherical_loss_db(distance_m, first_m, second_m, surface=surface, **air))
+
+
+def _rain(frequency_hz: float, is_vertical: float) -> tuple[float, float]:
+    """Return k and alpha of ITU-R P.838 for a level path; of the library, since the program has no rain of its own."""
+    from itur.models.itu838 import rain_specific_attenuation_coefficients
+
+    coefficient, exponent = rain_specific_attenuation_coefficients(frequency_hz / 1e9, 0.0, 90.0 * is_vertical)
+    return float(coefficient), float(exponent)
+
+
 def _reference_drop(depth_m: float = 1000.0) -> float:
     return float(reference_refractivity(depth_m) - reference_refractivity(0.0))
 
@@ -193,6 +216,9 @@ QUANTITIES: dict[str, Callable[..., float]] = {
     "wet_term_map": lambda lat_deg, lon_deg: climate_at(lat_deg, lon_deg).wet_term_n,
     "refractivity": _refractivity,
     "wet_term": lambda vapour_hpa, temperature_k: float(wet_term_itu_p453(vapour_hpa, temperature_k)),
+    "spherical_loss": _spherical_loss,
+    "rain_coefficient": lambda **inputs: _rain(**inputs)[0],
+    "rain_exponent": lambda **inputs: _rain(**inputs)[1],
     "reference_drop": _reference_drop,
     "reference_k": lambda: float(k_of_gradient(_reference_drop())),
     "reference_surface_gradient": lambda: _reference_drop(1e-3) * 1e6,

@@ -5,9 +5,10 @@ from dataclasses import fields, is_dataclass, replace
 import numpy as np
 import pytest
 
-from factories import missile, radar, scenario, system, target, unit
+from factories import LEVELS, low_sam, missile, radar, scenario, system, target, unit
 from skyshed.jobs.kept import kept
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation, Rain
 from skyshed.model.scenario import Asset, Offer, Site
 from skyshed.model.system import RadarRole
 from skyshed.verbs.assess import assess
@@ -88,6 +89,12 @@ OTHERS = {
     "other air": lambda asked: replace(asked, refraction="4/3"),
     "another area": lambda asked: replace(asked, area=replace(asked.area, bounds_deg=(37.9, 38.0, 38.9, 39.8))),
     "other draws": lambda asked: replace(asked, seed=2),
+    "straight waves": lambda asked: replace(asked, propagation=Propagation.LINE_OF_SIGHT),
+    "diffracted waves": lambda asked: replace(asked, propagation=Propagation.DIFFRACTION),
+    "rain": lambda asked: replace(asked, rain=Rain(20.0, 30e3, 5e3)),
+    "rain and diffracted waves": lambda asked: replace(
+        asked, rain=Rain(20.0, 30e3, 5e3), propagation=Propagation.DIFFRACTION
+    ),
     "another asset": lambda asked: replace(asked, assets=asked.assets[1:]),
 }
 
@@ -132,3 +139,16 @@ def test_kept_looks_stay_below_the_bound(asked, room_for_all):
         assess(moved(asked, "Long", 38.4 + 0.02 * n, 38.3))
 
     assert 0 < kept().n_bytes <= kept().most_bytes
+
+
+def test_sites_moved_in_rain_are_looked_at_anew(room_for_all):
+    """Lines of sight from moved sites hold what rain takes: of short waves, and so of a small target."""
+    sam = low_sam(band="X", frequency=9e9)
+    both = unit("One", sam=sam), unit("Two", 30.2, -39.8, sam)
+    asked = scenario(Offer("both", both), Offer("one", both[:1]), targets=CLASSES[1:], levels=LEVELS[1:2])
+    rained = replace(asked, rain=Rain(20.0, 30e3, 5e3))
+    (first,), (second,) = (assess(each).comparisons for each in (asked, rained))
+
+    kept().clear()
+    assert [second] == list(assess(rained).comparisons)
+    assert second.siting_spread != first.siting_spread

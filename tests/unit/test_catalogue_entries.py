@@ -11,7 +11,7 @@ import yaml
 
 from skyshed.catalogue.arithmetic import evaluate
 from skyshed.catalogue.load import DATA, load_catalogue
-from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_RATIO, MAX_RCS_RATIO
+from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_LOSS_DB, MAX_RATIO, MAX_RCS_RATIO
 from skyshed.errors import CatalogueError, InputError
 from skyshed.model.figure import Case, Favours, Status
 from skyshed.model.system import RadarRole
@@ -33,6 +33,7 @@ BETTER_WHEN_LOW = {
     "reference_rcs_m2",
     "reference_elevation_deg",
     "reference_p_false_alarm",
+    "horizon_loss_db",
     "frequency_hz",
     "crew",
     "price_usd",
@@ -91,6 +92,8 @@ def test_width_is_bounded(key):
     figure = FIGURES[key]
     if figure.unit == "deg":
         assert figure.high - figure.low <= MAX_ANGLE_WIDTH_DEG
+    elif figure.unit == "dB":
+        assert 0 <= figure.low < figure.high <= MAX_LOSS_DB
     else:
         is_wide_by_nature = "rcs" in key or key.endswith(("typical_altitude_m", "false_alarm"))
         assert figure.low > 0

@@ -62,6 +62,7 @@ def asked_by(run, flags, out):
 
 FLAGS = (
     "more.csv", "--target|fighter", "--offer|other", "--case|nominal", "--terrain|dem.tif", "--refraction|none",
+    "--propagation|diffraction", "--rain|10 mm/h", "--clutter|40 dB",
     "--qnh|1008hPa", "--temperature|ISA+15", "--column|altitude=alt ft", "--utc", "--warning|w.txt", "--gap|30s",
     "--bridge|20min", "--split|2h", "-j|1",
 )  # fmt: skip

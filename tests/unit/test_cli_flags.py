@@ -159,6 +159,9 @@ FLIPS = {
             "case": "assess a.yaml -o out --case nominal",
             "levels": "assess a.yaml -o out --levels 100mAGL,FL330",
             "refraction": "assess a.yaml -o out --refraction k=4/3",
+            "propagation": "assess a.yaml -o out --propagation diffraction",
+            "rain": "assess a.yaml -o out --rain 10mm/h",
+            "clutter": "assess a.yaml -o out --clutter 40dB",
             "grid": "assess a.yaml -o out --grid 2km",
             "maps": "assess a.yaml -o out --maps all",
             "jobs": "assess a.yaml -o out -j 2",
@@ -183,6 +186,9 @@ FLIPS = {
             "terrain": "compare a.yaml --terrain x.tif",
             "levels": "compare a.yaml --levels 100mAGL,FL330",
             "refraction": "compare a.yaml --refraction k=4/3",
+            "propagation": "compare a.yaml --propagation by-terrain",
+            "rain": "compare a.yaml --rain 0mm/h",
+            "clutter": "compare a.yaml --clutter none",
             "grid": "compare a.yaml --grid 2km",
             "jobs": "compare a.yaml -j 2",
             "as_json": "compare a.yaml --json",
@@ -197,6 +203,9 @@ FLIPS = {
             "case": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --case claimed",
             "terrain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --terrain x.tif",
             "refraction": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --refraction none",
+            "propagation": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --propagation line-of-sight",
+            "rain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --rain 10mm/h",
+            "clutter": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --clutter 40dB",
             "picture": "why a.yaml --at 34.9,43.5,500mAGL --target airliner -o why.png",
             "as_json": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --json",
         },
@@ -274,7 +283,7 @@ def test_no_flag_is_missing_from_the_table():
 def test_request_holds_what_was_typed(run):
     seen = run(
         "assess iraq-offer -o out --terrain x.tif --terrain y --case nominal --case claimed --levels 3000m,FL330 "
-        "--refraction k=4/3 --grid 2km -j 2"
+        "--refraction k=4/3 --propagation line-of-sight --rain 10mm/h --clutter 40dB --grid 2km -j 2"
     )
 
     (name, args, named), _ = seen.calls
@@ -282,7 +291,8 @@ def test_request_holds_what_was_typed(run):
     asked = dict(named)
     assert asked.pop("terrain") == (Path("x.tif"), Path("y"))
     assert [level.label for level in asked.pop("levels")] == ["3000m", "FL330"]
-    assert asked == {"cases": ("nominal", "claimed"), "refraction": "k=4/3", "grid_spacing_m": 2000.0, "n_threads": 2}
+    air = {"refraction": "k=4/3", "propagation": "line-of-sight", "rain_mm_h": 10.0, "clutter_improvement_db": 40.0}
+    assert asked == {"cases": ("nominal", "claimed"), **air, "grid_spacing_m": 2000.0, "n_threads": 2}
 
 
 def test_assess_names_the_report_where_it_now_is(run, tmp_path):

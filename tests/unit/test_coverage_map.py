@@ -118,3 +118,22 @@ def test_ranges_over_a_pole_are_known():
     assert range_m.size > 1000
     np.testing.assert_allclose(range_m, exact_m, atol=1.0)
     assert np.isfinite(azimuth_deg).all()
+
+
+@pytest.mark.parametrize("is_in_area", [False, True])
+def test_cells_look_the_same_from_elsewhere_however_many_are_asked_about(is_in_area):
+    """A sky of one case lays fewer cells than all three: ranges from another unit once moved with how many, by 1e-7."""
+    area = Area("box", bounds_deg=(32.0, 43.0, 35.0, 46.0))
+    site, elsewhere = Site("s", 33.3, 44.4), Site("t", 34.1, 43.7)
+    grid = map_grid(area, 5_000.0, [(site, 150e3)], open_terrain(()))
+    box = grid_around(site, grid, max_range_m=150e3)
+    fewer, all_of_them = (
+        map_points(box, max_range_m=each_m, widest_m=150e3, is_in_area=is_in_area) for each_m in (60e3, 150e3)
+    )
+    common = np.isin(all_of_them.cells, fewer.cells)
+
+    assert 100 < common.sum() == fewer.cells.size < all_of_them.cells.size
+    for few, many in zip(fewer.polar_from(elsewhere), all_of_them.polar_from(elsewhere), strict=True):
+        np.testing.assert_array_equal(few, many[common])
+    unknowing = map_points(box, max_range_m=60e3, is_in_area=is_in_area).polar_from(elsewhere)
+    assert (unknowing[0] != fewer.polar_from(elsewhere)[0]).any()  # the box does matter

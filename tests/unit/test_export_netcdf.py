@@ -122,6 +122,7 @@ def test_reasons_have_meanings_in_order(path):
         meanings = opened["none_reason"].flag_meanings.split()
         for value, meaning in zip(opened["none_reason"].flag_values, meanings, strict=True):
             assert Reason[meaning.upper()] == value
+        assert "diffraction_loss" in meanings
         assert opened["none_reason"].filters()["zlib"]
 
 
@@ -132,6 +133,8 @@ def test_says_where_it_comes_from_and_when_nothing(path):
     assert "not a bound" in attributes["terrain"]
     assert "example.org/deal" in attributes["references"]
     assert "Natural Earth" in attributes["attribution"]
+    assert attributes["propagation"].endswith("line of sight from Centre (R)")
+    assert attributes["rain"].startswith("10 mm/h within 30 km")
     assert "202" not in attributes["history"]  # no date
 
 

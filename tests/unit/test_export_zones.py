@@ -137,6 +137,8 @@ def test_file_says_what_it_is(gpkg):
 
     assert "example.org/deal" in about.sources
     assert "not a bound" in about.terrain
+    assert about.propagation == "diffraction (ITU-R P.526-16) from East (R); line of sight from Centre (R)"
+    assert about.rain == "10 mm/h within 30 km of every radar, up to 5,000 m above sea level"
     assert set(descriptions) == {"covered", "no_terrain_data", "rings", "sites", "assets", "about"}
     assert all("imply no position" in text for text in descriptions.values())
 

@@ -13,11 +13,13 @@ import report_fixtures as made
 from skyshed.coverage.rows import GroundRow
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.drawing.palette import CURVES, rgb
 from skyshed.report.why.answer import why_json, why_text
 from skyshed.report.why.profile import bulge_k, draw_profile
 from skyshed.terrain.embedded import MEASURED
+from skyshed.verbs.losses import Budget, Diffraction, Edge
 from skyshed.verbs.why import UnitAnswer, WhyAnswer
 from skyshed.zone.reason import Reason
 
@@ -100,6 +102,23 @@ def answer(*, is_blocked=True, has_profile=True):
     )
 
 
+def diffracted(*, is_blocked=True, lowest_msl_m=550.0, lost_db=9.26, spare_db=12.0, beam_db=1.1):
+    """Return the answer with waves bent over its ridge, or in line of sight from 210 m on; it is asked at 600 m."""
+    made_answer = answer(is_blocked=is_blocked)
+    sight_msl_m = made_answer.profile.visible_from_msl_m
+    found = Diffraction(
+        budget=Budget(spare_db, beam_db, map_lost_db=lost_db),
+        lost_db=lost_db,
+        edge=Edge(30e3, 34.1, 44.7, 600.0, 341.2 if is_blocked else -12.4),
+        is_in_sight=not is_blocked,
+        is_seen=lowest_msl_m <= 600.0,
+        sight_msl_m=sight_msl_m,
+        lowest_msl_m=lowest_msl_m,
+        way_lowest_msl_m=np.linspace(110.0, lowest_msl_m, 801),
+    )
+    return replace(made_answer, diffraction=found, propagation=Propagation.DIFFRACTION)
+
+
 def test_the_first_lines_are_the_answer_and_the_ridge():
     lines = why_text(answer(), made.scenario()).splitlines()
     assert lines[0] == (
@@ -176,6 +195,93 @@ def test_what_one_unit_covers_is_known_whatever_another_leaves_open():
     asked = replace(asked, units=(asked.units[0], replace(asked.units[1], reason=Reason.NO_TERRAIN_DATA)))
     assert (asked.is_covered, asked.is_known) == (True, True)
     assert why_text(asked, made.scenario()).startswith("Covered by S-400 Baghdad")
+
+
+def test_what_diffraction_takes_is_told_with_its_edge_and_both_altitudes():
+    told = why_text(diffracted(lowest_msl_m=1650.0, spare_db=7.0), made.scenario())
+    expected = """
+The line of sight from engage of S-400 Baghdad is blocked 30 km from the site, at 34.1000°N 44.7000°E, by ground \
+600 m above sea level.
+Diffraction takes 9.3 dB one way to the point; 7.0 dB may be lost at that range (8.1 dB less 1.1 dB that the beam \
+loses near the horizon).
+Most is lost at ground 600 m above sea level, 30 km from the site, 341 m above the line to the point, at \
+34.1000°N 44.7000°E.
+The line of sight there begins at 1,500 m above sea level; with diffraction the lowest altitude seen is 1,650 m, \
+150 m higher.
+Median air, no ducting, no lobes; about ± 3 dB near the horizon, ± 10 dB deep in shadow; at VHF the antenna's height \
+decides.
+
+S-400 Baghdad (s-400"""
+    assert expected in told
+
+
+def test_a_point_in_shadow_that_is_seen_and_one_in_sight_that_is_not():
+    free = answer(is_blocked=False).units
+    lines = why_text(replace(diffracted(), units=free), made.scenario())
+    assert "The point lies 900 m below the line of sight, and is covered all the same." in lines
+    assert "the lowest altitude seen is 550 m, 950 m lower." in lines
+
+    lost = (replace(answer().units[0], reason=Reason.DIFFRACTION_LOSS),)
+    unseen = replace(diffracted(is_blocked=False, lowest_msl_m=700.0, spare_db=-2.0), units=lost)
+    lines = why_text(unseen, made.scenario())
+    assert lines.startswith("Not covered")
+    assert "Nothing blocks the line of sight from engage of S-400 Baghdad.\n" in lines
+    assert "nothing may be lost: at that range the echo is 2.0 dB short as it is." in lines
+    assert "341" not in lines
+    assert "12 m below the line to the point" in lines
+    assert "The point lies in line of sight, 390 m above where it begins, and is not covered all the same." in lines
+
+
+def test_out_of_the_radars_reach_no_altitude_is_the_lowest():
+    asked = diffracted(lowest_msl_m=math.nan)
+    assert "with diffraction no altitude is seen at that range." in why_text(asked, made.scenario())
+    assert json.loads(why_json(asked))["diffraction"]["lowest_msl_m"] is None
+
+
+def test_where_maps_decide_otherwise_than_the_exact_profile_it_is_said():
+    asked = diffracted(lost_db=12.3)
+    budget = replace(asked.diffraction.budget, map_lost_db=11.8)
+    asked = replace(asked, diffraction=replace(asked.diffraction, budget=budget))
+    words = "; maps read 11.8 dB off a table of losses, and that decides."
+    assert words in why_text(asked, made.scenario())
+    assert words not in why_text(diffracted(), made.scenario())
+
+
+def test_coarse_terrain_that_leaves_line_of_sight_is_said():
+    words = "By line of sight alone: posts 463 m apart have no edges that waves are diffracted over."
+    asked = replace(answer(), propagation_asked=Propagation.BY_TERRAIN)
+    assert why_text(asked, made.scenario()).splitlines()[2] == words.replace("463 m", "0.5 km")
+    assert "no edges" not in why_text(answer(), made.scenario())
+
+
+def test_diffraction_in_json():
+    record = json.loads(why_json(diffracted(lowest_msl_m=1650.0)))
+    assert (record["propagation"], json.loads(why_json(answer()))["propagation"]) == ("diffraction", "line-of-sight")
+    assert json.loads(why_json(answer()))["diffraction"] is None
+    assert record["diffraction"] == {
+        "lost_db": 9.26,
+        "map_lost_db": 9.26,
+        "spare_db": 12.0,
+        "beam_db": 1.1,
+        "is_in_sight": False,
+        "is_seen": False,
+        "sight_msl_m": 1500.0,
+        "lowest_msl_m": 1650.0,
+        "lowest_above_sight_m": 150.0,
+        "edge": {"range_m": 30000.0, "lat_deg": 34.1, "lon_deg": 44.7, "ground_msl_m": 600.0, "above_line_m": 341.2},
+    }
+
+
+def test_the_lowest_altitude_seen_is_drawn_beside_the_line_of_sight(tmp_path):
+    def columns_of(asked, colour):
+        draw_profile(asked, tmp_path / "why.png")
+        with Image.open(tmp_path / "why.png") as image:
+            pixels = np.asarray(image.convert("RGB"))
+        return np.count_nonzero((pixels == np.round(255 * np.array(rgb(colour)))).all(axis=2).any(axis=0))
+
+    assert columns_of(answer(), CURVES[2]) < 10  # where colours blend
+    assert columns_of(diffracted(lowest_msl_m=1650.0), CURVES[2]) > 500
+    assert columns_of(diffracted(is_blocked=False, lowest_msl_m=700.0), CURVES[2]) > 500
 
 
 def test_json_says_the_same():
@@ -255,7 +361,16 @@ def test_the_embedded_terrain_is_no_bound():
     assert json.loads(why_json(answer()))["terrain"]["label"] is None
 
 
-@pytest.mark.parametrize("asked", [answer(), answer(is_blocked=False), answer(has_profile=False)])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        answer(),
+        answer(is_blocked=False),
+        answer(has_profile=False),
+        diffracted(),
+        diffracted(is_blocked=False, lowest_msl_m=math.nan),
+    ],
+)
 def test_the_profile_is_drawn_for_every_kind_of_answer(asked, tmp_path):
     draw_profile(asked, tmp_path / "why.png")
     with Image.open(tmp_path / "why.png") as image:

@@ -6,6 +6,7 @@ from skyshed.catalogue.places import sphere_distance_m
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.catalogue.shipped import FOLDER, TEMPLATE_NAME, shipped_scenarios
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 
 FILES = sorted(FOLDER.glob("*.yaml"))
 
@@ -94,6 +95,7 @@ def test_smooth_sea_can_be_checked_by_hand():
     (unit,) = scenario.units
     assert all(figure.low == figure.nominal == figure.high for figure in unit.system.figures())
     assert scenario.refraction == "k=4/3"
+    assert scenario.propagation is Propagation.LINE_OF_SIGHT
     assert unit.system.advertised_range_m.at(Case.CLAIMED) == 250e3
     site = unit.site.lat_deg, unit.site.lon_deg
     for asset in scenario.assets:

@@ -6,9 +6,12 @@ import pytest
 
 from factories import scenario, system, target, unit
 from skyshed.coverage.astray import astray
+from skyshed.coverage.rows import PropagationRow
 from skyshed.errors import InputError
+from skyshed.model.propagation import Propagation, Rain
 from skyshed.model.scenario import Area, Offer
 from skyshed.verbs.assess import assess
+from skyshed.verbs.limits import low_altitude_sentences, propagation_words, rain_words
 from skyshed.verbs.warnings import warnings_of
 
 
@@ -23,8 +26,8 @@ def test_closed_gaps_are_said(result, monkeypatch):
     monkeypatch.setattr(room, "_of_ground", lambda *_: ())
     skies = [replace(sky, n_closed_gaps=7) for sky in result.skies.values()]
 
-    assert [each for each in warnings_of(result.scenario, None, {}, skies) if "7 gaps were closed" in each]
-    assert not [each for each in warnings_of(result.scenario, None, {}, result.skies.values()) if "gaps" in each]
+    assert [each for each in warnings_of(result.scenario, None, {}, (), skies) if "7 gaps were closed" in each]
+    assert not [each for each in warnings_of(result.scenario, None, {}, (), result.skies.values()) if "gaps" in each]
 
 
 def test_what_flies_ballistically_is_refused():
@@ -40,6 +43,7 @@ def test_own_refraction_is_not_computed_twice(result):
     assert {(row.package, row.target, row.level): row.covered_share for row in rows} == shares
     assert {row.convention for row in result.conventions} == {
         "refraction none", "refraction optical", "refraction 4/3", "refraction median", "advertised ring",
+        "line of sight alone",
     }  # fmt: skip
 
 
@@ -82,3 +86,67 @@ def test_what_was_left_out_of_a_file_is_a_warning():
     sentence = "u.kml: placemark 2 has no Point; it is left out."
 
     assert sentence in assess(scenario(grid_spacing_m=20_000.0, notes=(sentence,)), cases="nominal").warnings
+
+
+DIFFRACTION, LINE_OF_SIGHT = Propagation.DIFFRACTION, Propagation.LINE_OF_SIGHT
+MEASURED = (
+    "median air, no ducting, no lobes; about +/- 3 dB near the horizon, +/- 10 dB deep in shadow; at VHF the antenna's "
+    "height decides."
+)
+REACHED = "is line of sight, of which published radars reach 0.58 to 0.80 at 100 to 1,000 m; assess again with"
+SAID = {
+    (DIFFRACTION, DIFFRACTION): ("Coverage at low altitude", MEASURED),
+    (DIFFRACTION, LINE_OF_SIGHT): ("Diffraction was asked for", "how far off that is was not measured."),
+    (LINE_OF_SIGHT, LINE_OF_SIGHT): ("Diffraction is off, since posts more than 1 km apart know no edges", REACHED),
+    (LINE_OF_SIGHT, DIFFRACTION): ("Diffraction is off, as asked", REACHED),
+}
+ON_LAND, AT_SEA = (32.5, 40.5), (30.0, -40.0)  # the plain of western Iraq; both on the embedded terrain
+
+
+@pytest.mark.parametrize(
+    ("where", "asked", "kind"),
+    [
+        (AT_SEA, Propagation.BY_TERRAIN, (DIFFRACTION, DIFFRACTION)),
+        (AT_SEA, LINE_OF_SIGHT, (LINE_OF_SIGHT, DIFFRACTION)),
+        (ON_LAND, Propagation.BY_TERRAIN, (LINE_OF_SIGHT, LINE_OF_SIGHT)),
+        (ON_LAND, DIFFRACTION, (DIFFRACTION, LINE_OF_SIGHT)),
+    ],
+)
+def test_how_low_coverage_was_worked_out_is_told_in_one_sentence(where, asked, kind):
+    lat_deg, lon_deg = where
+    bounds = lat_deg - 1.0, lon_deg - 1.0, lat_deg + 1.0, lon_deg + 1.0
+    offer = Offer("offer", (unit("Here", lat_deg, lon_deg),))
+    result = assess(scenario(offer, bounds=bounds, grid_spacing_m=40_000.0, propagation=asked), cases="nominal")
+
+    assert {(row.propagation, row.by_terrain) for row in result.propagations} == {kind}
+    assert {row.unit for row in result.propagations} == {"Here"}
+    begins, holds = SAID[kind]
+    (said,) = [each for each in result.warnings if "iffraction" in each]
+    assert said.startswith(begins)
+    assert holds in said
+    assert "from Here" not in said  # one kind alone: of all antennas
+
+
+def row(name, way, by_terrain=None, radar="R1"):
+    return PropagationRow(name, radar, way, by_terrain or way)
+
+
+def test_antennas_are_named_where_they_differ():
+    rows = [row("Coast", DIFFRACTION), *(row(f"Hill {i}", LINE_OF_SIGHT) for i in range(5))]
+    on, off = low_altitude_sentences(rows)
+
+    assert on.startswith("Coverage at low altitude from Coast (R1) is by diffraction")
+    assert "coverage at low altitude from Hill 0 (R1), Hill 1 (R1) and 3 more is line of sight" in off
+    assert propagation_words(rows) == (
+        "diffraction (ITU-R P.526-16) from Coast (R1); line of sight from Hill 0 (R1), Hill 1 (R1) and 3 more"
+    )
+    assert propagation_words(rows[:1]) == "diffraction (ITU-R P.526-16)"
+    assert propagation_words(rows[1:]) == "line of sight"
+    assert propagation_words([]) == "no antenna"
+
+
+def test_rain_is_told_as_declared():
+    assert rain_words(None) == "none"
+    assert rain_words(Rain(2.5, 30e3, 4500.0)) == (
+        "2.5 mm/h within 30 km of every radar, up to 4,500 m above sea level"
+    )

@@ -88,8 +88,12 @@ class RayFan:
         """
         range_m = np.maximum(np.asarray(range_m, dtype=np.float64), _SHORTEST_RANGE_M)
         altitude_msl_m = np.asarray(altitude_msl_m, dtype=np.float64)
-        straight_m = altitude_msl_m - self._interpolated(self.lift_m, range_m, altitude_msl_m)
+        straight_m = altitude_msl_m - self.lift_at(range_m, altitude_msl_m)
         return straight_tangent(range_m, straight_m, self.antenna_msl_m, self.effective_radius_m)
+
+    def lift_at(self, range_m: NDArray[np.float64], altitude_msl_m: NDArray[np.float64]) -> NDArray[np.float64] | float:
+        """Return by how much rays through points lie above the straight lines of their launch tangents, m."""
+        return self._interpolated(self.lift_m, range_m, altitude_msl_m)
 
     def altitude(self, range_m: ArrayLike, tangent: ArrayLike) -> NDArray[np.float64]:
         """Return the altitude above sea level, in m, of the ray of a launch tangent at a ground range."""

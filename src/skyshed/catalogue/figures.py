@@ -10,7 +10,7 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.keys import CLAIM_KEYS, ENDS, FIGURE_KEYS
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node
-from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, FigureRule
+from skyshed.catalogue.rules import FigureRule
 from skyshed.model.figure import Claim, Favours, Figure, Status
 from skyshed.units import UnitError, format_quantity, parse_quantity
 
@@ -95,14 +95,14 @@ def _ends(entry: Entry, rule: FigureRule) -> tuple[float, float, float] | None:
         order = ", ".join(f"{name} {_written(entry, name)}" for name in ENDS)
         entry.note_key(wrong, f"the range is not in order ({order}); low <= nominal <= high must hold")
     elif _is_too_wide(low, high, rule):
-        bound = f"{MAX_ANGLE_WIDTH_DEG:g} deg" if rule.dimension == "angle" else f"a factor {rule.max_ratio:g}"
+        bound = f"{rule.max_width:g} {rule.unit}" if rule.max_width is not None else f"a factor {rule.max_ratio:g}"
         entry.note_key("high", f"low and high are more than {bound} apart; such a figure says nothing")
     return low, nominal, high
 
 
 def _is_too_wide(low: float, high: float, rule: FigureRule) -> bool:
-    if rule.dimension == "angle":
-        return high - low > MAX_ANGLE_WIDTH_DEG
+    if rule.max_width is not None:
+        return high - low > rule.max_width
     return high > low and (low <= 0 or high / low > rule.max_ratio)
 
 

@@ -3,7 +3,7 @@
 The reference pages list exactly these: a key that is added here and not described there fails a test.
 """
 
-from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_SECTOR, SYSTEM, TARGET
+from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_BEAM, RADAR_SECTOR, SYSTEM, TARGET
 from skyshed.model.system import ASPECTS
 
 HELD = "held"
@@ -11,13 +11,16 @@ UNIT_LISTS = ("fire_units", "radars", "units_from")
 TERMS = (*UNIT_LISTS, "networked", "autonomous", "without", "price", "delivery", "crew", "considerations")
 
 SCENARIO_KEYS = (
-    *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction", "grid", "seed"),
+    *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction"),
+    *("propagation", "rain", "clutter", "grid", "seed"),
     *("offers", HELD, "assets", "assets_from", "sources", "systems", "target_classes"),
 )
 OFFER_KEYS = ("name", "description", *TERMS)
 UNIT_KEYS = ("name", "system", "site", "masts", "looking")
 SITE_KEYS = ("lat", "lon", "position", "name", "ground")
 AREA_KEYS = ("name", "country", "file", "bounds")
+RAIN_KEYS = ("rate", "extent", "height")
+CLUTTER_KEYS = ("improvement", "reflectivity", "beamwidth", "resolution")
 BOUNDS_KEYS = ("south", "west", "north", "east")
 ASSET_KEYS = ("name", "kind", "site")
 CONSIDERATION_KEYS = ("text", "source")
@@ -29,7 +32,7 @@ CLAIM_KEYS = ("says", "source")
 
 SYSTEM_PARTS = ("engagement_radar", "acquisition_radars", "radars", "missiles", "masts", "counts")
 SYSTEM_KEYS = ("like", "name", "note", *SYSTEM_PARTS, *SYSTEM)
-RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR)
+RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR, *RADAR_BEAM)
 MISSILE_KEYS = ("has_active_seeker", "against", *MISSILE)
 ENVELOPE_KEYS = tuple(MISSILE)
 MAST_KEYS = tuple(MAST)

@@ -21,11 +21,13 @@ from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, parse, read_text
 from skyshed.catalogue.offers import keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
+from skyshed.catalogue.propagation import parse_propagation, read_clutter, read_rain
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION, parse_refraction
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
 from skyshed.errors import InputError
 from skyshed.model.figure import Source
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Asset, Level, Offer, Scenario
 from skyshed.model.system import ASPECTS, MEAN_ASPECT, TargetClass
 
@@ -93,6 +95,9 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
         levels=tuple(_levels(top)),
         terrain_paths=tuple(_paths(top, file.parent)),
         refraction=_refraction(top),
+        propagation=top.read("propagation", parse_propagation) or Propagation.BY_TERRAIN,
+        rain=read_rain(top),
+        clutter=read_clutter(top),
         grid_spacing_m=_grid_m(top),
         seed=_seed(top),
         description=top.text("description") or "",

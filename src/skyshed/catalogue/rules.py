@@ -21,6 +21,7 @@ UNIT_OF_DIMENSION = {
     "frequency": "Hz",
     "area": "m2",
     "money": "USD",
+    "loss": "dB",
     "ratio": "1",
     "count": "1",
 }
@@ -28,8 +29,9 @@ UNIT_OF_DIMENSION = {
 MAX_RATIO = 10.0
 # Published RCS of one class differ by a factor of 200 (F-35-class, X band); see catalogue/data/targets.yaml.
 MAX_RCS_RATIO = 1000.0
-# Limits of elevation are compared as a difference, since zero is among them.
+# Limits of elevation and losses are compared as a difference, since zero is among them.
 MAX_ANGLE_WIDTH_DEG = 40.0
+MAX_LOSS_DB = 20.0  # of a beam that looks past the horizon; beyond it the radar's claim would be of another beam
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,16 @@ class FigureRule:
         """The SI unit of the figure."""
         return UNIT_OF_DIMENSION[self.dimension]
 
+    @property
+    def max_width(self) -> float | None:
+        """How far low and high may be apart, in the unit, where zero is among the values; else None: `max_ratio`."""
+        return {"angle": MAX_ANGLE_WIDTH_DEG, "loss": MAX_LOSS_DB}.get(self.dimension)
+
 
 _RANGE_KM = (100.0, 10_000e3)
 
 RADAR = {
-    "frequency": FigureRule("frequency_hz", "frequency", LOW, 30e6, 100e9, "3 GHz"),
+    "frequency": FigureRule("frequency_hz", "frequency", LOW, 30e6, 40e9, "3 GHz"),
     "reference_range": FigureRule("reference_range_m", "length", HIGH, *_RANGE_KM, "250 km"),
     "reference_rcs": FigureRule("reference_rcs_m2", "area", LOW, 1e-6, 1e5, "1 m2", MAX_RCS_RATIO),
     "reference_elevation": FigureRule("reference_elevation_deg", "angle", LOW, 0.0, 90.0, "2 deg"),
@@ -69,6 +76,8 @@ RADAR_SECTOR = {
     "sector": FigureRule("sector_deg", "angle", HIGH, 1.0, 360.0, "120 deg"),
     "turn_rate": FigureRule("turn_rate_deg_s", "angular rate", HIGH, 0.1, 360.0, "10 deg/s"),
 }
+# What every radar has, and few files state; `horizon_loss` holds what stands where none does.
+RADAR_BEAM = {"horizon_loss": FigureRule("horizon_loss_db", "loss", LOW, 0.0, MAX_LOSS_DB, "1.1 dB")}
 MAST = {"antenna_height": RADAR["antenna_height"]}
 MISSILE = {
     "min_range": FigureRule("min_range_m", "length", LOW, 0.0, 100e3, "3 km"),
@@ -113,7 +122,7 @@ BANDS = {
     "Ku": (12e9, 18e9),
     "Ka": (27e9, 40e9),
 }
-_TABLES = (RADAR, RADAR_SECTOR, MISSILE, SYSTEM, COUNTS, OFFER, TARGET)
+_TABLES = (RADAR, RADAR_SECTOR, RADAR_BEAM, MISSILE, SYSTEM, COUNTS, OFFER, TARGET)
 _NAMES = {rule.field: name for table in _TABLES for name, rule in table.items()}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure, read_figures, usable
+from skyshed.catalogue.horizon_loss import usual_horizon_loss
 from skyshed.catalogue.keys import (
     ASPECT_KEYS,
     BAND_KEYS,
@@ -23,6 +24,7 @@ from skyshed.catalogue.rules import (
     MAST,
     MISSILE,
     RADAR,
+    RADAR_BEAM,
     RADAR_SECTOR,
     RCS,
     SYSTEM,
@@ -92,8 +94,10 @@ def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | No
     role = entry.choice("role", tuple(RadarRole)) if entry.require("role", "acquisition") else None
     band = entry.choice("band", tuple(BANDS)) if entry.require("band", "S") else None
     figures = read_figures(entry, RADAR, f"{system}/{name}", sources)
-    stated = {key: rule for key, rule in RADAR_SECTOR.items() if entry.has(key)}
+    stated = {key: rule for key, rule in (RADAR_SECTOR | RADAR_BEAM).items() if entry.has(key)}
     figures |= read_figures(entry, stated, f"{system}/{name}", sources)
+    if "horizon_loss" not in stated and band is not None:
+        figures["horizon_loss_db"] = usual_horizon_loss(f"{system}/{name}", band)
     detects = entry.texts("detects") or ("aircraft",)
     for detect in detects:
         if detect not in DETECTS:

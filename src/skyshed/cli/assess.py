@@ -10,7 +10,14 @@ from skyshed.cli import options
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import AssessRequest
 from skyshed.cli.say import say, tell
-from skyshed.verbs.asked import levels_of, refraction_of, spacing_m_of
+from skyshed.verbs.asked import (
+    clutter_improvement_db_of,
+    levels_of,
+    propagation_of,
+    rain_mm_h_of,
+    refraction_of,
+    spacing_m_of,
+)
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
@@ -26,6 +33,9 @@ def assess(  # noqa: PLR0917 - typer reads options from parameters
     case: options.CasesOption = None,
     levels: options.LevelsOption = None,
     refraction: options.RefractionOption = None,
+    propagation: options.PropagationOption = None,
+    rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
     grid: options.GridOption = None,
     maps: options.MapsOption = options.Maps.DEFAULT,
     jobs: options.ThreadsOption = None,
@@ -42,6 +52,9 @@ def assess(  # noqa: PLR0917 - typer reads options from parameters
         cases=tuple(dict.fromkeys(case)) if case else None,
         levels=levels_of(levels, "--levels") if levels is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
+        propagation=propagation_of(propagation, "--propagation"),
+        rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         grid_spacing_m=spacing_m_of(grid, "--grid"),
         maps=maps.value,
         n_threads=jobs,

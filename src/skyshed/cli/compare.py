@@ -9,7 +9,14 @@ from skyshed.cli import options
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import CompareRequest
 from skyshed.cli.say import say
-from skyshed.verbs.asked import levels_of, refraction_of, spacing_m_of
+from skyshed.verbs.asked import (
+    clutter_improvement_db_of,
+    levels_of,
+    propagation_of,
+    rain_mm_h_of,
+    refraction_of,
+    spacing_m_of,
+)
 
 PackagesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="PACKAGE", help="Names of two packages; left out: every pair.")
@@ -22,6 +29,9 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
     terrain: options.TerrainOption = None,
     levels: options.LevelsOption = None,
     refraction: options.RefractionOption = None,
+    propagation: options.PropagationOption = None,
+    rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
     grid: options.GridOption = None,
     jobs: options.ThreadsOption = None,
     as_json: options.JsonOption = False,
@@ -34,6 +44,9 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
         terrain=tuple(terrain) if terrain else None,
         levels=levels_of(levels, "--levels") if levels is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
+        propagation=propagation_of(propagation, "--propagation"),
+        rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         grid_spacing_m=spacing_m_of(grid, "--grid"),
         n_threads=jobs,
     )

@@ -17,7 +17,15 @@ from skyshed.cli.request import ExposureRequest
 from skyshed.cli.say import say, tell
 from skyshed.errors import InputError
 from skyshed.flights.schemas import parse_column
-from skyshed.verbs.asked import duration_s_of, isa_deviation_k_of, qnh_hpa_of, refraction_of
+from skyshed.verbs.asked import (
+    clutter_improvement_db_of,
+    duration_s_of,
+    isa_deviation_k_of,
+    propagation_of,
+    qnh_hpa_of,
+    rain_mm_h_of,
+    refraction_of,
+)
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
@@ -80,6 +88,9 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
     case: options.CasesOption = None,
     terrain: options.TerrainOption = None,
     refraction: options.RefractionOption = None,
+    propagation: options.PropagationOption = None,
+    rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
     qnh: QnhOption = None,
     temperature: TemperatureOption = None,
     column: ColumnOption = None,
@@ -108,6 +119,9 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
         cases=tuple(dict.fromkeys(case)) if case else None,
         terrain=tuple(terrain) if terrain else None,
         refraction=refraction_of(refraction, "--refraction"),
+        propagation=propagation_of(propagation, "--propagation"),
+        rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         qnh_hpa=qnh_hpa_of(qnh, "--qnh"),
         isa_deviation_k=isa_deviation_k_of(temperature, "--temperature"),
         columns=dict(map(parse_column, column or ())),

@@ -40,6 +40,26 @@ RefractionOption = Annotated[
     str | None,
     typer.Option("--refraction", metavar="SETTING", help="median, 10%, 90%, k=4/3, k=NUMBER, optical or none."),
 ]
+PropagationOption = Annotated[
+    str | None,
+    typer.Option(
+        "--propagation",
+        metavar="SETTING",
+        help="diffraction, line-of-sight or by-terrain: diffraction where the ground is known finely enough.",
+    ),
+]
+RainOption = Annotated[
+    str | None,
+    typer.Option("--rain", metavar="RATE", help="Rain around every radar, as in '10 mm/h'; '0 mm/h' for none."),
+]
+ClutterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--clutter",
+        metavar="IMPROVEMENT",
+        help="Echoes of the ground, and what radars take off them, as in '40 dB'; none for no such echoes.",
+    ),
+]
 GridOption = Annotated[
     str | None, typer.Option("--grid", metavar="LENGTH", help="Spacing of the map grid, with its unit, as in 2km.")
 ]

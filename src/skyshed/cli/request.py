@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level
 
 
@@ -16,6 +17,9 @@ class CompareKeywords(TypedDict):
     terrain: tuple[Path, ...] | None
     levels: tuple[Level, ...] | None
     refraction: str | None
+    propagation: Propagation | None
+    rain_mm_h: float | None
+    clutter_improvement_db: float | None
     grid_spacing_m: float | None
     n_threads: int | None
 
@@ -34,6 +38,9 @@ class ExposureKeywords(TypedDict):
     cases: tuple[Case, ...] | None
     terrain: tuple[Path, ...] | None
     refraction: str | None
+    propagation: Propagation | None
+    rain_mm_h: float | None
+    clutter_improvement_db: float | None
     qnh_hpa: float | None
     isa_deviation_k: float | None
     columns: Mapping[str, Column]
@@ -55,6 +62,9 @@ class AssessRequest:
     cases: tuple[Case, ...] | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     grid_spacing_m: float | None = None
     maps: str = "default"
     n_threads: int | None = None
@@ -67,6 +77,9 @@ class AssessRequest:
             "cases": self.cases,
             "levels": self.levels,
             "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
             "grid_spacing_m": self.grid_spacing_m,
             "n_threads": self.n_threads,
         }
@@ -81,6 +94,9 @@ class CompareRequest:
     terrain: tuple[Path, ...] | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     grid_spacing_m: float | None = None
     n_threads: int | None = None
 
@@ -90,6 +106,9 @@ class CompareRequest:
             "terrain": self.terrain,
             "levels": self.levels,
             "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
             "grid_spacing_m": self.grid_spacing_m,
             "n_threads": self.n_threads,
         }
@@ -105,6 +124,9 @@ class WhyRequest:
     case: Case
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     picture: Path | None = None
 
 
@@ -120,6 +142,9 @@ class ExposureRequest:
     cases: tuple[Case, ...] | None = None
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
     qnh_hpa: float | None = None
     isa_deviation_k: float | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -139,6 +164,9 @@ class ExposureRequest:
             "cases": self.cases,
             "terrain": self.terrain,
             "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
             "qnh_hpa": self.qnh_hpa,
             "isa_deviation_k": self.isa_deviation_k,
             "columns": self.columns,

@@ -12,7 +12,7 @@ from skyshed.cli.request import WhyRequest
 from skyshed.cli.say import say
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
-from skyshed.verbs.asked import point_of, refraction_of
+from skyshed.verbs.asked import clutter_improvement_db_of, point_of, propagation_of, rain_mm_h_of, refraction_of
 
 AtOption = Annotated[str, typer.Option("--at", metavar="LAT,LON,LEVEL", help="The point, as in 34.9,43.5,500mAGL.")]
 TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile.")]
@@ -28,6 +28,9 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
     case: options.CaseOption = Case.NOMINAL,
     terrain: options.TerrainOption = None,
     refraction: options.RefractionOption = None,
+    propagation: options.PropagationOption = None,
+    rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
     picture: PictureOption = None,
     as_json: options.JsonOption = False,
     overwrite: options.OverwriteOption = False,
@@ -43,6 +46,9 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
         case=case,
         terrain=tuple(terrain) if terrain else None,
         refraction=refraction_of(refraction, "--refraction"),
+        propagation=propagation_of(propagation, "--propagation"),
+        rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         picture=picture,
     )
     say(carry_out(request, as_json=as_json, is_overwriting=overwrite))
@@ -66,6 +72,9 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
             case=request.case,
             terrain=request.terrain,
             refraction=request.refraction,
+            propagation=request.propagation,
+            rain_mm_h=request.rain_mm_h,
+            clutter_improvement_db=request.clutter_improvement_db,
         )
         if path is not None:
             from skyshed.report.why.profile import draw_profile

@@ -1,21 +1,26 @@
 """The antennas of an assessment: those of one height at one position share a horizon, kept while it is wanted."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
 from threading import Lock
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.detail import FULL, Detail
+from skyshed.diffraction.choice import propagation_over
+from skyshed.diffraction.edges import Edges, edges_around
+from skyshed.diffraction.ladder import LossLadder, ladder_over
 from skyshed.errors import TerrainError
 from skyshed.horizon.compute import compute_horizon
 from skyshed.horizon.surface import Horizon
 from skyshed.jobs.kept import Kept, kept
 from skyshed.jobs.reused import Reused
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Conditions, Propagation
 from skyshed.model.scenario import Unit
 from skyshed.model.system import TargetClass
-from skyshed.terrain.terrain import Terrain
+from skyshed.terrain.terrain import Terrain, TerrainWindow
 from skyshed.zone.chain import Antenna, AntennaKey
 from skyshed.zone.limits import RangeLimits
 from skyshed.zone.sight import Vantage, blind_limits, detection_limits
@@ -63,20 +68,88 @@ class Task:
         return {user.key for user in self.users} | ({self.antenna.unit.key} if self.is_watching else set())
 
 
+@dataclass(frozen=True)
+class Ground:
+    """The ground around one spot, and the air over it: what horizons and the edges under them are worked out from."""
+
+    unit: str
+    spot: Spot
+    terrain: Terrain
+    refraction: Refraction
+    detail: Detail
+    conditions: Conditions
+    memory: Reused
+
+    def horizon(self) -> Horizon:
+        """Return the horizon of the antenna."""
+        lat_deg, lon_deg, _, height_agl_m, max_range_m = self.spot
+        try:
+            return compute_horizon(
+                self._window(),
+                lat_deg,
+                lon_deg,
+                antenna_height_m=height_agl_m,
+                max_range_m=max_range_m,
+                refraction=self.refraction,
+                thinning=self.detail.thinning,
+                n_rays=self.detail.n_rays,
+                n_radii=self.detail.n_radii,
+                memory=self.memory,
+            )
+        except TerrainError as error:
+            raise TerrainError(f"unit '{self.unit}': {error}") from error
+
+    def propagation(self) -> Propagation:
+        """Return what is asked, or what the ground can carry."""
+        asked = self.conditions.propagation
+        return propagation_over(self._window(), asked) if asked is Propagation.BY_TERRAIN else asked
+
+    def edges(self, horizon: Horizon) -> Edges:
+        """Return the edges under the rays of a horizon."""
+        n_azimuth, n_place = self.detail.ladder_within(horizon.rings.max_range_m)
+        return edges_around(self._window(), horizon, n_azimuth=n_azimuth, n_place=n_place)
+
+    def _window(self) -> TerrainWindow:
+        lat_deg, lon_deg, ground_msl_m, _, max_range_m = self.spot
+        return self.terrain.window(lat_deg, lon_deg, max_range_m, ground_msl_m=ground_msl_m)
+
+
 class Lookout:
     """What stands at one spot: its horizon, computed when first asked for, and what its tasks detect."""
 
-    def __init__(self, tasks: Sequence[Task], key: Hashable, make: Callable[[], Horizon], store: Kept) -> None:
+    def __init__(
+        self, tasks: Sequence[Task], key: Hashable, ground: Ground, store: Kept, *, keeps_horizon: bool = False
+    ) -> None:
         self.tasks, self.key = tuple(tasks), key
-        self._make, self._store = make, store
+        self._ground, self._store, self._keeps_horizon = ground, store, keeps_horizon
         self._horizon: Horizon | None = None
+        self._edges: Edges | None = None
 
     @property
     def horizon(self) -> Horizon:
         """The horizon; one thread at a time asks for it."""
         if self._horizon is None:
-            self._horizon = self._make()
+            make = self._ground.horizon
+            self._horizon = self._store.get(self.key, make) if self._keeps_horizon else make()
         return self._horizon
+
+    @property
+    def is_diffracted(self) -> bool:
+        """Whether what is seen near the horizon depends on diffraction here."""
+        key = self.key, "propagation", self._ground.conditions.propagation
+        return self._store.get(key, self._ground.propagation) is Propagation.DIFFRACTION
+
+    def ladder(self, task: Task) -> LossLadder | None:
+        """Return the loss ladder of a task's radar; None where line of sight decides."""
+        if not self.is_diffracted:
+            return None
+        frequency_hz = task.antenna.unit.system.radars[task.antenna.radar].frequency_hz.nominal
+        return self._store.get((self.key, "ladder", frequency_hz), lambda: self._ladder(frequency_hz))
+
+    def _ladder(self, frequency_hz: float) -> LossLadder:
+        if self._edges is None:
+            self._edges = self._ground.edges(self.horizon)
+        return ladder_over(self._edges, frequency_hz)
 
     @property
     def vantage(self) -> Vantage:
@@ -86,8 +159,26 @@ class Lookout:
     def detections(self, task: Task, targets: Sequence[TargetClass]) -> Mapping[str, RangeLimits]:
         """Return what a task detects, by target class."""
         radar = task.antenna.unit.system.radars[task.antenna.radar]
-        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets)
-        return self._store.get(key, lambda: _detections(task, targets, self.vantage))
+        air = self.is_diffracted, self._ground.conditions.rain, self._ground.conditions.clutter
+        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), air
+        return self._store.get(key, lambda: self._detections(task, targets))
+
+    def _detections(self, task: Task, targets: Sequence[TargetClass]) -> dict[str, RangeLimits]:
+        if not targets:
+            return {}
+        radar = task.antenna.unit.system.radars[task.antenna.radar]
+        rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
+        limits = detection_limits(
+            radar,
+            rcs_m2,
+            task.case,
+            vantage=self.vantage,
+            max_range_m=task.max_range_m,
+            is_diffracted=self.is_diffracted,
+            rain=self._ground.conditions.rain,
+            clutter=self._ground.conditions.clutter,
+        )
+        return {target.key: limits.get(target.key) or blind_limits() for target in targets}
 
     def _vantage(self) -> Vantage:
         return Vantage(self.horizon.ground_msl_m, self.horizon.antenna_msl_m, self.horizon.fan)
@@ -102,16 +193,20 @@ class Antennas:
         detected: Sequence[TargetClass],
         terrain: Terrain,
         refractions: Mapping[str, Refraction],
+        conditions: Conditions,
         *,
         detail: Detail = FULL,
         store: Kept | None = None,
         keeps_horizons: bool = False,
+        as_given: Antennas | None = None,
     ) -> None:
         """Take the classes whose detection is worked out, and refractions keyed by unit.
 
-        Horizons are large: they are kept in the store, as looks are, only with ``keeps_horizons``.
+        Horizons are large: they are kept in the store, as looks are, only with ``keeps_horizons``. Loss ladders are
+        those of ``as_given``, where other refractions or other sites are only tried.
         """
         self.detected, self._terrain, self._refractions = tuple(detected), terrain, refractions
+        self.conditions, self._as_given = conditions, as_given
         self.detail, self.store, self._keeps_horizons = detail, kept() if store is None else store, keeps_horizons
         self._groups: dict[Spot, list[Task]] = {}
         for task in tasks:
@@ -133,39 +228,42 @@ class Antennas:
         """Return what stands at a spot; held, as long as there is room, if a unit still to come wants it again."""
         if spot in self._held:
             return self._held[spot]
-        refraction, key = self._refractions[self._groups[spot][0].antenna.unit.key], self.inputs(self._groups[spot][0])
-        make = partial(self._horizon, spot, refraction)
-        if self._keeps_horizons:
-            make = partial(self.store.get, key, make)
-        lookout = Lookout(self._groups[spot], key, make, self.store)
+        tasks = self._groups[spot]
+        unit = tasks[0].antenna.unit
+        ground = Ground(
+            unit.name, spot, self._terrain, self._refractions[unit.key], self.detail, self.conditions, self._memory
+        )
+        lookout = Lookout(tasks, self.inputs(tasks[0]), ground, self.store, keeps_horizon=self._keeps_horizons)
         if self._wanted_by[spot] & to_come:
             with self._lock:
                 if sum(_bytes_of(each) for each in self._held.values()) <= MOST_HELD_BYTES:
                     self._held[spot] = lookout
         return lookout
 
-    def inputs(self, task: Task) -> Hashable:
-        """Return everything that the horizon of a task depends on."""
-        return "horizon", self._terrain.key, _spot_of(task), self._refractions[task.antenna.unit.key], self.detail
+    def ladder(self, task: Task, lookout: Lookout) -> LossLadder | None:
+        """Return the loss ladder that a task's losses are read off, at a lookout of these antennas."""
+        return lookout.ladder(task) if self._as_given is None else self._as_given._own_ladder(task.key)
 
-    def _horizon(self, spot: Spot, refraction: Refraction) -> Horizon:
-        lat_deg, lon_deg, ground_msl_m, height_agl_m, max_range_m = spot
-        window = self._terrain.window(lat_deg, lon_deg, max_range_m, ground_msl_m=ground_msl_m)
-        try:
-            return compute_horizon(
-                window,
-                lat_deg,
-                lon_deg,
-                antenna_height_m=height_agl_m,
-                max_range_m=max_range_m,
-                refraction=refraction,
-                thinning=self.detail.thinning,
-                n_rays=self.detail.n_rays,
-                n_radii=self.detail.n_radii,
-                memory=self._memory,
-            )
-        except TerrainError as error:
-            raise TerrainError(f"unit '{self._groups[spot][0].antenna.unit.name}': {error}") from error
+    @property
+    def are_diffracted(self) -> bool:
+        """Whether the waves of any of them are."""
+        return any(self.lookout(spot, frozenset()).is_diffracted for spot in self._groups)
+
+    def _own_ladder(self, key: tuple[Case, AntennaKey]) -> LossLadder | None:
+        for spot, tasks in self._groups.items():
+            for task in tasks:
+                if task.key == key:
+                    return self.lookout(spot, frozenset()).ladder(task)
+        return None
+
+    def inputs_of(self, key: tuple[Case, AntennaKey]) -> Hashable:
+        """Return what the horizon of the task of a key depends on; None where there is no such task."""
+        return next((self.inputs(task) for tasks in self._groups.values() for task in tasks if task.key == key), None)
+
+    def inputs(self, task: Task) -> Hashable:
+        """Return everything that the horizon of a task depends on; how waves travel past it is no part of that."""
+        refraction = self._refractions[task.antenna.unit.key]
+        return "horizon", self._terrain.key, _spot_of(task), refraction, self.detail
 
 
 def _spot_of(task: Task) -> Spot:
@@ -175,12 +273,3 @@ def _spot_of(task: Task) -> Spot:
 
 def _bytes_of(lookout: Lookout) -> int:
     return 0 if lookout._horizon is None else lookout._horizon.altitude_msl_m.nbytes
-
-
-def _detections(task: Task, targets: Sequence[TargetClass], vantage: Vantage) -> dict[str, RangeLimits]:
-    if not targets:
-        return {}
-    radar = task.antenna.unit.system.radars[task.antenna.radar]
-    rcs_m2 = {target.key: target.rcs_in(radar.band).nominal for target in targets if target.kind in radar.detects}
-    limits = detection_limits(radar, rcs_m2, task.case, vantage=vantage, max_range_m=task.max_range_m)
-    return {target.key: limits.get(target.key) or blind_limits() for target in targets}

@@ -1,4 +1,4 @@
-"""How others would draw it: the plain ring, every usual convention of refraction, and radars that see all round."""
+"""How others would draw it: the plain ring, every usual refraction, radars that see all round, line of sight alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.refractivity import Refraction
+from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.left_open import ends_of, known_or_open
 from skyshed.coverage.looks import Looks
@@ -17,6 +18,7 @@ from skyshed.coverage.rows import AreaRow, ConventionRow
 from skyshed.coverage.skies import Assessment
 from skyshed.jobs.run import map_blocks
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Offer, Unit
 from skyshed.sky.metrics import LevelCells
 from skyshed.zone.components import Components
@@ -26,6 +28,7 @@ from skyshed.zone.zone import chain_views
 REFRACTIONS = ("none", "optical", "4/3", "median")
 RING = "advertised ring"
 ALL_ROUND = "radars turned all round"
+LINE_OF_SIGHT = "line of sight alone"
 
 Bending = tuple[tuple[float, bool], ...]
 
@@ -36,9 +39,10 @@ def convention_rows(
     """Yield the nominal covered share of the area under every convention, package by package.
 
     The scenario's own refraction has its ``areas`` already, where the nominal case was asked for; for
-    every other the horizons are computed anew, at the map's cells only.
+    every other the horizons are computed anew, at the map's cells only; loss ladders are those of the scenario's own.
     """
     nominal = replace(assessment, cases=(Case.NOMINAL,), survey=assessment.survey.only("map"))
+    as_given = nominal.antennas(refractions)
     known = {_bending(refractions): [row for row in areas if row.case is Case.NOMINAL]}
     drawn: set[Bending] = set()
     for setting in (*REFRACTIONS, assessment.scenario.refraction):
@@ -53,10 +57,13 @@ def convention_rows(
                 ends = ends_of(row, "covered_share")
                 yield ConventionRow(row.package, row.target, row.level, name, **known_or_open(covered_share=ends))
         else:
-            yield from _rows(nominal, bent, name)
+            yield from _rows(nominal, nominal.antennas(bent, as_given=as_given), name)
     if any(unit.looking_deg is not None for unit in assessment.scenario.units):
         turned = replace(nominal, scenario=assessment.scenario.with_units(lambda unit: replace(unit, looking_deg=None)))
-        yield from _rows(turned, refractions, ALL_ROUND)
+        yield from _rows(turned, turned.antennas(refractions), ALL_ROUND)
+    if as_given.are_diffracted:
+        straight = replace(nominal, scenario=replace(assessment.scenario, propagation=Propagation.LINE_OF_SIGHT))
+        yield from _rows(straight, straight.antennas(refractions), LINE_OF_SIGHT)
     for package in assessment.scenario.packages:
         share = ring_share(assessment, package)
         for target in assessment.scenario.targets:
@@ -64,9 +71,9 @@ def convention_rows(
                 yield ConventionRow(package.name, target.key, level.label, RING, share)
 
 
-def _rows(nominal: Assessment, refractions: Mapping[str, Refraction], name: str) -> Iterator[ConventionRow]:
+def _rows(nominal: Assessment, antennas: Antennas, name: str) -> Iterator[ConventionRow]:
     scenario, survey = nominal.scenario, nominal.survey
-    covered = covered_levels(nominal, refractions, stage=f"skies, {name}")
+    covered = covered_levels(nominal, antennas, stage=f"skies, {name}")
     cells = [LevelCells.of(survey.grid, level_msl_m) for level_msl_m in survey.levels_msl_m]
     for package, target in product(scenario.packages, scenario.targets):
         certain, possible = (sets.flags[:, survey.grid.counted] for sets in covered[package.name, target.key])
@@ -78,7 +85,7 @@ def _rows(nominal: Assessment, refractions: Mapping[str, Refraction], name: str)
 
 
 def covered_levels(
-    nominal: Assessment, refractions: Mapping[str, Refraction], stage: str
+    nominal: Assessment, antennas: Antennas, stage: str
 ) -> dict[tuple[str, str], tuple[LevelSets, LevelSets]]:
     """Return the levels that any fire unit reaches over the map's cells, by package and target class.
 
@@ -88,7 +95,6 @@ def covered_levels(
     shape = 2, -(-n_levels // 8), nominal.survey.grid.ground_msl_m.size
     asked = [(package.name, target.key) for package, target in product(scenario.packages, scenario.targets)]
     sets = {each: np.zeros(shape, dtype=np.uint8) for each in asked}
-    antennas = nominal.antennas(refractions)
     for part, to_come in nominal.parts():
         here = nominal.around(part)
         looks = here.look(antennas, to_come)

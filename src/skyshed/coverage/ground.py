@@ -119,7 +119,7 @@ def survey_of(
         makers: dict[str, Callable[[], Mapping[str, Points]]] = {WATCH: lambda: _watched(unit, box(), cases)}
         if unit in able:
             makers |= {
-                "map": lambda: {"map": map_points(box(), max_range_m=_longest_reach_m(unit, cases))},
+                "map": lambda: _reached(unit, box(), cases),
                 "polar": lambda: {"polar": _polar(unit, scenario, terrain)},
                 "assets": lambda: {"assets": assets},
                 "rose": lambda: _roses(unit, scenario, terrain, rose_case),
@@ -176,9 +176,15 @@ def _box(unit: Unit, grid: MapGrid, *, is_able: bool) -> GridAround:
     return grid_around(unit.site, grid, max_range_m=reach_m, in_area_m=_watched_m(unit))
 
 
+def _reached(unit: Unit, box: GridAround, cases: Sequence[Case]) -> dict[str, Points]:
+    max_range_m, widest_m = _longest_reach_m(unit, cases), _longest_reach_m(unit)
+    return {"map": map_points(box, max_range_m=max_range_m, widest_m=widest_m)}
+
+
 def _watched(unit: Unit, box: GridAround, cases: Sequence[Case]) -> dict[str, Points]:
-    max_range_m = _watched_m(unit, cases)
-    return {WATCH: map_points(box, max_range_m=max_range_m, is_in_area=True)} if max_range_m > 0 else {}
+    max_range_m, widest_m = _watched_m(unit, cases), _watched_m(unit)
+    points = map_points(box, max_range_m=max_range_m, widest_m=widest_m, is_in_area=True)
+    return {WATCH: points} if max_range_m > 0 else {}
 
 
 def _watched_m(unit: Unit, cases: Sequence[Case] = tuple(Case)) -> float:

@@ -24,7 +24,7 @@ class ChainInputs:
     """
 
     def __init__(self, scenario: Scenario, terrain: Terrain, setting: str) -> None:
-        self._asked = Inputs((scenario.targets, scenario.levels, setting, terrain.key))
+        self._asked = Inputs((scenario.targets, scenario.levels, setting, scenario.conditions, terrain.key))
         self._units = scenario.units
         self._tasks: dict[tuple[Case, str], dict[tuple[str, str], Task]] = {}
         for task in plan_tasks(scenario, tuple(Case)):

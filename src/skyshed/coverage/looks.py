@@ -13,17 +13,19 @@ from skyshed.angles import angle_difference_deg
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas, Lookout, Spot, Task
 from skyshed.coverage.points import Bearings, Points, PolarPoints, inbound_m, reach_m
+from skyshed.diffraction.ladder import LossLadder
 from skyshed.geodesic import distance_m
 from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Progress, map_blocks
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Clutter, Rain
 from skyshed.model.scenario import Scenario, Sector, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain
 from skyshed.zone.chain import Antenna, AntennaKey, acquisition_antennas, chains_of
-from skyshed.zone.components import Look, SeenPoints, Sensors
+from skyshed.zone.components import SeenPoints, Sensors
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Vantage
+from skyshed.zone.sight import Look, Vantage
 
 PointSets = Mapping[str, Mapping[str, Points]]
 Made = TypeVar("Made")
@@ -44,6 +46,8 @@ class Looks:
     vantages: Mapping[tuple[Case, AntennaKey], Vantage]
     detections: Mapping[tuple[Case, AntennaKey], Mapping[str, RangeLimits]]
     seen: Mapping[tuple[Case, str, str], SeenPoints]
+    rain: Rain | None = None
+    clutter: Clutter | None = None
 
     def at(self, *kinds: str) -> "Looks":
         """Return the looks at the points of some kinds alone."""
@@ -121,7 +125,8 @@ def looks_of(
     ``detected`` are the classes whose detection is worked out, by default all of the scenario's;
     ``bearings`` may hold range and azimuth already.
     """
-    antennas = Antennas(tasks, scenario.targets if detected is None else detected, terrain, refractions)
+    classes = scenario.targets if detected is None else detected
+    antennas = Antennas(tasks, classes, terrain, refractions, scenario.conditions)
     return look(antennas, scenario, points, n_threads=n_threads, progress=progress, bearings=bearings)
 
 
@@ -156,14 +161,16 @@ def look(
                 task,
                 lookout.vantage,
                 lookout.detections(task, antennas.detected),
-                gathered.looks_of(task, lookout, shown),
+                gathered.looks_of(task, lookout, antennas.ladder(task, lookout), shown),
             )
             for task in lookout.tasks
         ]
 
     for seen in map_blocks(seen_by, keys, n_threads=n_threads, progress=progress):
         gathered.keep(seen)
-    return Looks(gathered.vantages, gathered.detections, gathered.seen(scenario.units))
+    everything = gathered.seen(scenario.units)
+    conditions = antennas.conditions
+    return Looks(gathered.vantages, gathered.detections, everything, conditions.rain, conditions.clutter)
 
 
 @dataclass(frozen=True)
@@ -201,7 +208,9 @@ class _Gathered:
         self.vantages: dict[tuple[Case, AntennaKey], Vantage] = {}
         self.detections: dict[tuple[Case, AntennaKey], Mapping[str, RangeLimits]] = {}
 
-    def looks_of(self, task: Task, lookout: Lookout, shown: dict[int, Look]) -> dict[tuple[str, str], Look]:
+    def looks_of(
+        self, task: Task, lookout: Lookout, ladder: LossLadder | None, shown: dict[int, Look]
+    ) -> dict[tuple[str, str], Look]:
         """Look at everything that one task is for; ``shown`` holds what this horizon has shown already."""
         antenna = task.antenna
         sector = antenna.unit.sector_of(antenna.radar, task.case)
@@ -214,15 +223,21 @@ class _Gathered:
             if points.only_case not in {None, task.case} or (task.case, key, kind) in self._but:
                 continue
             if id(points) not in shown:
-                shown[id(points)] = self._look(points, antenna.unit.site, lookout)
-            looks[key, kind] = self._within(sector, shown[id(points)], points, antenna.unit.site)
+                shown[id(points)] = self._look(points, antenna.unit.site, lookout, ladder)
+            look = replace(shown[id(points)], ladder=ladder)
+            looks[key, kind] = self._within(sector, look, points, antenna.unit.site)
         return looks
 
-    def _look(self, points: Points, site: Site, lookout: Lookout) -> Look:
+    def _look(self, points: Points, site: Site, lookout: Lookout, ladder: LossLadder | None) -> Look:
         def horizon_msl_m() -> NDArray[np.float32]:
             return lookout.horizon.min_altitude(*self._bearings.of(points, site)) - _GRAZE_M
 
-        return Look(self._range_m(points, site), self._keeping.get(points, (lookout.key, "look"), horizon_msl_m))
+        horizons_msl_m = self._keeping.get(points, (lookout.key, "look"), horizon_msl_m)
+        if ladder is None:
+            return Look(self._range_m(points, site), horizons_msl_m)
+        inputs = "cells", site.lat_deg, site.lon_deg, ladder.layout
+        cells = self._keeping.get(points, inputs, lambda: ladder.cells(*self._bearings.of(points, site)))
+        return Look(self._range_m(points, site), horizons_msl_m, ladder, cells)
 
     def _range_m(self, points: Points, site: Site) -> NDArray[np.float32]:
         inputs = "range", site.lat_deg, site.lon_deg
@@ -234,7 +249,7 @@ class _Gathered:
             return look
         _, azimuth_deg = self._bearings.of(points, site)
         is_outside = np.abs(angle_difference_deg(azimuth_deg, sector.middle_deg)) > sector.width_deg / 2
-        return Look(look.range_m, np.where(is_outside, np.float32(np.inf), look.horizon_msl_m))
+        return replace(look, horizon_msl_m=np.where(is_outside, np.float32(np.inf), look.horizon_msl_m))
 
     def keep(self, seen: Sequence[_Seen]) -> None:
         """Keep what the tasks of one horizon have seen."""

@@ -42,12 +42,15 @@ class MapPoints(Points):
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         if self.around is not None and self.around.is_from(site):
             return self.around.range_m, self.around.azimuth_deg
-        rows, columns = np.divmod(self.cells, self.grid.shape[1])
         if not self.cells.size:
             return super().polar_from(site)
-        first, left = rows.min(), columns.min()
-        lat_deg, lon_deg = self.grid.lat_deg[first : rows.max() + 1], self.grid.lon_deg[left : columns.max() + 1]
-        if self.cells.size < _FEW_CELLS * lat_deg.size * lon_deg.size:
+        rows, columns = np.divmod(self.cells, self.grid.shape[1])
+        if self.around is None:
+            first, left, below, right, n_cell = rows.min(), columns.min(), rows.max(), columns.max(), self.cells.size
+        else:
+            first, left, below, right, n_cell = self.around.span
+        lat_deg, lon_deg = self.grid.lat_deg[first : below + 1], self.grid.lon_deg[left : right + 1]
+        if n_cell < _FEW_CELLS * lat_deg.size * lon_deg.size:
             return super().polar_from(site)
         range_m, azimuth_deg = polar_from(site, lat_deg, lon_deg)
         return range_m[rows - first, columns - left], azimuth_deg[rows - first, columns - left]
@@ -55,12 +58,17 @@ class MapPoints(Points):
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """Cells around a site: ``range_m`` and ``azimuth_deg`` (n,) from it; ``digest`` tells them from all other cells."""
+    """Cells around a site: ``range_m`` and ``azimuth_deg`` (n,) from it; ``digest`` tells them from all other cells.
+
+    ``span`` (first row and column, last ones, number) is that of the cells in whatever case: ranges from another site,
+    which are laid over it, do not depend on how many of them are asked about.
+    """
 
     site: Site
     range_m: NDArray[np.float32]
     azimuth_deg: NDArray[np.float32]
     digest: bytes
+    span: tuple[int, int, int, int, int]
 
     def is_from(self, site: Site) -> bool:
         """Return whether a site is the one in the middle."""
@@ -100,25 +108,42 @@ def grid_around(site: Site, grid: MapGrid, *, max_range_m: float = 0.0, in_area_
     return GridAround(site, grid, rows, columns, *polar_from(site, grid.lat_deg[rows], grid.lon_deg[columns]))
 
 
-def map_points(box: GridAround, *, max_range_m: float, is_in_area: bool = False) -> MapPoints:
-    """Return the map cells within ``max_range_m`` of the site in a box; with ``is_in_area`` those of the area alone."""
+def map_points(
+    box: GridAround, *, max_range_m: float, widest_m: float | None = None, is_in_area: bool = False
+) -> MapPoints:
+    """Return the map cells within ``max_range_m`` of the site in a box; with ``is_in_area`` those of the area alone.
+
+    ``widest_m`` is how far they lead in any case, where that is farther.
+    """
     grid, rows, columns = box.grid, box.rows, box.columns
-    is_wanted = box.range_m <= max_range_m
+    widest_m = max(max_range_m, widest_m or 0.0)
+    is_in_some_case = box.range_m <= widest_m
     if is_in_area:
-        is_wanted &= grid.meets_area[np.ix_(rows, columns)]
+        is_in_some_case &= grid.meets_area[np.ix_(rows, columns)]
+    is_wanted = is_in_some_case & (box.range_m <= max_range_m)
     # Taking by flat places costs a third of what choosing by rows and columns does.
     place = np.flatnonzero(is_wanted)
-    site = box.site.lat_deg, box.site.lon_deg, max_range_m, is_in_area
-    chosen = [is_wanted] if is_in_area else []
+    site = box.site.lat_deg, box.site.lon_deg, max_range_m, widest_m, is_in_area
+    chosen = [is_in_some_case] if is_in_area else []
     range_m, azimuth_deg = (each.ravel().take(place) for each in (box.range_m, box.azimuth_deg))
     around = Around(
         box.site,
         range_m,
         azimuth_deg,
         digest_of(repr(site).encode(), grid.lat_deg[rows], grid.lon_deg[columns], *chosen),
+        _span(is_in_some_case, rows, columns),
     )
     cells = (rows[:, None] * grid.shape[1] + columns).ravel().take(place)
     return MapPoints.at(grid, cells, around)
+
+
+def _span(
+    is_asked: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> tuple[int, int, int, int, int]:
+    if not is_asked.any():
+        return 0, 0, 0, 0, 0
+    down, across = rows[is_asked.any(axis=1)], columns[is_asked.any(axis=0)]
+    return int(down[0]), int(across[0]), int(down[-1]), int(across[-1]), int(np.count_nonzero(is_asked))
 
 
 def _near(

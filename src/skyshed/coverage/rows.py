@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from skyshed.coverage.left_open import LeftOpen
 from skyshed.model.figure import Case, Figure
+from skyshed.model.propagation import Propagation
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,19 @@ class ConventionRow:
     convention: str
     covered_share: float
     left_open: LeftOpen = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PropagationRow:
+    """How the waves of one radar of one unit are taken to travel past its horizon.
+
+    ``by_terrain`` is what the ground around it can carry, whatever was asked.
+    """
+
+    unit: str
+    radar: str
+    propagation: Propagation
+    by_terrain: Propagation
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,13 @@ class Assessment:
         *,
         detected: Sequence[TargetClass] | None = None,
         detail: Detail = FULL,
+        as_given: Antennas | None = None,
     ) -> Antennas:
         """Return the antennas of all units; ``detected`` is as in `looks.looks_of`, the rest as in `Antennas`."""
         tasks = plan_tasks(self.scenario, self.cases)
         targets = self.scenario.targets if detected is None else detected
-        return Antennas(tasks, targets, self.survey.terrain, refractions, detail=detail)
+        conditions = self.scenario.conditions
+        return Antennas(tasks, targets, self.survey.terrain, refractions, conditions, detail=detail, as_given=as_given)
 
     def look(
         self, antennas: Antennas, to_come: Set[str] = frozenset(), *, but: Set[tuple[Case, str, str]] = frozenset()

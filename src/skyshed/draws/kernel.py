@@ -2,16 +2,19 @@
 
 from skyshed.jobs.compiled import bare_kernel, bare_part
 
+FULL_BEAM_DEG = 0.5  # `radar.horizon_loss.FULL_BEAM_DEG`; a cached kernel may not import it
+
 
 @bare_kernel
 def covered_weights(altitude, weight, paths, limits, shot, packages, work, out):
     """Fill ``out`` (n_worlds, n_packages) with the weight of the points that each package reaches in each world.
 
-    ``altitude`` and ``weight`` are (n,). ``paths`` is (elevation, slant, loss) (n_paths, n) and horizons
-    (n_paths, 3, n); ``limits`` (n_worlds, n_paths, 6) holds what `pointwise.SightLine.limits` returns; ``shot``
-    (n_worlds, n_launchers, n) bool marks what some missile of each launcher reaches. ``packages`` is rows of
-    (package, launcher, path of its engagement radar) (n_shooters, 3), and for each the paths of its acquisition
-    radars (n_shooters, n_paths) bool. ``work`` is scratch, bool: (n_paths, n), and twice (n,).
+    ``altitude`` and ``weight`` are (n,). ``paths`` is (elevation, slant, loss) (n_paths, n), horizons and what is
+    diffracted away one way (n_paths, 3, n) each, and the beam's share of the horizon loss (n_paths, n); ``limits``
+    (n_worlds, n_paths, 8) holds what `pointwise.SightLine.limits` returns; ``shot`` (n_worlds, n_launchers, n) bool
+    marks what some missile of each launcher reaches. ``packages`` is rows of (package, launcher, path of its engagement
+    radar) (n_shooters, 3), and for each the paths of its acquisition radars (n_shooters, n_paths) bool. ``work`` is
+    scratch, bool: (n_paths, n), and twice (n,).
     """
     seen, found, covered = work
     for world in range(limits.shape[0]):
@@ -60,13 +63,20 @@ def _differ(one, other):
 def _see(altitude, paths, path, limit, seen):
     """Mark where one radar sees the target."""
     elevation, slant, loss, horizons = paths[0][path], paths[1][path], paths[2][path], paths[3][path]
+    diffracted, beam = paths[4][path], paths[5][path]
     budget, farthest, lowest, highest, share = limit[0], limit[1], limit[2], limit[3], limit[5]
-    first = int(limit[4])
+    first, on_horizon, in_clutter = int(limit[4]), limit[6], limit[7]
     below, above = horizons[first], horizons[first + 1]
+    lost_below, lost_above = diffracted[first], diffracted[first + 1]
     for point in range(altitude.size):
         seen[point] = (
-            (loss[point] <= budget)
+            (
+                loss[point]
+                + 2.0 * (lost_below[point] * (1.0 - share) + lost_above[point] * share + on_horizon * beam[point])
+                <= budget
+            )
             & (slant[point] <= farthest)
+            & ((slant[point] <= in_clutter) | (elevation[point] > FULL_BEAM_DEG))
             & (elevation[point] >= lowest)
             & (elevation[point] <= highest)
             & (altitude[point] >= below[point] * (1.0 - share) + above[point] * share)

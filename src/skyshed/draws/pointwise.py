@@ -7,7 +7,7 @@ per antenna, and a world is a handful of comparisons. Detection is written from 
 the zone's code, so that the two can be held to each other (tests/reference/test_draws_pointwise.py); an
 envelope's shape stands in `zone.envelope` alone.
 
-One simplification: between the three antenna heights the horizon is linear in height.
+One simplification: between the three antenna heights horizons and losses are linear in height.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,19 +24,29 @@ from skyshed.draws.flyout import Flyout, flyout_of
 from skyshed.draws.kernel import covered_weights
 from skyshed.draws.worlds import Worlds
 from skyshed.model.figure import Case, Figure
+from skyshed.model.propagation import Clutter
 from skyshed.model.scenario import Offer, Unit
 from skyshed.model.system import Radar, TargetClass
-from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db
+from skyshed.radar.clutter import clutter_range_m
+from skyshed.radar.detection import WANTED_P_DETECT, fading_snr_db, rain_db
+from skyshed.radar.horizon_loss import beam_loss_db
 from skyshed.zone.chain import Antenna, AntennaKey, chains_of
-from skyshed.zone.components import Look
 from skyshed.zone.envelope import slant_range_m
+from skyshed.zone.sight import Look
 
 SCATTERED = "scattered"  # the kind of points that this module looks at
+# Finite, so that horizons and losses are interpolated with nothing but numbers.
+_BELOW_ALL_M = np.float32(-1e6)
+_HIDDEN_DB = np.float32(1e4)
 
 
 @dataclass(frozen=True)
 class SightLine:
-    """One antenna's lines of sight to the points, (n,) each; ``horizons_msl_m`` is (3, n) by antenna height."""
+    """One antenna's lines of sight to the points, (n,) each.
+
+    ``horizons_msl_m`` and ``diffracted_db``, what is lost one way past edges, are (3, n) by antenna height; ``beam`` is
+    the share of the horizon loss that the beam loses at each elevation, 0 where waves are not diffracted.
+    """
 
     radar: Radar
     height: Figure
@@ -44,22 +54,34 @@ class SightLine:
     slant_m: NDArray[np.float64]
     loss_db: NDArray[np.float64]
     horizons_msl_m: NDArray[np.float32]
+    diffracted_db: NDArray[np.float32]
+    beam: NDArray[np.float64]
+    clutter: Clutter | None = None
+
+    @property
+    def is_diffracted(self) -> bool:
+        """Whether the horizon loss counts."""
+        return bool(self.beam.any())
 
     def limits(self, target: TargetClass, worlds: Worlds) -> NDArray[np.float64]:
-        """Return what the radar can do in each world, (n_worlds, 6).
+        """Return what the radar can do in each world, (n_worlds, 8).
 
         Largest loss (dB), longest range (m), lowest and highest elevation (deg); the first of the two
-        horizons that its height lies between, and the share of the second.
+        horizons that its height lies between, and the share of the second; what its beam loses on the horizon (dB);
+        the longest range in clutter (m).
         """
         radar = self.radar
-        budget_db = np.full(worlds.n, -np.inf)
+        budget_db, in_clutter_m = np.full(worlds.n, -np.inf), np.full(worlds.n, np.inf)
         if target.kind in radar.detects:
+            rcs_m2 = target.rcs_in(radar.band).nominal
+            if self.clutter is not None:
+                in_clutter_m[:] = clutter_range_m(radar, rcs_m2, self.clutter)
             claimed_m, p_false_alarm = worlds.of(radar.reference_range_m), worlds.of(radar.reference_p_false_alarm)
             elevation_deg = worlds.of(radar.reference_elevation_deg)
             budget_db = (
                 40.0 * np.log10(claimed_m)
                 + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, claimed_m)
-                + 10.0 * np.log10(target.rcs_in(radar.band).nominal / worlds.of(radar.reference_rcs_m2))
+                + 10.0 * np.log10(rcs_m2 / worlds.of(radar.reference_rcs_m2))
                 + fading_snr_db(worlds.of(radar.reference_p_detect), p_false_alarm)
                 - fading_snr_db(WANTED_P_DETECT, p_false_alarm)
             )
@@ -67,7 +89,11 @@ class SightLine:
             worlds.of(figure)
             for figure in (radar.instrumented_range_m, radar.min_elevation_deg, radar.max_elevation_deg)
         )
-        return np.stack([budget_db, *ends, *self._between_horizons(worlds.of(self.height))], axis=1)
+        # Never stacked on an elevation limit: see `radar.horizon_loss`.
+        on_horizon_db, is_limited = worlds.of(radar.horizon_loss_db), worlds.of(radar.min_elevation_deg) >= 0.0
+        on_horizon_db = np.where(is_limited, np.minimum(on_horizon_db, radar.horizon_loss_db.nominal), on_horizon_db)
+        between = self._between_horizons(worlds.of(self.height))
+        return np.stack([budget_db, *ends, *between, on_horizon_db, in_clutter_m], axis=1)
 
     def _between_horizons(self, height_agl_m: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         low, nominal, high = self.height.low, self.height.nominal, self.height.high
@@ -137,7 +163,8 @@ class Scattered:
 
     @cached_property
     def _of_paths(self) -> tuple[NDArray, ...]:
-        return _stacked(self.sight_lines, "elevation_deg", "slant_m", "loss_db", "horizons_msl_m")
+        names = "elevation_deg", "slant_m", "loss_db", "horizons_msl_m", "diffracted_db", "beam"
+        return _stacked(self.sight_lines, *names)
 
     @cached_property
     def _of_packages(self) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -214,13 +241,19 @@ def sight_line_of(
     elevation_deg = np.degrees(np.arctan(vantage.fan.tangent(look.range_m, altitude_msl_m)))
     slant_m = np.maximum(slant_range_m(look.range_m, altitude_msl_m, vantage.antenna_msl_m), 1.0)
     radar, height = antenna.unit.system.radars[antenna.radar], height_of(antenna)
+    frequency_hz = radar.frequency_hz.nominal
+    loss_db = 40.0 * np.log10(slant_m) + two_way_attenuation_db(frequency_hz, elevation_deg, slant_m)
+    if looks.rain is not None:
+        loss_db += rain_db(frequency_hz, elevation_deg, slant_m, looks.rain, vantage.antenna_msl_m)
     return SightLine(
         radar,
         height,
         elevation_deg,
         slant_m,
-        40.0 * np.log10(slant_m) + two_way_attenuation_db(radar.frequency_hz.nominal, elevation_deg, slant_m),
-        np.stack([_horizon(looks, antenna, seen_from, case) for case in height.sorted_cases()]),
+        loss_db,
+        *_from_heights(looks, antenna, seen_from, altitude_msl_m),
+        np.zeros_like(elevation_deg) if look.ladder is None else beam_loss_db(1.0, elevation_deg),
+        looks.clutter,
     )
 
 
@@ -231,9 +264,29 @@ def height_of(antenna: Antenna) -> Figure:
     return system.radars[antenna.radar].antenna_height_m if mast is None else system.masts[mast].antenna_height_m
 
 
-def _horizon(looks: Looks, antenna: Antenna, unit_key: str, case: Case) -> NDArray[np.float32]:
+def _from_heights(
+    looks: Looks, antenna: Antenna, unit_key: str, altitude_msl_m: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return horizons and losses by antenna height, (3, n) each.
+
+    Where waves are diffracted no altitude is hidden, but for a known loss; where not, what is seen has none.
+    """
+    looked = [_look(looks, antenna, unit_key, case) for case in height_of(antenna).sorted_cases()]
+    losses = [each.losses_db(altitude_msl_m) for each in looked]
+    horizons_msl_m = [
+        each.horizon_msl_m
+        if loss_db is None
+        else np.where(np.isfinite(each.horizon_msl_m), _BELOW_ALL_M, each.horizon_msl_m)
+        for each, loss_db in zip(looked, losses, strict=True)
+    ]
+    nothing = np.zeros_like(altitude_msl_m)
+    lost = [nothing if loss_db is None else np.minimum(loss_db, _HIDDEN_DB) for loss_db in losses]
+    return np.stack(horizons_msl_m), np.stack(lost)
+
+
+def _look(looks: Looks, antenna: Antenna, unit_key: str, case: Case) -> Look:
     for its_case in (case, Case.NOMINAL):
         points = looks.seen.get((its_case, unit_key, SCATTERED))
         if points is not None and antenna.key in points.looks:
-            return points.looks[antenna.key].horizon_msl_m
+            return points.looks[antenna.key]
     raise AssertionError("an antenna of the nominal case has no look at its own points")

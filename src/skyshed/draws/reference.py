@@ -8,6 +8,7 @@ from skyshed.draws.pointwise import Scattered, SightLine
 from skyshed.draws.worlds import Worlds
 from skyshed.model.figure import Case
 from skyshed.model.system import Missile, TargetClass
+from skyshed.radar.horizon_loss import FULL_BEAM_DEG
 from skyshed.zone.envelope import solid_of
 
 Flags = NDArray[np.bool_]
@@ -33,10 +34,14 @@ def covered_flags(scene: Scattered, target: TargetClass, worlds: Worlds, world: 
 
 
 def _sees(scene: Scattered, sight_line: SightLine, target: TargetClass, worlds: Worlds, world: int) -> Flags:
-    most_db, farthest_m, lowest_deg, highest_deg, first, share = sight_line.limits(target, worlds)[world]
+    limits = sight_line.limits(target, worlds)[world]
+    most_db, farthest_m, lowest_deg, highest_deg, first, share, on_horizon_db, in_clutter_m = limits
+    low_db, high_db = sight_line.diffracted_db[int(first) : int(first) + 2].astype(np.float64)
+    one_way_db = low_db + share * (high_db - low_db) + on_horizon_db * sight_line.beam
     low_msl_m, high_msl_m = sight_line.horizons_msl_m[int(first) : int(first) + 2]
     is_lit = scene.altitude_msl_m >= low_msl_m + share * (high_msl_m.astype(np.float64) - low_msl_m)
-    is_loud = (sight_line.loss_db <= most_db) & (sight_line.slant_m <= farthest_m)
+    longest_m = np.where(sight_line.elevation_deg > FULL_BEAM_DEG, farthest_m, np.minimum(farthest_m, in_clutter_m))
+    is_loud = (sight_line.loss_db + 2.0 * one_way_db <= most_db) & (sight_line.slant_m <= longest_m)
     return is_lit & is_loud & (lowest_deg <= sight_line.elevation_deg) & (sight_line.elevation_deg <= highest_deg)
 
 

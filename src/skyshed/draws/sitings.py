@@ -47,12 +47,14 @@ def shares_of_sitings(
     rng = np.random.default_rng(np.random.SeedSequence(assessment.scenario.seed, spawn_key=(1,)))
     shares: list[list[NDArray[np.float64]]] = [[] for _ in asked]
     altitudes_msl_m = {question.level: question.altitude_msl_m for question in asked}
+    as_given = _as_given(assessment)
     assessment.progress.start("sites moved by 2 km", N_SITINGS)
     for _ in range(N_SITINGS):
         assessment.progress.raise_if_cancelled()
         scenario = _moved(assessment, rng)
         packages = [package for package in scenario.packages if package.name in names]
-        scenes = _scenes(replace(assessment, scenario=scenario), packages, points, altitudes_msl_m)
+        moved = _Moved(replace(assessment, scenario=scenario), as_given)
+        scenes = _scenes(moved, packages, points, altitudes_msl_m)
         for question, its_shares in zip(settled(asked, scenes, attrgetter("nominal")), shares, strict=True):
             its_shares.append(question.shares(scenes, NOMINAL))
         assessment.progress.advance()
@@ -70,13 +72,36 @@ def _moved(assessment: Assessment, rng: np.random.Generator) -> Scenario:
     return assessment.scenario.with_units(lambda unit: replace(unit, site=places.get(unit.key, unit.site)))
 
 
-def _scenes(moved: Assessment, packages: Sequence[Offer], points: MapPoints, altitudes_msl_m: Altitudes) -> Scenes:
+@dataclass(frozen=True)
+class _Moved:
+    """An assessment whose sites are moved, and the antennas as they stand: losses are read off their ladders."""
+
+    assessment: Assessment
+    as_given: Antennas
+
+    def antennas(self, tasks: Sequence[Task]) -> Antennas:
+        """Return antennas that have moved. As few azimuths will do as for a dragged site: what is asked is points."""
+        scenario, terrain = self.assessment.scenario, self.assessment.survey.terrain
+        refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
+        return Antennas(
+            tasks, (), terrain, refractions, scenario.conditions, detail=DRAG, store=Kept(0), as_given=self.as_given
+        )
+
+
+def _as_given(assessment: Assessment) -> Antennas:
+    scenario = assessment.scenario
+    refractions = refractions_at_sites(scenario, assessment.survey.terrain, scenario.refraction)
+    return replace(assessment, cases=(Case.NOMINAL,)).antennas(refractions, detected=())
+
+
+def _scenes(moved: _Moved, packages: Sequence[Offer], points: MapPoints, altitudes_msl_m: Altitudes) -> Scenes:
     """Return the packages over the points at every level; what antennas see is kept, antenna by antenna."""
-    able = {unit.key: unit for package in packages for unit in package.units if unit.key in moved.survey.able}
+    able_keys = moved.assessment.survey.able
+    able = {unit.key: unit for package in packages for unit in package.units if unit.key in able_keys}
     keys = {unit.key for package in packages for unit in package.units}
     tasks = [
         replace(task, users=users)
-        for task in plan_tasks(moved.scenario, (Case.NOMINAL,))
+        for task in plan_tasks(moved.assessment.scenario, (Case.NOMINAL,))
         if task.antenna.unit.key in keys and (users := tuple(user for user in task.users if user.key in able))
     ]
     # All look at the same points: it is enough that every antenna looks for one of those that it serves.
@@ -113,37 +138,32 @@ def _range_m(points: MapPoints, unit: Unit, bearings: Bearings) -> NDArray[np.fl
 
 
 def _sighted(
-    moved: Assessment, tasks: Sequence[Task], points: MapPoints, altitudes_msl_m: Altitudes, bearings: Bearings
+    moved: _Moved, tasks: Sequence[Task], points: MapPoints, altitudes_msl_m: Altitudes, bearings: Bearings
 ) -> dict[AntennaKey, _Sighted]:
-    refractions = refractions_at_sites(moved.scenario, moved.survey.terrain, moved.scenario.refraction)
-
-    def antennas(of_tasks: Sequence[Task]) -> Antennas:
-        # Only how far shares move is asked, in points: as few azimuths will do as for a site that is dragged.
-        return Antennas(of_tasks, (), moved.survey.terrain, refractions, detail=DRAG, store=Kept(0))
-
-    everything = antennas(tasks)
+    everything = moved.antennas(tasks)
     asked = points.digest, tuple((level, altitude_msl_m.tobytes()) for level, altitude_msl_m in altitudes_msl_m.items())
-    inputs = {task.antenna.key: _inputs(everything, task, asked) for task in tasks}
+    given = {task.key: moved.as_given.inputs_of(task.key) for task in tasks}
+    inputs = {task.antenna.key: (*_inputs(everything, task, asked), given[task.key]) for task in tasks}
     found: dict[AntennaKey, _Sighted] = {}
     for key, each in inputs.items():
         if (known := kept().peek(each)) is not None:
             found[key] = known
     unknown = [task for task in tasks if task.antenna.key not in found]
     around = {task.users[0].key: {SCATTERED: points} for task in unknown}
-    looks = look(
-        antennas(unknown), moved.scenario, around, n_threads=moved.n_threads, progress=Silent(), bearings=bearings
-    )
+    scenario, n_threads = moved.assessment.scenario, moved.assessment.n_threads
+    looks = look(moved.antennas(unknown), scenario, around, n_threads=n_threads, progress=Silent(), bearings=bearings)
     for task in unknown:
         key = task.antenna.key
         found[key] = kept().get(inputs[key], partial(_seen, task, looks, altitudes_msl_m))
     return {task.antenna.key: found[task.antenna.key] for task in tasks}
 
 
-def _inputs(antennas: Antennas, task: Task, asked: Hashable) -> Hashable:
+def _inputs(antennas: Antennas, task: Task, asked: Hashable) -> tuple[Hashable, ...]:
     """Return everything that an antenna's lines of sight depend on."""
     unit, radar = task.antenna.unit, task.antenna.radar
     sector = unit.sector_of(radar, task.case)
-    return "sighted", antennas.inputs(task), sector, unit.system.radars[radar], height_of(task.antenna), asked
+    waves = antennas.inputs(task), antennas.conditions
+    return "sighted", *waves, sector, unit.system.radars[radar], height_of(task.antenna), asked
 
 
 def _seen(task: Task, looks: Looks, altitudes_msl_m: Altitudes) -> _Sighted:

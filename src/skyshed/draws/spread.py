@@ -5,7 +5,7 @@ same draw for both packages, so that what they share cannot make them differ. Si
 climate and terrain stay; siting is an axis of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -22,6 +22,8 @@ from skyshed.draws.worlds import Worlds
 from skyshed.jobs.run import map_blocks
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Offer, Scenario
+from skyshed.model.system import FigureBundle
+from skyshed.radar.horizon_loss import horizon_losses, sight_figures
 
 N_DRAWS = 200
 N_INFLUENCES = 3
@@ -40,7 +42,7 @@ def comparisons(
     if len(packages) < 2 or not asked:
         return
     sited = shares_of_sitings(assessment, [package.name for package in packages], asked, points)
-    worlds = drawn_worlds(assessment.scenario)
+    worlds = drawn_worlds(assessment.scenario, is_diffracted=_is_diffracted(scenes))
     assessment.progress.start("paired draws", len(asked))
     drawn = map_blocks(
         lambda question: question.shares(scenes, worlds),
@@ -74,11 +76,11 @@ def _share_of(is_so: NDArray[np.bool_], difference: NDArray[np.float64]) -> floa
     return float(np.where(np.isnan(difference), np.nan, is_so).mean())
 
 
-def drawn_worlds(scenario: Scenario) -> Worlds:
+def drawn_worlds(scenario: Scenario, *, is_diffracted: bool = False) -> Worlds:
     """Return the worlds of the draws: every figure from the triangle between its ends."""
     rng = np.random.default_rng(np.random.SeedSequence(scenario.seed))
     values: dict[str, NDArray[np.float64]] = {}
-    for alike in _figures(scenario):
+    for alike in _figures(scenario, is_diffracted=is_diffracted):
         drawn = _triangular(rng, alike[0])
         values |= {figure.key: drawn for figure in alike}
     return Worlds(N_DRAWS, values)
@@ -106,7 +108,8 @@ def influences(
     assessment: Assessment, packages: Sequence[Offer], asked: Sequence[ComparedLevel], scenes: Scenes
 ) -> Iterator[Influence]:
     """Yield the figures that move each package's covered share most, the others nominal."""
-    figures = [alike for alike in _figures(assessment.scenario) if alike[0].high > alike[0].low]
+    every = _figures(assessment.scenario, is_diffracted=_is_diffracted(scenes))
+    figures = [alike for alike in every if alike[0].high > alike[0].low]
     worlds = _one_at_a_time(figures)
     assessment.progress.start("which figures matter", len(asked))
     shares = map_blocks(
@@ -141,17 +144,26 @@ def _most_moving(
     return moving[:N_INFLUENCES]
 
 
-def _figures(scenario: Scenario) -> list[tuple[Figure, ...]]:
+def _is_diffracted(scenes: Scenes) -> bool:
+    return any(line.is_diffracted for scene in scenes.values() for line in scene.sight_lines.values())
+
+
+def _figures(scenario: Scenario, *, is_diffracted: bool) -> list[tuple[Figure, ...]]:
     """Return the figures of all radars, masts and missiles, once each, sorted by key: those that geometry reads.
 
     A system made ``like`` another keeps most of its figures. They are one and the same uncertain
     number, in one tuple: drawn and moved together, so that what two offers share cannot make them differ.
+    Horizon losses, which count where waves are diffracted, come last: the others are drawn alike without them.
     """
+    return _alike(scenario, sight_figures) + (_alike(scenario, horizon_losses) if is_diffracted else [])
+
+
+def _alike(scenario: Scenario, figures_of: Callable[[FigureBundle], Iterator[Figure]]) -> list[tuple[Figure, ...]]:
     systems: dict[str, dict[str, Figure]] = {}
     for unit in scenario.units:
         for kind in (unit.system.radars, unit.system.masts, unit.system.missiles):
             for bundle in kind.values():
-                systems.setdefault(unit.system.key, {}).update({figure.key: figure for figure in bundle.figures()})
+                systems.setdefault(unit.system.key, {}).update({figure.key: figure for figure in figures_of(bundle)})
     family: dict[str, str] = {}
     alike: dict[tuple[str, Figure], list[Figure]] = {}
     for system, figures in sorted(systems.items()):

@@ -53,6 +53,9 @@ def zones_of(
         "terrain": terrain.info,
         "grounds": terrain.sites,
         "refraction": scenario.refraction,
+        "propagation": scenario.propagation,
+        "rain": scenario.rain,
+        "clutter": scenario.clutter,
     }
 
     def make() -> dict[str, np.ndarray]:
@@ -101,7 +104,7 @@ def _surfaces(
 ) -> Iterator[tuple[str, np.ndarray]]:  # fmt: skip
     tasks = plan_tasks(scenario, cases)
     refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
-    antennas = Antennas(tasks, scenario.targets, terrain, refractions)
+    antennas = Antennas(tasks, scenario.targets, terrain, refractions, scenario.conditions)
 
     def laid(units: Sequence[Unit], to_come: Set[str]) -> list[dict[str, PolarIntervals]]:
         points = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from skyshed.model.figure import Case, Figure, Source
+from skyshed.model.propagation import Clutter, Conditions, Propagation, Rain
 from skyshed.model.system import System, TargetClass
 
 
@@ -180,6 +181,9 @@ class Scenario:
     grid_spacing_m: float | None
     seed: int
     held: Offer | None = None
+    propagation: Propagation = Propagation.BY_TERRAIN
+    rain: Rain | None = None
+    clutter: Clutter | None = None
     description: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict)
     text: str = ""
@@ -206,6 +210,11 @@ class Scenario:
 
         held = None if self.held is None else changed(self.held)
         return replace(self, offers=tuple(changed(offer) for offer in self.offers), held=held)
+
+    @property
+    def conditions(self) -> Conditions:
+        """What lies between its radars and their targets."""
+        return Conditions(self.propagation, self.rain, self.clutter)
 
     @property
     def packages(self) -> tuple[Offer, ...]:

@@ -53,8 +53,9 @@ class Radar(FigureBundle):
     (of a target that fades from scan to scan, at ``reference_p_false_alarm``). ``frequency_hz``
     selects gaseous attenuation and, with ``band``, the RCS of a target class. It is read at its nominal
     value in every case: a claim at R0 already holds the air up to R0, so that more of it costs range
-    against targets larger than the claim's and gives range against smaller ones. ``sector_deg`` is how wide
-    it looks without being turned, ``turn_rate_deg_s`` how fast it turns; None where it sees all round.
+    against targets larger than the claim's and gives range against smaller ones. ``horizon_loss_db`` is what
+    the beam, which looks past the horizon, loses one way towards it (see `radar.horizon_loss`). ``sector_deg`` is
+    how wide it looks without being turned, ``turn_rate_deg_s`` how fast it turns; None where it sees all round.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Radar(FigureBundle):
     antenna_height_m: Figure
     reference_p_detect: Figure
     reference_p_false_alarm: Figure
+    horizon_loss_db: Figure
     detects: tuple[str, ...] = ("aircraft",)
     sector_deg: Figure | None = None
     turn_rate_deg_s: Figure | None = None

@@ -7,15 +7,27 @@ says its own. ``where`` is what an error calls the place: a keyword, or the flag
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.places import parse_position
+from skyshed.catalogue.propagation import (
+    IMPROVEMENT_DB,
+    RAIN_RATE_MM_H,
+    clutter_of,
+    parse_improvement,
+    parse_propagation,
+    parse_rain_rate,
+    rain_of,
+    within,
+)
 from skyshed.catalogue.refraction import parse_refraction
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Level
+from skyshed.model.propagation import Propagation
+from skyshed.model.scenario import Level, Scenario
 from skyshed.units import UnitError, parse_quantity
 
 Cases = Sequence[Case | str] | Case | str
@@ -129,6 +141,59 @@ def refraction_of(asked: str | None, where: str = "refraction") -> str | None:
         return None
     _read(parse_refraction, asked, where)
     return asked.strip()
+
+
+def propagation_of(asked: str | None, where: str = "propagation") -> Propagation | None:
+    """Return a setting of propagation; None where none is asked for."""
+    return None if asked is None else _read(parse_propagation, asked, where)
+
+
+def rain_mm_h_of(asked: float | str | None, where: str = "rain_mm_h") -> float | None:
+    """Return a rain rate (mm/h), 0 for no rain; None where none is asked for.
+
+    >>> rain_mm_h_of("10 mm/h"), rain_mm_h_of(25)
+    (10.0, 25.0)
+    """
+    if asked is None or isinstance(asked, str):
+        return None if asked is None else _read(parse_rain_rate, asked, where)
+    return _read(lambda text: within(float(asked), RAIN_RATE_MM_H, "mm/h", text), f"{asked} mm/h", where)
+
+
+def clutter_improvement_db_of(asked: float | str | None, where: str = "clutter_improvement_db") -> float | None:
+    """Return by how much processing weakens the ground's echo (dB), infinite for "none"; None where none is asked for.
+
+    >>> clutter_improvement_db_of("40 dB"), clutter_improvement_db_of("none")
+    (40.0, inf)
+    """
+    if asked is None or asked == math.inf or (isinstance(asked, str) and asked.strip().lower() == "none"):
+        return None if asked is None else math.inf
+    if isinstance(asked, str):
+        return _read(parse_improvement, asked, where)
+    return _read(lambda text: within(float(asked), IMPROVEMENT_DB, "dB", text), f"{asked} dB", where)
+
+
+def as_asked(
+    scenario: Scenario,
+    *,
+    terrain: Paths | None = None,
+    refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
+) -> Scenario:
+    """Return a scenario on the ground and in the air that are asked for; what is None stays as it says itself.
+
+    Rain of another rate reaches as far and as high as the scenario's own; another improvement is over its own ground.
+    """
+    rate_mm_h, improvement_db = rain_mm_h_of(rain_mm_h), clutter_improvement_db_of(clutter_improvement_db)
+    return replace(
+        scenario,
+        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
+        refraction=refraction_of(refraction) or scenario.refraction,
+        propagation=propagation_of(propagation) or scenario.propagation,
+        rain=scenario.rain if rate_mm_h is None else rain_of(rate_mm_h, scenario.rain),
+        clutter=scenario.clutter if improvement_db is None else clutter_of(improvement_db, scenario.clutter),
+    )
 
 
 def spacing_m_of(asked: float | str | None, where: str = "grid_spacing_m") -> float | None:

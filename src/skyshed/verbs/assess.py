@@ -11,6 +11,7 @@ from skyshed.coverage.headline import headline_rules
 from skyshed.coverage.inputs import same
 from skyshed.coverage.mapping import spacing_of, state_of
 from skyshed.coverage.neighbours import neighbour_rows
+from skyshed.coverage.propagations import propagation_rows
 from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import Assessment, rose_case
 from skyshed.coverage.tables import area_rows
@@ -24,7 +25,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import open_ground
-from skyshed.verbs.asked import Cases, Levels, Paths, cases_of, levels_of, paths_of, refraction_of, spacing_m_of
+from skyshed.verbs.asked import Cases, Levels, Paths, as_asked, cases_of, levels_of, spacing_m_of
 from skyshed.verbs.explore import Explored, explored
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.result import Result
@@ -38,6 +39,9 @@ def assess(
     levels: Levels | None = None,
     terrain: Paths | None = None,
     refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     grid_spacing_m: float | str | None = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
@@ -55,10 +59,15 @@ def assess(
         If ``progress`` says that the user asked to stop.
     """
     scenario = replace(
-        same(scenario),
+        as_asked(
+            same(scenario),
+            terrain=terrain,
+            refraction=refraction,
+            propagation=propagation,
+            rain_mm_h=rain_mm_h,
+            clutter_improvement_db=clutter_improvement_db,
+        ),
         levels=levels_of(levels or scenario.levels),
-        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction_of(refraction) or scenario.refraction,
         grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     require_assessable(scenario)
@@ -83,6 +92,7 @@ def _result(assessment: Assessment) -> Result:
     found = explored(assessment, refractions, scatter)
     areas = tuple(_areas(assessment, found))
     rules = headline_rules(scenario, survey)
+    propagations = tuple(propagation_rows(scenario, assessment.cases, survey.terrain, refractions))
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(assessment, scatter, rules) if set(assessment.cases) == set(Case) else []
     quotable = [package for package in scenario.packages if rules.allows_package(package)]
@@ -109,9 +119,10 @@ def _result(assessment: Assessment) -> Result:
         terrain=survey.terrain.info,
         headline=rules,
         figures=figures_of(scenario),
-        warnings=warnings_of(scenario, survey, refractions, found.skies.values()),
-        provenance=provenance_of(scenario, survey.terrain),
+        warnings=warnings_of(scenario, survey, refractions, propagations, found.skies.values()),
+        provenance=provenance_of(scenario, survey.terrain, propagations),
         grounds=stated_grounds(scenario, survey.terrain),
+        propagations=propagations,
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from skyshed.coverage.ground import stated_grounds
+from skyshed.coverage.ground import refractions_at_sites, stated_grounds
+from skyshed.coverage.propagations import propagation_rows
 from skyshed.coverage.rows import GroundRow
 from skyshed.flights.altitude import Air
 from skyshed.flights.cleaning import CleaningRules
@@ -24,21 +25,26 @@ from skyshed.flights.tracks import ShownFlight, shown_of
 from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
 from skyshed.model.figure import Case, Figure
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import TerrainInfo, open_ground
 from skyshed.verbs.asked import (
     Cases,
     Paths,
+    as_asked,
     cases_of,
     chosen,
+    clutter_improvement_db_of,
     duration_s_of,
     isa_deviation_k_of,
     paths_of,
+    propagation_of,
     qnh_hpa_of,
+    rain_mm_h_of,
     refraction_of,
 )
-from skyshed.verbs.limits import ground_words
+from skyshed.verbs.limits import ground_words, low_altitude_sentences
 from skyshed.verbs.provenance import figures_of, provenance_of
 
 MOST_SHOWN = 100
@@ -87,6 +93,9 @@ class ExposureOptions:
     warnings: tuple[Path, ...] = ()
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
 
 
 def exposure(
@@ -99,6 +108,9 @@ def exposure(
     warnings: Paths = (),
     terrain: Paths | None = None,
     refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     qnh_hpa: float | str | None = None,
     isa_deviation_k: float | str | None = None,
     columns: Mapping[str, Column | str] | None = None,
@@ -145,6 +157,9 @@ def exposure(
         warnings=paths_of(warnings),
         terrain=None if terrain is None else paths_of(terrain),
         refraction=refraction_of(refraction),
+        propagation=propagation_of(propagation),
+        rain_mm_h=rain_mm_h_of(rain_mm_h),
+        clutter_improvement_db=clutter_improvement_db_of(clutter_improvement_db),
     )
     words = [str(path) for path in ((flights,) if isinstance(flights, (str, Path)) else flights)]
     with ExitStack() as stack:
@@ -193,6 +208,8 @@ def _exposure(
             tally, read, labels, n_positions=store.n_positions, n_without_place=store.n_without_place
         )
         shown = shown_of(findings, store, findings.most_exposed(MOST_SHOWN))
+    refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
+    propagations = tuple(propagation_rows(scenario, asked.cases, terrain, refractions))
     return Exposure(
         scenario,
         package,
@@ -204,8 +221,10 @@ def _exposure(
         (
             *(line for each in warned for line in each.remarks),
             *_remarks(findings, asked, terrain.info, stated_grounds(scenario, terrain)),
+            *low_altitude_sentences(propagations),
+            "Cases are bounds, not likelihoods.",
         ),
-        provenance_of(scenario, terrain),
+        provenance_of(scenario, terrain, propagations),
     )
 
 
@@ -227,17 +246,15 @@ def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offe
     """Return the scenario with one package and one target class only, and that package."""
     target = chosen(asked.target, {each.key: each for each in scenario.targets}, "target")
     package = chosen(asked.offer, {each.name: each for each in scenario.packages}, "offer")
-    return (
-        replace(
-            scenario,
-            offers=(package,),
-            held=None,
-            targets=(target,),
-            terrain_paths=asked.terrain if asked.terrain is not None else scenario.terrain_paths,
-            refraction=asked.refraction or scenario.refraction,
-        ),
-        package,
+    scenario = as_asked(
+        scenario,
+        terrain=asked.terrain,
+        refraction=asked.refraction,
+        propagation=asked.propagation,
+        rain_mm_h=asked.rain_mm_h,
+        clutter_improvement_db=asked.clutter_improvement_db,
     )
+    return replace(scenario, offers=(package,), held=None, targets=(target,)), package
 
 
 def _remarks(
@@ -266,7 +283,6 @@ def _remarks(
         remarks.append(
             f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
         )
-    remarks.append("Low-altitude coverage is line of sight over the terrain named. Cases are bounds, not likelihoods.")
     return remarks
 
 

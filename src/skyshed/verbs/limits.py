@@ -6,10 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 from skyshed.units import format_share
 
 if TYPE_CHECKING:
-    from skyshed.coverage.rows import GroundRow
+    from collections.abc import Iterator, Sequence
+
+    from skyshed.coverage.rows import GroundRow, PropagationRow
+    from skyshed.model.propagation import Rain
     from skyshed.terrain.sources import SourceShare, TerrainInfo
 
 COVERED = (
@@ -31,8 +35,8 @@ LIMITS = (
         "other end of every figure, and both at once is unlikely."
     ),
     (
-        "Low-altitude coverage is line of sight over the terrain named: clutter, multipath, rain, jamming and "
-        "deception, which take from it, are not modelled."
+        "Low-altitude coverage rests on the terrain named: the lobes of multipath, vegetation, jamming and deception "
+        "are not modelled, and clutter and rain only where they are declared."
     ),
     (
         "Ducting is not modelled: where the air carries rays beyond the horizon, “not covered” below 300 m above "
@@ -51,6 +55,72 @@ LIMITS = (
     "Targets fly straight at constant level. Nothing here searches for a route, an altitude, a time or a weak point.",
     "Sites are hypothetical, or known only to the nearest city; moving them by kilometres changes the low levels most.",
 )
+
+WAYS = {Propagation.DIFFRACTION: "diffraction (ITU-R P.526-16)", Propagation.LINE_OF_SIGHT: "line of sight"}
+_MOST_NAMED = 3
+
+
+def propagation_words(rows: Sequence[PropagationRow]) -> str:
+    """Say how waves are taken to travel past the horizon, by antenna where antennas differ."""
+    ways = {way: [row for row in rows if row.propagation is way] for way in WAYS}
+    there = {way: mine for way, mine in ways.items() if mine}
+    if len(there) < 2:
+        return "".join(WAYS[way] for way in there) or "no antenna"
+    return "; ".join(f"{WAYS[way]} from {_named(mine)}" for way, mine in there.items())
+
+
+def rain_words(rain: Rain | None) -> str:
+    """Say what rain a scenario declares.
+
+    >>> from skyshed.model.propagation import Rain
+    >>> rain_words(Rain(10.0, 30e3, 5e3)), rain_words(None)
+    ('10 mm/h within 30 km of every radar, up to 5,000 m above sea level', 'none')
+    """
+    if rain is None:
+        return "none"
+    within = f"within {rain.extent_m / 1000:g} km of every radar, up to {rain.height_m:,.0f} m above sea level"
+    return f"{rain.rate_mm_h:g} mm/h {within}"
+
+
+def low_altitude_sentences(rows: Sequence[PropagationRow]) -> Iterator[str]:
+    """Yield what a reader must know of coverage at low altitude, a sentence for each way in which it was worked out."""
+    kinds: dict[tuple[Propagation, Propagation], list[PropagationRow]] = {}
+    for row in rows:
+        kinds.setdefault((row.propagation, row.by_terrain), []).append(row)
+    for kind, its_rows in kinds.items():
+        whose = f" from {_named(its_rows)}" if len(kinds) > 1 else ""
+        yield _LOW[kind].format(whose=whose)
+
+
+_OF_LINE_OF_SIGHT = (
+    "coverage at low altitude{whose} is line of sight, of which published radars reach 0.58 to 0.80 at 100 to 1,000 m"
+)
+# By what is done, and what the ground would carry.
+_LOW = {
+    (Propagation.DIFFRACTION, Propagation.DIFFRACTION): (
+        "Coverage at low altitude{whose} is by diffraction over the terrain (ITU-R P.526-16): median air, no ducting, "
+        "no lobes; about +/- 3 dB near the horizon, +/- 10 dB deep in shadow; at VHF the antenna's height decides."
+    ),
+    (Propagation.DIFFRACTION, Propagation.LINE_OF_SIGHT): (
+        "Diffraction was asked for{whose} over posts more than 1 km apart, whose ridges are means of ridge and valley: "
+        "the shadows of higher, sharper ones are missing, and how far off that is was not measured."
+    ),
+    (Propagation.LINE_OF_SIGHT, Propagation.LINE_OF_SIGHT): (
+        f"Diffraction is off, since posts more than 1 km apart know no edges: {_OF_LINE_OF_SIGHT}; "
+        "assess again with finer terrain, or with propagation: diffraction."
+    ),
+    (Propagation.LINE_OF_SIGHT, Propagation.DIFFRACTION): (
+        f"Diffraction is off, as asked: {_OF_LINE_OF_SIGHT}; assess again with propagation: diffraction."
+    ),
+}
+
+
+def _named(rows: Sequence[PropagationRow]) -> str:
+    """Name a few antennas by unit and radar, and count the rest."""
+    names = [f"{row.unit} ({row.radar})" for row in rows]
+    if len(names) > _MOST_NAMED:
+        names = [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def terrain_words(info: TerrainInfo) -> str:

@@ -2,11 +2,12 @@
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 
 from skyshed import __version__
+from skyshed.coverage.rows import PropagationRow
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Scenario
 from skyshed.terrain.outlines import borders_record
@@ -25,7 +26,7 @@ def _key(figure: Figure) -> str:
     return figure.key
 
 
-def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
+def provenance_of(scenario: Scenario, terrain: Terrain, propagations: Sequence[PropagationRow]) -> Mapping[str, object]:
     """Return versions, seed and hashes; no times and no paths, so that the same inputs give the same bytes."""
     return {
         "versions": {"skyshed": __version__, "python": platform.python_version()}
@@ -40,4 +41,8 @@ def provenance_of(scenario: Scenario, terrain: Terrain) -> Mapping[str, object]:
         },
         "borders": borders_record(scenario.area.borders),
         "refraction": scenario.refraction,
+        "propagation": scenario.propagation,
+        "propagations": [asdict(row) for row in propagations],
+        "rain": None if scenario.rain is None else asdict(scenario.rain),
+        "clutter": None if scenario.clutter is None else asdict(scenario.clutter),
     }

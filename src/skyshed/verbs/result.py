@@ -20,6 +20,7 @@ from skyshed.coverage.rows import (
     GroundRow,
     Influence,
     NeighbourRow,
+    PropagationRow,
     RangeRow,
     RoseRow,
 )
@@ -45,8 +46,8 @@ class Result:
     ``packages`` are what was assessed: what is held, alone, and every offer together with it.
     ``skies`` is keyed by (package name, target key, case). ``refractions`` is keyed by unit.
     ``headline`` says which levels and fire units a headline may use. ``provenance`` holds versions,
-    hashes of inputs and the seed. ``warnings`` are sentences. ``grounds`` are what sites state. The tables are
-    described in `skyshed.coverage.rows`.
+    hashes of inputs and the seed. ``warnings`` are sentences. ``grounds`` are what sites state, ``propagations`` how
+    the waves of each antenna are taken to travel. The tables are described in `skyshed.coverage.rows`.
     """
 
     scenario: Scenario
@@ -72,6 +73,7 @@ class Result:
     warnings: tuple[str, ...]
     provenance: Mapping[str, Any]
     grounds: tuple[GroundRow, ...] = ()
+    propagations: tuple[PropagationRow, ...] = ()
 
     @cached_property
     def shown(self) -> Result:

@@ -1,18 +1,19 @@
 """What a reader must know before trusting a number, one sentence each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.astray import doubts
 from skyshed.coverage.ground import Survey, stated_grounds
+from skyshed.coverage.rows import PropagationRow
 from skyshed.model.scenario import LevelKind, Scenario
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import MOST_INTERVALS, Sky
 from skyshed.terrain.outlines import coarseness
 from skyshed.units import format_share
-from skyshed.verbs.limits import ground_words
+from skyshed.verbs.limits import ground_words, low_altitude_sentences
 
 _FEWEST_CELLS, _CELLS_ADVISED = 50, 400
 
@@ -21,10 +22,17 @@ def warnings_of(
     scenario: Scenario,
     survey: Survey,
     refractions: Mapping[str, Refraction],
+    propagations: Sequence[PropagationRow],
     skies: Iterable[Sky],
 ) -> tuple[str, ...]:
     """Return the warnings of one assessment."""
-    sentences = doubts(scenario), _of_ground(scenario, survey), _of_skies(skies), _of_air(scenario, refractions)
+    sentences = (
+        doubts(scenario),
+        _of_ground(scenario, survey),
+        _of_skies(skies),
+        low_altitude_sentences(propagations),
+        _of_air(scenario, refractions),
+    )
     return tuple(sentence for each in sentences for sentence in each)
 
 

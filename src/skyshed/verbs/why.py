@@ -1,5 +1,6 @@
 """``why``: one point in the sky, the answer of every fire unit, and what decides."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,32 +14,17 @@ from skyshed.coverage.tables import nearest_chain
 from skyshed.errors import TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent
-from skyshed.model.figure import Case, Figure
+from skyshed.model.figure import Case
+from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
-from skyshed.model.system import Radar, TargetClass
-from skyshed.radar.detection import detection_range_m
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import At, Paths, case_of, chosen, paths_of, point_of, refraction_of
+from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, point_of
+from skyshed.verbs.losses import Diffraction, Sight
+from skyshed.verbs.obstacle import Asked, Obstacle, missile_obstacle, radar_obstacle
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.components import Components
 from skyshed.zone.reason import Reason
-from skyshed.zone.view import View
 from skyshed.zone.zone import chain_views
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """One component of a chain that does not allow the point, why, and the figure behind it.
-
-    ``allowed_low_msl_m`` and ``allowed_high_msl_m`` are the altitudes that it would allow there.
-    """
-
-    component: str
-    antenna: Antenna | None
-    reason: Reason
-    allowed_low_msl_m: float
-    allowed_high_msl_m: float
-    figure: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +55,8 @@ class WhyAnswer:
     """Why a point is, or is not, covered. ``units`` come nearest to covering it first.
 
     ``profile`` runs to the point from the antenna that decides or, where none does, from the first radar of the
-    nearest chain; it is None only where no fire unit has a chain.
+    nearest chain; it is None only where no fire unit has a chain. ``diffraction`` says how its waves reach the point,
+    None where line of sight alone decides (`propagation` is what was modelled there), or nothing is known.
     """
 
     lat_deg: float
@@ -85,6 +72,9 @@ class WhyAnswer:
     profile: Profile | None
     terrain: TerrainInfo
     grounds: tuple[GroundRow, ...] = ()
+    diffraction: Diffraction | None = None
+    propagation: Propagation = Propagation.LINE_OF_SIGHT
+    propagation_asked: Propagation = Propagation.LINE_OF_SIGHT
 
     def __repr__(self) -> str:
         if self.is_inside_ground:
@@ -119,6 +109,9 @@ def why(
     case: Case | str = Case.NOMINAL,
     terrain: Paths | None = None,
     refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     ground: Terrain | None = None,
     n_threads: int = 1,
     progress: Progress | None = None,
@@ -138,12 +131,9 @@ def why(
     """
     lat_deg, lon_deg, level = point_of(at)
     asked_target = chosen(target, {one.key: one for one in scenario.targets}, "target")
-    scenario = replace(
-        scenario,
-        targets=(asked_target,),
-        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction_of(refraction) or scenario.refraction,
-    )
+    scenario = as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h,
+                        clutter_improvement_db=clutter_improvement_db)  # fmt: skip
+    scenario = replace(scenario, targets=(asked_target,))
     ground = open_ground(scenario) if ground is None else ground
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))
@@ -167,6 +157,9 @@ class _Question:
         units = [self.ask(unit, package, looks) for package in packages for unit in package.fire_units]
         units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
         antenna = _deciding_antenna(units[0])
+        profile = self.profile_from(antenna) if antenna else None
+        sight = self.sight_of(antenna, units[0].chain, looks)
+        is_diffracted = sight is not None and sight.look.ladder is not None
         return WhyAnswer(
             lat_deg=float(self.point.lat_deg[0]),
             lon_deg=float(self.point.lon_deg[0]),
@@ -178,9 +171,12 @@ class _Question:
             units=tuple(units),
             antenna=antenna,
             antenna_msl_m=looks.vantages[self.case, antenna.key].antenna_msl_m if antenna else float("nan"),
-            profile=self.profile_from(antenna) if antenna else None,
+            profile=profile,
             terrain=self.ground.info,
             grounds=stated_grounds(self.scenario, self.ground),
+            diffraction=self.diffraction(antenna, profile, sight),
+            propagation=Propagation.DIFFRACTION if is_diffracted else Propagation.LINE_OF_SIGHT,
+            propagation_asked=self.scenario.propagation,
         )
 
     def looks_of(self, n_threads: int, progress: Progress) -> Looks:
@@ -209,13 +205,34 @@ class _Question:
             return UnitAnswer(*known, None, Reason.NO_RADAR_LEFT, ())
         best, reasons, _ = nearest_chain([view for _, view in pairs], np.array([self.altitude_msl_m], dtype=np.float32))
         chain, reason = pairs[int(best[0])][0], Reason(int(reasons[0]))
-        names = [(chain.missile, None), *((antenna.radar, antenna) for antenna in chain.antennas)]
-        obstacles = tuple(
-            _obstacle(name, antenna, view, chain, altitude_msl_m=self.altitude_msl_m, target=target, case=self.case)
-            for (name, antenna), view in zip(names, components.of(chain), strict=True)
-            if not (view.allows(np.array(self.altitude_msl_m, dtype=np.float32))[0] and view.is_known[0])
-        )
+        obstacles = tuple(self.obstacles(components, chain))
         return UnitAnswer(*known, chain, reason, obstacles)
+
+    def obstacles(self, components: Components, chain: Chain) -> Iterator[Obstacle]:
+        """Yield what stands in the way of a chain: its missile first, then its radars."""
+        asked = Asked(float(np.float32(self.altitude_msl_m)), self.scenario.targets[0], self.case)
+        for antenna, view in zip((None, *chain.antennas), components.of(chain), strict=True):
+            if view.allows(np.array(self.altitude_msl_m, dtype=np.float32))[0] and view.is_known[0]:
+                continue
+            if antenna is None:
+                yield missile_obstacle(view, chain, asked)
+            else:
+                budget = _sight(components, antenna).budget(self.altitude_msl_m)
+                yield radar_obstacle(view, antenna, asked, budget)
+
+    def sight_of(self, antenna: Antenna | None, chain: Chain | None, looks: Looks) -> Sight | None:
+        """Return how the antenna that decides sees the point."""
+        if antenna is None or chain is None:
+            return None
+        points = looks.seen[self.case, chain.fire_unit.key, "point"]
+        sensors = looks.sensors(self.case, self.scenario.targets[0].key)
+        return _sight(Components(chain.fire_unit, points, sensors), antenna)
+
+    def diffraction(self, antenna: Antenna | None, profile: Profile | None, sight: Sight | None) -> Diffraction | None:
+        """Return how the waves of the antenna that decides reach the point."""
+        if antenna is None or profile is None or sight is None:
+            return None
+        return sight.diffraction(profile, antenna.unit.system.radars[antenna.radar].frequency_hz.nominal)
 
     def profile_from(self, antenna: Antenna) -> Profile:
         """Return the exact line of sight from one antenna to the point."""
@@ -234,6 +251,12 @@ class _Question:
         )
 
 
+def _sight(components: Components, antenna: Antenna) -> Sight:
+    points, sensors = components.points, components.sensors
+    found = points.looks[antenna.key], sensors.vantages[antenna.key], sensors.detections[antenna.key]
+    return Sight(*found, points.ground_msl_m)
+
+
 def _altitude(level: Level, point: Points, ground: Terrain) -> float:
     ground_msl_m = float(point.ground_msl_m[0])
     if level.kind is not LevelKind.AGL:
@@ -244,52 +267,16 @@ def _altitude(level: Level, point: Points, ground: Terrain) -> float:
     return ground_msl_m + level.altitude_m
 
 
-def _obstacle(
-    name: str, antenna: Antenna | None, view: View, chain: Chain, *, altitude_msl_m: float, target: TargetClass,
-    case: Case,
-) -> Obstacle:  # fmt: skip
-    low_m, high_m = float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])
-    is_above = altitude_msl_m > high_m
-    reason = Reason(int(view.ceiling_reason[0] if is_above else view.floor_reason[0]))
-    if not is_above and altitude_msl_m >= low_m:
-        reason = Reason.NO_TERRAIN_DATA
-    figure = _figure(reason, antenna, chain, is_above=is_above, target=target, case=case)
-    return Obstacle(name, antenna, reason, low_m, high_m, figure)
-
-
-def _shorter_claim(radar: Radar, target: TargetClass, case: Case) -> Figure:
-    """Return what ends a radar's sight of a target: its display, or the claim that its range is scaled from."""
-    rcs_m2 = target.rcs_in(radar.band).nominal
-    level_m = float(detection_range_m(radar, rcs_m2, case, 0.0))
-    is_display = level_m >= radar.instrumented_range_m.at(case)
-    return radar.instrumented_range_m if is_display else radar.reference_range_m
-
-
-def _figure(
-    reason: Reason, antenna: Antenna | None, chain: Chain, *, is_above: bool, target: TargetClass, case: Case
-) -> Figure | None:
-    """Return the published figure behind a reason, where one stands behind it."""
-    if antenna is None:
-        missile = chain.fire_unit.system.missiles[chain.missile].against(target.key)
-        if reason is Reason.ENVELOPE_ALTITUDE:
-            return missile.max_altitude_m if is_above else missile.min_altitude_m
-        return {Reason.ENVELOPE_RANGE: missile.max_range_m, Reason.TOO_NEAR: missile.min_range_m}.get(reason)
-    system = antenna.unit.system
-    radar = system.radars[antenna.radar]
-    mast = antenna.unit.masts.get(antenna.radar)
-    height = system.masts[mast].antenna_height_m if mast else radar.antenna_height_m
-    return {
-        Reason.SECTOR: radar.sector_deg,
-        Reason.ELEVATION_LIMIT: radar.max_elevation_deg if is_above else radar.min_elevation_deg,
-        Reason.TARGET_TOO_SMALL: _shorter_claim(radar, target, case),
-        Reason.TERRAIN: height,
-        Reason.CURVATURE: height,
-    }.get(reason)
-
-
 def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
     """Return the antenna whose sight decides; where something else does, the first radar of the nearest chain."""
-    of_sight = {Reason.TERRAIN, Reason.CURVATURE, Reason.ELEVATION_LIMIT, Reason.SECTOR, Reason.NO_TERRAIN_DATA}
+    of_sight = {
+        Reason.TERRAIN,
+        Reason.CURVATURE,
+        Reason.DIFFRACTION_LOSS,
+        Reason.ELEVATION_LIMIT,
+        Reason.SECTOR,
+        Reason.NO_TERRAIN_DATA,
+    }
     for obstacle in unit.obstacles:
         if obstacle.antenna is not None and obstacle.reason in of_sight:
             return obstacle.antenna

@@ -25,7 +25,7 @@ from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import Terrain, open_ground
-from skyshed.verbs.asked import At, Paths, case_of, chosen, levels_of, paths_of, refraction_of, spacing_m_of
+from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, levels_of, spacing_m_of
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})
@@ -145,6 +145,7 @@ class Workspace:
             alone.targets,
             self.terrain,
             refractions,
+            alone.conditions,
             detail=self.detail,
             store=self._store,
             keeps_horizons=self.detail != FULL,  # coarse ones are small, and asked again with every move of a neighbour
@@ -185,6 +186,9 @@ def open(  # noqa: A001 - `sky.open(scenario)` says what it does
     *,
     terrain: Paths | None = None,
     refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
     grid_spacing_m: float | str | None = None,
     n_threads: int = 1,
 ) -> Workspace:
@@ -196,9 +200,14 @@ def open(  # noqa: A001 - `sky.open(scenario)` says what it does
         If the scenario, or an override, cannot be used.
     """
     scenario = replace(
-        scenario,
-        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
-        refraction=refraction_of(refraction) or scenario.refraction,
+        as_asked(
+            scenario,
+            terrain=terrain,
+            refraction=refraction,
+            propagation=propagation,
+            rain_mm_h=rain_mm_h,
+            clutter_improvement_db=clutter_improvement_db,
+        ),
         grid_spacing_m=spacing_m_of(grid_spacing_m) or scenario.grid_spacing_m or spacing_of(scenario.area),
     )
     ground = open_ground(scenario)

@@ -33,13 +33,14 @@ NO_ANTENNA = 0.0, 0.0, 0.0
 class Stack(NamedTuple):
     """Components over the same points, as kernels read them.
 
-    ``terms`` (n_rows,) of `TERMS`, ``range_m`` (n_sources, n), ``raised_msl_m`` (n_rows, n), ``ground_msl_m`` (n,);
-    the last four hold the nodes of all limits, one component's after another's.
+    ``terms`` (n_rows,) of `TERMS`, ``range_m`` (n_sources, n), ``raised_msl_m`` and ``sight_msl_m`` (n_rows, n),
+    ``ground_msl_m`` (n,); the last four hold the nodes of all limits, one component's after another's.
     """
 
     terms: NDArray[np.void]
     range_m: NDArray[np.float32]
     raised_msl_m: NDArray[np.float32]
+    sight_msl_m: NDArray[np.float32]
     ground_msl_m: NDArray[np.float32]
     floor_msl_m: NDArray[np.float32]
     ceiling_msl_m: NDArray[np.float32]
@@ -54,7 +55,8 @@ class Component:
     ``raised_msl_m`` is a radar's horizon, NaN where it is not known, or the top of the ball about a launcher in which
     nothing is met, -inf beside it. ``least_agl_m`` counts from the ground, where a missile has a least altitude:
     where that ground is NaN the floor is not known. ``antenna`` is a radar's own altitude, that of the ground at its
-    site, and the effective radius of the Earth there: they serve only to name the reason.
+    site, and the effective radius of the Earth there: they and its line of sight, ``sight_msl_m`` (that is what it is
+    raised to where there is none), serve only to name the reason.
     """
 
     limits: RangeLimits
@@ -63,6 +65,7 @@ class Component:
     ground_msl_m: NDArray[np.float32]
     least_agl_m: float = -np.inf
     antenna: tuple[float, float, float] = NO_ANTENNA
+    sight_msl_m: NDArray[np.float32] | None = None
 
     @classmethod
     def of(cls, view: View) -> Self:
@@ -89,10 +92,14 @@ def stacked(components: Sequence[Component]) -> Stack:
         for each, n_node, first in zip(components, n_nodes, np.cumsum([0, *n_nodes]), strict=False)
     ]
     nodes = zip(*(each.limits.limits.arrays[:4] for each in components), strict=True)
+    raised_msl_m = np.stack([each.raised_msl_m for each in components], dtype=np.float32)
+    is_bent = any(each.sight_msl_m is not None and each.sight_msl_m is not each.raised_msl_m for each in components)
+    sights = (each.raised_msl_m if each.sight_msl_m is None else each.sight_msl_m for each in components)
     return Stack(
         np.array(terms, dtype=TERMS),
         np.stack(list(sources.values()), dtype=np.float32),
-        np.stack([each.raised_msl_m for each in components], dtype=np.float32),
+        raised_msl_m,
+        np.stack(list(sights), dtype=np.float32) if is_bent else raised_msl_m,
         components[0].ground_msl_m,
         *(np.concatenate(each) for each in nodes),
     )

@@ -14,16 +14,8 @@ from skyshed.zone.chain import Antenna, AntennaKey, Chain, acquisition_antennas,
 from skyshed.zone.component import Component
 from skyshed.zone.envelope import envelope_of
 from skyshed.zone.limits import RangeLimits
-from skyshed.zone.sight import Vantage, sight_of
+from skyshed.zone.sight import Look, Vantage, sight_of
 from skyshed.zone.view import View
-
-
-@dataclass(frozen=True)
-class Look:
-    """One antenna's look at a set of points: ground range to each, and the horizon there (NaN = unknown)."""
-
-    range_m: NDArray[np.float32]
-    horizon_msl_m: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class SeenPoints:
 
     def __getitem__(self, selection: NDArray) -> Self:
         """Return some of the points."""
-        looks = {key: Look(look.range_m[selection], look.horizon_msl_m[selection]) for key, look in self.looks.items()}
+        looks = {key: look[selection] for key, look in self.looks.items()}
         return type(self)(self.ground_msl_m[selection], self.range_m[selection], looks)
 
 
@@ -77,8 +69,7 @@ class Components:
             self._radars[antenna.key] = sight_of(
                 self.sensors.vantages[antenna.key],
                 self.sensors.detections[antenna.key],
-                range_m=look.range_m,
-                horizon_msl_m=look.horizon_msl_m,
+                look,
                 ground_msl_m=self.points.ground_msl_m,
             )
         return self._radars[antenna.key]

@@ -18,6 +18,8 @@ class Reason(IntEnum):
     NO_TERRAIN_DATA = 9
     GROUND = 10
     TOO_NEAR = 11
+    DIFFRACTION_LOSS = 12
+    CLUTTER = 13
 
     @property
     def words(self) -> str:
@@ -37,5 +39,7 @@ _WORDS = {
     Reason.NO_RADAR_LEFT: "no radar left",
     Reason.NO_TERRAIN_DATA: "no terrain data",
     Reason.GROUND: "the ground itself",
+    Reason.DIFFRACTION_LOSS: "lost to diffraction",
+    Reason.CLUTTER: "lost in the ground's echo",
     Reason.TOO_NEAR: "too near, inside the missile's shortest range",
 }

@@ -10,19 +10,26 @@ one lowest and one highest altitude for every ground range, equal in all azimuth
         |/_____limits_____/___ r
 """
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.atmosphere.rays import RayFan
+from skyshed.diffraction.ladder import LossLadder
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Clutter, Rain
 from skyshed.model.system import Radar
-from skyshed.radar.detection import detection_range_m
+from skyshed.radar.clutter import clutter_range_m
+from skyshed.radar.detection import detection_range_m, spare_db
+from skyshed.radar.horizon_loss import FULL_BEAM_DEG, horizon_loss_db
 from skyshed.zone.component import Component
+from skyshed.zone.envelope import slant_range_m
 from skyshed.zone.kernel import CERTAIN, POSSIBLE, mark_levels
-from skyshed.zone.limits import RangeLimits
+from skyshed.zone.limits import Margin, RangeLimits
 from skyshed.zone.reason import Reason
 from skyshed.zone.view import View, view_of
 
@@ -40,19 +47,82 @@ class Vantage:
     fan: RayFan
 
 
+@dataclass(frozen=True)
+class Look:
+    """One antenna's look at a set of points (n,): ground range to each, and the horizon there (NaN = unknown).
+
+    Where waves are diffracted, ``ladder`` says how, and ``cell`` which of its cells is nearest to each point.
+    """
+
+    range_m: NDArray[np.float32]
+    horizon_msl_m: NDArray[np.float32]
+    ladder: LossLadder | None = None
+    cell: NDArray[np.uint16] | None = None
+
+    def __getitem__(self, selection: NDArray) -> Self:
+        """Return the look at some of the points."""
+        cell = None if self.cell is None else self.cell[selection]
+        return type(self)(self.range_m[selection], self.horizon_msl_m[selection], self.ladder, cell)
+
+    def lowest_msl_m(
+        self, detection: RangeLimits, vantage: Vantage, ground_msl_m: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return the lowest altitudes from which enough of an echo returns: the horizon, if nothing is diffracted."""
+        if self.ladder is None or self.cell is None or detection.margin is None:
+            return self.horizon_msl_m
+        return self.ladder.floors_msl_m(
+            self.cell,
+            range_m=self.range_m,
+            sight_msl_m=self.horizon_msl_m,
+            ground_msl_m=ground_msl_m,
+            spare=(detection.step_m, detection.margin.spare_db),
+            horizon_db=(detection.margin.horizon_db, math.tan(math.radians(FULL_BEAM_DEG))),
+            vantage=(vantage.antenna_msl_m, vantage.fan.effective_radius_m),
+        )
+
+    def losses_db(self, altitude_msl_m: NDArray[np.float32]) -> NDArray[np.float32] | None:
+        """Return what is lost one way to the points at altitudes (dB); None where line of sight decides."""
+        if self.ladder is None or self.cell is None:
+            return None
+        return self.ladder.losses_db(self.cell, altitude_msl_m=altitude_msl_m, sight_msl_m=self.horizon_msl_m)
+
+
 def detection_limits(
-    radar: Radar, rcs_m2: Mapping[str, float], case: Case, *, vantage: Vantage, max_range_m: float
+    radar: Radar,
+    rcs_m2: Mapping[str, float],
+    case: Case,
+    *,
+    vantage: Vantage,
+    max_range_m: float,
+    is_diffracted: bool = False,
+    rain: Rain | None = None,
+    clutter: Clutter | None = None,
 ) -> dict[str, RangeLimits]:
-    """Return a radar's detection limits for each target's RCS, out to ``max_range_m``."""
+    """Return a radar's detection limits for each target's RCS, out to ``max_range_m``.
+
+    Where waves are diffracted, the beam loses something towards the horizon, and limits have a margin. In clutter
+    nothing is seen beyond `radar.clutter.clutter_range_m` at elevations where the beam holds ground.
+    """
     n_step = max(int(np.ceil(max_range_m / _STEP_M)), 2)
     range_m = np.arange(1, n_step + 1) * _STEP_M
     elevation_deg = _elevations(radar.min_elevation_deg.at(case), min(radar.max_elevation_deg.at(case), _STEEPEST_DEG))
     tangent = np.tan(np.radians(elevation_deg))
+    horizon_db = horizon_loss_db(radar, case) if is_diffracted else 0.0
     limits = {}
     for target, each_m2 in rcs_m2.items():
-        slant_limit_m = detection_range_m(radar, each_m2, case, elevation_deg)
+        slant_limit_m = detection_range_m(
+            radar, each_m2, case, elevation_deg, horizon_db=horizon_db, rain=rain, antenna_msl_m=vantage.antenna_msl_m
+        )
         reach_m = vantage.fan.range_at(tangent, slant_limit_m, step_m=_STEP_M, n_step=n_step)
-        limits[target] = RangeLimits(_STEP_M, _limits_between(vantage, range_m, elevation_deg, reach_m))
+        margin = None
+        if is_diffracted:
+            nodes_m = np.append(1.0, range_m)
+            spare = spare_db(radar, each_m2, case, nodes_m, rain=rain, antenna_msl_m=vantage.antenna_msl_m)
+            margin = Margin(spare, horizon_db)
+        view = _limits_between(vantage, range_m, elevation_deg, reach_m)
+        if clutter is not None:
+            view = _out_of_clutter(view, vantage, range_m, clutter_range_m(radar, each_m2, clutter))
+        limits[target] = RangeLimits(_STEP_M, view, margin)
     return limits
 
 
@@ -83,6 +153,18 @@ def _limits_between(vantage: Vantage, range_m: NDArray, elevation_deg: NDArray, 
     )
 
 
+def _out_of_clutter(view: View, vantage: Vantage, range_m: NDArray, farthest_m: float) -> View:
+    """Raise floors at slant ranges beyond ``farthest_m`` to the ray above which the beam holds no ground.
+
+    That ray leaves half a beamwidth above the horizontal, `FULL_BEAM_DEG`.
+    """
+    clear_msl_m = vantage.fan.altitude(range_m, math.tan(math.radians(FULL_BEAM_DEG)))
+    is_lost = slant_range_m(range_m, clear_msl_m, vantage.antenna_msl_m) > farthest_m
+    clear_msl_m = np.append(-np.inf, np.where(is_lost, clear_msl_m, -np.inf)).astype(np.float32)
+    reason = np.where(clear_msl_m > view.floor_msl_m, np.uint8(Reason.CLUTTER), view.floor_reason)
+    return replace(view, floor_msl_m=np.maximum(view.floor_msl_m, clear_msl_m), floor_reason=reason)
+
+
 def _elevations(lowest_deg: float, highest_deg: float) -> NDArray[np.float64]:
     """Nodes between the limits, densest near the horizon where ranges are longest."""
     return lowest_deg + (highest_deg - lowest_deg) * np.linspace(0.0, 1.0, _N_ELEVATIONS) ** 3
@@ -102,10 +184,8 @@ def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray)
     return np.where(is_seen, lowest_deg, np.nan), np.where(is_seen, highest_deg, np.nan)
 
 
-def sight_of(
-    vantage: Vantage, detection: RangeLimits, *, range_m: NDArray, horizon_msl_m: NDArray, ground_msl_m: NDArray
-) -> Component:
-    """Return what a radar sees at points whose horizon altitude (NaN = unknown) has been looked up.
+def sight_of(vantage: Vantage, detection: RangeLimits, look: Look, *, ground_msl_m: NDArray) -> Component:
+    """Return what a radar sees at points that it has looked at (a horizon of NaN is unknown).
 
     A floor set by the horizon is put down to terrain or to Earth's curvature, whichever makes the
     larger share of the height that is hidden. The bare Earth's share is the height hidden behind a
@@ -113,7 +193,10 @@ def sight_of(
     (d - sqrt(2 R a))^2 / 2 R; it serves only to name the reason.
     """
     antenna = vantage.antenna_msl_m, vantage.ground_msl_m, vantage.fan.effective_radius_m
-    return Component(detection, range_m, horizon_msl_m, ground_msl_m, antenna=antenna)
+    lowest_msl_m = look.lowest_msl_m(detection, vantage, ground_msl_m)
+    return Component(
+        detection, look.range_m, lowest_msl_m, ground_msl_m, antenna=antenna, sight_msl_m=look.horizon_msl_m
+    )
 
 
 def no_work(n_row: int) -> tuple[NDArray, ...]:

@@ -12,7 +12,7 @@ from skyshed.jobs.compiled import bare_kernel, bare_part
 
 # Values of zone.reason.Reason: a cached kernel may not depend on another file.
 NONE, TERRAIN, CURVATURE, ENVELOPE_RANGE, ENVELOPE_ALTITUDE = 0, 1, 2, 5, 6
-SECTOR, NO_TERRAIN_DATA, GROUND, TOO_NEAR = 7, 9, 10, 11
+SECTOR, NO_TERRAIN_DATA, GROUND, TOO_NEAR, DIFFRACTION = 7, 9, 10, 11, 12
 # Ranks of `emptiness`: floor and ceiling miss each other; there is no ceiling; there is none at such a range.
 MISSES, NO_CEILING, OUT_OF_RANGE = 2, 3, 4
 MOST_COUNTED = 254  # counts are bytes, of which files keep 255 for "not known"; a count stays here for good
@@ -44,15 +44,16 @@ def _work_out(stack, row, start, size, views):
     view = views[0][row, :size], views[1][row, :size], views[2][row], views[3][row], views[4][row]
     _look_up(stack, terms, stack.range_m[terms["source"], start : start + size], view)
     low, _, of_low, _, known = view
-    raised, range_m, ground_msl_m = stack.raised_msl_m[row], stack.range_m[terms["source"]], stack.ground_msl_m
+    raised, sight, ground_msl_m = stack.raised_msl_m[row], stack.sight_msl_m[row], stack.ground_msl_m
+    range_m = stack.range_m[terms["source"]]
     antenna = terms["antenna_msl_m"], terms["site_msl_m"], terms["radius_m"]
     least_agl_m = np.float32(terms["least_agl_m"])
     of_least, is_radar = ENVELOPE_ALTITUDE if least_agl_m > 0 else GROUND, terms["radius_m"] > 0
     for i in range(size):
         height_m = raised[start + i]
         if height_m > low[i]:
-            by_horizon = _hidden_by(height_m, range_m[start + i], ground_msl_m[start + i], antenna)
-            low[i], of_low[i] = height_m, by_horizon if is_radar else TOO_NEAR
+            hides = _hidden_by(height_m, range_m[start + i], ground_msl_m[start + i], antenna) if is_radar else TOO_NEAR
+            low[i], of_low[i] = height_m, hides if height_m <= sight[start + i] else DIFFRACTION
         # A floor is proven where the horizon is known, and the ground where a least altitude counts from that.
         least_msl_m = ground_msl_m[start + i] + least_agl_m
         known[i] = not (math.isnan(height_m) or (math.isnan(least_msl_m) and not is_radar))
@@ -266,8 +267,7 @@ def merged(low, high, used, bottom, top):
         added         |------|
         after    |---||-----------|        |--|      touching or overlapping ones become one
 
-    ``low, high`` (K,) are updated in place. A list that would grow beyond K gives the new interval
-    to its nearer neighbour, gap included.
+    ``low, high`` (K,) are updated in place. What a full list has no room for goes to its nearer neighbour, gap and all.
     """
     first = 0
     while first < used and high[first] < bottom:

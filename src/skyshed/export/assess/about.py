@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from skyshed import __version__
 from skyshed.model.figure import Source
 from skyshed.terrain.outlines import attribution
-from skyshed.verbs.limits import CASES, LIMITS, ground_words, terrain_words
+from skyshed.verbs.limits import CASES, LIMITS, ground_words, propagation_words, rain_words, terrain_words
 from skyshed.verbs.result import Result
 
 
@@ -19,6 +19,8 @@ def about(result: Result) -> Mapping[str, str]:
         "terrain": terrain_note(result),
         "altitudes": f"above {result.terrain.datum}",
         "refraction": result.scenario.refraction,
+        "propagation": propagation_words(result.propagations),
+        "rain": rain_words(result.scenario.rain),
         "attribution": " ".join(f"{owner.rstrip('.')}." for owner in owners if owner),
         "limits": " ".join(LIMITS),
         "warnings": "\n".join(result.warnings),

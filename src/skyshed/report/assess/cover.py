@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from skyshed.coverage.conventions import LINE_OF_SIGHT
 from skyshed.coverage.left_open import Ends, ends_of, layer_ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case
@@ -10,7 +11,7 @@ from skyshed.model.scenario import Level, Offer
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
-from skyshed.report.words import NBSP, area_words, between_words, level_words, share_words
+from skyshed.report.words import NBSP, area_words, between_words, level_words, points_words, share_words
 
 
 def share_section(facts: Facts) -> Section:
@@ -130,6 +131,12 @@ def _lead_level(facts: Facts) -> Level:
     return facts.lead_level or facts.result.levels[0]
 
 
+_STRAIGHT = (
+    "Line of sight alone is the same assessment without diffraction: the share that it would show, and under it how "
+    "many percentage points that is above (+) or below (−) what is covered here."
+)
+
+
 def convention_section(facts: Facts) -> Section:
     """Return the covered share as other conventions would draw it."""
     target = facts.lead_target
@@ -140,12 +147,14 @@ def convention_section(facts: Facts) -> Section:
         mine = [row for row in rows if row.package == package.name]
         if not mine:
             continue
-        ours = (facts.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels)
+        ours = [facts.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels]
         body.append((text(package.name),))
         body.append((text("this assessment"), *(number(_share_of(ends)) for ends in ours)))
         for name in dict.fromkeys(row.convention for row in mine):
             shares = {row.level: ends_of(row, "covered_share") for row in mine if row.convention == name}
-            cells = (number(_share_of(shares.get(level.label, (math.nan, math.nan)))) for level in levels)
+            theirs = [shares.get(level.label, (math.nan, math.nan)) for level in levels]
+            apart = map(_apart, theirs, ours) if name == LINE_OF_SIGHT else [""] * len(levels)
+            cells = (number(_share_of(ends), small) for ends, small in zip(theirs, apart, strict=True))
             body.append((text(name), *cells))
     caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(facts)}."
     lead = (
@@ -153,6 +162,29 @@ def convention_section(facts: Facts) -> Section:
             "Maps of the same weapon differ because their conventions do: a plain ring ignores the Earth's curvature "
             "and every hill, and tools disagree on how far air bends a ray."
         ),
+        *((_STRAIGHT,) if any(row.convention == LINE_OF_SIGHT for row in rows) else ()),
     )
     heads = ("Convention", *(level_words(level) for level in levels))
     return Section("conventions", "How others would draw it", lead, (Table(caption, heads, tuple(body)),))
+
+
+def _apart(theirs: Ends, ours: Ends) -> str:
+    r"""Return by how many percentage points one share lies above another.
+
+    >>> _apart((0.48, 0.48), (0.41, 0.41)), _apart((0.3, 0.4), (0.35, 0.35)), _apart((0.2, 0.2), (0.2, 0.2))
+    ('+7\xa0points', '−5 to +5\xa0points', 'no difference')
+    >>> _apart((0.21, 0.21), (0.2, 0.2))
+    '+1\xa0point'
+    """
+    if math.isnan(sum(theirs) + sum(ours)):
+        return ""
+    low, high = sorted(their - our for their, our in zip(theirs, ours, strict=True))
+    if abs(low) + abs(high) < 1e-9:
+        return "no difference"
+    words = between_words((low, high), _signed)
+    return words.removesuffix("s") if words in (f"+1{NBSP}points", f"−1{NBSP}points") else words
+
+
+def _signed(difference: float) -> str:
+    sign = "+" if difference > 0 else "−" if difference < 0 else ""
+    return f"{sign}{points_words(difference).replace(f'.0{NBSP}', NBSP)}"

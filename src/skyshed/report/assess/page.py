@@ -23,7 +23,7 @@ from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, count_sentence
 from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Bar, Section, filled, share_bar
-from skyshed.verbs.limits import ground_words
+from skyshed.verbs.limits import ground_words, propagation_words, rain_words
 
 
 def page_text(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> str:
@@ -113,6 +113,8 @@ def _facts(facts: Facts) -> tuple[tuple[str, str], ...]:
         ("Terrain", f"{facts.result.terrain.name}{label_note(facts)}"),
         *(("Ground stated", ground_words(ground)) for ground in facts.result.grounds),
         ("Refraction", scenario.refraction),
+        ("Propagation", propagation_words(facts.result.propagations)),
+        *((("Rain", rain_words(scenario.rain)),) if scenario.rain is not None else ()),
         ("Cases", ", ".join(facts.result.cases)),
         ("Figures", count_sentence(all_figures(facts.result))),
         ("Target classes", ", ".join(target.name for target in facts.asked_targets)),

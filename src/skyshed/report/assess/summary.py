@@ -55,6 +55,7 @@ def summary(result: Result) -> dict[str, object]:
         "terrain": _terrain(result),
         "grounds": _rows(result.grounds),
         "refraction": [_refraction(unit, refraction) for unit, refraction in sorted(result.refractions.items())],
+        "propagation": _rows(result.propagations),
         "headline": {
             "levels": list(result.headline.levels),
             "fire_units": list(result.headline.fire_units),
@@ -89,6 +90,9 @@ def _scenario(scenario: Scenario) -> dict[str, object]:
         "description": scenario.description,
         "area": {"name": area.name, "country": area.country, "bounds_deg": area.bounds_deg},
         "refraction": scenario.refraction,
+        "propagation": scenario.propagation,
+        "rain": None if scenario.rain is None else asdict(scenario.rain),
+        "clutter": None if scenario.clutter is None else asdict(scenario.clutter),
         "grid_spacing_m": scenario.grid_spacing_m,
         "seed": scenario.seed,
     }

@@ -161,7 +161,8 @@ def range_of(figure: Figure) -> str:
 
 
 def _origin_of(likeness: Likeness | None, path: Path) -> Origin | None:
-    return None if likeness is None else likeness.origins[path]
+    # None too for a figure that no file states: the horizon loss that the program assumes.
+    return None if likeness is None else likeness.origins.get(path)
 
 
 def _origin_data(key: str, origin: Origin | None) -> dict[str, str] | None:

@@ -40,6 +40,8 @@ REASONS = {
     Reason.NO_TERRAIN_DATA: "#ffffff",
     Reason.GROUND: "#009e73",
     Reason.TOO_NEAR: "#8c6d46",
+    Reason.DIFFRACTION_LOSS: "#6600cc",  # violet; Okabe and Ito have none, and it is 37 (Lab) or more from all above
+    Reason.CLUTTER: "#882255",
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from skyshed.model.figure import Status
 from skyshed.report.credits import credit_of
 from skyshed.report.records import figure_record, rounded, terrain_record
+from skyshed.report.why.diffraction import diffraction_lines, diffraction_record
 from skyshed.report.words import (
     NBSP,
     apart_words,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     from skyshed.model.figure import Claim, Figure, Source
     from skyshed.model.scenario import Scenario
-    from skyshed.verbs.why import Obstacle, UnitAnswer, WhyAnswer
+    from skyshed.verbs.obstacle import Obstacle
+    from skyshed.verbs.why import UnitAnswer, WhyAnswer
 
 _ON_THE_GROUND_M = 0.05  # a point at 0 m above ground is ground and point at once, but for rounding
 _INDENT = "  "
@@ -38,7 +40,12 @@ _INDENT = "  "
 def why_text(answer: WhyAnswer, scenario: Scenario) -> str:
     """Return the answer in lines: first whether the point is covered, then every fire unit, then who says so."""
     names = {target.key: target.name for target in scenario.targets}
-    lines = [_first_line(answer, names.get(answer.target, answer.target)), *_decided(answer), ""]
+    lines = [
+        _first_line(answer, names.get(answer.target, answer.target)),
+        *_decided(answer),
+        *diffraction_lines(answer),
+        "",
+    ]
     alike: dict[tuple[str, ...], list[UnitAnswer]] = {}
     for unit in answer.units:
         alike.setdefault((unit.fire_unit, *_detail_lines(unit, answer.altitude_msl_m)), []).append(unit)
@@ -98,22 +105,25 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
         )
         return
     free = f"from {seen_from_words(answer)} above sea level on"
+    view, seen = "view", f"; it sees that place {free}"
+    if answer.diffraction is not None:  # `diffraction_lines` say what it sees
+        view, seen = "line of sight", ""
     if not answer.profile.is_known:
         yield f"Terrain on the way from {antenna} is unknown, so nothing can be said of its view."
         return
     is_own_ground = blocker is not None and blocker.range_m >= answer.profile.range_m[-1]
     lacking_m = answer.profile.visible_from_msl_m - answer.altitude_msl_m
     if blocker is None or (is_own_ground and lacking_m < _ON_THE_GROUND_M):
-        yield f"Nothing blocks the view from {antenna}; it sees that place {free}."
+        yield f"Nothing blocks the {view} from {antenna}{seen}."
         return
     if is_own_ground:
-        yield f"No view from {antenna}: the ground of the place itself is in the way; it sees that place {free}."
+        yield f"No {view} from {antenna}: the ground of the place itself is in the way{seen}."
         return
     by = "ground" if blocker.is_terrain else "the Earth's curvature, over ground"
     yield (
-        f"The view from {antenna} is blocked {km_words(blocker.range_m)} from the site, at "
+        f"The {view} from {antenna} is blocked {km_words(blocker.range_m)} from the site, at "
         f"{place_words(blocker.lat_deg, blocker.lon_deg)}, by {by} {metres_words(blocker.ground_msl_m)} above sea "
-        f"level; it sees that place {free}."
+        f"level{seen}."
     )
 
 
@@ -187,6 +197,8 @@ def why_json(answer: WhyAnswer) -> str:
         "case": answer.case,
         "units": [_unit_record(unit) for unit in answer.units],
         "line_of_sight": _sight_record(answer),
+        "propagation": answer.propagation,
+        "diffraction": diffraction_record(answer.diffraction),
         "terrain": terrain_record(answer.terrain),
         "grounds": [asdict(ground) for ground in answer.grounds],
     }

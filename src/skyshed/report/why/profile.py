@@ -8,7 +8,8 @@ r"""The terrain profile behind a ``why``: ground, ray, the ridge that blocks, th
 
 The sheet is drawn as radio engineers draw it: every altitude is raised by the bulge d1 d2 / (2 k R), k that of the
 air at the site. Ground and ray are raised alike, so that what stands above the line stands in the way, and a low ray
-is nearly straight. (A k fitted to the ray would be k cos^2 of its elevation: 0.34 for a target high above.)
+is nearly straight. Where waves are diffracted, the lowest altitude seen is drawn beside the line of sight, and the edge
+that takes most is named. (A k fitted to the ray would be k cos^2 of its elevation: 0.34 for a target high above.)
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.drawing.png import DPI, save_figure
 from skyshed.report.why.answer import seen_from_words, verdict_words
+from skyshed.report.why.diffraction import lowest_words, short_loss_words, size_words
 from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words, with_article
 
 if TYPE_CHECKING:
@@ -35,13 +37,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skyshed.horizon.profile import Profile
+    from skyshed.verbs.losses import Diffraction
     from skyshed.verbs.why import WhyAnswer
 
 _HEIGHT_PX, _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 640, 84, 34, 100, 110
 _LINE_PX, _LINES_WITH_ROOM = 16, 3  # of the credit
+_LOSS_LINE_PX = 22
 _GROUND, _SEA = "#a99a86", "#dfe8ef"
 _N_CURVES = 5
+_NARROW_SHARE = 0.36  # left of this share of the way, narrow words go to the right of their place
 _CROWDED = 0.12  # of the height drawn
+_DIFFRACTED = CURVES[2]
+_NAMES_APART = 0.045  # of the height drawn: a line of text and a little
 
 
 def draw_profile(answer: WhyAnswer, path: Path) -> None:
@@ -55,7 +62,8 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
         figure.text(0.5, 0.5, words, fontsize=9, color=INK, ha="center", parse_math=False)
     else:
         bottom_px = _BOTTOM_PX + _LINE_PX * max(credit.count("\n") + 1 - _LINES_WITH_ROOM, 0)
-        width_px, height_px = WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - _TOP_PX - bottom_px
+        top_px = _TOP_PX + _LOSS_LINE_PX * (answer.diffraction is not None)
+        width_px, height_px = WIDTH_PX - _LEFT_PX - _RIGHT_PX, _HEIGHT_PX - top_px - bottom_px
         axes = figure.add_axes(
             (_LEFT_PX / WIDTH_PX, bottom_px / _HEIGHT_PX, width_px / WIDTH_PX, height_px / _HEIGHT_PX)
         )
@@ -75,6 +83,9 @@ def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
     words: Style = {"ha": "left", "va": "baseline", "parse_math": False}
     figure.text(0.014, 1 - 36 / _HEIGHT_PX, title, fontsize=10.5, fontweight="bold", color=INK, **words)
     figure.text(0.014, 1 - 69 / _HEIGHT_PX, " · ".join(facts), fontsize=7.8, color=FAINT_INK, **words)
+    if answer.diffraction is not None:
+        lost = f"{short_loss_words(answer.diffraction)}. Green: lowest altitude seen; dotted: line of sight."
+        figure.text(0.014, 1 - (69 + _LOSS_LINE_PX) / _HEIGHT_PX, lost, fontsize=7.2, color=_DIFFRACTED, **words)
 
 
 class _Drawing:
@@ -119,6 +130,8 @@ class _Drawing:
     def _top_m(self) -> float:
         lowest_seen_m = self._profile.visible_from_msl_m
         ends_m = [self._answer.altitude_msl_m, self._answer.antenna_msl_m, lowest_seen_m]
+        if self._answer.diffraction is not None:
+            ends_m += list(self._answer.diffraction.way_lowest_msl_m)
         return max(end_m for end_m in ends_m if np.isfinite(end_m))
 
     def _draw_altitudes(self) -> None:
@@ -136,13 +149,18 @@ class _Drawing:
         """Draw the ray to the asked point, broken beyond what ends its known way, and name that."""
         lowest = self._raised(self._range_m, np.asarray(self._profile.min_visible_msl_m, dtype=np.float64))
         self._axes.plot(self._range_m / 1000, lowest, color=INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=3.5)
+        found = self._answer.diffraction
+        if found is not None:
+            lowest = self._raised(self._range_m, found.way_lowest_msl_m)
+            self._axes.plot(self._range_m / 1000, lowest, color=_DIFFRACTED, linewidth=1.1, zorder=3.6)
         ray = self._raised(self._range_m, np.asarray(self._profile.ray_msl_m, dtype=np.float64))
         blocker, unknown = self._profile.blocker, ~np.isfinite(self._profile.min_visible_msl_m)
         is_beyond = unknown if blocker is None else self._range_m > blocker.range_m
         self._axes.plot(self._range_m[~is_beyond] / 1000, ray[~is_beyond], color=CURVES[0], linewidth=1.4, zorder=4)
         if not is_beyond.any():
+            self._draw_edge()
             return
-        colour = RING if blocker is not None else FAINT_INK
+        colour = (CURVES[0] if self._answer.is_covered else RING) if blocker is not None else FAINT_INK
         beyond: Style = {"color": colour, "linewidth": 1.2, "linestyle": (0, (3, 2)), "zorder": 4}
         self._axes.plot(self._range_m[is_beyond] / 1000, ray[is_beyond], **beyond)
         if blocker is None:
@@ -153,15 +171,34 @@ class _Drawing:
         top = self._raised(np.array([blocker.range_m]), np.array([blocker.ground_msl_m]))[0]
         self._axes.plot(blocker.range_m / 1000, top, marker="v", color=colour, markersize=6, zorder=6)
         by = "ground" if blocker.is_terrain else "the Earth's curvature, over ground"
-        words = (
-            f"blocked by {by} {metres_words(blocker.ground_msl_m)} above sea level\n"
-            f"{km_words(blocker.range_m)} from the site, at {place_words(blocker.lat_deg, blocker.lon_deg)}"
+        high, far = (
+            f"{metres_words(blocker.ground_msl_m)} above sea level",
+            f"{km_words(blocker.range_m)} from the site",
         )
+        words = f"blocked by {by} {high}\n{far}, at {place_words(blocker.lat_deg, blocker.lon_deg)}"
+        if found is not None:  # narrow: there are more names on the right
+            by = by.replace(", over", ",\nover")
+            words = f"line of sight blocked {far}\nby {by} {high}"
         self._point_out((blocker.range_m, top), words, colour)
+
+    def _draw_edge(self) -> None:
+        """Mark and name the edge that takes most where nothing blocks the line of sight."""
+        found = self._answer.diffraction
+        if found is None or found.edge is None:
+            return
+        edge, colour = found.edge, _DIFFRACTED if found.is_seen else RING
+        top = self._raised(np.array([edge.range_m]), np.array([edge.ground_msl_m]))[0]
+        self._axes.plot(edge.range_m / 1000, top, marker="v", color=colour, markersize=6, zorder=6)
+        words = (
+            f"most is lost {km_words(edge.range_m)} from the site,\n"
+            f"over ground {metres_words(edge.ground_msl_m)} above sea level,\n"
+            f"{size_words(edge.above_line_m)} below the ray"
+        )
+        self._point_out((edge.range_m, top), words, colour)
 
     def _point_out(self, at_m: tuple[float, float], words: str, colour: str) -> None:
         """Write words high above a place, where neither ground nor ray runs; a thin line leads down to it."""
-        is_left = at_m[0] < self._end_m / 2
+        is_left = at_m[0] < self._end_m * (_NARROW_SHARE if self._answer.diffraction is not None else 0.5)
         style: Style = {"fontsize": 6.8, "color": colour, "ha": "left" if is_left else "right", "va": "bottom"}
         leader = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 4}
         place: Style = {"xytext": (10 if is_left else -10, 58), "textcoords": "offset points", "arrowprops": leader}
@@ -182,6 +219,9 @@ class _Drawing:
             self._axes.plot(end_km, seen_m, marker="_", color=INK, markersize=11, markeredgewidth=1.6, zorder=6)
         colour = CURVES[0] if answer.is_covered else RING
         self._axes.plot(end_km, answer.altitude_msl_m, marker="D", color=colour, markersize=5, zorder=6)
+        if answer.diffraction is not None:
+            self._name_ends(answer.diffraction, colour)
+            return
         # The ray comes from below left: a label above the point is clear of it, unless the other mark is there.
         span_m = self._top_m() - self._bottom_m
         is_crowded = 0 < seen_m - answer.altitude_msl_m < _CROWDED * span_m
@@ -191,6 +231,24 @@ class _Drawing:
             is_higher = seen_m > answer.altitude_msl_m
             words = f"seen from {seen_from_words(answer)} on"
             self._name((end_km, seen_m), words, INK, is_above=is_higher)
+
+    def _name_ends(self, found: Diffraction, colour: str) -> None:
+        """Name the point, the line of sight and the lowest altitude seen; names lie one above the other."""
+        end_km, asked_m = self._end_m / 1000, self._answer.altitude_msl_m
+        names = [
+            (asked_m, f"asked: {apart_words(asked_m, found.lowest_msl_m)} above sea level", colour),
+            (found.sight_msl_m, f"line of sight from {metres_words(found.sight_msl_m)} on", INK),
+        ]
+        if np.isfinite(found.lowest_msl_m):
+            seen = f"seen from {apart_words(found.lowest_msl_m, asked_m)} on, {lowest_words(found)}"
+            names.append((found.lowest_msl_m, seen, _DIFFRACTED))
+            mark: Style = {"marker": "_", "markersize": 11, "markeredgewidth": 1.6, "zorder": 6}
+            self._axes.plot(end_km, found.lowest_msl_m, color=_DIFFRACTED, **mark)
+        gap_m, free_m = _NAMES_APART * (self._top_m() - self._bottom_m), -np.inf
+        for altitude_m, words, its_colour in sorted(names):
+            free_m = max(free_m, altitude_m)
+            self._name((end_km, free_m), words, its_colour, is_above=True)
+            free_m += gap_m
 
     def _name(self, at: tuple[float, float], words: str, colour: str, *, is_above: bool) -> None:
         place: Style = {"xytext": (-4, 7 if is_above else -7), "textcoords": "offset points"}

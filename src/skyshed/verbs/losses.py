@@ -1,0 +1,164 @@
+"""What waves lose on the way from one antenna to one point, and what they may lose: ``why`` beyond line of sight."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skyshed.diffraction.reference import PathProfile, delta_bullington_db, greatest_edge
+from skyshed.radar.horizon_loss import beam_loss_db
+from skyshed.zone.sight import Look, sight_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skyshed.horizon.profile import Profile
+    from skyshed.zone.limits import RangeLimits
+    from skyshed.zone.sight import Vantage
+
+_NOTHING_DB = 0.05  # less is written as 0.0 dB
+_ON_THE_GROUND_M = 0.05  # a point at 0 m above ground is ground and point at once, but for rounding
+_LEAST_AGL_M = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be lost one way to a point (dB), and what is, as maps have it.
+
+    ``spare_db`` is what its echo has to spare at that range, less ``beam_db``, what the beam takes near the horizon;
+    ``map_lost_db`` is read off the antenna's loss ladder, which ends at 64 dB.
+    """
+
+    spare_db: float
+    beam_db: float
+    map_lost_db: float
+
+    @property
+    def is_beam_decisive(self) -> bool:
+        """Whether the point would be seen if the beam lost nothing near the horizon."""
+        return self.beam_db > 0 and self.map_lost_db <= self.spare_db + self.beam_db
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The ground on the way that by itself takes most; ``above_line_m`` is negative below the line to the point."""
+
+    range_m: float
+    lat_deg: float
+    lon_deg: float
+    ground_msl_m: float
+    above_line_m: float
+
+
+@dataclass(frozen=True)
+class Diffraction:
+    """How waves reach a point around the ground on the way.
+
+    ``lost_db`` is what they lose one way over the exact profile, by the whole method; ``edge`` is None where that is
+    nothing. ``sight_msl_m`` is the altitude at which the line of sight begins there, ``lowest_msl_m`` the lowest that
+    is seen, as maps have it. ``way_lowest_msl_m`` (n,) is the same at every range of the profile. Both are NaN out of
+    the radar's reach, where no altitude is seen.
+    """
+
+    budget: Budget
+    lost_db: float
+    edge: Edge | None
+    is_in_sight: bool
+    is_seen: bool
+    sight_msl_m: float
+    lowest_msl_m: float
+    way_lowest_msl_m: NDArray[np.float64]
+
+    @property
+    def lowest_above_sight_m(self) -> float:
+        """By how much the lowest altitude seen lies above the line of sight; negative below it."""
+        return self.lowest_msl_m - self.sight_msl_m
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One antenna's look at the point, with where it stands and what it detects of the target; 1 point each."""
+
+    look: Look
+    vantage: Vantage
+    detection: RangeLimits
+    ground_msl_m: NDArray[np.float32]
+
+    def budget(self, altitude_msl_m: float) -> Budget | None:
+        """Return what may be lost to an altitude, and what is; None where line of sight decides or is not known."""
+        sight_msl_m, range_m = float(self.look.horizon_msl_m[0]), float(self.look.range_m[0])
+        losses_db = self.look.losses_db(np.array([altitude_msl_m], dtype=np.float32))
+        margin = self.detection.margin
+        if losses_db is None or margin is None or not math.isfinite(sight_msl_m):
+            return None
+        # As `diffraction.lookup.read_floors` does it: the beam's part is that of straight lines to the altitude.
+        rise_m, fall = altitude_msl_m - self.vantage.antenna_msl_m, range_m / (2 * self.vantage.fan.effective_radius_m)
+        elevation_deg = math.degrees(math.atan(rise_m / max(range_m, 1.0) - fall))
+        beam_db = float(beam_loss_db(margin.horizon_db, elevation_deg))
+        free_db = float(np.interp(range_m, self.detection.range_m, margin.spare_db))
+        return Budget(free_db - beam_db, beam_db, float(losses_db[0]))
+
+    def diffraction(self, profile: Profile, frequency_hz: float) -> Diffraction | None:
+        """Return how waves reach the end of a profile; None where line of sight decides, or nothing is known there."""
+        budget = self.budget(profile.altitude_msl_m)
+        inside_m = profile.ground_msl_m[-1] - profile.altitude_msl_m
+        if budget is None or not profile.is_known or inside_m > _ON_THE_GROUND_M:
+            return None
+        path = self._straight(profile)
+        lost_db = delta_bullington_db(path, frequency_hz)
+        lowest_msl_m = float(self._lowest_msl_m(self.look, self.ground_msl_m)[0])
+        along_msl_m = self._along(profile)
+        along_msl_m[-1] = lowest_msl_m  # of the horizon that maps have, not of the exact profile
+        return Diffraction(
+            budget,
+            lost_db,
+            _edge(path, profile, frequency_hz) if lost_db >= _NOTHING_DB else None,
+            is_in_sight=profile.is_visible,
+            is_seen=float(np.float32(profile.altitude_msl_m)) >= lowest_msl_m,
+            sight_msl_m=profile.visible_from_msl_m,
+            lowest_msl_m=lowest_msl_m,
+            way_lowest_msl_m=along_msl_m,
+        )
+
+    def _straight(self, profile: Profile) -> PathProfile:
+        """Return a profile with straight altitudes, those of rays less their lift: see `atmosphere.rays`."""
+        lift_at, range_m = self.vantage.fan.lift_at, np.append(0.0, profile.range_m)
+        ground_msl_m = np.append(profile.site_msl_m, profile.ground_msl_m)
+        point_msl_m = np.maximum([profile.altitude_msl_m], ground_msl_m[-1:] + _LEAST_AGL_M)
+        straight_m = point_msl_m - lift_at(range_m[-1:], point_msl_m)
+        return PathProfile(
+            range_m,
+            ground_msl_m - lift_at(range_m, ground_msl_m),
+            profile.antenna_msl_m,
+            float(straight_m[0]),
+            profile.effective_radius_m,
+        )
+
+    def _along(self, profile: Profile) -> NDArray[np.float64]:
+        """Return the lowest altitudes seen at every range of a profile, (n,)."""
+        assert self.look.ladder is not None, "it is asked of waves that are diffracted"
+        range_m, sight_msl_m, ground_msl_m = (
+            each.astype(np.float32) for each in (profile.range_m, profile.min_visible_msl_m, profile.ground_msl_m)
+        )
+        cells = self.look.ladder.cells(range_m, np.full(range_m.size, profile.azimuth_deg))
+        return self._lowest_msl_m(Look(range_m, sight_msl_m, self.look.ladder, cells), ground_msl_m)
+
+    def _lowest_msl_m(self, look: Look, ground_msl_m: NDArray[np.float32]) -> NDArray[np.float64]:
+        lowest_msl_m = look.lowest_msl_m(self.detection, self.vantage, ground_msl_m).astype(np.float64)
+        is_out_of_reach = sight_of(self.vantage, self.detection, look, ground_msl_m=ground_msl_m).view.is_empty
+        return np.where(is_out_of_reach, np.nan, lowest_msl_m)
+
+
+def _edge(path: PathProfile, profile: Profile, frequency_hz: float) -> Edge:
+    index, above_line_m = greatest_edge(path, frequency_hz)
+    at = index - 1  # the path begins at the antenna, the profile one step on
+    return Edge(
+        float(profile.range_m[at]),
+        float(profile.lat_deg[at]),
+        float(profile.lon_deg[at]),
+        float(profile.ground_msl_m[at]),
+        above_line_m,
+    )
