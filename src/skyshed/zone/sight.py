@@ -184,8 +184,10 @@ def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray)
     return np.where(is_seen, lowest_deg, np.nan), np.where(is_seen, highest_deg, np.nan)
 
 
-def sight_of(vantage: Vantage, detection: RangeLimits, look: Look, *, ground_msl_m: NDArray) -> Component:
-    """Return what a radar sees at points that it has looked at (a horizon of NaN is unknown).
+def sight_of(
+    vantage: Vantage, detection: RangeLimits, look: Look, *, lowest_msl_m: NDArray, ground_msl_m: NDArray
+) -> Component:
+    """Return what a radar sees at points that it has looked at, from `Look.lowest_msl_m` on (NaN is unknown).
 
     A floor set by the horizon is put down to terrain or to Earth's curvature, whichever makes the
     larger share of the height that is hidden. The bare Earth's share is the height hidden behind a
@@ -193,7 +195,6 @@ def sight_of(vantage: Vantage, detection: RangeLimits, look: Look, *, ground_msl
     (d - sqrt(2 R a))^2 / 2 R; it serves only to name the reason.
     """
     antenna = vantage.antenna_msl_m, vantage.ground_msl_m, vantage.fan.effective_radius_m
-    lowest_msl_m = look.lowest_msl_m(detection, vantage, ground_msl_m)
     return Component(
         detection, look.range_m, lowest_msl_m, ground_msl_m, antenna=antenna, sight_msl_m=look.horizon_msl_m
     )
