@@ -98,7 +98,7 @@ class Sight:
         rise_m, fall = altitude_msl_m - self.vantage.antenna_msl_m, range_m / (2 * self.vantage.fan.effective_radius_m)
         elevation_deg = math.degrees(math.atan(rise_m / max(range_m, 1.0) - fall))
         beam_db = float(beam_loss_db(margin.horizon_db, elevation_deg))
-        free_db = float(np.interp(range_m, self.detection.range_m, margin.spare_db))
+        free_db = float(np.interp(range_m, self.detection.range_m[: margin.spare_db.size], margin.spare_db))
         return Budget(free_db - beam_db, beam_db, float(losses_db[0]))
 
     def diffraction(self, profile: Profile, frequency_hz: float) -> Diffraction | None:

@@ -114,12 +114,12 @@ def detection_limits(
             radar, each_m2, case, elevation_deg, horizon_db=horizon_db, rain=rain, antenna_msl_m=vantage.antenna_msl_m
         )
         reach_m = vantage.fan.range_at(tangent, slant_limit_m, step_m=_STEP_M, n_step=n_step)
+        view = _limits_between(vantage, range_m, elevation_deg, reach_m)
         margin = None
         if is_diffracted:
-            nodes_m = np.append(1.0, range_m)
+            nodes_m = np.append(1.0, range_m)[: max(int((view.ceiling_msl_m > -np.inf).sum()) + 1, 2)]
             spare = spare_db(radar, each_m2, case, nodes_m, rain=rain, antenna_msl_m=vantage.antenna_msl_m)
             margin = Margin(spare, horizon_db)
-        view = _limits_between(vantage, range_m, elevation_deg, reach_m)
         if clutter is not None:
             view = _out_of_clutter(view, vantage, range_m, clutter_range_m(radar, each_m2, clutter))
         limits[target] = RangeLimits(_STEP_M, view, margin)
