@@ -95,7 +95,7 @@ def test_kernel_is_the_reference_in_every_world(world, which):
 
 def seen_from(sight_line, aimed, altitude_msl_m):
     """Return where a radar sees a target at its nominal height, (n,), by the loss at that altitude alone."""
-    most_db, farthest_m, lowest_deg, highest_deg, first, share, on_horizon_db = sight_line.limits(aimed, NOMINAL)[0]
+    most_db, farthest_m, lowest_deg, highest_deg, first, share, on_horizon_db, _ = sight_line.limits(aimed, NOMINAL)[0]
     assert share == 0.0
     one_way_db = sight_line.diffracted_db[int(first)] + on_horizon_db * sight_line.beam
     return (

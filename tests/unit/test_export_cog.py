@@ -81,7 +81,7 @@ def test_the_file_says_what_it_is(files, name):
     assert "Natural Earth" in tags["ATTRIBUTION"]
     assert "imply no position" in tags["ATTRIBUTION"]
     assert "https://example.com/s-400?a=1&b=2" in tags["SOURCES"]
-    assert "rests on the terrain named: clutter" in tags["LIMITS"]
+    assert "rests on the terrain named: the lobes of multipath" in tags["LIMITS"]
     assert tags["PROPAGATION"] == "diffraction (ITU-R P.526-16) from East (R); line of sight from Centre (R)"
     assert tags["RAIN"] == "10 mm/h within 30 km of every radar, up to 5,000 m above sea level"
     assert "ITU-R P.1511" in tags["TIFFTAG_IMAGEDESCRIPTION"]

@@ -16,19 +16,20 @@ def read_floors(points, ladder, spare, vantage, out):
 
     points: range, lowest altitude in line of sight (which stands where it is unknown or infinite), ground and cell of
     the ladder, (n,) each. ladder: (table (n_cell, n_rung), reach (2, n_cell), rungs). spare: its step in range (m),
-    what a target in free space may lose one way at each step (dB), how much of that the beam takes on the horizon (dB),
-    and the tangent from which it takes nothing. vantage: the antenna's altitude, the radius of the effective sphere.
+    what a target in free space may lose one way at each step (dB), as far as any is detected, how much of that the
+    beam takes on the horizon (dB), and the tangent from which it takes nothing. vantage: the antenna's altitude, the
+    radius of the effective sphere.
     """
     range_m, sight_msl_m, ground_msl_m, cell = points
     table, reach, rungs = ladder
     step_m, spare_db, on_horizon_db, full_tangent = spare
     antenna_m, radius_m = vantage
-    last, n_useful = rungs.size - 1, _useful(spare_db)
+    last = rungs.size - 1
     for i in range(range_m.size):
         out[i] = sight_msl_m[i]
         position = range_m[i] / step_m
-        if position >= n_useful or not math.isfinite(sight_msl_m[i]):
-            continue  # nothing is detected so far away, whatever is lost on the way
+        if position >= spare_db.size or not math.isfinite(sight_msl_m[i]):
+            continue
         at = cell[i]
         if math.isnan(reach[0, at]):
             continue
@@ -55,15 +56,6 @@ def read_floors(points, ladder, spare, vantage, out):
             rung += (steps - lost) / max(fall, 1e-9) * (rungs[k - 1] - rung)
         lowest_m = sight_msl_m[i] - rung * reach[1 if rung > 0 else 0, at]
         out[i] = max(lowest_m, ground_msl_m[i])
-
-
-@bare_part
-def _useful(spare_db):
-    """Return up to which node something may be lost."""
-    n = spare_db.size
-    while n > 0 and spare_db[n - 1] <= 0:
-        n -= 1
-    return n
 
 
 @bare_part

@@ -98,7 +98,7 @@ class Sight:
         rise_m, fall = altitude_msl_m - self.vantage.antenna_msl_m, range_m / (2 * self.vantage.fan.effective_radius_m)
         elevation_deg = math.degrees(math.atan(rise_m / max(range_m, 1.0) - fall))
         beam_db = float(beam_loss_db(margin.horizon_db, elevation_deg))
-        free_db = float(np.interp(range_m, self.detection.range_m, margin.spare_db))
+        free_db = float(np.interp(range_m, self.detection.range_m[: margin.spare_db.size], margin.spare_db))
         return Budget(free_db - beam_db, beam_db, float(losses_db[0]))
 
     def diffraction(self, profile: Profile, frequency_hz: float) -> Diffraction | None:
@@ -147,9 +147,10 @@ class Sight:
         return self._lowest_msl_m(Look(range_m, sight_msl_m, self.look.ladder, cells), ground_msl_m)
 
     def _lowest_msl_m(self, look: Look, ground_msl_m: NDArray[np.float32]) -> NDArray[np.float64]:
-        lowest_msl_m = look.lowest_msl_m(self.detection, self.vantage, ground_msl_m).astype(np.float64)
-        is_out_of_reach = sight_of(self.vantage, self.detection, look, ground_msl_m=ground_msl_m).view.is_empty
-        return np.where(is_out_of_reach, np.nan, lowest_msl_m)
+        lowest_msl_m = look.lowest_msl_m(self.detection, self.vantage, ground_msl_m)
+        over = {"lowest_msl_m": lowest_msl_m, "ground_msl_m": ground_msl_m}
+        is_out_of_reach = sight_of(self.vantage, self.detection, look, **over).view.is_empty
+        return np.where(is_out_of_reach, np.nan, lowest_msl_m.astype(np.float64))
 
 
 def _edge(path: PathProfile, profile: Profile, frequency_hz: float) -> Edge:

@@ -53,26 +53,35 @@ class Components:
     def __init__(self, fire_unit: Unit, points: SeenPoints, sensors: Sensors) -> None:
         self.fire_unit, self.points, self.sensors = fire_unit, points, sensors
         self._radars: dict[AntennaKey, Component] = {}
+        self._lowest_msl_m: dict[AntennaKey, NDArray[np.float32]] = {}
         self._missiles: dict[tuple[str, str], Component] = {}
         self._usable: dict[str, list[Chain]] = {}
 
     def against(self, sensors: Sensors) -> Self:
         """Return the same points seen by other sensors of the same case; what missiles allow is worked out once."""
         other = copy(self)
-        other.sensors, other._radars = sensors, {}
+        other.sensors, other._radars, other._lowest_msl_m = sensors, {}, {}
         return other
 
     def radar(self, antenna: Antenna) -> Component:
         """Return what one radar sees at each point."""
         if antenna.key not in self._radars:
-            look = self.points.looks[antenna.key]
             self._radars[antenna.key] = sight_of(
                 self.sensors.vantages[antenna.key],
                 self.sensors.detections[antenna.key],
-                look,
+                self.points.looks[antenna.key],
+                lowest_msl_m=self.lowest_msl_m(antenna.key),
                 ground_msl_m=self.points.ground_msl_m,
             )
         return self._radars[antenna.key]
+
+    def lowest_msl_m(self, key: AntennaKey) -> NDArray[np.float32]:
+        """Return the lowest altitude over each point from which enough of an echo returns to one radar."""
+        if key not in self._lowest_msl_m:
+            vantage, detection = self.sensors.vantages[key], self.sensors.detections[key]
+            look = self.points.looks[key]
+            self._lowest_msl_m[key] = look.lowest_msl_m(detection, vantage, self.points.ground_msl_m)
+        return self._lowest_msl_m[key]
 
     def missile(self, name: str) -> Component:
         """Return what the envelope of one missile allows at each point."""

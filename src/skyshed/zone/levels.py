@@ -78,13 +78,11 @@ class Levels:
         """Return what any of some radars sees: the last has to be asked only where the others do not see all."""
         if antennas not in self._unions:
             sets = self._any(antennas[:-1]).copy() if len(antennas) > 1 else self._none()
-            look, sensors = self._components.points.looks[antennas[-1]], self._components.sensors
-            detection, vantage = sensors.detections[antennas[-1]], sensors.vantages[antennas[-1]]
             add_sight(
                 sets,
-                detection,
-                range_m=look.range_m,
-                horizon_msl_m=look.lowest_msl_m(detection, vantage, self._components.points.ground_msl_m),
+                self._components.sensors.detections[antennas[-1]],
+                range_m=self._components.points.looks[antennas[-1]].range_m,
+                horizon_msl_m=self._components.lowest_msl_m(antennas[-1]),
                 levels_msl_m=self._levels_msl_m,
                 n_row=self._n_row,
             )

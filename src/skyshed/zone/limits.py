@@ -12,8 +12,8 @@ from skyshed.zone.view import View
 class Margin:
     """What a target near the horizon may lose one way and be detected still.
 
-    ``spare_db`` is that in free space at each of the ranges of the limits; of it the beam takes ``horizon_db`` on the
-    horizon and below, and less above (`radar.horizon_loss.beam_loss_db`).
+    ``spare_db`` is that in free space at the ranges of the limits, as far as any target is detected; of it the beam
+    takes ``horizon_db`` on the horizon and below, and less above (`radar.horizon_loss.beam_loss_db`).
     """
 
     spare_db: NDArray[np.float64]

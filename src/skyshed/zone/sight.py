@@ -114,12 +114,12 @@ def detection_limits(
             radar, each_m2, case, elevation_deg, horizon_db=horizon_db, rain=rain, antenna_msl_m=vantage.antenna_msl_m
         )
         reach_m = vantage.fan.range_at(tangent, slant_limit_m, step_m=_STEP_M, n_step=n_step)
+        view = _limits_between(vantage, range_m, elevation_deg, reach_m)
         margin = None
         if is_diffracted:
-            nodes_m = np.append(1.0, range_m)
+            nodes_m = np.append(1.0, range_m)[: max(int((view.ceiling_msl_m > -np.inf).sum()) + 1, 2)]
             spare = spare_db(radar, each_m2, case, nodes_m, rain=rain, antenna_msl_m=vantage.antenna_msl_m)
             margin = Margin(spare, horizon_db)
-        view = _limits_between(vantage, range_m, elevation_deg, reach_m)
         if clutter is not None:
             view = _out_of_clutter(view, vantage, range_m, clutter_range_m(radar, each_m2, clutter))
         limits[target] = RangeLimits(_STEP_M, view, margin)
@@ -184,8 +184,10 @@ def _seen_elevations(elevation_deg: NDArray, reach_m: NDArray, range_m: NDArray)
     return np.where(is_seen, lowest_deg, np.nan), np.where(is_seen, highest_deg, np.nan)
 
 
-def sight_of(vantage: Vantage, detection: RangeLimits, look: Look, *, ground_msl_m: NDArray) -> Component:
-    """Return what a radar sees at points that it has looked at (a horizon of NaN is unknown).
+def sight_of(
+    vantage: Vantage, detection: RangeLimits, look: Look, *, lowest_msl_m: NDArray, ground_msl_m: NDArray
+) -> Component:
+    """Return what a radar sees at points that it has looked at, from `Look.lowest_msl_m` on (NaN is unknown).
 
     A floor set by the horizon is put down to terrain or to Earth's curvature, whichever makes the
     larger share of the height that is hidden. The bare Earth's share is the height hidden behind a
@@ -193,7 +195,6 @@ def sight_of(vantage: Vantage, detection: RangeLimits, look: Look, *, ground_msl
     (d - sqrt(2 R a))^2 / 2 R; it serves only to name the reason.
     """
     antenna = vantage.antenna_msl_m, vantage.ground_msl_m, vantage.fan.effective_radius_m
-    lowest_msl_m = look.lowest_msl_m(detection, vantage, ground_msl_m)
     return Component(
         detection, look.range_m, lowest_msl_m, ground_msl_m, antenna=antenna, sight_msl_m=look.horizon_msl_m
     )
