@@ -53,11 +53,13 @@ SCENARIO = Table(
             f"`{Propagation.BY_TERRAIN}`",
             "line-of-sight",
             "whether waves bend over the ground, and lose strength near it; by-terrain: where posts are 1 km apart or "
-            "less, and over open sea",
+            "less, and where all ground in reach is open sea",
         ),
-        "rain": Key("a mapping", "it does not rain", "{rate: 10 mm/h}", "around every radar; see [rain](#rain)"),
+        "rain": Key(
+            "a mapping, or none", "it does not rain", "{rate: 10 mm/h}", "around every radar; see [rain](#rain)"
+        ),
         "clutter": Key(
-            "a mapping",
+            "a mapping, or none",
             "the ground echoes nothing",
             "{improvement: 40 dB}",
             "what hides low flyers from every radar; see [clutter](#clutter)",

@@ -94,8 +94,9 @@ _FOREIGN |= {"rub": _FOREIGN["eur"], "inr": _FOREIGN["eur"], "gbp": _FOREIGN["eu
 _LARGEST = {False: 1e15, True: 200.0}  # plain numbers, decibels
 _MACH = "Mach is a speed only at a known temperature"
 
-_SCALED_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)\s*(\D.*)?", re.ASCII)
-_PLAIN_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?)\s*(%?)", re.ASCII)
+_NUMBER = r"([+-]?\d{1,15}(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?)"
+_SCALED_NUMBER = re.compile(_NUMBER + r"\s*(\D.*)?", re.ASCII)
+_PLAIN_NUMBER = re.compile(_NUMBER + r"\s*(%?)", re.ASCII)
 _MONEY_FIRST = re.compile(r"(?:USD|US\$|\$)\s*([\d.]+)\s*([a-z]*)", re.IGNORECASE)
 _FLIGHT_LEVEL = re.compile(r"FL\s*(\d{1,3})", re.IGNORECASE | re.ASCII)
 _DATUM = re.compile(r"\s*(AGL|AMSL|MSL)$", re.IGNORECASE)
@@ -110,7 +111,7 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
 
     Parameters
     ----------
-    text : a number and its unit, as in ``"30000 ft"``; plain numbers only for ``count`` and ``ratio``.
+    text : a number and its unit, as in ``"30000 ft"`` or ``"3e9 Hz"``; plain numbers only for ``count`` and ``ratio``.
     dimension : ``length``, ``angle``, ``time``, ``duration`` (months), ``speed``, ``frequency``, ``area``
         (m², also dBsm), ``money`` (USD), ``loss`` and ``decibels`` (dB), ``rain rate`` (mm/h), ``ratio`` or ``count``.
     example : what an error shows as right; each dimension has one of its own.

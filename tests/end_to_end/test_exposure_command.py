@@ -78,6 +78,13 @@ def test_it_says_how_low_coverage_was_worked_out(made, summary):
         each for each in summary["remarks"] if each.startswith("Diffraction is off, since posts more than 1 km apart")
     ]
     assert not [each for each in summary["remarks"] if "about +/- 3 dB" in each]
+    assert summary["conditions"] == {
+        "refraction": "median",
+        "propagation": "by-terrain",
+        "rain": None,
+        "clutter": None,
+    }
+    assert "<dd>line of sight</dd>" in (made / "out" / "report.html").read_text("utf-8")
 
 
 def test_parquet_and_summary_agree(made, summary):

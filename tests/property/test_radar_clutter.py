@@ -46,7 +46,7 @@ sizes_m2 = st.floats(1e-4, 100.0)
 
 def limits(rcs_m2, clutter, *, case=Case.NOMINAL, is_diffracted=False, radar=SEARCH):
     found = detection_limits(radar, {"it": rcs_m2}, case, vantage=VANTAGE, max_range_m=200e3, clutter=clutter,
-                             is_diffracted=is_diffracted)  # fmt: skip
+                             is_diffracted=is_diffracted, nominal_height_m=ANTENNA_M)  # fmt: skip
     return found["it"]
 
 
@@ -79,6 +79,20 @@ def test_beyond_it_the_floor_is_the_ray_at_half_a_degree(is_diffracted):
     assert seen.sum() > 300
     assert (cut.limits.floor_reason[seen] == Reason.CLUTTER).all()
     np.testing.assert_array_equal(cut.limits.ceiling_msl_m, free.limits.ceiling_msl_m)
+
+
+def test_a_lower_mast_gains_nothing_by_clutter():
+    """The beam leaves the ground at one altitude in every case, though masts differ."""
+    low = replace(VANTAGE, antenna_msl_m=VANTAGE.antenna_msl_m - 10.0)
+    given_too = {"max_range_m": 200e3, "clutter": USUAL, "nominal_height_m": ANTENNA_M}
+    floors = [
+        detection_limits(SEARCH, {"it": 1.0}, Case.NOMINAL, vantage=each, **given_too)["it"].limits
+        for each in (VANTAGE, low)
+    ]
+    cut = (floors[0].floor_reason == Reason.CLUTTER) & (floors[1].floor_reason == Reason.CLUTTER)
+
+    assert cut.sum() > 300
+    np.testing.assert_array_equal(floors[0].floor_msl_m[cut], floors[1].floor_msl_m[cut])
 
 
 @given(rcs_m2=sizes_m2, low_db=improvements_db, more_db=st.floats(0.0, 60.0), is_diffracted=st.booleans())

@@ -12,6 +12,7 @@ from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Asset, Level, LevelKind, Offer, Site
 from skyshed.model.system import RadarRole
+from skyshed.radar.rain import rain_db_per_km
 from skyshed.terrain.terrain import open_ground
 from skyshed.verbs.why import why
 from skyshed.zone.reason import Reason
@@ -120,6 +121,37 @@ def test_a_point_on_the_ground_is_not_inside_it(hills):
 
     assert (found.lost_db, found.edge) == (0.0, None)
     assert why(asked, (*SITE_DEG, "10 m"), "airliner", ground=ground).diffraction is None  # some 110 m down
+
+
+def test_what_clutter_hides_is_not_seen_and_the_lowest_altitude_is_its_own(hills):
+    asked, ground = hills
+    raised = 0
+    for asset in asked.assets:
+        at = asset.site.lat_deg, asset.site.lon_deg, LOW[0]
+        clear = why(asked, at, "cruise-missile", ground=ground).diffraction
+        answer = why(asked, at, "cruise-missile", ground=ground, clutter_improvement_db=20.0)
+        hiding = [each for each in answer.units[0].obstacles if each.reason is Reason.CLUTTER]
+        found = answer.diffraction
+        assert found.lowest_msl_m >= clear.lowest_msl_m
+        for each in hiding:
+            if each.antenna == answer.antenna:
+                raised += found.lowest_msl_m > clear.lowest_msl_m + 10.0
+                assert found.lowest_msl_m == pytest.approx(each.allowed_low_msl_m)
+                assert found.way_lowest_msl_m[-1] == found.lowest_msl_m
+                assert not found.is_seen
+    assert raised >= 3
+
+
+def test_rain_takes_what_it_does_by_kilometre_to_and_fro(hills):
+    """At 3 GHz, out to 30 km; low points lie in it all the way."""
+    asked, ground = hills
+    for asset in asked.assets:
+        at = asset.site.lat_deg, asset.site.lon_deg, LOW[0]
+        answer = why(asked, at, "cruise-missile", ground=ground, rain_mm_h=50.0)
+        in_rain_km = min(answer.profile.range_m[-1], answer.rain.extent_m) / 1000.0
+        assert answer.rain_db == pytest.approx(2 * rain_db_per_km(3e9, 50.0) * in_rain_km, rel=1e-3)
+        assert answer.rain_db > 0.05
+    assert why(asked, at, "cruise-missile", ground=ground).rain_db == 0.0
 
 
 def test_line_of_sight_has_none_of_it(hills):

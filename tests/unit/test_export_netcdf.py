@@ -135,6 +135,7 @@ def test_says_where_it_comes_from_and_when_nothing(path):
     assert "Natural Earth" in attributes["attribution"]
     assert attributes["propagation"].endswith("line of sight from Centre (R)")
     assert attributes["rain"].startswith("10 mm/h within 30 km")
+    assert attributes["clutter"] == "none"
     assert "202" not in attributes["history"]  # no date
 
 

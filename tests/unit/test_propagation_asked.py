@@ -52,13 +52,18 @@ def test_by_terrain_may_be_written_and_is_what_nothing_means(tmp_path):
         ("propagation: [diffraction]\n", "propagation", "is a list; plain text is needed"),
         ("rain: {extent: 30 km}\n", "rain.rate", "is missing; write for example rate: 10 mm/h"),
         ("rain: {}\n", "rain.rate", "is missing; write for example rate: 10 mm/h"),
-        ("rain:\n", "rain", "is nothing, and names no rate; write for example rain: {rate: 10 mm/h}"),
-        ("rain: 10 mm/h\n", "rain", "is text, and names no rate; write for example rain: {rate: 10 mm/h}"),
-        ("rain: {rate: 10}\n", "rain.rate", "'10': a rain rate needs its unit; write for example '10 mm/h'"),
+        ("rain:\n", "rain", "is nothing, and names no rate; write for example rain: {rate: 10 mm/h}, or rain: none"),
+        (
+            "rain: 10 mm/h\n",
+            "rain",
+            "is text, and names no rate; write for example rain: {rate: 10 mm/h}, or rain: none",
+        ),
+        ("rain: 0\n", "rain", "is text, and names no rate; write for example rain: {rate: 10 mm/h}, or rain: none"),
+        ("rain: {rate: 10}\n", "rain.rate", "'10': a rain rate needs its unit; write for example '10 mm/h', or none"),
         (
             "rain: {rate: 10 mm}\n",
             "rain.rate",
-            "'10 mm': mm makes a length, and a rain rate is needed; write for example '10 mm/h'",
+            "'10 mm': mm makes a length, and a rain rate is needed; write for example '10 mm/h', or none",
         ),
         ("rain: {rate: 900 mm/h}\n", "rain.rate", "'900 mm/h' is not between 0 mm/h and 250 mm/h"),
         ("rain: {rate: -1 mm/h}\n", "rain.rate", "'-1 mm/h' is not between 0 mm/h and 250 mm/h"),
@@ -69,17 +74,17 @@ def test_by_terrain_may_be_written_and_is_what_nothing_means(tmp_path):
         (
             "clutter: 40 dB\n",
             "clutter",
-            "is text, and names no improvement; write for example clutter: {improvement: 40 dB}",
+            "is text, and names no improvement; write for example clutter: {improvement: 40 dB}, or clutter: none",
         ),
         (
             "clutter: {improvement: 40}\n",
             "clutter.improvement",
-            "'40': a number of decibels needs its unit; write for example '40 dB'",
+            "'40': a number of decibels needs its unit; write for example '40 dB', or none",
         ),
         (
             "clutter: {improvement: 40 km}\n",
             "clutter.improvement",
-            "'40 km': km makes a length, and a number of decibels is needed; write for example '40 dB'",
+            "'40 km': km makes a length, and a number of decibels is needed; write for example '40 dB', or none",
         ),
         ("clutter: {improvement: 101 dB}\n", "clutter.improvement", "'101 dB' is not between 0 dB and 100 dB"),
         ("clutter: {improvement: -1 dB}\n", "clutter.improvement", "'-1 dB' is not between 0 dB and 100 dB"),
@@ -122,6 +127,17 @@ def test_rain_is_read_in_si_with_what_is_usual(tmp_path):
     assert load_scenario(written(tmp_path, "rain: {rate: 0 mm/h}\n")).rain is None
 
 
+@pytest.mark.parametrize("off", ["none", "None", "null", "~", "'none'", "0 mm/h", "{rate: none}"])
+def test_rain_is_turned_off_in_one_word(tmp_path, off):
+    assert load_scenario(written(tmp_path, f"rain: {off}\n")).rain is None
+    assert as_asked(scenario(rain=Rain(4.0, 50e3, 3e3)), rain_mm_h=" None ").rain is None
+
+
+@pytest.mark.parametrize("off", ["none", "None", "null", "~", "{improvement: none}"])
+def test_clutter_is_turned_off_in_one_word(tmp_path, off):
+    assert load_scenario(written(tmp_path, f"clutter: {off}\n")).clutter is None
+
+
 def test_clutter_is_read_in_si_with_what_is_usual(tmp_path):
     assert load_scenario(written(tmp_path)).clutter is None
     assert load_scenario(written(tmp_path, "clutter: {improvement: 40 dB}\n")).clutter == Clutter(
@@ -155,10 +171,14 @@ def test_another_rate_keeps_how_far_and_how_high_it_rains():
     [
         (propagation_of, "none", "--here: 'none' is not known; known: diffraction, line-of-sight, by-terrain"),
         (propagation_of, "", "--here: '' is not known; known: diffraction, line-of-sight, by-terrain"),
-        (rain_mm_h_of, "wet", "--here: 'wet' is not a rain rate; write for example '10 mm/h'"),
+        (rain_mm_h_of, "wet", "--here: 'wet' is not a rain rate; write for example '10 mm/h', or none"),
         (rain_mm_h_of, "251 mm/h", "--here: '251 mm/h' is not between 0 mm/h and 250 mm/h"),
         (rain_mm_h_of, -1.0, "--here: '-1.0 mm/h' is not between 0 mm/h and 250 mm/h"),
-        (clutter_improvement_db_of, "much", "--here: 'much' is not a number of decibels; write for example '40 dB'"),
+        (
+            clutter_improvement_db_of,
+            "much",
+            "--here: 'much' is not a number of decibels; write for example '40 dB', or none",
+        ),
         (clutter_improvement_db_of, "101 dB", "--here: '101 dB' is not between 0 dB and 100 dB"),
         (clutter_improvement_db_of, -1.0, "--here: '-1.0 dB' is not between 0 dB and 100 dB"),
         (clutter_improvement_db_of, float("nan"), "--here: 'nan dB' is not between 0 dB and 100 dB"),
@@ -180,6 +200,13 @@ def test_what_is_wrong_in_a_call_gets_one_line(read, asked, complaint):
         ({"propagation": "wave"}, r"^propagation: 'wave' is not known"),
         ({"rain_mm_h": "1 m"}, r"^rain_mm_h: '1 m': m makes"),
         ({"clutter_improvement_db": "1 m"}, r"^clutter_improvement_db: '1 m': m makes"),
+        ({"propagation": 3}, r"^propagation: 3 is not a text; write diffraction or line-of-sight or by-terrain$"),
+        ({"propagation": ["diffraction"]}, r"^propagation: \['diffraction'\] is not a text; write diffraction or"),
+        ({"refraction": 3}, r"^refraction: 3 is not a text; write median, optical, none or k=4/3$"),
+        ({"rain_mm_h": [1]}, r"^rain_mm_h: \[1\] is not a number or a text; write 10 or '10 mm/h', or 'none'$"),
+        ({"rain_mm_h": True}, r"^rain_mm_h: True is not a number or a text"),
+        ({"clutter_improvement_db": (1,)}, r"^clutter_improvement_db: \(1,\) is not a number or a text; write 40 or"),
+        ({"clutter_improvement_db": False}, r"^clutter_improvement_db: False is not a number or a text"),
     ],
 )
 def test_every_verb_takes_all(verb, wrong, complaint):

@@ -46,6 +46,8 @@ def test_json_holds_the_pair_and_nothing_else(result):
     (pair,) = record["comparisons"]
     assert {pair["first"], pair["second"]} == {"One", "Both"}
     assert pair["n_draws"] == 200
+    unset = {"refraction": result.scenario.refraction, "propagation": "by-terrain", "rain": None, "clutter": None}
+    assert record["conditions"] == unset
     assert json.loads(compare_json(Compared(result, ("One",))))["comparisons"] == []
 
 

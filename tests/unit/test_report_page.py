@@ -13,6 +13,7 @@ from PIL import Image
 
 import report_fixtures as made
 from skyshed.jobs.run import Silent
+from skyshed.model.propagation import Clutter, Rain
 from skyshed.report.assess.maps import planned_maps
 from skyshed.report.assess.write import write_outputs
 from skyshed.report.drawing.canvas import new_sheet, seen
@@ -143,6 +144,18 @@ def test_sections_without_rows_are_left_out(tmp_path):
     ids = read(tmp_path / "report.html").attributes("id")
     assert not {"roses", "comparison", "conventions", "curves", "neighbours"} & set(ids)
     assert {"maps", "ranges", "shares"} <= set(ids)
+
+
+def test_the_head_names_rain_and_clutter_where_they_are_declared(tmp_path, folder):
+    plain = made.result()
+    wet = replace(plain.scenario, rain=Rain(10.0, 30e3, 5e3), clutter=Clutter(40.0, -30.0, 1.5, 150.0))
+    write_outputs(replace(plain, scenario=wet), tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
+    words = read(tmp_path / "report.html").words
+
+    assert words[words.index("Rain") + 1 :][0].startswith("10 mm/h within 30 km")
+    said = words[words.index("Clutter") + 1 :][0]
+    assert said == "improvement 40 dB, reflectivity -30 dB, beamwidth 1.5 deg, resolution 150 m"
+    assert not {"Rain", "Clutter"} & set(read(folder / "report.html").words)
 
 
 def test_drawing_changes_nothing_in_the_result(tmp_path):

@@ -13,7 +13,7 @@ import report_fixtures as made
 from skyshed.coverage.rows import GroundRow
 from skyshed.horizon.earth import curvature_per_m
 from skyshed.model.figure import Case
-from skyshed.model.propagation import Propagation
+from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.drawing.palette import CURVES, rgb
 from skyshed.report.why.answer import why_json, why_text
@@ -248,10 +248,54 @@ def test_where_maps_decide_otherwise_than_the_exact_profile_it_is_said():
 
 
 def test_coarse_terrain_that_leaves_line_of_sight_is_said():
-    words = "By line of sight alone: posts 463 m apart have no edges that waves are diffracted over."
+    words = (
+        "By line of sight alone: posts are 1.9 km apart, more than 1 km, so that they have no edges that waves are "
+        "diffracted over, and not all ground in reach is open sea."
+    )
     asked = replace(answer(), propagation_asked=Propagation.BY_TERRAIN)
-    assert why_text(asked, made.scenario()).splitlines()[2] == words.replace("463 m", "0.5 km")
+    asked = replace(asked, terrain=replace(asked.terrain, spacing_m=1855.0))
+    assert why_text(asked, made.scenario()).splitlines()[2] == words
     assert "no edges" not in why_text(answer(), made.scenario())
+
+
+RAIN = Rain(50.0, extent_m=30e3, height_m=5e3)
+CLUTTER = Clutter(30.0, reflectivity_db=-30.0, beamwidth_deg=1.5, resolution_m=150.0)
+
+
+@pytest.mark.parametrize("is_diffracted", [True, False])
+def test_declared_rain_is_named_with_what_it_takes(is_diffracted):
+    asked = replace(diffracted() if is_diffracted else answer(), rain=RAIN, rain_db=75.4)
+    words = "The declared rain (50 mm/h) takes 75.4 dB of the echo to engage, both ways: 37.7 dB one way."
+    assert words in why_text(asked, made.scenario()).splitlines()
+    assert "declared rain" not in why_text(replace(asked, rain=None), made.scenario())
+
+
+@pytest.mark.parametrize(
+    ("ends_msl_m", "sees"),
+    [((1500.0, 27e3), "it sees that place from 1,500 m above sea level on"), ((9e3, 8e3), "it sees no altitude there")],
+)
+def test_declared_clutter_is_named_where_it_hides_the_point(ends_msl_m, sees):
+    asked = replace(answer(), clutter=CLUTTER)
+    assert "clutter" not in why_text(asked, made.scenario())
+
+    asked.units[0].obstacles[0].reason = Reason.CLUTTER
+    asked.units[0].obstacles[0].allowed_low_msl_m, asked.units[0].obstacles[0].allowed_high_msl_m = ends_msl_m
+    expected = (
+        "The point is lost in the ground's echo to engage: the declared clutter improvement (30 dB) decides; " + sees
+    )
+    lines = why_text(asked, made.scenario()).splitlines()
+    assert expected + "." in lines
+    assert lines[1].startswith("The line of sight from engage of S-400 Baghdad is blocked")  # which is not what it sees
+    assert "it sees" not in lines[1]
+
+
+def test_what_is_declared_in_json():
+    record = json.loads(why_json(replace(answer(), rain=RAIN, clutter=CLUTTER, rain_db=75.4)))
+    assert record["rain"] == {"rate_mm_h": 50.0, "extent_m": 30e3, "height_m": 5e3}
+    assert record["rain_db"] == 75.4
+    assert record["clutter"]["improvement_db"] == 30.0
+    dry = json.loads(why_json(answer()))
+    assert (dry["rain"], dry["rain_db"], dry["clutter"]) == (None, 0.0, None)
 
 
 def test_diffraction_in_json():

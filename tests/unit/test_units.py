@@ -42,6 +42,9 @@ from skyshed.units import UnitError, format_quantity, parse_altitude, parse_quan
         ("8", "count", 8.0),
         ("0.8", "ratio", 0.8),
         ("1e-6", "ratio", 1e-6),
+        ("3e9 Hz", "frequency", 3e9),
+        ("1E+2 mm/h", "rain rate", 100.0),
+        ("5 m2", "area", 5.0),
         ("80 %", "ratio", 0.8),
     ],
 )
@@ -70,6 +73,8 @@ def test_quantity(text, dimension, expected):
         ("", "length", "'' is not a length"),
         ("9" * 400 + " km", "length", "is not a length"),
         ("1e400", "ratio", "'1e400' is too large to be right"),
+        ("1e400 km", "length", "'1e400 km' is too large to be right"),
+        ("1e1234 km", "length", "is not a unit of length"),
         ("4000 dBsm", "area", "'4000 dBsm' is too large to be right"),
     ],
 )

@@ -27,7 +27,15 @@ from skyshed.verbs.asked import (
 
 @pytest.mark.parametrize(
     ("text", "expected_m"),
-    [("2km", 2000.0), ("1.5 km", 1500.0), ("500 M", 500.0), ("1000ft", 304.8), ("2 NM", 3704.0)],
+    [
+        ("2km", 2000.0),
+        ("1.5 km", 1500.0),
+        ("500 M", 500.0),
+        ("1000ft", 304.8),
+        ("1e3m", 1000.0),
+        ("2.5E-1 km", 250.0),
+        ("2 NM", 3704.0),
+    ],
 )
 def test_length_with_its_unit(text, expected_m):
     assert spacing_m_of(text, "--grid") == pytest.approx(expected_m, rel=1e-15)
@@ -41,7 +49,8 @@ def test_length_with_its_unit(text, expected_m):
         ("km", "is not a length"),
         ("2 kg", "kg makes a mass, and a length is needed"),
         ("2km2", "km2 is not a unit of length"),
-        ("1e3m", "e3m is not a unit of length"),
+        ("1e3", "a length needs its unit"),
+        ("1e3e3m", "e3m is not a unit of length"),
         ("two km", "is not a length"),
         ("2,5 km", "a decimal has a point"),
         ("nan m", "is not a length"),
@@ -57,6 +66,25 @@ def test_what_is_no_length_is_refused(text, complaint):
 def test_spacing_is_above_zero(asked):
     with pytest.raises(InputError, match=r"--grid: .* is not above zero; write a spacing such as 2km"):
         spacing_m_of(asked, "--grid")
+
+
+@pytest.mark.parametrize(
+    ("parse", "asked", "complaint"),
+    [
+        (spacing_m_of, [3], r"^--here: \[3\] is not a number or a text; write a spacing such as 2km$"),
+        (level_of, 3, r"^--here: 3 is not a text; write 100mAGL"),
+        (levels_of, 3, r"^--here: 3 is not a text; write 100mAGL"),
+        (levels_of, [3000], r"^--here: 3000 is not a text; write 100mAGL"),
+        (cases_of, 3, r"^--here: 3 is not a valid Case; write claimed"),
+        (spacing_m_of, True, r"^--here: True is not a number or a text"),
+        (duration_s_of, (3,), r"^--here: \(3,\) is not a number or a text; write a time such as 60s$"),
+        (qnh_hpa_of, [1008], r"^--here: \[1008\] is not a number or a text; write 1008hPa"),
+        (isa_deviation_k_of, [1], r"^--here: \[1\] is not a number or a text; write ISA\+15"),
+    ],
+)
+def test_what_is_neither_number_nor_text_is_refused(parse, asked, complaint):
+    with pytest.raises(InputError, match=complaint):
+        parse(asked, "--here")
 
 
 def test_numbers_are_in_the_unit_of_the_name_and_nothing_stays_nothing():

@@ -1,12 +1,13 @@
 """The settings of propagation that a person may write: in scenarios, on the command line and in Python."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.keys import CLUTTER_KEYS, RAIN_KEYS
 from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nodes import Node
 from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.units import UnitError, format_quantity, parse_quantity
 
@@ -47,26 +48,27 @@ def parse_propagation(text: str) -> Propagation:
 
 
 def parse_rain_rate(text: str) -> float:
-    """Return how hard it rains (mm/h); 0 where it does not.
+    """Return how hard it rains (mm/h); 0 where it does not, or "none" is written.
 
-    >>> parse_rain_rate("10 mm/h")
-    10.0
+    >>> parse_rain_rate("10 mm/h"), parse_rain_rate("none")
+    (10.0, 0.0)
 
     Raises
     ------
     UnitError
         If it is not a rain rate, or one that no rain has.
     """
-    return within(parse_quantity(text, "rain rate"), RAIN_RATE_MM_H, "mm/h", text)
+    return 0.0 if _says_none(text) else within(_quantity_or_none(text, "rain rate"), RAIN_RATE_MM_H, "mm/h", text)
 
 
 def read_rain(top: Entry) -> Rain | None:
     """Return the rain that a scenario declares; None where it declares none, or it cannot be used."""
     node = top.values.get("rain")
-    if node is None:
+    if node is None or _is_off(node, parse_rain_rate, 0.0):
         return None
     if not isinstance(node.value, Mapping):
-        top.note_key("rain", f"is {node.kind}, and names no rate; write for example rain: {{rate: 10 mm/h}}")
+        right = "write for example rain: {rate: 10 mm/h}, or rain: none"
+        top.note_key("rain", f"is {node.kind}, and names no rate; {right}")
         return None
     entry = Entry(node, "rain", top.noted)
     entry.only(RAIN_KEYS)
@@ -85,26 +87,47 @@ def rain_of(rate_mm_h: float | None, like: Rain | None) -> Rain | None:
 
 
 def parse_improvement(text: str) -> float:
-    """Return by how much processing weakens the ground's echo against a target's (dB).
+    """Return by how much processing weakens the ground's echo against a target's (dB), infinite for "none".
 
-    >>> parse_improvement("40 dB")
-    40.0
+    >>> parse_improvement("40 dB"), parse_improvement("none")
+    (40.0, inf)
 
     Raises
     ------
     UnitError
         If it is not a number of decibels, or one that no radar reaches.
     """
-    return within(parse_quantity(text, "decibels"), IMPROVEMENT_DB, "dB", text)
+    return math.inf if _says_none(text) else within(_quantity_or_none(text, "decibels"), IMPROVEMENT_DB, "dB", text)
+
+
+def _says_none(text: str) -> bool:
+    return text.strip().lower() == "none"
+
+
+def _quantity_or_none(text: str, dimension: str) -> float:
+    try:
+        return parse_quantity(text, dimension)
+    except UnitError as error:
+        raise UnitError(f"{error}, or none") from None
+
+
+def _is_off(node: Node, parse: Callable[[str], float], off: float) -> bool:
+    """Whether a text stands in place of the mapping that says: nothing of the kind. A key with nothing does not."""
+    if not isinstance(node.value, str):
+        return False
+    try:
+        return (node.is_null and bool(node.value)) or parse(node.value) == off
+    except UnitError:
+        return False
 
 
 def read_clutter(top: Entry) -> Clutter | None:
     """Return the clutter that a scenario declares; None where it declares none, or it cannot be used."""
     node = top.values.get("clutter")
-    if node is None:
+    if node is None or _is_off(node, parse_improvement, math.inf):
         return None
     if not isinstance(node.value, Mapping):
-        right = "write for example clutter: {improvement: 40 dB}"
+        right = "write for example clutter: {improvement: 40 dB}, or clutter: none"
         top.note_key("clutter", f"is {node.kind}, and names no improvement; {right}")
         return None
     entry = Entry(node, "clutter", top.noted)

@@ -50,7 +50,7 @@ PropagationOption = Annotated[
 ]
 RainOption = Annotated[
     str | None,
-    typer.Option("--rain", metavar="RATE", help="Rain around every radar, as in '10 mm/h'; '0 mm/h' for none."),
+    typer.Option("--rain", metavar="RATE", help="Rain around every radar, as in '10 mm/h'; none for no rain."),
 ]
 ClutterOption = Annotated[
     str | None,

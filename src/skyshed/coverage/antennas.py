@@ -160,7 +160,8 @@ class Lookout:
         """Return what a task detects, by target class."""
         radar = task.antenna.unit.system.radars[task.antenna.radar]
         air = self.is_diffracted, self._ground.conditions.rain, self._ground.conditions.clutter
-        key = self.key, "detection", radar, task.case, task.max_range_m, tuple(targets), air
+        seen_by = radar, task.case, task.max_range_m, task.antenna.height_agl_m(Case.NOMINAL)
+        key = self.key, "detection", seen_by, tuple(targets), air
         return self._store.get(key, lambda: self._detections(task, targets))
 
     def _detections(self, task: Task, targets: Sequence[TargetClass]) -> dict[str, RangeLimits]:
@@ -177,6 +178,7 @@ class Lookout:
             is_diffracted=self.is_diffracted,
             rain=self._ground.conditions.rain,
             clutter=self._ground.conditions.clutter,
+            nominal_height_m=task.antenna.height_agl_m(Case.NOMINAL),
         )
         return {target.key: limits.get(target.key) or blind_limits() for target in targets}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Figure
+from skyshed.model.scenario import Scenario
 from skyshed.terrain.terrain import TerrainInfo
 from skyshed.verbs.digits import four_digits
 
@@ -30,6 +31,11 @@ def rows_text(record: Mapping[str, object]) -> str:
 def rounded(record: Mapping[str, object]) -> Any:
     """Return a record as JSON holds it: numbers rounded, NaN as None."""
     return json.loads(_Lines().line(record))
+
+
+def conditions_record(scenario: Scenario) -> dict[str, object]:
+    """Return what lies between radars and targets: refraction, propagation, rain and clutter, null for none."""
+    return {"refraction": scenario.refraction, **asdict(scenario.conditions)}
 
 
 def _block(value: object, key: str, line: Callable[[object, str], str]) -> str:

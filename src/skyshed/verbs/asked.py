@@ -6,8 +6,9 @@ says its own. ``where`` is what an error calls the place: a keyword, or the flag
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from numbers import Real
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level, Scenario
 from skyshed.units import UnitError, parse_quantity
+from skyshed.verbs.given import be_of, read
 
 Cases = Sequence[Case | str] | Case | str
 Levels = Sequence[Level | str] | Level | str
@@ -39,16 +41,10 @@ _HPA_OF = {"hpa": 1.0, "mb": 1.0, "inhg": 33.8639}  # ICAO Annex 5, table 3-3
 _QNH = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
 _ISA = re.compile(r"ISA\s*([+-]\s*\d+(?:\.\d+)?)?", re.IGNORECASE)
 
+_LEVEL_RIGHT = "100mAGL, 3000m, 10000ft or FL330"
 _ONE_WORD = re.compile(r"[\w./-]+")
 
 T = TypeVar("T")
-
-
-def _read(parse: Callable[[str], T], text: str, where: str) -> T:
-    try:
-        return parse(text)
-    except UnitError as error:
-        raise InputError(f"{where}: {error}") from None
 
 
 def chosen(name: str | None, known: Mapping[str, T], where: str) -> T:
@@ -84,7 +80,7 @@ def cases_of(asked: Cases | None, where: str = "cases") -> tuple[Case, ...]:
     InputError
         If there is no such case.
     """
-    names = (asked,) if isinstance(asked, str) else tuple(asked or Case)
+    names = (asked,) if isinstance(asked, str) or not isinstance(asked or (), Iterable) else tuple(asked or Case)
     try:
         return tuple(dict.fromkeys(Case(name) for name in names))
     except ValueError as error:
@@ -118,16 +114,20 @@ def levels_of(asked: Levels, where: str = "levels") -> tuple[Level, ...]:
 
 
 def _each_level(asked: Levels, where: str) -> Iterator[Level]:
-    for each in (asked,) if isinstance(asked, (Level, str)) else asked:
+    for each in (asked,) if isinstance(asked, str) or not isinstance(asked, Iterable) else asked:
         if isinstance(each, Level):
             yield each
         else:
+            be_of(str, each, where, _LEVEL_RIGHT)
             yield from (level_of(text, where) for text in each.split(","))
 
 
 def level_of(asked: Level | str, where: str = "level") -> Level:
     """Return one level: above ground, above mean sea level, or a flight level."""
-    return asked if isinstance(asked, Level) else _read(parse_level, asked, where)
+    if isinstance(asked, Level):
+        return asked
+    be_of(str, asked, where, _LEVEL_RIGHT)
+    return read(parse_level, asked, where)
 
 
 def paths_of(asked: Paths) -> tuple[Path, ...]:
@@ -139,24 +139,31 @@ def refraction_of(asked: str | None, where: str = "refraction") -> str | None:
     """Return a refraction setting as written, if it can be read; None where none is asked for."""
     if asked is None:
         return None
-    _read(parse_refraction, asked, where)
+    be_of(str, asked, where, "median, optical, none or k=4/3")
+    read(parse_refraction, asked, where)
     return asked.strip()
 
 
 def propagation_of(asked: str | None, where: str = "propagation") -> Propagation | None:
     """Return a setting of propagation; None where none is asked for."""
-    return None if asked is None else _read(parse_propagation, asked, where)
+    if asked is None:
+        return None
+    be_of(str, asked, where, " or ".join(Propagation))
+    return read(parse_propagation, asked, where)
 
 
 def rain_mm_h_of(asked: float | str | None, where: str = "rain_mm_h") -> float | None:
-    """Return a rain rate (mm/h), 0 for no rain; None where none is asked for.
+    """Return a rain rate (mm/h), 0 for no rain, as for "none"; None where none is asked for.
 
-    >>> rain_mm_h_of("10 mm/h"), rain_mm_h_of(25)
-    (10.0, 25.0)
+    >>> rain_mm_h_of("10 mm/h"), rain_mm_h_of(25), rain_mm_h_of("none")
+    (10.0, 25.0, 0.0)
     """
-    if asked is None or isinstance(asked, str):
-        return None if asked is None else _read(parse_rain_rate, asked, where)
-    return _read(lambda text: within(float(asked), RAIN_RATE_MM_H, "mm/h", text), f"{asked} mm/h", where)
+    if asked is None:
+        return None
+    be_of((Real, str), asked, where, "10 or '10 mm/h', or 'none'")
+    if isinstance(asked, str):
+        return read(parse_rain_rate, asked, where)
+    return read(lambda text: within(float(asked), RAIN_RATE_MM_H, "mm/h", text), f"{asked} mm/h", where)
 
 
 def clutter_improvement_db_of(asked: float | str | None, where: str = "clutter_improvement_db") -> float | None:
@@ -165,11 +172,14 @@ def clutter_improvement_db_of(asked: float | str | None, where: str = "clutter_i
     >>> clutter_improvement_db_of("40 dB"), clutter_improvement_db_of("none")
     (40.0, inf)
     """
-    if asked is None or asked == math.inf or (isinstance(asked, str) and asked.strip().lower() == "none"):
-        return None if asked is None else math.inf
+    if asked is None:
+        return None
+    be_of((Real, str), asked, where, "40 or '40 dB', or 'none'")
+    if asked == math.inf:
+        return math.inf
     if isinstance(asked, str):
-        return _read(parse_improvement, asked, where)
-    return _read(lambda text: within(float(asked), IMPROVEMENT_DB, "dB", text), f"{asked} dB", where)
+        return read(parse_improvement, asked, where)
+    return read(lambda text: within(float(asked), IMPROVEMENT_DB, "dB", text), f"{asked} dB", where)
 
 
 def as_asked(
@@ -217,8 +227,9 @@ def duration_s_of(asked: float | str | None, where: str) -> float | None:
 def _positive(asked: float | str | None, dimension: str, where: str, *, example: str, right: str) -> float | None:
     if asked is None:
         return None
+    be_of((Real, str), asked, where, right)
     if isinstance(asked, str):
-        value = _read(lambda text: parse_quantity(text, dimension, example=example), asked, where)
+        value = read(lambda text: parse_quantity(text, dimension, example=example), asked, where)
     else:
         value = float(asked)
     if not 0 < value < math.inf:
@@ -261,6 +272,7 @@ def qnh_hpa_of(asked: float | str | None, where: str = "qnh_hpa") -> float | Non
     """
     if asked is None:
         return None
+    be_of((Real, str), asked, where, "1008hPa or 29.92inHg")
     found = _QNH.fullmatch(asked.strip() if isinstance(asked, str) else f"{asked} hPa")
     if found is None or found[2].lower() not in _HPA_OF:
         raise InputError(f"{where}: {asked!r} is not a pressure; write 1008hPa or 29.92inHg")
@@ -278,6 +290,7 @@ def isa_deviation_k_of(asked: float | str | None, where: str = "isa_deviation_k"
     """
     if asked is None:
         return None
+    be_of((Real, str), asked, where, "ISA+15 or ISA-10")
     found = _ISA.fullmatch(asked.strip() if isinstance(asked, str) else f"ISA{float(asked):+}")
     if found is None:
         raise InputError(f"{where}: {asked!r} is not a departure from the standard air; write ISA+15 or ISA-10")

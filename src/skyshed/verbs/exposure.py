@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from skyshed.coverage.ground import refractions_at_sites, stated_grounds
 from skyshed.coverage.propagations import propagation_rows
-from skyshed.coverage.rows import GroundRow
+from skyshed.coverage.rows import GroundRow, PropagationRow
 from skyshed.flights.altitude import Air
 from skyshed.flights.cleaning import CleaningRules
 from skyshed.flights.fields import Column
@@ -65,6 +65,7 @@ class Exposure:
     figures: tuple[Figure, ...]
     remarks: tuple[str, ...]
     provenance: Mapping[str, object]
+    propagations: tuple[PropagationRow, ...] = ()
 
     def __repr__(self) -> str:
         asked = f"{self.package.name!r} as {self.target}"
@@ -221,10 +222,10 @@ def _exposure(
         (
             *(line for each in warned for line in each.remarks),
             *_remarks(findings, asked, terrain.info, stated_grounds(scenario, terrain)),
-            *low_altitude_sentences(propagations),
-            "Cases are bounds, not likelihoods.",
+            *_bounds(propagations),
         ),
         provenance_of(scenario, terrain, propagations),
+        propagations,
     )
 
 
@@ -284,6 +285,10 @@ def _remarks(
             f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
         )
     return remarks
+
+
+def _bounds(propagations: Sequence[PropagationRow]) -> list[str]:
+    return [*low_altitude_sentences(propagations), "Cases are bounds, not likelihoods."]
 
 
 def _of_files(findings: Findings) -> list[str]:

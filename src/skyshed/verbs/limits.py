@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from skyshed.coverage.rows import GroundRow, PropagationRow
-    from skyshed.model.propagation import Rain
+    from skyshed.model.propagation import Clutter, Rain
     from skyshed.terrain.sources import SourceShare, TerrainInfo
 
 COVERED = (
@@ -80,6 +80,19 @@ def rain_words(rain: Rain | None) -> str:
         return "none"
     within = f"within {rain.extent_m / 1000:g} km of every radar, up to {rain.height_m:,.0f} m above sea level"
     return f"{rain.rate_mm_h:g} mm/h {within}"
+
+
+def clutter_words(clutter: Clutter | None) -> str:
+    """Say what echo of the ground a scenario declares, and what is taken off it.
+
+    >>> from skyshed.model.propagation import Clutter
+    >>> clutter_words(Clutter(40.0, -30.0, 1.5, 150.0)), clutter_words(None)
+    ('improvement 40 dB, reflectivity -30 dB, beamwidth 1.5 deg, resolution 150 m', 'none')
+    """
+    if clutter is None:
+        return "none"
+    ground = f"improvement {clutter.improvement_db:g} dB, reflectivity {clutter.reflectivity_db:g} dB"
+    return f"{ground}, beamwidth {clutter.beamwidth_deg:g} deg, resolution {clutter.resolution_m:g} m"
 
 
 def low_altitude_sentences(rows: Sequence[PropagationRow]) -> Iterator[str]:

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skyshed.diffraction.reference import PathProfile, delta_bullington_db, greatest_edge
+from skyshed.radar.detection import rain_db
 from skyshed.radar.horizon_loss import beam_loss_db
+from skyshed.zone.envelope import slant_range_m
+from skyshed.zone.reason import Reason
 from skyshed.zone.sight import Look, sight_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skyshed.horizon.profile import Profile
+    from skyshed.model.propagation import Rain
     from skyshed.zone.limits import RangeLimits
     from skyshed.zone.sight import Vantage
 
@@ -59,8 +63,8 @@ class Diffraction:
 
     ``lost_db`` is what they lose one way over the exact profile, by the whole method; ``edge`` is None where that is
     nothing. ``sight_msl_m`` is the altitude at which the line of sight begins there, ``lowest_msl_m`` the lowest that
-    is seen, as maps have it. ``way_lowest_msl_m`` (n,) is the same at every range of the profile. Both are NaN out of
-    the radar's reach, where no altitude is seen.
+    is seen, as maps have it, out of the ground's echo too where clutter is declared. ``way_lowest_msl_m`` (n,) is the
+    same at every range of the profile. Both are NaN out of the radar's reach, where no altitude is seen.
     """
 
     budget: Budget
@@ -86,6 +90,7 @@ class Sight:
     vantage: Vantage
     detection: RangeLimits
     ground_msl_m: NDArray[np.float32]
+    frequency_hz: float
 
     def budget(self, altitude_msl_m: float) -> Budget | None:
         """Return what may be lost to an altitude, and what is; None where line of sight decides or is not known."""
@@ -94,28 +99,39 @@ class Sight:
         margin = self.detection.margin
         if losses_db is None or margin is None or not math.isfinite(sight_msl_m):
             return None
-        # As `diffraction.lookup.read_floors` does it: the beam's part is that of straight lines to the altitude.
-        rise_m, fall = altitude_msl_m - self.vantage.antenna_msl_m, range_m / (2 * self.vantage.fan.effective_radius_m)
-        elevation_deg = math.degrees(math.atan(rise_m / max(range_m, 1.0) - fall))
-        beam_db = float(beam_loss_db(margin.horizon_db, elevation_deg))
+        beam_db = float(beam_loss_db(margin.horizon_db, self._elevation_deg(altitude_msl_m)))
         free_db = float(np.interp(range_m, self.detection.range_m[: margin.spare_db.size], margin.spare_db))
         return Budget(free_db - beam_db, beam_db, float(losses_db[0]))
 
-    def diffraction(self, profile: Profile, frequency_hz: float) -> Diffraction | None:
+    def rain_db(self, altitude_msl_m: float, rain: Rain | None) -> float:
+        """Return what rain takes of an echo from an altitude on both ways (dB); 0 without rain."""
+        if rain is None:
+            return 0.0
+        antenna_msl_m = self.vantage.antenna_msl_m
+        slant_m = np.asarray(slant_range_m(self.look.range_m, altitude_msl_m, antenna_msl_m), dtype=np.float64)
+        return float(rain_db(self.frequency_hz, self._elevation_deg(altitude_msl_m), slant_m, rain, antenna_msl_m)[0])
+
+    def _elevation_deg(self, altitude_msl_m: float) -> float:
+        """Return the elevation of an altitude, along straight lines as `diffraction.lookup.read_floors` has them."""
+        range_m = float(self.look.range_m[0])
+        rise_m, fall = altitude_msl_m - self.vantage.antenna_msl_m, range_m / (2 * self.vantage.fan.effective_radius_m)
+        return math.degrees(math.atan(rise_m / max(range_m, 1.0) - fall))
+
+    def diffraction(self, profile: Profile) -> Diffraction | None:
         """Return how waves reach the end of a profile; None where line of sight decides, or nothing is known there."""
         budget = self.budget(profile.altitude_msl_m)
         inside_m = profile.ground_msl_m[-1] - profile.altitude_msl_m
         if budget is None or not profile.is_known or inside_m > _ON_THE_GROUND_M:
             return None
         path = self._straight(profile)
-        lost_db = delta_bullington_db(path, frequency_hz)
+        lost_db = delta_bullington_db(path, self.frequency_hz)
         lowest_msl_m = float(self._lowest_msl_m(self.look, self.ground_msl_m)[0])
         along_msl_m = self._along(profile)
         along_msl_m[-1] = lowest_msl_m  # of the horizon that maps have, not of the exact profile
         return Diffraction(
             budget,
             lost_db,
-            _edge(path, profile, frequency_hz) if lost_db >= _NOTHING_DB else None,
+            _edge(path, profile, self.frequency_hz) if lost_db >= _NOTHING_DB else None,
             is_in_sight=profile.is_visible,
             is_seen=float(np.float32(profile.altitude_msl_m)) >= lowest_msl_m,
             sight_msl_m=profile.visible_from_msl_m,
@@ -149,8 +165,11 @@ class Sight:
     def _lowest_msl_m(self, look: Look, ground_msl_m: NDArray[np.float32]) -> NDArray[np.float64]:
         lowest_msl_m = look.lowest_msl_m(self.detection, self.vantage, ground_msl_m)
         over = {"lowest_msl_m": lowest_msl_m, "ground_msl_m": ground_msl_m}
-        is_out_of_reach = sight_of(self.vantage, self.detection, look, **over).view.is_empty
-        return np.where(is_out_of_reach, np.nan, lowest_msl_m.astype(np.float64))
+        view = sight_of(self.vantage, self.detection, look, **over).view
+        # The view names clutter only where its limit stands above what the ladder has.
+        is_cluttered = view.floor_reason == Reason.CLUTTER
+        lowest_msl_m = np.where(is_cluttered, view.floor_msl_m, lowest_msl_m)
+        return np.where(view.is_empty, np.nan, lowest_msl_m.astype(np.float64))
 
 
 def _edge(path: PathProfile, profile: Profile, frequency_hz: float) -> Edge:

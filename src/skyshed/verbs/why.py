@@ -15,7 +15,7 @@ from skyshed.errors import TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case
-from skyshed.model.propagation import Propagation
+from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
 from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, point_of
@@ -56,7 +56,8 @@ class WhyAnswer:
 
     ``profile`` runs to the point from the antenna that decides or, where none does, from the first radar of the
     nearest chain; it is None only where no fire unit has a chain. ``diffraction`` says how its waves reach the point,
-    None where line of sight alone decides (`propagation` is what was modelled there), or nothing is known.
+    None where line of sight alone decides (`propagation` is what was modelled there), or nothing is known. ``rain`` and
+    ``clutter`` are those declared; ``rain_db`` is what the rain takes of the antenna's echo from the point, both ways.
     """
 
     lat_deg: float
@@ -75,6 +76,9 @@ class WhyAnswer:
     diffraction: Diffraction | None = None
     propagation: Propagation = Propagation.LINE_OF_SIGHT
     propagation_asked: Propagation = Propagation.LINE_OF_SIGHT
+    rain: Rain | None = None
+    clutter: Clutter | None = None
+    rain_db: float = 0.0
 
     def __repr__(self) -> str:
         if self.is_inside_ground:
@@ -174,9 +178,12 @@ class _Question:
             profile=profile,
             terrain=self.ground.info,
             grounds=stated_grounds(self.scenario, self.ground),
-            diffraction=self.diffraction(antenna, profile, sight),
+            diffraction=sight.diffraction(profile) if sight and profile else None,
             propagation=Propagation.DIFFRACTION if is_diffracted else Propagation.LINE_OF_SIGHT,
             propagation_asked=self.scenario.propagation,
+            rain=self.scenario.rain,
+            clutter=self.scenario.clutter,
+            rain_db=sight.rain_db(self.altitude_msl_m, self.scenario.rain) if sight else 0.0,
         )
 
     def looks_of(self, n_threads: int, progress: Progress) -> Looks:
@@ -228,12 +235,6 @@ class _Question:
         sensors = looks.sensors(self.case, self.scenario.targets[0].key)
         return _sight(Components(chain.fire_unit, points, sensors), antenna)
 
-    def diffraction(self, antenna: Antenna | None, profile: Profile | None, sight: Sight | None) -> Diffraction | None:
-        """Return how the waves of the antenna that decides reach the point."""
-        if antenna is None or profile is None or sight is None:
-            return None
-        return sight.diffraction(profile, antenna.unit.system.radars[antenna.radar].frequency_hz.nominal)
-
     def profile_from(self, antenna: Antenna) -> Profile:
         """Return the exact line of sight from one antenna to the point."""
         site = antenna.unit.site
@@ -254,7 +255,7 @@ class _Question:
 def _sight(components: Components, antenna: Antenna) -> Sight:
     points, sensors = components.points, components.sensors
     found = points.looks[antenna.key], sensors.vantages[antenna.key], sensors.detections[antenna.key]
-    return Sight(*found, points.ground_msl_m)
+    return Sight(*found, points.ground_msl_m, antenna.unit.system.radars[antenna.radar].frequency_hz.nominal)
 
 
 def _altitude(level: Level, point: Points, ground: Terrain) -> float:
@@ -273,6 +274,7 @@ def _deciding_antenna(unit: UnitAnswer) -> Antenna | None:
         Reason.TERRAIN,
         Reason.CURVATURE,
         Reason.DIFFRACTION_LOSS,
+        Reason.CLUTTER,
         Reason.ELEVATION_LIMIT,
         Reason.SECTOR,
         Reason.NO_TERRAIN_DATA,

@@ -18,7 +18,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.atmosphere.rays import RayFan
+from skyshed.atmosphere.rays import RayFan, straight_altitude_m
 from skyshed.diffraction.ladder import LossLadder
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Clutter, Rain
@@ -97,11 +97,13 @@ def detection_limits(
     is_diffracted: bool = False,
     rain: Rain | None = None,
     clutter: Clutter | None = None,
+    nominal_height_m: float | None = None,
 ) -> dict[str, RangeLimits]:
     """Return a radar's detection limits for each target's RCS, out to ``max_range_m``.
 
     Where waves are diffracted, the beam loses something towards the horizon, and limits have a margin. In clutter
-    nothing is seen beyond `radar.clutter.clutter_range_m` at elevations where the beam holds ground.
+    nothing is seen beyond `radar.clutter.clutter_range_m` at elevations where the beam holds ground, seen from
+    ``nominal_height_m`` above the site: the antenna's own where nothing else is said.
     """
     n_step = max(int(np.ceil(max_range_m / _STEP_M)), 2)
     range_m = np.arange(1, n_step + 1) * _STEP_M
@@ -121,7 +123,9 @@ def detection_limits(
             spare = spare_db(radar, each_m2, case, nodes_m, rain=rain, antenna_msl_m=vantage.antenna_msl_m)
             margin = Margin(spare, horizon_db)
         if clutter is not None:
-            view = _out_of_clutter(view, vantage, range_m, clutter_range_m(radar, each_m2, clutter))
+            above_m = radar.antenna_height_m.nominal if nominal_height_m is None else nominal_height_m
+            stand = vantage.ground_msl_m + above_m, vantage.fan.effective_radius_m
+            view = _out_of_clutter(view, stand, range_m, clutter_range_m(radar, each_m2, clutter))
         limits[target] = RangeLimits(_STEP_M, view, margin)
     return limits
 
@@ -153,13 +157,15 @@ def _limits_between(vantage: Vantage, range_m: NDArray, elevation_deg: NDArray, 
     )
 
 
-def _out_of_clutter(view: View, vantage: Vantage, range_m: NDArray, farthest_m: float) -> View:
+def _out_of_clutter(view: View, stand: tuple[float, float], range_m: NDArray, farthest_m: float) -> View:
     """Raise floors at slant ranges beyond ``farthest_m`` to the ray above which the beam holds no ground.
 
-    That ray leaves half a beamwidth above the horizontal, `FULL_BEAM_DEG`.
+    That ray leaves the antenna's nominal altitude in every case, half a beamwidth above the horizontal
+    (`FULL_BEAM_DEG`), and is straight over one sphere (``stand``), so that a lower mast gains nothing by it.
     """
-    clear_msl_m = vantage.fan.altitude(range_m, math.tan(math.radians(FULL_BEAM_DEG)))
-    is_lost = slant_range_m(range_m, clear_msl_m, vantage.antenna_msl_m) > farthest_m
+    antenna_msl_m, radius_m = stand
+    clear_msl_m = straight_altitude_m(range_m, math.tan(math.radians(FULL_BEAM_DEG)), antenna_msl_m, radius_m)
+    is_lost = slant_range_m(range_m, clear_msl_m, antenna_msl_m) > farthest_m
     clear_msl_m = np.append(-np.inf, np.where(is_lost, clear_msl_m, -np.inf)).astype(np.float32)
     reason = np.where(clear_msl_m > view.floor_msl_m, np.uint8(Reason.CLUTTER), view.floor_reason)
     return replace(view, floor_msl_m=np.maximum(view.floor_msl_m, clear_msl_m), floor_reason=reason)

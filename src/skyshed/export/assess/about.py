@@ -5,7 +5,15 @@ from collections.abc import Iterable, Mapping
 from skyshed import __version__
 from skyshed.model.figure import Source
 from skyshed.terrain.outlines import attribution
-from skyshed.verbs.limits import CASES, LIMITS, ground_words, propagation_words, rain_words, terrain_words
+from skyshed.verbs.limits import (
+    CASES,
+    LIMITS,
+    clutter_words,
+    ground_words,
+    propagation_words,
+    rain_words,
+    terrain_words,
+)
 from skyshed.verbs.result import Result
 
 
@@ -21,6 +29,7 @@ def about(result: Result) -> Mapping[str, str]:
         "refraction": result.scenario.refraction,
         "propagation": propagation_words(result.propagations),
         "rain": rain_words(result.scenario.rain),
+        "clutter": clutter_words(result.scenario.clutter),
         "attribution": " ".join(f"{owner.rstrip('.')}." for owner in owners if owner),
         "limits": " ".join(LIMITS),
         "warnings": "\n".join(result.warnings),

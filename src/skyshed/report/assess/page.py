@@ -23,7 +23,7 @@ from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, count_sentence
 from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Bar, Section, filled, share_bar
-from skyshed.verbs.limits import ground_words, propagation_words, rain_words
+from skyshed.verbs.limits import clutter_words, ground_words, propagation_words, rain_words
 
 
 def page_text(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> str:
@@ -115,6 +115,7 @@ def _facts(facts: Facts) -> tuple[tuple[str, str], ...]:
         ("Refraction", scenario.refraction),
         ("Propagation", propagation_words(facts.result.propagations)),
         *((("Rain", rain_words(scenario.rain)),) if scenario.rain is not None else ()),
+        *((("Clutter", clutter_words(scenario.clutter)),) if scenario.clutter is not None else ()),
         ("Cases", ", ".join(facts.result.cases)),
         ("Figures", count_sentence(all_figures(facts.result))),
         ("Target classes", ", ".join(target.name for target in facts.asked_targets)),

@@ -15,7 +15,14 @@ from skyshed.model.figure import Figure, Source
 from skyshed.model.scenario import Asset, Level, Offer, Scenario, Unit
 from skyshed.report.credits import border_credit
 from skyshed.report.figures import all_figures, counted
-from skyshed.report.records import comparison_record, figure_record, influence_record, rows_text, terrain_record
+from skyshed.report.records import (
+    comparison_record,
+    conditions_record,
+    figure_record,
+    influence_record,
+    rows_text,
+    terrain_record,
+)
 from skyshed.verbs.result import Result
 
 if TYPE_CHECKING:
@@ -89,10 +96,7 @@ def _scenario(scenario: Scenario) -> dict[str, object]:
         "name": scenario.name,
         "description": scenario.description,
         "area": {"name": area.name, "country": area.country, "bounds_deg": area.bounds_deg},
-        "refraction": scenario.refraction,
-        "propagation": scenario.propagation,
-        "rain": None if scenario.rain is None else asdict(scenario.rain),
-        "clutter": None if scenario.clutter is None else asdict(scenario.clutter),
+        **conditions_record(scenario),
         "grid_spacing_m": scenario.grid_spacing_m,
         "seed": scenario.seed,
     }

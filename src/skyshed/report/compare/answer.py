@@ -7,7 +7,7 @@ from dataclasses import replace
 from skyshed.report.comparison import comparison_words, influence_words, leading_influences
 from skyshed.report.facts import Facts
 from skyshed.report.left_open import left_open_words
-from skyshed.report.records import comparison_record, influence_record, rounded
+from skyshed.report.records import comparison_record, conditions_record, influence_record, rounded
 from skyshed.verbs.compare import Compared
 
 
@@ -22,6 +22,7 @@ def compare_json(compared: Compared) -> str:
     record = {
         "packages": list(compared.packages),
         "terrain": compared.result.terrain.name,
+        "conditions": conditions_record(compared.result.scenario),
         "barred_by_rough_ground": list(compared.barred),
         "comparisons": [comparison_record(comparison) for comparison in compared.comparisons],
         "influences": [influence_record(influence) for influence in compared.influences],

@@ -15,6 +15,7 @@ from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Section, Table, filled, number, text
 from skyshed.report.words import NBSP, bare_km, flight_level, listed
 from skyshed.verbs.exposure import Exposure
+from skyshed.verbs.limits import clutter_words, propagation_words, rain_words
 
 _MOST_FLIGHTS = 40
 
@@ -45,7 +46,7 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFl
 
 
 def _facts(exposure: Exposure) -> tuple[tuple[str, str], ...]:
-    findings = exposure.findings
+    findings, scenario = exposure.findings, exposure.scenario
     flights = findings.flights
     span = "–"
     if findings.n_flights:
@@ -55,8 +56,12 @@ def _facts(exposure: Exposure) -> tuple[tuple[str, str], ...]:
         ("Positions", f"{findings.n_positions:,}"),
         ("Flights in the region", f"{int(findings.in_region.sum()):,} of {findings.n_flights:,}"),
         ("Package", exposure.package.name),
-        ("Target class", exposure.scenario.targets[0].name),
+        ("Target class", scenario.targets[0].name),
         ("Terrain", exposure.terrain.name),
+        ("Refraction", scenario.refraction),
+        ("Propagation", propagation_words(exposure.propagations)),
+        *((("Rain", rain_words(scenario.rain)),) if scenario.rain is not None else ()),
+        *((("Clutter", clutter_words(scenario.clutter)),) if scenario.clutter is not None else ()),
         ("Air", _air_words(findings)),
         ("Figures", count_sentence(exposure.figures)),
     )

@@ -9,7 +9,7 @@ from skyshed.flights.counts import Count
 from skyshed.flights.result import Findings
 from skyshed.flights.sums import exposed_of, flown_of
 from skyshed.report.figures import counted
-from skyshed.report.records import rows_text, terrain_record
+from skyshed.report.records import conditions_record, rows_text, terrain_record
 from skyshed.verbs.exposure import Exposure
 
 SCHEMA_VERSION = "2.0"
@@ -43,6 +43,7 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "target": exposure.target,
         "cases": [case.value for case in findings.question.cases],
         "terrain": terrain_record(exposure.terrain),
+        "conditions": conditions_record(exposure.scenario),
         "air": asdict(findings.question.air),
         "rules": {**asdict(rules), "step_s": findings.question.step_s},
         "recordings": [

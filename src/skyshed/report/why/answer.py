@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from skyshed.model.figure import Status
 from skyshed.report.credits import credit_of
 from skyshed.report.records import figure_record, rounded, terrain_record
+from skyshed.report.why.declared import declared_lines, declared_record, lost_in_clutter
 from skyshed.report.why.diffraction import diffraction_lines, diffraction_record
 from skyshed.report.words import (
     NBSP,
@@ -43,6 +44,7 @@ def why_text(answer: WhyAnswer, scenario: Scenario) -> str:
     lines = [
         _first_line(answer, names.get(answer.target, answer.target)),
         *_decided(answer),
+        *declared_lines(answer),
         *diffraction_lines(answer),
         "",
     ]
@@ -106,7 +108,7 @@ def _decided(answer: WhyAnswer) -> Iterator[str]:
         return
     free = f"from {seen_from_words(answer)} above sea level on"
     view, seen = "view", f"; it sees that place {free}"
-    if answer.diffraction is not None:  # `diffraction_lines` say what it sees
+    if answer.diffraction is not None or lost_in_clutter(answer):  # lines below say what it sees
         view, seen = "line of sight", ""
     if not answer.profile.is_known:
         yield f"Terrain on the way from {antenna} is unknown, so nothing can be said of its view."
@@ -199,6 +201,7 @@ def why_json(answer: WhyAnswer) -> str:
         "line_of_sight": _sight_record(answer),
         "propagation": answer.propagation,
         "diffraction": diffraction_record(answer.diffraction),
+        **declared_record(answer),
         "terrain": terrain_record(answer.terrain),
         "grounds": [asdict(ground) for ground in answer.grounds],
     }

@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from skyshed.diffraction.choice import MOST_SPACING_M
 from skyshed.model.propagation import Propagation
 from skyshed.report.words import km_words, metres_words, place_words
 
@@ -32,7 +33,10 @@ def diffraction_lines(answer: WhyAnswer) -> Iterator[str]:
     is_left_to_terrain = answer.propagation_asked is Propagation.BY_TERRAIN
     if is_left_to_terrain and answer.propagation is Propagation.LINE_OF_SIGHT and answer.profile is not None:
         apart = km_words(answer.terrain.spacing_m)
-        yield f"By line of sight alone: posts {apart} apart have no edges that waves are diffracted over."
+        yield (
+            f"By line of sight alone: posts are {apart} apart, more than {km_words(MOST_SPACING_M)}, so that they have "
+            "no edges that waves are diffracted over, and not all ground in reach is open sea."
+        )
     if found is None:
         return
     yield loss_words(found)

@@ -29,6 +29,7 @@ from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.drawing.png import DPI, save_figure
 from skyshed.report.why.answer import seen_from_words, verdict_words
+from skyshed.report.why.declared import lost_in_clutter
 from skyshed.report.why.diffraction import lowest_words, short_loss_words, size_words
 from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words, with_article
 
@@ -229,7 +230,8 @@ class _Drawing:
         self._name((end_km, answer.altitude_msl_m), asked, colour, is_above=not is_crowded)
         if np.isfinite(seen_m):
             is_higher = seen_m > answer.altitude_msl_m
-            words = f"seen from {seen_from_words(answer)} on"
+            seen = "line of sight" if lost_in_clutter(answer) else "seen"
+            words = f"{seen} from {seen_from_words(answer)} on"
             self._name((end_km, seen_m), words, INK, is_above=is_higher)
 
     def _name_ends(self, found: Diffraction, colour: str) -> None:
