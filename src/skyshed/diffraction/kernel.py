@@ -69,7 +69,7 @@ def losses_over(edges, place, distance_m, per_m, wave, antenna, target_m, out):
 
 @bare_part
 def _fresnel_m(edge_range_m, d, wavelength_m):
-    """Return by how much nu over the edge falls by one as the target rises: (26) of ITU-R P.526-16."""
+    """Return by how much nu over the edge falls by one as the target rises: section 4.1 of ITU-R P.526-16."""
     x = _within(edge_range_m, d)
     return math.sqrt(wavelength_m * d * (d - x) / (2.0 * x))
 
@@ -120,7 +120,7 @@ def _other_edges(edges, place, d, step_m, antenna_m, per_m):
 
 @bare_part
 def _loss(at, others, d, target_m, antenna, per_m, wave, beyond):
-    """Return delta-Bullington's loss, (52) of ITU-R P.526-16, with five edges in place of all ground."""
+    """Return delta-Bullington's loss, section 4.5.2 of ITU-R P.526-16, with five edges in place of all ground."""
     antenna_m, site_m = antenna
     d_km, half_per_m, slope = 1e-3 * d, 0.5 * per_m, (target_m - antenna_m) / d
     x = _within(at.edge_range, d)
@@ -158,7 +158,7 @@ def _within(range_m, d):
 
 @bare_part
 def _bullington_db(nu, d_km):
-    """Return the loss over a knife edge, (31), with Bullington's correction, (47) of ITU-R P.526-16."""
+    """Return the loss over a knife edge, with Bullington's correction: sections 4.1 and 4.5.1 of ITU-R P.526-16."""
     if nu <= _NO_LOSS_NU:
         return 0.0
     edge_db = 6.9 + 20.0 * math.log10(math.sqrt((nu - 0.1) ** 2 + 1.0) + nu - 0.1)

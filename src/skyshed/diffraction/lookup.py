@@ -42,7 +42,7 @@ def read_floors(points, ladder, spare, vantage, out):
         # What share of the way to its full strength the beam has come on the line of sight, and a metre higher.
         per_m = 1.0 / (max(range_m[i], 1.0) * full_tangent)
         tilt = (sight_msl_m[i] - antenna_m) * per_m - range_m[i] / (2.0 * radius_m * full_tangent)
-        k = 0 if steps >= 0.0 else last
+        k = 0
         while k < last and table[at, k] > steps:
             k += 1
         beam = on_horizon_db * STEPS_A_DB, tilt, reach[0, at] * per_m, reach[1, at] * per_m

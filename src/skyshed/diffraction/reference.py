@@ -29,7 +29,7 @@ class PathProfile:
 
 
 def knife_edge_db(nu: float) -> float:
-    """Return the loss over one knife edge, J(nu) of (31): 0 up to -0.78."""
+    """Return the loss over one knife edge, J(nu) of section 4.1: 0 up to -0.78."""
     return 6.9 + 20 * math.log10(math.sqrt((nu - 0.1) ** 2 + 1) + nu - 0.1) if nu > -0.78 else 0.0
 
 
@@ -52,7 +52,7 @@ def bullington_db(path: PathProfile, frequency_hz: float) -> float:
 
 
 def smooth_surface_msl_m(path: PathProfile) -> tuple[float, float]:
-    """Return the altitudes of the smooth surface under both ends, section 5.1.6.2: least squares, under obstacles."""
+    """Return the altitudes of the smooth surface under both ends, section 4.5.2: least squares, under obstacles."""
     d, at, ground = path.distance_m, path.range_m, path.ground_msl_m
     step, here, before = np.diff(at), ground[1:], ground[:-1]
     v1 = (step * (here + before)).sum()
@@ -86,7 +86,7 @@ def delta_bullington_db(path: PathProfile, frequency_hz: float, surface: Surface
 def greatest_edge(path: PathProfile, frequency_hz: float) -> tuple[int, float]:
     """Return the index of the ground that by itself takes most, and how far it stands above the straight line (m).
 
-    That is the greatest nu of (26), section 4.1: over the line between both ends, in Fresnel zones.
+    That is the greatest nu of section 4.1: over the line between both ends, in Fresnel zones.
     """
     d, at, ground = path.distance_m, path.range_m[1:-1], path.ground_msl_m[1:-1]
     line = (path.first_msl_m * (d - at) + path.second_msl_m * at) / d

@@ -42,7 +42,7 @@ def spherical_loss_db(
     near_m, far_m = np.maximum(near_m, _LEAST_HEIGHT_M), np.maximum(far_m, _LEAST_HEIGHT_M)
     roots = np.sqrt(near_m) + np.sqrt(far_m)
     is_beyond = distance_m >= np.sqrt(2 * radius_m) * roots
-    # The sphere on whose horizon the two are: (49) of section 3.2.
+    # The sphere on whose horizon the two are: section 3.2.
     grazing_m = np.where(is_beyond, radius_m, 0.5 * (distance_m / roots) ** 2)
     whole_db = first_term_db(
         distance_m, near_m, far_m, effective_radius_m=grazing_m, frequency_hz=frequency_hz, surface=surface
@@ -61,7 +61,7 @@ def first_term_db(
     frequency_hz: float,
     surface: Surface = LAND,
 ) -> NDArray[np.float64]:
-    """Return -F(X) - G(Y1) - G(Y2) of section 3.1.1.2 (dB), (13) to (18) there; below 0 where the series gains."""
+    """Return -F(X) - G(Y1) - G(Y2) of section 3.1.1.2 (dB); below 0 where the series gains."""
     radius_km = np.asarray(effective_radius_m, dtype=np.float64) / 1e3
     frequency_mhz = frequency_hz / 1e6
     admittance = admittance_per_third(frequency_hz, surface) * radius_km ** (-1 / 3)
@@ -78,7 +78,7 @@ def first_term_db(
 
 
 def admittance_per_third(frequency_hz: float, surface: Surface) -> float:
-    """Return the normalised surface admittance K, (14) and (15), of a sphere of 1 km; it falls with the third root."""
+    """Return the normalised surface admittance K, section 3.1.1.2, of a sphere of 1 km; falls with the third root."""
     frequency_mhz = frequency_hz / 1e6
     loss = 18000.0 * surface.conductivity_s_m / frequency_mhz
     horizontal: float = 0.36 * frequency_mhz ** (-1 / 3) * ((surface.permittivity - 1) ** 2 + loss**2) ** -0.25
@@ -108,7 +108,7 @@ def _clearance_m(
     radius_m: NDArray[np.float64],
     frequency_hz: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the least clearance of the line of sight over the sphere, and how much leaves no loss; (22) to (26)."""
+    """Return the least clearance of the line of sight over the sphere, and how much leaves no loss: section 3.2."""
     c = (first_m - second_m) / (first_m + second_m)
     m = distance_m**2 / (4 * radius_m * (first_m + second_m))
     inner = np.clip(1.5 * c * np.sqrt(3 * m / (m + 1) ** 3), -1.0, 1.0)

@@ -26,7 +26,7 @@ EDGE = np.dtype(
 def find_edges(elevation, paths, air, antenna, edges):
     """Fill ``edges`` (n_azimuth, n_place) of dtype `EDGE` at every n-th step of each ray, NaN from unknown ground on.
 
-    The straight line through the ground is that of least squares: section 5.1.6.2 of ITU-R P.526-16, from two
+    The straight line through the ground is that of least squares: section 4.5.2 of ITU-R P.526-16, from two
     running sums. elevation (n_row, n_column); paths: nodes and bends as in `horizon.kernel.march`, first range
     and step (n_segment, 2), every how many steps; air: lift (n_range, n_altitude), its ranges per metre, lowest
     altitude and altitudes per metre, and the curvature of the effective sphere by azimuth (1/m); antenna: its
