@@ -100,9 +100,8 @@ class Ground:
             raise TerrainError(f"unit '{self.unit}': {error}") from error
 
     def propagation(self) -> Propagation:
-        """Return what is asked, or what the ground can carry."""
-        asked = self.conditions.propagation
-        return propagation_over(self._window(), asked) if asked is Propagation.BY_TERRAIN else asked
+        """Return how waves travel here if the ground decides."""
+        return propagation_over(self._window(), Propagation.BY_TERRAIN)
 
     def edges(self, horizon: Horizon) -> Edges:
         """Return the edges under the rays of a horizon."""
@@ -135,9 +134,14 @@ class Lookout:
 
     @property
     def is_diffracted(self) -> bool:
-        """Whether what is seen near the horizon depends on diffraction here."""
-        key = self.key, "propagation", self._ground.conditions.propagation
-        return self._store.get(key, self._ground.propagation) is Propagation.DIFFRACTION
+        """Whether what is seen near the horizon depends on diffraction here: as is asked, or by the terrain."""
+        asked = self._ground.conditions.propagation
+        return (self.by_terrain if asked is Propagation.BY_TERRAIN else asked) is Propagation.DIFFRACTION
+
+    @property
+    def by_terrain(self) -> Propagation:
+        """How waves travel here if the ground decides, whatever is asked."""
+        return self._store.get((self.key, "propagation"), self._ground.propagation)
 
     def ladder(self, task: Task) -> LossLadder | None:
         """Return the loss ladder of a task's radar; None where line of sight decides."""

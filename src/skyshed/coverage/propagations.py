@@ -6,7 +6,6 @@ from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas, Lookout
 from skyshed.coverage.looks import plan_tasks
 from skyshed.coverage.rows import PropagationRow
-from skyshed.diffraction.choice import propagation_over
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Scenario
@@ -25,7 +24,7 @@ def propagation_rows(
     found: dict[tuple[str, str], list[tuple[Propagation, Propagation]]] = {}
     for spot in antennas.looking_at(keys, keys):
         lookout = antennas.lookout(spot, frozenset())
-        ways = _way(lookout), _by_terrain(scenario, terrain, lookout)
+        ways = _way(lookout), lookout.by_terrain
         for task in lookout.tasks:
             found.setdefault((task.antenna.unit.key, task.antenna.radar), []).append(ways)
     for (key, radar), every in sorted(found.items()):
@@ -34,16 +33,6 @@ def propagation_rows(
 
 def _way(lookout: Lookout) -> Propagation:
     return Propagation.DIFFRACTION if lookout.is_diffracted else Propagation.LINE_OF_SIGHT
-
-
-def _by_terrain(scenario: Scenario, terrain: Terrain, lookout: Lookout) -> Propagation:
-    """Return what the ground would carry if nothing were asked."""
-    if scenario.propagation is Propagation.BY_TERRAIN:
-        return _way(lookout)
-    task = lookout.tasks[0]
-    site = task.antenna.unit.site
-    window = terrain.window(site.lat_deg, site.lon_deg, task.mast_range_m, ground_msl_m=site.ground_msl_m)
-    return propagation_over(window, Propagation.BY_TERRAIN)
 
 
 def _of_all(ways: tuple[Propagation, ...]) -> Propagation:
