@@ -1,6 +1,5 @@
 """``report.html``: one page that opens without a network, made of sections that have something in them."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from skyshed.report.assess.answer import LevelAnswer, PackageAnswer, package_answers
@@ -16,37 +15,37 @@ from skyshed.report.assess.grounds import (
     terms_section,
 )
 from skyshed.report.assess.limits import file_section, limit_section, refraction_section, warning_section
-from skyshed.report.assess.maps import MapPicture
 from skyshed.report.assess.reach import capacity_section, neighbour_section, range_section, rose_section
 from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, count_sentence
+from skyshed.report.live.block import page_map
 from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Bar, Section, filled, share_bar
 from skyshed.verbs.limits import clutter_words, ground_words, propagation_words, rain_words
 
 
-def page_text(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> str:
-    """Return the page. ``maps`` are drawn in ``folder``/maps already; other files there are listed."""
+def page_text(facts: Facts, folder: Path, curve: Path | None) -> str:
+    """Return the page. Files that are in ``folder`` already are listed."""
     answers = package_answers(facts)
     scenario = facts.result.scenario
     return filled_page(
         "assess.html",
+        page_map=page_map(facts),
         scenario=scenario,
         answers=[(answer, _level_bars(answer, facts)) for answer in answers],
         lead_case=facts.lead_case,
         lead_target=facts.lead_target.name,
         label=facts.label,
         facts=_facts(facts),
-        sections=filled(_sections(facts, folder, maps, curve)),
+        sections=filled(_sections(facts, folder, curve)),
         credits=(terrain_credit(facts.result), border_credit(facts.result)),
     )
 
 
-def _sections(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Path | None) -> list[Section]:
+def _sections(facts: Facts, folder: Path, curve: Path | None) -> list[Section]:
     return [
         comparison_section(facts),
-        _map_section(folder, maps),
         range_section(facts),
         share_section(facts),
         _curve_section(facts, curve),
@@ -68,16 +67,6 @@ def _sections(facts: Facts, folder: Path, maps: Sequence[MapPicture], curve: Pat
         source_section(facts),
         file_section(facts, folder),
     ]
-
-
-def _map_section(folder: Path, maps: Sequence[MapPicture]) -> Section:
-    pictures = tuple(
-        picture_of(
-            folder / "maps" / picture.name, picture.caption, picture.alt, picture.package, is_wide=picture.is_wide
-        )
-        for picture in maps
-    )
-    return Section("maps", "Maps", pictures=pictures)
 
 
 def _curve_section(facts: Facts, curve: Path | None) -> Section:
