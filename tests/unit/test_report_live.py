@@ -34,7 +34,7 @@ class Unpacked:
         self.shape = grid["rows"], grid["columns"]
         self.n_skies = len(block["packages"]) * len(block["targets"]) * len(block["cases"])
         self.n_levels = len(block["levels"])
-        self.bytes = zlib.decompress(base64.b64decode(block["skies"]), -zlib.MAX_WBITS)
+        self.bytes = zlib.decompress(base64.b64decode(block["packed"]), -zlib.MAX_WBITS)
         self.at = 0
         (ground,) = self.wide(1)
         self.ground_m = np.where(ground == 0, np.nan, ground - 1.0 + grid["ground_from"])
@@ -201,12 +201,12 @@ def test_huge_grids_are_thinned_in_whole_blocks_and_keep_their_area(result, monk
 
 
 def test_bytes_that_are_too_many_thin_it_too(result, monkeypatch):
-    whole = len(base64.b64decode(data_of(result)["skies"]))
+    whole = len(base64.b64decode(data_of(result)["packed"]))
     monkeypatch.setattr(block_module, "MOST_BYTES", whole // 2)
     thin = data_of(result)
 
     assert thin["grid"]["size"] > 1
-    assert len(base64.b64decode(thin["skies"])) <= whole // 2
+    assert len(base64.b64decode(thin["packed"])) <= whole // 2
 
 
 def test_blocks_of_one_cell_change_nothing(result):

@@ -53,19 +53,22 @@ export function isOpen(block: Block, sky: Sky, cell: number, level: number): boo
   return (sky.reason[cell] & 15) === block.palette.open || sky.open.some((each) => each[cell] > 0);
 }
 
-/** The two ends of the covered share of the sky over the area, recomputed from the cells. */
-export function computedShare(asked: Asked, sky: Sky): [number, number] {
-  const { skies, state } = asked;
-  const shown = coverage(asked, sky, new Uint8Array(skies.ground.length));
-  let whole = 0, least = 0, open = 0;
+/** The share of the sky over the area that has a class; NaN where there is no sky. */
+export function partOf({ skies, state }: Asked, shown: Uint8Array, index: number): number {
+  const { km2, ground } = skies, lowest = state.kind === "agl" ? Math.sign(state.height) * Infinity : state.height;
+  let whole = 0, part = 0;
   for (let cell = 0; cell < shown.length; cell++) {
-    const km2 = skies.km2[cell];
-    if (!km2 || altitude(skies, state, cell) < skies.ground[cell]) continue;
-    whole += km2;
-    if (shown[cell] === 1) least += km2;
-    else if (shown[cell] === OPEN) open += km2;
+    if (lowest < ground[cell]) continue; // below the ground there is no sky
+    whole += km2[cell];
+    if (shown[cell] === index) part += km2[cell];
   }
-  return whole ? [least / whole, (least + open) / whole] : [NaN, NaN];
+  return whole ? part / whole : NaN;
+}
+
+/** The two ends of the covered share, recomputed from the cells. */
+export function computedShare(asked: Asked, sky: Sky): [number, number] {
+  const shown = coverage(asked, sky, new Uint8Array(asked.skies.ground.length)), least = partOf(asked, shown, 1);
+  return [least, least + partOf(asked, shown, OPEN)];
 }
 
 /** The share that the page states: the tables' where they have it, else what the cells add up to. */

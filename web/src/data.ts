@@ -65,7 +65,7 @@ export interface Block {
   start: { package: number; target: number; case: number; level: number };
   palette: Palette;
   grid: Grid;
-  skies: string;
+  packed: string;
 }
 
 /** One package against one class in one case, cell by cell; heights in metres above the sea, NaN for none. */

@@ -1,6 +1,6 @@
 // The map of a report: reads its block of data, draws it, and keeps state, page and address together.
 
-import { OPEN, type Asked } from "./cells";
+import { OPEN, partOf, type Asked } from "./cells";
 import { controls, element, make } from "./controls";
 import { inflated, skiesOf, type Block } from "./data";
 import { gestures } from "./gestures";
@@ -8,12 +8,12 @@ import { legend, type Entry } from "./legend";
 import { pictureOf } from "./picture";
 import { first, read, settled, written, type State } from "./state";
 import { cellAt } from "./view";
-import { cellWords, notes, says } from "./words";
+import { cellWords, notes, percent, says } from "./words";
 
 const SPEAK_MS = 500; // after the last change: a screen reader is not to read every step of a slider
 
 const block = JSON.parse(element("data").textContent!) as Block;
-const skies = skiesOf(block, await inflated(block.skies));
+const skies = skiesOf(block, await inflated(block.packed));
 const canvas = element<HTMLCanvasElement>("canvas"), picture = pictureOf(block, skies, canvas);
 let state = settled(block, read(block, location.hash) ?? first(block)), speaking = 0;
 
@@ -23,7 +23,7 @@ function show(): void {
   showControls(state);
   element("says").textContent = said;
   element("cell").textContent = told;
-  element("legend").replaceChildren(...entries(asked, seen).map(swatch));
+  element("legend").replaceChildren(...entries(asked, seen).map((each) => swatch(asked, each)));
   canvas.style.touchAction = state.zoom > 1 ? "none" : "pan-y";
   canvas.setAttribute("aria-label", `Map. ${said}`);
   clearTimeout(speaking);
@@ -42,10 +42,11 @@ function entries(asked: Asked, seen: Set<number>): Entry[] {
   return seen.has(OPEN) ? [...known, [OPEN, "#c9c9c9", palette.reasons[palette.open][1]]] : known;
 }
 
-function swatch([, colour, words]: Entry): HTMLElement {
+/** A colour and its words; of two packages also how much of the sky it is. */
+function swatch(asked: Asked, [index, colour, words]: Entry): HTMLElement {
   const item = make("li"), made = make("i");
   made.style.background = colour;
-  item.append(made, words);
+  item.append(made, state.other < 0 || index === OPEN ? words : `${words}: ${percent(partOf(asked, picture.shown, index))}`);
   return item;
 }
 

@@ -14,6 +14,7 @@ const PALE = 0xfff7f7f7, DARK = 0xff9e9e9e; // stripes over what is not known
 
 export interface Picture {
   canvas: HTMLCanvasElement;
+  shown: Uint8Array; // the class of every cell
   view(): View;
   paint(state: State): Set<number>; // the classes that are seen
 }
@@ -86,6 +87,7 @@ export function pictureOf(block: Block, skies: Skies, canvas: HTMLCanvasElement)
 
   return {
     canvas,
+    shown,
     view: () => view,
     paint(state) {
       const dots = Math.min(devicePixelRatio || 1, 3), context = canvas.getContext("2d")!;

@@ -86,7 +86,7 @@ def _block(facts: Facts) -> dict[str, object]:
         "start": _start(facts),
         "palette": palette_record(),
         "grid": _grid_record(blocks, skies),
-        "skies": base64.b64encode(skies.data).decode("ascii"),
+        "packed": base64.b64encode(skies.data).decode("ascii"),
     }
 
 
