@@ -65,6 +65,9 @@ class MapPage:
 
     @property
     def hash(self) -> str:
+        """The address's fragment once the page has come to rest: it follows when what is shown has been spoken."""
+        self.wait("() => { const say = name => document.getElementById(`map-${name}`).textContent; "
+                  "return say('spoken') === `${say('says')} ${say('cell')}` }")  # fmt: skip
         return self.run("() => location.hash")
 
     @property

@@ -10,14 +10,14 @@ import { first, read, settled, written, type State } from "./state";
 import { cellAt } from "./view";
 import { cellWords, notes, percent, says } from "./words";
 
-const SPEAK_MS = 500; // after the last change: a screen reader is not to read every step of a slider
+const REST_MS = 400; // after the last change: neither screen readers nor addresses follow every step of a slider
 
 const block = JSON.parse(element("data").textContent!) as Block;
 const skies = skiesOf(block, await inflated(block.packed));
 const canvas = element<HTMLCanvasElement>("canvas"), picture = pictureOf(block, skies, canvas);
-let state = settled(block, read(block, location.hash) ?? first(block)), speaking = 0;
+let state = settled(block, read(block, location.hash) ?? first(block)), resting = 0;
 
-function show(): void {
+function show(isAsked = false): void {
   const asked: Asked = { block, skies, state }, seen = picture.paint(state), said = says(asked);
   const cell = state.cross ? cellAt(block, state.cross) : -1, told = cell < 0 ? "" : cellWords(asked, cell, state.cross!);
   showControls(state);
@@ -26,14 +26,16 @@ function show(): void {
   element("legend").replaceChildren(...entries(asked, seen).map((each) => swatch(asked, each)));
   canvas.style.touchAction = state.zoom > 1 ? "none" : "pan-y";
   canvas.setAttribute("aria-label", `Map. ${said}`);
-  clearTimeout(speaking);
-  speaking = setTimeout(() => (element("spoken").textContent = `${said} ${told}`), SPEAK_MS);
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    element("spoken").textContent = `${said} ${told}`;
+    if (isAsked) history.replaceState(null, "", written(state));
+  }, REST_MS);
 }
 
 function change(part: Partial<State>): void {
   state = settled(block, { ...state, ...part });
-  show();
-  history.replaceState(null, "", written(state));
+  show(true);
 }
 
 /** The legend; of the many reasons only those that are seen. */
