@@ -11,7 +11,7 @@ from skyshed.model.scenario import Level, Offer
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
-from skyshed.report.words import NBSP, area_words, between_words, level_words, points_words, share_words
+from skyshed.report.words import NBSP, area_words, between_words, level_words, points_words, share_words, with_article
 
 
 def share_section(facts: Facts) -> Section:
@@ -106,13 +106,13 @@ def detection_section(facts: Facts) -> Section:
     body = []
     for package in facts.result.packages:
         for target in facts.asked_targets:
-            row = facts.areas.get((package.name, target.key, case, _lead_level(facts).label))
+            row = facts.areas.get((package.name, target.key, case, facts.shown_level.label))
             if row is not None:
                 seen, covered = (ends_of(row, name) for name in ("detected_share", "covered_share"))
                 gap = max(seen[0] - covered[1], 0.0), max(seen[1] - covered[0], 0.0)
                 cells = (number(_share_of(row)) for row in (seen, covered, gap))
                 body.append((text(package.name, target.name), *cells))
-    caption = f"Shares at {level_words(_lead_level(facts))}. Case: {case}. Reach, no clock."
+    caption = f"Shares at {level_words(facts.shown_level)}. Case: {case}. Reach, no clock."
     lead = (
         (
             "Detected means that at least one acquisition radar sees the target; engaged means that a whole chain of "
@@ -127,10 +127,6 @@ def _share_of(ends: Ends) -> str:
     return between_words(ends, share_words)
 
 
-def _lead_level(facts: Facts) -> Level:
-    return facts.lead_level or facts.result.levels[0]
-
-
 _STRAIGHT = (
     "Line of sight alone is the same assessment without diffraction: the share that it would show, and under it how "
     "many percentage points that is above (+) or below (−) what is covered here."
@@ -138,25 +134,22 @@ _STRAIGHT = (
 
 
 def convention_section(facts: Facts) -> Section:
-    """Return the covered share as other conventions would draw it."""
+    """Return the covered share of the leading package as other conventions would draw it."""
     target = facts.lead_target
     rows = [row for row in facts.result.conventions if row.target == target.key]
     levels = [level for level in facts.result.levels if any(row.level == level.label for row in rows)]
     body: list[tuple[Cell, ...]] = []
-    for package in facts.result.packages:
-        mine = [row for row in rows if row.package == package.name]
-        if not mine:
-            continue
-        ours = [facts.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels]
-        body.append((text(package.name),))
-        body.append((text("this assessment"), *(number(_share_of(ends)) for ends in ours)))
-        for name in dict.fromkeys(row.convention for row in mine):
-            shares = {row.level: ends_of(row, "covered_share") for row in mine if row.convention == name}
-            theirs = [shares.get(level.label, (math.nan, math.nan)) for level in levels]
-            apart = map(_apart, theirs, ours) if name == LINE_OF_SIGHT else [""] * len(levels)
-            cells = (number(_share_of(ends), small) for ends, small in zip(theirs, apart, strict=True))
-            body.append((text(name), *cells))
-    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(facts)}."
+    package = facts.shown_package
+    mine = [row for row in rows if row.package == package.name]
+    ours = [facts.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels]
+    body.append((text("this assessment"), *(number(_share_of(ends)) for ends in ours)))
+    for name in dict.fromkeys(row.convention for row in mine):
+        shares = {row.level: ends_of(row, "covered_share") for row in mine if row.convention == name}
+        theirs = [shares.get(level.label, (math.nan, math.nan)) for level in levels]
+        apart = map(_apart, theirs, ours) if name == LINE_OF_SIGHT else [""] * len(levels)
+        cells = (number(_share_of(ends), small) for ends, small in zip(theirs, apart, strict=True))
+        body.append((text(name), *cells))
+    caption = f"{package.name}: covered share if drawn otherwise, against {with_article(target.name)}, nominal case."
     lead = (
         (
             "Maps of the same weapon differ because their conventions do: a plain ring ignores the Earth's curvature "

@@ -1,0 +1,289 @@
+"""The first screen: one verdict over all packages; class, height and case stand beside every number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from skyshed.coverage.conventions import RING
+from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, Offer
+from skyshed.report.assess.own_height import OwnHeight, flown_words, own_height
+from skyshed.report.assess.rings import ring_lines
+from skyshed.report.comparison import leading_influences
+from skyshed.report.facts import Facts
+from skyshed.report.figures import all_figures, counted
+from skyshed.report.left_open import left_open_words
+from skyshed.report.situation import Situation
+from skyshed.report.table import Bar, Cell, Table, number, share_bar, share_cell, text
+from skyshed.report.words import (
+    NBSP,
+    between_words,
+    count_words,
+    footing,
+    level_words,
+    listed,
+    metres_words,
+    points_words,
+    share_words,
+    span_words,
+    with_article,
+)
+
+_LISTED_UNITS = 3
+_FINER = "needs finer ground"
+_HOW_FINER = "run it again with --fetch"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One large number, what it is, and what stands under it."""
+
+    number: str
+    label: str
+    note: str = ""
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the first screen says. ``cautions`` are what the numbers do not say; ``offers`` has a row a package."""
+
+    question: str
+    measures: tuple[Measure, ...]
+    sentence: str
+    points: tuple[str, ...]
+    cautions: tuple[str, ...]
+    offers: Table
+    figures: str
+
+
+def verdict_of(facts: Facts) -> Verdict:
+    """Return the verdict over all packages of a result."""
+    package, level = facts.lead_package, facts.lead_level
+    figures = _figures(facts)
+    if package is None or level is None:
+        measures, sentence = tuple(_ring_alone(facts)), _no_headline(facts)
+        return Verdict(question(facts), measures, sentence, (), tuple(_cautions(facts)), _offers(facts), figures)
+    answer = _Answer(facts, package, level)
+    points = tuple(answer.points())
+    return Verdict(
+        question(facts), answer.measures(), answer.sentence(), points, tuple(_cautions(facts)), _offers(facts), figures
+    )
+
+
+def question(facts: Facts) -> str:
+    """Return what the page answers, in words that fit the situation."""
+    scenario = facts.result.scenario
+    situation, area = Situation(scenario), scenario.area.name
+    asked = [package for package in facts.result.packages if not facts.is_held(package)] or list(facts.result.packages)
+    who = f"these {len(asked)} {situation.packages_noun}" if len(asked) > 1 else asked[0].name
+    if situation.is_from_outside:
+        return f"How much of the sky over {area} can {who} really reach into?"
+    if any(package.is_offered for package in asked):
+        return f"How much of the sky over {area} would {who} really cover?"
+    return f"How much of the sky over {area} {'do' if len(asked) > 1 else 'does'} {who} really cover?"
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The leading package at the leading level, against the leading class."""
+
+    facts: Facts
+    package: Offer
+    level: Level
+
+    @property
+    def situation(self) -> Situation:
+        return Situation(self.facts.result.scenario, self.package)
+
+    def shares(self, level: Level) -> dict[Case, Ends]:
+        target = self.facts.lead_target.key
+        return {
+            case: self.facts.share(self.package.name, target, case, level.label) for case in self.facts.result.cases
+        }
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Return the advertised rings beside what can really be engaged."""
+        lead, shares = self.facts.lead_case, self.shares(self.level)
+        area = self.facts.result.scenario.area.name
+        believed = _believed(shares, lead)
+        bar = share_bar(shares, lead)
+        reach = Measure(between_words(shares[lead], share_words), "can really be engaged", believed, bar)
+        rings = _ring_share(self.facts, self.package, self.level)
+        if rings is None:
+            return (reach,)
+        ring_bar = Bar(0.0, float("nan"), rings[1] * 100)
+        label = f"of the sky over {area} lies inside the advertised rings"
+        return Measure(between_words(rings, share_words), label, "the circles on a map in a newspaper", ring_bar), reach
+
+    def sentence(self) -> str:
+        """Say whose numbers these are: package, class, height, case."""
+        n_others = sum(bool(one.fire_units) for one in self.facts.result.packages) - 1
+        most = f", which {self.situation.verb} most of the {n_others + 1} compared," if n_others > 0 else ""
+        against = with_article(self.facts.lead_target.name)
+        ends = [
+            f"{between_words(ends, share_words)} if {_BELIEVED[case]}"
+            for case, ends in self.shares(self.level).items()
+            if case is not self.facts.lead_case
+        ]
+        spread = f"; {' and '.join(ends)}" if ends else ""
+        return (
+            f"{self.package.name}{most} against {against} at {level_words(self.level)}, {self.facts.lead_case} "
+            f"case{spread}. Reach: seen, tracked and in range; no clock, and nothing of whether a shot would hit."
+        )
+
+    def points(self) -> Iterator[str]:
+        """Yield what a buyer asks next: where the seller is right, what each part adds, which figure decides."""
+        yield from self._most_and_least_right()
+        yield from _added(self.facts, self.level)
+        yield from list(ring_lines(self.facts, self.package, self.level))[:1]
+        for influence in leading_influences(self.facts, self.package.name, 1):
+            name, basis = self.facts.figure_name(influence.figure), footing(influence.figure)
+            yield f"One figure decides most: {name} ({basis}), worth {points_words(influence.swing)} between its ends."
+        yield from left_open_words(self.facts, self.package)
+
+    def _most_and_least_right(self) -> Iterator[str]:
+        levels = self.facts.own_levels(self.facts.lead_target)
+        lead = self.facts.lead_case
+        found = [
+            (sum(self.shares(level)[lead]) / max(sum(rings), 1e-9), level)
+            for level in levels
+            if (rings := _ring_share(self.facts, self.package, level)) is not None
+        ]
+        if len(found) < 2:
+            return
+        (least, low), (most, high) = min(found, key=_first), max(found, key=_first)
+        if most == least:
+            return
+        right, wrong = (between_words(self.shares(level)[lead], share_words) for level in (high, low))
+        yield (
+            f"The seller is most right at {level_words(high)} ({right} reached), least right at {level_words(low)} "
+            f"({wrong}); same class and case."
+        )
+
+
+def _first(pair: tuple[float, Level]) -> float:
+    return pair[0]
+
+
+_BELIEVED = {
+    Case.CLAIMED: "the seller is believed throughout (claimed)",
+    Case.NOMINAL: "the middle of every range is believed (nominal)",
+    Case.CONSERVATIVE: "the other end of every figure is (conservative)",
+}
+
+
+def _believed(shares: dict[Case, Ends], lead: Case) -> str:
+    """Return the range over all cases: "18 to 55 %, by whose figures are believed"."""
+    bounds = [end for ends in shares.values() for end in ends]
+    words = between_words((min(bounds), max(bounds)), share_words)
+    return f"{words}, by whose figures are believed" if len(shares) > 1 else f"{lead} case"
+
+
+def _ring_share(facts: Facts, package: Offer, level: Level) -> Ends | None:
+    asked = package.name, facts.lead_target.key, level.label, RING
+    rows = (row for row in facts.result.conventions if (row.package, row.target, row.level, row.convention) == asked)
+    return next((ends_of(row, "covered_share") for row in rows), None)
+
+
+def _added(facts: Facts, level: Level) -> Iterator[str]:
+    """Say what the larger of two packages adds to the smaller one, where one holds all of the other."""
+    target, case = facts.lead_target.key, facts.lead_case
+    quotable = [one for one in facts.result.packages if one.fire_units and not facts.barred_units(one)]
+    for small in quotable:
+        for large in quotable:
+            more = [unit for unit in large.units if unit.key not in {known.key for known in small.units}]
+            is_inside = {unit.key for unit in small.units} < {unit.key for unit in large.units}
+            if facts.is_held(small) or not is_inside:
+                continue
+            shares = [facts.share(package.name, target, case, level.label) for package in (small, large)]
+            if any(least != most for least, most in shares):
+                continue
+            names = listed(list(dict.fromkeys(unit.system.name.split(" (")[0] for unit in more)))
+            verb = "add" if len(more) > 1 else "adds"
+            added = points_words(shares[1][0] - shares[0][0])
+            yield f"{names} {verb} {added} to {small.name} ({share_words(shares[0][0])}); same class, height and case."
+
+
+def _ring_alone(facts: Facts) -> Iterator[Measure]:
+    """Yield what may be said where no share may be quoted: the rings, and that the rest needs finer ground."""
+    package = facts.shown_package
+    level = facts.lead_level or facts.result.levels[-1]
+    rings = _ring_share(facts, package, level)
+    if rings is not None:
+        label = f"of the sky over {facts.result.scenario.area.name} lies inside the advertised rings of {package.name}"
+        yield Measure(between_words(rings, share_words), label, "", Bar(0.0, float("nan"), rings[1] * 100))
+    if package.fire_units:
+        yield Measure("?", f"can really be engaged: {_FINER}", _HOW_FINER)
+
+
+def _no_headline(facts: Facts) -> str:
+    fired = [package for package in facts.result.packages if package.fire_units]
+    if not fired:
+        return "No fire unit, therefore nothing is covered."
+    if facts.lead_level is None:
+        return (
+            f"No headline on 9{NBSP}km terrain: every level asked about lies below {metres_words(3000)} above ground, "
+            f"where it flatters the seller."
+        )
+    barred = list(dict.fromkeys(name for package in fired for name in facts.barred_units(package)))
+    relief_m = max(facts.result.headline.relief_m.get(name, 0.0) for name in barred)
+    names = listed(barred) if len(barred) <= _LISTED_UNITS else f"{len(barred)} fire units"
+    verb = "stands" if len(barred) == 1 else "stand"
+    return (
+        f"No headline on 9{NBSP}km terrain: {names} {verb} in rough ground (up to {metres_words(relief_m)} of relief "
+        f"within 150{NBSP}km), which it flattens."
+    )
+
+
+def _cautions(facts: Facts) -> Iterator[str]:
+    """Yield what must not be said of the numbers."""
+    yield "“Protected”: in covered sky a shot is possible; that it hits, or that thirty at once are met, is not said."
+    if len(facts.result.cases) > 1:
+        yield "“Likely”: the cases are bounds of published figures, not odds."
+    if facts.result.terrain.is_embedded:
+        yield f"Anything below {metres_words(3000)}: this ground (posts 9{NBSP}km apart) cannot tell; {_HOW_FINER}."
+
+
+def _offers(facts: Facts) -> Table:
+    """Return one row a package: rings, the share against every class at a height of its own, the price."""
+    heights = [own_height(facts, target) for target in facts.asked_targets]
+    packages = facts.result.packages
+    is_priced = any(package.price_usd for package in packages)
+    heads = ["Advertised rings", *(f"{height.target.name}, {height.words}" for height in heights)]
+    rows = []
+    for package in packages:
+        cells = [_ring_cell(facts, package), *(_own_cell(facts, package, height) for height in heights)]
+        price = [_price_cell(package)] if is_priced else []
+        rows.append((text(package.name), *cells, *price))
+    noun = Situation(facts.result.scenario).package_noun
+    caption = f"Share of the sky, each class at a height at which it flies; {facts.lead_case} case, under it all cases"
+    columns = (noun[0].upper() + noun[1:], *heads, *(["Price (not divided)"] if is_priced else []))
+    return Table(caption, columns, tuple(rows))
+
+
+def _ring_cell(facts: Facts, package: Offer) -> Cell:
+    rings = _ring_share(facts, package, facts.lead_level or facts.result.levels[-1])
+    return number("–" if rings is None or not package.fire_units else between_words(rings, share_words))
+
+
+def _own_cell(facts: Facts, package: Offer, height: OwnHeight) -> Cell:
+    if not package.fire_units:
+        return number("no fire unit")
+    if not height.is_answered or facts.barred_units(package):
+        return Cell(_FINER, "" if height.is_answered else f"it flies at {flown_words(height.target)}", "finer")
+    return share_cell(height.shares(package), facts.lead_case)
+
+
+def _price_cell(package: Offer) -> Cell:
+    return number("not published") if package.price_usd is None else number(span_words(package.price_usd))
+
+
+def _figures(facts: Facts) -> str:
+    figures = all_figures(facts.result)
+    n = counted(figures)
+    n_disputed = sum(figure.is_disputed for figure in figures)
+    return (
+        f"{count_words(n['n_assumed'])} of the {count_words(len(figures))} figures behind this are assumed (no source "
+        f"was read for them), and on {count_words(n_disputed)} the sources disagree."
+    )
