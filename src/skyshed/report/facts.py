@@ -79,7 +79,9 @@ class Facts:
     def lead_package(self) -> Offer | None:
         """The package that covers most in the leading answer; None where none may be quoted."""
         level = self.lead_level
-        quotable = [package for package in self.result.packages if package.fire_units and not self.barred_units(package)]
+        quotable = [
+            package for package in self.result.packages if package.fire_units and not self.barred_units(package)
+        ]
         if level is None:
             return None
 

@@ -91,6 +91,11 @@ class Section:
     parts: "tuple[Section, ...]" = ()
     is_folded: bool = False
     drawings: tuple[Markup, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def with_links(self, links: tuple[Link, ...]) -> "Section":
+        """Return the section with the files that hold its numbers in full."""
+        return replace(self, links=links)
 
     @property
     def is_empty(self) -> bool:

@@ -8,7 +8,7 @@ from skyshed.coverage.left_open import Ends, ends_of, layer_ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
-from skyshed.report.facts import Facts, label_note
+from skyshed.report.facts import Facts
 from skyshed.report.left_open import OPEN_ENDS
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import NBSP, area_words, between_words, level_words, points_words, share_words, with_article

@@ -1,6 +1,6 @@
 """Sections on what the numbers rest on: comparisons, influences, terms, figures and their sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Figure, Source, Status
@@ -15,13 +15,11 @@ from skyshed.report.figures import all_figures
 from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
 from skyshed.report.words import (
     NBSP,
-    UNKNOWN,
-    between_words,
     ends_words,
     footing,
     known_part_words,
-    level_short,
     level_words,
+    listed,
     points_words,
     share_words,
     span_words,
@@ -117,7 +115,8 @@ def consideration_section(facts: Facts) -> Section:
         for consideration in package.considerations:
             said.setdefault(consideration, []).append(package.name)
     points = tuple(
-        Cell(one.text, f"said of {listed(names)}", links=source_links(facts, one.sources)) for one, names in said.items()
+        Cell(one.text, f"said of {listed(names)}", links=source_links(facts, one.sources))
+        for one, names in said.items()
     )
     return Section("considerations", "What no map shows", points=points)
 

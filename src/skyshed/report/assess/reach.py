@@ -10,7 +10,6 @@ from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import (
-    UNKNOWN,
     area_words,
     bare_km,
     between_words,

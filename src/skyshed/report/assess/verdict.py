@@ -7,8 +7,8 @@ from skyshed.coverage.conventions import RING
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
-from skyshed.report.assess.own_height import OwnHeight, flown_words, own_height
-from skyshed.report.assess.rings import ring_lines
+from skyshed.report.assess.own_height import OwnHeight, own_height
+from skyshed.report.assess.rings import rings_left, short_system
 from skyshed.report.comparison import leading_influences
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures, counted
@@ -19,13 +19,16 @@ from skyshed.report.words import (
     NBSP,
     between_words,
     count_words,
+    ends_words,
+    figure_words,
     footing,
+    km_words,
+    level_short,
     level_words,
     listed,
     metres_words,
     points_words,
     share_words,
-    span_words,
     with_article,
 )
 
@@ -76,7 +79,8 @@ def question(facts: Facts) -> str:
     scenario = facts.result.scenario
     situation, area = Situation(scenario), scenario.area.name
     asked = [package for package in facts.result.packages if not facts.is_held(package)] or list(facts.result.packages)
-    who = f"these {len(asked)} {situation.packages_noun}" if len(asked) > 1 else asked[0].name
+    noun = "offers" if all(package.is_offered for package in asked) else "packages"
+    who = f"these {len(asked)} {noun}" if len(asked) > 1 else asked[0].name
     if situation.is_from_outside:
         return f"How much of the sky over {area} can {who} really reach into?"
     if any(package.is_offered for package in asked):
@@ -114,40 +118,35 @@ class _Answer:
             return (reach,)
         ring_bar = Bar(0.0, float("nan"), rings[1] * 100)
         label = f"of the sky over {area} lies inside the advertised rings"
-        return Measure(between_words(rings, share_words), label, "the circles on a map in a newspaper", ring_bar), reach
+        return Measure(between_words(rings, share_words), label, "the circles that newspapers draw", ring_bar), reach
 
     def sentence(self) -> str:
         """Say whose numbers these are: package, class, height, case."""
-        n_others = sum(bool(one.fire_units) for one in self.facts.result.packages) - 1
-        most = f", which {self.situation.verb} most of the {n_others + 1} compared," if n_others > 0 else ""
+        n_fired = sum(bool(one.fire_units) for one in self.facts.result.packages)
+        most = f" ({self.situation.verb} most of {n_fired} compared)" if n_fired > 1 else ""
         against = with_article(self.facts.lead_target.name)
-        ends = [
-            f"{between_words(ends, share_words)} if {_BELIEVED[case]}"
-            for case, ends in self.shares(self.level).items()
-            if case is not self.facts.lead_case
-        ]
-        spread = f"; {' and '.join(ends)}" if ends else ""
         return (
-            f"{self.package.name}{most} against {against} at {level_words(self.level)}, {self.facts.lead_case} "
-            f"case{spread}. Reach: seen, tracked and in range; no clock, and nothing of whether a shot would hit."
+            f"{self.package.name}{most} against {against} at {level_words(self.level)}, {self.facts.lead_case} case: "
+            "found, tracked and in reach of a missile."
         )
 
     def points(self) -> Iterator[str]:
         """Yield what a buyer asks next: where the seller is right, what each part adds, which figure decides."""
         yield from self._most_and_least_right()
-        yield from _added(self.facts, self.level)
-        yield from list(ring_lines(self.facts, self.package, self.level))[:1]
+        added = list(_added(self.facts, self.level))
+        if added:
+            yield f"{'; '.join(added)}."
+        yield from self._widest_ring()
         for influence in leading_influences(self.facts, self.package.name, 1):
             name, basis = self.facts.figure_name(influence.figure), footing(influence.figure)
-            yield f"One figure decides most: {name} ({basis}), worth {points_words(influence.swing)} between its ends."
+            yield f"One figure decides most: {name} ({basis}); between its ends lie {points_words(influence.swing)}."
         yield from left_open_words(self.facts, self.package)
 
     def _most_and_least_right(self) -> Iterator[str]:
-        levels = self.facts.own_levels(self.facts.lead_target)
         lead = self.facts.lead_case
         found = [
             (sum(self.shares(level)[lead]) / max(sum(rings), 1e-9), level)
-            for level in levels
+            for level in self.facts.own_levels(self.facts.lead_target)
             if (rings := _ring_share(self.facts, self.package, level)) is not None
         ]
         if len(found) < 2:
@@ -157,8 +156,23 @@ class _Answer:
             return
         right, wrong = (between_words(self.shares(level)[lead], share_words) for level in (high, low))
         yield (
-            f"The seller is most right at {level_words(high)} ({right} reached), least right at {level_words(low)} "
-            f"({wrong}); same class and case."
+            f"The seller is most right at {level_short(high)} ({right} can be engaged), least right at "
+            f"{level_short(low)} ({wrong})."
+        )
+
+    def _widest_ring(self) -> Iterator[str]:
+        rings = list(rings_left(self.facts, self.package, self.level))
+        if not rings:
+            return
+        ring = max(rings, key=lambda one: one.advertised_m)
+        lead = self.facts.lead_case
+        every = [end for ends in ring.median_m.values() for end in ends]
+        spread = (
+            f" ({between_words((min(every), max(every)), km_words)} in all cases)" if len(ring.median_m) > 1 else ""
+        )
+        yield (
+            f"The {km_words(ring.advertised_m)} ring of the {ring.system} is {between_words(ring.median_m[lead], km_words)} "
+            f"in the median direction{spread}."
         )
 
 
@@ -166,18 +180,20 @@ def _first(pair: tuple[float, Level]) -> float:
     return pair[0]
 
 
-_BELIEVED = {
-    Case.CLAIMED: "the seller is believed throughout (claimed)",
-    Case.NOMINAL: "the middle of every range is believed (nominal)",
-    Case.CONSERVATIVE: "the other end of every figure is (conservative)",
-}
-
-
 def _believed(shares: dict[Case, Ends], lead: Case) -> str:
-    """Return the range over all cases: "18 to 55 %, by whose figures are believed"."""
-    bounds = [end for ends in shares.values() for end in ends]
-    words = between_words((min(bounds), max(bounds)), share_words)
-    return f"{words}, by whose figures are believed" if len(shares) > 1 else f"{lead} case"
+    """Return the range over all cases, and whose figures are believed at its ends."""
+    if len(shares) == 1:
+        return f"{lead} case"
+    ends = sorted((sum(ends), case, ends) for case, ends in shares.items() if case is not lead)
+    says = [f"{between_words(ends, share_words)} {_WHO[case]}" for _, case, ends in ends]
+    return listed(says)
+
+
+_WHO = {
+    Case.CLAIMED: "on the seller’s figures",
+    Case.NOMINAL: "on the middle ones",
+    Case.CONSERVATIVE: "on the lowest",
+}
 
 
 def _ring_share(facts: Facts, package: Offer, level: Level) -> Ends | None:
@@ -199,10 +215,9 @@ def _added(facts: Facts, level: Level) -> Iterator[str]:
             shares = [facts.share(package.name, target, case, level.label) for package in (small, large)]
             if any(least != most for least, most in shares):
                 continue
-            names = listed(list(dict.fromkeys(unit.system.name.split(" (")[0] for unit in more)))
-            verb = "add" if len(more) > 1 else "adds"
+            names = list(dict.fromkeys(short_system(unit.system) for unit in more))
             added = points_words(shares[1][0] - shares[0][0])
-            yield f"{names} {verb} {added} to {small.name} ({share_words(shares[0][0])}); same class, height and case."
+            yield f"{listed(names)} {'adds' if len(names) == 1 else 'add'} {added} to {small.name}"
 
 
 def _ring_alone(facts: Facts) -> Iterator[Measure]:
@@ -214,7 +229,7 @@ def _ring_alone(facts: Facts) -> Iterator[Measure]:
         label = f"of the sky over {facts.result.scenario.area.name} lies inside the advertised rings of {package.name}"
         yield Measure(between_words(rings, share_words), label, "", Bar(0.0, float("nan"), rings[1] * 100))
     if package.fire_units:
-        yield Measure("?", f"can really be engaged: {_FINER}", _HOW_FINER)
+        yield Measure("?", "can really be engaged", _FINER)
 
 
 def _no_headline(facts: Facts) -> str:
@@ -223,26 +238,26 @@ def _no_headline(facts: Facts) -> str:
         return "No fire unit, therefore nothing is covered."
     if facts.lead_level is None:
         return (
-            f"No headline on 9{NBSP}km terrain: every level asked about lies below {metres_words(3000)} above ground, "
-            f"where it flatters the seller."
+            f"No share can be quoted on 9{NBSP}km terrain: every level asked about lies below {metres_words(3000)} "
+            "above ground, where such ground flatters the seller."
         )
     barred = list(dict.fromkeys(name for package in fired for name in facts.barred_units(package)))
     relief_m = max(facts.result.headline.relief_m.get(name, 0.0) for name in barred)
     names = listed(barred) if len(barred) <= _LISTED_UNITS else f"{len(barred)} fire units"
     verb = "stands" if len(barred) == 1 else "stand"
     return (
-        f"No headline on 9{NBSP}km terrain: {names} {verb} in rough ground (up to {metres_words(relief_m)} of relief "
-        f"within 150{NBSP}km), which it flattens."
+        f"No share can be quoted on 9{NBSP}km terrain: {names} {verb} in rough ground (up to {metres_words(relief_m)} "
+        f"of relief within 150{NBSP}km), which such terrain flattens. Take finer ground: {_HOW_FINER}."
     )
 
 
 def _cautions(facts: Facts) -> Iterator[str]:
     """Yield what must not be said of the numbers."""
-    yield "“Protected”: in covered sky a shot is possible; that it hits, or that thirty at once are met, is not said."
+    yield "“Protected”: a shot is possible; nothing says that it hits, or that many at once are met."
     if len(facts.result.cases) > 1:
         yield "“Likely”: the cases are bounds of published figures, not odds."
     if facts.result.terrain.is_embedded:
-        yield f"Anything below {metres_words(3000)}: this ground (posts 9{NBSP}km apart) cannot tell; {_HOW_FINER}."
+        yield f"Anything below {metres_words(3000)}: posts 9{NBSP}km apart cannot tell; {_HOW_FINER}."
 
 
 def _offers(facts: Facts) -> Table:
@@ -271,12 +286,13 @@ def _own_cell(facts: Facts, package: Offer, height: OwnHeight) -> Cell:
     if not package.fire_units:
         return number("no fire unit")
     if not height.is_answered or facts.barred_units(package):
-        return Cell(_FINER, "" if height.is_answered else f"it flies at {flown_words(height.target)}", "finer")
+        return Cell(_FINER, kind="finer")
     return share_cell(height.shares(package), facts.lead_case)
 
 
 def _price_cell(package: Offer) -> Cell:
-    return number("not published") if package.price_usd is None else number(span_words(package.price_usd))
+    price = package.price_usd
+    return number("not published") if price is None else number(figure_words(price, price.nominal), ends_words(price))
 
 
 def _figures(facts: Facts) -> str:
