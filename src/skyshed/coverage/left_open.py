@@ -37,15 +37,15 @@ def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
     return with_series(fields, "layers", tuple(zip(*ends, strict=True)))
 
 
-def with_series(fields: Fields, name: str, ends: Sequence[Sequence[float]]) -> Fields:
+def with_series(fields: Fields, name: str, ends: Sequence[Ends]) -> Fields:
     """Return the fields of a row with a series of numbers: each one's two ends, least and most, in its order.
 
     What is open is NaN in the series; its two ends stand whole in ``left_open``, as those of layers do.
     """
-    each = [known_or_open(value=tuple(pair)) for pair in ends]
+    each = [known_or_open(value=pair) for pair in ends]
     fields = {**fields, name: tuple(one["value"] for one in each)}
     if any(one["left_open"] for one in each):
-        fields["left_open"] = {**fields["left_open"], name: tuple(zip(*map(tuple, ends), strict=True))}
+        fields["left_open"] = {**fields["left_open"], name: tuple(zip(*ends, strict=True))}
     return fields
 
 

@@ -95,7 +95,7 @@ def _spreads(
             **with_series(
                 known_or_open(**{name: tuple(end[index]) for name, end in ends.items()}),
                 "reach_by_azimuth_m",
-                by_azimuth[index],
+                [tuple(pair) for pair in by_azimuth[index]],
             ),
             "share_of_ring_unknown": unknown[index],
         }

@@ -38,7 +38,7 @@ def rose_svg(lines: Sequence[RoseLine], *, ring_m: float, title: str, descriptio
 
     ``title`` and ``description`` are what a reader hears who does not see it. All texts are escaped.
     """
-    most_m = max([ring_m, *(each for line in lines for each in (*line.reach_m, *line.outer_m) if each == each)])
+    most_m = max([ring_m, *(each for line in lines for each in (*line.reach_m, *line.outer_m) if not math.isnan(each))])
     scale = _RADIUS / most_m if most_m > 0 else 1.0
     middle = _SIDE / 2
     parts = [
