@@ -1,14 +1,18 @@
 """What remains of the advertised rings, system by system."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import RangeRow
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Level, Offer
+from skyshed.model.scenario import Level, Offer, Unit
 from skyshed.model.system import System
 from skyshed.report.facts import Facts, label_note
+from skyshed.report.rose import RoseLine, rose_svg
 from skyshed.report.words import between_words, km_words, level_words, with_article
 
 
@@ -61,3 +65,47 @@ def ring_lines(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
 def short_system(system: System) -> str:
     """Return a system's name without what stands in brackets behind it."""
     return system.name.split(" (")[0]
+
+
+def rose_drawings(facts: Facts, package: Offer, levels: tuple[Level, ...]) -> Iterator[Markup]:
+    """Yield a rose for each system of a package: the reach of its first fire unit by direction, a line a level.
+
+    The band round a line is from the least to the most of all cases.
+    """
+    own = {unit.system.key: unit for unit in reversed(facts.own_units(package))}
+    for unit in reversed(own.values()):
+        lines, ring_m = [], 0.0
+        for number, level in enumerate(levels, start=1):
+            by_case = _azimuth_rows(facts, package, unit, level)
+            if facts.lead_case not in by_case:
+                continue
+            ring_m = by_case[facts.lead_case].advertised_range_m
+            every = [row.reach_by_azimuth_m for row in by_case.values()]
+            inner, outer = tuple(map(min, *every, every[0])), tuple(map(max, *every, every[0]))
+            line_m = by_case[facts.lead_case].reach_by_azimuth_m
+            lines.append(RoseLine(level_words(level), line_m, inner, outer, f"rose-{number}"))
+        if lines:
+            title = f"{unit.name}: reach by direction"
+            says = "; ".join(f"{line.label} {_least_to_most(line.reach_m)}" for line in lines)
+            against = f"{with_article(facts.lead_target.name)}, {facts.lead_case} case"
+            yield _figure(rose_svg(lines, ring_m=ring_m, title=title, description=says), title, says, against, ring_m)
+
+
+def _figure(drawing: Markup, title: str, says: str, against: str, ring_m: float) -> Markup:
+    caption = f"Against {against}; dashed: the advertised {km_words(ring_m)}; band: all cases. {says}."
+    form = '<figure class="rose-figure">{}<figcaption><strong>{}.</strong> {}</figcaption></figure>'
+    return Markup(form).format(drawing, title, caption)
+
+
+def _azimuth_rows(facts: Facts, package: Offer, unit: Unit, level: Level) -> dict[Case, RangeRow]:
+    asked = package.name, unit.key, facts.lead_target.key, level.label
+    return {
+        row.case: row
+        for row in facts.result.ranges
+        if (row.package, row.fire_unit, row.target, row.level) == asked and row.reach_by_azimuth_m
+    }
+
+
+def _least_to_most(reach_m: Sequence[float]) -> str:
+    known = [each for each in reach_m if not math.isnan(each)]
+    return between_words((min(known), max(known)), km_words) if known else "not known"

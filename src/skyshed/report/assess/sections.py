@@ -16,7 +16,7 @@ from skyshed.report.assess.grounds import (
 )
 from skyshed.report.assess.limits import fact_section, file_section, limit_section, refraction_section, warning_section
 from skyshed.report.assess.reach import approach_section, capacity_section, neighbour_section, range_section
-from skyshed.report.assess.rings import ring_lines
+from skyshed.report.assess.rings import ring_lines, rose_drawings
 from skyshed.report.comparison import influence_words, leading_influences
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, count_sentence
@@ -51,7 +51,9 @@ def _ranges(facts: Facts) -> Section:
     # The first screen has the widest ring.
     finding, *rest = [*lines[1:], *lines[:1]] or [_unquotable(facts)]
     points = tuple(text(line) for line in rest)
-    made = Section("reach", "How far each system reaches", points=points, finding=finding, parts=parts)
+    roses = tuple(rose_drawings(facts, facts.shown_package, facts.map_levels))
+    title = "How far each system reaches"
+    made = Section("reach", title, points=points, finding=finding, parts=parts, drawings=roses)
     return _in_full(made, "ranges", "capacities")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from skyshed.coverage.conventions import RING
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Level, Offer
+from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.assess.own_height import OwnHeight, own_height
 from skyshed.report.assess.rings import rings_left, short_system
 from skyshed.report.comparison import leading_influences
@@ -123,7 +123,7 @@ class _Answer:
     def sentence(self) -> str:
         """Say whose numbers these are: package, class, height, case."""
         n_fired = sum(bool(one.fire_units) for one in self.facts.result.packages)
-        most = f" ({self.situation.verb} most of {n_fired} compared)" if n_fired > 1 else ""
+        most = f", the one that {self.situation.verb} most," if n_fired > 1 else ""
         against = with_article(self.facts.lead_target.name)
         return (
             f"{self.package.name}{most} against {against} at {level_words(self.level)}, {self.facts.lead_case} case: "
@@ -156,8 +156,8 @@ class _Answer:
             return
         right, wrong = (between_words(self.shares(level)[lead], share_words) for level in (high, low))
         yield (
-            f"The seller is most right at {level_short(high)} ({right} can be engaged), least right at "
-            f"{level_short(low)} ({wrong})."
+            f"The seller is most right at {_spoken(high)} ({right} can be engaged), least right at {_spoken(low)} "
+            f"({wrong})."
         )
 
     def _widest_ring(self) -> Iterator[str]:
@@ -167,13 +167,16 @@ class _Answer:
         ring = max(rings, key=lambda one: one.advertised_m)
         lead = self.facts.lead_case
         every = [end for ends in ring.median_m.values() for end in ends]
-        spread = (
-            f" ({between_words((min(every), max(every)), km_words)} in all cases)" if len(ring.median_m) > 1 else ""
-        )
-        yield (
-            f"The {km_words(ring.advertised_m)} ring of the {ring.system} is {between_words(ring.median_m[lead], km_words)} "
-            f"in the median direction{spread}."
-        )
+        widest, left = (between_words(ends, km_words) for ends in ((min(every), max(every)), ring.median_m[lead]))
+        spread = f" ({widest} in all cases)" if len(ring.median_m) > 1 else ""
+        yield f"The {km_words(ring.advertised_m)} ring of the {ring.system} is {left} in the median direction{spread}."
+
+
+def _spoken(level: Level) -> str:
+    """Return a level shortly, in words that need no key."""
+    if level.kind is LevelKind.FLIGHT_LEVEL:
+        return f"{level_short(level)} (about {level.altitude_m / 1000:.0f}{NBSP}km)"
+    return level_words(level)
 
 
 def _first(pair: tuple[float, Level]) -> float:
