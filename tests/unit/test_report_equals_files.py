@@ -12,7 +12,7 @@ from skyshed.coverage.left_open import known_or_open, with_layers
 from skyshed.export.assess.tables import write_tables
 from skyshed.model.figure import Case
 from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
-from skyshed.report.assess.reach import capacity_section, neighbour_section, range_section, rose_section
+from skyshed.report.assess.reach import approach_section, capacity_section, neighbour_section, range_section
 from skyshed.report.assess.summary import summary
 from skyshed.report.facts import Facts
 from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
@@ -109,7 +109,8 @@ def level_of(facts, row):
 
 
 def test_effective_ranges(facts, files):
-    full, others = (body(table) for table in range_section(facts).tables)
+    (full,) = (body(table) for table in range_section(facts).tables)
+    drawn = {level_short(level) for level in facts.map_levels}
     rows = files("ranges")
     lead = [row for row in rows if row["case"] == "nominal"]
     medians = {}
@@ -124,10 +125,8 @@ def test_effective_ranges(facts, files):
             [printed(row, *ends(f"{what}_{each}", "_m"), bare_km) for each in ("min", "median", "max")]
             for what in ("reach", "timely")
         )
-        if row["target"] != facts.lead_target.key:
-            assert key[1] not in {level_short(each) for each in facts.map_levels} or others[key] == [
-                f"{reach[1]} / {timely[1]}"
-            ]
+        if row["target"] != facts.lead_target.key or key[1] not in drawn:
+            assert key[1] in drawn or key not in full
             continue
         spread = sorted(medians[row["package"], row["fire_unit"], row["target"], row["level"]])
         ring = printed(row, *ends("share_of_ring"), share_words)
@@ -147,7 +146,7 @@ def test_a_unit_that_is_the_same_in_all_packages_has_one_row(result):
         if (row.fire_unit, row.package) == (SHARED, LARGE)
         for package in (LARGE, SMALL)
     )
-    full, _ = (body(table) for table in range_section(Facts(replace(result, ranges=alike))).tables)
+    (full,) = (body(table) for table in range_section(Facts(replace(result, ranges=alike))).tables)
 
     assert {heading for heading, _ in full} == {SHARED}
 
@@ -170,24 +169,26 @@ def test_shares_layers_detection_and_conventions(facts, files):
             assert [row["package"], detected, covered] in [words[:3] for words in seen]
     drawn = body(convention_section(facts).tables[0])
     levels = [level.label for level in facts.result.levels]
-    for row in (row for row in files("conventions") if row["target"] == target.key):
-        words = drawn[row["package"], row["convention"]][levels.index(row["level"])]
+    asked = facts.shown_package.name, target.key
+    for row in (row for row in files("conventions") if (row["package"], row["target"]) == asked):
+        words = drawn["", row["convention"]][levels.index(row["level"])]
         assert words == printed(row, *ends("covered_share_of_sky"), share_words)
 
 
 def test_neighbours_capacities_and_roses(facts, files):
     target = facts.lead_target.key
     said = [[cell.words for cell in row] for row in neighbour_section(facts).tables[0].rows]
-    for row in (row for row in files("neighbours") if (row["target"], row["case"]) == (target, "nominal")):
+    asked = facts.shown_package.name, target, "nominal", facts.shown_level.label
+    columns = "package", "target", "case", "level"
+    for row in (row for row in files("neighbours") if tuple(row[name] for name in columns) == asked):
         assert [row["state"], printed(row, *ends("share_of_state"), share_words)] in [[r[0], r[2]] for r in said]
     numbers = body(capacity_section(facts).tables[0])
     for row in (row for row in files("capacities") if row["case"] == "nominal"):
         counts = [float(row[name] or math.nan) for name in ("n_fire_units", "n_targets_at_once", "n_ready_missiles")]
         assert numbers["", row["package"]] == [count_words(count) for count in counts]
-    asked = target, "nominal", facts.lead_level.label
-    roses = {table.caption.split(",")[0]: body(table) for table in rose_section(facts).tables}
-    for row in (row for row in files("roses") if (row["target"], row["case"], row["level"]) == asked):
-        words = roses[row["package"]]["", row["asset"]][int(float(row["from_deg"]) / 30)]
+    (approaches,) = (body(table) for table in approach_section(facts).tables)
+    for row in (row for row in files("roses") if tuple(row[name] for name in columns) == asked):
+        words = approaches["", row["asset"]][int(float(row["from_deg"]) / 30)]
         first = printed(row, *ends("first_intercept", "_m"), bare_km)
         assert words == (first if float(row["first_intercept_at_most_m"]) > 0 else "–")
 

@@ -14,7 +14,7 @@ from skyshed.report.words import NBSP, level_short, metres_words
 
 @dataclass(frozen=True)
 class OwnHeight:
-    """One of a class's own heights: a ``level`` that was asked about, or a height of the curve; both None: none fits."""
+    """One of a class's own heights: a ``level`` that was asked about, or one of the curve's; both None: none fits."""
 
     facts: Facts
     target: TargetClass
@@ -42,7 +42,7 @@ class OwnHeight:
         return {
             row.case: ends_of(row, "covered_share")
             for row in _curve(self.facts, self.target)
-            if row.package == package.name and row.height_agl_m == self.height_agl_m
+            if row.package == package.name and row.height_agl_m == self.height_agl_m and row.case in cases
         }
 
 

@@ -93,8 +93,9 @@ def rose_drawings(facts: Facts, package: Offer, levels: tuple[Level, ...]) -> It
 
 def _figure(drawing: Markup, title: str, says: str, against: str, ring_m: float) -> Markup:
     caption = f"Against {against}; dashed: the advertised {km_words(ring_m)}; band: all cases. {says}."
-    form = '<figure class="rose-figure">{}<figcaption><strong>{}.</strong> {}</figcaption></figure>'
-    return Markup(form).format(drawing, title, caption)
+    return Markup('<figure class="rose-figure">{}<figcaption><strong>{}.</strong> {}</figcaption></figure>').format(
+        drawing, title, caption
+    )
 
 
 def _azimuth_rows(facts: Facts, package: Offer, unit: Unit, level: Level) -> dict[Case, RangeRow]:

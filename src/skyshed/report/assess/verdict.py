@@ -3,24 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from skyshed.coverage.conventions import RING
-from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.left_open import Ends
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
-from skyshed.report.assess.own_height import OwnHeight, own_height
+from skyshed.report.assess.offers import FINER, offers_of, ring_share
+from skyshed.report.assess.own_height import flown_words
 from skyshed.report.assess.rings import rings_left, short_system
 from skyshed.report.comparison import leading_influences
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures, counted
 from skyshed.report.left_open import left_open_words
 from skyshed.report.situation import Situation
-from skyshed.report.table import Bar, Cell, Table, number, share_bar, share_cell, text
+from skyshed.report.table import Bar, Table, share_bar
 from skyshed.report.words import (
     NBSP,
     between_words,
     count_words,
-    ends_words,
-    figure_words,
     footing,
     km_words,
     level_short,
@@ -33,8 +31,6 @@ from skyshed.report.words import (
 )
 
 _LISTED_UNITS = 3
-_FINER = "needs finer ground"
-_HOW_FINER = "run it again with --fetch"
 
 
 @dataclass(frozen=True)
@@ -58,20 +54,21 @@ class Verdict:
     cautions: tuple[str, ...]
     offers: Table
     figures: str
+    needs_finer_ground: bool
 
 
 def verdict_of(facts: Facts) -> Verdict:
     """Return the verdict over all packages of a result."""
     package, level = facts.lead_package, facts.lead_level
-    figures = _figures(facts)
+    figures, offers = _figures(facts), offers_of(facts)
+    needs_finer = any(cell.words == FINER for row in offers.rows for cell in row)
+    cautions = tuple(_cautions(facts))
     if package is None or level is None:
-        measures, sentence = tuple(_ring_alone(facts)), _no_headline(facts)
-        return Verdict(question(facts), measures, sentence, (), tuple(_cautions(facts)), _offers(facts), figures)
+        measures, sentence = tuple(_ring_alone(facts)), _no_share(facts)
+        return Verdict(question(facts), measures, sentence, (), cautions, offers, figures, needs_finer)
     answer = _Answer(facts, package, level)
-    points = tuple(answer.points())
-    return Verdict(
-        question(facts), answer.measures(), answer.sentence(), points, tuple(_cautions(facts)), _offers(facts), figures
-    )
+    measures, points = answer.measures(), tuple(answer.points())
+    return Verdict(question(facts), measures, answer.sentence(), points, cautions, offers, figures, needs_finer)
 
 
 def question(facts: Facts) -> str:
@@ -113,7 +110,7 @@ class _Answer:
         believed = _believed(shares, lead)
         bar = share_bar(shares, lead)
         reach = Measure(between_words(shares[lead], share_words), "can really be engaged", believed, bar)
-        rings = _ring_share(self.facts, self.package, self.level)
+        rings = ring_share(self.facts, self.package, self.level)
         if rings is None:
             return (reach,)
         ring_bar = Bar(0.0, float("nan"), rings[1] * 100)
@@ -124,7 +121,10 @@ class _Answer:
         """Say whose numbers these are: package, class, height, case."""
         n_fired = sum(bool(one.fire_units) for one in self.facts.result.packages)
         most = f", the one that {self.situation.verb} most," if n_fired > 1 else ""
-        against = with_article(self.facts.lead_target.name)
+        target = self.facts.lead_target
+        against = with_article(target.name)
+        if self.level not in self.facts.own_levels(target):
+            against += f" (which flies at {flown_words(target)}, see below)"
         return (
             f"{self.package.name}{most} against {against} at {level_words(self.level)}, {self.facts.lead_case} case: "
             "found, tracked and in reach of a missile."
@@ -147,7 +147,7 @@ class _Answer:
         found = [
             (sum(self.shares(level)[lead]) / max(sum(rings), 1e-9), level)
             for level in self.facts.own_levels(self.facts.lead_target)
-            if (rings := _ring_share(self.facts, self.package, level)) is not None
+            if (rings := ring_share(self.facts, self.package, level)) is not None
         ]
         if len(found) < 2:
             return
@@ -199,12 +199,6 @@ _WHO = {
 }
 
 
-def _ring_share(facts: Facts, package: Offer, level: Level) -> Ends | None:
-    asked = package.name, facts.lead_target.key, level.label, RING
-    rows = (row for row in facts.result.conventions if (row.package, row.target, row.level, row.convention) == asked)
-    return next((ends_of(row, "covered_share") for row in rows), None)
-
-
 def _added(facts: Facts, level: Level) -> Iterator[str]:
     """Say what the larger of two packages adds to the smaller one, where one holds all of the other."""
     target, case = facts.lead_target.key, facts.lead_case
@@ -227,15 +221,15 @@ def _ring_alone(facts: Facts) -> Iterator[Measure]:
     """Yield what may be said where no share may be quoted: the rings, and that the rest needs finer ground."""
     package = facts.shown_package
     level = facts.lead_level or facts.result.levels[-1]
-    rings = _ring_share(facts, package, level)
+    rings = ring_share(facts, package, level)
     if rings is not None:
         label = f"of the sky over {facts.result.scenario.area.name} lies inside the advertised rings of {package.name}"
         yield Measure(between_words(rings, share_words), label, "", Bar(0.0, float("nan"), rings[1] * 100))
     if package.fire_units:
-        yield Measure("?", "can really be engaged", _FINER)
+        yield Measure("?", "can really be engaged", FINER)
 
 
-def _no_headline(facts: Facts) -> str:
+def _no_share(facts: Facts) -> str:
     fired = [package for package in facts.result.packages if package.fire_units]
     if not fired:
         return "No fire unit, therefore nothing is covered."
@@ -250,7 +244,7 @@ def _no_headline(facts: Facts) -> str:
     verb = "stands" if len(barred) == 1 else "stand"
     return (
         f"No share can be quoted on 9{NBSP}km terrain: {names} {verb} in rough ground (up to {metres_words(relief_m)} "
-        f"of relief within 150{NBSP}km), which such terrain flattens. Take finer ground: {_HOW_FINER}."
+        f"of relief within 150{NBSP}km), which such terrain flattens."
     )
 
 
@@ -260,42 +254,7 @@ def _cautions(facts: Facts) -> Iterator[str]:
     if len(facts.result.cases) > 1:
         yield "“Likely”: the cases are bounds of published figures, not odds."
     if facts.result.terrain.is_embedded:
-        yield f"Anything below {metres_words(3000)}: posts 9{NBSP}km apart cannot tell; {_HOW_FINER}."
-
-
-def _offers(facts: Facts) -> Table:
-    """Return one row a package: rings, the share against every class at a height of its own, the price."""
-    heights = [own_height(facts, target) for target in facts.asked_targets]
-    packages = facts.result.packages
-    is_priced = any(package.price_usd for package in packages)
-    heads = ["Advertised rings", *(f"{height.target.name}, {height.words}" for height in heights)]
-    rows = []
-    for package in packages:
-        cells = [_ring_cell(facts, package), *(_own_cell(facts, package, height) for height in heights)]
-        price = [_price_cell(package)] if is_priced else []
-        rows.append((text(package.name), *cells, *price))
-    noun = Situation(facts.result.scenario).package_noun
-    caption = f"Share of the sky, each class at a height at which it flies; {facts.lead_case} case, under it all cases"
-    columns = (noun[0].upper() + noun[1:], *heads, *(["Price (not divided)"] if is_priced else []))
-    return Table(caption, columns, tuple(rows))
-
-
-def _ring_cell(facts: Facts, package: Offer) -> Cell:
-    rings = _ring_share(facts, package, facts.lead_level or facts.result.levels[-1])
-    return number("–" if rings is None or not package.fire_units else between_words(rings, share_words))
-
-
-def _own_cell(facts: Facts, package: Offer, height: OwnHeight) -> Cell:
-    if not package.fire_units:
-        return number("no fire unit")
-    if not height.is_answered or facts.barred_units(package):
-        return Cell(_FINER, kind="finer")
-    return share_cell(height.shares(package), facts.lead_case)
-
-
-def _price_cell(package: Offer) -> Cell:
-    price = package.price_usd
-    return number("not published") if price is None else number(figure_words(price, price.nominal), ends_words(price))
+        yield f"Anything below {metres_words(3000)}: ground with posts 9{NBSP}km apart cannot tell."
 
 
 def _figures(facts: Facts) -> str:
