@@ -13,10 +13,10 @@ from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
-from skyshed.report.assess.legend import DOTTED, UNKNOWN, Swatch
-from skyshed.report.assess.overlay import draw_rings
 from skyshed.report.assess.plates import Plates
 from skyshed.report.drawing.canvas import MapSheet, dots, lay, lifted, paint, seen, show
+from skyshed.report.drawing.legend import DOTTED, UNKNOWN, Swatch, n_rows_of
+from skyshed.report.drawing.overlay import draw_rings
 from skyshed.report.drawing.palette import (
     FLOOR_STEPS_M,
     FLOOR_WORDS,
@@ -192,8 +192,9 @@ class _Asked:
         show(sheet, paint(sheet, self.plates.light, classes, colours, unknown=unknown))
         return _drawn(sheet, swatches)
 
-    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> MapSheet:
+    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], least_rows: int = 3) -> MapSheet:
         """Return a sheet with everything but its picture."""
+        n_legend_rows = max(n_rows_of(swatches), least_rows)
         sheet = self.plates.sheet(n_legend_rows)
         facts = title, f"against {with_article(self.target.name)}", f"{self.case} case"
         lay(sheet, self.plates.facts(facts), order=3)

@@ -10,10 +10,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.report.assess.legend import Swatch, draw_facts, draw_legend, draw_title
-from skyshed.report.assess.overlay import Borders, Ring, borders_within, draw_borders, draw_units_and_assets, rings_of
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import WIDTH_PX, MapSheet, draw_frame, lifted, new_sheet, pixels_of, shade
+from skyshed.report.drawing.legend import Swatch, draw_facts, draw_legend, draw_title
+from skyshed.report.drawing.overlay import Borders, Ring, borders_within, draw_borders, draw_places, rings_of
 from skyshed.report.drawing.plate import Plate, credit_plate, plate_of
 from skyshed.report.facts import Facts
 
@@ -90,7 +90,7 @@ class Plates:
         result = self.shown.result
         package = next(each for each in result.packages if each.name == name)
         sheet = self._clear_sheet
-        draw_title(sheet, package.name, label=self.shown.label)
+        draw_title(sheet, package.name)
         rings = rings_of(package, result.grid)
-        draw_units_and_assets(sheet, self._borders, result.scenario.assets, package, rings)
+        draw_places(sheet, self._borders, result.scenario.assets, package, rings, label=self.shown.label)
         return rings, plate_of(lifted(sheet))
