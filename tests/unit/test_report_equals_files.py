@@ -10,7 +10,6 @@ import pytest
 import report_fixtures as made
 from skyshed.coverage.left_open import known_or_open, with_layers
 from skyshed.export.assess.tables import write_tables
-from skyshed.model.figure import Case
 from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.assess.reach import approach_section, capacity_section, neighbour_section, range_section
 from skyshed.report.assess.summary import summary
@@ -18,7 +17,6 @@ from skyshed.report.facts import Facts
 from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
 
 LARGE, SMALL = "S-400 + Tor-M2", "Tor-M2 alone"
-SHARED = "Tor-M2 Baghdad"
 
 
 def opened(row, **ends):
@@ -26,18 +24,9 @@ def opened(row, **ends):
     return replace(row, **known_or_open(**ends))
 
 
-def shared(rows):
-    """Put one unit into both packages: the same in two cases, and nothing reached in the conservative case of one."""
-    yield from rows
-    for row in (row for row in rows if row.fire_unit == SHARED):
-        none = dict.fromkeys((name for name in row.__slots__ if name.startswith(("reach_", "timely_"))), 0.0)
-        yield replace(row, package=SMALL, **(none if row.case is Case.CONSERVATIVE else {}))
-
-
 @pytest.fixture(scope="module", params=["whole", "with a gap"])
 def result(request):
     whole = made.result()
-    whole = replace(whole, ranges=tuple(shared(whole.ranges)))
     if request.param == "whole":
         return whole
     return replace(
@@ -119,14 +108,13 @@ def test_effective_ranges(facts, files):
         medians.setdefault(key, []).extend(float(row[end]) for end in ends("reach_median", "_m"))
 
     for row in lead:
-        heading = f"{SHARED} (in {row['package']})" if row["fire_unit"] == SHARED else row["fire_unit"]
-        key = heading, level_short(level_of(facts, row))
+        key = row["fire_unit"], level_short(level_of(facts, row))
         reach, timely = (
             [printed(row, *ends(f"{what}_{each}", "_m"), bare_km) for each in ("min", "median", "max")]
             for what in ("reach", "timely")
         )
-        if row["target"] != facts.lead_target.key or key[1] not in drawn:
-            assert key[1] in drawn or key not in full
+        asked = row["package"], row["target"]
+        if asked != (facts.shown_package.name, facts.lead_target.key) or key[1] not in drawn:
             continue
         spread = sorted(medians[row["package"], row["fire_unit"], row["target"], row["level"]])
         ring = printed(row, *ends("share_of_ring"), share_words)
@@ -134,21 +122,7 @@ def test_effective_ranges(facts, files):
         assert full[key] == [
             "", bare_km(float(row["advertised_range_m"])).removesuffix(".0"), *reach, between, *timely, ring
         ]  # fmt: skip
-    assert {heading for heading, _ in full} == {
-        "S-400 Baghdad", "Tor-M2 Mosul", "Tor-M2 Basra", f"{SHARED} (in {LARGE})", f"{SHARED} (in {SMALL})"
-    }  # fmt: skip
-
-
-def test_a_unit_that_is_the_same_in_all_packages_has_one_row(result):
-    alike = tuple(
-        replace(row, package=package)
-        for row in result.ranges
-        if (row.fire_unit, row.package) == (SHARED, LARGE)
-        for package in (LARGE, SMALL)
-    )
-    (full,) = (body(table) for table in range_section(Facts(replace(result, ranges=alike))).tables)
-
-    assert {heading for heading, _ in full} == {SHARED}
+    assert {heading for heading, _ in full} == {unit.key for unit in facts.shown_package.fire_units}
 
 
 def test_shares_layers_detection_and_conventions(facts, files):
@@ -156,17 +130,17 @@ def test_shares_layers_detection_and_conventions(facts, files):
     shares = {table.caption.split(":")[0]: body(table) for table in share_section(facts).tables}
     layers = body(layer_section(facts).tables[0])
     seen = [[cell.words for cell in cells] for cells in detection_section(facts).tables[0].rows]
-    for row in (row for row in areas if row["case"] == case):
+    for row in (row for row in areas if (row["case"], row["package"]) == (case, facts.shown_package.name)):
         covered = printed(row, *ends("covered_share_of_sky"), share_words)
         column = [each.key for each in facts.asked_targets].index(row["target"])
         assert shares[row["package"]]["", level_words(level_of(facts, row))][column] == covered
         if row["target"] == target.key:
-            said = layers[row["package"], level_words(level_of(facts, row))]
+            said = layers["", level_words(level_of(facts, row))]
             for count, words in enumerate(said, start=1):
                 assert words == printed(row, *ends(f"share_of_sky_covered_by_{count}_or_more_units"), share_words)
-        if (row["target"], row["level"]) == (target.key, facts.lead_level.label):
+        if row["level"] == facts.lead_level.label:
             detected = printed(row, *ends("detected_share_of_sky"), share_words)
-            assert [row["package"], detected, covered] in [words[:3] for words in seen]
+            assert [facts.targets[row["target"]].name, detected, covered] in [words[:3] for words in seen]
     drawn = body(convention_section(facts).tables[0])
     levels = [level.label for level in facts.result.levels]
     asked = facts.shown_package.name, target.key

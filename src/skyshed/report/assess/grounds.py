@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from skyshed.coverage.rows import Comparison, Influence
-from skyshed.model.figure import Figure, Source, Status
+from skyshed.model.figure import Claim, Figure, Source, Status
 from skyshed.model.scenario import Consideration
 from skyshed.report.comparison import (
     comparison_allowed,
@@ -124,29 +124,46 @@ def consideration_section(facts: Facts) -> Section:
 def assumed_section(facts: Facts) -> Section:
     """Return the figures that rest on no source."""
     figures = [figure for figure in all_figures(facts.result) if figure.status is Status.ASSUMED]
-    body = tuple((text(facts.figure_name(figure)), number(span_words(figure)), text(figure.note)) for figure in figures)
+    rows = _alike(figures)
+    body = tuple((_names(facts, alike), number(span), text(note)) for (span, note, _), alike in rows.items())
     lead = (
         "No source has been read for these; the range is an editorial judgement, stated so that it can be disputed.",
     )
-    table = Table(f"{len(body)} assumed figures: low · nominal · high.", ("Figure", "Range", "What it rests on"), body)
+    caption = f"{len(figures)} assumed figures: low · nominal · high."
+    table = Table(caption, ("Figure", "Range", "What it rests on"), body)
     return Section("assumed", "Assumed figures", lead, (table,), is_folded=True)
 
 
 def disputed_section(facts: Facts) -> Section:
     """Return the figures on which sources differ, and what each of them prints."""
     figures = [figure for figure in all_figures(facts.result) if figure.is_disputed]
-    body = tuple(_disputed_row(facts, figure) for figure in figures)
-    caption = f"{len(body)} disputed figures: low · nominal · high, and what each source prints."
+    rows = _alike(figures)
+    body = tuple(
+        (_names(facts, alike), number(span), Cell(note, links=_claim_links(facts, claims)))
+        for (span, note, claims), alike in rows.items()
+    )
+    caption = f"{len(figures)} disputed figures: low · nominal · high, and what each source prints."
     table = Table(caption, ("Figure", "Range", "Who says what"), body)
     return Section("disputed", "Disputed figures", (), (table,), is_folded=True)
 
 
-def _disputed_row(facts: Facts, figure: Figure) -> tuple[Cell, ...]:
-    links = tuple(
+def _alike(figures: Sequence[Figure]) -> dict[tuple[str, str, tuple[Claim, ...]], list[Figure]]:
+    """Return figures together that have the same range for the same reason: what they rest on is said once."""
+    rows: dict[tuple[str, str, tuple[Claim, ...]], list[Figure]] = {}
+    for figure in figures:
+        rows.setdefault((span_words(figure), figure.note, figure.claims), []).append(figure)
+    return rows
+
+
+def _names(facts: Facts, figures: Sequence[Figure]) -> Cell:
+    return text("; ".join(facts.figure_name(figure) for figure in figures))
+
+
+def _claim_links(facts: Facts, claims: Sequence[Claim]) -> tuple[Link, ...]:
+    return tuple(
         Link(f"“{claim.as_printed}” {_source_title(facts, claim.source)}", f"#{anchor(facts, claim.source)}")
-        for claim in figure.claims
+        for claim in claims
     )
-    return text(facts.figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
 
 
 def _source_title(facts: Facts, key: str) -> str:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import NBSP, share_words
@@ -74,10 +73,17 @@ def limit_section(facts: Facts) -> Section:
     own = []
     if facts.label:
         own.append(
-            f"{facts.label}. {facts.result.terrain.note} No headline and no comparison here uses a level below "
-            f"3,000{NBSP}m above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
+            f"{facts.label}: no headline and no comparison here uses a level below 3,000{NBSP}m above ground, nor a "
+            f"fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
         )
-    return Section("limits", "Limits of the model", points=tuple(text(sentence) for sentence in (*own, *LIMITS)))
+    warned = {_opening(warning) for warning in facts.result.warnings}
+    rest = (sentence for sentence in LIMITS if _opening(sentence) not in warned)
+    return Section("limits", "Limits of the model", points=tuple(text(sentence) for sentence in (*own, *rest)))
+
+
+def _opening(sentence: str) -> str:
+    """Return what comes before a colon: what a warning of this run says already is no limit to be told again."""
+    return sentence.partition(":")[0]
 
 
 def file_section(facts: Facts, folder: Path) -> Section:
@@ -87,14 +93,10 @@ def file_section(facts: Facts, folder: Path) -> Section:
     body = tuple((text(name), text(_FILES.get(name, _KINDS.get(Path(name).suffix, "")))) for name in names)
     versions = facts.result.provenance.get("versions", {})
     made = ", ".join(f"{name} {version}" for name, version in versions.items())
-    lead = (
-        terrain_credit(facts.result),
-        border_credit(facts.result),
-        f"Made with {made}. Seed {facts.result.scenario.seed}.",
-    )
+    lead = (f"Made with {made}. Seed {facts.result.scenario.seed}.",)
     return Section(
         "files",
-        "Files, attribution and versions",
+        "Files and versions",
         lead,
         (Table("Files beside this page.", ("File", "What"), body),),
         is_folded=True,

@@ -1,7 +1,7 @@
 """Sections on reach: effective ranges beside the ring, neighbours' airspace, capacity, approaches."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import NeighbourRow, RangeRow, RoseRow
@@ -21,7 +21,7 @@ from skyshed.report.words import (
     with_article,
 )
 
-ByCase = dict[tuple[str, str], dict[Case, RangeRow]]  # by (fire unit or what stands for it, level)
+ByCase = dict[tuple[str, str], dict[Case, RangeRow]]  # by (fire unit, level)
 
 
 def range_section(facts: Facts) -> Section:
@@ -41,41 +41,13 @@ def range_section(facts: Facts) -> Section:
 
 
 def _rows_by_unit(facts: Facts) -> ByCase:
-    """Rows against the leading target by (fire unit, level), all cases together.
-
-    Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
-    """
+    """Rows of the shown package against the leading target by (fire unit, level), all cases together."""
     drawn = {level.label for level in facts.map_levels}
-    ranges = [row for row in facts.result.ranges if row.target == facts.lead_target.key and row.level in drawn]
-    rows: dict[tuple[str, str], list[RangeRow]] = {(row.fire_unit, row.package): [] for row in ranges}
-    for row in ranges:
-        rows[row.fire_unit, row.package].append(row)
     found: ByCase = {}
-    for name in dict.fromkeys(fire_unit for fire_unit, _ in rows):
-        alike = _alike(facts, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
-        for packages in alike:
-            heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
-            for row in rows[name, packages[0]]:
-                found.setdefault((heading, row.level), {})[row.case] = row
+    for row in facts.result.ranges:
+        if (row.package, row.target) == (facts.shown_package.name, facts.lead_target.key) and row.level in drawn:
+            found.setdefault((row.fire_unit, row.level), {})[row.case] = row
     return found
-
-
-def _alike(facts: Facts, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
-    """Return packages together of which the tables say the same of a fire unit."""
-    groups: dict[tuple, list[str]] = {}
-    for package, rows in rows_of.items():
-        says = tuple((row.case, row.level, *_printed(row, facts)) for row in rows)
-        groups.setdefault(says, []).append(package)
-    return list(groups.values())
-
-
-def _printed(row: RangeRow, facts: Facts) -> Iterator[str]:
-    """Yield what the table prints of a row: of other cases than the leading one the median."""
-    yield from (between_words(ends_of(row, f"{kind}_median_m"), bare_km) for kind in ("reach", "timely"))
-    if row.case is facts.lead_case:
-        for name in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
-            yield between_words(ends_of(row, name), bare_km)
-        yield between_words(ends_of(row, "share_of_ring"), share_words)
 
 
 def _grouped(facts: Facts, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
@@ -111,7 +83,8 @@ def _full_table(facts: Facts) -> Table:
         "max, km",
         "Ring covered",
     )
-    caption = f"Against {with_article(target.name)}. Case: {facts.lead_case}{label_note(facts)}."
+    against = with_article(target.name)
+    caption = f"{facts.shown_package.name}, against {against}, {facts.lead_case} case{label_note(facts)}."
     note = "Ring covered: share of the advertised disc reached at that level."
     if any(row.left_open for row in facts.result.ranges):
         note += f" Some terrain is missing: {OPEN_ENDS}."

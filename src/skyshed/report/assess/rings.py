@@ -67,32 +67,27 @@ def short_system(system: System) -> str:
     return system.name.split(" (")[0]
 
 
-def rose_drawings(facts: Facts, package: Offer, levels: tuple[Level, ...]) -> Iterator[Markup]:
-    """Yield a rose for each system of a package: the reach of its first fire unit by direction, a line a level.
+def rose_drawings(facts: Facts, package: Offer, level: Level) -> Iterator[Markup]:
+    """Yield a rose for each system of a package: the reach of its first fire unit by direction at one level.
 
-    The band round a line is from the least to the most of all cases.
+    The band round the line is from the least to the most of all cases.
     """
     own = {unit.system.key: unit for unit in reversed(facts.own_units(package))}
     for unit in reversed(own.values()):
-        lines, ring_m = [], 0.0
-        for number, level in enumerate(levels, start=1):
-            by_case = _azimuth_rows(facts, package, unit, level)
-            if facts.lead_case not in by_case:
-                continue
-            ring_m = by_case[facts.lead_case].advertised_range_m
-            every = [row.reach_by_azimuth_m for row in by_case.values()]
-            inner, outer = tuple(map(min, *every, every[0])), tuple(map(max, *every, every[0]))
-            line_m = by_case[facts.lead_case].reach_by_azimuth_m
-            lines.append(RoseLine(level_words(level), line_m, inner, outer, f"rose-{number}"))
-        if lines:
-            title = f"{unit.name}: reach by direction"
-            says = "; ".join(f"{line.label} {_least_to_most(line.reach_m)}" for line in lines)
-            against = f"{with_article(facts.lead_target.name)}, {facts.lead_case} case"
-            yield _figure(rose_svg(lines, ring_m=ring_m, title=title, description=says), title, says, against, ring_m)
+        by_case = _azimuth_rows(facts, package, unit, level)
+        if facts.lead_case not in by_case:
+            continue
+        every = [row.reach_by_azimuth_m for row in by_case.values()]
+        inner, outer = tuple(map(min, *every, every[0])), tuple(map(max, *every, every[0]))
+        line = RoseLine(level_words(level), by_case[facts.lead_case].reach_by_azimuth_m, inner, outer)
+        ring_m = by_case[facts.lead_case].advertised_range_m
+        title = f"{unit.name}: reach by direction"
+        says = f"{line.label}, {facts.lead_case} case: {_least_to_most(line.reach_m)}"
+        drawing = rose_svg([line], ring_m=ring_m, title=title, description=says)
+        yield _figure(drawing, title, f"At {says}; band: all cases; dashed: the advertised {km_words(ring_m)}.")
 
 
-def _figure(drawing: Markup, title: str, says: str, against: str, ring_m: float) -> Markup:
-    caption = f"Against {against}; dashed: the advertised {km_words(ring_m)}; band: all cases. {says}."
+def _figure(drawing: Markup, title: str, caption: str) -> Markup:
     return Markup('<figure class="rose-figure">{}<figcaption><strong>{}.</strong> {}</figcaption></figure>').format(
         drawing, title, caption
     )

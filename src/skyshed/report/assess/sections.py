@@ -51,7 +51,7 @@ def _ranges(facts: Facts) -> Section:
     # The first screen has the widest ring.
     finding, *rest = [*lines[1:], *lines[:1]] or [_unquotable(facts)]
     points = tuple(text(line) for line in rest)
-    roses = tuple(rose_drawings(facts, facts.shown_package, facts.map_levels))
+    roses = tuple(rose_drawings(facts, facts.shown_package, facts.shown_level))
     title = "How far each system reaches"
     made = Section("reach", title, points=points, finding=finding, parts=parts, drawings=roses)
     return _in_full(made, "ranges", "capacities")

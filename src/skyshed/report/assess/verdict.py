@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skyshed.coverage.left_open import Ends
+from skyshed.coverage.rows import Influence
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.assess.offers import FINER, offers_of, ring_share
@@ -137,10 +138,18 @@ class _Answer:
         if added:
             yield f"{'; '.join(added)}."
         yield from self._widest_ring()
-        for influence in leading_influences(self.facts, self.package.name, 1):
+        for influence in self._influences()[:1]:
             name, basis = self.facts.figure_name(influence.figure), footing(influence.figure)
-            yield f"One figure decides most: {name} ({basis}); between its ends lie {points_words(influence.swing)}."
+            low, high = sorted((influence.share_low, influence.share_high))
+            ends = f"{share_words(low)} and {share_words(high)}"
+            yield f"One figure decides most: {name} ({basis}); with its two ends it would be {ends}."
         yield from left_open_words(self.facts, self.package)
+
+    def _influences(self) -> list[Influence]:
+        """Return the figures that move this very answer: the same class, at the same level."""
+        asked = self.facts.lead_target.key, self.level.label
+        every = leading_influences(self.facts, self.package.name, len(self.facts.result.influences))
+        return [influence for influence in every if (influence.target, influence.level) == asked]
 
     def _most_and_least_right(self) -> Iterator[str]:
         lead = self.facts.lead_case
