@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from skyshed.catalogue.ground import DOWNLOADED, EMBEDDED
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import tell
 from skyshed.errors import Cancelled, InputError
@@ -95,7 +96,7 @@ def on_fetched_ground(request: "Request", scenario: "Scenario", progress: Termin
     own = request.terrain if request.terrain is not None else scenario.terrain_paths
     terrain = filled(own, missing.needed)
     if fetched.fault is not None:
-        tell(f"skyshed: warning: {_failed_words(fetched, own, terrain)}")
+        tell(f"skyshed: warning: {_failed_words(fetched, terrain)}")
     elif missing.tiles:
         progress.remark(fetched.words)
     else:
@@ -131,19 +132,19 @@ def _name(missing: "Missing") -> str:
     return f"Copernicus {missing.product.key.upper()}"
 
 
-def _failed_words(fetched: "Fetched", own: Sequence[Path], terrain: Sequence[Path]) -> str:
+def _failed_words(fetched: "Fetched", terrain: Sequence[Path]) -> str:
     """Say that ground could not be fetched, why, and on what ground the answer stands instead."""
     from skyshed.terrain.needed import size_words
 
     names = [path.name for path in terrain]
-    if "copernicus" in names and "embedded" in names[len(own) :]:
-        instead = "what is in the cache is used, and the embedded ground (posts 9 km apart) where nothing is"
-    elif "copernicus" in names:
-        instead = "what is in the cache is used"
-    elif own:
-        instead = "the terrain that is named stands alone"
-    else:
+    if names == [EMBEDDED]:
         instead = "the embedded ground (posts 9 km apart) is used"
+    elif DOWNLOADED not in names:
+        instead = "the terrain that is named stands alone"
+    elif names[-1] == EMBEDDED:
+        instead = "what is in the cache is used, and the embedded ground (posts 9 km apart) where nothing is"
+    else:
+        instead = "what is in the cache is used"
     missing = fetched.missing
     size = f"{fetched.n_failed} of {len(missing.needed)} tiles"
     if fetched.n_failed == len(missing.tiles):
