@@ -89,7 +89,8 @@ def test_the_page_lets_a_browser_read_its_own_style_and_pictures_alone(folder):
 
 def test_every_file_is_there(folder):
     assert {path.name for path in folder.iterdir()} >= {"summary.json", "provenance.json", "report.html", "maps"}
-    assert len(list((folder / "maps").glob("*.png"))) == 7
+    # Floor and two levels a package, and the curves; one floor of them shows nothing, and is not drawn.
+    assert len(list((folder / "maps").glob("*.png"))) == 6
 
 
 def test_the_page_is_well_formed_and_its_ids_are_its_own(folder):
@@ -116,7 +117,7 @@ def test_the_page_asks_nothing_of_the_network_and_runs_nothing(folder):
 
 def test_every_picture_says_what_it_shows(folder):
     pictures = [given for tag, given in read(folder / "report.html").elements if tag == "img"]
-    assert len(pictures) == 7
+    assert len(pictures) == 6
     assert all(len(given["alt"]) > 60 for given in pictures)
     assert "against cruise missile, nominal case" in pictures[0]["alt"]
 
@@ -297,3 +298,50 @@ def test_colours_of_layers_fall_in_lightness_evenly():
     """Darker is stronger, also in grey: relative luminance falls from step to step."""
     luminance = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in map(rgb, LAYERS)]
     assert all(first - second > 0.1 for first, second in pairwise(luminance))
+
+
+def bare(result, package, levels):
+    """Return the result with nothing covered by a package at some levels (by index); at all of them: at none at all."""
+    skies = dict(result.skies)
+    for key, sky in skies.items():
+        if key[0] == package:
+            n_units = sky.n_units.copy()
+            n_units[levels] = 0
+            still = np.asarray(sky.floor_msl_m if len(levels) < 3 else np.full_like(sky.floor_msl_m, np.nan))
+            skies[key] = replace(sky, n_units=n_units, n_units_open=np.zeros_like(n_units), floor_msl_m=still)
+    return replace(result, skies=skies)
+
+
+def test_a_map_on_which_nothing_is_covered_is_a_sentence_instead():
+    whole = made.result()
+    of = bare(whole, "S-400 + Tor-M2", [2])
+    names, drawn = ([each.name for each in planned_maps(Facts(each), "default")] for each in (whole, of))
+    left_out = set(names) - set(drawn)
+
+    assert [name for name in names if name not in left_out] == drawn  # all others keep their names and order
+    assert left_out == {"1_s-400-tor-m2_cruise-missile_nominal_layers_fl330.png"}
+    saying = next(
+        each for each in planned_maps(Facts(of), "default") if "S-400 + Tor-M2 covers nothing" in each.caption
+    )
+    assert saying.name == "1_s-400-tor-m2_cruise-missile_nominal_floor.png"
+    assert "covers nothing at FL330" in saying.caption
+    assert left_out < {each.name for each in planned_maps(Facts(of), "all")}
+
+
+def test_a_package_that_covers_nothing_is_named_under_the_first_map():
+    pictures = list(planned_maps(Facts(bare(made.result(), "Tor-M2 alone", [0, 1, 2])), "default"))
+
+    assert {each.package for each in pictures} == {"S-400 + Tor-M2"}
+    assert "Tor-M2 alone covers nothing at any altitude" in pictures[0].caption
+    assert not any("covers nothing" in each.caption for each in pictures[1:])
+
+
+def test_a_map_that_missing_terrain_leaves_open_is_drawn():
+    whole = made.result()
+    of = bare(whole, "S-400 + Tor-M2", [2])
+    skies = {key: replace(sky, n_units_open=np.ones_like(sky.n_units_open)) for key, sky in of.skies.items()}
+    names, drawn = (
+        [each.name for each in planned_maps(Facts(each), "default")] for each in (whole, replace(of, skies=skies))
+    )
+
+    assert drawn == names

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.assess.plates import Plates
 from skyshed.report.drawing.canvas import MapSheet, dots, lay, lifted, paint, seen, show
+from skyshed.report.drawing.labels import Box, meets_any
 from skyshed.report.drawing.legend import DOTTED, UNKNOWN, Swatch, n_rows_of
 from skyshed.report.drawing.overlay import draw_rings
 from skyshed.report.drawing.palette import (
@@ -28,7 +29,7 @@ from skyshed.report.drawing.palette import (
 )
 from skyshed.report.drawing.png import save_pixels
 from skyshed.report.facts import Facts
-from skyshed.report.words import level_words, with_article
+from skyshed.report.words import level_words, listed, with_article
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
 
@@ -57,20 +58,36 @@ class MapPicture:
 
 
 def planned_maps(facts: Facts, maps: str) -> Iterator[MapPicture]:
-    """Yield the maps to draw: per package the layers at two levels and the floor, nominal; or all of them."""
-    is_all = maps == "all"
-    targets = facts.asked_targets if is_all else (facts.lead_target,)
-    cases = facts.result.cases if is_all else (facts.lead_case,)
-    levels = facts.result.levels if is_all else facts.map_levels
+    """Yield the maps to draw: per package the floor and the layers at two levels, nominal; or all of them.
+
+    A map on which nothing is covered is drawn among all of them only. Else the caption of the package's first map,
+    or of the first of all where it has none, says what it would have shown.
+    """
     plates = Plates(facts)
+    if maps == "all":
+        for asked in _all_asked(facts, plates):
+            yield asked.floor_map()
+            yield from (asked.layers_map(level) for level in facts.result.levels)
+            yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
+        return
+    drawn: list[MapPicture] = []
+    unsaid = ""
     for package in facts.result.packages:
-        for target in targets:
-            for case in cases:
-                asked = _Asked(facts, plates, package, target, case)
-                yield asked.floor_map()
-                yield from (asked.layers_map(level) for level in levels)
-                if is_all:
-                    yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
+        asked = _Asked(facts, plates, package, facts.lead_target, facts.lead_case)
+        own, bare = asked.maps_with_cover(facts.map_levels), asked.bare_words(facts.map_levels)
+        if own:
+            own[0] = replace(own[0], caption=own[0].caption + bare)
+        else:
+            unsaid += bare
+        drawn += own
+    yield from (replace(each, caption=each.caption + unsaid) for each in drawn[:1])
+    yield from drawn[1:]
+
+
+def _all_asked(facts: Facts, plates: Plates) -> Iterator["_Asked"]:
+    for package in facts.result.packages:
+        for target in facts.asked_targets:
+            yield from (_Asked(facts, plates, package, target, case) for case in facts.result.cases)
 
 
 def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> None:
@@ -116,6 +133,25 @@ class _Asked:
     def index(self) -> int:
         """The package's place in the result, which keeps file names apart where words do not."""
         return [package.name for package in self.facts.result.packages].index(self.package.name) + 1
+
+    def maps_with_cover(self, levels: Sequence[Level]) -> list[MapPicture]:
+        """Return the maps of the floor and of levels on which something is, or may be, covered."""
+        maps = [] if self._is_floor_bare else [self.floor_map()]
+        return maps + [self.layers_map(level) for level in levels if not self._is_bare(level)]
+
+    def bare_words(self, levels: Sequence[Level]) -> str:
+        """Return a sentence on the maps that would show nothing covered, empty where there are none."""
+        bare = [level_words(level) for level in levels if self._is_bare(level)]
+        where = ["at any altitude"] if self._is_floor_bare else [f"at {listed(bare)}"] if bare else []
+        return "".join(f" {self.package.name} covers nothing {each}: no map is drawn of that." for each in where)
+
+    @property
+    def _is_floor_bare(self) -> bool:
+        return bool(np.isnan(self.sky.floor_msl_m).all() and not self.sky.is_all_open.any())
+
+    def _is_bare(self, level: Level) -> bool:
+        index = self.facts.result.levels.index(level)
+        return not (self.sky.n_units[index].any() or self.sky.n_units_open[index].any())
 
     def layers_map(self, level: Level) -> MapPicture:
         index = self.facts.result.levels.index(level)
@@ -176,7 +212,7 @@ class _Asked:
         )
         picture[sheet.stretched(sky.n_intervals > 1) & dots(sheet)] = 255
         show(sheet, picture)
-        _draw_contours(sheet, height_m)
+        _draw_contours(sheet, height_m, self.plates.places(self.package.name).taken_on(sheet))
         return _drawn(sheet, swatches)
 
     def _reason(self, kind: str) -> Drawn:
@@ -201,9 +237,9 @@ class _Asked:
         lay(sheet, self.plates.frame, order=3)
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
         lay(sheet, self.plates.credit, order=3, at_foot=True)
-        rings, places = self.plates.places(self.package.name)
-        draw_rings(sheet, rings)
-        lay(sheet, places, order=7)
+        places = self.plates.places(self.package.name)
+        draw_rings(sheet, places.rings)
+        lay(sheet, places.plate, order=7)
         return sheet
 
 
@@ -211,7 +247,8 @@ def _drawn(sheet: MapSheet, swatches: Sequence[Swatch]) -> Drawn:
     return lifted(sheet), tuple(each.colour for each in swatches)
 
 
-def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32]) -> None:
+def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32], taken: Sequence[Box]) -> None:
+    """Draw lines of equal height, named where no name of a place would lie over their own."""
     if not np.isfinite(height_m).any():
         return
     skip = max(1, *(size // _MOST_CONTOUR_CELLS for size in height_m.shape))
@@ -225,5 +262,7 @@ def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32]) -> None:
         linewidths=0.7,
         zorder=2,
     )
-    for text in sheet.axes.clabel(lines, fmt=lambda value: f"{value:,.0f} m", fontsize=6, inline_spacing=3):
+    for text in sheet.axes.clabel(lines, fmt=lambda value: f"{value:,.0f} m", fontsize=6, inline=False):
         text.set(color=INK, zorder=6, bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75})
+        if meets_any(text.get_window_extent().extents, taken):
+            text.set_visible(False)
