@@ -80,7 +80,7 @@ def test_the_page_fits_and_is_whole(browser, page, width_px, tmp_path):
     assert measured["width"] == width_px
     assert measured["wide"] == []
     assert measured["content"] <= width_px
-    assert measured["loaded"] == measured["alt"] == measured["pictures"] == 7
+    assert measured["loaded"] == measured["alt"] == measured["pictures"] == 1
     assert console == []
 
 

@@ -59,6 +59,7 @@ class AssessRequest:
     scenario: Path
     out: Path
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     cases: tuple[Case, ...] | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
@@ -92,6 +93,7 @@ class CompareRequest:
     scenario: Path
     packages: tuple[str, ...] = ()
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
@@ -123,6 +125,7 @@ class WhyRequest:
     target: str
     case: Case
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
@@ -141,6 +144,7 @@ class ExposureRequest:
     offer: str | None = None
     cases: tuple[Case, ...] | None = None
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None

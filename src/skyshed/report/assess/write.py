@@ -34,6 +34,6 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
     made = provenance_text(result.provenance, all_figures(result), result.scenario.sources, command=command)
     write_text(folder / "provenance.json", made)
     report = folder / "report.html"
-    write_text(report, page_text(facts, folder, shown, curve))
+    write_text(report, page_text(facts, folder, curve))
     progress.advance()
     return report
