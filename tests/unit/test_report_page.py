@@ -14,7 +14,7 @@ from PIL import Image
 import report_fixtures as made
 from skyshed.jobs.run import Silent
 from skyshed.model.propagation import Clutter, Rain
-from skyshed.report.assess.maps import planned_maps
+from skyshed.report.assess.maps import bare_words, planned_maps
 from skyshed.report.assess.write import write_outputs
 from skyshed.report.drawing.canvas import new_sheet, seen
 from skyshed.report.drawing.palette import CURVES, LAYERS, rgb
@@ -321,20 +321,18 @@ def test_a_map_on_which_nothing_is_covered_is_a_sentence_instead():
 
     assert [name for name in names if name not in left_out] == drawn  # all others keep their names and order
     assert left_out == {"1_s-400-tor-m2_cruise-missile_nominal_layers_fl330.png"}
-    saying = next(
-        each for each in planned_maps(Facts(of), "default") if "S-400 + Tor-M2 covers nothing" in each.caption
-    )
-    assert saying.name == "1_s-400-tor-m2_cruise-missile_nominal_floor.png"
-    assert "covers nothing at FL330" in saying.caption
     assert left_out < {each.name for each in planned_maps(Facts(of), "all")}
+    assert "S-400 + Tor-M2 at FL330" in bare_words(Facts(of))
+    assert "S-400" not in bare_words(Facts(whole))
 
 
-def test_a_package_that_covers_nothing_is_named_under_the_first_map():
-    pictures = list(planned_maps(Facts(bare(made.result(), "Tor-M2 alone", [0, 1, 2])), "default"))
+def test_the_page_says_of_a_package_that_covers_nothing_that_no_map_shows_it(tmp_path):
+    of = bare(made.result(), "Tor-M2 alone", [0, 1, 2])
+    write_outputs(of, tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
 
-    assert {each.package for each in pictures} == {"S-400 + Tor-M2"}
-    assert "Tor-M2 alone covers nothing at any altitude" in pictures[0].caption
-    assert not any("covers nothing" in each.caption for each in pictures[1:])
+    assert not list((tmp_path / "maps").glob("2_*.png"))
+    words = " ".join(read(tmp_path / "report.html").words)
+    assert "nothing is covered against a cruise missile, nominal case: Tor-M2 alone at any altitude." in words
 
 
 def test_a_map_that_missing_terrain_leaves_open_is_drawn():

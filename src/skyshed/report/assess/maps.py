@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -42,13 +42,9 @@ _MOST_CONTOUR_CELLS = 500
 
 @dataclass(frozen=True)
 class MapPicture:
-    """One map: its file under maps/, and what a reader, or a screen reader, is told of it."""
+    """One map: its file under maps/, and how it is drawn."""
 
     name: str
-    package: str
-    caption: str
-    alt: str
-    is_wide: bool
     drawn: Callable[[], Drawn]
 
     def draw(self, path: Path) -> None:
@@ -60,34 +56,35 @@ class MapPicture:
 def planned_maps(facts: Facts, maps: str) -> Iterator[MapPicture]:
     """Yield the maps to draw: per package the floor and the layers at two levels, nominal; or all of them.
 
-    A map on which nothing is covered is drawn among all of them only. Else the caption of the package's first map,
-    or of the first of all where it has none, says what it would have shown.
+    A map on which nothing is covered is drawn among all of them only; see `bare_words`.
     """
     plates = Plates(facts)
-    if maps == "all":
-        for asked in _all_asked(facts, plates):
-            yield asked.floor_map()
-            yield from (asked.layers_map(level) for level in facts.result.levels)
-            yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
+    if maps != "all":
+        for asked in _leading(facts, plates):
+            yield from asked.maps_with_cover(facts.map_levels)
         return
-    drawn: list[MapPicture] = []
-    unsaid = ""
-    for package in facts.result.packages:
-        asked = _Asked(facts, plates, package, facts.lead_target, facts.lead_case)
-        own, bare = asked.maps_with_cover(facts.map_levels), asked.bare_words(facts.map_levels)
-        if own:
-            own[0] = replace(own[0], caption=own[0].caption + bare)
-        else:
-            unsaid += bare
-        drawn += own
-    yield from (replace(each, caption=each.caption + unsaid) for each in drawn[:1])
-    yield from drawn[1:]
-
-
-def _all_asked(facts: Facts, plates: Plates) -> Iterator["_Asked"]:
     for package in facts.result.packages:
         for target in facts.asked_targets:
-            yield from (_Asked(facts, plates, package, target, case) for case in facts.result.cases)
+            for case in facts.result.cases:
+                asked = _Asked(facts, plates, package, target, case)
+                yield asked.floor_map()
+                yield from (asked.layers_map(level) for level in facts.result.levels)
+                yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
+
+
+def bare_words(facts: Facts) -> str:
+    """Return a sentence on the default maps that are not drawn, since nothing is covered on them; "" if all are."""
+    bare = [words for asked in _leading(facts, Plates(facts)) if (words := asked.bare_words(facts.map_levels))]
+    if not bare:
+        return ""
+    against = f"against {with_article(facts.lead_target.name)}, {facts.lead_case} case"
+    return f"No map is drawn where nothing is covered {against}: {'; '.join(bare)}."
+
+
+def _leading(facts: Facts, plates: Plates) -> Iterator["_Asked"]:
+    """Yield every package against the class, and in the case, that lead."""
+    for package in facts.result.packages:
+        yield _Asked(facts, plates, package, facts.lead_target, facts.lead_case)
 
 
 def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> None:
@@ -108,10 +105,11 @@ def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> N
             last.result()
 
 
+# The title and the words under it.
 _REASON_KINDS = {
-    "floor": ("What sets the floor", "sets the lowest altitude that can be engaged"),
-    "ceiling": ("What sets the ceiling", "sets the highest altitude that can be engaged"),
-    "none": ("Why nothing is covered", "keeps every altitude from being engaged"),
+    "floor": ("What sets the floor", "What sets the lowest altitude that can be engaged"),
+    "ceiling": ("What sets the ceiling", "What sets the highest altitude that can be engaged"),
+    "none": ("Why nothing is covered", "What keeps every altitude from being engaged"),
 }
 
 
@@ -140,10 +138,11 @@ class _Asked:
         return maps + [self.layers_map(level) for level in levels if not self._is_bare(level)]
 
     def bare_words(self, levels: Sequence[Level]) -> str:
-        """Return a sentence on the maps that would show nothing covered, empty where there are none."""
-        bare = [level_words(level) for level in levels if self._is_bare(level)]
-        where = ["at any altitude"] if self._is_floor_bare else [f"at {listed(bare)}"] if bare else []
-        return "".join(f" {self.package.name} covers nothing {each}: no map is drawn of that." for each in where)
+        """Return where the package covers nothing, of all that its maps would show; empty where it covers some."""
+        where = [level_words(level) for level in levels if self._is_bare(level)]
+        if self._is_floor_bare:
+            where = ["any altitude"]
+        return f"{self.package.name} at {listed(where)}" if where else ""
 
     @property
     def _is_floor_bare(self) -> bool:
@@ -155,36 +154,20 @@ class _Asked:
 
     def layers_map(self, level: Level) -> MapPicture:
         index = self.facts.result.levels.index(level)
-        return self._picture(
-            f"layers_{slugs(one.label for one in self.facts.result.levels)[level.label]}",
-            f"Sky covered at {level_words(level)}",
-            "by number of fire units that reach it",
-            lambda: self._layers(level, index),
-        )
+        label = slugs(one.label for one in self.facts.result.levels)[level.label]
+        return self._picture(f"layers_{label}", lambda: self._layers(level, index))
 
     def floor_map(self) -> MapPicture:
-        return self._picture(
-            "floor",
-            "Lowest altitude that can be engaged, above ground",
-            "with contours in metres; dotted where the sky above it has gaps",
-            self._floor,
-        )
+        return self._picture("floor", self._floor)
 
     def reason_map(self, kind: str) -> MapPicture:
-        title, sentence = _REASON_KINDS[kind]
-        return self._picture(f"reason_{kind}", title, f"what {sentence}", lambda: self._reason(kind))
+        return self._picture(f"reason_{kind}", lambda: self._reason(kind))
 
-    def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
+    def _picture(self, kind: str, drawn: Callable[[], Drawn]) -> MapPicture:
         result = self.facts.result
         package = slugs(package.name for package in result.packages)[self.package.name]
         target = slugs(target.key for target in result.scenario.targets)[self.target.key]
-        name = f"{self.index}_{package}_{target}_{self.case}_{kind}.png"
-        label = f" {self.facts.label}." if self.facts.label else ""
-        facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
-        caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{label}"
-        alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
-        alt += f"{self.target.name}, {self.case} case."
-        return MapPicture(name, self.package.name, caption, alt, kind == "floor", drawn)
+        return MapPicture(f"{self.index}_{package}_{target}_{self.case}_{kind}.png", drawn)
 
     def _layers(self, level: Level, index: int) -> Drawn:
         sky, grid = self.sky, self.facts.result.grid
@@ -222,7 +205,7 @@ class _Asked:
         for place, reason in enumerate(shown, start=1):
             classes[values == reason] = place
         swatches = *(Swatch(reason.words, seen(REASONS[reason])) for reason in shown), UNKNOWN
-        sheet = self._sheet(_REASON_KINDS[kind][0], f"What {_REASON_KINDS[kind][1]}", swatches)
+        sheet = self._sheet(*_REASON_KINDS[kind], swatches)
         unknown = self.sky.is_all_open | np.isnan(self.facts.result.grid.ground_msl_m)
         colours = tuple(REASONS[reason] for reason in shown)
         show(sheet, paint(sheet, self.plates.light, classes, colours, unknown=unknown))
