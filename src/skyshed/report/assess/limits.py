@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from skyshed.report.assess.maps import bare_words
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import NBSP, share_words
@@ -93,7 +94,7 @@ def file_section(facts: Facts, folder: Path) -> Section:
     body = tuple((text(name), text(_FILES.get(name, _KINDS.get(Path(name).suffix, "")))) for name in names)
     versions = facts.result.provenance.get("versions", {})
     made = ", ".join(f"{name} {version}" for name, version in versions.items())
-    lead = (f"Made with {made}. Seed {facts.result.scenario.seed}.",)
+    lead = tuple(filter(None, (bare_words(facts), f"Made with {made}. Seed {facts.result.scenario.seed}.")))
     return Section(
         "files",
         "Files and versions",

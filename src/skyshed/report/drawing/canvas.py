@@ -256,8 +256,8 @@ def _has_room(sheet: MapSheet, lon_deg: float, words: str) -> bool:
 
 def _degrees_words(value_deg: float, positive: str, negative: str, step_deg: float) -> str:
     digits = 0 if step_deg >= 1 else 1 if step_deg >= 0.1 else 2
-    if round(value_deg, 6) == 0:
-        return "0°"
+    if round(abs(value_deg), 6) in (0, 180):
+        return f"{abs(value_deg):.0f}°"
     return f"{abs(value_deg):.{digits}f}°{positive if value_deg > 0 else negative}"
 
 

@@ -91,9 +91,12 @@ class Labeller:
         left, bottom, right, top = self._frame
         if box[0] < left or box[2] > right or box[1] < bottom or box[3] > top:
             return False
-        return not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken
-        )
+        return not meets_any(box, self.taken)
+
+
+def meets_any(box: Box, others: Iterable[Box]) -> bool:
+    """Whether a box overlaps some other."""
+    return any(box[0] < each[2] and each[0] < box[2] and box[1] < each[3] and each[1] < box[3] for each in others)
 
 
 def _box(label: Label, width_px: float, height_px: float, right: int, up: int) -> Box:

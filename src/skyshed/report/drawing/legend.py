@@ -35,7 +35,7 @@ class Swatch:
 
 
 UNKNOWN = Swatch("no terrain data", "#f7f7f7", "////")
-DOTTED = "oo"
+DOTTED = "...."
 MARKS = (
     Swatch("advertised range (ring)", RING, mark="ring"),
     Swatch("fire unit", mark="dome"),

@@ -96,11 +96,13 @@ def draw_places(
     *,
     label: str,
     more: Iterable[Label] = (),
-) -> None:
+) -> tuple[Box, ...]:
     """Draw units and assets, name them, the rings, ``more`` and the states, and put scale, north and mark beside.
 
-    Words that find no room that nothing else takes are left out, the least important first; ``label`` is the mark
-    that the terrain asks for, empty where it asks for none.
+    Returns what is taken, in display pixels.
+
+    Words that find no room of their own are left out, the least important first; ``label`` is the mark that the
+    terrain asks for, empty where it asks for none.
     """
     labeller = Labeller(sheet.axes)
     _block_corner(sheet, labeller)
@@ -122,6 +124,7 @@ def draw_places(
     labeller.put(more)
     _label_states(sheet, borders, labeller)
     draw_scale_and_north(sheet)
+    return tuple(labeller.taken)
 
 
 def shortened(name: str) -> str:
