@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from skyshed.verbs.exposure import Exposure as Exposure
     from skyshed.verbs.exposure import exposure as exposure
     from skyshed.verbs.result import Result as Result
+    from skyshed.verbs.ring import Ring as Ring
+    from skyshed.verbs.ring import ring as ring
     from skyshed.verbs.share import Share as Share
     from skyshed.verbs.why import WhyAnswer as WhyAnswer
     from skyshed.verbs.why import why as why
@@ -59,6 +61,7 @@ _HOMES = {
     "open_terrain": "skyshed.terrain.terrain",
     "plot": "skyshed.report.assess.plot",
     "problems": "skyshed.catalogue.resolve",
+    "ring": "skyshed.verbs.ring",
     "to_geopandas": "skyshed.export.assess.objects",
     "to_xarray": "skyshed.export.assess.objects",
     "why": "skyshed.verbs.why",
@@ -70,6 +73,7 @@ _HOMES = {
     "Level": "skyshed.model.scenario",
     "Offer": "skyshed.model.scenario",
     "Result": "skyshed.verbs.result",
+    "Ring": "skyshed.verbs.ring",
     "Scenario": "skyshed.model.scenario",
     "Share": "skyshed.verbs.share",
     "Site": "skyshed.model.scenario",
