@@ -8,7 +8,8 @@ from skyshed.model.system import ASPECTS
 
 HELD = "held"
 UNIT_LISTS = ("fire_units", "radars", "units_from")
-TERMS = (*UNIT_LISTS, "networked", "autonomous", "without", "price", "delivery", "crew", "considerations")
+TERMS_OF_SALE = ("price", "delivery", "crew")
+TERMS = (*UNIT_LISTS, "networked", "autonomous", "offered", "without", *TERMS_OF_SALE, "considerations")
 
 SCENARIO_KEYS = (
     *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction"),
@@ -26,12 +27,14 @@ ASSET_KEYS = ("name", "kind", "site")
 CONSIDERATION_KEYS = ("text", "source")
 SOURCE_KEYS = ("title", "address", "kind", "read_on")
 
+ALIAS_KEYS = ("name", "source")
+
 ENDS = ("low", "nominal", "high")
 FIGURE_KEYS = (*ENDS, "favours", "status", "claims", "note", "formula")
 CLAIM_KEYS = ("says", "source")
 
 SYSTEM_PARTS = ("engagement_radar", "acquisition_radars", "radars", "missiles", "masts", "counts")
-SYSTEM_KEYS = ("like", "name", "note", *SYSTEM_PARTS, *SYSTEM)
+SYSTEM_KEYS = ("like", "name", "aliases", "note", *SYSTEM_PARTS, *SYSTEM)
 RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR, *RADAR_BEAM)
 MISSILE_KEYS = ("has_active_seeker", "against", *MISSILE)
 ENVELOPE_KEYS = tuple(MISSILE)

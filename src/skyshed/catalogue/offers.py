@@ -7,6 +7,8 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure
 from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
+from skyshed.catalogue.load import load_catalogue
+from skyshed.catalogue.named import keys_named
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import OFFER
 from skyshed.catalogue.sites import Atlas
@@ -25,14 +27,20 @@ class StatedUnit:
     key: str
 
 
-def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[StatedUnit]]:
-    """Return an offer with every unit that can be used, and where each was stated."""
+def read_offer(
+    entry: Entry, name: str, library: Library, atlas: Atlas, *, is_offered: bool = True
+) -> tuple[Offer, list[StatedUnit]]:
+    """Return an offer with every unit that can be used, and where each was stated.
+
+    ``is_offered`` is what holds where the entry does not say.
+    """
     n_noted = len(entry.noted)
     found = [*_listed(entry, library, atlas), *_tabled(entry, library, atlas)]
     _note_doubles(found)
     units = tuple(stated.unit for stated in found)
     if len(entry.noted) == n_noted and None not in library.systems.values():
         units = take_out(entry, units)
+    offered = entry.flag("offered")
     figures = {rule.field: _optional(entry, key, name, library) for key, rule in OFFER.items()}
     offer = Offer(
         name=name,
@@ -41,6 +49,7 @@ def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple
         without=entry.texts("without"),
         considerations=tuple(_considerations(entry, library)),
         description=entry.text("description") or "",
+        is_offered=is_offered if offered is None else offered,
         **figures,
     )
     return offer, found
@@ -90,6 +99,9 @@ def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit
 def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") -> System | None:
     if key in library.systems:
         return library.systems[key]
+    named = keys_named(key, load_catalogue().systems)
+    if len(named) == 1:
+        return library.systems[named[0]]
     message = f"{where}system {key!r} is not known; {suggestion(key, library.systems)}"
     entry.note(entry.values[at], at, message)
     return None

@@ -16,6 +16,8 @@ INK = "#1d2733"
 FAINT_INK = "#5b6775"
 PAPER = "#ffffff"
 RING = "#8a1c3b"
+# Dashes by what a line stands for: an advertised ring, an edge at any altitude, the airspace of a warning.
+RING_DASHES, EDGE_DASHES, WARNING_DASHES = (0, (5, 3)), (0, (1, 1.6)), (0, (6, 1.5, 1, 1.5))
 FRIEND = "#80e0ff"  # APP-6 crystal blue, the fill of a friendly frame
 
 # Darker is stronger: more fire units, or a lower floor. Steps along viridis, chosen for even lightness.
