@@ -20,7 +20,7 @@ const types = spawnSync(process.execPath, [join(here, "node_modules/typescript/b
 if (types.status !== 0) process.exit(1);
 
 // Names of our own alone: neither the browser's nor those of the page's data.
-const ours = /^(block|skies|state|pack|other|which|layer|rings|cross|zoom|middle|ceiling|counts|gaps|narrow|inArea|shown|spot|fires)$/;
+const ours = /^(block|skies|state|pack|other|which|layer|rings|cross|zoom|middle|ceiling|counts|gaps|narrow|inArea|shown|spot|fires|ground|km2|reason|bottom|unsure|view|paint|canvas|pitch)$/;
 
 const { outputFiles } = buildSync({
   absWorkingDir: here,

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import skyshed
 from skyshed.jobs.run import Silent
 from skyshed.report.assess.write import write_outputs
+from skyshed.report.exposure.write import write_exposure
 
 DESK = {"width": 1280, "height": 800}
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -135,3 +136,11 @@ def result():
 def report(result, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("iraq")
     return write_outputs(result, folder, maps="default", progress=Silent(), command="skyshed assess iraq-offer")
+
+
+@pytest.fixture(scope="session")
+def flights_report(tmp_path_factory) -> Path:
+    """Return the page of the invented flights that come with skyshed."""
+    shipped = Path(skyshed.__file__).parent / "scenarios" / "civil-flights.flights.csv"
+    found = skyshed.exposure(skyshed.load_scenario("civil-flights"), shipped)
+    return write_exposure(found, tmp_path_factory.mktemp("flights"), progress=Silent(), command="skyshed exposure x")

@@ -16,9 +16,10 @@ import report_fixtures as made
 from skyshed.model.figure import Case
 from skyshed.model.scenario import LevelKind
 from skyshed.report.facts import Facts
-from skyshed.report.live import block as block_module
-from skyshed.report.live.block import SCRIPT, page_map, safe_json
+from skyshed.report.live import frame
+from skyshed.report.live.block import page_map
 from skyshed.report.live.blocks import Blocks
+from skyshed.report.live.frame import SCRIPT, safe_json
 from skyshed.zone.reason import Reason
 
 REPOSITORY = Path(__file__).parents[2]
@@ -189,7 +190,7 @@ def test_gaps_are_gaps(result):
 
 
 def test_huge_grids_are_thinned_in_whole_blocks_and_keep_their_area(result, monkeypatch):
-    monkeypatch.setattr(block_module, "_MOST_NUMBERS", 60_000)
+    monkeypatch.setattr(frame, "_MOST_NUMBERS", 60_000)
     thin = data_of(result)
     unpacked = Unpacked(thin)
 
@@ -202,7 +203,7 @@ def test_huge_grids_are_thinned_in_whole_blocks_and_keep_their_area(result, monk
 
 def test_bytes_that_are_too_many_thin_it_too(result, monkeypatch):
     whole = len(base64.b64decode(data_of(result)["packed"]))
-    monkeypatch.setattr(block_module, "MOST_BYTES", whole // 2)
+    monkeypatch.setattr(frame, "MOST_BYTES", whole // 2)
     thin = data_of(result)
 
     assert thin["grid"]["size"] > 1

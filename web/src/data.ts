@@ -7,7 +7,6 @@ export interface Level {
   kind: Kind;
   m: number;
   short: string;
-  words: string;
 }
 
 export interface Unit {
@@ -45,11 +44,21 @@ export interface Grid {
   open: boolean;
 }
 
+/** A line of a flight, by its number; 1 possibly inside a zone, 2 inside. */
+export type Trace = [flight: number, state: number, steps: number[]];
+
+export interface Tracks {
+  names: string[];
+  lines: Trace[];
+  inside: Trace[][]; // case by case
+  says: string[]; // case by case
+  colours: [string, string][]; // by state
+}
+
 export interface Block {
   title: string;
   label: string;
-  terrain: string;
-  credits: string[];
+  notes: string;
   window: [west: number, south: number, east: number, north: number];
   borders: number[][];
   disputed: number[][];
@@ -59,22 +68,23 @@ export interface Block {
   assets: { name: string; at: Point }[];
   packages: { name: string; units: number[] }[];
   targets: { name: string; words: string }[];
-  cases: { name: string; words: string }[];
+  cases: { name: string }[];
   levels: Level[];
   shares: [least: number, most: number][][];
   start: { package: number; target: number; case: number; level: number };
   palette: Palette;
   grid: Grid;
   packed: string;
+  tracks?: Tracks;
 }
 
 /** One package against one class in one case, cell by cell; heights in metres above the sea, NaN for none. */
 export interface Sky {
-  floor: Float32Array;
+  bottom: Float32Array;
   ceiling: Float32Array;
   reason: Uint8Array; // of the floor, or why there is none; of the ceiling in the high half
   counts: Uint8Array[]; // fire units at each level
-  open: Uint8Array[]; // those that only missing terrain leaves open
+  unsure: Uint8Array[]; // those that only missing terrain leaves open
   gaps: Map<number, number[]>; // upper edge of one stretch, lower edge of the next, and so on
 }
 
@@ -134,11 +144,11 @@ export function skiesOf(block: Block, bytes: Uint8Array): Skies {
     const layers = (at: number) => block.levels.map((_, level) => narrow(at, n * nLevels, index * nLevels + level));
     const counted = start + 5 * each;
     return {
-      floor,
+      bottom: floor,
       ceiling,
       reason: narrow(start + 4 * each, n, index),
       counts: layers(counted),
-      open: open ? layers(counted + each * nLevels) : [],
+      unsure: open ? layers(counted + each * nLevels) : [],
       gaps: gaps[index],
     };
   }

@@ -7,8 +7,9 @@ import { gestures } from "./gestures";
 import { legend, type Entry } from "./legend";
 import { pictureOf } from "./picture";
 import { first, read, settled, written, type State } from "./state";
+import { flightWords } from "./tracks";
 import { cellAt } from "./view";
-import { cellWords, notes, percent, says } from "./words";
+import { cellWords, percent, says } from "./words";
 
 const REST_MS = 400; // after the last change: neither screen readers nor addresses follow every step of a slider
 
@@ -19,7 +20,7 @@ let state = settled(block, read(block, location.hash) ?? first(block)), resting 
 
 function show(isAsked = false): void {
   const asked: Asked = { block, skies, state }, seen = picture.paint(state), said = says(asked);
-  const cell = state.cross ? cellAt(block, state.cross) : -1, told = cell < 0 ? "" : cellWords(asked, cell, state.cross!);
+  const cell = state.cross ? cellAt(block, state.cross) : -1, told = cell < 0 ? "" : cellWords(asked, cell, state.cross!) + flights();
   showControls(state);
   element("says").textContent = said;
   element("cell").textContent = told;
@@ -33,6 +34,10 @@ function show(isAsked = false): void {
   }, REST_MS);
 }
 
+function flights(): string {
+  return block.tracks ? flightWords(block.tracks, state.which, picture.view(), state.cross!) : "";
+}
+
 function change(part: Partial<State>): void {
   state = settled(block, { ...state, ...part });
   show(true);
@@ -41,7 +46,8 @@ function change(part: Partial<State>): void {
 /** The legend; of the many reasons only those that are seen. */
 function entries(asked: Asked, seen: Set<number>): Entry[] {
   const { palette } = block, known = legend(asked).filter(([index]) => state.layer !== "reason" || seen.has(index));
-  return seen.has(OPEN) ? [...known, [OPEN, "#c9c9c9", palette.reasons[palette.open][1]]] : known;
+  if (seen.has(OPEN)) known.push([OPEN, "#c9c9c9", palette.reasons[palette.open][1]]);
+  return [...known, ...(block.tracks?.colours ?? []).map(([colour, words]): Entry => [0, colour, words])];
 }
 
 /** A colour and its words; of two packages also how much of the sky it is. */
@@ -57,7 +63,7 @@ element("in").onclick = () => zoomed(1.5);
 element("out").onclick = () => zoomed(1 / 1.5);
 element("mark").textContent = block.label;
 element("mark").hidden = !block.label;
-element("terrain").textContent = notes(block);
+element("terrain").textContent = block.notes;
 element("live").hidden = false;
 addEventListener("hashchange", () => {
   const asks = read(block, location.hash);
