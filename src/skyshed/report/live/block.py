@@ -45,7 +45,7 @@ def _block(facts: Facts) -> dict[str, object]:
         "levels": [level_record(level) for level in result.levels],
         "shares": list(_shares(facts)),
         "start": _start(facts),
-        **sky_records(result.grid, list(_skies(facts)), notes),
+        **sky_records(result.grid, list(_skies(facts)), result.levels, notes),
     }
 
 

@@ -52,7 +52,7 @@ def _block(exposure: Exposure) -> dict[str, object]:
         "shares": [],
         "start": {"package": 0, "target": 0, "case": findings.case_index(), "level": 0},
         "tracks": {**tracks, "says": list(_says(exposure)), "colours": _COLOURS},
-        **sky_records(grid, skies, notes),
+        **sky_records(grid, skies, levels, notes),
     }
 
 

@@ -12,8 +12,9 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.drawing import palette
 from skyshed.report.live.blocks import Blocks
-from skyshed.report.live.pack import CEILING_FROM_M, CEILING_SCALE, FLOOR_FROM_M, FLOOR_SCALE, Packed, packed
+from skyshed.report.live.pack import Packed, packed
 from skyshed.report.live.places import Window
+from skyshed.report.live.steps import CEILING, FLOOR
 from skyshed.report.words import level_short
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
@@ -21,7 +22,7 @@ from skyshed.zone.reason import Reason
 
 SCRIPT = Path(__file__).parent / "map.js"
 MOST_BYTES = 900_000  # of packed skies: a page that mails and phones still take
-_MOST_NUMBERS = 40_000_000  # to be packed and, by the reader, unpacked
+_MOST_NUMBERS = 8_000_000  # cells of all skies, to be packed and, by the reader, unpacked
 _KINDS = {LevelKind.AGL: "agl", LevelKind.MSL: "msl", LevelKind.FLIGHT_LEVEL: "fl"}
 _DEGREE_KM = 111.2
 _TOLD_DIGITS = 5  # of the area of a row's cells
@@ -54,9 +55,9 @@ def safe_json(block: Mapping[str, object]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def sky_records(grid: MapGrid, skies: list[Sky], notes: str) -> dict[str, object]:
+def sky_records(grid: MapGrid, skies: list[Sky], levels: Sequence[Level], notes: str) -> dict[str, object]:
     """Return skies as the script reads them, with their grid and colours, and under the map what it rests on."""
-    blocks, there = thinned(grid, skies)
+    blocks, there = thinned(grid, skies, levels)
     return {
         "notes": f"{notes}{_thin_words(blocks)}",
         "palette": palette_record(),
@@ -93,13 +94,13 @@ def window_of(grid: MapGrid) -> Window:
     return Window(west, float(grid.lat_deg[-1]) - half_lat, east, float(grid.lat_deg[0]) + half_lat)
 
 
-def thinned(grid: MapGrid, skies: list[Sky]) -> tuple[Blocks, Packed]:
+def thinned(grid: MapGrid, skies: list[Sky], levels: Sequence[Level]) -> tuple[Blocks, Packed]:
     """Return skies packed in the smallest blocks of cells in which they are small enough."""
-    n_numbers = len(skies) * grid.ground_msl_m.size * (3 + skies[0].n_units.shape[0])
+    n_numbers = len(skies) * grid.ground_msl_m.size
     for size in count(1):
         if n_numbers / size**2 <= _MOST_NUMBERS:
             blocks = Blocks(grid, size)
-            skies_there = packed(skies, blocks)
+            skies_there = packed(skies, blocks, levels)
             if len(skies_there.data) <= MOST_BYTES:
                 return blocks, skies_there
     raise AssertionError("blocks of the whole grid are small enough")
@@ -134,6 +135,6 @@ def _grid_record(blocks: Blocks, skies: Packed) -> dict[str, object]:
         "row_km2": [float(f"{each:.{_TOLD_DIGITS}g}") for each in blocks.row_km2],
         "ground_from": skies.ground_from_m,
         "ceiling_from": skies.ceiling_from_m,
-        "scale": [FLOOR_SCALE, FLOOR_FROM_M, CEILING_SCALE, CEILING_FROM_M],
+        "scale": [FLOOR.steps, FLOOR.from_m, CEILING.steps, CEILING.from_m],
         "open": skies.has_open,
     }
