@@ -129,24 +129,29 @@ def findings_of_many(n_flights, n_points, exposed):
         "line": np.array([line], dtype=object),
     }
     question = SimpleNamespace(cases=("nominal",))
-    return SimpleNamespace(drawn=drawn, pieces=pieces, question=question, callsign=lambda number: f"F{number}")
+    square = SimpleNamespace(name="EG D1", outline=shapely.box(4, 4, 12, 6))
+    return SimpleNamespace(
+        volumes=[square], drawn=drawn, pieces=pieces, question=question, callsign=lambda number: f"F{number}"
+    )
 
 
-def test_too_many_tracks_are_thinned_flight_by_flight_but_none_that_is_inside(monkeypatch):
+def test_too_many_tracks_are_thinned_and_the_page_says_so(monkeypatch):
     monkeypatch.setattr(tracks_module, "MOST_POINTS", 1000)
-    record, every = track_record(findings_of_many(400, 50, 333), Window(0.0, 0.0, 10.0, 10.0))
+    record, words = track_record(findings_of_many(400, 50, 333), Window(0.0, 0.0, 10.0, 10.0))
 
-    assert every > 10
-    assert sum(len(steps) for _, _, steps in record["lines"]) / 2 <= 1100
-    shown = [record["names"][flight] for flight, _, _ in record["lines"]]
-    assert "F333" in shown
-    assert [[record["names"][flight], state] for flight, state, _ in record["inside"][0]] == [["F333", 2]]
+    assert words == " Of the recorded tracks one in 20 is drawn."
+    assert sum(len(steps) for _, _, steps in record["lines"]) / 2 <= 1000
+    told = [[record["names"][flight], state] for flight, state, _ in record["inside"][0]]
+    assert told == [["F333", 2], ["EG D1", 3]]
+    edge = np.cumsum(np.array(record["inside"][0][1][2]).reshape(-1, 2), axis=0) / 1000
+    assert edge.max() == 10.0  # cut at the window
+    assert edge.min() == 4.0
 
 
 def test_few_tracks_are_all_there():
-    record, every = track_record(findings_of_many(5, 50, 2), Window(0.0, 0.0, 10.0, 10.0))
-    assert every == 1
-    assert len(record["names"]) == 5
+    record, words = track_record(findings_of_many(5, 50, 2), Window(0.0, 0.0, 10.0, 10.0))
+    assert words == ""
+    assert record["names"] == ["F0", "F1", "F2", "F3", "F4", "EG D1"]
     points = np.cumsum(np.array(record["lines"][0][2]).reshape(-1, 2), axis=0) / 1000
     assert points[0] == pytest.approx((1.0, points[0, 1]))
     assert points[-1, 0] == pytest.approx(9.0)

@@ -44,7 +44,7 @@ export interface Grid {
   open: boolean;
 }
 
-/** A line of a flight, by its number; 1 possibly inside a zone, 2 inside. */
+/** A line of a flight, by its number; 1 possibly inside a zone, 2 inside; 3 the edge of a warning's airspace. */
 export type Trace = [flight: number, state: number, steps: number[]];
 
 export interface Tracks {

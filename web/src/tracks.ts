@@ -12,7 +12,7 @@ export function flightWords({ names, lines, inside }: Tracks, which: number, vie
   for (const [flight, state, steps] of [...lines, ...inside[which]]) {
     if (state > (found.get(flight) ?? -1) && isNear(line(steps).map((each) => pixel(view, each)), x, y)) found.set(flight, state);
   }
-  const words = [...found].map(([flight, state]) => names[flight] + ["", " (possibly inside)", " (inside)"][state]);
+  const words = [...found].map(([flight, state]) => names[flight] + ["", " (possibly inside)", " (inside)", " (airspace of a warning)"][state]);
   if (words.length > MOST_NAMED) words.splice(MOST_NAMED, words.length, `${words.length - MOST_NAMED} more`);
   return words.length ? ` Recorded here: ${words.join(", ")}.` : "";
 }

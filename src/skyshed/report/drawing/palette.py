@@ -31,6 +31,7 @@ FLOOR_WORDS = ("below 100 m", "100–300 m", "300–1,000 m", "1–3 km", "3–1
 
 # Recorded tracks: all of them, what is possibly inside a zone, what is inside; Okabe and Ito's, apart in lightness.
 TRACKS = ("#6b7580", "#e69f00", "#d55e00")
+WARNING = "#7b3294"  # the airspace that a warning names
 
 # Lines of a chart, Okabe and Ito's dark ones.
 CURVES = ("#0072b2", "#d55e00", "#117755", "#aa4499", "#7a5c00", "#444444")

@@ -13,9 +13,8 @@ from skyshed.flights.volume import Volume
 from skyshed.report.drawing.canvas import MapSheet
 from skyshed.report.drawing.labels import Label
 from skyshed.report.drawing.overlay import shortened
-from skyshed.report.drawing.palette import WARNING_DASHES
+from skyshed.report.drawing.palette import WARNING, WARNING_DASHES
 
-WARNING_COLOUR = "#7b3294"
 _MOST_NAMED = 12
 _SIDES = ((0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))  # on no outline
 _WHOLE_TURNS_DEG = (-360.0, 0.0, 360.0)
@@ -29,7 +28,7 @@ def draw_airspaces(sheet: MapSheet, volumes: Sequence[Volume]) -> list[Seen]:
     frame = shapely.box(west, south, east, north)
     met = [(volume, part) for volume in volumes for part in _parts_in(volume, frame)]
     lines = [shapely.get_coordinates(ring) for _, part in met for ring in _rings(part)]
-    style = LineCollection(lines, colors=WARNING_COLOUR, linewidths=1.2, linestyles=[WARNING_DASHES], zorder=5.5)
+    style = LineCollection(lines, colors=WARNING, linewidths=1.2, linestyles=[WARNING_DASHES], zorder=5.5)
     sheet.axes.add_collection(style, autolim=False)
     return [(volume, shapely.intersection(part, frame)) for volume, part in met]
 
@@ -39,7 +38,7 @@ def airspace_labels(sheet: MapSheet, seen: Sequence[Seen]) -> Iterator[Label]:
     for volume, part in seen if len(seen) <= _MOST_NAMED else ():
         west, _, east, north = part.bounds
         words = f"{shortened(volume.name)}\n{volume.floor.text} – {volume.ceiling.text}"
-        yield Label(words, *sheet.pixel_of(north, (west + east) / 2), 0.0, 5.8, WARNING_COLOUR, sides=_SIDES)
+        yield Label(words, *sheet.pixel_of(north, (west + east) / 2), 0.0, 5.8, WARNING, sides=_SIDES)
 
 
 def _parts_in(volume: Volume, frame: shapely.Polygon) -> Iterator[BaseGeometry]:

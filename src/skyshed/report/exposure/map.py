@@ -17,10 +17,10 @@ from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import MapSheet, draw_frame, lay, new_sheet, paint, pixels_of, shade, show
 from skyshed.report.drawing.legend import MARKS, UNKNOWN, Swatch, draw_facts, draw_legend, draw_title, n_rows_of
 from skyshed.report.drawing.overlay import borders_within, draw_borders, draw_places, draw_rings, rings_of
-from skyshed.report.drawing.palette import EDGE_DASHES, PAPER, TRACKS, Style
+from skyshed.report.drawing.palette import EDGE_DASHES, PAPER, TRACKS, WARNING, Style
 from skyshed.report.drawing.plate import credit_plate
 from skyshed.report.drawing.png import save_pixels
-from skyshed.report.exposure.airspaces import WARNING_COLOUR, airspace_labels, draw_airspaces
+from skyshed.report.exposure.airspaces import airspace_labels, draw_airspaces
 from skyshed.report.words import flight_level, metres_words, with_article
 from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
@@ -75,7 +75,7 @@ def _swatches(exposure: Exposure, *, is_any_unknown: bool) -> tuple[Swatch, ...]
         Swatch(f"edge at {level}", EDGE_COLOUR, mark="line", width_pt=1.4),
         Swatch("edge at any altitude", EDGE_COLOUR, mark="dots", width_pt=1.2),
     )
-    warned = (Swatch("airspace of a warning", WARNING_COLOUR, mark="warning", width_pt=1.2),)
+    warned = (Swatch("airspace of a warning", WARNING, mark="warning", width_pt=1.2),)
     return lines + (warned if exposure.findings.volumes else ()) + ((UNKNOWN,) if is_any_unknown else ())
 
 

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from skyshed.flights.counts import Count
+from skyshed.flights.result import Findings
 from skyshed.model.scenario import Level, LevelKind
-from skyshed.report.drawing.palette import TRACKS
+from skyshed.report.drawing.palette import TRACKS, WARNING
 from skyshed.report.live.frame import PageMap, case_records, level_record, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
 from skyshed.report.live.tracks import track_record
 from skyshed.report.live.zones import finer, skies_over
 from skyshed.report.words import CASE_WORDS, with_article
 from skyshed.verbs.exposure import Exposure
-
-_COLOURS = tuple(zip(TRACKS, ("recorded", "possibly inside", "inside a zone"), strict=True))
 
 
 def exposure_map(exposure: Exposure) -> PageMap | None:
@@ -33,10 +32,8 @@ def _block(exposure: Exposure) -> dict[str, object]:
     grid = finer(exposure.grid)
     window, cases, levels = window_of(grid), findings.question.cases, _levels(exposure)
     units = exposure.package.units
-    tracks, every = track_record(findings, window)
-    notes = f"Terrain: {exposure.terrain.name}."
-    if every > 1:
-        notes += f" Of the flights that stay outside, one in {every:,} is drawn."
+    tracks, thinned = track_record(findings, window)
+    notes = f"Terrain: {exposure.terrain.name}.{thinned}"
     skies = list(skies_over(grid, findings.zones, cases, levels, (exposure.package.name, target.key)))
     return {
         "title": scenario.area.name,
@@ -51,7 +48,7 @@ def _block(exposure: Exposure) -> dict[str, object]:
         "levels": [level_record(level) for level in levels],
         "shares": [],
         "start": {"package": 0, "target": 0, "case": findings.case_index(), "level": 0},
-        "tracks": {**tracks, "says": list(_says(exposure)), "colours": _COLOURS},
+        "tracks": {**tracks, "says": list(_says(exposure)), "colours": _colours(findings)},
         **sky_records(grid, skies, levels, notes),
     }
 
@@ -76,3 +73,9 @@ def _inside_words(count: Count, n_flights: int) -> str:
     n_possibly = count.n_possible - count.n_inside
     more = f", {n_possibly:,} more possibly" if n_possibly else ""
     return f"{count.n_inside:,} of {n_flights:,} flights were inside a zone{more}"
+
+
+def _colours(findings: Findings) -> list[tuple[str, str]]:
+    """Return colours and words of lines, by their states."""
+    told = [*zip(TRACKS, ("recorded", "possibly inside", "inside a zone"), strict=True)]
+    return [*told, (WARNING, "airspace of a warning")] if findings.volumes else told

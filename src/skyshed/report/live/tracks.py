@@ -1,6 +1,6 @@
 """Recorded tracks as lines that a page can hold: all of them in grey, what lies inside zones in colour."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -10,41 +10,56 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.flights.kernel import INSIDE, POSSIBLE
 from skyshed.flights.result import Findings
+from skyshed.flights.volume import Volume
 from skyshed.report.live.places import WIDE_PX, Window, line_record
 
-MOST_POINTS = 20_000  # of all tracks, and as many of all stretches
+MOST_POINTS = 12_000  # of all tracks, and of the stretches of each case
 _LONGEST_LINE_DEG = 3.0
 
+Line = tuple[int, int, list[int]]  # whose, in which state, steps of a thousandth of a degree
 
-def track_record(findings: Findings, window: Window) -> tuple[dict[str, object], int]:
-    """Return names, tracks and stretches inside; each line says whose it is: [flight, state, steps].
 
-    Flights that are inside, or possibly so, are all there; of too many others every so manieth, which is returned too.
+def track_record(findings: Findings, window: Window) -> tuple[dict[str, object], str]:
+    """Return names, tracks, and for each case stretches inside and warnings' airspaces; a line says whose it is.
+
+    Of too many lines every so manieth is taken; the second value says so.
     """
-    lines = list(_tracks(findings, window))
-    stretches = [list(_stretches(findings, window, case)) for case in range(len(findings.question.cases))]
-    exposed = {flight for each in stretches for flight, _, _ in each}
-    mine, others = ([line for line in lines if (line[0] in exposed) is there] for there in (True, False))
-    n_points = sum(len(line[2]) for line in others)
-    every = max(1, -(-n_points // (2 * MOST_POINTS)))
-    shown = [*mine, *others[::every]]
-    numbers = sorted({flight for flight, _, _ in shown} | exposed)
+    lines, every = _bounded(list(_tracks(findings, window)))
+    cases = [_bounded(list(_stretches(findings, window, case))) for case in range(len(findings.question.cases))]
+    numbers = sorted({flight for each in (lines, *(inside for inside, _ in cases)) for flight, _, _ in each})
     places = {flight: index for index, flight in enumerate(numbers)}
+    warned, _ = _bounded([(len(numbers) + index, 3, steps) for index, _, steps in _airspaces(findings.volumes, window)])
     record = {
-        "names": [findings.callsign(flight) for flight in numbers],
-        "lines": [[places[flight], state, steps] for flight, state, steps in shown],
-        "inside": [[[places[flight], state, steps] for flight, state, steps in _bounded(each)] for each in stretches],
+        "names": [*map(findings.callsign, numbers), *(volume.name for volume in findings.volumes)],
+        "lines": [[places[flight], state, steps] for flight, state, steps in lines],
+        "inside": [
+            [*([places[flight], state, steps] for flight, state, steps in inside), *warned] for inside, _ in cases
+        ],
     }
-    return record, every
+    return record, _thin_words(every, max(each for _, each in cases))
 
 
-def _bounded(stretches: list[tuple[int, int, list[int]]]) -> list[tuple[int, int, list[int]]]:
-    """Return stretches, evenly chosen where they are too many."""
-    n_points = sum(len(steps) for _, _, steps in stretches)
-    return stretches[:: max(1, -(-n_points // (2 * MOST_POINTS)))]
+def _bounded(lines: list[Line]) -> tuple[list[Line], int]:
+    """Return lines, every so manieth where they are too many, and that number."""
+    every = max(1, -(-sum(len(steps) for _, _, steps in lines) // (2 * MOST_POINTS)))
+    return lines[::every], every
 
 
-def _tracks(findings: Findings, window: Window) -> Iterator[tuple[int, int, list[int]]]:
+def _thin_words(of_tracks: int, of_stretches: int) -> str:
+    tracks = f" Of the recorded tracks one in {of_tracks:,} is drawn." if of_tracks > 1 else ""
+    stretches = f" Of the stretches inside zones one in {of_stretches:,} is drawn." if of_stretches > 1 else ""
+    return tracks + stretches
+
+
+def _airspaces(volumes: Sequence[Volume], window: Window) -> Iterator[Line]:
+    """Yield the edges of the airspaces that warnings name, by their numbers, at every turn of the globe."""
+    for turn_deg in (-360.0, 0.0, 360.0):
+        outlines = [_turned(volume.outline, turn_deg) for volume in volumes]
+        numbers = np.arange(len(volumes))
+        yield from _within(shapely.boundary(outlines), numbers, np.full(len(volumes), 3), window)
+
+
+def _tracks(findings: Findings, window: Window) -> Iterator[Line]:
     """Yield every joined part of every track within a window."""
     drawn = findings.drawn
     if not drawn:
@@ -64,7 +79,7 @@ def _tracks(findings: Findings, window: Window) -> Iterator[tuple[int, int, list
     yield from _within(lines, flights, np.zeros(numbers.size, int), window)
 
 
-def _stretches(findings: Findings, window: Window, case: int) -> Iterator[tuple[int, int, list[int]]]:
+def _stretches(findings: Findings, window: Window, case: int) -> Iterator[Line]:
     """Yield what lies inside zones, or possibly so, in one case: 1 possibly, 2 inside."""
     pieces = findings.pieces
     if not pieces:
@@ -85,7 +100,7 @@ def _turned(line: BaseGeometry, by_deg: float) -> BaseGeometry:
     return shapely.transform(line, lambda places: places + np.array([by_deg, 0.0])) if by_deg else line
 
 
-def _within(lines: NDArray, flights: NDArray, states: NDArray, window: Window) -> Iterator[tuple[int, int, list[int]]]:
+def _within(lines: NDArray, flights: NDArray, states: NDArray, window: Window) -> Iterator[Line]:
     """Yield lines cut to a window, no finer than a pixel."""
     tolerance_deg = (window.east_deg - window.west_deg) / WIDE_PX
     cut = shapely.simplify(shapely.intersection(lines, box(*window.frame)), tolerance_deg)
