@@ -62,7 +62,7 @@ def test_a_click_on_a_track_names_the_flight(page):
     x, y = page.spot(*((points[0] + points[1]) / 2))
     page.page.locator("#map-canvas").click(position={"x": x, "y": y})
     name = block["tracks"]["names"][first[0]]
-    assert re.search(rf" Recorded here: .*{name} \(inside\)", page.text("cell"))
+    assert re.search(rf" Recorded here: .*{name} \(inside a zone\)", page.text("cell"))
 
 
 def test_what_is_not_held_is_not_offered(page):

@@ -14,7 +14,7 @@ import pytest
 
 import report_fixtures as made
 from skyshed.model.figure import Case
-from skyshed.model.scenario import LevelKind
+from skyshed.model.scenario import Area, LevelKind
 from skyshed.report.facts import Facts
 from skyshed.report.live import frame
 from skyshed.report.live.block import page_map
@@ -245,6 +245,21 @@ def test_shares_are_those_of_the_tables(result, block):
     for index, sky in enumerate(in_order(result)):
         for number, level in enumerate(result.levels):
             assert block["shares"][index][number] == list(facts.share(sky.package, sky.target, sky.case, level.label))
+
+
+def test_a_level_without_sky_has_no_share(result):
+    areas = (replace(result.areas[0], covered_share=float("nan")), *result.areas[1:])
+    row = areas[0]
+    without = data_of(replace(result, areas=areas))
+    index = [(sky.package, sky.target, sky.case) for sky in in_order(result)].index((row.package, row.target, row.case))
+    level = [level.label for level in result.levels].index(row.level)
+    assert without["shares"][index][level] == [None, None]
+
+
+def test_who_stands_outside_reaches_into_the_area(result, block):
+    assert {each["verb"] for each in block["packages"]} == {"covers"}
+    abroad = replace(result, scenario=replace(result.scenario, area=Area("Oman", country="Oman")))
+    assert {each["verb"] for each in data_of(abroad)["packages"]} == {"reaches into"}
 
 
 def test_places_rings_and_colours_are_in_the_page(result, block):

@@ -76,7 +76,8 @@ export function share(asked: Asked, pack = asked.state.pack): [number, number] {
   const { block, state } = asked;
   const level = askedLevel(block, state);
   if (level < 0) return computedShare(asked, skyOf(asked, pack));
-  return block.shares[indexOf(block, pack, state.target, state.which)][level];
+  const [least, most] = block.shares[indexOf(block, pack, state.target, state.which)][level];
+  return [least ?? NaN, most ?? NaN];
 }
 
 /** The reason, by its number, that the page holds for a cell that is not covered; 0 where it holds none. */

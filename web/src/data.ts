@@ -66,11 +66,11 @@ export interface Block {
   states: [name: string, lon: number, lat: number][];
   units: Unit[];
   assets: { name: string; at: Point }[];
-  packages: { name: string; units: number[] }[];
+  packages: { name: string; verb: string; units: number[] }[];
   targets: { name: string; words: string }[];
   cases: { name: string }[];
   levels: Level[];
-  shares: [least: number, most: number][][];
+  shares: [least: number | null, most: number | null][][]; // null where there is no sky
   start: { package: number; target: number; case: number; level: number };
   palette: Palette;
   grid: Grid;

@@ -7,12 +7,12 @@ import { pixel, type View } from "./view";
 const NEAR_PX = 9, MOST_NAMED = 6;
 
 /** The flights that pass a place, by name, as a sentence; nothing where there is none. */
-export function flightWords({ names, lines, inside }: Tracks, which: number, view: View, at: Point): string {
+export function flightWords({ names, lines, inside, colours }: Tracks, which: number, view: View, at: Point): string {
   const [x, y] = pixel(view, at), found = new Map<number, number>();
   for (const [flight, state, steps] of [...lines, ...inside[which]]) {
     if (state > (found.get(flight) ?? -1) && isNear(line(steps).map((each) => pixel(view, each)), x, y)) found.set(flight, state);
   }
-  const words = [...found].map(([flight, state]) => names[flight] + ["", " (possibly inside)", " (inside)", " (airspace of a warning)"][state]);
+  const words = [...found].map(([flight, state]) => names[flight] + (state ? ` (${colours[state][1]})` : ""));
   if (words.length > MOST_NAMED) words.splice(MOST_NAMED, words.length, `${words.length - MOST_NAMED} more`);
   return words.length ? ` Recorded here: ${words.join(", ")}.` : "";
 }

@@ -31,7 +31,6 @@ export function heightWords({ kind, height }: State): string {
 
 export function percent(value: number): string {
   const of100 = value * 100;
-  if (Number.isNaN(value)) return "not known";
   if (of100 > 0 && of100 < 0.1) return `under 0.1${THIN}%`;
   if (of100 > 99.9 && of100 < 100) return `over 99.9${THIN}%`;
   const digits = (of100 > 0 && of100 < 9.95) || (of100 > 99 && of100 < 100) ? 1 : 0;
@@ -47,11 +46,12 @@ function between([least, most]: [number, number]): string {
 export function says(asked: Asked): string {
   const { block, state } = asked;
   if (block.tracks) return `${block.tracks.says[state.which]}. The zones are drawn at ${heightWords(state)}.`;
-  const where = `of the sky over ${block.title} at ${heightWords(state)}`;
+  const sky = `sky over ${block.title} at ${heightWords(state)}`, ends = share(asked);
+  if (Number.isNaN(ends[0])) return `There is no ${sky}.`;
   const against = `against ${block.targets[state.target].words}, ${block.cases[state.which].name} case`;
-  const first = `${block.packages[state.pack].name} covers ${between(share(asked))}`;
-  if (state.other < 0) return `${first} ${where}, ${against}.`;
-  return `${first}, ${block.packages[state.other].name} ${between(share(asked, state.other))} ${where}, ${against}.`;
+  const { name, verb } = block.packages[state.pack], first = `${name} ${verb} ${between(ends)}`;
+  if (state.other < 0) return `${first} of the ${sky}, ${against}.`;
+  return `${first}, ${block.packages[state.other].name} ${between(share(asked, state.other))} of the ${sky}, ${against}.`;
 }
 
 export function placeWords([lon, lat]: Point): string {

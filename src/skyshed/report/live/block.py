@@ -1,5 +1,6 @@
 """One block of data for the map of an assessment."""
 
+import math
 from collections.abc import Iterator
 
 from skyshed.coverage.left_open import ends_of
@@ -8,6 +9,7 @@ from skyshed.model.scenario import Offer
 from skyshed.report.facts import Facts
 from skyshed.report.live.frame import PageMap, case_records, level_record, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
+from skyshed.report.situation import Situation
 from skyshed.report.words import with_article
 from skyshed.sky.sky import Sky
 
@@ -38,7 +40,12 @@ def _block(facts: Facts) -> dict[str, object]:
         "units": unit_records(units, window),
         "assets": asset_records(result.scenario.assets, window),
         "packages": [
-            {"name": package.name, "units": [places[unit.key] for unit in package.units]} for package in result.packages
+            {
+                "name": package.name,
+                "verb": Situation(result.scenario, package).verb,
+                "units": [places[unit.key] for unit in package.units],
+            }
+            for package in result.packages
         ],
         "targets": [{"name": each.name, "words": with_article(each.name)} for each in facts.asked_targets],
         "cases": case_records(_cases(facts)),
@@ -61,11 +68,11 @@ def _skies(facts: Facts) -> Iterator[Sky]:
                 yield facts.result.skies[package.name, target.key, case]
 
 
-def _shares(facts: Facts) -> Iterator[list[list[float]]]:
-    """Yield, sky by sky, the two ends of the covered share at every level, as the tables show them."""
+def _shares(facts: Facts) -> Iterator[list[list[float | None]]]:
+    """Yield, sky by sky, the two ends of the covered share at every level, as the tables show them; None for no sky."""
     for sky in _skies(facts):
         rows = (facts.areas[sky.package, sky.target, sky.case, level.label] for level in facts.result.levels)
-        yield [list(ends_of(row, "covered_share")) for row in rows]
+        yield [[None if math.isnan(end) else end for end in ends_of(row, "covered_share")] for row in rows]
 
 
 def _start(facts: Facts) -> dict[str, int]:

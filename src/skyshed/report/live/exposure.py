@@ -42,7 +42,7 @@ def _block(exposure: Exposure) -> dict[str, object]:
         **border_record(window, scenario.area),
         "units": unit_records(units, window),
         "assets": asset_records(scenario.assets, window),
-        "packages": [{"name": exposure.package.name, "units": list(range(len(units)))}],
+        "packages": [{"name": exposure.package.name, "verb": "", "units": list(range(len(units)))}],
         "targets": [{"name": target.name, "words": with_article(target.name)}],
         "cases": case_records(cases),
         "levels": [level_record(level) for level in levels],

@@ -103,10 +103,12 @@ def _kinds(
     A kind is what sets the floor, or why there is none, with what sets the ceiling in the high half of the byte; the
     fire units at each level; where it matters, those that only missing terrain leaves open.
     """
-    rows = [
-        np.concatenate([_reasons(sky)[None], sky.n_units, *([sky.n_units_open] if has_open else [])]) for sky in skies
+    counts = [[sky.n_units, *([sky.n_units_open] if has_open else [])] for sky in skies]
+    each = [
+        np.concatenate([blocks.taken(_reasons(sky))[None], *map(blocks.taken, counted)])
+        for sky, counted in zip(skies, counts, strict=True)
     ]
-    cells = np.stack([blocks.taken(each) for each in rows], axis=1)  # width, sky, row, column
+    cells = np.stack(each, axis=1)  # width, sky, row, column
     columns = np.ascontiguousarray(cells.reshape(len(cells), -1).T)
     # Neighbours are mostly alike: it is stretches of them that are sorted.
     is_first = np.concatenate([[True], (columns[1:] != columns[:-1]).any(axis=1)])
