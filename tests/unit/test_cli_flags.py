@@ -345,7 +345,10 @@ def test_demo_replaces_an_earlier_demo(run):
     assert run("demo").code == 0
     report, following = run("demo").out.splitlines()
     assert report == f"report: {Path('out') / 'demo' / 'report.html'}"
-    assert following == "next: finer ground (about 5 MB to fetch): skyshed assess iraq-offer --fetch -o out/fine"
+    assert (
+        following
+        == "next: finer ground (about 5 MB to fetch, minutes of work): skyshed assess iraq-offer --fetch -o out/fine"
+    )
 
 
 def test_check_prints_every_problem_with_file_and_line(run, library):

@@ -21,12 +21,11 @@ from skyshed.flights.schemas import parse_column
 from skyshed.verbs.asked import (
     clutter_improvement_db_of,
     duration_s_of,
-    isa_deviation_k_of,
     propagation_of,
-    qnh_hpa_of,
     rain_mm_h_of,
     refraction_of,
 )
+from skyshed.verbs.asked_air import isa_deviation_k_of, qnh_hpa_of
 
 if TYPE_CHECKING:
     from skyshed.verbs.exposure import Exposure

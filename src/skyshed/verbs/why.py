@@ -18,7 +18,8 @@ from skyshed.model.figure import Case
 from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, point_of
+from skyshed.verbs.asked import At, as_asked, case_of, chosen, point_of
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.losses import Diffraction, Sight
 from skyshed.verbs.obstacle import Asked, Obstacle, missile_obstacle, radar_obstacle
 from skyshed.zone.chain import Antenna, Chain

@@ -25,7 +25,8 @@ from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import Terrain, open_ground
-from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, levels_of, spacing_m_of
+from skyshed.verbs.asked import At, as_asked, case_of, chosen, levels_of, spacing_m_of
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})

@@ -7,11 +7,12 @@ from skyshed.coverage.left_open import Ends
 from skyshed.coverage.rows import Influence
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
+from skyshed.report.assess.missing import missing_shares
 from skyshed.report.assess.offers import FINER, offers_of, ring_share
 from skyshed.report.assess.own_height import flown_words
 from skyshed.report.assess.rings import rings_left, short_system, spoken_name
 from skyshed.report.comparison import leading_influences
-from skyshed.report.facts import Facts, label_note
+from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures, counted
 from skyshed.report.left_open import left_open_words
 from skyshed.report.situation import Situation
@@ -130,8 +131,7 @@ class _Answer:
         if self.level not in self.facts.own_levels(target):
             against += f" (which flies at {flown_words(target)}, see below)"
         whose = f"{spoken_name(self.facts, self.package)}{most} against {against} at {level_words(self.level)}"
-        means = f"found, tracked and in reach of a missile{label_note(self.facts)}"
-        return f"{whose}, {self.facts.lead_case} case: {means}."
+        return f"{whose}, {_MIDDLE[self.facts.lead_case]}: found, tracked and in reach of a missile."
 
     def points(self) -> Iterator[str]:
         """Yield what a buyer asks next: where the seller is right, what each part adds, which figure decides."""
@@ -140,15 +140,16 @@ class _Answer:
         if added:
             yield f"{'; '.join(added)}."
         yield from self._widest_ring()
+        yield from self._missing()
         for influence in self._influences()[:1]:
             name, basis = self.facts.figure_name(influence.figure), footing(influence.figure)
             low, high = sorted((influence.share_low, influence.share_high))
-            ends = f"{share_words(low)} and {share_words(high)}"
-            yield f"One figure decides most: {name} ({basis}); with its two ends it would be {ends}."
+            between = f"from {share_words(low)} to {share_words(high)}"
+            yield f"One figure moves that most, {between}: {name} ({basis}, {ends_words(influence.figure)})."
         price = self.package.price_usd
         if price is not None:
             nominal, ends = figure_words(price, price.nominal), ends_words(price)
-            yield f"Price, not to be divided by sky: {nominal} ({ends}, {price.status})."
+            yield f"Price, {price.status}: {nominal} ({ends}). A price per share of sky would mislead."
         yield from left_open_words(self.facts, self.package)
 
     def _influences(self) -> list[Influence]:
@@ -171,9 +172,16 @@ class _Answer:
             return
         right, wrong = (between_words(self.shares(level)[lead], share_words) for level in (high, low))
         yield (
-            f"The seller is most right at {_spoken(high)} ({right} can be engaged), least right at {_spoken(low)} "
-            f"({wrong})."
+            f"The rings come nearest to the truth at {_spoken(high)}, where {right} can be engaged; they are farthest "
+            f"from it at {_spoken(low)}, with {wrong}."
         )
+
+    def _missing(self) -> Iterator[str]:
+        """Say what keeps most of the rest from being covered."""
+        missing = missing_shares(self.facts, self.package, self.level)
+        says = [f"{reason.words} ({share_words(share)} of the sky)" for reason, share in list(missing.items())[:2]]
+        if says:
+            yield f"What is missing, above all: {listed(says)}."
 
     def _widest_ring(self) -> Iterator[str]:
         rings = list(rings_left(self.facts, self.package, self.level))
@@ -183,8 +191,11 @@ class _Answer:
         lead = self.facts.lead_case
         every = [end for ends in ring.median_m.values() for end in ends]
         widest, left = (between_words(ends, km_words) for ends in ((min(every), max(every)), ring.median_m[lead]))
-        spread = f" ({widest} in all cases)" if len(ring.median_m) > 1 else ""
-        yield f"The {km_words(ring.advertised_m)} ring of the {ring.system} is {left} in the median direction{spread}."
+        spread = f"; {widest} over all cases" if len(ring.median_m) > 1 else ""
+        yield (
+            f"The {km_words(ring.advertised_m)} ring of the {ring.system} shrinks to {left} (median of all "
+            f"directions{spread})."
+        )
 
 
 def _spoken(level: Level) -> str:
@@ -198,6 +209,13 @@ def _first(pair: tuple[float, Level]) -> float:
     return pair[0]
 
 
+_MIDDLE = {
+    Case.CLAIMED: "all figures the seller’s (claimed case)",
+    Case.NOMINAL: "all figures in the middle of what is published (nominal case)",
+    Case.CONSERVATIVE: "all figures the most cautious (conservative case)",
+}
+
+
 def _believed(shares: dict[Case, Ends], lead: Case) -> str:
     """Return the range over all cases, and whose figures are believed at its ends."""
     if len(shares) == 1:
@@ -208,9 +226,9 @@ def _believed(shares: dict[Case, Ends], lead: Case) -> str:
 
 
 _WHO = {
-    Case.CLAIMED: "on the seller’s figures",
-    Case.NOMINAL: "on the middle ones",
-    Case.CONSERVATIVE: "on the lowest",
+    Case.CLAIMED: "if the seller’s are",
+    Case.NOMINAL: "if the middle ones are",
+    Case.CONSERVATIVE: "if the most cautious figures are right",
 }
 
 
@@ -267,9 +285,12 @@ def _cautions(facts: Facts) -> Iterator[str]:
     """Yield what must not be said of the numbers."""
     yield "“Protected”: a shot is possible; nothing says that it hits, or that many at once are met."
     if len(facts.result.cases) > 1:
-        yield "“Likely”: the cases are bounds of published figures, not odds."
+        yield "“Likely”: the two ends are what published figures allow, not odds."
     if facts.result.terrain.is_embedded:
-        yield f"Anything below {metres_words(3000)}: ground with posts 9{NBSP}km apart cannot tell."
+        yield (
+            f"Anything exact, or below {metres_words(3000)}: this ground is known every 9{NBSP}km alone, and errs both "
+            "ways."
+        )
 
 
 def _figures(facts: Facts) -> str:
