@@ -32,7 +32,7 @@ def two_offers(tmp_path):
 
 
 def test_pair_in_words_and_as_json(run, two_offers, tmp_path):
-    said, shown = run("compare", two_offers, "Both", "One"), run("compare", two_offers, "--json")
+    said, shown = run("compare", two_offers, "Both", "One", "--all"), run("compare", two_offers, "--json")
     record = json.loads(shown.out)
 
     assert (said.code, said.err, shown.code, shown.err) == (0, "", 0, "")
@@ -42,6 +42,20 @@ def test_pair_in_words_and_as_json(run, two_offers, tmp_path):
     assert [{each["first"], each["second"]} for each in record["comparisons"]] == [{"One", "Both"}]
     assert record["barred_by_rough_ground"] == []
     assert list(tmp_path.iterdir()) == [two_offers]
+
+
+def test_five_lines_say_who_covers_more(run, two_offers):
+    done = run("compare", two_offers)
+    first, sure, sites, moves, rest = done.out.replace("\u00a0", " ").splitlines()
+
+    assert (done.code, done.err) == (0, "")
+    assert first.startswith(
+        "Both covers 98 % of the sky over box, 91 points more than One (7 %), at 3,000 m above ground "
+    )
+    assert sure.startswith("How sure, in 200 paired draws of all figures: Both covers more than One in 200 (sure: +")
+    assert sites.startswith("Sites and cases: moving every site by up to 2 km changes the difference by ")
+    assert moves.startswith("What moves Both most: Buk-M3 › ")
+    assert rest.startswith("The rest, what moves each package: add --all; skyshed assess ")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class Library:
         self._provide("skyshed.report.why.answer", why_json=self.why_json, why_text=self.why_text)
         self._provide(
             "skyshed.report.compare.answer",
-            compare_text=lambda compared: "in words",
+            compare_text=lambda compared, *, is_whole, rest: "in many words" if is_whole else "in words",
             compare_json=lambda compared: "{}",
         )
         self._provide("skyshed.report.why.profile", draw_profile=self.draw_profile)
@@ -191,6 +191,7 @@ FLIPS = {
             "clutter": "compare a.yaml --clutter none",
             "grid": "compare a.yaml --grid 2km",
             "jobs": "compare a.yaml -j 2",
+            "is_whole": "compare a.yaml --all",
             "as_json": "compare a.yaml --json",
         },
     ),

@@ -9,12 +9,13 @@ from skyshed.report.comparison import (
     comparison_allowed,
     comparison_words,
     equal_words,
+    exceeds_words,
     leading_influences,
-    leading_pair,
     signed_points,
 )
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures
+from skyshed.report.paired import leading_pair
 from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
 from skyshed.report.words import (
     NBSP,
@@ -99,7 +100,7 @@ def _comparison_cells(facts: Facts, comparison: Comparison) -> Iterator[Cell]:
         "; ".join(filter(None, notes)),
     )
     yield number(f"{signed_points(comparison.difference_low)} to {signed_points(comparison.difference_high)}")
-    yield text("yes" if comparison.exceeds_spread else "no")
+    yield text(exceeds_words(facts, comparison))
     yield number(f"{comparison.siting_spread * 100:.1f}")
 
 
