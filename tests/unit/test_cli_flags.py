@@ -88,8 +88,8 @@ class Library:
         self.note("why", *args, **named)
         return SimpleNamespace()
 
-    def why_text(self, answer: object, scenario: str) -> str:
-        return f"covered in {scenario}"
+    def why_text(self, answer: object, scenario: str, *, is_whole: bool, rest: str) -> str:
+        return f"covered in {scenario}: everything" if is_whole else f"covered in {scenario}; {rest}"
 
     def why_json(self, answer: object) -> str:
         return '{"is_covered": true}'
@@ -201,6 +201,7 @@ FLIPS = {
             "scenario": "why b.yaml --at 34.9,43.5,500mAGL --target airliner",
             "at": "why a.yaml --at -34.9,43.5,500mAGL --target airliner",
             "target": "why a.yaml --at 34.9,43.5,500mAGL --target fighter",
+            "offer": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --offer One",
             "case": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --case claimed",
             "terrain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --terrain x.tif",
             "refraction": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --refraction none",
@@ -208,6 +209,7 @@ FLIPS = {
             "rain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --rain 10mm/h",
             "clutter": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --clutter 40dB",
             "picture": "why a.yaml --at 34.9,43.5,500mAGL --target airliner -o why.png",
+            "is_whole": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --all",
             "as_json": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --json",
         },
     ),

@@ -162,7 +162,7 @@ def strip(n_cells):
 @pytest.mark.parametrize(
     ("n_cells", "words", "share"),
     [
-        (2, "25.1 points (one of the 4 cells that draws ask)", 0.25),
+        (2, "25 points (one of the 4 cells that draws ask)", 0.25),
         (150, "0.4 points (one of the 300 cells that draws ask)", 1 / 300),
         (1250, "0.1 points (the last digit printed)", 0.001),
     ],

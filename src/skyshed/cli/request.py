@@ -122,6 +122,7 @@ class WhyRequest:
     at: tuple[float, float, Level]
     target: str
     case: Case
+    offer: str | None = None
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
     propagation: Propagation | None = None

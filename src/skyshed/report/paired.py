@@ -8,7 +8,7 @@ from skyshed.coverage.rows import Comparison
 from skyshed.draws.questions import chosen_cells
 from skyshed.model.figure import Case
 from skyshed.report.facts import Facts
-from skyshed.report.words import NBSP
+from skyshed.report.words import points_words
 from skyshed.sky.grid import MapGrid
 from skyshed.verbs.digits import share_step
 
@@ -25,7 +25,7 @@ class Resolution:
     @property
     def points_words(self) -> str:
         """The difference in percentage points, rounded up to a tenth of one."""
-        return f"{math.ceil(round(self.share * 1000, 6)) / 10:.1f}{NBSP}points"
+        return points_words(math.ceil(round(self.share * 1000, 6)) / 1000)
 
     @property
     def words(self) -> str:

@@ -28,9 +28,9 @@ from skyshed.report.credits import terrain_lines
 from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.drawing.png import DPI, save_figure
-from skyshed.report.why.answer import seen_from_words, verdict_words
 from skyshed.report.why.declared import lost_in_clutter
 from skyshed.report.why.diffraction import lowest_words, short_loss_words, size_words
+from skyshed.report.why.verdict import seen_from_words, verdict_words
 from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words, with_article
 
 if TYPE_CHECKING:
