@@ -48,6 +48,7 @@ class Library:
             compare_json=lambda compared: "{}",
         )
         self._provide("skyshed.report.why.profile", draw_profile=self.draw_profile)
+        self._provide("skyshed.report.why.verdict", participle_of=lambda answer, scenario: "covered")
         self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
@@ -98,7 +99,8 @@ class Library:
         self.note("compare", scenario, *names, **named)
         return SimpleNamespace()
 
-    def draw_profile(self, answer: object, path: Path) -> None:
+    def draw_profile(self, answer: object, path: Path, participle: str) -> None:
+        assert participle == "covered"
         path.write_bytes(b"png")
 
     def describe(self, *args: object, **named: object) -> str:

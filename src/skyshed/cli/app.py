@@ -41,7 +41,7 @@ app = typer.Typer(
 )
 app.command("demo", short_help="Assess the shipped example; no file needed.")(assess.demo)
 app.command("assess", short_help="What sky the units of a scenario really reach.")(assess.assess)
-app.command("compare", short_help="Which of two offers covers more, and how sure.")(compare.compare)
+app.command("compare", short_help="Which of two packages covers more, and how sure.")(compare.compare)
 app.command("why", short_help="Why a point is, or is not, covered.")(why.why)
 app.command("exposure", short_help="Which recorded flights crossed which zones.")(exposure.exposure)
 app.command("check", short_help="Every problem of a scenario, with its line.")(check.check)

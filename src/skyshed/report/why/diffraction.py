@@ -61,7 +61,8 @@ def brief_diffraction(answer: WhyAnswer) -> Iterator[str]:
         return
     n_of_loss = 2 if answer.diffraction is not None and answer.diffraction.edge is not None else 1
     whose = "" if answer.antenna is None else f"{answer.antenna.radar} of {answer.antenna.unit.name}: "
-    yield whose + " ".join(lines[:n_of_loss])
+    told = " ".join(lines[:n_of_loss])
+    yield f"{whose}{told[0].lower()}{told[1:]}" if whose else told
     yield " ".join(lines[n_of_loss:-1])
     yield lines[-1]
 
