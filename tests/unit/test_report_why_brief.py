@@ -147,6 +147,9 @@ def test_from_abroad_a_point_is_reached():
     assert lines[0].startswith("Not reached: ")
     assert "comes nearest to reaching it" in lines[1]
     assert "cover" not in "".join(lines)
+    whole = why_text(over_iran, abroad, is_whole=True)
+    assert "bearing from it 005°: reaches it\n" in whole
+    assert "cover" not in whole
 
 
 def test_a_point_inside_the_ground_needs_no_reason():
@@ -174,9 +177,9 @@ def test_units_near_are_named_and_many_are_counted():
     far = [replace(asked.units[1], fire_unit=f"Far {n}", is_far=True) for n in range(12)]
     (line,) = (each for each in brief(replace(asked, units=(asked.units[0], *near, *far))) if each.startswith("Others"))
     assert line == (
-        "Others: Near 0, 100 km away, not covered: Earth's curvature; Near 1, 100 km away, not covered: Earth's "
-        "curvature; Near 2, 100 km away, not covered: Earth's curvature; 2 more likewise; 12 fire units "
-        "that cannot matter, the point far beyond the range of their missiles."
+        "Others: Near 0, 100 km away: Earth's curvature; Near 1, 100 km away: Earth's curvature; Near 2, 100 km away: "
+        "Earth's curvature; 2 more likewise; 12 fire units that cannot matter, the point far beyond the range of their "
+        "missiles."
     )
 
 

@@ -33,10 +33,11 @@ _MOST_NAMED = 3
 
 def brief_lines(compared: Compared, rest: str = "") -> Iterator[str]:
     """Yield at most five lines; ``rest`` says where to find what the last one only counts."""
-    asked, where = _lead(compared), f": {rest}" if rest else ""
+    asked = _lead(compared)
     if asked is None:
         yield next(nothing_compared(compared))
-        yield f"The rest, what moves each package{where}."
+        if rest:
+            yield f"The rest: {rest}."
         return
     yield asked.verdict()
     yield asked.how_sure()
@@ -45,7 +46,7 @@ def brief_lines(compared: Compared, rest: str = "") -> Iterator[str]:
     n_more = len(compared.comparisons) - len(asked.told)
     more = f"{n_more} more {'comparison' if n_more == 1 else 'comparisons'} and " if n_more else ""
     barred = "".join(f"{sentence} " for sentence in nothing_compared(compared))
-    yield f"{barred}The rest, {more}what moves each package{where}."
+    yield f"{barred}The rest, {more}what moves each package{f': {rest}' if rest else ''}."
 
 
 def _lead(compared: Compared) -> "_Lead | None":

@@ -11,7 +11,7 @@ from skyshed.report.credits import credit_of
 from skyshed.report.why.declared import brief_declared
 from skyshed.report.why.diffraction import brief_diffraction
 from skyshed.report.why.reasons import joined_reason
-from skyshed.report.why.verdict import decided, first_line, open_or_not, participle_of
+from skyshed.report.why.verdict import decided, first_line, participle_of, verb_of
 from skyshed.report.why.whole import decisive
 from skyshed.report.words import apart_words, figure_name, footing, km_words, listed, metres_words, span_words
 from skyshed.verbs.limits import ground_words
@@ -39,7 +39,7 @@ def brief_lines(answer: WhyAnswer, scenario: Scenario, rest: str = "") -> Iterat
         yield from _altitudes(answer, scenario)
         yield from brief_diffraction(answer)
         yield from brief_declared(answer)
-        yield from _others(answer, participle_of(answer, scenario))
+        yield from _others(answer)
     label = f" {answer.terrain.label[0].upper()}{answer.terrain.label[1:]}." if answer.terrain.label else ""
     yield credit_of(answer.terrain) + label
     if answer.grounds:
@@ -90,7 +90,7 @@ def _figure_words(figure: Figure, scenario: Scenario) -> str:
         return words
     claim, n_more = figure.claims[0], len(figure.claims) - 1
     source = scenario.sources.get(claim.source)
-    more = f" and {n_more} more" if n_more else ""
+    more = f"; {n_more} more {'claim' if n_more == 1 else 'claims'}" if n_more else ""
     return f"{words} (“{claim.as_printed}”, {claim.source if source is None else source.title}{more})"
 
 
@@ -101,8 +101,8 @@ def _altitudes(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     if answer.is_covered:
         here = next((each for each in reached if each[0] <= float(np.float32(asked_m)) <= each[1]), None)
         if here is not None:
-            verb = {"covered": "covers", "reached": "reaches"}[participle]
-            yield f"{here[2]} {verb} that place from {_height(here[0], answer)} to {_height(here[1], answer)}."
+            low, high = (_height(each, answer) for each in here[:2])
+            yield f"{here[2]} {verb_of(participle)} that place from {low} to {high}."
         return
     above = min((each for each in reached if each[0] > asked_m), default=None)
     below = max(((high_m, name) for _, high_m, name in reached if high_m < asked_m), default=None)
@@ -124,16 +124,13 @@ def _height(altitude_msl_m: float, answer: WhyAnswer) -> str:
     return f"{apart_words(altitude_msl_m, answer.altitude_msl_m)} above sea level{over}"
 
 
-def _others(answer: WhyAnswer, participle: str) -> Iterator[str]:
+def _others(answer: WhyAnswer) -> Iterator[str]:
     """Name a few of the other fire units that do not cover the point, and count those that cannot matter."""
     first = answer.units[:1] if not answer.is_covered else ()
     told = {unit.fire_unit for unit in answer.units if unit.is_covered} | {unit.fire_unit for unit in first}
     others = {unit.fire_unit: unit for unit in reversed(answer.units) if unit.fire_unit not in told}
     near = sorted((unit for unit in others.values() if not unit.is_far), key=lambda unit: unit.range_m)
-    says = [
-        f"{unit.fire_unit}, {km_words(unit.range_m)} away, {open_or_not(unit, participle).lower()}: {unit.reason.words}"
-        for unit in near[:_MOST_NAMED]
-    ]
+    says = [f"{unit.fire_unit}, {km_words(unit.range_m)} away: {unit.reason.words}" for unit in near[:_MOST_NAMED]]
     if n_more := len(near) - len(says):
         says.append(f"{n_more} more likewise")
     if n_far := len(others) - len(near):

@@ -27,6 +27,11 @@ def participle_of(answer: WhyAnswer, scenario: Scenario) -> str:
     return situation.participle if situation.is_from_outside and is_inside(at, scenario.area) else "covered"
 
 
+def verb_of(participle: str) -> str:
+    """Return what one fire unit does to such a point: "covers" or "reaches"."""
+    return {"covered": "covers", "reached": "reaches"}[participle]
+
+
 def first_line(answer: WhyAnswer, scenario: Scenario, most_names: int | None = None) -> str:
     """Return the verdict on the point with its class and case; more than ``most_names`` fire units are counted."""
     where = f"{place_words(answer.lat_deg, answer.lon_deg)} at {level_words(answer.level)}"

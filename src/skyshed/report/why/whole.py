@@ -8,7 +8,7 @@ from skyshed.model.figure import Status
 from skyshed.report.credits import credit_of
 from skyshed.report.why.declared import declared_lines
 from skyshed.report.why.diffraction import diffraction_lines
-from skyshed.report.why.verdict import decided, first_line, open_or_not
+from skyshed.report.why.verdict import decided, first_line, open_or_not, participle_of, verb_of
 from skyshed.report.words import apart_words, figure_name, footing, km_words, span_words
 from skyshed.verbs.limits import ground_words
 from skyshed.zone.reason import Reason
@@ -27,6 +27,7 @@ _INDENT = "  "
 
 def whole_lines(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     """Yield first whether the point is covered, then every fire unit, then who says so."""
+    participle = participle_of(answer, scenario)
     yield first_line(answer, scenario)
     yield from decided(answer)
     yield from declared_lines(answer)
@@ -36,7 +37,7 @@ def whole_lines(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     for unit in answer.units:
         alike.setdefault((unit.fire_unit, *_detail_lines(unit, answer.altitude_msl_m)), []).append(unit)
     for (_, *details), units in alike.items():
-        yield _unit_line(units)
+        yield _unit_line(units, participle)
         yield from details
     yield ""
     obstacles = (obstacle for unit in answer.units for obstacle in decisive(unit))
@@ -55,10 +56,12 @@ def decisive(unit: UnitAnswer) -> tuple[Obstacle, ...]:
     return tuple(beyond[:1]) or unit.obstacles
 
 
-def _unit_line(units: Sequence[UnitAnswer]) -> str:
+def _unit_line(units: Sequence[UnitAnswer], participle: str) -> str:
     """Return the verdict on one fire unit; packages with the same answer share it."""
     unit = units[0]
-    verdict = "covers it" if unit.is_covered else f"{open_or_not(unit).lower()}: {unit.reason.words}"
+    verdict = f"{open_or_not(unit, participle).lower()}: {unit.reason.words}"
+    if unit.is_covered:
+        verdict = f"{verb_of(participle)} it"
     packages = "; ".join(dict.fromkeys(unit.package for unit in units))
     return (
         f"{unit.fire_unit} ({unit.system}; in {packages}), {km_words(unit.range_m)} away, bearing from it "
