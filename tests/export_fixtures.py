@@ -156,7 +156,12 @@ def _rows(offers: tuple[Offer, ...]) -> dict[str, tuple[object, ...]]:
         held, other, "fighter", "3000m", ((Case.NOMINAL, 0.123456, 0.5),), 200, 0.075, -0.4, -0.3765432, -0.3, 0.01
     )  # fmt: skip
     return {
-        "ranges": (RangeRow(held, "Centre", "s-400", *here[1:], "3000m", 250e3, *[123456.7] * 6, 0.87654321, 0.0),),
+        "ranges": (
+            RangeRow(
+                *(held, "Centre", "s-400", *here[1:], "3000m", 250e3, *[123456.7] * 6, 0.87654321, 0.0),
+                reach_by_azimuth_m=(123456.7, math.nan, 0.0),
+            ),
+        ),
         "areas": (
             AreaRow(*here, "3000m", 437065.23, 54321.98, 0.0, 1000.0, 0.12457, 0.5, (0.12457,)),
             AreaRow(other, *here[1:], "3000m", 437065.23, 154321.98, 0.0, 1000.0, 0.35388, 0.5, (0.35388, 0.1)),

@@ -283,6 +283,7 @@ class _Rows:
                     timely_max_m=reach_m * 0.7,
                     share_of_ring=(reach_m / ring_m) ** 2 * 0.8,
                     share_of_ring_unknown=0.01,
+                    reach_by_azimuth_m=(reach_m * 0.6, *(reach_m * 0.85,) * 46, reach_m),
                 )
 
     def areas(self):

@@ -57,6 +57,9 @@ def test_values_come_back_to_four_digits(name, result, folder):
                 assert math.isnan(written)
             elif isinstance(value, float):
                 assert written == pytest.approx(value, rel=5e-4)
+            elif isinstance(value, tuple):
+                series = [float(each or "nan") for each in written.split(";")]
+                assert series == pytest.approx(value, rel=5e-4, nan_ok=True)
             elif value == "":
                 assert math.isnan(written)  # an empty cell
             else:

@@ -28,7 +28,7 @@ def with_radars(*reasons, unit="S-400 Baghdad"):
     """Return the answer with one obstacle a reason, of radars called A, B, C, the first seen along a ridge."""
     asked = answer()
     given = asked.units[0].obstacles[0]
-    owner = SimpleNamespace(unit=SimpleNamespace(name=unit), radar="x")
+    owner = SimpleNamespace(unit=SimpleNamespace(name=unit, sector_of=lambda radar, case: None), radar="x")
     obstacles = tuple(
         SimpleNamespace(**{**vars(given), "component": name, "reason": reason, "antenna": owner})
         for name, reason in zip("ABC", reasons, strict=False)

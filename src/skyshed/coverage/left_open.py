@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 Ends = tuple[float, float]
-LayerEnds = tuple[tuple[float, ...], tuple[float, ...]]  # shares at least and at most, one a number of units
-LeftOpen = Mapping[str, Ends | LayerEnds]
+SeriesEnds = tuple[tuple[float, ...], tuple[float, ...]]  # at least and at most, as long as the series
+LeftOpen = Mapping[str, Ends | SeriesEnds]
 Fields = dict[str, Any]  # of some row, by name: what each holds is declared by the row
 
 _PRINTED_DIGITS = 4
@@ -34,10 +34,19 @@ class OpenRow(Protocol):
 
 def with_layers(fields: Fields, ends: Sequence[Sequence[float]]) -> Fields:
     """Return the fields of an area's row with its layers: shares at least and shares at most, one a number of units."""
-    layers = [known_or_open(share=share) for share in zip(*ends, strict=True)]
-    is_open = any(layer["left_open"] for layer in layers)
-    left_open = {**fields["left_open"], "layers": tuple(tuple(end) for end in ends)} if is_open else fields["left_open"]
-    return {**fields, "left_open": left_open, "layers": tuple(layer["share"] for layer in layers)}
+    return with_series(fields, "layers", tuple(zip(*ends, strict=True)))
+
+
+def with_series(fields: Fields, name: str, ends: Sequence[Ends]) -> Fields:
+    """Return the fields of a row with a series of numbers: each one's two ends, least and most, in its order.
+
+    What is open is NaN in the series; its two ends stand whole in ``left_open``, as those of layers do.
+    """
+    each = [known_or_open(value=pair) for pair in ends]
+    fields = {**fields, name: tuple(one["value"] for one in each)}
+    if any(one["left_open"] for one in each):
+        fields["left_open"] = {**fields["left_open"], name: tuple(zip(*ends, strict=True))}
+    return fields
 
 
 def ends_of(row: OpenRow, name: str) -> Ends:
@@ -51,9 +60,14 @@ def ends_or(row: OpenRow, name: str, value: float) -> Ends:
     return (value, value) if ends is None else ends
 
 
-def layer_ends_of(row: OpenRow, layers: tuple[float, ...]) -> LayerEnds:
+def layer_ends_of(row: OpenRow, layers: tuple[float, ...]) -> SeriesEnds:
     """Return the shares of a row's layers at least and at most."""
-    return cast(LayerEnds, row.left_open.get("layers", (layers, layers)))
+    return series_ends_of(row, "layers", layers)
+
+
+def series_ends_of(row: OpenRow, name: str, series: tuple[float, ...]) -> SeriesEnds:
+    """Return a row's series of numbers at least and at most; ``series`` twice where nothing is open."""
+    return cast(SeriesEnds, row.left_open.get(name, (series, series)))
 
 
 def _printed(value: float) -> str:

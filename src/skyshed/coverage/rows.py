@@ -10,6 +10,9 @@ from skyshed.coverage.left_open import LeftOpen
 from skyshed.model.figure import Case, Figure
 from skyshed.model.propagation import Propagation
 
+AZIMUTH_STEP_DEG = 7.5  # a third of the way from one of the sixteen points of the compass to the next
+AZIMUTHS_DEG = tuple(AZIMUTH_STEP_DEG * number for number in range(48))  # from north clockwise
+
 
 @dataclass(frozen=True, slots=True)
 class GroundRow:
@@ -28,6 +31,9 @@ class RangeRow:
     intercept of a target flying straight at the unit at that level. Both are 0 along an azimuth
     where nothing is covered. ``share_of_ring`` is the covered share of the advertised ring's disc,
     ``share_of_ring_unknown`` what missing terrain leaves open of it.
+
+    ``reach_by_azimuth_m`` is the reach along each azimuth of `AZIMUTHS_DEG`, as computed there: no mean of a sector,
+    nothing interpolated. The spread before it is over all azimuths that are computed, five times as many.
     """
 
     package: str
@@ -46,6 +52,7 @@ class RangeRow:
     share_of_ring: float
     share_of_ring_unknown: float
     left_open: LeftOpen = field(default_factory=dict)
+    reach_by_azimuth_m: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.coverage.left_open import Fields, known_or_open, with_layers
+from skyshed.coverage.left_open import Fields, known_or_open, with_layers, with_series
 from skyshed.coverage.looks import Looks
 from skyshed.coverage.points import PolarPoints
-from skyshed.coverage.rows import AreaRow, AssetRow, RangeRow
+from skyshed.coverage.rows import AZIMUTHS_DEG, AreaRow, AssetRow, RangeRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.levels import altitudes_msl_m
-from skyshed.sky.metrics import CoveredArea, covered_area, outermost, shares_of_ring, spread
+from skyshed.sky.metrics import CoveredArea, covered_area, outermost, ranges_at, shares_of_ring, spread
 from skyshed.sky.sky import Sky
 from skyshed.zone.chain import Chain
 from skyshed.zone.components import Components
@@ -75,26 +75,37 @@ def _spreads(
 ) -> Ranges:
     """Return reach, timely and the shares of the ring, level by level."""
     certain, possible = on_levels.reach(chains)
-    reach = [spread(outermost(certain), range_m)]
+    out = [outermost(certain)]
     timely = [spread(on_levels.first_met(chains, target), range_m)]
     shares, unknown = shares_of_ring(certain, range_m, ring_m), [0.0] * certain.n_levels
     if (is_open := certain.bits ^ possible.bits).any():
-        reach.append(spread(outermost(possible), range_m))
+        out.append(outermost(possible))
         timely.append(spread(on_levels.first_met(chains, target, if_open=True), range_m))
         unknown = shares_of_ring(LevelSets(is_open, certain.n_levels), range_m, ring_m)
+    reach = [spread(steps, range_m) for steps in out]
     ends = {
         f"{kind}_{name}": np.stack([getattr(spreads[0], name), getattr(spreads[-1], name)], axis=1).tolist()
         for kind, spreads in (("reach", reach), ("timely", timely))
         for name in ("min_m", "median_m", "max_m")
     }
     ends["share_of_ring"] = [(least, min(least + more, 1.0)) for least, more in zip(shares, unknown, strict=True)]
+    by_azimuth = np.stack([_by_azimuth(out[0], range_m), _by_azimuth(out[-1], range_m)], axis=2).tolist()
     return [
         {
-            **known_or_open(**{name: tuple(end[index]) for name, end in ends.items()}),
+            **with_series(
+                known_or_open(**{name: tuple(end[index]) for name, end in ends.items()}),
+                "reach_by_azimuth_m",
+                [tuple(pair) for pair in by_azimuth[index]],
+            ),
             "share_of_ring_unknown": unknown[index],
         }
         for index in range(certain.n_levels)
     ]
+
+
+def _by_azimuth(steps: NDArray[np.integer], range_m: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the ranges at steps (n_levels, n_az) along the azimuths that a row lists, (n_levels, n)."""
+    return ranges_at(steps[:, :: steps.shape[1] // len(AZIMUTHS_DEG)], range_m)
 
 
 def area_rows(sky: Sky, grid: MapGrid, scenario: Scenario, levels_msl_m: NDArray[np.float32]) -> Iterator[AreaRow]:

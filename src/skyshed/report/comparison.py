@@ -72,12 +72,6 @@ def equal_words(comparison: Comparison, form: str) -> str:
     return form.format(f"{n_equal:.4g}") if n_equal > 0 else ""
 
 
-def exceeds_words(facts: Facts, comparison: Comparison) -> str:
-    """Return whether a difference exceeds the spread of the draws, as a table has it."""
-    pair = paired(facts, comparison)
-    return "yes" if pair.exceeds_spread or pair.is_contrary else "no"
-
-
 def situation_of(facts: Facts, package: str) -> Situation:
     """Return how to speak of a package, by its name."""
     return Situation(facts.result.scenario, next(each for each in facts.result.packages if each.name == package))

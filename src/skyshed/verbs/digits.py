@@ -124,10 +124,12 @@ def _lengths(rows: Sequence[Lengths]) -> tuple[Lengths, ...]:
 
 
 def _held_length(value: Any) -> Any:
-    """Return a length, or each of those that a row leaves open, with four digits, and anything else as it is."""
+    """Return a length, each of a series, or of those that a row leaves open, with four digits; else what it is."""
     if isinstance(value, float):
         return four_digits(value)
-    return {name: _both(four_digits, ends) for name, ends in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, tuple):  # a series, or two ends
+        return tuple(map(_held_length, value))
+    return {name: _held_length(ends) for name, ends in value.items()} if isinstance(value, dict) else value
 
 
 @lru_cache(_MOST_KNOWN)

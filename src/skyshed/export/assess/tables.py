@@ -76,6 +76,8 @@ def cell(value: object) -> str:
 
     >>> cell(0.123456), cell(437065.2), cell(float("nan")), cell("=1+1"), cell(-2.0), cell(True)
     ('0.1235', '437100', '', "'=1+1", '-2', 'true')
+    >>> cell((61_000.0, float("nan"), 0.0))
+    '61000;;0'
     """
     if isinstance(value, float):
         return _number(value)
@@ -83,6 +85,8 @@ def cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, tuple):
+        return ";".join(map(cell, value))
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
@@ -128,10 +132,10 @@ def _open_columns(names: str) -> Columns:
     return columns
 
 
-def _end_of(field: str, end: int) -> Callable[[OpenRow], float]:
+def _end_of(field: str, end: int) -> Callable[[OpenRow], object]:
     value_of = attrgetter(field)
 
-    def value(row: OpenRow) -> float:
+    def value(row: OpenRow) -> object:
         return ends_or(row, field, value_of(row))[end]
 
     return value
@@ -198,6 +202,7 @@ _RANGES = {
     **_columns("package fire_unit system target case level advertised_range_m"),
     **_open_columns("reach_min_m reach_median_m reach_max_m timely_min_m timely_median_m timely_max_m share_of_ring"),
     **_columns("share_of_ring_without_terrain_data=share_of_ring_unknown"),
+    **_open_columns("reach_by_azimuth_m"),
 }
 _ASSETS = {
     **_columns("package asset kind target case level is_covered is_known"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 SCHEMA_VERSION = "2.0"
+_BY_AZIMUTH = "reach_by_azimuth_m"  # as long as all else that is said of a range; it stands in tables/ranges.csv
 COVERED_NOTE = (
     "Covered means engageable in the stated case and says nothing about the outcome of an engagement. "
     "Cases are bounds, not likelihoods. Shares are 0..1 of the sky at the level over the area, without "
@@ -68,7 +69,7 @@ def summary(result: Result) -> dict[str, object]:
             "fire_units": list(result.headline.fire_units),
             "relief_m": dict(sorted(result.headline.relief_m.items())),
         },
-        "ranges": _rows(result.ranges),
+        "ranges": _rows(result.ranges, but=_BY_AZIMUTH),
         "areas": _rows(result.areas),
         "asset_cover": _rows(result.assets),
         "area_by_altitude": _rows(result.curves),
@@ -84,10 +85,18 @@ def summary(result: Result) -> dict[str, object]:
     }
 
 
-def _rows(rows: "Sequence[DataclassInstance]") -> list[dict[str, object]]:
-    """Return flat rows as dictionaries; ``asdict`` would copy every value deeply, at ten times the cost."""
-    names = [field.name for field in fields(rows[0])] if rows else []
-    return [dict(zip(names, values, strict=True)) for values in map(attrgetter(*names), rows)] if rows else []
+def _rows(rows: "Sequence[DataclassInstance]", but: str = "") -> list[dict[str, object]]:
+    """Return flat rows as dictionaries; ``asdict`` would copy every value deeply, at ten times the cost.
+
+    The field ``but`` is left out, and what is open of it.
+    """
+    names = [field.name for field in fields(rows[0]) if field.name != but] if rows else []
+    records = [dict(zip(names, values, strict=True)) for values in map(attrgetter(*names), rows)] if rows else []
+    for record in records:
+        left_open = record.get("left_open")
+        if isinstance(left_open, dict) and but in left_open:
+            record["left_open"] = {name: ends for name, ends in left_open.items() if name != but}
+    return records
 
 
 def _scenario(scenario: Scenario) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from skyshed.report.why.verdict import sector_words
 from skyshed.report.why.whole import decisive
 from skyshed.report.words import apart_words, km_words, listed, metres_words, place_words
 from skyshed.zone.reason import Reason
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _SAYS = {
     Reason.CURVATURE: ("does not see that low for the Earth's curve", "do not see that low for the Earth's curve"),
     Reason.TARGET_TOO_SMALL: ("detects nothing that small so far off", "detect nothing that small so far off"),
-    Reason.SECTOR: ("does not look that way", "do not look that way"),
     Reason.DIFFRACTION_LOSS: ("loses it to diffraction", "lose it to diffraction"),
     Reason.CLUTTER: ("loses it in the ground's echo", "lose it in the ground's echo"),
     Reason.NO_TERRAIN_DATA: ("looks over ground that is not known", "look over ground that is not known"),
@@ -35,7 +35,7 @@ def joined_reason(answer: WhyAnswer, unit: UnitAnswer) -> str:
         return "no radar is left to serve it" if unit.reason is Reason.NO_RADAR_LEFT else unit.reason.words
     alike: dict[tuple[str, str], list[str]] = {}
     for obstacle in decisive(unit):
-        alike.setdefault(_says(answer, obstacle), []).append(_owner(unit, obstacle))
+        alike.setdefault(_says(answer, unit, obstacle), []).append(_owner(unit, obstacle))
     return ", ".join(f"{listed(names)} {says[len(names) > 1]}" for says, names in alike.items())
 
 
@@ -45,9 +45,13 @@ def _owner(unit: UnitAnswer, obstacle: Obstacle) -> str:
     return f"the {obstacle.component} of {obstacle.antenna.unit.name}"
 
 
-def _says(answer: WhyAnswer, obstacle: Obstacle) -> tuple[str, str]:
+def _says(answer: WhyAnswer, unit: UnitAnswer, obstacle: Obstacle) -> tuple[str, str]:
     if obstacle.reason is Reason.TERRAIN:
         return _blocked(answer, obstacle)
+    if obstacle.reason is Reason.SECTOR and obstacle.antenna is not None:
+        sector = obstacle.antenna.unit.sector_of(obstacle.antenna.radar, answer.case)
+        looks = "" if sector is None else f" (it {sector_words(sector, unit.azimuth_deg)})"
+        return f"does not look that way{looks}", f"do not look that way{looks}"
     low_m, high_m = obstacle.allowed_low_msl_m, obstacle.allowed_high_msl_m
     asked_m = answer.altitude_msl_m
     if obstacle.reason is Reason.ELEVATION_LIMIT:

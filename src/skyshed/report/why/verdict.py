@@ -13,7 +13,7 @@ from skyshed.zone.reason import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from skyshed.model.scenario import Scenario
+    from skyshed.model.scenario import Scenario, Sector
     from skyshed.verbs.unit_answer import UnitAnswer
     from skyshed.verbs.why import WhyAnswer
 
@@ -68,11 +68,7 @@ def decided(answer: WhyAnswer) -> Iterator[str]:
     blocker = answer.profile.blocker
     sector = answer.antenna.unit.sector_of(answer.antenna.radar, answer.case)
     if sector is not None and any(obstacle.reason is Reason.SECTOR for obstacle in answer.units[0].obstacles):
-        edges = (sector.middle_deg - sector.width_deg / 2) % 360, (sector.middle_deg + sector.width_deg / 2) % 360
-        yield (
-            f"{antenna} looks at {sector.middle_deg:03.0f}°, from {edges[0]:03.0f}° to {edges[1]:03.0f}°; the point "
-            f"lies at {answer.profile.azimuth_deg:03.0f}° from it."
-        )
+        yield f"{antenna} {sector_words(sector, answer.profile.azimuth_deg)}."
         return
     free = f"from {seen_from_words(answer)} above sea level on"
     view, seen = "view", f"; it sees that place {free}"
@@ -94,6 +90,15 @@ def decided(answer: WhyAnswer) -> Iterator[str]:
         f"The {view} from {antenna} is blocked {km_words(blocker.range_m)} from the site, at "
         f"{place_words(blocker.lat_deg, blocker.lon_deg)}, by {by} {metres_words(blocker.ground_msl_m)} above sea "
         f"level{seen}."
+    )
+
+
+def sector_words(sector: Sector, azimuth_deg: float) -> str:
+    """Return where a radar with a sector looks, and where the point lies from it."""
+    edges = (sector.middle_deg - sector.width_deg / 2) % 360, (sector.middle_deg + sector.width_deg / 2) % 360
+    return (
+        f"looks at {sector.middle_deg:03.0f}°, from {edges[0]:03.0f}° to {edges[1]:03.0f}°; the point lies at "
+        f"{azimuth_deg:03.0f}° from it"
     )
 
 
