@@ -50,7 +50,8 @@ def _says(answer: WhyAnswer, unit: UnitAnswer, obstacle: Obstacle) -> tuple[str,
         return _blocked(answer, obstacle)
     if obstacle.reason is Reason.SECTOR and obstacle.antenna is not None:
         sector = obstacle.antenna.unit.sector_of(obstacle.antenna.radar, answer.case)
-        looks = "" if sector is None else f" (it {sector_words(sector, unit.azimuth_deg)})"
+        is_own = obstacle.antenna.unit.name == unit.fire_unit  # a lent radar sees the point from elsewhere
+        looks = "" if sector is None or not is_own else f" (it {sector_words(sector, unit.azimuth_deg)})"
         return f"does not look that way{looks}", f"do not look that way{looks}"
     low_m, high_m = obstacle.allowed_low_msl_m, obstacle.allowed_high_msl_m
     asked_m = answer.altitude_msl_m
