@@ -44,7 +44,7 @@ TargetOption = Annotated[
     str, typer.Option("--target", metavar="CLASS", help="Target class that the flights stand for.")
 ]
 OfferOption = Annotated[
-    str | None, typer.Option("--offer", metavar="NAME", help="Which offer, where there are several.")
+    str | None, typer.Option("--offer", metavar="NAME", help="Which package, where there are several.")
 ]
 QnhOption = Annotated[
     str | None, typer.Option("--qnh", metavar="PRESSURE", help="Pressure at sea level, as in 1008hPa or 29.92inHg.")

@@ -107,9 +107,11 @@ class Workspace:
         count: NDArray[np.uint8] = asked.sky(offer=offer, target=target, case=case).n_units[0]
         return count
 
-    def why(self, at: At, target: str | None = None, *, case: Case | str = Case.NOMINAL) -> WhyAnswer:
+    def why(
+        self, at: At, target: str | None = None, *, offer: str | None = None, case: Case | str = Case.NOMINAL
+    ) -> WhyAnswer:
         """Return why one point is, or is not, covered; see `verbs.why.why`."""
-        return why(self.scenario, at, target, case=case, ground=self.terrain)
+        return why(self.scenario, at, target, offer=offer, case=case, ground=self.terrain)
 
     def _with(self, scenario: Scenario) -> Self:
         terrain = self.terrain.with_sites(scenario.sites_with_ground)
