@@ -46,13 +46,13 @@ def test_every_number_of_the_verdict_has_its_class_its_height_and_its_case():
     ]
     assert plain(said.sentence) == (
         "S-400 + Tor-M2, the one that covers most, against a cruise missile (which flies at 50 m, see below) at 500 m "
-        "above ground, all figures in the middle of what is published (nominal case): found, tracked and in reach of a "
+        "above ground, all figures in the middle of their ranges (nominal case): found, tracked and in reach of a "
         "missile."
     )
     assert plain("\n".join(said.points)) == (
         "The 250 km ring of the S-400 shrinks to 20.8 km (median of all directions; 11.9 to 29.8 km over all cases).\n"
-        "What is missing, above all: outside the missile's range (92 % of the sky) and Earth's curvature (3.7 % of the "
-        "sky).\n"
+        "Why the rest of the sky is not covered, above all: no missile reaches so far (92 %) and below the radars’ "
+        "horizon, by the Earth’s curve (3.7 %).\n"
         "Price, cited: 620 million USD (400 million USD to 800 million USD). A price per share of sky would mislead."
     )
     assert plain(said.figures).startswith("56 of the 69 figures behind this are assumed (no source was read for them)")
@@ -70,13 +70,11 @@ def test_a_class_is_asked_about_at_a_height_of_its_own():
 
     assert plain(own.offers.columns[2]) == "cruise missile, 3,000 m AGL"
     assert row_of(own.offers, "S-400 + Tor-M2")[1] == ("18 %", "10–25 %")
-    assert "at 3,000 m above ground, all figures in the middle of what is published (nominal case)" in plain(
-        own.sentence
-    )
+    assert "at 3,000 m above ground, all figures in the middle of their ranges (nominal case)" in plain(own.sentence)
     # The figures that move 3,000 m are told of 3,000 m alone: 500 m, above, had none.
     assert plain(own.points[-2]) == (
-        "One figure moves that most, from 15 % to 25 %: S-400 › radar engage › detection range claimed (disputed, 175 "
-        "km to 300 km)."
+        "One figure moves the answer most, from 15 % to 25 %: S-400 › radar engage › detection range claimed "
+        "(disputed, 175 km to 300 km)."
     )
 
 
@@ -170,8 +168,8 @@ def test_the_seller_is_most_right_where_reach_comes_nearest_to_the_rings():
     said = verdict(replace(result, scenario=replace(result.scenario, targets=targets), conventions=rings))
 
     assert plain(said.points[0]) == (
-        "The rings come nearest to the truth at FL330 (about 10 km), where 29 % can be engaged; they are farthest from "
-        "it at 500 m above ground, with 5.9 %."
+        "Of the heights asked about, the rings come nearest to the truth at FL330 (about 10 km), where 29 % can be "
+        "engaged; they are farthest from it at 500 m above ground, with 5.9 %."
     )
 
 
