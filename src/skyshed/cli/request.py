@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level
-from skyshed.model.system import System, TargetClass
-from skyshed.verbs.place import Found
+
+if TYPE_CHECKING:  # what reads them takes numbers and outlines to import
+    from skyshed.model.system import System, TargetClass
+    from skyshed.verbs.place import Found
 
 
 class CompareKeywords(TypedDict):
@@ -57,11 +59,11 @@ class ExposureKeywords(TypedDict):
 class RingKeywords(TypedDict):
     """What `skyshed.verbs.ring` takes. None: as the catalogue says, or without."""
 
-    system: System
-    at: Found
+    system: "System"
+    at: "Found"
     area: str | None
     mast_height: float | None
-    target: TargetClass
+    target: "TargetClass"
     terrain: tuple[Path, ...] | None
     refraction: str | None
     propagation: Propagation | None
@@ -201,9 +203,9 @@ class ExposureRequest:
 class RingRequest:
     """One call of ``skyshed ring``. ``out`` is None where the page goes to a folder named after system and place."""
 
-    system: System
-    at: Found
-    target: TargetClass
+    system: "System"
+    at: "Found"
+    target: "TargetClass"
     area: str | None = None
     mast_height_m: float | None = None
     terrain: tuple[Path, ...] | None = None

@@ -12,8 +12,6 @@ from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import RingRequest
 from skyshed.cli.say import say
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
-from skyshed.verbs.ring_asked import DEFAULT_TARGET, system_of, target_of
-from skyshed.verbs.ring_mast import mast_height_m_of
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
@@ -31,7 +29,10 @@ AreaOption = Annotated[
 MastOption = Annotated[
     str | None, typer.Option("--mast", metavar="HEIGHT", help="Every radar on a mast, as in '27 m'; default: as known.")
 ]
-TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile.")]
+TargetOption = Annotated[
+    str | None,
+    typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile; default: fighter."),
+]
 OutOption = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="OUT", help="Folder for the page; default: ./out/ring-SYSTEM-PLACE."),
@@ -43,7 +44,7 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     at: AtOption,
     area: AreaOption = None,
     mast: MastOption = None,
-    target: TargetOption = DEFAULT_TARGET,
+    target: TargetOption = None,
     terrain: options.TerrainOption = None,
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
@@ -60,6 +61,8 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     Without -o the page goes to ./out/ring-SYSTEM-PLACE and replaces an earlier one of the same name.
     """
     from skyshed.verbs.place import place_of
+    from skyshed.verbs.ring_asked import system_of, target_of
+    from skyshed.verbs.ring_mast import mast_height_m_of
 
     request = RingRequest(
         system=system_of(system, "SYSTEM"),

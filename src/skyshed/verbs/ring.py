@@ -28,7 +28,7 @@ from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
 from skyshed.verbs.asked import Paths, as_asked, levels_of
 from skyshed.verbs.place import Found, Place, place_of
 from skyshed.verbs.provenance import figures_of, provenance_of
-from skyshed.verbs.ring_asked import DEFAULT_TARGET, system_of, target_of
+from skyshed.verbs.ring_asked import system_of, target_of
 from skyshed.verbs.ring_end import RingEnd, end_of_reach
 from skyshed.verbs.ring_into import ReachInto, reaches_into, require_inside
 from skyshed.verbs.ring_mast import mast_height_m_of, with_mast
@@ -105,7 +105,7 @@ def ring(
     at: Place | Found,
     area: str | None = None,
     mast_height: float | str | None = None,
-    target: TargetClass | str = DEFAULT_TARGET,
+    target: TargetClass | str | None = None,
     terrain: Paths | None = None,
     refraction: str | None = None,
     propagation: str | None = None,
@@ -118,7 +118,8 @@ def ring(
 
     ``system`` is a key, a name or an alias (``"SA-21"``), ``at`` a position in any notation or a city (``"Tripoli,
     Libya"``), ``area`` a country whose covered share is asked for too. Every radar stands as high as the catalogue has
-    it, or on a mast of ``mast_height``: a text with its unit (``"27 m"``), or metres.
+    it, or on a mast of ``mast_height``: a text with its unit (``"27 m"``), or metres. ``target`` is a class of the
+    catalogue, its fighter where nothing is said.
 
     Raises
     ------

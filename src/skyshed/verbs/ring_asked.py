@@ -26,8 +26,8 @@ def system_of(asked: System | str, where: str = "system") -> System:
     return system
 
 
-def target_of(asked: TargetClass | str, where: str = "target") -> TargetClass:
-    """Return a target class of the catalogue that flies as aircraft do.
+def target_of(asked: TargetClass | str | None, where: str = "target") -> TargetClass:
+    """Return a target class of the catalogue that flies as aircraft do; None stands for the fighter of the catalogue.
 
     Raises
     ------
@@ -37,4 +37,4 @@ def target_of(asked: TargetClass | str, where: str = "target") -> TargetClass:
     if isinstance(asked, TargetClass):
         return asked
     known = load_catalogue().targets
-    return chosen(asked, {key: each for key, each in known.items() if each.kind == "aircraft"}, where)
+    return chosen(asked or DEFAULT_TARGET, {key: each for key, each in known.items() if each.kind == "aircraft"}, where)

@@ -133,8 +133,8 @@ def _left_out(ring: Ring) -> str:
     if all(len(each.answered) == len(ring.cases) for each in ring.levels):
         return ""
     return (
-        f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so that "
-        "the ground may decide there and no number is given. With --fetch, or --terrain and a file with posts 1 "
+        f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so "
+        "that the ground may decide there and no number is given. With --fetch, or --terrain and a file with posts 1 "
         "km apart or less, every level is answered."
     )
 
