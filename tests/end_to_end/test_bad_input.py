@@ -233,8 +233,8 @@ COMMANDS = {
     "ring of a radar": (
         "ring AN/TPY-2 --at Ankara",
         (
-            "SYSTEM: an-tpy-2 (AN/TPY-2 (forward-based)) has no missile and engages nothing; its advertised range is how "
-            "far it is said to see: skyshed catalogue show an-tpy-2"
+            "SYSTEM: an-tpy-2 (AN/TPY-2 (forward-based)) has no missile and engages nothing; its advertised range is "
+            "how far it is said to see: skyshed catalogue show an-tpy-2"
         ),
     ),
     "ring nowhere": (

@@ -22,7 +22,7 @@ answer = sky.why(scenario, at="34.9 N 43.5 E, 500 m AGL", target="cruise-missile
 covered: list[str] = [unit.fire_unit for unit in answer.units if unit.is_covered]
 gains = [row.difference_median for row in sky.compare(scenario, "S-400 alone", "Buk-M3 + Tor-M2").comparisons]
 minutes: int = sky.exposure(scenario, "tracks/", offer="S-400 alone", gap_s="30 s").findings.n_flights
-ring: sky.Ring = sky.ring("S-400", at="Baghdad", area="Iraq", mast_height="27 m", target="fighter")
+ring: sky.RingAnswer = sky.ring("S-400", at="Baghdad", area="Iraq", mast_height_m="27 m", target="fighter")
 level: sky.Level = result.levels[0]
 site: sky.Site = scenario.units[0].site
 reveal_type(result.skies)

@@ -12,7 +12,7 @@ from skyshed.model.scenario import Level
 
 if TYPE_CHECKING:  # what reads them takes numbers and outlines to import
     from skyshed.model.system import System, TargetClass
-    from skyshed.verbs.place import Found
+    from skyshed.verbs.place import FoundPlace
 
 
 class CompareKeywords(TypedDict):
@@ -60,9 +60,9 @@ class RingKeywords(TypedDict):
     """What `skyshed.verbs.ring` takes. None: as the catalogue says, or without."""
 
     system: "System"
-    at: "Found"
+    at: "FoundPlace"
     area: str | None
-    mast_height: float | None
+    mast_height_m: float | None
     target: "TargetClass"
     terrain: tuple[Path, ...] | None
     refraction: str | None
@@ -204,7 +204,7 @@ class RingRequest:
     """One call of ``skyshed ring``. ``out`` is None where the page goes to a folder named after system and place."""
 
     system: "System"
-    at: "Found"
+    at: "FoundPlace"
     target: "TargetClass"
     area: str | None = None
     mast_height_m: float | None = None
@@ -223,7 +223,7 @@ class RingRequest:
             "system": self.system,
             "at": self.at,
             "area": self.area,
-            "mast_height": self.mast_height_m,
+            "mast_height_m": self.mast_height_m,
             "target": self.target,
             "terrain": self.terrain,
             "refraction": self.refraction,

