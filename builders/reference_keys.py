@@ -135,6 +135,13 @@ OFFER = Table(
             "true or false", "`false`", "true", "every unit may use every acquisition radar of the package"
         ),
         "autonomous": Key("true or false", "`true`", "false", "the opposite of `networked`; one of the two is enough"),
+        "offered": Key(
+            "true or false",
+            "`true`",
+            "false",
+            "whether a seller proposes it; of what stands there already, or is supposed, texts say site or package; "
+            "units at the top of the file are offered only where `price`, `delivery` or `crew` stands beside them",
+        ),
         "without": Key(
             "a list of units, or unit/radar",
             "nothing",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from skyshed.model.system import System as System
     from skyshed.report.assess.plot import plot as plot
     from skyshed.sky.sky import Sky as Sky
+    from skyshed.terrain.fetch import fetch_terrain as fetch_terrain
     from skyshed.terrain.terrain import open_terrain as open_terrain
     from skyshed.verbs.assess import assess as assess
     from skyshed.verbs.compare import Compared as Compared
@@ -53,6 +54,7 @@ _HOMES = {
     "assess": "skyshed.verbs.assess",
     "compare": "skyshed.verbs.compare",
     "exposure": "skyshed.verbs.exposure",
+    "fetch_terrain": "skyshed.terrain.fetch",
     "load_catalogue": "skyshed.catalogue.load",
     "load_scenario": "skyshed.catalogue.resolve",
     "open": "skyshed.verbs.workspace",

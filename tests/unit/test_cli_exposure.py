@@ -35,7 +35,11 @@ def run(monkeypatch, capsys, tmp_path):
         return folder / "report.html"
 
     provide("skyshed.verbs.exposure", exposure=expose)
-    provide("skyshed.catalogue.resolve", load_scenario=lambda path: path.name)
+    provide("skyshed.catalogue.resolve", load_scenario=lambda path: SimpleNamespace(terrain_paths=()))
+    provide("skyshed.terrain.filling", check_words=lambda: None, filled=lambda own, needed: (*own, "tiles"))
+    missing = SimpleNamespace(product=SimpleNamespace(key="glo-90"), needed=(1, 2), tiles=(), n_bytes=0)
+    provide("skyshed.terrain.needed", missing_for=lambda scenario, product: missing, size_words=str)
+    provide("skyshed.terrain.fetch", fetch_missing=lambda missing, **_: SimpleNamespace(missing=missing, fault=None))
     provide("skyshed.export.exposure.write", write_exposure_files=lambda found, folder, *, progress: None)
     provide("skyshed.report.exposure.write", write_exposure=write)
 
@@ -61,7 +65,8 @@ def asked_by(run, flags, out):
 
 
 FLAGS = (
-    "more.csv", "--target|fighter", "--offer|other", "--case|nominal", "--terrain|dem.tif", "--refraction|none",
+    "more.csv", "--target|fighter", "--offer|other", "--case|nominal", "--terrain|dem.tif", "--fetch",
+    "--refraction|none",
     "--propagation|diffraction", "--rain|10 mm/h", "--clutter|40 dB",
     "--qnh|1008hPa", "--temperature|ISA+15", "--column|altitude=alt ft", "--utc", "--warning|w.txt", "--gap|30s",
     "--bridge|20min", "--split|2h", "-j|1",

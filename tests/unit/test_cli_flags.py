@@ -21,6 +21,16 @@ class Problem:
     message: str
 
 
+class Named(str):
+    """Stands for a scenario that names no terrain."""
+
+    __slots__ = ()
+    terrain_paths = ()
+
+
+WORDS = {"size_words": lambda n_bytes: "about 5 MB", "missing_words": lambda n_missing, n_needed: "1 of 2"}
+
+
 class Library:
     """Stands for the rooms that the commands call, and notes how it was called."""
 
@@ -55,7 +65,9 @@ class Library:
         self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
-        self._provide("skyshed.terrain.fetch", fetch=self.fetch)
+        self._provide("skyshed.terrain.needed", missing_for=self.missing_for, **WORDS)
+        self._provide("skyshed.terrain.fetch", fetch_missing=self.fetch)
+        self._provide("skyshed.terrain.filling", check_words=lambda: None, filled=lambda own, needed: (*own, "tiles"))
 
     def _provide(self, name: str, **functions: object) -> None:
         module = ModuleType(name)
@@ -66,8 +78,8 @@ class Library:
         named.pop("progress", None)
         self.calls.append((name, args, sorted(named.items())))
 
-    def load_scenario(self, path: Path) -> str:
-        return f"scenario of {path.name}"
+    def load_scenario(self, path: Path) -> "Named":
+        return Named(f"scenario of {path.name}")
 
     def find_problems(self, path: Path) -> list[Problem]:
         self.note("problems", path)
@@ -100,7 +112,7 @@ class Library:
 
     def ring(self, **named: object) -> SimpleNamespace:
         self.note("ring", **named)
-        return SimpleNamespace()
+        return SimpleNamespace(is_whole=False)
 
     def write_ring(self, found: object, folder: Path, *, command: str) -> Path:
         return self.write_outputs(found, folder, maps="", progress=None, command=command)
@@ -116,9 +128,13 @@ class Library:
         self.note("describe", *args, **named)
         return "described"
 
-    def fetch(self, scenario: str, **named: object) -> str:
-        self.note("fetch", scenario, **named)
-        return "2 tiles"
+    def missing_for(self, scenario: str, product: str = "glo-90") -> SimpleNamespace:
+        self.note("missing", scenario, product)
+        return SimpleNamespace(product=SimpleNamespace(key=product), needed=(1, 2), tiles=(1,), n_bytes=5_000_000)
+
+    def fetch(self, missing: SimpleNamespace, **named: object) -> SimpleNamespace:
+        self.note("fetch", missing.product.key, **named)
+        return SimpleNamespace(missing=missing, words="2 tiles", fault=None, failure=None)
 
 
 @pytest.fixture
@@ -167,6 +183,7 @@ FLIPS = {
             "scenario": "assess b.yaml -o out",
             "out": "assess a.yaml -o out2",
             "terrain": "assess a.yaml -o out --terrain x.tif --terrain y",
+            "fetch": "assess a.yaml -o out --fetch",
             "case": "assess a.yaml -o out --case nominal",
             "levels": "assess a.yaml -o out --levels 100mAGL,FL330",
             "refraction": "assess a.yaml -o out --refraction k=4/3",
@@ -195,6 +212,7 @@ FLIPS = {
             "scenario": "compare b.yaml",
             "packages": "compare a.yaml A B",
             "terrain": "compare a.yaml --terrain x.tif",
+            "fetch": "compare a.yaml --fetch",
             "levels": "compare a.yaml --levels 100mAGL,FL330",
             "refraction": "compare a.yaml --refraction k=4/3",
             "propagation": "compare a.yaml --propagation by-terrain",
@@ -213,6 +231,7 @@ FLIPS = {
             "target": "why a.yaml --at 34.9,43.5,500mAGL --target fighter",
             "case": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --case claimed",
             "terrain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --terrain x.tif",
+            "fetch": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --fetch",
             "refraction": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --refraction none",
             "propagation": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --propagation line-of-sight",
             "rain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --rain 10mm/h",
@@ -230,6 +249,7 @@ FLIPS = {
             "mast": "ring S-400 --at 33.3,44.4 --mast 27m",
             "target": "ring S-400 --at 33.3,44.4 --target airliner",
             "terrain": "ring S-400 --at 33.3,44.4 --terrain x.tif",
+            "fetch": "ring S-400 --at 33.3,44.4 --fetch",
             "refraction": "ring S-400 --at 33.3,44.4 --refraction none",
             "propagation": "ring S-400 --at 33.3,44.4 --propagation line-of-sight",
             "rain": "ring S-400 --at 33.3,44.4 --rain 10mm/h",
@@ -358,7 +378,9 @@ def test_profile_names_the_stages(run):
 
 def test_demo_replaces_an_earlier_demo(run):
     assert run("demo").code == 0
-    assert run("demo").out == f"report: {Path('out') / 'demo' / 'report.html'}\n"
+    report, following = run("demo").out.splitlines()
+    assert report == f"report: {Path('out') / 'demo' / 'report.html'}"
+    assert following == "next: finer ground (about 5 MB to fetch): skyshed assess iraq-offer --fetch -o out/fine"
 
 
 def test_check_prints_every_problem_with_file_and_line(run, library):

@@ -10,15 +10,13 @@ import pytest
 import report_fixtures as made
 from skyshed.coverage.left_open import known_or_open, with_layers
 from skyshed.export.assess.tables import write_tables
-from skyshed.model.figure import Case
 from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
-from skyshed.report.assess.reach import capacity_section, neighbour_section, range_section, rose_section
+from skyshed.report.assess.reach import approach_section, capacity_section, neighbour_section, range_section
 from skyshed.report.assess.summary import summary
 from skyshed.report.facts import Facts
 from skyshed.report.words import bare_km, count_words, level_short, level_words, share_words
 
 LARGE, SMALL = "S-400 + Tor-M2", "Tor-M2 alone"
-SHARED = "Tor-M2 Baghdad"
 
 
 def opened(row, **ends):
@@ -26,18 +24,9 @@ def opened(row, **ends):
     return replace(row, **known_or_open(**ends))
 
 
-def shared(rows):
-    """Put one unit into both packages: the same in two cases, and nothing reached in the conservative case of one."""
-    yield from rows
-    for row in (row for row in rows if row.fire_unit == SHARED):
-        none = dict.fromkeys((name for name in row.__slots__ if name.startswith(("reach_", "timely_"))), 0.0)
-        yield replace(row, package=SMALL, **(none if row.case is Case.CONSERVATIVE else {}))
-
-
 @pytest.fixture(scope="module", params=["whole", "with a gap"])
 def result(request):
     whole = made.result()
-    whole = replace(whole, ranges=tuple(shared(whole.ranges)))
     if request.param == "whole":
         return whole
     return replace(
@@ -109,7 +98,8 @@ def level_of(facts, row):
 
 
 def test_effective_ranges(facts, files):
-    full, others = (body(table) for table in range_section(facts).tables)
+    (full,) = (body(table) for table in range_section(facts).tables)
+    drawn = {level_short(level) for level in facts.map_levels}
     rows = files("ranges")
     lead = [row for row in rows if row["case"] == "nominal"]
     medians = {}
@@ -118,16 +108,13 @@ def test_effective_ranges(facts, files):
         medians.setdefault(key, []).extend(float(row[end]) for end in ends("reach_median", "_m"))
 
     for row in lead:
-        heading = f"{SHARED} (in {row['package']})" if row["fire_unit"] == SHARED else row["fire_unit"]
-        key = heading, level_short(level_of(facts, row))
+        key = row["fire_unit"], level_short(level_of(facts, row))
         reach, timely = (
             [printed(row, *ends(f"{what}_{each}", "_m"), bare_km) for each in ("min", "median", "max")]
             for what in ("reach", "timely")
         )
-        if row["target"] != facts.lead_target.key:
-            assert key[1] not in {level_short(each) for each in facts.map_levels} or others[key] == [
-                f"{reach[1]} / {timely[1]}"
-            ]
+        asked = row["package"], row["target"]
+        if asked != (facts.shown_package.name, facts.lead_target.key) or key[1] not in drawn:
             continue
         spread = sorted(medians[row["package"], row["fire_unit"], row["target"], row["level"]])
         ring = printed(row, *ends("share_of_ring"), share_words)
@@ -135,21 +122,7 @@ def test_effective_ranges(facts, files):
         assert full[key] == [
             "", bare_km(float(row["advertised_range_m"])).removesuffix(".0"), *reach, between, *timely, ring
         ]  # fmt: skip
-    assert {heading for heading, _ in full} == {
-        "S-400 Baghdad", "Tor-M2 Mosul", "Tor-M2 Basra", f"{SHARED} (in {LARGE})", f"{SHARED} (in {SMALL})"
-    }  # fmt: skip
-
-
-def test_a_unit_that_is_the_same_in_all_packages_has_one_row(result):
-    alike = tuple(
-        replace(row, package=package)
-        for row in result.ranges
-        if (row.fire_unit, row.package) == (SHARED, LARGE)
-        for package in (LARGE, SMALL)
-    )
-    full, _ = (body(table) for table in range_section(Facts(replace(result, ranges=alike))).tables)
-
-    assert {heading for heading, _ in full} == {SHARED}
+    assert {heading for heading, _ in full} == {unit.key for unit in facts.shown_package.fire_units}
 
 
 def test_shares_layers_detection_and_conventions(facts, files):
@@ -157,37 +130,39 @@ def test_shares_layers_detection_and_conventions(facts, files):
     shares = {table.caption.split(":")[0]: body(table) for table in share_section(facts).tables}
     layers = body(layer_section(facts).tables[0])
     seen = [[cell.words for cell in cells] for cells in detection_section(facts).tables[0].rows]
-    for row in (row for row in areas if row["case"] == case):
+    for row in (row for row in areas if (row["case"], row["package"]) == (case, facts.shown_package.name)):
         covered = printed(row, *ends("covered_share_of_sky"), share_words)
         column = [each.key for each in facts.asked_targets].index(row["target"])
         assert shares[row["package"]]["", level_words(level_of(facts, row))][column] == covered
         if row["target"] == target.key:
-            said = layers[row["package"], level_words(level_of(facts, row))]
+            said = layers["", level_words(level_of(facts, row))]
             for count, words in enumerate(said, start=1):
                 assert words == printed(row, *ends(f"share_of_sky_covered_by_{count}_or_more_units"), share_words)
-        if (row["target"], row["level"]) == (target.key, facts.lead_level.label):
+        if row["level"] == facts.lead_level.label:
             detected = printed(row, *ends("detected_share_of_sky"), share_words)
-            assert [row["package"], detected, covered] in [words[:3] for words in seen]
+            assert [facts.targets[row["target"]].name, detected, covered] in [words[:3] for words in seen]
     drawn = body(convention_section(facts).tables[0])
     levels = [level.label for level in facts.result.levels]
-    for row in (row for row in files("conventions") if row["target"] == target.key):
-        words = drawn[row["package"], row["convention"]][levels.index(row["level"])]
+    asked = facts.shown_package.name, target.key
+    for row in (row for row in files("conventions") if (row["package"], row["target"]) == asked):
+        words = drawn["", row["convention"]][levels.index(row["level"])]
         assert words == printed(row, *ends("covered_share_of_sky"), share_words)
 
 
 def test_neighbours_capacities_and_roses(facts, files):
     target = facts.lead_target.key
     said = [[cell.words for cell in row] for row in neighbour_section(facts).tables[0].rows]
-    for row in (row for row in files("neighbours") if (row["target"], row["case"]) == (target, "nominal")):
+    asked = facts.shown_package.name, target, "nominal", facts.shown_level.label
+    columns = "package", "target", "case", "level"
+    for row in (row for row in files("neighbours") if tuple(row[name] for name in columns) == asked):
         assert [row["state"], printed(row, *ends("share_of_state"), share_words)] in [[r[0], r[2]] for r in said]
     numbers = body(capacity_section(facts).tables[0])
     for row in (row for row in files("capacities") if row["case"] == "nominal"):
         counts = [float(row[name] or math.nan) for name in ("n_fire_units", "n_targets_at_once", "n_ready_missiles")]
         assert numbers["", row["package"]] == [count_words(count) for count in counts]
-    asked = target, "nominal", facts.lead_level.label
-    roses = {table.caption.split(",")[0]: body(table) for table in rose_section(facts).tables}
-    for row in (row for row in files("roses") if (row["target"], row["case"], row["level"]) == asked):
-        words = roses[row["package"]]["", row["asset"]][int(float(row["from_deg"]) / 30)]
+    (approaches,) = (body(table) for table in approach_section(facts).tables)
+    for row in (row for row in files("roses") if tuple(row[name] for name in columns) == asked):
+        words = approaches["", row["asset"]][int(float(row["from_deg"]) / 30)]
         first = printed(row, *ends("first_intercept", "_m"), bare_km)
         assert words == (first if float(row["first_intercept_at_most_m"]) > 0 else "–")
 

@@ -14,7 +14,7 @@ from PIL import Image
 import report_fixtures as made
 from skyshed.jobs.run import Silent
 from skyshed.model.propagation import Clutter, Rain
-from skyshed.report.assess.maps import planned_maps
+from skyshed.report.assess.maps import bare_words, planned_maps
 from skyshed.report.assess.write import write_outputs
 from skyshed.report.drawing.canvas import new_sheet, seen
 from skyshed.report.drawing.palette import CURVES, LAYERS, rgb
@@ -27,7 +27,7 @@ HOSTILE = "<script>alert"
 
 
 class Reader(HTMLParser):
-    """Reads a page: open elements, attributes, ids, text outside of style."""
+    """Reads a page: open elements, attributes, ids, text outside of style and scripts."""
 
     def __init__(self):
         super().__init__()
@@ -46,7 +46,7 @@ class Reader(HTMLParser):
             self.errors.append(f"</{tag}> at {self.getpos()}")
 
     def handle_data(self, data):
-        if "style" not in self.open:
+        if not {"style", "script"} & {*self.open}:
             self.words.append(data)
 
     def attributes(self, name):
@@ -70,17 +70,22 @@ def folder(tmp_path_factory):
     return place
 
 
-def test_the_page_lets_a_browser_read_its_own_style_and_pictures_alone(folder):
+def digest(text):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def test_the_page_lets_a_browser_use_its_own_style_map_and_pictures_alone(folder):
     text = (folder / "report.html").read_text("utf-8")
     (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    (script,) = re.findall(r'<script type="module">(.*?)</script>', text, re.DOTALL)
     (policy,) = [each["content"] for _, each in read(folder / "report.html").elements
                  if each.get("http-equiv") == "Content-Security-Policy"]  # fmt: skip
 
     assert text.index("Content-Security-Policy") < text.index("<title>")  # it holds for what comes after it
     assert dict(each.split(" ", 1) for each in policy.split("; ")) == {
         "default-src": "'none'",
-        "style-src": f"'sha256-{digest}'",
+        "script-src": digest(script),
+        "style-src": digest(style),
         "img-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",
@@ -89,7 +94,8 @@ def test_the_page_lets_a_browser_read_its_own_style_and_pictures_alone(folder):
 
 def test_every_file_is_there(folder):
     assert {path.name for path in folder.iterdir()} >= {"summary.json", "provenance.json", "report.html", "maps"}
-    assert len(list((folder / "maps").glob("*.png"))) == 7
+    # Floor and two levels a package, and the curves; one floor of them shows nothing, and is not drawn.
+    assert len(list((folder / "maps").glob("*.png"))) == 6
 
 
 def test_the_page_is_well_formed_and_its_ids_are_its_own(folder):
@@ -102,10 +108,17 @@ def test_the_page_is_well_formed_and_its_ids_are_its_own(folder):
     assert inner <= set(ids)
 
 
-def test_the_page_asks_nothing_of_the_network_and_runs_nothing(folder):
+def scripts(page):
+    return [given for tag, given in page.elements if tag == "script"]
+
+
+MAP = [{"type": "application/json", "id": "map-data"}, {"type": "module"}]
+
+
+def test_the_page_asks_nothing_of_the_network_and_runs_its_map_alone(folder):
     page = read(folder / "report.html")
     assert all(src.startswith("data:image/png;base64,") for src in page.attributes("src"))
-    assert "script" not in {tag for tag, _ in page.elements}
+    assert scripts(page) == MAP
     css = re.search(r"<style>(.*?)</style>", (folder / "report.html").read_text("utf-8"), re.DOTALL)[1]
     assert "@import" not in css
     assert "url(" not in css
@@ -116,15 +129,16 @@ def test_the_page_asks_nothing_of_the_network_and_runs_nothing(folder):
 
 def test_every_picture_says_what_it_shows(folder):
     pictures = [given for tag, given in read(folder / "report.html").elements if tag == "img"]
-    assert len(pictures) == 7
+    assert len(pictures) == 1
     assert all(len(given["alt"]) > 60 for given in pictures)
-    assert "against cruise missile, nominal case" in pictures[0]["alt"]
+    assert "share by height above ground" in pictures[0]["alt"]
 
 
 def test_the_page_says_covered_and_names_files_sources_and_limits(folder):
     words = " ".join(read(folder / "report.html").words)
     assert "Covered is not protected" in words
-    assert len(re.findall(r"protect", words)) == 1
+    assert "“Protected”: a shot is possible; nothing says that it hits" in words
+    assert len(re.findall(r"protect", words, re.IGNORECASE)) == 2
     for needed in ("tables/ranges.csv", "Deal for four batteries", "imply no position", "merely assumed", "disputed"):
         assert needed in words
 
@@ -132,7 +146,7 @@ def test_the_page_says_covered_and_names_files_sources_and_limits(folder):
 def test_hostile_names_stay_words(tmp_path):
     write_outputs(made.hostile(), tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
     page = read(tmp_path / "report.html")
-    assert "script" not in {tag for tag, _ in page.elements}
+    assert scripts(page) == MAP
     assert HOSTILE in " ".join(page.words)
     assert not any(href.lower().startswith("javascript:") for href in page.attributes("href"))
     assert not any(name.startswith("on") for _, given in page.elements for name in given)
@@ -143,14 +157,14 @@ def test_sections_without_rows_are_left_out(tmp_path):
     write_outputs(bare, tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
     ids = read(tmp_path / "report.html").attributes("id")
     assert not {"roses", "comparison", "conventions", "curves", "neighbours"} & set(ids)
-    assert {"maps", "ranges", "shares"} <= set(ids)
+    assert {"map", "reach", "ranges", "shares"} <= set(ids)
 
 
 def test_the_head_names_rain_and_clutter_where_they_are_declared(tmp_path, folder):
     plain = made.result()
     wet = replace(plain.scenario, rain=Rain(10.0, 30e3, 5e3), clutter=Clutter(40.0, -30.0, 1.5, 150.0))
     write_outputs(replace(plain, scenario=wet), tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
-    words = read(tmp_path / "report.html").words
+    words = [word for word in read(tmp_path / "report.html").words if word.strip()]
 
     assert words[words.index("Rain") + 1 :][0].startswith("10 mm/h within 30 km")
     said = words[words.index("Clutter") + 1 :][0]
@@ -297,3 +311,48 @@ def test_colours_of_layers_fall_in_lightness_evenly():
     """Darker is stronger, also in grey: relative luminance falls from step to step."""
     luminance = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in map(rgb, LAYERS)]
     assert all(first - second > 0.1 for first, second in pairwise(luminance))
+
+
+def bare(result, package, levels):
+    """Return the result with nothing covered by a package at some levels (by index); at all of them: at none at all."""
+    skies = dict(result.skies)
+    for key, sky in skies.items():
+        if key[0] == package:
+            n_units = sky.n_units.copy()
+            n_units[levels] = 0
+            still = np.asarray(sky.floor_msl_m if len(levels) < 3 else np.full_like(sky.floor_msl_m, np.nan))
+            skies[key] = replace(sky, n_units=n_units, n_units_open=np.zeros_like(n_units), floor_msl_m=still)
+    return replace(result, skies=skies)
+
+
+def test_a_map_on_which_nothing_is_covered_is_a_sentence_instead():
+    whole = made.result()
+    of = bare(whole, "S-400 + Tor-M2", [2])
+    names, drawn = ([each.name for each in planned_maps(Facts(each), "default")] for each in (whole, of))
+    left_out = set(names) - set(drawn)
+
+    assert [name for name in names if name not in left_out] == drawn  # all others keep their names and order
+    assert left_out == {"1_s-400-tor-m2_cruise-missile_nominal_layers_fl330.png"}
+    assert left_out < {each.name for each in planned_maps(Facts(of), "all")}
+    assert "S-400 + Tor-M2 at FL330" in bare_words(Facts(of))
+    assert "S-400" not in bare_words(Facts(whole))
+
+
+def test_the_page_says_of_a_package_that_covers_nothing_that_no_map_shows_it(tmp_path):
+    of = bare(made.result(), "Tor-M2 alone", [0, 1, 2])
+    write_outputs(of, tmp_path, maps="default", progress=Silent(), command="skyshed assess x")
+
+    assert not list((tmp_path / "maps").glob("2_*.png"))
+    words = " ".join(read(tmp_path / "report.html").words)
+    assert "nothing is covered against a cruise missile, nominal case: Tor-M2 alone at any altitude." in words
+
+
+def test_a_map_that_missing_terrain_leaves_open_is_drawn():
+    whole = made.result()
+    of = bare(whole, "S-400 + Tor-M2", [2])
+    skies = {key: replace(sky, n_units_open=np.ones_like(sky.n_units_open)) for key, sky in of.skies.items()}
+    names, drawn = (
+        [each.name for each in planned_maps(Facts(each), "default")] for each in (whole, replace(of, skies=skies))
+    )
+
+    assert drawn == names

@@ -1,115 +1,31 @@
 """Downloads, against a server on this machine that breaks off, lies, refuses and has no tiles of sea."""
 
-import hashlib
 import threading
 from collections import Counter
-from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 import pytest
-import rasterio
-from rasterio.io import MemoryFile
 
 import factories
+from bucket import geotiff, serving
 from skyshed.errors import Cancelled, TerrainError
 from skyshed.jobs.run import Silent
 from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
 from skyshed.terrain import address, download
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, Tile, tile_named
-from skyshed.terrain.fetch import SOURCE, fetch, tiles_for
+from skyshed.terrain.fetch import SOURCE, fetch_missing, fetch_terrain
+from skyshed.terrain.needed import missing_for, tiles_for
 from skyshed.terrain.terrain import open_terrain
 
 GLO_30, GLO_90 = PRODUCTS["glo-30"], PRODUCTS["glo-90"]
 
 
-@cache
-def geotiff(tile, height_m=None):
-    """Return a tile as the bucket has it: float32, compressed, first post in the north-west, 10 m up per degree."""
-    n_row, n_column = tile.product.posts_per_degree, tile.n_columns
-    dx, dy = 1 / n_column, 1 / n_row
-    corner = rasterio.Affine(dx, 0, tile.lon_deg - dx / 2, 0, -dy, tile.lat_deg + 1 + dy / 2)
-    lat = tile.lat_deg + 1 - dy * np.arange(n_row)
-    rows = np.repeat((10 * lat if height_m is None else np.full(n_row, height_m))[:, None], n_column, axis=1)
-    profile = {"driver": "GTiff", "count": 1, "height": n_row, "width": n_column, "dtype": "float32"}
-    with MemoryFile() as memory:
-        with memory.open(**profile, crs="EPSG:4326", transform=corner, compress="deflate") as out:
-            out.write(rows.astype(np.float32), 1)
-        return bytes(memory.getbuffer())
-
-
-class Bucket(ThreadingHTTPServer):
-    """Serves ``tiles`` (name to bytes). ``faults`` (name to a list) says how the next answers go wrong."""
-
-    daemon_threads = False  # closing waits for the answers, and with them for their sockets
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Answer)
-        self.tiles: dict[str, bytes] = {}
-        self.faults: dict[str, list] = {}
-        self.asked: list[tuple[str, str | None]] = []
-
-    @property
-    def address(self):
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Answer(BaseHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-    def do_GET(self):
-        folder, _, file = self.path.lstrip("/").partition("/")
-        assert file == f"{folder}.tif"
-        self.server.asked.append((folder, self.headers.get("Range")))
-        faults = self.server.faults.get(folder, [])
-        fault = faults.pop(0) if faults else None
-        if isinstance(fault, int):
-            self.send_error(fault)
-        elif isinstance(fault, str) and fault.startswith("to:"):
-            self.send_response(302)
-            self.send_header("Location", fault[3:])
-            self.end_headers()
-        elif folder not in self.server.tiles:
-            self.send_error(404)
-        else:
-            self._send(self.server.tiles[folder], fault)
-
-    def _send(self, data, fault):
-        etag = f'"{hashlib.md5(data).hexdigest()}"'
-        begin, body = 0, data
-        if fault == "garbage":
-            body = data = b"<html>sign in here</html>"
-            etag = '"not-a-checksum"'
-        if fault == "flipped":
-            body = data[:1000] + bytes([data[1000] ^ 1]) + data[1001:]
-        wanted = self.headers.get("Range")
-        if wanted and self.headers.get("If-Range") == etag and fault not in {"whole", "garbage"}:
-            begin = int(wanted.removeprefix("bytes=").removesuffix("-"))
-            body = body[begin:]
-            self.send_response(206)
-            self.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
-        else:
-            self.send_response(200)
-        odd = fault if isinstance(fault, dict) else {"Content-Length": "many"} if fault == "wordy" else {}
-        for name, value in ({"Content-Length": str(len(body)), "ETag": etag} | odd).items():
-            if value is not None:
-                self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if fault == "short" else body)
-
-
 @pytest.fixture
 def bucket():
-    server = Bucket()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +44,11 @@ TILE = Tile(GLO_90, 34, 43)
 
 
 def get(bucket, scene=ONE, product="glo-90", progress=None):
-    return fetch(scene, product=product, source=bucket.address, progress=progress or Silent())
+    """Fetch what is missing, and return what is said of it; what the server failed at is raised."""
+    fetched = fetch_missing(missing_for(scene, product), source=bucket.address, progress=progress or Silent())
+    if fetched.failure is not None:
+        raise TerrainError(fetched.failure)
+    return fetched.words
 
 
 def left_behind(folder):
@@ -217,7 +137,9 @@ def test_an_answer_that_breaks_off_is_continued(bucket, folder, faults):
 def test_the_next_command_goes_on_from_what_the_last_one_left(bucket, folder):
     data = bucket.tiles[TILE.name] = geotiff(TILE)
     bucket.faults[TILE.name] = ["short", 503, 503, 503, 503]
-    with pytest.raises(TerrainError, match=r"the server answered 503 \(5 tries\); what has arrived is kept"):
+    with pytest.raises(
+        TerrainError, match=r"the server answered 503 \(5 tries\); 1 of 1 tiles is missing; what has arrived is kept"
+    ):
         get(bucket)
     assert not TILE.path.exists()
     with pytest.raises(TerrainError, match="no tiles have been downloaded"):
@@ -250,7 +172,7 @@ def test_what_is_no_good_is_thrown_away_and_asked_for_again(bucket, folder, faul
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: b"not a raster", "what came is no good: terrain 'Copernicus.*' cannot be read as a raster"),
+        (lambda: b"not a raster", "what came is no good: it cannot be read as a raster"),
         (lambda: geotiff(Tile(GLO_90, 35, 43)), "holds ground other than its name says"),
         (lambda: geotiff(Tile(GLO_30, 34, 43))[:400_000], "no good"),
     ],
@@ -272,8 +194,10 @@ def test_a_refusal_is_not_tried_again(bucket):
 
 
 def test_a_server_that_is_not_there_is_given_up():
-    with pytest.raises(TerrainError, match=r"no connection .* \(5 tries\)"):
-        fetch(ONE, product="glo-90", source="http://127.0.0.1:9", progress=Silent())
+    with pytest.raises(
+        TerrainError, match=r"^no connection to 127\.0\.0\.1 \(connection refused\); 1 of 1 tiles is missing"
+    ):
+        fetch_terrain(ONE, source="http://127.0.0.1:9")
 
 
 ELSEWHERE = (
@@ -292,7 +216,7 @@ ELSEWHERE = (
 @pytest.mark.parametrize("source", ELSEWHERE)
 def test_only_https_is_used(source):
     with pytest.raises(TerrainError, match="only https:// addresses are used"):
-        fetch(ONE, product="glo-90", source=source, progress=Silent())
+        fetch_terrain(ONE, source=source)
 
 
 def test_a_redirect_may_not_lead_away_from_https(bucket):
@@ -419,7 +343,7 @@ def test_a_damaged_tile_is_set_aside_and_brought_again(bucket, folder, damage):
 
 def test_an_unknown_product_is_refused():
     with pytest.raises(TerrainError, match="no Copernicus product 'glo-10'; there are glo-30 and glo-90"):
-        fetch(ONE, product="glo-10", source=None, progress=Silent())
+        fetch_terrain(ONE, "glo-10")
 
 
 class Impatient(Silent):
@@ -452,7 +376,7 @@ def test_two_downloads_at_once_do_not_mix(bucket, folder):
     (folder / "glo-90").mkdir(parents=True)
     with (folder / "glo-90" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with pytest.raises(TerrainError, match="another 'skyshed terrain fetch' is fetching the same tiles"):
+        with pytest.raises(TerrainError, match=r"another skyshed is fetching tiles into '.*glo-90'; let it finish"):
             get(bucket)
 
 
@@ -518,6 +442,6 @@ def test_damaged_mark_beside_a_partial_file_starts_again(bucket, folder, damage)
 @pytest.mark.parametrize("source", ["https://[", "{x}", "http://{0}", "https://"])
 def test_address_that_is_none_is_said(source):
     with pytest.raises(TerrainError, match="terrain source") as caught:
-        fetch(ONE, product="glo-90", source=source, progress=Silent())
+        fetch_terrain(ONE, source=source)
 
     assert "\n" not in str(caught.value)

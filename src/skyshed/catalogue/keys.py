@@ -8,7 +8,8 @@ from skyshed.model.system import ASPECTS
 
 HELD = "held"
 UNIT_LISTS = ("fire_units", "radars", "units_from")
-TERMS = (*UNIT_LISTS, "networked", "autonomous", "without", "price", "delivery", "crew", "considerations")
+TERMS_OF_SALE = ("price", "delivery", "crew")
+TERMS = (*UNIT_LISTS, "networked", "autonomous", "offered", "without", *TERMS_OF_SALE, "considerations")
 
 SCENARIO_KEYS = (
     *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction"),

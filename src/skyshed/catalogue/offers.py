@@ -27,14 +27,20 @@ class StatedUnit:
     key: str
 
 
-def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple[Offer, list[StatedUnit]]:
-    """Return an offer with every unit that can be used, and where each was stated."""
+def read_offer(
+    entry: Entry, name: str, library: Library, atlas: Atlas, *, is_offered: bool = True
+) -> tuple[Offer, list[StatedUnit]]:
+    """Return an offer with every unit that can be used, and where each was stated.
+
+    ``is_offered`` is what holds where the entry does not say.
+    """
     n_noted = len(entry.noted)
     found = [*_listed(entry, library, atlas), *_tabled(entry, library, atlas)]
     _note_doubles(found)
     units = tuple(stated.unit for stated in found)
     if len(entry.noted) == n_noted and None not in library.systems.values():
         units = take_out(entry, units)
+    offered = entry.flag("offered")
     figures = {rule.field: _optional(entry, key, name, library) for key, rule in OFFER.items()}
     offer = Offer(
         name=name,
@@ -43,6 +49,7 @@ def read_offer(entry: Entry, name: str, library: Library, atlas: Atlas) -> tuple
         without=entry.texts("without"),
         considerations=tuple(_considerations(entry, library)),
         description=entry.text("description") or "",
+        is_offered=is_offered if offered is None else offered,
         **figures,
     )
     return offer, found

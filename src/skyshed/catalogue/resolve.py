@@ -13,6 +13,7 @@ from skyshed.catalogue.keys import (
     OFFER_KEYS,
     SCENARIO_KEYS,
     TERMS,
+    TERMS_OF_SALE,
     UNIT_LISTS,
 )
 from skyshed.catalogue.levels import parse_level
@@ -120,7 +121,9 @@ def _packages(top: Entry, name: str, library: Library, atlas: Atlas) -> tuple[tu
     if short and stated:
         top.note_key(short[0], "stands beside offers; move it into one of them")
     elif any(top.has(key) for key in UNIT_LISTS):
-        stated.append((top, *read_offer(top, name, library, atlas)))
+        # Units without a list of offers are a site on a map, unless somebody names terms for them.
+        is_offered = any(top.has(key) for key in TERMS_OF_SALE)
+        stated.append((top, *read_offer(top, name, library, atlas, is_offered=is_offered)))
     held = _held(top, library, atlas)
     # A unit whose system could not be read would only make its offer look empty, or its radars idle.
     is_whole = len(top.noted) == n_noted and None not in library.systems.values()
@@ -134,7 +137,7 @@ def _held(top: Entry, library: Library, atlas: Atlas) -> Stated | None:
     if entry is None:
         return None
     entry.only(OFFER_KEYS)
-    return (entry, *read_offer(entry, entry.text("name", HELD), library, atlas))
+    return (entry, *read_offer(entry, entry.text("name", HELD), library, atlas, is_offered=False))
 
 
 def _assets(top: Entry, atlas: Atlas) -> Iterable[Asset]:

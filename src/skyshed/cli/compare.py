@@ -6,6 +6,7 @@ import typer
 
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
+from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import CompareRequest
 from skyshed.cli.say import say
@@ -27,6 +28,7 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
     scenario: options.ScenarioArgument,
     packages: PackagesArgument = None,
     terrain: options.TerrainOption = None,
+    fetch: FetchOption = None,
     levels: options.LevelsOption = None,
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
@@ -42,6 +44,7 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
         scenario=scenario_file(scenario),
         packages=tuple(packages or ()),
         terrain=tuple(terrain) if terrain else None,
+        fetch=fetch.value if fetch is not None else None,
         levels=levels_of(levels, "--levels") if levels is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
@@ -62,5 +65,6 @@ def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: b
     from skyshed.verbs.compare import compare as compare_packages
 
     scenario = load_scenario(request.scenario)
+    request = on_fetched_ground(request, scenario, progress)
     compared = compare_packages(scenario, *request.packages, progress=progress, **request.overrides())
     return compare_json(compared) if as_json else compare_text(compared)

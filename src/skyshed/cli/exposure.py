@@ -12,6 +12,7 @@ import typer
 
 from skyshed.catalogue.shipped import flights_beside, scenario_file
 from skyshed.cli import options
+from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
 from skyshed.cli.say import say, tell
@@ -28,7 +29,6 @@ from skyshed.verbs.asked import (
 )
 
 if TYPE_CHECKING:
-    from skyshed.jobs.run import Progress
     from skyshed.verbs.exposure import Exposure
 
 EXIT_UNREADABLE = 2
@@ -87,6 +87,7 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
     offer: OfferOption = None,
     case: options.CasesOption = None,
     terrain: options.TerrainOption = None,
+    fetch: FetchOption = None,
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
     rain: options.RainOption = None,
@@ -118,6 +119,7 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
         offer=offer,
         cases=tuple(dict.fromkeys(case)) if case else None,
         terrain=tuple(terrain) if terrain else None,
+        fetch=fetch.value if fetch is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
         rain_mm_h=rain_mm_h_of(rain, "--rain"),
@@ -157,7 +159,7 @@ def find_and_say(request: ExposureRequest, *, as_json: bool, is_quiet: bool, is_
         raise typer.Exit(EXIT_UNREADABLE)
 
 
-def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Exposure"]:
+def carry_out(request: ExposureRequest, progress: TerminalProgress) -> tuple[Path, "Exposure"]:
     """Find and write; return the path of the report, and what was found."""
     from skyshed.jobs.atomic import folder_in_place
 
@@ -166,6 +168,7 @@ def carry_out(request: ExposureRequest, progress: "Progress") -> tuple[Path, "Ex
         from skyshed.catalogue.resolve import load_scenario
 
         scenario = load_scenario(request.scenario)
+        request = on_fetched_ground(request, scenario, progress)
         from skyshed.verbs.exposure import exposure as expose
 
         with ThreadPoolExecutor(1) as pool, tempfile.TemporaryDirectory(prefix="store-", dir=folder) as store:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from skyshed.cli.say import plain
+from skyshed.cli.say import plain, tell
 from skyshed.cli.stop import raise_if_stopped
 from skyshed.jobs.run import Progress
 
@@ -55,6 +55,7 @@ class TerminalProgress(StageClock, AbstractContextManager):
 
     def __init__(self, *, is_quiet: bool) -> None:
         super().__init__()
+        self._is_quiet = is_quiet
         self._is_drawing = sys.stderr.isatty() and not is_quiet
         self._stack = ExitStack()
         self._bar: StageBar | None = None
@@ -73,6 +74,11 @@ class TerminalProgress(StageClock, AbstractContextManager):
 
     def raise_if_cancelled(self) -> None:
         raise_if_stopped()
+
+    def remark(self, line: str) -> None:
+        """Tell what goes on in a line of its own, above the bar; not when quiet."""
+        if not self._is_quiet:
+            tell(f"skyshed: {line}")
 
     def start(self, stage: str, total: int) -> None:
         self.raise_if_cancelled()

@@ -11,6 +11,7 @@ from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level
 
 if TYPE_CHECKING:  # what reads them takes numbers and outlines to import
+    from skyshed.model.scenario import Scenario
     from skyshed.model.system import System, TargetClass
     from skyshed.verbs.place import FoundPlace
 
@@ -79,6 +80,7 @@ class AssessRequest:
     scenario: Path
     out: Path
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     cases: tuple[Case, ...] | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
@@ -112,6 +114,7 @@ class CompareRequest:
     scenario: Path
     packages: tuple[str, ...] = ()
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     levels: tuple[Level, ...] | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
@@ -143,6 +146,7 @@ class WhyRequest:
     target: str
     case: Case
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
@@ -161,6 +165,7 @@ class ExposureRequest:
     offer: str | None = None
     cases: tuple[Case, ...] | None = None
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
@@ -209,6 +214,7 @@ class RingRequest:
     area: str | None = None
     mast_height_m: float | None = None
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
@@ -216,6 +222,13 @@ class RingRequest:
     out: Path | None = None
     n_threads: int | None = None
     is_overwriting: bool = False
+
+    def scenario(self) -> "Scenario":
+        """Return the question as a scenario, for what needs one before it is asked."""
+        from skyshed.verbs.ring_asked import ring_scenario
+
+        of = self.system, self.at, self.target
+        return ring_scenario(*of, country=self.area, mast_height_m=self.mast_height_m)
 
     def asked(self) -> RingKeywords:
         """Return what is asked, by the library's own names."""

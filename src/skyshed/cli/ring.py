@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skyshed.cli import options
+from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import RingRequest
 from skyshed.cli.say import say
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
 
 if TYPE_CHECKING:
-    from skyshed.jobs.run import Progress
     from skyshed.verbs.ring import RingAnswer
 
 SystemArgument = Annotated[
@@ -46,6 +46,7 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     mast: MastOption = None,
     target: TargetOption = None,
     terrain: options.TerrainOption = None,
+    fetch: FetchOption = None,
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
     rain: options.RainOption = None,
@@ -71,6 +72,7 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
         mast_height_m=mast_height_m_of(mast, "--mast"),
         target=target_of(target, "--target"),
         terrain=tuple(terrain) if terrain else None,
+        fetch=fetch.value if fetch is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
         rain_mm_h=rain_mm_h_of(rain, "--rain"),
@@ -95,7 +97,7 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     say(f"page: {report}")
 
 
-def carry_out(request: RingRequest, progress: "Progress") -> tuple["RingAnswer", Path]:
+def carry_out(request: RingRequest, progress: TerminalProgress) -> tuple["RingAnswer", Path]:
     """Ask, write the page, and return the answer and where the page lies."""
     from skyshed.jobs.atomic import folder_in_place
     from skyshed.jobs.names import slugs
@@ -104,6 +106,8 @@ def carry_out(request: RingRequest, progress: "Progress") -> tuple["RingAnswer",
     name = f"ring-{request.system.key}-{request.at.site.name}"
     out = request.out or Path("out") / slugs([name])[name]
     with folder_in_place(out, request.is_overwriting or request.out is None) as folder:
+        if request.fetch is not None:
+            request = on_fetched_ground(request, request.scenario(), progress)
         found = ask(progress=progress, **request.asked())
         from skyshed.report.ring.write import write_ring
 

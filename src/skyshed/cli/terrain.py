@@ -1,24 +1,17 @@
 """``skyshed terrain``: what ground a scenario stands on, and fetching better ground."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
+from skyshed.cli.fetch import ProductName, fetch_and_tell
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import say
-from skyshed.errors import Cancelled
+from skyshed.errors import TerrainError
 
 app = typer.Typer(help="Say what terrain covers a scenario, and fetch better.", no_args_is_help=True)
-
-
-class ProductName(StrEnum):
-    """Copernicus DEM products, by the spacing of their posts."""
-
-    GLO_90 = "glo-90"
-    GLO_30 = "glo-30"
 
 
 @app.command(short_help="What terrain covers each site of a scenario.")
@@ -35,20 +28,23 @@ def fetch(
     scenario: options.ScenarioArgument,
     product: Annotated[ProductName, typer.Option("--product", help="Copernicus DEM product.")] = ProductName.GLO_90,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="URL", help="Another server with the public bucket's layout.")
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="URL",
+            help="Another server with the public bucket's layout; SKYSHED_TERRAIN_FROM where not given.",
+        ),
     ] = None,
     quiet: options.QuietOption = False,
 ) -> None:
     """Download the Copernicus tiles that a scenario needs into the cache; a second call resumes the first."""
     from skyshed.catalogue.resolve import load_scenario
-    from skyshed.terrain.fetch import fetch as fetch_tiles
+    from skyshed.terrain.needed import missing_for
 
-    try:
-        with TerminalProgress(is_quiet=quiet) as progress:
-            summary = fetch_tiles(
-                load_scenario(scenario_file(scenario)), product=product.value, source=source, progress=progress
-            )
-    except KeyboardInterrupt:
-        raise Cancelled("stopped; complete tiles are kept, and the same command goes on from there") from None
+    missing = missing_for(load_scenario(scenario_file(scenario)), product.value)
+    with TerminalProgress(is_quiet=quiet) as progress:
+        fetched = fetch_and_tell(missing, source, progress)
+    if fetched.failure is not None:
+        raise TerrainError(fetched.failure)
     if not quiet:
-        say(summary)
+        say(f"{fetched.words}; use them as terrain: copernicus")

@@ -8,6 +8,8 @@ import typer
 
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
+from skyshed.cli.fetch import FetchOption, on_fetched_ground
+from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import WhyRequest
 from skyshed.cli.say import say
 from skyshed.errors import InputError
@@ -27,6 +29,7 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
     target: TargetOption,
     case: options.CaseOption = Case.NOMINAL,
     terrain: options.TerrainOption = None,
+    fetch: FetchOption = None,
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
     rain: options.RainOption = None,
@@ -45,6 +48,7 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
         target=target,
         case=case,
         terrain=tuple(terrain) if terrain else None,
+        fetch=fetch.value if fetch is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
         rain_mm_h=rain_mm_h_of(rain, "--rain"),
@@ -62,6 +66,8 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
     from skyshed.verbs.why import why as ask
 
     scenario = load_scenario(request.scenario)
+    with TerminalProgress(is_quiet=False) as progress:
+        request = on_fetched_ground(request, scenario, progress)
     with ExitStack() as stack:
         # Before the work, so that a file that exists already is reported at once.
         path = stack.enter_context(file_in_place(request.picture, is_overwriting)) if request.picture else None

@@ -96,9 +96,9 @@ class Consideration:
 class Offer:
     """What a seller proposes. ``is_networked``: every unit may use every acquisition radar of the offer.
 
-    ``without`` names the components that the user has stated to be gone; the units' systems are
-    already without them. Price (USD), delivery (months) and crew (people) are reported, never mixed
-    into a measure of coverage.
+    ``is_offered`` is False of what stands there already, or is merely supposed. ``without`` names the
+    components that the user has stated to be gone; the units' systems are already without them.
+    Price (USD), delivery (months) and crew (people) are reported, never mixed into a measure of coverage.
     """
 
     name: str
@@ -110,6 +110,7 @@ class Offer:
     crew: Figure | None = None
     considerations: tuple[Consideration, ...] = ()
     description: str = ""
+    is_offered: bool = True
 
     @property
     def fire_units(self) -> tuple[Unit, ...]:

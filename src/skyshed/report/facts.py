@@ -63,10 +63,42 @@ class Facts:
         """The levels that a headline may use."""
         return tuple(level for level in self.result.levels if level.label in self.result.headline.levels)
 
+    def own_levels(self, target: TargetClass) -> tuple[Level, ...]:
+        """Return the levels that a headline may use and at which a class flies, the nearest to its usual one first."""
+        altitude = target.typical_altitude_m
+        own = [level for level in self.headline_levels if altitude.low <= level.altitude_m <= altitude.high]
+        return tuple(sorted(own, key=lambda level: abs(level.altitude_m - altitude.nominal)))
+
     @property
     def lead_level(self) -> Level | None:
-        """The lowest level that a headline may use, the hardest to cover; None where there is none."""
-        return min(self.headline_levels, key=lambda level: level.altitude_m, default=None)
+        """The leading class's own level, else the lowest that a headline may use; None where there is none."""
+        lowest = min(self.headline_levels, key=lambda level: level.altitude_m, default=None)
+        return next(iter(self.own_levels(self.lead_target)), lowest)
+
+    @cached_property
+    def lead_package(self) -> Offer | None:
+        """The package that covers most in the leading answer; None where none may be quoted."""
+        level = self.lead_level
+        quotable = [
+            package for package in self.result.packages if package.fire_units and not self.barred_units(package)
+        ]
+        if level is None:
+            return None
+
+        def covered(package: Offer) -> float:
+            return sum(self.share(package.name, self.lead_target.key, self.lead_case, level.label))
+
+        return max(quotable, key=covered, default=None)
+
+    @property
+    def shown_level(self) -> Level:
+        """The level of tables and pictures that show one: the leading one, else the first that was asked about."""
+        return self.lead_level or self.result.levels[0]
+
+    @property
+    def shown_package(self) -> Offer:
+        """The package that pictures and tables of one package show: the leading one, else the largest."""
+        return self.lead_package or max(self.result.packages, key=lambda package: len(package.fire_units))
 
     @property
     def map_levels(self) -> tuple[Level, ...]:
@@ -96,12 +128,10 @@ class Facts:
         keys = {unit.key for unit in held.units}
         return tuple(unit for unit in package.fire_units if unit.key not in keys)
 
-    def kind_words(self, package: Offer) -> str:
-        """Say whether a package is what is held or an offer, and what it comes together with."""
+    def is_held(self, package: Offer) -> bool:
+        """Return whether a package is what is held, alone."""
         held = self.result.scenario.held
-        if held is None:
-            return "Offer"
-        return "What is held" if package.name == held.name else "Offer, together with what is held"
+        return held is not None and package.name == held.name
 
     def barred_units(self, package: Offer) -> tuple[str, ...]:
         """Return the fire units of a package that keep its share of the area out of a headline."""

@@ -1,9 +1,10 @@
 """What a page is made of: sections of paragraphs, tables and pictures. The template knows only these."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from markupsafe import Markup
 
 from skyshed.coverage.left_open import Ends
 from skyshed.model.figure import Case
@@ -74,7 +75,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page. One without tables, pictures and points is left out."""
+    """A part of the page, closed to its title and ``finding`` until it is opened.
+
+    ``parts`` are sections inside it, in sight once it is open unless they are folded again. ``drawings`` are SVG of our
+    own making. One with nothing but sentences in it is left out.
+    """
 
     key: str
     title: str
@@ -82,10 +87,20 @@ class Section:
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
     points: tuple[Cell, ...] = ()
+    finding: str = ""
+    parts: "tuple[Section, ...]" = ()
+    is_folded: bool = False
+    drawings: tuple[Markup, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def with_links(self, links: tuple[Link, ...]) -> "Section":
+        """Return the section with the files that hold its numbers in full."""
+        return replace(self, links=links)
 
     @property
     def is_empty(self) -> bool:
-        return not (any(table.rows for table in self.tables) or self.pictures or self.points)
+        own = any(table.rows for table in self.tables) or self.pictures or self.points or self.drawings
+        return not own and all(part.is_empty for part in self.parts)
 
 
 def text(words: str, small: str = "") -> Cell:
@@ -121,9 +136,12 @@ def share_bar(shares: dict[Case, Ends], lead: Case) -> Bar | None:
 
 def filled(sections: Sequence[Section]) -> tuple[Section, ...]:
     """Return the sections that have something in them, each table without rows left out."""
-    kept = []
-    for section in sections:
-        if not section.is_empty:
-            tables = tuple(table for table in section.tables if table.rows)
-            kept.append(Section(section.key, section.title, section.lead, tables, section.pictures, section.points))
-    return tuple(kept)
+    return tuple(
+        replace(
+            section,
+            tables=tuple(table for table in section.tables if table.rows),
+            parts=filled(section.parts),
+        )
+        for section in sections
+        if not section.is_empty
+    )

@@ -81,7 +81,12 @@ class Tile:
     @property
     def is_known(self) -> bool:
         """Whether it has been downloaded, or the server has said that it has none."""
-        return any(self.path.with_suffix(suffix).exists() for suffix in (".tif", SEA_SUFFIX, UNRELEASED_SUFFIX))
+        return self.is_ground or self.path.with_suffix(UNRELEASED_SUFFIX).exists()
+
+    @property
+    def is_ground(self) -> bool:
+        """Whether it has been downloaded, or is known to be sea."""
+        return any(self.path.with_suffix(suffix).exists() for suffix in (".tif", SEA_SUFFIX))
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,18 @@ def set_aside(path: Path) -> TerrainError:
     )
 
 
+def has_downloads() -> bool:
+    """Return whether any tile has been downloaded, or is known to be sea."""
+    return any(_in_folder(product) for product in PRODUCTS.values())
+
+
+def _in_folder(product: Product) -> list[tuple[Path, Tile]]:
+    """Return the files of tiles and of tiles of sea in a product's folder."""
+    folder = tile_folder(product)
+    tiles = ((path, tile_named(path.stem)) for path in (sorted(folder.iterdir()) if folder.is_dir() else ()))
+    return [(path, tile) for path, tile in tiles if tile is not None and path.suffix in {".tif", SEA_SUFFIX}]
+
+
 def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
     """Return all downloaded tiles and those known to be sea, of both products.
 
@@ -151,13 +168,11 @@ def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
     """
     found, seas = [], []
     for product in PRODUCTS.values():
-        folder = tile_folder(product)
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            tile = tile_named(path.stem)
-            if tile is not None and path.suffix == ".tif":
-                found.append(FoundRaster(path.name, path))
-            elif tile is not None and path.suffix == SEA_SUFFIX:
+        for path, tile in _in_folder(product):
+            if path.suffix == SEA_SUFFIX:
                 seas.append(SeaTile(tile))
+            else:
+                found.append(FoundRaster(path.name, path))
     if not found and not seas:
         raise TerrainError(
             "terrain 'copernicus': no tiles have been downloaded; fetch them first (skyshed terrain fetch SCENARIO)"

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from skyshed.errors import OutputError, TerrainError
 from skyshed.terrain.address import check_address, check_redirect, is_loopback
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 N_TRIES = 5
 BACK_OFF_S = 1.0  # doubles after every failure
 TIMEOUT_S = 60.0
+KNOCK_TIMEOUT_S = 15.0
 MOST_BYTES = 1_000_000_000  # a GLO-30 tile has about 40 MB
 _CHUNK_BYTES = 262_144
 _MD5 = re.compile(r'"([0-9a-f]{32})"')  # the ETag of an object that was uploaded in one piece
@@ -64,12 +66,52 @@ def download(address: str, path: Path, *, check: Callable[[Path], None], progres
             reason = str(error)
             continue
         except OSError as error:
-            raise OutputError(f"'{path.parent}' cannot be written ({error.strerror or error})") from error
+            raise unwritable(path.parent, error) from error
         _etag_file(partial).unlink(missing_ok=True)
         return n_bytes
-    raise TerrainError(
-        f"terrain tile {path.name}: {reason} ({N_TRIES} tries); what has arrived is kept; try again later"
+    raise TerrainError(f"terrain tile {path.name}: {reason} ({N_TRIES} tries)")
+
+
+def unwritable(folder: Path, error: OSError) -> OutputError:
+    """Return the error that says why nothing can be kept in a folder, and what to do."""
+    return OutputError(
+        f"'{folder}' cannot be written ({_in_words(error)}); make room there, or set SKYSHED_CACHE to another folder"
     )
+
+
+def reach(address: str, progress: Progress) -> None:
+    """See that a server answers at all, whatever it says: without a network five tries a tile would take minutes.
+
+    Raises
+    ------
+    TerrainError
+        It cannot be reached, or leads to another kind of address.
+    """
+    opener = _opener(address)
+    for i in range(2):
+        if i:
+            _wait(BACK_OFF_S, progress)
+        try:
+            with opener.open(urllib.request.Request(address, method="HEAD"), timeout=KNOCK_TIMEOUT_S):  # noqa: S310
+                return
+        except urllib.error.HTTPError as error:
+            error.close()
+            return
+        except (http.client.HTTPException, OSError) as error:
+            reason = getattr(error, "reason", None) or error or type(error).__name__
+        except ValueError as error:  # characters that no host or header may hold
+            raise TerrainError(f"terrain source {address}: the address cannot be asked ({error})") from error
+    raise TerrainError(f"no connection to {urlsplit(address).hostname} ({_in_words(reason)})")
+
+
+def _in_words(reason: object) -> str:
+    """Return what the system says of a connection, without its number.
+
+    >>> _in_words(ConnectionRefusedError(111, "Connection refused"))
+    'connection refused'
+    """
+    said = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
+    return said[:1].lower() + said[1:]
 
 
 def _one_try(opener: urllib.request.OpenerDirector, address: str, partial: Path, progress: Progress) -> int:
@@ -117,7 +159,7 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
     _etag_file(partial).write_text(etag if _ETAG.fullmatch(etag) else "", "utf-8")
     n_bytes = begin
     with partial.open("ab" if begin else "wb") as out:
-        while chunk := answer.read(_CHUNK_BYTES):
+        while chunk := _chunk(answer):
             progress.raise_if_cancelled()
             out.write(chunk)
             n_bytes += len(chunk)
@@ -126,6 +168,14 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
     if n_bytes < total:
         raise _BrokenError(f"the answer ended after {n_bytes:,} of {total:,} bytes")
     return n_bytes - begin
+
+
+def _chunk(answer: http.client.HTTPResponse) -> bytes:
+    """Read on; what the system says of a connection is no fault of the disk."""
+    try:
+        return answer.read(_CHUNK_BYTES)
+    except OSError as error:
+        raise _BrokenError(f"the connection broke ({error or type(error).__name__})") from error
 
 
 def _verify(partial: Path, check: Callable[[Path], None]) -> None:

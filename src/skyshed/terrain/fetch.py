@@ -1,23 +1,22 @@
-"""Download the Copernicus DEM tiles that a scenario needs, from the public bucket or another server of its layout."""
+"""Download Copernicus DEM tiles that are missing, from the public bucket or another server of its layout."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import shapely
-
-from skyshed.errors import OutputError, TerrainError
-from skyshed.jobs.run import Progress, map_blocks
-from skyshed.terrain import disc
+from skyshed.errors import TerrainError
+from skyshed.jobs.run import Progress, Silent, map_blocks
 from skyshed.terrain.address import check_address
-from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Product, Tile, tile_folder
-from skyshed.terrain.download import AbsentError, download
+from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Tile, tile_folder
+from skyshed.terrain.download import AbsentError, download, reach, unwritable
 from skyshed.terrain.files import FoundRaster
-from skyshed.terrain.outlines import outline
+from skyshed.terrain.filling import check_words, filled
+from skyshed.terrain.needed import Missing, missing_for, missing_words
 from skyshed.terrain.raster import open_raster
 
 try:
@@ -26,49 +25,125 @@ except ImportError:  # Windows has none; there two runs at once are not told apa
     fcntl = None  # type: ignore[assignment]  # a module, or none
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
-    from skyshed.model.scenario import Scenario, Unit
+    from skyshed.model.scenario import Scenario
 
 # Copernicus DEM in the Registry of Open Data: public, no account.
 SOURCE = "https://copernicus-dem-{spacing_m}m.s3.amazonaws.com"
-MOST_TILES = 3000
-_BEYOND_REACH_M = 50_000.0
-_LONGEST_SENSOR_REACH_M = 500_000.0
+VARIABLE = "SKYSHED_TERRAIN_FROM"  # another server with the bucket's layout
 _N_THREADS = 4
-_MARGIN_DEG = 0.01  # heights between posts need the posts on the other side
+_MOST_FAULTS = 4  # a server that has failed so many tiles is asked for no more
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a tile: ``fetched``, ``sea`` or ``filled`` (left out of GLO-30, taken from GLO-90)."""
+    """What became of a tile: ``fetched``, ``sea``, ``filled`` (left out of GLO-30, taken from GLO-90) or ``failed``."""
 
     kind: str
     n_bytes: int = 0
 
 
-def fetch(scenario: Scenario, *, product: str, source: str | None, progress: Progress) -> str:
-    """Download what the scenario needs and lacks, and return one sentence about it.
+FAILED = Outcome("failed")
 
-    Complete tiles stay when the work is cancelled or fails; the same call goes on from there.
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a download has brought, and what it has not: ``fault`` is the first of the server's, None without any."""
+
+    missing: Missing
+    outcomes: tuple[Outcome, ...] = ()
+    fault: str | None = None
+
+    @property
+    def n_failed(self) -> int:
+        """How many tiles are still not there."""
+        return self.outcomes.count(FAILED)
+
+    @property
+    def failure(self) -> str | None:
+        """What the server failed at, in one sentence; None where everything is there."""
+        if self.fault is None:
+            return None
+        lack = missing_words(self.n_failed, len(self.missing.needed))
+        return f"{self.fault}; {lack}; what has arrived is kept; try again later"
+
+    @property
+    def words(self) -> str:
+        """One sentence about all tiles that were needed."""
+        n_of = {kind: sum(each.kind == kind for each in self.outcomes) for kind in ("fetched", "sea", "filled")}
+        megabytes = sum(outcome.n_bytes for outcome in self.outcomes) / 1e6
+        n_needed = len(self.missing.needed)
+        parts = [f"{n_of['fetched']} fetched ({megabytes:.1f} MB)"]
+        parts += [f"{n_of['sea']} are sea"] if n_of["sea"] else []
+        parts += [f"{n_of['filled']} taken from GLO-90, since GLO-30 leaves them out"] if n_of["filled"] else []
+        parts += [f"{n_needed - len(self.outcomes)} were there"] if n_needed > len(self.outcomes) else []
+        parts += [f"{self.n_failed} could not be fetched"] if self.n_failed else []
+        return f"Copernicus {self.missing.product.key.upper()}: {n_needed} tiles needed, {', '.join(parts)}"
+
+
+def fetch_missing(
+    missing: Missing, *, source: str | None = None, progress: Progress, announce: Callable[[], None] = lambda: None
+) -> Fetched:
+    """Download what is missing; what the server fails at is told, what this machine refuses is raised.
+
+    ``source`` is another server's address; None: ``$SKYSHED_TERRAIN_FROM``, else the public bucket. ``announce`` is
+    called when the server has answered, before anything is loaded. Complete tiles stay when the work is cancelled or
+    fails; the same call goes on from there.
 
     Raises
     ------
     TerrainError
-        Unknown product, an address that is not https, too many tiles, a server that fails.
+        An address that is not https, or another download into the same folder.
+    OutputError
+        The folder of tiles cannot be written, or the disk is full.
     """
-    if product not in PRODUCTS:
-        raise TerrainError(f"no Copernicus product '{product}'; there are {' and '.join(PRODUCTS)}")
-    address = source or SOURCE
+    address = source or os.environ.get(VARIABLE) or SOURCE
     check_address(_base(address, 90))
-    tiles = tiles_for(scenario, PRODUCTS[product])
-    missing = [tile for tile in tiles if not tile.is_known]
-    with _alone(tile_folder(PRODUCTS[product])):
-        progress.start(f"Copernicus {product.upper()} tiles", len(missing))
-        outcomes = map_blocks(
-            lambda tile: _fetch_tile(tile, address, progress), missing, n_threads=_N_THREADS, progress=progress
-        )
-    return _summary(PRODUCTS[product], len(tiles), outcomes)
+    if not missing.tiles:
+        return Fetched(missing)
+    faults: list[str] = []
+
+    def fetched(tile: Tile) -> Outcome:
+        if len(faults) < _MOST_FAULTS:
+            try:
+                return _fetch_tile(tile, address, progress)
+            except TerrainError as error:
+                faults.append(str(error))
+        return FAILED
+
+    with _alone(tile_folder(missing.product)):
+        progress.start(f"Copernicus {missing.product.key.upper()} tiles", len(missing.tiles))
+        try:
+            reach(_address_of(missing.tiles[0], address), progress)
+        except TerrainError as error:
+            return Fetched(missing, (FAILED,) * len(missing.tiles), str(error))
+        announce()
+        outcomes = map_blocks(fetched, missing.tiles, n_threads=_N_THREADS, progress=progress)
+    return Fetched(missing, tuple(outcomes), faults[0] if faults else None)
+
+
+def fetch_terrain(
+    scenario: Scenario, product: str = "glo-90", *, source: str | None = None, progress: Progress | None = None
+) -> Scenario:
+    """Return a scenario on Copernicus tiles, after downloading those that it needs and the cache lacks.
+
+    >>> result = sky.assess(sky.fetch_terrain(scenario))  # doctest: +SKIP
+
+    ``product`` is ``"glo-90"`` or the finer ``"glo-30"``. Tiles fill the holes of the terrain that the scenario names.
+    ``source`` is another server with the public bucket's layout; ``$SKYSHED_TERRAIN_FROM`` where it is not given.
+
+    Raises
+    ------
+    TerrainError, OutputError
+        Unknown product, an address that is not https, a server that fails, a folder that cannot be written. Complete
+        tiles stay, and the same call goes on from there.
+    Cancelled
+        If ``progress`` says that the user asked to stop.
+    """
+    check_words()
+    fetched = fetch_missing(missing_for(scenario, product), source=source, progress=progress or Silent())
+    if fetched.failure is not None:
+        raise TerrainError(fetched.failure)
+    return replace(scenario, terrain_paths=filled(scenario.terrain_paths, fetched.missing.needed))
 
 
 def _base(source: str, spacing_m: int) -> str:
@@ -76,52 +151,16 @@ def _base(source: str, spacing_m: int) -> str:
     return source.replace("{spacing_m}", f"{spacing_m}").rstrip("/")
 
 
-def tiles_for(scenario: Scenario, product: Product) -> list[Tile]:
-    """Return the tiles under the area and within reach of every unit (farthest claim and 50 km more).
-
-    Raises
-    ------
-    TerrainError
-        If they are more than 3,000, or a unit's reach leads over a pole.
-    """
-    ground = [outline(scenario.area).buffer(_MARGIN_DEG)]
-    for unit in scenario.units:
-        lat, lon = disc.edge(unit.site.lat_deg, unit.site.lon_deg, _reach_m(unit))
-        ground.append(shapely.Polygon(zip(lon, lat, strict=True)))
-    corners = sorted({corner for shape in ground for corner in _squares(shape)})
-    if len(corners) > MOST_TILES:
-        raise TerrainError(
-            f"the scenario needs {len(corners):,} tiles of Copernicus {product.key.upper()}, more than {MOST_TILES:,}; "
-            "ask about a smaller area"
-        )
-    return [Tile(product, lat, lon) for lat, lon in corners]
-
-
-def _reach_m(unit: Unit) -> float:
-    reach_m = unit.system.longest_range_m
-    return (reach_m if unit.system.missiles else min(reach_m, _LONGEST_SENSOR_REACH_M)) + _BEYOND_REACH_M
-
-
-def _squares(shape: BaseGeometry) -> Iterator[tuple[int, int]]:
-    """Yield (lat, lon) of the south-western corners of all degree squares that a shape touches."""
-    shapely.prepare(shape)
-    west, south, east, north = (int(bound_deg // 1) for bound_deg in shape.bounds)
-    for lat in range(max(south, -90), min(north, 89) + 1):
-        for lon in range(west, east + 1):
-            if shape.intersects(shapely.box(lon, lat, lon + 1, lat + 1)):
-                yield lat, (lon + 180) % 360 - 180
+def _address_of(tile: Tile, source: str) -> str:
+    return f"{_base(source, tile.product.spacing_m)}/{tile.name}/{tile.name}.tif"
 
 
 def _fetch_tile(tile: Tile, source: str, progress: Progress) -> Outcome:
     if not tile.is_known:
-        tile.path.parent.mkdir(parents=True, exist_ok=True)
-        base = _base(source, tile.product.spacing_m)
+        _made(tile.path.parent)
         try:
             n_bytes = download(
-                f"{base}/{tile.name}/{tile.name}.tif",
-                tile.path,
-                check=lambda path: _check(path, tile),
-                progress=progress,
+                _address_of(tile, source), tile.path, check=lambda path: _check(path, tile), progress=progress
             )
         except AbsentError:
             return _absent(tile, source, progress)
@@ -135,47 +174,58 @@ def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
         coarse = Tile(PRODUCTS["glo-90"], tile.lat_deg, tile.lon_deg)
         outcome = _fetch_tile(coarse, source, progress)
         if outcome.kind != "sea":
-            tile.path.with_suffix(UNRELEASED_SUFFIX).touch()
+            _mark(tile.path.with_suffix(UNRELEASED_SUFFIX))
             return Outcome("filled", outcome.n_bytes)
-    tile.path.with_suffix(SEA_SUFFIX).touch()
+    _mark(tile.path.with_suffix(SEA_SUFFIX))
     return Outcome("sea")
 
 
 def _check(path: Path, tile: Tile) -> None:
     """Read a tile whole, and see that it lies where its name says."""
-    raster = open_raster(FoundRaster(f"{tile.name}.tif", path))
+    try:
+        raster = open_raster(FoundRaster(f"{tile.name}.tif", path))
+    except TerrainError as error:
+        raise TerrainError("it cannot be read as a raster") from error
     column, row = raster.lattice.posts(float(tile.lon_deg), tile.lat_deg + 1.0)
     height_deg, width_deg = raster.n_row * raster.lattice.dy, raster.n_column * raster.lattice.dx
     if max(abs(column), abs(row)) > 1.0 or max(abs(height_deg - 1.0), abs(width_deg - 1.0)) > 2 * raster.lattice.dx:
-        raise TerrainError(f"{tile.name}.tif holds ground other than its name says")
+        raise TerrainError("it holds ground other than its name says")
     if raster.n_row != tile.product.posts_per_degree:
-        raise TerrainError(f"{tile.name}.tif has {raster.n_row} rows, not {tile.product.posts_per_degree}")
+        raise TerrainError(f"it has {raster.n_row} rows, not {tile.product.posts_per_degree}")
     raster.read(raster.box)
-
-
-def _summary(product: Product, n_tiles: int, outcomes: list[Outcome]) -> str:
-    n_of = {kind: sum(outcome.kind == kind for outcome in outcomes) for kind in ("fetched", "sea", "filled")}
-    megabytes = sum(outcome.n_bytes for outcome in outcomes) / 1e6
-    parts = [f"{n_of['fetched']} fetched ({megabytes:.1f} MB)"]
-    parts += [f"{n_of['sea']} are sea"] if n_of["sea"] else []
-    parts += [f"{n_of['filled']} taken from GLO-90, since GLO-30 leaves them out"] if n_of["filled"] else []
-    parts += [f"{n_tiles - len(outcomes)} were there"] if n_tiles > len(outcomes) else []
-    whole = f"Copernicus {product.key.upper()}: {n_tiles} tiles needed, {', '.join(parts)}"
-    return f"{whole}; use them as terrain: copernicus"
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Lock the folder against another fetch; the system unlocks it when this one ends."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    """Lock the folder against another download; the system unlocks it when this one ends."""
+    _made(folder)
+    with _writing(folder):
         lock = (folder / ".lock").open("w")
-    except OSError as error:
-        raise OutputError(f"'{folder}' cannot be written ({error.strerror}); set SKYSHED_CACHE elsewhere") from error
     with lock:
         try:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise TerrainError("another 'skyshed terrain fetch' is fetching the same tiles; let it finish") from error
+            raise TerrainError(
+                f"another skyshed is fetching tiles into '{folder}'; let it finish, then run this again"
+            ) from error
         yield
+
+
+def _made(folder: Path) -> None:
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _mark(path: Path) -> None:
+    """Leave an empty file."""
+    with _writing(path.parent):
+        path.touch()
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(folder, error) from error

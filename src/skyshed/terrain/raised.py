@@ -74,9 +74,14 @@ def raised_msl_m(posts_msl_m: NDArray[np.float32]) -> NDArray[np.float32]:
 def raised(terrain: Terrain, sites: Sequence[Site], *, from_spacing_m: float) -> Terrain | None:
     """Return a terrain whose coarse posts, farther apart than ``from_spacing_m``, stand higher by their error.
 
-    ``sites`` state the ground on which they stand, which is not raised. None where no posts are as coarse.
+    ``sites`` state the ground on which they stand, which is not raised. None where no posts are as coarse, or none of
+    them is in use.
     """
-    sources = [_raised(source, from_spacing_m) for source in terrain.sources]
+    shares = [supply.supplied_share for supply in terrain.info.supplies]
+    sources = [
+        source if share == 0.0 else _raised(source, from_spacing_m)
+        for source, share in zip(terrain.sources, shares, strict=True)
+    ]
     if all(one is other for one, other in zip(sources, terrain.sources, strict=True)):
         return None
     return Terrain(sources, sites)

@@ -145,8 +145,7 @@ def sea_source() -> TerrainSource:
 
 
 def _sources_at(path: Path) -> list[TerrainSource]:
-    word = _word(path)
-    word = word if word is None or not path.exists() else None  # a file of that name is meant
+    word = word_at(path)
     if word == EMBEDDED:
         return [embedded_source()]
     if word == SEA:
@@ -182,11 +181,19 @@ def _left_alone_words(name: str, left_alone: Sequence[str]) -> str:
     return f"skipped in {name}, since they hold no ground: {', '.join(left_alone[:_MOST_LEFT_NAMED])}{more}"
 
 
-def _word(path: Path) -> str | None:
+def word_at(path: Path) -> str | None:
+    """Return the word for ground that is not a file (``copernicus``) for which a path stands, None for a file.
+
+    Raises
+    ------
+    TerrainError
+        If it is a sea at an altitude other than 0 m.
+    """
     try:
-        return terrain_word(path.name)
+        word = terrain_word(path.name)
     except UnitError as error:
         raise TerrainError(f"terrain {error}") from error
+    return word if word is None or not path.exists() else None  # a file of that name is meant
 
 
 def _downloaded_sources() -> list[TerrainSource]:

@@ -8,11 +8,12 @@ from tempfile import TemporaryDirectory
 
 from skyshed.coverage.ground import refractions_at_sites, stated_grounds
 from skyshed.coverage.propagations import propagation_rows
-from skyshed.coverage.rows import GroundRow, PropagationRow
+from skyshed.coverage.rows import PropagationRow
 from skyshed.flights.altitude import Air
 from skyshed.flights.cleaning import CleaningRules
 from skyshed.flights.fields import Column
 from skyshed.flights.files import recordings
+from skyshed.flights.frame import ground_around
 from skyshed.flights.load import load
 from skyshed.flights.read_volumes import read_volumes
 from skyshed.flights.region import region_of
@@ -27,6 +28,7 @@ from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
 from skyshed.model.figure import Case, Figure
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Offer, Scenario
+from skyshed.sky.grid import MapGrid
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import TerrainInfo, open_ground
 from skyshed.verbs.asked import (
@@ -44,17 +46,19 @@ from skyshed.verbs.asked import (
     rain_mm_h_of,
     refraction_of,
 )
-from skyshed.verbs.limits import ground_words, low_altitude_sentences
+from skyshed.verbs.exposure_remarks import remarks_on
 from skyshed.verbs.provenance import figures_of, provenance_of
 
 MOST_SHOWN = 100
 MOST_CHUNKS = 4  # at a time
-MOST_NOTED = 20
 
 
 @dataclass(frozen=True)
 class Exposure:
-    """One run: who flew through what, and everything needed to say where it comes from."""
+    """One run: who flew through what, and everything needed to say where it comes from.
+
+    ``grid`` is the ground under the zones, which a map shows.
+    """
 
     scenario: Scenario
     package: Offer
@@ -62,6 +66,7 @@ class Exposure:
     findings: Findings
     shown: tuple[ShownFlight, ...]
     terrain: TerrainInfo
+    grid: MapGrid
     figures: tuple[Figure, ...]
     remarks: tuple[str, ...]
     provenance: Mapping[str, object]
@@ -218,11 +223,11 @@ def _exposure(
         findings,
         shown,
         terrain.info,
+        ground_around(outline(scenario.area), findings.zones, findings.case_index(), terrain),
         figures_of(scenario),
         (
             *(line for each in warned for line in each.remarks),
-            *_remarks(findings, asked, terrain.info, stated_grounds(scenario, terrain)),
-            *_bounds(propagations),
+            *remarks_on(findings, terrain.info, stated_grounds(scenario, terrain), propagations),
         ),
         provenance_of(scenario, terrain, propagations),
         propagations,
@@ -256,44 +261,3 @@ def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offe
         clutter_improvement_db=asked.clutter_improvement_db,
     )
     return replace(scenario, offers=(package,), held=None, targets=(target,)), package
-
-
-def _remarks(
-    findings: Findings, asked: ExposureOptions, terrain: TerrainInfo, grounds: Sequence[GroundRow]
-) -> list[str]:
-    remarks = []
-    if asked.air.qnh_hpa is None and asked.air.isa_deviation_k is None:
-        remarks.append(
-            "Altitudes known only as flight levels carry +/- 600 m: 'inside' holds for the whole of it, 'possibly' for "
-            "a part; give QNH and temperature to narrow it."
-        )
-    if terrain.is_embedded:
-        remarks.append(f"{terrain.label}. {terrain.note}")
-    remarks += [f"Ground stated: {ground_words(row)}." for row in grounds]
-    if findings.n_flights and not findings.in_region.any():
-        remarks.append("No flight was recorded in the region; few receivers there, or closed airspace, look the same.")
-    if (n_gaps := int(findings.flights["n_gaps"].sum())) > 0:
-        remarks.append(
-            f"{n_gaps:,} receiver gaps longer than {findings.question.rules.gap_s:g} s were crossed on a "
-            "straight line; the "
-            "exposure in them is kept apart as interpolated."
-        )
-    remarks += _of_files(findings)
-    n_closed = sum(zone.known.n_closed_gaps for zone in findings.zones)
-    if n_closed:
-        remarks.append(
-            f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
-        )
-    return remarks
-
-
-def _bounds(propagations: Sequence[PropagationRow]) -> list[str]:
-    return [*low_altitude_sentences(propagations), "Cases are bounds, not likelihoods."]
-
-
-def _of_files(findings: Findings) -> list[str]:
-    """Return the remarks on single files, on a limited number of them."""
-    noted = [recording for recording in findings.recordings if recording.notes and not recording.problem]
-    remarks = [f"{each.path.name}: {'; '.join(each.notes)}." for each in noted[:MOST_NOTED]]
-    more = len(noted) - len(remarks)
-    return [*remarks, f"{more:,} more files have remarks; all of them: summary.json."] if more else remarks

@@ -5,15 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.refraction import DEFAULT_REFRACTION
-from skyshed.catalogue.resolve import DEFAULT_LEVELS
 from skyshed.coverage.by_unit import ByUnit
 from skyshed.coverage.conventions import ring_share
 from skyshed.coverage.ground import discs_around, refractions_at_sites, survey_of
 from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.looks import WATCH
-from skyshed.coverage.mapping import spacing_of
 from skyshed.coverage.propagations import propagation_rows
 from skyshed.coverage.rows import AreaRow, PropagationRow, RangeRow
 from skyshed.coverage.skies import Assessment, Composition
@@ -21,20 +18,16 @@ from skyshed.coverage.tables import area_rows
 from skyshed.coverage.undecided import RowKey, decided_rows, key_of_row
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case, Figure, Source
-from skyshed.model.scenario import Area, Level, Offer, Scenario, Unit
+from skyshed.model.scenario import Level, Scenario, Unit
 from skyshed.model.system import System, TargetClass
-from skyshed.sky.grid import ring_bounds
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import Paths, as_asked, levels_of
+from skyshed.verbs.asked import Paths, as_asked
 from skyshed.verbs.place import FoundPlace, Place, place_of
 from skyshed.verbs.provenance import figures_of, provenance_of
-from skyshed.verbs.ring_asked import system_of, target_of
+from skyshed.verbs.ring_asked import ring_scenario, system_of, target_of
 from skyshed.verbs.ring_end import RingEnd, end_of_reach
-from skyshed.verbs.ring_into import ReachInto, reaches_into, require_inside
-from skyshed.verbs.ring_mast import mast_height_m_of, with_mast
-
-_COARSE_GRID_M = 50e3  # where no share of an area is asked for the map only has to be there
-_MOST_LAT_DEG = 89.0
+from skyshed.verbs.ring_into import ReachInto, reaches_into
+from skyshed.verbs.ring_mast import mast_height_m_of
 
 Rows = tuple[Sequence[RangeRow], Sequence[AreaRow]]
 
@@ -133,46 +126,20 @@ def ring(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    system, place = system_of(system), at if isinstance(at, FoundPlace) else place_of(at)
+    place = at if isinstance(at, FoundPlace) else place_of(at)
     height_m = mast_height_m_of(mast_height_m)
-    unit = Unit(place.site.name, place.site, system if height_m is None else with_mast(system, height_m))
     scenario = as_asked(
-        _scenario(unit, target_of(target), area),
+        ring_scenario(system_of(system), place, target_of(target), country=area, mast_height_m=height_m),
         terrain=terrain,
         refraction=refraction,
         propagation=propagation,
         rain_mm_h=rain_mm_h,
         clutter_improvement_db=clutter_improvement_db,
     )
-    if area is not None:
-        require_inside(scenario.area, place)
     progress, n_threads = progress or Silent(), threads_of(n_threads)
+    (unit,) = scenario.units
     asked = _Asked(scenario, unit, n_threads, progress)
     return asked.ring(place, height_m, with_area=area is not None)
-
-
-def _scenario(unit: Unit, target: TargetClass, country: str | None) -> Scenario:
-    """Return the question as a scenario of one unit; without an area its map is a coarse one around the unit."""
-    if country is None:
-        ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
-        south, west, north, east = ring_bounds(unit.site, ring_m)
-        box = max(south, -_MOST_LAT_DEG), west, min(north, _MOST_LAT_DEG), east
-        area, spacing_m = Area("the ring", bounds_deg=box), _COARSE_GRID_M
-    else:
-        area = Area(country, country=country)
-        spacing_m = spacing_of(area)
-    return Scenario(
-        name=f"{unit.system.name} at {unit.site.name}",
-        offers=(Offer(unit.system.name, (unit,)),),
-        assets=(),
-        area=area,
-        targets=(target,),
-        levels=levels_of(DEFAULT_LEVELS),
-        terrain_paths=(),
-        refraction=DEFAULT_REFRACTION,
-        grid_spacing_m=spacing_m,
-        seed=0,
-    )
 
 
 @dataclass(frozen=True)

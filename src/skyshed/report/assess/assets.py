@@ -2,16 +2,16 @@
 
 from skyshed.coverage.rows import AssetRow
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Offer
-from skyshed.report.facts import Facts
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.table import Cell, Section, Table, text
-from skyshed.report.words import level_words, listed
+from skyshed.report.words import level_words, listed, with_article
+from skyshed.zone.reason import Reason
 
 _MARKS = {"yes": "●", "partly": "◐", "no": "○", "open": "?"}
 
 
 def asset_section(facts: Facts) -> Section:
-    """Return one table a package: assets by levels, against the leading target class."""
+    """Return every asset beside every package, at the leading level against the leading class."""
     lead = (
         (
             f"● covered in every case · ◐ covered in some · ○ covered in none · ? open for want of terrain data. The "
@@ -19,27 +19,53 @@ def asset_section(facts: Facts) -> Section:
             "unit beside the asset cannot engage what is straight above it, though it may engage what flies towards it."
         ),
     )
-    tables = tuple(_table(facts, package) for package in facts.result.packages)
-    return Section("assets", "Assets: covered, or why not", lead, tables)
+    return Section("assets", "Covered, or why not", lead, (_table(facts),))
 
 
-def _table(facts: Facts, package: Offer) -> Table:
-    rows = [row for row in facts.result.assets if (row.package, row.target) == (package.name, facts.lead_target.key)]
-    kinds = dict.fromkeys((row.asset, row.kind) for row in rows)
+def _table(facts: Facts) -> Table:
+    level = facts.shown_level
+    rows: dict[tuple[str, str], dict[str, dict[Case, AssetRow]]] = {}
+    for row in facts.result.assets:
+        if (row.target, row.level) == (facts.lead_target.key, level.label):
+            rows.setdefault((row.asset, row.kind), {}).setdefault(row.package, {})[row.case] = row
+    packages = [package.name for package in facts.result.packages if package.fire_units]
     body = tuple(
-        (
-            text(asset, kind),
-            *(
-                _cell(
-                    {row.case: row for row in rows if (row.asset, row.level) == (asset, level.label)}, facts.lead_case
-                )
-                for level in facts.result.levels
-            ),
-        )
-        for asset, kind in kinds
+        (text(asset, kind), *(_cell(by_package.get(name, {}), facts.lead_case) for name in packages))
+        for (asset, kind), by_package in rows.items()
     )
-    heads = ("Asset", *(level_words(level) for level in facts.result.levels))
-    return Table(f"{package.name}. Target: {facts.lead_target.name}. Reach, no clock.", heads, body)
+    caption = f"At {level_words(level)}, against {with_article(facts.lead_target.name)}. Reach, no clock."
+    return Table(caption, ("Asset", *packages), body)
+
+
+def asset_finding(facts: Facts) -> str:
+    """Return how many assets the leading package covers, in every case; "" where there are none."""
+    level, package = facts.shown_level, facts.shown_package
+    asked = package.name, facts.lead_target.key, level.label
+    rows = [row for row in facts.result.assets if (row.package, row.target, row.level) == asked]
+    if not rows:
+        return ""
+    counts = {case: _n_covered(rows, case) for case in facts.result.cases}
+    n_assets = len({row.asset for row in rows})
+    others = [f"{case} {count}" for case, count in counts.items() if case is not facts.lead_case]
+    spread = f" ({', '.join(others)})" if others else ""
+    noun = "named asset" if n_assets == 1 else "named assets"
+    verb = "has" if counts[facts.lead_case] == 1 else "have"
+    where = f"at {level_words(level)} under {package.name}{_beside(rows, facts.lead_case)}{label_note(facts)}"
+    return f"{counts[facts.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky straight above, {where}."
+
+
+def _beside(rows: list[AssetRow], case: Case) -> str:
+    """Say how many assets stand too near a fire unit, and how many are left open."""
+    of_case = [row for row in rows if row.case is case]
+    n_open = sum(not row.is_known for row in of_case)
+    is_open = f"; {n_open} {'is' if n_open == 1 else 'are'} open for want of terrain data" if n_open else ""
+    n_near = sum(row.reason == Reason.TOO_NEAR.words for row in of_case)
+    near = f"; {n_near} more {'stands' if n_near == 1 else 'stand'} too near a fire unit" if n_near else ""
+    return f"{near}{is_open}"
+
+
+def _n_covered(rows: list[AssetRow], case: Case) -> int:
+    return sum(row.is_covered is True for row in rows if row.case is case)
 
 
 def _cell(by_case: dict[Case, AssetRow], lead: Case) -> Cell:

@@ -8,15 +8,15 @@ from skyshed.coverage.left_open import Ends, ends_of, layer_ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
-from skyshed.report.facts import Facts, label_note
+from skyshed.report.facts import Facts
 from skyshed.report.left_open import OPEN_ENDS
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
-from skyshed.report.words import NBSP, area_words, between_words, level_words, points_words, share_words
+from skyshed.report.words import NBSP, area_words, between_words, level_words, points_words, share_words, with_article
 
 
 def share_section(facts: Facts) -> Section:
-    """Return the covered share by package, level, target class and case."""
-    tables = tuple(_share_table(facts, package) for package in facts.result.packages)
+    """Return the covered share of the shown package by level, target class and case."""
+    tables = (_share_table(facts, facts.shown_package),)
     lead = (
         (
             f"Share of the sky over {facts.result.scenario.area.name} that some fire unit can engage, by level and by "
@@ -68,24 +68,22 @@ def _unknown_note(facts: Facts, package: Offer) -> str:
 def layer_section(facts: Facts) -> Section:
     """Return the shares covered by at least one, two, three ... fire units."""
     target, case = facts.lead_target, facts.lead_case
-    rows = [row for row in facts.result.areas if row.target == target.key and row.case is case]
+    package = facts.shown_package
+    asked = package.name, target.key, case
+    rows = [row for row in facts.result.areas if (row.package, row.target, row.case) == asked]
     depth = max((_depth(layer_ends_of(row, row.layers)[1]) for row in rows), default=0)
     if depth < 1:
         return Section("layers", "Layers")
-    body: list[tuple[Cell, ...]] = []
-    for package in dict.fromkeys(row.package for row in rows):
-        body.append((text(package),))
-        mine = [row for row in rows if row.package == package]
-        body += [(text(level_words(facts.levels[row.level])), *_layer_cells(row, depth)) for row in mine]
+    body = tuple((text(level_words(facts.levels[row.level])), *_layer_cells(row, depth)) for row in rows)
     heads = ("Level", *(f"{n} or more" for n in range(1, depth + 1)))
-    caption = f"Share covered by at least so many fire units. Target: {target.name}. Case: {case}."
+    caption = f"{package.name}: share covered by at least so many fire units, {target.name}, {case} case."
     lead = (
         (
             "How many fire units reach the same sky. They may still depend on one radar that finds for them all: see "
             "what a package without it covers by naming the radar as gone."
         ),
     )
-    return Section("layers", "Layers", lead, (Table(caption, heads, tuple(body)),))
+    return Section("layers", "Layers", lead, (Table(caption, heads, body),))
 
 
 def _depth(layers: tuple[float, ...]) -> int:
@@ -102,33 +100,27 @@ def _layer_cells(row: AreaRow, depth: int) -> Iterator[Cell]:
 
 def detection_section(facts: Facts) -> Section:
     """Return what is seen by an acquisition radar beside what can be engaged."""
-    case = facts.lead_case
+    case, package = facts.lead_case, facts.shown_package
     body = []
-    for package in facts.result.packages:
-        for target in facts.asked_targets:
-            row = facts.areas.get((package.name, target.key, case, _lead_level(facts).label))
-            if row is not None:
-                seen, covered = (ends_of(row, name) for name in ("detected_share", "covered_share"))
-                gap = max(seen[0] - covered[1], 0.0), max(seen[1] - covered[0], 0.0)
-                cells = (number(_share_of(row)) for row in (seen, covered, gap))
-                body.append((text(package.name, target.name), *cells))
-    caption = f"Shares at {level_words(_lead_level(facts))}. Case: {case}. Reach, no clock."
+    for target in facts.asked_targets:
+        row = facts.areas.get((package.name, target.key, case, facts.shown_level.label))
+        if row is not None:
+            seen, covered = (ends_of(row, name) for name in ("detected_share", "covered_share"))
+            gap = max(seen[0] - covered[1], 0.0), max(seen[1] - covered[0], 0.0)
+            body.append((text(target.name), *(number(_share_of(ends)) for ends in (seen, covered, gap))))
+    caption = f"{package.name}: shares at {level_words(facts.shown_level)}, {case} case. Reach, no clock."
     lead = (
         (
             "Detected means that at least one acquisition radar sees the target; engaged means that a whole chain of "
             "acquisition radar, engagement radar and missile reaches it. Only the second is covered."
         ),
     )
-    heads = ("Package and target class", "Detected", "Engageable (covered)", "Seen but not engageable")
+    heads = ("Target class", "Detected", "Engageable (covered)", "Seen but not engageable")
     return Section("detection", "Detection versus engagement", lead, (Table(caption, heads, tuple(body)),))
 
 
 def _share_of(ends: Ends) -> str:
     return between_words(ends, share_words)
-
-
-def _lead_level(facts: Facts) -> Level:
-    return facts.lead_level or facts.result.levels[0]
 
 
 _STRAIGHT = (
@@ -138,25 +130,22 @@ _STRAIGHT = (
 
 
 def convention_section(facts: Facts) -> Section:
-    """Return the covered share as other conventions would draw it."""
+    """Return the covered share of the leading package as other conventions would draw it."""
     target = facts.lead_target
     rows = [row for row in facts.result.conventions if row.target == target.key]
     levels = [level for level in facts.result.levels if any(row.level == level.label for row in rows)]
     body: list[tuple[Cell, ...]] = []
-    for package in facts.result.packages:
-        mine = [row for row in rows if row.package == package.name]
-        if not mine:
-            continue
-        ours = [facts.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels]
-        body.append((text(package.name),))
-        body.append((text("this assessment"), *(number(_share_of(ends)) for ends in ours)))
-        for name in dict.fromkeys(row.convention for row in mine):
-            shares = {row.level: ends_of(row, "covered_share") for row in mine if row.convention == name}
-            theirs = [shares.get(level.label, (math.nan, math.nan)) for level in levels]
-            apart = map(_apart, theirs, ours) if name == LINE_OF_SIGHT else [""] * len(levels)
-            cells = (number(_share_of(ends), small) for ends, small in zip(theirs, apart, strict=True))
-            body.append((text(name), *cells))
-    caption = f"Covered share if drawn otherwise. Target: {target.name}. Case: nominal{label_note(facts)}."
+    package = facts.shown_package
+    mine = [row for row in rows if row.package == package.name]
+    ours = [facts.share(package.name, target.key, Case.NOMINAL, level.label) for level in levels]
+    body.append((text("this assessment"), *(number(_share_of(ends)) for ends in ours)))
+    for name in dict.fromkeys(row.convention for row in mine):
+        shares = {row.level: ends_of(row, "covered_share") for row in mine if row.convention == name}
+        theirs = [shares.get(level.label, (math.nan, math.nan)) for level in levels]
+        apart = map(_apart, theirs, ours) if name == LINE_OF_SIGHT else [""] * len(levels)
+        cells = (number(_share_of(ends), small) for ends, small in zip(theirs, apart, strict=True))
+        body.append((text(name), *cells))
+    caption = f"{package.name}: covered share if drawn otherwise, against {with_article(target.name)}, nominal case."
     lead = (
         (
             "Maps of the same weapon differ because their conventions do: a plain ring ignores the Earth's curvature "

@@ -1,30 +1,25 @@
 """Sections on what the numbers rest on: comparisons, influences, terms, figures and their sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from skyshed.coverage.rows import Comparison, Influence
-from skyshed.model.figure import Figure, Source, Status
-from skyshed.report.assess.answer import spread_words
+from skyshed.model.figure import Claim, Figure, Source, Status
+from skyshed.model.scenario import Consideration
 from skyshed.report.comparison import (
     comparison_allowed,
     comparison_words,
-    equal_words,
     leading_influences,
-    leading_pair,
-    signed_points,
 )
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures
 from skyshed.report.table import Bar, Cell, Link, Section, Table, number, text
 from skyshed.report.words import (
     NBSP,
-    UNKNOWN,
-    between_words,
     ends_words,
     footing,
     known_part_words,
-    level_short,
     level_words,
+    listed,
     points_words,
     share_words,
     span_words,
@@ -50,8 +45,7 @@ def comparison_section(facts: Facts) -> Section:
             "too coarse."
         )
     points = tuple(text(comparison_words(facts, comparison)) for comparison in _told_in_words(facts, allowed))
-    tables = (_comparison_table(facts, allowed),) if len(allowed) > len(points) else ()
-    return Section("comparison", "One package against another", tuple(lead), tables, points=points)
+    return Section("comparison", "One against another, paired", tuple(lead), points=points)
 
 
 def _told_in_words(facts: Facts, allowed: Sequence[Comparison]) -> list[Comparison]:
@@ -64,45 +58,6 @@ def _told_in_words(facts: Facts, allowed: Sequence[Comparison]) -> list[Comparis
     return between or of_class or list(allowed[:1])
 
 
-def _comparison_table(facts: Facts, allowed: Sequence[Comparison]) -> Table:
-    body: list[tuple[Cell, ...]] = []
-    for first, second in dict.fromkeys((comparison.first, comparison.second) for comparison in allowed):
-        body.append((text(f"{first} against {second}"),))
-        pair = [comparison for comparison in allowed if (comparison.first, comparison.second) == (first, second)]
-        body += [
-            (text(facts.targets[comparison.target].name), *_comparison_cells(facts, comparison)) for comparison in pair
-        ]
-    heads = (
-        "Target class",
-        "Level",
-        f"First, {facts.lead_case}",
-        f"Second, {facts.lead_case}",
-        "Draws in which the first covers more",
-        "Difference in 90 % of draws, points",
-        "Exceeds the spread",
-        "Sites moved by 2 km, points",
-    )
-    return Table("All pairs; differences are first minus second.", heads, tuple(body))
-
-
-def _comparison_cells(facts: Facts, comparison: Comparison) -> Iterator[Cell]:
-    _, first, second = leading_pair(facts, comparison)
-    yield text(level_short(facts.levels[comparison.level]))
-    yield number(between_words(first, share_words))
-    yield number(between_words(second, share_words))
-    if not comparison.known_share > 0:
-        yield from (number(UNKNOWN) for _ in range(4))
-        return
-    notes = [equal_words(comparison, "the same in {}"), known_part_words(comparison.known_share)]
-    yield number(
-        f"{comparison.share_first_more * comparison.n_draws:.4g} of {comparison.n_draws}",
-        "; ".join(filter(None, notes)),
-    )
-    yield number(f"{signed_points(comparison.difference_low)} to {signed_points(comparison.difference_high)}")
-    yield text("yes" if comparison.exceeds_spread else "no")
-    yield number(f"{comparison.siting_spread * 100:.1f}")
-
-
 def influence_section(facts: Facts) -> Section:
     """Return the three figures that move each package's answer most."""
     lead = (
@@ -111,23 +66,23 @@ def influence_section(facts: Facts) -> Section:
             "Merely assumed: no source was read, and the range is ours."
         ),
     )
-    tables = tuple(_influence_table(facts, package.name) for package in facts.result.packages)
-    return Section("influences", "What moves the answer most", lead, tables)
-
-
-def _influence_table(facts: Facts, package: str) -> Table:
-    leading = leading_influences(facts, package)
-    body = tuple(
-        (
-            text(facts.figure_name(influence.figure), footing(influence.figure)),
-            text(ends_words(influence.figure)),
-            text(level_words(facts.levels[influence.level]), facts.targets[influence.target].name),
-            _swing_cell(influence),
-        )
-        for influence in leading
-    )
+    body: list[tuple[Cell, ...]] = []
+    for package in facts.result.packages:
+        leading = leading_influences(facts, package.name)
+        if leading:
+            body += [(text(package.name),), *(_influence_cells(facts, influence) for influence in leading)]
     heads = ("Figure", "From low to high", "At, against", "Covered share moves")
-    return Table(package, heads, body)
+    caption = "The three figures that move each answer most."
+    return Section("influences", "What moves the answer most", lead, (Table(caption, heads, tuple(body)),))
+
+
+def _influence_cells(facts: Facts, influence: Influence) -> tuple[Cell, ...]:
+    return (
+        text(facts.figure_name(influence.figure), footing(influence.figure)),
+        text(ends_words(influence.figure)),
+        text(level_words(facts.levels[influence.level]), facts.targets[influence.target].name),
+        _swing_cell(influence),
+    )
 
 
 def _swing_cell(influence: Influence) -> Cell:
@@ -138,23 +93,15 @@ def _swing_cell(influence: Influence) -> Cell:
 
 
 def terms_section(facts: Facts) -> Section:
-    """Return price, delivery and crew beside what is covered."""
-    level = facts.lead_level or facts.result.levels[0]
+    """Return price, delivery and crew."""
     body = []
     for package in facts.result.packages:
         terms = (package.price_usd, package.delivery_months, package.crew)
-        if not any(terms):
-            continue
-        shares = {
-            case: facts.share(package.name, facts.lead_target.key, case, level.label) for case in facts.result.cases
-        }
-        body.append((text(package.name), number(spread_words(facts, shares)), *map(_term_cell, terms)))
-    caption = (
-        f"Covered share at {level_words(level)}, target: {facts.lead_target.name}; low · nominal · high of each term."
-    )
-    lead = ("Side by side, and never divided: a price per share of sky would compare things that are not alike.",)
-    heads = ("Package", "Covered share", "Price", "Delivery", "Crew")
-    return Section("terms", "Price, delivery and crew", lead, (Table(caption, heads, tuple(body)),))
+        if any(terms):
+            body.append((text(package.name), *map(_term_cell, terms)))
+    lead = ("Beside what is covered, and never divided: a price per share of sky would compare what is not alike.",)
+    heads = ("Package", "Price", "Delivery", "Crew")
+    return Section("terms", "Price, delivery and crew", lead, (Table("Low · nominal · high.", heads, tuple(body)),))
 
 
 def _term_cell(figure: Figure | None) -> Cell:
@@ -162,11 +109,14 @@ def _term_cell(figure: Figure | None) -> Cell:
 
 
 def consideration_section(facts: Facts) -> Section:
-    """Return what no map shows, and who says so."""
+    """Return what no map shows, and who says so; what holds for several packages is said once."""
+    said: dict[Consideration, list[str]] = {}
+    for package in facts.result.packages:
+        for consideration in package.considerations:
+            said.setdefault(consideration, []).append(package.name)
     points = tuple(
-        Cell(f"{package.name}: {consideration.text}", links=source_links(facts, consideration.sources))
-        for package in facts.result.packages
-        for consideration in package.considerations
+        Cell(one.text, f"said of {listed(names)}", links=source_links(facts, one.sources))
+        for one, names in said.items()
     )
     return Section("considerations", "What no map shows", points=points)
 
@@ -174,28 +124,46 @@ def consideration_section(facts: Facts) -> Section:
 def assumed_section(facts: Facts) -> Section:
     """Return the figures that rest on no source."""
     figures = [figure for figure in all_figures(facts.result) if figure.status is Status.ASSUMED]
-    body = tuple((text(facts.figure_name(figure)), number(span_words(figure)), text(figure.note)) for figure in figures)
+    rows = _alike(figures)
+    body = tuple((_names(facts, alike), number(span), text(note)) for (span, note, _), alike in rows.items())
     lead = (
         "No source has been read for these; the range is an editorial judgement, stated so that it can be disputed.",
     )
-    table = Table(f"{len(body)} assumed figures: low · nominal · high.", ("Figure", "Range", "What it rests on"), body)
-    return Section("assumed", "Assumed figures", lead, (table,))
+    caption = f"{len(figures)} assumed figures: low · nominal · high."
+    table = Table(caption, ("Figure", "Range", "What it rests on"), body)
+    return Section("assumed", "Assumed figures", lead, (table,), is_folded=True)
 
 
 def disputed_section(facts: Facts) -> Section:
     """Return the figures on which sources differ, and what each of them prints."""
     figures = [figure for figure in all_figures(facts.result) if figure.is_disputed]
-    body = tuple(_disputed_row(facts, figure) for figure in figures)
-    caption = f"{len(body)} disputed figures: low · nominal · high, and what each source prints."
-    return Section("disputed", "Disputed figures", (), (Table(caption, ("Figure", "Range", "Who says what"), body),))
-
-
-def _disputed_row(facts: Facts, figure: Figure) -> tuple[Cell, ...]:
-    links = tuple(
-        Link(f"“{claim.as_printed}” {_source_title(facts, claim.source)}", f"#{anchor(facts, claim.source)}")
-        for claim in figure.claims
+    rows = _alike(figures)
+    body = tuple(
+        (_names(facts, alike), number(span), Cell(note, links=_claim_links(facts, claims)))
+        for (span, note, claims), alike in rows.items()
     )
-    return text(facts.figure_name(figure), figure.status), number(span_words(figure)), Cell(figure.note, links=links)
+    caption = f"{len(figures)} disputed figures: low · nominal · high, and what each source prints."
+    table = Table(caption, ("Figure", "Range", "Who says what"), body)
+    return Section("disputed", "Disputed figures", (), (table,), is_folded=True)
+
+
+def _alike(figures: Sequence[Figure]) -> dict[tuple[str, str, tuple[Claim, ...]], list[Figure]]:
+    """Return figures together that have the same range for the same reason: what they rest on is said once."""
+    rows: dict[tuple[str, str, tuple[Claim, ...]], list[Figure]] = {}
+    for figure in figures:
+        rows.setdefault((span_words(figure), figure.note, figure.claims), []).append(figure)
+    return rows
+
+
+def _names(facts: Facts, figures: Sequence[Figure]) -> Cell:
+    return text("; ".join(facts.figure_name(figure) for figure in figures))
+
+
+def _claim_links(facts: Facts, claims: Sequence[Claim]) -> tuple[Link, ...]:
+    return tuple(
+        Link(f"“{claim.as_printed}” {_source_title(facts, claim.source)}", f"#{anchor(facts, claim.source)}")
+        for claim in claims
+    )
 
 
 def _source_title(facts: Facts, key: str) -> str:
@@ -217,7 +185,7 @@ def anchor(facts: Facts, key: str) -> str:
 def source_section(facts: Facts) -> Section:
     """Return all sources with their addresses."""
     points = tuple(_source_cell(source) for _, source in sorted(facts.result.scenario.sources.items()))
-    return Section("sources", "Sources", points=points)
+    return Section("sources", "Sources", points=points, is_folded=True)
 
 
 def _source_cell(source: Source) -> Cell:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from skyshed.report.credits import border_credit, terrain_credit
-from skyshed.report.facts import Facts
+from skyshed.report.assess.maps import bare_words
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.table import Section, Table, number, text
 from skyshed.report.words import NBSP, share_words
-from skyshed.verbs.limits import LIMITS
+from skyshed.verbs.limits import LIMITS, clutter_words, ground_words, propagation_words, rain_words
 
 _FILES = {
     "summary.json": "everything in this report, for machines (with a published JSON Schema)",
@@ -22,6 +22,24 @@ _KINDS = {
     ".csv": "table",
     ".png": "map",
 }
+
+
+def fact_section(facts: Facts) -> Section:
+    """Return the settings of the run."""
+    scenario, result = facts.result.scenario, facts.result
+    settings = (
+        ("Area", scenario.area.name),
+        ("Terrain", f"{result.terrain.name}{label_note(facts)}"),
+        *(("Ground stated", ground_words(ground)) for ground in result.grounds),
+        ("Refraction", scenario.refraction),
+        ("Propagation", propagation_words(result.propagations)),
+        *((("Rain", rain_words(scenario.rain)),) if scenario.rain is not None else ()),
+        *((("Clutter", clutter_words(scenario.clutter)),) if scenario.clutter is not None else ()),
+        ("Cases", ", ".join(result.cases)),
+        ("Target classes", ", ".join(target.name for target in facts.asked_targets)),
+    )
+    rows = tuple((text(name), text(value)) for name, value in settings)
+    return Section("settings", "Settings", (), (Table("What this run was asked.", ("Setting", "Value"), rows),))
 
 
 def refraction_section(facts: Facts) -> Section:
@@ -44,7 +62,7 @@ def refraction_section(facts: Facts) -> Section:
             "Time with ducts: share of the time in which the lowest 65 m of air hold a duct (ITU-R P.453)."
         ),
     )
-    return Section("refraction", "Refraction", lead, (Table(caption, heads, tuple(body)),))
+    return Section("refraction", "Refraction", lead, (Table(caption, heads, tuple(body)),), is_folded=True)
 
 
 def warning_section(facts: Facts) -> Section:
@@ -56,10 +74,17 @@ def limit_section(facts: Facts) -> Section:
     own = []
     if facts.label:
         own.append(
-            f"{facts.label}. {facts.result.terrain.note} No headline and no comparison here uses a level below "
-            f"3,000{NBSP}m above ground, nor a fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
+            f"{facts.label}: no headline and no comparison here uses a level below 3,000{NBSP}m above ground, nor a "
+            f"fire unit with more than 1,000{NBSP}m of relief within 150{NBSP}km."
         )
-    return Section("limits", "Limits of the model", points=tuple(text(sentence) for sentence in (*own, *LIMITS)))
+    warned = {_opening(warning) for warning in facts.result.warnings}
+    rest = (sentence for sentence in LIMITS if _opening(sentence) not in warned)
+    return Section("limits", "Limits of the model", points=tuple(text(sentence) for sentence in (*own, *rest)))
+
+
+def _opening(sentence: str) -> str:
+    """Return what comes before a colon: what a warning of this run says already is no limit to be told again."""
+    return sentence.partition(":")[0]
 
 
 def file_section(facts: Facts, folder: Path) -> Section:
@@ -69,11 +94,11 @@ def file_section(facts: Facts, folder: Path) -> Section:
     body = tuple((text(name), text(_FILES.get(name, _KINDS.get(Path(name).suffix, "")))) for name in names)
     versions = facts.result.provenance.get("versions", {})
     made = ", ".join(f"{name} {version}" for name, version in versions.items())
-    lead = (
-        terrain_credit(facts.result),
-        border_credit(facts.result),
-        f"Made with {made}. Seed {facts.result.scenario.seed}.",
-    )
+    lead = tuple(filter(None, (bare_words(facts), f"Made with {made}. Seed {facts.result.scenario.seed}.")))
     return Section(
-        "files", "Files, attribution and versions", lead, (Table("Files beside this page.", ("File", "What"), body),)
+        "files",
+        "Files and versions",
+        lead,
+        (Table("Files beside this page.", ("File", "What"), body),),
+        is_folded=True,
     )

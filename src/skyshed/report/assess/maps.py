@@ -13,10 +13,11 @@ from skyshed.jobs.run import Progress
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer
 from skyshed.model.system import TargetClass
-from skyshed.report.assess.legend import DOTTED, UNKNOWN, Swatch
-from skyshed.report.assess.overlay import draw_rings
 from skyshed.report.assess.plates import Plates
 from skyshed.report.drawing.canvas import MapSheet, dots, lay, lifted, paint, seen, show
+from skyshed.report.drawing.labels import Box, meets_any
+from skyshed.report.drawing.legend import DOTTED, UNKNOWN, Swatch, n_rows_of
+from skyshed.report.drawing.overlay import draw_rings
 from skyshed.report.drawing.palette import (
     FLOOR_STEPS_M,
     FLOOR_WORDS,
@@ -28,7 +29,7 @@ from skyshed.report.drawing.palette import (
 )
 from skyshed.report.drawing.png import save_pixels
 from skyshed.report.facts import Facts
-from skyshed.report.words import level_words, with_article
+from skyshed.report.words import level_words, listed, with_article
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
 
@@ -41,13 +42,9 @@ _MOST_CONTOUR_CELLS = 500
 
 @dataclass(frozen=True)
 class MapPicture:
-    """One map: its file under maps/, and what a reader, or a screen reader, is told of it."""
+    """One map: its file under maps/, and how it is drawn."""
 
     name: str
-    package: str
-    caption: str
-    alt: str
-    is_wide: bool
     drawn: Callable[[], Drawn]
 
     def draw(self, path: Path) -> None:
@@ -57,20 +54,37 @@ class MapPicture:
 
 
 def planned_maps(facts: Facts, maps: str) -> Iterator[MapPicture]:
-    """Yield the maps to draw: per package the layers at two levels and the floor, nominal; or all of them."""
-    is_all = maps == "all"
-    targets = facts.asked_targets if is_all else (facts.lead_target,)
-    cases = facts.result.cases if is_all else (facts.lead_case,)
-    levels = facts.result.levels if is_all else facts.map_levels
+    """Yield the maps to draw: per package the floor and the layers at two levels, nominal; or all of them.
+
+    A map on which nothing is covered is drawn among all of them only; see `bare_words`.
+    """
     plates = Plates(facts)
+    if maps != "all":
+        for asked in _leading(facts, plates):
+            yield from asked.maps_with_cover(facts.map_levels)
+        return
     for package in facts.result.packages:
-        for target in targets:
-            for case in cases:
+        for target in facts.asked_targets:
+            for case in facts.result.cases:
                 asked = _Asked(facts, plates, package, target, case)
                 yield asked.floor_map()
-                yield from (asked.layers_map(level) for level in levels)
-                if is_all:
-                    yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
+                yield from (asked.layers_map(level) for level in facts.result.levels)
+                yield from (asked.reason_map(kind) for kind in _REASON_KINDS)
+
+
+def bare_words(facts: Facts) -> str:
+    """Return a sentence on the default maps that are not drawn, since nothing is covered on them; "" if all are."""
+    bare = [words for asked in _leading(facts, Plates(facts)) if (words := asked.bare_words(facts.map_levels))]
+    if not bare:
+        return ""
+    against = f"against {with_article(facts.lead_target.name)}, {facts.lead_case} case"
+    return f"No map is drawn where nothing is covered {against}: {'; '.join(bare)}."
+
+
+def _leading(facts: Facts, plates: Plates) -> Iterator["_Asked"]:
+    """Yield every package against the class, and in the case, that lead."""
+    for package in facts.result.packages:
+        yield _Asked(facts, plates, package, facts.lead_target, facts.lead_case)
 
 
 def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> None:
@@ -91,10 +105,11 @@ def draw_maps(pictures: list[MapPicture], folder: Path, progress: Progress) -> N
             last.result()
 
 
+# The title and the words under it.
 _REASON_KINDS = {
-    "floor": ("What sets the floor", "sets the lowest altitude that can be engaged"),
-    "ceiling": ("What sets the ceiling", "sets the highest altitude that can be engaged"),
-    "none": ("Why nothing is covered", "keeps every altitude from being engaged"),
+    "floor": ("What sets the floor", "What sets the lowest altitude that can be engaged"),
+    "ceiling": ("What sets the ceiling", "What sets the highest altitude that can be engaged"),
+    "none": ("Why nothing is covered", "What keeps every altitude from being engaged"),
 }
 
 
@@ -117,38 +132,42 @@ class _Asked:
         """The package's place in the result, which keeps file names apart where words do not."""
         return [package.name for package in self.facts.result.packages].index(self.package.name) + 1
 
+    def maps_with_cover(self, levels: Sequence[Level]) -> list[MapPicture]:
+        """Return the maps of the floor and of levels on which something is, or may be, covered."""
+        maps = [] if self._is_floor_bare else [self.floor_map()]
+        return maps + [self.layers_map(level) for level in levels if not self._is_bare(level)]
+
+    def bare_words(self, levels: Sequence[Level]) -> str:
+        """Return where the package covers nothing, of all that its maps would show; empty where it covers some."""
+        where = [level_words(level) for level in levels if self._is_bare(level)]
+        if self._is_floor_bare:
+            where = ["any altitude"]
+        return f"{self.package.name} at {listed(where)}" if where else ""
+
+    @property
+    def _is_floor_bare(self) -> bool:
+        return bool(np.isnan(self.sky.floor_msl_m).all() and not self.sky.is_all_open.any())
+
+    def _is_bare(self, level: Level) -> bool:
+        index = self.facts.result.levels.index(level)
+        return not (self.sky.n_units[index].any() or self.sky.n_units_open[index].any())
+
     def layers_map(self, level: Level) -> MapPicture:
         index = self.facts.result.levels.index(level)
-        return self._picture(
-            f"layers_{slugs(one.label for one in self.facts.result.levels)[level.label]}",
-            f"Sky covered at {level_words(level)}",
-            "by number of fire units that reach it",
-            lambda: self._layers(level, index),
-        )
+        label = slugs(one.label for one in self.facts.result.levels)[level.label]
+        return self._picture(f"layers_{label}", lambda: self._layers(level, index))
 
     def floor_map(self) -> MapPicture:
-        return self._picture(
-            "floor",
-            "Lowest altitude that can be engaged, above ground",
-            "with contours in metres; dotted where the sky above it has gaps",
-            self._floor,
-        )
+        return self._picture("floor", self._floor)
 
     def reason_map(self, kind: str) -> MapPicture:
-        title, sentence = _REASON_KINDS[kind]
-        return self._picture(f"reason_{kind}", title, f"what {sentence}", lambda: self._reason(kind))
+        return self._picture(f"reason_{kind}", lambda: self._reason(kind))
 
-    def _picture(self, kind: str, what: str, how: str, drawn: Callable[[], Drawn]) -> MapPicture:
+    def _picture(self, kind: str, drawn: Callable[[], Drawn]) -> MapPicture:
         result = self.facts.result
         package = slugs(package.name for package in result.packages)[self.package.name]
         target = slugs(target.key for target in result.scenario.targets)[self.target.key]
-        name = f"{self.index}_{package}_{target}_{self.case}_{kind}.png"
-        label = f" {self.facts.label}." if self.facts.label else ""
-        facts = f"Target: {self.target.name}. Case: {self.case}. Reach, no clock."
-        caption = f"{what}, {how}. {facts} Terrain: {result.terrain.name}.{label}"
-        alt = f"Map of {self.package.name} over {result.scenario.area.name}: {what.lower()}, {how}, against "
-        alt += f"{self.target.name}, {self.case} case."
-        return MapPicture(name, self.package.name, caption, alt, kind == "floor", drawn)
+        return MapPicture(f"{self.index}_{package}_{target}_{self.case}_{kind}.png", drawn)
 
     def _layers(self, level: Level, index: int) -> Drawn:
         sky, grid = self.sky, self.facts.result.grid
@@ -176,7 +195,7 @@ class _Asked:
         )
         picture[sheet.stretched(sky.n_intervals > 1) & dots(sheet)] = 255
         show(sheet, picture)
-        _draw_contours(sheet, height_m)
+        _draw_contours(sheet, height_m, self.plates.places(self.package.name).taken_on(sheet))
         return _drawn(sheet, swatches)
 
     def _reason(self, kind: str) -> Drawn:
@@ -186,23 +205,24 @@ class _Asked:
         for place, reason in enumerate(shown, start=1):
             classes[values == reason] = place
         swatches = *(Swatch(reason.words, seen(REASONS[reason])) for reason in shown), UNKNOWN
-        sheet = self._sheet(_REASON_KINDS[kind][0], f"What {_REASON_KINDS[kind][1]}", swatches)
+        sheet = self._sheet(*_REASON_KINDS[kind], swatches)
         unknown = self.sky.is_all_open | np.isnan(self.facts.result.grid.ground_msl_m)
         colours = tuple(REASONS[reason] for reason in shown)
         show(sheet, paint(sheet, self.plates.light, classes, colours, unknown=unknown))
         return _drawn(sheet, swatches)
 
-    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], n_legend_rows: int = 3) -> MapSheet:
+    def _sheet(self, title: str, heading: str, swatches: tuple[Swatch, ...], least_rows: int = 3) -> MapSheet:
         """Return a sheet with everything but its picture."""
+        n_legend_rows = max(n_rows_of(swatches), least_rows)
         sheet = self.plates.sheet(n_legend_rows)
         facts = title, f"against {with_article(self.target.name)}", f"{self.case} case"
         lay(sheet, self.plates.facts(facts), order=3)
         lay(sheet, self.plates.frame, order=3)
         lay(sheet, self.plates.form(heading, swatches, n_legend_rows), order=3)
         lay(sheet, self.plates.credit, order=3, at_foot=True)
-        rings, places = self.plates.places(self.package.name)
-        draw_rings(sheet, rings)
-        lay(sheet, places, order=7)
+        places = self.plates.places(self.package.name)
+        draw_rings(sheet, places.rings)
+        lay(sheet, places.plate, order=7)
         return sheet
 
 
@@ -210,7 +230,8 @@ def _drawn(sheet: MapSheet, swatches: Sequence[Swatch]) -> Drawn:
     return lifted(sheet), tuple(each.colour for each in swatches)
 
 
-def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32]) -> None:
+def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32], taken: Sequence[Box]) -> None:
+    """Draw lines of equal height, named where no name of a place would lie over their own."""
     if not np.isfinite(height_m).any():
         return
     skip = max(1, *(size // _MOST_CONTOUR_CELLS for size in height_m.shape))
@@ -224,5 +245,7 @@ def _draw_contours(sheet: MapSheet, height_m: NDArray[np.float32]) -> None:
         linewidths=0.7,
         zorder=2,
     )
-    for text in sheet.axes.clabel(lines, fmt=lambda value: f"{value:,.0f} m", fontsize=6, inline_spacing=3):
+    for text in sheet.axes.clabel(lines, fmt=lambda value: f"{value:,.0f} m", fontsize=6, inline=False):
         text.set(color=INK, zorder=6, bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75})
+        if meets_any(text.get_window_extent().extents, taken):
+            text.set_visible(False)

@@ -10,15 +10,31 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.report.assess.legend import Swatch, draw_facts, draw_legend, draw_title
-from skyshed.report.assess.overlay import Borders, Ring, borders_within, draw_borders, draw_units_and_assets, rings_of
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import WIDTH_PX, MapSheet, draw_frame, lifted, new_sheet, pixels_of, shade
+from skyshed.report.drawing.labels import Box
+from skyshed.report.drawing.legend import Swatch, draw_facts, draw_legend, draw_title
+from skyshed.report.drawing.overlay import Borders, Ring, borders_within, draw_borders, draw_places, rings_of
 from skyshed.report.drawing.plate import Plate, credit_plate, plate_of
 from skyshed.report.facts import Facts
 
 _MOST_FORMS, _MOST_PLACES = 8, 2  # maps come package by package
 _CLEAR = "none"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Rings of a package, the plate of all that is named, and the boxes it takes above a margin of ``bottom_px``."""
+
+    rings: tuple[Ring, ...]
+    plate: Plate
+    taken: tuple[Box, ...]
+    bottom_px: int
+
+    def taken_on(self, sheet: MapSheet) -> list[Box]:
+        """Return the boxes in display pixels of a sheet, whose margin may be higher."""
+        up_px = sheet.bottom_px - self.bottom_px
+        return [(left, low + up_px, right, high + up_px) for left, low, right, high in self.taken]
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,7 @@ class Plates:
         return lru_cache(_MOST_FORMS)(self._form)
 
     @cached_property
-    def places(self) -> Callable[[str], tuple[tuple[Ring, ...], Plate]]:
+    def places(self) -> Callable[[str], Places]:
         """The rings of a package, and its title, units, assets, labels and scale, by the package's name."""
         return lru_cache(_MOST_PLACES)(self._places)
 
@@ -86,11 +102,11 @@ class Plates:
         draw_legend(sheet, heading, swatches)
         return plate_of(pixels_of(sheet))
 
-    def _places(self, name: str) -> tuple[tuple[Ring, ...], Plate]:
+    def _places(self, name: str) -> Places:
         result = self.shown.result
         package = next(each for each in result.packages if each.name == name)
         sheet = self._clear_sheet
-        draw_title(sheet, package.name, label=self.shown.label)
+        draw_title(sheet, package.name)
         rings = rings_of(package, result.grid)
-        draw_units_and_assets(sheet, self._borders, result.scenario.assets, package, rings)
-        return rings, plate_of(lifted(sheet))
+        taken = draw_places(sheet, self._borders, result.scenario.assets, package, rings, label=self.shown.label)
+        return Places(rings, plate_of(lifted(sheet)), taken, sheet.bottom_px)

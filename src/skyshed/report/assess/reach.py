@@ -1,17 +1,15 @@
 """Sections on reach: effective ranges beside the ring, neighbours' airspace, capacity, approaches."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from skyshed.coverage.left_open import Ends, ends_of
-from skyshed.coverage.rows import RangeRow, RoseRow
+from skyshed.coverage.rows import NeighbourRow, RangeRow, RoseRow
 from skyshed.model.figure import Case
-from skyshed.report.credits import border_credit
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import (
-    UNKNOWN,
     area_words,
     bare_km,
     between_words,
@@ -23,11 +21,11 @@ from skyshed.report.words import (
     with_article,
 )
 
-ByCase = dict[tuple[str, str], dict[Case, RangeRow]]  # by (fire unit or what stands for it, level)
+ByCase = dict[tuple[str, str], dict[Case, RangeRow]]  # by (fire unit, level)
 
 
 def range_section(facts: Facts) -> Section:
-    """Return effective ranges beside the advertised ring: the leading target in full, the others by their median."""
+    """Return effective ranges beside the advertised ring, against the leading target."""
     lead = (
         (
             "Reach is the outermost range that can be engaged in a direction: geometry, detection and missile, no "
@@ -39,45 +37,17 @@ def range_section(facts: Facts) -> Section:
             "upper bar is reach, the lower one timely, each from min to max with a tick at the median."
         ),
     )
-    rows = _rows_by_unit(facts)
-    tables = _full_table(facts, rows), _other_table(facts, rows)
-    return Section("ranges", "Effective range beside the advertised ring", lead, tables)
+    return Section("ranges", "Effective range beside the advertised ring", lead, (_full_table(facts),))
 
 
-def _rows_by_unit(facts: Facts) -> dict[str, ByCase]:
-    """Rows by target, then by (fire unit, level), all cases together.
-
-    Packages in which the tables say the same of a unit share its rows; where they do not, each is named.
-    """
-    rows: dict[tuple[str, str], list[RangeRow]] = {(row.fire_unit, row.package): [] for row in facts.result.ranges}
+def _rows_by_unit(facts: Facts) -> ByCase:
+    """Rows of the shown package against the leading target by (fire unit, level), all cases together."""
+    drawn = {level.label for level in facts.map_levels}
+    found: ByCase = {}
     for row in facts.result.ranges:
-        rows[row.fire_unit, row.package].append(row)
-    found: dict[str, ByCase] = {target.key: {} for target in facts.asked_targets}
-    for name in dict.fromkeys(fire_unit for fire_unit, _ in rows):
-        alike = _alike(facts, {package: each for (fire_unit, package), each in rows.items() if fire_unit == name})
-        for packages in alike:
-            heading = name if len(alike) == 1 else f"{name} (in {listed(packages)})"
-            for row in rows[name, packages[0]]:
-                found[row.target].setdefault((heading, row.level), {})[row.case] = row
+        if (row.package, row.target) == (facts.shown_package.name, facts.lead_target.key) and row.level in drawn:
+            found.setdefault((row.fire_unit, row.level), {})[row.case] = row
     return found
-
-
-def _alike(facts: Facts, rows_of: Mapping[str, list[RangeRow]]) -> list[list[str]]:
-    """Return packages together of which the tables say the same of a fire unit."""
-    groups: dict[tuple, list[str]] = {}
-    for package, rows in rows_of.items():
-        says = tuple((row.target, row.case, row.level, *_printed(row, facts)) for row in rows)
-        groups.setdefault(says, []).append(package)
-    return list(groups.values())
-
-
-def _printed(row: RangeRow, facts: Facts) -> Iterator[str]:
-    """Yield what the tables print of a row: of other cases and targets than the leading ones the medians."""
-    yield from (between_words(ends_of(row, f"{kind}_median_m"), bare_km) for kind in ("reach", "timely"))
-    if (row.target, row.case) == (facts.lead_target.key, facts.lead_case):
-        for name in ("reach_min_m", "reach_max_m", "timely_min_m", "timely_max_m"):
-            yield between_words(ends_of(row, name), bare_km)
-        yield between_words(ends_of(row, "share_of_ring"), share_words)
 
 
 def _grouped(facts: Facts, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
@@ -93,11 +63,11 @@ def _grouped(facts: Facts, rows: dict[tuple[str, str], tuple[Cell, ...]]) -> tup
     return tuple(body)
 
 
-def _full_table(facts: Facts, by_target: dict[str, ByCase]) -> Table:
+def _full_table(facts: Facts) -> Table:
     target = facts.lead_target
     rows = {
         key: tuple(_range_cells(by_case[facts.lead_case], by_case))
-        for key, by_case in by_target[target.key].items()
+        for key, by_case in _rows_by_unit(facts).items()
         if facts.lead_case in by_case
     }
     heads = (
@@ -113,7 +83,8 @@ def _full_table(facts: Facts, by_target: dict[str, ByCase]) -> Table:
         "max, km",
         "Ring covered",
     )
-    caption = f"Against {with_article(target.name)}. Case: {facts.lead_case}{label_note(facts)}."
+    against = with_article(target.name)
+    caption = f"{facts.shown_package.name}, against {against}, {facts.lead_case} case{label_note(facts)}."
     note = "Ring covered: share of the advertised disc reached at that level."
     if any(row.left_open for row in facts.result.ranges):
         note += f" Some terrain is missing: {OPEN_ENDS}."
@@ -142,46 +113,36 @@ def _range_cells(row: RangeRow, by_case: dict[Case, RangeRow]) -> Iterator[Cell]
     yield number(between_words(ends_of(row, "share_of_ring"), share_words))
 
 
-def _other_table(facts: Facts, by_target: dict[str, ByCase]) -> Table:
-    others = [target for target in facts.asked_targets if target is not facts.lead_target]
-    tables = [by_target[target.key] for target in others]
-    drawn = {level.label for level in facts.map_levels}
-    keys = [key for key in (tables[0] if tables else {}) if key[1] in drawn]
-    rows = {key: tuple(_median_cell(table.get(key, {}), facts.lead_case) for table in tables) for key in keys}
-    caption = (
-        f"Median reach / median timely range against the other classes, km. Case: {facts.lead_case}{label_note(facts)}."
-    )
-    return Table(caption, ("Level", *(target.name for target in others)), _grouped(facts, rows))
-
-
-def _median_cell(by_case: dict[Case, RangeRow], case: Case) -> Cell:
-    row = by_case.get(case)
-    if row is None:
-        return number(UNKNOWN)
-    return number(" / ".join(between_words(ends_of(row, f"{kind}_median_m"), bare_km) for kind in ("reach", "timely")))
-
-
 def neighbour_section(facts: Facts) -> Section:
-    """Return the airspace of other states that a package reaches."""
-    target = facts.lead_target
-    rows = [row for row in facts.result.neighbours if row.target == target.key]
-    body = []
-    for package, state, level in dict.fromkeys((row.package, row.state, row.level) for row in rows):
-        mine = {row.case: row for row in rows if (row.package, row.state, row.level) == (package, state, level)}
-        row = mine.get(facts.lead_case)
-        if row is None:
+    """Return the airspace of other states that the leading package reaches into, at the leading level."""
+    package, level = facts.shown_package, facts.shown_level
+    asked = package.name, facts.lead_target.key, level.label
+    rows = [row for row in facts.result.neighbours if (row.package, row.target, row.level) == asked]
+    by_state: dict[str, dict[Case, NeighbourRow]] = {}
+    for row in rows:
+        by_state.setdefault(row.state, {})[row.case] = row
+    body, said = [], []
+    for state, mine in by_state.items():
+        leading = mine.get(facts.lead_case)
+        if leading is None:
             continue
         # No row: nothing is reached in that case.
         shares = {
             case: ends_of(mine[case], "share_of_state") if case in mine else (0.0, 0.0) for case in facts.result.cases
         }
-        head = text(state, f"{package}, {level_short(facts.levels[level])}")
-        reached = between_words(ends_of(row, "reached_km2"), area_words)
-        body.append((head, number(reached), share_cell(shares, facts.lead_case)))
-    lead = ((f"Airspace of other states that the package reaches at a level. {border_credit(facts.result)}"),)
-    caption = f"Target: {target.name}. Case: {facts.lead_case}; under the share its range over all cases."
-    table = Table(caption, ("State, package and level", "Reached", "Share of the state"), tuple(body))
-    return Section("neighbours", "Neighbours' airspace reached", lead, (table,))
+        reached = between_words(ends_of(leading, "reached_km2"), area_words)
+        body.append((text(state), number(reached), share_cell(shares, facts.lead_case)))
+        said.append((sum(shares[facts.lead_case]), f"{between_words(shares[facts.lead_case], share_words)} of {state}"))
+    most = listed([words for _, words in sorted(said, reverse=True)[:3]])
+    against = f"against {with_article(facts.lead_target.name)} at {level_words(level)}, {facts.lead_case} case"
+    finding = f"{package.name} reaches into the airspace of {_states(len(body))}: {most}, {against}." if body else ""
+    caption = f"{package.name}, {against}; under the share its range over all cases."
+    table = Table(caption, ("State", "Reached", "Share of the state"), tuple(body))
+    return Section("neighbours", "Neighbours’ airspace", (), (table,), finding=finding)
+
+
+def _states(n: int) -> str:
+    return "one other state" if n == 1 else f"{n} other states"
 
 
 def capacity_section(facts: Facts) -> Section:
@@ -214,23 +175,20 @@ def _span(counts: list[float]) -> str:
     return f"{count_words(low)}–{count_words(high)}" if low < high else ""
 
 
-def rose_section(facts: Facts) -> Section:
-    """Return, per asset, what a straight inbound from each 30-degree sector would meet."""
-    level = facts.lead_level or facts.result.levels[0]
-    tables = []
-    for package in facts.result.packages:
-        asked = package.name, facts.lead_target.key, facts.lead_case, level.label
-        rows = [row for row in facts.result.roses if (row.package, row.target, row.case, row.level) == asked]
-        sectors = sorted({row.from_deg for row in rows})
-        body = []
-        for asset in dict.fromkeys(row.asset for row in rows):
-            met = {row.from_deg: row for row in rows if row.asset == asset}
-            cells = [_rose_cell(met[start]) for start in sectors if start in met]
-            body.append((text(asset, _overhead_words(facts, asset, asked)), *cells))
-        against = f"{facts.lead_target.name}, {facts.lead_case} case{label_note(facts)}"
-        caption = f"{package.name}, {level_words(level)}, {against}."
-        heads = ("Asset", *(f"{start:.0f}–{start + 30:.0f}°" for start in sectors))
-        tables.append(Table(caption, heads, tuple(body)))
+def approach_section(facts: Facts) -> Section:
+    """Return, per asset, what a straight inbound from each 30-degree sector would meet in the leading package."""
+    level, package = facts.shown_level, facts.shown_package
+    asked = package.name, facts.lead_target.key, facts.lead_case, level.label
+    rows = [row for row in facts.result.roses if (row.package, row.target, row.case, row.level) == asked]
+    sectors = sorted({row.from_deg for row in rows})
+    body = []
+    for asset in dict.fromkeys(row.asset for row in rows):
+        met = {row.from_deg: row for row in rows if row.asset == asset}
+        cells = [_rose_cell(met[start]) for start in sectors if start in met]
+        body.append((text(asset, _overhead_words(facts, asset, asked)), *cells))
+    against = f"{facts.lead_target.name}, {facts.lead_case} case{label_note(facts)}"
+    heads = ("Asset", *(f"{start:.0f}–{start + 30:.0f}°" for start in sectors))
+    table = Table(f"{package.name}, {level_words(level)}, {against}.", heads, tuple(body))
     lead = (
         (
             "A description of the defence, in 30-degree sectors as the compass has them: how far from the asset (km, "
@@ -241,7 +199,7 @@ def rose_section(facts: Facts) -> Section:
             "which stands under its name. Dash: not met in time."
         ),
     )
-    return Section("roses", "Approaches to the assets", lead, tuple(tables))
+    return Section("roses", "Approaches to the assets", lead, (table,))
 
 
 def _overhead_words(facts: Facts, asset: str, asked: tuple[str, str, Case, str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.model.scenario import Asset, Offer, Scenario, Site, Unit
 from skyshed.report.catalogue.entry import WIDTH
+from skyshed.report.situation import Situation
 
 
 def scenario_text(name: str | Path) -> str:
@@ -59,7 +60,7 @@ def _packages(scenario: Scenario) -> Iterator[str]:
     if scenario.held is not None:
         yield from _package("held", scenario.held)
     for offer in scenario.offers:
-        yield from _package("offer", offer)
+        yield from _package(Situation(scenario, offer).package_noun, offer)
 
 
 def _package(kind: str, offer: Offer) -> Iterator[str]:

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from skyshed.geodesic import WGS84
+from skyshed.report.drawing.measure import width_px
 from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER, Style, rgb
 from skyshed.report.drawing.plate import Laid, Plate
 from skyshed.report.drawing.png import DPI, drawn
@@ -23,7 +24,9 @@ WIDTH_PX = 1024
 _LEFT_PX, _RIGHT_PX, _TOP_PX = 60, 14, 92
 _BOTTOM_PX, LEGEND_ROW_PX = 138, 26
 _TALLEST, _FLATTEST = 1.15, 0.5
-_STEPS_DEG = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+_STEPS_DEG = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
+_MOST_TICKS, _TICK_PT = 8, 6.5
+_BARS_KM = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 FLAT = 0.93  # the shade of flat ground
 _INSIDE, _OUTSIDE = 0.80, 0.42  # how strongly colours lie over the shading, inside and outside the area
 
@@ -79,6 +82,11 @@ class MapSheet:
         lon_deg += 360.0 * round((middle - lon_deg) / 360.0)
         x_px, y_px = self.axes.transData.transform((lon_deg, lat_deg))
         return float(x_px), float(y_px)
+
+    def holds(self, x_px: float, y_px: float) -> bool:
+        """Whether display pixels lie on the map itself."""
+        frame = self.axes.get_window_extent()
+        return frame.x0 <= x_px <= frame.x1 and frame.y0 <= y_px <= frame.y1
 
 
 def new_sheet(grid: MapGrid, n_legend_rows: int = 2, paper: str = PAPER, *, more_px: int = 0) -> MapSheet:
@@ -218,19 +226,38 @@ def draw_frame(sheet: MapSheet) -> None:
     axes = sheet.axes
     axes.set_axis_on()
     west, east, south, north = sheet.extent_deg
-    step = next((step_deg for step_deg in _STEPS_DEG if (east - west) / step_deg <= 8), _STEPS_DEG[-1])
-    lons, lats = (np.arange(math.ceil(low / step), high / step) * step for low, high in ((west, east), (south, north)))
-    axes.set_xticks(lons, [_degrees_words((lon + 180) % 360 - 180, "E", "W", step) for lon in lons])
-    axes.set_yticks(lats, [_degrees_words(lat, "N", "S", step) for lat in lats])
-    axes.tick_params(labelsize=6.5, length=3, width=0.6, color=FAINT_INK, labelcolor=FAINT_INK, pad=2)
+    step_deg = _step_deg(east - west)
+    lons = [(lon, _degrees_words((lon + 180) % 360 - 180, "E", "W", step_deg)) for lon in _ticks(west, east, step_deg)]
+    lons = [(lon, words) for lon, words in lons if _has_room(sheet, lon, words)]
+    # A flat map has at least two parallels named.
+    step_deg = min(step_deg, _step_deg(2.5 * (north - south)))
+    lats = [(lat, _degrees_words(lat, "N", "S", step_deg)) for lat in _ticks(south, north, step_deg)]
+    for set_ticks, ticks in ((axes.set_xticks, lons), (axes.set_yticks, lats)):
+        set_ticks([each for each, _ in ticks], [words for _, words in ticks])
+    axes.tick_params(labelsize=_TICK_PT, length=3, width=0.6, color=FAINT_INK, labelcolor=FAINT_INK, pad=2)
     for side in axes.spines.values():
         side.set(linewidth=0.6, color=FAINT_INK)
 
 
+def _step_deg(wide_deg: float) -> float:
+    return next((step_deg for step_deg in _STEPS_DEG if wide_deg / step_deg <= _MOST_TICKS), _STEPS_DEG[-1])
+
+
+def _ticks(low_deg: float, high_deg: float, step_deg: float) -> NDArray[np.float64]:
+    return np.arange(math.ceil(low_deg / step_deg), high_deg / step_deg) * step_deg
+
+
+def _has_room(sheet: MapSheet, lon_deg: float, words: str) -> bool:
+    """Whether words under a meridian end before the sheet does."""
+    west, east, _, _ = sheet.extent_deg
+    x_px = sheet.left_px + (lon_deg - west) / (east - west) * sheet.n_columns
+    return x_px + width_px(words, _TICK_PT) / 2 <= WIDTH_PX
+
+
 def _degrees_words(value_deg: float, positive: str, negative: str, step_deg: float) -> str:
-    digits = 1 if step_deg < 1 else 0
-    if round(value_deg, 6) == 0:
-        return "0°"
+    digits = 0 if step_deg >= 1 else 1 if step_deg >= 0.1 else 2
+    if round(abs(value_deg), 6) in (0, 180):
+        return f"{abs(value_deg):.0f}°"
     return f"{abs(value_deg):.{digits}f}°{positive if value_deg > 0 else negative}"
 
 
@@ -241,7 +268,7 @@ def draw_scale_and_north(sheet: MapSheet) -> None:
     span_deg = min(east - west, 90.0)
     _, _, span_m = WGS84.inv(west, middle, west + span_deg, middle)
     width_km = span_m / 1000 * (east - west) / span_deg
-    length_km = max(km for km in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if km <= max(width_km / 4.5, 1))
+    length_km = max(km for km in _BARS_KM if km <= max(width_km / 4.5, _BARS_KM[0]))
     share = length_km / width_km
     axes, white = sheet.axes, {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
     x, y = 0.025, 0.03
@@ -251,5 +278,5 @@ def draw_scale_and_north(sheet: MapSheet) -> None:
     axes.plot([x + share / 2, x + share], [y, y], color="white", linewidth=1.0, **style)
     words: Style = {"transform": axes.transAxes, "fontsize": 6.5, "color": INK, "zorder": 9}
     words |= {"ha": "center", "va": "bottom"}
-    axes.text(x + share / 2, y + 0.013, f"{length_km} km", bbox=white, **words)
+    axes.text(x + share / 2, y + 0.013, f"{length_km:,} km", bbox=white, **words)
     axes.text(x + 0.012, y + 0.05, "▲\nN", bbox=white, linespacing=0.9, **words)

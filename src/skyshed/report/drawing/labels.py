@@ -11,7 +11,7 @@ from skyshed.report.drawing.palette import INK
 
 _GAP_PX = 5.0
 # Right, left, above, below, then the corners, as unit steps from the point.
-_SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 _MARGIN_PX = 4.0
 HALO = [withStroke(linewidth=2.0, foreground="white")]  # words are read on any colour
 
@@ -20,7 +20,10 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top, display pix
 
 @dataclass(frozen=True)
 class Label:
-    """Words beside a point (display pixels); ``radius_px`` is how much of the map its symbol takes."""
+    """Words beside a point (display pixels); ``radius_px`` is how much of the map its symbol takes.
+
+    ``sides`` are the places to try, as steps from the point, the best first.
+    """
 
     words: str
     x_px: float
@@ -29,6 +32,7 @@ class Label:
     size_points: float = 7.0
     colour: str = INK
     is_bold: bool = False
+    sides: tuple[tuple[int, int], ...] = SIDES
 
 
 @dataclass
@@ -72,7 +76,7 @@ class Labeller:
 
     def room_for(self, label: Label, width_px: float, height_px: float) -> Box | None:
         """Return the first free place beside a label's point for words of a size and take it; None if there is none."""
-        boxes = (_box(label, width_px, height_px, right, up) for right, up in _SIDES)
+        boxes = (_box(label, width_px, height_px, right, up) for right, up in label.sides)
         box = next(filter(self._is_free, boxes), None)
         if box is not None:
             self.taken.append(box)
@@ -87,9 +91,12 @@ class Labeller:
         left, bottom, right, top = self._frame
         if box[0] < left or box[2] > right or box[1] < bottom or box[3] > top:
             return False
-        return not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken
-        )
+        return not meets_any(box, self.taken)
+
+
+def meets_any(box: Box, others: Iterable[Box]) -> bool:
+    """Whether a box overlaps some other."""
+    return any(box[0] < each[2] and each[0] < box[2] and box[1] < each[3] and each[1] < box[3] for each in others)
 
 
 def _box(label: Label, width_px: float, height_px: float, right: int, up: int) -> Box:

@@ -16,11 +16,15 @@ INK = "#1d2733"
 FAINT_INK = "#5b6775"
 PAPER = "#ffffff"
 RING = "#8a1c3b"
+# Dashes by what a line stands for: an advertised ring, an edge at any altitude, the airspace of a warning.
+RING_DASHES, EDGE_DASHES, WARNING_DASHES = (0, (5, 3)), (0, (1, 1.6)), (0, (6, 1.5, 1, 1.5))
 FRIEND = "#80e0ff"  # APP-6 crystal blue, the fill of a friendly frame
 
 # Darker is stronger: more fire units, or a lower floor. Steps along viridis, chosen for even lightness.
 LAYERS = ("#c2df23", "#2ab07f", "#2a788e", "#440f5e")
 LAYER_WORDS = ("1 fire unit", "2", "3", "4 or more")
+COVERED = "#2a788e"  # covered or not, no more: the middle of viridis
+DIFFERENCE = ("#0072b2", "#e69f00", "#8d8f94")  # Okabe and Ito's: the first alone, the second alone, both
 FLOOR_STEPS_M = (100.0, 300.0, 1000.0, 3000.0, 10_000.0)
 FLOORS = ("#440f5e", "#414487", "#2a788e", "#22a884", "#7ad151", "#dfe318")
 FLOOR_WORDS = ("below 100 m", "100–300 m", "300–1,000 m", "1–3 km", "3–10 km", "above 10 km")

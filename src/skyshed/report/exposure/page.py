@@ -8,8 +8,9 @@ import numpy as np
 from skyshed.flights.cleaning import CleaningRules
 from skyshed.flights.result import Findings
 from skyshed.flights.tracks import ShownFlight
+from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.exposure.groups import group_section, warning_section, what_if_section
-from skyshed.report.exposure.words import answer_sentence, clock_words, credit_lines, details, minutes_words
+from skyshed.report.exposure.words import answer_sentence, clock_words, details, minutes_words
 from skyshed.report.figures import count_sentence
 from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Section, Table, filled, number, text
@@ -41,7 +42,7 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFl
         label=exposure.terrain.label or "",
         facts=_facts(exposure),
         sections=filled(sections),
-        credits=credit_lines(exposure).split("\n"),
+        credits=(terrain_credit(exposure), border_credit(exposure)),
     )
 
 

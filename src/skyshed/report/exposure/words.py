@@ -4,25 +4,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from skyshed import __version__
 from skyshed.flights.counts import Count
 from skyshed.flights.groups import WarningRow
 from skyshed.flights.result import Findings
 from skyshed.flights.sums import flown_of
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
-from skyshed.terrain.outlines import attribution
 from skyshed.verbs.exposure import Exposure
-
-
-def credit_lines(exposure: Exposure) -> str:
-    """Return the attribution under a picture, in at most three lines."""
-    info = exposure.terrain
-    owner = f" {info.attribution.rstrip('.')}." if info.attribution else ""
-    borders = attribution(exposure.scenario.area.borders)
-    return (
-        f"Terrain: {info.name.rstrip('.')}.{owner}\n{borders}.\nMade with skyshed {__version__} from "
-        "published and assumed figures; sites are hypothetical."
-    )
 
 
 def minutes_words(minutes: float) -> str:

@@ -10,7 +10,6 @@ from skyshed.model.figure import Case, Figure
 from skyshed.report.credits import credit_of
 from skyshed.report.page import filled_page
 from skyshed.report.ring.words import (
-    FINER,
     NEEDS,
     POINTS,
     against_words,
@@ -36,6 +35,7 @@ from skyshed.report.words import (
     figure_name,
     footing,
     km_words,
+    listed,
     share_words,
     span_words,
 )
@@ -45,6 +45,15 @@ from skyshed.verbs.ring import RingAnswer, RingLevel
 
 _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
 _OPENABLE = ("https://", "http://")
+_CAUTIONS = (
+    (
+        "“Everything inside the circle is protected”: reach means that a target there can be engaged, not that it "
+        "would be hit, and not how many at once."
+    ),
+    "A range without a height: low flyers are below the horizon long before the circle ends.",
+    "“Covers its neighbours”: it reaches into their sky.",
+    "“Likely” or “at most”: cases are the two ends of what is published, no likelihoods.",
+)
 
 
 def ring_page_text(ring: RingAnswer) -> str:
@@ -57,8 +66,7 @@ def ring_page_text(ring: RingAnswer) -> str:
         keys=[(f"rose-{number}", level_words(each.level)) for number, each in _drawn(ring)],
         summary=_level_table(ring),
         left_out=_left_out(ring),
-        label=ring.terrain.label or "",
-        facts=_facts(ring),
+        cautions=_CAUTIONS,
         sections=filled(_sections(ring)),
         credits=_credits(ring),
     )
@@ -135,7 +143,7 @@ def _left_out(ring: RingAnswer) -> str:
         return ""
     return (
         f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so "
-        f"that the ground may decide there and no number is given. {FINER}."
+        "that the ground may decide there and no number is given."
     )
 
 
@@ -144,8 +152,8 @@ def _sections(ring: RingAnswer) -> list[Section]:
         _direction_section(ring),
         _figure_section(ring),
         _neighbour_section(ring),
-        _silence_section(),
-        Section("limits", "What was left out, and why", points=tuple(map(text, LIMITS))),
+        _basis_section(ring),
+        Section("limits", "What was left out, and why", points=tuple(map(text, LIMITS[1:])), finding=LIMITS[0]),
         _source_section(ring),
     ]
 
@@ -165,9 +173,14 @@ def _direction_section(ring: RingAnswer) -> Section:
         "How far the unit reaches towards the eight points of the compass, km, nominal case. Where one direction is "
         "shorter than another the ground cuts it, or the Earth’s curve below higher ground does."
     )
-    return Section(
-        "directions", "By direction", (lead,), (Table("Reach by direction, km.", ("Level", *POINTS), tuple(body)),)
+    cut = [each for _, each in _drawn(ring) if not is_round(each.rows[Case.NOMINAL])]
+    finding = (
+        f"{level_words(cut[0].level)}: {direction_words(cut[0].rows[Case.NOMINAL])}."
+        if cut
+        else "The same in every direction, at every level that is answered."
     )
+    table = Table("Reach by direction, km.", ("Level", *POINTS), tuple(body))
+    return Section("directions", "By direction", (lead,), (table,), finding=finding)
 
 
 def _deciding(ring: RingAnswer) -> list[tuple[Figure, str]]:
@@ -188,9 +201,9 @@ def _figure_section(ring: RingAnswer) -> Section:
         "best end of each."
     )
     caption = "The figures that decide, and who says so."
-    return Section(
-        "figures", "Whose figures they are", (lead,), (Table(caption, ("Figure", "Value", "Who says what"), body),)
-    )
+    table = Table(caption, ("Figure", "Value", "Who says what"), body)
+    finding = f"The circle: {said_words(ring.advertised)}."
+    return Section("figures", "Whose figures they are", (lead,), (table,), finding=finding)
 
 
 def _figure_row(ring: RingAnswer, figure: Figure, role: str) -> tuple[Cell, ...]:
@@ -221,32 +234,26 @@ def _neighbour_section(ring: RingAnswer) -> Section:
         f"from the site. It reaches into their sky; it does not cover them. {attribution()}."
     )
     table = Table("Reach into other states.", ("State", "Level", "As far as"), body)
-    return Section("neighbours", "Beyond the border", (lead,), (table,))
-
-
-def _silence_section() -> Section:
-    points = (
-        (
-            "Do not say that everything inside the circle is protected: reach means that a target there can be "
-            "engaged, not that it would be hit, and not how many at once."
-        ),
-        "Do not give a range without a height: low flyers are below the horizon long before the circle ends.",
-        "Do not say that a unit covers its neighbours: it reaches into their sky.",
-        "Do not read the cases as likelihoods: they are the two ends of what is published.",
-    )
-    return Section("silence", "What not to say", points=tuple(map(text, points)))
+    finding = f"Reaches into {listed(list(dict.fromkeys(each.state for each in ring.into)))}."
+    return Section("neighbours", "Beyond the border", (lead,), (table,), finding=finding)
 
 
 def _source_section(ring: RingAnswer) -> Section:
     keys = {key for figure, _ in _deciding(ring) for key in figure.sources}
     points = tuple(_source_cell(ring, key) for key in sorted(keys) if key in ring.sources)
-    return Section("sources", "Sources", points=points)
+    return Section("sources", "Sources", points=points, finding=f"{len(points)} that print the figures that decide.")
 
 
 def _source_cell(ring: RingAnswer, key: str) -> Cell:
     source = ring.sources[key]
     links = (Link(source.address, source.address),) if source.address.startswith(_OPENABLE) else ()
     return Cell(source.title, source.kind, links=links)
+
+
+def _basis_section(ring: RingAnswer) -> Section:
+    rows = tuple((text(name), text(value)) for name, value in _facts(ring))
+    finding = f"{ring.unit.system.name}; {standing_words(ring)}; {terrain_words(ring.terrain)}."
+    return Section("basis", "What was asked", (), (Table("What was asked.", ("", ""), rows),), finding=finding)
 
 
 def _facts(ring: RingAnswer) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,6 @@ from skyshed.zone.reason import Reason
 POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 POINT_WORDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 NEEDS = "needs finer ground"
-FINER = "On ground with posts 1 km apart or less every level is answered; skyshed terrain fetch brings some"
 # A reach of so much of the ring is the ring, or nearly: what is printed of one missile differs by as much.
 TRUE_SHARE, NEARLY_SHARE = 0.95, 0.85
 
@@ -172,13 +171,13 @@ def point_of(azimuth_deg: float) -> str:
 
 
 def direction_words(row: RangeRow) -> str:
-    """Say in which direction a reach is the shortest and the longest; "in every direction" where it is round."""
+    """Say towards which points of the compass a reach is the shortest and the longest."""
     if is_round(row):
-        return "in every direction"
+        return "the same in every direction"
     least, most = series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
-    shortest, longest = (min(least), least.index(min(least))), (max(most), most.index(max(most)))
-    ways = [f"{km_words(value)} towards {point_of(place * AZIMUTH_STEP_DEG)}" for value, place in (shortest, longest)]
-    return f"from {ways[0]} to {ways[1]}"
+    shortest, longest = least.index(min(least)), most.index(max(most))
+    ways = [point_of(place * AZIMUTH_STEP_DEG) for place in (shortest, longest)]
+    return f"the shortest towards the {ways[0]}, the longest towards the {ways[1]}"
 
 
 _END_WORDS = {

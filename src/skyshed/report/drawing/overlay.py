@@ -1,6 +1,6 @@
 """What every map carries above its colours: borders, rings, units, assets, names, scale and north."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,16 +10,17 @@ from shapely.geometry import box
 
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Area, Asset, Offer
-from skyshed.report.assess.symbols import STEM_PX, SYMBOL_POINTS, draw_assets, draw_units, grouped, short_name
 from skyshed.report.drawing.borders import DASHES, border_lines, clipped
 from skyshed.report.drawing.canvas import MapSheet, draw_scale_and_north
-from skyshed.report.drawing.labels import Label, Labeller
-from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER, RING, Style
+from skyshed.report.drawing.labels import Box, Label, Labeller
+from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER, RING, RING_DASHES, Style
+from skyshed.report.drawing.symbols import HALF_PX, draw_assets, draw_units, grouped, short_name
 from skyshed.report.words import km_words
 from skyshed.sky.grid import MapGrid, ends
 from skyshed.terrain.outlines import countries, outline
 
-_MOST_ASSET_LABELS = 40
+_MOST_ASSET_LABELS, _LONGEST_NAME = 40, 32
+_AROUND_PX = 7.0
 _LABELLED_RING = 0.06  # of the map's width
 _NAMED_STATE = 1 / 60  # of the map's area
 
@@ -81,35 +82,73 @@ def draw_borders(sheet: MapSheet, borders: Borders) -> None:
 def draw_rings(sheet: MapSheet, rings: Sequence[Ring]) -> None:
     """Draw advertised rings, dashed."""
     lines = [ring.line for ring in rings]
-    style: Style = {"linestyles": [(0, (5, 3))], "linewidths": 0.9, "zorder": 5}
+    style: Style = {"linestyles": [RING_DASHES], "linewidths": 0.9, "zorder": 5}
     sheet.axes.add_collection(LineCollection(lines, colors=PAPER, linewidths=1.8, alpha=0.55, zorder=5), autolim=False)
     sheet.axes.add_collection(LineCollection(lines, colors=RING, **style), autolim=False)
 
 
-def draw_units_and_assets(
-    sheet: MapSheet, borders: Borders, assets: Sequence[Asset], package: Offer, rings: Sequence[Ring]
-) -> None:
-    """Draw units and assets, name them and the rings and states, and put scale and north beside."""
+def draw_places(
+    sheet: MapSheet,
+    borders: Borders,
+    assets: Sequence[Asset],
+    package: Offer,
+    rings: Sequence[Ring],
+    *,
+    label: str,
+    more: Iterable[Label] = (),
+) -> tuple[Box, ...]:
+    """Draw units and assets, name them, the rings, ``more`` and the states, and put scale, north and mark beside.
+
+    Returns what is taken, in display pixels.
+
+    Words that find no room of their own are left out, the least important first; ``label`` is the mark that the
+    terrain asks for, empty where it asks for none.
+    """
     labeller = Labeller(sheet.axes)
-    height_px, width_px = sheet.n_rows, sheet.n_columns
-    corner = sheet.axes.get_window_extent()
-    labeller.block(corner.x0 + 0.15 * width_px, corner.y0 + 0.05 * height_px, 0.15 * width_px, 0.06 * height_px)
-    groups = grouped(sheet, package)
+    _block_corner(sheet, labeller)
+    if label:
+        labeller.taken.append(_draw_mark(sheet, label))
+    places = [(shortened(each.name), *sheet.pixel_of(each.site.lat_deg, each.site.lon_deg)) for each in assets]
+    places = [place for place in places if sheet.holds(*place[1:])]
+    spots = [(x_px, y_px) for _, x_px, y_px in places]
+    groups = grouped(sheet, package, spots)
     for group in groups:
-        labeller.block(group.x_px, group.y_px + STEM_PX, SYMBOL_POINTS * 1.2, SYMBOL_POINTS * 0.9)
-    spots = [sheet.pixel_of(asset.site.lat_deg, asset.site.lon_deg) for asset in assets]
-    for x_px, y_px in spots:
-        labeller.block(x_px, y_px, 5, 5)
+        labeller.block(group.x_px, group.head_px, *HALF_PX)
+    for spot in spots:
+        labeller.block(*spot, 5, 5)
     draw_assets(sheet, spots)
     draw_units(sheet, groups)
-    labeller.put(
-        Label(group.words, group.x_px, group.y_px + STEM_PX, SYMBOL_POINTS * 1.2, is_bold=True) for group in groups
-    )
-    names = [asset.name for asset in assets[:_MOST_ASSET_LABELS]]
-    labeller.put(Label(name, x, y, 4.0, 6.5) for name, (x, y) in zip(names, spots, strict=False))
+    labeller.put(Label(group.words, group.x_px, group.head_px, HALF_PX[0], is_bold=True) for group in groups)
+    labeller.put(Label(name, x_px, y_px, 4.0, 6.5) for name, x_px, y_px in places[:_MOST_ASSET_LABELS])
     _label_rings(sheet, rings, labeller)
+    labeller.put(more)
     _label_states(sheet, borders, labeller)
     draw_scale_and_north(sheet)
+    return tuple(labeller.taken)
+
+
+def shortened(name: str) -> str:
+    """Return a name that a map has room for.
+
+    >>> shortened("Baghdad")
+    'Baghdad'
+    """
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+
+
+def _block_corner(sheet: MapSheet, labeller: Labeller) -> None:
+    """Keep names off the scale and north."""
+    corner, wide_px, high_px = sheet.axes.get_window_extent(), sheet.n_columns, sheet.n_rows
+    labeller.block(corner.x0 + 0.15 * wide_px, corner.y0 + 0.05 * high_px, 0.15 * wide_px, 0.06 * high_px)
+
+
+def _draw_mark(sheet: MapSheet, label: str) -> Box:
+    """Write the terrain's mark into the upper right corner; return what it takes."""
+    mark = {"boxstyle": "round,pad=0.3", "fc": RING, "ec": "white", "lw": 0.8}
+    style: Style = {"fontsize": 7.5, "fontweight": "bold", "color": "white", "ha": "right", "va": "top", "zorder": 11}
+    words = sheet.axes.text(0.985, 0.982, label, transform=sheet.axes.transAxes, bbox=mark, **style)
+    extent = words.get_window_extent()
+    return extent.x0 - _AROUND_PX, extent.y0 - _AROUND_PX, extent.x1 + _AROUND_PX, extent.y1 + _AROUND_PX
 
 
 def _touch(bounds: tuple[float, ...], frame: tuple[float, ...]) -> bool:

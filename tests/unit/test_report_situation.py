@@ -1,0 +1,113 @@
+"""Words by situation: covering one's own country, reaching into a neighbour's; offers, sites and packages."""
+
+from dataclasses import replace
+
+import pytest
+
+from factories import scenario, unit
+from skyshed.catalogue.resolve import load_scenario, problems
+from skyshed.model.scenario import Area, Offer, Site
+from skyshed.report.situation import Situation, is_inside, units_outside
+
+IRAQ = Area("Iraq", country="Iraq")
+BAGHDAD, DAMASCUS = unit("Baghdad", 33.3, 44.4), unit("Damascus", 33.5, 36.3)
+
+
+def asked(*units, area=IRAQ):
+    package = Offer("Package", units)
+    return replace(scenario(package), area=area), package
+
+
+@pytest.mark.parametrize(
+    ("units", "verb", "verb_plural", "participle", "n_outside"),
+    [
+        ((BAGHDAD,), "covers", "cover", "covered", 0),
+        ((DAMASCUS,), "reaches into", "reach into", "reached", 1),
+        ((BAGHDAD, DAMASCUS), "covers", "cover", "covered", 1),
+        ((), "covers", "cover", "covered", 0),
+    ],
+)
+def test_a_package_that_stands_wholly_abroad_reaches_into_its_neighbour(
+    units, verb, verb_plural, participle, n_outside
+):
+    the_scenario, package = asked(*units)
+    situation = Situation(the_scenario, package)
+    assert (situation.verb, situation.verb_plural, situation.participle) == (verb, verb_plural, participle)
+    assert len(units_outside(the_scenario, package)) == n_outside
+    assert Situation(the_scenario).verb == verb
+
+
+@pytest.mark.parametrize(
+    ("lat_deg", "lon_deg", "expected"),
+    [
+        (30.04, 47.93, True),  # Umm Qasr, at the border
+        (29.9745, 48.4725, True),  # the quays of al-Faw
+        (29.40, 47.99, False),  # Kuwait
+        (29.5, 48.9, False),  # at sea
+        (36.19, 44.01, True),  # Erbil
+        (33.51, 36.29, False),
+    ],
+)
+def test_inside_is_by_the_outline_and_what_it_errs(lat_deg, lon_deg, expected):
+    assert is_inside(Site("x", lat_deg, lon_deg), IRAQ) is expected
+
+
+@pytest.mark.parametrize(("lon_deg", "expected"), [(178.4, True), (-179.9, True), (181.6, False), (170.0, False)])
+def test_an_area_beyond_180_degrees_holds_its_sites(lon_deg, expected):
+    box = Area("box", bounds_deg=(-20.0, 177.0, -15.0, 181.0))
+    assert is_inside(Site("x", -17.0, lon_deg), box) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "nouns", "whole"),
+    [
+        ("iraq-offer", ["what is held", "offer", "offer", "offer"], "offers"),
+        ("turkey-s400", ["what is held", "site", "site"], "sites"),
+        ("smooth-sea", ["site"], "sites"),
+        ("civil-flights", ["package"], "packages"),
+    ],
+)
+def test_what_nobody_offers_is_no_offer(name, nouns, whole):
+    shipped = load_scenario(name)
+    assert [Situation(shipped, package).package_noun for package in shipped.packages] == nouns
+    assert Situation(shipped).packages_noun == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("iraq-offer", ["What is held", *["Offer, together with what is held"] * 3]),
+        ("smooth-sea", ["Site"]),
+        ("civil-flights", ["Package"]),
+    ],
+)
+def test_kinds_begin_a_heading(name, kinds):
+    shipped = load_scenario(name)
+    assert [Situation(shipped, package).kind_words for package in shipped.packages] == kinds
+
+
+SITE = "fire_units: [{name: Konya, system: tor-m2, site: '37.87, 32.49'}]"
+HEAD = "name: one\narea: {bounds: {south: 37, west: 32, north: 38, east: 33}}\ntargets: [fighter]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        (SITE, "site"),
+        (f"{SITE}\noffered: true", "offer"),
+        (f"{SITE}\nprice: {{nominal: 0.1 bn USD, status: assumed, note: x}}", "offer"),
+        (f"{SITE}\nprice: {{nominal: 0.1 bn USD, status: assumed, note: x}}\noffered: false", "site"),
+        (f"offers: [{{name: A, {SITE}}}]", "offer"),
+        (f"offers: [{{name: A, offered: false, {SITE}}}]", "site"),
+    ],
+)
+def test_a_file_says_what_is_offered(tmp_path, text, noun):
+    path = tmp_path / "one.yaml"
+    path.write_text(HEAD + text, "utf-8")
+    assert Situation(load_scenario(path)).package_noun == noun
+
+
+def test_offered_is_true_or_false(tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(f"{HEAD}{SITE}\noffered: perhaps\n", "utf-8")
+    assert [each.message for each in problems(path)] == ["'perhaps' is neither true nor false"]
