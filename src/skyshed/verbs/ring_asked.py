@@ -65,7 +65,7 @@ def ring_scenario(
     if country is None:
         ring_m = system.advertised_range_m.at(Case.CLAIMED)
         south, west, north, east = ring_bounds(place.site, ring_m)
-        box = max(south, -_MOST_LAT_DEG), west, min(north, _MOST_LAT_DEG), east
+        box = min(max(south, -90.0), _MOST_LAT_DEG), west, max(min(north, 90.0), -_MOST_LAT_DEG), east
         area, spacing_m = Area("the ring", bounds_deg=box), _COARSE_GRID_M
     else:
         area = Area(country, country=country)

@@ -67,7 +67,7 @@ def verdict_words(ring: RingAnswer) -> str:
     if left:
         posts = length_words(ring.terrain.spacing_m).replace(" ", NBSP)
         heights = _heights([each.level for each in left])
-        lead = f"At {heights}" if answered else f"Not to be said, against {against_words(ring)}: at {heights}"
+        lead = f"At {heights}" if answered else f"This ground cannot tell, against {against_words(ring)}: at {heights}"
         said.append(f"{lead} the ground may decide, and posts {posts} apart do not know it well enough.")
     return " ".join(said)
 
