@@ -164,6 +164,8 @@ class _Asked:
         )
         refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
         propagations = tuple(propagation_rows(scenario, tuple(Case), terrain, refractions))
+        figures = figures_of(scenario)
+        read = {key for figure in figures for key in figure.sources}
         return RingAnswer(
             scenario=scenario,
             unit=self.unit,
@@ -176,8 +178,8 @@ class _Asked:
             into=tuple(reaches_into(scenario.area, self.unit.site, levels)) if with_area else (),
             terrain=terrain.info,
             propagations=propagations,
-            figures=figures_of(scenario),
-            sources=load_catalogue().sources,
+            figures=figures,
+            sources={key: source for key, source in load_catalogue().sources.items() if key in read},
             provenance=provenance_of(scenario, terrain, propagations),
         )
 
