@@ -21,7 +21,8 @@ from skyshed.model.figure import Case, Figure, Source
 from skyshed.model.scenario import Level, Scenario, Unit
 from skyshed.model.system import System, TargetClass
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import Paths, as_asked
+from skyshed.verbs.asked import as_asked
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.place import FoundPlace, Place, place_of
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.ring_asked import ring_scenario, system_of, target_of

@@ -12,6 +12,7 @@ from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.exposure.groups import group_section, warning_section, what_if_section
 from skyshed.report.exposure.words import answer_sentence, clock_words, details, minutes_words
 from skyshed.report.figures import count_sentence
+from skyshed.report.live.exposure import exposure_map
 from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Section, Table, filled, number, text
 from skyshed.report.words import NBSP, bare_km, flight_level, listed
@@ -36,6 +37,7 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFl
     )
     return filled_page(
         "exposure.html",
+        page_map=exposure_map(exposure),
         scenario=exposure.scenario,
         answer=answer_sentence(exposure),
         details=details(exposure),
@@ -80,15 +82,19 @@ def _air_words(findings: Findings) -> str:
 def _pictures(exposure: Exposure, folder: Path, shown: Sequence[ShownFlight]) -> Section:
     case = exposure.findings.question.cases[exposure.findings.case_index()].value
     altitude_m = exposure.scenario.targets[0].typical_altitude_m.nominal
-    pictures = [
-        picture_of(
-            folder / "maps" / "exposure.png",
-            f"Recorded tracks and the edges of the zones at {altitude_m:,.0f} m ({flight_level(altitude_m)}), "
-            f"{case} case.",
-            "Map of recorded tracks; stretches inside zones are coloured, the edges of the zones are outlined.",
-            "Who flew through what",
-        )
-    ]
+    pictures = (
+        []
+        if exposure.findings.zones
+        else [  # the page's own map shows more
+            picture_of(
+                folder / "maps" / "exposure.png",
+                f"Recorded tracks and the edges of the zones at {altitude_m:,.0f} m ({flight_level(altitude_m)}), "
+                f"{case} case.",
+                "Map of recorded tracks; stretches inside zones are coloured, the edges of the zones are outlined.",
+                "Who flew through what",
+            )
+        ]
+    )
     if shown:
         names = listed([flight.name for flight in shown])
         pictures.append(
