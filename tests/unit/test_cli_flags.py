@@ -58,6 +58,10 @@ class Library:
             compare_json=lambda compared: "{}",
         )
         self._provide("skyshed.report.why.profile", draw_profile=self.draw_profile)
+        self._provide("skyshed.verbs.ring", ring=self.ring)
+        self._provide("skyshed.report.ring.write", write_ring=self.write_ring)
+        self._provide("skyshed.report.ring.text", ring_text=lambda found: "229 km of 400")
+        self._provide("skyshed.report.ring.record", ring_record_text=lambda found: "{}\n")
         self._provide("skyshed.report.why.verdict", participle_of=lambda answer, scenario: "covered")
         self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
@@ -106,6 +110,13 @@ class Library:
 
     def why_json(self, answer: object) -> str:
         return '{"is_covered": true}'
+
+    def ring(self, **named: object) -> SimpleNamespace:
+        self.note("ring", **named)
+        return SimpleNamespace(is_whole=False)
+
+    def write_ring(self, found: object, folder: Path, *, command: str) -> Path:
+        return self.write_outputs(found, folder, maps="", progress=None, command=command)
 
     def compare(self, scenario: str, *names: str, **named: object) -> SimpleNamespace:
         self.note("compare", scenario, *names, **named)
@@ -233,6 +244,30 @@ FLIPS = {
             "is_whole": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --all",
             "as_json": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --json",
         },
+    ),
+    "ring": (
+        "ring S-400 --at 33.3,44.4",
+        {
+            "system": "ring Tor-M2 --at 33.3,44.4",
+            "at": "ring S-400 --at 33.3,44.5",
+            "area": "ring S-400 --at 33.3,44.4 --area Iraq",
+            "mast": "ring S-400 --at 33.3,44.4 --mast 27m",
+            "target": "ring S-400 --at 33.3,44.4 --target airliner",
+            "terrain": "ring S-400 --at 33.3,44.4 --terrain x.tif",
+            "fetch": "ring S-400 --at 33.3,44.4 --fetch",
+            "refraction": "ring S-400 --at 33.3,44.4 --refraction none",
+            "propagation": "ring S-400 --at 33.3,44.4 --propagation line-of-sight",
+            "rain": "ring S-400 --at 33.3,44.4 --rain 10mm/h",
+            "clutter": "ring S-400 --at 33.3,44.4 --clutter 40dB",
+            "out": "ring S-400 --at 33.3,44.4 -o elsewhere",
+            "jobs": "ring S-400 --at 33.3,44.4 -j 2",
+            "as_json": "ring S-400 --at 33.3,44.4 --json",
+            "quiet": "ring S-400 --at 33.3,44.4 -q",
+        },
+    ),
+    "ring over an earlier result": (
+        "ring S-400 --at 33.3,44.4 -o earlier",
+        {"overwrite": "ring S-400 --at 33.3,44.4 -o earlier --overwrite"},
     ),
     "why over an earlier picture": (
         "why a.yaml --at 34.9,43.5,500mAGL --target airliner -o old.png",
