@@ -84,7 +84,7 @@ def test_it_says_how_low_coverage_was_worked_out(made, summary):
         "rain": None,
         "clutter": None,
     }
-    assert "<dd>line of sight</dd>" in (made / "out" / "report.html").read_text("utf-8")
+    assert '<span class="words">line of sight</span>' in (made / "out" / "report.html").read_text("utf-8")
 
 
 def test_parquet_and_summary_agree(made, summary):

@@ -12,14 +12,13 @@ from skyshed.report.assess.own_height import flown_words
 from skyshed.report.assess.rings import rings_left, short_system
 from skyshed.report.comparison import leading_influences
 from skyshed.report.facts import Facts
-from skyshed.report.figures import all_figures, counted
+from skyshed.report.figures import all_figures, basis_sentence
 from skyshed.report.left_open import left_open_words
 from skyshed.report.situation import Situation
-from skyshed.report.table import Bar, Table, share_bar
+from skyshed.report.table import Bar, Measure, Table, share_bar
 from skyshed.report.words import (
     NBSP,
     between_words,
-    count_words,
     footing,
     km_words,
     level_short,
@@ -32,16 +31,6 @@ from skyshed.report.words import (
 )
 
 _LISTED_UNITS = 3
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One large number, what it is, and what stands under it."""
-
-    number: str
-    label: str
-    note: str = ""
-    bar: Bar | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +50,7 @@ class Verdict:
 def verdict_of(facts: Facts) -> Verdict:
     """Return the verdict over all packages of a result."""
     package, level = facts.lead_package, facts.lead_level
-    figures, offers = _figures(facts), offers_of(facts)
+    figures, offers = basis_sentence(all_figures(facts.result)), offers_of(facts)
     needs_finer = any(cell.words == FINER for row in offers.rows for cell in row)
     cautions = tuple(_cautions(facts))
     if package is None or level is None:
@@ -264,13 +253,3 @@ def _cautions(facts: Facts) -> Iterator[str]:
         yield "“Likely”: the cases are bounds of published figures, not odds."
     if facts.result.terrain.is_embedded:
         yield f"Anything below {metres_words(3000)}: ground with posts 9{NBSP}km apart cannot tell."
-
-
-def _figures(facts: Facts) -> str:
-    figures = all_figures(facts.result)
-    n = counted(figures)
-    n_disputed = sum(figure.is_disputed for figure in figures)
-    return (
-        f"{count_words(n['n_assumed'])} of the {count_words(len(figures))} figures behind this are assumed (no source "
-        f"was read for them), and on {count_words(n_disputed)} the sources disagree."
-    )
