@@ -1,10 +1,10 @@
-# make demo | test | validate | lint | bench     PYTHON=... chooses the interpreter (3.11 or newer)
+# make demo | test | validate | lint | bench | web     PYTHON=... chooses the interpreter (3.11 or newer)
 PYTHON ?= python3
 PYTEST_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test validate lint bench clean
+.PHONY: demo test validate lint bench web clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -25,11 +25,15 @@ lint: $(READY)
 bench: $(READY)
 	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
 
+# The scripts of the pages, from web/src; nothing is done where they are of these sources already.
+web: $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+
 clean:
 	rm -rf .venv out dist
 
 # Remade only when what is installed has changed; sources are used in place.
-$(READY): pyproject.toml constraints.txt hatch_build.py outlines/package-lock.json
+$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard web/*.json web/*.mjs web/src/*.ts)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "skyshed needs Python 3.11 or newer, and '$(PYTHON)' is not; name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' cannot make a virtual environment: ensurepip is missing; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "setting up .venv (about a minute, once)"

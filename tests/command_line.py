@@ -46,7 +46,7 @@ def run_skyshed(
     A ``program``, as ``python -c`` takes it, is run in its place. A variable that imports might have looked at begins
     all anew, as `run_anew` does.
     """
-    if not hasattr(os, "fork") or environment.keys() - {"SKYSHED_CACHE"}:
+    if not hasattr(os, "fork") or environment.keys() - {"SKYSHED_CACHE", "SKYSHED_TERRAIN_FROM"}:
         return run_anew(*words, cwd=cwd, timeout_s=timeout_s, program=program, **environment)
     run = Begun(*words, cwd=cwd, program=program, **environment)
     return Ended(run.wait(timeout_s), run.out, run.err)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from skyshed.model.system import System as System
     from skyshed.report.assess.plot import plot as plot
     from skyshed.sky.sky import Sky as Sky
+    from skyshed.terrain.fetch import fetch_terrain as fetch_terrain
     from skyshed.terrain.terrain import open_terrain as open_terrain
     from skyshed.verbs.assess import assess as assess
     from skyshed.verbs.compare import Compared as Compared
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from skyshed.verbs.exposure import Exposure as Exposure
     from skyshed.verbs.exposure import exposure as exposure
     from skyshed.verbs.result import Result as Result
+    from skyshed.verbs.ring import Ring as Ring
+    from skyshed.verbs.ring import ring as ring
     from skyshed.verbs.share import Share as Share
     from skyshed.verbs.why import WhyAnswer as WhyAnswer
     from skyshed.verbs.why import why as why
@@ -51,12 +54,14 @@ _HOMES = {
     "assess": "skyshed.verbs.assess",
     "compare": "skyshed.verbs.compare",
     "exposure": "skyshed.verbs.exposure",
+    "fetch_terrain": "skyshed.terrain.fetch",
     "load_catalogue": "skyshed.catalogue.load",
     "load_scenario": "skyshed.catalogue.resolve",
     "open": "skyshed.verbs.workspace",
     "open_terrain": "skyshed.terrain.terrain",
     "plot": "skyshed.report.assess.plot",
     "problems": "skyshed.catalogue.resolve",
+    "ring": "skyshed.verbs.ring",
     "to_geopandas": "skyshed.export.assess.objects",
     "to_xarray": "skyshed.export.assess.objects",
     "why": "skyshed.verbs.why",
@@ -68,6 +73,7 @@ _HOMES = {
     "Level": "skyshed.model.scenario",
     "Offer": "skyshed.model.scenario",
     "Result": "skyshed.verbs.result",
+    "Ring": "skyshed.verbs.ring",
     "Scenario": "skyshed.model.scenario",
     "Share": "skyshed.verbs.share",
     "Site": "skyshed.model.scenario",

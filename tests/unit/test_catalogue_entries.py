@@ -108,6 +108,7 @@ def test_addresses_are_whole_and_no_source_lies_idle():
         assert not re.search(r"[\s…]|\.\.\.", source.address), source.key
         assert source.kind in {"official", "press", "academic", "hobby", "computed"}
     cited = {key for figure in FIGURES.values() for key in figure.sources}
+    cited |= {alias.source for system in CATALOGUE.systems.values() for alias in system.aliases}
     cited |= set(
         re.findall(r"[\w.-]+", "".join(p.read_text("utf-8") for p in DATA.parents[1].glob("scenarios/*.yaml")))
     )

@@ -28,6 +28,9 @@ class Named(str):
     terrain_paths = ()
 
 
+WORDS = {"size_words": lambda n_bytes: "about 5 MB", "missing_words": lambda n_missing, n_needed: "1 of 2"}
+
+
 class Library:
     """Stands for the rooms that the commands call, and notes how it was called."""
 
@@ -58,7 +61,7 @@ class Library:
         self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
-        self._provide("skyshed.terrain.needed", missing_for=self.missing_for, size_words=lambda n_bytes: "about 5 MB")
+        self._provide("skyshed.terrain.needed", missing_for=self.missing_for, **WORDS)
         self._provide("skyshed.terrain.fetch", fetch_missing=self.fetch)
         self._provide("skyshed.terrain.filling", check_words=lambda: None, filled=lambda own, needed: (*own, "tiles"))
 
@@ -120,7 +123,7 @@ class Library:
 
     def fetch(self, missing: SimpleNamespace, **named: object) -> SimpleNamespace:
         self.note("fetch", missing.product.key, **named)
-        return SimpleNamespace(missing=missing, words="2 tiles", fault=None)
+        return SimpleNamespace(missing=missing, words="2 tiles", fault=None, failure=None)
 
 
 @pytest.fixture

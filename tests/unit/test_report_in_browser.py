@@ -11,7 +11,7 @@ from skyshed.jobs.run import Silent
 from skyshed.report.assess.write import write_outputs
 
 PHONE_PX, DESK_PX = 390, 1280
-# Runs inside the page under test, in a copy of it: the report itself holds no script.
+# Runs inside the page under test, in a copy of it.
 PROBE = """<script>addEventListener("load", () => {
   const wide = [...document.querySelectorAll("body *")].filter(each => {
     for (let node = each; node; node = node.parentElement) if (node.classList.contains("scroll")) return false;
@@ -60,7 +60,7 @@ def look_at(browser, page, width_px, tmp_path):
     """Open the page at a width; return what the probe measured and what the browser logged of the console."""
     probed = tmp_path / "probed.html"
     # The page's policy as it is, but for the probe.
-    text = page.read_text("utf-8").replace("default-src 'none';", "default-src 'none'; script-src 'unsafe-inline';", 1)
+    text = re.sub(r"script-src '[^']*'", "script-src 'unsafe-inline'", page.read_text("utf-8"), count=1)
     probed.write_text(text.replace("</body>", f"{PROBE}</body>"), encoding="utf-8")
     # A frame sets the width: windows of the headless browser are never narrower than 500 px.
     frame = f'<iframe src="probed.html" style="width:{width_px}px;height:900px;border:0"></iframe>'

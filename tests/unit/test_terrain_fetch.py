@@ -46,8 +46,8 @@ TILE = Tile(GLO_90, 34, 43)
 def get(bucket, scene=ONE, product="glo-90", progress=None):
     """Fetch what is missing, and return what is said of it; what the server failed at is raised."""
     fetched = fetch_missing(missing_for(scene, product), source=bucket.address, progress=progress or Silent())
-    if fetched.fault is not None:
-        raise TerrainError(fetched.fault)
+    if fetched.failure is not None:
+        raise TerrainError(fetched.failure)
     return fetched.words
 
 
@@ -137,7 +137,9 @@ def test_an_answer_that_breaks_off_is_continued(bucket, folder, faults):
 def test_the_next_command_goes_on_from_what_the_last_one_left(bucket, folder):
     data = bucket.tiles[TILE.name] = geotiff(TILE)
     bucket.faults[TILE.name] = ["short", 503, 503, 503, 503]
-    with pytest.raises(TerrainError, match=r"the server answered 503 \(5 tries\); what has arrived is kept"):
+    with pytest.raises(
+        TerrainError, match=r"the server answered 503 \(5 tries\); 1 of 1 tiles is missing; what has arrived is kept"
+    ):
         get(bucket)
     assert not TILE.path.exists()
     with pytest.raises(TerrainError, match="no tiles have been downloaded"):
@@ -170,7 +172,7 @@ def test_what_is_no_good_is_thrown_away_and_asked_for_again(bucket, folder, faul
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: b"not a raster", "what came is no good: terrain 'Copernicus.*' cannot be read as a raster"),
+        (lambda: b"not a raster", "what came is no good: it cannot be read as a raster"),
         (lambda: geotiff(Tile(GLO_90, 35, 43)), "holds ground other than its name says"),
         (lambda: geotiff(Tile(GLO_30, 34, 43))[:400_000], "no good"),
     ],
@@ -192,7 +194,9 @@ def test_a_refusal_is_not_tried_again(bucket):
 
 
 def test_a_server_that_is_not_there_is_given_up():
-    with pytest.raises(TerrainError, match=r"^no connection to 127\.0\.0\.1 \(connection refused\)$"):
+    with pytest.raises(
+        TerrainError, match=r"^no connection to 127\.0\.0\.1 \(connection refused\); 1 of 1 tiles is missing"
+    ):
         fetch_terrain(ONE, source="http://127.0.0.1:9")
 
 

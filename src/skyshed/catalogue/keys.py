@@ -27,12 +27,14 @@ ASSET_KEYS = ("name", "kind", "site")
 CONSIDERATION_KEYS = ("text", "source")
 SOURCE_KEYS = ("title", "address", "kind", "read_on")
 
+ALIAS_KEYS = ("name", "source")
+
 ENDS = ("low", "nominal", "high")
 FIGURE_KEYS = (*ENDS, "favours", "status", "claims", "note", "formula")
 CLAIM_KEYS = ("says", "source")
 
 SYSTEM_PARTS = ("engagement_radar", "acquisition_radars", "radars", "missiles", "masts", "counts")
-SYSTEM_KEYS = ("like", "name", "note", *SYSTEM_PARTS, *SYSTEM)
+SYSTEM_KEYS = ("like", "name", "aliases", "note", *SYSTEM_PARTS, *SYSTEM)
 RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR, *RADAR_BEAM)
 MISSILE_KEYS = ("has_active_seeker", "against", *MISSILE)
 ENVELOPE_KEYS = tuple(MISSILE)

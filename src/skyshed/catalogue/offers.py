@@ -7,6 +7,8 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure
 from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
+from skyshed.catalogue.load import load_catalogue
+from skyshed.catalogue.named import keys_named
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import OFFER
 from skyshed.catalogue.sites import Atlas
@@ -97,6 +99,9 @@ def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit
 def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") -> System | None:
     if key in library.systems:
         return library.systems[key]
+    named = keys_named(key, load_catalogue().systems)
+    if len(named) == 1:
+        return library.systems[named[0]]
     message = f"{where}system {key!r} is not known; {suggestion(key, library.systems)}"
     entry.note(entry.values[at], at, message)
     return None

@@ -6,6 +6,7 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure, read_figures, usable
 from skyshed.catalogue.horizon_loss import usual_horizon_loss
 from skyshed.catalogue.keys import (
+    ALIAS_KEYS,
     ASPECT_KEYS,
     BAND_KEYS,
     COUNT_KEYS,
@@ -31,7 +32,7 @@ from skyshed.catalogue.rules import (
     TARGET,
     name_of_field,
 )
-from skyshed.model.figure import Figure, Source
+from skyshed.model.figure import Claim, Figure, Source
 from skyshed.model.system import Aspect, Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.units import format_quantity
 
@@ -67,6 +68,7 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     figures = read_figures(entry, SYSTEM, key, sources)
     counts = _counts(key, entry, sources)
     engagement, acquisition = _roles(entry, radars)
+    aliases = _aliases(entry, sources)
     if engagement is None and missiles:
         entry.note_key("missiles", "need an engagement_radar to guide them; name one")
     if engagement is not None and not missiles:
@@ -85,8 +87,23 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
         masts=usable(masts),
         counts=counts,
         note=entry.text("note") or "",
+        aliases=aliases,
         **usable(figures),
     )
+
+
+def _aliases(entry: Entry, sources: Sources) -> tuple[Claim, ...]:
+    """Return the other names of a system, each with where it was read; a name of the user's own needs no source."""
+    aliases = []
+    for item in entry.items("aliases"):
+        item.only(ALIAS_KEYS)
+        name = item.text("name") if item.require("name", "SA-21") else None
+        source = item.text("source")
+        if source is not None and source not in sources:
+            item.note_key("source", f"source {source!r} is not listed; {suggestion(source, sources)}")
+        if name:
+            aliases.append(Claim(name, source or ""))
+    return tuple(aliases)
 
 
 def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 import skyshed
-from skyshed.cli import assess, catalogue, check, compare, exposure, new, terrain, why
+from skyshed.cli import assess, catalogue, check, compare, exposure, new, ring, terrain, why
 from skyshed.cli.fetch import FetchingCommand
 from skyshed.cli.say import say
 from skyshed.cli.stop import Unread
@@ -42,6 +42,7 @@ app = typer.Typer(
 )
 app.command("demo", short_help="Assess the shipped example; no file needed.")(assess.demo)
 app.command("assess", cls=FetchingCommand, short_help="What sky the units of a scenario really reach.")(assess.assess)
+app.command("ring", short_help="Whether the circle round a system on a map is true.")(ring.ring)
 app.command("compare", cls=FetchingCommand, short_help="Which of two offers covers more, and how sure.")(
     compare.compare
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from skyshed.catalogue.ground import DOWNLOADED, EMBEDDED
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import tell
 from skyshed.errors import Cancelled, InputError
@@ -39,8 +40,8 @@ FetchOption = Annotated[
         FLAG,
         metavar="[PRODUCT]",
         case_sensitive=False,
-        help="First fetch the Copernicus tiles that are missing, glo-90 or the finer glo-30; alone: glo-90. They fill "
-        "holes of terrain that is named; where none is, they are the ground. Without a network: what is there.",
+        help="First fetch the Copernicus tiles that are missing: glo-90, or the finer glo-30. They fill holes of "
+        "terrain that is named; where none is, they are the ground, and the embedded one fills what did not come.",
     ),
 ]
 
@@ -95,9 +96,11 @@ def on_fetched_ground(request: "Request", scenario: "Scenario", progress: Termin
     own = request.terrain if request.terrain is not None else scenario.terrain_paths
     terrain = filled(own, missing.needed)
     if fetched.fault is not None:
-        tell(f"skyshed: warning: {_failed_words(fetched, own, terrain)}")
+        tell(f"skyshed: warning: {_failed_words(fetched, terrain)}")
     elif missing.tiles:
         progress.remark(fetched.words)
+    else:
+        progress.remark(f"{_name(missing)}: all {len(missing.needed)} tiles are in the cache; nothing is fetched")
     return replace(request, terrain=terrain)
 
 
@@ -105,36 +108,45 @@ def fetch_and_tell(missing: "Missing", source: str | None, progress: TerminalPro
     """Say what is missing, fetch it, and return what has come."""
     from skyshed.terrain.fetch import fetch_missing
 
-    progress.remark(_missing_words(missing))
+    def announce() -> None:
+        progress.remark(_missing_words(missing))
+
     try:
-        return fetch_missing(missing, source=source, progress=progress)
+        return fetch_missing(missing, source=source, progress=progress, announce=announce)
     except (KeyboardInterrupt, Cancelled):
         raise Cancelled(STOPPED) from None
 
 
 def _missing_words(missing: "Missing") -> str:
     from skyshed.terrain.copernicus import tile_folder
-    from skyshed.terrain.needed import size_words
+    from skyshed.terrain.needed import missing_words, size_words
 
-    product, n_needed = f"Copernicus {missing.product.key.upper()}", len(missing.needed)
-    if not missing.tiles:
-        return f"{product}: all {n_needed} tiles are in the cache; nothing is fetched"
+    size = f"{missing_words(len(missing.tiles), len(missing.needed))}, {size_words(missing.n_bytes)}"
+    folder = tile_folder(missing.product)
     return (
-        f"{product}: {len(missing.tiles)} of {n_needed} tiles are missing, {size_words(missing.n_bytes)}; fetched into "
-        f"{tile_folder(missing.product)}, where they stay; stop at will, the same command goes on from there"
+        f"{_name(missing)}: {size}; fetched into {folder} and kept; once stopped, the same command goes on from there"
     )
 
 
-def _failed_words(fetched: "Fetched", own: Sequence[Path], terrain: Sequence[Path]) -> str:
+def _name(missing: "Missing") -> str:
+    return f"Copernicus {missing.product.key.upper()}"
+
+
+def _failed_words(fetched: "Fetched", terrain: Sequence[Path]) -> str:
     """Say that ground could not be fetched, why, and on what ground the answer stands instead."""
+    from skyshed.terrain.needed import size_words
+
     names = [path.name for path in terrain]
-    if "copernicus" in names and "embedded" in names[len(own) :]:
-        instead = "what is in the cache is used, and the embedded ground (posts 9 km apart) where nothing is"
-    elif "copernicus" in names:
-        instead = "what is in the cache is used"
-    elif own:
-        instead = "the terrain that is named stands alone"
-    else:
+    if names == [EMBEDDED]:
         instead = "the embedded ground (posts 9 km apart) is used"
-    n_needed = len(fetched.missing.needed)
-    return f"{fetched.n_failed} of {n_needed} tiles could not be fetched: {fetched.fault}; {instead}"
+    elif DOWNLOADED not in names:
+        instead = "the terrain that is named stands alone"
+    elif names[-1] == EMBEDDED:
+        instead = "what is in the cache is used, and the embedded ground (posts 9 km apart) where nothing is"
+    else:
+        instead = "what is in the cache is used"
+    missing = fetched.missing
+    size = f"{fetched.n_failed} of {len(missing.needed)} tiles"
+    if fetched.n_failed == len(missing.tiles):
+        size += f" ({size_words(missing.n_bytes)})"
+    return f"{_name(missing)}: {size} could not be fetched: {fetched.fault}; {instead}"

@@ -9,6 +9,8 @@ from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level
+from skyshed.model.system import System, TargetClass
+from skyshed.verbs.place import Found
 
 
 class CompareKeywords(TypedDict):
@@ -49,6 +51,22 @@ class ExposureKeywords(TypedDict):
     gap_s: float | None
     bridge_s: float | None
     split_s: float | None
+    n_threads: int | None
+
+
+class RingKeywords(TypedDict):
+    """What `skyshed.verbs.ring` takes. None: as the catalogue says, or without."""
+
+    system: System
+    at: Found
+    area: str | None
+    mast_height: float | None
+    target: TargetClass
+    terrain: tuple[Path, ...] | None
+    refraction: str | None
+    propagation: Propagation | None
+    rain_mm_h: float | None
+    clutter_improvement_db: float | None
     n_threads: int | None
 
 
@@ -179,5 +197,40 @@ class ExposureRequest:
             "gap_s": self.gap_s,
             "bridge_s": self.bridge_s,
             "split_s": self.split_s,
+            "n_threads": self.n_threads,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RingRequest:
+    """One call of ``skyshed ring``. ``out`` is None where the page goes to a folder named after system and place."""
+
+    system: System
+    at: Found
+    target: TargetClass
+    area: str | None = None
+    mast_height_m: float | None = None
+    terrain: tuple[Path, ...] | None = None
+    refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
+    out: Path | None = None
+    n_threads: int | None = None
+    is_overwriting: bool = False
+
+    def asked(self) -> RingKeywords:
+        """Return what is asked, by the library's own names."""
+        return {
+            "system": self.system,
+            "at": self.at,
+            "area": self.area,
+            "mast_height": self.mast_height_m,
+            "target": self.target,
+            "terrain": self.terrain,
+            "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
             "n_threads": self.n_threads,
         }

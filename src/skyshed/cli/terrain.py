@@ -44,7 +44,7 @@ def fetch(
     missing = missing_for(load_scenario(scenario_file(scenario)), product.value)
     with TerminalProgress(is_quiet=quiet) as progress:
         fetched = fetch_and_tell(missing, source, progress)
-    if fetched.fault is not None:
-        raise TerrainError(f"{fetched.fault}; {fetched.n_failed} of {len(missing.needed)} tiles are missing")
+    if fetched.failure is not None:
+        raise TerrainError(fetched.failure)
     if not quiet:
         say(f"{fetched.words}; use them as terrain: copernicus")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from skyshed.model.figure import Case, Figure, Status
+from skyshed.model.figure import Case, Claim, Figure, Status
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -143,7 +143,8 @@ class System(FigureBundle):
     A sensor has no engagement radar and no missiles. ``counts`` holds figures that are reported
     but take no part in geometry: ``launchers``, ``ready_missiles`` and ``target_channels`` of a fire
     unit, ``price_usd``, ``crew``, ``deployment_time_s`` ... where something is published.
-    ``note`` says what the model leaves out of this system.
+    ``note`` says what the model leaves out of this system. ``aliases`` are the other names by which it may be asked
+    for, each with the key of the source where it was read, "" for none.
     """
 
     key: str
@@ -157,6 +158,7 @@ class System(FigureBundle):
     advertised_range_m: Figure
     counts: Mapping[str, Figure] = field(default_factory=dict)
     note: str = ""
+    aliases: tuple[Claim, ...] = ()
 
     def __hash__(self) -> int:
         """Return a hash that is equal for equal systems; mappings cannot be hashed."""

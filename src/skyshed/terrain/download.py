@@ -66,11 +66,16 @@ def download(address: str, path: Path, *, check: Callable[[Path], None], progres
             reason = str(error)
             continue
         except OSError as error:
-            raise OutputError(f"'{path.parent}' cannot be written ({error.strerror or error})") from error
+            raise unwritable(path.parent, error) from error
         _etag_file(partial).unlink(missing_ok=True)
         return n_bytes
-    raise TerrainError(
-        f"terrain tile {path.name}: {reason} ({N_TRIES} tries); what has arrived is kept; try again later"
+    raise TerrainError(f"terrain tile {path.name}: {reason} ({N_TRIES} tries)")
+
+
+def unwritable(folder: Path, error: OSError) -> OutputError:
+    """Return the error that says why nothing can be kept in a folder, and what to do."""
+    return OutputError(
+        f"'{folder}' cannot be written ({_in_words(error)}); make room there, or set SKYSHED_CACHE to another folder"
     )
 
 

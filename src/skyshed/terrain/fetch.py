@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skyshed.errors import OutputError, TerrainError
+from skyshed.errors import TerrainError
 from skyshed.jobs.run import Progress, Silent, map_blocks
 from skyshed.terrain.address import check_address
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Tile, tile_folder
-from skyshed.terrain.download import AbsentError, download, reach
+from skyshed.terrain.download import AbsentError, download, reach, unwritable
 from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.filling import check_words, filled
-from skyshed.terrain.needed import Missing, missing_for
+from skyshed.terrain.needed import Missing, missing_for, missing_words
 from skyshed.terrain.raster import open_raster
 
 try:
@@ -42,6 +42,9 @@ class Outcome:
     n_bytes: int = 0
 
 
+FAILED = Outcome("failed")
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What a download has brought, and what it has not: ``fault`` is the first of the server's, None without any."""
@@ -53,7 +56,15 @@ class Fetched:
     @property
     def n_failed(self) -> int:
         """How many tiles are still not there."""
-        return sum(outcome.kind == "failed" for outcome in self.outcomes)
+        return self.outcomes.count(FAILED)
+
+    @property
+    def failure(self) -> str | None:
+        """What the server failed at, in one sentence; None where everything is there."""
+        if self.fault is None:
+            return None
+        lack = missing_words(self.n_failed, len(self.missing.needed))
+        return f"{self.fault}; {lack}; what has arrived is kept; try again later"
 
     @property
     def words(self) -> str:
@@ -69,11 +80,14 @@ class Fetched:
         return f"Copernicus {self.missing.product.key.upper()}: {n_needed} tiles needed, {', '.join(parts)}"
 
 
-def fetch_missing(missing: Missing, *, source: str | None = None, progress: Progress) -> Fetched:
+def fetch_missing(
+    missing: Missing, *, source: str | None = None, progress: Progress, announce: Callable[[], None] = lambda: None
+) -> Fetched:
     """Download what is missing; what the server fails at is told, what this machine refuses is raised.
 
-    ``source`` is another server's address; None: ``$SKYSHED_TERRAIN_FROM``, else the public bucket. Complete tiles
-    stay when the work is cancelled or fails; the same call goes on from there.
+    ``source`` is another server's address; None: ``$SKYSHED_TERRAIN_FROM``, else the public bucket. ``announce`` is
+    called when the server has answered, before anything is loaded. Complete tiles stay when the work is cancelled or
+    fails; the same call goes on from there.
 
     Raises
     ------
@@ -94,14 +108,15 @@ def fetch_missing(missing: Missing, *, source: str | None = None, progress: Prog
                 return _fetch_tile(tile, address, progress)
             except TerrainError as error:
                 faults.append(str(error))
-        return Outcome("failed")
+        return FAILED
 
     with _alone(tile_folder(missing.product)):
         progress.start(f"Copernicus {missing.product.key.upper()} tiles", len(missing.tiles))
         try:
             reach(_address_of(missing.tiles[0], address), progress)
         except TerrainError as error:
-            return Fetched(missing, (Outcome("failed"),) * len(missing.tiles), str(error))
+            return Fetched(missing, (FAILED,) * len(missing.tiles), str(error))
+        announce()
         outcomes = map_blocks(fetched, missing.tiles, n_threads=_N_THREADS, progress=progress)
     return Fetched(missing, tuple(outcomes), faults[0] if faults else None)
 
@@ -126,14 +141,9 @@ def fetch_terrain(
     """
     check_words()
     fetched = fetch_missing(missing_for(scenario, product), source=source, progress=progress or Silent())
-    if fetched.fault is not None:
-        raise TerrainError(fetched.fault)
+    if fetched.failure is not None:
+        raise TerrainError(fetched.failure)
     return replace(scenario, terrain_paths=filled(scenario.terrain_paths, fetched.missing.needed))
-
-
-def host_of(source: str | None, missing: Missing) -> str:
-    """Return the address that tiles are asked from."""
-    return _base(source or os.environ.get(VARIABLE) or SOURCE, missing.product.spacing_m)
 
 
 def _base(source: str, spacing_m: int) -> str:
@@ -172,13 +182,16 @@ def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
 
 def _check(path: Path, tile: Tile) -> None:
     """Read a tile whole, and see that it lies where its name says."""
-    raster = open_raster(FoundRaster(f"{tile.name}.tif", path))
+    try:
+        raster = open_raster(FoundRaster(f"{tile.name}.tif", path))
+    except TerrainError as error:
+        raise TerrainError("it cannot be read as a raster") from error
     column, row = raster.lattice.posts(float(tile.lon_deg), tile.lat_deg + 1.0)
     height_deg, width_deg = raster.n_row * raster.lattice.dy, raster.n_column * raster.lattice.dx
     if max(abs(column), abs(row)) > 1.0 or max(abs(height_deg - 1.0), abs(width_deg - 1.0)) > 2 * raster.lattice.dx:
-        raise TerrainError(f"{tile.name}.tif holds ground other than its name says")
+        raise TerrainError("it holds ground other than its name says")
     if raster.n_row != tile.product.posts_per_degree:
-        raise TerrainError(f"{tile.name}.tif has {raster.n_row} rows, not {tile.product.posts_per_degree}")
+        raise TerrainError(f"it has {raster.n_row} rows, not {tile.product.posts_per_degree}")
     raster.read(raster.box)
 
 
@@ -215,6 +228,4 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(
-            f"'{folder}' cannot be written ({(error.strerror or str(error)).lower()}); set SKYSHED_CACHE elsewhere"
-        ) from error
+        raise unwritable(folder, error) from error

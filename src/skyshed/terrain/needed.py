@@ -76,6 +76,15 @@ def tiles_for(scenario: Scenario, product: Product) -> list[Tile]:
     return [Tile(product, lat, lon) for lat, lon in corners]
 
 
+def missing_words(n_missing: int, n_needed: int) -> str:
+    """Say how many tiles are missing.
+
+    >>> missing_words(1, 5), missing_words(3, 5)
+    ('1 of 5 tiles is missing', '3 of 5 tiles are missing')
+    """
+    return f"{n_missing} of {n_needed} tiles {'is' if n_missing == 1 else 'are'} missing"
+
+
 def size_words(n_bytes: int) -> str:
     """Return an estimated size in two digits.
 

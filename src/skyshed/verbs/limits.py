@@ -56,6 +56,8 @@ LIMITS = (
     "Sites are hypothetical, or known only to the nearest city; moving them by kilometres changes the low levels most.",
 )
 
+# What sentences for people call better ground; the one of them that says what to type.
+FINER = "finer terrain (run skyshed with --fetch)"
 WAYS = {Propagation.DIFFRACTION: "diffraction (ITU-R P.526-16)", Propagation.LINE_OF_SIGHT: "line of sight"}
 _MOST_NAMED = 3
 
@@ -120,7 +122,7 @@ _LOW = {
     ),
     (Propagation.LINE_OF_SIGHT, Propagation.LINE_OF_SIGHT): (
         f"Diffraction is off, since posts more than 1 km apart know no edges: {_OF_LINE_OF_SIGHT}; "
-        "assess again with finer terrain, or with propagation: diffraction."
+        f"assess again with {FINER}, or with propagation: diffraction."
     ),
     (Propagation.LINE_OF_SIGHT, Propagation.DIFFRACTION): (
         f"Diffraction is off, as asked: {_OF_LINE_OF_SIGHT}; assess again with propagation: diffraction."

@@ -13,7 +13,7 @@ from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import MOST_INTERVALS, Sky
 from skyshed.terrain.outlines import coarseness
 from skyshed.units import format_share
-from skyshed.verbs.limits import ground_words, low_altitude_sentences
+from skyshed.verbs.limits import FINER, ground_words, low_altitude_sentences
 
 _FEWEST_CELLS, _CELLS_ADVISED = 50, 400
 
@@ -59,9 +59,7 @@ def _of_ground(scenario: Scenario, survey: Survey) -> Iterator[str]:
         yield f"No terrain data under {share} of the map; what that leaves open is shown as 'no terrain data'."
     if survey.terrain.info.is_embedded:
         info = survey.terrain.info
-        yield (
-            f"{info.label}. {info.note} Assess again with finer terrain before quoting anything low or near mountains."
-        )
+        yield (f"{info.label}. {info.note} Assess again with {FINER} before quoting anything low or near mountains.")
     for row in stated_grounds(scenario, survey.terrain):
         yield f"Ground stated: {ground_words(row)}."
 

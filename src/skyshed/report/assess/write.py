@@ -17,8 +17,8 @@ from skyshed.verbs.result import Result
 def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress, command: str) -> Path:
     """Write summary.json, provenance.json, maps/*.png and report.html into ``folder``; return the report's path.
 
-    ``maps`` is "default" (per package the layers at two levels and the floor, leading case: these stand in
-    the report) or "all", which adds the rest as files.
+    ``maps`` is "default" (per package the layers at two levels and the floor, leading case) or "all", which adds the
+    rest.
     Other files that are in the folder already are listed in the report.
     """
     facts = Facts(result.shown)

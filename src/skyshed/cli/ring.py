@@ -1,0 +1,106 @@
+"""``skyshed ring``: is the circle on the map true?"""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from skyshed.cli import options
+from skyshed.cli.progress import TerminalProgress
+from skyshed.cli.request import RingRequest
+from skyshed.cli.say import say
+from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
+from skyshed.verbs.ring_asked import DEFAULT_TARGET, system_of, target_of
+from skyshed.verbs.ring_mast import mast_height_m_of
+
+if TYPE_CHECKING:
+    from skyshed.jobs.run import Progress
+    from skyshed.verbs.ring import Ring
+
+SystemArgument = Annotated[
+    str, typer.Argument(metavar="SYSTEM", help="A system of the catalogue by key, name or alias: S-400, SA-21, Tor-M2.")
+]
+AtOption = Annotated[
+    str, typer.Option("--at", metavar="PLACE", help="A city ('Tripoli, Libya') or a position ('33.3, 44.4', MGRS ...).")
+]
+AreaOption = Annotated[
+    str | None, typer.Option("--area", metavar="COUNTRY", help="Say also which share of this country is covered.")
+]
+MastOption = Annotated[
+    str | None, typer.Option("--mast", metavar="HEIGHT", help="Every radar on a mast, as in '27 m'; default: as known.")
+]
+TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="OUT", help="Folder for the page; default: ./out/ring-SYSTEM-PLACE."),
+]
+
+
+def ring(  # noqa: PLR0917 - typer reads options from parameters
+    system: SystemArgument,
+    at: AtOption,
+    area: AreaOption = None,
+    mast: MastOption = None,
+    target: TargetOption = DEFAULT_TARGET,
+    terrain: options.TerrainOption = None,
+    refraction: options.RefractionOption = None,
+    propagation: options.PropagationOption = None,
+    rain: options.RainOption = None,
+    clutter: options.ClutterOption = None,
+    out: OutOption = None,
+    jobs: options.ThreadsOption = None,
+    as_json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+    overwrite: options.OverwriteOption = False,
+) -> None:
+    """Say whether the circle that is advertised round a system is true at a place: at which height, in which direction.
+
+    Without -o the page goes to ./out/ring-SYSTEM-PLACE and replaces an earlier one of the same name.
+    """
+    from skyshed.verbs.place import place_of
+
+    request = RingRequest(
+        system=system_of(system, "SYSTEM"),
+        at=place_of(at, "--at"),
+        area=area,
+        mast_height_m=mast_height_m_of(mast, "--mast"),
+        target=target_of(target, "--target"),
+        terrain=tuple(terrain) if terrain else None,
+        refraction=refraction_of(refraction, "--refraction"),
+        propagation=propagation_of(propagation, "--propagation"),
+        rain_mm_h=rain_mm_h_of(rain, "--rain"),
+        clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
+        out=out,
+        n_threads=jobs,
+        is_overwriting=overwrite,
+    )
+    with TerminalProgress(is_quiet=quiet) as progress:
+        found, report = carry_out(request, progress)
+    from skyshed.report.ring.record import ring_record_text
+    from skyshed.report.ring.text import ring_text
+
+    if as_json:
+        say(ring_record_text(found), ends_line=False)
+        return
+    say(ring_text(found))
+    if not quiet:
+        say(f"page: {report}")
+
+
+def carry_out(request: RingRequest, progress: "Progress") -> tuple["Ring", Path]:
+    """Ask, write the page, and return the answer and where the page lies."""
+    from skyshed.jobs.atomic import folder_in_place
+    from skyshed.jobs.names import slugs
+    from skyshed.verbs.ring import ring as ask
+
+    name = f"ring-{request.system.key}-{request.at.site.name}"
+    out = request.out or Path("out") / slugs([name])[name]
+    with folder_in_place(out, request.is_overwriting or request.out is None) as folder:
+        found = ask(progress=progress, **request.asked())
+        from skyshed.report.ring.write import write_ring
+
+        report = write_ring(found, folder, command=shlex.join(["skyshed", *sys.argv[1:]]))
+        progress.raise_if_cancelled()
+    return found, out / report.relative_to(folder)

@@ -1,0 +1,266 @@
+"""``report.html`` of a ring: question, verdict and rose on the first screen, then whose figures they are."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from skyshed.coverage.left_open import series_ends_of
+from skyshed.model.figure import Case, Figure
+from skyshed.report.credits import credit_of
+from skyshed.report.page import filled_page
+from skyshed.report.ring.words import (
+    NEEDS,
+    POINTS,
+    against_words,
+    by_point,
+    cell_words,
+    direction_words,
+    end_words,
+    is_round,
+    level_words,
+    mast_words,
+    question_words,
+    said_words,
+    standing_words,
+    system_words,
+    verdict_words,
+)
+from skyshed.report.rose import RoseLine, rose_svg
+from skyshed.report.table import Cell, Link, Section, Table, filled, number, text
+from skyshed.report.words import (
+    NBSP,
+    bare_km,
+    between_words,
+    figure_name,
+    footing,
+    km_words,
+    share_words,
+    span_words,
+)
+from skyshed.terrain.outlines import attribution
+from skyshed.verbs.limits import LIMITS, propagation_words, terrain_words
+from skyshed.verbs.ring import Ring, RingLevel
+
+_CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
+_OPENABLE = ("https://", "http://")
+
+
+def ring_page_text(ring: Ring) -> str:
+    """Return the page; every name in it is escaped."""
+    return filled_page(
+        "ring.html",
+        scenario=replace(ring.scenario, name=question_words(ring), description=""),
+        verdict=verdict_words(ring),
+        rose=_rose(ring),
+        keys=[(f"rose-{number}", level_words(each.level)) for number, each in _drawn(ring)],
+        summary=_level_table(ring),
+        left_out=_left_out(ring),
+        label=ring.terrain.label or "",
+        facts=_facts(ring),
+        sections=filled(_sections(ring)),
+        credits=_credits(ring),
+    )
+
+
+def _drawn(ring: Ring) -> list[tuple[int, RingLevel]]:
+    """Return the levels that are drawn, each with the number of its colour: the same level has the same everywhere."""
+    return [(number, each) for number, each in enumerate(ring.levels, start=1) if each.is_answered]
+
+
+def _rose(ring: Ring) -> Markup:
+    said = "; ".join(
+        f"{level_words(each.level)}: {direction_words(each.rows[Case.NOMINAL])}" for _, each in _drawn(ring)
+    )
+    lines = [_line(each, f"rose-{number}") for number, each in _drawn(ring)]
+    title = (
+        f"Reach of {system_words(ring)} by direction, north up, inside the advertised circle of {km_words(ring.ring_m)}"
+    )
+    return rose_svg(
+        lines, ring_m=ring.ring_m, title=title, description=said or "No level is drawn: finer ground is needed."
+    )
+
+
+def _line(each: RingLevel, kind: str) -> RoseLine:
+    band: dict[str, tuple[float, ...]] = {}
+    if len(each.answered) > 1:
+        ends = [_ends_by_azimuth(each, case) for case in each.answered]
+        band = {
+            "inner_m": tuple(map(min, zip(*(least for least, _ in ends), strict=True))),
+            "outer_m": tuple(map(max, zip(*(most for _, most in ends), strict=True))),
+        }
+    return RoseLine(level_words(each.level), each.rows[Case.NOMINAL].reach_by_azimuth_m, kind=kind, **band)
+
+
+def _ends_by_azimuth(each: RingLevel, case: Case) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    row = each.rows[case]
+    return series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
+
+
+def _level_table(ring: Ring) -> Table:
+    """Return every level beside the ring: one number a case, or the least and most over all directions."""
+    body: list[tuple[Cell, ...]] = []
+    for each in ring.levels:
+        cells = tuple(_reach_cell(each, case) for case in _CASES) if each.answered else (text(NEEDS),)
+        shares = _share_cells(ring, each) if each.answered else ()
+        body.append((text(level_words(each.level)), *cells, *shares))
+    heads = ("Level", *(case.value.capitalize() for case in _CASES))
+    share = ("Of the area, nominal",) if ring.ring_share is not None else ()
+    ring_row: tuple[Cell, ...] = (text("Advertised circle"), number(bare_km(ring.ring_m)), number(""), number(""))
+    ring_row += (number(share_words(ring.ring_share)),) if ring.ring_share is not None else ()
+    return Table(f"Reach against {against_words(ring)}, km.", (*heads, *share), (ring_row, *body))
+
+
+def _reach_cell(each: RingLevel, case: Case) -> Cell:
+    if case not in each.answered:
+        return number("–")
+    row = each.rows[case]
+    if is_round(row):
+        return number(cell_words(each, case, "reach_median_m"))
+    span = f"{cell_words(each, case, 'reach_min_m')}–{cell_words(each, case, 'reach_max_m')}"
+    return number(span, f"median {cell_words(each, case, 'reach_median_m')}")
+
+
+def _share_cells(ring: Ring, each: RingLevel) -> tuple[Cell, ...]:
+    if ring.ring_share is None:
+        return ()
+    if not each.is_answered:
+        return (number("–"),)
+    return (number(between_words(each.shares[Case.NOMINAL], share_words)),)
+
+
+def _left_out(ring: Ring) -> str:
+    if all(len(each.answered) == len(ring.cases) for each in ring.levels):
+        return ""
+    return (
+        f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so that "
+        "the ground may decide there and no number is given. With --fetch, or --terrain and a file with posts 1 "
+        "km apart or less, every level is answered."
+    )
+
+
+def _sections(ring: Ring) -> list[Section]:
+    return [
+        _direction_section(ring),
+        _figure_section(ring),
+        _neighbour_section(ring),
+        _silence_section(),
+        Section("limits", "What was left out, and why", points=tuple(map(text, LIMITS))),
+        _source_section(ring),
+    ]
+
+
+def _direction_section(ring: Ring) -> Section:
+    body = [
+        (
+            text(level_words(each.level), direction_words(each.rows[Case.NOMINAL])),
+            *(
+                number(between_words(ends, km_words).replace(f"{NBSP}km", ""))
+                for ends in by_point(each.rows[Case.NOMINAL])
+            ),
+        )
+        for _, each in _drawn(ring)
+    ]
+    lead = (
+        "How far the unit reaches towards the eight points of the compass, km, nominal case. Where one direction is "
+        "shorter than another the ground cuts it, or the Earth’s curve below higher ground does."
+    )
+    return Section(
+        "directions", "By direction", (lead,), (Table("Reach by direction, km.", ("Level", *POINTS), tuple(body)),)
+    )
+
+
+def _deciding(ring: Ring) -> list[tuple[Figure, str]]:
+    """Return the figures that decide, once each, and what each decides."""
+    figures = {ring.advertised.key: (ring.advertised, "the circle")}
+    for each in ring.levels:
+        if each.is_answered and each.end is not None and each.end.figure is not None:
+            figures.setdefault(each.end.figure.key, (each.end.figure, end_words(each).split(":")[0]))
+    for radar in ring.unit.system.radars.values():
+        figures.setdefault(radar.antenna_height_m.key, (radar.antenna_height_m, "how high the radar stands"))
+    return list(figures.values())
+
+
+def _figure_section(ring: Ring) -> Section:
+    body = tuple(_figure_row(ring, figure, role) for figure, role in _deciding(ring))
+    lead = (
+        f"Radars: {mast_words(ring)}. Low · nominal · high of every figure; the claimed case believes the seller’s "
+        "best end of each."
+    )
+    caption = "The figures that decide, and who says so."
+    return Section(
+        "figures", "Whose figures they are", (lead,), (Table(caption, ("Figure", "Value", "Who says what"), body),)
+    )
+
+
+def _figure_row(ring: Ring, figure: Figure, role: str) -> tuple[Cell, ...]:
+    links = tuple(
+        Link(f"“{claim.as_printed}” {_title(ring, claim.source)}", _address(ring, claim.source))
+        for claim in figure.claims
+    )
+    name = figure_name(figure, {ring.unit.system.key: system_words(ring)})
+    return text(name, role), number(span_words(figure), footing(figure)), Cell(figure.note, links=links)
+
+
+def _title(ring: Ring, key: str) -> str:
+    return ring.sources[key].title if key in ring.sources else key
+
+
+def _address(ring: Ring, key: str) -> str:
+    """Return where a source can be opened; what is no web address leads to the list of sources."""
+    address = ring.sources[key].address if key in ring.sources else ""
+    return address if address.startswith(_OPENABLE) else "#figures"
+
+
+def _neighbour_section(ring: Ring) -> Section:
+    body = tuple(
+        (text(each.state), text(level_words(each.level)), number(km_words(each.depth_m))) for each in ring.into
+    )
+    lead = (
+        f"How far the nominal reach leads into other states than {ring.scenario.area.name}, at most along one line "
+        f"from the site. It reaches into their sky; it does not cover them. {attribution()}."
+    )
+    table = Table("Reach into other states.", ("State", "Level", "As far as"), body)
+    return Section("neighbours", "Beyond the border", (lead,), (table,))
+
+
+def _silence_section() -> Section:
+    points = (
+        (
+            "Do not say that everything inside the circle is protected: reach means that a target there can be "
+            "engaged, not that it would be hit, and not how many at once."
+        ),
+        "Do not give a range without a height: low flyers are below the horizon long before the circle ends.",
+        "Do not say that a unit covers its neighbours: it reaches into their sky.",
+        "Do not read the cases as likelihoods: they are the two ends of what is published.",
+    )
+    return Section("silence", "What not to say", points=tuple(map(text, points)))
+
+
+def _source_section(ring: Ring) -> Section:
+    keys = {key for figure, _ in _deciding(ring) for key in figure.sources}
+    points = tuple(_source_cell(ring, key) for key in sorted(keys) if key in ring.sources)
+    return Section("sources", "Sources", points=points)
+
+
+def _source_cell(ring: Ring, key: str) -> Cell:
+    source = ring.sources[key]
+    links = (Link(source.address, source.address),) if source.address.startswith(_OPENABLE) else ()
+    return Cell(source.title, source.kind, links=links)
+
+
+def _facts(ring: Ring) -> Iterator[tuple[str, str]]:
+    yield "System", ring.unit.system.name
+    yield "Site", standing_words(ring)
+    yield "Target", ring.target.name
+    yield "Advertised range", said_words(ring.advertised)
+    yield "Radars", mast_words(ring)
+    yield "Ground", terrain_words(ring.terrain)
+    yield "Refraction", ring.scenario.refraction
+    yield "Propagation", propagation_words(ring.propagations)
+
+
+def _credits(ring: Ring) -> list[str]:
+    place = [f"{ring.place.credit}."] if ring.place.credit else []
+    borders = [f"{attribution()}."] if ring.ring_share is not None else []
+    return [credit_of(ring.terrain), *place, *borders]

@@ -1,0 +1,245 @@
+"""``ring``: one system at one place, and whether the circle that is advertised round it is true."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from skyshed.catalogue.load import load_catalogue
+from skyshed.catalogue.refraction import DEFAULT_REFRACTION
+from skyshed.catalogue.resolve import DEFAULT_LEVELS
+from skyshed.coverage.by_unit import ByUnit
+from skyshed.coverage.conventions import ring_share
+from skyshed.coverage.ground import discs_around, refractions_at_sites, survey_of
+from skyshed.coverage.inputs import ChainInputs
+from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.looks import WATCH
+from skyshed.coverage.mapping import spacing_of
+from skyshed.coverage.propagations import propagation_rows
+from skyshed.coverage.rows import AreaRow, PropagationRow, RangeRow
+from skyshed.coverage.skies import Assessment, Composition
+from skyshed.coverage.tables import area_rows
+from skyshed.coverage.undecided import RowKey, decided_rows, key_of_row
+from skyshed.jobs.run import Progress, Silent, threads_of
+from skyshed.model.figure import Case, Figure, Source
+from skyshed.model.scenario import Area, Level, Offer, Scenario, Unit
+from skyshed.model.system import System, TargetClass
+from skyshed.sky.grid import ring_bounds
+from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
+from skyshed.verbs.asked import Paths, as_asked, levels_of
+from skyshed.verbs.place import Found, Place, place_of
+from skyshed.verbs.provenance import figures_of, provenance_of
+from skyshed.verbs.ring_asked import DEFAULT_TARGET, system_of, target_of
+from skyshed.verbs.ring_end import RingEnd, end_of_reach
+from skyshed.verbs.ring_into import ReachInto, reaches_into, require_inside
+from skyshed.verbs.ring_mast import mast_height_m_of, with_mast
+
+_COARSE_GRID_M = 50e3  # where no share of an area is asked for the map only has to be there
+_MOST_LAT_DEG = 89.0
+
+Rows = tuple[Sequence[RangeRow], Sequence[AreaRow]]
+
+
+@dataclass(frozen=True)
+class RingLevel:
+    """One level of a ring: how far the unit reaches there, by case.
+
+    ``answered`` are the cases of which the ground, as finely as it is known, allows to speak; of the others no number
+    may be shown. ``shares`` are the covered shares of the area at least and at most, where an area was asked for;
+    ``end`` is what ends the nominal reach in the middle one of all directions, None where nothing serves the unit.
+    """
+
+    level: Level
+    answered: tuple[Case, ...]
+    rows: Mapping[Case, RangeRow]
+    shares: Mapping[Case, Ends]
+    end: RingEnd | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the level is answered at all: in the nominal case."""
+        return Case.NOMINAL in self.answered
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One system at one place: its advertised ring beside its reach, level by level.
+
+    ``ring_share`` is the share of the area inside the advertised ring, None without an area. ``into`` says how far the
+    nominal reach leads into other states than the area. ``mast_height_m`` is what was asked for, None: as catalogued.
+    """
+
+    scenario: Scenario
+    unit: Unit
+    place: Found
+    target: TargetClass
+    cases: tuple[Case, ...]
+    levels: tuple[RingLevel, ...]
+    mast_height_m: float | None
+    ring_share: float | None
+    into: tuple[ReachInto, ...]
+    terrain: TerrainInfo
+    propagations: tuple[PropagationRow, ...]
+    figures: tuple[Figure, ...]
+    sources: Mapping[str, Source]
+    provenance: Mapping[str, Any]
+
+    @property
+    def advertised(self) -> Figure:
+        """The range that is advertised."""
+        return self.unit.system.advertised_range_m
+
+    @property
+    def ring_m(self) -> float:
+        """The radius of the ring that is drawn: the seller's."""
+        return self.advertised.at(Case.CLAIMED)
+
+    def __repr__(self) -> str:
+        answered = [each.level.label for each in self.levels if each.is_answered]
+        said = f"answered at {', '.join(answered)}" if answered else "no level answered on this ground"
+        return f"<Ring of {self.unit.system.key!r} at {self.place.site.name}, against {self.target.key}: {said}>"
+
+
+def ring(
+    system: System | str,
+    *,
+    at: Place | Found,
+    area: str | None = None,
+    mast_height: float | str | None = None,
+    target: TargetClass | str = DEFAULT_TARGET,
+    terrain: Paths | None = None,
+    refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
+    n_threads: int | None = None,
+    progress: Progress | None = None,
+) -> Ring:
+    """Return how far one system of the catalogue reaches at a place, beside the ring that is advertised.
+
+    ``system`` is a key, a name or an alias (``"SA-21"``), ``at`` a position in any notation or a city (``"Tripoli,
+    Libya"``), ``area`` a country whose covered share is asked for too. Every radar stands as high as the catalogue has
+    it, or on a mast of ``mast_height``: a text with its unit (``"27 m"``), or metres.
+
+    Raises
+    ------
+    InputError, TerrainError
+        If something of it is not known, cannot be read, or does not fit together.
+    Cancelled
+        If ``progress`` says that the user asked to stop.
+    """
+    system, place = system_of(system), at if isinstance(at, Found) else place_of(at)
+    height_m = mast_height_m_of(mast_height)
+    unit = Unit(place.site.name, place.site, system if height_m is None else with_mast(system, height_m))
+    scenario = as_asked(
+        _scenario(unit, target_of(target), area),
+        terrain=terrain,
+        refraction=refraction,
+        propagation=propagation,
+        rain_mm_h=rain_mm_h,
+        clutter_improvement_db=clutter_improvement_db,
+    )
+    if area is not None:
+        require_inside(scenario.area, place)
+    progress, n_threads = progress or Silent(), threads_of(n_threads)
+    asked = _Asked(scenario, unit, n_threads, progress)
+    return asked.ring(place, height_m, with_area=area is not None)
+
+
+def _scenario(unit: Unit, target: TargetClass, country: str | None) -> Scenario:
+    """Return the question as a scenario of one unit; without an area its map is a coarse one around the unit."""
+    if country is None:
+        ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
+        south, west, north, east = ring_bounds(unit.site, ring_m)
+        box = max(south, -_MOST_LAT_DEG), west, min(north, _MOST_LAT_DEG), east
+        area, spacing_m = Area("the ring", bounds_deg=box), _COARSE_GRID_M
+    else:
+        area = Area(country, country=country)
+        spacing_m = spacing_of(area)
+    return Scenario(
+        name=f"{unit.system.name} at {unit.site.name}",
+        offers=(Offer(unit.system.name, (unit,)),),
+        assets=(),
+        area=area,
+        targets=(target,),
+        levels=levels_of(DEFAULT_LEVELS),
+        terrain_paths=(),
+        refraction=DEFAULT_REFRACTION,
+        grid_spacing_m=spacing_m,
+        seed=0,
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One ring that is asked for, before any work."""
+
+    scenario: Scenario
+    unit: Unit
+    n_threads: int
+    progress: Progress
+
+    def ring(self, place: Found, mast_height_m: float | None, *, with_area: bool) -> Ring:
+        scenario, (target,), (package,) = self.scenario, self.scenario.targets, self.scenario.packages
+        terrain = open_ground(scenario)
+        terrain.hold(discs_around(scenario, 0.0, with_roses=False))
+        here, rows, areas = self._reached(scenario, terrain, with_area=with_area)
+        decided = decided_rows(scenario, terrain, rows, lambda on: self._reached(scenario, terrain, sights=on)[1])
+        nominal = {row.level: row for row in rows if row.case is Case.NOMINAL}
+        ends = [end_of_reach(scenario, terrain, nominal[level.label], level) for level in scenario.levels]
+        levels = tuple(
+            _level(level, end, (rows, areas), decided) for level, end in zip(scenario.levels, ends, strict=True)
+        )
+        refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
+        propagations = tuple(propagation_rows(scenario, tuple(Case), terrain, refractions))
+        return Ring(
+            scenario=scenario,
+            unit=self.unit,
+            place=place,
+            target=target,
+            cases=tuple(Case),
+            levels=levels,
+            mast_height_m=mast_height_m,
+            ring_share=ring_share(here, package) if with_area else None,
+            into=tuple(reaches_into(scenario.area, self.unit.site, levels)) if with_area else (),
+            terrain=terrain.info,
+            propagations=propagations,
+            figures=figures_of(scenario),
+            sources=load_catalogue().sources,
+            provenance=provenance_of(scenario, terrain, propagations),
+        )
+
+    def _reached(
+        self, scenario: Scenario, terrain: Terrain, *, sights: Terrain | None = None, with_area: bool = False
+    ) -> tuple[Assessment, list[RangeRow], list[AreaRow]]:
+        """Return the effective ranges of the unit, and the covered shares where an area is asked for.
+
+        ``sights`` is the ground over which radars see, where it is another than that under the targets.
+        """
+        kinds = {"polar", "map", WATCH} if with_area else {"polar"}
+        survey = survey_of(scenario, self.progress, terrain=terrain, kinds=kinds, n_threads=self.n_threads)
+        survey = survey if sights is None else replace(survey, terrain=sights)
+        assessment = Assessment(scenario, tuple(Case), survey, self.n_threads, self.progress)
+        inputs = ChainInputs(scenario, survey.terrain, scenario.refraction)
+        by_unit = ByUnit(assessment, inputs)
+        antennas = assessment.antennas(refractions_at_sites(scenario, terrain, scenario.refraction))
+        looks = assessment.look(antennas, but=by_unit.known)
+        ranges = by_unit.ranges(looks)
+        if not with_area:
+            return assessment, ranges, []
+        composition = Composition(assessment, inputs=inputs, with_curves=False)
+        composition.add(assessment, looks, is_last=True)
+        skies, _ = composition.skies()
+        areas = [row for sky in skies.values() for row in area_rows(sky, survey.grid, scenario, survey.levels_msl_m)]
+        return assessment, ranges, areas
+
+
+def _level(level: Level, end: RingEnd | None, rows: Rows, decided: set[RowKey]) -> RingLevel:
+    ranges, areas = rows
+    mine = {row.case: row for row in ranges if row.level == level.label}
+    return RingLevel(
+        level=level,
+        answered=tuple(case for case, row in mine.items() if key_of_row(row) in decided),
+        rows=mine,
+        shares={row.case: ends_of(row, "covered_share") for row in areas if row.level == level.label},
+        end=end,
+    )
