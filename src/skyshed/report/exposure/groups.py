@@ -6,7 +6,7 @@ from skyshed.report.exposure.words import minutes_words, possibly_words, warning
 from skyshed.report.table import Link, Section, Table, number, text
 from skyshed.report.words import share_words
 
-_MOST_GROUPS, _SHOWN_KIND = 24, "flight level"
+_MOST_GROUPS, _MOST_WARNINGS, _SHOWN_KIND = 24, 20, "flight level"
 _GROUP_TITLES = {
     "hour": "Hour of the day, UTC",
     "flight level": "Flight level",
@@ -112,8 +112,9 @@ def what_if_section(findings: Findings) -> Section:
 
 
 def warning_section(findings: Findings) -> Section:
-    """Return who broke and who obeyed the warnings."""
+    """Return who broke and who obeyed the warnings, those that most flights broke."""
     case = findings.case_index()
+    shown = sorted(findings.warnings, key=lambda row: -row.n_broke)[:_MOST_WARNINGS]
     body = tuple(
         (
             text(row.name, f"{row.floor} to {row.ceiling}"),
@@ -126,7 +127,7 @@ def warning_section(findings: Findings) -> Section:
             number(f"{row.n_possible_exposed[case]:,}"),
             number(f"{row.n_obeyed_exposed[case]:,}"),
         )
-        for row in findings.warnings
+        for row in shown
     )
     heads = (
         "Warning",
@@ -147,7 +148,9 @@ def warning_section(findings: Findings) -> Section:
         "Inside: a recorded position, or the straight way between two that are joined.",
         "Possibly inside: only the straight way across a receiver gap; its minutes are those of all flights.",
     )
-    tables = (Table(caption, heads, body),)
+    more = len(findings.warnings) - len(shown)
+    note = f"{more:,} more, broken by no more flights each, stand in summary.json." if more else ""
+    tables = (Table(caption, heads, body, note),)
     return Section("warnings", "Warnings broken and obeyed", lead, tables, finding=_warning_finding(findings))
 
 

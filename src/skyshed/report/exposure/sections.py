@@ -8,19 +8,26 @@ import numpy as np
 
 from skyshed.flights.result import Findings
 from skyshed.flights.tracks import ShownFlight
-from skyshed.report.exposure.words import clock_words, closest_words, longest_words, minutes_words, possibly_words
+from skyshed.report.exposure.words import (
+    clock_words,
+    closest_words,
+    longest_words,
+    minutes_words,
+    most_engaged,
+    possibly_words,
+)
 from skyshed.report.page import picture_of
 from skyshed.report.table import Link, Picture, Section, Table, number, text
 from skyshed.report.words import bare_km, listed
 from skyshed.verbs.exposure import Exposure
 
-_MOST_FLIGHTS = 20
+_MOST_FLIGHTS, _MOST_UNITS = 20, 8
 
 
 def unit_section(findings: Findings) -> Section:
     """Return what each fire unit could have engaged, case by case."""
-    body = []
-    for unit_count in findings.unit_counts:
+    body, shown = [], most_engaged(findings, _MOST_UNITS)
+    for unit_count in (each for each in findings.unit_counts if each.unit in shown):
         zones, count = findings.zones[unit_count.unit], unit_count.count
         lone = f" {count.n_without_time:,} without time" if count.n_without_time else ""
         body.append(
@@ -44,6 +51,8 @@ def unit_section(findings: Findings) -> Section:
         "inside, too far from others to be joined. In view: seen without a break by an acquisition radar that serves "
         "the unit; a track that begins in view counts from its start."
     )
+    more = len(findings.zones) - len(shown)
+    note += f" {more:,} more units, with no more flights inside each, stand in summary.json." if more else ""
     return Section(
         "units",
         "By fire unit",

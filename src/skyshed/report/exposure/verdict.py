@@ -47,7 +47,10 @@ def _question(exposure: Exposure) -> str:
     if exposure.target == AIRLINER:
         return "How many civil flights passed through sky in which they could have been shot at?"
     taken_for = with_article(exposure.scenario.targets[0].name)
-    return f"How many recorded flights, each taken for {taken_for}, passed through sky in which it could be shot at?"
+    return (
+        f"How many recorded flights, each taken for {taken_for}, passed through sky in which they could have been shot "
+        "at?"
+    )
 
 
 def _measures(findings: Findings) -> Iterator[Measure]:
@@ -92,8 +95,9 @@ def _altitude_words(findings: Findings) -> str:
         known = f"A flight level tells an altitude to ± {metres_words(600)} without the day’s pressure and warmth"
     else:
         known = "Flight levels were read with the day’s air that was given"
-    left = f"for {minutes_words(possible_min)} only a part of that lay inside" if possible_min else ""
-    return f"{known}; {left or 'nothing hung on what that leaves open'} (“possibly”)."
+    if not possible_min:
+        return f"{known}; no time inside hung on what that leaves open."
+    return f"{known}; for {minutes_words(possible_min)} only a part of what it leaves open lay inside (“possibly”)."
 
 
 def _cautions(exposure: Exposure) -> Iterator[str]:

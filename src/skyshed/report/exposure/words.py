@@ -11,7 +11,7 @@ from skyshed.flights.sums import exposed_of, flown_of
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
 from skyshed.verbs.exposure import Exposure
 
-_MOST_UNITS = 4
+_MOST_UNITS, _MOST_PASSED = 4, 3
 
 
 def minutes_words(minutes: float) -> str:
@@ -81,13 +81,21 @@ def _time_words(findings: Findings, count: Count) -> str:
     )
 
 
+def most_engaged(findings: Findings, most: int) -> tuple[int, ...]:
+    """Return the fire units (by number) that could have engaged most flights in the leading case, at most so many."""
+    mine = [each for each in findings.unit_counts if each.count.case == findings.case_index()]
+    return tuple(each.unit for each in sorted(mine, key=lambda each: -each.count.n_inside)[:most])
+
+
 def unit_counts_words(findings: Findings) -> str:
     """Say how many flights each fire unit could have engaged, in the leading case, the first few units by name."""
-    mine = [each for each in findings.unit_counts if each.count.case == findings.case_index()]
-    mine.sort(key=lambda each: -each.count.n_inside)
-    named = [f"{findings.zones[each.unit].unit.name} {each.count.n_inside:,}" for each in mine[:_MOST_UNITS]]
-    more = f"; {len(mine) - _MOST_UNITS:,} more units fewer each" if len(mine) > _MOST_UNITS else ""
-    return f"Flights inside, by fire unit: {', '.join(named)}{more}."
+    n_inside = {each.unit: each.count.n_inside for each in findings.unit_counts
+                if each.count.case == findings.case_index()}  # fmt: skip
+    shown = most_engaged(findings, _MOST_UNITS)
+    named = [f"{findings.zones[unit].unit.name} {n_inside[unit]:,}" for unit in shown]
+    more = len(n_inside) - len(shown)
+    rest = f"; {more:,} more units at most as many each" if more else ""
+    return f"Flights inside, by fire unit: {', '.join(named)}{rest}."
 
 
 def span_words(findings: Findings) -> str:
@@ -111,8 +119,11 @@ def longest_words(findings: Findings) -> str:
     rows = findings.rows
     mine = (rows["flight"] == flights[0]) & (rows["case"] == findings.case_index())
     mine &= rows["inside_observed_s"] + rows["inside_interpolated_s"] > 0
-    units = listed([findings.zones[int(unit)].unit.name for unit in rows["unit"][mine][:_MOST_UNITS]])
-    return f"{findings.callsign(flights[0])} was inside longest, past {units}: {minutes_words(inside_min)}{across}."
+    names = [findings.zones[int(unit)].unit.name for unit in rows["unit"][mine]]
+    if len(names) > _MOST_PASSED:
+        names = [*names[: _MOST_PASSED - 1], f"{len(names) - _MOST_PASSED + 1:,} more units"]
+    inside = f"{minutes_words(inside_min)}{across}"
+    return f"{findings.callsign(flights[0])} was inside longest, past {listed(names)}: {inside}."
 
 
 def closest_words(findings: Findings) -> str:
