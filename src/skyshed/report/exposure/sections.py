@@ -26,7 +26,7 @@ _MOST_FLIGHTS, _MOST_UNITS = 20, 8
 
 def unit_section(findings: Findings) -> Section:
     """Return what each fire unit could have engaged, case by case."""
-    body, shown = [], most_engaged(findings, _MOST_UNITS)
+    body, shown = [], _worth_a_row(findings)
     for unit_count in (each for each in findings.unit_counts if each.unit in shown):
         zones, count = findings.zones[unit_count.unit], unit_count.count
         lone = f" {count.n_without_time:,} without time" if count.n_without_time else ""
@@ -59,6 +59,13 @@ def unit_section(findings: Findings) -> Section:
         tables=(Table("Flights inside each fire unit’s zone, by case.", heads, tuple(body), note),),
         finding=closest_words(findings),
     )
+
+
+def _worth_a_row(findings: Findings) -> tuple[int, ...]:
+    """Return the fire units that some flight was, or may have been, inside the zone of; where none was, the first."""
+    met = {each.unit for each in findings.unit_counts if each.count.n_possible or each.count.n_without_time}
+    most = most_engaged(findings, len(findings.zones))
+    return tuple(unit for unit in most if unit in met or not met)[:_MOST_UNITS]
 
 
 def flight_section(exposure: Exposure, folder: Path, shown: Sequence[ShownFlight]) -> Section:
