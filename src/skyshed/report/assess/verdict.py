@@ -9,9 +9,9 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.assess.offers import FINER, offers_of, ring_share
 from skyshed.report.assess.own_height import flown_words
-from skyshed.report.assess.rings import rings_left, short_system
+from skyshed.report.assess.rings import rings_left, short_system, spoken_name
 from skyshed.report.comparison import leading_influences
-from skyshed.report.facts import Facts
+from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, basis_sentence
 from skyshed.report.left_open import left_open_words
 from skyshed.report.situation import Situation
@@ -19,6 +19,8 @@ from skyshed.report.table import Bar, Measure, Table, share_bar
 from skyshed.report.words import (
     NBSP,
     between_words,
+    ends_words,
+    figure_words,
     footing,
     km_words,
     level_short,
@@ -67,12 +69,13 @@ def question(facts: Facts) -> str:
     situation, area = Situation(scenario), scenario.area.name
     asked = [package for package in facts.result.packages if not facts.is_held(package)] or list(facts.result.packages)
     noun = "offers" if all(package.is_offered for package in asked) else "packages"
-    who = f"these {len(asked)} {noun}" if len(asked) > 1 else asked[0].name
+    who = f"these {len(asked)} {noun}" if len(asked) > 1 else spoken_name(facts, asked[0])
     if situation.is_from_outside:
         return f"How much of the sky over {area} can {who} really reach into?"
     if any(package.is_offered for package in asked):
         return f"How much of the sky over {area} would {who} really cover?"
-    return f"How much of the sky over {area} {'do' if len(asked) > 1 else 'does'} {who} really cover?"
+    does = "do" if len(asked) > 1 or " and " in who else "does"
+    return f"How much of the sky over {area} {does} {who} really cover?"
 
 
 @dataclass(frozen=True)
@@ -115,10 +118,9 @@ class _Answer:
         against = with_article(target.name)
         if self.level not in self.facts.own_levels(target):
             against += f" (which flies at {flown_words(target)}, see below)"
-        return (
-            f"{self.package.name}{most} against {against} at {level_words(self.level)}, {self.facts.lead_case} case: "
-            "found, tracked and in reach of a missile."
-        )
+        whose = f"{spoken_name(self.facts, self.package)}{most} against {against} at {level_words(self.level)}"
+        means = f"found, tracked and in reach of a missile{label_note(self.facts)}"
+        return f"{whose}, {self.facts.lead_case} case: {means}."
 
     def points(self) -> Iterator[str]:
         """Yield what a buyer asks next: where the seller is right, what each part adds, which figure decides."""
@@ -132,6 +134,10 @@ class _Answer:
             low, high = sorted((influence.share_low, influence.share_high))
             ends = f"{share_words(low)} and {share_words(high)}"
             yield f"One figure decides most: {name} ({basis}); with its two ends it would be {ends}."
+        price = self.package.price_usd
+        if price is not None:
+            nominal, ends = figure_words(price, price.nominal), ends_words(price)
+            yield f"Price, not to be divided by sky: {nominal} ({ends}, {price.status})."
         yield from left_open_words(self.facts, self.package)
 
     def _influences(self) -> list[Influence]:
