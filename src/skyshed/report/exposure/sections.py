@@ -52,7 +52,8 @@ def unit_section(findings: Findings) -> Section:
         "the unit; a track that begins in view counts from its start."
     )
     more = len(findings.zones) - len(shown)
-    note += f" {more:,} more units, with no more flights inside each, stand in summary.json." if more else ""
+    noun = "unit" if more == 1 else "units"
+    note += f" {more:,} more {noun}, of no more flights inside, in summary.json." if more else ""
     return Section(
         "units",
         "By fire unit",

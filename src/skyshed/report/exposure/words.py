@@ -94,7 +94,7 @@ def unit_counts_words(findings: Findings) -> str:
     shown = most_engaged(findings, _MOST_UNITS)
     named = [f"{findings.zones[unit].unit.name} {n_inside[unit]:,}" for unit in shown]
     more = len(n_inside) - len(shown)
-    rest = f"; {more:,} more units at most as many each" if more else ""
+    rest = f"; {more:,} more at most as many each" if more else ""
     return f"Flights inside, by fire unit: {', '.join(named)}{rest}."
 
 
