@@ -18,7 +18,7 @@ _WHO = {Case.CLAIMED: "on the seller’s figures", Case.NOMINAL: "on the middle 
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FlightVerdict:
     """What the first screen says. ``cautions`` are what the numbers do not say."""
 
     question: str
@@ -29,11 +29,11 @@ class Verdict:
     figures: str
 
 
-def verdict_of(exposure: Exposure) -> Verdict:
+def verdict_of(exposure: Exposure) -> FlightVerdict:
     """Return the verdict of a run."""
     findings = exposure.findings
     measures = tuple(_measures(findings)) if findings.in_region.any() else ()
-    return Verdict(
+    return FlightVerdict(
         _question(exposure),
         measures,
         answer_sentence(exposure),
