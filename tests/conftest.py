@@ -96,10 +96,10 @@ def write_dem(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture(scope="session")
 def browser() -> str:
     """Return the path of a real browser; without one, skip on a user's machine and fail in CI."""
-    for name in BROWSERS:
+    for name in (os.environ.get("SKYSHED_BROWSER", ""), *BROWSERS):
         if path := shutil.which(name):
             return path
-    message = f"no browser found ({', '.join(BROWSERS)})"
+    message = f"no browser found ({', '.join(BROWSERS)}, or what SKYSHED_BROWSER names)"
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)

@@ -19,6 +19,9 @@ for (const name of names) hash.update(`${name}\n`).update(readFileSync(join(here
 const types = spawnSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", here], { stdio: "inherit" });
 if (types.status !== 0) process.exit(1);
 
+// Names of our own alone: neither the browser's nor those of the page's data.
+const ours = /^(block|skies|state|pack|other|which|layer|rings|cross|zoom|middle|ceiling|counts|gaps|narrow|inArea|shown|spot|fires|ground|km2|reason|bottom|unsure|view|paint|canvas|pitch)$/;
+
 const { outputFiles } = buildSync({
   absWorkingDir: here,
   entryPoints: { map: "src/main.ts" },
@@ -28,6 +31,7 @@ const { outputFiles } = buildSync({
   format: "esm",
   target: "es2022",
   charset: "utf8",
+  mangleProps: ours,
   legalComments: "none",
   banner: { js: `/* skyshed ${hash.digest("hex").slice(0, 20)} */` },
   write: false,

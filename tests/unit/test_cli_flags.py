@@ -54,10 +54,11 @@ class Library:
         self._provide("skyshed.report.why.answer", why_json=self.why_json, why_text=self.why_text)
         self._provide(
             "skyshed.report.compare.answer",
-            compare_text=lambda compared: "in words",
+            compare_text=lambda compared, *, is_whole, rest: "in many words" if is_whole else "in words",
             compare_json=lambda compared: "{}",
         )
         self._provide("skyshed.report.why.profile", draw_profile=self.draw_profile)
+        self._provide("skyshed.report.why.verdict", participle_of=lambda answer, scenario: "covered")
         self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
@@ -100,8 +101,8 @@ class Library:
         self.note("why", *args, **named)
         return SimpleNamespace()
 
-    def why_text(self, answer: object, scenario: str) -> str:
-        return f"covered in {scenario}"
+    def why_text(self, answer: object, scenario: str, *, is_whole: bool, rest: str) -> str:
+        return f"covered in {scenario}: everything" if is_whole else f"covered in {scenario}; {rest}"
 
     def why_json(self, answer: object) -> str:
         return '{"is_covered": true}'
@@ -110,7 +111,8 @@ class Library:
         self.note("compare", scenario, *names, **named)
         return SimpleNamespace()
 
-    def draw_profile(self, answer: object, path: Path) -> None:
+    def draw_profile(self, answer: object, path: Path, participle: str) -> None:
+        assert participle == "covered"
         path.write_bytes(b"png")
 
     def describe(self, *args: object, **named: object) -> str:
@@ -209,6 +211,7 @@ FLIPS = {
             "clutter": "compare a.yaml --clutter none",
             "grid": "compare a.yaml --grid 2km",
             "jobs": "compare a.yaml -j 2",
+            "is_whole": "compare a.yaml --all",
             "as_json": "compare a.yaml --json",
         },
     ),
@@ -218,6 +221,7 @@ FLIPS = {
             "scenario": "why b.yaml --at 34.9,43.5,500mAGL --target airliner",
             "at": "why a.yaml --at -34.9,43.5,500mAGL --target airliner",
             "target": "why a.yaml --at 34.9,43.5,500mAGL --target fighter",
+            "offer": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --offer One",
             "case": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --case claimed",
             "terrain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --terrain x.tif",
             "fetch": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --fetch",
@@ -226,6 +230,7 @@ FLIPS = {
             "rain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --rain 10mm/h",
             "clutter": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --clutter 40dB",
             "picture": "why a.yaml --at 34.9,43.5,500mAGL --target airliner -o why.png",
+            "is_whole": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --all",
             "as_json": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --json",
         },
     ),
@@ -345,7 +350,10 @@ def test_demo_replaces_an_earlier_demo(run):
     assert run("demo").code == 0
     report, following = run("demo").out.splitlines()
     assert report == f"report: {Path('out') / 'demo' / 'report.html'}"
-    assert following == "next: finer ground (about 5 MB to fetch): skyshed assess iraq-offer --fetch -o out/fine"
+    assert (
+        following
+        == "next: finer ground (about 5 MB to fetch, minutes of work): skyshed assess iraq-offer --fetch -o out/fine"
+    )
 
 
 def test_check_prints_every_problem_with_file_and_line(run, library):

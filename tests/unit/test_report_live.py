@@ -16,9 +16,10 @@ import report_fixtures as made
 from skyshed.model.figure import Case
 from skyshed.model.scenario import LevelKind
 from skyshed.report.facts import Facts
-from skyshed.report.live import block as block_module
-from skyshed.report.live.block import SCRIPT, page_map, safe_json
+from skyshed.report.live import frame
+from skyshed.report.live.block import page_map
 from skyshed.report.live.blocks import Blocks
+from skyshed.report.live.frame import SCRIPT, safe_json
 from skyshed.zone.reason import Reason
 
 REPOSITORY = Path(__file__).parents[2]
@@ -34,32 +35,40 @@ class Unpacked:
         self.shape = grid["rows"], grid["columns"]
         self.n_skies = len(block["packages"]) * len(block["targets"]) * len(block["cases"])
         self.n_levels = len(block["levels"])
-        self.bytes = zlib.decompress(base64.b64decode(block["skies"]), -zlib.MAX_WBITS)
-        self.at = 0
-        (ground,) = self.wide(1)
+        self.bytes = zlib.decompress(base64.b64decode(block["packed"]), -zlib.MAX_WBITS)
+        n, size = self.n_skies, self.shape[0] * self.shape[1]
+        self.at = (2 + 5 * n) * size
+        large, *others = [self.list() for _ in range(1 + 2 * n)]
+        width = 1 + self.n_levels * (2 if grid["open"] else 1)
+        kinds = np.array(self.list(), np.uint8).reshape(-1, width)
+        self.gaps = [self.gaps_of() for _ in range(n)]
+        (ground,) = self.wide(self.planes(0, 1), [large])
         self.ground_m = np.where(ground == 0, np.nan, ground - 1.0 + grid["ground_from"])
-        self.share = self.narrow(1, 1)[0, 0] / 255
+        self.share = self.planes(size, 1)[0] / 255
         scale, start, ceiling_scale, ceiling_start = grid["scale"]
-        self.floor_m = [self.height(each, scale, start) + np.nan_to_num(self.ground_m) for each in self.wide()]
-        self.ceiling_m = [
-            self.height(each, ceiling_scale, ceiling_start) + grid["ceiling_from"] for each in self.wide()
-        ]
-        self.reasons = self.narrow(self.n_skies, 1)[:, 0]
-        self.counts = self.narrow(self.n_skies, self.n_levels)
-        self.open = self.narrow(self.n_skies, self.n_levels) if grid["open"] else np.zeros_like(self.counts)
-        self.gaps = [self.gaps_of() for _ in range(self.n_skies)]
+        floors = self.wide(self.planes(2 * size, n), others[:n])
+        ceilings = self.wide(self.planes((2 + n) * size, n), others[n:])
+        self.floor_m = [self.height(each, scale, start) + np.nan_to_num(self.ground_m) for each in floors]
+        self.ceiling_m = [self.height(each, ceiling_scale, ceiling_start) + grid["ceiling_from"] for each in ceilings]
+        low, middle, high = (self.planes((2 + part * n) * size, n).astype(int) for part in (2, 3, 4))
+        cells = kinds[low + 256 * middle + 65536 * high].transpose(0, 3, 1, 2)
+        self.reasons, self.counts = cells[:, 0], cells[:, 1 : 1 + self.n_levels]
+        self.open = cells[:, 1 + self.n_levels :] if grid["open"] else np.zeros_like(self.counts)
 
-    def narrow(self, n_skies, n_each):
-        size = n_skies * n_each * self.shape[0] * self.shape[1]
-        raw = np.frombuffer(self.bytes, np.uint8, size, self.at)
-        self.at += size
-        return raw.reshape(self.shape[0], n_skies, n_each, self.shape[1]).transpose(1, 2, 0, 3)
+    def planes(self, at, n):
+        raw = np.frombuffer(self.bytes, np.uint8, n * self.shape[0] * self.shape[1], at)
+        return raw.reshape(self.shape[0], n, self.shape[1]).transpose(1, 0, 2)
 
-    def wide(self, n_planes=None):
-        low_high = self.narrow(n_planes or self.n_skies, 2).astype(int)
-        folded = low_high[:, 0] + 256 * low_high[:, 1]
+    @staticmethod
+    def wide(planes, large):
+        folded = planes.astype(int)
+        for each, numbers in zip(folded, large, strict=True):
+            each[each == 255] = numbers
         less = np.where(folded % 2, -(folded + 1) // 2, folded // 2)
         return np.cumsum(np.cumsum(less, axis=1), axis=2) % 65536
+
+    def list(self):
+        return [self.seven() for _ in range(self.seven())]
 
     @staticmethod
     def height(steps, scale, start):
@@ -130,13 +139,17 @@ def test_ground_and_shares_come_back(result, unpacked):
 
 
 def test_floors_come_back_finely_near_the_ground_and_ceilings_everywhere(result, unpacked):
-    """Off by half a step: 1.3 m at the ground, 3 m at 100 m, 14 m at 3,000 m above it; and half a metre of ground."""
+    """Off by half a step: 1.3 m at the ground, 3 m at 100 m, 14 m at 3,000 m above it; and half a metre of ground.
+
+    Some by one step more, which keeps them on their side of a level.
+    """
     for index, sky in enumerate(in_order(result)):
         above_m = sky.floor_msl_m - np.nan_to_num(result.grid.ground_msl_m)
         off_m = np.abs(unpacked.floor_m[index] - sky.floor_msl_m)
         np.testing.assert_array_equal(np.isnan(off_m), np.isnan(sky.floor_msl_m))
-        is_off = off_m > 0.6 + 0.26 * np.sqrt(np.maximum(above_m, 0) + 25)
-        assert not is_off.any()
+        step_m = 0.51 * np.sqrt(np.maximum(above_m, 0) + 25)
+        assert (off_m > 0.6 + step_m / 2).mean() < 0.02
+        assert not (off_m > 0.6 + 1.5 * step_m).any()
         np.testing.assert_allclose(unpacked.ceiling_m[index], sky.ceiling_msl_m, rtol=0.003)
 
 
@@ -152,7 +165,7 @@ def test_counts_and_reasons_come_back_as_they_are(result, unpacked):
 
 
 def test_shares_of_every_level_are_recomputed_from_floors_and_ceilings(result, block, unpacked):
-    """Within 0.03 points of what the counts say, from what the slider shows, and from the counts."""
+    """Within 0.03 points of what the counts say, from the floors and ceilings that the slider moves through."""
     km2 = unpacked.share * np.array(unpacked.grid["row_km2"])[:, None]
     worst = 0.0
     for index, sky in enumerate(in_order(result)):
@@ -189,7 +202,7 @@ def test_gaps_are_gaps(result):
 
 
 def test_huge_grids_are_thinned_in_whole_blocks_and_keep_their_area(result, monkeypatch):
-    monkeypatch.setattr(block_module, "_MOST_NUMBERS", 60_000)
+    monkeypatch.setattr(frame, "_MOST_NUMBERS", 8000)
     thin = data_of(result)
     unpacked = Unpacked(thin)
 
@@ -201,12 +214,12 @@ def test_huge_grids_are_thinned_in_whole_blocks_and_keep_their_area(result, monk
 
 
 def test_bytes_that_are_too_many_thin_it_too(result, monkeypatch):
-    whole = len(base64.b64decode(data_of(result)["skies"]))
-    monkeypatch.setattr(block_module, "MOST_BYTES", whole // 2)
+    whole = len(base64.b64decode(data_of(result)["packed"]))
+    monkeypatch.setattr(frame, "MOST_BYTES", whole // 2)
     thin = data_of(result)
 
     assert thin["grid"]["size"] > 1
-    assert len(base64.b64decode(thin["skies"])) <= whole // 2
+    assert len(base64.b64decode(thin["packed"])) <= whole // 2
 
 
 def test_blocks_of_one_cell_change_nothing(result):

@@ -11,10 +11,10 @@ export function altitude(skies: Skies, state: State, cell: number): number {
 }
 
 export function isCovered(sky: Sky, cell: number, altitude: number): boolean {
-  if (!(altitude >= sky.floor[cell] && altitude <= sky.ceiling[cell])) return false;
+  if (!(altitude >= sky.bottom[cell] && altitude <= sky.ceiling[cell])) return false;
   const gaps = sky.gaps.get(cell);
   for (let at = 0; gaps && at < gaps.length; at += 2)
-    if (altitude > sky.floor[cell] + gaps[at] && altitude < sky.floor[cell] + gaps[at + 1]) return false;
+    if (altitude > sky.bottom[cell] + gaps[at] && altitude < sky.bottom[cell] + gaps[at + 1]) return false;
   return true;
 }
 
@@ -31,15 +31,15 @@ export function skyOf({ skies, state }: Asked, pack = state.pack): Sky {
 /** 1 where the asked height is covered, 0 where not, OPEN where missing terrain leaves it open. */
 export function coverage(asked: Asked, sky: Sky, out: Uint8Array): Uint8Array {
   const { block, skies, state } = asked;
-  const level = askedLevel(block, state), { ground } = skies, { floor, ceiling } = sky;
+  const level = askedLevel(block, state), { ground } = skies, { bottom, ceiling } = sky;
   const isAgl = state.kind === "agl", counts = level < 0 ? null : sky.counts[level];
-  const hasGaps = sky.gaps.size > 0, hasOpen = sky.open.length > 0;
+  const hasGaps = sky.gaps.size > 0, hasOpen = sky.unsure.length > 0;
   for (let cell = 0; cell < out.length; cell++) {
     let covered: boolean;
     if (counts) covered = counts[cell] > 0;
     else {
       const at = isAgl ? ground[cell] + state.height : state.height;
-      covered = at >= floor[cell] && at <= ceiling[cell] && (!hasGaps || isCovered(sky, cell, at));
+      covered = at >= bottom[cell] && at <= ceiling[cell] && (!hasGaps || isCovered(sky, cell, at));
     }
     out[cell] = covered ? 1 : 0;
     if (hasOpen && !covered && isOpen(block, sky, cell, level)) out[cell] = OPEN;
@@ -49,23 +49,26 @@ export function coverage(asked: Asked, sky: Sky, out: Uint8Array): Uint8Array {
 
 /** Between the tables' levels a cell is open where it is so at any of them: the page holds no more. */
 export function isOpen(block: Block, sky: Sky, cell: number, level: number): boolean {
-  if (level >= 0) return sky.open[level]?.[cell] > 0;
-  return (sky.reason[cell] & 15) === block.palette.open || sky.open.some((each) => each[cell] > 0);
+  if (level >= 0) return sky.unsure[level]?.[cell] > 0;
+  return (sky.reason[cell] & 15) === block.palette.open || sky.unsure.some((each) => each[cell] > 0);
 }
 
-/** The two ends of the covered share of the sky over the area, recomputed from the cells. */
-export function computedShare(asked: Asked, sky: Sky): [number, number] {
-  const { skies, state } = asked;
-  const shown = coverage(asked, sky, new Uint8Array(skies.ground.length));
-  let whole = 0, least = 0, open = 0;
+/** The share of the sky over the area that has a class; NaN where there is no sky. */
+export function partOf({ skies, state }: Asked, shown: Uint8Array, index: number): number {
+  const { km2, ground } = skies, lowest = state.kind === "agl" ? Math.sign(state.height) * Infinity : state.height;
+  let whole = 0, part = 0;
   for (let cell = 0; cell < shown.length; cell++) {
-    const km2 = skies.km2[cell];
-    if (!km2 || altitude(skies, state, cell) < skies.ground[cell]) continue;
-    whole += km2;
-    if (shown[cell] === 1) least += km2;
-    else if (shown[cell] === OPEN) open += km2;
+    if (lowest < ground[cell]) continue; // below the ground there is no sky
+    whole += km2[cell];
+    if (shown[cell] === index) part += km2[cell];
   }
-  return whole ? [least / whole, (least + open) / whole] : [NaN, NaN];
+  return whole ? part / whole : NaN;
+}
+
+/** The two ends of the covered share, recomputed from the cells. */
+export function computedShare(asked: Asked, sky: Sky): [number, number] {
+  const shown = coverage(asked, sky, new Uint8Array(asked.skies.ground.length)), least = partOf(asked, shown, 1);
+  return [least, least + partOf(asked, shown, OPEN)];
 }
 
 /** The share that the page states: the tables' where they have it, else what the cells add up to. */
@@ -79,7 +82,7 @@ export function share(asked: Asked, pack = asked.state.pack): [number, number] {
 /** The reason, by its number, that the page holds for a cell that is not covered; 0 where it holds none. */
 export function reason(asked: Asked, sky: Sky, cell: number): number {
   const at = altitude(asked.skies, asked.state, cell);
-  if (Number.isNaN(sky.floor[cell]) || at < sky.floor[cell]) return sky.reason[cell] & 15;
+  if (Number.isNaN(sky.bottom[cell]) || at < sky.bottom[cell]) return sky.reason[cell] & 15;
   return at > sky.ceiling[cell] ? sky.reason[cell] >> 4 : 0;
 }
 
@@ -107,7 +110,7 @@ function count(counts: Uint8Array | undefined, out: Uint8Array): void {
 
 function steps(block: Block, skies: Skies, sky: Sky, out: Uint8Array): void {
   for (let cell = 0; cell < out.length; cell++) {
-    const above = Math.max(sky.floor[cell] - skies.ground[cell], 0);
+    const above = Math.max(sky.bottom[cell] - skies.ground[cell], 0);
     if (!Number.isNaN(above)) out[cell] = 1 + block.palette.steps.filter((each) => above >= each).length;
     else out[cell] = (sky.reason[cell] & 15) === block.palette.open ? OPEN : 0;
   }

@@ -29,7 +29,7 @@ export function controls(block: Block, change: (change: Partial<State>) => void)
   const ticks = block.levels.map(({ m }) => tick(stepOf(m)));
   let shown: State;
 
-  element("other-label").hidden = block.packages.length < 2;
+  layer.options[3].hidden = !!block.tracks; // zones of flights hold no reasons
   element("levels").replaceChildren(...levels);
   element("ticks").replaceChildren(...ticks);
   rings.onchange = () => change({ rings: rings.checked });
@@ -71,6 +71,7 @@ function stepOf(height: number): number {
 function select(name: string, words: string[], chosen: (index: number) => void): HTMLSelectElement {
   const made = element<HTMLSelectElement>(name);
   made.append(...words.map((each) => new Option(each)));
+  made.parentElement!.hidden = words.length === 1;
   made.onchange = () => chosen(made.selectedIndex);
   return made;
 }

@@ -7,7 +7,6 @@ export interface Level {
   kind: Kind;
   m: number;
   short: string;
-  words: string;
 }
 
 export interface Unit {
@@ -45,11 +44,21 @@ export interface Grid {
   open: boolean;
 }
 
+/** A line of a flight, by its number; 1 possibly inside a zone, 2 inside. */
+export type Trace = [flight: number, state: number, steps: number[]];
+
+export interface Tracks {
+  names: string[];
+  lines: Trace[];
+  inside: Trace[][]; // case by case
+  says: string[]; // case by case
+  colours: [string, string][]; // by state
+}
+
 export interface Block {
   title: string;
   label: string;
-  terrain: string;
-  credits: string[];
+  notes: string;
   window: [west: number, south: number, east: number, north: number];
   borders: number[][];
   disputed: number[][];
@@ -59,22 +68,23 @@ export interface Block {
   assets: { name: string; at: Point }[];
   packages: { name: string; units: number[] }[];
   targets: { name: string; words: string }[];
-  cases: { name: string; words: string }[];
+  cases: { name: string }[];
   levels: Level[];
   shares: [least: number, most: number][][];
   start: { package: number; target: number; case: number; level: number };
   palette: Palette;
   grid: Grid;
-  skies: string;
+  packed: string;
+  tracks?: Tracks;
 }
 
 /** One package against one class in one case, cell by cell; heights in metres above the sea, NaN for none. */
 export interface Sky {
-  floor: Float32Array;
+  bottom: Float32Array;
   ceiling: Float32Array;
   reason: Uint8Array; // of the floor, or why there is none; of the ceiling in the high half
   counts: Uint8Array[]; // fire units at each level
-  open: Uint8Array[]; // those that only missing terrain leaves open
+  unsure: Uint8Array[]; // those that only missing terrain leaves open
   gaps: Map<number, number[]>; // upper edge of one stretch, lower edge of the next, and so on
 }
 
@@ -92,11 +102,31 @@ export interface Skies {
 }
 
 export function skiesOf(block: Block, bytes: Uint8Array): Skies {
-  const { rows, columns, row_km2, ground_from, ceiling_from, scale, open } = block.grid;
-  const nLevels = block.levels.length, n = block.packages.length * block.targets.length * block.cases.length;
-  const cells = rows * columns, each = n * cells, start = 3 * cells;
+  const { rows, columns, row_km2, ground_from, ceiling_from, scale, open } = block.grid, nLevels = block.levels.length;
+  const n = block.packages.length * block.targets.length * block.cases.length, cells = rows * columns, each = n * cells;
+  const start = 2 * cells, kindsAt = start + 2 * each, width = 1 + nLevels * (open ? 2 : 1);
+  const share = bytes.subarray(cells, start), known = new Map<number, Sky>();
 
-  /** Bytes of one plane of several that lie row beside row. */
+  let at = kindsAt + 3 * each; // of lists, in numbers of seven bits, the last of each below 128
+  const next = () => {
+    let number = 0, shift = 1, byte;
+    do {
+      byte = bytes[at++];
+      number += (byte & 127) * shift;
+      shift *= 128;
+    } while (byte > 127);
+    return number;
+  };
+  const list = (length = next()) => Array.from({ length }, next);
+  const lists = () => Array.from({ length: n }, () => list());
+  const tall = list(), floors = lists(), ceilings = lists(), kinds = list();
+  const gaps = Array.from({ length: n }, () => {
+    const found = new Map<number, number[]>();
+    for (let left = next(), cell = 0; left; left--) found.set((cell += next()), list(2 * next()));
+    return found;
+  });
+
+  /** One plane of several that lie row beside row. */
   function narrow(at: number, n: number, which: number): Uint8Array {
     const out = new Uint8Array(cells);
     for (let row = 0; row < rows; row++) {
@@ -106,41 +136,30 @@ export function skiesOf(block: Block, bytes: Uint8Array): Skies {
     return out;
   }
 
-  /** Whole numbers of one plane: low bytes, high bytes, each less the plane through its neighbours. */
-  function wide(at: number, n: number, which: number): Uint16Array {
+  /** Whole numbers from one: each less the plane through its neighbours, those from 255 up in a list. */
+  function wide(plane: Uint8Array, large: number[]): Uint16Array {
     const out = new Uint16Array(cells);
-    for (let row = 0; row < rows; row++) {
-      let from = at + (row * n + which) * 2 * columns, along = 0;
-      for (let cell = row * columns; cell < (row + 1) * columns; cell++, from++) {
-        const folded = bytes[from] | (bytes[from + columns] << 8);
-        along += (folded >> 1) ^ -(folded & 1);
-        out[cell] = along + (row ? out[cell - columns] : 0);
-      }
+    for (let cell = 0, along = 0, used = 0; cell < cells; cell++) {
+      const folded = plane[cell] < 255 ? plane[cell] : large[used++];
+      along = (cell % columns ? along : 0) + ((folded >> 1) ^ -(folded & 1));
+      out[cell] = along + (cell < columns ? 0 : out[cell - columns]);
     }
     return out;
   }
 
-  const ground = Float32Array.from(wide(0, 1, 0), (each) => (each ? each - 1 + ground_from : NaN));
-  const share = bytes.subarray(2 * cells, start), known = new Map<number, Sky>();
-  const gaps = gapsIn(bytes, start + each * (5 + nLevels * (open ? 2 : 1)), n);
+  const ground = Float32Array.from(wide(narrow(0, 1, 0), tall), (each) => (each ? each - 1 + ground_from : NaN));
 
   function read(index: number): Sky {
-    const floor = rooted(wide(start, n, index), scale[0], scale[1]);
-    const ceiling = rooted(wide(start + 2 * each, n, index), scale[2], scale[3]);
+    const bottom = rooted(wide(narrow(start, n, index), floors[index]), scale[0], scale[1]);
+    const ceiling = rooted(wide(narrow(start + each, n, index), ceilings[index]), scale[2], scale[3]);
+    const [low, middle, high] = [0, 1, 2].map((part) => narrow(kindsAt + part * each, n, index));
+    const column = (from: number) => low.map((_, cell) => kinds[(low[cell] + 256 * middle[cell] + 65536 * high[cell]) * width + from]);
+    const layers = (from: number) => block.levels.map((_, level) => column(from + level));
     for (let cell = 0; cell < cells; cell++) {
-      floor[cell] += ground[cell] || 0;
+      bottom[cell] += ground[cell] || 0;
       ceiling[cell] += ceiling_from;
     }
-    const layers = (at: number) => block.levels.map((_, level) => narrow(at, n * nLevels, index * nLevels + level));
-    const counted = start + 5 * each;
-    return {
-      floor,
-      ceiling,
-      reason: narrow(start + 4 * each, n, index),
-      counts: layers(counted),
-      open: open ? layers(counted + each * nLevels) : [],
-      gaps: gaps[index],
-    };
+    return { bottom, ceiling, reason: column(0), counts: layers(1), unsure: open ? layers(1 + nLevels) : [], gaps: gaps[index] };
   }
 
   return {
@@ -160,26 +179,11 @@ export function indexOf({ targets, cases }: Block, pack: number, target: number,
   return (pack * targets.length + target) * cases.length + which;
 }
 
-/** The gaps of every sky, by cell; numbers of seven bits, the last of each below 128. */
-function gapsIn(bytes: Uint8Array, at: number, n: number): Map<number, number[]>[] {
-  const next = () => {
-    let number = 0, shift = 1, byte;
-    do {
-      byte = bytes[at++];
-      number += (byte & 127) * shift;
-      shift *= 128;
-    } while (byte > 127);
-    return number;
-  };
-  return Array.from({ length: n }, () => {
-    const found = new Map<number, number[]>();
-    for (let left = next(), cell = 0; left; left--) found.set((cell += next()), Array.from({ length: 2 * next() }, next));
-    return found;
-  });
-}
-
 function rooted(steps: Uint16Array, scale: number, from: number): Float32Array {
-  return Float32Array.from(steps, (each) => (each ? ((each - 1) / scale + Math.sqrt(from)) ** 2 - from : NaN));
+  return Float32Array.from(steps, (each) => {
+    const root = (each - 1) / scale + Math.sqrt(from);
+    return each ? root * root - from : NaN;
+  });
 }
 
 /** A line as the page holds it: steps in thousandths of a degree, the first from 0. */

@@ -2,6 +2,7 @@
 
 import { line, type Block, type Unit } from "./data";
 import type { State } from "./state";
+import { number } from "./words";
 import { pixel, type View } from "./view";
 
 type Spot = [x: number, y: number];
@@ -17,7 +18,7 @@ function meet(one: number[], other: number[]): boolean {
 
 export function overlay(block: Block, context: CanvasRenderingContext2D, view: View, state: State): void {
   const { ink, faint, ring, paper, friend } = block.palette, white = "rgba(255,255,255,.8)";
-  const taken = [[0, 0, block.label ? 190 : 0, 34], [view.width - 46, 0, view.width, 92]];
+  const taken = [[view.width - 190, view.height - 34, view.width, view.height], [view.width - 46, 0, view.width, 92]];
 
   function lines(lines: number[][], colour: string, width: number, dashes: number[] = []): void {
     context.beginPath();
@@ -112,7 +113,7 @@ export function overlay(block: Block, context: CanvasRenderingContext2D, view: V
   function ringNames(rings: Unit[]): void {
     const said = new Set<string>();
     for (const each of rings) {
-      const words = `${each.system}: ${each.ring_km!.toLocaleString("en")} km advertised`;
+      const words = `${each.system}: ${number(each.ring_km!)} km advertised`;
       const points = line(each.ring!).map((at) => pixel(view, at));
       if (points[60][1] - points[0][1] < LEAST_RING * view.width) continue;
       for (const at of RING_SPOTS) if (!said.has(words) && put(words, points[at], 0, 10.5, ring)) said.add(words);
@@ -120,19 +121,19 @@ export function overlay(block: Block, context: CanvasRenderingContext2D, view: V
   }
 
   function scale(): void {
-    const long = SCALES_KM.find((each) => (each / DEGREE_KM) * view.scale < view.width / 4) ?? 1;
-    const width = (long / DEGREE_KM) * view.scale, y = view.height - 10;
+    const long = SCALES_KM.find((each) => (each / DEGREE_KM) * view.pitch < view.width / 4) ?? 1;
+    const width = (long / DEGREE_KM) * view.pitch, y = view.height - 10;
     context.fillStyle = white;
     context.fillRect(5, y - 18, width + 12, 25);
     context.fillStyle = ink;
     context.fillRect(11, y, width, 2.5);
     context.font = `10.5px ${FONT}`;
     context.textBaseline = "middle";
-    context.fillText(`${long.toLocaleString("en")} km`, 11, y - 9);
+    context.fillText(`${number(long)} km`, 11, y - 9);
     taken.push([0, y - 20, width + 20, view.height]);
   }
 
-  const packs = [state.pack, state.other].filter((each) => each >= 0);
+  const { which } = state, packs = [state.pack, state.other].filter((each) => each >= 0);
   const units = [...new Set(packs.flatMap((each) => block.packages[each].units))].map((each) => block.units[each]);
   const rings = state.rings ? units.filter((each) => each.ring) : [], ringLines = rings.map((each) => each.ring!);
   lines(block.borders, faint, 0.7);
@@ -141,6 +142,10 @@ export function overlay(block: Block, context: CanvasRenderingContext2D, view: V
   lines(block.area, ink, 1.4);
   lines(ringLines, white, 2.4);
   lines(ringLines, ring, 1.3, [6, 3.5]);
+  block.tracks?.colours.forEach(([colour], state) => {
+    const traces = state ? block.tracks!.inside[which] : block.tracks!.lines;
+    lines(traces.filter((each) => each[1] === state).map((each) => each[2]), colour, state ? 2.2 : 1);
+  });
   scale();
   symbols(units);
   assets();

@@ -4,7 +4,7 @@ import { classes, OPEN } from "./cells";
 import type { Block, Skies } from "./data";
 import { legend } from "./legend";
 import { overlay } from "./overlay";
-import { relief, sized } from "./relief";
+import { brush, relief, sized } from "./relief";
 import type { State } from "./state";
 import { pixel, viewOf, type View } from "./view";
 
@@ -14,6 +14,7 @@ const PALE = 0xfff7f7f7, DARK = 0xff9e9e9e; // stripes over what is not known
 
 export interface Picture {
   canvas: HTMLCanvasElement;
+  shown: Uint8Array; // the class of every cell
   view(): View;
   paint(state: State): Set<number>; // the classes that are seen
 }
@@ -27,19 +28,19 @@ export function pictureOf(block: Block, skies: Skies, canvas: HTMLCanvasElement)
 
   function spread(context: CanvasRenderingContext2D, cells: HTMLCanvasElement): void {
     const [x, y] = pixel(view, [west, north]);
-    context.drawImage(cells, x, y, columns * step[1] * view.narrow * view.scale, rows * step[0] * view.scale);
+    context.drawImage(cells, x, y, columns * step[1] * view.narrow * view.pitch, rows * step[0] * view.pitch);
   }
 
   /** Ground and overlay, where the view or what stands on it is another. */
   function lay(state: State, dots: number): void {
-    const key = JSON.stringify([view, dots, state.pack, state.other, state.rings]);
+    const key = JSON.stringify([view, dots, state.pack, state.other, state.which, state.rings]);
     if (key === drawn) return;
     drawn = key;
     canvas.width = Math.round(view.width * dots);
     canvas.height = Math.round(view.height * dots);
     below = sized(canvas.width, canvas.height);
     above = sized(canvas.width, canvas.height);
-    const [under, over] = [below, above].map((each) => each.getContext("2d")!);
+    const [under, over] = [below, above].map(brush);
     under.fillStyle = BLANK;
     under.fillRect(0, 0, canvas.width, canvas.height);
     under.scale(dots, dots);
@@ -65,7 +66,7 @@ export function pictureOf(block: Block, skies: Skies, canvas: HTMLCanvasElement)
       if (it === OPEN) out[cell] = (cell + Math.floor(cell / columns)) % 5 < 2 ? DARK : PALE;
       else out[cell] = it ? (skies.inArea[cell] ? within : beside)[it] : 0;
     }
-    cells.getContext("2d")!.putImageData(image, 0, 0);
+    brush(cells).putImageData(image, 0, 0);
     mark.forEach((each, it) => each && seen.add(it));
     return seen;
   }
@@ -86,9 +87,10 @@ export function pictureOf(block: Block, skies: Skies, canvas: HTMLCanvasElement)
 
   return {
     canvas,
+    shown,
     view: () => view,
     paint(state) {
-      const dots = Math.min(devicePixelRatio || 1, 3), context = canvas.getContext("2d")!;
+      const dots = Math.min(devicePixelRatio || 1, 3), context = brush(canvas);
       view = viewOf(block, state, canvas.clientWidth || 1, canvas.clientHeight || 1);
       lay(state, dots);
       const seen = colour(state);

@@ -1,6 +1,7 @@
 // The ground under the colours: hill shading with light from the north-west, as report/drawing/canvas.py has it.
 
 import type { Block, Skies } from "./data";
+import { clamp } from "./state";
 import { narrowOf } from "./view";
 
 const DEGREE_M = 111195, FLAT = 0.93, FADE = 12; // cells over which the ground becomes flat paper at the edges
@@ -22,10 +23,10 @@ export function relief(block: Block, skies: Skies): HTMLCanvasElement {
     steep[cell] = Math.hypot(right, down);
   }
   const most = Math.max(steep.slice().sort()[Math.floor(0.98 * (steep.length - 1))], 0.001);
-  const canvas = sized(columns, rows), context = canvas.getContext("2d")!;
+  const canvas = sized(columns, rows), context = brush(canvas);
   const image = context.createImageData(columns, rows), grey = new Uint32Array(image.data.buffer);
   for (let cell = 0; cell < grey.length; cell++) {
-    const lit = Math.min(Math.max(slopes[cell] / most, -1), 1);
+    const lit = clamp(slopes[cell] / most, -1, 1);
     const tone = Math.round(255 * (FLAT + lit * (lit > 0 ? 0.07 : 0.33)));
     grey[cell] = 0xff000000 | (tone << 16) | (tone << 8) | tone;
   }
@@ -38,4 +39,8 @@ export function sized(width: number, height: number): HTMLCanvasElement {
   canvas.width = width;
   canvas.height = height;
   return canvas;
+}
+
+export function brush(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  return canvas.getContext("2d")!;
 }

@@ -41,7 +41,7 @@ export function askedLevel(block: Block, state: State): number {
 
 export function written(state: State): string {
   const { pack, other, target, which, kind, height, layer, rings, cross, zoom, middle } = state;
-  const at = ([lon, lat]: Point) => `${lon.toFixed(3)},${lat.toFixed(3)}`;
+  const at = ([lon, lat]: Point) => `${lon.toFixed(4)},${lat.toFixed(4)}`;
   const words = [`p${pack}`, `t${target}`, `c${which}`, `${kind}${+height.toFixed(1)}`, layer];
   if (other >= 0) words.push(`v${other}`);
   if (!rings) words.push("norings");

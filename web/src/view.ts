@@ -6,7 +6,7 @@ import { clamp, type State } from "./state";
 export interface View {
   width: number; // CSS pixels
   height: number;
-  scale: number; // pixels a degree of latitude
+  pitch: number; // pixels a degree of latitude
   narrow: number; // of a degree of longitude
   middle: Point;
 }
@@ -16,31 +16,25 @@ export function narrowOf(block: Block): number {
   return Math.max(Math.cos((((south + north) / 2) * Math.PI) / 180), 0.05);
 }
 
-/** Width over height of the whole map. */
-export function aspect(block: Block): number {
-  const [west, south, east, north] = block.window;
-  return ((east - west) * narrowOf(block)) / (north - south);
-}
-
 export function viewOf(block: Block, state: State, width: number, height: number): View {
   const [west, south, east, north] = block.window, narrow = narrowOf(block);
   const fit = Math.min(width / ((east - west) * narrow), height / (north - south));
-  const scale = fit * state.zoom;
+  const pitch = fit * state.zoom;
   const held = (at: number, low: number, high: number, half: number) =>
     high - low <= 2 * half ? (low + high) / 2 : clamp(at, low + half, high - half);
   const middle: Point = [
-    held(state.middle[0], west, east, width / 2 / scale / narrow),
-    held(state.middle[1], south, north, height / 2 / scale),
+    held(state.middle[0], west, east, width / 2 / pitch / narrow),
+    held(state.middle[1], south, north, height / 2 / pitch),
   ];
-  return { width, height, scale, narrow, middle };
+  return { width, height, pitch, narrow, middle };
 }
 
-export function pixel({ width, height, scale, narrow, middle }: View, [lon, lat]: Point): [number, number] {
-  return [width / 2 + (lon - middle[0]) * narrow * scale, height / 2 - (lat - middle[1]) * scale];
+export function pixel({ width, height, pitch, narrow, middle }: View, [lon, lat]: Point): [number, number] {
+  return [width / 2 + (lon - middle[0]) * narrow * pitch, height / 2 - (lat - middle[1]) * pitch];
 }
 
-export function place({ width, height, scale, narrow, middle }: View, x: number, y: number): Point {
-  return [middle[0] + (x - width / 2) / narrow / scale, middle[1] - (y - height / 2) / scale];
+export function place({ width, height, pitch, narrow, middle }: View, x: number, y: number): Point {
+  return [middle[0] + (x - width / 2) / narrow / pitch, middle[1] - (y - height / 2) / pitch];
 }
 
 /** The cell that holds a place; -1 beside the grid. */

@@ -1,13 +1,17 @@
 // Sentences. Numbers look as they do in the rest of the page (report/words.py, units.py).
 
 import { altitude, isCovered, isOpen, OPEN, reason, share, skyOf, type Asked } from "./cells";
-import type { Block, Point, Sky } from "./data";
+import type { Point, Sky } from "./data";
 import { askedLevel, FLIGHT_LEVEL_M, type State } from "./state";
 
 const THIN = "\u00a0";
 
+export function number(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}
+
 export function metres(height: number): string {
-  return `${Math.round(height).toLocaleString("en")}${THIN}m`;
+  return `${number(height)}${THIN}m`;
 }
 
 /** Three digits at most: what is packed has no more. */
@@ -42,6 +46,7 @@ function between([least, most]: [number, number]): string {
 /** The sentence over the map: how much of the sky is covered, at which height, against what, in which case. */
 export function says(asked: Asked): string {
   const { block, state } = asked;
+  if (block.tracks) return `${block.tracks.says[state.which]}. The zones are drawn at ${heightWords(state)}.`;
   const where = `of the sky over ${block.title} at ${heightWords(state)}`;
   const against = `against ${block.targets[state.target].words}, ${block.cases[state.which].name} case`;
   const first = `${block.packages[state.pack].name} covers ${between(share(asked))}`;
@@ -68,14 +73,18 @@ export function cellWords(asked: Asked, cell: number, at: Point): string {
 }
 
 function skyWords(asked: Asked, sky: Sky, cell: number): string {
-  const { block, skies, state } = asked;
-  const level = askedLevel(block, state), verdict = verdictOf(asked, sky, cell);
-  const here = `At ${heightWords(state)}: `;
-  const counted = level < 0 || !verdict ? "" : `, by ${sky.counts[level][cell]} fire unit${sky.counts[level][cell] > 1 ? "s" : ""}`;
-  if (verdict === OPEN) return `${here}open, for want of terrain data.${stretch(sky, cell, skies.ground[cell])}`;
-  if (verdict) return `${here}covered${counted}.${stretch(sky, cell, skies.ground[cell])}`;
+  const { block, skies, state } = asked, level = askedLevel(block, state);
+  const here = `At ${heightWords(state)}: `, tail = stretch(sky, cell, skies.ground[cell]);
+  switch (verdictOf(asked, sky, cell)) {
+    case OPEN: return `${here}open, for want of terrain data.${tail}`;
+    case 1: {
+      const n = level < 0 ? 0 : sky.counts[level][cell];
+      return `${here}covered${n ? `, by ${n} fire unit${n > 1 ? "s" : ""}` : ""}.${tail}`;
+    }
+  }
   if (altitude(skies, state, cell) < skies.ground[cell]) return `${here}below the ground.`;
-  return `${here}not covered (${why(asked, sky, cell)}).${stretch(sky, cell, skies.ground[cell])}`;
+  const found = block.palette.reasons[reason(asked, sky, cell)]; // none between two stretches: the page holds no why
+  return `${here}not covered${found ? ` (${found[1]})` : ""}.${tail}`;
 }
 
 function verdictOf(asked: Asked, sky: Sky, cell: number): number {
@@ -85,21 +94,10 @@ function verdictOf(asked: Asked, sky: Sky, cell: number): number {
   return isOpen(asked.block, sky, cell, level) ? OPEN : 0;
 }
 
-function why(asked: Asked, sky: Sky, cell: number): string {
-  const found = asked.block.palette.reasons[reason(asked, sky, cell)];
-  return found ? found[1] : "between two stretches; the page does not hold why";
-}
-
 function stretch(sky: Sky, cell: number, ground: number): string {
-  const floor = sky.floor[cell];
+  const floor = sky.bottom[cell];
   if (Number.isNaN(floor)) return "";
   const n = 1 + (sky.gaps.get(cell)?.length ?? 0) / 2;
   const low = Number.isNaN(ground) ? `${about(floor)} above sea level` : `${about(Math.max(floor - ground, 0))} above ground`;
   return ` Covered here from about ${low} to ${about(sky.ceiling[cell])} above sea level${n > 1 ? `, in ${n} stretches` : ""}.`;
-}
-
-/** What the whole map rests on. */
-export function notes({ grid: { size, step }, terrain, title }: Block): string {
-  const thin = ` Drawn in blocks of ${size} × ${size} cells, ${(step[0] * 111.2).toFixed(0)} km; the tables count every cell.`;
-  return `Terrain: ${terrain}. Paler: outside ${title}.${size > 1 ? thin : ""}`;
 }

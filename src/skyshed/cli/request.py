@@ -142,6 +142,7 @@ class WhyRequest:
     at: tuple[float, float, Level]
     target: str
     case: Case
+    offer: str | None = None
     terrain: tuple[Path, ...] | None = None
     fetch: str | None = None
     refraction: str | None = None

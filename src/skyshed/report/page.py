@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
 from skyshed import __version__
-from skyshed.report.live.block import PageMap
+from skyshed.report.live.frame import PageMap
 from skyshed.report.table import Picture
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -25,7 +25,8 @@ from skyshed.model.scenario import Area, Level, Offer, Scenario, Unit
 from skyshed.model.system import System, TargetClass
 from skyshed.sky.grid import ring_bounds
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import Paths, as_asked, levels_of
+from skyshed.verbs.asked import as_asked, levels_of
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.place import Found, Place, place_of
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.ring_asked import DEFAULT_TARGET, system_of, target_of

@@ -24,10 +24,13 @@ FRIEND = "#80e0ff"  # APP-6 crystal blue, the fill of a friendly frame
 LAYERS = ("#c2df23", "#2ab07f", "#2a788e", "#440f5e")
 LAYER_WORDS = ("1 fire unit", "2", "3", "4 or more")
 COVERED = "#2a788e"  # covered or not, no more: the middle of viridis
-DIFFERENCE = ("#0072b2", "#e69f00", "#8d8f94")  # Okabe and Ito's: the first alone, the second alone, both
+DIFFERENCE = ("#e69f00", "#440f5e", "#2a788e")  # the first alone, the second alone, both: apart in lightness too
 FLOOR_STEPS_M = (100.0, 300.0, 1000.0, 3000.0, 10_000.0)
 FLOORS = ("#440f5e", "#414487", "#2a788e", "#22a884", "#7ad151", "#dfe318")
 FLOOR_WORDS = ("below 100 m", "100–300 m", "300–1,000 m", "1–3 km", "3–10 km", "above 10 km")
+
+# Recorded tracks: all of them, what is possibly inside a zone, what is inside; Okabe and Ito's, apart in lightness.
+TRACKS = ("#6b7580", "#e69f00", "#d55e00")
 
 # Lines of a chart, Okabe and Ito's dark ones.
 CURVES = ("#0072b2", "#d55e00", "#117755", "#aa4499", "#7a5c00", "#444444")

@@ -17,7 +17,7 @@ from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import MapSheet, draw_frame, lay, new_sheet, paint, pixels_of, shade, show
 from skyshed.report.drawing.legend import MARKS, UNKNOWN, Swatch, draw_facts, draw_legend, draw_title, n_rows_of
 from skyshed.report.drawing.overlay import borders_within, draw_borders, draw_places, draw_rings, rings_of
-from skyshed.report.drawing.palette import EDGE_DASHES, PAPER, Style
+from skyshed.report.drawing.palette import EDGE_DASHES, PAPER, TRACKS, Style
 from skyshed.report.drawing.plate import credit_plate
 from skyshed.report.drawing.png import save_pixels
 from skyshed.report.exposure.airspaces import WARNING_COLOUR, airspace_labels, draw_airspaces
@@ -25,9 +25,9 @@ from skyshed.report.words import flight_level, metres_words, with_article
 from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
 
-# Okabe and Ito: told apart under all common kinds of colour blindness, and by lightness in print.
-INSIDE_COLOUR, POSSIBLE_COLOUR = "#d55e00", "#e69f00"
-TRACK_COLOUR, EDGE_COLOUR = "#6b7580", "#0072b2"
+
+TRACK_COLOUR, POSSIBLE_COLOUR, INSIDE_COLOUR = TRACKS
+EDGE_COLOUR = "#0072b2"
 _LONGEST_LINE_DEG = 3.0
 _FEW, _MANY, _MOST_PIECES = 200, 2000, 30_000
 _POINTS_A_PATH = 200

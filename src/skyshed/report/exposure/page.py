@@ -9,6 +9,7 @@ from skyshed.report.exposure.groups import group_section, warning_section, what_
 from skyshed.report.exposure.limits import data_section, figure_section, limit_section
 from skyshed.report.exposure.sections import flight_section, unit_section
 from skyshed.report.exposure.verdict import verdict_of
+from skyshed.report.live.exposure import exposure_map
 from skyshed.report.page import filled_page, picture_of
 from skyshed.report.table import Picture, filled
 from skyshed.report.words import flight_level, metres_words
@@ -29,6 +30,7 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFl
     )
     return filled_page(
         "exposure.html",
+        page_map=exposure_map(exposure),
         scenario=exposure.scenario,
         verdict=verdict_of(exposure),
         picture=_picture(exposure, folder),

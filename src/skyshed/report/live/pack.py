@@ -2,26 +2,28 @@
 
 A floor is kept above the ground and a ceiling above the sea, both on a scale of square roots: the Earth falls away with
 the square of the distance, so floors become straight lines, which the filter takes away, and steps are fine where
-people look closely: 2.5 m at the ground, 6 m at 100 m, 27 m at 3,000 m.
+people look closely: 2.5 m at the ground, 6 m at 100 m, 27 m at 3,000 m. A step never lies on the other side of a level
+that was asked about, so that no share moves (`skyshed.report.live.steps`).
 
-Rows of all skies lie beside each other: what two cases or packages have in common is then a repetition for deflate.
+Everything else of a cell (counts of fire units, reasons) is one of few kinds, and a number says which. Rows of all
+skies lie beside each other: what two cases or packages have in common is then a repetition for deflate.
 The script that reads this is ``web/src/data.ts``.
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.model.scenario import Level
 from skyshed.report.live.blocks import Blocks
+from skyshed.report.live.steps import CEILING, FLOOR, NONE, Marks, ceiling_marks, floor_marks, steps_of
 from skyshed.sky.sky import Sky
 
-FLOOR_SCALE, CEILING_SCALE = 4.0, 3.0  # steps a root of a metre
-FLOOR_FROM_M, CEILING_FROM_M = 25.0, 100.0  # added under the root: the finest step is twice its own root / scale
-_NONE = 0  # of a quantised height; what is there counts from 1
 _SQUEEZE = 8  # of deflate: a tenth smaller than its usual 6, and 9 takes twice as long
+_ESCAPE = 255  # a byte: the number stands in the list
 
 
 @dataclass(frozen=True)
@@ -34,83 +36,118 @@ class Packed:
     has_open: bool
 
 
-def packed(skies: Sequence[Sky], blocks: Blocks) -> Packed:
-    """Return skies over the blocks of a grid: ground, shares in the area, then one kind of number after another."""
-    ground_m = np.round(blocks.taken(blocks.grid.ground_msl_m))
-    known_m = np.nan_to_num(ground_m)
+def packed(skies: Sequence[Sky], blocks: Blocks, levels: Sequence[Level]) -> Packed:
+    """Return skies over the blocks of a grid: ground, shares in the area, floors, ceilings, kinds of cells, lists."""
+    ground_m = blocks.taken(blocks.grid.ground_msl_m)
+    whole_m = np.round(ground_m)
+    known_m = np.nan_to_num(whole_m)
     ground_from_m = int(known_m.min())
     ceilings_m = [blocks.taken(sky.ceiling_msl_m) for sky in skies]
     ceiling_from_m = int(min((np.nanmin(each) for each in ceilings_m if not np.isnan(each).all()), default=0.0)) - 1
+    marks = Marks(levels, ground_m, known_m)
+    ground = _filtered([np.where(np.isnan(whole_m), NONE, 1 + whole_m - ground_from_m)])
+    floors = _filtered([_floor(blocks.taken(sky.floor_msl_m), marks) for sky in skies])
+    ceilings = _filtered([_ceiling(each, marks, ceiling_from_m) for each in ceilings_m])
     has_open = any(sky.n_units_open.any() for sky in skies)
+    kinds, index = _kinds(skies, blocks, has_open=has_open)
     parts = [
-        _wide([np.where(np.isnan(ground_m), _NONE, 1 + ground_m - ground_from_m)]),
-        np.round(255 * blocks.share_in_area).astype(np.uint8).tobytes(),
-        _wide([_rooted(blocks.taken(sky.floor_msl_m) - known_m, FLOOR_SCALE, FLOOR_FROM_M) for sky in skies]),
-        _wide([_rooted(each - ceiling_from_m, CEILING_SCALE, CEILING_FROM_M) for each in ceilings_m]),
-        _narrow([_reasons(sky, blocks)[None] for sky in skies]),
-        _narrow([blocks.taken(sky.n_units) for sky in skies]),
-    ]
-    if has_open:
-        parts.append(_narrow([blocks.taken(sky.n_units_open) for sky in skies]))
-    parts.extend(bytes(_gaps(sky, blocks)) for sky in skies)
+        ground.planes, np.round(255 * blocks.share_in_area).astype(np.uint8), floors.planes, ceilings.planes, *index,
+    ]  # fmt: skip
+    numbers = [*ground.lists(), *floors.lists(), *ceilings.lists(), [kinds.size, *kinds.ravel().tolist()]]
+    numbers += [_gaps(sky, blocks) for sky in skies]
     squeezed = zlib.compressobj(_SQUEEZE, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
-    data = b"".join([*map(squeezed.compress, parts), squeezed.flush()])
-    return Packed(data, ground_from_m, ceiling_from_m, has_open)
+    data = [squeezed.compress(np.ascontiguousarray(part).tobytes()) for part in parts]
+    data += [squeezed.compress(bytes(_sevens(each))) for each in numbers]
+    return Packed(b"".join([*data, squeezed.flush()]), ground_from_m, ceiling_from_m, has_open)
 
 
-def _rooted(height_m: NDArray, scale: float, from_m: float) -> NDArray[np.float64]:
-    """Return heights as whole steps of their square root, counted from 1; 0 where there is none."""
-    above_m = np.maximum(height_m.astype(np.float64), 0.0)
-    return np.where(np.isnan(height_m), _NONE, 1 + np.round((np.sqrt(above_m + from_m) - np.sqrt(from_m)) * scale))
+def _floor(floor_msl_m: NDArray[np.float32], marks: Marks) -> NDArray[np.int64]:
+    return steps_of(floor_msl_m - np.nan_to_num(marks.ground_m), FLOOR, *floor_marks(floor_msl_m, marks))
 
 
-def _wide(planes: Sequence[NDArray]) -> bytes:
-    """Return whole numbers (n_rows, n_columns) a plane: each less what a plane through its neighbours would be.
+def _ceiling(ceiling_msl_m: NDArray[np.float32], marks: Marks, from_m: int) -> NDArray[np.int64]:
+    return steps_of(ceiling_msl_m - from_m, CEILING, *ceiling_marks(ceiling_msl_m, marks, from_m))
 
-    Row by row, plane by plane: low bytes, then high bytes; signs are folded in, so that small numbers stay small.
+
+@dataclass(frozen=True)
+class _Filtered:
+    """Numbers as bytes (n_rows, n_planes, n_columns), and plane by plane those too large for one."""
+
+    planes: NDArray[np.uint8]
+    too_large: list[NDArray[np.int32]]
+
+    def lists(self) -> Iterator[list[int]]:
+        for each in self.too_large:
+            yield [each.size, *each.tolist()]
+
+
+def _filtered(planes: Sequence[NDArray]) -> _Filtered:
+    """Return whole numbers (n_rows, n_columns) a plane, each less what a plane through its neighbours would be.
+
+    Signs are folded in, so that small numbers stay small.
     """
     values = np.stack(planes, axis=1).astype(np.int32)  # row, plane, column
     # Sixteen bits are enough: what runs over comes back when the numbers are added up again.
     less = np.diff(np.diff(values, axis=2, prepend=0), axis=0, prepend=0).astype(np.int16).astype(np.int32)
-    folded = ((less << 1) ^ (less >> 15)).astype(np.uint16)
-    return np.stack([folded & 255, folded >> 8], axis=2).astype(np.uint8).tobytes()
+    folded = ((less << 1) ^ (less >> 15)) & 0xFFFF
+    too_large = [folded[:, index][folded[:, index] >= _ESCAPE] for index in range(len(planes))]
+    return _Filtered(np.minimum(folded, _ESCAPE).astype(np.uint8), too_large)
 
 
-def _narrow(planes: Sequence[NDArray[np.uint8]]) -> bytes:
-    """Return bytes (n, n_rows, n_columns) a sky: row by row, sky by sky."""
-    return np.ascontiguousarray(np.stack(planes).transpose(2, 0, 1, 3)).tobytes()
+def _kinds(
+    skies: Sequence[Sky], blocks: Blocks, *, has_open: bool
+) -> tuple[NDArray[np.uint8], list[NDArray[np.uint8]]]:
+    """Return the kinds of cells (n, width), the most frequent first, and three planes of bytes that number them.
+
+    A kind is what sets the floor, or why there is none, with what sets the ceiling in the high half of the byte; the
+    fire units at each level; where it matters, those that only missing terrain leaves open.
+    """
+    rows = [
+        np.concatenate([_reasons(sky)[None], sky.n_units, *([sky.n_units_open] if has_open else [])]) for sky in skies
+    ]
+    cells = np.stack([blocks.taken(each) for each in rows], axis=1)  # width, sky, row, column
+    columns = np.ascontiguousarray(cells.reshape(len(cells), -1).T)
+    _, first, number, count = np.unique(
+        columns.view(np.dtype((np.void, columns.shape[1]))).ravel(),
+        return_index=True, return_inverse=True, return_counts=True,
+    )  # fmt: skip
+    order = np.argsort(-count, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    index = rank[number].reshape(cells.shape[1:]).transpose(1, 0, 2)
+    return columns[first[order]], [(index >> shift & 255).astype(np.uint8) for shift in (0, 8, 16)]
 
 
-def _reasons(sky: Sky, blocks: Blocks) -> NDArray[np.uint8]:
-    """Return what sets the floor, or why there is none, in the low half of a byte; what sets the ceiling above it."""
+def _reasons(sky: Sky) -> NDArray[np.uint8]:
     low = np.where(sky.n_intervals > 0, sky.floor_reason, sky.none_reason)
-    return blocks.taken((low | (sky.ceiling_reason << 4)).astype(np.uint8))
+    return (low | (sky.ceiling_reason << 4)).astype(np.uint8)
 
 
-def _gaps(sky: Sky, blocks: Blocks) -> Iterator[int]:
-    """Yield the gaps of a sky as numbers of seven bits: how many cells have some, then cell by cell.
+def _gaps(sky: Sky, blocks: Blocks) -> list[int]:
+    """Return how many cells of a sky have gaps, and cell by cell its distance from the last such one and its gaps.
 
-    A cell's distance from the last such one, its number of gaps, and the edges of each: whole metres above the floor.
+    First how many, then the edges of each: whole metres above the floor.
     """
     if sky.low_msl_m is None or sky.high_msl_m is None:
-        yield 0
-        return
+        return [0]
     n_intervals = blocks.taken(sky.n_intervals).ravel()
     cells = np.flatnonzero(n_intervals > 1)
-    yield from _sevens(cells.size)
+    numbers = [cells.size]
     first = np.concatenate([[0], np.cumsum(sky.n_intervals.ravel(), dtype=np.int64)])[blocks.cells.ravel()[cells]]
     last = 0
     for cell, start in zip(cells.tolist(), first.tolist(), strict=True):
         low, high = (each[start : start + int(n_intervals[cell])] for each in (sky.low_msl_m, sky.high_msl_m))
-        yield from _sevens(cell - last)
-        yield from _sevens(low.size - 1)
-        for edge_m in np.stack([high[:-1], low[1:]], axis=1).ravel().tolist():
-            yield from _sevens(max(round(edge_m - float(low[0])), 0))
+        edges_m = np.stack([high[:-1], low[1:]], axis=1).ravel() - low[0]
+        numbers += [cell - last, low.size - 1, *np.maximum(np.round(edges_m), 0).astype(int).tolist()]
         last = cell
+    return numbers
 
 
-def _sevens(number: int) -> Iterator[int]:
-    while number > 127:
-        yield number & 127 | 128
-        number >>= 7
-    yield number
+def _sevens(numbers: Iterable[int]) -> Iterator[int]:
+    """Yield numbers in bytes of seven bits, the last of each below 128."""
+    for number in numbers:
+        rest = number
+        while rest > 127:
+            yield rest & 127 | 128
+            rest >>= 7
+        yield rest

@@ -13,7 +13,7 @@ from skyshed.report.drawing.borders import border_lines, clipped
 from skyshed.sky.grid import ends
 from skyshed.terrain.outlines import countries, outline
 
-_WIDE_PX = 1400  # no line is finer than a pixel of a map so wide
+WIDE_PX = 1400  # no line is finer than a pixel of a map so wide
 _TURNS_DEG = (-360.0, 0.0, 360.0)
 _NAMED_STATE = 1 / 60  # of the window's area
 _RING_STEP_DEG = 3.0
@@ -39,12 +39,12 @@ class Window:
 
 def border_record(window: Window, area: Area) -> dict[str, object]:
     """Return the borders within a window, those of the area, and where the names of states stand."""
-    tolerance_deg = (window.east_deg - window.west_deg) / _WIDE_PX
+    tolerance_deg = (window.east_deg - window.west_deg) / WIDE_PX
     agreed, disputed = border_lines(*window.frame, borders=area.borders, tolerance_deg=tolerance_deg)
     return {
-        "borders": [_line(each) for each in agreed],
-        "disputed": [_line(each) for each in disputed],
-        "area": [_line(each) for each in clipped(outline(area).boundary, box(*window.frame), tolerance_deg)],
+        "borders": [line_record(each) for each in agreed],
+        "disputed": [line_record(each) for each in disputed],
+        "area": [line_record(each) for each in clipped(outline(area).boundary, box(*window.frame), tolerance_deg)],
         "states": _states(window, area),
     }
 
@@ -83,7 +83,7 @@ def _ring(unit: Unit, window: Window) -> dict[str, object]:
     lat_deg, lon_deg = ends(unit.site, azimuth_deg, np.full(azimuth_deg.shape, ring_m))
     lon_deg = np.unwrap(lon_deg, period=360.0)
     lon_deg += window.lon_within(float(lon_deg.mean())) - lon_deg.mean()
-    return {"ring_km": round(ring_m / 1000, 1), "ring": _line(np.column_stack([lon_deg, lat_deg]))}
+    return {"ring_km": round(ring_m / 1000, 1), "ring": line_record(np.column_stack([lon_deg, lat_deg]))}
 
 
 def asset_records(assets: Iterable[Asset], window: Window) -> list[dict[str, object]]:
@@ -97,7 +97,7 @@ def asset_records(assets: Iterable[Asset], window: Window) -> list[dict[str, obj
     ]
 
 
-def _line(points: NDArray[np.float64]) -> list[int]:
+def line_record(points: NDArray[np.float64]) -> list[int]:
     """Return a line (n, 2) of degrees as steps in thousandths of a degree, the first from 0."""
     whole = np.round(points * 1000).astype(int)
     return [int(each) for each in np.diff(whole, axis=0, prepend=0).ravel()]
