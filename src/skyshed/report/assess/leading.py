@@ -15,7 +15,7 @@ from skyshed.report.comparison import leading_influences
 from skyshed.report.facts import Facts
 from skyshed.report.left_open import left_open_words
 from skyshed.report.situation import Situation
-from skyshed.report.table import Bar, share_bar
+from skyshed.report.table import Bar, Measure, share_bar
 from skyshed.report.words import (
     NBSP,
     between_words,
@@ -31,16 +31,6 @@ from skyshed.report.words import (
     with_article,
 )
 from skyshed.zone.reason import Reason
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One large number, what it is, and what stands under it."""
-
-    number: str
-    label: str
-    note: str = ""
-    bar: Bar | None = None
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from skyshed.report.assess.leading import LeadingAnswer, Measure
+from skyshed.report.assess.leading import LeadingAnswer
 from skyshed.report.assess.offers import FINER, offers_of, ring_share
 from skyshed.report.assess.rings import spoken_name
 from skyshed.report.facts import Facts
-from skyshed.report.figures import all_figures, counted
+from skyshed.report.figures import all_figures, basis_sentence
 from skyshed.report.situation import Situation
-from skyshed.report.table import Bar, Table
+from skyshed.report.table import Bar, Measure, Table
 from skyshed.report.words import (
     NBSP,
     between_words,
-    count_words,
     listed,
     metres_words,
     share_words,
@@ -39,7 +38,7 @@ class Verdict:
 def verdict_of(facts: Facts) -> Verdict:
     """Return the verdict over all packages of a result."""
     package, level = facts.lead_package, facts.lead_level
-    figures, offers = _figures(facts), offers_of(facts)
+    figures, offers = basis_sentence(all_figures(facts.result)), offers_of(facts)
     needs_finer = any(cell.words == FINER for row in offers.rows for cell in row)
     cautions = tuple(_cautions(facts))
     if package is None or level is None:
@@ -106,13 +105,3 @@ def _cautions(facts: Facts) -> Iterator[str]:
             f"Anything exact, or below {metres_words(3000)}: this ground is known every 9{NBSP}km alone, and errs both "
             "ways."
         )
-
-
-def _figures(facts: Facts) -> str:
-    figures = all_figures(facts.result)
-    n = counted(figures)
-    n_disputed = sum(figure.is_disputed for figure in figures)
-    return (
-        f"{count_words(n['n_assumed'])} of the {count_words(len(figures))} figures behind this are assumed (no source "
-        f"was read for them), and on {count_words(n_disputed)} the sources disagree."
-    )
