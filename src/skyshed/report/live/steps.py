@@ -73,16 +73,20 @@ def steps_of(
     height_m: NDArray[np.floating], scale: Scale, marks_m: NDArray[np.float64], is_under: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return heights (...) in whole steps, `NONE` for NaN: the nearest on the right side of every mark (n, ...)."""
-    steps = np.where(np.isnan(height_m), float(NONE), scale.nearest(np.nan_to_num(height_m)))
-    flat, marks_m, is_under = steps.ravel(), marks_m.reshape(len(marks_m), -1), is_under.reshape(len(is_under), -1)
-    astray = np.flatnonzero((flat != NONE) & ~_agrees(scale.height_m(flat), marks_m, is_under))
-    nearest = flat[astray]
+    steps = np.full(height_m.size, NONE, dtype=np.int64)
+    places = np.flatnonzero(~np.isnan(height_m))
+    marks_m = marks_m.reshape(len(marks_m), -1)[:, places]
+    is_under = is_under.reshape(len(is_under), -1)[:, places]
+    nearest = scale.nearest(height_m.ravel()[places])
+    found = nearest.copy()
+    astray = np.flatnonzero(~_agrees(scale.height_m(nearest), marks_m, is_under))
     for shift in _NEAR:
-        tried = nearest + shift
+        tried = nearest[astray] + shift
         agrees = (tried > NONE) & _agrees(scale.height_m(tried), marks_m[:, astray], is_under[:, astray])
-        is_better = agrees & (flat[astray] == nearest)
-        flat[astray[is_better]] = tried[is_better]
-    return flat.reshape(height_m.shape).astype(np.int64)
+        is_better = agrees & (found[astray] == nearest[astray])
+        found[astray[is_better]] = tried[is_better]
+    steps[places] = found.astype(np.int64)
+    return steps.reshape(height_m.shape)
 
 
 def _agrees(height_m: NDArray, marks_m: NDArray, is_under: NDArray[np.bool_]) -> NDArray[np.bool_]:
