@@ -4,7 +4,6 @@ import ctypes
 import os
 from functools import cache
 
-
 _UNTOLD_BYTES = 4_000_000_000
 
 
