@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from skyshed.verbs.exposure import Exposure as Exposure
     from skyshed.verbs.exposure import exposure as exposure
     from skyshed.verbs.result import Result as Result
-    from skyshed.verbs.ring import Ring as Ring
+    from skyshed.verbs.ring import RingAnswer as RingAnswer
     from skyshed.verbs.ring import ring as ring
     from skyshed.verbs.share import Share as Share
     from skyshed.verbs.why import WhyAnswer as WhyAnswer
@@ -73,7 +73,7 @@ _HOMES = {
     "Level": "skyshed.model.scenario",
     "Offer": "skyshed.model.scenario",
     "Result": "skyshed.verbs.result",
-    "Ring": "skyshed.verbs.ring",
+    "RingAnswer": "skyshed.verbs.ring",
     "Scenario": "skyshed.model.scenario",
     "Share": "skyshed.verbs.share",
     "Site": "skyshed.model.scenario",

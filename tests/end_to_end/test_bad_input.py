@@ -222,6 +222,52 @@ COMMANDS = {
         "--output: 'why.txt' does not end in .png; the profile is drawn as PNG",
     ),
     "unknown entry": ("catalogue show s400", "catalogue: 's400' is not known; did you mean s-400?"),
+    "ring of an unknown system": (
+        "ring Patriot --at Baghdad",
+        (
+            "SYSTEM: 'Patriot' is not in the catalogue, which holds an-tpy-2, buk-m3, generic-acquisition-s-band, "
+            "generic-acquisition-vhf, pantsir-s1, s-400, tor-m2; to add a system of your own: skyshed new my.yaml, and "
+            "docs/how-to/add-a-system.md"
+        ),
+    ),
+    "ring of a radar": (
+        "ring AN/TPY-2 --at Ankara",
+        (
+            "SYSTEM: an-tpy-2 (AN/TPY-2 (forward-based)) has no missile and engages nothing; its advertised range is "
+            "how far it is said to see: skyshed catalogue show an-tpy-2"
+        ),
+    ),
+    "ring nowhere": (
+        "ring S-400 --at Bagdhad",
+        "--at: 'Bagdhad' is neither a position nor a city of 1,000 people or more in GeoNames; write a position, as in",
+    ),
+    "ring in one of three": (
+        "ring S-400 --at Tripoli",
+        "--at: 'Tripoli' may mean Tripoli, Libya; Tripoli, Lebanon; Trípoli, Greece; write the country with it, as in",
+    ),
+    "ring beyond the pole": ("ring S-400 --at 91,44", "--at: latitude '91' is outside ±90 degrees"),
+    "ring on a tower to the sky": (
+        "ring S-400 --at Baghdad --mast 501m",
+        "--mast: 501m is no height of a mast; above 0 m, up to 500 m is accepted",
+    ),
+    "ring on a bare mast": ("ring S-400 --at Baghdad --mast 27", "--mast: '27': a length needs its unit; write for"),
+    "ring in another country": (
+        "ring S-400 --at Baghdad --area Iran -o out",
+        "area: Iran does not hold Baghdad (33.34, 44.40); name the country in which it lies, or leave the area out",
+    ),
+    "ring in no country": (
+        "ring S-400 --at Baghdad --area Irak -o out",
+        "area: no country 'Irak'; did you mean 'Iraq'",
+    ),
+    "ring against nothing": (
+        "ring S-400 --at Baghdad --target figther",
+        "--target: there is no 'figther', but fighter, f-35-class, cruise-missile, airliner, shahed-type-drone",
+    ),
+    "ring without a place": ("ring S-400", "missing option '--at'; see skyshed ring -h"),
+    "ring over files": (
+        "ring S-400 --at Baghdad -o full",
+        "output folder 'full' already holds files; name another, or have it overwritten (--overwrite)",
+    ),
     "existing file": ("new a.yaml", "'a.yaml' exists; name another file, or have it overwritten (--overwrite)"),
     "folder with files": (
         "assess a.yaml -o full",

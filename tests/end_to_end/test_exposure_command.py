@@ -1,5 +1,6 @@
 """``skyshed exposure`` whole: the shipped scenario, what it writes, and how it ends when things go wrong."""
 
+import html
 import json
 import re
 import signal
@@ -84,7 +85,7 @@ def test_it_says_how_low_coverage_was_worked_out(made, summary):
         "rain": None,
         "clutter": None,
     }
-    assert "<dd>line of sight</dd>" in (made / "out" / "report.html").read_text("utf-8")
+    assert '<span class="words">line of sight</span>' in (made / "out" / "report.html").read_text("utf-8")
 
 
 def test_parquet_and_summary_agree(made, summary):
@@ -204,6 +205,63 @@ def test_report_says_it_in_words(made, summary):
     assert re.findall(r"http-equiv=\"([^\"]+)\"", page) == ["Content-Security-Policy"]  # nothing leads elsewhere
     assert "<script" not in page
     assert "MADE101" in page
+
+
+def spoken(page):
+    """Return the paragraphs, points and findings of a page in plain words; cells of tables are no sentences."""
+    found = re.findall(
+        r"<(p|li|span class=\"finding\"|figcaption)[^>]*>(.*?)</(?:p|li|span|figcaption)>", page, re.DOTALL
+    )
+    return [html.unescape(re.sub(r"<[^>]+>", " ", words)) for _, words in found]
+
+
+def test_the_first_screen_says_what_was_asked_how_sure_it_is_and_what_not_to_say(made, summary):
+    page = (made / "out" / "report.html").read_text("utf-8")
+    first = html.unescape(page[: page.index('<div class="sections">')]).replace("\xa0", " ")
+    n = {each["case"]: each["n_flights_inside"] for each in summary["exposure"]}
+
+    assert "How many civil flights passed through sky in which they could have been shot at?" in first
+    assert f"<strong>{n['nominal']}</strong>" in first
+    assert f"{n['claimed']} on the seller’s figures and {n['conservative']} on the lowest" in first
+    for needed in ("nominal case", "Faial Buk-M3 5", "2026-01-15 09:00 to 10:19 UTC", "± 600 m", "only a part of what",
+                   "interpolated", "What not to say", "nothing says that anyone meant one"):  # fmt: skip
+        assert needed in first
+    assert '<a href="maps/exposure.png"><img src="data:image/png;base64,' in first
+
+
+def test_every_section_is_closed_to_a_sentence_with_a_number(made):
+    page = (made / "out" / "report.html").read_text("utf-8")
+    sections = re.findall(r'<details class="section" id="([^"]+)">\s*<summary>(.*?)</summary>', page, re.DOTALL)
+    findings = {key: re.findall(r'class="finding">(.*?)</span>', head, re.DOTALL) for key, head in sections}
+
+    assert set(findings) == {"units", "flights", "groups", "what-if", "warnings", "data", "limits", "figures"}
+    for finding in findings.values():
+        assert len(finding) == 1
+        assert re.search(r"\d", finding[0])
+        assert finding[0].endswith(".")
+
+
+def test_no_sentence_stands_twice_on_the_page(made):
+    page = (made / "out" / "report.html").read_text("utf-8")
+    sentences = [
+        " ".join(each.split())
+        for words in spoken(page[page.index("<body") :])
+        for each in re.split(r"(?<=[.;:])\s", words)
+        if len(each.split()) >= 5
+    ]
+
+    assert len(sentences) > 30
+    assert [each for each in set(sentences) if sentences.count(each) > 1] == []
+
+
+@pytest.mark.browser
+def test_the_page_prints_on_few_sheets(browser, made, tmp_path):
+    pdf = tmp_path / "page.pdf"
+    words = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path / 'profile'}")
+    page = (made / "out" / "report.html").as_uri()
+    subprocess.run([browser, *words, f"--print-to-pdf={pdf}", page], check=True, capture_output=True, timeout=60)
+
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) <= 6
 
 
 def test_same_inputs_same_bytes(made, tmp_path):

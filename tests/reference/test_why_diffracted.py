@@ -87,6 +87,16 @@ def test_on_made_hills(hills):
         assert is_spared == each.is_seen or abs(each.budget.map_lost_db - each.budget.spare_db) < 0.3
 
 
+def test_the_lowest_altitudes_along_the_way_have_no_steps(hills):
+    """Where the next cell of the table of losses began, they jumped by up to 2.2 m."""
+    asked, ground = hills
+    for asset in asked.assets:
+        answer = why(asked, (asset.site.lat_deg, asset.site.lon_deg, LOW[0]), "cruise-missile", ground=ground)
+        above_m = answer.diffraction.way_lowest_msl_m - answer.profile.min_visible_msl_m
+        assert np.nanmax(np.abs(np.diff(above_m))) < 0.25
+        assert answer.diffraction.way_lowest_msl_m[-1] == answer.diffraction.lowest_msl_m
+
+
 def test_what_is_lost_is_the_whole_method_over_the_exact_profile(hills):
     """Air of k = 4/3 has no lift: altitudes are straight as they stand."""
     asked, ground = hills

@@ -54,10 +54,15 @@ class Library:
         self._provide("skyshed.report.why.answer", why_json=self.why_json, why_text=self.why_text)
         self._provide(
             "skyshed.report.compare.answer",
-            compare_text=lambda compared: "in words",
+            compare_text=lambda compared, *, is_whole, rest: "in many words" if is_whole else "in words",
             compare_json=lambda compared: "{}",
         )
         self._provide("skyshed.report.why.profile", draw_profile=self.draw_profile)
+        self._provide("skyshed.verbs.ring", ring=self.ring)
+        self._provide("skyshed.report.ring.write", write_ring=self.write_ring)
+        self._provide("skyshed.report.ring.text", ring_text=lambda found: "229 km of 400")
+        self._provide("skyshed.report.ring.record", ring_record_text=lambda found: "{}\n")
+        self._provide("skyshed.report.why.verdict", participle_of=lambda answer, scenario: "covered")
         self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
@@ -100,17 +105,25 @@ class Library:
         self.note("why", *args, **named)
         return SimpleNamespace()
 
-    def why_text(self, answer: object, scenario: str) -> str:
-        return f"covered in {scenario}"
+    def why_text(self, answer: object, scenario: str, *, is_whole: bool, rest: str) -> str:
+        return f"covered in {scenario}: everything" if is_whole else f"covered in {scenario}; {rest}"
 
     def why_json(self, answer: object) -> str:
         return '{"is_covered": true}'
+
+    def ring(self, **named: object) -> SimpleNamespace:
+        self.note("ring", **named)
+        return SimpleNamespace(is_whole=False)
+
+    def write_ring(self, found: object, folder: Path, *, command: str) -> Path:
+        return self.write_outputs(found, folder, maps="", progress=None, command=command)
 
     def compare(self, scenario: str, *names: str, **named: object) -> SimpleNamespace:
         self.note("compare", scenario, *names, **named)
         return SimpleNamespace()
 
-    def draw_profile(self, answer: object, path: Path) -> None:
+    def draw_profile(self, answer: object, path: Path, participle: str) -> None:
+        assert participle == "covered"
         path.write_bytes(b"png")
 
     def describe(self, *args: object, **named: object) -> str:
@@ -209,6 +222,7 @@ FLIPS = {
             "clutter": "compare a.yaml --clutter none",
             "grid": "compare a.yaml --grid 2km",
             "jobs": "compare a.yaml -j 2",
+            "is_whole": "compare a.yaml --all",
             "as_json": "compare a.yaml --json",
         },
     ),
@@ -218,6 +232,7 @@ FLIPS = {
             "scenario": "why b.yaml --at 34.9,43.5,500mAGL --target airliner",
             "at": "why a.yaml --at -34.9,43.5,500mAGL --target airliner",
             "target": "why a.yaml --at 34.9,43.5,500mAGL --target fighter",
+            "offer": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --offer One",
             "case": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --case claimed",
             "terrain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --terrain x.tif",
             "fetch": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --fetch",
@@ -226,8 +241,33 @@ FLIPS = {
             "rain": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --rain 10mm/h",
             "clutter": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --clutter 40dB",
             "picture": "why a.yaml --at 34.9,43.5,500mAGL --target airliner -o why.png",
+            "is_whole": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --all",
             "as_json": "why a.yaml --at 34.9,43.5,500mAGL --target airliner --json",
         },
+    ),
+    "ring": (
+        "ring S-400 --at 33.3,44.4",
+        {
+            "system": "ring Tor-M2 --at 33.3,44.4",
+            "at": "ring S-400 --at 33.3,44.5",
+            "area": "ring S-400 --at 33.3,44.4 --area Iraq",
+            "mast": "ring S-400 --at 33.3,44.4 --mast 27m",
+            "target": "ring S-400 --at 33.3,44.4 --target airliner",
+            "terrain": "ring S-400 --at 33.3,44.4 --terrain x.tif",
+            "fetch": "ring S-400 --at 33.3,44.4 --fetch",
+            "refraction": "ring S-400 --at 33.3,44.4 --refraction none",
+            "propagation": "ring S-400 --at 33.3,44.4 --propagation line-of-sight",
+            "rain": "ring S-400 --at 33.3,44.4 --rain 10mm/h",
+            "clutter": "ring S-400 --at 33.3,44.4 --clutter 40dB",
+            "out": "ring S-400 --at 33.3,44.4 -o elsewhere",
+            "jobs": "ring S-400 --at 33.3,44.4 -j 2",
+            "as_json": "ring S-400 --at 33.3,44.4 --json",
+            "quiet": "ring S-400 --at 33.3,44.4 -q",
+        },
+    ),
+    "ring over an earlier result": (
+        "ring S-400 --at 33.3,44.4 -o earlier",
+        {"overwrite": "ring S-400 --at 33.3,44.4 -o earlier --overwrite"},
     ),
     "why over an earlier picture": (
         "why a.yaml --at 34.9,43.5,500mAGL --target airliner -o old.png",
@@ -345,7 +385,10 @@ def test_demo_replaces_an_earlier_demo(run):
     assert run("demo").code == 0
     report, following = run("demo").out.splitlines()
     assert report == f"report: {Path('out') / 'demo' / 'report.html'}"
-    assert following == "next: finer ground (about 5 MB to fetch): skyshed assess iraq-offer --fetch -o out/fine"
+    assert (
+        following
+        == "next: finer ground (about 5 MB to fetch, minutes of work): skyshed assess iraq-offer --fetch -o out/fine"
+    )
 
 
 def test_check_prints_every_problem_with_file_and_line(run, library):

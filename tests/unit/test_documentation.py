@@ -63,6 +63,13 @@ def test_marked_snippets_run_and_say_something(page, language, code, desk):
     assert run(desk, language, code).strip()
 
 
+def test_the_page_about_why_shows_what_is_printed(desk):
+    page = (ROOT / "docs" / "how-to" / "why-is-this-point-not-covered.md").read_text("utf-8")
+    command, shown = re.search(r"^```sh\n(.*?)^```\n\n```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL).groups()
+
+    assert run(desk, "sh", command.replace("-o profile.png", "")) == shown
+
+
 def test_there_are_snippets():
     assert {language for _, language, _ in SNIPPETS} == {"python", "sh"}
     assert len(SNIPPETS) >= 6

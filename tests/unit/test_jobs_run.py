@@ -111,7 +111,18 @@ def test_threads_are_as_many_as_asked_for_within_reason(monkeypatch, caplog, ask
     assert [each.getMessage() for each in caplog.records] == said
 
 
-@pytest.mark.parametrize("asked", [0, -1])
+@pytest.mark.parametrize("asked", [2.0, float("nan"), True, "4", b"4", [4], object()])
+def test_what_is_no_number_of_threads_is_one_line(asked):
+    with pytest.raises(InputError, match=r"^n_threads: .* is not a whole number; ask for 1 or more$"):
+        run.threads_of(asked)
+
+
+def test_a_number_of_threads_beyond_all_reason_is_said_shortly(caplog):
+    run.threads_of(10**400)
+    assert len(caplog.text) < 200
+
+
+@pytest.mark.parametrize("asked", [0, -1, -(10**400)])
 def test_no_threads_cannot_do_the_work(asked):
     with pytest.raises(InputError, match="ask for 1 or more"):
         run.threads_of(asked)

@@ -77,7 +77,9 @@ def test_why_names_the_sector_and_its_figure():
     assert not answer.is_covered
     assert {each.reason for each in answer.units[0].obstacles} == {Reason.SECTOR}
     assert answer.units[0].obstacles[0].figure.key == "engagement/sector"
-    assert "looks at 270°, from 210° to 330°; the point lies at 090° from it" in why_text(answer, asked)
+    for is_whole in (False, True):
+        said = why_text(answer, asked, is_whole=is_whole)
+        assert "looks at 270°, from 210° to 330°; the point lies at 090° from it" in said
     assert why(asked, (30.0, -40.3, LEVEL), "fighter").is_covered
 
 

@@ -23,7 +23,7 @@ def result():
 
 
 def test_words_name_winner_spread_and_what_moves_it(result):
-    said = compare_text(Compared(result, ("One", "Both")))
+    said = compare_text(Compared(result, ("One", "Both")), is_whole=True)
 
     assert "Both covers" in said
     assert "more than One" in said
@@ -34,10 +34,11 @@ def test_words_name_winner_spread_and_what_moves_it(result):
 
 def test_what_missing_terrain_leaves_open_is_said_of_both(result):
     areas = tuple(replace(row, unknown_km2=0.2 * row.sky_km2) if row.package == "Both" else row for row in result.areas)
-    said = compare_text(Compared(replace(result, areas=areas), ("One", "Both"))).replace("\u00a0", " ")
+    opened = Compared(replace(result, areas=areas), ("One", "Both"))
+    said = compare_text(opened, is_whole=True).replace("\u00a0", " ")
 
     assert "\n- Both: Of the sky, 20 % at 3,000 m above ground is open for want of terrain data;" in said
-    assert "open for want" not in compare_text(Compared(result, ("One", "Both")))
+    assert "open for want" not in compare_text(Compared(result, ("One", "Both")), is_whole=True)
 
 
 def test_json_holds_the_pair_and_nothing_else(result):
@@ -55,7 +56,9 @@ def test_rough_ground_bars_a_comparison_and_says_so(result):
     rules = replace(result.headline, fire_units=(), relief_m={"Unit": 2000.0, "Two": 2000.0})
     barred = replace(result, headline=rules, comparisons=(), influences=())
 
-    assert "rough ground that this terrain flattens" in compare_text(Compared(barred, ("One", "Both")))
+    for is_whole in (True, False):
+        said = compare_text(Compared(barred, ("One", "Both")), is_whole=is_whole)
+        assert "No comparison with One, Both: rough ground that this terrain flattens" in said
     assert json.loads(compare_json(Compared(barred, ("One", "Both"))))["barred_by_rough_ground"] == ["One", "Both"]
     assert json.loads(compare_json(Compared(result, ("One", "Both"))))["barred_by_rough_ground"] == []
 

@@ -11,6 +11,7 @@ from skyshed.model.scenario import Level, LevelKind
 from skyshed.report import words
 from skyshed.report.assess.assets import asset_finding
 from skyshed.report.assess.grounds import comparison_section
+from skyshed.report.assess.missing import missing_shares
 from skyshed.report.assess.rings import ring_lines
 from skyshed.report.assess.verdict import verdict_of
 from skyshed.report.comparison import comparison_allowed, comparison_words, leading_influences
@@ -37,14 +38,22 @@ def test_every_number_of_the_verdict_has_its_class_its_height_and_its_case():
     assert said.question == "How much of the sky over Iraq would these 2 offers really cover?"
     assert [(plain(each.number), plain(each.label), plain(each.note)) for each in said.measures] == [
         ("11 %", "of the sky over Iraq lies inside the advertised rings", "the circles that newspapers draw"),
-        ("5.9 %", "can really be engaged", "3.4 % on the lowest and 8.4 % on the seller’s figures"),
+        (
+            "5.9 %",
+            "can really be engaged",
+            "3.4 % if the most cautious figures are right and 8.4 % if the seller’s are",
+        ),
     ]
     assert plain(said.sentence) == (
         "S-400 + Tor-M2, the one that covers most, against a cruise missile (which flies at 50 m, see below) at 500 m "
-        "above ground, nominal case: found, tracked and in reach of a missile."
+        "above ground, all figures in the middle of their ranges (nominal case): found, tracked and in reach of a "
+        "missile."
     )
     assert plain("\n".join(said.points)) == (
-        "The 250 km ring of the S-400 is 20.8 km in the median direction (11.9 to 29.8 km in all cases)."
+        "The 250 km ring of the S-400 shrinks to 20.8 km (median of all directions; 11.9 to 29.8 km over all cases).\n"
+        "Why the rest of the sky is not covered, above all: no missile reaches so far (92 %) and below the radars’ "
+        "horizon, by the Earth’s curve (3.7 %).\n"
+        "Price, cited: 620 million USD (400 million USD to 800 million USD). A price per share of sky would mislead."
     )
     assert plain(said.figures).startswith("56 of the 69 figures behind this are assumed (no source was read for them)")
 
@@ -61,11 +70,11 @@ def test_a_class_is_asked_about_at_a_height_of_its_own():
 
     assert plain(own.offers.columns[2]) == "cruise missile, 3,000 m AGL"
     assert row_of(own.offers, "S-400 + Tor-M2")[1] == ("18 %", "10–25 %")
-    assert "at 3,000 m above ground, nominal case" in plain(own.sentence)
+    assert "at 3,000 m above ground, all figures in the middle of their ranges (nominal case)" in plain(own.sentence)
     # The figures that move 3,000 m are told of 3,000 m alone: 500 m, above, had none.
-    assert plain(own.points[-1]) == (
-        "One figure decides most: S-400 › engage › detection range claimed (disputed); with its two ends it would be "
-        "15 % and 25 %."
+    assert plain(own.points[-2]) == (
+        "One figure moves the answer most, from 15 % to 25 %: S-400 › radar engage › detection range claimed "
+        "(disputed, 175 km to 300 km)."
     )
 
 
@@ -75,7 +84,9 @@ def test_on_coarse_ground_a_low_class_needs_finer_ground_and_rough_sites_are_not
     assert row_of(said.offers, "Tor-M2 alone")[1] == ("needs finer ground", "")
     assert plain(said.offers.columns[2]) == "cruise missile, flies at 50 m"
     assert plain(said.sentence).startswith("Tor-M2 alone, the one that covers most, against a cruise missile")
-    assert plain(said.cautions[-1]) == "Anything below 3,000 m: ground with posts 9 km apart cannot tell."
+    assert plain(said.cautions[-1]) == (
+        "Anything exact, or below 3,000 m: this ground is known every 9 km alone, and errs both ways."
+    )
     assert said.needs_finer_ground
 
 
@@ -157,8 +168,8 @@ def test_the_seller_is_most_right_where_reach_comes_nearest_to_the_rings():
     said = verdict(replace(result, scenario=replace(result.scenario, targets=targets), conventions=rings))
 
     assert plain(said.points[0]) == (
-        "The seller is most right at FL330 (about 10 km) (29 % can be engaged), least right at 500 m above ground "
-        "(5.9 %)."
+        "Of the heights asked about, the rings come nearest to the truth at FL330 (about 10 km), where 29 % can be "
+        "engaged; they are farthest from it at 500 m above ground, with 5.9 %."
     )
 
 
@@ -215,7 +226,10 @@ def test_what_is_held_is_not_an_offer_and_its_systems_are_not_told_twice():
     held = replace(result.packages[1], name="Held")
     both = replace(result.packages[0], units=result.packages[0].units[:1] + held.units)
     asked = replace(result.scenario, held=held)
-    shown = replace(result, scenario=asked, packages=(held, both), influences=(), comparisons=())
+    skies = {
+        (held.name if key[0] == result.packages[1].name else key[0], *key[1:]): sky for key, sky in result.skies.items()
+    }
+    shown = replace(result, scenario=asked, packages=(held, both), skies=skies, influences=(), comparisons=())
 
     assert verdict(shown).question == "How much of the sky over Iraq would S-400 + Tor-M2 really cover?"
     assert not any("Tor-M2:" in line for line in ring_lines(Facts(shown), both, made.LEVELS[0]))
@@ -275,3 +289,15 @@ def test_figures_show_km_for_ranges_m_for_altitudes_and_knots_beside():
     assert said("s/m/mean_speed_m_s", 1000.0, "m/s") == "1,000 m/s (1,944 kt)"
     assert said("t/rcs_m2/any", 0.1, "m2") == "0.1 m²"
     assert said("o/price_usd", 5.43e9, "USD") == "5.43 bn USD"
+
+
+def test_what_is_missing_and_what_is_covered_are_the_whole_sky():
+    """Cells of the hand-made sky have one stretch of altitude each, so that every bare one has its reason."""
+    facts = Facts(made.result())
+    package, level = facts.result.packages[0], made.LEVELS[1]
+    sky, grid = facts.result.skies[package.name, facts.lead_target.key, Case.NOMINAL], facts.result.grid
+    covered = float(grid.weight_km2[sky.n_units[1] > 0].sum() / grid.weight_km2.sum())
+    missing = missing_shares(facts, package, level)
+
+    assert list(missing.values()) == sorted(missing.values(), reverse=True)
+    assert covered + sum(missing.values()) == pytest.approx(1.0, abs=1e-6)

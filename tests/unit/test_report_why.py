@@ -3,7 +3,7 @@
 import json
 import math
 from dataclasses import replace
-from types import SimpleNamespace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,116 +11,19 @@ from PIL import Image
 
 import report_fixtures as made
 from skyshed.coverage.rows import GroundRow
-from skyshed.horizon.earth import curvature_per_m
-from skyshed.model.figure import Case
 from skyshed.model.propagation import Clutter, Propagation, Rain
-from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.drawing.palette import CURVES, rgb
 from skyshed.report.why.answer import why_json, why_text
 from skyshed.report.why.profile import bulge_k, draw_profile
 from skyshed.terrain.embedded import MEASURED
-from skyshed.verbs.losses import Budget, Diffraction, Edge
-from skyshed.verbs.why import UnitAnswer, WhyAnswer
 from skyshed.zone.reason import Reason
+from why_fixtures import answer, diffracted, profile
 
-EARTH_RADIUS_M = 6_371_000.0
-SITE_LAT_DEG = 33.3
-
-
-def profile(*, is_blocked=True, k=4 / 3):
-    """Return a ridge of 600 m, 30 km out of 80 km of plain, and the ray of an Earth of k times its radius."""
-    range_m = np.linspace(0.0, 80e3, 801)
-    ground_m = 100.0 + 500.0 * np.exp(-(((range_m - 30e3) / 3e3) ** 2)) * is_blocked
-    low_m, high_m = 110.0, 600.0
-    sag_m = range_m * (80e3 - range_m) / (2 * k * EARTH_RADIUS_M)
-    ridge = SimpleNamespace(range_m=30e3, lat_deg=34.1, lon_deg=44.7, ground_msl_m=600.0, is_terrain=True)
-    return SimpleNamespace(
-        range_m=range_m,
-        ground_msl_m=ground_m,
-        ray_msl_m=low_m + (high_m - low_m) * range_m / 80e3 - sag_m,
-        min_visible_msl_m=np.maximum(ground_m, 1500.0 * range_m / 80e3) if is_blocked else ground_m,
-        visible_from_msl_m=1500.0 if is_blocked else 210.0,
-        blocker=ridge if is_blocked else None,
-        is_known=True,
-        site_lat_deg=SITE_LAT_DEG,
-        azimuth_deg=5.0,
-        effective_radius_m=k / float(curvature_per_m(SITE_LAT_DEG, 5.0)),
-    )
-
-
-def answer(*, is_blocked=True, has_profile=True):
-    """Return an answer of two fire units, the first of them blocked by a ridge or free."""
-    asked = made.scenario()
-    unit = asked.units[0]
-    radar = unit.system.radars["engage"]
-    antenna = SimpleNamespace(unit=unit, radar="engage")
-    obstacle = SimpleNamespace(
-        component="engage",
-        antenna=antenna,
-        reason=Reason.TERRAIN,
-        allowed_low_msl_m=1500.0,
-        allowed_high_msl_m=27e3,
-        figure=radar.antenna_height_m,
-    )
-    far = SimpleNamespace(
-        component="missile",
-        antenna=None,
-        reason=Reason.ENVELOPE_RANGE,
-        allowed_low_msl_m=math.inf,
-        allowed_high_msl_m=-math.inf,
-        figure=unit.system.missiles["missile"].max_range_m,
-    )
-    chain = SimpleNamespace(missile="missile", antennas=(antenna,))
-
-    def unit_answer(name, range_m, reason, obstacles):
-        return UnitAnswer(
-            package="S-400 + Tor-M2",
-            fire_unit=name,
-            system="s-400",
-            range_m=range_m,
-            azimuth_deg=5.0,
-            chain=chain,
-            reason=reason,
-            obstacles=obstacles,
-        )
-
-    first = unit_answer("S-400 Baghdad", 80e3, Reason.TERRAIN if is_blocked else Reason.NONE, (obstacle,) * is_blocked)
-    units = (first, unit_answer("Tor-M2 Mosul", 250e3, Reason.ENVELOPE_RANGE, (far,)))
-    return WhyAnswer(
-        lat_deg=34.0,
-        lon_deg=44.5,
-        altitude_msl_m=600.0,
-        ground_msl_m=100.0,
-        level=Level("500mAGL", LevelKind.AGL, 500.0),
-        target="cruise-missile",
-        case=Case.NOMINAL,
-        units=units,
-        antenna=antenna if has_profile else None,
-        antenna_msl_m=110.0,
-        profile=profile(is_blocked=is_blocked) if has_profile else None,
-        terrain=made.result().terrain,
-    )
-
-
-def diffracted(*, is_blocked=True, lowest_msl_m=550.0, lost_db=9.26, spare_db=12.0, beam_db=1.1):
-    """Return the answer with waves bent over its ridge, or in line of sight from 210 m on; it is asked at 600 m."""
-    made_answer = answer(is_blocked=is_blocked)
-    sight_msl_m = made_answer.profile.visible_from_msl_m
-    found = Diffraction(
-        budget=Budget(spare_db, beam_db, map_lost_db=lost_db),
-        lost_db=lost_db,
-        edge=Edge(30e3, 34.1, 44.7, 600.0, 341.2 if is_blocked else -12.4),
-        is_in_sight=not is_blocked,
-        is_seen=lowest_msl_m <= 600.0,
-        sight_msl_m=sight_msl_m,
-        lowest_msl_m=lowest_msl_m,
-        way_lowest_msl_m=np.linspace(110.0, lowest_msl_m, 801),
-    )
-    return replace(made_answer, diffraction=found, propagation=Propagation.DIFFRACTION)
+whole_text = partial(why_text, is_whole=True)
 
 
 def test_the_first_lines_are_the_answer_and_the_ridge():
-    lines = why_text(answer(), made.scenario()).splitlines()
+    lines = whole_text(answer(), made.scenario()).splitlines()
     assert lines[0] == (
         "Not covered: 34.0000°N 44.5000°E at 500 m above ground (600 m above sea level, ground 100 m), against a "
         "cruise missile, nominal case, reach (no clock)."
@@ -138,14 +41,14 @@ def test_the_ground_of_the_place_itself_is_no_ridge(visible_from_msl_m, begin):
     """A point inside the ground, and one upon it: neither is "blocked 80 km from the site"."""
     asked = answer()
     asked.profile.blocker.range_m, asked.profile.visible_from_msl_m = 80e3, visible_from_msl_m
-    line = why_text(asked, made.scenario()).splitlines()[1]
+    line = whole_text(asked, made.scenario()).splitlines()[1]
     assert line.startswith(begin + "engage of S-400 Baghdad")
     assert "blocked" not in line
 
 
 def test_every_unit_says_why_with_its_figure_and_sources_follow_once():
     asked = answer()
-    text = why_text(replace(asked, units=(*asked.units, asked.units[1])), made.scenario())
+    text = whole_text(replace(asked, units=(*asked.units, asked.units[1])), made.scenario())
     expected = """\
 S-400 Baghdad (s-400; in S-400 + Tor-M2), 80 km away, bearing from it 005°: not covered: terrain
   nearest chain: missile, engage
@@ -166,13 +69,13 @@ Terrain: Viewfinder Panoramas 15 arc-seconds, posts 463 m apart. Elevation: made
 def test_a_packages_answers_are_told_once_where_they_are_the_same():
     asked = answer()
     twice = tuple(replace(asked.units[0], package=name) for name in ("A", "B"))
-    text = why_text(replace(asked, units=twice), made.scenario())
+    text = whole_text(replace(asked, units=twice), made.scenario())
     assert text.count("S-400 Baghdad (s-400; in A; B)") == 1
     assert text.count("not covered: terrain") == 1
 
 
 def test_a_covered_point_names_who_covers_it():
-    lines = why_text(answer(is_blocked=False), made.scenario()).splitlines()
+    lines = whole_text(answer(is_blocked=False), made.scenario()).splitlines()
     assert lines[0].startswith("Covered by S-400 Baghdad: 34.0000°N 44.5000°E at 500 m above ground")
     assert lines[1].startswith("Nothing blocks the view from engage of S-400 Baghdad")
 
@@ -182,7 +85,7 @@ def test_unknown_terrain_on_the_way_is_said():
     asked.profile.is_known, asked.profile.blocker = False, None
     open_unit = replace(asked.units[0], reason=Reason.NO_TERRAIN_DATA)
     asked = replace(asked, units=(open_unit, asked.units[1]))
-    lines = why_text(asked, made.scenario()).splitlines()
+    lines = whole_text(asked, made.scenario()).splitlines()
     assert lines[0].startswith("Not known: 34.0000°N 44.5000°E")
     assert lines[1] == "Terrain on the way from engage of S-400 Baghdad is unknown, so nothing can be said of its view."
     assert lines[3].endswith("bearing from it 005°: not known: no terrain data")
@@ -194,11 +97,11 @@ def test_what_one_unit_covers_is_known_whatever_another_leaves_open():
     asked = answer(is_blocked=False)
     asked = replace(asked, units=(asked.units[0], replace(asked.units[1], reason=Reason.NO_TERRAIN_DATA)))
     assert (asked.is_covered, asked.is_known) == (True, True)
-    assert why_text(asked, made.scenario()).startswith("Covered by S-400 Baghdad")
+    assert whole_text(asked, made.scenario()).startswith("Covered by S-400 Baghdad")
 
 
 def test_what_diffraction_takes_is_told_with_its_edge_and_both_altitudes():
-    told = why_text(diffracted(lowest_msl_m=1650.0, spare_db=7.0), made.scenario())
+    told = whole_text(diffracted(lowest_msl_m=1650.0, spare_db=7.0), made.scenario())
     expected = """
 The line of sight from engage of S-400 Baghdad is blocked 30 km from the site, at 34.1000°N 44.7000°E, by ground \
 600 m above sea level.
@@ -217,13 +120,13 @@ S-400 Baghdad (s-400"""
 
 def test_a_point_in_shadow_that_is_seen_and_one_in_sight_that_is_not():
     free = answer(is_blocked=False).units
-    lines = why_text(replace(diffracted(), units=free), made.scenario())
+    lines = whole_text(replace(diffracted(), units=free), made.scenario())
     assert "The point lies 900 m below the line of sight, and is covered all the same." in lines
     assert "the lowest altitude seen is 550 m, 950 m lower." in lines
 
     lost = (replace(answer().units[0], reason=Reason.DIFFRACTION_LOSS),)
     unseen = replace(diffracted(is_blocked=False, lowest_msl_m=700.0, spare_db=-2.0), units=lost)
-    lines = why_text(unseen, made.scenario())
+    lines = whole_text(unseen, made.scenario())
     assert lines.startswith("Not covered")
     assert "Nothing blocks the line of sight from engage of S-400 Baghdad.\n" in lines
     assert "nothing may be lost: at that range the echo is 2.0 dB short as it is." in lines
@@ -234,7 +137,7 @@ def test_a_point_in_shadow_that_is_seen_and_one_in_sight_that_is_not():
 
 def test_out_of_the_radars_reach_no_altitude_is_the_lowest():
     asked = diffracted(lowest_msl_m=math.nan)
-    assert "with diffraction no altitude is seen at that range." in why_text(asked, made.scenario())
+    assert "with diffraction no altitude is seen at that range." in whole_text(asked, made.scenario())
     assert json.loads(why_json(asked))["diffraction"]["lowest_msl_m"] is None
 
 
@@ -243,8 +146,8 @@ def test_where_maps_decide_otherwise_than_the_exact_profile_it_is_said():
     budget = replace(asked.diffraction.budget, map_lost_db=11.8)
     asked = replace(asked, diffraction=replace(asked.diffraction, budget=budget))
     words = "; maps read 11.8 dB off a table of losses, and that decides."
-    assert words in why_text(asked, made.scenario())
-    assert words not in why_text(diffracted(), made.scenario())
+    assert words in whole_text(asked, made.scenario())
+    assert words not in whole_text(diffracted(), made.scenario())
 
 
 def test_coarse_terrain_that_leaves_line_of_sight_is_said():
@@ -254,8 +157,8 @@ def test_coarse_terrain_that_leaves_line_of_sight_is_said():
     )
     asked = replace(answer(), propagation_asked=Propagation.BY_TERRAIN)
     asked = replace(asked, terrain=replace(asked.terrain, spacing_m=1855.0))
-    assert why_text(asked, made.scenario()).splitlines()[2] == words
-    assert "no edges" not in why_text(answer(), made.scenario())
+    assert whole_text(asked, made.scenario()).splitlines()[2] == words
+    assert "no edges" not in whole_text(answer(), made.scenario())
 
 
 RAIN = Rain(50.0, extent_m=30e3, height_m=5e3)
@@ -266,8 +169,8 @@ CLUTTER = Clutter(30.0, reflectivity_db=-30.0, beamwidth_deg=1.5, resolution_m=1
 def test_declared_rain_is_named_with_what_it_takes(is_diffracted):
     asked = replace(diffracted() if is_diffracted else answer(), rain=RAIN, rain_db=75.4)
     words = "The declared rain (50 mm/h) takes 75.4 dB of the echo to engage, both ways: 37.7 dB one way."
-    assert words in why_text(asked, made.scenario()).splitlines()
-    assert "declared rain" not in why_text(replace(asked, rain=None), made.scenario())
+    assert words in whole_text(asked, made.scenario()).splitlines()
+    assert "declared rain" not in whole_text(replace(asked, rain=None), made.scenario())
 
 
 @pytest.mark.parametrize(
@@ -276,14 +179,14 @@ def test_declared_rain_is_named_with_what_it_takes(is_diffracted):
 )
 def test_declared_clutter_is_named_where_it_hides_the_point(ends_msl_m, sees):
     asked = replace(answer(), clutter=CLUTTER)
-    assert "clutter" not in why_text(asked, made.scenario())
+    assert "declared clutter (improvement 30 dB) does not decide." in whole_text(asked, made.scenario())
 
     asked.units[0].obstacles[0].reason = Reason.CLUTTER
     asked.units[0].obstacles[0].allowed_low_msl_m, asked.units[0].obstacles[0].allowed_high_msl_m = ends_msl_m
     expected = (
         "The point is lost in the ground's echo to engage: the declared clutter improvement (30 dB) decides; " + sees
     )
-    lines = why_text(asked, made.scenario()).splitlines()
+    lines = whole_text(asked, made.scenario()).splitlines()
     assert expected + "." in lines
     assert lines[1].startswith("The line of sight from engage of S-400 Baghdad is blocked")  # which is not what it sees
     assert "it sees" not in lines[1]
@@ -375,13 +278,13 @@ def test_the_altitude_from_which_it_sees_is_told_apart_from_the_one_asked_about(
     """At 5 m it was not covered, and seen "from 5 m on"."""
     asked = replace(answer(), altitude_msl_m=asked_m, ground_msl_m=0.0)
     asked.profile.visible_from_msl_m = seen_from_m
-    assert f"it sees that place {words} above sea level on." in why_text(asked, made.scenario())
+    assert f"it sees that place {words} above sea level on." in whole_text(asked, made.scenario())
 
 
 def test_a_point_inside_the_ground_is_said_to_lie_there():
     asked = replace(answer(is_blocked=False), altitude_msl_m=100.0, ground_msl_m=610.0)
     assert (asked.is_covered, asked.is_known) == (False, True)
-    first = why_text(asked, made.scenario()).splitlines()[0]
+    first = whole_text(asked, made.scenario()).splitlines()[0]
     assert first.startswith("Not covered, inside the ground: 34.0000°N 44.5000°E")
     assert "ground 610 m" in first
     assert json.loads(why_json(asked))["is_inside_ground"] is True
@@ -391,7 +294,7 @@ def test_a_point_inside_the_ground_is_said_to_lie_there():
 def test_stated_ground_stands_beside_the_terrains_own():
     asked = replace(answer(), grounds=(GroundRow("S-400 Baghdad", 507.0, 412.4),))
     words = "Ground stated: S-400 Baghdad 507 m above sea level, where the terrain itself has 412 m."
-    assert why_text(asked, made.scenario()).splitlines()[-1] == words
+    assert whole_text(asked, made.scenario()).splitlines()[-1] == words
     assert json.loads(why_json(asked))["grounds"] == [
         {"site": "S-400 Baghdad", "ground_msl_m": 507.0, "terrain_msl_m": 412.4}
     ]
@@ -400,7 +303,7 @@ def test_stated_ground_stands_beside_the_terrains_own():
 def test_the_embedded_terrain_is_no_bound():
     info = replace(made.result().terrain, is_embedded=True)
     asked = replace(answer(), terrain=info)
-    assert f"9 km terrain: not a bound. {MEASURED}" in why_text(asked, made.scenario())
+    assert f"9 km terrain: not a bound. {MEASURED}" in whole_text(asked, made.scenario())
     assert json.loads(why_json(asked))["terrain"]["label"] == "9 km terrain: not a bound"
     assert json.loads(why_json(answer()))["terrain"]["label"] is None
 

@@ -22,6 +22,7 @@ answer = sky.why(scenario, at="34.9 N 43.5 E, 500 m AGL", target="cruise-missile
 covered: list[str] = [unit.fire_unit for unit in answer.units if unit.is_covered]
 gains = [row.difference_median for row in sky.compare(scenario, "S-400 alone", "Buk-M3 + Tor-M2").comparisons]
 minutes: int = sky.exposure(scenario, "tracks/", offer="S-400 alone", gap_s="30 s").findings.n_flights
+ring: sky.RingAnswer = sky.ring("S-400", at="Baghdad", area="Iraq", mast_height_m="27 m", target="fighter")
 fetched: sky.Scenario = sky.fetch_terrain(scenario, "glo-30")
 level: sky.Level = result.levels[0]
 site: sky.Site = scenario.units[0].site
@@ -39,6 +40,7 @@ sky.assess(scenario).share(at_least="two")  # arg-type
 sky.assess(scenario).plot(level=250)  # arg-type
 sky.compare(scenario, 1, 2)  # arg-type
 sky.exposure(scenario, "tracks/", gap=30)  # call-arg
+sky.ring("S-400")  # call-arg
 sky.fetch_terrain(scenario, glo=30)  # call-arg
 sky.asses  # attr-defined
 text: str = sky.assess(scenario).share()  # assignment

@@ -1,7 +1,9 @@
 """What is asked, on the command line or in Python, becomes SI, or one line that says what would be right."""
 
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from skyshed.atmosphere.refractivity import refraction_at
@@ -13,16 +15,17 @@ from skyshed.verbs.asked import (
     case_of,
     cases_of,
     chosen,
+    clutter_improvement_db_of,
     duration_s_of,
-    isa_deviation_k_of,
     level_of,
     levels_of,
-    paths_of,
     point_of,
-    qnh_hpa_of,
+    rain_mm_h_of,
     refraction_of,
     spacing_m_of,
 )
+from skyshed.verbs.asked_air import isa_deviation_k_of, qnh_hpa_of
+from skyshed.verbs.asked_paths import folder_of, paths_of
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,61 @@ def test_spacing_is_above_zero(asked):
 def test_what_is_neither_number_nor_text_is_refused(parse, asked, complaint):
     with pytest.raises(InputError, match=complaint):
         parse(asked, "--here")
+
+
+NO_PATHS = (3, 10**400, True, b"x", object(), [3], [None], {3: "a"}, [["a"]], 1.5)
+NO_POINTS = (3, b"x", [], [3], (34.9, 43.5), {}, object(), [None] * 3, np.array(3.0))
+
+
+@pytest.mark.parametrize("asked", NO_PATHS)
+def test_what_is_no_path_is_refused_in_one_line(asked):
+    with pytest.raises(InputError, match=r"^terrain: .* is not a path; write the name of a file or folder$"):
+        paths_of(asked, "terrain")
+
+
+@pytest.mark.parametrize("asked", NO_POINTS)
+def test_what_is_no_point_is_refused_in_one_line(asked):
+    with pytest.raises(
+        InputError, match=r"^at: .*(is not a point; write LAT,LON,LEVEL|is not a number or a text; write)"
+    ):
+        point_of(asked)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    "parse",
+    [rain_mm_h_of, clutter_improvement_db_of, spacing_m_of, partial(duration_s_of, where="gap_s"), qnh_hpa_of,
+     isa_deviation_k_of, lambda asked: point_of((asked, 43.5, "3000m"))],
+)  # fmt: skip
+def test_numbers_beyond_all_floats_are_refused_in_a_short_line(parse, sign):
+    with pytest.raises(InputError) as caught:
+        parse(sign * 10**400)
+    assert len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize("asked", [3, b"x", [], object(), "no/such", "a\0b", "\ud800", "x" * 5000, __file__])
+def test_what_is_no_folder_is_refused_in_one_short_line(asked):
+    with pytest.raises(InputError, match=r"^folder: (there is no folder|.* is not a path)") as caught:
+        folder_of(asked, "folder")
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("asked", [[], {}, ["fighter"], np.array(["fighter"]), 3, None])
+def test_what_is_no_name_is_refused_with_the_names_there_are(asked):
+    with pytest.raises(InputError, match=r"^target: .*fighter, airliner"):
+        chosen(asked, {"fighter": 1, "airliner": 2}, "target")
+
+
+@pytest.mark.parametrize("asked", [np.array("x"), np.array([1, 2]), iter(["odd"]), b"x", [["nominal"]], {"a": 3}])
+def test_what_is_no_case_is_refused(asked):
+    with pytest.raises(InputError, match=r"^cases: .*write claimed, nominal or conservative"):
+        cases_of(asked)
+
+
+@pytest.mark.parametrize("asked", [[], None, iter([]), ["claimed", "nominal"], 3])
+def test_one_case_is_one(asked):
+    with pytest.raises(InputError, match=r"^case: .*write claimed, nominal or conservative"):
+        case_of(asked)
 
 
 def test_numbers_are_in_the_unit_of_the_name_and_nothing_stays_nothing():
@@ -185,8 +243,8 @@ def test_cases_and_paths_may_be_one_or_several():
     assert cases_of(None) == tuple(Case)
     assert cases_of(["claimed", Case.NOMINAL, "claimed"]) == (Case.CLAIMED, Case.NOMINAL)
     assert case_of("conservative") is Case.CONSERVATIVE
-    assert paths_of("sea: 0 m") == (Path("sea: 0 m"),)
-    assert paths_of(["a.tif", Path("b.tif")]) == (Path("a.tif"), Path("b.tif"))
+    assert paths_of("sea: 0 m", "terrain") == (Path("sea: 0 m"),)
+    assert paths_of(["a.tif", Path("b.tif")], "terrain") == (Path("a.tif"), Path("b.tif"))
     with pytest.raises(InputError, match=r"case: .*; write claimed, nominal or conservative"):
         case_of("optimistic")
 

@@ -14,7 +14,8 @@ from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
 from skyshed.catalogue.origins import Likeness
 from skyshed.errors import InputError
 from skyshed.model.figure import Source
-from skyshed.model.system import System, TargetClass
+from skyshed.model.scenario import Scenario
+from skyshed.model.system import ASPECTS, System, TargetClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,21 @@ def known_to(scenario: Path | None) -> KnownEntries:
         found = sorted(dict.fromkeys(noted), key=lambda problem: (problem.line, problem.column))
         raise InputError("\n".join(_line(scenario, problem) for problem in found))
     return KnownEntries(usable(library.systems), usable(library.targets), library.sources, tuple(library.likenesses))
+
+
+def classes_for(scenario: Scenario) -> Mapping[str, TargetClass]:
+    """Return every class that can be computed: those asked about first, then the scenario's own and the catalogue's.
+
+    Each is seen from the aspect that the scenario asks about.
+    """
+    noted: list[Problem] = []
+    top = Entry(parse(scenario.text)[0], "", noted) if scenario.text.strip() else None
+    targets = load_catalogue().targets if top is None else usable(Library(top).targets)
+    aspect = (top.text("aspect") if top is not None else None) or ASPECTS[0]
+    others = {key: each.seen_from(aspect) for key, each in targets.items() if each.kind == "aircraft"}
+    return {target.key: target for target in scenario.targets} | {
+        key: each for key, each in others.items() if key not in {target.key for target in scenario.targets}
+    }
 
 
 def _line(file: Path, problem: Problem) -> str:

@@ -42,8 +42,8 @@ app = typer.Typer(
 )
 app.command("demo", short_help="Assess the shipped example; no file needed.")(assess.demo)
 app.command("assess", cls=FetchingCommand, short_help="What sky the units of a scenario really reach.")(assess.assess)
-app.command("ring", short_help="Whether the circle round a system on a map is true.")(ring.ring)
-app.command("compare", cls=FetchingCommand, short_help="Which of two offers covers more, and how sure.")(
+app.command("ring", cls=FetchingCommand, short_help="Whether the circle round a system on a map is true.")(ring.ring)
+app.command("compare", cls=FetchingCommand, short_help="Which of two packages covers more, and how sure.")(
     compare.compare
 )
 app.command("why", cls=FetchingCommand, short_help="Why a point is, or is not, covered.")(why.why)

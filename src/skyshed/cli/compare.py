@@ -23,6 +23,10 @@ PackagesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="PACKAGE", help="Names of two packages; left out: every pair.")
 ]
 
+_REST = "add --all; skyshed assess SCENARIO -o OUT draws maps and writes the report"
+
+AllOption = Annotated[bool, typer.Option("--all", help="Print every pair, every class, and what moves each package.")]
+
 
 def compare(  # noqa: PLR0917 - typer reads options from parameters
     scenario: options.ScenarioArgument,
@@ -36,10 +40,11 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
     clutter: options.ClutterOption = None,
     grid: options.GridOption = None,
     jobs: options.ThreadsOption = None,
+    is_whole: AllOption = False,
     as_json: options.JsonOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
-    """Compare packages paired: same case, same world, 200 draws of all figures; writes no files."""
+    """Say in five lines which package covers more, paired: same case, same world, 200 draws; writes no files."""
     request = CompareRequest(
         scenario=scenario_file(scenario),
         packages=tuple(packages or ()),
@@ -54,11 +59,11 @@ def compare(  # noqa: PLR0917 - typer reads options from parameters
         n_threads=jobs,
     )
     with TerminalProgress(is_quiet=quiet) as progress:
-        answer = carry_out(request, progress, as_json=as_json)
+        answer = carry_out(request, progress, is_whole=is_whole, as_json=as_json)
     say(answer)
 
 
-def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: bool) -> str:
+def carry_out(request: CompareRequest, progress: TerminalProgress, *, is_whole: bool, as_json: bool) -> str:
     """Assess the scenario and return what to say."""
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.report.compare.answer import compare_json, compare_text
@@ -67,4 +72,4 @@ def carry_out(request: CompareRequest, progress: TerminalProgress, *, as_json: b
     scenario = load_scenario(request.scenario)
     request = on_fetched_ground(request, scenario, progress)
     compared = compare_packages(scenario, *request.packages, progress=progress, **request.overrides())
-    return compare_json(compared) if as_json else compare_text(compared)
+    return compare_json(compared) if as_json else compare_text(compared, is_whole=is_whole, rest=_REST)

@@ -21,12 +21,11 @@ from skyshed.flights.schemas import parse_column
 from skyshed.verbs.asked import (
     clutter_improvement_db_of,
     duration_s_of,
-    isa_deviation_k_of,
     propagation_of,
-    qnh_hpa_of,
     rain_mm_h_of,
     refraction_of,
 )
+from skyshed.verbs.asked_air import isa_deviation_k_of, qnh_hpa_of
 
 if TYPE_CHECKING:
     from skyshed.verbs.exposure import Exposure
@@ -45,7 +44,7 @@ TargetOption = Annotated[
     str, typer.Option("--target", metavar="CLASS", help="Target class that the flights stand for.")
 ]
 OfferOption = Annotated[
-    str | None, typer.Option("--offer", metavar="NAME", help="Which offer, where there are several.")
+    str | None, typer.Option("--offer", metavar="NAME", help="Which package, where there are several.")
 ]
 QnhOption = Annotated[
     str | None, typer.Option("--qnh", metavar="PRESSURE", help="Pressure at sea level, as in 1008hPa or 29.92inHg.")

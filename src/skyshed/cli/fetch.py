@@ -15,12 +15,12 @@ from skyshed.cli.say import tell
 from skyshed.errors import Cancelled, InputError
 
 if TYPE_CHECKING:
-    from skyshed.cli.request import AssessRequest, CompareRequest, ExposureRequest, WhyRequest
+    from skyshed.cli.request import AssessRequest, CompareRequest, ExposureRequest, RingRequest, WhyRequest
     from skyshed.model.scenario import Scenario
     from skyshed.terrain.fetch import Fetched
     from skyshed.terrain.needed import Missing
 
-    Request = TypeVar("Request", AssessRequest, CompareRequest, ExposureRequest, WhyRequest)
+    Request = TypeVar("Request", AssessRequest, CompareRequest, ExposureRequest, RingRequest, WhyRequest)
 
 FLAG = "--fetch"
 STOPPED = "stopped; complete tiles are kept, and the same command goes on from there"

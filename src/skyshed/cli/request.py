@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level
-from skyshed.model.system import System, TargetClass
-from skyshed.verbs.place import Found
+
+if TYPE_CHECKING:  # what reads them takes numbers and outlines to import
+    from skyshed.model.scenario import Scenario
+    from skyshed.model.system import System, TargetClass
+    from skyshed.verbs.place import FoundPlace
 
 
 class CompareKeywords(TypedDict):
@@ -57,11 +60,11 @@ class ExposureKeywords(TypedDict):
 class RingKeywords(TypedDict):
     """What `skyshed.verbs.ring` takes. None: as the catalogue says, or without."""
 
-    system: System
-    at: Found
+    system: "System"
+    at: "FoundPlace"
     area: str | None
-    mast_height: float | None
-    target: TargetClass
+    mast_height_m: float | None
+    target: "TargetClass"
     terrain: tuple[Path, ...] | None
     refraction: str | None
     propagation: Propagation | None
@@ -142,6 +145,7 @@ class WhyRequest:
     at: tuple[float, float, Level]
     target: str
     case: Case
+    offer: str | None = None
     terrain: tuple[Path, ...] | None = None
     fetch: str | None = None
     refraction: str | None = None
@@ -205,12 +209,13 @@ class ExposureRequest:
 class RingRequest:
     """One call of ``skyshed ring``. ``out`` is None where the page goes to a folder named after system and place."""
 
-    system: System
-    at: Found
-    target: TargetClass
+    system: "System"
+    at: "FoundPlace"
+    target: "TargetClass"
     area: str | None = None
     mast_height_m: float | None = None
     terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
     rain_mm_h: float | None = None
@@ -219,13 +224,20 @@ class RingRequest:
     n_threads: int | None = None
     is_overwriting: bool = False
 
+    def scenario(self) -> "Scenario":
+        """Return the question as a scenario, for what needs one before it is asked."""
+        from skyshed.verbs.ring_asked import ring_scenario
+
+        of = self.system, self.at, self.target
+        return ring_scenario(*of, country=self.area, mast_height_m=self.mast_height_m)
+
     def asked(self) -> RingKeywords:
         """Return what is asked, by the library's own names."""
         return {
             "system": self.system,
             "at": self.at,
             "area": self.area,
-            "mast_height": self.mast_height_m,
+            "mast_height_m": self.mast_height_m,
             "target": self.target,
             "terrain": self.terrain,
             "refraction": self.refraction,

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skyshed.cli import options
+from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import RingRequest
 from skyshed.cli.say import say
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
-from skyshed.verbs.ring_asked import DEFAULT_TARGET, system_of, target_of
-from skyshed.verbs.ring_mast import mast_height_m_of
 
 if TYPE_CHECKING:
-    from skyshed.jobs.run import Progress
-    from skyshed.verbs.ring import Ring
+    from skyshed.verbs.ring import RingAnswer
 
 SystemArgument = Annotated[
     str, typer.Argument(metavar="SYSTEM", help="A system of the catalogue by key, name or alias: S-400, SA-21, Tor-M2.")
@@ -31,7 +29,10 @@ AreaOption = Annotated[
 MastOption = Annotated[
     str | None, typer.Option("--mast", metavar="HEIGHT", help="Every radar on a mast, as in '27 m'; default: as known.")
 ]
-TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile.")]
+TargetOption = Annotated[
+    str | None,
+    typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile; default: fighter."),
+]
 OutOption = Annotated[
     Path | None,
     typer.Option("-o", "--output", metavar="OUT", help="Folder for the page; default: ./out/ring-SYSTEM-PLACE."),
@@ -43,8 +44,9 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     at: AtOption,
     area: AreaOption = None,
     mast: MastOption = None,
-    target: TargetOption = DEFAULT_TARGET,
+    target: TargetOption = None,
     terrain: options.TerrainOption = None,
+    fetch: FetchOption = None,
     refraction: options.RefractionOption = None,
     propagation: options.PropagationOption = None,
     rain: options.RainOption = None,
@@ -60,6 +62,8 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     Without -o the page goes to ./out/ring-SYSTEM-PLACE and replaces an earlier one of the same name.
     """
     from skyshed.verbs.place import place_of
+    from skyshed.verbs.ring_asked import system_of, target_of
+    from skyshed.verbs.ring_mast import mast_height_m_of
 
     request = RingRequest(
         system=system_of(system, "SYSTEM"),
@@ -68,6 +72,7 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
         mast_height_m=mast_height_m_of(mast, "--mast"),
         target=target_of(target, "--target"),
         terrain=tuple(terrain) if terrain else None,
+        fetch=fetch.value if fetch is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
         propagation=propagation_of(propagation, "--propagation"),
         rain_mm_h=rain_mm_h_of(rain, "--rain"),
@@ -85,11 +90,14 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
         say(ring_record_text(found), ends_line=False)
         return
     say(ring_text(found))
-    if not quiet:
-        say(f"page: {report}")
+    if quiet:
+        return
+    if not found.is_whole:
+        say("finer ground: --fetch, or --terrain FILE with posts 1 km apart or less")
+    say(f"page: {report}")
 
 
-def carry_out(request: RingRequest, progress: "Progress") -> tuple["Ring", Path]:
+def carry_out(request: RingRequest, progress: TerminalProgress) -> tuple["RingAnswer", Path]:
     """Ask, write the page, and return the answer and where the page lies."""
     from skyshed.jobs.atomic import folder_in_place
     from skyshed.jobs.names import slugs
@@ -98,6 +106,8 @@ def carry_out(request: RingRequest, progress: "Progress") -> tuple["Ring", Path]
     name = f"ring-{request.system.key}-{request.at.site.name}"
     out = request.out or Path("out") / slugs([name])[name]
     with folder_in_place(out, request.is_overwriting or request.out is None) as folder:
+        if request.fetch is not None:
+            request = on_fetched_ground(request, request.scenario(), progress)
         found = ask(progress=progress, **request.asked())
         from skyshed.report.ring.write import write_ring
 

@@ -17,7 +17,11 @@ from skyshed.model.figure import Case
 from skyshed.verbs.asked import clutter_improvement_db_of, point_of, propagation_of, rain_mm_h_of, refraction_of
 
 AtOption = Annotated[str, typer.Option("--at", metavar="LAT,LON,LEVEL", help="The point, as in 34.9,43.5,500mAGL.")]
-TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="The target class, as in cruise-missile.")]
+TargetOption = Annotated[str, typer.Option("--target", metavar="CLASS", help="Any target class of the catalogue.")]
+OfferOption = Annotated[
+    str | None, typer.Option("--offer", metavar="NAME", help="The one package to ask; default: all.")
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Print every fire unit, figure and source.")]
 PictureOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="PNG", help="Draw the terrain profile into this file.")
 ]
@@ -27,6 +31,7 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
     scenario: options.ScenarioArgument,
     at: AtOption,
     target: TargetOption,
+    offer: OfferOption = None,
     case: options.CaseOption = Case.NOMINAL,
     terrain: options.TerrainOption = None,
     fetch: FetchOption = None,
@@ -35,10 +40,11 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
     rain: options.RainOption = None,
     clutter: options.ClutterOption = None,
     picture: PictureOption = None,
+    is_whole: AllOption = False,
     as_json: options.JsonOption = False,
     overwrite: options.OverwriteOption = False,
 ) -> None:
-    """Say why a point is or is not covered: the reason, what blocks the view and where, the figure that decided."""
+    """Say in at most twelve lines why a point is or is not covered: what decides, whose figure, what it would take."""
     point = point_of(at, "--at")
     if picture is not None and picture.suffix.lower() != ".png":
         raise InputError(f"--output: {picture.name!r} does not end in .png; the profile is drawn as PNG")
@@ -47,6 +53,7 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
         at=point,
         target=target,
         case=case,
+        offer=offer,
         terrain=tuple(terrain) if terrain else None,
         fetch=fetch.value if fetch is not None else None,
         refraction=refraction_of(refraction, "--refraction"),
@@ -55,10 +62,10 @@ def why(  # noqa: PLR0917 - typer reads options from parameters
         clutter_improvement_db=clutter_improvement_db_of(clutter, "--clutter"),
         picture=picture,
     )
-    say(carry_out(request, as_json=as_json, is_overwriting=overwrite))
+    say(carry_out(request, is_whole=is_whole, as_json=as_json, is_overwriting=overwrite))
 
 
-def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> str:
+def carry_out(request: WhyRequest, *, is_whole: bool, as_json: bool, is_overwriting: bool) -> str:
     """Ask the library, draw the profile where a picture is wanted, and return what to say."""
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.jobs.atomic import file_in_place
@@ -75,6 +82,7 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
             scenario,
             request.at,
             request.target,
+            offer=request.offer,
             case=request.case,
             terrain=request.terrain,
             refraction=request.refraction,
@@ -84,6 +92,7 @@ def carry_out(request: WhyRequest, *, as_json: bool, is_overwriting: bool) -> st
         )
         if path is not None:
             from skyshed.report.why.profile import draw_profile
+            from skyshed.report.why.verdict import participle_of
 
-            draw_profile(answer, path)
-    return why_json(answer) if as_json else why_text(answer, scenario)
+            draw_profile(answer, path, participle_of(answer, scenario))
+    return why_json(answer) if as_json else why_text(answer, scenario, is_whole=is_whole, rest="add --all")

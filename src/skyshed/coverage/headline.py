@@ -3,9 +3,9 @@
 The embedded terrain (posts 9 km apart) is no bound either way: the share of sky seen 1 km above ground around Mosul
 is 0.80 on it and 0.54 on 15" terrain (`make validate`), and hills and valleys come out as `terrain.embedded.MEASURED`
 says. Where it is the terrain, or fills one, no headline and no comparison uses a level below 3,000 m above ground, nor
-any level at a site with more than 1,000 m of relief within 150 km. An envelope or a detection limit that is nearer than
-the horizon raised by the terrain's stated error would be an exception; the embedded terrain states no error, so that
-there is none. Finer terrain has no such rule.
+any level at a site with more than 1,000 m of relief within 150 km. Finer terrain has no such rule. An envelope or a
+detection limit that is nearer than the horizon over ground raised by its error is an exception that
+`coverage.undecided` tries for one unit; of a share of an area it would have to hold everywhere, and is not asked.
 """
 
 from dataclasses import dataclass

@@ -16,6 +16,7 @@ from skyshed.draws.worlds import Worlds
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.model.system import TargetClass
+from skyshed.sky.grid import MapGrid
 from skyshed.sky.levels import altitudes_msl_m
 
 MOST_POINTS = 2500
@@ -69,13 +70,18 @@ def _settled(question: ComparedLevel, is_settled: NDArray[np.bool_]) -> Compared
 def scattered_points(assessment: Assessment) -> MapPoints:
     """Return at most 2,500 cells of the area, in a regular pattern that begins at its corner, as points for draws."""
     grid = assessment.survey.grid
+    return MapPoints.at(grid, np.flatnonzero(chosen_cells(grid)))
+
+
+def chosen_cells(grid: MapGrid) -> NDArray[np.bool_]:
+    """Return which cells of a map the draws ask, (rows, columns)."""
     rows, columns = (np.flatnonzero(grid.meets_area.any(axis=axis)) for axis in (1, 0))
     stride, part = 1, grid.meets_area[rows[0] :, columns[0] :]
     while part[::stride, ::stride].sum() > MOST_POINTS:
         stride += 1
     chosen = np.zeros(grid.shape, dtype=bool)
     chosen[rows[0] :: stride, columns[0] :: stride] = part[::stride, ::stride]
-    return MapPoints.at(grid, np.flatnonzero(chosen))
+    return chosen
 
 
 def questions(assessment: Assessment, points: MapPoints, rules: HeadlineRules) -> list[ComparedLevel]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _AIR_SHARE, _LEAST_SHARE = 0.12, 0.35
-_MOST_LAT_DEG, _LEAST_DEG = 89.0, 0.02
+_MOST_LAT_DEG, _LEAST_DEG = 90.0, 0.02
 _LEAST_CELLS, _MOST_CELLS = 8, 480
 _DEGREE_M = np.pi * EARTH_MEAN_RADIUS_M / 180
 

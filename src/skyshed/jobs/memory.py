@@ -1,7 +1,18 @@
-"""Give memory that was freed back to the system."""
+"""How much memory there is, and how what was freed is given back to the system."""
 
 import ctypes
+import os
 from functools import cache
+
+_UNTOLD_BYTES = 4_000_000_000
+
+
+def memory_bytes() -> int:
+    """Return how much memory the machine has; 4 GB where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return _UNTOLD_BYTES
 
 
 def give_back() -> None:

@@ -5,8 +5,10 @@ Kernels release the GIL, so threads are as fast as processes and share their arr
 
 import logging
 import os
+import reprlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from numbers import Integral
 from typing import Protocol, TypeVar
 
 from skyshed.errors import InputError
@@ -34,12 +36,15 @@ def threads_of(asked: int | None) -> int:
     n_processors = os.cpu_count() or 1
     if asked is None:
         return n_processors
+    if isinstance(asked, bool) or not isinstance(asked, Integral):
+        raise InputError(f"n_threads: {' '.join(reprlib.repr(asked).split())} is not a whole number; ask for 1 or more")
     if asked < 1:
-        raise InputError(f"{asked} threads cannot do the work; ask for 1 or more")
+        raise InputError(f"{reprlib.repr(asked)} threads cannot do the work; ask for 1 or more")
     most = MOST_PER_PROCESSOR * n_processors
     if asked > most:
-        _LOG.warning("%d threads are asked for and %d are used, %d a processor", asked, most, MOST_PER_PROCESSOR)
-    return min(asked, most)
+        said = "%s threads are asked for and %d are used, %d a processor"
+        _LOG.warning(said, reprlib.repr(asked), most, MOST_PER_PROCESSOR)
+    return int(min(asked, most))
 
 
 class Progress(Protocol):

@@ -1,9 +1,9 @@
 """Two packages side by side in words, and the figures that move an answer most."""
 
-from skyshed.coverage.left_open import Ends, ends_or
 from skyshed.coverage.rows import Comparison, Influence
-from skyshed.model.figure import Case
 from skyshed.report.facts import Facts, label_note
+from skyshed.report.paired import Paired, paired
+from skyshed.report.situation import Situation
 from skyshed.report.words import (
     NBSP,
     between_words,
@@ -25,29 +25,45 @@ def comparison_allowed(facts: Facts, comparison: Comparison) -> bool:
 
 def comparison_words(facts: Facts, comparison: Comparison) -> str:
     """Return a paired comparison in words, from the side of the package that covers more."""
-    case, first, second = leading_pair(facts, comparison)
-    more, less = comparison.first, comparison.second
-    first_more, second_more = comparison.share_first_more, comparison.share_second_more
-    ends = comparison.difference_low, comparison.difference_high
-    # Shares that the grid cannot tell apart are named in the order of the draws.
-    if (sum(first), first_more) < (sum(second), second_more):
-        more, less = less, more
-        first_more, ends = second_more, (-ends[1], -ends[0])
-    says = _says_of_both(case, (more, less), sorted((first, second), reverse=True))
+    pair = paired(facts, comparison)
     target = facts.targets[comparison.target]
-    asked = f"At {level_words(facts.levels[comparison.level])} against {with_article(target.name)}, {says}."
+    level = level_words(facts.levels[comparison.level])
+    asked = f"At {level} against {with_article(target.name)}, {_says_of_both(facts, pair)}."
     if not comparison.known_share > 0:
         return f"{asked} No draws: missing terrain leaves all of that sky open{label_note(facts)}."
-    does = "exceeds" if comparison.exceeds_spread else "does not exceed"
+    return (
+        f"{asked} {draws_words(facts, pair)}. Moving every site by up to 2{NBSP}km changes it by "
+        f"{siting_words(pair)}{label_note(facts)}."
+    )
+
+
+def draws_words(facts: Facts, pair: Paired) -> str:
+    """Say in how many draws the one covers more, and whether the difference exceeds the spread."""
+    comparison = pair.comparison
     without = known_part_words(comparison.known_share)
     where = f"{without[0].upper()}{without[1:]}, in" if without else "In"
-    return (
-        f"{asked} {where} {first_more * comparison.n_draws:.4g} of {comparison.n_draws} draws of all figures {more} "
-        f"covers more{equal_words(comparison, ' (both the same in {})')}; the "
-        f"difference ({signed_points(ends[0])} to {signed_points(ends[1])}{NBSP}points in 90{NBSP}% of the draws) "
-        f"{does} the spread. Moving every site by up to 2{NBSP}km changes it by "
-        f"{points_words(comparison.siting_spread)}{label_note(facts)}."
+    n_more = (
+        f"{where} {pair.share_more * comparison.n_draws:.4g} of {comparison.n_draws} draws of all figures {pair.more} "
+        f"{situation_of(facts, pair.more).verb} more{equal_words(comparison, ' (both the same in {})')}"
     )
+    if pair.is_same_in_draws:
+        return f"{n_more}; in 90{NBSP}% of the draws they differ by less than {pair.in_draws.words}"
+    does = "does not exceed the spread"
+    if pair.exceeds_spread or pair.is_contrary:
+        does = f"exceeds the spread{', the other way round' if pair.is_contrary else ''}"
+    return f"{n_more}; the difference ({spread_words(pair)} in 90{NBSP}% of the draws) {does}"
+
+
+def spread_words(pair: Paired) -> str:
+    """Return the ends of the difference in points, more minus less."""
+    low, high = map(signed_points, pair.difference)
+    return f"{low} to {high}{NBSP}points"
+
+
+def siting_words(pair: Paired) -> str:
+    """Return by how much moved sites change the difference."""
+    spread = pair.comparison.siting_spread
+    return f"less than 0.1{NBSP}points" if round(spread, 3) == 0 else points_words(spread)
 
 
 def equal_words(comparison: Comparison, form: str) -> str:
@@ -56,29 +72,25 @@ def equal_words(comparison: Comparison, form: str) -> str:
     return form.format(f"{n_equal:.4g}") if n_equal > 0 else ""
 
 
-def leading_pair(facts: Facts, comparison: Comparison) -> tuple[Case, Ends, Ends]:
-    """Return the leading case of a comparison and the two ends of both shares in it."""
-    case, *shares = next(
-        (shares_of_case for shares_of_case in comparison.by_case if shares_of_case[0] is facts.lead_case),
-        comparison.by_case[0],
-    )
-    first, second = (
-        ends_or(comparison, f"{side}_share_{case}", share)
-        for side, share in zip(("first", "second"), shares, strict=True)
-    )
-    return case, first, second
+def situation_of(facts: Facts, package: str) -> Situation:
+    """Return how to speak of a package, by its name."""
+    return Situation(facts.result.scenario, next(each for each in facts.result.packages if each.name == package))
 
 
-def _says_of_both(case: Case, names: tuple[str, str], ends: list[Ends]) -> str:
+def _says_of_both(facts: Facts, pair: Paired) -> str:
     """Say what two packages cover: by how much the first covers more, where missing terrain does not leave it open."""
-    (more, less), (high, low) = names, (between_words(end, share_words) for end in ends)
-    if any(least != most for least, most in ends):
-        what = f"{case} case; from none to all of what is open for want of terrain data"
-        return f"{more} covers {high} and {less} {low} ({what})"
-    if ends[0] == ends[1]:
-        return f"{more} and {less} cover about the same share ({high}, {case} case)"
+    situation = situation_of(facts, pair.more)
+    high, low = (between_words(end, share_words) for end in pair.shares)
+    if pair.is_open:
+        what = f"{pair.case} case; from none to all of what is open for want of terrain data"
+        return f"{pair.more} {situation.verb} {high} and {pair.less} {low} ({what})"
     both = f"{high} and {low}" if high != low else f"both about {high}"
-    return f"{more} covers {points_words(ends[0][0] - ends[1][0])} more than {less} ({both}, {case} case)"
+    if pair.is_same:
+        same = f"{pair.more} and {pair.less} {situation.verb_plural} the same within {pair.resolution.words}"
+        return f"{same}: {both}, {pair.case} case"
+    of_sky = f" of the sky over {facts.result.scenario.area.name}" if situation.is_from_outside else ""
+    more = f"{pair.more} {situation.verb} {points_words(pair.apart_share)} more{of_sky} than {pair.less}"
+    return f"{more} ({both}, {pair.case} case)"
 
 
 def signed_points(difference: float) -> str:

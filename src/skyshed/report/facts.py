@@ -40,7 +40,13 @@ class Facts:
     @cached_property
     def _names(self) -> dict[str, str]:
         systems = {unit.system.key: unit.system.name.split(" (")[0] for unit in self.result.scenario.units}
-        return systems | {key: target.name for key, target in self.targets.items()}
+        parts = {
+            f"{unit.system.key}/{name}": name if kind in name else f"{kind} {name}"
+            for unit in self.result.scenario.units
+            for kind, named in (("radar", unit.system.radars), ("missile", unit.system.missiles))
+            for name in named
+        }
+        return systems | parts | {key: target.name for key, target in self.targets.items()}
 
     @property
     def lead_case(self) -> Case:

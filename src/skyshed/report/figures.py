@@ -1,8 +1,9 @@
 """The figures that a result rests on, and how many of them were read somewhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from skyshed.model.figure import Figure, Status
+from skyshed.report.words import count_words
 from skyshed.verbs.result import Result
 
 
@@ -27,4 +28,13 @@ def count_sentence(figures: Iterable[Figure]) -> str:
     n = counted(figures)
     return (
         f"{sum(n.values())}: {n['n_cited']} cited, {n['n_derived']} derived, {n['n_assumed']} assumed (no source read)"
+    )
+
+
+def basis_sentence(figures: Sequence[Figure]) -> str:
+    """Say how many figures stand on nothing that was read, and on how many the sources disagree."""
+    n_assumed, n_disputed = counted(figures)["n_assumed"], sum(figure.is_disputed for figure in figures)
+    return (
+        f"{count_words(n_assumed)} of the {count_words(len(figures))} figures behind this are assumed (no source was "
+        f"read for them), and on {count_words(n_disputed)} the sources disagree."
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from skyshed.coverage.mapping import state_of
 from skyshed.geodesic import WGS84
 from skyshed.terrain.outlines import countries, outline
 
@@ -87,6 +88,13 @@ def units_outside(scenario: Scenario, package: Offer) -> tuple[Unit, ...]:
 
 def is_inside(site: Site, area: Area) -> bool:
     """Return whether a site stands in an area; one off its coast by no more than outlines err does too."""
+    return _is_inside(site, area, state_of(area))
+
+
+@lru_cache(maxsize=1024)
+def _is_inside(site: Site, area: Area, state: object) -> bool:
+    """Answer `is_inside`, once as long as the files of the area stay as they are (``state``)."""
+    del state
     shape, at = outline(area), (site.lon_deg, site.lat_deg)
     if _holds(shape, at):
         return True

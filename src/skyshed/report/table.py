@@ -25,6 +25,16 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One large number of a first screen, what it is, and what stands under it."""
+
+    number: str
+    label: str
+    note: str = ""
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Words that lead somewhere: an address that may be opened, or a place on the page."""
 

@@ -172,14 +172,19 @@ def span_words(figure: Figure) -> str:
 
 
 def figure_name(figure: Figure, names: Mapping[str, str] | None = None) -> str:
-    """Return a figure's key as words, without the unit at its end; ``names`` says what its first part is called.
+    """Return a figure's key as words, without the unit at its end.
+
+    ``names`` says what its first part is called, and its first two (``"s-400/92N6E"``).
 
     >>> figure_name(Figure("s-400/92N6E/reference_range_m", 1, 1, 1, "m", "high", "cited"), {"s-400": "S-400"})
     'S-400 › 92N6E › detection range claimed'
     """
+    names = names or {}
     first, *parts = figure.key.split("/")
-    parts = [_QUANTITIES.get(part, split_unit(part)[0].replace("_", " ")) for part in parts if part != "any"]
-    return " › ".join([(names or {}).get(first, first), *parts])
+    said = [_QUANTITIES.get(part, split_unit(part)[0].replace("_", " ")) for part in parts if part != "any"]
+    if len(said) > 1:
+        said[0] = names.get(f"{first}/{parts[0]}", said[0])
+    return " › ".join([names.get(first, first), *said])
 
 
 _QUANTITIES = {
@@ -190,10 +195,10 @@ _QUANTITIES = {
     "min_altitude_m": "lowest altitude",
     "mean_speed_m_s": "mean speed",
     "reference_range_m": "detection range claimed",
-    "reference_rcs_m2": "target size behind that claim",
-    "reference_elevation_deg": "elevation behind that claim",
-    "reference_p_detect": "probability of detection behind that claim",
-    "reference_p_false_alarm": "false-alarm probability behind that claim",
+    "reference_rcs_m2": "target size behind the range claimed",
+    "reference_elevation_deg": "elevation behind the range claimed",
+    "reference_p_detect": "probability of detection behind the range claimed",
+    "reference_p_false_alarm": "false-alarm probability behind the range claimed",
     "target_channels": "targets engaged at once",
     "sector_deg": "sector seen without turning",
 }

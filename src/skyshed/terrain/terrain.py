@@ -13,6 +13,7 @@ from affine import Affine
 
 from skyshed.errors import TerrainError
 from skyshed.jobs.kept import kept
+from skyshed.jobs.memory import memory_bytes
 from skyshed.terrain import disc
 from skyshed.terrain.cut import Cut, Held
 from skyshed.terrain.kernel import sample
@@ -31,7 +32,8 @@ __all__ = ["Terrain", "TerrainInfo", "TerrainWindow", "open_ground", "open_terra
 MOST_POSTS = 200_000_000  # of one window: 0.8 GB; a larger one keeps every second, third ... post
 _MOST_POSTS_FOR_RELIEF = 25_000_000
 _FEWEST_POSTS_WORTH_SPLITTING = 250_000
-_MOST_POSTS_HELD = 50_000_000
+# 1.2 GB. Two threads that read their windows anew hold more than that, with the copies that reading takes.
+_MOST_POSTS_HELD = 300_000_000
 _POSTS_HELD_MORE = 64  # the edges of what is held lie at multiples, so that a site that moves a little finds it again
 _MOST_POSTS_AT_ONCE = 32_000_000
 _POSTS_PER_POINT = 64
@@ -76,14 +78,15 @@ class Terrain:
         self._held: Held | None = None
 
     def hold(self, *choices: Sequence[tuple[float, float, float]]) -> None:
-        """Read the ground around places (latitude, longitude, radius in metres) into memory, at most 0.2 GB of it.
+        """Read the ground around places (latitude, longitude, radius in metres) into memory, at most 1.2 GB of it.
 
-        Of several ``choices`` of places the first that is small enough is taken. What is asked later is answered from
-        there; the answers are the same.
+        Of several ``choices`` of places the first that is small enough is taken: for a quarter of the machine's memory
+        at most. What is asked later is answered from there; the answers are the same.
         """
+        most_posts = min(_MOST_POSTS_HELD, memory_bytes() // 4 // np.dtype(np.float32).itemsize)
         for discs in choices:
             cut = self.unstated._around(discs)
-            if cut is not None and cut.box.n_posts <= _MOST_POSTS_HELD:
+            if cut is not None and cut.box.n_posts <= most_posts:
                 inputs = "ground held", self.unstated.key, cut.lattice, cut.box
                 self._held = kept().get(inputs, partial(_read, cut))
                 return
@@ -97,7 +100,7 @@ class Terrain:
         except TerrainError:
             return None
         lat_deg, lon_deg = (np.concatenate(each) for each in zip(*edges, strict=True))
-        cut = self._cut(lat_deg, lon_deg, float(discs[0][1]), MOST_POSTS)
+        cut = self._cut(lat_deg, lon_deg, float(discs[0][1]), _ANY_SIZE)
         return None if cut is None else replace(cut, box=cut.box.out_to(_POSTS_HELD_MORE))
 
     def with_sites(self, sites: Sequence[Site]) -> Terrain:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
-from pathlib import Path
 from typing import TypeVar
 
 from skyshed.catalogue.levels import parse_level
@@ -30,18 +29,16 @@ from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Level, Scenario
 from skyshed.units import UnitError, parse_quantity
-from skyshed.verbs.given import be_of, read
+from skyshed.verbs.asked_paths import Paths, paths_of
+from skyshed.verbs.given import be_of, each_of, read, real, shown
 
 Cases = Sequence[Case | str] | Case | str
 Levels = Sequence[Level | str] | Level | str
-Paths = Sequence[Path | str] | Path | str
 At = str | tuple[float, float, Level | str]
 
-_HPA_OF = {"hpa": 1.0, "mb": 1.0, "inhg": 33.8639}  # ICAO Annex 5, table 3-3
-_QNH = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
-_ISA = re.compile(r"ISA\s*([+-]\s*\d+(?:\.\d+)?)?", re.IGNORECASE)
-
 _LEVEL_RIGHT = "100mAGL, 3000m, 10000ft or FL330"
+_POINT_RIGHT = "write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL"
+_CASES_RIGHT = "write claimed, nominal or conservative"
 _ONE_WORD = re.compile(r"[\w./-]+")
 
 T = TypeVar("T")
@@ -55,6 +52,8 @@ def chosen(name: str | None, known: Mapping[str, T], where: str) -> T:
     InputError
         If there is no such name, or none is given and there are several; the message lists them.
     """
+    if name is not None and not isinstance(name, str):
+        raise InputError(f"{where}: {shown(name)} is not a name; there is {_apart(known) or 'nothing'}")
     if name is None and len(known) == 1:
         return next(iter(known.values()))
     if name is None:
@@ -80,16 +79,20 @@ def cases_of(asked: Cases | None, where: str = "cases") -> tuple[Case, ...]:
     InputError
         If there is no such case.
     """
-    names = (asked,) if isinstance(asked, str) or not isinstance(asked or (), Iterable) else tuple(asked or Case)
+    names = [] if asked is None else list(each_of(asked, str))
+    return tuple(dict.fromkeys(_case(name, where) for name in names or Case))
+
+
+def _case(name: Case | str, where: str) -> Case:
     try:
-        return tuple(dict.fromkeys(Case(name) for name in names))
-    except ValueError as error:
-        raise InputError(f"{where}: {error}; write claimed, nominal or conservative") from None
+        return Case(name)
+    except ValueError:
+        raise InputError(f"{where}: {shown(name)} is not a valid Case; {_CASES_RIGHT}") from None
 
 
 def case_of(asked: Case | str, where: str = "case") -> Case:
     """Return the one case that is asked for."""
-    return cases_of(asked, where)[0]
+    return _case(asked, where)
 
 
 def levels_of(asked: Levels, where: str = "levels") -> tuple[Level, ...]:
@@ -114,7 +117,7 @@ def levels_of(asked: Levels, where: str = "levels") -> tuple[Level, ...]:
 
 
 def _each_level(asked: Levels, where: str) -> Iterator[Level]:
-    for each in (asked,) if isinstance(asked, str) or not isinstance(asked, Iterable) else asked:
+    for each in each_of(asked, str):
         if isinstance(each, Level):
             yield each
         else:
@@ -128,11 +131,6 @@ def level_of(asked: Level | str, where: str = "level") -> Level:
         return asked
     be_of(str, asked, where, _LEVEL_RIGHT)
     return read(parse_level, asked, where)
-
-
-def paths_of(asked: Paths) -> tuple[Path, ...]:
-    """Return paths."""
-    return tuple(Path(each) for each in ((asked,) if isinstance(asked, (Path, str)) else asked))
 
 
 def refraction_of(asked: str | None, where: str = "refraction") -> str | None:
@@ -163,7 +161,7 @@ def rain_mm_h_of(asked: float | str | None, where: str = "rain_mm_h") -> float |
     be_of((Real, str), asked, where, "10 or '10 mm/h', or 'none'")
     if isinstance(asked, str):
         return read(parse_rain_rate, asked, where)
-    return read(lambda text: within(float(asked), RAIN_RATE_MM_H, "mm/h", text), f"{asked} mm/h", where)
+    return read(lambda text: within(real(asked), RAIN_RATE_MM_H, "mm/h", text), f"{shown(asked)} mm/h", where)
 
 
 def clutter_improvement_db_of(asked: float | str | None, where: str = "clutter_improvement_db") -> float | None:
@@ -179,7 +177,7 @@ def clutter_improvement_db_of(asked: float | str | None, where: str = "clutter_i
         return math.inf
     if isinstance(asked, str):
         return read(parse_improvement, asked, where)
-    return read(lambda text: within(float(asked), IMPROVEMENT_DB, "dB", text), f"{asked} dB", where)
+    return read(lambda text: within(real(asked), IMPROVEMENT_DB, "dB", text), f"{shown(asked)} dB", where)
 
 
 def as_asked(
@@ -198,7 +196,7 @@ def as_asked(
     rate_mm_h, improvement_db = rain_mm_h_of(rain_mm_h), clutter_improvement_db_of(clutter_improvement_db)
     return replace(
         scenario,
-        terrain_paths=paths_of(terrain if terrain is not None else scenario.terrain_paths),
+        terrain_paths=scenario.terrain_paths if terrain is None else paths_of(terrain, "terrain"),
         refraction=refraction_of(refraction) or scenario.refraction,
         propagation=propagation_of(propagation) or scenario.propagation,
         rain=scenario.rain if rate_mm_h is None else rain_of(rate_mm_h, scenario.rain),
@@ -231,9 +229,9 @@ def _positive(asked: float | str | None, dimension: str, where: str, *, example:
     if isinstance(asked, str):
         value = read(lambda text: parse_quantity(text, dimension, example=example), asked, where)
     else:
-        value = float(asked)
+        value = real(asked)
     if not 0 < value < math.inf:
-        raise InputError(f"{where}: {str(asked).strip()!r} is not above zero; write {right}")
+        raise InputError(f"{where}: {str(asked).strip()[:40]!r} is not above zero; write {right}")
     return value
 
 
@@ -251,50 +249,23 @@ def point_of(at: At, where: str = "at") -> tuple[float, float, Level]:
     InputError
         If it is not a point.
     """
-    level: Level | str
-    if isinstance(at, str):
-        position, _, level = at.rpartition(",")
-    else:
-        position, level = f"{float(at[0])!r}, {float(at[1])!r}", at[2]
+    position, level = _parted(at, where)
     try:
         lat_deg, lon_deg = parse_position(position)
     except UnitError as error:
-        example = "write LAT,LON,LEVEL, as in 34.9,43.5,500mAGL"
-        raise InputError(f"{where}: {at!r} is not a point; {example} ({error})") from None
+        raise InputError(f"{where}: {shown(at)} is not a point; {_POINT_RIGHT} ({error})") from None
     return lat_deg, lon_deg, level_of(level, where)
 
 
-def qnh_hpa_of(asked: float | str | None, where: str = "qnh_hpa") -> float | None:
-    """Return a pressure at sea level in hPa; None where none is asked for.
-
-    >>> qnh_hpa_of("29.92inHg")
-    1013.2
-    """
-    if asked is None:
-        return None
-    be_of((Real, str), asked, where, "1008hPa or 29.92inHg")
-    found = _QNH.fullmatch(asked.strip() if isinstance(asked, str) else f"{asked} hPa")
-    if found is None or found[2].lower() not in _HPA_OF:
-        raise InputError(f"{where}: {asked!r} is not a pressure; write 1008hPa or 29.92inHg")
-    pressure_hpa = round(float(found[1]) * _HPA_OF[found[2].lower()], 1)
-    if not 850.0 <= pressure_hpa <= 1100.0:
-        raise InputError(f"{where}: {asked!r} was never measured at sea level; 870 to 1085 hPa have been")
-    return pressure_hpa
-
-
-def isa_deviation_k_of(asked: float | str | None, where: str = "isa_deviation_k") -> float | None:
-    """Return a departure from the standard temperature, in K; None where none is asked for.
-
-    >>> isa_deviation_k_of("ISA+15"), isa_deviation_k_of(-10)
-    (15.0, -10.0)
-    """
-    if asked is None:
-        return None
-    be_of((Real, str), asked, where, "ISA+15 or ISA-10")
-    found = _ISA.fullmatch(asked.strip() if isinstance(asked, str) else f"ISA{float(asked):+}")
-    if found is None:
-        raise InputError(f"{where}: {asked!r} is not a departure from the standard air; write ISA+15 or ISA-10")
-    deviation_k = float((found[1] or "0").replace(" ", ""))
-    if abs(deviation_k) > 60.0:
-        raise InputError(f"{where}: {asked!r} is beyond any air; ISA-60 to ISA+60")
-    return deviation_k
+def _parted(at: At, where: str) -> tuple[str, Level | str]:
+    """Return the position and the level of a point, the first as text."""
+    if isinstance(at, str):
+        position, _, level = at.rpartition(",")
+        return position, level
+    try:
+        lat_deg, lon_deg, height = at
+    except (TypeError, ValueError):
+        raise InputError(f"{where}: {shown(at)} is not a point; {_POINT_RIGHT}") from None
+    for each in (lat_deg, lon_deg):
+        be_of((Real, str), each, where, "latitude and longitude in degrees, and a level")
+    return ", ".join(each if isinstance(each, str) else repr(real(each)) for each in (lat_deg, lon_deg)), height

@@ -25,7 +25,8 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import open_ground
-from skyshed.verbs.asked import Cases, Levels, Paths, as_asked, cases_of, levels_of, spacing_m_of
+from skyshed.verbs.asked import Cases, Levels, as_asked, cases_of, levels_of, spacing_m_of
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.explore import Explored, explored
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.result import Result

@@ -8,7 +8,8 @@ from skyshed.coverage.rows import Comparison, Influence
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
 from skyshed.model.scenario import Scenario
-from skyshed.verbs.asked import Levels, Paths
+from skyshed.verbs.asked import Levels
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.assess import assess
 from skyshed.verbs.result import Result
 

@@ -73,9 +73,23 @@ def held_share(share: float, whole_km2: float, cell_km2: float) -> float:
     """
     if not 0 < share < 1 or not whole_km2 > 0:
         return share
-    least = min(share, 1 - share)
-    error = _TWO_SIGMA * cell_km2 * max(least * whole_km2 / cell_km2, 1.0) ** 0.25 / whole_km2
-    return round(share, -min(math.ceil(math.log10(error)), math.floor(math.log10(least))))
+    exponent = _last_digit(share, whole_km2, cell_km2)
+    return round(share, -min(exponent, math.floor(math.log10(min(share, 1 - share)))))
+
+
+def share_step(share: float, whole_km2: float, cell_km2: float) -> float:
+    """Return the step between shares of a whole that the grid tells apart, a power of ten.
+
+    >>> share_step(0.59391, 437_000.0, 100.0), share_step(0.59391, 437_000.0, 6.25)
+    (0.01, 0.001)
+    """
+    return 10.0 ** _last_digit(min(max(share, 0.0), 1.0), whole_km2, cell_km2)
+
+
+def _last_digit(share: float, whole_km2: float, cell_km2: float) -> int:
+    """Return the power of ten of the last digit that the grid supports."""
+    n_cells = max(min(share, 1 - share) * whole_km2 / cell_km2, 1.0)
+    return math.ceil(math.log10(_TWO_SIGMA * cell_km2 * n_cells**0.25 / whole_km2))
 
 
 def _row(row: Shared, cell_km2: float, whole_km2: float) -> Shared:

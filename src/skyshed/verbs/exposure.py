@@ -33,20 +33,19 @@ from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import TerrainInfo, open_ground
 from skyshed.verbs.asked import (
     Cases,
-    Paths,
     as_asked,
     cases_of,
     chosen,
     clutter_improvement_db_of,
     duration_s_of,
-    isa_deviation_k_of,
-    paths_of,
     propagation_of,
-    qnh_hpa_of,
     rain_mm_h_of,
     refraction_of,
 )
+from skyshed.verbs.asked_air import isa_deviation_k_of, qnh_hpa_of
+from skyshed.verbs.asked_paths import Paths, folder_of, paths_of
 from skyshed.verbs.exposure_remarks import remarks_on
+from skyshed.verbs.given import be_of
 from skyshed.verbs.provenance import figures_of, provenance_of
 
 MOST_SHOWN = 100
@@ -158,19 +157,20 @@ def exposure(
         cases=cases_of(cases),
         air=Air(qnh_hpa_of(qnh_hpa), isa_deviation_k_of(isa_deviation_k)),
         rules=_rules(gap_s=gap_s, bridge_s=bridge_s, split_s=split_s),
-        columns={field: _column(field, each) for field, each in (columns or {}).items()},
+        columns=_columns(columns or {}),
         is_utc_assumed=is_utc_assumed,
-        warnings=paths_of(warnings),
-        terrain=None if terrain is None else paths_of(terrain),
+        warnings=paths_of(warnings, "warnings"),
+        terrain=None if terrain is None else paths_of(terrain, "terrain"),
         refraction=refraction_of(refraction),
         propagation=propagation_of(propagation),
         rain_mm_h=rain_mm_h_of(rain_mm_h),
         clutter_improvement_db=clutter_improvement_db_of(clutter_improvement_db),
     )
-    words = [str(path) for path in ((flights,) if isinstance(flights, (str, Path)) else flights)]
+    words = [str(path) for path in paths_of(flights, "flights")]
     with ExitStack() as stack:
         where = folder or stack.enter_context(TemporaryDirectory(prefix="skyshed-", ignore_cleanup_errors=True))
-        return _exposure(scenario, words, asked, folder=Path(where), n_threads=n_threads, progress=progress)
+        place = folder_of(where, "folder")
+        return _exposure(scenario, words, asked, folder=place, n_threads=n_threads, progress=progress)
 
 
 def _rules(**asked: float | str | None) -> CleaningRules:
@@ -179,8 +179,9 @@ def _rules(**asked: float | str | None) -> CleaningRules:
     return CleaningRules(**{name: each_s for name, each_s in durations_s.items() if each_s is not None})
 
 
-def _column(field: str, asked: Column | str) -> Column:
-    return asked if isinstance(asked, Column) else parse_column(f"{field}={asked}")[1]
+def _columns(asked: Mapping[str, Column | str]) -> Mapping[str, Column]:
+    be_of(Mapping, asked, "columns", "{'altitude': 'alt ft'}", wanted="a mapping")
+    return {key: each if isinstance(each, Column) else parse_column(f"{key}={each}")[1] for key, each in asked.items()}
 
 
 def _exposure(

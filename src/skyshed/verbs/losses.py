@@ -64,7 +64,8 @@ class Diffraction:
     ``lost_db`` is what they lose one way over the exact profile, by the whole method; ``edge`` is None where that is
     nothing. ``sight_msl_m`` is the altitude at which the line of sight begins there, ``lowest_msl_m`` the lowest that
     is seen, as maps have it, out of the ground's echo too where clutter is declared. ``way_lowest_msl_m`` (n,) is the
-    same at every range of the profile. Both are NaN out of the radar's reach, where no altitude is seen.
+    same at every range of the profile; between the places that losses are known at, where maps take the nearest, it
+    runs straight from one to the next. Both are NaN out of the radar's reach, where no altitude is seen.
     """
 
     budget: Budget
@@ -126,8 +127,6 @@ class Sight:
         path = self._straight(profile)
         lost_db = delta_bullington_db(path, self.frequency_hz)
         lowest_msl_m = float(self._lowest_msl_m(self.look, self.ground_msl_m)[0])
-        along_msl_m = self._along(profile)
-        along_msl_m[-1] = lowest_msl_m  # of the horizon that maps have, not of the exact profile
         return Diffraction(
             budget,
             lost_db,
@@ -136,7 +135,7 @@ class Sight:
             is_seen=float(np.float32(profile.altitude_msl_m)) >= lowest_msl_m,
             sight_msl_m=profile.visible_from_msl_m,
             lowest_msl_m=lowest_msl_m,
-            way_lowest_msl_m=along_msl_m,
+            way_lowest_msl_m=self._along(profile, lowest_msl_m),
         )
 
     def _straight(self, profile: Profile) -> PathProfile:
@@ -153,14 +152,16 @@ class Sight:
             profile.effective_radius_m,
         )
 
-    def _along(self, profile: Profile) -> NDArray[np.float64]:
-        """Return the lowest altitudes seen at every range of a profile, (n,)."""
+    def _along(self, profile: Profile, end_msl_m: float) -> NDArray[np.float64]:
+        """Return the lowest altitudes seen at every range of a profile, (n,), up to the one at its end."""
         assert self.look.ladder is not None, "it is asked of waves that are diffracted"
         range_m, sight_msl_m, ground_msl_m = (
             each.astype(np.float32) for each in (profile.range_m, profile.min_visible_msl_m, profile.ground_msl_m)
         )
         cells = self.look.ladder.cells(range_m, np.full(range_m.size, profile.azimuth_deg))
-        return self._lowest_msl_m(Look(range_m, sight_msl_m, self.look.ladder, cells), ground_msl_m)
+        stepped_msl_m = self._lowest_msl_m(Look(range_m, sight_msl_m, self.look.ladder, cells), ground_msl_m)
+        stepped_msl_m[-1] = end_msl_m  # of the horizon that maps have, not of the exact profile
+        return _without_steps(stepped_msl_m, cells, profile)
 
     def _lowest_msl_m(self, look: Look, ground_msl_m: NDArray[np.float32]) -> NDArray[np.float64]:
         lowest_msl_m = look.lowest_msl_m(self.detection, self.vantage, ground_msl_m)
@@ -170,6 +171,26 @@ class Sight:
         is_cluttered = view.floor_reason == Reason.CLUTTER
         lowest_msl_m = np.where(is_cluttered, view.floor_msl_m, lowest_msl_m)
         return np.where(view.is_empty, np.nan, lowest_msl_m.astype(np.float64))
+
+
+def _without_steps(
+    stepped_msl_m: NDArray[np.float64], cells: NDArray[np.uint16], profile: Profile
+) -> NDArray[np.float64]:
+    """Return lowest altitudes whose height over the line of sight runs straight from middle to middle of cells.
+
+    A cell of the ladder holds one loss, and the altitude read off it jumps where the next cell begins.
+    """
+    first = np.flatnonzero(np.diff(cells, prepend=cells[0] + 1))
+    middles = (first + np.append(first[1:], cells.size) - 1) // 2
+    knots = np.unique(np.concatenate([[0], middles, [cells.size - 1]]))
+    above_m = stepped_msl_m - profile.min_visible_msl_m
+    knots = knots[np.isfinite(above_m[knots])]
+    if not knots.size:
+        return stepped_msl_m
+    straight_m = np.interp(profile.range_m, profile.range_m[knots], above_m[knots])
+    smooth_msl_m = np.maximum(profile.min_visible_msl_m + straight_m, profile.ground_msl_m)
+    smooth_msl_m[-1] = stepped_msl_m[-1]
+    return np.where(np.isfinite(stepped_msl_m), smooth_msl_m, np.nan)
 
 
 def _edge(path: PathProfile, profile: Profile, frequency_hz: float) -> Edge:

@@ -16,7 +16,7 @@ _EXAMPLE = "a city ('Tripoli, Libya') or a position ('33.3, 44.4')"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlace:
     """A site, the words for it where it has a name, and whom that name is owed to ("" for a position)."""
 
     site: Site
@@ -24,7 +24,7 @@ class Found:
     credit: str = ""
 
 
-def place_of(at: Place, where: str = "at") -> Found:
+def place_of(at: Place, where: str = "at") -> FoundPlace:
     """Return the place that is meant.
 
     Raises
@@ -33,7 +33,7 @@ def place_of(at: Place, where: str = "at") -> Found:
         If a text is no position and no city, or several cities are called so.
     """
     if isinstance(at, Site):
-        return Found(at, at.name)
+        return FoundPlace(at, at.name)
     if isinstance(at, tuple):
         if len(at) != 2:
             raise InputError(f"{where}: a position has a latitude and a longitude; write {_EXAMPLE}")
@@ -46,5 +46,5 @@ def place_of(at: Place, where: str = "at") -> Found:
         if re.search(r"\d", text):  # no city has a number in its name
             raise InputError(f"{where}: {error}") from None
         city = city_named(text, where)
-        return Found(Site(city.name, city.lat_deg, city.lon_deg), city.words, ATTRIBUTION)
-    return Found(Site(text, lat_deg, lon_deg), "")
+        return FoundPlace(Site(city.name, city.lat_deg, city.lon_deg), city.words, ATTRIBUTION)
+    return FoundPlace(Site(text, lat_deg, lon_deg), "")

@@ -5,15 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.refraction import DEFAULT_REFRACTION
-from skyshed.catalogue.resolve import DEFAULT_LEVELS
 from skyshed.coverage.by_unit import ByUnit
 from skyshed.coverage.conventions import ring_share
 from skyshed.coverage.ground import discs_around, refractions_at_sites, survey_of
 from skyshed.coverage.inputs import ChainInputs
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.looks import WATCH
-from skyshed.coverage.mapping import spacing_of
 from skyshed.coverage.propagations import propagation_rows
 from skyshed.coverage.rows import AreaRow, PropagationRow, RangeRow
 from skyshed.coverage.skies import Assessment, Composition
@@ -21,20 +18,17 @@ from skyshed.coverage.tables import area_rows
 from skyshed.coverage.undecided import RowKey, decided_rows, key_of_row
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case, Figure, Source
-from skyshed.model.scenario import Area, Level, Offer, Scenario, Unit
+from skyshed.model.scenario import Level, Scenario, Unit
 from skyshed.model.system import System, TargetClass
-from skyshed.sky.grid import ring_bounds
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import Paths, as_asked, levels_of
-from skyshed.verbs.place import Found, Place, place_of
+from skyshed.verbs.asked import as_asked
+from skyshed.verbs.asked_paths import Paths
+from skyshed.verbs.place import FoundPlace, Place, place_of
 from skyshed.verbs.provenance import figures_of, provenance_of
-from skyshed.verbs.ring_asked import DEFAULT_TARGET, system_of, target_of
+from skyshed.verbs.ring_asked import ring_scenario, system_of, target_of
 from skyshed.verbs.ring_end import RingEnd, end_of_reach
-from skyshed.verbs.ring_into import ReachInto, reaches_into, require_inside
-from skyshed.verbs.ring_mast import mast_height_m_of, with_mast
-
-_COARSE_GRID_M = 50e3  # where no share of an area is asked for the map only has to be there
-_MOST_LAT_DEG = 89.0
+from skyshed.verbs.ring_into import ReachInto, reaches_into
+from skyshed.verbs.ring_mast import mast_height_m_of
 
 Rows = tuple[Sequence[RangeRow], Sequence[AreaRow]]
 
@@ -61,7 +55,7 @@ class RingLevel:
 
 
 @dataclass(frozen=True)
-class Ring:
+class RingAnswer:
     """One system at one place: its advertised ring beside its reach, level by level.
 
     ``ring_share`` is the share of the area inside the advertised ring, None without an area. ``into`` says how far the
@@ -70,7 +64,7 @@ class Ring:
 
     scenario: Scenario
     unit: Unit
-    place: Found
+    place: FoundPlace
     target: TargetClass
     cases: tuple[Case, ...]
     levels: tuple[RingLevel, ...]
@@ -93,19 +87,24 @@ class Ring:
         """The radius of the ring that is drawn: the seller's."""
         return self.advertised.at(Case.CLAIMED)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the ground allows to speak of every level in every case."""
+        return all(len(each.answered) == len(self.cases) for each in self.levels)
+
     def __repr__(self) -> str:
         answered = [each.level.label for each in self.levels if each.is_answered]
         said = f"answered at {', '.join(answered)}" if answered else "no level answered on this ground"
-        return f"<Ring of {self.unit.system.key!r} at {self.place.site.name}, against {self.target.key}: {said}>"
+        return f"<RingAnswer: {self.unit.system.key!r} at {self.place.site.name}, against {self.target.key}: {said}>"
 
 
 def ring(
     system: System | str,
     *,
-    at: Place | Found,
+    at: Place | FoundPlace,
     area: str | None = None,
-    mast_height: float | str | None = None,
-    target: TargetClass | str = DEFAULT_TARGET,
+    mast_height_m: float | str | None = None,
+    target: TargetClass | str | None = None,
     terrain: Paths | None = None,
     refraction: str | None = None,
     propagation: str | None = None,
@@ -113,12 +112,13 @@ def ring(
     clutter_improvement_db: float | str | None = None,
     n_threads: int | None = None,
     progress: Progress | None = None,
-) -> Ring:
+) -> RingAnswer:
     """Return how far one system of the catalogue reaches at a place, beside the ring that is advertised.
 
     ``system`` is a key, a name or an alias (``"SA-21"``), ``at`` a position in any notation or a city (``"Tripoli,
     Libya"``), ``area`` a country whose covered share is asked for too. Every radar stands as high as the catalogue has
-    it, or on a mast of ``mast_height``: a text with its unit (``"27 m"``), or metres.
+    it, or on a mast of ``mast_height_m``: a text with its unit (``"27 m"``), or metres. ``target`` is a class of the
+    catalogue, its fighter where nothing is said.
 
     Raises
     ------
@@ -127,46 +127,20 @@ def ring(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    system, place = system_of(system), at if isinstance(at, Found) else place_of(at)
-    height_m = mast_height_m_of(mast_height)
-    unit = Unit(place.site.name, place.site, system if height_m is None else with_mast(system, height_m))
+    place = at if isinstance(at, FoundPlace) else place_of(at)
+    height_m = mast_height_m_of(mast_height_m)
     scenario = as_asked(
-        _scenario(unit, target_of(target), area),
+        ring_scenario(system_of(system), place, target_of(target), country=area, mast_height_m=height_m),
         terrain=terrain,
         refraction=refraction,
         propagation=propagation,
         rain_mm_h=rain_mm_h,
         clutter_improvement_db=clutter_improvement_db,
     )
-    if area is not None:
-        require_inside(scenario.area, place)
     progress, n_threads = progress or Silent(), threads_of(n_threads)
+    (unit,) = scenario.units
     asked = _Asked(scenario, unit, n_threads, progress)
     return asked.ring(place, height_m, with_area=area is not None)
-
-
-def _scenario(unit: Unit, target: TargetClass, country: str | None) -> Scenario:
-    """Return the question as a scenario of one unit; without an area its map is a coarse one around the unit."""
-    if country is None:
-        ring_m = unit.system.advertised_range_m.at(Case.CLAIMED)
-        south, west, north, east = ring_bounds(unit.site, ring_m)
-        box = max(south, -_MOST_LAT_DEG), west, min(north, _MOST_LAT_DEG), east
-        area, spacing_m = Area("the ring", bounds_deg=box), _COARSE_GRID_M
-    else:
-        area = Area(country, country=country)
-        spacing_m = spacing_of(area)
-    return Scenario(
-        name=f"{unit.system.name} at {unit.site.name}",
-        offers=(Offer(unit.system.name, (unit,)),),
-        assets=(),
-        area=area,
-        targets=(target,),
-        levels=levels_of(DEFAULT_LEVELS),
-        terrain_paths=(),
-        refraction=DEFAULT_REFRACTION,
-        grid_spacing_m=spacing_m,
-        seed=0,
-    )
 
 
 @dataclass(frozen=True)
@@ -178,7 +152,7 @@ class _Asked:
     n_threads: int
     progress: Progress
 
-    def ring(self, place: Found, mast_height_m: float | None, *, with_area: bool) -> Ring:
+    def ring(self, place: FoundPlace, mast_height_m: float | None, *, with_area: bool) -> RingAnswer:
         scenario, (target,), (package,) = self.scenario, self.scenario.targets, self.scenario.packages
         terrain = open_ground(scenario)
         terrain.hold(discs_around(scenario, 0.0, with_roses=False))
@@ -191,7 +165,9 @@ class _Asked:
         )
         refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
         propagations = tuple(propagation_rows(scenario, tuple(Case), terrain, refractions))
-        return Ring(
+        figures = figures_of(scenario)
+        read = {key for figure in figures for key in figure.sources}
+        return RingAnswer(
             scenario=scenario,
             unit=self.unit,
             place=place,
@@ -203,8 +179,8 @@ class _Asked:
             into=tuple(reaches_into(scenario.area, self.unit.site, levels)) if with_area else (),
             terrain=terrain.info,
             propagations=propagations,
-            figures=figures_of(scenario),
-            sources=load_catalogue().sources,
+            figures=figures,
+            sources={key: source for key, source in load_catalogue().sources.items() if key in read},
             provenance=provenance_of(scenario, terrain, propagations),
         )
 

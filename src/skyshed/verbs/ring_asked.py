@@ -1,12 +1,23 @@
-"""What a ring is asked about, read from texts: a system that can engage, and a class that flies."""
+"""What a ring is asked about: a system that can engage, a class that flies, and the scenario of one unit they make."""
 
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.named import system_named
+from skyshed.catalogue.refraction import DEFAULT_REFRACTION
+from skyshed.catalogue.resolve import DEFAULT_LEVELS
+from skyshed.coverage.mapping import spacing_of
 from skyshed.errors import InputError
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Area, Offer, Scenario, Unit
 from skyshed.model.system import System, TargetClass
-from skyshed.verbs.asked import chosen
+from skyshed.sky.grid import ring_bounds
+from skyshed.verbs.asked import chosen, levels_of
+from skyshed.verbs.place import FoundPlace
+from skyshed.verbs.ring_into import require_inside
+from skyshed.verbs.ring_mast import with_mast
 
 DEFAULT_TARGET = "fighter"
+_COARSE_GRID_M = 50e3  # where no share of an area is asked for the map only has to be there
+_MOST_LAT_DEG = 89.0
 
 
 def system_of(asked: System | str, where: str = "system") -> System:
@@ -26,8 +37,8 @@ def system_of(asked: System | str, where: str = "system") -> System:
     return system
 
 
-def target_of(asked: TargetClass | str, where: str = "target") -> TargetClass:
-    """Return a target class of the catalogue that flies as aircraft do.
+def target_of(asked: TargetClass | str | None, where: str = "target") -> TargetClass:
+    """Return a target class of the catalogue that flies as aircraft do; None stands for the fighter of the catalogue.
 
     Raises
     ------
@@ -37,4 +48,38 @@ def target_of(asked: TargetClass | str, where: str = "target") -> TargetClass:
     if isinstance(asked, TargetClass):
         return asked
     known = load_catalogue().targets
-    return chosen(asked, {key: each for key, each in known.items() if each.kind == "aircraft"}, where)
+    return chosen(asked or DEFAULT_TARGET, {key: each for key, each in known.items() if each.kind == "aircraft"}, where)
+
+
+def ring_scenario(
+    system: System, place: FoundPlace, target: TargetClass, *, country: str | None, mast_height_m: float | None
+) -> Scenario:
+    """Return the question as a scenario of one unit; without an area its map is a coarse one around the unit.
+
+    Raises
+    ------
+    InputError
+        If the area is no country, or does not hold the site.
+    """
+    unit = Unit(place.site.name, place.site, system if mast_height_m is None else with_mast(system, mast_height_m))
+    if country is None:
+        ring_m = system.advertised_range_m.at(Case.CLAIMED)
+        south, west, north, east = ring_bounds(place.site, ring_m)
+        box = min(max(south, -90.0), _MOST_LAT_DEG), west, max(min(north, 90.0), -_MOST_LAT_DEG), east
+        area, spacing_m = Area("the ring", bounds_deg=box), _COARSE_GRID_M
+    else:
+        area = Area(country, country=country)
+        require_inside(area, place)
+        spacing_m = spacing_of(area)
+    return Scenario(
+        name=f"{system.name} at {place.site.name}",
+        offers=(Offer(system.name, (unit,)),),
+        assets=(),
+        area=area,
+        targets=(target,),
+        levels=levels_of(DEFAULT_LEVELS),
+        terrain_paths=(),
+        refraction=DEFAULT_REFRACTION,
+        grid_spacing_m=spacing_m,
+        seed=0,
+    )

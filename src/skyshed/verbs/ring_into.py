@@ -16,7 +16,7 @@ from skyshed.geodesic import WGS84
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Area, Level, Site
 from skyshed.terrain.outlines import countries, outline
-from skyshed.verbs.place import Found
+from skyshed.verbs.place import FoundPlace
 
 if TYPE_CHECKING:
     from skyshed.verbs.ring import RingLevel
@@ -35,7 +35,7 @@ class ReachInto:
     azimuth_deg: float
 
 
-def require_inside(area: Area, place: Found) -> None:
+def require_inside(area: Area, place: FoundPlace) -> None:
     """Refuse an area that does not hold the site.
 
     Raises
@@ -52,7 +52,10 @@ def require_inside(area: Area, place: Found) -> None:
 
 
 def reaches_into(area: Area, site: Site, levels: "Sequence[RingLevel]") -> Iterator[ReachInto]:
-    """Yield, for every level that is answered, the states into which the nominal reach leads, the deepest first."""
+    """Yield, for every level that is answered, the states into which the nominal reach leads, the deepest first.
+
+    Levels come in their order.
+    """
     own = outline(area)
     answered = [each for each in levels if each.is_answered]
     most_m = max((max(_reach_m(each)) for each in answered), default=0.0)
@@ -60,6 +63,7 @@ def reaches_into(area: Area, site: Site, levels: "Sequence[RingLevel]") -> Itera
         return
     lat_deg, lon_deg, range_m = _lines(site, most_m)
     around = shapely.box(lon_deg.min(), lat_deg.min(), lon_deg.max(), lat_deg.max())
+    found: list[ReachInto] = []
     for name, shape in countries().items():
         part = shapely.union_all(
             [turned.intersection(around) for turned in _turned(shape) if turned.intersects(around)]
@@ -74,7 +78,9 @@ def reaches_into(area: Area, site: Site, levels: "Sequence[RingLevel]") -> Itera
             depth_m = (within & (range_m <= reach_m)).sum(axis=1) * _STEP_M
             if depth_m.max() > 0:
                 azimuth_deg = AZIMUTHS_DEG[int(depth_m.argmax())]
-                yield ReachInto(each.level, name, float(depth_m.max()), azimuth_deg)
+                found.append(ReachInto(each.level, name, float(depth_m.max()), azimuth_deg))
+    order = [each.level for each in answered]
+    yield from sorted(found, key=lambda into: (order.index(into.level), -into.depth_m))
 
 
 def _reach_m(each: "RingLevel") -> tuple[float, ...]:

@@ -13,7 +13,7 @@ MOST_HEIGHT_M = 500.0  # no mast, and no mast on a building, stands higher
 _RIGHT = "a height such as 27 m"
 
 
-def mast_height_m_of(asked: float | str | None, where: str = "mast_height") -> float | None:
+def mast_height_m_of(asked: float | str | None, where: str = "mast_height_m") -> float | None:
     """Return the height of a mast above ground, metres; None where none is asked for.
 
     >>> mast_height_m_of("27 m"), mast_height_m_of("100 ft")

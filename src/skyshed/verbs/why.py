@@ -1,11 +1,12 @@
 """``why``: one point in the sky, the answer of every fire unit, and what decides."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from skyshed.atmosphere.refractivity import refraction_at
+from skyshed.catalogue.known import classes_for
 from skyshed.coverage.ground import refractions_at_sites, stated_grounds, unit_ground_m
 from skyshed.coverage.looks import Looks, looks_of, plan_tasks
 from skyshed.coverage.points import Points
@@ -18,42 +19,25 @@ from skyshed.model.figure import Case
 from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, point_of
+from skyshed.verbs.asked import At, as_asked, case_of, chosen, point_of
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.losses import Diffraction, Sight
 from skyshed.verbs.obstacle import Asked, Obstacle, missile_obstacle, radar_obstacle
+from skyshed.verbs.unit_answer import UnitAnswer, distance_from_covering
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.components import Components
 from skyshed.zone.reason import Reason
+from skyshed.zone.view import View
 from skyshed.zone.zone import chain_views
 
-
-@dataclass(frozen=True, slots=True)
-class UnitAnswer:
-    """What one fire unit's best chain makes of the point; no obstacle means that it is covered."""
-
-    package: str
-    fire_unit: str
-    system: str
-    range_m: float
-    azimuth_deg: float
-    chain: Chain | None
-    reason: Reason
-    obstacles: tuple[Obstacle, ...]
-
-    @property
-    def is_covered(self) -> bool:
-        return self.reason is Reason.NONE
-
-    @property
-    def is_known(self) -> bool:
-        """Whether missing terrain data leave nothing open."""
-        return self.reason is not Reason.NO_TERRAIN_DATA
+_FAR = 1.25  # times the missile's range: beyond it no figure of the catalogue would bring the point near
 
 
 @dataclass(frozen=True)
 class WhyAnswer:
-    """Why a point is, or is not, covered. ``units`` come nearest to covering it first.
+    """Why a point is, or is not, covered. ``units`` come nearest to covering it first, those out of range last.
 
+    ``profiles`` run to the point from every radar of the nearest chain that does not see it, by radar.
     ``profile`` runs to the point from the antenna that decides or, where none does, from the first radar of the
     nearest chain; it is None only where no fire unit has a chain. ``diffraction`` says how its waves reach the point,
     None where line of sight alone decides (`propagation` is what was modelled there), or nothing is known. ``rain`` and
@@ -79,6 +63,8 @@ class WhyAnswer:
     rain: Rain | None = None
     clutter: Clutter | None = None
     rain_db: float = 0.0
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    target_name: str = ""
 
     def __repr__(self) -> str:
         if self.is_inside_ground:
@@ -110,6 +96,7 @@ def why(
     at: At,
     target: str | None = None,
     *,
+    offer: str | None = None,
     case: Case | str = Case.NOMINAL,
     terrain: Paths | None = None,
     refraction: str | None = None,
@@ -123,18 +110,23 @@ def why(
     """Return why one point is or is not covered against one target class, by reach (no clock).
 
     ``at`` is a text such as ``"34.9 N 43.5 E, 500 m AGL"``, or latitude and longitude (degrees) and a level.
-    ``target`` is the key of a class; it may be left out where the scenario asks about one only. ``ground`` is
-    the scenario's terrain, where it is open already.
+    ``target`` is the key of a class, of the scenario or of the catalogue; it may be left out where the scenario asks
+    about one only. ``offer`` is the one package to ask; None: all. ``ground`` is the scenario's terrain, where it is
+    open already.
 
     Raises
     ------
     InputError
-        If ``at`` is not a point, the scenario has no such target class, or a setting cannot be read.
+        If ``at`` is not a point, there is no such target class or package, or a setting cannot be read.
     TerrainError
         If the level counts from the ground and the ground there is unknown.
     """
     lat_deg, lon_deg, level = point_of(at)
-    asked_target = chosen(target, {one.key: one for one in scenario.targets}, "target")
+    known = {one.key: one for one in scenario.targets} if target is None else classes_for(scenario)
+    asked_target = chosen(target, known, "target")
+    if offer is not None:
+        package = chosen(offer, {each.name: each for each in scenario.packages}, "offer")
+        scenario = replace(scenario, offers=(package,), held=None)
     scenario = as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h,
                         clutter_improvement_db=clutter_improvement_db)  # fmt: skip
     scenario = replace(scenario, targets=(asked_target,))
@@ -159,7 +151,7 @@ class _Question:
         """Answer for every fire unit of every package, and find the antenna that decides."""
         packages = self.scenario.packages
         units = [self.ask(unit, package, looks) for package in packages for unit in package.fire_units]
-        units.sort(key=lambda unit: (not unit.is_covered, len(unit.obstacles), unit.range_m))
+        units.sort(key=distance_from_covering)
         antenna = _deciding_antenna(units[0])
         profile = self.profile_from(antenna) if antenna else None
         sight = self.sight_of(antenna, units[0].chain, looks)
@@ -184,6 +176,8 @@ class _Question:
             rain=self.scenario.rain,
             clutter=self.scenario.clutter,
             rain_db=sight.rain_db(self.altitude_msl_m, self.scenario.rain) if sight else 0.0,
+            profiles=self.profiles_of(units[0]),
+            target_name=self.scenario.targets[0].name,
         )
 
     def looks_of(self, n_threads: int, progress: Progress) -> Looks:
@@ -213,7 +207,14 @@ class _Question:
         best, reasons, _ = nearest_chain([view for _, view in pairs], np.array([self.altitude_msl_m], dtype=np.float32))
         chain, reason = pairs[int(best[0])][0], Reason(int(reasons[0]))
         obstacles = tuple(self.obstacles(components, chain))
-        return UnitAnswer(*known, chain, reason, obstacles)
+        reached = sorted(_ends(view) for _, view in pairs if view.is_known[0] and not view.is_empty[0])
+        is_far = reason is Reason.ENVELOPE_RANGE and range_m > _FAR * self.missile_range_m(chain)
+        return UnitAnswer(*known, chain, reason, obstacles, tuple(reached), is_far)
+
+    def missile_range_m(self, chain: Chain) -> float:
+        """Return how far the missile of a chain reaches."""
+        missile = chain.fire_unit.system.missiles[chain.missile].against(self.scenario.targets[0].key)
+        return missile.max_range_m.at(self.case)
 
     def obstacles(self, components: Components, chain: Chain) -> Iterator[Obstacle]:
         """Yield what stands in the way of a chain: its missile first, then its radars."""
@@ -235,6 +236,11 @@ class _Question:
         sensors = looks.sensors(self.case, self.scenario.targets[0].key)
         return _sight(Components(chain.fire_unit, points, sensors), antenna)
 
+    def profiles_of(self, unit: UnitAnswer) -> dict[str, Profile]:
+        """Return the exact line of sight from every radar of a unit's nearest chain that ground or curvature stops."""
+        stopped = [each for each in unit.obstacles if each.reason in {Reason.TERRAIN, Reason.CURVATURE}]
+        return {each.component: self.profile_from(each.antenna) for each in stopped if each.antenna is not None}
+
     def profile_from(self, antenna: Antenna) -> Profile:
         """Return the exact line of sight from one antenna to the point."""
         site = antenna.unit.site
@@ -250,6 +256,10 @@ class _Question:
             range_m=range_m,
             altitude_msl_m=self.altitude_msl_m,
         )
+
+
+def _ends(view: View) -> tuple[float, float]:
+    return float(view.floor_msl_m[0]), float(view.ceiling_msl_m[0])
 
 
 def _sight(components: Components, antenna: Antenna) -> Sight:

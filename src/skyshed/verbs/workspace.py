@@ -25,7 +25,8 @@ from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import Terrain, open_ground
-from skyshed.verbs.asked import At, Paths, as_asked, case_of, chosen, levels_of, spacing_m_of
+from skyshed.verbs.asked import At, as_asked, case_of, chosen, levels_of, spacing_m_of
+from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})
@@ -106,9 +107,11 @@ class Workspace:
         count: NDArray[np.uint8] = asked.sky(offer=offer, target=target, case=case).n_units[0]
         return count
 
-    def why(self, at: At, target: str | None = None, *, case: Case | str = Case.NOMINAL) -> WhyAnswer:
+    def why(
+        self, at: At, target: str | None = None, *, offer: str | None = None, case: Case | str = Case.NOMINAL
+    ) -> WhyAnswer:
         """Return why one point is, or is not, covered; see `verbs.why.why`."""
-        return why(self.scenario, at, target, case=case, ground=self.terrain)
+        return why(self.scenario, at, target, offer=offer, case=case, ground=self.terrain)
 
     def _with(self, scenario: Scenario) -> Self:
         terrain = self.terrain.with_sites(scenario.sites_with_ground)

@@ -14,7 +14,7 @@ from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import WIDTH_PX, MapSheet, draw_frame, lifted, new_sheet, pixels_of, shade
 from skyshed.report.drawing.labels import Box
 from skyshed.report.drawing.legend import Swatch, draw_facts, draw_legend, draw_title
-from skyshed.report.drawing.overlay import Borders, Ring, borders_within, draw_borders, draw_places, rings_of
+from skyshed.report.drawing.overlay import Borders, RingLine, borders_within, draw_borders, draw_places, rings_of
 from skyshed.report.drawing.plate import Plate, credit_plate, plate_of
 from skyshed.report.facts import Facts
 
@@ -26,7 +26,7 @@ _CLEAR = "none"
 class Places:
     """Rings of a package, the plate of all that is named, and the boxes it takes above a margin of ``bottom_px``."""
 
-    rings: tuple[Ring, ...]
+    rings: tuple[RingLine, ...]
     plate: Plate
     taken: tuple[Box, ...]
     bottom_px: int

@@ -13,7 +13,7 @@ from skyshed.model.scenario import Level, Offer, Unit
 from skyshed.model.system import System
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.rose import RoseLine, rose_svg
-from skyshed.report.words import between_words, km_words, level_words, with_article
+from skyshed.report.words import between_words, km_words, level_words, listed, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +105,9 @@ def _azimuth_rows(facts: Facts, package: Offer, unit: Unit, level: Level) -> dic
 def _least_to_most(reach_m: Sequence[float]) -> str:
     known = [each for each in reach_m if not math.isnan(each)]
     return between_words((min(known), max(known)), km_words) if known else "not known"
+
+
+def spoken_name(facts: Facts, package: Offer) -> str:
+    """Return what a text calls a package: one that was given no name of its own is called by its systems."""
+    systems = list(dict.fromkeys(short_system(unit.system) for unit in package.fire_units))
+    return listed(systems) if package.name == facts.result.scenario.name and systems else package.name

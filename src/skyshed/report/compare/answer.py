@@ -1,19 +1,18 @@
 """``skyshed compare``: packages of one assessment, paired, in words or as JSON."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
-from skyshed.report.comparison import comparison_words, influence_words, leading_influences
-from skyshed.report.facts import Facts
-from skyshed.report.left_open import left_open_words
+from skyshed.report.compare.brief import brief_lines
+from skyshed.report.compare.whole import whole_lines
 from skyshed.report.records import comparison_record, conditions_record, influence_record, rounded
 from skyshed.verbs.compare import Compared
 
 
-def compare_text(compared: Compared) -> str:
-    """Return the comparison in plain sentences."""
-    return "\n".join(_lines(replace(compared, result=compared.result.shown)))
+def compare_text(compared: Compared, *, is_whole: bool = False, rest: str = "") -> str:
+    """Return the comparison in at most five lines, or the whole of it; ``rest`` says where the whole is found."""
+    shown = replace(compared, result=compared.result.shown)
+    return "\n".join(whole_lines(shown) if is_whole else brief_lines(shown, rest))
 
 
 def compare_json(compared: Compared) -> str:
@@ -29,25 +28,3 @@ def compare_json(compared: Compared) -> str:
         "warnings": list(compared.result.warnings),
     }
     return json.dumps(rounded(record), indent=2, ensure_ascii=False)
-
-
-def _lines(compared: Compared) -> Iterator[str]:
-    facts, names = Facts(compared.result), compared.packages
-    yield f"{facts.result.scenario.name}: {' and '.join(names) if len(names) == 2 else 'all packages'} compared, paired"
-    yield f"terrain: {facts.result.terrain.name}"
-    for pair in compared.comparisons:
-        yield f"- {comparison_words(facts, pair)}"
-    if compared.barred:
-        barred = ", ".join(compared.barred)
-        yield f"- No comparison with {barred}: rough ground that this terrain flattens; give finer terrain."
-    elif not compared.comparisons:
-        yield "- No comparison: no level asked about may be quoted on this terrain; give finer, or higher levels."
-    for package in facts.result.packages:
-        if package.name in names:
-            yield from (f"- {package.name}: {sentence}" for sentence in left_open_words(facts, package))
-    for name in names:
-        leading = leading_influences(facts, name)
-        if leading:
-            yield f"What moves {name} most:"
-        for influence in leading:
-            yield f"- {influence_words(facts, influence).removeprefix('Moved most by ')}"

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from skyshed.geodesic import WGS84
-from skyshed.report.drawing.measure import width_px
+from skyshed.report.drawing.measure import fitting, width_px
 from skyshed.report.drawing.palette import FAINT_INK, INK, PAPER, Style, rgb
 from skyshed.report.drawing.plate import Laid, Plate
 from skyshed.report.drawing.png import DPI, drawn
@@ -25,7 +25,7 @@ _LEFT_PX, _RIGHT_PX, _TOP_PX = 60, 14, 92
 _BOTTOM_PX, LEGEND_ROW_PX = 138, 26
 _TALLEST, _FLATTEST = 1.15, 0.5
 _STEPS_DEG = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
-_MOST_TICKS, _TICK_PT = 8, 6.5
+_MOST_TICKS, _TICK_PT, _TICK_PX = 8, 6.5, 12
 _BARS_KM = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 FLAT = 0.93  # the shade of flat ground
 _INSIDE, _OUTSIDE = 0.80, 0.42  # how strongly colours lie over the shading, inside and outside the area
@@ -235,6 +235,8 @@ def draw_frame(sheet: MapSheet) -> None:
     for set_ticks, ticks in ((axes.set_xticks, lons), (axes.set_yticks, lats)):
         set_ticks([each for each, _ in ticks], [words for _, words in ticks])
     axes.tick_params(labelsize=_TICK_PT, length=3, width=0.6, color=FAINT_INK, labelcolor=FAINT_INK, pad=2)
+    widest = max((words for _, words in lats), key=len, default="")
+    axes.tick_params("y", labelsize=fitting(widest, _TICK_PT, sheet.left_px - _TICK_PX)[1])
     for side in axes.spines.values():
         side.set(linewidth=0.6, color=FAINT_INK)
 

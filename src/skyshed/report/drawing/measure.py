@@ -7,7 +7,7 @@ from matplotlib.font_manager import FontProperties
 
 from skyshed.report.drawing.png import DPI
 
-_SMALLEST_SHARE = 0.75  # of the size that was wanted
+_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)  # of the size that was wanted
 _MOST_KEPT = 512
 
 
@@ -24,13 +24,13 @@ def fitting(words: str, size_pt: float, room_px: float, *, is_bold: bool = False
     >>> fitting("Offer", 10.0, 500.0)
     ('Offer', 10.0)
     """
-    share = min(room_px / max(width_px(words, size_pt, is_bold=is_bold), 1.0), 1.0)
-    size_pt *= max(share, _SMALLEST_SHARE)
-    if share >= _SMALLEST_SHARE:
-        return words, size_pt
-    kept = words[: max(int(len(words) * share / _SMALLEST_SHARE), 1)]
+    for share in _SHARES:  # widths of hinted letters do not follow their size evenly
+        if width_px(words, size_pt * share, is_bold=is_bold) <= room_px:
+            return words, size_pt * share
+    size_pt *= _SHARES[-1]
+    kept = words
     while kept and width_px(f"{kept}…", size_pt, is_bold=is_bold) > room_px:
-        kept = kept[:-1]
+        kept = kept[: min(len(kept) - 1, int(len(kept) * room_px / width_px(kept, size_pt, is_bold=is_bold)) + 1)]
     return f"{kept.rstrip()}…", size_pt
 
 

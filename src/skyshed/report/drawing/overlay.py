@@ -39,7 +39,7 @@ class Borders:
 
 
 @dataclass(frozen=True)
-class Ring:
+class RingLine:
     """An advertised ring as a line of (lon, lat), and whose it is."""
 
     line: NDArray[np.float64]
@@ -79,7 +79,7 @@ def draw_borders(sheet: MapSheet, borders: Borders) -> None:
     draw(borders.asked, INK, 1.3, 4.1)
 
 
-def draw_rings(sheet: MapSheet, rings: Sequence[Ring]) -> None:
+def draw_rings(sheet: MapSheet, rings: Sequence[RingLine]) -> None:
     """Draw advertised rings, dashed."""
     lines = [ring.line for ring in rings]
     style: Style = {"linestyles": [RING_DASHES], "linewidths": 0.9, "zorder": 5}
@@ -92,7 +92,7 @@ def draw_places(
     borders: Borders,
     assets: Sequence[Asset],
     package: Offer,
-    rings: Sequence[Ring],
+    rings: Sequence[RingLine],
     *,
     label: str,
     more: Iterable[Label] = (),
@@ -155,7 +155,7 @@ def _touch(bounds: tuple[float, ...], frame: tuple[float, ...]) -> bool:
     return bounds[0] <= frame[2] and bounds[2] >= frame[0] and bounds[1] <= frame[3] and bounds[3] >= frame[1]
 
 
-def rings_of(package: Offer, grid: MapGrid) -> tuple[Ring, ...]:
+def rings_of(package: Offer, grid: MapGrid) -> tuple[RingLine, ...]:
     """Return the advertised rings of a package's fire units, each once, the widest first."""
     azimuth_deg = np.linspace(0, 360, 181)
     units = {
@@ -168,11 +168,11 @@ def rings_of(package: Offer, grid: MapGrid) -> tuple[Ring, ...]:
         middle = float(grid.lon_deg.mean())
         lons = np.unwrap(lons, period=360.0)
         lons += 360.0 * np.round((middle - lons.mean()) / 360.0)
-        rings.append(Ring(np.column_stack([lons, lats]), f"{short_name(unit)}: {km_words(ring_m)} advertised"))
+        rings.append(RingLine(np.column_stack([lons, lats]), f"{short_name(unit)}: {km_words(ring_m)} advertised"))
     return tuple(rings)
 
 
-def _label_rings(sheet: MapSheet, rings: Sequence[Ring], labeller: Labeller) -> None:
+def _label_rings(sheet: MapSheet, rings: Sequence[RingLine], labeller: Labeller) -> None:
     """Name every ring that is wide enough, on its line where there is room; rings of the same words once."""
     said = set()
     for ring in rings:

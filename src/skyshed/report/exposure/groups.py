@@ -2,11 +2,11 @@
 
 from skyshed.flights.groups import Group
 from skyshed.flights.result import Findings
-from skyshed.report.exposure.words import minutes_words
-from skyshed.report.table import Section, Table, number, text
+from skyshed.report.exposure.words import minutes_words, possibly_words, warning_words, what_if_words
+from skyshed.report.table import Link, Section, Table, number, text
 from skyshed.report.words import share_words
 
-_MOST_GROUPS = 25
+_MOST_GROUPS, _MOST_WARNINGS, _SHOWN_KIND = 24, 20, "flight level"
 _GROUP_TITLES = {
     "hour": "Hour of the day, UTC",
     "flight level": "Flight level",
@@ -17,34 +17,52 @@ _GROUP_TITLES = {
 
 
 def group_section(findings: Findings) -> Section:
-    """Return flights and minutes with their denominators, group by group."""
-    tables = []
-    for kind, title in _GROUP_TITLES.items():
-        groups = [group for group in findings.groups if group.kind == kind]
-        note = ""
-        if kind not in {"hour", "flight level"} and len(groups) > _MOST_GROUPS:
-            groups = sorted(groups, key=lambda group: -group.n_flights)
-            note = f"The {_MOST_GROUPS} with most flights of {len(groups)}; all of them: summary.json."
-            groups = groups[:_MOST_GROUPS]
-        heads = (
-            title,
-            "Flights",
-            "Flown, min",
-            "Flights inside",
-            "Inside, min",
-            "Share of time flown",
-            "Possibly, min",
-        )
-        tables.append(
-            Table(
-                f"{title}: flights and minutes in the region.",
-                heads,
-                tuple(_group_row(group, findings) for group in groups),
-                note,
-            )
-        )
+    """Return flights and minutes with their denominators, group by group, all but the levels folded."""
+    parts = tuple(_group_part(findings, kind, title) for kind, title in _GROUP_TITLES.items())
     lead = ("Denominators are what was recorded: few receivers, or closed airspace, look like few flights.",)
-    return Section("groups", "By hour, flight level, operator, route and type", lead, tables=tuple(tables))
+    return Section(
+        "groups",
+        "By hour, flight level, operator, route and type",
+        lead,
+        finding=_group_finding(findings),
+        parts=parts,
+        links=(Link("summary.json", "summary.json"),),
+    )
+
+
+def _group_part(findings: Findings, kind: str, title: str) -> Section:
+    groups = [group for group in findings.groups if group.kind == kind]
+    note = ""
+    if len(groups) > _MOST_GROUPS:
+        groups = sorted(groups, key=lambda group: -group.n_flights)[:_MOST_GROUPS]
+        note = f"The {_MOST_GROUPS} with most flights."
+    heads = (
+        title,
+        "Flights",
+        "Flown, min",
+        "Flights inside",
+        "Inside, min",
+        "Share of time flown",
+        "Possibly, min",
+    )
+    rows = tuple(_group_row(group, findings) for group in groups)
+    table = Table(f"{title}: flights and minutes in the region.", heads, rows, note)
+    return Section(f"groups-{kind.replace(' ', '-')}", title, tables=(table,), is_folded=kind != _SHOWN_KIND)
+
+
+def _group_finding(findings: Findings) -> str:
+    """Say at which levels most of the time inside was flown."""
+    case = findings.case_index()
+    inside_min = {
+        group.key: group.inside_observed_min[case] + group.inside_interpolated_min[case]
+        for group in findings.groups
+        if group.kind == _SHOWN_KIND
+    }
+    whole_min = sum(inside_min.values())
+    if not whole_min:
+        return "No time inside, at any hour or level."
+    most = max(inside_min, key=lambda key: inside_min[key])
+    return f"Most of the time inside, {share_words(inside_min[most] / whole_min)}, was flown at {most}."
 
 
 def _group_row(group: Group, findings: Findings) -> tuple:
@@ -76,7 +94,7 @@ def what_if_section(findings: Findings) -> Section:
         (
             text(row.variant),
             text(findings.question.cases[row.case].value),
-            number(f"{row.n_inside:,}", f"{row.n_possible:,} or possibly"),
+            number(f"{row.n_inside:,}", possibly_words(row.n_inside, row.n_possible)),
             number(f"{row.inside_min:,.1f}"),
             number(f"{row.possible_min:,.1f}"),
         )
@@ -85,13 +103,18 @@ def what_if_section(findings: Findings) -> Section:
     lead = ("Two fixed questions, the same for every flight: nothing is searched, and neither is a recommendation.",)
     heads = ("Flown", "Case", "Flights inside", "Inside, min", "Possibly, min")
     return Section(
-        "what-if", "Had they flown otherwise", lead, tables=(Table("All flights moved alike.", heads, body),)
+        "what-if",
+        "Had they flown otherwise",
+        lead,
+        tables=(Table("All flights moved alike.", heads, body),),
+        finding=what_if_words(findings),
     )
 
 
 def warning_section(findings: Findings) -> Section:
-    """Return who broke and who obeyed the warnings."""
+    """Return who broke and who obeyed the warnings, those that most flights broke."""
     case = findings.case_index()
+    shown = sorted(findings.warnings, key=lambda row: -row.n_broke)[:_MOST_WARNINGS]
     body = tuple(
         (
             text(row.name, f"{row.floor} to {row.ceiling}"),
@@ -104,7 +127,7 @@ def warning_section(findings: Findings) -> Section:
             number(f"{row.n_possible_exposed[case]:,}"),
             number(f"{row.n_obeyed_exposed[case]:,}"),
         )
-        for row in findings.warnings
+        for row in shown
     )
     heads = (
         "Warning",
@@ -125,4 +148,16 @@ def warning_section(findings: Findings) -> Section:
         "Inside: a recorded position, or the straight way between two that are joined.",
         "Possibly inside: only the straight way across a receiver gap; its minutes are those of all flights.",
     )
-    return Section("warnings", "Warnings broken and obeyed", lead, tables=(Table(caption, heads, body),))
+    more = len(findings.warnings) - len(shown)
+    note = f"{more:,} more, broken by no more flights each, stand in summary.json." if more else ""
+    tables = (Table(caption, heads, body, note),)
+    return Section("warnings", "Warnings broken and obeyed", lead, tables, finding=_warning_finding(findings))
+
+
+def _warning_finding(findings: Findings) -> str:
+    """Say who broke the warning that most flights broke."""
+    if not findings.warnings:
+        return ""
+    most = max(findings.warnings, key=lambda row: row.n_broke)
+    n = len(findings.warnings)
+    return f"Of {n:,} warnings most broke this: {warning_words(most)}" if n > 1 else warning_words(most)

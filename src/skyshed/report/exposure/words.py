@@ -7,9 +7,11 @@ import numpy as np
 from skyshed.flights.counts import Count
 from skyshed.flights.groups import WarningRow
 from skyshed.flights.result import Findings
-from skyshed.flights.sums import flown_of
+from skyshed.flights.sums import exposed_of, flown_of
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
 from skyshed.verbs.exposure import Exposure
+
+_MOST_UNITS, _MOST_PASSED = 4, 3
 
 
 def minutes_words(minutes: float) -> str:
@@ -24,6 +26,11 @@ def minutes_words(minutes: float) -> str:
         return f"{minutes:.1f}{NBSP}min" if minutes < 10 else f"{minutes:.0f}{NBSP}min"
     hours, rest = divmod(round(minutes), 60)
     return f"{hours:,}{NBSP}h {rest}{NBSP}min" if hours < 100 else f"{hours:,}{NBSP}h"
+
+
+def possibly_words(n_inside: int, n_possible: int) -> str:
+    """Return how many flights were inside or possibly so, empty where these are no more."""
+    return f"{n_possible:,} or possibly" if n_possible != n_inside else ""
 
 
 def clock_words(seconds: float) -> str:
@@ -74,28 +81,53 @@ def _time_words(findings: Findings, count: Count) -> str:
     )
 
 
-def details(exposure: Exposure) -> tuple[str, ...]:
-    """Return what stands under the answer."""
-    findings = exposure.findings
-    return tuple(
-        filter(
-            None, (_other_cases(findings), _closest(findings), _what_if(findings), *map(_warning, findings.warnings))
-        )
-    )
+def most_engaged(findings: Findings, most: int) -> tuple[int, ...]:
+    """Return the fire units (by number) that could have engaged most flights in the leading case, at most so many."""
+    mine = [each for each in findings.unit_counts if each.count.case == findings.case_index()]
+    return tuple(each.unit for each in sorted(mine, key=lambda each: -each.count.n_inside)[:most])
 
 
-def _other_cases(findings: Findings) -> str:
-    parts = [
-        f"{findings.question.cases[count.case].value}: {_flights(count.n_inside)}, "
-        f"{minutes_words(count.inside_observed_min)} observed"
-        + (f" and {minutes_words(count.inside_interpolated_min)} interpolated" if count.inside_interpolated_min else "")
-        for count in findings.counts
-        if count.case != findings.case_index() and findings.n_flights
-    ]
-    return f"In the other cases – {'; '.join(parts)}." if parts else ""
+def unit_counts_words(findings: Findings) -> str:
+    """Say how many flights each fire unit could have engaged, in the leading case, the first few units by name."""
+    n_inside = {each.unit: each.count.n_inside for each in findings.unit_counts
+                if each.count.case == findings.case_index()}  # fmt: skip
+    shown = most_engaged(findings, _MOST_UNITS)
+    named = [f"{findings.zones[unit].unit.name} {n_inside[unit]:,}" for unit in shown]
+    more = len(n_inside) - len(shown)
+    rest = f"; {more:,} more at most as many each" if more else ""
+    return f"Flights inside, by fire unit: {', '.join(named)}{rest}."
 
 
-def _closest(findings: Findings) -> str:
+def span_words(findings: Findings) -> str:
+    """Say when the recordings begin and end."""
+    ends_s = float(findings.flights["first_s"].min()), float(findings.flights["last_s"].max())
+    first, last = (datetime.fromtimestamp(each_s, UTC) for each_s in ends_s)
+    day = "" if first.date() == last.date() else f"{last:%Y-%m-%d} "
+    return f"Recorded {first:%Y-%m-%d %H:%M} to {day}{last:%H:%M} UTC"
+
+
+def longest_words(findings: Findings) -> str:
+    """Say which flight was inside longest, empty where none was."""
+    flights = findings.most_exposed(1)
+    if not flights:
+        return ""
+    observed_s, interpolated_s, possible_s = exposed_of(findings.flights["measures"][flights[0]], findings.case_index())
+    inside_min, possible_min = float(observed_s + interpolated_s) / 60, float(possible_s) / 60
+    if inside_min == 0:
+        return f"None for certain; {findings.callsign(flights[0])} possibly was, for {minutes_words(possible_min)}."
+    across = f", {minutes_words(float(interpolated_s) / 60)} of it across receiver gaps" if interpolated_s else ""
+    rows = findings.rows
+    mine = (rows["flight"] == flights[0]) & (rows["case"] == findings.case_index())
+    mine &= rows["inside_observed_s"] + rows["inside_interpolated_s"] > 0
+    names = [findings.zones[int(unit)].unit.name for unit in rows["unit"][mine]]
+    if len(names) > _MOST_PASSED:
+        names = [*names[: _MOST_PASSED - 1], f"{len(names) - _MOST_PASSED + 1:,} more units"]
+    inside = f"{minutes_words(inside_min)}{across}"
+    return f"{findings.callsign(flights[0])} was inside longest, past {listed(names)}: {inside}."
+
+
+def closest_words(findings: Findings) -> str:
+    """Say which flight came closest to the unit that could have engaged it, and how soon units had seen one."""
     rows = findings.rows
     mine = np.flatnonzero((rows["case"] == findings.case_index()) & ~np.isnan(rows["first_inside_s"]))
     if mine.size == 0:
@@ -119,22 +151,21 @@ def _closest(findings: Findings) -> str:
     return sentence
 
 
-def _what_if(findings: Findings) -> str:
+def what_if_words(findings: Findings) -> str:
+    """Say what two fixed moves would have changed."""
     rows = [row for row in findings.what_if if row.case == findings.case_index()]
     if not rows or rows[0].inside_min + rows[0].possible_min == 0:
         return ""
-    others = [f"{row.variant}: {_flights(row.n_inside)}, {minutes_words(row.inside_min)}" for row in rows[1:]]
-    return (
-        f"Had they flown otherwise – {'; '.join(others)} inside (as flown: {rows[0].n_inside:,}, "
-        f"{minutes_words(rows[0].inside_min)})."
-    )
+    moved = [f"{row.variant}: {_flights(row.n_inside)}, {minutes_words(row.inside_min)}" for row in rows]
+    return f"Inside {'; '.join(moved)}."
 
 
 def _flights(n: int) -> str:
     return f"{n:,} flight{'' if n == 1 else 's'}"
 
 
-def _warning(row: WarningRow) -> str:
+def warning_words(row: WarningRow) -> str:
+    """Say who broke a warning, and who passed it."""
     possibly = f", {row.n_possible:,} more possibly did, across a receiver gap" if row.n_possible else ""
     return (
         f"Warning {row.name} ({row.floor} to {row.ceiling}): {_flights(row.n_broke)} flew inside it for "

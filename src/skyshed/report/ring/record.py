@@ -8,18 +8,18 @@ from skyshed.model.figure import Case
 from skyshed.report.records import conditions_record, figure_record, rows_text, terrain_record
 from skyshed.report.ring.words import is_true, verdict_words
 from skyshed.report.words import NBSP
-from skyshed.verbs.ring import Ring, RingLevel
+from skyshed.verbs.ring import RingAnswer, RingLevel
 
 SCHEMA_VERSION = "1.0"
 _NUMBERS = ("reach_min_m", "reach_median_m", "reach_max_m", "share_of_ring")
 
 
-def ring_record_text(ring: Ring) -> str:
+def ring_record_text(ring: RingAnswer) -> str:
     """Return the record as text, the same bytes for the same ring."""
     return rows_text(_record(ring))
 
 
-def _record(ring: Ring) -> dict[str, object]:
+def _record(ring: RingAnswer) -> dict[str, object]:
     site, system = ring.place.site, ring.unit.system
     return {
         "schema_version": SCHEMA_VERSION,
@@ -49,7 +49,7 @@ def _record(ring: Ring) -> dict[str, object]:
     }
 
 
-def _level(ring: Ring, each: RingLevel) -> dict[str, object]:
+def _level(ring: RingAnswer, each: RingLevel) -> dict[str, object]:
     return {
         "label": each.level.label,
         "counted_from": each.level.kind,

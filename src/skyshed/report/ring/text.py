@@ -7,6 +7,7 @@ from skyshed.model.figure import Case
 from skyshed.report.ring.words import (
     NEEDS,
     POINTS,
+    behind_words,
     by_point,
     cell_words,
     end_words,
@@ -20,16 +21,18 @@ from skyshed.report.ring.words import (
 )
 from skyshed.report.words import NBSP, bare_km, between_words, share_words
 from skyshed.verbs.limits import terrain_words
-from skyshed.verbs.ring import Ring, RingLevel
+from skyshed.verbs.ring import RingAnswer, RingLevel
 
-_WIDTH = 80
+_WIDTH, _MOST_LINES = 80, 23  # the name of the page comes below
+_MOST_STATES = 3
 _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
 
 
-def ring_text(ring: Ring) -> str:
+def ring_text(ring: RingAnswer) -> str:
     """Return the answer in lines."""
+    where = ring.place.words or standing_words(ring)
     lines = [
-        *_wrapped(f"{question_words(ring)} {ring.unit.system.name}; {standing_words(ring)}."),
+        *_wrapped(f"{question_words(ring)} {ring.unit.system.name}; {where}."),
         *_wrapped(verdict_words(ring)),
         "",
         *_table(ring),
@@ -39,8 +42,10 @@ def ring_text(ring: Ring) -> str:
         *_wrapped(f"Radars: {mast_words(ring)}."),
         *_neighbours(ring),
         *_wrapped(_ground(ring)),
-        *([f"{ring.place.credit}."] if ring.place.credit else []),
+        *(_wrapped(f"Place: {standing_words(ring)}.") if ring.place.words else []),
     ]
+    if len(lines) > _MOST_LINES:
+        lines.remove("")
     return "\n".join(lines).replace(NBSP, " ")
 
 
@@ -48,7 +53,7 @@ def _wrapped(words: str) -> list[str]:
     return textwrap.wrap(words, _WIDTH)
 
 
-def _table(ring: Ring) -> Iterator[str]:
+def _table(ring: RingAnswer) -> Iterator[str]:
     shares = "  of the area" if ring.ring_share is not None else ""
     yield f"{'Reach, km':22}{'claimed':>9}{'nominal':>13}{'conservative':>14}{shares}"
     share = f"{share_words(ring.ring_share):>13}" if ring.ring_share is not None else ""
@@ -76,7 +81,7 @@ def _share(each: RingLevel) -> str:
     return f"{between_words(each.shares[Case.NOMINAL], share_words):>13}"
 
 
-def _directions(ring: Ring) -> Iterator[str]:
+def _directions(ring: RingAnswer) -> Iterator[str]:
     shown = [each for each in ring.levels if each.is_answered and not is_round(each.rows[Case.NOMINAL])]
     if not shown:
         return
@@ -90,26 +95,31 @@ def _short(ends: tuple[float, float]) -> str:
     return "open" if ends[0] != ends[1] else f"{ends[0] / 1000:.0f}"
 
 
-def _ends(ring: Ring) -> Iterator[str]:
+def _ends(ring: RingAnswer) -> Iterator[str]:
     """Yield what ends the reach, levels that end alike together."""
     alike: dict[str, list[str]] = {}
     for each in ring.levels:
         if each.is_answered and (words := end_words(each)):
-            alike.setdefault(words, []).append(level_words(each.level))
-    for words, levels in alike.items():
-        yield from _wrapped(f"What ends it at {', '.join(levels)}: {words}.")
+            behind = behind_words(each)
+            said = f"{words} ({behind})" if behind else words
+            alike.setdefault(said, []).append(level_words(each.level).removesuffix(" above ground"))
+    if alike:
+        yield from _wrapped(
+            "Ends by: " + "; ".join(f"{', '.join(levels)}: {said}" for said, levels in alike.items()) + "."
+        )
 
 
-def _ground(ring: Ring) -> str:
+def _ground(ring: RingAnswer) -> str:
     ground = f"Ground: {terrain_words(ring.terrain)}."
-    if all(len(each.answered) == len(ring.cases) for each in ring.levels):
+    if ring.is_whole:
         return ground
-    finer = "finer ground: --fetch, or --terrain FILE (posts 1 km or less)"
-    return f"{ground} Where it may decide, no number stands; {finer}."
+    return f"{ground} Where it may decide, no number stands."
 
 
-def _neighbours(ring: Ring) -> Iterator[str]:
-    highest = [each for each in ring.into if each.level == ring.into[-1].level] if ring.into else []
+def _neighbours(ring: RingAnswer) -> Iterator[str]:
+    """Yield how far the reach at the highest level that leads abroad leads into other states, the deepest first."""
+    highest = [each for each in ring.into if each.level == ring.into[-1].level]
     if highest:
-        said = ", ".join(f"{each.state} {bare_km(each.depth_m)} km" for each in highest)
-        yield from _wrapped(f"Reaches into, {level_words(highest[0].level)}, nominal: {said}.")
+        said = [f"{each.state} {bare_km(each.depth_m)} km" for each in highest[:_MOST_STATES]]
+        more = f", {len(highest) - _MOST_STATES} more" if len(highest) > _MOST_STATES else ""
+        yield from _wrapped(f"Reaches into, {level_words(highest[0].level)}, nominal: {', '.join(said)}{more}.")

@@ -8,7 +8,6 @@ from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.words import (
     NBSP,
-    bare_km,
     between_words,
     ends_words,
     figure_words,
@@ -21,31 +20,31 @@ from skyshed.report.words import (
     with_article,
 )
 from skyshed.verbs.limits import length_words
-from skyshed.verbs.ring import Ring, RingLevel
+from skyshed.verbs.ring import RingAnswer, RingLevel
 from skyshed.zone.reason import Reason
 
 POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 POINT_WORDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 NEEDS = "needs finer ground"
-# A reach within this much of the ring is the ring: figures are printed in round tens of kilometres.
-TRUE_SHARE = 0.95
+# A reach of so much of the ring is the ring, or nearly: what is printed of one missile differs by as much.
+TRUE_SHARE, NEARLY_SHARE = 0.95, 0.85
 
 
-def system_words(ring: Ring) -> str:
+def system_words(ring: RingAnswer) -> str:
     """Return the system's name without what stands in brackets."""
     return ring.unit.system.name.split(" (")[0]
 
 
-def question_words(ring: Ring) -> str:
+def question_words(ring: RingAnswer) -> str:
     """Return the question, with the circle and the place."""
     return f"Is the {km_words(ring.ring_m)} circle around {ring.place.site.name} true?"
 
 
-def standing_words(ring: Ring) -> str:
-    """Say where the unit stands, with the position where the place has a name of its own."""
+def standing_words(ring: RingAnswer) -> str:
+    """Say where the unit stands, and whom the name of a city is owed to."""
     site = ring.place.site
     position = place_words(site.lat_deg, site.lon_deg)
-    return f"{ring.place.words}, {position}" if ring.place.words else position
+    return f"{ring.place.words}, {position} ({ring.place.credit})" if ring.place.words else position
 
 
 def level_words(level: Level) -> str:
@@ -55,11 +54,11 @@ def level_words(level: Level) -> str:
     return flight_level(level.altitude_m) if level.kind is LevelKind.FLIGHT_LEVEL else level.label
 
 
-def verdict_words(ring: Ring) -> str:
+def verdict_words(ring: RingAnswer) -> str:
     """Return the verdict: whether the circle is true, the nominal reach where it is answered, and what is not."""
     answered = [each for each in ring.levels if each.is_answered]
     left = [each for each in ring.levels if not each.is_answered]
-    reached = [f"{reach_words(each, Case.NOMINAL)} at {level_words(each.level)}" for each in answered]
+    reached = [f"{reach_words(each, Case.NOMINAL)} at {words}" for each, words in _named(answered)]
     said = (
         [f"{_lead_words(ring, answered)} the {system_words(ring)} reaches {listed(reached)} (nominal)."]
         if answered
@@ -68,19 +67,48 @@ def verdict_words(ring: Ring) -> str:
     if left:
         posts = length_words(ring.terrain.spacing_m).replace(" ", NBSP)
         heights = _heights([each.level for each in left])
-        lead = f"At {heights}" if answered else f"Not to be said, against {against_words(ring)}: at {heights}"
+        lead = f"At {heights}" if answered else f"This ground cannot tell, against {against_words(ring)}: at {heights}"
         said.append(f"{lead} the ground may decide, and posts {posts} apart do not know it well enough.")
     return " ".join(said)
 
 
-def _lead_words(ring: Ring, answered: Sequence[RingLevel]) -> str:
-    marks = {is_true(ring, each) for each in answered}
-    words = {True: "Yes", False: "No", None: "In part"}
-    lead = words[marks.pop()] if len(marks) == 1 else "Not at every height"
+def _named(levels: Sequence[RingLevel]) -> list[tuple[RingLevel, str]]:
+    """Return levels with their words; of several above ground in a row the last alone says so."""
+    words = [level_words(each.level) for each in levels]
+    kinds = [each.level.kind for each in levels]
+    short = [
+        one.removesuffix(" above ground")
+        if kinds[n] is LevelKind.AGL and kinds[n + 1 : n + 2] == [LevelKind.AGL]
+        else one
+        for n, one in enumerate(words)
+    ]
+    return list(zip(levels, short, strict=True))
+
+
+def _lead_words(ring: RingAnswer, answered: Sequence[RingLevel]) -> str:
+    marks = {_mark(ring, each) for each in answered}
+    lead = marks.pop() if len(marks) == 1 else "Not at every height"
     return f"{lead}: against {against_words(ring)}"
 
 
-def against_words(ring: Ring) -> str:
+def _mark(ring: RingAnswer, each: RingLevel) -> str:
+    """Return how true the circle is at a level, nominal case."""
+    least, most = (share * ring.ring_m for share in (NEARLY_SHARE, TRUE_SHARE))
+    shortest_m, longest_m = _span_m(each)
+    if shortest_m >= most:
+        return "Yes"
+    if shortest_m >= least:
+        return "Nearly"
+    return "No" if longest_m < least else "Not in every direction"
+
+
+def _span_m(each: RingLevel) -> Ends:
+    """Return the shortest and the longest nominal reach over all directions."""
+    row = each.rows[Case.NOMINAL]
+    return ends_of(row, "reach_min_m")[0], ends_of(row, "reach_max_m")[1]
+
+
+def against_words(ring: RingAnswer) -> str:
     """Return the target class with its article."""
     return with_article(ring.target.name)
 
@@ -92,22 +120,25 @@ def _heights(levels: Sequence[Level]) -> str:
     return " and at ".join([*low, *others])
 
 
-def is_true(ring: Ring, each: RingLevel) -> bool | None:
+def is_true(ring: RingAnswer, each: RingLevel) -> bool | None:
     """Whether the circle is true at a level, nominal case: in every direction, in none, or None for in some."""
-    row = each.rows[Case.NOMINAL]
-    least, most = ends_of(row, "reach_min_m")[0], ends_of(row, "reach_max_m")[1]
-    if least >= TRUE_SHARE * ring.ring_m:
+    shortest_m, longest_m = _span_m(each)
+    if shortest_m >= TRUE_SHARE * ring.ring_m:
         return True
-    return False if most < TRUE_SHARE * ring.ring_m else None
+    return False if longest_m < TRUE_SHARE * ring.ring_m else None
 
 
 def reach_words(each: RingLevel, case: Case) -> str:
-    """Return a reach: one number, or its least and most over all directions."""
+    """Return a reach: one number, or the middle one with the least and the most over all directions."""
     row = each.rows[case]
-    least, most = ends_of(row, "reach_min_m")[0], ends_of(row, "reach_max_m")[1]
-    if bare_km(least) == bare_km(most) or most - least < 0.01 * row.advertised_range_m:
-        return km_words(ends_of(row, "reach_median_m")[0]) if most > 0 else "nothing"
-    return between_words((least, most), km_words)
+    most_m = ends_of(row, "reach_max_m")[1]
+    if not most_m > 0:
+        return "nothing"
+    middle = between_words(ends_of(row, "reach_median_m"), km_words)
+    if is_round(row):
+        return middle
+    span = between_words((ends_of(row, "reach_min_m")[0], most_m), km_words).replace(f"{NBSP}km", "")
+    return f"{middle} ({span})"
 
 
 def cell_words(each: RingLevel, case: Case, name: str) -> str:
@@ -140,34 +171,39 @@ def point_of(azimuth_deg: float) -> str:
 
 
 def direction_words(row: RangeRow) -> str:
-    """Say in which direction a reach is the shortest and the longest; "in every direction" where it is round."""
+    """Say towards which points of the compass a reach is the shortest and the longest."""
     if is_round(row):
-        return "in every direction"
+        return "the same in every direction"
     least, most = series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
-    shortest, longest = (min(least), least.index(min(least))), (max(most), most.index(max(most)))
-    ways = [f"{km_words(value)} towards {point_of(place * AZIMUTH_STEP_DEG)}" for value, place in (shortest, longest)]
-    return f"from {ways[0]} to {ways[1]}"
+    shortest, longest = least.index(min(least)), most.index(max(most))
+    ways = [point_of(place * AZIMUTH_STEP_DEG) for place in (shortest, longest)]
+    return f"the shortest towards the {ways[0]}, the longest towards the {ways[1]}"
 
 
 _END_WORDS = {
-    Reason.CURVATURE: "the curve of the Earth below the horizon of {component}",
-    Reason.TERRAIN: "ground in the view of {component}",
-    Reason.TARGET_TOO_SMALL: "the range at which {component} still sees the target",
+    Reason.CURVATURE: "the horizon of {component}",
+    Reason.TERRAIN: "ground before {component}",
+    Reason.TARGET_TOO_SMALL: "how far {component} sees the target",
     Reason.ENVELOPE_RANGE: "the range of the missile {component}",
     Reason.ENVELOPE_ALTITUDE: "the altitudes of the missile {component}",
-    Reason.DIFFRACTION_LOSS: "what is lost behind the horizon of {component}",
+    Reason.DIFFRACTION_LOSS: "what waves lose behind the horizon of {component}",
 }
 
 
 def end_words(each: RingLevel) -> str:
-    """Say what ends the nominal reach at a level, and how well the figure behind it is founded."""
+    """Say what ends the nominal reach at a level."""
     if each.end is None:
         return ""
-    words = _END_WORDS.get(each.end.reason, f"{each.end.reason.words} ({{component}})").format(
-        component=each.end.component
-    )
+    words = _END_WORDS.get(each.end.reason, f"{each.end.reason.words} ({{component}})")
+    return words.format(component=each.end.component)
+
+
+def behind_words(each: RingLevel) -> str:
+    """Return the figure behind what ends the reach, and how well it is founded; "" where there is none."""
+    if each.end is None or each.end.figure is None:
+        return ""
     figure = each.end.figure
-    return words if figure is None else f"{words}: {said_words(figure)}"
+    return f"{figure_words(figure, figure.nominal)}, {footing(figure).removeprefix('merely ')}"
 
 
 def said_words(figure: Figure) -> str:
@@ -179,16 +215,14 @@ def said_words(figure: Figure) -> str:
     return f"{value}{span}, {footing(figure).removeprefix('merely ')}{sources}"
 
 
-def mast_words(ring: Ring) -> str:
+def mast_words(ring: RingAnswer) -> str:
     """Say how high the radars stand, and who says so."""
     if ring.mast_height_m is not None:
-        return f"every radar on a mast of {ring.mast_height_m:g}\u00a0m, as asked"
+        return f"every radar on a mast of {ring.mast_height_m:g}{NBSP}m, as asked"
     system = ring.unit.system
-    radars = system.radars.values()
-    heights = [f"{radar.name} {metres_words(radar.antenna_height_m.nominal)}" for radar in radars]
-    statuses = {footing(radar.antenna_height_m).removeprefix("merely ") for radar in radars}
-    masts = [
-        f"{mast.name} of {metres_words(mast.antenna_height_m.nominal)}" for mast in ring.unit.system.masts.values()
-    ]
-    known = f"; masts in the catalogue: {', '.join(masts)}" if masts else ""
-    return f"{listed(heights)} above ground ({listed(sorted(statuses))}), no mast{known}"
+    figures = [radar.antenna_height_m for radar in system.radars.values()]
+    heights = (min(each.nominal for each in figures), max(each.nominal for each in figures))
+    statuses = sorted({footing(each).removeprefix("merely ") for each in figures})
+    masts = [f"{mast.name} {metres_words(mast.antenna_height_m.nominal)}" for mast in system.masts.values()]
+    known = f"; masts: {listed(masts)}" if masts else ""
+    return f"{between_words(heights, metres_words)} up ({listed(statuses)}), no mast{known}"

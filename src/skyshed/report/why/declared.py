@@ -22,22 +22,44 @@ def lost_in_clutter(answer: WhyAnswer) -> list[Obstacle]:
 
 def declared_lines(answer: WhyAnswer) -> Iterator[str]:
     """Yield what declared rain takes of the echo, and where declared clutter hides the point of the nearest chain."""
-    if answer.rain is not None and answer.antenna is not None and answer.profile is not None:
-        rate = f"{answer.rain.rate_mm_h:g}{NBSP}mm/h"
-        yield (
-            f"The declared rain ({rate}) takes {answer.rain_db:.1f}{NBSP}dB of the echo to {answer.antenna.radar}, "
-            f"both ways: {answer.rain_db / 2:.1f}{NBSP}dB one way."
-        )
+    yield from _rain(answer)
     if answer.clutter is None:
         return
-    for each in lost_in_clutter(answer):
+    improvement = f"{answer.clutter.improvement_db:g}{NBSP}dB"
+    lost = lost_in_clutter(answer)
+    for each in lost:
         low_m, high_m = each.allowed_low_msl_m, each.allowed_high_msl_m
         seen = f"it sees that place from {apart_words(low_m, answer.altitude_msl_m)} above sea level on"
         yield (
             f"The point is lost in the ground's echo to {each.component}: the declared clutter improvement "
-            f"({answer.clutter.improvement_db:g}{NBSP}dB) decides; "
-            f"{seen if low_m <= high_m else 'it sees no altitude there'}."
+            f"({improvement}) decides; {seen if low_m <= high_m else 'it sees no altitude there'}."
         )
+    if not lost:
+        yield f"The declared clutter (improvement {improvement}) does not decide."
+
+
+def brief_declared(answer: WhyAnswer) -> Iterator[str]:
+    """Yield the same in one line, for a text that says elsewhere which radar the point is lost to."""
+    says = [each.removesuffix(".") for each in _rain(answer)]
+    if answer.clutter is not None:
+        does = "decides" if lost_in_clutter(answer) else "does not decide"
+        says.append(f"the declared clutter improvement ({answer.clutter.improvement_db:g}{NBSP}dB) {does}")
+    if says:
+        text = "; ".join(says)
+        yield f"{text[0].upper()}{text[1:]}."
+
+
+def _rain(answer: WhyAnswer) -> Iterator[str]:
+    if answer.rain is None:
+        return
+    rate = f"{answer.rain.rate_mm_h:g}{NBSP}mm/h"
+    if answer.antenna is None or answer.profile is None:
+        yield f"The declared rain ({rate}) does not decide."
+        return
+    yield (
+        f"The declared rain ({rate}) takes {answer.rain_db:.1f}{NBSP}dB of the echo to {answer.antenna.radar}, "
+        f"both ways: {answer.rain_db / 2:.1f}{NBSP}dB one way."
+    )
 
 
 def declared_record(answer: WhyAnswer) -> dict[str, object]:

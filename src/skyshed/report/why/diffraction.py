@@ -53,6 +53,20 @@ def diffraction_lines(answer: WhyAnswer) -> Iterator[str]:
     yield LIMITS
 
 
+def brief_diffraction(answer: WhyAnswer) -> Iterator[str]:
+    """Yield the same in at most three lines."""
+    lines = list(diffraction_lines(answer))
+    if len(lines) < 2:
+        yield from lines
+        return
+    n_of_loss = 2 if answer.diffraction is not None and answer.diffraction.edge is not None else 1
+    whose = "" if answer.antenna is None else f"{answer.antenna.radar} of {answer.antenna.unit.name}: "
+    told = " ".join(lines[:n_of_loss])
+    yield f"{whose}{told[0].lower()}{told[1:]}" if whose else told
+    yield " ".join(lines[n_of_loss:-1])
+    yield lines[-1]
+
+
 def loss_words(found: Diffraction) -> str:
     """Return what is lost to the point and what may be, in a sentence."""
     budget = found.budget

@@ -28,9 +28,9 @@ from skyshed.report.credits import terrain_lines
 from skyshed.report.drawing.canvas import WIDTH_PX
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, Style
 from skyshed.report.drawing.png import DPI, save_figure
-from skyshed.report.why.answer import seen_from_words, verdict_words
 from skyshed.report.why.declared import lost_in_clutter
 from skyshed.report.why.diffraction import lowest_words, short_loss_words, size_words
+from skyshed.report.why.verdict import seen_from_words, verdict_words
 from skyshed.report.words import apart_words, km_words, level_words, metres_words, place_words, with_article
 
 if TYPE_CHECKING:
@@ -52,11 +52,14 @@ _DIFFRACTED = CURVES[2]
 _NAMES_APART = 0.045  # of the height drawn: a line of text and a little
 
 
-def draw_profile(answer: WhyAnswer, path: Path) -> None:
-    """Draw the profile of a ``why`` into a PNG file; where no line of sight was in question, say so instead."""
+def draw_profile(answer: WhyAnswer, path: Path, participle: str = "covered") -> None:
+    """Draw the profile of a ``why`` into a PNG file; where no line of sight was in question, say so instead.
+
+    ``participle`` is what the point is said to be, or not to be (`verdict.participle_of`).
+    """
     figure = Figure(figsize=(WIDTH_PX / DPI, _HEIGHT_PX / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    _draw_title(figure, answer)
+    _draw_title(figure, answer, participle)
     credit = terrain_lines(answer.terrain)
     if answer.profile is None:
         words = f"No line of sight is in question: {answer.units[0].reason.words if answer.units else 'no fire unit'}."
@@ -74,9 +77,11 @@ def draw_profile(answer: WhyAnswer, path: Path) -> None:
     save_figure(figure, path, CURVES)
 
 
-def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
-    title = f"{verdict_words(answer)}: {place_words(answer.lat_deg, answer.lon_deg)}, {level_words(answer.level)}"
-    facts = [f"against {with_article(answer.target)}", f"{answer.case} case"]
+def _draw_title(figure: Figure, answer: WhyAnswer, participle: str) -> None:
+    where = f"{place_words(answer.lat_deg, answer.lon_deg)}, {level_words(answer.level)}"
+    title = f"{verdict_words(answer, participle)}: {where}"
+    target = with_article(answer.target_name or answer.target)
+    facts = [f"against {target}", f"{answer.case} case"]
     if answer.antenna is not None:
         facts.insert(0, f"seen from {answer.antenna.radar} of {answer.antenna.unit.name}")
     if answer.terrain.label:

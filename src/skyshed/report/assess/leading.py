@@ -1,0 +1,202 @@
+"""The leading answer in words: the package that covers most, against the leading class at its level."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from skyshed.coverage.left_open import Ends
+from skyshed.coverage.rows import Influence
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, LevelKind, Offer
+from skyshed.report.assess.missing import missing_shares
+from skyshed.report.assess.offers import ring_share
+from skyshed.report.assess.own_height import flown_words
+from skyshed.report.assess.rings import rings_left, short_system, spoken_name
+from skyshed.report.comparison import leading_influences
+from skyshed.report.facts import Facts
+from skyshed.report.left_open import left_open_words
+from skyshed.report.situation import Situation
+from skyshed.report.table import Bar, Measure, share_bar
+from skyshed.report.words import (
+    NBSP,
+    between_words,
+    ends_words,
+    figure_words,
+    footing,
+    km_words,
+    level_short,
+    level_words,
+    listed,
+    points_words,
+    share_words,
+    with_article,
+)
+from skyshed.zone.reason import Reason
+
+
+@dataclass(frozen=True)
+class LeadingAnswer:
+    """The leading package at the leading level, against the leading class."""
+
+    facts: Facts
+    package: Offer
+    level: Level
+
+    @property
+    def situation(self) -> Situation:
+        return Situation(self.facts.result.scenario, self.package)
+
+    def shares(self, level: Level) -> dict[Case, Ends]:
+        target = self.facts.lead_target.key
+        return {
+            case: self.facts.share(self.package.name, target, case, level.label) for case in self.facts.result.cases
+        }
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Return the advertised rings beside what can really be engaged."""
+        lead, shares = self.facts.lead_case, self.shares(self.level)
+        area = self.facts.result.scenario.area.name
+        believed = _believed(shares, lead)
+        bar = share_bar(shares, lead)
+        reach = Measure(between_words(shares[lead], share_words), "can really be engaged", believed, bar)
+        rings = ring_share(self.facts, self.package, self.level)
+        if rings is None:
+            return (reach,)
+        ring_bar = Bar(0.0, float("nan"), rings[1] * 100)
+        label = f"of the sky over {area} lies inside the advertised rings"
+        return Measure(between_words(rings, share_words), label, "the circles that newspapers draw", ring_bar), reach
+
+    def sentence(self) -> str:
+        """Say whose numbers these are: package, class, height, case."""
+        n_fired = sum(bool(one.fire_units) for one in self.facts.result.packages)
+        most = f", the one that {self.situation.verb} most," if n_fired > 1 else ""
+        target = self.facts.lead_target
+        against = with_article(target.name)
+        if self.level not in self.facts.own_levels(target):
+            against += f" (which flies at {flown_words(target)}, see below)"
+        scenario = self.facts.result.scenario
+        beside = "" if scenario.held is None or self.facts.is_held(self.package) else " with what is held"
+        whose = f"{spoken_name(self.facts, self.package)}{beside}{most} against {against} at {level_words(self.level)}"
+        return f"{whose}, {_MIDDLE[self.facts.lead_case]}: found, tracked and in reach of a missile."
+
+    def points(self) -> Iterator[str]:
+        """Yield what a buyer asks next: where the seller is right, what each part adds, which figure decides."""
+        yield from self._most_and_least_right()
+        added = list(_added(self.facts, self.level))
+        if added:
+            yield f"{'; '.join(added)}."
+        yield from self._widest_ring()
+        yield from self._missing()
+        for influence in self._influences()[:1]:
+            name, basis = self.facts.figure_name(influence.figure), footing(influence.figure)
+            low, high = sorted((influence.share_low, influence.share_high))
+            between = f"from {share_words(low)} to {share_words(high)}"
+            yield f"One figure moves the answer most, {between}: {name} ({basis}, {ends_words(influence.figure)})."
+        price = self.package.price_usd
+        if price is not None:
+            nominal, ends = figure_words(price, price.nominal), ends_words(price)
+            yield f"Price, {price.status}: {nominal} ({ends}). A price per share of sky would mislead."
+        yield from left_open_words(self.facts, self.package)
+
+    def _influences(self) -> list[Influence]:
+        """Return the figures that move this very answer: the same class, at the same level."""
+        asked = self.facts.lead_target.key, self.level.label
+        every = leading_influences(self.facts, self.package.name, len(self.facts.result.influences))
+        return [influence for influence in every if (influence.target, influence.level) == asked]
+
+    def _most_and_least_right(self) -> Iterator[str]:
+        lead = self.facts.lead_case
+        found = [
+            (sum(self.shares(level)[lead]) / max(sum(rings), 1e-9), level)
+            for level in self.facts.own_levels(self.facts.lead_target)
+            if (rings := ring_share(self.facts, self.package, level)) is not None
+        ]
+        if len(found) < 2:
+            return
+        (least, low), (most, high) = min(found, key=_first), max(found, key=_first)
+        if most == least:
+            return
+        right, wrong = (between_words(self.shares(level)[lead], share_words) for level in (high, low))
+        yield (
+            f"Of the heights asked about, the rings come nearest to the truth at {_spoken(high)}, where {right} can be "
+            f"engaged; they are farthest from it at {_spoken(low)}, with {wrong}."
+        )
+
+    def _missing(self) -> Iterator[str]:
+        """Say what keeps most of the rest from being covered."""
+        missing = missing_shares(self.facts, self.package, self.level)
+        says = [f"{_PLAINLY.get(reason, reason.words)} ({share_words(share)})" for reason, share in missing.items()]
+        if says:
+            yield f"Why the rest of the sky is not covered, above all: {listed(says[:2])}."
+
+    def _widest_ring(self) -> Iterator[str]:
+        rings = list(rings_left(self.facts, self.package, self.level))
+        if not rings:
+            return
+        ring = max(rings, key=lambda one: one.advertised_m)
+        lead = self.facts.lead_case
+        every = [end for ends in ring.median_m.values() for end in ends]
+        widest, left = (between_words(ends, km_words) for ends in ((min(every), max(every)), ring.median_m[lead]))
+        spread = f"; {widest} over all cases" if len(ring.median_m) > 1 else ""
+        yield (
+            f"The {km_words(ring.advertised_m)} ring of the {ring.system} shrinks to {left} (median of all "
+            f"directions{spread})."
+        )
+
+
+def _spoken(level: Level) -> str:
+    """Return a level shortly, in words that need no key."""
+    if level.kind is LevelKind.FLIGHT_LEVEL:
+        return f"{level_short(level)} (about {level.altitude_m / 1000:.0f}{NBSP}km)"
+    return level_words(level)
+
+
+def _first(pair: tuple[float, Level]) -> float:
+    return pair[0]
+
+
+_PLAINLY = {
+    Reason.TARGET_TOO_SMALL: "too faint an echo for the radars so far away",
+    Reason.ENVELOPE_RANGE: "no missile reaches so far",
+    Reason.ENVELOPE_ALTITUDE: "no missile reaches that height",
+    Reason.CURVATURE: "below the radars’ horizon, by the Earth’s curve",
+    Reason.TERRAIN: "behind high ground",
+}
+_MIDDLE = {
+    Case.CLAIMED: "all figures the seller’s (claimed case)",
+    Case.NOMINAL: "all figures in the middle of their ranges (nominal case)",
+    Case.CONSERVATIVE: "all figures the most cautious (conservative case)",
+}
+
+
+def _believed(shares: dict[Case, Ends], lead: Case) -> str:
+    """Return the range over all cases, and whose figures are believed at its ends."""
+    if len(shares) == 1:
+        return f"{lead} case"
+    ends = sorted((sum(ends), case, ends) for case, ends in shares.items() if case is not lead)
+    says = [f"{between_words(ends, share_words)} {_WHO[case]}" for _, case, ends in ends]
+    return listed(says)
+
+
+_WHO = {
+    Case.CLAIMED: "if the seller’s are",
+    Case.NOMINAL: "if the middle ones are",
+    Case.CONSERVATIVE: "if the most cautious figures are right",
+}
+
+
+def _added(facts: Facts, level: Level) -> Iterator[str]:
+    """Say what the larger of two packages adds to the smaller one, where one holds all of the other."""
+    target, case = facts.lead_target.key, facts.lead_case
+    quotable = [one for one in facts.result.packages if one.fire_units and not facts.barred_units(one)]
+    for small in quotable:
+        for large in quotable:
+            more = [unit for unit in large.units if unit.key not in {known.key for known in small.units}]
+            is_inside = {unit.key for unit in small.units} < {unit.key for unit in large.units}
+            if facts.is_held(small) or not is_inside:
+                continue
+            shares = [facts.share(package.name, target, case, level.label) for package in (small, large)]
+            if any(least != most for least, most in shares):
+                continue
+            names = list(dict.fromkeys(short_system(unit.system) for unit in more))
+            added = points_words(shares[1][0] - shares[0][0])
+            yield f"{listed(names)} {'adds' if len(names) == 1 else 'add'} {added} to {small.name}"
