@@ -4,8 +4,8 @@ Prints, from one run on one machine:
 
     page            bytes of report.html, of the packed skies and of the script, against 700, and 20 for the script, kB
     shares          the worst error of all shares, recomputed from what the page holds at every level of the tables
-    report          processor time of drawing maps and writing the page in a fresh process; with ``--base``, the ``src`` folder of an
-                    earlier build, its ratio to that build's (median of three, in turn)
+    report          processor time of drawing maps and writing the page in a fresh process; with ``--base``, the
+                    ``src`` folder of an earlier build, its ratio to that build's (median of three, in turn)
     first paint     of the page, and of its map, from the opening of the file in Chromium
     slider          milliseconds from an event to the painted canvas, 95 of 100, in Chromium at 1280 x 800
 
