@@ -25,7 +25,6 @@ from skyshed.report.words import flight_level, metres_words, with_article
 from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
 
-
 TRACK_COLOUR, POSSIBLE_COLOUR, INSIDE_COLOUR = TRACKS
 EDGE_COLOUR = "#0072b2"
 _LONGEST_LINE_DEG = 3.0
