@@ -19,7 +19,8 @@ from skyshed.report.facts import Facts
 from skyshed.report.live import frame
 from skyshed.report.live.block import page_map
 from skyshed.report.live.blocks import Blocks
-from skyshed.report.live.frame import SCRIPT, safe_json
+from skyshed.report.live.frame import SCRIPT, filling, safe_json
+from skyshed.report.live.places import Window
 from skyshed.zone.reason import Reason
 
 REPOSITORY = Path(__file__).parents[2]
@@ -260,6 +261,24 @@ def test_who_stands_outside_reaches_into_the_area(result, block):
     assert {each["verb"] for each in block["packages"]} == {"covers"}
     abroad = replace(result, scenario=replace(result.scenario, area=Area("Oman", country="Oman")))
     assert {each["verb"] for each in data_of(abroad)["packages"]} == {"reaches into"}
+
+
+def test_what_no_headline_may_use_is_marked():
+    block = data_of(made.result(is_embedded=True))
+    assert [each["free"] for each in block["levels"]] == [False, True, True]
+    assert [each["free"] for each in block["packages"]] == [False, True]  # one of the first stands at Mosul
+
+
+def test_lines_fill_a_canvas_of_any_shape():
+    for window in (Window(26.0, 35.0, 46.0, 43.0), Window(40.0, 20.0, 44.0, 40.0), Window(-170.0, -80.0, 170.0, 80.0)):
+        west, south, east, north = filling(window).frame
+        narrow = np.cos(np.radians((window.south_deg + window.north_deg) / 2))
+        assert (east - west) * narrow >= 1.749 * (window.north_deg - window.south_deg) or east - west == 360.0
+        assert (north - south) * 0.85 >= 0.999 * (window.east_deg - window.west_deg) * narrow or (south, north) == (
+            -90,
+            90,
+        )
+        assert west <= window.west_deg < window.east_deg <= east
 
 
 def test_places_rings_and_colours_are_in_the_page(result, block):

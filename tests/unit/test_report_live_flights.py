@@ -95,7 +95,7 @@ def test_the_page_says_how_many_flights_were_inside(exposure, block):
     count = exposure.findings.counts[0]
     assert block["tracks"]["says"] == [f"{count.n_inside} of 8 flights were inside a zone, in the nominal case"]
     assert count.n_inside == 5
-    assert block["levels"][0] == {"kind": "msl", "m": 10700.0, "short": "10,700\u00a0m\u00a0MSL"}
+    assert block["levels"][0] == {"kind": "msl", "m": 10700.0, "short": "10,700\u00a0m\u00a0MSL", "free": True}
     assert "MADE101" in block["tracks"]["names"]
 
 

@@ -7,6 +7,7 @@ export interface Level {
   kind: Kind;
   m: number;
   short: string;
+  free: boolean; // a headline may use it
 }
 
 export interface Unit {
@@ -66,7 +67,7 @@ export interface Block {
   states: [name: string, lon: number, lat: number][];
   units: Unit[];
   assets: { name: string; at: Point }[];
-  packages: { name: string; verb: string; units: number[] }[];
+  packages: { name: string; verb: string; free: boolean; units: number[] }[]; // free: a headline may use it
   targets: { name: string; words: string }[];
   cases: { name: string }[];
   levels: Level[];

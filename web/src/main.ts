@@ -26,7 +26,6 @@ function show(isAsked = false): void {
   element("cell").textContent = told;
   element("legend").replaceChildren(...entries(asked, seen).map((each) => swatch(asked, each)));
   canvas.style.touchAction = state.zoom > 1 ? "none" : "pan-y";
-  canvas.setAttribute("aria-label", `Map. ${said}`);
   clearTimeout(resting);
   resting = setTimeout(() => {
     element("spoken").textContent = `${said} ${told}`;

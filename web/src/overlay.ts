@@ -18,6 +18,7 @@ function meet(one: number[], other: number[]): boolean {
 
 export function overlay(block: Block, context: CanvasRenderingContext2D, view: View, state: State): void {
   const { ink, faint, ring, paper, friend } = block.palette, white = "rgba(255,255,255,.8)";
+  context.lineJoin = "round";
   const taken = [[view.width - 190, view.height - 34, view.width, view.height], [view.width - 46, 0, view.width, 92]];
 
   function lines(lines: number[][], colour: string, width: number, dashes: number[] = []): void {
@@ -25,7 +26,6 @@ export function overlay(block: Block, context: CanvasRenderingContext2D, view: V
     for (const each of lines) line(each).forEach((at, index) => context[index ? "lineTo" : "moveTo"](...pixel(view, at)));
     context.strokeStyle = colour;
     context.lineWidth = width;
-    context.lineJoin = "round";
     context.setLineDash(dashes);
     context.stroke();
     context.setLineDash([]);
@@ -45,7 +45,6 @@ export function overlay(block: Block, context: CanvasRenderingContext2D, view: V
       if (left < 2 || top < 2 || box[2] > view.width - 2 || box[3] > view.height - 2 || taken.some((each) => meet(box, each))) continue;
       taken.push(box);
       context.textBaseline = "middle";
-      context.lineJoin = "round";
       context.lineWidth = 3;
       context.strokeStyle = white;
       context.strokeText(words, left, top + size / 2);

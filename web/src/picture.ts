@@ -44,7 +44,6 @@ export function pictureOf(block: Block, skies: Skies, canvas: HTMLCanvasElement)
     under.fillStyle = BLANK;
     under.fillRect(0, 0, canvas.width, canvas.height);
     under.scale(dots, dots);
-    under.imageSmoothingQuality = "high";
     spread(under, ground);
     over.scale(dots, dots);
     overlay(block, over, view, state);

@@ -7,7 +7,7 @@ from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.report.facts import Facts
-from skyshed.report.live.frame import PageMap, case_records, level_record, map_of, sky_records, window_of
+from skyshed.report.live.frame import PageMap, case_records, filling, level_record, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
 from skyshed.report.situation import Situation
 from skyshed.report.words import with_article
@@ -36,20 +36,21 @@ def _block(facts: Facts) -> dict[str, object]:
         "title": result.scenario.area.name,
         "label": facts.label,
         "window": window.frame,
-        **border_record(window, result.scenario.area),
+        **border_record(filling(window), result.scenario.area),
         "units": unit_records(units, window),
         "assets": asset_records(result.scenario.assets, window),
         "packages": [
             {
                 "name": package.name,
                 "verb": Situation(result.scenario, package).verb,
+                "free": result.headline.allows_package(package),
                 "units": [places[unit.key] for unit in package.units],
             }
             for package in result.packages
         ],
         "targets": [{"name": each.name, "words": with_article(each.name)} for each in facts.asked_targets],
         "cases": case_records(_cases(facts)),
-        "levels": [level_record(level) for level in result.levels],
+        "levels": [level_record(each, is_free=each.label in result.headline.levels) for each in result.levels],
         "shares": list(_shares(facts)),
         "start": _start(facts),
         **sky_records(result.grid, list(_skies(facts)), result.levels, notes),

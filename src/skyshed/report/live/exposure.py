@@ -6,7 +6,7 @@ from skyshed.flights.counts import Count
 from skyshed.flights.result import Findings
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.drawing.palette import TRACKS, WARNING
-from skyshed.report.live.frame import PageMap, case_records, level_record, map_of, sky_records, window_of
+from skyshed.report.live.frame import PageMap, case_records, filling, level_record, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
 from skyshed.report.live.tracks import track_record
 from skyshed.report.live.zones import finer, skies_over
@@ -39,13 +39,13 @@ def _block(exposure: Exposure) -> dict[str, object]:
         "title": scenario.area.name,
         "label": exposure.terrain.label or "",
         "window": window.frame,
-        **border_record(window, scenario.area),
+        **border_record(filling(window), scenario.area),
         "units": unit_records(units, window),
         "assets": asset_records(scenario.assets, window),
-        "packages": [{"name": exposure.package.name, "verb": "", "units": list(range(len(units)))}],
+        "packages": [{"name": exposure.package.name, "verb": "", "free": True, "units": list(range(len(units)))}],
         "targets": [{"name": target.name, "words": with_article(target.name)}],
         "cases": case_records(cases),
-        "levels": [level_record(level) for level in levels],
+        "levels": [level_record(level, is_free=True) for level in levels],
         "shares": [],
         "start": {"package": 0, "target": 0, "case": findings.case_index(), "level": 0},
         "tracks": {**tracks, "says": list(_says(exposure)), "colours": _colours(findings)},

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -26,6 +27,9 @@ _MOST_NUMBERS = 8_000_000  # cells of all skies, to be packed and, by the reader
 _KINDS = {LevelKind.AGL: "agl", LevelKind.MSL: "msl", LevelKind.FLIGHT_LEVEL: "fl"}
 _DEGREE_KM = 111.2
 _TOLD_DIGITS = 5  # of the area of a row's cells
+
+
+_ASPECTS = 0.85, 1.75  # width over height of canvases, which lines are to fill
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,13 @@ def case_records(cases: Sequence[Case]) -> list[dict[str, str]]:
     return [{"name": str(case)} for case in cases]
 
 
-def level_record(level: Level) -> dict[str, object]:
-    """Return where a level lies and what it is called."""
+def level_record(level: Level, *, is_free: bool) -> dict[str, object]:
+    """Return where a level lies, what it is called, and whether a headline may use it."""
     return {
         "kind": _KINDS[level.kind],
         "m": round(level.altitude_m, 3),
         "short": level_short(level),
+        "free": is_free,
     }
 
 
@@ -92,6 +97,16 @@ def window_of(grid: MapGrid) -> Window:
     half_lat, half_lon = (step_deg / 2 for step_deg in grid.step_deg)
     west, east = float(grid.lon_deg[0]) - half_lon, float(grid.lon_deg[-1]) + half_lon
     return Window(west, float(grid.lat_deg[-1]) - half_lat, east, float(grid.lat_deg[0]) + half_lat)
+
+
+def filling(window: Window) -> Window:
+    """Return a window grown to both sides until it fills every canvas that it is shown whole on."""
+    west, south, east, north = window.frame
+    narrow = max(math.cos(math.radians((south + north) / 2)), 0.05)
+    wide = max((north - south) * _ASPECTS[1] / narrow - (east - west), 0.0) / 2
+    tall = max((east - west) * narrow / _ASPECTS[0] - (north - south), 0.0) / 2
+    wide = min(wide, (360.0 - (east - west)) / 2)
+    return Window(west - wide, max(south - tall, -90.0), east + wide, min(north + tall, 90.0))
 
 
 def thinned(grid: MapGrid, skies: list[Sky], levels: Sequence[Level]) -> tuple[Blocks, Packed]:
