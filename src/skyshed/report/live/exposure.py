@@ -32,7 +32,7 @@ def _block(exposure: Exposure) -> dict[str, object]:
     grid = finer(exposure.grid)
     window, cases, levels = window_of(grid), findings.question.cases, _levels(exposure)
     units = exposure.package.units
-    tracks, thinned = track_record(findings, window)
+    tracks, thinned = track_record(findings, filling(window))
     notes = f"Terrain: {exposure.terrain.name}.{thinned}"
     skies = list(skies_over(grid, findings.zones, cases, levels, (exposure.package.name, target.key)))
     return {
