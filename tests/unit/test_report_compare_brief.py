@@ -47,8 +47,8 @@ How sure, in 200 paired draws of all figures: S-400 + Tor-M2 covers more than To
 +31.0 points in 90 % of the draws).
 Sites and cases: moving every site by up to 2 km changes the difference by 1.0 points; claimed case 25 % and 0.2 %; \
 conservative case 10 % and under 0.1 %.
-What moves S-400 + Tor-M2 most: S-400 › engage › detection range claimed (disputed, 175 km to 300 km), between whose \
-ends it goes from 15 % to 25 % of that sky.
+What moves S-400 + Tor-M2 most: S-400 › radar engage › detection range claimed (disputed, 175 km to 300 km), \
+between whose ends it goes from 15 % to 25 % of that sky.
 The rest, what moves each package: elsewhere."""
 
 

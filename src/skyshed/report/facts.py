@@ -7,8 +7,8 @@ from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case, Figure, lead_case
 from skyshed.model.scenario import Level, Offer, Unit
-from skyshed.model.system import TargetClass
-from skyshed.report.words import figure_name
+from skyshed.model.system import System, TargetClass
+from skyshed.report.words import figure_name, listed
 from skyshed.verbs.result import Result
 
 _MIDDLE_M = 3000.0
@@ -39,7 +39,7 @@ class Facts:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        systems = {unit.system.key: unit.system.name.split(" (")[0] for unit in self.result.scenario.units}
+        systems = {unit.system.key: short_system(unit.system) for unit in self.result.scenario.units}
         parts = {
             f"{unit.system.key}/{name}": name if kind in name else f"{kind} {name}"
             for unit in self.result.scenario.units
@@ -139,6 +139,11 @@ class Facts:
         held = self.result.scenario.held
         return held is not None and package.name == held.name
 
+    def spoken_name(self, package: Offer) -> str:
+        """Return what a text calls a package: one that was given no name of its own is called by its systems."""
+        systems = list(dict.fromkeys(short_system(unit.system) for unit in package.fire_units))
+        return listed(systems) if package.name == self.result.scenario.name and systems else package.name
+
     def barred_units(self, package: Offer) -> tuple[str, ...]:
         """Return the fire units of a package that keep its share of the area out of a headline."""
         return tuple(unit.key for unit in package.fire_units if unit.key not in self.result.headline.fire_units)
@@ -157,3 +162,8 @@ class Facts:
 def label_note(facts: Facts) -> str:
     """Return the end of a sentence that must carry the terrain's mark; "" if it has none."""
     return f" – {facts.label}" if facts.label else ""
+
+
+def short_system(system: System) -> str:
+    """Return a system's name without what stands in brackets behind it."""
+    return system.name.split(" (")[0]

@@ -10,9 +10,9 @@ from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.assess.missing import missing_shares
 from skyshed.report.assess.offers import ring_share
 from skyshed.report.assess.own_height import flown_words
-from skyshed.report.assess.rings import rings_left, short_system, spoken_name
+from skyshed.report.assess.rings import rings_left
 from skyshed.report.comparison import leading_influences
-from skyshed.report.facts import Facts
+from skyshed.report.facts import Facts, short_system
 from skyshed.report.left_open import left_open_words
 from skyshed.report.situation import Situation
 from skyshed.report.table import Bar, Measure, share_bar
@@ -75,7 +75,7 @@ class LeadingAnswer:
             against += f" (which flies at {flown_words(target)}, see below)"
         scenario = self.facts.result.scenario
         beside = "" if scenario.held is None or self.facts.is_held(self.package) else " with what is held"
-        whose = f"{spoken_name(self.facts, self.package)}{beside}{most} against {against} at {level_words(self.level)}"
+        whose = f"{self.facts.spoken_name(self.package)}{beside}{most} against {against} at {level_words(self.level)}"
         return f"{whose}, {_MIDDLE[self.facts.lead_case]}: found, tracked and in reach of a missile."
 
     def points(self) -> Iterator[str]:
@@ -172,15 +172,20 @@ def _believed(shares: dict[Case, Ends], lead: Case) -> str:
     """Return the range over all cases, and whose figures are believed at its ends."""
     if len(shares) == 1:
         return f"{lead} case"
-    ends = sorted((sum(ends), case, ends) for case, ends in shares.items() if case is not lead)
-    says = [f"{between_words(ends, share_words)} {_WHO[case]}" for _, case, ends in ends]
+    if len({between_words(ends, share_words) for ends in shares.values()}) == 1:
+        return "whosever figures are believed"
+    says = [
+        f"{between_words(shares[case], share_words)} {_WHO[case]}"
+        for case in _WHO
+        if case in shares and case is not lead
+    ]
     return listed(says)
 
 
 _WHO = {
-    Case.CLAIMED: "if the seller’s are",
-    Case.NOMINAL: "if the middle ones are",
     Case.CONSERVATIVE: "if the most cautious figures are right",
+    Case.NOMINAL: "if the middle ones are",
+    Case.CLAIMED: "if the seller’s are",
 }
 
 

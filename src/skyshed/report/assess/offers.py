@@ -22,7 +22,7 @@ def offers_of(facts: Facts) -> Table:
     for package in packages:
         cells = [_ring_cell(facts, package), *(_own_cell(facts, package, height) for height in heights)]
         price = [_price_cell(package)] if is_priced else []
-        rows.append((text(package.name), *cells, *price))
+        rows.append((text(facts.spoken_name(package)), *cells, *price))
     noun = Situation(facts.result.scenario).package_noun
     caption = f"Share of the sky, each class at a height at which it flies; {facts.lead_case} case, under it all cases"
     columns = (noun[0].upper() + noun[1:], *heads, *(["Price (not divided)"] if is_priced else []))

@@ -10,10 +10,9 @@ from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import RangeRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer, Unit
-from skyshed.model.system import System
-from skyshed.report.facts import Facts, label_note
+from skyshed.report.facts import Facts, label_note, short_system
 from skyshed.report.rose import RoseLine, rose_svg
-from skyshed.report.words import between_words, km_words, level_words, listed, with_article
+from skyshed.report.words import between_words, km_words, level_words, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,6 @@ def ring_lines(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
         )
 
 
-def short_system(system: System) -> str:
-    """Return a system's name without what stands in brackets behind it."""
-    return system.name.split(" (")[0]
-
-
 def rose_drawings(facts: Facts, package: Offer, level: Level) -> Iterator[Markup]:
     """Yield a rose for each system of a package: the reach of its first fire unit by direction at one level.
 
@@ -105,9 +99,3 @@ def _azimuth_rows(facts: Facts, package: Offer, unit: Unit, level: Level) -> dic
 def _least_to_most(reach_m: Sequence[float]) -> str:
     known = [each for each in reach_m if not math.isnan(each)]
     return between_words((min(known), max(known)), km_words) if known else "not known"
-
-
-def spoken_name(facts: Facts, package: Offer) -> str:
-    """Return what a text calls a package: one that was given no name of its own is called by its systems."""
-    systems = list(dict.fromkeys(short_system(unit.system) for unit in package.fire_units))
-    return listed(systems) if package.name == facts.result.scenario.name and systems else package.name

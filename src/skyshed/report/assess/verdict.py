@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from skyshed.report.assess.leading import LeadingAnswer
 from skyshed.report.assess.offers import FINER, offers_of, ring_share
-from skyshed.report.assess.rings import spoken_name
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures, basis_sentence
 from skyshed.report.situation import Situation
@@ -55,7 +54,7 @@ def question(facts: Facts) -> str:
     situation, area = Situation(scenario), scenario.area.name
     asked = [package for package in facts.result.packages if not facts.is_held(package)] or list(facts.result.packages)
     noun = "offers" if all(package.is_offered for package in asked) else "packages"
-    who = f"these {len(asked)} {noun}" if len(asked) > 1 else spoken_name(facts, asked[0])
+    who = f"these {len(asked)} {noun}" if len(asked) > 1 else facts.spoken_name(asked[0])
     if situation.is_from_outside:
         return f"How much of the sky over {area} can {who} really reach into?"
     if any(package.is_offered for package in asked):

@@ -3,10 +3,21 @@
 from skyshed.flights.groups import Group
 from skyshed.flights.result import Findings
 from skyshed.report.exposure.words import minutes_words, possibly_words, warning_words, what_if_words
-from skyshed.report.table import Link, Section, Table, number, text
+from skyshed.report.table import Link, Picture, Section, Table, number, text
 from skyshed.report.words import share_words
 
 _MOST_GROUPS, _MOST_WARNINGS, _SHOWN_KIND = 24, 20, "flight level"
+_WARNING_HEADS = (
+    "Warning",
+    "Flew inside",
+    "Possibly inside",
+    "Passed above",
+    "Passed below",
+    "Kept clear",
+    "Exposed of those inside",
+    "Exposed of those possibly inside",
+    "Exposed of the others",
+)
 _GROUP_TITLES = {
     "hour": "Hour of the day, UTC",
     "flight level": "Flight level",
@@ -111,8 +122,10 @@ def what_if_section(findings: Findings) -> Section:
     )
 
 
-def warning_section(findings: Findings) -> Section:
-    """Return who broke and who obeyed the warnings, those that most flights broke."""
+def warning_section(findings: Findings, pictures: tuple[Picture, ...]) -> Section:
+    """Return who broke and who obeyed the warnings, those that most flights broke; empty where none was given."""
+    if not findings.warnings:
+        return Section("warnings", "")
     case = findings.case_index()
     shown = sorted(findings.warnings, key=lambda row: -row.n_broke)[:_MOST_WARNINGS]
     body = tuple(
@@ -129,17 +142,6 @@ def warning_section(findings: Findings) -> Section:
         )
         for row in shown
     )
-    heads = (
-        "Warning",
-        "Flew inside",
-        "Possibly inside",
-        "Passed above",
-        "Passed below",
-        "Kept clear",
-        "Exposed of those inside",
-        "Exposed of those possibly inside",
-        "Exposed of the others",
-    )
     caption = (
         "Flights in the region and the warnings given; exposed: inside a zone, "
         f"{findings.question.cases[case].value} case."
@@ -150,14 +152,13 @@ def warning_section(findings: Findings) -> Section:
     )
     more = len(findings.warnings) - len(shown)
     note = f"{more:,} more, broken by no more flights each, stand in summary.json." if more else ""
-    tables = (Table(caption, heads, body, note),)
-    return Section("warnings", "Warnings broken and obeyed", lead, tables, finding=_warning_finding(findings))
+    tables = (Table(caption, _WARNING_HEADS, body, note),)
+    title, finding = "Warnings broken and obeyed", _warning_finding(findings)
+    return Section("warnings", title, lead, tables, pictures, finding=finding)
 
 
 def _warning_finding(findings: Findings) -> str:
     """Say who broke the warning that most flights broke."""
-    if not findings.warnings:
-        return ""
     most = max(findings.warnings, key=lambda row: row.n_broke)
     n = len(findings.warnings)
     return f"Of {n:,} warnings most broke this: {warning_words(most)}" if n > 1 else warning_words(most)

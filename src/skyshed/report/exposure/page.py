@@ -18,22 +18,23 @@ from skyshed.verbs.exposure import Exposure
 
 def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFlight]) -> str:
     """Return the page; the pictures are in ``folder`` already, ``shown`` are the flights of the second."""
+    page_map, picture = exposure_map(exposure), _picture(exposure, folder)
     sections = (
         unit_section(exposure.findings),
         flight_section(exposure, folder, shown),
         group_section(exposure.findings),
         what_if_section(exposure.findings),
-        warning_section(exposure.findings),
+        warning_section(exposure.findings, (picture,) if page_map else ()),  # which shows the airspaces
         data_section(exposure.findings),
         limit_section(exposure),
         figure_section(exposure, folder),
     )
     return filled_page(
         "exposure.html",
-        page_map=exposure_map(exposure),
+        page_map=page_map,
         scenario=exposure.scenario,
         verdict=verdict_of(exposure),
-        picture=_picture(exposure, folder),
+        picture=picture,
         label=exposure.terrain.label or "",
         sections=filled(sections),
         credits=(terrain_credit(exposure), border_credit(exposure)),

@@ -41,7 +41,7 @@ def _block(facts: Facts) -> dict[str, object]:
         "assets": asset_records(result.scenario.assets, window),
         "packages": [
             {
-                "name": package.name,
+                "name": facts.spoken_name(package),
                 "verb": Situation(result.scenario, package).verb,
                 "free": result.headline.allows_package(package),
                 "units": [places[unit.key] for unit in package.units],
