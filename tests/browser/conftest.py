@@ -66,7 +66,7 @@ class MapPage:
 
     @property
     def hash(self) -> str:
-        """The address's fragment once the page has come to rest: its own timer, set before, runs out before this one."""
+        """The address's fragment once the page has come to rest: its own timer, set before, runs out first."""
         self.run("() => new Promise(done => setTimeout(done, 450))")
         return self.run("() => location.hash")
 
