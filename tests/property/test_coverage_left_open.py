@@ -122,7 +122,8 @@ def test_draws_are_over_the_known_part_and_say_so(opened, known):
     assert 0.3 < pair.known_share < 0.95
     assert whole.known_share == 1
     assert all(each.known_share == pair.known_share for each in opened.influences)
-    assert "Without what is left open (" in compare_text(Compared(opened, ("one", "two")))
+    assert "draws of all figures, without what is left open (" in compare_text(Compared(opened, ("one", "two")))
+    assert "Without what is left open (" in compare_text(Compared(opened, ("one", "two")), is_whole=True)
     assert "open" not in compare_text(Compared(known, ("one", "two")))
 
 

@@ -49,9 +49,9 @@ export function says(asked: Asked): string {
   const sky = `sky over ${block.title} at ${heightWords(state)}`, ends = share(asked);
   if (Number.isNaN(ends[0])) return `There is no ${sky}.`;
   const isFree = block.packages[state.pack].free && block.levels[askedLevel(block, state)]?.free;
-  const mark = block.label && !isFree ? ` – ${block.label}; not for quoting` : "";
-  const against = `against ${block.targets[state.target].words}, ${block.cases[state.which].name} case${mark}`;
-  const { name, verb } = block.packages[state.pack], first = `${name} ${verb} ${between(ends)}`;
+  const mark = block.label && !isFree ? `Not for quoting (${block.label}): ` : "";
+  const against = `against ${block.targets[state.target].words}, ${block.cases[state.which].name} case`;
+  const { name, verb } = block.packages[state.pack], first = `${mark}${name} ${verb} ${between(ends)}`;
   if (state.other < 0) return `${first} of the ${sky}, ${against}.`;
   return `${first}, ${block.packages[state.other].name} ${between(share(asked, state.other))} of the ${sky}, ${against}.`;
 }

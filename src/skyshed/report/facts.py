@@ -101,10 +101,15 @@ class Facts:
         """The level of tables and pictures that show one: the leading one, else the first that was asked about."""
         return self.lead_level or self.result.levels[0]
 
-    @property
+    @cached_property
     def shown_package(self) -> Offer:
-        """The package that pictures and tables of one package show: the leading one, else the largest."""
-        return self.lead_package or max(self.result.packages, key=lambda package: len(package.fire_units))
+        """The package that pictures and tables of one package show: the leading one, else what covers most."""
+        level = self.shown_level
+
+        def covered(package: Offer) -> float:
+            return self.share(package.name, self.lead_target.key, self.lead_case, level.label)[1]
+
+        return self.lead_package or max(self.result.packages, key=covered)
 
     @property
     def map_levels(self) -> tuple[Level, ...]:

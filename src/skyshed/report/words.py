@@ -197,7 +197,7 @@ _QUANTITIES = {
     "reference_range_m": "detection range claimed",
     "reference_rcs_m2": "target size behind the range claimed",
     "reference_elevation_deg": "elevation behind the range claimed",
-    "reference_p_detect": "probability of detection behind the range claimed",
+    "reference_p_detect": "probability of detection that the range claimed stands for",
     "reference_p_false_alarm": "false-alarm probability behind the range claimed",
     "target_channels": "targets engaged at once",
     "sector_deg": "sector seen without turning",

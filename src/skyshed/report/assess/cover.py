@@ -13,10 +13,13 @@ from skyshed.report.left_open import OPEN_ENDS
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import NBSP, area_words, between_words, level_words, points_words, share_words, with_article
 
+_MOST_TABLES = 4  # the rest stay in the file
+
 
 def share_section(facts: Facts) -> Section:
-    """Return the covered share of the shown package by level, target class and case."""
-    tables = (_share_table(facts, facts.shown_package),)
+    """Return the covered share by level, target class and case, of the shown package and a few others."""
+    others = [package for package in facts.result.packages if package.fire_units and package is not facts.shown_package]
+    tables = tuple(_share_table(facts, package) for package in (facts.shown_package, *others[: _MOST_TABLES - 1]))
     lead = (
         (
             f"Share of the sky over {facts.result.scenario.area.name} that some fire unit can engage, by level and by "

@@ -35,8 +35,8 @@ def comparison_section(facts: Facts) -> Section:
     lead = [
         (
             "Paired: the same case and the same world, then draws of all figures, the same for both packages. A "
-            "difference that exceeds the spread keeps its sign in 5 to 95 per cent of the draws. Where the range of a "
-            "figure lies mostly on one side of its nominal value, the draws do too."
+            "difference that exceeds the spread keeps its sign from the 5th to the 95th percentile of the draws. Where "
+            "the range of a figure lies mostly on one side of its nominal value, the draws do too."
         )
     ]
     if left_out:

@@ -129,10 +129,10 @@ class LeadingAnswer:
             yield f"Why the rest of the sky is not covered, above all: {listed(says[:2])}."
 
     def _widest_ring(self) -> Iterator[str]:
-        rings = list(rings_left(self.facts, self.package, self.level))
+        rings = rings_left(self.facts, self.package, self.level)
         if not rings:
             return
-        ring = max(rings, key=lambda one: one.advertised_m)
+        ring = rings[0]
         lead = self.facts.lead_case
         every = [end for ends in ring.median_m.values() for end in ends]
         widest, left = (between_words(ends, km_words) for ends in ((min(every), max(every)), ring.median_m[lead]))

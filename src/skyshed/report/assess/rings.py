@@ -24,20 +24,22 @@ class RingLeft:
     median_m: dict[Case, Ends]
 
 
-def rings_left(facts: Facts, package: Offer, level: Level) -> Iterator[RingLeft]:
-    """Yield what remains of each ring against the leading class; what is held is described apart."""
+def rings_left(facts: Facts, package: Offer, level: Level) -> list[RingLeft]:
+    """Return what remains of each ring against the leading class, the widest first; what is held is told apart."""
     asked = package.name, facts.lead_target.key, level.label
     rows = [
         row
         for row in facts.result.ranges
         if (row.package, row.target, row.level) == asked and row.fire_unit in facts.result.headline.fire_units
     ]
+    found = []
     for system in {unit.system.key: unit.system for unit in facts.own_units(package)}.values():
         mine = [row for row in rows if row.system == system.key]
         medians = {case: _medians(mine, case) for case in facts.result.cases}
         if medians[facts.lead_case]:
-            found = {case: (min(ends), max(ends)) for case, ends in medians.items()}
-            yield RingLeft(short_system(system), mine[0].advertised_range_m, found)
+            ends_m = {case: (min(ends), max(ends)) for case, ends in medians.items()}
+            found.append(RingLeft(short_system(system), mine[0].advertised_range_m, ends_m))
+    return sorted(found, key=lambda ring: -ring.advertised_m)
 
 
 def _medians(rows: list[RangeRow], case: Case) -> list[float]:

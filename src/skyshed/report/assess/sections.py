@@ -1,5 +1,6 @@
 """The eight sections under the first screen, each closed to one sentence with its finding."""
 
+from collections import Counter
 from pathlib import Path
 
 from skyshed.coverage.left_open import layer_ends_of
@@ -22,7 +23,7 @@ from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, count_sentence
 from skyshed.report.page import picture_of
 from skyshed.report.table import Link, Section, text
-from skyshed.report.words import between_words, count_words, level_words, share_words, with_article
+from skyshed.report.words import between_words, count_words, level_words, listed, share_words, with_article
 
 
 def sections_of(facts: Facts, folder: Path, curve: Path | None) -> tuple[Section, ...]:
@@ -48,8 +49,7 @@ def _in_full(section: Section, *tables: str) -> Section:
 def _ranges(facts: Facts) -> Section:
     lines = list(ring_lines(facts, facts.shown_package, facts.shown_level))
     parts = range_section(facts), capacity_section(facts)
-    # The first screen has the widest ring.
-    finding, *rest = [*lines[1:], *lines[:1]] or [_unquotable(facts)]
+    finding, *rest = lines or [_unquotable(facts)]
     points = tuple(text(line) for line in rest)
     roses = tuple(rose_drawings(facts, facts.shown_package, facts.shown_level))
     title = "How far each system reaches"
@@ -139,8 +139,10 @@ def _limits(facts: Facts) -> Section:
 
 def _figures(facts: Facts, folder: Path) -> Section:
     parts = disputed_section(facts), assumed_section(facts), source_section(facts), file_section(facts, folder)
-    n_sources = len(facts.result.scenario.sources)
-    finding = f"Figures, {count_sentence(all_figures(facts.result))}; {count_words(n_sources)} sources."
+    sources = facts.result.scenario.sources.values()
+    kinds = Counter(source.kind or "other" for source in sources).most_common()
+    says = listed([f"{count_words(n)} {kind}" for kind, n in kinds])
+    finding = f"Figures, {count_sentence(all_figures(facts.result))}; {count_words(len(sources))} sources: {says}."
     return _in_full(
         Section("figures", "Figures, sources and files", finding=finding, parts=parts), "figures", "sources"
     )

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Offer
 from skyshed.report.facts import Facts
 from skyshed.report.live.frame import PageMap, case_records, filling, level_record, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
@@ -79,15 +78,9 @@ def _shares(facts: Facts) -> Iterator[list[list[float | None]]]:
 def _start(facts: Facts) -> dict[str, int]:
     """Return what the map shows first: the package that covers most at the level that leads, so that there is some."""
     result = facts.result
-    level = facts.lead_level or min(result.levels, key=lambda each: each.altitude_m)
-
-    def most(package: Offer) -> float:
-        return facts.share(package.name, facts.lead_target.key, facts.lead_case, level.label)[1]
-
-    largest = max(range(len(result.packages)), key=lambda index: most(result.packages[index]))
     return {
-        "package": largest,
+        "package": result.packages.index(facts.shown_package),
         "target": facts.asked_targets.index(facts.lead_target),
         "case": _cases(facts).index(facts.lead_case),
-        "level": result.levels.index(level),
+        "level": result.levels.index(facts.shown_level),
     }
