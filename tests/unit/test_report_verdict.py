@@ -46,8 +46,8 @@ def test_every_number_of_the_verdict_has_its_class_its_height_and_its_case():
     ]
     assert plain(said.sentence) == (
         "S-400 + Tor-M2, the one that covers most, against a cruise missile (which flies at 50 m, see below) at 500 m "
-        "above ground, all figures in the middle of their ranges (nominal case): found, tracked and in reach of a "
-        "missile."
+        "above ground, all figures in the middle of their ranges (nominal case), as in every line below: found, "
+        "tracked and in reach of a missile."
     )
     assert plain("\n".join(said.points)) == (
         "The 250 km ring of the S-400 shrinks to 20.8 km (median of all directions; 11.9 to 29.8 km over all cases).\n"
@@ -83,9 +83,11 @@ def test_on_coarse_ground_a_low_class_needs_finer_ground_and_rough_sites_are_not
 
     assert row_of(said.offers, "Tor-M2 alone")[1] == ("needs finer ground", "")
     assert plain(said.offers.columns[2]) == "cruise missile, flies at 50 m"
-    assert plain(said.sentence).startswith("Tor-M2 alone, the one that covers most, against a cruise missile")
+    assert plain(said.sentence).startswith(
+        "Tor-M2 alone, the only one of those that this terrain may speak of, against a cruise missile"
+    )
     assert plain(said.cautions[-1]) == (
-        "Anything exact, or below 3,000 m: this ground is known every 9 km alone, and errs both ways."
+        "Anything exact, or below 3,000 m: this ground is known every 9 km alone, and may be wrong either way."
     )
     assert said.needs_finer_ground
 
@@ -127,7 +129,8 @@ def test_what_missing_terrain_leaves_open_is_said_beside_the_share():
 
     assert plain(verdict(replace(result, areas=wide)).points[-1]) == (
         "Of the sky, 23 % at 500 m above ground, 23 % at 3,000 m above ground and 23 % at FL330 (about 10,058 m, ± 600 "
-        "m) is open for want of terrain data; “a to b” is from nothing of it reached to all of it."
+        "m) is open for want of terrain data; “a to b” is from nothing of it reached to all of it, "
+        "at whatever height that ground stands."
     )
     assert not any("open" in point for point in verdict(replace(result, areas=trace)).points)
 

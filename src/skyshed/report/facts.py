@@ -8,7 +8,7 @@ from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case, Figure, lead_case
 from skyshed.model.scenario import Level, Offer, Unit
 from skyshed.model.system import System, TargetClass
-from skyshed.report.words import figure_name, listed
+from skyshed.report.words import NBSP, figure_name, listed, metres_words
 from skyshed.verbs.result import Result
 
 _MIDDLE_M = 3000.0
@@ -82,19 +82,22 @@ class Facts:
         return next(iter(self.own_levels(self.lead_target)), lowest)
 
     @cached_property
+    def quotable_packages(self) -> tuple[Offer, ...]:
+        """The packages with fire units that all stand where the terrain may speak of them."""
+        return tuple(one for one in self.result.packages if one.fire_units and not self.barred_units(one))
+
+    @cached_property
     def lead_package(self) -> Offer | None:
-        """The package that covers most in the leading answer; None where none may be quoted."""
+        """The package that covers most in the leading answer, of equals the largest; None where none may be quoted."""
         level = self.lead_level
-        quotable = [
-            package for package in self.result.packages if package.fire_units and not self.barred_units(package)
-        ]
         if level is None:
             return None
 
-        def covered(package: Offer) -> float:
-            return sum(self.share(package.name, self.lead_target.key, self.lead_case, level.label))
+        def covered(package: Offer) -> tuple[float, int]:
+            share = sum(self.share(package.name, self.lead_target.key, self.lead_case, level.label))
+            return share, len(package.fire_units)
 
-        return max(quotable, key=covered, default=None)
+        return max(self.quotable_packages, key=covered, default=None)
 
     @property
     def shown_level(self) -> Level:
@@ -148,6 +151,11 @@ class Facts:
         """Return what a text calls a package: one that was given no name of its own is called by its systems."""
         systems = list(dict.fromkeys(short_system(unit.system) for unit in package.fire_units))
         return listed(systems) if package.name == self.result.scenario.name and systems else package.name
+
+    def flown_words(self, target: TargetClass) -> str:
+        """Return the altitudes at which a class flies: "30 to 100 m"."""
+        low, high = metres_words(target.typical_altitude_m.low), metres_words(target.typical_altitude_m.high)
+        return low if low == high else f"{low.removesuffix(f'{NBSP}m')} to {high}"
 
     def barred_units(self, package: Offer) -> tuple[str, ...]:
         """Return the fire units of a package that keep its share of the area out of a headline."""

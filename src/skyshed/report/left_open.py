@@ -6,7 +6,7 @@ from skyshed.model.scenario import Offer
 from skyshed.report.facts import Facts
 from skyshed.report.words import level_words, listed, share_words
 
-OPEN_ENDS = "“a to b” is from nothing of it reached to all of it"
+OPEN_ENDS = "“a to b” is from nothing of it reached to all of it, at whatever height that ground stands"
 LEAST_OPEN_SHARE = 0.001
 
 

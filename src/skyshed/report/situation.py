@@ -38,7 +38,9 @@ class Situation:
 
     @cached_property
     def is_from_outside(self) -> bool:
-        """Whether every fire unit stands outside the area; none at all stands nowhere, and reaches nothing."""
+        """Whether every fire unit stands outside the country asked about; none at all stands nowhere, and is not."""
+        if self.scenario.area.country is None:
+            return False  # a box or a polygon has no sky of its own that a neighbour could reach into
         units = tuple(unit for package in self.packages for unit in package.fire_units)
         return bool(units) and not any(is_inside(unit.site, self.scenario.area) for unit in units)
 
@@ -84,6 +86,13 @@ class Situation:
 def units_outside(scenario: Scenario, package: Offer) -> tuple[Unit, ...]:
     """Return the fire units of a package that stand outside the scenario's area."""
     return tuple(unit for unit in package.fire_units if not is_inside(unit.site, scenario.area))
+
+
+def hosts_of(scenario: Scenario, package: Offer) -> set[str]:
+    """Return the states in which fire units of a package stand; it does not reach into these."""
+    states = countries(scenario.area.borders)
+    sites = {(unit.site.lon_deg, unit.site.lat_deg) for unit in package.fire_units}
+    return {name for name, shape in states.items() if any(_holds(shape, at) for at in sites)}
 
 
 def is_inside(site: Site, area: Area) -> bool:

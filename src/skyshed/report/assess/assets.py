@@ -50,7 +50,9 @@ def asset_finding(facts: Facts) -> str:
     spread = f" ({', '.join(others)})" if others else ""
     noun = "named asset" if n_assets == 1 else "named assets"
     verb = "has" if counts[facts.lead_case] == 1 else "have"
-    where = f"at {level_words(level)} under {package.name}{_beside(rows, facts.lead_case)}{label_note(facts)}"
+    against = f"against {with_article(facts.lead_target.name)}"
+    beside = f"{_beside(rows, facts.lead_case)}{label_note(facts)}"
+    where = f"at {level_words(level)} {against} under {facts.spoken_name(package)}{beside}"
     return f"{counts[facts.lead_case]}{spread} of {n_assets} {noun} {verb} covered sky straight above, {where}."
 
 

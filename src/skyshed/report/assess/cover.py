@@ -97,6 +97,9 @@ def _layer_cells(row: AreaRow, depth: int) -> Iterator[Cell]:
     every = list(zip(*layer_ends_of(row, row.layers), strict=True))
     for ends in (*every, *[(0.0, 0.0)] * depth)[:depth]:
         least, most = ends
+        if math.isnan(most):
+            yield number("below ground")
+            continue
         tick = most * 100 if least == most else math.nan
         yield Cell(between_words(ends, share_words), kind="number", bars=(Bar(0.0, tick, most * 100),))
 

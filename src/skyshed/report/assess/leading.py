@@ -8,8 +8,7 @@ from skyshed.coverage.rows import Influence
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.assess.missing import missing_shares
-from skyshed.report.assess.offers import ring_share
-from skyshed.report.assess.own_height import flown_words
+from skyshed.report.assess.offers import price_words, ring_share
 from skyshed.report.assess.rings import rings_left
 from skyshed.report.comparison import leading_influences
 from skyshed.report.facts import Facts, short_system
@@ -20,7 +19,6 @@ from skyshed.report.words import (
     NBSP,
     between_words,
     ends_words,
-    figure_words,
     footing,
     km_words,
     level_short,
@@ -30,6 +28,7 @@ from skyshed.report.words import (
     share_words,
     with_article,
 )
+from skyshed.verbs.limits import clutter_words, rain_words
 from skyshed.zone.reason import Reason
 
 
@@ -55,7 +54,7 @@ class LeadingAnswer:
         """Return the advertised rings beside what can really be engaged."""
         lead, shares = self.facts.lead_case, self.shares(self.level)
         area = self.facts.result.scenario.area.name
-        believed = _believed(shares, lead)
+        believed = _believed(shares, lead, is_offered=self.package.is_offered)
         bar = share_bar(shares, lead)
         reach = Measure(between_words(shares[lead], share_words), "can really be engaged", believed, bar)
         rings = ring_share(self.facts, self.package, self.level)
@@ -67,16 +66,30 @@ class LeadingAnswer:
 
     def sentence(self) -> str:
         """Say whose numbers these are: package, class, height, case."""
-        n_fired = sum(bool(one.fire_units) for one in self.facts.result.packages)
-        most = f", the one that {self.situation.verb} most," if n_fired > 1 else ""
+        most = self._rank()
         target = self.facts.lead_target
         against = with_article(target.name)
         if self.level not in self.facts.own_levels(target):
-            against += f" (which flies at {flown_words(target)}, see below)"
+            against += f" (which flies at {self.facts.flown_words(target)}, see below)"
         scenario = self.facts.result.scenario
         beside = "" if scenario.held is None or self.facts.is_held(self.package) else " with what is held"
         whose = f"{self.facts.spoken_name(self.package)}{beside}{most} against {against} at {level_words(self.level)}"
-        return f"{whose}, {_MIDDLE[self.facts.lead_case]}: found, tracked and in reach of a missile."
+        case = f"{_MIDDLE[self.facts.lead_case]}, as in every line below"
+        return f"{whose}, {case}: found, tracked and in reach of a missile."
+
+    def _rank(self) -> str:
+        """Say whether any other package comes up to this one, and whether all could be asked."""
+        asked = self.facts.quotable_packages
+        n_fired = sum(bool(one.fire_units) for one in self.facts.result.packages)
+        of_those = " of those that this terrain may speak of" if len(asked) < n_fired else ""
+        if len(asked) < 2:
+            return f", the only one{of_those}," if of_those else ""
+        own = self.shares(self.level)[self.facts.lead_case]
+        target, case = self.facts.lead_target.key, self.facts.lead_case
+        equal = [one for one in asked if self.facts.share(one.name, target, case, self.level.label) == own]
+        if len(equal) > 1:
+            return f", whose share no other exceeds{of_those},"
+        return f", the one that {self.situation.verb} most{of_those},"
 
     def points(self) -> Iterator[str]:
         """Yield what a buyer asks next: where the seller is right, what each part adds, which figure decides."""
@@ -86,34 +99,36 @@ class LeadingAnswer:
             yield f"{'; '.join(added)}."
         yield from self._widest_ring()
         yield from self._missing()
-        for influence in self._influences()[:1]:
+        for influence in own_influences(self.facts, self.package, self.level)[:1]:
             name, basis = self.facts.figure_name(influence.figure), footing(influence.figure)
             low, high = sorted((influence.share_low, influence.share_high))
             between = f"from {share_words(low)} to {share_words(high)}"
             yield f"One figure moves the answer most, {between}: {name} ({basis}, {ends_words(influence.figure)})."
         price = self.package.price_usd
         if price is not None:
-            nominal, ends = figure_words(price, price.nominal), ends_words(price)
-            yield f"Price, {price.status}: {nominal} ({ends}). A price per share of sky would mislead."
+            yield f"Price, {price.status}: {price_words(price)}. A price per share of sky would mislead."
+        yield from self._declared()
         yield from left_open_words(self.facts, self.package)
 
-    def _influences(self) -> list[Influence]:
-        """Return the figures that move this very answer: the same class, at the same level."""
-        asked = self.facts.lead_target.key, self.level.label
-        every = leading_influences(self.facts, self.package.name, len(self.facts.result.influences))
-        return [influence for influence in every if (influence.target, influence.level) == asked]
+    def _declared(self) -> Iterator[str]:
+        """Say what weather and echoes the scenario declares."""
+        scenario = self.facts.result.scenario
+        if scenario.rain is not None:
+            yield f"Rain is declared: {rain_words(scenario.rain)}."
+        if scenario.clutter is not None:
+            yield f"Echoes of the ground are declared: {clutter_words(scenario.clutter)}."
 
     def _most_and_least_right(self) -> Iterator[str]:
         lead = self.facts.lead_case
-        found = [
-            (sum(self.shares(level)[lead]) / max(sum(rings), 1e-9), level)
-            for level in self.facts.own_levels(self.facts.lead_target)
-            if (rings := ring_share(self.facts, self.package, level)) is not None
-        ]
+        found = []
+        for level in self.facts.own_levels(self.facts.lead_target):
+            rings, (least, most) = ring_share(self.facts, self.package, level), self.shares(level)[lead]
+            if rings is not None and least == most:  # what missing terrain leaves open ranks nowhere
+                found.append((least / max(rings[0], 1e-9), level))
         if len(found) < 2:
             return
-        (least, low), (most, high) = min(found, key=_first), max(found, key=_first)
-        if most == least:
+        (part_low, low), (part_high, high) = min(found, key=_first), max(found, key=_first)
+        if part_high == part_low:
             return
         right, wrong = (between_words(self.shares(level)[lead], share_words) for level in (high, low))
         yield (
@@ -126,7 +141,8 @@ class LeadingAnswer:
         missing = missing_shares(self.facts, self.package, self.level)
         says = [f"{_PLAINLY.get(reason, reason.words)} ({share_words(share)})" for reason, share in missing.items()]
         if says:
-            yield f"Why the rest of the sky is not covered, above all: {listed(says[:2])}."
+            n_told = 1 + (len(says) > 1 and list(missing.values())[1] >= _WORTH_TELLING)
+            yield f"Why the rest of the sky is not covered, above all: {listed(says[:n_told])}."
 
     def _widest_ring(self) -> Iterator[str]:
         rings = rings_left(self.facts, self.package, self.level)
@@ -143,6 +159,13 @@ class LeadingAnswer:
         )
 
 
+def own_influences(facts: Facts, package: Offer, level: Level) -> list[Influence]:
+    """Return the figures that move the leading answer, largest first: of the same class, at the same level."""
+    asked = facts.lead_target.key, level.label
+    every = leading_influences(facts, package.name, len(facts.result.influences))
+    return [influence for influence in every if (influence.target, influence.level) == asked]
+
+
 def _spoken(level: Level) -> str:
     """Return a level shortly, in words that need no key."""
     if level.kind is LevelKind.FLIGHT_LEVEL:
@@ -154,6 +177,7 @@ def _first(pair: tuple[float, Level]) -> float:
     return pair[0]
 
 
+_WORTH_TELLING = 0.03  # of the sky
 _PLAINLY = {
     Reason.TARGET_TOO_SMALL: "too faint an echo for the radars so far away",
     Reason.ENVELOPE_RANGE: "no missile reaches so far",
@@ -168,18 +192,18 @@ _MIDDLE = {
 }
 
 
-def _believed(shares: dict[Case, Ends], lead: Case) -> str:
+def _believed(shares: dict[Case, Ends], lead: Case, *, is_offered: bool) -> str:
     """Return the range over all cases, and whose figures are believed at its ends."""
     if len(shares) == 1:
         return f"{lead} case"
     if len({between_words(ends, share_words) for ends in shares.values()}) == 1:
         return "whosever figures are believed"
     says = [
-        f"{between_words(shares[case], share_words)} {_WHO[case]}"
-        for case in _WHO
+        f"{between_words(shares[case], share_words)} {who}"
+        for case, who in _WHO.items()
         if case in shares and case is not lead
     ]
-    return listed(says)
+    return listed(says) if is_offered else listed(says).replace("seller’s", "most favourable")
 
 
 _WHO = {
@@ -192,9 +216,8 @@ _WHO = {
 def _added(facts: Facts, level: Level) -> Iterator[str]:
     """Say what the larger of two packages adds to the smaller one, where one holds all of the other."""
     target, case = facts.lead_target.key, facts.lead_case
-    quotable = [one for one in facts.result.packages if one.fire_units and not facts.barred_units(one)]
-    for small in quotable:
-        for large in quotable:
+    for small in facts.quotable_packages:
+        for large in facts.quotable_packages:
             more = [unit for unit in large.units if unit.key not in {known.key for known in small.units}]
             is_inside = {unit.key for unit in small.units} < {unit.key for unit in large.units}
             if facts.is_held(small) or not is_inside:
@@ -203,5 +226,5 @@ def _added(facts: Facts, level: Level) -> Iterator[str]:
             if any(least != most for least, most in shares):
                 continue
             names = list(dict.fromkeys(short_system(unit.system) for unit in more))
-            added = points_words(shares[1][0] - shares[0][0])
+            added = points_words(shares[1][0] - shares[0][0]) if shares[0] != shares[1] else "nothing that can be told"
             yield f"{listed(names)} {'adds' if len(names) == 1 else 'add'} {added} to {small.name}"

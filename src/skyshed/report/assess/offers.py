@@ -2,10 +2,10 @@
 
 from skyshed.coverage.conventions import RING
 from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.model.figure import Figure
 from skyshed.model.scenario import Level, Offer
 from skyshed.report.assess.own_height import OwnHeight, own_height
 from skyshed.report.facts import Facts
-from skyshed.report.situation import Situation
 from skyshed.report.table import Cell, Table, number, share_cell, text
 from skyshed.report.words import between_words, ends_words, figure_words, share_words
 
@@ -23,9 +23,10 @@ def offers_of(facts: Facts) -> Table:
         cells = [_ring_cell(facts, package), *(_own_cell(facts, package, height) for height in heights)]
         price = [_price_cell(package)] if is_priced else []
         rows.append((text(facts.spoken_name(package)), *cells, *price))
-    noun = Situation(facts.result.scenario).package_noun
-    caption = f"Share of the sky, each class at a height at which it flies; {facts.lead_case} case, under it all cases"
-    columns = (noun[0].upper() + noun[1:], *heads, *(["Price (not divided)"] if is_priced else []))
+    spread = ", under it all cases" if len(facts.result.cases) > 1 else ""
+    caption = f"Share of the sky, each class at a height at which it flies; {facts.lead_case} case{spread}"
+    is_offer = all(package.is_offered or facts.is_held(package) for package in packages)
+    columns = ("Offer" if is_offer else "Package", *heads, *(["Price (not divided)"] if is_priced else []))
     return Table(caption, columns, tuple(rows))
 
 
@@ -44,7 +45,15 @@ def _own_cell(facts: Facts, package: Offer, height: OwnHeight) -> Cell:
 
 def _price_cell(package: Offer) -> Cell:
     price = package.price_usd
-    return number("not published") if price is None else number(figure_words(price, price.nominal), ends_words(price))
+    if price is None:
+        return number("not published")
+    return number(figure_words(price, price.nominal), ends_words(price) if price.low < price.high else "")
+
+
+def price_words(price: Figure) -> str:
+    """Return a price, with its two ends where it has any."""
+    nominal = figure_words(price, price.nominal)
+    return f"{nominal} ({ends_words(price)})" if price.low < price.high else nominal
 
 
 def ring_share(facts: Facts, package: Offer, level: Level) -> Ends | None:

@@ -32,7 +32,7 @@ class OwnHeight:
             return level_short(self.level)
         if self.height_agl_m is not None:
             return f"{metres_words(self.height_agl_m)}{NBSP}AGL"
-        return f"flies at {flown_words(self.target)}"
+        return f"flies at {self.facts.flown_words(self.target)}"
 
     def shares(self, package: Offer) -> dict[Case, Ends]:
         """Return the covered share of a package by case."""
@@ -57,12 +57,6 @@ def own_height(facts: Facts, target: TargetClass) -> OwnHeight:
     own_m = [height_m for height_m in heights_m if max(altitude.low, least_m) <= height_m <= altitude.high]
     nearest_m = min(own_m, key=lambda height_m: abs(height_m - altitude.nominal), default=None)
     return OwnHeight(facts, target, height_agl_m=nearest_m)
-
-
-def flown_words(target: TargetClass) -> str:
-    """Return the altitudes at which a class flies: "30 to 100 m"."""
-    low, high = metres_words(target.typical_altitude_m.low), metres_words(target.typical_altitude_m.high)
-    return low if low == high else f"{low.removesuffix(f'{NBSP}m')} to {high}"
 
 
 def _curve(facts: Facts, target: TargetClass) -> list[CurveRow]:

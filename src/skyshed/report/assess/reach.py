@@ -8,6 +8,7 @@ from skyshed.coverage.rows import NeighbourRow, RangeRow, RoseRow
 from skyshed.model.figure import Case
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
+from skyshed.report.situation import hosts_of
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import (
     area_words,
@@ -122,7 +123,10 @@ def neighbour_section(facts: Facts) -> Section:
     for row in rows:
         by_state.setdefault(row.state, {})[row.case] = row
     body, said = [], []
+    hosts = hosts_of(facts.result.scenario, package)
     for state, mine in by_state.items():
+        if state in hosts:
+            continue
         leading = mine.get(facts.lead_case)
         if leading is None:
             continue
@@ -135,7 +139,8 @@ def neighbour_section(facts: Facts) -> Section:
         said.append((sum(shares[facts.lead_case]), f"{between_words(shares[facts.lead_case], share_words)} of {state}"))
     most = listed([words for _, words in sorted(said, reverse=True)[:3]])
     against = f"against {with_article(facts.lead_target.name)} at {level_words(level)}, {facts.lead_case} case"
-    finding = f"{package.name} reaches into the airspace of {_states(len(body))}: {most}, {against}." if body else ""
+    reached = f"reaches into the airspace of {_states(len(body))}: {most}, {against}{label_note(facts)}."
+    finding = f"{facts.spoken_name(package)} {reached}" if body else ""
     caption = f"{package.name}, {against}; under the share its range over all cases."
     table = Table(caption, ("State", "Reached", "Share of the state"), tuple(body))
     return Section("neighbours", "Neighbours’ airspace", (), (table,), finding=finding)

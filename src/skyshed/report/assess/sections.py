@@ -1,6 +1,7 @@
 """The eight sections under the first screen, each closed to one sentence with its finding."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from skyshed.coverage.left_open import layer_ends_of
@@ -15,10 +16,11 @@ from skyshed.report.assess.grounds import (
     source_section,
     terms_section,
 )
+from skyshed.report.assess.leading import own_influences
 from skyshed.report.assess.limits import fact_section, file_section, limit_section, refraction_section, warning_section
 from skyshed.report.assess.reach import approach_section, capacity_section, neighbour_section, range_section
 from skyshed.report.assess.rings import ring_lines, rose_drawings
-from skyshed.report.comparison import influence_words, leading_influences
+from skyshed.report.comparison import influence_words
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.figures import all_figures, count_sentence
 from skyshed.report.page import picture_of
@@ -33,7 +35,7 @@ def sections_of(facts: Facts, folder: Path, curve: Path | None) -> tuple[Section
         _heights(facts, curve),
         _packages(facts),
         _assets(facts),
-        _in_full(neighbour_section(facts), "neighbours"),
+        _neighbours(facts),
         _conventions(facts),
         _limits(facts),
         _figures(facts, folder),
@@ -69,11 +71,12 @@ def _layer_finding(facts: Facts) -> str:
     row = facts.areas.get((package.name, facts.lead_target.key, case, level.label))
     if row is None or not row.layers or facts.lead_package is None:
         return _unquotable(facts)
+    name = facts.spoken_name(package)
     one, *more = zip(*layer_ends_of(row, row.layers), strict=True)
     two = f"; two or more reach {between_words(more[0], share_words)}" if more else ""
     against = f"against {with_article(facts.lead_target.name)}, {case} case{label_note(facts)}"
     return (
-        f"At least one fire unit of {package.name} reaches {between_words(one, share_words)} of the sky at "
+        f"At least one fire unit of {name} reaches {between_words(one, share_words)} of the sky at "
         f"{level_words(level)}{two}, {against}."
     )
 
@@ -107,9 +110,10 @@ def _open_curves(facts: Facts) -> str:
 
 def _packages(facts: Facts) -> Section:
     parts = comparison_section(facts), influence_section(facts), terms_section(facts), consideration_section(facts)
-    package = facts.shown_package.name
-    moved = [influence_words(facts, influence) for influence in leading_influences(facts, package, 1)]
-    finding = "".join(f"{package}: {words[0].lower()}{words[1:]}" for words in moved) or _unquotable(facts)
+    package = facts.shown_package
+    moved = [influence_words(facts, one) for one in own_influences(facts, package, facts.shown_level)[:1]]
+    name = facts.spoken_name(package)
+    finding = "".join(f"{name}: {words[0].lower()}{words[1:]}" for words in moved) or _unquotable(facts)
     title = "Beside each other, and what moves the answer"
     return _in_full(Section("packages", title, finding=finding, parts=parts), "comparisons", "influences")
 
@@ -118,6 +122,12 @@ def _assets(facts: Facts) -> Section:
     parts = asset_section(facts), approach_section(facts)
     made = Section("places", "Named places", finding=asset_finding(facts), parts=parts)
     return _in_full(made, "assets", "roses")
+
+
+def _neighbours(facts: Facts) -> Section:
+    section = neighbour_section(facts)
+    finding = _unquotable(facts) or section.finding
+    return _in_full(replace(section, finding=finding), "neighbours")
 
 
 def _conventions(facts: Facts) -> Section:

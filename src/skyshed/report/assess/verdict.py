@@ -56,7 +56,7 @@ def question(facts: Facts) -> str:
     noun = "offers" if all(package.is_offered for package in asked) else "packages"
     who = f"these {len(asked)} {noun}" if len(asked) > 1 else facts.spoken_name(asked[0])
     if situation.is_from_outside:
-        return f"How much of the sky over {area} can {who} really reach into?"
+        return f"How much of the sky over {area} can {who} reach into?"
     if any(package.is_offered for package in asked):
         return f"How much of the sky over {area} would {who} really cover?"
     does = "do" if len(asked) > 1 or " and " in who else "does"
@@ -69,7 +69,8 @@ def _ring_alone(facts: Facts) -> Iterator[Measure]:
     level = facts.lead_level or facts.result.levels[-1]
     rings = ring_share(facts, package, level)
     if rings is not None:
-        label = f"of the sky over {facts.result.scenario.area.name} lies inside the advertised rings of {package.name}"
+        area, name = facts.result.scenario.area.name, facts.spoken_name(package)
+        label = f"of the sky over {area} lies inside the advertised rings of {name}"
         yield Measure(between_words(rings, share_words), label, "", Bar(0.0, float("nan"), rings[1] * 100))
     if package.fire_units:
         yield Measure("?", "can really be engaged", FINER)
@@ -101,6 +102,6 @@ def _cautions(facts: Facts) -> Iterator[str]:
         yield "“Likely”: the two ends are what published figures allow, not odds."
     if facts.result.terrain.is_embedded:
         yield (
-            f"Anything exact, or below {metres_words(3000)}: this ground is known every 9{NBSP}km alone, and errs both "
-            "ways."
+            f"Anything exact, or below {metres_words(3000)}: this ground is known every 9{NBSP}km alone, and may be "
+            "wrong either way."
         )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case
+from skyshed.model.scenario import Offer
+from skyshed.model.system import TargetClass
 from skyshed.report.facts import Facts
 from skyshed.report.live.frame import PageMap, case_records, filling, level_record, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
@@ -41,19 +43,34 @@ def _block(facts: Facts) -> dict[str, object]:
         "packages": [
             {
                 "name": facts.spoken_name(package),
-                "verb": Situation(result.scenario, package).verb,
+                "verb": _verb(facts, package),
                 "free": result.headline.allows_package(package),
                 "units": [places[unit.key] for unit in package.units],
             }
             for package in result.packages
         ],
-        "targets": [{"name": each.name, "words": with_article(each.name)} for each in facts.asked_targets],
+        "targets": [{"name": each.name, "words": _against(facts, each)} for each in facts.asked_targets],
         "cases": case_records(_cases(facts)),
         "levels": [level_record(each, is_free=each.label in result.headline.levels) for each in result.levels],
         "shares": list(_shares(facts)),
         "start": _start(facts),
         **sky_records(result.grid, list(_skies(facts)), result.levels, notes),
     }
+
+
+def _verb(facts: Facts, package: Offer) -> str:
+    """Return what a package does; one called by its systems is several."""
+    situation = Situation(facts.result.scenario, package)
+    is_several = (
+        facts.spoken_name(package) != package.name and len({unit.system.key for unit in package.fire_units}) > 1
+    )
+    return situation.verb_plural if is_several else situation.verb
+
+
+def _against(facts: Facts, target: TargetClass) -> str:
+    """Return a class with its article; of one that no level asked about belongs to, where it flies."""
+    words = with_article(target.name)
+    return words if facts.own_levels(target) else f"{words} (which flies at {facts.flown_words(target)})"
 
 
 def _cases(facts: Facts) -> list[Case]:
