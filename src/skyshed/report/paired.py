@@ -56,7 +56,7 @@ def grid_resolution(grid: MapGrid, whole_km2: float, shares: tuple[Ends, Ends]) 
 
 @dataclass(frozen=True)
 class Paired:
-    """Two packages in the leading case; ``difference`` (a share, 5 to 95 % of the draws) is more minus less.
+    """Two packages in the leading case; ``difference`` (a share) is more minus less, 5th to 95th percentile of draws.
 
     ``shares`` are the two ends of what each covers. ``resolution`` is that of the shares, ``in_draws`` that of the
     difference.
@@ -98,7 +98,7 @@ class Paired:
 
     @property
     def exceeds_spread(self) -> bool:
-        """Whether the one covers more in 5 to 95 % of the draws, by what can be told from nothing."""
+        """Whether the one covers more from the 5th to the 95th percentile of the draws, by what can be told."""
         return self.difference[0] > 0 and self._size(self.difference[0]) >= self.in_draws.share
 
     @property

@@ -35,8 +35,8 @@ def comparison_section(facts: Facts) -> Section:
     lead = [
         (
             "Paired: the same case and the same world, then draws of all figures, the same for both packages. A "
-            "difference that exceeds the spread keeps its sign in 5 to 95 per cent of the draws. Where the range of a "
-            "figure lies mostly on one side of its nominal value, the draws do too."
+            "difference that exceeds the spread keeps its sign from the 5th to the 95th percentile of the draws. Where "
+            "the range of a figure lies mostly on one side of its nominal value, the draws do too."
         )
     ]
     if left_out:
@@ -63,7 +63,8 @@ def influence_section(facts: Facts) -> Section:
     lead = (
         (
             "Each figure is moved between its two ends while all others stay nominal. Disputed: sources differ. "
-            "Merely assumed: no source was read, and the range is ours."
+            "Merely assumed: no source was read, and the range is ours. Probability of detection behind the range "
+            "claimed: a radar's range means little without how likely it then sees the target; sellers rarely say."
         ),
     )
     body: list[tuple[Cell, ...]] = []

@@ -22,7 +22,7 @@ from skyshed.report.why.verdict import (
     verb_of,
 )
 from skyshed.report.why.whole import decisive
-from skyshed.report.words import apart_words, figure_name, footing, km_words, listed, metres_words, span_words
+from skyshed.report.words import apart_words, figure_name, footing, km_words, metres_words, span_words
 from skyshed.verbs.limits import ground_words
 from skyshed.zone.reason import Reason
 
@@ -139,8 +139,8 @@ def _beside_words(answer: WhyAnswer, beside: list[UnitAnswer]) -> str:
     """Say that a place beside fire units is not what they fail at."""
     names = list(dict.fromkeys(named_with_packages(answer, unit, beside) for unit in beside))
     return (
-        f"Straight above that place no altitude is covered (too near {counted(names, _MOST_NAMED)}); what flies towards "
-        "it can be engaged farther out."
+        f"Straight above that place no altitude is covered (too near {counted(names, _MOST_NAMED)}); what flies "
+        "towards it can be engaged farther out."
     )
 
 
