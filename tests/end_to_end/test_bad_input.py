@@ -55,7 +55,7 @@ SCENARIOS = {
     "unknown system": (
         [("tor-m2", "tor-m3")],
         "",
-        "9: fire_units[1].system: system 'tor-m3' is not known; did you mean tor-m2?",
+        "9: fire_units[1].system: system 'tor-m3' is not known; known: ",
     ),
     "no fire units": (
         [(UNIT, "")],

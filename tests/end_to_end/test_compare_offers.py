@@ -79,7 +79,7 @@ def test_unit_of_two_offers_is_named_once(run, two_offers):
     done = run("why", two_offers, "--at", "33.31,44.42,3000mAGL", "--target", "fighter")
 
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Covered by Tor and Buk: 33.3100°N 44.4200°E at 3,000 m above ground")
+    assert done.out.startswith("Covered by Tor and Buk (Both): 33.3100°N 44.4200°E at 3,000 m above ground")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_why_of_one_offer_and_all_of_it(run, two_offers):
 
     assert (one.code, every.code, whole.code) == (0, 0, 0)
     assert "Buk" not in one.out
-    assert every.out.startswith("Covered by Buk: ")
+    assert every.out.startswith("Covered by Buk (Both): ")
     assert "\nCovered in Both; not in One.\n" in every.out
     assert one.out.startswith("Not covered: 33.3100°N 44.9000°E at 3,000 m above ground")
     assert every.out.splitlines()[-1] == "Every fire unit, figure and source: add --all."

@@ -27,7 +27,7 @@ def test_paths_in_a_scenario_are_relative_to_it(run, tmp_path, write_dem):
     ended = run("terrain", "info", Path("там") / "a b" / "sz.yaml")
 
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("terrain: dém.tif, posts about 1.1 km apart\n")
+    assert ended.out.startswith("terrain: dém.tif, posts about 1.1 km apart north to south\n")
     assert "site 'Tor' at 37.8700, 32.4900: ground 1000 m, dém.tif" in ended.out
     assert "area 'границы': terrain covers all of it" in ended.out
 

@@ -169,7 +169,7 @@ def test_terrain_info(run, assessed):
     done = run("terrain", "info", assessed.scenario)
 
     assert (done.code, done.err) == (0, "")
-    assert "ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart" in done.out
+    assert "ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart north to south" in done.out
     assert "site 'Tor' at 37.8700, 32.4900: ground 1" in done.out
     assert "area 'box': terrain covers all of it" in done.out
 

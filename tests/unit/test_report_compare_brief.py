@@ -15,7 +15,7 @@ from skyshed.model.scenario import Area, Offer
 from skyshed.report.compare.answer import compare_text
 from skyshed.report.comparison import comparison_words
 from skyshed.report.facts import Facts
-from skyshed.report.paired import draws_resolution, paired
+from skyshed.report.paired import draws_resolution, paired, reversal_words
 from skyshed.sky.grid import MapGrid
 from skyshed.verbs.compare import Compared
 
@@ -152,6 +152,62 @@ def test_what_missing_terrain_leaves_open_is_no_difference():
         "open for want of terrain data), at "
     )
     assert "of all figures, without what is left open (20 %): S-400" in lines[1]
+
+
+def shared(shares, quotable=None):
+    """Return the result with these shares of the two packages (by level) against the first class, in every case."""
+    key = RESULT.scenario.targets[0].key
+    number = {name: n for n, name in enumerate(NAMES)}
+    areas = tuple(
+        replace(row, covered_share=shares[row.level][number[row.package]])
+        if row.target == key and row.level in shares
+        else row
+        for row in RESULT.areas
+    )
+    rows = replace(LEAD, target=key, level="3000mAGL", by_case=tuple((case, *shares["3000mAGL"]) for case in Case))
+    rules = replace(RESULT.headline, levels=quotable or RESULT.headline.levels)
+    return replace(RESULT, areas=areas, comparisons=(rows,), headline=rules)
+
+
+FIRST, SECOND = NAMES
+
+
+def test_an_order_that_turns_at_another_level_is_said_in_the_five_lines():
+    turned = shared({"500mAGL": (0.09, 0.13), "3000mAGL": (0.35, 0.19)}, quotable=("3000mAGL", "FL330"))
+    lines = brief(turned)
+    says = (
+        f"it is the other way round at 500 m above ground ({SECOND} 13 %, {FIRST} 9 %; not for quoting on this terrain)"
+    )
+    assert lines[0].startswith(f"{FIRST} covers 35 %")
+    assert lines[2].startswith(f"Sites and cases: {says}; moving every site")
+    assert len(lines) <= 5
+    facts = Facts(turned)
+    words = f"{says[0].upper()}{says[1:]}."
+    assert words in comparison_words(facts, turned.comparisons[0]).replace("\u00a0", " ")
+    asked = {"target": RESULT.scenario.targets[0].key, "case": Case.NOMINAL, "level": "3000mAGL"}
+    assert reversal_words(facts, FIRST, SECOND, **asked).replace("\u00a0", " ") == says
+    assert reversal_words(facts, SECOND, FIRST, **asked) == reversal_words(facts, FIRST, SECOND, **asked)
+
+
+def test_every_level_at_which_the_order_turns_is_named_and_says_if_it_may_be_quoted():
+    levels = {"500mAGL": (0.2, 0.3), "3000mAGL": (0.35, 0.19), "FL330": (0.5, 0.6)}
+    line = brief(shared(levels, quotable=("3000mAGL", "FL330")))[2]
+    assert f"500 m above ground ({SECOND} 30 %, {FIRST} 20 %; not for quoting on this terrain) and at FL330" in line
+    assert f"({SECOND} 60 %, {FIRST} 50 %);" in line
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        {"500mAGL": (0.2, 0.1), "3000mAGL": (0.35, 0.19)},  # the same order
+        {"500mAGL": (0.20, 0.21), "3000mAGL": (0.35, 0.19)},  # a step of the grid apart
+        {"500mAGL": (0.2, 0.3), "3000mAGL": (0.30, 0.30)},  # no order to turn
+    ],
+)
+def test_what_cannot_be_told_apart_turns_no_order(levels):
+    found = shared(levels | {"FL330": (0.6, 0.6)})
+    assert "other way round" not in "".join(brief(found))
+    assert "other way round" not in comparison_words(Facts(found), found.comparisons[0])
 
 
 def strip(n_cells):

@@ -105,8 +105,8 @@ def test_what_diffraction_takes_is_told_with_its_edge_and_both_altitudes():
     expected = """
 The line of sight from engage of S-400 Baghdad is blocked 30 km from the site, at 34.1000°N 44.7000°E, by ground \
 600 m above sea level.
-Diffraction takes 9.3 dB one way to the point; 7.0 dB may be lost at that range (8.1 dB less 1.1 dB that the beam \
-loses near the horizon).
+The radar's waves reach the point too weakly to see it there: the ground on the way takes 9.3 dB one way, and 7.0 dB \
+can be spared at that range (8.1 dB less 1.1 dB that the beam loses near the horizon).
 Most is lost at ground 600 m above sea level, 30 km from the site, 341 m above the line to the point, at \
 34.1000°N 44.7000°E.
 The line of sight there begins at 1,500 m above sea level; with diffraction the lowest altitude seen is 1,650 m, \
@@ -129,7 +129,7 @@ def test_a_point_in_shadow_that_is_seen_and_one_in_sight_that_is_not():
     lines = whole_text(unseen, made.scenario())
     assert lines.startswith("Not covered")
     assert "Nothing blocks the line of sight from engage of S-400 Baghdad.\n" in lines
-    assert "nothing may be lost: at that range the echo is 2.0 dB short as it is." in lines
+    assert "and the echo from that range is 2.0 dB short as it is." in lines
     assert "341" not in lines
     assert "12 m below the line to the point" in lines
     assert "The point lies in line of sight, 390 m above where it begins, and is not covered all the same." in lines

@@ -130,11 +130,73 @@ def test_a_covered_point_says_between_which_altitudes_and_in_which_packages():
     first = replace(asked.units[0], reached_msl_m=((210.0, 27e3),))
     other = replace(asked.units[1], package="Tor-M2 alone")
     lines = brief(replace(asked, units=(first, other)))
-    assert lines[0].startswith("Covered by S-400 Baghdad: ")
+    assert lines[0].startswith("Covered by S-400 Baghdad (S-400 + Tor-M2): ")
     assert lines[1] == "Covered in S-400 + Tor-M2; not in Tor-M2 alone."
     assert lines[2].startswith("Nothing blocks the view from engage of S-400 Baghdad")
     span = "210 m above sea level (110 m above ground) to 27,000 m above sea level (26,900 m above ground)"
-    assert f"S-400 Baghdad covers that place from {span}." in lines
+    assert f"S-400 Baghdad (S-400 + Tor-M2) covers that place from {span}." in lines
+
+
+def offers(is_blocked):
+    """Return an answer of two rival offers, a battery of each, and what is held in both."""
+    asked = answer(is_blocked=is_blocked)
+    first = asked.units[0]
+    spans = () if is_blocked else ((210.0, 27e3),)
+    homs = replace(first, fire_unit="Homs S-400", package="Offer B", range_m=81e3, reached_msl_m=spans)
+    aleppo = replace(first, fire_unit="Aleppo Buk", package="Offer A", reached_msl_m=spans)
+    held = [replace(asked.units[1], fire_unit="Held Tor", package=name) for name in ("Offer A", "Offer B")]
+    return replace(asked, units=(aleppo, homs, *held))
+
+
+def test_rival_offers_are_not_merged():
+    lines = brief(offers(is_blocked=False))
+    assert lines[0].startswith("Covered by Aleppo Buk (Offer A) and Homs S-400 (Offer B): ")
+    assert any(line.startswith("Aleppo Buk (Offer A) covers that place from 210 m") for line in lines)
+    assert any(line.startswith("Others: Held Tor, 250 km away: ") for line in lines)  # it is in both
+    lines = brief(offers(is_blocked=True))
+    assert lines[1].startswith("Aleppo Buk (s-400 in Offer A, 80 km away, bearing from it 005°) comes nearest to ")
+    assert any(line.startswith("Others: Homs S-400 (Offer B), 81 km away: terrain") for line in lines)
+    whole = why_text(offers(is_blocked=False), made.scenario(), is_whole=True)
+    assert whole.startswith("Covered by Aleppo Buk (Offer A), Homs S-400 (Offer B): ")
+
+
+def test_units_of_one_name_in_rival_offers_are_two():
+    asked = offers(is_blocked=False)
+    units = tuple(replace(unit, fire_unit="Battery") for unit in asked.units[:2])
+    assert brief(replace(asked, units=units))[0].startswith("Covered by Battery (Offer A) and Battery (Offer B): ")
+
+
+def test_what_every_offer_covers_names_none_and_one_offer_is_not_named():
+    asked = offers(is_blocked=False)
+    both = tuple(replace(asked.units[0], package=name) for name in ("Offer A", "Offer B"))
+    assert brief(replace(asked, units=both))[0].startswith("Covered by Aleppo Buk: ")
+    half = replace(asked, units=(both[0], replace(both[1], reason=Reason.TERRAIN)))
+    assert brief(half)[0].startswith("Covered by Aleppo Buk (Offer A): ")
+    assert brief(half)[1] == "Covered in Offer A; not in Offer B."
+    assert brief(replace(asked, units=both[:1]))[0].startswith("Covered by Aleppo Buk: ")
+
+
+@pytest.mark.parametrize(
+    ("reason", "asked_m", "high_m", "is_beside"),
+    [
+        (Reason.TOO_NEAR, 600.0, -1e9, True),
+        (Reason.ELEVATION_LIMIT, 9e3, 5e3, True),
+        (Reason.ELEVATION_LIMIT, 600.0, 9e3, False),
+        (Reason.CURVATURE, 600.0, -1e9, False),
+    ],
+)
+def test_a_place_beside_a_unit_is_no_failure_of_it(reason, asked_m, high_m, is_beside):
+    asked = with_radars(reason)
+    obstacle = asked.units[0].obstacles[0]
+    obstacle.allowed_low_msl_m, obstacle.allowed_high_msl_m = 700.0, high_m
+    unit = replace(asked.units[0], range_m=900.0, reason=reason)
+    lines = brief(replace(asked, altitude_msl_m=asked_m, units=(unit,)))
+    beside = (
+        "Straight above that place no altitude is covered (too near S-400 Baghdad); what flies towards it can be "
+        "engaged farther out."
+    )
+    assert (beside in lines) is is_beside
+    assert ("The place is covered at no altitude." in lines) is not is_beside
 
 
 def test_from_abroad_a_point_is_reached():
@@ -206,4 +268,4 @@ def test_no_answer_is_longer_than_twelve_lines(reasons, n_more, is_seen, is_cove
     lines = brief(asked)
     assert len(lines) <= 12
     assert all(line.strip() for line in lines)
-    assert lines[0].startswith("Covered by S-400 Baghdad: " if is_covered else ("Not covered: ", "Not known: "))
+    assert lines[0].startswith("Covered by S-400 Baghdad" if is_covered else ("Not covered: ", "Not known: "))

@@ -29,14 +29,16 @@ def test_the_embedded_ground_is_labelled_and_covers_everything():
     text = terrain_text(scenario(assets=[Asset("Mosul dam", Site("dam", 36.63, 42.82), "dam")]), paths=None)
     first, second, third, label, *places, last = text.splitlines()
     assert first == (
-        "terrain: ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart; 9 km terrain: not a bound"
+        "terrain: ITU-R P.1511 (embedded, 1/12 degree), posts about 9.3 km apart north to south; 9 km terrain: not a "
+        "bound"
     )
     assert label == f"9 km terrain: not a bound. {MEASURED}"
     assert second.startswith("heights: metres above mean sea level")
     assert second.endswith("vertical error not stated")
+    assert third.startswith("credit, in the words of its makers or of the file: ")
     assert "International Telecommunication Union" in third
     assert places[0].startswith("site 'Baghdad' at 33.3000, 44.4000: ground 3")
-    assert places[0].endswith("posts 7.7 km apart; no holes within 100 km")
+    assert places[0].endswith("posts 7.7 km apart the nearer way; no holes within 100 km")
     assert places[1].startswith("asset 'Mosul dam' at 36.6300, 42.8200: ground ")
     assert last.startswith("area 'box': terrain covers all of it (")
 
@@ -47,11 +49,11 @@ def test_sources_holes_and_missing_ground_are_named(write_dem):
     north = Site("Kirkuk", 35.47, 44.39)
     text = terrain_text(scenario(sites=(BAGHDAD, Site("edge", 33.5, 43.2), north)), paths=(fine, coarse))
     lines = text.splitlines()
-    assert lines[0] == "terrain: N33E044.tif, then coarse.tif, posts about 5.6 km apart"
-    assert lines[1].startswith("  N33E044.tif: posts about 556 m apart, vertical error ")
-    assert lines[2].startswith("  coarse.tif: posts about 5.6 km apart, vertical error not stated; ")
-    assert "ground 35 m, N33E044.tif, posts 465 m apart; no data under" in lines[5]
-    assert "ground 40 m, coarse.tif, posts 4.6 km apart" in lines[6]
+    assert lines[0] == "terrain: N33E044.tif, then coarse.tif, posts about 5.6 km apart north to south"
+    assert lines[1].startswith("  N33E044.tif: posts about 556 m apart north to south, vertical error ")
+    assert lines[2].startswith("  coarse.tif: posts about 5.6 km apart north to south, vertical error not stated; ")
+    assert "ground 35 m, N33E044.tif, posts 465 m apart the nearer way; no data under" in lines[5]
+    assert "ground 40 m, coarse.tif, posts 4.6 km apart the nearer way" in lines[6]
     assert "site 'Kirkuk' at 35.4700, 44.3900: NO TERRAIN DATA here; no data under " in lines[7]
     assert lines[8].startswith("area 'box': terrain covers ")
 

@@ -99,3 +99,12 @@ def test_each_radar_that_the_ground_stops_has_its_own_profile(two):
     for profile in answer.profiles.values():
         assert profile.range_m[-1] == pytest.approx(answer.units[0].range_m, rel=1e-6)
         assert profile.visible_from_msl_m > 100.0
+
+
+@pytest.mark.parametrize("n_threads", [0, -1])
+def test_no_threads_cannot_do_the_work(two, n_threads):
+    said = f"^{n_threads} threads cannot do the work; ask for 1 or more$"
+    with pytest.raises(InputError, match=said):
+        why(two, AT, "fighter", n_threads=n_threads)
+    with pytest.raises(InputError, match=said):
+        sky.open(two, n_threads=n_threads)

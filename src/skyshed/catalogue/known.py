@@ -9,7 +9,7 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import usable
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nearest import OF_NAMES, suggestion
 from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
 from skyshed.catalogue.origins import Likeness
 from skyshed.errors import InputError
@@ -103,4 +103,4 @@ def key_of(word: str, names: Mapping[str, str]) -> str:
         return found[0]
     if found:
         raise InputError(f"catalogue: {word!r} may mean {', '.join(found)}; name one of them")
-    raise InputError(f"catalogue: {word!r} is not known; {suggestion(word, names)}")
+    raise InputError(f"catalogue: {word!r} is not known; {suggestion(word, names, likeness=OF_NAMES)}")

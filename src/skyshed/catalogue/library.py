@@ -6,7 +6,7 @@ from typing import TypeVar
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.load import Catalogue, load_catalogue
 from skyshed.catalogue.merge import laid_over
-from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nearest import OF_NAMES, suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.origins import Likeness, likeness
 from skyshed.catalogue.systems import read_sources, read_system, read_target
@@ -85,6 +85,7 @@ class Library:
             below = self._whole(base, entries, published, (*above, key))
             return None if below is None else laid_over(below, entry)
         if base not in published:
-            entry.note_key("like", f"{base!r} is not known; {suggestion(base, (*published, *entries))}")
+            hint = suggestion(base, (*published, *entries), likeness=OF_NAMES)
+            entry.note_key("like", f"{base!r} is not known; {hint}")
             return None
         return laid_over(published[base], entry)

@@ -1,14 +1,64 @@
-"""The nearest right word to a wrong one."""
+"""The nearest right word to a wrong one; never one of other digits, which names another thing."""
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from skyshed.catalogue.named import folded, names_of
+from skyshed.model.system import System
+
+OF_KEYS, OF_NAMES = 0.55, 0.8  # how alike words are where few things are named, and where a wrong one is another weapon
+_NUMBER = re.compile(r"\d+")
+_LEAST_BEGUN = 3  # letters: "s" begins too much
 
 
-def suggestion(word: str, known: Iterable[str], *, noun: str = "known") -> str:
-    """Return "did you mean X?", or the list of what there is."""
+def suggestion(
+    word: str,
+    known: Iterable[str],
+    *,
+    noun: str = "known",
+    likeness: float = OF_KEYS,
+    aliases: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return "did you mean X?", or the list of what there is; ``aliases`` are other names, each with what it means."""
     names = list(known)
-    lowered = {name.lower(): name for name in reversed(names)}
-    near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.55)
-    if near:
-        return f"did you mean {lowered[near[0]]}?"
+    near = nearest_name(word, (*names, *aliases), likeness)
+    if near is not None:
+        return f"did you mean {aliases.get(near, near)}?"
     return f"{noun}: {', '.join(names) or 'none'}"
+
+
+def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
+    """Return the same of systems, by every name that they have."""
+    aliases = {name: key for key, system in systems.items() if system is not None for name in names_of(system)}
+    return suggestion(word, systems, likeness=OF_NAMES, aliases=aliases)
+
+
+def nearest_name(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> str | None:
+    """Return the name that a word is most like, None if it is like none.
+
+    Digits are no misspelling: an S-300 is no S-400. A name may go on where the word ends.
+
+    >>> nearest_name("pantsr", ["pantsir-s1", "s-400"]), nearest_name("s-300", ["s-400"])
+    ('pantsir-s1', None)
+    """
+    scores = {name: _likeness(word, name) for name in names}
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return best if best is not None and scores[best] >= likeness else None
+
+
+def _likeness(word: str, name: str) -> float:
+    """Return how alike a word and a name are, 0 to 1; 0 where their digits differ."""
+    asked, there = _NUMBER.findall(word), list(_NUMBER.finditer(name))
+    if asked != [each[0] for each in there[: len(asked)]]:
+        return 0.0
+    begun = folded(word)
+    is_long = len(begun) >= _LEAST_BEGUN
+    if is_long and re.match(rf"{re.escape(word)}(?![^\W_])", name, re.IGNORECASE):
+        return 1.0
+    is_whole = len(asked) == len(there)
+    if not is_whole and not is_long:
+        return 0.0
+    beside = folded(name if is_whole else name[: there[len(asked)].start()])
+    return difflib.SequenceMatcher(None, begun, beside).ratio()

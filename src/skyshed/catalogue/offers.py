@@ -9,7 +9,7 @@ from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.named import keys_named
-from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nearest import suggestion, system_suggestion
 from skyshed.catalogue.rules import OFFER
 from skyshed.catalogue.sites import Atlas
 from skyshed.catalogue.without import take_out
@@ -102,7 +102,7 @@ def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") 
     named = keys_named(key, load_catalogue().systems)
     if len(named) == 1:
         return library.systems[named[0]]
-    message = f"{where}system {key!r} is not known; {suggestion(key, library.systems)}"
+    message = f"{where}system {key!r} is not known; {system_suggestion(key, library.systems)}"
     entry.note(entry.values[at], at, message)
     return None
 

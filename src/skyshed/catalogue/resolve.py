@@ -18,7 +18,7 @@ from skyshed.catalogue.keys import (
 )
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.library import Library
-from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.nearest import OF_NAMES, suggestion
 from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, parse, read_text
 from skyshed.catalogue.offers import keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
@@ -173,7 +173,8 @@ def _targets(top: Entry, library: Library) -> Iterable[TargetClass]:
             continue
         target = library.targets.get(key)
         if key not in library.targets:
-            top.note(node, at, f"target class {key!r} is not known; {suggestion(key, library.targets)}")
+            hint = suggestion(key, library.targets, likeness=OF_NAMES)
+            top.note(node, at, f"target class {key!r} is not known; {hint}")
         elif key in seen:
             top.note(node, at, f"{key} is listed already")
         elif target is not None and target.kind != "aircraft":

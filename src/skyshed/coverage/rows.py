@@ -230,7 +230,7 @@ class Comparison:
 
     @property
     def exceeds_spread(self) -> bool:
-        """Whether the sign of the difference survives 5 to 95 per cent of the draws."""
+        """Whether the sign of the difference is the same from the 5th to the 95th percentile of the draws."""
         return self.difference_low > 0 or self.difference_high < 0
 
 

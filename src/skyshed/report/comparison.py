@@ -2,7 +2,7 @@
 
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.report.facts import Facts, label_note
-from skyshed.report.paired import Paired, paired
+from skyshed.report.paired import Paired, paired, reversal_words
 from skyshed.report.situation import Situation
 from skyshed.report.words import (
     NBSP,
@@ -31,10 +31,17 @@ def comparison_words(facts: Facts, comparison: Comparison) -> str:
     asked = f"At {level} against {with_article(target.name)}, {_says_of_both(facts, pair)}."
     if not comparison.known_share > 0:
         return f"{asked} No draws: missing terrain leaves all of that sky open{label_note(facts)}."
+    turned = turned_words(facts, pair)
     return (
-        f"{asked} {draws_words(facts, pair)}. Moving every site by up to 2{NBSP}km changes it by "
-        f"{siting_words(pair)}{label_note(facts)}."
+        f"{asked} {f'{turned[0].upper()}{turned[1:]}. ' if turned else ''}{draws_words(facts, pair)}. Moving every "
+        f"site by up to 2{NBSP}km changes it by {siting_words(pair)}{label_note(facts)}."
     )
+
+
+def turned_words(facts: Facts, pair: Paired) -> str:
+    """Say at which other levels the order of a pair turns; "" where it nowhere does."""
+    row = pair.comparison
+    return reversal_words(facts, pair.more, pair.less, target=row.target, case=pair.case, level=row.level)
 
 
 def draws_words(facts: Facts, pair: Paired) -> str:

@@ -8,11 +8,12 @@ from skyshed.coverage.rows import Comparison
 from skyshed.draws.questions import chosen_cells
 from skyshed.model.figure import Case
 from skyshed.report.facts import Facts
-from skyshed.report.words import points_words
+from skyshed.report.words import between_words, level_words, listed, points_words, share_words
 from skyshed.sky.grid import MapGrid
 from skyshed.verbs.digits import share_step
 
 _PRINTED_SHARE = 0.001  # the last digit that points are printed with
+_MOST_TURNED = 3
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def grid_resolution(grid: MapGrid, whole_km2: float, shares: tuple[Ends, Ends]) 
 
 @dataclass(frozen=True)
 class Paired:
-    """Two packages in the leading case; ``difference`` (a share, 5 to 95 % of the draws) is more minus less.
+    """Two packages in the leading case; ``difference`` (a share) is more minus less, 5th to 95th percentile of draws.
 
     ``shares`` are the two ends of what each covers. ``resolution`` is that of the shares, ``in_draws`` that of the
     difference.
@@ -97,7 +98,7 @@ class Paired:
 
     @property
     def exceeds_spread(self) -> bool:
-        """Whether the one covers more in 5 to 95 % of the draws, by what can be told from nothing."""
+        """Whether the one covers more from the 5th to the 95th percentile of the draws, by what can be told."""
         return self.difference[0] > 0 and self._size(self.difference[0]) >= self.in_draws.share
 
     @property
@@ -119,9 +120,7 @@ def paired(facts: Facts, comparison: Comparison) -> Paired:
     if (sum(first), share_more) < (sum(second), comparison.share_second_more):
         more, less, shares = less, more, (second, first)
         share_more, ends = comparison.share_second_more, (-ends[1], -ends[0])
-    grid = facts.result.grid
-    whole_km2 = next((row.area_km2 for row in facts.result.areas), grid.area_km2)
-    resolutions = grid_resolution(grid, whole_km2, shares), draws_resolution(grid)
+    resolutions = _resolution(facts, shares), draws_resolution(facts.result.grid)
     return Paired(more, less, case, shares, share_more, ends, *resolutions, comparison)
 
 
@@ -136,3 +135,46 @@ def leading_pair(facts: Facts, comparison: Comparison) -> tuple[Case, Ends, Ends
         for side, share in zip(("first", "second"), shares, strict=True)
     )
     return case, first, second
+
+
+def reversal_words(facts: Facts, first: str, second: str, *, target: str, case: Case, level: str) -> str:
+    """Say at which other levels asked about two packages stand the other way round than at ``level``.
+
+    Against the same class and in the same case, by more than the grid tells apart; "" where they nowhere do. The words
+    begin without a capital and end without a full stop: "it is the other way round at 500 m above ground (...)".
+    """
+    here = _order(facts, first, second, target=target, case=case, level=level)
+    more, less = (first, second) if here >= 0 else (second, first)
+    levels = facts.levels if here else {}
+    turned = [
+        one for label, one in levels.items() if _order(facts, more, less, target=target, case=case, level=label) < 0
+    ]
+    if not turned:
+        return ""
+
+    def says(label: str) -> str:
+        shares = [
+            f"{name} {between_words(facts.share(name, target, case, label), share_words)}" for name in (less, more)
+        ]
+        mark = "" if label in facts.result.headline.levels else "; not for quoting on this terrain"
+        return f"at {level_words(levels[label])} ({', '.join(shares)}{mark})"
+
+    named = [says(each.label) for each in turned[:_MOST_TURNED]]
+    if n_more := len(turned) - len(named):
+        named.append(f"at {n_more} more {'level' if n_more == 1 else 'levels'}")
+    return f"it is the other way round {listed(named)}"
+
+
+def _order(facts: Facts, first: str, second: str, *, target: str, case: Case, level: str) -> int:
+    """Return 1 where the first package covers more by what can be told apart, -1 where the second does, else 0."""
+    shares = facts.share(first, target, case, level), facts.share(second, target, case, level)
+    step = _resolution(facts, shares).share
+    apart = shares[0][0] - shares[1][1], shares[1][0] - shares[0][1]  # whatever missing terrain leaves open
+    is_more, is_less = (round(each / step, 3) > 1 if not math.isnan(each) else False for each in apart)
+    return int(is_more) - int(is_less)
+
+
+def _resolution(facts: Facts, shares: tuple[Ends, Ends]) -> Resolution:
+    grid = facts.result.grid
+    whole_km2 = next((row.area_km2 for row in facts.result.areas), grid.area_km2)
+    return grid_resolution(grid, whole_km2, shares)

@@ -19,9 +19,10 @@ ATTRIBUTION = "Topography: ITU-R P.1511-2 digital map (International Telecommuni
 LABEL = "9 km terrain: not a bound"
 # Measured by tests/physics/test_terrain_not_a_bound.py, against 15" terrain of Viewfinder Panoramas.
 MEASURED = (
-    "It errs both ways. Against 15-arc-second terrain: from a hill in western Iraq (33.50 N 40.51 E) a 24 m antenna "
-    "sees 34% of the sky 3,000 m above ground within 375 km on it and 43% there; in a valley (36.9 N 44.0 E) the "
-    "median reach at 1,000 m above ground is 65 km on it and 17 km there."
+    "It errs both ways. How far was measured in Iraq, against 15-arc-second terrain, and stands for no other place: "
+    "from a hill in the west (33.50 N 40.51 E) a 24 m antenna sees 34% of the sky 3,000 m above ground within 375 km "
+    "on it and 43% there; in a valley (36.9 N 44.0 E) the median reach at 1,000 m above ground is 65 km on it and 17 "
+    "km there."
 )
 
 _LATTICE = Lattice(WGS84, -180.0 + STEP_DEG / 2, 90.0 - STEP_DEG / 2, STEP_DEG, STEP_DEG)

@@ -1,9 +1,9 @@
 """``compare``: which of two packages covers more, and how sure that is."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from skyshed.catalogue.nearest import nearest_name
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
@@ -99,7 +99,7 @@ def _checked(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:
         raise InputError(f"name two different packages to compare, or none for all; {there_are}")
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else there_are
+            near = nearest_name(name, known)
+            hint = there_are if near is None else f"did you mean '{near}'?"
             raise InputError(f"package '{name}' is not in scenario '{scenario.name}'; {hint}")
     return tuple(names)

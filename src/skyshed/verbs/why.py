@@ -14,7 +14,7 @@ from skyshed.coverage.rows import GroundRow
 from skyshed.coverage.tables import nearest_chain
 from skyshed.errors import TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
-from skyshed.jobs.run import Progress, Silent
+from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
@@ -121,7 +121,7 @@ def why(
     TerrainError
         If the level counts from the ground and the ground there is unknown.
     """
-    lat_deg, lon_deg, level = point_of(at)
+    (lat_deg, lon_deg, level), n_threads = point_of(at), threads_of(n_threads)
     known = {one.key: one for one in scenario.targets} if target is None else classes_for(scenario)
     asked_target = chosen(target, known, "target")
     if offer is not None:

@@ -19,7 +19,7 @@ from skyshed.coverage.skies import Assessment, Composition
 from skyshed.coverage.tables import area_rows
 from skyshed.errors import InputError
 from skyshed.jobs.kept import Kept, kept
-from skyshed.jobs.run import Silent
+from skyshed.jobs.run import Silent, threads_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
@@ -202,6 +202,7 @@ def open(  # noqa: A001 - `sky.open(scenario)` says what it does
     InputError, TerrainError
         If the scenario, or an override, cannot be used.
     """
+    n_threads = threads_of(n_threads)
     scenario = replace(
         as_asked(
             scenario,

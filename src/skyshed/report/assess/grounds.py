@@ -63,7 +63,8 @@ def influence_section(facts: Facts) -> Section:
     lead = (
         (
             "Each figure is moved between its two ends while all others stay nominal. Disputed: sources differ. "
-            "Merely assumed: no source was read, and the range is ours."
+            "Merely assumed: no source was read, and the range is ours. Probability of detection behind the range "
+            "claimed: a radar's range means little without how likely it then sees the target; sellers rarely say."
         ),
     )
     body: list[tuple[Cell, ...]] = []

@@ -9,7 +9,7 @@ from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
 from skyshed.report.compare.whole import nothing_compared
-from skyshed.report.comparison import equal_words, siting_words, situation_of, spread_words
+from skyshed.report.comparison import equal_words, siting_words, situation_of, spread_words, turned_words
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import LEAST_OPEN_SHARE
 from skyshed.report.paired import Paired, paired
@@ -145,13 +145,14 @@ class _Lead:
         return f"{n_more} ({sure}: {spread_words(pair)} in 90{NBSP}% of the draws)"
 
     def sites_and_cases(self) -> str:
-        """Say what moved sites change, and what the other cases say, package by package as they are ranked."""
+        """Say where the order turns, what moved sites change, and what other cases say, packages as they are ranked."""
         lead, names = self.told[0].case, (self.told[0].more, *(pair.less for pair in self.told))
         says = [siting_words(pair) for pair in self.told if pair.comparison.known_share > 0]
         noun = "difference" if len(says) < 2 else "differences"
         sites = [f"moving every site by up to 2{NBSP}km changes the {noun} by {_joined(says)}"] if says else []
         cases = [f"{case} case {self._in_case(case, names)}" for case in self.facts.result.cases if case != lead]
-        return f"Sites and cases: {'; '.join([*sites, *cases])}."
+        turned = [words for pair in self.told if (words := turned_words(self.facts, pair))]
+        return f"Sites and cases: {'; '.join([*turned, *sites, *cases])}."
 
     def _in_case(self, case: Case, names: tuple[str, ...]) -> str:
         """Return the shares of packages in the order of their names in the verdict."""

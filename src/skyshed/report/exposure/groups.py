@@ -1,12 +1,16 @@
 """Sections that count flights: by hour, level, operator, route and type, had they flown otherwise, and by warning."""
 
+from skyshed.constants import FOOT_M
+from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M
 from skyshed.flights.groups import Group
 from skyshed.flights.result import Findings
 from skyshed.report.exposure.words import minutes_words, possibly_words, warning_words, what_if_words
 from skyshed.report.table import Link, Picture, Section, Table, number, text
-from skyshed.report.words import share_words
+from skyshed.report.words import NBSP, metres_words, share_words
+from skyshed.verbs.exposure import Exposure
 
 _MOST_GROUPS, _MOST_WARNINGS, _SHOWN_KIND = 24, 20, "flight level"
+_BELOW = f"reaches below {metres_words(LOWEST_HEIGHT_AGL_M)}, where ground with posts 9{NBSP}km apart cannot tell"
 _WARNING_HEADS = (
     "Warning",
     "Flew inside",
@@ -27,21 +31,22 @@ _GROUP_TITLES = {
 }
 
 
-def group_section(findings: Findings) -> Section:
+def group_section(exposure: Exposure) -> Section:
     """Return flights and minutes with their denominators, group by group, all but the levels folded."""
-    parts = tuple(_group_part(findings, kind, title) for kind, title in _GROUP_TITLES.items())
+    parts = tuple(_group_part(exposure, kind, title) for kind, title in _GROUP_TITLES.items())
     lead = ("Denominators are what was recorded: few receivers, or closed airspace, look like few flights.",)
     return Section(
         "groups",
         "By hour, flight level, operator, route and type",
         lead,
-        finding=_group_finding(findings),
+        finding=_group_finding(exposure),
         parts=parts,
         links=(Link("summary.json", "summary.json"),),
     )
 
 
-def _group_part(findings: Findings, kind: str, title: str) -> Section:
+def _group_part(exposure: Exposure, kind: str, title: str) -> Section:
+    findings = exposure.findings
     groups = [group for group in findings.groups if group.kind == kind]
     note = ""
     if len(groups) > _MOST_GROUPS:
@@ -56,13 +61,14 @@ def _group_part(findings: Findings, kind: str, title: str) -> Section:
         "Share of time flown",
         "Possibly, min",
     )
-    rows = tuple(_group_row(group, findings) for group in groups)
+    rows = tuple(_group_row(group, exposure) for group in groups)
     table = Table(f"{title}: flights and minutes in the region.", heads, rows, note)
     return Section(f"groups-{kind.replace(' ', '-')}", title, tables=(table,), is_folded=kind != _SHOWN_KIND)
 
 
-def _group_finding(findings: Findings) -> str:
+def _group_finding(exposure: Exposure) -> str:
     """Say at which levels most of the time inside was flown."""
+    findings = exposure.findings
     case = findings.case_index()
     inside_min = {
         group.key: group.inside_observed_min[case] + group.inside_interpolated_min[case]
@@ -73,15 +79,22 @@ def _group_finding(findings: Findings) -> str:
     if not whole_min:
         return "No time inside, at any hour or level."
     most = max(inside_min, key=lambda key: inside_min[key])
-    return f"Most of the time inside, {share_words(inside_min[most] / whole_min)}, was flown at {most}."
+    mark = f" ({_BELOW})" if _is_below(most, exposure) else ""
+    return f"Most of the time inside, {share_words(inside_min[most] / whole_min)}, was flown at {most}{mark}."
 
 
-def _group_row(group: Group, findings: Findings) -> tuple:
-    case = findings.case_index()
+def _is_below(levels: str, exposure: Exposure) -> bool:
+    """Return whether a group of flight levels ("FL050-099") begins where this ground cannot tell."""
+    return exposure.terrain.is_embedded and int(levels[2:5]) * 100 * FOOT_M < LOWEST_HEIGHT_AGL_M
+
+
+def _group_row(group: Group, exposure: Exposure) -> tuple:
+    case = exposure.findings.case_index()
+    mark = _BELOW if group.kind == _SHOWN_KIND and _is_below(group.key, exposure) else ""
     flown_min = group.flown_observed_min + group.flown_interpolated_min
     inside_min = group.inside_observed_min[case] + group.inside_interpolated_min[case]
     return (
-        text(group.key),
+        text(group.key, mark),
         number(f"{group.n_flights:,}"),
         number(
             f"{flown_min:,.0f}",

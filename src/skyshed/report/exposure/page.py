@@ -20,9 +20,9 @@ def exposure_page_text(exposure: Exposure, folder: Path, shown: Sequence[ShownFl
     """Return the page; the pictures are in ``folder`` already, ``shown`` are the flights of the second."""
     page_map, picture = exposure_map(exposure), _picture(exposure, folder)
     sections = (
-        unit_section(exposure.findings),
+        unit_section(exposure),
         flight_section(exposure, folder, shown),
-        group_section(exposure.findings),
+        group_section(exposure),
         what_if_section(exposure.findings),
         warning_section(exposure.findings, (picture,) if page_map else ()),  # which shows the airspaces
         data_section(exposure.findings),

@@ -9,6 +9,7 @@ import numpy as np
 from skyshed.flights.result import Findings
 from skyshed.flights.tracks import ShownFlight
 from skyshed.report.exposure.words import (
+    COARSE,
     clock_words,
     closest_words,
     longest_words,
@@ -24,8 +25,9 @@ from skyshed.verbs.exposure import Exposure
 _MOST_FLIGHTS, _MOST_UNITS = 20, 8
 
 
-def unit_section(findings: Findings) -> Section:
+def unit_section(exposure: Exposure) -> Section:
     """Return what each fire unit could have engaged, case by case."""
+    findings = exposure.findings
     body, shown = [], _worth_a_row(findings)
     for unit_count in (each for each in findings.unit_counts if each.unit in shown):
         zones, count = findings.zones[unit_count.unit], unit_count.count
@@ -51,6 +53,7 @@ def unit_section(findings: Findings) -> Section:
         "inside, too far from others to be joined. In view: seen without a break by an acquisition radar that serves "
         "the unit; a track that begins in view counts from its start."
     )
+    note += f" Heights above a floor are coarser than they look: {COARSE}." if exposure.terrain.is_embedded else ""
     more = len(findings.zones) - len(shown)
     noun = "unit" if more == 1 else "units"
     note += f" {more:,} more {noun}, of no more flights inside, in summary.json." if more else ""
@@ -58,7 +61,7 @@ def unit_section(findings: Findings) -> Section:
         "units",
         "By fire unit",
         tables=(Table("Flights inside each fire unit’s zone, by case.", heads, tuple(body), note),),
-        finding=closest_words(findings),
+        finding=closest_words(exposure),
     )
 
 

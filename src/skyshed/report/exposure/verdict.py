@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M
 from skyshed.flights.counts import Count
 from skyshed.flights.result import Findings
 from skyshed.flights.shift import AIRLINER
@@ -107,4 +108,4 @@ def _cautions(exposure: Exposure) -> Iterator[str]:
         yield "“Likely”: the cases are bounds of published figures, not odds."
     yield "“All flights”: only what was recorded counts; where few receive, few seem to fly."
     if exposure.terrain.is_embedded:
-        yield f"Anything below {metres_words(3000)}: ground with posts 9{NBSP}km apart cannot tell."
+        yield f"Anything below {metres_words(LOWEST_HEIGHT_AGL_M)}: ground with posts 9{NBSP}km apart cannot tell."

@@ -12,6 +12,7 @@ from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_word
 from skyshed.verbs.exposure import Exposure
 
 _MOST_UNITS, _MOST_PASSED = 4, 3
+COARSE = f"ground with posts 9{NBSP}km apart tells no floor that finely"
 
 
 def minutes_words(minutes: float) -> str:
@@ -126,9 +127,9 @@ def longest_words(findings: Findings) -> str:
     return f"{findings.callsign(flights[0])} was inside longest, past {listed(names)}: {inside}."
 
 
-def closest_words(findings: Findings) -> str:
-    """Say which flight came closest to the unit that could have engaged it, and how soon units had seen one."""
-    rows = findings.rows
+def closest_words(exposure: Exposure) -> str:
+    """Say which flight came closest to the unit that could have engaged it, and how long entries had been in view."""
+    findings, rows = exposure.findings, exposure.findings.rows
     mine = np.flatnonzero((rows["case"] == findings.case_index()) & ~np.isnan(rows["first_inside_s"]))
     if mine.size == 0:
         return ""
@@ -140,13 +141,14 @@ def closest_words(findings: Findings) -> str:
         f"{findings.zones[int(rows['unit'][nearest])].unit.name}"
     )
     lowest = rows["least_above_floor_m"][nearest]
-    sentence += f", at least {metres_words(float(lowest))} above the floor." if not np.isnan(lowest) else "."
+    coarse = f" ({COARSE})" if exposure.terrain.is_embedded else ""
+    above = f", at least {metres_words(float(lowest))} above the floor{coarse}"
+    sentence += "." if np.isnan(lowest) else f"{above}."
     known = warned[~np.isnan(warned)]
     if known.size:
         sentence += (
-            f" Half of the entries came within {minutes_words(float(np.median(known)) / 60)} of coming into view "
-            "of an acquisition "
-            "radar (less than the truth where a track begins in view)."
+            " Before they entered, half of them had been in view of an acquisition radar for "
+            f"{minutes_words(float(np.median(known)) / 60)} or less (less than the truth where a track begins in view)."
         )
     return sentence
 

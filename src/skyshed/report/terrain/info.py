@@ -48,10 +48,10 @@ def _terrain_lines(terrain: Terrain) -> list[str]:
     label = f"; {info.label}" if info.label else ""
     note = [f"{info.label}. {info.note}"] if info.label else []
     return [
-        f"terrain: {info.name}, posts about {length_words(info.spacing_m)} apart{label}",
+        f"terrain: {info.name}, posts about {length_words(info.spacing_m)} apart north to south{label}",
         *(_supply_words(supply) for supply in info.supplies if len(info.supplies) > 1),
         f"heights: metres above {info.datum}; vertical error {_error_words(info.rmse_m)}",
-        f"credit: {info.attribution}",
+        f"credit, in the words of its makers or of the file: {info.attribution}",
         *note,
         *(f"remark: {remark}" for remark in info.remarks),
     ]
@@ -61,7 +61,8 @@ def _supply_words(supply: SourceShare) -> str:
     if supply.spacing_m is None:
         ground = "nobody's measurement"
     else:
-        ground = f"posts about {length_words(supply.spacing_m)} apart, vertical error {_error_words(supply.rmse_m)}"
+        apart = f"posts about {length_words(supply.spacing_m)} apart north to south"
+        ground = f"{apart}, vertical error {_error_words(supply.rmse_m)}"
     share = "" if supply.supplied_share is None else f"; {share_words(supply.supplied_share)} of the ground in reach"
     return f"  {supply.name}: {ground}{share}"
 
@@ -86,7 +87,7 @@ def _place_lines(terrain: Terrain, places: dict[Site, str], radius_m: float) -> 
             lines.append(f"{where}: NO TERRAIN DATA here; {holes}")
             continue
         owner = terrain.sources[owners[i]].name if owners[i] >= 0 else "between two sources"
-        source = f"{owner}, posts {length_words(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart"
+        source = f"{owner}, posts {length_words(terrain.spacing_at(site.lat_deg, site.lon_deg))} apart the nearer way"
         ground = f"ground {np.floor(own_msl_m[i] + 0.5):.0f} m"
         if site.ground_msl_m is not None:
             ground = f"ground {site.ground_msl_m:.0f} m as stated (the terrain has {own_msl_m[i]:.0f} m)"

@@ -11,19 +11,31 @@ from skyshed.report.credits import credit_of
 from skyshed.report.why.declared import brief_declared
 from skyshed.report.why.diffraction import brief_diffraction
 from skyshed.report.why.reasons import joined_reason
-from skyshed.report.why.verdict import decided, first_line, participle_of, verb_of
+from skyshed.report.why.verdict import (
+    counted,
+    decided,
+    first_line,
+    named_with_packages,
+    packages_of,
+    participle_of,
+    unit_key,
+    verb_of,
+)
 from skyshed.report.why.whole import decisive
-from skyshed.report.words import apart_words, figure_name, footing, km_words, listed, metres_words, span_words
+from skyshed.report.words import apart_words, figure_name, footing, km_words, metres_words, span_words
 from skyshed.verbs.limits import ground_words
+from skyshed.zone.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from skyshed.model.figure import Figure
     from skyshed.model.scenario import Scenario
+    from skyshed.verbs.unit_answer import UnitAnswer
     from skyshed.verbs.why import WhyAnswer
 
 _MOST_NAMED = 3
+_ZENITH = (Reason.ELEVATION_LIMIT, True)  # with whether a point lies above what is looked at
 
 
 def brief_lines(answer: WhyAnswer, scenario: Scenario, rest: str = "") -> Iterator[str]:
@@ -57,20 +69,15 @@ def _packages(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     others = [name for name in names if name not in covering]
     if others:
         participle = participle_of(answer, scenario).capitalize()
-        yield f"{participle} in {_counted(list(covering))}; not in {_counted(others)}."
-
-
-def _counted(names: list[str]) -> str:
-    """Return a few names in a list, and the number of the rest."""
-    if len(names) > _MOST_NAMED + 1:
-        names = [*names[:_MOST_NAMED], f"{len(names) - _MOST_NAMED} more"]
-    return listed(names)
+        yield f"{participle} in {counted(list(covering), _MOST_NAMED)}; not in {counted(others, _MOST_NAMED)}."
 
 
 def _lead_line(answer: WhyAnswer, scenario: Scenario) -> str:
     """Say which unit comes nearest, and everything that stops it."""
     unit = answer.units[0]
-    where = f"{unit.system}, {km_words(unit.range_m)} away, bearing from it {unit.azimuth_deg:03.0f}°"
+    packages = packages_of(answer, unit, answer.units)
+    system = f"{unit.system} in {counted(packages, _MOST_NAMED)}" if packages else unit.system
+    where = f"{system}, {km_words(unit.range_m)} away, bearing from it {unit.azimuth_deg:03.0f}°"
     coming = "covering" if participle_of(answer, scenario) == "covered" else "reaching"
     return f"{unit.fire_unit} ({where}) comes nearest to {coming} it: {joined_reason(answer, unit)}."
 
@@ -97,7 +104,11 @@ def _figure_words(figure: Figure, scenario: Scenario) -> str:
 def _altitudes(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     """Say from which altitude on the place is covered, as far as it is known."""
     participle, asked_m = participle_of(answer, scenario), answer.altitude_msl_m
-    reached = [(low_m, high_m, unit.fire_unit) for unit in answer.units for low_m, high_m in unit.reached_msl_m]
+    reached = [
+        (low_m, high_m, named_with_packages(answer, unit, [one for one in answer.units if one.reached_msl_m]))
+        for unit in answer.units
+        for low_m, high_m in unit.reached_msl_m
+    ]
     if answer.is_covered:
         here = next((each for each in reached if each[0] <= float(np.float32(asked_m)) <= each[1]), None)
         if here is not None:
@@ -114,7 +125,23 @@ def _altitudes(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     if says:
         yield f"The place would be {participle} {'; and '.join(says)}."
     elif answer.is_known:
-        yield f"The place is {participle} at no altitude."
+        beside = [unit for unit in answer.units if _is_beside(unit, asked_m)]
+        yield _beside_words(answer, beside) if beside else f"The place is {participle} at no altitude."
+
+
+def _is_beside(unit: UnitAnswer, asked_m: float) -> bool:
+    """Return whether a point lies too near a fire unit: inside its shortest range, or above what its radars look at."""
+    stops = {(each.reason, asked_m > each.allowed_high_msl_m) for each in unit.obstacles}
+    return unit.reason is Reason.TOO_NEAR or bool(stops & {(Reason.TOO_NEAR, True), (Reason.TOO_NEAR, False), _ZENITH})
+
+
+def _beside_words(answer: WhyAnswer, beside: list[UnitAnswer]) -> str:
+    """Say that a place beside fire units is not what they fail at."""
+    names = list(dict.fromkeys(named_with_packages(answer, unit, beside) for unit in beside))
+    return (
+        f"Straight above that place no altitude is covered (too near {counted(names, _MOST_NAMED)}); what flies "
+        "towards it can be engaged farther out."
+    )
 
 
 def _height(altitude_msl_m: float, answer: WhyAnswer) -> str:
@@ -127,10 +154,13 @@ def _height(altitude_msl_m: float, answer: WhyAnswer) -> str:
 def _others(answer: WhyAnswer) -> Iterator[str]:
     """Name a few of the other fire units that do not cover the point, and count those that cannot matter."""
     first = answer.units[:1] if not answer.is_covered else ()
-    told = {unit.fire_unit for unit in answer.units if unit.is_covered} | {unit.fire_unit for unit in first}
-    others = {unit.fire_unit: unit for unit in reversed(answer.units) if unit.fire_unit not in told}
+    told = {unit_key(unit) for unit in answer.units if unit.is_covered} | {unit_key(unit) for unit in first}
+    others = {unit_key(unit): unit for unit in reversed(answer.units) if unit_key(unit) not in told}
     near = sorted((unit for unit in others.values() if not unit.is_far), key=lambda unit: unit.range_m)
-    says = [f"{unit.fire_unit}, {km_words(unit.range_m)} away: {unit.reason.words}" for unit in near[:_MOST_NAMED]]
+    says = [
+        f"{named_with_packages(answer, unit, answer.units)}, {km_words(unit.range_m)} away: {unit.reason.words}"
+        for unit in near[:_MOST_NAMED]
+    ]
     if n_more := len(near) - len(says):
         says.append(f"{n_more} more likewise")
     if n_far := len(others) - len(near):

@@ -70,27 +70,29 @@ def brief_diffraction(answer: WhyAnswer) -> Iterator[str]:
 def loss_words(found: Diffraction) -> str:
     """Return what is lost to the point and what may be, in a sentence."""
     budget = found.budget
-    taken = "nothing on the way" if found.edge is None else f"{_db(found.lost_db)} one way"
-    lost = f"Diffraction takes {taken} to the point; {_may_lose_words(budget)}"
+    taken = "nothing" if found.edge is None else f"{_db(found.lost_db)} one way"
     is_within, is_within_on_map = found.lost_db <= budget.spare_db, budget.map_lost_db <= budget.spare_db
+    maps = ""
     if is_within is not is_within_on_map:
-        lost += f"; maps read {_db(budget.map_lost_db)} off a table of losses, and that decides"
-    return f"{lost}."
+        maps = f"; maps read {_db(budget.map_lost_db)} off a table of losses, and that decides"
+    strength = "strongly enough" if is_within_on_map else "too weakly"
+    behind = f"the ground on the way takes {taken}, {_spare_words(budget)}{maps}"
+    return f"The radar's waves reach the point {strength} to see it there: {behind}."
 
 
-def _may_lose_words(budget: Budget) -> str:
+def _spare_words(budget: Budget) -> str:
     if budget.spare_db < 0:
-        return f"nothing may be lost: at that range the echo is {_db(-budget.spare_db)} short as it is"
+        return f"and the echo from that range is {_db(-budget.spare_db)} short as it is"
     whole_db = budget.spare_db + budget.beam_db
     less = f" ({_db(whole_db)} less {_db(budget.beam_db)} that the beam loses near the horizon)"
-    return f"{_db(budget.spare_db)} may be lost at that range{less if budget.beam_db else ''}"
+    return f"and {_db(budget.spare_db)} can be spared at that range{less if budget.beam_db else ''}"
 
 
 def short_loss_words(found: Diffraction) -> str:
     """Return what is lost and what may be, as short as a picture has it."""
     taken = "nothing" if found.edge is None else f"{_db(found.lost_db)} one way"
     may = "nothing" if found.budget.spare_db < 0 else _db(found.budget.spare_db)
-    return f"Diffraction takes {taken}, {may} may be lost"
+    return f"Diffraction takes {taken}, {may} can be spared"
 
 
 def size_words(difference_m: float) -> str:

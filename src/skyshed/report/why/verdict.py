@@ -11,12 +11,13 @@ from skyshed.report.words import apart_words, km_words, level_words, listed, met
 from skyshed.zone.reason import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from skyshed.model.scenario import Scenario, Sector
     from skyshed.verbs.unit_answer import UnitAnswer
     from skyshed.verbs.why import WhyAnswer
 
+_MOST_PACKAGES = 2
 _ON_THE_GROUND_M = 0.05  # a point at 0 m above ground is ground and point at once, but for rounding
 
 
@@ -38,14 +39,35 @@ def first_line(answer: WhyAnswer, scenario: Scenario, most_names: int | None = N
     height = f"{metres_words(answer.altitude_msl_m)} above sea level, ground {metres_words(answer.ground_msl_m)}"
     by = ""
     if answer.is_covered:
-        names = list(dict.fromkeys(unit.fire_unit for unit in answer.units if unit.is_covered))  # once for all offers
-        if most_names is not None and len(names) > most_names + 1:
-            names = [*names[:most_names], f"{len(names) - most_names} more"]
-        by = f" by {listed(names) if most_names else ', '.join(names)}"
+        units = [unit for unit in answer.units if unit.is_covered]
+        names = list(dict.fromkeys(named_with_packages(answer, unit, units) for unit in units))
+        by = f" by {counted(names, most_names) if most_names else ', '.join(names)}"
     names_of_classes = {target.key: target.name for target in scenario.targets}
     target = names_of_classes.get(answer.target, answer.target_name or answer.target)
     asked = f"against {with_article(target)}, {answer.case} case, reach (no clock)"
     return f"{verdict_words(answer, participle_of(answer, scenario))}{by}: {where} ({height}), {asked}."
+
+
+def named_with_packages(answer: WhyAnswer, unit: UnitAnswer, alike: Sequence[UnitAnswer]) -> str:
+    """Return a fire unit's name, and behind it its packages among ``alike`` where those are not all that were asked."""
+    packages = packages_of(answer, unit, alike)
+    return f"{unit.fire_unit} ({counted(packages, _MOST_PACKAGES)})" if packages else unit.fire_unit
+
+
+def packages_of(answer: WhyAnswer, unit: UnitAnswer, alike: Sequence[UnitAnswer]) -> list[str]:
+    """Return the packages of a fire unit among some answers, nothing where they are all that were asked."""
+    its = dict.fromkeys(each.package for each in alike if unit_key(each) == unit_key(unit))
+    return [] if its.keys() == {each.package for each in answer.units} else list(its)
+
+
+def unit_key(unit: UnitAnswer) -> tuple[str, str, float, float]:
+    """Return what tells a fire unit from those of other packages that bear its name."""
+    return unit.fire_unit, unit.system, unit.range_m, unit.azimuth_deg
+
+
+def counted(names: list[str], most: int) -> str:
+    """Return a few names in a list, and the number of the rest."""
+    return listed([*names[:most], f"{len(names) - most} more"] if len(names) > most + 1 else names)
 
 
 def verdict_words(answer: WhyAnswer, participle: str = "covered") -> str:
