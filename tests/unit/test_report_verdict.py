@@ -304,3 +304,18 @@ def test_what_is_missing_and_what_is_covered_are_the_whole_sky():
 
     assert list(missing.values()) == sorted(missing.values(), reverse=True)
     assert covered + sum(missing.values()) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_package_that_covers_more_at_another_height_is_named():
+    """At 500 m the first covers more; at 3,000 m the second is given nine tenths of the sky."""
+    result = made.result()
+    small = result.packages[1].name
+    areas = tuple(
+        replace(row, covered_share=0.9) if (row.package, row.level) == (small, "3000mAGL") else row
+        for row in result.areas
+    )
+    points = [plain(point) for point in verdict(replace(result, areas=areas)).points]
+
+    shares = "Tor-M2 alone 90 %, S-400 + Tor-M2 18 %"
+    assert f"Beside Tor-M2 alone it is the other way round at 3,000 m above ground ({shares})." in points
+    assert not any("other way round" in point for point in verdict(result).points)

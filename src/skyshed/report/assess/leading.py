@@ -13,6 +13,7 @@ from skyshed.report.assess.rings import rings_left
 from skyshed.report.comparison import leading_influences
 from skyshed.report.facts import Facts, short_system
 from skyshed.report.left_open import left_open_words
+from skyshed.report.paired import reversal_words
 from skyshed.report.situation import Situation
 from skyshed.report.table import Bar, Measure, share_bar
 from skyshed.report.words import (
@@ -97,6 +98,7 @@ class LeadingAnswer:
         added = list(_added(self.facts, self.level))
         if added:
             yield f"{'; '.join(added)}."
+        yield from self._turned()
         yield from self._widest_ring()
         yield from self._missing()
         for influence in own_influences(self.facts, self.package, self.level)[:1]:
@@ -109,6 +111,16 @@ class LeadingAnswer:
             yield f"Price, {price.status}: {price_words(price)}. A price per share of sky would mislead."
         yield from self._declared()
         yield from left_open_words(self.facts, self.package)
+
+    def _turned(self) -> Iterator[str]:
+        """Say where, at another height, a package that covers less here covers more."""
+        target, case = self.facts.lead_target.key, self.facts.lead_case
+        for other in self.facts.quotable_packages:
+            words = reversal_words(
+                self.facts, self.package.name, other.name, target=target, case=case, level=self.level.label
+            )
+            if other is not self.package and words:
+                yield f"Beside {other.name} {words}."
 
     def _declared(self) -> Iterator[str]:
         """Say what weather and echoes the scenario declares."""
