@@ -45,7 +45,6 @@ from skyshed.verbs.limits import LIMITS, propagation_words
 from skyshed.verbs.ring import RingAnswer, RingLevel
 
 _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
-_NOTHING_DRAWN = "The advertised circle alone is drawn: no level has a number on this ground."
 _OPENABLE = ("https://", "http://")
 _CAUTIONS = (
     (
@@ -66,13 +65,21 @@ def ring_page_text(ring: RingAnswer) -> str:
         verdict=verdict_words(ring),
         rose=_rose(ring),
         keys=list(_keys(ring)),
-        nothing_drawn=_NOTHING_DRAWN,
+        label=ring.terrain.label or "",
+        nothing_drawn=_nothing_drawn_words(ring),
         summary=_level_table(ring),
         left_out=_left_out(ring),
         cautions=_CAUTIONS,
         sections=filled(_sections(ring)),
         credits=_credits(ring),
     )
+
+
+def _nothing_drawn_words(ring: RingAnswer) -> str:
+    """Say why the advertised circle stands alone where it does."""
+    if any(each.is_answered for each in ring.levels):
+        return "The advertised circle alone is drawn: nothing is reached."
+    return "The advertised circle alone is drawn: in the nominal case no level is answered on this ground."
 
 
 def _drawn(ring: RingAnswer) -> list[tuple[int, RingLevel]]:
@@ -92,7 +99,9 @@ def _rose(ring: RingAnswer) -> Markup:
     title = (
         f"Reach of {system_words(ring)} by direction, north up, inside the advertised circle of {km_words(ring.ring_m)}"
     )
-    return rose_svg(lines, ring_m=ring.ring_m, title=title, description=said or _NOTHING_DRAWN, blind=_blind(ring))
+    return rose_svg(
+        lines, ring_m=ring.ring_m, title=title, description=said or _nothing_drawn_words(ring), blind=_blind(ring)
+    )
 
 
 def _keys(ring: RingAnswer) -> Iterator[tuple[str, str]]:
@@ -142,7 +151,7 @@ def _level_table(ring: RingAnswer) -> Table:
     """Return every level beside the ring: one number a case, or the least and most over all directions."""
     body: list[tuple[Cell, ...]] = []
     for each in ring.levels:
-        cells = tuple(_reach_cell(each, case) for case in _CASES) if each.answered else (text(NEEDS),)
+        cells = tuple(_reach_cell(each, case) for case in _CASES) if each.answered else (Cell(NEEDS, kind="finer"),)
         body.append((text(level_words(each.level), _share_words(ring, each)), *cells))
     heads = ("Level", *(case.value.capitalize() for case in _CASES))
     share = "" if ring.ring_share is None else f"{share_words(ring.ring_share)} of {ring.scenario.area.name}"
