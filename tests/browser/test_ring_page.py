@@ -11,7 +11,7 @@ from skyshed.verbs.ring import ring
 pytestmark = pytest.mark.browser
 
 SIZES = [{"width": 1280, "height": 800}, {"width": 1024, "height": 768}, {"width": 390, "height": 844}]
-CUT = """() => [document.documentElement, ...document.querySelectorAll(".ring-levels, .ring-levels td, .ring-levels th")]
+CUT = """() => [document.documentElement, ...document.querySelectorAll(".ring-levels, .ring-levels :is(td, th)")]
   .filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.outerHTML.slice(0, 80))"""
 HEADS = """() => [...document.querySelectorAll(".ring-levels td[data-head]")]
   .map(each => getComputedStyle(each, "::before").content)"""
