@@ -9,7 +9,8 @@ from skyshed.coverage.left_open import Ends, ends_of, series_ends_of
 from skyshed.model.figure import Case, Figure
 from skyshed.report.credits import credit_of
 from skyshed.report.page import filled_page
-from skyshed.report.ring.verdict import CLOSE_WORDS, no_ground_words, verdict_words
+from skyshed.report.ring.remedy import CLOSE_WORDS, FINER_WORDS
+from skyshed.report.ring.verdict import no_ground_words, verdict_words
 from skyshed.report.ring.words import (
     NEEDS,
     POINTS,
@@ -182,8 +183,7 @@ def _left_out(ring: RingAnswer) -> str:
         return opened
     return opened + (
         f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so "
-        "that the ground may decide there and no number is given. Finer ground: run the same command with --fetch, "
-        "which loads what is missing, or with --terrain and rasters of your own."
+        f"that the ground may decide there and no number is given. {FINER_WORDS}"
     )
 
 

@@ -1,10 +1,10 @@
-"""A ring on one screen of a terminal: at most 24 lines of 80 letters."""
+"""A ring on one screen of a terminal: lines of 80 letters, at most 24 where the terrain is whole."""
 
 import textwrap
 from collections.abc import Iterator
 
-from skyshed.errors import TerrainError
 from skyshed.model.figure import Case
+from skyshed.report.ring.remedy import next_words
 from skyshed.report.ring.verdict import verdict_words
 from skyshed.report.ring.words import (
     NEEDS,
@@ -24,7 +24,6 @@ from skyshed.report.ring.words import (
     standing_words,
 )
 from skyshed.report.words import NBSP, bare_km, share_words
-from skyshed.terrain.needed import missing_for, size_words
 from skyshed.verbs.ring import RingAnswer, RingLevel
 
 _WIDTH, _MOST_LINES = 80, 23  # the name of the page comes below
@@ -38,7 +37,7 @@ def ring_text(ring: RingAnswer) -> str:
     where = ring.place.words or standing_words(ring)
     directions = list(_directions(ring))
     lines = [
-        *_next(ring),
+        *_wrapped(next_words(ring)),
         *_wrapped(f"{question_words(ring)} {ring.unit.system.name}; {where}."),
         *_wrapped(verdict_words(ring)),
         "",
@@ -59,19 +58,6 @@ def ring_text(ring: RingAnswer) -> str:
 
 def _wrapped(words: str) -> list[str]:
     return textwrap.wrap(words, _WIDTH, break_on_hyphens=False)
-
-
-def _next(ring: RingAnswer) -> list[str]:
-    """Return what to do where nothing is answered, with about how much there is to load."""
-    if any(each.is_answered for each in ring.levels):
-        return []
-    fetch = "--fetch in place of --terrain" if ring.scenario.terrain_paths else "--fetch"
-    try:
-        missing = missing_for(ring.scenario)
-    except TerrainError:  # too far north or south, or too much at once
-        return _wrapped("No answer on this ground: run the same with --terrain FILE, posts 1 km apart or less.")
-    loads = f"loads {size_words(missing.n_bytes)}" if missing.tiles else "its tiles are here already"
-    return _wrapped(f"No answer on this ground: run the same with {fetch} ({loads}).")
 
 
 def _table(ring: RingAnswer) -> Iterator[str]:

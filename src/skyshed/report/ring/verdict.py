@@ -10,6 +10,7 @@ from enum import Enum
 from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind
+from skyshed.report.ring.remedy import CLOSE_WORDS
 from skyshed.report.ring.words import (
     against_words,
     is_open_somewhere,
@@ -22,8 +23,6 @@ from skyshed.report.ring.words import (
 from skyshed.report.words import NBSP, bare_km, km_words, listed, metres_words, share_words
 from skyshed.verbs.limits import length_words
 from skyshed.verbs.ring import RingAnswer, RingLevel
-
-CLOSE_WORDS = "--fetch closes it, or a second --terrain (embedded: at 9 km)"
 
 
 class _Mark(Enum):
