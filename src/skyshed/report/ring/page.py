@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from markupsafe import Markup
-
-from skyshed.coverage.left_open import Ends, ends_of, series_ends_of
+from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case, Figure
 from skyshed.report.credits import credit_of
 from skyshed.report.page import filled_page
+from skyshed.report.ring.drawing import drawn_levels, keys_of, nothing_drawn_words, rose_of
 from skyshed.report.ring.remedy import CLOSE_WORDS, FINER_WORDS
 from skyshed.report.ring.verdict import no_ground_words, verdict_words
 from skyshed.report.ring.words import (
@@ -30,7 +29,6 @@ from skyshed.report.ring.words import (
     standing_words,
     system_words,
 )
-from skyshed.report.rose import RoseLine, rose_svg
 from skyshed.report.table import Cell, Link, Section, Table, filled, number, text
 from skyshed.report.words import (
     bare_km,
@@ -64,88 +62,16 @@ def ring_page_text(ring: RingAnswer) -> str:
         "ring.html",
         scenario=replace(ring.scenario, name=question_words(ring), description=""),
         verdict=verdict_words(ring),
-        rose=_rose(ring),
-        keys=list(_keys(ring)),
+        rose=rose_of(ring),
+        keys=list(keys_of(ring)),
         label=ring.terrain.label or "",
-        nothing_drawn=_nothing_drawn_words(ring),
+        nothing_drawn=nothing_drawn_words(ring),
         summary=_level_table(ring),
         left_out=_left_out(ring),
         cautions=_CAUTIONS,
         sections=filled(_sections(ring)),
         credits=_credits(ring),
     )
-
-
-def _nothing_drawn_words(ring: RingAnswer) -> str:
-    """Say why the advertised circle stands alone where it does."""
-    if any(each.is_answered for each in ring.levels):
-        return "The advertised circle alone is drawn: nothing is reached."
-    return "The advertised circle alone is drawn: in the nominal case no level is answered on this ground."
-
-
-def _drawn(ring: RingAnswer) -> list[tuple[int, RingLevel]]:
-    """Return the levels that are drawn, each with the number of its colour: the same level has the same everywhere."""
-    every = enumerate(ring.levels, start=1)
-    return [
-        (n, each) for n, each in every if each.is_answered and ends_of(each.rows[Case.NOMINAL], "reach_max_m")[1] > 0
-    ]
-
-
-def _rose(ring: RingAnswer) -> Markup:
-    said = "; ".join(
-        f"{level_words(each.level)}: {direction_words(each.rows[Case.NOMINAL])}" for _, each in _drawn(ring)
-    )
-    lead = _lead(ring)
-    lines = [_line(each, f"rose-{number}", has_band=each is lead) for number, each in _drawn(ring)]
-    title = (
-        f"Reach of {system_words(ring)} by direction, north up, inside the advertised circle of {km_words(ring.ring_m)}"
-    )
-    return rose_svg(
-        lines, ring_m=ring.ring_m, title=title, description=said or _nothing_drawn_words(ring), blind=_blind(ring)
-    )
-
-
-def _keys(ring: RingAnswer) -> Iterator[tuple[str, str]]:
-    """Yield the class of every line and surface of the rose with its words."""
-    yield "ring-dashed", f"advertised, {km_words(ring.ring_m)}"
-    for each_number, each in _drawn(ring):
-        yield f"rose-{each_number}", f"{level_words(each.level)}, nominal"
-        if each is _lead(ring):
-            cases = [case.value for case in _CASES if case in each.rows]
-            yield f"ring-band rose-{each_number}", f"{level_words(each.level)}, {cases[0]} to {cases[-1]}"
-    if _blind(ring):
-        yield "ring-band rose-blind", "no terrain data: open"
-
-
-def _lead(ring: RingAnswer) -> RingLevel | None:
-    """Return the highest level that is answered in several cases: its band alone is drawn, several hide each other."""
-    several = [each for _, each in _drawn(ring) if len(each.rows) > 1]
-    return several[-1] if several else None
-
-
-def _blind(ring: RingAnswer) -> tuple[Ends, ...]:
-    """Return, by azimuth, between which ranges missing terrain leaves reach open, over every level and case drawn."""
-    ends = [_ends_by_azimuth(each, case) for _, each in _drawn(ring) for case in each.rows]
-    by_azimuth = [list(zip(*each, strict=True)) for each in ends]
-    spans = [[one for one in ones if one[0] != one[1]] for ones in zip(*by_azimuth, strict=True)]
-    found = tuple((min(a for a, _ in each), max(b for _, b in each)) if each else (0.0, 0.0) for each in spans)
-    return found if any(most for _, most in found) else ()
-
-
-def _line(each: RingLevel, kind: str, *, has_band: bool) -> RoseLine:
-    band: dict[str, tuple[float, ...]] = {}
-    if has_band:
-        certain = [_ends_by_azimuth(each, case)[0] for case in each.answered]
-        band = {
-            "inner_m": tuple(map(min, zip(*certain, strict=True))),
-            "outer_m": tuple(map(max, zip(*certain, strict=True))),
-        }
-    return RoseLine(level_words(each.level), each.rows[Case.NOMINAL].reach_by_azimuth_m, kind=kind, **band)
-
-
-def _ends_by_azimuth(each: RingLevel, case: Case) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    row = each.rows[case]
-    return series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
 
 
 def _level_table(ring: RingAnswer) -> Table:
@@ -216,13 +142,13 @@ def _direction_section(ring: RingAnswer) -> Section:
                 for least_m, most_m in by_point(each.rows[Case.NOMINAL])
             ),
         )
-        for _, each in _drawn(ring)
+        for _, each in drawn_levels(ring)
     ]
     lead = (
         "How far the unit reaches towards the eight points of the compass, km, nominal case. Where one direction is "
         "shorter than another the ground cuts it, or the Earth’s curve below higher ground does."
     )
-    cut = [each for _, each in _drawn(ring) if not is_round(each.rows[Case.NOMINAL])]
+    cut = [each for _, each in drawn_levels(ring) if not is_round(each.rows[Case.NOMINAL])]
     finding = (
         f"{level_words(cut[0].level)}: {direction_words(cut[0].rows[Case.NOMINAL])}."
         if cut
