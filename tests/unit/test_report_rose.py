@@ -72,7 +72,7 @@ def test_no_circle_and_no_number_lies_on_the_advertised_ring():
     assert len(of_class(svg, "rose-grid")) == 3
 
 
-def test_what_is_open_is_a_surface_between_its_two_ranges():
+def test_where_data_are_missing_is_a_surface_between_two_ranges():
     """Towards the east alone, from 100 to 400 km; a quarter of the compass wide, since there are four azimuths."""
     blind = [(0.0, 0.0), (100e3, 400e3), (0.0, 0.0), (50e3, 50e3)]
     (surface,) = of_class(drawn(RoseLine("FL330", [100e3] * 4), blind=blind), "rose-blind")

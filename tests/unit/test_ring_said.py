@@ -1,6 +1,7 @@
 """What a ring says of its ground and its axes: cases are one, directions the other, and what is missing is named."""
 
 import json
+import math
 import re
 from dataclasses import replace
 
@@ -74,6 +75,9 @@ def test_missing_ground_is_said_with_its_share_and_direction(half, filled):
     assert 0.2 < share < 0.5
     assert {5, 6, 7} <= set(half.no_ground.points)
     assert not {1, 2, 3} & set(half.no_ground.points)
+    from_m = half.no_ground.from_m
+    assert from_m[36] == pytest.approx(5.7e3, abs=2.5e3)  # straight west, to the edge of the raster
+    assert all(math.isnan(each) for each in from_m[8:17])  # 60 to 120 degrees
     said = f"No terrain data under {share:.0%} of the ground in reach".replace("%", " %")
     for shown in (ring_text(half), ring_page_text(half)):
         assert said in plain(shown)
@@ -87,7 +91,7 @@ def test_the_page_names_missing_ground_in_the_legend_and_among_what_was_left_out
     limits = page[page.index("What was left out, and why") :]
 
     assert page.count('class="rose-blind"') == 1
-    assert "no terrain data: open" in page
+    assert "</span> no terrain data</span>" in page
     assert "No terrain data under" in limits
     assert 'rose-blind"' not in ring_page_text(filled)
     assert "No terrain data" not in ring_page_text(filled) + ring_text(filled)

@@ -44,7 +44,7 @@ def rose_svg(
 ) -> Markup:
     """Return the drawing of some lines of reach inside the ring that is advertised, dashed.
 
-    ``blind`` are the two ranges, metres by azimuth, between which missing terrain leaves reach open; alike: nothing is.
+    ``blind`` are the two ranges, metres by azimuth, between which there is no terrain data; alike: there is.
     ``title`` and ``description`` are what a reader hears who does not see it. All texts are escaped.
     """
     ends_m = [each for line in lines for each in (*line.reach_m, *line.outer_m) if not math.isnan(each)]
@@ -87,7 +87,7 @@ def _band(line: RoseLine, scale: float) -> Markup:
 
 
 def _blind(blind: Sequence[tuple[float, float]], scale: float) -> Markup:
-    """Return what is open as one surface, a piece of a sector for every azimuth."""
+    """Return where there is no terrain data as one surface, a piece of a sector for every azimuth."""
     half_deg = 180.0 / len(blind)
     pieces = []
     for number, (inner_m, outer_m) in enumerate(blind):

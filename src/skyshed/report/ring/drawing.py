@@ -50,7 +50,7 @@ def keys_of(ring: RingAnswer) -> Iterator[tuple[str, str]]:
             cases = [case.value for case in ring.cases if case in each.rows]
             yield f"ring-band rose-{each_number}", f"{level_words(each.level)}, {cases[0]} to {cases[-1]}"
     if _blind(ring):
-        yield "ring-band rose-blind", "no terrain data: open"
+        yield "ring-band rose-blind", "no terrain data"
 
 
 def _lead(ring: RingAnswer) -> RingLevel | None:
@@ -60,11 +60,8 @@ def _lead(ring: RingAnswer) -> RingLevel | None:
 
 
 def _blind(ring: RingAnswer) -> tuple[Ends, ...]:
-    """Return, by azimuth, between which ranges missing terrain leaves reach open, over every level and case drawn."""
-    ends = [_ends_by_azimuth(each, case) for _, each in drawn_levels(ring) for case in each.rows]
-    by_azimuth = [list(zip(*each, strict=True)) for each in ends]
-    spans = [[one for one in ones if one[0] != one[1]] for ones in zip(*by_azimuth, strict=True)]
-    found = tuple((min(a for a, _ in each), max(b for _, b in each)) if each else (0.0, 0.0) for each in spans)
+    """Return, by azimuth, the ranges inside the circle from which on there is no terrain data."""
+    found = tuple((each, ring.ring_m) if each < ring.ring_m else (0.0, 0.0) for each in ring.no_ground.from_m)
     return found if any(most for _, most in found) else ()
 
 

@@ -65,7 +65,7 @@ def ring_page_text(ring: RingAnswer) -> str:
         rose=rose_of(ring),
         keys=list(keys_of(ring)),
         label=ring.terrain.label or "",
-        nothing_drawn=nothing_drawn_words(ring),
+        nothing_drawn="" if drawn_levels(ring) else nothing_drawn_words(ring),
         summary=_level_table(ring),
         left_out=_left_out(ring),
         cautions=_CAUTIONS,
