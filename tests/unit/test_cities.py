@@ -34,10 +34,10 @@ def test_a_name_with_its_country_or_without_is_one_city(text, name, country, lat
     ("text", "message"),
     [
         (
-            "Tripoli",
+            "Boston",
             (
-                "--at: 'Tripoli' may mean Tripoli, Libya; Tripoli, Lebanon; Trípoli, Greece; "
-                "write the country with it, as in 'Tripoli, Libya'"
+                "--at: 'Boston' may mean Boston, Massachusetts, United States; Boston, United Kingdom; "
+                "write the country with it, as in 'Boston, Massachusetts, United States'"
             ),
         ),
         (
@@ -77,10 +77,39 @@ def test_a_larger_city_of_another_name_is_no_wrong_guess():
 
 
 def test_two_places_of_one_name_in_one_country_are_told_by_their_positions():
-    with pytest.raises(
-        InputError, match=r"San José, Costa Rica \(9\.93, -84\.08\); .*write its position, as in '9\.93"
-    ):
-        city_named("San José, Costa Rica", "--at")
+    with pytest.raises(InputError, match=r"San Jose, Philippines \(12\.35, 121\.07\); .*its position, as in '12\.35"):
+        city_named("San Jose, Philippines", "--at")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "note"),
+    [
+        ("Damascus", "Damascus, Syria", "taken as the capital among 2; else write the country"),
+        ("Tripoli", "Tripoli, Libya", "taken as the capital among 3; else write the country"),
+        ("San José, Costa Rica", "San José, Costa Rica", "taken as the capital among 2; else write its position"),
+        ("Baghdad", "Baghdad, Iraq", ""),
+        ("Moon", 'Liiva, Estonia ("Moon")', ""),
+        ("Kiev", 'Kyiv, Ukraine ("Kiev")', ""),
+        ("san jose, costa rica", "San José, Costa Rica", "taken as the capital among 2; else write its position"),
+    ],
+)
+def test_what_was_taken_is_said(text, words, note):
+    found = place_of(text, "--at")
+
+    assert (found.words, found.note) == (words, note)
+
+
+def test_the_largest_by_far_is_taken_though_it_is_no_capital():
+    """Naples has some forty times the people of its namesake in Florida."""
+    found = city_named("Naples", "--at")
+
+    assert (found.country, found.note) == ("Italy", "taken as the largest of 2; else write the country")
+
+
+def test_another_name_does_not_win_over_those_who_are_called_so():
+    """Victoria is a name of Hong Kong too."""
+    with pytest.raises(InputError, match="'Victoria' may mean Hong Kong, Hong Kong; Victoria, "):
+        city_named("Victoria", "--at")
 
 
 def test_codes_of_airports_are_no_cities():

@@ -49,7 +49,11 @@ WITHOUT_UNIT = {
     "zone/reference.py:ceiling": "whatever unit the caller uses: a definition of intervals",
     "terrain/reference.py:elevation": "metres as posts of a raster hold them, in nested lists",
 }
-FLAGS = {"verbs/limits.py:--fetch": "reports say what to type for finer ground; no error does"}
+FLAGS = {
+    "verbs/limits.py:--fetch": "reports say what to type for finer ground; no error does",
+    "report/ring/remedy.py:--fetch": "a ring says what to type for finer ground",
+    "report/ring/remedy.py:--terrain": "and what to type where terrain is missing",
+}
 FOREIGN = {"flights/cleaning.py:_apart_m": "the mean radius of the Earth does not change"}
 
 

@@ -12,8 +12,8 @@ NS = "{http://www.w3.org/2000/svg}"
 MIDDLE = 240.0
 
 
-def drawn(*lines, ring_m=400e3, title="Reach", description="By azimuth"):
-    return ET.fromstring(rose_svg(lines, ring_m=ring_m, title=title, description=description))
+def drawn(*lines, ring_m=400e3, title="Reach", description="By azimuth", blind=()):
+    return ET.fromstring(rose_svg(lines, ring_m=ring_m, title=title, description=description, blind=blind))
 
 
 def points(path):
@@ -63,6 +63,26 @@ def test_circles_stand_at_round_kilometres_that_are_named():
 
     assert [each.text for each in of_class(svg, "rose-km")] == ["5 km", "10", "15"]
     assert circles == pytest.approx([float(ring.get("r")) * km / 16 for km in (5, 10, 15)], abs=0.1)
+
+
+def test_no_circle_and_no_number_lies_on_the_advertised_ring():
+    svg = drawn(RoseLine("3,000 m", [10e3] * 8), ring_m=400e3)
+
+    assert [each.text for each in of_class(svg, "rose-km")] == ["100 km", "200", "300"]
+    assert len(of_class(svg, "rose-grid")) == 3
+
+
+def test_where_data_are_missing_is_a_surface_between_two_ranges():
+    """Towards the east alone, from 100 to 400 km; a quarter of the compass wide, since there are four azimuths."""
+    blind = [(0.0, 0.0), (100e3, 400e3), (0.0, 0.0), (50e3, 50e3)]
+    (surface,) = of_class(drawn(RoseLine("FL330", [100e3] * 4), blind=blind), "rose-blind")
+    (ring,) = of_class(drawn(RoseLine("FL330", [100e3] * 4)), "rose-ring")
+    radius = float(ring.get("r"))
+    corners = points(surface)
+
+    assert len(corners) == 6
+    assert min(east for east, _ in corners) == pytest.approx(MIDDLE + radius / 4 * math.sqrt(0.5), abs=0.2)
+    assert max(math.dist(each, (MIDDLE, MIDDLE)) for each in corners) == pytest.approx(radius, abs=0.2)
 
 
 def test_names_are_escaped_and_nothing_needs_a_style_of_its_own():

@@ -84,7 +84,10 @@ def test_the_screen_says_what_was_worked_out(baghdad):
     level = baghdad.levels[3]
 
     assert said.startswith("Is the 400 km circle around Baghdad true? S-400 Triumf (SA-21); Baghdad, Iraq.\n")
-    assert "No: against a 4th-generation fighter the S-400 Triumf reaches 229 km at FL330" in " ".join(said.split())
+    assert (
+        "No: at no height answered. Against a 4th-generation fighter the S-400 Triumf reaches, nominal case, at FL330 "
+        "229 km in every direction."
+    ) in " ".join(said.split())
     (row,) = re.findall(r"^FL330 .*", said, re.MULTILINE)
     assert row.split() == ["FL330", "–", "229", "136", "33", "%"]
     assert level.rows[Case.NOMINAL].reach_median_m == pytest.approx(229e3, abs=500)
@@ -117,12 +120,12 @@ def test_levels_without_an_answer_show_no_number(baghdad):
 
 
 def test_a_mast_lifts_every_radar_and_says_so():
-    low, high = (ring("tor-m2", at=(33.3, 44.4), mast_height_m=height) for height in (None, "30 m"))
+    low, high = (ring("s-400", at=(33.3, 44.4), mast_height_m=height) for height in (None, "30 m"))
 
     assert {radar.antenna_height_m.nominal for radar in high.unit.system.radars.values()} == {30.0}
     assert "every radar on a mast of 30 m, as asked" in ring_text(high)
     assert "no mast" in ring_text(low)
-    assert high.levels[0].rows[Case.NOMINAL].reach_min_m >= low.levels[0].rows[Case.NOMINAL].reach_min_m
+    assert high.levels[3].rows[Case.NOMINAL].reach_min_m >= low.levels[3].rows[Case.NOMINAL].reach_min_m
 
 
 HOSTILE = '<script>alert(1)</script>" onload="x\x1b[2J'

@@ -16,6 +16,7 @@ _RADIUS = _SIDE / 2 - _MARGIN
 _POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 _STEPS_KM = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _MOST_CIRCLES = 5
+_CLEAR = 12  # from the advertised ring, in units of the drawing: room for a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,21 @@ class RoseLine:
     kind: str = "rose-1"
 
 
-def rose_svg(lines: Sequence[RoseLine], *, ring_m: float, title: str, description: str) -> Markup:
+def rose_svg(
+    lines: Sequence[RoseLine],
+    *,
+    ring_m: float,
+    title: str,
+    description: str,
+    blind: Sequence[tuple[float, float]] = (),
+) -> Markup:
     """Return the drawing of some lines of reach inside the ring that is advertised, dashed.
 
+    ``blind`` are the two ranges, metres by azimuth, between which there is no terrain data; alike: there is.
     ``title`` and ``description`` are what a reader hears who does not see it. All texts are escaped.
     """
-    most_m = max([ring_m, *(each for line in lines for each in (*line.reach_m, *line.outer_m) if not math.isnan(each))])
+    ends_m = [each for line in lines for each in (*line.reach_m, *line.outer_m) if not math.isnan(each)]
+    most_m = max([ring_m, *ends_m, *(outer_m for _, outer_m in blind)])
     scale = _RADIUS / most_m if most_m > 0 else 1.0
     middle = _SIDE / 2
     parts = [
@@ -47,11 +57,12 @@ def rose_svg(lines: Sequence[RoseLine], *, ring_m: float, title: str, descriptio
             'xmlns="http://www.w3.org/2000/svg"><title id="{key}-title">{title}</title>'
             '<desc id="{key}-text">{text}</desc>'
         ).format(side=_SIDE, key=_key(title), title=title, text=description),
-        *_circles(most_m, scale),
+        *_circles(most_m, scale, but_m=ring_m),
         *_compass(),
     ]
     backwards = lines[::-1]  # the first lies on top
     parts += [_band(line, scale) for line in backwards]
+    parts += [_blind(blind, scale)] if blind else []
     parts += [_path(line.reach_m, scale, f"rose-line {line.kind}") for line in backwards]
     parts.append(
         Markup('<circle class="rose-ring" cx="{m}" cy="{m}" r="{r}" fill="none"/>').format(
@@ -73,6 +84,19 @@ def _band(line: RoseLine, scale: float) -> Markup:
         return Markup("")
     shape = f"{_closed(line.outer_m, scale)} {_closed(line.inner_m, scale)}".strip()
     return Markup('<path class="rose-band {}" fill-rule="evenodd" d="{}"/>').format(line.kind, shape)
+
+
+def _blind(blind: Sequence[tuple[float, float]], scale: float) -> Markup:
+    """Return where there is no terrain data as one surface, a piece of a sector for every azimuth."""
+    half_deg = 180.0 / len(blind)
+    pieces = []
+    for number, (inner_m, outer_m) in enumerate(blind):
+        if not outer_m > inner_m:
+            continue
+        ways = [2 * half_deg * number + turn_deg for turn_deg in (-half_deg, 0.0, half_deg)]
+        corners = [_at(way, outer_m * scale) for way in ways] + [_at(way, inner_m * scale) for way in ways[::-1]]
+        pieces.append("M" + "L".join(f"{_n(east)} {_n(south)}" for east, south in corners) + "Z")
+    return Markup('<path class="rose-blind" d="{}"/>').format(" ".join(pieces))
 
 
 def _path(reach_m: Sequence[float], scale: float, kind: str) -> Markup:
@@ -99,12 +123,14 @@ def _at(azimuth_deg: float, radius: float) -> tuple[float, float]:
     return _SIDE / 2 + radius * math.sin(azimuth), _SIDE / 2 - radius * math.cos(azimuth)
 
 
-def _circles(most_m: float, scale: float) -> list[Markup]:
-    """Return circles at round distances, each with its number of kilometres."""
+def _circles(most_m: float, scale: float, *, but_m: float) -> list[Markup]:
+    """Return circles at round distances, each with its number of kilometres; none where the advertised ring runs."""
     step_km = next((step for step in _STEPS_KM if most_m / 1000 / step <= _MOST_CIRCLES), _STEPS_KM[-1])
     parts = []
     for number in range(1, math.floor(most_m / 1000 / step_km + 1e-9) + 1):
         radius = number * step_km * 1000 * scale
+        if abs(radius - but_m * scale) < _CLEAR:
+            continue
         x, y = _at(22.5, radius)
         parts.append(
             Markup(

@@ -6,7 +6,7 @@ it lists. Nothing is guessed: where several places may be meant, all of them are
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -23,6 +23,7 @@ ATTRIBUTION = "place name: GeoNames, CC BY 4.0"
 # Cities of so many people or more come first, since a village must not stand in for a city of its name.
 _PEOPLE = (15_000, 1_000)
 _MOST_LISTED = 6
+_FAR_LARGER = 20  # a namesake of so many times the people of every other is the one that is meant
 # A place that merely has the name among its others counts beside one that is called so, if it is this large beside it.
 _LARGE_SHARE = 0.5
 _CODE = re.compile(r"[A-Z]{2,4}")  # of an airport: BGW
@@ -30,7 +31,10 @@ _CODE = re.compile(r"[A-Z]{2,4}")  # of an airport: BGW
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A populated place; ``region`` is a state of the United States, else empty."""
+    """A populated place; ``region`` is a state of the United States, else empty.
+
+    ``note`` says what whoever named it should know: that it was taken among several of its name.
+    """
 
     name: str
     lat_deg: float
@@ -38,6 +42,7 @@ class City:
     country: str
     region: str
     n_people: int
+    note: str = ""
 
     @property
     def words(self) -> str:
@@ -48,19 +53,22 @@ class City:
 def city_named(text: str, where: str) -> City:
     """Return the one city that a text names, as in "Baghdad" or "Tripoli, Libya".
 
+    Of several the capital that none of them exceeds is taken, or the one twenty times as large as every other: its
+    ``note`` says so.
+
     Raises
     ------
     InputError
-        If there is none, or several are called so; the message lists them.
+        If there is none, or several are called so and none of them stands out; the message lists them.
     """
     name, *suffixes = (part.strip() for part in text.split(","))
     shown = f"{where}: {printable(text)!r}"
     for n_people in _PEOPLE:
         everywhere = _called(name, n_people)
         found = [city for city in everywhere if _lies_in(city, suffixes)]
-        if len(found) == 1:
-            return found[0]
         if found:
+            if (taken := _standing_out(found, name)) is not None:
+                return taken
             raise InputError(f"{shown} may mean {_listed(found)}; {_how_to_choose(found)}")
         if everywhere:
             raise InputError(
@@ -69,6 +77,32 @@ def city_named(text: str, where: str) -> City:
     raise InputError(
         f"{shown} is neither a position nor a city of {_PEOPLE[-1]:,} people or more in GeoNames; write a position, as "
         "in '33.3, 44.4' or 38SMB4300085000, or a city, as in Baghdad or 'Tripoli, Libya'"
+    )
+
+
+def _standing_out(found: list[City], name: str) -> City | None:
+    """Return the city that is meant among namesakes, the largest first; None where none stands out.
+
+    One that merely has the name among its others never does: Victoria is a name of Hong Kong too.
+    """
+    largest, *others = found
+    if not others:
+        return largest
+    if folded(largest.name) != folded(name):
+        return None
+    if _is_capital(largest):
+        how = "the capital among"
+    elif largest.n_people >= _FAR_LARGER * others[0].n_people:
+        how = "the largest of"
+    else:
+        return None
+    else_write = "its position" if all(each.words == largest.words for each in others) else "the country"
+    return replace(largest, note=f"taken as {how} {len(found)}; else write {else_write}")
+
+
+def _is_capital(city: City) -> bool:
+    return any(
+        each["name"] == city.country and folded(each["capital"]) == folded(city.name) for each in _countries().values()
     )
 
 

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from skyshed.catalogue.named import folded
 from skyshed.catalogue.places import parse_position
-from skyshed.errors import InputError
+from skyshed.errors import InputError, printable
 from skyshed.model.scenario import Site
 from skyshed.terrain.cities import ATTRIBUTION, city_named
 from skyshed.units import UnitError
@@ -17,11 +18,16 @@ _EXAMPLE = "a city ('Tripoli, Libya') or a position ('33.3, 44.4')"
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A site, the words for it where it has a name, and whom that name is owed to ("" for a position)."""
+    """A site, the words for it where it has a name, and whom that name is owed to ("" for a position).
+
+    The words hold what was typed where that is another name of the city. ``note`` says that the city was taken among
+    several of its name, "" where there is but one.
+    """
 
     site: Site
     words: str
     credit: str = ""
+    note: str = ""
 
 
 def place_of(at: Place, where: str = "at") -> FoundPlace:
@@ -46,5 +52,7 @@ def place_of(at: Place, where: str = "at") -> FoundPlace:
         if re.search(r"\d", text):  # no city has a number in its name
             raise InputError(f"{where}: {error}") from None
         city = city_named(text, where)
-        return FoundPlace(Site(city.name, city.lat_deg, city.lon_deg), city.words, ATTRIBUTION)
+        typed = text.split(",")[0].strip()
+        words = city.words if folded(typed) == folded(city.name) else f'{city.words} ("{printable(typed)}")'
+        return FoundPlace(Site(city.name, city.lat_deg, city.lon_deg), words, ATTRIBUTION, city.note)
     return FoundPlace(Site(text, lat_deg, lon_deg), "")

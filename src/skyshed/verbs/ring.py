@@ -27,6 +27,7 @@ from skyshed.verbs.place import FoundPlace, Place, place_of
 from skyshed.verbs.provenance import figures_of, provenance_of
 from skyshed.verbs.ring_asked import ring_scenario, system_of, target_of
 from skyshed.verbs.ring_end import RingEnd, end_of_reach
+from skyshed.verbs.ring_ground import NoGround, no_ground_of
 from skyshed.verbs.ring_into import ReachInto, reaches_into
 from skyshed.verbs.ring_mast import mast_height_m_of
 
@@ -37,21 +38,27 @@ Rows = tuple[Sequence[RangeRow], Sequence[AreaRow]]
 class RingLevel:
     """One level of a ring: how far the unit reaches there, by case.
 
-    ``answered`` are the cases of which the ground, as finely as it is known, allows to speak; of the others no number
-    may be shown. ``shares`` are the covered shares of the area at least and at most, where an area was asked for;
-    ``end`` is what ends the nominal reach in the middle one of all directions, None where nothing serves the unit.
+    ``rows`` and ``shares`` hold the cases of which the ground, as finely as it is known, allows to speak, and no other:
+    what is ``undecided`` has no number. ``shares`` are the covered shares of the area at least and at most, where an
+    area was asked for; ``end`` is what ends the nominal reach in the middle one of all directions, None where the
+    nominal case is undecided or nothing serves the unit.
     """
 
     level: Level
-    answered: tuple[Case, ...]
     rows: Mapping[Case, RangeRow]
+    undecided: tuple[Case, ...]
     shares: Mapping[Case, Ends]
     end: RingEnd | None
 
     @property
+    def answered(self) -> tuple[Case, ...]:
+        """The cases that have a number."""
+        return tuple(self.rows)
+
+    @property
     def is_answered(self) -> bool:
         """Whether the level is answered at all: in the nominal case."""
-        return Case.NOMINAL in self.answered
+        return Case.NOMINAL in self.rows
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,8 @@ class RingAnswer:
     """One system at one place: its advertised ring beside its reach, level by level.
 
     ``ring_share`` is the share of the area inside the advertised ring, None without an area. ``into`` says how far the
-    nominal reach leads into other states than the area. ``mast_height_m`` is what was asked for, None: as catalogued.
+    nominal reach leads into other states than the area, the nearest border first. ``mast_height_m`` is what was asked
+    for, None: as catalogued. ``no_ground`` says where the terrain has no data.
     """
 
     scenario: Scenario
@@ -72,6 +80,7 @@ class RingAnswer:
     ring_share: float | None
     into: tuple[ReachInto, ...]
     terrain: TerrainInfo
+    no_ground: NoGround
     propagations: tuple[PropagationRow, ...]
     figures: tuple[Figure, ...]
     sources: Mapping[str, Source]
@@ -90,7 +99,7 @@ class RingAnswer:
     @property
     def is_whole(self) -> bool:
         """Whether the ground allows to speak of every level in every case."""
-        return all(len(each.answered) == len(self.cases) for each in self.levels)
+        return not any(each.undecided for each in self.levels)
 
     def __repr__(self) -> str:
         answered = [each.level.label for each in self.levels if each.is_answered]
@@ -119,6 +128,9 @@ def ring(
     Libya"``), ``area`` a country whose covered share is asked for too. Every radar stands as high as the catalogue has
     it, or on a mast of ``mast_height_m``: a text with its unit (``"27 m"``), or metres. ``target`` is a class of the
     catalogue, its fighter where nothing is said.
+
+    A level has rows only of the cases of which the ground allows to speak; the others are named in its ``undecided``,
+    and their numbers are nowhere: what coarse ground would say of them is not to be quoted.
 
     Raises
     ------
@@ -158,11 +170,13 @@ class _Asked:
         terrain.hold(discs_around(scenario, 0.0, with_roses=False))
         here, rows, areas = self._reached(scenario, terrain, with_area=with_area)
         decided = decided_rows(scenario, terrain, rows, lambda on: self._reached(scenario, terrain, sights=on)[1])
-        nominal = {row.level: row for row in rows if row.case is Case.NOMINAL}
-        ends = [end_of_reach(scenario, terrain, nominal[level.label], level) for level in scenario.levels]
-        levels = tuple(
-            _level(level, end, (rows, areas), decided) for level, end in zip(scenario.levels, ends, strict=True)
-        )
+        nominal = {row.level: row for row in rows if row.case is Case.NOMINAL and key_of_row(row) in decided}
+        ends = {
+            level.label: end_of_reach(scenario, terrain, nominal[level.label], level)
+            for level in scenario.levels
+            if level.label in nominal
+        }
+        levels = tuple(_level(level, ends.get(level.label), (rows, areas), decided) for level in scenario.levels)
         refractions = refractions_at_sites(scenario, terrain, scenario.refraction)
         propagations = tuple(propagation_rows(scenario, tuple(Case), terrain, refractions))
         figures = figures_of(scenario)
@@ -178,6 +192,7 @@ class _Asked:
             ring_share=ring_share(here, package) if with_area else None,
             into=tuple(reaches_into(scenario.area, self.unit.site, levels)) if with_area else (),
             terrain=terrain.info,
+            no_ground=no_ground_of(terrain),
             propagations=propagations,
             figures=figures,
             sources={key: source for key, source in load_catalogue().sources.items() if key in read},
@@ -212,10 +227,12 @@ class _Asked:
 def _level(level: Level, end: RingEnd | None, rows: Rows, decided: set[RowKey]) -> RingLevel:
     ranges, areas = rows
     mine = {row.case: row for row in ranges if row.level == level.label}
+    answered = {case: row for case, row in mine.items() if key_of_row(row) in decided}
+    here = [row for row in areas if row.level == level.label and row.case in answered]
     return RingLevel(
         level=level,
-        answered=tuple(case for case, row in mine.items() if key_of_row(row) in decided),
-        rows=mine,
-        shares={row.case: ends_of(row, "covered_share") for row in areas if row.level == level.label},
+        rows=answered,
+        undecided=tuple(case for case in mine if case not in answered),
+        shares={row.case: ends_of(row, "covered_share") for row in here},
         end=end,
     )

@@ -27,12 +27,16 @@ _TURNS_DEG = (-360.0, 0.0, 360.0)
 
 @dataclass(frozen=True, slots=True)
 class ReachInto:
-    """How far the nominal reach at a level leads into another state, at most, along one of the azimuths of a row."""
+    """How far the nominal reach at a level leads into another state, at most, along one of the azimuths of a row.
+
+    ``border_m`` is how far away that state begins, along whichever of the azimuths it is nearest.
+    """
 
     level: Level
     state: str
     depth_m: float
     azimuth_deg: float
+    border_m: float
 
 
 def require_inside(area: Area, place: FoundPlace) -> None:
@@ -52,7 +56,7 @@ def require_inside(area: Area, place: FoundPlace) -> None:
 
 
 def reaches_into(area: Area, site: Site, levels: "Sequence[RingLevel]") -> Iterator[ReachInto]:
-    """Yield, for every level that is answered, the states into which the nominal reach leads, the deepest first.
+    """Yield, for every level that is answered, the states into which the nominal reach leads, the nearest first.
 
     Levels come in their order.
     """
@@ -75,12 +79,14 @@ def reaches_into(area: Area, site: Site, levels: "Sequence[RingLevel]") -> Itera
             continue
         for each in answered:
             reach_m = np.array(_reach_m(each))[:, None]
-            depth_m = (within & (range_m <= reach_m)).sum(axis=1) * _STEP_M
+            reached = within & (range_m <= reach_m)
+            depth_m = reached.sum(axis=1) * _STEP_M
             if depth_m.max() > 0:
                 azimuth_deg = AZIMUTHS_DEG[int(depth_m.argmax())]
-                found.append(ReachInto(each.level, name, float(depth_m.max()), azimuth_deg))
+                border_m = float(range_m[reached].min()) - _STEP_M / 2
+                found.append(ReachInto(each.level, name, float(depth_m.max()), azimuth_deg, border_m))
     order = [each.level for each in answered]
-    yield from sorted(found, key=lambda into: (order.index(into.level), -into.depth_m))
+    yield from sorted(found, key=lambda into: (order.index(into.level), into.border_m, -into.depth_m))
 
 
 def _reach_m(each: "RingLevel") -> tuple[float, ...]:

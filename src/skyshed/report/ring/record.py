@@ -6,11 +6,13 @@ from skyshed.coverage.left_open import series_ends_of
 from skyshed.coverage.rows import AZIMUTHS_DEG, RangeRow
 from skyshed.model.figure import Case
 from skyshed.report.records import conditions_record, figure_record, rows_text, terrain_record
-from skyshed.report.ring.words import is_true, verdict_words
+from skyshed.report.ring.verdict import is_true, verdict_words
+from skyshed.report.ring.words import POINTS
 from skyshed.report.words import NBSP
 from skyshed.verbs.ring import RingAnswer, RingLevel
 
 SCHEMA_VERSION = "1.0"
+_INTO = ("state", "depth_m", "azimuth_deg", "border_m")
 _NUMBERS = ("reach_min_m", "reach_median_m", "reach_max_m", "share_of_ring")
 
 
@@ -40,9 +42,9 @@ def _record(ring: RingAnswer) -> dict[str, object]:
         "azimuths_deg": list(AZIMUTHS_DEG),
         "levels": [_level(ring, each) for each in ring.levels],
         "reaches_into": [
-            {"level": each.level.label, "state": each.state, "depth_m": each.depth_m, "azimuth_deg": each.azimuth_deg}
-            for each in ring.into
+            {"level": each.level.label} | {name: getattr(each, name) for name in _INTO} for each in ring.into
         ],
+        "no_terrain_data": {"share": ring.no_ground.share, "towards": [POINTS[each] for each in ring.no_ground.points]},
         "terrain": terrain_record(ring.terrain),
         "propagation": [asdict(row) for row in ring.propagations],
         "conditions": conditions_record(ring.scenario),
@@ -56,7 +58,7 @@ def _level(ring: RingAnswer, each: RingLevel) -> dict[str, object]:
         "altitude_m": each.level.altitude_m,
         "is_answered": each.is_answered,
         "is_circle_true": is_true(ring, each) if each.is_answered else None,
-        "needs_finer_ground": [str(case) for case in ring.cases if case not in each.answered],
+        "needs_finer_ground": list(map(str, each.undecided)),
         "cases": {str(case): _reach(each, case) for case in each.answered},
         "ends_by": _end(each),
     }

@@ -1,9 +1,11 @@
-"""A ring on one screen of a terminal: at most 24 lines of 80 letters."""
+"""A ring on one screen of a terminal: lines of 80 letters, at most 24 where the terrain is whole."""
 
 import textwrap
 from collections.abc import Iterator
 
 from skyshed.model.figure import Case
+from skyshed.report.ring.remedy import next_words
+from skyshed.report.ring.verdict import verdict_words
 from skyshed.report.ring.words import (
     NEEDS,
     POINTS,
@@ -11,32 +13,36 @@ from skyshed.report.ring.words import (
     by_point,
     cell_words,
     end_words,
+    ground_words,
     is_round,
     level_words,
     mast_words,
+    open_words,
+    or_more,
     question_words,
     said_words,
     standing_words,
-    verdict_words,
 )
-from skyshed.report.words import NBSP, bare_km, between_words, share_words
-from skyshed.verbs.limits import terrain_words
+from skyshed.report.words import NBSP, bare_km, share_words
 from skyshed.verbs.ring import RingAnswer, RingLevel
 
 _WIDTH, _MOST_LINES = 80, 23  # the name of the page comes below
-_MOST_STATES = 3
+_MOST_STATES = 6
+_GAP = "  "
 _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
 
 
 def ring_text(ring: RingAnswer) -> str:
     """Return the answer in lines."""
     where = ring.place.words or standing_words(ring)
+    directions = list(_directions(ring))
     lines = [
+        *_wrapped(next_words(ring)),
         *_wrapped(f"{question_words(ring)} {ring.unit.system.name}; {where}."),
         *_wrapped(verdict_words(ring)),
         "",
         *_table(ring),
-        *_directions(ring),
+        *directions,
         *_wrapped(f"Advertised: {said_words(ring.advertised)}."),
         *_ends(ring),
         *_wrapped(f"Radars: {mast_words(ring)}."),
@@ -44,41 +50,51 @@ def ring_text(ring: RingAnswer) -> str:
         *_wrapped(_ground(ring)),
         *(_wrapped(f"Place: {standing_words(ring)}.") if ring.place.words else []),
     ]
-    if len(lines) > _MOST_LINES:
-        lines.remove("")
+    for left_out in ([""], directions):  # the page has them
+        if len(lines) > _MOST_LINES:
+            lines = [line for line in lines if line not in left_out]
     return "\n".join(lines).replace(NBSP, " ")
 
 
 def _wrapped(words: str) -> list[str]:
-    return textwrap.wrap(words, _WIDTH)
+    return textwrap.wrap(words, _WIDTH, break_on_hyphens=False)
 
 
 def _table(ring: RingAnswer) -> Iterator[str]:
-    shares = "  of the area" if ring.ring_share is not None else ""
-    yield f"{'Reach, km':22}{'claimed':>9}{'nominal':>13}{'conservative':>14}{shares}"
-    share = f"{share_words(ring.ring_share):>13}" if ring.ring_share is not None else ""
-    yield f"{'advertised ring':22}{bare_km(ring.ring_m):>9}{'':27}{share}".rstrip()
+    """Yield the table, columns as wide as they must be, and what its cells mean."""
+    body = [_row(ring, each) for each in ring.levels if each.answered]
+    head = ["Reach, no clock, km", *(case.value for case in _CASES)]
+    advertised = ["advertised ring", bare_km(ring.ring_m), "", ""]
+    if ring.ring_share is not None:
+        head, advertised = [*head, "of the area"], [*advertised, share_words(ring.ring_share)]
+    widths = [max(map(len, column)) for column in zip(head, advertised, *body, strict=True)]
+    widths[0] = max(widths[0], *(len(level_words(each.level)) for each in ring.levels))
+    if sum(widths) + len(_GAP) * (len(widths) - 1) > _WIDTH:
+        widths[0] = max(map(len, (head[0], advertised[0])))
+        body = [[row[0].replace(" above ground", " AGL"), *row[1:]] for row in body]
+    yield _line(head, widths)
+    yield _line(advertised, widths)
+    rows = iter(body)
     for each in ring.levels:
-        if not each.answered:
-            yield f"{level_words(each.level):22}{NEEDS:>23}"
-            continue
-        cells = [_cell(each, case) for case in _CASES]
-        yield f"{level_words(each.level):22}{cells[0]:>9}{cells[1]:>13}{cells[2]:>14}{_share(each)}".rstrip()
+        yield _line(next(rows), widths) if each.answered else f"{level_words(each.level):{widths[0]}}{_GAP}{NEEDS}"
+    if any("–" in cell.strip("–") for row in body for cell in row[1:]):
+        yield "a–b: by direction, shortest to longest. Columns: cases, the ends of the figures."
+    if said := open_words(ring):
+        yield from _wrapped(f"{said}.")
 
 
-def _cell(each: RingLevel, case: Case) -> str:
-    """Return the least and the most of a level over all directions, or the one number."""
-    if case not in each.answered:
-        return "–"
-    if is_round(each.rows[case]):
-        return cell_words(each, case, "reach_median_m")
-    return f"{cell_words(each, case, 'reach_min_m')}–{cell_words(each, case, 'reach_max_m')}"
+def _line(cells: list[str], widths: list[int]) -> str:
+    first, *others = zip(cells, widths, strict=True)
+    return _GAP.join([f"{first[0]:{first[1]}}", *(f"{cell:>{width}}" for cell, width in others)]).rstrip()
+
+
+def _row(ring: RingAnswer, each: RingLevel) -> list[str]:
+    cells = [level_words(each.level), *(cell_words(each, case) for case in _CASES)]
+    return cells if ring.ring_share is None else [*cells, _share(each)]
 
 
 def _share(each: RingLevel) -> str:
-    if Case.NOMINAL not in each.shares or not each.is_answered:
-        return ""
-    return f"{between_words(each.shares[Case.NOMINAL], share_words):>13}"
+    return or_more(each.shares[Case.NOMINAL], share_words).replace("or more", "open") if each.is_answered else ""
 
 
 def _directions(ring: RingAnswer) -> Iterator[str]:
@@ -110,14 +126,14 @@ def _ends(ring: RingAnswer) -> Iterator[str]:
 
 
 def _ground(ring: RingAnswer) -> str:
-    ground = f"Ground: {terrain_words(ring.terrain)}."
+    ground = f"Ground: {ground_words(ring)}."
     if ring.is_whole:
         return ground
     return f"{ground} Where it may decide, no number stands."
 
 
 def _neighbours(ring: RingAnswer) -> Iterator[str]:
-    """Yield how far the reach at the highest level that leads abroad leads into other states, the deepest first."""
+    """Yield how far the reach at the highest level that leads abroad leads into other states, the nearest first."""
     highest = [each for each in ring.into if each.level == ring.into[-1].level]
     if highest:
         said = [f"{each.state} {bare_km(each.depth_m)} km" for each in highest[:_MOST_STATES]]

@@ -1,6 +1,6 @@
-"""What a ring says in words, on terminal and page alike: question, verdict, levels, whose figures decide."""
+"""What a ring says in words, on terminal and page alike: question, levels, directions, whose figures decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from skyshed.coverage.left_open import Ends, ends_of, series_ends_of
 from skyshed.coverage.rows import AZIMUTH_STEP_DEG, RangeRow
@@ -8,6 +8,7 @@ from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.words import (
     NBSP,
+    bare_km,
     between_words,
     ends_words,
     figure_words,
@@ -19,15 +20,15 @@ from skyshed.report.words import (
     place_words,
     with_article,
 )
-from skyshed.verbs.limits import length_words
+from skyshed.verbs.limits import terrain_words
 from skyshed.verbs.ring import RingAnswer, RingLevel
 from skyshed.zone.reason import Reason
 
 POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 POINT_WORDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 NEEDS = "needs finer ground"
-# A reach of so much of the ring is the ring, or nearly: what is printed of one missile differs by as much.
-TRUE_SHARE, NEARLY_SHARE = 0.95, 0.85
+_REACH, _SPREAD = "reach_by_azimuth_m", ("reach_min_m", "reach_median_m", "reach_max_m")
+_MOST_POINTS = 4
 
 
 def system_words(ring: RingAnswer) -> str:
@@ -44,7 +45,14 @@ def standing_words(ring: RingAnswer) -> str:
     """Say where the unit stands, and whom the name of a city is owed to."""
     site = ring.place.site
     position = place_words(site.lat_deg, site.lon_deg)
-    return f"{ring.place.words}, {position} ({ring.place.credit})" if ring.place.words else position
+    said = "; ".join(filter(None, (ring.place.note, ring.place.credit)))
+    return f"{ring.place.words}, {position} ({said})" if ring.place.words else position
+
+
+def ground_words(ring: RingAnswer) -> str:
+    """Name the terrain with the share that each source supplied, and its label."""
+    label = f"; {ring.terrain.label}" if ring.terrain.label else ""
+    return f"{terrain_words(ring.terrain)}{label}"
 
 
 def level_words(level: Level) -> str:
@@ -54,98 +62,54 @@ def level_words(level: Level) -> str:
     return flight_level(level.altitude_m) if level.kind is LevelKind.FLIGHT_LEVEL else level.label
 
 
-def verdict_words(ring: RingAnswer) -> str:
-    """Return the verdict: whether the circle is true, the nominal reach where it is answered, and what is not."""
-    answered = [each for each in ring.levels if each.is_answered]
-    left = [each for each in ring.levels if not each.is_answered]
-    reached = [f"{reach_words(each, Case.NOMINAL)} at {words}" for each, words in _named(answered)]
-    said = (
-        [f"{_lead_words(ring, answered)} the {system_words(ring)} reaches {listed(reached)} (nominal)."]
-        if answered
-        else []
-    )
-    if left:
-        posts = length_words(ring.terrain.spacing_m).replace(" ", NBSP)
-        heights = _heights([each.level for each in left])
-        lead = f"At {heights}" if answered else f"This ground cannot tell, against {against_words(ring)}: at {heights}"
-        said.append(f"{lead} the ground may decide, and posts {posts} apart do not know it well enough.")
-    return " ".join(said)
-
-
-def _named(levels: Sequence[RingLevel]) -> list[tuple[RingLevel, str]]:
-    """Return levels with their words; of several above ground in a row the last alone says so."""
-    words = [level_words(each.level) for each in levels]
-    kinds = [each.level.kind for each in levels]
-    short = [
-        one.removesuffix(" above ground")
-        if kinds[n] is LevelKind.AGL and kinds[n + 1 : n + 2] == [LevelKind.AGL]
-        else one
-        for n, one in enumerate(words)
-    ]
-    return list(zip(levels, short, strict=True))
-
-
-def _lead_words(ring: RingAnswer, answered: Sequence[RingLevel]) -> str:
-    marks = {_mark(ring, each) for each in answered}
-    lead = marks.pop() if len(marks) == 1 else "Not at every height"
-    return f"{lead}: against {against_words(ring)}"
-
-
-def _mark(ring: RingAnswer, each: RingLevel) -> str:
-    """Return how true the circle is at a level, nominal case."""
-    least, most = (share * ring.ring_m for share in (NEARLY_SHARE, TRUE_SHARE))
-    shortest_m, longest_m = _span_m(each)
-    if shortest_m >= most:
-        return "Yes"
-    if shortest_m >= least:
-        return "Nearly"
-    return "No" if longest_m < least else "Not in every direction"
-
-
-def _span_m(each: RingLevel) -> Ends:
-    """Return the shortest and the longest nominal reach over all directions."""
-    row = each.rows[Case.NOMINAL]
-    return ends_of(row, "reach_min_m")[0], ends_of(row, "reach_max_m")[1]
-
-
 def against_words(ring: RingAnswer) -> str:
     """Return the target class with its article."""
     return with_article(ring.target.name)
 
 
-def _heights(levels: Sequence[Level]) -> str:
-    agl = [metres_words(level.altitude_m).split(NBSP)[0] for level in levels if level.kind is LevelKind.AGL]
-    others = [level_words(level) for level in levels if level.kind is not LevelKind.AGL]
-    low = [f"{listed(agl)}{NBSP}m above ground"] if agl else []
-    return " and at ".join([*low, *others])
+def cell_words(each: RingLevel, case: Case) -> str:
+    """Return a level's reach in km: the shortest and the longest direction, or one number; a dash: not answered.
 
-
-def is_true(ring: RingAnswer, each: RingLevel) -> bool | None:
-    """Whether the circle is true at a level, nominal case: in every direction, in none, or None for in some."""
-    shortest_m, longest_m = _span_m(each)
-    if shortest_m >= TRUE_SHARE * ring.ring_m:
-        return True
-    return False if longest_m < TRUE_SHARE * ring.ring_m else None
-
-
-def reach_words(each: RingLevel, case: Case) -> str:
-    """Return a reach: one number, or the middle one with the least and the most over all directions."""
-    row = each.rows[case]
-    most_m = ends_of(row, "reach_max_m")[1]
-    if not most_m > 0:
-        return "nothing"
-    middle = between_words(ends_of(row, "reach_median_m"), km_words)
-    if is_round(row):
-        return middle
-    span = between_words((ends_of(row, "reach_min_m")[0], most_m), km_words).replace(f"{NBSP}km", "")
-    return f"{middle} ({span})"
-
-
-def cell_words(each: RingLevel, case: Case, name: str) -> str:
-    """Return one number of a level in km, both ends where missing terrain leaves it open; a dash: not answered."""
-    if case not in each.answered:
+    Where missing terrain leaves ends open both numbers are those that are certain, and "open" says that more may be.
+    """
+    if case not in each.rows:
         return "–"
-    return between_words(ends_of(each.rows[case], name), km_words).replace(f"{NBSP}km", "")
+    row = each.rows[case]
+    shortest, longest = bare_km(ends_of(row, "reach_min_m")[0]), bare_km(ends_of(row, "reach_max_m")[0])
+    span = bare_km(ends_of(row, "reach_median_m")[0]) if is_round(row) else f"{shortest}–{longest}"
+    return f"{longest if shortest == longest else span} open" if is_open(row) else span
+
+
+def or_more(ends: Ends, words: Callable[[float], str]) -> str:
+    """Return a number that missing terrain leaves open as its certain end "or more", else the one number."""
+    least, most = map(words, ends)
+    return least if least == most else f"{least} or more"
+
+
+def is_open(row: RangeRow) -> bool:
+    """Whether missing terrain leaves the shortest, the median or the longest direction open."""
+    return any(name in row.left_open for name in _SPREAD)
+
+
+def is_open_somewhere(row: RangeRow) -> bool:
+    """Whether missing terrain leaves the reach open in some direction."""
+    return is_open(row) or _REACH in row.left_open
+
+
+def open_words(ring: RingAnswer) -> str:
+    """Say what "open" in a cell means, and how far the reach may lead at most by case; "" where nothing is open."""
+    most_m: dict[Case, float] = {}
+    for case in ring.cases:
+        ends = [ends_of(each.rows[case], "reach_max_m")[1] for each in ring.levels if _is_open_in(each, case)]
+        most_m |= {case: max(ends)} if ends else {}
+    if not most_m:
+        return ""
+    by_most = ", ".join(f"{km_words(each_m)} {case.value}" for case, each_m in most_m.items())
+    return f"open: no terrain data there, so that the reach may be longer; at most {by_most}"
+
+
+def _is_open_in(each: RingLevel, case: Case) -> bool:
+    return case in each.rows and is_open_somewhere(each.rows[case])
 
 
 def by_point(row: RangeRow) -> list[Ends]:
@@ -161,23 +125,46 @@ def is_round(row: RangeRow) -> bool:
     return most - least < 0.01 * row.advertised_range_m
 
 
-def point_of(azimuth_deg: float) -> str:
-    """Return the nearest of the eight points of the compass in words.
+def towards_words(points: Sequence[int]) -> str:
+    """Say towards which of the eight points of the compass.
 
-    >>> point_of(22.4), point_of(350.0)
-    ('north', 'north')
+    >>> towards_words([6]), towards_words([5, 6]), towards_words([0, 1, 2, 3, 4])
+    ('towards the west', 'towards the south-west and west', 'in most directions')
     """
-    return POINT_WORDS[round(azimuth_deg / 45.0) % 8]
+    if len(points) == len(POINT_WORDS):
+        return "in every direction"
+    if len(points) > _MOST_POINTS:
+        return "in most directions"
+    return f"towards the {listed([POINT_WORDS[point] for point in points])}"
 
 
 def direction_words(row: RangeRow) -> str:
-    """Say towards which points of the compass a reach is the shortest and the longest."""
+    """Say towards which points of the compass a reach is the shortest and the longest, as far as they stand out."""
     if is_round(row):
         return "the same in every direction"
-    least, most = series_ends_of(row, "reach_by_azimuth_m", row.reach_by_azimuth_m)
-    shortest, longest = least.index(min(least)), most.index(max(most))
-    ways = [point_of(place * AZIMUTH_STEP_DEG) for place in (shortest, longest)]
-    return f"the shortest towards the {ways[0]}, the longest towards the {ways[1]}"
+    least, most = series_ends_of(row, _REACH, row.reach_by_azimuth_m)
+    known = {place: least[place] for place in range(len(least)) if least[place] == most[place]}
+    opened = sorted({_point(place) for place in range(len(least)) if place not in known})
+    said = [_extremes_words(known)] if known else []
+    return "; ".join([*said, *([f"open {towards_words(opened)}"] if opened else [])])
+
+
+def _extremes_words(known: Mapping[int, float]) -> str:
+    """Name the sector of the shortest and of the longest reach, each where it is one and not the other's."""
+    near_m = 0.01 * max(known.values())
+    ends = {"shortest": min(known.values()), "longest": max(known.values())}
+    sectors = {
+        name: {_point(place) for place, reach_m in known.items() if abs(reach_m - end_m) <= near_m}
+        for name, end_m in ends.items()
+    }
+    said = [f"the {name} towards the {POINT_WORDS[min(each)]}" for name, each in sectors.items() if len(each) == 1]
+    if not said or sectors["shortest"] == sectors["longest"]:
+        return f"{bare_km(ends['shortest'])} to {km_words(ends['longest'])} by direction"
+    return ", ".join(said)
+
+
+def _point(place: int) -> int:
+    return round(place * AZIMUTH_STEP_DEG / 45.0) % len(POINT_WORDS)
 
 
 _END_WORDS = {
