@@ -50,7 +50,7 @@ def test_the_lines_of_a_blocked_point():
             "S-400 Baghdad (s-400, 80 km away, bearing from it 005°) comes nearest to covering it: its engage is "
             "blocked by a ridge of 600 m at 34.1000°N 44.7000°E, 30 km from it."
         ),
-        "Deciding figure: s-400 › engage › antenna height, 4 m · 6 m · 8 m, merely assumed.",
+        "Deciding figure: S-400 › radar engage › antenna height, 4 m · 6 m · 8 m, merely assumed.",
         "The place would be covered from 1,500 m above sea level (1,400 m above ground) on, by S-400 Baghdad.",
         "Others: 1 fire unit that cannot matter, the point far beyond the range of its missiles.",
         "Terrain: Viewfinder Panoramas 15 arc-seconds, posts 463 m apart. Elevation: made by hand.",

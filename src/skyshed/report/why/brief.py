@@ -8,6 +8,7 @@ import numpy as np
 
 from skyshed.model.figure import Status
 from skyshed.report.credits import credit_of
+from skyshed.report.facts import names_in
 from skyshed.report.why.declared import brief_declared
 from skyshed.report.why.diffraction import brief_diffraction
 from skyshed.report.why.reasons import joined_reason
@@ -92,7 +93,7 @@ def _figures(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
 
 
 def _figure_words(figure: Figure, scenario: Scenario) -> str:
-    words = f"{figure_name(figure)}, {span_words(figure)}, {footing(figure)}"
+    words = f"{figure_name(figure, names_in(scenario))}, {span_words(figure)}, {footing(figure)}"
     if figure.status is Status.ASSUMED or not figure.claims:
         return words
     claim, n_more = figure.claims[0], len(figure.claims) - 1
