@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 import report_fixtures as made
 from skyshed.coverage.rows import GroundRow
 from skyshed.model.propagation import Clutter, Propagation, Rain
-from skyshed.model.scenario import Area
 from skyshed.report.why.answer import why_text
 from skyshed.report.why.reasons import joined_reason
 from skyshed.zone.reason import Reason
@@ -200,18 +199,17 @@ def test_a_place_beside_a_unit_is_no_failure_of_it(reason, asked_m, high_m, is_b
 
 
 def test_from_abroad_a_point_is_reached():
-    asked = answer(is_blocked=False)
-    abroad = replace(made.scenario(), area=Area("Iran", country="Iran"))
-    over_iran = replace(asked, lat_deg=34.0, lon_deg=47.0)
-    assert brief(over_iran, abroad)[0].startswith("Reached by S-400 Baghdad: 34.0000°N 47.0000°E")
-    assert brief(asked, abroad)[0].startswith("Covered by S-400 Baghdad: ")  # over the unit's own country
-    lines = brief(replace(answer(), lat_deg=34.0, lon_deg=47.0), abroad)
+    over_iran = replace(answer(is_blocked=False), participle="reached")
+    assert brief(over_iran)[0].startswith("Reached by S-400 Baghdad: 34.0000°N 44.5000°E")
+    lines = brief(replace(answer(), participle="reached"))
     assert lines[0].startswith("Not reached: ")
     assert "comes nearest to reaching it" in lines[1]
     assert "cover" not in "".join(lines)
-    whole = why_text(over_iran, abroad, is_whole=True)
+    whole = why_text(over_iran, made.scenario(), is_whole=True)
     assert "bearing from it 005°: reaches it\n" in whole
     assert "cover" not in whole
+    assert repr(over_iran).endswith(", nominal: reached>")
+    assert "nominal: not reached, terrain>" in repr(replace(answer(), participle="reached"))
 
 
 def test_a_point_inside_the_ground_needs_no_reason():

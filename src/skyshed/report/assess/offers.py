@@ -2,10 +2,10 @@
 
 from skyshed.coverage.conventions import RING
 from skyshed.coverage.left_open import Ends, ends_of
+from skyshed.coverage.situation import Situation
 from skyshed.model.scenario import Level, Offer
 from skyshed.report.assess.own_height import OwnHeight, own_height
 from skyshed.report.facts import Facts
-from skyshed.report.situation import Situation
 from skyshed.report.table import Cell, Table, number, share_cell, text
 from skyshed.report.words import between_words, ends_words, figure_words, share_words
 

@@ -9,7 +9,7 @@ from skyshed.report.credits import credit_of
 from skyshed.report.facts import names_in
 from skyshed.report.why.declared import declared_lines
 from skyshed.report.why.diffraction import diffraction_lines
-from skyshed.report.why.verdict import decided, first_line, open_or_not, participle_of, verb_of
+from skyshed.report.why.verdict import decided, first_line, open_or_not, verb_of
 from skyshed.report.words import apart_words, figure_name, footing, km_words, span_words
 from skyshed.verbs.limits import ground_words
 from skyshed.zone.reason import Reason
@@ -28,7 +28,7 @@ _INDENT = "  "
 
 def whole_lines(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     """Yield first whether the point is covered, then every fire unit, then who says so."""
-    participle, names = participle_of(answer, scenario), names_in(scenario)
+    participle, names = answer.participle, names_in(scenario)
     yield first_line(answer, scenario)
     yield from decided(answer)
     yield from declared_lines(answer)
