@@ -165,6 +165,16 @@ def test_units_of_one_name_in_rival_offers_are_two():
     assert brief(replace(asked, units=units))[0].startswith("Covered by Battery (Offer A) and Battery (Offer B): ")
 
 
+def test_packages_are_told_apart_whatever_their_names_and_many_are_counted():
+    asked = offers(is_blocked=False)
+    units = [replace(asked.units[0], package=name) for name in ("A and B", "C + D")]
+    missing = replace(units[0], package="None", reason=Reason.TERRAIN)
+    assert brief(replace(asked, units=(*units, missing)))[0].startswith("Covered by Aleppo Buk (A and B; C + D): ")
+    many = [replace(units[0], package=f"Offer {n}") for n in range(9)]
+    said = brief(replace(asked, units=(*many, missing)))[0]
+    assert said.startswith("Covered by Aleppo Buk (Offer 0; Offer 1; 7 more): ")
+
+
 def test_what_every_offer_covers_names_none_and_one_offer_is_not_named():
     asked = offers(is_blocked=False)
     both = tuple(replace(asked.units[0], package=name) for name in ("Offer A", "Offer B"))

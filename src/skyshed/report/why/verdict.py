@@ -42,7 +42,10 @@ def first_line(answer: WhyAnswer, scenario: Scenario, most_names: int | None = N
 def named_with_packages(answer: WhyAnswer, unit: UnitAnswer, alike: Sequence[UnitAnswer]) -> str:
     """Return a fire unit's name, and behind it its packages among ``alike`` where those are not all that were asked."""
     packages = packages_of(answer, unit, alike)
-    return f"{unit.fire_unit} ({counted(packages, _MOST_PACKAGES)})" if packages else unit.fire_unit
+    if len(packages) > _MOST_PACKAGES + 1:
+        packages = [*packages[:_MOST_PACKAGES], f"{len(packages) - _MOST_PACKAGES} more"]
+    # Names of packages hold "and", "+" and commas themselves.
+    return f"{unit.fire_unit} ({'; '.join(packages)})" if packages else unit.fire_unit
 
 
 def packages_of(answer: WhyAnswer, unit: UnitAnswer, alike: Sequence[UnitAnswer]) -> list[str]:
