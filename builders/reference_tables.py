@@ -10,7 +10,7 @@ FIGURE = "{nominal: %s, status: assumed, note: why}"
 STATUS_WORDS = {
     Status.CITED: "sources print it: `claims`",
     Status.DERIVED: "computed from cited ones: `formula` and `note`",
-    Status.ASSUMED: "nobody prints it: a `note` says what it rests on, and there are no `claims`",
+    Status.ASSUMED: "not read anywhere by us: a `note` says what it rests on, and there are no `claims`",
 }
 
 

@@ -143,7 +143,7 @@ def test_why_of_one_offer_and_all_of_it(run, two_offers):
     assert "\nCovered in Both; not in One.\n" in every.out
     assert one.out.startswith("Not covered: 33.3100°N 44.9000°E at 3,000 m above ground")
     assert every.out.splitlines()[-1] == "Every fire unit, figure and source: add --all."
-    assert "deciding figure: tor-m2 › 9M338 › longest range" in whole.out
+    assert "deciding figure: Tor-M2 › missile 9M338 › longest range" in whole.out
     assert max(one.out.count("\n"), every.out.count("\n")) <= 12
 
 

@@ -62,7 +62,6 @@ class Library:
         self._provide("skyshed.report.ring.write", write_ring=self.write_ring)
         self._provide("skyshed.report.ring.text", ring_text=lambda found: "229 km of 400")
         self._provide("skyshed.report.ring.record", ring_record_text=lambda found: "{}\n")
-        self._provide("skyshed.report.why.verdict", participle_of=lambda answer, scenario: "covered")
         self._provide("skyshed.report.terrain.info", terrain_text=self.describe)
         self._provide("skyshed.terrain.check", ground_problems=lambda scenario: [])
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
@@ -122,8 +121,7 @@ class Library:
         self.note("compare", scenario, *names, **named)
         return SimpleNamespace()
 
-    def draw_profile(self, answer: object, path: Path, participle: str) -> None:
-        assert participle == "covered"
+    def draw_profile(self, answer: object, path: Path) -> None:
         path.write_bytes(b"png")
 
     def describe(self, *args: object, **named: object) -> str:

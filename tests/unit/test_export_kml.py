@@ -15,6 +15,7 @@ from export_fixtures import make_result
 from skyshed.export.assess.kml import TILE_DEG, write_kmz
 from skyshed.export.assess.selection import selected
 from skyshed.export.assess.zones import covered_zones
+from skyshed.model.scenario import Area
 
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 HOSTILE = "<script>alert('x')</script> & \"]]>\x00\x0b \ud7ff 中文"
@@ -167,3 +168,12 @@ def test_same_result_same_bytes(result, path, tmp_path):
     document(result, tmp_path)
 
     assert (tmp_path / "zones.kmz").read_bytes() == path.with_name("zones.kmz").read_bytes()
+
+
+def test_a_package_from_abroad_reaches(tmp_path):
+    result = make_result()
+    assert "reaches" not in document(result, tmp_path).read_text("utf-8")
+    abroad = replace(result.scenario, area=Area("Iceland", country="Iceland"))
+    text = document(replace(result, scenario=abroad), tmp_path).read_text("utf-8")
+    assert ": reaches " in text
+    assert ": covers " not in text

@@ -53,13 +53,13 @@ def test_every_unit_says_why_with_its_figure_and_sources_follow_once():
 S-400 Baghdad (s-400; in S-400 + Tor-M2), 80 km away, bearing from it 005°: not covered: terrain
   nearest chain: missile, engage
   engage of S-400 Baghdad: terrain; it allows 1,500 m to 27,000 m above sea level there
-    deciding figure: s-400 › engage › antenna height, 4 m · 6 m · 8 m, merely assumed (hand-made for tests)
+    deciding figure: S-400 › radar engage › antenna height, 4 m · 6 m · 8 m, merely assumed (hand-made for tests)
 Tor-M2 Mosul (s-400; in S-400 + Tor-M2), 250 km away, bearing from it 005°: not covered: outside the missile's range
   nearest chain: missile, engage
   missile: outside the missile's range; it allows no altitude there
-    deciding figure: s-400 › missile › longest range, 150 km · 225 km · 250 km, disputed
+    deciding figure: S-400 › missile › longest range, 150 km · 225 km · 250 km, disputed
 
-s-400 › missile › longest range:
+S-400 › missile › longest range:
   “250000 m” The maker's page, https://example.com/s-400
   “150000” Deal for four batteries, https://example.org/deal?a=1&b=2
 Terrain: Viewfinder Panoramas 15 arc-seconds, posts 463 m apart. Elevation: made by hand."""

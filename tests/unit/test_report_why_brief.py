@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 import report_fixtures as made
 from skyshed.coverage.rows import GroundRow
 from skyshed.model.propagation import Clutter, Propagation, Rain
-from skyshed.model.scenario import Area
 from skyshed.report.why.answer import why_text
 from skyshed.report.why.reasons import joined_reason
 from skyshed.zone.reason import Reason
@@ -50,7 +49,7 @@ def test_the_lines_of_a_blocked_point():
             "S-400 Baghdad (s-400, 80 km away, bearing from it 005°) comes nearest to covering it: its engage is "
             "blocked by a ridge of 600 m at 34.1000°N 44.7000°E, 30 km from it."
         ),
-        "Deciding figure: s-400 › engage › antenna height, 4 m · 6 m · 8 m, merely assumed.",
+        "Deciding figure: S-400 › radar engage › antenna height, 4 m · 6 m · 8 m, merely assumed.",
         "The place would be covered from 1,500 m above sea level (1,400 m above ground) on, by S-400 Baghdad.",
         "Others: 1 fire unit that cannot matter, the point far beyond the range of its missiles.",
         "Terrain: Viewfinder Panoramas 15 arc-seconds, posts 463 m apart. Elevation: made by hand.",
@@ -166,6 +165,16 @@ def test_units_of_one_name_in_rival_offers_are_two():
     assert brief(replace(asked, units=units))[0].startswith("Covered by Battery (Offer A) and Battery (Offer B): ")
 
 
+def test_packages_are_told_apart_whatever_their_names_and_many_are_counted():
+    asked = offers(is_blocked=False)
+    units = [replace(asked.units[0], package=name) for name in ("A and B", "C + D")]
+    missing = replace(units[0], package="None", reason=Reason.TERRAIN)
+    assert brief(replace(asked, units=(*units, missing)))[0].startswith("Covered by Aleppo Buk (A and B; C + D): ")
+    many = [replace(units[0], package=f"Offer {n}") for n in range(9)]
+    said = brief(replace(asked, units=(*many, missing)))[0]
+    assert said.startswith("Covered by Aleppo Buk (Offer 0; Offer 1; 7 more): ")
+
+
 def test_what_every_offer_covers_names_none_and_one_offer_is_not_named():
     asked = offers(is_blocked=False)
     both = tuple(replace(asked.units[0], package=name) for name in ("Offer A", "Offer B"))
@@ -200,18 +209,17 @@ def test_a_place_beside_a_unit_is_no_failure_of_it(reason, asked_m, high_m, is_b
 
 
 def test_from_abroad_a_point_is_reached():
-    asked = answer(is_blocked=False)
-    abroad = replace(made.scenario(), area=Area("Iran", country="Iran"))
-    over_iran = replace(asked, lat_deg=34.0, lon_deg=47.0)
-    assert brief(over_iran, abroad)[0].startswith("Reached by S-400 Baghdad: 34.0000°N 47.0000°E")
-    assert brief(asked, abroad)[0].startswith("Covered by S-400 Baghdad: ")  # over the unit's own country
-    lines = brief(replace(answer(), lat_deg=34.0, lon_deg=47.0), abroad)
+    over_iran = replace(answer(is_blocked=False), participle="reached")
+    assert brief(over_iran)[0].startswith("Reached by S-400 Baghdad: 34.0000°N 44.5000°E")
+    lines = brief(replace(answer(), participle="reached"))
     assert lines[0].startswith("Not reached: ")
     assert "comes nearest to reaching it" in lines[1]
     assert "cover" not in "".join(lines)
-    whole = why_text(over_iran, abroad, is_whole=True)
+    whole = why_text(over_iran, made.scenario(), is_whole=True)
     assert "bearing from it 005°: reaches it\n" in whole
     assert "cover" not in whole
+    assert repr(over_iran).endswith(", nominal: reached>")
+    assert "nominal: not reached, terrain>" in repr(replace(answer(), participle="reached"))
 
 
 def test_a_point_inside_the_ground_needs_no_reason():

@@ -92,7 +92,6 @@ def carry_out(request: WhyRequest, *, is_whole: bool, as_json: bool, is_overwrit
         )
         if path is not None:
             from skyshed.report.why.profile import draw_profile
-            from skyshed.report.why.verdict import participle_of
 
-            draw_profile(answer, path, participle_of(answer, scenario))
+            draw_profile(answer, path)
     return why_json(answer) if as_json else why_text(answer, scenario, is_whole=is_whole, rest="add --all")

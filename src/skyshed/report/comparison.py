@@ -1,9 +1,9 @@
 """Two packages side by side in words, and the figures that move an answer most."""
 
 from skyshed.coverage.rows import Comparison, Influence
+from skyshed.coverage.situation import Situation
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.paired import Paired, paired, reversal_words
-from skyshed.report.situation import Situation
 from skyshed.report.words import (
     NBSP,
     between_words,

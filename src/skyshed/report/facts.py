@@ -6,7 +6,7 @@ from functools import cached_property
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.model.figure import Case, Figure, lead_case
-from skyshed.model.scenario import Level, Offer, Unit
+from skyshed.model.scenario import Level, Offer, Scenario, Unit
 from skyshed.model.system import System, TargetClass
 from skyshed.report.words import NBSP, figure_name, listed, metres_words
 from skyshed.verbs.result import Result
@@ -39,14 +39,7 @@ class Facts:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        systems = {unit.system.key: short_system(unit.system) for unit in self.result.scenario.units}
-        parts = {
-            f"{unit.system.key}/{name}": name if kind in name else f"{kind} {name}"
-            for unit in self.result.scenario.units
-            for kind, named in (("radar", unit.system.radars), ("missile", unit.system.missiles))
-            for name in named
-        }
-        return systems | parts | {key: target.name for key, target in self.targets.items()}
+        return names_in(self.result.scenario)
 
     @property
     def lead_case(self) -> Case:
@@ -175,6 +168,18 @@ class Facts:
 def label_note(facts: Facts) -> str:
     """Return the end of a sentence that must carry the terrain's mark; "" if it has none."""
     return f" – {facts.label}" if facts.label else ""
+
+
+def names_in(scenario: Scenario) -> dict[str, str]:
+    """Return what texts call the systems of a scenario, their radars and missiles ("radar 92N6E"), and its classes."""
+    systems = {unit.system.key: short_system(unit.system) for unit in scenario.units}
+    parts = {
+        f"{unit.system.key}/{name}": name if kind in name else f"{kind} {name}"
+        for unit in scenario.units
+        for kind, named in (("radar", unit.system.radars), ("missile", unit.system.missiles))
+        for name in named
+    }
+    return systems | parts | {target.key: target.name for target in scenario.targets}
 
 
 def short_system(system: System) -> str:

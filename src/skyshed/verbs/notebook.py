@@ -6,26 +6,30 @@ from html import escape
 
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import AreaRow
+from skyshed.coverage.situation import Situation
 from skyshed.model.figure import Case
+from skyshed.model.scenario import Scenario
 from skyshed.units import format_share
 
 _CELL = "text-align:left"
 
 
 def result_html(
-    name: str, terrain: str, areas: Iterable[AreaRow], cases: Sequence[Case], warnings: Iterable[str]
+    scenario: Scenario, terrain: str, areas: Iterable[AreaRow], cases: Sequence[Case], warnings: Iterable[str]
 ) -> str:
     """Return HTML with every text escaped: title, covered shares by case, warnings."""
-    return "".join(_pieces(name, terrain, areas, cases, warnings))
+    return "".join(_pieces(scenario, terrain, areas, cases, warnings))
 
 
 def _pieces(
-    name: str, terrain: str, areas: Iterable[AreaRow], cases: Sequence[Case], warnings: Iterable[str]
+    scenario: Scenario, terrain: str, areas: Iterable[AreaRow], cases: Sequence[Case], warnings: Iterable[str]
 ) -> Iterator[str]:
+    participles = dict.fromkeys(Situation(scenario, package).participle for package in scenario.packages)
+    does = " or, from outside, ".join(sorted(participles))
     shares: dict[tuple[str, str, str], dict[Case, Ends]] = {}
     for row in areas:
         shares.setdefault((row.package, row.target, row.level), {})[row.case] = ends_of(row, "covered_share")
-    yield f"<div><b>{escape(name)}</b>: share of the area's sky covered, by case, on {escape(terrain)}"
+    yield f"<div><b>{escape(scenario.name)}</b>: share of the area's sky {does}, by case, on {escape(terrain)}"
     yield "<table><thead><tr>"
     yield from (f'<th style="{_CELL}">{escape(head)}</th>' for head in ("package", "target", "level", *cases))
     yield "</tr></thead><tbody>"

@@ -135,4 +135,4 @@ class Result:
     def _repr_html_(self) -> str:
         """Return what a notebook shows: the covered shares."""
         terrain = f"{self.terrain.name}{f' ({self.terrain.label})' if self.terrain.label else ''}"
-        return result_html(self.scenario.name, terrain, self.areas, self.cases, self.warnings)
+        return result_html(self.scenario, terrain, self.areas, self.cases, self.warnings)

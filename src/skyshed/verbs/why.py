@@ -11,6 +11,7 @@ from skyshed.coverage.ground import refractions_at_sites, stated_grounds, unit_g
 from skyshed.coverage.looks import Looks, looks_of, plan_tasks
 from skyshed.coverage.points import Points
 from skyshed.coverage.rows import GroundRow
+from skyshed.coverage.situation import participle_at
 from skyshed.coverage.tables import nearest_chain
 from skyshed.errors import TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
@@ -41,7 +42,8 @@ class WhyAnswer:
     ``profile`` runs to the point from the antenna that decides or, where none does, from the first radar of the
     nearest chain; it is None only where no fire unit has a chain. ``diffraction`` says how its waves reach the point,
     None where line of sight alone decides (`propagation` is what was modelled there), or nothing is known. ``rain`` and
-    ``clutter`` are those declared; ``rain_db`` is what the rain takes of the antenna's echo from the point, both ways.
+    ``clutter`` are those declared; ``participle`` is "covered", or "reached" of a point in an area that every fire unit
+    asked stands outside of; ``rain_db`` is what the rain takes of the antenna's echo from the point, both ways.
     """
 
     lat_deg: float
@@ -65,6 +67,7 @@ class WhyAnswer:
     rain_db: float = 0.0
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     target_name: str = ""
+    participle: str = "covered"
 
     def __repr__(self) -> str:
         if self.is_inside_ground:
@@ -72,7 +75,7 @@ class WhyAnswer:
         elif not self.is_known:
             said = "not known"
         else:
-            said = "covered" if self.is_covered else f"not covered, {self.units[0].reason.words}"
+            said = self.participle if self.is_covered else f"not {self.participle}, {self.units[0].reason.words}"
         at = f"{self.lat_deg:.4f}, {self.lon_deg:.4f}, {self.level.label}"
         return f"<WhyAnswer {at} against {self.target}, {self.case}: {said}>"
 
@@ -152,13 +155,14 @@ class _Question:
         packages = self.scenario.packages
         units = [self.ask(unit, package, looks) for package in packages for unit in package.fire_units]
         units.sort(key=distance_from_covering)
+        at_deg = float(self.point.lat_deg[0]), float(self.point.lon_deg[0])
         antenna = _deciding_antenna(units[0])
         profile = self.profile_from(antenna) if antenna else None
         sight = self.sight_of(antenna, units[0].chain, looks)
         is_diffracted = sight is not None and sight.look.ladder is not None
         return WhyAnswer(
-            lat_deg=float(self.point.lat_deg[0]),
-            lon_deg=float(self.point.lon_deg[0]),
+            lat_deg=at_deg[0],
+            lon_deg=at_deg[1],
             altitude_msl_m=self.altitude_msl_m,
             ground_msl_m=float(self.point.ground_msl_m[0]),
             level=level,
@@ -178,6 +182,7 @@ class _Question:
             rain_db=sight.rain_db(self.altitude_msl_m, self.scenario.rain) if sight else 0.0,
             profiles=self.profiles_of(units[0]),
             target_name=self.scenario.targets[0].name,
+            participle=participle_at(self.scenario, *at_deg),
         )
 
     def looks_of(self, n_threads: int, progress: Progress) -> Looks:

@@ -19,6 +19,7 @@ from shapely import Polygon
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
+from skyshed.coverage.situation import Situation
 from skyshed.export.assess.about import about
 from skyshed.export.assess.polygons import ring, tiles_of, within_180
 from skyshed.export.assess.zones import CoveredZone, shown_at_first, units_with_packages
@@ -76,7 +77,7 @@ def _zone(zone: CoveredZone, result: Result, *, is_visible: bool) -> Iterator[st
     yield f"<Placemark><name>{_text(f'{level.label}, {zone.case}')}</name><visibility>{is_visible:d}</visibility>"
     yield _description(
         f"{zone.package} against {zone.target}, case {zone.case}, at {_level_words(level)}: "
-        f"covers {zone.covered.area_km2:,.0f} km² of the map. Terrain: {about(result)['terrain']}."
+        f"{_verb(zone, result)} {zone.covered.area_km2:,.0f} km² of the map. Terrain: {about(result)['terrain']}."
     )
     yield f"<styleUrl>#level-{result.levels.index(level)}</styleUrl><MultiGeometry>"
     if level.kind is LevelKind.AGL:
@@ -88,6 +89,11 @@ def _zone(zone: CoveredZone, result: Result, *, is_visible: bool) -> Iterator[st
     for polygon in shapely.reverse(shapely.normalize(shapely.get_parts(within_180(shape)))):
         yield _polygon(polygon, mode, altitude_msl_m)
     yield "</MultiGeometry></Placemark>\n"
+
+
+def _verb(zone: CoveredZone, result: Result) -> str:
+    package = next(each for each in result.packages if each.name == zone.package)
+    return "reaches" if Situation(result.scenario, package).is_from_outside else "covers"
 
 
 def _polygon(polygon: Polygon, mode: str, altitude_msl_m: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from skyshed.coverage.left_open import Ends
 from skyshed.coverage.rows import Influence
+from skyshed.coverage.situation import Situation
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
 from skyshed.report.assess.missing import missing_shares
@@ -14,7 +15,6 @@ from skyshed.report.comparison import leading_influences
 from skyshed.report.facts import Facts, short_system
 from skyshed.report.left_open import left_open_words
 from skyshed.report.paired import reversal_words
-from skyshed.report.situation import Situation
 from skyshed.report.table import Bar, Measure, share_bar
 from skyshed.report.words import (
     NBSP,

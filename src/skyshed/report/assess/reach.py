@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from skyshed.coverage.left_open import Ends, ends_of
 from skyshed.coverage.rows import NeighbourRow, RangeRow, RoseRow
+from skyshed.coverage.situation import hosts_of
 from skyshed.model.figure import Case
 from skyshed.report.facts import Facts, label_note
 from skyshed.report.left_open import OPEN_ENDS
-from skyshed.report.situation import hosts_of
 from skyshed.report.table import Bar, Cell, Section, Table, number, share_cell, text
 from skyshed.report.words import (
     area_words,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from skyshed.coverage.situation import Situation
 from skyshed.report.assess.leading import LeadingAnswer
 from skyshed.report.assess.offers import FINER, offers_of, ring_share
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures, basis_sentence
-from skyshed.report.situation import Situation
 from skyshed.report.table import Bar, Measure, Table
 from skyshed.report.words import (
     NBSP,

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from skyshed.catalogue.resolve import load_scenario
+from skyshed.coverage.situation import Situation
 from skyshed.model.scenario import Asset, Offer, Scenario, Site, Unit
 from skyshed.report.catalogue.entry import WIDTH
-from skyshed.report.situation import Situation
 
 
 def scenario_text(name: str | Path) -> str:

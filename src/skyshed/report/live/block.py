@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterator
 
 from skyshed.coverage.left_open import ends_of
+from skyshed.coverage.situation import Situation
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import TargetClass
 from skyshed.report.facts import Facts
 from skyshed.report.live.frame import PageMap, case_records, filling, level_record, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
-from skyshed.report.situation import Situation
 from skyshed.report.words import with_article
 from skyshed.sky.sky import Sky
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from skyshed.model.figure import Status
 from skyshed.report.credits import credit_of
+from skyshed.report.facts import names_in
 from skyshed.report.why.declared import brief_declared
 from skyshed.report.why.diffraction import brief_diffraction
 from skyshed.report.why.reasons import joined_reason
@@ -17,7 +18,6 @@ from skyshed.report.why.verdict import (
     first_line,
     named_with_packages,
     packages_of,
-    participle_of,
     unit_key,
     verb_of,
 )
@@ -42,13 +42,13 @@ def brief_lines(answer: WhyAnswer, scenario: Scenario, rest: str = "") -> Iterat
     """Yield at most twelve lines; ``rest`` says where to find what they leave out."""
     yield first_line(answer, scenario, _MOST_NAMED)
     if answer.is_covered:
-        yield from _packages(answer, scenario)
+        yield from _packages(answer)
         yield from decided(answer)
     elif not answer.is_inside_ground:
-        yield _lead_line(answer, scenario)
+        yield _lead_line(answer)
         yield from _figures(answer, scenario)
     if not answer.is_inside_ground:
-        yield from _altitudes(answer, scenario)
+        yield from _altitudes(answer)
         yield from brief_diffraction(answer)
         yield from brief_declared(answer)
         yield from _others(answer)
@@ -62,23 +62,23 @@ def brief_lines(answer: WhyAnswer, scenario: Scenario, rest: str = "") -> Iterat
         yield f"Every fire unit, figure and source: {rest}."
 
 
-def _packages(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
+def _packages(answer: WhyAnswer) -> Iterator[str]:
     """Say which packages cover the point, where some do not."""
     names = dict.fromkeys(unit.package for unit in answer.units)
     covering = dict.fromkeys(unit.package for unit in answer.units if unit.is_covered)
     others = [name for name in names if name not in covering]
     if others:
-        participle = participle_of(answer, scenario).capitalize()
+        participle = answer.participle.capitalize()
         yield f"{participle} in {counted(list(covering), _MOST_NAMED)}; not in {counted(others, _MOST_NAMED)}."
 
 
-def _lead_line(answer: WhyAnswer, scenario: Scenario) -> str:
+def _lead_line(answer: WhyAnswer) -> str:
     """Say which unit comes nearest, and everything that stops it."""
     unit = answer.units[0]
     packages = packages_of(answer, unit, answer.units)
     system = f"{unit.system} in {counted(packages, _MOST_NAMED)}" if packages else unit.system
     where = f"{system}, {km_words(unit.range_m)} away, bearing from it {unit.azimuth_deg:03.0f}°"
-    coming = "covering" if participle_of(answer, scenario) == "covered" else "reaching"
+    coming = "covering" if answer.participle == "covered" else "reaching"
     return f"{unit.fire_unit} ({where}) comes nearest to {coming} it: {joined_reason(answer, unit)}."
 
 
@@ -92,7 +92,7 @@ def _figures(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
 
 
 def _figure_words(figure: Figure, scenario: Scenario) -> str:
-    words = f"{figure_name(figure)}, {span_words(figure)}, {footing(figure)}"
+    words = f"{figure_name(figure, names_in(scenario))}, {span_words(figure)}, {footing(figure)}"
     if figure.status is Status.ASSUMED or not figure.claims:
         return words
     claim, n_more = figure.claims[0], len(figure.claims) - 1
@@ -101,9 +101,9 @@ def _figure_words(figure: Figure, scenario: Scenario) -> str:
     return f"{words} (“{claim.as_printed}”, {claim.source if source is None else source.title}{more})"
 
 
-def _altitudes(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
+def _altitudes(answer: WhyAnswer) -> Iterator[str]:
     """Say from which altitude on the place is covered, as far as it is known."""
-    participle, asked_m = participle_of(answer, scenario), answer.altitude_msl_m
+    participle, asked_m = answer.participle, answer.altitude_msl_m
     reached = [
         (low_m, high_m, named_with_packages(answer, unit, [one for one in answer.units if one.reached_msl_m]))
         for unit in answer.units

@@ -52,14 +52,11 @@ _DIFFRACTED = CURVES[2]
 _NAMES_APART = 0.045  # of the height drawn: a line of text and a little
 
 
-def draw_profile(answer: WhyAnswer, path: Path, participle: str = "covered") -> None:
-    """Draw the profile of a ``why`` into a PNG file; where no line of sight was in question, say so instead.
-
-    ``participle`` is what the point is said to be, or not to be (`verdict.participle_of`).
-    """
+def draw_profile(answer: WhyAnswer, path: Path) -> None:
+    """Draw the profile of a ``why`` into a PNG file; where no line of sight was in question, say so instead."""
     figure = Figure(figsize=(WIDTH_PX / DPI, _HEIGHT_PX / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    _draw_title(figure, answer, participle)
+    _draw_title(figure, answer)
     credit = terrain_lines(answer.terrain)
     if answer.profile is None:
         words = f"No line of sight is in question: {answer.units[0].reason.words if answer.units else 'no fire unit'}."
@@ -77,9 +74,9 @@ def draw_profile(answer: WhyAnswer, path: Path, participle: str = "covered") -> 
     save_figure(figure, path, CURVES)
 
 
-def _draw_title(figure: Figure, answer: WhyAnswer, participle: str) -> None:
+def _draw_title(figure: Figure, answer: WhyAnswer) -> None:
     where = f"{place_words(answer.lat_deg, answer.lon_deg)}, {level_words(answer.level)}"
-    title = f"{verdict_words(answer, participle)}: {where}"
+    title = f"{verdict_words(answer, answer.participle)}: {where}"
     target = with_article(answer.target_name or answer.target)
     facts = [f"against {target}", f"{answer.case} case"]
     if answer.antenna is not None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skyshed.model.scenario import Site
-from skyshed.report.situation import Situation, is_inside
 from skyshed.report.why.declared import lost_in_clutter
 from skyshed.report.words import apart_words, km_words, level_words, listed, metres_words, place_words, with_article
 from skyshed.zone.reason import Reason
@@ -19,13 +17,6 @@ if TYPE_CHECKING:
 
 _MOST_PACKAGES = 2
 _ON_THE_GROUND_M = 0.05  # a point at 0 m above ground is ground and point at once, but for rounding
-
-
-def participle_of(answer: WhyAnswer, scenario: Scenario) -> str:
-    """Return "covered", or "reached" of a point in an area that every fire unit stands outside of."""
-    at = Site("the point", answer.lat_deg, answer.lon_deg)
-    situation = Situation(scenario)
-    return situation.participle if situation.is_from_outside and is_inside(at, scenario.area) else "covered"
 
 
 def verb_of(participle: str) -> str:
@@ -45,13 +36,16 @@ def first_line(answer: WhyAnswer, scenario: Scenario, most_names: int | None = N
     names_of_classes = {target.key: target.name for target in scenario.targets}
     target = names_of_classes.get(answer.target, answer.target_name or answer.target)
     asked = f"against {with_article(target)}, {answer.case} case, reach (no clock)"
-    return f"{verdict_words(answer, participle_of(answer, scenario))}{by}: {where} ({height}), {asked}."
+    return f"{verdict_words(answer, answer.participle)}{by}: {where} ({height}), {asked}."
 
 
 def named_with_packages(answer: WhyAnswer, unit: UnitAnswer, alike: Sequence[UnitAnswer]) -> str:
     """Return a fire unit's name, and behind it its packages among ``alike`` where those are not all that were asked."""
     packages = packages_of(answer, unit, alike)
-    return f"{unit.fire_unit} ({counted(packages, _MOST_PACKAGES)})" if packages else unit.fire_unit
+    if len(packages) > _MOST_PACKAGES + 1:
+        packages = [*packages[:_MOST_PACKAGES], f"{len(packages) - _MOST_PACKAGES} more"]
+    # Names of packages hold "and", "+" and commas themselves.
+    return f"{unit.fire_unit} ({'; '.join(packages)})" if packages else unit.fire_unit
 
 
 def packages_of(answer: WhyAnswer, unit: UnitAnswer, alike: Sequence[UnitAnswer]) -> list[str]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from skyshed.model.figure import Status
 from skyshed.report.credits import credit_of
+from skyshed.report.facts import names_in
 from skyshed.report.why.declared import declared_lines
 from skyshed.report.why.diffraction import diffraction_lines
-from skyshed.report.why.verdict import decided, first_line, open_or_not, participle_of, verb_of
+from skyshed.report.why.verdict import decided, first_line, open_or_not, verb_of
 from skyshed.report.words import apart_words, figure_name, footing, km_words, span_words
 from skyshed.verbs.limits import ground_words
 from skyshed.zone.reason import Reason
@@ -27,7 +28,7 @@ _INDENT = "  "
 
 def whole_lines(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     """Yield first whether the point is covered, then every fire unit, then who says so."""
-    participle = participle_of(answer, scenario)
+    participle, names = answer.participle, names_in(scenario)
     yield first_line(answer, scenario)
     yield from decided(answer)
     yield from declared_lines(answer)
@@ -35,14 +36,14 @@ def whole_lines(answer: WhyAnswer, scenario: Scenario) -> Iterator[str]:
     yield ""
     alike: dict[tuple[str, ...], list[UnitAnswer]] = {}
     for unit in answer.units:
-        alike.setdefault((unit.fire_unit, *_detail_lines(unit, answer.altitude_msl_m)), []).append(unit)
+        alike.setdefault((unit.fire_unit, *_detail_lines(unit, answer.altitude_msl_m, names)), []).append(unit)
     for (_, *details), units in alike.items():
         yield _unit_line(units, participle)
         yield from details
     yield ""
     obstacles = (obstacle for unit in answer.units for obstacle in decisive(unit))
     figures = {obstacle.figure.key: obstacle.figure for obstacle in obstacles if obstacle.figure is not None}
-    yield from (line for figure in figures.values() for line in _source_lines(figure, scenario.sources))
+    yield from (line for figure in figures.values() for line in _source_lines(figure, scenario.sources, names))
     label = f" {answer.terrain.label}. {answer.terrain.note}" if answer.terrain.label else ""
     yield credit_of(answer.terrain) + label
     yield from (f"Ground stated: {ground_words(ground)}." for ground in answer.grounds)
@@ -69,14 +70,14 @@ def _unit_line(units: Sequence[UnitAnswer], participle: str) -> str:
     )
 
 
-def _detail_lines(unit: UnitAnswer, altitude_msl_m: float) -> Iterator[str]:
+def _detail_lines(unit: UnitAnswer, altitude_msl_m: float, names: Mapping[str, str]) -> Iterator[str]:
     if unit.chain is not None and not unit.is_covered:
         radars = ", ".join(antenna.radar for antenna in unit.chain.antennas)
         yield f"{_INDENT}nearest chain: {unit.chain.missile}, {radars}"
     for obstacle in decisive(unit):
         yield f"{_INDENT}{_obstacle_words(obstacle, altitude_msl_m)}"
         if obstacle.figure is not None:
-            yield f"{_INDENT * 2}deciding figure: {_figure_words(obstacle.figure)}"
+            yield f"{_INDENT * 2}deciding figure: {_figure_words(obstacle.figure, names)}"
 
 
 def _obstacle_words(obstacle: Obstacle, asked_msl_m: float) -> str:
@@ -90,15 +91,15 @@ def _obstacle_words(obstacle: Obstacle, asked_msl_m: float) -> str:
     return f"{obstacle.component}{owner}: {obstacle.reason.words}; it allows {allows}"
 
 
-def _figure_words(figure: Figure) -> str:
+def _figure_words(figure: Figure, names: Mapping[str, str]) -> str:
     note = f" ({figure.note})" if figure.note else ""
-    return f"{figure_name(figure)}, {span_words(figure)}, {footing(figure)}{note}"
+    return f"{figure_name(figure, names)}, {span_words(figure)}, {footing(figure)}{note}"
 
 
-def _source_lines(figure: Figure, sources: Mapping[str, Source]) -> Iterator[str]:
+def _source_lines(figure: Figure, sources: Mapping[str, Source], names: Mapping[str, str]) -> Iterator[str]:
     """Yield what each source says of a figure; nothing for an assumed one, which has no source."""
     if figure.status is not Status.ASSUMED:
-        yield f"{figure_name(figure)}:"
+        yield f"{figure_name(figure, names)}:"
         yield from (f"{_INDENT}{_claim_words(claim, sources)}" for claim in figure.claims)
 
 

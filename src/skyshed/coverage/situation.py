@@ -11,10 +11,11 @@ import shapely
 
 from skyshed.coverage.mapping import state_of
 from skyshed.geodesic import WGS84
+from skyshed.model.scenario import Site
 from skyshed.terrain.outlines import countries, outline
 
 if TYPE_CHECKING:
-    from skyshed.model.scenario import Area, Offer, Scenario, Site, Unit
+    from skyshed.model.scenario import Area, Offer, Scenario, Unit
 
 # The package's outlines lie off by half a kilometre, more along a coast with islands: such a site is no foreigner.
 _OFF_M = 3000.0
@@ -81,6 +82,13 @@ class Situation:
     def _is_held_beside(self, package: Offer) -> bool:
         """Whether a package is what is held, and others are spoken of too."""
         return len(self.packages) > 1 and _is_held(self.scenario, package)
+
+
+def participle_at(scenario: Scenario, lat_deg: float, lon_deg: float) -> str:
+    """Return "covered", or "reached" of a place in an area that every fire unit stands outside of."""
+    situation = Situation(scenario)
+    is_into = situation.is_from_outside and is_inside(Site("the point", lat_deg, lon_deg), scenario.area)
+    return situation.participle if is_into else "covered"
 
 
 def units_outside(scenario: Scenario, package: Offer) -> tuple[Unit, ...]:

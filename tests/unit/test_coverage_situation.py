@@ -6,8 +6,9 @@ import pytest
 
 from factories import scenario, unit
 from skyshed.catalogue.resolve import load_scenario, problems
+from skyshed.coverage.situation import Situation, is_inside, participle_at, units_outside
 from skyshed.model.scenario import Area, Offer, Site
-from skyshed.report.situation import Situation, is_inside, units_outside
+from skyshed.verbs.notebook import result_html
 
 IRAQ = Area("Iraq", country="Iraq")
 BAGHDAD, DAMASCUS = unit("Baghdad", 33.3, 44.4), unit("Damascus", 33.5, 36.3)
@@ -84,6 +85,32 @@ def test_what_nobody_offers_is_no_offer(name, nouns, whole):
 def test_kinds_begin_a_heading(name, kinds):
     shipped = load_scenario(name)
     assert [Situation(shipped, package).kind_words for package in shipped.packages] == kinds
+
+
+@pytest.mark.parametrize(
+    ("units", "at", "participle"),
+    [
+        ((DAMASCUS,), (33.3, 44.4), "reached"),
+        ((DAMASCUS,), (33.5, 36.4), "covered"),  # over its own country
+        ((BAGHDAD, DAMASCUS), (33.3, 44.4), "covered"),
+    ],
+)
+def test_a_point_is_reached_from_abroad_only(units, at, participle):
+    assert participle_at(asked(*units)[0], *at) == participle
+
+
+@pytest.mark.parametrize(
+    ("packages", "says"),
+    [
+        ((BAGHDAD,), "sky covered, by case"),
+        ((DAMASCUS,), "sky reached, by case"),
+        ((BAGHDAD, DAMASCUS), "sky covered or, from outside, reached, by case"),
+    ],
+)
+def test_the_table_of_a_notebook_says_which(packages, says):
+    offers = tuple(Offer(each.name, (each,)) for each in packages)
+    html = result_html(replace(scenario(*offers), area=IRAQ), "ground", (), (), ())
+    assert f"share of the area's {says}, on ground" in html
 
 
 SITE = "fire_units: [{name: Konya, system: tor-m2, site: '37.87, 32.49'}]"
