@@ -8,7 +8,7 @@ from skyshed.flights.counts import Count
 from skyshed.flights.groups import WarningRow
 from skyshed.flights.result import Findings
 from skyshed.flights.sums import exposed_of, flown_of
-from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words
+from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words, with_article
 from skyshed.verbs.exposure import Exposure
 
 _MOST_UNITS, _MOST_PASSED = 4, 3
@@ -63,7 +63,8 @@ def answer_sentence(exposure: Exposure) -> str:
     possibly = f"; {n_possibly:,} more possibly were, by the uncertainty of their altitude" if n_possibly else ""
     return (
         f"{count.n_inside:,} of {n:,} flights recorded in the region flew where at least one fire unit could have "
-        f"engaged them, for {_time_words(findings, count)}, in the {CASE_WORDS[case]} case{possibly}{lone}."
+        f"engaged them, each taken as {with_article(exposure.scenario.targets[0].name)}, for "
+        f"{_time_words(findings, count)}, in the {CASE_WORDS[case]} case{possibly}{lone}."
     )
 
 
@@ -159,7 +160,7 @@ def what_if_words(findings: Findings) -> str:
     if not rows or rows[0].inside_min + rows[0].possible_min == 0:
         return ""
     moved = [f"{row.variant}: {_flights(row.n_inside)}, {minutes_words(row.inside_min)}" for row in rows]
-    return f"Inside {'; '.join(moved)}."
+    return f"Inside, straight lines over receiver gaps counted, {'; '.join(moved)}."
 
 
 def _flights(n: int) -> str:
