@@ -148,7 +148,7 @@ def test_why_in_words_and_in_a_picture(run, assessed, tmp_path):
 
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Not covered: 37.8700°N 32.9000°E at 1,000 m above ground")
-    assert "Tor (tor-m2; in tiny), 36.1 km away, bearing from it 090°: not covered: " in done.out
+    assert "Tor (tor-m2, 36.1 km away, bearing from it 090°) comes nearest to covering it: " in done.out
     assert (tmp_path / "why.png").read_bytes().startswith(b"\x89PNG\r\n")
     assert run(
         "why", assessed.scenario, "--at", "37.87,32.9,1000mAGL", "--target", "fighter", "-o", "why.png"

@@ -50,7 +50,7 @@ def test_a_height_above_the_floor_is_marked_on_coarse_ground(coarse, fine):
 
 def test_the_time_in_view_is_the_time_before_entry(coarse):
     said = closest_words(coarse).replace("\u00a0", " ")
-    assert "Before they entered, half of them had been in view of an acquisition radar for " in said
+    assert "Before they entered, half of the flights inside had been in view of an acquisition radar for " in said
     assert " min or less (" in said
 
 

@@ -148,7 +148,7 @@ def closest_words(exposure: Exposure) -> str:
     known = warned[~np.isnan(warned)]
     if known.size:
         sentence += (
-            " Before they entered, half of them had been in view of an acquisition radar for "
+            " Before they entered, half of the flights inside had been in view of an acquisition radar for "
             f"{minutes_words(float(np.median(known)) / 60)} or less (less than the truth where a track begins in view)."
         )
     return sentence
