@@ -38,7 +38,12 @@ class Library:
         self.calls: list[tuple] = []
         self.problems: list[Problem] = []
         self._patch = patch
-        self._provide("skyshed.catalogue.resolve", load_scenario=self.load_scenario, problems=self.find_problems)
+        self._provide(
+            "skyshed.catalogue.resolve",
+            load_scenario=self.load_scenario,
+            problems=self.find_problems,
+            DEFAULT_LEVELS=("FL330",),  # of a ring, which no scenario names
+        )
         self._provide("skyshed.catalogue.load", load_catalogue=self.load_catalogue)
         known = SimpleNamespace(likenesses=())
         self._provide("skyshed.catalogue.known", known_to=lambda path: known)
