@@ -8,6 +8,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 import typer
 
+import skyshed.verbs.ring_asked  # noqa: F401 - what it reads of the catalogue is real, whatever stands in later
 from skyshed.catalogue import shipped
 from skyshed.cli import new
 from skyshed.cli.app import app
@@ -42,7 +43,6 @@ class Library:
             "skyshed.catalogue.resolve",
             load_scenario=self.load_scenario,
             problems=self.find_problems,
-            DEFAULT_LEVELS=("FL330",),  # of a ring, which no scenario names
         )
         self._provide("skyshed.catalogue.load", load_catalogue=self.load_catalogue)
         known = SimpleNamespace(likenesses=())

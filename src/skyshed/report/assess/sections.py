@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from skyshed.coverage.left_open import layer_ends_of
+from skyshed.coverage.conventions import RING
+from skyshed.coverage.left_open import ends_of, layer_ends_of
 from skyshed.report.assess.assets import asset_finding, asset_section
 from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.assess.grounds import (
@@ -18,6 +19,7 @@ from skyshed.report.assess.grounds import (
 )
 from skyshed.report.assess.leading import own_influences
 from skyshed.report.assess.limits import fact_section, file_section, limit_section, refraction_section, warning_section
+from skyshed.report.assess.offers import ring_share
 from skyshed.report.assess.reach import approach_section, capacity_section, neighbour_section, range_section
 from skyshed.report.assess.rings import ring_lines, rose_drawings
 from skyshed.report.comparison import influence_words
@@ -133,9 +135,27 @@ def _neighbours(facts: Facts) -> Section:
 def _conventions(facts: Facts) -> Section:
     section = convention_section(facts)
     parts = (refraction_section(facts),)
-    finding = "The same package drawn as others draw it: a plain ring, other refraction, line of sight."
+    finding = _drawn_otherwise(facts)
     made = Section("drawn", "How others would draw it", section.lead, section.tables, finding=finding, parts=parts)
     return _in_full(made, "conventions")
+
+
+def _drawn_otherwise(facts: Facts) -> str:
+    """Say what the leading share would be as a plain ring, and over every other convention."""
+    if _unquotable(facts):
+        return _unquotable(facts)
+    package, level = facts.shown_package, facts.shown_level
+    asked = package.name, facts.lead_target.key, level.label
+    rows = [row for row in facts.result.conventions if (row.package, row.target, row.level) == asked]
+    ends = [end for row in rows if row.convention != RING for end in ends_of(row, "covered_share")]
+    rings = ring_share(facts, package, level)
+    if rings is None or not ends:
+        return ""
+    others, plain = between_words((min(ends), max(ends)), share_words), between_words(rings, share_words)
+    return (
+        f"At {level_words(level)} {facts.spoken_name(package)} would be shown to cover {plain} as plain rings, and "
+        f"{others} with the refraction and the lines of sight that others use, nominal case."
+    )
 
 
 def _limits(facts: Facts) -> Section:
