@@ -1,5 +1,7 @@
 """Cities by name: one is found, several are named, none is guessed."""
 
+import re
+
 import pytest
 
 from skyshed.errors import InputError
@@ -33,11 +35,20 @@ def test_a_name_with_its_country_or_without_is_one_city(text, name, country, lat
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("Iraq", "--at: Iraq is a country; give a city or a position in it"),
+        ("Republic of Iraq", "--at: Republic of Iraq is a country; give a city or a position in it"),
+        ("Iraq, Iran", "--at: Iraq is a country; give a city or a position in it"),
+        ("UK", "--at: UK is a country; give a city or a position in it"),
+        ("England", "--at: England is a territory; give a city or a position in it"),
+        ("Truong Sa", "--at: Truong Sa is a territory; give a city or a position in it"),
+        ("Bagh*", "--at: 'Bagh*' holds signs that no name of a city has; write it in full, as in Baghdad"),
+        ("Bagh?ad", "--at: 'Bagh?ad' holds signs that no name of a city has; write it in full, as in Baghdad"),
         (
-            "Tripoli",
+            "Córdoba, Andalusia",
             (
-                "--at: 'Tripoli' may mean Tripoli, Libya; Tripoli, Lebanon; Trípoli, Greece; "
-                "write the country with it, as in 'Tripoli, Libya'"
+                "--at: 'Córdoba, Andalusia': no Córdoba lies there, but Córdoba, Argentina; Córdoba, Spain; Córdoba, "
+                "Mexico; 'Andalusia' is no country or state that is known here; write the country with it, as in "
+                "'Córdoba, Argentina'"
             ),
         ),
         (
@@ -78,14 +89,79 @@ def test_a_larger_city_of_another_name_is_no_wrong_guess():
 
 def test_two_places_of_one_name_in_one_country_are_told_by_their_positions():
     with pytest.raises(
-        InputError, match=r"San José, Costa Rica \(9\.93, -84\.08\); .*write its position, as in '9\.93"
+        InputError, match=r"Victoria, Philippines \(13\.18, 121\.28\); .*write its position, as in '13\.18, 121\.28'"
     ):
-        city_named("San José, Costa Rica", "--at")
+        city_named("Victoria, Philippines", "--at")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("New Delhi", "New Delhi, India"),
+        ("Niš", "Niš, Serbia"),
+        ("Nis", "Niš, Serbia"),
+        ("Islamabad", "Islamabad, Pakistan"),
+        ("Suva", "Suva, Fiji"),
+        ("London, Ontario", "London, Ontario, Canada"),
+        ("London, England", "London, United Kingdom"),
+        ("Springfield, Missouri", "Springfield, Missouri, United States"),
+        ("Springfield, Missouri, United States", "Springfield, Missouri, United States"),
+        ("Baghdad Iraq", "Baghdad, Iraq"),
+        ("Baghdad (Iraq)", "Baghdad, Iraq"),
+        ("Damascus, Syrian Arab Republic", "Damascus, Syria"),
+        ("Gaza, Palestine", "Gaza, Palestine"),
+        ("Abidjan, Côte d'Ivoire", "Abidjan, Ivory Coast"),
+        ("Pyongyang, DPRK", "Pyongyang, North Korea"),
+        ("Seoul, Korea, Republic of", "Seoul, South Korea"),
+        ("Singapore", "Singapore, Singapore"),
+    ],
+)
+def test_a_city_by_its_own_name_needs_no_words_about_it(text, words):
+    assert place_of(text, "--at").said == words
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Saigon", 'Ho Chi Minh City, Vietnam (found as "Saigon")'),
+        ("Bombay", 'Mumbai, India (found as "Bombay")'),
+        ("Hargeisa, Somaliland", 'Hargeysa, Somalia (found as "Hargeisa")'),
+        ("Rome", "Rome, Italy (taken as the largest of 3)"),
+        ("Tripoli", "Tripoli, Libya (taken as the largest of 3)"),
+    ],
+)
+def test_how_a_city_was_found_is_said_where_that_may_be_doubted(text, said):
+    assert place_of(text, "--at").said == said
+
+
+def test_the_smaller_ones_of_the_name_are_kept():
+    assert place_of("Tripoli", "--at").others == ("Tripoli, Lebanon", "Trípoli, Greece")
+
+
+@pytest.mark.parametrize("text", ["Springfield", "Cambridge", "Hamilton", "Munster", "Kobani", "Tripoli, France"])
+def test_what_is_advised_works(text):
+    with pytest.raises(InputError) as said:
+        city_named(text, "--at")
+    first, advice = str(said.value).split("write ")[0], re.findall(r"as in '(.+)'$", str(said.value))[0]
+
+    found = place_of(advice, "--at")
+    assert (found.words or found.site.name) in first
+
+
+@pytest.mark.parametrize("text", ["Jerusalem", "Jerusalem, Israel", "Jerusalem, Palestine"])
+def test_no_country_is_written_where_the_outlines_do_not_confirm_it(text):
+    assert place_of(text, "--at").said == "Jerusalem"
 
 
 def test_codes_of_airports_are_no_cities():
     with pytest.raises(InputError, match="'BGW' is neither a position nor a city"):
         city_named("BGW", "--at")
+
+
+def test_one_letter_is_no_name_of_a_city():
+    """Y is a letter that GeoNames lists for a place in Alaska."""
+    with pytest.raises(InputError, match="'Y' is neither a position nor a city"):
+        city_named("Y", "--at")
 
 
 def test_letters_that_steer_a_terminal_are_not_said_back():
@@ -116,6 +192,8 @@ def test_a_city_brings_its_credit():
     [
         ("91.0, 44.4", r"--at: latitude '91.0' is outside ±90 degrees"),
         ("33.3, 44.4, 7", r"--at: '33.3, 44.4, 7' is not a position"),
+        ("nan, nan", r"--at: latitude 'nan' is not an angle"),
+        ((float("nan"), float("nan")), r"--at: latitude 'nan' is not an angle"),
         ("Route 66", r"--at: 'Route 66' is not a position"),
         (12, r"--at: 12 is not a text; write a city"),
         ((1.0, 2.0, 3.0), r"--at: a position has a latitude and a longitude"),

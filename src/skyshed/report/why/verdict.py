@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from skyshed.coverage.standing import is_inside
 from skyshed.model.scenario import Site
-from skyshed.report.situation import Situation, is_inside
+from skyshed.report.situation import Situation
 from skyshed.report.why.declared import lost_in_clutter
 from skyshed.report.words import apart_words, km_words, level_words, listed, metres_words, place_words, with_article
 from skyshed.zone.reason import Reason
