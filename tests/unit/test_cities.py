@@ -38,6 +38,7 @@ def test_a_name_with_its_country_or_without_is_one_city(text, name, country, lat
         ("Iraq", "--at: Iraq is a country; give a city or a position in it"),
         ("Republic of Iraq", "--at: Republic of Iraq is a country; give a city or a position in it"),
         ("Iraq, Iran", "--at: Iraq is a country; give a city or a position in it"),
+        ("Korea", "--at: Korea is a country; give a city or a position in it"),
         ("UK", "--at: UK is a country; give a city or a position in it"),
         ("England", "--at: England is a territory; give a city or a position in it"),
         ("Truong Sa", "--at: Truong Sa is a territory; give a city or a position in it"),
@@ -138,6 +139,14 @@ def test_the_smaller_ones_of_the_name_are_kept():
     assert place_of("Tripoli", "--at").others == ("Tripoli, Lebanon", "Trípoli, Greece")
 
 
+def test_a_town_does_not_hide_a_larger_city_of_that_name():
+    """Odesa of a million people, and Odessa in Texas of 114,000; Al Madinah, and three towns called Medina."""
+    with pytest.raises(InputError, match="'Odessa' may mean Odesa, Ukraine; Odessa, Texas, United States"):
+        city_named("Odessa", "--at")
+    with pytest.raises(InputError, match="'Medina' may mean Madinah, Saudi Arabia; .*; Medina, Ohio, United States"):
+        city_named("Medina", "--at")
+
+
 @pytest.mark.parametrize("text", ["Springfield", "Cambridge", "Hamilton", "Munster", "Kobani", "Tripoli, France"])
 def test_what_is_advised_works(text):
     with pytest.raises(InputError) as said:
@@ -156,6 +165,12 @@ def test_no_country_is_written_where_the_outlines_do_not_confirm_it(text):
 def test_codes_of_airports_are_no_cities():
     with pytest.raises(InputError, match="'BGW' is neither a position nor a city"):
         city_named("BGW", "--at")
+
+
+def test_a_village_is_not_found_by_another_name_alone():
+    """Kashmir is listed for Cashmere, Washington."""
+    with pytest.raises(InputError, match="'Kashmir' is neither a position nor a city"):
+        city_named("Kashmir", "--at")
 
 
 def test_one_letter_is_no_name_of_a_city():

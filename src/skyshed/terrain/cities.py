@@ -26,6 +26,7 @@ _NO_LETTERS = re.compile(r"[*?%_#<>{}\[\]|\\^$~=+!]")
 _IN_BRACKETS = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _EXAMPLE = "in '33.3, 44.4' or 38SMB4300085000, or a city, as in Baghdad or 'Tripoli, Libya'"
 # Parts of a state with a code of their own, which the outlines draw as the state.
+_SEVERAL = {"korea"}  # names of no one country
 _DRAWN_IN = {"BQ": "NL", "BV": "NO", "GF": "FR", "GP": "FR", "MQ": "FR", "RE": "FR", "SJ": "NO", "YT": "FR"}
 
 
@@ -105,7 +106,8 @@ class _Asked:
             return None
         for n_people in _PEOPLE:
             everywhere = cities_of(n_people).called(name)
-            if is_country:
+            # A village goes by another name only where it is said where it lies: Kashmir is not Cashmere.
+            if is_country or (n_people == _PEOPLE[-1] and not suffixes):
                 everywhere = {each: match for each, match in everywhere.items() if match < Match.OTHER}
             if everywhere:
                 inside = {
@@ -133,16 +135,19 @@ class _Asked:
 def _meant(cities: dict[Record, Match], name: str) -> dict[Record, Match]:
     """Return the cities that a name may mean, the largest first: those of that name, else those that have it too."""
     best = min(cities.values(), default=Match.OWN)
-    if best >= Match.OTHER or (best is Match.OWN and not name.isascii()):
+    if best >= Match.OTHER:
         return {each: match for each, match in cities.items() if match is best}
-    own = max(each.n_people for each, match in cities.items() if match < Match.OTHER) if cities else 0
-    # A name that is only nearly its own does not hide a larger city that is called exactly so, as Sidon is Saida.
-    is_other_meant = best is Match.NEARLY_OWN
-    return {
-        each: match
-        for each, match in cities.items()
-        if match < Match.OTHER or (is_other_meant and match is Match.OTHER and each.n_people > own)
-    }
+    worst = Match.OWN if best is Match.OWN and not name.isascii() else Match.NEARLY_OWN  # who writes accents means them
+    own = {each: match for each, match in cities.items() if match <= worst}
+    if any(_is_capital(each) for each in own):
+        return own
+    # A town does not hide a larger city that is known by just this name: Odessa in Texas, and Odesa.
+    most = max((each.n_people for each in own), default=0)
+    return {each: match for each, match in cities.items() if each in own or _is_larger_other(each, match, most)}
+
+
+def _is_larger_other(city: Record, match: Match, n_people: int) -> bool:
+    return match is Match.OTHER and city.n_people > n_people
 
 
 def _readings(text: str) -> list[list[str]]:
@@ -159,13 +164,14 @@ def _readings(text: str) -> list[list[str]]:
 
 
 def _means_country(name: str) -> bool:
-    return country_key(name) is not None or is_region(name, "GB")
+    return country_key(name) is not None or is_region(name, "GB") or folded(name) in _SEVERAL
 
 
 def _refuse_country(text: str, where: str) -> None:
     if not _means_country(text):
         return
-    kind = "country" if (country_key(text) or "") in countries_of_geonames() else "territory"
+    is_state = (country_key(text) or "") in countries_of_geonames() or folded(text) in _SEVERAL
+    kind = "country" if is_state else "territory"
     raise InputError(f"{where}: {printable(text)} is a {kind}; give a city or a position in it")
 
 

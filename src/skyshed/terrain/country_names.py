@@ -108,7 +108,7 @@ _WITHOUT_CODE = {
     "Serranilla Bank": "",
     "Siachen Glacier": "Siachen",
     "Somaliland": "Republic of Somaliland",
-    "Spratly Is.": "Spratly Islands|Spratlys|Truong Sa|Nansha|Nansha Islands",
+    "Spratly Is.": "Spratly|Spratly Islands|Spratlys|Truong Sa|Nansha Islands",
 }
 _SHOWN = {"PS": "Palestine", "NL": "Netherlands", "BQ": "Caribbean Netherlands"}
 _GONE = {"AN", "CS"}  # states that are no more, which GeoNames still lists
