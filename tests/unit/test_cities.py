@@ -143,7 +143,7 @@ def test_a_town_does_not_hide_a_larger_city_of_that_name():
     """Odesa of a million people, and Odessa in Texas of 114,000; Al Madinah, and three towns called Medina."""
     with pytest.raises(InputError, match="'Odessa' may mean Odesa, Ukraine; Odessa, Texas, United States"):
         city_named("Odessa", "--at")
-    with pytest.raises(InputError, match="'Medina' may mean Madinah, Saudi Arabia; .*; Medina, Ohio, United States"):
+    with pytest.raises(InputError, match=r"'Medina' may mean Madinah, Saudi Arabia; .*; Medina, Ohio, United States"):
         city_named("Medina", "--at")
 
 

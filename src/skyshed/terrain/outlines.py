@@ -100,8 +100,8 @@ def _name_in(known: Gazetteer, shapes: Mapping[str, BaseGeometry], asked: str) -
     """Return the name in a gazetteer of what is asked for: as written there, by code, or by another name of it."""
     written = " ".join(asked.split()).casefold()
     same = next((name for name in shapes if name.casefold() == written), None)
-    key = country_key(asked)
-    if same is not None or key is None:
+    key = country_key(asked) if same is None else None
+    if key is None:
         return same
     return known.name_of(country_code(key)) or next((name for name in shapes if country_key(name) == key), None)
 
