@@ -15,6 +15,7 @@ from skyshed.terrain.iso3166 import alpha_2
 _ALSO = {
     "AE": "UAE|Emirates",
     "AG": "Antigua and Barb.",
+    "AR": "Argentine Republic",
     "AX": "Åland",
     "BA": "Bosnia and Herz.|Bosnia|Bosnia-Hercegovina|BiH",
     "BL": "St-Barthélemy|Saint-Barthélemy",
@@ -24,9 +25,10 @@ _ALSO = {
     "BS": "Commonwealth of The Bahamas",
     "BY": "Belorussia|Byelorussia",
     "CC": "Cocos (Keeling) Islands",
-    "CD": "Dem. Rep. Congo|DR Congo|DRC|D.R. Congo|Congo-Kinshasa|Congo (Kinshasa)|Congo DR|Zaire",
+    "CD": "Dem. Rep. Congo|Democratic Republic of Congo|DR Congo|DRC|D.R. Congo|Congo-Kinshasa|Congo (Kinshasa)|Congo DR|Zaire",
     "CF": "Central African Rep.|CAR",
     "CG": "Congo|Congo-Brazzaville|Congo (Brazzaville)",
+    "CH": "Swiss Confederation",
     "CI": "Côte d'Ivoire",
     "CK": "Cook Is.",
     "CN": "People's Republic of China|PRC|Mainland China",
@@ -34,6 +36,7 @@ _ALSO = {
     "CZ": "Czech Republic",
     "DE": "Deutschland",
     "DO": "Dominican Rep.",
+    "DZ": "Algerian Republic",
     "EG": "Arab Republic of Egypt",
     "EH": "W. Sahara|Sahrawi Arab Democratic Republic",
     "FK": "Falkland Is.|Falklands|Malvinas|Islas Malvinas|Falkland Islands (Malvinas)",
@@ -41,6 +44,7 @@ _ALSO = {
     "FO": "Faeroe Is.|Faeroe Islands",
     "FR": "French Republic",
     "GB": "UK|U.K.|Britain|Great Britain|United Kingdom of Great Britain and Northern Ireland",
+    "GA": "Gabonese Republic",
     "GM": "The Gambia",
     "GQ": "Eq. Guinea",
     "GR": "Hellenic Republic|Hellas",
@@ -50,13 +54,15 @@ _ALSO = {
     "IE": "Éire|Republic of Ireland",
     "IO": "Br. Indian Ocean Ter.",
     "IR": "Persia",
+    "IT": "Italian Republic",
     "KG": "Kyrgyz Republic|Kirghizia",
     "KH": "Kampuchea",
     "KN": "St. Kitts and Nevis",
-    "KP": "DPRK|D.P.R.K.|Democratic People's Republic of Korea|Korea, North|Dem. Rep. Korea",
-    "KR": "ROK|Republic of Korea|Korea, South|Rep. of Korea",
+    "KP": "DPRK|D.P.R.K.|Democratic People's Republic of Korea|N. Korea|Korea, North|Dem. Rep. Korea",
+    "KR": "ROK|Republic of Korea|S. Korea|Korea, South|Rep. of Korea",
     "KY": "Cayman Is.",
     "LA": "Lao PDR|Lao People's Democratic Republic",
+    "LB": "Lebanese Republic",
     "LY": "Libyan Arab Jamahiriya|State of Libya",
     "MF": "St-Martin|Saint-Martin",
     "MH": "Marshall Is.",
@@ -64,13 +70,16 @@ _ALSO = {
     "MM": "Burma",
     "MO": "Macau",
     "MP": "N. Mariana Is.",
+    "MX": "United Mexican States",
     "NL": "Holland",
     "PF": "Fr. Polynesia",
     "PM": "St. Pierre and Miquelon",
     "PN": "Pitcairn Is.|Pitcairn Islands",
     "PS": "Palestine|State of Palestine|Palestinian Territories|Occupied Palestinian Territory",
+    "PT": "Portuguese Republic",
     "RE": "La Réunion",
     "RU": "Russian Federation",
+    "SA": "KSA",
     "SB": "Solomon Is.",
     "SH": "Saint Helena, Ascension and Tristan da Cunha",
     "SK": "Slovak Republic",
@@ -80,6 +89,7 @@ _ALSO = {
     "SZ": "Swaziland|eSwatini",
     "TC": "Turks and Caicos Is.",
     "TF": "Fr. S. Antarctic Lands|French Southern and Antarctic Lands",
+    "TG": "Togolese Republic",
     "TL": "Timor-Leste|East Timor",
     "TR": "Türkiye|Turkiye",
     "TW": "Taiwan, Province of China|Chinese Taipei|Republic of China",
@@ -114,10 +124,12 @@ _SHOWN = {"PS": "Palestine", "NL": "Netherlands", "BQ": "Caribbean Netherlands"}
 _GONE = {"AN", "CS"}  # states that are no more, which GeoNames still lists
 # "Islamic Republic of Iran" is Iran; what means another country than its last words is in the table above.
 _IN_FULL = re.compile(
-    r"^(?:the )?(?:(?:islamic|federal|federative|hashemite|united|eastern|arab|people'?s|democratic socialist|"
+    r"^(?:the )?(?:(?:islamic|federal|federative|hashemite|united|eastern|arab|people'?s|democratic|"
     r"socialist|co-?operative|oriental|independent) )*"
-    r"(?:republic|kingdom|state|sultanate|principality|grand duchy|commonwealth|union|federation) of (?:the )?(.+)$"
+    r"(?:republic|kingdom|state|sultanate|principality|grand duchy|commonwealth|union|federation) of (?:the )?(?:union of )?(.+)$"
 )
+
+_TURNED = re.compile(r"([^,()]+?)(?:, | \()([^,()]+)\)?")
 
 
 def country_key(text: str) -> str | None:
@@ -127,7 +139,8 @@ def country_key(text: str) -> str | None:
     ('SY', 'IQ', None, 'Somaliland')
     """
     written = " ".join(text.split()).casefold()
-    turned = [" ".join(reversed(parts))] if len(parts := written.split(", ")) == 2 else []
+    found = _TURNED.fullmatch(written)  # as the United Nations and ISO write them: Iran (Islamic Republic of)
+    turned = [f"{found[2]} {found[1]}"] if found else []
     for each in (written, *turned):
         if found := _keys().get(_plain(each)):
             return found
