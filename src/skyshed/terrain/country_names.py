@@ -25,7 +25,7 @@ _ALSO = {
     "BS": "Commonwealth of The Bahamas",
     "BY": "Belorussia|Byelorussia",
     "CC": "Cocos (Keeling) Islands",
-    "CD": "Dem. Rep. Congo|Democratic Republic of Congo|DR Congo|DRC|D.R. Congo|Congo-Kinshasa|Congo (Kinshasa)|Congo DR|Zaire",
+    "CD": "Dem. Rep. Congo|Democratic Republic of Congo|DR Congo|DRC|Congo-Kinshasa|Congo (Kinshasa)|Congo DR|Zaire",
     "CF": "Central African Rep.|CAR",
     "CG": "Congo|Congo-Brazzaville|Congo (Brazzaville)",
     "CH": "Swiss Confederation",
@@ -126,7 +126,8 @@ _GONE = {"AN", "CS"}  # states that are no more, which GeoNames still lists
 _IN_FULL = re.compile(
     r"^(?:the )?(?:(?:islamic|federal|federative|hashemite|united|eastern|arab|people'?s|democratic|"
     r"socialist|co-?operative|oriental|independent) )*"
-    r"(?:republic|kingdom|state|sultanate|principality|grand duchy|commonwealth|union|federation) of (?:the )?(?:union of )?(.+)$"
+    r"(?:republic|kingdom|state|sultanate|principality|grand duchy|commonwealth|union|federation) of "
+    r"(?:the )?(?:union of )?(.+)$"
 )
 
 _TURNED = re.compile(r"([^,()]+?)(?:, | \()([^,()]+)\)?")
@@ -139,8 +140,8 @@ def country_key(text: str) -> str | None:
     ('SY', 'IQ', None, 'Somaliland')
     """
     written = " ".join(text.split()).casefold()
-    found = _TURNED.fullmatch(written)  # as the United Nations and ISO write them: Iran (Islamic Republic of)
-    turned = [f"{found[2]} {found[1]}"] if found else []
+    halves = _TURNED.fullmatch(written)  # as the United Nations and ISO write them: Iran (Islamic Republic of)
+    turned = [f"{halves[2]} {halves[1]}"] if halves else []
     for each in (written, *turned):
         if found := _keys().get(_plain(each)):
             return found
