@@ -191,7 +191,7 @@ SITE = Table(
             "text",
             "needed without `lat`",
             "36SWG 195 149",
-            "both at once, also MGRS or degrees, minutes, seconds",
+            "both at once, also UTM, MGRS or degrees, minutes, seconds",
             ("lat", "lon"),
         ),
         "name": Key("text", "the unit's name", "Konya airport", "what the place is called"),

@@ -242,8 +242,8 @@ COMMANDS = {
         "--at: 'Bagdhad' is neither a position nor a city of 1,000 people or more in GeoNames; write a position, as in",
     ),
     "ring in one of three": (
-        "ring S-400 --at Tripoli",
-        "--at: 'Tripoli' may mean Tripoli, Libya; Tripoli, Lebanon; Trípoli, Greece; write the country with it, as in",
+        "ring S-400 --at Hyderabad",
+        "--at: 'Hyderabad' may mean Hyderabad, India; Hyderabad, Pakistan; write the country with it, as in",
     ),
     "ring beyond the pole": ("ring S-400 --at 91,44", "--at: latitude '91' is outside ±90 degrees"),
     "ring on a tower to the sky": (
@@ -253,11 +253,11 @@ COMMANDS = {
     "ring on a bare mast": ("ring S-400 --at Baghdad --mast 27", "--mast: '27': a length needs its unit; write for"),
     "ring in another country": (
         "ring S-400 --at Baghdad --area Iran -o out",
-        "area: Iran does not hold Baghdad (33.34, 44.40); name the country in which it lies, or leave the area out",
+        "--area: the outline of Iran and 3 km off its coast do not hold Baghdad (33.34, 44.40); name the country in",
     ),
     "ring in no country": (
         "ring S-400 --at Baghdad --area Irak -o out",
-        "area: no country 'Irak'; did you mean 'Iraq'",
+        "--area: no country 'Irak'; give its English name or its ISO code, as in Iraq or IQ",
     ),
     "ring against nothing": (
         "ring S-400 --at Baghdad --target figther",
@@ -365,7 +365,8 @@ def test_check_looks_at_the_ground_too(run, write, tmp_path):
 
     assert checked.code == 2
     assert (
-        checked.lines[0] == "skyshed: a.yaml:2: area.country: no country 'Irak'; did you mean 'Iraq', 'Iran', 'Israel'?"
+        checked.lines[0]
+        == "skyshed: a.yaml:2: area.country: no country 'Irak'; give its English name or its ISO code, as in Iraq or IQ"
     )
     assert checked.lines[1].startswith("skyshed: a.yaml:13: terrain[1]: 'dem.tif' cannot be read as a raster")
     assert len(checked.lines) == 2

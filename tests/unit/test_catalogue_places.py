@@ -32,14 +32,35 @@ def test_position(text, lat_deg, lon_deg):
     assert parse_position(text) == pytest.approx((lat_deg, lon_deg), abs=2e-5)
 
 
+@pytest.mark.parametrize("text", ["44.4E 33.3N", "E44.4, N33.3", "44°24'E, 33°18'N"])
+def test_letters_say_which_angle_is_which(text):
+    assert parse_position(text) == pytest.approx((33.3, 44.4), abs=1e-9)
+
+
+@pytest.mark.parametrize("text", ["38S 444156 3684746", "38s 444156.0mE 3684746mN", "38S,444156,3684746"])
+def test_utm_is_read_as_mgrs_is(text):
+    """The peer is the library that reads MGRS, where the same digits name a square of 1 m."""
+    assert parse_position(text) == pytest.approx(parse_position("38SMB4415684746"), abs=1e-5)
+
+
+def test_utm_south_of_the_equator():
+    """Sydney Opera House, 56H 334897 6252309: 33.857 S, 151.215 E."""
+    assert parse_position("56H 334897 6252309") == pytest.approx((-33.857, 151.215), abs=2e-3)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
+        (
+            "38S 444156 6315254",
+            r"the northing does not lie in band S \(latitude 32 to 40 degrees\); the letter is that of",
+        ),
+        ("61S 444156 3684746", "is no position in UTM; zones are 1 to 60"),
         ("Baghdad", "'Baghdad' is not a position; write '33.3, 44.4'"),
         ("33.3", "is not a position"),
         ("33.3, 44.4, 12", "is not a position"),
         ("95, 44", "latitude '95' is outside ±90 degrees; looks swapped"),
-        ("44.4E, 33.3N", "latitude '44.4E' looks swapped: E belongs to the other coordinate"),
+        ("44.4E, 33.3", "latitude '44.4E' looks swapped: E belongs to the other coordinate"),
         ("33°75'00\"N 44°21'00\"E", "has minutes or seconds of 60 and more"),
         ("33.3, 200", "longitude '200' is outside ±180 degrees$"),
         ("38SMB394948612", "easting and northing need the same number of digits"),

@@ -6,7 +6,8 @@ import pytest
 
 from factories import scenario, unit
 from skyshed.catalogue.resolve import load_scenario, problems
-from skyshed.coverage.situation import Situation, is_inside, participle_at, units_outside
+from skyshed.coverage.situation import Situation, participle_at, units_outside
+from skyshed.coverage.standing import is_inside
 from skyshed.model.scenario import Area, Offer, Site
 from skyshed.verbs.notebook import result_html
 
@@ -51,6 +52,30 @@ def test_a_package_that_stands_wholly_abroad_reaches_into_its_neighbour(
 )
 def test_inside_is_by_the_outline_and_what_it_errs(lat_deg, lon_deg, expected):
     assert is_inside(Site("x", lat_deg, lon_deg), IRAQ) is expected
+
+
+@pytest.mark.parametrize(
+    ("lat_deg", "lon_deg", "country"),
+    [
+        (-18.1416, 178.4415, "Fiji"),  # Suva
+        (6.4541, 3.3947, "Nigeria"),  # Lagos
+        (55.6759, 12.5655, "Denmark"),  # Copenhagen
+        (24.4798, 118.0819, "China"),  # Xiamen
+        (27.1865, 56.2808, "Iran"),  # Bandar Abbas
+        (-21.1394, -175.2018, "Tonga"),  # Nuku'alofa
+    ],
+)
+def test_a_city_that_coarse_coasts_miss_stands_in_its_country(lat_deg, lon_deg, country):
+    assert is_inside(Site("x", lat_deg, lon_deg), Area(country, country=country))
+    assert not is_inside(Site("x", lat_deg, lon_deg), Area("Iraq", country="Iraq"))
+
+
+def test_no_site_is_drawn_over_a_border():
+    """Goma lies in the Democratic Republic of the Congo, and 344 m across the line as the outlines draw it."""
+    goma = Site("x", -1.67409, 29.22845)
+
+    assert is_inside(goma, Area("Rwanda", country="Rwanda"))
+    assert not is_inside(goma, Area("DR Congo", country="DR Congo"))
 
 
 @pytest.mark.parametrize(("lon_deg", "expected"), [(178.4, True), (-179.9, True), (181.6, False), (170.0, False)])

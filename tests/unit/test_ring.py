@@ -165,7 +165,10 @@ def test_the_page_draws_the_circle_and_every_answered_level(tor):
         ({"mast_height_m": float("nan")}, "mast_height_m: .* is no height of a mast"),
         ({"mast_height_m": "27"}, "mast_height_m: '27'"),
         ({"mast_height_m": "tall"}, "mast_height_m: 'tall' is not a length; write for example '27 m'"),
-        ({"area": "Iran"}, r"area: Iran does not hold Here \(33.30, 44.40\); name the country in which it lies"),
+        (
+            {"area": "Iran"},
+            r"area: the outline of Iran and 3 km off its coast do not hold Here \(33.30, 44.40\); name the",
+        ),
         ({"area": "Irak"}, "area: no country 'Irak'"),
         ({"target": "figther"}, "target: there is no 'figther', but fighter, f-35-class"),
         ({"target": "ballistic-missile"}, "target: there is no 'ballistic-missile', but"),
@@ -174,3 +177,14 @@ def test_the_page_draws_the_circle_and_every_answered_level(tor):
 def test_what_does_not_fit_is_one_line(asked, message):
     with pytest.raises(InputError, match=message):
         ring(**{"system": "tor-m2", "at": Site("Here", 33.3, 44.4)} | asked)
+
+
+def test_the_answer_says_by_which_name_and_from_how_many_the_place_was_found(tor):
+    place = replace(tor.place, words="Ho Chi Minh City, Vietnam", credit="x", found_as="Saigon", others=("Other",))
+    found = replace(tor, place=place)
+    said = 'Ho Chi Minh City, Vietnam (found as "Saigon"; taken as the largest of 2)'
+
+    assert said in " ".join(ring_text(found).split())
+    assert said in ring_page_text(found).replace("&#34;", '"')
+    record = json.loads(ring_record_text(found))
+    assert (record["place_found_as"], record["place_others"]) == ("Saigon", ["Other"])

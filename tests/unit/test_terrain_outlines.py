@@ -29,7 +29,38 @@ def test_a_country_goes_by_name_or_code(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "known"), [("TR", "Turkey"), ("Türkiye", "Turkey"), ("uk", "United Kingdom"), ("CIV", "Côte d'Ivoire")]
+    ("name", "known"),
+    [
+        ("TR", "Turkey"),
+        ("Türkiye", "Turkey"),
+        ("uk", "United Kingdom"),
+        ("CIV", "Côte d'Ivoire"),
+        ("Ivory Coast", "Côte d'Ivoire"),
+        ("Cote d’Ivoire", "Côte d'Ivoire"),
+        ("Palestinian Territory", "Palestine"),
+        ("State of Palestine", "Palestine"),
+        ("DR Congo", "Dem. Rep. Congo"),
+        ("Democratic Republic of the Congo", "Dem. Rep. Congo"),
+        ("Congo, The Democratic Republic of the", "Dem. Rep. Congo"),
+        ("Republic of the Congo", "Congo"),
+        ("DPRK", "North Korea"),
+        ("Democratic People's Republic of Korea", "North Korea"),
+        ("Korea, Republic of", "South Korea"),
+        ("Syrian Arab Republic", "Syria"),
+        ("Republic of Iraq", "Iraq"),
+        ("Islamic Republic of Iran", "Iran"),
+        ("Iran, Islamic Republic of", "Iran"),
+        ("Iran (Islamic Republic of)", "Iran"),
+        ("Democratic Republic of Congo", "Dem. Rep. Congo"),
+        ("People's Democratic Republic of Algeria", "Algeria"),
+        ("Republic of the Union of Myanmar", "Myanmar"),
+        ("Kingdom of Saudi Arabia", "Saudi Arabia"),
+        ("Republic of China", "Taiwan"),
+        ("People's Republic of China", "China"),
+        ("Saint Kitts & Nevis", "St. Kitts and Nevis"),
+        ("The Gambia", "Gambia"),
+        ("The Netherlands", "Netherlands"),
+    ],
 )
 def test_other_names_lead_to_the_same_country(name, known):
     assert outline(Area("a", country=name)).equals(countries()[known])
@@ -123,14 +154,15 @@ def test_topojson_is_decoded_by_hand_as_by_gdal():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("Irak", "no country 'Irak'; did you mean 'Iraq'"),
-        ("Tukrey", "did you mean 'Turkey'"),
+        ("Irak", "no country 'Irak'; give its English name or its ISO code, as in Iraq or IQ$"),
+        ("Tukrey", "no country 'Tukrey'; give its English name"),
+        ("Korea", "no country 'Korea'"),
         ("qqqq", "give its English name or its ISO code"),
         ("XX", "no country 'XX'"),
         ("", "no country ''"),
     ],
 )
-def test_an_unknown_country_gets_a_hint(name, message):
+def test_an_unknown_country_is_one_line_and_suggests_no_other(name, message):
     with pytest.raises(InputError, match=message) as caught:
         outline(Area("a", country=name))
     assert "\n" not in str(caught.value)

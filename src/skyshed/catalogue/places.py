@@ -1,4 +1,4 @@
-r"""Positions as people write them: decimal degrees, degrees-minutes-seconds, MGRS; and positions that look swapped.
+r"""Positions as people write them: decimal degrees, degrees-minutes-seconds, UTM, MGRS; and looks of swapping.
 
 >>> parse_position("33.3, 44.4")
 (33.3, 44.4)
@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from statistics import median
 
 from skyshed.catalogue.spelling import letter_of, plain, spelled
+from skyshed.catalogue.utm import is_utm, position_of_utm
 from skyshed.constants import EARTH_MEAN_RADIUS_M
 from skyshed.units import UnitError
 
-EXAMPLES = "'33.3, 44.4', '33°18'45\"N 44°21'00\"E' or an MGRS reference such as 38SMB4300085000"
+EXAMPLES = "'33.3, 44.4', '33°18'45\"N 44°21'00\"E', UTM as in '38S 444156 3684746', or MGRS as in 38SMB4300085000"
 # A site is called swapped if it lies so much farther from the others than its mirror image would, and the
 # mirror image lies among them.
 _NEAR_M = 600e3
@@ -39,6 +40,8 @@ def parse_position(text: str) -> tuple[float, float]:
     written = " ".join(text.split())
     if _MGRS.fullmatch(written):
         return _from_mgrs(written)
+    if is_utm(written):
+        return position_of_utm(written)
     halves = _halves(written)
     if halves is None:
         raise UnitError(f"{written!r} is not a position; write {EXAMPLES}")
@@ -47,6 +50,8 @@ def parse_position(text: str) -> tuple[float, float]:
         raise UnitError(
             f"{written!r}: is its s for seconds or for south? write both letters, as in 33d18m45sS 70d39m0sW"
         )
+    if letters[0] and letters[0] in "EW" and letters[1] and letters[1] in "NS":
+        halves = halves[::-1]
     return parse_latitude(halves[0]), parse_longitude(halves[1])
 
 

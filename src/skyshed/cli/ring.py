@@ -21,7 +21,10 @@ SystemArgument = Annotated[
     str, typer.Argument(metavar="SYSTEM", help="A system of the catalogue by key, name or alias: S-400, SA-21, Tor-M2.")
 ]
 AtOption = Annotated[
-    str, typer.Option("--at", metavar="PLACE", help="A city ('Tripoli, Libya') or a position ('33.3, 44.4', MGRS ...).")
+    str,
+    typer.Option(
+        "--at", metavar="PLACE", help="A city ('Tripoli, Libya') or a position ('33.3, 44.4', UTM, MGRS ...)."
+    ),
 ]
 AreaOption = Annotated[
     str | None, typer.Option("--area", metavar="COUNTRY", help="Say also which share of this country is covered.")
@@ -62,13 +65,14 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     Without -o the page goes to ./out/ring-SYSTEM-PLACE and replaces an earlier one of the same name.
     """
     from skyshed.verbs.place import place_of
-    from skyshed.verbs.ring_asked import system_of, target_of
+    from skyshed.verbs.ring_asked import area_of, system_of, target_of
     from skyshed.verbs.ring_mast import mast_height_m_of
 
+    engaging, place = system_of(system, "SYSTEM"), place_of(at, "--at")
     request = RingRequest(
-        system=system_of(system, "SYSTEM"),
-        at=place_of(at, "--at"),
-        area=area,
+        system=engaging,
+        at=place,
+        area=area_of(area, place, "--area"),
         mast_height_m=mast_height_m_of(mast, "--mast"),
         target=target_of(target, "--target"),
         terrain=tuple(terrain) if terrain else None,

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
-from skyshed.coverage.mapping import state_of
-from skyshed.geodesic import WGS84
+from skyshed.coverage.standing import is_inside
 from skyshed.model.scenario import Site
-from skyshed.terrain.outlines import countries, outline
+from skyshed.terrain.outlines import countries
 
 if TYPE_CHECKING:
-    from skyshed.model.scenario import Area, Offer, Scenario, Unit
-
-# The package's outlines lie off by half a kilometre, more along a coast with islands: such a site is no foreigner.
-_OFF_M = 3000.0
-_STEP_DEG = 0.01  # between points of the outline that distances are taken to
+    from skyshed.model.scenario import Offer, Scenario, Unit
 
 
 @dataclass(frozen=True)
@@ -98,26 +92,10 @@ def units_outside(scenario: Scenario, package: Offer) -> tuple[Unit, ...]:
 
 def hosts_of(scenario: Scenario, package: Offer) -> set[str]:
     """Return the states in which fire units of a package stand; it does not reach into these."""
-    states = countries(scenario.area.borders)
     sites = {(unit.site.lon_deg, unit.site.lat_deg) for unit in package.fire_units}
-    return {name for name, shape in states.items() if any(_holds(shape, at) for at in sites)}
-
-
-def is_inside(site: Site, area: Area) -> bool:
-    """Return whether a site stands in an area; one off its coast by no more than outlines err does too."""
-    return _is_inside(site, area, state_of(area))
-
-
-@lru_cache(maxsize=1024)
-def _is_inside(site: Site, area: Area, state: object) -> bool:
-    """Answer `is_inside`, once as long as the files of the area stay as they are (``state``)."""
-    del state
-    shape, at = outline(area), (site.lon_deg, site.lat_deg)
-    if _holds(shape, at):
-        return True
-    if area.country is None or any(_holds(state, at) for state in countries(area.borders).values()):
-        return False
-    return _metres_to(shape, at) <= _OFF_M
+    states = countries(scenario.area.borders).items()
+    turned = [(lon_deg + turn_deg, lat_deg) for lon_deg, lat_deg in sites for turn_deg in (-360.0, 0.0, 360.0)]
+    return {name for name, shape in states if any(shapely.intersects_xy(shape, *at) for at in turned)}
 
 
 def _noun(scenario: Scenario, package: Offer) -> str:
@@ -132,18 +110,3 @@ def _noun(scenario: Scenario, package: Offer) -> str:
 
 def _is_held(scenario: Scenario, package: Offer) -> bool:
     return scenario.held is not None and package.name == scenario.held.name
-
-
-def _holds(shape: shapely.Geometry, at: tuple[float, float]) -> bool:
-    lon_deg, lat_deg = at
-    return any(shapely.intersects_xy(shape, lon_deg + turn_deg, lat_deg) for turn_deg in (-360.0, 0.0, 360.0))
-
-
-def _metres_to(shape: shapely.Geometry, at: tuple[float, float]) -> float:
-    lon_deg, lat_deg = at
-    close = shapely.intersection(shape, shapely.box(lon_deg - 1, lat_deg - 0.1, lon_deg + 1, lat_deg + 0.1))
-    if close.is_empty:
-        return float("inf")
-    lons_deg, lats_deg = shapely.get_coordinates(shapely.segmentize(close, _STEP_DEG)).T
-    origin = np.full(lons_deg.shape, lon_deg), np.full(lons_deg.shape, lat_deg)
-    return float(WGS84.inv(*origin, lons_deg, lats_deg)[2].min())

@@ -28,42 +28,7 @@ _NUMBERS = {code: codes[5:] for codes in _CODES.split() for code in (codes[:2].l
 # Kosovo has no code in the standard, which leaves XK free for it (user-assigned); what uses numbers uses XKX.
 KOSOVO = "XKX"
 _NUMBERS |= {"xk": KOSOVO, "xkx": KOSOVO}
-
-# Names that people write, for the names (often shortened) that the outlines carry.
-ALIASES = {
-    "bosnia": "Bosnia and Herz.",
-    "bosnia and herzegovina": "Bosnia and Herz.",
-    "britain": "United Kingdom",
-    "burma": "Myanmar",
-    "cape verde": "Cabo Verde",
-    "central african republic": "Central African Rep.",
-    "czech republic": "Czechia",
-    "democratic republic of the congo": "Dem. Rep. Congo",
-    "dominican republic": "Dominican Rep.",
-    "east timor": "Timor-Leste",
-    "equatorial guinea": "Eq. Guinea",
-    "falkland islands": "Falkland Is.",
-    "great britain": "United Kingdom",
-    "holland": "Netherlands",
-    "ivory coast": "Côte d'Ivoire",
-    "holy see": "Vatican",
-    "macedonia": "North Macedonia",
-    "northern cyprus": "N. Cyprus",
-    "republic of the congo": "Congo",
-    "russian federation": "Russia",
-    "solomon islands": "Solomon Is.",
-    "south sudan": "S. Sudan",
-    "swaziland": "eSwatini",
-    "türkiye": "Turkey",
-    "turkiye": "Turkey",
-    "uae": "United Arab Emirates",
-    "uk": "United Kingdom",
-    "united states": "United States of America",
-    "usa": "United States of America",
-    "vatican city": "Vatican",
-    "viet nam": "Vietnam",
-    "western sahara": "W. Sahara",
-}
+_ALPHA_2 = {number: code.upper() for code, number in _NUMBERS.items() if len(code) == 2}
 
 
 def country_code(text: str) -> str | None:
@@ -74,3 +39,12 @@ def country_code(text: str) -> str | None:
     """
     folded = text.casefold()
     return _NUMBERS.get(folded.zfill(3) if folded.isdigit() else folded)
+
+
+def alpha_2(text: str) -> str | None:
+    """Return the code of two letters for any of the three codes, None if it is none of them.
+
+    >>> alpha_2("irq"), alpha_2("368"), alpha_2("Iraq")
+    ('IQ', 'IQ', None)
+    """
+    return _ALPHA_2.get(country_code(text) or "")

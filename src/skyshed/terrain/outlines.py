@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,13 +19,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from skyshed.errors import InputError
+from skyshed.errors import InputError, printable
 from skyshed.geodesic import WGS84
 from skyshed.jobs.cache import cached_arrays
 from skyshed.terrain.area_file import polygons_in
 from skyshed.terrain.border_file import border_text, read_borders
 from skyshed.terrain.borders import composed
-from skyshed.terrain.iso3166 import ALIASES, country_code
+from skyshed.terrain.country_names import country_key
+from skyshed.terrain.iso3166 import country_code
 from skyshed.terrain.rings import beside, running_on
 from skyshed.terrain.topojson import decode, gathered
 from skyshed.terrain.world import Gazetteer
@@ -66,40 +66,52 @@ def outline(area: Area) -> BaseGeometry:
     raise InputError(f"area '{area.name}' names no country, file or bounds; give one of them")
 
 
-def country(name: str, borders: Path | None = None) -> BaseGeometry:
-    """Return the outline of a country, by its name or its ISO 3166 code (IQ, IRQ or 368).
+def country(name: str, borders: Path | None = None, where: str = "area") -> BaseGeometry:
+    """Return the outline of a country, by one of its names or its ISO 3166 code (IQ, IRQ or 368).
 
-    ``borders`` is the user's own file of countries; None: the package's outlines.
+    ``borders`` is the user's own file of countries; None: the package's outlines. ``where`` is what was read.
     """
-    return _shipped_country(name) if borders is None else _country(name, borders)
+    return _shipped_country(name, where) if borders is None else _country(name, borders, where)
 
 
 @lru_cache(maxsize=64)
-def _shipped_country(name: str) -> BaseGeometry:
-    return _country(name, None)
+def _shipped_country(name: str, where: str) -> BaseGeometry:
+    return _country(name, None, where)
 
 
-def _country(name: str, borders: Path | None) -> BaseGeometry:
+def _country(name: str, borders: Path | None, where: str) -> BaseGeometry:
     known = _world(borders)
     shapes = known.states | known.parts
-    by_folded = {name.casefold(): name for name in shapes}
-    by_folded |= {alias: name for alias, name in ALIASES.items() if name in shapes}
-    asked = " ".join(name.split()).casefold()
-    found = by_folded.get(asked) or known.name_of(country_code(asked))
+    found = _name_in(known, shapes, name)
     if found is None:
-        near = get_close_matches(asked, by_folded, n=3, cutoff=0.6)
-        hint = ", ".join(repr(by_folded[name]) for name in near)
-        where = "" if borders is None else f" in '{borders.name}'"
+        inside = "" if borders is None else f" in '{borders.name}'"
         raise InputError(
-            f"area: no country '{name}'{where}; "
-            + (f"did you mean {hint}?" if near else "give its English name or its ISO code, as in Iraq or IQ")
+            f"{where}: no country {printable(name)!r}{inside}; give its English name or its ISO code, as in Iraq or IQ"
         )
     if borders is None and area_km2(shapes[found]) < _TOO_SMALL_KM2:
         raise InputError(
-            f"area: {found} is too small for the outlines inside the package, which are drawn for 1:10 million; "
+            f"{where}: {found} is too small for the outlines inside the package, which are drawn for 1:10 million; "
             "give its border as a file (area: {file: border.geojson}), or bounds"
         )
     return shapes[found]
+
+
+def _name_in(known: Gazetteer, shapes: Mapping[str, BaseGeometry], asked: str) -> str | None:
+    """Return the name in a gazetteer of what is asked for: as written there, by code, or by another name of it."""
+    written = " ".join(asked.split()).casefold()
+    same = next((name for name in shapes if name.casefold() == written), None)
+    key = country_key(asked) if same is None else None
+    if key is None:
+        return same
+    return known.name_of(country_code(key)) or next((name for name in shapes if country_key(name) == key), None)
+
+
+def state_or_part(key: str) -> BaseGeometry | None:
+    """Return the package's outline of what `country_key` found, None if there is none."""
+    known = _world(None)
+    shapes = known.states | known.parts
+    found = _name_in(known, shapes, key)
+    return shapes[found] if found is not None else None
 
 
 def countries(borders: Path | None = None) -> Mapping[str, BaseGeometry]:

@@ -51,6 +51,19 @@ def target_of(asked: TargetClass | str | None, where: str = "target") -> TargetC
     return chosen(asked or DEFAULT_TARGET, {key: each for key, each in known.items() if each.kind == "aircraft"}, where)
 
 
+def area_of(asked: str | None, place: FoundPlace, where: str = "area") -> str | None:
+    """Return the country that is asked for, as it is written, once it is known to hold the place.
+
+    Raises
+    ------
+    InputError
+        If it is no country, or does not hold the place.
+    """
+    if asked is not None:
+        require_inside(Area(asked, country=asked), place, where)
+    return asked
+
+
 def ring_scenario(
     system: System, place: FoundPlace, target: TargetClass, *, country: str | None, mast_height_m: float | None
 ) -> Scenario:
@@ -68,8 +81,7 @@ def ring_scenario(
         box = min(max(south, -90.0), _MOST_LAT_DEG), west, max(min(north, 90.0), -_MOST_LAT_DEG), east
         area, spacing_m = Area("the ring", bounds_deg=box), _COARSE_GRID_M
     else:
-        area = Area(country, country=country)
-        require_inside(area, place)
+        area = Area(country, country=area_of(country, place))
         spacing_m = spacing_of(area)
     return Scenario(
         name=f"{system.name} at {place.site.name}",

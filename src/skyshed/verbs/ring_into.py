@@ -11,11 +11,13 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.coverage.left_open import series_ends_of
 from skyshed.coverage.rows import AZIMUTHS_DEG
+from skyshed.coverage.standing import is_inside
 from skyshed.errors import InputError
 from skyshed.geodesic import WGS84
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Area, Level, Site
-from skyshed.terrain.outlines import countries, outline
+from skyshed.terrain.outlines import countries, country, outline
+from skyshed.terrain.standing import COAST_OFF_M
 from skyshed.verbs.place import FoundPlace
 
 if TYPE_CHECKING:
@@ -39,19 +41,23 @@ class ReachInto:
     border_m: float
 
 
-def require_inside(area: Area, place: FoundPlace) -> None:
-    """Refuse an area that does not hold the site.
+def require_inside(area: Area, place: FoundPlace, where: str = "area") -> None:
+    """Refuse an area that does not hold the site; ``where`` is what was read.
 
     Raises
     ------
     InputError
         If it does not, or is no country.
     """
-    site, shape = place.site, outline(area)
-    if not any(shapely.contains_xy(shape, site.lon_deg + turn_deg, site.lat_deg) for turn_deg in _TURNS_DEG):
-        where = f"{site.name} ({site.lat_deg:.2f}, {site.lon_deg:.2f})"
+    site = place.site
+    if area.country is not None:
+        country(area.country, area.borders, where)
+    if not is_inside(site, area):
+        at = f"{site.name} ({site.lat_deg:.2f}, {site.lon_deg:.2f})"
+        off = f"{COAST_OFF_M / 1000:.0f} km off its coast"
         raise InputError(
-            f"area: {area.name} does not hold {where}; name the country in which it lies, or leave the area out"
+            f"{where}: the outline of {area.name} and {off} do not hold {at}; "
+            "name the country in which it lies, or leave the area out"
         )
 
 

@@ -30,6 +30,8 @@ def _record(ring: RingAnswer) -> dict[str, object]:
         "system_name": system.name,
         "place": site.name,
         "place_words": ring.place.words,
+        "place_found_as": ring.place.found_as or None,
+        "place_others": list(ring.place.others),
         "place_attribution": ring.place.credit,
         "lat_deg": site.lat_deg,
         "lon_deg": site.lon_deg,

@@ -45,8 +45,7 @@ def standing_words(ring: RingAnswer) -> str:
     """Say where the unit stands, and whom the name of a city is owed to."""
     site = ring.place.site
     position = place_words(site.lat_deg, site.lon_deg)
-    said = "; ".join(filter(None, (ring.place.note, ring.place.credit)))
-    return f"{ring.place.words}, {position} ({said})" if ring.place.words else position
+    return f"{ring.place.said}, {position} ({ring.place.credit})" if ring.place.words else position
 
 
 def ground_words(ring: RingAnswer) -> str:
