@@ -69,7 +69,7 @@ def test_missing_ground_is_named_with_its_size_then_fetched_then_used(fetch, tmp
         "once stopped, the same command goes on from there"
     )
     assert first.lines[1].startswith("skyshed: Copernicus GLO-90: 6 tiles needed, 6 fetched (0.")
-    assert terrain(tmp_path)["name"] == "Copernicus GLO-90 (6 tiles, 0 of sea)"
+    assert terrain(tmp_path)["name"] == "Copernicus GLO-90 (6 tiles)"
     assert terrain(tmp_path)["label"] is None
     assert again.lines[0] == "skyshed: Copernicus GLO-90: all 6 tiles are in the cache; nothing is fetched"
     assert len(bucket.asked) == n_asked == 6

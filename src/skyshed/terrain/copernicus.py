@@ -13,12 +13,14 @@ from skyshed.errors import TerrainError
 from skyshed.jobs.cache import stage_cache_folder
 from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.lattice import WGS84, Box, Lattice
+from skyshed.terrain.squares import holds_land
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SEA_SUFFIX = ".sea"  # an empty file: the server has no tile there, which by its readme means sea
 UNRELEASED_SUFFIX = ".unreleased"  # an empty file: land that GLO-30 leaves out
+_HOW_TO_FETCH = "--fetch, or skyshed terrain fetch SCENARIO"
 DAMAGED_SUFFIX = ".damaged"  # a tile that could not be read: it counts as not downloaded
 
 
@@ -86,7 +88,12 @@ class Tile:
     @property
     def is_ground(self) -> bool:
         """Whether it has been downloaded, or is known to be sea."""
-        return any(self.path.with_suffix(suffix).exists() for suffix in (".tif", SEA_SUFFIX))
+        return self.path.exists() or self.is_sea
+
+    @property
+    def is_sea(self) -> bool:
+        """Whether it is known to be sea: a mark on land is that of a server which had nothing at all."""
+        return self.path.with_suffix(SEA_SUFFIX).exists() and not holds_land(self.lat_deg, self.lon_deg)
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ def set_aside(path: Path) -> TerrainError:
     else:
         what = "was damaged and is set aside"
     return TerrainError(
-        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again (skyshed terrain fetch SCENARIO)"
+        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again ({_HOW_TO_FETCH})"
     )
 
 
@@ -154,8 +161,11 @@ def has_downloads() -> bool:
 def _in_folder(product: Product) -> list[tuple[Path, Tile]]:
     """Return the files of tiles and of tiles of sea in a product's folder."""
     folder = tile_folder(product)
-    tiles = ((path, tile_named(path.stem)) for path in (sorted(folder.iterdir()) if folder.is_dir() else ()))
-    return [(path, tile) for path, tile in tiles if tile is not None and path.suffix in {".tif", SEA_SUFFIX}]
+    named = ((path, tile_named(path.stem)) for path in (sorted(folder.iterdir()) if folder.is_dir() else ()))
+    tiles = [(path, tile) for path, tile in named if tile is not None]
+    return [
+        (path, tile) for path, tile in tiles if path.suffix == ".tif" or (path.suffix == SEA_SUFFIX and tile.is_sea)
+    ]
 
 
 def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
@@ -174,7 +184,5 @@ def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
             else:
                 found.append(FoundRaster(path.name, path))
     if not found and not seas:
-        raise TerrainError(
-            "terrain 'copernicus': no tiles have been downloaded; fetch them first (skyshed terrain fetch SCENARIO)"
-        )
+        raise TerrainError(f"terrain 'copernicus': no tiles have been downloaded; fetch them first ({_HOW_TO_FETCH})")
     return found, seas
