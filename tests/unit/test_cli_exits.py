@@ -277,3 +277,22 @@ def test_reader_that_goes_away_is_no_traceback():
     run.stderr.close()
 
     assert err == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize("closing", [">&-", ">&- 2>&-", ">&- <&-"])
+@pytest.mark.parametrize("words", ["catalogue", "--version", "check smooth-sea", "new a.yaml"])
+def test_closed_stdout_ends_as_a_closed_pipe_does(tmp_path, closing, words):
+    line = f"exec {sys.executable} -m skyshed {words} {closing}"
+    run = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, timeout=60.0, check=False)
+
+    assert (run.returncode, run.stdout, run.stderr) == (141, b"", b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize(("words", "code"), [("check smooth-sea", 0), ("check nowhere.yaml", 2)])
+def test_closed_stderr_changes_no_exit_code(tmp_path, words, code):
+    line = f"exec {sys.executable} -m skyshed {words} 2>&-"
+    run = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, timeout=60.0, check=False)
+
+    assert run.returncode == code

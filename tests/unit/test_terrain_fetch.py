@@ -410,7 +410,7 @@ def test_a_damaged_tile_is_set_aside_and_brought_again(bucket, folder, damage):
     data = bucket.tiles[TILE.name] = geotiff(TILE)
     get(bucket)
     TILE.path.write_bytes(damage(data))
-    with pytest.raises(TerrainError, match=r"was damaged and is set aside; fetch it again \(--fetch, or skyshed t"):
+    with pytest.raises(TerrainError, match=r"was damaged and is set aside; fetch it again: skyshed terrain fetch"):
         open_terrain([Path("copernicus")]).window(34.5, 43.5, 30_000.0)
     assert not TILE.is_known
     assert "1 fetched" in get(bucket)
@@ -445,6 +445,37 @@ def test_a_cancel_leaves_nothing_that_looks_whole(bucket):
     assert not TILE.path.exists()
     get(bucket)
     assert TILE.path.exists()
+
+
+def test_a_cancel_keeps_what_has_come_so_that_the_next_call_goes_on(bucket):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = ["short"]
+    with pytest.raises(Cancelled):
+        get(bucket, progress=Impatient())
+    n_kept = TILE.path.with_name(f".{TILE.path.name}.partial").stat().st_size
+    assert 0 < n_kept <= len(data) // 2
+    bucket.asked.clear()
+    get(bucket)
+    assert bucket.asked == [(TILE.name, f"bytes={n_kept}-")]
+    assert TILE.path.read_bytes() == data
+
+
+@pytest.mark.parametrize("length", ["99999999999", "99999"])
+def test_a_length_that_does_not_fit_names_the_tile(bucket, length):
+    bucket.tiles[TILE.name] = geotiff(TILE)[:20_000]
+    bucket.faults[TILE.name] = [{"Content-Length": length, "ETag": None}] * download.N_TRIES
+    with pytest.raises(TerrainError, match=rf"terrain tile {TILE.name}\.tif: ") as caught:
+        get(bucket)
+    assert ".partial" not in str(caught.value)
+
+
+@pytest.mark.parametrize("n_bytes", [20_000, 200_000])
+def test_a_tile_that_is_cut_short_is_named_by_its_own_name(bucket, n_bytes):
+    data = geotiff(TILE)
+    bucket.tiles[TILE.name] = data[: min(n_bytes, len(data) - 1)]
+    with pytest.raises(TerrainError, match=f"terrain tile {TILE.name}") as caught:
+        get(bucket)
+    assert ".partial" not in str(caught.value)
 
 
 def test_two_downloads_at_once_do_not_mix(bucket, folder):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skyshed.errors import TerrainError
+from skyshed.errors import UnfetchedError
 from skyshed.jobs.cache import stage_cache_folder
 from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.lattice import WGS84, Box, Lattice
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 SEA_SUFFIX = ".sea"  # an empty file: the server has no tile there, which by its readme means sea
 UNRELEASED_SUFFIX = ".unreleased"  # an empty file: land that GLO-30 leaves out
-_HOW_TO_FETCH = "--fetch, or skyshed terrain fetch SCENARIO"
 DAMAGED_SUFFIX = ".damaged"  # a tile that could not be read: it counts as not downloaded
 
 
@@ -140,7 +139,7 @@ def tile_named(name: str) -> Tile | None:
     return Tile(product, int(lat) * (1 if north == "N" else -1), int(lon) * (1 if east == "E" else -1))
 
 
-def set_aside(path: Path) -> TerrainError:
+def set_aside(path: Path) -> UnfetchedError:
     """Take a damaged tile out of the downloads, and return the error that says so."""
     try:
         path.replace(path.with_suffix(DAMAGED_SUFFIX))
@@ -148,8 +147,8 @@ def set_aside(path: Path) -> TerrainError:
         what = "is damaged; delete it"
     else:
         what = "was damaged and is set aside"
-    return TerrainError(
-        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again ({_HOW_TO_FETCH})"
+    return UnfetchedError(
+        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again: skyshed terrain fetch SCENARIO"
     )
 
 
@@ -173,7 +172,7 @@ def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
 
     Raises
     ------
-    TerrainError
+    UnfetchedError
         Nothing has been downloaded.
     """
     found, seas = [], []
@@ -184,5 +183,7 @@ def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
             else:
                 found.append(FoundRaster(path.name, path))
     if not found and not seas:
-        raise TerrainError(f"terrain 'copernicus': no tiles have been downloaded; fetch them first ({_HOW_TO_FETCH})")
+        raise UnfetchedError(
+            "terrain 'copernicus': no tiles have been downloaded; fetch them first: skyshed terrain fetch SCENARIO"
+        )
     return found, seas
