@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -296,3 +297,14 @@ def test_closed_stderr_changes_no_exit_code(tmp_path, words, code):
     run = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, timeout=60.0, check=False)
 
     assert run.returncode == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk")
+def test_an_answer_without_room_says_where_the_page_lies(tmp_path):
+    line = f"exec {sys.executable} -m skyshed ring tor-m2 --at Erbil > /dev/full"
+    run = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, timeout=60.0, check=False)
+
+    page = "out/ring-tor-m2-erbil-iraq/report.html"
+    assert (tmp_path / page).is_file()
+    assert run.returncode == 2
+    assert run.stderr.decode() == (f"skyshed: no space left on the disk for the answer; the page is written: {page}\n")

@@ -48,13 +48,14 @@ def on_fetched_ground(request: "Request", scenario: "Scenario", progress: Termin
     """Return a request on fetched ground, where it asks for that; what is missing is told first, with its size."""
     if request.fetch is None:
         return request
-    from skyshed.terrain.filling import check_words, filled
+    from skyshed.terrain.filling import check_own, check_words, filled
     from skyshed.terrain.needed import missing_for
 
+    own = request.terrain if request.terrain is not None else scenario.terrain_paths
     check_words()
+    check_own(own)
     missing = missing_for(scenario, request.fetch)
     fetched = fetch_and_tell(missing, None, progress)
-    own = request.terrain if request.terrain is not None else scenario.terrain_paths
     terrain = filled(own, missing.needed)
     if fetched.fault is not None:
         tell(f"skyshed: warning: {_failed_words(fetched, terrain)}")

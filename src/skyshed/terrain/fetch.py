@@ -15,7 +15,7 @@ from skyshed.terrain.address import check_address
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Tile, tile_folder
 from skyshed.terrain.download import AbsentError, download, reach, unwritable
 from skyshed.terrain.files import FoundRaster
-from skyshed.terrain.filling import check_words, filled
+from skyshed.terrain.filling import check_own, check_words, filled
 from skyshed.terrain.needed import Missing, missing_for, missing_words, tiles_words
 from skyshed.terrain.raster import open_raster
 from skyshed.terrain.squares import holds_land, land_share
@@ -149,6 +149,7 @@ def fetch_terrain(
         If ``progress`` says that the user asked to stop.
     """
     check_words()
+    check_own(scenario.terrain_paths)
     fetched = fetch_missing(missing_for(scenario, product), source=source, progress=progress or Silent())
     if fetched.failure is not None:
         raise TerrainError(fetched.failure)
