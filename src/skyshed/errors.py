@@ -20,6 +20,10 @@ class TerrainError(SkyshedError):
         super().__init__(printable(message))  # it may hold names of files and words of servers
 
 
+class UnfetchedError(TerrainError):
+    """Tiles that could be fetched are not there; the command line adds the flag that fetches them."""
+
+
 class OutputError(SkyshedError):
     """Results cannot be written: the place exists, is not writable, or is full."""
 

@@ -69,7 +69,7 @@ def test_missing_ground_is_named_with_its_size_then_fetched_then_used(fetch, tmp
         "once stopped, the same command goes on from there"
     )
     assert first.lines[1].startswith("skyshed: Copernicus GLO-90: 6 tiles needed, 6 fetched (0.")
-    assert terrain(tmp_path)["name"] == "Copernicus GLO-90 (6 tiles, 0 of sea)"
+    assert terrain(tmp_path)["name"] == "Copernicus GLO-90 (6 tiles)"
     assert terrain(tmp_path)["label"] is None
     assert again.lines[0] == "skyshed: Copernicus GLO-90: all 6 tiles are in the cache; nothing is fetched"
     assert len(bucket.asked) == n_asked == 6
@@ -266,3 +266,46 @@ def test_a_folder_called_copernicus_is_not_taken_for_the_tiles(fetch, tmp_path, 
 
     assert (ended.code, len(ended.lines), bucket.asked) == (2, 1, [])
     assert "what is called 'copernicus' in this folder would be taken for the copernicus ground" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("compare", "a.yaml"), "has one package"),
+        (("compare", "a.yaml", "x", "y"), "has one package"),
+        ((*ASSESS, "--terrain", "nowhere.tif"), "terrain 'nowhere.tif' does not exist"),
+        (("ring", "tor-m2", "--at", "37.8,32.4", "--terrain", "nowhere.tif"), "terrain 'nowhere.tif' does not exist"),
+        (("ring", "tor-m2", "--at", "37.8,32.4", "-o", "/"), "is the root of a disk"),
+        (("ring", "tor-m2", "--at", "37.8,32.4", "--area", "Atlantis"), "no country 'Atlantis'"),
+        ((*WHY[:-1], "zeppelin"), "target: there is no 'zeppelin'"),
+        ((*WHY, "--offer", "x"), "offer: there is no 'x'"),
+        ((*WHY, "-o", "old.png"), "'old.png' exists"),
+        ((*WHY, "--terrain", "sea"), "terrain 'sea' does not exist; did you mean 'sea: 0 m'?"),
+        (("exposure", "a.yaml", "nowhere.csv", "-o", "out"), "nowhere.csv"),
+        (("exposure", "a.yaml", "f.csv", "-o", "out", "--target", "zeppelin"), "target: there is no 'zeppelin'"),
+        (("exposure", "a.yaml", "f.csv", "-o", "out", "--target", "fighter", "--offer", "x"), "offer: there is no 'x'"),
+        (("exposure", "a.yaml", "f.csv", "-o", "out", "--target", "fighter", "--warning", "no.txt"), "no.txt"),
+    ],
+)
+def test_what_can_be_known_without_ground_is_said_before_anything_is_fetched(fetch, tmp_path, bucket, words, said):
+    (tmp_path / "f.csv").write_text(FLIGHTS, "utf-8")
+    (tmp_path / "old.png").touch()
+    ended = fetch(*words, "--fetch")
+
+    assert (ended.code, ended.out, len(ended.lines)) == (2, "", 1)
+    assert said in ended.err
+    assert bucket.asked == []
+
+
+def test_a_server_without_anything_is_told_and_its_address_doubted(fetch, tmp_path, bucket):
+    bucket.tiles.clear()
+    ended = fetch("ring", "tor-m2", "--at", "37.8,32.4", "--fetch")
+
+    assert ended.code == 0
+    assert ended.lines[-1] == (
+        "skyshed: warning: Copernicus GLO-90: 6 of 6 tiles (about 28 MB) could not be fetched: none of the 6 tiles "
+        f"asked for is at {bucket.address}: probably the wrong address; the embedded ground (posts 9 km apart) is used"
+    )
+    assert kept(tmp_path, ".sea") == set()
+    assert "--fetch" not in ended.out
+    assert ended.out.endswith("page: out/ring-tor-m2-37-8n-32-4e-on-glo-90/report.html\n")

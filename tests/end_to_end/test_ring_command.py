@@ -21,8 +21,8 @@ def test_the_screen_ends_with_where_the_page_lies(asked):
     assert max(map(len, ended.out.splitlines())) <= 80
     *_, finer, page = ended.out.splitlines()
     assert finer == "finer ground: --fetch, or --terrain FILE with posts 1 km apart or less"
-    assert page == "page: out/ring-tor-m2-mosul/report.html"
-    assert sorted(path.name for path in (folder / "out" / "ring-tor-m2-mosul").iterdir()) == [
+    assert page == "page: out/ring-tor-m2-mosul-iraq-in-iraq/report.html"
+    assert sorted(path.name for path in (folder / "out" / "ring-tor-m2-mosul-iraq-in-iraq").iterdir()) == [
         "provenance.json",
         "report.html",
         "summary.json",
@@ -31,11 +31,11 @@ def test_the_screen_ends_with_where_the_page_lies(asked):
 
 def test_json_is_the_summary_and_a_second_run_replaces_the_first(asked):
     folder, _ = asked
-    ended = run_skyshed("ring", "tor-m2", "--at", "Mosul, Iraq", "--area", "IQ", "--json", cwd=folder)
+    ended = run_skyshed("ring", "tor-m2", "--at", "Mosul, Iraq", "--area", "Iraq", "--json", cwd=folder)
 
     assert (ended.code, ended.err) == (0, "")
     record = json.loads(ended.out)
-    assert ended.out == (folder / "out" / "ring-tor-m2-mosul" / "summary.json").read_text("utf-8")
+    assert ended.out == (folder / "out" / "ring-tor-m2-mosul-iraq-in-iraq" / "summary.json").read_text("utf-8")
     assert (record["system"], record["place"], record["target"]) == ("tor-m2", "Mosul", "fighter")
     assert [each["label"] for each in record["levels"] if each["is_answered"]] == ["1000 m AGL", "3000 m AGL", "FL330"]
 

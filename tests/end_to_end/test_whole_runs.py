@@ -7,6 +7,7 @@ import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 
 import numpy as np
 import pytest
@@ -264,12 +265,12 @@ def bucket(tmp_path):
 
 
 def test_terrain_is_fetched_and_then_used(run, write, bucket, tmp_path):
-    """Flat tiles 500 m high stand for ground; what the server lacks is sea."""
+    """Flat tiles 500 m high stand for ground."""
     address, folder = bucket
-    for lat_deg in (37, 38):
-        name = f"Copernicus_DSM_COG_30_N{lat_deg}_00_E032_00_DEM"
+    for lat_deg, lon_deg in product((37, 38), (31, 32, 33)):
+        name = f"Copernicus_DSM_COG_30_N{lat_deg}_00_E{lon_deg:03d}_00_DEM"
         (folder / name).mkdir()
-        corner = rasterio.Affine(1 / 1200, 0, 32 - 0.5 / 1200, 0, -1 / 1200, lat_deg + 1 + 0.5 / 1200)
+        corner = rasterio.Affine(1 / 1200, 0, lon_deg - 0.5 / 1200, 0, -1 / 1200, lat_deg + 1 + 0.5 / 1200)
         profile = {"driver": "GTiff", "count": 1, "height": 1200, "width": 1200, "dtype": "float32", "crs": "EPSG:4326"}
         with rasterio.open(folder / name / f"{name}.tif", "w", transform=corner, compress="deflate", **profile) as out:
             out.write(np.full((1200, 1200), 500, np.float32), 1)
@@ -283,12 +284,12 @@ def test_terrain_is_fetched_and_then_used(run, write, bucket, tmp_path):
     assert fetched.code == 0
     told = r"skyshed: Copernicus GLO-90: (\d+) of \1 tiles are missing, about \d+ MB; fetched into .*\n"
     assert re.fullmatch(told, fetched.err)
-    assert re.fullmatch(r"Copernicus GLO-90: \d+ tiles needed, 2 fetched \(\d\.\d MB\), \d+ are sea; .*\n", fetched.out)
+    assert re.fullmatch(r"Copernicus GLO-90: \d+ tiles needed, 6 fetched \(\d\.\d MB\); .*\n", fetched.out)
     assert fetched.out.endswith("; use them as terrain: copernicus\n")
     assert " 0 fetched" in again.out
     assert " were there" in again.out
     assert done.code == 0
-    assert summary["terrain"]["name"].startswith("Copernicus GLO-90 (2 tiles, ")
+    assert summary["terrain"]["name"] == "Copernicus GLO-90 (6 tiles)"
     assert summary["terrain"]["label"] is None
     assert "© DLR" in json.dumps(summary["terrain"], ensure_ascii=False)
     assert summary["ranges"][0]["reach_max_m"] > 10e3

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -277,3 +278,33 @@ def test_reader_that_goes_away_is_no_traceback():
     run.stderr.close()
 
     assert err == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize("closing", [">&-", ">&- 2>&-", ">&- <&-"])
+@pytest.mark.parametrize("words", ["catalogue", "--version", "check smooth-sea", "new a.yaml"])
+def test_closed_stdout_ends_as_a_closed_pipe_does(tmp_path, closing, words):
+    line = f"exec {sys.executable} -m skyshed {words} {closing}"
+    run = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, timeout=60.0, check=False)
+
+    assert (run.returncode, run.stdout, run.stderr) == (141, b"", b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize(("words", "code"), [("check smooth-sea", 0), ("check nowhere.yaml", 2)])
+def test_closed_stderr_changes_no_exit_code(tmp_path, words, code):
+    line = f"exec {sys.executable} -m skyshed {words} 2>&-"
+    run = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, timeout=60.0, check=False)
+
+    assert run.returncode == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk")
+def test_an_answer_without_room_says_where_the_page_lies(tmp_path):
+    line = f"exec {sys.executable} -m skyshed ring tor-m2 --at Erbil > /dev/full"
+    run = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, timeout=60.0, check=False)
+
+    page = "out/ring-tor-m2-erbil-iraq/report.html"
+    assert (tmp_path / page).is_file()
+    assert run.returncode == 2
+    assert run.stderr.decode() == (f"skyshed: no space left on the disk for the answer; the page is written: {page}\n")

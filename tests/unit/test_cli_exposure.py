@@ -34,9 +34,14 @@ def run(monkeypatch, capsys, tmp_path):
             (folder / name).write_text("{}\n")
         return folder / "report.html"
 
-    provide("skyshed.verbs.exposure", exposure=expose)
+    provide("skyshed.verbs.exposure", exposure=expose, check_asked=lambda *_, **__: None)
     provide("skyshed.catalogue.resolve", load_scenario=lambda path: SimpleNamespace(terrain_paths=()))
-    provide("skyshed.terrain.filling", check_words=lambda: None, filled=lambda own, needed: (*own, "tiles"))
+    provide(
+        "skyshed.terrain.filling",
+        check_words=lambda: None,
+        check_own=lambda own: None,
+        filled=lambda own, needed: (*own, "tiles"),
+    )
     missing = SimpleNamespace(product=SimpleNamespace(key="glo-90"), needed=(1, 2), tiles=(), n_bytes=0)
     provide("skyshed.terrain.needed", missing_for=lambda scenario, product: missing, size_words=str)
     provide("skyshed.terrain.fetch", fetch_missing=lambda missing, **_: SimpleNamespace(missing=missing, fault=None))

@@ -52,8 +52,9 @@ class Library:
             "skyshed.report.catalogue.show", shown_text=self.describe, shown_data=lambda key, file: {"key": key}
         )
         self._provide("skyshed.verbs.assess", assess=self.assess)
-        self._provide("skyshed.verbs.compare", compare=self.compare)
+        self._provide("skyshed.verbs.compare", compare=self.compare, packages_of=lambda *_: ())
         self._provide("skyshed.verbs.why", why=self.why)
+        self._provide("skyshed.verbs.why_asked", narrowed_to=lambda *_: None)
         self._provide("skyshed.export.assess.write", write_exports=lambda *args, **named: [])
         self._provide("skyshed.report.assess.write", write_outputs=self.write_outputs)
         self._provide("skyshed.report.why.answer", why_json=self.why_json, why_text=self.why_text)
@@ -72,7 +73,12 @@ class Library:
         self._provide("skyshed.coverage.astray", doubts=lambda scenario: [])
         self._provide("skyshed.terrain.needed", missing_for=self.missing_for, **WORDS)
         self._provide("skyshed.terrain.fetch", fetch_missing=self.fetch)
-        self._provide("skyshed.terrain.filling", check_words=lambda: None, filled=lambda own, needed: (*own, "tiles"))
+        self._provide(
+            "skyshed.terrain.filling",
+            check_words=lambda: None,
+            check_own=lambda own: None,
+            filled=lambda own, needed: (*own, "tiles"),
+        )
 
     def _provide(self, name: str, **functions: object) -> None:
         module = ModuleType(name)

@@ -476,3 +476,10 @@ def test_circle_of_links_is_refused(tmp_path):
 
     with pytest.raises(OutputError, match="cannot be written"), folder_in_place(tmp_path / "a"):
         pass
+
+
+@pytest.mark.parametrize("in_place", [folder_in_place, file_in_place])
+@pytest.mark.parametrize("name", ["/", "//", "/tmp/.."])
+def test_root_of_a_disk_is_refused_in_one_line(in_place, name):
+    with pytest.raises(OutputError, match="is the root of a disk; name a folder or file in it"), in_place(Path(name)):
+        pass

@@ -17,6 +17,7 @@ from skyshed.terrain import address, download
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, Tile, tile_named
 from skyshed.terrain.fetch import SOURCE, fetch_missing, fetch_terrain
 from skyshed.terrain.needed import missing_for, tiles_for
+from skyshed.terrain.squares import holds_land
 from skyshed.terrain.terrain import open_terrain
 
 GLO_30, GLO_90 = PRODUCTS["glo-30"], PRODUCTS["glo-90"]
@@ -74,11 +75,11 @@ def test_rows_grow_shorter_towards_the_poles(lat_deg, n_columns):
 def test_a_tile_comes_whole_and_is_ground_afterwards(bucket, folder):
     bucket.tiles[TILE.name] = geotiff(TILE)
     said = get(bucket)
-    assert said.startswith("Copernicus GLO-90: 1 tiles needed, 1 fetched (")
+    assert said.startswith("Copernicus GLO-90: 1 tile needed, 1 fetched (")
     assert left_behind(folder) == [f"{TILE.name}.tif"]
     terrain = open_terrain([Path("copernicus")])
     assert terrain.elevation_at(34.5, 43.5) == pytest.approx(345.0, abs=0.01)
-    assert terrain.name == "Copernicus GLO-90 (1 tiles, 0 of sea)"
+    assert terrain.name == "Copernicus GLO-90 (1 tile)"
     assert "COPERNICUS" in terrain.info.attribution
     assert terrain.info.rmse_m == 2.4
 
@@ -91,20 +92,95 @@ def test_what_is_there_is_not_asked_for_again(bucket):
     assert bucket.asked == []
 
 
+COAST = scenario(33.2, 33.2, 33.8, 34.8)
+SEA, SHORE = Tile(GLO_90, 33, 33), Tile(GLO_90, 33, 34)
+
+
 def test_no_tile_is_sea_which_is_remembered_and_is_zero(bucket, folder):
-    bucket.tiles[TILE.name] = geotiff(TILE)
-    coast = scenario(34.2, 43.2, 34.8, 44.8)
-    assert "1 are sea" in get(bucket, coast)
-    assert f"{Tile(GLO_90, 34, 44).name}{SEA_SUFFIX}" in left_behind(folder)
+    bucket.tiles[SHORE.name] = geotiff(SHORE)
+    assert "1 are sea" in get(bucket, COAST)
+    assert f"{SEA.name}{SEA_SUFFIX}" in left_behind(folder)
     bucket.asked.clear()
-    assert "2 were there" in get(bucket, coast)
+    assert "2 were there" in get(bucket, COAST)
     assert bucket.asked == []
     terrain = open_terrain([Path("copernicus")])
-    np.testing.assert_array_equal(terrain.elevation_at([34.5, 34.5], [44.0, 44.9]), 0.0)
-    assert np.isnan(terrain.elevation_at(34.5, 45.5))
-    window = terrain.window(34.5, 44.0, 20_000.0)
+    assert terrain.name == "Copernicus GLO-90 (2 tiles, 1 of them sea)"
+    np.testing.assert_array_equal(terrain.elevation_at([33.5, 33.5], [33.0, 33.9]), 0.0)
+    assert np.isnan(terrain.elevation_at(33.5, 32.5))
+    window = terrain.window(33.5, 33.4, 20_000.0)
     assert np.isfinite(window.elevation_msl_m).all()
     assert window.spacing_m < 80.0
+
+
+@pytest.mark.parametrize("product", ["glo-90", "glo-30"])
+def test_a_server_without_anything_makes_no_sea_of_land(bucket, folder, product):
+    """A wrong base address answers 404 to everything; Erbil lies at 400 m."""
+    with pytest.raises(
+        TerrainError,
+        match=rf"^none of the 2 tiles asked for is at {bucket.address}: probably the wrong address; 2 of 2 tiles are "
+        "missing; what has arrived is kept; name another server$",
+    ):
+        get(bucket, scenario(36.1, 43.9, 36.3, 44.1), product)
+    assert left_behind(folder) == []
+
+
+@pytest.mark.parametrize("product", ["glo-90", "glo-30"])
+def test_land_that_a_server_lacks_is_told_and_asked_for_again(bucket, folder, product):
+    tile = Tile(PRODUCTS[product], 34, 43)
+    bucket.tiles[tile.name] = geotiff(tile)
+    two = scenario(34.2, 43.2, 34.8, 44.8)
+    with pytest.raises(TerrainError, match=r"^1 tile of land is not on that server; 1 of 2 tiles is missing"):
+        get(bucket, two, product)
+    assert left_behind(folder) == [f"{tile.name}.tif"]
+    other = Tile(PRODUCTS[product], 34, 44)
+    bucket.tiles[other.name] = geotiff(other)
+    assert "1 fetched" in get(bucket, two, product)
+
+
+def test_a_server_without_anything_is_not_believed_of_an_island_either(bucket, folder):
+    """Tarawa, slivers of two squares, with the open sea beside it."""
+    around = scenario(1.2, 172.2, 1.8, 174.8)
+    with pytest.raises(TerrainError, match=r"none of the 3 tiles asked for is at .*; 2 of 3 tiles are missing"):
+        get(bucket, around)
+    assert left_behind(folder) == [f"{Tile(GLO_90, 1, 174).name}{SEA_SUFFIX}"]
+
+
+def test_open_sea_alone_is_no_fault_of_the_server(bucket):
+    assert "1 are sea" in get(bucket, scenario(33.2, 33.2, 33.8, 33.8))
+
+
+@pytest.mark.parametrize("product", [GLO_90, GLO_30])
+def test_an_old_mark_of_sea_on_land_is_not_believed(bucket, folder, product):
+    tile = Tile(product, 34, 43)
+    tile.path.parent.mkdir(parents=True)
+    tile.path.with_suffix(SEA_SUFFIX).touch()
+    assert not tile.is_known
+    with pytest.raises(TerrainError, match="no tiles have been downloaded"):
+        open_terrain([Path("copernicus")])
+    bucket.tiles[tile.name] = geotiff(tile)
+    assert "1 fetched" in get(bucket, product=product.key)
+    terrain = open_terrain([Path("copernicus")])
+    assert terrain.elevation_at(34.5, 43.5) == pytest.approx(345.0, abs=0.01)
+    assert terrain.name.endswith("(1 tile)")
+
+
+@pytest.mark.parametrize(
+    ("lat_deg", "lon_deg", "is_land"),
+    [
+        (36, 44, True),  # Erbil
+        (38, 42, True),  # Lake Van is inside the outlines
+        (25, 50, True),  # Bahrain
+        (-18, 179, True),  # Fiji
+        (66, -180, True),  # Chukotka, whose outline runs on across 180 degrees
+        (-80, 0, True),  # Antarctica
+        (51, 4, True),  # the Netherlands, partly at 0 m
+        (33, 33, False),
+        (41, 51, False),  # the Caspian Sea
+        (0, 0, False),
+    ],
+)
+def test_squares_of_land_are_known(lat_deg, lon_deg, is_land):
+    assert holds_land(lat_deg, lon_deg) is is_land
 
 
 def test_glo_30_that_leaves_out_land_is_filled_from_glo_90(bucket):
@@ -114,7 +190,7 @@ def test_glo_30_that_leaves_out_land_is_filled_from_glo_90(bucket):
     get(bucket, product="glo-30")
     assert bucket.asked == []
     assert open_terrain([Path("copernicus")]).elevation_at(34.5, 43.5) == pytest.approx(345.0, abs=0.01)
-    sea = scenario(0.2, 0.2, 0.8, 0.8)
+    sea = scenario(0.2, 0.2, 0.8, 0.8)  # south of Ghana
     assert "1 are sea" in get(bucket, sea, product="glo-30")
     assert open_terrain([Path("copernicus")]).elevation_at(0.5, 0.5) == 0.0
 
@@ -138,7 +214,7 @@ def test_the_next_command_goes_on_from_what_the_last_one_left(bucket, folder):
     data = bucket.tiles[TILE.name] = geotiff(TILE)
     bucket.faults[TILE.name] = ["short", 503, 503, 503, 503]
     with pytest.raises(
-        TerrainError, match=r"the server answered 503 \(5 tries\); 1 of 1 tiles is missing; what has arrived is kept"
+        TerrainError, match=r"the server answered 503 \(5 tries\); 1 of 1 tile is missing; what has arrived is kept"
     ):
         get(bucket)
     assert not TILE.path.exists()
@@ -195,7 +271,7 @@ def test_a_refusal_is_not_tried_again(bucket):
 
 def test_a_server_that_is_not_there_is_given_up():
     with pytest.raises(
-        TerrainError, match=r"^no connection to 127\.0\.0\.1 \(connection refused\); 1 of 1 tiles is missing"
+        TerrainError, match=r"^no connection to 127\.0\.0\.1 \(connection refused\); 1 of 1 tile is missing"
     ):
         fetch_terrain(ONE, source="http://127.0.0.1:9")
 
@@ -334,7 +410,7 @@ def test_a_damaged_tile_is_set_aside_and_brought_again(bucket, folder, damage):
     data = bucket.tiles[TILE.name] = geotiff(TILE)
     get(bucket)
     TILE.path.write_bytes(damage(data))
-    with pytest.raises(TerrainError, match=r"was damaged and is set aside; fetch it again \(skyshed terrain fetch"):
+    with pytest.raises(TerrainError, match=r"was damaged and is set aside; fetch it again: skyshed terrain fetch"):
         open_terrain([Path("copernicus")]).window(34.5, 43.5, 30_000.0)
     assert not TILE.is_known
     assert "1 fetched" in get(bucket)
@@ -369,6 +445,37 @@ def test_a_cancel_leaves_nothing_that_looks_whole(bucket):
     assert not TILE.path.exists()
     get(bucket)
     assert TILE.path.exists()
+
+
+def test_a_cancel_keeps_what_has_come_so_that_the_next_call_goes_on(bucket):
+    data = bucket.tiles[TILE.name] = geotiff(TILE)
+    bucket.faults[TILE.name] = ["short"]
+    with pytest.raises(Cancelled):
+        get(bucket, progress=Impatient())
+    n_kept = TILE.path.with_name(f".{TILE.path.name}.partial").stat().st_size
+    assert 0 < n_kept <= len(data) // 2
+    bucket.asked.clear()
+    get(bucket)
+    assert bucket.asked == [(TILE.name, f"bytes={n_kept}-")]
+    assert TILE.path.read_bytes() == data
+
+
+@pytest.mark.parametrize("length", ["99999999999", "99999"])
+def test_a_length_that_does_not_fit_names_the_tile(bucket, length):
+    bucket.tiles[TILE.name] = geotiff(TILE)[:20_000]
+    bucket.faults[TILE.name] = [{"Content-Length": length, "ETag": None}] * download.N_TRIES
+    with pytest.raises(TerrainError, match=rf"terrain tile {TILE.name}\.tif: ") as caught:
+        get(bucket)
+    assert ".partial" not in str(caught.value)
+
+
+@pytest.mark.parametrize("n_bytes", [20_000, 200_000])
+def test_a_tile_that_is_cut_short_is_named_by_its_own_name(bucket, n_bytes):
+    data = geotiff(TILE)
+    bucket.tiles[TILE.name] = data[: min(n_bytes, len(data) - 1)]
+    with pytest.raises(TerrainError, match=f"terrain tile {TILE.name}") as caught:
+        get(bucket)
+    assert ".partial" not in str(caught.value)
 
 
 def test_two_downloads_at_once_do_not_mix(bucket, folder):

@@ -59,9 +59,10 @@ def test_tiles_stand_behind_what_is_named_and_before_the_embedded_ground(n_there
 
 
 def test_squares_that_either_product_knows_are_there():
-    keep(NEEDED[0], suffix=SEA_SUFFIX)
-    keep(Tile(GLO_30, 34, 44))
-    assert ground() == ["copernicus"]
+    coast = (Tile(GLO_90, 33, 33), Tile(GLO_90, 33, 34))
+    keep(coast[0], suffix=SEA_SUFFIX)
+    keep(Tile(GLO_30, 33, 34))
+    assert filled([], coast) == (Path("copernicus"),)
 
 
 def test_land_that_a_product_leaves_out_is_not_there():
@@ -102,10 +103,13 @@ def test_what_is_there_or_known_to_be_sea_is_not_missing():
     both = scenario(34.2, 43.2, 34.8, 44.8)
     assert missing_for(both).tiles == missing_for(both).needed == NEEDED
     keep(NEEDED[0])
-    keep(NEEDED[1], suffix=SEA_SUFFIX)
-    found = missing_for(both)
-    assert (found.needed, found.tiles, found.n_bytes) == (NEEDED, (), 0)
+    keep(NEEDED[1], suffix=SEA_SUFFIX)  # on land it is that of a server which had nothing
+    assert missing_for(both).tiles == NEEDED[1:]
+    keep(NEEDED[1])
+    assert (missing_for(both).tiles, missing_for(both).n_bytes) == ((), 0)
     assert len(missing_for(both, "glo-30").tiles) == 2  # the finer product has tiles of its own
+    keep(Tile(GLO_90, 33, 33), suffix=SEA_SUFFIX)
+    assert missing_for(scenario(33.2, 33.2, 33.8, 33.8)).tiles == ()
 
 
 @pytest.mark.parametrize("product", ["glo-10", "GLO-90", None, ["glo-90"], 90])
@@ -115,4 +119,4 @@ def test_what_is_no_product_is_one_line(product):
 
 
 def test_one_tile_is_one():
-    assert missing_words(1, 1) == "1 of 1 tiles is missing"
+    assert missing_words(1, 1) == "1 of 1 tile is missing"

@@ -6,7 +6,7 @@ import typer
 
 import skyshed
 from skyshed.cli import assess, catalogue, check, compare, exposure, new, ring, terrain, why
-from skyshed.cli.fetch import FetchingCommand
+from skyshed.cli.command import Command, FetchingCommand
 from skyshed.cli.say import say
 from skyshed.cli.stop import Unread
 from skyshed.errors import Cancelled
@@ -40,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo", short_help="Assess the shipped example; no file needed.")(assess.demo)
+app.command("demo", cls=Command, short_help="Assess the shipped example; no file needed.")(assess.demo)
 app.command("assess", cls=FetchingCommand, short_help="What sky the units of a scenario really reach.")(assess.assess)
 app.command("ring", cls=FetchingCommand, short_help="Whether the circle round a system on a map is true.")(ring.ring)
 app.command("compare", cls=FetchingCommand, short_help="Which of two packages covers more, and how sure.")(
@@ -50,8 +50,8 @@ app.command("why", cls=FetchingCommand, short_help="Why a point is, or is not, c
 app.command("exposure", cls=FetchingCommand, short_help="Which recorded flights crossed which zones.")(
     exposure.exposure
 )
-app.command("check", short_help="Every problem of a scenario, with its line.")(check.check)
-app.command("new", short_help="Write a commented scenario to start from.")(new.new)
+app.command("check", cls=Command, short_help="Every problem of a scenario, with its line.")(check.check)
+app.command("new", cls=Command, short_help="Write a commented scenario to start from.")(new.new)
 app.add_typer(terrain.app, name="terrain")
 app.add_typer(catalogue.app, name="catalogue", short_help="List published systems; show one with its sources.")
 

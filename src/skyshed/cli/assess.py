@@ -10,7 +10,7 @@ from skyshed.cli import options
 from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import AssessRequest
-from skyshed.cli.say import say, tell
+from skyshed.cli.say import beside, say, tell
 from skyshed.verbs.asked import (
     clutter_improvement_db_of,
     levels_of,
@@ -107,10 +107,11 @@ def report_and_say(request: AssessRequest, *, as_json: bool, is_quiet: bool, is_
     if is_profiling:
         for line in progress.table().splitlines():
             tell(line)
-    if as_json:
-        say((request.out / "summary.json").read_text("utf-8"), ends_line=False)
-    elif not is_quiet:
-        say(f"report: {report}")
+    with beside(report):
+        if as_json:
+            say((request.out / "summary.json").read_text("utf-8"), ends_line=False)
+        elif not is_quiet:
+            say(f"report: {report}")
 
 
 def carry_out(request: AssessRequest, progress: TerminalProgress) -> tuple[Path, tuple[str, ...]]:

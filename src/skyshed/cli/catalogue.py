@@ -7,6 +7,7 @@ import typer
 
 from skyshed.catalogue.shipped import scenario_file, shipped_scenarios
 from skyshed.cli import options
+from skyshed.cli.command import Command
 from skyshed.cli.say import say
 
 app = typer.Typer(help="List published systems and target classes; show their figures, sources, status.",
@@ -36,7 +37,7 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
     say("next: skyshed catalogue show s-400")
 
 
-@app.command(short_help="Every figure of one entry, with its sources.")
+@app.command(cls=Command, short_help="Every figure of one entry, with its sources.")
 def show(
     key: Annotated[
         str,

@@ -68,8 +68,10 @@ def carry_out(request: CompareRequest, progress: TerminalProgress, *, is_whole: 
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.report.compare.answer import compare_json, compare_text
     from skyshed.verbs.compare import compare as compare_packages
+    from skyshed.verbs.compare import packages_of
 
     scenario = load_scenario(request.scenario)
+    packages_of(scenario, request.packages)  # before anything is fetched
     request = on_fetched_ground(request, scenario, progress)
     compared = compare_packages(scenario, *request.packages, progress=progress, **request.overrides())
     return compare_json(compared) if as_json else compare_text(compared, is_whole=is_whole, rest=_REST)

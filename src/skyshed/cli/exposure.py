@@ -15,7 +15,7 @@ from skyshed.cli import options
 from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import ExposureRequest
-from skyshed.cli.say import say, tell
+from skyshed.cli.say import beside, say, tell
 from skyshed.errors import InputError
 from skyshed.flights.schemas import parse_column
 from skyshed.verbs.asked import (
@@ -149,13 +149,18 @@ def find_and_say(request: ExposureRequest, *, as_json: bool, is_quiet: bool, is_
     if is_profiling:
         for line in progress.table().splitlines():
             tell(line)
+    with beside(report):
+        _say_end(request, report, found, as_json=as_json, is_quiet=is_quiet)
+    if found.unreadable:
+        raise typer.Exit(EXIT_UNREADABLE)
+
+
+def _say_end(request: ExposureRequest, report: Path, found: "Exposure", *, as_json: bool, is_quiet: bool) -> None:
     if as_json:
         say((request.out / "summary.json").read_text("utf-8"), ends_line=False)
     elif not is_quiet:
         n = len(found.unreadable)
         say(f"report: {report}" + (f" ({n} of {len(found.findings.recordings)} files could not be read)" if n else ""))
-    if found.unreadable:
-        raise typer.Exit(EXIT_UNREADABLE)
 
 
 def carry_out(request: ExposureRequest, progress: TerminalProgress) -> tuple[Path, "Exposure"]:
@@ -167,8 +172,14 @@ def carry_out(request: ExposureRequest, progress: TerminalProgress) -> tuple[Pat
         from skyshed.catalogue.resolve import load_scenario
 
         scenario = load_scenario(request.scenario)
-        request = on_fetched_ground(request, scenario, progress)
+        from skyshed.verbs.exposure import check_asked
         from skyshed.verbs.exposure import exposure as expose
+
+        if request.fetch is not None:
+            check_asked(
+                scenario, request.flights, target=request.target, offer=request.offer, warnings=request.warnings
+            )
+            request = on_fetched_ground(request, scenario, progress)
 
         with ThreadPoolExecutor(1) as pool, tempfile.TemporaryDirectory(prefix="store-", dir=folder) as store:
             writers = pool.submit(_writers)

@@ -1,7 +1,6 @@
 """``--fetch``: the ground that a scenario needs and the cache lacks, fetched before the question is asked."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 from skyshed.catalogue.ground import DOWNLOADED, EMBEDDED
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import tell
-from skyshed.errors import Cancelled, InputError
+from skyshed.errors import Cancelled
 
 if TYPE_CHECKING:
     from skyshed.cli.request import AssessRequest, CompareRequest, ExposureRequest, RingRequest, WhyRequest
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 FLAG = "--fetch"
 STOPPED = "stopped; complete tiles are kept, and the same command goes on from there"
-_LIKE_PRODUCT = re.compile(r"glo[-_ ]?\d*", re.IGNORECASE)
 
 
 class ProductName(StrEnum):
@@ -46,54 +44,18 @@ FetchOption = Annotated[
 ]
 
 
-class FetchingCommand(typer.core.TyperCommand):
-    """A command whose `--fetch` may stand alone: what follows it is its value only where it looks like a product."""
-
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # typer's own kind
-        """Read the words of the command line, each `--fetch` of which has its product by then."""
-        valued = {name for each in self.params if not getattr(each, "is_flag", True) for name in each.opts}
-        return super().parse_args(ctx, list(with_products(args, valued - {FLAG})))
-
-
-def with_products(args: Sequence[str], valued: set[str]) -> Iterator[str]:
-    """Yield the words of a command line with a product behind every `--fetch`; ``valued`` are options with a value.
-
-    >>> list(with_products(["--fetch", "iraq-offer", "-o", "out"], {"-o"}))
-    ['--fetch=glo-90', 'iraq-offer', '-o', 'out']
-    >>> list(with_products(["iraq-offer", "--fetch", "glo-30"], set()))
-    ['iraq-offer', '--fetch=glo-30']
-
-    Raises
-    ------
-    InputError
-        If the value of another option is missing before it.
-    """
-    left = list(args)
-    while left:
-        word = left.pop(0)
-        if word == "--":
-            yield from [word, *left]
-            return
-        if word in valued and left[:1] == [FLAG]:
-            raise InputError(f"{word}: its value is missing; {FLAG} follows")
-        if word == FLAG:
-            word += f"={left.pop(0) if left and _LIKE_PRODUCT.fullmatch(left[0]) else ProductName.GLO_90.value}"
-        yield word
-        if word in valued and left:
-            yield left.pop(0)
-
-
 def on_fetched_ground(request: "Request", scenario: "Scenario", progress: TerminalProgress) -> "Request":
     """Return a request on fetched ground, where it asks for that; what is missing is told first, with its size."""
     if request.fetch is None:
         return request
-    from skyshed.terrain.filling import check_words, filled
+    from skyshed.terrain.filling import check_own, check_words, filled
     from skyshed.terrain.needed import missing_for
 
+    own = request.terrain if request.terrain is not None else scenario.terrain_paths
     check_words()
+    check_own(own)
     missing = missing_for(scenario, request.fetch)
     fetched = fetch_and_tell(missing, None, progress)
-    own = request.terrain if request.terrain is not None else scenario.terrain_paths
     terrain = filled(own, missing.needed)
     if fetched.fault is not None:
         tell(f"skyshed: warning: {_failed_words(fetched, terrain)}")

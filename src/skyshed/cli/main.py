@@ -5,7 +5,6 @@ by one: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP, 141 where nobody reads the
 """
 
 import atexit
-import errno
 import gc
 import logging
 import os
@@ -14,14 +13,14 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from skyshed.cli.say import tell
+from skyshed.cli.say import DISK_FULL, tell
 from skyshed.cli.stop import Unread, exit_code, listen
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, ExistsError, InputError, SkyshedError
+from skyshed.errors import Cancelled, ExistsError, InputError, SkyshedError, UnfetchedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
+_FLAGS: dict[type[SkyshedError], str] = {ExistsError: " (--overwrite)", UnfetchedError: ", or --fetch"}
 STOPPED = "stopped; nothing was written"
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 # How many new objects there may be before the garbage collector runs. Imports make hundreds of thousands that all live:
 # with Python's 700 it goes through them again and again, a second in all.
 _COLLECTED_AFTER = 20_000
@@ -36,6 +35,7 @@ def main() -> int:
     if not is_debugging:
         _quiet_libraries()
     _accept_any_letter()
+    _fill_closed()
     listen()
     gc.set_threshold(_COLLECTED_AFTER)
     atexit.register(gc.freeze)  # nor need it go through everything when the program ends
@@ -45,18 +45,16 @@ def main() -> int:
             from skyshed.cli.app import app
 
             code = app(prog_name="skyshed", standalone_mode=False)
-        sys.stdout.flush()
+        _flush()
     except (KeyboardInterrupt, Cancelled) as stop:
         _say(str(stop) or STOPPED)
         return exit_code()
     except (BrokenPipeError, Unread):
-        # The reader of our output has gone (`skyshed catalogue | head`): there is nobody left to report to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_UNREAD
+        return _left_unread()
     except SkyshedError as error:
         if is_debugging:
             raise
-        _say(str(error) + (" (--overwrite)" if isinstance(error, ExistsError) else ""))
+        _say(str(error) + _FLAGS.get(type(error), ""))
         return EXIT_INPUT
     except Exception as error:
         if words := usage_words(error):
@@ -67,6 +65,18 @@ def main() -> int:
             raise
         return _say_unforeseen(error)
     return code or 0
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # it is closed
+        sys.stdout.flush()
+
+
+def _left_unread() -> int:
+    """Say no more: the reader of our output has gone (`skyshed catalogue | head`), or there never was one (`>&-`)."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return EXIT_UNREAD
 
 
 def _say_unforeseen(error: Exception) -> int:
@@ -111,6 +121,15 @@ def _accept_any_letter() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _fill_closed() -> None:
+    """Let nothing that is opened take the number of a stream that is closed: libraries would write into it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the system gives the lowest number that is free
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class TerminalProgress(StageClock, AbstractContextManager):
     def __init__(self, *, is_quiet: bool) -> None:
         super().__init__()
         self._is_quiet = is_quiet
-        self._is_drawing = sys.stderr.isatty() and not is_quiet
+        self._is_drawing = sys.stderr is not None and sys.stderr.isatty() and not is_quiet
         self._stack = ExitStack()
         self._bar: StageBar | None = None
 

@@ -11,7 +11,7 @@ from skyshed.cli import options
 from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import RingRequest
-from skyshed.cli.say import say
+from skyshed.cli.say import beside, say
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ TargetOption = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="OUT", help="Folder for the page; default: ./out/ring-SYSTEM-PLACE."),
+    typer.Option("-o", "--output", metavar="OUT", help="Folder for the page; default: ./out/ring-SYSTEM-PLACE-..."),
 ]
 
 
@@ -62,7 +62,8 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
 ) -> None:
     """Say whether the circle that is advertised round a system is true at a place: at which height, in which direction.
 
-    Without -o the page goes to ./out/ring-SYSTEM-PLACE and replaces an earlier one of the same name.
+    Without -o the page goes to ./out/ring-SYSTEM-PLACE-... and replaces an earlier one to the same question; whatever
+    is asked beside system and place stands in the folder's name.
     """
     from skyshed.verbs.place import place_of
     from skyshed.verbs.ring_asked import area_of, system_of, target_of
@@ -90,25 +91,25 @@ def ring(  # noqa: PLR0917 - typer reads options from parameters
     from skyshed.report.ring.record import ring_record_text
     from skyshed.report.ring.text import ring_text
 
-    if as_json:
-        say(ring_record_text(found), ends_line=False)
-        return
-    say(ring_text(found))
-    if quiet:
-        return
-    if not found.is_whole:
-        say("finer ground: --fetch, or --terrain FILE with posts 1 km apart or less")
-    say(f"page: {report}")
+    with beside(report):
+        if as_json:
+            say(ring_record_text(found), ends_line=False)
+            return
+        say(ring_text(found))
+        if quiet:
+            return
+        if not found.is_whole and fetch is None:
+            say("finer ground: --fetch, or --terrain FILE with posts 1 km apart or less")
+        say(f"page: {report}")
 
 
 def carry_out(request: RingRequest, progress: TerminalProgress) -> tuple["RingAnswer", Path]:
     """Ask, write the page, and return the answer and where the page lies."""
+    from skyshed.cli.ring_folder import folder_for
     from skyshed.jobs.atomic import folder_in_place
-    from skyshed.jobs.names import slugs
     from skyshed.verbs.ring import ring as ask
 
-    name = f"ring-{request.system.key}-{request.at.site.name}"
-    out = request.out or Path("out") / slugs([name])[name]
+    out = request.out or folder_for(request)
     with folder_in_place(out, request.is_overwriting or request.out is None) as folder:
         if request.fetch is not None:
             request = on_fetched_ground(request, request.scenario(), progress)

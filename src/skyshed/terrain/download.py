@@ -25,6 +25,7 @@ TIMEOUT_S = 60.0
 KNOCK_TIMEOUT_S = 15.0
 MOST_BYTES = 1_000_000_000  # a GLO-30 tile has about 40 MB
 _CHUNK_BYTES = 262_144
+_PARTIAL = ".partial"
 _MD5 = re.compile(r'"([0-9a-f]{32})"')  # the ETag of an object that was uploaded in one piece
 _ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e]{0,200}"')  # what may be sent back as a header
 _GONE = {404, 410}
@@ -51,7 +52,7 @@ def download(address: str, path: Path, *, check: Callable[[Path], None], progres
     TerrainError
         The server refuses, cannot be reached, or delivers something broken, after five tries.
     """
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}{_PARTIAL}")
     opener = _opener(address)
     n_bytes = 0
     reason = ""
@@ -154,26 +155,27 @@ def _keep(answer: http.client.HTTPResponse, partial: Path, begin: int, progress:
         begin, total = 0, _length_of(answer.headers.get("Content-Length"))
     if total > MOST_BYTES:
         raise TerrainError(
-            f"terrain tile {partial.name}: {total / 1e9:.1f} GB are announced; a tile is never that large"
+            f"terrain tile {_tile_of(partial)}: {total / 1e9:.1f} GB are announced; a tile is never that large"
         )
     _etag_file(partial).write_text(etag if _ETAG.fullmatch(etag) else "", "utf-8")
     n_bytes = begin
-    with partial.open("ab" if begin else "wb") as out:
+    # Nothing waits in a buffer: what has come over a slow link is there to go on from, however the run ends.
+    with partial.open("ab" if begin else "wb", buffering=0) as out:
         while chunk := _chunk(answer):
-            progress.raise_if_cancelled()
             out.write(chunk)
             n_bytes += len(chunk)
+            progress.raise_if_cancelled()
             if n_bytes > MOST_BYTES:
-                raise TerrainError(f"terrain tile {partial.name}: more than 1 GB came; a tile is never that large")
+                raise TerrainError(f"terrain tile {_tile_of(partial)}: more than 1 GB came; a tile is never that large")
     if n_bytes < total:
         raise _BrokenError(f"the answer ended after {n_bytes:,} of {total:,} bytes")
     return n_bytes - begin
 
 
 def _chunk(answer: http.client.HTTPResponse) -> bytes:
-    """Read on; what the system says of a connection is no fault of the disk."""
+    """Return what has come; what the system says of a connection is no fault of the disk."""
     try:
-        return answer.read(_CHUNK_BYTES)
+        return answer.read1(_CHUNK_BYTES)
     except OSError as error:
         raise _BrokenError(f"the connection broke ({error or type(error).__name__})") from error
 
@@ -185,7 +187,7 @@ def _verify(partial: Path, check: Callable[[Path], None]) -> None:
         if not fault:
             check(partial)
     except TerrainError as error:
-        fault = f"what came is no good: {error}"
+        fault = f"what came is no good: {str(error).replace(partial.name, _tile_of(partial))}"
     if fault:
         partial.unlink(missing_ok=True)  # going on from it would never end well
         raise _BrokenError(fault)
@@ -220,6 +222,11 @@ def _kept_etag(partial: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return text if _ETAG.fullmatch(text) else ""
+
+
+def _tile_of(partial: Path) -> str:
+    """Return the name of the file that a partial one is to become."""
+    return partial.name.removeprefix(".").removesuffix(_PARTIAL)
 
 
 def _etag_file(partial: Path) -> Path:

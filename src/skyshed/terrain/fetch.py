@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +15,10 @@ from skyshed.terrain.address import check_address
 from skyshed.terrain.copernicus import PRODUCTS, SEA_SUFFIX, UNRELEASED_SUFFIX, Tile, tile_folder
 from skyshed.terrain.download import AbsentError, download, reach, unwritable
 from skyshed.terrain.files import FoundRaster
-from skyshed.terrain.filling import check_words, filled
-from skyshed.terrain.needed import Missing, missing_for, missing_words
+from skyshed.terrain.filling import check_own, check_words, filled
+from skyshed.terrain.needed import Missing, missing_for, missing_words, tiles_words
 from skyshed.terrain.raster import open_raster
+from skyshed.terrain.squares import holds_land, land_share
 
 try:
     import fcntl
@@ -36,18 +37,22 @@ _MOST_FAULTS = 4  # a server that has failed so many tiles is asked for no more
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a tile: ``fetched``, ``sea``, ``filled`` (left out of GLO-30, taken from GLO-90) or ``failed``."""
+    """What became of a tile.
+
+    ``fetched``, ``sea``, ``filled`` (left out of GLO-30, taken from GLO-90), ``absent`` (land that the server has not)
+    or ``failed``.
+    """
 
     kind: str
     n_bytes: int = 0
 
 
-FAILED = Outcome("failed")
+FAILED, ABSENT, SEA = Outcome("failed"), Outcome("absent"), Outcome("sea")
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a download has brought, and what it has not: ``fault`` is the first of the server's, None without any."""
+    """What a download has brought, and what it has not: ``fault`` says what the server failed at, None without any."""
 
     missing: Missing
     outcomes: tuple[Outcome, ...] = ()
@@ -56,7 +61,7 @@ class Fetched:
     @property
     def n_failed(self) -> int:
         """How many tiles are still not there."""
-        return self.outcomes.count(FAILED)
+        return sum(each in {FAILED, ABSENT} for each in self.outcomes)
 
     @property
     def failure(self) -> str | None:
@@ -64,7 +69,8 @@ class Fetched:
         if self.fault is None:
             return None
         lack = missing_words(self.n_failed, len(self.missing.needed))
-        return f"{self.fault}; {lack}; what has arrived is kept; try again later"
+        what_next = "try again later" if FAILED in self.outcomes else "name another server"
+        return f"{self.fault}; {lack}; what has arrived is kept; {what_next}"
 
     @property
     def words(self) -> str:
@@ -77,7 +83,7 @@ class Fetched:
         parts += [f"{n_of['filled']} taken from GLO-90, since GLO-30 leaves them out"] if n_of["filled"] else []
         parts += [f"{n_needed - len(self.outcomes)} were there"] if n_needed > len(self.outcomes) else []
         parts += [f"{self.n_failed} could not be fetched"] if self.n_failed else []
-        return f"Copernicus {self.missing.product.key.upper()}: {n_needed} tiles needed, {', '.join(parts)}"
+        return f"Copernicus {self.missing.product.key.upper()}: {tiles_words(n_needed)} needed, {', '.join(parts)}"
 
 
 def fetch_missing(
@@ -117,8 +123,11 @@ def fetch_missing(
         except TerrainError as error:
             return Fetched(missing, (FAILED,) * len(missing.tiles), str(error))
         announce()
-        outcomes = map_blocks(fetched, missing.tiles, n_threads=_N_THREADS, progress=progress)
-    return Fetched(missing, tuple(outcomes), faults[0] if faults else None)
+        outcomes = tuple(map_blocks(fetched, missing.tiles, n_threads=_N_THREADS, progress=progress))
+        if _has_nothing(missing, outcomes):
+            outcomes = tuple(map(_not_believed, missing.tiles, outcomes))
+    said = [*faults[:1], *_absent_words(missing, outcomes, address)]
+    return Fetched(missing, outcomes, "; ".join(said) or None)
 
 
 def fetch_terrain(
@@ -140,6 +149,7 @@ def fetch_terrain(
         If ``progress`` says that the user asked to stop.
     """
     check_words()
+    check_own(scenario.terrain_paths)
     fetched = fetch_missing(missing_for(scenario, product), source=source, progress=progress or Silent())
     if fetched.failure is not None:
         raise TerrainError(fetched.failure)
@@ -165,19 +175,56 @@ def _fetch_tile(tile: Tile, source: str, progress: Progress) -> Outcome:
         except AbsentError:
             return _absent(tile, source, progress)
         return Outcome("fetched", n_bytes)
-    return Outcome("sea" if tile.path.with_suffix(SEA_SUFFIX).exists() else "fetched")
+    return SEA if tile.is_sea else Outcome("fetched")
 
 
 def _absent(tile: Tile, source: str, progress: Progress) -> Outcome:
-    """No tile means sea, except that GLO-30 leaves out some land: GLO-90, which does not, shows which."""
+    """No tile means sea where there is no land; GLO-30 leaves out some land: GLO-90, which does not, shows which."""
     if tile.product.key == "glo-30":
-        coarse = Tile(PRODUCTS["glo-90"], tile.lat_deg, tile.lon_deg)
-        outcome = _fetch_tile(coarse, source, progress)
-        if outcome.kind != "sea":
+        outcome = _fetch_tile(_coarse(tile), source, progress)
+        if outcome.kind == "fetched":
             _mark(tile.path.with_suffix(UNRELEASED_SUFFIX))
             return Outcome("filled", outcome.n_bytes)
+    if holds_land(tile.lat_deg, tile.lon_deg):
+        return ABSENT
     _mark(tile.path.with_suffix(SEA_SUFFIX))
-    return Outcome("sea")
+    return SEA
+
+
+def _coarse(tile: Tile) -> Tile:
+    return Tile(PRODUCTS["glo-90"], tile.lat_deg, tile.lon_deg)
+
+
+def _has_nothing(missing: Missing, outcomes: Sequence[Outcome]) -> bool:
+    """Return whether a server has no tile at all, although an outline of land lies in one, if only a sliver of it."""
+    is_any_there = any(outcome not in {ABSENT, SEA} for outcome in outcomes)
+    is_any_kept = any(each.path.exists() for tile in missing.needed for each in (tile, _coarse(tile)))
+    return not (is_any_there or is_any_kept) and any(map(_touches_land, missing.tiles))
+
+
+def _not_believed(tile: Tile, outcome: Outcome) -> Outcome:
+    """Take back what a server without any tile has said of a sliver of land, or an island."""
+    if outcome != SEA or not _touches_land(tile):
+        return outcome
+    for each in (tile, _coarse(tile)):
+        with _writing(each.path.parent):
+            each.path.with_suffix(SEA_SUFFIX).unlink(missing_ok=True)
+    return ABSENT
+
+
+def _touches_land(tile: Tile) -> bool:
+    return land_share(tile.lat_deg, tile.lon_deg) > 0.0
+
+
+def _absent_words(missing: Missing, outcomes: Sequence[Outcome], address: str) -> list[str]:
+    """Say that a server lacks land, where it does."""
+    n_absent = outcomes.count(ABSENT)
+    if not n_absent:
+        return []
+    if _has_nothing(missing, outcomes):
+        server = _base(address, missing.product.spacing_m)
+        return [f"none of the {tiles_words(len(outcomes))} asked for is at {server}: probably the wrong address"]
+    return [f"{tiles_words(n_absent)} of land {'is' if n_absent == 1 else 'are'} not on that server"]
 
 
 def _check(path: Path, tile: Tile) -> None:

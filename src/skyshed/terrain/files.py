@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
+from skyshed.catalogue.ground import DOWNLOADED, EMBEDDED, SEA
 from skyshed.errors import TerrainError, printable
 from skyshed.terrain.companions import companion_kind
 from skyshed.terrain.unpack import is_raster, members, unpacked
@@ -19,6 +21,7 @@ HGT_POSTS = ((1201, 1201), (3601, 3601), (3601, 1801), (7201, 7201))
 _HGT_NAME = re.compile(r"[NS]\d{2}[EW]\d{3}(\.[A-Za-z0-9]+)?\.hgt", re.IGNORECASE)
 # Where a name alone may make a system ask another machine (automounters, AFS), or is not a file at all.
 _FAR_ROOTS = {"net", "afs", "dev", "proc", "sys"}
+_WORDS = {"sea": SEA, SEA: SEA, DOWNLOADED: DOWNLOADED, EMBEDDED: EMBEDDED}  # what a name may have been meant for
 _WHAT = "a raster (GeoTIFF, VRT, .hgt ...), a .zip of rasters, or a folder of them"
 
 
@@ -87,7 +90,9 @@ def find_rasters(path: Path) -> Search:
         reason = getattr(error, "strerror", None) or error
         raise TerrainError(f"terrain '{path}' cannot be looked at ({reason}); give {_WHAT}") from error
     if not is_there:
-        raise TerrainError(f"terrain '{path}' does not exist; give {_WHAT}")
+        meant = get_close_matches(path.name.casefold(), _WORDS, n=1)
+        hint = f"did you mean '{_WORDS[meant[0]]}'?" if meant else f"give {_WHAT}"
+        raise TerrainError(f"terrain '{path}' does not exist; {hint}")
     if not is_folder and not path.is_file():
         raise TerrainError(f"terrain '{path}' is a device or a pipe; give {_WHAT}")
     files = _files_below(path) if is_folder else [path]

@@ -8,7 +8,7 @@ from pathlib import Path
 from skyshed.catalogue.ground import DOWNLOADED, EMBEDDED
 from skyshed.errors import TerrainError
 from skyshed.terrain.copernicus import PRODUCTS, Tile, has_downloads
-from skyshed.terrain.sources import word_at
+from skyshed.terrain.sources import open_sources, word_at
 
 
 def filled(own: Sequence[Path], needed: Sequence[Tile]) -> tuple[Path, ...]:
@@ -25,6 +25,19 @@ def filled(own: Sequence[Path], needed: Sequence[Tile]) -> tuple[Path, ...]:
     if set(words) <= {DOWNLOADED} and not all(_is_there(tile) for tile in needed):
         paths.append(Path(EMBEDDED))
     return tuple(paths)
+
+
+def check_own(own: Sequence[Path]) -> None:
+    """See that the ground which a scenario names can be opened, before anything is fetched for its holes.
+
+    Raises
+    ------
+    TerrainError
+        If it cannot.
+    """
+    files = [path for path in own if word_at(path) != DOWNLOADED]
+    if files:
+        open_sources(files)
 
 
 def check_words() -> None:

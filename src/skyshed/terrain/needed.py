@@ -11,7 +11,8 @@ import shapely
 from skyshed.errors import TerrainError
 from skyshed.terrain import disc
 from skyshed.terrain.copernicus import PRODUCTS, Product, Tile
-from skyshed.terrain.outlines import countries, outline
+from skyshed.terrain.outlines import outline
+from skyshed.terrain.squares import land_share
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -76,13 +77,22 @@ def tiles_for(scenario: Scenario, product: Product) -> list[Tile]:
     return [Tile(product, lat, lon) for lat, lon in corners]
 
 
+def tiles_words(n_tiles: int) -> str:
+    """Return how many tiles in words.
+
+    >>> tiles_words(1), tiles_words(0)
+    ('1 tile', '0 tiles')
+    """
+    return f"{n_tiles} tile{'' if n_tiles == 1 else 's'}"
+
+
 def missing_words(n_missing: int, n_needed: int) -> str:
     """Say how many tiles are missing.
 
-    >>> missing_words(1, 5), missing_words(3, 5)
-    ('1 of 5 tiles is missing', '3 of 5 tiles are missing')
+    >>> missing_words(1, 5), missing_words(1, 1)
+    ('1 of 5 tiles is missing', '1 of 1 tile is missing')
     """
-    return f"{n_missing} of {n_needed} tiles {'is' if n_missing == 1 else 'are'} missing"
+    return f"{n_missing} of {tiles_words(n_needed)} {'is' if n_missing == 1 else 'are'} missing"
 
 
 def size_words(n_bytes: int) -> str:
@@ -114,8 +124,4 @@ def _squares(shape: BaseGeometry) -> Iterator[tuple[int, int]]:
 
 def _with_land(tiles: Sequence[Tile]) -> list[Tile]:
     """Return the tiles that touch the outlines of land; the server has no others."""
-    if not tiles:
-        return []
-    squares = [shapely.box(tile.lon_deg, tile.lat_deg, tile.lon_deg + 1, tile.lat_deg + 1) for tile in tiles]
-    found, _ = shapely.STRtree(list(countries().values())).query(squares, predicate="intersects")
-    return [tiles[number] for number in sorted(set(found.tolist()))]
+    return [tile for tile in tiles if land_share(tile.lat_deg, tile.lon_deg) > 0.0]

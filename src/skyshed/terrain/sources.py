@@ -20,6 +20,7 @@ from skyshed.terrain.footprint import Footprint
 from skyshed.terrain.header import PictureError
 from skyshed.terrain.lattice import Box, Lattice
 from skyshed.terrain.mosaic import Raster
+from skyshed.terrain.needed import tiles_words
 from skyshed.terrain.overlaps import check_agreement
 from skyshed.terrain.raster import FileRaster, open_raster
 from skyshed.units import UnitError
@@ -205,7 +206,8 @@ def _downloaded_sources() -> list[TerrainSource]:
         own = [raster for raster, tile in tiles if tile is not None and tile.product == product]
         own_seas = tuple(sea for sea in seas if sea.tile.product == product)
         if own or own_seas:
-            name = f"Copernicus {product.key.upper()} ({len(own)} tiles, {len(own_seas)} of sea)"
+            of_sea = f", {len(own_seas)} of them sea" if own_seas else ""
+            name = f"Copernicus {product.key.upper()} ({tiles_words(len(own) + len(own_seas))}{of_sea})"
             opened = [_opened_tile(raster) for raster in own]
             source = _file_source(name, opened)
             rasters: list[Raster] = [*map(KeptTile, opened), *own_seas]

@@ -71,7 +71,7 @@ def compare(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    names = _checked(scenario, packages)
+    names = packages_of(scenario, packages)
     result = assess(
         scenario,
         levels=levels,
@@ -87,8 +87,14 @@ def compare(
     return Compared(result, names)
 
 
-def _checked(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of the packages to compare: the two that were asked for, or all."""
+def packages_of(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the packages to compare: the two that were asked for, or all.
+
+    Raises
+    ------
+    InputError
+        If they cannot be paired.
+    """
     known = [package.name for package in scenario.packages]
     if len(known) < 2:
         raise InputError(f"scenario '{scenario.name}' has one package ('{known[0]}'); a comparison needs two offers")

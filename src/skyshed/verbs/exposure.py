@@ -249,6 +249,22 @@ def _find_all(tally: Tally, store: Store, labels: Labels, *, n_threads: int, pro
         tally.add(found)
 
 
+def check_asked(
+    scenario: Scenario, flights: Paths, *, target: str, offer: str | None, warnings: Sequence[Path]
+) -> None:
+    """See that there is what is asked about, before ground is fetched for it.
+
+    Raises
+    ------
+    InputError
+        If there are no such flights, target class, package or airspaces.
+    """
+    recordings([str(path) for path in paths_of(flights, "flights")])
+    narrowed(scenario, ExposureOptions(target=target, offer=offer))
+    for path in warnings:
+        read_volumes(path)
+
+
 def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offer]:
     """Return the scenario with one package and one target class only, and that package."""
     target = chosen(asked.target, {each.key: each for each in scenario.targets}, "target")

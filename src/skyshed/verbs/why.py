@@ -1,12 +1,11 @@
 """``why``: one point in the sky, the answer of every fire unit, and what decides."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from skyshed.atmosphere.refractivity import refraction_at
-from skyshed.catalogue.known import classes_for
 from skyshed.coverage.ground import refractions_at_sites, stated_grounds, unit_ground_m
 from skyshed.coverage.looks import Looks, looks_of, plan_tasks
 from skyshed.coverage.points import Points
@@ -20,11 +19,12 @@ from skyshed.model.figure import Case
 from skyshed.model.propagation import Clutter, Propagation, Rain
 from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain, TerrainInfo, open_ground
-from skyshed.verbs.asked import At, as_asked, case_of, chosen, point_of
+from skyshed.verbs.asked import At, as_asked, case_of, point_of
 from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.losses import Diffraction, Sight
 from skyshed.verbs.obstacle import Asked, Obstacle, missile_obstacle, radar_obstacle
 from skyshed.verbs.unit_answer import UnitAnswer, distance_from_covering
+from skyshed.verbs.why_asked import narrowed_to
 from skyshed.zone.chain import Antenna, Chain
 from skyshed.zone.components import Components
 from skyshed.zone.reason import Reason
@@ -125,14 +125,9 @@ def why(
         If the level counts from the ground and the ground there is unknown.
     """
     (lat_deg, lon_deg, level), n_threads = point_of(at), threads_of(n_threads)
-    known = {one.key: one for one in scenario.targets} if target is None else classes_for(scenario)
-    asked_target = chosen(target, known, "target")
-    if offer is not None:
-        package = chosen(offer, {each.name: each for each in scenario.packages}, "offer")
-        scenario = replace(scenario, offers=(package,), held=None)
+    scenario = narrowed_to(scenario, target, offer)
     scenario = as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h,
                         clutter_improvement_db=clutter_improvement_db)  # fmt: skip
-    scenario = replace(scenario, targets=(asked_target,))
     ground = open_ground(scenario) if ground is None else ground
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))
