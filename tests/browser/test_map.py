@@ -14,7 +14,7 @@ from skyshed.model.scenario import Area, LevelKind
 from skyshed.report.assess.write import write_outputs
 from skyshed.report.drawing.palette import COVERED, DIFFERENCE, LAYERS, rgb
 from skyshed.report.facts import Facts
-from skyshed.report.words import flight_level
+from skyshed.report.words import NBSP, flight_level
 
 pytestmark = pytest.mark.browser
 
@@ -47,15 +47,15 @@ def shown_share(page):
 
 
 def test_it_begins_with_the_package_that_covers_most_and_says_so(page, result):
-    facts = Facts(result.shown)
-    asked = facts.lead_target.key, facts.lead_case, "3000 m AGL"
-    largest = max(result.packages, key=lambda package: facts.share(package.name, *asked)[1])
+    """On 20 km cells two cover the same; the larger of them leads, as on the rest of the page."""
+    largest = Facts(result.shown).lead_package
+    assert largest.name == "S-400 + Buk-M3 + Tor-M2"
     assert page.text("says").startswith(f"{largest.name} covers ")
     assert page.text("says").endswith(
         "of the sky over Iraq at 3,000 m above ground, against a 4th-generation fighter, nominal case."
     )
     assert page.text("mark") == "9 km terrain: not a bound"
-    assert near(page.colour(BAGHDAD[0] + 0.5, BAGHDAD[1] - 0.3), COVERED)
+    assert near(page.colour(BAGHDAD[0] + 1.2, BAGHDAD[1] - 0.6), COVERED)
     assert is_bare(page.colour(*FAR_AWAY))
 
 
@@ -97,6 +97,7 @@ def test_shares_beside_the_levels_are_added_up_from_the_cells(open_page, report,
 
 
 def test_the_slider_changes_height_words_share_and_picture(page):
+    page.choose("package", "S-400 alone")
     before, picture = shown_share(page), page.page.locator("#map-canvas").screenshot()
     page.slide(60)
     low = shown_share(page)
@@ -141,10 +142,12 @@ def test_cases_and_classes_move_the_share_as_the_tables_say(page):
     page.radio("cases", "conservative")
     assert shown_share(page) < nominal < claimed
     page.choose("target", "cruise missile (subsonic)")
-    assert "against a cruise missile (subsonic), conservative case" in page.text("says")
+    flies = "which flies at 30 to 100 m"  # and no level that this terrain may speak of lies there
+    assert f"against a cruise missile (subsonic) ({flies}), conservative case" in page.text("says").replace(NBSP, " ")
 
 
 def test_fire_units_are_counted_at_the_levels_of_the_tables_alone(page):
+    page.choose("package", "S-400 alone")
     page.slide(380)
     page.choose("layer", "Number of fire units")
     assert page.text("height-words") in ("1,000 m", "3,000 m")
@@ -211,6 +214,7 @@ def test_every_control_is_reached_by_tab(page):
 
 
 def test_rings_come_and_go(page):
+    page.choose("package", "S-400 alone")
     lon_deg, lat_deg = BAGHDAD
 
     # 400 km west of Baghdad, over bare desert: a dashed line, so some pixel of a short stretch is the ring's.
