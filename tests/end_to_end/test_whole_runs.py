@@ -145,7 +145,7 @@ def test_unit_that_reaches_nothing_of_the_area_is_said(write):
 
 def test_why_in_words_and_in_a_picture(run, assessed, tmp_path):
     place = "--at", "37.87,32.9,1000mAGL", "--target", "fighter"
-    done = run("why", assessed.scenario, *place, "--all", "-o", "why.png")
+    done = run("why", assessed.scenario, *place, "-o", "why.png")
 
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Not covered: 37.8700°N 32.9000°E at 1,000 m above ground")
