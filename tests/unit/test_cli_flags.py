@@ -396,7 +396,7 @@ def test_demo_replaces_an_earlier_demo(run):
     assert report == f"report: {Path('out') / 'demo' / 'report.html'}"
     assert (
         following
-        == "next: finer ground (about 5 MB to fetch, minutes of work): skyshed assess iraq-offer --fetch -o out/fine"
+        == "next: finer ground (about 5 MB to fetch, then half a minute): skyshed assess iraq-offer --fetch -o out/fine"
     )
 
 

@@ -87,7 +87,7 @@ def next_step() -> str:
 
     missing = missing_for(load_scenario(scenario_file(DEMO_SCENARIO)))
     size = f"{size_words(missing.n_bytes)} to fetch" if missing.tiles else "in the cache already"
-    return f"next: finer ground ({size}, minutes of work): {_program()} assess {DEMO_SCENARIO} --fetch -o {FINE_OUT}"
+    return f"next: finer ground ({size}, then half a minute): {_program()} assess {DEMO_SCENARIO} --fetch -o {FINE_OUT}"
 
 
 def _program() -> str:
