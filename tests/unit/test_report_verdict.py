@@ -7,11 +7,14 @@ import pytest
 
 import report_fixtures as made
 from skyshed.model.figure import Case
+from skyshed.model.propagation import Clutter, Rain
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report import words
 from skyshed.report.assess.assets import asset_finding
 from skyshed.report.assess.grounds import comparison_section
 from skyshed.report.assess.missing import missing_shares
+from skyshed.report.assess.offers import price_words
+from skyshed.report.assess.reach import neighbour_section
 from skyshed.report.assess.rings import ring_lines
 from skyshed.report.assess.verdict import verdict_of
 from skyshed.report.comparison import comparison_allowed, comparison_words, leading_influences
@@ -319,3 +322,43 @@ def test_a_package_that_covers_more_at_another_height_is_named():
     shares = "Tor-M2 alone 90 %, S-400 + Tor-M2 18 %"
     assert f"Beside Tor-M2 alone it is the other way round at 3,000 m above ground ({shares})." in points
     assert not any("other way round" in point for point in verdict(result).points)
+
+
+def test_of_packages_that_cover_the_same_none_is_said_to_cover_most():
+    result = made.result()
+    large, small = result.packages
+    of = {(row.target, row.case, row.level): row for row in result.areas if row.package == large.name}
+    same = tuple(replace(of[row.target, row.case, row.level], package=row.package) for row in result.areas)
+    sentence = plain(verdict(replace(result, areas=same)).sentence)
+
+    assert sentence.startswith(f"{large.name}, whose share no other exceeds, against ")
+    assert small.name not in sentence
+
+
+def test_rain_and_echoes_that_are_declared_stand_on_the_first_screen():
+    result = made.result()
+    wet = replace(result.scenario, rain=Rain(10.0, 30e3, 5e3), clutter=Clutter(40.0, -30.0, 1.5, 150.0))
+    points = [plain(point) for point in verdict(replace(result, scenario=wet)).points]
+
+    assert "Rain is declared: 10 mm/h within 30 km of every radar, up to 5,000 m above sea level." in points
+    assert any(point.startswith("Echoes of the ground are declared: improvement 40 dB") for point in points)
+    assert not any("declared" in point for point in verdict(result).points)
+
+
+def test_a_package_reaches_into_no_state_in_which_it_stands():
+    """Its fire units stand in Iraq: a row of Iraq itself is no reach into a neighbour."""
+    result = made.result()
+    home = tuple(replace(row, state="Iraq") for row in result.neighbours)
+    section = neighbour_section(Facts(replace(result, neighbours=(*result.neighbours, *home))))
+
+    said = {row[0].words for row in section.tables[0].rows}
+    assert said == {row.state for row in result.neighbours} - {"Iraq"}
+    assert said
+    assert "Iraq" not in section.finding
+
+
+def test_a_price_without_a_range_is_said_once():
+    result = made.result()
+    price = made.figure("o/price_usd", 3e8, 3e8, 3e8, "USD")
+    assert plain(price_words(price)) == "300 million USD"
+    assert plain(price_words(result.packages[0].price_usd)) == "620 million USD (400 million USD to 800 million USD)"
