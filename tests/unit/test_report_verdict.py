@@ -12,7 +12,6 @@ from skyshed.model.scenario import Level, LevelKind
 from skyshed.report import words
 from skyshed.report.assess.assets import asset_finding
 from skyshed.report.assess.grounds import comparison_section
-from skyshed.report.assess.missing import missing_shares
 from skyshed.report.assess.offers import price_words
 from skyshed.report.assess.reach import neighbour_section
 from skyshed.report.assess.rings import ring_lines
@@ -295,18 +294,6 @@ def test_figures_show_km_for_ranges_m_for_altitudes_and_knots_beside():
     assert said("s/m/mean_speed_m_s", 1000.0, "m/s") == "1,000 m/s (1,944 kt)"
     assert said("t/rcs_m2/any", 0.1, "m2") == "0.1 m²"
     assert said("o/price_usd", 5.43e9, "USD") == "5.43 bn USD"
-
-
-def test_what_is_missing_and_what_is_covered_are_the_whole_sky():
-    """Cells of the hand-made sky have one stretch of altitude each, so that every bare one has its reason."""
-    facts = Facts(made.result())
-    package, level = facts.result.packages[0], made.LEVELS[1]
-    sky, grid = facts.result.skies[package.name, facts.lead_target.key, Case.NOMINAL], facts.result.grid
-    covered = float(grid.weight_km2[sky.n_units[1] > 0].sum() / grid.weight_km2.sum())
-    missing = missing_shares(facts, package, level)
-
-    assert list(missing.values()) == sorted(missing.values(), reverse=True)
-    assert covered + sum(missing.values()) == pytest.approx(1.0, abs=1e-6)
 
 
 def test_a_package_that_covers_more_at_another_height_is_named():

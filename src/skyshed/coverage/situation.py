@@ -13,7 +13,7 @@ from skyshed.model.scenario import Site
 from skyshed.terrain.outlines import countries
 
 if TYPE_CHECKING:
-    from skyshed.model.scenario import Offer, Scenario, Unit
+    from skyshed.model.scenario import Offer, Scenario
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,6 @@ class Situation:
         nouns = {_noun(self.scenario, package) for package in self.packages if not self._is_held_beside(package)}
         return nouns.pop() if len(nouns) == 1 else "package"
 
-    @property
-    def packages_noun(self) -> str:
-        """The noun for several: "offers", "sites" or "packages"."""
-        noun = self.package_noun
-        return "packages" if noun == "what is held" else f"{noun}s"
-
-    @property
-    def kind_words(self) -> str:
-        """What a package is and what it comes together with, as a heading has it."""
-        noun = self.package_noun
-        with_held = self.scenario.held is not None and noun != "what is held"
-        return f"{noun[0].upper()}{noun[1:]}{', together with what is held' if with_held else ''}"
-
     def _is_held_beside(self, package: Offer) -> bool:
         """Whether a package is what is held, and others are spoken of too."""
         return len(self.packages) > 1 and _is_held(self.scenario, package)
@@ -83,11 +70,6 @@ def participle_at(scenario: Scenario, lat_deg: float, lon_deg: float) -> str:
     situation = Situation(scenario)
     is_into = situation.is_from_outside and is_inside(Site("the point", lat_deg, lon_deg), scenario.area)
     return situation.participle if is_into else "covered"
-
-
-def units_outside(scenario: Scenario, package: Offer) -> tuple[Unit, ...]:
-    """Return the fire units of a package that stand outside the scenario's area."""
-    return tuple(unit for unit in package.fire_units if not is_inside(unit.site, scenario.area))
 
 
 def hosts_of(scenario: Scenario, package: Offer) -> set[str]:

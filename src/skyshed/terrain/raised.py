@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from skyshed.terrain.sources import TerrainSource
 
 ERROR_M, ERROR_OF_RELIEF = 30.0, 1.5
-
-
-FINER = 2
+FINER = 2  # posts of the raised surface for one of the raster
 
 
 @dataclass(frozen=True)

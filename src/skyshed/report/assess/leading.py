@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skyshed.coverage.left_open import Ends
+from skyshed.coverage.missing import missing_shares
 from skyshed.coverage.rows import Influence
 from skyshed.coverage.situation import Situation
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, LevelKind, Offer
-from skyshed.report.assess.missing import missing_shares
 from skyshed.report.assess.offers import price_words, ring_share
 from skyshed.report.assess.rings import rings_left
 from skyshed.report.comparison import leading_influences
@@ -150,7 +150,9 @@ class LeadingAnswer:
 
     def _missing(self) -> Iterator[str]:
         """Say what keeps most of the rest from being covered."""
-        missing = missing_shares(self.facts, self.package, self.level)
+        result = self.facts.result
+        sky = result.skies[self.package.name, self.facts.lead_target.key, self.facts.lead_case]
+        missing = missing_shares(sky, result.grid, self.level, result.levels.index(self.level))
         says = [f"{_PLAINLY.get(reason, reason.words)} ({share_words(share)})" for reason, share in missing.items()]
         if says:
             n_told = 1 + (len(says) > 1 and list(missing.values())[1] >= _WORTH_TELLING)
