@@ -1,0 +1,48 @@
+"""The result of ``simulate``: answers, and everything needed to say where they come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from skyshed.engage.answers import Assumed, Curve, Ignorance, Lines, Paired, RaidAnswer
+from skyshed.engage.reference import Fought
+from skyshed.model.figure import Case, Figure
+from skyshed.model.raid import Doctrine, Raid
+from skyshed.model.scenario import Offer, Scenario
+from skyshed.terrain.terrain import TerrainInfo
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """One raid against every package asked for, many times over.
+
+    ``answers`` stand under each offer's own command, ``other_command`` under the other one, nominal alone.
+    ``fought`` are single replications of the lead case, with their events, by package.
+    """
+
+    scenario: Scenario
+    raid: Raid
+    doctrine: Doctrine
+    packages: tuple[Offer, ...]
+    cases: tuple[Case, ...]
+    n: int
+    seed: int
+    answers: tuple[RaidAnswer, ...]
+    other_command: tuple[RaidAnswer, ...]
+    pairs: tuple[Paired, ...]
+    curves: tuple[Curve, ...]
+    ignorance: tuple[Ignorance, ...]
+    assumed: tuple[Assumed, ...]
+    lines: tuple[Lines, ...]
+    fought: Mapping[str, tuple[Fought, ...]]
+    figures: tuple[Figure, ...]
+    terrain: TerrainInfo
+    remarks: tuple[str, ...]
+    provenance: Mapping[str, object]
+
+    def answer(self, package: str, case: Case = Case.NOMINAL) -> RaidAnswer:
+        """Return what a package shows in a case, under its own command."""
+        return next(each for each in self.answers if (each.package, each.case) == (package, case))
+
+    def __repr__(self) -> str:
+        asked = f"{self.raid.count} targets, {self.n:,} replications"
+        return f"<Simulation of {self.raid.name!r}: {asked}; {', '.join(each.name for each in self.packages)}>"
