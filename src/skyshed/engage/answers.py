@@ -1,4 +1,4 @@
-"""What a simulation answers: spreads over replications, shares with exact intervals, what bound, whose figure decides."""
+"""What a simulation answers: spreads over replications, exact intervals, what bound, and whose figure decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
