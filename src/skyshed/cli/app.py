@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 import skyshed
-from skyshed.cli import assess, catalogue, check, compare, exposure, new, ring, terrain, why
+from skyshed.cli import assess, catalogue, check, compare, exposure, new, ring, simulate, terrain, why
 from skyshed.cli.command import Command, FetchingCommand
 from skyshed.cli.say import say
 from skyshed.cli.stop import Unread
@@ -49,6 +49,9 @@ app.command("compare", cls=FetchingCommand, short_help="Which of two packages co
 app.command("why", cls=FetchingCommand, short_help="Why a point is, or is not, covered.")(why.why)
 app.command("exposure", cls=FetchingCommand, short_help="Which recorded flights crossed which zones.")(
     exposure.exposure
+)
+app.command("simulate", cls=FetchingCommand, short_help="How many of a scripted raid get through, and how sure.")(
+    simulate.simulate
 )
 app.command("check", cls=Command, short_help="Every problem of a scenario, with its line.")(check.check)
 app.command("new", cls=Command, short_help="Write a commented scenario to start from.")(new.new)

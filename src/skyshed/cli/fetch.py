@@ -14,12 +14,21 @@ from skyshed.cli.say import tell
 from skyshed.errors import Cancelled
 
 if TYPE_CHECKING:
-    from skyshed.cli.request import AssessRequest, CompareRequest, ExposureRequest, RingRequest, WhyRequest
+    from skyshed.cli.request import (
+        AssessRequest,
+        CompareRequest,
+        ExposureRequest,
+        RingRequest,
+        SimulateRequest,
+        WhyRequest,
+    )
     from skyshed.model.scenario import Scenario
     from skyshed.terrain.fetch import Fetched
     from skyshed.terrain.needed import Missing
 
-    Request = TypeVar("Request", AssessRequest, CompareRequest, ExposureRequest, RingRequest, WhyRequest)
+    Request = TypeVar(
+        "Request", AssessRequest, CompareRequest, ExposureRequest, RingRequest, SimulateRequest, WhyRequest
+    )
 
 FLAG = "--fetch"
 STOPPED = "stopped; complete tiles are kept, and the same command goes on from there"

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, TypedDict
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
+from skyshed.model.raid import Doctrine
 from skyshed.model.scenario import Level
 
 if TYPE_CHECKING:  # what reads them takes numbers and outlines to import
     from skyshed.model.scenario import Scenario
     from skyshed.model.system import System, TargetClass
+    from skyshed.verbs.asked_raids import Sweep
     from skyshed.verbs.place import FoundPlace
 
 
@@ -54,6 +56,25 @@ class ExposureKeywords(TypedDict):
     gap_s: float | None
     bridge_s: float | None
     split_s: float | None
+    n_threads: int | None
+
+
+class SimulateKeywords(TypedDict):
+    """What `skyshed.verbs.simulate` takes beside the scenario. None: as the scenario says."""
+
+    n: int
+    seed: int | None
+    raid: str | None
+    offers: tuple[str, ...] | None
+    cases: tuple[Case, ...] | None
+    sweeps: "tuple[Sweep, ...]"
+    doctrine: Doctrine
+    terrain: tuple[Path, ...] | None
+    refraction: str | None
+    propagation: Propagation | None
+    rain_mm_h: float | None
+    clutter_improvement_db: float | None
+    dask: str | None
     n_threads: int | None
 
 
@@ -244,5 +265,49 @@ class RingRequest:
             "propagation": self.propagation,
             "rain_mm_h": self.rain_mm_h,
             "clutter_improvement_db": self.clutter_improvement_db,
+            "n_threads": self.n_threads,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateRequest:
+    """One call of ``skyshed simulate``."""
+
+    scenario: Path
+    out: Path
+    n: int
+    doctrine: Doctrine
+    seed: int | None = None
+    raid: str | None = None
+    offers: tuple[str, ...] | None = None
+    cases: tuple[Case, ...] | None = None
+    sweeps: "tuple[Sweep, ...]" = ()
+    terrain: tuple[Path, ...] | None = None
+    fetch: str | None = None
+    refraction: str | None = None
+    propagation: Propagation | None = None
+    rain_mm_h: float | None = None
+    clutter_improvement_db: float | None = None
+    dask: str | None = None
+    is_resuming: bool = False
+    n_threads: int | None = None
+    is_overwriting: bool = False
+
+    def asked(self) -> SimulateKeywords:
+        """Return what is asked, by the library's own names."""
+        return {
+            "n": self.n,
+            "seed": self.seed,
+            "raid": self.raid,
+            "offers": self.offers,
+            "cases": self.cases,
+            "sweeps": self.sweeps,
+            "doctrine": self.doctrine,
+            "terrain": self.terrain,
+            "refraction": self.refraction,
+            "propagation": self.propagation,
+            "rain_mm_h": self.rain_mm_h,
+            "clutter_improvement_db": self.clutter_improvement_db,
+            "dask": self.dask,
             "n_threads": self.n_threads,
         }
