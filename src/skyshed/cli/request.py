@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
-from skyshed.model.raid import Doctrine
+from skyshed.model.raid import Assign
 from skyshed.model.scenario import Level
 
 if TYPE_CHECKING:  # what reads them takes numbers and outlines to import
@@ -65,10 +65,11 @@ class SimulateKeywords(TypedDict):
     n: int
     seed: int | None
     raid: str | None
-    offers: tuple[str, ...] | None
+    offer: tuple[str, ...] | None
     cases: tuple[Case, ...] | None
-    sweeps: "tuple[Sweep, ...]"
-    doctrine: Doctrine
+    sweep: "tuple[Sweep, ...]"
+    assign: Assign
+    fire: str
     terrain: tuple[Path, ...] | None
     refraction: str | None
     propagation: Propagation | None
@@ -276,7 +277,8 @@ class SimulateRequest:
     scenario: Path
     out: Path
     n: int
-    doctrine: Doctrine
+    assign: Assign
+    fire: str
     seed: int | None = None
     raid: str | None = None
     offers: tuple[str, ...] | None = None
@@ -299,10 +301,11 @@ class SimulateRequest:
             "n": self.n,
             "seed": self.seed,
             "raid": self.raid,
-            "offers": self.offers,
+            "offer": self.offers,
             "cases": self.cases,
-            "sweeps": self.sweeps,
-            "doctrine": self.doctrine,
+            "sweep": self.sweeps,
+            "assign": self.assign,
+            "fire": self.fire,
             "terrain": self.terrain,
             "refraction": self.refraction,
             "propagation": self.propagation,

@@ -14,7 +14,7 @@ from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import SimulateRequest
 from skyshed.cli.say import beside, say, tell
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
-from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, doctrine_of, replications_of, seed_of, sweep_of
+from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, assign_of, fire_of, replications_of, seed_of, sweep_of
 
 if TYPE_CHECKING:
     from skyshed.verbs.simulation import Simulation
@@ -98,7 +98,8 @@ def simulate(  # noqa: PLR0917 - typer reads options from parameters
         offers=tuple(dict.fromkeys(offer)) if offer else None,
         cases=tuple(dict.fromkeys(case)) if case else None,
         sweeps=tuple(sweep_of(each, "--sweep") for each in sweep or ()),
-        doctrine=doctrine_of(assign, fire, where=("--assign", "--fire")),
+        assign=assign_of(assign, "--assign"),
+        fire=fire_of(fire, "--fire"),
         terrain=tuple(terrain) if terrain else None,
         fetch=fetch.value if fetch is not None else None,
         refraction=refraction_of(refraction, "--refraction"),

@@ -79,9 +79,15 @@ def salvo_of(asked: str, where: str = "fire") -> int:
     return int(found[1])
 
 
-def doctrine_of(assign: Assign | str, fire: str, where: tuple[str, str] = ("assign", "fire")) -> Doctrine:
-    """Return how the defence answers; ``where`` is what errors call the two."""
-    return Doctrine(assign_of(assign, where[0]), salvo_of(fire, where[1]))
+def fire_of(asked: str, where: str = "fire") -> str:
+    """Return a way to fire as it was written, if it can be read."""
+    salvo_of(asked, where)
+    return asked
+
+
+def doctrine_of(assign: Assign | str, fire: str) -> Doctrine:
+    """Return how the defence answers."""
+    return Doctrine(assign_of(assign), salvo_of(fire))
 
 
 def replications_of(asked: int, where: str = "n") -> int:
