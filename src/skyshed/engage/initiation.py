@@ -56,7 +56,7 @@ def initiations(
     p, at_s = np.empty((2, int(room_of[-1])))
     count = np.zeros(flown_s.size, dtype=np.int64)
     work = np.empty((n_cells, 2 ** (n_looks - 1))), np.empty(2 ** (n_looks - 1))
-    fill_initiations(p_detect, time_s, sample_of, (cell_s, n_hits), work, (room_of, p, at_s, count))
+    fill_initiations((p_detect, time_s, sample_of), (cell_s, n_hits), work, (room_of, p, at_s, count))
     knot_of = np.append(0, np.cumsum(count))
     kept = np.repeat(room_of[:-1] - knot_of[:-1], count) + np.arange(int(knot_of[-1]))
     return Initiations(knot_of, p[kept], at_s[kept])

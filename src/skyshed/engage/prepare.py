@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ from skyshed.coverage.ground import refractions_at_sites
 from skyshed.engage.assemble import Magazine, looks_by_target, options_by_target
 from skyshed.engage.initiation import Initiations, initiations
 from skyshed.engage.numbers import Numbers, rules_of
-from skyshed.engage.sights import UnitSights, Watchers
+from skyshed.engage.sights import Watchers
 from skyshed.engage.tables import NO_LIMIT, Rules, Tables
 from skyshed.engage.track import Tracks, tracks_of
 from skyshed.engage.windows import Windows, united, windows_of
@@ -134,7 +133,7 @@ class Preparation:
         lost_s: dict[Radar, float] = {}
         for loss in raid.losses:
             for unit in package.units:
-                if loss.unit in {unit.name, unit.key} and loss.radar in unit.system.radars:
+                if loss.unit == unit.name and loss.radar in unit.system.radars:
                     key = unit.key, loss.radar
                     lost_s[key] = min(loss.at_s, lost_s.get(key, NEVER_S))
         return lost_s

@@ -1,7 +1,7 @@
-"""What each radar and missile of a unit makes of all tracks, kept as little: spans, ways, probabilities of detection."""
+"""What each radar and missile of a unit makes of all tracks: spans of time, ways, and probabilities of detection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,8 +150,4 @@ def _tasks(unit: Unit, cases: Sequence[Case]) -> list[Task]:
     mast_m: dict[tuple[str, float], float] = {}
     for task in tasks:
         mast_m[task.mast] = max(task.max_range_m, mast_m.get(task.mast, 0.0))
-    return [
-        Task(task.antenna, task.case, task.users, task.max_range_m, mast_m[task.mast])
-        for task in tasks
-        if task.case in cases
-    ]
+    return [replace(task, mast_range_m=mast_m[task.mast]) for task in tasks if task.case in cases]

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from skyshed.jobs.compiled import bare_kernel, bare_part
 
 TOLERANCE_P = 1e-4  # of probability, to which straight lines between the knots of an initiation hold
@@ -11,12 +9,13 @@ TOLERANCE_S = 0.02  # of time, to which those between the nodes of a window hold
 
 
 @bare_kernel
-def fill_spans(margin, time_s, sample_of, begin_s, end_s, count):
-    """Fill the times from when to when a margin (n,) is not negative along each track, and how many there are of each.
+def fill_spans(margin, time_s, sample_of, out):
+    """Fill ``out`` with the times from when to when a margin (n,) is not negative, and how many there are of a target.
 
-    A margin crosses zero on the straight line between two samples, and halfway where one of them is infinite. Spans of
-    a target begin in ``begin_s``, ``end_s`` (n,) where its samples do.
+    A margin crosses zero on the straight line between two samples, and halfway where one of them is infinite. The
+    times (n,) of a target begin where its samples do.
     """
+    begin_s, end_s, count = out
     for target in range(count.size):
         first, n = sample_of[target], 0
         for at in range(first, sample_of[target + 1]):
@@ -42,14 +41,15 @@ def _crossing(margin, time_s, at):
 
 
 @bare_kernel
-def fill_windows(way_s, time_s, sample_of, views, reach, last_s, out):
+def fill_windows(ways, views, reach, last_s, out):
     """Fill ``out`` with the launch windows of every target, by target and in order of view and time.
 
-    way_s (n,): how long a missile flies to each sample. views, reach: spans (offset of each target, begin, end) in
-    which a radar sees it unbroken, and in which it is inside the missile's envelope. out: open, close, first node of
-    each window and one more, windows of each target; nodes, launch and meeting. Returns how many windows and nodes
-    were wanted: more than there is room for, and nothing can be relied upon.
+    ways: how long a missile flies to each sample (n,), its time, where the samples of each target begin. views, reach:
+    spans (offset of each target, begin, end) in which a radar sees it unbroken, and in which it is inside the missile's
+    envelope. last_s: the last launch. out: open, close, first node of each window and one more, windows of each target;
+    nodes, launch and meeting. Returns how many windows and nodes there are; as many as there is room for: too many.
     """
+    way_s, time_s, sample_of = ways
     view_of, view_begin, view_end = views
     reach_of, reach_begin, reach_end = reach
     open_s, close_s, node_of, count, launch_s, meet_s = out
@@ -86,15 +86,13 @@ def _windows_within(way_s, time_s, within, out, made):
     for at in range(time_s.size - 1):
         start, stop = time_s[at], time_s[at + 1]
         g_start, g_stop = start - way_s[at], stop - way_s[at + 1]
-        if stop > low and start < high and stop > start and g_stop > latest:
+        if start >= high:
+            break
+        if stop > low and stop > start and g_stop > latest:
             # The part of this piece within the span, where g is above all before it, and launches are in view.
             rise = (g_stop - g_start) / (stop - start)
-            g_low, g_high = max(g_start, latest, view_s), g_stop
-            if start < low:
-                g_low = max(g_low, g_start + (low - start) * rise)
-            if stop > high:
-                g_high = g_start + (high - start) * rise
-            g_high = min(g_high, last_s)
+            g_low = max(g_start + (max(start, low) - start) * rise, latest, view_s)
+            g_high = min(g_start + (min(stop, high) - start) * rise, last_s)
             if rise > 0.0 and g_low < g_high:
                 t_low, t_high = start + (g_low - g_start) / rise, start + (g_high - g_start) / rise
                 if is_open and t_low > meet_s[n_node - 1] + 1e-6:
@@ -108,8 +106,6 @@ def _windows_within(way_s, time_s, within, out, made):
                 launch_s[n_node], meet_s[n_node] = g_high, t_high
                 n_node += 1
         latest = max(latest, g_start, g_stop)
-        if start >= high:
-            break
     if is_open:
         n_window = _close(n_window, n_node, close_s, node_of, launch_s)
     return n_window, n_node
@@ -137,12 +133,14 @@ def thin_windows(node_of, launch_s, meet_s, n_window):
 
 
 @bare_kernel
-def fill_initiations(p_detect, time_s, sample_of, rule, work, out):
+def fill_initiations(looks, rule, work, out):
     """Fill ``out`` with the thinned knots of every target.
 
-    rule: width of a cell (s), detections that start a track. work: states (n_cells, n_states), a row of them. out:
+    looks: probability of detection (n,), its time, where the samples of each target begin. rule: width of a cell (s),
+    detections that start a track. work: states (n_cells, n_states), a row of them. out:
     where the room of each target begins, probability and time of knots in it, how many each target has.
     """
+    p_detect, time_s, sample_of = looks
     room_of, p, at_s, count = out
     for target in range(count.size):
         first, end = sample_of[target], sample_of[target + 1]

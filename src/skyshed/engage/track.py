@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,22 +13,63 @@ from skyshed.coverage.points import Points
 from skyshed.errors import InputError
 from skyshed.geodesic import WGS84
 from skyshed.model.raid import EntryLine, Group, Raid, Ring, Way
-from skyshed.model.scenario import LevelKind
+from skyshed.model.scenario import LevelKind, Site
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain
 
 STEP_S = 1.0  # of flight between samples
+FEWEST_STEPS = 4  # of a leg, so that a cubic finds four samples on it
+NODE_STEP = 64  # samples from one exact geodesic to the next
 MOST_SAMPLES = 1_000_000  # of one raid: larger ones are sampled more coarsely
 _BELOW_GROUND_M = 0.5  # less is the rounding of ground and levels
 Place = tuple[float, float]  # latitude and longitude, degrees
 
 
 @dataclass(frozen=True, eq=False)
+class TrackPoints(Points):
+    """The samples of tracks: equally spaced along straight legs, of which ``leg_of`` (n_legs + 1) holds the offsets."""
+
+    leg_of: NDArray[np.int64]
+
+    def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return ground range (m) and azimuth (deg) from a site to every point.
+
+        x = r sin(az) and y = r cos(az) are smooth along a leg: exact geodesics at nodes, cubics between them (off by
+        less than a millimetre).
+        """
+        at, weight = self._nodes
+        nodes, place = np.unique(at, return_inverse=True)
+        origin = np.full(nodes.size, site.lon_deg), np.full(nodes.size, site.lat_deg)
+        azimuth_deg, _, range_m = WGS84.inv(*origin, self.lon_deg[nodes], self.lat_deg[nodes])
+        azimuth_rad, place = np.radians(azimuth_deg), place.reshape(at.shape)
+        x, y = ((weight * (range_m * turn(azimuth_rad))[place]).sum(axis=0) for turn in (np.sin, np.cos))
+        return np.hypot(x, y).astype(np.float32), np.mod(np.degrees(np.arctan2(x, y)), 360.0).astype(np.float32)
+
+    @cached_property
+    def _nodes(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Four samples around each, (4, n), every so many of a leg, and the weights of the cubic through them."""
+        n = np.diff(self.leg_of)
+        leg = np.repeat(np.arange(n.size), n)
+        return _cubic(np.arange(leg.size) - self.leg_of[leg], n[leg], self.leg_of[leg])
+
+
+def _cubic(index: NDArray, n: NDArray, first: NDArray) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the samples between which those of an ``index`` in a leg of ``n`` lie, and Lagrange's weights of them."""
+    n_pieces = np.maximum(-(-(n - 1) // NODE_STEP), 3)
+    start = np.clip(index * n_pieces // (n - 1) - 1, 0, n_pieces - 3)
+    nodes = np.stack([(start + each) * (n - 1) // n_pieces for each in range(4)])
+    weight = np.ones(nodes.shape)
+    for one, other in permutations(range(4), 2):
+        weight[one] *= (index - nodes[other]) / (nodes[one] - nodes[other])
+    return nodes + first, weight
+
+
+@dataclass(frozen=True, eq=False)
 class Tracks:
     """The targets of several raids, one raid after another, and their samples, one target after another.
 
-    Targets (n_targets,): ``start_s``, ``arrival_s``, ``speed_m_s``, and their index in ``classes``; those of raid r stand from
-    ``first_of[r]`` on. Samples (n,): those of target i stand from ``sample_of[i]`` to ``sample_of[i + 1]``, at
+    Targets (n_targets,): ``start_s``, ``arrival_s``, ``speed_m_s``, and their index in ``classes``; those of raid r
+    stand from ``first_of[r]`` on. Samples (n,): those of target i stand from ``sample_of[i]`` on, at
     ``time_s``; ``altitude_msl_m`` is NaN where it counts from ground that is not known.
     """
 
@@ -80,6 +123,16 @@ class _Flight:
     places: tuple[Place, ...]
 
 
+class _Samples(NamedTuple):
+    """The samples of one raid (n,), and how many each leg and each target has."""
+
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+    time_s: NDArray[np.float64]
+    n_by_leg: NDArray[np.int64]
+    n_by_target: NDArray[np.int64]
+
+
 def scaled(raid: Raid, size: int) -> Raid:
     """Return a raid of another size: groups in proportion by largest remainder, and as long as before.
 
@@ -105,22 +158,21 @@ def tracks_of(raids: Sequence[Raid], terrain: Terrain) -> Tracks:
         If a class is ballistic, or a track runs below the ground.
     """
     flights = [tuple(_flights(raid)) for raid in raids]
-    legs = [_sampled(each) for each in flights]
     everybody = [flight for each in flights for flight in each]
     classes = tuple(dict.fromkeys(flight.group.target for flight in everybody))
-    lat_deg, lon_deg, time_s = (np.concatenate(each) for each in zip(*(leg[:3] for leg in legs), strict=True))
-    sizes = np.concatenate([leg[3] for leg in legs])
-    points = Points(lat_deg, lon_deg, terrain.elevation_at(lat_deg, lon_deg))
-    sample_of = np.append(0, np.cumsum(sizes))
+    samples = _Samples(*(np.concatenate(each) for each in zip(*map(_sampled, flights), strict=True)))
+    ground_msl_m = terrain.elevation_at(samples.lat_deg, samples.lon_deg)
+    leg_of = np.append(0, np.cumsum(samples.n_by_leg))
+    points = TrackPoints(samples.lat_deg, samples.lon_deg, ground_msl_m, leg_of)
     tracks = Tracks(
         np.append(0, np.cumsum([len(each) for each in flights])),
         classes,
         np.array([classes.index(flight.group.target) for flight in everybody], dtype=np.int64),
         np.array([flight.speed_m_s for flight in everybody]),
-        sample_of,
-        time_s,
+        np.append(0, np.cumsum(samples.n_by_target)),
+        samples.time_s,
         points,
-        _altitudes_msl_m(everybody, points.ground_msl_m, sizes),
+        _altitudes_msl_m(everybody, ground_msl_m, samples.n_by_target),
     )
     _require_above_ground(tracks, everybody)
     return tracks
@@ -167,8 +219,8 @@ def _along(line: EntryLine, share: float) -> Place:
     return lat_deg, lon_deg
 
 
-def _sampled(flights: Sequence[_Flight]) -> tuple[NDArray, NDArray, NDArray, NDArray]:
-    """Return latitude, longitude (deg) and time (s) of all samples of a raid, and how many each target has.
+def _sampled(flights: Sequence[_Flight]) -> _Samples:
+    """Return the samples of a raid.
 
     Every leg has samples at both ends, but for its first where it is no track's first leg.
     """
@@ -178,7 +230,7 @@ def _sampled(flights: Sequence[_Flight]) -> tuple[NDArray, NDArray, NDArray, NDA
     azimuth_deg, _, length_m = WGS84.inv(from_lon, from_lat, to_lon, to_lat)
     leg_s = length_m / np.repeat([flight.speed_m_s for flight in flights], n_legs)
     step_s = max(STEP_S, float(leg_s.sum()) / MOST_SAMPLES)
-    n_steps = np.maximum(np.ceil(leg_s / step_s - 1e-9), 1).astype(np.int64)
+    n_steps = np.maximum(np.ceil(leg_s / step_s - 1e-9), FEWEST_STEPS).astype(np.int64)
     flight_of, first_leg = np.repeat(np.arange(n_legs.size), n_legs), np.cumsum(n_legs) - n_legs
     is_first = np.zeros(leg_s.size, dtype=np.int64)
     is_first[first_leg] = 1
@@ -189,7 +241,7 @@ def _sampled(flights: Sequence[_Flight]) -> tuple[NDArray, NDArray, NDArray, NDA
     lon_deg, lat_deg, _ = WGS84.fwd(from_lon[leg], from_lat[leg], azimuth_deg[leg], share * length_m[leg])
     before_s = np.cumsum(leg_s) - leg_s
     start_s = np.array([flight.start_s for flight in flights])[flight_of] + before_s - before_s[first_leg][flight_of]
-    return lat_deg, lon_deg, start_s[leg] + share * leg_s[leg], np.bincount(flight_of, sizes).astype(np.int64)
+    return _Samples(lat_deg, lon_deg, start_s[leg] + share * leg_s[leg], sizes, np.add.reduceat(sizes, first_leg))
 
 
 def _altitudes_msl_m(flights: Sequence[_Flight], ground_msl_m: NDArray, sizes: NDArray) -> NDArray[np.float32]:

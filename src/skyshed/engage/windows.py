@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from skyshed.engage.table_kernels import fill_spans, fill_windows, thin_windows
 
 _ROOM_WINDOWS = 64
+Nodes = tuple[NDArray[np.float64], NDArray[np.float64]]  # launches and meetings of one window
 
 
 class Spans(NamedTuple):
@@ -40,7 +41,7 @@ def spans_of(margin: NDArray[np.float64], time_s: NDArray[np.float64], sample_of
     """Return the times at which a margin (n,) over the samples of tracks is not negative."""
     begin_s, end_s = np.empty((2, margin.size))
     count = np.zeros(sample_of.size - 1, dtype=np.int64)
-    fill_spans(margin, time_s, sample_of, begin_s, end_s, count)
+    fill_spans(margin, time_s, sample_of, (begin_s, end_s, count))
     of = np.append(0, np.cumsum(count))
     kept = np.repeat(sample_of[:-1] - of[:-1], count) + np.arange(int(of[-1]))
     return Spans(of, begin_s[kept], end_s[kept])
@@ -65,7 +66,9 @@ def windows_of(
     while True:
         ends, node_of = np.empty((2, room_windows)), np.zeros(room_windows + 1, dtype=np.int64)
         nodes = np.empty((2, room_nodes))
-        n_window, n_node = fill_windows(way_s, time_s, sample_of, view, reach, last_s, (*ends, node_of, count, *nodes))
+        n_window, n_node = fill_windows(
+            (way_s, time_s, sample_of), view, reach, last_s, (*ends, node_of, count, *nodes)
+        )
         if n_window < room_windows - 1 and n_node < room_nodes - 1:
             break
         room_windows, room_nodes = 4 * room_windows, 2 * room_nodes
@@ -84,18 +87,9 @@ def united(each: Sequence[Windows]) -> Windows:
         return each[0]
     n_targets = each[0].of.size - 1
     count = np.zeros(n_targets, dtype=np.int64)
-    whole: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+    whole: list[Nodes] = []
     for target in range(n_targets):
-        parts = sorted((part for windows in each for part in _parts(windows, target)), key=lambda part: part[0][0])
-        merged: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
-        for launch_s, meet_s in parts:
-            if merged and launch_s[0] <= merged[-1][0][-1] and meet_s[0] <= merged[-1][1][-1]:
-                is_later = launch_s > merged[-1][0][-1]
-                launch_s, meet_s = (
-                    np.append(before, now[is_later])
-                    for before, now in zip(merged.pop(), (launch_s, meet_s), strict=True)
-                )
-            merged.append((launch_s, meet_s))
+        merged = _merged(sorted((part for windows in each for part in _parts(windows, target)), key=_first_launch_s))
         count[target] = len(merged)
         whole += merged
     of = np.append(0, np.cumsum(count))
@@ -106,8 +100,23 @@ def united(each: Sequence[Windows]) -> Windows:
     return Windows(of, launch_s[node_of[:-1]], launch_s[node_of[1:] - 1], node_of, launch_s, meet_s)
 
 
-def _parts(windows: Windows, target: int) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    return [
-        (windows.launch_s[first:end], windows.meet_s[first:end])
-        for first, end in zip(windows.node_of[:-1], windows.node_of[1:], strict=True)
-    ][windows.of[target] : windows.of[target + 1]]
+def _merged(parts: Sequence[Nodes]) -> list[Nodes]:
+    merged: list[Nodes] = []
+    for launch_s, meet_s in parts:
+        if merged and launch_s[0] <= merged[-1][0][-1] and meet_s[0] <= merged[-1][1][-1]:
+            before_launch_s, before_meet_s = merged.pop()
+            is_later = launch_s > before_launch_s[-1]
+            merged.append((np.append(before_launch_s, launch_s[is_later]), np.append(before_meet_s, meet_s[is_later])))
+        else:
+            merged.append((launch_s, meet_s))
+    return merged
+
+
+def _first_launch_s(part: Nodes) -> float:
+    return float(part[0][0])
+
+
+def _parts(windows: Windows, target: int) -> list[Nodes]:
+    chosen = range(windows.of[target], windows.of[target + 1])
+    ends = [(windows.node_of[window], windows.node_of[window + 1]) for window in chosen]
+    return [(windows.launch_s[first:end], windows.meet_s[first:end]) for first, end in ends]
