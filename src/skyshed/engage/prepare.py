@@ -11,7 +11,7 @@ from skyshed.coverage.ground import refractions_at_sites
 from skyshed.engage.assemble import Magazine, looks_by_target, options_by_target
 from skyshed.engage.initiation import Initiations, initiations
 from skyshed.engage.numbers import Numbers, rules_of
-from skyshed.engage.sights import Watchers
+from skyshed.engage.sights import UnitSights, Watchers
 from skyshed.engage.tables import NO_LIMIT, Rules, Tables
 from skyshed.engage.track import Tracks, tracks_of
 from skyshed.engage.windows import Windows, united, windows_of
@@ -72,6 +72,10 @@ class Preparation:
         self._sights = {unit.key: each for unit, each in zip(scenario.units, found, strict=True)}
         self._initiations: dict[object, Initiations] = {}
         self._windows: dict[object, Windows] = {}
+
+    def sights(self, unit: Unit, case: Case) -> UnitSights:
+        """Return what one unit makes of all tracks in a case."""
+        return self._sights[unit.key][case]
 
     def rules(
         self,
