@@ -127,6 +127,7 @@ def make_result(
         refraction="median",
         grid_spacing_m=11_000.0,
         seed=1,
+        engagement=factories.engagement(),
         sources=SOURCES,
         rain=Rain(10.0, 30e3, 5e3),
     )

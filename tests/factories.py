@@ -15,6 +15,7 @@ from pyproj import Geod
 from skyshed.atmosphere.refractivity import constant_k
 from skyshed.coverage.headline import HeadlineRules
 from skyshed.model.figure import Case, Favours, Figure, Status
+from skyshed.model.raid import Engagement
 from skyshed.model.scenario import Area, Asset, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.sky.sky import Sky
@@ -26,7 +27,7 @@ WGS84 = Geod(ellps="WGS84")
 METRES_PER_DEGREE = 111_195.0
 
 LOW = {"min_range", "min_altitude", "reaction_time", "min_elevation", "reference_rcs", "reference_elevation"}
-LOW |= {"horizon_loss"}
+LOW |= {"horizon_loss", "scan_time", "kill_assessment", "salvo_spacing", "handover", "correlation"}
 
 
 def figure(key, low, nominal=None, high=None, unit="m", **given):
@@ -53,9 +54,10 @@ def radar(name, role, system="sam", band="S", **given):
         "reference_p_detect": (0.5, 0.8, 0.9),
         "reference_p_false_alarm": 1e-6,
         "horizon_loss": (0.0, 1.1, 3.0),
+        "scan_time": (4.8, 6.0, 10.0),
     } | given
     units = {"frequency": "hz", "reference_rcs": "m2", "reference_p_detect": "", "reference_p_false_alarm": ""}
-    units["horizon_loss"] = "db"
+    units |= {"horizon_loss": "db", "scan_time": "s"}
     figures = {}
     for key, value in values.items():
         unit = units.get(key, "deg" if "elevation" in key else "m")
@@ -98,6 +100,8 @@ def system(key="sam", *, engagement="engagement", missiles=None, acquisition=Non
         masts={"mast": Mast("mast", figure(f"{key}/mast/antenna_height_m", 20.0, 24.0, 26.0))},
         reaction_time_s=figure(f"{key}/reaction_time_s", 8.0, 12.0, 20.0, unit="s"),
         advertised_range_m=figure(f"{key}/advertised_range_m", ring_m),
+        kill_assessment_s=figure(f"{key}/kill_assessment_s", 2.0, 5.0, 10.0, unit="s"),
+        salvo_spacing_s=figure(f"{key}/salvo_spacing_s", 1.0, 3.0, 5.0, unit="s"),
         counts={"target_channels": figure(f"{key}/target_channels", 4.0, 6.0, 6.0, unit="")},
     )
 
@@ -126,6 +130,15 @@ LEVELS = (
 )
 
 
+def engagement(handover_s=(1.0, 5.0, 15.0), correlation=(0.0, 0.1, 0.3), **given):
+    """Return what holds for all engagements: two hits in three looks unless said otherwise."""
+    return Engagement(
+        figure("engagement/handover_s", *handover_s, unit="s"),
+        figure("engagement/correlation", *correlation, unit="1"),
+        **given,
+    )
+
+
 def scenario(*offers, held=None, targets=None, levels=LEVELS, bounds=(29.0, -41.2, 31.0, -38.8), **given):
     """Return a scenario over the sea, in air of k = 4/3, on a grid of 10 km."""
     values = {
@@ -139,6 +152,7 @@ def scenario(*offers, held=None, targets=None, levels=LEVELS, bounds=(29.0, -41.
         "refraction": "4/3",
         "grid_spacing_m": 10_000.0,
         "seed": 1,
+        "engagement": engagement(),
         "held": held,
     } | given
     return Scenario(**values)

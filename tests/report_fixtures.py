@@ -125,6 +125,7 @@ def scenario() -> Scenario:
         refraction="median",
         grid_spacing_m=20e3,
         seed=1,
+        engagement=factories.engagement(),
         description="Made by hand for tests.",
         sources={each.key: each for each in (PRESS, OFFICIAL)},
     )

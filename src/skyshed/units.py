@@ -66,11 +66,13 @@ _UNITS: dict[str, dict[str, float]] = {
     "decibels": {"db": 1.0},
     "rain rate": {"mm/h": 1.0, "mm/hr": 1.0, "in/h": 25.4},
     "ratio": {"": 1.0, "%": 1e-2},
+    "probability": {"": 1.0, "%": 1e-2},
     "count": {"": 1.0},
 }
 _ARTICLES = {"length": "a length", "angle": "an angle", "time": "a time", "duration": "a duration", "speed": "a speed"}
 _ARTICLES |= {"frequency": "a frequency", "area": "an area (RCS)", "money": "an amount of money"}
 _ARTICLES |= {"angular rate": "an angular rate", "ratio": "a ratio", "count": "a count"}
+_ARTICLES |= {"probability": "a probability"}
 _ARTICLES |= {"loss": "a loss (in dB)", "rain rate": "a rain rate", "decibels": "a number of decibels"}
 _EXAMPLES = {
     "length": "400 km",
@@ -86,6 +88,7 @@ _EXAMPLES = {
     "decibels": "40 dB",
     "rain rate": "10 mm/h",
     "ratio": "0.8",
+    "probability": "0.6",
     "count": "8",
 }
 _FOREIGN = {"kg": "a mass", "g": "a mass", "t": "a mass", "w": "a power", "kw": "a power", "mw": "a power"}
@@ -111,9 +114,11 @@ def parse_quantity(text: str, dimension: str, *, example: str = "") -> float:
 
     Parameters
     ----------
-    text : a number and its unit, as in ``"30000 ft"`` or ``"3e9 Hz"``; plain numbers only for ``count`` and ``ratio``.
+    text : a number and its unit, as in ``"30000 ft"`` or ``"3e9 Hz"``; plain numbers only for ``count``,
+        ``ratio`` and ``probability``.
     dimension : ``length``, ``angle``, ``time``, ``duration`` (months), ``speed``, ``frequency``, ``area``
-        (m², also dBsm), ``money`` (USD), ``loss`` and ``decibels`` (dB), ``rain rate`` (mm/h), ``ratio`` or ``count``.
+        (m², also dBsm), ``money`` (USD), ``loss`` and ``decibels`` (dB), ``rain rate`` (mm/h), ``ratio``,
+        ``probability`` or ``count``.
     example : what an error shows as right; each dimension has one of its own.
 
     Raises
@@ -223,7 +228,7 @@ def _plain(value: float, digits: int) -> str:
 def _number_and_unit(written: str, dimension: str) -> tuple[float, str] | None:
     if dimension == "money" and (first := _MONEY_FIRST.fullmatch(written)):
         written = f"{first[1]} {first[2]} USD"
-    is_plain = dimension in {"count", "ratio"}
+    is_plain = dimension in {"count", "ratio", "probability"}
     found = (is_plain and _PLAIN_NUMBER.fullmatch(written)) or _SCALED_NUMBER.fullmatch(written)
     return (float(found[1]), " ".join((found[2] or "").split())) if found else None
 

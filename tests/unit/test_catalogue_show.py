@@ -125,17 +125,22 @@ def test_like_says_in_two_lines_what_is_own_and_what_is_kept(own):
     assert kept_line == (
         "systems.my-buk is like buk-m3; kept: reaction_time, advertised_range, all of radars 9S36M, "
         "all of radars 9S18M1-3, all of masts own mast, missiles 9M317M max_altitude, missiles 9M317M min_altitude, "
-        "missiles 9M317M mean_speed, all of counts"
+        "missiles 9M317M mean_speed, missiles 9M317M kill_probability, all of counts, all of load"
     )
     assert likeness_lines(drone)[0] == "target_classes.jet-drone is like shahed-type-drone; its own: aspects side any"
+
+
+def _is_the_programs(figure):
+    """Whether a figure that these files do not state is the program's, and comes from no entry."""
+    return figure.key.endswith(("/horizon_loss_db", "/scan_time_s", "/kill_assessment_s", "/salvo_spacing_s"))
 
 
 def test_every_figure_of_a_like_entry_that_a_file_states_is_either_own_or_kept(own):
     known = known_to(own)
 
     for each in known.likenesses:
-        # The horizon loss of a radar that states none is the program's, and comes from no entry.
-        figures = [each for each in known.entry(each.key).figures() if not each.key.endswith("/horizon_loss_db")]
+        entry = known.entry(each.key)
+        figures = [each for each in (*entry.figures(), *entry.engagement_figures()) if not _is_the_programs(each)]
         assert len(each.origins) == len(figures)
         assert all(origin.own or origin.kept for origin in each.origins.values())
 

@@ -55,6 +55,10 @@ class Entry:
         """Whether something is written under a key."""
         return key in self.values and not self.values[key].is_null
 
+    def states(self, key: str) -> bool:
+        """Whether a key is written in this very mapping, not taken over by ``like``."""
+        return key in self.node.key_spots
+
     def get(self, key: str) -> Node | None:
         """Return the node under a key, or None where nothing is written."""
         return self.values[key] if self.has(key) else None

@@ -11,7 +11,7 @@ from skyshed.catalogue.keys import CLAIM_KEYS, ENDS, FIGURE_KEYS
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.rules import FigureRule
-from skyshed.model.figure import Claim, Favours, Figure, Status
+from skyshed.model.figure import COUNTED, PER_MISSILE, Claim, CountedClaim, Favours, Figure, Status
 from skyshed.units import UnitError, format_quantity, parse_quantity
 
 Read = TypeVar("Read")
@@ -31,8 +31,10 @@ def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: M
     entry.only(FIGURE_KEYS)
     n_noted = len(entry.noted)
     values = _ends(entry, rule)
-    claims = _claims(entry, sources)
+    claims = _claims(entry, sources, is_counted=rule.is_counted)
     status = _status(entry, claims)
+    if rule.is_counted and status is Status.CITED:
+        _check_per_missile(entry, claims)
     favours = entry.choice("favours", tuple(Favours), rule.favours)
     if favours not in {None, rule.favours}:
         entry.note_key("favours", f"{favours} does not flatter this figure; a seller shows its {rule.favours} end")
@@ -111,7 +113,7 @@ def _written(entry: Entry, name: str) -> str:
     return str(node.value)
 
 
-def _claims(entry: Entry, sources: Mapping[str, object]) -> tuple[Claim, ...]:
+def _claims(entry: Entry, sources: Mapping[str, object], *, is_counted: bool) -> tuple[Claim, ...]:
     claims = []
     for item in entry.items("claims"):
         item.only(CLAIM_KEYS)
@@ -119,9 +121,30 @@ def _claims(entry: Entry, sources: Mapping[str, object]) -> tuple[Claim, ...]:
         source = item.text("source") if item.require("source", "a key of sources") else None
         if source is not None and source not in sources:
             item.note_key("source", f"source {source!r} is not listed; {suggestion(source, sources)}")
+        counted = _counted(item) if is_counted else None
+        if item.has("counted") and not is_counted:
+            item.note_key("counted", "says what a kill_probability counts, and belongs to its claims alone")
         if says and source:
-            claims.append(Claim(says, source))
+            claims.append(CountedClaim(says, source, counted) if counted else Claim(says, source))
     return tuple(claims)
+
+
+def _counted(item: Entry) -> str | None:
+    if item.require("counted", PER_MISSILE) is None:
+        return None
+    return item.choice("counted", COUNTED)
+
+
+def _check_per_missile(entry: Entry, claims: tuple[Claim, ...]) -> None:
+    """Note a figure per missile that rests on nothing counted by missile: several may have been fired at a target."""
+    said = dict.fromkeys(claim.counted for claim in claims if claim.counted)
+    if said and PER_MISSILE not in said:
+        kinds = " and ".join(word.replace(" ", "-") for word in said)
+        entry.note_key(
+            "claims",
+            f"{kinds} claims used as per missile; cite one that counts missiles fired, or write status: derived with "
+            "its formula, or assumed with a note",
+        )
 
 
 def _status(entry: Entry, claims: tuple[Claim, ...]) -> Status | None:

@@ -3,7 +3,22 @@
 The reference pages list exactly these: a key that is added here and not described there fails a test.
 """
 
-from skyshed.catalogue.rules import BANDS, COUNTS, MAST, MISSILE, RADAR, RADAR_BEAM, RADAR_SECTOR, SYSTEM, TARGET
+from skyshed.catalogue.rules import (
+    BANDS,
+    COUNTS,
+    ENGAGEMENT,
+    MAST,
+    MISSILE,
+    MISSILE_KILL,
+    RADAR,
+    RADAR_BEAM,
+    RADAR_SCAN,
+    RADAR_SECTOR,
+    SYSTEM,
+    SYSTEM_ENGAGEMENT,
+    TARGET,
+    UNIT_RELOAD,
+)
 from skyshed.model.system import ASPECTS
 
 HELD = "held"
@@ -15,9 +30,10 @@ SCENARIO_KEYS = (
     *("name", "description", "area", "borders", "levels", "targets", "aspect", "terrain", "refraction"),
     *("propagation", "rain", "clutter", "grid", "seed"),
     *("offers", HELD, "assets", "assets_from", "sources", "systems", "target_classes"),
+    *("raids", "engagement"),
 )
 OFFER_KEYS = ("name", "description", *TERMS)
-UNIT_KEYS = ("name", "system", "site", "masts", "looking")
+UNIT_KEYS = ("name", "system", "site", "masts", "looking", "load", "reserve", *UNIT_RELOAD)
 SITE_KEYS = ("lat", "lon", "position", "name", "ground")
 AREA_KEYS = ("name", "country", "file", "bounds")
 RAIN_KEYS = ("rate", "extent", "height")
@@ -27,17 +43,24 @@ ASSET_KEYS = ("name", "kind", "site")
 CONSIDERATION_KEYS = ("text", "source")
 SOURCE_KEYS = ("title", "address", "kind", "read_on")
 
+RAID_KEYS = ("name", "description", "groups", "losses")
+ROUTES = ("waypoints", "entry", "ring")
+GROUP_KEYS = ("name", "target", "count", "asset", *ROUTES, "altitude", "speed", "start", "spread")
+ENTRY_KEYS = ("from", "to")
+LOSS_KEYS = ("at", "component")
+ENGAGEMENT_KEYS = ("initiation", *ENGAGEMENT)
+
 ALIAS_KEYS = ("name", "source")
 
 ENDS = ("low", "nominal", "high")
 FIGURE_KEYS = (*ENDS, "favours", "status", "claims", "note", "formula")
-CLAIM_KEYS = ("says", "source")
+CLAIM_KEYS = ("says", "source", "counted")
 
-SYSTEM_PARTS = ("engagement_radar", "acquisition_radars", "radars", "missiles", "masts", "counts")
-SYSTEM_KEYS = ("like", "name", "aliases", "note", *SYSTEM_PARTS, *SYSTEM)
-RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR, *RADAR_BEAM)
-MISSILE_KEYS = ("has_active_seeker", "against", *MISSILE)
-ENVELOPE_KEYS = tuple(MISSILE)
+SYSTEM_PARTS = ("engagement_radar", "acquisition_radars", "radars", "missiles", "masts", "counts", "load")
+SYSTEM_KEYS = ("like", "name", "aliases", "note", *SYSTEM_PARTS, *SYSTEM, *SYSTEM_ENGAGEMENT)
+RADAR_KEYS = ("role", "band", "detects", *RADAR, *RADAR_SECTOR, *RADAR_BEAM, *RADAR_SCAN)
+MISSILE_KEYS = ("has_active_seeker", "against", *MISSILE, *MISSILE_KILL)
+ENVELOPE_KEYS = (*MISSILE, *MISSILE_KILL)
 MAST_KEYS = tuple(MAST)
 COUNT_KEYS = tuple(COUNTS)
 TARGET_KEYS = ("like", "name", "kind", "note", "rcs", "aspects", *TARGET)

@@ -8,6 +8,7 @@ from skyshed.catalogue.figures import read_figure
 from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
+from skyshed.catalogue.loads import read_missiles, read_reload_time
 from skyshed.catalogue.named import keys_named
 from skyshed.catalogue.nearest import suggestion, system_suggestion
 from skyshed.catalogue.rules import OFFER
@@ -80,8 +81,20 @@ def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit
             if system is not None:
                 _check_section(item, section, system)
             if name and site is not None and system is not None:
-                masts, looking_deg = _masts(item, system), _looking(item, system)
-                yield StatedUnit(Unit(name, site, system, masts, looking_deg=looking_deg), item, "name")
+                yield StatedUnit(_unit(item, Unit(name, site, system), library), item, "name")
+
+
+def _unit(item: Entry, plain: Unit, library: Library) -> Unit:
+    """Return a unit with everything that its entry says of it."""
+    system = plain.system
+    return replace(
+        plain,
+        masts=_masts(item, system),
+        looking_deg=_looking(item, system),
+        load=read_missiles(item, "load", system),
+        reserve=read_missiles(item, "reserve", system),
+        reload_time_s=read_reload_time(item, plain.name, library.sources),
+    )
 
 
 def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit]:
@@ -189,6 +202,5 @@ def _with_keys(offer: Offer, variants: dict[str, list[Unit]]) -> Offer:
 
 
 def _is_same(first: Unit, second: Unit) -> bool:
-    return (first.site, first.masts, first.looking_deg) == (second.site, second.masts, second.looking_deg) and (
-        first.system is second.system or first.system == second.system
-    )
+    unlike = replace(second, key=first.key, system=first.system)
+    return first == unlike and (first.system is second.system or first.system == second.system)

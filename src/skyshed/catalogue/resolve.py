@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from skyshed.catalogue.areas import read_area
+from skyshed.catalogue.engagement import read_engagement
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.ground import terrain_word
 from skyshed.catalogue.keys import (
@@ -23,6 +24,7 @@ from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, parse, r
 from skyshed.catalogue.offers import keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
 from skyshed.catalogue.propagation import parse_propagation, read_clutter, read_rain
+from skyshed.catalogue.raids import Named, read_raids
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION, parse_refraction
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.catalogue.sites import Atlas
@@ -83,6 +85,9 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
     area = read_area(top, file.parent)
     offers, held = _packages(top, name, library, atlas)
     assets = tuple(_assets(top, atlas))
+    packages = offers if held is None else (held, *offers)
+    units = tuple(unit for package in packages for unit in package.units)
+    raids = read_raids(top, Named(library.targets, assets, units, is_whole=not top.noted))
     top.noted.extend(atlas.swapped(area.bounds_deg))
     aspect = top.choice("aspect", (*ASPECTS, MEAN_ASPECT), ASPECTS[0]) or ASPECTS[0]
     targets = tuple(target.seen_from(aspect) for target in _targets(top, library))
@@ -102,10 +107,12 @@ def _scenario(top: Entry, file: Path, text: str) -> Scenario:
         grid_spacing_m=_grid_m(top),
         seed=_seed(top),
         description=top.text("description") or "",
-        sources=_sources_used(library, offers if held is None else (held, *offers), targets),
+        sources=_sources_used(library, packages, targets),
         text=text,
         path=file,
         notes=tuple(atlas.notes),
+        raids=raids,
+        engagement=read_engagement(top, library.sources),
     )
 
 

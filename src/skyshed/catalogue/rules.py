@@ -23,6 +23,7 @@ UNIT_OF_DIMENSION = {
     "money": "USD",
     "loss": "dB",
     "ratio": "1",
+    "probability": "1",
     "count": "1",
 }
 # Sources on launchers, crews and target channels differ by a factor of up to 7; ten leaves air above that.
@@ -36,7 +37,10 @@ MAX_LOSS_DB = 20.0  # of a beam that looks past the horizon; beyond it the radar
 
 @dataclass(frozen=True, slots=True)
 class FigureRule:
-    """What may stand under one key; ``field`` is the name in the model."""
+    """What may stand under one key; ``field`` is the name in the model.
+
+    ``is_counted``: each claim must say what it counts, since sources mix missiles, targets and engagements.
+    """
 
     field: str
     dimension: str
@@ -45,6 +49,8 @@ class FigureRule:
     most: float
     example: str
     max_ratio: float = MAX_RATIO
+    has_any_width: bool = False
+    is_counted: bool = False
 
     @property
     def unit(self) -> str:
@@ -54,6 +60,8 @@ class FigureRule:
     @property
     def max_width(self) -> float | None:
         """How far low and high may be apart, in the unit, where zero is among the values; else None: `max_ratio`."""
+        if self.has_any_width:
+            return self.most - self.least
         return {"angle": MAX_ANGLE_WIDTH_DEG, "loss": MAX_LOSS_DB}.get(self.dimension)
 
 
@@ -90,6 +98,24 @@ SYSTEM = {
     "reaction_time": FigureRule("reaction_time_s", "time", LOW, 0.5, 3600.0, "10 s"),
     "advertised_range": FigureRule("advertised_range_m", "length", HIGH, *_RANGE_KM, "400 km"),
 }
+# What an engagement reads besides, and few files state. `engagement` holds what stands where none does, but for
+# `kill_probability`: a missile of the user's own has none until one is stated.
+RADAR_SCAN = {"scan_time": FigureRule("scan_time_s", "time", LOW, 0.05, 60.0, "6 s", 50.0)}
+MISSILE_KILL = {
+    "kill_probability": FigureRule(
+        "kill_probability", "probability", HIGH, 0.0, 1.0, "0.6", has_any_width=True, is_counted=True
+    )
+}
+SYSTEM_ENGAGEMENT = {
+    "kill_assessment": FigureRule("kill_assessment_s", "time", LOW, 0.0, 600.0, "5 s", has_any_width=True),
+    "salvo_spacing": FigureRule("salvo_spacing_s", "time", LOW, 0.0, 600.0, "3 s", has_any_width=True),
+}
+LOAD = FigureRule("load", "count", HIGH, 0, 1000, "24", has_any_width=True)
+UNIT_RELOAD = {"reload_time": FigureRule("reload_time_s", "time", LOW, 1.0, 7 * 86_400.0, "30 min")}
+ENGAGEMENT = {
+    "handover": FigureRule("handover_s", "time", LOW, 0.0, 600.0, "5 s", has_any_width=True),
+    "correlation": FigureRule("correlation", "ratio", LOW, 0.0, 0.99, "0.1", has_any_width=True),
+}
 COUNTS = {
     "launchers": FigureRule("launchers", "count", HIGH, 1, 100, "8"),
     "ready_missiles": FigureRule("ready_missiles", "count", HIGH, 1, 1000, "32"),
@@ -122,7 +148,10 @@ BANDS = {
     "Ku": (12e9, 18e9),
     "Ka": (27e9, 40e9),
 }
-_TABLES = (RADAR, RADAR_SECTOR, RADAR_BEAM, MISSILE, SYSTEM, COUNTS, OFFER, TARGET)
+_TABLES = (
+    *(RADAR, RADAR_SECTOR, RADAR_BEAM, RADAR_SCAN, MISSILE, MISSILE_KILL, SYSTEM, SYSTEM_ENGAGEMENT),
+    *(UNIT_RELOAD, ENGAGEMENT, COUNTS, OFFER, TARGET),
+)
 _NAMES = {rule.field: name for table in _TABLES for name, rule in table.items()}
 
 

@@ -1,6 +1,7 @@
 """Sites and the tables that list them, read with their problems noted."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
@@ -33,18 +34,8 @@ class Atlas:
     def site(self, entry: Entry, name: str) -> Site | None:
         """Return the site under ``site``."""
         node = entry.require("site", "{lat: 33.3, lon: 44.4}")
-        if node is None:
-            return None
-        place = entry.join("site")
-        if isinstance(node.value, str):
-            position = entry.read("site", parse_position)
-            return None if position is None else self._keep(Site(name, *position), node, place)
-        inner = Entry(_renamed(node), place, entry.noted)
-        inner.only(SITE_KEYS)
-        position, ground_msl_m = _position(inner), _ground(inner)
-        if position is None:
-            return None
-        return self._keep(Site(inner.text("name", name), *position, ground_msl_m), node, place)
+        site = None if node is None else read_place(entry, node, "site", name)
+        return None if node is None or site is None else self._keep(site, node, entry.join("site"))
 
     def _keep(self, site: Site, node: Node, place: str) -> Site:
         message = (
@@ -85,6 +76,17 @@ class Atlas:
         for position, (_, problem) in zip(positions, self._placed, strict=True):
             if looks_swapped(position, centre=centre, bounds_deg=bounds_deg):
                 yield problem
+
+
+def read_place(entry: Entry, node: Node, key: str, name: str) -> Site | None:
+    """Return the place at a node under a key, a mapping or text in any notation; None with what is wrong noted."""
+    if isinstance(node.value, str):
+        position = entry.made(node, key, partial(parse_position, node.value))
+        return None if position is None else Site(name, *position)
+    inner = Entry(_renamed(node), entry.join(key), entry.noted)
+    inner.only(SITE_KEYS)
+    position, ground_msl_m = _position(inner), _ground(inner)
+    return None if position is None else Site(inner.text("name", name), *position, ground_msl_m)
 
 
 def _renamed(node: Node) -> Node:

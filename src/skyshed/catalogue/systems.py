@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from skyshed.catalogue.engagement import usual_of_system, usual_scan_time
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure, read_figures, usable
 from skyshed.catalogue.horizon_loss import usual_horizon_loss
@@ -18,18 +19,23 @@ from skyshed.catalogue.keys import (
     SYSTEM_KEYS,
     TARGET_KEYS,
 )
+from skyshed.catalogue.loads import read_load
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import (
     BANDS,
     COUNTS,
     MAST,
     MISSILE,
+    MISSILE_KILL,
     RADAR,
     RADAR_BEAM,
+    RADAR_SCAN,
     RADAR_SECTOR,
     RCS,
     SYSTEM,
+    SYSTEM_ENGAGEMENT,
     TARGET,
+    FigureRule,
     name_of_field,
 )
 from skyshed.model.figure import Claim, Figure, Source
@@ -65,8 +71,9 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     radars = {radar: _radar(key, radar, inner, sources) for radar, inner in entry.entries("radars")}
     missiles = {missile: _missile(key, missile, inner, sources) for missile, inner in entry.entries("missiles")}
     masts = {mast: _mast(key, mast, inner, sources) for mast, inner in entry.entries("masts")}
-    figures = read_figures(entry, SYSTEM, key, sources)
+    figures = read_figures(entry, SYSTEM, key, sources) | _of_engagements(key, entry, sources)
     counts = _counts(key, entry, sources)
+    load = read_load(key, entry, sources, missiles, counts.get("ready_missiles"))
     engagement, acquisition = _roles(entry, radars)
     aliases = _aliases(entry, sources)
     if engagement is None and missiles:
@@ -86,6 +93,7 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
         missiles=usable(missiles),
         masts=usable(masts),
         counts=counts,
+        load=load,
         note=entry.text("note") or "",
         aliases=aliases,
         **usable(figures),
@@ -111,10 +119,12 @@ def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | No
     role = entry.choice("role", tuple(RadarRole)) if entry.require("role", "acquisition") else None
     band = entry.choice("band", tuple(BANDS)) if entry.require("band", "S") else None
     figures = read_figures(entry, RADAR, f"{system}/{name}", sources)
-    stated = {key: rule for key, rule in (RADAR_SECTOR | RADAR_BEAM).items() if entry.has(key)}
+    stated = _stated(entry, RADAR_SECTOR | RADAR_BEAM | RADAR_SCAN)
     figures |= read_figures(entry, stated, f"{system}/{name}", sources)
     if "horizon_loss" not in stated and band is not None:
         figures["horizon_loss_db"] = usual_horizon_loss(f"{system}/{name}", band)
+    if "scan_time" not in stated and role is not None and band is not None:
+        figures["scan_time_s"] = usual_scan_time(f"{system}/{name}", RadarRole(role), band)
     detects = entry.texts("detects") or ("aircraft",)
     for detect in detects:
         if detect not in DETECTS:
@@ -142,7 +152,7 @@ def _check_band(entry: Entry, band: str, frequency: Figure) -> None:
 
 def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile | None:
     entry.only(MISSILE_KEYS)
-    figures = read_figures(entry, MISSILE, f"{system}/{name}", sources)
+    figures = read_figures(entry, MISSILE | _stated(entry, MISSILE_KILL), f"{system}/{name}", sources)
     envelopes = {
         target: _envelope(f"{system}/{name}/{target}", inner, sources, figures)
         for target, inner in entry.entries("against")
@@ -158,7 +168,7 @@ def _missile(system: str, name: str, entry: Entry, sources: Sources) -> Missile 
 def _envelope(key: str, entry: Entry, sources: Sources, usual: Mapping[str, Figure | None]) -> Envelope:
     """Return what is said of one target class; what is not said is as usual."""
     entry.only(ENVELOPE_KEYS)
-    stated = read_figures(entry, {name: rule for name, rule in MISSILE.items() if entry.has(name)}, key, sources)
+    stated = read_figures(entry, _stated(entry, MISSILE | MISSILE_KILL), key, sources)
     if not stated:
         entry.note_key(
             "", "says nothing of its own; write for example max_range: {nominal: 40 km, ...}, or leave it out"
@@ -174,11 +184,21 @@ def _check_order(entry: Entry, figures: Mapping[str, Figure | None]) -> None:
             entry.note_key(name_of_field(most), f"reaches down to what {name_of_field(least)} reaches up to")
 
 
+def _stated(entry: Entry, rules: Mapping[str, FigureRule]) -> dict[str, FigureRule]:
+    return {name: rule for name, rule in rules.items() if entry.has(name)}
+
+
 def _mast(system: str, name: str, entry: Entry, sources: Sources) -> Mast | None:
     entry.only(MAST_KEYS)
     figures = read_figures(entry, MAST, f"{system}/{name}", sources)
     whole = usable(figures)
     return Mast(name=name, **whole) if len(whole) == len(figures) else None
+
+
+def _of_engagements(system: str, entry: Entry, sources: Sources) -> dict[str, Figure | None]:
+    stated = _stated(entry, SYSTEM_ENGAGEMENT)
+    usual = {rule.field: usual_of_system(system, name) for name, rule in SYSTEM_ENGAGEMENT.items()}
+    return usual | read_figures(entry, stated, system, sources)
 
 
 def _counts(system: str, entry: Entry, sources: Sources) -> dict[str, Figure]:

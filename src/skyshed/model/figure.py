@@ -55,6 +55,22 @@ class Claim:
     as_printed: str
     source: str
 
+    @property
+    def counted(self) -> str:
+        """What it counts, of a `CountedClaim`."""
+        return ""
+
+
+PER_MISSILE = "per missile"
+COUNTED = (PER_MISSILE, "per target", "per engagement")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedClaim(Claim):
+    """A claim of a share of kills: ``counted`` says of what, one of `COUNTED`."""
+
+    counted: str = PER_MISSILE
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -57,7 +57,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One stated event: a radar that is gone from a time on. Missiles that it guides then are lost."""
+    """One stated event: a radar that is gone from a time on. Missiles that it guides then are lost.
+
+    ``unit`` is the name of a unit, whatever its key, so that one event strikes every package that holds such a unit.
+    """
 
     at_s: float
     unit: str

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from skyshed.model.figure import Case, Figure, Source
 from skyshed.model.propagation import Clutter, Conditions, Propagation, Rain
 from skyshed.model.system import System, TargetClass
+
+if TYPE_CHECKING:
+    from skyshed.model.raid import Engagement, Raid
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Unit:
     ``looking_deg`` is the azimuth at which radars with a sector look and stay; None: they turn as needed.
     ``key`` tells the unit from every other of the scenario: its name, unless two offers use one
     name for different things. One unit that several offers hold is computed once.
+    ``load`` and ``reserve`` are missiles by type, ready and to reload from, where the user states them for this unit;
+    a reserve becomes ready ``reload_time_s`` after the last of its type was fired.
     """
 
     name: str
@@ -45,6 +50,9 @@ class Unit:
     masts: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     looking_deg: float | None = None
+    load: Mapping[str, int] = field(default_factory=dict)
+    reserve: Mapping[str, int] = field(default_factory=dict)
+    reload_time_s: Figure | None = None
 
     def __post_init__(self) -> None:
         if not self.key:
@@ -168,7 +176,8 @@ class Scenario:
     """Everything that one assessment needs, in SI units and degrees.
 
     ``held`` is what the country has already; every offer is assessed together with it. ``notes`` say
-    what was left out of the files that it names, one sentence each.
+    what was left out of the files that it names, one sentence each. ``raids`` and ``engagement`` are read by
+    `simulate` alone.
     """
 
     name: str
@@ -181,6 +190,7 @@ class Scenario:
     refraction: str
     grid_spacing_m: float | None
     seed: int
+    engagement: "Engagement"
     held: Offer | None = None
     propagation: Propagation = Propagation.BY_TERRAIN
     rain: Rain | None = None
@@ -190,6 +200,7 @@ class Scenario:
     text: str = ""
     path: Path | None = None
     notes: tuple[str, ...] = ()
+    raids: "tuple[Raid, ...]" = ()
 
     def __hash__(self) -> int:
         """Return a hash that is equal for equal scenarios; mappings cannot be hashed."""

@@ -19,22 +19,30 @@ class RadarRole(StrEnum):
     ENGAGEMENT = "engagement"
 
 
+# Marks a field whose figures only an engagement reads (`simulate`): coverage neither reads nor lists them.
+_OF_ENGAGEMENT = {"is_of_engagement": True}
+
+
 class FigureBundle:
-    """Anything whose fields are figures; iterating yields each of them once."""
+    """Anything whose fields are figures, or bundles of them."""
 
     def figures(self) -> Iterator[Figure]:
+        """Yield each figure that coverage reads, and each count that is reported, once."""
+        return self._figures(is_of_engagement=False)
+
+    def engagement_figures(self) -> Iterator[Figure]:
+        """Yield each figure that only an engagement reads, once."""
+        return self._figures(is_of_engagement=True)
+
+    def _figures(self, *, is_of_engagement: bool) -> Iterator[Figure]:
         for item in fields(cast("DataclassInstance", self)):
             value = getattr(self, item.name)
-            if isinstance(value, Figure):
-                yield value
-            elif isinstance(value, FigureBundle):
-                yield from value.figures()
-            elif isinstance(value, Mapping):
-                for entry in value.values():
-                    if isinstance(entry, FigureBundle):
-                        yield from entry.figures()
-                    elif isinstance(entry, Figure):
-                        yield entry
+            is_asked = item.metadata.get("is_of_engagement", False) == is_of_engagement
+            for entry in value.values() if isinstance(value, Mapping) else (value,):
+                if isinstance(entry, FigureBundle):
+                    yield from entry._figures(is_of_engagement=is_of_engagement)
+                elif isinstance(entry, Figure) and is_asked:
+                    yield entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,9 @@ class Radar(FigureBundle):
     selects gaseous attenuation and, with ``band``, the RCS of a target class. It is read at its nominal
     value in every case: a claim at R0 already holds the air up to R0, so that more of it costs range
     against targets larger than the claim's and gives range against smaller ones. ``horizon_loss_db`` is what
-    the beam, which looks past the horizon, loses one way towards it (see `radar.horizon_loss`). ``sector_deg`` is
-    how wide it looks without being turned, ``turn_rate_deg_s`` how fast it turns; None where it sees all round.
+    the beam, which looks past the horizon, loses one way towards it (see `radar.horizon_loss`). ``scan_time_s``
+    passes from one look at a target to the next. ``sector_deg`` is how wide it looks without being turned,
+    ``turn_rate_deg_s`` how fast it turns; None where it sees all round.
     """
 
     name: str
@@ -72,6 +81,7 @@ class Radar(FigureBundle):
     reference_p_detect: Figure
     reference_p_false_alarm: Figure
     horizon_loss_db: Figure
+    scan_time_s: Figure = field(metadata=_OF_ENGAGEMENT)
     detects: tuple[str, ...] = ("aircraft",)
     sector_deg: Figure | None = None
     turn_rate_deg_s: Figure | None = None
@@ -92,6 +102,7 @@ class Envelope(FigureBundle):
     min_altitude_m: Figure | None = None
     max_altitude_m: Figure | None = None
     mean_speed_m_s: Figure | None = None
+    kill_probability: Figure | None = field(default=None, metadata=_OF_ENGAGEMENT)
 
     def stated(self) -> dict[str, Figure]:
         """Return the figures that are stated, by field."""
@@ -104,7 +115,8 @@ class Missile(FigureBundle):
 
     ``min_altitude_m`` is above ground at the target, ``max_altitude_m`` above the launcher,
     ranges are slant ranges from the launcher, ``mean_speed_m_s`` is an average over the flyout.
-    ``envelopes`` holds what is published otherwise of some target classes, by their key.
+    ``envelopes`` holds what is published otherwise of some target classes, by their key. ``kill_probability`` is that
+    of one missile fired at a target in reach; None where nothing is stated.
     """
 
     name: str
@@ -115,6 +127,7 @@ class Missile(FigureBundle):
     mean_speed_m_s: Figure
     has_active_seeker: bool = False
     envelopes: Mapping[str, Envelope] = field(default_factory=dict)
+    kill_probability: Figure | None = field(default=None, metadata=_OF_ENGAGEMENT)
 
     def against(self, target: str) -> Self:
         """Return the missile as it is published against a target class."""
@@ -142,7 +155,10 @@ class System(FigureBundle):
 
     A sensor has no engagement radar and no missiles. ``counts`` holds figures that are reported
     but take no part in geometry: ``launchers``, ``ready_missiles`` and ``target_channels`` of a fire
-    unit, ``price_usd``, ``crew``, ``deployment_time_s`` ... where something is published.
+    unit, ``price_usd``, ``crew``, ``deployment_time_s`` ... where something is published. An engagement reads besides
+    ``kill_assessment_s``, which passes from an intercept until its outcome is known, ``salvo_spacing_s`` between the
+    launches of a salvo, and ``load``, the missiles ready on a fire unit by type: none of a type that is not named, and
+    nothing is stated where it is empty.
     ``note`` says what the model leaves out of this system. ``aliases`` are the other names by which it may be asked
     for, each with the key of the source where it was read, "" for none.
     """
@@ -156,6 +172,9 @@ class System(FigureBundle):
     masts: Mapping[str, Mast]
     reaction_time_s: Figure
     advertised_range_m: Figure
+    kill_assessment_s: Figure = field(metadata=_OF_ENGAGEMENT)
+    salvo_spacing_s: Figure = field(metadata=_OF_ENGAGEMENT)
+    load: Mapping[str, Figure] = field(default_factory=dict, metadata=_OF_ENGAGEMENT)
     counts: Mapping[str, Figure] = field(default_factory=dict)
     note: str = ""
     aliases: tuple[Claim, ...] = ()

@@ -1,5 +1,6 @@
 """What a ring is asked about: a system that can engage, a class that flies, and the scenario of one unit they make."""
 
+from skyshed.catalogue.engagement import usual_engagement
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.named import system_named
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION
@@ -94,4 +95,5 @@ def ring_scenario(
         refraction=DEFAULT_REFRACTION,
         grid_spacing_m=spacing_m,
         seed=0,
+        engagement=usual_engagement(),
     )

@@ -84,23 +84,30 @@ def _sections(entry: System | TargetClass) -> Iterator[tuple[str, list[Placed]]]
         "whole system",
         [
             *_placed((), (entry.advertised_range_m, entry.reaction_time_s)),
+            *_placed((), (entry.kill_assessment_s, entry.salvo_spacing_s)),
             *_placed(("counts",), entry.counts.values()),
+            *((("load", missile), figure) for missile, figure in entry.load.items()),
         ],
     )
     for title, name, parts in (("radar", "radars", entry.radars), ("mast", "masts", entry.masts)):
         for part in parts.values():
-            yield f"{title} {part.name}{_traits(part)}", _placed((name, part.name), part.figures())
+            yield f"{title} {part.name}{_traits(part)}", _placed((name, part.name), _every_figure(part))
     for missile in entry.missiles.values():
         yield from _missile_sections(missile)
 
 
 def _missile_sections(missile: Missile) -> Iterator[tuple[str, list[Placed]]]:
-    own = [figure for envelope in missile.envelopes.values() for figure in envelope.figures()]
-    usual = (figure for figure in missile.figures() if figure not in own)
+    own = [figure for envelope in missile.envelopes.values() for figure in _every_figure(envelope)]
+    usual = (figure for figure in _every_figure(missile) if figure not in own)
     yield f"missile {missile.name}{_traits(missile)}", _placed(("missiles", missile.name), usual)
     for target, envelope in missile.envelopes.items():
         place = ("missiles", missile.name, "against", target)
-        yield f"missile {missile.name} against {target}", _placed(place, envelope.figures())
+        yield f"missile {missile.name} against {target}", _placed(place, _every_figure(envelope))
+
+
+def _every_figure(part: FigureBundle) -> Iterator[Figure]:
+    yield from part.figures()
+    yield from part.engagement_figures()
 
 
 def _target_title(target: TargetClass) -> str:
@@ -135,7 +142,8 @@ def _figure_lines(path: Path, figure: Figure, origin: Origin | None) -> Iterator
     status = f"{figure.status}{', disputed' if figure.is_disputed else ''}{', own' if is_own else ''}"
     yield f"  {_label(path, figure):27} {range_of(figure):40} {status}"
     for claim in figure.claims:
-        yield from _wrapped(f"{claim.as_printed}  [{claim.source}]", _INDENT)
+        counted = f" ({claim.counted})" if claim.counted else ""
+        yield from _wrapped(f"{claim.as_printed}{counted}  [{claim.source}]", _INDENT)
     if figure.note:
         yield from _wrapped(f"note: {figure.note}", _INDENT)
     if origin is not None and origin.own and origin.kept:
@@ -148,6 +156,8 @@ def _label(path: Path, figure: Figure) -> str:
         return f"RCS, {path[-1]} band"
     if path[0] == "aspects":
         return f"RCS from the {path[1]}, {path[-1]} band"
+    if path[0] == "load":
+        return f"load, {path[-1]}"
     return split_unit(figure.key.rsplit("/", 1)[1])[0].replace("_", " ").replace("rcs", "RCS")
 
 
@@ -161,7 +171,7 @@ def range_of(figure: Figure) -> str:
 
 
 def _origin_of(likeness: Likeness | None, path: Path) -> Origin | None:
-    # None too for a figure that no file states: the horizon loss that the program assumes.
+    # None too for a figure that no file states, and the program assumes: a horizon loss, a scan time.
     return None if likeness is None else likeness.origins.get(path)
 
 
@@ -170,7 +180,7 @@ def _origin_data(key: str, origin: Origin | None) -> dict[str, str] | None:
 
 
 def _sources_of(entry: System | TargetClass) -> list[str]:
-    return sorted({source for figure in entry.figures() for source in figure.sources})
+    return sorted({source for figure in _every_figure(entry) for source in figure.sources})
 
 
 def _source_lines(sources: Mapping[str, Source]) -> Iterator[str]:
