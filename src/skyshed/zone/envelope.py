@@ -123,3 +123,33 @@ def envelope_of(
     ball_msl_m[is_near] = launcher_msl_m + ball_m
     least_agl_m = max(missile.min_altitude_m.at(case), 0.0)
     return Component(envelope_limits(missile, case, launcher_msl_m), range_m, ball_msl_m, ground_msl_m, least_agl_m)
+
+
+def envelope_margin(
+    missile: Missile,
+    case: Case,
+    launcher_msl_m: float,
+    *,
+    range_m: Metres,
+    altitude_msl_m: Metres,
+    ground_msl_m: Metres,
+) -> NDArray[np.float64]:
+    """Return by how much points (n,) lie inside an envelope: negative outside it, and where the ground is not known.
+
+    The same shape as `envelope_of` has, smooth across its edges, so that where a track crosses one is where the margin
+    crosses zero. Nothing else is to be read off its size.
+    """
+    radius_m = sphere_m(launcher_msl_m)
+    across_m, z_m = chord_m(range_m.astype(np.float64), launcher_msl_m), altitude_msl_m - float(launcher_msl_m)
+    level_m2 = across_m**2 * (1 + z_m / radius_m)
+    longest_m, highest_m = missile.max_range_m.at(case), missile.max_altitude_m.at(case)
+    if case is Case.CLAIMED:
+        margin = np.minimum(1 - (z_m**2 + level_m2) / longest_m**2, 1 - z_m / highest_m)
+    else:
+        margin = 1 - z_m**2 / min(highest_m, longest_m) ** 2 - level_m2 / longest_m**2
+    shortest_m, least_m = missile.min_range_m.at(case), np.float32(max(missile.min_altitude_m.at(case), 0.0))
+    if shortest_m > 0:
+        margin = np.minimum(margin, (z_m**2 + level_m2) / shortest_m**2 - 1)
+    above_m = altitude_msl_m - (ground_msl_m + least_m)
+    margin = np.minimum(margin, above_m / max(float(least_m), 1.0))
+    return np.where(np.isnan(margin), -np.inf, margin)

@@ -163,12 +163,17 @@ def _out_of_clutter(view: View, stand: tuple[float, float], range_m: NDArray, fa
     That ray leaves the antenna's nominal altitude in every case, half a beamwidth above the horizontal
     (`FULL_BEAM_DEG`), and is straight over one sphere (``stand``), so that a lower mast gains nothing by it.
     """
+    clear_msl_m = np.append(-np.inf, clear_of_clutter_msl_m(stand, range_m, farthest_m)).astype(np.float32)
+    reason = np.where(clear_msl_m > view.floor_msl_m, np.uint8(Reason.CLUTTER), view.floor_reason)
+    return replace(view, floor_msl_m=np.maximum(view.floor_msl_m, clear_msl_m), floor_reason=reason)
+
+
+def clear_of_clutter_msl_m(stand: tuple[float, float], range_m: NDArray, farthest_m: float) -> NDArray[np.float64]:
+    """Return the altitudes at ground ranges below which the ground's echo hides a target, -inf where nowhere."""
     antenna_msl_m, radius_m = stand
     clear_msl_m = straight_altitude_m(range_m, math.tan(math.radians(FULL_BEAM_DEG)), antenna_msl_m, radius_m)
     is_lost = slant_range_m(range_m, clear_msl_m, antenna_msl_m) > farthest_m
-    clear_msl_m = np.append(-np.inf, np.where(is_lost, clear_msl_m, -np.inf)).astype(np.float32)
-    reason = np.where(clear_msl_m > view.floor_msl_m, np.uint8(Reason.CLUTTER), view.floor_reason)
-    return replace(view, floor_msl_m=np.maximum(view.floor_msl_m, clear_msl_m), floor_reason=reason)
+    return np.where(is_lost, clear_msl_m, -np.inf)
 
 
 def _elevations(lowest_deg: float, highest_deg: float) -> NDArray[np.float64]:

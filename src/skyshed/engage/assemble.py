@@ -1,0 +1,120 @@
+"""Windows by missile and initiations by radar, put in the order of tables: target by target."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.engage.initiation import Initiations
+from skyshed.engage.windows import Windows
+
+
+@dataclass(frozen=True)
+class Magazine:
+    """Missiles of one type of a unit, by its number; ``p_kill`` (n_targets,) is NaN where none is met."""
+
+    unit: int
+    n_ready: int
+    n_reserve: int
+    reload_s: float
+    speed_m_s: float
+    windows: Windows
+    p_kill: NDArray[np.float64]
+
+    def n_windows(self, targets: slice) -> NDArray[np.int64]:
+        """Return how many windows there are at each target."""
+        counts: NDArray[np.int64] = np.diff(self.windows.of)[targets]
+        return counts
+
+    def is_met(self, targets: slice) -> bool:
+        """Whether some target can be met at all."""
+        return bool(self.n_windows(targets).any())
+
+
+def options_by_target(magazines: Sequence[Magazine], targets: slice) -> dict[str, NDArray]:
+    """Return options, windows and nodes of the targets of a raid, as `engage.tables.Tables` has them."""
+    n_targets = targets.stop - targets.start
+    counts = np.zeros((n_targets, len(magazines)), dtype=np.int64)
+    for index, each in enumerate(magazines):
+        counts[:, index] = each.n_windows(targets)
+    target, magazine = np.nonzero(counts)
+    n_windows = counts[target, magazine]
+    windows = _whole([each.windows for each in magazines])
+    first = np.array([windows.first_of[m] + magazines[m].windows.of[targets.start + t]
+                      for t, m in zip(target, magazine, strict=True)], dtype=np.int64)  # fmt: skip
+    chosen = _runs(first, n_windows)
+    n_nodes = windows.n_nodes[chosen]
+    nodes = _runs(windows.first_node[chosen], n_nodes)
+    p_kill = np.array([magazines[m].p_kill[t] for t, m in zip(target, magazine, strict=True)], dtype=np.float64)
+    return {
+        "option_of": np.append(0, np.cumsum((counts > 0).sum(axis=1))).astype(np.int64),
+        "option_magazine": magazine.astype(np.int64),
+        "option_p": p_kill,
+        "window_of": np.append(0, np.cumsum(n_windows)).astype(np.int64),
+        "open_s": windows.open_s[chosen],
+        "close_s": windows.close_s[chosen],
+        "node_of": np.append(0, np.cumsum(n_nodes)).astype(np.int64),
+        "launch_s": windows.launch_s[nodes],
+        "meet_s": windows.meet_s[nodes],
+    }
+
+
+def looks_by_target(by_radar: Sequence[tuple[int, int, Initiations, float]], targets: range) -> dict[str, NDArray]:
+    """Return looks and knots of the targets of a raid, as `engage.tables.Tables` has them.
+
+    A radar is the number of its unit, the key of its draws, its initiations, and when it is lost.
+    """
+    looks = []
+    for target in targets:
+        here = [
+            (float(time_s[0]), key, unit, p, time_s)
+            for unit, key, found, lost_s in by_radar
+            for p, time_s in [found.of(target, lost_s)]
+            if time_s.size > 1
+        ]
+        looks.append(sorted(here, key=lambda each: each[:2]))
+    flat = [each for here in looks for each in here]
+    nothing = [np.empty(0)]
+    return {
+        "look_of": np.append(0, np.cumsum([len(here) for here in looks])).astype(np.int64),
+        "look_key": np.array([each[1] for each in flat], dtype=np.uint64),
+        "look_unit": np.array([each[2] for each in flat], dtype=np.int64),
+        "knot_of": np.append(0, np.cumsum([each[3].size for each in flat])).astype(np.int64),
+        "knot_p": np.concatenate([each[3] for each in flat] or nothing),
+        "knot_s": np.concatenate([each[4] for each in flat] or nothing),
+    }
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The windows of all magazines one after another."""
+
+    first_of: NDArray[np.int64]
+    open_s: NDArray[np.float64]
+    close_s: NDArray[np.float64]
+    first_node: NDArray[np.int64]
+    n_nodes: NDArray[np.int64]
+    launch_s: NDArray[np.float64]
+    meet_s: NDArray[np.float64]
+
+
+def _whole(each: Sequence[Windows]) -> _Whole:
+    first_node = np.append(0, np.cumsum([windows.launch_s.size for windows in each]))
+    nothing = [np.empty(0)]
+    ends, nodes = ([np.concatenate([getattr(windows, name) for windows in each] or nothing) for name in names]
+                   for names in (("open_s", "close_s"), ("launch_s", "meet_s")))  # fmt: skip
+    none = [np.empty(0, dtype=np.int64)]
+    begins = [windows.node_of[:-1] + before for windows, before in zip(each, first_node, strict=False)]
+    n_nodes = [np.diff(windows.node_of) for windows in each]
+    return _Whole(
+        np.append(0, np.cumsum([windows.open_s.size for windows in each])),
+        *ends, np.concatenate(begins or none), np.concatenate(n_nodes or none), *nodes,
+    )  # fmt: skip
+
+
+def _runs(first: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return ``first``, ``first + 1`` ... of each run one after another."""
+    ends = np.cumsum(count)
+    total = int(ends[-1]) if ends.size else 0
+    return np.repeat(first - (ends - count), count) + np.arange(total)

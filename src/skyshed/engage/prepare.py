@@ -1,0 +1,292 @@
+"""Tables of raids: everything that the figures of a scenario say of a raid against a package, worked out once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skyshed.coverage.ground import refractions_at_sites
+from skyshed.engage.assemble import Magazine, looks_by_target, options_by_target
+from skyshed.engage.initiation import Initiations, initiations
+from skyshed.engage.numbers import Numbers, rules_of
+from skyshed.engage.sights import UnitSights, Watchers
+from skyshed.engage.tables import NO_LIMIT, Rules, Tables
+from skyshed.engage.track import Tracks, tracks_of
+from skyshed.engage.windows import Windows, united, windows_of
+from skyshed.errors import InputError
+from skyshed.jobs.run import Progress, Silent, map_blocks
+from skyshed.model.figure import Case
+from skyshed.model.raid import Doctrine, Raid
+from skyshed.model.scenario import Offer, Scenario, Unit
+from skyshed.terrain.terrain import Terrain, open_ground
+from skyshed.zone.chain import acquisition_antennas
+
+NEVER_S = float("inf")
+Radar = tuple[str, str]  # the key of its unit, and its name
+
+
+class _Asked(NamedTuple):
+    """What tables are asked of: the targets from ``first`` to ``end`` of a raid, and what is lost in it."""
+
+    raid: Raid
+    first: int
+    end: int
+    numbers: Numbers
+    lost_s: Mapping[Radar, float]
+
+    @property
+    def targets(self) -> slice:
+        return slice(self.first, self.end)
+
+
+class Preparation:
+    """The tracks of raids, and what every unit of a scenario makes of them in every case.
+
+    Horizons are computed when it is made, each once for all raids, cases, packages and commands; `tables` only reads
+    what is kept of them. What figures of engagement say is read anew each time, so that ``figures`` may hold other
+    values of them (by key): kill probability, reaction, assessment, channels, loads, mean speed, scan time.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        raids: Sequence[Raid],
+        *,
+        cases: Sequence[Case] = tuple(Case),
+        terrain: Terrain | None = None,
+        n_threads: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
+        progress = progress or Silent()
+        self.scenario, self.raids, self.cases = scenario, tuple(raids), tuple(cases)
+        self.terrain = open_ground(scenario) if terrain is None else terrain
+        self.tracks: Tracks = tracks_of(self.raids, self.terrain)
+        refractions = refractions_at_sites(scenario, self.terrain, scenario.refraction)
+        watchers = Watchers(scenario, self.cases, self.terrain, refractions, self.tracks)
+        progress.start("tracks", len(scenario.units))
+        found = map_blocks(
+            lambda unit: watchers.sights_of(unit, progress), scenario.units, n_threads=n_threads, progress=progress
+        )
+        self._sights = {unit.key: each for unit, each in zip(scenario.units, found, strict=True)}
+        self._initiations: dict[object, Initiations] = {}
+        self._windows: dict[object, Windows] = {}
+
+    def sights(self, unit: Unit, case: Case) -> UnitSights:
+        """Return what one unit makes of all tracks in a case."""
+        return self._sights[unit.key][case]
+
+    def rules(
+        self,
+        case: Case,
+        *,
+        is_networked: bool,
+        doctrine: Doctrine | None = None,
+        figures: Mapping[str, float] | None = None,
+    ) -> Rules:
+        """Return what holds for all units in a case, under a command."""
+        numbers = Numbers(case, figures or {})
+        return rules_of(self.scenario.engagement, doctrine or Doctrine(), numbers, is_networked=is_networked)
+
+    def tables(
+        self,
+        package: Offer,
+        case: Case,
+        *,
+        is_networked: bool,
+        raid: int = 0,
+        figures: Mapping[str, float] | None = None,
+    ) -> Tables:
+        """Return one raid, by its number, against one package in one case.
+
+        The command counts only where the claimed case lets missiles fly out on the track of an acquisition radar.
+
+        Raises
+        ------
+        InputError
+            If a system whose missiles meet targets states no kill probability, target channels or load.
+        """
+        first, end = (int(each) for each in self.tracks.first_of[raid : raid + 2])
+        lost_s = self._lost_s(self.raids[raid], package)
+        asked = _Asked(self.raids[raid], first, end, Numbers(case, figures or {}), lost_s)
+        units = sorted(package.units, key=lambda unit: unit.key)
+        magazines = [
+            magazine
+            for index, unit in enumerate(units)
+            if unit.is_fire_unit
+            for magazine in self._magazines(index, unit, asked, units if is_networked else (unit,))
+        ]
+        return Tables(
+            **self._targets(asked),
+            **self._looks(asked, units),
+            **_units(units, asked, magazines),
+            **_magazine_columns(magazines),
+            **options_by_target(magazines, asked.targets),
+        )
+
+    def open_targets(self, package: Offer, case: Case, *, raid: int = 0) -> int:
+        """Return how many targets some radar may see where terrain on the way is not known: there they are not seen."""
+        first, end = self.tracks.first_of[raid : raid + 2]
+        is_open = np.zeros(end - first, dtype=bool)
+        for unit in package.units:
+            is_open |= self._sights[unit.key][case].is_open[first:end]
+        return int(is_open.sum())
+
+    def _lost_s(self, raid: Raid, package: Offer) -> dict[Radar, float]:
+        lost_s: dict[Radar, float] = {}
+        for loss in raid.losses:
+            for unit in package.units:
+                if loss.unit == unit.name and loss.radar in unit.system.radars:
+                    key = unit.key, loss.radar
+                    lost_s[key] = min(loss.at_s, lost_s.get(key, NEVER_S))
+        return lost_s
+
+    def _targets(self, asked: _Asked) -> dict[str, NDArray]:
+        assets = asked.raid.assets
+        asset = [assets.index(group.asset) for group in asked.raid.groups for _ in range(group.count)]
+        return {
+            "arrival_s": self.tracks.arrival_s[asked.targets],
+            "start_s": self.tracks.start_s[asked.targets],
+            "asset": np.array(asset, dtype=np.int64),
+        }
+
+    def _looks(self, asked: _Asked, units: Sequence[Unit]) -> dict[str, NDArray]:
+        by_radar = [
+            (index, key_of(antenna.key), self._initiations_of(unit, antenna.radar, asked.numbers), lost_s)
+            for index, unit in enumerate(units)
+            for antenna in acquisition_antennas(unit)
+            for lost_s in [asked.lost_s.get(antenna.key, NEVER_S)]
+        ]
+        return looks_by_target(by_radar, range(asked.first, asked.end))
+
+    def _initiations_of(self, unit: Unit, radar: str, numbers: Numbers) -> Initiations:
+        scan_time_s = numbers.of(unit.system.radars[radar].scan_time_s)
+        key = numbers.case, unit.key, radar, scan_time_s
+        if key in self._initiations:
+            return self._initiations[key]
+        engagement, tracks = self.scenario.engagement, self.tracks
+        found = initiations(
+            self._sights[unit.key][numbers.case].p_detect[radar],
+            tracks.time_s,
+            tracks.sample_of,
+            scan_time_s=scan_time_s,
+            rule=(engagement.n_hits, engagement.n_looks),
+        )
+        if not numbers.figures:
+            self._initiations[key] = found
+        return found
+
+    def _magazines(self, index: int, unit: Unit, asked: _Asked, owners: Sequence[Unit]) -> list[Magazine]:
+        numbers, system = asked.numbers, unit.system
+        names = sorted(system.missiles, key=lambda name: (system.missiles[name].longest_range_m(numbers.case), name))
+        windows = {name: self._windows_of(unit, name, asked, owners) for name in names}
+        is_met = any(each.of[asked.end] > each.of[asked.first] for each in windows.values())
+        magazines = []
+        for name in names:
+            try:
+                n_ready = numbers.ready(unit, name)
+            except InputError:
+                if is_met:
+                    raise
+                continue  # nothing of it is ever asked for
+            n_reserve, reload_s = numbers.reserve(unit, name)
+            if n_ready + n_reserve > 0:
+                p = self._p_kill(unit, name, asked, windows[name])
+                speed_m_s = numbers.of(system.missiles[name].mean_speed_m_s)
+                magazines.append(Magazine(index, n_ready, n_reserve, reload_s, speed_m_s, windows[name], p))
+        return magazines
+
+    def _p_kill(self, unit: Unit, name: str, asked: _Asked, windows: Windows) -> NDArray[np.float64]:
+        """Return the kill probability at each target of the raid, NaN at those that are never met."""
+        p = np.full(asked.end - asked.first, np.nan)
+        is_met = windows.of[asked.first + 1 : asked.end + 1] > windows.of[asked.first : asked.end]
+        class_of = self.tracks.class_of[asked.targets]
+        for each in np.unique(class_of[is_met]):
+            missile = unit.system.missiles[name]
+            p[class_of == each] = asked.numbers.p_kill(unit, missile, self.tracks.classes[each].key)
+        return p
+
+    def _windows_of(self, unit: Unit, name: str, asked: _Asked, owners: Sequence[Unit]) -> Windows:
+        numbers, missile = asked.numbers, unit.system.missiles[name]
+        guides = [unit.engagement_key]
+        if missile.has_active_seeker and numbers.case is Case.CLAIMED:
+            guides += [antenna.key for owner in owners for antenna in acquisition_antennas(owner)]
+        speeds_m_s = tuple(numbers.of(missile.against(each.key).mean_speed_m_s) for each in self.tracks.classes)
+        guided = tuple((guide, asked.lost_s.get(guide, NEVER_S)) for guide in dict.fromkeys(guides))
+        key = numbers.case, unit.key, name, speeds_m_s, guided
+        if key not in self._windows:
+            found = self._made_windows(unit, name, numbers.case, speeds_m_s, guided)
+            if numbers.figures:
+                return found
+            self._windows[key] = found
+        return self._windows[key]
+
+    def _made_windows(
+        self,
+        unit: Unit,
+        name: str,
+        case: Case,
+        speeds_m_s: Sequence[float],
+        guided: Sequence[tuple[Radar, float]],
+    ) -> Windows:
+        tracks, sights = self.tracks, self._sights[unit.key][case]
+        way_s = sights.slant_m / np.asarray(speeds_m_s)[tracks.class_of][tracks.target_at]
+        made = []
+        for (owner, radar), lost_s in guided:
+            view, is_own = self._sights[owner][case].views[radar], (owner, radar) == unit.engagement_key
+            # What the unit's own radar guides when it is lost is lost by the replication; it launches no more.
+            view, last_s = (view, lost_s) if is_own else (view.until(lost_s), NEVER_S)
+            reach = sights.reaches[name]
+            made.append(windows_of(way_s, tracks.time_s, tracks.sample_of, view=view, reach=reach, last_s=last_s))
+        return united(made)
+
+
+def tables_of(
+    scenario: Scenario,
+    raid: Raid,
+    package: Offer,
+    case: Case,
+    *,
+    is_networked: bool,
+    terrain: Terrain | None = None,
+) -> Tables:
+    """Return one raid against one package in one case; where several are wanted, `Preparation` does much at once."""
+    return Preparation(scenario, [raid], cases=[case], terrain=terrain).tables(package, case, is_networked=is_networked)
+
+
+def key_of(radar: Radar) -> int:
+    """Return the key of a radar's draws: equal in every offer that holds its unit."""
+    return int.from_bytes(hashlib.sha256("/".join(radar).encode()).digest()[:8], "little")
+
+
+def _units(units: Sequence[Unit], asked: _Asked, magazines: Sequence[Magazine]) -> dict[str, NDArray]:
+    armed, numbers = {magazine.unit for magazine in magazines if magazine.is_met(asked.targets)}, asked.numbers
+    rows = []
+    for index, unit in enumerate(units):
+        system, is_armed = unit.system, index in armed
+        reach_m = max((each.longest_range_m(numbers.case) for each in system.missiles.values()), default=0.0)
+        lost_s = asked.lost_s.get(unit.engagement_key, NEVER_S) if unit.is_fire_unit else NEVER_S
+        rows.append(
+            (
+                numbers.target_channels(unit) if is_armed else 0,
+                numbers.missile_channels(unit) if is_armed else NO_LIMIT,
+                numbers.reaction_s(unit),
+                numbers.of(system.kill_assessment_s),
+                numbers.of(system.salvo_spacing_s),
+                lost_s,
+                reach_m,
+            )
+        )
+    names = "n_channels", "n_missile_channels", "reaction_s", "assessment_s", "spacing_s", "lost_s", "reach_m"
+    columns = zip(*rows, strict=True)
+    kinds = (np.int64, np.int64, *[np.float64] * 5)
+    return {name: np.array(column, dtype=kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
+
+
+def _magazine_columns(magazines: Sequence[Magazine]) -> dict[str, NDArray]:
+    names = {"magazine_unit": "unit", "n_ready": "n_ready", "n_reserve": "n_reserve"}
+    whole = {name: np.array([getattr(each, of) for each in magazines], dtype=np.int64) for name, of in names.items()}
+    reload_s, speed_m_s = (np.array([getattr(each, of) for each in magazines], dtype=np.float64)
+                           for of in ("reload_s", "speed_m_s"))  # fmt: skip
+    return {**whole, "reload_s": reload_s, "speed_m_s": speed_m_s}
