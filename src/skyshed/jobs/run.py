@@ -6,8 +6,11 @@ Kernels release the GIL, so threads are as fast as processes and share their arr
 import logging
 import os
 import reprlib
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from itertools import islice
 from numbers import Integral
 from typing import Protocol, TypeVar
 
@@ -15,6 +18,7 @@ from skyshed.errors import InputError
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Given_co = TypeVar("Given_co", covariant=True)
 
 # The main thread wakes this often to notice a cancel; on Windows, Ctrl-C too is only seen then.
 WAKE_S = 0.1
@@ -136,3 +140,59 @@ def _wait_for(futures: list[Future], progress: Progress) -> None:
                 raise error
         if done:
             progress.advance(len(done))
+
+
+class Promised(Protocol[Given_co]):
+    """An answer to come, as `concurrent.futures.Future` is one."""
+
+    def done(self) -> bool: ...
+
+    def result(self, timeout: float | None = None) -> Given_co: ...
+
+
+def blocks_in_order(
+    function: Callable[[Item], Answer],
+    items: Iterable[Item],
+    *,
+    n_threads: int,
+    progress: Progress | None = None,
+) -> Generator[Answer]:
+    """Yield ``function(item)`` for every item in the order of the items, computed on ``n_threads`` threads.
+
+    Unlike `map_blocks` it holds a few answers at a time, however many there are. An error, a cancel or the end of the
+    caller's own loop drops the items not yet begun.
+    """
+    progress = progress or Silent()
+    if n_threads == 1:
+        for item in items:
+            progress.raise_if_cancelled()
+            yield function(item)
+            progress.advance()
+        return
+    with ThreadPoolExecutor(n_threads, thread_name_prefix="skyshed") as pool:
+        try:
+            yield from promised_in_order(
+                lambda item: pool.submit(function, item), items, n_ahead=2 * n_threads, progress=progress
+            )
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def promised_in_order(
+    submit: Callable[[Item], Promised[Answer]], items: Iterable[Item], *, n_ahead: int, progress: Progress
+) -> Iterator[Answer]:
+    """Yield the answers to ``items`` in their order; at most ``n_ahead`` are asked for before the first is taken."""
+    coming = iter(items)
+    asked = deque(submit(item) for item in islice(coming, n_ahead))
+    while asked:
+        yield _taken(asked.popleft(), progress)
+        progress.advance()
+        asked.extend(submit(item) for item in islice(coming, 1))
+
+
+def _taken(promised: Promised[Answer], progress: Progress) -> Answer:
+    while not promised.done():
+        progress.raise_if_cancelled()
+        with suppress(TimeoutError):
+            return promised.result(timeout=WAKE_S)
+    return promised.result()
