@@ -1,0 +1,1 @@
+"""What ``skyshed simulate`` writes for programs."""
