@@ -10,7 +10,8 @@ import pytest
 
 from export_fixtures import make_result
 from skyshed.coverage import rows as row_types
-from skyshed.export.assess.tables import cell, tables, write_tables
+from skyshed.export.assess.tables import tables, write_tables
+from skyshed.export.spreadsheet import cell
 from skyshed.model.figure import Source
 
 TABLES = {

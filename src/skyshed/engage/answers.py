@@ -61,13 +61,14 @@ class AssetAnswer:
 
 @dataclass(frozen=True)
 class MissileUse:
-    """The missiles of one type in a package: ready at the start, used, and left."""
+    """The missiles of one type in a package: ready at the start and in reserve, used, and left of both."""
 
     system: str
     missile: str
     n_ready: int
     used: Spread
     left: Spread
+    n_reserve: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,23 @@ class Ignorance:
     variance: float
     chance_share: float
     influences: tuple[RaidInfluence, ...] = field(default=())
+
+
+class Magazine(NamedTuple):
+    """The missiles of one type in one unit, which ``unit`` is the key of."""
+
+    unit: str
+    system: str
+    missile: str
+    n_ready: int
+    n_reserve: int = 0
+
+
+class Roster(NamedTuple):
+    """Who stands where in the tables of a package: the keys of its units, and its magazines, each in order."""
+
+    units: tuple[str, ...]
+    magazines: tuple[Magazine, ...]
 
 
 class Assumed(NamedTuple):

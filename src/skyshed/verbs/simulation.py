@@ -1,9 +1,9 @@
 """The result of ``simulate``: answers, and everything needed to say where they come from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from skyshed.engage.answers import Assumed, Curve, Ignorance, Lines, Paired, RaidAnswer
+from skyshed.engage.answers import Assumed, Curve, Ignorance, Lines, Paired, RaidAnswer, Roster
 from skyshed.engage.reference import Fought
 from skyshed.model.figure import Case, Figure
 from skyshed.model.raid import Doctrine, Raid
@@ -16,7 +16,9 @@ class Simulation:
     """One raid against every package asked for, many times over.
 
     ``answers`` stand under each offer's own command, ``other_command`` under the other one, nominal alone.
-    ``fought`` are single replications of the lead case, with their events, by package.
+    ``fought`` are single replications of the lead case, with their events, by package. ``rosters`` say by
+    package what the indices in its events stand for. ``unit_ground_msl_m`` is the ground under a unit, by its key,
+    for replays; sea level where it is not known.
     """
 
     scenario: Scenario
@@ -38,6 +40,8 @@ class Simulation:
     terrain: TerrainInfo
     remarks: tuple[str, ...]
     provenance: Mapping[str, object]
+    rosters: Mapping[str, Roster] = field(default_factory=dict)
+    unit_ground_msl_m: Mapping[str, float] = field(default_factory=dict)
 
     def answer(self, package: str, case: Case = Case.NOMINAL) -> RaidAnswer:
         """Return what a package shows in a case, under its own command."""

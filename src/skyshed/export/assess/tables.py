@@ -6,11 +6,8 @@ number that is not known. Beside a number that missing terrain may leave open st
 that depends on it, since a share means little without it.
 """
 
-import csv
-import io
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from operator import attrgetter, methodcaller
 from pathlib import Path
 from typing import Any
@@ -18,18 +15,10 @@ from typing import Any
 from skyshed.coverage.left_open import OpenRow, ends_or, layer_ends_of
 from skyshed.coverage.rows import AreaRow, Comparison
 from skyshed.export.assess.about import about, terrain_note
-from skyshed.export.spreadsheet import FORMULA_STARTS
+from skyshed.export.spreadsheet import Columns, columns_of, write_table
 from skyshed.model.figure import Case, Figure
 from skyshed.units import split_unit
-from skyshed.verbs.digits import four_digits
 from skyshed.verbs.result import Result
-
-# A table holds rows of one kind, and each of its columns takes a row of that kind.
-Columns = Mapping[str, Callable[[Any], object]]
-
-_DIGITS = 4
-_LINE_END = "\r\n"
-_MOST_KNOWN = 16_384
 
 
 def write_tables(result: Result, folder: Path) -> list[Path]:
@@ -39,7 +28,7 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
     paths = []
     for name, (columns, rows) in tables(result).items():
         paths.append(place / f"{name}.csv")
-        _write(paths[-1], columns, rows)
+        write_table(paths[-1], columns, rows)
     return paths
 
 
@@ -71,59 +60,8 @@ def tables(result: Result) -> dict[str, tuple[Columns, Sequence[object]]]:
     }
 
 
-def cell(value: object) -> str:
-    """Return a value as a CSV cell: text that a spreadsheet would run as a formula starts with an apostrophe.
-
-    >>> cell(0.123456), cell(437065.2), cell(float("nan")), cell("=1+1"), cell(-2.0), cell(True)
-    ('0.1235', '437100', '', "'=1+1", '-2', 'true')
-    >>> cell((61_000.0, float("nan"), 0.0))
-    '61000;;0'
-    """
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, tuple):
-        return ";".join(map(cell, value))
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _number(value: float) -> str:
-    if not math.isfinite(value):
-        return ""
-    rounded = four_digits(value)
-    return f"{rounded:.0f}" if rounded.is_integer() and abs(rounded) < 1e15 else f"{rounded:.{_DIGITS}g}"
-
-
-def _write(path: Path, columns: Columns, rows: Iterable[object]) -> None:
-    makers = tuple(columns.values())
-    with path.open("w", encoding="utf-8", newline="") as opened:
-        opened.write(",".join(map(_quoted, columns)) + _LINE_END)
-        opened.writelines(",".join([_quoted(make(row)) for make in makers]) + _LINE_END for row in rows)
-
-
-@lru_cache(_MOST_KNOWN, typed=True)
-def _quoted(value: Hashable) -> str:
-    """Return a value as a CSV file holds it, in quotes where it needs them.
-
-    It is remembered: tens of thousands of rows hold few values that differ, and all of them the same long note.
-    """
-    made = io.StringIO()
-    csv.writer(made, lineterminator=_LINE_END).writerow([cell(value), ""])
-    return made.getvalue().removesuffix(f",{_LINE_END}")
-
-
-def _columns(names: str) -> Columns:
-    """Return columns from ``header`` or ``header=field``, separated by spaces."""
-    pairs = (name.partition("=") for name in names.split())
-    return {header: attrgetter(field or header) for header, _, field in pairs}
-
-
 def _open_columns(names: str) -> Columns:
-    """Return three columns a name, as `_columns` has them: the number, at least and at most."""
+    """Return three columns a name, as `columns_of` has them: the number, at least and at most."""
     columns: dict[str, Callable[[Any], object]] = {}
     for header, field in ((header, field or header) for header, _, field in (n.partition("=") for n in names.split())):
         columns[header] = attrgetter(field)
@@ -163,8 +101,8 @@ def _joined(field: str) -> Callable[[object], object]:
 def _area_columns(rows: Sequence[AreaRow]) -> Columns:
     most_layers = max((len(row.layers) for row in rows), default=1)
     return {
-        **_columns("package target case level area_km2 below_ground_km2 sky_km2"),
-        **_columns("unknown_km2"),
+        **columns_of("package target case level area_km2 below_ground_km2 sky_km2"),
+        **columns_of("unknown_km2"),
         **_open_columns("covered_km2 covered_share_of_sky=covered_share detected_share_of_sky=detected_share"),
         **{
             _worded(f"share_of_sky_covered_by_{count}_or_more_units", words): _layer(count - 1, end)
@@ -199,42 +137,42 @@ def _as_printed(figure: Figure) -> str:
 
 
 _RANGES = {
-    **_columns("package fire_unit system target case level advertised_range_m"),
+    **columns_of("package fire_unit system target case level advertised_range_m"),
     **_open_columns("reach_min_m reach_median_m reach_max_m timely_min_m timely_median_m timely_max_m share_of_ring"),
-    **_columns("share_of_ring_without_terrain_data=share_of_ring_unknown"),
+    **columns_of("share_of_ring_without_terrain_data=share_of_ring_unknown"),
     **_open_columns("reach_by_azimuth_m"),
 }
 _ASSETS = {
-    **_columns("package asset kind target case level is_covered is_known"),
+    **columns_of("package asset kind target case level is_covered is_known"),
     "fire_units": _joined("fire_units"),
-    **_columns("reason"),
+    **columns_of("reason"),
     "fire_units_that_may_cover": _joined("may_cover"),
 }
 _CURVES = {
-    **_columns("package target case height_agl_m"),
+    **columns_of("package target case height_agl_m"),
     **_open_columns("covered_share_of_area=covered_share"),
 }
-_NEIGHBOURS = {**_columns("package target case level state"), **_open_columns("reached_km2 share_of_state")}
-_CAPACITIES = _columns("package case n_fire_units n_targets_at_once n_ready_missiles")
+_NEIGHBOURS = {**columns_of("package target case level state"), **_open_columns("reached_km2 share_of_state")}
+_CAPACITIES = columns_of("package case n_fire_units n_targets_at_once n_ready_missiles")
 _ROSES = {
-    **_columns("package asset target case level from_deg to_deg"),
+    **columns_of("package asset target case level from_deg to_deg"),
     **_open_columns("first_intercept_m n_shots"),
 }
 _CONVENTIONS = {
-    **_columns("package target"),
+    **columns_of("package target"),
     "case": _constant(Case.NOMINAL),
-    **_columns("level convention"),
+    **columns_of("level convention"),
     **_open_columns("covered_share_of_sky=covered_share"),
 }
 _COMPARISONS = {
-    **_columns("first second target level"),
+    **columns_of("first second target level"),
     **{
         _worded(f"{name}_covered_share_of_sky_{case}", words): _share_of(name, case, end)
         for case in Case
         for name in ("first", "second")
         for words, end in (("", None), ("at_least", 0), ("at_most", 1))
     },
-    **_columns(
+    **columns_of(
         "n_draws share_of_draws_in_which_first_covers_more=share_first_more "
         "share_of_draws_in_which_both_cover_the_same=share_equal "
         "difference_share_of_sky_p05_of_draws=difference_low "
@@ -245,9 +183,9 @@ _COMPARISONS = {
     ),
 }
 _INFLUENCES = {
-    **_columns("package target"),
+    **columns_of("package target"),
     "case": _constant("nominal but for this figure"),
-    **_columns(
+    **columns_of(
         "level figure=figure.key figure_unit=figure.unit figure_low=figure.low figure_high=figure.high "
         "figure_status=figure.status figure_is_disputed=figure.is_disputed "
         "covered_share_of_sky_at_figure_low=share_low covered_share_of_sky_at_figure_high=share_high "
@@ -255,11 +193,11 @@ _INFLUENCES = {
     ),
 }
 _FIGURES: Columns = {
-    **_columns("figure=key unit low nominal high"),
+    **columns_of("figure=key unit low nominal high"),
     **{f"value_{case}": methodcaller("at", case) for case in Case},
-    **_columns("favours status is_disputed"),
+    **columns_of("favours status is_disputed"),
     "as_printed": _as_printed,
     "sources": _joined("sources"),
-    **_columns("note"),
+    **columns_of("note"),
 }
-_SOURCES = _columns("key title address kind read_on")
+_SOURCES = columns_of("key title address kind read_on")
