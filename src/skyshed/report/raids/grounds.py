@@ -21,8 +21,10 @@ FLATTERS = (
 )
 OTHERWISE = (
     "No guns, no fighters and no ballistic targets: what they would stop, or bring, is not counted.",
-    "A mean speed stands for a missile’s motor and glide: near intercepts come later here than in truth, far ones "
-    "earlier.",
+    (
+        "A mean speed stands for a missile’s motor and glide: near intercepts come later here than in truth, far ones "
+        "earlier."
+    ),
     "Missiles fired at one target share causes of failure by one correlation, which no source gives.",
     "What a target does where it arrives is not modelled.",
 )

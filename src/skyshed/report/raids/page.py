@@ -27,7 +27,7 @@ MAP = "maps/raid.png"
 
 def raid_page_text(simulation: Simulation, folder: Path) -> str:
     """Return the page; its map is in ``folder`` already, with the other files of the result."""
-    verdict, curve, picture = verdict_of(simulation), _size_curve(simulation), _picture(simulation, folder)
+    verdict, curve, picture = verdict_of(simulation), _size_curve(simulation), _picture(folder)
     return filled_page(
         "raids.html",
         scenario=replace(simulation.scenario, name=verdict.question, description=verdict.script),
@@ -46,7 +46,7 @@ def _size_curve(simulation: Simulation) -> Curve | None:
     return next((curve for curve in simulation.curves if curve.name == SIZE), None)
 
 
-def _picture(simulation: Simulation, folder: Path) -> Picture:
+def _picture(folder: Path) -> Picture:
     return picture_of(
         folder / MAP,
         "The raid as it is scripted: straight tracks, a dot where each sets out. Nobody’s plan.",

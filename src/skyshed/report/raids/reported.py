@@ -65,8 +65,10 @@ def reported_section() -> Section:
     """Return the claims, each with name, date and address."""
     lead = (
         FRAME,
-        "Share of what came that a party says was stopped. Of the same night in Syria one party says 69 %, the other "
-        "none: that is how far such numbers carry.",
+        (
+            "Share of what came that a party says was stopped. Of one night in Syria one party says 69 %, the other "
+            "none: that is how far such numbers carry."
+        ),
     )
     rows = tuple(
         (
@@ -113,7 +115,7 @@ def dots() -> Markup:
                 yd=y + 28,
                 x=f"{_x(each.stopped_share):.1f}",
                 words=f"{each.name}, {each.date}: {each.of} ({each.claimed_by})",
-            )  # fmt: skip
+            )
         )
     foot = [
         Markup('<text class="raid-tick" x="{x}" y="{y}" text-anchor="{anchor}">{words}</text>').format(

@@ -31,7 +31,7 @@ def case_section(simulation: Simulation) -> Section:
     """Return every package in every case, with exact intervals, and the packages beside each other."""
     lead = (
         f"Through: targets that arrive, of {of_words(simulation.raid)}. None through, and none at an asset: shares of "
-        f"{simulation.n:,} runs, under each its exact 95{NBSP}% interval. Each package under its own command.",
+        f"{simulation.n:,} runs, under each its exact 95{NBSP}% interval. Each package under its own command."
     )
     body: list[tuple[Cell, ...]] = []
     for package in simulation.packages:
@@ -42,7 +42,7 @@ def case_section(simulation: Simulation) -> Section:
     table = Table("Targets through, and shares of runs in which none arrives, by case.", heads, tuple(body))
     parts = _pair_section(simulation), _command_section(simulation)
     finding = _case_finding(simulation)
-    return Section("cases", "Case by case", lead, (table,), finding=finding, parts=parts)
+    return Section("cases", "Case by case", (lead,), (table,), finding=finding, parts=parts)
 
 
 def _case_row(answer: RaidAnswer) -> tuple[Cell, ...]:
@@ -70,7 +70,7 @@ def _case_finding(simulation: Simulation) -> str:
 def _pair_section(simulation: Simulation) -> Section:
     lead = (
         "Both meet the same luck: the same target is seen and hit by the same draws. Fewer: the share of runs in which "
-        "the first lets fewer through.",
+        "the first lets fewer through."
     )
     body = tuple(
         (
@@ -86,14 +86,14 @@ def _pair_section(simulation: Simulation) -> Section:
     )
     heads = ("Packages", "Through, mean difference", "Fewer", "As many", "More")
     table = Table(f"Packages beside each other; under each mean its 95{NBSP}% interval.", heads, body)
-    return Section("pairs", "One package beside another", lead, (table,))
+    return Section("pairs", "One package beside another", (lead,), (table,))
 
 
 def _command_section(simulation: Simulation) -> Section:
     lead = (
         "A network hands a track on and keeps two units from shooting at one target at a time. It saves missiles, not "
         "always targets through: two units by themselves shoot at the same target more often. A network that "
-        "degrades is not modelled.",
+        "degrades is not modelled."
     )
     body = [
         (
@@ -108,7 +108,10 @@ def _command_section(simulation: Simulation) -> Section:
     heads = ("Package", "Command", "Through, mean", "Missiles used, mean")
     case = simulation.other_command[0].case if simulation.other_command else ""
     return Section(
-        "commands", "The same under the other command", lead, (Table(f"{case} case.".capitalize(), heads, tuple(body)),)
+        "commands",
+        "The same under the other command",
+        (lead,),
+        (Table(f"{case} case.".capitalize(), heads, tuple(body)),),
     )
 
 
@@ -119,7 +122,7 @@ def bound_section(simulation: Simulation) -> Section:
     lead = (
         "The second table is the answer. The ledger counts each target that came through once, by what stood in the "
         "way at the last moment at which any unit could still have shot; a channel that was busy may have been busy "
-        "for want of kills. “If unlimited” runs the same raid with the same luck and one thing changed.",
+        "for want of kills. “If unlimited” runs the same raid with the same luck and one thing changed."
     )
     ledger = tuple(
         (text(each.package), *map(_mean_cell, each.bound), _mean_cell(each.leakers.mean)) for each in answers
@@ -139,7 +142,7 @@ def bound_section(simulation: Simulation) -> Section:
         ),
     )
     finding = " ".join(filter(None, map(unlimited_words, answers)))
-    return Section("bound", "What bound the defence", lead, tables, finding=finding)
+    return Section("bound", "What bound the defence", (lead,), tables, finding=finding)
 
 
 def _mean_cell(mean: float) -> Cell:
@@ -213,7 +216,7 @@ def chance_section(simulation: Simulation) -> Section:
     lead = (
         "Chance is what differs from run to run with the same figures. The rest is not chance: nobody outside knows "
         "the figures. Each package’s figures were drawn from triangles between their ends, and the raid was run many "
-        "times for each draw. These draws are never mixed into the ranges “by chance”.",
+        "times for each draw. These draws are never mixed into the ranges “by chance”."
     )
     shares = tuple(
         (
@@ -233,7 +236,7 @@ def chance_section(simulation: Simulation) -> Section:
             tuple(_figure_rows(simulation)),
         ),
     )
-    return Section("chance", "Chance, and whose figures decide", lead, tables, finding=chance_finding(simulation))
+    return Section("chance", "Chance, and whose figures decide", (lead,), tables, finding=chance_finding(simulation))
 
 
 def _figure_rows(simulation: Simulation) -> Iterator[tuple[Cell, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from skyshed.engage.answers import AssetAnswer, Ignorance, RaidAnswer, RaidInfluence
 from skyshed.model.figure import Case, lead_case
-from skyshed.model.scenario import Offer
+from skyshed.model.scenario import LevelKind, Offer
 from skyshed.report.figures import basis_sentence
 from skyshed.report.raids.words import (
     between_counts,
@@ -23,10 +23,11 @@ from skyshed.verbs.simulation import Simulation
 
 ONE_CASE = "other cases were not asked for"
 CAUTIONS = (
-    "That a package keeps a city safe: a number here is a share of runs of one scripted raid, in one case.",
+    "“Safe”: a number here is a share of runs of one scripted raid, in one case.",
     "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
-    "One number of missiles from which on a package is beaten: the curve has none.",
+    "“Beaten from so many on”: the curve rises, and no place on it is such a number.",
 )
+_QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
 
 
 @dataclass(frozen=True)
@@ -138,22 +139,32 @@ def beside_words(simulation: Simulation, package: str) -> str:
     if other is None:
         return ""
     own = simulation.answer(package, other.case)
-    ways = [
-        f"{command_words(is_networked=each.is_networked)}: {mean_words(each.leakers.mean)} through, "
-        f"{mean_words(each.used.mean)} missiles used"
-        for each in (own, other)
-    ]
-    return f"On average, {other.case}, {ways[0]}; {ways[1]}."
+    ways = [command_words(is_networked=each.is_networked) for each in (own, other)]
+    through, used = _means(own)
+    other_through, other_used = _means(other)
+    said = f"{ways[0]} {through} through, {used} missiles used; {ways[1]} {other_through} and {other_used}"
+    return f"Means, {other.case}: {said}."
+
+
+def _means(answer: RaidAnswer) -> tuple[str, str]:
+    return mean_words(answer.leakers.mean), mean_words(answer.used.mean)
 
 
 def ground_words(simulation: Simulation) -> str:
     """Say what ground with posts 9 km apart leaves open; "" over finer ground."""
     if not simulation.terrain.is_embedded:
         return ""
-    return (
+    said = (
         f"Between posts 9{NBSP}km apart the ground is not known, and it hides low flyers: radars may see them earlier "
         "or later than is said here, and no number on this page is a bound."
     )
+    return f"Worked out, but not for quoting. {said}" if flies_low(simulation) else said
+
+
+def flies_low(simulation: Simulation) -> bool:
+    """Whether a group flies lower than a headline may speak of over ground with posts 9 km apart."""
+    levels = [group.level for group in simulation.raid.groups]
+    return any(level.kind is not LevelKind.AGL or level.altitude_m < _QUOTABLE_FROM_M for level in levels)
 
 
 def how_words(simulation: Simulation) -> str:

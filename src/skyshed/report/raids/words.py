@@ -62,7 +62,7 @@ def interval_words(share: Share) -> str:
 
 
 def _exact_words(share: float) -> str:
-    """Return an end of an interval in per cent, with enough digits that it is neither none nor all.
+    r"""Return an end of an interval in per cent, with enough digits that it is neither none nor all.
 
     >>> _exact_words(0.00037), _exact_words(1.0), _exact_words(0.41)
     ('0.037\xa0%', '100\xa0%', '41.0\xa0%')
