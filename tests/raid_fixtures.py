@@ -150,8 +150,15 @@ def curve(packages):
 def ignorance(package):
     at_low, at_nominal, at_high = (leakers_by_asset(package.name, case).sum(axis=1).mean() for case in Case)
     system = package.units[0].system.key
-    kill = figure(f"{system}/kill_probability", 0.15, 0.6, 0.95, unit="", note="3 of 5 (Tor)")
-    rho = figure("engagement/correlation", 0.0, 0.1, 0.3, unit="")
+    kill = figure(
+        f"{system}/{next(iter(package.units[0].system.missiles))}/kill_probability",
+        0.15,
+        0.6,
+        0.95,
+        unit="1",
+        note="3 of 5 (Tor)",
+    )
+    rho = figure("engagement/correlation", 0.0, 0.1, 0.3, unit="1")
     reaction = figure(f"{system}/reaction_time_s", 8.0, 10.0, 15.0, unit="s", status=Status.CITED)
     moved = (
         RaidInfluence(package.name, kill, at_high, at_low),

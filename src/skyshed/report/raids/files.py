@@ -22,15 +22,15 @@ _KINDS = {
 QUERIES = (
     (
         "How often do how many get through?",
-        "SELECT offer, \"case\", leakers, count(*) AS runs FROM 'runs.parquet' GROUP BY ALL ORDER BY ALL",
+        "SELECT package, \"case\", leakers, count(*) AS runs FROM 'runs.parquet' GROUP BY ALL ORDER BY ALL",
     ),
     (
         "In which share of runs does none get through?",
-        "SELECT offer, \"case\", avg((leakers = 0)::INT) AS none_through FROM 'runs.parquet' GROUP BY ALL",
+        "SELECT package, \"case\", avg((leakers = 0)::INT) AS none_through FROM 'runs.parquet' GROUP BY ALL",
     ),
     (
         "Which runs let the most through?",
-        "SELECT replication, offer, \"case\", leakers, missiles FROM 'runs.parquet' ORDER BY leakers DESC LIMIT 20",
+        "SELECT replication, package, \"case\", leakers, missiles FROM 'runs.parquet' ORDER BY leakers DESC LIMIT 20",
     ),
 )
 

@@ -3,7 +3,7 @@
 from skyshed.engage.answers import Assumed
 from skyshed.model.figure import Status
 from skyshed.report.raids.words import BY_ASSIGN, fire_words, mean_words, names_of, script_words
-from skyshed.report.table import Cell, Section, Table, number, text
+from skyshed.report.table import Cell, Link, Section, Table, number, text
 from skyshed.report.words import NBSP, count_words, figure_name, footing, span_words
 from skyshed.verbs.limits import terrain_words
 from skyshed.verbs.simulation import Simulation
@@ -32,27 +32,27 @@ NOT_TO_SAY = (
     (
         "It protects Baghdad.",
         "In so many per cent of runs of this raid no target reaches Baghdad: three cases, each with its interval.",
-        "Case by case",
+        Link("Case by case", "#cases"),
     ),
     (
         "The S-400 stops 95 %.",
         "Of so many, from so many to so many get through, and whose kill probability makes the difference.",
-        "First screen",
+        Link("First screen", "#answer"),
     ),
     (
         "It needs 40 missiles to saturate it.",
         "The curve rises with the size of the raid in the time it takes; no place on it is marked.",
-        "Swept",
+        Link("Swept", "#sweeps"),
     ),
     (
         "So many dollars per kill.",
         "Missiles used, left, and a target stopped; prices beside, where they are figures, and never divided.",
-        "Missiles used and left",
+        Link("Missiles used and left", "#missiles"),
     ),
     (
         "This is the best doctrine.",
         "Two stated choices, who shoots and how many missiles before a look; try the others and lay them beside.",
-        "What was asked",
+        Link("What was asked", "#settings"),
     ),
 )
 _MOST_ROWS = 60
@@ -115,7 +115,7 @@ def _moved_cell(simulation: Simulation, each: Assumed) -> Cell:
 
 def not_to_say_section() -> Section:
     """Return five sentences that these numbers do not carry, and what they do carry."""
-    rows = tuple((text(f"“{wrong}”"), text(right), text(where)) for wrong, right, where in NOT_TO_SAY)
+    rows = tuple((text(f"“{wrong}”"), text(right), Cell("", links=(where,))) for wrong, right, where in NOT_TO_SAY)
     heads = ("Not this", "But this", "Where it stands")
     table = Table("Five sentences that nothing here says.", heads, rows)
     finding = "Five sentences that nothing here says, and where the right ones stand."

@@ -7,6 +7,7 @@ from pathlib import Path
 from skyshed.engage.answers import Curve
 from skyshed.report.credits import border_credit, terrain_credit
 from skyshed.report.page import filled_page, picture_of
+from skyshed.report.raids.chance import chance_section, sweep_section
 from skyshed.report.raids.curve import KEYS, SIZE, curve_drawings
 from skyshed.report.raids.files import file_section
 from skyshed.report.raids.grounds import asked_section, assumed_section, flatter_section, not_to_say_section
@@ -14,9 +15,7 @@ from skyshed.report.raids.reported import reported_section
 from skyshed.report.raids.sections import (
     bound_section,
     case_section,
-    chance_section,
     missile_section,
-    sweep_section,
 )
 from skyshed.report.raids.verdict import verdict_of
 from skyshed.report.table import Picture, Section, filled
@@ -32,14 +31,21 @@ def raid_page_text(simulation: Simulation, folder: Path) -> str:
         "raids.html",
         scenario=replace(simulation.scenario, name=verdict.question, description=verdict.script),
         verdict=verdict,
-        label=simulation.terrain.label or "",
+        label=verdict.mark,
         drawings=() if curve is None else curve_drawings(curve),
         keys=KEYS,
         note="" if curve is None else curve.note,
         picture=picture,
         sections=filled(tuple(_sections(simulation, folder, None if curve is None else picture))),
-        credits=(terrain_credit(simulation), border_credit(simulation)),
+        credits=tuple(_credits(simulation)),
     )
+
+
+def _credits(simulation: Simulation) -> Iterator[str]:
+    yield terrain_credit(simulation)
+    if simulation.terrain.label:
+        yield f"{simulation.terrain.label}. {simulation.terrain.note}"
+    yield border_credit(simulation)
 
 
 def _size_curve(simulation: Simulation) -> Curve | None:

@@ -11,7 +11,7 @@ from skyshed.report.table import Cell, Link, Section, Table, number, text
 from skyshed.report.words import share_words
 
 FRAME = "Parties’ claims, other places, other defences, with jamming: not a test."
-_WIDE, _ROW, _TOP, _FOOT = 360, 40, 6, 24
+_WIDE, _ROW, _TOP, _FOOT = 360, 46, 6, 24
 _LEFT, _RIGHT = 8, 16
 _OPENABLE = ("https://", "http://")
 
@@ -44,7 +44,7 @@ OUTCOMES = (
              1600 / 7400, "jp.investing.com"),
     Reported("Ukraine", "2022-02 to 2023-12", "Ukraine, through Reuters", "Shahed drones", "2,900 of 3,700 downed",
              2900 / 3700, "jp.investing.com"),
-    Reported("Ukraine", "2022-07", "press", "missiles", "about 50 %", 0.5, "babel.ua"),
+    Reported("Ukraine", "2022-07", "Ukraine, in the press", "missiles", "about 50 %", 0.5, "babel.ua"),
     Reported("Ukraine", "six months to 2024-05", "Wall Street Journal, from air-force data", "missiles", "46 %",
              0.46, _WSJ),
     Reported("Ukraine", "six months to 2024-05", "Wall Street Journal, from air-force data", "Shahed drones", "82 %",
@@ -52,10 +52,10 @@ OUTCOMES = (
     Reported("Ukraine", "six months to 2024-05", "Wall Street Journal, from air-force data", "ballistic missiles",
              "10 %", 0.1, _WSJ),
     Reported("Ukraine", "2024-11", "Borsari, CEPA", "drones, with jamming", "about 5 % get through", 0.95, _CEPA),
-    Reported("Ukraine", "2025-08", "press", "ballistic missiles", "about 40 %", 0.4, "archiv.hn.cz"),
-    Reported("Ukraine", "2025-09", "press", "ballistic missiles", "6 %", 0.06, "archiv.hn.cz"),
-    Reported("Israel", "2024-04-13", "Israel", "170 drones, 30 cruise and 120 ballistic missiles", "99 %", 0.99,
-             _INSIDER),
+    Reported("Ukraine", "2025-08", "Ukraine, in the press", "ballistic missiles", "about 40 %", 0.4, "archiv.hn.cz"),
+    Reported("Ukraine", "2025-09", "Ukraine, in the press", "ballistic missiles", "6 %", 0.06, "archiv.hn.cz"),
+    Reported("Israel", "2024-04-13", "Israel", "drones and missiles",
+             "99 % of 170 drones, 30 cruise and 120 ballistic missiles", 0.99, _INSIDER),
     Reported("Syria", "2018-04-14", "Russia", "cruise missiles", "71 of 103", 71 / 103, _TIME),
     Reported("Syria", "2018-04-14", "United States", "cruise missiles", "0 of 105", 0.0, _TIME),
 )  # fmt: skip
@@ -106,15 +106,18 @@ def dots() -> Markup:
         parts.append(
             Markup(
                 '<text class="raid-claim" x="{x0}" y="{yt}">{words}</text>'
+                '<text class="raid-tick" x="{x0}" y="{ys}">{small}</text>'
                 '<line class="raid-grid" x1="{x0}" x2="{x1}" y1="{yd}" y2="{yd}"/>'
                 '<circle class="raid-dot" cx="{x}" cy="{yd}" r="4.5"/>'
             ).format(
                 x0=_LEFT,
                 x1=_WIDE - _RIGHT,
-                yt=y + 15,
-                yd=y + 28,
+                yt=y + 14,
+                ys=y + 27,
+                yd=y + 37,
                 x=f"{_x(each.stopped_share):.1f}",
-                words=f"{each.name}, {each.date}: {each.of} ({each.claimed_by})",
+                words=f"{each.name}, {each.date}",
+                small=f"{each.of}; says {each.claimed_by}",
             )
         )
     foot = [

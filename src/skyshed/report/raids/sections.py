@@ -1,13 +1,11 @@
 """Sections with the numbers: case by case, what bound, missiles, chance and figures, sweeps."""
 
 import math
-from collections.abc import Iterator
 
-from skyshed.engage.answers import Bound, IfUnlimited, RaidAnswer, RaidInfluence, Share
-from skyshed.model.figure import Case
-from skyshed.report.raids.curve import KEYS, curve_drawings, swept_words
-from skyshed.report.raids.verdict import answers_of, cases_of, ignorance_of, lead_of
+from skyshed.engage.answers import IfUnlimited, RaidAnswer, Share
+from skyshed.report.raids.verdict import cases_of, lead_of
 from skyshed.report.raids.words import (
+    apart_words,
     chance_words,
     command_words,
     interval_words,
@@ -18,7 +16,7 @@ from skyshed.report.raids.words import (
     spared_words,
 )
 from skyshed.report.table import Cell, Section, Table, number, text
-from skyshed.report.words import NBSP, count_words, figure_name, footing, share_words, span_words
+from skyshed.report.words import NBSP, count_words, share_words
 from skyshed.verbs.simulation import Simulation
 
 _MOST_FIGURES = 12
@@ -46,7 +44,7 @@ def case_section(simulation: Simulation) -> Section:
 
 
 def _case_row(answer: RaidAnswer) -> tuple[Cell, ...]:
-    mean = f"{mean_words(answer.mean_low)} to {mean_words(answer.mean_high)}"
+    mean = apart_words(answer.mean_low, answer.mean_high)
     return (
         text(answer.case),
         number(mean_words(answer.leakers.mean), mean),
@@ -75,9 +73,7 @@ def _pair_section(simulation: Simulation) -> Section:
     body = tuple(
         (
             text(f"{pair.first} less {pair.second}", pair.case),
-            number(
-                signed_words(pair.difference.mean), f"{signed_words(pair.mean_low)} to {signed_words(pair.mean_high)}"
-            ),
+            number(signed_words(pair.difference.mean), apart_words(pair.mean_low, pair.mean_high)),
             number(share_words(pair.share_first_fewer)),
             number(share_words(pair.share_equal)),
             number(share_words(max(1.0 - pair.share_first_fewer - pair.share_equal, 0.0))),
@@ -168,14 +164,9 @@ def _limit_words(name: str) -> str:
     )
 
 
-def ledger_of(bound: Bound) -> dict[str, float]:
-    """Return the ledger by its words."""
-    return dict(zip(_LEDGER, bound, strict=True))
-
-
 def missile_section(simulation: Simulation) -> Section:
     """Return missiles by type: ready, used and left; how many a target stopped; why no price is divided."""
-    case = lead_of(simulation)
+    case, names = lead_of(simulation), names_of(simulation)
     body: list[tuple[Cell, ...]] = []
     per_stopped = []
     for package in simulation.packages:
@@ -183,7 +174,7 @@ def missile_section(simulation: Simulation) -> Section:
         body.append((text(package.name, _per_stopped_words(answer)),))
         body += [
             (
-                text(f"{use.system} › {use.missile}"),
+                text(f"{names.get(use.system, use.system)} › {use.missile}"),
                 number(count_words(use.n_ready)),
                 number(mean_words(use.used.mean), chance_words(use.used)),
                 number(mean_words(use.left.mean), chance_words(use.left)),
@@ -209,101 +200,3 @@ def _per_stopped_words(answer: RaidAnswer) -> str:
     if math.isnan(answer.missiles_per_stopped):
         return "no target stopped"
     return f"{mean_words(answer.missiles_per_stopped)} missiles a target stopped"
-
-
-def chance_section(simulation: Simulation) -> Section:
-    """Return how much of the variance is chance, and the figures that move leakers most."""
-    lead = (
-        "Chance is what differs from run to run with the same figures. The rest is not chance: nobody outside knows "
-        "the figures. Each package’s figures were drawn from triangles between their ends, and the raid was run many "
-        "times for each draw. These draws are never mixed into the ranges “by chance”."
-    )
-    shares = tuple(
-        (
-            text(each.package, f"{each.n_draws:,} draws of figures, {each.n_each:,} runs each"),
-            number(mean_words(each.mean)),
-            number(mean_words(each.variance)),
-            number(share_words(each.chance_share)),
-        )
-        for each in simulation.ignorance
-    )
-    heads = ("Package", "Through, mean", "Variance", "Of it chance")
-    tables = (
-        Table("Chance, and what is not known.", heads, shares),
-        Table(
-            "Figures that move the mean of targets through most; each at its two ends, all others nominal, same luck.",
-            ("Figure", "Low · nominal · high", "Through at low", "Through at high"),
-            tuple(_figure_rows(simulation)),
-        ),
-    )
-    return Section("chance", "Chance, and whose figures decide", (lead,), tables, finding=chance_finding(simulation))
-
-
-def _figure_rows(simulation: Simulation) -> Iterator[tuple[Cell, ...]]:
-    names = names_of(simulation)
-    for each in simulation.ignorance:
-        yield (text(each.package),)
-        for one in each.influences[:_MOST_FIGURES]:
-            yield (
-                text(figure_name(one.figure, names), footing(one.figure)),
-                number(span_words(one.figure)),
-                number(mean_words(one.leakers_at_low)),
-                number(mean_words(one.leakers_at_high)),
-            )
-
-
-def chance_finding(simulation: Simulation) -> str:
-    """Say the share of chance, and the three figures that move most, of the package that leads."""
-    found = [each for each in simulation.ignorance if each.influences]
-    if not found:
-        return "Not worked out in this run."
-    shares = [each.chance_share for each in found]
-    ends = share_words(min(shares)), share_words(max(shares))
-    of = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(f'{NBSP}%')} to {ends[1]}"
-    widest = max(found, key=lambda each: each.influences[0].swing)
-    moved = "; ".join(_moved_words(simulation, one) for one in widest.influences[:_NAMED_FIGURES])
-    return f"{of} of the variance is chance. What moves {widest.package} most: {moved}."
-
-
-def _moved_words(simulation: Simulation, one: RaidInfluence) -> str:
-    name = figure_name(one.figure, names_of(simulation))
-    ends = sorted((one.leakers_at_low, one.leakers_at_high))
-    return f"{name} ({footing(one.figure)}), {mean_words(ends[0])} to {mean_words(ends[1])} through"
-
-
-def sweep_section(simulation: Simulation) -> Section:
-    """Return every sweep: its drawings and all its points."""
-    parts = tuple(_sweep_part(simulation, number_of) for number_of in range(len(simulation.curves)))
-    said = [swept_words(curve.name) for curve in simulation.curves]
-    return Section("sweeps", "Swept", finding=f"Swept: {'; '.join(said)}.", parts=parts)
-
-
-def _sweep_part(simulation: Simulation, index: int) -> Section:
-    curve = simulation.curves[index]
-    lead = (*((curve.note,) if curve.note else ()), f"Drawn: {'; '.join(words for _, words in KEYS)}.")
-    body = tuple(
-        (
-            text(point.package, point.case),
-            number(f"{point.value:g}"),
-            number(count_words(point.n_targets)),
-            number(mean_words(point.leakers.mean), f"by chance {chance_words(point.leakers)}"),
-            number(spared_words(point.none_through), interval_words(point.none_through)),
-        )
-        for point in curve.points
-        if point.case is (Case.NOMINAL if Case.NOMINAL in simulation.cases else simulation.cases[0])
-    )
-    heads = ("Package", swept_words(curve.name).capitalize(), "Targets", "Through, mean", "None through")
-    table = Table("Every point of the leading case; all cases are in summary.json.", heads, body)
-    return Section(
-        f"sweep-{index}", swept_words(curve.name).capitalize(), lead, (table,), drawings=curve_drawings(curve)
-    )
-
-
-def spread_over_cases(simulation: Simulation, package: str) -> tuple[float, float]:
-    """Return the least and the most mean of targets through over the cases."""
-    means = [answer.leakers.mean for answer in answers_of(simulation, package).values()]
-    return min(means), max(means)
-
-
-def has_ignorance(simulation: Simulation) -> bool:
-    return any(ignorance_of(simulation, package.name) for package in simulation.packages)

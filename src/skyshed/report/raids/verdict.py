@@ -46,6 +46,7 @@ class RaidVerdict:
     question: str
     script: str
     sentences: tuple[Sentence, ...]
+    mark: str
     ground: str
     how: str
     cautions: tuple[str, ...]
@@ -58,6 +59,7 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
         question_words(simulation.raid),
         script_words(simulation.raid),
         tuple(_sentence(simulation, package) for package in simulation.packages),
+        mark_words(simulation),
         ground_words(simulation),
         how_words(simulation),
         CAUTIONS,
@@ -71,8 +73,8 @@ def _sentence(simulation: Simulation, package: Offer) -> Sentence:
 
 def said_of(simulation: Simulation, package: str) -> str:
     """Return the sentence on one package: leakers, the asset that is spared least often, whose figure decides."""
-    parts = get_through_words(simulation, package), spared_least_words(simulation, package)
-    return " ".join(filter(None, [*parts, decides_words(simulation, package)]))
+    parts = (get_through_words, at_all_words, spared_least_words, decides_words)
+    return " ".join(filter(None, (part(simulation, package) for part in parts)))
 
 
 def lead_of(simulation: Simulation) -> Case:
@@ -90,12 +92,36 @@ def get_through_words(simulation: Simulation, package: str) -> str:
     answers, case = answers_of(simulation, package), lead_of(simulation)
     medians = [answer.leakers.median for answer in answers.values()]
     lead = answers[case].leakers
-    verb = "gets" if max(medians) == 1 == min(medians) else "get"
-    said = f"Of {of_words(simulation.raid)}, {between_counts(min(medians), max(medians))} {verb} through"
+    said = f"Of {of_words(simulation.raid)}, {through_words(min(medians), max(medians))}"
     chance = f"by chance {chance_words(lead)}"
     if len(answers) == 1:
         return f"{said} ({case} case, {ONE_CASE}; {chance})."
     return f"{said} ({case} {count_words(lead.median)}; {chance})."
+
+
+def through_words(least: float, most: float) -> str:
+    """Return how many get through, from the least to the most.
+
+    >>> through_words(0.0, 9.0), through_words(1.0, 1.0), through_words(0.0, 0.0)
+    ('0 to 9 get through', '1 gets through', 'none gets through')
+    """
+    if most == 0:
+        return "none gets through"
+    return f"{between_counts(least, most)} {'gets' if least == most == 1 else 'get'} through"
+
+
+def at_all_words(simulation: Simulation, package: str) -> str:
+    """Say plainly why nothing is ever stopped, where one thing alone is why; "" elsewhere."""
+    answer = simulation.answer(package, lead_of(simulation))
+    if answer.leakers.mean < answer.n_targets:
+        return ""
+    reasons = {
+        answer.bound.never_in_reach: "no target is ever in reach of a missile",
+        answer.bound.not_seen: "no target is ever seen",
+        answer.bound.seen_too_late: "every target is seen too late for a shot",
+    }
+    said = reasons.get(answer.leakers.mean)
+    return f"None is stopped: {said} ({answer.case})." if said else ""
 
 
 def spared_least(simulation: Simulation, package: str) -> AssetAnswer:
@@ -150,15 +176,20 @@ def _means(answer: RaidAnswer) -> tuple[str, str]:
     return mean_words(answer.leakers.mean), mean_words(answer.used.mean)
 
 
+def mark_words(simulation: Simulation) -> str:
+    """Return the terrain's mark, and that low flyers over it are not for quoting; "" over finer ground."""
+    label = simulation.terrain.label or ""
+    return f"{label}, not for quoting" if label and flies_low(simulation) else label
+
+
 def ground_words(simulation: Simulation) -> str:
     """Say what ground with posts 9 km apart leaves open; "" over finer ground."""
     if not simulation.terrain.is_embedded:
         return ""
-    said = (
+    return (
         f"Between posts 9{NBSP}km apart the ground is not known, and it hides low flyers: radars may see them earlier "
         "or later than is said here, and no number on this page is a bound."
     )
-    return f"Worked out, but not for quoting. {said}" if flies_low(simulation) else said
 
 
 def flies_low(simulation: Simulation) -> bool:

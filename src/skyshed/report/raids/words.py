@@ -45,6 +45,17 @@ def signed_words(mean: float) -> str:
     return f"{sign}{size}"
 
 
+def apart_words(low: float, high: float) -> str:
+    """Return an interval of a mean with as many decimals (three at most) as tell its ends apart.
+
+    >>> apart_words(18.24, 18.31), apart_words(-1.68, -1.59), apart_words(2.0, 2.0)
+    ('18.2 to 18.3', '−1.7 to −1.6', '2.0')
+    """
+    digits = next((n for n in (1, 2, 3) if f"{low:.{n}f}" != f"{high:.{n}f}"), 1)
+    ends = list(dict.fromkeys(f"{end:.{digits}f}".replace("-", "−") for end in (low, high)))
+    return " to ".join(ends)
+
+
 def between_counts(low: float, high: float) -> str:
     """Return two counts as a range, one where they are the same."""
     ends = count_words(low), count_words(high)
