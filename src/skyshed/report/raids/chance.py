@@ -1,0 +1,113 @@
+"""Sections on what is chance and what is not known, and on what was swept."""
+
+from collections.abc import Iterator
+
+from skyshed.engage.answers import Curve, CurvePoint, RaidInfluence
+from skyshed.report.raids.curve import KEYS, curve_drawings, curve_words, swept_words
+from skyshed.report.raids.verdict import lead_of
+from skyshed.report.raids.words import chance_words, mean_words, names_of
+from skyshed.report.table import Cell, Section, Table, number, text
+from skyshed.report.words import NBSP, figure_name, footing, share_words, span_words
+from skyshed.verbs.simulation import Simulation
+
+_MOST_FIGURES = 12
+_NAMED_FIGURES = 3
+
+
+def chance_section(simulation: Simulation) -> Section:
+    """Return how much of the variance is chance, and the figures that move leakers most."""
+    lead = (
+        "Chance is what differs from run to run with the same figures. The rest is not chance: nobody outside knows "
+        "the figures. Each package’s figures were drawn from triangles between their ends, and the raid was run many "
+        "times for each draw. These draws are never mixed into the ranges “by chance”."
+    )
+    shares = tuple(
+        (
+            text(each.package, f"{each.n_draws:,} draws of figures, {each.n_each:,} runs each"),
+            number(mean_words(each.mean)),
+            number(mean_words(each.variance)),
+            number(share_words(each.chance_share)),
+        )
+        for each in simulation.ignorance
+    )
+    heads = ("Package", "Through, mean", "Variance", "Of it chance")
+    tables = (
+        Table("Chance, and what is not known.", heads, shares),
+        Table(
+            "Figures that move the mean of targets through most; each at its two ends, all others nominal, same luck.",
+            ("Figure", "Low · nominal · high", "Through at low", "Through at high"),
+            tuple(_figure_rows(simulation)),
+        ),
+    )
+    return Section("chance", "Chance, and whose figures decide", (lead,), tables, finding=chance_finding(simulation))
+
+
+def _figure_rows(simulation: Simulation) -> Iterator[tuple[Cell, ...]]:
+    names = names_of(simulation)
+    for each in simulation.ignorance:
+        yield (text(each.package),)
+        for one in each.influences[:_MOST_FIGURES]:
+            yield (
+                text(figure_name(one.figure, names), footing(one.figure)),
+                number(span_words(one.figure)),
+                number(mean_words(one.leakers_at_low)),
+                number(mean_words(one.leakers_at_high)),
+            )
+
+
+def chance_finding(simulation: Simulation) -> str:
+    """Say the share of chance, and the three figures that move most, of the package that leads."""
+    found = [each for each in simulation.ignorance if each.influences]
+    if not found:
+        return "Not worked out in this run."
+    shares = [each.chance_share for each in found]
+    ends = share_words(min(shares)), share_words(max(shares))
+    of = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(f'{NBSP}%')} to {ends[1]}"
+    widest = max(found, key=lambda each: each.influences[0].swing)
+    moved = "; ".join(_moved_words(simulation, one) for one in widest.influences[:_NAMED_FIGURES])
+    return f"{of} of the variance is chance. What moves {widest.package} most: {moved}."
+
+
+def _moved_words(simulation: Simulation, one: RaidInfluence) -> str:
+    name = figure_name(one.figure, names_of(simulation))
+    ends = sorted((one.leakers_at_low, one.leakers_at_high))
+    return f"{name} ({footing(one.figure)}), {mean_words(ends[0])} to {mean_words(ends[1])} through"
+
+
+def sweep_section(simulation: Simulation) -> Section:
+    """Return every sweep: its drawings, and its points in the leading case."""
+    parts = tuple(_sweep_part(simulation, curve, f"sweep-{index}") for index, curve in enumerate(simulation.curves))
+    first = simulation.curves[:1]
+    said = [
+        f"{swept_words(curve.name)}: {curve.points[0].package}, {curve_words(curve, curve.points[0].package)}"
+        for curve in first
+    ]
+    finding = "".join(f"{words[0].upper()}{words[1:]}" for words in said)
+    return Section("sweeps", "Swept", finding=finding, parts=parts)
+
+
+def _sweep_part(simulation: Simulation, curve: Curve, key: str) -> Section:
+    title = swept_words(curve.name).capitalize()
+    lead = (*((curve.note,) if curve.note else ()), f"Drawn: {'; '.join(words for _, words in KEYS)}.")
+    return Section(key, title, lead, (_point_table(simulation, curve),), drawings=curve_drawings(curve))
+
+
+def _point_table(simulation: Simulation, curve: Curve) -> Table:
+    """Return a row a value and a column a package."""
+    case = lead_of(simulation)
+    found = {(point.value, point.package): point for point in curve.points if point.case is case}
+    packages = list(dict.fromkeys(package for _, package in found))
+    body = []
+    for value in sorted({value for value, _ in found}):
+        points = [found.get((value, package)) for package in packages]
+        cells = (
+            number("–") if one is None else number(mean_words(one.leakers.mean), chance_words(one.leakers))
+            for one in points
+        )
+        body.append((text(f"{value:g}"), *cells))
+    caption = f"Mean of targets through, under it 5 to 95 % of the runs; {case} case. All cases are in summary.json."
+    return Table(caption, (swept_words(curve.name).capitalize(), *packages), tuple(body))
+
+
+def _point_cell(point: CurvePoint | None) -> Cell:
+    return number("–") if point is None else number(mean_words(point.leakers.mean), chance_words(point.leakers))

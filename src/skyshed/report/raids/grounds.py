@@ -1,0 +1,144 @@
+"""Sections on what the answer rests on: what flatters the defence, what was assumed, what must not be said."""
+
+from skyshed.engage.answers import Assumed
+from skyshed.model.figure import Status
+from skyshed.report.raids.words import BY_ASSIGN, fire_words, mean_words, names_of, script_words
+from skyshed.report.table import Cell, Link, Section, Table, number, text
+from skyshed.report.words import NBSP, count_words, figure_name, footing, span_words
+from skyshed.verbs.limits import terrain_words
+from skyshed.verbs.simulation import Simulation
+
+FLATTERS = (
+    "No jamming and no deception.",
+    "No decoys: everything that comes is a target, and every unit knows it.",
+    "Nobody shoots at the defence; a radar is lost only where the script says so.",
+    "Targets fly straight and level, and do not turn away from what they see.",
+    "A track, once started, is never dropped; a dead target is known to be dead after the assessment.",
+    "Radars see independently of each other: one bad hour is nobody’s bad hour but that radar’s.",
+    "The network is whole to the end; it does not degrade, and hands every track on at once after its delay.",
+    "Every unit stands ready, loaded and manned when the first target sets out.",
+    "Every target is taken for what it is: nothing is misread, and no airliner is in the way.",
+)
+OTHERWISE = (
+    "No guns, no fighters and no ballistic targets: what they would stop, or bring, is not counted.",
+    (
+        "A mean speed stands for a missile’s motor and glide: near intercepts come later here than in truth, far ones "
+        "earlier."
+    ),
+    "Missiles fired at one target share causes of failure by one correlation, which no source gives.",
+    "What a target does where it arrives is not modelled.",
+)
+NOT_TO_SAY = (
+    (
+        "It protects Baghdad.",
+        "In so many per cent of runs of this raid no target reaches Baghdad: three cases, each with its interval.",
+        Link("Case by case", "#cases"),
+    ),
+    (
+        "The S-400 stops 95 %.",
+        "Of so many, from so many to so many get through, and whose kill probability makes the difference.",
+        Link("First screen", "#answer"),
+    ),
+    (
+        "It needs 40 missiles to saturate it.",
+        "The curve rises with the size of the raid in the time it takes; no place on it is marked.",
+        Link("Swept", "#sweeps"),
+    ),
+    (
+        "So many dollars per kill.",
+        "Missiles used, left, and a target stopped; prices beside, where they are figures, and never divided.",
+        Link("Missiles used and left", "#missiles"),
+    ),
+    (
+        "This is the best doctrine.",
+        "Two stated choices, who shoots and how many missiles before a look; try the others and lay them beside.",
+        Link("What was asked", "#settings"),
+    ),
+)
+_MOST_ROWS = 60
+
+
+def flatter_section() -> Section:
+    """Return what flatters the defence, a line each, and what may err either way."""
+    parts = (Section("either", "Left out, to either side", points=tuple(map(text, OTHERWISE))),)
+    finding = "No jamming, no decoys, no shots at the defence, straight flight, a network that never degrades."
+    return Section(
+        "flatters", "What flatters the defence", points=tuple(map(text, FLATTERS)), finding=finding, parts=parts
+    )
+
+
+def assumed_section(simulation: Simulation) -> Section:
+    """Return every assumed or disputed figure with what it moves."""
+    names, body = names_of(simulation), []
+    rows = sorted(simulation.assumed, key=lambda each: -_most_moved(simulation, each))
+    for each in rows[:_MOST_ROWS]:
+        figure = each.figure
+        body.append(
+            (
+                text(figure_name(figure, names), figure.note),
+                number(span_words(figure), footing(figure)),
+                _moved_cell(simulation, each),
+            )
+        )
+    n_assumed = sum(each.figure.status is Status.ASSUMED for each in rows)
+    more = f"{len(rows) - _MOST_ROWS:,} more in provenance.json." if len(rows) > _MOST_ROWS else ""
+    heads = ("Figure", "Low · nominal · high", "What it moves")
+    finding = (
+        f"{count_words(n_assumed)} figures that decide an engagement are merely assumed, and on "
+        f"{count_words(len(rows) - n_assumed)} the sources disagree."
+    )
+    table = Table("Assumed and disputed figures, what moves most first.", heads, tuple(body), more)
+    return Section("assumed", "What was assumed", (), (table,), finding=finding)
+
+
+def _swings(simulation: Simulation, each: Assumed) -> list[tuple[str, float, float]]:
+    """Return (package, fewest, most through) for every package whose mean a figure moves."""
+    return [
+        (package.package, *sorted((one.leakers_at_low, one.leakers_at_high)))
+        for package in simulation.ignorance
+        for one in package.influences
+        if one.figure.key == each.figure.key
+    ]
+
+
+def _most_moved(simulation: Simulation, each: Assumed) -> float:
+    return max((most - least for _, least, most in _swings(simulation, each)), default=0.0)
+
+
+def _moved_cell(simulation: Simulation, each: Assumed) -> Cell:
+    swings = _swings(simulation, each)
+    if swings:
+        return text("; ".join(f"{name}: {mean_words(low)} to {mean_words(high)} through" for name, low, high in swings))
+    worked_out = any(one.package in each.packages for one in simulation.ignorance)
+    return text("moves nothing here" if worked_out else "not worked out")
+
+
+def not_to_say_section() -> Section:
+    """Return five sentences that these numbers do not carry, and what they do carry."""
+    rows = tuple((text(f"“{wrong}”"), text(right), Cell("", links=(where,))) for wrong, right, where in NOT_TO_SAY)
+    heads = ("Not this", "But this", "Where it stands")
+    table = Table("Five sentences that nothing here says.", heads, rows)
+    finding = "Five sentences that nothing here says, and where the right ones stand."
+    return Section("not-to-say", "What not to say", (), (table,), finding=finding)
+
+
+def asked_section(simulation: Simulation) -> Section:
+    """Return what was asked, and the remarks of the run."""
+    rules = simulation.doctrine
+    settings = (
+        ("Raid", script_words(simulation.raid)),
+        ("Who shoots", f"{rules.assign}: {BY_ASSIGN[rules.assign]}"),
+        ("How", fire_words(rules)),
+        ("Whom first", "the target with the least time to its asset"),
+        ("Runs", f"{simulation.n:,} a case and package; seed {simulation.seed}"),
+        ("How sure", f"10,000 runs tell a share to within 1 point (95{NBSP}% interval); more runs mend chance alone"),
+        ("Cases", ", ".join(simulation.cases)),
+        ("Terrain", terrain_words(simulation.terrain)),
+        ("Refraction", simulation.scenario.refraction),
+    )
+    rows = tuple((text(name), text(value)) for name, value in settings)
+    table = Table("What this run was asked.", ("Setting", "Value"), rows)
+    remarks = Section("remarks", "What to keep in mind", points=tuple(map(text, simulation.remarks)))
+    n = len(simulation.remarks)
+    finding = f"{fire_words(rules).capitalize()}; {rules.assign}; {count_words(n)} {'remark' if n == 1 else 'remarks'}."
+    return Section("settings", "What was asked", (), (table,), finding=finding, parts=(remarks,))

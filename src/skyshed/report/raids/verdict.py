@@ -1,0 +1,212 @@
+"""The first screen: one sentence a package, always as a range, with the name of the figure that decides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from skyshed.engage.answers import AssetAnswer, Ignorance, RaidAnswer, RaidInfluence
+from skyshed.model.figure import Case, lead_case
+from skyshed.model.scenario import LevelKind, Offer
+from skyshed.report.figures import basis_sentence
+from skyshed.report.raids.words import (
+    between_counts,
+    chance_words,
+    command_words,
+    fire_words,
+    mean_words,
+    names_of,
+    of_words,
+    question_words,
+    script_words,
+)
+from skyshed.report.words import NBSP, between_words, count_words, figure_name, footing, share_words
+from skyshed.verbs.simulation import Simulation
+
+ONE_CASE = "other cases were not asked for"
+CAUTIONS = (
+    "“Safe”: a number here is a share of runs of one scripted raid, in one case.",
+    "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
+    "“Beaten from so many on”: the curve rises, and no place on it is such a number.",
+)
+_QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is said of one package; ``beside`` says the same under the other command."""
+
+    package: str
+    words: str
+    beside: str
+
+
+@dataclass(frozen=True)
+class RaidVerdict:
+    """What the first screen says."""
+
+    question: str
+    script: str
+    sentences: tuple[Sentence, ...]
+    mark: str
+    ground: str
+    how: str
+    cautions: tuple[str, ...]
+    figures: str
+
+
+def verdict_of(simulation: Simulation) -> RaidVerdict:
+    """Return the verdict of a simulation."""
+    return RaidVerdict(
+        question_words(simulation.raid),
+        script_words(simulation.raid),
+        tuple(_sentence(simulation, package) for package in simulation.packages),
+        mark_words(simulation),
+        ground_words(simulation),
+        how_words(simulation),
+        CAUTIONS,
+        basis_sentence(simulation.figures),
+    )
+
+
+def _sentence(simulation: Simulation, package: Offer) -> Sentence:
+    return Sentence(package.name, said_of(simulation, package.name), beside_words(simulation, package.name))
+
+
+def said_of(simulation: Simulation, package: str) -> str:
+    """Return the sentence on one package: leakers, the asset that is spared least often, whose figure decides."""
+    parts = (get_through_words, at_all_words, spared_least_words, decides_words)
+    return " ".join(filter(None, (part(simulation, package) for part in parts)))
+
+
+def lead_of(simulation: Simulation) -> Case:
+    """Return the case that leads: nominal, unless only others were asked for."""
+    return lead_case(simulation.cases)
+
+
+def answers_of(simulation: Simulation, package: str) -> dict[Case, RaidAnswer]:
+    """Return what a package shows under its own command, by case."""
+    return {case: simulation.answer(package, case) for case in simulation.cases}
+
+
+def get_through_words(simulation: Simulation, package: str) -> str:
+    """Return how many get through: medians of the cases from least to most, then the leading case with its chance."""
+    answers, case = answers_of(simulation, package), lead_of(simulation)
+    medians = [answer.leakers.median for answer in answers.values()]
+    lead = answers[case].leakers
+    said = f"Of {of_words(simulation.raid)}, {through_words(min(medians), max(medians))}"
+    chance = f"by chance {chance_words(lead)}"
+    if len(answers) == 1:
+        return f"{said} ({case} case, {ONE_CASE}; {chance})."
+    return f"{said} ({case} {count_words(lead.median)}; {chance})."
+
+
+def through_words(least: float, most: float) -> str:
+    """Return how many get through, from the least to the most.
+
+    >>> through_words(0.0, 9.0), through_words(1.0, 1.0), through_words(0.0, 0.0)
+    ('0 to 9 get through', '1 gets through', 'none gets through')
+    """
+    if most == 0:
+        return "none gets through"
+    return f"{between_counts(least, most)} {'gets' if least == most == 1 else 'get'} through"
+
+
+def at_all_words(simulation: Simulation, package: str) -> str:
+    """Say plainly why nothing is ever stopped, where one thing alone is why; "" elsewhere."""
+    answer = simulation.answer(package, lead_of(simulation))
+    if answer.leakers.mean < answer.n_targets:
+        return ""
+    reasons = {
+        answer.bound.never_in_reach: "no target is ever in reach of a missile",
+        answer.bound.not_seen: "no target is ever seen",
+        answer.bound.seen_too_late: "every target is seen too late for a shot",
+    }
+    said = reasons.get(answer.leakers.mean)
+    return f"None is stopped: {said} ({answer.case})." if said else ""
+
+
+def spared_least(simulation: Simulation, package: str) -> AssetAnswer:
+    """Return the asset that is spared in the smallest share of runs, in the leading case."""
+    return min(simulation.answer(package, lead_of(simulation)).assets, key=lambda asset: asset.unharmed.share)
+
+
+def spared_least_words(simulation: Simulation, package: str) -> str:
+    asset = spared_least(simulation, package).asset
+    shares = [
+        each.unharmed.share
+        for answer in answers_of(simulation, package).values()
+        for each in answer.assets
+        if each.asset == asset
+    ]
+    return f"{asset} meets none in {between_words((min(shares), max(shares)), share_words)} of runs."
+
+
+def deciding(simulation: Simulation, package: str) -> RaidInfluence | None:
+    """Return the disputed or assumed figure that moves leakers most, None where none was found."""
+    found = ignorance_of(simulation, package)
+    return None if found is None else next((each for each in found.influences if each.swing > 0), None)
+
+
+def ignorance_of(simulation: Simulation, package: str) -> Ignorance | None:
+    return next((each for each in simulation.ignorance if each.package == package), None)
+
+
+def decides_words(simulation: Simulation, package: str) -> str:
+    """Name the figure that moves leakers most, and say what it stands on; "" where it was not worked out."""
+    one = deciding(simulation, package)
+    if one is None:
+        return ""
+    name = figure_name(one.figure, names_of(simulation))
+    return f"What decides: whose figure is believed for {name} ({footing(one.figure)})."
+
+
+def beside_words(simulation: Simulation, package: str) -> str:
+    """Return what the same raid shows under the other command; "" where it was not run."""
+    other = next((each for each in simulation.other_command if each.package == package), None)
+    if other is None:
+        return ""
+    own = simulation.answer(package, other.case)
+    ways = [command_words(is_networked=each.is_networked) for each in (own, other)]
+    through, used = _means(own)
+    other_through, other_used = _means(other)
+    said = f"{ways[0]} {through} through, {used} missiles used; {ways[1]} {other_through} and {other_used}"
+    return f"Means, {other.case}: {said}."
+
+
+def _means(answer: RaidAnswer) -> tuple[str, str]:
+    return mean_words(answer.leakers.mean), mean_words(answer.used.mean)
+
+
+def mark_words(simulation: Simulation) -> str:
+    """Return the terrain's mark, and that low flyers over it are not for quoting; "" over finer ground."""
+    label = simulation.terrain.label or ""
+    return f"{label}, not for quoting" if label and flies_low(simulation) else label
+
+
+def ground_words(simulation: Simulation) -> str:
+    """Say what ground with posts 9 km apart leaves open; "" over finer ground."""
+    if not simulation.terrain.is_embedded:
+        return ""
+    return (
+        f"Between posts 9{NBSP}km apart the ground is not known, and it hides low flyers: radars may see them earlier "
+        "or later than is said here, and no number on this page is a bound."
+    )
+
+
+def flies_low(simulation: Simulation) -> bool:
+    """Whether a group flies lower than a headline may speak of over ground with posts 9 km apart."""
+    levels = [group.level for group in simulation.raid.groups]
+    return any(level.kind is not LevelKind.AGL or level.altitude_m < _QUOTABLE_FROM_M for level in levels)
+
+
+def how_words(simulation: Simulation) -> str:
+    """Say how often and under which rules the raid was run."""
+    cases = "three cases" if len(simulation.cases) == 3 else f"{simulation.cases[0]} case"
+    return (
+        f"{simulation.n:,} runs a case and package, {cases}; {fire_words(simulation.doctrine)}. First range: the "
+        "median runs of the cases. By chance: 5 to 95 % of the runs of one case."
+    )
+
+
+def cases_of(simulation: Simulation) -> Iterator[Case]:
+    """Yield the cases that were asked for, the seller's first."""
+    yield from (case for case in Case if case in simulation.cases)

@@ -1,0 +1,176 @@
+"""How a raid is said in words, and how means, counts and shares of runs look."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+from skyshed.engage.answers import Share, Spread
+from skyshed.model.figure import Case
+from skyshed.model.raid import Assign, Doctrine, Loss, Raid
+from skyshed.model.system import TargetClass
+from skyshed.report.facts import names_in
+from skyshed.report.words import NBSP, UNKNOWN, count_words, level_words, listed, share_words
+from skyshed.verbs.simulation import Simulation
+
+CASE_ORDER = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
+BY_ASSIGN = {
+    Assign.EARLIEST: "of the units that can, the one whose missile meets it first shoots",
+    Assign.NEAREST: "of the units that can, the one with the shortest way to it shoots",
+    Assign.LAYERED: "of the units that can, the one that reaches farthest shoots first",
+}
+_FEW_S = 120.0
+
+
+def mean_words(mean: float) -> str:
+    """Return a mean of counts: to one decimal below a hundred; never 0 for something.
+
+    >>> mean_words(0.0), mean_words(0.02), mean_words(3.27), mean_words(151.7)
+    ('0', 'under 0.1', '3.3', '152')
+    """
+    if math.isnan(mean):
+        return UNKNOWN
+    if 0 < mean < 0.05:
+        return "under 0.1"
+    return f"{mean:.1f}" if 0 < mean < 99.95 else f"{mean:,.0f}"
+
+
+def signed_words(mean: float) -> str:
+    """Return a difference of means with its sign.
+
+    >>> signed_words(-1.26), signed_words(0.0), signed_words(0.31)
+    ('−1.3', '0', '+0.3')
+    """
+    size = mean_words(abs(mean))
+    sign = "" if mean == 0 else "−" if mean < 0 else "+"
+    return f"{sign}{size}"
+
+
+def apart_words(low: float, high: float) -> str:
+    """Return an interval of a mean with as many decimals (three at most) as tell its ends apart.
+
+    >>> apart_words(18.24, 18.31), apart_words(-1.68, -1.59), apart_words(2.0, 2.0)
+    ('18.2 to 18.3', '−1.7 to −1.6', '2.0')
+    """
+    digits = next((n for n in (1, 2, 3) if f"{low:.{n}f}" != f"{high:.{n}f}"), 1)
+    ends = list(dict.fromkeys(f"{end:.{digits}f}".replace("-", "−") for end in (low, high)))
+    return " to ".join(ends)
+
+
+def between_counts(low: float, high: float) -> str:
+    """Return two counts as a range, one where they are the same."""
+    ends = count_words(low), count_words(high)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def chance_words(spread: Spread) -> str:
+    """Return 5 to 95 per cent of the runs as a range of counts."""
+    return between_counts(spread.low, spread.high)
+
+
+def interval_words(share: Share) -> str:
+    """Return the exact 95 % interval of a share."""
+    return f"{_exact_words(share.low)} to {_exact_words(share.high)}"
+
+
+def _exact_words(share: float) -> str:
+    r"""Return an end of an interval in per cent, with enough digits that it is neither none nor all.
+
+    >>> _exact_words(0.00037), _exact_words(1.0), _exact_words(0.41)
+    ('0.037\xa0%', '100\xa0%', '41.0\xa0%')
+    """
+    percent = share * 100
+    if percent in (0.0, 100.0):
+        return share_words(share)
+    near = min(percent, 100.0 - percent)
+    digits = 1 if near >= 0.95 else min(1 - math.floor(math.log10(near)), 6)
+    return f"{percent:.{digits}f}{NBSP}%"
+
+
+def spared_words(share: Share) -> str:
+    """Return the share of runs in which no target arrives."""
+    return share_words(share.share)
+
+
+def several(name: str, count: int) -> str:
+    """Return how many of a target class, without what stands in brackets behind its name.
+
+    >>> several("cruise missile (subsonic)", 24), several("F-35-class aircraft", 2), several("helicopter", 1)
+    ('24 cruise missiles', '2 F-35-class aircraft', '1 helicopter')
+    """
+    plain = name.split(" (", maxsplit=1)[0]
+    return f"{count:,} {plain if count == 1 or plain.endswith('aircraft') else plain + 's'}"
+
+
+def targets_words(raid: Raid) -> str:
+    """Return how many of what fly."""
+    counts: Counter[TargetClass] = Counter()
+    for group in raid.groups:
+        counts[group.target] += group.count
+    return listed([several(target.name, count) for target, count in counts.items()])
+
+
+def of_words(raid: Raid) -> str:
+    """Return how many fly, for the beginning of a sentence: by their class if it is one."""
+    one_class = len({group.target for group in raid.groups}) == 1
+    return targets_words(raid) if one_class else f"{raid.count:,} targets"
+
+
+def duration_s(raid: Raid) -> float:
+    """Return the time from the first target's setting out to the last one's."""
+    first_s = min(group.start_s for group in raid.groups)
+    return max(group.start_s + group.spread_s for group in raid.groups) - first_s
+
+
+def within_words(raid: Raid) -> str:
+    r"""Return over how long targets set out: "at once", or "within 4 min"."""
+    lasts_s = duration_s(raid)
+    if lasts_s == 0:
+        return "at once"
+    return f"within {lasts_s:,.0f}{NBSP}s" if lasts_s < _FEW_S else f"within {lasts_s / 60:,.3g}{NBSP}min"
+
+
+def heading_words(raid: Raid) -> str:
+    """Return the assets with how many head for each."""
+    counts: Counter[str] = Counter()
+    for group in raid.groups:
+        counts[group.asset.name] += group.count
+    return listed([f"{name} ({count:,})" for name, count in counts.items()])
+
+
+def question_words(raid: Raid) -> str:
+    """Return the question of the page."""
+    verb = "comes" if raid.count == 1 else "come"
+    return f"What if {targets_words(raid)} {verb} {within_words(raid)}?"
+
+
+def script_words(raid: Raid) -> str:
+    """Return the raid as it is scripted: at which assets, how high, over how long, what is lost meanwhile."""
+    levels = listed(list(dict.fromkeys(level_words(group.level) for group in raid.groups)))
+    said = (
+        f"Hypothetical and scripted: {targets_words(raid)}, straight at {heading_words(raid)}, at {levels}; they set "
+        f"out {within_words(raid)}."
+    )
+    return " ".join([said, *(f"{loss_words(loss)}." for loss in raid.losses)])
+
+
+def loss_words(loss: Loss) -> str:
+    return f"Stated as lost from {loss.at_s:,.0f}{NBSP}s on: {loss.radar} of {loss.unit}"
+
+
+def fire_words(doctrine: Doctrine) -> str:
+    """Return how many missiles a unit fires before it looks."""
+    return "shoot, look, shoot" if doctrine.salvo == 1 else f"salvos of {doctrine.salvo}, then a look"
+
+
+def command_words(*, is_networked: bool) -> str:
+    return "networked" if is_networked else "each unit by itself"
+
+
+def names_of(simulation: Simulation) -> dict[str, str]:
+    """Return what texts call the systems, their parts and the classes, those of the raid too."""
+    return names_in(simulation.scenario) | {group.target.key: group.target.name for group in simulation.raid.groups}
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join sentences that are there."""
+    return " ".join(filter(None, parts))
