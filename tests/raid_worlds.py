@@ -1,4 +1,4 @@
-"""Small worlds for tests of raids: units that state all that an engagement reads, straight raids, and ground of hills."""
+"""Small worlds for tests of raids: units that state all that an engagement reads, straight raids, ground of hills."""
 
 from dataclasses import replace
 

@@ -61,8 +61,8 @@ CLAIM_M = 20e3  # over which the air takes 0.01 dB at 150 MHz
 
 @pytest.mark.parametrize(
     ("ratio", "p_look", "p_track"),
-    [(0.3, 0.99, None), (0.5, 0.96, None), (0.8, 0.75, None), (1.0, 0.50, 0.50), (1.1, 0.37, 0.31), (1.2, 0.26, 0.16), (1.3, 0.16, 0.07),
-     (1.4, 0.10, 0.03), (1.5, 0.06, 0.01)],
+    [(0.3, 0.99, None), (0.5, 0.96, None), (0.8, 0.75, None), (1.0, 0.50, 0.50), (1.1, 0.37, 0.31),
+     (1.2, 0.26, 0.16), (1.3, 0.16, 0.07), (1.4, 0.10, 0.03), (1.5, 0.06, 0.01)],
 )  # fmt: skip
 def test_detection_falls_with_range_as_printed(ratio, p_look, p_track):
     """A claim at 0.5, read at other ranges; a track by two of three looks (Cielo Cerrado, FISICA, section 2)."""

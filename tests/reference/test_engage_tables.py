@@ -1,4 +1,4 @@
-"""Tables of raids along tracks over hills against engines that share nothing with them: scan by scan, instant by instant."""
+"""Tables of raids over hills against engines that share nothing with them: scan by scan, and instant by instant."""
 
 from dataclasses import replace
 
@@ -126,9 +126,7 @@ def straight_m(one, other):
 
     def vector(lat_deg, lon_deg, altitude_m):
         lat, lon, radius_m = np.radians(lat_deg), np.radians(lon_deg), 6_371_009.0 + np.asarray(altitude_m, float)
-        return np.stack(
-            [radius_m * np.cos(lat) * np.cos(lon), radius_m * np.cos(lat) * np.sin(lon), radius_m * np.sin(lat)]
-        )
+        return radius_m * np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
     return np.linalg.norm(vector(*other) - vector(*one)[:, None], axis=0)
 

@@ -39,14 +39,15 @@ def options_by_target(magazines: Sequence[Magazine], targets: slice) -> dict[str
     for index, each in enumerate(magazines):
         counts[:, index] = each.n_windows(targets)
     target, magazine = np.nonzero(counts)
+    options = [(magazines[m], t) for t, m in zip(target.tolist(), magazine.tolist(), strict=True)]
     n_windows = counts[target, magazine]
     windows = _whole([each.windows for each in magazines])
-    first = np.array([windows.first_of[m] + magazines[m].windows.of[targets.start + t]
-                      for t, m in zip(target, magazine, strict=True)], dtype=np.int64)  # fmt: skip
+    offsets = [int(each.windows.of[targets.start + t]) for each, t in options]
+    first = windows.first_of[magazine] + np.array(offsets, dtype=np.int64)
     chosen = _runs(first, n_windows)
     n_nodes = windows.n_nodes[chosen]
     nodes = _runs(windows.first_node[chosen], n_nodes)
-    p_kill = np.array([magazines[m].p_kill[t] for t, m in zip(target, magazine, strict=True)], dtype=np.float64)
+    p_kill = np.array([each.p_kill[t] for each, t in options], dtype=np.float64)
     return {
         "option_of": np.append(0, np.cumsum((counts > 0).sum(axis=1))).astype(np.int64),
         "option_magazine": magazine.astype(np.int64),
@@ -75,14 +76,13 @@ def looks_by_target(by_radar: Sequence[tuple[int, int, Initiations, float]], tar
         ]
         looks.append(sorted(here, key=lambda each: each[:2]))
     flat = [each for here in looks for each in here]
-    nothing = [np.empty(0)]
     return {
         "look_of": np.append(0, np.cumsum([len(here) for here in looks])).astype(np.int64),
         "look_key": np.array([each[1] for each in flat], dtype=np.uint64),
         "look_unit": np.array([each[2] for each in flat], dtype=np.int64),
         "knot_of": np.append(0, np.cumsum([each[3].size for each in flat])).astype(np.int64),
-        "knot_p": np.concatenate([each[3] for each in flat] or nothing),
-        "knot_s": np.concatenate([each[4] for each in flat] or nothing),
+        "knot_p": _joined([each[3] for each in flat]),
+        "knot_s": _joined([each[4] for each in flat]),
     }
 
 
@@ -100,17 +100,21 @@ class _Whole:
 
 
 def _whole(each: Sequence[Windows]) -> _Whole:
-    first_node = np.append(0, np.cumsum([windows.launch_s.size for windows in each]))
-    nothing = [np.empty(0)]
-    ends, nodes = ([np.concatenate([getattr(windows, name) for windows in each] or nothing) for name in names]
-                   for names in (("open_s", "close_s"), ("launch_s", "meet_s")))  # fmt: skip
-    none = [np.empty(0, dtype=np.int64)]
+    first_node = np.append(0, np.cumsum([windows.launch_s.size for windows in each])).astype(np.int64)
     begins = [windows.node_of[:-1] + before for windows, before in zip(each, first_node, strict=False)]
-    n_nodes = [np.diff(windows.node_of) for windows in each]
     return _Whole(
-        np.append(0, np.cumsum([windows.open_s.size for windows in each])),
-        *ends, np.concatenate(begins or none), np.concatenate(n_nodes or none), *nodes,
-    )  # fmt: skip
+        np.append(0, np.cumsum([windows.open_s.size for windows in each])).astype(np.int64),
+        _joined([windows.open_s for windows in each]),
+        _joined([windows.close_s for windows in each]),
+        _joined(begins).astype(np.int64),
+        _joined([np.diff(windows.node_of) for windows in each]).astype(np.int64),
+        _joined([windows.launch_s for windows in each]),
+        _joined([windows.meet_s for windows in each]),
+    )
+
+
+def _joined(arrays: Sequence[NDArray]) -> NDArray:
+    return np.concatenate(arrays) if arrays else np.empty(0)
 
 
 def _runs(first: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:

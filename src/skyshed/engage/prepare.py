@@ -167,7 +167,7 @@ class Preparation:
             return self._initiations[key]
         engagement, tracks = self.scenario.engagement, self.tracks
         found = initiations(
-            self._sights[unit.key][numbers.case].p_detect[radar],
+            self._sights[unit.key][numbers.case].p_detect[radar].astype(np.float64),
             tracks.time_s,
             tracks.sample_of,
             scan_time_s=scan_time_s,

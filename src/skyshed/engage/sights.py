@@ -78,9 +78,8 @@ class Watchers:
         if not unit.is_fire_unit:
             return UnitSights(views, p_detect, {}, np.empty(0), is_open)
         launcher_msl_m = by_class[0][1].launcher_msl_m
-        slant_m = slant_range_m(
-            seen.range_m.astype(np.float64), self.tracks.altitude_msl_m.astype(np.float64), launcher_msl_m
-        )
+        range_m, altitude_msl_m = (each.astype(np.float64) for each in (seen.range_m, self.tracks.altitude_msl_m))
+        slant_m = np.asarray(slant_range_m(range_m, altitude_msl_m, launcher_msl_m), dtype=np.float64)
         reaches = {name: self._reach(unit, name, case, seen, launcher_msl_m) for name in unit.system.missiles}
         return UnitSights(views, p_detect, reaches, slant_m, is_open)
 

@@ -94,7 +94,8 @@ def united(each: Sequence[Windows]) -> Windows:
         whole += merged
     of = np.append(0, np.cumsum(count))
     if not whole:
-        return Windows(of, *np.empty((2, 0)), np.zeros(1, dtype=np.int64), *np.empty((2, 0)))
+        none = np.empty(0)
+        return Windows(of, none, none, np.zeros(1, dtype=np.int64), none, none)
     launch_s, meet_s = (np.concatenate(one) for one in zip(*whole, strict=True))
     node_of = np.append(0, np.cumsum([one[0].size for one in whole]))
     return Windows(of, launch_s[node_of[:-1]], launch_s[node_of[1:] - 1], node_of, launch_s, meet_s)
