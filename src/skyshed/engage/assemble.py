@@ -12,9 +12,10 @@ from skyshed.engage.windows import Windows
 
 @dataclass(frozen=True)
 class Magazine:
-    """Missiles of one type of a unit, by its number; ``p_kill`` (n_targets,) is NaN where none is met."""
+    """Missiles of one type of a unit, which is given by its number; ``p_kill`` (n_targets,) is NaN where none is met."""
 
     unit: int
+    missile: str
     n_ready: int
     n_reserve: int
     reload_s: float

@@ -23,13 +23,17 @@ Rows = NDArray[np.int32]
 
 
 class Label(NamedTuple):
-    """What a question is about, in the words of the scenario; ``size`` is the number of targets."""
+    """What a question is about, in the words of the scenario.
+
+    ``size`` is the number of targets, ``setting`` what is set otherwise than the figures say, as in "reaction_time=5".
+    """
 
     raid: str
     package: str
     case: str
     command: str
     size: int
+    setting: str = ""
 
 
 class Question(NamedTuple):

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.ground import refractions_at_sites
+from skyshed.engage.answers import Magazine as NamedMagazine
+from skyshed.engage.answers import Roster
 from skyshed.engage.assemble import Magazine, looks_by_target, options_by_target
+from skyshed.engage.columns import NEVER_S, Radar, magazine_columns, unit_columns
 from skyshed.engage.initiation import Initiations, initiations
 from skyshed.engage.numbers import Numbers, rules_of
 from skyshed.engage.sights import UnitSights, Watchers
-from skyshed.engage.tables import NO_LIMIT, Rules, Tables
+from skyshed.engage.tables import Rules, Tables
 from skyshed.engage.track import Tracks, tracks_of
 from skyshed.engage.windows import Windows, united, windows_of
 from skyshed.errors import InputError
@@ -22,9 +25,6 @@ from skyshed.model.raid import Doctrine, Raid
 from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain, open_ground
 from skyshed.zone.chain import acquisition_antennas
-
-NEVER_S = float("inf")
-Radar = tuple[str, str]  # the key of its unit, and its name
 
 
 class _Asked(NamedTuple):
@@ -63,8 +63,8 @@ class Preparation:
         self.scenario, self.raids, self.cases = scenario, tuple(raids), tuple(cases)
         self.terrain = open_ground(scenario) if terrain is None else terrain
         self.tracks: Tracks = tracks_of(self.raids, self.terrain)
-        refractions = refractions_at_sites(scenario, self.terrain, scenario.refraction)
-        watchers = Watchers(scenario, self.cases, self.terrain, refractions, self.tracks)
+        self.refractions = refractions_at_sites(scenario, self.terrain, scenario.refraction)
+        watchers = Watchers(scenario, self.cases, self.terrain, self.refractions, self.tracks)
         progress.start("tracks", len(scenario.units))
         found = map_blocks(
             lambda unit: watchers.sights_of(unit, progress), scenario.units, n_threads=n_threads, progress=progress
@@ -107,23 +107,40 @@ class Preparation:
         InputError
             If a system whose missiles meet targets states no kill probability, target channels or load.
         """
+        asked = self._asked(package, case, raid, figures or {})
+        units = in_order(package)
+        magazines = self._all_magazines(units, asked, is_networked=is_networked)
+        armed = {magazine.unit for magazine in magazines if magazine.is_met(asked.targets)}
+        return Tables(
+            **self._targets(asked),
+            **self._looks(asked, units),
+            **unit_columns(units, asked.numbers, asked.lost_s, armed),
+            **magazine_columns(magazines),
+            **options_by_target(magazines, asked.targets),
+        )
+
+    def roster(self, package: Offer, case: Case, *, is_networked: bool, raid: int = 0) -> Roster:
+        """Return who stands where in the tables of a raid against a package: units by key, and their magazines."""
+        units = in_order(package)
+        magazines = self._all_magazines(units, self._asked(package, case, raid, {}), is_networked=is_networked)
+        named = (
+            NamedMagazine(units[each.unit].key, units[each.unit].system.key, each.missile, each.n_ready, each.n_reserve)
+            for each in magazines
+        )
+        return Roster(tuple(unit.key for unit in units), tuple(named))
+
+    def _asked(self, package: Offer, case: Case, raid: int, figures: Mapping[str, float]) -> _Asked:
         first, end = (int(each) for each in self.tracks.first_of[raid : raid + 2])
         lost_s = self._lost_s(self.raids[raid], package)
-        asked = _Asked(self.raids[raid], first, end, Numbers(case, figures or {}), lost_s)
-        units = sorted(package.units, key=lambda unit: unit.key)
-        magazines = [
+        return _Asked(self.raids[raid], first, end, Numbers(case, figures), lost_s)
+
+    def _all_magazines(self, units: Sequence[Unit], asked: _Asked, *, is_networked: bool) -> list[Magazine]:
+        return [
             magazine
             for index, unit in enumerate(units)
             if unit.is_fire_unit
             for magazine in self._magazines(index, unit, asked, units if is_networked else (unit,))
         ]
-        return Tables(
-            **self._targets(asked),
-            **self._looks(asked, units),
-            **_units(units, asked, magazines),
-            **_magazine_columns(magazines),
-            **options_by_target(magazines, asked.targets),
-        )
 
     def open_targets(self, package: Offer, case: Case, *, raid: int = 0) -> int:
         """Return how many targets some radar may see where terrain on the way is not known: there they are not seen."""
@@ -194,7 +211,7 @@ class Preparation:
             if n_ready + n_reserve > 0:
                 p = self._p_kill(unit, name, asked, windows[name])
                 speed_m_s = numbers.of(system.missiles[name].mean_speed_m_s)
-                magazines.append(Magazine(index, n_ready, n_reserve, reload_s, speed_m_s, windows[name], p))
+                magazines.append(Magazine(index, name, n_ready, n_reserve, reload_s, speed_m_s, windows[name], p))
         return magazines
 
     def _p_kill(self, unit: Unit, name: str, asked: _Asked, windows: Windows) -> NDArray[np.float64]:
@@ -255,38 +272,11 @@ def tables_of(
     return Preparation(scenario, [raid], cases=[case], terrain=terrain).tables(package, case, is_networked=is_networked)
 
 
+def in_order(package: Offer) -> list[Unit]:
+    """Return the units of a package in the order of tables."""
+    return sorted(package.units, key=lambda unit: unit.key)
+
+
 def key_of(radar: Radar) -> int:
     """Return the key of a radar's draws: equal in every offer that holds its unit."""
     return int.from_bytes(hashlib.sha256("/".join(radar).encode()).digest()[:8], "little")
-
-
-def _units(units: Sequence[Unit], asked: _Asked, magazines: Sequence[Magazine]) -> dict[str, NDArray]:
-    armed, numbers = {magazine.unit for magazine in magazines if magazine.is_met(asked.targets)}, asked.numbers
-    rows = []
-    for index, unit in enumerate(units):
-        system, is_armed = unit.system, index in armed
-        reach_m = max((each.longest_range_m(numbers.case) for each in system.missiles.values()), default=0.0)
-        lost_s = asked.lost_s.get(unit.engagement_key, NEVER_S) if unit.is_fire_unit else NEVER_S
-        rows.append(
-            (
-                numbers.target_channels(unit) if is_armed else 0,
-                numbers.missile_channels(unit) if is_armed else NO_LIMIT,
-                numbers.reaction_s(unit),
-                numbers.of(system.kill_assessment_s),
-                numbers.of(system.salvo_spacing_s),
-                lost_s,
-                reach_m,
-            )
-        )
-    names = "n_channels", "n_missile_channels", "reaction_s", "assessment_s", "spacing_s", "lost_s", "reach_m"
-    columns = zip(*rows, strict=True)
-    kinds = (np.int64, np.int64, *[np.float64] * 5)
-    return {name: np.array(column, dtype=kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
-
-
-def _magazine_columns(magazines: Sequence[Magazine]) -> dict[str, NDArray]:
-    names = {"magazine_unit": "unit", "n_ready": "n_ready", "n_reserve": "n_reserve"}
-    whole = {name: np.array([getattr(each, of) for each in magazines], dtype=np.int64) for name, of in names.items()}
-    reload_s, speed_m_s = (np.array([getattr(each, of) for each in magazines], dtype=np.float64)
-                           for of in ("reload_s", "speed_m_s"))  # fmt: skip
-    return {**whole, "reload_s": reload_s, "speed_m_s": speed_m_s}

@@ -136,7 +136,8 @@ class _Samples(NamedTuple):
 def scaled(raid: Raid, size: int) -> Raid:
     """Return a raid of another size: groups in proportion by largest remainder, and as long as before.
 
-    Groups that are left with nobody fly no more. Of equal remainders the earlier group's counts first.
+    Groups that are left with nobody stay, so that assets keep their places. Of equal remainders the earlier group's
+    counts first.
     """
     if size < 1:
         raise InputError(f"raid '{raid.name}': a size of {size}; at least 1 target flies")
@@ -145,7 +146,7 @@ def scaled(raid: Raid, size: int) -> Raid:
     by_remainder = sorted(range(len(shares)), key=lambda index: counts[index] - shares[index])
     for index in by_remainder[: size - sum(counts)]:
         counts[index] += 1
-    groups = (replace(group, count=count) for group, count in zip(raid.groups, counts, strict=True) if count)
+    groups = (replace(group, count=count) for group, count in zip(raid.groups, counts, strict=True))
     return replace(raid, groups=tuple(groups))
 
 

@@ -57,9 +57,9 @@ class RunsFile:
         self._waiting: list[tuple[Batch, Rows]] = []
         texts = ", ".join(f'"{name}" VARCHAR' for name in _TEXTS)
         numbers = ", ".join(f'"{name}" INTEGER' for name in self._columns)
-        connection.execute(f"CREATE TABLE labels (question INTEGER, {texts}, size INTEGER)")
+        connection.execute(f"CREATE TABLE labels (question INTEGER, {texts}, size INTEGER, setting VARCHAR)")
         connection.executemany(
-            "INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?)", [[index, *label] for index, label in enumerate(labels)]
+            "INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?, ?)", [[index, *label] for index, label in enumerate(labels)]
         )
         connection.execute(f"CREATE TABLE runs (question INTEGER, replication UBIGINT, {numbers})")
 
@@ -78,7 +78,7 @@ class RunsFile:
         self._insert()
         texts = ", ".join(f'labels."{name}"' for name in _TEXTS)
         numbers = ", ".join(f'runs."{name}"' for name in self._columns)
-        found = f"SELECT {texts}, labels.size, replication, {numbers} FROM runs JOIN labels USING (question)"  # noqa: S608 - our names
+        found = f"SELECT {texts}, labels.size, labels.setting, replication, {numbers} FROM runs JOIN labels USING (question)"  # noqa: S608 - our names
         self._connection.execute(
             f"COPY ({found}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
         )

@@ -1,0 +1,326 @@
+"""``simulate``: a scripted raid against every package of a scenario, many times over."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from skyshed.coverage.ground import unit_ground_m
+from skyshed.coverage.propagations import propagation_rows
+from skyshed.engage.answers import Curve, IfUnlimited, Ignorance, Lines, RaidAnswer
+from skyshed.engage.answers_of import UsedByKind, answer_of, mean_leakers, paired_of, point_of
+from skyshed.engage.batches import Batch, Question, Rows
+from skyshed.engage.ignorance import N_DRAWS, engagement_figures, ignorance_of
+from skyshed.engage.prepare import Preparation
+from skyshed.engage.reference import Fought, fight
+from skyshed.engage.run import replicated
+from skyshed.engage.sums import Counts, Summed
+from skyshed.engage.track import scaled
+from skyshed.errors import InputError
+from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
+from skyshed.model.figure import Case, lead_case
+from skyshed.model.raid import Assign, Raid
+from skyshed.model.scenario import Offer, Scenario
+from skyshed.terrain.terrain import open_ground
+from skyshed.verbs.asked import Cases, as_asked, cases_of, chosen
+from skyshed.verbs.asked_paths import Paths
+from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, Sweep, doctrine_of, replications_of, seed_of, sweep_of
+from skyshed.verbs.given import each_of
+from skyshed.verbs.provenance import provenance_of
+from skyshed.verbs.raid_figures import assumed_of, check_sweeps, figures_of_raid
+from skyshed.verbs.raid_questions import Fights, Key
+from skyshed.verbs.raid_remarks import remarks_on
+from skyshed.verbs.simulation import Simulation
+
+REPLICATIONS = 10_000
+N_FOUGHT = 20  # replications of each package whose events are kept
+
+
+class TakesRows(Protocol):
+    """Takes the rows of replications in, batch by batch."""
+
+    def add(self, batch: Batch, rows: Rows) -> None:
+        """Take a batch in."""
+
+
+# Opens what takes rows in, for questions and the names of assets in the order of their columns.
+RowsTo = Callable[[Sequence[Question], Sequence[str]], AbstractContextManager[TakesRows]]
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    raid: str | Raid | None = None,
+    n: int = REPLICATIONS,
+    seed: int | None = None,
+    offer: str | Sequence[str] | None = None,
+    cases: Cases | None = None,
+    sweep: Sweep | str | Sequence[Sweep | str] = (),
+    assign: Assign | str = Assign.EARLIEST,
+    fire: str = SHOOT_LOOK_SHOOT,
+    n_draws: int = N_DRAWS,
+    with_unlimited: bool = True,
+    terrain: Paths | None = None,
+    refraction: str | None = None,
+    propagation: str | None = None,
+    rain_mm_h: float | str | None = None,
+    clutter_improvement_db: float | str | None = None,
+    dask: str | None = None,
+    folder: Path | None = None,
+    is_resuming: bool = False,
+    rows_to: RowsTo | None = None,
+    n_threads: int | None = None,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Return how many of a scripted raid get through, by chance and by whose figures are believed.
+
+    Parameters
+    ----------
+    raid : one of the scenario's, by its name; may be left out where there is only one. Or a raid.
+    n : replications of each question; ``seed`` of all draws, the scenario's own where not given.
+    offer : packages by name; all where none is given.
+    sweep : ``"raid.size=4:64:4"``, or an input of the defence as in ``"s-400/ready_missiles=16,32"``; also several.
+    assign, fire : who shoots, and how: see `Assign`; ``"shoot-look-shoot"`` or ``"salvo:2"``.
+    n_draws : outer draws of the engagement figures, 0 for none; ``with_unlimited`` lifts one bound after another.
+    dask : address of a scheduler whose workers replicate.
+    folder, is_resuming : where batches are kept while the run lasts, and whether to go on with what lies there.
+    rows_to : takes the rows of all replications in, as a file does.
+
+    Raises
+    ------
+    InputError, TerrainError
+        If scenario, raid or a setting cannot be used.
+    Cancelled
+        If ``progress`` says that the user asked to stop.
+    """
+    progress, n_threads, cases = progress or Silent(), threads_of(n_threads), cases_of(cases)
+    scenario = as_asked(
+        scenario,
+        terrain=terrain,
+        refraction=refraction,
+        propagation=propagation,
+        rain_mm_h=rain_mm_h,
+        clutter_improvement_db=clutter_improvement_db,
+    )
+    raid = raid_of(scenario, raid)
+    scenario = narrowed(scenario, offer)
+    sweeps = tuple(sweep_of(each) for each in each_of(sweep, (str, Sweep)))
+    check_sweeps(sweeps, scenario.packages)
+    sizes = [int(value) for each in sweeps if each.is_of_raid for value in each.values]
+    ground = open_ground(scenario)
+    preparation = Preparation(
+        scenario,
+        [raid, *(scaled(raid, size) for size in sizes)],
+        cases=cases,
+        terrain=ground,
+        n_threads=n_threads,
+        progress=progress,
+    )
+    fights = Fights(preparation, scenario.packages, cases, doctrine_of(assign, fire), sweeps, has_lifted=with_unlimited)
+    run = Run(replications_of(n), seed_of(scenario.seed if seed is None else seed), n_draws, n_threads, progress)
+    found = run.replicate(fights, rows_to, dask=dask, folder=folder, is_resuming=is_resuming)
+    return run.simulation(fights, found)
+
+
+def raid_of(scenario: Scenario, asked: str | Raid | None) -> Raid:
+    """Return the raid that is asked for.
+
+    Raises
+    ------
+    InputError
+        If the scenario scripts none, or no such raid.
+    """
+    if isinstance(asked, Raid):
+        return asked
+    if not scenario.raids:
+        raise InputError(f"{scenario.name} scripts no raid; write one under raids:, as iraq-offer does")
+    return chosen(asked, {raid.name: raid for raid in scenario.raids}, "raid")
+
+
+def narrowed(scenario: Scenario, offer: str | Sequence[str] | None) -> Scenario:
+    """Return a scenario with the packages asked for alone; what is held stays under every offer."""
+    if offer is None:
+        return scenario
+    known = {package.name: package for package in scenario.packages}
+    names = [chosen(name, known, "offer").name for name in each_of(offer, str)]
+    held = scenario.held
+    kept = tuple(each for each in scenario.offers if each.name in names)
+    if held is not None and held.name not in names:
+        # It is part of every package, and no package by itself.
+        return replace(scenario, held=None, offers=tuple(known[each.name] for each in kept))
+    return replace(scenario, offers=kept)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a simulation runs: replications, seed, draws of figures, threads."""
+
+    n: int
+    seed: int
+    n_draws: int
+    n_threads: int
+    progress: Progress
+
+    def replicate(
+        self,
+        fights: Fights,
+        rows_to: RowsTo | None,
+        *,
+        dask: str | None,
+        folder: Path | None,
+        is_resuming: bool,
+    ) -> "Found":
+        """Answer every question."""
+        self.progress.start("launch windows", 1)
+        asked = fights.questions()
+        keys, questions = list(asked), list(asked.values())
+        shown = [question for key, question in asked.items() if not key.lifted]
+        used = UsedByKind(questions, [fights.roster(key).magazines for key in keys])
+        assets = [asset.name for asset in fights.raid.assets]
+
+        with nullcontext() if rows_to is None else rows_to(shown, assets) as rows_file:
+
+            def take(batch: Batch, rows: Rows) -> None:
+                used.add(batch, rows)
+                if rows_file is not None and batch.question < len(shown):
+                    rows_file.add(batch, rows)
+
+            summed = replicated(
+                questions,
+                n=self.n,
+                seed=self.seed,
+                pairs=list(_pairs(keys, fights)),
+                folder=folder,
+                is_resuming=is_resuming,
+                n_threads=self.n_threads,
+                dask=dask,
+                progress=self.progress,
+                each=take,
+            )
+        return Found(fights, asked, summed, used)
+
+    def simulation(self, fights: Fights, found: "Found") -> Simulation:
+        """Return the whole answer."""
+        preparation, scenario, lead = fights.preparation, fights.preparation.scenario, lead_case(fights.cases)
+        ignorance = self._ignorance(fights)
+        propagations = tuple(propagation_rows(scenario, fights.cases, preparation.terrain, preparation.refractions))
+        answers = tuple(found.answers(is_own=True))
+        return Simulation(
+            scenario=scenario,
+            raid=fights.raid,
+            doctrine=fights.doctrine,
+            packages=fights.packages,
+            cases=fights.cases,
+            n=self.n,
+            seed=self.seed,
+            answers=answers,
+            other_command=tuple(found.answers(is_own=False)),
+            pairs=tuple(paired_of(each) for each in found.summed.differences),
+            curves=tuple(found.curves()),
+            ignorance=ignorance,
+            assumed=assumed_of(scenario, fights.packages),
+            lines=tuple(lines_of(preparation)),
+            fought={package.name: self._fought(found, package, lead) for package in fights.packages},
+            figures=figures_of_raid(scenario),
+            terrain=preparation.terrain.info,
+            remarks=tuple(remarks_on(fights, answers)),
+            provenance=provenance_of(scenario, preparation.terrain, propagations)
+            | {"seed": self.seed, "raid": fights.raid.name, "replications": self.n},
+            rosters={package.name: fights.roster(Key(package.name, lead)) for package in fights.packages},
+            unit_ground_msl_m={unit.key: unit_ground_m(unit, preparation.terrain) for unit in scenario.units},
+        )
+
+    def _fought(self, found: "Found", package: Offer, case: Case) -> tuple[Fought, ...]:
+        _, tables, rules = found.asked[Key(package.name, case)]
+        return tuple(fight(tables, rules, self.seed, each) for each in range(min(N_FOUGHT, self.n)))
+
+    def _ignorance(self, fights: Fights) -> tuple[Ignorance, ...]:
+        if not self.n_draws:
+            return ()
+        figures = engagement_figures(fights.preparation.scenario)
+        lead = lead_case(fights.cases)
+
+        def of(package: Offer) -> Ignorance:
+            def made(values: Mapping[str, float]) -> tuple:
+                return fights.made(package, lead, figures=values)
+
+            return ignorance_of(package.name, figures, made, seed=self.seed, n_draws=self.n_draws)
+
+        self.progress.start("draws of figures", len(fights.packages))
+        return tuple(map_blocks(of, fights.packages, n_threads=self.n_threads, progress=self.progress))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Questions and what replications of them counted."""
+
+    fights: Fights
+    asked: Mapping[Key, Question]
+    summed: Summed
+    used: UsedByKind
+
+    def counts(self, key: Key) -> Counts:
+        """Return what replications of a question counted."""
+        return self.summed.counts[list(self.asked).index(key)]
+
+    def answers(self, *, is_own: bool) -> Iterator[RaidAnswer]:
+        """Yield the answers under each package's own command, or the other one."""
+        names = [asset.name for asset in self.fights.raid.assets]
+        for place, (key, question) in enumerate(self.asked.items()):
+            if key.is_own == is_own and key.sweep < 0 and not key.lifted:
+                yield answer_of(
+                    self.summed.counts[place],
+                    question.tables,
+                    names,
+                    self.fights.roster(key).magazines,
+                    used=self.used.of(place),
+                    if_unlimited=self._if_unlimited(key) if is_own else None,
+                )
+
+    def _if_unlimited(self, key: Key) -> IfUnlimited | None:
+        lifted = {name: key._replace(lifted=name) for name in IfUnlimited._fields}
+        if not all(each in self.asked for each in lifted.values()):
+            return None
+        return IfUnlimited(**{name: mean_leakers(self.counts(each)) for name, each in lifted.items()})
+
+    def curves(self) -> Iterator[Curve]:
+        """Yield what each sweep shows."""
+        for index, sweep in enumerate(self.fights.sweeps):
+            points = [
+                point_of(counts, key.value)
+                for key, counts in zip(self.asked, self.summed.counts, strict=True)
+                if key.sweep == index
+            ]
+            note = SCALED_NOTE if sweep.is_of_raid else ""
+            yield Curve(sweep.label, tuple(points), note)
+
+
+SCALED_NOTE = (
+    "groups grow in proportion, by largest remainder, and the raid lasts as long as before: more come in each minute, "
+    "and saturation hangs on that, not on the count alone"
+)
+
+
+def _pairs(keys: Sequence[Key], fights: Fights) -> Iterator[tuple[int, int]]:
+    """Yield the questions that are compared: every two packages, case by case."""
+    for case in fights.cases:
+        for first, second in combinations(fights.packages, 2):
+            yield keys.index(Key(first.name, case)), keys.index(Key(second.name, case))
+
+
+def lines_of(preparation: Preparation) -> Iterator[Lines]:
+    """Yield the ways of the targets of the raid itself."""
+    tracks = preparation.tracks
+    for target in range(*map(int, tracks.first_of[:2])):
+        at = slice(*map(int, tracks.sample_of[target : target + 2]))
+        points = tracks.points
+        yield Lines(
+            tracks.time_s[at],
+            points.lat_deg[at],
+            points.lon_deg[at],
+            np.asarray(tracks.altitude_msl_m[at], dtype=np.float64),
+        )
