@@ -12,7 +12,6 @@ from markupsafe import Markup
 from skyshed.engage.answers import Curve, CurvePoint
 from skyshed.model.figure import Case, lead_case
 from skyshed.report.raids.words import chance_words, mean_words
-from skyshed.report.words import listed
 
 SIZE = "raid.size"
 _WIDE, _HIGH = 300, 190
@@ -62,11 +61,11 @@ def curve_words(curve: Curve, package: str) -> str:
     case = lead_case(list(by_case))
     ends = dict.fromkeys((by_case[case][0], by_case[case][-1]))
     said = [
-        f"at {point.value:g} {mean_words(point.leakers.mean)} of {point.n_targets:,} get through on average (by chance "
-        f"{chance_words(point.leakers)})"
+        f"{mean_words(point.leakers.mean)} of {point.n_targets:,} (by chance {chance_words(point.leakers)})"
+        f"{'' if curve.name == SIZE else f' at {point.value:g}'}"
         for point in ends
     ]
-    return f"{case} case: {listed(said)}."
+    return f"{' to '.join(said)} through on average, {case} case."
 
 
 def _drawing(curve: Curve, package: str, top: float) -> Markup:
