@@ -285,7 +285,7 @@ def test_the_terminal_says_it_in_twelve_lines(simulation):
         in said
     )
     assert "Each unit by itself: mean 3.7, not 7.9." in said
-    assert lines[-2].startswith("9 km terrain: not a bound, not for quoting")
+    assert lines[1].startswith("9 km terrain: not a bound, not for quoting")
 
 
 def test_what_is_written_names_its_files(folder, page):
