@@ -9,7 +9,8 @@ from markupsafe import escape
 
 import raid_fixtures
 from skyshed.model.figure import Case
-from skyshed.report.raids.curve import curve_drawings
+from skyshed.report.raids.curve import curve_drawings, curve_words
+from skyshed.report.raids.files import QUERIES
 from skyshed.report.raids.page import MAP, raid_page_text
 from skyshed.report.raids.reported import FRAME, OUTCOMES, dots
 from skyshed.report.raids.text import raid_text
@@ -294,3 +295,45 @@ def test_what_is_written_names_its_files(folder, page):
     }  # fmt: skip
     assert page.count("runs.parquet") == 3
     assert len(page) < 400_000
+
+
+def test_every_query_of_the_page_is_answered_by_the_rows(simulation, tmp_path, monkeypatch):
+    duckdb = pytest.importorskip("duckdb")
+    values = ", ".join(
+        f"('Three cities', '{package.name}', '{case}', 'networked', {size}, {run}, {run % 2}, {run + 3})"
+        for package in simulation.packages
+        for case in Case
+        for size in (4, 8)
+        for run in range(4)
+    )
+    names = 'raid, package, "case", command, size, replication, leakers, missiles'
+    monkeypatch.chdir(tmp_path)
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT * FROM (VALUES {values}) runs({names})) TO 'runs.parquet' (FORMAT parquet)")
+        counted, spared, worst = (connection.execute(query).fetchall() for _, query in QUERIES)
+
+    assert [row[-1] for row in counted] == [2] * (4 * 3 * 2 * 2)
+    assert {row[-1] for row in spared} == {0.5}
+    assert [row[-2] for row in worst] == [1] * 20
+
+
+def test_a_figure_that_moves_nothing_decides_nothing(simulation):
+    told = tuple(
+        replace(
+            each, influences=tuple(replace(one, leakers_at_high=one.leakers_at_low + 0.04) for one in each.influences)
+        )
+        for each in simulation.ignorance
+    )
+
+    assert "What decides" not in said_of(replace(simulation, ignorance=tuple(told)), FULL)
+
+
+def test_a_sweep_of_the_defence_has_all_targets_without_it(simulation):
+    swept = tuple(point._replace(value=point.value / 4, n_targets=24) for point in simulation.curves[0].points)
+    curve = replace(simulation.curves[0], name="target_channels", points=swept)
+    drawing = str(curve_drawings(curve)[0])
+    dotted = re.search(r'class="raid-none" fill="none" d="M([^"]*)"', drawing)[1].split("L")
+
+    assert len({place.split()[1] for place in dotted}) == 1
+    assert ">target channels</text>" in drawing
+    assert " of 24 (by chance " in curve_words(curve, "Held")
