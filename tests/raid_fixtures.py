@@ -162,7 +162,7 @@ def ignorance(package):
     reaction = figure(f"{system}/reaction_time_s", 8.0, 10.0, 15.0, unit="s", status=Status.CITED)
     moved = (
         RaidInfluence(package.name, kill, at_high, at_low),
-        RaidInfluence(package.name, rho, at_nominal * 0.9, at_nominal * 1.6),
+        RaidInfluence(package.name, rho, at_nominal * 0.9, at_nominal * 1.2),
         RaidInfluence(package.name, reaction, at_nominal * 0.95, at_nominal * 1.1),
     )
     return Ignorance(package.name, 200, 500, at_nominal, at_nominal * 2.3, 0.31, moved)

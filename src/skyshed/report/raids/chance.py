@@ -77,13 +77,13 @@ def _moved_words(simulation: Simulation, one: RaidInfluence) -> str:
 def sweep_section(simulation: Simulation) -> Section:
     """Return every sweep: its drawings, and its points in the leading case."""
     parts = tuple(_sweep_part(simulation, curve, f"sweep-{index}") for index, curve in enumerate(simulation.curves))
-    first = simulation.curves[:1]
-    said = [
-        f"{swept_words(curve.name)}: {curve.points[0].package}, {curve_words(curve, curve.points[0].package)}"
-        for curve in first
-    ]
-    finding = "".join(f"{words[0].upper()}{words[1:]}" for words in said)
-    return Section("sweeps", "Swept", finding=finding, parts=parts)
+    return Section("sweeps", "Swept", finding=" ".join(map(_swept_finding, simulation.curves)), parts=parts)
+
+
+def _swept_finding(curve: Curve) -> str:
+    """Say where the curve of its last package begins and ends."""
+    package = curve.points[-1].package
+    return f"{swept_words(curve.name).capitalize()}, {package}: {curve_words(curve, package)}"
 
 
 def _sweep_part(simulation: Simulation, curve: Curve, key: str) -> Section:
@@ -97,14 +97,10 @@ def _point_table(simulation: Simulation, curve: Curve) -> Table:
     case = lead_of(simulation)
     found = {(point.value, point.package): point for point in curve.points if point.case is case}
     packages = list(dict.fromkeys(package for _, package in found))
-    body = []
-    for value in sorted({value for value, _ in found}):
-        points = [found.get((value, package)) for package in packages]
-        cells = (
-            number("–") if one is None else number(mean_words(one.leakers.mean), chance_words(one.leakers))
-            for one in points
-        )
-        body.append((text(f"{value:g}"), *cells))
+    body = [
+        (text(f"{value:g}"), *(_point_cell(found.get((value, package))) for package in packages))
+        for value in sorted({value for value, _ in found})
+    ]
     caption = f"Mean of targets through, under it 5 to 95 % of the runs; {case} case. All cases are in summary.json."
     return Table(caption, (swept_words(curve.name).capitalize(), *packages), tuple(body))
 

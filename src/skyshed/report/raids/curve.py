@@ -12,12 +12,11 @@ from markupsafe import Markup
 from skyshed.engage.answers import Curve, CurvePoint
 from skyshed.model.figure import Case, lead_case
 from skyshed.report.raids.words import chance_words, mean_words
-from skyshed.report.words import listed
 
 SIZE = "raid.size"
 _WIDE, _HIGH = 300, 190
 _LEFT, _RIGHT, _TOP, _FOOT = 34, 10, 24, 34
-_MOST_TICKS = 5
+_MOST_TICKS, _MOST_LETTERS = 5, 42
 _STEPS = (1, 2, 5)
 KEYS = (
     ("raid-line", "mean, nominal"),
@@ -27,10 +26,7 @@ KEYS = (
 )
 _NAMES = {
     "raid.size": "targets in the raid",
-    "ready_missiles": "ready missiles, times their figure",
-    "target_channels": "target channels, times their figure",
-    "reaction_time": "reaction time, times its figure",
-    "kill_probability": "kill probability",
+    "reaction_time": "reaction time, s",
 }
 
 
@@ -62,11 +58,11 @@ def curve_words(curve: Curve, package: str) -> str:
     case = lead_case(list(by_case))
     ends = dict.fromkeys((by_case[case][0], by_case[case][-1]))
     said = [
-        f"at {point.value:g} {mean_words(point.leakers.mean)} of {point.n_targets:,} get through on average (by chance "
-        f"{chance_words(point.leakers)})"
+        f"{mean_words(point.leakers.mean)} of {point.n_targets:,} (by chance {chance_words(point.leakers)})"
+        f"{'' if curve.name == SIZE else f' at {point.value:g}'}"
         for point in ends
     ]
-    return f"{case} case: {listed(said)}."
+    return f"{' to '.join(said)} through on average, {case} case."
 
 
 def _drawing(curve: Curve, package: str, top: float) -> Markup:
@@ -104,8 +100,12 @@ def _from_none(lead: Sequence[CurvePoint]) -> list[CurvePoint]:
 def _head(curve: Curve, package: str) -> Markup:
     return Markup(
         '<svg class="raid-curve" viewBox="0 0 {w} {h}" role="img" aria-label="{package}: {said}" '
-        'xmlns="http://www.w3.org/2000/svg"><text class="raid-name" x="0" y="13">{package}</text>'
-    ).format(w=_WIDE, h=_HIGH, package=package, said=curve_words(curve, package))
+        'xmlns="http://www.w3.org/2000/svg"><text class="raid-name" x="0" y="13">{name}</text>'
+    ).format(w=_WIDE, h=_HIGH, package=package, said=curve_words(curve, package), name=_short(package))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1].rstrip()}…"
 
 
 def _axes(

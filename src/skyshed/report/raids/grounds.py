@@ -94,7 +94,7 @@ def assumed_section(simulation: Simulation) -> Section:
 def _swings(simulation: Simulation, each: Assumed) -> list[tuple[str, float, float]]:
     """Return (package, fewest, most through) for every package whose mean a figure moves."""
     return [
-        (package.package, *sorted((one.leakers_at_low, one.leakers_at_high)))
+        (package.package, min(one.leakers_at_low, one.leakers_at_high), max(one.leakers_at_low, one.leakers_at_high))
         for package in simulation.ignorance
         for one in package.influences
         if one.figure.key == each.figure.key
@@ -108,7 +108,9 @@ def _most_moved(simulation: Simulation, each: Assumed) -> float:
 def _moved_cell(simulation: Simulation, each: Assumed) -> Cell:
     swings = _swings(simulation, each)
     if swings:
-        return text("; ".join(f"{name}: {mean_words(low)} to {mean_words(high)} through" for name, low, high in swings))
+        name, least, most = max(swings, key=lambda swing: swing[2] - swing[1])
+        less = f"{len(swings) - 1} more {'package' if len(swings) == 2 else 'packages'} less" if len(swings) > 1 else ""
+        return text(f"{name}: {mean_words(least)} to {mean_words(most)} through", less)
     worked_out = any(one.package in each.packages for one in simulation.ignorance)
     return text("moves nothing here" if worked_out else "not worked out")
 

@@ -72,24 +72,26 @@ def reported_section() -> Section:
     )
     rows = tuple(
         (
-            text(f"{each.name}, {each.date}", f"{each.of}; says {each.claimed_by}"),
+            _claim_cell(each),
             text(each.as_printed),
             number(share_words(each.stopped_share)),
-            _address_cell(each.address),
         )
         for each in OUTCOMES
     )
-    heads = ("Where and when", "As printed", "Stopped, it says", "Read at")
+    heads = ("Where and when", "As printed", "Stopped, it says")
     shares = [each.stopped_share for each in OUTCOMES]
     finding = f"{FRAME} They run from {share_words(min(shares))} to {share_words(max(shares))} stopped."
     tables = (Table(FRAME, heads, rows),)
     return Section("reported", "What parties report of real raids", lead, tables, finding=finding, drawings=(dots(),))
 
 
-def _address_cell(address: str) -> Cell:
-    if address.startswith(_OPENABLE):
-        return Cell("", links=(Link(address, address),))
-    return text(address, "the whole address was not kept")
+def _claim_cell(each: Reported) -> Cell:
+    """Return whose claim it is, of what, and where it was read."""
+    said = f"{each.of}; says {each.claimed_by}"
+    is_whole = each.address.startswith(_OPENABLE)
+    links = (Link(each.address, each.address),) if is_whole else ()
+    small = said if is_whole else f"{said}; read at {each.address} (the whole address was not kept)"
+    return Cell(f"{each.name}, {each.date}", small, links=links)
 
 
 def dots() -> Markup:

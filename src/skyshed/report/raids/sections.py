@@ -188,8 +188,8 @@ def missile_section(simulation: Simulation) -> Section:
     points = (
         text("No price of a missile used here was read as a figure, so none is given."),
         text(
-            "Prices would stand beside and would not be divided: CSIS (Cost and Value in Air and Missile Defense "
-            "Intercepts) argues that such a ratio misleads, since it leaves out what the target would have hit."
+            "A price would stand beside the missiles and would not be divided: the ratio misleads (CSIS, Cost and "
+            "Value in Air and Missile Defense Intercepts). It says nothing of what the target would have hit."
         ),
     )
     finding = f"Missiles a target stopped, {case}: {'; '.join(per_stopped)}." if per_stopped else "No target stopped."

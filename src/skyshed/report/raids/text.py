@@ -28,12 +28,12 @@ _WIDTH = 80
 
 def raid_text(simulation: Simulation) -> str:
     """Return the answer in lines."""
+    mark = mark_words(simulation)
     lines = [
         *_wrapped(f"{question_words(simulation.raid)} (scripted; {simulation.n:,} runs a case)"),
+        *(_wrapped(f"{mark}: give {FINER}.") if mark else ()),
         *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package.name))),
     ]
-    if mark := mark_words(simulation):
-        lines += _wrapped(f"{mark}: give {FINER}.")
     return "\n".join(lines).replace(NBSP, " ")
 
 

@@ -27,6 +27,7 @@ CAUTIONS = (
     "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
     "“Beaten from so many on”: the curve rises, and no place on it is such a number.",
 )
+_SEEN = 0.05  # of a target: means are said to one decimal
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
 
 
@@ -141,9 +142,9 @@ def spared_least_words(simulation: Simulation, package: str) -> str:
 
 
 def deciding(simulation: Simulation, package: str) -> RaidInfluence | None:
-    """Return the disputed or assumed figure that moves leakers most, None where none was found."""
+    """Return the figure that moves leakers most, None where none moves them enough to be seen in a mean."""
     found = ignorance_of(simulation, package)
-    return None if found is None else next((each for each in found.influences if each.swing > 0), None)
+    return None if found is None else next((each for each in found.influences if each.swing >= _SEEN), None)
 
 
 def ignorance_of(simulation: Simulation, package: str) -> Ignorance | None:

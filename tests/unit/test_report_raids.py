@@ -1,0 +1,339 @@
+"""The page and the lines of a raid: every number is the simulation's, always as a range, and no word says too much."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from markupsafe import escape
+
+import raid_fixtures
+from skyshed.model.figure import Case
+from skyshed.report.raids.curve import curve_drawings, curve_words
+from skyshed.report.raids.files import QUERIES
+from skyshed.report.raids.page import MAP, raid_page_text
+from skyshed.report.raids.reported import FRAME, OUTCOMES, dots
+from skyshed.report.raids.text import raid_text
+from skyshed.report.raids.verdict import at_all_words, said_of, verdict_of
+from skyshed.report.raids.words import duration_s, interval_words, question_words, script_words
+from skyshed.report.raids.write import write_raid
+from skyshed.report.words import NBSP, share_words
+
+FULL = "S-400 + Buk-M3 + Tor-M2"
+HOSTILE = '<script>document.title="run"</script>\x1b[2J'
+FORBIDDEN = (
+    "protect",
+    "guarantee",
+    "saturation point",
+    "optimal",
+    "impenetrable",
+    "best doctrine",
+    "certainly",
+    "per kill",
+)
+
+
+@pytest.fixture(scope="module")
+def simulation():
+    return raid_fixtures.simulation()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, simulation):
+    made = tmp_path_factory.mktemp("raid")
+    write_raid(simulation, made, command="skyshed simulate iraq-offer")
+    return made
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    return (folder / "report.html").read_text("utf-8")
+
+
+def words_of(page):
+    """Return what a reader sees of a page, every kind of space as one."""
+    body = re.sub(r"<(style|script).*?</\1>", " ", page.split("<body>")[1], flags=re.DOTALL)
+    plain = re.sub(r"<[^>]*>", " ", body).replace("&#34;", '"').replace("&#39;", "'").replace("&amp;", "&")
+    return re.sub(r"[\s\u00a0]+", " ", plain)
+
+
+def first_screen(page):
+    return words_of(page).split("Case by case")[0]
+
+
+def changed(simulation, package, case, **values):
+    answers = tuple(
+        replace(each, **values) if (each.package, each.case) == (package, case) else each for each in simulation.answers
+    )
+    return replace(simulation, answers=answers)
+
+
+def test_the_question_says_how_many_of_what_and_over_how_long(simulation):
+    raid = simulation.raid
+
+    assert question_words(raid).replace(NBSP, " ") == "What if 24 cruise missiles come within 4 min?"
+    assert script_words(raid).replace(NBSP, " ") == (
+        "Hypothetical and scripted: 24 cruise missiles, straight at Baghdad (8), Basra (8) and Erbil (8), at 50 m "
+        "above ground; they set out within 4 min."
+    )
+    at_once = replace(raid, groups=tuple(replace(group, spread_s=0.0) for group in raid.groups))
+    assert question_words(at_once) == "What if 24 cruise missiles come at once?"
+    later = replace(raid, groups=(replace(raid.groups[0], start_s=300.0), *raid.groups[1:]))
+    assert duration_s(later) == 540.0
+
+
+def test_a_sentence_holds_the_simulations_own_numbers(simulation):
+    medians = [simulation.answer(FULL, case).leakers.median for case in Case]
+    lead = simulation.answer(FULL).leakers
+    basra = [simulation.answer(FULL, case).assets[1].unharmed.share for case in Case]
+    ends = [share_words(each).removesuffix(f"{NBSP}%") for each in (min(basra), max(basra))]
+
+    assert said_of(simulation, FULL).replace(NBSP, " ") == (
+        f"Of 24 cruise missiles, {min(medians):.0f} to {max(medians):.0f} get through (nominal {lead.median:.0f}; by "
+        f"chance {lead.low:.0f} to {lead.high:.0f}). Basra meets none in {ends[0]} to {ends[1]} % of runs. What "
+        "decides: whose figure is believed for S-400 Triumf › missile 40N6E › kill probability (merely assumed)."
+    )
+    assert (min(medians), max(medians), lead.median, lead.low, lead.high) == (0, 9, 1, 0, 3)
+
+
+def test_a_sentence_follows_another_number(simulation):
+    claimed = simulation.answer(FULL, Case.CONSERVATIVE).leakers._replace(median=17.0)
+
+    assert "0 to 17 get through" in said_of(changed(simulation, FULL, Case.CONSERVATIVE, leakers=claimed), FULL)
+
+
+def test_the_asset_named_is_the_one_spared_least(simulation):
+    answer = simulation.answer(FULL)
+    erbil = replace(answer.assets[2], unharmed=answer.assets[2].unharmed._replace(share=0.01))
+    moved = changed(simulation, FULL, Case.NOMINAL, assets=(*answer.assets[:2], erbil))
+
+    assert "Basra meets none" in said_of(simulation, FULL)
+    assert "Erbil meets none in 1 to 97 % of runs." in said_of(moved, FULL).replace(NBSP, " ")
+
+
+def test_where_nothing_is_stopped_one_plain_reason_is_said(simulation):
+    answer = simulation.answer("Held")
+    all_through = answer.leakers._replace(mean=24.0, median=24.0, low=24.0, high=24.0)
+    never = answer.bound._replace(**dict.fromkeys(answer.bound._fields, 0.0))
+    for field, reason in (
+        ("never_in_reach", "no target is ever in reach of a missile"),
+        ("not_seen", "no target is ever seen"),
+        ("seen_too_late", "every target is seen too late for a shot"),
+    ):
+        bound = never._replace(**{field: 24.0})
+        made = changed(simulation, "Held", Case.NOMINAL, leakers=all_through, bound=bound)
+        assert f"None is stopped: {reason} (nominal)." in said_of(made, "Held")
+    assert at_all_words(simulation, "Held") == ""
+
+
+def test_the_first_screen_holds_a_sentence_for_every_package_and_the_other_command(simulation, page):
+    shown = first_screen(page)
+
+    for package in simulation.packages:
+        assert said_of(simulation, package.name).replace(NBSP, " ") in shown
+    assert "Means, nominal: networked 1.2 through, 38.7 missiles used; each unit by itself 0.4 and 61.2." in shown
+    assert page.count('<svg class="raid-curve"') == 2 * len(simulation.packages)  # once more in its section
+
+
+def test_shares_of_runs_stand_with_their_exact_intervals_in_all_cases(simulation, page):
+    shown = words_of(page)
+
+    assert interval_words(raid_fixtures.share(np.zeros(10_000, bool))) == f"0{NBSP}% to 0.037{NBSP}%"
+    for answer in simulation.answers:
+        for asset in answer.assets:
+            words = f"{share_words(asset.unharmed.share)} {interval_words(asset.unharmed)}"
+            assert words.replace(NBSP, " ") in shown
+
+
+def test_ledger_and_what_if_unlimited_stand_beside_each_other(page):
+    shown = words_of(page)
+
+    assert "The second table is the answer." in shown
+    assert "never in reach not seen seen too late no channel no missile neither, or mixed missed all through" in shown
+    assert "S-400 alone 7.9 7.7 5.5 3.6 6.7 1.6" in shown
+    assert "S-400 alone: 7.9 through on average; 1.6 if every missile killed." in shown
+
+
+def test_no_word_says_too_much(simulation, page):
+    quoted = re.sub("“[^”]*”", "", words_of(page))
+
+    for said in (quoted, raid_text(simulation)):
+        assert [word for word in FORBIDDEN if word in said.lower()] == []
+    assert page.count("It protects Baghdad.") == 1  # among what is not to be said
+
+
+def test_the_five_sentences_point_at_the_right_ones(page):
+    targets = re.findall(r'href="#([a-z-]+)" rel', page)
+
+    assert targets == ["cases", "answer", "sweeps", "missiles", "settings"]
+    assert all(f'id="{target}"' in page for target in targets)
+
+
+def test_names_are_escaped_and_nothing_runs(simulation, folder):
+    raid = simulation.raid
+    asset = replace(raid.groups[0].asset, name=HOSTILE)
+    target = replace(raid.groups[0].target, name=HOSTILE)
+    groups = tuple(replace(group, name=HOSTILE, asset=asset, target=target) for group in raid.groups)
+    package = replace(simulation.packages[1], name=HOSTILE)
+    answers = tuple(
+        replace(each, package=HOSTILE, assets=tuple(replace(one, asset=HOSTILE) for one in each.assets))
+        for each in simulation.answers
+        if each.package == "S-400 alone"
+    )
+    curve = replace(
+        simulation.curves[0],
+        note=HOSTILE,
+        points=tuple(
+            each._replace(package=HOSTILE) for each in simulation.curves[0].points if each.package == "S-400 alone"
+        ),
+    )
+    hostile = replace(
+        simulation, raid=replace(raid, name=HOSTILE, groups=groups), packages=(package,), answers=answers,
+        curves=(curve,), other_command=(), pairs=(), ignorance=(), remarks=(HOSTILE,),
+    )  # fmt: skip
+    page = raid_page_text(hostile, folder)
+
+    assert "<script" not in page
+    assert str(escape(HOSTILE)) in page
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[1]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in policy
+    assert not re.search(r"<[^>]* style=", page)  # which the policy would refuse
+
+
+def test_a_curve_ends_without_a_defence_where_as_many_come_through_as_set_out(simulation):
+    drawing = str(curve_drawings(simulation.curves[0])[1])
+    dotted = re.search(r'class="raid-none" fill="none" d="M([^"]*)"', drawing)[1].split("L")
+
+    assert dotted[0] == "34.0 156.0"
+    assert dotted[-1] == "290.0 24.0"
+    assert [
+        kind for kind in ("raid-cases", "raid-chance", "raid-none", "raid-line") if f'"{kind}"' not in drawing
+    ] == []
+    assert "knee" not in drawing
+
+
+def test_a_band_is_as_high_as_its_numbers(simulation):
+    curve = simulation.curves[0]
+    drawing = str(curve_drawings(curve)[1])
+    last = [point for point in curve.points if point.package == "S-400 alone" and point.value == 64.0]
+    low, *_, high = sorted(point.leakers.mean for point in last)
+    outline = re.search(r'class="raid-cases" d="M([^"]*)Z"', drawing)[1].split("L")
+    ends = [float(place.split()[1]) for place in outline if place.startswith("290.0")]
+
+    assert ends == pytest.approx([156 - min(each, 64) / 64 * 132 for each in (high, low)], abs=0.06)
+
+
+def test_reported_outcomes_stand_alone_each_with_date_and_address(simulation, page):
+    drawing = str(dots())
+
+    assert drawing.count("<circle") == len(OUTCOMES) == 12
+    assert FRAME in words_of(page)
+    for each in OUTCOMES:
+        assert re.search(r"20\d\d-\d\d", each.date)
+        assert f">{each.name}, {each.date}<" in drawing
+        assert each.address in page
+        assert 0.0 <= each.stopped_share <= 1.0
+    for package in simulation.packages:
+        assert package.name not in drawing
+    by_party = {each.claimed_by: each.stopped_share for each in OUTCOMES if each.name == "Syria"}
+    assert by_party == {"Russia": 71 / 103, "United States": 0.0}
+
+
+def test_coarse_ground_is_marked_and_says_what_to_type(simulation, folder):
+    coarse = raid_page_text(replace(simulation, terrain=raid_fixtures.COARSE), folder)
+
+    shown = first_screen(coarse)
+    assert "9 km terrain: not a bound, not for quoting" in shown
+    assert "Finer ground: run the same command with --fetch" in shown
+    assert "not for quoting" not in first_screen(raid_page_text(simulation, folder))
+    high = tuple(replace(group, level=replace(group.level, altitude_m=5000.0)) for group in simulation.raid.groups)
+    over = replace(simulation, terrain=raid_fixtures.COARSE, raid=replace(simulation.raid, groups=high))
+    assert verdict_of(over).mark == "9 km terrain: not a bound"
+
+
+def test_without_a_sweep_the_map_stands_on_the_first_screen(simulation, folder):
+    bare = raid_page_text(replace(simulation, curves=()), folder)
+
+    assert bare.index("data:image/png") < bare.index('id="cases"')
+    assert 'id="map"' not in bare
+    assert 'id="sweeps"' not in bare
+
+
+def test_one_case_alone_says_so(simulation):
+    alone = replace(simulation, cases=(Case.CLAIMED,), other_command=())
+
+    assert "(claimed case, other cases were not asked for; by chance" in said_of(alone, FULL)
+
+
+def test_every_assumed_figure_stands_with_what_it_moves(simulation, page):
+    shown = words_of(page)
+
+    assert "S-400 alone: 1.4 to 18.0 through 1 more package less" in shown
+    assert len(simulation.assumed) == 7
+    assert "4 figures that decide an engagement are merely assumed, and on 3 the sources disagree." in shown
+
+
+def test_the_terminal_says_it_in_twelve_lines(simulation):
+    three = replace(simulation, packages=simulation.packages[1:], terrain=raid_fixtures.COARSE)
+    lines = raid_text(three).splitlines()
+
+    assert len(lines) <= 12
+    assert max(map(len, lines)) <= 80
+    said = " ".join(lines)
+    assert (
+        "S-400 alone: 1 to 18 get through (nominal 8; by chance 4 to 12). Basra meets none in 0 to 49 % of runs."
+        in said
+    )
+    assert "Each unit by itself: mean 3.7, not 7.9." in said
+    assert lines[1].startswith("9 km terrain: not a bound, not for quoting")
+
+
+def test_what_is_written_names_its_files(folder, page):
+    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == {
+        "report.html", "provenance.json", MAP,
+    }  # fmt: skip
+    assert page.count("runs.parquet") == 3
+    assert len(page) < 400_000
+
+
+def test_every_query_of_the_page_is_answered_by_the_rows(simulation, tmp_path, monkeypatch):
+    duckdb = pytest.importorskip("duckdb")
+    values = ", ".join(
+        f"('Three cities', '{package.name}', '{case}', 'networked', {size}, {run}, {run % 2}, {run + 3})"
+        for package in simulation.packages
+        for case in Case
+        for size in (4, 8)
+        for run in range(4)
+    )
+    names = 'raid, package, "case", command, size, replication, leakers, missiles'
+    monkeypatch.chdir(tmp_path)
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT * FROM (VALUES {values}) runs({names})) TO 'runs.parquet' (FORMAT parquet)")
+        counted, spared, worst = (connection.execute(query).fetchall() for _, query in QUERIES)
+
+    assert [row[-1] for row in counted] == [2] * (4 * 3 * 2 * 2)
+    assert {row[-1] for row in spared} == {0.5}
+    assert [row[-2] for row in worst] == [1] * 20
+
+
+def test_a_figure_that_moves_nothing_decides_nothing(simulation):
+    told = tuple(
+        replace(
+            each, influences=tuple(replace(one, leakers_at_high=one.leakers_at_low + 0.04) for one in each.influences)
+        )
+        for each in simulation.ignorance
+    )
+
+    assert "What decides" not in said_of(replace(simulation, ignorance=tuple(told)), FULL)
+
+
+def test_a_sweep_of_the_defence_has_all_targets_without_it(simulation):
+    swept = tuple(point._replace(value=point.value / 4, n_targets=24) for point in simulation.curves[0].points)
+    curve = replace(simulation.curves[0], name="target_channels", points=swept)
+    drawing = str(curve_drawings(curve)[0])
+    dotted = re.search(r'class="raid-none" fill="none" d="M([^"]*)"', drawing)[1].split("L")
+
+    assert len({place.split()[1] for place in dotted}) == 1
+    assert ">target channels</text>" in drawing
+    assert " of 24 (by chance " in curve_words(curve, "Held")
