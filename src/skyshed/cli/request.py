@@ -76,6 +76,7 @@ class SimulateKeywords(TypedDict):
     rain_mm_h: float | None
     clutter_improvement_db: float | None
     dask: str | None
+    is_resuming: bool
     n_threads: int | None
 
 
@@ -312,5 +313,6 @@ class SimulateRequest:
             "rain_mm_h": self.rain_mm_h,
             "clutter_improvement_db": self.clutter_improvement_db,
             "dask": self.dask,
+            "is_resuming": self.is_resuming,
             "n_threads": self.n_threads,
         }

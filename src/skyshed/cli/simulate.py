@@ -2,6 +2,9 @@
 
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +16,7 @@ from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.request import SimulateRequest
 from skyshed.cli.say import beside, say, tell
+from skyshed.errors import Cancelled
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
 from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, assign_of, fire_of, replications_of, seed_of, sweep_of
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from skyshed.verbs.simulation import Simulation
 
 REPLICATIONS = 10_000
+KEPT_FROM = 100_000  # replications: fewer are run again as quickly as they are read
 
 ReplicationsOption = Annotated[
     int, typer.Option("-n", "--replications", metavar="N", help="How often the raid is fought, in each case.")
@@ -128,35 +133,53 @@ def fight_and_say(request: SimulateRequest, *, as_json: bool, is_quiet: bool, is
         if as_json:
             say((request.out / "summary.json").read_text("utf-8"), ends_line=False)
         elif not is_quiet:
-            from skyshed.report.raids.text import simulation_words
+            from skyshed.report.raids.text import raid_text
 
-            for line in simulation_words(found):
-                say(line)
+            say(raid_text(found))
             say(f"report: {report}")
 
 
 def carry_out(request: SimulateRequest, progress: TerminalProgress) -> tuple[Path, "Simulation"]:
     """Simulate and write; return the path of the report, and the answer."""
-    from skyshed.engage.run_folder import run_folder
+    from skyshed.engage.keeping import discard
     from skyshed.jobs.atomic import folder_in_place
 
-    with (
-        run_folder(request.out, is_resuming=request.is_resuming) as batches,
-        folder_in_place(request.out, request.is_overwriting) as folder,
-    ):
+    batches = _batches_of(request)
+    with _told_where(batches), folder_in_place(request.out, request.is_overwriting) as folder:
         progress.start("reading the scenario", 1)
         from skyshed.catalogue.resolve import load_scenario
 
         scenario = load_scenario(request.scenario)
         request = on_fetched_ground(request, scenario, progress)
+        from skyshed.export.raids.runs import runs_file
         from skyshed.verbs.simulate import simulate as fight
 
-        found = fight(scenario, folder=batches, progress=progress, **request.asked())
+        rows_to = partial(runs_file, folder / "runs.parquet")
+        found = fight(scenario, folder=batches, rows_to=rows_to, progress=progress, **request.asked())
         from skyshed.export.raids.write import write_raid_files
-        from skyshed.report.raids.write import write_raid_report
+        from skyshed.report.raids.write import write_raid
 
         write_raid_files(found, folder, progress=progress)
-        command = shlex.join(["skyshed", *sys.argv[1:]])
-        report = write_raid_report(found, folder, progress=progress, command=command)
+        report = write_raid(found, folder, command=shlex.join(["skyshed", *sys.argv[1:]]))
         progress.raise_if_cancelled()
+    if batches is not None:
+        discard(batches)
     return request.out / report.relative_to(folder), found
+
+
+def _batches_of(request: SimulateRequest) -> Path | None:
+    """Return where batches are kept while a long run lasts, beside its place; None for a short one."""
+    is_long = request.n >= KEPT_FROM or request.dask is not None
+    out = request.out.absolute()
+    return out.with_name(f"{out.name}.batches") if is_long or request.is_resuming else None
+
+
+@contextmanager
+def _told_where(batches: Path | None) -> Iterator[None]:
+    """Say how a run that was stopped goes on."""
+    try:
+        yield
+    except (KeyboardInterrupt, Cancelled):
+        if batches is None or not batches.is_dir():
+            raise
+        raise Cancelled(f"stopped; batches that are done lie in {batches.name}; --resume goes on with them") from None

@@ -37,7 +37,7 @@ from skyshed.verbs.raid_remarks import remarks_on
 from skyshed.verbs.simulation import Simulation
 
 REPLICATIONS = 10_000
-N_FOUGHT = 20  # replications of each package whose events are kept
+N_FOUGHT = 5  # replications of each package whose events are kept
 
 
 class TakesRows(Protocol):

@@ -5,12 +5,13 @@ from pathlib import Path
 from skyshed.report.provenance import provenance_text
 from skyshed.report.raids.map import draw_raid_map
 from skyshed.report.raids.page import MAP, raid_page_text
+from skyshed.report.raids.summary import raid_summary_text
 from skyshed.report.records import write_text
 from skyshed.verbs.simulation import Simulation
 
 
 def write_raid(simulation: Simulation, folder: Path, *, command: str) -> Path:
-    """Write maps/raid.png, provenance.json and report.html into ``folder``; return the report's path.
+    """Write maps/raid.png, provenance.json, summary.json and report.html into ``folder``; return the report's path.
 
     The page lists what lies in the folder: it is written last.
     """
@@ -20,6 +21,7 @@ def write_raid(simulation: Simulation, folder: Path, *, command: str) -> Path:
     write_text(
         folder / "provenance.json", provenance_text(simulation.provenance, simulation.figures, sources, command=command)
     )
+    write_text(folder / "summary.json", raid_summary_text(simulation))
     report = folder / "report.html"
     write_text(report, raid_page_text(simulation, folder))
     return report
