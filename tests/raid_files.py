@@ -14,6 +14,14 @@ PLATFORM = {"lat": 30.0, "lon": -40.0, "name": "Platform"}
 FROM_60_KM = {"lat": 30.5411, "lon": -40.0}  # due north of the platform
 
 
+class _WithoutAnchors(yaml.SafeDumper):
+    """Writes what stands twice out twice: scenario files take no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Return that nothing is an alias."""
+        return True
+
+
 def figure(value: float | str, low: float | str | None = None, high: float | str | None = None) -> dict[str, object]:
     """Return an assumed figure as a file writes it."""
     ends = {} if low is None else {"low": low, "high": high}
@@ -123,5 +131,5 @@ def write(
         **further,
     }
     file = folder / "gallery.yaml"
-    file.write_text(yaml.safe_dump(scenario, sort_keys=False), "utf-8")
+    file.write_text(yaml.dump(scenario, Dumper=_WithoutAnchors, sort_keys=False), "utf-8")
     return file

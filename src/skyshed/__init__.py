@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from skyshed.verbs.ring import RingAnswer as RingAnswer
     from skyshed.verbs.ring import ring as ring
     from skyshed.verbs.share import Share as Share
+    from skyshed.verbs.simulate import simulate as simulate
+    from skyshed.verbs.simulation import Simulation as Simulation
     from skyshed.verbs.why import WhyAnswer as WhyAnswer
     from skyshed.verbs.why import why as why
     from skyshed.verbs.workspace import Workspace as Workspace
@@ -62,6 +64,7 @@ _HOMES = {
     "plot": "skyshed.report.assess.plot",
     "problems": "skyshed.catalogue.resolve",
     "ring": "skyshed.verbs.ring",
+    "simulate": "skyshed.verbs.simulate",
     "to_geopandas": "skyshed.export.assess.objects",
     "to_xarray": "skyshed.export.assess.objects",
     "why": "skyshed.verbs.why",
@@ -76,6 +79,7 @@ _HOMES = {
     "RingAnswer": "skyshed.verbs.ring",
     "Scenario": "skyshed.model.scenario",
     "Share": "skyshed.verbs.share",
+    "Simulation": "skyshed.verbs.simulation",
     "Site": "skyshed.model.scenario",
     "Sky": "skyshed.sky.sky",
     "SkyshedError": "skyshed.errors",
