@@ -82,6 +82,14 @@ def test_tracks_start_as_they_do_scan_by_scan(hills, way, rule):
     assert found < chi2.isf(P, n_free) + 25 * (1e-4 * N) ** 2 / (N / 50)
 
 
+def test_tracks_of_a_target_that_comes_into_view_at_once_start_as_they_do_scan_by_scan():
+    time_s = np.arange(0.0, 121.0)
+    p_detect = np.where(time_s < 47.0, 0.0, 0.9)
+    started = initiations(p_detect, time_s, np.array([0, 121]), scan_time_s=10.0, rule=(2, 3))
+    found, n_free = chi_square(first_initiations(p_detect, time_s, 10.0, (2, 3)), started.p, started.time_s)
+    assert found < chi2.isf(P, n_free)
+
+
 def test_blocks_of_scans_would_be_later():
     """Two of the last three looks, on a target that comes up slowly: blocks of three scans start tracks scans later."""
     p, scan_time_s = np.linspace(0.0, 0.35, 60), 10.0

@@ -60,11 +60,9 @@ class Watch:
         place = _Place(self, ranges_m[near].astype(np.float64), tracks.altitude_msl_m[samples][near].astype(np.float64))
         horizon_db = 0.0 if limits.margin is None else limits.margin.horizon_db
         lost_db = 2.0 * lost_db[near] + place.lost_db(horizon_db)
-        closing = -tracks.rate_of(self.look.range_m)[samples][near]
-        aspects = self._aspects(target, closing / np.maximum(_speed_m_s(tracks, samples[near]), 1e-9))
         p_false_alarm = self.radar.reference_p_false_alarm.at(self.case)
         wanted_db = float(fading_snr_db(WANTED_P_DETECT, p_false_alarm))
-        for rcs_m2, is_seen_so in aspects:
+        for rcs_m2, is_seen_so in self._aspects(target, tracks, samples[near]):
             here = is_seen_so & place.is_within(rcs_m2)
             excess_db = detection_budget_db(self.radar, rcs_m2, self.case) - lost_db[here]
             snr = 10.0 ** ((wanted_db + excess_db) / 10.0)
@@ -79,10 +77,16 @@ class Watch:
             return np.where(altitude_msl_m >= look.horizon_msl_m, 0.0, np.inf)
         return np.where(np.isnan(altitude_msl_m), np.inf, losses_db.astype(np.float64))
 
-    def _aspects(self, target: TargetClass, off_nose: NDArray) -> list[tuple[float, NDArray[np.bool_]]]:
-        """Return the RCS of each aspect, and at which samples it is the one seen; ``off_nose`` is a cosine."""
+    def _aspects(
+        self, target: TargetClass, tracks: Tracks, samples: NDArray[np.intp]
+    ) -> list[tuple[float, NDArray[np.bool_]]]:
+        """Return the RCS of each aspect, and at which samples it is the one seen.
+
+        The cosine of the angle off the nose is the closing speed along the ground over the speed.
+        """
         if not target.aspects:
-            return [(target.rcs_in(self.radar.band).nominal, np.ones(off_nose.size, dtype=bool))]
+            return [(target.rcs_in(self.radar.band).nominal, np.ones(samples.size, dtype=bool))]
+        off_nose = -tracks.rate_of(self.look.range_m)[samples] / tracks.speed_m_s[tracks.target_at[samples]]
         is_front, is_rear = off_nose >= _BY_THE_NOSE, off_nose <= -_BY_THE_NOSE
         seen = is_front, ~is_front & ~is_rear, is_rear
         figures = (target.seen_from(aspect).rcs_in(self.radar.band) for aspect in _ASPECTS)
@@ -129,7 +133,3 @@ class _Place:
         vantage = self.watch.vantage
         stand = vantage.ground_msl_m + self.watch.nominal_height_m, vantage.fan.effective_radius_m
         return is_within & (self.altitude_msl_m >= clear_of_clutter_msl_m(stand, self.range_m, farthest_m))
-
-
-def _speed_m_s(tracks: Tracks, samples: NDArray[np.intp]) -> NDArray[np.float64]:
-    return tracks.speed_m_s[tracks.target_at[samples]]

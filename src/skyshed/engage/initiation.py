@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from skyshed.engage.table_kernels import fill_initiations
 
-_CELL_S = 0.5  # of a scan's phase
-_FEWEST_CELLS, _MOST_CELLS = 4, 32
+_CELL_S = 0.125  # of a scan's phase: detection may come up within a second
+_FEWEST_CELLS, _MOST_CELLS = 8, 160
 
 
 class Initiations(NamedTuple):

@@ -22,6 +22,7 @@ from skyshed.zone.components import Components, SeenPoints
 from skyshed.zone.envelope import envelope_margin, slant_range_m
 
 _KIND = "tracks"
+_MORE_M = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,17 @@ class Watchers:
         )
         points = {unit.key: {_KIND: self.tracks.points}}
         looks = look(antennas, self.scenario, points, n_threads=1, progress=OnlyCancel(progress))
-        return {case: self._in_case(unit, case, looks) for case in self.cases}
+        slant_m = self._slant_m(unit, looks) if unit.is_fire_unit else np.empty(0)
+        return {case: self._in_case(unit, case, looks, slant_m) for case in self.cases}
 
-    def _in_case(self, unit: Unit, case: Case, looks: Looks) -> UnitSights:
+    def _slant_m(self, unit: Unit, looks: Looks) -> NDArray[np.float64]:
+        """Return the way from the launcher, which stands on the same ground in every case, to the samples."""
+        case, altitude_msl_m = self.cases[0], self.tracks.altitude_msl_m.astype(np.float64)
+        range_m = looks.seen[case, unit.key, _KIND].range_m.astype(np.float64)
+        launcher_msl_m = looks.vantages[case, unit.engagement_key].ground_msl_m
+        return np.asarray(slant_range_m(range_m, altitude_msl_m, launcher_msl_m), dtype=np.float64)
+
+    def _in_case(self, unit: Unit, case: Case, looks: Looks, slant_m: NDArray[np.float64]) -> UnitSights:
         seen = looks.seen[case, unit.key, _KIND]
         by_class = [
             (samples, Components(unit, seen[samples], looks.sensors(case, target.key)))
@@ -75,12 +84,10 @@ class Watchers:
                 is_open[self.tracks.target_at[samples[self._is_open(component, samples)]]] = True
             views[antenna.radar] = self._spans(margin)
         p_detect = {each.radar: self._p_detect(each, case, looks, seen) for each in acquisition_antennas(unit)}
-        if not unit.is_fire_unit:
-            return UnitSights(views, p_detect, {}, np.empty(0), is_open)
-        launcher_msl_m = by_class[0][1].launcher_msl_m
-        range_m, altitude_msl_m = (each.astype(np.float64) for each in (seen.range_m, self.tracks.altitude_msl_m))
-        slant_m = np.asarray(slant_range_m(range_m, altitude_msl_m, launcher_msl_m), dtype=np.float64)
-        reaches = {name: self._reach(unit, name, case, seen, launcher_msl_m) for name in unit.system.missiles}
+        reaches = {}
+        if unit.is_fire_unit:
+            launcher_msl_m = looks.vantages[case, unit.engagement_key].ground_msl_m
+            reaches = {name: self._reach(unit, name, case, seen, launcher_msl_m) for name in unit.system.missiles}
         return UnitSights(views, p_detect, reaches, slant_m, is_open)
 
     def _spans(self, margin: NDArray[np.float64]) -> Spans:
@@ -114,16 +121,18 @@ class Watchers:
         return found
 
     def _reach(self, unit: Unit, name: str, case: Case, seen: SeenPoints, launcher_msl_m: float) -> Spans:
-        margin = np.empty(self.tracks.time_s.size)
+        margin = np.full(self.tracks.time_s.size, -np.inf)
         for index, target in enumerate(self.tracks.classes):
-            samples = self.tracks.samples_of_class(index)
-            margin[samples] = envelope_margin(
-                unit.system.missiles[name].against(target.key),
+            missile, samples = unit.system.missiles[name].against(target.key), self.tracks.samples_of_class(index)
+            # A little more than it reaches, so that margins cross zero between samples.
+            near = samples[seen.range_m[samples] <= 1.1 * missile.max_range_m.at(case) + _MORE_M]
+            margin[near] = envelope_margin(
+                missile,
                 case,
                 launcher_msl_m,
-                range_m=seen.range_m[samples],
-                altitude_msl_m=self.tracks.altitude_msl_m[samples],
-                ground_msl_m=self.tracks.points.ground_msl_m[samples],
+                range_m=seen.range_m[near],
+                altitude_msl_m=self.tracks.altitude_msl_m[near],
+                ground_msl_m=self.tracks.points.ground_msl_m[near],
             )
         return self._spans(margin)
 

@@ -159,9 +159,10 @@ def _first_initiation(p_detect, time_s, rule, work, out):
     for phase in range(states.shape[0]):
         for each in range(states.shape[1]):
             states[phase, each] = 1.0 if each == 0 else 0.0
-    start_s, end_s, last = time_s[0], time_s[-1], time_s.size - 1
-    sample, total, n, n_told = 0, 0.0, 0, 0
-    for cell in range(int((end_s - start_s) / cell_s) + 1):
+    start_s, last = time_s[0], time_s.size - 1
+    sample, end = _detected(p_detect)
+    end_s, total, n, n_told = time_s[end], 0.0, 0, 0
+    for cell in range(int((time_s[sample] - start_s) / cell_s), int((end_s - start_s) / cell_s) + 1):
         at = start_s + (cell + 0.5) * cell_s
         if at > end_s:
             break
@@ -178,6 +179,17 @@ def _first_initiation(p_detect, time_s, rule, work, out):
             p[n], at_s[n] = total, min(start_s + (cell + 1) * cell_s, end_s)
             n, n_told = n + 1, cell + 1
     return n
+
+
+@bare_part
+def _detected(p_detect):
+    """Return the samples before the first and after the last at which there is any chance of detection."""
+    first, last = 0, p_detect.size - 1
+    while first < p_detect.size - 1 and p_detect[first] == 0.0:
+        first += 1
+    while last > first and p_detect[last] == 0.0:
+        last -= 1
+    return max(first - 1, 0), min(last + 1, p_detect.size - 1)
 
 
 @bare_part

@@ -37,20 +37,21 @@ class TrackPoints(Points):
         x = r sin(az) and y = r cos(az) are smooth along a leg: exact geodesics at nodes, cubics between them (off by
         less than a millimetre).
         """
-        at, weight = self._nodes
-        nodes, place = np.unique(at, return_inverse=True)
+        nodes, place, weight = self._nodes
         origin = np.full(nodes.size, site.lon_deg), np.full(nodes.size, site.lat_deg)
         azimuth_deg, _, range_m = WGS84.inv(*origin, self.lon_deg[nodes], self.lat_deg[nodes])
-        azimuth_rad, place = np.radians(azimuth_deg), place.reshape(at.shape)
+        azimuth_rad = np.radians(azimuth_deg)
         x, y = ((weight * (range_m * turn(azimuth_rad))[place]).sum(axis=0) for turn in (np.sin, np.cos))
         return np.hypot(x, y).astype(np.float32), np.mod(np.degrees(np.arctan2(x, y)), 360.0).astype(np.float32)
 
     @cached_property
-    def _nodes(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Four samples around each, (4, n), every so many of a leg, and the weights of the cubic through them."""
+    def _nodes(self) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.float64]]:
+        """The samples that are nodes; which four lie around each sample, (4, n), and the weights of their cubic."""
         n = np.diff(self.leg_of)
         leg = np.repeat(np.arange(n.size), n)
-        return _cubic(np.arange(leg.size) - self.leg_of[leg], n[leg], self.leg_of[leg])
+        at, weight = _cubic(np.arange(leg.size) - self.leg_of[leg], n[leg], self.leg_of[leg])
+        nodes, place = np.unique(at, return_inverse=True)
+        return nodes, place.reshape(at.shape), weight
 
 
 def _cubic(index: NDArray, n: NDArray, first: NDArray) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
