@@ -10,8 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
-import raid_standin  # noqa: F401
-from raid_tables import ASSETS, N_TARGETS, two_offers
+from raid_questions import ASSETS, N_TARGETS, two_offers
 from skyshed.engage import batches, keeping, run
 from skyshed.engage.batches import BATCH, batches_of, key_of, packed, rivals, rows_of, unpacked
 from skyshed.engage.run import replicated

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import raid_standin  # noqa: F401
 from dask_cluster import Cluster, cluster, wait_until
-from raid_tables import ASSETS, two_offers
+from raid_questions import ASSETS, two_offers
 from skyshed.engage import workers
 from skyshed.engage.batches import BATCH, rivals
 from skyshed.engage.run import replicated
@@ -77,8 +76,6 @@ def test_what_workers_did_is_kept_and_gone_on_with(hashes, two_workers, tmp_path
 
 def test_a_worker_that_is_killed_changes_nothing(hashes, tmp_path):
     with cluster(tmp_path) as made:
-        both = lambda: len(made.workers) == 2  # noqa: E731
-        wait_until(both)
         killed = After(4, made.workers[0].kill)
 
         assert hashes(dask=made.address, progress=killed) == hashes()
@@ -89,7 +86,7 @@ def test_nothing_that_answers_is_said_in_a_line(hashes, monkeypatch, caplog):
     monkeypatch.setattr(workers, "CONNECT_S", 0.3)
     address = Cluster(Path()).address
 
-    with caplog.at_level(logging.INFO), pytest.raises(InputError, match="^no Dask scheduler answers at 'tcp://127.0"):
+    with caplog.at_level(logging.INFO), pytest.raises(InputError, match=r"^no Dask scheduler answers at 'tcp://127"):
         hashes(dask=address)
     assert not [each for each in caplog.records if each.name.startswith("distributed")]
 
@@ -130,10 +127,21 @@ def test_a_batch_that_ends_workers_is_named(hashes, tmp_path):
         for _ in range(3):
             made.start_worker(ENDS_WORKERS)
 
-        with pytest.raises(InputError, match="^batch 9 has ended 3 Dask workers, one after another") as said:
+        with pytest.raises(InputError, match=r"^batch 9 has ended 3 Dask workers, one after another") as said:
             hashes(dask=made.address, folder=folder)
     assert "\n" not in str(said.value)
     assert hashes(folder=folder, is_resuming=True) == hashes()
+
+
+def test_workers_that_all_go_are_said(hashes, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "GONE_S", 0.2)
+    monkeypatch.setattr(workers, "LOOK_S", 0.1)
+    monkeypatch.setattr(workers, "FETCH_S", 0.5)
+    with cluster(tmp_path, n_workers=1) as made:
+        gone = After(4, made.workers[0].kill)
+
+        with pytest.raises(InputError, match=r"^all Dask workers have gone, and none came for 0 s; batches that were"):
+            hashes(dask=made.address, progress=gone)
 
 
 def test_no_thread_of_dask_stays(hashes, two_workers):
