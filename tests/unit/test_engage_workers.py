@@ -2,13 +2,12 @@
 
 import hashlib
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from dask_cluster import Cluster, cluster, wait_until
+from dask_cluster import Cluster, cluster
 from raid_questions import ASSETS, two_offers
 from skyshed.engage import workers
 from skyshed.engage.batches import BATCH, rivals
@@ -109,6 +108,7 @@ def test_a_scheduler_without_workers_is_said(hashes, tmp_path, monkeypatch):
 
 
 def test_a_scheduler_that_goes_is_said_and_what_was_done_goes_on(hashes, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "CONNECT_S", 2.0)
     folder = tmp_path / "kept"
     with cluster(tmp_path) as made:
         gone = After(4, lambda: (made.scheduler.kill(), made.scheduler.wait()))
@@ -120,8 +120,9 @@ def test_a_scheduler_that_goes_is_said_and_what_was_done_goes_on(hashes, tmp_pat
     assert hashes(folder=folder, is_resuming=True) == hashes()
 
 
-def test_a_batch_that_ends_workers_is_named(hashes, tmp_path):
+def test_a_batch_that_ends_workers_is_named(hashes, tmp_path, monkeypatch):
     """A scheduler that gives a batch up after its third worker, which are all that there are."""
+    monkeypatch.setattr(workers, "FETCH_S", 0.5)
     folder = tmp_path / "kept"
     with cluster(tmp_path, n_workers=0, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="2") as made:
         for _ in range(3):
@@ -142,10 +143,3 @@ def test_workers_that_all_go_are_said(hashes, tmp_path, monkeypatch):
 
         with pytest.raises(InputError, match=r"^all Dask workers have gone, and none came for 0 s; batches that were"):
             hashes(dask=made.address, progress=gone)
-
-
-def test_no_thread_of_dask_stays(hashes, two_workers):
-    before = threading.active_count()
-    hashes(dask=two_workers.address)
-
-    wait_until(lambda: threading.active_count() <= before + 1)

@@ -4,6 +4,7 @@ What is sent is arrays as bytes, and rows come back as bytes. Tables go to the s
 like any other, so that they are made anew where a worker that held them has gone.
 """
 
+import gc
 import logging
 import secrets
 import time
@@ -189,6 +190,7 @@ def connected(address: str, questions: Sequence[Question], seed: int) -> Iterato
         finally:
             with suppress(Exception):
                 client.close(timeout=CONNECT_S)
+            gc.collect()  # what broke off within Dask is told when it is collected: here, where nobody hears
 
 
 def _wait_for_workers(client: "Client", named: str) -> None:
