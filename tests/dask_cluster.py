@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-PRELOAD = Path(__file__).with_name("raid_standin.py")
 SOURCES = (Path(__file__).parents[1] / "src", Path(__file__).parent)
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
@@ -28,10 +27,17 @@ class Cluster:
         port = self.address.rsplit(":", 1)[1]
         options = ["--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show"]
         self.scheduler = self._run("dask_scheduler", options, settings)
+        wait_until(self._answers)
 
-    def start_worker(self, preload: Path = PRELOAD, **settings: str) -> None:
+    def _answers(self) -> bool:
+        host, port = self.address.removeprefix("tcp://").split(":")
+        with socket.socket() as tried:
+            return tried.connect_ex((host, int(port))) == 0
+
+    def start_worker(self, preload: Path | None = None, **settings: str) -> None:
         options = [self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-        options += ["--local-directory", str(self.folder), "--preload", str(preload), "--death-timeout", "20"]
+        options += ["--local-directory", str(self.folder), "--death-timeout", "20"]
+        options += ["--preload", str(preload)] if preload is not None else []
         self.workers.append(self._run("dask_worker", options, settings))
 
     def _run(self, name: str, options: list[str], settings: Mapping[str, str]) -> subprocess.Popen:

@@ -1,10 +1,19 @@
-"""A worker that is killed by batch 9: that of the second offer, networked, from replication 4096 on."""
+"""Loaded by a Dask worker that is to be killed by one batch, as by one that takes too much memory."""
 
 import os
 import signal
 
-from raid_standin import dask_setup, replicate  # noqa: F401
+from skyshed.engage import workers
+from skyshed.engage.batches import Batch, Rows, rows_of
+from skyshed.engage.tables import Rules, Tables
 
-from skyshed.engage import replicate as compiled
+DEADLY = 9
 
 
+def _rows_or_end(tables: Tables, rules: Rules, seed: int, batch: Batch) -> Rows:
+    if batch.number == DEADLY:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rows_of(tables, rules, seed, batch)
+
+
+workers.rows_of = _rows_or_end

@@ -3,6 +3,9 @@
 import hashlib
 import logging
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import duckdb
 import numpy as np
 import pytest
 
-import raid_standin  # noqa: F401
+import skyshed
 from raid_questions import ASSETS, N_TARGETS, two_offers
 from skyshed.engage import batches, keeping, run
 from skyshed.engage.batches import BATCH, batches_of, key_of, packed, rivals, rows_of, unpacked
@@ -19,6 +22,7 @@ from skyshed.engage.sums import Sums
 from skyshed.engage.tables import LEAKERS, MISSILES, N_FIXED, digest_of
 from skyshed.errors import Cancelled, InputError
 from skyshed.export.raids.runs import runs_file
+from skyshed.jobs.atomic import beside
 from skyshed.jobs.run import Silent
 
 N, SEED = 2 * BATCH + 100, 7
@@ -123,6 +127,56 @@ def test_a_damaged_batch_is_run_again_and_said(harm, hashes, wanted, tmp_path, c
 
     assert found == wanted
     assert [each.message for each in caplog.records] == ["1 kept batches were damaged and were run again: 2"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from raid_questions import two_offers
+from skyshed.engage import batches
+from skyshed.engage.run import replicated
+
+def die(batch, rows):
+    if batch.number == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+replicated(two_offers(), n=2 * batches.BATCH + 100, seed=7, folder=Path(sys.argv[1]), n_threads=2, each=die)
+"""
+
+
+@pytest.mark.parametrize("last", [0, 5, 11])
+def test_a_run_that_is_killed_goes_on(last, hashes, wanted, tmp_path):
+    folder = tmp_path / "kept"
+    paths = os.pathsep.join([str(Path(skyshed.__file__).parents[1]), str(Path(__file__).parents[1])])
+    command = [sys.executable, "-c", KILLED, str(folder), str(last)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, timeout=60)
+
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(folder.glob("*.rows"))) > last
+    assert hashes(folder=folder, is_resuming=True) == wanted
+
+
+def test_a_file_cut_while_it_was_written_is_no_batch(hashes, wanted, tmp_path, caplog):
+    folder = tmp_path / "kept"
+    cut(hashes, folder)
+    whole = folder / "00000004.rows"
+    (folder / ".00000004.rows.0a1b2c3d").write_bytes(whole.read_bytes()[:100])
+    whole.unlink()
+
+    assert hashes(folder=folder, is_resuming=True) == wanted
+    assert not caplog.records
+
+
+def test_a_folder_in_use_is_refused(hashes, tmp_path):
+    folder = tmp_path / "kept"
+    with keeping.kept_in(folder, two_offers(), n=N, seed=SEED, is_resuming=False):
+        for is_resuming in (True, False):
+            with pytest.raises(InputError, match="kept' is in use by a run that goes on"):
+                hashes(folder=folder, is_resuming=is_resuming)
+
+
+def test_batches_lie_hidden_beside_the_result(tmp_path):
+    assert beside(tmp_path / "out", "batches") == tmp_path / ".out.batches"
 
 
 def test_a_folder_of_another_run_is_refused_in_a_line(hashes, tmp_path):

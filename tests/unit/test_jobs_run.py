@@ -7,7 +7,7 @@ import pytest
 
 from skyshed.errors import Cancelled, InputError
 from skyshed.jobs import run
-from skyshed.jobs.run import Progress, Silent, map_blocks
+from skyshed.jobs.run import Progress, Silent, blocks_in_order, map_blocks
 
 
 class Counting(Silent):
@@ -126,3 +126,46 @@ def test_a_number_of_threads_beyond_all_reason_is_said_shortly(caplog):
 def test_no_threads_cannot_do_the_work(asked):
     with pytest.raises(InputError, match="ask for 1 or more"):
         run.threads_of(asked)
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 7])
+def test_answers_come_one_by_one_in_order(n_threads):
+    progress = Counting()
+    answers = blocks_in_order(lambda n: n * n, range(50), n_threads=n_threads, progress=progress)
+
+    assert [next(answers), next(answers)] == [0, 1]
+    assert list(answers) == [n * n for n in range(2, 50)]
+    assert progress.n_done == 50
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_no_more_is_asked_for_than_a_few_ahead(n_threads):
+    begun = []
+    answers = blocks_in_order(begun.append, range(10_000), n_threads=n_threads)
+    next(answers)
+    answers.close()
+
+    assert len(begun) <= 2 * n_threads + 1
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_answers_before_an_error_are_given(n_threads):
+    answers = blocks_in_order(lambda n: 6 // (2 - n), range(50), n_threads=n_threads)
+
+    assert [next(answers), next(answers)] == [3, 6]
+    with pytest.raises(ZeroDivisionError):
+        next(answers)
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_a_cancel_stops_what_comes_one_by_one(n_threads):
+    with pytest.raises(Cancelled):
+        list(blocks_in_order(lambda n: time.sleep(0.01), range(10_000), n_threads=n_threads, progress=Counting(3)))
+
+
+def test_an_answer_that_is_late_by_its_own_words_is_an_error():
+    def late(n: int) -> int:
+        raise TimeoutError("of its own")
+
+    with pytest.raises(TimeoutError, match="of its own"):
+        list(blocks_in_order(late, range(5), n_threads=2))

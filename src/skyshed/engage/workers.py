@@ -4,9 +4,12 @@ What is sent is arrays as bytes, and rows come back as bytes. Tables go to the s
 like any other, so that they are made anew where a worker that held them has gone.
 """
 
+import gc
 import logging
 import secrets
-from collections.abc import Generator, Iterable, Iterator, Sequence
+import time
+import warnings
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_S = 5.0
+WORKERS_S = 10.0  # workers that were started just before take seconds to come
+LOOK_S = 1.0  # how often it is asked whether anybody works, while a batch is waited for
+GONE_S = 60.0
+FETCH_S = 10.0  # for the rows of one batch to come from a worker
 _AHEAD = 4  # batches asked for, for each thread of the workers: some may join later
 _GO_ON = "batches that were done are kept where a folder was given: resume to go on"
 _HELD = 64  # tables that a worker holds unpacked
@@ -44,6 +51,9 @@ class Workers:
             self._tables[batch.question] = self._client.submit(bytes, content, key=f"{self._run}-{batch.question}")
         asked = self._tables[batch.question], version(), self._seed, tuple(batch)
         return self._client.submit(replicated_there, *asked, key=f"{self._run}-batch-{batch.number}")
+
+    def are_there(self) -> bool:
+        return bool(self._client.nthreads())
 
     def rows(self, batch: Batch, content: bytes) -> Rows:
         """Return the rows that a worker has sent."""
@@ -74,12 +84,43 @@ def in_order_from(
         return coming
 
     try:
-        for batch, rows in promised_in_order(submit, batches, n_ahead=workers.n_ahead, progress=progress):
+        watched = _Watched(progress, workers, open_batches)
+        for batch, rows in promised_in_order(submit, batches, n_ahead=workers.n_ahead, progress=watched):
             del open_batches[batch.number]
             yield batch, rows
     finally:
         for coming in open_batches.values():
             coming.keep_if_there()
+
+
+class _Watched(Progress):
+    """Progress that also stops where a batch has failed, or all workers have gone for good.
+
+    Dask itself would wait for ever for a batch before them whose rows went with their worker.
+    """
+
+    def __init__(self, progress: Progress, workers: Workers, open_batches: Mapping[int, "_Coming"]) -> None:
+        self._progress, self._workers, self._open = progress, workers, open_batches
+        self._look_s = self._seen_s = time.monotonic()
+
+    def start(self, stage: str, total: int) -> None:
+        self._progress.start(stage, total)
+
+    def advance(self, n: int = 1) -> None:
+        self._progress.advance(n)
+
+    def raise_if_cancelled(self) -> None:
+        self._progress.raise_if_cancelled()
+        now_s = time.monotonic()
+        if now_s < self._look_s:
+            return
+        self._look_s = now_s + LOOK_S
+        for coming in self._open.values():
+            coming.raise_if_failed()
+        if self._workers.are_there():
+            self._seen_s = now_s
+        elif now_s - self._seen_s > GONE_S:
+            raise InputError(f"all Dask workers have gone, and none came for {GONE_S:.0f} s; {_GO_ON}")
 
 
 class _Coming:
@@ -91,16 +132,22 @@ class _Coming:
         self._future = workers.ask(batch) if self._rows is None else None
 
     def done(self) -> bool:
-        return self._future is None or self._future.done()
+        return self._future is None  # what is done on a worker may still be lost with it
 
     def result(self, timeout: float | None = None) -> tuple[Batch, Rows]:
         if self._future is not None:
-            rows = self._workers.rows(self._batch, self._future.result(timeout=timeout))
+            is_to_fetch = self._future.done()
+            content = self._future.result(timeout=FETCH_S if is_to_fetch else timeout)
+            rows = self._workers.rows(self._batch, content)
             if self._kept is not None:
                 self._kept.write(self._batch, rows)
             self._rows, self._future = rows, None
         assert self._rows is not None
         return self._batch, self._rows
+
+    def raise_if_failed(self) -> None:
+        if self._future is not None and self._future.status == "error":
+            self._future.result(timeout=FETCH_S)
 
     def keep_if_there(self) -> None:
         """Keep what has come but was not taken yet, since the run ends here."""
@@ -143,15 +190,14 @@ def connected(address: str, questions: Sequence[Question], seed: int) -> Iterato
         finally:
             with suppress(Exception):
                 client.close(timeout=CONNECT_S)
+            gc.collect()  # what broke off within Dask is told when it is collected: here, where nobody hears
 
 
 def _wait_for_workers(client: "Client", named: str) -> None:
     try:
-        client.wait_for_workers(1, timeout=CONNECT_S)
+        client.wait_for_workers(1, timeout=WORKERS_S)
     except TimeoutError as error:
-        raise InputError(
-            f"the Dask scheduler at {named!r} has no workers; start some, as 'dask worker ADDRESS'"
-        ) from error
+        raise InputError(f"the Dask scheduler at {named!r} has no workers; start some: dask worker {named}") from error
 
 
 @contextmanager
@@ -179,14 +225,15 @@ def _explained(client: "Client", named: str) -> Iterator[None]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what Dask says of broken connections off the terminal: one line of ours says it."""
-    import warnings
-
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    rooms = ("distributed", "tornado", "asyncio")
+    logs = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.split(".")[0] in rooms]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        log.setLevel(before)
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)

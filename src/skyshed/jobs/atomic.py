@@ -103,6 +103,23 @@ def _replace_file(partial: Path, place: Path) -> None:
         shutil.copyfile(partial, place)  # a file that is a mount point itself
 
 
+def beside(out: Path, kind: str) -> Path:
+    """Return the hidden folder in which a run to ``out`` keeps what a later run to it may go on from.
+
+    It stands beside ``out``, or within where that must be filled from inside; it is the caller's to make and remove.
+
+    Raises
+    ------
+    OutputError
+        ``out`` cannot be written.
+    """
+    place = _place_of(out)
+    with _explained(out, place):
+        if inside.must_fill(place):
+            return place / f"{inside.HIDDEN}{kind}"
+    return place.with_name(f".{_short(place.name)}.{kind}")
+
+
 def _place_of(out: Path) -> Path:
     """Return where a name leads, links followed; a name that no disk takes is refused at once, as is a disk's root."""
     with _explained(out, out):
