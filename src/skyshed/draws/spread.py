@@ -5,13 +5,13 @@ same draw for both packages, so that what they share cannot make them differ. Si
 climate and terrain stay; siting is an axis of its own.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.coverage.alike import alike_figures, triangular
 from skyshed.coverage.left_open import Fields
 from skyshed.coverage.map_points import MapPoints
 from skyshed.coverage.rows import AreaRow, Comparison, Influence
@@ -81,7 +81,7 @@ def drawn_worlds(scenario: Scenario, *, is_diffracted: bool = False) -> Worlds:
     rng = np.random.default_rng(np.random.SeedSequence(scenario.seed))
     values: dict[str, NDArray[np.float64]] = {}
     for alike in _figures(scenario, is_diffracted=is_diffracted):
-        drawn = _triangular(rng, alike[0])
+        drawn = triangular(rng, alike[0], N_DRAWS)
         values |= {figure.key: drawn for figure in alike}
     return Worlds(N_DRAWS, values)
 
@@ -155,35 +155,13 @@ def _figures(scenario: Scenario, *, is_diffracted: bool) -> list[tuple[Figure, .
     number, in one tuple: drawn and moved together, so that what two offers share cannot make them differ.
     Horizon losses, which count where waves are diffracted, come last: the others are drawn alike without them.
     """
-    return _alike(scenario, sight_figures) + (_alike(scenario, horizon_losses) if is_diffracted else [])
+    return _in_use(scenario, sight_figures) + (_in_use(scenario, horizon_losses) if is_diffracted else [])
 
 
-def _alike(scenario: Scenario, figures_of: Callable[[FigureBundle], Iterator[Figure]]) -> list[tuple[Figure, ...]]:
+def _in_use(scenario: Scenario, figures_of: Callable[[FigureBundle], Iterator[Figure]]) -> list[tuple[Figure, ...]]:
     systems: dict[str, dict[str, Figure]] = {}
     for unit in scenario.units:
         for kind in (unit.system.radars, unit.system.masts, unit.system.missiles):
             for bundle in kind.values():
                 systems.setdefault(unit.system.key, {}).update({figure.key: figure for figure in figures_of(bundle)})
-    family: dict[str, str] = {}
-    alike: dict[tuple[str, Figure], list[Figure]] = {}
-    for system, figures in sorted(systems.items()):
-        family[system] = next((kin for kin in family if _is_kin(figures, systems[kin])), system)
-        for key in sorted(figures):
-            alike.setdefault((family[system], _nameless(figures[key])), []).append(figures[key])
-    return [tuple(group) for group in alike.values()]
-
-
-def _is_kin(figures: Mapping[str, Figure], others: Mapping[str, Figure]) -> bool:
-    """Return whether at least half of a system's figures are another's, ground and all."""
-    known = {_nameless(other) for other in others.values()}
-    return sum(_nameless(figure) in known for figure in figures.values()) >= len(figures) / 2
-
-
-def _nameless(figure: Figure) -> Figure:
-    return replace(figure, key=figure.key.split("/", 1)[1])
-
-
-def _triangular(rng: np.random.Generator, figure: Figure) -> NDArray[np.float64]:
-    if figure.high == figure.low:
-        return np.full(N_DRAWS, figure.nominal)
-    return rng.triangular(figure.low, figure.nominal, figure.high, N_DRAWS)
+    return alike_figures(systems)
