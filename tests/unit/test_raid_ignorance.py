@@ -4,49 +4,19 @@ import numpy as np
 import pytest
 
 from factories import figure
+from raid_one_shot import KILL, N_TARGETS, READY, made
 from skyshed.coverage.alike import alike_figures
 from skyshed.engage.ignorance import _drawn, ignorance_of
-from skyshed.engage.tables import EARLIEST, NO_LIMIT, Rules, Tables
 
-KILL = figure("sam/missile/kill_probability", 0.3, 0.6, 0.85, "1")
-READY = figure("sam/load/missile", 12.0, 24.0, 24.0, "1")
 SPEED = figure("sam/missile/mean_speed_m_s", 500.0, 900.0, 1000.0, "m/s")
 IDLE = figure("sam/missile/note", 0.0, 1.0, 2.0, "1")
-N_TARGETS = 24
-
-
-def ints(*values):
-    return np.array(values, np.int64)
-
-
-def floats(*values):
-    return np.array(values, np.float64)
-
-
-def made(values):
-    """Return 24 targets, known from the start, each of which one missile can be fired at, once."""
-    n, p = N_TARGETS, values.get(KILL.key, KILL.nominal)
-    each, none = np.arange(n + 1), np.zeros(n)
-    tables = Tables(
-        arrival_s=np.full(n, 20.0), start_s=none, asset=np.zeros(n, np.int64),
-        look_of=each, look_key=np.arange(n, dtype=np.uint64), look_unit=np.zeros(n, np.int64),
-        knot_of=each, knot_p=np.ones(n), knot_s=none,
-        n_channels=ints(n), n_missile_channels=ints(NO_LIMIT), reaction_s=floats(0.0), assessment_s=floats(5.0),
-        spacing_s=floats(1.0), lost_s=floats(np.inf), reach_m=floats(1e5),
-        magazine_unit=ints(0), n_ready=ints(round(values.get(READY.key, READY.nominal))), n_reserve=ints(0),
-        reload_s=floats(np.inf), speed_m_s=floats(1000.0),
-        option_of=each, option_magazine=np.zeros(n, np.int64), option_p=np.full(n, p),
-        window_of=each, open_s=none, close_s=np.ones(n),
-        node_of=2 * each, launch_s=np.tile([0.0, 1.0], n), meet_s=np.tile([10.0, 11.0], n),
-    )  # fmt: skip
-    return tables, Rules(True, EARLIEST, 1, 0.0, 0.0)
 
 
 def test_chance_and_figure_are_taken_apart():
     """24 targets, one shot each, p triangular (.3, .6, .85): mean 10, variance 12.81 = 5.53 chance + 7.28 figure.
 
-    The mean of p is 1.75 / 3 and its variance 0.1525 / 12.07...: E p(1-p) and Var p times 24 and 576. Tolerances are
-    five standard errors of 8,000 draws; of a triangle's draws the fourth moment is 2.4.
+    Chance is 24 times the mean of p (1 - p), the figure's part 576 times the variance of p. Tolerances are five
+    standard errors of 8,000 draws; the fourth moment of a triangle is 2.4 times its variance squared.
     """
     found = ignorance_of("one", [(KILL,)], made, seed=1, n_draws=8_000, n_each=40)
     ends = np.array([0.3, 0.6, 0.85])
