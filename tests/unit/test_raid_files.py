@@ -259,6 +259,8 @@ def test_a_recording_can_be_read_back(folder):
     assert way[-1] == (150.5, pytest.approx(44.1505), pytest.approx(31.1505), 500.0)
     assert found.gone[by_name["south 1"]] == 150.5
     assert found.ways[by_name["S-400 Baghdad"]] == [(0.0, 44.37, 33.31, 34.0)]
+    (airport,) = [number for number, each in found.objects.items() if each["Name"] == "Baghdad airport"]
+    assert found.ways[airport][0][3] == 500.0 - 100.0  # its targets end 100 m above its ground
 
 
 def test_what_is_killed_is_destroyed_and_what_arrives_leaves(folder):
