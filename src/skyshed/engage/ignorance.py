@@ -1,8 +1,8 @@
 """Chance and ignorance apart: replications under many draws of the figures, and one figure moved at a time.
 
-Replications under one draw differ by chance alone, the means of draws by what is not known. The two are never mixed into
-one spread: the law of total variance takes them apart. Cases are bounds; here every figure is drawn from the triangle
-between its ends, its peak at nominal, as `draws.spread` draws those of coverage.
+Replications under one draw differ by chance alone, the means of draws by what is not known. The two are never mixed
+into one spread: the law of total variance takes them apart. Cases are bounds; here every figure is drawn from the
+triangle between its ends, its peak at nominal, as `draws.spread` draws those of coverage.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -77,9 +77,7 @@ def _lines(simulation: Simulation, replay: Replay) -> Iterator[_Line]:
         name = f"Type=Ground+AntiAircraft,Name={text(unit.system.name)},CallSign={text(unit.name)}"
         side = "Coalition=Defence,Color=Blue"
         yield _Line(0.0, 0, f"{_UNITS + index:x},T={_transform(place)},{name},{side}")
-    for index, asset in enumerate(simulation.raid.assets):
-        site = asset.site
-        place = Place(site.lat_deg, site.lon_deg, site.ground_msl_m or 0.0)
+    for index, (asset, place) in enumerate(zip(simulation.raid.assets, replay.assets, strict=True)):
         name = f"Type=Ground+Static+Building,Name={text(asset.name)},Coalition=Defence,Color=Cyan"
         yield _Line(0.0, 0, f"{_ASSETS + index:x},T={_transform(place)},{name}")
     for index, target in enumerate(replay.targets):

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from skyshed.engage.answers import Magazine
 from skyshed.engage.reference import Event, EventKind, Fought
 from skyshed.export.raids.course import Course, courses_of, groups_of, target_names
-from skyshed.model.raid import Group
-from skyshed.model.scenario import Offer, Unit
+from skyshed.model.raid import Group, Raid
+from skyshed.model.scenario import Asset, LevelKind, Offer, Unit
 from skyshed.verbs.simulation import Simulation
 
 OUTCOMES = {
@@ -58,12 +58,16 @@ class FlownMissile:
 
 @dataclass(frozen=True)
 class Replay:
-    """A replication of one package; indices of units are those of ``units``, and of where they stand."""
+    """A replication of one package; indices of units are those of ``units``, and of where they stand.
+
+    ``assets`` are where the assets of the raid stand, in their order.
+    """
 
     title: str
     package: str
     units: tuple[Unit, ...]
     stands: tuple[Place, ...]
+    assets: tuple[Place, ...]
     targets: tuple[FlownTarget, ...]
     missiles: tuple[FlownMissile, ...]
 
@@ -83,6 +87,7 @@ def replay_of(simulation: Simulation, package: Offer, fought: Fought) -> Replay:
         package.name,
         units,
         stands,
+        tuple(_asset(asset, simulation.raid, courses) for asset in simulation.raid.assets),
         tuple(_flown(name, group, course, last.get(index), most) for index, (name, group, course) in enumerate(named)),
         tuple(_missiles(roster.magazines, stands, courses, fought)),
     )
@@ -129,3 +134,12 @@ def _stand(simulation: Simulation, unit: Unit) -> Place:
     stated = unit.site.ground_msl_m
     ground_msl_m = simulation.unit_ground_msl_m.get(unit.key, np.nan) if stated is None else stated
     return Place(unit.site.lat_deg, unit.site.lon_deg, float(ground_msl_m) if np.isfinite(ground_msl_m) else 0.0)
+
+
+def _asset(asset: Asset, raid: Raid, courses: Sequence[Course]) -> Place:
+    """Return where an asset stands: on the ground that its targets end over, where they keep a height above ground."""
+    for group, course in zip(groups_of(raid), courses, strict=True):
+        if group.asset == asset and group.level.kind is LevelKind.AGL and course.time_s.size:
+            ground_msl_m = float(course.altitude_msl_m[-1]) - group.level.altitude_m
+            return Place(asset.site.lat_deg, asset.site.lon_deg, ground_msl_m)
+    return Place(asset.site.lat_deg, asset.site.lon_deg, asset.site.ground_msl_m or 0.0)

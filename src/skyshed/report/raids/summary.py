@@ -1,4 +1,4 @@
-"""``summary.json`` of a simulation: everything that it answers, for machines; its shape is ``raid-summary.schema.json``.
+"""``summary.json`` of a simulation: all that it answers, for machines; its shape is ``raid-summary.schema.json``.
 
 Numbers have four significant digits, NaN is null, and no time, path or thread count stands in it: the same inputs give
 the same bytes.
