@@ -8,6 +8,7 @@ import pytest
 from markupsafe import escape
 
 import raid_fixtures
+from skyshed.engage.answers import Share
 from skyshed.model.figure import Case
 from skyshed.report.raids.curve import curve_drawings, curve_words
 from skyshed.report.raids.files import QUERIES
@@ -138,6 +139,7 @@ def test_the_first_screen_holds_a_sentence_for_every_package_and_the_other_comma
 def test_shares_of_runs_stand_with_their_exact_intervals_in_all_cases(simulation, page):
     shown = words_of(page)
 
+    assert interval_words(Share(0.5, 0.4, 0.6)) == f"40.0{NBSP}% to 60.0{NBSP}%"
     assert interval_words(raid_fixtures.share(np.zeros(10_000, bool))) == f"0{NBSP}% to 0.037{NBSP}%"
     for answer in simulation.answers:
         for asset in answer.assets:
@@ -202,10 +204,13 @@ def test_names_are_escaped_and_nothing_runs(simulation, folder):
 
 
 def test_a_curve_ends_without_a_defence_where_as_many_come_through_as_set_out(simulation):
-    drawing = str(curve_drawings(simulation.curves[0])[1])
+    curve = simulation.curves[0]
+    few = replace(curve, points=tuple(point for point in curve.points if point.package == FULL))
+    drawing = str(curve_drawings(few)[0])
     dotted = re.search(r'class="raid-none" fill="none" d="M([^"]*)"', drawing)[1].split("L")
 
     assert dotted[0] == "34.0 156.0"
+    assert "162.0 90.0" in dotted  # half of it
     assert dotted[-1] == "290.0 24.0"
     assert [
         kind for kind in ("raid-cases", "raid-chance", "raid-none", "raid-line") if f'"{kind}"' not in drawing
