@@ -8,7 +8,9 @@ import pytest
 from markupsafe import escape
 
 import raid_fixtures
+from skyshed.engage.answers import Share
 from skyshed.model.figure import Case
+from skyshed.model.raid import Loss
 from skyshed.report.raids.curve import curve_drawings, curve_words
 from skyshed.report.raids.files import QUERIES
 from skyshed.report.raids.page import MAP, raid_page_text
@@ -73,9 +75,18 @@ def test_the_question_says_how_many_of_what_and_over_how_long(simulation):
 
     assert question_words(raid).replace(NBSP, " ") == "What if 24 cruise missiles come within 4 min?"
     assert script_words(raid).replace(NBSP, " ") == (
-        "Hypothetical and scripted: 24 cruise missiles, straight at Baghdad (8), Basra (8) and Erbil (8), at 50 m "
-        "above ground; they set out within 4 min."
+        "Hypothetical and scripted: 24 cruise missiles at 50 m above ground, straight at Baghdad (8), Basra (8) and "
+        "Erbil (8); they set out within 4 min."
     )
+    fighter = next(each for each in simulation.scenario.targets if each.key == "fighter")
+    high = replace(raid.groups[1], target=fighter, level=replace(raid.groups[1].level, altitude_m=3000.0))
+    mixed = replace(raid, groups=(raid.groups[0], high, raid.groups[2]), losses=(Loss(120.0, "Basra S-400", "92N6E"),))
+    assert (
+        "16 cruise missiles at 50 m above ground and 8 4th-generation fighters at 3,000 m above ground, straight"
+        in (script_words(mixed).replace(NBSP, " "))
+    )
+    assert script_words(mixed).endswith(f"Stated as lost from 120{NBSP}s on: 92N6E of Basra S-400.")
+    assert said_of(replace(simulation, raid=mixed), FULL).startswith("Of 24 targets, 0 to 9 get through")
     at_once = replace(raid, groups=tuple(replace(group, spread_s=0.0) for group in raid.groups))
     assert question_words(at_once) == "What if 24 cruise missiles come at once?"
     later = replace(raid, groups=(replace(raid.groups[0], start_s=300.0), *raid.groups[1:]))
@@ -138,6 +149,7 @@ def test_the_first_screen_holds_a_sentence_for_every_package_and_the_other_comma
 def test_shares_of_runs_stand_with_their_exact_intervals_in_all_cases(simulation, page):
     shown = words_of(page)
 
+    assert interval_words(Share(0.5, 0.4, 0.6)) == f"40.0{NBSP}% to 60.0{NBSP}%"
     assert interval_words(raid_fixtures.share(np.zeros(10_000, bool))) == f"0{NBSP}% to 0.037{NBSP}%"
     for answer in simulation.answers:
         for asset in answer.assets:
@@ -202,10 +214,13 @@ def test_names_are_escaped_and_nothing_runs(simulation, folder):
 
 
 def test_a_curve_ends_without_a_defence_where_as_many_come_through_as_set_out(simulation):
-    drawing = str(curve_drawings(simulation.curves[0])[1])
+    curve = simulation.curves[0]
+    few = replace(curve, points=tuple(point for point in curve.points if point.package == FULL))
+    drawing = str(curve_drawings(few)[0])
     dotted = re.search(r'class="raid-none" fill="none" d="M([^"]*)"', drawing)[1].split("L")
 
     assert dotted[0] == "34.0 156.0"
+    assert "162.0 90.0" in dotted  # half of it
     assert dotted[-1] == "290.0 24.0"
     assert [
         kind for kind in ("raid-cases", "raid-chance", "raid-none", "raid-line") if f'"{kind}"' not in drawing
@@ -257,7 +272,8 @@ def test_without_a_sweep_the_map_stands_on_the_first_screen(simulation, folder):
 
     assert bare.index("data:image/png") < bare.index('id="cases"')
     assert 'id="map"' not in bare
-    assert 'id="sweeps"' not in bare
+    assert 'sweeps"' not in bare  # neither the section nor a way to it
+    assert "nothing was swept in this run" in words_of(bare)
 
 
 def test_one_case_alone_says_so(simulation):

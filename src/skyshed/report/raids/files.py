@@ -19,19 +19,24 @@ _KINDS = {
     ".czml": "replay of one run, for CesiumJS and the globe",
     ".acmi": "replay of one run, for Tacview (ACMI 2.2)",
 }
-_KEYS = 'package, command, size, "case"'
 QUERIES = (
     (
         "How often do how many get through?",
-        f"SELECT {_KEYS}, leakers, count(*) AS runs FROM 'runs.parquet' GROUP BY ALL ORDER BY ALL",
+        (
+            'SELECT package, command, size, "case", leakers, count(*) AS runs '
+            "FROM 'runs.parquet' GROUP BY ALL ORDER BY ALL"
+        ),
     ),
     (
         "In which share of runs does none get through?",
-        f"SELECT {_KEYS}, avg((leakers = 0)::INT) AS none FROM 'runs.parquet' GROUP BY ALL",
+        "SELECT package, command, size, \"case\", avg((leakers = 0)::INT) AS none FROM 'runs.parquet' GROUP BY ALL",
     ),
     (
         "Which runs let the most through?",
-        f"SELECT replication, {_KEYS}, leakers, missiles FROM 'runs.parquet' ORDER BY leakers DESC LIMIT 20",
+        (
+            'SELECT replication, package, command, size, "case", leakers, missiles '
+            "FROM 'runs.parquet' ORDER BY leakers DESC LIMIT 20"
+        ),
     ),
 )
 

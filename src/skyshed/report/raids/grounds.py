@@ -28,6 +28,7 @@ OTHERWISE = (
     "Missiles fired at one target share causes of failure by one correlation, which no source gives.",
     "What a target does where it arrives is not modelled.",
 )
+_SWEPT = Link("Swept", "#sweeps")
 NOT_TO_SAY = (
     (
         "It protects Baghdad.",
@@ -42,7 +43,7 @@ NOT_TO_SAY = (
     (
         "It needs 40 missiles to saturate it.",
         "The curve rises with the size of the raid in the time it takes; no place on it is marked.",
-        Link("Swept", "#sweeps"),
+        _SWEPT,
     ),
     (
         "So many dollars per kill.",
@@ -115,13 +116,19 @@ def _moved_cell(simulation: Simulation, each: Assumed) -> Cell:
     return text("moves nothing here" if worked_out else "not worked out")
 
 
-def not_to_say_section() -> Section:
+def not_to_say_section(simulation: Simulation) -> Section:
     """Return five sentences that these numbers do not carry, and what they do carry."""
-    rows = tuple((text(f"“{wrong}”"), text(right), Cell("", links=(where,))) for wrong, right, where in NOT_TO_SAY)
+    rows = tuple((text(f"“{wrong}”"), text(right), _where(simulation, at)) for wrong, right, at in NOT_TO_SAY)
     heads = ("Not this", "But this", "Where it stands")
     table = Table("Five sentences that nothing here says.", heads, rows)
     finding = "Five sentences that nothing here says, and where the right ones stand."
     return Section("not-to-say", "What not to say", (), (table,), finding=finding)
+
+
+def _where(simulation: Simulation, at: Link) -> Cell:
+    """Return the way to a section, which a run without a sweep may lack."""
+    is_there = simulation.curves or at.href != _SWEPT.href
+    return Cell("", links=(at,)) if is_there else text("nothing was swept in this run")
 
 
 def asked_section(simulation: Simulation) -> Section:

@@ -73,6 +73,6 @@ def _sections(simulation: Simulation, folder: Path, picture: Picture | None) -> 
     yield flatter_section()
     yield assumed_section(simulation)
     yield reported_section()
-    yield not_to_say_section()
+    yield not_to_say_section(simulation)
     yield asked_section(simulation)
     yield file_section(folder)

@@ -25,7 +25,7 @@ ONE_CASE = "other cases were not asked for"
 CAUTIONS = (
     "“Safe”: a number here is a share of runs of one scripted raid, in one case.",
     "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
-    "“Beaten from so many on”: the curve rises, and no place on it is such a number.",
+    "“Beaten from so many on”: more come through of a larger raid, and no size is such a number.",
 )
 _SEEN = 0.05  # of a target: means are said to one decimal
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from skyshed.engage.answers import Share, Spread
 from skyshed.model.figure import Case
 from skyshed.model.raid import Assign, Doctrine, Loss, Raid
+from skyshed.model.scenario import Level
 from skyshed.model.system import TargetClass
 from skyshed.report.facts import names_in
 from skyshed.report.words import NBSP, UNKNOWN, count_words, level_words, listed, share_words
@@ -145,11 +146,11 @@ def question_words(raid: Raid) -> str:
 
 def script_words(raid: Raid) -> str:
     """Return the raid as it is scripted: at which assets, how high, over how long, what is lost meanwhile."""
-    levels = listed(list(dict.fromkeys(level_words(group.level) for group in raid.groups)))
-    said = (
-        f"Hypothetical and scripted: {targets_words(raid)}, straight at {heading_words(raid)}, at {levels}; they set "
-        f"out {within_words(raid)}."
-    )
+    counts: Counter[tuple[TargetClass, Level]] = Counter()
+    for group in raid.groups:
+        counts[group.target, group.level] += group.count
+    flown = listed([f"{several(each.name, count)} at {level_words(level)}" for (each, level), count in counts.items()])
+    said = f"Hypothetical and scripted: {flown}, straight at {heading_words(raid)}; they set out {within_words(raid)}."
     return " ".join([said, *(f"{loss_words(loss)}." for loss in raid.losses)])
 
 
