@@ -14,7 +14,7 @@ class Lifted(StrEnum):
     CHANNELS = "channels"
     DETECTION = "detection"
     KILL = "kill"
-    CHANNELS_AND_MISSILES = "channels and missiles"
+    MISSILES_AND_CHANNELS = "missiles_and_channels"
 
 
 def unlimited(tables: Tables, rules: Rules, lifted: Lifted) -> tuple[Tables, Rules]:
@@ -27,7 +27,7 @@ def unlimited(tables: Tables, rules: Rules, lifted: Lifted) -> tuple[Tables, Rul
         return _with_missiles(tables), rules
     if lifted is Lifted.CHANNELS:
         return _with_channels(tables), rules
-    if lifted is Lifted.CHANNELS_AND_MISSILES:
+    if lifted is Lifted.MISSILES_AND_CHANNELS:
         return _with_channels(_with_missiles(tables)), rules
     if lifted is Lifted.DETECTION:
         return _seen(tables), rules._replace(handover_s=0.0)

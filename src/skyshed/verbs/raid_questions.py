@@ -9,7 +9,7 @@ from skyshed.engage.answers_of import AUTONOMOUS, NETWORKED
 from skyshed.engage.batches import Label, Question
 from skyshed.engage.prepare import Preparation
 from skyshed.engage.tables import Rules, Tables
-from skyshed.engage.unlimited import unlimited
+from skyshed.engage.unlimited import Lifted, unlimited
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.raid import Doctrine, Raid
 from skyshed.model.scenario import Offer
@@ -96,7 +96,7 @@ class Fights:
             made = self.made(package, case)
             for name in IfUnlimited._fields:
                 key = Key(package.name, case, lifted=name)
-                yield key, self._question(key, package, unlimited(*made, name), f"{name} unlimited")
+                yield key, self._question(key, package, unlimited(*made, Lifted(name)), f"{name} unlimited")
 
     def _question(self, key: Key, package: Offer, made: tuple[Tables, Rules], setting: str = "") -> Question:
         tables, rules = made
