@@ -11,7 +11,7 @@ import yaml
 
 EASY = {"status": "assumed", "note": "chosen for easy sums"}
 PLATFORM = {"lat": 30.0, "lon": -40.0, "name": "Platform"}
-FROM_60_KM = {"lat": 30.5411, "lon": -40.0}  # due north of the platform
+FROM_60_KM = {"lat": 30.541238, "lon": -40.0}  # due north of the platform
 
 
 class _WithoutAnchors(yaml.SafeDumper):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import raid_files
 from scipy.stats import binom, binomtest, chisquare
 
+import raid_files
 import skyshed as sky
 from skyshed.engage.answers import RaidAnswer
 
@@ -75,7 +75,7 @@ def test_of_many_targets_some_get_through(tmp_path: Path) -> None:
     n = 10_000
     of = raid_files.system(0.95, load=300, channels=300)
     found = fight(raid_files.write(tmp_path, of, count=300), n=n)
-    assert 1 - 0.95**300 == pytest.approx(0.99999979, abs=1e-8)
+    assert pytest.approx(0.99999979, abs=1e-8) == 1 - 0.95**300
     assert_share(n - found.histogram[0], n, 0.99999979)
     assert_share(found.histogram @ np.arange(301), 300 * n, 0.05)
     assert_counts(found.histogram, binom.pmf(range(301), 300, 0.05))
@@ -197,7 +197,7 @@ def test_salvo_equations(tmp_path: Path) -> None:
     assert found.leakers.low == found.leakers.high == 12
     n = 400_000
     found = fight(raid_files.write(tmp_path, raid_files.system(0.68, load=18), count=18), n=n)
-    assert 18 * 0.32 == pytest.approx(5.76)
+    assert pytest.approx(5.76) == 18 * 0.32
     assert_counts(found.histogram, binom.pmf(range(19), 18, 0.32))
 
 
@@ -221,11 +221,18 @@ def test_chance_and_ignorance_apart(tmp_path: Path) -> None:
     assert found.chance_share == pytest.approx(chance / (figure + chance), abs=0.05)
 
 
+# At 50 km it is halfway between two of its samples, which are a second apart.
+FROM_60_125_KM = {
+    "altitude": "200 m",
+    "waypoints": [{"lat": 30.5423652, "lon": -40.0}, {"lat": 30.0, "lon": -40.0}],
+}
+
+
 def meetings_km(found: sky.Simulation, package: str) -> list[float]:
     """Return how far from the platform the missiles of the first replication met their target."""
     fought = found.fought[package][0]
     times = [event.time_s for event in fought.events if event.kind in {"hit", "miss"}]
-    return [60.0 - 0.25 * time_s for time_s in times]
+    return [60.125 - 0.25 * time_s for time_s in times]
 
 
 def test_looks_at_a_radial_inbound(tmp_path: Path) -> None:
@@ -238,7 +245,7 @@ def test_looks_at_a_radial_inbound(tmp_path: Path) -> None:
         missile={"mean_speed": "1000 m/s", "min_range": "3 km"},
         acquisition={"instrumented_range": "50 km"},
     )
-    file = raid_files.write(tmp_path, of, group={"altitude": "200 m"})
+    file = raid_files.write(tmp_path, of, group=FROM_60_125_KM)
     found = sky.simulate(sky.load_scenario(file), n=100, seed=1, cases="nominal", n_draws=0)
     assert meetings_km(found, found.packages[0].name) == pytest.approx([38.0, 27.4, 18.92, 12.136, 6.709], abs=0.06)
     half = raid_files.system(
@@ -249,7 +256,7 @@ def test_looks_at_a_radial_inbound(tmp_path: Path) -> None:
         missile={"mean_speed": "1000 m/s", "min_range": "3 km"},
         acquisition={"instrumented_range": "50 km"},
     )
-    answer = fight(raid_files.write(tmp_path, half, group={"altitude": "200 m"}), n=MANY)
+    answer = fight(raid_files.write(tmp_path, half, group=FROM_60_125_KM), n=MANY)
     assert_share(answer.histogram[0], MANY, 0.96875)
     assert answer.used.mean == pytest.approx(1.9375, abs=5.2 * 2.5 / math.sqrt(MANY))
 

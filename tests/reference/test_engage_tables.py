@@ -40,6 +40,14 @@ def prepared(hills, unit, way, altitude_m=300.0):
     return asked, Preparation(asked, [raid], terrain=hills)
 
 
+def chance_at(look_s, time_s, p_detect):
+    """Return the chance of detection between samples: on a straight line; an edge of a view lies halfway."""
+    after = np.clip(np.searchsorted(time_s, look_s), 1, time_s.size - 1)
+    ends = p_detect[after - 1], p_detect[after]
+    nearer = np.where(look_s - time_s[after - 1] < time_s[after] - look_s, *ends)
+    return np.where(np.minimum(*ends) > 0.0, np.interp(look_s, time_s, p_detect), nearer)
+
+
 def first_initiations(p_detect, time_s, scan_time_s, rule, seed=3):
     """Return when N tracks start (s, infinite: never), scan by scan and draw by draw."""
     n_hits, n_looks = rule
@@ -47,7 +55,7 @@ def first_initiations(p_detect, time_s, scan_time_s, rule, seed=3):
     look_s = time_s[0] + random.random(N) * scan_time_s
     seen, started_s = np.zeros((n_looks, N), dtype=bool), np.full(N, np.inf)
     for scan in range(int((time_s[-1] - time_s[0]) / scan_time_s) + 1):
-        seen[scan % n_looks] = random.random(N) < np.interp(look_s, time_s, p_detect)
+        seen[scan % n_looks] = random.random(N) < chance_at(look_s, time_s, p_detect)
         is_new = (seen.sum(axis=0) >= n_hits) & np.isinf(started_s) & (look_s <= time_s[-1])
         started_s[is_new] = look_s[is_new]
         look_s += scan_time_s

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from raid_tables import Look, Magazine, Target, Unit, Window, rows_of, rules_of, tables_of
 
+from raid_tables import Look, Magazine, Target, Unit, Window, rows_of, rules_of, tables_of
 from skyshed.engage import kernel
 from skyshed.engage import tables as columns
 from skyshed.engage.reference import EventKind, fight

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from skyshed.engage.batches import Batch, Label, Question
-from skyshed.engage.sums import Sums
 
 from raid_one_shot import made
 from skyshed.engage.answers import Magazine
 from skyshed.engage.answers_of import NETWORKED, UsedByKind, answer_of, mean_leakers, paired_of, point_of
+from skyshed.engage.batches import Batch, Label, Question
+from skyshed.engage.sums import Sums
 from skyshed.engage.tables import LEAKERS, MISSED, MISSILES, NO_CHANNEL, SHOT_AT, n_columns
 from skyshed.model.figure import Case
 

@@ -9,9 +9,9 @@ from datetime import datetime
 import duckdb
 import numpy as np
 import pytest
-from skyshed.engage.reference import Event, EventKind, Fought
 
 import raid_simulation as made
+from skyshed.engage.reference import Event, EventKind, Fought
 from skyshed.export.raids.course import courses_of
 from skyshed.export.raids.events import COLUMNS
 from skyshed.export.raids.write import write_raid_files

@@ -45,7 +45,8 @@ def initiations(
 ) -> Initiations:
     """Return when tracks start of targets that a radar detects with ``p_detect`` (n,) at the samples of their tracks.
 
-    ``rule`` is how many detections of how many looks start a track. Between samples the probability is straight.
+    ``rule`` is how many detections of how many looks start a track. Between samples the probability is straight;
+    where it is 0 at one of them, an edge of the view lies halfway.
     """
     n_hits, n_looks = rule
     n_cells = int(np.clip(math.ceil(scan_time_s / _CELL_S), _FEWEST_CELLS, _MOST_CELLS))

@@ -169,7 +169,11 @@ def _first_initiation(p_detect, time_s, rule, work, out):
         while sample < last - 1 and time_s[sample + 1] < at:
             sample += 1
         share = (at - time_s[sample]) / max(time_s[sample + 1] - time_s[sample], 1e-12)
-        seen = p_detect[sample] * (1.0 - share) + p_detect[sample + 1] * share
+        before, after = p_detect[sample], p_detect[sample + 1]
+        if before > 0.0 and after > 0.0:
+            seen = before * (1.0 - share) + after * share
+        else:  # the edge of a view lies between them: halfway, as far as is known
+            seen = before if share < 0.5 else after
         started = _look(states[cell % states.shape[0]], row, seen, n_hits)
         if started > 0.0:
             if n == 0 or n_told < cell:
