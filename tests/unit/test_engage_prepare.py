@@ -195,3 +195,18 @@ def test_units_stand_by_key_and_offers_share_draws():
     assert both.look_key[both.look_unit == 0].tolist() == alone.look_key.tolist()
     assert both.n_units == 2
     assert (np.diff([both.knot_s[first] for first in both.knot_of[:-1]]) >= 0).all()
+
+
+def test_a_track_out_of_unknown_ground_is_met_where_it_is_known(tmp_path):
+    """Above ground that nobody knows it has no altitude; from where it has one it is seen and met as any other."""
+    hills = raids.hilly_ground(tmp_path)
+    held = made.unit("Unit", *raids.HILLS, raids.armed(made.low_sam()))
+    raid = raids.straight((33.0, 46.0), raids.HILLS, level=raids.agl(500.0))
+    asked = raids.world(held)
+    preparation = Preparation(asked, [raid], cases=[Case.NOMINAL], terrain=hills)
+    found = preparation.tables(asked.packages[0], Case.NOMINAL, is_networked=False)
+    assert np.isnan(preparation.tracks.altitude_msl_m[0])
+    assert found.open_s.size
+    assert found.knot_p[-1] > 0.99
+    for array in found:
+        assert not np.isnan(array).any()

@@ -92,7 +92,7 @@ def _windows_within(way_s, time_s, within, out, made):
             # The part of this piece within the span, where g is above all before it, and launches are in view.
             rise = (g_stop - g_start) / (stop - start)
             g_low = max(g_start + (max(start, low) - start) * rise, latest, view_s)
-            g_high = min(g_start + (min(stop, high) - start) * rise, last_s)
+            g_high = min(g_start + (min(stop, high) - start) * rise, g_stop, last_s)
             if rise > 0.0 and g_low < g_high:
                 t_low, t_high = start + (g_low - g_start) / rise, start + (g_high - g_start) / rise
                 if is_open and t_low > meet_s[n_node - 1] + 1e-6:
@@ -105,7 +105,9 @@ def _windows_within(way_s, time_s, within, out, made):
                     n_node += 1
                 launch_s[n_node], meet_s[n_node] = g_high, t_high
                 n_node += 1
-        latest = max(latest, g_start, g_stop)
+        # Over unknown ground there is no way to a target, and NaN is never greater.
+        latest = g_start if g_start > latest else latest  # noqa: FURB136 - `max` may return NaN
+        latest = g_stop if g_stop > latest else latest  # noqa: FURB136
     if is_open:
         n_window = _close(n_window, n_node, close_s, node_of, launch_s)
     return n_window, n_node
