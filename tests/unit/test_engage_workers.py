@@ -120,9 +120,8 @@ def test_a_scheduler_that_goes_is_said_and_what_was_done_goes_on(hashes, tmp_pat
     assert hashes(folder=folder, is_resuming=True) == hashes()
 
 
-def test_a_batch_that_ends_workers_is_named(hashes, tmp_path, monkeypatch):
+def test_a_batch_that_ends_workers_is_named(hashes, tmp_path):
     """A scheduler that gives a batch up after its third worker, which are all that there are."""
-    monkeypatch.setattr(workers, "FETCH_S", 0.5)
     folder = tmp_path / "kept"
     with cluster(tmp_path, n_workers=0, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="2") as made:
         for _ in range(3):
@@ -137,7 +136,6 @@ def test_a_batch_that_ends_workers_is_named(hashes, tmp_path, monkeypatch):
 def test_workers_that_all_go_are_said(hashes, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "GONE_S", 0.2)
     monkeypatch.setattr(workers, "LOOK_S", 0.1)
-    monkeypatch.setattr(workers, "FETCH_S", 0.5)
     with cluster(tmp_path, n_workers=1) as made:
         gone = After(4, made.workers[0].kill)
 

@@ -4,12 +4,14 @@ What is sent is arrays as bytes, and rows come back as bytes. Tables go to the s
 like any other, so that they are made anew where a worker that held them has gone.
 """
 
+import asyncio
 import gc
 import logging
 import secrets
 import time
 import warnings
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -23,13 +25,13 @@ from skyshed.errors import InputError, SkyshedError, printable
 from skyshed.jobs.run import Progress, promised_in_order
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    import distributed
+    from distributed import Client
 
 CONNECT_S = 5.0
 WORKERS_S = 10.0  # workers that were started just before take seconds to come
 LOOK_S = 1.0  # how often it is asked whether anybody works, while a batch is waited for
 GONE_S = 60.0
-FETCH_S = 10.0  # for the rows of one batch to come from a worker
 _AHEAD = 4  # batches asked for, for each thread of the workers: some may join later
 _GO_ON = "batches that were done are kept where a folder was given: resume to go on"
 _HELD = 64  # tables that a worker holds unpacked
@@ -41,16 +43,20 @@ class Workers:
     def __init__(self, client: "Client", questions: Sequence[Question], seed: int) -> None:
         self._client, self._questions, self._seed = client, questions, seed
         self._run = secrets.token_hex(8)
-        self._tables: dict[int, Future] = {}
+        self._tables: dict[int, distributed.Future] = {}
         self.n_ahead = _AHEAD * max(sum(client.nthreads().values()), 1)
 
-    def ask(self, batch: Batch) -> "Future":
-        """Return the bytes to come of a batch."""
+    def ask(self, batch: Batch) -> Future[bytes]:
+        """Return the bytes to come of a batch: done when they are here, since a worker may still take its own along."""
         if batch.question not in self._tables:
             content = packed(self._questions[batch.question])
             self._tables[batch.question] = self._client.submit(bytes, content, key=f"{self._run}-{batch.question}")
         asked = self._tables[batch.question], version(), self._seed, tuple(batch)
-        return self._client.submit(replicated_there, *asked, key=f"{self._run}-batch-{batch.number}")
+        there = self._client.submit(replicated_there, *asked, key=f"{self._run}-batch-{batch.number}")
+        return asyncio.run_coroutine_threadsafe(self._fetched(there), self._client.loop.asyncio_loop)
+
+    async def _fetched(self, there: "distributed.Future") -> bytes:
+        return await self._client.gather(there, asynchronous=True)
 
     def are_there(self) -> bool:
         return bool(self._client.nthreads())
@@ -90,7 +96,7 @@ def in_order_from(
             yield batch, rows
     finally:
         for coming in open_batches.values():
-            coming.keep_if_there()
+            coming.end()
 
 
 class _Watched(Progress):
@@ -124,36 +130,34 @@ class _Watched(Progress):
 
 
 class _Coming:
-    """A batch that is kept, or that a worker has been asked for and that is kept when it comes."""
+    """A batch that is kept, or that a worker has been asked for and that is kept when it is taken."""
 
     def __init__(self, workers: Workers, batch: Batch, kept: Folder | None) -> None:
         self._workers, self._batch, self._kept = workers, batch, kept
         self._rows = kept.read(batch) if kept is not None else None
-        self._future = workers.ask(batch) if self._rows is None else None
+        self._content = workers.ask(batch) if self._rows is None else None
 
     def done(self) -> bool:
-        return self._future is None  # what is done on a worker may still be lost with it
+        return self._content is None or self._content.done()
 
     def result(self, timeout: float | None = None) -> tuple[Batch, Rows]:
-        if self._future is not None:
-            is_to_fetch = self._future.done()
-            content = self._future.result(timeout=FETCH_S if is_to_fetch else timeout)
-            rows = self._workers.rows(self._batch, content)
+        if self._content is not None:
+            rows = self._workers.rows(self._batch, self._content.result(timeout=timeout))
             if self._kept is not None:
                 self._kept.write(self._batch, rows)
-            self._rows, self._future = rows, None
+            self._rows, self._content = rows, None
         assert self._rows is not None
         return self._batch, self._rows
 
     def raise_if_failed(self) -> None:
-        if self._future is not None and self._future.status == "error":
-            self._future.result(timeout=FETCH_S)
+        if self._content is not None and self._content.done():
+            self._content.result()
 
-    def keep_if_there(self) -> None:
-        """Keep what has come but was not taken yet, since the run ends here."""
-        if self._kept is not None and self._future is not None and self._future.status == "finished":
+    def end(self) -> None:
+        """Keep what has come but was not taken, since the run ends here; what has not come is not waited for."""
+        if self._content is not None and not self._content.cancel():
             with suppress(Exception):
-                self.result(timeout=CONNECT_S)
+                self.result()
 
 
 @lru_cache(maxsize=_HELD)
@@ -217,7 +221,7 @@ def _explained(client: "Client", named: str) -> Iterator[None]:
     except ImportError as error:
         raise InputError(f"a Dask worker cannot load skyshed ({printable(str(error))}); {_GO_ON}") from error
     except Exception as error:
-        if client.status == "running":
+        if client.status == "running" and not isinstance(error, CancelledError):
             raise
         raise InputError(f"the Dask scheduler at {named!r} has gone; {_GO_ON}") from error
 

@@ -21,7 +21,7 @@ from skyshed.jobs.names import slugs
 if TYPE_CHECKING:
     import duckdb
 
-_MEMORY = "100MB"
+_MEMORY = "50MB"
 _AT_ONCE = 32_768  # rows handed over at a time: fewer cost as much again as running them
 _TEXTS = ("raid", "package", "case", "command")
 
