@@ -45,7 +45,7 @@ TARGET = np.dtype(
 )  # fmt: skip
 TASK = np.dtype(
     [("target", "i8"), ("first_option", "i8"), ("end_option", "i8"), ("first_look", "i8"), ("end_look", "i8"),
-     ("first_opening", "i8"), ("end_opening", "i8"), ("last_s", "f8"),
+     ("first_opening", "i8"), ("end_opening", "i8"), ("last_s", "f8"), ("group", "i8"),
      ("opening", "i8"), ("wake_s", "f8"), ("is_engaged", "i8"), ("is_listed", "i8"), ("is_new", "i8"), ("before", "i8"),
      ("after", "i8")]
 )  # fmt: skip
@@ -70,7 +70,7 @@ LOOK = np.dtype([("key", "u8"), ("earliest_s", "f8"), ("first_knot", "i8"), ("en
 NODE = np.dtype([("launch_s", "f8"), ("meet_s", "f8")])
 KNOT = np.dtype([("p", "f8"), ("s", "f8")])
 EVENT = np.dtype([("s", "f8"), ("what", "i8")])
-RULES = np.dtype([("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8")])
+RULES = np.dtype([("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8")])
 NOW = np.dtype(
     [("n_events", "i8"), ("n_new", "i8"), ("n_freed", "i8"), ("seed", "u8"), ("replication", "u8"), ("option", "i8"),
      ("window", "i8"), ("s", "f8")]
@@ -82,7 +82,8 @@ class Plan(NamedTuple):
 
     ``starts`` are the moments at which tasks may be known at the earliest, sorted; ``openings_s`` those at which
     windows open for decisions, by task, sorted. ``events`` is room for the queue, a binary heap, ``new`` for the tasks
-    that have just begun to wait. ``tasks`` has one more: the ends of the list of waiting tasks.
+    that have just begun to wait. Waiting tasks are linked in groups: one, or one a unit where each decides by itself.
+    ``tasks`` ends with the two ends of every group's list.
     """
 
     targets: NDArray[np.void]
@@ -131,8 +132,8 @@ def _begin(plan):
     for magazine in plan.magazines:
         magazine.n_ready, magazine.n_reserve, magazine.n_used = magazine.n_capacity, magazine.n_stored, 0
         plan.units[magazine.unit].n_ready += magazine.n_ready
-    ends = plan.tasks.size - 1
-    plan.tasks[ends].before, plan.tasks[ends].after = ends, ends
+    for ends in range(plan.tasks.size - plan.rules[0].n_groups, plan.tasks.size):
+        plan.tasks[ends].before, plan.tasks[ends].after = ends, ends
     plan.now[0].n_events, plan.now[0].n_new, plan.now[0].n_freed = 0, 0, 0
 
 
@@ -317,7 +318,7 @@ def _rest(plan, number):
 @inlined_part
 def _list(tasks, number):
     """Put a task in its place among the waiting ones, looked for from the end."""
-    ends = tasks.size - 1
+    ends = tasks[number].group
     before = tasks[ends].before
     while before != ends and before > number:
         before = tasks[before].before
@@ -334,23 +335,36 @@ def _unlist(tasks, number):
 
 @inlined_part
 def _decide(plan):
-    """Serve waiting tasks in order: all of them while a freed unit is left, then those that are new."""
+    """Serve waiting tasks in order: those of a group while a unit freed in it is left, then those that are new."""
     now, tasks, new = plan.now[0], plan.tasks, plan.new
-    ends, reached = tasks.size - 1, -1
-    number = tasks[ends].after
-    while number != ends and now.n_freed > 0:
-        after = tasks[number].after
-        _serve(plan, number)
-        reached, number = number, after
-    for place in range(now.n_new):
-        if new[place] > reached:
-            _serve(plan, new[place])
-        tasks[new[place]].is_new = 0
-    now.n_new = 0
     if now.n_freed > 0:
+        first_group = tasks.size - plan.rules[0].n_groups
+        for ends in range(first_group, tasks.size):
+            _serve_group(plan, ends)
         now.n_freed = 0
         for unit in plan.units:
             unit.is_freed = 0
+    for place in range(now.n_new):
+        if tasks[new[place]].is_new:
+            _serve(plan, new[place])
+            tasks[new[place]].is_new = 0
+    now.n_new = 0
+
+
+@inlined_part
+def _serve_group(plan, ends):
+    """Serve the waiting tasks of a group in order, as long as one of its units is still free."""
+    now, tasks, n_groups = plan.now[0], plan.tasks, plan.rules[0].n_groups
+    unit = plan.units[ends - tasks.size + n_groups]
+    number = tasks[ends].after
+    while number != ends:
+        n_free = now.n_freed if n_groups == 1 else unit.is_freed
+        if n_free == 0:
+            break
+        after = tasks[number].after
+        _serve(plan, number)
+        tasks[number].is_new = 0
+        number = after
 
 
 @bare_part

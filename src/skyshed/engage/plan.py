@@ -25,14 +25,15 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
     is_first[1:] = (np.diff(target_of[kept]) != 0) | (np.diff(owner[kept]) != 0)
     task_of = np.cumsum(is_first) - 1
 
+    n_groups = 1 if rules.is_networked else tables.n_units
     windows, nodes = _windows(tables, unit_of)
     options = np.zeros(kept.size, kernel.OPTION)
     options["task"], options["target"], options["unit"] = task_of, target_of[kept], unit_of[kept]
     options["magazine"], options["p"] = tables.option_magazine[kept], tables.option_p[kept]
     options["first_window"], options["end_window"] = tables.window_of[kept], tables.window_of[kept + 1]
-    tasks, openings_s = _tasks(options, windows, is_first)
+    tasks, openings_s = _tasks(options, windows, is_first, n_groups)
     looks, earliest_s = _looks(tables, rules, tasks, options)
-    n_tasks = tasks.size - 1
+    n_tasks = tasks.size - n_groups
     return kernel.Plan(
         targets=_targets(tables, options),
         tasks=tasks,
@@ -48,7 +49,8 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
         events=np.zeros(n_tasks * (rules.n_salvo + 2) + tables.n_magazines + 1, kernel.EVENT),
         new=np.zeros(n_tasks + 1, np.int64),
         rules=np.array(
-            [(rules.assign, rules.n_salvo, rules.handover_s if rules.is_networked else 0.0, rules.likeness)],
+            [(rules.assign, rules.n_salvo, rules.handover_s if rules.is_networked else 0.0, rules.likeness,
+              n_groups)],
             kernel.RULES,
         ),
         now=np.zeros(1, kernel.NOW),
@@ -66,11 +68,12 @@ def _windows(tables: Tables, unit_of: Ints) -> tuple[NDArray[np.void], NDArray[n
 
 
 def _tasks(
-    options: NDArray[np.void], windows: NDArray[np.void], is_first: NDArray[np.bool_]
+    options: NDArray[np.void], windows: NDArray[np.void], is_first: NDArray[np.bool_], n_groups: int
 ) -> tuple[NDArray[np.void], NDArray[np.float64]]:
     first = np.flatnonzero(is_first)
-    tasks = np.zeros(first.size + 1, kernel.TASK)
-    real = tasks[:-1]
+    tasks = np.zeros(first.size + n_groups, kernel.TASK)
+    real = tasks[: first.size]
+    real["group"] = first.size + (options["unit"][first] if n_groups > 1 else 0)
     real["target"] = options["target"][first]
     real["first_option"], real["end_option"] = first, np.append(first[1:], options.size)[: first.size]
     n_windows = options["end_window"] - options["first_window"]
@@ -90,8 +93,9 @@ def _looks(
 ) -> tuple[NDArray[np.void], NDArray[np.float64]]:
     """Give every task the looks that may tell its units of its target; return them, and the earliest time for each."""
     chosen: list[NDArray[np.int64]] = []
-    earliest_s, n = np.full(tasks.size - 1, np.inf), 0
-    for number, task in enumerate(tasks[:-1]):
+    n_tasks = tasks.size - (1 if rules.is_networked else tables.n_units)
+    earliest_s, n = np.full(n_tasks, np.inf), 0
+    for number, task in enumerate(tasks[:n_tasks]):
         looks = np.arange(tables.look_of[task["target"]], tables.look_of[task["target"] + 1])
         if not rules.is_networked:
             looks = looks[tables.look_unit[looks] == options["unit"][task["first_option"]]]
@@ -110,7 +114,7 @@ def _looks(
 def _starts(
     known_s: NDArray[np.float64], tasks: NDArray[np.void], openings_s: NDArray[np.float64]
 ) -> NDArray[np.void]:
-    starts_s = np.maximum(known_s, openings_s[tasks["first_opening"][:-1]])
+    starts_s = np.maximum(known_s, openings_s[tasks["first_opening"][: known_s.size]])
     order = np.argsort(starts_s, kind="stable")
     return _paired(kernel.EVENT, starts_s[order], order)[np.isfinite(starts_s[order])]
 
