@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from skyshed.engage.batches import BATCH, batches_of, key_of, packed, rivals, ro
 from skyshed.engage.run import replicated
 from skyshed.engage.sums import Sums
 from skyshed.engage.tables import LEAKERS, MISSILES, N_FIXED, digest_of
-from skyshed.errors import Cancelled, InputError
+from skyshed.errors import Cancelled, InputError, OutputError
 from skyshed.export.raids.runs import runs_file
 from skyshed.jobs.atomic import beside
 from skyshed.jobs.run import Silent
@@ -126,7 +127,7 @@ def test_a_damaged_batch_is_run_again_and_said(harm, hashes, wanted, tmp_path, c
         found = hashes(folder=folder, is_resuming=True)
 
     assert found == wanted
-    assert [each.message for each in caplog.records] == ["1 kept batches were damaged and were run again: 2"]
+    assert [each.message for each in caplog.records] == ["kept batches that were damaged, and run again: 1 (number 2)"]
 
 
 KILLED = """
@@ -279,3 +280,36 @@ def test_keys_differ_with_whatever_decides_rows(monkeypatch):
     monkeypatch.setattr(batches, "version", lambda: "an edited kernel")
 
     assert len(keys | {key_of(strong, 1)}) == 5
+
+
+def test_all_code_that_decides_rows_is_in_the_key():
+    room = Path(batches.__file__).parent
+    seen, coming = set(), ["replicate"]
+    while coming:
+        name = coming.pop()
+        seen.add(f"{name}.py")
+        text = (room / f"{name}.py").read_text("utf-8")
+        found = re.findall(r"from skyshed\.engage\.(\w+) import", text) + re.findall(
+            r"from skyshed\.engage import (\w+)", text
+        )
+        coming += [each for each in found if f"{each}.py" not in seen]
+
+    assert "kernel.py" in seen
+    assert seen <= set(batches._DECIDE_ROWS)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path: path.touch(), lambda path: path.symlink_to(path.parent)], ids=["file", "link"]
+)
+def test_what_is_no_folder_is_not_taken_for_one(make, hashes, tmp_path):
+    make(tmp_path / "kept")
+
+    with pytest.raises(InputError, match="kept' is not a folder of batches; remove it, or name another output"):
+        hashes(folder=tmp_path / "kept", is_resuming=True)
+
+
+def test_a_folder_that_cannot_be_made_is_said(hashes, tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(OutputError, match="batches cannot be kept there: not a directory"):
+        hashes(folder=tmp_path / "file" / "kept")

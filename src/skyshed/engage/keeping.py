@@ -74,7 +74,7 @@ class Folder:
         if self._damaged:
             numbers = sorted(self._damaged)
             named = ", ".join(map(str, numbers[:_NAMED])) + (", ..." if len(numbers) > _NAMED else "")
-            _LOG.warning("%d kept batches were damaged and were run again: %s", len(numbers), named)
+            _LOG.warning("kept batches that were damaged, and run again: %d (number %s)", len(numbers), named)
 
     def _head(self, batch: Batch, content: bytes) -> bytes:
         key, n_columns = self._keys[batch.question], self._n_columns[batch.question]
