@@ -19,9 +19,9 @@ if TYPE_CHECKING:
         CompareRequest,
         ExposureRequest,
         RingRequest,
-        SimulateRequest,
         WhyRequest,
     )
+    from skyshed.cli.simulate_request import SimulateRequest
     from skyshed.model.scenario import Scenario
     from skyshed.terrain.fetch import Fetched
     from skyshed.terrain.needed import Missing

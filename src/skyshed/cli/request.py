@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, TypedDict
 from skyshed.flights.fields import Column
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Propagation
-from skyshed.model.raid import Assign
 from skyshed.model.scenario import Level
 
 if TYPE_CHECKING:  # what reads them takes numbers and outlines to import
     from skyshed.model.scenario import Scenario
     from skyshed.model.system import System, TargetClass
-    from skyshed.verbs.asked_raids import Sweep
     from skyshed.verbs.place import FoundPlace
 
 
@@ -56,27 +54,6 @@ class ExposureKeywords(TypedDict):
     gap_s: float | None
     bridge_s: float | None
     split_s: float | None
-    n_threads: int | None
-
-
-class SimulateKeywords(TypedDict):
-    """What `skyshed.verbs.simulate` takes beside the scenario. None: as the scenario says."""
-
-    n: int
-    seed: int | None
-    raid: str | None
-    offer: tuple[str, ...] | None
-    cases: tuple[Case, ...] | None
-    sweep: "tuple[Sweep, ...]"
-    assign: Assign
-    fire: str
-    terrain: tuple[Path, ...] | None
-    refraction: str | None
-    propagation: Propagation | None
-    rain_mm_h: float | None
-    clutter_improvement_db: float | None
-    dask: str | None
-    is_resuming: bool
     n_threads: int | None
 
 
@@ -267,52 +244,5 @@ class RingRequest:
             "propagation": self.propagation,
             "rain_mm_h": self.rain_mm_h,
             "clutter_improvement_db": self.clutter_improvement_db,
-            "n_threads": self.n_threads,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class SimulateRequest:
-    """One call of ``skyshed simulate``."""
-
-    scenario: Path
-    out: Path
-    n: int
-    assign: Assign
-    fire: str
-    seed: int | None = None
-    raid: str | None = None
-    offers: tuple[str, ...] | None = None
-    cases: tuple[Case, ...] | None = None
-    sweeps: "tuple[Sweep, ...]" = ()
-    terrain: tuple[Path, ...] | None = None
-    fetch: str | None = None
-    refraction: str | None = None
-    propagation: Propagation | None = None
-    rain_mm_h: float | None = None
-    clutter_improvement_db: float | None = None
-    dask: str | None = None
-    is_resuming: bool = False
-    n_threads: int | None = None
-    is_overwriting: bool = False
-
-    def asked(self) -> SimulateKeywords:
-        """Return what is asked, by the library's own names."""
-        return {
-            "n": self.n,
-            "seed": self.seed,
-            "raid": self.raid,
-            "offer": self.offers,
-            "cases": self.cases,
-            "sweep": self.sweeps,
-            "assign": self.assign,
-            "fire": self.fire,
-            "terrain": self.terrain,
-            "refraction": self.refraction,
-            "propagation": self.propagation,
-            "rain_mm_h": self.rain_mm_h,
-            "clutter_improvement_db": self.clutter_improvement_db,
-            "dask": self.dask,
-            "is_resuming": self.is_resuming,
             "n_threads": self.n_threads,
         }

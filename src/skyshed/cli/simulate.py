@@ -14,8 +14,8 @@ from skyshed.catalogue.shipped import scenario_file
 from skyshed.cli import options
 from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
-from skyshed.cli.request import SimulateRequest
 from skyshed.cli.say import beside, say, tell
+from skyshed.cli.simulate_request import SimulateRequest
 from skyshed.errors import Cancelled
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
 from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, assign_of, fire_of, replications_of, seed_of, sweep_of
@@ -169,9 +169,10 @@ def carry_out(request: SimulateRequest, progress: TerminalProgress) -> tuple[Pat
 
 def _batches_of(request: SimulateRequest) -> Path | None:
     """Return where batches are kept while a long run lasts, beside its place; None for a short one."""
+    from skyshed.jobs.atomic import beside as hidden_beside
+
     is_long = request.n >= KEPT_FROM or request.dask is not None
-    out = request.out.absolute()
-    return out.with_name(f"{out.name}.batches") if is_long or request.is_resuming else None
+    return hidden_beside(request.out, "batches") if is_long or request.is_resuming else None
 
 
 @contextmanager

@@ -105,9 +105,8 @@ def _ready(unit: Unit, n_ready: int) -> dict[str, float]:
 def kill_probabilities_of(system: System) -> Iterator[Figure]:
     """Yield the kill probabilities of a system's missiles, in general and against single classes."""
     for missile in system.missiles.values():
-        for bundle in (missile, *missile.envelopes.values()):
-            if bundle.kill_probability is not None:
-                yield bundle.kill_probability
+        figures = missile.kill_probability, *(each.kill_probability for each in missile.envelopes.values())
+        yield from (figure for figure in figures if figure is not None)
 
 
 def _systems(units: Sequence[Unit]) -> Iterator[System]:

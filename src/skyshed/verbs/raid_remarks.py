@@ -24,6 +24,6 @@ def _open(fights: Fights) -> Iterator[str]:
         n_open = fights.preparation.open_targets(package, case)
         if n_open:
             yield (
-                f"{package.name}: on the way to {n_open} of {fights.raid.count} targets terrain is not known; there they "
-                "count as not seen"
+                f"{package.name}: on the way to {n_open} of {fights.raid.count} targets terrain is not known; there "
+                "they count as not seen"
             )

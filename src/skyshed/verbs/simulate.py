@@ -7,18 +7,16 @@ from itertools import combinations
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from skyshed.coverage.ground import unit_ground_m
 from skyshed.coverage.propagations import propagation_rows
-from skyshed.engage.answers import Curve, IfUnlimited, Ignorance, Lines, RaidAnswer
-from skyshed.engage.answers_of import UsedByKind, answer_of, mean_leakers, paired_of, point_of
+from skyshed.engage.answers import Ignorance
+from skyshed.engage.answers_of import UsedByKind, paired_of
 from skyshed.engage.batches import Batch, Question, Rows
 from skyshed.engage.ignorance import N_DRAWS, engagement_figures, ignorance_of
 from skyshed.engage.prepare import Preparation
 from skyshed.engage.reference import Fought, fight
 from skyshed.engage.run import replicated
-from skyshed.engage.sums import Counts, Summed
+from skyshed.engage.tables import Rules, Tables
 from skyshed.engage.track import scaled
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
@@ -32,6 +30,7 @@ from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, Sweep, doctrine_of, repl
 from skyshed.verbs.given import each_of
 from skyshed.verbs.provenance import provenance_of
 from skyshed.verbs.raid_figures import assumed_of, check_sweeps, figures_of_raid
+from skyshed.verbs.raid_found import Found, lines_of
 from skyshed.verbs.raid_questions import Fights, Key
 from skyshed.verbs.raid_remarks import remarks_on
 from skyshed.verbs.simulation import Simulation
@@ -173,7 +172,7 @@ class Run:
         dask: str | None,
         folder: Path | None,
         is_resuming: bool,
-    ) -> "Found":
+    ) -> Found:
         """Answer every question."""
         self.progress.start("launch windows", 1)
         asked = fights.questions()
@@ -203,7 +202,7 @@ class Run:
             )
         return Found(fights, asked, summed, used)
 
-    def simulation(self, fights: Fights, found: "Found") -> Simulation:
+    def simulation(self, fights: Fights, found: Found) -> Simulation:
         """Return the whole answer."""
         preparation, scenario, lead = fights.preparation, fights.preparation.scenario, lead_case(fights.cases)
         ignorance = self._ignorance(fights)
@@ -228,13 +227,17 @@ class Run:
             figures=figures_of_raid(scenario),
             terrain=preparation.terrain.info,
             remarks=tuple(remarks_on(fights, answers)),
-            provenance=provenance_of(scenario, preparation.terrain, propagations)
-            | {"seed": self.seed, "raid": fights.raid.name, "replications": self.n},
+            provenance={
+                **provenance_of(scenario, preparation.terrain, propagations),
+                "seed": self.seed,
+                "raid": fights.raid.name,
+                "replications": self.n,
+            },
             rosters={package.name: fights.roster(Key(package.name, lead)) for package in fights.packages},
             unit_ground_msl_m={unit.key: unit_ground_m(unit, preparation.terrain) for unit in scenario.units},
         )
 
-    def _fought(self, found: "Found", package: Offer, case: Case) -> tuple[Fought, ...]:
+    def _fought(self, found: Found, package: Offer, case: Case) -> tuple[Fought, ...]:
         _, tables, rules = found.asked[Key(package.name, case)]
         return tuple(fight(tables, rules, self.seed, each) for each in range(min(N_FOUGHT, self.n)))
 
@@ -245,7 +248,7 @@ class Run:
         lead = lead_case(fights.cases)
 
         def of(package: Offer) -> Ignorance:
-            def made(values: Mapping[str, float]) -> tuple:
+            def made(values: Mapping[str, float]) -> tuple[Tables, Rules]:
                 return fights.made(package, lead, figures=values)
 
             return ignorance_of(package.name, figures, made, seed=self.seed, n_draws=self.n_draws)
@@ -254,73 +257,8 @@ class Run:
         return tuple(map_blocks(of, fights.packages, n_threads=self.n_threads, progress=self.progress))
 
 
-@dataclass(frozen=True)
-class Found:
-    """Questions and what replications of them counted."""
-
-    fights: Fights
-    asked: Mapping[Key, Question]
-    summed: Summed
-    used: UsedByKind
-
-    def counts(self, key: Key) -> Counts:
-        """Return what replications of a question counted."""
-        return self.summed.counts[list(self.asked).index(key)]
-
-    def answers(self, *, is_own: bool) -> Iterator[RaidAnswer]:
-        """Yield the answers under each package's own command, or the other one."""
-        names = [asset.name for asset in self.fights.raid.assets]
-        for place, (key, question) in enumerate(self.asked.items()):
-            if key.is_own == is_own and key.sweep < 0 and not key.lifted:
-                yield answer_of(
-                    self.summed.counts[place],
-                    question.tables,
-                    names,
-                    self.fights.roster(key).magazines,
-                    used=self.used.of(place),
-                    if_unlimited=self._if_unlimited(key) if is_own else None,
-                )
-
-    def _if_unlimited(self, key: Key) -> IfUnlimited | None:
-        lifted = {name: key._replace(lifted=name) for name in IfUnlimited._fields}
-        if not all(each in self.asked for each in lifted.values()):
-            return None
-        return IfUnlimited(**{name: mean_leakers(self.counts(each)) for name, each in lifted.items()})
-
-    def curves(self) -> Iterator[Curve]:
-        """Yield what each sweep shows."""
-        for index, sweep in enumerate(self.fights.sweeps):
-            points = [
-                point_of(counts, key.value)
-                for key, counts in zip(self.asked, self.summed.counts, strict=True)
-                if key.sweep == index
-            ]
-            note = SCALED_NOTE if sweep.is_of_raid else ""
-            yield Curve(sweep.label, tuple(points), note)
-
-
-SCALED_NOTE = (
-    "groups grow in proportion, by largest remainder, and the raid lasts as long as before: more come in each minute, "
-    "and saturation hangs on that, not on the count alone"
-)
-
-
 def _pairs(keys: Sequence[Key], fights: Fights) -> Iterator[tuple[int, int]]:
     """Yield the questions that are compared: every two packages, case by case."""
     for case in fights.cases:
         for first, second in combinations(fights.packages, 2):
             yield keys.index(Key(first.name, case)), keys.index(Key(second.name, case))
-
-
-def lines_of(preparation: Preparation) -> Iterator[Lines]:
-    """Yield the ways of the targets of the raid itself."""
-    tracks = preparation.tracks
-    for target in range(*map(int, tracks.first_of[:2])):
-        at = slice(*map(int, tracks.sample_of[target : target + 2]))
-        points = tracks.points
-        yield Lines(
-            tracks.time_s[at],
-            points.lat_deg[at],
-            points.lon_deg[at],
-            np.asarray(tracks.altitude_msl_m[at], dtype=np.float64),
-        )

@@ -1,0 +1,77 @@
+"""What replications of every question counted, read as answers and curves; and the ways that targets fly."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from skyshed.engage.answers import Curve, IfUnlimited, Lines, RaidAnswer
+from skyshed.engage.answers_of import UsedByKind, answer_of, mean_leakers, point_of
+from skyshed.engage.batches import Question
+from skyshed.engage.prepare import Preparation
+from skyshed.engage.sums import Counts, Summed
+from skyshed.verbs.raid_questions import Fights, Key
+
+SCALED_NOTE = (
+    "groups grow in proportion, by largest remainder, and the raid lasts as long as before: more come in each minute, "
+    "and saturation hangs on that, not on the count alone"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Questions and what replications of them counted."""
+
+    fights: Fights
+    asked: Mapping[Key, Question]
+    summed: Summed
+    used: UsedByKind
+
+    def counts(self, key: Key) -> Counts:
+        """Return what replications of a question counted."""
+        return self.summed.counts[list(self.asked).index(key)]
+
+    def answers(self, *, is_own: bool) -> Iterator[RaidAnswer]:
+        """Yield the answers under each package's own command, or the other one."""
+        names = [asset.name for asset in self.fights.raid.assets]
+        for place, (key, question) in enumerate(self.asked.items()):
+            if key.is_own == is_own and key.sweep < 0 and not key.lifted:
+                yield answer_of(
+                    self.summed.counts[place],
+                    question.tables,
+                    names,
+                    self.fights.roster(key).magazines,
+                    used=self.used.of(place),
+                    if_unlimited=self._if_unlimited(key) if is_own else None,
+                )
+
+    def _if_unlimited(self, key: Key) -> IfUnlimited | None:
+        lifted = {name: key._replace(lifted=name) for name in IfUnlimited._fields}
+        if not all(each in self.asked for each in lifted.values()):
+            return None
+        return IfUnlimited(**{name: mean_leakers(self.counts(each)) for name, each in lifted.items()})
+
+    def curves(self) -> Iterator[Curve]:
+        """Yield what each sweep shows."""
+        for index, sweep in enumerate(self.fights.sweeps):
+            points = [
+                point_of(counts, key.value)
+                for key, counts in zip(self.asked, self.summed.counts, strict=True)
+                if key.sweep == index
+            ]
+            note = SCALED_NOTE if sweep.is_of_raid else ""
+            yield Curve(sweep.label, tuple(points), note)
+
+
+def lines_of(preparation: Preparation) -> Iterator[Lines]:
+    """Yield the ways of the targets of the raid itself."""
+    tracks = preparation.tracks
+    for target in range(*map(int, tracks.first_of[:2])):
+        at = slice(*map(int, tracks.sample_of[target : target + 2]))
+        points = tracks.points
+        yield Lines(
+            tracks.time_s[at],
+            points.lat_deg[at],
+            points.lon_deg[at],
+            np.asarray(tracks.altitude_msl_m[at], dtype=np.float64),
+        )
