@@ -301,7 +301,7 @@ def test_the_terminal_says_it_in_twelve_lines(simulation):
         "S-400 alone: 1 to 18 get through (nominal 8; by chance 4 to 12). Basra meets none in 0 to 49 % of runs."
         in said
     )
-    assert "Each unit by itself: mean 3.7, as it is 7.9." in said
+    assert "Each unit by itself: mean 3.7, now 7.9." in said
     assert lines[1].startswith("9 km terrain: not a bound, not for quoting")
 
 

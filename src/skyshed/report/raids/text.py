@@ -65,4 +65,4 @@ def _more(simulation: Simulation, package: str) -> Iterator[str]:
     if other is not None:
         own = simulation.answer(package, other.case)
         way = command_words(is_networked=other.is_networked).capitalize()
-        yield f"{way}: mean {mean_words(other.leakers.mean)}, as it is {mean_words(own.leakers.mean)}."
+        yield f"{way}: mean {mean_words(other.leakers.mean)}, now {mean_words(own.leakers.mean)}."
