@@ -301,7 +301,7 @@ def test_the_terminal_says_it_in_twelve_lines(simulation):
         "S-400 alone: 1 to 18 get through (nominal 8; by chance 4 to 12). Basra meets none in 0 to 49 % of runs."
         in said
     )
-    assert "Each unit by itself: mean 3.7, not 7.9." in said
+    assert "Each unit by itself: mean 3.7, now 7.9." in said
     assert lines[1].startswith("9 km terrain: not a bound, not for quoting")
 
 
@@ -353,3 +353,12 @@ def test_a_sweep_of_the_defence_has_all_targets_without_it(simulation):
     assert len({place.split()[1] for place in dotted}) == 1
     assert ">target channels</text>" in drawing
     assert " of 24 (by chance " in curve_words(curve, "Held")
+
+
+def test_targets_that_nothing_reaches_are_told_apart(simulation):
+    answer = simulation.answer(FULL)
+    reached = changed(simulation, FULL, Case.NOMINAL, bound=answer.bound._replace(never_in_reach=8.0))
+
+    assert "(nominal 1, 8 of them never in reach; by chance 0 to 3)" in said_of(reached, FULL)
+    assert "never in reach" in raid_text(reached).replace("\n", " ")
+    assert "never in reach" not in said_of(simulation, FULL)

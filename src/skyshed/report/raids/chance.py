@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from skyshed.engage.answers import Curve, CurvePoint, RaidInfluence
 from skyshed.report.raids.curve import KEYS, curve_drawings, curve_words, swept_words
-from skyshed.report.raids.verdict import lead_of
-from skyshed.report.raids.words import chance_words, mean_words, names_of
+from skyshed.report.raids.verdict import SEEN, lead_of
+from skyshed.report.raids.words import chance_words, mean_words, names_of, sentence
 from skyshed.report.table import Cell, Section, Table, number, text
 from skyshed.report.words import NBSP, figure_name, footing, share_words, span_words
 from skyshed.verbs.simulation import Simulation
 
-_MOST_FIGURES = 12
+_MOST_FIGURES = 8
 _NAMED_FIGURES = 3
 
 
@@ -46,7 +46,7 @@ def _figure_rows(simulation: Simulation) -> Iterator[tuple[Cell, ...]]:
     names = names_of(simulation)
     for each in simulation.ignorance:
         yield (text(each.package),)
-        for one in each.influences[:_MOST_FIGURES]:
+        for one in [one for one in each.influences if one.swing >= SEEN][:_MOST_FIGURES]:
             yield (
                 text(figure_name(one.figure, names), footing(one.figure)),
                 number(span_words(one.figure)),
@@ -88,7 +88,7 @@ def _swept_finding(curve: Curve) -> str:
 
 def _sweep_part(simulation: Simulation, curve: Curve, key: str) -> Section:
     title = swept_words(curve.name).capitalize()
-    lead = (*((curve.note,) if curve.note else ()), f"Drawn: {'; '.join(words for _, words in KEYS)}.")
+    lead = (*((sentence(curve.note),) if curve.note else ()), f"Drawn: {'; '.join(words for _, words in KEYS)}.")
     return Section(key, title, lead, (_point_table(simulation, curve),), drawings=curve_drawings(curve))
 
 

@@ -84,10 +84,9 @@ def assumed_section(simulation: Simulation) -> Section:
     n_assumed = sum(each.figure.status is Status.ASSUMED for each in rows)
     more = f"{len(rows) - _MOST_ROWS:,} more in provenance.json." if len(rows) > _MOST_ROWS else ""
     heads = ("Figure", "Low · nominal · high", "What it moves")
-    finding = (
-        f"{count_words(n_assumed)} figures that decide an engagement are merely assumed, and on "
-        f"{count_words(len(rows) - n_assumed)} the sources disagree."
-    )
+    n_disputed = len(rows) - n_assumed
+    disputed = f", and on {count_words(n_disputed)} the sources disagree" if n_disputed else ""
+    finding = f"{count_words(n_assumed)} figures that decide an engagement are merely assumed{disputed}."
     table = Table("Assumed and disputed figures, what moves most first.", heads, tuple(body), more)
     return Section("assumed", "What was assumed", (), (table,), finding=finding)
 
@@ -111,7 +110,7 @@ def _moved_cell(simulation: Simulation, each: Assumed) -> Cell:
     if swings:
         name, least, most = max(swings, key=lambda swing: swing[2] - swing[1])
         less = f"{len(swings) - 1} more {'package' if len(swings) == 2 else 'packages'} less" if len(swings) > 1 else ""
-        return text(f"{name}: {mean_words(least)} to {mean_words(most)} through", less)
+        return Cell(f"{name}: {mean_words(least)} to {mean_words(most)} through", less, "moves")
     worked_out = any(one.package in each.packages for one in simulation.ignorance)
     return text("moves nothing here" if worked_out else "not worked out")
 

@@ -18,6 +18,7 @@ from skyshed.report.raids.sections import (
     missile_section,
 )
 from skyshed.report.raids.verdict import verdict_of
+from skyshed.report.raids.words import sentence
 from skyshed.report.table import Picture, Section, filled
 from skyshed.verbs.simulation import Simulation
 
@@ -34,7 +35,7 @@ def raid_page_text(simulation: Simulation, folder: Path) -> str:
         label=verdict.mark,
         drawings=() if curve is None else curve_drawings(curve),
         keys=KEYS,
-        note="" if curve is None else curve.note,
+        note="" if curve is None else sentence(curve.note),
         picture=picture,
         sections=filled(tuple(_sections(simulation, folder, None if curve is None else picture))),
         credits=tuple(_credits(simulation)),

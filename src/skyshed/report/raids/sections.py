@@ -3,7 +3,7 @@
 import math
 
 from skyshed.engage.answers import IfUnlimited, RaidAnswer, Share
-from skyshed.report.raids.verdict import cases_of, lead_of
+from skyshed.report.raids.verdict import SEEN, cases_of, lead_of
 from skyshed.report.raids.words import (
     apart_words,
     chance_words,
@@ -79,6 +79,7 @@ def _pair_section(simulation: Simulation) -> Section:
             number(share_words(max(1.0 - pair.share_first_fewer - pair.share_equal, 0.0))),
         )
         for pair in simulation.pairs
+        if pair.case is lead_of(simulation)
     )
     heads = ("Packages", "Through, mean difference", "Fewer", "As many", "More")
     table = Table(f"Packages beside each other; under each mean its 95{NBSP}% interval.", heads, body)
@@ -152,6 +153,8 @@ def unlimited_words(answer: RaidAnswer) -> str:
         return ""
     single = {name: getattr(limits, name) for name in ("missiles", "channels", "detection", "kill")}
     least = min(single, key=lambda name: single[name])
+    if answer.leakers.mean - single[least] < SEEN:
+        return f"{answer.package}: {mean_words(answer.leakers.mean)} through on average, whichever were unlimited."
     return (
         f"{answer.package}: {mean_words(answer.leakers.mean)} through on average; {mean_words(single[least])} if "
         f"{_limit_words(least)}."

@@ -9,6 +9,7 @@ from skyshed.report.raids.verdict import (
     deciding,
     lead_of,
     mark_words,
+    out_of_reach_words,
     spared_least_words,
     through_words,
 )
@@ -45,9 +46,10 @@ def _said_of(simulation: Simulation, package: str) -> str:
     answers, case = answers_of(simulation, package), lead_of(simulation)
     medians = [answer.leakers.median for answer in answers.values()]
     lead = answers[case].leakers
+    middle = f"{case} {count_words(lead.median)}{out_of_reach_words(answers[case])}"
     through = f"{package}: {through_words(min(medians), max(medians))}"
     parts = (
-        f"{through} ({case} {count_words(lead.median)}; by chance {chance_words(lead)}).",
+        f"{through} ({middle}; by chance {chance_words(lead)}).",
         at_all_words(simulation, package),
         spared_least_words(simulation, package),
         *_more(simulation, package),
@@ -63,4 +65,4 @@ def _more(simulation: Simulation, package: str) -> Iterator[str]:
     if other is not None:
         own = simulation.answer(package, other.case)
         way = command_words(is_networked=other.is_networked).capitalize()
-        yield f"{way}: mean {mean_words(other.leakers.mean)}, not {mean_words(own.leakers.mean)}."
+        yield f"{way}: mean {mean_words(other.leakers.mean)}, now {mean_words(own.leakers.mean)}."

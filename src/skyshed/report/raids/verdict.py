@@ -27,7 +27,7 @@ CAUTIONS = (
     "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
     "“Beaten from so many on”: more come through of a larger raid, and no size is such a number.",
 )
-_SEEN = 0.05  # of a target: means are said to one decimal
+SEEN = 0.05  # of a target: means are said to one decimal
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
 
 
@@ -97,7 +97,13 @@ def get_through_words(simulation: Simulation, package: str) -> str:
     chance = f"by chance {chance_words(lead)}"
     if len(answers) == 1:
         return f"{said} ({case} case, {ONE_CASE}; {chance})."
-    return f"{said} ({case} {count_words(lead.median)}; {chance})."
+    return f"{said} ({case} {count_words(lead.median)}{out_of_reach_words(answers[case])}; {chance})."
+
+
+def out_of_reach_words(answer: RaidAnswer) -> str:
+    """Say how many of those that get through no missile can reach at all, "" where fewer than one on average."""
+    n = answer.bound.never_in_reach
+    return f", {count_words(n)} of them never in reach" if 1 <= n < answer.n_targets else ""
 
 
 def through_words(least: float, most: float) -> str:
@@ -144,7 +150,7 @@ def spared_least_words(simulation: Simulation, package: str) -> str:
 def deciding(simulation: Simulation, package: str) -> RaidInfluence | None:
     """Return the figure that moves leakers most, None where none moves them enough to be seen in a mean."""
     found = ignorance_of(simulation, package)
-    return None if found is None else next((each for each in found.influences if each.swing >= _SEEN), None)
+    return None if found is None else next((each for each in found.influences if each.swing >= SEEN), None)
 
 
 def ignorance_of(simulation: Simulation, package: str) -> Ignorance | None:

@@ -38,9 +38,11 @@ def mean_words(mean: float) -> str:
 def signed_words(mean: float) -> str:
     """Return a difference of means with its sign.
 
-    >>> signed_words(-1.26), signed_words(0.0), signed_words(0.31)
-    ('−1.3', '0', '+0.3')
+    >>> signed_words(-1.26), signed_words(0.02), signed_words(0.31)
+    ('−1.3', 'about 0', '+0.3')
     """
+    if 0 < abs(mean) < 0.05:
+        return "about 0"
     size = mean_words(abs(mean))
     sign = "" if mean == 0 else "−" if mean < 0 else "+"
     return f"{sign}{size}"
@@ -66,6 +68,15 @@ def between_counts(low: float, high: float) -> str:
 def chance_words(spread: Spread) -> str:
     """Return 5 to 95 per cent of the runs as a range of counts."""
     return between_counts(spread.low, spread.high)
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence, "" for none.
+
+    >>> sentence("groups grow"), sentence("")
+    ('Groups grow.', '')
+    """
+    return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
 
 
 def interval_words(share: Share) -> str:
