@@ -170,7 +170,8 @@ def _first_initiation(p_detect, time_s, rule, work, out):
             break
         while sample < last - 1 and time_s[sample + 1] < at:
             sample += 1
-        share = (at - time_s[sample]) / max(time_s[sample + 1] - time_s[sample], 1e-12)
+        apart_s = max(time_s[sample + 1] - time_s[sample], 1e-12)
+        share = max((at - time_s[sample]) / apart_s, 0.0)  # the first cell may begin before its sample
         seen = p_detect[sample] * (1.0 - share) + p_detect[sample + 1] * share
         started = _look(states[cell % states.shape[0]], row, seen, n_hits)
         if started > 0.0:
