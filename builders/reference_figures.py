@@ -7,11 +7,13 @@ from reference_tables import FIGURE, NEEDED, STATUS_WORDS, Key, Table
 from skyshed.catalogue import keys, rules
 from skyshed.catalogue.rules import FigureRule
 from skyshed.catalogue.systems import DETECTS, TARGET_KINDS
-from skyshed.model.figure import Status
+from skyshed.model.figure import COUNTED, PER_MISSILE, Status
 from skyshed.model.system import RadarRole
 from skyshed.units import format_quantity
 
 HORIZON_LOSS = "0 / 1.1 / 3 dB, assumed; none at VHF"
+SCAN_TIME = "4.8 / 6 / 10 s, at VHF 10 / 10 / 20 s, of an engagement radar 0.5 / 1 / 2 s; assumed"
+OF_ENGAGEMENTS = {"kill_assessment": "2 / 5 / 10 s, assumed", "salvo_spacing": "1 / 3 / 5 s, assumed"}
 Tree = dict[str, object]
 SYSTEM_KEY, CLASS_KEY = "my-sam", "my-class"
 _SYSTEM, _CLASS = ("systems", SYSTEM_KEY), ("target_classes", CLASS_KEY)
@@ -47,6 +49,10 @@ MEANINGS = {
     "deployment_time": "from the road to ready",
     "speed": "how fast it flies",
     "typical_altitude": "where it flies; reported",
+    "scan_time": "from one look at a target to the next; in raids",
+    "kill_probability": "of one missile fired at a target in reach; in raids. Its claims say what is `counted`",
+    "kill_assessment": "from an intercept until its outcome is known; in raids",
+    "salvo_spacing": "between the launches of a salvo; in raids",
 }
 
 
@@ -80,6 +86,7 @@ SYSTEM = Table(
             "nothing",
             "s-400",
             "what is not said here is as it is there; a number that is changed brings its ground",
+            ("load",),
         ),
         "name": Key("text", "the key", "My SAM", "what it is called"),
         "aliases": Key(
@@ -97,7 +104,15 @@ SYSTEM = Table(
         "missiles": Key("a mapping of names to missiles", "none: a sensor", "", "see [a missile](#a-missile)"),
         "masts": Key("a mapping of names to masts", "none", "", "see [a mast](#a-mast)"),
         "counts": Key("a mapping of figures", "none", "", "reported, and no part of geometry; see [counts](#counts)"),
+        "load": Key(
+            "a mapping of missiles to figures, counts",
+            "not stated",
+            "{interceptor: {nominal: 24, status: assumed, note: why}}",
+            "missiles ready on a fire unit, by type; in raids. None of a type that is not named, and in no case more "
+            "than `ready_missiles`",
+        ),
         **_figures(rules.SYSTEM),
+        **{name: _figure(rule, MEANINGS[name], OF_ENGAGEMENTS[name]) for name, rule in rules.SYSTEM_ENGAGEMENT.items()},
     },
 )
 RADAR = Table(
@@ -118,6 +133,7 @@ RADAR = Table(
         "sector": _figure(rules.RADAR_SECTOR["sector"], MEANINGS["sector"], "it sees all round"),
         "turn_rate": _figure(rules.RADAR_SECTOR["turn_rate"], MEANINGS["turn_rate"], "turning takes no time"),
         "horizon_loss": _figure(rules.RADAR_BEAM["horizon_loss"], MEANINGS["horizon_loss"], HORIZON_LOSS),
+        "scan_time": _figure(rules.RADAR_SCAN["scan_time"], MEANINGS["scan_time"], SCAN_TIME),
     },
 )
 MISSILE = Table(
@@ -133,6 +149,7 @@ MISSILE = Table(
             "a mapping of classes to envelopes", "the same against all", "", "see [an envelope](#an-envelope)"
         ),
         **_figures(rules.MISSILE),
+        **_figures(rules.MISSILE_KILL, "none, and `simulate` asks for it"),
     },
 )
 ENVELOPE = Table(
@@ -140,7 +157,7 @@ ENVELOPE = Table(
     "What is published otherwise against one target class: an entry of a missile's `against:`, under the class's key.",
     keys.ENVELOPE_KEYS,
     (*_SYSTEM, "missiles", "interceptor", "against", "cruise-missile"),
-    _figures(rules.MISSILE, "as usual"),
+    _figures(rules.MISSILE | rules.MISSILE_KILL, "as usual"),
 )
 MAST = Table("A mast", "An entry of `masts:`; a unit's `masts:` says which radar stands on it.", keys.MAST_KEYS,
              (*_SYSTEM, "masts", "tower"), _figures(rules.MAST))  # fmt: skip
@@ -216,10 +233,17 @@ CLAIM = Table(
     "A claim",
     "An entry of `claims:`. Those that disagree stand side by side.",
     keys.CLAIM_KEYS,
-    (*_SYSTEM, "counts", "price", "claims", 0),
+    (*_SYSTEM, "missiles", "interceptor", "kill_probability", "claims", 0),
     {
-        "says": Key("text", NEEDED, "0.5 bn USD a battery", "what the source prints, as printed"),
+        "says": Key("text", NEEDED, "9 of 16 missiles hit", "what the source prints, as printed"),
         "source": Key("a key", NEEDED, "stardrive-pantsir", "of your `sources`, or the catalogue's"),
+        "counted": Key(
+            f"one of {', '.join(COUNTED)}",
+            "needed of a `kill_probability`; elsewhere refused",
+            PER_MISSILE,
+            "what the source counts. Several missiles may have been fired at a target: a cited kill probability needs "
+            "one claim per missile",
+        ),
     },
 )
 ALIAS = Table(
@@ -246,6 +270,8 @@ def example_file() -> Tree:
     }
     source = {"title": "Who says it and where", "address": "https://example.org/page", "kind": "press"}
     price = {"nominal": rules.COUNTS["price"].example, "claims": [{"says": "0.54 bn USD", "source": "my-source"}]}
+    claim = {"says": "6 of 10 missiles hit", "source": "my-source", "counted": PER_MISSILE}
+    kill = {"nominal": rules.MISSILE_KILL["kill_probability"].example, "claims": [claim]}
     system = {
         "aliases": [{"name": "SA-99", "source": "my-source"}],
         "engagement_radar": "fire control",
@@ -253,10 +279,15 @@ def example_file() -> Tree:
         **_examples(rules.SYSTEM),
         "radars": radars,
         "missiles": {
-            "interceptor": {**_examples(rules.MISSILE), "against": {"cruise-missile": {"max_range": _example("40 km")}}}
+            "interceptor": {
+                **_examples(rules.MISSILE),
+                "kill_probability": kill,
+                "against": {"cruise-missile": {"max_range": _example("40 km")}},
+            }
         },
         "masts": {"tower": {"antenna_height": _example("24 m")}},
         "counts": {"launchers": _example("8"), "price": price},
+        "load": {"interceptor": _example("24")},
     }
     target = {"rcs": {"any": _example(rules.RCS.example)}, **_examples(rules.TARGET)}
     return {"sources": {"my-source": source}, "systems": {SYSTEM_KEY: system}, "target_classes": {CLASS_KEY: target}}

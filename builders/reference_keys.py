@@ -6,8 +6,11 @@ A default in backticks is YAML, and gives the same answer as leaving the key out
 from reference_tables import FIGURE, NEEDED, Key, Table
 
 from skyshed.catalogue import keys
+from skyshed.catalogue.engagement import MOST_LOOKS
+from skyshed.catalogue.raids import MOST_TARGETS
 from skyshed.catalogue.resolve import DEFAULT_LEVELS
 from skyshed.catalogue.systems import SOURCE_KINDS
+from skyshed.catalogue.ways import ARRIVED_M, FARTHEST_M
 from skyshed.model.propagation import Propagation
 from skyshed.model.system import ASPECTS, MEAN_ASPECT
 
@@ -69,7 +72,7 @@ SCENARIO = Table(
         "offers": Key(
             "a list of mappings",
             "one offer, of the keys at the top",
-            "[{name: Tor, fire_units: [{name: Konya, system: tor-m2, site: '37.87, 32.49'}]}]",
+            "[{name: Tor, fire_units: [{name: Aksaray, system: tor-m2, site: '38.37, 34.03'}]}]",
             "what is compared; see [an offer](#an-offer)",
         ),
         "held": Key(
@@ -81,7 +84,7 @@ SCENARIO = Table(
         "assets": Key(
             "a list of mappings",
             "none",
-            "[{name: Konya, site: '37.87, 32.49'}]",
+            "[{name: Cumra, site: '37.57, 32.77'}]",
             "places worth protecting; see [an asset](#an-asset)",
         ),
         "assets_from": Key(
@@ -105,6 +108,18 @@ SCENARIO = Table(
             "{my-jet: {like: airliner}}",
             "your own; see [system files](system-file.md#a-target-class)",
         ),
+        "raids": Key(
+            "a list of mappings",
+            "none",
+            "[{name: Two, groups: [{target: fighter, count: 2, asset: Cumra, ring: 100 km}]}]",
+            "scripted tracks, which `simulate` alone reads; see [a raid](#a-raid)",
+        ),
+        "engagement": Key(
+            "a mapping",
+            "as under [engagement](#engagement)",
+            "{initiation: 3 of 5}",
+            "what holds for all units in a raid; `simulate` alone reads it",
+        ),
     },
 )
 OFFER = Table(
@@ -118,7 +133,7 @@ OFFER = Table(
         "fire_units": Key(
             "a list of mappings",
             "none",
-            "[{name: Konya, system: tor-m2, site: '37.87, 32.49'}]",
+            "[{name: Aksaray, system: tor-m2, site: '38.37, 34.03'}]",
             "systems that engage; see [a unit](#a-unit)",
         ),
         "radars": Key(
@@ -145,7 +160,7 @@ OFFER = Table(
         "without": Key(
             "a list of units, or unit/radar",
             "nothing",
-            "[Aksaray, Konya/9S18M1-3]",
+            "[Konya/9S18M1-3]",
             "components that are stated to be gone",
         ),
         "price": Key("a figure, money", "not said", FIGURE % "0.3 bn USD", "reported, never mixed into coverage"),
@@ -176,6 +191,24 @@ UNIT = Table(
             "it turns where it must",
             "270 deg",
             "where radars with a `sector` look, and stay",
+        ),
+        "load": Key(
+            "a mapping of missiles to counts",
+            "the system's `load`",
+            "{9M317M: 16}",
+            "missiles ready in a raid, by type",
+        ),
+        "reserve": Key(
+            "a mapping of missiles to counts",
+            "needed with `reload_time`; without both no reloading",
+            "{9M317M: 24}",
+            "missiles that take the place of those fired, by type, once the last of them is fired",
+        ),
+        "reload_time": Key(
+            "a figure, time (SI: s), 1 s to 168 h; favours low",
+            "needed with `reserve`",
+            FIGURE % "30 min",
+            "how long that takes",
         ),
     },
 )
@@ -280,6 +313,118 @@ ASSET = Table(
         "site": Key("a mapping or a position", NEEDED, "38.37, 34.03", "where it is; see [a site](#a-site)"),
     },
 )
+RAID = Table(
+    "A raid",
+    "An entry of `raids:`. Raids are scripted and fly straight: nothing searches them, and no key takes a list of "
+    f"bearings, altitudes or times to try. At most {MOST_TARGETS:,} targets fly.",
+    keys.RAID_KEYS,
+    ("raids", 0),
+    {
+        "name": Key("text", NEEDED, "Twenty-four", "what it is called; each differently"),
+        "description": Key("text", "none", "Four fighters from the north.", "stands beside it in the report"),
+        "groups": Key(
+            "a list of mappings",
+            NEEDED,
+            "[{target: fighter, count: 2, asset: Cumra, ring: 100 km}]",
+            "what flies; see [a group](#a-group)",
+        ),
+        "losses": Key(
+            "a list of mappings",
+            "none",
+            "[{at: 120 s, component: Aksaray}]",
+            "radars that are gone from a time on; see [a loss](#a-loss)",
+        ),
+    },
+)
+GROUP = Table(
+    "A group",
+    "An entry of `groups:`: targets of one class that head for one asset. It flies one way, by `waypoints`, `entry` or "
+    f"`ring`; none of its places may be more than {FARTHEST_M / 1e3:,.0f} km from the asset.",
+    keys.GROUP_KEYS,
+    ("raids", 0, "groups", 0),
+    {
+        "name": Key("text", "`group 1`, by its place", "high", "what it is called; each of a raid differently"),
+        "target": Key("a key", NEEDED, "cruise-missile", "a class of the catalogue, or one of your own; not ballistic"),
+        "count": Key(f"a count, 1 to {MOST_TARGETS:,}", NEEDED, "8", "how many fly"),
+        "asset": Key("a name of `assets`", NEEDED, "Karaman", "what they head for"),
+        "waypoints": Key(
+            "a list of at least two positions",
+            "one of three",
+            "['38.6, 32.0', '38.0, 32.7', Cumra]",
+            "all fly through these, straight from each to the next; the last is the asset, by its name or a position "
+            f"within {ARRIVED_M / 1e3:g} km",
+            ("entry",),
+        ),
+        "entry": Key(
+            "a mapping",
+            "one of three",
+            "{from: '38.6, 32.0', to: '38.6, 33.0'}",
+            "they set out evenly along a line; see [an entry line](#an-entry-line)",
+        ),
+        "ring": Key(
+            "a length, 1 to 1,000 km",
+            "one of three",
+            "200 km",
+            "they set out this far from the asset, from all around; the targets of all rings of a raid are dealt out "
+            "evenly around the compass",
+            ("entry",),
+        ),
+        "altitude": Key(
+            "a level: `50 m AGL`, `3000 m`; no flight level",
+            "the class's typical one, above ground below 1,000 m, else above sea level",
+            "3000 m",
+            "what they keep",
+        ),
+        "speed": Key("a speed, 5 to 3,000 m/s", "the class's", "250 m/s", "what they keep"),
+        "start": Key("a time, 0 s to 24 h", "`0 s`", "2 min", "when the first sets out"),
+        "spread": Key("a time, 0 s to 24 h", "`0 s`", "10 min", "the last sets out so much later, the others between"),
+    },
+)
+ENTRY = Table(
+    "An entry line",
+    "Its two ends, positions in any spelling of [areas and sites](areas-and-sites.md#site).",
+    keys.ENTRY_KEYS,
+    ("raids", 0, "groups", 0, "entry"),
+    {
+        "from": Key("a position", NEEDED, "38.7, 32.1", "where the first sets out"),
+        "to": Key("a position", NEEDED, "{lat: 38.7, lon: 33.9}", "where the last does"),
+    },
+)
+LOSS = Table(
+    "A loss",
+    "An entry of `losses:`: one stated event. Missiles that the radar guides then are lost.",
+    keys.LOSS_KEYS,
+    ("raids", 0, "losses", 0),
+    {
+        "at": Key("a time, 0 s to 24 h", NEEDED, "120 s", "when, from the start of the raid"),
+        "component": Key(
+            "a unit, or unit/radar", NEEDED, "Aksaray", "what is gone, as under `without`; of a unit all its radars"
+        ),
+    },
+)
+ENGAGEMENT = Table(
+    "Engagement",
+    "What holds for all units in a raid. Figures follow the rules of [system files](system-file.md#a-figure).",
+    keys.ENGAGEMENT_KEYS,
+    ("engagement",),
+    {
+        "initiation": Key(
+            f"M of N, N at most {MOST_LOOKS}", "`2 of 3`", "3 of 5", "so many of the last looks must find a new target"
+        ),
+        "handover": Key(
+            "a figure, time (SI: s), 0 s to 10 min; favours low",
+            "1 / 5 / 15 s, assumed",
+            FIGURE % "2 s",
+            "how long a network's first track takes to be everybody's",
+        ),
+        "correlation": Key(
+            "a figure, a number, 0 to 0.99; favours low",
+            "0 / 0.1 / 0.3, assumed",
+            FIGURE % "0.2",
+            "between the outcomes of missiles fired at one target",
+        ),
+    },
+)
 CONSIDERATION = Table(
     "A consideration",
     "An entry of `considerations:`. It is shown only with who says so.",
@@ -307,4 +452,7 @@ SOURCE = Table(
         "read_on": Key("text", "not said", "2024-05-01", "when it was read"),
     },
 )
-SCENARIO_TABLES = (SCENARIO, OFFER, UNIT, SITE, AREA, BOUNDS, RAIN, CLUTTER, ASSET, CONSIDERATION, SOURCE)
+SCENARIO_TABLES = (
+    *(SCENARIO, OFFER, UNIT, SITE, AREA, BOUNDS, RAIN, CLUTTER, ASSET),
+    *(RAID, GROUP, ENTRY, LOSS, ENGAGEMENT, CONSIDERATION, SOURCE),
+)

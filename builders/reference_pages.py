@@ -73,6 +73,7 @@ def _figure_words() -> Iterator[str]:
         f"and typical altitudes), limits of elevation {MAX_ANGLE_WIDTH_DEG:g} degrees, losses {MAX_LOSS_DB:g} dB. "
         "*Favours* names the end that a seller would show: the `claimed` case takes it, `conservative` the other.\n"
     )
+    yield "Kill probabilities, loads and what else raids alone read may have any width.\n"
     yield "### Units\n\nIn capitals or not.\n\n| dimension | inside | written with |\n| --- | --- | --- |"
     for dimension, unit in UNIT_OF_DIMENSION.items():
         names = [name.strip() for name in units_of(dimension) if dimension != "money" or " " in name]

@@ -57,12 +57,23 @@ target_classes:
 offers:
   - name: Buk
     fire_units:
-      - {name: Konya, system: my-buk, site: {lat: 37.87, lon: 32.49, name: Konya}}
+      - name: Konya
+        system: my-buk
+        site: {lat: 37.87, lon: 32.49, name: Konya}
+        reserve: {9M317M: 12}
+        reload_time: {nominal: 20 min, status: assumed, note: why}
       - {name: Aksaray, system: tor-m2, site: {lat: 38.37, lon: 34.03}}
     considerations:
       - {text: Buying may bring sanctions., source: my-source}
 assets:
   - {name: Karaman, kind: city, site: {lat: 37.18, lon: 33.22}}
+  - {name: Cumra, kind: town, site: {lat: 37.57, lon: 32.77}}
+raids:
+  - name: Four fighters
+    groups:
+      - {target: fighter, count: 4, asset: Cumra, entry: {from: "38.6, 32.0", to: "38.6, 34.0"}}
+    losses:
+      - {at: 60 s, component: Aksaray/engagement radar}
 """
 _BOX = '{"type": "Polygon", "coordinates": [[[32, 37], [33, 37], [33, 38], [32, 38], [32, 37]]]}'
 FILES = {

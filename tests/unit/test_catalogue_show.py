@@ -1,5 +1,7 @@
 """What `catalogue show` finds under a word, what a ``like:`` entry keeps, and scenarios that begin as a shipped one."""
 
+import json
+
 import pytest
 
 from command_line import run_skyshed
@@ -179,3 +181,15 @@ def test_new_brings_the_flights_of_a_scenario_or_writes_nothing(tmp_path):
     assert run_skyshed("new", "mine.yaml", "--from", "civil-flights", "--overwrite", cwd=tmp_path).code == 0
     shipped = shipped_scenarios()["civil-flights"].with_name("civil-flights.flights.csv")
     assert (tmp_path / "mine.flights.csv").read_bytes() == shipped.read_bytes()
+
+
+def test_a_raid_is_listed_group_by_group():
+    text, data = shown_text("iraq-offer"), shown_data("iraq-offer")
+
+    assert "raid 24 cruise missiles, 24 in all:\n  at Baghdad  " in text
+    assert "8 cruise-missile to Kirkuk, from 200 km all around, at 50 m AGL, 245 m/s, within 10 min" in text
+    (raid,) = json.loads(json.dumps(data))["raids"]
+    assert [(group["count"], group["route"]) for group in raid["groups"]] == 3 * [
+        (8, {"kind": "ring", "radius_m": 200_000.0})
+    ]
+    assert "2 fighter to Buoy at 55 km, from 32.345, -40, at 3000 m, 250 m/s" in shown_text("smooth-sea")

@@ -54,8 +54,9 @@ def placed(tree: dict, table, name: str, value: object) -> dict:
 
 # What other parts of the two examples ask for, though not every file needs it.
 NEEDED_HERE = {
-    ("A scenario", "offers"), ("A scenario", "sources"), ("A scenario", "systems"), ("A scenario", "target_classes"),
-    ("An offer", "fire_units"), ("A system", "engagement_radar"), ("A system", "missiles"), ("A target class", "like"),
+    ("A scenario", "assets"), ("A scenario", "offers"), ("A scenario", "sources"), ("A scenario", "systems"),
+    ("A scenario", "target_classes"), ("An offer", "fire_units"), ("A system", "engagement_radar"),
+    ("A system", "missiles"), ("A target class", "like"),
     ("A figure", "status"), ("A figure", "note"), ("A figure", "claims"), ("An envelope", "max_range"),
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Raids as a scenario scripts them: groups of targets that fly straight to its assets, and stated losses."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from skyshed.catalogue.entry import Entry
@@ -147,24 +147,27 @@ def _time_s(entry: Entry, key: str) -> float:
 
 def _losses(raid: Entry, named: Named) -> Iterator[Loss]:
     """Yield a loss a radar, in the grammar of ``without``: a unit loses all of its radars, unit/radar one."""
-    radars = {f"{unit.name}/{radar}": (unit.name, radar) for unit in named.units for radar in unit.system.radars}
-    names = list(dict.fromkeys([*(unit.name for unit in named.units), *radars]))
-    seen: set[str] = set()
+    known: dict[str, dict[Loss, None]] = {}
+    for unit in named.units:
+        for radar in unit.system.radars:
+            for name in (unit.name, f"{unit.name}/{radar}"):
+                known.setdefault(name, {})[Loss(0.0, unit.name, radar)] = None
+    seen: set[Loss] = set()
     for item in raid.items("losses"):
         item.only(LOSS_KEYS)
         at_s = _time_s(item, "at") if item.require("at", "120 s") else None
         component = item.text("component") if item.require("component", "Baghdad S-400/92N6E") else None
         if component is None:
             continue
-        if component not in names and named.is_whole:
-            hint = suggestion(component, names[:200])
+        lost = known.get(component, {})
+        if component not in known and named.is_whole:
+            hint = suggestion(component, list(known)[:200])
             item.note_key("component", f"{component!r} is not a unit or unit/radar of any package; {hint}")
-        lost = [place for whole, place in radars.items() if component in {whole, place[0]}]
-        if any("/".join(place) in seen for place in lost):
+        if not seen.isdisjoint(lost):
             item.note_key("component", f"{component!r} is lost already; it can be lost once")
-        seen.update("/".join(place) for place in lost)
+        seen.update(lost)
         if at_s is not None:
-            yield from (Loss(at_s, *place) for place in lost)
+            yield from (replace(loss, at_s=at_s) for loss in lost)
 
 
 def _note_doubles(items: Iterator[Entry] | Sequence[Entry], what: str) -> None:

@@ -12,7 +12,7 @@ from skyshed.model.scenario import Asset, Site
 
 ARRIVED_M = 2_000.0
 _RING_M = 1_000.0, 1_000_000.0
-_FARTHEST_M = 3_000_000.0
+FARTHEST_M = 3_000_000.0
 _EXAMPLES = "waypoints: ['34.1, 45.9', '33.31, 44.36'], entry: {from: ..., to: ...} or ring: 200 km"
 
 
@@ -83,8 +83,8 @@ def _place(entry: Entry, node: Node, key: str, asset: Asset | None) -> Site | No
     if asset is not None and node.value == asset.name:
         return asset.site
     place = read_place(entry, node, key, "")
-    if place is not None and asset is not None and distance_m(place, asset.site) > _FARTHEST_M:
-        far = f"lies {_km(place, asset)} from {asset.name}, more than {_FARTHEST_M / 1e3:,.0f} km"
+    if place is not None and asset is not None and distance_m(place, asset.site) > FARTHEST_M:
+        far = f"lies {_km(place, asset)} from {asset.name}, more than {FARTHEST_M / 1e3:,.0f} km"
         entry.note(node, key, f"{far}; are latitude and longitude swapped?")
         return None
     return place

@@ -15,7 +15,7 @@ Columns = Mapping[str, NDArray]
 
 
 @dataclass(frozen=True)
-class Group:
+class FlightGroup:
     """Flights and minutes of one route, operator, type, flight level band or hour.
 
     ``n_flights`` and the minutes flown are the denominators: what was recorded in the region. By case:
@@ -72,7 +72,7 @@ class WarningRow:
     n_obeyed_exposed: tuple[int, ...]
 
 
-def groups_of(tally: Tally, flights: Columns, labels: Labels) -> list[Group]:
+def groups_of(tally: Tally, flights: Columns, labels: Labels) -> list[FlightGroup]:
     """Return flights and minutes by hour, flight level, operator, route and aircraft type, where known."""
     n_cases = len(tally.question.cases)
     by_hour, by_level = tally.whole.groups
@@ -123,10 +123,10 @@ def _by_text(flights: Columns, names: NDArray[np.object_], n_cases: int) -> list
     return [(str(key), row) for key, row in zip(keys, table, strict=True)]
 
 
-def _group(kind: str, key: str, row: NDArray, n_cases: int) -> Group:
+def _group(kind: str, key: str, row: NDArray, n_cases: int) -> FlightGroup:
     counts, sums = row[1 : 1 + 2 * n_cases], row[1 + 2 * n_cases :] / 60.0
     flown, by_case = flown_of(sums), zip(*(exposed_of(sums, case) for case in range(n_cases)), strict=True)
-    return Group(
+    return FlightGroup(
         kind,
         key,
         int(row[0]),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from skyshed.flights.cleaning import Flag
 from skyshed.flights.counts import Count, UnitCount, counts_of, unit_counts_of
 from skyshed.flights.crossings import N_COLUMNS
-from skyshed.flights.groups import Columns, Group, VariantRow, WarningRow, groups_of, warning_rows, what_if_rows
+from skyshed.flights.groups import Columns, FlightGroup, VariantRow, WarningRow, groups_of, warning_rows, what_if_rows
 from skyshed.flights.kernel import (
     ABOVE_FLOOR_M,
     BELOW_CEILING_M,
@@ -59,7 +59,7 @@ class Findings:
     rows: Columns
     pieces: Columns
     drawn: Columns
-    groups: tuple[Group, ...]
+    groups: tuple[FlightGroup, ...]
     counts: tuple[Count, ...]
     unit_counts: tuple[UnitCount, ...]
     what_if: tuple[VariantRow, ...]

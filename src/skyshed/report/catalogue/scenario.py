@@ -9,10 +9,11 @@ from skyshed.catalogue.resolve import load_scenario
 from skyshed.coverage.situation import Situation
 from skyshed.model.scenario import Asset, Offer, Scenario, Site, Unit
 from skyshed.report.catalogue.entry import WIDTH
+from skyshed.report.catalogue.raids import raid_data, raid_lines
 
 
 def scenario_text(name: str | Path) -> str:
-    """Return a shipped scenario, or one in a file: its packages with their units and sites, and its assets.
+    """Return a shipped scenario, or one in a file: its packages with their units and sites, assets and raids.
 
     Raises
     ------
@@ -20,7 +21,8 @@ def scenario_text(name: str | Path) -> str:
         With every problem of the file.
     """
     scenario = load_scenario(name)
-    return "\n".join([*_head(scenario), *_packages(scenario), *_assets(scenario.assets)])
+    body = [*_packages(scenario), *_assets(scenario.assets), *raid_lines(scenario.raids)]
+    return "\n".join([*_head(scenario), *body])
 
 
 def scenario_data(name: str | Path) -> dict[str, object]:
@@ -35,6 +37,7 @@ def scenario_data(name: str | Path) -> dict[str, object]:
         "held": None if scenario.held is None else _package_data(scenario.held),
         "offers": [_package_data(offer) for offer in scenario.offers],
         "assets": [asdict(asset) for asset in scenario.assets],
+        "raids": [raid_data(raid) for raid in scenario.raids],
     }
 
 

@@ -2,7 +2,7 @@
 
 from skyshed.constants import FOOT_M
 from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M
-from skyshed.flights.groups import Group
+from skyshed.flights.groups import FlightGroup
 from skyshed.flights.result import Findings
 from skyshed.report.exposure.words import minutes_words, possibly_words, warning_words, what_if_words
 from skyshed.report.table import Link, Picture, Section, Table, number, text
@@ -88,7 +88,7 @@ def _is_below(levels: str, exposure: Exposure) -> bool:
     return exposure.terrain.is_embedded and int(levels[2:5]) * 100 * FOOT_M < LOWEST_HEIGHT_AGL_M
 
 
-def _group_row(group: Group, exposure: Exposure) -> tuple:
+def _group_row(group: FlightGroup, exposure: Exposure) -> tuple:
     case = exposure.findings.case_index()
     mark = _BELOW if group.kind == _SHOWN_KIND and _is_below(group.key, exposure) else ""
     flown_min = group.flown_observed_min + group.flown_interpolated_min
