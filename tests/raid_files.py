@@ -1,7 +1,7 @@
-"""Scenario files of raids whose answers are known: one place to write them, on the open ocean, where geometry is nothing.
+"""Scenario files of raids whose answers are known, on the open ocean, where geometry is nothing.
 
-The gallery: targets fly straight at a platform from 60 km, at 1,000 m; every radar sees all of them at once, and a missile takes two
-to ten seconds. What decides is what the file says of channels, missiles and kills.
+The gallery: targets fly straight at a platform from 60 km, at 1,000 m; every radar sees all of them at once, and a
+missile takes two to ten seconds. What decides is what the file says of channels, missiles and kills.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ def missile(kill: object, **changed: object) -> dict[str, object]:
 
 
 def system(kill: object, *, load: int, channels: int = 100, **changed: object) -> dict[str, object]:
-    """Return a system with one missile. ``changed``: figures of the system, ``acquisition``, ``engagement``, ``missile``."""
+    """Return a system with one missile; ``changed``: its figures, ``acquisition``, ``engagement``, ``missile``."""
     of_radars = {role: changed.pop(role, {}) for role in ("acquisition", "engagement")}
     own = {"reaction_time": "0.5 s", "kill_assessment": "1 s", "salvo_spacing": "0.5 s", "advertised_range": "90 km"}
     return {

@@ -13,14 +13,14 @@ from skyshed.engage.answers import (
     Bound,
     Curve,
     CurvePoint,
+    ExactShare,
     IfUnlimited,
     Ignorance,
     Lines,
     MissileUse,
-    Paired,
+    PairedRaids,
     RaidAnswer,
     RaidInfluence,
-    Share,
     Spread,
 )
 from skyshed.model.figure import Case, Status
@@ -49,7 +49,7 @@ def share(hits):
     n, k = hits.size, int(hits.sum())
     low = 0.0 if k == 0 else float(beta.ppf(0.025, k, n - k + 1))
     high = 1.0 if k == n else float(beta.ppf(0.975, k + 1, n - k))
-    return Share(k / n, low, high)
+    return ExactShare(k / n, low, high)
 
 
 def spread(counts):
@@ -124,7 +124,7 @@ def paired(first, second):
     difference = a - b
     mean, error = difference.mean(), difference.std() / np.sqrt(N)
     ends = mean - 1.96 * error, mean + 1.96 * error
-    return Paired(
+    return PairedRaids(
         first.name,
         second.name,
         Case.NOMINAL,

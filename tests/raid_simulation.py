@@ -17,7 +17,7 @@ from skyshed.engage.answers import (
     Lines,
     Magazine,
     MissileUse,
-    Paired,
+    PairedRaids,
     RaidAnswer,
     RaidInfluence,
     Roster,
@@ -137,7 +137,11 @@ def simulation(**given: object) -> Simulation:
             1,
             tuple(answers),
             tuple(others),
-            (Paired(large.name, small.name, Case.NOMINAL, spread_of(apart, -2), *mean_interval(apart, -2), 0.5, 0.5),),
+            (
+                PairedRaids(
+                    large.name, small.name, Case.NOMINAL, spread_of(apart, -2), *mean_interval(apart, -2), 0.5, 0.5
+                ),
+            ),
             (Curve("raid.size", points, "groups in proportion"),),
             (Ignorance(large.name, 200, 500, 0.9, 2.5, 0.4, (RaidInfluence(large.name, kill, 3.0, 0.1),)),),
             (Assumed(kill, (large.name,)),),

@@ -6,13 +6,13 @@ import duckdb
 import numpy as np
 import pytest
 from pyproj import Geod
-from skyshed.verbs.simulate import simulate
 
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.engage.tables import LEAKERS, MISSILES
 from skyshed.export.raids.write import write_raid_files
 from skyshed.jobs.run import Silent
+from skyshed.verbs.simulate import simulate
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Raids whose answers are known, each as a scenario file through `simulate`: text books, published sums, exact chains."""
+"""Raids whose answers are known, as scenario files through `simulate`: text books, published sums, exact chains."""
 
 import math
 from pathlib import Path
@@ -120,7 +120,7 @@ def saturated(tmp_path: Path, kill: float, *, count: int, channels: int, load: i
         kill_assessment="10 s",
         missile={"min_range": "8.3 km"},
     )
-    # 20 m/s from 10 km on: at 8.3 km after 85 s, and five launches at 5, 22, 39, 56 and 73 s meet it before; a sixth does not.
+    # 20 m/s from 10 km on: at 8.3 km after 85 s. Launches at 5, 22, 39, 56 and 73 s meet it before; a sixth does not.
     way = {"waypoints": [{"lat": 30.0902, "lon": -40.0}, {"lat": 30.0, "lon": -40.0}], "speed": "20 m/s"}
     return raid_files.write(tmp_path, of, count=count, group=way)
 
@@ -208,7 +208,7 @@ def test_shots_at_one_target_share_causes(tmp_path: Path, correlation: float, n_
 
 
 def test_chance_and_ignorance_apart(tmp_path: Path) -> None:
-    """24 targets, one shot, p from the triangle (.3 .6 .85): mean 10.000, variance 12.81 = 5.53 chance + 7.28 figure."""
+    """24 targets, one shot, p from a triangle (.3 .6 .85): mean 10.000, variance 12.81 = 5.53 chance + 7.28 figure."""
     of = raid_files.system(raid_files.figure(0.6, 0.3, 0.85), load=24)
     asked = {"n": 1000, "seed": 3, "cases": "nominal", "n_draws": 1000}
     found = sky.simulate(sky.load_scenario(raid_files.write(tmp_path, of, count=24)), **asked).ignorance[0]

@@ -98,6 +98,21 @@ def test_tracks_of_a_target_that_comes_into_view_at_once_start_as_they_do_scan_b
     assert found < chi2.isf(P, n_free)
 
 
+@pytest.mark.parametrize("scan_time_s", np.arange(4.5, 12.0, 0.37))
+def test_looks_before_and_after_there_is_any_chance_change_nothing(scan_time_s):
+    """They are passed over where the probability is 0; where it all but is they are not."""
+    time_s = 0.37 + np.arange(121) * 1.3
+    p_detect = np.where(np.abs(time_s - 70.0) < 20.0, 0.9, 0.0)
+    whole, passed = (
+        initiations(np.maximum(p_detect, least), time_s, np.array([0, 121]), scan_time_s=scan_time_s, rule=(2, 3))
+        for least in (1e-30, 0.0)
+    )
+    assert passed.p[-1] == pytest.approx(whole.p[-1], abs=1e-12)
+    assert passed.p[-1] <= 1.0
+    at_s = np.linspace(50.0, 95.0, 200)
+    np.testing.assert_allclose(*(np.interp(at_s, each.time_s, each.p) for each in (whole, passed)), atol=2.1e-4)
+
+
 def test_blocks_of_scans_would_be_later():
     """Two of the last three looks, on a target that comes up slowly: blocks of three scans start tracks scans later."""
     p, scan_time_s = np.linspace(0.0, 0.35, 60), 10.0

@@ -111,7 +111,9 @@ def test_a_thousand_rows_of_a_busy_raid_are_the_same(networked, assign, salvo):
 
 def test_the_made_up_raids_meet_every_reason():
     """Else the comparison would not try them."""
-    ledger = sum(rows_of(*random_tables(made), 8)[:, columns.NEVER_IN_REACH : columns.MISSED + 1].sum(0) for made in range(100))
+    ledger = sum(
+        rows_of(*random_tables(made), 8)[:, columns.NEVER_IN_REACH : columns.MISSED + 1].sum(0) for made in range(100)
+    )
 
     assert ledger.min() > 10
 
@@ -139,7 +141,9 @@ def test_events_tell_the_row():
         kinds = [event.kind for event in fought.events]
 
         assert kinds.count(EventKind.ARRIVES) == fought.row[0]
-        assert kinds.count(EventKind.LAUNCH) == fought.row[1] == kinds.count(EventKind.HIT) + kinds.count(EventKind.MISS)
+        assert (
+            kinds.count(EventKind.LAUNCH) == fought.row[1] == kinds.count(EventKind.HIT) + kinds.count(EventKind.MISS)
+        )
         assert [event.time_s for event in fought.events] == sorted(event.time_s for event in fought.events)
 
 

@@ -6,7 +6,7 @@ import pytest
 from raid_one_shot import made
 from skyshed.engage.answers import Magazine
 from skyshed.engage.answers_of import NETWORKED, UsedByKind, answer_of, mean_leakers, paired_of, point_of
-from skyshed.engage.batches import Batch, Label, Question
+from skyshed.engage.batches import Batch, RaidLabel, RaidQuestion
 from skyshed.engage.sums import Sums
 from skyshed.engage.tables import LEAKERS, MISSED, MISSILES, NO_CHANNEL, SHOT_AT, n_columns
 from skyshed.model.figure import Case
@@ -29,7 +29,7 @@ def question(package="One"):
         asset=np.array([0, 0, 0, 0, 1, 1]),
         magazine_unit=np.array([0, 0, 1]),
     )
-    return Question(Label("raid", package, "nominal", NETWORKED, 6), tables, rules)
+    return RaidQuestion(RaidLabel("raid", package, "nominal", NETWORKED, 6), tables, rules)
 
 
 def rows_of(fought):

@@ -8,7 +8,7 @@ import pytest
 from markupsafe import escape
 
 import raid_fixtures
-from skyshed.engage.answers import Share
+from skyshed.engage.answers import ExactShare
 from skyshed.model.figure import Case
 from skyshed.model.raid import Loss
 from skyshed.report.raids.curve import curve_drawings, curve_words
@@ -149,7 +149,7 @@ def test_the_first_screen_holds_a_sentence_for_every_package_and_the_other_comma
 def test_shares_of_runs_stand_with_their_exact_intervals_in_all_cases(simulation, page):
     shown = words_of(page)
 
-    assert interval_words(Share(0.5, 0.4, 0.6)) == f"40.0{NBSP}% to 60.0{NBSP}%"
+    assert interval_words(ExactShare(0.5, 0.4, 0.6)) == f"40.0{NBSP}% to 60.0{NBSP}%"
     assert interval_words(raid_fixtures.share(np.zeros(10_000, bool))) == f"0{NBSP}% to 0.037{NBSP}%"
     for answer in simulation.answers:
         for asset in answer.assets:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from skyshed.model.figure import Case, Figure
 
 
-class Share(NamedTuple):
+class ExactShare(NamedTuple):
     """A share of replications and its exact (Clopper-Pearson) 95 % interval."""
 
     share: float
@@ -56,7 +56,7 @@ class AssetAnswer:
     asset: str
     n_heading: int
     leakers: Spread
-    unharmed: Share
+    unharmed: ExactShare
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class RaidAnswer:
     leakers: Spread
     mean_low: float
     mean_high: float
-    none_through: Share
+    none_through: ExactShare
     assets: tuple[AssetAnswer, ...]
     missiles: tuple[MissileUse, ...]
     used: Spread
@@ -100,7 +100,7 @@ class RaidAnswer:
 
 
 @dataclass(frozen=True)
-class Paired:
+class PairedRaids:
     """The first package's leakers less the second's, replication by replication, under the same luck."""
 
     first: str
@@ -121,7 +121,7 @@ class CurvePoint(NamedTuple):
     value: float
     n_targets: int
     leakers: Spread
-    none_through: Share
+    none_through: ExactShare
 
 
 @dataclass(frozen=True)

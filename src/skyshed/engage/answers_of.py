@@ -1,4 +1,4 @@
-"""From counts over replications to answers: one `RaidAnswer` a question, a `Paired` a pair of packages."""
+"""From counts over replications to answers: one `RaidAnswer` a question, a `PairedRaids` a pair of packages."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,10 +11,10 @@ from skyshed.engage.answers import (
     IfUnlimited,
     Magazine,
     MissileUse,
-    Paired,
+    PairedRaids,
     RaidAnswer,
 )
-from skyshed.engage.batches import Batch, Question, Rows
+from skyshed.engage.batches import Batch, RaidQuestion, Rows
 from skyshed.engage.statistics import Histogram, exact_share, mean_interval, spread_of
 from skyshed.engage.sums import Counts, Difference
 from skyshed.engage.tables import LEAKERS, MISSILES, N_FIXED, NEVER_IN_REACH, SHOT_AT, Tables
@@ -31,7 +31,7 @@ class UsedByKind:
     Hand `add` to whatever yields batches. ``magazines`` are those of each question, in the order of its tables.
     """
 
-    def __init__(self, questions: Sequence[Question], magazines: Sequence[Sequence[Magazine]]) -> None:
+    def __init__(self, questions: Sequence[RaidQuestion], magazines: Sequence[Sequence[Magazine]]) -> None:
         self._columns: list[dict[Kind, list[int]]] = []
         for question, each in zip(questions, magazines, strict=True):
             first = N_FIXED + question.tables.n_assets
@@ -104,11 +104,11 @@ def mean_leakers(counts: Counts) -> float:
     return counts.total(LEAKERS) / counts.n
 
 
-def paired_of(difference: Difference) -> Paired:
+def paired_of(difference: Difference) -> PairedRaids:
     """Return how two packages differ under the same luck."""
     n = int(difference.histogram.sum())
     low, high = mean_interval(difference.histogram, -difference.offset)
-    return Paired(
+    return PairedRaids(
         difference.first.package,
         difference.second.package,
         Case(difference.first.case),

@@ -11,8 +11,8 @@ from skyshed.engage.windows import Windows
 
 
 @dataclass(frozen=True)
-class Magazine:
-    """Missiles of one type of a unit, which is given by its number; ``p_kill`` (n_targets,) is NaN where none is met."""
+class MagazineWindows:
+    """Missiles of one type of a unit, given by its number; ``p_kill`` (n_targets,) is NaN where none is met."""
 
     unit: int
     missile: str
@@ -33,7 +33,7 @@ class Magazine:
         return bool(self.n_windows(targets).any())
 
 
-def options_by_target(magazines: Sequence[Magazine], targets: slice) -> dict[str, NDArray]:
+def options_by_target(magazines: Sequence[MagazineWindows], targets: slice) -> dict[str, NDArray]:
     """Return options, windows and nodes of the targets of a raid, as `engage.tables.Tables` has them."""
     n_targets = targets.stop - targets.start
     counts = np.zeros((n_targets, len(magazines)), dtype=np.int64)

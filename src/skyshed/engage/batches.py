@@ -22,7 +22,7 @@ _DECIDE_ROWS = ("kernel.py", "philox.py", "plan.py", "replicate.py", "tables.py"
 Rows = NDArray[np.int32]
 
 
-class Label(NamedTuple):
+class RaidLabel(NamedTuple):
     """What a question is about, in the words of the scenario.
 
     ``size`` is the number of targets, ``setting`` what is set otherwise than the figures say, as in "reaction_time=5".
@@ -36,10 +36,10 @@ class Label(NamedTuple):
     setting: str = ""
 
 
-class Question(NamedTuple):
+class RaidQuestion(NamedTuple):
     """One raid against one package, in one case and under one command."""
 
-    label: Label
+    label: RaidLabel
     tables: Tables
     rules: Rules
 
@@ -79,7 +79,7 @@ def rows_of(tables: Tables, rules: Rules, seed: int, batch: Batch) -> Rows:
     return rows
 
 
-def key_of(question: Question, seed: int) -> bytes:
+def key_of(question: RaidQuestion, seed: int) -> bytes:
     """Return 32 bytes that differ wherever rows may: the hash of tables and rules, seed, columns and program."""
     parts = digest_of(question.tables, question.rules), str(seed), str(question.n_columns), version()
     return hashlib.sha256("\n".join(parts).encode()).digest()
@@ -94,7 +94,7 @@ def version() -> str:
     return found.hexdigest()
 
 
-def packed(question: Question) -> bytes:
+def packed(question: RaidQuestion) -> bytes:
     """Return tables and rules as arrays and nothing else, for sending."""
     buffer = BytesIO()
     np.savez(buffer, **question.tables._asdict(), rules=np.array(question.rules, np.float64))
@@ -109,7 +109,7 @@ def unpacked(sent: bytes) -> tuple[Tables, Rules]:
     return tables, Rules(bool(is_networked), int(assign), int(n_salvo), handover_s, likeness)
 
 
-def rivals(questions: Sequence[Question]) -> list[tuple[int, int]]:
+def rivals(questions: Sequence[RaidQuestion]) -> list[tuple[int, int]]:
     """Return the pairs of questions that differ in the package alone: they see the same luck."""
     return [
         (first, second)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.engage.assemble import Magazine
+from skyshed.engage.assemble import MagazineWindows
 from skyshed.engage.numbers import Numbers
 from skyshed.engage.tables import NO_LIMIT
 from skyshed.model.scenario import Unit
@@ -40,7 +40,7 @@ def unit_columns(
     return {name: np.array(column, dtype=kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
 
 
-def magazine_columns(magazines: Sequence[Magazine]) -> dict[str, NDArray]:
+def magazine_columns(magazines: Sequence[MagazineWindows]) -> dict[str, NDArray]:
     """Return the columns of magazines."""
     names = {"magazine_unit": "unit", "n_ready": "n_ready", "n_reserve": "n_reserve"}
     whole = {name: np.array([getattr(each, of) for each in magazines], dtype=np.int64) for name, of in names.items()}

@@ -18,7 +18,7 @@ from threading import Lock
 
 import numpy as np
 
-from skyshed.engage.batches import Batch, Question, Rows, key_of
+from skyshed.engage.batches import Batch, RaidQuestion, Rows, key_of
 from skyshed.engage.whose import about_run, check_same, write_about
 from skyshed.errors import InputError, OutputError
 from skyshed.jobs.held import held, is_abandoned
@@ -32,7 +32,7 @@ _NAMED = 5
 class Folder:
     """Batches of one run, kept under their numbers. Any thread may read and write."""
 
-    def __init__(self, path: Path, questions: Sequence[Question], seed: int) -> None:
+    def __init__(self, path: Path, questions: Sequence[RaidQuestion], seed: int) -> None:
         self.path = path
         self._keys = [key_of(each, seed) for each in questions]
         self._n_columns = [each.n_columns for each in questions]
@@ -96,7 +96,7 @@ def _bytes_of(path: Path, n_bytes: int) -> bytes:
 
 
 @contextmanager
-def kept_in(path: Path, questions: Sequence[Question], *, n: int, seed: int, is_resuming: bool) -> Iterator[Folder]:
+def kept_in(path: Path, questions: Sequence[RaidQuestion], *, n: int, seed: int, is_resuming: bool) -> Iterator[Folder]:
     """Yield the folder of a run: a new one, or with ``is_resuming`` what a run of the same questions has left.
 
     Raises

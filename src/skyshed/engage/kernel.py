@@ -564,7 +564,12 @@ def _is_before(one, other):
 @inlined_part
 def _detection_draw(seed, replication, target, look_key):
     words = _philox(
-        replication, np.uint64(target * 4 + _DETECTION), look_key & _WORD, look_key >> _HALF, seed & _WORD, seed >> _HALF
+        replication,
+        np.uint64(target * 4 + _DETECTION),
+        look_key & _WORD,
+        look_key >> _HALF,
+        seed & _WORD,
+        seed >> _HALF,
     )
     return _uniform(words[0], words[1])
 

@@ -49,8 +49,7 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
         events=np.zeros(n_tasks * (rules.n_salvo + 2) + tables.n_magazines + 1, kernel.EVENT),
         new=np.zeros(n_tasks + 1, np.int64),
         rules=np.array(
-            [(rules.assign, rules.n_salvo, rules.handover_s if rules.is_networked else 0.0, rules.likeness,
-              n_groups)],
+            [(rules.assign, rules.n_salvo, rules.handover_s if rules.is_networked else 0.0, rules.likeness, n_groups)],
             kernel.RULES,
         ),
         now=np.zeros(1, kernel.NOW),
@@ -111,9 +110,7 @@ def _looks(
     return found, earliest_s
 
 
-def _starts(
-    known_s: NDArray[np.float64], tasks: NDArray[np.void], openings_s: NDArray[np.float64]
-) -> NDArray[np.void]:
+def _starts(known_s: NDArray[np.float64], tasks: NDArray[np.void], openings_s: NDArray[np.float64]) -> NDArray[np.void]:
     starts_s = np.maximum(known_s, openings_s[tasks["first_opening"][: known_s.size]])
     order = np.argsort(starts_s, kind="stable")
     return _paired(kernel.EVENT, starts_s[order], order)[np.isfinite(starts_s[order])]

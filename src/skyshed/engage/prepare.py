@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.ground import refractions_at_sites
-from skyshed.engage.answers import Magazine as NamedMagazine
-from skyshed.engage.answers import Roster
-from skyshed.engage.assemble import Magazine, looks_by_target, options_by_target
+from skyshed.engage.assemble import MagazineWindows, looks_by_target, options_by_target
 from skyshed.engage.columns import NEVER_S, Radar, magazine_columns, unit_columns
 from skyshed.engage.initiation import Initiations, initiations
 from skyshed.engage.numbers import Numbers, rules_of
@@ -124,7 +122,7 @@ class Preparation:
         units = in_order(package)
         magazines = self._all_magazines(units, self._asked(package, case, raid, {}), is_networked=is_networked)
         named = (
-            NamedMagazine(units[each.unit].key, units[each.unit].system.key, each.missile, each.n_ready, each.n_reserve)
+            Magazine(units[each.unit].key, units[each.unit].system.key, each.missile, each.n_ready, each.n_reserve)
             for each in magazines
         )
         return Roster(tuple(unit.key for unit in units), tuple(named))
@@ -134,7 +132,7 @@ class Preparation:
         lost_s = self._lost_s(self.raids[raid], package)
         return _Asked(self.raids[raid], first, end, Numbers(case, figures), lost_s)
 
-    def _all_magazines(self, units: Sequence[Unit], asked: _Asked, *, is_networked: bool) -> list[Magazine]:
+    def _all_magazines(self, units: Sequence[Unit], asked: _Asked, *, is_networked: bool) -> list[MagazineWindows]:
         return [
             magazine
             for index, unit in enumerate(units)
@@ -194,7 +192,7 @@ class Preparation:
             self._initiations[key] = found
         return found
 
-    def _magazines(self, index: int, unit: Unit, asked: _Asked, owners: Sequence[Unit]) -> list[Magazine]:
+    def _magazines(self, index: int, unit: Unit, asked: _Asked, owners: Sequence[Unit]) -> list[MagazineWindows]:
         numbers, system = asked.numbers, unit.system
         names = sorted(system.missiles, key=lambda name: (system.missiles[name].longest_range_m(numbers.case), name))
         windows = {name: self._windows_of(unit, name, asked, owners) for name in names}
@@ -211,7 +209,9 @@ class Preparation:
             if n_ready + n_reserve > 0:
                 p = self._p_kill(unit, name, asked, windows[name])
                 speed_m_s = numbers.of(system.missiles[name].mean_speed_m_s)
-                magazines.append(Magazine(index, name, n_ready, n_reserve, reload_s, speed_m_s, windows[name], p))
+                magazines.append(
+                    MagazineWindows(index, name, n_ready, n_reserve, reload_s, speed_m_s, windows[name], p)
+                )
         return magazines
 
     def _p_kill(self, unit: Unit, name: str, asked: _Asked, windows: Windows) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
-from skyshed.engage.batches import Batch, Question, Rows, batches_of, n_batches, rows_of
+from skyshed.engage.batches import Batch, RaidQuestion, Rows, batches_of, n_batches, rows_of
 from skyshed.engage.keeping import Folder, kept_in
 from skyshed.engage.sums import Summed, Sums
 from skyshed.engage.workers import connected, in_order_from
@@ -18,7 +18,7 @@ Each = Callable[[Batch, Rows], None]
 
 
 def replicated(
-    questions: Sequence[Question],
+    questions: Sequence[RaidQuestion],
     *,
     n: int,
     seed: int,
@@ -73,7 +73,7 @@ def check_asked(n: int, seed: int) -> None:
         raise InputError(f"seed {seed}: write a whole number from 0 to 2^64 - 1")
 
 
-def _made(questions: Sequence[Question], seed: int, kept: Folder | None, batch: Batch) -> tuple[Batch, Rows]:
+def _made(questions: Sequence[RaidQuestion], seed: int, kept: Folder | None, batch: Batch) -> tuple[Batch, Rows]:
     rows = kept.read(batch) if kept is not None else None
     if rows is None:
         _, tables, rules = questions[batch.question]

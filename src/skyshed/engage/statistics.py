@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri, stdtrit
 
-from skyshed.engage.answers import Share, Spread
+from skyshed.engage.answers import ExactShare, Spread
 
 CONFIDENCE = 0.95
 LOW_PERCENT, HALF_PERCENT, HIGH_PERCENT = 5, 50, 95
@@ -38,7 +38,7 @@ class Parts(NamedTuple):
         return self.chance / self.variance if self.variance > 0 else math.nan
 
 
-def exact_share(n_so: int, n: int) -> Share:
+def exact_share(n_so: int, n: int) -> ExactShare:
     """Return a share of ``n`` replications with its exact 95 % interval.
 
     Raises ValueError without replications.
@@ -54,7 +54,7 @@ def exact_share(n_so: int, n: int) -> Share:
         raise ValueError(f"{n_so} of {n} replications is no share")
     low = float(betaincinv(n_so, n - n_so + 1, _TAIL)) if n_so else 0.0
     high = float(betaincinv(n_so + 1, n - n_so, 1.0 - _TAIL)) if n_so < n else 1.0
-    return Share(n_so / n, low, high)
+    return ExactShare(n_so / n, low, high)
 
 
 def n_for(half_width: float) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.engage.batches import Batch, Label, Question, Rows
+from skyshed.engage.batches import Batch, RaidLabel, RaidQuestion, Rows
 from skyshed.engage.tables import LEAKERS, N_FIXED
 
 Ints = NDArray[np.int64]
@@ -22,7 +22,7 @@ class Counts:
     to the number of targets; the others to the greatest value that occurred.
     """
 
-    label: Label
+    label: RaidLabel
     n: int
     n_assets: int
     histograms: tuple[Ints, ...]
@@ -50,8 +50,8 @@ class Counts:
 class Difference:
     """Leakers of one question minus those of another under the same luck: ``histogram[k]`` counts k - ``offset``."""
 
-    first: Label
-    second: Label
+    first: RaidLabel
+    second: RaidLabel
     offset: int
     histogram: Ints
 
@@ -91,7 +91,7 @@ class Summed(NamedTuple):
 class Sums:
     """Adds batches up as they come, in the order of their numbers; what it holds does not grow with their number."""
 
-    def __init__(self, questions: Sequence[Question], pairs: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, questions: Sequence[RaidQuestion], pairs: Iterable[tuple[int, int]]) -> None:
         self._questions = questions
         self._columns = [[np.zeros(1, np.int64)] * each.n_columns for each in questions]
         self._n = [0] * len(questions)

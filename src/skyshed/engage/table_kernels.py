@@ -170,7 +170,8 @@ def _first_initiation(p_detect, time_s, rule, work, out):
             break
         while sample < last - 1 and time_s[sample + 1] < at:
             sample += 1
-        share = (at - time_s[sample]) / max(time_s[sample + 1] - time_s[sample], 1e-12)
+        apart_s = max(time_s[sample + 1] - time_s[sample], 1e-12)
+        share = max((at - time_s[sample]) / apart_s, 0.0)  # the first cell may begin before its sample
         before, after = p_detect[sample], p_detect[sample + 1]
         if before > 0.0 and after > 0.0:
             seen = before * (1.0 - share) + after * share

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from skyshed.engage.batches import Question, key_of, version
+from skyshed.engage.batches import RaidQuestion, key_of, version
 from skyshed.errors import InputError, printable
 
 _FILE = "run.json"
@@ -17,7 +17,7 @@ _MOST_SAID = 300
 About = dict[str, Any]
 
 
-def about_run(questions: Sequence[Question], *, n: int, seed: int) -> About:
+def about_run(questions: Sequence[RaidQuestion], *, n: int, seed: int) -> About:
     """Return what tells a run from others, as JSON has it."""
     labels = [list(each.label) for each in questions]
     keys = [key_of(each, seed).hex() for each in questions]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skyshed.engage.batches import Batch, Question, Rows, packed, rows_of, unpacked, version
+from skyshed.engage.batches import Batch, RaidQuestion, Rows, packed, rows_of, unpacked, version
 from skyshed.engage.keeping import Folder
 from skyshed.engage.tables import Rules, Tables
 from skyshed.errors import InputError, SkyshedError, printable
@@ -40,7 +40,7 @@ _HELD = 64  # tables that a worker holds unpacked
 class Workers:
     """The workers of one scheduler, for one run."""
 
-    def __init__(self, client: "Client", questions: Sequence[Question], seed: int) -> None:
+    def __init__(self, client: "Client", questions: Sequence[RaidQuestion], seed: int) -> None:
         self._client, self._questions, self._seed = client, questions, seed
         self._run = secrets.token_hex(8)
         self._tables: dict[int, distributed.Future] = {}
@@ -166,7 +166,7 @@ def _held(sent: bytes) -> tuple[Tables, Rules]:
 
 
 @contextmanager
-def connected(address: str, questions: Sequence[Question], seed: int) -> Iterator[Workers]:
+def connected(address: str, questions: Sequence[RaidQuestion], seed: int) -> Iterator[Workers]:
     """Yield the workers of the scheduler at an address such as ``tcp://host:8786``.
 
     Raises

@@ -7,7 +7,7 @@ import numpy as np
 
 from skyshed.engage.answers import Curve, IfUnlimited, Lines, RaidAnswer
 from skyshed.engage.answers_of import UsedByKind, answer_of, mean_leakers, point_of
-from skyshed.engage.batches import Question
+from skyshed.engage.batches import RaidQuestion
 from skyshed.engage.prepare import Preparation
 from skyshed.engage.sums import Counts, Summed
 from skyshed.verbs.raid_questions import Fights, Key
@@ -23,7 +23,7 @@ class Found:
     """Questions and what replications of them counted."""
 
     fights: Fights
-    asked: Mapping[Key, Question]
+    asked: Mapping[Key, RaidQuestion]
     summed: Summed
     used: UsedByKind
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from skyshed.engage.answers import IfUnlimited, Roster
 from skyshed.engage.answers_of import AUTONOMOUS, NETWORKED
-from skyshed.engage.batches import Label, Question
+from skyshed.engage.batches import RaidLabel, RaidQuestion
 from skyshed.engage.prepare import Preparation
 from skyshed.engage.tables import Rules, Tables
 from skyshed.engage.unlimited import Lifted, unlimited
@@ -64,18 +64,18 @@ class Fights:
             self.preparation.rules(case, is_networked=is_networked, doctrine=self.doctrine, figures=figures),
         )
 
-    def questions(self) -> dict[Key, Question]:
+    def questions(self) -> dict[Key, RaidQuestion]:
         """Return every question, those whose rows are written first."""
         return dict([*self._answers(), *self._swept(), *self._lifted()])
 
-    def _answers(self) -> Iterator[tuple[Key, Question]]:
+    def _answers(self) -> Iterator[tuple[Key, RaidQuestion]]:
         for is_own, cases in ((True, self.cases), (False, (lead_case(self.cases),))):
             for package in self.packages:
                 for case in cases:
                     key = Key(package.name, case, is_own)
                     yield key, self._question(key, package, self.made(package, case, is_own=is_own))
 
-    def _swept(self) -> Iterator[tuple[Key, Question]]:
+    def _swept(self) -> Iterator[tuple[Key, RaidQuestion]]:
         raid = 0
         for index, sweep in enumerate(self.sweeps):
             for value in sweep.values:
@@ -88,7 +88,7 @@ class Fights:
                         setting = "" if sweep.is_of_raid else f"{sweep.label}={value:g}"
                         yield key, self._question(key, package, self.made(package, case, **of), setting)
 
-    def _lifted(self) -> Iterator[tuple[Key, Question]]:
+    def _lifted(self) -> Iterator[tuple[Key, RaidQuestion]]:
         if not self.has_lifted:
             return
         case = lead_case(self.cases)
@@ -98,8 +98,8 @@ class Fights:
                 key = Key(package.name, case, lifted=name)
                 yield key, self._question(key, package, unlimited(*made, Lifted(name)), f"{name} unlimited")
 
-    def _question(self, key: Key, package: Offer, made: tuple[Tables, Rules], setting: str = "") -> Question:
+    def _question(self, key: Key, package: Offer, made: tuple[Tables, Rules], setting: str = "") -> RaidQuestion:
         tables, rules = made
         command = NETWORKED if rules.is_networked else AUTONOMOUS
         raid = self.preparation.raids[0].name
-        return Question(Label(raid, package.name, key.case, command, tables.n_targets, setting), tables, rules)
+        return RaidQuestion(RaidLabel(raid, package.name, key.case, command, tables.n_targets, setting), tables, rules)

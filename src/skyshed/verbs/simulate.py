@@ -11,7 +11,7 @@ from skyshed.coverage.ground import unit_ground_m
 from skyshed.coverage.propagations import propagation_rows
 from skyshed.engage.answers import Ignorance
 from skyshed.engage.answers_of import UsedByKind, paired_of
-from skyshed.engage.batches import Batch, Question, Rows
+from skyshed.engage.batches import Batch, RaidQuestion, Rows
 from skyshed.engage.ignorance import N_DRAWS, engagement_figures, ignorance_of
 from skyshed.engage.prepare import Preparation
 from skyshed.engage.reference import Fought, fight
@@ -47,7 +47,7 @@ class TakesRows(Protocol):
 
 
 # Opens what takes rows in, for questions and the names of assets in the order of their columns.
-RowsTo = Callable[[Sequence[Question], Sequence[str]], AbstractContextManager[TakesRows]]
+RowsTo = Callable[[Sequence[RaidQuestion], Sequence[str]], AbstractContextManager[TakesRows]]
 
 
 def simulate(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from skyshed.engage.answers import Assumed, Curve, Ignorance, Lines, Paired, RaidAnswer, Roster
+from skyshed.engage.answers import Assumed, Curve, Ignorance, Lines, PairedRaids, RaidAnswer, Roster
 from skyshed.engage.reference import Fought
 from skyshed.model.figure import Case, Figure
 from skyshed.model.raid import Doctrine, Raid
@@ -30,7 +30,7 @@ class Simulation:
     seed: int
     answers: tuple[RaidAnswer, ...]
     other_command: tuple[RaidAnswer, ...]
-    pairs: tuple[Paired, ...]
+    pairs: tuple[PairedRaids, ...]
     curves: tuple[Curve, ...]
     ignorance: tuple[Ignorance, ...]
     assumed: tuple[Assumed, ...]

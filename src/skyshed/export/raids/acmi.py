@@ -22,7 +22,7 @@ import numpy as np
 from skyshed import __version__
 from skyshed.engage.reference import EventKind
 from skyshed.export.raids.about import EPOCH, NO_TRUTH
-from skyshed.export.raids.replay import OUTCOMES, FlownMissile, FlownTarget, Place, Replay
+from skyshed.export.raids.replay import OUTCOMES, FlownMissile, FlownTarget, Position, Replay
 from skyshed.verbs.simulation import Simulation
 
 _BOM = "\ufeff"
@@ -93,7 +93,7 @@ def _target(number: int, target: FlownTarget) -> Iterator[_Line]:
     said += f",Group={text(target.group.name)},Coalition=Raid,Color=Orange"
     first_s, last_s = float(target.course.time_s[0]), float(target.course.time_s[-1])
     for time_s, *place in zip(*map(np.ndarray.tolist, target.course), strict=True):
-        words = f"{number:x},T={_transform(Place(*place))}"
+        words = f"{number:x},T={_transform(Position(*place))}"
         yield _Line(time_s, 0, f"{words},{said}") if time_s == first_s else _Line(time_s, 1, words)
     if target.is_killed:
         yield _Line(last_s, 2, f"0,Event=Destroyed|{number:x}|{text(target.name)} is killed")
@@ -115,5 +115,5 @@ def _missile(number: int, missile: FlownMissile) -> Iterator[_Line]:
     yield _Line(missile.meet_s, 3, f"-{number:x}")
 
 
-def _transform(place: Place) -> str:
+def _transform(place: Position) -> str:
     return f"{(place.lon_deg + 180.0) % 360.0 - 180.0:.6f}|{place.lat_deg:.6f}|{place.altitude_msl_m:.1f}"

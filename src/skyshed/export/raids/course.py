@@ -13,7 +13,7 @@ from skyshed.model.raid import Group, Raid
 Floats = NDArray[np.float64]
 
 
-class Places(NamedTuple):
+class Positions(NamedTuple):
     """Positions (WGS 84, degrees, metres above mean sea level), of any one shape; NaN where there is none."""
 
     lat_deg: Floats
@@ -29,7 +29,7 @@ class Course(NamedTuple):
     lon_deg: Floats
     altitude_msl_m: Floats
 
-    def at(self, time_s: ArrayLike) -> Places:
+    def at(self, time_s: ArrayLike) -> Positions:
         """Return where the target is at times.
 
         Positions are known at whole steps of a clock: up to one step before the first and after the last the target
@@ -37,7 +37,7 @@ class Course(NamedTuple):
         """
         asked = np.asarray(time_s, np.float64)
         if self.time_s.size < 2:
-            return Places(*(np.full(asked.shape, np.nan) for _ in Places._fields))
+            return Positions(*(np.full(asked.shape, np.nan) for _ in Positions._fields))
         first_s, last_s = 2 * self.time_s[0] - self.time_s[1], 2 * self.time_s[-1] - self.time_s[-2]
         times_s = np.concatenate([[first_s], self.time_s, [last_s]])
         lat_deg, lon_deg, altitude_msl_m = (
@@ -50,7 +50,7 @@ class Course(NamedTuple):
             )
             for each in self[1:]
         )
-        return Places(lat_deg, np.mod(lon_deg + 180.0, 360.0) - 180.0, altitude_msl_m)
+        return Positions(lat_deg, np.mod(lon_deg + 180.0, 360.0) - 180.0, altitude_msl_m)
 
 
 def courses_of(lines: Sequence[Lines]) -> tuple[Course, ...]:

@@ -16,7 +16,7 @@ import numpy as np
 from skyshed.engage.reference import EventKind
 from skyshed.export.colours import ASSET, SITE, Colour
 from skyshed.export.raids.about import EPOCH, NO_TRUTH
-from skyshed.export.raids.replay import OUTCOMES, FlownMissile, FlownTarget, Place, Replay
+from skyshed.export.raids.replay import OUTCOMES, FlownMissile, FlownTarget, Position, Replay
 from skyshed.terrain.geoid import height_hae_m
 from skyshed.verbs.simulation import Simulation
 
@@ -118,7 +118,7 @@ def _path(colour: Colour) -> Packet:
     return {"width": 2, "leadTime": 0, "trailTime": _TRAIL_S, "material": material}
 
 
-def _height_m(place: Place) -> float:
+def _height_m(place: Position) -> float:
     return float(height_hae_m(place.altitude_msl_m, place.lat_deg, place.lon_deg))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.export.raids.course import Places, courses_of, groups_of, target_names
+from skyshed.export.raids.course import Positions, courses_of, groups_of, target_names
 from skyshed.model.figure import lead_case
 from skyshed.model.scenario import Offer
 from skyshed.verbs.simulation import Simulation
@@ -58,7 +58,7 @@ def _rows(simulation: Simulation, package: Offer) -> Iterator[tuple[object, ...]
 
 
 def _positions(simulation: Simulation, target: NDArray, time_s: NDArray) -> dict[str, NDArray]:
-    places = {name: np.full(time_s.size, np.nan) for name in Places._fields}
+    places = {name: np.full(time_s.size, np.nan) for name in Positions._fields}
     courses = courses_of(simulation.lines)
     for index in np.unique(target):
         mine = target == index

@@ -24,7 +24,7 @@ _LEAST_S = 5.0  # between positions of a target
 _MOST_SAMPLES = 50_000  # of all targets
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Somewhere above or on the ground (WGS 84)."""
 
     lat_deg: float
@@ -51,8 +51,8 @@ class FlownMissile:
     target: int
     launch_s: float
     meet_s: float
-    start: Place
-    end: Place
+    start: Position
+    end: Position
     outcome: EventKind
 
 
@@ -66,8 +66,8 @@ class Replay:
     title: str
     package: str
     units: tuple[Unit, ...]
-    stands: tuple[Place, ...]
-    assets: tuple[Place, ...]
+    stands: tuple[Position, ...]
+    assets: tuple[Position, ...]
     targets: tuple[FlownTarget, ...]
     missiles: tuple[FlownMissile, ...]
 
@@ -117,29 +117,29 @@ def _thinned(course: Course, most: int) -> NDArray[np.intp]:
 
 
 def _missiles(
-    magazines: Sequence[Magazine], stands: Sequence[Place], courses: Sequence[Course], fought: Fought
+    magazines: Sequence[Magazine], stands: Sequence[Position], courses: Sequence[Course], fought: Fought
 ) -> Iterator[FlownMissile]:
     """Yield every missile with its outcome."""
     launched = {(event.target, event.shot): event.time_s for event in fought.events if event.kind is EventKind.LAUNCH}
     for event in fought.events:
-        end = Place(*map(float, courses[event.target].at(event.time_s)))
+        end = Position(*map(float, courses[event.target].at(event.time_s)))
         if event.kind in OUTCOMES and np.isfinite(end.lat_deg):
             ends = launched[event.target, event.shot], event.time_s, stands[event.unit], end
             name = magazines[event.magazine].missile
             yield FlownMissile(event.unit, name, event.target, *ends, event.kind)
 
 
-def _stand(simulation: Simulation, unit: Unit) -> Place:
+def _stand(simulation: Simulation, unit: Unit) -> Position:
     """Return where a unit stands; at sea level where its ground is not known."""
     stated = unit.site.ground_msl_m
     ground_msl_m = simulation.unit_ground_msl_m.get(unit.key, np.nan) if stated is None else stated
-    return Place(unit.site.lat_deg, unit.site.lon_deg, float(ground_msl_m) if np.isfinite(ground_msl_m) else 0.0)
+    return Position(unit.site.lat_deg, unit.site.lon_deg, float(ground_msl_m) if np.isfinite(ground_msl_m) else 0.0)
 
 
-def _asset(asset: Asset, raid: Raid, courses: Sequence[Course]) -> Place:
+def _asset(asset: Asset, raid: Raid, courses: Sequence[Course]) -> Position:
     """Return where an asset stands: on the ground that its targets end over, where they keep a height above ground."""
     for group, course in zip(groups_of(raid), courses, strict=True):
         if group.asset == asset and group.level.kind is LevelKind.AGL and course.time_s.size:
             ground_msl_m = float(course.altitude_msl_m[-1]) - group.level.altitude_m
-            return Place(asset.site.lat_deg, asset.site.lon_deg, ground_msl_m)
-    return Place(asset.site.lat_deg, asset.site.lon_deg, asset.site.ground_msl_m or 0.0)
+            return Position(asset.site.lat_deg, asset.site.lon_deg, ground_msl_m)
+    return Position(asset.site.lat_deg, asset.site.lon_deg, asset.site.ground_msl_m or 0.0)

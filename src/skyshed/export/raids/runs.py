@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.engage.batches import Batch, Label, Question, Rows
+from skyshed.engage.batches import Batch, RaidLabel, RaidQuestion, Rows
 from skyshed.engage.tables import LEAKERS, MISSILES, N_FIXED
 from skyshed.jobs.names import slugs
 
@@ -27,7 +27,7 @@ _TEXTS = ("raid", "package", "case", "command")
 
 
 @contextmanager
-def runs_file(path: Path, questions: Sequence[Question], assets: Sequence[str]) -> Iterator["RunsFile"]:
+def runs_file(path: Path, questions: Sequence[RaidQuestion], assets: Sequence[str]) -> Iterator["RunsFile"]:
     """Yield what takes batches in; the file at ``path`` is written when the block ends without an error.
 
     ``assets`` are the names of the raid's assets, in the order of their numbers in tables.
@@ -50,7 +50,9 @@ def runs_file(path: Path, questions: Sequence[Question], assets: Sequence[str]) 
 class RunsFile:
     """Takes batches in, in their order."""
 
-    def __init__(self, connection: "duckdb.DuckDBPyConnection", labels: Sequence[Label], assets: Sequence[str]) -> None:
+    def __init__(
+        self, connection: "duckdb.DuckDBPyConnection", labels: Sequence[RaidLabel], assets: Sequence[str]
+    ) -> None:
         self._connection = connection
         self._columns = ["leakers", "missiles", *(f"leakers_{slug}" for slug in _slugs(assets))]
         self._n_assets = len(assets)
@@ -78,7 +80,8 @@ class RunsFile:
         self._insert()
         texts = ", ".join(f'labels."{name}"' for name in _TEXTS)
         numbers = ", ".join(f'runs."{name}"' for name in self._columns)
-        found = f"SELECT {texts}, labels.size, labels.setting, replication, {numbers} FROM runs JOIN labels USING (question)"  # noqa: S608 - our names
+        columns = f"{texts}, labels.size, labels.setting, replication, {numbers}"
+        found = f"SELECT {columns} FROM runs JOIN labels USING (question)"  # noqa: S608 - our names
         self._connection.execute(
             f"COPY ({found}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
         )

@@ -2,7 +2,7 @@
 
 import math
 
-from skyshed.engage.answers import IfUnlimited, RaidAnswer, Share
+from skyshed.engage.answers import ExactShare, IfUnlimited, RaidAnswer
 from skyshed.report.raids.verdict import SEEN, cases_of, lead_of
 from skyshed.report.raids.words import (
     apart_words,
@@ -54,7 +54,7 @@ def _case_row(answer: RaidAnswer) -> tuple[Cell, ...]:
     )
 
 
-def _share_cell(share: Share) -> Cell:
+def _share_cell(share: ExactShare) -> Cell:
     return number(spared_words(share), interval_words(share))
 
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from skyshed.engage.answers import (
     Assumed,
     Curve,
+    ExactShare,
     Ignorance,
     MissileUse,
-    Paired,
+    PairedRaids,
     RaidAnswer,
     RaidInfluence,
-    Share,
     Spread,
 )
 from skyshed.engage.statistics import CONFIDENCE, n_for
@@ -139,7 +139,7 @@ def _missile(missile: MissileUse) -> dict[str, object]:
     }
 
 
-def _pair(pair: Paired) -> dict[str, object]:
+def _pair(pair: PairedRaids) -> dict[str, object]:
     return {
         "first": pair.first,
         "second": pair.second,
@@ -210,5 +210,5 @@ def _spread(spread: Spread) -> dict[str, object]:
     return {"mean": spread.mean, "p05": spread.low, "median": spread.median, "p95": spread.high}
 
 
-def _share(share: Share) -> dict[str, object]:
+def _share(share: ExactShare) -> dict[str, object]:
     return {"share": share.share, "ci95_low": share.low, "ci95_high": share.high}

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from skyshed.engage.answers import Share, Spread
+from skyshed.engage.answers import ExactShare, Spread
 from skyshed.model.figure import Case
 from skyshed.model.raid import Assign, Doctrine, Loss, Raid
 from skyshed.model.scenario import Level
@@ -79,7 +79,7 @@ def sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
 
 
-def interval_words(share: Share) -> str:
+def interval_words(share: ExactShare) -> str:
     """Return the exact 95 % interval of a share."""
     return f"{_exact_words(share.low)} to {_exact_words(share.high)}"
 
@@ -98,7 +98,7 @@ def _exact_words(share: float) -> str:
     return f"{percent:.{digits}f}{NBSP}%"
 
 
-def spared_words(share: Share) -> str:
+def spared_words(share: ExactShare) -> str:
     """Return the share of runs in which no target arrives."""
     return share_words(share.share)
 
