@@ -41,6 +41,7 @@ NUMERIC = {"float", "NDArray", "ArrayLike", "ndarray", "int"}
 # What breaks a rule on purpose: "file:name" -> why.
 LONG = {
     "horizon/kernel.py": "a cached kernel may call only kernels of its own file; the march is many small ones",
+    "engage/kernel.py": "a cached kernel may call only kernels of its own file; a replication is many small ones",
     "flights/kernel.py": "a cached kernel may call only kernels of its own file; the walk is many small ones",
 }
 MANY_POSITIONAL: dict[str, str] = {}
@@ -142,7 +143,7 @@ def flags_in(path: Path, module: ast.Module) -> Iterator[str]:
 
 
 def is_compiled(function: ast.FunctionDef) -> bool:
-    decorators = {"kernel", "bare_kernel", "part", "bare_part"}
+    decorators = {"kernel", "bare_kernel", "part", "bare_part", "inlined_part"}
     return bool(decorators & {name for each in function.decorator_list for name in names_in(each)})
 
 

@@ -563,23 +563,16 @@ def _is_before(one, other):
 
 @inlined_part
 def _detection_draw(seed, replication, target, look_key):
-    words = _philox(
-        replication,
-        np.uint64(target * 4 + _DETECTION),
-        look_key & _WORD,
-        look_key >> _HALF,
-        seed & _WORD,
-        seed >> _HALF,
-    )
-    return _uniform(words[0], words[1])
+    purpose = np.uint64(target * 4 + _DETECTION)
+    a, b, _, _ = _philox(replication, purpose, look_key & _WORD, look_key >> _HALF, seed & _WORD, seed >> _HALF)
+    return _uniform(a, b)
 
 
 @inlined_part
 def _kill_draw(seed, replication, target, shot):
-    words = _philox(
-        replication, np.uint64(target * 4 + _KILL), np.uint64(shot // 2), np.uint64(0), seed & _WORD, seed >> _HALF
-    )
-    return _uniform(words[2], words[3]) if shot % 2 else _uniform(words[0], words[1])
+    purpose, pair = np.uint64(target * 4 + _KILL), np.uint64(shot // 2)
+    a, b, c, d = _philox(replication, purpose, pair, np.uint64(0), seed & _WORD, seed >> _HALF)
+    return _uniform(c, d) if shot % 2 else _uniform(a, b)
 
 
 @inlined_part

@@ -15,22 +15,10 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
     """
     unit_of = tables.magazine_unit[tables.option_magazine]
     target_of = np.repeat(np.arange(tables.n_targets), np.diff(tables.option_of))
-    n_windows = np.diff(tables.window_of)
-    rank = np.empty(tables.n_targets, np.int64)
-    rank[np.argsort(tables.arrival_s, kind="stable")] = np.arange(tables.n_targets)
-    kept = np.flatnonzero(n_windows)
-    kept = kept[np.argsort(rank[target_of[kept]], kind="stable")]  # options stay by magazine, and so by unit
-    owner = np.zeros_like(unit_of) if rules.is_networked else unit_of
-    is_first = np.ones(kept.size, bool)
-    is_first[1:] = (np.diff(target_of[kept]) != 0) | (np.diff(owner[kept]) != 0)
-    task_of = np.cumsum(is_first) - 1
-
-    n_groups = 1 if rules.is_networked else tables.n_units
+    options, is_first = _options(tables, rules, unit_of, target_of)
     windows, nodes = _windows(tables, unit_of)
-    options = np.zeros(kept.size, kernel.OPTION)
-    options["task"], options["target"], options["unit"] = task_of, target_of[kept], unit_of[kept]
-    options["magazine"], options["p"] = tables.option_magazine[kept], tables.option_p[kept]
-    options["first_window"], options["end_window"] = tables.window_of[kept], tables.window_of[kept + 1]
+    n_groups = 1 if rules.is_networked else tables.n_units
+    handover_s = rules.handover_s if rules.is_networked else 0.0
     tasks, openings_s = _tasks(options, windows, is_first, n_groups)
     looks, earliest_s = _looks(tables, rules, tasks, options)
     n_tasks = tasks.size - n_groups
@@ -44,16 +32,31 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
         nodes=nodes,
         looks=looks,
         knots=_paired(kernel.KNOT, tables.knot_p, tables.knot_s),
-        starts=_starts(earliest_s + rules.handover_s if rules.is_networked else earliest_s, tasks, openings_s),
+        starts=_starts(earliest_s + handover_s, tasks, openings_s),
         openings_s=openings_s,
         events=np.zeros(n_tasks * (rules.n_salvo + 2) + tables.n_magazines + 1, kernel.EVENT),
         new=np.zeros(n_tasks + 1, np.int64),
-        rules=np.array(
-            [(rules.assign, rules.n_salvo, rules.handover_s if rules.is_networked else 0.0, rules.likeness, n_groups)],
-            kernel.RULES,
-        ),
+        rules=np.array([(rules.assign, rules.n_salvo, handover_s, rules.likeness, n_groups)], kernel.RULES),
         now=np.zeros(1, kernel.NOW),
     )
+
+
+def _options(
+    tables: Tables, rules: Rules, unit_of: Ints, target_of: Ints
+) -> tuple[NDArray[np.void], NDArray[np.bool_]]:
+    """Return options that have a window, in the order of their tasks, and which of them is the first of its task."""
+    rank = np.empty(tables.n_targets, np.int64)
+    rank[np.argsort(tables.arrival_s, kind="stable")] = np.arange(tables.n_targets)
+    kept = np.flatnonzero(np.diff(tables.window_of))
+    kept = kept[np.argsort(rank[target_of[kept]], kind="stable")]  # options stay by magazine, and so by unit
+    owner = np.zeros_like(unit_of) if rules.is_networked else unit_of
+    is_first = np.ones(kept.size, bool)
+    is_first[1:] = (np.diff(target_of[kept]) != 0) | (np.diff(owner[kept]) != 0)
+    options = np.zeros(kept.size, kernel.OPTION)
+    options["task"], options["target"], options["unit"] = np.cumsum(is_first) - 1, target_of[kept], unit_of[kept]
+    options["magazine"], options["p"] = tables.option_magazine[kept], tables.option_p[kept]
+    options["first_window"], options["end_window"] = tables.window_of[kept], tables.window_of[kept + 1]
+    return options, is_first
 
 
 def _windows(tables: Tables, unit_of: Ints) -> tuple[NDArray[np.void], NDArray[np.void]]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.ground import refractions_at_sites
+from skyshed.engage.answers import Magazine, Roster
 from skyshed.engage.assemble import MagazineWindows, looks_by_target, options_by_target
 from skyshed.engage.columns import NEVER_S, Radar, magazine_columns, unit_columns
 from skyshed.engage.initiation import Initiations, initiations

@@ -23,25 +23,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.engage import tables as columns
+from skyshed.engage.options import Missile, Option, initiation_s, meet_s, options_of
 from skyshed.engage.philox import detection_draw, kill_draw
-from skyshed.engage.tables import (
-    EARLIEST,
-    LEAKERS,
-    MISSED,
-    MISSILES,
-    N_FIXED,
-    NEAREST,
-    NEITHER,
-    NEVER_IN_REACH,
-    NO_CHANNEL,
-    NO_MISSILE,
-    NOT_SEEN,
-    SEEN_TOO_LATE,
-    SHOT_AT,
-    Rules,
-    Tables,
-    n_columns,
-)
+from skyshed.engage.tables import Rules, Tables, n_columns
 
 
 class EventKind(StrEnum):
@@ -83,38 +68,19 @@ def fight(tables: Tables, rules: Rules, seed: int, replication: int) -> Fought:
     return _Fight(tables, rules, seed, replication).play()
 
 
-class _Option(NamedTuple):
-    """A magazine that can meet a target: windows as (decide from, decide to, open, close, nodes)."""
-
-    target: int
-    unit: int
-    magazine: int
-    p: float
-    windows: list[tuple[float, float, float, float, list[tuple[float, float]]]]
-
-
-class _Missile(NamedTuple):
-    meet_s: float
-    target: int
-    unit: int
-    magazine: int
-    shot: int
-    p: float
-
-
 class _Fight:
     def __init__(self, tables: Tables, rules: Rules, seed: int, replication: int) -> None:
         self.tables, self.rules, self.seed, self.replication = tables, rules, seed, replication
         n_targets, n_units = tables.n_targets, tables.n_units
         self.now_s = -math.inf
         self.order = sorted(range(n_targets), key=lambda target: (tables.arrival_s[target], target))
-        self.options = _options_of(tables)
+        self.options = options_of(tables)
         self.known_s = [[self._known_s(target, unit) for unit in range(n_units)] for target in range(n_targets)]
         self.last_s = [self._last_s(target) for target in range(n_targets)]
         self.ready = [int(n) for n in tables.n_ready]
         self.reserve = [int(n) for n in tables.n_reserve]
         self.reloads: list[tuple[float, int]] = []
-        self.flying: list[_Missile] = []
+        self.flying: list[Missile] = []
         self.engagements: list[tuple[float, int, int]] = []  # ends, target, unit
         self.killed_s = [math.inf] * n_targets
         self.seen_dead_s = [math.inf] * n_targets
@@ -154,7 +120,7 @@ class _Fight:
         for look in range(tables.look_of[target], tables.look_of[target + 1]):
             if self.rules.is_networked or tables.look_unit[look] == unit:
                 u = detection_draw(self.seed, self.replication, target, int(tables.look_key[look]))
-                first_s = min(first_s, _initiation_s(tables, look, u))
+                first_s = min(first_s, initiation_s(tables, look, u))
         return first_s + self.rules.handover_s if self.rules.is_networked else first_s
 
     def _last_s(self, target: int) -> float:
@@ -174,7 +140,7 @@ class _Fight:
             kind = self._outcome(missile)
             self.events.append(Event(missile.meet_s, kind, *missile[1:5]))
 
-    def _outcome(self, missile: _Missile) -> EventKind:
+    def _outcome(self, missile: Missile) -> EventKind:
         target = missile.target
         if self.killed_s[target] < math.inf:
             return EventKind.WASTED
@@ -226,7 +192,7 @@ class _Fight:
                 if (opened := self._opened(target, unit))
             )
 
-    def _opened(self, target: int, unit: int) -> list[_Option]:
+    def _opened(self, target: int, unit: int) -> list[Option]:
         """Return the options of a unit by which a launch ordered now lies in a window."""
         mine = [each for each in self.options[target] if each.unit == unit]
         return [each for each in mine if any(window[0] <= self.now_s <= window[1] for window in each.windows)]
@@ -236,7 +202,7 @@ class _Fight:
         n_flying = sum(each.unit == unit for each in self.flying)
         return n_engaged < self.tables.n_channels[unit] and n_flying < self.tables.n_missile_channels[unit]
 
-    def _offer(self, target: int, unit: int) -> tuple[tuple[float, float, int], _Option, float] | None:
+    def _offer(self, target: int, unit: int) -> tuple[tuple[float, float, int], Option, float] | None:
         """Return how well a unit can take a target (least is best), how, and the time of launch; None if it cannot."""
         if not self._has_channel(unit):
             return None
@@ -244,17 +210,17 @@ class _Fight:
             if self.ready[option.magazine] > 0:
                 window = next(each for each in option.windows if each[0] <= self.now_s <= each[1])
                 launch_s = max(self.now_s + float(self.tables.reaction_s[unit]), window[2])
-                meet_s = _meet_s(window[4], launch_s)
-                if self.rules.assign == EARLIEST:
-                    score = meet_s
-                elif self.rules.assign == NEAREST:
-                    score = (meet_s - launch_s) * self.tables.speed_m_s[option.magazine]
+                met_s = meet_s(window[4], launch_s)
+                if self.rules.assign == columns.EARLIEST:
+                    score = met_s
+                elif self.rules.assign == columns.NEAREST:
+                    score = (met_s - launch_s) * self.tables.speed_m_s[option.magazine]
                 else:
                     score = -self.tables.reach_m[unit]
-                return (score, meet_s, unit), option, launch_s
+                return (score, met_s, unit), option, launch_s
         return None
 
-    def _launch(self, option: _Option, first_s: float) -> None:
+    def _launch(self, option: Option, first_s: float) -> None:
         target, unit, magazine = option.target, option.unit, option.magazine
         last_meet_s = -math.inf
         for k in range(self.rules.n_salvo):
@@ -265,15 +231,15 @@ class _Fight:
                 windows = [each for each in option.windows if each[0] <= self.now_s <= each[1]]
             elif not windows or self.ready[magazine] == 0 or n_flying >= self.tables.n_missile_channels[unit]:
                 break
-            meet_s = _meet_s(windows[0][4], launch_s)
-            last_meet_s = max(last_meet_s, meet_s)
+            met_s = meet_s(windows[0][4], launch_s)
+            last_meet_s = max(last_meet_s, met_s)
             shot = self.launched[target]
             self.launched[target] += 1
             self.ready[magazine] -= 1
             self.used[magazine] += 1
-            self.flying.append(_Missile(meet_s, target, unit, magazine, shot, option.p))
+            self.flying.append(Missile(met_s, target, unit, magazine, shot, option.p))
             self.events.append(Event(launch_s, EventKind.LAUNCH, target, unit, magazine, shot))
-            heapq.heappush(self.moments, meet_s)
+            heapq.heappush(self.moments, met_s)
         end_s = last_meet_s + float(self.tables.assessment_s[unit])
         self.engagements.append((end_s, target, unit))
         heapq.heappush(self.moments, end_s)
@@ -301,70 +267,25 @@ class _Fight:
         for target, arrival_s in enumerate(tables.arrival_s):
             if self.killed_s[target] > arrival_s:
                 self.events.append(Event(float(arrival_s), EventKind.ARRIVES, target))
-                row[LEAKERS] += 1
+                row[columns.LEAKERS] += 1
                 row[self._why(target)] += 1
-                row[N_FIXED + tables.asset[target]] += 1
-        row[MISSILES] = sum(self.used)
-        row[SHOT_AT] = len(self.launched)
-        row[N_FIXED + tables.n_assets :] = self.used
+                row[columns.N_FIXED + tables.asset[target]] += 1
+        row[columns.MISSILES] = sum(self.used)
+        row[columns.SHOT_AT] = len(self.launched)
+        row[columns.N_FIXED + tables.n_assets :] = self.used
         return row
 
     def _why(self, target: int) -> int:
         units = {each.unit for each in self.options[target]}
         if not units:
-            return NEVER_IN_REACH
+            return columns.NEVER_IN_REACH
         if all(self.known_s[target][unit] == math.inf for unit in units):
-            return NOT_SEEN
+            return columns.NOT_SEEN
         if self.last_s[target] == -math.inf:
-            return SEEN_TOO_LATE
+            return columns.SEEN_TOO_LATE
         lacks = self.bound.get(target, [])
         if target in self.missed or not lacks:
-            return MISSED
+            return columns.MISSED
         if all(has_missile and not has_channel for has_missile, has_channel in lacks):
-            return NO_CHANNEL
-        return NO_MISSILE if all(not missile and channel for missile, channel in lacks) else NEITHER
-
-
-def _options_of(tables: Tables) -> list[list[_Option]]:
-    """Return the options of every target that have a window."""
-    found: list[list[_Option]] = []
-    for target in range(tables.n_targets):
-        options = range(tables.option_of[target], tables.option_of[target + 1])
-        found.append([option for each in options if (option := _option_of(tables, target, each)).windows])
-    return found
-
-
-def _option_of(tables: Tables, target: int, number: int) -> _Option:
-    magazine = int(tables.option_magazine[number])
-    unit = int(tables.magazine_unit[magazine])
-    reaction_s = float(tables.reaction_s[unit])
-    windows = []
-    for window in range(tables.window_of[number], tables.window_of[number + 1]):
-        nodes = slice(tables.node_of[window], tables.node_of[window + 1])
-        curve = list(zip(tables.launch_s[nodes].tolist(), tables.meet_s[nodes].tolist(), strict=True))
-        open_s, close_s = float(tables.open_s[window]), float(tables.close_s[window])
-        windows.append((open_s - reaction_s, close_s - reaction_s, open_s, close_s, curve))
-    return _Option(target, unit, magazine, float(tables.option_p[number]), windows)
-
-
-def _initiation_s(tables: Tables, look: int, u: float) -> float:
-    """Read the time of the first track from a draw, by straight lines; inf above the last knot."""
-    knots = range(tables.knot_of[look], tables.knot_of[look + 1])
-    p, s = tables.knot_p, tables.knot_s
-    after = next((knot for knot in knots if u < p[knot]), None)
-    if after is None:
-        return math.inf
-    if after == knots[0]:
-        return float(s[after])
-    return float(s[after - 1] + (s[after] - s[after - 1]) * (u - p[after - 1]) / (p[after] - p[after - 1]))
-
-
-def _meet_s(nodes: list[tuple[float, float]], launch_s: float) -> float:
-    """Read when a launch meets its target, by straight lines; beyond the ends as at the ends."""
-    after = next((each for each, (node_s, _) in enumerate(nodes) if launch_s < node_s), len(nodes))
-    if after == 0:
-        return nodes[0][1]
-    (a_s, a), (b_s, b) = nodes[after - 1], nodes[min(after, len(nodes) - 1)]
-    if launch_s == a_s or after == len(nodes):
-        return a
-    return a + (b - a) * (launch_s - a_s) / (b_s - a_s)
+            return columns.NO_CHANNEL
+        return columns.NO_MISSILE if all(not missile and channel for missile, channel in lacks) else columns.NEITHER
