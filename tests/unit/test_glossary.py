@@ -14,7 +14,7 @@ MODULES = {
 WORDS = [word.strip() for cell in re.findall(r"^\| ([^|]+) \|", GLOSSARY, re.MULTILINE) for word in cell.split(",")]
 ROOMS = {
     "atmosphere", "catalogue", "coverage", "diffraction", "draws", "flights", "horizon", "jobs", "model", "radar",
-    "sky", "terrain", "verbs", "zone",
+    "engage", "sky", "terrain", "verbs", "zone",
 }  # fmt: skip
 
 
