@@ -344,7 +344,8 @@ def test_no_flag_is_missing_from_the_table():
 
     others = commands(typer.main.get_command(app))
     others["compare"].remove("quiet")  # seen on a terminal only: tests/unit/test_cli_progress.py
-    del others["exposure"]  # has a table of its own: tests/unit/test_cli_exposure.py
+    for name in ("exposure", "simulate"):  # have tables of their own: tests/unit/test_cli_exposure.py, _simulate.py
+        del others[name]
     assert flipped == others
 
 

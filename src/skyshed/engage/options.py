@@ -16,7 +16,7 @@ class Option(NamedTuple):
     windows: list[tuple[float, float, float, float, list[tuple[float, float]]]]
 
 
-class Missile(NamedTuple):
+class InFlight(NamedTuple):
     """One in flight; ``shot`` numbers those launched at its target."""
 
     meet_s: float

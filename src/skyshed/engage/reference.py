@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.engage import tables as columns
-from skyshed.engage.options import Missile, Option, initiation_s, meet_s, options_of
+from skyshed.engage.options import InFlight, Option, initiation_s, meet_s, options_of
 from skyshed.engage.philox import detection_draw, kill_draw
 from skyshed.engage.tables import Rules, Tables, n_columns
 
@@ -80,7 +80,7 @@ class _Fight:
         self.ready = [int(n) for n in tables.n_ready]
         self.reserve = [int(n) for n in tables.n_reserve]
         self.reloads: list[tuple[float, int]] = []
-        self.flying: list[Missile] = []
+        self.flying: list[InFlight] = []
         self.engagements: list[tuple[float, int, int]] = []  # ends, target, unit
         self.killed_s = [math.inf] * n_targets
         self.seen_dead_s = [math.inf] * n_targets
@@ -140,7 +140,7 @@ class _Fight:
             kind = self._outcome(missile)
             self.events.append(Event(missile.meet_s, kind, *missile[1:5]))
 
-    def _outcome(self, missile: Missile) -> EventKind:
+    def _outcome(self, missile: InFlight) -> EventKind:
         target = missile.target
         if self.killed_s[target] < math.inf:
             return EventKind.WASTED
@@ -237,7 +237,7 @@ class _Fight:
             self.launched[target] += 1
             self.ready[magazine] -= 1
             self.used[magazine] += 1
-            self.flying.append(Missile(met_s, target, unit, magazine, shot, option.p))
+            self.flying.append(InFlight(met_s, target, unit, magazine, shot, option.p))
             self.events.append(Event(launch_s, EventKind.LAUNCH, target, unit, magazine, shot))
             heapq.heappush(self.moments, met_s)
         end_s = last_meet_s + float(self.tables.assessment_s[unit])

@@ -153,6 +153,8 @@ def _values(text: str, figure: str, where: str) -> Iterator[float]:
         if n > MOST_SWEPT:
             raise InputError(f"{where}: {shown(text)} has {n:,} values; 1 to {MOST_SWEPT} are computed")
         values: Sequence[float] = [round(first + index * step, 9) for index in range(n)]
+    elif ":" in text:
+        raise InputError(f"{where}: {shown(text)} is not first:last:step, as in 4:64:4, nor values with commas")
     else:
         values = [_value(each, dimension, where) for each in text.split(",")]
     for value in values:
