@@ -111,9 +111,9 @@ def test_a_sentence_holds_the_simulations_own_numbers(simulation):
         said.append(f"{raid_fixtures.CITIES[place]} in {low} to {high} %{of} (nominal {nominal} %)")
 
     assert said_of(simulation, FULL).replace(NBSP, " ") == (
-        f"Of 24 cruise missiles, {min(medians):.0f} (claimed) to {max(medians):.0f} (conservative) get through; nominal "
-        f"{lead.median:.0f}, by chance {lead.low:.0f} to {lead.high:.0f}. None reaches {', '.join(said)}. What moves "
-        "this most: kill probability of missile 40N6E (S-400 Triumf), merely assumed."
+        f"Of 24 cruise missiles, {min(medians):.0f} (claimed) to {max(medians):.0f} (conservative) get through; "
+        f"nominal {lead.median:.0f}, by chance {lead.low:.0f} to {lead.high:.0f}. None reaches {', '.join(said)}. "
+        "What moves this most: kill probability of missile 40N6E (S-400 Triumf), merely assumed."
     )
     assert (min(medians), max(medians), lead.median, lead.low, lead.high) == (0, 9, 1, 0, 3)
 
@@ -370,7 +370,7 @@ def test_the_terminal_says_it_in_a_few_lines(simulation):
     assert max(map(len, lines)) <= 80
     said = " ".join(lines)
     assert "S-400 alone: 1 to 18 through (nominal 8, by chance 4 to 12). None reaches Baghdad in 0.7 to 74 %" in said
-    assert "Means, nominal: S-400 alone networked 7.9, each unit by itself 3.7;" in said
+    assert "S-400 alone networked 7.9, each unit by itself 3.7; S-400 + Buk-M3 + Tor-M2 1.2, 0.4;" in said
     assert "What moves this most: kill probability of missile 40N6E, of missile 9M317M (merely assumed)." in said
     assert lines[1].startswith("9 km terrain: not a bound, not for quoting")
 
@@ -386,19 +386,19 @@ def test_what_is_written_names_its_files(folder, page):
 def test_every_query_of_the_page_is_answered_by_the_rows(simulation, tmp_path, monkeypatch):
     duckdb = pytest.importorskip("duckdb")
     values = ", ".join(
-        f"('Three cities', '{package.name}', '{case}', 'networked', {size}, {run}, {run % 2}, {run + 3})"
+        f"('Three cities', '{package.name}', '{case}', 'networked', {size}, '{setting}', {run}, {run % 2}, {run + 3})"
         for package in simulation.packages
         for case in Case
-        for size in (4, 8)
+        for size, setting in ((4, ""), (8, ""), (8, "target_channels=2"))
         for run in range(4)
     )
-    names = 'raid, package, "case", command, size, replication, leakers, missiles'
+    names = 'raid, package, "case", command, size, setting, replication, leakers, missiles'
     monkeypatch.chdir(tmp_path)
     with duckdb.connect() as connection:
         connection.execute(f"COPY (SELECT * FROM (VALUES {values}) runs({names})) TO 'runs.parquet' (FORMAT parquet)")
         counted, spared, worst = (connection.execute(query).fetchall() for _, query in QUERIES)
 
-    assert [row[-1] for row in counted] == [2] * (4 * 3 * 2 * 2)
+    assert [row[-1] for row in counted] == [2] * (4 * 3 * 3 * 2)
     assert {row[-1] for row in spared} == {0.5}
     assert [row[-2] for row in worst] == [1] * 20
 
@@ -423,3 +423,31 @@ def test_a_sweep_of_the_defence_has_all_targets_without_it(simulation):
     assert len({place.split()[1] for place in dotted}) == 1
     assert ">target channels</text>" in drawing
     assert " of 24 (by chance " in curve_words(curve, "Held")
+
+
+def test_missiles_in_reserve_and_what_is_out_of_reach_stand_in_their_tables(simulation, folder, page):
+    answer = simulation.answer(FULL)
+    kept = (replace(answer.missiles[0], n_reserve=12), *answer.missiles[1:])
+    made = with_assets(simulation, FULL, unharmed={2: NEVER}, n_never_in_reach={2: 8})
+    made = changed(made, FULL, Case.NOMINAL, missiles=kept)
+    shown = words_of(raid_page_text(made, folder))
+
+    assert "64 12 in reserve" in shown
+    assert "in reserve" not in words_of(page)
+    assert "0 % in nobody’s reach" in shown
+
+
+def test_no_price_is_shown_and_it_is_said_why(page):
+    shown = words_of(page)
+
+    assert "No price of these missiles was read as a figure, and none is divided by targets stopped" in shown
+    assert "https://www.csis.org/analysis/cost-and-value-air-and-missile-defense-intercepts" in page
+    assert "$" not in shown
+
+
+def test_a_figure_that_moves_less_than_is_said_has_no_range(simulation, folder):
+    first = simulation.ignorance[0]
+    one = replace(first.influences[0], leakers_at_low=8.78, leakers_at_high=8.80)
+    small = replace(simulation, ignorance=(replace(first, influences=(one,)),))
+
+    assert "under 0.05 of a target" in words_of(raid_page_text(small, folder))

@@ -28,7 +28,7 @@ def raid_text(simulation: Simulation) -> str:
     runs = f"{simulation.n:,} runs{' each' if len(simulation.cases) > 1 else ''}"
     lines = [
         *_wrapped(f"{question_words(simulation.raid)} {over} ({runs}):"),
-        *(_wrapped(f"{mark}: give --terrain, or --fetch.") if mark else ()),
+        *(_wrapped(f"{mark}: give finer terrain.") if mark else ()),
         *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package.name))),
         *_wrapped(" ".join(filter(None, shared))),
     ]

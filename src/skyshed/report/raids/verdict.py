@@ -210,10 +210,10 @@ def how_words(simulation: Simulation) -> str:
 
 
 def sweep_asked(simulation: Simulation) -> str:
-    """Return what to add to the command for a curve by size, to twice that of the raid."""
+    """Return the sweep that gives a curve by size, to twice that of the raid."""
     n = simulation.raid.count
     step = max(n // 6, 1)
-    return f"--sweep raid.size={step}:{2 * n}:{step}"
+    return f"raid.size={step}:{2 * n}:{step}"
 
 
 def cases_of(simulation: Simulation) -> Iterator[Case]:

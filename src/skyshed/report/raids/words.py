@@ -52,10 +52,17 @@ def apart_words(low: float, high: float) -> str:
 
     >>> apart_words(18.24, 18.31), apart_words(-1.68, -1.59), apart_words(2.0, 2.0)
     ('18.2 to 18.3', '−1.7 to −1.6', '2.0')
+    >>> apart_words(-0.04, 0.03)
+    '−0.04 to 0.03'
     """
-    digits = next((n for n in (1, 2, 3) if f"{low:.{n}f}" != f"{high:.{n}f}"), 1)
-    ends = list(dict.fromkeys(f"{end:.{digits}f}".replace("-", "−") for end in (low, high)))
+    ways = [[f"{end:.{digits}f}" for end in (low, high)] for digits in (1, 2, 3)]
+    said = next((ends for ends in ways if ends[0] != ends[1] and not any(map(_is_minus_nought, ends))), ways[0])
+    ends = list(dict.fromkeys("0.0" if _is_minus_nought(end) else end.replace("-", "−") for end in said))
     return " to ".join(ends)
+
+
+def _is_minus_nought(end: str) -> bool:
+    return end.startswith("-") and float(end) == 0
 
 
 def between_counts(low: float, high: float) -> str:
@@ -209,4 +216,5 @@ def command_words(*, is_networked: bool) -> str:
 
 def names_of(simulation: Simulation) -> dict[str, str]:
     """Return what texts call the systems, their parts and the classes, those of the raid too."""
-    return names_in(simulation.scenario) | {group.target.key: group.target.name for group in simulation.raid.groups}
+    classes = {group.target.key: group.target.name for group in simulation.raid.groups}
+    return names_in(simulation.scenario) | classes | {"engagement": "all units"}
