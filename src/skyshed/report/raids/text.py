@@ -15,6 +15,7 @@ from skyshed.report.raids.words import (
     question_words,
 )
 from skyshed.report.words import NBSP, count_words, footing
+from skyshed.verbs.limits import FINER
 from skyshed.verbs.simulation import Simulation
 
 _WIDTH = 80
@@ -28,7 +29,7 @@ def raid_text(simulation: Simulation) -> str:
     runs = f"{simulation.n:,} runs{' each' if len(simulation.cases) > 1 else ''}"
     lines = [
         *_wrapped(f"{question_words(simulation.raid)} {over} ({runs}):"),
-        *(_wrapped(f"{mark}: give finer terrain.") if mark else ()),
+        *(_wrapped(f"{mark}: give {FINER}.") if mark else ()),
         *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package.name))),
         *_wrapped(" ".join(filter(None, shared))),
     ]
