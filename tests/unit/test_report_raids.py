@@ -11,6 +11,7 @@ import raid_fixtures
 from skyshed.engage.answers import ExactShare
 from skyshed.model.figure import Case
 from skyshed.model.raid import Loss
+from skyshed.report.raids import map as raid_map
 from skyshed.report.raids.curve import curve_drawings, curve_words
 from skyshed.report.raids.files import QUERIES
 from skyshed.report.raids.page import MAP, raid_page_text
@@ -79,7 +80,7 @@ def test_the_question_says_how_many_of_what_and_over_how_long(simulation):
         "Erbil (8); they set out within 4 min."
     )
     assert script_words(raid, is_under_question=True).replace(NBSP, " ") == (
-        "Hypothetical and scripted: 50 m above ground, straight at Baghdad (8), Basra (8) and Erbil (8)."
+        "Hypothetical and scripted: all at 50 m above ground, straight at Baghdad (8), Basra (8) and Erbil (8)."
     )
     fighter = next(each for each in simulation.scenario.targets if each.key == "fighter")
     high = replace(raid.groups[1], target=fighter, level=replace(raid.groups[1].level, altitude_m=3000.0))
@@ -188,7 +189,7 @@ def test_a_range_of_cases_that_is_one_number_says_so(simulation):
         lead = simulation.answer(FULL).leakers
         alike = changed(alike, FULL, case, leakers=lead._replace(median=9.0, low=8.0, high=10.0))
 
-    assert "9 get through in every case; nominal, by chance 8 to 10." in said_of(alike, FULL)
+    assert "9 get through in every case; by chance 8 to 10 (nominal)." in said_of(alike, FULL)
 
 
 def test_where_nothing_is_stopped_one_plain_reason_is_said(simulation):
@@ -366,7 +367,7 @@ def test_the_terminal_says_it_in_a_few_lines(simulation):
     three = replace(simulation, packages=simulation.packages[1:], terrain=raid_fixtures.COARSE)
     lines = raid_text(three).splitlines()
 
-    assert len(lines) <= 15  # three assets are named under each
+    assert len(lines) <= 16  # three assets are named under each
     assert max(map(len, lines)) <= 80
     said = " ".join(lines)
     assert "S-400 alone: 1 to 18 through (nominal 8, by chance 4 to 12). None reaches Baghdad in 0.7 to 74 %" in said
@@ -451,3 +452,15 @@ def test_a_figure_that_moves_less_than_is_said_has_no_range(simulation, folder):
     small = replace(simulation, ignorance=(replace(first, influences=(one,)),))
 
     assert "under 0.05 of a target" in words_of(raid_page_text(small, folder))
+
+
+def test_the_map_of_tracks_in_one_line_is_no_strip(simulation):
+    line = simulation.lines[0]
+    south_north = line._replace(lon_deg=np.full(line.lat_deg.size, 44.0))
+    package = simulation.packages[0]
+    alone = replace(package, units=tuple(replace(each, site=package.units[0].site) for each in package.units))
+
+    grid = raid_map._frame(replace(simulation, lines=(south_north,), packages=(alone,)))
+
+    high, wide = np.ptp(grid.lat_deg), np.ptp(grid.lon_deg) * np.cos(np.radians(np.mean(grid.lat_deg)))
+    assert 0.69 < wide / high < 1.45

@@ -145,8 +145,8 @@ def bound_section(simulation: Simulation) -> Section:
             f"If unlimited: mean through, same luck, {case} case.",
             ("Package", "as it is", *(f"{each} unlimited" for each in _UNLIMITED)),
             unlimited,
-            "Detection unlimited: every target is known to all from its start. Kill unlimited: every missile kills. More "
-            "may come through than before: a unit with missiles left goes on taking those of its shortest reach.",
+            "Detection unlimited: every target is known to all from its start. Kill unlimited: every missile kills. "
+            "More may come through than before: a unit with missiles left goes on taking those of its shortest reach.",
         ),
     )
     finding = " ".join(filter(None, map(unlimited_words, answers)))

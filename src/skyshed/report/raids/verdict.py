@@ -27,7 +27,7 @@ ONE_CASE = "other cases were not asked for"
 CAUTIONS = (
     "“Safe”: a number here is a share of runs of one scripted raid, in one case.",
     "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
-    "“Beaten from so many on”: more come through of a larger raid, and no size is such a number.",
+    "“Beaten from so many on”: of a larger raid more come through; no size is a threshold.",
 )
 SEEN = 0.05  # of a target: means are said to one decimal
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
@@ -109,7 +109,7 @@ def through_words(answers: Mapping[Case, RaidAnswer]) -> str:
     if len(answers) == 1:
         return f"{get_through(least, greatest)} ({case} case, {ONE_CASE}); {chance}"
     if least == greatest:
-        return f"{get_through(least, greatest)} in every case; {case}, {chance}"
+        return f"{get_through(least, greatest)} in every case; {chance} ({case})"
     ends = f"{count_words(least)} ({fewest}) to {count_words(greatest)} ({most}) get through"
     return f"{ends}; {case} {count_words(answers[case].leakers.median)}, {chance}"
 

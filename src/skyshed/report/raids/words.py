@@ -195,7 +195,7 @@ def script_words(raid: Raid, *, is_under_question: bool = False) -> str:
         counts[group.target, group.level] += group.count
     flown = [f"{several(each.name, count)} at {level_words(level)}" for (each, level), count in counts.items()]
     if is_under_question and len(flown) == 1:
-        flown = [flown[0].partition(" at ")[2]]
+        flown = ["all at " + flown[0].partition(" at ")[2]]
     over = "" if is_under_question else f"; they set out {within_words(raid)}"
     said = f"Hypothetical and scripted: {listed(flown)}, straight at {heading_words(raid)}{over}."
     return " ".join([said, *(f"{loss_words(loss)}." for loss in raid.losses)])
