@@ -67,7 +67,7 @@ MAGAZINE = np.dtype(
 OPTION = np.dtype([("p", "f8"), ("first_window", "i8"), ("end_window", "i8")])
 WINDOW = np.dtype(
     [("decide_from_s", "f8"), ("decide_to_s", "f8"), ("open_s", "f8"), ("close_s", "f8"), ("scale", "f8"),
-     ("first", "i4"), ("end", "i4"), ("option", "i4"), ("unit", "i4"), ("magazine", "i4"), ("fills_a_line", "i4")]
+     ("meet_s", "f8"), ("slope", "f8"), ("first", "i4"), ("end", "i4"), ("option", "i4"), ("unit", "i4"), ("magazine", "i4")]
 )  # fmt: skip
 LOOK = np.dtype(
     [("earliest_s", "f8"), ("p", "f8"), ("p_in_time", "f8"), ("scale", "f8"), ("first", "i8"), ("end", "i8")]
@@ -424,26 +424,29 @@ def _move(shots, at, to):
 @inlined_part
 def _chosen(plan, task):
     """Return whether any window is open, and the one by which a task is served, or -1: of each unit its first one."""
-    now_s, assign = plan.now[0].s, plan.rules[0].assign
+    now_s, assign, is_alone = plan.now[0].s, plan.rules[0].assign, plan.rules[0].n_groups > 1
     best, best_score, best_meet_s, served, is_open = -1, _NEVER, _NEVER, -1, False
     for each in range(task.first_window, task.end_window):
         window = plan.windows[each]
-        if now_s < window.decide_from_s or now_s > window.decide_to_s:
-            continue
-        is_open = True
         unit, magazine = plan.units[window.unit], plan.magazines[window.magazine]
-        if window.unit == served or magazine.n_ready <= 0 or unit.n_free <= 0 or unit.n_free_missile <= 0:
-            continue
-        served = window.unit
-        launch_s = max(now_s + unit.reaction_s, window.open_s)
-        meet_s = _read(plan, window.first, window.end, window.scale, launch_s)
-        score = -unit.reach_m
-        if assign == _EARLIEST:
-            score = meet_s
-        elif assign == _NEAREST:
-            score = (meet_s - launch_s) * magazine.speed_m_s
-        if score < best_score or (score == best_score and meet_s < best_meet_s):
-            best, best_score, best_meet_s = each, score, meet_s
+        is_in_it = (window.decide_from_s <= now_s) & (now_s <= window.decide_to_s)
+        is_open |= is_in_it
+        # One branch that is hard to foresee costs less than five.
+        if is_in_it & (unit.n_free > 0) & (unit.n_free_missile > 0) & (magazine.n_ready > 0) & (window.unit != served):
+            if is_alone:
+                return True, each
+            served = window.unit
+            launch_s = max(now_s + unit.reaction_s, window.open_s)
+            if assign == _EARLIEST and window.meet_s + (launch_s - window.open_s) * window.slope >= best_meet_s:
+                continue  # it surely meets no earlier
+            meet_s = _read(plan, window.first, window.end, window.scale, launch_s)
+            score = -unit.reach_m
+            if assign == _EARLIEST:
+                score = meet_s
+            elif assign == _NEAREST:
+                score = (meet_s - launch_s) * magazine.speed_m_s
+            if score < best_score or (score == best_score and meet_s < best_meet_s):
+                best, best_score, best_meet_s = each, score, meet_s
     return is_open, best
 
 

@@ -102,6 +102,12 @@ def _windows(tables: Tables, options: _Options) -> tuple[Records, Ints, tuple[Re
     windows["decide_from_s"] = tables.open_s[each] - reaction_s
     windows["decide_to_s"] = tables.close_s[each] - reaction_s
     windows["scale"], windows["first"], windows["end"] = scale[each], tables.node_of[each], tables.node_of[each + 1]
+    node_window = np.repeat(np.arange(tables.open_s.size), np.diff(tables.node_of))
+    later_s = tables.launch_s - tables.open_s[node_window]
+    first_meet_s = tables.meet_s[tables.node_of[:-1]]
+    rise = np.divide(tables.meet_s - first_meet_s[node_window], later_s, out=np.full(later_s.size, np.inf), where=later_s > 0)
+    slope = np.minimum.reduceat(rise, tables.node_of[:-1]) if rise.size else np.zeros(0)
+    windows["meet_s"], windows["slope"] = first_meet_s[each] - _ROUNDING_S, np.where(np.isfinite(slope), slope, 0.0)[each]
     windows["option"], windows["unit"], windows["magazine"] = option, options.unit[option], options.magazine[option]
     return windows, options.task[option], curves
 
