@@ -28,11 +28,6 @@ class MagazineWindows:
     windows: Windows
     p_kill: NDArray[np.float64]
 
-    def n_windows(self, targets: slice) -> NDArray[np.int64]:
-        """Return how many windows there are at each target."""
-        counts: NDArray[np.int64] = np.diff(self.windows.of)[targets]
-        return counts
-
 
 class Options(NamedTuple):
     """The columns of options, windows and nodes that windows alone make, and whose each option is."""
@@ -42,14 +37,13 @@ class Options(NamedTuple):
     magazine: NDArray[np.int64]
 
 
-def options_by_target(magazines: Sequence[MagazineWindows], targets: slice) -> Options:
+def options_by_target(magazines: Sequence[MagazineWindows], n_targets: int) -> Options:
     """Return options, windows and nodes of the targets of a raid, as `engage.tables.Tables` has them."""
-    n_targets = targets.stop - targets.start
     counts = np.zeros((n_targets, len(magazines)), dtype=np.int64)
     first_of = np.zeros_like(counts)
     for index, each in enumerate(magazines):
-        counts[:, index] = each.n_windows(targets)
-        first_of[:, index] = each.windows.of[targets]
+        counts[:, index] = np.diff(each.windows.of)
+        first_of[:, index] = each.windows.of[:-1]
     target, magazine = np.nonzero(counts)
     n_windows = counts[target, magazine]
     windows = _whole([each.windows for each in magazines])
@@ -69,13 +63,13 @@ def options_by_target(magazines: Sequence[MagazineWindows], targets: slice) -> O
     return Options(columns, target, magazine)
 
 
-def looks_by_target(by_radar: Sequence[tuple[int, int, Initiations, float]], targets: range) -> dict[str, NDArray]:
+def looks_by_target(by_radar: Sequence[tuple[int, int, Initiations, float]], n_targets: int) -> dict[str, NDArray]:
     """Return looks and knots of the targets of a raid, as `engage.tables.Tables` has them.
 
     A radar is the number of its unit, the key of its draws, its initiations, and when it is lost.
     """
     looks = []
-    for target in targets:
+    for target in range(n_targets):
         here = [
             (float(time_s[0]), key, unit, p, time_s)
             for unit, key, found, lost_s in by_radar

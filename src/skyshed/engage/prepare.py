@@ -39,17 +39,14 @@ class _Watch(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What tables are asked of: the targets from ``first`` to ``end`` of a raid, and what is lost in it."""
+    """What tables are asked of: a raid by its number, its targets and their samples among all, what is lost in it."""
 
-    raid: Raid
-    first: int
-    end: int
+    raid: int
+    targets: slice
+    samples: slice
+    sample_of: NDArray[np.int64]  # where those of each target begin within ``samples``
     numbers: Numbers
     lost_s: Mapping[Radar, float]
-
-    @property
-    def targets(self) -> slice:
-        return slice(self.first, self.end)
 
 
 class Preparation:
@@ -145,7 +142,10 @@ class Preparation:
 
     def _asked(self, package: Offer, case: Case, raid: int, figures: Mapping[str, float]) -> _Asked:
         first, end = (int(each) for each in self.tracks.first_of[raid : raid + 2])
-        return _Asked(self.raids[raid], first, end, Numbers(case, figures), lost_radars(self.raids[raid], package))
+        sample_of = self.tracks.sample_of[first : end + 1]
+        samples = slice(int(sample_of[0]), int(sample_of[-1]))
+        lost_s = lost_radars(self.raids[raid], package)
+        return _Asked(raid, slice(first, end), samples, sample_of - sample_of[0], Numbers(case, figures), lost_s)
 
     def _all_magazines(self, units: Sequence[Unit], asked: _Asked, *, is_networked: bool) -> list[MagazineWindows]:
         return [
@@ -164,8 +164,9 @@ class Preparation:
         return int(is_open.sum())
 
     def _targets(self, asked: _Asked) -> dict[str, NDArray]:
-        assets = asked.raid.assets
-        asset = [assets.index(group.asset) for group in asked.raid.groups for _ in range(group.count)]
+        raid = self.raids[asked.raid]
+        assets = raid.assets
+        asset = [assets.index(group.asset) for group in raid.groups for _ in range(group.count)]
         return {
             "arrival_s": self.tracks.arrival_s[asked.targets],
             "start_s": self.tracks.start_s[asked.targets],
@@ -183,35 +184,36 @@ class Preparation:
 
         def made() -> dict[str, NDArray]:
             by_radar = [
-                (each.unit, key_of(each.radar), self._initiations(numbers.case, each), each.lost_s) for each in watches
+                (each.unit, key_of(each.radar), self._initiations(asked, each), each.lost_s) for each in watches
             ]
-            return looks_by_target(by_radar, range(asked.first, asked.end))
+            return looks_by_target(by_radar, asked.sample_of.size - 1)
 
-        return self._kept.get(("looks", numbers.case, asked.first, asked.end, watches), made)
+        return self._kept.get(("looks", numbers.case, asked.raid, watches), made)
 
-    def _initiations(self, case: Case, watch: _Watch) -> Initiations:
-        (owner, radar), engagement, tracks = watch.radar, self.scenario.engagement, self.tracks
+    def _initiations(self, asked: _Asked, watch: _Watch) -> Initiations:
+        (owner, radar), engagement, case = watch.radar, self.scenario.engagement, asked.numbers.case
 
         def made() -> Initiations:
             return initiations(
-                self._sights[owner][case].p_detect[radar].astype(np.float64),
-                tracks.time_s,
-                tracks.sample_of,
+                self._sights[owner][case].p_detect[radar][asked.samples].astype(np.float64),
+                self.tracks.time_s[asked.samples],
+                asked.sample_of,
                 scan_time_s=watch.scan_time_s,
                 rule=(engagement.n_hits, engagement.n_looks),
             )
 
-        return self._kept.get(("initiations", case, watch.radar, watch.scan_time_s), made)
+        return self._kept.get(("initiations", case, asked.raid, watch.radar, watch.scan_time_s), made)
 
     def _options(self, asked: _Asked, magazines: Sequence[MagazineWindows]) -> Options:
-        key = "options", asked.first, asked.end, tuple(each.key for each in magazines)
-        return self._kept.get(key, lambda: options_by_target(magazines, asked.targets))
+        n_targets = asked.sample_of.size - 1
+        key = "options", asked.raid, tuple(each.key for each in magazines)
+        return self._kept.get(key, lambda: options_by_target(magazines, n_targets))
 
     def _magazines(self, index: int, unit: Unit, asked: _Asked, owners: Sequence[Unit]) -> list[MagazineWindows]:
         numbers, system = asked.numbers, unit.system
         names = sorted(system.missiles, key=lambda name: (system.missiles[name].longest_range_m(numbers.case), name))
         found = {name: self._windows_of(unit, name, asked, owners) for name in names}
-        is_met = any(windows.of[asked.end] > windows.of[asked.first] for _, windows in found.values())
+        is_met = any(windows.open_s.size for _, windows in found.values())
         magazines = []
         for name, (key, windows) in found.items():
             try:
@@ -236,39 +238,40 @@ class Preparation:
 
     def _classes_met(self, asked: _Asked, key: Hashable, windows: Windows) -> tuple[int, ...]:
         def made() -> tuple[int, ...]:
-            is_met = windows.of[asked.first + 1 : asked.end + 1] > windows.of[asked.first : asked.end]
-            return tuple(np.unique(self.tracks.class_of[asked.targets][is_met]).tolist())
+            return tuple(np.unique(self.tracks.class_of[asked.targets][np.diff(windows.of) > 0]).tolist())
 
-        return self._kept.get(("classes", asked.first, asked.end, key), made)
+        return self._kept.get(("classes", key), made)
 
     def _windows_of(self, unit: Unit, name: str, asked: _Asked, owners: Sequence[Unit]) -> tuple[Hashable, Windows]:
-        """Return launch windows along all tracks, and what they follow from."""
+        """Return launch windows along the tracks of a raid, and what they follow from."""
         numbers, missile = asked.numbers, unit.system.missiles[name]
         guides = [unit.engagement_key]
         if missile.has_active_seeker and numbers.case is Case.CLAIMED:
             guides += [antenna.key for owner in owners for antenna in acquisition_antennas(owner)]
         speeds_m_s = tuple(numbers.of(missile.against(each.key).mean_speed_m_s) for each in self.tracks.classes)
         guided = tuple((guide, asked.lost_s.get(guide, NEVER_S)) for guide in dict.fromkeys(guides))
-        key = "windows", numbers.case, unit.key, name, speeds_m_s, guided
-        return key, self._kept.get(key, lambda: self._made_windows(unit, name, numbers.case, speeds_m_s, guided))
+        key = "windows", numbers.case, asked.raid, unit.key, name, speeds_m_s, guided
+        return key, self._kept.get(key, lambda: self._made_windows(unit, name, asked, speeds_m_s, guided))
 
     def _made_windows(
         self,
         unit: Unit,
         name: str,
-        case: Case,
+        asked: _Asked,
         speeds_m_s: Sequence[float],
         guided: Sequence[tuple[Radar, float]],
     ) -> Windows:
-        tracks, sights = self.tracks, self._sights[unit.key][case]
-        way_s = sights.slant_m / np.asarray(speeds_m_s)[tracks.class_of][tracks.target_at]
+        case, at, tracks = asked.numbers.case, asked.samples, self.tracks
+        sights, targets = self._sights[unit.key][case], asked.targets
+        way_s = sights.slant_m[at] / np.asarray(speeds_m_s)[tracks.class_of][tracks.target_at[at]]
+        reach = sights.reaches[name].of_targets(targets)
         made = []
         for (owner, radar), lost_s in guided:
             view, is_own = self._sights[owner][case].views[radar], (owner, radar) == unit.engagement_key
+            view = view.of_targets(targets)
             # What the unit's own radar guides when it is lost is lost by the replication; it launches no more.
             view, last_s = (view, lost_s) if is_own else (view.until(lost_s), NEVER_S)
-            reach = sights.reaches[name]
-            made.append(windows_of(way_s, tracks.time_s, tracks.sample_of, view=view, reach=reach, last_s=last_s))
+            made.append(windows_of(way_s, tracks.time_s[at], asked.sample_of, view=view, reach=reach, last_s=last_s))
         return united(made)
 
 
