@@ -42,7 +42,7 @@ def rows_of_both(name, package, case, *, is_networked, doctrine, n):
 
 
 def n_of(asked):
-    """A thousand where most happens; elsewhere as many as a minute allows."""
+    """Return a thousand where most happens; elsewhere as many as a minute allows."""
     return 1000 if asked == LEAD else 50
 
 
