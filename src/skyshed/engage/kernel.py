@@ -51,7 +51,7 @@ TARGET = np.dtype(
      ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"), ("is_shot_at", "i8")]
 )  # fmt: skip
 TASK = np.dtype(
-    [("target", "i8"), ("word", "i8"), ("bit", "u8"), ("first_look", "i8"), ("end_look", "i8"),
+    [("target", "i8"), ("word", "i8"), ("bit", "u8"), ("first_look", "i8"), ("end_look", "i8"), ("end_in_time", "i8"),
      ("first_window", "i8"), ("end_window", "i8"), ("first_opening", "i8"), ("end_opening", "i8"), ("last_s", "f8"),
      ("opening", "i8"), ("engaged_by", "i8"), ("is_new", "i8")]
 )  # fmt: skip
@@ -73,7 +73,8 @@ LOOK = np.dtype(
     [("earliest_s", "f8"), ("p", "f8"), ("p_in_time", "f8"), ("scale", "f8"), ("first", "i8"), ("end", "i8")]
 )
 OPENING = np.dtype([("s", "f8"), ("magazine", "i8")])
-START = np.dtype([("s", "f8"), ("task", "i8")])
+START = np.dtype([("s", "f8"), ("task", "i4"), ("target", "i4")])
+LEAF = np.dtype([("s", "f8"), ("leaf", "i8")])
 POINT = np.dtype([("x", "f8"), ("y", "f8")])
 SHOT = np.dtype([("meet_s", "f8"), ("unit", "i8"), ("p", "f8")])
 RULES = np.dtype([("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8")])
@@ -110,7 +111,7 @@ class Plan(NamedTuple):
     counters: NDArray[np.uint32]
     luck: NDArray[np.float64]
     shots: NDArray[np.void]
-    tree: NDArray[np.float64]
+    tree: NDArray[np.void]
     whose: NDArray[np.int64]
     blocked: NDArray[np.uint64]
     group_of: NDArray[np.int64]
@@ -179,8 +180,6 @@ def _start(plan, number):
     """Look at a task if it is known by now, or let it sleep until it is."""
     now, task = plan.now[0], plan.tasks[number]
     target = plan.targets[task.target]
-    if target.seen_dead_s <= now.s:
-        return
     task.opening, task.engaged_by, task.is_new = task.first_opening, -1, 0
     known_s = _known_s(plan, task)
     if known_s < _NEVER:
@@ -197,7 +196,7 @@ def _start(plan, number):
 def _known_s(plan, task):
     """Return when the first radar starts a track, or any moment before a task's start: looks stand by earliest time."""
     looks, luck = plan.looks, plan.luck
-    for each in range(task.first_look, task.end_look):
+    for each in range(task.first_look, task.end_in_time):
         if luck[0, each] < looks[each].p_in_time:
             return -_NEVER
     best_s = _NEVER
@@ -230,38 +229,32 @@ def _play(plan):
     """Go from moment to moment: note all that is due, then decide. The tree is left as empty as it was."""
     now, tree, starts = plan.now[0], plan.tree, plan.starts
     while True:
-        now.s = min(starts[now.start].s, tree[1])
+        now.s = min(starts[now.start].s, tree[1].s)
         if now.s == _NEVER:
             break
         while starts[now.start].s == now.s:
-            _start(plan, starts[now.start].task)
+            if plan.targets[starts[now.start].target].seen_dead_s > now.s:
+                _start(plan, starts[now.start].task)
             now.start += 1
-        while tree[1] == now.s:
-            _happen(plan, _first_leaf(tree))
+        while tree[1].s == now.s:
+            _happen(plan, tree[1].leaf)
         if now.n_new > 0 or now.n_noted > 0:
             _decide(plan)
 
 
 @inlined_part
-def _first_leaf(tree):
-    half, place = tree.size // 2, 1
-    while place < half:
-        place *= 2
-        place += tree[place] != tree[1]
-    return place - half
-
-
-@inlined_part
 def _set(tree, leaf, s):
-    """Write when something happens on a leaf."""
+    """Write when something happens on a leaf, and carry up what comes first."""
     place = tree.size // 2 + leaf
-    tree[place] = s
+    tree[place].s = s
     while place > 1:
-        s = min(s, tree[place ^ 1])
+        other = tree[place ^ 1]
         place //= 2
-        if tree[place] == s:
+        is_other = other.s < s
+        s, leaf = (other.s if is_other else s), (other.leaf if is_other else leaf)
+        if tree[place].s == s and tree[place].leaf == leaf:
             break
-        tree[place] = s
+        tree[place].s, tree[place].leaf = s, leaf
 
 
 @inlined_part
@@ -506,7 +499,7 @@ def _add_shot(plan, target, meet_s, unit, p):
 def _fly(tree, unit, meet_s):
     """Hold a free missile channel until the missile meets its target."""
     channel = unit.first_channel
-    while tree[tree.size // 2 + channel] < _NEVER:
+    while tree[tree.size // 2 + channel].s < _NEVER:
         channel += 1
     _set(tree, channel, meet_s)
     unit.n_free_missile -= 1

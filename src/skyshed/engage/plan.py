@@ -28,11 +28,13 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
     looks, knots = _looks(tables, chosen)
     first_s = openings["s"][tasks["first_opening"]]  # when the first window of a task opens
     _count_in_time(tables, looks, chosen, first_s[look_task] - handover_s)
+    tasks["end_in_time"] = 0
+    helps = np.flatnonzero(looks["p_in_time"] > 0.0)
+    np.maximum.at(tasks["end_in_time"], look_task[helps], helps + 1)
     looks["first"], looks["end"] = looks["first"] + curves[0].size, looks["end"] + curves[0].size
     counters = _counters(tables, chosen)
     units, whose = _units(tables, rules, options, tasks.size + tables.n_magazines)
     targets, n_shots = _targets(tables, rules, options, tasks, chosen.size)
-    half = 1 << (max(tasks.size + tables.n_magazines + whose.size, 1) - 1).bit_length()
     n_words = -(-int(np.diff(group_of).max(initial=0)) // _N_BITS)
     place = np.arange(tasks.size) - group_of[options.group[options.first]]
     tasks["word"] = options.group[options.first] * n_words + place // _N_BITS
@@ -52,7 +54,7 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
         counters=counters,
         luck=np.empty((2, counters.shape[1])),
         shots=np.zeros(n_shots, kernel.SHOT),
-        tree=np.full(2 * half, np.inf),
+        tree=_tree(tasks.size + tables.n_magazines + whose.size),
         whose=whose,
         blocked=np.zeros(n_groups * n_words, np.uint64),
         group_of=group_of,
@@ -177,7 +179,17 @@ def _starts(tasks: Records, looks: Records, first_s: Floats, handover_s: float) 
     starts = np.zeros(starts_s.size, kernel.START)
     starts["task"] = np.argsort(starts_s, kind="stable")
     starts["s"] = starts_s[starts["task"]]
+    starts["target"][:-1] = tasks["target"][starts["task"][:-1]]
     return starts
+
+
+def _tree(n_leaves: int) -> Records:
+    """Return a tree on which nothing happens; every place says which leaf below it comes first."""
+    half = 1 << (max(n_leaves, 1) - 1).bit_length()
+    tree = np.zeros(2 * half, kernel.LEAF)
+    tree["s"] = np.inf
+    tree["leaf"][half:] = np.arange(half)
+    return tree
 
 
 def _counters(tables: Tables, chosen: Ints) -> NDArray[np.uint32]:
