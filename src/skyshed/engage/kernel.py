@@ -77,7 +77,10 @@ START = np.dtype([("s", "f8"), ("task", "i4"), ("target", "i4")])
 LEAF = np.dtype([("s", "f8"), ("leaf", "i8")])
 POINT = np.dtype([("x", "f8"), ("y", "f8")])
 SHOT = np.dtype([("meet_s", "f8"), ("unit", "i8"), ("p", "f8")])
-RULES = np.dtype([("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8")])
+RULES = np.dtype(
+    [("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8"),
+     ("n_words", "i8")]
+)  # fmt: skip
 NOW = np.dtype(
     [("s", "f8"), ("start", "i8"), ("n_new", "i8"), ("n_freed", "i8"), ("n_noted", "i8"), ("at_new", "i8"),
      ("at_noted", "i8"), ("word", "i8"), ("bits", "u8"), ("seed", "u8"), ("replication", "u8")]
@@ -245,11 +248,11 @@ def _play(plan):
 @inlined_part
 def _set(tree, leaf, s):
     """Write when something happens on a leaf, and carry up what comes first."""
-    place = tree.size // 2 + leaf
+    place = (tree.size >> 1) + leaf  # shifts: a division that rounds down costs more
     tree[place].s = s
     while place > 1:
         other = tree[place ^ 1]
-        place //= 2
+        place >>= 1
         is_other = other.s < s
         s, leaf = (other.s if is_other else s), (other.leaf if is_other else leaf)
         if tree[place].s == s and tree[place].leaf == leaf:
@@ -332,7 +335,7 @@ def _decide(plan):
 def _next(plan):
     """Return which task to serve next, or -1: blocked ones while a unit freed for them is left, then those that are new."""
     now, n_groups = plan.now[0], plan.rules[0].n_groups
-    n_words = plan.blocked.size // n_groups
+    n_words = plan.rules[0].n_words
     while now.at_noted < now.n_noted:
         group = 0 if n_groups == 1 else plan.freed[now.at_noted]
         while (now.n_freed if n_groups == 1 else plan.units[group].is_freed) > 0:
@@ -499,7 +502,7 @@ def _add_shot(plan, target, meet_s, unit, p):
 def _fly(tree, unit, meet_s):
     """Hold a free missile channel until the missile meets its target."""
     channel = unit.first_channel
-    while tree[tree.size // 2 + channel].s < _NEVER:
+    while tree[(tree.size >> 1) + channel].s < _NEVER:
         channel += 1
     _set(tree, channel, meet_s)
     unit.n_free_missile -= 1
@@ -581,9 +584,9 @@ def _kill_luck(plan, target):
     now, shot, first = plan.now[0], target.n_settled, target.first_luck
     if shot < 2:
         return plan.luck[shot, first]
-    purpose, pair = np.uint64(plan.counters[0, first]), np.uint64(shot // 2)
+    purpose, pair = np.uint64(plan.counters[0, first]), np.uint64(shot >> 1)
     a, b, c, d = _philox(now.replication, purpose, pair, np.uint64(0), now.seed & _WORD, now.seed >> _HALF)
-    return _uniform(c, d) if shot % 2 else _uniform(a, b)
+    return _uniform(c, d) if shot & 1 else _uniform(a, b)
 
 
 @inlined_part

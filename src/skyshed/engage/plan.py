@@ -60,7 +60,7 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
         group_of=group_of,
         new=np.zeros(tasks.size + 1, np.int64),
         freed=np.zeros(tables.n_units, np.int64),
-        rules=np.array([(rules.assign, rules.n_salvo, handover_s, rules.likeness, n_groups)], kernel.RULES),
+        rules=np.array([(rules.assign, rules.n_salvo, handover_s, rules.likeness, n_groups, n_words)], kernel.RULES),
         now=np.zeros(1, kernel.NOW),
     )
 
