@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from skyshed.engage import kernel
 from skyshed.engage.philox import DETECTION, KILL
+from skyshed.engage.sound import check_tables
 from skyshed.engage.tables import Floats, Ints, Rules, Tables
 
 Records = NDArray[np.void]
@@ -18,7 +19,10 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
     Tasks are targets that have a window, or target and unit, in the order in which they are served: by arrival; where
     each unit decides by itself, its tasks stand together. Decisions are timed by when a launch is ordered: a window
     less the reaction of the unit.
+
+    Raises ValueError where tables are not such that every replication ends.
     """
+    check_tables(tables, rules)
     n_groups = 1 if rules.is_networked else tables.n_units
     handover_s = rules.handover_s if rules.is_networked else 0.0
     options = _Options(tables, rules)
@@ -107,9 +111,14 @@ def _windows(tables: Tables, options: _Options) -> tuple[Records, Ints, tuple[Re
     node_window = np.repeat(np.arange(tables.open_s.size), np.diff(tables.node_of))
     later_s = tables.launch_s - tables.open_s[node_window]
     first_meet_s = tables.meet_s[tables.node_of[:-1]]
-    rise = np.divide(tables.meet_s - first_meet_s[node_window], later_s, out=np.full(later_s.size, np.inf), where=later_s > 0)
+    rise = np.divide(
+        tables.meet_s - first_meet_s[node_window], later_s, out=np.full(later_s.size, np.inf), where=later_s > 0
+    )
     slope = np.minimum.reduceat(rise, tables.node_of[:-1]) if rise.size else np.zeros(0)
-    windows["meet_s"], windows["slope"] = first_meet_s[each] - _ROUNDING_S, np.where(np.isfinite(slope), slope, 0.0)[each]
+    windows["meet_s"], windows["slope"] = (
+        first_meet_s[each] - _ROUNDING_S,
+        np.where(np.isfinite(slope), slope, 0.0)[each],
+    )
     windows["option"], windows["unit"], windows["magazine"] = option, options.unit[option], options.magazine[option]
     return windows, options.task[option], curves
 
@@ -165,7 +174,8 @@ def _looks(tables: Tables, chosen: Ints) -> tuple[Records, tuple[Records, NDArra
 def _count_in_time(tables: Tables, looks: Records, chosen: Ints, first_s: Floats) -> None:
     """Fill in below which draw a look has surely started a track when its task's first window opens."""
     look_of = np.repeat(np.arange(chosen.size), looks["end"] - looks["first"])
-    knot = np.arange(look_of.size) - np.searchsorted(look_of, look_of) + looks["first"][look_of]
+    n_knots = looks["end"] - looks["first"]
+    knot = np.arange(look_of.size) + np.repeat(looks["first"] - np.cumsum(n_knots) + n_knots, n_knots)
     is_in_time = tables.knot_s[knot] < first_s[look_of] - _ROUNDING_S
     np.maximum.at(looks["p_in_time"], look_of, np.where(is_in_time, tables.knot_p[knot], 0.0))
 
