@@ -46,9 +46,9 @@ for _bit in range(_N_BITS):
 
 # What stays, and what a replication writes, of each target, task, unit and magazine.
 TARGET = np.dtype(
-    [("arrival_s", "f8"), ("asset", "i8"), ("has_task", "i8"), ("first_shot", "i8"), ("first_luck", "i8"), ("killed_s", "f8"),
-     ("seen_dead_s", "f8"), ("busy_s", "f8"), ("last_s", "f8"), ("blocked_s", "f8"), ("bound", "i8"),
-     ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"), ("is_shot_at", "i8")]
+    [("arrival_s", "f8"), ("asset", "i8"), ("has_task", "i8"), ("first_shot", "i8"), ("first_luck", "i8"),
+     ("killed_s", "f8"), ("seen_dead_s", "f8"), ("busy_s", "f8"), ("last_s", "f8"), ("blocked_s", "f8"),
+     ("bound", "i8"), ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"), ("is_shot_at", "i8")]
 )  # fmt: skip
 TASK = np.dtype(
     [("target", "i8"), ("word", "i8"), ("bit", "u8"), ("first_look", "i8"), ("end_look", "i8"), ("end_in_time", "i8"),
@@ -67,7 +67,8 @@ MAGAZINE = np.dtype(
 OPTION = np.dtype([("p", "f8"), ("first_window", "i8"), ("end_window", "i8")])
 WINDOW = np.dtype(
     [("decide_from_s", "f8"), ("decide_to_s", "f8"), ("open_s", "f8"), ("close_s", "f8"), ("scale", "f8"),
-     ("meet_s", "f8"), ("slope", "f8"), ("first", "i4"), ("end", "i4"), ("option", "i4"), ("unit", "i4"), ("magazine", "i4")]
+     ("meet_s", "f8"), ("slope", "f8"), ("first", "i4"), ("end", "i4"), ("option", "i4"), ("unit", "i4"),
+     ("magazine", "i4")]
 )  # fmt: skip
 LOOK = np.dtype(
     [("earliest_s", "f8"), ("p", "f8"), ("p_in_time", "f8"), ("scale", "f8"), ("first", "i8"), ("end", "i8")]
@@ -333,7 +334,10 @@ def _decide(plan):
 
 @inlined_part
 def _next(plan):
-    """Return which task to serve next, or -1: blocked ones while a unit freed for them is left, then those that are new."""
+    """Return the next task to serve, or -1: blocked ones while a unit freed for them is left, then those that are new.
+
+    One place to be served at keeps what is compiled, and what is handed over, small.
+    """
     now, n_groups = plan.now[0], plan.rules[0].n_groups
     n_words = plan.rules[0].n_words
     while now.at_noted < now.n_noted:
@@ -358,7 +362,7 @@ def _next(plan):
 
 @inlined_part
 def _serve(plan, number):
-    """Assign a task if a unit can take it; else let it sleep or be blocked, and note why if this was its last moment."""
+    """Assign a task if a unit can take it; else let it sleep or be blocked, and note why at its last moment."""
     now, task, is_new = plan.now[0], plan.tasks[number], plan.tasks[number].is_new
     target = plan.targets[task.target]
     task.is_new = 0
