@@ -45,18 +45,6 @@ def leakers(tables, lifted, networked=True, **rules):
         (three(lost_s=0.5), set()),
         (three(reaction_s=60.0), set()),
     ],
-    ids=[
-        "missiles",
-        "channels",
-        "missile-channels",
-        "both",
-        "late-look",
-        "no-look",
-        "kill",
-        "comes-late",
-        "lost",
-        "too-slow",
-    ],
 )
 def test_only_what_bound_helps(tables, helps, networked):
     left = {lifted: leakers(tables, lifted, networked) for lifted in Lifted}

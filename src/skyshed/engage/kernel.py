@@ -48,7 +48,8 @@ for _bit in range(_N_BITS):
 TARGET = np.dtype(
     [("arrival_s", "f8"), ("asset", "i8"), ("has_task", "i8"), ("first_shot", "i8"), ("first_luck", "i8"),
      ("killed_s", "f8"), ("seen_dead_s", "f8"), ("busy_s", "f8"), ("last_s", "f8"), ("blocked_s", "f8"),
-     ("bound", "i8"), ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"), ("is_shot_at", "i8")]
+     ("bound", "i8"), ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"),
+     ("is_shot_at", "i8")]
 )  # fmt: skip
 TASK = np.dtype(
     [("target", "i8"), ("word", "i8"), ("bit", "u8"), ("first_look", "i8"), ("end_look", "i8"), ("end_in_time", "i8"),
