@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from skyshed.engage.tables import Rules, Tables, digest_of, n_columns
 
 BATCH = 2048  # replications; a constant, never a function of threads or workers
-_DECIDE_ROWS = ("kernel.py", "philox.py", "plan.py", "replicate.py", "tables.py")
+_DECIDE_ROWS = ("kernel.py", "philox.py", "plan.py", "replicate.py", "sound.py", "tables.py")
 
 Rows = NDArray[np.int32]
 

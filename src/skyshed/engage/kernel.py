@@ -46,12 +46,13 @@ for _bit in range(_N_BITS):
 
 # What stays, and what a replication writes, of each target, task, unit and magazine.
 TARGET = np.dtype(
-    [("arrival_s", "f8"), ("asset", "i8"), ("has_task", "i8"), ("first_shot", "i8"), ("first_luck", "i8"), ("killed_s", "f8"),
-     ("seen_dead_s", "f8"), ("busy_s", "f8"), ("last_s", "f8"), ("blocked_s", "f8"), ("bound", "i8"),
-     ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"), ("is_shot_at", "i8")]
+    [("arrival_s", "f8"), ("asset", "i8"), ("has_task", "i8"), ("first_shot", "i8"), ("first_luck", "i8"),
+     ("killed_s", "f8"), ("seen_dead_s", "f8"), ("busy_s", "f8"), ("last_s", "f8"), ("blocked_s", "f8"),
+     ("bound", "i8"), ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"),
+     ("is_shot_at", "i8")]
 )  # fmt: skip
 TASK = np.dtype(
-    [("target", "i8"), ("word", "i8"), ("bit", "u8"), ("first_look", "i8"), ("end_look", "i8"),
+    [("target", "i8"), ("word", "i8"), ("bit", "u8"), ("first_look", "i8"), ("end_look", "i8"), ("end_in_time", "i8"),
      ("first_window", "i8"), ("end_window", "i8"), ("first_opening", "i8"), ("end_opening", "i8"), ("last_s", "f8"),
      ("opening", "i8"), ("engaged_by", "i8"), ("is_new", "i8")]
 )  # fmt: skip
@@ -67,16 +68,21 @@ MAGAZINE = np.dtype(
 OPTION = np.dtype([("p", "f8"), ("first_window", "i8"), ("end_window", "i8")])
 WINDOW = np.dtype(
     [("decide_from_s", "f8"), ("decide_to_s", "f8"), ("open_s", "f8"), ("close_s", "f8"), ("scale", "f8"),
-     ("meet_s", "f8"), ("slope", "f8"), ("first", "i4"), ("end", "i4"), ("option", "i4"), ("unit", "i4"), ("magazine", "i4")]
+     ("meet_s", "f8"), ("slope", "f8"), ("first", "i4"), ("end", "i4"), ("option", "i4"), ("unit", "i4"),
+     ("magazine", "i4")]
 )  # fmt: skip
 LOOK = np.dtype(
     [("earliest_s", "f8"), ("p", "f8"), ("p_in_time", "f8"), ("scale", "f8"), ("first", "i8"), ("end", "i8")]
 )
 OPENING = np.dtype([("s", "f8"), ("magazine", "i8")])
-START = np.dtype([("s", "f8"), ("task", "i8")])
+START = np.dtype([("s", "f8"), ("task", "i4"), ("target", "i4")])
+LEAF = np.dtype([("s", "f8"), ("leaf", "i8")])
 POINT = np.dtype([("x", "f8"), ("y", "f8")])
 SHOT = np.dtype([("meet_s", "f8"), ("unit", "i8"), ("p", "f8")])
-RULES = np.dtype([("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8")])
+RULES = np.dtype(
+    [("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8"),
+     ("n_words", "i8")]
+)  # fmt: skip
 NOW = np.dtype(
     [("s", "f8"), ("start", "i8"), ("n_new", "i8"), ("n_freed", "i8"), ("n_noted", "i8"), ("at_new", "i8"),
      ("at_noted", "i8"), ("word", "i8"), ("bits", "u8"), ("seed", "u8"), ("replication", "u8")]
@@ -110,7 +116,7 @@ class Plan(NamedTuple):
     counters: NDArray[np.uint32]
     luck: NDArray[np.float64]
     shots: NDArray[np.void]
-    tree: NDArray[np.float64]
+    tree: NDArray[np.void]
     whose: NDArray[np.int64]
     blocked: NDArray[np.uint64]
     group_of: NDArray[np.int64]
@@ -179,8 +185,6 @@ def _start(plan, number):
     """Look at a task if it is known by now, or let it sleep until it is."""
     now, task = plan.now[0], plan.tasks[number]
     target = plan.targets[task.target]
-    if target.seen_dead_s <= now.s:
-        return
     task.opening, task.engaged_by, task.is_new = task.first_opening, -1, 0
     known_s = _known_s(plan, task)
     if known_s < _NEVER:
@@ -197,7 +201,7 @@ def _start(plan, number):
 def _known_s(plan, task):
     """Return when the first radar starts a track, or any moment before a task's start: looks stand by earliest time."""
     looks, luck = plan.looks, plan.luck
-    for each in range(task.first_look, task.end_look):
+    for each in range(task.first_look, task.end_in_time):
         if luck[0, each] < looks[each].p_in_time:
             return -_NEVER
     best_s = _NEVER
@@ -230,38 +234,32 @@ def _play(plan):
     """Go from moment to moment: note all that is due, then decide. The tree is left as empty as it was."""
     now, tree, starts = plan.now[0], plan.tree, plan.starts
     while True:
-        now.s = min(starts[now.start].s, tree[1])
+        now.s = min(starts[now.start].s, tree[1].s)
         if now.s == _NEVER:
             break
         while starts[now.start].s == now.s:
-            _start(plan, starts[now.start].task)
+            if plan.targets[starts[now.start].target].seen_dead_s > now.s:
+                _start(plan, starts[now.start].task)
             now.start += 1
-        while tree[1] == now.s:
-            _happen(plan, _first_leaf(tree))
+        while tree[1].s == now.s:
+            _happen(plan, tree[1].leaf)
         if now.n_new > 0 or now.n_noted > 0:
             _decide(plan)
 
 
 @inlined_part
-def _first_leaf(tree):
-    half, place = tree.size // 2, 1
-    while place < half:
-        place *= 2
-        place += tree[place] != tree[1]
-    return place - half
-
-
-@inlined_part
 def _set(tree, leaf, s):
-    """Write when something happens on a leaf."""
-    place = tree.size // 2 + leaf
-    tree[place] = s
+    """Write when something happens on a leaf, and carry up what comes first."""
+    place = (tree.size >> 1) + leaf  # shifts: a division that rounds down costs more
+    tree[place].s = s
     while place > 1:
-        s = min(s, tree[place ^ 1])
-        place //= 2
-        if tree[place] == s:
+        other = tree[place ^ 1]
+        place >>= 1
+        is_other = other.s < s
+        s, leaf = (other.s if is_other else s), (other.leaf if is_other else leaf)
+        if tree[place].s == s and tree[place].leaf == leaf:
             break
-        tree[place] = s
+        tree[place].s, tree[place].leaf = s, leaf
 
 
 @inlined_part
@@ -337,9 +335,12 @@ def _decide(plan):
 
 @inlined_part
 def _next(plan):
-    """Return which task to serve next, or -1: blocked ones while a unit freed for them is left, then those that are new."""
+    """Return the next task to serve, or -1: blocked ones while a unit freed for them is left, then those that are new.
+
+    One place to be served at keeps what is compiled, and what is handed over, small.
+    """
     now, n_groups = plan.now[0], plan.rules[0].n_groups
-    n_words = plan.blocked.size // n_groups
+    n_words = plan.rules[0].n_words
     while now.at_noted < now.n_noted:
         group = 0 if n_groups == 1 else plan.freed[now.at_noted]
         while (now.n_freed if n_groups == 1 else plan.units[group].is_freed) > 0:
@@ -362,7 +363,7 @@ def _next(plan):
 
 @inlined_part
 def _serve(plan, number):
-    """Assign a task if a unit can take it; else let it sleep or be blocked, and note why if this was its last moment."""
+    """Assign a task if a unit can take it; else let it sleep or be blocked, and note why at its last moment."""
     now, task, is_new = plan.now[0], plan.tasks[number], plan.tasks[number].is_new
     target = plan.targets[task.target]
     task.is_new = 0
@@ -506,7 +507,7 @@ def _add_shot(plan, target, meet_s, unit, p):
 def _fly(tree, unit, meet_s):
     """Hold a free missile channel until the missile meets its target."""
     channel = unit.first_channel
-    while tree[tree.size // 2 + channel] < _NEVER:
+    while tree[(tree.size >> 1) + channel].s < _NEVER:
         channel += 1
     _set(tree, channel, meet_s)
     unit.n_free_missile -= 1
@@ -588,9 +589,9 @@ def _kill_luck(plan, target):
     now, shot, first = plan.now[0], target.n_settled, target.first_luck
     if shot < 2:
         return plan.luck[shot, first]
-    purpose, pair = np.uint64(plan.counters[0, first]), np.uint64(shot // 2)
+    purpose, pair = np.uint64(plan.counters[0, first]), np.uint64(shot >> 1)
     a, b, c, d = _philox(now.replication, purpose, pair, np.uint64(0), now.seed & _WORD, now.seed >> _HALF)
-    return _uniform(c, d) if shot % 2 else _uniform(a, b)
+    return _uniform(c, d) if shot & 1 else _uniform(a, b)
 
 
 @inlined_part

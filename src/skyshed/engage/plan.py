@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from skyshed.engage import kernel
 from skyshed.engage.philox import DETECTION, KILL
+from skyshed.engage.sound import check_tables
 from skyshed.engage.tables import Floats, Ints, Rules, Tables
 
 Records = NDArray[np.void]
@@ -18,7 +19,10 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
     Tasks are targets that have a window, or target and unit, in the order in which they are served: by arrival; where
     each unit decides by itself, its tasks stand together. Decisions are timed by when a launch is ordered: a window
     less the reaction of the unit.
+
+    Raises ValueError where tables are not such that every replication ends.
     """
+    check_tables(tables, rules)
     n_groups = 1 if rules.is_networked else tables.n_units
     handover_s = rules.handover_s if rules.is_networked else 0.0
     options = _Options(tables, rules)
@@ -28,11 +32,13 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
     looks, knots = _looks(tables, chosen)
     first_s = openings["s"][tasks["first_opening"]]  # when the first window of a task opens
     _count_in_time(tables, looks, chosen, first_s[look_task] - handover_s)
+    tasks["end_in_time"] = 0
+    helps = np.flatnonzero(looks["p_in_time"] > 0.0)
+    np.maximum.at(tasks["end_in_time"], look_task[helps], helps + 1)
     looks["first"], looks["end"] = looks["first"] + curves[0].size, looks["end"] + curves[0].size
     counters = _counters(tables, chosen)
     units, whose = _units(tables, rules, options, tasks.size + tables.n_magazines)
     targets, n_shots = _targets(tables, rules, options, tasks, chosen.size)
-    half = 1 << (max(tasks.size + tables.n_magazines + whose.size, 1) - 1).bit_length()
     n_words = -(-int(np.diff(group_of).max(initial=0)) // _N_BITS)
     place = np.arange(tasks.size) - group_of[options.group[options.first]]
     tasks["word"] = options.group[options.first] * n_words + place // _N_BITS
@@ -52,13 +58,13 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
         counters=counters,
         luck=np.empty((2, counters.shape[1])),
         shots=np.zeros(n_shots, kernel.SHOT),
-        tree=np.full(2 * half, np.inf),
+        tree=_tree(tasks.size + tables.n_magazines + whose.size),
         whose=whose,
         blocked=np.zeros(n_groups * n_words, np.uint64),
         group_of=group_of,
         new=np.zeros(tasks.size + 1, np.int64),
         freed=np.zeros(tables.n_units, np.int64),
-        rules=np.array([(rules.assign, rules.n_salvo, handover_s, rules.likeness, n_groups)], kernel.RULES),
+        rules=np.array([(rules.assign, rules.n_salvo, handover_s, rules.likeness, n_groups, n_words)], kernel.RULES),
         now=np.zeros(1, kernel.NOW),
     )
 
@@ -105,9 +111,14 @@ def _windows(tables: Tables, options: _Options) -> tuple[Records, Ints, tuple[Re
     node_window = np.repeat(np.arange(tables.open_s.size), np.diff(tables.node_of))
     later_s = tables.launch_s - tables.open_s[node_window]
     first_meet_s = tables.meet_s[tables.node_of[:-1]]
-    rise = np.divide(tables.meet_s - first_meet_s[node_window], later_s, out=np.full(later_s.size, np.inf), where=later_s > 0)
+    rise = np.divide(
+        tables.meet_s - first_meet_s[node_window], later_s, out=np.full(later_s.size, np.inf), where=later_s > 0
+    )
     slope = np.minimum.reduceat(rise, tables.node_of[:-1]) if rise.size else np.zeros(0)
-    windows["meet_s"], windows["slope"] = first_meet_s[each] - _ROUNDING_S, np.where(np.isfinite(slope), slope, 0.0)[each]
+    windows["meet_s"], windows["slope"] = (
+        first_meet_s[each] - _ROUNDING_S,
+        np.where(np.isfinite(slope), slope, 0.0)[each],
+    )
     windows["option"], windows["unit"], windows["magazine"] = option, options.unit[option], options.magazine[option]
     return windows, options.task[option], curves
 
@@ -163,7 +174,8 @@ def _looks(tables: Tables, chosen: Ints) -> tuple[Records, tuple[Records, NDArra
 def _count_in_time(tables: Tables, looks: Records, chosen: Ints, first_s: Floats) -> None:
     """Fill in below which draw a look has surely started a track when its task's first window opens."""
     look_of = np.repeat(np.arange(chosen.size), looks["end"] - looks["first"])
-    knot = np.arange(look_of.size) - np.searchsorted(look_of, look_of) + looks["first"][look_of]
+    n_knots = looks["end"] - looks["first"]
+    knot = np.arange(look_of.size) + np.repeat(looks["first"] - np.cumsum(n_knots) + n_knots, n_knots)
     is_in_time = tables.knot_s[knot] < first_s[look_of] - _ROUNDING_S
     np.maximum.at(looks["p_in_time"], look_of, np.where(is_in_time, tables.knot_p[knot], 0.0))
 
@@ -177,7 +189,17 @@ def _starts(tasks: Records, looks: Records, first_s: Floats, handover_s: float) 
     starts = np.zeros(starts_s.size, kernel.START)
     starts["task"] = np.argsort(starts_s, kind="stable")
     starts["s"] = starts_s[starts["task"]]
+    starts["target"][:-1] = tasks["target"][starts["task"][:-1]]
     return starts
+
+
+def _tree(n_leaves: int) -> Records:
+    """Return a tree on which nothing happens; every place says which leaf below it comes first."""
+    half = 1 << (max(n_leaves, 1) - 1).bit_length()
+    tree = np.zeros(2 * half, kernel.LEAF)
+    tree["s"] = np.inf
+    tree["leaf"][half:] = np.arange(half)
+    return tree
 
 
 def _counters(tables: Tables, chosen: Ints) -> NDArray[np.uint32]:
