@@ -7,9 +7,11 @@ import pytest
 
 import factories as made
 import raid_worlds as raids
+from skyshed.engage import prepare
 from skyshed.engage.prepare import NEVER_S, Preparation, key_of, tables_of
 from skyshed.engage.tables import NO_LIMIT
 from skyshed.errors import InputError
+from skyshed.jobs.kept import kept
 from skyshed.model.figure import Case
 from skyshed.model.raid import Doctrine, Loss
 from skyshed.model.scenario import Offer
@@ -236,3 +238,32 @@ def test_what_is_kept_answers_for_no_other_figures(key, value, columns):
         np.testing.assert_array_equal(one, other)
     apart = {name for name in moved._fields if not np.array_equal(getattr(moved, name), getattr(usual, name))}
     assert columns <= apart
+
+
+def test_windows_of_one_raid_are_not_made_for_others(monkeypatch):
+    """A figure that is moved for one raid moves nothing along the tracks of the other sizes of a sweep."""
+    asked = raids.world(unit())
+    both = Preparation(asked, [inbound(), inbound(count=3)], cases=[Case.NOMINAL])
+    lengths = []
+    make = prepare.windows_of
+
+    def told(way_s, *given, **named):
+        lengths.append(way_s.size)
+        return make(way_s, *given, **named)
+
+    monkeypatch.setattr(prepare, "windows_of", told)
+    both.tables(asked.packages[0], Case.NOMINAL, is_networked=False, raid=1)
+    first, end = both.tracks.sample_of[both.tracks.first_of[1:]]
+    assert lengths == [end - first]
+    assert lengths[0] < both.tracks.time_s.size
+
+
+def test_looks_at_the_many_samples_of_a_sweep_are_not_kept():
+    kept().clear()
+    asked = raids.world(unit())
+    Preparation(asked, [inbound()], cases=[Case.NOMINAL])
+    n_bytes, one = kept().n_bytes, Preparation(asked, [inbound()], cases=[Case.NOMINAL]).tracks.time_s.size
+    assert kept().n_bytes == n_bytes
+    many = Preparation(asked, [inbound(count=150_000 // one)], cases=[Case.NOMINAL])
+    assert many.tracks.time_s.size > 100_000
+    assert kept().n_bytes - n_bytes < many.tracks.time_s.size
