@@ -254,6 +254,18 @@ def test_each_type_has_missiles_of_its_own(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("loads", [(1, 3), (3, 1), (0, 2)])
+@pytest.mark.parametrize("networked", [True, False])
+def test_each_unit_has_missiles_of_its_own(tmp_path: Path, loads: tuple[int, int], networked: bool) -> None:
+    units = [{"name": f"Unit {at}", "load": {"dart": load}} for at, load in enumerate(loads)]
+    file = raid_files.write(tmp_path, raid_files.system(0, load=9), units=units, networked=networked)
+    found = simulated(file)
+    package = found.packages[0].name
+    launches = [each.unit for each in found.fought[package][0].events if each.kind == "launch"]
+    assert [launches.count(at) for at in (0, 1)] == list(loads)
+    assert found.answers[0].used.mean == sum(loads)
+
+
 def test_missile_channels_bound_what_flies(tmp_path: Path) -> None:
     """Three targets, a salvo of two each, four missile channels: the third waits until missiles have met."""
     of = raid_files.system(0, load=6, missile_channels=4, missile=RADIAL, **LOOKS)

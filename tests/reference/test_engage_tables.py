@@ -100,11 +100,12 @@ def test_tracks_of_a_target_that_comes_into_view_at_once_start_as_they_do_scan_b
 
 @pytest.mark.parametrize("scan_time_s", np.arange(4.5, 12.0, 0.37))
 def test_looks_before_and_after_there_is_any_chance_change_nothing(scan_time_s):
-    """They are passed over where the probability is 0; where it all but is they are not."""
+    """They are passed over where the probability is 0; where it all but is they are not. Edges lie halfway in both."""
     time_s = 0.37 + np.arange(121) * 1.3
     p_detect = np.where(np.abs(time_s - 70.0) < 20.0, 0.9, 0.0)
+    is_far = np.abs(time_s - 70.0) > 20.0 + 1.3
     whole, passed = (
-        initiations(np.maximum(p_detect, least), time_s, np.array([0, 121]), scan_time_s=scan_time_s, rule=(2, 3))
+        initiations(np.where(is_far, least, p_detect), time_s, np.array([0, 121]), scan_time_s=scan_time_s, rule=(2, 3))
         for least in (1e-30, 0.0)
     )
     assert passed.p[-1] == pytest.approx(whole.p[-1], abs=1e-12)

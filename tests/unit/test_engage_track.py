@@ -101,7 +101,8 @@ def test_a_ballistic_class_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("size", "counts"), [(12, [6, 4, 2]), (4, [2, 1, 1]), (1, [1]), (2, [1, 1]), (7, [4, 2, 1]), (24, [12, 8, 4])]
+    ("size", "counts"),
+    [(12, [6, 4, 2]), (4, [2, 1, 1]), (1, [1, 0, 0]), (2, [1, 1, 0]), (7, [4, 2, 1]), (24, [12, 8, 4])],
 )
 def test_a_raid_is_scaled_by_largest_remainder(size, counts):
     raid = Raid("raid", (ring("A", 12, spread_s=100.0), ring("B", 8), ring("C", 4)))

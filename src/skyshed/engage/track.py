@@ -1,4 +1,4 @@
-"""The ways of a raid's targets: straight from place to place on the ellipsoid, sampled about each second of flight."""
+"""The ways of a raid's targets: straight from place to place on the ellipsoid, sampled each half second of flight."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from skyshed.model.scenario import LevelKind, Site
 from skyshed.model.system import TargetClass
 from skyshed.terrain.terrain import Terrain
 
-STEP_S = 1.0  # of flight between samples
+STEP_S = 0.5  # of flight between samples: a break of a view that is shorter may be missed
 FEWEST_STEPS = 4  # of a leg, so that a cubic finds four samples on it
 NODE_STEP = 64  # samples from one exact geodesic to the next
 MOST_SAMPLES = 1_000_000  # of one raid: larger ones are sampled more coarsely
