@@ -16,10 +16,14 @@ from contextlib import contextmanager
 from skyshed.cli.say import DISK_FULL, tell
 from skyshed.cli.stop import Unread, exit_code, listen
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, ExistsError, InputError, SkyshedError, UnfetchedError
+from skyshed.errors import Cancelled, CutError, ExistsError, InputError, SkyshedError, UnfetchedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
-_FLAGS: dict[type[SkyshedError], str] = {ExistsError: " (--overwrite)", UnfetchedError: ", or --fetch"}
+_FLAGS: dict[type[SkyshedError], str] = {
+    ExistsError: " (--overwrite)",
+    UnfetchedError: ", or --fetch",
+    CutError: " (--resume)",
+}
 STOPPED = "stopped; nothing was written"
 # How many new objects there may be before the garbage collector runs. Imports make hundreds of thousands that all live:
 # with Python's 700 it goes through them again and again, a second in all.

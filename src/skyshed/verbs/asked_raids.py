@@ -126,7 +126,7 @@ def sweep_of(asked: Sweep | str, where: str = "sweep") -> Sweep:
     system, has_system, figure = name.strip().rpartition("/")
     if figure != _RAID_SIZE and figure not in DEFENCE:
         raise InputError(f"{where}: {_refusal(name.strip(), figure)}")
-    if not has_values or (has_system and figure == _RAID_SIZE):
+    if not has_values or (has_system and (figure == _RAID_SIZE or not system)):
         raise InputError(f"{where}: {shown(asked)} is not a sweep; {_RIGHT}")
     found = tuple(dict.fromkeys(_values(values, figure, where)))
     if not 1 <= len(found) <= MOST_SWEPT:

@@ -249,6 +249,7 @@ class Run:
 
         def of(package: Offer) -> Ignorance:
             def made(values: Mapping[str, float]) -> tuple[Tables, Rules]:
+                self.progress.raise_if_cancelled()
                 return fights.made(package, lead, figures=values)
 
             return ignorance_of(package.name, figures, made, seed=self.seed, n_draws=self.n_draws)

@@ -23,18 +23,21 @@ QUERIES = (
     (
         "How often do how many get through?",
         (
-            'SELECT package, command, size, "case", leakers, count(*) AS runs '
+            'SELECT package, command, size, setting, "case", leakers, count(*) AS runs '
             "FROM 'runs.parquet' GROUP BY ALL ORDER BY ALL"
         ),
     ),
     (
         "In which share of runs does none get through?",
-        "SELECT package, command, size, \"case\", avg((leakers = 0)::INT) AS none FROM 'runs.parquet' GROUP BY ALL",
+        (
+            'SELECT package, command, size, setting, "case", avg((leakers = 0)::INT) AS none '
+            "FROM 'runs.parquet' GROUP BY ALL"
+        ),
     ),
     (
         "Which runs let the most through?",
         (
-            'SELECT replication, package, command, size, "case", leakers, missiles '
+            'SELECT replication, package, command, size, setting, "case", leakers, missiles '
             "FROM 'runs.parquet' ORDER BY leakers DESC LIMIT 20"
         ),
     ),
