@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from skyshed.cli.say import DISK_FULL, tell
-from skyshed.cli.stop import Unread, exit_code, listen
+from skyshed.cli.stop import Unread, exit_code, listen, stops_only
 from skyshed.cli.usage import usage_words
 from skyshed.errors import Cancelled, CutError, ExistsError, InputError, SkyshedError, UnfetchedError
 
@@ -45,7 +45,7 @@ def main() -> int:
     atexit.register(gc.freeze)  # nor need it go through everything when the program ends
     try:
         _refuse_odd_names()
-        with _without(*_LEFT_OUT):
+        with stops_only(), _without(*_LEFT_OUT):
             from skyshed.cli.app import app
 
             code = app(prog_name="skyshed", standalone_mode=False)

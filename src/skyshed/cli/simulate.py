@@ -16,6 +16,7 @@ from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import beside, say, tell
 from skyshed.cli.simulate_request import SimulateRequest
+from skyshed.cli.stop import stops_only
 from skyshed.errors import Cancelled
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
 from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, assign_of, fire_of, replications_of, seed_of, sweep_of
@@ -145,7 +146,7 @@ def carry_out(request: SimulateRequest, progress: TerminalProgress) -> tuple[Pat
     from skyshed.jobs.atomic import folder_in_place
 
     batches = _batches_of(request)
-    with _told_where(batches), folder_in_place(request.out, request.is_overwriting) as folder:
+    with _told_where(batches), stops_only(), folder_in_place(request.out, request.is_overwriting) as folder:
         progress.start("reading the scenario", 1)
         from skyshed.catalogue.resolve import load_scenario
 
