@@ -210,3 +210,29 @@ def test_a_track_out_of_unknown_ground_is_met_where_it_is_known(tmp_path):
     assert found.knot_p[-1] > 0.99
     for array in found:
         assert not np.isnan(array).any()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "columns"),
+    [
+        ("sam/shot/kill_probability", 0.123, {"option_p"}),
+        ("sam/reaction_time_s", 33.0, {"reaction_s"}),
+        ("sam/shot/mean_speed_m_s", 500.0, {"speed_m_s", "close_s", "launch_s", "meet_s"}),
+        ("sam/search/scan_time_s", 3.0, {"knot_of", "knot_p", "knot_s"}),
+        ("sam/load/shot", 0.0, {"option_of", "option_magazine", "n_channels", "magazine_unit"}),
+    ],
+)  # fmt: skip
+def test_what_is_kept_answers_for_no_other_figures(key, value, columns):
+    """Tables of a preparation that has made others before are those of a fresh one, and differ where they must."""
+    asked = raids.world(unit())
+    package, figures = asked.packages[0], {key: value}
+    used, fresh = (Preparation(asked, [inbound()], cases=[Case.NOMINAL]) for _ in range(2))
+    usual = used.tables(package, Case.NOMINAL, is_networked=False)
+    moved = used.tables(package, Case.NOMINAL, is_networked=False, figures=figures)
+    anew = fresh.tables(package, Case.NOMINAL, is_networked=False, figures=figures)
+    again = used.tables(package, Case.NOMINAL, is_networked=False)
+    for mine, theirs, one, other in zip(moved, anew, usual, again, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+        np.testing.assert_array_equal(one, other)
+    apart = {name for name in moved._fields if not np.array_equal(getattr(moved, name), getattr(usual, name))}
+    assert columns <= apart

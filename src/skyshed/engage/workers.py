@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from skyshed.jobs.run import Progress, promised_in_order
 if TYPE_CHECKING:
     import distributed
     from distributed import Client
+    from tornado.platform.asyncio import BaseAsyncIOLoop
 
 CONNECT_S = 5.0
 WORKERS_S = 10.0  # workers that were started just before take seconds to come
@@ -52,7 +53,8 @@ class Workers:
             self._tables[batch.question] = self._client.submit(bytes, content, key=f"{self._run}-{batch.question}")
         asked = self._tables[batch.question], version(), self._seed, tuple(batch)
         there = self._client.submit(replicated_there, *asked, key=f"{self._run}-batch-{batch.number}")
-        return asyncio.run_coroutine_threadsafe(self._fetched(there), self._client.loop.asyncio_loop)
+        loop = cast("BaseAsyncIOLoop", self._client.loop)
+        return asyncio.run_coroutine_threadsafe(self._fetched(there), loop.asyncio_loop)
 
     async def _fetched(self, there: "distributed.Future") -> bytes:
         return await self._client.gather(there, asynchronous=True)
