@@ -3,14 +3,21 @@
 Runs are small: 50 replications of one group against one unit on the open ocean.
 """
 
-import json
+import copy
+import math
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+import duckdb
 import pytest
 
+import skyshed as sky
 from command_line import Ended, run_skyshed
 from skyshed.catalogue.shipped import scenario_file
+from skyshed.errors import InputError
+from skyshed.export.raids.runs import runs_file
+from skyshed.verbs.asked_raids import Sweep
 
 NEAR = "Buoy at 55 km"
 WAY = f"['32.345, -40.0', {NEAR}]"
@@ -24,6 +31,8 @@ UNITS = f"fire_units:\n{UNIT}"
 KILL = "        kill_probability: {nominal: 0.5, status: assumed, note: chosen for easy sums}\n"
 CHANNELS = "      target_channels: {nominal: 2, status: assumed, note: chosen for easy sums}\n"
 LOAD = "    load:\n      textbook missile: {nominal: 10, status: assumed, note: chosen for easy sums}\n"
+CLAIM = "claims: [{says: 41 of 42, source: x, counted: per target}]"
+RELOAD = "reload_time: {nominal: 10 s, status: assumed, note: x}"
 OURS = "{name: Platform, system: textbook-sam,"
 
 
@@ -85,7 +94,7 @@ REFUSED = {
     "another asset's name": (
         text_of(waypoints="['32.345, -40.0', Buoy at 200 km]"),
         (),
-        f"{GROUP_AT}.waypoints[2]: 'Buoy at 200 km' is another asset; name the group's own, {NEAR}, or write a position",
+        f"{GROUP_AT}.waypoints[2]: 'Buoy at 200 km' is another asset; name the group's own, {NEAR}, or",
     ),
     "not at its asset": (
         text_of(waypoints="['32.345, -40.0', '31.0, -40.0']"),
@@ -106,8 +115,7 @@ REFUSED = {
     "no kill probability": (
         text_of((KILL, "")),
         (),
-        "system 'textbook-sam': nothing is stated of the kill probability of 'textbook missile' against fighter; give "
-        "kill_probability: {nominal: 0.6, status: assumed, note: ...} under missiles: textbook missile:",
+        "system 'textbook-sam': nothing is stated of the kill probability of 'textbook missile' against fighter; give",
     ),
     "kill probability beyond 1": (
         text_of(("kill_probability: {nominal: 0.5", "kill_probability: {nominal: 1.2")),
@@ -116,7 +124,7 @@ REFUSED = {
     ),
     "claims per target": (
         text_of(
-            (KILL, "        kill_probability: {nominal: 0.7, claims: [{says: 41 of 42, source: x, counted: per target}]}\n"),
+            (KILL, KILL.replace("status: assumed, note: chosen for easy sums", CLAIM)),
             ("raids:\n", "sources:\n  x: {title: t, address: 'https://example.org', kind: press}\nraids:\n"),
         ),
         (),
@@ -131,12 +139,10 @@ REFUSED = {
     "no channels": (text_of((CHANNELS, "")), (), "system 'textbook-sam' of unit 'Platform' states no target_channels"),
     "a reserve that nothing takes": (
         text_of(
-            (OURS, f"{OURS} load: {{textbook missile: 0}}, reserve: {{textbook missile: 3}}, reload_time: "
-             "{nominal: 10 s, status: assumed, note: x},")
+            (OURS, f"{OURS} load: {{textbook missile: 0}}, reserve: {{textbook missile: 3}}, {RELOAD},")
         ),
         (),
-        "fire_units[1].reserve.textbook missile: 3 are in reserve and none is loaded; a reload brings as many as were "
-        "ready, so say that under load",
+        "fire_units[1].reserve.textbook missile: 3 are in reserve and none is loaded; a reload brings as many as were",
     ),
     "radars alone": (
         text_of((UNITS, f"radars:\n  - {RADAR}\n")),
@@ -198,3 +204,126 @@ def test_what_cannot_be_used_is_one_line_and_leaves_nothing(refused, name):
     assert said.startswith(REFUSED[name][2]), ended.err
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1), ended.err
     assert left == []
+
+
+WRONG = {
+    "n": [math.nan, math.inf, "10", True, 1.5, None, 0],
+    "seed": [math.nan, -1, 2**64, "1"],
+    "n_draws": [1, -1, 1.5, "5", True, 10**9],
+    "raid": [5, b"x", "none of that name"],
+    "offer": [5, [5], "none of that name"],
+    "cases": [5, "best"],
+    "sweep": [5, b"raid.size=2", "raid.bearing=1:4:1", Sweep("raid.bearing", (1.0,)), Sweep("raid.size", (0.0,))],
+    "assign": [5, None, "optimal"],
+    "fire": [5, None, b"salvo:2", "salvo:\u0663"],
+    "with_unlimited": ["no", None, 1],
+    "is_resuming": ["yes", True],
+    "dask": [5, True, b"tcp://x", ["tcp://x"]],
+    "folder": [5, b"kept"],
+    "rows_to": [5, "runs.parquet"],
+    "n_threads": [0, "2", 1.5],
+}
+
+
+@pytest.fixture(scope="module")
+def sea():
+    return sky.load_scenario(scenario_file("smooth-sea"))
+
+
+@pytest.mark.parametrize(("keyword", "value"), [(key, each) for key, values in WRONG.items() for each in values])
+def test_the_python_door_refuses_a_wrong_value_by_its_keyword(sea, keyword, value):
+    with pytest.raises(InputError, match=rf"^(sweep: )?{keyword}\b|threads cannot do the work") as refused:
+        sky.simulate(sea, **({"n": 20, "n_draws": 0, "cases": "nominal"} | {keyword: value}))
+
+    assert "\n" not in str(refused.value)
+    assert "write write" not in str(refused.value)
+
+
+def test_a_simulation_can_be_copied_and_compared(sea):
+    found = sky.simulate(sea, n=20, n_draws=0, cases="nominal", offer=[], sweep=None, with_unlimited=False)
+    again = copy.deepcopy(found)
+
+    assert repr(again) == repr(found)
+    assert [each.leakers for each in again.answers] == [each.leakers for each in found.answers] != []
+    assert len({found, again}) == 2
+
+
+def test_rows_of_a_sweep_are_told_from_those_of_the_raid_itself(sea, tmp_path):
+    """The raid's own size among those swept stood twice under one name."""
+    path = tmp_path / "runs.parquet"
+    asked = {"n": 20, "n_draws": 0, "cases": "nominal", "with_unlimited": False}
+    sky.simulate(sea, sweep="raid.size=2,4", rows_to=partial(runs_file, path), **asked)
+    found = duckdb.sql(f"SELECT setting, size, count(*) FROM '{path}' WHERE command = 'autonomous' GROUP BY ALL")
+
+    assert sorted(found.fetchall()) == [("", 4, 20), ("raid.size=2", 2, 20), ("raid.size=4", 4, 20)]
+
+
+CUT = """
+import errno
+from skyshed.cli.main import main
+from skyshed.export.raids import runs
+
+def fail(self, path):
+    raise {error}
+
+runs.RunsFile.write = fail
+raise SystemExit(main())
+"""
+KEPT = "batches that are done lie in .out.batches"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        ("KeyboardInterrupt", 130, f"stopped; {KEPT}; --resume goes on with them"),
+        (
+            "OSError(errno.ENOSPC, 'No space left on device')",
+            2,
+            f"no space left on the disk of 'out'; nothing was written; {KEPT}: resume to go on (--resume)",
+        ),
+    ],
+)
+def test_a_run_that_is_cut_says_where_its_batches_lie_and_goes_on_with_them(tmp_path, error, code, said):
+    """The rows and the summary are those of a run that nothing cut."""
+    asked = "--resume", "-q"
+    cut = simulated(tmp_path, text_of(), *asked, n=5000, program=CUT.format(error=error))
+
+    assert (cut.code, cut.out, cut.err) == (code, "", f"skyshed: {said}\n")
+    assert left_in(tmp_path) == [".out.batches"]
+    rows = sorted((tmp_path / ".out.batches").glob("*.rows"))
+    rows[0].write_bytes(rows[1].read_bytes())
+    rows[2].unlink()
+    rows[2].symlink_to("nowhere")
+
+    other = simulated(tmp_path, text_of(), *asked, "--seed", 2, n=5000)
+    assert (other.code, other.err.count("\n")) == (2, 1)
+    assert "holds batches of another run: its seed 1, not 2; resume that run, or start anew" in other.err
+
+    resumed = simulated(tmp_path, text_of(), *asked, n=5000)
+    assert resumed.err == "skyshed: note: kept batches that were damaged, and run again: 1 (number 0)\n"
+    assert left_in(tmp_path) == ["out"]
+    whole = simulated(tmp_path / "whole", text_of(), "-q", n=5000)
+    assert (resumed.code, whole.code) == (0, 0)
+    for name in ("runs.parquet", "summary.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / "out" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * 100_000, b"{}", b"[1, 2]", b"null", b"\xff\xfe", b'{"n": "\\u001b[31m", "labels": {"a": [1]}}', b"",
+        b'{"n": ' + b"9" * 10_000 + b"}",
+    ],
+)  # fmt: skip
+def test_a_folder_of_batches_that_says_nonsense_of_its_run_is_refused_in_a_line(tmp_path, content):
+    folder = tmp_path / ".out.batches"
+    folder.mkdir()
+    (folder / "run.json").write_bytes(content)
+    (folder / "00000000.rows").write_bytes(b"x")
+    ended = simulated(tmp_path, text_of(), "--resume")
+
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert ended.err.startswith(f"skyshed: '{folder}'")
+    assert "start anew" in ended.err
+    assert "\x1b" not in ended.err
+    assert left_in(tmp_path) == [".out.batches"]

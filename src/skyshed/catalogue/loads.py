@@ -62,7 +62,7 @@ def read_missiles(item: Entry, key: str, system: System) -> dict[str, int]:
 
 def note_unloaded(item: Entry, system: System, load: Mapping[str, int], reserve: Mapping[str, int]) -> None:
     """Note a reserve of a missile of which none is ready: nothing tells how many a reload would bring."""
-    ready = load or {name: figure.high for name, figure in system.load.items()}
+    ready: Mapping[str, float] = load or {name: figure.high for name, figure in system.load.items()}
     inner = item.entry("reserve") if ready and reserve else None
     for name, count in reserve.items():
         if inner is not None and count and not ready.get(name):

@@ -105,9 +105,14 @@ def _windows(tables: Tables, options: _Options) -> tuple[Records, Ints, tuple[Re
     node_window = np.repeat(np.arange(tables.open_s.size), np.diff(tables.node_of))
     later_s = tables.launch_s - tables.open_s[node_window]
     first_meet_s = tables.meet_s[tables.node_of[:-1]]
-    rise = np.divide(tables.meet_s - first_meet_s[node_window], later_s, out=np.full(later_s.size, np.inf), where=later_s > 0)
+    rise = np.divide(
+        tables.meet_s - first_meet_s[node_window], later_s, out=np.full(later_s.size, np.inf), where=later_s > 0
+    )
     slope = np.minimum.reduceat(rise, tables.node_of[:-1]) if rise.size else np.zeros(0)
-    windows["meet_s"], windows["slope"] = first_meet_s[each] - _ROUNDING_S, np.where(np.isfinite(slope), slope, 0.0)[each]
+    windows["meet_s"], windows["slope"] = (
+        first_meet_s[each] - _ROUNDING_S,
+        np.where(np.isfinite(slope), slope, 0.0)[each],
+    )
     windows["option"], windows["unit"], windows["magazine"] = option, options.unit[option], options.magazine[option]
     return windows, options.task[option], curves
 

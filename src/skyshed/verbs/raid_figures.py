@@ -81,7 +81,8 @@ def check_sweeps(sweeps: Sequence[Sweep], packages: Sequence[Offer]) -> None:
 
 
 def _check_moves(sweep: Sweep, units: Sequence[Unit]) -> None:
-    if not any([_swept(sweep, sweep.values[0], unit) for unit in units]):
+    moved = [_swept(sweep, sweep.values[0], unit) for unit in units]  # of all: one that cannot be is told now
+    if not any(moved):
         systems = ", ".join(dict.fromkeys(unit.system.key for unit in units))
         name = "load" if sweep.name == "ready_missiles" else sweep.name
         raise InputError(f"{sweep.label}: {systems} states none that could be swept; give {name} there")
