@@ -135,7 +135,7 @@ def simulate(
     return run.simulation(fights, run.replicate(fights, kept))
 
 
-class Kept(NamedTuple):
+class RunPlaces(NamedTuple):
     """Who replicates, where batches are kept and rows go."""
 
     dask: str | None
@@ -144,7 +144,7 @@ class Kept(NamedTuple):
     rows_to: RowsTo | None
 
 
-def kept_as_asked(dask: str | None, folder: Path | str | None, is_resuming: bool, rows_to: RowsTo | None) -> Kept:
+def kept_as_asked(dask: str | None, folder: Path | str | None, is_resuming: bool, rows_to: RowsTo | None) -> RunPlaces:
     """Return what a caller asks for, if it can be that.
 
     Raises
@@ -160,7 +160,7 @@ def kept_as_asked(dask: str | None, folder: Path | str | None, is_resuming: bool
         raise InputError(f"rows_to: {shown(rows_to)} cannot be called; give what opens a place for rows")
     if flag_of(is_resuming, "is_resuming") and folder is None:
         raise InputError("is_resuming: there is nothing to go on with; name the folder where batches are kept")
-    return Kept(dask, None if folder is None else Path(folder), is_resuming, rows_to)
+    return RunPlaces(dask, None if folder is None else Path(folder), is_resuming, rows_to)
 
 
 def raid_of(scenario: Scenario, asked: str | Raid | None) -> Raid:
@@ -202,7 +202,7 @@ class Run:
     n_threads: int
     progress: Progress
 
-    def replicate(self, fights: Fights, kept: Kept) -> Found:
+    def replicate(self, fights: Fights, kept: RunPlaces) -> Found:
         """Answer every question."""
         self.progress.start("launch windows", 1)
         asked = fights.questions()
