@@ -9,6 +9,10 @@ class InputError(SkyshedError):
     """A scenario, table or option says something that cannot be used."""
 
 
+class CutError(InputError):
+    """A long run was cut, and what is done of it is kept; the command line adds the flag that goes on with it."""
+
+
 class CatalogueError(SkyshedError):
     """A catalogue entry breaks the catalogue's own rules (source, status, unit, order of its range)."""
 

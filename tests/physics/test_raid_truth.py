@@ -10,8 +10,18 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, chisquare
 
-from raid_tables import Magazine, Target, Unit, Window, rows_of, rules_of, tables_of
-from skyshed.engage.tables import LEAKERS, MISSILES, N_FIXED, NO_CHANNEL, NO_LIMIT, SHOT_AT
+from raid_tables import Look, Magazine, Target, Unit, Window, rows_of, rules_of, tables_of
+from skyshed.engage.tables import (
+    LEAKERS,
+    MISSED,
+    MISSILES,
+    N_FIXED,
+    NO_CHANNEL,
+    NO_LIMIT,
+    NO_MISSILE,
+    SEEN_TOO_LATE,
+    SHOT_AT,
+)
 
 MANY, SOME = 2_000_000, 200_000
 LEVEL = 1e-6
@@ -149,9 +159,15 @@ def test_row_9_an_empty_magazine():
     assert has_distribution(rows[:, LEAKERS], exact)
 
 
+@pytest.mark.parametrize("assessment_s", [1.0, 0.0])
 @pytest.mark.parametrize(("networked", "killed", "missiles"), [(False, 0.9919, 2.18), (True, 0.91, 1.30)])
-def test_row_10_two_units_by_themselves_and_one_together(networked, killed, missiles):
-    rows = rows_of(*one(0.7, 2, n_units=1 if networked else 2, networked=networked), MANY)
+def test_row_10_two_units_by_themselves_and_one_together(networked, killed, missiles, assessment_s):
+    """Without assessment both meet the target as the units decide again: settled one by one, they spend 2.39."""
+    n_units = 1 if networked else 2
+    options = tuple((unit, 0.7, (Window(0.0, 1.1 + assessment_s, 1.0),)) for unit in range(n_units))
+    units = (Unit(assessment_s=assessment_s),) * n_units
+    tables = tables_of([Target(100.0, options)], units, tuple(Magazine(unit) for unit in range(n_units)))
+    rows = rows_of(tables, rules_of(networked=networked), MANY)
 
     exact = {1: 0.7, 2: 0.3} if networked else {2: 1 - 0.09, 4: 0.09}
     assert sum(n * p for n, p in exact.items()) == pytest.approx(missiles)
@@ -193,12 +209,67 @@ def test_row_13_chance_and_figure():
     assert figure - chance / 500 == pytest.approx(7.28, abs=2.5)
 
 
+@pytest.mark.parametrize("networked", [True, False])
+def test_two_radars_see_with_a_luck_of_their_own(networked):
+    """Each has started a track with one half by the only moment that counts: one of them with three quarters."""
+    looks = tuple(Look(unit, ((0.5, 0.0), (0.5, 50.0), (1.0, 60.0)), key) for unit, key in enumerate((7, 2**40)))
+    options = tuple((unit, 1.0, (Window(0.0, 5.0),)) for unit in (0, 1))
+    tables = tables_of([Target(100.0, options, looks)], (Unit(), Unit()), (Magazine(0), Magazine(1)))
+    rows = rows_of(tables, rules_of(networked=networked), MANY)
+
+    assert agrees(rows[:, SEEN_TOO_LATE].sum(), MANY, 0.25)
+    assert (rows[:, LEAKERS] == rows[:, SEEN_TOO_LATE]).all()
+    expected = {0: 0.25, 1: 0.75} if networked else {0: 0.25, 1: 0.5, 2: 0.25}
+    assert has_distribution(rows[:, MISSILES], expected)
+
+
+@pytest.mark.parametrize("p", [0.05, 0.5, 0.95])
+def test_a_kill_probability_between_none_and_all_is_met(p):
+    """To less than 0.005: wrong by so much, it passes at neither end."""
+    rows = rows_of(*one(p, 1), MANY)
+
+    assert agrees(rows[:, LEAKERS].sum(), MANY, 1 - p)
+    assert not agrees(rows[:, LEAKERS].sum(), MANY, 1 - p - 0.005)
+
+
 def test_magazines_of_one_unit_are_emptied_one_after_the_other():
     """The shorter reach is taken first, and each type has its own missiles."""
     options = tuple((magazine, 0.0, looks(9)) for magazine in (0, 1))
     tables = tables_of([Target(100.0, options)], (Unit(),), (Magazine(0, 2), Magazine(0, 3)))
 
     assert rows_of(tables, rules_of(), 1)[0, N_FIXED + 1 :].tolist() == [2, 3]
+
+
+def test_another_channel_may_let_one_more_through_where_missiles_are_few():
+    """By the rules: it spends the last missile on a target that one channel, still held, would have let pass."""
+    targets = [
+        Target(50.0, ((0, 1.0, (Window(0.0, 0.5),)),)),
+        Target(60.0, ((0, 0.0, (Window(1.0, 1.5),)),), start_s=1.0),
+        Target(70.0, ((0, 1.0, (Window(3.0, 9.0),)),), start_s=3.0),
+    ]
+    found = [rows_of(tables_of(targets, (Unit(channels=n),), (Magazine(ready=2),)), rules_of(), 1)[0] for n in (1, 2)]
+
+    assert [row[LEAKERS] for row in found] == [1, 2]
+    assert [(row[NO_CHANNEL], row[MISSED], row[NO_MISSILE]) for row in found] == [(1, 0, 0), (0, 1, 1)]
+
+
+def test_how_often_another_channel_lets_more_through_is_reported():
+    """Eight missiles at twelve targets: in all a third channel saves nobody, as the same eight are fired.
+
+    In replication 6 the eighth goes to the sixth target, which it misses; with two channels it went to the third one,
+    whose fourth shot hits.
+    """
+    targets = [Target(60.0 + k, ((0, 0.6, (Window(k, 30.0 + k, 5.0),)),), start_s=1.0 * k) for k in range(12)]
+    two, three = (
+        rows_of(tables_of(targets, (Unit(channels=n, assessment_s=2.0),), (Magazine(ready=8),)), rules_of(), 20_000)
+        for n in (2, 3)
+    )
+    more = three[:, LEAKERS] - two[:, LEAKERS]
+
+    assert (two[:, LEAKERS].sum(), three[:, LEAKERS].sum()) == (143_952, 144_036)
+    assert ((more > 0).sum(), (more < 0).sum(), more[6]) == (2320, 2228, 1)
+    assert (two[:, MISSILES] == 8).all()
+    assert (three[:, MISSILES] == 8).all()
 
 
 @pytest.mark.parametrize(("change", "n_ready"), [("n_ready", 8), ("n_channels", NO_LIMIT), ("option_p", 8)])

@@ -165,6 +165,15 @@ def test_a_stop_is_heard_where_it_is_swallowed(run, tmp_path, where, name):
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_stop_that_a_library_tells_as_an_error_of_its_own_is_a_stop(run, tmp_path):
+    interrupted = f"{SWALLOWED.format(number=2)}\nraise RuntimeError('Query interrupted')"
+    ended = run(f"exec({interrupted!r}, {{}})")
+
+    assert (ended.code, ended.out, ended.err) == (130, "", "skyshed: stopped; nothing was written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
 # Code that is compiled from a text, as that of dataclasses is; a module that is run with -m.
 FROM_TEXT = """
 import os, sys

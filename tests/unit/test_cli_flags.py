@@ -393,12 +393,13 @@ def test_profile_names_the_stages(run):
 
 def test_demo_replaces_an_earlier_demo(run):
     assert run("demo").code == 0
-    report, following = run("demo").out.splitlines()
+    report, following, raid = run("demo").out.splitlines()
     assert report == f"report: {Path('out') / 'demo' / 'report.html'}"
     assert (
         following
         == "next: finer ground (about 5 MB to fetch, then half a minute): skyshed assess iraq-offer --fetch -o out/fine"
     )
+    assert raid == "or: what if many come at once: skyshed simulate iraq-offer -o out/raid"
 
 
 def test_check_prints_every_problem_with_file_and_line(run, library):

@@ -256,7 +256,7 @@ def test_the_file_holds_a_row_a_replication_in_order(hashes, tmp_path):
     found = duckdb.sql(f"SELECT * FROM '{tmp_path}/runs.parquet' WHERE {chosen}").fetchnumpy()
 
     assert list(found) == [
-        "raid", "package", "case", "command", "size", "replication",
+        "raid", "package", "case", "command", "size", "setting", "replication",
         "leakers", "missiles", "leakers_alpha", "leakers_bravo",
     ]  # fmt: skip
     assert found["replication"].tolist() == list(range(N))

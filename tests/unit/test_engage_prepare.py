@@ -7,9 +7,11 @@ import pytest
 
 import factories as made
 import raid_worlds as raids
+from skyshed.engage import prepare
 from skyshed.engage.prepare import NEVER_S, Preparation, key_of, tables_of
 from skyshed.engage.tables import NO_LIMIT
 from skyshed.errors import InputError
+from skyshed.jobs.kept import kept
 from skyshed.model.figure import Case
 from skyshed.model.raid import Doctrine, Loss
 from skyshed.model.scenario import Offer
@@ -210,3 +212,58 @@ def test_a_track_out_of_unknown_ground_is_met_where_it_is_known(tmp_path):
     assert found.knot_p[-1] > 0.99
     for array in found:
         assert not np.isnan(array).any()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "columns"),
+    [
+        ("sam/shot/kill_probability", 0.123, {"option_p"}),
+        ("sam/reaction_time_s", 33.0, {"reaction_s"}),
+        ("sam/shot/mean_speed_m_s", 500.0, {"speed_m_s", "close_s", "launch_s", "meet_s"}),
+        ("sam/search/scan_time_s", 3.0, {"knot_of", "knot_p", "knot_s"}),
+        ("sam/load/shot", 0.0, {"option_of", "option_magazine", "n_channels", "magazine_unit"}),
+    ],
+)  # fmt: skip
+def test_what_is_kept_answers_for_no_other_figures(key, value, columns):
+    """Tables of a preparation that has made others before are those of a fresh one, and differ where they must."""
+    asked = raids.world(unit())
+    package, figures = asked.packages[0], {key: value}
+    used, fresh = (Preparation(asked, [inbound()], cases=[Case.NOMINAL]) for _ in range(2))
+    usual = used.tables(package, Case.NOMINAL, is_networked=False)
+    moved = used.tables(package, Case.NOMINAL, is_networked=False, figures=figures)
+    anew = fresh.tables(package, Case.NOMINAL, is_networked=False, figures=figures)
+    again = used.tables(package, Case.NOMINAL, is_networked=False)
+    for mine, theirs, one, other in zip(moved, anew, usual, again, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+        np.testing.assert_array_equal(one, other)
+    apart = {name for name in moved._fields if not np.array_equal(getattr(moved, name), getattr(usual, name))}
+    assert columns <= apart
+
+
+def test_windows_of_one_raid_are_not_made_for_others(monkeypatch):
+    """A figure that is moved for one raid moves nothing along the tracks of the other sizes of a sweep."""
+    asked = raids.world(unit())
+    both = Preparation(asked, [inbound(), inbound(count=3)], cases=[Case.NOMINAL])
+    lengths = []
+    make = prepare.windows_of
+
+    def told(way_s, *given, **named):
+        lengths.append(way_s.size)
+        return make(way_s, *given, **named)
+
+    monkeypatch.setattr(prepare, "windows_of", told)
+    both.tables(asked.packages[0], Case.NOMINAL, is_networked=False, raid=1)
+    first, end = both.tracks.sample_of[both.tracks.first_of[1:]]
+    assert lengths == [end - first]
+    assert lengths[0] < both.tracks.time_s.size
+
+
+def test_looks_at_the_many_samples_of_a_sweep_are_not_kept():
+    kept().clear()
+    asked = raids.world(unit())
+    Preparation(asked, [inbound()], cases=[Case.NOMINAL])
+    n_bytes, one = kept().n_bytes, Preparation(asked, [inbound()], cases=[Case.NOMINAL]).tracks.time_s.size
+    assert kept().n_bytes == n_bytes
+    many = Preparation(asked, [inbound(count=150_000 // one)], cases=[Case.NOMINAL])
+    assert many.tracks.time_s.size > 100_000
+    assert kept().n_bytes - n_bytes < many.tracks.time_s.size

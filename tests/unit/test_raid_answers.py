@@ -27,6 +27,7 @@ def question(package="One"):
     tables = tables._replace(
         arrival_s=tables.arrival_s[:6],
         asset=np.array([0, 0, 0, 0, 1, 1]),
+        option_of=np.array([0, 0, 0, 1, 2, 3, 3]),  # nothing can meet two of those at Baghdad and one at Basra
         magazine_unit=np.array([0, 0, 1]),
     )
     return RaidQuestion(RaidLabel("raid", package, "nominal", NETWORKED, 6), tables, rules)
@@ -80,6 +81,7 @@ def test_assets_say_how_often_nothing_reaches_them():
     baghdad, basra = answer().assets
     assert (baghdad.asset, baghdad.n_heading, baghdad.unharmed.share) == ("Baghdad", 4, 0.5)
     assert (basra.asset, basra.n_heading, basra.unharmed.share) == ("Basra", 2, 0.75)
+    assert (baghdad.n_never_in_reach, basra.n_never_in_reach) == (2, 1)
     assert basra.unharmed.low == pytest.approx(0.194, abs=0.001)
     assert baghdad.leakers == (0.5, 0.0, 0.0, 1.0)
 

@@ -11,6 +11,7 @@ import raid_fixtures
 from skyshed.engage.answers import ExactShare
 from skyshed.model.figure import Case
 from skyshed.model.raid import Loss
+from skyshed.report.raids import map as raid_map
 from skyshed.report.raids.curve import curve_drawings, curve_words
 from skyshed.report.raids.files import QUERIES
 from skyshed.report.raids.page import MAP, raid_page_text
@@ -78,15 +79,20 @@ def test_the_question_says_how_many_of_what_and_over_how_long(simulation):
         "Hypothetical and scripted: 24 cruise missiles at 50 m above ground, straight at Baghdad (8), Basra (8) and "
         "Erbil (8); they set out within 4 min."
     )
+    assert script_words(raid, is_under_question=True).replace(NBSP, " ") == (
+        "Hypothetical and scripted: all at 50 m above ground, straight at Baghdad (8), Basra (8) and Erbil (8)."
+    )
     fighter = next(each for each in simulation.scenario.targets if each.key == "fighter")
     high = replace(raid.groups[1], target=fighter, level=replace(raid.groups[1].level, altitude_m=3000.0))
     mixed = replace(raid, groups=(raid.groups[0], high, raid.groups[2]), losses=(Loss(120.0, "Basra S-400", "92N6E"),))
     assert (
-        "16 cruise missiles at 50 m above ground and 8 4th-generation fighters at 3,000 m above ground, straight"
+        "16 cruise missiles at 50 m above ground and 8 fighters (4th-generation) at 3,000 m above ground, straight"
         in (script_words(mixed).replace(NBSP, " "))
     )
     assert script_words(mixed).endswith(f"Stated as lost from 120{NBSP}s on: 92N6E of Basra S-400.")
-    assert said_of(replace(simulation, raid=mixed), FULL).startswith("Of 24 targets, 0 to 9 get through")
+    assert said_of(replace(simulation, raid=mixed), FULL).startswith(
+        "Of 24 targets, 0 (claimed) to 9 (conservative) get through"
+    )
     at_once = replace(raid, groups=tuple(replace(group, spread_s=0.0) for group in raid.groups))
     assert question_words(at_once) == "What if 24 cruise missiles come at once?"
     later = replace(raid, groups=(replace(raid.groups[0], start_s=300.0), *raid.groups[1:]))
@@ -96,13 +102,19 @@ def test_the_question_says_how_many_of_what_and_over_how_long(simulation):
 def test_a_sentence_holds_the_simulations_own_numbers(simulation):
     medians = [simulation.answer(FULL, case).leakers.median for case in Case]
     lead = simulation.answer(FULL).leakers
-    basra = [simulation.answer(FULL, case).assets[1].unharmed.share for case in Case]
-    ends = [share_words(each).removesuffix(f"{NBSP}%") for each in (min(basra), max(basra))]
+    said = []
+    for place, of in ((0, " of runs"), (1, ""), (2, "")):
+        shares = {case: simulation.answer(FULL, case).assets[place].unharmed.share for case in Case}
+        low, high, nominal = (
+            share_words(each).removesuffix(f"{NBSP}%")
+            for each in (min(shares.values()), max(shares.values()), shares[Case.NOMINAL])
+        )
+        said.append(f"{raid_fixtures.CITIES[place]} in {low} to {high} %{of} (nominal {nominal} %)")
 
     assert said_of(simulation, FULL).replace(NBSP, " ") == (
-        f"Of 24 cruise missiles, {min(medians):.0f} to {max(medians):.0f} get through (nominal {lead.median:.0f}; by "
-        f"chance {lead.low:.0f} to {lead.high:.0f}). Basra meets none in {ends[0]} to {ends[1]} % of runs. What "
-        "decides: whose figure is believed for S-400 Triumf › missile 40N6E › kill probability (merely assumed)."
+        f"Of 24 cruise missiles, {min(medians):.0f} (claimed) to {max(medians):.0f} (conservative) get through; "
+        f"nominal {lead.median:.0f}, by chance {lead.low:.0f} to {lead.high:.0f}. None reaches {', '.join(said)}. "
+        "What moves this most: kill probability of missile 40N6E (S-400 Triumf), merely assumed."
     )
     assert (min(medians), max(medians), lead.median, lead.low, lead.high) == (0, 9, 1, 0, 3)
 
@@ -110,16 +122,74 @@ def test_a_sentence_holds_the_simulations_own_numbers(simulation):
 def test_a_sentence_follows_another_number(simulation):
     claimed = simulation.answer(FULL, Case.CONSERVATIVE).leakers._replace(median=17.0)
 
-    assert "0 to 17 get through" in said_of(changed(simulation, FULL, Case.CONSERVATIVE, leakers=claimed), FULL)
+    assert "0 (claimed) to 17 (conservative) get through" in said_of(
+        changed(simulation, FULL, Case.CONSERVATIVE, leakers=claimed), FULL
+    )
 
 
-def test_the_asset_named_is_the_one_spared_least(simulation):
-    answer = simulation.answer(FULL)
-    erbil = replace(answer.assets[2], unharmed=answer.assets[2].unharmed._replace(share=0.01))
-    moved = changed(simulation, FULL, Case.NOMINAL, assets=(*answer.assets[:2], erbil))
+def with_assets(simulation, package, *, cases=tuple(Case), **values):
+    """Return the simulation with values of assets changed, each by the place of the asset."""
+    made = simulation
+    for case in cases:
+        answer = simulation.answer(package, case)
+        assets = list(answer.assets)
+        for field, by_place in values.items():
+            for place, value in by_place.items():
+                assets[place] = replace(assets[place], **{field: value})
+        made = changed(made, package, case, assets=tuple(assets))
+    return made
 
-    assert "Basra meets none" in said_of(simulation, FULL)
-    assert "Erbil meets none in 1 to 97 % of runs." in said_of(moved, FULL).replace(NBSP, " ")
+
+NEVER = ExactShare(0.0, 0.0, 0.00037)
+
+
+def test_whom_nobody_can_meet_is_said_apart_from_shares(simulation):
+    out = with_assets(simulation, FULL, unharmed={2: NEVER}, n_never_in_reach={2: 8})
+    part = with_assets(simulation, FULL, unharmed={2: NEVER}, n_never_in_reach={2: 3})
+    nominal_alone = with_assets(simulation, FULL, cases=(Case.NOMINAL,), unharmed={2: NEVER}, n_never_in_reach={2: 8})
+
+    assert "None reaches Baghdad in" in said_of(out, FULL)
+    assert "Those at Erbil (8) are in nobody’s reach." in said_of(out, FULL)
+    assert "Erbil in" not in said_of(out, FULL)
+    assert "Erbil (3 of its 8 in nobody’s reach) is reached in every run." in said_of(part, FULL)
+    assert "Erbil in 0 to 97 % (nominal 0 %)" in said_of(nominal_alone, FULL).replace(NBSP, " ")
+    assert "nobody’s reach" not in said_of(nominal_alone, FULL)
+
+
+def test_what_holds_under_every_package_is_said_once(simulation, folder):
+    made = simulation
+    for package in simulation.packages:
+        made = with_assets(made, package.name, unharmed={2: NEVER}, n_never_in_reach={2: 8})
+    once = "Under every package those at Erbil (8) are in nobody’s reach."
+
+    assert "Erbil" not in said_of(made, FULL)
+    assert verdict_of(made).alike == once
+    assert verdict_of(simulation).alike == ""
+    assert first_screen(raid_page_text(made, folder)).count("are in nobody’s reach") == 1
+    assert " ".join(raid_text(made).split()).count(once) == 1
+
+
+def test_many_assets_are_said_by_the_two_ends(simulation):
+    made = simulation
+    for case in Case:
+        answer = simulation.answer(FULL, case)
+        more = tuple(replace(answer.assets[0], asset=f"Town {index}") for index in range(3))
+        made = changed(made, FULL, case, assets=(*answer.assets, *more))
+    said = said_of(made, FULL).replace(NBSP, " ")
+
+    basra = share_words(simulation.answer(FULL).assets[1].unharmed.share).replace(NBSP, " ")
+    assert re.search(rf"None reaches Basra in .*% of runs \(nominal {basra}\) \(the least of 6 assets\), ", said)
+    assert said.count(" (the most)") == 1
+    assert "Erbil" not in said
+
+
+def test_a_range_of_cases_that_is_one_number_says_so(simulation):
+    alike = simulation
+    for case in Case:
+        lead = simulation.answer(FULL).leakers
+        alike = changed(alike, FULL, case, leakers=lead._replace(median=9.0, low=8.0, high=10.0))
+
+    assert "9 get through in every case; by chance 8 to 10 (nominal)." in said_of(alike, FULL)
 
 
 def test_where_nothing_is_stopped_one_plain_reason_is_said(simulation):
@@ -274,12 +344,15 @@ def test_without_a_sweep_the_map_stands_on_the_first_screen(simulation, folder):
     assert 'id="map"' not in bare
     assert 'sweeps"' not in bare  # neither the section nor a way to it
     assert "nothing was swept in this run" in words_of(bare)
+    assert "add --sweep raid.size=4:48:4 to the command" in first_screen(bare)
+    assert "--sweep" not in first_screen(raid_page_text(simulation, folder))
 
 
 def test_one_case_alone_says_so(simulation):
     alone = replace(simulation, cases=(Case.CLAIMED,), other_command=())
 
-    assert "(claimed case, other cases were not asked for; by chance" in said_of(alone, FULL)
+    assert "(claimed case, other cases were not asked for); by chance" in said_of(alone, FULL)
+    assert "In the claimed case (10,000 runs):" in " ".join(raid_text(alone).split())
 
 
 def test_every_assumed_figure_stands_with_what_it_moves(simulation, page):
@@ -290,24 +363,22 @@ def test_every_assumed_figure_stands_with_what_it_moves(simulation, page):
     assert "4 figures that decide an engagement are merely assumed, and on 3 the sources disagree." in shown
 
 
-def test_the_terminal_says_it_in_twelve_lines(simulation):
+def test_the_terminal_says_it_in_a_few_lines(simulation):
     three = replace(simulation, packages=simulation.packages[1:], terrain=raid_fixtures.COARSE)
     lines = raid_text(three).splitlines()
 
-    assert len(lines) <= 12
+    assert len(lines) <= 16  # three assets are named under each
     assert max(map(len, lines)) <= 80
     said = " ".join(lines)
-    assert (
-        "S-400 alone: 1 to 18 get through (nominal 8; by chance 4 to 12). Basra meets none in 0 to 49 % of runs."
-        in said
-    )
-    assert "Each unit by itself: mean 3.7, now 7.9." in said
+    assert "S-400 alone: 1 to 18 through (nominal 8, by chance 4 to 12). None reaches Baghdad in 0.7 to 74 %" in said
+    assert "S-400 alone networked 7.9, each unit by itself 3.7; S-400 + Buk-M3 + Tor-M2 1.2, 0.4;" in said
+    assert "What moves this most: kill probability of missile 40N6E, of missile 9M317M (merely assumed)." in said
     assert lines[1].startswith("9 km terrain: not a bound, not for quoting")
 
 
 def test_what_is_written_names_its_files(folder, page):
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == {
-        "report.html", "provenance.json", MAP,
+        "report.html", "provenance.json", "summary.json", MAP,
     }  # fmt: skip
     assert page.count("runs.parquet") == 3
     assert len(page) < 400_000
@@ -316,19 +387,19 @@ def test_what_is_written_names_its_files(folder, page):
 def test_every_query_of_the_page_is_answered_by_the_rows(simulation, tmp_path, monkeypatch):
     duckdb = pytest.importorskip("duckdb")
     values = ", ".join(
-        f"('Three cities', '{package.name}', '{case}', 'networked', {size}, {run}, {run % 2}, {run + 3})"
+        f"('Three cities', '{package.name}', '{case}', 'networked', {size}, '{setting}', {run}, {run % 2}, {run + 3})"
         for package in simulation.packages
         for case in Case
-        for size in (4, 8)
+        for size, setting in ((4, ""), (8, ""), (8, "target_channels=2"))
         for run in range(4)
     )
-    names = 'raid, package, "case", command, size, replication, leakers, missiles'
+    names = 'raid, package, "case", command, size, setting, replication, leakers, missiles'
     monkeypatch.chdir(tmp_path)
     with duckdb.connect() as connection:
         connection.execute(f"COPY (SELECT * FROM (VALUES {values}) runs({names})) TO 'runs.parquet' (FORMAT parquet)")
         counted, spared, worst = (connection.execute(query).fetchall() for _, query in QUERIES)
 
-    assert [row[-1] for row in counted] == [2] * (4 * 3 * 2 * 2)
+    assert [row[-1] for row in counted] == [2] * (4 * 3 * 3 * 2)
     assert {row[-1] for row in spared} == {0.5}
     assert [row[-2] for row in worst] == [1] * 20
 
@@ -341,7 +412,7 @@ def test_a_figure_that_moves_nothing_decides_nothing(simulation):
         for each in simulation.ignorance
     )
 
-    assert "What decides" not in said_of(replace(simulation, ignorance=tuple(told)), FULL)
+    assert "What moves" not in said_of(replace(simulation, ignorance=tuple(told)), FULL)
 
 
 def test_a_sweep_of_the_defence_has_all_targets_without_it(simulation):
@@ -355,10 +426,41 @@ def test_a_sweep_of_the_defence_has_all_targets_without_it(simulation):
     assert " of 24 (by chance " in curve_words(curve, "Held")
 
 
-def test_targets_that_nothing_reaches_are_told_apart(simulation):
+def test_missiles_in_reserve_and_what_is_out_of_reach_stand_in_their_tables(simulation, folder, page):
     answer = simulation.answer(FULL)
-    reached = changed(simulation, FULL, Case.NOMINAL, bound=answer.bound._replace(never_in_reach=8.0))
+    kept = (replace(answer.missiles[0], n_reserve=12), *answer.missiles[1:])
+    made = with_assets(simulation, FULL, unharmed={2: NEVER}, n_never_in_reach={2: 8})
+    made = changed(made, FULL, Case.NOMINAL, missiles=kept)
+    shown = words_of(raid_page_text(made, folder))
 
-    assert "(nominal 1, 8 of them never in reach; by chance 0 to 3)" in said_of(reached, FULL)
-    assert "never in reach" in raid_text(reached).replace("\n", " ")
-    assert "never in reach" not in said_of(simulation, FULL)
+    assert "64 12 in reserve" in shown
+    assert "in reserve" not in words_of(page)
+    assert "0 % in nobody’s reach" in shown
+
+
+def test_no_price_is_shown_and_it_is_said_why(page):
+    shown = words_of(page)
+
+    assert "No price of these missiles was read as a figure, and none is divided by targets stopped" in shown
+    assert "https://www.csis.org/analysis/cost-and-value-air-and-missile-defense-intercepts" in page
+    assert "$" not in shown
+
+
+def test_a_figure_that_moves_less_than_is_said_has_no_range(simulation, folder):
+    first = simulation.ignorance[0]
+    one = replace(first.influences[0], leakers_at_low=8.78, leakers_at_high=8.80)
+    small = replace(simulation, ignorance=(replace(first, influences=(one,)),))
+
+    assert "under 0.05 of a target" in words_of(raid_page_text(small, folder))
+
+
+def test_the_map_of_tracks_in_one_line_is_no_strip(simulation):
+    line = simulation.lines[0]
+    south_north = line._replace(lon_deg=np.full(line.lat_deg.size, 44.0))
+    package = simulation.packages[0]
+    alone = replace(package, units=tuple(replace(each, site=package.units[0].site) for each in package.units))
+
+    grid = raid_map._frame(replace(simulation, lines=(south_north,), packages=(alone,)))
+
+    high, wide = np.ptp(grid.lat_deg), np.ptp(grid.lon_deg) * np.cos(np.radians(np.mean(grid.lat_deg)))
+    assert 0.69 < wide / high < 1.45

@@ -64,11 +64,17 @@ class Entry:
         return self.values[key] if self.has(key) else None
 
     def require(self, key: str, example: str) -> Node | None:
-        """Return the node under a key; its absence is noted."""
+        """Return the node under a key; its absence is noted, unless this is no mapping, which is noted already."""
         if not self.has(key):
-            self.note_key(key, f"is missing; write for example {key}: {example}")
+            if self.is_readable:
+                self.note_key(key, f"is missing; write for example {key}: {example}")
             return None
         return self.values[key]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether keys can be read here: what is no mapping holds none."""
+        return self.node.is_null or isinstance(self.node.value, Mapping)
 
     @overload
     def text(self, key: str, default: str) -> str: ...

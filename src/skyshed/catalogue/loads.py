@@ -60,6 +60,17 @@ def read_missiles(item: Entry, key: str, system: System) -> dict[str, int]:
     return {name: int(count) for name, count in counts.items() if count is not None}
 
 
+def note_unloaded(item: Entry, system: System, load: Mapping[str, int], reserve: Mapping[str, int]) -> None:
+    """Note a reserve of a missile of which none is ready: nothing tells how many a reload would bring."""
+    ready: Mapping[str, float] = load or {name: figure.high for name, figure in system.load.items()}
+    inner = item.entry("reserve") if ready and reserve else None
+    for name, count in reserve.items():
+        if inner is not None and count and not ready.get(name):
+            stated = "1 is" if count == 1 else f"{count} are"
+            message = f"{stated} in reserve and none is loaded; a reload brings as many as were ready"
+            inner.note_key(name, f"{message}, so say that under load")
+
+
 def read_reload_time(item: Entry, unit: str, sources: Mapping[str, object]) -> Figure | None:
     """Return the time in which a unit's reserve becomes ready; reserve and time come together or not at all."""
     ((key, rule),) = UNIT_RELOAD.items()

@@ -8,7 +8,7 @@ from skyshed.catalogue.figures import read_figure
 from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.loads import read_missiles, read_reload_time
+from skyshed.catalogue.loads import note_unloaded, read_missiles, read_reload_time
 from skyshed.catalogue.named import keys_named
 from skyshed.catalogue.nearest import suggestion, system_suggestion
 from skyshed.catalogue.rules import OFFER
@@ -87,12 +87,14 @@ def _listed(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit
 def _unit(item: Entry, plain: Unit, library: Library) -> Unit:
     """Return a unit with everything that its entry says of it."""
     system = plain.system
+    load, reserve = (read_missiles(item, key, system) for key in ("load", "reserve"))
+    note_unloaded(item, system, load, reserve)
     return replace(
         plain,
         masts=_masts(item, system),
         looking_deg=_looking(item, system),
-        load=read_missiles(item, "load", system),
-        reserve=read_missiles(item, "reserve", system),
+        load=load,
+        reserve=reserve,
         reload_time_s=read_reload_time(item, plain.name, library.sources),
     )
 

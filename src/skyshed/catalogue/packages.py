@@ -23,11 +23,14 @@ def check_packages(top: Entry, offers: list[Stated], held: Stated | None, *, is_
         return
     if not everything:
         top.note_key("offers", "no fire units at all; write fire_units: [...], or offers that have some")
+    unarmed = []
     for entry, offer, found in offers or everything:
         if not _fire_units(found + (held[2] if held and offers else [])):
             entry.note_key("fire_units", f"no fire units at all in {offer.name!r}, nor held; nothing could engage")
+            unarmed.append(offer)
     for stated in everything:
-        _note_idle_radars(stated, offers, held)
+        if stated[1] not in unarmed:  # its radars are of no use either, for the same reason
+            _note_idle_radars(stated, offers, held)
 
 
 def _fire_units(found: list[StatedUnit]) -> list[StatedUnit]:

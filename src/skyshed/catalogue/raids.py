@@ -8,7 +8,7 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.keys import GROUP_KEYS, LOSS_KEYS, RAID_KEYS
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.nearest import OF_NAMES, suggestion
-from skyshed.catalogue.ways import read_route
+from skyshed.catalogue.ways import Heading, read_route
 from skyshed.model.raid import Group, Loss, Raid
 from skyshed.model.scenario import Asset, Level, LevelKind, Unit
 from skyshed.model.system import TargetClass
@@ -64,7 +64,7 @@ def _group(entry: Entry, named: Named, number: int) -> Group | None:
     n_noted = len(entry.noted)
     entry.only(GROUP_KEYS)
     target, asset, count = _target(entry, named), _asset(entry, named), _count(entry)
-    route = read_route(entry, asset)
+    route = read_route(entry, Heading(asset, _asset_names(entry, named)))
     level = _level(entry, target)
     times_s = [_time_s(entry, key) for key in ("start", "spread")]
     speed_m_s = _speed_m_s(entry)
@@ -97,6 +97,12 @@ def _asset(entry: Entry, named: Named) -> Asset | None:
         hint = suggestion(name, [asset.name for asset in named.assets][:200], noun="assets", likeness=OF_NAMES)
         entry.note(entry.values["asset"], "asset", f"{name!r} is not an asset of this scenario; {hint}")
     return found
+
+
+def _asset_names(entry: Entry, named: Named) -> set[str]:
+    """Return every name that an asset has, and the one that the group gives its own."""
+    stated = entry.values["asset"].value if entry.has("asset") else None
+    return {asset.name for asset in named.assets} | ({stated} if isinstance(stated, str) else set())
 
 
 def _count(entry: Entry) -> int | None:

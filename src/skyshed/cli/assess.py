@@ -22,6 +22,7 @@ from skyshed.verbs.asked import (
 
 DEMO_SCENARIO = "iraq-offer"
 DEMO_OUT = Path("out/demo")
+RAID_OUT = Path("out/raid")
 FINE_OUT = Path("out/fine")
 
 
@@ -72,12 +73,13 @@ def demo(
 ) -> None:
     """Assess the shipped offer on the terrain inside the package, into ./out/demo; replaces an earlier demo.
 
-    Names the next step, and how much finer ground there would be to fetch for it; fetches nothing.
+    Names the next steps, and how much finer ground there would be to fetch for one; fetches nothing.
     """
     request = AssessRequest(scenario_file(DEMO_SCENARIO), out, n_threads=jobs, is_overwriting=True)
     report_and_say(request, as_json=False, is_quiet=quiet, is_profiling=profile)
     if not quiet:
         say(next_step())
+        say(f"or: what if many come at once: {_program()} simulate {DEMO_SCENARIO} -o {RAID_OUT}")
 
 
 def next_step() -> str:

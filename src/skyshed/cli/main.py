@@ -14,12 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from skyshed.cli.say import DISK_FULL, tell
-from skyshed.cli.stop import Unread, exit_code, listen
+from skyshed.cli.stop import Unread, exit_code, listen, stops_only
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, ExistsError, InputError, SkyshedError, UnfetchedError
+from skyshed.errors import Cancelled, CutError, ExistsError, InputError, SkyshedError, UnfetchedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
-_FLAGS: dict[type[SkyshedError], str] = {ExistsError: " (--overwrite)", UnfetchedError: ", or --fetch"}
+_FLAGS: dict[type[SkyshedError], str] = {
+    ExistsError: " (--overwrite)",
+    UnfetchedError: ", or --fetch",
+    CutError: " (--resume)",
+}
 STOPPED = "stopped; nothing was written"
 # How many new objects there may be before the garbage collector runs. Imports make hundreds of thousands that all live:
 # with Python's 700 it goes through them again and again, a second in all.
@@ -41,7 +45,7 @@ def main() -> int:
     atexit.register(gc.freeze)  # nor need it go through everything when the program ends
     try:
         _refuse_odd_names()
-        with _without(*_LEFT_OUT):
+        with stops_only(), _without(*_LEFT_OUT):
             from skyshed.cli.app import app
 
             code = app(prog_name="skyshed", standalone_mode=False)

@@ -16,7 +16,8 @@ from skyshed.cli.fetch import FetchOption, on_fetched_ground
 from skyshed.cli.progress import TerminalProgress
 from skyshed.cli.say import beside, say, tell
 from skyshed.cli.simulate_request import SimulateRequest
-from skyshed.errors import Cancelled
+from skyshed.cli.stop import stops_only
+from skyshed.errors import Cancelled, CutError, OutputError
 from skyshed.verbs.asked import clutter_improvement_db_of, propagation_of, rain_mm_h_of, refraction_of
 from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, assign_of, fire_of, replications_of, seed_of, sweep_of
 
@@ -145,7 +146,7 @@ def carry_out(request: SimulateRequest, progress: TerminalProgress) -> tuple[Pat
     from skyshed.jobs.atomic import folder_in_place
 
     batches = _batches_of(request)
-    with _told_where(batches), folder_in_place(request.out, request.is_overwriting) as folder:
+    with _told_where(batches), stops_only(), folder_in_place(request.out, request.is_overwriting) as folder:
         progress.start("reading the scenario", 1)
         from skyshed.catalogue.resolve import load_scenario
 
@@ -177,10 +178,19 @@ def _batches_of(request: SimulateRequest) -> Path | None:
 
 @contextmanager
 def _told_where(batches: Path | None) -> Iterator[None]:
-    """Say how a run that was stopped goes on."""
+    """Say how a run that was stopped, or has filled the disk, goes on."""
+    n_before = _n_kept(batches)
     try:
         yield
     except (KeyboardInterrupt, Cancelled):
-        if batches is None or not batches.is_dir():
+        if batches is None or not _n_kept(batches):
             raise
         raise Cancelled(f"stopped; batches that are done lie in {batches.name}; --resume goes on with them") from None
+    except OutputError as error:
+        if batches is None or _n_kept(batches) <= n_before:
+            raise
+        raise CutError(f"{error}; batches that are done lie in {batches.name}: resume to go on") from error
+
+
+def _n_kept(batches: Path | None) -> int:
+    return 0 if batches is None else sum(1 for _ in batches.glob("*.rows"))

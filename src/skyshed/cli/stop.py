@@ -3,6 +3,8 @@
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from skyshed.errors import Cancelled
@@ -47,6 +49,23 @@ def raise_if_stopped() -> None:
     """
     if _stopped_by:
         raise Cancelled
+
+
+@contextmanager
+def stops_only() -> Iterator[None]:
+    """Let whatever ends the block after a signal be a stop: libraries tell a stop of theirs as an error of their own.
+
+    Raises
+    ------
+    Cancelled
+        In place of such an error, as of DuckDB's "Query interrupted".
+    """
+    try:
+        yield
+    except Exception as error:
+        if _stopped_by and not isinstance(error, Cancelled):
+            raise Cancelled from error
+        raise
 
 
 def exit_code() -> int:

@@ -192,7 +192,7 @@ class _Keeping:
 
     def get(self, points: Points, inputs: tuple[Hashable, ...], make: Callable[[], Made]) -> Made:
         """Return what is known of some points by further inputs, or else is made."""
-        if isinstance(points, PolarPoints) and not self.keeps_polar:
+        if not points.is_kept or (isinstance(points, PolarPoints) and not self.keeps_polar):
             return make()
         return self.store.get((*inputs, points.digest), make)
 

@@ -36,6 +36,11 @@ class Points:
     ground_msl_m: NDArray[np.float32]
     only_case: Case | None = field(default=None, kw_only=True)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether looks at them are kept for another time."""
+        return True
+
     @cached_property
     def digest(self) -> bytes:
         """A hash of the positions, and of nothing else that is known of them."""

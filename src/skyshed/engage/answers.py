@@ -51,12 +51,16 @@ class IfUnlimited(NamedTuple):
 
 @dataclass(frozen=True)
 class AssetAnswer:
-    """One asset in the replications of a `RaidAnswer`; ``unharmed`` is the share in which no leaker reaches it."""
+    """One asset in the replications of a `RaidAnswer`; ``unharmed`` is the share in which no leaker reaches it.
+
+    ``n_never_in_reach`` of those that head for it no missile can ever meet.
+    """
 
     asset: str
     n_heading: int
     leakers: Spread
     unharmed: ExactShare
+    n_never_in_reach: int = 0
 
 
 @dataclass(frozen=True)

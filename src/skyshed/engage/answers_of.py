@@ -122,9 +122,10 @@ def paired_of(difference: Difference) -> PairedRaids:
 
 def _assets(counts: Counts, tables: Tables, assets: Sequence[str]) -> list[AssetAnswer]:
     heading = np.bincount(tables.asset, minlength=len(assets))
+    never = np.bincount(tables.asset[np.diff(tables.option_of) == 0], minlength=len(assets))
     return [
-        AssetAnswer(name, int(n_heading), spread_of(each[: int(n_heading) + 1]), exact_share(int(each[0]), counts.n))
-        for name, n_heading, each in zip(assets, heading, counts.by_asset, strict=True)
+        AssetAnswer(name, int(n), spread_of(each[: int(n) + 1]), exact_share(int(each[0]), counts.n), int(n_never))
+        for name, n, n_never, each in zip(assets, heading, never, counts.by_asset, strict=True)
     ]
 
 

@@ -1,7 +1,8 @@
 """Windows by missile and initiations by radar, put in the order of tables: target by target."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,10 @@ from skyshed.engage.windows import Windows
 
 @dataclass(frozen=True)
 class MagazineWindows:
-    """Missiles of one type of a unit, given by its number; ``p_kill`` (n_targets,) is NaN where none is met."""
+    """Missiles of one type of a unit, given by its number.
+
+    ``key`` is what their windows follow from; ``p_kill`` (n_classes,) is NaN for classes that are never met.
+    """
 
     unit: int
     missile: str
@@ -20,39 +24,35 @@ class MagazineWindows:
     n_reserve: int
     reload_s: float
     speed_m_s: float
+    key: Hashable
     windows: Windows
     p_kill: NDArray[np.float64]
 
-    def n_windows(self, targets: slice) -> NDArray[np.int64]:
-        """Return how many windows there are at each target."""
-        counts: NDArray[np.int64] = np.diff(self.windows.of)[targets]
-        return counts
 
-    def is_met(self, targets: slice) -> bool:
-        """Whether some target can be met at all."""
-        return bool(self.n_windows(targets).any())
+class Options(NamedTuple):
+    """The columns of options, windows and nodes that windows alone make, and whose each option is."""
+
+    columns: dict[str, NDArray]
+    target: NDArray[np.int64]
+    magazine: NDArray[np.int64]
 
 
-def options_by_target(magazines: Sequence[MagazineWindows], targets: slice) -> dict[str, NDArray]:
+def options_by_target(magazines: Sequence[MagazineWindows], n_targets: int) -> Options:
     """Return options, windows and nodes of the targets of a raid, as `engage.tables.Tables` has them."""
-    n_targets = targets.stop - targets.start
     counts = np.zeros((n_targets, len(magazines)), dtype=np.int64)
+    first_of = np.zeros_like(counts)
     for index, each in enumerate(magazines):
-        counts[:, index] = each.n_windows(targets)
+        counts[:, index] = np.diff(each.windows.of)
+        first_of[:, index] = each.windows.of[:-1]
     target, magazine = np.nonzero(counts)
-    options = [(magazines[m], t) for t, m in zip(target.tolist(), magazine.tolist(), strict=True)]
     n_windows = counts[target, magazine]
     windows = _whole([each.windows for each in magazines])
-    offsets = [int(each.windows.of[targets.start + t]) for each, t in options]
-    first = windows.first_of[magazine] + np.array(offsets, dtype=np.int64)
-    chosen = _runs(first, n_windows)
+    chosen = _runs(windows.first_of[magazine] + first_of[target, magazine], n_windows)
     n_nodes = windows.n_nodes[chosen]
     nodes = _runs(windows.first_node[chosen], n_nodes)
-    p_kill = np.array([each.p_kill[t] for each, t in options], dtype=np.float64)
-    return {
+    columns = {
         "option_of": np.append(0, np.cumsum((counts > 0).sum(axis=1))).astype(np.int64),
         "option_magazine": magazine.astype(np.int64),
-        "option_p": p_kill,
         "window_of": np.append(0, np.cumsum(n_windows)).astype(np.int64),
         "open_s": windows.open_s[chosen],
         "close_s": windows.close_s[chosen],
@@ -60,15 +60,16 @@ def options_by_target(magazines: Sequence[MagazineWindows], targets: slice) -> d
         "launch_s": windows.launch_s[nodes],
         "meet_s": windows.meet_s[nodes],
     }
+    return Options(columns, target, magazine)
 
 
-def looks_by_target(by_radar: Sequence[tuple[int, int, Initiations, float]], targets: range) -> dict[str, NDArray]:
+def looks_by_target(by_radar: Sequence[tuple[int, int, Initiations, float]], n_targets: int) -> dict[str, NDArray]:
     """Return looks and knots of the targets of a raid, as `engage.tables.Tables` has them.
 
     A radar is the number of its unit, the key of its draws, its initiations, and when it is lost.
     """
     looks = []
-    for target in targets:
+    for target in range(n_targets):
         here = [
             (float(time_s[0]), key, unit, p, time_s)
             for unit, key, found, lost_s in by_radar

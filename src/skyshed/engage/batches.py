@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from skyshed.engage.tables import Rules, Tables, digest_of, n_columns
 
 BATCH = 2048  # replications; a constant, never a function of threads or workers
-_DECIDE_ROWS = ("kernel.py", "philox.py", "plan.py", "replicate.py", "tables.py")
+_DECIDE_ROWS = ("kernel.py", "philox.py", "plan.py", "replicate.py", "sound.py", "tables.py")
 
 Rows = NDArray[np.int32]
 
@@ -25,7 +25,8 @@ Rows = NDArray[np.int32]
 class RaidLabel(NamedTuple):
     """What a question is about, in the words of the scenario.
 
-    ``size`` is the number of targets, ``setting`` what is set otherwise than the figures say, as in "reaction_time=5".
+    ``size`` is the number of targets, ``setting`` what is swept, as in "raid.size=8" or "reaction_time=5": "" for the
+    raid itself against the figures as they are.
     """
 
     raid: str

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from skyshed.engage.assemble import MagazineWindows
 from skyshed.engage.numbers import Numbers
 from skyshed.engage.tables import NO_LIMIT
-from skyshed.model.scenario import Unit
+from skyshed.model.raid import Raid
+from skyshed.model.scenario import Offer, Unit
 
 NEVER_S = float("inf")
 Radar = tuple[str, str]  # the key of its unit, and its name
@@ -47,3 +48,14 @@ def magazine_columns(magazines: Sequence[MagazineWindows]) -> dict[str, NDArray]
     reload_s, speed_m_s = (np.array([getattr(each, of) for each in magazines], dtype=np.float64)
                            for of in ("reload_s", "speed_m_s"))  # fmt: skip
     return {**whole, "reload_s": reload_s, "speed_m_s": speed_m_s}
+
+
+def lost_radars(raid: Raid, package: Offer) -> dict[Radar, float]:
+    """Return when radars of a package are lost in a raid, those that are."""
+    lost_s: dict[Radar, float] = {}
+    for loss in raid.losses:
+        for unit in package.units:
+            if loss.unit == unit.name and loss.radar in unit.system.radars:
+                key = unit.key, loss.radar
+                lost_s[key] = min(loss.at_s, lost_s.get(key, NEVER_S))
+    return lost_s

@@ -20,7 +20,7 @@ import numpy as np
 
 from skyshed.engage.batches import Batch, RaidQuestion, Rows, key_of
 from skyshed.engage.whose import about_run, check_same, write_about
-from skyshed.errors import InputError, OutputError
+from skyshed.errors import CutError, InputError, OutputError
 from skyshed.jobs.held import held, is_abandoned
 
 _LOG = logging.getLogger(__name__)
@@ -67,7 +67,11 @@ class Folder:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
             reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"{str(self.path)!r}: a batch cannot be kept: {reason}") from error
+            raise CutError(f"{str(self.path)!r}: a batch cannot be kept: {reason}") from error
+
+    def n_kept(self) -> int:
+        """Return how many batches are kept."""
+        return sum(1 for _ in self.path.glob("*.rows"))
 
     def say_damaged(self) -> None:
         """Say in one remark which batches were not whole."""
@@ -99,10 +103,14 @@ def _bytes_of(path: Path, n_bytes: int) -> bytes:
 def kept_in(path: Path, questions: Sequence[RaidQuestion], *, n: int, seed: int, is_resuming: bool) -> Iterator[Folder]:
     """Yield the folder of a run: a new one, or with ``is_resuming`` what a run of the same questions has left.
 
+    It stays where the run is cut and a batch of it is done.
+
     Raises
     ------
     InputError
         Another run holds the folder, or it is resumed and belongs to another run.
+    CutError
+        The run was cut, as is said, and so many batches are kept.
     OutputError
         It cannot be written.
     """
@@ -119,8 +127,20 @@ def kept_in(path: Path, questions: Sequence[RaidQuestion], *, n: int, seed: int,
         folder = Folder(path, questions, seed)
         try:
             yield folder
+        except CutError as error:
+            raise _cut(error, folder) from error
         finally:
             folder.say_damaged()
+            if not folder.n_kept():
+                discard(path)
+
+
+def _cut(error: CutError, folder: Folder) -> InputError:
+    n_kept = folder.n_kept()
+    if not n_kept:
+        return InputError(f"{error}; no batch was done")
+    batches = "1 batch that is done is" if n_kept == 1 else f"{n_kept:,} batches that are done are"
+    return CutError(f"{error}; {batches} kept in {folder.path.name!r}: resume to go on")
 
 
 def discard(path: Path) -> None:

@@ -1,15 +1,18 @@
-"""The compiled engine of raids: replication after replication, each a queue of moments at which something may change.
+"""The compiled engine of raids: replication after replication, each a run of moments at which something may change.
 
 A *task* is what a decision is about: a target (under one command), or a target and a unit (each by itself). Tasks
-stand in the order in which targets are served. A task sleeps until it is known and a launch window opens; then it is
-*waiting*, until a unit takes it, and again after that unit has seen a miss:
+stand in the order in which targets are served, of each unit where each decides by itself:
 
-    asleep --START, WAKE--> waiting --decision--> engaged --RELEASE--> waiting or asleep, or its last moment has passed
-                                                     |--INTERCEPT, one a missile
+    asleep --WAKE--> looked at --decision--> engaged --RELEASE--> looked at
+              asleep or blocked <--none can--'   |--missiles meet the target on the way
 
-No waiting task could be taken by any unit as things stand, or it would have been. So at a moment only those tasks are
-looked at that have just begun to wait or whose next window has just opened, and all waiting ones only where a unit
-was idle for want of a channel or a missile and is so no longer.
+A task sleeps until it is known and a launch window opens, and again until the next one does. It is *blocked* if a
+window is open and no unit can. So at a moment only those tasks are looked at that have just woken or been released,
+and blocked ones where a unit was idle for want of a channel or a missile and is so no longer.
+
+What may happen next is written on the leaves of a *tree*, in which every knot is the earlier of the two below it: a
+leaf for each task, each magazine (its reload), and each missile channel that may run short. Missiles that meet a
+target are settled, in order, when somebody next looks at it: until then nothing hangs on them.
 
 `engage.reference` does the same at length, and says the rules.
 """
@@ -23,8 +26,6 @@ from skyshed.jobs.compiled import bare_kernel, bare_part, inlined_part
 
 VERSION = 1  # rises whenever rows of the same tables, rules and seed change
 
-_START, _INTERCEPT, _RELEASE, _RELOAD, _WAKE = range(5)
-_KINDS = 8  # an event is its subject times this, plus its kind: simultaneous intercepts are settled by unit
 _NEVER = np.inf
 _NO_CHANNEL_SEEN, _NO_MISSILE_SEEN, _NEITHER_SEEN = 1, 2, 4  # bits: how units were bound at a target's last moment
 # `engage.tables`' columns and policies; a cached kernel may not import them, and a test holds them together.
@@ -35,55 +36,70 @@ _WORD = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _FIRST_MULTIPLIER, _SECOND_MULTIPLIER = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _FIRST_STEP, _SECOND_STEP = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-_DETECTION, _KILL = 1, 2
+_DETECTION, _KILL = np.uint32(1), np.uint32(2)
+_N_BITS = 64
+_ONE = np.uint64(1)
+_PATTERN, _PATTERN_SHIFT = np.uint64(0x03F79D71B4CB0A89), np.uint64(58)  # every six bits of it are different
+_PLACES = np.zeros(_N_BITS, np.int64)
+for _bit in range(_N_BITS):
+    _PLACES[(0x03F79D71B4CB0A89 << _bit) % 2**64 >> 58] = _bit
 
 # What stays, and what a replication writes, of each target, task, unit and magazine.
 TARGET = np.dtype(
-    [("arrival_s", "f8"), ("asset", "i8"), ("killed_s", "f8"), ("seen_dead_s", "f8"), ("busy_s", "f8"),
-     ("last_s", "f8"), ("blocked_s", "f8"), ("bound", "i8"), ("n_settled", "i8"), ("n_misses", "i8"),
-     ("has_task", "i8"), ("is_known", "i8"), ("is_shot_at", "i8")]
+    [("arrival_s", "f8"), ("asset", "i8"), ("has_task", "i8"), ("first_shot", "i8"), ("first_luck", "i8"),
+     ("killed_s", "f8"), ("seen_dead_s", "f8"), ("busy_s", "f8"), ("last_s", "f8"), ("blocked_s", "f8"),
+     ("bound", "i8"), ("n_flying", "i8"), ("n_settled", "i8"), ("n_misses", "i8"), ("is_known", "i8"),
+     ("is_shot_at", "i8")]
 )  # fmt: skip
 TASK = np.dtype(
-    [("target", "i8"), ("first_option", "i8"), ("end_option", "i8"), ("first_look", "i8"), ("end_look", "i8"),
-     ("first_opening", "i8"), ("end_opening", "i8"), ("last_s", "f8"), ("group", "i8"),
-     ("opening", "i8"), ("wake_s", "f8"), ("is_engaged", "i8"), ("is_listed", "i8"), ("is_new", "i8"), ("before", "i8"),
-     ("after", "i8")]
+    [("target", "i8"), ("word", "i8"), ("bit", "u8"), ("first_look", "i8"), ("end_look", "i8"), ("end_in_time", "i8"),
+     ("first_window", "i8"), ("end_window", "i8"), ("first_opening", "i8"), ("end_opening", "i8"), ("last_s", "f8"),
+     ("opening", "i8"), ("engaged_by", "i8"), ("is_new", "i8")]
 )  # fmt: skip
 UNIT = np.dtype(
-    [("n_channels", "i8"), ("n_missile_channels", "i8"), ("reaction_s", "f8"), ("assessment_s", "f8"),
-     ("spacing_s", "f8"), ("lost_s", "f8"), ("reach_m", "f8"),
-     ("n_engaged", "i8"), ("n_flying", "i8"), ("n_ready", "i8"), ("is_freed", "i8")]
+    [("n_channels", "i8"), ("n_missile_channels", "i8"), ("first_channel", "i8"), ("reaction_s", "f8"),
+     ("assessment_s", "f8"), ("spacing_s", "f8"), ("lost_s", "f8"), ("reach_m", "f8"),
+     ("n_free", "i8"), ("n_free_missile", "i8"), ("n_ready", "i8"), ("is_freed", "i8")]
 )  # fmt: skip
 MAGAZINE = np.dtype(
     [("unit", "i8"), ("n_capacity", "i8"), ("n_stored", "i8"), ("reload_s", "f8"), ("speed_m_s", "f8"),
      ("n_ready", "i8"), ("n_reserve", "i8"), ("n_used", "i8")]
 )  # fmt: skip
-OPTION = np.dtype(
-    [("task", "i8"), ("target", "i8"), ("unit", "i8"), ("magazine", "i8"), ("p", "f8"), ("first_window", "i8"),
-     ("end_window", "i8")]
-)  # fmt: skip
+OPTION = np.dtype([("p", "f8"), ("first_window", "i8"), ("end_window", "i8")])
 WINDOW = np.dtype(
-    [("decide_from_s", "f8"), ("decide_to_s", "f8"), ("open_s", "f8"), ("close_s", "f8"), ("first_node", "i8"),
-     ("end_node", "i8")]
+    [("decide_from_s", "f8"), ("decide_to_s", "f8"), ("open_s", "f8"), ("close_s", "f8"), ("scale", "f8"),
+     ("meet_s", "f8"), ("slope", "f8"), ("first", "i4"), ("end", "i4"), ("option", "i4"), ("unit", "i4"),
+     ("magazine", "i4")]
 )  # fmt: skip
-LOOK = np.dtype([("key", "u8"), ("earliest_s", "f8"), ("first_knot", "i8"), ("end_knot", "i8")])
-NODE = np.dtype([("launch_s", "f8"), ("meet_s", "f8")])
-KNOT = np.dtype([("p", "f8"), ("s", "f8")])
-EVENT = np.dtype([("s", "f8"), ("what", "i8")])
-RULES = np.dtype([("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8")])
+LOOK = np.dtype(
+    [("earliest_s", "f8"), ("p", "f8"), ("p_in_time", "f8"), ("scale", "f8"), ("first", "i8"), ("end", "i8")]
+)
+OPENING = np.dtype([("s", "f8"), ("magazine", "i8")])
+START = np.dtype([("s", "f8"), ("task", "i4"), ("target", "i4")])
+LEAF = np.dtype([("s", "f8"), ("leaf", "i8")])
+POINT = np.dtype([("x", "f8"), ("y", "f8")])
+SHOT = np.dtype([("meet_s", "f8"), ("unit", "i8"), ("p", "f8")])
+RULES = np.dtype(
+    [("assign", "i8"), ("n_salvo", "i8"), ("handover_s", "f8"), ("likeness", "f8"), ("n_groups", "i8"),
+     ("n_words", "i8")]
+)  # fmt: skip
 NOW = np.dtype(
-    [("n_events", "i8"), ("n_new", "i8"), ("n_freed", "i8"), ("seed", "u8"), ("replication", "u8"), ("option", "i8"),
-     ("window", "i8"), ("s", "f8")]
+    [("s", "f8"), ("start", "i8"), ("n_new", "i8"), ("n_freed", "i8"), ("n_noted", "i8"), ("at_new", "i8"),
+     ("at_noted", "i8"), ("word", "i8"), ("bits", "u8"), ("seed", "u8"), ("replication", "u8")]
 )  # fmt: skip
 
 
 class Plan(NamedTuple):
     """Everything that a thread reads and writes while it replicates: records of the kinds above.
 
-    ``starts`` are the moments at which tasks may be known at the earliest, sorted; ``openings_s`` those at which
-    windows open for decisions, by task, sorted. ``events`` is room for the queue, a binary heap, ``new`` for the tasks
-    that have just begun to wait. Waiting tasks are linked in groups: one, or one a unit where each decides by itself.
-    ``tasks`` ends with the two ends of every group's list.
+    ``points`` are the curves of windows (launch, meet) and of looks (probability, time), ``guide`` where in its curve
+    to look for equal parts of it. ``starts`` are the moments at which tasks may first be decided, ``openings`` those at
+    which windows open for decisions, by task: both sorted.
+    ``counters`` (3, n) are words of what is drawn for each look, and then for each target's first two shots;
+    ``luck`` (2, n) what was drawn. ``whose`` is the unit of each missile channel that has a leaf.
+
+    ``blocked`` are bits of tasks: one group of words, or one a unit where each decides by itself, whose tasks begin at
+    ``group_of``. ``new`` are the tasks that are to be looked at, ``freed`` the units.
     """
 
     targets: NDArray[np.void]
@@ -92,13 +108,20 @@ class Plan(NamedTuple):
     magazines: NDArray[np.void]
     options: NDArray[np.void]
     windows: NDArray[np.void]
-    nodes: NDArray[np.void]
     looks: NDArray[np.void]
-    knots: NDArray[np.void]
+    points: NDArray[np.void]
+    guide: NDArray[np.int32]
     starts: NDArray[np.void]
-    openings_s: NDArray[np.float64]
-    events: NDArray[np.void]
+    openings: NDArray[np.void]
+    counters: NDArray[np.uint32]
+    luck: NDArray[np.float64]
+    shots: NDArray[np.void]
+    tree: NDArray[np.void]
+    whose: NDArray[np.int64]
+    blocked: NDArray[np.uint64]
+    group_of: NDArray[np.int64]
     new: NDArray[np.int64]
+    freed: NDArray[np.int64]
     rules: NDArray[np.void]
     now: NDArray[np.void]
 
@@ -110,6 +133,7 @@ def fill(plan, seed, first, rows):
     now.seed = seed
     for row in range(rows.shape[0]):
         now.replication = first + np.uint64(row)
+        _draw_all(plan.counters, now.seed, now.replication, plan.luck)
         _begin(plan)
         _play(plan)
         _count(plan, rows[row])
@@ -121,340 +145,340 @@ def draw(counter, key, out):
     out[0], out[1], out[2], out[3] = _philox(counter[0], counter[1], counter[2], counter[3], key[0], key[1])
 
 
+@bare_kernel
+def guide_to(x, offsets, guide, scale):
+    """Fill ``guide`` (n_points,) and ``scale`` (n_curves,): `_read` finds x in curve i in part (x - first x) scale[i].
+
+    For each of as many equal parts as a curve has points stands the last point that is surely not after its begin.
+    """
+    for curve in range(offsets.size - 1):
+        first, end = offsets[curve], offsets[curve + 1]
+        n, span = end - first, x[end - 1] - x[first]
+        scale[curve] = n / span if span > 0.0 else 0.0
+        point = first
+        for part in range(n):
+            begins = x[first] + span * (part / n - 1e-9)
+            while point + 1 < end and x[point + 1] <= begins:
+                point += 1
+            guide[first + part] = point
+
+
 @inlined_part
 def _begin(plan):
     for target in plan.targets:
         target.killed_s, target.seen_dead_s, target.busy_s = _NEVER, _NEVER, -_NEVER
         target.last_s, target.blocked_s, target.bound = -_NEVER, -_NEVER, 0
-        target.n_settled, target.n_misses, target.is_known, target.is_shot_at = 0, 0, 0, 0
+        target.n_flying, target.n_settled, target.n_misses = 0, 0, 0
+        target.is_known, target.is_shot_at = 0, 0
     for unit in plan.units:
-        unit.n_engaged, unit.n_flying, unit.n_ready, unit.is_freed = 0, 0, 0, 0
+        unit.n_free, unit.n_free_missile, unit.n_ready, unit.is_freed = unit.n_channels, unit.n_missile_channels, 0, 0
     for magazine in plan.magazines:
         magazine.n_ready, magazine.n_reserve, magazine.n_used = magazine.n_capacity, magazine.n_stored, 0
         plan.units[magazine.unit].n_ready += magazine.n_ready
-    for ends in range(plan.tasks.size - plan.rules[0].n_groups, plan.tasks.size):
-        plan.tasks[ends].before, plan.tasks[ends].after = ends, ends
-    plan.now[0].n_events, plan.now[0].n_new, plan.now[0].n_freed = 0, 0, 0
-
-
-@inlined_part
-def _play(plan):
-    """Go from moment to moment: settle what is due, then decide."""
-    now, starts, events, next_start = plan.now[0], plan.starts, plan.events, 0
-    while True:
-        start_s = starts[next_start].s if next_start < starts.size else _NEVER
-        event_s = events[0].s if now.n_events > 0 else _NEVER
-        now.s = min(start_s, event_s)
-        if now.s == _NEVER:
-            break
-        while next_start < starts.size and starts[next_start].s == now.s:
-            _start(plan, starts[next_start].what)
-            next_start += 1
-        while now.n_events > 0 and events[0].s == now.s:
-            _settle(plan, _pop(events, now))
-        if now.n_new > 0 or now.n_freed > 0:
-            _decide(plan)
-
-
-@inlined_part
-def _settle(plan, what):
-    subject, kind = what // _KINDS, what % _KINDS
-    if kind == _INTERCEPT:
-        _intercept(plan, plan.options[subject])
-    elif kind == _RELEASE:
-        unit = plan.units[plan.options[subject].unit]
-        could = _is_able(unit)
-        unit.n_engaged -= 1
-        _note_freed(plan, unit, could)
-        plan.tasks[plan.options[subject].task].is_engaged = 0
-        _rest(plan, plan.options[subject].task)
-    elif kind == _WAKE:
-        if plan.tasks[subject].wake_s == plan.now[0].s:
-            plan.tasks[subject].wake_s = -_NEVER
-            _rest(plan, subject)
-    else:
-        _reload(plan, plan.magazines[subject])
-
-
-@inlined_part
-def _intercept(plan, option):
-    """Settle one missile."""
-    now, unit, target = plan.now[0], plan.units[option.unit], plan.targets[option.target]
-    could = _is_able(unit)
-    unit.n_flying -= 1
-    _note_freed(plan, unit, could)
-    if target.killed_s < _NEVER or now.s > unit.lost_s:
-        return
-    p = option.p / (1.0 + target.n_misses * plan.rules[0].likeness)
-    if _kill_draw(now.seed, now.replication, option.target, target.n_settled) < p:
-        target.killed_s, target.seen_dead_s = now.s, now.s + unit.assessment_s
-    else:
-        target.n_misses += 1
-    target.n_settled += 1
-
-
-@inlined_part
-def _reload(plan, magazine):
-    n = min(magazine.n_reserve, magazine.n_capacity)
-    unit = plan.units[magazine.unit]
-    magazine.n_ready += n
-    magazine.n_reserve -= n
-    unit.n_ready += n
-    _note_freed(plan, unit, False)
-
-
-@inlined_part
-def _is_able(unit):
-    return unit.n_engaged < unit.n_channels and unit.n_flying < unit.n_missile_channels and unit.n_ready > 0
-
-
-@inlined_part
-def _note_freed(plan, unit, could):
-    """Note that a unit can shoot again, if it could not."""
-    if not could and unit.is_freed == 0 and _is_able(unit):
-        unit.is_freed = 1
-        plan.now[0].n_freed += 1
+    plan.blocked[:] = 0
+    plan.now[0].n_new, plan.now[0].n_freed, plan.now[0].n_noted = 0, 0, 0
+    plan.now[0].start = 0
 
 
 @inlined_part
 def _start(plan, number):
-    """Draw when a task is known, and let it sleep until then and until a window is open."""
+    """Look at a task if it is known by now, or let it sleep until it is."""
     now, task = plan.now[0], plan.tasks[number]
     target = plan.targets[task.target]
-    task.opening, task.wake_s = task.first_opening, -_NEVER
-    task.is_engaged, task.is_listed, task.is_new = 0, 0, 0
-    if target.seen_dead_s <= now.s:
-        return
+    task.opening, task.engaged_by, task.is_new = task.first_opening, -1, 0
     known_s = _known_s(plan, task)
-    if known_s == _NEVER:
-        return
-    target.is_known = 1
-    if known_s > task.last_s:
-        return
-    target.last_s = max(target.last_s, task.last_s)
-    from_s = max(known_s, now.s)
-    if not _is_any_open(plan, task, from_s):
-        from_s = _next_opening_s(plan, task, from_s)
-    if from_s > now.s:
-        task.wake_s = from_s
-        _push(plan.events, now, from_s, number * _KINDS + _WAKE)
-    else:
-        _rest(plan, number)
+    if known_s < _NEVER:
+        target.is_known = 1
+        if known_s <= task.last_s:
+            target.last_s = max(target.last_s, task.last_s)
+            if known_s > now.s:
+                _set(plan.tree, number, known_s)
+            else:
+                _note_new(plan, task, number)
 
 
 @inlined_part
 def _known_s(plan, task):
-    """Return when the first radar starts a track: looks stand by the earliest time at which they may."""
-    now, best_s, handover_s = plan.now[0], _NEVER, plan.rules[0].handover_s
+    """Return when the first radar starts a track, or any moment before a task's start: looks stand by earliest time."""
+    looks, luck = plan.looks, plan.luck
+    for each in range(task.first_look, task.end_in_time):
+        if luck[0, each] < looks[each].p_in_time:
+            return -_NEVER
+    best_s = _NEVER
     for each in range(task.first_look, task.end_look):
-        look = plan.looks[each]
+        look, u = looks[each], luck[0, each]
         if look.earliest_s >= best_s:
             break
-        u = _detection_draw(now.seed, now.replication, task.target, look.key)
-        best_s = min(best_s, _initiation_s(plan.knots, look.first_knot, look.end_knot, u))
-    return best_s + handover_s
+        if u < look.p:
+            best_s = min(best_s, _read(plan, look.first, look.end, look.scale, u))
+    return best_s + plan.rules[0].handover_s
 
 
 @inlined_part
-def _initiation_s(knots, first, end, u):
-    if u >= knots[end - 1].p:
-        return _NEVER
-    if u < knots[first].p:
-        return knots[first].s
-    low, high = first, end - 1  # knots[low].p <= u < knots[high].p
-    while high - low > 1:
-        middle = (low + high) // 2
-        if knots[middle].p <= u:
-            low = middle
-        else:
-            high = middle
-    a, b = knots[low], knots[high]
-    return a.s + (b.s - a.s) * (u - a.p) / (b.p - a.p)
+def _read(plan, first, end, scale, x):
+    """Read a curve by straight lines between points; before its first one and from its last one on as there."""
+    points, point = plan.points, first
+    if x <= points[first].x:
+        return points[first].y
+    point = plan.guide[first + min(int((x - points[first].x) * scale), end - first - 1)]
+    while point + 1 < end and points[point + 1].x <= x:
+        point += 1
+    if point + 1 == end:
+        return points[point].y
+    a, b = points[point], points[point + 1]
+    return a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x)
 
 
 @inlined_part
-def _is_any_open(plan, task, s):
-    for each in range(task.first_option, task.end_option):
-        option = plan.options[each]
-        if _open_window(plan.windows, option.first_window, option.end_window, s) >= 0:
-            return True
-    return False
-
-
-@inlined_part
-def _open_window(windows, first, end, s):
-    for each in range(first, end):
-        if s < windows[each].decide_from_s:
+def _play(plan):
+    """Go from moment to moment: note all that is due, then decide. The tree is left as empty as it was."""
+    now, tree, starts = plan.now[0], plan.tree, plan.starts
+    while True:
+        now.s = min(starts[now.start].s, tree[1].s)
+        if now.s == _NEVER:
             break
-        if s <= windows[each].decide_to_s:
-            return each
-    return -1
+        while starts[now.start].s == now.s:
+            if plan.targets[starts[now.start].target].seen_dead_s > now.s:
+                _start(plan, starts[now.start].task)
+            now.start += 1
+        while tree[1].s == now.s:
+            _happen(plan, tree[1].leaf)
+        if now.n_new > 0 or now.n_noted > 0:
+            _decide(plan)
 
 
 @inlined_part
-def _next_opening_s(plan, task, s):
-    while task.opening < task.end_opening and plan.openings_s[task.opening] <= s:
-        task.opening += 1
-    return plan.openings_s[task.opening] if task.opening < task.end_opening else _NEVER
+def _set(tree, leaf, s):
+    """Write when something happens on a leaf, and carry up what comes first."""
+    place = (tree.size >> 1) + leaf  # shifts: a division that rounds down costs more
+    tree[place].s = s
+    while place > 1:
+        other = tree[place ^ 1]
+        place >>= 1
+        is_other = other.s < s
+        s, leaf = (other.s if is_other else s), (other.leaf if is_other else leaf)
+        if tree[place].s == s and tree[place].leaf == leaf:
+            break
+        tree[place].s, tree[place].leaf = s, leaf
 
 
 @inlined_part
-def _rest(plan, number):
-    """Let a task wait, unless it is engaged or over, and be looked at in this moment's decisions."""
-    now, task = plan.now[0], plan.tasks[number]
-    if task.is_new or task.is_engaged or now.s > task.last_s:
-        return
-    task.is_new = 1
-    new, place = plan.new, now.n_new
+def _happen(plan, leaf):
+    _set(plan.tree, leaf, _NEVER)
+    if leaf < plan.tasks.size:
+        task = plan.tasks[leaf]
+        if task.engaged_by >= 0:
+            unit = plan.units[task.engaged_by]
+            could = _is_able(unit)
+            unit.n_free += 1
+            _note_freed(plan, task.engaged_by, could)
+            task.engaged_by = -1
+        if plan.now[0].s <= task.last_s and plan.targets[task.target].seen_dead_s > plan.now[0].s:
+            _note_new(plan, task, leaf)
+    elif leaf < plan.tasks.size + plan.magazines.size:
+        magazine = plan.magazines[leaf - plan.tasks.size]
+        n = min(magazine.n_reserve, magazine.n_capacity)
+        magazine.n_ready += n
+        magazine.n_reserve -= n
+        plan.units[magazine.unit].n_ready += n
+        _note_freed(plan, magazine.unit, False)
+    else:
+        number = plan.whose[leaf - plan.tasks.size - plan.magazines.size]
+        unit = plan.units[number]
+        could = _is_able(unit)
+        unit.n_free_missile += 1
+        _note_freed(plan, number, could)
+
+
+@inlined_part
+def _is_able(unit):
+    return unit.n_free > 0 and unit.n_free_missile > 0 and unit.n_ready > 0
+
+
+@inlined_part
+def _note_freed(plan, number, could):
+    """Note that a unit can shoot again, if it could not."""
+    now, unit = plan.now[0], plan.units[number]
+    if not could and unit.is_freed == 0 and _is_able(unit):
+        unit.is_freed = 1
+        plan.freed[now.n_noted] = number
+        now.n_noted += 1
+        now.n_freed += 1
+
+
+@inlined_part
+def _note_new(plan, task, number):
+    """Note that a task is to be looked at, in order, and with the blocked ones."""
+    new, place = plan.new, plan.now[0].n_new
     while place > 0 and new[place - 1] > number:
         new[place] = new[place - 1]
         place -= 1
     new[place] = number
-    now.n_new += 1
-    if not task.is_listed:
-        _list(plan.tasks, number)
-
-
-@inlined_part
-def _list(tasks, number):
-    """Put a task in its place among the waiting ones, looked for from the end."""
-    ends = tasks[number].group
-    before = tasks[ends].before
-    while before != ends and before > number:
-        before = tasks[before].before
-    after = tasks[before].after
-    tasks[number].before, tasks[number].after, tasks[number].is_listed = before, after, 1
-    tasks[before].after, tasks[after].before = number, number
-
-
-@inlined_part
-def _unlist(tasks, number):
-    task = tasks[number]
-    tasks[task.before].after, tasks[task.after].before, task.is_listed = task.after, task.before, 0
+    plan.now[0].n_new += 1
+    task.is_new = 1
+    plan.blocked[task.word] |= task.bit
 
 
 @inlined_part
 def _decide(plan):
-    """Serve waiting tasks in order: those of a group while a unit freed in it is left, then those that are new."""
-    now, tasks, new = plan.now[0], plan.tasks, plan.new
-    if now.n_freed > 0:
-        first_group = tasks.size - plan.rules[0].n_groups
-        for ends in range(first_group, tasks.size):
-            _serve_group(plan, ends)
-        now.n_freed = 0
-        for unit in plan.units:
-            unit.is_freed = 0
-    for place in range(now.n_new):
-        if tasks[new[place]].is_new:
-            _serve(plan, new[place])
-            tasks[new[place]].is_new = 0
-    now.n_new = 0
+    now = plan.now[0]
+    now.at_new, now.at_noted, now.word, now.bits = 0, 0, 0, 0
+    while True:
+        number = _next(plan)
+        if number < 0:
+            break
+        _serve(plan, number)
+    for each in range(now.n_noted):
+        plan.units[plan.freed[each]].is_freed = 0
+    now.n_new, now.n_freed, now.n_noted = 0, 0, 0
 
 
 @inlined_part
-def _serve_group(plan, ends):
-    """Serve the waiting tasks of a group in order, as long as one of its units is still free."""
-    now, tasks, n_groups = plan.now[0], plan.tasks, plan.rules[0].n_groups
-    unit = plan.units[ends - tasks.size + n_groups]
-    number = tasks[ends].after
-    while number != ends:
-        n_free = now.n_freed if n_groups == 1 else unit.is_freed
-        if n_free == 0:
-            break
-        after = tasks[number].after
-        _serve(plan, number)
-        tasks[number].is_new = 0
-        number = after
+def _next(plan):
+    """Return the next task to serve, or -1: blocked ones while a unit freed for them is left, then those that are new.
+
+    One place to be served at keeps what is compiled, and what is handed over, small.
+    """
+    now, n_groups = plan.now[0], plan.rules[0].n_groups
+    n_words = plan.rules[0].n_words
+    while now.at_noted < now.n_noted:
+        group = 0 if n_groups == 1 else plan.freed[now.at_noted]
+        while (now.n_freed if n_groups == 1 else plan.units[group].is_freed) > 0:
+            if now.bits != 0:
+                lowest = now.bits & (~now.bits + _ONE)
+                now.bits ^= lowest
+                return plan.group_of[group] + (now.word - 1) * _N_BITS + _PLACES[(lowest * _PATTERN) >> _PATTERN_SHIFT]
+            if now.word == n_words:
+                break
+            now.bits = plan.blocked[group * n_words + now.word]
+            now.word += 1
+        now.at_noted = now.n_noted if n_groups == 1 else now.at_noted + 1
+        now.word, now.bits = 0, 0
+    while now.at_new < now.n_new:
+        now.at_new += 1
+        if plan.tasks[plan.new[now.at_new - 1]].is_new:
+            return plan.new[now.at_new - 1]
+    return -1
 
 
-@bare_part
+@inlined_part
 def _serve(plan, number):
-    """Assign a waiting task if a unit can take it; else note what bound it, if this was its last moment."""
-    now, task = plan.now[0], plan.tasks[number]
-    if plan.targets[task.target].seen_dead_s <= now.s:
-        _unlist(plan.tasks, number)
-        return
-    option, window = _chosen(plan, task)
-    if option >= 0:
-        _unlist(plan.tasks, number)
-        _assign(plan, task, option, window)
-    elif task.is_new and now.s >= task.last_s:
-        _unlist(plan.tasks, number)
-        _note_bound(plan, task, plan.targets[task.target])
-    elif task.is_new and task.wake_s < now.s:
-        task.wake_s = min(_next_opening_s(plan, task, now.s), task.last_s)
-        _push(plan.events, now, task.wake_s, number * _KINDS + _WAKE)
+    """Assign a task if a unit can take it; else let it sleep or be blocked, and note why at its last moment."""
+    now, task, is_new = plan.now[0], plan.tasks[number], plan.tasks[number].is_new
+    target = plan.targets[task.target]
+    task.is_new = 0
+    if target.n_flying > 0:
+        _settle(plan, target)
+    is_open = False
+    if target.seen_dead_s > now.s:
+        is_open, window = _chosen(plan, task)
+        if window >= 0:
+            _assign(plan, number, window)
+            is_open = False
+        elif is_new and now.s >= task.last_s:
+            _note_bound(plan, task, target)
+            is_open = False
+        elif is_new:
+            last_s = task.last_s if task.last_s == target.last_s else _NEVER  # what binds before is of no account
+            _set(plan.tree, number, min(_next_opening_s(plan, task), last_s))
+    if not is_open:
+        plan.blocked[task.word] &= ~task.bit
+
+
+@inlined_part
+def _next_opening_s(plan, task):
+    """Return when the next window opens of a magazine that has missiles or will have."""
+    while task.opening < task.end_opening:
+        opening = plan.openings[task.opening]
+        magazine = plan.magazines[opening.magazine]
+        if opening.s > plan.now[0].s and magazine.n_ready + magazine.n_reserve > 0:
+            return opening.s
+        task.opening += 1
+    return _NEVER
+
+
+@inlined_part
+def _settle(plan, target):
+    """Settle the missiles that have met a target by now, in order."""
+    now, first, n = plan.now[0], target.first_shot, 0
+    while n < target.n_flying and plan.shots[first + n].meet_s <= now.s:
+        shot = plan.shots[first + n]
+        n += 1
+        unit = plan.units[shot.unit]
+        if target.killed_s < _NEVER or shot.meet_s > unit.lost_s:
+            continue
+        if _kill_luck(plan, target) < shot.p / (1.0 + target.n_misses * plan.rules[0].likeness):
+            target.killed_s, target.seen_dead_s = shot.meet_s, shot.meet_s + unit.assessment_s
+        else:
+            target.n_misses += 1
+        target.n_settled += 1
+    target.n_flying -= n
+    for each in range(first, first + target.n_flying):
+        _move(plan.shots, each + n, each)
+
+
+@inlined_part
+def _move(shots, at, to):
+    shots[to].meet_s, shots[to].unit, shots[to].p = shots[at].meet_s, shots[at].unit, shots[at].p
 
 
 @inlined_part
 def _chosen(plan, task):
-    """Return the option, and its window, by which a task is served, or -1: of each unit the first that it can."""
-    now, assign = plan.now[0], plan.rules[0].assign
-    best, best_window, best_score, best_meet_s, served = -1, -1, _NEVER, _NEVER, -1
-    for each in range(task.first_option, task.end_option):
-        option = plan.options[each]
-        unit, magazine = plan.units[option.unit], plan.magazines[option.magazine]
-        if option.unit == served or magazine.n_ready <= 0 or not _is_able(unit):
-            continue
-        window = _open_window(plan.windows, option.first_window, option.end_window, now.s)
-        if window < 0:
-            continue
-        served = option.unit
-        launch_s = max(now.s + unit.reaction_s, plan.windows[window].open_s)
-        meet_s = _meet_s(plan, window, launch_s)
-        score = -unit.reach_m
-        if assign == _EARLIEST:
-            score = meet_s
-        elif assign == _NEAREST:
-            score = (meet_s - launch_s) * magazine.speed_m_s
-        if score < best_score or (score == best_score and meet_s < best_meet_s):
-            best, best_window, best_score, best_meet_s = each, window, score, meet_s
-    return best, best_window
+    """Return whether any window is open, and the one by which a task is served, or -1: of each unit its first one."""
+    now_s, assign, is_alone = plan.now[0].s, plan.rules[0].assign, plan.rules[0].n_groups > 1
+    best, best_score, best_meet_s, served, is_open = -1, _NEVER, _NEVER, -1, False
+    for each in range(task.first_window, task.end_window):
+        window = plan.windows[each]
+        unit, magazine = plan.units[window.unit], plan.magazines[window.magazine]
+        is_in_it = (window.decide_from_s <= now_s) & (now_s <= window.decide_to_s)
+        is_open |= is_in_it
+        # One branch that is hard to foresee costs less than five.
+        if is_in_it & (unit.n_free > 0) & (unit.n_free_missile > 0) & (magazine.n_ready > 0) & (window.unit != served):
+            if is_alone:
+                return True, each
+            served = window.unit
+            launch_s = max(now_s + unit.reaction_s, window.open_s)
+            if assign == _EARLIEST and window.meet_s + (launch_s - window.open_s) * window.slope >= best_meet_s:
+                continue  # it surely meets no earlier
+            meet_s = _read(plan, window.first, window.end, window.scale, launch_s)
+            score = -unit.reach_m
+            if assign == _EARLIEST:
+                score = meet_s
+            elif assign == _NEAREST:
+                score = (meet_s - launch_s) * magazine.speed_m_s
+            if score < best_score or (score == best_score and meet_s < best_meet_s):
+                best, best_score, best_meet_s = each, score, meet_s
+    return is_open, best
 
 
 @inlined_part
-def _meet_s(plan, window, launch_s):
-    """Read when a launch meets its target, by straight lines between nodes."""
-    nodes, first, end = plan.nodes, plan.windows[window].first_node, plan.windows[window].end_node
-    low, high = first, end  # the last node at or before the launch
-    while high - low > 1:
-        middle = (low + high) // 2
-        if nodes[middle].launch_s <= launch_s:
-            low = middle
-        else:
-            high = middle
-    if low == end - 1 or launch_s <= nodes[low].launch_s:
-        return nodes[low].meet_s
-    a, b = nodes[low], nodes[low + 1]
-    return a.meet_s + (b.meet_s - a.meet_s) * (launch_s - a.launch_s) / (b.launch_s - a.launch_s)
-
-
-@inlined_part
-def _assign(plan, task, number, window):
+def _assign(plan, number, first):
     """Launch a salvo, as far as windows, missiles and channels go."""
-    now, option = plan.now[0], plan.options[number]
-    unit, magazine, target = plan.units[option.unit], plan.magazines[option.magazine], plan.targets[option.target]
-    launch_s = max(now.s + unit.reaction_s, plan.windows[window].open_s)
-    release_s = -_NEVER
+    now, task, window = plan.now[0], plan.tasks[number], plan.windows[first]
+    option, unit, magazine = plan.options[window.option], plan.units[window.unit], plan.magazines[window.magazine]
+    target = plan.targets[task.target]
+    launch_s = max(now.s + unit.reaction_s, window.open_s)
+    release_s, each = -_NEVER, first
     for k in range(plan.rules[0].n_salvo):
         later_s = launch_s + k * unit.spacing_s
         if k > 0:
-            window = _launch_window(plan.windows, option.first_window, option.end_window, later_s)
-            if window < 0 or magazine.n_ready == 0 or unit.n_flying >= unit.n_missile_channels:
+            each = _launch_window(plan.windows, option.first_window, option.end_window, later_s)
+            if each < 0 or magazine.n_ready == 0 or unit.n_free_missile == 0:
                 break
-        meet_s = _meet_s(plan, window, later_s)
-        _push(plan.events, now, meet_s, number * _KINDS + _INTERCEPT)
+        meet_s = _read(plan, plan.windows[each].first, plan.windows[each].end, plan.windows[each].scale, later_s)
         release_s = max(release_s, meet_s + unit.assessment_s)
-        magazine.n_ready, magazine.n_used = magazine.n_ready - 1, magazine.n_used + 1
-        unit.n_ready, unit.n_flying = unit.n_ready - 1, unit.n_flying + 1
-    unit.n_engaged += 1
-    _push(plan.events, now, release_s, number * _KINDS + _RELEASE)
+        _add_shot(plan, target, meet_s, window.unit, option.p)
+        magazine.n_ready, magazine.n_used, unit.n_ready = magazine.n_ready - 1, magazine.n_used + 1, unit.n_ready - 1
+        if unit.first_channel >= 0:
+            _fly(plan.tree, unit, meet_s)
+    unit.n_free -= 1
+    task.engaged_by, target.is_shot_at = window.unit, 1
+    _set(plan.tree, number, release_s)
     if magazine.n_ready == 0 and magazine.n_reserve > 0 and magazine.reload_s < _NEVER:
-        _push(plan.events, now, now.s + magazine.reload_s, option.magazine * _KINDS + _RELOAD)
+        _set(plan.tree, plan.tasks.size + window.magazine, now.s + magazine.reload_s)
     if unit.is_freed and not _is_able(unit):
         unit.is_freed = 0
         now.n_freed -= 1
-    task.is_engaged, target.is_shot_at = 1, 1
     target.busy_s, target.blocked_s = max(target.busy_s, release_s), -_NEVER
 
 
@@ -467,6 +491,29 @@ def _launch_window(windows, first, end, launch_s):
 
 
 @inlined_part
+def _add_shot(plan, target, meet_s, unit, p):
+    """Put a missile among those that fly to a target: by time, then by unit, then by launch."""
+    shots, place = plan.shots, target.first_shot + target.n_flying
+    while place > target.first_shot and (
+        shots[place - 1].meet_s > meet_s or (shots[place - 1].meet_s == meet_s and shots[place - 1].unit > unit)
+    ):
+        _move(shots, place - 1, place)
+        place -= 1
+    shots[place].meet_s, shots[place].unit, shots[place].p = meet_s, unit, p
+    target.n_flying += 1
+
+
+@inlined_part
+def _fly(tree, unit, meet_s):
+    """Hold a free missile channel until the missile meets its target."""
+    channel = unit.first_channel
+    while tree[(tree.size >> 1) + channel].s < _NEVER:
+        channel += 1
+    _set(tree, channel, meet_s)
+    unit.n_free_missile -= 1
+
+
+@inlined_part
 def _note_bound(plan, task, target):
     """Note what the units with an open window lack, at the last moment at which one could shoot."""
     now = plan.now[0]
@@ -474,30 +521,32 @@ def _note_bound(plan, task, target):
         return
     if target.blocked_s < now.s:
         target.blocked_s, target.bound = now.s, 0
-    first = task.first_option
-    while first < task.end_option:
-        number, end = plan.options[first].unit, first
+    first = task.first_window
+    while first < task.end_window:
+        number, end = plan.windows[first].unit, first
         is_open, has_missile = False, False
-        while end < task.end_option and plan.options[end].unit == number:
-            option = plan.options[end]
-            if _open_window(plan.windows, option.first_window, option.end_window, now.s) >= 0:
+        while end < task.end_window and plan.windows[end].unit == number:
+            window = plan.windows[end]
+            if window.decide_from_s <= now.s <= window.decide_to_s:
                 is_open = True
-                has_missile |= plan.magazines[option.magazine].n_ready > 0
+                has_missile |= plan.magazines[window.magazine].n_ready > 0
             end += 1
-        unit = plan.units[number]
         if is_open and has_missile:
             target.bound |= _NO_CHANNEL_SEEN
         elif is_open:
-            has_channel = unit.n_engaged < unit.n_channels and unit.n_flying < unit.n_missile_channels
+            has_channel = plan.units[number].n_free > 0 and plan.units[number].n_free_missile > 0
             target.bound |= _NO_MISSILE_SEEN if has_channel else _NEITHER_SEEN
         first = end
 
 
 @inlined_part
 def _count(plan, row):
+    plan.now[0].s = _NEVER
     row[:] = 0
     n_assets = row.size - _N_FIXED - plan.magazines.size
     for target in plan.targets:
+        if target.n_flying > 0:
+            _settle(plan, target)
         row[_SHOT_AT] += target.is_shot_at
         if target.killed_s > target.arrival_s:
             row[_LEAKERS] += 1
@@ -524,55 +573,25 @@ def _why(target):
     return _NO_MISSILE if target.bound == _NO_MISSILE_SEEN else _NEITHER
 
 
-@inlined_part
-def _push(events, now, s, what):
-    place = now.n_events
-    now.n_events += 1
-    while place > 0:
-        above = (place - 1) // 2
-        if events[above].s < s or (events[above].s == s and events[above].what <= what):
-            break
-        events[place].s, events[place].what = events[above].s, events[above].what
-        place = above
-    events[place].s, events[place].what = s, what
+@bare_part
+def _draw_all(counters, seed, replication, luck):
+    """Draw the luck of every look and of every target's first two shots: a loop that processors take many at once."""
+    left, right = seed & _WORD, seed >> _HALF
+    for each in range(counters.shape[1]):
+        purpose, low, high = np.uint64(counters[0, each]), np.uint64(counters[1, each]), np.uint64(counters[2, each])
+        a, b, c, d = _philox(replication & _WORD, purpose, low, high, left, right)
+        luck[0, each], luck[1, each] = _uniform(a, b), _uniform(c, d)
 
 
 @inlined_part
-def _pop(events, now):
-    """Take the first event out, and return what it is."""
-    first = events[0].what
-    now.n_events -= 1
-    n = now.n_events
-    s, what, place = events[n].s, events[n].what, 0
-    while 2 * place + 1 < n:
-        below = 2 * place + 1
-        if below + 1 < n and _is_before(events[below + 1], events[below]):
-            below += 1
-        if s < events[below].s or (s == events[below].s and what <= events[below].what):
-            break
-        events[place].s, events[place].what = events[below].s, events[below].what
-        place = below
-    events[place].s, events[place].what = s, what
-    return first
-
-
-@inlined_part
-def _is_before(one, other):
-    return one.s < other.s or (one.s == other.s and one.what < other.what)
-
-
-@inlined_part
-def _detection_draw(seed, replication, target, look_key):
-    purpose = np.uint64(target * 4 + _DETECTION)
-    a, b, _, _ = _philox(replication, purpose, look_key & _WORD, look_key >> _HALF, seed & _WORD, seed >> _HALF)
-    return _uniform(a, b)
-
-
-@inlined_part
-def _kill_draw(seed, replication, target, shot):
-    purpose, pair = np.uint64(target * 4 + _KILL), np.uint64(shot // 2)
-    a, b, c, d = _philox(replication, purpose, pair, np.uint64(0), seed & _WORD, seed >> _HALF)
-    return _uniform(c, d) if shot % 2 else _uniform(a, b)
+def _kill_luck(plan, target):
+    """Return the luck of the next shot that is settled at a target."""
+    now, shot, first = plan.now[0], target.n_settled, target.first_luck
+    if shot < 2:
+        return plan.luck[shot, first]
+    purpose, pair = np.uint64(plan.counters[0, first]), np.uint64(shot >> 1)
+    a, b, c, d = _philox(now.replication, purpose, pair, np.uint64(0), now.seed & _WORD, now.seed >> _HALF)
+    return _uniform(c, d) if shot & 1 else _uniform(a, b)
 
 
 @inlined_part
@@ -580,7 +599,7 @@ def _uniform(high, low):
     return (np.float64(high >> np.uint64(5)) * 67108864.0 + np.float64(low >> np.uint64(6))) / 9007199254740992.0
 
 
-@bare_part
+@inlined_part
 def _philox(a, b, c, d, left, right):
     """Philox4x32-10, as `engage.philox` has it; all uint64 below 2**32."""
     for _ in range(10):

@@ -23,7 +23,8 @@ class Numbers:
 
     def of(self, figure: Figure) -> float:
         """Return the value of a figure."""
-        return self.figures.get(figure.key, figure.at(self.case))
+        value = self.figures.get(figure.key)
+        return figure.at(self.case) if value is None else value
 
     def reaction_s(self, unit: Unit) -> float:
         """Return the time from a decision to a launch, including that to turn an engagement radar that may turn."""

@@ -1,7 +1,7 @@
 """Tables of raids: everything that the figures of a scenario say of a raid against a package, worked out once."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.engage.answers import Magazine, Roster
-from skyshed.engage.assemble import MagazineWindows, looks_by_target, options_by_target
-from skyshed.engage.columns import NEVER_S, Radar, magazine_columns, unit_columns
+from skyshed.engage.assemble import MagazineWindows, Options, looks_by_target, options_by_target
+from skyshed.engage.columns import NEVER_S, Radar, lost_radars, magazine_columns, unit_columns
 from skyshed.engage.initiation import Initiations, initiations
 from skyshed.engage.numbers import Numbers, rules_of
 from skyshed.engage.sights import UnitSights, Watchers
@@ -18,6 +18,7 @@ from skyshed.engage.tables import Rules, Tables
 from skyshed.engage.track import Tracks, tracks_of
 from skyshed.engage.windows import Windows, united, windows_of
 from skyshed.errors import InputError
+from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Progress, Silent, map_blocks
 from skyshed.model.figure import Case
 from skyshed.model.raid import Doctrine, Raid
@@ -25,19 +26,27 @@ from skyshed.model.scenario import Offer, Scenario, Unit
 from skyshed.terrain.terrain import Terrain, open_ground
 from skyshed.zone.chain import acquisition_antennas
 
+_MOST_BYTES = 100_000_000  # of what is put together and kept: draws of figures ask for the same again and again
+
+
+class _Watch(NamedTuple):
+    """An acquisition radar: of which unit by its place in a package, how often it scans, and when it is lost."""
+
+    unit: int
+    radar: Radar
+    scan_time_s: float
+    lost_s: float
+
 
 class _Asked(NamedTuple):
-    """What tables are asked of: the targets from ``first`` to ``end`` of a raid, and what is lost in it."""
+    """What tables are asked of: a raid by its number, its targets and their samples among all, what is lost in it."""
 
-    raid: Raid
-    first: int
-    end: int
+    raid: int
+    targets: slice
+    samples: slice
+    sample_of: NDArray[np.int64]  # where those of each target begin within ``samples``
     numbers: Numbers
     lost_s: Mapping[Radar, float]
-
-    @property
-    def targets(self) -> slice:
-        return slice(self.first, self.end)
 
 
 class Preparation:
@@ -45,7 +54,8 @@ class Preparation:
 
     Horizons are computed when it is made, each once for all raids, cases, packages and commands; `tables` only reads
     what is kept of them. What figures of engagement say is read anew each time, so that ``figures`` may hold other
-    values of them (by key): kill probability, reaction, assessment, channels, loads, mean speed, scan time.
+    values of them (by key): kill probability, reaction, assessment, channels, loads, mean speed, scan time. Launch
+    windows and first initiations are kept by what they follow from, so that tables share arrays: nobody writes to them.
     """
 
     def __init__(
@@ -69,8 +79,7 @@ class Preparation:
             lambda unit: watchers.sights_of(unit, progress), scenario.units, n_threads=n_threads, progress=progress
         )
         self._sights = {unit.key: each for unit, each in zip(scenario.units, found, strict=True)}
-        self._initiations: dict[object, Initiations] = {}
-        self._windows: dict[object, Windows] = {}
+        self._kept = Kept(_MOST_BYTES)
 
     def sights(self, unit: Unit, case: Case) -> UnitSights:
         """Return what one unit makes of all tracks in a case."""
@@ -109,13 +118,16 @@ class Preparation:
         asked = self._asked(package, case, raid, figures or {})
         units = in_order(package)
         magazines = self._all_magazines(units, asked, is_networked=is_networked)
-        armed = {magazine.unit for magazine in magazines if magazine.is_met(asked.targets)}
+        options = self._options(asked, magazines)
+        armed = {magazines[index].unit for index in set(options.magazine.tolist())}
+        p_kill = np.array([each.p_kill for each in magazines]).reshape(len(magazines), len(self.tracks.classes))
         return Tables(
             **self._targets(asked),
             **self._looks(asked, units),
             **unit_columns(units, asked.numbers, asked.lost_s, armed),
             **magazine_columns(magazines),
-            **options_by_target(magazines, asked.targets),
+            **options.columns,
+            option_p=p_kill[options.magazine, self.tracks.class_of[asked.targets][options.target]],
         )
 
     def roster(self, package: Offer, case: Case, *, is_networked: bool, raid: int = 0) -> Roster:
@@ -130,8 +142,10 @@ class Preparation:
 
     def _asked(self, package: Offer, case: Case, raid: int, figures: Mapping[str, float]) -> _Asked:
         first, end = (int(each) for each in self.tracks.first_of[raid : raid + 2])
-        lost_s = self._lost_s(self.raids[raid], package)
-        return _Asked(self.raids[raid], first, end, Numbers(case, figures), lost_s)
+        sample_of = self.tracks.sample_of[first : end + 1]
+        samples = slice(int(sample_of[0]), int(sample_of[-1]))
+        lost_s = lost_radars(self.raids[raid], package)
+        return _Asked(raid, slice(first, end), samples, sample_of - sample_of[0], Numbers(case, figures), lost_s)
 
     def _all_magazines(self, units: Sequence[Unit], asked: _Asked, *, is_networked: bool) -> list[MagazineWindows]:
         return [
@@ -149,18 +163,10 @@ class Preparation:
             is_open |= self._sights[unit.key][case].is_open[first:end]
         return int(is_open.sum())
 
-    def _lost_s(self, raid: Raid, package: Offer) -> dict[Radar, float]:
-        lost_s: dict[Radar, float] = {}
-        for loss in raid.losses:
-            for unit in package.units:
-                if loss.unit == unit.name and loss.radar in unit.system.radars:
-                    key = unit.key, loss.radar
-                    lost_s[key] = min(loss.at_s, lost_s.get(key, NEVER_S))
-        return lost_s
-
     def _targets(self, asked: _Asked) -> dict[str, NDArray]:
-        assets = asked.raid.assets
-        asset = [assets.index(group.asset) for group in asked.raid.groups for _ in range(group.count)]
+        raid = self.raids[asked.raid]
+        assets = raid.assets
+        asset = [assets.index(group.asset) for group in raid.groups for _ in range(group.count)]
         return {
             "arrival_s": self.tracks.arrival_s[asked.targets],
             "start_s": self.tracks.start_s[asked.targets],
@@ -168,38 +174,48 @@ class Preparation:
         }
 
     def _looks(self, asked: _Asked, units: Sequence[Unit]) -> dict[str, NDArray]:
-        by_radar = [
-            (index, key_of(antenna.key), self._initiations_of(unit, antenna.radar, asked.numbers), lost_s)
+        numbers = asked.numbers
+        watches = tuple(
+            _Watch(index, antenna.key, numbers.of(unit.system.radars[antenna.radar].scan_time_s), lost_s)
             for index, unit in enumerate(units)
             for antenna in acquisition_antennas(unit)
             for lost_s in [asked.lost_s.get(antenna.key, NEVER_S)]
-        ]
-        return looks_by_target(by_radar, range(asked.first, asked.end))
-
-    def _initiations_of(self, unit: Unit, radar: str, numbers: Numbers) -> Initiations:
-        scan_time_s = numbers.of(unit.system.radars[radar].scan_time_s)
-        key = numbers.case, unit.key, radar, scan_time_s
-        if key in self._initiations:
-            return self._initiations[key]
-        engagement, tracks = self.scenario.engagement, self.tracks
-        found = initiations(
-            self._sights[unit.key][numbers.case].p_detect[radar].astype(np.float64),
-            tracks.time_s,
-            tracks.sample_of,
-            scan_time_s=scan_time_s,
-            rule=(engagement.n_hits, engagement.n_looks),
         )
-        if not numbers.figures:
-            self._initiations[key] = found
-        return found
+
+        def made() -> dict[str, NDArray]:
+            by_radar = [
+                (each.unit, key_of(each.radar), self._initiations(asked, each), each.lost_s) for each in watches
+            ]
+            return looks_by_target(by_radar, asked.sample_of.size - 1)
+
+        return self._kept.get(("looks", numbers.case, asked.raid, watches), made)
+
+    def _initiations(self, asked: _Asked, watch: _Watch) -> Initiations:
+        (owner, radar), engagement, case = watch.radar, self.scenario.engagement, asked.numbers.case
+
+        def made() -> Initiations:
+            return initiations(
+                self._sights[owner][case].p_detect[radar][asked.samples].astype(np.float64),
+                self.tracks.time_s[asked.samples],
+                asked.sample_of,
+                scan_time_s=watch.scan_time_s,
+                rule=(engagement.n_hits, engagement.n_looks),
+            )
+
+        return self._kept.get(("initiations", case, asked.raid, watch.radar, watch.scan_time_s), made)
+
+    def _options(self, asked: _Asked, magazines: Sequence[MagazineWindows]) -> Options:
+        n_targets = asked.sample_of.size - 1
+        key = "options", asked.raid, tuple(each.key for each in magazines)
+        return self._kept.get(key, lambda: options_by_target(magazines, n_targets))
 
     def _magazines(self, index: int, unit: Unit, asked: _Asked, owners: Sequence[Unit]) -> list[MagazineWindows]:
         numbers, system = asked.numbers, unit.system
         names = sorted(system.missiles, key=lambda name: (system.missiles[name].longest_range_m(numbers.case), name))
-        windows = {name: self._windows_of(unit, name, asked, owners) for name in names}
-        is_met = any(each.of[asked.end] > each.of[asked.first] for each in windows.values())
+        found = {name: self._windows_of(unit, name, asked, owners) for name in names}
+        is_met = any(windows.open_s.size for _, windows in found.values())
         magazines = []
-        for name in names:
+        for name, (key, windows) in found.items():
             try:
                 n_ready = numbers.ready(unit, name)
             except InputError:
@@ -208,55 +224,54 @@ class Preparation:
                 continue  # nothing of it is ever asked for
             n_reserve, reload_s = numbers.reserve(unit, name)
             if n_ready + n_reserve > 0:
-                p = self._p_kill(unit, name, asked, windows[name])
+                p = self._p_kill(unit, name, asked, self._classes_met(asked, key, windows))
                 speed_m_s = numbers.of(system.missiles[name].mean_speed_m_s)
-                magazines.append(
-                    MagazineWindows(index, name, n_ready, n_reserve, reload_s, speed_m_s, windows[name], p)
-                )
+                magazines.append(MagazineWindows(index, name, n_ready, n_reserve, reload_s, speed_m_s, key, windows, p))
         return magazines
 
-    def _p_kill(self, unit: Unit, name: str, asked: _Asked, windows: Windows) -> NDArray[np.float64]:
-        """Return the kill probability at each target of the raid, NaN at those that are never met."""
-        p = np.full(asked.end - asked.first, np.nan)
-        is_met = windows.of[asked.first + 1 : asked.end + 1] > windows.of[asked.first : asked.end]
-        class_of = self.tracks.class_of[asked.targets]
-        for each in np.unique(class_of[is_met]):
-            missile = unit.system.missiles[name]
-            p[class_of == each] = asked.numbers.p_kill(unit, missile, self.tracks.classes[each].key)
+    def _p_kill(self, unit: Unit, name: str, asked: _Asked, classes: Sequence[int]) -> NDArray[np.float64]:
+        """Return the kill probability at each class, NaN at those that are not among ``classes`` met."""
+        p = np.full(len(self.tracks.classes), np.nan)
+        for each in classes:
+            p[each] = asked.numbers.p_kill(unit, unit.system.missiles[name], self.tracks.classes[each].key)
         return p
 
-    def _windows_of(self, unit: Unit, name: str, asked: _Asked, owners: Sequence[Unit]) -> Windows:
+    def _classes_met(self, asked: _Asked, key: Hashable, windows: Windows) -> tuple[int, ...]:
+        def made() -> tuple[int, ...]:
+            return tuple(np.unique(self.tracks.class_of[asked.targets][np.diff(windows.of) > 0]).tolist())
+
+        return self._kept.get(("classes", key), made)
+
+    def _windows_of(self, unit: Unit, name: str, asked: _Asked, owners: Sequence[Unit]) -> tuple[Hashable, Windows]:
+        """Return launch windows along the tracks of a raid, and what they follow from."""
         numbers, missile = asked.numbers, unit.system.missiles[name]
         guides = [unit.engagement_key]
         if missile.has_active_seeker and numbers.case is Case.CLAIMED:
             guides += [antenna.key for owner in owners for antenna in acquisition_antennas(owner)]
         speeds_m_s = tuple(numbers.of(missile.against(each.key).mean_speed_m_s) for each in self.tracks.classes)
         guided = tuple((guide, asked.lost_s.get(guide, NEVER_S)) for guide in dict.fromkeys(guides))
-        key = numbers.case, unit.key, name, speeds_m_s, guided
-        if key not in self._windows:
-            found = self._made_windows(unit, name, numbers.case, speeds_m_s, guided)
-            if numbers.figures:
-                return found
-            self._windows[key] = found
-        return self._windows[key]
+        key = "windows", numbers.case, asked.raid, unit.key, name, speeds_m_s, guided
+        return key, self._kept.get(key, lambda: self._made_windows(unit, name, asked, speeds_m_s, guided))
 
     def _made_windows(
         self,
         unit: Unit,
         name: str,
-        case: Case,
+        asked: _Asked,
         speeds_m_s: Sequence[float],
         guided: Sequence[tuple[Radar, float]],
     ) -> Windows:
-        tracks, sights = self.tracks, self._sights[unit.key][case]
-        way_s = sights.slant_m / np.asarray(speeds_m_s)[tracks.class_of][tracks.target_at]
+        case, at, tracks = asked.numbers.case, asked.samples, self.tracks
+        sights, targets = self._sights[unit.key][case], asked.targets
+        way_s = sights.slant_m[at] / np.asarray(speeds_m_s)[tracks.class_of][tracks.target_at[at]]
+        reach = sights.reaches[name].of_targets(targets)
         made = []
         for (owner, radar), lost_s in guided:
             view, is_own = self._sights[owner][case].views[radar], (owner, radar) == unit.engagement_key
+            view = view.of_targets(targets)
             # What the unit's own radar guides when it is lost is lost by the replication; it launches no more.
             view, last_s = (view, lost_s) if is_own else (view.until(lost_s), NEVER_S)
-            reach = sights.reaches[name]
-            made.append(windows_of(way_s, tracks.time_s, tracks.sample_of, view=view, reach=reach, last_s=last_s))
+            made.append(windows_of(way_s, tracks.time_s[at], asked.sample_of, view=view, reach=reach, last_s=last_s))
         return united(made)
 
 

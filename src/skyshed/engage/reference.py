@@ -73,8 +73,9 @@ class _Fight:
         self.tables, self.rules, self.seed, self.replication = tables, rules, seed, replication
         n_targets, n_units = tables.n_targets, tables.n_units
         self.now_s = -math.inf
-        self.order = sorted(range(n_targets), key=lambda target: (tables.arrival_s[target], target))
         self.options = options_of(tables)
+        can_be_met = [target for target in range(n_targets) if self.options[target]]
+        self.order = sorted(can_be_met, key=lambda target: (tables.arrival_s[target], target))
         self.known_s = [[self._known_s(target, unit) for unit in range(n_units)] for target in range(n_targets)]
         self.last_s = [self._last_s(target) for target in range(n_targets)]
         self.ready = [int(n) for n in tables.n_ready]

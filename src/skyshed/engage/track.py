@@ -21,6 +21,7 @@ STEP_S = 0.5  # of flight between samples: a break of a view that is shorter may
 FEWEST_STEPS = 4  # of a leg, so that a cubic finds four samples on it
 NODE_STEP = 64  # samples from one exact geodesic to the next
 MOST_SAMPLES = 1_000_000  # of one raid: larger ones are sampled more coarsely
+_MOST_KEPT = 100_000  # samples at which looks are kept for another time
 _BELOW_GROUND_M = 0.5  # less is the rounding of ground and levels
 Place = tuple[float, float]  # latitude and longitude, degrees
 
@@ -30,6 +31,11 @@ class TrackPoints(Points):
     """The samples of tracks: equally spaced along straight legs, of which ``leg_of`` (n_legs + 1) holds the offsets."""
 
     leg_of: NDArray[np.int64]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether looks at them are kept for another time: those at a sweep of sizes fill the memory."""
+        return self.lat_deg.size <= _MOST_KEPT
 
     def polar_from(self, site: Site) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return ground range (m) and azimuth (deg) from a site to every point.

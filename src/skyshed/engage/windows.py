@@ -19,6 +19,12 @@ class Spans(NamedTuple):
     begin_s: NDArray[np.float64]
     end_s: NDArray[np.float64]
 
+    def of_targets(self, targets: slice) -> "Spans":
+        """Return the times of some targets."""
+        of = self.of[targets.start : targets.stop + 1]
+        here = slice(int(of[0]), int(of[-1]))
+        return Spans(of - of[0], self.begin_s[here], self.end_s[here])
+
     def until(self, lost_s: float) -> "Spans":
         """Return what is left of spans that end at a time."""
         is_kept = self.begin_s < lost_s

@@ -14,26 +14,26 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from skyshed.engage.batches import Batch, RaidQuestion, Rows, packed, rows_of, unpacked, version
 from skyshed.engage.keeping import Folder
 from skyshed.engage.tables import Rules, Tables
-from skyshed.errors import InputError, SkyshedError, printable
+from skyshed.errors import CutError, InputError, SkyshedError, printable
 from skyshed.jobs.run import Progress, promised_in_order
 
 if TYPE_CHECKING:
     import distributed
     from distributed import Client
+    from tornado.platform.asyncio import BaseAsyncIOLoop
 
 CONNECT_S = 5.0
 WORKERS_S = 10.0  # workers that were started just before take seconds to come
 LOOK_S = 1.0  # how often it is asked whether anybody works, while a batch is waited for
 GONE_S = 60.0
 _AHEAD = 4  # batches asked for, for each thread of the workers: some may join later
-_GO_ON = "batches that were done are kept where a folder was given: resume to go on"
 _HELD = 64  # tables that a worker holds unpacked
 
 
@@ -53,7 +53,8 @@ class Workers:
             self._tables[batch.question] = self._client.submit(bytes, content, key=f"{self._run}-{batch.question}")
         asked = self._tables[batch.question], version(), self._seed, tuple(batch)
         there = self._client.submit(replicated_there, *asked, key=f"{self._run}-batch-{batch.number}")
-        return asyncio.run_coroutine_threadsafe(self._fetched(there), self._client.loop.asyncio_loop)
+        loop = cast("BaseAsyncIOLoop", self._client.loop)
+        return asyncio.run_coroutine_threadsafe(self._fetched(there), loop.asyncio_loop)
 
     async def _fetched(self, there: "distributed.Future") -> bytes:
         return await self._client.gather(there, asynchronous=True)
@@ -75,7 +76,7 @@ def replicated_there(sent: bytes, wanted_version: str, seed: int, batch: tuple[i
         The worker's skyshed would give other rows.
     """
     if version() != wanted_version:
-        raise InputError("a Dask worker has another version of skyshed; install the same one everywhere, and resume")
+        raise CutError("a Dask worker has another version of skyshed; install the same one everywhere")
     return rows_of(*_held(sent), seed, Batch(*batch)).astype("<i4").tobytes()
 
 
@@ -126,7 +127,7 @@ class _Watched(Progress):
         if self._workers.are_there():
             self._seen_s = now_s
         elif now_s - self._seen_s > GONE_S:
-            raise InputError(f"all Dask workers have gone, and none came for {GONE_S:.0f} s; {_GO_ON}")
+            raise CutError(f"all Dask workers have gone, and none came for {GONE_S:.0f} s")
 
 
 class _Coming:
@@ -216,14 +217,14 @@ def _explained(client: "Client", named: str) -> Iterator[None]:
     except KilledWorker as error:
         number = str(error.task).rsplit("-", 1)[-1]
         n_ended = error.allowed_failures + 1
-        said = f"batch {number} has ended {n_ended} Dask workers, one after another (out of memory?); {_GO_ON}"
-        raise InputError(said) from error
+        said = f"batch {number} has ended {n_ended} Dask workers, one after another (out of memory?)"
+        raise CutError(said) from error
     except ImportError as error:
-        raise InputError(f"a Dask worker cannot load skyshed ({printable(str(error))}); {_GO_ON}") from error
+        raise CutError(f"a Dask worker cannot load skyshed ({printable(str(error))})") from error
     except Exception as error:
         if client.status == "running" and not isinstance(error, CancelledError):
             raise
-        raise InputError(f"the Dask scheduler at {named!r} has gone; {_GO_ON}") from error
+        raise CutError(f"the Dask scheduler at {named!r} has gone") from error
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 from scipy.special import gammaincc, gammainccinv, hyp1f1, ndtri
 
 from skyshed.errors import InputError
@@ -79,6 +78,8 @@ def snr_db_for(p_detect: float, p_false_alarm: float, *, n_pulses: int = 1, is_f
     if p_detect <= p_false_alarm:
         raise InputError(f"p_detect {p_detect:g} must be above p_false_alarm {p_false_alarm:g}")
     probability = p_detect_swerling_1 if is_fading else p_detect_steady
+    from scipy.optimize import brentq
+
     return float(brentq(lambda db: float(probability(db, p_false_alarm, n_pulses)) - p_detect, *_SNR_BRACKET_DB))
 
 

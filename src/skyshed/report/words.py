@@ -201,6 +201,8 @@ _QUANTITIES = {
     "reference_p_false_alarm": "false-alarm probability behind the range claimed",
     "target_channels": "targets engaged at once",
     "sector_deg": "sector seen without turning",
+    "correlation": "correlation between missiles fired at one target",
+    "handover_s": "time to hand a track on",
 }
 
 

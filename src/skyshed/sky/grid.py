@@ -9,7 +9,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import make_interp_spline
 
 from skyshed.angles import angle_difference_deg
 from skyshed.constants import EARTH_MEAN_RADIUS_M
@@ -182,6 +181,8 @@ def spline_weights(nodes: NDArray[np.float64], at: NDArray[np.float64]) -> NDArr
 
     The spline has no knot at the second and the last but one node.
     """
+    from scipy.interpolate import make_interp_spline  # a tenth of a second, and simulate draws no such map
+
     return make_interp_spline(nodes, np.eye(nodes.size))(at)
 
 

@@ -1,5 +1,6 @@
 """What a caller asks of a simulation, as texts or values: who shoots and how, what is swept, how often."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import numpy as np
 from skyshed.errors import InputError
 from skyshed.model.raid import Assign, Doctrine
 from skyshed.units import UnitError, parse_quantity
-from skyshed.verbs.given import be_of, shown
+from skyshed.verbs.given import be_of, each_of, real, shown
 
 MOST_REPLICATIONS = 100_000_000
 MOST_SWEPT = 64
@@ -19,7 +20,8 @@ MOST_SEED = 2**64 - 1
 SHOOT_LOOK_SHOOT = "shoot-look-shoot"
 _MOST_SALVO = 16
 _RAID_SIZE = "raid.size"
-_SALVO = re.compile(r"salvo:(\d+)")
+_SALVO = re.compile(r"salvo:(\d{1,9})", re.ASCII)
+_MOST_DRAWS = 10_000
 # What may be swept of the defence, and the dimension of its values.
 DEFENCE = {
     "ready_missiles": "count",
@@ -27,7 +29,7 @@ DEFENCE = {
     "reaction_time": "time",
     "kill_probability": "ratio",
 }
-_RIGHT = f"write {_RAID_SIZE}=4:64:4 or one of the defence, {', '.join(DEFENCE)}, as in ready_missiles=8:64:8"
+_RIGHT = f"{_RAID_SIZE}=4:64:4 or one of the defence, {', '.join(DEFENCE)}, as in ready_missiles=8:64:8"
 _ABOUT_THE_RAID = re.compile(
     r"raid\b|group|bearing|azimuth|direction|altitude|speed|tim(e|ing)$|start|spread|mix|route|way|entry|ring"
 )
@@ -69,13 +71,13 @@ def salvo_of(asked: str, where: str = "fire") -> int:
     >>> salvo_of("shoot-look-shoot"), salvo_of("salvo:2")
     (1, 2)
     """
-    right = f"write {SHOOT_LOOK_SHOOT}, or salvo:2"
+    right = f"{SHOOT_LOOK_SHOOT}, or salvo:2"
     be_of(str, asked, where, right)
     if asked == SHOOT_LOOK_SHOOT:
         return 1
     found = _SALVO.fullmatch(asked)
     if found is None or not 1 <= int(found[1]) <= _MOST_SALVO:
-        raise InputError(f"{where}: {shown(asked)} is not known; {right} (1 to {_MOST_SALVO} missiles)")
+        raise InputError(f"{where}: {shown(asked)} is not known; write {right} (1 to {_MOST_SALVO} missiles)")
     return int(found[1])
 
 
@@ -100,12 +102,32 @@ def seed_of(asked: int, where: str = "seed") -> int:
     return _whole(asked, where, 0, MOST_SEED, "as a seed")
 
 
+def draws_of(asked: int, where: str = "n_draws") -> int:
+    """Return how many draws of the figures are wanted: none, or as many as a variance needs."""
+    n = _whole(asked, where, 0, _MOST_DRAWS, "draws of the figures")
+    if n == 1:
+        raise InputError(f"{where}: one draw has no variance; write 0 for none, or 200")
+    return n
+
+
+def flag_of(asked: bool, where: str) -> bool:
+    """Return what is true or false, as nothing else is."""
+    if not isinstance(asked, (bool, np.bool_)):
+        raise InputError(f"{where}: {shown(asked)} is neither True nor False")
+    return bool(asked)
+
+
 def _whole(asked: int, where: str, least: int, most: int, noun: str) -> int:
     right = f"a whole number from {least:,} to {most:,} {noun}"
     be_of(Real, asked, where, right, wanted="a number")
-    if asked != int(asked) or not least <= asked <= most:
+    if not (math.isfinite(real(asked)) and asked == int(asked) and least <= asked <= most):
         raise InputError(f"{where}: {shown(asked)} is not {right}")
     return int(asked)
+
+
+def sweeps_of(asked: Sweep | str | Sequence[Sweep | str] | None, where: str = "sweep") -> tuple[Sweep, ...]:
+    """Return every sweep that is asked for."""
+    return () if asked is None else tuple(sweep_of(each, where) for each in each_of(asked, (str, Sweep)))
 
 
 def sweep_of(asked: Sweep | str, where: str = "sweep") -> Sweep:
@@ -120,18 +142,30 @@ def sweep_of(asked: Sweep | str, where: str = "sweep") -> Sweep:
         If it is anything of the raid but its size: this program searches for no weakness.
     """
     if isinstance(asked, Sweep):
+        _check_made(asked, where)
         return asked
     be_of(str, asked, where, _RIGHT)
     name, has_values, values = asked.partition("=")
     system, has_system, figure = name.strip().rpartition("/")
     if figure != _RAID_SIZE and figure not in DEFENCE:
         raise InputError(f"{where}: {_refusal(name.strip(), figure)}")
-    if not has_values or (has_system and figure == _RAID_SIZE):
-        raise InputError(f"{where}: {shown(asked)} is not a sweep; {_RIGHT}")
+    if not has_values or (has_system and (figure == _RAID_SIZE or not system)):
+        raise InputError(f"{where}: {shown(asked)} is not a sweep; write {_RIGHT}")
     found = tuple(dict.fromkeys(_values(values, figure, where)))
     if not 1 <= len(found) <= MOST_SWEPT:
         raise InputError(f"{where}: {shown(asked)} has {len(found)} values; 1 to {MOST_SWEPT} are computed")
     return Sweep(figure, found, system or None)
+
+
+def _check_made(sweep: Sweep, where: str) -> None:
+    """Refuse of a sweep that was not read from a text what is refused of one that is."""
+    if not sweep.is_of_raid and sweep.name not in DEFENCE:
+        raise InputError(f"{where}: {_refusal(sweep.name, sweep.name)}")
+    if not 1 <= len(sweep.values) <= MOST_SWEPT:
+        raise InputError(f"{where}: {sweep.label} has {len(sweep.values)} values; 1 to {MOST_SWEPT} are computed")
+    for value in sweep.values:
+        be_of(Real, value, where, "numbers", wanted="a number")
+        _believable(real(value), sweep.name, where)
 
 
 def _refusal(name: str, figure: str) -> str:
@@ -140,7 +174,7 @@ def _refusal(name: str, figure: str) -> str:
             f"{name} is not swept: of a raid only its size is (raid.size=4:64:4). Direction, altitude, speed, timing, "
             "mix and route are as the scenario scripts them; nothing here searches over them"
         )
-    return f"{name!r} cannot be swept; {_RIGHT}"
+    return f"{name!r} cannot be swept; write {_RIGHT}"
 
 
 def _values(text: str, figure: str, where: str) -> Iterator[float]:

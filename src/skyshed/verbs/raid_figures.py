@@ -62,17 +62,30 @@ def swept_figures(sweep: Sweep, value: float, package: Offer) -> Mapping[str, fl
 
 
 def check_sweeps(sweeps: Sequence[Sweep], packages: Sequence[Offer]) -> None:
-    """Refuse a sweep of a system that no package has.
+    """Refuse a sweep that would move nothing, and a second one of the same thing.
 
     Raises
     ------
     InputError
-        With the systems that there are.
+        With the systems that there are, or that state no such figure.
     """
-    known = dict.fromkeys(unit.system.key for package in packages for unit in package.fire_units)
-    for sweep in sweeps:
+    units = [unit for package in packages for unit in package.fire_units]
+    known = dict.fromkeys(unit.system.key for unit in units)
+    for number, sweep in enumerate(sweeps):
+        if sweep.label in {each.label for each in sweeps[:number]}:
+            raise InputError(f"{sweep.label} is swept twice; give all its values in one sweep, with commas")
         if sweep.system is not None and sweep.system not in known:
             raise InputError(f"{sweep.label}: no package has a system {sweep.system!r}, but {', '.join(known)}")
+        if not sweep.is_of_raid:
+            _check_moves(sweep, [unit for unit in units if sweep.system in {None, unit.system.key}])
+
+
+def _check_moves(sweep: Sweep, units: Sequence[Unit]) -> None:
+    moved = [_swept(sweep, sweep.values[0], unit) for unit in units]  # of all: one that cannot be is told now
+    if not any(moved):
+        systems = ", ".join(dict.fromkeys(unit.system.key for unit in units))
+        name = "load" if sweep.name == "ready_missiles" else sweep.name
+        raise InputError(f"{sweep.label}: {systems} states none that could be swept; give {name} there")
 
 
 def _swept(sweep: Sweep, value: float, unit: Unit) -> dict[str, float]:

@@ -85,7 +85,7 @@ class Fights:
                     for case in self.cases:
                         key = Key(package.name, case, sweep=index, value=value)
                         of = {"raid": raid} if sweep.is_of_raid else {"figures": figures}
-                        setting = "" if sweep.is_of_raid else f"{sweep.label}={value:g}"
+                        setting = f"{sweep.label}={value:g}"
                         yield key, self._question(key, package, self.made(package, case, **of), setting)
 
     def _lifted(self) -> Iterator[tuple[Key, RaidQuestion]]:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from skyshed.coverage.ground import unit_ground_m
 from skyshed.coverage.propagations import propagation_rows
@@ -26,8 +26,17 @@ from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.terrain import open_ground
 from skyshed.verbs.asked import Cases, as_asked, cases_of, chosen
 from skyshed.verbs.asked_paths import Paths
-from skyshed.verbs.asked_raids import SHOOT_LOOK_SHOOT, Sweep, doctrine_of, replications_of, seed_of, sweep_of
-from skyshed.verbs.given import each_of
+from skyshed.verbs.asked_raids import (
+    SHOOT_LOOK_SHOOT,
+    Sweep,
+    doctrine_of,
+    draws_of,
+    flag_of,
+    replications_of,
+    seed_of,
+    sweeps_of,
+)
+from skyshed.verbs.given import be_of, each_of, shown
 from skyshed.verbs.provenance import provenance_of
 from skyshed.verbs.raid_figures import assumed_of, check_sweeps, figures_of_raid
 from skyshed.verbs.raid_found import Found, lines_of
@@ -58,7 +67,7 @@ def simulate(
     seed: int | None = None,
     offer: str | Sequence[str] | None = None,
     cases: Cases | None = None,
-    sweep: Sweep | str | Sequence[Sweep | str] = (),
+    sweep: Sweep | str | Sequence[Sweep | str] | None = None,
     assign: Assign | str = Assign.EARLIEST,
     fire: str = SHOOT_LOOK_SHOOT,
     n_draws: int = N_DRAWS,
@@ -69,7 +78,7 @@ def simulate(
     rain_mm_h: float | str | None = None,
     clutter_improvement_db: float | str | None = None,
     dask: str | None = None,
-    folder: Path | None = None,
+    folder: Path | str | None = None,
     is_resuming: bool = False,
     rows_to: RowsTo | None = None,
     n_threads: int | None = None,
@@ -87,7 +96,8 @@ def simulate(
     n_draws : outer draws of the engagement figures, 0 for none; ``with_unlimited`` lifts one bound after another.
     dask : address of a scheduler whose workers replicate.
     folder, is_resuming : where batches are kept while the run lasts, and whether to go on with what lies there.
-    rows_to : takes the rows of all replications in, as a file does.
+    rows_to : called with the questions whose rows are told and the names of the assets, it returns a context, within
+        which each batch of rows is taken in: see `RowsTo`, and `skyshed.export.raids.runs.runs_file`, which is one.
 
     Raises
     ------
@@ -96,7 +106,6 @@ def simulate(
     Cancelled
         If ``progress`` says that the user asked to stop.
     """
-    progress, n_threads, cases = progress or Silent(), threads_of(n_threads), cases_of(cases)
     scenario = as_asked(
         scenario,
         terrain=terrain,
@@ -105,24 +114,53 @@ def simulate(
         rain_mm_h=rain_mm_h,
         clutter_improvement_db=clutter_improvement_db,
     )
+    seed = seed_of(scenario.seed if seed is None else seed)
+    run = Run(replications_of(n), seed, draws_of(n_draws), threads_of(n_threads), progress or Silent())
+    kept = kept_as_asked(dask, folder, is_resuming, rows_to)
+    doctrine, has_lifted, cases = doctrine_of(assign, fire), flag_of(with_unlimited, "with_unlimited"), cases_of(cases)
     raid = raid_of(scenario, raid)
     scenario = narrowed(scenario, offer)
-    sweeps = tuple(sweep_of(each) for each in each_of(sweep, (str, Sweep)))
+    sweeps = sweeps_of(sweep)
     check_sweeps(sweeps, scenario.packages)
     sizes = [int(value) for each in sweeps if each.is_of_raid for value in each.values]
-    ground = open_ground(scenario)
     preparation = Preparation(
         scenario,
         [raid, *(scaled(raid, size) for size in sizes)],
         cases=cases,
-        terrain=ground,
-        n_threads=n_threads,
-        progress=progress,
+        terrain=open_ground(scenario),
+        n_threads=run.n_threads,
+        progress=run.progress,
     )
-    fights = Fights(preparation, scenario.packages, cases, doctrine_of(assign, fire), sweeps, has_lifted=with_unlimited)
-    run = Run(replications_of(n), seed_of(scenario.seed if seed is None else seed), n_draws, n_threads, progress)
-    found = run.replicate(fights, rows_to, dask=dask, folder=folder, is_resuming=is_resuming)
-    return run.simulation(fights, found)
+    fights = Fights(preparation, scenario.packages, cases, doctrine, sweeps, has_lifted=has_lifted)
+    return run.simulation(fights, run.replicate(fights, kept))
+
+
+class Kept(NamedTuple):
+    """Who replicates, where batches are kept and rows go."""
+
+    dask: str | None
+    folder: Path | None
+    is_resuming: bool
+    rows_to: RowsTo | None
+
+
+def kept_as_asked(dask: str | None, folder: Path | str | None, is_resuming: bool, rows_to: RowsTo | None) -> Kept:
+    """Return what a caller asks for, if it can be that.
+
+    Raises
+    ------
+    InputError
+        If it is of another kind, or a run without a folder is to be gone on with.
+    """
+    if dask is not None:
+        be_of(str, dask, "dask", "tcp://host:8786")
+    if folder is not None:
+        be_of((Path, str), folder, "folder", "the name of a folder", wanted="a path")
+    if rows_to is not None and not callable(rows_to):
+        raise InputError(f"rows_to: {shown(rows_to)} cannot be called; give what opens a place for rows")
+    if flag_of(is_resuming, "is_resuming") and folder is None:
+        raise InputError("is_resuming: there is nothing to go on with; name the folder where batches are kept")
+    return Kept(dask, None if folder is None else Path(folder), is_resuming, rows_to)
 
 
 def raid_of(scenario: Scenario, asked: str | Raid | None) -> Raid:
@@ -145,7 +183,7 @@ def narrowed(scenario: Scenario, offer: str | Sequence[str] | None) -> Scenario:
     if offer is None:
         return scenario
     known = {package.name: package for package in scenario.packages}
-    names = [chosen(name, known, "offer").name for name in each_of(offer, str)]
+    names = [chosen(name, known, "offer").name for name in each_of(offer, str)] or list(known)
     held = scenario.held
     kept = tuple(each for each in scenario.offers if each.name in names)
     if held is not None and held.name not in names:
@@ -164,15 +202,7 @@ class Run:
     n_threads: int
     progress: Progress
 
-    def replicate(
-        self,
-        fights: Fights,
-        rows_to: RowsTo | None,
-        *,
-        dask: str | None,
-        folder: Path | None,
-        is_resuming: bool,
-    ) -> Found:
+    def replicate(self, fights: Fights, kept: Kept) -> Found:
         """Answer every question."""
         self.progress.start("launch windows", 1)
         asked = fights.questions()
@@ -181,7 +211,7 @@ class Run:
         used = UsedByKind(questions, [fights.roster(key).magazines for key in keys])
         assets = [asset.name for asset in fights.raid.assets]
 
-        with nullcontext() if rows_to is None else rows_to(shown, assets) as rows_file:
+        with nullcontext() if kept.rows_to is None else kept.rows_to(shown, assets) as rows_file:
 
             def take(batch: Batch, rows: Rows) -> None:
                 used.add(batch, rows)
@@ -193,10 +223,10 @@ class Run:
                 n=self.n,
                 seed=self.seed,
                 pairs=list(_pairs(keys, fights)),
-                folder=folder,
-                is_resuming=is_resuming,
+                folder=kept.folder,
+                is_resuming=kept.is_resuming,
                 n_threads=self.n_threads,
-                dask=dask,
+                dask=kept.dask,
                 progress=self.progress,
                 each=take,
             )
@@ -249,6 +279,7 @@ class Run:
 
         def of(package: Offer) -> Ignorance:
             def made(values: Mapping[str, float]) -> tuple[Tables, Rules]:
+                self.progress.raise_if_cancelled()
                 return fights.made(package, lead, figures=values)
 
             return ignorance_of(package.name, figures, made, seed=self.seed, n_draws=self.n_draws)

@@ -11,7 +11,7 @@ from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.terrain import TerrainInfo
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # it holds arrays, which are not equal or unequal as a whole
 class Simulation:
     """One raid against every package asked for, many times over.
 

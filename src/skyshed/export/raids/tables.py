@@ -127,7 +127,8 @@ _ASSETS: Columns = {
     **columns_of("package=answer.package case=answer.case"),
     "command": lambda row: _command(row.answer),
     **columns_of(
-        f"n_replications=answer.n asset=part.asset n_heading=part.n_heading {_spread('leakers', 'part.leakers')}"
+        "n_replications=answer.n asset=part.asset n_heading=part.n_heading n_never_in_reach=part.n_never_in_reach"
+        f" {_spread('leakers', 'part.leakers')}"
     ),
     **columns_of(_share("share_of_replications_unharmed", "part.unharmed")),
 }

@@ -9,7 +9,7 @@ from skyshed.report.table import Cell, Link, Section, Table, text
 _FILES = {
     "summary.json": "everything on this page, for machines (with a published JSON Schema)",
     "provenance.json": "every figure used with its sources, versions, hashes of inputs, the command",
-    "runs.parquet": "a row a run: package, case, command, targets through, missiles used",
+    "runs.parquet": "a row a run: package, case, command, size, setting, targets through (also by asset), missiles",
     "events.parquet": "what happened when, in the first runs of the leading case",
     "report.html": "this page",
 }
@@ -23,18 +23,21 @@ QUERIES = (
     (
         "How often do how many get through?",
         (
-            'SELECT package, command, size, "case", leakers, count(*) AS runs '
+            'SELECT package, command, size, setting, "case", leakers, count(DISTINCT replication) AS runs '
             "FROM 'runs.parquet' GROUP BY ALL ORDER BY ALL"
         ),
     ),
     (
         "In which share of runs does none get through?",
-        "SELECT package, command, size, \"case\", avg((leakers = 0)::INT) AS none FROM 'runs.parquet' GROUP BY ALL",
+        (
+            'SELECT package, command, size, setting, "case", avg((leakers = 0)::INT) AS none_through '
+            "FROM 'runs.parquet' GROUP BY ALL ORDER BY ALL"
+        ),
     ),
     (
         "Which runs let the most through?",
         (
-            'SELECT replication, package, command, size, "case", leakers, missiles '
+            'SELECT replication, package, command, size, setting, "case", leakers, missiles '
             "FROM 'runs.parquet' ORDER BY leakers DESC LIMIT 20"
         ),
     ),

@@ -2,6 +2,7 @@
 
 from skyshed.engage.answers import Assumed
 from skyshed.model.figure import Status
+from skyshed.report.raids.verdict import SEEN
 from skyshed.report.raids.words import BY_ASSIGN, fire_words, mean_words, names_of, script_words
 from skyshed.report.table import Cell, Link, Section, Table, number, text
 from skyshed.report.words import NBSP, count_words, figure_name, footing, span_words
@@ -110,6 +111,8 @@ def _moved_cell(simulation: Simulation, each: Assumed) -> Cell:
     if swings:
         name, least, most = max(swings, key=lambda swing: swing[2] - swing[1])
         less = f"{len(swings) - 1} more {'package' if len(swings) == 2 else 'packages'} less" if len(swings) > 1 else ""
+        if most - least < SEEN:
+            return text(f"under {SEEN:g} of a target")
         return Cell(f"{name}: {mean_words(least)} to {mean_words(most)} through", less, "moves")
     worked_out = any(one.package in each.packages for one in simulation.ignorance)
     return text("moves nothing here" if worked_out else "not worked out")
@@ -148,5 +151,6 @@ def asked_section(simulation: Simulation) -> Section:
     table = Table("What this run was asked.", ("Setting", "Value"), rows)
     remarks = Section("remarks", "What to keep in mind", points=tuple(map(text, simulation.remarks)))
     n = len(simulation.remarks)
-    finding = f"{fire_words(rules).capitalize()}; {rules.assign}; {count_words(n)} {'remark' if n == 1 else 'remarks'}."
+    more = f"; {count_words(n)} {'remark' if n == 1 else 'remarks'}" if n else ""
+    finding = f"{fire_words(rules).capitalize()}; {BY_ASSIGN[rules.assign]}{more}."
     return Section("settings", "What was asked", (), (table,), finding=finding, parts=(remarks,))

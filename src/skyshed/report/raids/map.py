@@ -21,6 +21,7 @@ from skyshed.verbs.simulation import Simulation
 
 _ROUND = 0.06  # of the frame, left free around what is drawn
 _LEAST_DEG = 0.2
+_SLIMMEST = 0.7  # one side of the frame over the other: tracks in one line would be a strip
 _N_CELLS = 40
 _MOST_NAMED = 8
 
@@ -55,6 +56,9 @@ def _frame(simulation: Simulation) -> MapGrid:
     lon_deg = middle_deg + np.mod(lon_deg - middle_deg + 180.0, 360.0) - 180.0
     lats = _ends(np.append(lat_deg, [site.lat_deg for site in units]))
     lons = _ends(lon_deg)
+    squeeze = max(float(np.cos(np.radians(sum(lats) / 2))), 0.02)
+    lons = _widened(lons, _SLIMMEST * (lats[1] - lats[0]) / squeeze)
+    lats = _widened(lats, _SLIMMEST * (lons[1] - lons[0]) * squeeze)
     lats = max(lats[0], -89.0), min(lats[1], 89.0)
     nothing = np.zeros((_N_CELLS, _N_CELLS), np.float32)
     return MapGrid(np.linspace(lats[1], lats[0], _N_CELLS), np.linspace(*lons, _N_CELLS), nothing, nothing)
@@ -64,6 +68,12 @@ def _ends(degrees: NDArray[np.float64]) -> tuple[float, float]:
     low, high = float(np.nanmin(degrees)), float(np.nanmax(degrees))
     more = max((high - low) * _ROUND, _LEAST_DEG)
     return low - more, high + more
+
+
+def _widened(ends: tuple[float, float], least: float) -> tuple[float, float]:
+    """Return ends at least so far apart, about the same middle."""
+    more = max(least - (ends[1] - ends[0]), 0.0) / 2
+    return ends[0] - more, ends[1] + more
 
 
 def _colour(index: int) -> str:

@@ -2,7 +2,7 @@
 
 import math
 
-from skyshed.engage.answers import ExactShare, IfUnlimited, RaidAnswer
+from skyshed.engage.answers import AssetAnswer, ExactShare, IfUnlimited, RaidAnswer
 from skyshed.report.raids.verdict import SEEN, cases_of, lead_of
 from skyshed.report.raids.words import (
     apart_words,
@@ -15,12 +15,15 @@ from skyshed.report.raids.words import (
     signed_words,
     spared_words,
 )
-from skyshed.report.table import Cell, Section, Table, number, text
+from skyshed.report.table import Cell, Link, Section, Table, number, text
 from skyshed.report.words import NBSP, count_words, share_words
 from skyshed.verbs.simulation import Simulation
 
-_MOST_FIGURES = 12
-_NAMED_FIGURES = 3
+_NO_PRICE = (
+    "No price of these missiles was read as a figure, and none is divided by targets stopped: what a missile cost "
+    "says nothing of what it kept from being hit."
+)
+_CSIS = "https://www.csis.org/analysis/cost-and-value-air-and-missile-defense-intercepts"
 _LEDGER = ("never in reach", "not seen", "seen too late", "no channel", "no missile", "neither, or mixed", "missed")
 _UNLIMITED = ("missiles", "channels", "missiles and channels", "detection", "kill")
 
@@ -50,8 +53,15 @@ def _case_row(answer: RaidAnswer) -> tuple[Cell, ...]:
         number(mean_words(answer.leakers.mean), mean),
         number(chance_words(answer.leakers), f"median {count_words(answer.leakers.median)}"),
         _share_cell(answer.none_through),
-        *(_share_cell(asset.unharmed) for asset in answer.assets),
+        *(_asset_cell(asset) for asset in answer.assets),
     )
+
+
+def _asset_cell(asset: AssetAnswer) -> Cell:
+    """Return the share of runs in which none arrives; under it that none that heads there can be met at all."""
+    if asset.n_never_in_reach == asset.n_heading:
+        return number(spared_words(asset.unharmed), "in nobody’s reach")
+    return _share_cell(asset.unharmed)
 
 
 def _share_cell(share: ExactShare) -> Cell:
@@ -135,7 +145,8 @@ def bound_section(simulation: Simulation) -> Section:
             f"If unlimited: mean through, same luck, {case} case.",
             ("Package", "as it is", *(f"{each} unlimited" for each in _UNLIMITED)),
             unlimited,
-            "Detection unlimited: every target is known to all from its start. Kill unlimited: every missile kills.",
+            "Detection unlimited: every target is known to all from its start. Kill unlimited: every missile kills. "
+            "More may come through than before: a unit with missiles left goes on taking those of its shortest reach.",
         ),
     )
     finding = " ".join(filter(None, map(unlimited_words, answers)))
@@ -178,7 +189,7 @@ def missile_section(simulation: Simulation) -> Section:
         body += [
             (
                 text(f"{names.get(use.system, use.system)} › {use.missile}"),
-                number(count_words(use.n_ready)),
+                number(count_words(use.n_ready), f"{count_words(use.n_reserve)} in reserve" if use.n_reserve else ""),
                 number(mean_words(use.used.mean), chance_words(use.used)),
                 number(mean_words(use.left.mean), chance_words(use.left)),
             )
@@ -188,13 +199,7 @@ def missile_section(simulation: Simulation) -> Section:
             per_stopped.append(f"{package.name} {mean_words(answer.missiles_per_stopped)}")
     heads = ("Missile", "Ready", "Used, mean", "Left, mean")
     tables = (Table(f"Missiles by type, {case} case; under each mean 5 to 95 % of the runs.", heads, tuple(body)),)
-    points = (
-        text("No price of a missile used here was read as a figure, so none is given."),
-        text(
-            "A price would stand beside the missiles and would not be divided: the ratio misleads (CSIS, Cost and "
-            "Value in Air and Missile Defense Intercepts). It says nothing of what the target would have hit."
-        ),
-    )
+    points = (Cell(_NO_PRICE, links=(Link("CSIS, Cost and Value in Air and Missile Defense Intercepts", _CSIS),)),)
     finding = f"Missiles a target stopped, {case}: {'; '.join(per_stopped)}." if per_stopped else "No target stopped."
     return Section("missiles", "Missiles used and left", (), tables, points=points, finding=finding)
 

@@ -113,6 +113,7 @@ def _answer(answer: RaidAnswer) -> dict[str, object]:
             {
                 "asset": each.asset,
                 "n_heading": each.n_heading,
+                "n_never_in_reach": each.n_never_in_reach,
                 "leakers": _spread(each.leakers),
                 "unharmed": _share(each.unharmed),
             }

@@ -1,26 +1,20 @@
-"""A simulation in a few lines of a terminal, 80 letters wide: the sentences of the page, shorter."""
+"""A simulation in a few lines of a terminal, 80 letters wide: the sentences of the page, and once what many share."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from skyshed.report.raids.verdict import (
-    answers_of,
-    at_all_words,
-    deciding,
-    lead_of,
-    mark_words,
-    out_of_reach_words,
-    spared_least_words,
-    through_words,
-)
+from skyshed.report.raids.spared import alike_words, spared_words
+from skyshed.report.raids.verdict import answers_of, at_all_words, deciding, lead_of, mark_words
 from skyshed.report.raids.words import (
+    between_counts,
     chance_words,
     command_words,
     mean_words,
     names_of,
+    plain_figure,
     question_words,
 )
-from skyshed.report.words import NBSP, count_words, figure_name, footing
+from skyshed.report.words import NBSP, count_words, footing
 from skyshed.verbs.limits import FINER
 from skyshed.verbs.simulation import Simulation
 
@@ -30,10 +24,14 @@ _WIDTH = 80
 def raid_text(simulation: Simulation) -> str:
     """Return the answer in lines."""
     mark = mark_words(simulation)
+    shared = (alike_words(simulation), _moves(simulation), _commands(simulation))
+    over = "Over the cases" if len(simulation.cases) > 1 else f"In the {simulation.cases[0]} case"
+    runs = f"{simulation.n:,} runs{' each' if len(simulation.cases) > 1 else ''}"
     lines = [
-        *_wrapped(f"{question_words(simulation.raid)} (scripted; {simulation.n:,} runs a case)"),
+        *_wrapped(f"{question_words(simulation.raid)} {over} ({runs}):"),
         *(_wrapped(f"{mark}: give {FINER}.") if mark else ()),
         *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package.name))),
+        *_wrapped(" ".join(filter(None, shared))),
     ]
     return "\n".join(lines).replace(NBSP, " ")
 
@@ -43,26 +41,64 @@ def _wrapped(words: str) -> list[str]:
 
 
 def _said_of(simulation: Simulation, package: str) -> str:
-    answers, case = answers_of(simulation, package), lead_of(simulation)
-    medians = [answer.leakers.median for answer in answers.values()]
-    lead = answers[case].leakers
-    middle = f"{case} {count_words(lead.median)}{out_of_reach_words(answers[case])}"
-    through = f"{package}: {through_words(min(medians), max(medians))}"
     parts = (
-        f"{through} ({middle}; by chance {chance_words(lead)}).",
+        f"{package}: {_through(simulation, package)}.",
         at_all_words(simulation, package),
-        spared_least_words(simulation, package),
-        *_more(simulation, package),
+        spared_words(simulation, package, is_short=True),
     )
     return " ".join(filter(None, parts))
 
 
-def _more(simulation: Simulation, package: str) -> Iterator[str]:
-    """Yield what decides, and the mean under the other command."""
-    if (one := deciding(simulation, package)) is not None:
-        yield f"Decides: {figure_name(one.figure, names_of(simulation))} ({footing(one.figure)})."
-    other = next((each for each in simulation.other_command if each.package == package), None)
-    if other is not None:
-        own = simulation.answer(package, other.case)
-        way = command_words(is_networked=other.is_networked).capitalize()
-        yield f"{way}: mean {mean_words(other.leakers.mean)}, now {mean_words(own.leakers.mean)}."
+def _through(simulation: Simulation, package: str) -> str:
+    case = lead_of(simulation)
+    medians = [answer.leakers.median for answer in answers_of(simulation, package).values()]
+    lead = simulation.answer(package, case).leakers
+    through = "none" if max(medians) == 0 else between_counts(min(medians), max(medians))
+    middle = f"{case} {count_words(lead.median)}, " if len(medians) > 1 else ""
+    return f"{through} through ({middle}by chance {chance_words(lead)})"
+
+
+def _moves(simulation: Simulation) -> str:
+    """Say once which figures move most, and what they stand on; "" where none was worked out."""
+    found: dict[str, list[str]] = {}
+    for package in simulation.packages:
+        if (one := deciding(simulation, package.name)) is not None:
+            name = plain_figure(one.figure, names_of(simulation), has_system=False)
+            found.setdefault(footing(one.figure), []).append(name)
+    said = [f"{', '.join(_said_once(names))} ({rests})" for rests, names in found.items()]
+    return f"What moves this most: {'; '.join(said)}." if said else ""
+
+
+def _said_once(names: Sequence[str]) -> Iterator[str]:
+    """Yield different names, each without what it begins with as the one before did ("kill probability of ...").
+
+    >>> list(_said_once(["speed of missile A", "speed of missile B", "speed of missile B"]))
+    ['speed of missile A', 'of missile B']
+    """
+    before = ""
+    for name in dict.fromkeys(names):
+        quantity, _, of = name.partition(" of ")
+        yield f"of {of}" if of and quantity == before else name
+        before = quantity
+
+
+def _commands(simulation: Simulation) -> str:
+    """Say once the means under the other command, where they are others; "" where none is."""
+    said = "; ".join(_other_means(simulation))
+    return f"Means, {simulation.other_command[0].case}: {said}." if said else ""
+
+
+def _other_means(simulation: Simulation) -> Iterator[str]:
+    """Yield the means of packages under both commands, which are named once."""
+    before: list[str] = []
+    for other in simulation.other_command:
+        own = simulation.answer(other.package, other.case)
+        means = mean_words(own.leakers.mean), mean_words(other.leakers.mean)
+        ways = [command_words(is_networked=each.is_networked) for each in (own, other)]
+        if means[0] == means[1]:
+            continue
+        if ways == before:
+            yield f"{other.package} {means[0]}, {means[1]}"
+        else:
+            yield f"{other.package} {ways[0]} {means[0]}, {ways[1]} {means[1]}"
+        before = ways

@@ -1,12 +1,13 @@
 """The first screen: one sentence a package, always as a range, with the name of the figure that decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from skyshed.engage.answers import AssetAnswer, Ignorance, RaidAnswer, RaidInfluence
+from skyshed.engage.answers import Ignorance, RaidAnswer, RaidInfluence
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import LevelKind, Offer
 from skyshed.report.figures import basis_sentence
+from skyshed.report.raids.spared import alike_words, spared_words
 from skyshed.report.raids.words import (
     between_counts,
     chance_words,
@@ -15,17 +16,18 @@ from skyshed.report.raids.words import (
     mean_words,
     names_of,
     of_words,
+    plain_figure,
     question_words,
     script_words,
 )
-from skyshed.report.words import NBSP, between_words, count_words, figure_name, footing, share_words
+from skyshed.report.words import NBSP, count_words, footing, listed
 from skyshed.verbs.simulation import Simulation
 
 ONE_CASE = "other cases were not asked for"
 CAUTIONS = (
     "“Safe”: a number here is a share of runs of one scripted raid, in one case.",
     "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
-    "“Beaten from so many on”: more come through of a larger raid, and no size is such a number.",
+    "“Beaten from so many on”: of a larger raid more come through; no size is a threshold.",
 )
 SEEN = 0.05  # of a target: means are said to one decimal
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
@@ -47,10 +49,12 @@ class RaidVerdict:
     question: str
     script: str
     sentences: tuple[Sentence, ...]
+    alike: str
     mark: str
     ground: str
     how: str
     cautions: tuple[str, ...]
+    sweep: str
     figures: str
 
 
@@ -58,12 +62,14 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
     """Return the verdict of a simulation."""
     return RaidVerdict(
         question_words(simulation.raid),
-        script_words(simulation.raid),
+        script_words(simulation.raid, is_under_question=True),
         tuple(_sentence(simulation, package) for package in simulation.packages),
+        alike_words(simulation),
         mark_words(simulation),
         ground_words(simulation),
         how_words(simulation),
         CAUTIONS,
+        sweep_asked(simulation),
         basis_sentence(simulation.figures),
     )
 
@@ -73,8 +79,8 @@ def _sentence(simulation: Simulation, package: Offer) -> Sentence:
 
 
 def said_of(simulation: Simulation, package: str) -> str:
-    """Return the sentence on one package: leakers, the asset that is spared least often, whose figure decides."""
-    parts = (get_through_words, at_all_words, spared_least_words, decides_words)
+    """Return the sentence on one package: how many get through, which assets are spared, whose figure decides."""
+    parts = (get_through_words, at_all_words, spared_words, moves_words)
     return " ".join(filter(None, (part(simulation, package) for part in parts)))
 
 
@@ -89,27 +95,29 @@ def answers_of(simulation: Simulation, package: str) -> dict[Case, RaidAnswer]:
 
 
 def get_through_words(simulation: Simulation, package: str) -> str:
-    """Return how many get through: medians of the cases from least to most, then the leading case with its chance."""
-    answers, case = answers_of(simulation, package), lead_of(simulation)
-    medians = [answer.leakers.median for answer in answers.values()]
-    lead = answers[case].leakers
-    said = f"Of {of_words(simulation.raid)}, {through_words(min(medians), max(medians))}"
-    chance = f"by chance {chance_words(lead)}"
+    """Return how many get through: the cases with the fewest and the most, then the leading case with its chance."""
+    return f"Of {of_words(simulation.raid)}, {through_words(answers_of(simulation, package))}."
+
+
+def through_words(answers: Mapping[Case, RaidAnswer]) -> str:
+    """Return how many get through: the median runs of the cases, and what chance does in the leading one."""
+    case = lead_case(list(answers))
+    chance = f"by chance {chance_words(answers[case].leakers)}"
+    ranked = sorted(answers, key=lambda each: answers[each].leakers.median)
+    fewest, most = ranked[0], ranked[-1]
+    least, greatest = answers[fewest].leakers.median, answers[most].leakers.median
     if len(answers) == 1:
-        return f"{said} ({case} case, {ONE_CASE}; {chance})."
-    return f"{said} ({case} {count_words(lead.median)}{out_of_reach_words(answers[case])}; {chance})."
+        return f"{get_through(least, greatest)} ({case} case, {ONE_CASE}); {chance}"
+    if least == greatest:
+        return f"{get_through(least, greatest)} in every case; {chance} ({case})"
+    ends = f"{count_words(least)} ({fewest}) to {count_words(greatest)} ({most}) get through"
+    return f"{ends}; {case} {count_words(answers[case].leakers.median)}, {chance}"
 
 
-def out_of_reach_words(answer: RaidAnswer) -> str:
-    """Say how many of those that get through no missile can reach at all, "" where fewer than one on average."""
-    n = answer.bound.never_in_reach
-    return f", {count_words(n)} of them never in reach" if 1 <= n < answer.n_targets else ""
-
-
-def through_words(least: float, most: float) -> str:
+def get_through(least: float, most: float) -> str:
     """Return how many get through, from the least to the most.
 
-    >>> through_words(0.0, 9.0), through_words(1.0, 1.0), through_words(0.0, 0.0)
+    >>> get_through(0.0, 9.0), get_through(1.0, 1.0), get_through(0.0, 0.0)
     ('0 to 9 get through', '1 gets through', 'none gets through')
     """
     if most == 0:
@@ -131,22 +139,6 @@ def at_all_words(simulation: Simulation, package: str) -> str:
     return f"None is stopped: {said} ({answer.case})." if said else ""
 
 
-def spared_least(simulation: Simulation, package: str) -> AssetAnswer:
-    """Return the asset that is spared in the smallest share of runs, in the leading case."""
-    return min(simulation.answer(package, lead_of(simulation)).assets, key=lambda asset: asset.unharmed.share)
-
-
-def spared_least_words(simulation: Simulation, package: str) -> str:
-    asset = spared_least(simulation, package).asset
-    shares = [
-        each.unharmed.share
-        for answer in answers_of(simulation, package).values()
-        for each in answer.assets
-        if each.asset == asset
-    ]
-    return f"{asset} meets none in {between_words((min(shares), max(shares)), share_words)} of runs."
-
-
 def deciding(simulation: Simulation, package: str) -> RaidInfluence | None:
     """Return the figure that moves leakers most, None where none moves them enough to be seen in a mean."""
     found = ignorance_of(simulation, package)
@@ -157,13 +149,12 @@ def ignorance_of(simulation: Simulation, package: str) -> Ignorance | None:
     return next((each for each in simulation.ignorance if each.package == package), None)
 
 
-def decides_words(simulation: Simulation, package: str) -> str:
+def moves_words(simulation: Simulation, package: str) -> str:
     """Name the figure that moves leakers most, and say what it stands on; "" where it was not worked out."""
     one = deciding(simulation, package)
     if one is None:
         return ""
-    name = figure_name(one.figure, names_of(simulation))
-    return f"What decides: whose figure is believed for {name} ({footing(one.figure)})."
+    return f"What moves this most: {plain_figure(one.figure, names_of(simulation))}, {footing(one.figure)}."
 
 
 def beside_words(simulation: Simulation, package: str) -> str:
@@ -174,6 +165,8 @@ def beside_words(simulation: Simulation, package: str) -> str:
     own = simulation.answer(package, other.case)
     ways = [command_words(is_networked=each.is_networked) for each in (own, other)]
     through, used = _means(own)
+    if (through, used) == _means(other):
+        return f"Means, {other.case}: {through} through, {used} missiles used, {ways[0]} or {ways[1]}."
     other_through, other_used = _means(other)
     said = f"{ways[0]} {through} through, {used} missiles used; {ways[1]} {other_through} and {other_used}"
     return f"Means, {other.case}: {said}."
@@ -206,12 +199,21 @@ def flies_low(simulation: Simulation) -> bool:
 
 
 def how_words(simulation: Simulation) -> str:
-    """Say how often and under which rules the raid was run."""
-    cases = "three cases" if len(simulation.cases) == 3 else f"{simulation.cases[0]} case"
+    """Say how often and under which rules the raid was run, and which of its two ranges is which."""
+    cases = "three cases" if len(simulation.cases) == 3 else f"{listed(simulation.cases)} case"
+    case = lead_of(simulation)
     return (
-        f"{simulation.n:,} runs a case and package, {cases}; {fire_words(simulation.doctrine)}. First range: the "
-        "median runs of the cases. By chance: 5 to 95 % of the runs of one case."
+        f"{simulation.n:,} runs a case and package, {cases}; {fire_words(simulation.doctrine)}. Two ranges that are "
+        "not to be mixed: the first goes from case to case (other figures are believed; each case is said by its "
+        f"median run); “by chance” is luck alone, with {case} figures: at least nine of ten runs lie in it."
     )
+
+
+def sweep_asked(simulation: Simulation) -> str:
+    """Return the sweep that gives a curve by size, to twice that of the raid."""
+    n = simulation.raid.count
+    step = max(n // 6, 1)
+    return f"raid.size={step}:{2 * n}:{step}"
 
 
 def cases_of(simulation: Simulation) -> Iterator[Case]:

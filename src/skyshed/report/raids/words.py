@@ -2,18 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from skyshed.engage.answers import ExactShare, Spread
-from skyshed.model.figure import Case
+from skyshed.model.figure import Figure
 from skyshed.model.raid import Assign, Doctrine, Loss, Raid
 from skyshed.model.scenario import Level
 from skyshed.model.system import TargetClass
 from skyshed.report.facts import names_in
-from skyshed.report.words import NBSP, UNKNOWN, count_words, level_words, listed, share_words
+from skyshed.report.words import NBSP, UNKNOWN, count_words, figure_name, level_words, listed, share_words
 from skyshed.verbs.simulation import Simulation
 
-CASE_ORDER = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
 BY_ASSIGN = {
     Assign.EARLIEST: "of the units that can, the one whose missile meets it first shoots",
     Assign.NEAREST: "of the units that can, the one with the shortest way to it shoots",
@@ -53,10 +52,17 @@ def apart_words(low: float, high: float) -> str:
 
     >>> apart_words(18.24, 18.31), apart_words(-1.68, -1.59), apart_words(2.0, 2.0)
     ('18.2 to 18.3', '−1.7 to −1.6', '2.0')
+    >>> apart_words(-0.04, 0.03)
+    '−0.04 to 0.03'
     """
-    digits = next((n for n in (1, 2, 3) if f"{low:.{n}f}" != f"{high:.{n}f}"), 1)
-    ends = list(dict.fromkeys(f"{end:.{digits}f}".replace("-", "−") for end in (low, high)))
+    ways = [[f"{end:.{digits}f}" for end in (low, high)] for digits in (1, 2, 3)]
+    said = next((ends for ends in ways if ends[0] != ends[1] and not any(map(_is_minus_nought, ends))), ways[0])
+    ends = list(dict.fromkeys("0.0" if _is_minus_nought(end) else end.replace("-", "−") for end in said))
     return " to ".join(ends)
+
+
+def _is_minus_nought(end: str) -> bool:
+    return end.startswith("-") and float(end) == 0
 
 
 def between_counts(low: float, high: float) -> str:
@@ -103,14 +109,38 @@ def spared_words(share: ExactShare) -> str:
     return share_words(share.share)
 
 
+def plain_figure(figure: Figure, names: Mapping[str, str], *, has_system: bool = True) -> str:
+    """Return a figure's name as a sentence says it: the quantity, of what, and of which system.
+
+    Without the system where the part is named (``has_system`` false).
+
+    >>> from skyshed.model.figure import Favours, Status
+    >>> plain_figure(Figure("s-400/57E6/kill_probability", 0, 0, 1, "1", Favours.HIGH, Status.CITED), {})
+    'kill probability of 57E6 (s-400)'
+    """
+    system, *parts = figure_name(figure, names).split(" › ")
+    if figure.key.startswith("engagement/"):
+        return parts[-1]
+    if len(parts) == 1:
+        return f"{parts[0]} of {system}"
+    is_load = parts[0] == "load"
+    said = f"number of {parts[-1]} that are ready" if is_load else f"{parts[-1]} of {' › '.join(parts[:-1])}"
+    return f"{said} ({system})" if has_system else said
+
+
 def several(name: str, count: int) -> str:
     """Return how many of a target class, without what stands in brackets behind its name.
 
     >>> several("cruise missile (subsonic)", 24), several("F-35-class aircraft", 2), several("helicopter", 1)
     ('24 cruise missiles', '2 F-35-class aircraft', '1 helicopter')
+    >>> several("4th-generation fighter", 4)
+    '4 fighters (4th-generation)'
     """
-    plain = name.split(" (", maxsplit=1)[0]
-    return f"{count:,} {plain if count == 1 or plain.endswith('aircraft') else plain + 's'}"
+    plain, behind = name.split(" (", maxsplit=1)[0], ""
+    if plain[0].isdigit() and " " in plain:  # "4 4th-generation fighters" is read twice
+        kind, plain = plain.split(" ", maxsplit=1)
+        behind = f" ({kind})"
+    return f"{count:,} {plain if count == 1 or plain.endswith('aircraft') else plain + 's'}{behind}"
 
 
 def targets_words(raid: Raid) -> str:
@@ -155,13 +185,19 @@ def question_words(raid: Raid) -> str:
     return f"What if {targets_words(raid)} {verb} {within_words(raid)}?"
 
 
-def script_words(raid: Raid) -> str:
-    """Return the raid as it is scripted: at which assets, how high, over how long, what is lost meanwhile."""
+def script_words(raid: Raid, *, is_under_question: bool = False) -> str:
+    """Return the raid as it is scripted: at which assets, how high, over how long, what is lost meanwhile.
+
+    Under the question of the page it repeats nothing of that.
+    """
     counts: Counter[tuple[TargetClass, Level]] = Counter()
     for group in raid.groups:
         counts[group.target, group.level] += group.count
-    flown = listed([f"{several(each.name, count)} at {level_words(level)}" for (each, level), count in counts.items()])
-    said = f"Hypothetical and scripted: {flown}, straight at {heading_words(raid)}; they set out {within_words(raid)}."
+    flown = [f"{several(each.name, count)} at {level_words(level)}" for (each, level), count in counts.items()]
+    if is_under_question and len(flown) == 1:
+        flown = ["all at " + flown[0].partition(" at ")[2]]
+    over = "" if is_under_question else f"; they set out {within_words(raid)}"
+    said = f"Hypothetical and scripted: {listed(flown)}, straight at {heading_words(raid)}{over}."
     return " ".join([said, *(f"{loss_words(loss)}." for loss in raid.losses)])
 
 
@@ -180,9 +216,5 @@ def command_words(*, is_networked: bool) -> str:
 
 def names_of(simulation: Simulation) -> dict[str, str]:
     """Return what texts call the systems, their parts and the classes, those of the raid too."""
-    return names_in(simulation.scenario) | {group.target.key: group.target.name for group in simulation.raid.groups}
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Join sentences that are there."""
-    return " ".join(filter(None, parts))
+    classes = {group.target.key: group.target.name for group in simulation.raid.groups}
+    return names_in(simulation.scenario) | classes | {"engagement": "all units"}
