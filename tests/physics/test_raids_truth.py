@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pyproj import Geod
 from scipy.stats import binom, binomtest, chisquare
 
 import raid_files
@@ -264,7 +265,8 @@ def test_looks_at_a_radial_inbound(tmp_path: Path) -> None:
 
 def in_view(tmp_path: Path, *, km: float, n_scans: int, initiation: str, p_detect: float) -> Path:
     """Write a target that is there for as many scans of 60 s, at a range from a radar that claims 100 km."""
-    north = 30.0 + km / 110.855  # km a degree of latitude, at 30.5 degrees north
+    # At 10 km of altitude, so far through the air over a round Earth; 110.855 km a degree at 30.5 degrees north.
+    north = 30.0 + math.sqrt((km**2 - 10**2) / (1 + 10 / 6371)) / 110.855
     of = raid_files.system(
         0,
         load=1,
@@ -278,8 +280,9 @@ def in_view(tmp_path: Path, *, km: float, n_scans: int, initiation: str, p_detec
         missile={"max_range": "300 km"},
         advertised_range="300 km",
     )
-    apart_deg = n_scans * 60 * 20 / 1000 / 96.4 / 2  # 20 m/s across the line of sight
-    ends = [{"lat": north, "lon": -40.0 - apart_deg}, {"lat": north, "lon": -40.0 + apart_deg}]
+    half_m = n_scans * 60 * 20 / 2  # 20 m/s across the line of sight
+    places = (Geod(ellps="WGS84").fwd(-40.0, north, azimuth_deg, half_m)[:2] for azimuth_deg in (270.0, 90.0))
+    ends = [{"lat": lat_deg, "lon": lon_deg} for lon_deg, lat_deg in places]
     return raid_files.write(
         tmp_path,
         of,
@@ -293,6 +296,12 @@ def in_view(tmp_path: Path, *, km: float, n_scans: int, initiation: str, p_detec
     )
 
 
+def p_of_one_look(ratio: float) -> float:
+    """Return the Swerling 1 probability at a range, over that at which it is one half; false alarms 1e-6."""
+    snr = (math.log(1e-6) / math.log(0.5) - 1) / ratio**4
+    return 1e-6 ** (1 / (1 + snr))
+
+
 @pytest.mark.parametrize(
     ("km", "printed"), [(100, 0.50), (110, 0.31), (120, 0.16), (130, 0.07), (140, 0.03), (150, 0.01)]
 )
@@ -300,8 +309,10 @@ def test_two_of_three_looks(tmp_path: Path, km: float, printed: float) -> None:
     """Cielo Cerrado, FISICA, section 2: the probability of a track by range over that of the claim (at Pd 0.5)."""
     n = 40_000
     file = in_view(tmp_path, km=km, n_scans=3, initiation="2 of 3", p_detect=0.5)
-    seen = 1 - fight(file, n=n).bound.not_seen
-    assert seen == pytest.approx(printed, abs=0.005 + 5.2 * math.sqrt(printed * (1 - printed) / n) + 0.004)
+    p = p_of_one_look(km / 100)
+    exact = 3 * p**2 - 2 * p**3
+    assert exact == pytest.approx(printed, abs=0.005)
+    assert_share(round(n * (1 - fight(file, n=n).bound.not_seen)), n, exact)
 
 
 @pytest.mark.parametrize(("ratio", "printed"), [(0.3, 0.99), (0.5, 0.96), (0.8, 0.75), (1.2, 0.26)])
@@ -309,8 +320,9 @@ def test_one_look_at_a_fading_target(tmp_path: Path, ratio: float, printed: floa
     """The same source: Swerling 1, by range over that at which Pd is 0.5."""
     n = 40_000
     file = in_view(tmp_path, km=100 * ratio, n_scans=1, initiation="1 of 1", p_detect=0.5)
-    seen = 1 - fight(file, n=n).bound.not_seen
-    assert seen == pytest.approx(printed, abs=0.005 + 5.2 * math.sqrt(printed * (1 - printed) / n) + 0.004)
+    exact = p_of_one_look(ratio)
+    assert exact == pytest.approx(printed, abs=0.005)
+    assert_share(round(n * (1 - fight(file, n=n).bound.not_seen)), n, exact)
 
 
 def test_offers_are_paired(tmp_path: Path) -> None:
