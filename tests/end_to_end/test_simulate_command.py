@@ -373,3 +373,40 @@ def test_hostile_names_are_text_in_every_file(tmp_path):
     for path in (out / "tables").glob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as opened:
             assert not [cell for row in csv.reader(opened) for cell in row if cell.startswith(("=", "+cmd", "@"))]
+
+
+# name: (the scenario, flags, what the terminal says)
+RESULTS = {
+    "in no horizon": (
+        text_of(altitude="20 m AGL", asset="Buoy at 260 km", waypoints="['32.345, -43.0', Buoy at 260 km]"),
+        (),
+        ("note: smooth-sea, nominal: no missile can ever meet a target", "no target is ever in reach of a missile"),
+    ),
+    "a reaction longer than any window": (
+        text_of(("reaction_time: {nominal: 10 s", "reaction_time: {nominal: 3600 s")),
+        (),
+        ("target is seen too late for a shot",),
+    ),
+    "nothing loaded": (
+        text_of(("textbook missile: {nominal: 10", "textbook missile: {nominal: 0")),
+        (),
+        ("note: smooth-sea, nominal: no fire unit has a missile ready, by its load",),
+    ),
+    "a whole day": (text_of(spread="24 h"), (), ("come within 24 h?",)),
+    "more missiles than are loaded": (
+        text_of(("textbook missile: {nominal: 10", "textbook missile: {nominal: 1")),
+        ("--fire", "salvo:4"),
+        ("by chance 1 to 2",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_what_is_a_result_is_told_as_one(tmp_path, name):
+    text, flags, words = RESULTS[name]
+    ended = simulated(tmp_path, text, *flags)
+    said = " ".join((ended.out + ended.err).replace("\u00a0", " ").split())
+
+    assert ended.code == 0, ended.err
+    assert [each for each in words if each not in said] == [], said
+    assert left_in(tmp_path) == ["out"]
