@@ -4,9 +4,12 @@ Runs are small: 50 replications of one group against one unit on the open ocean.
 """
 
 import copy
+import csv
+import json
 import math
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from html.parser import HTMLParser
 from pathlib import Path
 
 import duckdb
@@ -327,3 +330,83 @@ def test_a_folder_of_batches_that_says_nonsense_of_its_run_is_refused_in_a_line(
     assert "start anew" in ended.err
     assert "\x1b" not in ended.err
     assert left_in(tmp_path) == [".out.batches"]
+
+
+HOSTILE = "<img src=//evil.example/x onerror=alert(1)> =cmd|' /C x'!A1, 京\\\\ & #|&lt;"
+
+
+class Tags(HTMLParser):
+    """Every attribute of every tag, as a browser reads the page."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen += [(tag, *each) for each in attrs]
+
+
+def test_hostile_names_are_text_in_every_file(tmp_path):
+    quoted = '"' + HOSTILE.replace('"', '\\"') + '"'
+    text = text_of(
+        (f"name: {NEAR},", f"name: {quoted},"), ("name: two high and two low", f"name: {quoted}"),
+        ("{name: Platform,", f"{{name: {quoted},"),
+        name=quoted, asset=quoted, waypoints=f"['32.345, -40.0', {quoted}]",
+    )  # fmt: skip
+    ended = simulated(tmp_path, text, "--sweep", "raid.size=1,2")
+    assert (ended.code, ended.err) == (0, "")
+    out = tmp_path / "out"
+    page = (out / "report.html").read_text("utf-8")
+    assert "<img src=//evil" not in page
+    assert "&lt;img src=//evil.example" in page
+    tags = Tags()
+    tags.feed(page)
+    assert ("a", "href", "runs.parquet") in tags.seen
+    assert not [each for each in tags.seen if each[1].startswith("on") or "//evil" in (each[2] or "").partition(" ")[0]]
+    for path in (out / "replay").glob("*.czml"):
+        packets = json.loads(path.read_text("utf-8"))
+        assert "<img" not in json.dumps([each.get("description") for each in packets])
+    for path in (out / "replay").glob("*.acmi"):
+        named = [line for line in path.read_text("utf-8-sig").splitlines() if "<img" in line]
+        assert named
+        assert all("A1\\, 京" in line for line in named)  # a comma would begin another property
+    for path in (out / "tables").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as opened:
+            assert not [cell for row in csv.reader(opened) for cell in row if cell.startswith(("=", "+cmd", "@"))]
+
+
+# name: (the scenario, flags, what the terminal says)
+RESULTS = {
+    "in no horizon": (
+        text_of(altitude="20 m AGL", asset="Buoy at 260 km", waypoints="['32.345, -43.0', Buoy at 260 km]"),
+        (),
+        ("note: smooth-sea, nominal: no missile can ever meet a target", "no target is ever in reach of a missile"),
+    ),
+    "a reaction longer than any window": (
+        text_of(("reaction_time: {nominal: 10 s", "reaction_time: {nominal: 3600 s")),
+        (),
+        ("target is seen too late for a shot",),
+    ),
+    "nothing loaded": (
+        text_of(("textbook missile: {nominal: 10", "textbook missile: {nominal: 0")),
+        (),
+        ("note: smooth-sea, nominal: no fire unit has a missile ready, by its load",),
+    ),
+    "a whole day": (text_of(spread="24 h"), (), ("come within 24 h?",)),
+    "more missiles than are loaded": (
+        text_of(("textbook missile: {nominal: 10", "textbook missile: {nominal: 1")),
+        ("--fire", "salvo:4"),
+        ("by chance 1 to 2",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_what_is_a_result_is_told_as_one(tmp_path, name):
+    text, flags, words = RESULTS[name]
+    ended = simulated(tmp_path, text, *flags)
+    said = " ".join((ended.out + ended.err).replace("\u00a0", " ").split())
+
+    assert ended.code == 0, ended.err
+    assert [each for each in words if each not in said] == [], said
+    assert left_in(tmp_path) == ["out"]

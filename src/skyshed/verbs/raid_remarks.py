@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from skyshed.engage.answers import RaidAnswer
 from skyshed.model.figure import lead_case
-from skyshed.verbs.raid_questions import Fights
+from skyshed.verbs.raid_questions import Fights, Key
 
 
 def remarks_on(fights: Fights, answers: Sequence[RaidAnswer]) -> Iterator[str]:
@@ -12,7 +12,9 @@ def remarks_on(fights: Fights, answers: Sequence[RaidAnswer]) -> Iterator[str]:
     yield from fights.preparation.scenario.notes
     yield from _open(fights)
     for answer in answers:
-        if answer.bound.never_in_reach == answer.n_targets:
+        if not fights.roster(Key(answer.package, answer.case)).magazines:
+            yield f"{answer.package}, {answer.case}: no fire unit has a missile ready, by its load"
+        elif answer.bound.never_in_reach == answer.n_targets:
             yield f"{answer.package}, {answer.case}: no missile can ever meet a target of this raid"
         elif answer.bound.not_seen == answer.n_targets:
             yield f"{answer.package}, {answer.case}: no radar ever starts a track of this raid"

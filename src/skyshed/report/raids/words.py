@@ -19,6 +19,7 @@ BY_ASSIGN = {
     Assign.LAYERED: "of the units that can, the one that reaches farthest shoots first",
 }
 _FEW_S = 120.0
+_HOURS_S = 36_000.0  # from here on a length is told in hours
 
 
 def mean_words(mean: float) -> str:
@@ -168,7 +169,9 @@ def within_words(raid: Raid) -> str:
     lasts_s = duration_s(raid)
     if lasts_s == 0:
         return "at once"
-    return f"within {lasts_s:,.0f}{NBSP}s" if lasts_s < _FEW_S else f"within {lasts_s / 60:,.3g}{NBSP}min"
+    if lasts_s < _FEW_S:
+        return f"within {lasts_s:,.0f}{NBSP}s"
+    return f"within {lasts_s / 60:,.3g}{NBSP}min" if lasts_s < _HOURS_S else f"within {lasts_s / 3600:,.3g}{NBSP}h"
 
 
 def heading_words(raid: Raid) -> str:
