@@ -59,7 +59,8 @@ TASK = np.dtype(
 UNIT = np.dtype(
     [("n_channels", "i8"), ("n_missile_channels", "i8"), ("first_channel", "i8"), ("reaction_s", "f8"),
      ("assessment_s", "f8"), ("spacing_s", "f8"), ("lost_s", "f8"), ("reach_m", "f8"),
-     ("n_free", "i8"), ("n_free_missile", "i8"), ("n_ready", "i8"), ("is_freed", "i8")]
+     ("n_free", "i8"), ("n_free_missile", "i8"), ("n_ready", "i8"), ("n_left", "i8"),
+     ("is_freed", "i8")]
 )  # fmt: skip
 MAGAZINE = np.dtype(
     [("unit", "i8"), ("n_capacity", "i8"), ("n_stored", "i8"), ("reload_s", "f8"), ("speed_m_s", "f8"),
@@ -84,8 +85,8 @@ RULES = np.dtype(
      ("n_words", "i8")]
 )  # fmt: skip
 NOW = np.dtype(
-    [("s", "f8"), ("start", "i8"), ("n_new", "i8"), ("n_freed", "i8"), ("n_noted", "i8"), ("at_new", "i8"),
-     ("at_noted", "i8"), ("word", "i8"), ("bits", "u8"), ("seed", "u8"), ("replication", "u8")]
+    [("s", "f8"), ("start", "i8"), ("n_left", "i8"), ("n_new", "i8"), ("n_freed", "i8"), ("n_noted", "i8"),
+     ("at_new", "i8"), ("at_noted", "i8"), ("word", "i8"), ("bits", "u8"), ("seed", "u8"), ("replication", "u8")]
 )  # fmt: skip
 
 
@@ -171,10 +172,14 @@ def _begin(plan):
         target.n_flying, target.n_settled, target.n_misses = 0, 0, 0
         target.is_known, target.is_shot_at = 0, 0
     for unit in plan.units:
-        unit.n_free, unit.n_free_missile, unit.n_ready, unit.is_freed = unit.n_channels, unit.n_missile_channels, 0, 0
+        unit.n_free, unit.n_free_missile = unit.n_channels, unit.n_missile_channels
+        unit.n_ready, unit.n_left, unit.is_freed = 0, 0, 0
+    plan.now[0].n_left = 0
     for magazine in plan.magazines:
         magazine.n_ready, magazine.n_reserve, magazine.n_used = magazine.n_capacity, magazine.n_stored, 0
         plan.units[magazine.unit].n_ready += magazine.n_ready
+        plan.units[magazine.unit].n_left += magazine.n_ready + magazine.n_reserve
+        plan.now[0].n_left += magazine.n_ready + magazine.n_reserve
     plan.blocked[:] = 0
     plan.now[0].n_new, plan.now[0].n_freed, plan.now[0].n_noted = 0, 0, 0
     plan.now[0].start = 0
@@ -182,7 +187,7 @@ def _begin(plan):
 
 @inlined_part
 def _start(plan, number):
-    """Look at a task if it is known by now, or let it sleep until it is."""
+    """Look at a task if it is known by now, or let it sleep until it is: to its end where no missile is left."""
     now, task = plan.now[0], plan.tasks[number]
     target = plan.targets[task.target]
     task.opening, task.engaged_by, task.is_new = task.first_opening, -1, 0
@@ -191,7 +196,12 @@ def _start(plan, number):
         target.is_known = 1
         if known_s <= task.last_s:
             target.last_s = max(target.last_s, task.last_s)
-            if known_s > now.s:
+            is_alone = plan.rules[0].n_groups > 1
+            n_left = plan.units[plan.windows[task.first_window].unit].n_left if is_alone else now.n_left
+            if n_left == 0:
+                if task.last_s == target.last_s:
+                    _set(plan.tree, number, task.last_s)
+            elif known_s > now.s:
                 _set(plan.tree, number, known_s)
             else:
                 _note_new(plan, task, number)
@@ -469,6 +479,7 @@ def _assign(plan, number, first):
         release_s = max(release_s, meet_s + unit.assessment_s)
         _add_shot(plan, target, meet_s, window.unit, option.p)
         magazine.n_ready, magazine.n_used, unit.n_ready = magazine.n_ready - 1, magazine.n_used + 1, unit.n_ready - 1
+        unit.n_left, now.n_left = unit.n_left - 1, now.n_left - 1
         if unit.first_channel >= 0:
             _fly(plan.tree, unit, meet_s)
     unit.n_free -= 1

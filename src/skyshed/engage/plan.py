@@ -32,17 +32,12 @@ def plan_of(tables: Tables, rules: Rules) -> kernel.Plan:
     looks, knots = _looks(tables, chosen)
     first_s = openings["s"][tasks["first_opening"]]  # when the first window of a task opens
     _count_in_time(tables, looks, chosen, first_s[look_task] - handover_s)
-    tasks["end_in_time"] = 0
-    helps = np.flatnonzero(looks["p_in_time"] > 0.0)
-    np.maximum.at(tasks["end_in_time"], look_task[helps], helps + 1)
+    _end_in_time(tasks, looks, look_task)
     looks["first"], looks["end"] = looks["first"] + curves[0].size, looks["end"] + curves[0].size
     counters = _counters(tables, chosen)
     units, whose = _units(tables, rules, options, tasks.size + tables.n_magazines)
     targets, n_shots = _targets(tables, rules, options, tasks, chosen.size)
-    n_words = -(-int(np.diff(group_of).max(initial=0)) // _N_BITS)
-    place = np.arange(tasks.size) - group_of[options.group[options.first]]
-    tasks["word"] = options.group[options.first] * n_words + place // _N_BITS
-    tasks["bit"] = np.uint64(1) << (place % _N_BITS).astype(np.uint64)
+    n_words = _place_bits(tasks, options.group[options.first], group_of)
     return kernel.Plan(
         targets=targets,
         tasks=tasks,
@@ -178,6 +173,21 @@ def _count_in_time(tables: Tables, looks: Records, chosen: Ints, first_s: Floats
     knot = np.arange(look_of.size) + np.repeat(looks["first"] - np.cumsum(n_knots) + n_knots, n_knots)
     is_in_time = tables.knot_s[knot] < first_s[look_of] - _ROUNDING_S
     np.maximum.at(looks["p_in_time"], look_of, np.where(is_in_time, tables.knot_p[knot], 0.0))
+
+
+def _end_in_time(tasks: Records, looks: Records, look_task: Ints) -> None:
+    """Say behind which look of a task none can have started a track in time."""
+    helps = np.flatnonzero(looks["p_in_time"] > 0.0)
+    np.maximum.at(tasks["end_in_time"], look_task[helps], helps + 1)
+
+
+def _place_bits(tasks: Records, group: Ints, group_of: Ints) -> int:
+    """Give every task its bit among the words of its group; return how many words a group has."""
+    n_words = -(-int(np.diff(group_of).max(initial=0)) // _N_BITS)
+    place = np.arange(tasks.size) - group_of[group]
+    tasks["word"] = group * n_words + place // _N_BITS
+    tasks["bit"] = np.uint64(1) << (place % _N_BITS).astype(np.uint64)
+    return n_words
 
 
 def _starts(tasks: Records, looks: Records, first_s: Floats, handover_s: float) -> Records:
