@@ -59,3 +59,13 @@ def two_offers() -> list[RaidQuestion]:
         for package, n_ready, n_channels in (("Strong", 4, 2), ("Weak's", 2, 1))
         for is_networked in (True, False)
     ]
+
+
+def rivals(questions: list[RaidQuestion]) -> list[tuple[int, int]]:
+    """Return the pairs of questions that differ in the package alone: they see the same luck."""
+    return [
+        (first, second)
+        for second, its in enumerate(questions)
+        for first, other in enumerate(questions[:second])
+        if other.label._replace(package=its.label.package) == its.label
+    ]

@@ -8,7 +8,7 @@ import pytest
 import factories as made
 import raid_worlds as raids
 from skyshed.engage import prepare
-from skyshed.engage.prepare import NEVER_S, Preparation, key_of, tables_of
+from skyshed.engage.prepare import NEVER_S, Preparation, key_of
 from skyshed.engage.tables import NO_LIMIT
 from skyshed.errors import InputError
 from skyshed.jobs.kept import kept
@@ -27,7 +27,7 @@ def inbound(**given):
 def tables(unit, raid=None, case=Case.NOMINAL, **given):
     asked = raids.world(unit)
     raid = inbound() if raid is None else raid
-    return tables_of(asked, raid, asked.packages[0], case, is_networked=False, **given)
+    return Preparation(asked, [raid], cases=[case], **given).tables(asked.packages[0], case, is_networked=False)
 
 
 def unit(system=None, **given):

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dask_cluster import Cluster, cluster
-from raid_questions import ASSETS, two_offers
+from raid_questions import ASSETS, rivals, two_offers
 from skyshed.engage import workers
-from skyshed.engage.batches import BATCH, rivals
+from skyshed.engage.batches import BATCH
 from skyshed.engage.run import replicated
 from skyshed.errors import Cancelled, InputError
 from skyshed.export.raids.runs import runs_file

@@ -1,6 +1,5 @@
 """What a simulation answers: spreads over replications, exact intervals, what bound, and whose figure decides."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -198,7 +197,3 @@ class Lines(NamedTuple):
     lat_deg: NDArray[np.float64]
     lon_deg: NDArray[np.float64]
     altitude_msl_m: NDArray[np.float64]
-
-
-Remarks = tuple[str, ...]
-CommandAnswers = Mapping[tuple[str, Case, bool], RaidAnswer]

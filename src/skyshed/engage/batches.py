@@ -5,7 +5,7 @@ replications, then for the next ones, so that questions that share luck are comp
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -108,13 +108,3 @@ def unpacked(sent: bytes) -> tuple[Tables, Rules]:
         is_networked, assign, n_salvo, handover_s, likeness = arrays["rules"].tolist()
         tables = Tables(*(arrays[name] for name in Tables._fields))
     return tables, Rules(bool(is_networked), int(assign), int(n_salvo), handover_s, likeness)
-
-
-def rivals(questions: Sequence[RaidQuestion]) -> list[tuple[int, int]]:
-    """Return the pairs of questions that differ in the package alone: they see the same luck."""
-    return [
-        (first, second)
-        for second, its in enumerate(questions)
-        for first, other in enumerate(questions[:second])
-        if other.label._replace(package=its.label.package) == its.label
-    ]

@@ -24,8 +24,6 @@ from numpy.typing import NDArray
 
 from skyshed.jobs.compiled import bare_kernel, bare_part, inlined_part
 
-VERSION = 1  # rises whenever rows of the same tables, rules and seed change
-
 _NEVER = np.inf
 _NO_CHANNEL_SEEN, _NO_MISSILE_SEEN, _NEITHER_SEEN = 1, 2, 4  # bits: how units were bound at a target's last moment
 # `engage.tables`' columns and policies; a cached kernel may not import them, and a test holds them together.

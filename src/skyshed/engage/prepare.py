@@ -275,19 +275,6 @@ class Preparation:
         return united(made)
 
 
-def tables_of(
-    scenario: Scenario,
-    raid: Raid,
-    package: Offer,
-    case: Case,
-    *,
-    is_networked: bool,
-    terrain: Terrain | None = None,
-) -> Tables:
-    """Return one raid against one package in one case; where several are wanted, `Preparation` does much at once."""
-    return Preparation(scenario, [raid], cases=[case], terrain=terrain).tables(package, case, is_networked=is_networked)
-
-
 def in_order(package: Offer) -> list[Unit]:
     """Return the units of a package in the order of tables."""
     return sorted(package.units, key=lambda unit: unit.key)

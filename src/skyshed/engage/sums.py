@@ -36,11 +36,6 @@ class Counts:
         """Leakers that reach each asset; where entry 0 is ``n`` none ever did."""
         return self.histograms[N_FIXED : N_FIXED + self.n_assets]
 
-    @property
-    def by_magazine(self) -> tuple[Ints, ...]:
-        """Missiles used from each magazine."""
-        return self.histograms[N_FIXED + self.n_assets :]
-
     def total(self, column: int, power: int = 1) -> int:
         """Return the sum over replications of a column, or of a power of it, exactly."""
         return sum(int(count) * value**power for value, count in enumerate(self.histograms[column]))
