@@ -12,10 +12,12 @@ import pytest
 
 import raid_simulation as made
 from skyshed.engage.reference import Event, EventKind, Fought
+from skyshed.errors import InputError
 from skyshed.export.raids.course import courses_of
 from skyshed.export.raids.events import COLUMNS
 from skyshed.export.raids.write import write_raid_files
 from skyshed.jobs.run import Silent
+from skyshed.model.raid import Loss
 from skyshed.terrain.geoid import undulation_m
 
 STEM = "s-400-tor-m2-0"
@@ -85,10 +87,13 @@ def test_events_can_be_asked_by_name(folder):
     described = {name: kind for name, kind, *_ in rows(folder, "DESCRIBE SELECT * FROM {}")}
     assert described == COLUMNS
     assert rows(folder, "SELECT count(*), count(DISTINCT replication), max(package) FROM {}") == [
-        (24, 2, "S-400 + Tor-M2")
+        (26, 2, "S-400 + Tor-M2")
     ]
     what = rows(folder, "SELECT what, count(*) FROM {} WHERE replication = 0 GROUP BY what ORDER BY what")
-    assert what == [("arrives", 1), ("hit", 2), ("known", 1), ("launch", 5), ("lost", 1), ("miss", 1), ("wasted", 1)]
+    assert what == [
+        *(("arrives", 1), ("hit", 2), ("known", 1), ("launch", 5), ("lost", 1), ("miss", 1)),
+        *(("radar_lost", 1), ("wasted", 1)),
+    ]
 
 
 def test_an_event_says_who_what_and_where(folder):
@@ -98,7 +103,7 @@ def test_an_event_says_who_what_and_where(folder):
         *("S-400 + Tor-M2", "nominal", 7, 100.0, "hit", 1, "south 2", "south", "cruise-missile", "Baghdad airport"),
         *("Tor-M2 Baghdad", "missile", 1),
     )
-    assert found[13:] == (pytest.approx(31.1), pytest.approx(44.2), pytest.approx(501.0))
+    assert found[13:] == (None, pytest.approx(31.1), pytest.approx(44.2), pytest.approx(501.0))
 
 
 def test_what_does_not_apply_is_null(folder):
@@ -111,9 +116,8 @@ def test_what_does_not_apply_is_null(folder):
 def test_a_package_in_which_nothing_happens_has_a_table_too(tmp_path):
     quiet = Fought(0, np.zeros(14, np.int32), ())
     simulation = made.simulation()
-    write_raid_files(
-        replace(simulation, fought=dict.fromkeys(simulation.fought, (quiet,))), tmp_path, progress=Silent()
-    )
+    raid, fought = replace(simulation.raid, losses=()), dict.fromkeys(simulation.fought, (quiet,))
+    write_raid_files(replace(simulation, raid=raid, fought=fought), tmp_path, progress=Silent())
     assert rows(tmp_path, "SELECT count(*) FROM {}") == [(0,)]
     assert {name for name, *_ in rows(tmp_path, "DESCRIBE SELECT * FROM {}")} == set(COLUMNS)
 
@@ -344,3 +348,34 @@ def test_tables_are_safe_to_open(hostile_folder):
         with path.open(encoding="utf-8", newline="") as opened:
             cells = [cell for row in csv.reader(opened) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))], path.name
+
+
+def test_a_stated_loss_is_a_row_without_a_target(tmp_path):
+    usual = made.simulation()
+    unit = usual.packages[0].units[0]
+    radar = next(iter(unit.system.radars))
+    raid = replace(usual.raid, losses=(Loss(120.0, unit.name, radar), Loss(1.0, "Elsewhere", radar)))
+    write_raid_files(replace(usual, raid=raid), tmp_path, progress=Silent())
+
+    found = rows(tmp_path, "SELECT * FROM {} WHERE what = 'radar_lost'")
+    held = [package.name for package in usual.packages if unit in package.units]
+    n_fought = sum(len(usual.fought[name]) for name in held)
+    assert len(found) == n_fought > 0
+    row = dict(zip(COLUMNS, found[0], strict=True))
+    assert {name: value for name, value in row.items() if value is not None} == {
+        "package": held[0], "case": "nominal", "replication": 0, "time_s": 120.0, "what": "radar_lost",
+        "fire_unit": unit.name, "radar": radar,
+    }  # fmt: skip
+    times = rows(tmp_path, f"SELECT time_s FROM {{}} WHERE package = '{held[0]}' AND replication = 0")
+    assert times == sorted(times)
+
+
+def test_an_answer_that_was_not_asked_for_is_one_line():
+    found = made.simulation()
+    package = found.packages[0].name
+
+    assert found.answer(package, "nominal").package == package
+    with pytest.raises(InputError, match="package: there is no 'Nobody', but"):
+        found.answer("Nobody")
+    with pytest.raises(InputError, match="case: 'likely' is not a valid Case"):
+        found.answer(package, "likely")

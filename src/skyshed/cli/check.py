@@ -56,8 +56,10 @@ def _problems_of_ground(path: Path) -> "list[Problem]":
 def _doubts(path: Path) -> list[str]:
     from skyshed.catalogue.resolve import load_scenario
     from skyshed.coverage.astray import doubts
+    from skyshed.verbs.raid_figures import lacks
 
-    return doubts(load_scenario(path))
+    scenario = load_scenario(path)
+    return [*doubts(scenario), *lacks(scenario)]
 
 
 def _likes(path: Path) -> list[str]:

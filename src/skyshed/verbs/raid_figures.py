@@ -1,6 +1,6 @@
 """The figures of a simulation: which it reads, which of them are assumed, and what a sweep puts in their place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -88,6 +88,24 @@ def _check_moves(sweep: Sweep, units: Sequence[Unit]) -> None:
         raise InputError(f"{sweep.label}: {systems} states none that could be swept; give {name} there")
 
 
+def lacks(scenario: Scenario) -> Iterator[str]:
+    """Yield what a simulation would ask for, of systems that a raid comes near: figures that they do not state."""
+    if not scenario.raids:
+        return
+    classes = dict.fromkeys(group.target.key for raid in scenario.raids for group in raid.groups)
+    for system in _systems(unit for unit in scenario.units if unit.is_fire_unit):
+        for missile in system.missiles.values():
+            open_to = [key for key in classes if missile.against(key).kill_probability is None]
+            if open_to:
+                against = ", ".join(open_to)
+                yield f"{system.key}: no kill_probability of missile '{missile.name}' against {against}; {_ONLY_RAIDS}"
+        if "target_channels" not in system.counts:
+            yield f"{system.key}: no target_channels under counts; {_ONLY_RAIDS}"
+
+
+_ONLY_RAIDS = "simulate refuses a raid that comes into its reach, all else can do without"
+
+
 def _swept(sweep: Sweep, value: float, unit: Unit) -> dict[str, float]:
     system = unit.system
     if sweep.name == "reaction_time":
@@ -122,5 +140,5 @@ def kill_probabilities_of(system: System) -> Iterator[Figure]:
         yield from (figure for figure in figures if figure is not None)
 
 
-def _systems(units: Sequence[Unit]) -> Iterator[System]:
+def _systems(units: Iterable[Unit]) -> Iterator[System]:
     yield from {unit.system.key: unit.system for unit in units}.values()

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from skyshed.engage.answers import Assumed, Curve, Ignorance, Lines, PairedRaids, RaidAnswer, Roster
 from skyshed.engage.reference import Fought
+from skyshed.errors import InputError
 from skyshed.model.figure import Case, Figure
 from skyshed.model.raid import Doctrine, Raid
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.terrain import TerrainInfo
+from skyshed.verbs.asked import case_of, chosen
 
 
 @dataclass(frozen=True, eq=False)  # it holds arrays, which are not equal or unequal as a whole
@@ -43,9 +45,19 @@ class Simulation:
     rosters: Mapping[str, Roster] = field(default_factory=dict)
     unit_ground_msl_m: Mapping[str, float] = field(default_factory=dict)
 
-    def answer(self, package: str, case: Case = Case.NOMINAL) -> RaidAnswer:
-        """Return what a package shows in a case, under its own command."""
-        return next(each for each in self.answers if (each.package, each.case) == (package, case))
+    def answer(self, package: str, case: Case | str = Case.NOMINAL) -> RaidAnswer:
+        """Return what a package shows in a case, under its own command.
+
+        Raises
+        ------
+        InputError
+            If there is no such package, or the case was not run.
+        """
+        known = {each.package: each.package for each in self.answers}
+        name, asked = chosen(package, known, "package"), case_of(case)
+        if asked not in self.cases:
+            raise InputError(f"case: {asked} was not run, but {', '.join(self.cases)}")
+        return next(each for each in self.answers if (each.package, each.case) == (name, asked))
 
     def __repr__(self) -> str:
         asked = f"{self.raid.count} targets, {self.n:,} replications"
