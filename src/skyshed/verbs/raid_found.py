@@ -35,7 +35,7 @@ class Found:
         """Yield the answers under each package's own command, or the other one."""
         names = [asset.name for asset in self.fights.raid.assets]
         for place, (key, question) in enumerate(self.asked.items()):
-            if key.is_own == is_own and key.sweep < 0 and not key.lifted:
+            if key.is_own == is_own and key.is_answer:
                 yield answer_of(
                     self.summed.counts[place],
                     question.tables,

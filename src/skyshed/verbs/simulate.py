@@ -208,13 +208,15 @@ class Run:
         asked = fights.questions()
         keys, questions = list(asked), list(asked.values())
         shown = [question for key, question in asked.items() if not key.lifted]
-        used = UsedByKind(questions, [fights.roster(key).magazines for key in keys])
+        answered = [key for key in keys if key.is_answer]  # a swept load may leave magazines out of the others
+        used = UsedByKind(questions[: len(answered)], [fights.roster(key).magazines for key in answered])
         assets = [asset.name for asset in fights.raid.assets]
 
         with nullcontext() if kept.rows_to is None else kept.rows_to(shown, assets) as rows_file:
 
             def take(batch: Batch, rows: Rows) -> None:
-                used.add(batch, rows)
+                if batch.question < len(answered):
+                    used.add(batch, rows)
                 if rows_file is not None and batch.question < len(shown):
                     rows_file.add(batch, rows)
 
