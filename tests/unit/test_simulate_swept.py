@@ -9,7 +9,7 @@ import factories as made
 import raid_worlds as raids
 from skyshed.export.raids.runs import runs_file
 from skyshed.model.figure import Case
-from skyshed.model.raid import Group, Raid, Way
+from skyshed.model.raid import Raid
 from skyshed.verbs.simulate import simulate
 
 AT = 30.0, -40.0
@@ -40,7 +40,5 @@ def test_leakers_of_an_asset_that_a_smaller_raid_leaves_out_are_none(tmp_path):
     raid = Raid("two", (first, second))
     rows_to = partial(runs_file, tmp_path / "runs.parquet")
     simulate(two_types(), raid=raid, sweep="raid.size=1", rows_to=rows_to, **ASKED)
-    found = duckdb.sql(
-        f"SELECT max(leakers_there) FROM '{tmp_path / 'runs.parquet'}' WHERE setting = 'raid.size=1'"
-    )
+    found = duckdb.sql(f"SELECT max(leakers_there) FROM '{tmp_path / 'runs.parquet'}' WHERE setting = 'raid.size=1'")
     assert found.fetchall() == [(0,)]

@@ -8,6 +8,7 @@ from numbers import Real
 
 import numpy as np
 
+from skyshed.catalogue.raids import MOST_TARGETS
 from skyshed.errors import InputError
 from skyshed.model.raid import Assign, Doctrine
 from skyshed.units import UnitError, parse_quantity
@@ -15,7 +16,6 @@ from skyshed.verbs.given import be_of, each_of, real, shown
 
 MOST_REPLICATIONS = 100_000_000
 MOST_SWEPT = 64
-MOST_TARGETS = 2000
 MOST_SEED = 2**64 - 1
 SHOOT_LOOK_SHOOT = "shoot-look-shoot"
 _MOST_SALVO = 16

@@ -61,7 +61,8 @@ class RunsFile:
         numbers = ", ".join(f'"{name}" INTEGER' for name in self._columns)
         connection.execute(f"CREATE TABLE labels (question INTEGER, {texts}, size INTEGER, setting VARCHAR)")
         connection.executemany(
-            "INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?, ?)", [[index, *each.label] for index, each in enumerate(questions)]
+            "INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [[index, *each.label] for index, each in enumerate(questions)],
         )
         connection.execute(f"CREATE TABLE runs (question INTEGER, replication UBIGINT, {numbers})")
 
