@@ -29,10 +29,10 @@ def test_costs_of_replays_and_draws_are_bounded(n_targets, n_fought, n_each):
     assert (n_fought_of(n_targets), n_each_of(n_targets)) == (n_fought, n_each)
 
 
-def simulated(count):
+def simulated(count, case=Case.NOMINAL):
     world = raids.world(made.unit("Unit", *AT, raids.armed(made.system())))
     raid = raids.straight(made.beyond(*AT, 90.0, 30e3), AT, level=raids.msl(3000.0), count=count)
-    return simulate(world, raid=raid, n=10, n_draws=2, cases=(Case.NOMINAL,), with_unlimited=False, n_threads=1)
+    return simulate(world, raid=raid, n=10, n_draws=2, cases=(case,), with_unlimited=False, n_threads=1)
 
 
 def test_a_large_raid_says_what_is_told_less_often():
@@ -49,3 +49,7 @@ def test_a_usual_raid_says_nothing_of_it():
     found = simulated(2)
     assert len(found.fought["offer"]) == 5
     assert found.remarks == ()
+
+
+def test_the_answer_of_one_case_alone_is_found_without_its_name():
+    assert simulated(1, Case.CLAIMED).answer("offer").case is Case.CLAIMED

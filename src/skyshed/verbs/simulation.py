@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from skyshed.engage.answers import Assumed, Curve, Ignorance, Lines, PairedRaids, RaidAnswer, Roster
 from skyshed.engage.reference import Fought
-from skyshed.model.figure import Case, Figure
+from skyshed.model.figure import Case, Figure, lead_case
 from skyshed.model.raid import Doctrine, Raid
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.terrain import TerrainInfo
@@ -15,7 +15,7 @@ from skyshed.terrain.terrain import TerrainInfo
 class Simulation:
     """One raid against every package asked for, many times over.
 
-    ``answers`` stand under each offer's own command, ``other_command`` under the other one, nominal alone.
+    ``answers`` stand under each offer's own command, ``other_command`` under the other one, in the lead case alone.
     ``fought`` are single replications of the lead case, with their events, by package. ``rosters`` say by
     package what the indices in its events stand for. ``unit_ground_msl_m`` is the ground under a unit, by its key,
     for replays; sea level where it is not known.
@@ -43,8 +43,9 @@ class Simulation:
     rosters: Mapping[str, Roster] = field(default_factory=dict)
     unit_ground_msl_m: Mapping[str, float] = field(default_factory=dict)
 
-    def answer(self, package: str, case: Case = Case.NOMINAL) -> RaidAnswer:
-        """Return what a package shows in a case, under its own command."""
+    def answer(self, package: str, case: Case | None = None) -> RaidAnswer:
+        """Return what a package shows in a case (else the lead case), under its own command."""
+        case = lead_case(self.cases) if case is None else case
         return next(each for each in self.answers if (each.package, each.case) == (package, case))
 
     def __repr__(self) -> str:
