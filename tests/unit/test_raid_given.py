@@ -8,6 +8,7 @@ import factories as made
 import raid_worlds as raids
 from skyshed.errors import InputError
 from skyshed.model.raid import Loss, Raid, Ring, Way
+from skyshed.verbs.asked_raids import Sweep, sweep_of
 from skyshed.verbs.simulate import simulate
 
 AT = 30.0, -40.0
@@ -37,3 +38,8 @@ def test_a_raid_that_cannot_be_flown_is_refused(raid, said):
     world = raids.world(made.unit("Unit", *AT, raids.armed(made.system())))
     with pytest.raises(InputError, match=said):
         simulate(world, raid=raid, n=1)
+
+
+def test_a_size_of_a_system_is_no_sweep():
+    with pytest.raises(InputError, match=r"sam/raid\.size names a system"):
+        sweep_of(Sweep("raid.size", (4.0,), "sam"))

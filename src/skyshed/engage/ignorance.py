@@ -25,7 +25,7 @@ _FULL_UP_TO = 256  # targets: of larger raids fewer replications, so that draws 
 _MAKES_WINDOWS = "/mean_speed_m_s", "/scan_time_s"
 _COUNTS = frozenset(("target_channels", "missile_channels", "ready_missiles"))
 
-Values = Mapping[str, float]  # of figures, by key; those that are not named stay nominal
+Values = Mapping[str, float]  # of figures, by key; those that are not named stay as in the lead case
 Made = Callable[[Values], tuple[Tables, Rules]]
 Alike = tuple[Figure, ...]  # figures that are one number
 
@@ -42,7 +42,7 @@ def ignorance_of(
 
     ``made`` returns tables and rules for values of figures. Every package of a scenario is given the same figures, so
     that all see the same draws. Each draw has replications of its own, so that means of draws err independently;
-    influences share theirs. Figures that make windows anew (a missile's speed, a radar's scan time) stay nominal in
+    influences share theirs. Figures that make windows anew (a missile's speed, a radar's scan time) are not moved in
     the draws, which would take three times as long and move the share of chance by a hundredth (24 cruise missiles
     against the large offer of ``iraq-offer``: 0.62 and 0.63); as influences they are moved like all others.
     """
