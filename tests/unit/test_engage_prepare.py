@@ -127,6 +127,15 @@ def test_a_claimed_active_seeker_is_met_beyond_what_the_engagement_radar_sees():
     assert slowest_m[1] < 30e3
 
 
+def test_a_unit_that_has_lost_its_engagement_radar_launches_no_more_though_another_could_guide():
+    system = raids.armed(made.system(missiles=[made.missile("shot", has_active_seeker=True)]))
+    whole = tables(unit(system), case=Case.CLAIMED)
+    lost_s = float(whole.open_s[0] + whole.close_s[0]) / 2
+    found = tables(unit(system), inbound(losses=(Loss(lost_s, "Unit", "engagement"),)), case=Case.CLAIMED)
+    assert found.lost_s[0] == lost_s
+    assert found.close_s.max() == pytest.approx(lost_s)
+
+
 def network():
     """Return a unit whose engagement radar sees little, and another with a search radar 60 km nearer to the raid."""
     blind = made.radar("engagement", made.RadarRole.ENGAGEMENT, instrumented_range=30e3)

@@ -9,6 +9,7 @@ import pytest
 import factories as made
 import raid_worlds as raids
 from skyshed.coverage.points import Points
+from skyshed.engage import track
 from skyshed.engage.track import MOST_SAMPLES, scaled, tracks_of
 from skyshed.errors import InputError
 from skyshed.geodesic import distance_m
@@ -124,3 +125,19 @@ def test_closing_speed_tells_the_nose_from_the_tail():
     rate_m_s = tracks.rate_of(range_m)
     assert rate_m_s[0] == pytest.approx(-250.0, abs=0.1)
     assert rate_m_s[-1] == pytest.approx(250.0, abs=0.1)
+
+
+def test_a_raid_of_too_many_legs_is_refused_before_memory_is_filled():
+    places = [(31.0 + number * 1e-3, -40.0) for number in range(52)]
+    raid = raids.straight(*places, AT, level=raids.msl(1000.0), count=2000)
+    with pytest.raises(InputError, match="104,000 legs together; at most 100,000"):
+        tracks_of([raid], SEA)
+
+
+def test_sizes_that_are_too_large_together_are_refused(monkeypatch):
+    raid = raids.straight(NORTH, AT, level=raids.msl(1000.0))
+    n_samples = tracks_of([raid], SEA).time_s.size
+    monkeypatch.setattr(track, "MOST_OF_ALL", 2 * n_samples)
+    assert tracks_of([raid, raid], SEA).n_targets == 2
+    with pytest.raises(InputError, match="sweep fewer or smaller sizes"):
+        tracks_of([raid, raid, raid], SEA)

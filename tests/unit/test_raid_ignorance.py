@@ -99,4 +99,4 @@ def test_systems_made_like_another_share_their_figures_and_others_do_not():
 
 def test_missing_replications_are_refused():
     with pytest.raises(ValueError, match="two draws"):
-        ignorance_of("one", [(KILL,)], made, seed=1, n_draws=1)
+        ignorance_of("one", [(KILL,)], made, seed=1, n_draws=1, n_each=20)

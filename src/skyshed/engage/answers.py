@@ -138,7 +138,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class RaidInfluence:
-    """Mean leakers with one figure at its low and at its high end, all others nominal, the same luck."""
+    """Mean leakers with one figure at its low and at its high end, all others as in the lead case, the same luck."""
 
     package: str
     figure: Figure

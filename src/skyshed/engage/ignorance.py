@@ -21,10 +21,11 @@ from skyshed.model.scenario import Scenario
 from skyshed.model.system import System
 
 N_DRAWS, N_EACH = 200, 500
+_FULL_UP_TO = 256  # targets: of larger raids fewer replications, so that draws take as long for all
 _MAKES_WINDOWS = "/mean_speed_m_s", "/scan_time_s"
 _COUNTS = frozenset(("target_channels", "missile_channels", "ready_missiles"))
 
-Values = Mapping[str, float]  # of figures, by key; those that are not named stay nominal
+Values = Mapping[str, float]  # of figures, by key; those that are not named stay as in the lead case
 Made = Callable[[Values], tuple[Tables, Rules]]
 Alike = tuple[Figure, ...]  # figures that are one number
 
@@ -35,13 +36,13 @@ class _Leakers(NamedTuple):
 
 
 def ignorance_of(
-    package: str, figures: Sequence[Alike], made: Made, *, seed: int, n_draws: int = N_DRAWS, n_each: int = N_EACH
+    package: str, figures: Sequence[Alike], made: Made, *, seed: int, n_draws: int = N_DRAWS, n_each: int
 ) -> Ignorance:
     """Return how much of the variance of leakers is chance, and what each figure of a package moves.
 
     ``made`` returns tables and rules for values of figures. Every package of a scenario is given the same figures, so
     that all see the same draws. Each draw has replications of its own, so that means of draws err independently;
-    influences share theirs. Figures that make windows anew (a missile's speed, a radar's scan time) stay nominal in
+    influences share theirs. Figures that make windows anew (a missile's speed, a radar's scan time) are not moved in
     the draws, which would take three times as long and move the share of chance by a hundredth (24 cruise missiles
     against the large offer of ``iraq-offer``: 0.62 and 0.63); as influences they are moved like all others.
     """
@@ -55,6 +56,17 @@ def ignorance_of(
     parts = parts_of_variance(sums, squares, n_each)
     influences = tuple(_influences(package, figures, made, seed=seed, n=n_each))
     return Ignorance(package, n_draws, n_each, parts.mean, parts.variance, parts.chance_share, influences)
+
+
+def n_each_of(n_targets: int) -> int:
+    """Return how many replications each draw has of a raid: 500 up to 256 targets, above as many as cost the same.
+
+    The more targets, the less leakers scatter beside their mean. What chance adds to the means of draws is taken off.
+
+    >>> n_each_of(24), n_each_of(2000)
+    (500, 64)
+    """
+    return min(N_EACH, N_EACH * _FULL_UP_TO // n_targets)
 
 
 def engagement_figures(scenario: Scenario) -> list[Alike]:

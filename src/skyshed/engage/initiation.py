@@ -6,6 +6,8 @@ even. So the probability that a track has started rises by straight lines from c
 """
 
 import math
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +17,7 @@ from skyshed.engage.table_kernels import fill_initiations
 
 _CELL_S = 0.125  # of a scan's phase: detection may come up within a second
 _FEWEST_CELLS, _MOST_CELLS = 8, 160
+_MOST_ROOM = 4_000_000  # knots for which memory is asked at a time, a single target's aside
 
 
 class Initiations(NamedTuple):
@@ -53,11 +56,30 @@ def initiations(
     cell_s = scan_time_s / n_cells
     flown_s = time_s[sample_of[1:] - 1] - time_s[sample_of[:-1]]
     # A knot a cell, and another wherever a rise begins.
-    room_of = np.append(0, np.cumsum(2 * (flown_s / cell_s).astype(np.int64) + 4))
+    room = 2 * (flown_s / cell_s).astype(np.int64) + 4
+    parts = []
+    for targets in _shares(room):
+        looks = p_detect, time_s, sample_of[targets.start : targets.stop + 1]
+        parts.append(_filled(looks, (cell_s, n_hits), (n_cells, 2 ** (n_looks - 1)), room[targets]))
+    count, p, at_s = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Initiations(np.append(0, np.cumsum(count)), p, at_s)
+
+
+def _shares(room: NDArray[np.int64]) -> Iterator[slice]:
+    """Yield targets in runs for which there is room at a time: most knots are not kept."""
+    share = np.cumsum(room) // _MOST_ROOM
+    ends = [*(np.flatnonzero(np.diff(share)) + 1).tolist(), room.size]
+    yield from (slice(first, end) for first, end in pairwise([0, *ends]))
+
+
+def _filled(
+    looks: tuple[NDArray, NDArray, NDArray], rule: tuple[float, int], states: tuple[int, int], room: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return how many knots each target has, and their probabilities and times."""
+    room_of = np.append(0, np.cumsum(room))
     p, at_s = np.empty((2, int(room_of[-1])))
-    count = np.zeros(flown_s.size, dtype=np.int64)
-    work = np.empty((n_cells, 2 ** (n_looks - 1))), np.empty(2 ** (n_looks - 1))
-    fill_initiations((p_detect, time_s, sample_of), (cell_s, n_hits), work, (room_of, p, at_s, count))
-    knot_of = np.append(0, np.cumsum(count))
-    kept = np.repeat(room_of[:-1] - knot_of[:-1], count) + np.arange(int(knot_of[-1]))
-    return Initiations(knot_of, p[kept], at_s[kept])
+    count = np.zeros(room.size, dtype=np.int64)
+    work = np.empty(states), np.empty(states[1])
+    fill_initiations(looks, rule, work, (room_of, p, at_s, count))
+    kept = np.repeat(room_of[:-1] - np.cumsum(count) + count, count) + np.arange(int(count.sum()))
+    return count, p[kept], at_s[kept]

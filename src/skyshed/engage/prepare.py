@@ -265,12 +265,12 @@ class Preparation:
         sights, targets = self._sights[unit.key][case], asked.targets
         way_s = sights.slant_m[at] / np.asarray(speeds_m_s)[tracks.class_of][tracks.target_at[at]]
         reach = sights.reaches[name].of_targets(targets)
-        made = []
+        made, last_s = [], asked.lost_s.get(unit.engagement_key, NEVER_S)  # after it the unit launches no more
         for (owner, radar), lost_s in guided:
             view, is_own = self._sights[owner][case].views[radar], (owner, radar) == unit.engagement_key
             view = view.of_targets(targets)
-            # What the unit's own radar guides when it is lost is lost by the replication; it launches no more.
-            view, last_s = (view, lost_s) if is_own else (view.until(lost_s), NEVER_S)
+            # What is in flight when the unit's own radar is lost is lost by the replication.
+            view = view if is_own else view.until(lost_s)
             made.append(windows_of(way_s, tracks.time_s[at], asked.sample_of, view=view, reach=reach, last_s=last_s))
         return united(made)
 

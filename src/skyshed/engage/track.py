@@ -21,6 +21,8 @@ STEP_S = 0.5  # of flight between samples: a break of a view that is shorter may
 FEWEST_STEPS = 4  # of a leg, so that a cubic finds four samples on it
 NODE_STEP = 64  # samples from one exact geodesic to the next
 MOST_SAMPLES = 1_000_000  # of one raid: larger ones are sampled more coarsely
+MOST_OF_ALL = 8_000_000  # of all raids of a sweep: some gigabytes against a large package
+MOST_LEGS = 100_000  # of one raid: each has samples, however short it is
 _MOST_KEPT = 100_000  # samples at which looks are kept for another time
 _BELOW_GROUND_M = 0.5  # less is the rounding of ground and levels
 Place = tuple[float, float]  # latitude and longitude, degrees
@@ -163,12 +165,14 @@ def tracks_of(raids: Sequence[Raid], terrain: Terrain) -> Tracks:
     Raises
     ------
     InputError
-        If a class is ballistic, or a track runs below the ground.
+        If a class is ballistic, a track runs below the ground, or there is more than memory should hold.
     """
+    for raid in raids:
+        _require_few_legs(raid)
     flights = [tuple(_flights(raid)) for raid in raids]
     everybody = [flight for each in flights for flight in each]
     classes = tuple(dict.fromkeys(flight.group.target for flight in everybody))
-    samples = _Samples(*(np.concatenate(each) for each in zip(*map(_sampled, flights), strict=True)))
+    samples = _Samples(*(np.concatenate(each) for each in zip(*_all_sampled(flights), strict=True)))
     ground_msl_m = terrain.elevation_at(samples.lat_deg, samples.lon_deg)
     leg_of = np.append(0, np.cumsum(samples.n_by_leg))
     points = TrackPoints(samples.lat_deg, samples.lon_deg, ground_msl_m, leg_of)
@@ -225,6 +229,29 @@ def _along(line: EntryLine, share: float) -> Place:
     azimuth_deg, _, length_m = WGS84.inv(first.lon_deg, first.lat_deg, last.lon_deg, last.lat_deg)
     lon_deg, lat_deg, _ = WGS84.fwd(first.lon_deg, first.lat_deg, azimuth_deg, share * length_m)
     return lat_deg, lon_deg
+
+
+def _require_few_legs(raid: Raid) -> None:
+    n_by_group = [len(each.route.places) - 1 if isinstance(each.route, Way) else 1 for each in raid.groups]
+    n_legs = sum(n * group.count for n, group in zip(n_by_group, raid.groups, strict=True))
+    if n_legs > MOST_LEGS:
+        raise InputError(
+            f"raid '{raid.name}': its targets fly {n_legs:,} legs together; at most {MOST_LEGS:,} are flown, so give "
+            "fewer waypoints"
+        )
+
+
+def _all_sampled(flights: Sequence[Sequence[_Flight]]) -> Iterator[_Samples]:
+    n_samples = 0
+    for each in flights:
+        found = _sampled(each)
+        n_samples += found.time_s.size
+        if n_samples > MOST_OF_ALL:
+            raise InputError(
+                f"the raids of all swept sizes are more than {MOST_OF_ALL:,} samples of flight together; "
+                "sweep fewer or smaller sizes at a time"
+            )
+        yield found
 
 
 def _sampled(flights: Sequence[_Flight]) -> _Samples:

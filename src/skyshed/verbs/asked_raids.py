@@ -8,6 +8,7 @@ from numbers import Real
 
 import numpy as np
 
+from skyshed.catalogue.raids import MOST_TARGETS
 from skyshed.errors import InputError
 from skyshed.model.raid import Assign, Doctrine
 from skyshed.units import UnitError, parse_quantity
@@ -15,7 +16,6 @@ from skyshed.verbs.given import be_of, each_of, real, shown
 
 MOST_REPLICATIONS = 100_000_000
 MOST_SWEPT = 64
-MOST_TARGETS = 2000
 MOST_SEED = 2**64 - 1
 SHOOT_LOOK_SHOOT = "shoot-look-shoot"
 _MOST_SALVO = 16
@@ -161,6 +161,8 @@ def _check_made(sweep: Sweep, where: str) -> None:
     """Refuse of a sweep that was not read from a text what is refused of one that is."""
     if not sweep.is_of_raid and sweep.name not in DEFENCE:
         raise InputError(f"{where}: {_refusal(sweep.name, sweep.name)}")
+    if sweep.is_of_raid and sweep.system is not None:
+        raise InputError(f"{where}: {sweep.label} names a system; a raid's size is of none, write {_RAID_SIZE}")
     if not 1 <= len(sweep.values) <= MOST_SWEPT:
         raise InputError(f"{where}: {sweep.label} has {len(sweep.values)} values; 1 to {MOST_SWEPT} are computed")
     for value in sweep.values:

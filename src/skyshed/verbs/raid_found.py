@@ -9,6 +9,7 @@ from skyshed.engage.answers import Curve, IfUnlimited, Lines, RaidAnswer
 from skyshed.engage.answers_of import UsedByKind, answer_of, mean_leakers, point_of
 from skyshed.engage.batches import RaidQuestion
 from skyshed.engage.prepare import Preparation
+from skyshed.engage.reference import Fought, fight
 from skyshed.engage.sums import Counts, Summed
 from skyshed.verbs.raid_questions import Fights, Key
 
@@ -16,6 +17,15 @@ SCALED_NOTE = (
     "groups grow in proportion, by largest remainder, and the raid lasts as long as before: more come in each minute, "
     "and saturation hangs on that, not on the count alone"
 )
+
+
+N_FOUGHT = 5  # replications of each package whose events are kept
+_MOST_MEETINGS = 100_000  # replications by targets squared, as the plain engine's time grows: some seconds a package
+
+
+def n_fought_of(n_targets: int) -> int:
+    """Return of how many replications events are kept: fewer of raids above 141 targets, none above 316."""
+    return min(N_FOUGHT, _MOST_MEETINGS // n_targets**2)
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Found:
         """Yield the answers under each package's own command, or the other one."""
         names = [asset.name for asset in self.fights.raid.assets]
         for place, (key, question) in enumerate(self.asked.items()):
-            if key.is_own == is_own and key.sweep < 0 and not key.lifted:
+            if key.is_own == is_own and key.is_answer:
                 yield answer_of(
                     self.summed.counts[place],
                     question.tables,
@@ -50,6 +60,11 @@ class Found:
         if not all(each in self.asked for each in lifted.values()):
             return None
         return IfUnlimited(**{name: mean_leakers(self.counts(each)) for name, each in lifted.items()})
+
+    def fought(self, key: Key, seed: int, n: int) -> tuple[Fought, ...]:
+        """Return the first of ``n`` replications of a question with their events."""
+        _, tables, rules = self.asked[key]
+        return tuple(fight(tables, rules, seed, each) for each in range(min(n_fought_of(tables.n_targets), n)))
 
     def curves(self) -> Iterator[Curve]:
         """Yield what each sweep shows."""

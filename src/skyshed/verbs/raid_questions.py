@@ -32,6 +32,11 @@ class Key(NamedTuple):
     value: float = 0.0
     lifted: str = ""
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is for the raid itself, with all figures and bounds as they are."""
+        return self.sweep < 0 and not self.lifted
+
 
 @dataclass(frozen=True)
 class Fights:
@@ -65,7 +70,7 @@ class Fights:
         )
 
     def questions(self) -> dict[Key, RaidQuestion]:
-        """Return every question, those whose rows are written first."""
+        """Return every question: those for answers, then those whose rows are written as well, then the others."""
         return dict([*self._answers(), *self._swept(), *self._lifted()])
 
     def _answers(self) -> Iterator[tuple[Key, RaidQuestion]]:

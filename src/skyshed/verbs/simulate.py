@@ -12,15 +12,14 @@ from skyshed.coverage.propagations import propagation_rows
 from skyshed.engage.answers import Ignorance
 from skyshed.engage.answers_of import UsedByKind, paired_of
 from skyshed.engage.batches import Batch, RaidQuestion, Rows
-from skyshed.engage.ignorance import N_DRAWS, engagement_figures, ignorance_of
+from skyshed.engage.ignorance import N_DRAWS, engagement_figures, ignorance_of, n_each_of
 from skyshed.engage.prepare import Preparation
-from skyshed.engage.reference import Fought, fight
 from skyshed.engage.run import replicated
 from skyshed.engage.tables import Rules, Tables
 from skyshed.engage.track import scaled
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
-from skyshed.model.figure import Case, lead_case
+from skyshed.model.figure import lead_case
 from skyshed.model.raid import Assign, Raid
 from skyshed.model.scenario import Offer, Scenario
 from skyshed.terrain.terrain import open_ground
@@ -40,12 +39,12 @@ from skyshed.verbs.given import be_of, each_of, shown
 from skyshed.verbs.provenance import provenance_of
 from skyshed.verbs.raid_figures import assumed_of, check_sweeps, figures_of_raid
 from skyshed.verbs.raid_found import Found, lines_of
+from skyshed.verbs.raid_given import raid_of
 from skyshed.verbs.raid_questions import Fights, Key
 from skyshed.verbs.raid_remarks import remarks_on
 from skyshed.verbs.simulation import Simulation
 
 REPLICATIONS = 10_000
-N_FOUGHT = 5  # replications of each package whose events are kept
 
 
 class TakesRows(Protocol):
@@ -163,21 +162,6 @@ def kept_as_asked(dask: str | None, folder: Path | str | None, is_resuming: bool
     return RunPlaces(dask, None if folder is None else Path(folder), is_resuming, rows_to)
 
 
-def raid_of(scenario: Scenario, asked: str | Raid | None) -> Raid:
-    """Return the raid that is asked for.
-
-    Raises
-    ------
-    InputError
-        If the scenario scripts none, or no such raid.
-    """
-    if isinstance(asked, Raid):
-        return asked
-    if not scenario.raids:
-        raise InputError(f"{scenario.name} scripts no raid; write one under raids:, as iraq-offer does")
-    return chosen(asked, {raid.name: raid for raid in scenario.raids}, "raid")
-
-
 def narrowed(scenario: Scenario, offer: str | Sequence[str] | None) -> Scenario:
     """Return a scenario with the packages asked for alone; what is held stays under every offer."""
     if offer is None:
@@ -208,13 +192,15 @@ class Run:
         asked = fights.questions()
         keys, questions = list(asked), list(asked.values())
         shown = [question for key, question in asked.items() if not key.lifted]
-        used = UsedByKind(questions, [fights.roster(key).magazines for key in keys])
+        answered = [key for key in keys if key.is_answer]  # a swept load may leave magazines out of the others
+        used = UsedByKind(questions[: len(answered)], [fights.roster(key).magazines for key in answered])
         assets = [asset.name for asset in fights.raid.assets]
 
         with nullcontext() if kept.rows_to is None else kept.rows_to(shown, assets) as rows_file:
 
             def take(batch: Batch, rows: Rows) -> None:
-                used.add(batch, rows)
+                if batch.question < len(answered):
+                    used.add(batch, rows)
                 if rows_file is not None and batch.question < len(shown):
                     rows_file.add(batch, rows)
 
@@ -253,10 +239,10 @@ class Run:
             ignorance=ignorance,
             assumed=assumed_of(scenario, fights.packages),
             lines=tuple(lines_of(preparation)),
-            fought={package.name: self._fought(found, package, lead) for package in fights.packages},
+            fought={each.name: found.fought(Key(each.name, lead), self.seed, self.n) for each in fights.packages},
             figures=figures_of_raid(scenario),
             terrain=preparation.terrain.info,
-            remarks=tuple(remarks_on(fights, answers)),
+            remarks=tuple(remarks_on(fights, answers, has_draws=self.n_draws > 0)),
             provenance={
                 **provenance_of(scenario, preparation.terrain, propagations),
                 "seed": self.seed,
@@ -266,10 +252,6 @@ class Run:
             rosters={package.name: fights.roster(Key(package.name, lead)) for package in fights.packages},
             unit_ground_msl_m={unit.key: unit_ground_m(unit, preparation.terrain) for unit in scenario.units},
         )
-
-    def _fought(self, found: Found, package: Offer, case: Case) -> tuple[Fought, ...]:
-        _, tables, rules = found.asked[Key(package.name, case)]
-        return tuple(fight(tables, rules, self.seed, each) for each in range(min(N_FOUGHT, self.n)))
 
     def _ignorance(self, fights: Fights) -> tuple[Ignorance, ...]:
         if not self.n_draws:
@@ -282,7 +264,8 @@ class Run:
                 self.progress.raise_if_cancelled()
                 return fights.made(package, lead, figures=values)
 
-            return ignorance_of(package.name, figures, made, seed=self.seed, n_draws=self.n_draws)
+            n_each = n_each_of(fights.raid.count)
+            return ignorance_of(package.name, figures, made, seed=self.seed, n_draws=self.n_draws, n_each=n_each)
 
         self.progress.start("draws of figures", len(fights.packages))
         return tuple(map_blocks(of, fights.packages, n_threads=self.n_threads, progress=self.progress))

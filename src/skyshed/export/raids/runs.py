@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.engage.batches import Batch, RaidLabel, RaidQuestion, Rows
+from skyshed.engage.batches import Batch, RaidQuestion, Rows
 from skyshed.engage.tables import LEAKERS, MISSILES, N_FIXED
 from skyshed.jobs.names import slugs
 
@@ -40,7 +40,7 @@ def runs_file(path: Path, questions: Sequence[RaidQuestion], assets: Sequence[st
             str(work / "runs.duckdb"),
             config={"memory_limit": _MEMORY, "threads": 1, "temp_directory": str(work)},
         ) as connection:
-            runs = RunsFile(connection, [each.label for each in questions], assets)
+            runs = RunsFile(connection, questions, assets)
             yield runs
             runs.write(path)
     finally:
@@ -51,17 +51,18 @@ class RunsFile:
     """Takes batches in, in their order."""
 
     def __init__(
-        self, connection: "duckdb.DuckDBPyConnection", labels: Sequence[RaidLabel], assets: Sequence[str]
+        self, connection: "duckdb.DuckDBPyConnection", questions: Sequence[RaidQuestion], assets: Sequence[str]
     ) -> None:
         self._connection = connection
         self._columns = ["leakers", "missiles", *(f"leakers_{slug}" for slug in _slugs(assets))]
-        self._n_assets = len(assets)
+        self._n_assets = [each.tables.n_assets for each in questions]  # a small raid may leave the last ones out
         self._waiting: list[tuple[Batch, Rows]] = []
         texts = ", ".join(f'"{name}" VARCHAR' for name in _TEXTS)
         numbers = ", ".join(f'"{name}" INTEGER' for name in self._columns)
         connection.execute(f"CREATE TABLE labels (question INTEGER, {texts}, size INTEGER, setting VARCHAR)")
         connection.executemany(
-            "INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?, ?)", [[index, *label] for index, label in enumerate(labels)]
+            "INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [[index, *each.label] for index, each in enumerate(questions)],
         )
         connection.execute(f"CREATE TABLE runs (question INTEGER, replication UBIGINT, {numbers})")
 
@@ -69,8 +70,8 @@ class RunsFile:
         """Take the rows of a batch in."""
         chosen = np.zeros((batch.n, len(self._columns)), np.int32)
         chosen[:, :2] = rows[:, [LEAKERS, MISSILES]]
-        by_asset = rows[:, N_FIXED : N_FIXED + self._n_assets]
-        chosen[:, 2 : 2 + by_asset.shape[1]] = by_asset
+        n_assets = self._n_assets[batch.question]
+        chosen[:, 2 : 2 + n_assets] = rows[:, N_FIXED : N_FIXED + n_assets]
         self._waiting.append((batch, chosen))
         if sum(each.n for each, _ in self._waiting) >= _AT_ONCE:
             self._insert()

@@ -34,7 +34,8 @@ def chance_section(simulation: Simulation) -> Section:
     tables = (
         Table("Chance, and what is not known.", heads, shares),
         Table(
-            "Figures that move the mean of targets through most; each at its two ends, all others nominal, same luck.",
+            "Figures that move the mean of targets through most; each at its two ends, all others as in the leading "
+            "case, same luck.",
             ("Figure", "Low · nominal · high", "Through at low", "Through at high"),
             tuple(_figure_rows(simulation)),
         ),
