@@ -4,6 +4,7 @@ import math
 
 from skyshed.jobs.compiled import bare_kernel, bare_part
 
+SPENT_P = 1e-9  # what is left of a probability when no more of it is told: a slow target may be looked at for days
 TOLERANCE_P = 1e-4  # of probability, to which straight lines between the knots of an initiation hold
 TOLERANCE_S = 0.02  # of time, to which those between the nodes of a window hold
 
@@ -185,6 +186,8 @@ def _first_initiation(p_detect, time_s, rule, work, out):
             total += started / states.shape[0]
             p[n], at_s[n] = total, min(start_s + (cell + 1) * cell_s, end_s)
             n, n_told = n + 1, cell + 1
+            if total > 1.0 - SPENT_P:
+                break
     return n
 
 
