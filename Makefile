@@ -11,7 +11,7 @@ demo: $(READY)
 	@$(BIN)/skyshed demo
 
 test: lint
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 validate: $(READY)
 	@$(BIN)/python -m pytest tests/physics --validation -q $(PYTEST_ARGS)
