@@ -464,3 +464,28 @@ def test_the_map_of_tracks_in_one_line_is_no_strip(simulation):
 
     high, wide = np.ptp(grid.lat_deg), np.ptp(grid.lon_deg) * np.cos(np.radians(np.mean(grid.lat_deg)))
     assert 0.69 < wide / high < 1.45
+
+
+def swept_defence(simulation):
+    """Return a sweep of a system's missiles: means of 12 and 8.8 with it, and others that stay."""
+    made = []
+    for point in simulation.curves[0].points:
+        if point.value in {8.0, 32.0}:
+            mean = (12.0 if point.value == 8.0 else 8.8) if point.package.startswith("S-400") else 10.0
+            made.append(point._replace(n_targets=24, leakers=point.leakers._replace(mean=mean)))
+    return replace(simulation.curves[0], name="s-400/ready_missiles", points=tuple(made), note="dealt over its types")
+
+
+def test_a_sweep_names_every_package_that_it_moves_and_those_that_it_does_not(simulation, folder):
+    swept = replace(simulation, curves=(swept_defence(simulation),))
+    said = (
+        "S-400/ready missiles, mean through (nominal): S-400 alone 8: 12.0, 32: 8.8; S-400 + Buk-M3 + Tor-M2 8: 12.0, "
+        "32: 8.8; unchanged: Held, Buk-M3 + Tor-M2."
+    )
+    page = raid_page_text(swept, folder)
+
+    assert said in first_screen(page)
+    assert words_of(page).count(said) == 2  # once more over its section
+    assert said in " ".join(raid_text(swept).split())
+    assert "--sweep" not in first_screen(page)
+    assert "Dealt over its types." in words_of(page)

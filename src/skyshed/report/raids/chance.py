@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from skyshed.engage.answers import Curve, CurvePoint, RaidInfluence
-from skyshed.report.raids.curve import KEYS, curve_drawings, curve_words, swept_words
-from skyshed.report.raids.verdict import SEEN, lead_of
-from skyshed.report.raids.words import chance_words, mean_words, names_of, sentence
+from skyshed.report.raids.curve import KEYS, curve_drawings, sweep_words, swept_words
+from skyshed.report.raids.verdict import lead_of
+from skyshed.report.raids.words import SEEN, chance_words, mean_words, names_of, sentence
 from skyshed.report.table import Cell, Section, Table, number, text
 from skyshed.report.words import NBSP, figure_name, footing, share_words, span_words
 from skyshed.verbs.simulation import Simulation
@@ -77,13 +77,7 @@ def _moved_words(simulation: Simulation, one: RaidInfluence) -> str:
 def sweep_section(simulation: Simulation) -> Section:
     """Return every sweep: its drawings, and its points in the leading case."""
     parts = tuple(_sweep_part(simulation, curve, f"sweep-{index}") for index, curve in enumerate(simulation.curves))
-    return Section("sweeps", "Swept", finding=" ".join(map(_swept_finding, simulation.curves)), parts=parts)
-
-
-def _swept_finding(curve: Curve) -> str:
-    """Say where the curve of its last package begins and ends."""
-    package = curve.points[-1].package
-    return f"{swept_words(curve.name).capitalize()}, {package}: {curve_words(curve, package)}"
+    return Section("sweeps", "Swept", finding=" ".join(map(sweep_words, simulation.curves)), parts=parts)
 
 
 def _sweep_part(simulation: Simulation, curve: Curve, key: str) -> Section:

@@ -2,8 +2,7 @@
 
 from skyshed.engage.answers import Assumed
 from skyshed.model.figure import Status
-from skyshed.report.raids.verdict import SEEN
-from skyshed.report.raids.words import BY_ASSIGN, fire_words, mean_words, names_of, script_words
+from skyshed.report.raids.words import BY_ASSIGN, SEEN, fire_words, mean_words, names_of, script_words
 from skyshed.report.table import Cell, Link, Section, Table, number, text
 from skyshed.report.words import NBSP, count_words, figure_name, footing, span_words
 from skyshed.verbs.limits import terrain_words

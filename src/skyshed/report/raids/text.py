@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from skyshed.report.raids.curve import SIZE, sweep_words
 from skyshed.report.raids.spared import alike_words, spared_words
 from skyshed.report.raids.verdict import answers_of, at_all_words, deciding, lead_of, mark_words
 from skyshed.report.raids.words import (
@@ -32,6 +33,7 @@ def raid_text(simulation: Simulation) -> str:
         *(_wrapped(f"{mark}: give {FINER}.") if mark else ()),
         *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package.name))),
         *_wrapped(" ".join(filter(None, shared))),
+        *(line for curve in simulation.curves if curve.name != SIZE for line in _wrapped(sweep_words(curve))),
     ]
     return "\n".join(lines).replace(NBSP, " ")
 

@@ -7,8 +7,10 @@ from skyshed.engage.answers import Ignorance, RaidAnswer, RaidInfluence
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import LevelKind, Offer
 from skyshed.report.figures import basis_sentence
+from skyshed.report.raids.curve import SIZE, sweep_words
 from skyshed.report.raids.spared import alike_words, spared_words
 from skyshed.report.raids.words import (
+    SEEN,
     between_counts,
     chance_words,
     command_words,
@@ -29,7 +31,6 @@ CAUTIONS = (
     "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
     "“Beaten from so many on”: of a larger raid more come through; no size is a threshold.",
 )
-SEEN = 0.05  # of a target: means are said to one decimal
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
 
 
@@ -55,6 +56,7 @@ class RaidVerdict:
     how: str
     cautions: tuple[str, ...]
     sweep: str
+    swept: tuple[str, ...]
     figures: str
 
 
@@ -69,7 +71,8 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
         ground_words(simulation),
         how_words(simulation),
         CAUTIONS,
-        sweep_asked(simulation),
+        "" if simulation.curves else sweep_asked(simulation),
+        tuple(sweep_words(curve) for curve in simulation.curves if curve.name != SIZE),
         basis_sentence(simulation.figures),
     )
 

@@ -18,6 +18,7 @@ BY_ASSIGN = {
     Assign.NEAREST: "of the units that can, the one with the shortest way to it shoots",
     Assign.LAYERED: "of the units that can, the one that reaches farthest shoots first",
 }
+SEEN = 0.05  # of a target: means are said to one decimal
 _FEW_S = 120.0
 _HOURS_S = 36_000.0  # from here on a length is told in hours
 
