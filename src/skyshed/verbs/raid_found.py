@@ -19,8 +19,8 @@ SCALED_NOTE = (
 )
 REPLACED_NOTE = "the value stands in place of the figure's own in all cases"
 DEALT_NOTE = (
-    "the value is a fire unit's missiles, dealt over its types in proportion to the nominal load; it stands in place of "
-    "the load in all cases"
+    "the value is a fire unit's missiles, dealt over its types in proportion to the nominal load; it stands in place "
+    "of the load in all cases"
 )
 
 

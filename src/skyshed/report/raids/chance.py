@@ -10,6 +10,10 @@ from skyshed.report.table import Cell, Section, Table, number, text
 from skyshed.report.words import NBSP, figure_name, footing, share_words, span_words
 from skyshed.verbs.simulation import Simulation
 
+DRAWN = (
+    "of that from kill, load and time figures; geometry (ranges, antennas, floors), scan times and missile speeds stay "
+    "nominal in these draws."
+)
 _MOST_FIGURES = 8
 _NAMED_FIGURES = 3
 
@@ -19,7 +23,8 @@ def chance_section(simulation: Simulation) -> Section:
     lead = (
         "Chance is what differs from run to run with the same figures. The rest is not chance: nobody outside knows "
         "the figures. Each package’s figures were drawn from triangles between their ends, and the raid was run many "
-        "times for each draw. These draws are never mixed into the ranges “by chance”."
+        "times for each draw. These draws are never mixed into the ranges “by chance”. "
+        f"The variance is {DRAWN}"
     )
     shares = tuple(
         (
@@ -65,7 +70,7 @@ def chance_finding(simulation: Simulation) -> str:
     of = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(f'{NBSP}%')} to {ends[1]}"
     widest = max(found, key=lambda each: each.influences[0].swing)
     moved = "; ".join(_moved_words(simulation, one) for one in widest.influences[:_NAMED_FIGURES])
-    return f"{of} of the variance is chance. What moves {widest.package} most: {moved}."
+    return f"{of} of the variance is chance: {DRAWN} Moved alone, most for {widest.package}: {moved}."
 
 
 def _moved_words(simulation: Simulation, one: RaidInfluence) -> str:

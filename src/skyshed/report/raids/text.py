@@ -1,11 +1,13 @@
 """A simulation in a few lines of a terminal, 80 letters wide: the sentences of the page, and once what many share."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from skyshed.model.scenario import Offer
 from skyshed.report.raids.curve import SIZE, sweep_words
+from skyshed.report.raids.held import package_words
 from skyshed.report.raids.spared import alike_words, spared_words
-from skyshed.report.raids.verdict import answers_of, at_all_words, deciding, lead_of, mark_words
+from skyshed.report.raids.verdict import answers_of, at_all_words, cases_of, deciding, lead_of, mark_words
 from skyshed.report.raids.words import (
     between_counts,
     chance_words,
@@ -26,12 +28,16 @@ def raid_text(simulation: Simulation) -> str:
     """Return the answer in lines."""
     mark = mark_words(simulation)
     shared = (alike_words(simulation), _moves(simulation), _commands(simulation))
-    over = "Over the cases" if len(simulation.cases) > 1 else f"In the {simulation.cases[0]} case"
+    over = (
+        f"By case ({', '.join(cases_of(simulation))})"
+        if len(simulation.cases) > 1
+        else f"In the {simulation.cases[0]} case"
+    )
     runs = f"{simulation.n:,} runs{' each' if len(simulation.cases) > 1 else ''}"
     lines = [
-        *_wrapped(f"{question_words(simulation.raid)} {over} ({runs}):"),
+        *_wrapped(f"{question_words(simulation.raid)} {over}, {runs}:"),
         *(_wrapped(f"{mark}: give {FINER}.") if mark else ()),
-        *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package.name))),
+        *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package))),
         *_wrapped(" ".join(filter(None, shared))),
         *(line for curve in simulation.curves if curve.name != SIZE for line in _wrapped(sweep_words(curve))),
     ]
@@ -42,11 +48,12 @@ def _wrapped(words: str) -> list[str]:
     return textwrap.wrap(words, _WIDTH, break_on_hyphens=False)
 
 
-def _said_of(simulation: Simulation, package: str) -> str:
+def _said_of(simulation: Simulation, package: Offer) -> str:
+    more = "; in every package" if len(simulation.packages) > 1 else ""
     parts = (
-        f"{package}: {_through(simulation, package)}.",
-        at_all_words(simulation, package),
-        spared_words(simulation, package, is_short=True),
+        f"{package_words(simulation, package, more=more)}: {_through(simulation, package.name)}.",
+        at_all_words(simulation, package.name),
+        spared_words(simulation, package.name, is_short=True),
     )
     return " ".join(filter(None, parts))
 
@@ -61,26 +68,27 @@ def _through(simulation: Simulation, package: str) -> str:
 
 
 def _moves(simulation: Simulation) -> str:
-    """Say once which figures move most, and what they stand on; "" where none was worked out."""
-    found: dict[str, list[str]] = {}
+    """Say once which figures move means most, how far, and what they stand on; "" where none was worked out."""
+    found: dict[str, dict[str, list[str]]] = {}
     for package in simulation.packages:
         if (one := deciding(simulation, package.name)) is not None:
             name = plain_figure(one.figure, names_of(simulation), has_system=False)
-            found.setdefault(footing(one.figure), []).append(name)
-    said = [f"{', '.join(_said_once(names))} ({rests})" for rests, names in found.items()]
-    return f"What moves this most: {'; '.join(said)}." if said else ""
+            ends = f"{mean_words(one.leakers_at_low)} to {mean_words(one.leakers_at_high)}"
+            found.setdefault(footing(one.figure), {}).setdefault(name, []).append(f"{package.name} {ends}")
+    said = [f"{rests}: {'; '.join(_said_once(swings))}" for rests, swings in found.items()]
+    return f"Moves a mean most, alone; {'; '.join(said)}." if said else ""
 
 
-def _said_once(names: Sequence[str]) -> Iterator[str]:
-    """Yield different names, each without what it begins with as the one before did ("kill probability of ...").
+def _said_once(swings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield figures with their swings, each without what it begins with as the one before did.
 
-    >>> list(_said_once(["speed of missile A", "speed of missile B", "speed of missile B"]))
-    ['speed of missile A', 'of missile B']
+    >>> list(_said_once({"speed of missile A": ["X 1 to 2"], "speed of missile B": ["Y 2 to 3", "Z 4 to 5"]}))
+    ['speed of missile A (X 1 to 2)', 'of missile B (Y 2 to 3, Z 4 to 5)']
     """
     before = ""
-    for name in dict.fromkeys(names):
+    for name, said in swings.items():
         quantity, _, of = name.partition(" of ")
-        yield f"of {of}" if of and quantity == before else name
+        yield f"{f'of {of}' if of and quantity == before else name} ({', '.join(said)})"
         before = quantity
 
 

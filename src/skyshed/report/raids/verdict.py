@@ -7,10 +7,13 @@ from skyshed.engage.answers import Ignorance, RaidAnswer, RaidInfluence
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import LevelKind, Offer
 from skyshed.report.figures import basis_sentence
+from skyshed.report.raids.cautions import cautions
 from skyshed.report.raids.curve import SIZE, sweep_words
+from skyshed.report.raids.held import included_words, package_words
 from skyshed.report.raids.spared import alike_words, spared_words
 from skyshed.report.raids.words import (
     SEEN,
+    arrive_words,
     between_counts,
     chance_words,
     command_words,
@@ -26,11 +29,6 @@ from skyshed.report.words import NBSP, count_words, footing, listed
 from skyshed.verbs.simulation import Simulation
 
 ONE_CASE = "other cases were not asked for"
-CAUTIONS = (
-    "“Safe”: a number here is a share of runs of one scripted raid, in one case.",
-    "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
-    "“Beaten from so many on”: of a larger raid more come through; no size is a threshold.",
-)
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
 
 
@@ -49,6 +47,7 @@ class RaidVerdict:
 
     question: str
     script: str
+    included: str
     sentences: tuple[Sentence, ...]
     alike: str
     mark: str
@@ -64,13 +63,14 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
     """Return the verdict of a simulation."""
     return RaidVerdict(
         question_words(simulation.raid),
-        script_words(simulation.raid, is_under_question=True),
+        " ".join(filter(None, (script_words(simulation.raid, is_under_question=True), arrive_words(simulation)))),
+        included_words(simulation),
         tuple(_sentence(simulation, package) for package in simulation.packages),
         alike_words(simulation),
         mark_words(simulation),
         ground_words(simulation),
         how_words(simulation),
-        CAUTIONS,
+        cautions(),
         "" if simulation.curves else sweep_asked(simulation),
         tuple(sweep_words(curve) for curve in simulation.curves if curve.name != SIZE),
         basis_sentence(simulation.figures),
@@ -78,7 +78,9 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
 
 
 def _sentence(simulation: Simulation, package: Offer) -> Sentence:
-    return Sentence(package.name, said_of(simulation, package.name), beside_words(simulation, package.name))
+    return Sentence(
+        package_words(simulation, package), said_of(simulation, package.name), beside_words(simulation, package.name)
+    )
 
 
 def said_of(simulation: Simulation, package: str) -> str:
@@ -112,7 +114,7 @@ def through_words(answers: Mapping[Case, RaidAnswer]) -> str:
     if len(answers) == 1:
         return f"{get_through(least, greatest)} ({case} case, {ONE_CASE}); {chance}"
     if least == greatest:
-        return f"{get_through(least, greatest)} in every case; {chance} ({case})"
+        return f"{get_through(least, greatest)} in the median run of every case; {chance} ({case})"
     ends = f"{count_words(least)} ({fewest}) to {count_words(greatest)} ({most}) get through"
     return f"{ends}; {case} {count_words(answers[case].leakers.median)}, {chance}"
 
@@ -157,7 +159,12 @@ def moves_words(simulation: Simulation, package: str) -> str:
     one = deciding(simulation, package)
     if one is None:
         return ""
-    return f"What moves this most: {plain_figure(one.figure, names_of(simulation))}, {footing(one.figure)}."
+    ends = f"from {mean_words(one.leakers_at_low)} to {mean_words(one.leakers_at_high)}"
+    at_once = "; the cases move all at once" if len(simulation.cases) > 1 else ""
+    return (
+        f"Moved alone, {plain_figure(one.figure, names_of(simulation), footing=footing(one.figure))} takes the mean "
+        f"{ends}, more than any other figure{at_once}."
+    )
 
 
 def beside_words(simulation: Simulation, package: str) -> str:
