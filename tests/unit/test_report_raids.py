@@ -15,6 +15,7 @@ from skyshed.report.raids import map as raid_map
 from skyshed.report.raids.curve import curve_drawings, curve_words
 from skyshed.report.raids.files import QUERIES
 from skyshed.report.raids.held import package_words
+from skyshed.report.raids.open_sea import ground_label, is_over_sea
 from skyshed.report.raids.page import MAP, raid_page_text
 from skyshed.report.raids.reported import FRAME, OUTCOMES, dots
 from skyshed.report.raids.text import raid_text
@@ -474,6 +475,31 @@ def test_a_figure_that_moves_less_than_is_said_has_no_range(simulation, folder):
     assert "under 0.05 of a target" in words_of(raid_page_text(small, folder))
 
 
+@pytest.mark.parametrize("has_radars", [True, False])
+def test_the_legend_of_the_map_holds_what_is_drawn(simulation, tmp_path, monkeypatch, has_radars):
+    drawn, free = [], []
+    legend, places = raid_map.draw_legend, raid_map.draw_places
+
+    def seen_legend(sheet, heading, swatches, marks):
+        drawn.extend(mark.words for mark in marks)
+        legend(sheet, heading, swatches, marks)
+
+    def seen_places(*args, **more):
+        free.extend(more["free"])
+        return places(*args, **more)
+
+    monkeypatch.setattr(raid_map, "draw_legend", seen_legend)
+    monkeypatch.setattr(raid_map, "draw_places", seen_places)
+    package = simulation.packages[1]
+    radar = replace(package.units[0], name="Radar", system=replace(package.units[0].system, missiles={}))
+    units = (*package.units, radar) if has_radars else package.units
+    raid_map.draw_raid_map(replace(simulation, packages=(replace(package, units=units),)), tmp_path / "raid.png")
+
+    assert ("radar only" in drawn) == has_radars
+    assert "fire unit" in drawn
+    assert len(free) == len(simulation.lines)  # names keep off the dots
+
+
 def test_the_map_of_tracks_in_one_line_is_no_strip(simulation):
     line = simulation.lines[0]
     south_north = line._replace(lon_deg=np.full(line.lat_deg.size, 44.0))
@@ -565,3 +591,23 @@ def test_of_high_flyers_no_horizon_is_said(simulation):
     high = tuple(replace(group, level=replace(group.level, altitude_m=9000.0)) for group in out.raid.groups)
 
     assert "are in nobody’s reach." in said_of(replace(out, raid=replace(out.raid, groups=high)), FULL)
+
+
+def at_sea(simulation, *, lat_deg=30.0, lon_deg=-40.0):
+    """Return the simulation with all units at a place, and tracks that come from the north."""
+    line = simulation.lines[0]
+    lines = (line._replace(lat_deg=np.linspace(lat_deg + 2, lat_deg, 30), lon_deg=np.full(30, lon_deg)),)
+    site = replace(simulation.packages[1].units[0].site, lat_deg=lat_deg, lon_deg=lon_deg)
+    unit = replace(simulation.packages[1].units[0], site=site)
+    return replace(simulation, lines=lines, packages=(replace(simulation.packages[1], units=(unit,)),))
+
+
+def test_over_open_sea_coarse_ground_carries_no_mark(simulation):
+    coarse = replace(simulation, terrain=raid_fixtures.COARSE)
+
+    assert verdict_of(at_sea(coarse)).mark == verdict_of(at_sea(coarse)).ground == ""
+    for elsewhere in (coarse, at_sea(coarse, lat_deg=36.0, lon_deg=-6.0), at_sea(coarse, lon_deg=44.0)):
+        assert ground_label(elsewhere) == "9 km terrain: not a bound"  # Iraq; the Strait of Gibraltar; Arabia
+    assert not is_over_sea(replace(at_sea(coarse), lines=()))
+    land = replace(simulation.packages[1], units=simulation.packages[1].units[:1])
+    assert not is_over_sea(replace(at_sea(coarse), packages=(land,)))  # the box reaches ashore

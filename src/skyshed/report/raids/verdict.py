@@ -10,6 +10,7 @@ from skyshed.report.figures import basis_sentence
 from skyshed.report.raids.cautions import cautions
 from skyshed.report.raids.curve import SIZE, sweep_words
 from skyshed.report.raids.held import included_words, package_words
+from skyshed.report.raids.open_sea import ground_label
 from skyshed.report.raids.spared import alike_words, spared_words
 from skyshed.report.raids.words import (
     SEEN,
@@ -188,13 +189,13 @@ def _means(answer: RaidAnswer) -> tuple[str, str]:
 
 def mark_words(simulation: Simulation) -> str:
     """Return the terrain's mark, and that low flyers over it are not for quoting; "" over finer ground."""
-    label = simulation.terrain.label or ""
+    label = ground_label(simulation)
     return f"{label}, not for quoting" if label and flies_low(simulation) else label
 
 
 def ground_words(simulation: Simulation) -> str:
     """Say what ground with posts 9 km apart leaves open; "" over finer ground."""
-    if not simulation.terrain.is_embedded:
+    if not ground_label(simulation):
         return ""
     return (
         f"Between posts 9{NBSP}km apart the ground is not known, and it hides low flyers: radars may see them earlier "
