@@ -64,16 +64,16 @@ def out_under_all(simulation: Simulation) -> tuple[Spared, ...]:
     return tuple(each for each in found[0] if each.asset in common)
 
 
-def alike_words(simulation: Simulation) -> str:
+def alike_words(simulation: Simulation, *, is_short: bool = False) -> str:
     """Say of whom no package can meet any; "" where there is none such."""
-    said = _out_words(out_under_all(simulation))
+    said = _out_words(out_under_all(simulation), is_short=is_short)
     return said.replace("Those", "Under every package those", 1)
 
 
 def spared_words(simulation: Simulation, package: str, *, is_short: bool = False) -> str:
     """Say in which share of runs nothing reaches each asset, over the cases; without what is said of all packages.
 
-    Short: the cases are not named.
+    Short: the cases are not named, and not why any is out of reach.
     """
     said_once = {each.asset for each in out_under_all(simulation)}
     assets = [each for each in spared_by(simulation, package) if each.asset not in said_once]
@@ -82,7 +82,7 @@ def spared_words(simulation: Simulation, package: str, *, is_short: bool = False
     parts = (
         _share_words([each for each in assets if not each.is_out and not each.is_always_reached], is_short=is_short),
         _reached_words([each for each in assets if not each.is_out and each.is_always_reached]),
-        _out_words([each for each in assets if each.is_out]),
+        _out_words([each for each in assets if each.is_out], is_short=is_short),
     )
     return " ".join(filter(None, parts))
 
@@ -118,11 +118,11 @@ def _part_out_words(one: Spared) -> str:
     return f" ({n_out:,} of its {one.n_heading:,} in nobody’s reach)" if n_out else ""
 
 
-def _out_words(assets: Collection[Spared]) -> str:
+def _out_words(assets: Collection[Spared], *, is_short: bool) -> str:
     if not assets:
         return ""
     named = listed([f"{each.asset} ({each.n_heading:,})" for each in assets])
-    return f"Those at {named} are in nobody’s reach{_why_words(assets)}."
+    return f"Those at {named} are in nobody’s reach{'' if is_short else _why_words(assets)}."
 
 
 def _why_words(assets: Collection[Spared]) -> str:

@@ -121,7 +121,7 @@ def plain_figure(figure: Figure, names: Mapping[str, str], *, has_system: bool =
     'kill probability of 57E6 (s-400)'
     >>> rho = Figure("engagement/correlation", 0, 0.1, 0.3, "1", Favours.LOW, Status.ASSUMED)
     >>> plain_figure(rho, {"engagement": "all units"}, footing="merely assumed")
-    'correlation (merely assumed)'
+    'correlation between missiles fired at one target (merely assumed)'
     """
     system, *parts = figure_name(figure, names).split(" › ")
     if figure.key.startswith("engagement/"):
