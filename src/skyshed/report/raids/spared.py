@@ -82,7 +82,7 @@ def spared_words(simulation: Simulation, package: str, *, is_short: bool = False
     parts = (
         _share_words([each for each in assets if not each.is_out and not each.is_always_reached], is_short=is_short),
         _reached_words([each for each in assets if not each.is_out and each.is_always_reached]),
-        _out_words([each for each in assets if each.is_out], is_short=is_short),
+        _out_words([each for each in assets if each.is_out], is_short=is_short or bool(said_once)),
     )
     return " ".join(filter(None, parts))
 

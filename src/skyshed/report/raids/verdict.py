@@ -48,7 +48,7 @@ class RaidVerdict:
 
     question: str
     script: str
-    included: str
+    before: str
     sentences: tuple[Sentence, ...]
     alike: str
     mark: str
@@ -65,7 +65,7 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
     return RaidVerdict(
         question_words(simulation.raid),
         " ".join(filter(None, (script_words(simulation.raid, is_under_question=True), arrive_words(simulation)))),
-        included_words(simulation),
+        " ".join(filter(None, (included_words(simulation), alone_words(simulation)))),
         tuple(_sentence(simulation, package) for package in simulation.packages),
         alike_words(simulation),
         mark_words(simulation),
@@ -160,12 +160,16 @@ def moves_words(simulation: Simulation, package: str) -> str:
     one = deciding(simulation, package)
     if one is None:
         return ""
-    ends = f"from {mean_words(one.leakers_at_low)} to {mean_words(one.leakers_at_high)}"
-    at_once = "; the cases move all at once" if len(simulation.cases) > 1 else ""
-    return (
-        f"Moved alone, {plain_figure(one.figure, names_of(simulation), footing=footing(one.figure))} takes the mean "
-        f"{ends}, more than any other figure{at_once}."
-    )
+    ends = f"{mean_words(one.leakers_at_low)} to {mean_words(one.leakers_at_high)}"
+    name = plain_figure(one.figure, names_of(simulation), footing=footing(one.figure))
+    return f"Moved alone, {name} takes the mean farthest: from {ends}."
+
+
+def alone_words(simulation: Simulation) -> str:
+    """Say once that no figure moved alone explains what lies between the cases; "" where none was, or there is one."""
+    if len(simulation.cases) == 1 or not any(deciding(simulation, each.name) for each in simulation.packages):
+        return ""
+    return "A figure moved alone goes to its two ends, all others nominal; from case to case all move at once."
 
 
 def beside_words(simulation: Simulation, package: str) -> str:
