@@ -8,6 +8,7 @@ import pytest
 from markupsafe import escape
 
 import raid_fixtures
+import skyshed as sky
 from skyshed.engage.answers import ExactShare
 from skyshed.model.figure import Case
 from skyshed.model.raid import Loss
@@ -611,3 +612,17 @@ def test_over_open_sea_coarse_ground_carries_no_mark(simulation):
     assert not is_over_sea(replace(at_sea(coarse), lines=()))
     land = replace(simulation.packages[1], units=simulation.packages[1].units[:1])
     assert not is_over_sea(replace(at_sea(coarse), packages=(land,)))  # the box reaches ashore
+
+
+@pytest.mark.parametrize(
+    ("sweep", "said"),
+    [
+        ("raid.size=2,4", "the raid lasts as long as before"),
+        ("ready_missiles=4,8", "dealt over its types in proportion to the nominal load"),
+        ("target_channels=1,2", "in place of the figure's own in all cases"),
+    ],
+)
+def test_a_sweep_says_how_it_sets_what_it_sweeps(sweep, said):
+    found = sky.simulate(sky.load_scenario("smooth-sea"), n=2, n_draws=0, with_unlimited=False, sweep=sweep)
+
+    assert said in found.curves[0].note
