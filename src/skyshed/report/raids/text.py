@@ -35,7 +35,7 @@ def raid_text(simulation: Simulation) -> str:
     runs = f"{simulation.n:,} runs{' each' if len(simulation.cases) > 1 else ''}"
     lines = [
         *_wrapped(f"{question_words(simulation.raid)} {over}, {runs}:"),
-        *(_wrapped(f"{mark} (finer ground: --fetch or --terrain).") if mark else ()),
+        *(_wrapped(f"{mark}: fetch or give finer terrain.") if mark else ()),
         *(line for package in simulation.packages for line in _wrapped(_said_of(simulation, package))),
         *_wrapped(" ".join(filter(None, shared))),
         *(line for curve in simulation.curves if curve.name != SIZE for line in _wrapped(sweep_words(curve))),
