@@ -392,7 +392,7 @@ RESULTS = {
         (),
         ("note: smooth-sea, nominal: no fire unit has a missile ready, by its load",),
     ),
-    "a whole day": (text_of(spread="24 h"), (), ("come within 24 h?",)),
+    "a whole day": (text_of(spread="24 h"), (), ("set out within 24 h?",)),
     "more missiles than are loaded": (
         text_of(("textbook missile: {nominal: 10", "textbook missile: {nominal: 1")),
         ("--fire", "salvo:4"),

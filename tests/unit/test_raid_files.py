@@ -181,6 +181,7 @@ def test_missiles_fly_straight_from_the_launcher_to_where_they_meet(folder):
     assert at[0, 3] == pytest.approx(34.0 + float(undulation_m(33.31, 44.37)), abs=0.2)
     assert at[1, 1:3] == pytest.approx([44.09, 31.09])
     assert first["description"].endswith("misses.")
+    assert ", fired at target “" in first["description"]  # whose name may begin with "at" itself
     assert len([each for each in scene if each["id"].startswith("missile/")]) == 5
     # Both shots at target 1: each with its own launcher and time, whatever order they meet in.
     tor, late = (packet(scene, f"missile/{index}") for index in (1, 2))

@@ -8,17 +8,20 @@ import pytest
 from markupsafe import escape
 
 import raid_fixtures
+import skyshed as sky
 from skyshed.engage.answers import ExactShare
 from skyshed.model.figure import Case
 from skyshed.model.raid import Loss
 from skyshed.report.raids import map as raid_map
 from skyshed.report.raids.curve import curve_drawings, curve_words
 from skyshed.report.raids.files import QUERIES
+from skyshed.report.raids.held import package_words
+from skyshed.report.raids.open_sea import ground_label, is_over_sea
 from skyshed.report.raids.page import MAP, raid_page_text
 from skyshed.report.raids.reported import FRAME, OUTCOMES, dots
 from skyshed.report.raids.text import raid_text
 from skyshed.report.raids.verdict import at_all_words, said_of, verdict_of
-from skyshed.report.raids.words import duration_s, interval_words, question_words, script_words
+from skyshed.report.raids.words import arrive_words, duration_s, interval_words, question_words, script_words
 from skyshed.report.raids.write import write_raid
 from skyshed.report.words import NBSP, share_words
 
@@ -74,7 +77,7 @@ def changed(simulation, package, case, **values):
 def test_the_question_says_how_many_of_what_and_over_how_long(simulation):
     raid = simulation.raid
 
-    assert question_words(raid).replace(NBSP, " ") == "What if 24 cruise missiles come within 4 min?"
+    assert question_words(raid).replace(NBSP, " ") == "What if 24 cruise missiles set out within 4 min?"
     assert script_words(raid).replace(NBSP, " ") == (
         "Hypothetical and scripted: 24 cruise missiles at 50 m above ground, straight at Baghdad (8), Basra (8) and "
         "Erbil (8); they set out within 4 min."
@@ -94,7 +97,7 @@ def test_the_question_says_how_many_of_what_and_over_how_long(simulation):
         "Of 24 targets, 0 (claimed) to 9 (conservative) get through"
     )
     at_once = replace(raid, groups=tuple(replace(group, spread_s=0.0) for group in raid.groups))
-    assert question_words(at_once) == "What if 24 cruise missiles come at once?"
+    assert question_words(at_once) == "What if 24 cruise missiles set out at once?"
     later = replace(raid, groups=(replace(raid.groups[0], start_s=300.0), *raid.groups[1:]))
     assert duration_s(later) == 540.0
 
@@ -103,18 +106,20 @@ def test_a_sentence_holds_the_simulations_own_numbers(simulation):
     medians = [simulation.answer(FULL, case).leakers.median for case in Case]
     lead = simulation.answer(FULL).leakers
     said = []
-    for place, of in ((0, " of runs"), (1, ""), (2, "")):
-        shares = {case: simulation.answer(FULL, case).assets[place].unharmed.share for case in Case}
-        low, high, nominal = (
-            share_words(each).removesuffix(f"{NBSP}%")
-            for each in (min(shares.values()), max(shares.values()), shares[Case.NOMINAL])
-        )
-        said.append(f"{raid_fixtures.CITIES[place]} in {low} to {high} %{of} (nominal {nominal} %)")
+    for city, asset in enumerate(raid_fixtures.CITIES):
+        shares = [share_words(simulation.answer(FULL, case).assets[city].unharmed.share) for case in Case]
+        if city:
+            said.append(f"{asset} in {'/'.join(each.removesuffix(f'{NBSP}%') for each in shares)} %")
+        else:
+            named = ", ".join(f"{each} ({case})" for each, case in zip(shares, Case, strict=True))
+            said.append(f"{asset} in {named} of runs".replace(NBSP, " "))
+    first = simulation.ignorance[2].influences[0]
 
     assert said_of(simulation, FULL).replace(NBSP, " ") == (
         f"Of 24 cruise missiles, {min(medians):.0f} (claimed) to {max(medians):.0f} (conservative) get through; "
-        f"nominal {lead.median:.0f}, by chance {lead.low:.0f} to {lead.high:.0f}. None reaches {', '.join(said)}. "
-        "What moves this most: kill probability of missile 40N6E (S-400 Triumf), merely assumed."
+        f"nominal {lead.median:.0f}, by chance {lead.low:.0f} to {lead.high:.0f}. None reaches {'; '.join(said)}. "
+        "Moved alone, kill probability of missile 40N6E (S-400 Triumf, merely assumed) takes the mean farthest: from "
+        f"{first.leakers_at_low:.1f} to {first.leakers_at_high:.1f}."
     )
     assert (min(medians), max(medians), lead.median, lead.low, lead.high) == (0, 9, 1, 0, 3)
 
@@ -149,10 +154,13 @@ def test_whom_nobody_can_meet_is_said_apart_from_shares(simulation):
     nominal_alone = with_assets(simulation, FULL, cases=(Case.NOMINAL,), unharmed={2: NEVER}, n_never_in_reach={2: 8})
 
     assert "None reaches Baghdad in" in said_of(out, FULL)
-    assert "Those at Erbil (8) are in nobody’s reach." in said_of(out, FULL)
+    assert (
+        "Those at Erbil (8) are in nobody’s reach: at 50 m above ground they stay below the horizon or beyond every "
+        "missile."
+    ) in said_of(out, FULL).replace(NBSP, " ")
     assert "Erbil in" not in said_of(out, FULL)
     assert "Erbil (3 of its 8 in nobody’s reach) is reached in every run." in said_of(part, FULL)
-    assert "Erbil in 0 to 97 % (nominal 0 %)" in said_of(nominal_alone, FULL).replace(NBSP, " ")
+    assert "Erbil in 97/0/2.6 %" in said_of(nominal_alone, FULL).replace(NBSP, " ")
     assert "nobody’s reach" not in said_of(nominal_alone, FULL)
 
 
@@ -160,13 +168,16 @@ def test_what_holds_under_every_package_is_said_once(simulation, folder):
     made = simulation
     for package in simulation.packages:
         made = with_assets(made, package.name, unharmed={2: NEVER}, n_never_in_reach={2: 8})
-    once = "Under every package those at Erbil (8) are in nobody’s reach."
+    once = (
+        "Under every package those at Erbil (8) are in nobody’s reach: at 50 m above ground they stay below the "
+        "horizon or beyond every missile."
+    )
 
     assert "Erbil" not in said_of(made, FULL)
-    assert verdict_of(made).alike == once
+    assert verdict_of(made).alike.replace(NBSP, " ") == once
     assert verdict_of(simulation).alike == ""
     assert first_screen(raid_page_text(made, folder)).count("are in nobody’s reach") == 1
-    assert " ".join(raid_text(made).split()).count(once) == 1
+    assert " ".join(raid_text(made).split()).count("Under every package those at Erbil (8) are in nobody’s reach.") == 1
 
 
 def test_many_assets_are_said_by_the_two_ends(simulation):
@@ -178,7 +189,7 @@ def test_many_assets_are_said_by_the_two_ends(simulation):
     said = said_of(made, FULL).replace(NBSP, " ")
 
     basra = share_words(simulation.answer(FULL).assets[1].unharmed.share).replace(NBSP, " ")
-    assert re.search(rf"None reaches Basra in .*% of runs \(nominal {basra}\) \(the least of 6 assets\), ", said)
+    assert re.search(rf"None reaches Basra in .*, {basra} \(nominal\), .* of runs \(the least of 6 assets\), ", said)
     assert said.count(" (the most)") == 1
     assert "Erbil" not in said
 
@@ -189,7 +200,7 @@ def test_a_range_of_cases_that_is_one_number_says_so(simulation):
         lead = simulation.answer(FULL).leakers
         alike = changed(alike, FULL, case, leakers=lead._replace(median=9.0, low=8.0, high=10.0))
 
-    assert "9 get through in every case; by chance 8 to 10 (nominal)." in said_of(alike, FULL)
+    assert "9 get through in the median run of every case; by chance 8 to 10 (nominal)." in said_of(alike, FULL)
 
 
 def test_where_nothing_is_stopped_one_plain_reason_is_said(simulation):
@@ -241,12 +252,14 @@ def test_no_word_says_too_much(simulation, page):
 
     for said in (quoted, raid_text(simulation)):
         assert [word for word in FORBIDDEN if word in said.lower()] == []
-    assert page.count("It protects Baghdad.") == 1  # among what is not to be said
+    assert page.count("“It protects Baghdad.”") == 2  # among what is not to be said
 
 
 def test_the_five_sentences_point_at_the_right_ones(page):
     targets = re.findall(r'href="#([a-z-]+)" rel', page)
 
+    assert first_screen(page).count(" But: ") == 3
+    assert "What not to say (three of five sentences )" in first_screen(page)
     assert targets == ["cases", "answer", "sweeps", "missiles", "settings"]
     assert all(f'id="{target}"' in page for target in targets)
 
@@ -351,8 +364,9 @@ def test_without_a_sweep_the_map_stands_on_the_first_screen(simulation, folder):
 def test_one_case_alone_says_so(simulation):
     alone = replace(simulation, cases=(Case.CLAIMED,), other_command=())
 
+    assert "all move at once" not in verdict_of(alone).before
     assert "(claimed case, other cases were not asked for); by chance" in said_of(alone, FULL)
-    assert "In the claimed case (10,000 runs):" in " ".join(raid_text(alone).split())
+    assert "In the claimed case, 10,000 runs:" in " ".join(raid_text(alone).split())
 
 
 def test_every_assumed_figure_stands_with_what_it_moves(simulation, page):
@@ -370,10 +384,17 @@ def test_the_terminal_says_it_in_a_few_lines(simulation):
     assert len(lines) <= 16  # three assets are named under each
     assert max(map(len, lines)) <= 80
     said = " ".join(lines)
-    assert "S-400 alone: 1 to 18 through (nominal 8, by chance 4 to 12). None reaches Baghdad in 0.7 to 74 %" in said
-    assert "S-400 alone networked 7.9, each unit by itself 3.7; S-400 + Buk-M3 + Tor-M2 1.2, 0.4;" in said
-    assert "What moves this most: kill probability of missile 40N6E, of missile 9M317M (merely assumed)." in said
-    assert lines[1].startswith("9 km terrain: not a bound, not for quoting")
+    assert (
+        "S-400 alone: 1 to 18 through (nominal 8, by chance 4 to 12). None reaches Baghdad in 74/18/0.7 % of runs; "
+        in said
+    )
+    assert "Mean under own/other command, nominal: 18.3/8.9; 7.9/3.7; 1.2/0.4; 2.9/1.2." in said
+    assert "By case (claimed, nominal, conservative), 10,000 runs each:" in said
+    assert (
+        "Moves the mean most, alone, in this order: kill probability of missile 40N6E 18.0 to 1.4; of missile 40N6E "
+        "8.9 to 0.1; of missile 9M317M 13.2 to 0.5 (merely assumed)."
+    ) in said
+    assert lines[2].startswith("9 km terrain: not a bound, not for quoting")
 
 
 def test_what_is_written_names_its_files(folder, page):
@@ -412,7 +433,7 @@ def test_a_figure_that_moves_nothing_decides_nothing(simulation):
         for each in simulation.ignorance
     )
 
-    assert "What moves" not in said_of(replace(simulation, ignorance=tuple(told)), FULL)
+    assert "Moved alone" not in said_of(replace(simulation, ignorance=tuple(told)), FULL)
 
 
 def test_a_sweep_of_the_defence_has_all_targets_without_it(simulation):
@@ -454,6 +475,31 @@ def test_a_figure_that_moves_less_than_is_said_has_no_range(simulation, folder):
     assert "under 0.05 of a target" in words_of(raid_page_text(small, folder))
 
 
+@pytest.mark.parametrize("has_radars", [True, False])
+def test_the_legend_of_the_map_holds_what_is_drawn(simulation, tmp_path, monkeypatch, has_radars):
+    drawn, free = [], []
+    legend, places = raid_map.draw_legend, raid_map.draw_places
+
+    def seen_legend(sheet, heading, swatches, marks):
+        drawn.extend(mark.words for mark in marks)
+        legend(sheet, heading, swatches, marks)
+
+    def seen_places(*args, **more):
+        free.extend(more["free"])
+        return places(*args, **more)
+
+    monkeypatch.setattr(raid_map, "draw_legend", seen_legend)
+    monkeypatch.setattr(raid_map, "draw_places", seen_places)
+    package = simulation.packages[1]
+    radar = replace(package.units[0], name="Radar", system=replace(package.units[0].system, missiles={}))
+    units = (*package.units, radar) if has_radars else package.units
+    raid_map.draw_raid_map(replace(simulation, packages=(replace(package, units=units),)), tmp_path / "raid.png")
+
+    assert ("radar only" in drawn) == has_radars
+    assert "fire unit" in drawn
+    assert len(free) == len(simulation.lines)  # names keep off the dots
+
+
 def test_the_map_of_tracks_in_one_line_is_no_strip(simulation):
     line = simulation.lines[0]
     south_north = line._replace(lon_deg=np.full(line.lat_deg.size, 44.0))
@@ -464,3 +510,119 @@ def test_the_map_of_tracks_in_one_line_is_no_strip(simulation):
 
     high, wide = np.ptp(grid.lat_deg), np.ptp(grid.lon_deg) * np.cos(np.radians(np.mean(grid.lat_deg)))
     assert 0.69 < wide / high < 1.45
+
+
+def swept_defence(simulation):
+    """Return a sweep of a system's missiles: means of 12 and 8.8 with it, and others that stay."""
+    made = []
+    for point in simulation.curves[0].points:
+        if point.value in {8.0, 32.0}:
+            mean = (12.0 if point.value == 8.0 else 8.8) if point.package.startswith("S-400") else 10.0
+            made.append(point._replace(n_targets=24, leakers=point.leakers._replace(mean=mean)))
+    return replace(simulation.curves[0], name="s-400/ready_missiles", points=tuple(made), note="dealt over its types")
+
+
+def test_a_sweep_names_every_package_that_it_moves_and_those_that_it_does_not(simulation, folder):
+    swept = replace(simulation, curves=(swept_defence(simulation),))
+    said = (
+        "S-400/ready missiles, mean through (nominal): S-400 alone 8: 12.0, 32: 8.8; S-400 + Buk-M3 + Tor-M2 8: 12.0, "
+        "32: 8.8; unchanged: Held, Buk-M3 + Tor-M2."
+    )
+    page = raid_page_text(swept, folder)
+
+    assert said in first_screen(page)
+    assert words_of(page).count(said) == 2  # once more over its section
+    assert said in " ".join(raid_text(swept).split())
+    assert "--sweep" not in first_screen(page)
+    assert "Dealt over its types." in words_of(page)
+
+
+def test_the_first_screen_says_when_they_arrive(simulation):
+    ends_s = (1300.0, 1420.0)
+    late = tuple(replace_end(line, end_s) for line, end_s in zip(simulation.lines, ends_s, strict=False))
+    groups = tuple(replace(group, start_s=100.0) for group in simulation.raid.groups)
+
+    assert (
+        verdict_of(replace(simulation, lines=late))
+        .script.replace(NBSP, " ")
+        .endswith("Those that nothing stops arrive 21.7 to 23.7 min after the first sets out.")
+    )
+    later = replace(simulation, lines=late, raid=replace(simulation.raid, groups=groups))
+    assert arrive_words(later).replace(NBSP, " ").startswith("Those that nothing stops arrive 20 to 22 min")
+    assert arrive_words(replace(simulation, lines=())) == ""
+
+
+def replace_end(line, end_s):
+    return line._replace(time_s=np.linspace(0.0, end_s, line.time_s.size))
+
+
+def test_beside_the_share_of_chance_stands_what_was_drawn_at_all(page):
+    shown = words_of(page)
+
+    assert "31 % of the variance is chance: of that from kill, load and time figures; geometry (ranges," in shown
+    assert shown.count("scan times and missile speeds stay nominal in these draws.") == 2
+
+
+def test_cases_are_called_no_bounds(simulation, folder, page):
+    coarse = words_of(raid_page_text(replace(simulation, terrain=raid_fixtures.COARSE), folder))
+
+    assert "Cases are ends of the figures, not likelihoods; over this ground they do not bound the answer:" in coarse
+    assert "Cases are ends of the figures, not likelihoods:" in words_of(page)
+    assert "are bounds" not in coarse
+
+
+def test_what_is_held_is_called_so_and_stands_in_every_package(simulation, page):
+    shown = first_screen(page)
+
+    assert "Every package includes what is held already (2 Pantsir-S1)." in shown
+    assert shown.count("from case to case all move at once.") == 1
+    assert "Held already (2 Pantsir-S1). Of 24 cruise missiles," in shown
+    assert "Held already (2 Pantsir-S1; in every package): 8 to 20 through" in " ".join(raid_text(simulation).split())
+    alone = replace(simulation, packages=simulation.packages[:1])
+    assert "Every package" not in verdict_of(alone).before
+    assert "held" not in verdict_of(replace(simulation, scenario=replace(simulation.scenario, held=None))).before
+    named = replace(simulation.scenario.held, name="The army")
+    assert package_words(replace(simulation, scenario=replace(simulation.scenario, held=named)), named) == (
+        "The army, held already (2 Pantsir-S1)"
+    )
+
+
+def test_of_high_flyers_no_horizon_is_said(simulation):
+    out = with_assets(simulation, FULL, unharmed={2: NEVER}, n_never_in_reach={2: 8})
+    high = tuple(replace(group, level=replace(group.level, altitude_m=9000.0)) for group in out.raid.groups)
+
+    assert "are in nobody’s reach." in said_of(replace(out, raid=replace(out.raid, groups=high)), FULL)
+
+
+def at_sea(simulation, *, lat_deg=30.0, lon_deg=-40.0):
+    """Return the simulation with all units at a place, and tracks that come from the north."""
+    line = simulation.lines[0]
+    lines = (line._replace(lat_deg=np.linspace(lat_deg + 2, lat_deg, 30), lon_deg=np.full(30, lon_deg)),)
+    site = replace(simulation.packages[1].units[0].site, lat_deg=lat_deg, lon_deg=lon_deg)
+    unit = replace(simulation.packages[1].units[0], site=site)
+    return replace(simulation, lines=lines, packages=(replace(simulation.packages[1], units=(unit,)),))
+
+
+def test_over_open_sea_coarse_ground_carries_no_mark(simulation):
+    coarse = replace(simulation, terrain=raid_fixtures.COARSE)
+
+    assert verdict_of(at_sea(coarse)).mark == verdict_of(at_sea(coarse)).ground == ""
+    for elsewhere in (coarse, at_sea(coarse, lat_deg=36.0, lon_deg=-6.0), at_sea(coarse, lon_deg=44.0)):
+        assert ground_label(elsewhere) == "9 km terrain: not a bound"  # Iraq; the Strait of Gibraltar; Arabia
+    assert not is_over_sea(replace(at_sea(coarse), lines=()))
+    land = replace(simulation.packages[1], units=simulation.packages[1].units[:1])
+    assert not is_over_sea(replace(at_sea(coarse), packages=(land,)))  # the box reaches ashore
+
+
+@pytest.mark.parametrize(
+    ("sweep", "said"),
+    [
+        ("raid.size=2,4", "the raid lasts as long as before"),
+        ("ready_missiles=4,8", "dealt over its types in proportion to the nominal load"),
+        ("target_channels=1,2", "in place of the figure's own in all cases"),
+    ],
+)
+def test_a_sweep_says_how_it_sets_what_it_sweeps(sweep, said):
+    found = sky.simulate(sky.load_scenario("smooth-sea"), n=2, n_draws=0, with_unlimited=False, sweep=sweep)
+
+    assert said in found.curves[0].note

@@ -71,6 +71,8 @@ def answer_of(
     label, n, leakers = counts.label, counts.n, spread_of(counts.leakers)
     n_stopped = n * label.size - counts.total(LEAKERS)
     low, high = mean_interval(counts.leakers)
+    by_asset = tuple(_assets(counts, tables, assets))
+    n_out = sum(asset.n_never_in_reach for asset in by_asset)  # they arrive in every replication that there could be
     return RaidAnswer(
         package=label.package,
         case=Case(label.case),
@@ -79,10 +81,10 @@ def answer_of(
         n_targets=label.size,
         histogram=counts.leakers,
         leakers=leakers,
-        mean_low=low,
+        mean_low=max(low, min(float(n_out), leakers.mean)),
         mean_high=high,
         none_through=exact_share(int(counts.leakers[0]), n),
-        assets=tuple(_assets(counts, tables, assets)),
+        assets=by_asset,
         missiles=tuple(_missiles(magazines, used)),
         used=spread_of(counts.histograms[MISSILES]),
         missiles_per_stopped=counts.total(MISSILES) / n_stopped if n_stopped else float("nan"),

@@ -61,6 +61,25 @@ class SeaRaster:
         return np.where(is_sea, 0.0, np.nan).astype(np.float32)
 
 
+def is_open_sea(south_deg: float, west_deg: float, north_deg: float, east_deg: float) -> bool:
+    """Return whether a box holds open sea and nothing else; never of one that reaches over the date line or a pole.
+
+    >>> is_open_sea(30.0, -41.0, 33.0, -39.0), is_open_sea(33.0, 44.0, 33.5, 44.5)
+    (True, False)
+    """
+    if not -_FARTHEST_LAT_DEG < south_deg <= north_deg < _FARTHEST_LAT_DEG:
+        return False
+    if not -180.0 < west_deg <= east_deg < 180.0:
+        return False
+    row, column = math.floor((90.0 - north_deg) / _STEP_DEG), math.floor((west_deg + 180.0) / _STEP_DEG)
+    n_row = math.floor((90.0 - south_deg) / _STEP_DEG) + 1 - row
+    n_column = math.floor((east_deg + 180.0) / _STEP_DEG) + 1 - column
+    rows, columns = np.arange(row, row + n_row), np.arange(column, column + n_column)
+    if topography()[np.ix_(rows // _POSTS_PER_CELL, columns // _POSTS_PER_CELL)].any():
+        return False  # told without the outlines, whose union takes seconds
+    return bool(np.isfinite(SeaRaster().read(Box(row, column, n_row, n_column))).all())
+
+
 def outlines_digest() -> str:
     """Return the first twelve digits of the sha256 of the outlines."""
     return hashlib.sha256(COUNTRIES_FILE.read_bytes()).hexdigest()[:12]

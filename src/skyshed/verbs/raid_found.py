@@ -11,11 +11,17 @@ from skyshed.engage.batches import RaidQuestion
 from skyshed.engage.prepare import Preparation
 from skyshed.engage.reference import Fought, fight
 from skyshed.engage.sums import Counts, Summed
+from skyshed.verbs.asked_raids import Sweep
 from skyshed.verbs.raid_questions import Fights, Key
 
 SCALED_NOTE = (
     "groups grow in proportion, by largest remainder, and the raid lasts as long as before: more come in each minute, "
     "and saturation hangs on that, not on the count alone"
+)
+REPLACED_NOTE = "the value stands in place of the figure's own in all cases"
+DEALT_NOTE = (
+    "the value is a fire unit's missiles, dealt over its types in proportion to the nominal load; it stands in place "
+    "of the load in all cases"
 )
 
 
@@ -74,8 +80,14 @@ class Found:
                 for key, counts in zip(self.asked, self.summed.counts, strict=True)
                 if key.sweep == index
             ]
-            note = SCALED_NOTE if sweep.is_of_raid else ""
-            yield Curve(sweep.label, tuple(points), note)
+            yield Curve(sweep.label, tuple(points), _note_on(sweep))
+
+
+def _note_on(sweep: Sweep) -> str:
+    """Return how a sweep sets what it sweeps."""
+    if sweep.is_of_raid:
+        return SCALED_NOTE
+    return DEALT_NOTE if sweep.name == "ready_missiles" else REPLACED_NOTE
 
 
 def lines_of(preparation: Preparation) -> Iterator[Lines]:

@@ -87,7 +87,9 @@ def _missile(index: int, missile: FlownMissile, replay: Replay) -> Iterator[Pack
     colour = _MISSILES.get(missile.outcome, _SPENT)
     ends = [(missile.launch_s, missile.start), (missile.meet_s, missile.end)]
     samples = np.array([(time_s, place.lon_deg, place.lat_deg, _height_m(place)) for time_s, place in ends])
-    words = f"{missile.missile}, {replay.units[missile.unit].name} at {replay.targets[missile.target].name}"
+    words = (
+        f"{missile.missile}, {replay.units[missile.unit].name}, fired at target “{replay.targets[missile.target].name}”"
+    )
     yield {
         "id": f"missile/{index}",
         "name": missile.missile,

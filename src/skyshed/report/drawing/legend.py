@@ -36,10 +36,11 @@ class Swatch:
 
 UNKNOWN = Swatch("no terrain data", "#f7f7f7", "////")
 DOTTED = "...."
+RADAR_ONLY = Swatch("radar only", mark="bolt")
 MARKS = (
     Swatch("advertised range (ring)", RING, mark="ring"),
     Swatch("fire unit", mark="dome"),
-    Swatch("radar only", mark="bolt"),
+    RADAR_ONLY,
     Swatch("asset", mark="asset"),
 )
 

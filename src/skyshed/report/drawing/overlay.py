@@ -96,13 +96,14 @@ def draw_places(
     *,
     label: str,
     more: Iterable[Label] = (),
+    free: Iterable[tuple[float, float]] = (),
 ) -> tuple[Box, ...]:
     """Draw units and assets, name them, the rings, ``more`` and the states, and put scale, north and mark beside.
 
     Returns what is taken, in display pixels.
 
     Words that find no room of their own are left out, the least important first; ``label`` is the mark that the
-    terrain asks for, empty where it asks for none.
+    terrain asks for, empty where it asks for none. No name lies on what is to stay ``free``: (lat, lon), degrees.
     """
     labeller = Labeller(sheet.axes)
     _block_corner(sheet, labeller)
@@ -118,6 +119,8 @@ def draw_places(
         labeller.block(*spot, 5, 5)
     draw_assets(sheet, spots)
     draw_units(sheet, groups)
+    for lat_deg, lon_deg in free:
+        labeller.block(*sheet.pixel_of(lat_deg, lon_deg), 4, 4)
     labeller.put(Label(group.words, group.x_px, group.head_px, HALF_PX[0], is_bold=True) for group in groups)
     labeller.put(Label(name, x_px, y_px, 4.0, 6.5) for name, x_px, y_px in places[:_MOST_ASSET_LABELS])
     _label_rings(sheet, rings, labeller)

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from skyshed.engage.answers import Curve, CurvePoint, RaidInfluence
-from skyshed.report.raids.curve import KEYS, curve_drawings, curve_words, swept_words
-from skyshed.report.raids.verdict import SEEN, lead_of
-from skyshed.report.raids.words import chance_words, mean_words, names_of, sentence
+from skyshed.report.raids.curve import KEYS, curve_drawings, sweep_words, swept_words
+from skyshed.report.raids.verdict import lead_of
+from skyshed.report.raids.words import SEEN, chance_words, mean_words, names_of, sentence
 from skyshed.report.table import Cell, Section, Table, number, text
 from skyshed.report.words import NBSP, figure_name, footing, share_words, span_words
 from skyshed.verbs.simulation import Simulation
 
+DRAWN = (
+    "of that from kill, load and time figures; geometry (ranges, antennas, floors), scan times and missile speeds stay "
+    "nominal in these draws."
+)
 _MOST_FIGURES = 8
 _NAMED_FIGURES = 3
 
@@ -19,7 +23,8 @@ def chance_section(simulation: Simulation) -> Section:
     lead = (
         "Chance is what differs from run to run with the same figures. The rest is not chance: nobody outside knows "
         "the figures. Each package’s figures were drawn from triangles between their ends, and the raid was run many "
-        "times for each draw. These draws are never mixed into the ranges “by chance”."
+        "times for each draw. These draws are never mixed into the ranges “by chance”. "
+        f"The variance is {DRAWN}"
     )
     shares = tuple(
         (
@@ -66,7 +71,7 @@ def chance_finding(simulation: Simulation) -> str:
     of = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(f'{NBSP}%')} to {ends[1]}"
     widest = max(found, key=lambda each: each.influences[0].swing)
     moved = "; ".join(_moved_words(simulation, one) for one in widest.influences[:_NAMED_FIGURES])
-    return f"{of} of the variance is chance. What moves {widest.package} most: {moved}."
+    return f"{of} of the variance is chance: {DRAWN} Moved alone, most for {widest.package}: {moved}."
 
 
 def _moved_words(simulation: Simulation, one: RaidInfluence) -> str:
@@ -78,13 +83,7 @@ def _moved_words(simulation: Simulation, one: RaidInfluence) -> str:
 def sweep_section(simulation: Simulation) -> Section:
     """Return every sweep: its drawings, and its points in the leading case."""
     parts = tuple(_sweep_part(simulation, curve, f"sweep-{index}") for index, curve in enumerate(simulation.curves))
-    return Section("sweeps", "Swept", finding=" ".join(map(_swept_finding, simulation.curves)), parts=parts)
-
-
-def _swept_finding(curve: Curve) -> str:
-    """Say where the curve of its last package begins and ends."""
-    package = curve.points[-1].package
-    return f"{swept_words(curve.name).capitalize()}, {package}: {curve_words(curve, package)}"
+    return Section("sweeps", "Swept", finding=" ".join(map(sweep_words, simulation.curves)), parts=parts)
 
 
 def _sweep_part(simulation: Simulation, curve: Curve, key: str) -> Section:

@@ -5,13 +5,13 @@ dots what would come through without a defence. Nothing marks a place on the cur
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from skyshed.engage.answers import Curve, CurvePoint
 from skyshed.model.figure import Case, lead_case
-from skyshed.report.raids.words import chance_words, mean_words
+from skyshed.report.raids.words import SEEN, chance_words, mean_words
 
 SIZE = "raid.size"
 _WIDE, _HIGH = 300, 190
@@ -63,6 +63,28 @@ def curve_words(curve: Curve, package: str) -> str:
         for point in ends
     ]
     return f"{' to '.join(said)} through on average, {case} case."
+
+
+def sweep_words(curve: Curve) -> str:
+    """Say where every package's mean begins and ends, in the leading case; whom nothing moves in any case last."""
+    by_package = {package: points_of(curve, package) for package in dict.fromkeys(one.package for one in curve.points)}
+    moved = {package: by_case for package, by_case in by_package.items() if _is_moved(by_case)}
+    still = [package for package in by_package if package not in moved]
+    case = lead_case([point.case for point in curve.points])
+    said = [f"{package} {_means_at_ends(by_case[case])}" for package, by_case in moved.items()]
+    said += [f"unchanged: {', '.join(still)}"] if still else []
+    return f"{swept_words(curve.name).capitalize()}, mean through ({case}): {'; '.join(said)}."
+
+
+def _is_moved(by_case: Mapping[Case, Sequence[CurvePoint]]) -> bool:
+    means = [[point.leakers.mean for point in points] for points in by_case.values()]
+    return any(max(each) - min(each) >= SEEN for each in means)
+
+
+def _means_at_ends(points: Sequence[CurvePoint]) -> str:
+    """Return the means at the least and the greatest value: "8: 12.0, 32: 8.8"."""
+    ends = dict.fromkeys((points[0], points[-1]))
+    return ", ".join(f"{point.value:g}: {mean_words(point.leakers.mean)}" for point in ends)
 
 
 def _drawing(curve: Curve, package: str, top: float) -> Markup:

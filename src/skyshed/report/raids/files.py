@@ -10,7 +10,7 @@ _FILES = {
     "summary.json": "everything on this page, for machines (with a published JSON Schema)",
     "provenance.json": "every figure used with its sources, versions, hashes of inputs, the command",
     "runs.parquet": "a row a run: package, case, command, size, setting, targets through (also by asset), missiles",
-    "events.parquet": "what happened when, in the first runs of the leading case",
+    "events.parquet": "what happened when, in the first runs of the leading case: nominal, or the first asked for",
     "report.html": "this page",
 }
 _KINDS = {

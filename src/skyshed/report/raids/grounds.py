@@ -2,8 +2,8 @@
 
 from skyshed.engage.answers import Assumed
 from skyshed.model.figure import Status
-from skyshed.report.raids.verdict import SEEN
-from skyshed.report.raids.words import BY_ASSIGN, fire_words, mean_words, names_of, script_words
+from skyshed.report.raids.cautions import NOT_TO_SAY, SWEPT
+from skyshed.report.raids.words import BY_ASSIGN, SEEN, fire_words, mean_words, names_of, script_words
 from skyshed.report.table import Cell, Link, Section, Table, number, text
 from skyshed.report.words import NBSP, count_words, figure_name, footing, span_words
 from skyshed.verbs.limits import terrain_words
@@ -28,34 +28,6 @@ OTHERWISE = (
     ),
     "Missiles fired at one target share causes of failure by one correlation, which no source gives.",
     "What a target does where it arrives is not modelled.",
-)
-_SWEPT = Link("Swept", "#sweeps")
-NOT_TO_SAY = (
-    (
-        "It protects Baghdad.",
-        "In so many per cent of runs of this raid no target reaches Baghdad: three cases, each with its interval.",
-        Link("Case by case", "#cases"),
-    ),
-    (
-        "The S-400 stops 95 %.",
-        "Of so many, from so many to so many get through, and whose kill probability makes the difference.",
-        Link("First screen", "#answer"),
-    ),
-    (
-        "It needs 40 missiles to saturate it.",
-        "The curve rises with the size of the raid in the time it takes; no place on it is marked.",
-        _SWEPT,
-    ),
-    (
-        "So many dollars per kill.",
-        "Missiles used, left, and a target stopped; prices beside, where they are figures, and never divided.",
-        Link("Missiles used and left", "#missiles"),
-    ),
-    (
-        "This is the best doctrine.",
-        "Two stated choices, who shoots and how many missiles before a look; try the others and lay them beside.",
-        Link("What was asked", "#settings"),
-    ),
 )
 _MOST_ROWS = 60
 
@@ -129,7 +101,7 @@ def not_to_say_section(simulation: Simulation) -> Section:
 
 def _where(simulation: Simulation, at: Link) -> Cell:
     """Return the way to a section, which a run without a sweep may lack."""
-    is_there = simulation.curves or at.href != _SWEPT.href
+    is_there = simulation.curves or at.href != SWEPT.href
     return Cell("", links=(at,)) if is_there else text("nothing was swept in this run")
 
 

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from skyshed.model.raid import Raid
 from skyshed.report.credits import more_credit_px, picture_credit
 from skyshed.report.drawing.canvas import MapSheet, draw_frame, lay, new_sheet, pixels_of
-from skyshed.report.drawing.legend import MARKS, Swatch, draw_facts, draw_legend, draw_title, n_rows_of
+from skyshed.report.drawing.legend import MARKS, RADAR_ONLY, Swatch, draw_facts, draw_legend, draw_title, n_rows_of
 from skyshed.report.drawing.overlay import borders_within, draw_borders, draw_places, draw_rings, rings_of
 from skyshed.report.drawing.palette import CURVES, PAPER, Style
 from skyshed.report.drawing.plate import credit_plate
 from skyshed.report.drawing.png import save_pixels
+from skyshed.report.raids.open_sea import ground_label
 from skyshed.report.raids.words import several, within_words
 from skyshed.report.words import level_words
 from skyshed.sky.grid import MapGrid
@@ -31,20 +32,21 @@ def draw_raid_map(simulation: Simulation, path: Path) -> None:
     package = max(simulation.packages, key=lambda each: len(each.fire_units))
     grid = _frame(simulation)
     swatches = _swatches(simulation.raid)
-    sheet = new_sheet(grid, n_rows_of(swatches), more_px=more_credit_px(simulation))
+    marks = [mark for mark in MARKS if mark != RADAR_ONLY or len(package.fire_units) < len(package.units)]
+    sheet = new_sheet(grid, n_rows_of(swatches, marks), more_px=more_credit_px(simulation))
     draw_frame(sheet)
     borders = borders_within(sheet, simulation.scenario.area)
     draw_borders(sheet, borders)
     rings = rings_of(package, grid)
     draw_rings(sheet, rings)
     _draw_tracks(sheet, simulation)
-    label = simulation.terrain.label or ""
-    draw_places(sheet, borders, simulation.raid.assets, package, rings, label=label)
+    label = ground_label(simulation)
+    draw_places(sheet, borders, simulation.raid.assets, package, rings, label=label, free=_starts(simulation))
     draw_title(sheet, f"{simulation.raid.name} (scripted, hypothetical)")
     draw_facts(sheet, (f"against {package.name}", f"tracks set out {within_words(simulation.raid)}", "straight flight"))
-    draw_legend(sheet, "Tracks, a dot where each sets out", swatches)
+    draw_legend(sheet, "Tracks, a dot where each sets out", swatches, marks)
     lay(sheet, credit_plate(picture_credit(simulation), sheet.width_px), order=3, at_foot=True)
-    save_pixels(pixels_of(sheet), path, [each.colour for each in (*swatches, *MARKS)])
+    save_pixels(pixels_of(sheet), path, [each.colour for each in (*swatches, *marks)])
 
 
 def _frame(simulation: Simulation) -> MapGrid:
@@ -91,6 +93,12 @@ def _swatches(raid: Raid) -> tuple[Swatch, ...]:
         )
         for index, group in enumerate(raid.groups[:_MOST_NAMED])
     )
+
+
+def _starts(simulation: Simulation) -> list[tuple[float, float]]:
+    """Return where targets set out (lat, lon), degrees: names keep off their dots."""
+    found = [(float(line.lat_deg[0]), float(line.lon_deg[0])) for line in simulation.lines if line.lat_deg.size]
+    return [place for place in found if np.isfinite(place).all()]
 
 
 def _draw_tracks(sheet: MapSheet, simulation: Simulation) -> None:

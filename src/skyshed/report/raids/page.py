@@ -11,6 +11,7 @@ from skyshed.report.raids.chance import chance_section, sweep_section
 from skyshed.report.raids.curve import KEYS, SIZE, curve_drawings
 from skyshed.report.raids.files import file_section
 from skyshed.report.raids.grounds import asked_section, assumed_section, flatter_section, not_to_say_section
+from skyshed.report.raids.open_sea import ground_label
 from skyshed.report.raids.reported import reported_section
 from skyshed.report.raids.sections import (
     bound_section,
@@ -44,8 +45,8 @@ def raid_page_text(simulation: Simulation, folder: Path) -> str:
 
 def _credits(simulation: Simulation) -> Iterator[str]:
     yield terrain_credit(simulation)
-    if simulation.terrain.label:
-        yield f"{simulation.terrain.label}. {simulation.terrain.note}"
+    if label := ground_label(simulation):
+        yield f"{label}. {simulation.terrain.note}"
     yield border_credit(simulation)
 
 

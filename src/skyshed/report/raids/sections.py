@@ -3,8 +3,9 @@
 import math
 
 from skyshed.engage.answers import AssetAnswer, ExactShare, IfUnlimited, RaidAnswer
-from skyshed.report.raids.verdict import SEEN, cases_of, lead_of
+from skyshed.report.raids.verdict import cases_of, lead_of
 from skyshed.report.raids.words import (
+    SEEN,
     apart_words,
     chance_words,
     command_words,

@@ -7,10 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from skyshed.model.figure import Case, lead_case
-from skyshed.report.words import between_words, listed, share_words
+from skyshed.model.scenario import Level, LevelKind
+from skyshed.report.words import NBSP, level_words, listed, share_words
 from skyshed.verbs.simulation import Simulation
 
 MOST_NAMED = 4
+_LOW_M = 1000.0  # above ground: up to here it is mostly the horizon that hides them
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Spared:
 
     asset: str
     n_heading: int
+    levels: tuple[Level, ...]
     share: dict[Case, float]
     n_out: dict[Case, int]
 
@@ -44,6 +47,7 @@ def spared_by(simulation: Simulation, package: str) -> tuple[Spared, ...]:
         Spared(
             first.asset,
             first.n_heading,
+            tuple(dict.fromkeys(each.level for each in simulation.raid.groups if each.asset.name == first.asset)),
             {case: answer.assets[place].unharmed.share for case, answer in answers.items()},
             {case: answer.assets[place].n_never_in_reach for case, answer in answers.items()},
         )
@@ -60,16 +64,16 @@ def out_under_all(simulation: Simulation) -> tuple[Spared, ...]:
     return tuple(each for each in found[0] if each.asset in common)
 
 
-def alike_words(simulation: Simulation) -> str:
+def alike_words(simulation: Simulation, *, is_short: bool = False) -> str:
     """Say of whom no package can meet any; "" where there is none such."""
-    said = _out_words(out_under_all(simulation))
+    said = _out_words(out_under_all(simulation), is_short=is_short)
     return said.replace("Those", "Under every package those", 1)
 
 
 def spared_words(simulation: Simulation, package: str, *, is_short: bool = False) -> str:
     """Say in which share of runs nothing reaches each asset, over the cases; without what is said of all packages.
 
-    Short: the leading case is named once.
+    Short: the cases are not named, and not why any is out of reach.
     """
     said_once = {each.asset for each in out_under_all(simulation)}
     assets = [each for each in spared_by(simulation, package) if each.asset not in said_once]
@@ -78,7 +82,7 @@ def spared_words(simulation: Simulation, package: str, *, is_short: bool = False
     parts = (
         _share_words([each for each in assets if not each.is_out and not each.is_always_reached], is_short=is_short),
         _reached_words([each for each in assets if not each.is_out and each.is_always_reached]),
-        _out_words([each for each in assets if each.is_out]),
+        _out_words([each for each in assets if each.is_out], is_short=is_short or bool(said_once)),
     )
     return " ".join(filter(None, parts))
 
@@ -87,18 +91,18 @@ def _share_words(assets: Collection[Spared], *, is_short: bool) -> str:
     if not assets:
         return ""
     first, *others = assets
-    said = [_range(first, of=" of runs")]
-    said += [_range(each, is_short=is_short) for each in others]
-    return f"None reaches {', '.join(said)}."
+    said = [_by_case(first, of=" of runs", is_named=not is_short), *(_by_case(each) for each in others)]
+    return f"None reaches {'; '.join(said)}."
 
 
-def _range(one: Spared, *, of: str = "", is_short: bool = False) -> str:
-    """Return an asset's share over the cases, the leading case's in brackets; one share where all are the same."""
-    shares = one.share.values()
-    said = f"{one.asset}{'' if is_short else ' in'} {between_words((min(shares), max(shares)), share_words)}{of}"
-    if len(set(shares)) == 1:
-        return said
-    return f"{said} ({'' if is_short else f'{one.lead} '}{share_words(one.share[one.lead])})"
+def _by_case(one: Spared, *, of: str = "", is_named: bool = False) -> str:
+    """Return an asset's share case by case, in the order of the cases, which are named where asked for."""
+    shares = {case: share_words(one.share[case]) for case in Case if case in one.share}
+    if is_named and len(shares) > 1:
+        said = ", ".join(f"{share} ({case})" for case, share in shares.items())
+    else:
+        said = "/".join(share.removesuffix(f"{NBSP}%") for share in shares.values()) + f"{NBSP}%"
+    return f"{one.asset} in {said}{of}"
 
 
 def _reached_words(assets: Collection[Spared]) -> str:
@@ -114,15 +118,24 @@ def _part_out_words(one: Spared) -> str:
     return f" ({n_out:,} of its {one.n_heading:,} in nobody’s reach)" if n_out else ""
 
 
-def _out_words(assets: Collection[Spared]) -> str:
+def _out_words(assets: Collection[Spared], *, is_short: bool) -> str:
     if not assets:
         return ""
     named = listed([f"{each.asset} ({each.n_heading:,})" for each in assets])
-    return f"Those at {named} are in nobody’s reach."
+    return f"Those at {named} are in nobody’s reach{'' if is_short else _why_words(assets)}."
+
+
+def _why_words(assets: Collection[Spared]) -> str:
+    """Say why those that fly low, at one height, are never met, though a ring on a map may hold them; "" of others."""
+    levels = {level for each in assets for level in each.levels}
+    level = levels.pop() if len(levels) == 1 else None
+    if level is None or level.kind is not LevelKind.AGL or level.altitude_m > _LOW_M:
+        return ""
+    return f": at {level_words(level)} they stay below the horizon or beyond every missile"
 
 
 def _ends_words(assets: Collection[Spared]) -> str:
     """Say of many assets which is spared least and which most, in the leading case."""
     ranked = sorted(assets, key=lambda each: each.share[each.lead])
-    least, most = (_range(one, of=" of runs") for one in (ranked[0], ranked[-1]))
+    least, most = (_by_case(one, of=" of runs", is_named=True) for one in (ranked[0], ranked[-1]))
     return f"None reaches {least} (the least of {len(ranked):,} assets), {most} (the most)."

@@ -28,7 +28,7 @@ from skyshed.verbs.simulation import Simulation
 SCHEMA_VERSION = "1.0"
 NOTE = (
     "What a scripted raid meets in a model of published and assumed figures, not a forecast. A leaker is a target that "
-    "arrives. p05, median and p95 are over replications of one case: chance alone. Cases are bounds of the figures, "
+    "arrives. p05, median and p95 are over replications of one case: chance alone. Cases are ends of the figures, "
     "not likelihoods. unharmed is the share of replications in which no leaker reaches the asset; intervals (ci95) are "
     "exact for shares, and say how far the replications made know a number, not whether the figures are right. p05 is "
     "the least count that at least 5 in 100 replications do not exceed. if_unlimited is the mean number of leakers, "

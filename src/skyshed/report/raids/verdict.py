@@ -7,8 +7,14 @@ from skyshed.engage.answers import Ignorance, RaidAnswer, RaidInfluence
 from skyshed.model.figure import Case, lead_case
 from skyshed.model.scenario import LevelKind, Offer
 from skyshed.report.figures import basis_sentence
+from skyshed.report.raids.cautions import cautions
+from skyshed.report.raids.curve import SIZE, sweep_words
+from skyshed.report.raids.held import included_words, package_words
+from skyshed.report.raids.open_sea import ground_label
 from skyshed.report.raids.spared import alike_words, spared_words
 from skyshed.report.raids.words import (
+    SEEN,
+    arrive_words,
     between_counts,
     chance_words,
     command_words,
@@ -24,12 +30,6 @@ from skyshed.report.words import NBSP, count_words, footing, listed
 from skyshed.verbs.simulation import Simulation
 
 ONE_CASE = "other cases were not asked for"
-CAUTIONS = (
-    "“Safe”: a number here is a share of runs of one scripted raid, in one case.",
-    "“Likely”: cases are ends of figures, not odds; chance is told apart from them.",
-    "“Beaten from so many on”: of a larger raid more come through; no size is a threshold.",
-)
-SEEN = 0.05  # of a target: means are said to one decimal
 _QUOTABLE_FROM_M = 3000.0  # above ground: below, no headline of the house stands on posts 9 km apart
 
 
@@ -48,6 +48,7 @@ class RaidVerdict:
 
     question: str
     script: str
+    before: str
     sentences: tuple[Sentence, ...]
     alike: str
     mark: str
@@ -55,6 +56,7 @@ class RaidVerdict:
     how: str
     cautions: tuple[str, ...]
     sweep: str
+    swept: tuple[str, ...]
     figures: str
 
 
@@ -62,20 +64,24 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
     """Return the verdict of a simulation."""
     return RaidVerdict(
         question_words(simulation.raid),
-        script_words(simulation.raid, is_under_question=True),
+        " ".join(filter(None, (script_words(simulation.raid, is_under_question=True), arrive_words(simulation)))),
+        " ".join(filter(None, (included_words(simulation), alone_words(simulation)))),
         tuple(_sentence(simulation, package) for package in simulation.packages),
         alike_words(simulation),
         mark_words(simulation),
         ground_words(simulation),
         how_words(simulation),
-        CAUTIONS,
-        sweep_asked(simulation),
+        cautions(),
+        "" if simulation.curves else sweep_asked(simulation),
+        tuple(sweep_words(curve) for curve in simulation.curves if curve.name != SIZE),
         basis_sentence(simulation.figures),
     )
 
 
 def _sentence(simulation: Simulation, package: Offer) -> Sentence:
-    return Sentence(package.name, said_of(simulation, package.name), beside_words(simulation, package.name))
+    return Sentence(
+        package_words(simulation, package), said_of(simulation, package.name), beside_words(simulation, package.name)
+    )
 
 
 def said_of(simulation: Simulation, package: str) -> str:
@@ -109,7 +115,7 @@ def through_words(answers: Mapping[Case, RaidAnswer]) -> str:
     if len(answers) == 1:
         return f"{get_through(least, greatest)} ({case} case, {ONE_CASE}); {chance}"
     if least == greatest:
-        return f"{get_through(least, greatest)} in every case; {chance} ({case})"
+        return f"{get_through(least, greatest)} in the median run of every case; {chance} ({case})"
     ends = f"{count_words(least)} ({fewest}) to {count_words(greatest)} ({most}) get through"
     return f"{ends}; {case} {count_words(answers[case].leakers.median)}, {chance}"
 
@@ -154,7 +160,16 @@ def moves_words(simulation: Simulation, package: str) -> str:
     one = deciding(simulation, package)
     if one is None:
         return ""
-    return f"What moves this most: {plain_figure(one.figure, names_of(simulation))}, {footing(one.figure)}."
+    ends = f"{mean_words(one.leakers_at_low)} to {mean_words(one.leakers_at_high)}"
+    name = plain_figure(one.figure, names_of(simulation), footing=footing(one.figure))
+    return f"Moved alone, {name} takes the mean farthest: from {ends}."
+
+
+def alone_words(simulation: Simulation) -> str:
+    """Say once that no figure moved alone explains what lies between the cases; "" where none was, or there is one."""
+    if len(simulation.cases) == 1 or not any(deciding(simulation, each.name) for each in simulation.packages):
+        return ""
+    return "A figure moved alone goes to its two ends, all others nominal; from case to case all move at once."
 
 
 def beside_words(simulation: Simulation, package: str) -> str:
@@ -178,13 +193,13 @@ def _means(answer: RaidAnswer) -> tuple[str, str]:
 
 def mark_words(simulation: Simulation) -> str:
     """Return the terrain's mark, and that low flyers over it are not for quoting; "" over finer ground."""
-    label = simulation.terrain.label or ""
+    label = ground_label(simulation)
     return f"{label}, not for quoting" if label and flies_low(simulation) else label
 
 
 def ground_words(simulation: Simulation) -> str:
     """Say what ground with posts 9 km apart leaves open; "" over finer ground."""
-    if not simulation.terrain.is_embedded:
+    if not ground_label(simulation):
         return ""
     return (
         f"Between posts 9{NBSP}km apart the ground is not known, and it hides low flyers: radars may see them earlier "

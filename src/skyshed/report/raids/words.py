@@ -18,6 +18,7 @@ BY_ASSIGN = {
     Assign.NEAREST: "of the units that can, the one with the shortest way to it shoots",
     Assign.LAYERED: "of the units that can, the one that reaches farthest shoots first",
 }
+SEEN = 0.05  # of a target: means are said to one decimal
 _FEW_S = 120.0
 _HOURS_S = 36_000.0  # from here on a length is told in hours
 
@@ -110,23 +111,31 @@ def spared_words(share: ExactShare) -> str:
     return share_words(share.share)
 
 
-def plain_figure(figure: Figure, names: Mapping[str, str], *, has_system: bool = True) -> str:
+def plain_figure(figure: Figure, names: Mapping[str, str], *, has_system: bool = True, footing: str = "") -> str:
     """Return a figure's name as a sentence says it: the quantity, of what, and of which system.
 
-    Without the system where the part is named (``has_system`` false).
+    Without the system where the part is named (``has_system`` false); ``footing`` is what the figure stands on.
 
     >>> from skyshed.model.figure import Favours, Status
     >>> plain_figure(Figure("s-400/57E6/kill_probability", 0, 0, 1, "1", Favours.HIGH, Status.CITED), {})
     'kill probability of 57E6 (s-400)'
+    >>> rho = Figure("engagement/correlation", 0, 0.1, 0.3, "1", Favours.LOW, Status.ASSUMED)
+    >>> plain_figure(rho, {"engagement": "all units"}, footing="merely assumed")
+    'correlation between missiles fired at one target (merely assumed)'
     """
     system, *parts = figure_name(figure, names).split(" › ")
     if figure.key.startswith("engagement/"):
-        return parts[-1]
+        return _bracketed(parts[-1], footing)
     if len(parts) == 1:
-        return f"{parts[0]} of {system}"
+        return _bracketed(f"{parts[0]} of {system}", footing)
     is_load = parts[0] == "load"
     said = f"number of {parts[-1]} that are ready" if is_load else f"{parts[-1]} of {' › '.join(parts[:-1])}"
-    return f"{said} ({system})" if has_system else said
+    return _bracketed(said, system if has_system else "", footing)
+
+
+def _bracketed(said: str, *behind: str) -> str:
+    words = ", ".join(filter(None, behind))
+    return f"{said} ({words})" if words else said
 
 
 def several(name: str, count: int) -> str:
@@ -184,8 +193,20 @@ def heading_words(raid: Raid) -> str:
 
 def question_words(raid: Raid) -> str:
     """Return the question of the page."""
-    verb = "comes" if raid.count == 1 else "come"
-    return f"What if {targets_words(raid)} {verb} {within_words(raid)}?"
+    verb = "sets" if raid.count == 1 else "set"
+    return f"What if {targets_words(raid)} {verb} out {within_words(raid)}?"
+
+
+def arrive_words(simulation: Simulation) -> str:
+    """Say when those that nothing stops arrive, from the first setting out on; "" where no track is known."""
+    ends_s = [float(line.time_s[-1]) for line in simulation.lines if len(line.time_s)]
+    if not ends_s:
+        return ""
+    first_s = min(group.start_s for group in simulation.raid.groups)
+    least_s, most_s = min(ends_s) - first_s, max(ends_s) - first_s
+    size_s, unit = (1.0, "s") if most_s < _FEW_S else (60.0, "min") if most_s < _HOURS_S else (3600.0, "h")
+    ends = dict.fromkeys(f"{each / size_s:,.3g}" for each in (least_s, most_s))
+    return f"Those that nothing stops arrive {' to '.join(ends)}{NBSP}{unit} after the first sets out."
 
 
 def script_words(raid: Raid, *, is_under_question: bool = False) -> str:
