@@ -7,6 +7,7 @@ import skyshed as sky
 from skyshed.errors import InputError
 from skyshed.verbs.asked_raids import sweep_of
 from skyshed.verbs.raid_figures import lacks, swept_figures
+from skyshed.verbs.simulate import narrowed
 
 
 def scenario_of(tmp_path, of, **further):
@@ -44,3 +45,15 @@ def test_a_load_of_its_own_is_not_swept(tmp_path):
 
     with pytest.raises(InputError, match="unit 'Own' states its own load"):
         swept_figures(sweep_of("ready_missiles=10"), 10, scenario.packages[0])
+
+
+def test_an_offer_alone_keeps_what_is_held_already():
+    scenario = sky.load_scenario("iraq-offer")
+
+    narrow, packages = narrowed(scenario, "S-400 alone")
+
+    assert [package.name for package in packages] == ["S-400 alone"]
+    assert {unit.system.key for unit in packages[0].units} == {"s-400", "pantsir-s1"}
+    assert narrow.held == scenario.held
+    assert [package.name for package in narrowed(scenario, "Held")[1]] == ["Held"]
+    assert narrowed(scenario, None) == (scenario, scenario.packages)

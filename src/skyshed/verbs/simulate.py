@@ -118,9 +118,9 @@ def simulate(
     kept = kept_as_asked(dask, folder, is_resuming, rows_to)
     doctrine, has_lifted, cases = doctrine_of(assign, fire), flag_of(with_unlimited, "with_unlimited"), cases_of(cases)
     raid = raid_of(scenario, raid)
-    scenario = narrowed(scenario, offer)
+    scenario, packages = narrowed(scenario, offer)
     sweeps = sweeps_of(sweep)
-    check_sweeps(sweeps, scenario.packages)
+    check_sweeps(sweeps, packages)
     sizes = [int(value) for each in sweeps if each.is_of_raid for value in each.values]
     preparation = Preparation(
         scenario,
@@ -130,7 +130,7 @@ def simulate(
         n_threads=run.n_threads,
         progress=run.progress,
     )
-    fights = Fights(preparation, scenario.packages, cases, doctrine, sweeps, has_lifted=has_lifted)
+    fights = Fights(preparation, packages, cases, doctrine, sweeps, has_lifted=has_lifted)
     return run.simulation(fights, run.replicate(fights, kept))
 
 
@@ -162,18 +162,14 @@ def kept_as_asked(dask: str | None, folder: Path | str | None, is_resuming: bool
     return RunPlaces(dask, None if folder is None else Path(folder), is_resuming, rows_to)
 
 
-def narrowed(scenario: Scenario, offer: str | Sequence[str] | None) -> Scenario:
-    """Return a scenario with the packages asked for alone; what is held stays under every offer."""
+def narrowed(scenario: Scenario, offer: str | Sequence[str] | None) -> tuple[Scenario, tuple[Offer, ...]]:
+    """Return the packages asked for, and a scenario without the other offers; what is held stays in every package."""
     if offer is None:
-        return scenario
+        return scenario, scenario.packages
     known = {package.name: package for package in scenario.packages}
     names = [chosen(name, known, "offer").name for name in each_of(offer, str)] or list(known)
-    held = scenario.held
-    kept = tuple(each for each in scenario.offers if each.name in names)
-    if held is not None and held.name not in names:
-        # It is part of every package, and no package by itself.
-        return replace(scenario, held=None, offers=tuple(known[each.name] for each in kept))
-    return replace(scenario, offers=kept)
+    scenario = replace(scenario, offers=tuple(each for each in scenario.offers if each.name in names))
+    return scenario, tuple(package for package in scenario.packages if package.name in names)
 
 
 @dataclass(frozen=True)
