@@ -51,6 +51,7 @@ class Library:
         self._provide(
             "skyshed.report.catalogue.show", shown_text=self.describe, shown_data=lambda key, file: {"key": key}
         )
+        self._provide("skyshed.verbs.raid_figures", lacks=lambda scenario: ())
         self._provide("skyshed.verbs.assess", assess=self.assess)
         self._provide("skyshed.verbs.compare", compare=self.compare, packages_of=lambda *_: ())
         self._provide("skyshed.verbs.why", why=self.why)

@@ -9,12 +9,11 @@ from skyshed.catalogue.keys import GROUP_KEYS, LOSS_KEYS, RAID_KEYS
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.nearest import OF_NAMES, suggestion
 from skyshed.catalogue.ways import Heading, read_route
-from skyshed.model.raid import Group, Loss, Raid
+from skyshed.model.raid import MOST_TARGETS, Group, Loss, Raid
 from skyshed.model.scenario import Asset, Level, LevelKind, Unit
 from skyshed.model.system import TargetClass
 from skyshed.units import UnitError, format_quantity
 
-MOST_TARGETS = 2_000
 _SPEEDS_M_S = 5.0, 3_000.0
 _LONGEST_S = 86_400.0
 # A class that is typically lower than this keeps its height over the ground, a higher one above the sea.

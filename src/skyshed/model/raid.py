@@ -7,6 +7,8 @@ from skyshed.model.figure import Figure
 from skyshed.model.scenario import Asset, Level, Site
 from skyshed.model.system import FigureBundle, TargetClass
 
+MOST_TARGETS = 2_000  # of a raid
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

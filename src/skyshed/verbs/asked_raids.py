@@ -6,11 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
-import numpy as np
-
-from skyshed.catalogue.raids import MOST_TARGETS
 from skyshed.errors import InputError
-from skyshed.model.raid import Assign, Doctrine
+from skyshed.model.raid import MOST_TARGETS, Assign, Doctrine
 from skyshed.units import UnitError, parse_quantity
 from skyshed.verbs.given import be_of, each_of, real, shown
 
@@ -112,6 +109,8 @@ def draws_of(asked: int, where: str = "n_draws") -> int:
 
 def flag_of(asked: bool, where: str) -> bool:
     """Return what is true or false, as nothing else is."""
+    import numpy as np  # not for the command line's own help, which reads this module
+
     if not isinstance(asked, (bool, np.bool_)):
         raise InputError(f"{where}: {shown(asked)} is neither True nor False")
     return bool(asked)
@@ -185,7 +184,7 @@ def _values(text: str, figure: str, where: str) -> Iterator[float]:
         first, last, step = (_value(each, dimension, where) for each in text.split(":"))
         if step <= 0 or last < first:
             raise InputError(f"{where}: {shown(text)} does not go up; write first:last:step, as in 4:64:4")
-        n = int(np.floor((last - first) / step + 1e-9)) + 1
+        n = math.floor((last - first) / step + 1e-9) + 1
         if n > MOST_SWEPT:
             raise InputError(f"{where}: {shown(text)} has {n:,} values; 1 to {MOST_SWEPT} are computed")
         values: Sequence[float] = [round(first + index * step, 9) for index in range(n)]

@@ -2,11 +2,10 @@
 
 import math
 
-from skyshed.catalogue.raids import MOST_TARGETS
 from skyshed.catalogue.ways import ARRIVED_M
 from skyshed.errors import InputError
 from skyshed.geodesic import distance_m
-from skyshed.model.raid import Group, Raid, Ring, Route, Way
+from skyshed.model.raid import MOST_TARGETS, Group, Raid, Ring, Route, Way
 from skyshed.model.scenario import Asset, Scenario
 from skyshed.verbs.asked import chosen
 
