@@ -229,7 +229,7 @@ def test_a_track_out_of_unknown_ground_is_met_where_it_is_known(tmp_path):
         ("sam/shot/kill_probability", 0.123, {"option_p"}),
         ("sam/reaction_time_s", 33.0, {"reaction_s"}),
         ("sam/shot/mean_speed_m_s", 500.0, {"speed_m_s", "close_s", "launch_s", "meet_s"}),
-        ("sam/search/scan_time_s", 3.0, {"knot_p", "knot_s"}),
+        ("sam/search/scan_time_s", 12.0, {"knot_of", "knot_p", "knot_s"}),
         ("sam/load/shot", 0.0, {"option_of", "option_magazine", "n_channels", "magazine_unit"}),
     ],
 )  # fmt: skip
