@@ -122,12 +122,12 @@ def test_a_package_in_which_nothing_happens_has_a_table_too(tmp_path):
     assert {name for name, *_ in rows(tmp_path, "DESCRIBE SELECT * FROM {}")} == set(COLUMNS)
 
 
-def test_only_the_first_twenty_replications_are_told(tmp_path):
+def test_every_replication_that_is_kept_is_told(tmp_path):
     simulation = made.simulation()
     many = tuple(made.fought(number) for number in range(25))
     fought = {simulation.packages[0].name: many}
     write_raid_files(replace(simulation, fought=fought), tmp_path, progress=Silent())
-    assert rows(tmp_path, "SELECT count(DISTINCT replication), max(replication) FROM {}") == [(20, 19)]
+    assert rows(tmp_path, "SELECT count(DISTINCT replication), max(replication) FROM {}") == [(25, 24)]
 
 
 # CZML

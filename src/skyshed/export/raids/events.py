@@ -1,7 +1,6 @@
-"""``events.parquet``: what happens, one row an event, in the first replications of the lead case."""
+"""``events.parquet``: what happens, one row an event, in the replications of the lead case that are kept."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from skyshed.model.figure import lead_case
 from skyshed.model.scenario import Offer
 from skyshed.verbs.simulation import Simulation
 
-N_FIRST = 20  # replications of each package
 RADAR_LOST = "radar_lost"  # the one thing that the script does, and no target
 _NOBODY = -1
 
@@ -47,7 +45,7 @@ def _rows(simulation: Simulation, package: Offer) -> Iterator[tuple[object, ...]
     """Yield an event each, as far as it is told by names and numbers."""
     case, groups, names = lead_case(simulation.cases), groups_of(simulation.raid), target_names(simulation.raid)
     unit_names = {unit.key: unit.name for unit in package.units}
-    for fought in islice(simulation.fought.get(package.name, ()), N_FIRST):
+    for fought in simulation.fought.get(package.name, ()):
         roster = simulation.rosters[package.name]
         about = package.name, case.value, fought.replication
         rows = [(*about, *lost) for lost in _losses(simulation, package)]
