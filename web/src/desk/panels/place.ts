@@ -14,7 +14,7 @@ export const DRAGGED = "text/x-skyshed-system";
 export function put(store: Store, acts: Acts, system: string, [lon, lat]: Point): void {
   const { scene, pack } = store.now(), entry = scene.catalogue.find((each) => each.key === system);
   if (!entry) return;
-  acts.do({ change: "place", package: scene.packages[pack].name, name: freeName(scene, entry.name), system, lat: round(lat), lon: round(lon) });
+  acts.do({ change: "place", package: scene.packages[pack].key, name: freeName(scene, entry.name), system, lat: round(lat), lon: round(lon) });
 }
 
 function round(degrees: number): number {
@@ -34,7 +34,7 @@ export function placePanel(store: Store, acts: Acts, middle: Middle): Ear {
   const suggest = () => void (name.value = freeName(store.now().scene, scene.catalogue[system.selectedIndex]?.name ?? "Unit"));
   const form = positionOf("Put it there", ([lon, lat]) => {
     const { key } = scene.catalogue[system.selectedIndex], called = name.value.trim() || freeName(scene, key);
-    acts.do({ change: "place", package: scene.packages[pack.selectedIndex].name, name: called, system: key, lat: round(lat), lon: round(lon) });
+    acts.do({ change: "place", package: scene.packages[pack.selectedIndex].key, name: called, system: key, lat: round(lat), lon: round(lon) });
   }, middle, labelled("System", system), labelled("Name", name), labelled("Joins", pack));
   const list = h("ul", { className: "catalogue" });
   refill(list, ...scene.catalogue.map((each) => h("li", {
