@@ -4,8 +4,9 @@ import type { Point } from "../data";
 import { isWithin, settled, type State } from "../state";
 import { blockOf } from "./block";
 import type { Link } from "./link";
-import type { Change, Question } from "./protocol";
-import type { Desk, Store } from "./store";
+import type { Pending } from "./pending";
+import type { Change, Message, Question } from "./protocol";
+import { differs, type Desk, type Store } from "./store";
 
 const REST_MS = 350, SLIDER_MS = 60;
 
@@ -24,13 +25,24 @@ export function questionOf({ pack, target, which }: State): Question {
   return { package: pack, target, case: which };
 }
 
-export function actsOf(store: Store, link: Link, refused: (words: string) => void): Acts {
+/** What the page looks at, as the server is told. */
+export function viewOf(state: State): Message {
+  return { type: "view", question: questionOf(state), other: state.other < 0 ? null : state.other };
+}
+
+export function actsOf(store: Store, link: Link, pending: Pending, refused: (words: string) => void): Acts {
   let timer = 0;
 
-  function sent(message: Parameters<Link["send"]>[0]): boolean {
-    const isSent = link.send(message) !== null;
-    if (!isSent) refused("There is no connection to skyshed at the moment: nothing was changed.");
-    return isSent;
+  function sent(message: Message): number | null {
+    const seq = link.send(message);
+    if (seq === null) refused("There is no connection to skyshed at the moment: nothing was changed.");
+    return seq;
+  }
+
+  function done(change: Change): boolean {
+    const seq = sent({ type: "do", change });
+    if (seq !== null) pending.sent(seq, change);
+    return seq !== null;
   }
 
   /** What stands at the side is asked for again, once nothing has changed for a moment. */
@@ -38,19 +50,17 @@ export function actsOf(store: Store, link: Link, refused: (words: string) => voi
     clearTimeout(timer);
     timer = setTimeout(() => {
       const { aside, cross, kind, height, section, ...now } = store.now(), question = questionOf(store.now());
-      if (aside === "why" && cross) sent({ type: "why", question, lat: cross[1], lon: cross[0], kind, height_m: height });
-      if (aside === "section" && now.scene.units.length)
-        sent({ type: "section", question, of: section.of, key: section.key, azimuth_deg: section.azimuth });
+      if (aside === "why" && cross)
+        store.set({ whySeq: link.send({ type: "why", question, lat: cross[1], lon: cross[0], kind, height_m: height }) ?? now.whySeq });
+      if (aside === "section" && section.key)
+        link.send({ type: "section", question, of: section.of, key: section.key, azimuth_deg: section.azimuth });
     }, waits);
   }
 
   store.hear((now, before) => {
     if (!before) return;
-    const moved = ["pack", "target", "which"] as const;
-    if (moved.some((each) => now[each] !== before[each]) || now.other !== before.other)
-      link.send({ type: "view", question: questionOf(now), other: now.other < 0 ? null : now.other });
-    const asked = [...moved, "kind", "height", "scene"] as const;
-    if (asked.some((each) => now[each] !== before[each])) askAside(REST_MS);
+    if (differs(now, before, "pack", "other", "target", "which")) link.send(viewOf(now));
+    if (differs(now, before, "pack", "target", "which", "kind", "height", "scene")) askAside(REST_MS);
   });
 
   return {
@@ -73,7 +83,7 @@ export function actsOf(store: Store, link: Link, refused: (words: string) => voi
       store.set({ section, aside: "section", cross: null });
       askAside(SLIDER_MS);
     },
-    do: (change) => sent({ type: "do", change }),
+    do: done,
     step: (to) => void sent({ type: "step", to }),
     restore: (changes) => void sent({ type: "restore", changes: [...changes] }),
   };

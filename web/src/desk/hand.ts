@@ -1,6 +1,7 @@
 // A unit under the hand: its newest place goes up once a picture at most, its last one always.
 
 import type { Point } from "../data";
+import type { Acts } from "./acts";
 import type { Link } from "./link";
 import type { Change } from "./protocol";
 import type { Store } from "./store";
@@ -12,7 +13,7 @@ export function moveOf(unit: string, [lon, lat]: Point): Move {
 }
 
 /** What the globe tells of a drag; `back` where a drop could not be sent. */
-export function draggedBy(store: Store, link: Link, back: () => void): (unit: string, at: Point, isDrop: boolean) => void {
+export function draggedBy(store: Store, acts: Acts, link: Link, back: () => void): (unit: string, at: Point, isDrop: boolean) => void {
   let newest: Move | null = null, due = 0;
 
   function send(): void {
@@ -30,6 +31,6 @@ export function draggedBy(store: Store, link: Link, back: () => void): (unit: st
     }
     newest = null;
     store.set({ hand: null });
-    if (link.send({ type: "do", change: moveOf(unit, at) }) === null) back();
+    if (!acts.do(moveOf(unit, at))) back();
   };
 }

@@ -9,7 +9,7 @@ import { noticesOf } from "./notices";
 import type { Replay } from "./protocol";
 import { rests } from "./rest";
 import { offerLinked, sessionOf } from "./session";
-import { draws, handOf, panels } from "./setup";
+import { draws, follows, handOf, panels } from "./setup";
 
 async function fetched(name: string): Promise<Response> {
   const answer = await fetch(name);
@@ -21,7 +21,8 @@ async function begin(): Promise<void> {
   let globe: Globe | null = null, moved = () => {};
   const notices = noticesOf(), home = () => globe?.scene(store.now().scene);
   const ground = Promise.all([fetched("/base.json").then((each) => each.json()), fetched("/relief.bin").then((each) => each.arrayBuffer())]);
-  const session = await sessionOf(notices, home), { store, link, address: opened } = session, acts = actsOf(store, link, notices.fault);
+  const session = await sessionOf({ notices, home }), { store, link, pending, address: opened } = session;
+  const acts = actsOf(store, link, pending, notices.fault);
   const { scene } = store.now();
   byId("cover-says").textContent = byId("title").textContent = scene.scenario.name;
   document.title = `${scene.scenario.name} · skyshed`;
@@ -33,11 +34,12 @@ async function begin(): Promise<void> {
     return location.href.split("#")[0] + addressOf(now, now.symbols, made.camera(), now.scene.changes);
   };
   draws(store, made, link);
+  made.fit(scene.window);
   if (opened?.camera) made.fly(opened.camera);
-  else made.fit(scene.window);
   panels(store, acts, made, address);
   moved = rests(store, address);
-  offerLinked(session, notices);
+  offerLinked(session, notices, opened?.changes ?? null);
+  follows(session, made, notices);
   byId("mark").textContent = scene.label;
   byId("mark").hidden = !scene.label;
   byId("terrain").textContent = [scene.notes, ...(base as Base).credit].filter(Boolean).join(" ");

@@ -15,7 +15,7 @@ export function rests(store: Store, address: () => string): () => void {
 
   function rest(): void {
     const now = store.now(), shown = shownOf(now.scene, now.frames, now);
-    if (shown && !busyWords(now, shown)) byId("spoken").textContent = `${says(shown.asked)} ${hereWords(now)}`;
+    if (shown && !busyWords(now, shown)) byId("spoken").textContent = [says(shown.asked), hereWords(now), now.aside === "why" ? (now.whyAnswer?.lines[0] ?? "") : ""].join(" ").trim();
     history.replaceState(null, "", address());
   }
 

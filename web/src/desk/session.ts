@@ -1,77 +1,101 @@
-// What the server says, from the first scene on; and what is asked of the person when two sides differ.
+// What the server says, from the first scene on; and what is asked of the person where two sides differ.
 
 import { first, settled } from "../state";
+import { viewOf } from "./acts";
 import { addressed, type Address } from "./address";
 import { blockOf } from "./block";
 import { byId } from "./elements";
 import { NO_FRAMES, taken } from "./frames";
 import { linkOf, type Link } from "./link";
 import type { Notices } from "./notices";
+import { pendingOf, type Pending } from "./pending";
 import type { Answer, Change, Scene } from "./protocol";
 import { storeOf, type Desk, type Store } from "./store";
 
 export interface Session {
   link: Link;
   store: Store;
+  pending: Pending;
   address: Address | null; // that the page was opened with
+}
+
+interface Told {
+  notices: Notices;
+  home(): void; // units stand where the scene has them
 }
 
 const LINES = { open: "", lost: "Connection lost, trying again …", older: "skyshed is of another version now: load the page again." };
 
-/** Connect; the session begins with the first scene. `home` where a unit is to stand where the scene has it. */
-export function sessionOf(notices: Notices, home: (scene: Scene) => void): Promise<Session> {
-  let store: Store | null = null, begin: (session: Session) => void;
-  const early: ArrayBuffer[] = [];
+/** Connect; the session begins with the first scene. */
+export function sessionOf(told: Told): Promise<Session> {
+  let session: Session | null = null, wasLost = false, begin: (session: Session) => void;
+  const pending = pendingOf();
   const link = linkOf({
     line: (state) => {
       byId("line").textContent = LINES[state];
       document.body.classList.toggle("lost", state !== "open");
+      wasLost ||= state === "lost";
     },
-    frame: (bytes) => (store ? store.set({ frames: taken(store.now().frames, bytes) }) : void early.push(bytes)),
+    frame: (bytes) => {
+      const { store } = session!, frames = taken(store.now().frames, bytes); // a frame follows a scene
+      pending.heard(frames.held[0].head.seq);
+      store.set({ frames });
+    },
     answer: (answer) => {
-      if (store) return heard(store, link, notices, answer, home);
-      if (answer.type !== "scene") return;
-      const block = blockOf(answer), address = addressed(block, location.hash);
-      store = storeOf(deskOf(answer, address));
-      for (const bytes of early) store.set({ frames: taken(store.now().frames, bytes) });
-      begin({ link, store, address });
+      if (session) heard(session, told, answer, wasLost);
+      else if (answer.type === "scene") begin((session = begun(answer, link, pending)));
+      if (answer.type === "scene") wasLost = false;
     },
   });
   return new Promise((done) => (begin = done));
+}
+
+function begun(scene: Scene, link: Link, pending: Pending): Session {
+  const block = blockOf(scene), address = addressed(block, location.hash), store = storeOf(deskOf(scene, address));
+  link.send(viewOf(store.now()));
+  return { link, store, pending, address };
 }
 
 function deskOf(scene: Scene, address: Address | null): Desk {
   const block = blockOf(scene);
   return {
     ...settled(block, address?.state ?? first(block)), scene, frames: NO_FRAMES, symbols: address?.symbols ?? true, chosen: null, aside: "",
-    section: { of: "unit", key: scene.units[0]?.key ?? "", azimuth: 0 }, whyAnswer: null, sectionAnswer: null,
+    section: { of: "unit", key: scene.units[0]?.key ?? "", azimuth: 0 }, whyAnswer: null, whySeq: 0, sectionAnswer: null,
     numbers: null, replay: null, seconds: 0, hand: null,
   };
 }
 
-function heard(store: Store, link: Link, notices: Notices, answer: Answer, home: (scene: Scene) => void): void {
+function heard(session: Session, told: Told, answer: Answer, wasLost: boolean): void {
+  const { store, pending } = session;
   switch (answer.type) {
-    case "scene": return renewed(store, link, notices, answer);
+    case "scene": return renewed(session, told, answer, wasLost);
     case "numbers": return store.set({ numbers: answer });
-    case "why": return store.set({ whyAnswer: answer });
+    case "why": return answer.seq < store.now().whySeq ? undefined : store.set({ whyAnswer: answer });
     case "section": return store.set({ sectionAnswer: answer });
     case "problem":
-      notices.fault(answer.text);
-      home(store.now().scene);
+      if (answer.seq !== null) pending.heard(answer.seq);
+      told.notices.fault(answer.text);
+      told.home();
   }
 }
 
-/** Another scene; of a server that was started again, the question goes up anew and what it lacks is offered. */
-function renewed(store: Store, link: Link, notices: Notices, scene: Scene): void {
-  const { scene: before, chosen, pack, target, which, other } = store.now();
+function renewed(session: Session, told: Told, scene: Scene, wasLost: boolean): void {
+  const { store } = session, { scene: before, chosen } = store.now();
   if (scene.scenario.digest !== before.scenario.digest) return location.reload();
-  const isThere = scene.units.some((each) => each.key === chosen);
-  store.set({ scene, ...(chosen && !isThere ? { chosen: null, aside: "" as const } : {}) });
-  if (scene.changes.length) notices.settle("before");
-  if (scene.boot === before.boot) return;
-  store.set({ frames: NO_FRAMES, numbers: null });
-  link.send({ type: "view", question: { package: pack, target, case: which }, other: other < 0 ? null : other });
-  if (before.changes.length && !scene.changes.length) offerBefore(link, notices, before.changes);
+  const isGone = chosen !== null && !scene.units.some((each) => each.key === chosen);
+  store.set({ scene, ...(isGone ? { chosen: null, aside: "" as const } : {}) });
+  if (scene.changes.length) told.notices.settle("before");
+  if (wasLost) back(session, told, before, scene);
+}
+
+/** Back after a break: the question goes up anew, then what was under way; a server that was started again is offered what it lacks. */
+function back({ store, link, pending }: Session, { notices }: Told, before: Scene, scene: Scene): void {
+  const left = pending.taken(), isAnother = scene.boot !== before.boot;
+  if (isAnother) store.set({ frames: NO_FRAMES, numbers: null });
+  link.send(viewOf(store.now()));
+  const lost = left.filter((each) => !scene.changes.some((other) => JSON.stringify(other) === JSON.stringify(each)));
+  if (!isAnother) for (const change of lost) link.send({ type: "do", change });
+  else if (!scene.changes.length) offerBefore(link, notices, [...before.changes, ...left]);
 }
 
 function counted(n: number): string {
@@ -79,6 +103,7 @@ function counted(n: number): string {
 }
 
 function offerBefore(link: Link, notices: Notices, changes: Change[]): void {
+  if (!changes.length) return;
   const are = changes.length === 1 ? "is" : "are";
   notices.offer("before", `skyshed was started again: ${counted(changes.length)} of before ${are} not on the server.`, [
     ["Restore", () => link.send({ type: "restore", changes })],
@@ -87,8 +112,8 @@ function offerBefore(link: Link, notices: Notices, changes: Change[]): void {
 }
 
 /** A link's own changes: they take the place of none, or of others only when asked. */
-export function offerLinked({ link, store, address }: Session, notices: Notices): void {
-  const theirs = address?.changes, { changes } = store.now().scene;
+export function offerLinked({ link, store }: Session, notices: Notices, theirs: Change[] | null): void {
+  const { changes } = store.now().scene;
   if (!theirs || JSON.stringify(theirs) === JSON.stringify(changes)) return;
   const restore = () => link.send({ type: "restore", changes: theirs });
   if (!changes.length) return void restore();
@@ -97,4 +122,3 @@ export function offerLinked({ link, store, address }: Session, notices: Notices)
     ["Keep what is here", () => {}],
   ]);
 }
-

@@ -2,10 +2,14 @@
 
 import type { Point } from "../data";
 import type { Globe, Hand } from "../globe/globe";
+import { settled } from "../state";
 import type { Acts } from "./acts";
+import { addressed } from "./address";
+import { blockOf } from "./block";
 import { byId, button, h } from "./elements";
 import { draggedBy } from "./hand";
 import type { Link } from "./link";
+import type { Notices } from "./notices";
 import { paints } from "./paint";
 import { changesPanel } from "./panels/changes";
 import { numbersPanel } from "./panels/numbers";
@@ -18,6 +22,7 @@ import { timePanel } from "./panels/time";
 import { unitPanel } from "./panels/unit";
 import { whyPanel } from "./panels/why";
 import { positionOf } from "./position";
+import { offerLinked, type Session } from "./session";
 import { differs, type Store } from "./store";
 
 export type Middle = () => Point;
@@ -25,7 +30,7 @@ export type Middle = () => Point;
 /** What hands do on the globe. */
 export function handOf(store: Store, acts: Acts, link: Link, back: () => void, moved: Hand["moved"]): Hand {
   return {
-    dragged: draggedBy(store, link, back),
+    dragged: draggedBy(store, acts, link, back),
     chosen: acts.choose,
     clicked: acts.why,
     placed: (system, at) => put(store, acts, system, at),
@@ -37,6 +42,7 @@ export function panels(store: Store, acts: Acts, globe: Globe, address: () => st
   const middle: Middle = () => [globe.camera().lon, globe.camera().lat], aside = byId("aside");
   const [unit, why, section] = [h("div"), h("div"), h("div")];
   aside.append(button("Close", acts.close, { className: "close" }), unit, why, section);
+  aside.onkeydown = (event) => event.key === "Escape" && acts.close();
   const asked = positionOf("Why is it so here?", acts.why, middle);
   byId("place-asked").append(h("p", { className: "note" }, "Click a place on the globe, or type it."), asked.box);
   asked.show(middle());
@@ -54,6 +60,18 @@ export function panels(store: Store, acts: Acts, globe: Globe, address: () => st
     if (!differs(now, before, "aside")) return;
     aside.hidden = !now.aside;
     if (now.aside && before) aside.scrollIntoView({ block: "nearest" });
+  });
+}
+
+/** Another address in the same tab. */
+export function follows(session: Session, globe: Globe, notices: Notices): void {
+  const { store } = session;
+  addEventListener("hashchange", () => {
+    const block = blockOf(store.now().scene), asked = addressed(block, location.hash);
+    if (!asked) return;
+    store.set({ ...settled(block, asked.state), symbols: asked.symbols });
+    if (asked.camera) globe.fly(asked.camera);
+    offerLinked(session, notices, asked.changes);
   });
 }
 

@@ -13,6 +13,7 @@ export interface Desk extends State {
   aside: "" | "unit" | "why" | "section";
   section: { of: "unit" | "asset"; key: string; azimuth: number };
   whyAnswer: WhyAnswer | null;
+  whySeq: number; // of the newest question why
   sectionAnswer: SectionAnswer | null;
   numbers: Numbers | null;
   replay: Replay | null;

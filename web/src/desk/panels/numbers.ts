@@ -6,7 +6,7 @@ import type { NumberRow, Numbers, Shares } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
 import { shownOf } from "../block";
 
-const THIN = "\u00a0";
+const HEADS = [["Level", "detected"], ["Covered", "over the cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
 type Ends = [number, number] | null;
 
 export function numbersPanel(): Ear {
@@ -21,7 +21,7 @@ function shown(now: Desk): HTMLElement[] {
   if (!numbers || numbers.package !== pack || numbers.target !== target) return [h("p", { className: "busy" }, "The numbers are being computed …")];
   const head = live?.head, isNew = !!head && head.revision > numbers.revision, isOld = isNew || numbers.revision < scene.revision;
   const rows = numbers.rows.map((row, level) => rowOf(row, which, isNew ? ends(head.shares[level]) : undefined));
-  const heads = ["Level", "Covered", "Spread", "To the start"].map((each) => h("th", { scope: "col" }, each));
+  const heads = HEADS.map(([words, small]) => h("th", { scope: "col" }, words, h("small", {}, small)));
   const table = h("table", { className: isOld ? "stale" : "" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
   return [h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), table, ...below(numbers)];
 }
@@ -39,8 +39,8 @@ function ends(pair: [number | null, number | null] | undefined): Ends {
 function rowOf({ level, now, was }: NumberRow, which: number, live: Ends | undefined): HTMLElement {
   const here = live === undefined ? now.covered[which] : live, detected = now.detected[which];
   return h("tr", {},
-    h("th", { scope: "row" }, level),
-    h("td", {}, here ? between(here) : "no sky", ...under(live === undefined ? casesWords(now) : ""), ...under(detected ? `seen ${between(detected)}` : "")),
+    h("th", { scope: "row" }, level, ...under(detected && live === undefined ? between(detected) : "")),
+    h("td", {}, here ? between(here) : "no sky", ...under(live === undefined ? casesWords(now) : "")),
     h("td", {}, now.draws && live === undefined ? drawsWords(now.draws) : "–"),
     h("td", {}, differenceWords(here, was.covered[which])),
   );
@@ -54,7 +54,7 @@ function under(words: string): HTMLElement[] {
 function casesWords({ covered }: Shares): string {
   const known = covered.filter((each) => each !== null).flat();
   if (covered.length < 2 || !known.length) return "";
-  return `${between([Math.min(...known), Math.max(...known)])} over the cases`;
+  return between([Math.min(...known), Math.max(...known)]);
 }
 
 function drawsWords([low, , high]: [number, number, number]): string {
@@ -64,14 +64,14 @@ function drawsWords([low, , high]: [number, number, number]): string {
 export function differenceWords(now: Ends, was: Ends): string {
   if (!now || !was) return "–";
   const points = 100 * ((now[0] + now[1]) / 2 - (was[0] + was[1]) / 2);
-  if (Math.abs(points) < 0.05) return "same";
-  return `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(Math.abs(points) < 9.95 ? 1 : 0)}${THIN}points`;
+  if (Math.abs(points) < 0.05) return "0";
+  return `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(Math.abs(points) < 9.95 ? 1 : 0)}`;
 }
 
 function below({ neighbours, remarks }: Numbers): HTMLElement[] {
   const lines = neighbours.map(({ state, level, km2, was_km2 }) => {
     const change = Math.round(km2) === Math.round(was_km2) ? "" : ` (${Math.round(was_km2).toLocaleString("en")} at the start)`;
-    return h("li", {}, `${state}, ${level}: ${Math.round(km2).toLocaleString("en")}${THIN}km²${change}`);
+    return h("li", {}, `${state}, ${level}: ${Math.round(km2).toLocaleString("en")}\u00a0km²${change}`);
   });
   const told = remarks.map((each) => h("p", { className: "note" }, each));
   return lines.length ? [h("h3", {}, "Also covered beyond the area"), h("ul", { className: "plain" }, ...lines), ...told] : told;

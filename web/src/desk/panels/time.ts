@@ -2,7 +2,7 @@
 
 import type { Point } from "../../data";
 import type { Globe } from "../../globe/globe";
-import { button, byId, h, labelled, select } from "../elements";
+import { button, byId, h, select } from "../elements";
 import type { Replay } from "../protocol";
 import { differs, type Ear, type Store } from "../store";
 
@@ -28,9 +28,9 @@ export function stateOf({ states }: Track, seconds: number): string {
 
 export function timePanel(store: Store, globe: Globe): Ear {
   const box = byId("time"), slider = h("input", { type: "range", min: "0", step: "1", ariaLabel: "Time" });
-  const clock = h("output", { className: "clock" }), told = h("p", { className: "told-now" }), events = h("ul", { className: "plain events" });
-  const title = h("p", { className: "kicker" }), credit = h("p", { className: "note" });
-  const play = button("Play", () => (timer ? stop() : start())), speed = select(SPEEDS.map((each) => `${each} times`), () => {}, "speed");
+  const clock = h("output", { className: "clock" }), told = h("strong"), events = h("ul", { className: "plain events" });
+  const title = h("span", { className: "kicker" }), credit = h("p", { className: "note" });
+  const play = button("Play", () => (timer ? stop() : start())), speed = select(SPEEDS.map((each) => `${each} × as fast`), () => {}, "speed");
   let timer = 0, last = 0;
 
   function tick(at: number): void {
@@ -56,7 +56,8 @@ export function timePanel(store: Store, globe: Globe): Ear {
 
   slider.oninput = () => (stop(), store.set({ seconds: Number(slider.value) }));
   speed.selectedIndex = 2;
-  box.append(title, h("p", { className: "row" }, play, labelled("Speed", speed), clock), slider, told, events, credit);
+  speed.ariaLabel = "Speed";
+  box.append(h("div", { className: "clockwork" }, play, slider, clock, speed), h("p", {}, title, told), events, credit);
   return (now, before) => {
     const { replay, seconds } = now;
     if (!replay || !differs(now, before, "replay", "seconds")) return;
