@@ -6,7 +6,7 @@ import type { NumberRow, Numbers, Shares } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
 import { shownOf } from "../block";
 
-const HEADS = [["Level", "detected"], ["Covered", "over the cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
+const HEADS = [["Level", ""], ["Covered", "over the cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
 type Ends = [number, number] | null;
 
 export function numbersPanel(): Ear {
@@ -21,7 +21,7 @@ function shown(now: Desk): HTMLElement[] {
   if (!numbers || numbers.package !== pack || numbers.target !== target) return [h("p", { className: "busy" }, "The numbers are being computed …")];
   const head = live?.head, isNew = !!head && head.revision > numbers.revision, isOld = isNew || numbers.revision < scene.revision;
   const rows = numbers.rows.map((row, level) => rowOf(row, which, isNew ? ends(head.shares[level]) : undefined));
-  const heads = HEADS.map(([words, small]) => h("th", { scope: "col" }, words, h("small", {}, small)));
+  const heads = HEADS.map(([words, small]) => h("th", { scope: "col" }, words, ...under(small)));
   const table = h("table", { className: isOld ? "stale" : "" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
   return [h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), table, ...below(numbers)];
 }
@@ -39,7 +39,7 @@ function ends(pair: [number | null, number | null] | undefined): Ends {
 function rowOf({ level, now, was }: NumberRow, which: number, live: Ends | undefined): HTMLElement {
   const here = live === undefined ? now.covered[which] : live, detected = now.detected[which];
   return h("tr", {},
-    h("th", { scope: "row" }, level, ...under(detected && live === undefined ? between(detected) : "")),
+    h("th", { scope: "row" }, level, ...under(detected && live === undefined ? `${between(detected)} detected` : "")),
     h("td", {}, here ? between(here) : "no sky", ...under(live === undefined ? casesWords(now) : "")),
     h("td", {}, now.draws && live === undefined ? drawsWords(now.draws) : "–"),
     h("td", {}, differenceWords(here, was.covered[which])),
