@@ -6,6 +6,7 @@ It is sent after every change and holds no sky. What stays the same (land, borde
 import hashlib
 from collections.abc import Sequence
 
+from skyshed.catalogue.known import systems_for
 from skyshed.coverage.ground import rings_of
 from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M, highest_msl_m, rules_on
 from skyshed.coverage.mapping import map_frame, map_grid, state_of
@@ -25,7 +26,7 @@ from skyshed.report.live.frame import palette_record
 from skyshed.report.live.places import Window
 from skyshed.serve.draft import Draft, words_of
 from skyshed.serve.protocol import VERSION
-from skyshed.serve.standing import standing_record, systems_known
+from skyshed.serve.standing import standing_record
 from skyshed.serve.symbols import system_symbol
 from skyshed.terrain.terrain import Terrain
 from skyshed.verbs.workspace import Workspace
@@ -56,7 +57,7 @@ def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: 
         "can_redo": bool(draft.undone),
         "catalogue": [
             {"key": each.key, "name": short_system(each), "symbol": system_symbol(each)}
-            for each in sorted(systems_known(start.scenario).values(), key=lambda each: each.name)
+            for each in sorted(systems_for(start.scenario).values(), key=lambda each: each.name)
         ],
         "replay": replay,
         "files": list(files),

@@ -1,12 +1,12 @@
 """Units, assets and the area of a draft, as a scene tells them."""
 
+from collections.abc import Set
 from functools import lru_cache
 
 from shapely.geometry import box
 
-from skyshed.catalogue.load import load_catalogue
 from skyshed.coverage.mapping import state_of
-from skyshed.model.scenario import Area, Scenario, Site, Unit
+from skyshed.model.scenario import Area, Site, Unit
 from skyshed.model.system import System
 from skyshed.report.drawing.borders import clipped
 from skyshed.report.live.places import WIDE_PX, Window, asset_records, line_record, unit_records
@@ -19,7 +19,7 @@ _PLACE_DIGITS = 5  # of a degree: 1 m, as a move is rounded
 
 def standing_record(draft: Draft, window: Window) -> dict[str, object]:
     """Return what stands within a window, and its edges; borders and names of states are in ``base.json``."""
-    scenario = draft.workspace.scenario
+    scenario = draft.whole.scenario
     return {
         "window": window.frame,
         "borders": [],
@@ -34,11 +34,6 @@ def standing_record(draft: Draft, window: Window) -> dict[str, object]:
     }
 
 
-def systems_known(scenario: Scenario) -> dict[str, System]:
-    """Return the systems that can be placed, by key: those of the catalogue, and those that the scenario uses."""
-    return {**load_catalogue().systems, **{unit.system.key: unit.system for unit in scenario.units}}
-
-
 @lru_cache(maxsize=4)
 def _area_lines(area: Area, state: tuple[object, ...]) -> list[list[int]]:
     """Return the edges of an area; ``state`` is that of its files, which are read again when it changes."""
@@ -50,41 +45,37 @@ def _area_lines(area: Area, state: tuple[object, ...]) -> list[list[int]]:
 
 
 def _unit_records(draft: Draft, window: Window) -> list[dict[str, object]]:
-    scenario = draft.workspace.scenario
-    known, came = systems_known(draft.start.scenario), {unit.key: unit for unit in draft.start.scenario.units}
+    """Return every unit as it stands, with every radar that is on or may be switched on again."""
+    scenario = draft.whole.scenario
+    homes = {unit.key: unit.site for unit in draft.start.scenario.units}
     packages = [{unit.key for unit in package.units} for package in scenario.packages]
-    records = []
-    for unit, record in zip(scenario.units, unit_records(scenario.units, window), strict=True):
-        at_start = came.get(unit.key)
-        whole = known[unit.system.key] if at_start is None else at_start.system
-        records.append(
-            record
-            | {
-                "key": unit.key,
-                "at": _at(unit.site, window),
-                "home": None if at_start is None else _at(at_start.site, window),
-                "symbol": system_symbol(whole),
-                "packages": [number for number, keys in enumerate(packages) if unit.key in keys],
-                "radars": _radar_records(unit, whole),
-            }
-        )
-    return records
+    return [
+        record
+        | {
+            "key": unit.key,
+            "at": _at(unit.site, window),
+            "home": _at(homes[unit.key], window) if unit.key in homes else None,
+            "symbol": system_symbol(unit.system),
+            "packages": [number for number, keys in enumerate(packages) if unit.key in keys],
+            "radars": _radar_records(unit, draft.off),
+        }
+        for unit, record in zip(scenario.units, unit_records(scenario.units, window), strict=True)
+    ]
 
 
-def _radar_records(unit: Unit, whole: System) -> list[dict[str, object]]:
-    """Return the radars of a unit as it came, ``whole``, and which of them are on now."""
-    heights_m = {name: mast.antenna_height_m.nominal for name, mast in whole.masts.items()}
+def _radar_records(unit: Unit, off: Set[tuple[str, str]]) -> list[dict[str, object]]:
+    heights_m = {name: mast.antenna_height_m.nominal for name, mast in unit.system.masts.items()}
     masts = [{"name": name, "height_m": height_m} for name, height_m in heights_m.items()]
     return [
         {
             "name": name,
-            "role": _role(name, whole),
-            "on": name in unit.system.radars,
+            "role": _role(name, unit.system),
+            "on": (unit.key, name) not in off,
             "mast": unit.masts.get(name),
             "masts": masts,
             "height_m": heights_m.get(unit.masts.get(name, ""), radar.antenna_height_m.nominal),
         }
-        for name, radar in whole.radars.items()
+        for name, radar in unit.system.radars.items()
     ]
 
 

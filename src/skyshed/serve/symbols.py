@@ -4,15 +4,17 @@ from skyshed.model.figure import Case
 from skyshed.model.system import System
 
 RADAR = "radar"
-# The longest advertised range of each kind, metres; classes as commonly drawn in trade literature, edges are ours.
+# The longest advertised range of each kind, metres; the edges are ours, near those in common use.
 _SAM = (
     (10_000.0, "close-range-sam"),
     (30_000.0, "short-range-sam"),
     (100_000.0, "medium-range-sam"),
     (float("inf"), "long-range-sam"),
 )
-_CITIES = frozenset({"city", "town", "village", "capital", "settlement"})
-SYMBOLS = (RADAR, *(symbol for _, symbol in _SAM), "city", "installation")
+_OTHER = "installation"
+_ASSETS = dict.fromkeys(("city", "capital", "town", "village"), "city")
+_ASSETS |= dict.fromkeys(("airport", "airfield", "air base"), "airport")
+SYMBOLS = (RADAR, *(symbol for _, symbol in _SAM), *dict.fromkeys(_ASSETS.values()), _OTHER)
 
 
 def system_symbol(system: System) -> str:
@@ -24,5 +26,5 @@ def system_symbol(system: System) -> str:
 
 
 def asset_symbol(kind: str) -> str:
-    """Return the symbol of an asset: a city's, or that of anything else worth protecting."""
-    return "city" if kind.casefold() in _CITIES else "installation"
+    """Return the symbol of an asset: a city's, an airport's, or that of anything else worth protecting."""
+    return _ASSETS.get(kind.casefold(), _OTHER)
