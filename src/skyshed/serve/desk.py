@@ -11,13 +11,12 @@ from typing import Protocol
 
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
-from skyshed.serve.protocol import Change, Move, Place, Question
+from skyshed.serve.protocol import Change, Move, Question
 from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import AnyDraft, Record, Shown, Workshop
 
 MOST_PAGES = 256
 _LOG = logging.getLogger(__name__)
-_PLACES = 5  # of degrees: what a file says is what was computed
 
 
 class Listener(Protocol):
@@ -119,7 +118,7 @@ class Desk:
         if move.unit not in self._units:
             raise InputError(f"no unit {move.unit!r} stands here")
         self._live.pop(move.unit, None)
-        self._live[move.unit] = rounded(move), page
+        self._live[move.unit] = move, page
         self.skies.stop_behind(Rank.DRAG)
         self._wake()
 
@@ -131,7 +130,6 @@ class Desk:
         InputError
             If it cannot be made; a unit that was dragged is back where it was.
         """
-        change = rounded(change)
         dropped = [change.unit] if isinstance(change, Move) else []
         await self._replace(lambda draft: draft.done(change), dropped)
 
@@ -146,8 +144,7 @@ class Desk:
 
     async def restore(self, changes: Sequence[Change]) -> None:
         """Let changes take the place of all others."""
-        given = tuple(map(rounded, changes))
-        await self._replace(lambda draft: draft.restored(given), self._live)
+        await self._replace(lambda draft: draft.restored(changes), self._live)
 
     def numbers_job(self, question: Question, *, has_draws: bool) -> Job[Record]:
         """Return a job for the numbers of a package against a class; they are made once for all pages."""
@@ -206,14 +203,6 @@ class Desk:
             return self._numbers[key]
 
         return made
-
-
-def rounded(change: Change) -> Change:
-    """Return a change whose place has five decimals, so that a file can say exactly what was computed."""
-    if not isinstance(change, Move | Place):
-        return change
-    lon_deg = change.lon if change.lon <= 180 else change.lon - 360
-    return change.model_copy(update={"lat": round(change.lat, _PLACES), "lon": round(lon_deg, _PLACES)})
 
 
 def text_of(record: Record) -> str:

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from skyshed.jobs.run import Progress
-from skyshed.model.figure import Case
 from skyshed.serve.frame import Share
 from skyshed.serve.protocol import Change, Move, Question, Section, Why
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
-
-CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)  # as the scene counts them
 
 Record = dict[str, Any]
 
@@ -72,3 +70,18 @@ class Workshop(Protocol):
 
     def section(self, draft: AnyDraft, message: Section) -> Record:
         """Return the sky above a radial."""
+
+    def base(self, draft: AnyDraft) -> Record:
+        """Return land, borders and names, which no change moves."""
+
+    def relief(self, draft: AnyDraft) -> bytes:
+        """Return the heights that the globe is shaded with, and that it reads under the hand."""
+
+    def replay(self) -> Record | None:
+        """Return the recorded run beside the scenario, where there is one."""
+
+    def saved(self, draft: AnyDraft) -> str:
+        """Return the changed scenario as its author would have written it."""
+
+    def path_of(self, name: str) -> Path:
+        """Return a file of the result folder; raise `InputError` where there is none of that name."""
