@@ -4,7 +4,7 @@ import "./page.css";
 import { globeOf, reliefOf, type Base, type Globe } from "../globe/globe";
 import { actsOf } from "./acts";
 import { addressOf } from "./address";
-import { byId } from "./elements";
+import { byId, h } from "./elements";
 import { noticesOf } from "./notices";
 import type { Replay } from "./protocol";
 import { rests } from "./rest";
@@ -42,7 +42,8 @@ async function begin(): Promise<void> {
   follows(session, made, notices);
   byId("mark").textContent = scene.label;
   byId("mark").hidden = !scene.label;
-  byId("terrain").textContent = [scene.notes, ...(base as Base).credit].filter(Boolean).join(" ");
+  byId("terrain").textContent = scene.notes;
+  byId("credit").append(...(base as Base).credit.map((each) => h("p", { className: "note" }, each)));
   document.body.classList.remove("waits");
   if (scene.replay) store.set({ replay: (await (await fetched("/replay.json")).json()) as Replay });
 }

@@ -4,6 +4,7 @@ import { button, byId, h } from "./elements";
 
 export interface Notices {
   fault(words: string): void;
+  calm(): void; // the fault is past
   offer(key: string, words: string, choices: [words: string, run: () => void][]): void;
   settle(key: string): void; // an offer that has become idle
 }
@@ -21,6 +22,7 @@ export function noticesOf(): Notices {
 
   return {
     settle,
+    calm: () => void (fault.hidden = true),
     fault(text) {
       words.textContent = text;
       fault.hidden = false;

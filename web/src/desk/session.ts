@@ -74,6 +74,7 @@ function heard(session: Session, told: Told, answer: Answer, wasLost: boolean): 
     case "section": return store.set({ sectionAnswer: answer });
     case "problem":
       if (answer.seq !== null) pending.heard(answer.seq);
+      if (answer.seq !== null && answer.seq === store.now().whySeq) store.set({ aside: "" });
       told.notices.fault(answer.text);
       told.home();
   }
@@ -85,6 +86,7 @@ function renewed(session: Session, told: Told, scene: Scene, wasLost: boolean): 
   const isGone = chosen !== null && !scene.units.some((each) => each.key === chosen);
   store.set({ scene, ...(isGone ? { chosen: null, aside: "" as const } : {}) });
   if (scene.changes.length) told.notices.settle("before");
+  told.notices.calm();
   if (wasLost) back(session, told, before, scene);
 }
 
