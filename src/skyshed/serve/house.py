@@ -12,7 +12,7 @@ from skyshed.coverage.left_open import ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
-from skyshed.model.scenario import Scenario, Unit
+from skyshed.model.scenario import Scenario
 from skyshed.report.live.frame import window_of
 from skyshed.report.live.places import unit_records
 from skyshed.serve.draft import Draft
