@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from skyshed.terrain.needed import Missing
 
     Request = TypeVar(
-        "Request", AssessRequest, CompareRequest, ExposureRequest, RingRequest, ServeRequest, SimulateRequest, WhyRequest
+        "Request",
+        AssessRequest,
+        CompareRequest,
+        ExposureRequest,
+        RingRequest,
+        ServeRequest,
+        SimulateRequest,
+        WhyRequest,
     )
 
 FLAG = "--fetch"

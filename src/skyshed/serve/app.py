@@ -80,7 +80,9 @@ class Site:
         return Response(content, media_type=PARTS[name], headers=headers)
 
     async def base(self, request: Request) -> Response:
-        return Response(await self._once(request, lambda: text_of(self._workshop.base(self._desk.draft))), media_type=JSON)
+        return Response(
+            await self._once(request, lambda: text_of(self._workshop.base(self._desk.draft))), media_type=JSON
+        )
 
     async def relief(self, request: Request) -> Response:
         return Response(await self._once(request, lambda: self._workshop.relief(self._desk.draft)), media_type=BYTES)

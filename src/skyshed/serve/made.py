@@ -34,6 +34,4 @@ def frame_of(
         moved=shown.moved,
     )
     digest = grid_digest(shown.grid)
-    return Frame(
-        number, digest, frame_bytes(head, shown.sky, shown.grid, with_ground=digest != held, digest=digest)
-    )
+    return Frame(number, digest, frame_bytes(head, shown.sky, shown.grid, with_ground=digest != held, digest=digest))

@@ -114,7 +114,9 @@ def serve(
         raise server.fault
 
 
-def server_of(desk: Desk, door: Door, announce: Callable[[], None], *, ping_s: float = PING_S, dead_s: float = DEAD_S) -> Server:
+def server_of(
+    desk: Desk, door: Door, announce: Callable[[], None], *, ping_s: float = PING_S, dead_s: float = DEAD_S
+) -> Server:
     """Return the server of a desk at a door. A page is asked each ``ping_s`` whether it lives, for ``dead_s`` at most."""
     config = uvicorn.Config(
         app_of(desk, door),
@@ -148,7 +150,9 @@ def settled_token(host: str, token: str | None) -> str:
     if token is None:
         return "" if is_loopback(host) else secrets.token_urlsafe(24)
     if not _TOKEN.fullmatch(token):
-        raise InputError("a token is 12 to 200 letters, digits, - and _; leave it out and one is made where it is needed")
+        raise InputError(
+            "a token is 12 to 200 letters, digits, - and _; leave it out and one is made where it is needed"
+        )
     return token
 
 

@@ -35,7 +35,9 @@ def _check(text: str, path: Path, before: str, wanted: Scenario) -> None:
     except InputError as error:
         first = str(error).splitlines()[0].removeprefix(f"{path}:")
         raise InputError(f"the changes cannot be saved; the file would not be read: line {printable(first)}") from None
-    if [*map(_units, _offers(found))] != [*map(_units, _offers(wanted))] or _rest(found) != _rest(scenario_of(before, path)):
+    if [*map(_units, _offers(found))] != [*map(_units, _offers(wanted))] or _rest(found) != _rest(
+        scenario_of(before, path)
+    ):
         raise InputError("the changes cannot be written into this file as it is laid out; make them there by hand")
 
 
