@@ -42,7 +42,7 @@ function radarOf(unit: SceneUnit, radar: Radar, acts: Acts): HTMLElement {
     h("small", {}, `${role}; antenna ${number(radar.height_m)} m above ground`),
   ];
   if (radar.masts.length) {
-    const words = ["as it comes", ...radar.masts.map((each) => `${each.name} (${number(each.height_m)} m)`)];
+    const words = ["no mast", ...radar.masts.map((each) => `${each.name} (${number(each.height_m)} m)`)];
     const mast = select(words, (index) => acts.do({ change: "lift", ...change, mast: radar.masts[index - 1]?.name ?? null }), `mast ${radar.name}`);
     mast.selectedIndex = radar.masts.findIndex((each) => each.name === radar.mast) + 1;
     parts.push(labelled(`Mast of ${radar.name}`, mast));
