@@ -193,8 +193,8 @@ def test_files_of_the_result_folder_can_be_saved_and_no_others(tmp_path):
         assert headers["content-disposition"] == 'attachment; filename="areas.csv"'
         assert headers["content-type"] == "application/octet-stream"
         for name in (
-            "../secret.txt", "..%2fsecret.txt", "tables/../../secret.txt", "%2e%2e/secret.txt", str(outside), f"/{outside}",
-            "link.txt", ".hidden", "tables", "", "tables%5c..%5c..%5csecret.txt", "areas.csv%00.txt",
+            "../secret.txt", "..%2fsecret.txt", "tables/../../secret.txt", "%2e%2e/secret.txt", str(outside),
+            f"/{outside}", "link.txt", ".hidden", "tables", "", "tables%5c..%5c..%5csecret.txt", "areas.csv%00.txt",
         ):  # fmt: skip
             status, _, body = server.get(f"/files/{name}")
             assert (status, b"secret" in body) == (404, False), name
