@@ -1,4 +1,4 @@
-"""What the user asked of ``skyshed serve``, frozen: each flag of the command line changes exactly one of these fields."""
+"""What the user asked of ``skyshed serve``, frozen: each flag changes exactly one of these fields."""
 
 from dataclasses import dataclass
 from pathlib import Path

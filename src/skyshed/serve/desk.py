@@ -11,9 +11,10 @@ from typing import Protocol
 
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
+from skyshed.serve.draft import Draft
 from skyshed.serve.protocol import Change, Move, Question
 from skyshed.serve.work import Job, Rank, Work
-from skyshed.serve.workshop import AnyDraft, Record, Shown, Workshop
+from skyshed.serve.workshop import Record, Shown, Workshop
 
 MOST_PAGES = 256
 _LOG = logging.getLogger(__name__)
@@ -23,10 +24,10 @@ class Listener(Protocol):
     """A page, as the desk knows it."""
 
     def changed(self, scene: str) -> None:
-        """The draft has changed; ``scene`` is what stands where now."""
+        """Hear that the draft has changed; ``scene`` is what stands where now."""
 
     def wake(self) -> None:
-        """There may be something newer to show."""
+        """Hear that there may be something newer to show."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Moment:
     """The draft at one revision, and the units that are under a hand, the newest last."""
 
     revision: int
-    draft: AnyDraft
+    draft: Draft
     live: tuple[Move, ...] = ()
 
     @property
@@ -54,11 +55,11 @@ class Desk:
         self.start = Question(package=0, target=0, case=0)
         self._ready = asyncio.Event()
         self._order = asyncio.Lock()
-        self._draft: AnyDraft | None = None
+        self._draft: Draft | None = None
         self._units: frozenset[str] = frozenset()
         self._revision = self._n_changing = 0
         self._live: dict[str, tuple[Move, Listener]] = {}
-        self._numbers: dict[tuple[int, int, int, bool], Record] = {}
+        self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
 
     async def open(self) -> None:
         """Open the ground, and begin with the first sky: whoever comes finds it made.
@@ -85,7 +86,7 @@ class Desk:
             await each.close()
 
     @property
-    def draft(self) -> AnyDraft:
+    def draft(self) -> Draft:
         assert self._draft is not None, "pages wait until the desk is ready"
         return self._draft
 
@@ -135,7 +136,7 @@ class Desk:
 
     async def step(self, to: str) -> None:
         """Take the last change back, do it again, or take all back."""
-        steps: dict[str, Callable[[AnyDraft], AnyDraft]] = {
+        steps: dict[str, Callable[[Draft], Draft]] = {
             "undo": lambda draft: draft.undo(),
             "redo": lambda draft: draft.redo(),
             "start": lambda draft: draft.at_start(),
@@ -146,12 +147,12 @@ class Desk:
         """Let changes take the place of all others."""
         await self._replace(lambda draft: draft.restored(changes), self._live)
 
-    def numbers_job(self, question: Question, *, has_draws: bool) -> Job[Record]:
+    def numbers_job(self, question: Question, *, has_draws: bool) -> Job[str]:
         """Return a job for the numbers of a package against a class; they are made once for all pages."""
         rank = Rank.DRAWS if has_draws else Rank.NUMBERS
         return self.skies.submit(rank, partial(self._numbers_of, question, has_draws=has_draws))
 
-    async def _replace(self, make: Callable[[AnyDraft], AnyDraft], dropped: Iterable[str]) -> None:
+    async def _replace(self, make: Callable[[Draft], Draft], dropped: Iterable[str]) -> None:
         """Put another draft in place of this one; units that are ``dropped`` are under no hand then.
 
         Until it stands no sky is begun. Whether it can be made or not, what pages show is out of date.
@@ -172,7 +173,7 @@ class Desk:
         for page in self.pages:
             page.changed(self.scene)
 
-    async def _put(self, draft: AnyDraft) -> None:
+    async def _put(self, draft: Draft) -> None:
         revision = self._revision + 1
         record = partial(self.workshop.scene, draft, boot=self.boot, revision=revision)
         self.scene = await self._changes.submit(Rank.FULL, lambda: lambda _: text_of(record())).result()
@@ -187,20 +188,20 @@ class Desk:
         moment = self.moment()
         return partial(self.workshop.shown, moment.draft, moment.live, question)
 
-    def _numbers_of(self, question: Question, *, has_draws: bool) -> Callable[[Progress], Record]:
+    def _numbers_of(self, question: Question, *, has_draws: bool) -> Callable[[Progress], str]:
         moment = self.moment()
         key = moment.revision, question.package, question.target, has_draws
         for old in [each for each in self._numbers if each[0] != moment.revision]:
             del self._numbers[old]
 
-        def made(progress: Progress) -> Record:
+        def made(progress: Progress) -> str:
             if key not in self._numbers:
                 before = self._numbers.get((*key[:3], False))
-                record = before or self.workshop.numbers(moment.draft, question, progress)
+                record = before[0] if before else self.workshop.numbers(moment.draft, question, progress)
                 if has_draws:
                     record = self.workshop.with_draws(moment.draft, record, progress)
-                self._numbers[key] = {**record, "revision": moment.revision}
-            return self._numbers[key]
+                self._numbers[key] = record, text_of({**record, "revision": moment.revision})
+            return self._numbers[key][1]
 
         return made
 

@@ -1,13 +1,13 @@
 """The door of the server: whose requests are answered, and what every answer says to browsers.
 
-A page of another site can make a browser ask for any address on loopback, and its own name may be pointed there.
-So the ``Host`` that is asked for must be ours, an ``Origin`` must be ours too, and the link takes no request without one.
+A page of another site can make a browser ask for any address on loopback, and its own name may be pointed there. So the
+``Host`` that is asked for must be ours, an ``Origin`` must be ours too, and the link takes no request without one.
 """
 
 import hmac
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
@@ -16,18 +16,9 @@ from urllib.parse import parse_qs, urlencode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "worker-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
+CSP = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "content-security-policy": CSP,
@@ -150,7 +141,7 @@ def _with_headers(send: Send) -> Send:
     return sent
 
 
-async def _answer(scope: Scope, send: Send, status: HTTPStatus, more: Mapping[str, str] = {}) -> None:  # noqa: B006 - read only
+async def _answer(scope: Scope, send: Send, status: HTTPStatus, more: Mapping[str, str] = {}) -> None:
     """Answer in the guard's own name; a link that is refused gets the same answer as a page."""
     before = "websocket." if scope["type"] == "websocket" else ""
     body = f"{status.value} {status.phrase}\n".encode()

@@ -1,5 +1,6 @@
 """What the desk asks, answered by the workspace of the house: all physics is there."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from skyshed.coverage.detail import DRAG
+from skyshed.coverage.left_open import ends_of
+from skyshed.coverage.rows import AreaRow
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
-from skyshed.model.scenario import Scenario, Unit
+from skyshed.model.scenario import Scenario
 from skyshed.report.live.frame import window_of
 from skyshed.report.live.places import unit_records
-from skyshed.serve import answers, numbers
-from skyshed.serve.base import base_record, relief_bytes
 from skyshed.serve.draft import Draft
+from skyshed.serve.frame import Share
 from skyshed.serve.opened import Opened
 from skyshed.serve.protocol import Move, Question, Section, Why
-from skyshed.serve.replay import replay_record
-from skyshed.serve.saved import saved_text
 from skyshed.serve.scene import CASES, scene_record, scene_window
 from skyshed.serve.workshop import Record, Shown, Workshop
 from skyshed.sky.grid import MapGrid
@@ -31,7 +31,10 @@ _PLACES = 5  # of degrees, as a draft rounds them
 
 @dataclass(frozen=True)
 class House(Workshop):
-    """What is served, and what is asked of it in place of the scenario's own settings (as `open_workspace` takes it)."""
+    """What is served, and what is asked of it in place of the scenario's own settings (as `open_workspace` takes it).
+
+    What a page may never ask for is imported when it does: the server listens sooner.
+    """
 
     opened_as: Opened
     overrides: dict[str, Any] = field(default_factory=dict)
@@ -75,35 +78,50 @@ class House(Workshop):
         workspace = _workspace(draft, live)
         package, target, case = _asked(workspace.scenario, question)
         seen = workspace.seen(offer=package, target=target, case=case, progress=progress)
-        shares = numbers.shares_of(seen.rows)
+        shares = [_share(row) for row in seen.rows]
         moved = _moved_record(workspace.scenario, live[-1].unit, seen.grid) if live else None
         return Shown(seen.sky, seen.grid, shares, moved)
 
     def numbers(self, draft: Draft, question: Question, progress: Progress) -> Record:
-        package, target, _ = _asked(draft.workspace.scenario, question)
-        return numbers.numbers_record(draft, package, target, progress)
+        from skyshed.serve.numbers import numbers_record
+
+        return numbers_record(draft, question.package, question.target, progress)
 
     def with_draws(self, draft: Draft, record: Record, progress: Progress) -> Record:
-        return numbers.with_draws(draft, record, progress)
+        from skyshed.serve.numbers import with_draws
+
+        return with_draws(draft, record, progress)
 
     def why(self, draft: Draft, message: Why) -> Record:
-        return answers.why_record(draft.workspace, message)
+        from skyshed.serve.answers import why_record
+
+        return why_record(draft.workspace, message)
 
     def section(self, draft: Draft, message: Section) -> Record:
-        return answers.section_record(draft.workspace, message)
+        from skyshed.serve.answers import section_record
+
+        return section_record(draft.workspace, message)
 
     def base(self, draft: Draft) -> Record:
+        from skyshed.serve.base import base_record
+
         scenario = draft.start.scenario
-        return base_record(scenario, scene_window(scenario))
+        return base_record(scenario, scene_window(scenario), draft.start.terrain.info)
 
     def relief(self, draft: Draft) -> bytes:
+        from skyshed.serve.base import relief_bytes
+
         return relief_bytes(draft.start.terrain, scene_window(draft.start.scenario))
 
     def replay(self) -> Record | None:
+        from skyshed.serve.replay import replay_record
+
         folder = self.opened_as.folder
         return replay_record(folder) if folder is not None and self._kind else None
 
     def saved(self, draft: Draft) -> str:
+        from skyshed.serve.saved import saved_text
+
         return saved_text(draft)
 
     def path_of(self, name: str) -> Path:
@@ -124,6 +142,11 @@ def _workspace(draft: Draft, live: Sequence[Move]) -> Workspace:
 
 def _asked(scenario: Scenario, question: Question) -> tuple[str, str, str]:
     return scenario.packages[question.package].name, scenario.targets[question.target].key, CASES[question.case]
+
+
+def _share(row: AreaRow) -> Share:
+    least, most = ends_of(row, "covered_share")
+    return (None, None) if math.isnan(least) or math.isnan(most) else (least, most)
 
 
 def _moved_record(scenario: Scenario, key: str, grid: MapGrid) -> Record:

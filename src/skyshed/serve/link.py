@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -11,13 +12,14 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from skyshed.errors import Cancelled, SkyshedError
-from skyshed.serve.boxes import MOST_ANSWERS, Inbox, Outbox
 from skyshed.jobs.run import Progress
-from skyshed.serve.desk import MOST_PAGES, Desk, Moment, text_of
+from skyshed.serve.boxes import MOST_ANSWERS, Inbox, Outbox
+from skyshed.serve.desk import MOST_PAGES, Desk, text_of
 from skyshed.serve.faults import DEFECT, fault_words, unread_words
 from skyshed.serve.made import Frame, frame_of
 from skyshed.serve.protocol import SENT, Do, Drag, Painted, Question, Restore, Section, Sent, Step, View, Why
 from skyshed.serve.work import Job, Rank
+from skyshed.serve.workshop import Record
 
 MOST_PROBLEMS = 20  # messages that are none
 POLICY, FULL_HOUSE = 1008, 1013  # codes of a close: RFC 6455, section 7.4.1, and IANA's list
@@ -45,7 +47,8 @@ class Page:
         self._shown: dict[Question, int] = {}  # at which revision
         self._told: tuple[int, int, int] | None = None  # the numbers that were sent
         self._digest = ""  # of the ground that the page holds
-        self._asked, self._job = desk.start, None  # type: Question, Job | None
+        self._asked = desk.start
+        self._job: Job[Frame] | None = None  # on the frame of what was asked
         self._asking: set[asyncio.Task] = set()
         self._moved = asyncio.Event()  # something to show may have changed
         self._settled = asyncio.Event()  # all that is shown is the newest, in full
@@ -159,8 +162,12 @@ class Page:
     async def _answer(self, message: Why | Section) -> None:
         workshop, draft = self._desk.workshop, self._desk.draft
         workshop.check(draft, message.question)
-        ask = workshop.why if isinstance(message, Why) else workshop.section
-        job = self._desk.answers.submit(Rank.FULL, lambda: lambda _: text_of(ask(draft, message)))
+        ask: Callable[[], Record]
+        if isinstance(message, Why):
+            ask = partial(workshop.why, draft, message)
+        else:
+            ask = partial(workshop.section, draft, message)
+        job = self._desk.answers.submit(Rank.FULL, lambda: lambda _: text_of(ask()))
         with suppress(Cancelled):  # the server ends
             self._outbox.answer(await job.result())
 
@@ -178,7 +185,7 @@ class Page:
             raise
         except SkyshedError as error:
             self._problem(fault_words(error), seq)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, other pages go on
             _LOG.exception("a defect of skyshed: %s: %s", type(error).__name__, error)
             self._problem(DEFECT, seq)
 

@@ -33,9 +33,9 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "S
 class Link(WebSocketsSansIOProtocol):
     """The protocol of a link, which lets go of a page that is dead.
 
-    Of the two that uvicorn has, this one reads ``ws_max_size`` but not ``ws_max_queue``: it stops to read from the
-    socket while a message waits, so what waits is one read at most (256 KiB). The other reads both, and stands on a part
-    of websockets that is deprecated.
+    Of the two that uvicorn has, this one reads ``ws_max_size`` but not ``ws_max_queue``: it stops reading from the
+    socket while a message waits, so that what waits is one read at most (256 KiB; `test_serve_link.py` measures it).
+    The other reads both, and stands on a part of websockets that is deprecated.
     """
 
     def keepalive_timeout(self) -> None:
@@ -150,9 +150,7 @@ def settled_token(host: str, token: str | None) -> str:
     if token is None:
         return "" if is_loopback(host) else secrets.token_urlsafe(24)
     if not _TOKEN.fullmatch(token):
-        raise InputError(
-            "a token is 12 to 200 letters, digits, - and _; leave it out and one is made where it is needed"
-        )
+        raise InputError("a token is 12 to 200 letters, digits, - and _; without one it is made where it is needed")
     return token
 
 

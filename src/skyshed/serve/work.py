@@ -1,4 +1,4 @@
-"""Work beside the event loop: one thread, the most urgent first; what gives way to it is broken off and may come again."""
+"""Work beside the event loop: one thread, the most urgent first; what gives way is broken off."""
 
 import asyncio
 import heapq
@@ -49,8 +49,8 @@ class Stoppable(Progress):
 class Job(Generic[Made]):
     """A piece of work that waits or goes on.
 
-    ``begin`` is called on the event loop when its turn comes, so that what it works on is the newest; it returns what is
-    to be done on the thread.
+    ``begin`` is called on the event loop when its turn comes, so that what it works on is the newest; it returns what
+    is to be done on the thread.
     """
 
     def __init__(self, rank: Rank, begin: Callable[[], Callable[[Progress], Made]]) -> None:

@@ -6,26 +6,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from skyshed.jobs.run import Progress
+from skyshed.serve.draft import Draft
 from skyshed.serve.frame import Share
-from skyshed.serve.protocol import Change, Move, Question, Section, Why
+from skyshed.serve.protocol import Move, Question, Section, Why
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 
 Record = dict[str, Any]
-
-
-class AnyDraft(Protocol):
-    """A scenario with the changes made so far."""
-
-    def done(self, change: Change) -> "AnyDraft": ...
-
-    def undo(self) -> "AnyDraft": ...
-
-    def redo(self) -> "AnyDraft": ...
-
-    def at_start(self) -> "AnyDraft": ...
-
-    def restored(self, changes: Sequence[Change]) -> "AnyDraft": ...
 
 
 @dataclass(frozen=True)
@@ -41,46 +28,46 @@ class Shown:
 class Workshop(Protocol):
     """Everything that takes time. Methods are called on threads, never two of one kind at once."""
 
-    def opened(self, progress: Progress) -> AnyDraft:
+    def opened(self, progress: Progress) -> Draft:
         """Return the draft without a change, its ground in memory."""
 
-    def start(self, draft: AnyDraft) -> Question:
+    def start(self, draft: Draft) -> Question:
         """Return what a page shows first."""
 
-    def check(self, draft: AnyDraft, question: Question) -> None:
+    def check(self, draft: Draft, question: Question) -> None:
         """Raise `InputError` if there is no such package, class or case."""
 
-    def units(self, draft: AnyDraft) -> frozenset[str]:
+    def units(self, draft: Draft) -> frozenset[str]:
         """Return the keys of the units that may be moved."""
 
-    def scene(self, draft: AnyDraft, *, boot: str, revision: int) -> Record:
+    def scene(self, draft: Draft, *, boot: str, revision: int) -> Record:
         """Return what stands where, and what may be asked."""
 
-    def shown(self, draft: AnyDraft, live: Sequence[Move], question: Question, progress: Progress) -> Shown:
+    def shown(self, draft: Draft, live: Sequence[Move], question: Question, progress: Progress) -> Shown:
         """Return a sky: in full, or coarser with the units of ``live`` under a hand."""
 
-    def numbers(self, draft: AnyDraft, question: Question, progress: Progress) -> Record:
+    def numbers(self, draft: Draft, question: Question, progress: Progress) -> Record:
         """Return what the package does against the class, in all cases, beside what it did at the start."""
 
-    def with_draws(self, draft: AnyDraft, record: Record, progress: Progress) -> Record:
+    def with_draws(self, draft: Draft, record: Record, progress: Progress) -> Record:
         """Return numbers with the spread over figures drawn from their ranges."""
 
-    def why(self, draft: AnyDraft, message: Why) -> Record:
+    def why(self, draft: Draft, message: Why) -> Record:
         """Return why a point is covered or not."""
 
-    def section(self, draft: AnyDraft, message: Section) -> Record:
+    def section(self, draft: Draft, message: Section) -> Record:
         """Return the sky above a radial."""
 
-    def base(self, draft: AnyDraft) -> Record:
+    def base(self, draft: Draft) -> Record:
         """Return land, borders and names, which no change moves."""
 
-    def relief(self, draft: AnyDraft) -> bytes:
+    def relief(self, draft: Draft) -> bytes:
         """Return the heights that the globe is shaded with, and that it reads under the hand."""
 
     def replay(self) -> Record | None:
         """Return the recorded run beside the scenario, where there is one."""
 
-    def saved(self, draft: AnyDraft) -> str:
+    def saved(self, draft: Draft) -> str:
         """Return the changed scenario as its author would have written it."""
 
     def path_of(self, name: str) -> Path:
