@@ -56,7 +56,9 @@ def _packages(text: str, before: Scenario, after: Scenario, off: Off) -> Iterato
     if before.held is not None and after.held is not None:
         pairs.append(((HELD,), before.held, after.held))
     for path, then, now in pairs:
-        gone = [f"{unit.name}/{radar}" for unit in now.units for radar in unit.system.radars if (unit.key, radar) in off]
+        gone = [
+            f"{unit.name}/{radar}" for unit in now.units for radar in unit.system.radars if (unit.key, radar) in off
+        ]
         yield _Package(path, _by_name(then), _by_name(now), gone)
 
 
@@ -191,7 +193,11 @@ def _components(scenario: Scenario, off: Off) -> set[str]:
 
 
 def _longitude(site: Site) -> str:
-    return _degrees((site.lon_deg + 180.0) % 360.0 - 180.0) if not -180.0 <= site.lon_deg <= 180.0 else _degrees(site.lon_deg)
+    return (
+        _degrees((site.lon_deg + 180.0) % 360.0 - 180.0)
+        if not -180.0 <= site.lon_deg <= 180.0
+        else _degrees(site.lon_deg)
+    )
 
 
 def _degrees(angle_deg: float) -> str:

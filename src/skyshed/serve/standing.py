@@ -45,7 +45,7 @@ def _area_lines(area: Area, state: tuple[object, ...]) -> list[list[int]]:
 
 
 def _unit_records(draft: Draft, window: Window) -> list[dict[str, object]]:
-    """Return every unit as it stands, with every radar that is on or may be switched on again."""
+    """Return every unit as it stands, with radars that are off; one that cannot engage now has no ring."""
     scenario = draft.whole.scenario
     homes = {unit.key: unit.site for unit in draft.start.scenario.units}
     packages = [{unit.key for unit in package.units} for package in scenario.packages]
@@ -59,7 +59,7 @@ def _unit_records(draft: Draft, window: Window) -> list[dict[str, object]]:
             "packages": [number for number, keys in enumerate(packages) if unit.key in keys],
             "radars": _radar_records(unit, draft.off),
         }
-        for unit, record in zip(scenario.units, unit_records(scenario.units, window), strict=True)
+        for unit, record in zip(scenario.units, unit_records(draft.workspace.scenario.units, window), strict=True)
     ]
 
 
