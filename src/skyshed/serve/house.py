@@ -106,7 +106,7 @@ class House(Workshop):
         from skyshed.serve.base import base_record
 
         scenario = draft.start.scenario
-        return base_record(scenario, scene_window(scenario))
+        return base_record(scenario, scene_window(scenario), draft.start.terrain.info)
 
     def relief(self, draft: Draft) -> bytes:
         from skyshed.serve.base import relief_bytes
