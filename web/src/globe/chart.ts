@@ -1,6 +1,6 @@
 // The map itself: a globe with land, sea and names, and one layer of our own between them. The only user of MapLibre.
 
-import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type FilterSpecification, type StyleSpecification } from "maplibre-gl";
+import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type ExpressionSpecification, type StyleSpecification } from "maplibre-gl";
 import type { Point } from "../data";
 import type { Base } from "./base";
 import type { Camera3, Drawing } from "./gl";
@@ -9,7 +9,7 @@ import type { Sight } from "./sphere";
 export const SEA = "#d3dde4", LAND = "#ededed", INK = "#3d444b", FAINT = "#6d7680", EDGE = "#8b949c", PAPER = "#ffffff";
 const MOST_ZOOM = 13, MOST_PITCH = 70, NEAR_DEG = 0.2, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
 const FONT = ["system-ui"], BOLD = ["Arial Bold"];
-const BY_RANK: FilterSpecification = ["<=", ["get", "rank"], ["step", ["zoom"], 0, 5, 1, 6, 2, 7, 3]];
+const BY_RANK: ExpressionSpecification = ["<=", ["get", "rank"], ["step", ["zoom"], 0, 5, 1, 6, 2, 7, 3]];
 const WORKER = "/worker.js";
 
 /** Sees to it that something is drawn, and says when it was. */
