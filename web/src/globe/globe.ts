@@ -55,7 +55,7 @@ export interface Globe {
 
 /** Of borders, by zoom: half a pixel. */
 const DETAIL = [[-9, 2, 0.2], [2, 3.5, 0.06], [3.5, 5, 0.02], [5, 99, 0]] as const;
-const FLIGHT_MS = 600, EDGE_PX = 24;
+const FLIGHT_MS = 600, EDGE_PX = 24, REST_MS = 120;
 
 export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand): Promise<Globe> {
   const strokes = new Strokes(), field = new FieldDrawing(), rings = new Rings(strokes);
@@ -77,6 +77,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
   const markers = new Markers(chart.getCanvasContainer(), (each) => hold(each, held), (each) => pressed(each, () => hand.clicked(each.at)));
   const cross = crossOf(chart.getCanvasContainer()), replayed = new Replayed(chart.getCanvasContainer(), strokes);
   ground(chart, hand);
+  let resting = 0;
   const named = () => markers.names(at.clientWidth, at.clientHeight);
   chart.on("render", () => {
     const sight = canvas.sight();
@@ -84,8 +85,9 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     markers.put(sight, chart.getZoom());
     cross.put(sight);
     replayed.put(sight);
+    clearTimeout(resting);
+    resting = setTimeout(named, REST_MS);
   });
-  chart.on("idle", named);
   const cameraNow = (): Camera => {
     const { lng, lat } = chart.getCenter();
     return { lon: lng, lat, zoom: chart.getZoom(), bearing: chart.getBearing(), pitch: chart.getPitch() };
@@ -153,6 +155,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     fit: ([west, south, east, north]) => void chart.fitBounds([[west, south], [east, north]], { padding: EDGE_PX, animate: false }),
     height: (at) => heightAt(relief, at),
     free() {
+      clearTimeout(resting);
       markers.free();
       chart.remove();
     },
