@@ -6,13 +6,14 @@ import { line, type Point } from "../data";
 import type { Scene } from "../desk/protocol";
 import { heightAt, type Base, type Relief } from "./base";
 import type { Field } from "./cells";
-import { chartOf, EDGE, INK, PAPER } from "./chart";
+import { chartOf, EDGE, INK, PAPER, unnamed } from "./chart";
 import { crossOf } from "./cross";
 import { FieldDrawing } from "./field";
 import { ground, placeOf } from "./hands";
 import { hold, pressed, type Held } from "./hold";
 import { Markers } from "./markers";
 import { overlay } from "./overlays";
+import { thinned } from "./pieces";
 import { Replayed, type Mark, type Trail } from "./replayed";
 import { Rings } from "./rings";
 import { ShadeDrawing } from "./shade";
@@ -52,12 +53,16 @@ export interface Globe {
   free(): void;
 }
 
+/** Of borders, by zoom: half a pixel. */
+const DETAIL = [[-9, 2, 0.2], [2, 3.5, 0.06], [3.5, 5, 0.02], [5, 99, 0]] as const;
 const FLIGHT_MS = 600, EDGE_PX = 24;
 
 export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand): Promise<Globe> {
   const strokes = new Strokes(), field = new FieldDrawing(), rings = new Rings(strokes);
-  for (const [name, lines, dash] of [["borders", base.borders], ["disputed", base.disputed, [3.5, 2.5]]] as const)
-    strokes.set(name, lines.map(line), { colour: EDGE, width: 0.8, ...(dash && { dash }) });
+  const borders = base.borders.map(line);
+  DETAIL.forEach(([from, below, nearest_deg]) =>
+    strokes.set(`borders ${from}`, thinned(borders, nearest_deg), { colour: EDGE, width: 0.8, zooms: [from, below] }));
+  strokes.set("disputed", base.disputed.map(line), { colour: EDGE, width: 0.8, dash: [3.5, 2.5] });
   const canvas = await chartOf(at, base, [new ShadeDrawing(relief), field, strokes]), { chart } = canvas;
 
   const held: Held = {
@@ -87,7 +92,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
   };
   chart.on("moveend", () => hand.moved(cameraNow()));
 
-  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null;
+  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null, places = "";
   /** Units of the packages that are asked about; of all, before any is. */
   const isAsked = (key: string) => !asked || units.some((each) => each.key === key && each.packages.some((pack) => asked!.includes(pack)));
   const refresh = () => {
@@ -102,6 +107,10 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
       markers.scene(scene);
       rings.scene(scene);
       strokes.set("area", scene.area.map(line), { colour: INK, width: 1.5, halo: PAPER });
+      if (String(scene.assets.map((each) => each.at)) !== places) {
+        places = String(scene.assets.map((each) => each.at));
+        unnamed(chart, base, scene.assets.map((each) => each.at));
+      }
       refresh();
     },
     async paint(of) {

@@ -104,14 +104,14 @@ export class Markers {
   /** Names where there is room; asked for when the globe rests, since it measures the page. */
   names(width: number, height: number): void {
     const all = [...this.units.values(), ...this.assets].filter((each) => each.spot);
-    const taken = all.map(({ element }) => (element.querySelector(".sign, .dot") ?? element).getBoundingClientRect());
+    const taken = all.flatMap(({ element }) => [...element.querySelectorAll(".sign, .dot")].map((each) => ({ element, box: each.getBoundingClientRect() })));
     const corner = this.layer.getBoundingClientRect();
     const boxes = all.map(({ name }) => name.getBoundingClientRect());
-    all.forEach(({ name }, index) => {
+    all.forEach(({ name, element }, index) => {
       const box = boxes[index], isIn = box.left > corner.left && box.right < corner.left + width && box.bottom < corner.top + height;
-      const isFree = isIn && taken.every((each, other) => other === index || !meet(box, each));
+      const isFree = isIn && taken.every((each) => each.element === element || !meet(box, each.box));
       name.classList.toggle("faded", !isFree);
-      if (isFree) taken.push(box);
+      if (isFree) taken.push({ element, box });
     });
   }
 
