@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from skyshed.catalogue.entry import Entry
@@ -74,6 +75,20 @@ def classes_for(scenario: Scenario) -> Mapping[str, TargetClass]:
     return {target.key: target for target in scenario.targets} | {
         key: each for key, each in others.items() if key not in {target.key for target in scenario.targets}
     }
+
+
+def systems_for(scenario: Scenario) -> Mapping[str, System]:
+    """Return every system that a unit of a scenario may be: its own, and the catalogue's."""
+    used = {unit.system.key: unit.system for unit in scenario.units} if not scenario.text.strip() else {}
+    return {**used, **_systems_in(scenario.text)}
+
+
+@lru_cache(maxsize=8)
+def _systems_in(text: str) -> Mapping[str, System]:
+    if not text.strip():
+        return load_catalogue().systems
+    noted: list[Problem] = []
+    return usable(Library(Entry(parse(text)[0], "", noted)).systems)
 
 
 def _line(file: Path, problem: Problem) -> str:

@@ -48,7 +48,21 @@ def load_scenario(path: str | Path) -> Scenario:
         With every problem on a line of its own: ``file:line: key: message``.
     """
     file = scenario_file(path)
-    scenario, found = _read(file)
+    return _sound(file, *_read(file))
+
+
+def scenario_of(text: str, file: Path) -> Scenario:
+    """Return the scenario that a text says, as if it stood in a file: what it names lies beside that.
+
+    Raises
+    ------
+    InputError
+        As `load_scenario`.
+    """
+    return _sound(file, *_resolved(text, file))
+
+
+def _sound(file: Path, scenario: Scenario | None, found: list[Problem]) -> Scenario:
     if found:
         lines = [f"{file}:{problem.line}: {problem.key}: {problem.message}" for problem in found[:_MAX_LINES]]
         if len(found) > _MAX_LINES:
@@ -65,7 +79,13 @@ def problems(path: str | Path) -> list[Problem]:
 
 def _read(file: Path) -> tuple[Scenario | None, list[Problem]]:
     try:
-        text = read_text(file)
+        return _resolved(read_text(file), file)
+    except Unreadable as error:
+        return None, [error.problem]
+
+
+def _resolved(text: str, file: Path) -> tuple[Scenario | None, list[Problem]]:
+    try:
         root, noted = parse(text)
     except Unreadable as error:
         return None, [error.problem]

@@ -113,6 +113,7 @@ class Assessment:
         sensors = looks.sensors(case, target.key)
         packages = [package for package in self.scenario.packages if package.name in composers]
         for unit in (each for each in self.scenario.units if each.key in self.survey.points):
+            self.progress.raise_if_cancelled()
             holders = [(package, composers[package.name]) for package in packages if unit in package.units]
             if not holders:
                 continue

@@ -6,9 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.places import parse_position
-from skyshed.catalogue.without import without_radar
 from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey_of
@@ -17,16 +15,17 @@ from skyshed.coverage.mapping import spacing_of, state_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.coverage.skies import Assessment, Composition
 from skyshed.coverage.tables import area_rows
-from skyshed.errors import InputError
 from skyshed.jobs.kept import Kept, kept
-from skyshed.jobs.run import Silent, threads_of
+from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
+from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import Terrain, open_ground
 from skyshed.verbs.asked import At, as_asked, case_of, chosen, levels_of, spacing_m_of
 from skyshed.verbs.asked_paths import Paths
+from skyshed.verbs.changed import with_lifted, with_moved, with_placed, without_part
 from skyshed.verbs.why import WhyAnswer, why
 
 MAP_KINDS = frozenset({"map", "watch"})
@@ -34,8 +33,24 @@ _MOVED_M = 100e3  # a unit may be moved this far before its ground is read again
 
 
 @dataclass(frozen=True)
+class Seen:
+    """One sky, the survey of the map that it lies on, and what it covers of the area at every level."""
+
+    sky: Sky
+    survey: Survey
+    rows: tuple[AreaRow, ...]
+
+    @property
+    def grid(self) -> MapGrid:
+        """The map's cells, and the ground under them."""
+        return self.survey.grid
+
+
+@dataclass(frozen=True)
 class Workspace:
-    """One scenario on ground that is held in memory; `moved` and `without` give another, which shares what it can.
+    """One scenario on ground that is held in memory.
+
+    `moved`, `lifted`, `placed` and `without` give another, which shares what it can.
 
     Offers, targets and cases are given by name, and may be left out where there is one; ``case`` is nominal by
     default. With ``detail`` `FULL` every answer is that of `assess` for the same scenario.
@@ -56,37 +71,69 @@ class Workspace:
         Raises
         ------
         InputError
-            If there is no such unit, or the text is no position.
+            If there is no such unit, or the site is no position on the Earth.
         """
-        key = self._unit(unit).key
-        to = site if isinstance(site, Site) else Site(self._unit(unit).site.name, *parse_position(site))
-        return self._with(self.scenario.with_units(lambda each: replace(each, site=to) if each.key == key else each))
+        to = site if isinstance(site, Site) else Site("", *parse_position(site))
+        return self._with(with_moved(self.scenario, unit, to))
+
+    def lifted(self, unit: str, radar: str, mast: str | None) -> Self:
+        """Return the workspace with a radar of a unit on one of its system's masts, or on none.
+
+        Raises
+        ------
+        InputError
+            If there is no such unit, radar or mast.
+        """
+        return self._with(with_lifted(self.scenario, unit, radar, mast))
+
+    def placed(self, package: str, unit: Unit) -> Self:
+        """Return the workspace with one more unit in an offer, or in what is held.
+
+        Raises
+        ------
+        InputError
+            If there is no such package, another unit has that name, or it stands nowhere on the Earth.
+        """
+        return self._with(with_placed(self.scenario, package, unit))
 
     def without(self, unit: str) -> Self:
-        """Return the workspace without a unit, or without one radar of it (``"unit/radar"``)."""
-        name, _, radar = unit.partition("/")
-        if radar and radar not in self._unit(name).system.radars:
-            raise InputError(f"{name!r} has no radar {radar!r}; {suggestion(radar, self._unit(name).system.radars)}")
-        key = self._unit(name).key
+        """Return the workspace without a unit, or without one radar of it (``"unit/radar"``).
 
-        def left(offer: Offer) -> Offer:
-            units = (without_radar(each, radar) if radar and each.key == key else each for each in offer.units)
-            return replace(offer, units=tuple(each for each in units if radar or each.key != key))
+        Raises
+        ------
+        InputError
+            If there is no such unit or radar.
+        """
+        return self._with(without_part(self.scenario, unit))
 
-        scenario = self.scenario
-        held = None if scenario.held is None else left(scenario.held)
-        return self._with(replace(scenario, offers=tuple(left(each) for each in scenario.offers), held=held))
+    def seen(
+        self,
+        *,
+        offer: str | None = None,
+        target: str | None = None,
+        case: Case | str = Case.NOMINAL,
+        progress: Progress | None = None,
+    ) -> Seen:
+        """Return the sky of an offer (together with what is held), its map, and what it covers of the area.
+
+        Raises
+        ------
+        Cancelled
+            If ``progress`` says so while it is worked out.
+        """
+        asked = self._package(offer), self._target(target), case_of(case)
+        sky, survey = self._composed(*asked, progress or Silent())
+        return Seen(sky, survey, tuple(area_rows(sky, survey.grid, self.scenario, survey.levels_msl_m)))
 
     def sky(self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL) -> Sky:
         """Return the sky of an offer (together with what is held) against one target class."""
-        return self._composed(self._package(offer), self._target(target), case_of(case))[0]
+        return self._composed(self._package(offer), self._target(target), case_of(case), Silent())[0]
 
     def shares(
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
     ) -> list[AreaRow]:
         """Return what is covered of the area at every level of the scenario."""
-        sky, survey = self._composed(self._package(offer), self._target(target), case_of(case))
-        return list(area_rows(sky, survey.grid, self.scenario, survey.levels_msl_m))
+        return list(self.seen(offer=offer, target=target, case=case).rows)
 
     def floor(
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
@@ -114,30 +161,31 @@ class Workspace:
         return why(self.scenario, at, target, offer=offer, case=case, ground=self.terrain)
 
     def _with(self, scenario: Scenario) -> Self:
-        terrain = self.terrain.with_sites(scenario.sites_with_ground)
+        sites = scenario.sites_with_ground
+        terrain = self.terrain if sites == self.scenario.sites_with_ground else self.terrain.with_sites(sites)
         return replace(self, scenario=scenario, terrain=terrain)
 
-    def _composed(self, package: Offer, target: TargetClass, case: Case) -> tuple[Sky, Survey]:
+    def _composed(self, package: Offer, target: TargetClass, case: Case, progress: Progress) -> tuple[Sky, Survey]:
         """Return one sky, and the survey under it; kept by everything that went into it."""
         alone = replace(self.scenario, offers=(package,), held=None, targets=(target,))
         # The whole scenario: other offers' units, and other classes, decide how far the map and the horizons extend.
         scenario = _bare(self.scenario), state_of(self.scenario.area), self.terrain.key
         inputs = "sky", *scenario, package.name, target.key, case, self.detail
-        return self._store.get(inputs, lambda: self._compose(alone, case))
+        return self._store.get(inputs, lambda: self._compose(alone, case, progress))
 
-    def _compose(self, alone: Scenario, case: Case) -> tuple[Sky, Survey]:
+    def _compose(self, alone: Scenario, case: Case, progress: Progress) -> tuple[Sky, Survey]:
         # The map extends as far as that of all offers, so that it does not depend on what is asked.
         (package,) = alone.packages
         survey = survey_of(
             self.scenario,
-            Silent(),
+            progress,
             terrain=self.terrain,
             around={unit.key for unit in package.units},
             kinds=MAP_KINDS,
             cases=(case,),
             n_threads=self.n_threads,
         )
-        assessment = Assessment(alone, (case,), survey, self.n_threads, Silent())
+        assessment = Assessment(alone, (case,), survey, self.n_threads, progress)
         refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
         # Planned for all packages and classes, which share their range rings, and used for one.
         users = {each.key: each.users for each in plan_tasks(alone, (case,))}
@@ -157,7 +205,7 @@ class Workspace:
         for part, to_come in assessment.parts():
             here = assessment.around(part)
             points = here.survey.points
-            seen = look(antennas, alone, points, n_threads=self.n_threads, progress=Silent(), to_come=to_come)
+            seen = look(antennas, alone, points, n_threads=self.n_threads, progress=progress, to_come=to_come)
             composition.add(here, seen, is_last=not to_come)
         (sky,) = composition.skies()[0].values()
         return sky, replace(survey, points={})
@@ -165,12 +213,6 @@ class Workspace:
     @property
     def _store(self) -> Kept:
         return kept()
-
-    def _unit(self, name: str) -> Unit:
-        units = {unit.key: unit for unit in self.scenario.units}
-        if name not in units:
-            raise InputError(f"no unit {name!r} in the scenario; {suggestion(name, units)}")
-        return units[name]
 
     def _package(self, name: str | None) -> Offer:
         return chosen(name, {package.name: package for package in self.scenario.packages}, "offer")

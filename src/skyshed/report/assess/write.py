@@ -9,7 +9,7 @@ from skyshed.report.assess.page import page_text
 from skyshed.report.assess.summary import summary_text
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures
-from skyshed.report.provenance import provenance_text
+from skyshed.report.provenance import asked_record, provenance_text
 from skyshed.report.records import write_text
 from skyshed.verbs.result import Result
 
@@ -31,7 +31,9 @@ def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress
         curve = folder / "maps" / "curves.png"
         draw_curves(Facts(result), curve)  # lines need no rounding
     write_text(folder / "summary.json", summary_text(result))
-    made = provenance_text(result.provenance, all_figures(result), result.scenario.sources, command=command)
+    scenario = result.scenario
+    asked = asked_record(scenario, "assess")
+    made = provenance_text(result.provenance, all_figures(result), scenario.sources, command=command, asked=asked)
     write_text(folder / "provenance.json", made)
     report = folder / "report.html"
     write_text(report, page_text(facts, folder, curve))

@@ -8,7 +8,7 @@ from skyshed.report.exposure.map import draw_exposure_map
 from skyshed.report.exposure.page import exposure_page_text
 from skyshed.report.exposure.profile import draw_profiles
 from skyshed.report.exposure.summary import exposure_summary_text
-from skyshed.report.provenance import provenance_text
+from skyshed.report.provenance import asked_record, provenance_text
 from skyshed.report.records import write_text
 from skyshed.verbs.exposure import Exposure
 
@@ -36,7 +36,8 @@ def _provenance(exposure: Exposure, command: str) -> str:
         if not recording.problem
     ]
     made = {**exposure.provenance, "recordings": recordings}
-    return provenance_text(made, exposure.figures, exposure.scenario.sources, command=command)
+    asked = asked_record(exposure.scenario, "exposure")
+    return provenance_text(made, exposure.figures, exposure.scenario.sources, command=command, asked=asked)
 
 
 def _sha256(path: Path) -> str:

@@ -45,12 +45,12 @@ def border_record(window: Window, area: Area) -> dict[str, object]:
         "borders": [line_record(each) for each in agreed],
         "disputed": [line_record(each) for each in disputed],
         "area": [line_record(each) for each in clipped(outline(area).boundary, box(*window.frame), tolerance_deg)],
-        "states": _states(window, area),
+        "states": state_records(window, area, _NAMED_STATE),
     }
 
 
-def _states(window: Window, area: Area) -> list[list[object]]:
-    """Return name, longitude and latitude of every state that takes much of the window, the largest first."""
+def state_records(window: Window, area: Area, least: float) -> list[list[object]]:
+    """Return name, longitude and latitude of every state that takes so much of the window, the largest first."""
     found = []
     for turn_deg in _TURNS_DEG:
         frame = box(window.west_deg - turn_deg, window.south_deg, window.east_deg - turn_deg, window.north_deg)
@@ -58,7 +58,7 @@ def _states(window: Window, area: Area) -> list[list[object]]:
             if shape.bounds[0] > frame.bounds[2] or shape.bounds[2] < frame.bounds[0] or not shape.intersects(frame):
                 continue
             part = shape.intersection(frame)
-            if part.area > frame.area * _NAMED_STATE:
+            if part.area > frame.area * least:
                 at = part.representative_point()
                 found.append((part.area, name, _degrees(at.x + turn_deg), _degrees(at.y)))
     return [[name, lon, lat] for _, name, lon, lat in sorted(found, reverse=True)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from skyshed.report.provenance import provenance_text
+from skyshed.report.provenance import asked_record, provenance_text
 from skyshed.report.raids.map import draw_raid_map
 from skyshed.report.raids.page import MAP, raid_page_text
 from skyshed.report.raids.summary import raid_summary_text
@@ -17,10 +17,9 @@ def write_raid(simulation: Simulation, folder: Path, *, command: str) -> Path:
     """
     (folder / MAP).parent.mkdir(exist_ok=True)
     draw_raid_map(simulation, folder / MAP)
-    sources = simulation.scenario.sources
-    write_text(
-        folder / "provenance.json", provenance_text(simulation.provenance, simulation.figures, sources, command=command)
-    )
+    scenario, asked = simulation.scenario, asked_record(simulation.scenario, "simulate")
+    made = provenance_text(simulation.provenance, simulation.figures, scenario.sources, command=command, asked=asked)
+    write_text(folder / "provenance.json", made)
     write_text(folder / "summary.json", raid_summary_text(simulation))
     report = folder / "report.html"
     write_text(report, raid_page_text(simulation, folder))

@@ -1,0 +1,126 @@
+"""Edits of a YAML text at their line: a value set, a key or an item put in or taken out, and all else as it was."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import yaml
+
+from skyshed.catalogue.rewrite_cut import item_lines, without_entry, without_only_item
+from skyshed.catalogue.rewrite_text import (
+    Path,
+    Value,
+    chain,
+    end_of,
+    is_flow,
+    is_null,
+    line_after,
+    rewritten_text,
+    values,
+    with_lines,
+    written,
+)
+
+
+def value_at(text: str, path: Path) -> Value | None:
+    """Return what stands at a path; None where nothing is written."""
+    nodes = chain(text, path)
+    return None if len(nodes) <= len(path) or is_null(nodes[-1]) else values(nodes[-1])
+
+
+def with_value(text: str, path: Path, value: Value) -> str:
+    """Return a text with a value under a key of a mapping, in place of the text or the nothing that stands there."""
+    nodes = chain(text, path)
+    if len(nodes) <= len(path):
+        return _with_pair(text, nodes, str(path[-1]), value)
+    node, in_flow, is_json = nodes[-1], any(map(is_flow, nodes[:-1])), _is_json(nodes)
+    start, end = node.start_mark.index, end_of(text, node)
+    if isinstance(value, str):
+        new = rewritten_text(node, value, in_flow=in_flow, is_json=is_json)
+    else:
+        new = written(value, in_flow=True, is_json=is_json)
+    return text[:start] + (" " if start == end else "") + new + text[end:]
+
+
+def with_item(text: str, path: Path, value: Value) -> str:
+    """Return a text with a value at the end of the list under a key, which is made where there is none."""
+    nodes = chain(text, path)
+    if len(nodes) <= len(path) or is_null(nodes[-1]):
+        return with_value(text, path, [value])
+    node, is_json = nodes[-1], _is_json(nodes)
+    if isinstance(node, yaml.ScalarNode):  # one text counts as a list of one
+        return text[: node.start_mark.index] + written([values(node), value], in_flow=True) + text[end_of(text, node) :]
+    if is_flow(node):
+        at = end_of(text, node.value[-1]) if node.value else node.start_mark.index + 1
+        new = written(value, in_flow=True, is_json=is_json)
+        return text[:at] + (", " if node.value else "") + new + text[at:]
+    return with_lines(text, item_lines(text, node, len(node.value) - 1)[1] - 1, _item(text, node, value))
+
+
+def without_key(text: str, path: Path) -> str:
+    """Return a text without a key of a mapping and what stands under it."""
+    mapping = chain(text, path[:-1])[-1]
+    names = [key.value.strip() for key, _ in mapping.value]
+    return without_entry(text, mapping, names.index(path[-1]))
+
+
+def without_item(text: str, path: Path, index: int) -> str:
+    """Return a text without an item of the list under a key; the key goes with the last one, where no comment stands."""
+    nodes = chain(text, path)
+    node = nodes[-1]
+    if isinstance(node, yaml.ScalarNode):
+        return without_key(text, path)
+    if len(node.value) > 1:
+        return without_entry(text, node, index)
+    if is_flow(node):
+        return _pruned(without_entry(text, node, index), path)
+    key = next(key for key, value in nodes[-2].value if value is node)
+    return _pruned(without_only_item(text, key, node), path)
+
+
+def without_part(text: str, path: Path) -> str:
+    """Return a text without a key of a mapping; the mapping's own key goes with the last one, where no comment stands."""
+    is_last = len(chain(text, path[:-1])[-1].value) == 1
+    return without_key(text, path[:-1] if is_last else path)
+
+
+def _pruned(text: str, path: Path) -> str:
+    nodes = chain(text, path)
+    end = end_of(text, nodes[-1])
+    has_comment = "#" in text[end : line_after(text, end)] and not is_flow(nodes[-2])
+    return text if has_comment else without_key(text, path)
+
+
+def _with_pair(text: str, nodes: Sequence[yaml.Node], key: str, value: Value) -> str:
+    """Return a text with one more key at the end of the last of some nodes, a mapping."""
+    mapping, is_json = nodes[-1], _is_json([*nodes, nodes[-1]])
+    name = written(key, in_flow=True, is_json=is_json)
+    if is_flow(mapping):
+        at = end_of(text, mapping.value[-1][1]) if mapping.value else mapping.start_mark.index + 1
+        new = f"{name}: {written(value, in_flow=True, is_json=is_json)}"
+        return text[:at] + (", " if mapping.value else "") + new + text[at:]
+    indent = " " * mapping.value[0][0].start_mark.column
+    if isinstance(value, Sequence) and not isinstance(value, str) and isinstance(value[0], Mapping):
+        lines = [f"{indent}{name}:", *(f"{indent}  - {written(item, in_flow=True)}" for item in value)]
+    else:
+        lines = [f"{indent}{name}: {written(value, in_flow=False)}"]
+    return with_lines(text, end_of(text, mapping), lines)
+
+
+def _item(text: str, node: yaml.Node, value: Value) -> list[str]:
+    """Return the lines of one more item of a list, written as its last one is."""
+    column, last = node.start_mark.column, node.value[-1]
+    if not isinstance(value, Mapping) or not isinstance(last, yaml.MappingNode) or is_flow(last):
+        return [f"{' ' * column}- {written(value, in_flow=isinstance(value, Mapping))}"]
+    first = last.start_mark.column
+    before = text[last.start_mark.index - (first - column) : last.start_mark.index]
+    if not re.fullmatch("- *", before):  # the dash stands on a line of its own
+        first = column + 2
+    pairs = [f"{key}: {written(item, in_flow=False)}" for key, item in value.items()]
+    dash = f"{' ' * column}-".ljust(first)
+    return [dash + pairs[0], *(" " * first + pair for pair in pairs[1:])]
+
+
+def _is_json(nodes: Sequence[yaml.Node]) -> bool:
+    """Whether the mapping nearest above the last of some nodes has its keys in double quotes."""
+    mapping = next((node for node in reversed(nodes[:-1]) if isinstance(node, yaml.MappingNode)), None)
+    return mapping is not None and bool(mapping.value) and mapping.value[0][0].style == '"'

@@ -1,0 +1,239 @@
+"""The draft: a scenario as it was opened, and the changes made to it since, each of which can be taken back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+from skyshed.catalogue.known import systems_for
+from skyshed.catalogue.nearest import system_suggestion
+from skyshed.coverage.ground import unit_ground_m
+from skyshed.errors import InputError, printable
+from skyshed.geodesic import distance_m
+from skyshed.model.scenario import Offer, Scenario, Site, Unit
+from skyshed.report.words import km_words, metres_words, place_words
+from skyshed.serve.protocol import MOST_CHANGES, Change, Lift, Move, Place, Remove, Switch
+from skyshed.verbs.changed import unit_of
+from skyshed.verbs.workspace import Workspace
+
+_DECIMALS = 5  # of a degree: about a metre, and what the saved scenario says
+_OFF = frozenset[tuple[str, str]]()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands after some changes: every unit ``whole``, and the radars that are ``off`` (unit key, radar)."""
+
+    whole: Workspace
+    off: frozenset[tuple[str, str]] = _OFF
+
+    @property
+    def workspace(self) -> Workspace:
+        """What is computed: without the radars that are off."""
+        workspace = self.whole
+        for unit, radar in sorted(self.off):
+            workspace = workspace.without(f"{unit}/{radar}")
+        return workspace
+
+    def is_like(self, other: Self) -> bool:
+        """Return whether the same stands."""
+        return self.off == other.off and self.whole.scenario == other.whole.scenario
+
+    def after(self, change: Change) -> Self:
+        """Return what stands after one more change.
+
+        Raises
+        ------
+        InputError, TerrainError
+            If it cannot be, with the reason.
+        """
+        match change:
+            case Move(unit=key):
+                self._require_ground(unit_of(self.whole.scenario, key), _site(key, change))
+                return replace(self, whole=self.whole.moved(key, _site("", change)))
+            case Switch(unit=key, radar=radar):
+                self.whole.without(f"{key}/{radar}")  # says what is wrong, if there is no such radar
+                return replace(self, off=self.off - {(key, radar)} if change.on else self.off | {(key, radar)})
+            case Lift():
+                return replace(self, whole=self.whole.lifted(change.unit, change.radar, change.mast))
+            case Place():
+                return self._sound(replace(self, whole=self._placed(change)))
+            case Remove(unit=key):
+                off = frozenset(each for each in self.off if each[0] != key)
+                return self._sound(type(self)(self.whole.without(unit_of(self.whole.scenario, key).key), off))
+
+    def _placed(self, change: Place) -> Workspace:
+        systems = systems_for(self.whole.scenario)
+        if change.system not in systems:
+            hint = system_suggestion(change.system, systems)
+            raise InputError(f"system {printable(change.system)!r} is not known; {hint}")
+        name = " ".join(change.name.split())
+        if not name or not name.isprintable():
+            raise InputError(f"{printable(change.name)!r} is no name; write one of letters and digits")
+        unit = Unit(name, _site(name, change), systems[change.system])
+        self._require_ground(unit, unit.site)
+        return self.whole.placed(change.package, unit)
+
+    def _require_ground(self, unit: Unit, site: Site) -> None:
+        unit_ground_m(replace(unit, site=site), self.whole.terrain)
+
+    def _sound(self, after: Self) -> Self:
+        """Return what stands after a change, if a scenario file could say it."""
+        before, scenario = self.whole.scenario, after.whole.scenario
+        armed = {package.name for package in before.packages if package.fire_units}
+        for package in _answering(scenario):
+            if package.name in armed and not package.fire_units:
+                raise InputError(f"{package.name!r} would have no fire unit left; nothing could engage")
+        idle = set(_idle(scenario)) - set(_idle(before))
+        for unit, name in sorted(idle):
+            raise InputError(f"no fire unit could use {unit!r}: {name!r} is not networked with any")
+        return after
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A scenario as it was opened, the changes made, and those taken back (the newest of them last)."""
+
+    start: Workspace
+    changes: tuple[Change, ...] = ()
+    undone: tuple[Change, ...] = ()
+
+    @property
+    def whole(self) -> Workspace:
+        """The start with all changes, but every radar on."""
+        return self._standing[-1].whole
+
+    @property
+    def off(self) -> frozenset[tuple[str, str]]:
+        """The radars that are off: key of the unit, and name."""
+        return self._standing[-1].off
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The start with all changes."""
+        return self._standing[-1].workspace
+
+    def done(self, change: Change) -> Self:
+        """Return the draft with one more change; the same draft if that changes nothing.
+
+        Raises
+        ------
+        InputError, TerrainError
+            If it cannot be made.
+        """
+        change, before = _rounded(change), self._standing[-1]
+        after = before.after(change)
+        if after.is_like(before):
+            return self
+        if len(self.changes) >= MOST_CHANGES:
+            raise InputError(f"a draft holds at most {MOST_CHANGES} changes; save it and open what was saved")
+        return replace(self, changes=(*self.changes, change), undone=())
+
+    def undo(self) -> Self:
+        """Return the draft without its last change."""
+        if not self.changes:
+            return self
+        *left, last = self.changes
+        return replace(self, changes=tuple(left), undone=(*self.undone, last))
+
+    def redo(self) -> Self:
+        """Return the draft with the change that was taken back last."""
+        if not self.undone:
+            return self
+        *left, again = self.undone
+        return replace(self, changes=(*self.changes, again), undone=tuple(left))
+
+    def at_start(self) -> Self:
+        """Return the draft with all changes taken back; `redo` makes them again, one by one."""
+        return replace(self, changes=(), undone=(*self.undone, *reversed(self.changes)))
+
+    def restored(self, changes: Sequence[Change]) -> Self:
+        """Return the start with other changes in place of all.
+
+        Raises
+        ------
+        InputError, TerrainError
+            If one of them cannot be made.
+        """
+        if len(changes) > MOST_CHANGES:
+            raise InputError(f"a draft holds at most {MOST_CHANGES} changes; {len(changes)} are to be restored")
+        standing, made = Standing(self.start), []
+        for change in map(_rounded, changes):
+            after = standing.after(change)
+            if not after.is_like(standing):
+                made.append(change)
+            standing = after
+        return replace(self, changes=tuple(made), undone=())
+
+    def dragged(self, move: Move) -> Workspace:
+        """Return the workspace with a unit under the hand: not a change yet.
+
+        Raises
+        ------
+        InputError, TerrainError
+            If it cannot stand there.
+        """
+        return self._standing[-1].after(_rounded(move)).workspace
+
+    def before(self, change: Change) -> Scenario:
+        """Return every unit as it stood before a change of the draft, or stands before one still to come."""
+        if change not in self.changes:
+            return self.whole.scenario
+        last = max(place for place, each in enumerate(self.changes) if each == change)
+        return self._standing[last].whole.scenario
+
+    @cached_property
+    def _standing(self) -> tuple[Standing, ...]:
+        """What stood at the start, and after each change."""
+        standing = [Standing(self.start)]
+        for change in self.changes:
+            standing.append(standing[-1].after(change))
+        return tuple(standing)
+
+
+def words_of(change: Change, draft: Draft) -> str:
+    """Return a change of a draft, or one still to come, in words."""
+    scenario = draft.before(change)
+    if isinstance(change, Place):
+        system = systems_for(scenario)[change.system]
+        return f"{change.name}, {system.name}, placed in {change.package} at {place_words(change.lat, change.lon)}"
+    unit = unit_of(scenario, change.unit)
+    match change:
+        case Move():
+            apart_m = distance_m(unit.site, _site("", change))
+            return f"{unit.name} moved {km_words(apart_m)} to {place_words(change.lat, change.lon)}"
+        case Switch():
+            return f"{change.radar} of {unit.name} switched {'on again' if change.on else 'off'}"
+        case Lift():
+            if change.mast is None:
+                return f"{change.radar} of {unit.name} taken off its mast"
+            height_m = unit.system.masts[change.mast].antenna_height_m.nominal
+            return f"{change.radar} of {unit.name} up on {change.mast} ({metres_words(height_m)})"
+        case Remove():
+            return f"{unit.name} taken out"
+
+
+def _rounded(change: Change) -> Change:
+    """Return a change whose position is as exact as the saved scenario says it, within 180 degrees."""
+    if not isinstance(change, (Move, Place)):
+        return change
+    lon_deg = change.lon - 360.0 if change.lon > 180.0 else change.lon
+    return change.model_copy(update={"lat": round(change.lat, _DECIMALS), "lon": round(lon_deg, _DECIMALS)})
+
+
+def _site(name: str, change: Move | Place) -> Site:
+    return Site(name, change.lat, change.lon)
+
+
+def _answering(scenario: Scenario) -> tuple[Offer, ...]:
+    """Return the packages that must be able to engage: the offers, or what is held where there are none."""
+    return scenario.packages[1:] if scenario.held is not None and scenario.offers else scenario.packages
+
+
+def _idle(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield name and package of every radar that engages nothing, and is networked with nothing that does."""
+    for unit in scenario.units:
+        finds = any("aircraft" in radar.detects for radar in unit.system.radars.values())
+        holding = [package for package in scenario.packages if any(unit.key == each.key for each in package.units)]
+        if finds and not unit.is_fire_unit and not any(each.is_networked and each.fire_units for each in holding):
+            yield unit.name, holding[-1].name
