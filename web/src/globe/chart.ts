@@ -1,13 +1,15 @@
 // The map itself: a globe with land, sea and names, and one layer of our own between them. The only user of MapLibre.
 
-import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type StyleSpecification } from "maplibre-gl";
+import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type ExpressionSpecification, type StyleSpecification } from "maplibre-gl";
+import type { Point } from "../data";
 import type { Base } from "./base";
 import type { Camera3, Drawing } from "./gl";
 import type { Sight } from "./sphere";
 
 export const SEA = "#d3dde4", LAND = "#ededed", INK = "#3d444b", FAINT = "#6d7680", EDGE = "#8b949c", PAPER = "#ffffff";
-const MOST_ZOOM = 13, MOST_PITCH = 70, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
+const MOST_ZOOM = 13, MOST_PITCH = 70, NEAR_DEG = 0.2, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
 const FONT = ["system-ui"], BOLD = ["Arial Bold"];
+const BY_RANK: ExpressionSpecification = ["<=", ["get", "rank"], ["step", ["zoom"], 0, 5, 1, 6, 2, 7, 3]];
 const WORKER = "/worker.js";
 
 /** Sees to it that something is drawn, and says when it was. */
@@ -30,6 +32,7 @@ export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]):
     fadeDuration: 0, // names that fade in would have every frame drawn again for a while
     boxZoom: false,
     renderWorldCopies: false,
+    pixelRatio: Math.min(devicePixelRatio || 1, 2),
     validateStyle: false,
   });
   await new Promise<void>((ready) => void chart.once("style.load", () => ready()));
@@ -62,12 +65,19 @@ export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]):
   };
 }
 
+/** Leaves out cities whose place another name takes already. */
+export function unnamed(chart: Chart, { cities }: Base, places: Point[]): void {
+  const near = cities.filter(([, lon, lat]) => places.some((each) => Math.hypot(each[0] - lon, each[1] - lat) < NEAR_DEG)).map(([name]) => name);
+  chart.setFilter("cities", ["all", BY_RANK, ["!", ["in", ["get", "name"], ["literal", near]]]], { validate: false });
+}
+
 function cameraOf(gl: WebGL2RenderingContext, { defaultProjectionData }: CustomRenderMethodInput, chart: Chart): Camera3 {
   const { clientWidth } = chart.getCanvas(), dots = gl.drawingBufferWidth / Math.max(clientWidth, 1);
   return {
     matrix: Float32Array.from(defaultProjectionData.mainMatrix),
     plane: defaultProjectionData.clippingPlane,
     pixels: [gl.drawingBufferWidth, gl.drawingBufferHeight],
+    zoom: chart.getZoom(),
     dots,
     radius: (EARTH_PX * 2 ** chart.getZoom() * dots) / Math.max(Math.cos((chart.getCenter().lat * Math.PI) / 180), 0.01),
   };
@@ -95,7 +105,7 @@ function styleOf({ land, states, cities }: Base): StyleSpecification {
       { id: "land", type: "fill", source: "land", paint: { "fill-color": LAND, "fill-antialias": false } },
       {
         id: "cities", type: "symbol", source: "cities", minzoom: 4,
-        filter: ["<=", ["get", "rank"], ["step", ["zoom"], 0, 5, 1, 6, 2, 7, 3]],
+        filter: BY_RANK,
         layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "symbol-sort-key": ["get", "rank"], "text-padding": 4 },
         paint: { "text-color": FAINT, "text-halo-color": PAPER, "text-halo-width": 1.2 },
       },

@@ -7,6 +7,7 @@ export interface Camera3 {
   matrix: Float32Array;
   plane: readonly [number, number, number, number];
   pixels: [width: number, height: number]; // of the canvas
+  zoom: number;
   dots: number; // canvas pixels to one of the page
   radius: number; // of the Earth in the middle of the page, canvas pixels
 }

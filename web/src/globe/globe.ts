@@ -6,13 +6,14 @@ import { line, type Point } from "../data";
 import type { Scene } from "../desk/protocol";
 import { heightAt, type Base, type Relief } from "./base";
 import type { Field } from "./cells";
-import { chartOf, EDGE, INK, PAPER } from "./chart";
+import { chartOf, EDGE, INK, PAPER, unnamed } from "./chart";
 import { crossOf } from "./cross";
 import { FieldDrawing } from "./field";
 import { ground, placeOf } from "./hands";
 import { hold, pressed, type Held } from "./hold";
 import { Markers } from "./markers";
 import { overlay } from "./overlays";
+import { thinned } from "./pieces";
 import { Replayed, type Mark, type Trail } from "./replayed";
 import { Rings } from "./rings";
 import { ShadeDrawing } from "./shade";
@@ -52,12 +53,16 @@ export interface Globe {
   free(): void;
 }
 
-const FLIGHT_MS = 600, EDGE_PX = 24;
+/** Of borders, by zoom: half a pixel. */
+const DETAIL = [[-9, 2, 0.2], [2, 3.5, 0.06], [3.5, 5, 0.02], [5, 99, 0]] as const;
+const FLIGHT_MS = 600, EDGE_PX = 24, REST_MS = 120;
 
 export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand): Promise<Globe> {
   const strokes = new Strokes(), field = new FieldDrawing(), rings = new Rings(strokes);
-  for (const [name, lines, dash] of [["borders", base.borders], ["disputed", base.disputed, [3.5, 2.5]]] as const)
-    strokes.set(name, lines.map(line), { colour: EDGE, width: 0.8, ...(dash && { dash }) });
+  const borders = base.borders.map(line);
+  DETAIL.forEach(([from, below, nearest_deg]) =>
+    strokes.set(`borders ${from}`, thinned(borders, nearest_deg), { colour: EDGE, width: 0.8, zooms: [from, below] }));
+  strokes.set("disputed", base.disputed.map(line), { colour: EDGE, width: 0.8, dash: [3.5, 2.5] });
   const canvas = await chartOf(at, base, [new ShadeDrawing(relief), field, strokes]), { chart } = canvas;
 
   const held: Held = {
@@ -72,6 +77,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
   const markers = new Markers(chart.getCanvasContainer(), (each) => hold(each, held), (each) => pressed(each, () => hand.clicked(each.at)));
   const cross = crossOf(chart.getCanvasContainer()), replayed = new Replayed(chart.getCanvasContainer(), strokes);
   ground(chart, hand);
+  let resting = 0;
   const named = () => markers.names(at.clientWidth, at.clientHeight);
   chart.on("render", () => {
     const sight = canvas.sight();
@@ -79,15 +85,16 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     markers.put(sight, chart.getZoom());
     cross.put(sight);
     replayed.put(sight);
+    clearTimeout(resting);
+    resting = setTimeout(named, REST_MS);
   });
-  chart.on("idle", named);
   const cameraNow = (): Camera => {
     const { lng, lat } = chart.getCenter();
     return { lon: lng, lat, zoom: chart.getZoom(), bearing: chart.getBearing(), pitch: chart.getPitch() };
   };
   chart.on("moveend", () => hand.moved(cameraNow()));
 
-  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null;
+  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null, places = "";
   /** Units of the packages that are asked about; of all, before any is. */
   const isAsked = (key: string) => !asked || units.some((each) => each.key === key && each.packages.some((pack) => asked!.includes(pack)));
   const refresh = () => {
@@ -102,6 +109,10 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
       markers.scene(scene);
       rings.scene(scene);
       strokes.set("area", scene.area.map(line), { colour: INK, width: 1.5, halo: PAPER });
+      if (String(scene.assets.map((each) => each.at)) !== places) {
+        places = String(scene.assets.map((each) => each.at));
+        unnamed(chart, base, scene.assets.map((each) => each.at));
+      }
       refresh();
     },
     async paint(of) {
@@ -144,6 +155,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     fit: ([west, south, east, north]) => void chart.fitBounds([[west, south], [east, north]], { padding: EDGE_PX, animate: false }),
     height: (at) => heightAt(relief, at),
     free() {
+      clearTimeout(resting);
       markers.free();
       chart.remove();
     },
