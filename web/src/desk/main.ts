@@ -32,7 +32,7 @@ async function begin(): Promise<void> {
   const made = (globe = await globeOf(byId("globe"), base, reliefOf(relief), hand));
   const address = () => {
     const now = store.now();
-    return location.href.split("#")[0] + addressOf(now, now.symbols, made.camera(), now.scene.changes);
+    return location.origin + location.pathname + addressOf(now, now.symbols, made.camera(), now.scene.changes);
   };
   draws(store, made, link);
   made.fit(scene.window);

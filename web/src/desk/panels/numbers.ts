@@ -7,7 +7,7 @@ import { byId, h, refill } from "../elements";
 import type { NumberRow, Numbers, Scene, Shares } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
 
-const HEADS = [["Level", ""], ["Covered", "over the cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
+const HEADS = [["Level", ""], ["Covered", "all cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
 type Ends = [number, number] | null;
 
 export function numbersPanel(): Ear {
@@ -25,11 +25,12 @@ function shown(now: Desk): HTMLElement[] {
   const rows = numbers.rows.map((row, level) => {
     const made = rowOf({ ...row, level: scene.levels[level].short }, which, isNew ? ends(head.shares[level]) : undefined);
     made.classList.toggle("asked", level === asked);
+    made.classList.toggle("finer", !row.free);
     return made;
   });
   const heads = HEADS.map(([words, small]) => h("th", { scope: "col" }, words, ...under(small)));
   const table = h("table", { className: isOld ? "stale" : "" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
-  return [h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), table, ...below(numbers, asked, scene)];
+  return [table, h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), ...below(numbers, asked, scene)];
 }
 
 function stateWords({ rows }: Numbers, isOld: boolean, isHeld: boolean): string {
