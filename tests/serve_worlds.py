@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from websockets.sync.client import ClientConnection
+from websockets.sync.client import ClientConnection, connect
 
 from skyshed.errors import InputError
 from skyshed.model.figure import Case
@@ -224,8 +224,6 @@ def served(workshop=None, *, host="127.0.0.1", token="", ping_s=PING_S, dead_s=D
 @contextmanager
 def linked(port, **how):
     """Yield a page's end of the link."""
-    from websockets.sync.client import connect
-
     how = {
         "origin": f"http://127.0.0.1:{port}",
         "max_size": None,
@@ -268,7 +266,7 @@ class Page:
         return {"type": "frame", **head, "data": planes}
 
     def until(self, kind, within_s=PATIENCE_S, since=0, **like):
-        """Return the next record of a kind that knows a message and has these values; what comes before is passed over."""
+        """Return the next record of a kind that knows a message and has these values; others are passed over."""
         end_s = time.monotonic() + within_s
         while True:
             record = self.next(max(end_s - time.monotonic(), 0.01))

@@ -83,7 +83,12 @@ def _asked(workspace: Workspace) -> dict[str, object]:
         "title": scenario.area.name,
         "label": info.label or "",
         "notes": ground_words(info.name, scenario.area.name),
-        "packages": package_records(scenario, scenario.packages, rules),
+        "packages": [
+            record | {"key": package.name}
+            for package, record in zip(
+                scenario.packages, package_records(scenario, scenario.packages, rules), strict=True
+            )
+        ],
         "targets": target_records(scenario.targets, quotable),
         "cases": case_records(CASES),
         "levels": [level_record(each, is_free=each in quotable) for each in scenario.levels],
