@@ -8,6 +8,7 @@ import type { Sight } from "./sphere";
 export const SEA = "#c9d8e1", LAND = "#ededed", INK = "#3d444b", FAINT = "#6d7680", EDGE = "#8b949c", PAPER = "#ffffff";
 const MOST_ZOOM = 13, MOST_PITCH = 70, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
 const FONT = ["system-ui"], BOLD = ["Arial Bold"];
+const POLL_MS = 4, LONGEST_MS = 2000;
 const TITLE = "Globe: arrow keys turn it, plus and minus bring it nearer or farther, Enter asks about its middle";
 const WORKER = "/worker.js";
 
@@ -56,11 +57,10 @@ export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]):
     for (const each of drawings) each.forget();
     chart.once("style.load", add);
   });
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   chart.on("render", () => {
-    const all = waiting;
-    waiting = [];
-    if (all.length) requestAnimationFrame(() => all.forEach((each) => each()));
+    const all = waiting.splice(0);
+    if (all.length) void finished(chart).then(() => all.forEach((each) => each()));
   });
   return {
     chart,
@@ -75,6 +75,17 @@ export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]):
 /** Keeps the names of places away from others that are elements over the globe, right of their spots. */
 export function reserve(chart: Chart, places: [name: string, lon: number, lat: number][]): void {
   chart.getSource<GeoJSONSource>("taken")?.setData(named(places));
+}
+
+/** Resolves when the graphics card has done all that it was told: only then is a frame seen. */
+async function finished(chart: Chart): Promise<void> {
+  const gl = chart.getCanvas().getContext("webgl2"), fence = gl?.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  if (!gl || !fence) return;
+  gl.flush();
+  const end = performance.now() + LONGEST_MS;
+  do await new Promise((next) => setTimeout(next, POLL_MS));
+  while (!gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED && performance.now() < end);
+  gl.deleteSync(fence);
 }
 
 function cameraOf(gl: WebGL2RenderingContext, { defaultProjectionData }: CustomRenderMethodInput, chart: Chart): Camera3 {
