@@ -25,13 +25,36 @@ SOFTWARE_GL = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-ba
                "--disable-component-update", "--disable-sync", "--use-angle=swiftshader",
                "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")  # fmt: skip
 
+# Three units on the plain of Mesopotamia, computed in a moment.
+SMALL = """\
+# A small world: what stands here stays.
+name: small
+area: {name: the plain, bounds: {south: 30.6, west: 43.6, north: 33.2, east: 47.0}}
+levels: [1000 m AGL, 3000 m AGL, 6000 m, FL330]
+targets: [fighter, cruise-missile]
+grid: 20 km
+refraction: k=4/3
+seed: 7
+offers:
+  - name: Long and short   # one of each
+    networked: true
+    fire_units:
+      - {name: Long, system: s-400, site: {lat: 32.0, lon: 44.6}}
+      - {name: Short, system: tor-m2, site: {lat: 31.2, lon: 46.2}}
+  - name: Middle
+    fire_units:
+      - {name: Middle, system: buk-m3, site: {lat: 31.6, lon: 45.4}}
+assets:
+  - {name: Samawah, kind: city, site: {lat: 31.32, lon: 45.28}}
+"""
+
 # Ears on the link and on what is painted; they are there before the page's own.
 SPY = """(() => {
   const spy = window.spy = { sent: [], got: {}, frames: [], painted: null };
   window.WebSocket = class extends WebSocket {
     constructor(...words) {
       super(...words);
-      spy.socket = this;
+      spy.frames.length = 0;
       this.addEventListener("message", ({ data }) => {
         const at = performance.now();
         if (typeof data === "string") {
@@ -216,10 +239,15 @@ class GlobePage:
         assert spot is not None, f"{key} is out of reach"
         return spot[0], spot[1]
 
+    def ask(self, words: str) -> None:
+        """Write words of `#map=` into the address; what is changed stays as it is."""
+        self.run(ASKED, words)
+
     def look(self, lon_deg: float, lat_deg: float, zoom: float = 6.0) -> None:
         """Let the globe look straight down at a place."""
-        self.run("camera => { location.hash = location.hash.replace(/;g[^;]*/, '') + camera }",
-                 f"{'' if '#map=' in self.page.url else '#map=covered'};g{lon_deg:.3f},{lat_deg:.3f},{zoom:.2f},0,0")  # fmt: skip
+        now = self.run("() => location.hash.slice(5)").split(";")
+        kept = [each for each in now if each and each[0] not in "ge"]
+        self.ask(";".join([*kept, f"g{lon_deg:.3f},{lat_deg:.3f},{zoom:.2f},0,0"]))
 
     def middle(self) -> tuple[float, float]:
         box = self.page.locator("#globe").bounding_box()
@@ -242,6 +270,15 @@ class GlobePage:
     def fingers(self) -> CDPSession:
         return self.page.context.new_cdp_session(self.page)
 
+
+# Resolves once the page has heard of it and drawn what it then looks at.
+ASKED = """async words => {
+  if (location.hash === `#map=${words}`) return;
+  const heard = new Promise(done => addEventListener("hashchange", done, { once: true }));
+  location.hash = `#map=${words}`;
+  await heard;
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 
 # A pixel of the marker itself that no other element covers.
 HANDLE = """element => {
