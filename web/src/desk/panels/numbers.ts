@@ -7,7 +7,7 @@ import { byId, h, refill } from "../elements";
 import type { NumberRow, Numbers, Scene, Shares } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
 
-const HEADS = [["Level", ""], ["Covered", "all cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
+const HEADS = [["Level", ""], ["Covered", "all cases"], ["Spread", "5 to 95 %"], ["Change", "points"]];
 type Ends = [number, number] | null;
 
 export function numbersPanel(): Ear {
