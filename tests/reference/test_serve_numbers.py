@@ -14,7 +14,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
 from skyshed.serve.draft import Draft
-from skyshed.serve.numbers import numbers_record, shares_of, with_draws
+from skyshed.serve.numbers import case_at, numbers_record, with_draws
 from skyshed.serve.protocol import Lift, Move, Place, Remove, Switch
 from skyshed.verbs.assess import assess
 
@@ -54,7 +54,6 @@ def test_every_row_is_that_of_assess(start, name):
         for aimed, asked_target in enumerate(CLASSES):
             record = numbers_record(draft, number, aimed)
             assert [row["level"] for row in record["rows"]] == [level.label for level in start.scenario.levels]
-            assert shares_of(draft.workspace, number, aimed, 1) == [row["now"]["covered"][1] for row in record["rows"]]
             for source, when in ((result, "now"), (at_start, "was")):
                 assert_rows(source, package, asked_target.key, record["rows"], when)
             assert_neighbours(result, at_start, package, asked_target.key, record["neighbours"])
@@ -136,7 +135,7 @@ def test_what_is_not_there_is_said(start):
         with pytest.raises(InputError, match="the scenario has 3 packages and 2 target classes"):
             numbers_record(Draft(start), package, aimed)
     with pytest.raises(InputError, match="case 3 is asked for; there are 3: claimed, nominal, conservative"):
-        shares_of(start, 0, 0, 3)
+        case_at(3)
 
 
 def test_with_nothing_left_that_sees_the_shares_are_nothing(start):

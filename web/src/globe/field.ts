@@ -98,7 +98,6 @@ export class FieldDrawing implements Drawing {
     this.forget();
   }
 
-  /** After the graphics card has lost everything. */
   forget(): void {
     [this.program, this.mesh, this.texture, this.held, this.isNew] = [null, null, null, "", true];
   }

@@ -6,7 +6,7 @@ import { line, type Point } from "../data";
 import type { Scene } from "../desk/protocol";
 import { heightAt, type Base, type Relief } from "./base";
 import type { Field } from "./cells";
-import { chartOf, EDGE, INK, PAPER, unnamed } from "./chart";
+import { chartOf, EDGE, INK, PAPER, reserve } from "./chart";
 import { crossOf } from "./cross";
 import { FieldDrawing } from "./field";
 import { ground, placeOf } from "./hands";
@@ -18,6 +18,7 @@ import { Replayed, type Mark, type Trail } from "./replayed";
 import { Rings } from "./rings";
 import { ShadeDrawing } from "./shade";
 import { Strokes } from "./strokes";
+import { toolsOf } from "./tools";
 
 export type { Field } from "./cells";
 export type { Mark, Trail } from "./replayed";
@@ -75,7 +76,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     placeOf: (x, y) => placeOf(chart, x, y),
   };
   const markers = new Markers(chart.getCanvasContainer(), (each) => hold(each, held), (each) => pressed(each, () => hand.clicked(each.at)));
-  const cross = crossOf(chart.getCanvasContainer()), replayed = new Replayed(chart.getCanvasContainer(), strokes);
+  const tools = toolsOf(at, chart), cross = crossOf(chart.getCanvasContainer()), replayed = new Replayed(chart.getCanvasContainer(), strokes);
   ground(chart, hand);
   let resting = 0;
   const named = () => markers.names(at.clientWidth, at.clientHeight);
@@ -85,6 +86,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     markers.put(sight, chart.getZoom());
     cross.put(sight);
     replayed.put(sight);
+    tools.put(sight.radius);
     clearTimeout(resting);
     resting = setTimeout(named, REST_MS);
   });
@@ -94,7 +96,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
   };
   chart.on("moveend", () => hand.moved(cameraNow()));
 
-  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null, places = "";
+  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null, taken: [string, number, number][] = [];
   /** Units of the packages that are asked about; of all, before any is. */
   const isAsked = (key: string) => !asked || units.some((each) => each.key === key && each.packages.some((pack) => asked!.includes(pack)));
   const refresh = () => {
@@ -108,11 +110,11 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
       units = scene.units;
       markers.scene(scene);
       rings.scene(scene);
+      const gone = scene.units.flatMap(({ home, at }): Point[][] => (home && String(home) !== String(at) ? [[home, at]] : []));
+      strokes.set("moved", gone, { colour: INK, width: 1.2, dash: [2, 3], halo: PAPER });
       strokes.set("area", scene.area.map(line), { colour: INK, width: 1.5, halo: PAPER });
-      if (String(scene.assets.map((each) => each.at)) !== places) {
-        places = String(scene.assets.map((each) => each.at));
-        unnamed(chart, base, scene.assets.map((each) => each.at));
-      }
+      const names = scene.assets.map(({ name, at }): [string, number, number] => [name, ...at]);
+      if (String(names) !== String(taken)) reserve(chart, (taken = names));
       refresh();
     },
     async paint(of) {
@@ -157,6 +159,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     free() {
       clearTimeout(resting);
       markers.free();
+      tools.free();
       chart.remove();
     },
   };

@@ -147,9 +147,10 @@ function markerOf(key: string, at: Point, kind: string, rank: number): Marker {
   return { key, at, element, name, rank, spot: null, isAsked: true, isHeld: false };
 }
 
-function describe({ element, name }: Marker, { name: called, system, symbol, ring_km }: SceneUnit): void {
-  const ring = ring_km ? `, ${ring_km} km advertised` : "";
-  element.setAttribute("aria-label", `${called}, ${system}${ring}`);
+function describe({ element, name }: Marker, { name: called, system, symbol, ring_km, radars }: SceneUnit): void {
+  const ring = ring_km ? `, ${ring_km} km advertised` : "", isOff = radars.length > 0 && radars.every(({ on }) => !on);
+  element.setAttribute("aria-label", `${called}, ${system}${ring}${isOff ? ", its radars off" : ""}`);
+  element.classList.toggle("off", isOff);
   element.setAttribute("aria-roledescription", "unit; arrow keys move it");
   name.textContent = system;
   const sign = element.querySelector(".sign")!, text = SYMBOLS[symbol];
