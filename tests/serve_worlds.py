@@ -151,7 +151,7 @@ class PlainWorkshop:
     def relief(self, draft):
         return b"relief"
 
-    def replay(self):
+    def replay(self, name):
         return None
 
     def saved(self, draft):

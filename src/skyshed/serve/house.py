@@ -113,11 +113,11 @@ class House(Workshop):
 
         return relief_bytes(draft.start.terrain, scene_window(draft.start.scenario))
 
-    def replay(self) -> Record | None:
+    def replay(self, name: str | None) -> Record | None:
         from skyshed.serve.replay import replay_record
 
         folder = self.opened_as.folder
-        return replay_record(folder) if folder is not None and self._kind else None
+        return replay_record(folder, name) if folder is not None and self._kind else None
 
     def saved(self, draft: Draft) -> str:
         from skyshed.serve.saved import saved_text
