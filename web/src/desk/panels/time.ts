@@ -9,6 +9,7 @@ import { playerOf } from "./player";
 import { runSelect } from "./runs";
 
 const TRAIL_S = 600, EVENTS = 3, NO_STATE = "#56616e";
+const AS_IT_CAME = "Computed for the scenario as it came: your changes are not in it.";
 type Track = Replay["tracks"][number];
 
 /** Where a track is at a time, between its records; null before its first and after its last. */
@@ -37,12 +38,12 @@ export function timePanel(store: Store, globe: Globe): Ear {
   box.append(h("div", { className: "clockwork" }, play, slider, clock, h("span", { className: "row" }, speed, run)), h("div", { className: "now" }, title, told), events, credit);
   return (now, before) => {
     const { replay, seconds } = now;
-    if (!replay || !differs(now, before, "replay", "seconds")) return;
-    if (differs(now, before, "replay")) {
+    if (!replay || !differs(now, before, "replay", "seconds", "scene")) return;
+    if (differs(now, before, "replay", "scene")) {
       box.hidden = false;
       slider.max = String(Math.ceil(replay.duration_s));
       title.textContent = replay.title;
-      credit.textContent = replay.credit;
+      credit.textContent = now.scene.changes.length ? `${AS_IT_CAME} ${replay.credit}` : replay.credit;
       events.hidden = !replay.events.length;
     }
     slider.value = String(Math.round(seconds));
