@@ -138,11 +138,11 @@ class PlainWorkshop:
     def with_draws(self, draft, record, progress):
         return record | {"draws": [1, 2, 3]}
 
-    def why(self, draft, message):
+    def why(self, draft, message, progress):
         self.threads.add(threading.current_thread().name)
         return {"type": "why", "seq": message.seq, "lines": ["covered"]}
 
-    def section(self, draft, message):
+    def section(self, draft, message, progress):
         return {"type": "section", "seq": message.seq, "of": message.key}
 
     def base(self, draft):

@@ -92,15 +92,15 @@ class House(Workshop):
 
         return with_draws(draft, record, progress)
 
-    def why(self, draft: Draft, message: Why) -> Record:
+    def why(self, draft: Draft, message: Why, progress: Progress) -> Record:
         from skyshed.serve.answers import why_record
 
-        return why_record(draft.workspace, message)
+        return why_record(draft.workspace, message, progress)
 
-    def section(self, draft: Draft, message: Section) -> Record:
+    def section(self, draft: Draft, message: Section, progress: Progress) -> Record:
         from skyshed.serve.answers import section_record
 
-        return section_record(draft.workspace, message)
+        return section_record(draft.workspace, message, progress)
 
     def base(self, draft: Draft) -> Record:
         from skyshed.serve.base import base_record

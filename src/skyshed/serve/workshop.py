@@ -52,10 +52,10 @@ class Workshop(Protocol):
     def with_draws(self, draft: Draft, record: Record, progress: Progress) -> Record:
         """Return numbers with the spread over figures drawn from their ranges."""
 
-    def why(self, draft: Draft, message: Why) -> Record:
+    def why(self, draft: Draft, message: Why, progress: Progress) -> Record:
         """Return why a point is covered or not."""
 
-    def section(self, draft: Draft, message: Section) -> Record:
+    def section(self, draft: Draft, message: Section, progress: Progress) -> Record:
         """Return the sky above a radial."""
 
     def base(self, draft: Draft) -> Record:
