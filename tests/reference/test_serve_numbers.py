@@ -14,7 +14,7 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
 from skyshed.serve.draft import Draft
-from skyshed.serve.numbers import numbers_record, shares_of, with_draws
+from skyshed.serve.numbers import case_at, numbers_record, with_draws
 from skyshed.serve.protocol import Lift, Move, Place, Remove, Switch
 from skyshed.verbs.assess import assess
 
@@ -54,7 +54,6 @@ def test_every_row_is_that_of_assess(start, name):
         for aimed, asked_target in enumerate(CLASSES):
             record = numbers_record(draft, number, aimed)
             assert [row["level"] for row in record["rows"]] == [level.label for level in start.scenario.levels]
-            assert shares_of(draft.workspace, number, aimed, 1) == [row["now"]["covered"][1] for row in record["rows"]]
             for source, when in ((result, "now"), (at_start, "was")):
                 assert_rows(source, package, asked_target.key, record["rows"], when)
             assert_neighbours(result, at_start, package, asked_target.key, record["neighbours"])
@@ -131,12 +130,27 @@ def test_worlds_are_the_same_now_and_at_the_start(start):
         assert is_less or now == pytest.approx(was, abs=1e-12)
 
 
+def test_a_unit_placed_under_the_name_of_another_moves_no_draw_of_it(start):
+    out = Draft(start).done(Remove(unit="Near"))
+    draft = out.done(Place(package="far", name="Near", system="tor-m2", lat=26.0, lon=40.5))
+    was = [
+        [row["was"]["draws"] for row in with_draws(each, numbers_record(each, 1, 0))["rows"]]
+        for each in (Draft(start), out)
+    ]
+    placed = [row["was"]["draws"] for row in with_draws(draft, numbers_record(draft, 1, 0))["rows"]]
+
+    assert was[0] == was[1]
+    (spread,) = (high - low for low, _, high in placed[2:])
+    assert spread > 0.01
+    assert placed[2] == pytest.approx(was[0][2], abs=0.1)  # other worlds, of more figures
+
+
 def test_what_is_not_there_is_said(start):
     for package, aimed in ((3, 0), (0, 2)):
         with pytest.raises(InputError, match="the scenario has 3 packages and 2 target classes"):
             numbers_record(Draft(start), package, aimed)
     with pytest.raises(InputError, match="case 3 is asked for; there are 3: claimed, nominal, conservative"):
-        shares_of(start, 0, 0, 3)
+        case_at(3)
 
 
 def test_with_nothing_left_that_sees_the_shares_are_nothing(start):

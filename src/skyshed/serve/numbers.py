@@ -40,18 +40,6 @@ class Meant(NamedTuple):
 _OF_STARTS = Kept(8_000_000)
 
 
-def shares_of(workspace: Workspace, package: int, target: int, case: int) -> list[Share]:
-    """Return the covered share of the area at every level.
-
-    Raises
-    ------
-    InputError
-        If there is no such package, class or case.
-    """
-    offer, key = asked_of(workspace.scenario, package, target)
-    return share_ends(workspace.seen(offer=offer, target=key, case=case_at(case)).rows)
-
-
 def share_ends(rows: Sequence[AreaRow], name: str = "covered_share") -> list[Share]:
     """Return the two ends of a share in every row."""
     return [None if any(map(math.isnan, ends)) else ends for ends in (ends_of(row, name) for row in rows)]
@@ -205,8 +193,10 @@ def _free_levels(workspace: Workspace, asked: Meant, progress: Progress) -> set[
 
 def _with_all_units(draft: Draft) -> Scenario:
     """Return a scenario with every unit that stands or stood: of its figures all worlds are drawn."""
-    start, whole = draft.start.scenario, draft.whole.scenario
-    return replace(start, offers=(*start.packages, *whole.packages), held=None)
+    start = draft.start.scenario
+    # A unit that was placed may bear the key of one that was taken out.
+    now = draft.whole.scenario.with_units(lambda unit: replace(unit, key=f"now {unit.key}"))
+    return replace(start, offers=(*start.packages, *now.packages), held=None)
 
 
 def _remarks(workspace: Workspace) -> Iterator[str]:
