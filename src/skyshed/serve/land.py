@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.model.scenario import Area
 from skyshed.report.live.places import WIDE_PX, Window, edges_record, line_record, state_records
-from skyshed.terrain.coarse import CoarseWorld, coarse_world
+from skyshed.terrain.coarse import coarse_world
 from skyshed.terrain.outlines import countries
 
 _TURNS_DEG = (-360.0, 0.0, 360.0)
@@ -33,7 +33,7 @@ def land_record(frame: Window) -> dict[str, object]:
 def edge_records(area: Area, frame: Window) -> dict[str, list[Any]]:
     """Return agreed and disputed borders, and names of states; beyond the frame none of a user's own borders."""
     near, named = edges_record(frame, area.borders), state_records(frame, area, _NAMED_NEAR)
-    afar = {"borders": [], "disputed": []} if area.borders is not None else _borders_afar(coarse_world(), frame)
+    afar = {"borders": [], "disputed": []} if area.borders is not None else _borders_afar(frame)
     return {
         "borders": [*near["borders"], *afar["borders"]],
         "disputed": [*near["disputed"], *afar["disputed"]],
@@ -49,7 +49,8 @@ def boxes_of(frame: Window) -> list[BaseGeometry]:
     ]
 
 
-def _borders_afar(world: CoarseWorld, frame: Window) -> dict[str, list[list[int]]]:
+def _borders_afar(frame: Window) -> dict[str, list[list[int]]]:
+    world = coarse_world()
     here = shapely.union_all(boxes_of(frame))
     return {
         name: [
