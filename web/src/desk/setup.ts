@@ -56,10 +56,20 @@ export function panels(store: Store, acts: Acts, globe: Globe, address: () => st
   store.hear(savePanel(address));
   store.hear(timePanel(store, globe));
   overlayPanel(globe);
+  opens(aside, store);
+}
+
+/** What stands at the side takes the focus from keys, and gives it back. */
+function opens(aside: HTMLElement, store: Store): void {
+  let from: Element | null = null;
   store.hear((now, before) => {
     if (!differs(now, before, "aside")) return;
+    const focused = document.activeElement, isWithin = aside.contains(focused);
     aside.hidden = !now.aside;
-    if (now.aside && before) aside.scrollIntoView({ block: "nearest" });
+    if (!now.aside) return isWithin && from instanceof HTMLElement ? from.focus() : undefined;
+    if (!isWithin) from = focused;
+    if (focused?.matches(":focus-visible") && !isWithin) aside.focus();
+    if (before) aside.scrollIntoView({ block: "nearest" });
   });
 }
 

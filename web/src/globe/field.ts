@@ -34,7 +34,7 @@ void main() {
   }
   float strong = kind == 0u ? 0.0 : (it & 64u) != 0u ? 0.8 : 0.42;
   colour = vec4(u_colours[kind] * strong, strong);
-  if (it >= 128u && mod(spot.x - spot.y, 11.0) < 1.5) colour = mix(colour, vec4(vec3(0.13), 1.0), 0.5);
+  if (it >= 128u && mod(spot.x - spot.y, 11.0) < 1.5) colour = mix(colour, vec4(vec3(0.13), 1.0), kind == 0u ? 0.3 : 0.5);
 }`;
 
 export class FieldDrawing implements Drawing {
@@ -98,7 +98,6 @@ export class FieldDrawing implements Drawing {
     this.forget();
   }
 
-  /** After the graphics card has lost everything. */
   forget(): void {
     [this.program, this.mesh, this.texture, this.held, this.isNew] = [null, null, null, "", true];
   }

@@ -7,6 +7,7 @@ export interface Camera3 {
   matrix: Float32Array;
   plane: readonly [number, number, number, number];
   pixels: [width: number, height: number]; // of the canvas
+  zoom: number;
   dots: number; // canvas pixels to one of the page
   radius: number; // of the Earth in the middle of the page, canvas pixels
 }
@@ -15,6 +16,7 @@ export interface Camera3 {
 export interface Drawing {
   draw(gl: WebGL2RenderingContext, camera: Camera3): void;
   free(gl: WebGL2RenderingContext): void;
+  forget(): void; // after the graphics card has lost everything
 }
 
 /** What shaders share: a place on the sphere, on the screen; the horizon hides by depth, as in the map's own layers. */

@@ -6,17 +6,19 @@ import { line, type Point } from "../data";
 import type { Scene } from "../desk/protocol";
 import { heightAt, type Base, type Relief } from "./base";
 import type { Field } from "./cells";
-import { chartOf, EDGE, INK, PAPER } from "./chart";
+import { chartOf, EDGE, INK, PAPER, reserve } from "./chart";
 import { crossOf } from "./cross";
 import { FieldDrawing } from "./field";
 import { ground, placeOf } from "./hands";
 import { hold, pressed, type Held } from "./hold";
 import { Markers } from "./markers";
 import { overlay } from "./overlays";
+import { thinned } from "./pieces";
 import { Replayed, type Mark, type Trail } from "./replayed";
 import { Rings } from "./rings";
 import { ShadeDrawing } from "./shade";
 import { Strokes } from "./strokes";
+import { toolsOf } from "./tools";
 
 export type { Field } from "./cells";
 export type { Mark, Trail } from "./replayed";
@@ -52,12 +54,16 @@ export interface Globe {
   free(): void;
 }
 
-const FLIGHT_MS = 600, EDGE_PX = 24;
+/** Of borders, by zoom: half a pixel. */
+const DETAIL = [[-9, 2, 0.2], [2, 3.5, 0.06], [3.5, 5, 0.02], [5, 99, 0]] as const;
+const FLIGHT_MS = 600, EDGE_PX = 24, REST_MS = 120;
 
 export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand): Promise<Globe> {
   const strokes = new Strokes(), field = new FieldDrawing(), rings = new Rings(strokes);
-  for (const [name, lines, dash] of [["borders", base.borders], ["disputed", base.disputed, [3.5, 2.5]]] as const)
-    strokes.set(name, lines.map(line), { colour: EDGE, width: 0.8, ...(dash && { dash }) });
+  const borders = base.borders.map(line);
+  DETAIL.forEach(([from, below, nearest_deg]) =>
+    strokes.set(`borders ${from}`, thinned(borders, nearest_deg), { colour: EDGE, width: 0.8, zooms: [from, below] }));
+  strokes.set("disputed", base.disputed.map(line), { colour: EDGE, width: 0.8, dash: [3.5, 2.5] });
   const canvas = await chartOf(at, base, [new ShadeDrawing(relief), field, strokes]), { chart } = canvas;
 
   const held: Held = {
@@ -70,8 +76,9 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     placeOf: (x, y) => placeOf(chart, x, y),
   };
   const markers = new Markers(chart.getCanvasContainer(), (each) => hold(each, held), (each) => pressed(each, () => hand.clicked(each.at)));
-  const cross = crossOf(chart.getCanvasContainer()), replayed = new Replayed(chart.getCanvasContainer(), strokes);
+  const tools = toolsOf(at, chart), cross = crossOf(chart.getCanvasContainer()), replayed = new Replayed(chart.getCanvasContainer(), strokes);
   ground(chart, hand);
+  let resting = 0;
   const named = () => markers.names(at.clientWidth, at.clientHeight);
   chart.on("render", () => {
     const sight = canvas.sight();
@@ -79,15 +86,17 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     markers.put(sight, chart.getZoom());
     cross.put(sight);
     replayed.put(sight);
+    tools.put(sight.radius);
+    clearTimeout(resting);
+    resting = setTimeout(named, REST_MS);
   });
-  chart.on("idle", named);
   const cameraNow = (): Camera => {
     const { lng, lat } = chart.getCenter();
     return { lon: lng, lat, zoom: chart.getZoom(), bearing: chart.getBearing(), pitch: chart.getPitch() };
   };
   chart.on("moveend", () => hand.moved(cameraNow()));
 
-  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null;
+  let units: Scene["units"] = [], shown: Shown = { rings: true, symbols: true, chosen: null }, asked: number[] | null = null, taken: [string, number, number][] = [];
   /** Units of the packages that are asked about; of all, before any is. */
   const isAsked = (key: string) => !asked || units.some((each) => each.key === key && each.packages.some((pack) => asked!.includes(pack)));
   const refresh = () => {
@@ -101,7 +110,11 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
       units = scene.units;
       markers.scene(scene);
       rings.scene(scene);
+      const gone = scene.units.flatMap(({ home, at }): Point[][] => (home && String(home) !== String(at) ? [[home, at]] : []));
+      strokes.set("moved", gone, { colour: INK, width: 1.2, dash: [2, 3], halo: PAPER });
       strokes.set("area", scene.area.map(line), { colour: INK, width: 1.5, halo: PAPER });
+      const names = scene.assets.map(({ name, at }): [string, number, number] => [name, ...at]);
+      if (String(names) !== String(taken)) reserve(chart, (taken = names));
       refresh();
     },
     async paint(of) {
@@ -144,7 +157,9 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     fit: ([west, south, east, north]) => void chart.fitBounds([[west, south], [east, north]], { padding: EDGE_PX, animate: false }),
     height: (at) => heightAt(relief, at),
     free() {
+      clearTimeout(resting);
       markers.free();
+      tools.free();
       chart.remove();
     },
   };

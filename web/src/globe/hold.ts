@@ -59,11 +59,11 @@ function byPointer(marker: Marker, held: Held, move: (at: Point, isDrop: boolean
   let taken: { id: number; x: number; y: number; off: Point; isMoving: boolean } | null = null;
 
   element.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !marker.spot) return;
+    if (event.button !== 0 || !marker.spot || taken) return;
     // The place keeps its distance from the pointer, so that nothing jumps when it is taken.
-    const ground = held.placeOf(event.clientX, event.clientY), box = element.getBoundingClientRect();
+    const box = element.getBoundingClientRect();
     taken = { id: event.pointerId, x: event.clientX, y: event.clientY, off: [box.left - event.clientX, box.top - event.clientY], isMoving: false };
-    if (ground || marker.spot) element.setPointerCapture(event.pointerId);
+    element.setPointerCapture(event.pointerId);
   });
   element.addEventListener("pointermove", (event) => {
     if (!taken || event.pointerId !== taken.id) return;

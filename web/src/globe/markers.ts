@@ -18,15 +18,26 @@ export interface Marker {
 
 export type Taker = (marker: Marker) => void; // gives a marker its pointers and keys
 
-const WIDE_PX = 35, TALL_PX = 26, STEM_PX = 15; // of a symbol, with room around it
-const FAR_ZOOM = 3.8; // below it symbols would hide the country
+const STEM_PX = 15;
+const FAR_ZOOM = 3.8, NEAR_ZOOM = 5; // symbols would hide the country from afar, and are smaller from half afar
+const LARGE = placesOf(35, 26), SMALL = placesOf(27, 20);
+
+interface Places {
+  wide: number;
+  tall: number;
+  free: Point[];
+}
+
 /** Where a symbol may stand, from its place: straight above first, then ever farther away. */
-const PLACES: Point[] = [1, 2, 3, 4].flatMap((row) => [0, 1, -1, 2, -2].map((column): Point => [column * WIDE_PX, STEM_PX + (row - 1) * TALL_PX]))
-  .sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
+function placesOf(wide: number, tall: number): Places {
+  const rows = [1, 2, 3, 4].flatMap((row) => [0, 1, -1, 2, -2].map((column): Point => [column * wide, STEM_PX + (row - 1) * tall]));
+  return { wide, tall, free: rows.sort((one, other) => Math.hypot(...one) - Math.hypot(...other)) };
+}
 
 export class Markers {
   readonly units = new Map<string, Marker>();
   private assets: Marker[] = [];
+  private named = ""; // where all stood when names were last given room
   private readonly layer: HTMLElement;
 
   constructor(over: HTMLElement, private readonly takeUnit: Taker, private readonly takeAsset: Taker) {
@@ -86,32 +97,36 @@ export class Markers {
       each.element.hidden = !each.spot;
       if (each.spot) each.element.style.transform = `translate(${each.spot[0].toFixed(1)}px,${each.spot[1].toFixed(1)}px)`;
     }
-    if (zoom >= FAR_ZOOM) this.spread();
+    this.layer.classList.toggle("small", zoom < NEAR_ZOOM);
+    if (zoom >= FAR_ZOOM) this.spread(zoom < NEAR_ZOOM ? SMALL : LARGE);
   }
 
   /** Every symbol at the first free place above its own, on a stem; from afar there are dots alone. */
-  private spread(): void {
+  private spread({ wide, tall, free }: Places): void {
     const taken: Point[] = [];
     for (const { spot, element } of this.units.values()) {
       if (!spot) continue;
-      const isFree = ([x, y]: Point) => taken.every((each) => Math.abs(each[0] - x) >= WIDE_PX || Math.abs(each[1] - y) >= TALL_PX);
-      const [right, up] = PLACES.find(([right, up]) => isFree([spot[0] + right, spot[1] - up])) ?? PLACES[0];
+      const isFree = ([x, y]: Point) => taken.every((each) => Math.abs(each[0] - x) >= wide || Math.abs(each[1] - y) >= tall);
+      const [right, up] = free.find(([right, up]) => isFree([spot[0] + right, spot[1] - up])) ?? free[0];
       taken.push([spot[0] + right, spot[1] - up]);
       lean(element, right, up);
     }
   }
 
-  /** Names where there is room; asked for when the globe rests, since it measures the page. */
+  /** Names where there is room, once the globe rests: this measures the page. */
   names(width: number, height: number): void {
+    const where = [...this.units.values(), ...this.assets].map(({ spot, element }) => `${spot}${element.className}`).join();
+    if (where === this.named) return;
+    this.named = where;
     const all = [...this.units.values(), ...this.assets].filter((each) => each.spot);
-    const taken = all.map(({ element }) => (element.querySelector(".sign, .dot") ?? element).getBoundingClientRect());
+    const taken = all.flatMap(({ element }) => [...element.querySelectorAll(".sign, .dot")].map((each) => ({ element, box: each.getBoundingClientRect() })));
     const corner = this.layer.getBoundingClientRect();
     const boxes = all.map(({ name }) => name.getBoundingClientRect());
-    all.forEach(({ name }, index) => {
+    all.forEach(({ name, element }, index) => {
       const box = boxes[index], isIn = box.left > corner.left && box.right < corner.left + width && box.bottom < corner.top + height;
-      const isFree = isIn && taken.every((each, other) => other === index || !meet(box, each));
+      const isFree = isIn && taken.every((each) => each.element === element || !meet(box, each.box));
       name.classList.toggle("faded", !isFree);
-      if (isFree) taken.push(box);
+      if (isFree) taken.push({ element, box });
     });
   }
 
@@ -125,16 +140,17 @@ function meet(one: DOMRect, other: DOMRect): boolean {
 }
 
 function markerOf(key: string, at: Point, kind: string, rank: number): Marker {
-  const element = made("div", kind), name = made("span", "name");
+  const element = made("div", kind), name = made("span", "name faded");
   element.setAttribute("role", "button");
   element.tabIndex = 0;
   element.append(made("i", "dot"), name);
   return { key, at, element, name, rank, spot: null, isAsked: true, isHeld: false };
 }
 
-function describe({ element, name }: Marker, { name: called, system, symbol, ring_km }: SceneUnit): void {
-  const ring = ring_km ? `, ${ring_km} km advertised` : "";
-  element.setAttribute("aria-label", `${called}, ${system}${ring}`);
+function describe({ element, name }: Marker, { name: called, system, symbol, ring_km, radars }: SceneUnit): void {
+  const ring = ring_km ? `, ${ring_km} km advertised` : "", isOff = radars.length > 0 && radars.every(({ on }) => !on);
+  element.setAttribute("aria-label", `${called}, ${system}${ring}${isOff ? ", its radars off" : ""}`);
+  element.classList.toggle("off", isOff);
   element.setAttribute("aria-roledescription", "unit; arrow keys move it");
   name.textContent = system;
   const sign = element.querySelector(".sign")!, text = SYMBOLS[symbol];

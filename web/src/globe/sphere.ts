@@ -28,6 +28,7 @@ export interface Sight {
   plane: readonly number[]; // of the horizon: what lies below it is hidden
   width: number; // CSS pixels
   height: number;
+  radius: number; // of the Earth in the middle, CSS pixels
 }
 
 /** Where a place stands on the page, CSS pixels from the globe's corner; null behind the Earth. */

@@ -2,26 +2,27 @@
 
 import type { Point } from "../data";
 import { Program, type Camera3, type Drawing } from "./gl";
-import { onSphere, type Vector } from "./sphere";
+import { inSight, PIECE, piecesOf, runsOf, type Run } from "./pieces";
 
 export interface Pen {
   colour: string;
   width: number; // CSS pixels
   dash?: readonly [on: number, off: number];
   halo?: string; // drawn wider, below
+  zooms?: readonly [from: number, below: number];
 }
 
 interface Stroke {
   pen: Pen;
   pieces: Float32Array;
+  runs: Run[];
   array: WebGLVertexArrayObject | null;
-  buffer: WebGLBuffer | null;
+  buffers: WebGLBuffer[];
 }
 
-const LONGEST_DEG = 1, PIECE = 8; // numbers a piece: two ends on the sphere, and how far along the line each is
 const HALO_PX = 1.6;
 
-// One strip of four corners for each piece; it runs on by half its width, so that bends leave no gaps.
+// Four corners for each piece, told apart by their number; it runs on by half its width, so that bends leave no gaps.
 const VERTEX = `
 in vec3 a_from;
 in vec3 a_to;
@@ -32,7 +33,7 @@ uniform float u_radius;
 out float v_away;
 out float v_along;
 void main() {
-  bool isEnd = gl_VertexID > 1;
+  bool isEnd = (gl_VertexID & 2) == 2;
   float side = (gl_VertexID & 1) == 1 ? 1.0 : -1.0;
   vec4 from = seen(a_from), to = seen(a_to);
   if (from.w <= 0.0 || to.w <= 0.0) {
@@ -73,7 +74,8 @@ export class Strokes implements Drawing {
   set(name: string, lines: Point[][], pen: Pen): void {
     const old = this.strokes.get(name);
     if (old) this.dropped.push(old);
-    this.strokes.set(name, { pen, pieces: piecesOf(lines), array: null, buffer: null });
+    const pieces = piecesOf(lines);
+    this.strokes.set(name, { pen, pieces, runs: runsOf(pieces), array: null, buffers: [] });
   }
 
   /** Takes away all whose names begin alike. */
@@ -92,20 +94,24 @@ export class Strokes implements Drawing {
     gl.uniform2f(program.at("u_pixels"), camera.pixels[0] / 2, camera.pixels[1] / 2);
     gl.uniform1f(program.at("u_radius"), camera.radius);
     for (const stroke of this.strokes.values()) {
-      if (!stroke.pieces.length) continue;
-      stroke.array ??= arrayOf(gl, stroke);
-      gl.bindVertexArray(stroke.array);
-      const { colour, width, dash, halo } = stroke.pen;
-      const put = (colour: string, width: number, dash: readonly [number, number]) => {
-        gl.uniform3f(program.at("u_colour"), ...channels(colour));
-        gl.uniform1f(program.at("u_half"), (width / 2) * camera.dots);
-        gl.uniform2f(program.at("u_dash"), dash[0] * camera.dots, dash[1] * camera.dots);
-        gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, stroke.pieces.length / PIECE);
-      };
-      if (halo) put(halo, width + HALO_PX, [0, 0]);
-      put(colour, width, dash ?? [0, 0]);
+      const { zooms } = stroke.pen, isAsked = !zooms || (camera.zoom >= zooms[0] && camera.zoom < zooms[1]);
+      const seen = isAsked ? inSight(stroke.runs, camera) : [];
+      if (seen.length) this.put(gl, program, stroke, seen, camera.dots);
     }
     gl.bindVertexArray(null);
+  }
+
+  private put(gl: WebGL2RenderingContext, program: Program, stroke: Stroke, seen: [number, number][], dots: number): void {
+    const { colour, width, dash, halo } = stroke.pen, passes: [string, number, readonly [number, number]][] = [[colour, width, dash ?? [0, 0]]];
+    if (halo) passes.unshift([halo, width + HALO_PX, [0, 0]]);
+    stroke.array ??= arrayOf(gl, stroke);
+    gl.bindVertexArray(stroke.array);
+    for (const [colour, width, dash] of passes) {
+      gl.uniform3f(program.at("u_colour"), ...channels(colour));
+      gl.uniform1f(program.at("u_half"), (width / 2) * dots);
+      gl.uniform2f(program.at("u_dash"), dash[0] * dots, dash[1] * dots);
+      for (const [from, to] of seen) gl.drawElements(gl.TRIANGLES, 6 * (to - from), gl.UNSIGNED_INT, 4 * 6 * from);
+    }
   }
 
   free(gl: WebGL2RenderingContext): void {
@@ -115,7 +121,7 @@ export class Strokes implements Drawing {
   }
 
   forget(): void {
-    for (const each of this.strokes.values()) [each.array, each.buffer] = [null, null];
+    for (const each of this.strokes.values()) [each.array, each.buffers] = [null, []];
     this.dropped.length = 0;
     this.program = null;
   }
@@ -125,41 +131,30 @@ function channels(colour: string): [number, number, number] {
   return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255) as [number, number, number];
 }
 
-function release(gl: WebGL2RenderingContext, { array, buffer }: Stroke): void {
+function release(gl: WebGL2RenderingContext, { array, buffers }: Stroke): void {
   gl.deleteVertexArray(array);
-  gl.deleteBuffer(buffer);
+  for (const each of buffers) gl.deleteBuffer(each);
 }
 
-function arrayOf(gl: WebGL2RenderingContext, stroke: Stroke): WebGLVertexArrayObject {
-  const array = gl.createVertexArray();
-  stroke.buffer = gl.createBuffer();
+/** Corners one by one rather than instances: software that draws for a graphics card takes ten times as long for these. */
+function arrayOf(gl: WebGL2RenderingContext, { pieces, buffers }: Stroke): WebGLVertexArrayObject {
+  const array = gl.createVertexArray(), n = pieces.length / PIECE;
+  const corners = new Float32Array(4 * pieces.length), faces = new Uint32Array(6 * n);
+  for (let piece = 0; piece < n; piece++) {
+    const numbers = pieces.subarray(piece * PIECE, (piece + 1) * PIECE);
+    for (let corner = 0; corner < 4; corner++) corners.set(numbers, (4 * piece + corner) * PIECE);
+    faces.set([0, 1, 2, 2, 1, 3].map((each) => 4 * piece + each), 6 * piece);
+  }
   gl.bindVertexArray(array);
-  gl.bindBuffer(gl.ARRAY_BUFFER, stroke.buffer);
-  gl.bufferData(gl.ARRAY_BUFFER, stroke.pieces, gl.STATIC_DRAW);
-  for (const [place, size, from] of [[0, 3, 0], [1, 3, 12], [2, 2, 24]]) {
+  for (const [kind, data] of [[gl.ARRAY_BUFFER, corners], [gl.ELEMENT_ARRAY_BUFFER, faces]] as const) {
+    const buffer = gl.createBuffer();
+    gl.bindBuffer(kind, buffer);
+    gl.bufferData(kind, data, gl.STATIC_DRAW);
+    buffers.push(buffer);
+  }
+  for (const [place, size, offset] of [[0, 3, 0], [1, 3, 12], [2, 2, 24]]) {
     gl.enableVertexAttribArray(place);
-    gl.vertexAttribPointer(place, size, gl.FLOAT, false, 4 * PIECE, from);
-    gl.vertexAttribDivisor(place, 1);
+    gl.vertexAttribPointer(place, size, gl.FLOAT, false, 4 * PIECE, offset);
   }
   return array;
-}
-
-/** Long steps are cut in equal parts of latitude and longitude, as edges of areas run. */
-function piecesOf(lines: Point[][]): Float32Array {
-  const pieces: number[] = [];
-  for (const line of lines) {
-    let along = 0;
-    for (let at = 1; at < line.length; at++) {
-      const [from, to] = [line[at - 1], line[at]];
-      const n = Math.max(Math.ceil(Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])) / LONGEST_DEG), 1);
-      let last: Vector = onSphere(from);
-      for (let part = 1; part <= n; part++) {
-        const next = onSphere([from[0] + ((to[0] - from[0]) * part) / n, from[1] + ((to[1] - from[1]) * part) / n]);
-        const far = along + Math.hypot(next[0] - last[0], next[1] - last[1], next[2] - last[2]);
-        pieces.push(...last, ...next, along, far);
-        [last, along] = [next, far];
-      }
-    }
-  }
-  return Float32Array.from(pieces);
 }
