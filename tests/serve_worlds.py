@@ -151,8 +151,10 @@ class PlainWorkshop:
     def relief(self, draft):
         return b"relief"
 
-    def replay(self):
-        return None
+    def replay(self, name):
+        if name == "odd":
+            raise InputError("/results/odd holds nothing to replay")
+        return {"kind": "raid", "title": name or "first"} if self.folder else None
 
     def saved(self, draft):
         return f"changes: {len(draft.changes)}\n"
