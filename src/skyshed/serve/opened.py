@@ -1,12 +1,13 @@
 """What is served: a shipped scenario, a scenario file, or the scenario that a result folder was made from."""
 
+import codecs
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from skyshed.catalogue.ground import terrain_word
-from skyshed.catalogue.nodes import Unreadable, lacking, read_text
+from skyshed.catalogue.nodes import MAX_FILE_BYTES, lacking
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.errors import InputError, printable
@@ -85,11 +86,15 @@ def _check_unchanged(file: Path, sha256: str, where: str) -> None:
         raise InputError(
             f"{where} was made from {name}: {lack}; put it back there, or name the scenario instead of the folder"
         )
+    if not file.is_file():
+        raise InputError(f"{where} was made from {name}, which is no file now; name the scenario instead of the folder")
     try:
-        text = read_text(file)
-    except Unreadable as error:
-        raise InputError(f"{where} was made from {name}, which {error.problem.message}") from None
-    if hashlib.sha256(text.encode("utf-8")).hexdigest() != sha256:
+        with file.open("rb") as reading:
+            raw = reading.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{where} was made from {name}, which cannot be read: {error.strerror or error}") from None
+    # As the hash was taken: of the text, without the mark that a file may begin with.
+    if hashlib.sha256(raw.removeprefix(codecs.BOM_UTF8)).hexdigest() != sha256:
         raise InputError(
             f"{where} was made from {name}, which has changed since; make the folder anew, or name the scenario instead"
         )
