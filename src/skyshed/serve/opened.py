@@ -12,7 +12,7 @@ from skyshed.catalogue.resolve import load_scenario
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.errors import InputError, printable
 from skyshed.model.scenario import Scenario
-from skyshed.serve.asked_again import Asked, Provenance, read_provenance
+from skyshed.serve.asked_again import AskedAgain, Provenance, read_provenance
 from skyshed.serve.result_folder import ResultFolder
 from skyshed.verbs.asked import as_asked, level_of, spacing_m_of
 
@@ -65,7 +65,7 @@ def _asked_again(made: Provenance, where: str) -> Scenario:
     return replace(scenario, levels=levels, grid_spacing_m=spacing_m_of(asked.grid_spacing_m))
 
 
-def _file_of(asked: Asked, where: str) -> Path:
+def _file_of(asked: AskedAgain, where: str) -> Path:
     if asked.shipped is None and asked.file is None:
         raise InputError(f"{where} was made from a scenario that no file holds (in Python); name a scenario instead")
     if asked.shipped is None:
@@ -100,7 +100,7 @@ def _check_unchanged(file: Path, sha256: str, where: str) -> None:
         )
 
 
-def _check_ground(asked: Asked, where: str) -> None:
+def _check_ground(asked: AskedAgain, where: str) -> None:
     """See that what is named is a file here or a word: nothing that a folder says is looked for elsewhere."""
     for each in asked.terrain:
         if (lack := lacking(Path(each))) and terrain_word(each) is None:
