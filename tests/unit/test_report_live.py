@@ -310,7 +310,7 @@ def test_the_script_was_made_from_the_sources_in_this_tree(monkeypatch):
     hook = runpy.run_path(str(REPOSITORY / "hatch_build.py"))
 
     for name in hook["SCRIPTS"]:
-        path = SCRIPT.parent / name
+        path = REPOSITORY / "src" / "skyshed" / name
         assert hook["is_built"](path, REPOSITORY / "web"), (
             f"{name} was made from other sources than web/ holds: make web"
         )

@@ -37,7 +37,7 @@ export function percent(value: number): string {
   return `${of100.toFixed(digits).replace(/\.0$/, "")}${THIN}%`;
 }
 
-function between([least, most]: [number, number]): string {
+export function between([least, most]: [number, number]): string {
   const [low, high] = [percent(least), percent(most)];
   return low === high ? low : `${low.replace(`${THIN}%`, "")} to ${high}`;
 }

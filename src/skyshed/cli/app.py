@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 import skyshed
-from skyshed.cli import assess, catalogue, check, compare, exposure, new, ring, simulate, terrain, why
+from skyshed.cli import assess, catalogue, check, compare, exposure, new, ring, serve, simulate, terrain, why
 from skyshed.cli.command import Command, FetchingCommand
 from skyshed.cli.say import say
 from skyshed.cli.stop import Unread
@@ -52,6 +52,9 @@ app.command("exposure", cls=FetchingCommand, short_help="Which recorded flights 
 )
 app.command("simulate", cls=FetchingCommand, short_help="How many of a scripted raid get through, and how sure.")(
     simulate.simulate
+)
+app.command("serve", cls=FetchingCommand, short_help="The globe under your hand: drag a site, and its sky follows.")(
+    serve.serve
 )
 app.command("check", cls=Command, short_help="Every problem of a scenario, with its line.")(check.check)
 app.command("new", cls=Command, short_help="Write a commented scenario to start from.")(new.new)

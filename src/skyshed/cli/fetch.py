@@ -21,13 +21,21 @@ if TYPE_CHECKING:
         RingRequest,
         WhyRequest,
     )
+    from skyshed.cli.serve_request import ServeRequest
     from skyshed.cli.simulate_request import SimulateRequest
     from skyshed.model.scenario import Scenario
     from skyshed.terrain.fetch import Fetched
     from skyshed.terrain.needed import Missing
 
     Request = TypeVar(
-        "Request", AssessRequest, CompareRequest, ExposureRequest, RingRequest, SimulateRequest, WhyRequest
+        "Request",
+        AssessRequest,
+        CompareRequest,
+        ExposureRequest,
+        RingRequest,
+        ServeRequest,
+        SimulateRequest,
+        WhyRequest,
     )
 
 FLAG = "--fetch"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from skyshed.atmosphere.refractivity import Refraction, refraction_at
 from skyshed.coverage.looks import WATCH, PointSets, plan_tasks
 from skyshed.coverage.map_points import GridAround, grid_around, map_points
-from skyshed.coverage.mapping import map_grid
+from skyshed.coverage.mapping import Ring, map_grid
 from skyshed.coverage.parts import n_points_on, parts_of
 from skyshed.coverage.points import Bearings, Points, PolarPoints, asset_points, inbound_m, polar_points, reach_m
 from skyshed.coverage.rows import GroundRow
@@ -98,14 +98,13 @@ def survey_of(
     ``kinds`` the kinds of points; all of them where nothing is said. The map leads as far as in any case; cells of it
     are laid around a unit as far as it reaches, or looks, in some of ``cases``.
     """
-    able = [unit for unit in scenario.units if _can_engage(unit, scenario)]
+    able = _able(scenario)
     progress.start("terrain", len(scenario.units) + 2)
     terrain = open_ground(scenario) if terrain is None else terrain
     for unit in scenario.units:
         unit_ground_m(unit, terrain)
-    rings = [(unit.site, _longest_reach_m(unit)) for unit in able]
     assert scenario.grid_spacing_m is not None, "who asks for a survey settles the spacing"
-    grid = map_grid(scenario.area, scenario.grid_spacing_m, rings, terrain)
+    grid = map_grid(scenario.area, scenario.grid_spacing_m, rings_of(scenario), terrain)
     progress.advance()
     assets = asset_points(scenario.assets, terrain)
     progress.advance()
@@ -139,6 +138,11 @@ def survey_of(
     return Survey(terrain, grid, levels_msl_m, assets, points, tuple(unit.key for unit in able), parts, lay)
 
 
+def rings_of(scenario: Scenario) -> list[Ring]:
+    """Return how far the missiles of every unit that can engage reach around it, in any case: where the map leads."""
+    return [(unit.site, _longest_reach_m(unit)) for unit in _able(scenario)]
+
+
 def discs_around(scenario: Scenario, spare_m: float, *, with_roses: bool = True) -> list[tuple[float, float, float]]:
     """Return latitude, longitude and radius (m) of the ground around every unit on which its points lie.
 
@@ -158,6 +162,10 @@ def _farthest_m(unit: Unit, scenario: Scenario, with_roses: bool) -> float:
     apart_m = [distance_m(asset.site, unit.site) for asset in scenario.assets] if with_roses else []
     before_m = max((away_m for away_m in apart_m if away_m < 2 * _longest_reach_m(unit)), default=0.0)
     return max(ring_m, *seen_m, followed_m + 2 * before_m)
+
+
+def _able(scenario: Scenario) -> list[Unit]:
+    return [unit for unit in scenario.units if _can_engage(unit, scenario)]
 
 
 def _can_engage(unit: Unit, scenario: Scenario) -> bool:

@@ -8,12 +8,16 @@ detection limit that is nearer than the horizon over ground raised by its error 
 `coverage.undecided` tries for one unit; of a share of an area it would have to hold everywhere, and is not asked.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from skyshed.coverage.ground import Survey
-from skyshed.model.scenario import Level, LevelKind, Offer, Scenario
+from skyshed.jobs.kept import kept
+from skyshed.model.scenario import Level, LevelKind, Offer, Scenario, Site
+from skyshed.sky.grid import MapGrid
+from skyshed.terrain.terrain import Terrain
 
 LOWEST_HEIGHT_AGL_M = 3000.0
 MOST_RELIEF_M = 1000.0
@@ -38,20 +42,32 @@ class HeadlineRules:
 
 def headline_rules(scenario: Scenario, survey: Survey) -> HeadlineRules:
     """Return what a headline on this terrain may use."""
+    return rules_on(scenario, survey.terrain, lambda: highest_msl_m(survey.grid))
+
+
+def rules_on(scenario: Scenario, terrain: Terrain, highest: Callable[[], float]) -> HeadlineRules:
+    """Return the same where no map was laid; ``highest`` says how high the ground of the area rises, metres."""
     every_level = tuple(level.label for level in scenario.levels)
     every_unit = tuple(unit.key for unit in scenario.units)
-    if not survey.terrain.info.is_embedded:
+    if not terrain.info.is_embedded:
         return HeadlineRules(every_level, every_unit, {})
-    highest_msl_m = float(np.nanmax(np.where(survey.grid.meets_area, survey.grid.ground_msl_m, np.nan), initial=0.0))
-    relief_m = {
-        unit.key: survey.terrain.relief_m(unit.site.lat_deg, unit.site.lon_deg, RELIEF_RADIUS_M)
-        for unit in scenario.units
-    }
+    highest_m = highest()
+    relief_m = {unit.key: _relief_m(unit.site, terrain) for unit in scenario.units}
     return HeadlineRules(
-        tuple(level.label for level in scenario.levels if _height_agl_m(level, highest_msl_m) >= LOWEST_HEIGHT_AGL_M),
+        tuple(level.label for level in scenario.levels if _height_agl_m(level, highest_m) >= LOWEST_HEIGHT_AGL_M),
         tuple(name for name in every_unit if relief_m[name] <= MOST_RELIEF_M),
         relief_m,
     )
+
+
+def _relief_m(site: Site, terrain: Terrain) -> float:
+    inputs = "relief", terrain.key, site.lat_deg, site.lon_deg
+    return kept().get(inputs, lambda: terrain.relief_m(site.lat_deg, site.lon_deg, RELIEF_RADIUS_M))
+
+
+def highest_msl_m(grid: MapGrid) -> float:
+    """Return how high the known ground of the area rises on a map, metres; 0 where none is known."""
+    return float(np.nanmax(np.where(grid.meets_area, grid.ground_msl_m, np.nan), initial=0.0))
 
 
 def _height_agl_m(level: Level, highest_ground_msl_m: float) -> float:

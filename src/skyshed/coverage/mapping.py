@@ -55,9 +55,7 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         If the area cannot be read, or the map would hold too many cells.
     """
     shape = outline(area)
-    lattice = lattice_of(shape.bounds[1], shape.bounds[3], spacing_m)
-    lat_deg, lon_deg = lattice.axes(_bounds(shape, rings))
-    half_lat, half_lon = lattice.lat_step_deg / 2, lattice.lon_step_deg / 2
+    lat_deg, lon_deg, (half_lat, half_lon) = _laid(shape, spacing_m, rings)
     lat_edges, lon_edges = (
         np.append(lat_deg + half_lat, lat_deg[-1] - half_lat),
         np.append(lon_deg - half_lon, lon_deg[-1] + half_lon),
@@ -73,6 +71,22 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         return terrain.elevation_at(mesh_lat, mesh_lon)
 
     return MapGrid(lat_deg, lon_deg, kept().get(("ground", terrain.key, axes), ground_msl_m), share)
+
+
+def map_frame(area: Area, spacing_m: float, rings: Sequence[Ring]) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of the cells of `map_grid`, degrees; longitudes may pass 180."""
+    lat_deg, lon_deg, (half_lat, half_lon) = _laid(outline(area), spacing_m, rings)
+    west, east = float(lon_deg[0]) - half_lon, float(lon_deg[-1]) + half_lon
+    return west, float(lat_deg[-1]) - half_lat, east, float(lat_deg[0]) + half_lat
+
+
+def _laid(
+    shape: BaseGeometry, spacing_m: float, rings: Sequence[Ring]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[float, float]]:
+    """Return the middles of a map's rows and columns, and half of their height and width, degrees."""
+    lattice = lattice_of(shape.bounds[1], shape.bounds[3], spacing_m)
+    lat_deg, lon_deg = lattice.axes(_bounds(shape, rings))
+    return lat_deg, lon_deg, (lattice.lat_step_deg / 2, lattice.lon_step_deg / 2)
 
 
 def _bounds(shape: BaseGeometry, rings: Sequence[Ring]) -> tuple[float, float, float, float]:

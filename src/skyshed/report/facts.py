@@ -1,5 +1,6 @@
 """Rows of a result by their keys, and which target class and levels lead the report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,15 +65,12 @@ class Facts:
 
     def own_levels(self, target: TargetClass) -> tuple[Level, ...]:
         """Return the levels that a headline may use and at which a class flies, the nearest to its usual one first."""
-        altitude = target.typical_altitude_m
-        own = [level for level in self.headline_levels if altitude.low <= level.altitude_m <= altitude.high]
-        return tuple(sorted(own, key=lambda level: abs(level.altitude_m - altitude.nominal)))
+        return own_among(self.headline_levels, target)
 
     @property
     def lead_level(self) -> Level | None:
         """The leading class's own level, else the lowest that a headline may use; None where there is none."""
-        lowest = min(self.headline_levels, key=lambda level: level.altitude_m, default=None)
-        return next(iter(self.own_levels(self.lead_target)), lowest)
+        return lead_among(self.headline_levels, self.lead_target)
 
     @cached_property
     def quotable_packages(self) -> tuple[Offer, ...]:
@@ -142,13 +140,11 @@ class Facts:
 
     def spoken_name(self, package: Offer) -> str:
         """Return what a text calls a package: one that was given no name of its own is called by its systems."""
-        systems = list(dict.fromkeys(short_system(unit.system) for unit in package.fire_units))
-        return listed(systems) if package.name == self.result.scenario.name and systems else package.name
+        return spoken_name(self.result.scenario, package)
 
     def flown_words(self, target: TargetClass) -> str:
         """Return the altitudes at which a class flies: "30 to 100 m"."""
-        low, high = metres_words(target.typical_altitude_m.low), metres_words(target.typical_altitude_m.high)
-        return low if low == high else f"{low.removesuffix(f'{NBSP}m')} to {high}"
+        return flown_words(target)
 
     def barred_units(self, package: Offer) -> tuple[str, ...]:
         """Return the fire units of a package that keep its share of the area out of a headline."""
@@ -168,6 +164,31 @@ class Facts:
 def label_note(facts: Facts) -> str:
     """Return the end of a sentence that must carry the terrain's mark; "" if it has none."""
     return f" – {facts.label}" if facts.label else ""
+
+
+def own_among(levels: Sequence[Level], target: TargetClass) -> tuple[Level, ...]:
+    """Return the levels at which a class flies, the nearest to its usual one first."""
+    altitude = target.typical_altitude_m
+    own = [level for level in levels if altitude.low <= level.altitude_m <= altitude.high]
+    return tuple(sorted(own, key=lambda level: abs(level.altitude_m - altitude.nominal)))
+
+
+def lead_among(levels: Sequence[Level], target: TargetClass) -> Level | None:
+    """Return a class's own level, else the lowest; None where there is none."""
+    lowest = min(levels, key=lambda level: level.altitude_m, default=None)
+    return next(iter(own_among(levels, target)), lowest)
+
+
+def spoken_name(scenario: Scenario, package: Offer) -> str:
+    """Return what a text calls a package: one that was given no name of its own is called by its systems."""
+    systems = list(dict.fromkeys(short_system(unit.system) for unit in package.fire_units))
+    return listed(systems) if package.name == scenario.name and systems else package.name
+
+
+def flown_words(target: TargetClass) -> str:
+    """Return the altitudes at which a class flies: "30 to 100 m"."""
+    low, high = metres_words(target.typical_altitude_m.low), metres_words(target.typical_altitude_m.high)
+    return low if low == high else f"{low.removesuffix(f'{NBSP}m')} to {high}"
 
 
 def names_in(scenario: Scenario) -> dict[str, str]:

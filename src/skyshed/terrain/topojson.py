@@ -76,3 +76,15 @@ def _ring(indices: list[int], arcs: list[np.ndarray]) -> np.ndarray:
 
 def _beside(ring: np.ndarray, middle_deg: float) -> np.ndarray:
     return ring + np.array([360.0 * np.round((middle_deg - ring[:, 0].mean()) / 360.0), 0.0])
+
+
+def shared_lines(topology: dict, layer: str) -> list[np.ndarray]:
+    """Return the arcs (n, 2) that lie between two geometries of a layer: borders, without coasts."""
+    uses: dict[int, set[int]] = {}
+    for number, geometry in enumerate(topology["objects"][layer]["geometries"]):
+        if geometry["type"] in _POLYGONS:
+            polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+            for index in (index for polygon in polygons for ring in polygon for index in ring):
+                uses.setdefault(index if index >= 0 else ~index, set()).add(number)
+    arcs = _arcs(topology)
+    return [arcs[index] for index, users in sorted(uses.items()) if len(users) > 1]

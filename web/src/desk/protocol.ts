@@ -50,7 +50,7 @@ export interface SceneUnit {
 }
 
 /** What stands where, and what may be asked; sent after every change. */
-export interface Scene extends Omit<Block, "units" | "grid" | "packed" | "tracks" | "shares"> {
+export interface Scene extends Omit<Block, "units" | "assets" | "packages" | "grid" | "packed" | "tracks" | "shares"> {
   type: "scene";
   version: number;
   boot: string; // of the server's process
@@ -58,6 +58,8 @@ export interface Scene extends Omit<Block, "units" | "grid" | "packed" | "tracks
   scenario: { name: string; digest: string };
   coarse_below_m: number; // above ground; hatched below; 0 where the ground is fine
   units: SceneUnit[];
+  assets: { name: string; at: Point; symbol: string }[];
+  packages: (Block["packages"][number] & { key: string })[]; // key: what the scenario calls it
   changes: Change[];
   words: string[]; // of each change
   can_undo: boolean;

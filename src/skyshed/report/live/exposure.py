@@ -6,7 +6,8 @@ from skyshed.flights.counts import Count
 from skyshed.flights.result import Findings
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.drawing.palette import TRACKS, WARNING
-from skyshed.report.live.frame import PageMap, case_records, filling, level_record, map_of, sky_records, window_of
+from skyshed.report.live.asked import case_records, level_record
+from skyshed.report.live.frame import PageMap, filling, map_of, sky_records, window_of
 from skyshed.report.live.places import asset_records, border_record, unit_records
 from skyshed.report.live.tracks import track_record
 from skyshed.report.live.zones import finer, skies_over

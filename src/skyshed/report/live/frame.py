@@ -9,14 +9,12 @@ from itertools import count
 from pathlib import Path
 
 from skyshed.errors import SkyshedError
-from skyshed.model.figure import Case
-from skyshed.model.scenario import Level, LevelKind
+from skyshed.model.scenario import Level
 from skyshed.report.drawing import palette
 from skyshed.report.live.blocks import Blocks
 from skyshed.report.live.pack import Packed, packed
 from skyshed.report.live.places import Window
 from skyshed.report.live.steps import CEILING, FLOOR
-from skyshed.report.words import level_short
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.zone.reason import Reason
@@ -24,7 +22,6 @@ from skyshed.zone.reason import Reason
 SCRIPT = Path(__file__).parent / "map.js"
 MOST_BYTES = 900_000  # of packed skies: a page that mails and phones still take
 _MOST_NUMBERS = 8_000_000  # cells of all skies, to be packed and, by the reader, unpacked
-_KINDS = {LevelKind.AGL: "agl", LevelKind.MSL: "msl", LevelKind.FLIGHT_LEVEL: "fl"}
 _DEGREE_KM = 111.2
 _TOLD_DIGITS = 5  # of the area of a row's cells
 
@@ -75,21 +72,6 @@ def _thin_words(blocks: Blocks) -> str:
         return ""
     tall_km = blocks.grid.step_deg[0] * blocks.size * _DEGREE_KM
     return f" Drawn in blocks of {blocks.size} × {blocks.size} cells ({tall_km:.0f} km); the tables count every cell."
-
-
-def case_records(cases: Sequence[Case]) -> list[dict[str, str]]:
-    """Return what cases are called."""
-    return [{"name": str(case)} for case in cases]
-
-
-def level_record(level: Level, *, is_free: bool) -> dict[str, object]:
-    """Return where a level lies, what it is called, and whether a headline may use it."""
-    return {
-        "kind": _KINDS[level.kind],
-        "m": round(level.altitude_m, 3),
-        "short": level_short(level),
-        "free": is_free,
-    }
 
 
 def window_of(grid: MapGrid) -> Window:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,17 +41,25 @@ class Window:
 def border_record(window: Window, area: Area) -> dict[str, object]:
     """Return the borders within a window, those of the area, and where the names of states stand."""
     tolerance_deg = (window.east_deg - window.west_deg) / WIDE_PX
-    agreed, disputed = border_lines(*window.frame, borders=area.borders, tolerance_deg=tolerance_deg)
     return {
-        "borders": [line_record(each) for each in agreed],
-        "disputed": [line_record(each) for each in disputed],
+        **edges_record(window, area.borders),
         "area": [line_record(each) for each in clipped(outline(area).boundary, box(*window.frame), tolerance_deg)],
-        "states": _states(window, area),
+        "states": state_records(window, area, _NAMED_STATE),
     }
 
 
-def _states(window: Window, area: Area) -> list[list[object]]:
-    """Return name, longitude and latitude of every state that takes much of the window, the largest first."""
+def edges_record(window: Window, borders: Path | None) -> dict[str, list[list[int]]]:
+    """Return the borders within a window, agreed and disputed; ``borders`` is the user's own file of states."""
+    tolerance_deg = (window.east_deg - window.west_deg) / WIDE_PX
+    agreed, disputed = border_lines(*window.frame, borders=borders, tolerance_deg=tolerance_deg)
+    return {
+        "borders": [line_record(each) for each in agreed],
+        "disputed": [line_record(each) for each in disputed],
+    }
+
+
+def state_records(window: Window, area: Area, least: float) -> list[list[object]]:
+    """Return name, longitude and latitude of every state that takes so much of the window, the largest first."""
     found = []
     for turn_deg in _TURNS_DEG:
         frame = box(window.west_deg - turn_deg, window.south_deg, window.east_deg - turn_deg, window.north_deg)
@@ -58,7 +67,7 @@ def _states(window: Window, area: Area) -> list[list[object]]:
             if shape.bounds[0] > frame.bounds[2] or shape.bounds[2] < frame.bounds[0] or not shape.intersects(frame):
                 continue
             part = shape.intersection(frame)
-            if part.area > frame.area * _NAMED_STATE:
+            if part.area > frame.area * least:
                 at = part.representative_point()
                 found.append((part.area, name, _degrees(at.x + turn_deg), _degrees(at.y)))
     return [[name, lon, lat] for _, name, lon, lat in sorted(found, reverse=True)]

@@ -1,0 +1,150 @@
+"""What is answered at which address: the page and its parts, the data that it begins with, files, and the link."""
+
+import logging
+from collections.abc import Callable
+from hashlib import blake2b
+from http import HTTPStatus
+from pathlib import Path
+from typing import TypeVar
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from skyshed.errors import InputError, SkyshedError
+from skyshed.serve.desk import Desk, text_of
+from skyshed.serve.faults import DEFECT, fault_words
+from skyshed.serve.guard import Door, Guard
+from skyshed.serve.link import Page
+from skyshed.serve.work import Rank
+from skyshed.serve.workshop import Workshop
+
+PAGE = Path(__file__).parent / "page"
+PARTS = {
+    "index.html": "text/html; charset=utf-8",
+    "globe.js": "text/javascript; charset=utf-8",
+    "globe.css": "text/css; charset=utf-8",
+    "worker.js": "text/javascript; charset=utf-8",
+}
+JSON, BYTES, YAML = "application/json", "application/octet-stream", "application/yaml"
+_LEAST_SQUEEZED = 2_000  # bytes
+_SQUEEZE = 4  # of deflate: a script of 1 MB takes 20 ms
+_LOG = logging.getLogger(__name__)
+
+Made = TypeVar("Made", str, bytes)
+
+
+def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
+    """Return the whole application: the guard stands before everything."""
+    site = Site(desk, page)
+    routes = [
+        Route("/", site.part),
+        *(Route(f"/{name}", site.part) for name in PARTS if name != "index.html"),
+        Route("/base.json", site.base),
+        Route("/relief.bin", site.relief),
+        Route("/replay.json", site.replay),
+        Route("/scenario.yaml", site.scenario),
+        Route("/files/{name:path}", site.file),
+        WebSocketRoute("/link", site.link),
+    ]
+    squeezed = Middleware(GZipMiddleware, minimum_size=_LEAST_SQUEEZED, compresslevel=_SQUEEZE)
+    handlers = {SkyshedError: _unusable, HTTPException: _told, Exception: _defect}
+    app = Starlette(routes=routes, middleware=[squeezed], exception_handlers=handlers)
+    app.router.redirect_slashes = False
+    return Guard(app, door)
+
+
+class Site:
+    """The answers. What no change moves is made once, when it is first asked for."""
+
+    def __init__(self, desk: Desk, page: Path) -> None:
+        self._desk, self._page = desk, page
+        self._made: dict[str, str | bytes] = {}
+
+    async def part(self, request: Request) -> Response:
+        """Return a part of the built page: browsers keep it, and ask whether it is still the same."""
+        name = request.url.path.removeprefix("/") or "index.html"
+        try:
+            content = (self._page / name).read_bytes()
+        except OSError:
+            raise HTTPException(HTTPStatus.NOT_FOUND) from None
+        headers = {"etag": f'W/"{blake2b(content, digest_size=12).hexdigest()}"', "cache-control": "no-cache"}
+        if headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(content, media_type=PARTS[name], headers=headers)
+
+    async def base(self, request: Request) -> Response:
+        return Response(
+            await self._once(request, lambda: text_of(self._workshop.base(self._desk.draft))), media_type=JSON
+        )
+
+    async def relief(self, request: Request) -> Response:
+        return Response(await self._once(request, lambda: self._workshop.relief(self._desk.draft)), media_type=BYTES)
+
+    async def replay(self, request: Request) -> Response:
+        def made() -> str:
+            record = self._workshop.replay()
+            return "" if record is None else text_of(record)
+
+        text = await self._once(request, made)
+        if not text:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return Response(text, media_type=JSON)
+
+    async def scenario(self, request: Request) -> Response:
+        """Return the draft as a scenario file, to be saved."""
+        del request
+        text = await self._beside(lambda: self._workshop.saved(self._desk.draft))
+        return Response(text, media_type=YAML, headers={"content-disposition": 'attachment; filename="scenario.yaml"'})
+
+    async def file(self, request: Request) -> Response:
+        """Return a file of the result folder, to be saved."""
+        try:
+            path = self._workshop.path_of(request.path_params["name"])
+        except InputError:
+            raise HTTPException(HTTPStatus.NOT_FOUND) from None
+        return FileResponse(path, media_type=BYTES, filename=path.name)
+
+    async def link(self, socket: WebSocket) -> None:
+        await Page(self._desk, socket).run()
+
+    @property
+    def _workshop(self) -> Workshop:
+        return self._desk.workshop
+
+    async def _once(self, request: Request, make: Callable[[], Made]) -> Made:
+        name = request.url.path
+        if name not in self._made:
+            self._made[name] = await self._beside(make)
+        return self._made[name]  # type: ignore[return-value]  # made by the same function
+
+    async def _beside(self, make: Callable[[], Made]) -> Made:
+        """Make something on the thread for answers, when the ground is open."""
+        await self._desk.ready()
+        return await self._desk.answers.submit(Rank.FULL, lambda: lambda _: make()).result()
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    """Answer that something is not here, or that pages only read."""
+    del request
+    assert isinstance(error, HTTPException)
+    return PlainTextResponse(f"{error.status_code} {error.detail}\n", error.status_code, error.headers)
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    """Answer what is wrong with input or ground."""
+    del request
+    assert isinstance(error, SkyshedError)
+    return PlainTextResponse(f"{fault_words(error)}\n", HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """Answer that something is wrong here; what, is logged."""
+    _LOG.error("a defect of skyshed at %s: %s: %s", request.url.path, type(error).__name__, error)
+    return PlainTextResponse(f"{DEFECT}\n", HTTPStatus.INTERNAL_SERVER_ERROR)

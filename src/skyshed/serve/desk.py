@@ -1,0 +1,211 @@
+"""The draft on which all pages work: changes in their order, units under a hand, and what has to be told to whom."""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from skyshed.errors import InputError
+from skyshed.jobs.run import Progress
+from skyshed.serve.draft import Draft
+from skyshed.serve.protocol import Change, Move, Question
+from skyshed.serve.work import Job, Rank, Work
+from skyshed.serve.workshop import Record, Shown, Workshop
+
+MOST_PAGES = 256
+_LOG = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """A page, as the desk knows it."""
+
+    def changed(self, scene: str) -> None:
+        """Hear that the draft has changed; ``scene`` is what stands where now."""
+
+    def wake(self) -> None:
+        """Hear that there may be something newer to show."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The draft at one revision, and the units that are under a hand, the newest last."""
+
+    revision: int
+    draft: Draft
+    live: tuple[Move, ...] = ()
+
+    @property
+    def is_dragged(self) -> bool:
+        return bool(self.live)
+
+
+class Desk:
+    """One draft for all pages. Methods are called on the event loop; what takes time goes on in threads."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self.boot = secrets.token_hex(8)
+        self.skies, self.answers, self._changes = Work("skies"), Work("answers"), Work("changes")
+        self.pages: set[Listener] = set()
+        self.scene = ""
+        self.start = Question(package=0, target=0, case=0)
+        self._ready = asyncio.Event()
+        self._order = asyncio.Lock()
+        self._draft: Draft | None = None
+        self._units: frozenset[str] = frozenset()
+        self._revision = self._n_changing = 0
+        self._live: dict[str, tuple[Move, Listener]] = {}
+        self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
+
+    async def open(self) -> None:
+        """Open the ground, and begin with the first sky: whoever comes finds it made.
+
+        Raises
+        ------
+        InputError, TerrainError
+            If the scenario cannot be used on its ground.
+        """
+        draft = await self._changes.submit(Rank.FULL, lambda: self.workshop.opened).result()
+        await self._put(draft)
+        self._revision += 1
+        self.start = self.workshop.start(draft)
+        self.skies.submit(Rank.FULL, partial(self._shown, self.start))
+        self._ready.set()
+
+    async def ready(self) -> None:
+        """Wait until the ground is open."""
+        await self._ready.wait()
+
+    async def close(self) -> None:
+        """Break off all work."""
+        for each in (self._changes, self.skies, self.answers):
+            await each.close()
+
+    @property
+    def draft(self) -> Draft:
+        assert self._draft is not None, "pages wait until the desk is ready"
+        return self._draft
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no change is being made: one that is makes what would be shown now out of date."""
+        return self._n_changing == 0
+
+    def moment(self) -> Moment:
+        """Return what there is to be shown now."""
+        return Moment(self._revision, self.draft, tuple(move for move, _ in self._live.values()))
+
+    def left(self, page: Listener) -> None:
+        """Forget a page; what it had under its hand goes back."""
+        self.pages.discard(page)
+        held = [unit for unit, (_, by) in self._live.items() if by is page]
+        for unit in held:
+            del self._live[unit]
+        if held:
+            self._wake()
+
+    def drag(self, move: Move, page: Listener) -> None:
+        """Put a unit under the hand of a page: its newest place counts, and a full sky in work is of no use any more.
+
+        Raises
+        ------
+        InputError
+            If there is no such unit.
+        """
+        if move.unit not in self._units:
+            raise InputError(f"no unit {move.unit!r} stands here")
+        self._live.pop(move.unit, None)
+        self._live[move.unit] = move, page
+        self.skies.stop_behind(Rank.DRAG)
+        self._wake()
+
+    async def do(self, change: Change) -> None:
+        """Make a change, behind all that came before it.
+
+        Raises
+        ------
+        InputError
+            If it cannot be made; a unit that was dragged is back where it was.
+        """
+        dropped = [change.unit] if isinstance(change, Move) else []
+        await self._replace(lambda draft: draft.done(change), dropped)
+
+    async def step(self, to: str) -> None:
+        """Take the last change back, do it again, or take all back."""
+        steps: dict[str, Callable[[Draft], Draft]] = {
+            "undo": lambda draft: draft.undo(),
+            "redo": lambda draft: draft.redo(),
+            "start": lambda draft: draft.at_start(),
+        }
+        await self._replace(steps[to], self._live)
+
+    async def restore(self, changes: Sequence[Change]) -> None:
+        """Let changes take the place of all others."""
+        await self._replace(lambda draft: draft.restored(changes), self._live)
+
+    def numbers_job(self, question: Question, *, has_draws: bool) -> Job[str]:
+        """Return a job for the numbers of a package against a class; they are made once for all pages."""
+        rank = Rank.DRAWS if has_draws else Rank.NUMBERS
+        return self.skies.submit(rank, partial(self._numbers_of, question, has_draws=has_draws))
+
+    async def _replace(self, make: Callable[[Draft], Draft], dropped: Iterable[str]) -> None:
+        """Put another draft in place of this one; units that are ``dropped`` are under no hand then.
+
+        Until it stands no sky is begun. Whether it can be made or not, what pages show is out of date.
+        """
+        held = {unit: self._live.get(unit) for unit in dropped}
+        self._n_changing += 1
+        self.skies.stop()
+        try:
+            async with self._order:
+                draft = await self._changes.submit(Rank.FULL, lambda: lambda _: make(self.draft)).result()
+                await self._put(draft)
+        finally:
+            self._n_changing -= 1
+            for unit, live in held.items():
+                if live is not None and self._live.get(unit) is live:  # else it was taken up again
+                    del self._live[unit]
+            self._wake()
+        for page in self.pages:
+            page.changed(self.scene)
+
+    async def _put(self, draft: Draft) -> None:
+        revision = self._revision + 1
+        record = partial(self.workshop.scene, draft, boot=self.boot, revision=revision)
+        self.scene = await self._changes.submit(Rank.FULL, lambda: lambda _: text_of(record())).result()
+        self._draft, self._units = draft, self.workshop.units(draft)
+
+    def _wake(self) -> None:
+        self._revision += 1
+        for page in self.pages:
+            page.wake()
+
+    def _shown(self, question: Question) -> Callable[[Progress], Shown]:
+        moment = self.moment()
+        return partial(self.workshop.shown, moment.draft, moment.live, question)
+
+    def _numbers_of(self, question: Question, *, has_draws: bool) -> Callable[[Progress], str]:
+        moment = self.moment()
+        key = moment.revision, question.package, question.target, has_draws
+        for old in [each for each in self._numbers if each[0] != moment.revision]:
+            del self._numbers[old]
+
+        def made(progress: Progress) -> str:
+            if key not in self._numbers:
+                before = self._numbers.get((*key[:3], False))
+                record = before[0] if before else self.workshop.numbers(moment.draft, question, progress)
+                if has_draws:
+                    record = self.workshop.with_draws(moment.draft, record, progress)
+                self._numbers[key] = record, text_of({**record, "revision": moment.revision})
+            return self._numbers[key][1]
+
+        return made
+
+
+def text_of(record: Record) -> str:
+    """Return a record as pages get it."""
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,180 @@
+"""One process, one port: bound, served until somebody ends it, and left clean."""
+
+import asyncio
+import errno
+import os
+import re
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from threading import current_thread, main_thread
+
+import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from skyshed.errors import InputError, SkyshedError
+from skyshed.serve.app import PAGE, PARTS, app_of
+from skyshed.serve.desk import MOST_PAGES, Desk
+from skyshed.serve.guard import Door, is_loopback
+from skyshed.serve.protocol import MOST_BYTES
+from skyshed.serve.workshop import Workshop
+
+PORT, LAST_PORT = 8765, 8799
+PING_S, DEAD_S = 20.0, 60.0
+_BACKLOG = 128
+_WITHIN_S = 2  # connections have to close when the server ends
+_MOST_CONNECTIONS = 3 * MOST_PAGES  # a page opens several while it loads
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{12,200}")
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+
+
+class Link(WebSocketsSansIOProtocol):
+    """The protocol of a link, which lets go of a page that is dead.
+
+    Of the two that uvicorn has, this one reads ``ws_max_size`` but not ``ws_max_queue``: it stops reading from the
+    socket while a message waits, so that what waits is one read at most (256 KiB; `test_serve_link.py` measures it).
+    The other reads both, and stands on a part of websockets that is deprecated.
+    """
+
+    def keepalive_timeout(self) -> None:
+        """Close the link; do not wait until a page that takes nothing has taken what is still to be sent."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+
+class Server(uvicorn.Server):
+    """A server that opens the ground when it listens, and whose end by a signal is no failure."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._desk, self._announce = desk, announce
+        self._opening: asyncio.Task | None = None
+        self.fault: BaseException | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+        self._opening = asyncio.create_task(self._open())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._desk.close()
+        await super().shutdown(sockets)
+
+    async def _open(self) -> None:
+        try:
+            await self._desk.open()
+        except Exception as error:  # noqa: BLE001 - raised again by who serves
+            if not self.should_exit:
+                self.fault, self.should_exit = error, True
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let a signal end the server; uvicorn's own would raise it once more afterwards."""
+        if current_thread() is not main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(
+    workshop: Workshop,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    token: str | None = None,
+    announce: Callable[[str], None],
+) -> None:
+    """Serve until a signal ends it; ``announce`` is told the address as soon as it is listened at.
+
+    Without ``port`` it is 8765, or the next that is free; 0 is any that is free. Where ``host`` can be reached from
+    other machines there is always a token.
+
+    Raises
+    ------
+    InputError
+        If the port is taken, the host is not of this machine, or the token could be guessed.
+    SkyshedError
+        If the page was never built, or the scenario cannot be used on its ground.
+    """
+    check_built()
+    token = settled_token(host, token)
+    with closing(bound(host, port)) as listening:
+        door = Door(host, listening.getsockname()[1], token)
+        desk = Desk(workshop)
+        server = server_of(desk, door, lambda: announce(door.address))
+        asyncio.run(server.serve(sockets=[listening]))
+    if server.fault is not None:
+        raise server.fault
+
+
+def server_of(
+    desk: Desk, door: Door, announce: Callable[[], None], *, ping_s: float = PING_S, dead_s: float = DEAD_S
+) -> Server:
+    """Return the server of a desk at a door; a page that has not answered for ``dead_s`` is let go."""
+    config = uvicorn.Config(
+        app_of(desk, door),
+        loop="asyncio",
+        http="h11",
+        ws=Link,
+        ws_max_size=MOST_BYTES,
+        ws_ping_interval=ping_s,
+        ws_ping_timeout=dead_s - ping_s,
+        ws_per_message_deflate=False,  # a frame would take longer to deflate than to make
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_WITHIN_S,
+    )
+    return Server(config, desk, announce)
+
+
+def check_built() -> None:
+    """See that the page is there: it is made when the package is built."""
+    missing = [name for name in PARTS if not (PAGE / name).is_file()]
+    if missing:
+        raise SkyshedError(f"the page ({missing[0]}) is missing from this copy of skyshed: make web")
+
+
+def settled_token(host: str, token: str | None) -> str:
+    """Return the token that is asked for: what is given, or one that is made where others can reach the host."""
+    if token is None:
+        return "" if is_loopback(host) else secrets.token_urlsafe(24)
+    if not _TOKEN.fullmatch(token):
+        raise InputError("a token is 12 to 200 letters, digits, - and _; without one it is made where it is needed")
+    return token
+
+
+def bound(host: str, port: int | None) -> socket.socket:
+    """Return a socket that listens; without a port the first that is free from 8765 on."""
+    for each in [port] if port is not None else [*range(PORT, LAST_PORT + 1), 0]:
+        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        try:
+            if os.name == "posix":  # elsewhere it would let two servers listen at once
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((host, each))
+            listening.listen(_BACKLOG)
+        except OSError as error:
+            listening.close()
+            if port is None and error.errno == errno.EADDRINUSE:
+                continue
+            raise InputError(_unbound_words(host, each, error)) from None
+        return listening
+    raise AssertionError("any port that is free was asked for")
+
+
+def _unbound_words(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken; name another, or 0 for any that is free"
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{host!r} is no address of this machine; leave it out to serve this machine alone"
+    return f"port {port} of {host} cannot be served: {(error.strerror or str(error)).lower()}"

@@ -1,0 +1,115 @@
+"""What stands where and what may be asked, as a page reads it: `Scene` in ``web/src/desk/protocol.ts``.
+
+It is sent after every change and holds no sky. What stays the same (land, borders, names) is in ``base.json``.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from skyshed.catalogue.known import systems_for
+from skyshed.coverage.ground import rings_of
+from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M, highest_msl_m, rules_on
+from skyshed.coverage.mapping import map_frame, map_grid, state_of
+from skyshed.jobs.kept import kept
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Level, Scenario
+from skyshed.report.facts import lead_among, short_system
+from skyshed.report.live.asked import (
+    case_records,
+    ground_words,
+    in_order,
+    level_record,
+    package_records,
+    target_records,
+)
+from skyshed.report.live.frame import palette_record
+from skyshed.report.live.places import Window
+from skyshed.serve.draft import Draft, words_of
+from skyshed.serve.protocol import VERSION
+from skyshed.serve.standing import standing_record
+from skyshed.serve.symbols import system_symbol
+from skyshed.terrain.terrain import Terrain
+from skyshed.verbs.workspace import Workspace
+
+CASES = tuple(in_order(Case))
+
+
+def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: Sequence[str]) -> dict[str, object]:
+    """Return the scene of a draft.
+
+    ``boot`` tells the server's process from others, ``revision`` the draft; ``replay`` is the kind of a recorded run
+    beside it ("" for none), ``files`` the names in the result folder.
+    """
+    workspace, start = draft.workspace, draft.start
+    scenario, info = workspace.scenario, workspace.terrain.info
+    return {
+        "type": "scene",
+        "version": VERSION,
+        "boot": boot,
+        "revision": revision,
+        "scenario": {"name": scenario.name, "digest": hashlib.sha256(start.scenario.text.encode()).hexdigest()},
+        "coarse_below_m": LOWEST_HEIGHT_AGL_M if info.is_embedded else 0,
+        **_asked(workspace),
+        **standing_record(draft, scene_window(scenario)),
+        "changes": [change.model_dump(mode="json") for change in draft.changes],
+        "words": [words_of(change, draft) for change in draft.changes],
+        "can_undo": bool(draft.changes),
+        "can_redo": bool(draft.undone),
+        "catalogue": [
+            {"key": each.key, "name": short_system(each), "symbol": system_symbol(each)}
+            for each in sorted(systems_for(start.scenario).values(), key=lambda each: each.name)
+        ],
+        "replay": replay,
+        "files": list(files),
+    }
+
+
+def scene_window(scenario: Scenario) -> Window:
+    """Return the window of a scenario's map: that of the grid on which its skies are composed."""
+    return Window(*map_frame(scenario.area, _spacing_m(scenario), rings_of(scenario)))
+
+
+def _spacing_m(scenario: Scenario) -> float:
+    assert scenario.grid_spacing_m is not None, "who opens a workspace settles the spacing"
+    return scenario.grid_spacing_m
+
+
+def _asked(workspace: Workspace) -> dict[str, object]:
+    """Return what may be asked of a map, what it is called, and what is shown first."""
+    scenario, info = workspace.scenario, workspace.terrain.info
+    rules = rules_on(scenario, workspace.terrain, lambda: _highest_msl_m(scenario, workspace.terrain))
+    quotable = tuple(level for level in scenario.levels if level.label in rules.levels)
+    return {
+        "title": scenario.area.name,
+        "label": info.label or "",
+        "notes": ground_words(info.name, scenario.area.name),
+        "packages": [
+            record | {"key": package.name}
+            for package, record in zip(
+                scenario.packages, package_records(scenario, scenario.packages, rules), strict=True
+            )
+        ],
+        "targets": target_records(scenario.targets, quotable),
+        "cases": case_records(CASES),
+        "levels": [level_record(each, is_free=each in quotable) for each in scenario.levels],
+        "start": _start(scenario, quotable),
+        "palette": palette_record(),
+    }
+
+
+def _start(scenario: Scenario, quotable: Sequence[Level]) -> dict[str, int]:
+    """Return what is shown first: the first offer, the first class, nominal, the level that would lead a report."""
+    level = lead_among(quotable, scenario.targets[0]) or scenario.levels[0]
+    return {
+        "package": len(scenario.packages) - len(scenario.offers),
+        "target": 0,
+        "case": CASES.index(Case.NOMINAL),
+        "level": scenario.levels.index(level),
+    }
+
+
+def _highest_msl_m(scenario: Scenario, terrain: Terrain) -> float:
+    """Return how high the ground of the area rises on its map, which no unit's site changes."""
+    area, spacing_m = scenario.area, _spacing_m(scenario)
+    inputs = "highest", area, state_of(area), spacing_m, terrain.key
+    return kept().get(inputs, lambda: highest_msl_m(map_grid(area, spacing_m, (), terrain)))

@@ -1,0 +1,79 @@
+// Binary frames: one sky each, read into what the report's map reads its own into.
+
+import type { Skies, Sky } from "../data";
+import { VERSION, type FrameGrid, type FrameHead, type PlaneName } from "./protocol";
+
+const MAGIC = 0x46594b53, LOWEST_M = -1000; // "SKYF"
+
+type Planes = Partial<Record<PlaneName, Uint8Array | Uint16Array | Uint32Array>>;
+type Ground = Omit<Skies, "sky">;
+
+export interface Held {
+  head: FrameHead;
+  sky: Sky;
+}
+
+/** The grounds that the server has sent, and the skies of the newest revision. */
+export interface Frames {
+  grounds: ReadonlyMap<string, Ground>;
+  held: readonly Held[]; // the newest first
+}
+
+export const NO_FRAMES: Frames = { grounds: new Map(), held: [] };
+
+/** The frames with one more; skies of an older revision are not kept. */
+export function taken(frames: Frames, bytes: ArrayBuffer): Frames {
+  const { head, planes } = parted(bytes), { digest } = head.grid;
+  const grounds = planes.ground ? new Map(frames.grounds).set(digest, groundOf(head.grid, planes)) : frames.grounds;
+  const ground = grounds.get(digest);
+  if (!ground) throw new Error("a frame without its ground");
+  const others = frames.held.filter((each) => each.head.revision === head.revision && !isSame(each.head.question, head.question));
+  return { grounds, held: [{ head, sky: skyOf(head, planes, ground.ground.length) }, ...others] };
+}
+
+export function isSame(one: FrameHead["question"], other: FrameHead["question"]): boolean {
+  return one.package === other.package && one.target === other.target && one.case === other.case;
+}
+
+export function parted(bytes: ArrayBuffer): { head: FrameHead; planes: Planes } {
+  const [magic, length] = new Uint32Array(bytes, 0, 2);
+  if (magic !== MAGIC) throw new Error("not a frame");
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, length))) as FrameHead, planes: Planes = {};
+  if (head.version !== VERSION) throw new Error(`a frame of version ${head.version}`);
+  let at = 8 + length;
+  for (const { name, type, n } of head.planes) {
+    const plane = (planes[name] = new { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array }[type](bytes, at, n));
+    at += Math.ceil(plane.byteLength / 4) * 4;
+  }
+  return { head, planes };
+}
+
+function heights(plane: ArrayLike<number> = []): Float32Array {
+  return Float32Array.from(plane, (each) => (each ? each - 1 + LOWEST_M : NaN));
+}
+
+function groundOf({ row_km2, columns }: FrameGrid, { ground, share = new Uint16Array() }: Planes): Ground {
+  return {
+    ground: heights(ground),
+    km2: Float32Array.from(share, (each, cell) => (each / 65535) * row_km2[Math.floor(cell / columns)]),
+    inArea: Uint8Array.from(share, (each) => +(each >= 32768)),
+  };
+}
+
+function skyOf(head: FrameHead, planes: Planes, cells: number): Sky {
+  const bottom = heights(planes.floor), gaps = new Map<number, number[]>();
+  const layers = (plane?: ArrayLike<number> | undefined) =>
+    Array.from({ length: plane ? head.shares.length : 0 }, (_, level) => (plane as Uint8Array).subarray(level * cells, (level + 1) * cells));
+  const low = heights(planes.gap_low), high = heights(planes.gap_high);
+  planes.gap_cell?.forEach((cell, index) => {
+    const found = gaps.get(cell) ?? [];
+    gaps.set(cell, [...found, low[index] - bottom[cell], high[index] - bottom[cell]]);
+  });
+  return {
+    bottom, gaps,
+    ceiling: heights(planes.ceiling),
+    reason: planes.reason as Uint8Array,
+    counts: layers(planes.counts),
+    unsure: layers(planes.open),
+  };
+}

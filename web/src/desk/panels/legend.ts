@@ -1,0 +1,26 @@
+// The colours of what is painted, and their words.
+
+import { OPEN, partOf } from "../../cells";
+import { legend, type Entry } from "../../legend";
+import type { State } from "../../state";
+import { percent } from "../../words";
+import type { Shown } from "../block";
+import { byId, h } from "../elements";
+
+/** Of the many reasons only those that are seen; of two packages also how much of the sky each is. */
+export function showLegend({ asked }: Shown, classes: Uint8Array, coarseBelow: number): void {
+  const { block, state } = asked, seen = new Set(classes);
+  const known: Entry[] = legend(asked).filter(([index]) => state.layer !== "reason" || state.other >= 0 || seen.has(index));
+  if (seen.has(OPEN)) known.push([OPEN, "#c9c9c9", block.palette.reasons[block.palette.open][1]]);
+  const made = known.map(([index, colour, words]) => {
+    const swatch = h("i");
+    swatch.style.background = colour;
+    return h("li", {}, swatch, state.other < 0 || index === OPEN ? words : `${words}: ${percent(partOf(asked, classes, index))}`);
+  });
+  if (isHatched(state, coarseBelow)) made.push(h("li", {}, h("i", { className: "hatched" }), "needs finer ground"));
+  byId("map-legend").replaceChildren(...made);
+}
+
+function isHatched({ kind, height }: State, below: number): boolean {
+  return below > 0 && (kind !== "agl" || height < below);
+}

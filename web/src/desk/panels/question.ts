@@ -1,0 +1,38 @@
+// What is asked of the sky, and the sentence that answers: the report map's own.
+
+import { controls } from "../../controls";
+import { says } from "../../words";
+import type { Acts } from "../acts";
+import { blockOf, shownOf, type Shown } from "../block";
+import { byId } from "../elements";
+import { differs, type Desk, type Ear, type Store } from "../store";
+
+const ASKS = ["scene", "frames", "pack", "other", "target", "which", "kind", "height", "layer", "rings", "symbols"] as const;
+
+export function questionPanel(store: Store, acts: Acts): Ear {
+  const show = controls(blockOf(store.now().scene), acts.ask), symbols = byId<HTMLInputElement>("symbols");
+  symbols.onchange = () => store.set({ symbols: symbols.checked });
+  return (now, before) => {
+    if (!differs(now, before, ...ASKS, "hand")) return;
+    show(now);
+    symbols.checked = now.symbols;
+    const shown = shownOf(now.scene, now.frames, now);
+    byId("busy").textContent = busyWords(now, shown);
+    byId("map-says").classList.toggle("stale", !shown || isBehind(now, shown));
+    if (shown) byId("map-says").textContent = says(shown.asked);
+  };
+}
+
+function isBehind({ scene }: Desk, { head }: Shown): boolean {
+  return head.revision < scene.revision;
+}
+
+export function busyWords(now: Desk, shown: Shown | null): string {
+  if (!now.frames.held.length) return "The first sky is being computed …";
+  if (!shown) return "Being computed …";
+  if (shown.head.detail === "drag") {
+    if (!now.hand) return "Coarse for the moment; the fine sky is being computed …";
+    return now.other < 0 ? "Coarse while you drag." : "Coarse while you drag; the comparison follows.";
+  }
+  return isBehind(now, shown) ? "Being computed …" : "";
+}

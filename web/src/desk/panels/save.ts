@@ -1,0 +1,31 @@
+// The changed scenario as a file, the page as a line, and the files of the result that was opened.
+
+import { button, byId, h, refill } from "../elements";
+import { differs, type Ear } from "../store";
+
+export function savePanel(address: () => string): Ear {
+  const at = byId("save"), told = h("span", { role: "status" }), line = h("input", { readOnly: true, ariaLabel: "Address of this view", hidden: true });
+  const copy = button("Copy the address of this view", () => void copied());
+  const files = h("div");
+
+  async function copied(): Promise<void> {
+    line.value = address();
+    try {
+      await navigator.clipboard.writeText(line.value);
+      told.textContent = "Copied.";
+    } catch {
+      line.hidden = false;
+      line.select();
+      told.textContent = "Copy it from here:";
+    }
+  }
+
+  at.append(h("p", {}, h("a", { href: "/scenario.yaml", download: "" }, "Scenario with these changes (YAML)")),
+    h("p", { className: "note" }, "Your own file with its comments and its order, and the changes written in: skyshed assess gives the same numbers for it."),
+    h("p", { className: "row" }, copy, told), line, files);
+  return (now, before) => {
+    if (!differs(now, before, "scene") || now.scene.files === before?.scene.files) return;
+    const links = now.scene.files.map((name) => h("li", {}, h("a", { href: `/files/${name.split("/").map(encodeURIComponent).join("/")}`, download: "", key: name }, name)));
+    refill(files, ...(links.length ? [h("h3", {}, "Files of the result"), h("ul", { className: "plain" }, ...links)] : []));
+  };
+}

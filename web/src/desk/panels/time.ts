@@ -1,0 +1,106 @@
+// Recorded flights, or one replication of a raid, as time goes by.
+
+import type { Point } from "../../data";
+import type { Globe } from "../../globe/globe";
+import { button, byId, h, select } from "../elements";
+import type { Replay } from "../protocol";
+import { differs, type Ear, type Store } from "../store";
+
+const SPEEDS = [1, 10, 60, 300, 1800], TRAIL_S = 600, EVENTS = 4;
+type Track = Replay["tracks"][number];
+
+/** Where a track is at a time, between its records; null before its first and after its last. */
+export function placeOf({ t, lon, lat, alt_m }: Track, seconds: number): { at: Point; alt_m: number } | null {
+  if (!t.length || seconds < t[0] || seconds > t[t.length - 1]) return null;
+  let low = 0, high = t.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (t[middle] <= seconds) low = middle;
+    else high = middle;
+  }
+  const part = t[high] > t[low] ? (seconds - t[low]) / (t[high] - t[low]) : 0, mix = (of: number[]) => of[low] + part * (of[high] - of[low]);
+  return { at: [mix(lon), mix(lat)], alt_m: mix(alt_m) };
+}
+
+export function stateOf({ states }: Track, seconds: number): string {
+  return states.find(([from, to]) => seconds >= from && seconds <= to)?.[2] ?? "";
+}
+
+export function timePanel(store: Store, globe: Globe): Ear {
+  const box = byId("time"), slider = h("input", { type: "range", min: "0", step: "1", ariaLabel: "Time" });
+  const clock = h("output", { className: "clock" }), told = h("strong"), events = h("ul", { className: "plain events" });
+  const title = h("span", { className: "kicker" }), credit = h("p", { className: "note" });
+  const play = button("Play", () => (timer ? stop() : start())), speed = select(SPEEDS.map((each) => `${each} × as fast`), () => {}, "speed");
+  let timer = 0, last = 0;
+
+  function tick(at: number): void {
+    const { replay, seconds } = store.now(), next = seconds + (Math.min(at - last, 250) / 1000) * SPEEDS[speed.selectedIndex];
+    last = at;
+    store.set({ seconds: Math.min(next, replay!.duration_s) });
+    if (next < replay!.duration_s) timer = requestAnimationFrame(tick);
+    else stop();
+  }
+
+  function start(): void {
+    if (store.now().seconds >= store.now().replay!.duration_s) store.set({ seconds: 0 });
+    last = performance.now();
+    timer = requestAnimationFrame(tick);
+    play.textContent = "Pause";
+  }
+
+  function stop(): void {
+    cancelAnimationFrame(timer);
+    timer = 0;
+    play.textContent = "Play";
+  }
+
+  slider.oninput = () => (stop(), store.set({ seconds: Number(slider.value) }));
+  speed.selectedIndex = 2;
+  speed.ariaLabel = "Speed";
+  box.append(h("div", { className: "clockwork" }, play, slider, clock, speed), h("p", {}, title, told), events, credit);
+  return (now, before) => {
+    const { replay, seconds } = now;
+    if (!replay || !differs(now, before, "replay", "seconds")) return;
+    if (differs(now, before, "replay")) {
+      box.hidden = false;
+      slider.max = String(Math.ceil(replay.duration_s));
+      title.textContent = replay.title;
+      credit.textContent = replay.credit;
+    }
+    slider.value = String(Math.round(seconds));
+    clock.textContent = clockWords(replay, seconds);
+    slider.setAttribute("aria-valuetext", clock.textContent);
+    told.textContent = countWords(replay, seconds);
+    events.replaceChildren(...replay.events.filter((each) => each.t <= seconds).slice(-EVENTS).reverse().map((each) => h("li", {}, `${clockWords(replay, each.t)} ${each.words}`)));
+    globe.replay(...drawn(replay, seconds));
+  };
+}
+
+function drawn(replay: Replay, seconds: number): Parameters<Globe["replay"]> {
+  const here = replay.tracks.flatMap((track) => {
+    const found = placeOf(track, seconds), colour = replay.colours[stateOf(track, seconds)] ?? "#56616e";
+    return found ? [{ mark: { ...found, name: track.name, colour }, trail: { points: trailOf(track, seconds, found.at), colour } }] : [];
+  });
+  return [here.map((each) => each.mark), here.map((each) => each.trail)];
+}
+
+function trailOf({ t, lon, lat }: Track, seconds: number, at: Point): Point[] {
+  const past = t.flatMap((each, index): Point[] => (each <= seconds && each >= seconds - TRAIL_S ? [[lon[index], lat[index]]] : []));
+  return [...past, at];
+}
+
+export function countWords(replay: Replay, seconds: number): string {
+  const found = new Map<string, number>();
+  for (const track of replay.tracks) {
+    const state = placeOf(track, seconds) ? stateOf(track, seconds) || "in the air" : "";
+    if (state) found.set(state, (found.get(state) ?? 0) + 1);
+  }
+  const words = [...found].map(([state, n]) => `${n} ${state}`);
+  return words.length ? `${words.join(", ")}.` : "Nothing in the air.";
+}
+
+function clockWords({ start }: Replay, seconds: number): string {
+  if (start) return `${new Date(Date.parse(start) + seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  const whole = Math.round(seconds), two = (value: number) => String(value).padStart(2, "0");
+  return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
+}

@@ -1,0 +1,126 @@
+// What the server says, from the first scene on; and what is asked of the person where two sides differ.
+
+import { first, settled } from "../state";
+import { viewOf } from "./acts";
+import { addressed, type Address } from "./address";
+import { blockOf } from "./block";
+import { byId } from "./elements";
+import { NO_FRAMES, taken } from "./frames";
+import { linkOf, type Link } from "./link";
+import type { Notices } from "./notices";
+import { pendingOf, type Pending } from "./pending";
+import type { Answer, Change, Scene } from "./protocol";
+import { storeOf, type Desk, type Store } from "./store";
+
+export interface Session {
+  link: Link;
+  store: Store;
+  pending: Pending;
+  address: Address | null; // that the page was opened with
+}
+
+interface Told {
+  notices: Notices;
+  home(): void; // units stand where the scene has them
+}
+
+const LINES = { open: "", lost: "Connection lost, trying again …", older: "skyshed is of another version now: load the page again." };
+
+/** Connect; the session begins with the first scene. */
+export function sessionOf(told: Told): Promise<Session> {
+  let session: Session | null = null, wasLost = false, begin: (session: Session) => void;
+  const pending = pendingOf();
+  const link = linkOf({
+    line: (state) => {
+      byId("line").textContent = LINES[state];
+      document.body.classList.toggle("lost", state !== "open");
+      wasLost ||= state === "lost";
+    },
+    frame: (bytes) => {
+      const { store } = session!, frames = taken(store.now().frames, bytes); // a frame follows a scene
+      pending.heard(frames.held[0].head.seq);
+      store.set({ frames });
+    },
+    answer: (answer) => {
+      if (session) heard(session, told, answer, wasLost);
+      else if (answer.type === "scene") begin((session = begun(answer, link, pending)));
+      if (answer.type === "scene") wasLost = false;
+    },
+  });
+  return new Promise((done) => (begin = done));
+}
+
+function begun(scene: Scene, link: Link, pending: Pending): Session {
+  const block = blockOf(scene), address = addressed(block, location.hash), store = storeOf(deskOf(scene, address));
+  link.send(viewOf(store.now()));
+  return { link, store, pending, address };
+}
+
+function deskOf(scene: Scene, address: Address | null): Desk {
+  const block = blockOf(scene);
+  return {
+    ...settled(block, address?.state ?? first(block)), scene, frames: NO_FRAMES, symbols: address?.symbols ?? true, chosen: null, aside: "",
+    section: { of: "unit", key: scene.units[0]?.key ?? "", azimuth: 0 }, whyAnswer: null, whySeq: 0, sectionAnswer: null,
+    numbers: null, replay: null, seconds: 0, hand: null,
+  };
+}
+
+function heard(session: Session, told: Told, answer: Answer, wasLost: boolean): void {
+  const { store, pending } = session;
+  switch (answer.type) {
+    case "scene": return renewed(session, told, answer, wasLost);
+    case "numbers": return store.set({ numbers: answer });
+    case "why": return answer.seq < store.now().whySeq ? undefined : store.set({ whyAnswer: answer });
+    case "section": return store.set({ sectionAnswer: answer });
+    case "problem":
+      if (answer.seq !== null) pending.heard(answer.seq);
+      if (answer.seq !== null && answer.seq === store.now().whySeq) store.set({ aside: "" });
+      told.notices.fault(answer.text);
+      told.home();
+  }
+}
+
+function renewed(session: Session, told: Told, scene: Scene, wasLost: boolean): void {
+  const { store } = session, { scene: before, chosen } = store.now();
+  if (scene.scenario.digest !== before.scenario.digest) return location.reload();
+  const isGone = chosen !== null && !scene.units.some((each) => each.key === chosen);
+  store.set({ scene, ...(isGone ? { chosen: null, aside: "" as const } : {}) });
+  if (scene.changes.length) told.notices.settle("before");
+  told.notices.calm();
+  if (wasLost) back(session, told, before, scene);
+}
+
+/** Back after a break: the question goes up anew, then what was under way; a server that was started again is offered what it lacks. */
+function back({ store, link, pending }: Session, { notices }: Told, before: Scene, scene: Scene): void {
+  const left = pending.taken(), isAnother = scene.boot !== before.boot;
+  if (isAnother) store.set({ frames: NO_FRAMES, numbers: null });
+  link.send(viewOf(store.now()));
+  const lost = left.filter((each) => !scene.changes.some((other) => JSON.stringify(other) === JSON.stringify(each)));
+  if (!isAnother) for (const change of lost) link.send({ type: "do", change });
+  else if (!scene.changes.length) offerBefore(link, notices, [...before.changes, ...left]);
+}
+
+function counted(n: number): string {
+  return n === 1 ? "1 change" : `${n} changes`;
+}
+
+function offerBefore(link: Link, notices: Notices, changes: Change[]): void {
+  if (!changes.length) return;
+  const are = changes.length === 1 ? "is" : "are";
+  notices.offer("before", `skyshed was started again: ${counted(changes.length)} of before ${are} not on the server.`, [
+    ["Restore", () => link.send({ type: "restore", changes })],
+    ["Forget", () => {}],
+  ]);
+}
+
+/** A link's own changes: they take the place of none, or of others only when asked. */
+export function offerLinked({ link, store }: Session, notices: Notices, theirs: Change[] | null): void {
+  const { changes } = store.now().scene;
+  if (!theirs || JSON.stringify(theirs) === JSON.stringify(changes)) return;
+  const restore = () => link.send({ type: "restore", changes: theirs });
+  if (!changes.length) return void restore();
+  notices.offer("linked", `This address holds ${counted(theirs.length)}; skyshed has ${counted(changes.length)}, and they are not the same.`, [
+    ["Take those of the address", restore],
+    ["Keep what is here", () => {}],
+  ]);
+}

@@ -1,0 +1,145 @@
+// The map itself: a globe with land, sea and names, and one layer of our own between them. The only user of MapLibre.
+
+import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
+import type { Base } from "./base";
+import type { Camera3, Drawing } from "./gl";
+import type { Sight } from "./sphere";
+
+export const SEA = "#c9d8e1", LAND = "#ededed", INK = "#3d444b", FAINT = "#6d7680", EDGE = "#8b949c", PAPER = "#ffffff";
+const MOST_ZOOM = 13, MOST_PITCH = 70, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
+const FONT = ["system-ui"], BOLD = ["Arial Bold"];
+const POLL_MS = 4, LONGEST_MS = 2000;
+const TITLE = "Globe: arrow keys turn it, plus and minus bring it nearer or farther, Enter asks about its middle";
+const WORKER = "/worker.js";
+
+/** Sees to it that something is drawn, and says when it was. */
+export interface Canvas {
+  chart: Chart;
+  sight(): Sight | null;
+  drawn(): Promise<void>; // a frame from now on
+}
+
+export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]): Promise<Canvas> {
+  setWorkerUrl(WORKER);
+  const chart = new Chart({
+    container: at,
+    style: styleOf(base),
+    center: [44, 33],
+    zoom: 2,
+    maxZoom: MOST_ZOOM,
+    maxPitch: MOST_PITCH,
+    attributionControl: false,
+    fadeDuration: 0, // names that fade in would have every frame drawn again for a while
+    boxZoom: false,
+    locale: { "Map.Title": TITLE },
+    renderWorldCopies: false,
+    pixelRatio: Math.min(devicePixelRatio || 1, 2),
+    validateStyle: false,
+  });
+  await new Promise<void>((ready) => void chart.once("style.load", () => ready()));
+  let sight: Sight | null = null;
+  const add = () => chart.addLayer({
+    id: "sky",
+    type: "custom",
+    render(gl, input) {
+      const camera = cameraOf(gl as WebGL2RenderingContext, input, chart);
+      const [width, height, radius] = [...camera.pixels, camera.radius].map((each) => each / camera.dots);
+      sight = { matrix: camera.matrix, plane: camera.plane, width, height, radius };
+      gl.disable(gl.DEPTH_TEST);
+      gl.disable(gl.CULL_FACE);
+      for (const each of drawings) each.draw(gl as WebGL2RenderingContext, camera);
+    },
+    onRemove: (_, gl) => drawings.forEach((each) => each.free(gl as WebGL2RenderingContext)),
+  }, "cities");
+  add();
+  // After a graphics card has lost all, the map brings back its own layers alone.
+  chart.on("webglcontextrestored", () => {
+    for (const each of drawings) each.forget();
+    chart.once("style.load", add);
+  });
+  const waiting: (() => void)[] = [];
+  chart.on("render", () => {
+    const all = waiting.splice(0);
+    if (all.length) void finished(chart).then(() => all.forEach((each) => each()));
+  });
+  return {
+    chart,
+    sight: () => sight,
+    drawn: () => new Promise((done) => {
+      waiting.push(done);
+      chart.triggerRepaint();
+    }),
+  };
+}
+
+/** Keeps the names of places away from others that are elements over the globe, right of their spots. */
+export function reserve(chart: Chart, places: [name: string, lon: number, lat: number][]): void {
+  chart.getSource<GeoJSONSource>("taken")?.setData(named(places));
+}
+
+/** Resolves when the graphics card has done all that it was told: only then is a frame seen. */
+async function finished(chart: Chart): Promise<void> {
+  const gl = chart.getCanvas().getContext("webgl2"), fence = gl?.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  if (!gl || !fence) return;
+  gl.flush();
+  const end = performance.now() + LONGEST_MS;
+  do await new Promise((next) => setTimeout(next, POLL_MS));
+  while (!gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED && performance.now() < end);
+  gl.deleteSync(fence);
+}
+
+function cameraOf(gl: WebGL2RenderingContext, { defaultProjectionData }: CustomRenderMethodInput, chart: Chart): Camera3 {
+  const { clientWidth } = chart.getCanvas(), dots = gl.drawingBufferWidth / Math.max(clientWidth, 1);
+  return {
+    matrix: Float32Array.from(defaultProjectionData.mainMatrix),
+    plane: defaultProjectionData.clippingPlane,
+    pixels: [gl.drawingBufferWidth, gl.drawingBufferHeight],
+    zoom: chart.getZoom(),
+    dots,
+    radius: (EARTH_PX * 2 ** chart.getZoom() * dots) / Math.max(Math.cos((chart.getCenter().lat * Math.PI) / 180), 0.01),
+  };
+}
+
+function named(points: [string, number, number, ...number[]][]) {
+  return {
+    type: "FeatureCollection" as const,
+    features: points.map(([name, lon, lat, rank]) => ({
+      type: "Feature" as const,
+      properties: { name, rank: rank ?? 0 },
+      geometry: { type: "Point" as const, coordinates: [lon, lat] },
+    })),
+  };
+}
+
+function styleOf({ land, states, cities }: Base): StyleSpecification {
+  return {
+    version: 8,
+    projection: { type: "vertical-perspective" }, // a globe at every zoom, whose places our own layer shares
+    sources: {
+      land: { type: "geojson", data: land, maxzoom: 9, tolerance: 0.3, buffer: 8 },
+      states: { type: "geojson", data: named(states), maxzoom: 6, buffer: 32 },
+      cities: { type: "geojson", data: named(cities), maxzoom: 6, buffer: 32 },
+      taken: { type: "geojson", data: named([]), maxzoom: 6, buffer: 32 },
+    },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": SEA } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": LAND, "fill-antialias": false } },
+      {
+        id: "cities", type: "symbol", source: "cities", minzoom: 4,
+        filter: ["<=", ["get", "rank"], ["step", ["zoom"], 0, 5, 1, 6, 2, 7, 3]],
+        layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "symbol-sort-key": ["get", "rank"], "text-padding": 4 },
+        paint: { "text-color": FAINT, "text-halo-color": PAPER, "text-halo-width": 1.2 },
+      },
+      {
+        id: "states", type: "symbol", source: "states", minzoom: 2,
+        layout: { "text-field": ["upcase", ["get", "name"]], "text-font": BOLD, "text-size": 10, "text-letter-spacing": 0.08, "text-padding": 6, "text-max-width": 8 },
+        paint: { "text-color": FAINT, "text-halo-color": PAPER, "text-halo-width": 1.2 },
+      },
+      {
+        id: "taken", type: "symbol", source: "taken",
+        layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "left", "text-offset": [0.5, 0], "text-allow-overlap": true, "text-max-width": 99 },
+        paint: { "text-opacity": 0 },
+      },
+    ],
+  };
+}

@@ -1,0 +1,181 @@
+// Units and assets as elements over the globe: keys and screen readers reach them as a mouse does.
+
+import type { Point } from "../data";
+import type { Scene, SceneUnit } from "../desk/protocol";
+import { spotOf, type Sight } from "./sphere";
+import { SYMBOLS } from "symbols";
+
+export interface Marker {
+  key: string;
+  at: Point;
+  element: HTMLElement;
+  name: HTMLElement;
+  rank: number; // the lowest keep their names
+  spot: Point | null; // on the page, where it was put last
+  isAsked: boolean; // about a package of its own
+  isHeld: boolean; // by a hand of this page
+}
+
+export type Taker = (marker: Marker) => void; // gives a marker its pointers and keys
+
+const STEM_PX = 15;
+const FAR_ZOOM = 3.8, NEAR_ZOOM = 5; // symbols would hide the country from afar, and are smaller from half afar
+const LARGE = placesOf(35, 26), SMALL = placesOf(27, 20);
+
+interface Places {
+  wide: number;
+  tall: number;
+  free: Point[];
+}
+
+/** Where a symbol may stand, from its place: straight above first, then ever farther away. */
+function placesOf(wide: number, tall: number): Places {
+  const rows = [1, 2, 3, 4].flatMap((row) => [0, 1, -1, 2, -2].map((column): Point => [column * wide, STEM_PX + (row - 1) * tall]));
+  return { wide, tall, free: rows.sort((one, other) => Math.hypot(...one) - Math.hypot(...other)) };
+}
+
+export class Markers {
+  readonly units = new Map<string, Marker>();
+  private assets: Marker[] = [];
+  private named = ""; // where all stood when names were last given room
+  private readonly layer: HTMLElement;
+
+  constructor(over: HTMLElement, private readonly takeUnit: Taker, private readonly takeAsset: Taker) {
+    this.layer = made("div", "markers");
+    over.append(this.layer);
+  }
+
+  /** Units keep their elements, and with them the focus, from one scene to the next. */
+  scene({ units, assets }: Scene): void {
+    const left = new Set(this.units.keys());
+    for (const unit of units) {
+      left.delete(unit.key);
+      const marker = this.units.get(unit.key) ?? this.added(unit);
+      if (!marker.isHeld) marker.at = unit.at;
+      describe(marker, unit);
+    }
+    for (const key of left) {
+      this.units.get(key)!.element.remove();
+      this.units.delete(key);
+    }
+    for (const each of this.assets) each.element.remove();
+    this.assets = assets.map(({ name, at }) => {
+      const marker = markerOf(name, at, "asset", 1);
+      marker.name.textContent = name;
+      marker.element.setAttribute("aria-label", `${name}, an asset`);
+      this.takeAsset(marker);
+      this.layer.prepend(marker.element);
+      return marker;
+    });
+  }
+
+  private added(unit: SceneUnit): Marker {
+    const marker = markerOf(unit.key, unit.at, "unit", 0);
+    marker.element.append(made("i", "stem"), made("span", "sign"));
+    this.units.set(unit.key, marker);
+    this.takeUnit(marker);
+    this.layer.append(marker.element);
+    return marker;
+  }
+
+  show(isSymbols: boolean, chosen: string | null, isAsked: (unit: string) => boolean): void {
+    this.layer.classList.toggle("plain", !isSymbols);
+    for (const [key, marker] of this.units) {
+      const { element } = marker;
+      marker.isAsked = isAsked(key);
+      element.classList.toggle("chosen", key === chosen);
+      element.setAttribute("aria-pressed", String(key === chosen));
+    }
+  }
+
+  /** Puts every marker where its place is seen; those behind the Earth are out of reach. */
+  put(sight: Sight, zoom: number): void {
+    this.layer.classList.toggle("far", zoom < FAR_ZOOM);
+    const all = [...this.units.values(), ...this.assets];
+    for (const each of all) {
+      each.spot = each.isAsked ? spotOf(sight, each.at) : null;
+      each.element.hidden = !each.spot;
+      if (each.spot) each.element.style.transform = `translate(${each.spot[0].toFixed(1)}px,${each.spot[1].toFixed(1)}px)`;
+    }
+    this.layer.classList.toggle("small", zoom < NEAR_ZOOM);
+    if (zoom >= FAR_ZOOM) this.spread(zoom < NEAR_ZOOM ? SMALL : LARGE);
+  }
+
+  /** Every symbol at the first free place above its own, on a stem; from afar there are dots alone. */
+  private spread({ wide, tall, free }: Places): void {
+    const taken: Point[] = [];
+    for (const { spot, element } of this.units.values()) {
+      if (!spot) continue;
+      const isFree = ([x, y]: Point) => taken.every((each) => Math.abs(each[0] - x) >= wide || Math.abs(each[1] - y) >= tall);
+      const [right, up] = free.find(([right, up]) => isFree([spot[0] + right, spot[1] - up])) ?? free[0];
+      taken.push([spot[0] + right, spot[1] - up]);
+      lean(element, right, up);
+    }
+  }
+
+  /** Names where there is room, once the globe rests: this measures the page. */
+  names(width: number, height: number): void {
+    const where = [...this.units.values(), ...this.assets].map(({ spot, element }) => `${spot}${element.className}`).join();
+    if (where === this.named) return;
+    this.named = where;
+    const all = [...this.units.values(), ...this.assets].filter((each) => each.spot);
+    const taken = all.flatMap(({ element }) => [...element.querySelectorAll(".sign, .dot")].map((each) => ({ element, box: each.getBoundingClientRect() })));
+    const corner = this.layer.getBoundingClientRect();
+    const boxes = all.map(({ name }) => name.getBoundingClientRect());
+    all.forEach(({ name, element }, index) => {
+      const box = boxes[index], isIn = box.left > corner.left && box.right < corner.left + width && box.bottom < corner.top + height;
+      const isFree = isIn && taken.every((each) => each.element === element || !meet(box, each.box));
+      name.classList.toggle("faded", !isFree);
+      if (isFree) taken.push({ element, box });
+    });
+  }
+
+  free(): void {
+    this.layer.remove();
+  }
+}
+
+function meet(one: DOMRect, other: DOMRect): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+function markerOf(key: string, at: Point, kind: string, rank: number): Marker {
+  const element = made("div", kind), name = made("span", "name faded");
+  element.setAttribute("role", "button");
+  element.tabIndex = 0;
+  element.append(made("i", "dot"), name);
+  return { key, at, element, name, rank, spot: null, isAsked: true, isHeld: false };
+}
+
+function describe({ element, name }: Marker, { name: called, system, symbol, ring_km, radars }: SceneUnit): void {
+  const ring = ring_km ? `, ${ring_km} km advertised` : "", isOff = radars.length > 0 && radars.every(({ on }) => !on);
+  element.setAttribute("aria-label", `${called}, ${system}${ring}${isOff ? ", its radars off" : ""}`);
+  element.classList.toggle("off", isOff);
+  element.setAttribute("aria-roledescription", "unit; arrow keys move it");
+  name.textContent = system;
+  const sign = element.querySelector(".sign")!, text = SYMBOLS[symbol];
+  if (element.dataset["symbol"] === symbol) return;
+  element.dataset["symbol"] = symbol;
+  if (!text) return sign.replaceChildren();
+  const image = document.createElement("img");
+  image.src = `data:image/svg+xml,${encodeURIComponent(text)}`;
+  image.alt = "";
+  image.draggable = false;
+  sign.replaceChildren(image);
+}
+
+function lean(element: HTMLElement, right: number, up: number): void {
+  const key = `${right},${up}`;
+  if (element.dataset["lean"] === key) return;
+  element.dataset["lean"] = key;
+  element.style.setProperty("--right", `${right}px`);
+  element.style.setProperty("--up", `${up}px`);
+  element.style.setProperty("--long", `${Math.hypot(right, up)}px`);
+  element.style.setProperty("--turn", `${Math.atan2(right, up)}rad`);
+}
+
+function made(kind: string, name: string): HTMLElement {
+  const element = document.createElement(kind);
+  element.className = name;
+  return element;
+}

@@ -1,0 +1,51 @@
+// Advertised rings of the units that are shown; one under a hand goes with it.
+
+import { line, type Point } from "../data";
+import type { Scene } from "../desk/protocol";
+import { circle } from "./sphere";
+import type { Strokes } from "./strokes";
+
+const DASH: [number, number] = [6, 3.5];
+
+export class Rings {
+  private lines = new Map<string, Point[]>();
+  private radii = new Map<string, number>(); // km
+  private colour = "#8a1c3b";
+  private isShown = true;
+  private isAsked: (unit: string) => boolean = () => true;
+
+  constructor(private readonly strokes: Strokes) {}
+
+  scene({ units, palette }: Scene): void {
+    this.colour = palette.ring;
+    this.lines = new Map(units.flatMap(({ key, ring }) => (ring ? [[key, line(ring)] as const] : [])));
+    this.radii = new Map(units.flatMap(({ key, ring_km }) => (ring_km ? [[key, ring_km] as const] : [])));
+    this.draw();
+  }
+
+  /** The same circle about another place, until the server's own comes. */
+  moved(unit: string, at: Point): void {
+    const radius = this.radii.get(unit);
+    if (radius) this.put(unit, circle(at, radius));
+  }
+
+  live(unit: string, ring: number[]): void {
+    if (ring.length) this.put(unit, line(ring));
+  }
+
+  show(isShown: boolean, isAsked: (unit: string) => boolean): void {
+    this.isShown = isShown;
+    this.isAsked = isAsked;
+    this.draw();
+  }
+
+  private put(unit: string, ring: Point[]): void {
+    this.lines.set(unit, ring);
+    this.draw();
+  }
+
+  private draw(): void {
+    const seen = this.isShown ? [...this.lines].filter(([unit]) => this.isAsked(unit)).map(([, ring]) => ring) : [];
+    this.strokes.set("rings", seen, { colour: this.colour, width: 1.4, dash: DASH, halo: "#ffffff" });
+  }
+}

@@ -1,0 +1,3 @@
+declare module "symbols" {
+  export const SYMBOLS: Record<string, string>;
+}
