@@ -3,7 +3,6 @@
 All of it comes from the folder's own files, which may be damaged or made by others: it is bounded and checked.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from skyshed.report.drawing.palette import TRACKS
 from skyshed.serve.replay_events import events_of
 from skyshed.serve.replay_states import states_of
 from skyshed.serve.replay_summary import exposure_words
-from skyshed.serve.replay_tracks import Trail, read_flown, read_title
+from skyshed.serve.replay_tracks import Trail, read_flown
 from skyshed.serve.result_folder import ResultFolder
 
 MOST_TRACKS, MOST_POINTS = 200, 200_000
@@ -26,37 +25,33 @@ _TARGET, _HITS, _SPENT = "target", "missile that hits", "missile that stops noth
 _FLIGHT_COLOURS = {OUTSIDE: TRACKS[0], "possibly inside": TRACKS[1], "inside": TRACKS[2], GAP: "#c9ced4"}
 _RAID_COLOURS = {_TARGET: "#e69f00", _HITS: "#009e73", _SPENT: "#969696"}  # Okabe and Ito's, as in the folder's files
 
-_AGAINST = re.compile(r" against (.*), replication \d+$")
-
 Record = dict[str, object]
 
 
-def replay_packages(folder: ResultFolder) -> dict[str, str]:
-    """Return the packages of which a result of `simulate` keeps a replication, each with the name of its file."""
-    titles = {name: read_title(folder.path_of(name)) for name in folder.names() if _is_of_raid(name)}
-    return {found[1]: name for name, title in titles.items() if (found := _AGAINST.search(title))}
+def replay_names(folder: ResultFolder) -> list[str]:
+    """Return the files of a result folder that can be replayed: of `simulate` one a package, of `assess` none."""
+    return [name for name in folder.names() if name == FLIGHTS or _is_of_raid(name)]
 
 
-def replay_record(folder: ResultFolder, package: str | None = None) -> Record:
-    """Return a replay as pages take it (``Replay`` in web/src/desk/protocol.ts); of a raid against one package.
+def replay_record(folder: ResultFolder, name: str | None = None) -> Record:
+    """Return a replay as pages take it (``Replay`` in web/src/desk/protocol.ts): one of `replay_names`, or the first.
 
-    ``package`` may be left out: then it is the first file's. At most 200 tracks and 200,000 positions; the title says
-    where more were there.
+    At most 200 tracks and 200,000 positions; the title says where more were there.
 
     Raises
     ------
     InputError
         If there is nothing to replay, or a file is damaged.
     """
-    if FLIGHTS in folder.names():
-        return _flights(folder)
-    packages = replay_packages(folder)
-    if not packages:
+    names = replay_names(folder)
+    if not names:
         raise InputError("the result folder holds nothing to replay: no flights, and no replication of a raid")
-    chosen = next(iter(packages)) if package is None else package
-    if chosen not in packages:
-        raise InputError(f"no replication against {printable(chosen[:200])!r} is kept; of these: {', '.join(packages)}")
-    return _raid(folder, packages[chosen])
+    chosen = names[0] if name is None else name
+    if chosen not in names:
+        raise InputError(
+            f"the result folder holds no replay {printable(chosen[:200])!r}; it has {', '.join(names[:20])}"
+        )
+    return _raid(folder, chosen) if _is_of_raid(chosen) else _flights(folder)
 
 
 def _is_of_raid(name: str) -> bool:

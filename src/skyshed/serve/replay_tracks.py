@@ -98,14 +98,6 @@ def read_flown(path: Path, kinds: tuple[str, ...]) -> Trails:
     return Trails(title, flown)
 
 
-def read_title(path: Path) -> str:
-    """Return what a file calls itself; "" where it does not say, or cannot be read."""
-    try:
-        return next((_text(packet.get("name")) for packet in _packets(path) if packet.get("id") == "document"), "")
-    except InputError:
-        return ""
-
-
 def _packets(path: Path) -> Iterator[Mapping[str, Any]]:
     n_bytes = 0
     try:
