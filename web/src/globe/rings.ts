@@ -12,15 +12,15 @@ export class Rings {
   private radii = new Map<string, number>(); // km
   private colour = "#8a1c3b";
   private isShown = true;
-  private isAsked: (unit: string) => boolean = () => true;
+  private asked: ReadonlySet<string> = new Set();
 
   constructor(private readonly strokes: Strokes) {}
 
+  /** What `show` draws from now on. */
   scene({ units, palette }: Scene): void {
     this.colour = palette.ring;
     this.lines = new Map(units.flatMap(({ key, ring }) => (ring ? [[key, line(ring)] as const] : [])));
     this.radii = new Map(units.flatMap(({ key, ring_km }) => (ring_km ? [[key, ring_km] as const] : [])));
-    this.draw();
   }
 
   /** The same circle about another place, until the server's own comes. */
@@ -33,9 +33,9 @@ export class Rings {
     if (ring.length) this.put(unit, line(ring));
   }
 
-  show(isShown: boolean, isAsked: (unit: string) => boolean): void {
+  show(isShown: boolean, asked: ReadonlySet<string>): void {
     this.isShown = isShown;
-    this.isAsked = isAsked;
+    this.asked = asked;
     this.draw();
   }
 
@@ -45,7 +45,7 @@ export class Rings {
   }
 
   private draw(): void {
-    const seen = this.isShown ? [...this.lines].filter(([unit]) => this.isAsked(unit)).map(([, ring]) => ring) : [];
+    const seen = this.isShown ? [...this.lines].filter(([unit]) => this.asked.has(unit)).map(([, ring]) => ring) : [];
     this.strokes.set("rings", seen, { colour: this.colour, width: 1.4, dash: DASH, halo: "#ffffff" });
   }
 }
