@@ -9,6 +9,7 @@ export const SEA = "#c9d8e1", LAND = "#ededed", INK = "#3d444b", FAINT = "#6d768
 const MOST_ZOOM = 13, MOST_PITCH = 70, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
 const FONT = ["system-ui"], BOLD = ["Arial Bold"];
 const POLL_MS = 4, LONGEST_MS = 2000;
+const QUICK_MS = 30, REST = 4; // a frame slower than this is followed by a rest, so many times as long
 const TITLE = "Globe: arrow keys turn it, plus and minus bring it nearer or farther, Enter asks about its middle";
 const WORKER = "/worker.js";
 
@@ -17,6 +18,7 @@ export interface Canvas {
   chart: Chart;
   sight(): Sight | null;
   drawn(): Promise<void>; // a frame from now on
+  soon(): void; // see to a frame, but leave a slow machine time for other work
 }
 
 export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]): Promise<Canvas> {
@@ -57,18 +59,32 @@ export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]):
     for (const each of drawings) each.forget();
     chart.once("style.load", add);
   });
+  return { chart, sight: () => sight, ...paced(chart) };
+}
+
+/** Frames that are waited for, and frames that may wait. */
+function paced(chart: Chart): Pick<Canvas, "drawn" | "soon"> {
   const waiting: (() => void)[] = [];
+  let cost_ms = 0, last = 0, due = 0;
   chart.on("render", () => {
-    const all = waiting.splice(0);
-    if (all.length) void finished(chart).then(() => all.forEach((each) => each()));
+    const all = waiting.splice(0), start = (last = performance.now());
+    clearTimeout(due);
+    due = 0;
+    if (!all.length) return;
+    void finished(chart).then(() => {
+      cost_ms = performance.now() - start;
+      all.forEach((each) => each());
+    });
   });
   return {
-    chart,
-    sight: () => sight,
     drawn: () => new Promise((done) => {
       waiting.push(done);
       chart.triggerRepaint();
     }),
+    soon() {
+      if (cost_ms < QUICK_MS) chart.triggerRepaint();
+      else due ||= setTimeout(() => chart.triggerRepaint(), Math.max(last + REST * cost_ms - performance.now(), 0));
+    },
   };
 }
 

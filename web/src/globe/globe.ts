@@ -63,10 +63,14 @@ const FLIGHT_MS = 600, EDGE_PX = 24, REST_MS = 120;
 export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand): Promise<Globe> {
   const strokes = strokesOf(base), field = new FieldDrawing();
   const canvas = await chartOf(at, base, [new ShadeDrawing(relief), field, strokes]), { chart } = canvas, over = chart.getCanvasContainer();
+  const moved = () => {
+    follow(canvas.sight());
+    canvas.soon();
+  };
   const held: Held = {
     moved(marker, at, isDrop) {
       stage.rings.moved(marker.key, at);
-      chart.triggerRepaint();
+      moved();
       hand.dragged(marker.key, stage.here(at), isDrop);
     },
     chosen: ({ key }) => hand.chosen(key),
@@ -75,31 +79,32 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
   const markers = new Markers(over, (each) => hold(each, held), (each) => pressed(each, () => hand.clicked(each.at)));
   const stage = new Stage(markers, strokes, (names) => reserve(chart, names));
   const tools = toolsOf(at, chart), cross = crossOf(over), replayed = new Replayed(over, strokes);
-  ground(chart, { clicked: (at) => hand.clicked(stage.here(at)), placed: (system, at) => hand.placed(system, stage.here(at)) });
+  const follow = follower(at, chart, markers, [cross, replayed, tools]);
+  chart.on("render", () => follow(canvas.sight()));
   chart.on("moveend", () => hand.moved(cameraOf(chart)));
-  const rest = follow(canvas, [(sight) => markers.put(sight, chart.getZoom()), cross.put, (sight) => replayed.put(sight), ({ radius }) => tools.put(radius)],
-    () => markers.names(at.clientWidth, at.clientHeight));
-  const redrawn = <Given extends unknown[]>(act: (...given: Given) => void) => (...given: Given): void => {
+  ground(chart, { clicked: (at) => hand.clicked(stage.here(at)), placed: (system, at) => hand.placed(system, stage.here(at)) });
+  /** What changes something, and then has it seen. */
+  const then = <Given extends unknown[]>(seen: () => void, act: (...given: Given) => void) => (...given: Given): void => {
     act(...given);
-    chart.triggerRepaint();
+    seen();
   };
+  const redraw = () => chart.triggerRepaint();
 
   return {
-    scene: redrawn((scene) => stage.scene(scene)),
+    scene: then(redraw, (scene) => stage.scene(scene)),
     paint: (of) => painted(of, field, stage, canvas),
     shown: () => field.shown,
-    live: redrawn((unit, at, ring) => markers.live(unit, at) && stage.rings.live(unit, ring)),
-    show: redrawn((options) => stage.show(options)),
-    cross: redrawn((at) => cross.to(at)),
-    line: redrawn((points) => strokes.set("section", points ? [points] : [], { colour: INK, width: 2.2, halo: PAPER })),
+    live: then(moved, (unit, at, ring) => markers.live(unit, at) && stage.rings.live(unit, ring)),
+    show: then(redraw, (options) => stage.show(options)),
+    cross: then(() => follow(canvas.sight()), (at) => cross.to(at)),
+    line: then(redraw, (points) => strokes.set("section", points ? [points] : [], { colour: INK, width: 2.2, halo: PAPER })),
     overlay: (name, data) => overlay(chart, name, data),
-    replay: redrawn((marks, trails) => replayed.set(marks, trails)),
+    replay: then(moved, (marks, trails) => replayed.set(marks, trails)),
     camera: () => cameraOf(chart),
     fly: ({ lon, lat, ...rest }) => void chart.easeTo({ center: [lon, lat], ...rest, duration: FLIGHT_MS }),
     fit: ([west, south, east, north]) => void chart.fitBounds([[west, south], [east, north]], { padding: EDGE_PX, animate: false }),
     height: (at) => heightAt(relief, at),
     free() {
-      clearTimeout(rest.timer);
       for (const each of [markers, tools]) each.free();
       chart.remove();
     },
@@ -119,17 +124,16 @@ function cameraOf(chart: Chart): Camera {
   return { lon: lng, lat, zoom: chart.getZoom(), bearing: chart.getBearing(), pitch: chart.getPitch() };
 }
 
-/** Elements go where the frame has them; what measures the page waits until the globe rests. */
-function follow({ chart, sight }: Canvas, all: ((sight: Sight) => void)[], rested: () => void): { timer: number } {
-  const rest = { timer: 0 };
-  chart.on("render", () => {
-    const now = sight();
-    if (!now) return;
-    for (const each of all) each(now);
-    clearTimeout(rest.timer);
-    rest.timer = setTimeout(rested, REST_MS);
-  });
-  return rest;
+/** Puts elements where the newest frame has them; what measures the page waits until the globe rests. */
+function follower(at: HTMLElement, chart: Chart, markers: Markers, others: { put(sight: Sight): void }[]): (sight: Sight | null) => void {
+  let resting = 0;
+  return (sight) => {
+    if (!sight) return;
+    markers.put(sight, chart.getZoom());
+    for (const each of others) each.put(sight);
+    clearTimeout(resting);
+    resting = setTimeout(() => markers.names(at.clientWidth, at.clientHeight), REST_MS);
+  };
 }
 
 async function painted(of: Field | null, field: FieldDrawing, stage: Stage, canvas: Canvas): Promise<number> {
