@@ -1,14 +1,14 @@
 // The map itself: a globe with land, sea and names, and one layer of our own between them. The only user of MapLibre.
 
 import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
-import type { Base } from "./base";
+import type { Base, Relief } from "./base";
 import type { Camera3, Drawing } from "./gl";
 import type { Sight } from "./sphere";
 
 export const SEA = "#c9d8e1", LAND = "#ededed", INK = "#3d444b", FAINT = "#6d7680", EDGE = "#8b949c", PAPER = "#ffffff";
 const MOST_ZOOM = 13, MOST_PITCH = 70, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
 const FONT = ["system-ui"], BOLD = ["Arial Bold"];
-const POLL_MS = 4, LONGEST_MS = 2000;
+const POLL_MS = 4, LONGEST_MS = 2000, LAND_MS = 800;
 const QUICK_MS = 30, REST = 4; // a frame slower than this is followed by a rest, so many times as long
 const TITLE = "Globe: arrow keys turn it, plus and minus bring it nearer or farther, Enter asks about its middle";
 const WORKER = "/worker.js";
@@ -21,13 +21,13 @@ export interface Canvas {
   soon(): void; // see to a frame, but leave a slow machine time for other work
 }
 
-export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]): Promise<Canvas> {
+/** Resolves with the land in place, or without it where the machine is slow. */
+export async function chartOf(at: HTMLElement, base: Base, window: Relief["window"], drawings: Drawing[]): Promise<Canvas> {
   setWorkerUrl(WORKER);
   const chart = new Chart({
     container: at,
     style: styleOf(base),
-    center: [44, 33],
-    zoom: 2,
+    bounds: [window[0], window[1], window[2], window[3]],
     maxZoom: MOST_ZOOM,
     maxPitch: MOST_PITCH,
     attributionControl: false,
@@ -59,6 +59,7 @@ export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]):
     for (const each of drawings) each.forget();
     chart.once("style.load", add);
   });
+  await Promise.race([new Promise((there) => void chart.once("load", there)), new Promise((late) => setTimeout(late, LAND_MS))]);
   return { chart, sight: () => sight, ...paced(chart) };
 }
 

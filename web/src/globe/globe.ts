@@ -17,6 +17,8 @@ import { overlay } from "./overlays";
 import { thinned } from "./pieces";
 import { Replayed, type Mark, type Trail } from "./replayed";
 import { ShadeDrawing } from "./shade";
+import { RingNames } from "./ringnames";
+import { rooms } from "./room";
 import type { Sight } from "./sphere";
 import { Stage, type Shown } from "./stage";
 import { Strokes } from "./strokes";
@@ -62,7 +64,7 @@ const FLIGHT_MS = 600, EDGE_PX = 24, REST_MS = 120;
 
 export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand): Promise<Globe> {
   const strokes = strokesOf(base), field = new FieldDrawing();
-  const canvas = await chartOf(at, base, [new ShadeDrawing(relief), field, strokes]), { chart } = canvas, over = chart.getCanvasContainer();
+  const canvas = await chartOf(at, base, relief.window, [new ShadeDrawing(relief), field, strokes]), { chart } = canvas, over = chart.getCanvasContainer();
   const moved = () => {
     follow(canvas.sight());
     canvas.soon();
@@ -79,7 +81,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
   const markers = new Markers(over, (each) => hold(each, held), (each) => pressed(each, () => hand.clicked(each.at)));
   const stage = new Stage(markers, strokes, (names) => reserve(chart, names));
   const tools = toolsOf(at, chart), cross = crossOf(over), replayed = new Replayed(over, strokes);
-  const follow = follower(at, chart, markers, [cross, replayed, tools]);
+  const follow = follower(at, chart, markers, new RingNames(over, stage.rings), [cross, replayed, tools]);
   chart.on("render", () => follow(canvas.sight()));
   chart.on("moveend", () => hand.moved(cameraOf(chart)));
   ground(chart, { clicked: (at) => hand.clicked(stage.here(at)), placed: (system, at) => hand.placed(system, stage.here(at)) });
@@ -101,7 +103,7 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     overlay: (name, data) => overlay(chart, name, data),
     replay: then(moved, (marks, trails) => replayed.set(marks, trails)),
     camera: () => cameraOf(chart),
-    fly: ({ lon, lat, ...rest }) => void chart.easeTo({ center: [lon, lat], ...rest, duration: FLIGHT_MS }),
+    fly: ({ lon, lat, ...rest }) => void chart.easeTo({ center: [lon, lat], ...rest, animate: field.shown.length > 0, duration: FLIGHT_MS }),
     fit: ([west, south, east, north]) => void chart.fitBounds([[west, south], [east, north]], { padding: EDGE_PX, animate: false }),
     height: (at) => heightAt(relief, at),
     free() {
@@ -125,15 +127,20 @@ function cameraOf(chart: Chart): Camera {
 }
 
 /** Puts elements where the newest frame has them; what measures the page waits until the globe rests. */
-function follower(at: HTMLElement, chart: Chart, markers: Markers, others: { put(sight: Sight): void }[]): (sight: Sight | null) => void {
+function follower(at: HTMLElement, chart: Chart, markers: Markers, rings: RingNames, others: Put[]): (sight: Sight | null) => void {
+  const room = rooms(at);
   let resting = 0;
   return (sight) => {
     if (!sight) return;
     markers.put(sight, chart.getZoom());
-    for (const each of others) each.put(sight);
+    for (const each of [rings, ...others]) each.put(sight);
     clearTimeout(resting);
-    resting = setTimeout(() => markers.names(at.clientWidth, at.clientHeight), REST_MS);
+    resting = setTimeout(() => room([...markers.labels(), ...rings.labels()]), REST_MS);
   };
+}
+
+interface Put {
+  put(sight: Sight): void;
 }
 
 async function painted(of: Field | null, field: FieldDrawing, stage: Stage, canvas: Canvas): Promise<number> {

@@ -3,6 +3,7 @@
 import type { Point } from "../data";
 import type { Scene, SceneUnit } from "../desk/protocol";
 import { describe, lean, made, markerOf, type Marker } from "./marker";
+import type { Label } from "./room";
 import { spotOf, type Sight } from "./sphere";
 
 export type Taker = (marker: Marker) => void; // gives a marker its pointers and keys
@@ -26,7 +27,6 @@ function placesOf(wide: number, tall: number): Places {
 export class Markers {
   readonly units = new Map<string, Marker>();
   private assets: Marker[] = [];
-  private named = ""; // where all stood when names were last given room
   private readonly layer: HTMLElement;
 
   constructor(over: HTMLElement, private readonly takeUnit: Taker, private readonly takeAsset: Taker) {
@@ -114,28 +114,11 @@ export class Markers {
     }
   }
 
-  /** Names where there is room, once the globe rests: this measures the page. */
-  names(width: number, height: number): void {
-    const where = [...this.units.values(), ...this.assets].map(({ spot, element }) => `${spot}${element.className}`).join();
-    if (where === this.named) return;
-    this.named = where;
-    const all = [...this.units.values(), ...this.assets].filter((each) => each.spot);
-    const taken = all.flatMap(({ element }) => [...element.querySelectorAll(".sign, .dot")].map((each) => ({ element, box: each.getBoundingClientRect() })));
-    const corner = this.layer.getBoundingClientRect();
-    const boxes = all.map(({ name }) => name.getBoundingClientRect());
-    all.forEach(({ name, element }, index) => {
-      const box = boxes[index], isIn = box.left > corner.left && box.right < corner.left + width && box.bottom < corner.top + height;
-      const isFree = isIn && taken.every((each) => each.element === element || !meet(box, each.box));
-      name.classList.toggle("faded", !isFree);
-      if (isFree) taken.push({ element, box });
-    });
+  labels(): Label[] {
+    return [...this.units.values(), ...this.assets].map(({ element, name }) => ({ owner: element, name }));
   }
 
   free(): void {
     this.layer.remove();
   }
-}
-
-function meet(one: DOMRect, other: DOMRect): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
