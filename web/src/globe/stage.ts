@@ -2,14 +2,13 @@
 
 import { line, type Point } from "../data";
 import type { Scene } from "../desk/protocol";
-import { INK, PAPER } from "./chart";
 import type { Markers } from "./markers";
 import { Rings } from "./rings";
 import { turned } from "./sphere";
 import type { Strokes } from "./strokes";
+import { INK, PAPER, type Named } from "./style";
 
 export interface Shown { rings: boolean; symbols: boolean; chosen: string | null }
-export type Named = [name: string, lon: number, lat: number];
 
 export class Stage {
   readonly rings: Rings;
