@@ -33,7 +33,7 @@ clean:
 	rm -rf .venv out dist
 
 # Remade only when what is installed has changed; sources are used in place.
-$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard web/*.json web/*.mjs web/src/*.ts web/src/*/*.ts web/src/*/*.css)
+$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard web/*.json web/*.mjs) $(shell find web/src -type f)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "skyshed needs Python 3.11 or newer, and '$(PYTHON)' is not; name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' cannot make a virtual environment: ensurepip is missing; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "setting up .venv (about a minute, once)"

@@ -1,4 +1,4 @@
-"""One scenario as different people write it: in lines or brackets, as JSON, with comments everywhere; for tests of saving."""
+"""Scenarios as different people write them: in lines or brackets, as JSON, with comments everywhere."""
 
 LINES = """\
 # A scenario in lines. Every comment must survive.
@@ -26,10 +26,10 @@ offers:
     site:
       lat: 33.30   # north
       lon: 44.40   # east
-      ground: 34 m  # surveyed
+      ground: 34 m  # its own: surveyed
       name: Baghdad
     masts:
-      96L6E: 40V6M  # tall
+      96L6E: 40V6M  # its own: tall
     load:
       48N6E3: 8
     # end of Alpha
@@ -125,7 +125,7 @@ raids:
           - {name: G, target: fighter, count: 2, asset: Town, altitude: 3000 m,
              ring: 100 km}
       losses: # stated
-          - {at: 1 min, component: Alpha/92N6E} # the engagement radar
+          - {at: 1 min, component: Alpha/92N6E} # its own: the engagement radar
           - {at: 2 min, component: "Üsküdar #2"}
 assets:
     - name: Town

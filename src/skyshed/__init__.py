@@ -42,11 +42,13 @@ if TYPE_CHECKING:
     from skyshed.verbs.result import Result as Result
     from skyshed.verbs.ring import RingAnswer as RingAnswer
     from skyshed.verbs.ring import ring as ring
+    from skyshed.verbs.section import VerticalSection as VerticalSection
     from skyshed.verbs.share import Share as Share
     from skyshed.verbs.simulate import simulate as simulate
     from skyshed.verbs.simulation import Simulation as Simulation
     from skyshed.verbs.why import WhyAnswer as WhyAnswer
     from skyshed.verbs.why import why as why
+    from skyshed.verbs.workspace import Seen as Seen
     from skyshed.verbs.workspace import Workspace as Workspace
     from skyshed.verbs.workspace import open as open  # noqa: A004
 
@@ -78,6 +80,7 @@ _HOMES = {
     "Result": "skyshed.verbs.result",
     "RingAnswer": "skyshed.verbs.ring",
     "Scenario": "skyshed.model.scenario",
+    "Seen": "skyshed.verbs.workspace",
     "Share": "skyshed.verbs.share",
     "Simulation": "skyshed.verbs.simulation",
     "Site": "skyshed.model.scenario",
@@ -86,6 +89,7 @@ _HOMES = {
     "System": "skyshed.model.system",
     "TerrainError": "skyshed.errors",
     "Unit": "skyshed.model.scenario",
+    "VerticalSection": "skyshed.verbs.section",
     "WhyAnswer": "skyshed.verbs.why",
     "Workspace": "skyshed.verbs.workspace",
 }

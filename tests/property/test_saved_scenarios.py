@@ -1,4 +1,4 @@
-"""Whatever is changed in whatever spelling: the saved text says it, keeps every comment, and leaves all other lines alone."""
+"""Whatever is changed in whatever spelling: the saved text says it, keeps comments, and leaves other lines alone."""
 
 import re
 from collections.abc import Iterator
@@ -39,13 +39,15 @@ class Changes:
         for unit, radar in sorted(self.off):
             scenario = without_part(scenario, f"{unit}/{radar}")
         of = lambda each: SimpleNamespace(scenario=each)  # noqa: E731
-        return SimpleNamespace(start=of(self.start), whole=of(self.whole), workspace=of(scenario), off=frozenset(self.off))
+        return SimpleNamespace(
+            start=of(self.start), whole=of(self.whole), workspace=of(scenario), off=frozenset(self.off)
+        )
 
     def make(self, data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(["move", "switch", "lift", "place", "remove"]))
         if kind == "place":
             return self._place(data)
-        unit = data.draw(st.sampled_from(self.whole.units))
+        unit = self.whole.units[data.draw(st.integers(0, len(self.whole.units) - 1))]
         radar = data.draw(st.sampled_from(sorted(unit.system.radars)))
         self.touched.add(unit.name)
         if kind == "move":
@@ -63,7 +65,7 @@ class Changes:
     def _place(self, data: st.DataObject) -> None:
         name = " ".join(data.draw(NAMES).split())
         system = SYSTEMS[data.draw(st.sampled_from(["s-400", "tor-m2"]))]
-        package = data.draw(st.sampled_from(self.whole.packages)).name
+        package = data.draw(st.sampled_from([each.name for each in self.whole.packages]))
         try:
             self.whole = with_placed(self.whole, package, Unit(name, Site(name, *data.draw(PLACES)), system))
         except InputError:
@@ -82,7 +84,7 @@ def is_within(few: list[str], many: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_random_changes_come_back_from_the_saved_text(spelling, data):
     text = SPELLINGS[spelling]
@@ -95,11 +97,12 @@ def test_random_changes_come_back_from_the_saved_text(spelling, data):
 
     found = scenario_of(saved, FILE)
     assert standing(found) == standing(draft.workspace.scenario)
-    kept = [name for name in names(changes.start) if name in names(changes.whole)]
-    if len(kept) == len(names(changes.start)):  # nothing was taken out, with comments of its own
-        assert COMMENT.findall(saved) and set(COMMENT.findall(text)) <= {*COMMENT.findall(saved)}
+    is_whole = names(changes.start) <= names(changes.whole)  # nothing was taken out, with comments of its own
+    if is_whole:
+        assert comments(text) <= comments(saved)
     assert set(BREAK.findall(saved)) == set(BREAK.findall(text))
-    assert is_within(untouched(text, changes), lines_of(saved))
+    untouched = [line for line in lines_apart(text, changes) if is_whole or not line.strip().startswith("#")]
+    assert is_within(untouched, lines_of(saved))
 
 
 def names(scenario: Scenario) -> set[str]:
@@ -120,8 +123,12 @@ def standing(scenario: Scenario) -> dict[str, dict[str, object]]:
     }  # fmt: skip
 
 
-def untouched(text: str, changes: Changes) -> list[str]:
-    """Return the lines on which nothing of a touched unit stands, and no end of a list that may have been written to."""
+def comments(text: str) -> set[str]:
+    return {each for each in COMMENT.findall(text) if "its own" not in each}
+
+
+def lines_apart(text: str, changes: Changes) -> list[str]:
+    """Return the lines on which nothing of a touched unit stands, nor the end of a list that may have grown."""
     business: set[int] = set()
     top = composed(text)
     for mapping in mappings(top):
@@ -132,7 +139,7 @@ def untouched(text: str, changes: Changes) -> list[str]:
             start, node = own[key][0].start_mark.line, own[key][1]
             if key in {"without", "losses"}:
                 business |= lines_between(start, text, node)
-            elif node.value:
+            elif isinstance(node, yaml.CollectionNode) and node.value:
                 last = node.value[-1]
                 end_line = last_line(text, last[1] if isinstance(last, tuple) else last)
                 business |= {start, end_line} if is_flow(node) else {start}

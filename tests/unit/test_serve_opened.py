@@ -172,8 +172,8 @@ def folder(tmp_path):
     for name in ("report.html", "replay/A-0.czml", "replay/deep/x.csv", "replay/deep/deeper/y", ".secret", ".hidden/z"):
         (place / name).write_text("held")
     (tmp_path / "outside.txt").write_text("not held")
-    os.symlink(tmp_path / "outside.txt", place / "link.txt")
-    os.symlink(tmp_path, place / "away")
+    (place / "link.txt").symlink_to(tmp_path / "outside.txt")
+    (place / "away").symlink_to(tmp_path)
     os.mkfifo(place / "pipe")
     (place / "bad\nname").write_text("")
     return ResultFolder(place)

@@ -24,6 +24,8 @@ gains = [row.difference_median for row in sky.compare(scenario, "S-400 alone", "
 minutes: int = sky.exposure(scenario, "tracks/", offer="S-400 alone", gap_s="30 s").findings.n_flights
 ring: sky.RingAnswer = sky.ring("S-400", at="Baghdad", area="Iraq", mast_height_m="27 m", target="fighter")
 fetched: sky.Scenario = sky.fetch_terrain(scenario, "glo-30")
+section: sky.VerticalSection = sky.open(scenario).section(45.0, unit="Baghdad S-400", target="fighter")
+seen: sky.Seen = sky.open(scenario).lifted("Baghdad S-400", "92N6", "mast").seen(target="fighter")
 level: sky.Level = result.levels[0]
 site: sky.Site = scenario.units[0].site
 reveal_type(result.skies)

@@ -14,6 +14,8 @@ from skyshed.catalogue.rewrite_text import (
     is_flow,
     is_null,
     line_after,
+    line_break,
+    line_start,
     rewritten_text,
     values,
     with_lines,
@@ -50,10 +52,8 @@ def with_item(text: str, path: Path, value: Value) -> str:
     if isinstance(node, yaml.ScalarNode):  # one text counts as a list of one
         return text[: node.start_mark.index] + written([values(node), value], in_flow=True) + text[end_of(text, node) :]
     if is_flow(node):
-        at = end_of(text, node.value[-1]) if node.value else node.start_mark.index + 1
-        new = written(value, in_flow=True, is_json=is_json)
-        return text[:at] + (", " if node.value else "") + new + text[at:]
-    return with_lines(text, item_lines(text, node, len(node.value) - 1)[1] - 1, _item(text, node, value))
+        return _with_entry(text, node, written(value, in_flow=True, is_json=is_json))
+    return with_lines(text, item_lines(text, node, len(node.value) - 1)[1], _item(text, node, value))
 
 
 def without_key(text: str, path: Path) -> str:
@@ -64,7 +64,7 @@ def without_key(text: str, path: Path) -> str:
 
 
 def without_item(text: str, path: Path, index: int) -> str:
-    """Return a text without an item of the list under a key; the key goes with the last one, where no comment stands."""
+    """Return a text without an item of the list under a key; its key goes with the last, unless it has a comment."""
     nodes = chain(text, path)
     node = nodes[-1]
     if isinstance(node, yaml.ScalarNode):
@@ -78,7 +78,7 @@ def without_item(text: str, path: Path, index: int) -> str:
 
 
 def without_part(text: str, path: Path) -> str:
-    """Return a text without a key of a mapping; the mapping's own key goes with the last one, where no comment stands."""
+    """Return a text without a key of a mapping; the key that the mapping stands under goes with the last one."""
     is_last = len(chain(text, path[:-1])[-1].value) == 1
     return without_key(text, path[:-1] if is_last else path)
 
@@ -95,15 +95,26 @@ def _with_pair(text: str, nodes: Sequence[yaml.Node], key: str, value: Value) ->
     mapping, is_json = nodes[-1], _is_json([*nodes, nodes[-1]])
     name = written(key, in_flow=True, is_json=is_json)
     if is_flow(mapping):
-        at = end_of(text, mapping.value[-1][1]) if mapping.value else mapping.start_mark.index + 1
-        new = f"{name}: {written(value, in_flow=True, is_json=is_json)}"
-        return text[:at] + (", " if mapping.value else "") + new + text[at:]
+        return _with_entry(text, mapping, f"{name}: {written(value, in_flow=True, is_json=is_json)}")
     indent = " " * mapping.value[0][0].start_mark.column
     if isinstance(value, Sequence) and not isinstance(value, str) and isinstance(value[0], Mapping):
         lines = [f"{indent}{name}:", *(f"{indent}  - {written(item, in_flow=True)}" for item in value)]
     else:
         lines = [f"{indent}{name}: {written(value, in_flow=False)}"]
-    return with_lines(text, end_of(text, mapping), lines)
+    return with_lines(text, line_after(text, end_of(text, mapping)), lines)
+
+
+def _with_entry(text: str, node: yaml.Node, entry: str) -> str:
+    """Return a text with one more entry in brackets: on a line of its own where the last one begins its line."""
+    if not node.value:
+        at = node.start_mark.index + 1
+        return text[:at] + entry + text[at:]
+    last = node.value[-1]
+    first, end = (last[0], end_of(text, last[1])) if isinstance(last, tuple) else (last, end_of(text, last))
+    indent = text[line_start(text, first.start_mark.index) : first.start_mark.index]
+    is_alone = not indent.strip() and "#" not in text[end : line_after(text, end)]
+    between = line_break(text, line_after(text, end)) + indent if is_alone else " "
+    return text[:end] + "," + between + entry + text[end:]
 
 
 def _item(text: str, node: yaml.Node, value: Value) -> list[str]:

@@ -88,11 +88,17 @@ def line_after(text: str, index: int) -> int:
     return found.end() if found else len(text)
 
 
-def with_lines(text: str, index: int, lines: Sequence[str]) -> str:
-    """Return a text with lines put in after the line of a place, ended as others are."""
-    at, found = line_after(text, index), BREAK.search(text)
-    ends = found.group() if found else "\n"
-    if at == len(text) and not BREAK.search(text, max(len(text) - 1, 0)):
+def line_break(text: str, at: int) -> str:
+    """Return how the line before the beginning of another one ends; the first one's break where it has none."""
+    before = text[max(at - 2, 0) : at]
+    found = BREAK.search(before if before == "\r\n" else before[-1:]) or BREAK.search(text)
+    return found.group() if found else "\n"
+
+
+def with_lines(text: str, at: int, lines: Sequence[str]) -> str:
+    """Return a text with lines put in where a line begins, or at its end."""
+    ends = line_break(text, at)
+    if at == len(text) and not text.endswith(ends):
         return text + "".join(ends + line for line in lines)
     return text[:at] + "".join(line + ends for line in lines) + text[at:]
 

@@ -69,16 +69,30 @@ def _by_name(offer: Offer) -> dict[str, Unit]:
 def _with_package(text: str, package: _Package) -> str:
     before, after = package.before, package.after
     stays = [name for name in before if name in after and _is_same_thing(before[name], after[name])]
-    for name in before:
-        if name not in stays:
-            text = _without_unit(text, package.path, name)
     for name in stays:
         text = _with_changes(text, package.path, before[name], after[name])
+    gone = [name for name in before if name not in stays]
+    places = [_place_of(text, package.path, name, "take it out") for name in gone]
     for name, unit in after.items():
         if name not in stays:
             section = "fire_units" if unit.is_fire_unit else "radars"
             text = with_item(text, (*package.path, section), _entry(unit))
-    return reduce(lambda so_far, component: _switched_off(so_far, package.path, component), package.off, text)
+    for place in sorted(places, key=_number, reverse=True):
+        text = without_item(text, place[:-1], _number(place))
+    without = (*package.path, "without")
+    others = [name for name in after if name not in gone]
+    idle = {each for each in _texts(text, without) if _is_of(each, gone) and not _is_of(each, others)}
+    text = _without_texts(text, without, idle)
+    return reduce(lambda so_far, component: _switched_off(so_far, without, component), package.off, text)
+
+
+def _number(place: Path) -> int:
+    """Return which item of its list an entry is."""
+    return int(place[-1])
+
+
+def _is_of(component: str, names: Collection[str]) -> bool:
+    return any(component.startswith(f"{name}/") for name in names)
 
 
 def _is_same_thing(before: Unit, after: Unit) -> bool:
@@ -94,13 +108,9 @@ def _entry(unit: Unit) -> dict[str, Value]:
 
 
 def _with_changes(text: str, package: Path, before: Unit, after: Unit) -> str:
-    """Return the text with a unit's site, masts and radars as they are now."""
-    for radar in after.system.radars:
-        if radar not in before.system.radars:
-            text = _without_texts(text, (*package, "without"), {f"{after.name}/{radar}"})
-    for radar in before.system.radars:
-        if radar not in after.system.radars:
-            text = _switched_off(text, package, f"{after.name}/{radar}")
+    """Return the text with a unit's site and masts as they are now, and its radars that are back."""
+    back = {f"{after.name}/{radar}" for radar in after.system.radars if radar not in before.system.radars}
+    text = _without_texts(text, (*package, "without"), back)
     is_moved, lifted = before.site != after.site, [*_lifted(before, after)]
     if not is_moved and not lifted:
         return text
@@ -150,16 +160,8 @@ def _with_mast(text: str, unit: Path, radar: str, mast: str | None) -> str:
     return with_value(text, (*masts, radar), mast)
 
 
-def _switched_off(text: str, package: Path, component: str) -> str:
-    path = (*package, "without")
+def _switched_off(text: str, path: Path, component: str) -> str:
     return text if component in _texts(text, path) else with_item(text, path, component)
-
-
-def _without_unit(text: str, package: Path, name: str) -> str:
-    *section, number = _place_of(text, package, name, "take it out")
-    text = without_item(text, tuple(section), int(number))
-    path = (*package, "without")
-    return _without_texts(text, path, {each for each in _texts(text, path) if each.startswith(f"{name}/")})
 
 
 def _texts(text: str, path: Path) -> list[str]:
@@ -186,10 +188,10 @@ def _without_losses(text: str, before: Scenario, after: Scenario, off: Off) -> s
 
 
 def _components(scenario: Scenario, off: Off) -> set[str]:
-    found = set()
-    for unit in (unit for package in scenario.packages for unit in package.units):
-        found |= {unit.name, *(f"{unit.name}/{radar}" for radar in unit.system.radars if (unit.key, radar) not in off)}
-    return found
+    """Return what a raid may state as lost: radars, and units that have one left."""
+    units = [unit for package in scenario.packages for unit in package.units]
+    radars = {(unit.name, radar) for unit in units for radar in unit.system.radars if (unit.key, radar) not in off}
+    return {name for name, _ in radars} | {f"{name}/{radar}" for name, radar in radars}
 
 
 def _longitude(site: Site) -> str:

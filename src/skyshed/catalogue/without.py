@@ -14,15 +14,16 @@ T = TypeVar("T")
 def take_out(entry: Entry, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     """Return the units without what the entry's ``without`` names: a unit, or ``unit/radar``."""
     left: dict[str, Unit | None] = {unit.name: unit for unit in units}
-    names = [*left, *(f"{unit.name}/{radar}" for unit in units for radar in unit.system.radars)]
+    radars = {f"{unit.name}/{radar}": (unit.name, radar) for unit in units for radar in unit.system.radars}
     for text in entry.texts("without"):
-        if text not in names:
-            entry.note_key("without", f"{text!r} is not a unit or unit/radar of this offer; {_near(text, names)}")
-            continue
         if text in left:
             left[text] = None
             continue
-        name, radar = text.rsplit("/", 1)
+        if text not in radars:
+            names = [*left, *radars]
+            entry.note_key("without", f"{text!r} is not a unit or unit/radar of this offer; {_near(text, names)}")
+            continue
+        name, radar = radars[text]  # either may have slashes of its own
         if (unit := left[name]) is not None:
             left[name] = without_radar(unit, radar)
     return tuple(unit_left for unit in units if (unit_left := left[unit.name]) is not None)

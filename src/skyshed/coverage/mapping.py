@@ -16,7 +16,7 @@ from skyshed.errors import InputError
 from skyshed.geodesic import WGS84
 from skyshed.jobs.kept import kept
 from skyshed.model.scenario import Area, Site
-from skyshed.sky.grid import CellLattice, MapGrid, lattice_of, ring_bounds, zone_area_km2
+from skyshed.sky.grid import MapGrid, lattice_of, ring_bounds, zone_area_km2
 from skyshed.sky.inside import shares_inside
 from skyshed.terrain.outlines import outline
 from skyshed.terrain.terrain import Terrain
@@ -55,8 +55,7 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
         If the area cannot be read, or the map would hold too many cells.
     """
     shape = outline(area)
-    lattice, lat_deg, lon_deg = _laid(shape, spacing_m, rings)
-    half_lat, half_lon = lattice.lat_step_deg / 2, lattice.lon_step_deg / 2
+    lat_deg, lon_deg, (half_lat, half_lon) = _laid(shape, spacing_m, rings)
     lat_edges, lon_edges = (
         np.append(lat_deg + half_lat, lat_deg[-1] - half_lat),
         np.append(lon_deg - half_lon, lon_deg[-1] + half_lon),
@@ -76,18 +75,18 @@ def map_grid(area: Area, spacing_m: float, rings: Sequence[Ring], terrain: Terra
 
 def map_frame(area: Area, spacing_m: float, rings: Sequence[Ring]) -> tuple[float, float, float, float]:
     """Return west, south, east and north of the cells of `map_grid`, degrees; longitudes may pass 180."""
-    lattice, lat_deg, lon_deg = _laid(outline(area), spacing_m, rings)
-    half_lat, half_lon = lattice.lat_step_deg / 2, lattice.lon_step_deg / 2
+    lat_deg, lon_deg, (half_lat, half_lon) = _laid(outline(area), spacing_m, rings)
     west, east = float(lon_deg[0]) - half_lon, float(lon_deg[-1]) + half_lon
     return west, float(lat_deg[-1]) - half_lat, east, float(lat_deg[0]) + half_lat
 
 
 def _laid(
     shape: BaseGeometry, spacing_m: float, rings: Sequence[Ring]
-) -> tuple[CellLattice, NDArray[np.float64], NDArray[np.float64]]:
-    """Return the lattice of a map, and the middles of its rows and columns."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[float, float]]:
+    """Return the middles of a map's rows and columns, and half of their height and width, degrees."""
     lattice = lattice_of(shape.bounds[1], shape.bounds[3], spacing_m)
-    return lattice, *lattice.axes(_bounds(shape, rings))
+    lat_deg, lon_deg = lattice.axes(_bounds(shape, rings))
+    return lat_deg, lon_deg, (lattice.lat_step_deg / 2, lattice.lon_step_deg / 2)
 
 
 def _bounds(shape: BaseGeometry, rings: Sequence[Ring]) -> tuple[float, float, float, float]:

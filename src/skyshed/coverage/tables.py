@@ -34,7 +34,10 @@ def ranges_by_package(
 ) -> dict[str, list[Ranges]]:
     """Return one fire unit's effective range at every level, by package and then class by class."""
     sensors = [looks.sensors(case, target.key) for target in scenario.targets]
-    points = looks.seen[case, fire_unit.key, "polar"]
+    points = looks.seen.get((case, fire_unit.key, "polar"))
+    if points is None:  # no radar serves it in this case, as one of its network's does in another
+        nothing = [[_NOTHING] * len(scenario.levels) for _ in scenario.targets]
+        return {package.name: nothing for package in packages}
     components = Components(fire_unit, points, sensors[0])
     ring_m = fire_unit.system.advertised_range_m.at(Case.CLAIMED)
     levels = PolarLevels(
@@ -101,6 +104,12 @@ def _spreads(
         }
         for index in range(certain.n_levels)
     ]
+
+
+_ENDS = [f"{kind}_{name}" for kind in ("reach", "timely") for name in ("min_m", "median_m", "max_m")]
+_NOTHING: Fields = dict.fromkeys((*_ENDS, "share_of_ring", "share_of_ring_unknown"), 0.0) | {
+    "reach_by_azimuth_m": (0.0,) * len(AZIMUTHS_DEG)
+}
 
 
 def _by_azimuth(steps: NDArray[np.integer], range_m: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -90,11 +90,16 @@ def questions(assessment: Assessment, points: MapPoints, rules: HeadlineRules) -
     asked = []
     for target in assessment.scenario.targets if allowed else ():
         level = min(allowed, key=lambda level: abs(_height_m(level, points) - target.typical_altitude_m.nominal))
-        (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
-        weight_km2 = points.grid.weight_km2.ravel()[points.cells]
-        is_sky = np.isnan(points.ground_msl_m) | (altitude_msl_m >= points.ground_msl_m)
-        asked.append(ComparedLevel(target, level, altitude_msl_m, np.where(is_sky, weight_km2, 0.0)))
+        asked.append(asked_at(level, target, points))
     return asked
+
+
+def asked_at(level: Level, target: TargetClass, points: MapPoints) -> ComparedLevel:
+    """Return the question about one target class at one level, over points."""
+    (altitude_msl_m,) = altitudes_msl_m([level], points.ground_msl_m)
+    weight_km2 = points.grid.weight_km2.ravel()[points.cells]
+    is_sky = np.isnan(points.ground_msl_m) | (altitude_msl_m >= points.ground_msl_m)
+    return ComparedLevel(target, level, altitude_msl_m, np.where(is_sky, weight_km2, 0.0))
 
 
 def _height_m(level: Level, points: MapPoints) -> float:

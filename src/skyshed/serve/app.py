@@ -88,11 +88,18 @@ class Site:
         return Response(await self._once(request, lambda: self._workshop.relief(self._desk.draft)), media_type=BYTES)
 
     async def replay(self, request: Request) -> Response:
+        name = request.query_params.get("name")
+
         def made() -> str:
-            record = self._workshop.replay()
+            try:
+                record = self._workshop.replay(name)
+            except InputError:
+                if name is None:  # what is there cannot be read: that is told
+                    raise
+                return ""
             return "" if record is None else text_of(record)
 
-        text = await self._once(request, made)
+        text = await (self._once(request, made) if name is None else self._beside(made))
         if not text:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(text, media_type=JSON)

@@ -165,15 +165,18 @@ class Draft:
             standing = after
         return replace(self, changes=tuple(made), undone=())
 
-    def dragged(self, move: Move) -> Workspace:
-        """Return the workspace with a unit under the hand: not a change yet.
+    def dragged(self, *moves: Move) -> Workspace:
+        """Return the workspace with units under a hand: no change yet.
 
         Raises
         ------
         InputError, TerrainError
-            If it cannot stand there.
+            If one cannot stand there.
         """
-        return self._standing[-1].after(_rounded(move)).workspace
+        standing = self._standing[-1]
+        for move in moves:
+            standing = standing.after(_rounded(move))
+        return standing.workspace
 
     def before(self, change: Change) -> Scenario:
         """Return every unit as it stood before a change of the draft, or stands before one still to come."""

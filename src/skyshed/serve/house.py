@@ -106,18 +106,18 @@ class House(Workshop):
         from skyshed.serve.base import base_record
 
         scenario = draft.start.scenario
-        return base_record(scenario, scene_window(scenario))
+        return base_record(scenario, scene_window(scenario), draft.start.terrain.info)
 
     def relief(self, draft: Draft) -> bytes:
         from skyshed.serve.base import relief_bytes
 
         return relief_bytes(draft.start.terrain, scene_window(draft.start.scenario))
 
-    def replay(self) -> Record | None:
+    def replay(self, name: str | None) -> Record | None:
         from skyshed.serve.replay import replay_record
 
         folder = self.opened_as.folder
-        return replay_record(folder) if folder is not None and self._kind else None
+        return replay_record(folder, name) if folder is not None and self._kind else None
 
     def saved(self, draft: Draft) -> str:
         from skyshed.serve.saved import saved_text

@@ -1,14 +1,15 @@
 """Land, borders and names of states on a globe: fine within a frame, coarse on the rest of the world."""
 
 from collections.abc import Set
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.model.scenario import Area
-from skyshed.report.live.places import WIDE_PX, Window, border_record, line_record, state_records
-from skyshed.terrain.coarse import CoarseWorld, coarse_world
+from skyshed.report.live.places import WIDE_PX, Window, edges_record, line_record, state_records
+from skyshed.terrain.coarse import coarse_world
 from skyshed.terrain.outlines import countries
 
 _TURNS_DEG = (-360.0, 0.0, 360.0)
@@ -29,14 +30,14 @@ def land_record(frame: Window) -> dict[str, object]:
     return {"type": "MultiPolygon", "coordinates": [*_polygons(beyond, _COARSE_DIGITS), *within]}
 
 
-def edge_records(area: Area, frame: Window) -> dict[str, list]:
+def edge_records(area: Area, frame: Window) -> dict[str, list[Any]]:
     """Return agreed and disputed borders, and names of states; beyond the frame none of a user's own borders."""
-    near, names = border_record(frame, area), state_records(frame, area, _NAMED_NEAR)
-    afar = {"borders": [], "disputed": []} if area.borders is not None else _borders_afar(coarse_world(), frame)
+    near, named = edges_record(frame, area.borders), state_records(frame, area, _NAMED_NEAR)
+    afar = {"borders": [], "disputed": []} if area.borders is not None else _borders_afar(frame)
     return {
         "borders": [*near["borders"], *afar["borders"]],
         "disputed": [*near["disputed"], *afar["disputed"]],
-        "states": [*names, *_states_afar(area, {name for name, *_ in names})],
+        "states": [*named, *_states_afar(area, {str(name) for name, *_ in named})],
     }
 
 
@@ -48,7 +49,8 @@ def boxes_of(frame: Window) -> list[BaseGeometry]:
     ]
 
 
-def _borders_afar(world: CoarseWorld, frame: Window) -> dict[str, list[list[int]]]:
+def _borders_afar(frame: Window) -> dict[str, list[list[int]]]:
+    world = coarse_world()
     here = shapely.union_all(boxes_of(frame))
     return {
         name: [

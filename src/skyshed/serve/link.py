@@ -171,8 +171,8 @@ class Page:
         with suppress(Cancelled):  # the server ends
             self._outbox.answer(await job.result())
 
-    async def _guarded(self, seq: int | None, work: Coroutine[Any, Any, None]) -> None:
-        """Do some work of the page, and say what is wrong with it. A defect is logged, and the server goes on.
+    async def _guarded(self, seq: int | None, work: Coroutine[Any, Any, None]) -> bool:
+        """Return whether some work of the page could be done; if not, it is told why, or a defect is logged.
 
         Raises
         ------
@@ -188,6 +188,9 @@ class Page:
         except Exception as error:  # noqa: BLE001 - whatever it is, other pages go on
             _LOG.exception("a defect of skyshed: %s: %s", type(error).__name__, error)
             self._problem(DEFECT, seq)
+        else:
+            return True
+        return False
 
     async def _show(self) -> None:
         """Send one sky after the other, each when the one before it has been painted."""
@@ -237,8 +240,8 @@ class Page:
                 self._settled.clear()
                 continue
             with suppress(Cancelled):  # begun anew when all is still again
-                for has_draws in (False, True):
-                    await self._guarded(None, self._put_numbers(question, has_draws=has_draws))
+                if await self._guarded(None, self._put_numbers(question, has_draws=False)):
+                    await self._guarded(None, self._put_numbers(question, has_draws=True))
                 self._told = key
 
     async def _put_numbers(self, question: Question, *, has_draws: bool) -> None:

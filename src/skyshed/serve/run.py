@@ -117,7 +117,7 @@ def serve(
 def server_of(
     desk: Desk, door: Door, announce: Callable[[], None], *, ping_s: float = PING_S, dead_s: float = DEAD_S
 ) -> Server:
-    """Return the server of a desk at a door. A page is asked each ``ping_s`` whether it lives, for ``dead_s`` at most."""
+    """Return the server of a desk at a door; a page that has not answered for ``dead_s`` is let go."""
     config = uvicorn.Config(
         app_of(desk, door),
         loop="asyncio",

@@ -1,5 +1,6 @@
 """The text that a draft is saved as: the scenario's own, changed at its lines, and only if it says the same."""
 
+import codecs
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,16 @@ def saved_text(draft: Draft) -> str:
         raise InputError("no file holds this scenario, so there is none to save the changes in")
     text = rewritten(start.text, start, draft.whole.scenario, draft.off)
     _check(text, start.path, start.text, draft.workspace.scenario)
-    return text
+    return _byte_order_mark(start.path) + text
+
+
+def _byte_order_mark(path: Path) -> str:
+    """Return the mark that a file begins with, which no text of it has."""
+    try:
+        with path.open("rb") as file:
+            return "\ufeff" if file.read(3) == codecs.BOM_UTF8 else ""
+    except OSError:
+        return ""
 
 
 def _check(text: str, path: Path, before: str, wanted: Scenario) -> None:

@@ -66,8 +66,12 @@ def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: 
 
 def scene_window(scenario: Scenario) -> Window:
     """Return the window of a scenario's map: that of the grid on which its skies are composed."""
+    return Window(*map_frame(scenario.area, _spacing_m(scenario), rings_of(scenario)))
+
+
+def _spacing_m(scenario: Scenario) -> float:
     assert scenario.grid_spacing_m is not None, "who opens a workspace settles the spacing"
-    return Window(*map_frame(scenario.area, scenario.grid_spacing_m, rings_of(scenario)))
+    return scenario.grid_spacing_m
 
 
 def _asked(workspace: Workspace) -> dict[str, object]:
@@ -106,6 +110,6 @@ def _start(scenario: Scenario, quotable: Sequence[Level]) -> dict[str, int]:
 
 def _highest_msl_m(scenario: Scenario, terrain: Terrain) -> float:
     """Return how high the ground of the area rises on its map, which no unit's site changes."""
-    area, spacing_m = scenario.area, scenario.grid_spacing_m
+    area, spacing_m = scenario.area, _spacing_m(scenario)
     inputs = "highest", area, state_of(area), spacing_m, terrain.key
     return kept().get(inputs, lambda: highest_msl_m(map_grid(area, spacing_m, (), terrain)))

@@ -64,8 +64,8 @@ class Workshop(Protocol):
     def relief(self, draft: Draft) -> bytes:
         """Return the heights that the globe is shaded with, and that it reads under the hand."""
 
-    def replay(self) -> Record | None:
-        """Return the recorded run beside the scenario, where there is one."""
+    def replay(self, name: str | None) -> Record | None:
+        """Return a recorded run beside the scenario, by its file or the first, where there is one."""
 
     def saved(self, draft: Draft) -> str:
         """Return the changed scenario as its author would have written it."""

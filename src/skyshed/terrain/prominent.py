@@ -45,7 +45,8 @@ def _weight(table: CityTable, numbers: NDArray[np.intp]) -> NDArray[np.float64]:
     capitals = {(code, folded(each["capital"])) for code, each in countries_of_geonames().items()}
     is_capital = [(table.countries[number], folded(table.names[number])) in capitals for number in numbers]
     n_names = np.bincount(table.record, minlength=len(table.names))[numbers]
-    return table.n_people[numbers] * np.sqrt(n_names) * np.where(is_capital, _CAPITAL, 1.0)
+    weight = table.n_people[numbers].astype(np.float64) * np.sqrt(n_names) * np.where(is_capital, _CAPITAL, 1.0)
+    return np.asarray(weight)
 
 
 def _is_apart(lat_deg: NDArray, lon_deg: NDArray, number: int, named: list[int], apart_deg: float) -> bool:

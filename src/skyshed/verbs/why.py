@@ -12,7 +12,7 @@ from skyshed.coverage.points import Points
 from skyshed.coverage.rows import GroundRow
 from skyshed.coverage.situation import participle_at
 from skyshed.coverage.tables import nearest_chain
-from skyshed.errors import TerrainError
+from skyshed.errors import InputError, TerrainError
 from skyshed.horizon.profile import Profile, line_of_sight_profile
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
@@ -120,7 +120,8 @@ def why(
     Raises
     ------
     InputError
-        If ``at`` is not a point, there is no such target class or package, or a setting cannot be read.
+        If ``at`` is not a point, there is no such target class or package, a setting cannot be read, or no fire unit
+        is left.
     TerrainError
         If the level counts from the ground and the ground there is unknown.
     """
@@ -128,6 +129,8 @@ def why(
     scenario = narrowed_to(scenario, target, offer)
     scenario = as_asked(scenario, terrain=terrain, refraction=refraction, propagation=propagation, rain_mm_h=rain_mm_h,
                         clutter_improvement_db=clutter_improvement_db)  # fmt: skip
+    if not any(package.fire_units for package in scenario.packages):
+        raise InputError("no fire unit is left that could engage: nothing is covered anywhere")
     ground = open_ground(scenario) if ground is None else ground
     here = np.array([lat_deg]), np.array([lon_deg])
     point = Points(*here, ground.elevation_at(*here))

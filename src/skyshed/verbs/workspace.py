@@ -1,5 +1,6 @@
 """A scenario with what it holds in memory: a second question recomputes only what has changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -7,28 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.catalogue.places import parse_position
-from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.detail import FULL, Detail
-from skyshed.coverage.ground import Survey, discs_around, refractions_at_sites, survey_of
-from skyshed.coverage.looks import look, plan_tasks
-from skyshed.coverage.mapping import spacing_of, state_of
-from skyshed.coverage.rows import AreaRow
-from skyshed.coverage.skies import Assessment, Composition
+from skyshed.coverage.ground import Survey, discs_around
+from skyshed.coverage.mapping import spacing_of
+from skyshed.coverage.neighbours import neighbour_rows
+from skyshed.coverage.rows import AreaRow, NeighbourRow
 from skyshed.coverage.tables import area_rows
-from skyshed.jobs.kept import Kept, kept
+from skyshed.draws.worlds import Worlds
+from skyshed.jobs.kept import Inputs, kept
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Level, Offer, Scenario, Site, Unit
-from skyshed.model.system import TargetClass
+from skyshed.model.scenario import Level, Scenario, Site, Unit
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import Terrain, open_ground
 from skyshed.verbs.asked import At, as_asked, case_of, chosen, levels_of, spacing_m_of
 from skyshed.verbs.asked_paths import Paths
 from skyshed.verbs.changed import with_lifted, with_moved, with_placed, without_part
+from skyshed.verbs.one_package import OnePackage
+from skyshed.verbs.section import VerticalSection, azimuth_of, section_of, start_of
 from skyshed.verbs.why import WhyAnswer, why
 
-MAP_KINDS = frozenset({"map", "watch"})
 _MOVED_M = 100e3  # a unit may be moved this far before its ground is read again
 
 
@@ -121,19 +121,52 @@ class Workspace:
         Cancelled
             If ``progress`` says so while it is worked out.
         """
-        asked = self._package(offer), self._target(target), case_of(case)
-        sky, survey = self._composed(*asked, progress or Silent())
+        sky, survey = self._of(offer, target).composed(case_of(case), progress or Silent())
         return Seen(sky, survey, tuple(area_rows(sky, survey.grid, self.scenario, survey.levels_msl_m)))
 
     def sky(self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL) -> Sky:
         """Return the sky of an offer (together with what is held) against one target class."""
-        return self._composed(self._package(offer), self._target(target), case_of(case), Silent())[0]
+        return self.seen(offer=offer, target=target, case=case).sky
 
     def shares(
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
     ) -> list[AreaRow]:
         """Return what is covered of the area at every level of the scenario."""
         return list(self.seen(offer=offer, target=target, case=case).rows)
+
+    def neighbours(
+        self,
+        *,
+        offer: str | None = None,
+        target: str | None = None,
+        case: Case | str = Case.NOMINAL,
+        progress: Progress | None = None,
+    ) -> list[NeighbourRow]:
+        """Return whose airspace outside the area is reached at every level, and how much of it."""
+        one = self._of(offer, target)
+        sky, survey = one.composed(case_of(case), progress or Silent())
+        key = sky.package, sky.target, sky.case
+        return list(neighbour_rows(self.scenario, survey, {key: sky}, {key: Inputs(one.inputs(sky.case))}))
+
+    def drawn(
+        self,
+        levels: Sequence[Level],
+        worlds: Worlds,
+        *,
+        offer: str | None = None,
+        target: str | None = None,
+        progress: Progress | None = None,
+    ) -> NDArray[np.float64]:
+        """Return the covered share of the area at some levels in sampled worlds, (n_levels, n_worlds).
+
+        Over the same scattered points as the comparisons of `assess`; NaN where nothing is known.
+
+        Raises
+        ------
+        Cancelled
+            If ``progress`` says so while it is worked out.
+        """
+        return self._of(offer, target).drawn(levels, worlds, progress or Silent())
 
     def floor(
         self, *, offer: str | None = None, target: str | None = None, case: Case | str = Case.NOMINAL
@@ -155,75 +188,58 @@ class Workspace:
         return count
 
     def why(
-        self, at: At, target: str | None = None, *, offer: str | None = None, case: Case | str = Case.NOMINAL
+        self,
+        at: At,
+        target: str | None = None,
+        *,
+        offer: str | None = None,
+        case: Case | str = Case.NOMINAL,
+        progress: Progress | None = None,
     ) -> WhyAnswer:
         """Return why one point is, or is not, covered; see `verbs.why.why`."""
-        return why(self.scenario, at, target, offer=offer, case=case, ground=self.terrain)
+        return why(self.scenario, at, target, offer=offer, case=case, ground=self.terrain, progress=progress)
+
+    def section(
+        self,
+        azimuth_deg: float,
+        *,
+        unit: str | None = None,
+        asset: str | None = None,
+        offer: str | None = None,
+        target: str | None = None,
+        case: Case | str = Case.NOMINAL,
+        progress: Progress | None = None,
+    ) -> VerticalSection:
+        """Return ground and sky above the radial of one unit (by its key) or one asset (by its name).
+
+        Raises
+        ------
+        InputError
+            If not one of the two is named, there is none of that name, or the azimuth is none.
+        Cancelled
+            If ``progress`` says so while it is worked out.
+        """
+        start = start_of(self.scenario, unit, asset)
+        asked = azimuth_of(azimuth_deg), case_of(case), progress or Silent()
+        return section_of(self._of(offer, target), start, *asked)
 
     def _with(self, scenario: Scenario) -> Self:
         sites = scenario.sites_with_ground
         terrain = self.terrain if sites == self.scenario.sites_with_ground else self.terrain.with_sites(sites)
         return replace(self, scenario=scenario, terrain=terrain)
 
-    def _composed(self, package: Offer, target: TargetClass, case: Case, progress: Progress) -> tuple[Sky, Survey]:
-        """Return one sky, and the survey under it; kept by everything that went into it."""
-        alone = replace(self.scenario, offers=(package,), held=None, targets=(target,))
-        # The whole scenario: other offers' units, and other classes, decide how far the map and the horizons extend.
-        scenario = _bare(self.scenario), state_of(self.scenario.area), self.terrain.key
-        inputs = "sky", *scenario, package.name, target.key, case, self.detail
-        return self._store.get(inputs, lambda: self._compose(alone, case, progress))
-
-    def _compose(self, alone: Scenario, case: Case, progress: Progress) -> tuple[Sky, Survey]:
-        # The map extends as far as that of all offers, so that it does not depend on what is asked.
-        (package,) = alone.packages
-        survey = survey_of(
+    def _of(self, offer: str | None, target: str | None) -> OnePackage:
+        packages = {package.name: package for package in self.scenario.packages}
+        targets = {one.key: one for one in self.scenario.targets}
+        return OnePackage(
             self.scenario,
-            progress,
-            terrain=self.terrain,
-            around={unit.key for unit in package.units},
-            kinds=MAP_KINDS,
-            cases=(case,),
-            n_threads=self.n_threads,
-        )
-        assessment = Assessment(alone, (case,), survey, self.n_threads, progress)
-        refractions = refractions_at_sites(alone, self.terrain, alone.refraction)
-        # Planned for all packages and classes, which share their range rings, and used for one.
-        users = {each.key: each.users for each in plan_tasks(alone, (case,))}
-        planned = plan_tasks(self.scenario, (case,))
-        tasks = [replace(each, users=users[each.key]) for each in planned if each.key in users]
-        antennas = Antennas(
-            tasks,
-            alone.targets,
+            chosen(offer, packages, "offer"),
+            chosen(target, targets, "target"),
             self.terrain,
-            refractions,
-            alone.conditions,
-            detail=self.detail,
-            store=self._store,
-            keeps_horizons=self.detail != FULL,  # coarse ones are small, and asked again with every move of a neighbour
+            self.detail,
+            self.n_threads,
+            kept(),
         )
-        composition = Composition(assessment, with_curves=False)
-        for part, to_come in assessment.parts():
-            here = assessment.around(part)
-            points = here.survey.points
-            seen = look(antennas, alone, points, n_threads=self.n_threads, progress=progress, to_come=to_come)
-            composition.add(here, seen, is_last=not to_come)
-        (sky,) = composition.skies()[0].values()
-        return sky, replace(survey, points={})
-
-    @property
-    def _store(self) -> Kept:
-        return kept()
-
-    def _package(self, name: str | None) -> Offer:
-        return chosen(name, {package.name: package for package in self.scenario.packages}, "offer")
-
-    def _target(self, key: str | None) -> TargetClass:
-        return chosen(key, {target.key: target for target in self.scenario.targets}, "target")
-
-
-def _bare(scenario: Scenario) -> Scenario:
-    """Return a scenario without the parts that no sky depends on."""
-    return replace(scenario, assets=(), description="", text="", sources={}, path=None, seed=0)
 
 
 def open(  # noqa: A001 - `sky.open(scenario)` says what it does

@@ -30,7 +30,7 @@ export function noticesOf(): Notices {
     offer(key, text, choices) {
       settle(key);
       const made = choices.map(([words, run]) => button(words, () => (settle(key), run())));
-      const box = h("div", { className: "offer", role: "alertdialog", ariaLabel: text }, h("p", {}, text), h("p", {}, ...made));
+      const box = h("div", { className: "offer", role: "group", ariaLabel: text }, h("p", {}, text), h("p", { className: "row" }, ...made));
       offers.set(key, box);
       at.append(box);
     },

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +41,20 @@ class Window:
 def border_record(window: Window, area: Area) -> dict[str, object]:
     """Return the borders within a window, those of the area, and where the names of states stand."""
     tolerance_deg = (window.east_deg - window.west_deg) / WIDE_PX
-    agreed, disputed = border_lines(*window.frame, borders=area.borders, tolerance_deg=tolerance_deg)
+    return {
+        **edges_record(window, area.borders),
+        "area": [line_record(each) for each in clipped(outline(area).boundary, box(*window.frame), tolerance_deg)],
+        "states": state_records(window, area, _NAMED_STATE),
+    }
+
+
+def edges_record(window: Window, borders: Path | None) -> dict[str, list[list[int]]]:
+    """Return the borders within a window, agreed and disputed; ``borders`` is the user's own file of states."""
+    tolerance_deg = (window.east_deg - window.west_deg) / WIDE_PX
+    agreed, disputed = border_lines(*window.frame, borders=borders, tolerance_deg=tolerance_deg)
     return {
         "borders": [line_record(each) for each in agreed],
         "disputed": [line_record(each) for each in disputed],
-        "area": [line_record(each) for each in clipped(outline(area).boundary, box(*window.frame), tolerance_deg)],
-        "states": state_records(window, area, _NAMED_STATE),
     }
 
 

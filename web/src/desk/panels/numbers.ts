@@ -1,18 +1,19 @@
 // The numbers at every level: the share now, from case to case, its spread, and the difference to the start.
 
+import { askedLevel } from "../../state";
 import { between } from "../../words";
+import { blockOf, shownOf } from "../block";
 import { byId, h, refill } from "../elements";
-import type { NumberRow, Numbers, Shares } from "../protocol";
+import type { NumberRow, Numbers, Scene, Shares } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
-import { shownOf } from "../block";
 
-const HEADS = [["Level", ""], ["Covered", "over the cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
+const HEADS = [["Level", ""], ["Covered", "all cases"], ["Spread", "5 to 95 %"], ["Change", "points"]];
 type Ends = [number, number] | null;
 
 export function numbersPanel(): Ear {
   const at = byId("numbers");
   return (now, before) => {
-    if (differs(now, before, "numbers", "frames", "scene", "pack", "target", "which", "hand")) refill(at, ...shown(now));
+    if (differs(now, before, "numbers", "frames", "scene", "pack", "target", "which", "kind", "height", "hand")) refill(at, ...shown(now));
   };
 }
 
@@ -20,10 +21,16 @@ function shown(now: Desk): HTMLElement[] {
   const { numbers, scene, pack, target, which } = now, live = shownOf(scene, now.frames, { ...now, other: -1 });
   if (!numbers || numbers.package !== pack || numbers.target !== target) return [h("p", { className: "busy" }, "The numbers are being computed …")];
   const head = live?.head, isNew = !!head && head.revision > numbers.revision, isOld = isNew || numbers.revision < scene.revision;
-  const rows = numbers.rows.map((row, level) => rowOf(row, which, isNew ? ends(head.shares[level]) : undefined));
+  const asked = askedLevel(blockOf(scene), now);
+  const rows = numbers.rows.map((row, level) => {
+    const made = rowOf({ ...row, level: scene.levels[level].short }, which, isNew ? ends(head.shares[level]) : undefined);
+    made.classList.toggle("asked", level === asked);
+    made.classList.toggle("finer", !row.free);
+    return made;
+  });
   const heads = HEADS.map(([words, small]) => h("th", { scope: "col" }, words, ...under(small)));
   const table = h("table", { className: isOld ? "stale" : "" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
-  return [h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), table, ...below(numbers)];
+  return [table, h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), ...below(numbers, asked, scene)];
 }
 
 function stateWords({ rows }: Numbers, isOld: boolean, isHeld: boolean): string {
@@ -68,11 +75,12 @@ export function differenceWords(now: Ends, was: Ends): string {
   return `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(Math.abs(points) < 9.95 ? 1 : 0)}`;
 }
 
-function below({ neighbours, remarks }: Numbers): HTMLElement[] {
-  const lines = neighbours.map(({ state, level, km2, was_km2 }) => {
+/** Beside the area, at the level that is asked at. */
+function below({ rows, neighbours, remarks }: Numbers, asked: number, { levels }: Scene): HTMLElement[] {
+  const lines = neighbours.filter((each) => each.level === rows[asked]?.level && each.km2 + each.was_km2 >= 1).map(({ state, km2, was_km2 }) => {
     const change = Math.round(km2) === Math.round(was_km2) ? "" : ` (${Math.round(was_km2).toLocaleString("en")} at the start)`;
-    return h("li", {}, `${state}, ${level}: ${Math.round(km2).toLocaleString("en")}\u00a0km²${change}`);
+    return h("li", {}, `${state}: ${Math.round(km2).toLocaleString("en")}\u00a0km²${change}`);
   });
   const told = remarks.map((each) => h("p", { className: "note" }, each));
-  return lines.length ? [h("h3", {}, "Also covered beyond the area"), h("ul", { className: "plain" }, ...lines), ...told] : told;
+  return lines.length ? [h("h3", {}, `Also covered beyond the area at ${levels[asked].short}`), h("ul", { className: "plain" }, ...lines), ...told] : told;
 }

@@ -18,8 +18,8 @@ export function sectionPanel(at: HTMLElement, store: Store, acts: Acts): Ear {
   const go = () => acts.section({ ...places(store.now().scene)[from.selectedIndex].place, azimuth: wrapped(azimuth.value) });
   const draw = () => refill(drawing, ...drawn(store.now(), HEIGHTS_M[tall.selectedIndex]));
   slider.oninput = () => ((azimuth.value = slider.value), go());
-  azimuth.onchange = go;
-  const form = h("div", { className: "map-asks" }, labelled("From", from), labelled("Azimuth, degrees from north", azimuth), slider, labelled("Drawn", tall));
+  azimuth.oninput = () => azimuth.value && go();
+  const form = h("div", { className: "map-asks" }, labelled("From", from), labelled("Drawn", tall), h("div", { className: "azimuth" }, labelled("Azimuth, ° from north", azimuth), slider));
   byId("section-asked").append(h("p", { className: "note" }, "The ground and the covered sky along one direction of a unit or of a place to be protected."), open);
   at.append(h("h2", {}, "Section"), form, drawing);
   return (now, before) => {
@@ -77,7 +77,7 @@ function ringOf(chart: Chart, { ring_km, ring_m }: SectionAnswer, low: number): 
 /** The values at one distance: under the pointer, or under the slider. */
 function readout(chart: Chart, answer: SectionAnswer, low: number): HTMLElement {
   const { range_km } = answer, words = h("output", { ariaLive: "polite", className: "readout" });
-  const at = h("input", { type: "range", min: "0", max: String(range_km.length - 1), value: "0", ariaLabel: "Distance read", key: "distance" });
+  const at = h("input", { type: "range", min: "0", max: String(range_km.length - 1), value: "0", ariaLabel: "Distance read", key: "distance", className: "along" });
   const mark = document.createElementNS("http://www.w3.org/2000/svg", "path");
   mark.setAttribute("class", "mark");
   chart.at.append(mark);

@@ -5,7 +5,7 @@ import type { Acts } from "../acts";
 import { button, h, labelled, refill, select } from "../elements";
 import type { Middle } from "../setup";
 import { positionOf } from "../position";
-import type { Radar, SceneUnit } from "../protocol";
+import type { Radar, Scene, SceneUnit } from "../protocol";
 import { differs, type Ear, type Store } from "../store";
 import { moveOf } from "../hand";
 
@@ -19,17 +19,18 @@ export function unitPanel(at: HTMLElement, store: Store, acts: Acts, middle: Mid
     const shown = unit();
     at.hidden = now.aside !== "unit" || !shown;
     if (at.hidden || !shown) return;
-    refill(head, ...headOf(shown));
+    refill(head, ...headOf(shown, now.scene));
     form.show(shown.at);
     refill(radars, ...shown.radars.map((each) => radarOf(shown, each, acts)));
     refill(foot, ...feet(shown, acts));
   };
 }
 
-function headOf({ name, system, at, home, ring_km }: SceneUnit): HTMLElement[] {
+function headOf({ name, system, at, home, ring_km, packages }: SceneUnit, scene: Scene): HTMLElement[] {
   const stands = `${placeWords(at)}${home ? "" : ", put there by you"}.`;
   const ring = ring_km ? ` Advertised to reach ${number(ring_km)} km; the dashed ring is that claim, not what it covers.` : "";
-  return [h("h2", {}, name), h("p", {}, `${system === name ? "" : `${system}, `}${stands}${ring}`)];
+  const parts = scene.packages.filter((_, index) => packages.includes(index)).map((each) => each.name);
+  return [h("h2", {}, name), h("p", {}, `${system === name ? "" : `${system}, `}${stands}${ring}`), h("p", { className: "note" }, `Part of: ${parts.join("; ")}.`)];
 }
 
 function radarOf(unit: SceneUnit, radar: Radar, acts: Acts): HTMLElement {
@@ -42,7 +43,7 @@ function radarOf(unit: SceneUnit, radar: Radar, acts: Acts): HTMLElement {
     h("small", {}, `${role}; antenna ${number(radar.height_m)} m above ground`),
   ];
   if (radar.masts.length) {
-    const words = ["as it comes", ...radar.masts.map((each) => `${each.name} (${number(each.height_m)} m)`)];
+    const words = ["no mast", ...radar.masts.map((each) => `${each.name} (${number(each.height_m)} m)`)];
     const mast = select(words, (index) => acts.do({ change: "lift", ...change, mast: radar.masts[index - 1]?.name ?? null }), `mast ${radar.name}`);
     mast.selectedIndex = radar.masts.findIndex((each) => each.name === radar.mast) + 1;
     parts.push(labelled(`Mast of ${radar.name}`, mast));

@@ -12,7 +12,7 @@ export function whyPanel(at: HTMLElement): Ear {
   return (now, before) => {
     if (!differs(now, before, "aside", "whyAnswer", "cross", "frames")) return;
     at.hidden = now.aside !== "why";
-    if (!at.hidden) refill(at, h("h2", {}, "Why?"), h("p", {}, hereWords(now)), ...answered(now.whyAnswer));
+    if (!at.hidden) refill(at, h("h2", {}, "Why?"), ...(now.whyAnswer ? answered(now.whyAnswer) : waiting(now)));
   };
 }
 
@@ -22,11 +22,14 @@ export function hereWords(now: Desk): string {
   return shown && cell >= 0 ? cellWords(shown.asked, cell, now.cross!) : "";
 }
 
-function answered(answer: WhyAnswer | null): HTMLElement[] {
-  if (!answer) return [h("p", { className: "busy" }, "Asking …")];
-  const verdict = h("p", { className: `verdict ${answer.verdict === "covered" ? "yes" : "no"}` }, answer.verdict);
+function waiting(now: Desk): HTMLElement[] {
+  return [h("p", {}, hereWords(now)), h("p", { className: "busy" }, "Asking …")];
+}
+
+function answered(answer: WhyAnswer): HTMLElement[] {
+  const [lead, ...more] = answer.lines, verdict = h("p", { className: `verdict ${answer.verdict === "covered" ? "yes" : "no"}` }, answer.verdict);
   const profile = answer.profile ? [drawn(answer.profile, answer)] : [];
-  return [verdict, ...profile, h("ul", { className: "told" }, ...answer.lines.map((each) => h("li", {}, each)))];
+  return [verdict, h("p", {}, lead ?? ""), ...profile, h("ul", { className: "told" }, ...more.map((each) => h("li", {}, each)))];
 }
 
 function drawn(profile: Profile, { altitude_m }: WhyAnswer): HTMLElement {

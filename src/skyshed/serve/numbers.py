@@ -1,0 +1,206 @@
+"""What one package does against one class: three cases, the spread over figures, and the same as the scenario came."""
+
+import math
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M, HeadlineRules, headline_rules
+from skyshed.coverage.left_open import ends_of
+from skyshed.coverage.rows import AreaRow
+from skyshed.draws.spread import drawn_worlds
+from skyshed.draws.worlds import Worlds
+from skyshed.errors import InputError
+from skyshed.jobs.kept import Kept
+from skyshed.jobs.run import Progress, Silent
+from skyshed.model.figure import Case
+from skyshed.model.scenario import Scenario
+from skyshed.serve.draft import Draft
+from skyshed.verbs.workspace import Workspace
+
+CASES = tuple(Case)  # in the scene's order
+SPREAD = (0.05, 0.5, 0.95)
+_LEAD = Case.NOMINAL  # in which neighbours are counted
+
+Share = tuple[float, float] | None  # its two ends; None where there is no sky
+Record = dict[str, Any]
+Made = TypeVar("Made")
+
+
+class Meant(NamedTuple):
+    """A package and a target class, as a workspace is asked for them."""
+
+    offer: str
+    target: str
+
+
+# Small, and asked for with every release: kept apart from skies, a drag of which would push them out.
+_OF_STARTS = Kept(8_000_000)
+
+
+def share_ends(rows: Sequence[AreaRow], name: str = "covered_share") -> list[Share]:
+    """Return the two ends of a share in every row."""
+    return [None if any(map(math.isnan, ends)) else ends for ends in (ends_of(row, name) for row in rows)]
+
+
+def asked_of(scenario: Scenario, package: int, target: int) -> Meant:
+    """Return the name of a package and the key of a class, by their numbers in the scene.
+
+    Raises
+    ------
+    InputError
+        If there are not so many.
+    """
+    if package >= len(scenario.packages) or target >= len(scenario.targets):
+        n = f"{len(scenario.packages)} packages and {len(scenario.targets)} target classes"
+        raise InputError(f"package {package} against class {target} is asked for; the scenario has {n}")
+    return Meant(scenario.packages[package].name, scenario.targets[target].key)
+
+
+def case_at(number: int) -> Case:
+    """Return a case by its number in the scene.
+
+    Raises
+    ------
+    InputError
+        If there are not so many.
+    """
+    if number >= len(CASES):
+        raise InputError(f"case {number} is asked for; there are {len(CASES)}: {', '.join(CASES)}")
+    return CASES[number]
+
+
+def numbers_record(draft: Draft, package: int, target: int, progress: Progress | None = None) -> Record:
+    """Return the ``Numbers`` of ``protocol.ts`` but for its revision: every level in all cases, now and at the start.
+
+    Raises
+    ------
+    InputError, TerrainError
+        If there is no such package or class, or no ground.
+    Cancelled
+        If ``progress`` says so.
+    """
+    progress = progress or Silent()
+    asked = asked_of(draft.start.scenario, package, target)
+    now, was = _shares(draft.workspace, asked, progress), _at_start(draft, "shares", asked, _shares, progress)
+    free = _free_levels(draft.workspace, asked, progress)
+    return {
+        "type": "numbers",
+        "package": package,
+        "target": target,
+        "rows": [
+            {"level": level.label, "free": level.label in free, "now": now[number], "was": was[number]}
+            for number, level in enumerate(draft.start.scenario.levels)
+        ],
+        "neighbours": _beside(
+            _reached(draft.workspace, asked, progress), _at_start(draft, "reached", asked, _reached, progress)
+        ),
+        "remarks": list(_remarks(draft.workspace)),
+    }
+
+
+def with_draws(draft: Draft, record: Record, progress: Progress | None = None) -> Record:
+    """Return numbers with 5, 50 and 95 % of the share over sampled figures, the same worlds now and at the start.
+
+    At the levels that a comparison may use on this ground; the others keep None.
+
+    Raises
+    ------
+    Cancelled
+        If ``progress`` says so.
+    """
+    progress = progress or Silent()
+    asked = asked_of(draft.start.scenario, record["package"], record["target"])
+    both = _with_all_units(draft)
+    inputs = tuple((unit.system.key, unit.system) for unit in both.units)
+
+    # Waves that are not diffracted do not read their horizon loss; drawn last, it moves no other figure.
+    worlds = drawn_worlds(both, is_diffracted=True)
+
+    def drawn(workspace: Workspace, asked: Meant, progress: Progress) -> dict[str, list[float] | None]:
+        return _drawn(workspace, asked, worlds, progress)
+
+    now, was = drawn(draft.workspace, asked, progress), _at_start(draft, ("drawn", inputs), asked, drawn, progress)
+    rows = [
+        row
+        | {
+            "now": row["now"] | {"draws": now[row["level"]]},
+            "was": row["was"] | {"draws": was[row["level"]]},
+        }
+        for row in record["rows"]
+    ]
+    return record | {"rows": rows}
+
+
+def _at_start(
+    draft: Draft, what: Hashable, asked: Meant, make: Callable[[Workspace, Meant, Progress], Made], progress: Progress
+) -> Made:
+    start = draft.start
+    inputs = what, start.scenario, start.terrain.key, asked, start.detail
+    return _OF_STARTS.get(inputs, lambda: make(start, asked, progress))
+
+
+def _shares(workspace: Workspace, asked: Meant, progress: Progress) -> list[Record]:
+    """Return the ``Shares`` of ``protocol.ts`` at every level, not drawn yet."""
+    by_case = [
+        workspace.seen(offer=asked.offer, target=asked.target, case=case, progress=progress).rows for case in CASES
+    ]
+    covered, detected = ([share_ends(rows, name) for rows in by_case] for name in ("covered_share", "detected_share"))
+    return [
+        {"covered": list(at_level[0]), "detected": list(at_level[1]), "draws": None}
+        for at_level in zip(zip(*covered, strict=True), zip(*detected, strict=True), strict=True)
+    ]
+
+
+def _reached(workspace: Workspace, asked: Meant, progress: Progress) -> dict[tuple[str, str], float]:
+    """Return what is certainly reached of other states (km2), by state and level."""
+    rows = workspace.neighbours(offer=asked.offer, target=asked.target, case=_LEAD, progress=progress)
+    return {(row.state, row.level): ends_of(row, "reached_km2")[0] for row in rows}
+
+
+def _beside(now: Mapping[tuple[str, str], float], was: Mapping[tuple[str, str], float]) -> list[Record]:
+    """Return the states that are reached now, or were at the start, with the area of both."""
+    return [
+        {"state": state, "level": level, "km2": now.get((state, level), 0.0), "was_km2": was.get((state, level), 0.0)}
+        for state, level in dict.fromkeys((*now, *was))
+    ]
+
+
+def _drawn(workspace: Workspace, asked: Meant, worlds: Worlds, progress: Progress) -> dict[str, list[float] | None]:
+    """Return the spread of the share by level; None where this ground allows no comparison, or nothing is known."""
+    rules = _rules(workspace, asked, progress)
+    levels = [level for level in workspace.scenario.levels if level.label in rules.levels]
+    shares = workspace.drawn(levels, worlds, offer=asked.offer, target=asked.target, progress=progress)
+    ends = np.quantile(shares, SPREAD, axis=1).T.tolist()
+    found = {level.label: each for level, each in zip(levels, ends, strict=True) if not math.isnan(each[0])}
+    return {level.label: found.get(level.label) for level in workspace.scenario.levels}
+
+
+def _rules(workspace: Workspace, asked: Meant, progress: Progress) -> HeadlineRules:
+    return headline_rules(
+        workspace.scenario, workspace.seen(offer=asked.offer, target=asked.target, case=_LEAD, progress=progress).survey
+    )
+
+
+def _free_levels(workspace: Workspace, asked: Meant, progress: Progress) -> set[str]:
+    """Return the levels at which a headline may use the share of the package."""
+    rules = _rules(workspace, asked, progress)
+    (package,) = (each for each in workspace.scenario.packages if each.name == asked.offer)
+    return set(rules.levels) if rules.allows_package(package) else set()
+
+
+def _with_all_units(draft: Draft) -> Scenario:
+    """Return a scenario with every unit that stands or stood: of its figures all worlds are drawn."""
+    start, whole = draft.start.scenario, draft.whole.scenario
+    return replace(start, offers=(*start.packages, *whole.packages), held=None)
+
+
+def _remarks(workspace: Workspace) -> Iterator[str]:
+    info = workspace.terrain.info
+    if info.is_embedded:
+        yield (
+            f"{info.label}. Below {LOWEST_HEIGHT_AGL_M:,.0f} m above ground this ground carries no headline, and "
+            "figures are not sampled there."
+        )
