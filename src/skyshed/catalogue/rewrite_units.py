@@ -42,7 +42,7 @@ def rewritten(text: str, before: Scenario, after: Scenario, off: Off = ()) -> st
     Raises
     ------
     InputError
-        If a unit that stands in a table is moved, lifted or taken out.
+        If a unit that stands in a table is moved or lifted.
     """
     for package in _packages(text, before, after, off):
         text = _with_package(text, package)
@@ -72,18 +72,19 @@ def _with_package(text: str, package: _Package) -> str:
     for name in stays:
         text = _with_changes(text, package.path, before[name], after[name])
     gone = [name for name in before if name not in stays]
-    places = [_place_of(text, package.path, name, "take it out") for name in gone]
+    places = {name: _place_of(text, package.path, name) for name in gone}
     for name, unit in after.items():
         if name not in stays:
             section = "fire_units" if unit.is_fire_unit else "radars"
             text = with_item(text, (*package.path, section), _entry(unit))
-    for place in sorted(places, key=_number, reverse=True):
+    for place in sorted(filter(None, places.values()), key=_number, reverse=True):
         text = without_item(text, place[:-1], _number(place))
     without = (*package.path, "without")
     others = [name for name in after if name not in gone]
     idle = {each for each in _texts(text, without) if _is_of(each, gone) and not _is_of(each, others)}
     text = _without_texts(text, without, idle)
-    return reduce(lambda so_far, component: _switched_off(so_far, without, component), package.off, text)
+    tabled = [name for name, place in places.items() if place is None]
+    return reduce(lambda so_far, component: _switched_off(so_far, without, component), [*tabled, *package.off], text)
 
 
 def _number(place: Path) -> int:
@@ -114,7 +115,11 @@ def _with_changes(text: str, package: Path, before: Unit, after: Unit) -> str:
     is_moved, lifted = before.site != after.site, [*_lifted(before, after)]
     if not is_moved and not lifted:
         return text
-    place = _place_of(text, package, after.name, "move or lift it")
+    place = _place_of(text, package, after.name)
+    if place is None:
+        table = value_at(text, (*package, "units_from"))
+        right = "move it there" if is_moved else "only an entry of its own can put its radars on masts"
+        raise InputError(f"unit {after.name!r} stands in the table {table}, which is not rewritten: {right}")
     if is_moved:
         text = _moved(text, (*place, "site"), after.site)
     return reduce(lambda so_far, radar: _with_mast(so_far, place, radar, after.masts.get(radar)), lifted, text)
@@ -126,14 +131,14 @@ def _lifted(before: Unit, after: Unit) -> Iterator[str]:
             yield radar
 
 
-def _place_of(text: str, package: Path, name: str, to_do: str) -> Path:
+def _place_of(text: str, package: Path, name: str) -> Path | None:
+    """Return where the entry of a unit stands; None where it stands in a table."""
     for section in _SECTIONS:
         entries = value_at(text, (*package, section)) or []
         for number, entry in enumerate(entries):
             if isinstance(entry, Mapping) and entry.get("name") == name:
                 return (*package, section, number)
-    table = value_at(text, (*package, "units_from"))
-    raise InputError(f"unit {name!r} stands in the table {table}, which is not rewritten: {to_do} there")
+    return None
 
 
 def _moved(text: str, path: Path, site: Site) -> str:
