@@ -1,8 +1,8 @@
 // The colours of what is painted, and their words.
 
-import { OPEN, partOf } from "../../cells";
+import { OPEN, partOf, type Asked } from "../../cells";
+import { aboveGround } from "../../globe/cells";
 import { legend, type Entry } from "../../legend";
-import type { State } from "../../state";
 import { percent } from "../../words";
 import type { Shown } from "../block";
 import { byId, h } from "../elements";
@@ -18,10 +18,12 @@ export function showLegend({ asked }: Shown, classes: Uint8Array, coarseBelow: n
     return h("li", {}, swatch, state.other < 0 ? words : `${words}: ${percent(partOf(asked, classes, index))}`);
   });
   if (seen[OPEN]) made.push(h("li", {}, h("i", { className: "unknown" }), block.palette.reasons[block.palette.open][1]));
-  if (isHatched(state, coarseBelow)) made.push(h("li", {}, h("i", { className: "hatched" }), "needs finer ground"));
+  if (isHatched(asked, classes, coarseBelow)) made.push(h("li", {}, h("i", { className: "hatched" }), "needs finer ground"));
   byId("map-legend").replaceChildren(...made);
 }
 
-function isHatched({ kind, height }: State, below: number): boolean {
-  return below > 0 && (kind !== "agl" || height < below);
+/** Whether any cell is hatched, as the globe hatches them. */
+function isHatched(asked: Asked, classes: Uint8Array, below: number): boolean {
+  const { inArea } = asked.skies, above = aboveGround(asked);
+  return below > 0 && classes.some((it, cell) => it !== OPEN && (it > 0 || inArea[cell] > 0) && above(cell) < below);
 }
