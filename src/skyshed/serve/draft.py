@@ -192,7 +192,7 @@ class Draft:
         return [_in_words(change, before.whole.scenario) for change, before in stood]
 
     def _known(self, standing: tuple[Standing, ...]) -> Self:
-        """Return this draft, of which it is known what stands after each change: no change takes longer than another."""
+        """Return this draft, of which it is known what stands: no change takes longer than another."""
         self.__dict__["_standing"] = standing
         return self
 
