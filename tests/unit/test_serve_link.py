@@ -200,7 +200,7 @@ def test_the_outbox_holds_the_newest_of_each_and_a_few_answers():
 def test_too_many_questions_at_once_are_a_problem(server, page):
     question = {"package": 0, "target": 0, "case": 1}
     held = server.workshop
-    held.why = lambda draft, message: time.sleep(0.02) or {"type": "why", "seq": message.seq}
+    held.why = lambda draft, message, progress: time.sleep(0.02) or {"type": "why", "seq": message.seq}
     for _ in range(60):
         page.say("why", question=question, lat=33.0, lon=44.0, kind="agl", height_m=100.0)
 

@@ -159,7 +159,7 @@ class Desk:
         """
         held = {unit: self._live.get(unit) for unit in dropped}
         self._n_changing += 1
-        self.skies.stop()
+        self.skies.stop_behind(Rank.DRAG)
         try:
             async with self._order:
                 draft = await self._changes.submit(Rank.FULL, lambda: lambda _: make(self.draft)).result()

@@ -162,12 +162,12 @@ class Page:
     async def _answer(self, message: Why | Section) -> None:
         workshop, draft = self._desk.workshop, self._desk.draft
         workshop.check(draft, message.question)
-        ask: Callable[[], Record]
+        ask: Callable[[Progress], Record]
         if isinstance(message, Why):
             ask = partial(workshop.why, draft, message)
         else:
             ask = partial(workshop.section, draft, message)
-        job = self._desk.answers.submit(Rank.FULL, lambda: lambda _: text_of(ask()))
+        job = self._desk.answers.submit(Rank.FULL, lambda: lambda progress: text_of(ask(progress)))
         with suppress(Cancelled):  # the server ends
             self._outbox.answer(await job.result())
 
