@@ -138,11 +138,11 @@ class PlainWorkshop:
     def with_draws(self, draft, record, progress):
         return record | {"draws": [1, 2, 3]}
 
-    def why(self, draft, message):
+    def why(self, draft, message, progress):
         self.threads.add(threading.current_thread().name)
         return {"type": "why", "seq": message.seq, "lines": ["covered"]}
 
-    def section(self, draft, message):
+    def section(self, draft, message, progress):
         return {"type": "section", "seq": message.seq, "of": message.key}
 
     def base(self, draft):
@@ -151,8 +151,10 @@ class PlainWorkshop:
     def relief(self, draft):
         return b"relief"
 
-    def replay(self):
-        return None
+    def replay(self, name):
+        if name == "odd":
+            raise InputError("/results/odd holds nothing to replay")
+        return {"kind": "raid", "title": name or "first"} if self.folder else None
 
     def saved(self, draft):
         return f"changes: {len(draft.changes)}\n"

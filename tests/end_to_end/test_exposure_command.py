@@ -16,7 +16,10 @@ import pytest
 import shapely
 
 from command_line import Begun, run_skyshed
+from skyshed.catalogue.resolve import load_scenario
 from skyshed.flights.read_volumes import read_volumes
+from skyshed.serve.opened import opened
+from skyshed.serve.replay import replay_record
 
 FILES = {
     "exposure.csv", "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",
@@ -68,6 +71,19 @@ def test_made_flights_show_what_they_were_made_for(summary):
     assert 3 <= nominal["n_flights_inside"] <= 7
     claimed, _, conservative = (each["inside_observed_min"] for each in summary["exposure"])
     assert claimed > nominal["inside_observed_min"] > conservative > 0
+
+
+def test_the_folder_opens_again_and_its_flights_can_be_replayed(made, summary):
+    found = opened(str(made / "out"))
+    replay = replay_record(found.folder)
+
+    assert (found.kind, found.scenario) == ("exposure", load_scenario("civil-flights"))
+    nominal = summary["exposure"][summary["cases"].index("nominal")]
+    assert len(replay["tracks"]) == len(summary["most_exposed"]) >= nominal["n_flights_inside"]
+    for flight, track in zip(summary["most_exposed"], replay["tracks"], strict=True):
+        inside_s = sum(end_s - begin_s for begin_s, end_s, state in track["states"] if state == "inside")
+        assert track["name"] == flight["flight"]
+        assert inside_s == pytest.approx(60.0 * flight["inside_min"], abs=1.0)
 
 
 def test_it_says_how_low_coverage_was_worked_out(made, summary):

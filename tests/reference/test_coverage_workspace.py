@@ -88,6 +88,18 @@ def test_a_unit_of_another_offer_that_moves_moves_the_map_of_all(asked, store):
     assert_equal(sky, result.skies["near", "fighter", Case.NOMINAL])
 
 
+def test_ground_far_from_where_a_unit_stood_is_read_once_it_stands_there(asked, store):
+    workspace = skyshed.open(asked)
+    place = 44.5, 38.4, 400e3
+    assert not workspace.terrain.holds(*place)
+    far = workspace.moved("Long", Site("Long", 44.5, 38.4))
+
+    assert far.terrain.holds(*place)
+    assert far.terrain.holds(38.4, 38.3, 400e3)  # it may be moved back
+    result = assess(far.scenario, cases="nominal")
+    assert_equal(far.sky(target="fighter"), result.skies["both", "fighter", Case.NOMINAL])
+
+
 def test_without_a_unit_or_a_radar(asked, store):
     workspace = skyshed.open(asked)
     whole, without = (each.shares(target="fighter")[1] for each in (workspace, workspace.without("Long")))

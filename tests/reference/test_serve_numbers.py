@@ -130,6 +130,21 @@ def test_worlds_are_the_same_now_and_at_the_start(start):
         assert is_less or now == pytest.approx(was, abs=1e-12)
 
 
+def test_a_unit_placed_under_the_name_of_another_moves_no_draw_of_it(start):
+    out = Draft(start).done(Remove(unit="Near"))
+    draft = out.done(Place(package="far", name="Near", system="tor-m2", lat=26.0, lon=40.5))
+    was = [
+        [row["was"]["draws"] for row in with_draws(each, numbers_record(each, 1, 0))["rows"]]
+        for each in (Draft(start), out)
+    ]
+    placed = [row["was"]["draws"] for row in with_draws(draft, numbers_record(draft, 1, 0))["rows"]]
+
+    assert was[0] == was[1]
+    (spread,) = (high - low for low, _, high in placed[2:])
+    assert spread > 0.01
+    assert placed[2] == pytest.approx(was[0][2], abs=0.1)  # other worlds, of more figures
+
+
 def test_what_is_not_there_is_said(start):
     for package, aimed in ((3, 0), (0, 2)):
         with pytest.raises(InputError, match="the scenario has 3 packages and 2 target classes"):

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -100,6 +101,18 @@ def test_of_a_thousand_moves_at_most_three_are_computed(workshop, page):
 
     assert len(places(workshop)) <= 3
     assert page.silent() == []
+
+
+def test_pages_that_look_at_the_same_sky_share_it(workshop, server, page):
+    with ExitStack() as stack:
+        others = [stack.enter_context(server.page()) for _ in range(20)]
+        for each in others:
+            each.until("frame")
+        n_before = len(workshop.asked)
+        page.drag(33.7)
+        assert {each.until("frame", detail="drag")["moved"]["at"][1] for each in (page, *others)} == {33.7}
+
+    assert len(workshop.asked) - n_before <= 2
 
 
 def test_two_units_may_be_under_two_hands(workshop, server, page):

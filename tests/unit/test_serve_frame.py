@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from serve_worlds import decoded, grid_of, sky_of, with_gaps
-from skyshed.serve.frame import MAGIC, FrameHead, frame_bytes, grid_digest, steps_of_heights
+from skyshed.serve.frame import MAGIC, FrameHead, encoded, frame_bytes, grid_digest, steps_of_heights
 from skyshed.serve.protocol import VERSION, Question
 
 HEAD = FrameHead(7, 3, 12, "full", Question(package=1, target=0, case=2), [(0.25, 0.5), (None, None)])
@@ -24,7 +24,7 @@ def heights(planes, name):
 def test_the_head_tells_the_frame_and_its_grid():
     grid = grid_of()
 
-    head, planes = decoded(frame_bytes(HEAD, sky_of(grid), grid, with_ground=True))
+    head, planes = decoded(frame_bytes(HEAD, encoded(sky_of(grid), grid), with_ground=True))
 
     assert head == {
         "version": VERSION,
@@ -58,7 +58,7 @@ def test_the_head_tells_the_frame_and_its_grid():
 
 
 def test_every_part_begins_at_a_multiple_of_four():
-    data = frame_bytes(HEAD, sky_of(grid_of(3, 3)), grid_of(3, 3), with_ground=True)
+    data = frame_bytes(HEAD, encoded(sky_of(grid_of(3, 3)), grid_of(3, 3)), with_ground=True)
 
     magic, n_head = struct.unpack_from("<II", data)
     assert magic == MAGIC == int.from_bytes(b"SKYF"[::-1], "big")
@@ -67,7 +67,7 @@ def test_every_part_begins_at_a_multiple_of_four():
 
 
 def test_a_frame_without_ground_has_none():
-    head, planes = decoded(frame_bytes(HEAD, sky_of(grid_of()), grid_of(), with_ground=False))
+    head, planes = decoded(frame_bytes(HEAD, encoded(sky_of(grid_of()), grid_of()), with_ground=False))
 
     assert not {"ground", "share"} & planes.keys()
     assert head["grid"]["digest"] == grid_digest(grid_of())
@@ -82,7 +82,7 @@ def test_what_only_missing_terrain_leaves_open_is_sent_where_there_is_some():
     grid, sky = grid_of(), sky_of(grid_of())
     sky.n_units_open[1, 2, 3] = 4
 
-    _, planes = decoded(frame_bytes(HEAD, sky, grid, with_ground=False))
+    _, planes = decoded(frame_bytes(HEAD, encoded(sky, grid), with_ground=False))
 
     assert planes["open"].reshape(2, 4, 5)[1, 2, 3] == planes["open"].sum() == 4
 
@@ -100,7 +100,7 @@ def test_stretches_come_back_to_the_metre(drawn):
         stretches.append(list(zip(ends[::2], ends[1::2], strict=True)))
     grid = grid_of(3, 4)
 
-    _, planes = decoded(frame_bytes(HEAD, with_gaps(grid, stretches), grid, with_ground=False))
+    _, planes = decoded(frame_bytes(HEAD, encoded(with_gaps(grid, stretches), grid), with_ground=False))
 
     found = [
         [] if np.isnan(low) else [low, high]

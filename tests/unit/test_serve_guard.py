@@ -1,6 +1,7 @@
 """Who is let in, and what every answer tells the browser; over a real socket."""
 
 import http.client
+import json
 import socket
 
 import pytest
@@ -198,6 +199,13 @@ def test_files_of_the_result_folder_can_be_saved_and_no_others(tmp_path):
         ):  # fmt: skip
             status, _, body = server.get(f"/files/{name}")
             assert (status, b"secret" in body) == (404, False), name
+
+
+def test_a_recorded_run_is_asked_for_by_its_file(tmp_path):
+    with served(PlainWorkshop(folder=ResultFolder(tmp_path))) as server:
+        assert json.loads(server.get("/replay.json")[2])["title"] == "first"
+        assert json.loads(server.get("/replay.json?name=replay/A-0.czml")[2])["title"] == "replay/A-0.czml"
+        assert server.get("/replay.json?name=odd")[::2] == (422, b"odd holds nothing to replay\n")
 
 
 def test_the_page_is_asked_for_again_only_when_it_has_changed(server):

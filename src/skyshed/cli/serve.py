@@ -1,12 +1,13 @@
 """``skyshed serve``: the globe under the hand, on this machine."""
 
 import os
+import shlex
 import sys
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +24,9 @@ from skyshed.verbs.asked import (
     refraction_of,
     spacing_m_of,
 )
+
+if TYPE_CHECKING:
+    from skyshed.serve.opened import Opened
 
 SHIPPED = "iraq-offer"
 HOST = "127.0.0.1"
@@ -75,6 +79,7 @@ def serve(  # noqa: PLR0917 - typer reads options from parameters
     clutter: options.ClutterOption = None,
     grid: options.GridOption = None,
     jobs: options.ThreadsOption = None,
+    overwrite: options.OverwriteOption = False,
 ) -> None:
     """Open a globe on this machine: drag a site, and its true sky follows; click a point, and it says why."""
     request = ServeRequest(
@@ -83,6 +88,7 @@ def serve(  # noqa: PLR0917 - typer reads options from parameters
         port=port,
         token=token,
         static=static,
+        is_overwriting=overwrite,
         is_opening=not no_browser,
         terrain=tuple(terrain) if terrain else None,
         fetch=fetch.value if fetch is not None else None,
@@ -98,7 +104,7 @@ def serve(  # noqa: PLR0917 - typer reads options from parameters
 
 
 def carry_out(request: ServeRequest) -> None:
-    """Serve until somebody ends it."""
+    """Serve until somebody ends it, or write the page that needs no server."""
     from skyshed.serve.opened import opened
 
     found = opened(request.what)
@@ -106,8 +112,28 @@ def carry_out(request: ServeRequest) -> None:
         found = replace(found, scenario=replace(found.scenario, levels=request.levels))
     with TerminalProgress(is_quiet=False) as progress:
         request = on_fetched_ground(request, found.scenario, progress)
+        page = None if request.static is None else write_page(request, found, request.static, progress)
+    if page is not None:
+        say(f"page: {page}")
+    else:
+        serve_until_ended(request, found)
+
+
+def write_page(request: ServeRequest, found: "Opened", out: Path, progress: TerminalProgress) -> Path:
+    """Write the report's map as a page into a folder; return the page."""
+    from skyshed.serve.static import write_static
+
+    command = shlex.join(["skyshed", *sys.argv[1:]])
+    asked = request.overrides()
+    return write_static(
+        found.scenario, out, command=command, is_overwriting=request.is_overwriting, progress=progress, **asked
+    )
+
+
+def serve_until_ended(request: ServeRequest, found: "Opened") -> None:
+    """Serve what was found; say where, and open a browser there."""
     from skyshed.serve.house import House
-    from skyshed.serve.run import serve as serve_until_ended
+    from skyshed.serve.run import serve as serve_at
 
     def announce(address: str) -> None:
         say(f"globe: {address}")
@@ -117,7 +143,7 @@ def carry_out(request: ServeRequest) -> None:
             open_browser(address)
 
     workshop = House(found, dict(request.overrides()))
-    serve_until_ended(workshop, host=request.host, port=request.port, token=request.token, announce=announce)
+    serve_at(workshop, host=request.host, port=request.port, token=request.token, announce=announce)
 
 
 def open_browser(address: str) -> None:

@@ -29,6 +29,7 @@ class ServeRequest:
     port: int | None = None
     token: str | None = None
     static: Path | None = None
+    is_overwriting: bool = False
     is_opening: bool = True
     terrain: tuple[Path, ...] | None = None
     fetch: str | None = None

@@ -80,19 +80,23 @@ class Site:
         return Response(content, media_type=PARTS[name], headers=headers)
 
     async def base(self, request: Request) -> Response:
+        del request
         return Response(
-            await self._once(request, lambda: text_of(self._workshop.base(self._desk.draft))), media_type=JSON
+            await self._once("base", lambda: text_of(self._workshop.base(self._desk.draft))), media_type=JSON
         )
 
     async def relief(self, request: Request) -> Response:
-        return Response(await self._once(request, lambda: self._workshop.relief(self._desk.draft)), media_type=BYTES)
+        del request
+        return Response(await self._once("relief", lambda: self._workshop.relief(self._desk.draft)), media_type=BYTES)
 
     async def replay(self, request: Request) -> Response:
+        name = request.query_params.get("name")
+
         def made() -> str:
-            record = self._workshop.replay()
+            record = self._workshop.replay(name)
             return "" if record is None else text_of(record)
 
-        text = await self._once(request, made)
+        text = await self._once(f"replay {name or ''}", made)
         if not text:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(text, media_type=JSON)
@@ -118,8 +122,7 @@ class Site:
     def _workshop(self) -> Workshop:
         return self._desk.workshop
 
-    async def _once(self, request: Request, make: Callable[[], Made]) -> Made:
-        name = request.url.path
+    async def _once(self, name: str, make: Callable[[], Made]) -> Made:
         if name not in self._made:
             self._made[name] = await self._beside(make)
         return self._made[name]  # type: ignore[return-value]  # made by the same function

@@ -5,42 +5,18 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
+from skyshed.serve.made import Asked, Listener, Made, Moment, making
 from skyshed.serve.protocol import Change, Move, Question
 from skyshed.serve.work import Job, Rank, Work
-from skyshed.serve.workshop import Record, Shown, Workshop
+from skyshed.serve.workshop import Record, Workshop
 
 MOST_PAGES = 256
 _LOG = logging.getLogger(__name__)
-
-
-class Listener(Protocol):
-    """A page, as the desk knows it."""
-
-    def changed(self, scene: str) -> None:
-        """Hear that the draft has changed; ``scene`` is what stands where now."""
-
-    def wake(self) -> None:
-        """Hear that there may be something newer to show."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The draft at one revision, and the units that are under a hand, the newest last."""
-
-    revision: int
-    draft: Draft
-    live: tuple[Move, ...] = ()
-
-    @property
-    def is_dragged(self) -> bool:
-        return bool(self.live)
 
 
 class Desk:
@@ -59,6 +35,7 @@ class Desk:
         self._units: frozenset[str] = frozenset()
         self._revision = self._n_changing = 0
         self._live: dict[str, tuple[Move, Listener]] = {}
+        self._asked: dict[Question, Asked] = {}
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
 
     async def open(self) -> None:
@@ -73,7 +50,7 @@ class Desk:
         await self._put(draft)
         self._revision += 1
         self.start = self.workshop.start(draft)
-        self.skies.submit(Rank.FULL, partial(self._shown, self.start))
+        self.sky(self.start, after=-1)
         self._ready.set()
 
     async def ready(self) -> None:
@@ -95,9 +72,33 @@ class Desk:
         """Whether no change is being made: one that is makes what would be shown now out of date."""
         return self._n_changing == 0
 
+    @property
+    def revision(self) -> int:
+        return self._revision
+
+    @property
+    def is_dragged(self) -> bool:
+        """Whether a unit is under a hand."""
+        return bool(self._live)
+
     def moment(self) -> Moment:
         """Return what there is to be shown now."""
-        return Moment(self._revision, self.draft, tuple(move for move, _ in self._live.values()))
+        live = tuple(move for move, _ in self._live.values())
+        return Moment(self._revision, self.draft, live, {page: page.seq for page in self.pages})
+
+    def sky(self, question: Question, after: int) -> Asked:
+        """Return a sky newer than revision ``after``, asked for once for all pages that wait for it."""
+        asked = self._asked.get(question)
+        if asked is None or not asked.is_newer(after):
+            rank = Rank.DRAG if self.is_dragged else Rank.FULL
+            asked = self._asked[question] = Asked(Job(rank, partial(self._begun, question)))
+            asked.job.future.add_done_callback(lambda _: self._forget(question, asked))
+            self.skies.add(asked.job)
+        return asked
+
+    def _forget(self, question: Question, asked: Asked) -> None:
+        if self._asked.get(question) is asked:
+            del self._asked[question]
 
     def left(self, page: Listener) -> None:
         """Forget a page; what it had under its hand goes back."""
@@ -159,7 +160,7 @@ class Desk:
         """
         held = {unit: self._live.get(unit) for unit in dropped}
         self._n_changing += 1
-        self.skies.stop()
+        self.skies.stop_behind(Rank.DRAG)
         try:
             async with self._order:
                 draft = await self._changes.submit(Rank.FULL, lambda: lambda _: make(self.draft)).result()
@@ -184,9 +185,10 @@ class Desk:
         for page in self.pages:
             page.wake()
 
-    def _shown(self, question: Question) -> Callable[[Progress], Shown]:
+    def _begun(self, question: Question) -> Callable[[Progress], Made]:
         moment = self.moment()
-        return partial(self.workshop.shown, moment.draft, moment.live, question)
+        self._asked[question].moment = moment
+        return making(self.workshop, moment, question)
 
     def _numbers_of(self, question: Question, *, has_draws: bool) -> Callable[[Progress], str]:
         moment = self.moment()

@@ -127,14 +127,15 @@ class Draft:
             return self
         if len(self.changes) >= MOST_CHANGES:
             raise InputError(f"a draft holds at most {MOST_CHANGES} changes; save it and open what was saved")
-        return replace(self, changes=(*self.changes, change), undone=())
+        made = replace(self, changes=(*self.changes, change), undone=())
+        return made._known((*self._standing, after))
 
     def undo(self) -> Self:
         """Return the draft without its last change."""
         if not self.changes:
             return self
         *left, last = self.changes
-        return replace(self, changes=tuple(left), undone=(*self.undone, last))
+        return replace(self, changes=tuple(left), undone=(*self.undone, last))._known(self._standing[:-1])
 
     def redo(self) -> Self:
         """Return the draft with the change that was taken back last."""
@@ -185,6 +186,16 @@ class Draft:
         last = max(place for place, each in enumerate(self.changes) if each == change)
         return self._standing[last].whole.scenario
 
+    def words(self) -> list[str]:
+        """Return every change in words."""
+        stood = zip(self.changes, self._standing, strict=False)
+        return [_in_words(change, before.whole.scenario) for change, before in stood]
+
+    def _known(self, standing: tuple[Standing, ...]) -> Self:
+        """Return this draft, of which it is known what stands: no change takes longer than another."""
+        self.__dict__["_standing"] = standing
+        return self
+
     @cached_property
     def _standing(self) -> tuple[Standing, ...]:
         """What stood at the start, and after each change."""
@@ -196,7 +207,11 @@ class Draft:
 
 def words_of(change: Change, draft: Draft) -> str:
     """Return a change of a draft, or one still to come, in words."""
-    scenario = draft.before(change)
+    return _in_words(change, draft.before(change))
+
+
+def _in_words(change: Change, scenario: Scenario) -> str:
+    """Return a change to a scenario in words."""
     if isinstance(change, Place):
         system = systems_for(scenario)[change.system]
         return f"{change.name}, {system.name}, placed in {change.package} at {place_words(change.lat, change.lon)}"

@@ -29,8 +29,18 @@ _SHARES = 65_535
 _TOLD_DIGITS = 7  # of the area of a row's cells
 _EVEN = 4
 
-Plane = tuple[str, str, NDArray]  # name, type, numbers
+Numbers = tuple[str, str, NDArray]  # name, type, values
 Share = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The bytes of ``n`` numbers, up to a multiple of four."""
+
+    name: str
+    kind: str
+    n: int
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,28 @@ class FrameHead:
     moved: dict[str, object] | None = None
 
 
-def frame_bytes(head: FrameHead, sky: Sky, grid: MapGrid, *, with_ground: bool, digest: str | None = None) -> bytes:
-    """Return a frame; ``digest`` is the grid's where it is known already."""
-    planes = list(_planes(sky, grid, with_ground=with_ground))
+@dataclass(frozen=True)
+class Encoded:
+    """The planes of a sky, those of its ground apart, and what a head says of their grid: made once for all pages."""
+
+    grid: dict[str, object]
+    ground: tuple[Plane, ...]
+    planes: tuple[Plane, ...]
+
+    @property
+    def digest(self) -> str:
+        return str(self.grid["digest"])
+
+
+def encoded(sky: Sky, grid: MapGrid) -> Encoded:
+    """Return a sky and its ground as planes."""
+    ground, planes = (tuple(map(_plane, numbers)) for numbers in (_of_ground(grid), _of_sky(sky)))
+    return Encoded(_grid_record(grid, grid_digest(grid)), ground, planes)
+
+
+def frame_bytes(head: FrameHead, what: Encoded, *, with_ground: bool) -> bytes:
+    """Return a frame; ``with_ground`` where the page lacks it."""
+    planes = (*(what.ground if with_ground else ()), *what.planes)
     said = {
         "version": VERSION,
         "frame": head.frame,
@@ -57,13 +86,13 @@ def frame_bytes(head: FrameHead, sky: Sky, grid: MapGrid, *, with_ground: bool, 
         "detail": head.detail,
         "question": head.question.model_dump(),
         "shares": list(head.shares),
-        "grid": _grid_record(grid, digest or grid_digest(grid)),
+        "grid": what.grid,
         "moved": head.moved,
-        "planes": [{"name": name, "type": kind, "n": int(numbers.size)} for name, kind, numbers in planes],
+        "planes": [{"name": each.name, "type": each.kind, "n": each.n} for each in planes],
     }
     text = _padded(json.dumps(said, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(), b" ")
     start = np.array([MAGIC, len(text)], dtype="<u4").tobytes()
-    return b"".join([start, text, *(_padded(numbers.tobytes()) for *_, numbers in planes)])
+    return b"".join([start, text, *(each.data for each in planes)])
 
 
 def grid_digest(grid: MapGrid) -> str:
@@ -84,10 +113,17 @@ def steps_of_heights(height_m: NDArray[np.floating]) -> NDArray[np.uint16]:
     return np.nan_to_num(steps, copy=False, nan=0.0).astype("<u2")
 
 
-def _planes(sky: Sky, grid: MapGrid, *, with_ground: bool) -> Iterator[Plane]:
-    if with_ground:
-        yield "ground", "u16", steps_of_heights(grid.ground_msl_m)
-        yield "share", "u16", (grid.share_in_area * _SHARES + 0.5).astype("<u2")
+def _plane(of: Numbers) -> Plane:
+    name, kind, numbers = of
+    return Plane(name, kind, int(numbers.size), _padded(numbers.tobytes()))
+
+
+def _of_ground(grid: MapGrid) -> Iterator[Numbers]:
+    yield "ground", "u16", steps_of_heights(grid.ground_msl_m)
+    yield "share", "u16", (grid.share_in_area * _SHARES + 0.5).astype("<u2")
+
+
+def _of_sky(sky: Sky) -> Iterator[Numbers]:
     yield "floor", "u16", steps_of_heights(sky.floor_msl_m)
     yield "ceiling", "u16", steps_of_heights(sky.ceiling_msl_m)
     yield "reason", "u8", _reasons(sky)
@@ -103,7 +139,7 @@ def _reasons(sky: Sky) -> NDArray[np.uint8]:
     return (low | (sky.ceiling_reason << 4)).astype(np.uint8)
 
 
-def _gaps(sky: Sky) -> Iterator[Plane]:
+def _gaps(sky: Sky) -> Iterator[Numbers]:
     """Yield the gaps between stretches: the cell of each, and its lower and upper edge, from the ground up."""
     low_msl_m, high_msl_m, count = sky.low_msl_m, sky.high_msl_m, sky.n_intervals.ravel()
     if low_msl_m is None or high_msl_m is None or count.max(initial=0) < 2:

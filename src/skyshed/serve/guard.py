@@ -121,7 +121,8 @@ class Guard:
     def _admission(self, token: str) -> Mapping[str, str]:
         """Return the headers that keep the token in a cookie and lead to the page without it in its address."""
         cookie: SimpleCookie = SimpleCookie({self.door.cookie: token})
-        cookie[self.door.cookie].update({"httponly": True, "samesite": "Strict", "path": "/"})
+        cookie[self.door.cookie].update({"samesite": "Strict", "path": "/"})
+        cookie[self.door.cookie]["httponly"] = True
         return {"location": "/", "set-cookie": cookie[self.door.cookie].OutputString()}
 
 

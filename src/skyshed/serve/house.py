@@ -25,7 +25,6 @@ from skyshed.sky.grid import MapGrid
 from skyshed.verbs.workspace import Workspace
 from skyshed.verbs.workspace import open as open_workspace
 
-_REPLAYED = ("exposure", "raid")
 _PLACES = 5  # of degrees, as a draft rounds them
 
 
@@ -64,10 +63,13 @@ class House(Workshop):
     def scene(self, draft: Draft, *, boot: str, revision: int) -> Record:
         return scene_record(draft, boot=boot, revision=revision, replay=self._kind, files=self.files)
 
-    @property
+    @cached_property
     def _kind(self) -> str:
         """The kind of a recorded run beside the scenario, "" for none."""
-        return self.opened_as.kind if self.opened_as.kind in _REPLAYED else ""
+        from skyshed.serve.replay import replay_names
+
+        folder = self.opened_as.folder
+        return self.opened_as.kind if folder is not None and replay_names(folder) else ""
 
     @cached_property
     def files(self) -> Sequence[str]:
@@ -92,15 +94,15 @@ class House(Workshop):
 
         return with_draws(draft, record, progress)
 
-    def why(self, draft: Draft, message: Why) -> Record:
+    def why(self, draft: Draft, message: Why, progress: Progress) -> Record:
         from skyshed.serve.answers import why_record
 
-        return why_record(draft.workspace, message)
+        return why_record(draft.workspace, message, progress)
 
-    def section(self, draft: Draft, message: Section) -> Record:
+    def section(self, draft: Draft, message: Section, progress: Progress) -> Record:
         from skyshed.serve.answers import section_record
 
-        return section_record(draft.workspace, message)
+        return section_record(draft.workspace, message, progress)
 
     def base(self, draft: Draft) -> Record:
         from skyshed.serve.base import base_record
@@ -113,11 +115,11 @@ class House(Workshop):
 
         return relief_bytes(draft.start.terrain, scene_window(draft.start.scenario))
 
-    def replay(self) -> Record | None:
+    def replay(self, name: str | None) -> Record | None:
         from skyshed.serve.replay import replay_record
 
         folder = self.opened_as.folder
-        return replay_record(folder) if folder is not None and self._kind else None
+        return replay_record(folder, name) if folder is not None and self._kind else None
 
     def saved(self, draft: Draft) -> str:
         from skyshed.serve.saved import saved_text

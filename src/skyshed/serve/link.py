@@ -16,9 +16,9 @@ from skyshed.jobs.run import Progress
 from skyshed.serve.boxes import MOST_ANSWERS, Inbox, Outbox
 from skyshed.serve.desk import MOST_PAGES, Desk, text_of
 from skyshed.serve.faults import DEFECT, fault_words, unread_words
-from skyshed.serve.made import Frame, frame_of
+from skyshed.serve.made import Made
 from skyshed.serve.protocol import SENT, Do, Drag, Painted, Question, Restore, Section, Sent, Step, View, Why
-from skyshed.serve.work import Job, Rank
+from skyshed.serve.work import Rank
 from skyshed.serve.workshop import Record
 
 MOST_PROBLEMS = 20  # messages that are none
@@ -41,14 +41,14 @@ class Page:
         self._desk, self._socket = desk, socket
         self._inbox, self._outbox = Inbox(), Outbox()
         self._view = View(type="view", seq=0, question=desk.start)
-        self._seq = 0  # the newest message that was handled
+        self.seq = 0  # the newest message that was handled
         self._frames = count(1)
         self._in_flight: int | None = None  # the frame that has not been painted
         self._shown: dict[Question, int] = {}  # at which revision
         self._told: tuple[int, int, int] | None = None  # the numbers that were sent
         self._digest = ""  # of the ground that the page holds
-        self._asked = desk.start
-        self._job: Job[Frame] | None = None  # on the frame of what was asked
+        self._waits_for = desk.start
+        self._waiting: asyncio.Task[Made] | None = None  # for a sky of that
         self._asking: set[asyncio.Task] = set()
         self._moved = asyncio.Event()  # something to show may have changed
         self._settled = asyncio.Event()  # all that is shown is the newest, in full
@@ -120,13 +120,13 @@ class Page:
         while True:
             message = await self._inbox.get()
             await self._guarded(message.seq, self._heard(message))
-            self._seq = max(self._seq, message.seq)
+            self.seq = max(self.seq, message.seq)
             self._moved.set()
 
     async def _heard(self, message: Sent) -> None:
         match message:
             case Drag():
-                self._seq = message.seq
+                self.seq = message.seq
                 self._desk.drag(message.move, self)
             case Painted():
                 if message.frame == self._in_flight:
@@ -148,8 +148,8 @@ class Page:
             self._desk.workshop.check(self._desk.draft, question)
         self._view = view
         self._shown = {each: revision for each, revision in self._shown.items() if each in wanted}
-        if self._job is not None and self._asked not in wanted:
-            self._job.stop()
+        if self._waiting is not None and self._waits_for not in wanted:
+            self._waiting.cancel()
 
     def _ask(self, message: Why | Section) -> None:
         if len(self._asking) >= MOST_ANSWERS:
@@ -162,12 +162,12 @@ class Page:
     async def _answer(self, message: Why | Section) -> None:
         workshop, draft = self._desk.workshop, self._desk.draft
         workshop.check(draft, message.question)
-        ask: Callable[[], Record]
+        ask: Callable[[Progress], Record]
         if isinstance(message, Why):
             ask = partial(workshop.why, draft, message)
         else:
             ask = partial(workshop.section, draft, message)
-        job = self._desk.answers.submit(Rank.FULL, lambda: lambda _: text_of(ask()))
+        job = self._desk.answers.submit(Rank.FULL, lambda: lambda progress: text_of(ask(progress)))
         with suppress(Cancelled):  # the server ends
             self._outbox.answer(await job.result())
 
@@ -200,41 +200,40 @@ class Page:
             if question is not None and self._in_flight is None and self._desk.is_settled:
                 await self._show_one(question)
                 continue
-            if question is None and not self._desk.moment().is_dragged:
+            if question is None and not self._desk.is_dragged:
                 self._settled.set()
             await self._moved.wait()
 
     def _lacking(self) -> Question | None:
         """Return what the page looks at and has not seen as it is now."""
-        revision = self._desk.moment().revision
+        revision = self._desk.revision
         return next((each for each in _questions(self._view) if self._shown.get(each) != revision), None)
 
     async def _show_one(self, question: Question) -> None:
-        rank = Rank.DRAG if self._desk.moment().is_dragged else Rank.FULL
-        self._asked, self._job = question, self._desk.skies.submit(rank, lambda: self._begun(question))
+        """Wait for a sky, and put it in a frame; a page that looks elsewhere meanwhile waits no longer."""
+        asked = self._desk.sky(question, after=self._shown.get(question, -1))
+        self._waits_for, self._waiting = question, asyncio.create_task(asked.job.result())
         try:
-            await self._guarded(None, self._put_frame(self._job))
-        except Cancelled:
-            self._shown.pop(question, None)  # it is begun anew, if it is still wanted
+            await asyncio.wait([self._waiting])
+            if self._waiting.cancelled() or isinstance(self._waiting.exception(), Cancelled):
+                return  # it is asked for anew, if it is still wanted
+            assert asked.moment is not None, "what has ended was begun"
+            self._shown[question] = asked.moment.revision  # even where it could not be made: it is not tried again
+            await self._guarded(None, self._put_frame(self._waiting))
         finally:
-            self._job = None
+            self._waiting.cancel()
 
-    def _begun(self, question: Question) -> Callable[[Progress], Frame]:
-        """Return the making of a frame of what is newest now."""
-        moment, seq, number, held = self._desk.moment(), self._seq, next(self._frames), self._digest
-        self._shown[question] = moment.revision  # even where it cannot be made: then it is not tried again
-        return lambda progress: frame_of(self._desk.workshop, moment, question, (number, seq, held), progress)
-
-    async def _put_frame(self, job: Job[Frame]) -> None:
-        frame = await job.result()
-        self._in_flight, self._digest = frame.number, frame.digest
-        self._outbox.put("frame", frame.data)
+    async def _put_frame(self, waiting: "asyncio.Task[Made]") -> None:
+        made = await waiting
+        self._in_flight, with_ground = next(self._frames), made.encoded.digest != self._digest
+        self._digest = made.encoded.digest
+        self._outbox.put("frame", made.frame(self._in_flight, self, with_ground=with_ground))
 
     async def _tell(self) -> None:
         """Send numbers when nothing moves, and again when their spread is known."""
         while True:
             await self._settled.wait()
-            revision, question = self._desk.moment().revision, self._view.question
+            revision, question = self._desk.revision, self._view.question
             key = revision, question.package, question.target
             if key == self._told:
                 self._settled.clear()

@@ -1,37 +1,83 @@
-"""The making of a frame: the sky of a moment, as bytes for one page. Runs on a thread."""
+"""One sky for all pages that look at it: asked for once, made once on a thread, and told to each in its own frame."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from skyshed.jobs.run import Progress
-from skyshed.serve.desk import Moment
-from skyshed.serve.frame import FrameHead, frame_bytes, grid_digest
-from skyshed.serve.protocol import Question
-from skyshed.serve.workshop import Workshop
+from skyshed.serve.draft import Draft
+from skyshed.serve.frame import Encoded, FrameHead, encoded, frame_bytes
+from skyshed.serve.protocol import Move, Question
+from skyshed.serve.work import Job
+from skyshed.serve.workshop import Shown, Workshop
+
+
+class Listener(Protocol):
+    """A page, as the desk knows it."""
+
+    seq: int  # the newest message of it that was handled
+
+    def changed(self, scene: str) -> None:
+        """Hear that the draft has changed; ``scene`` is what stands where now."""
+
+    def wake(self) -> None:
+        """Hear that there may be something newer to show."""
 
 
 @dataclass(frozen=True)
-class Frame:
-    """A frame to be sent: its number, and the grid whose ground the page holds then."""
+class Moment:
+    """The draft at one revision, the units that are under a hand (the newest last), and what each page had said."""
 
-    number: int
-    digest: str
-    data: bytes
+    revision: int
+    draft: Draft
+    live: tuple[Move, ...] = ()
+    said: Mapping[Listener, int] = field(default_factory=dict)
+
+    @property
+    def is_dragged(self) -> bool:
+        return bool(self.live)
 
 
-def frame_of(
-    workshop: Workshop, moment: Moment, question: Question, to: tuple[int, int, str], progress: Progress
-) -> Frame:
-    """Return the frame of a sky; ``to`` are its number, the newest message it knows, and the ground the page holds."""
-    number, seq, held = to
-    shown = workshop.shown(moment.draft, moment.live, question, progress)
-    head = FrameHead(
-        frame=number,
-        revision=moment.revision,
-        seq=seq,
-        detail="drag" if moment.is_dragged else "full",
-        question=question,
-        shares=shown.shares,
-        moved=shown.moved,
-    )
-    digest = grid_digest(shown.grid)
-    return Frame(number, digest, frame_bytes(head, shown.sky, shown.grid, with_ground=digest != held, digest=digest))
+@dataclass(frozen=True)
+class Made:
+    """A sky of a moment, ready to be sent."""
+
+    moment: Moment
+    question: Question
+    shown: Shown
+    encoded: Encoded
+
+    def frame(self, number: int, page: Listener, *, with_ground: bool) -> bytes:
+        """Return the frame of one page."""
+        head = FrameHead(
+            frame=number,
+            revision=self.moment.revision,
+            seq=self.moment.said.get(page, 0),
+            detail="drag" if self.moment.is_dragged else "full",
+            question=self.question,
+            shares=self.shown.shares,
+            moved=self.shown.moved,
+        )
+        return frame_bytes(head, self.encoded, with_ground=with_ground)
+
+
+@dataclass
+class Asked:
+    """A sky that pages wait for; ``moment`` is None until it is begun."""
+
+    job: Job[Made]
+    moment: Moment | None = None
+
+    def is_newer(self, revision: int) -> bool:
+        """Return whether it will show something newer than a revision."""
+        return not self.job.future.done() and (self.moment is None or self.moment.revision > revision)
+
+
+def making(workshop: Workshop, moment: Moment, question: Question) -> Callable[[Progress], Made]:
+    """Return what makes a sky, on a thread."""
+
+    def made(progress: Progress) -> Made:
+        shown = workshop.shown(moment.draft, moment.live, question, progress)
+        return Made(moment, question, shown, encoded(shown.sky, shown.grid))
+
+    return made

@@ -193,8 +193,10 @@ def _free_levels(workspace: Workspace, asked: Meant, progress: Progress) -> set[
 
 def _with_all_units(draft: Draft) -> Scenario:
     """Return a scenario with every unit that stands or stood: of its figures all worlds are drawn."""
-    start, whole = draft.start.scenario, draft.whole.scenario
-    return replace(start, offers=(*start.packages, *whole.packages), held=None)
+    start = draft.start.scenario
+    # A unit that was placed may bear the key of one that was taken out.
+    now = draft.whole.scenario.with_units(lambda unit: replace(unit, key=f"now {unit.key}"))
+    return replace(start, offers=(*start.packages, *now.packages), held=None)
 
 
 def _remarks(workspace: Workspace) -> Iterator[str]:

@@ -24,7 +24,7 @@ from skyshed.report.live.asked import (
 )
 from skyshed.report.live.frame import palette_record
 from skyshed.report.live.places import Window
-from skyshed.serve.draft import Draft, words_of
+from skyshed.serve.draft import Draft
 from skyshed.serve.protocol import VERSION
 from skyshed.serve.standing import standing_record
 from skyshed.serve.symbols import system_symbol
@@ -52,7 +52,7 @@ def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: 
         **_asked(workspace),
         **standing_record(draft, scene_window(scenario)),
         "changes": [change.model_dump(mode="json") for change in draft.changes],
-        "words": [words_of(change, draft) for change in draft.changes],
+        "words": draft.words(),
         "can_undo": bool(draft.changes),
         "can_redo": bool(draft.undone),
         "catalogue": [

@@ -59,6 +59,7 @@ class Job(Generic[Made]):
         self.future: asyncio.Future[Made] = asyncio.get_running_loop().create_future()
         self.future.add_done_callback(lambda done: done.cancelled() or done.exception())  # it need not be waited for
         self.has_begun = False
+        self._n_waiting = 0
 
     def stop(self) -> None:
         """Break the work off as soon as may be; who waits for it gets `Cancelled`."""
@@ -67,18 +68,20 @@ class Job(Generic[Made]):
             self.future.set_exception(Cancelled("something more urgent came"))
 
     async def result(self) -> Made:
-        """Return what was made; where the waiting itself is given up, so is the work.
+        """Return what was made, to each who waits; where the last gives up waiting, the work is given up too.
 
         Raises
         ------
         Cancelled
             If the work was broken off.
         """
+        self._n_waiting += 1
         try:
-            return await self.future
-        except asyncio.CancelledError:
-            self.stop()
-            raise
+            return await asyncio.shield(self.future)
+        finally:
+            self._n_waiting -= 1
+            if self._n_waiting == 0 and not self.future.done():
+                self.stop()
 
 
 class Work:
@@ -91,12 +94,16 @@ class Work:
         self._numbers = count()
 
     def submit(self, rank: Rank, begin: Callable[[], Callable[[Progress], Made]]) -> Job[Made]:
-        """Return a job that waits for its turn; one that is less urgent and goes on now gives way."""
+        """Return a job that waits for its turn."""
         job = Job(rank, begin)
-        heapq.heappush(self._waiting, (rank, next(self._numbers), job))
-        self.stop_behind(rank)
-        self._go_on()
+        self.add(job)
         return job
+
+    def add(self, job: Job) -> None:
+        """Let a job wait for its turn; one that is less urgent and goes on now gives way."""
+        heapq.heappush(self._waiting, (job.rank, next(self._numbers), job))
+        self.stop_behind(job.rank)
+        self._go_on()
 
     def stop_behind(self, rank: Rank) -> None:
         """Break off what goes on now if it is less urgent."""

@@ -52,10 +52,10 @@ class Workshop(Protocol):
     def with_draws(self, draft: Draft, record: Record, progress: Progress) -> Record:
         """Return numbers with the spread over figures drawn from their ranges."""
 
-    def why(self, draft: Draft, message: Why) -> Record:
+    def why(self, draft: Draft, message: Why, progress: Progress) -> Record:
         """Return why a point is covered or not."""
 
-    def section(self, draft: Draft, message: Section) -> Record:
+    def section(self, draft: Draft, message: Section, progress: Progress) -> Record:
         """Return the sky above a radial."""
 
     def base(self, draft: Draft) -> Record:
@@ -64,8 +64,8 @@ class Workshop(Protocol):
     def relief(self, draft: Draft) -> bytes:
         """Return the heights that the globe is shaded with, and that it reads under the hand."""
 
-    def replay(self) -> Record | None:
-        """Return the recorded run beside the scenario, where there is one."""
+    def replay(self, name: str | None) -> Record | None:
+        """Return a recorded run beside the scenario, by its file or the first; None where there is none."""
 
     def saved(self, draft: Draft) -> str:
         """Return the changed scenario as its author would have written it."""

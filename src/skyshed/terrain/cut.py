@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -24,6 +24,11 @@ class Held:
     lattice: Lattice
     box: Box
     posts_msl_m: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, cut: Cut) -> Self:
+        """Read the posts of a cut."""
+        return cls(cut.lattice, cut.box, cut.read())
 
     def has(self, lattice: Lattice, box: Box) -> bool:
         """Return whether all of a box is held."""
@@ -49,7 +54,7 @@ class Cut:
         out = self._filled(self.box)
         if not self.sites:
             return out
-        out = out.copy() if self._is_held else out
+        out = out.copy() if self.is_held else out
         blend(out, self.lattice, self.box, self.near_lon_deg, sites=self.sites, read=self._filled)
         return out
 
@@ -62,10 +67,11 @@ class Cut:
     @property
     def is_at_hand(self) -> bool:
         """Whether all of it is in memory as it is read, so that reading copies nothing."""
-        return self._is_held and not self.sites
+        return self.is_held and not self.sites
 
     @property
-    def _is_held(self) -> bool:
+    def is_held(self) -> bool:
+        """Whether all of it is in memory as the sources have it."""
         return self.held is not None and self.held.has(self.lattice, self.box)
 
     def _filled(self, box: Box) -> NDArray[np.float32]:

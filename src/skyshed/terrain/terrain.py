@@ -88,8 +88,13 @@ class Terrain:
             cut = self.unstated._around(discs)
             if cut is not None and cut.box.n_posts <= most_posts:
                 inputs = "ground held", self.unstated.key, cut.lattice, cut.box
-                self._held = kept().get(inputs, partial(_read, cut))
+                self._held = kept().get(inputs, partial(Held.of, cut))
                 return
+
+    def holds(self, lat_deg: float, lon_deg: float, radius_m: float) -> bool:
+        """Return whether the ground around a place is in memory. Raises `TerrainError` around a pole."""
+        cut = self._cut(*disc.edge(lat_deg, lon_deg, radius_m), lon_deg, MOST_POSTS)
+        return cut is not None and cut.is_held
 
     def _around(self, discs: Sequence[tuple[float, float, float]]) -> Cut | None:
         """Return the posts around all places; None without places or posts, or around a pole."""
@@ -268,10 +273,6 @@ class Terrain:
         posts_msl_m, box = cut.read_around()
         sample(posts_msl_m, column - box.column, row - box.row, heights)
         out[chosen] = heights
-
-
-def _read(cut: Cut) -> Held:
-    return Held(cut.lattice, cut.box, cut.read())
 
 
 def open_terrain(paths: Sequence[Path]) -> Terrain:

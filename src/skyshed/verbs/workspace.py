@@ -1,6 +1,7 @@
 """A scenario with what it holds in memory: a second question recomputes only what has changed."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -15,6 +16,7 @@ from skyshed.coverage.neighbours import neighbour_rows
 from skyshed.coverage.rows import AreaRow, NeighbourRow
 from skyshed.coverage.tables import area_rows
 from skyshed.draws.worlds import Worlds
+from skyshed.errors import TerrainError
 from skyshed.jobs.kept import Inputs, kept
 from skyshed.jobs.run import Progress, Silent, threads_of
 from skyshed.model.figure import Case
@@ -224,9 +226,22 @@ class Workspace:
         return section_of(self._of(offer, target), start, *asked)
 
     def _with(self, scenario: Scenario) -> Self:
+        self._hold(scenario)
         sites = scenario.sites_with_ground
         terrain = self.terrain if sites == self.scenario.sites_with_ground else self.terrain.with_sites(sites)
         return replace(self, scenario=scenario, terrain=terrain)
+
+    def _hold(self, scenario: Scenario) -> None:
+        """Read the ground of units that stand far from where they did, so that it is in memory when they move on."""
+        before = {(unit.key, unit.site) for unit in self.scenario.units}
+        discs = dict(zip(scenario.units, discs_around(scenario, 0.0, with_roses=False), strict=True))
+        with suppress(TerrainError):  # around a pole nothing is held
+            moved = [disc for unit, disc in discs.items() if (unit.key, unit.site) not in before]
+            if not all(self.terrain.holds(*disc) for disc in moved):
+                both = [
+                    each for one in (self.scenario, scenario) for each in discs_around(one, _MOVED_M, with_roses=False)
+                ]
+                self.terrain.hold(both)
 
     def _of(self, offer: str | None, target: str | None) -> OnePackage:
         packages = {package.name: package for package in self.scenario.packages}

@@ -5,13 +5,31 @@ from pathlib import Path
 from skyshed.jobs.run import Progress
 from skyshed.report.assess.curve import draw_curves
 from skyshed.report.assess.maps import draw_maps, planned_maps
-from skyshed.report.assess.page import page_text
+from skyshed.report.assess.page import map_page_text, page_text
 from skyshed.report.assess.summary import summary_text
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures
 from skyshed.report.provenance import asked_record, provenance_text
 from skyshed.report.records import write_text
 from skyshed.verbs.result import Result
+
+
+def write_map_page(result: Result, folder: Path, *, command: str) -> Path:
+    """Write index.html, what it loads, summary.json and provenance.json into ``folder``; return the page's path.
+
+    It is for any web server: no path of this machine stands in it, unless ``command`` holds one.
+    """
+    page, parts = map_page_text(Facts(result.shown))
+    for name, text in parts.items():
+        write_text(folder / name, text)
+    write_text(folder / "summary.json", summary_text(result))
+    sources = result.scenario.sources
+    write_text(
+        folder / "provenance.json", provenance_text(result.provenance, all_figures(result), sources, command=command)
+    )
+    index = folder / "index.html"
+    write_text(index, page)
+    return index
 
 
 def write_outputs(result: Result, folder: Path, *, maps: str, progress: Progress, command: str) -> Path:
