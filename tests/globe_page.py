@@ -3,6 +3,7 @@
 A page notes what it sends and gets (`SPY`), what it asks for, and every word on its console.
 """
 
+import io
 import json
 import os
 import re
@@ -15,6 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Locator, Page
 
 import skyshed
@@ -249,6 +253,16 @@ class GlobePage:
         kept = [each for each in now if each and each[0] not in "ge"]
         self.ask(";".join([*kept, f"g{lon_deg:.3f},{lat_deg:.3f},{zoom:.2f},0,0"]))
 
+    def picture(self) -> NDArray[np.int_]:
+        """Return the globe as it is drawn, (rows, columns, 3), and nothing over it but its markers."""
+        self.run(TWO_PICTURES)
+        taken = self.page.locator("#globe").screenshot(caret="initial")  # the other one adds a style
+        return np.asarray(Image.open(io.BytesIO(taken)).convert("RGB"), int)
+
+    def linked(self) -> str:
+        """Return the address once it says all changes, without "#map="."""
+        return self.wait(LINKED)
+
     def middle(self) -> tuple[float, float]:
         box = self.page.locator("#globe").bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -278,6 +292,13 @@ ASKED = """async words => {
   location.hash = `#map=${words}`;
   await heard;
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+TWO_PICTURES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+LINKED = """() => {
+  const word = /;e([^;]*)/.exec(location.hash)?.[1] ?? "", text = atob(word.replaceAll("-", "+").replaceAll("_", "/"));
+  const said = JSON.stringify(word ? JSON.parse(text) : []) === JSON.stringify(window.spy.got.scene.changes);
+  return said && location.hash.slice(5);
 }"""
 
 # A pixel of the marker itself that no other element covers.

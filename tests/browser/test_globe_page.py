@@ -1,12 +1,10 @@
 """The page of a globe as it comes: what it asks for, what names and files of others can do on it, and its address."""
 
-import io
 import json
 import re
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from globe_page import SMALL, globe_server, open_globe
 
@@ -39,7 +37,7 @@ def globe(gl_chromium, server):
 
 
 def test_the_first_paint_asks_for_little_and_nobody_else(gl_chromium, server):
-    globe, n_bytes = open_globe(gl_chromium, server), []
+    globe = open_globe(gl_chromium, server)
     entries = globe.run("() => performance.getEntriesByType('resource').map(each => [each.name, each.decodedBodySize])")
     n_bytes = sum(size for _, size in entries) + globe.run("() => performance.getEntriesByType('navigation')[0].decodedBodySize")
     assert 5 <= len([each for each in globe.asked_for if not each.startswith(("data:", "blob:"))]) <= MOST_REQUESTS
@@ -61,14 +59,8 @@ def test_hostile_names_are_words(globe):
     assert globe.run("() => [...document.images].filter(each => !each.src.startsWith('data:image/svg+xml')).length") == 0
 
 
-def pixels(globe):
-    """Return the globe as it is drawn."""
-    globe.run("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return np.asarray(Image.open(io.BytesIO(globe.page.locator("#globe").screenshot())).convert("RGB"), int)
-
-
 def n_violet(globe):
-    return int((np.abs(pixels(globe) - VIOLET) < 12).all(axis=2).sum())
+    return int((np.abs(globe.picture() - VIOLET) < 12).all(axis=2).sum())
 
 
 GEOJSON = {
@@ -91,7 +83,6 @@ def test_a_file_of_one_s_own_is_shown_and_goes_nowhere(globe):
     for name, text in (("<img src=x onerror=a>.geojson", json.dumps(GEOJSON)), ("zone.kml", KML)):
         globe.page.locator("#overlay input").set_input_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
         globe.wait("name => document.querySelector('#overlay .plain').textContent.includes(name)", name)
-        globe.wait("() => new Promise(done => requestAnimationFrame(() => done(true)))")
         shown = seen_violet(globe)
         globe.page.get_by_role("button", name=f"Remove {name}").click()
         assert shown > 150

@@ -8,7 +8,7 @@ from globe_page import SMALL, globe_server, open_globe
 
 pytestmark = pytest.mark.browser
 
-VIEW = "p0;t1;c2;fl{height};covered;norings;plain;g45.300,31.900,6.30,20,10".format(height=10058.4)
+VIEW = "p0;t1;c2;fl10058.4;covered;norings;plain;g45.300,31.900,6.30,20,10"
 MOVE = {"change": "move", "unit": "Long", "lat": 32.4, "lon": 45.1}
 REFUSED = "net::ERR_CONNECTION_REFUSED"
 
@@ -109,17 +109,18 @@ def test_an_address_brings_back_view_and_changes(pair, gl_chromium, server):
     moved(one)
     one.ask(VIEW)
     one.rest()
-    fragment = one.wait("() => /;g45.300,31.900,6.30,20,10;e/.test(location.hash) && location.hash")
+    fragment = one.linked()
+    assert fragment.startswith(VIEW)
     numbers, sentence = one.run(NUMBERS), one.text("map-says")
     one.press("Back to the start")
     one.wait("() => window.spy.got.scene.changes.length === 0")
 
-    again = open_globe(gl_chromium, server, fragment)
+    again = open_globe(gl_chromium, server, f"#map={fragment}")
     again.wait("() => window.spy.got.scene.changes.length === 1")
     again.rest()
     assert again.got("scene")["changes"] == [MOVE]
     assert (again.run(NUMBERS), again.text("map-says")) == (numbers, sentence)
-    assert again.wait("() => location.hash.includes(';e') && location.hash") == fragment
+    assert again.linked() == fragment
     assert not again.page.locator("#map-rings").is_checked()
     assert not again.page.locator("#symbols").is_checked()
     again.close()
@@ -129,11 +130,11 @@ def test_an_address_brings_back_view_and_changes(pair, gl_chromium, server):
 def test_an_address_takes_the_place_of_other_changes_only_when_told(pair, gl_chromium, server):
     one, _ = pair
     moved(one)
-    fragment = one.wait("() => location.hash.includes(';e') && location.hash")
+    fragment = one.linked()
     one.press("Undo")
     one.wait("() => window.spy.got.scene.changes.length === 0")
     moved(one, lat="31.5")
-    again = open_globe(gl_chromium, server, fragment)
+    again = open_globe(gl_chromium, server, f"#map={fragment}")
     offer = again.page.get_by_role("group").filter(has_text="This address holds 1 change; skyshed has 1 change")
     assert again.got("scene")["changes"][0]["lat"] == 31.5
     offer.get_by_role("button", name="Take those of the address").click()
