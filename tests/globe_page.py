@@ -58,7 +58,7 @@ SPY = """(() => {
   window.WebSocket = class extends WebSocket {
     constructor(...words) {
       super(...words);
-      spy.frames.length = 0;
+      [spy.got, spy.frames] = [{}, []];
       this.addEventListener("message", ({ data }) => {
         const at = performance.now();
         if (typeof data === "string") {
@@ -229,7 +229,9 @@ class GlobePage:
 
     def spot(self, key: str) -> tuple[float, float]:
         """Return where the place of a unit lies on the page, pixels."""
-        box = self.unit(key).evaluate("each => { const { left, top } = each.getBoundingClientRect(); return [left, top] }")
+        box = self.unit(key).evaluate(
+            "each => { const { left, top } = each.getBoundingClientRect(); return [left, top] }"
+        )
         return box[0], box[1]
 
     def stands(self, key: str) -> tuple[float, float]:
@@ -269,7 +271,9 @@ class GlobePage:
 
     def fault(self) -> str:
         """Return what is complained of on the page, "" for nothing."""
-        return self.run("() => [...document.querySelectorAll('.notices .fault:not([hidden]) span')].map(each => each.textContent).join()")
+        return self.run(
+            "() => [...document.querySelectorAll('.notices .fault:not([hidden]) span')].map(each => each.textContent).join()"
+        )
 
     def saved(self, folder: Path) -> Path:
         """Save the changed scenario by the page's own link."""

@@ -106,7 +106,9 @@ def test_the_cells_of_the_globe_are_those_of_the_sky(globe, result):
         for step in (150, 330, 550):
             height_m = slid(globe, step)
             at_m = (grid.ground_msl_m if is_agl else 0) + np.float32(height_m)
-            clear = ~(np.abs(at_m - sky.floor_msl_m) <= 0.5) & ~(np.abs(at_m - sky.ceiling_msl_m) <= 0.5)  # whole metres
+            clear = ~(np.abs(at_m - sky.floor_msl_m) <= 0.5) & ~(
+                np.abs(at_m - sky.ceiling_msl_m) <= 0.5
+            )  # whole metres
             assert np.array_equal(cells(globe)[clear], sky.covers(at_m)[clear])
             assert clear.mean() > 0.98
 
@@ -135,7 +137,9 @@ def test_two_offers_are_compared_cell_by_cell(globe, result):
     one, other = (result.skies[result.packages[n].name, "fighter", Case.NOMINAL].n_units[2] > 0 for n in (1, 3))
     assert np.array_equal(cells(globe), one + 2 * other)
     other_name = result.packages[3].name
-    words = f"covers {printed(asked_row(result, globe))}, {other_name} {printed(asked_row(result, globe, 3))} of the sky"
+    words = (
+        f"covers {printed(asked_row(result, globe))}, {other_name} {printed(asked_row(result, globe, 3))} of the sky"
+    )
     assert words in says(globe)[0]
     entries = globe.page.locator("#map-legend li").all_inner_texts()
     assert [words.split(":")[0] for words in entries] == ["only S-400 alone", f"only {other_name}", "both"]
@@ -227,9 +231,10 @@ def test_a_place_is_asked_about_by_its_numbers(globe):
     globe.part("Ask about a place")
     form = globe.page.locator("#place-asked")
     form.get_by_label("Latitude").fill("32.2° N")
-    form.get_by_label("Longitude").fill("120 W")
+    form.get_by_label("Longitude").fill("190 E")
     globe.press("Why is it so here?", "#place-asked")
-    assert globe.page.locator("#aside").is_hidden()  # beside the map there is nothing to ask
+    assert globe.page.locator("#aside").is_hidden()
+    assert form.get_by_role("alert").inner_text().startswith("A longitude is a number from -180 to 180")
     form.get_by_label("Longitude").fill("45,6")
     globe.press("Why is it so here?", "#place-asked")
     globe.wait("() => !document.getElementById('aside').hidden && document.querySelector('#aside .verdict')")
@@ -250,10 +255,14 @@ def test_the_section_is_that_of_the_workspace(globe):
         globe.wait("azimuth => window.spy.got.section?.azimuth_deg === azimuth", azimuth_deg)
         section = workspace.section(azimuth_deg, unit="Baghdad S-400", offer="S-400 alone", target="fighter")
         shown = answer_of(globe, "section")
-        assert shown["stretches"] == [[[round(low, 1), round(high, 1)] for low, high in each] for each in section.stretches]
+        assert shown["stretches"] == [
+            [[round(low, 1), round(high, 1)] for low, high in each] for each in section.stretches
+        ]
         assert shown["ground_m"] == pytest.approx(section.ground_msl_m.tolist(), abs=0.05)
         assert shown["ring_km"] == 400
-        drawn = globe.run("() => document.querySelector('#aside .chart .covered').getAttribute('d').split('M').length - 1")
+        drawn = globe.run(
+            "() => document.querySelector('#aside .chart .covered').getAttribute('d').split('M').length - 1"
+        )
         assert drawn == sum(low < 15_000 for each in section.stretches for low, _ in each) > 100
     assert azimuth_deg > 0
     along = globe.page.locator("#aside input.along")
@@ -261,7 +270,9 @@ def test_the_section_is_that_of_the_workspace(globe):
         along.press("ArrowRight")
     low_m, high_m = section.stretches[3][0]
     words = f"covered from {metres_words(low_m)} to {metres_words(high_m)} above sea level."
-    assert globe.page.locator("#aside .readout").inner_text().replace(" ", "\u00a0").endswith(words.replace(" ", "\u00a0"))
+    assert (
+        globe.page.locator("#aside .readout").inner_text().replace(" ", "\u00a0").endswith(words.replace(" ", "\u00a0"))
+    )
 
 
 def test_a_section_begins_at_an_asset_too(globe):

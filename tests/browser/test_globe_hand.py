@@ -1,5 +1,7 @@
 """Units under a hand on the globe: what follows it, and that what is shown afterwards is what `assess` finds."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -55,7 +57,9 @@ def assessed(tmp_path):
         rows = [[found[package, target, case, level.label] for case in Case] for level in result.scenario.levels]
         shown = globe.got("numbers")["rows"]
         assert [row["now"]["covered"] for row in shown] == [[list(ends) for ends in row] for row in rows]
-        assert globe.run(PRINTED) == [[printed(row[question["case"]]), printed((min(row)[0], max(row)[1]))] for row in rows]
+        assert globe.run(PRINTED) == [
+            [printed(row[question["case"]]), printed((min(row)[0], max(row)[1]))] for row in rows
+        ]
         return result
 
     return compare
@@ -215,7 +219,9 @@ def test_a_finger_moves_a_unit(gl_chromium, server, assessed):
     fingers, (x, y), before = globe.fingers(), globe.handle("Long"), globe.spot("Long")
 
     def touch(kind, *points):
-        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at[0], "y": at[1]} for at in points]})
+        fingers.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at[0], "y": at[1]} for at in points]}
+        )
 
     touch("touchStart", (x, y))
     for part in (0.3, 0.6, 1.0):
@@ -263,7 +269,9 @@ def shares(rows):
 
 
 def table(globe):
-    return globe.run("() => [...document.querySelectorAll('#numbers tbody tr')].map(row => [...row.cells].map(each => each.textContent))")
+    return globe.run(
+        "() => [...document.querySelectorAll('#numbers tbody tr')].map(row => [...row.cells].map(each => each.textContent))"
+    )
 
 
 def test_the_difference_to_the_start_stands_beside_the_numbers(globe):
@@ -294,7 +302,7 @@ def test_the_spread_follows_the_numbers(globe):
 def test_a_radar_is_switched_off_and_on_again(globe, assessed):
     before = shares(globe.got("numbers")["rows"])
     globe.unit("Long").press("Enter")
-    box = globe.page.locator("#aside").get_by_label("92N6E", exact=True)
+    box = globe.page.locator("#aside").get_by_role("checkbox", name=re.compile("^92N6E"))
     box.click()
     globe.rest()
     assert "92N6E of Long switched off" in globe.text("changes")

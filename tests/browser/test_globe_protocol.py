@@ -142,7 +142,9 @@ def test_a_frame_is_read_as_numpy_has_it(globe, tmp_path):
         got = np.array(read[name], float).reshape(shape)
         assert np.array_equal(np.isnan(got), np.isnan(meant))
         assert np.nanmax(np.abs(got - meant)) <= 0.5
-    assert np.allclose(np.array(read["km2"]).reshape(shape), grid.weight_km2, rtol=2e-5, atol=grid.weight_km2.max() / 60_000)
+    assert np.allclose(
+        np.array(read["km2"]).reshape(shape), grid.weight_km2, rtol=2e-5, atol=grid.weight_km2.max() / 60_000
+    )
     assert np.array_equal(np.array(read["inArea"]).reshape(shape), grid.share_in_area >= 0.5)
     assert np.array_equal(np.array(read["counts"]).reshape(n_levels, *shape), sky.n_units)
     reason = np.array(read["reason"]).reshape(shape)

@@ -23,7 +23,9 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def tabs(gl_chromium, server):
-    opened = [open_globe(gl_chromium, server, "#map=p0;t0;c1;agl3000;covered;g45.300,31.900,6.30,0,0") for _ in range(2)]
+    opened = [
+        open_globe(gl_chromium, server, "#map=p0;t0;c1;agl3000;covered;g45.300,31.900,6.30,0,0") for _ in range(2)
+    ]
     yield opened
     for each in opened:
         each.close()
@@ -156,7 +158,9 @@ def test_a_server_that_is_started_again_is_offered_what_it_lacks(gl_chromium, tm
         globe.press("Undo")
         assert globe.fault() == "There is no connection to skyshed at the moment: nothing was changed."
         server.start()
-        offer = globe.page.get_by_role("group").filter(has_text="skyshed was started again: 1 change of before is not on the server.")
+        offer = globe.page.get_by_role("group").filter(
+            has_text="skyshed was started again: 1 change of before is not on the server."
+        )
         offer.get_by_role("button", name="Restore").click(timeout=60_000)
         globe.wait("() => window.spy.got.scene.changes.length === 1")
         globe.rest()
