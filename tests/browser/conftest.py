@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import skyshed
+from globe_page import SOFTWARE_GL
 from skyshed.jobs.run import Silent
 from skyshed.report.assess.write import write_outputs
 from skyshed.report.exposure.write import write_exposure
@@ -93,11 +94,24 @@ COLOUR = f"""place => {{
 
 
 @pytest.fixture(scope="session")
-def chromium(browser: str) -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=browser, args=QUIET)
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright, browser: str) -> Iterator[Browser]:
+    started = driver.chromium.launch(executable_path=browser, args=QUIET)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def gl_chromium(driver: Playwright, browser: str) -> Iterator[Browser]:
+    """Return a browser that draws a globe without a graphics card."""
+    started = driver.chromium.launch(executable_path=browser, args=SOFTWARE_GL)
+    yield started
+    started.close()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from command_line import Ended, run_skyshed
 from skyshed.catalogue.shipped import scenario_file
 from skyshed.errors import InputError
 from skyshed.export.raids.runs import runs_file
+from skyshed.serve.opened import opened
 from skyshed.verbs.asked_raids import Sweep
 
 NEAR = "Buoy at 55 km"
@@ -306,6 +307,7 @@ def test_a_run_that_is_cut_says_where_its_batches_lie_and_goes_on_with_them(tmp_
     assert resumed.err == "skyshed: note: kept batches that were damaged, and run again: 1 (number 0)\n"
     assert left_in(tmp_path) == ["out"]
     whole = simulated(tmp_path / "whole", text_of(), "-q", n=5000)
+    assert opened(str(tmp_path / "out")).scenario == sky.load_scenario(tmp_path / "a.yaml")
     assert (resumed.code, whole.code) == (0, 0)
     for name in ("runs.parquet", "summary.json"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / "out" / name).read_bytes()

@@ -16,6 +16,7 @@ import rasterio
 import skyshed as sky
 from skyshed.errors import InputError
 from skyshed.report.assess.summary import summary_text
+from skyshed.serve.opened import opened
 
 HANDED_OVER = {
     "summary.json",
@@ -86,6 +87,15 @@ def test_summary_knows_no_place_time_or_thread(assessed):
     assert str(assessed.out.parent) not in text
     assert not re.search(r"20\d\d-\d\d-\d\dT|\d\d:\d\d:\d\d|thread|/tmp|\btiny\.yaml", text)
     assert "skyshed assess tiny.yaml -o out -j 1 --json" in provenance
+
+
+def test_the_folder_opens_the_scenario_again_as_it_was_asked(assessed):
+    found = opened(str(assessed.out))
+
+    assert (found.kind, found.scenario) == ("assess", sky.load_scenario(assessed.scenario))
+    assert found.folder.names() == sorted(
+        path.relative_to(assessed.out).as_posix() for path in assessed.out.rglob("*") if path.is_file()
+    )
 
 
 def test_every_file_is_there_and_the_report_names_it(assessed):

@@ -104,7 +104,7 @@ def test_a_scenario_that_is_gone_or_has_changed_is_not_opened(file, tmp_path):
     file.unlink()
     assert f"was made from {file}: no such file; put it back there, or name the scenario instead" in refused(folder)
     file.mkdir()
-    assert f"was made from {file}, which is a folder" in refused(folder)
+    assert f"was made from {file}, which is no file now" in refused(folder)
 
 
 def test_the_same_scenario_with_a_byte_order_mark_is_the_same(file, tmp_path):

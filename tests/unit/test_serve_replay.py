@@ -239,6 +239,6 @@ def test_damaged_events_are_one_line(tmp_path, raid):
     assert "events.parquet cannot be read" in refused(folder)
     whole = raid.path_of("events.parquet")
     duckdb.sql(f"COPY (SELECT * REPLACE (99 AS replication) FROM '{whole}') TO '{events}' (FORMAT parquet)")
-    assert "holds no events of" in refused(folder)
+    assert replay_record(folder)["events"] == []
     duckdb.sql(f"COPY (SELECT * REPLACE ('{{0.__class__}}' AS what) FROM '{whole}') TO '{events}' (FORMAT parquet)")
     assert {(each["kind"], each["words"]) for each in replay_record(folder)["events"]} == {("other", "{0.__class__}")}

@@ -207,7 +207,7 @@ def test_a_unit_that_is_taken_out_goes_with_its_comments_its_without_and_its_los
     assert [loss.radar for loss in read(found).raids[0].losses]
 
 
-def test_a_unit_of_a_table_is_left_to_its_table_but_its_radars_can_be_off(tmp_path):
+def test_a_unit_of_a_table_is_left_to_its_table_but_can_be_off(tmp_path):
     (tmp_path / "sites.csv").write_text("name,system,lat,lon\nTabled,s-400,33.1,44.1\n")
     file = tmp_path / "scenario.yaml"
     file.write_text(TWO + "units_from: sites.csv\n")
@@ -216,11 +216,11 @@ def test_a_unit_of_a_table_is_left_to_its_table_but_its_radars_can_be_off(tmp_pa
     for after in (
         with_moved(before, "Tabled", Site("", 34.0, 44.0)),
         with_lifted(before, "Tabled", "96L6E", "40V6M"),
-        without_part(before, "Tabled"),
     ):
         with pytest.raises(InputError, match=r"unit 'Tabled' stands in the table sites.csv, which is not rewritten"):
             rewritten(before.text, before, after)
     assert rewritten(before.text, before, before, {("Tabled", "92N6E")}).endswith("without: [Tabled/92N6E]\n")
+    assert rewritten(before.text, before, without_part(before, "Tabled")) == before.text + "without: [Tabled]\n"
 
 
 @pytest.fixture(scope="module")

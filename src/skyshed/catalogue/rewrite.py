@@ -1,12 +1,13 @@
 """Edits of a YAML text at their line: a value set, a key or an item put in or taken out, and all else as it was."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import yaml
 
 from skyshed.catalogue.rewrite_cut import item_lines, without_entry, without_only_item
 from skyshed.catalogue.rewrite_text import (
+    BREAK,
     Path,
     Value,
     chain,
@@ -43,17 +44,34 @@ def with_value(text: str, path: Path, value: Value) -> str:
     return text[:start] + (" " if start == end else "") + new + text[end:]
 
 
-def with_item(text: str, path: Path, value: Value) -> str:
-    """Return a text with a value at the end of the list under a key, which is made where there is none."""
+def with_items(text: str, path: Path, new: Sequence[Value]) -> str:
+    """Return a text with values at the end of the list under a key, which is made where there is none."""
     nodes = chain(text, path)
+    if not new:
+        return text
     if len(nodes) <= len(path) or is_null(nodes[-1]):
-        return with_value(text, path, [value])
+        return with_value(text, path, new)
     node, is_json = nodes[-1], _is_json(nodes)
     if isinstance(node, yaml.ScalarNode):  # one text counts as a list of one
-        return text[: node.start_mark.index] + written([values(node), value], in_flow=True) + text[end_of(text, node) :]
+        return text[: node.start_mark.index] + written([values(node), *new], in_flow=True) + text[end_of(text, node) :]
     if is_flow(node):
-        return _with_entry(text, node, written(value, in_flow=True, is_json=is_json))
-    return with_lines(text, item_lines(text, node, len(node.value) - 1)[1], _item(text, node, value))
+        return _with_entries(text, node, [written(value, in_flow=True, is_json=is_json) for value in new])
+    lines = [line for value in new for line in _item(text, node, value)]
+    return with_lines(text, item_lines(text, node, len(node.value) - 1)[1], lines)
+
+
+def with_changed_items(text: str, path: Path, changes: Mapping[int, Callable[[str], str]]) -> str:
+    """Return a text with some items of a list changed, each as if it were a text of its own: the list is read once."""
+    node = chain(text, path)[-1]
+    for index in sorted(changes, reverse=True):
+        item = node.value[index]
+        start, end = item.start_mark.index, end_of(text, item)
+        indent = ""
+        if not is_flow(item):  # with the comment behind it, and its lines as far right as they stand
+            found = BREAK.search(text, end)
+            end, indent = found.start() if found else len(text), " " * item.start_mark.column
+        text = text[:start] + changes[index](indent + text[start:end])[len(indent) :] + text[end:]
+    return text
 
 
 def without_key(text: str, path: Path) -> str:
@@ -95,7 +113,7 @@ def _with_pair(text: str, nodes: Sequence[yaml.Node], key: str, value: Value) ->
     mapping, is_json = nodes[-1], _is_json([*nodes, nodes[-1]])
     name = written(key, in_flow=True, is_json=is_json)
     if is_flow(mapping):
-        return _with_entry(text, mapping, f"{name}: {written(value, in_flow=True, is_json=is_json)}")
+        return _with_entries(text, mapping, [f"{name}: {written(value, in_flow=True, is_json=is_json)}"])
     indent = " " * mapping.value[0][0].start_mark.column
     if isinstance(value, Sequence) and not isinstance(value, str) and isinstance(value[0], Mapping):
         lines = [f"{indent}{name}:", *(f"{indent}  - {written(item, in_flow=True)}" for item in value)]
@@ -104,17 +122,17 @@ def _with_pair(text: str, nodes: Sequence[yaml.Node], key: str, value: Value) ->
     return with_lines(text, line_after(text, end_of(text, mapping)), lines)
 
 
-def _with_entry(text: str, node: yaml.Node, entry: str) -> str:
-    """Return a text with one more entry in brackets: on a line of its own where the last one begins its line."""
+def _with_entries(text: str, node: yaml.Node, entries: Sequence[str]) -> str:
+    """Return a text with more entries in brackets: on lines of their own where the last one begins its line."""
     if not node.value:
         at = node.start_mark.index + 1
-        return text[:at] + entry + text[at:]
+        return text[:at] + ", ".join(entries) + text[at:]
     last = node.value[-1]
     first, end = (last[0], end_of(text, last[1])) if isinstance(last, tuple) else (last, end_of(text, last))
     indent = text[line_start(text, first.start_mark.index) : first.start_mark.index]
     is_alone = not indent.strip() and "#" not in text[end : line_after(text, end)]
     between = line_break(text, line_after(text, end)) + indent if is_alone else " "
-    return text[:end] + "," + between + entry + text[end:]
+    return text[:end] + "".join(f",{between}{entry}" for entry in entries) + text[end:]
 
 
 def _item(text: str, node: yaml.Node, value: Value) -> list[str]:

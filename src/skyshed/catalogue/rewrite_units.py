@@ -3,12 +3,20 @@
 What is written is what differs between two scenarios, so that what was changed and changed back leaves no trace.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 
 from skyshed.catalogue.keys import HELD, SITE_KEYS
-from skyshed.catalogue.rewrite import value_at, with_item, with_value, without_item, without_key, without_part
+from skyshed.catalogue.rewrite import (
+    value_at,
+    with_changed_items,
+    with_items,
+    with_value,
+    without_item,
+    without_key,
+    without_part,
+)
 from skyshed.catalogue.rewrite_text import Path, Value
 from skyshed.catalogue.tables import shared_names
 from skyshed.errors import InputError
@@ -42,7 +50,7 @@ def rewritten(text: str, before: Scenario, after: Scenario, off: Off = ()) -> st
     Raises
     ------
     InputError
-        If a unit that stands in a table is moved, lifted or taken out.
+        If a unit that stands in a table is moved or lifted.
     """
     for package in _packages(text, before, after, off):
         text = _with_package(text, package)
@@ -68,27 +76,46 @@ def _by_name(offer: Offer) -> dict[str, Unit]:
 
 def _with_package(text: str, package: _Package) -> str:
     before, after = package.before, package.after
+    places = _places(text, package.path)
     stays = [name for name in before if name in after and _is_same_thing(before[name], after[name])]
-    for name in stays:
-        text = _with_changes(text, package.path, before[name], after[name])
     gone = [name for name in before if name not in stays]
-    places = [_place_of(text, package.path, name, "take it out") for name in gone]
-    for name, unit in after.items():
-        if name not in stays:
-            section = "fire_units" if unit.is_fire_unit else "radars"
-            text = with_item(text, (*package.path, section), _entry(unit))
-    for place in sorted(places, key=_number, reverse=True):
-        text = without_item(text, place[:-1], _number(place))
-    without = (*package.path, "without")
-    others = [name for name in after if name not in gone]
-    idle = {each for each in _texts(text, without) if _is_of(each, gone) and not _is_of(each, others)}
-    text = _without_texts(text, without, idle)
-    return reduce(lambda so_far, component: _switched_off(so_far, without, component), package.off, text)
+    text = _with_changes(text, package, places, stays)
+    for section in _SECTIONS:
+        placed = [_entry(unit) for name, unit in after.items() if name not in stays and _section(unit) == section]
+        text = with_items(text, (*package.path, section), placed)
+        for number in sorted((places[name][1] for name in gone if places.get(name, ("",))[0] == section), reverse=True):
+            text = without_item(text, (*package.path, section), number)
+    return _with_without(text, package, gone, [name for name in gone if name not in places])
 
 
-def _number(place: Path) -> int:
-    """Return which item of its list an entry is."""
-    return int(place[-1])
+def _section(unit: Unit) -> str:
+    return "fire_units" if unit.is_fire_unit else "radars"
+
+
+def _places(text: str, package: Path) -> dict[str, tuple[str, int]]:
+    """Return in which list and where in it the entries of units stand, by name; those of a table stand nowhere."""
+    found: dict[str, tuple[str, int]] = {}
+    for section in _SECTIONS:
+        for number, entry in enumerate(value_at(text, (*package, section)) or []):
+            if isinstance(entry, Mapping):
+                found[str(entry.get("name"))] = section, number
+    return found
+
+
+def _with_without(text: str, package: _Package, gone: Collection[str], tabled: Sequence[str]) -> str:
+    """Return the text with what is off now under ``without``, and nothing there that is back or gone."""
+    path, before = (*package.path, "without"), package.before
+    others = [name for name in package.after if name in before and name not in gone]
+    back = {
+        f"{name}/{radar}"
+        for name in others
+        for radar in package.after[name].system.radars
+        if radar not in before[name].system.radars
+    }
+    idle = {each for each in _texts(text, path) if _is_of(each, gone) and not _is_of(each, others)}
+    text = _without_texts(text, path, back | idle)
+    stated = _texts(text, path)
+    return with_items(text, path, [each for each in [*tabled, *package.off] if each not in stated])
 
 
 def _is_of(component: str, names: Collection[str]) -> bool:
@@ -107,33 +134,36 @@ def _entry(unit: Unit) -> dict[str, Value]:
     return entry | ({"masts": dict(unit.masts)} if unit.masts else {})
 
 
-def _with_changes(text: str, package: Path, before: Unit, after: Unit) -> str:
-    """Return the text with a unit's site and masts as they are now, and its radars that are back."""
-    back = {f"{after.name}/{radar}" for radar in after.system.radars if radar not in before.system.radars}
-    text = _without_texts(text, (*package, "without"), back)
-    is_moved, lifted = before.site != after.site, [*_lifted(before, after)]
-    if not is_moved and not lifted:
-        return text
-    place = _place_of(text, package, after.name, "move or lift it")
-    if is_moved:
-        text = _moved(text, (*place, "site"), after.site)
-    return reduce(lambda so_far, radar: _with_mast(so_far, place, radar, after.masts.get(radar)), lifted, text)
+def _with_changes(text: str, package: _Package, places: Mapping[str, tuple[str, int]], stays: Collection[str]) -> str:
+    """Return the text with sites and masts of units as they are now."""
+    changes: dict[str, dict[int, Callable[[str], str]]] = {section: {} for section in _SECTIONS}
+    for name in stays:
+        before, after = package.before[name], package.after[name]
+        lifted = {radar: after.masts.get(radar) for radar in _lifted(before, after)}
+        site = after.site if before.site != after.site else None
+        if site is None and not lifted:
+            continue
+        if name not in places:
+            table = value_at(text, (*package.path, "units_from"))
+            right = "only an entry of its own can put its radars on masts" if site is None else "move it there"
+            raise InputError(f"unit {name!r} stands in the table {table}, which is not rewritten: {right}")
+        section, number = places[name]
+        changes[section][number] = partial(_changed, site=site, lifted=lifted)
+    for section, of in changes.items():
+        text = with_changed_items(text, (*package.path, section), of) if of else text
+    return text
+
+
+def _changed(entry: str, *, site: Site | None, lifted: Mapping[str, str | None]) -> str:
+    """Return the text of a unit's entry with another site, and other masts."""
+    entry = entry if site is None else _moved(entry, ("site",), site)
+    return reduce(lambda so_far, radar: _with_mast(so_far, radar, lifted[radar]), lifted, entry)
 
 
 def _lifted(before: Unit, after: Unit) -> Iterator[str]:
     for radar in after.system.radars:
         if radar in before.system.radars and before.masts.get(radar) != after.masts.get(radar):
             yield radar
-
-
-def _place_of(text: str, package: Path, name: str, to_do: str) -> Path:
-    for section in _SECTIONS:
-        entries = value_at(text, (*package, section)) or []
-        for number, entry in enumerate(entries):
-            if isinstance(entry, Mapping) and entry.get("name") == name:
-                return (*package, section, number)
-    table = value_at(text, (*package, "units_from"))
-    raise InputError(f"unit {name!r} stands in the table {table}, which is not rewritten: {to_do} there")
 
 
 def _moved(text: str, path: Path, site: Site) -> str:
@@ -151,17 +181,13 @@ def _moved(text: str, path: Path, site: Site) -> str:
     return text
 
 
-def _with_mast(text: str, unit: Path, radar: str, mast: str | None) -> str:
-    masts = (*unit, "masts")
+def _with_mast(entry: str, radar: str, mast: str | None) -> str:
+    path = ("masts",)
     if mast is None:
-        return without_part(text, (*masts, radar))
-    if value_at(text, masts) is None:
-        return with_value(text, masts, {radar: mast})
-    return with_value(text, (*masts, radar), mast)
-
-
-def _switched_off(text: str, path: Path, component: str) -> str:
-    return text if component in _texts(text, path) else with_item(text, path, component)
+        return without_part(entry, (*path, radar))
+    if value_at(entry, path) is None:
+        return with_value(entry, path, {radar: mast})
+    return with_value(entry, (*path, radar), mast)
 
 
 def _texts(text: str, path: Path) -> list[str]:

@@ -15,7 +15,7 @@ _MOST_PATHS = 10_000
 Text = Annotated[str, Field(min_length=1, max_length=4096)]
 
 
-class Asked(BaseModel):
+class AskedAgain(BaseModel):
     """By which verb and of which scenario; the rest takes the place of the scenario's own settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -38,7 +38,7 @@ class Provenance(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
     scenario_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    asked: Asked
+    asked: AskedAgain
 
 
 def read_provenance(folder: Path, where: str) -> Provenance:

@@ -1,17 +1,18 @@
 """What is served: a shipped scenario, a scenario file, or the scenario that a result folder was made from."""
 
+import codecs
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from skyshed.catalogue.ground import terrain_word
-from skyshed.catalogue.nodes import Unreadable, lacking, read_text
+from skyshed.catalogue.nodes import MAX_FILE_BYTES, lacking
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.errors import InputError, printable
 from skyshed.model.scenario import Scenario
-from skyshed.serve.asked_again import Asked, Provenance, read_provenance
+from skyshed.serve.asked_again import AskedAgain, Provenance, read_provenance
 from skyshed.serve.result_folder import ResultFolder
 from skyshed.verbs.asked import as_asked, level_of, spacing_m_of
 
@@ -64,7 +65,7 @@ def _asked_again(made: Provenance, where: str) -> Scenario:
     return replace(scenario, levels=levels, grid_spacing_m=spacing_m_of(asked.grid_spacing_m))
 
 
-def _file_of(asked: Asked, where: str) -> Path:
+def _file_of(asked: AskedAgain, where: str) -> Path:
     if asked.shipped is None and asked.file is None:
         raise InputError(f"{where} was made from a scenario that no file holds (in Python); name a scenario instead")
     if asked.shipped is None:
@@ -85,17 +86,21 @@ def _check_unchanged(file: Path, sha256: str, where: str) -> None:
         raise InputError(
             f"{where} was made from {name}: {lack}; put it back there, or name the scenario instead of the folder"
         )
+    if not file.is_file():
+        raise InputError(f"{where} was made from {name}, which is no file now; name the scenario instead of the folder")
     try:
-        text = read_text(file)
-    except Unreadable as error:
-        raise InputError(f"{where} was made from {name}, which {error.problem.message}") from None
-    if hashlib.sha256(text.encode("utf-8")).hexdigest() != sha256:
+        with file.open("rb") as reading:
+            raw = reading.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{where} was made from {name}, which cannot be read: {error.strerror or error}") from None
+    # As the hash was taken: of the text, without the mark that a file may begin with.
+    if hashlib.sha256(raw.removeprefix(codecs.BOM_UTF8)).hexdigest() != sha256:
         raise InputError(
             f"{where} was made from {name}, which has changed since; make the folder anew, or name the scenario instead"
         )
 
 
-def _check_ground(asked: Asked, where: str) -> None:
+def _check_ground(asked: AskedAgain, where: str) -> None:
     """See that what is named is a file here or a word: nothing that a folder says is looked for elsewhere."""
     for each in asked.terrain:
         if (lack := lacking(Path(each))) and terrain_word(each) is None:

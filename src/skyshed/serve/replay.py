@@ -12,7 +12,7 @@ from skyshed.report.drawing.palette import TRACKS
 from skyshed.serve.replay_events import events_of
 from skyshed.serve.replay_states import states_of
 from skyshed.serve.replay_summary import exposure_words
-from skyshed.serve.replay_tracks import Flown, read_flown
+from skyshed.serve.replay_tracks import Trail, read_flown
 from skyshed.serve.result_folder import ResultFolder
 
 MOST_TRACKS, MOST_POINTS = 200, 200_000
@@ -100,7 +100,7 @@ def _raid(folder: ResultFolder, name: str) -> Record:
     }
 
 
-def _kind(flown: Flown) -> str:
+def _kind(flown: Trail) -> str:
     if flown.id.startswith("target/"):
         return _TARGET
     return _HITS if flown.words.rstrip(".").endswith(": hits") else _SPENT
@@ -110,7 +110,7 @@ def _kind(flown: Flown) -> str:
 class _Track:
     """What flew, its states by seconds from the start of the replay."""
 
-    flown: Flown
+    flown: Trail
     start_s: float
     states: Sequence[tuple[float, float, str]]
 
@@ -126,7 +126,7 @@ class _Track:
         }
 
 
-def _with_gaps(flown: Flown, states: Sequence[tuple[float, float, str]], start_s: float) -> _Track:
+def _with_gaps(flown: Trail, states: Sequence[tuple[float, float, str]], start_s: float) -> _Track:
     """Return a flight with its states, outside where none is told; and where nothing joins its positions, that."""
     first_s, last_s = flown.ends_s(start_s)
     told = [(begin_s - start_s, end_s - start_s, state) for begin_s, end_s, state in states]
@@ -141,12 +141,12 @@ def _with_gaps(flown: Flown, states: Sequence[tuple[float, float, str]], start_s
     return _Track(flown, start_s, [*whole, (at_s, last_s, OUTSIDE)] if at_s < last_s else whole)
 
 
-def _every(flown: Sequence[Flown], most: int) -> list[Flown]:
+def _every(flown: Sequence[Trail], most: int) -> list[Trail]:
     """Return things that flew, every so manieth where they are too many."""
     return list(flown[:: max(1, -(-len(flown) // most))])
 
 
-def _thinned(flown: Sequence[Flown]) -> list[Flown]:
+def _thinned(flown: Sequence[Trail]) -> list[Trail]:
     """Return things that flew with every so manieth of their positions, where they are too many."""
     n = sum(each.time_s.size for each in flown)
     every = max(1, -(-n // (MOST_POINTS - 4 * len(flown)))) if n > MOST_POINTS else 1

@@ -7,13 +7,13 @@ from skyshed.errors import InputError, printable
 
 MOST_EVENTS = 2_000
 _WORDS = {
-    "known": "{target} is known to {unit}",
-    "launch": "{unit} fires {missile} at {target}",
-    "hit": "{missile} of {unit} hits {target}",
-    "miss": "{missile} of {unit} misses {target}",
+    "known": "“{target}” is known to {unit}",
+    "launch": "{unit} fires {missile} at “{target}”",
+    "hit": "{missile} of {unit} hits “{target}”",
+    "miss": "{missile} of {unit} misses “{target}”",
     "lost": "{missile} of {unit} is lost with its radar",
-    "wasted": "{missile} of {unit} finds {target} gone",
-    "arrives": "{target} arrives at {asset}",
+    "wasted": "{missile} of {unit} finds “{target}” gone",
+    "arrives": "“{target}” arrives at {asset}",
     "radar_lost": "{unit} loses its radar {radar}",
 }
 _COLUMNS = "package, replication, time_s, what, target, asset, fire_unit, missile, radar, lon_deg, lat_deg"
@@ -25,15 +25,15 @@ Event = dict[str, object]
 def events_of(path: Path, title: str) -> tuple[list[Event], bool]:
     """Return the events of the replication that a title names, in the order of time; and whether there are more.
 
+    None where those of another replication are kept.
+
     Raises
     ------
     InputError
-        If the file is damaged, or holds no such replication.
+        If the file is damaged.
     """
     rows = _rows(path)
     mine = [row for row in rows if title.endswith(printable(f" against {row[0]}, replication {row[1]}"))]
-    if not mine and rows:
-        raise InputError(f"{path.name} holds no events of {title!r}; make the result folder anew")
     return [_event(*row[2:]) for row in mine[:MOST_EVENTS]], len(mine) > MOST_EVENTS
 
 

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Flown:
+class Trail:
     """A flight, a target or a missile: its positions (n,), n > 1, in seconds from ``epoch_s`` (since 1970), rising."""
 
     id: str
@@ -70,14 +70,14 @@ class Flown:
 
 
 @dataclass(frozen=True)
-class FlownTogether:
+class Trails:
     """All that a file holds, and what it calls itself."""
 
     title: str
-    flown: Sequence[Flown]
+    flown: Sequence[Trail]
 
 
-def read_flown(path: Path, kinds: tuple[str, ...]) -> FlownTogether:
+def read_flown(path: Path, kinds: tuple[str, ...]) -> Trails:
     """Return what flew of the kinds that ids begin with.
 
     Raises
@@ -95,7 +95,7 @@ def read_flown(path: Path, kinds: tuple[str, ...]) -> FlownTogether:
             n_samples += flown[-1].time_s.size
         if len(flown) > _MOST_FLOWN or n_samples > _MOST_SAMPLES:
             raise _damaged(path.name, f"it holds more than {_MOST_FLOWN:,} tracks or {_MOST_SAMPLES:,} positions")
-    return FlownTogether(title, flown)
+    return Trails(title, flown)
 
 
 def _packets(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -115,7 +115,7 @@ def _packets(path: Path) -> Iterator[Mapping[str, Any]]:
         raise _damaged(path.name, "it has not one JSON packet a line") from None
 
 
-def _flown(packet_id: str, packet: Mapping[str, Any], name: str) -> Flown:
+def _flown(packet_id: str, packet: Mapping[str, Any], name: str) -> Trail:
     where = f"{printable(packet_id[:60])}: "
     position = packet.get("position")
     try:
@@ -129,7 +129,7 @@ def _flown(packet_id: str, packet: Mapping[str, Any], name: str) -> Flown:
     time_s, lon_deg, lat_deg, height_m = samples.T
     altitude_m = altitude_msl_m(height_m, lat_deg, lon_deg)
     words = _text(packet.get("description"))
-    return Flown(packet_id, _text(packet.get("name")), words, epoch_s, time_s, lon_deg, lat_deg, altitude_m)
+    return Trail(packet_id, _text(packet.get("name")), words, epoch_s, time_s, lon_deg, lat_deg, altitude_m)
 
 
 def _is_sound(samples: Floats) -> bool:

@@ -1,7 +1,7 @@
 // What a person can do on the page, whichever panel or hand it comes from.
 
 import type { Point } from "../data";
-import { isWithin, settled, type State } from "../state";
+import { settled, type State } from "../state";
 import { blockOf } from "./block";
 import type { Link } from "./link";
 import type { Pending } from "./pending";
@@ -74,8 +74,6 @@ export function actsOf(store: Store, link: Link, pending: Pending, refused: (wor
     },
     close: () => store.set({ aside: "", chosen: null, cross: null, whyAnswer: null, sectionAnswer: null }),
     why(at) {
-      const { scene } = store.now();
-      if (!isWithin(blockOf(scene), at)) return;
       store.set({ cross: at, aside: "why", whyAnswer: null, sectionAnswer: null });
       askAside(0);
     },

@@ -1,8 +1,8 @@
-// What is fetched once, and what the map rests on.
+// What is fetched: what the map rests on, and recorded runs.
 
 import type { Base } from "../globe/globe";
 import { byId, h } from "./elements";
-import type { Scene } from "./protocol";
+import type { Replay, Scene } from "./protocol";
 
 const TRIES = 4, WAIT_MS = 1000;
 
@@ -21,4 +21,10 @@ export function grounded({ label, notes }: Scene, { credit }: Base): void {
   byId("mark").hidden = !label;
   byId("terrain").textContent = notes;
   byId("credit").append(...credit.map((each) => h("p", { className: "note" }, each)));
+}
+
+/** A recorded run: that of a file of the result folder, or the first. */
+export async function replayed(name: string | null): Promise<Replay> {
+  const answer = await fetched(name === null ? "/replay.json" : `/replay.json?name=${encodeURIComponent(name)}`);
+  return (await answer.json()) as Replay;
 }

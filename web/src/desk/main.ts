@@ -7,7 +7,7 @@ import { addressOf } from "./address";
 import { byId } from "./elements";
 import { fetched, grounded } from "./ground";
 import { noticesOf } from "./notices";
-import type { Replay } from "./protocol";
+import { firstRun } from "./panels/runs";
 import { rests } from "./rest";
 import { offerLinked, sessionOf, type Session } from "./session";
 import { draws, follows, handOf, panels } from "./setup";
@@ -43,7 +43,7 @@ async function begin(): Promise<void> {
   follows(session, made, notices);
   grounded(scene, base);
   document.body.classList.remove("waits");
-  if (scene.replay) store.set({ replay: (await (await fetched("/replay.json")).json()) as Replay });
+  await firstRun(store);
 }
 
 begin().catch((problem: unknown) => {

@@ -2,6 +2,7 @@
 
 import type { Globe } from "../globe/globe";
 import { shownOf } from "./block";
+import { byId } from "./elements";
 import type { Link } from "./link";
 import { showLegend } from "./panels/legend";
 import type { FrameHead } from "./protocol";
@@ -19,8 +20,9 @@ export function paints(globe: Globe, store: Store, link: Link): void {
       const { scene, frames } = store.now(), head = frames.held[0]?.head ?? null;
       const shown = shownOf(scene, frames, store.now());
       if (shown) {
-        await globe.paint({ asked: shown.asked, grid: shown.grid, coarseBelow: scene.coarse_below_m });
+        const ms = await globe.paint({ asked: shown.asked, grid: shown.grid, coarseBelow: scene.coarse_below_m });
         showLegend(shown, globe.shown(), scene.coarse_below_m);
+        byId("globe").dispatchEvent(new CustomEvent("painted", { bubbles: true, detail: { ...shown, classes: globe.shown(), ms } })); // for tests and timings
       }
       if (head && head !== told) link.send({ type: "painted", frame: head.frame });
       told = head;

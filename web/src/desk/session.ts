@@ -82,12 +82,18 @@ function heard(session: Session, told: Told, answer: Answer, wasLost: boolean): 
 
 function renewed(session: Session, told: Told, scene: Scene, wasLost: boolean): void {
   const { store } = session, { scene: before, chosen } = store.now();
-  if (scene.scenario.digest !== before.scenario.digest) return location.reload();
+  if (scene.scenario.digest !== before.scenario.digest) return anew();
   const isGone = chosen !== null && !scene.units.some((each) => each.key === chosen);
   store.set({ scene, ...(isGone ? { chosen: null, aside: "" as const } : {}) });
   if (scene.changes.length) told.notices.settle("before");
   told.notices.calm();
   if (wasLost) back(session, told, before, scene);
+}
+
+/** The server has another scenario now: what this page asks and has changed means nothing there. */
+function anew(): void {
+  history.replaceState(null, "", location.pathname);
+  location.reload();
 }
 
 /** Back after a break: the question goes up anew, then what was under way; a server that was started again is offered what it lacks. */

@@ -23,7 +23,7 @@ import { unitPanel } from "./panels/unit";
 import { whyPanel } from "./panels/why";
 import { positionOf } from "./position";
 import { offerLinked, type Session } from "./session";
-import { differs, type Store } from "./store";
+import { differs, type Desk, type Store } from "./store";
 
 export type Middle = () => Point;
 
@@ -92,8 +92,14 @@ export function draws(store: Store, globe: Globe, link: Link): void {
     if (differs(now, before, "rings", "symbols", "chosen")) globe.show({ rings: now.rings, symbols: now.symbols, chosen: now.chosen });
     if (differs(now, before, "cross")) globe.cross(now.cross);
     if (differs(now, before, "aside", "sectionAnswer")) globe.line(now.aside === "section" ? (now.sectionAnswer?.line ?? null) : null);
-    const moved = now.frames.held[0]?.head.moved;
-    if (moved && differs(now, before, "frames") && now.hand !== moved.unit) globe.live(moved.unit, moved.at, moved.ring);
+    if (differs(now, before, "frames")) follow(now, before);
   });
   paints(globe, store, link);
+
+  /** A unit under another page's hand; one that was let go of stands where the scene has it. */
+  function follow({ frames, hand, scene }: Desk, before: Desk | null): void {
+    const moved = frames.held[0]?.head.moved;
+    if (moved && hand !== moved.unit) globe.live(moved.unit, moved.at, moved.ring);
+    if (!moved && hand === null && before?.frames.held[0]?.head.moved) globe.scene(scene);
+  }
 }

@@ -24,7 +24,7 @@ export function packed({ asked, coarseBelow }: Field, shown: Uint8Array, out: Ui
 }
 
 /** How far above the ground a cell's answer lies: the altitude asked at, or the floor that is shown. */
-function aboveGround(asked: Asked): (cell: number) => number {
+export function aboveGround(asked: Asked): (cell: number) => number {
   const { skies: { ground }, state } = asked;
   if (state.layer === "floor" && state.other < 0) {
     const { bottom } = skyOf(asked);

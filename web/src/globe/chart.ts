@@ -1,14 +1,14 @@
 // The map itself: a globe with land, sea and names, and one layer of our own between them. The only user of MapLibre.
 
-import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type GeoJSONSource, type StyleSpecification } from "maplibre-gl";
-import type { Base } from "./base";
+import { Map as Chart, setWorkerUrl, type CustomRenderMethodInput, type GeoJSONSource } from "maplibre-gl";
+import type { Base, Relief } from "./base";
 import type { Camera3, Drawing } from "./gl";
 import type { Sight } from "./sphere";
+import { named, styleOf, type Named } from "./style";
 
-export const SEA = "#c9d8e1", LAND = "#ededed", INK = "#3d444b", FAINT = "#6d7680", EDGE = "#8b949c", PAPER = "#ffffff";
 const MOST_ZOOM = 13, MOST_PITCH = 70, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
-const FONT = ["system-ui"], BOLD = ["Arial Bold"];
-const POLL_MS = 4, LONGEST_MS = 2000;
+const POLL_MS = 8, LONGEST_MS = 2000, LAND_MS = 800;
+const QUICK_MS = 30, REST = 4; // a frame slower than this is followed by a rest, so many times as long
 const TITLE = "Globe: arrow keys turn it, plus and minus bring it nearer or farther, Enter asks about its middle";
 const WORKER = "/worker.js";
 
@@ -17,15 +17,16 @@ export interface Canvas {
   chart: Chart;
   sight(): Sight | null;
   drawn(): Promise<void>; // a frame from now on
+  soon(): void; // see to a frame, but leave a slow machine time for other work
 }
 
-export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]): Promise<Canvas> {
+/** Resolves with the land in place, or without it where the machine is slow. */
+export async function chartOf(at: HTMLElement, base: Base, window: Relief["window"], drawings: Drawing[]): Promise<Canvas> {
   setWorkerUrl(WORKER);
   const chart = new Chart({
     container: at,
     style: styleOf(base),
-    center: [44, 33],
-    zoom: 2,
+    bounds: [window[0], window[1], window[2], window[3]],
     maxZoom: MOST_ZOOM,
     maxPitch: MOST_PITCH,
     attributionControl: false,
@@ -57,23 +58,38 @@ export async function chartOf(at: HTMLElement, base: Base, drawings: Drawing[]):
     for (const each of drawings) each.forget();
     chart.once("style.load", add);
   });
+  await Promise.race([new Promise((there) => void chart.once("load", there)), new Promise((late) => setTimeout(late, LAND_MS))]);
+  return { chart, sight: () => sight, ...paced(chart) };
+}
+
+/** Frames that are waited for, and frames that may wait. */
+function paced(chart: Chart): Pick<Canvas, "drawn" | "soon"> {
   const waiting: (() => void)[] = [];
+  let cost_ms = 0, last = 0, due = 0;
   chart.on("render", () => {
-    const all = waiting.splice(0);
-    if (all.length) void finished(chart).then(() => all.forEach((each) => each()));
+    const all = waiting.splice(0), start = (last = performance.now());
+    clearTimeout(due);
+    due = 0;
+    if (!all.length) return;
+    void finished(chart).then(() => {
+      cost_ms = performance.now() - start;
+      all.forEach((each) => each());
+    });
   });
   return {
-    chart,
-    sight: () => sight,
     drawn: () => new Promise((done) => {
       waiting.push(done);
       chart.triggerRepaint();
     }),
+    soon() {
+      if (cost_ms < QUICK_MS) chart.triggerRepaint();
+      else due ||= setTimeout(() => chart.triggerRepaint(), Math.max(last + REST * cost_ms - performance.now(), 0));
+    },
   };
 }
 
 /** Keeps the names of places away from others that are elements over the globe, right of their spots. */
-export function reserve(chart: Chart, places: [name: string, lon: number, lat: number][]): void {
+export function reserve(chart: Chart, places: Named[]): void {
   chart.getSource<GeoJSONSource>("taken")?.setData(named(places));
 }
 
@@ -97,49 +113,5 @@ function cameraOf(gl: WebGL2RenderingContext, { defaultProjectionData }: CustomR
     zoom: chart.getZoom(),
     dots,
     radius: (EARTH_PX * 2 ** chart.getZoom() * dots) / Math.max(Math.cos((chart.getCenter().lat * Math.PI) / 180), 0.01),
-  };
-}
-
-function named(points: [string, number, number, ...number[]][]) {
-  return {
-    type: "FeatureCollection" as const,
-    features: points.map(([name, lon, lat, rank]) => ({
-      type: "Feature" as const,
-      properties: { name, rank: rank ?? 0 },
-      geometry: { type: "Point" as const, coordinates: [lon, lat] },
-    })),
-  };
-}
-
-function styleOf({ land, states, cities }: Base): StyleSpecification {
-  return {
-    version: 8,
-    projection: { type: "vertical-perspective" }, // a globe at every zoom, whose places our own layer shares
-    sources: {
-      land: { type: "geojson", data: land, maxzoom: 9, tolerance: 0.3, buffer: 8 },
-      states: { type: "geojson", data: named(states), maxzoom: 6, buffer: 32 },
-      cities: { type: "geojson", data: named(cities), maxzoom: 6, buffer: 32 },
-      taken: { type: "geojson", data: named([]), maxzoom: 6, buffer: 32 },
-    },
-    layers: [
-      { id: "sea", type: "background", paint: { "background-color": SEA } },
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": LAND, "fill-antialias": false } },
-      {
-        id: "cities", type: "symbol", source: "cities", minzoom: 4,
-        filter: ["<=", ["get", "rank"], ["step", ["zoom"], 0, 5, 1, 6, 2, 7, 3]],
-        layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "symbol-sort-key": ["get", "rank"], "text-padding": 4 },
-        paint: { "text-color": FAINT, "text-halo-color": PAPER, "text-halo-width": 1.2 },
-      },
-      {
-        id: "states", type: "symbol", source: "states", minzoom: 2,
-        layout: { "text-field": ["upcase", ["get", "name"]], "text-font": BOLD, "text-size": 10, "text-letter-spacing": 0.08, "text-padding": 6, "text-max-width": 8 },
-        paint: { "text-color": FAINT, "text-halo-color": PAPER, "text-halo-width": 1.2 },
-      },
-      {
-        id: "taken", type: "symbol", source: "taken",
-        layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "left", "text-offset": [0.5, 0], "text-allow-overlap": true, "text-max-width": 99 },
-        paint: { "text-opacity": 0 },
-      },
-    ],
   };
 }

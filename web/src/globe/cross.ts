@@ -4,7 +4,7 @@ import type { Point } from "../data";
 import { spotOf, type Sight } from "./sphere";
 
 export interface Cross {
-  at: Point | null;
+  to(at: Point | null): void;
   put(sight: Sight): void;
 }
 
@@ -13,10 +13,13 @@ export function crossOf(over: HTMLElement): Cross {
   element.className = "cross";
   element.hidden = true;
   over.append(element);
+  let place: Point | null = null;
   return {
-    at: null,
+    to(at) {
+      place = at;
+    },
     put(sight) {
-      const spot = this.at && spotOf(sight, this.at);
+      const spot = place && spotOf(sight, place);
       element.hidden = !spot;
       if (spot) element.style.transform = `translate(${spot[0].toFixed(1)}px,${spot[1].toFixed(1)}px)`;
     },

@@ -1,7 +1,7 @@
 // A hand on a marker: mouse, finger or keys move it; a click chooses it.
 
 import type { Point } from "../data";
-import type { Marker } from "./markers";
+import type { Marker } from "./marker";
 
 export interface Held {
   moved(marker: Marker, at: Point, isDrop: boolean): void;

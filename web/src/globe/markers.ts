@@ -2,19 +2,9 @@
 
 import type { Point } from "../data";
 import type { Scene, SceneUnit } from "../desk/protocol";
+import { describe, lean, made, markerOf, type Marker } from "./marker";
+import type { Label } from "./room";
 import { spotOf, type Sight } from "./sphere";
-import { SYMBOLS } from "symbols";
-
-export interface Marker {
-  key: string;
-  at: Point;
-  element: HTMLElement;
-  name: HTMLElement;
-  rank: number; // the lowest keep their names
-  spot: Point | null; // on the page, where it was put last
-  isAsked: boolean; // about a package of its own
-  isHeld: boolean; // by a hand of this page
-}
 
 export type Taker = (marker: Marker) => void; // gives a marker its pointers and keys
 
@@ -37,7 +27,6 @@ function placesOf(wide: number, tall: number): Places {
 export class Markers {
   readonly units = new Map<string, Marker>();
   private assets: Marker[] = [];
-  private named = ""; // where all stood when names were last given room
   private readonly layer: HTMLElement;
 
   constructor(over: HTMLElement, private readonly takeUnit: Taker, private readonly takeAsset: Taker) {
@@ -58,9 +47,14 @@ export class Markers {
       this.units.get(key)!.element.remove();
       this.units.delete(key);
     }
+    const places = assets.map(({ name, at }) => `${name} ${at}`);
+    if (String(places) !== String(this.assets.map(({ key }) => key))) this.replace(assets, places);
+  }
+
+  private replace(assets: Scene["assets"], keys: string[]): void {
     for (const each of this.assets) each.element.remove();
-    this.assets = assets.map(({ name, at }) => {
-      const marker = markerOf(name, at, "asset", 1);
+    this.assets = assets.map(({ name, at }, index) => {
+      const marker = markerOf(keys[index], at, "asset");
       marker.name.textContent = name;
       marker.element.setAttribute("aria-label", `${name}, an asset`);
       this.takeAsset(marker);
@@ -70,22 +64,29 @@ export class Markers {
   }
 
   private added(unit: SceneUnit): Marker {
-    const marker = markerOf(unit.key, unit.at, "unit", 0);
-    marker.element.append(made("i", "stem"), made("span", "sign"));
+    const marker = markerOf(unit.key, unit.at, "unit");
     this.units.set(unit.key, marker);
     this.takeUnit(marker);
     this.layer.append(marker.element);
     return marker;
   }
 
-  show(isSymbols: boolean, chosen: string | null, isAsked: (unit: string) => boolean): void {
+  show(isSymbols: boolean, chosen: string | null, asked: ReadonlySet<string>): void {
     this.layer.classList.toggle("plain", !isSymbols);
     for (const [key, marker] of this.units) {
       const { element } = marker;
-      marker.isAsked = isAsked(key);
+      marker.isAsked = asked.has(key);
       element.classList.toggle("chosen", key === chosen);
       element.setAttribute("aria-pressed", String(key === chosen));
     }
+  }
+
+  /** Where a unit is under a hand elsewhere; false where a hand of this page has it. */
+  live(unit: string, at: Point): boolean {
+    const marker = this.units.get(unit);
+    if (!marker || marker.isHeld) return false;
+    marker.at = at;
+    return true;
   }
 
   /** Puts every marker where its place is seen; those behind the Earth are out of reach. */
@@ -113,69 +114,11 @@ export class Markers {
     }
   }
 
-  /** Names where there is room, once the globe rests: this measures the page. */
-  names(width: number, height: number): void {
-    const where = [...this.units.values(), ...this.assets].map(({ spot, element }) => `${spot}${element.className}`).join();
-    if (where === this.named) return;
-    this.named = where;
-    const all = [...this.units.values(), ...this.assets].filter((each) => each.spot);
-    const taken = all.flatMap(({ element }) => [...element.querySelectorAll(".sign, .dot")].map((each) => ({ element, box: each.getBoundingClientRect() })));
-    const corner = this.layer.getBoundingClientRect();
-    const boxes = all.map(({ name }) => name.getBoundingClientRect());
-    all.forEach(({ name, element }, index) => {
-      const box = boxes[index], isIn = box.left > corner.left && box.right < corner.left + width && box.bottom < corner.top + height;
-      const isFree = isIn && taken.every((each) => each.element === element || !meet(box, each.box));
-      name.classList.toggle("faded", !isFree);
-      if (isFree) taken.push({ element, box });
-    });
+  labels(): Label[] {
+    return [...this.units.values(), ...this.assets].map(({ element, name }) => ({ owner: element, name }));
   }
 
   free(): void {
     this.layer.remove();
   }
-}
-
-function meet(one: DOMRect, other: DOMRect): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
-}
-
-function markerOf(key: string, at: Point, kind: string, rank: number): Marker {
-  const element = made("div", kind), name = made("span", "name faded");
-  element.setAttribute("role", "button");
-  element.tabIndex = 0;
-  element.append(made("i", "dot"), name);
-  return { key, at, element, name, rank, spot: null, isAsked: true, isHeld: false };
-}
-
-function describe({ element, name }: Marker, { name: called, system, symbol, ring_km, radars }: SceneUnit): void {
-  const ring = ring_km ? `, ${ring_km} km advertised` : "", isOff = radars.length > 0 && radars.every(({ on }) => !on);
-  element.setAttribute("aria-label", `${called}, ${system}${ring}${isOff ? ", its radars off" : ""}`);
-  element.classList.toggle("off", isOff);
-  element.setAttribute("aria-roledescription", "unit; arrow keys move it");
-  name.textContent = system;
-  const sign = element.querySelector(".sign")!, text = SYMBOLS[symbol];
-  if (element.dataset["symbol"] === symbol) return;
-  element.dataset["symbol"] = symbol;
-  if (!text) return sign.replaceChildren();
-  const image = document.createElement("img");
-  image.src = `data:image/svg+xml,${encodeURIComponent(text)}`;
-  image.alt = "";
-  image.draggable = false;
-  sign.replaceChildren(image);
-}
-
-function lean(element: HTMLElement, right: number, up: number): void {
-  const key = `${right},${up}`;
-  if (element.dataset["lean"] === key) return;
-  element.dataset["lean"] = key;
-  element.style.setProperty("--right", `${right}px`);
-  element.style.setProperty("--up", `${up}px`);
-  element.style.setProperty("--long", `${Math.hypot(right, up)}px`);
-  element.style.setProperty("--turn", `${Math.atan2(right, up)}rad`);
-}
-
-function made(kind: string, name: string): HTMLElement {
-  const element = document.createElement(kind);
-  element.className = name;
-  return element;
 }

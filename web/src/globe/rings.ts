@@ -2,6 +2,7 @@
 
 import { line, type Point } from "../data";
 import type { Scene } from "../desk/protocol";
+import { number } from "../words";
 import { circle } from "./sphere";
 import type { Strokes } from "./strokes";
 
@@ -9,18 +10,25 @@ const DASH: [number, number] = [6, 3.5];
 
 export class Rings {
   private lines = new Map<string, Point[]>();
+  private words = new Map<string, string>();
   private radii = new Map<string, number>(); // km
   private colour = "#8a1c3b";
   private isShown = true;
-  private isAsked: (unit: string) => boolean = () => true;
+  private asked: ReadonlySet<string> = new Set();
 
   constructor(private readonly strokes: Strokes) {}
 
+  /** What `show` draws from now on. */
   scene({ units, palette }: Scene): void {
     this.colour = palette.ring;
     this.lines = new Map(units.flatMap(({ key, ring }) => (ring ? [[key, line(ring)] as const] : [])));
+    this.words = new Map(units.flatMap(({ key, system, ring_km }) => (ring_km ? [[key, `${system}: ${number(ring_km)} km advertised`] as const] : [])));
     this.radii = new Map(units.flatMap(({ key, ring_km }) => (ring_km ? [[key, ring_km] as const] : [])));
-    this.draw();
+  }
+
+  /** The rings that are shown, and what each is. */
+  named(): { words: string; line: Point[] }[] {
+    return this.seen().map(([unit, line]) => ({ words: this.words.get(unit) ?? "", line }));
   }
 
   /** The same circle about another place, until the server's own comes. */
@@ -33,9 +41,9 @@ export class Rings {
     if (ring.length) this.put(unit, line(ring));
   }
 
-  show(isShown: boolean, isAsked: (unit: string) => boolean): void {
+  show(isShown: boolean, asked: ReadonlySet<string>): void {
     this.isShown = isShown;
-    this.isAsked = isAsked;
+    this.asked = asked;
     this.draw();
   }
 
@@ -44,8 +52,11 @@ export class Rings {
     this.draw();
   }
 
+  private seen(): [unit: string, line: Point[]][] {
+    return this.isShown ? [...this.lines].filter(([unit]) => this.asked.has(unit)) : [];
+  }
+
   private draw(): void {
-    const seen = this.isShown ? [...this.lines].filter(([unit]) => this.isAsked(unit)).map(([, ring]) => ring) : [];
-    this.strokes.set("rings", seen, { colour: this.colour, width: 1.4, dash: DASH, halo: "#ffffff" });
+    this.strokes.set("rings", this.seen().map(([, ring]) => ring), { colour: this.colour, width: 1.4, dash: DASH, halo: "#ffffff" });
   }
 }

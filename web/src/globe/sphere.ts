@@ -11,6 +11,12 @@ export function onSphere([lon, lat]: Point): Vector {
   return [Math.sin(lon * RADIAN) * across, Math.sin(lat * RADIAN), Math.cos(lon * RADIAN) * across];
 }
 
+/** A place at the turn of longitude that is nearest to one: where windows run on past 180, so do places. */
+export function turned([lon, lat]: Point, near_lon: number): Point {
+  const turn = lon + 360 * Math.round((near_lon - lon) / 360);
+  return [turn < -180 ? turn + 360 : turn, lat];
+}
+
 /** A circle around a place, as a closed line. */
 export function circle([lon, lat]: Point, radius_km: number, n = 120): Point[] {
   const arc = radius_km / EARTH_KM, sin = Math.sin(lat * RADIAN), cos = Math.cos(lat * RADIAN);

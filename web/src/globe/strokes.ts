@@ -2,7 +2,8 @@
 
 import type { Point } from "../data";
 import { Program, type Camera3, type Drawing } from "./gl";
-import { inSight, PIECE, piecesOf, runsOf, type Run } from "./pieces";
+import { arrayOf, release, type Buffers } from "./corners";
+import { inSight, piecesOf, runsOf, type Run } from "./pieces";
 
 export interface Pen {
   colour: string;
@@ -12,12 +13,9 @@ export interface Pen {
   zooms?: readonly [from: number, below: number];
 }
 
-interface Stroke {
+interface Stroke extends Buffers {
   pen: Pen;
-  pieces: Float32Array;
   runs: Run[];
-  array: WebGLVertexArrayObject | null;
-  buffers: WebGLBuffer[];
 }
 
 const HALO_PX = 1.6;
@@ -129,32 +127,4 @@ export class Strokes implements Drawing {
 
 function channels(colour: string): [number, number, number] {
   return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255) as [number, number, number];
-}
-
-function release(gl: WebGL2RenderingContext, { array, buffers }: Stroke): void {
-  gl.deleteVertexArray(array);
-  for (const each of buffers) gl.deleteBuffer(each);
-}
-
-/** Corners one by one rather than instances: software that draws for a graphics card takes ten times as long for these. */
-function arrayOf(gl: WebGL2RenderingContext, { pieces, buffers }: Stroke): WebGLVertexArrayObject {
-  const array = gl.createVertexArray(), n = pieces.length / PIECE;
-  const corners = new Float32Array(4 * pieces.length), faces = new Uint32Array(6 * n);
-  for (let piece = 0; piece < n; piece++) {
-    const numbers = pieces.subarray(piece * PIECE, (piece + 1) * PIECE);
-    for (let corner = 0; corner < 4; corner++) corners.set(numbers, (4 * piece + corner) * PIECE);
-    faces.set([0, 1, 2, 2, 1, 3].map((each) => 4 * piece + each), 6 * piece);
-  }
-  gl.bindVertexArray(array);
-  for (const [kind, data] of [[gl.ARRAY_BUFFER, corners], [gl.ELEMENT_ARRAY_BUFFER, faces]] as const) {
-    const buffer = gl.createBuffer();
-    gl.bindBuffer(kind, buffer);
-    gl.bufferData(kind, data, gl.STATIC_DRAW);
-    buffers.push(buffer);
-  }
-  for (const [place, size, offset] of [[0, 3, 0], [1, 3, 12], [2, 2, 24]]) {
-    gl.enableVertexAttribArray(place);
-    gl.vertexAttribPointer(place, size, gl.FLOAT, false, 4 * PIECE, offset);
-  }
-  return array;
 }

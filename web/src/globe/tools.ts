@@ -1,14 +1,14 @@
 // Buttons that bring the globe nearer, farther and back to north, and a scale.
 
 import type { Map as Chart } from "maplibre-gl";
-import { EARTH_KM } from "./sphere";
+import { EARTH_KM, type Sight } from "./sphere";
 import { number } from "../words";
 
 const SCALES_KM = [5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 const WIDEST_PX = 110;
 
 export interface Tools {
-  put(radius_px: number): void; // of the Earth in the middle of the page
+  put(sight: Sight): void;
   free(): void;
 }
 
@@ -32,7 +32,7 @@ export function toolsOf(over: HTMLElement, chart: Chart): Tools {
   const north = button("\u2191", "North up, seen from above", () => chart.easeTo({ bearing: 0, pitch: 0 }));
   over.append(box, scale);
   return {
-    put(radius_px) {
+    put({ radius: radius_px }) {
       const long = SCALES_KM.find((each) => (each / EARTH_KM) * radius_px < WIDEST_PX) ?? 1;
       bar.style.width = `${((long / EARTH_KM) * radius_px).toFixed(1)}px`;
       const said = `${number(long)}\u00a0km`;

@@ -7,7 +7,7 @@ import { byId, h, refill } from "../elements";
 import type { NumberRow, Numbers, Scene, Shares } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
 
-const HEADS = [["Level", ""], ["Covered", "all cases"], ["Spread", "5 to 95 %"], ["Change", "in points"]];
+const HEADS = [["Level", ""], ["Covered", "all cases"], ["Spread", "5 to 95 %"], ["Change", "points"]];
 type Ends = [number, number] | null;
 
 export function numbersPanel(): Ear {
@@ -77,7 +77,7 @@ export function differenceWords(now: Ends, was: Ends): string {
 
 /** Beside the area, at the level that is asked at. */
 function below({ rows, neighbours, remarks }: Numbers, asked: number, { levels }: Scene): HTMLElement[] {
-  const lines = neighbours.filter(({ level }) => level === rows[asked]?.level).map(({ state, km2, was_km2 }) => {
+  const lines = neighbours.filter((each) => each.level === rows[asked]?.level && each.km2 + each.was_km2 >= 1).map(({ state, km2, was_km2 }) => {
     const change = Math.round(km2) === Math.round(was_km2) ? "" : ` (${Math.round(was_km2).toLocaleString("en")} at the start)`;
     return h("li", {}, `${state}: ${Math.round(km2).toLocaleString("en")}\u00a0km²${change}`);
   });

@@ -39,9 +39,10 @@ export function placePanel(store: Store, acts: Acts, middle: Middle): Ear {
   const list = h("ul", { className: "catalogue" });
   refill(list, ...scene.catalogue.map((each) => h("li", {
     draggable: true, key: each.key,
+    onclick: () => ((system.selectedIndex = scene.catalogue.indexOf(each)), suggest()),
     ondragstart: (event) => event.dataTransfer?.setData(DRAGGED, each.key),
   }, each.name)));
-  at.append(h("p", { className: "note" }, "Any system of the catalogue. Drag a name to the globe, or fill in the form."), list, form.box);
+  at.append(h("p", { className: "note" }, "Any system of the catalogue: drag a name to the globe, or fill in the form."), list, form.box);
   form.show(middle());
   return (now, before) => {
     if (differs(now, before, "pack")) pack.selectedIndex = now.pack;

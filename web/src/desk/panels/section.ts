@@ -18,7 +18,7 @@ export function sectionPanel(at: HTMLElement, store: Store, acts: Acts): Ear {
   const go = () => acts.section({ ...places(store.now().scene)[from.selectedIndex].place, azimuth: wrapped(azimuth.value) });
   const draw = () => refill(drawing, ...drawn(store.now(), HEIGHTS_M[tall.selectedIndex]));
   slider.oninput = () => ((azimuth.value = slider.value), go());
-  azimuth.onchange = go;
+  azimuth.oninput = () => azimuth.value && go();
   const form = h("div", { className: "map-asks" }, labelled("From", from), labelled("Drawn", tall), h("div", { className: "azimuth" }, labelled("Azimuth, ° from north", azimuth), slider));
   byId("section-asked").append(h("p", { className: "note" }, "The ground and the covered sky along one direction of a unit or of a place to be protected."), open);
   at.append(h("h2", {}, "Section"), form, drawing);

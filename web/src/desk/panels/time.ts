@@ -2,11 +2,14 @@
 
 import type { Point } from "../../data";
 import type { Globe } from "../../globe/globe";
-import { button, byId, h, select } from "../elements";
+import { byId, h } from "../elements";
 import type { Replay } from "../protocol";
 import { differs, type Ear, type Store } from "../store";
+import { playerOf } from "./player";
+import { runSelect } from "./runs";
 
-const SPEEDS = [1, 10, 60, 300, 1800], TRAIL_S = 600, EVENTS = 4;
+const TRAIL_S = 600, EVENTS = 3, NO_STATE = "#56616e";
+const AS_IT_CAME = "Computed for the scenario as it came: your changes are not in it.";
 type Track = Replay["tracks"][number];
 
 /** Where a track is at a time, between its records; null before its first and after its last. */
@@ -28,49 +31,25 @@ export function stateOf({ states }: Track, seconds: number): string {
 
 export function timePanel(store: Store, globe: Globe): Ear {
   const box = byId("time"), slider = h("input", { type: "range", min: "0", step: "1", ariaLabel: "Time" });
-  const clock = h("output", { className: "clock" }), told = h("strong"), events = h("ul", { className: "plain events" });
+  const clock = h("output", { className: "clock" }), told = h("ul", { className: "map-legend" }), events = h("ul", { className: "plain events" });
   const title = h("span", { className: "kicker" }), credit = h("p", { className: "note" });
-  const play = button("Play", () => (timer ? stop() : start())), speed = select(SPEEDS.map((each) => `${each} × as fast`), () => {}, "speed");
-  let timer = 0, last = 0;
-
-  function tick(at: number): void {
-    const { replay, seconds } = store.now(), next = seconds + (Math.min(at - last, 250) / 1000) * SPEEDS[speed.selectedIndex];
-    last = at;
-    store.set({ seconds: Math.min(next, replay!.duration_s) });
-    if (next < replay!.duration_s) timer = requestAnimationFrame(tick);
-    else stop();
-  }
-
-  function start(): void {
-    if (store.now().seconds >= store.now().replay!.duration_s) store.set({ seconds: 0 });
-    last = performance.now();
-    timer = requestAnimationFrame(tick);
-    play.textContent = "Pause";
-  }
-
-  function stop(): void {
-    cancelAnimationFrame(timer);
-    timer = 0;
-    play.textContent = "Play";
-  }
-
+  const { play, speed, stop } = playerOf(store), run = runSelect(store, stop);
   slider.oninput = () => (stop(), store.set({ seconds: Number(slider.value) }));
-  speed.selectedIndex = 2;
-  speed.ariaLabel = "Speed";
-  box.append(h("div", { className: "clockwork" }, play, slider, clock, speed), h("p", {}, title, told), events, credit);
+  box.append(h("div", { className: "clockwork" }, play, slider, clock, h("span", { className: "row" }, speed, run)), h("div", { className: "now" }, title, told), events, credit);
   return (now, before) => {
     const { replay, seconds } = now;
-    if (!replay || !differs(now, before, "replay", "seconds")) return;
-    if (differs(now, before, "replay")) {
+    if (!replay || !differs(now, before, "replay", "seconds", "scene")) return;
+    if (differs(now, before, "replay", "scene")) {
       box.hidden = false;
       slider.max = String(Math.ceil(replay.duration_s));
       title.textContent = replay.title;
-      credit.textContent = replay.credit;
+      credit.textContent = now.scene.changes.length ? `${AS_IT_CAME} ${replay.credit}` : replay.credit;
+      events.hidden = !replay.events.length;
     }
     slider.value = String(Math.round(seconds));
     clock.textContent = clockWords(replay, seconds);
     slider.setAttribute("aria-valuetext", clock.textContent);
-    told.textContent = countWords(replay, seconds);
+    told.replaceChildren(...counted(replay, seconds));
     events.replaceChildren(...replay.events.filter((each) => each.t <= seconds).slice(-EVENTS).reverse().map((each) => h("li", {}, `${clockWords(replay, each.t)} ${each.words}`)));
     globe.replay(...drawn(replay, seconds));
   };
@@ -78,7 +57,7 @@ export function timePanel(store: Store, globe: Globe): Ear {
 
 function drawn(replay: Replay, seconds: number): Parameters<Globe["replay"]> {
   const here = replay.tracks.flatMap((track) => {
-    const found = placeOf(track, seconds), colour = replay.colours[stateOf(track, seconds)] ?? "#56616e";
+    const found = placeOf(track, seconds), colour = replay.colours[stateOf(track, seconds)] ?? NO_STATE;
     return found ? [{ mark: { ...found, name: track.name, colour }, trail: { points: trailOf(track, seconds, found.at), colour } }] : [];
   });
   return [here.map((each) => each.mark), here.map((each) => each.trail)];
@@ -89,14 +68,18 @@ function trailOf({ t, lon, lat }: Track, seconds: number, at: Point): Point[] {
   return [...past, at];
 }
 
-export function countWords(replay: Replay, seconds: number): string {
-  const found = new Map<string, number>();
+/** How many are in the air, state by state. */
+function counted(replay: Replay, seconds: number): HTMLElement[] {
+  const found = new Map(Object.keys(replay.colours).map((state) => [state, 0]));
   for (const track of replay.tracks) {
-    const state = placeOf(track, seconds) ? stateOf(track, seconds) || "in the air" : "";
+    const state = placeOf(track, seconds) ? stateOf(track, seconds) : "";
     if (state) found.set(state, (found.get(state) ?? 0) + 1);
   }
-  const words = [...found].map(([state, n]) => `${n} ${state}`);
-  return words.length ? `${words.join(", ")}.` : "Nothing in the air.";
+  return [...found].map(([state, n]) => {
+    const swatch = h("i");
+    swatch.style.background = replay.colours[state] ?? NO_STATE;
+    return h("li", {}, swatch, `${n} ${state}`);
+  });
 }
 
 function clockWords({ start }: Replay, seconds: number): string {
