@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from skyshed.catalogue import rewrite_text
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.resolve import load_scenario, problems, scenario_of
 from skyshed.catalogue.rewrite_units import rewritten
@@ -304,3 +305,20 @@ def test_what_no_file_holds_is_refused_in_one_line(draft):
     python = replace(draft, start=replace(draft.start, scenario=replace(draft.start.scenario, text="")))
     with pytest.raises(InputError, match="no file holds this scenario"):
         saved_text(python)
+
+
+def test_many_changes_read_the_text_a_few_times(monkeypatch):
+    entries = "".join(ALPHA.replace("Alpha", f"Alpha {number}") for number in range(100))
+    text = HEAD + "fire_units:\n" + entries
+    before, read_letters = read(text), []
+    after = before.with_units(lambda each: replace(each, site=replace(each.site, lat_deg=34.0)))
+    compose = rewrite_text.yaml.compose
+
+    def counted(of: str, **named: object) -> object:
+        read_letters.append(len(of))
+        return compose(of, **named)
+
+    monkeypatch.setattr(rewrite_text.yaml, "compose", counted)
+
+    assert rewritten(text, before, after) == text.replace("lat: 33.3", "lat: 34")
+    assert sum(read_letters) < 20 * len(text)
