@@ -10,7 +10,7 @@ from functools import partial
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
-from skyshed.serve.made import Asked, Listener, Made, Moment, making
+from skyshed.serve.made import Awaited, Listener, Made, Moment, making
 from skyshed.serve.protocol import Change, Move, Question
 from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import Record, Workshop
@@ -35,7 +35,7 @@ class Desk:
         self._units: frozenset[str] = frozenset()
         self._revision = self._n_changing = 0
         self._live: dict[str, tuple[Move, Listener]] = {}
-        self._asked: dict[Question, Asked] = {}
+        self._asked: dict[Question, Awaited] = {}
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
 
     async def open(self) -> None:
@@ -86,17 +86,17 @@ class Desk:
         live = tuple(move for move, _ in self._live.values())
         return Moment(self._revision, self.draft, live, {page: page.seq for page in self.pages})
 
-    def sky(self, question: Question, after: int) -> Asked:
+    def sky(self, question: Question, after: int) -> Awaited:
         """Return a sky newer than revision ``after``, asked for once for all pages that wait for it."""
         asked = self._asked.get(question)
         if asked is None or not asked.is_newer(after):
             rank = Rank.DRAG if self.is_dragged else Rank.FULL
-            asked = self._asked[question] = Asked(Job(rank, partial(self._begun, question)))
+            asked = self._asked[question] = Awaited(Job(rank, partial(self._begun, question)))
             asked.job.future.add_done_callback(lambda _: self._forget(question, asked))
             self.skies.add(asked.job)
         return asked
 
-    def _forget(self, question: Question, asked: Asked) -> None:
+    def _forget(self, question: Question, asked: Awaited) -> None:
         if self._asked.get(question) is asked:
             del self._asked[question]
 
@@ -170,6 +170,8 @@ class Desk:
             for unit, live in held.items():
                 if live is not None and self._live.get(unit) is live:  # else it was taken up again
                     del self._live[unit]
+            if not self._live:  # a drop is shown next, not one more sky under the hand
+                self.skies.stop()
             self._wake()
         for page in self.pages:
             page.changed(self.scene)

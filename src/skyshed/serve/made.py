@@ -62,7 +62,7 @@ class Made:
 
 
 @dataclass
-class Asked:
+class Awaited:
     """A sky that pages wait for; ``moment`` is None until it is begun."""
 
     job: Job[Made]
