@@ -84,6 +84,7 @@ class PlainWorkshop:
     may_end: threading.Event = field(default_factory=threading.Event)
     fault: Exception | None = None
     drag_s: float = 0.002
+    n_begun: int = 0
     threads: set = field(default_factory=set)
     folder: object = None
 
@@ -111,6 +112,7 @@ class PlainWorkshop:
 
     def shown(self, draft, live, question, progress):
         self.threads.add(threading.current_thread().name)
+        self.n_begun += 1
         try:
             self._take_time(live, progress)
         except Exception:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from skyshed.errors import InputError
@@ -156,25 +156,35 @@ class Desk:
     async def _replace(self, make: Callable[[Draft], Draft], dropped: Iterable[str]) -> None:
         """Put another draft in place of this one; units that are ``dropped`` are under no hand then.
 
-        Until it stands no sky is begun. Whether it can be made or not, what pages show is out of date.
+        Until it stands no sky is begun. A change that changes nothing breaks off nothing, however often it comes.
         """
-        held = {unit: self._live.get(unit) for unit in dropped}
+        held = {unit: self._live[unit] for unit in dropped if unit in self._live}
+        is_other = False
         self._n_changing += 1
-        self.skies.stop_behind(Rank.DRAG)
         try:
             async with self._order:
                 draft = await self._changes.submit(Rank.FULL, lambda: lambda _: make(self.draft)).result()
-                await self._put(draft)
+                is_other = draft is not self._draft
+                if is_other:
+                    await self._put(draft)
         finally:
             self._n_changing -= 1
-            for unit, live in held.items():
-                if live is not None and self._live.get(unit) is live:  # else it was taken up again
-                    del self._live[unit]
+            self._show_after(held, is_other=is_other)
+        for page in self.pages if is_other else ():
+            page.changed(self.scene)
+
+    def _show_after(self, held: Mapping[str, tuple[Move, Listener]], *, is_other: bool) -> None:
+        """Let pages go on after a change, made or not; what they show is out of date if anything is other."""
+        for unit, live in held.items():
+            if self._live.get(unit) is live:  # else it was taken up again
+                del self._live[unit]
+        if is_other or held:
+            self.skies.stop_behind(Rank.DRAG)
             if not self._live:  # a drop is shown next, not one more sky under the hand
                 self.skies.stop()
-            self._wake()
+            self._revision += 1
         for page in self.pages:
-            page.changed(self.scene)
+            page.wake()
 
     async def _put(self, draft: Draft) -> None:
         revision = self._revision + 1
