@@ -13,7 +13,7 @@ from skyshed.catalogue.shipped import shipped_scenario
 from skyshed.errors import InputError
 from skyshed.model.scenario import Scenario, Site, Unit
 from skyshed.serve.draft import Draft, Standing
-from skyshed.serve.protocol import Change, Lift, Move, Place, Remove, Switch
+from skyshed.serve.protocol import Change, Join, Lift, Move, Remove, Switch
 from skyshed.serve.saved import saved_text
 from skyshed.verbs.changed import with_lifted, with_moved, with_placed, without_part
 from skyshed.verbs.workspace import open as open_workspace
@@ -236,7 +236,7 @@ def test_a_draft_is_saved_as_a_file_that_gives_its_answers(draft, tmp_path):
         Move(unit="Alpha", lat=33.123456, lon=44.4),
         Switch(unit="Alpha", radar="91N6E", on=False),
         Lift(unit="Alpha", radar="96L6E", mast="40V6M"),
-        Place(package="Test", name='Odd: "name", #1', system="tor-m2", lat=33.0, lon=44.0),
+        Join(package="Test", name='Odd: "name", #1', system="tor-m2", lat=33.0, lon=44.0),
         Remove(unit="Bravo"),
     ]
     for change in changes:

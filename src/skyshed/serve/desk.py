@@ -11,7 +11,7 @@ from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
 from skyshed.serve.made import Awaited, Listener, Made, Moment, making
-from skyshed.serve.protocol import Change, Move, Question
+from skyshed.serve.protocol import Change, Move, SkyAsked
 from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import Record, Workshop
 
@@ -28,14 +28,14 @@ class Desk:
         self.skies, self.answers, self._changes = Work("skies"), Work("answers"), Work("changes")
         self.pages: set[Listener] = set()
         self.scene = ""
-        self.start = Question(package=0, target=0, case=0)
+        self.start = SkyAsked(package=0, target=0, case=0)
         self._ready = asyncio.Event()
         self._order = asyncio.Lock()
         self._draft: Draft | None = None
         self._units: frozenset[str] = frozenset()
         self._revision = self._n_changing = 0
         self._live: dict[str, tuple[Move, Listener]] = {}
-        self._asked: dict[Question, Awaited] = {}
+        self._asked: dict[SkyAsked, Awaited] = {}
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
 
     async def open(self) -> None:
@@ -86,7 +86,7 @@ class Desk:
         live = tuple(move for move, _ in self._live.values())
         return Moment(self._revision, self.draft, live, {page: page.seq for page in self.pages})
 
-    def sky(self, question: Question, after: int) -> Awaited:
+    def sky(self, question: SkyAsked, after: int) -> Awaited:
         """Return a sky newer than revision ``after``, asked for once for all pages that wait for it."""
         asked = self._asked.get(question)
         if asked is None or not asked.is_newer(after):
@@ -96,7 +96,7 @@ class Desk:
             self.skies.add(asked.job)
         return asked
 
-    def _forget(self, question: Question, asked: Awaited) -> None:
+    def _forget(self, question: SkyAsked, asked: Awaited) -> None:
         if self._asked.get(question) is asked:
             del self._asked[question]
 
@@ -148,7 +148,7 @@ class Desk:
         """Let changes take the place of all others."""
         await self._replace(lambda draft: draft.restored(changes), self._live)
 
-    def numbers_job(self, question: Question, *, has_draws: bool) -> Job[str]:
+    def numbers_job(self, question: SkyAsked, *, has_draws: bool) -> Job[str]:
         """Return a job for the numbers of a package against a class; they are made once for all pages."""
         rank = Rank.DRAWS if has_draws else Rank.NUMBERS
         return self.skies.submit(rank, partial(self._numbers_of, question, has_draws=has_draws))
@@ -197,12 +197,12 @@ class Desk:
         for page in self.pages:
             page.wake()
 
-    def _begun(self, question: Question) -> Callable[[Progress], Made]:
+    def _begun(self, question: SkyAsked) -> Callable[[Progress], Made]:
         moment = self.moment()
         self._asked[question].moment = moment
         return making(self.workshop, moment, question)
 
-    def _numbers_of(self, question: Question, *, has_draws: bool) -> Callable[[Progress], str]:
+    def _numbers_of(self, question: SkyAsked, *, has_draws: bool) -> Callable[[Progress], str]:
         moment = self.moment()
         key = moment.revision, question.package, question.target, has_draws
         for old in [each for each in self._numbers if each[0] != moment.revision]:
