@@ -10,7 +10,6 @@ from command_line import run_skyshed
 from globe_page import globe_server, open_globe
 from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case
-from skyshed.model.scenario import LevelKind
 from skyshed.report.words import between_words, metres_words, share_words
 
 pytestmark = pytest.mark.browser

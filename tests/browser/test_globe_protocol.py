@@ -19,7 +19,7 @@ DECLARED = (SOURCES / "desk" / "protocol.ts").read_text("utf-8")
 
 def body(name, text=DECLARED):
     """Return what stands between the braces of an interface, or behind the name of a type."""
-    found = re.search(rf"export (?:interface|type) {name}\b.*?\n(.*?)(?:^\}}|;\n\n)", text, re.S | re.M)
+    found = re.search(rf"export (?:interface|type) {name}\b.*?\n(.*?)(?:^\}}|;\n\n)", text, re.DOTALL | re.MULTILINE)
     assert found, name
     return found[1]
 
@@ -32,7 +32,7 @@ def kinds(name, word):
 
 def fields(name, text=DECLARED):
     """Return the names of an interface's fields, those that may be missing apart."""
-    found = re.findall(r"^  (\w+)(\??):", body(name, text), re.M)
+    found = re.findall(r"^  (\w+)(\??):", body(name, text), re.MULTILINE)
     return {each for each, _ in found}, {each for each, mark in found if mark}
 
 
