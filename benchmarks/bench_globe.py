@@ -101,7 +101,9 @@ def first_paint(browser: Browser, server: GlobeServer) -> GlobePage:
     page.open(LOOK)
     first_s = page.run("() => window.spy.sent.find(({ type }) => type === 'painted').at") / 1000
     asked = [each for each in page.asked_for if not each.startswith(("data:", "blob:"))]
-    print(f"  first paint   {within(first_s, MOST_FIRST_S, 's')}; numbers beside it after {time.monotonic() - begun:.1f} s")
+    print(
+        f"  first paint   {within(first_s, MOST_FIRST_S, 's')}; numbers beside it after {time.monotonic() - begun:.1f} s"
+    )
     print(f"  requests      {within(len(asked), MOST_REQUESTS, '')}")
     print(f"  bytes         {within(sum(sizes) / 1e6, MOST_MB, 'MB')}")
     return page
