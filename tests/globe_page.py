@@ -83,12 +83,13 @@ AT_REST = """() => {
   if (!last || !view || !got.scene || !got.numbers || last.detail !== "full") return false;
   const done = sent.findLast(({ type }) => ["do", "step", "restore"].includes(type));
   if (done && last.seq < done.seq || last.revision < got.scene.revision) return false;
-  const { question, other } = view, isIt = (pack) => frames.some((each) => each.revision === last.revision &&
-    each.detail === "full" && each.question.package === pack && each.question.target === question.target && each.question.case === question.case);
+  const { question, other } = view, isIt = (pack) => frames.some(({ revision, detail, question: its }) =>
+    revision === last.revision && detail === "full" &&
+    its.package === pack && its.target === question.target && its.case === question.case);
   if (!isIt(question.package) || other !== null && !isIt(other)) return false;
   if (!sent.some(({ type, frame }) => type === "painted" && frame === last.frame)) return false;
-  const { numbers } = got;
-  return numbers.revision === last.revision && numbers.package === question.package && numbers.target === question.target;
+  const { revision, package: pack, target } = got.numbers;
+  return revision === last.revision && pack === question.package && target === question.target;
 }"""
 
 
@@ -272,7 +273,8 @@ class GlobePage:
     def fault(self) -> str:
         """Return what is complained of on the page, "" for nothing."""
         return self.run(
-            "() => [...document.querySelectorAll('.notices .fault:not([hidden]) span')].map(each => each.textContent).join()"
+            """() => [...document.querySelectorAll(".notices .fault:not([hidden]) span")].map(each =>
+                 each.textContent).join()"""
         )
 
     def saved(self, folder: Path) -> Path:

@@ -270,7 +270,8 @@ def shares(rows):
 
 def table(globe):
     return globe.run(
-        "() => [...document.querySelectorAll('#numbers tbody tr')].map(row => [...row.cells].map(each => each.textContent))"
+        """() => [...document.querySelectorAll("#numbers tbody tr")].map(row =>
+                 [...row.cells].map(each => each.textContent))"""
     )
 
 

@@ -70,13 +70,19 @@ def n_violet(globe):
 GEOJSON = {
     "type": "FeatureCollection",
     "features": [
-        {"type": "Feature", "properties": {"name": HOSTILE}, "geometry": {"type": "LineString", "coordinates": [[44, 31], [46, 33]]}},
-        {"type": "Feature", "properties": {"name": HOSTILE}, "geometry": {"type": "Point", "coordinates": [45, 31]}},
+        {"type": "Feature", "properties": {"name": HOSTILE}, "geometry": geometry}
+        for geometry in (
+            {"type": "LineString", "coordinates": [[44, 31], [46, 33]]},
+            {"type": "Point", "coordinates": [45, 31]},
+        )
     ],
 }  # fmt: skip
 KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark>
-<name>&lt;img src=x onerror="document.title='ran'"&gt;</name><description><![CDATA[<script>document.title='ran'</script>]]></description>
-<Polygon><outerBoundaryIs><LinearRing><coordinates>44,31 46,31 46,32 44,31</coordinates></LinearRing></outerBoundaryIs></Polygon>
+<name>&lt;img src=x onerror="document.title='ran'"&gt;</name>
+<description><![CDATA[<script>document.title='ran'</script>]]></description>
+<Polygon><outerBoundaryIs><LinearRing>
+<coordinates>44,31 46,31 46,32 44,31</coordinates>
+</LinearRing></outerBoundaryIs></Polygon>
 </Placemark></Document></kml>"""
 
 
@@ -122,7 +128,8 @@ def test_a_file_that_is_none_is_told_in_one_line(globe, name, text, words):
     globe.wait(TOLD, f"{name}: {words}")
 
 
-TOLD = "words => { const fault = document.querySelector('#overlay > .fault'); return !fault.hidden && fault.textContent.startsWith(words) }"
+TOLD = """words => { const fault = document.querySelector("#overlay > .fault");
+  return !fault.hidden && fault.textContent.startsWith(words) }"""
 
 
 def test_broken_and_large_files_are_told_in_one_line(globe):
@@ -167,7 +174,8 @@ def test_every_control_is_reached_by_tab(globe):
     for _ in range(70):
         reached.add(
             globe.run(
-                "() => { const { id, name, textContent, ariaLabel } = document.activeElement; return id || name || ariaLabel || textContent }"
+                """() => { const { id, name, textContent, ariaLabel } = document.activeElement;
+                           return id || name || ariaLabel || textContent }"""
             )
         )
         globe.page.keyboard.press("Tab")

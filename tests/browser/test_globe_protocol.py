@@ -173,6 +173,7 @@ def round_half_up(value_m):
 READ = """() => {
   const { skies, state } = window.spy.painted.asked, sky = skies.sky(state.pack), { ground, km2, inArea } = skies;
   const { bottom, ceiling, reason, counts, gaps } = sky;
-  return { ground: [...ground], km2: [...km2], inArea: [...inArea], bottom: [...bottom], ceiling: [...ceiling], reason: [...reason],
-           counts: counts.flatMap(each => [...each]), gaps: [...gaps].map(([cell, ends]) => [cell, ...ends]).sort((one, other) => one[0] - other[0]) };
+  const planes = Object.entries({ ground, km2, inArea, bottom, ceiling, reason }).map(([name, plane]) => [name, [...plane]]);
+  const found = [...gaps].map(([cell, ends]) => [cell, ...ends]).sort((one, other) => one[0] - other[0]);
+  return { ...Object.fromEntries(planes), counts: counts.flatMap(each => [...each]), gaps: found };
 }"""

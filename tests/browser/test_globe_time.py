@@ -12,7 +12,7 @@ from globe_page import SMALL, globe_server, open_globe
 
 pytestmark = pytest.mark.browser
 
-FLIGHTS = Path(skyshed.__file__).parent / "scenarios" / "civil-flights.flights.csv"
+SHIPPED = Path(skyshed.__file__).parent / "scenarios"
 RAID = """
 raids:
   - name: four at Samawah
@@ -25,14 +25,15 @@ raids:
 def globe(request, gl_chromium, tmp_path_factory):
     """Return a tab of a result folder of each kind."""
     place = tmp_path_factory.mktemp("time")
+    flights = (SHIPPED / "civil-flights.yaml").read_text("utf-8").replace("grid: 5 km", "grid: 40 km")
+    (place / "flights.yaml").write_text(flights, "utf-8")
     (place / "raid.yaml").write_text(SMALL + RAID, "utf-8")
     asked = {
-        "exposure": ("exposure", "civil-flights", FLIGHTS),
+        "exposure": ("exposure", "flights.yaml", SHIPPED / "civil-flights.flights.csv"),
         "raid": ("simulate", "raid.yaml", "--replications", "20", "--case", "nominal"),
     }[request.param]
     assert run_skyshed(*asked, "-o", "out", "-q", cwd=place).code == 0
-    words = [str(place / "out"), *(["--grid", "40 km"] if request.param == "exposure" else [])]
-    with globe_server(place, *words) as server:
+    with globe_server(place, str(place / "out")) as server:
         opened = open_globe(gl_chromium, server)
         opened.wait("() => !document.getElementById('time').hidden")
         yield opened
@@ -53,7 +54,8 @@ def slid(globe, seconds):
     globe.picture()
 
 
-MARKS = "() => [...document.querySelectorAll('.replay .mark:not([hidden])')].map(each => each.textContent.replaceAll('\\u00a0', ' '))"
+MARKS = """() => [...document.querySelectorAll(".replay .mark:not([hidden])")].map(each =>
+  each.textContent.replaceAll("\\u00a0", " "))"""
 
 
 def test_marks_stand_where_and_as_high_as_the_file_has_them(globe):
