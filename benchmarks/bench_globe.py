@@ -1,4 +1,4 @@
-"""What the globe costs a browser without a graphics card: python benchmarks/bench_globe.py [--frames 30] [--terrain FILE]
+"""What the globe costs a browser without graphics card: python benchmarks/bench_globe.py [--frames 30] [--terrain FILE]
 
 One S-400 over Iraq, dragged by the mouse in headless Chromium at 1280 x 800 (GL in software), on two grids; each next
 place is sent when the one before it is painted. Against the limits of the page:
@@ -101,9 +101,8 @@ def first_paint(browser: Browser, server: GlobeServer) -> GlobePage:
     page.open(LOOK)
     first_s = page.run("() => window.spy.sent.find(({ type }) => type === 'painted').at") / 1000
     asked = [each for each in page.asked_for if not each.startswith(("data:", "blob:"))]
-    print(
-        f"  first paint   {within(first_s, MOST_FIRST_S, 's')}; numbers beside it after {time.monotonic() - begun:.1f} s"
-    )
+    rest_s = time.monotonic() - begun
+    print(f"  first paint   {within(first_s, MOST_FIRST_S, 's')}; numbers beside it after {rest_s:.1f} s")
     print(f"  requests      {within(len(asked), MOST_REQUESTS, '')}")
     print(f"  bytes         {within(sum(sizes) / 1e6, MOST_MB, 'MB')}")
     return page

@@ -46,7 +46,7 @@ def checked(union):
 def test_both_sides_declare_the_same_messages():
     assert {kind: names | {"seq"} for kind, names in kinds("Message", "type").items()} == checked(protocol.Sent)
     assert kinds("Change", "change") == checked(protocol.Change)
-    assert fields("Question")[0] == set(protocol.Question.model_fields)
+    assert fields("Question")[0] == set(protocol.SkyAsked.model_fields)
     assert f"VERSION = {protocol.VERSION};" in DECLARED
 
 
@@ -173,7 +173,8 @@ def round_half_up(value_m):
 READ = """() => {
   const { skies, state } = window.spy.painted.asked, sky = skies.sky(state.pack), { ground, km2, inArea } = skies;
   const { bottom, ceiling, reason, counts, gaps } = sky;
-  const planes = Object.entries({ ground, km2, inArea, bottom, ceiling, reason }).map(([name, plane]) => [name, [...plane]]);
+  const planes = Object.entries({ ground, km2, inArea, bottom, ceiling, reason })
+    .map(([name, plane]) => [name, [...plane]]);
   const found = [...gaps].map(([cell, ends]) => [cell, ...ends]).sort((one, other) => one[0] - other[0]);
   return { ...Object.fromEntries(planes), counts: counts.flatMap(each => [...each]), gaps: found };
 }"""
