@@ -151,7 +151,6 @@ class GlobePage:
     address: str
     said: list[str] = field(default_factory=list)
     asked_for: list[str] = field(default_factory=list)
-    n_bytes: list[int] = field(default_factory=list)
 
     def open(self, fragment: str = "") -> "GlobePage":
         """Go to the page; it is there when the first sky in full is painted and its numbers stand beside it."""
