@@ -16,7 +16,7 @@ export function overlayPanel(globe: Globe): void {
       globe.overlay(file.name, await read(file));
       shown.add(file.name);
     } catch (problem) {
-      fault.textContent = `${file.name}: ${problem instanceof Error ? problem.message : "not read"}`;
+      fault.textContent = `${file.name}: ${problem instanceof Error ? problem.message : "cannot be read"}`;
       fault.hidden = false;
     }
     show();
@@ -40,7 +40,7 @@ export function overlayPanel(globe: Globe): void {
     event.preventDefault();
     for (const file of event.dataTransfer.files) void add(file);
   });
-  at.append(h("p", { className: "note" }, "GeoJSON or KML, up to 20 MB; it stays on this page. Choose a file, or drop it anywhere."), labelled("File", input), fault, list);
+  at.append(h("p", { className: "note" }, "GeoJSON or KML, up to 20 MB, drawn over the globe; it stays in this page. Choose a file, or drop it anywhere."), labelled("File", input), fault, list);
 }
 
 async function read(file: File): Promise<GeoJSON.FeatureCollection> {
@@ -57,13 +57,13 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("not JSON; a GeoJSON or a KML file (.kml) is read");
+    throw new Error("this is not JSON; use a GeoJSON file, or a KML file named .kml");
   }
 }
 
 function kmlOf(text: string): GeoJSON.FeatureCollection {
   const page = new DOMParser().parseFromString(text, "text/xml");
-  if (page.querySelector("parsererror") || page.documentElement.localName !== "kml") throw new Error("not a KML file");
+  if (page.querySelector("parsererror") || page.documentElement.localName !== "kml") throw new Error("this is not a KML file");
   return kml(page) as GeoJSON.FeatureCollection;
 }
 
@@ -74,7 +74,7 @@ export function collection(found: unknown): GeoJSON.FeatureCollection {
   if (thing?.type === "Feature") return { type: "FeatureCollection", features: [thing as GeoJSON.Feature] };
   if (Array.isArray(thing?.coordinates) || Array.isArray(thing?.geometries))
     return { type: "FeatureCollection", features: [{ type: "Feature", properties: {}, geometry: thing as GeoJSON.Geometry }] };
-  throw new Error("not GeoJSON: its type is none of FeatureCollection, Feature or a geometry");
+  throw new Error("this is not GeoJSON: its type is none of FeatureCollection, Feature or a geometry");
 }
 
 function isPlaced(geometry: GeoJSON.Geometry | null | undefined): boolean {

@@ -35,14 +35,14 @@ export function placePanel(store: Store, acts: Acts, middle: Middle): Ear {
   const form = positionOf("Put it there", ([lon, lat]) => {
     const { key } = scene.catalogue[system.selectedIndex], called = name.value.trim() || freeName(scene, key);
     acts.do({ change: "place", package: scene.packages[pack.selectedIndex].key, name: called, system: key, lat: round(lat), lon: round(lon) });
-  }, middle, labelled("System", system), labelled("Name", name), labelled("Joins", pack));
+  }, middle, labelled("System", system), labelled("Name", name), labelled("In package", pack));
   const list = h("ul", { className: "catalogue" });
   refill(list, ...scene.catalogue.map((each) => h("li", {
     draggable: true, key: each.key,
     onclick: () => ((system.selectedIndex = scene.catalogue.indexOf(each)), suggest()),
     ondragstart: (event) => event.dataTransfer?.setData(DRAGGED, each.key),
   }, each.name)));
-  at.append(h("p", { className: "note" }, "Any system of the catalogue: drag a name to the globe, or fill in the form."), list, form.box);
+  at.append(h("p", { className: "note" }, "Any system of the catalogue: drag its name to the globe (it joins the package shown), or fill in the form."), list, form.box);
   form.show(middle());
   return (now, before) => {
     if (differs(now, before, "pack")) pack.selectedIndex = now.pack;
