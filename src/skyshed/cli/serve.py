@@ -34,7 +34,7 @@ HOST = "127.0.0.1"
 WhatArgument = Annotated[
     str,
     typer.Argument(
-        metavar="[SCENARIO | FOLDER]",
+        metavar="SCENARIO",
         help="A scenario file, the name of a shipped one, or a result folder of assess, exposure or simulate.",
     ),
 ]
