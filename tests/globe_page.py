@@ -163,8 +163,8 @@ class GlobePage:
     def close(self) -> None:
         """Close the tab; nothing on it has complained, nothing was asked of anybody else."""
         self.page.context.close()
-        assert self.said == []
-        assert self.strangers() == []
+        assert not self.said, self.said
+        assert not self.strangers(), self.strangers()
 
     def strangers(self) -> list[str]:
         """Return what was asked of others than the server."""

@@ -17,7 +17,7 @@ from skyshed.model.figure import Case
 from skyshed.serve.desk import Desk
 from skyshed.serve.frame import MAGIC
 from skyshed.serve.guard import Door
-from skyshed.serve.protocol import Move, Question
+from skyshed.serve.protocol import Move, SkyAsked
 from skyshed.serve.run import DEAD_S, PING_S, bound, server_of
 from skyshed.serve.workshop import Shown
 from skyshed.sky.grid import MapGrid
@@ -84,6 +84,7 @@ class PlainWorkshop:
     may_end: threading.Event = field(default_factory=threading.Event)
     fault: Exception | None = None
     drag_s: float = 0.002
+    n_begun: int = 0
     threads: set = field(default_factory=set)
     folder: object = None
 
@@ -96,7 +97,7 @@ class PlainWorkshop:
         return PlainDraft()
 
     def start(self, draft):
-        return Question(package=0, target=0, case=1)
+        return SkyAsked(package=0, target=0, case=1)
 
     def check(self, draft, question):
         if question.package > 1:
@@ -111,6 +112,7 @@ class PlainWorkshop:
 
     def shown(self, draft, live, question, progress):
         self.threads.add(threading.current_thread().name)
+        self.n_begun += 1
         try:
             self._take_time(live, progress)
         except Exception:

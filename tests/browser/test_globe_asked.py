@@ -263,7 +263,7 @@ def test_the_section_is_that_of_the_workspace(globe):
 def test_a_section_begins_at_an_asset_too(globe):
     globe.part("A section")
     globe.press("Draw the section", "#section-asked")
-    globe.page.locator("#aside").get_by_label("From").select_option(label="Basra")
+    globe.page.locator("#aside").get_by_label("From", exact=True).select_option(label="Basra")
     answer = globe.wait("() => window.spy.got.section?.of === 'Basra' && window.spy.got.section")
     assert answer["ring_km"] is None
     assert globe.page.locator("#aside .chart .ring").count() == 0
@@ -313,9 +313,9 @@ def test_a_phone_has_all_of_it(gl_chromium, server):
     assert globe.run("() => document.documentElement.scrollWidth") == 390
     assert is_in_sight(globe, "#mark")
     assert "needs finer ground" in globe.text("map-legend")
-    for part in globe.page.locator("details.part:not([open]) summary").all():
-        part.tap()
-    assert globe.page.locator("details.part:not([open])").count() == 0
+    closed = globe.page.locator("details.part:not([open]) > summary")
+    while closed.count():
+        closed.first.tap()
     assert globe.run(OUT_OF_REACH) == []
     x, y = globe.middle()
     globe.page.touchscreen.tap(x + 60, y + 60)

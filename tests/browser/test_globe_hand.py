@@ -185,6 +185,8 @@ def ring_middle(globe):
     box = globe.page.locator("#globe").bounding_box()
     rows, columns = np.flatnonzero(is_ring.any(axis=1)), np.flatnonzero(is_ring.any(axis=0))
     assert rows.size > 30
+    print("ring", rows[0], rows[-1], columns[0], columns[-1], box, globe.spot("Short"))
+    Image.fromarray(shown.astype("uint8")).save("/tmp/browser/ring.png"); Image.fromarray((is_ring*255).astype("uint8")).save("/tmp/browser/ring2.png")
     return box["x"] + (columns[0] + columns[-1] + 1) / 2, box["y"] + (rows[0] + rows[-1] + 1) / 2
 
 

@@ -1,10 +1,13 @@
 """``skyshed serve`` as a user runs it: a process of its own, a page that talks to it, and Ctrl-C."""
 
+import http.client
+import json
 import os
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,7 @@ from factories import TINY, changed
 from serve_worlds import linked
 
 PATIENCE_S = 120.0
+PATHS = ["/", "/globe.js", "/base.json", "/relief.bin", "/scenario.yaml", "/files/summary.json"]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 
 
@@ -66,6 +70,50 @@ def test_a_dropped_site_has_the_numbers_of_assess(tiny):
         assert scene["cases"][frame["question"]["case"]]["name"] == "nominal"
         assert frame["shares"] == [[assessed(tiny / name)] * 2]
     assert text == (0, "", "")
+
+
+def test_a_result_folder_is_served_with_its_files_and_answers_to_clicks(tiny):
+    assert run_skyshed("assess", "tiny.yaml", "-q", "-o", "out", cwd=tiny).code == 0
+    with serving(tiny, "out", "--port", 0) as process, linked(process.port) as page:
+        scene = page.until("scene", PATIENCE_S)
+        assert {"report.html", "summary.json"} <= set(scene["files"])
+        question = page.until("frame", PATIENCE_S)["question"]
+        page.say("why", question=question, lat=37.9, lon=32.5, kind="agl", height_m=500.0)
+        why = page.until("why", PATIENCE_S)
+        page.say("section", question=question, of="unit", key="Tor", azimuth_deg=90.0)
+        section = page.until("section", PATIENCE_S)
+        (row,) = page.until("numbers", PATIENCE_S)["rows"]
+        got = {path: fetched(process.port, path) for path in PATHS}
+        assert ended(process) == (0, "", "")
+
+    assert (why["verdict"], why["lines"][0][:15]) == ("covered", "Covered by Tor:")
+    assert len(section["range_km"]) == len(section["stretches"]) > 10
+    assert row["now"] == row["was"]
+    assert [len(each) for each in (row["now"]["covered"], row["now"]["detected"])] == [3, 3]
+    assert got["/files/summary.json"] == (tiny / "out" / "summary.json").read_bytes()
+    assert got["/scenario.yaml"].decode() == TINY
+    assert json.loads(got["/base.json"])["land"]
+    assert len(got["/relief.bin"]) > 1000
+
+
+def fetched(port, path):
+    """Return what is answered at an address."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    assert answer.status == 200, path
+    body = answer.read()
+    connection.close()
+    return body
+
+
+def test_a_page_for_any_server_is_written(tiny):
+    done = run_skyshed("serve", "tiny.yaml", "--static", "page", "-j", 1, cwd=tiny)
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"page: {Path('page') / 'index.html'}\n"
+    assert (tiny / "page" / "index.html").is_file()
+    assert run_skyshed("serve", "tiny.yaml", "--static", "page", cwd=tiny).code == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

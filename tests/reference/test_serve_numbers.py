@@ -15,7 +15,7 @@ from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
 from skyshed.serve.draft import Draft
 from skyshed.serve.numbers import case_at, numbers_record, with_draws
-from skyshed.serve.protocol import Lift, Move, Place, Remove, Switch
+from skyshed.serve.protocol import Join, Lift, Move, Remove, Switch
 from skyshed.verbs.assess import assess
 
 CLASSES = target(), target("drone", 0.02, 60.0)
@@ -41,7 +41,7 @@ CHANGES = {
     "none": (),
     "moved": (Move(unit="Long", lat=32.95, lon=40.6),),
     "switched off": (Switch(unit="Near", radar="eye", on=False), Lift(unit="Near", radar="engagement", mast="mast")),
-    "placed": (Place(package="near", name="New", system="tor-m2", lat=32.9, lon=40.1), Remove(unit="Far")),
+    "placed": (Join(package="near", name="New", system="tor-m2", lat=32.9, lon=40.1), Remove(unit="Far")),
 }
 
 
@@ -119,7 +119,7 @@ def test_a_draft_without_a_change_is_drawn_as_its_start(start):
 
 def test_worlds_are_the_same_now_and_at_the_start(start):
     """A unit that reaches nothing of the area brings figures of its own, and moves no draw of the others."""
-    draft = Draft(start).done(Place(package="near", name="Away", system="tor-m2", lat=26.0, lon=40.5))
+    draft = Draft(start).done(Join(package="near", name="Away", system="tor-m2", lat=26.0, lon=40.5))
     placed = with_draws(draft, numbers_record(draft, 1, 0))
     off = Draft(start).done(Switch(unit="Long", radar="search", on=False))
     blind = with_draws(off, numbers_record(off, 2, 0))
@@ -132,7 +132,7 @@ def test_worlds_are_the_same_now_and_at_the_start(start):
 
 def test_a_unit_placed_under_the_name_of_another_moves_no_draw_of_it(start):
     out = Draft(start).done(Remove(unit="Near"))
-    draft = out.done(Place(package="far", name="Near", system="tor-m2", lat=26.0, lon=40.5))
+    draft = out.done(Join(package="far", name="Near", system="tor-m2", lat=26.0, lon=40.5))
     was = [
         [row["was"]["draws"] for row in with_draws(each, numbers_record(each, 1, 0))["rows"]]
         for each in (Draft(start), out)

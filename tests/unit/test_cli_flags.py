@@ -345,7 +345,7 @@ def test_no_flag_is_missing_from_the_table():
 
     others = commands(typer.main.get_command(app))
     others["compare"].remove("quiet")  # seen on a terminal only: tests/unit/test_cli_progress.py
-    for name in ("exposure", "simulate", "serve"):  # have tables of their own: tests/unit/test_cli_exposure.py and so on
+    for name in ("exposure", "serve", "simulate"):  # tables of their own: tests/unit/test_cli_exposure.py and so on
         del others[name]
     assert flipped == others
 

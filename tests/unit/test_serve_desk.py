@@ -118,6 +118,7 @@ def test_pages_that_look_at_the_same_sky_share_it(workshop, server, page):
 def test_two_units_may_be_under_two_hands(workshop, server, page):
     with server.page() as other:
         page.drag(33.1)
+        page.until("frame", detail="drag")
         other.drag(34.1, "short")
 
         assert eventually(lambda: any(len(live) == 2 for live, _ in workshop.asked))
@@ -211,6 +212,23 @@ def test_changes_are_taken_back_done_again_and_restored(server, page):
 
     assert seen == [1, 2, 1, 2, 0, 1, 3]
     assert page.until("frame", since=last)["detail"] == "full"
+
+
+def test_a_change_that_changes_nothing_breaks_off_nothing(workshop, server, page):
+    workshop.may_end.clear()
+    n_before = workshop.n_begun
+    page.drop(33.3)
+    page.until("scene")
+    assert eventually(lambda: workshop.n_begun == n_before + 1)
+
+    for _ in range(5):
+        page.say("step", to="redo")  # there is none
+    page.say("why", question=page.first["question"], lat=33.0, lon=44.0, kind="agl", height_m=100.0)
+    page.until("why")
+    workshop.may_end.set()
+
+    assert page.until("frame")["detail"] == "full"
+    assert (workshop.n_begun, workshop.cancelled) == (n_before + 1, [])
 
 
 def test_a_change_that_cannot_be_is_a_problem_of_its_page_alone(server, page):

@@ -11,7 +11,7 @@ from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Silent
 from skyshed.model.scenario import Offer, Site
 from skyshed.serve.draft import Draft, words_of
-from skyshed.serve.protocol import MOST_CHANGES, Lift, Move, Place, Remove, Switch
+from skyshed.serve.protocol import MOST_CHANGES, Join, Lift, Move, Remove, Switch
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_a_drag_is_no_change(draft):
 
 
 def test_a_placed_unit_joins_its_package_with_the_sources_of_its_figures(draft):
-    place = Place(package="two", name=" New  one ", system="tor-m2", lat=30.5, lon=-40.5)
+    place = Join(package="two", name=" New  one ", system="tor-m2", lat=30.5, lon=-40.5)
     after = draft.done(place)
     placed = after.workspace.scenario.offers[1].units[-1]
 
@@ -139,10 +139,10 @@ PLACE = {"package": "one", "name": "New", "system": "tor-m2", "lat": 30.5, "lon"
             "'Shared' has no radar 'x?[2J'; known: engagement, search",
         ),
         (Lift(unit="Shared", radar="search", mast="must"), "'Shared' has no mast 'must'; did you mean mast?"),
-        (Place(**PLACE | {"package": "on"}), "no package 'on' in the scenario; did you mean one?"),
-        (Place(**PLACE | {"system": "tor-m9"}), "system 'tor-m9' is not known; known: "),
-        (Place(**PLACE | {"name": "Held"}), "a unit named 'Held' stands in the scenario already; "),
-        (Place(**PLACE | {"name": "\u202e"}), "'?' is no name; write one of letters and digits"),
+        (Join(**PLACE | {"package": "on"}), "no package 'on' in the scenario; did you mean one?"),
+        (Join(**PLACE | {"system": "tor-m9"}), "system 'tor-m9' is not known; known: "),
+        (Join(**PLACE | {"name": "Held"}), "a unit named 'Held' stands in the scenario already; "),
+        (Join(**PLACE | {"name": "\u202e"}), "'?' is no name; write one of letters and digits"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(draft, change, said):
@@ -179,8 +179,8 @@ def test_a_radar_that_nothing_could_use_is_not_placed(draft):
     radar = {"name": "Eye", "system": "generic-acquisition-vhf", "lat": 30.5, "lon": -40.5}
 
     with pytest.raises(InputError, match="no fire unit could use 'Eye': 'one' is not networked with any"):
-        draft.done(Place(package="one", **radar))
-    assert draft.done(Place(package="two", **radar)).workspace.scenario.offers[1].units[-1].name == "Eye"
+        draft.done(Join(package="one", **radar))
+    assert draft.done(Join(package="two", **radar)).workspace.scenario.offers[1].units[-1].name == "Eye"
 
 
 def test_a_draft_is_bounded(draft):
@@ -206,7 +206,7 @@ def test_words(draft):
         (Switch(unit="Other", radar="search", on=False), "search of Other switched off"),
         (Lift(unit="Other", radar="search", mast="mast"), "search of Other raised on mast (24\u00a0m)"),
         (Lift(unit="Other", radar="search", mast=None), "search of Other taken off its mast"),
-        (Place(**PLACE), "New, Tor-M2 (SA-15), placed in one at 30.5000°N 40.5000°W"),
+        (Join(**PLACE), "New, Tor-M2 (SA-15), placed in one at 30.5000°N 40.5000°W"),
         (Remove(unit="Held"), "Held taken out"),
     ):
         assert words_of(change, draft) == words

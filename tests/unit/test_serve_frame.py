@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 
 from serve_worlds import decoded, grid_of, sky_of, with_gaps
 from skyshed.serve.frame import MAGIC, FrameHead, encoded, frame_bytes, grid_digest, steps_of_heights
-from skyshed.serve.protocol import VERSION, Question
+from skyshed.serve.protocol import VERSION, SkyAsked
 
-HEAD = FrameHead(7, 3, 12, "full", Question(package=1, target=0, case=2), [(0.25, 0.5), (None, None)])
+HEAD = FrameHead(7, 3, 12, "full", SkyAsked(package=1, target=0, case=2), [(0.25, 0.5), (None, None)])
 
 
 def heights(planes, name):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from skyshed.catalogue import rewrite_text
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.resolve import load_scenario, problems, scenario_of
 from skyshed.catalogue.rewrite_units import rewritten
@@ -12,7 +13,7 @@ from skyshed.catalogue.shipped import shipped_scenario
 from skyshed.errors import InputError
 from skyshed.model.scenario import Scenario, Site, Unit
 from skyshed.serve.draft import Draft, Standing
-from skyshed.serve.protocol import Change, Lift, Move, Place, Remove, Switch
+from skyshed.serve.protocol import Change, Join, Lift, Move, Remove, Switch
 from skyshed.serve.saved import saved_text
 from skyshed.verbs.changed import with_lifted, with_moved, with_placed, without_part
 from skyshed.verbs.workspace import open as open_workspace
@@ -235,7 +236,7 @@ def test_a_draft_is_saved_as_a_file_that_gives_its_answers(draft, tmp_path):
         Move(unit="Alpha", lat=33.123456, lon=44.4),
         Switch(unit="Alpha", radar="91N6E", on=False),
         Lift(unit="Alpha", radar="96L6E", mast="40V6M"),
-        Place(package="Test", name='Odd: "name", #1', system="tor-m2", lat=33.0, lon=44.0),
+        Join(package="Test", name='Odd: "name", #1', system="tor-m2", lat=33.0, lon=44.0),
         Remove(unit="Bravo"),
     ]
     for change in changes:
@@ -304,3 +305,20 @@ def test_what_no_file_holds_is_refused_in_one_line(draft):
     python = replace(draft, start=replace(draft.start, scenario=replace(draft.start.scenario, text="")))
     with pytest.raises(InputError, match="no file holds this scenario"):
         saved_text(python)
+
+
+def test_many_changes_read_the_text_a_few_times(monkeypatch):
+    entries = "".join(ALPHA.replace("Alpha", f"Alpha {number}") for number in range(100))
+    text = HEAD + "fire_units:\n" + entries
+    before, read_letters = read(text), []
+    after = before.with_units(lambda each: replace(each, site=replace(each.site, lat_deg=34.0)))
+    compose = rewrite_text.yaml.compose
+
+    def counted(of: str, **named: object) -> object:
+        read_letters.append(len(of))
+        return compose(of, **named)
+
+    monkeypatch.setattr(rewrite_text.yaml, "compose", counted)
+
+    assert rewritten(text, before, after) == text.replace("lat: 33.3", "lat: 34")
+    assert sum(read_letters) < 20 * len(text)

@@ -1,7 +1,8 @@
 """The front door of the program: exit codes, and one line for everything that goes wrong.
 
 0 done; 1 a defect of skyshed; 2 input, place or option that cannot be used; 128 and the signal's number when stopped
-by one: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP, 141 where nobody reads the answer any more.
+by one: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP, 141 where nobody reads the answer any more. `serve` goes on
+until a signal ends it: 0.
 """
 
 import atexit

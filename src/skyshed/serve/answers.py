@@ -13,7 +13,7 @@ from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.why.answer import why_text
 from skyshed.report.words import flight_level
 from skyshed.serve.numbers import asked_of, case_at
-from skyshed.serve.protocol import Section, Why
+from skyshed.serve.protocol import Radial, Why
 from skyshed.verbs.why import WhyAnswer
 from skyshed.verbs.workspace import Workspace
 
@@ -46,7 +46,7 @@ def why_record(workspace: Workspace, message: Why, progress: Progress | None = N
     }
 
 
-def section_record(workspace: Workspace, message: Section, progress: Progress | None = None) -> Record:
+def section_record(workspace: Workspace, message: Radial, progress: Progress | None = None) -> Record:
     """Return the ``SectionAnswer`` of ``protocol.ts``.
 
     Raises

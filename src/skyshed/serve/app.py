@@ -42,16 +42,16 @@ Made = TypeVar("Made", str, bytes)
 
 def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
     """Return the whole application: the guard stands before everything."""
-    site = Site(desk, page)
+    at = Addresses(desk, page)
     routes = [
-        Route("/", site.part),
-        *(Route(f"/{name}", site.part) for name in PARTS if name != "index.html"),
-        Route("/base.json", site.base),
-        Route("/relief.bin", site.relief),
-        Route("/replay.json", site.replay),
-        Route("/scenario.yaml", site.scenario),
-        Route("/files/{name:path}", site.file),
-        WebSocketRoute("/link", site.link),
+        Route("/", at.part),
+        *(Route(f"/{name}", at.part) for name in PARTS if name != "index.html"),
+        Route("/base.json", at.base),
+        Route("/relief.bin", at.relief),
+        Route("/replay.json", at.replay),
+        Route("/scenario.yaml", at.scenario),
+        Route("/files/{name:path}", at.file),
+        WebSocketRoute("/link", at.link),
     ]
     squeezed = Middleware(GZipMiddleware, minimum_size=_LEAST_SQUEEZED, compresslevel=_SQUEEZE)
     handlers = {SkyshedError: _unusable, HTTPException: _told, Exception: _defect}
@@ -60,7 +60,7 @@ def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
     return Guard(app, door)
 
 
-class Site:
+class Addresses:
     """The answers. What no change moves is made once, when it is first asked for."""
 
     def __init__(self, desk: Desk, page: Path) -> None:

@@ -4,14 +4,14 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
-from skyshed.serve.made import Asked, Listener, Made, Moment, making
-from skyshed.serve.protocol import Change, Move, Question
+from skyshed.serve.made import Awaited, Listener, Made, Moment, making
+from skyshed.serve.protocol import Change, Move, SkyAsked
 from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import Record, Workshop
 
@@ -28,14 +28,14 @@ class Desk:
         self.skies, self.answers, self._changes = Work("skies"), Work("answers"), Work("changes")
         self.pages: set[Listener] = set()
         self.scene = ""
-        self.start = Question(package=0, target=0, case=0)
+        self.start = SkyAsked(package=0, target=0, case=0)
         self._ready = asyncio.Event()
         self._order = asyncio.Lock()
         self._draft: Draft | None = None
         self._units: frozenset[str] = frozenset()
         self._revision = self._n_changing = 0
         self._live: dict[str, tuple[Move, Listener]] = {}
-        self._asked: dict[Question, Asked] = {}
+        self._asked: dict[SkyAsked, Awaited] = {}
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
 
     async def open(self) -> None:
@@ -86,17 +86,17 @@ class Desk:
         live = tuple(move for move, _ in self._live.values())
         return Moment(self._revision, self.draft, live, {page: page.seq for page in self.pages})
 
-    def sky(self, question: Question, after: int) -> Asked:
+    def sky(self, question: SkyAsked, after: int) -> Awaited:
         """Return a sky newer than revision ``after``, asked for once for all pages that wait for it."""
         asked = self._asked.get(question)
         if asked is None or not asked.is_newer(after):
             rank = Rank.DRAG if self.is_dragged else Rank.FULL
-            asked = self._asked[question] = Asked(Job(rank, partial(self._begun, question)))
+            asked = self._asked[question] = Awaited(Job(rank, partial(self._begun, question)))
             asked.job.future.add_done_callback(lambda _: self._forget(question, asked))
             self.skies.add(asked.job)
         return asked
 
-    def _forget(self, question: Question, asked: Asked) -> None:
+    def _forget(self, question: SkyAsked, asked: Awaited) -> None:
         if self._asked.get(question) is asked:
             del self._asked[question]
 
@@ -148,7 +148,7 @@ class Desk:
         """Let changes take the place of all others."""
         await self._replace(lambda draft: draft.restored(changes), self._live)
 
-    def numbers_job(self, question: Question, *, has_draws: bool) -> Job[str]:
+    def numbers_job(self, question: SkyAsked, *, has_draws: bool) -> Job[str]:
         """Return a job for the numbers of a package against a class; they are made once for all pages."""
         rank = Rank.DRAWS if has_draws else Rank.NUMBERS
         return self.skies.submit(rank, partial(self._numbers_of, question, has_draws=has_draws))
@@ -156,23 +156,35 @@ class Desk:
     async def _replace(self, make: Callable[[Draft], Draft], dropped: Iterable[str]) -> None:
         """Put another draft in place of this one; units that are ``dropped`` are under no hand then.
 
-        Until it stands no sky is begun. Whether it can be made or not, what pages show is out of date.
+        Until it stands no sky is begun. A change that changes nothing breaks off nothing, however often it comes.
         """
-        held = {unit: self._live.get(unit) for unit in dropped}
+        held = {unit: self._live[unit] for unit in dropped if unit in self._live}
+        is_other = False
         self._n_changing += 1
-        self.skies.stop_behind(Rank.DRAG)
         try:
             async with self._order:
                 draft = await self._changes.submit(Rank.FULL, lambda: lambda _: make(self.draft)).result()
-                await self._put(draft)
+                is_other = draft is not self._draft
+                if is_other:
+                    await self._put(draft)
         finally:
             self._n_changing -= 1
-            for unit, live in held.items():
-                if live is not None and self._live.get(unit) is live:  # else it was taken up again
-                    del self._live[unit]
-            self._wake()
-        for page in self.pages:
+            self._show_after(held, is_other=is_other)
+        for page in self.pages if is_other else ():
             page.changed(self.scene)
+
+    def _show_after(self, held: Mapping[str, tuple[Move, Listener]], *, is_other: bool) -> None:
+        """Let pages go on after a change, made or not; what they show is out of date if anything is other."""
+        for unit, live in held.items():
+            if self._live.get(unit) is live:  # else it was taken up again
+                del self._live[unit]
+        if is_other or held:
+            self.skies.stop_behind(Rank.DRAG)
+            if not self._live:  # a drop is shown next, not one more sky under the hand
+                self.skies.stop()
+            self._revision += 1
+        for page in self.pages:
+            page.wake()
 
     async def _put(self, draft: Draft) -> None:
         revision = self._revision + 1
@@ -185,12 +197,12 @@ class Desk:
         for page in self.pages:
             page.wake()
 
-    def _begun(self, question: Question) -> Callable[[Progress], Made]:
+    def _begun(self, question: SkyAsked) -> Callable[[Progress], Made]:
         moment = self.moment()
         self._asked[question].moment = moment
         return making(self.workshop, moment, question)
 
-    def _numbers_of(self, question: Question, *, has_draws: bool) -> Callable[[Progress], str]:
+    def _numbers_of(self, question: SkyAsked, *, has_draws: bool) -> Callable[[Progress], str]:
         moment = self.moment()
         key = moment.revision, question.package, question.target, has_draws
         for old in [each for each in self._numbers if each[0] != moment.revision]:

@@ -12,7 +12,7 @@ from skyshed.errors import InputError, printable
 from skyshed.geodesic import distance_m
 from skyshed.model.scenario import Offer, Scenario, Site, Unit
 from skyshed.report.words import km_words, metres_words, place_words
-from skyshed.serve.protocol import MOST_CHANGES, Change, Lift, Move, Place, Remove, Switch
+from skyshed.serve.protocol import MOST_CHANGES, Change, Join, Lift, Move, Remove, Switch
 from skyshed.verbs.changed import unit_of
 from skyshed.verbs.workspace import Workspace
 
@@ -56,13 +56,13 @@ class Standing:
                 return replace(self, off=self.off - {(key, radar)} if change.on else self.off | {(key, radar)})
             case Lift():
                 return replace(self, whole=self.whole.lifted(change.unit, change.radar, change.mast))
-            case Place():
+            case Join():
                 return self._sound(replace(self, whole=self._placed(change)))
             case Remove(unit=key):
                 off = frozenset(each for each in self.off if each[0] != key)
                 return self._sound(type(self)(self.whole.without(unit_of(self.whole.scenario, key).key), off))
 
-    def _placed(self, change: Place) -> Workspace:
+    def _placed(self, change: Join) -> Workspace:
         systems = systems_for(self.whole.scenario)
         if change.system not in systems:
             hint = system_suggestion(change.system, systems)
@@ -212,7 +212,7 @@ def words_of(change: Change, draft: Draft) -> str:
 
 def _in_words(change: Change, scenario: Scenario) -> str:
     """Return a change to a scenario in words."""
-    if isinstance(change, Place):
+    if isinstance(change, Join):
         system = systems_for(scenario)[change.system]
         return f"{change.name}, {system.name}, placed in {change.package} at {place_words(change.lat, change.lon)}"
     unit = unit_of(scenario, change.unit)
@@ -233,13 +233,13 @@ def _in_words(change: Change, scenario: Scenario) -> str:
 
 def _rounded(change: Change) -> Change:
     """Return a change whose position is as exact as the saved scenario says it, within 180 degrees."""
-    if not isinstance(change, (Move, Place)):
+    if not isinstance(change, (Move, Join)):
         return change
     lon_deg = change.lon - 360.0 if change.lon > 180.0 else change.lon
     return change.model_copy(update={"lat": round(change.lat, _DECIMALS), "lon": round(lon_deg, _DECIMALS)})
 
 
-def _site(name: str, change: Move | Place) -> Site:
+def _site(name: str, change: Move | Join) -> Site:
     return Site(name, change.lat, change.lon)
 
 

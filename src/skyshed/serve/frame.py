@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.report.live.frame import window_of
-from skyshed.serve.protocol import VERSION, Question
+from skyshed.serve.protocol import VERSION, SkyAsked
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 
@@ -51,7 +51,7 @@ class FrameHead:
     revision: int
     seq: int
     detail: str
-    question: Question
+    question: SkyAsked
     shares: Sequence[Share]
     moved: dict[str, object] | None = None
 

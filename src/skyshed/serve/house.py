@@ -18,7 +18,7 @@ from skyshed.report.live.places import unit_records
 from skyshed.serve.draft import Draft
 from skyshed.serve.frame import Share
 from skyshed.serve.opened import Opened
-from skyshed.serve.protocol import Move, Question, Section, Why
+from skyshed.serve.protocol import Move, Radial, SkyAsked, Why
 from skyshed.serve.scene import CASES, scene_record, scene_window
 from skyshed.serve.workshop import Record, Shown, Workshop
 from skyshed.sky.grid import MapGrid
@@ -42,12 +42,12 @@ class House(Workshop):
         progress.raise_if_cancelled()
         return Draft(open_workspace(self.opened_as.scenario, **self.overrides))
 
-    def start(self, draft: Draft) -> Question:
+    def start(self, draft: Draft) -> SkyAsked:
         scenario = draft.workspace.scenario
         package = len(scenario.packages) - len(scenario.offers)  # the first that is offered
-        return Question(package=package, target=0, case=CASES.index("nominal"))
+        return SkyAsked(package=package, target=0, case=CASES.index("nominal"))
 
-    def check(self, draft: Draft, question: Question) -> None:
+    def check(self, draft: Draft, question: SkyAsked) -> None:
         scenario = draft.workspace.scenario
         for what, number, of in (
             ("package", question.package, scenario.packages),
@@ -76,7 +76,7 @@ class House(Workshop):
         """The names in the result folder."""
         return () if self.opened_as.folder is None else tuple(self.opened_as.folder.names())
 
-    def shown(self, draft: Draft, live: Sequence[Move], question: Question, progress: Progress) -> Shown:
+    def shown(self, draft: Draft, live: Sequence[Move], question: SkyAsked, progress: Progress) -> Shown:
         workspace = _workspace(draft, live)
         package, target, case = _asked(workspace.scenario, question)
         seen = workspace.seen(offer=package, target=target, case=case, progress=progress)
@@ -84,7 +84,7 @@ class House(Workshop):
         moved = _moved_record(workspace.scenario, live[-1].unit, seen.grid) if live else None
         return Shown(seen.sky, seen.grid, shares, moved)
 
-    def numbers(self, draft: Draft, question: Question, progress: Progress) -> Record:
+    def numbers(self, draft: Draft, question: SkyAsked, progress: Progress) -> Record:
         from skyshed.serve.numbers import numbers_record
 
         return numbers_record(draft, question.package, question.target, progress)
@@ -99,7 +99,7 @@ class House(Workshop):
 
         return why_record(draft.workspace, message, progress)
 
-    def section(self, draft: Draft, message: Section, progress: Progress) -> Record:
+    def section(self, draft: Draft, message: Radial, progress: Progress) -> Record:
         from skyshed.serve.answers import section_record
 
         return section_record(draft.workspace, message, progress)
@@ -142,7 +142,7 @@ def _workspace(draft: Draft, live: Sequence[Move]) -> Workspace:
     return draft.dragged(last).at(DRAG)
 
 
-def _asked(scenario: Scenario, question: Question) -> tuple[str, str, str]:
+def _asked(scenario: Scenario, question: SkyAsked) -> tuple[str, str, str]:
     return scenario.packages[question.package].name, scenario.targets[question.target].key, CASES[question.case]
 
 

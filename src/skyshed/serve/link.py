@@ -17,7 +17,7 @@ from skyshed.serve.boxes import MOST_ANSWERS, Inbox, Outbox
 from skyshed.serve.desk import MOST_PAGES, Desk, text_of
 from skyshed.serve.faults import DEFECT, fault_words, unread_words
 from skyshed.serve.made import Made
-from skyshed.serve.protocol import SENT, Do, Drag, Painted, Question, Restore, Section, Sent, Step, View, Why
+from skyshed.serve.protocol import SENT, Do, Drag, Painted, Radial, Restore, Sent, Shows, SkyAsked, Step, Why
 from skyshed.serve.work import Rank
 from skyshed.serve.workshop import Record
 
@@ -40,11 +40,11 @@ class Page:
     def __init__(self, desk: Desk, socket: WebSocket) -> None:
         self._desk, self._socket = desk, socket
         self._inbox, self._outbox = Inbox(), Outbox()
-        self._view = View(type="view", seq=0, question=desk.start)
+        self._view = Shows(type="view", seq=0, question=desk.start)
         self.seq = 0  # the newest message that was handled
         self._frames = count(1)
         self._in_flight: int | None = None  # the frame that has not been painted
-        self._shown: dict[Question, int] = {}  # at which revision
+        self._shown: dict[SkyAsked, int] = {}  # at which revision
         self._told: tuple[int, int, int] | None = None  # the numbers that were sent
         self._digest = ""  # of the ground that the page holds
         self._waits_for = desk.start
@@ -76,7 +76,7 @@ class Page:
                 raise Refused(FULL_HOUSE, f"{MOST_PAGES} pages are open already")
             tasks.create_task(self._send())
             await self._desk.ready()
-            self._view = View(type="view", seq=0, question=self._desk.start)
+            self._view = Shows(type="view", seq=0, question=self._desk.start)
             self._desk.pages.add(self)
             self.changed(self._desk.scene)
             for each in (self._read(), self._handle(), self._show(), self._tell()):
@@ -131,7 +131,7 @@ class Page:
             case Painted():
                 if message.frame == self._in_flight:
                     self._in_flight = None
-            case View():
+            case Shows():
                 self._look(message)
             case Do():
                 await self._desk.do(message.change)
@@ -139,10 +139,10 @@ class Page:
                 await self._desk.step(message.to)
             case Restore():
                 await self._desk.restore(message.changes)
-            case Why() | Section():
+            case Why() | Radial():
                 self._ask(message)
 
-    def _look(self, view: View) -> None:
+    def _look(self, view: Shows) -> None:
         wanted = _questions(view)
         for question in wanted:
             self._desk.workshop.check(self._desk.draft, question)
@@ -151,7 +151,7 @@ class Page:
         if self._waiting is not None and self._waits_for not in wanted:
             self._waiting.cancel()
 
-    def _ask(self, message: Why | Section) -> None:
+    def _ask(self, message: Why | Radial) -> None:
         if len(self._asking) >= MOST_ANSWERS:
             self._problem("too many questions at once", message.seq)
             return
@@ -159,7 +159,7 @@ class Page:
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
 
-    async def _answer(self, message: Why | Section) -> None:
+    async def _answer(self, message: Why | Radial) -> None:
         workshop, draft = self._desk.workshop, self._desk.draft
         workshop.check(draft, message.question)
         ask: Callable[[Progress], Record]
@@ -204,12 +204,12 @@ class Page:
                 self._settled.set()
             await self._moved.wait()
 
-    def _lacking(self) -> Question | None:
+    def _lacking(self) -> SkyAsked | None:
         """Return what the page looks at and has not seen as it is now."""
         revision = self._desk.revision
         return next((each for each in _questions(self._view) if self._shown.get(each) != revision), None)
 
-    async def _show_one(self, question: Question) -> None:
+    async def _show_one(self, question: SkyAsked) -> None:
         """Wait for a sky, and put it in a frame; a page that looks elsewhere meanwhile waits no longer."""
         asked = self._desk.sky(question, after=self._shown.get(question, -1))
         self._waits_for, self._waiting = question, asyncio.create_task(asked.job.result())
@@ -243,11 +243,11 @@ class Page:
                     await self._guarded(None, self._put_numbers(question, has_draws=True))
                 self._told = key
 
-    async def _put_numbers(self, question: Question, *, has_draws: bool) -> None:
+    async def _put_numbers(self, question: SkyAsked, *, has_draws: bool) -> None:
         self._outbox.put("numbers", await self._desk.numbers_job(question, has_draws=has_draws).result())
 
 
-def _questions(view: View) -> list[Question]:
+def _questions(view: Shows) -> list[SkyAsked]:
     """Return the skies that a view shows: what is asked, and what it is compared with."""
     if view.other is None or view.other == view.question.package:
         return [view.question]

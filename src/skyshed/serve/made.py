@@ -7,7 +7,7 @@ from typing import Protocol
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
 from skyshed.serve.frame import Encoded, FrameHead, encoded, frame_bytes
-from skyshed.serve.protocol import Move, Question
+from skyshed.serve.protocol import Move, SkyAsked
 from skyshed.serve.work import Job
 from skyshed.serve.workshop import Shown, Workshop
 
@@ -43,7 +43,7 @@ class Made:
     """A sky of a moment, ready to be sent."""
 
     moment: Moment
-    question: Question
+    question: SkyAsked
     shown: Shown
     encoded: Encoded
 
@@ -62,7 +62,7 @@ class Made:
 
 
 @dataclass
-class Asked:
+class Awaited:
     """A sky that pages wait for; ``moment`` is None until it is begun."""
 
     job: Job[Made]
@@ -73,7 +73,7 @@ class Asked:
         return not self.job.future.done() and (self.moment is None or self.moment.revision > revision)
 
 
-def making(workshop: Workshop, moment: Moment, question: Question) -> Callable[[Progress], Made]:
+def making(workshop: Workshop, moment: Moment, question: SkyAsked) -> Callable[[Progress], Made]:
     """Return what makes a sky, on a thread."""
 
     def made(progress: Progress) -> Made:

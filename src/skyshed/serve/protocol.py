@@ -51,7 +51,7 @@ class Lift(Said):
     mast: Name | None
 
 
-class Place(Said):
+class Join(Said):
     """A unit of the catalogue, or of the scenario's own systems, joins a package."""
 
     change: Literal["place"] = "place"
@@ -69,10 +69,10 @@ class Remove(Said):
     unit: Name
 
 
-Change = Annotated[Move | Switch | Lift | Place | Remove, Field(discriminator="change")]
+Change = Annotated[Move | Switch | Lift | Join | Remove, Field(discriminator="change")]
 
 
-class Question(Said):
+class SkyAsked(Said):
     """Which sky is meant: a package, a class and a case, by their numbers in the scene."""
 
     package: Index
@@ -84,11 +84,11 @@ class Message(Said):
     seq: Annotated[int, Field(ge=0, le=2**53)]
 
 
-class View(Message):
+class Shows(Message):
     """What the page shows: one sky, and one more that it is compared with."""
 
     type: Literal["view"]
-    question: Question
+    question: SkyAsked
     other: Index | None = None
 
 
@@ -131,25 +131,25 @@ class Why(Message):
     """Why is a point covered, or not?"""
 
     type: Literal["why"]
-    question: Question
+    question: SkyAsked
     lat: Latitude
     lon: Longitude
     kind: Literal["agl", "msl", "fl"]
     height_m: Annotated[float, Field(ge=-1000, le=100_000)]
 
 
-class Section(Message):
+class Radial(Message):
     """The sky above a radial of a unit or an asset."""
 
     type: Literal["section"]
-    question: Question
+    question: SkyAsked
     of: Literal["unit", "asset"]
     key: Name
     azimuth_deg: Annotated[float, Field(ge=0, le=360)]
 
 
 Sent = Annotated[
-    View | Drag | Do | Step | Restore | Painted | Why | Section,
+    Shows | Drag | Do | Step | Restore | Painted | Why | Radial,
     Field(discriminator="type"),
 ]
 SENT: TypeAdapter[Sent] = TypeAdapter(Sent)

@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{12,200}")
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
 
-class Link(WebSocketsSansIOProtocol):
+class PageLink(WebSocketsSansIOProtocol):
     """The protocol of a link, which lets go of a page that is dead.
 
     Of the two that uvicorn has, this one reads ``ws_max_size`` but not ``ws_max_queue``: it stops reading from the
@@ -122,7 +122,7 @@ def server_of(
         app_of(desk, door),
         loop="asyncio",
         http="h11",
-        ws=Link,
+        ws=PageLink,
         ws_max_size=MOST_BYTES,
         ws_ping_interval=ping_s,
         ws_ping_timeout=dead_s - ping_s,

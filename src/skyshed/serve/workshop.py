@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
 from skyshed.serve.frame import Share
-from skyshed.serve.protocol import Move, Question, Section, Why
+from skyshed.serve.protocol import Move, Radial, SkyAsked, Why
 from skyshed.sky.grid import MapGrid
 from skyshed.sky.sky import Sky
 
@@ -31,10 +31,10 @@ class Workshop(Protocol):
     def opened(self, progress: Progress) -> Draft:
         """Return the draft without a change, its ground in memory."""
 
-    def start(self, draft: Draft) -> Question:
+    def start(self, draft: Draft) -> SkyAsked:
         """Return what a page shows first."""
 
-    def check(self, draft: Draft, question: Question) -> None:
+    def check(self, draft: Draft, question: SkyAsked) -> None:
         """Raise `InputError` if there is no such package, class or case."""
 
     def units(self, draft: Draft) -> frozenset[str]:
@@ -43,10 +43,10 @@ class Workshop(Protocol):
     def scene(self, draft: Draft, *, boot: str, revision: int) -> Record:
         """Return what stands where, and what may be asked."""
 
-    def shown(self, draft: Draft, live: Sequence[Move], question: Question, progress: Progress) -> Shown:
+    def shown(self, draft: Draft, live: Sequence[Move], question: SkyAsked, progress: Progress) -> Shown:
         """Return a sky: in full, or coarser with the units of ``live`` under a hand."""
 
-    def numbers(self, draft: Draft, question: Question, progress: Progress) -> Record:
+    def numbers(self, draft: Draft, question: SkyAsked, progress: Progress) -> Record:
         """Return what the package does against the class, in all cases, beside what it did at the start."""
 
     def with_draws(self, draft: Draft, record: Record, progress: Progress) -> Record:
@@ -55,7 +55,7 @@ class Workshop(Protocol):
     def why(self, draft: Draft, message: Why, progress: Progress) -> Record:
         """Return why a point is covered or not."""
 
-    def section(self, draft: Draft, message: Section, progress: Progress) -> Record:
+    def section(self, draft: Draft, message: Radial, progress: Progress) -> Record:
         """Return the sky above a radial."""
 
     def base(self, draft: Draft) -> Record:

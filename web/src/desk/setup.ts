@@ -42,7 +42,7 @@ export function panels(store: Store, acts: Acts, globe: Globe, address: () => st
   const middle: Middle = () => [globe.camera().lon, globe.camera().lat], aside = byId("aside");
   const [unit, why, section] = [h("div"), h("div"), h("div")];
   aside.append(button("Close", acts.close, { className: "close" }), unit, why, section);
-  aside.onkeydown = (event) => event.key === "Escape" && acts.close();
+  aside.onkeydown = ({ key }) => void (key === "Escape" && acts.close()); // false would take every other key away
   const asked = positionOf("Why is it so here?", acts.why, middle);
   byId("place-asked").append(h("p", { className: "note" }, "Click a place on the globe, or type it."), asked.box);
   asked.show(middle());
