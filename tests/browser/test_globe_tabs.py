@@ -153,7 +153,7 @@ def test_a_server_that_is_started_again_is_offered_what_it_lacks(gl_chromium, tm
         assert server.end(signal.SIGKILL) == -signal.SIGKILL
         globe.wait("() => document.getElementById('line').textContent === 'Connection lost, trying again …'")
         globe.press("Undo")
-        assert globe.fault() == "There is no connection to skyshed at the moment: nothing was changed."
+        assert globe.fault() == "skyshed cannot be reached at the moment: nothing was changed."
         server.start()
         offer = globe.page.get_by_role("group").filter(has_text="skyshed was started again and does not have your 1 change.")
         offer.get_by_role("button", name="Restore").click(timeout=60_000)
