@@ -327,7 +327,7 @@ def test_a_radar_goes_up_on_a_mast(globe, assessed):
     globe.unit("Long").press("Enter")
     globe.page.locator("#aside").get_by_label("Mast of 96L6E").select_option(label="40V6M (24 m)")
     globe.rest()
-    assert "96L6E of Long raised on 40V6M (24 m)" in globe.text("changes")
+    assert "96L6E of Long up on 40V6M (24 m)" in globe.text("changes")
     assert "antenna 24 m above ground" in globe.text("aside")
     assert shares(globe.got("numbers")["rows"])[0][1][0] >= before[0][1][0]
     result = assessed(globe)
@@ -340,7 +340,7 @@ def test_a_unit_is_put_down_by_the_form_and_taken_out(globe, assessed):
     system = place.get_by_label("System").locator("option", has_text="Pantsir").first.inner_text()
     place.get_by_label("System").select_option(label=system)
     place.get_by_label("Name").fill("<b>Mine</b>")
-    place.get_by_label("In package").select_option(label="Long and short")
+    place.get_by_label("Joins").select_option(label="Long and short")
     place.get_by_label("Latitude").fill("32.9 N")
     place.get_by_label("Longitude").fill("46.5")
     globe.press("Put it there", "#place")

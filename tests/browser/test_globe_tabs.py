@@ -136,7 +136,7 @@ def test_an_address_takes_the_place_of_other_changes_only_when_told(pair, gl_chr
     again = open_globe(gl_chromium, server, fragment)
     offer = again.page.get_by_role("group").filter(has_text="The address holds 1 change other than the 1 change made here already")
     assert again.got("scene")["changes"][0]["lat"] == 31.5
-    offer.get_by_role("button", name="Use those of the address").click()
+    offer.get_by_role("button", name="Take those of the address").click()
     again.rest()
     assert again.got("scene")["changes"] == [MOVE]
     assert offer.count() == 0
@@ -153,7 +153,7 @@ def test_a_server_that_is_started_again_is_offered_what_it_lacks(gl_chromium, tm
         assert server.end(signal.SIGKILL) == -signal.SIGKILL
         globe.wait("() => document.getElementById('line').textContent === 'Connection lost, trying again …'")
         globe.press("Undo")
-        assert globe.fault() == "skyshed cannot be reached at the moment: nothing was changed."
+        assert globe.fault() == "There is no connection to skyshed at the moment: nothing was changed."
         server.start()
         offer = globe.page.get_by_role("group").filter(has_text="skyshed was started again and does not have your 1 change.")
         offer.get_by_role("button", name="Restore").click(timeout=60_000)

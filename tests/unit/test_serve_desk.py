@@ -248,7 +248,7 @@ def test_a_change_that_cannot_be_is_a_problem_of_its_page_alone(server, page):
 def test_a_unit_that_is_not_there_cannot_be_dragged(page):
     seq = page.drag(33.0, "elsewhere")
 
-    assert page.until("problem") == {"type": "problem", "seq": seq, "text": "there is no unit 'elsewhere'; another tab may have taken it out"}
+    assert page.until("problem") == {"type": "problem", "seq": seq, "text": "no unit 'elsewhere' stands here"}
 
 
 def test_a_page_may_look_at_another_sky_and_compare(workshop, page):

@@ -204,7 +204,7 @@ def test_words(draft):
     ]
     for change, words in (
         (Switch(unit="Other", radar="search", on=False), "search of Other switched off"),
-        (Lift(unit="Other", radar="search", mast="mast"), "search of Other raised on mast (24\u00a0m)"),
+        (Lift(unit="Other", radar="search", mast="mast"), "search of Other up on mast (24\u00a0m)"),
         (Lift(unit="Other", radar="search", mast=None), "search of Other taken off its mast"),
         (Join(**PLACE), "New, Tor-M2 (SA-15), placed in one at 30.5000°N 40.5000°W"),
         (Remove(unit="Held"), "Held taken out"),

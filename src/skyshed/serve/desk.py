@@ -118,7 +118,7 @@ class Desk:
             If there is no such unit.
         """
         if move.unit not in self._units:
-            raise InputError(f"there is no unit {move.unit!r}; another tab may have taken it out")
+            raise InputError(f"no unit {move.unit!r} stands here")
         self._live.pop(move.unit, None)
         self._live[move.unit] = move, page
         self.skies.stop_behind(Rank.DRAG)

@@ -226,7 +226,7 @@ def _in_words(change: Change, scenario: Scenario) -> str:
             if change.mast is None:
                 return f"{change.radar} of {unit.name} taken off its mast"
             height_m = unit.system.masts[change.mast].antenna_height_m.nominal
-            return f"{change.radar} of {unit.name} raised on {change.mast} ({metres_words(height_m)})"
+            return f"{change.radar} of {unit.name} up on {change.mast} ({metres_words(height_m)})"
         case Remove():
             return f"{unit.name} taken out"
 

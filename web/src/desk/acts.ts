@@ -35,7 +35,7 @@ export function actsOf(store: Store, link: Link, pending: Pending, refused: (wor
 
   function sent(message: Message): number | null {
     const seq = link.send(message);
-    if (seq === null) refused("skyshed cannot be reached at the moment: nothing was changed.");
+    if (seq === null) refused("There is no connection to skyshed at the moment: nothing was changed.");
     return seq;
   }
 

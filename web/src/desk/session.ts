@@ -125,7 +125,7 @@ export function offerLinked({ link, store }: Session, notices: Notices, theirs: 
   const restore = () => link.send({ type: "restore", changes: theirs });
   if (!changes.length) return void restore();
   notices.offer("linked", `The address holds ${counted(theirs.length)} other than the ${counted(changes.length)} made here already.`, [
-    ["Use those of the address", restore],
+    ["Take those of the address", restore],
     ["Keep those made here", () => {}],
   ]);
 }

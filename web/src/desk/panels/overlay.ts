@@ -57,13 +57,13 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("this is not JSON; use a GeoJSON file, or a KML file named .kml");
+    throw new Error("not JSON; a GeoJSON or a KML file (.kml) is read");
   }
 }
 
 function kmlOf(text: string): GeoJSON.FeatureCollection {
   const page = new DOMParser().parseFromString(text, "text/xml");
-  if (page.querySelector("parsererror") || page.documentElement.localName !== "kml") throw new Error("this is not a KML file");
+  if (page.querySelector("parsererror") || page.documentElement.localName !== "kml") throw new Error("not a KML file");
   return kml(page) as GeoJSON.FeatureCollection;
 }
 
@@ -74,7 +74,7 @@ export function collection(found: unknown): GeoJSON.FeatureCollection {
   if (thing?.type === "Feature") return { type: "FeatureCollection", features: [thing as GeoJSON.Feature] };
   if (Array.isArray(thing?.coordinates) || Array.isArray(thing?.geometries))
     return { type: "FeatureCollection", features: [{ type: "Feature", properties: {}, geometry: thing as GeoJSON.Geometry }] };
-  throw new Error("this is not GeoJSON: its type is none of FeatureCollection, Feature or a geometry");
+  throw new Error("not GeoJSON: its type is none of FeatureCollection, Feature or a geometry");
 }
 
 function isPlaced(geometry: GeoJSON.Geometry | null | undefined): boolean {

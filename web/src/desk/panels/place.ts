@@ -35,7 +35,7 @@ export function placePanel(store: Store, acts: Acts, middle: Middle): Ear {
   const form = positionOf("Put it there", ([lon, lat]) => {
     const { key } = scene.catalogue[system.selectedIndex], called = name.value.trim() || freeName(scene, key);
     acts.do({ change: "place", package: scene.packages[pack.selectedIndex].key, name: called, system: key, lat: round(lat), lon: round(lon) });
-  }, middle, labelled("System", system), labelled("Name", name), labelled("In package", pack));
+  }, middle, labelled("System", system), labelled("Name", name), labelled("Joins", pack));
   const list = h("ul", { className: "catalogue" });
   refill(list, ...scene.catalogue.map((each) => h("li", {
     draggable: true, key: each.key,
