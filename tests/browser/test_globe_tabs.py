@@ -138,7 +138,9 @@ def test_an_address_takes_the_place_of_other_changes_only_when_told(pair, gl_chr
     one.wait("() => window.spy.got.scene.changes.length === 0")
     moved(one, lat="31.5")
     again = open_globe(gl_chromium, server, f"#map={fragment}")
-    offer = again.page.get_by_role("group").filter(has_text="This address holds 1 change; skyshed has 1 change")
+    offer = again.page.get_by_role("group").filter(
+        has_text="The address holds 1 change other than the 1 change made here already"
+    )
     assert again.got("scene")["changes"][0]["lat"] == 31.5
     offer.get_by_role("button", name="Take those of the address").click()
     again.rest()
@@ -160,7 +162,7 @@ def test_a_server_that_is_started_again_is_offered_what_it_lacks(gl_chromium, tm
         assert globe.fault() == "There is no connection to skyshed at the moment: nothing was changed."
         server.start()
         offer = globe.page.get_by_role("group").filter(
-            has_text="skyshed was started again: 1 change of before is not on the server."
+            has_text="skyshed was started again and does not have your 1 change."
         )
         offer.get_by_role("button", name="Restore").click(timeout=60_000)
         globe.wait("() => window.spy.got.scene.changes.length === 1")

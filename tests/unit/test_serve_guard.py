@@ -98,6 +98,12 @@ def test_refusals_tell_it_too(server, locked):
         assert {name: headers[name] for name in HEADERS} == HEADERS
 
 
+def test_a_refusal_says_what_to_open(server, locked):
+    """A person who typed the machine's name, or left the token out, reads what would be right."""
+    assert server.get("/", Host="my-machine")[2].startswith(b"421 Misdirected Request: open the address that skyshed")
+    assert b"with its token" in locked.get("/")[2]
+
+
 def test_without_the_token_nothing_is_answered(locked):
     for path in PATHS:
         assert locked.get(path)[0] == 403

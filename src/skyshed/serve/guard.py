@@ -28,6 +28,10 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_REMEDIES = {
+    HTTPStatus.MISDIRECTED_REQUEST: ": open the address that skyshed serve printed; under another name nothing is shown",
+    HTTPStatus.FORBIDDEN: ": open the whole address that skyshed serve printed, with its token where it has one",
+}
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
 
@@ -145,7 +149,7 @@ def _with_headers(send: Send) -> Send:
 async def _answer(scope: Scope, send: Send, status: HTTPStatus, more: Mapping[str, str] = {}) -> None:
     """Answer in the guard's own name; a link that is refused gets the same answer as a page."""
     before = "websocket." if scope["type"] == "websocket" else ""
-    body = f"{status.value} {status.phrase}\n".encode()
+    body = f"{status.value} {status.phrase}{_REMEDIES.get(status, '')}\n".encode()
     said = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(body)), **more}
     headers = [(name.encode(), value.encode("latin-1")) for name, value in said.items()]
     await _with_headers(send)({"type": f"{before}http.response.start", "status": status.value, "headers": headers})
