@@ -174,6 +174,27 @@ def test_a_host_of_another_machine_is_one_line(host):
         run.bound(host, 0)
 
 
+@pytest.mark.parametrize("host", ["", "0", "127.1", "0x7f000001", "255.255.255.255", "224.0.0.1", "ff02::1"])
+def test_what_a_socket_takes_and_no_browser_asks_for_is_one_line(host):
+    with pytest.raises(InputError, match=f"^'{host}' is no address of this machine; leave it out"):
+        run.settled_host(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "as_asked"),
+    [("2001:DB8:0::1", "2001:db8::1"), ("0:0:0:0:0:0:0:0", "::"), ("192.0.2.1", "192.0.2.1"), ("My-Desk", "My-Desk")],
+)
+def test_an_address_is_served_as_browsers_write_it(host, as_asked):
+    assert run.settled_host(host) == as_asked
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.0.0.1:80"])
+def test_browsers_leave_out_the_port_of_http(host):
+    assert Door("127.0.0.1", 80).is_ours(host)
+    assert Door("127.0.0.1", 8765).is_ours(host) is False
+    assert not Door("127.0.0.1", 80).is_ours(f"{host}.evil.example")
+
+
 def test_a_copy_that_was_never_built_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "PAGE", tmp_path)
     with pytest.raises(SkyshedError, match=r"^the page \(index.html\) is missing from this copy of skyshed: make web$"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import ipaddress
 import os
 import re
 import secrets
@@ -27,6 +28,7 @@ _BACKLOG = 128
 _WITHIN_S = 2  # connections have to close when the server ends
 _MOST_CONNECTIONS = 3 * MOST_PAGES  # a page opens several while it loads
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{12,200}")
+_NO_ADDRESS = "{!r} is no address of this machine; leave it out to serve this machine alone"
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
 
@@ -104,6 +106,7 @@ def serve(
         If the page was never built, or the scenario cannot be used on its ground.
     """
     check_built()
+    host = settled_host(host)
     token = settled_token(host, token)
     with closing(bound(host, port)) as listening:
         door = Door(host, listening.getsockname()[1], token)
@@ -145,6 +148,33 @@ def check_built() -> None:
         raise SkyshedError(f"the page ({missing[0]}) is missing from this copy of skyshed: make web")
 
 
+def settled_host(host: str) -> str:
+    """Return an address as browsers write it, which is how they ask for it; a name as it is.
+
+    Raises
+    ------
+    InputError
+        If it is neither: what sockets take for an address ("", "0", "127.1") is asked for by none of these names.
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        if not host or _is_short(host):
+            raise InputError(_NO_ADDRESS.format(host)) from None
+        return host
+    if address.is_multicast or str(address) == "255.255.255.255":  # they can be bound, and nothing connects to them
+        raise InputError(_NO_ADDRESS.format(host))
+    return str(address)
+
+
+def _is_short(host: str) -> bool:
+    try:
+        socket.inet_aton(host)
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
 def settled_token(host: str, token: str | None) -> str:
     """Return the token that is asked for: what is given, or one that is made where others can reach the host."""
     if token is None:
@@ -176,5 +206,5 @@ def _unbound_words(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} of {host} is taken; name another, or 0 for any that is free"
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return f"{host!r} is no address of this machine; leave it out to serve this machine alone"
+        return _NO_ADDRESS.format(host)
     return f"port {port} of {host} cannot be served: {(error.strerror or str(error)).lower()}"
