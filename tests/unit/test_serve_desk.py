@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from serve_worlds import PlainWorkshop, eventually, served
+from serve_worlds import PlainDraft, PlainWorkshop, eventually, served
 from skyshed.serve.protocol import Move, Switch
 
 
@@ -161,6 +161,21 @@ def test_a_page_that_paints_nothing_loses_no_drop(server, page):
         page.drop(34.0 + number / 10)
 
     assert eventually(lambda: len(server.desk.draft.changes) == 10)
+
+
+def test_a_drop_is_not_lost_with_its_page(server, page):
+    for number in range(10):
+        with server.page() as other:
+            other.until("scene")
+            other.drag(33.0)
+            other.drop(34.0 + number / 100)
+            if number % 2:
+                other.connection.socket.close()
+
+    assert eventually(lambda: len(server.desk.draft.changes) == 10)
+    assert [each.lat for each in server.desk.draft.changes] == [34.0 + number / 100 for number in range(10)]
+    assert eventually(lambda: len(server.desk.pages) == 1)
+    assert not server.desk.is_dragged
 
 
 def test_changes_of_two_pages_are_made_one_after_the_other(server, page):
@@ -331,3 +346,23 @@ def test_a_server_ends_while_a_sky_is_in_work(workshop):
     assert not [each for each in threading.enumerate() if each.name.startswith("skyshed-") and each.is_alive()] or (
         eventually(lambda: not any(each.name.startswith("skyshed-") for each in threading.enumerate()))
     )
+
+
+def test_a_server_ends_in_silence_while_changes_wait(workshop, monkeypatch, caplog):
+    begun = threading.Event()
+
+    def done(draft, change):
+        begun.set()
+        time.sleep(0.3)
+        return draft
+
+    monkeypatch.setattr(PlainDraft, "done", done)
+    with served(workshop) as server, server.page() as page:
+        page.until("scene")
+        for number in range(5):
+            page.drop(33.0 + number / 10)
+        assert begun.wait(5)
+        server.server.should_exit = True
+        assert eventually(lambda: not server.server.server_state.connections)
+
+    assert not caplog.records

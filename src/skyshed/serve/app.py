@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from skyshed.errors import InputError, SkyshedError
@@ -56,7 +56,7 @@ def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
     squeezed = Middleware(GZipMiddleware, minimum_size=_LEAST_SQUEEZED, compresslevel=_SQUEEZE)
     handlers = {SkyshedError: _unusable, HTTPException: _told, Exception: _defect}
     app = Starlette(routes=routes, middleware=[squeezed], exception_handlers=handlers)
-    app.router.redirect_slashes = False
+    app.router.redirect_slashes, app.router.default = False, _nowhere
     return Guard(app, door)
 
 
@@ -131,6 +131,15 @@ class Addresses:
         """Make something on the thread for answers, when the ground is open."""
         await self._desk.ready()
         return await self._desk.answers.submit(Rank.FULL, lambda: lambda _: make()).result()
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer that nothing is here, to who asks for a link as to who asks for a page."""
+    missing = HTTPException(HTTPStatus.NOT_FOUND)
+    if scope["type"] != "websocket":
+        raise missing
+    answer = PlainTextResponse(f"{missing.status_code} {missing.detail}\n", missing.status_code)
+    await WebSocket(scope, receive, send).send_denial_response(answer)
 
 
 async def _told(request: Request, error: Exception) -> Response:

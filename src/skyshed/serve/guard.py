@@ -68,6 +68,8 @@ class Door:
         be pointed here by somebody else.
         """
         host = host.lower()
+        if ":" not in host.rpartition("]")[2]:  # browsers leave out the port of http
+            host += ":80"
         return host in self.hosts or (self.host in _ANY and self._is_digits(host))
 
     def _is_digits(self, host: str) -> bool:

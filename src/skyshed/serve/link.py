@@ -96,16 +96,18 @@ class Page:
         self._outbox.answer(text_of({"type": "problem", "seq": seq, "text": text}))
 
     async def _send(self) -> None:
-        while True:
-            what = await self._outbox.get()
-            await (self._socket.send_bytes(what) if isinstance(what, bytes) else self._socket.send_text(what))
+        with suppress(WebSocketDisconnect, OSError):  # it has gone; what it said before is still handled
+            while True:
+                what = await self._outbox.get()
+                await (self._socket.send_bytes(what) if isinstance(what, bytes) else self._socket.send_text(what))
 
     async def _read(self) -> None:
         n_problems = 0
         while True:
             said = await self._socket.receive()
             if said["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(said.get("code", 1005))
+                await self._inbox.put(None)
+                return
             try:
                 message = SENT.validate_json(said.get("text") or "")
             except ValidationError as error:
@@ -117,16 +119,17 @@ class Page:
                 await self._inbox.put(message)
 
     async def _handle(self) -> None:
-        while True:
-            message = await self._inbox.get()
-            await self._guarded(message.seq, self._heard(message))
+        while (message := await self._inbox.get()) is not None:
+            with suppress(Cancelled):  # the server ends
+                await self._guarded(message.seq, self._heard(message))
             self.seq = max(self.seq, message.seq)
             self._moved.set()
+        raise WebSocketDisconnect
 
     async def _heard(self, message: Sent) -> None:
         match message:
             case Drag():
-                self.seq = message.seq
+                self.seq = max(self.seq, message.seq)
                 self._desk.drag(message.move, self)
             case Painted():
                 if message.frame == self._in_flight:

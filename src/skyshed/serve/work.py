@@ -91,6 +91,7 @@ class Work:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"skyshed-{name}")
         self._waiting: list[tuple[Rank, int, Job]] = []
         self._running: Job | None = None
+        self._is_over = False
         self._numbers = count()
 
     def submit(self, rank: Rank, begin: Callable[[], Callable[[Progress], Made]]) -> Job[Made]:
@@ -101,6 +102,9 @@ class Work:
 
     def add(self, job: Job) -> None:
         """Let a job wait for its turn; one that is less urgent and goes on now gives way."""
+        if self._is_over:
+            job.stop()
+            return
         heapq.heappush(self._waiting, (job.rank, next(self._numbers), job))
         self.stop_behind(job.rank)
         self._go_on()
@@ -117,6 +121,7 @@ class Work:
 
     async def close(self, within_s: float = 2.0) -> None:
         """Break off everything, and wait a little for what goes on."""
+        self._is_over = True
         waiting, self._waiting = self._waiting, []
         for *_, job in waiting:
             job.stop()
