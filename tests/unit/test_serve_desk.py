@@ -261,6 +261,41 @@ def test_a_page_may_look_at_another_sky_and_compare(workshop, page):
     assert page.until("numbers")["package"] == 1
 
 
+def test_a_comparison_follows_a_drag_both_skies_at_one_moment(workshop, page):
+    """However fast the hand, the second sky comes, and it is of the place of the first."""
+    asked = {"package": 1, "target": 0, "case": 1}
+    page.say("view", question=asked, other=0)
+    page.until("frame", detail="full", question=asked)
+    seen = []
+    for number in range(12):
+        page.drag(33.0 + number / 100)
+        page.drag(33.005 + number / 100)
+        seen.append(page.until("frame", detail="drag"))
+        page.drag(33.008 + number / 100)
+
+    packages = [each["question"]["package"] for each in seen]
+    first = packages.index(1)
+    assert packages[first:] == ([1, 0] * 6)[: 12 - first]
+    pairs = list(zip(seen[first::2], seen[first + 1 :: 2], strict=False))
+    assert len(pairs) >= 5
+    assert all(one["revision"] == other["revision"] and one["moved"] == other["moved"] for one, other in pairs)
+    assert len({one["revision"] for one, _ in pairs}) == len(pairs)
+
+
+def test_a_comparison_of_a_drop_is_in_full_on_both_sides(page):
+    asked = {"package": 1, "target": 0, "case": 1}
+    page.say("view", question=asked, other=0)
+    page.until("frame", detail="full", question=asked)
+    page.drag(33.1)
+    page.until("frame", detail="drag")
+
+    last = page.drop(33.2)
+
+    found = [page.until("frame", since=last, detail="full") for _ in range(2)]
+    assert [each["question"]["package"] for each in found] == [1, 0]
+    assert len({each["revision"] for each in found}) == 1
+
+
 def test_a_view_of_what_is_not_there_changes_nothing(page):
     page.say("view", question={"package": 7, "target": 0, "case": 0})
 

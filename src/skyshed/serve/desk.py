@@ -35,7 +35,7 @@ class Desk:
         self._units: frozenset[str] = frozenset()
         self._revision = self._n_changing = 0
         self._live: dict[str, tuple[Move, Listener]] = {}
-        self._asked: dict[SkyAsked, Awaited] = {}
+        self._asked: dict[tuple[SkyAsked, int | None], Awaited] = {}  # None: of the newest revision
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
 
     async def open(self) -> None:
@@ -86,19 +86,23 @@ class Desk:
         live = tuple(move for move, _ in self._live.values())
         return Moment(self._revision, self.draft, live, {page: page.seq for page in self.pages})
 
-    def sky(self, question: SkyAsked, after: int) -> Awaited:
-        """Return a sky newer than revision ``after``, asked for once for all pages that wait for it."""
-        asked = self._asked.get(question)
+    def sky(self, question: SkyAsked, after: int, at: Moment | None = None) -> Awaited:
+        """Return a sky newer than revision ``after``, asked for once for all pages that wait for it.
+
+        It is the newest when its turn comes; with ``at`` that of a moment, to be compared with another of the same.
+        """
+        key = question, None if at is None else at.revision
+        asked = self._asked.get(key)
         if asked is None or not asked.is_newer(after):
             rank = Rank.DRAG if self.is_dragged else Rank.FULL
-            asked = self._asked[question] = Awaited(Job(rank, partial(self._begun, question)))
-            asked.job.future.add_done_callback(lambda _: self._forget(question, asked))
+            asked = self._asked[key] = Awaited(Job(rank, lambda: self._begun(asked, question)), at)
+            asked.job.future.add_done_callback(lambda _: self._forget(key, asked))
             self.skies.add(asked.job)
         return asked
 
-    def _forget(self, question: SkyAsked, asked: Awaited) -> None:
-        if self._asked.get(question) is asked:
-            del self._asked[question]
+    def _forget(self, key: tuple[SkyAsked, int | None], asked: Awaited) -> None:
+        if self._asked.get(key) is asked:
+            del self._asked[key]
 
     def left(self, page: Listener) -> None:
         """Forget a page; what it had under its hand goes back."""
@@ -197,10 +201,9 @@ class Desk:
         for page in self.pages:
             page.wake()
 
-    def _begun(self, question: SkyAsked) -> Callable[[Progress], Made]:
-        moment = self.moment()
-        self._asked[question].moment = moment
-        return making(self.workshop, moment, question)
+    def _begun(self, asked: Awaited, question: SkyAsked) -> Callable[[Progress], Made]:
+        asked.moment = asked.moment or self.moment()
+        return making(self.workshop, asked.moment, question)
 
     def _numbers_of(self, question: SkyAsked, *, has_draws: bool) -> Callable[[Progress], str]:
         moment = self.moment()
