@@ -95,9 +95,10 @@ class Desk:
         asked = self._asked.get(key)
         if asked is None or not asked.is_newer(after):
             rank = Rank.DRAG if self.is_dragged else Rank.FULL
-            asked = self._asked[key] = Awaited(Job(rank, lambda: self._begun(asked, question)), at)
-            asked.job.future.add_done_callback(lambda _: self._forget(key, asked))
-            self.skies.add(asked.job)
+            made = self._asked[key] = Awaited(Job(rank, lambda: self._begun(made, question)), at)
+            made.job.future.add_done_callback(lambda _: self._forget(key, made))
+            self.skies.add(made.job)
+            return made
         return asked
 
     def _forget(self, key: tuple[SkyAsked, int | None], asked: Awaited) -> None:
