@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from serve_worlds import PlainWorkshop, eventually, served
+from skyshed.errors import InputError
 from skyshed.serve.protocol import Move, Switch
 
 
@@ -352,6 +353,35 @@ def test_pages_that_come_early_wait_for_the_ground(workshop):
 
 def test_the_first_sky_is_made_before_a_page_comes(workshop, server):
     assert eventually(lambda: len(workshop.asked) == 1)
+
+
+def test_what_a_page_begins_with_is_made_before_it_comes_and_once(workshop):
+    n_made, made = [], workshop.base
+
+    def base(draft):
+        n_made.append(draft)
+        return made(draft)
+
+    workshop.base = base
+    with served(workshop) as server:
+        assert eventually(lambda: len(n_made) == 1)
+        assert {server.get("/base.json")[2] for _ in range(3)} == {b'{"land":"' + b"x" * 5000 + b'"}'}
+        assert len(n_made) == 1
+
+
+def test_what_could_not_be_made_is_tried_again(workshop):
+    n_tried = []
+
+    def relief(draft):
+        n_tried.append(draft)
+        if len(n_tried) == 1:
+            raise InputError("the ground cannot be read")
+        return b"relief"
+
+    workshop.relief = relief
+    with served(workshop) as server:
+        assert eventually(lambda: len(n_tried) == 1)
+        assert server.get("/relief.bin")[::2] == (200, b"relief")
 
 
 def test_a_server_ends_while_a_sky_is_in_work(workshop):

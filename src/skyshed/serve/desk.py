@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
@@ -16,6 +17,7 @@ from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import Record, Workshop
 
 MOST_PAGES = 256
+Kept = TypeVar("Kept", str, bytes)
 _LOG = logging.getLogger(__name__)
 
 
@@ -37,9 +39,11 @@ class Desk:
         self._live: dict[str, tuple[Move, Listener]] = {}
         self._asked: dict[tuple[SkyAsked, int | None], Awaited] = {}  # None: of the newest revision
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
+        self._once: dict[str, Job] = {}
+        self._early: asyncio.Future | None = None
 
     async def open(self) -> None:
-        """Open the ground, and begin with the first sky: whoever comes finds it made.
+        """Open the ground, and begin with what every page wants first: whoever comes finds it made.
 
         Raises
         ------
@@ -52,6 +56,26 @@ class Desk:
         self.start = self.workshop.start(draft)
         self.sky(self.start, after=-1)
         self._ready.set()
+        self._early = asyncio.gather(self.base(), self.relief(), return_exceptions=True)  # a page asks for them at once
+
+    async def base(self) -> str:
+        """Return land, borders and names as pages get them."""
+        return await self.once("base", lambda: text_of(self.workshop.base(self.draft)))
+
+    async def relief(self) -> bytes:
+        """Return the heights under the globe as pages get them."""
+        return await self.once("relief", lambda: self.workshop.relief(self.draft))
+
+    async def once(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """Return what no change moves: made once, on the thread for answers, when the ground is open.
+
+        What could not be made is tried again when it is asked for again.
+        """
+        await self.ready()
+        job: Job[Kept] | None = self._once.get(name)
+        if job is None or (job.future.done() and job.future.exception() is not None):
+            job = self._once[name] = self.answers.submit(Rank.FULL, lambda: lambda _: make())
+        return await job.result()
 
     async def ready(self) -> None:
         """Wait until the ground is open."""
