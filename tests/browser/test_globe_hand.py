@@ -127,6 +127,30 @@ def test_a_unit_dragged_by_mouse_takes_its_sky_along(globe, assessed):
     assert result.scenario.packages[0].units[0].site.lat_deg == change["lat"]
 
 
+def test_a_comparison_is_shown_while_one_of_its_units_is_dragged(globe):
+    """Both skies of what is painted are of one place, and the second comes however long the hand goes on."""
+    globe.ask("p0;t0;c1;agl3000;covered;v1")
+    globe.rest()
+    globe.run("""() => { const painted = window.pairs = [], { frames } = window.spy;
+      document.addEventListener("painted", ({ detail: { asked, head } }) => {
+        const of = pack => frames.some(each => each.revision === head.revision && each.question.package === pack);
+        painted.push([asked.state.other, head.detail, head.revision, of(0) && of(1)]);
+      }); }""")
+    x, y = took(globe, "Long")
+    for step in range(1, 13):
+        globe.page.mouse.move(x + 3 * step, y - 2 * step)
+        globe.page.wait_for_timeout(150)
+    assert globe.text("busy") == "Coarse while you drag."
+    dragged = [each for each in globe.run("() => window.pairs") if each[1] == "drag"]
+    assert len(dragged) >= 3
+    assert {(other, has_both) for other, _, _, has_both in dragged} == {(1, True)}
+    assert len({revision for _, _, revision, _ in dragged}) == len(dragged)
+
+    globe.page.mouse.up()
+    globe.rest()
+    assert globe.run("() => window.pairs.at(-1).slice(0, 2)") == [1, "full"]
+
+
 def test_a_drag_takes_many_places_and_the_last_one_stays(globe):
     """However many there are on the way, the drop is where the hand let go."""
     x, y = took(globe, "Short")

@@ -16,10 +16,11 @@ from skyshed.model.scenario import Scenario
 from skyshed.report.live.frame import window_of
 from skyshed.report.live.places import unit_records
 from skyshed.serve.draft import Draft
+from skyshed.serve.first import CASES, First, first_of
 from skyshed.serve.frame import Share
 from skyshed.serve.opened import Opened
 from skyshed.serve.protocol import Move, Radial, SkyAsked, Why
-from skyshed.serve.scene import CASES, scene_record, scene_window
+from skyshed.serve.scene import scene_record, scene_window, start_of
 from skyshed.serve.workshop import Record, Shown, Workshop
 from skyshed.sky.grid import MapGrid
 from skyshed.verbs.workspace import Workspace
@@ -43,9 +44,8 @@ class House(Workshop):
         return Draft(open_workspace(self.opened_as.scenario, **self.overrides))
 
     def start(self, draft: Draft) -> SkyAsked:
-        scenario = draft.workspace.scenario
-        package = len(scenario.packages) - len(scenario.offers)  # the first that is offered
-        return SkyAsked(package=package, target=0, case=CASES.index("nominal"))
+        start = start_of(draft, self._first)
+        return SkyAsked(package=start["package"], target=start["target"], case=start["case"])
 
     def check(self, draft: Draft, question: SkyAsked) -> None:
         scenario = draft.workspace.scenario
@@ -61,7 +61,13 @@ class House(Workshop):
         return frozenset(unit.key for unit in draft.workspace.scenario.units)
 
     def scene(self, draft: Draft, *, boot: str, revision: int) -> Record:
-        return scene_record(draft, boot=boot, revision=revision, replay=self._kind, files=self.files)
+        kind, files, first = self._kind, self.files, self._first
+        return scene_record(draft, boot=boot, revision=revision, replay=kind, files=files, first=first)
+
+    @cached_property
+    def _first(self) -> First:
+        """What the run that made the result folder was about."""
+        return first_of(self.opened_as.scenario, self.opened_as.folder, self.opened_as.kind)
 
     @cached_property
     def _kind(self) -> str:
