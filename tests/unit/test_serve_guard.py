@@ -121,6 +121,15 @@ def test_the_token_opens_once_and_a_cookie_keeps_it(locked):
     assert locked.get("/base.json", Cookie=kept["Cookie"].replace(str(locked.port), "1"))[0] == 403
 
 
+@pytest.mark.parametrize("other", ['prefs={"a": 1}', "a=b c", "word", "=", "\xe4=1"])
+def test_cookies_that_other_servers_of_this_machine_have_set_keep_nobody_out(locked, other):
+    ours = f"skyshed-{locked.port}={TOKEN}"
+
+    for both in (f"{other}; {ours}", f"{ours}; {other}"):
+        assert locked.get("/base.json", Cookie=both)[0] == 200
+    assert locked.get("/base.json", Cookie=other)[0] == 403
+
+
 def test_the_token_leads_nowhere_else(locked):
     assert locked.get(f"//evil.example/?token={TOKEN}")[1]["location"] == "/"
 
