@@ -11,13 +11,11 @@ from skyshed.coverage.ground import rings_of
 from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M, highest_msl_m, rules_on
 from skyshed.coverage.mapping import map_frame, map_grid, state_of
 from skyshed.jobs.kept import kept
-from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Scenario
 from skyshed.report.facts import lead_among, short_system
 from skyshed.report.live.asked import (
     case_records,
     ground_words,
-    in_order,
     level_record,
     package_records,
     target_records,
@@ -25,13 +23,12 @@ from skyshed.report.live.asked import (
 from skyshed.report.live.frame import palette_record
 from skyshed.report.live.places import Window
 from skyshed.serve.draft import Draft
+from skyshed.serve.meant import CASES, first_asked
 from skyshed.serve.protocol import VERSION
 from skyshed.serve.standing import standing_record
 from skyshed.serve.symbols import system_symbol
 from skyshed.terrain.terrain import Terrain
 from skyshed.verbs.workspace import Workspace
-
-CASES = tuple(in_order(Case))
 
 
 def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: Sequence[str]) -> dict[str, object]:
@@ -98,14 +95,9 @@ def _asked(workspace: Workspace) -> dict[str, object]:
 
 
 def _start(scenario: Scenario, quotable: Sequence[Level]) -> dict[str, int]:
-    """Return what is shown first: the first offer, the first class, nominal, the level that would lead a report."""
+    """Return what is shown first, at the level that would lead a report."""
     level = lead_among(quotable, scenario.targets[0]) or scenario.levels[0]
-    return {
-        "package": len(scenario.packages) - len(scenario.offers),
-        "target": 0,
-        "case": CASES.index(Case.NOMINAL),
-        "level": scenario.levels.index(level),
-    }
+    return first_asked(scenario).model_dump() | {"level": scenario.levels.index(level)}
 
 
 def _highest_msl_m(scenario: Scenario, terrain: Terrain) -> float:
