@@ -1,5 +1,6 @@
 """What is answered at which address: the page and its parts, the data that it begins with, files, and the link."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from hashlib import blake2b
@@ -61,11 +62,11 @@ def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
 
 
 class Addresses:
-    """The answers. What no change moves is made once, when it is first asked for."""
+    """The answers. What no change moves is made once, when it is first asked for; of recorded runs one is kept."""
 
     def __init__(self, desk: Desk, page: Path) -> None:
         self._desk, self._page = desk, page
-        self._made: dict[str, str | bytes] = {}
+        self._made: dict[str, tuple[object, str | bytes]] = {}  # read and written on the thread for answers alone
 
     async def part(self, request: Request) -> Response:
         """Return a part of the built page: browsers keep it, and ask whether it is still the same."""
@@ -96,7 +97,7 @@ class Addresses:
             record = self._workshop.replay(name)
             return "" if record is None else text_of(record)
 
-        text = await self._once(f"replay {name or ''}", made)
+        text = await self._once("replay", made, name)
         if not text:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(text, media_type=JSON)
@@ -110,7 +111,7 @@ class Addresses:
     async def file(self, request: Request) -> Response:
         """Return a file of the result folder, to be saved."""
         try:
-            path = self._workshop.path_of(request.path_params["name"])
+            path = await asyncio.to_thread(self._workshop.path_of, request.path_params["name"])
         except InputError:
             raise HTTPException(HTTPStatus.NOT_FOUND) from None
         return FileResponse(path, media_type=BYTES, filename=path.name)
@@ -122,10 +123,15 @@ class Addresses:
     def _workshop(self) -> Workshop:
         return self._desk.workshop
 
-    async def _once(self, name: str, make: Callable[[], Made]) -> Made:
-        if name not in self._made:
-            self._made[name] = await self._beside(make)
-        return self._made[name]  # type: ignore[return-value]  # made by the same function
+    async def _once(self, what: str, make: Callable[[], Made], of: object = None) -> Made:
+        """Return what was made before of the same; many pages may come at once, and each waits for its turn."""
+
+        def made() -> Made:
+            if self._made.get(what, (object(),))[0] != of:
+                self._made[what] = of, make()
+            return self._made[what][1]  # type: ignore[return-value]  # made by the same function
+
+        return await self._beside(made)
 
     async def _beside(self, make: Callable[[], Made]) -> Made:
         """Make something on the thread for answers, when the ground is open."""
