@@ -11,7 +11,7 @@ from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
 from skyshed.serve.made import Awaited, Listener, Made, Moment, making
-from skyshed.serve.protocol import Change, Move, SkyAsked
+from skyshed.serve.protocol import Change, Move, Remove, SkyAsked
 from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import Record, Workshop
 
@@ -132,7 +132,7 @@ class Desk:
         InputError
             If it cannot be made; a unit that was dragged is back where it was.
         """
-        dropped = [change.unit] if isinstance(change, Move) else []
+        dropped = [change.unit] if isinstance(change, Move | Remove) else []  # what is gone is under no hand
         await self._replace(lambda draft: draft.done(change), dropped)
 
     async def step(self, to: str) -> None:
