@@ -25,6 +25,7 @@ from skyshed.report.live.places import Window
 from skyshed.serve.draft import Draft
 from skyshed.serve.meant import CASES, first_asked
 from skyshed.serve.protocol import VERSION
+from skyshed.serve.runs import run_records
 from skyshed.serve.standing import standing_record
 from skyshed.serve.symbols import system_symbol
 from skyshed.terrain.terrain import Terrain
@@ -57,6 +58,7 @@ def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: 
             for each in sorted(systems_for(start.scenario).values(), key=lambda each: each.name)
         ],
         "replay": replay,
+        "runs": run_records(files, [package.name for package in start.scenario.packages]),
         "files": list(files),
     }
 
