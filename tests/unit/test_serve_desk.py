@@ -8,7 +8,7 @@ import pytest
 
 from serve_worlds import PlainDraft, PlainWorkshop, eventually, served
 from skyshed.errors import InputError
-from skyshed.serve.protocol import Move, Switch
+from skyshed.serve.protocol import Move, Remove, Switch
 
 
 @pytest.fixture
@@ -214,6 +214,17 @@ def test_what_a_page_had_under_its_hand_goes_back_when_it_leaves(server, page):
     back = page.until("frame", detail="full")
     assert back["moved"] is None
     assert server.desk.draft.changes == ()
+
+
+def test_a_unit_that_another_page_takes_out_is_under_no_hand_any_more(server, page):
+    with server.page() as other:
+        other.until("frame")
+        page.drag(33.5)
+        other.until("frame", detail="drag")
+        other.say("do", change=Remove(unit="long").model_dump())
+
+        assert [each.until("frame", detail="full")["moved"] for each in (page, other)] == [None, None]
+    assert not server.desk.is_dragged
 
 
 def test_changes_are_taken_back_done_again_and_restored(server, page):

@@ -12,10 +12,12 @@ import pytest
 import raid_simulation
 from skyshed.errors import InputError
 from skyshed.export.raids.write import write_raid_files
+from skyshed.jobs.names import slugs
 from skyshed.jobs.run import Silent
 from skyshed.serve import replay
 from skyshed.serve.replay import MOST_POINTS, MOST_TRACKS, replay_names, replay_record
 from skyshed.serve.result_folder import ResultFolder
+from skyshed.serve.runs import run_records
 from skyshed.terrain.geoid import height_hae_m, undulation_m
 
 EPOCH_S = 1_700_000_000.0
@@ -111,6 +113,28 @@ def raid(tmp_path_factory) -> ResultFolder:
     place = tmp_path_factory.mktemp("raid")
     write_raid_files(raid_simulation.simulation(), place, progress=Silent())
     return ResultFolder(place)
+
+
+def test_every_run_is_known_by_its_package_whatever_that_is_called(raid):
+    simulation = raid_simulation.simulation()
+    packages = [package.name for package in simulation.packages]
+    town = "S-400 and Pantsir-S1 around the capital"  # beyond 40 letters nothing is told apart
+    names = [
+        "replay/lodz-2.czml",
+        "replay/s-400-and-pantsir-s1-around-the-capital-2-7.czml",
+        "replay/x.czml",
+        "a-1.czml",
+    ]
+
+    found = run_records(raid.names(), packages)
+
+    assert [(each["file"], packages[each["package"]]) for each in found] == [
+        (f"replay/{slug}-{each['replication']}.czml", name)
+        for (name, slug), each in zip(slugs(simulation.fought).items(), found, strict=True)
+    ]
+    assert {each["replication"] for each in found} == {each[0].replication for each in simulation.fought.values()}
+    assert [each["package"] for each in run_records(names, [town, f"{town}, networked", "Łódź"])] == [2, 1]
+    assert run_records(["replay/gone-3.czml"], packages)[0]["package"] is None
 
 
 def test_a_replication_is_replayed_with_its_launches_hits_and_arrivals(raid):

@@ -1,5 +1,6 @@
 """What is answered at which address: the page and its parts, the data that it begins with, files, and the link."""
 
+import asyncio
 import logging
 from hashlib import blake2b
 from http import HTTPStatus
@@ -57,7 +58,7 @@ def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
 
 
 class Addresses:
-    """The answers."""
+    """The answers. Of recorded runs one is kept."""
 
     def __init__(self, desk: Desk, page: Path) -> None:
         self._desk, self._page = desk, page
@@ -89,7 +90,7 @@ class Addresses:
             record = self._workshop.replay(name)
             return "" if record is None else text_of(record)
 
-        text = await self._desk.once(f"replay {name or ''}", made)
+        text = await self._desk.once("replay", made, of=name)
         if not text:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(text, media_type=JSON)
@@ -105,7 +106,7 @@ class Addresses:
     async def file(self, request: Request) -> Response:
         """Return a file of the result folder, to be saved."""
         try:
-            path = self._workshop.path_of(request.path_params["name"])
+            path = await asyncio.to_thread(self._workshop.path_of, request.path_params["name"])
         except InputError:
             raise HTTPException(HTTPStatus.NOT_FOUND) from None
         return FileResponse(path, media_type=BYTES, filename=path.name)

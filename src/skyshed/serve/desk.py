@@ -12,7 +12,7 @@ from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
 from skyshed.serve.draft import Draft
 from skyshed.serve.made import Awaited, Listener, Made, Moment, making
-from skyshed.serve.protocol import Change, Move, SkyAsked
+from skyshed.serve.protocol import Change, Move, Remove, SkyAsked
 from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import Record, Workshop
 
@@ -39,7 +39,7 @@ class Desk:
         self._live: dict[str, tuple[Move, Listener]] = {}
         self._asked: dict[tuple[SkyAsked, int | None], Awaited] = {}  # None: of the newest revision
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
-        self._once: dict[str, Job] = {}
+        self._once: dict[str, tuple[str | None, Job]] = {}
         self._early: asyncio.Future | None = None
 
     async def open(self) -> None:
@@ -66,16 +66,19 @@ class Desk:
         """Return the heights under the globe as pages get them."""
         return await self.once("relief", lambda: self.workshop.relief(self.draft))
 
-    async def once(self, name: str, make: Callable[[], Kept]) -> Kept:
+    async def once(self, name: str, make: Callable[[], Kept], of: str | None = None) -> Kept:
         """Return what no change moves: made once, on the thread for answers, when the ground is open.
 
-        What could not be made is tried again when it is asked for again.
+        Of one name only the last is kept, ``of`` which it was. What could not be made is tried again when it is asked
+        for again.
         """
         await self.ready()
-        job: Job[Kept] | None = self._once.get(name)
-        if job is None or (job.future.done() and job.future.exception() is not None):
-            job = self._once[name] = self.answers.submit(Rank.FULL, lambda: lambda _: make())
-        return await job.result()
+        known, job = self._once.get(name, (None, None))
+        if job is None or known != of or (job.future.done() and job.future.exception() is not None):
+            job = self.answers.submit(Rank.FULL, lambda: lambda _: make())
+            self._once[name] = of, job
+        made: Kept = await job.result()
+        return made
 
     async def ready(self) -> None:
         """Wait until the ground is open."""
@@ -161,7 +164,7 @@ class Desk:
         InputError
             If it cannot be made; a unit that was dragged is back where it was.
         """
-        dropped = [change.unit] if isinstance(change, Move) else []
+        dropped = [change.unit] if isinstance(change, Move | Remove) else []  # what is gone is under no hand
         await self._replace(lambda draft: draft.done(change), dropped)
 
     async def step(self, to: str) -> None:

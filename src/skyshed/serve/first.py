@@ -10,12 +10,11 @@ from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer, Scenario
 from skyshed.report.facts import lead_among
-from skyshed.report.live.asked import in_order
+from skyshed.serve.meant import CASES
 from skyshed.serve.opened import Kind
 from skyshed.serve.result_folder import ResultFolder
 from skyshed.verbs.asked import level_of
 
-CASES = tuple(in_order(Case))
 SUMMARY = "summary.json"
 _MOST_BYTES = 64_000_000
 _MOST_ROWS = 1_000_000

@@ -23,8 +23,10 @@ from skyshed.report.live.asked import (
 from skyshed.report.live.frame import palette_record
 from skyshed.report.live.places import Window
 from skyshed.serve.draft import Draft
-from skyshed.serve.first import CASES, NOTHING, First, start_record
+from skyshed.serve.first import NOTHING, First, start_record
+from skyshed.serve.meant import CASES
 from skyshed.serve.protocol import VERSION
+from skyshed.serve.runs import run_records
 from skyshed.serve.standing import standing_record
 from skyshed.serve.symbols import system_symbol
 from skyshed.terrain.terrain import Terrain
@@ -60,6 +62,7 @@ def scene_record(
             for each in sorted(systems_for(start.scenario).values(), key=lambda each: each.name)
         ],
         "replay": replay,
+        "runs": run_records(files, [package.name for package in start.scenario.packages]),
         "files": list(files),
     }
 

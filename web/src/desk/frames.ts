@@ -1,9 +1,10 @@
 // Binary frames: one sky each, read into what the report's map reads its own into.
 
 import type { Skies, Sky } from "../data";
+import { heights } from "../heights";
 import { VERSION, type FrameGrid, type FrameHead, type PlaneName } from "./protocol";
 
-const MAGIC = 0x46594b53, LOWEST_M = -1000; // "SKYF"
+const MAGIC = 0x46594b53; // "SKYF"
 
 type Planes = Partial<Record<PlaneName, Uint8Array | Uint16Array | Uint32Array>>;
 type Ground = Omit<Skies, "sky">;
@@ -48,13 +49,6 @@ export function parted(bytes: ArrayBuffer): { head: FrameHead; planes: Planes } 
     at += Math.ceil(plane.byteLength / 4) * 4;
   }
   return { head, planes };
-}
-
-/** Plain loops: `from` with a function takes twenty times as long, and this is done at every step of a drag. */
-function heights(plane: ArrayLike<number> = []): Float32Array {
-  const out = new Float32Array(plane.length);
-  for (let cell = 0; cell < out.length; cell++) out[cell] = plane[cell] ? plane[cell] - 1 + LOWEST_M : NaN;
-  return out;
 }
 
 function groundOf({ row_km2, columns }: FrameGrid, { ground, share = new Uint16Array() }: Planes): Ground {
