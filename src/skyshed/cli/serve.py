@@ -54,7 +54,11 @@ HostOption = Annotated[
 ]
 TokenOption = Annotated[
     str | None,
-    typer.Option("--token", metavar="TEXT", help="What others must know to open the page, 12 letters or more; made up where one is needed."),
+    typer.Option(
+        "--token",
+        metavar="TEXT",
+        help="What others must know to open the page, 12 letters or more; made up where one is needed.",
+    ),
 ]
 NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Open no browser.")]
 StaticOption = Annotated[
