@@ -102,7 +102,7 @@ class Work:
         return job
 
     def add(self, job: Job) -> None:
-        """Let a job wait for its turn; one that is less urgent and goes on now gives way. After the end none is done."""
+        """Let a job wait for its turn; one less urgent that goes on now gives way. After the end none is done."""
         if self._is_closed:
             job.stop()
             return
