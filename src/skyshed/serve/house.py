@@ -134,12 +134,7 @@ class House(Workshop):
 
 def _workspace(draft: Draft, live: Sequence[Move]) -> Workspace:
     """Return the workspace of a draft: in full, or coarser with units under a hand."""
-    if not live:
-        return draft.workspace
-    *others, last = live
-    for move in others:
-        draft = draft.done(move)
-    return draft.dragged(last).at(DRAG)
+    return draft.dragged(*live).at(DRAG) if live else draft.workspace
 
 
 def _asked(scenario: Scenario, question: SkyAsked) -> tuple[str, str, str]:
