@@ -14,7 +14,8 @@ from skyshed.model.figure import Case
 from skyshed.model.scenario import Offer
 from skyshed.model.system import RadarRole
 from skyshed.serve.draft import Draft
-from skyshed.serve.numbers import case_at, numbers_record, with_draws
+from skyshed.serve.meant import case_at
+from skyshed.serve.numbers import numbers_record, with_draws
 from skyshed.serve.protocol import Join, Lift, Move, Remove, Switch
 from skyshed.verbs.assess import assess
 

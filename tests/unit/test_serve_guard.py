@@ -3,6 +3,8 @@
 import http.client
 import json
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -125,6 +127,12 @@ def test_refusals_tell_it_too(server, locked):
         assert {name: headers[name] for name in HEADERS} == HEADERS
 
 
+def test_a_refusal_says_what_to_open(server, locked):
+    """A person who typed the machine's name, or left the token out, reads what would be right."""
+    assert server.get("/", Host="my-machine")[2].startswith(b"421 Misdirected Request: open the address that skyshed")
+    assert b"with its token" in locked.get("/")[2]
+
+
 def test_without_the_token_nothing_is_answered(locked):
     for path in PATHS:
         assert locked.get(path)[0] == 403
@@ -146,6 +154,15 @@ def test_the_token_opens_once_and_a_cookie_keeps_it(locked):
     with locked.page(additional_headers=kept) as page:
         assert page.until("frame")["detail"] == "full"
     assert locked.get("/base.json", Cookie=kept["Cookie"].replace(str(locked.port), "1"))[0] == 403
+
+
+@pytest.mark.parametrize("other", ['prefs={"a": 1}', "a=b c", "word", "=", "\xe4=1"])
+def test_cookies_that_other_servers_of_this_machine_have_set_keep_nobody_out(locked, other):
+    ours = f"skyshed-{locked.port}={TOKEN}"
+
+    for both in (f"{other}; {ours}", f"{ours}; {other}"):
+        assert locked.get("/base.json", Cookie=both)[0] == 200
+    assert locked.get("/base.json", Cookie=other)[0] == 403
 
 
 def test_the_token_leads_nowhere_else(locked):
@@ -268,9 +285,29 @@ def test_the_page_is_asked_for_again_only_when_it_has_changed(server):
     assert len(squeezed[2]) < len(body) / 2
 
 
-def test_what_the_page_begins_with_is_made_once_and_the_draft_is_saved_as_it_is(server):
-    assert server.get("/base.json")[2] == server.get("/base.json")[2]
-    assert server.get("/relief.bin")[2] == b"relief"
+def test_what_the_page_begins_with_is_made_once_however_many_ask_at_once():
+    workshop, made = PlainWorkshop(), []
+    workshop.base = lambda draft: made.append("base") or time.sleep(0.05) or {"land": "x"}
+    workshop.relief = lambda draft: made.append("relief") or b"relief"
+    with served(workshop) as server, ThreadPoolExecutor(8) as many:
+        found = set(many.map(lambda name: server.get(name)[2], ["/base.json", "/relief.bin"] * 8))
+
+    assert found == {b'{"land":"x"}', b"relief"}
+    assert sorted(made) == ["base", "relief"]
+
+
+def test_of_recorded_runs_one_is_kept_and_not_every_name_that_somebody_thinks_of():
+    asked = []
+    workshop = PlainWorkshop()
+    workshop.replay = lambda name: asked.append(name) or ({"kind": "raid"} if name == "there" else None)
+    with served(workshop) as server:
+        statuses = [server.get(f"/replay.json?name={name}")[0] for name in ("there", "there", "a", "b", "there")]
+
+    assert statuses == [200, 200, 404, 404, 200]
+    assert asked == ["there", "a", "b", "there"]
+
+
+def test_the_draft_is_saved_as_it_is(server):
     assert server.get("/replay.json")[0] == 404
     with server.page() as page:
         page.drop(33.0)

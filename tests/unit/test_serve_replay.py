@@ -1,6 +1,7 @@
 """What is replayed: flights of an exposure, a replication of a raid, from their own files; damaged ones in one line."""
 
 import json
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 import raid_simulation
 from skyshed.errors import InputError
 from skyshed.export.raids.write import write_raid_files
+from skyshed.jobs.names import slugs
 from skyshed.jobs.run import Silent
 from skyshed.serve import replay
 from skyshed.serve.replay import MOST_POINTS, MOST_TRACKS, replay_names, replay_record
 from skyshed.serve.result_folder import ResultFolder
+from skyshed.serve.runs import run_records
 from skyshed.terrain.geoid import height_hae_m, undulation_m
 
 EPOCH_S = 1_700_000_000.0
@@ -71,7 +74,7 @@ def test_flights_are_replayed_with_their_states_and_the_gaps_in_them(tmp_path):
 
     assert replay_names(folder) == ["exposure.czml"]
     assert (found["kind"], found["start"], found["duration_s"]) == ("exposure", utc(0.0), 515.0)
-    assert found["title"] == "the 2 most exposed of 12 flights, airliner against S-400, nominal case"
+    assert found["title"] == "The 2 most exposed of 12 flights, airliner against S-400, nominal case"
     assert found["credit"] == "Flights: 0.csv, 1.csv, 2.csv and 2 more"
     one, other = found["tracks"]
     assert (one["name"], other["name"]) == ("AAA1", "B?[2J")
@@ -90,7 +93,7 @@ def test_a_run_in_which_no_flight_was_exposed_replays_none(tmp_path):
     found = replay_record(flights_folder(tmp_path, []))
 
     assert (found["tracks"], found["duration_s"], found["start"]) == ([], 0.0, "")
-    assert found["title"] == "no flight was exposed, airliner against S-400, nominal case"
+    assert found["title"] == "No flight was exposed, airliner against S-400, nominal case"
 
 
 def test_very_many_flights_are_thinned_and_the_title_says_so(tmp_path):
@@ -110,6 +113,28 @@ def raid(tmp_path_factory) -> ResultFolder:
     place = tmp_path_factory.mktemp("raid")
     write_raid_files(raid_simulation.simulation(), place, progress=Silent())
     return ResultFolder(place)
+
+
+def test_every_run_is_known_by_its_package_whatever_that_is_called(raid):
+    simulation = raid_simulation.simulation()
+    packages = [package.name for package in simulation.packages]
+    town = "S-400 and Pantsir-S1 around the capital"  # beyond 40 letters nothing is told apart
+    names = [
+        "replay/lodz-2.czml",
+        "replay/s-400-and-pantsir-s1-around-the-capital-2-7.czml",
+        "replay/x.czml",
+        "a-1.czml",
+    ]
+
+    found = run_records(raid.names(), packages)
+
+    assert [(each["file"], packages[each["package"]]) for each in found] == [
+        (f"replay/{slug}-{each['replication']}.czml", name)
+        for (name, slug), each in zip(slugs(simulation.fought).items(), found, strict=True)
+    ]
+    assert {each["replication"] for each in found} == {each[0].replication for each in simulation.fought.values()}
+    assert [each["package"] for each in run_records(names, [town, f"{town}, networked", "Łódź"])] == [2, 1]
+    assert run_records(["replay/gone-3.czml"], packages)[0]["package"] is None
 
 
 def test_a_replication_is_replayed_with_its_launches_hits_and_arrivals(raid):
@@ -132,6 +157,11 @@ def test_a_replication_is_replayed_with_its_launches_hits_and_arrivals(raid):
     said = next(each for each in found["events"] if each["kind"] == "hit")
     assert said["t"] == pytest.approx(hit.time_s, abs=0.01)
     assert " hits " in said["words"]
+    told = {each["kind"]: each["words"] for each in found["events"]}
+    name = simulation.raid.groups[0].name  # a name such as "at Baghdad" is told from the sentence that it stands in
+    assert re.fullmatch(rf"\S.* fires \S.* at target “{name} \d+”", told["launch"])
+    assert re.fullmatch(rf"\S.* of \S.* hits target “{name} \d+”", told["hit"])
+    assert re.fullmatch(rf"target “{name} \d+” is known to \S.*", told["known"])
     targets = [each for each in found["tracks"] if each["states"][0][2] == "target"]
     assert len(targets) == sum(1 for each in simulation.lines if each.time_s.size > 1)
     flown = simulation.lines[0]

@@ -12,7 +12,7 @@ from skyshed.jobs.run import Progress
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.why.answer import why_text
 from skyshed.report.words import flight_level
-from skyshed.serve.numbers import asked_of, case_at
+from skyshed.serve.meant import asked_of, case_at
 from skyshed.serve.protocol import Radial, Why
 from skyshed.verbs.why import WhyAnswer
 from skyshed.verbs.workspace import Workspace

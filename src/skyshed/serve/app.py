@@ -1,11 +1,10 @@
 """What is answered at which address: the page and its parts, the data that it begins with, files, and the link."""
 
+import asyncio
 import logging
-from collections.abc import Callable
 from hashlib import blake2b
 from http import HTTPStatus
 from pathlib import Path
-from typing import TypeVar
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -37,8 +36,6 @@ _LEAST_SQUEEZED = 2_000  # bytes
 _SQUEEZE = 4  # of deflate: a script of 1 MB takes 20 ms
 _LOG = logging.getLogger(__name__)
 
-Made = TypeVar("Made", str, bytes)
-
 
 def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
     """Return the whole application: the guard stands before everything."""
@@ -61,11 +58,10 @@ def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
 
 
 class Addresses:
-    """The answers. What no change moves is made once, when it is first asked for."""
+    """The answers. Of recorded runs one is kept."""
 
     def __init__(self, desk: Desk, page: Path) -> None:
         self._desk, self._page = desk, page
-        self._made: dict[str, str | bytes] = {}
 
     async def part(self, request: Request) -> Response:
         """Return a part of the built page: browsers keep it, and ask whether it is still the same."""
@@ -81,13 +77,11 @@ class Addresses:
 
     async def base(self, request: Request) -> Response:
         del request
-        return Response(
-            await self._once("base", lambda: text_of(self._workshop.base(self._desk.draft))), media_type=JSON
-        )
+        return Response(await self._desk.base(), media_type=JSON)
 
     async def relief(self, request: Request) -> Response:
         del request
-        return Response(await self._once("relief", lambda: self._workshop.relief(self._desk.draft)), media_type=BYTES)
+        return Response(await self._desk.relief(), media_type=BYTES)
 
     async def replay(self, request: Request) -> Response:
         name = request.query_params.get("name")
@@ -96,7 +90,7 @@ class Addresses:
             record = self._workshop.replay(name)
             return "" if record is None else text_of(record)
 
-        text = await self._once(f"replay {name or ''}", made)
+        text = await self._desk.once("replay", made, of=name)
         if not text:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(text, media_type=JSON)
@@ -104,13 +98,15 @@ class Addresses:
     async def scenario(self, request: Request) -> Response:
         """Return the draft as a scenario file, to be saved."""
         del request
-        text = await self._beside(lambda: self._workshop.saved(self._desk.draft))
+        await self._desk.ready()
+        job = self._desk.answers.submit(Rank.FULL, lambda: lambda _: self._workshop.saved(self._desk.draft))
+        text = await job.result()
         return Response(text, media_type=YAML, headers={"content-disposition": 'attachment; filename="scenario.yaml"'})
 
     async def file(self, request: Request) -> Response:
         """Return a file of the result folder, to be saved."""
         try:
-            path = self._workshop.path_of(request.path_params["name"])
+            path = await asyncio.to_thread(self._workshop.path_of, request.path_params["name"])
         except InputError:
             raise HTTPException(HTTPStatus.NOT_FOUND) from None
         return FileResponse(path, media_type=BYTES, filename=path.name)
@@ -121,16 +117,6 @@ class Addresses:
     @property
     def _workshop(self) -> Workshop:
         return self._desk.workshop
-
-    async def _once(self, name: str, make: Callable[[], Made]) -> Made:
-        if name not in self._made:
-            self._made[name] = await self._beside(make)
-        return self._made[name]  # type: ignore[return-value]  # made by the same function
-
-    async def _beside(self, make: Callable[[], Made]) -> Made:
-        """Make something on the thread for answers, when the ground is open."""
-        await self._desk.ready()
-        return await self._desk.answers.submit(Rank.FULL, lambda: lambda _: make()).result()
 
 
 async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:

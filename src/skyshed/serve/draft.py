@@ -142,10 +142,13 @@ class Draft:
         if not self.undone:
             return self
         *left, again = self.undone
-        return replace(self, changes=(*self.changes, again), undone=tuple(left))
+        made = replace(self, changes=(*self.changes, again), undone=tuple(left))
+        return made._known((*self._standing, self._standing[-1].after(again)))
 
     def at_start(self) -> Self:
         """Return the draft with all changes taken back; `redo` makes them again, one by one."""
+        if not self.changes:
+            return self
         return replace(self, changes=(), undone=(*self.undone, *reversed(self.changes)))
 
     def restored(self, changes: Sequence[Change]) -> Self:
@@ -179,13 +182,6 @@ class Draft:
             standing = standing.after(_plain(move))
         return standing.workspace
 
-    def before(self, change: Change) -> Scenario:
-        """Return every unit as it stood before a change of the draft, or stands before one still to come."""
-        if change not in self.changes:
-            return self.whole.scenario
-        last = max(place for place, each in enumerate(self.changes) if each == change)
-        return self._standing[last].whole.scenario
-
     def words(self) -> list[str]:
         """Return every change in words."""
         stood = zip(self.changes, self._standing, strict=False)
@@ -205,13 +201,8 @@ class Draft:
         return tuple(standing)
 
 
-def words_of(change: Change, draft: Draft) -> str:
-    """Return a change of a draft, or one still to come, in words."""
-    return _in_words(change, draft.before(change))
-
-
 def _in_words(change: Change, scenario: Scenario) -> str:
-    """Return a change to a scenario in words."""
+    """Return a change in words; ``scenario`` is what stood before it."""
     if isinstance(change, Join):
         system = systems_for(scenario)[change.system]
         return f"{change.name}, {system.name}, placed in {change.package} at {place_words(change.lat, change.lon)}"

@@ -10,10 +10,11 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CSP = (
@@ -28,6 +29,10 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_REMEDIES = {
+    HTTPStatus.MISDIRECTED_REQUEST: ": open the address that skyshed serve printed; another name shows nothing",
+    HTTPStatus.FORBIDDEN: ": open the whole address that skyshed serve printed, with its token where it has one",
+}
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
 
@@ -95,7 +100,7 @@ class Guard:
         headers = Headers(scope=scope)
         if status := self._refused(scope["type"], headers):
             await _answer(scope, send, status)
-        elif not self.door.token or self.door.has_token(self._cookie(headers)):
+        elif not self.door.token or self.door.has_token(_kept_token(scope, self.door.cookie)):
             await self.app(scope, receive, _with_headers(send))
         elif scope["type"] == "http" and self.door.has_token(given := _asked_token(scope)):
             await _answer(scope, send, HTTPStatus.SEE_OTHER, self._admission(given))
@@ -112,20 +117,17 @@ class Guard:
             return HTTPStatus.FORBIDDEN
         return None
 
-    def _cookie(self, headers: Headers) -> str:
-        cookies: SimpleCookie = SimpleCookie()
-        try:
-            cookies.load(headers.get("cookie", ""))
-        except CookieError:
-            return ""
-        return cookies[self.door.cookie].value if self.door.cookie in cookies else ""
-
     def _admission(self, token: str) -> Mapping[str, str]:
         """Return the headers that keep the token in a cookie and lead to the page without it in its address."""
         cookie: SimpleCookie = SimpleCookie({self.door.cookie: token})
         cookie[self.door.cookie].update({"samesite": "Strict", "path": "/"})
         cookie[self.door.cookie]["httponly"] = True
         return {"location": "/", "set-cookie": cookie[self.door.cookie].OutputString()}
+
+
+def _kept_token(scope: Scope, cookie: str) -> str:
+    # Not by http.cookies: it reads nothing where another server of this machine has set a cookie beyond the standard.
+    return HTTPConnection(scope).cookies.get(cookie, "")
 
 
 def _asked_token(scope: Scope) -> str:
@@ -147,7 +149,7 @@ def _with_headers(send: Send) -> Send:
 async def _answer(scope: Scope, send: Send, status: HTTPStatus, more: Mapping[str, str] = {}) -> None:
     """Answer in the guard's own name; a link that is refused gets the same answer as a page."""
     before = "websocket." if scope["type"] == "websocket" else ""
-    body = f"{status.value} {status.phrase}\n".encode()
+    body = f"{status.value} {status.phrase}{_REMEDIES.get(status, '')}\n".encode()
     said = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(body)), **more}
     headers = [(name.encode(), value.encode("latin-1")) for name, value in said.items()]
     await _with_headers(send)({"type": f"{before}http.response.start", "status": status.value, "headers": headers})

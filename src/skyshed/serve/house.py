@@ -16,16 +16,18 @@ from skyshed.model.scenario import Scenario
 from skyshed.report.live.frame import window_of
 from skyshed.report.live.places import unit_records
 from skyshed.serve.draft import Draft
+from skyshed.serve.first import First, first_of
 from skyshed.serve.frame import Share
+from skyshed.serve.meant import asked_of, case_at
 from skyshed.serve.opened import Opened
 from skyshed.serve.protocol import Move, Radial, SkyAsked, Why
-from skyshed.serve.scene import CASES, scene_record, scene_window
+from skyshed.serve.scene import scene_record, scene_window, start_of
+from skyshed.serve.standing import at_record
 from skyshed.serve.workshop import Record, Shown, Workshop
 from skyshed.sky.grid import MapGrid
+from skyshed.verbs.changed import unit_of
 from skyshed.verbs.workspace import Workspace
 from skyshed.verbs.workspace import open as open_workspace
-
-_PLACES = 5  # of degrees, as a draft rounds them
 
 
 @dataclass(frozen=True)
@@ -43,25 +45,24 @@ class House(Workshop):
         return Draft(open_workspace(self.opened_as.scenario, **self.overrides))
 
     def start(self, draft: Draft) -> SkyAsked:
-        scenario = draft.workspace.scenario
-        package = len(scenario.packages) - len(scenario.offers)  # the first that is offered
-        return SkyAsked(package=package, target=0, case=CASES.index("nominal"))
+        start = start_of(draft, self._first)
+        return SkyAsked(package=start["package"], target=start["target"], case=start["case"])
 
     def check(self, draft: Draft, question: SkyAsked) -> None:
-        scenario = draft.workspace.scenario
-        for what, number, of in (
-            ("package", question.package, scenario.packages),
-            ("class", question.target, scenario.targets),
-            ("case", question.case, CASES),
-        ):
-            if number >= len(of):
-                raise InputError(f"there is no {what} {number}; {len(of)} are numbered from 0")
+        asked_of(draft.workspace.scenario, question.package, question.target)
+        case_at(question.case)
 
     def units(self, draft: Draft) -> frozenset[str]:
         return frozenset(unit.key for unit in draft.workspace.scenario.units)
 
     def scene(self, draft: Draft, *, boot: str, revision: int) -> Record:
-        return scene_record(draft, boot=boot, revision=revision, replay=self._kind, files=self.files)
+        kind, files, first = self._kind, self.files, self._first
+        return scene_record(draft, boot=boot, revision=revision, replay=kind, files=files, first=first)
+
+    @cached_property
+    def _first(self) -> First:
+        """What the run that made the result folder was about."""
+        return first_of(self.opened_as.scenario, self.opened_as.folder, self.opened_as.kind)
 
     @cached_property
     def _kind(self) -> str:
@@ -78,8 +79,8 @@ class House(Workshop):
 
     def shown(self, draft: Draft, live: Sequence[Move], question: SkyAsked, progress: Progress) -> Shown:
         workspace = _workspace(draft, live)
-        package, target, case = _asked(workspace.scenario, question)
-        seen = workspace.seen(offer=package, target=target, case=case, progress=progress)
+        offer, target = asked_of(workspace.scenario, question.package, question.target)
+        seen = workspace.seen(offer=offer, target=target, case=case_at(question.case), progress=progress)
         shares = [_share(row) for row in seen.rows]
         moved = _moved_record(workspace.scenario, live[-1].unit, seen.grid) if live else None
         return Shown(seen.sky, seen.grid, shares, moved)
@@ -137,10 +138,6 @@ def _workspace(draft: Draft, live: Sequence[Move]) -> Workspace:
     return draft.dragged(*live).at(DRAG) if live else draft.workspace
 
 
-def _asked(scenario: Scenario, question: SkyAsked) -> tuple[str, str, str]:
-    return scenario.packages[question.package].name, scenario.targets[question.target].key, CASES[question.case]
-
-
 def _share(row: AreaRow) -> Share:
     least, most = ends_of(row, "covered_share")
     return (None, None) if math.isnan(least) or math.isnan(most) else (least, most)
@@ -148,8 +145,6 @@ def _share(row: AreaRow) -> Share:
 
 def _moved_record(scenario: Scenario, key: str, grid: MapGrid) -> Record:
     """Return where a unit under the hand stands, and its advertised ring."""
-    unit = next(each for each in scenario.units if each.key == key)
-    window = window_of(grid)
+    unit, window = unit_of(scenario, key), window_of(grid)
     (record,) = unit_records([unit], window)
-    at = round(window.lon_within(unit.site.lon_deg), _PLACES), round(unit.site.lat_deg, _PLACES)
-    return {"unit": key, "at": at, "ring": record.get("ring", [])}
+    return {"unit": key, "at": at_record(unit.site, window), "ring": record.get("ring", [])}

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,28 +12,20 @@ from skyshed.coverage.left_open import ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.draws.spread import drawn_worlds
 from skyshed.draws.worlds import Worlds
-from skyshed.errors import InputError
 from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario
 from skyshed.serve.draft import Draft
+from skyshed.serve.meant import CASES, Meant, asked_of
 from skyshed.verbs.workspace import Workspace
 
-CASES = tuple(Case)  # in the scene's order
 SPREAD = (0.05, 0.5, 0.95)
 _LEAD = Case.NOMINAL  # in which neighbours are counted
 
 Share = tuple[float, float] | None  # its two ends; None where there is no sky
 Record = dict[str, Any]
 Made = TypeVar("Made")
-
-
-class Meant(NamedTuple):
-    """A package and a target class, as a workspace is asked for them."""
-
-    offer: str
-    target: str
 
 
 # Small, and asked for with every release: kept apart from skies, a drag of which would push them out.
@@ -43,33 +35,6 @@ _OF_STARTS = Kept(8_000_000)
 def share_ends(rows: Sequence[AreaRow], name: str = "covered_share") -> list[Share]:
     """Return the two ends of a share in every row."""
     return [None if any(map(math.isnan, ends)) else ends for ends in (ends_of(row, name) for row in rows)]
-
-
-def asked_of(scenario: Scenario, package: int, target: int) -> Meant:
-    """Return the name of a package and the key of a class, by their numbers in the scene.
-
-    Raises
-    ------
-    InputError
-        If there are not so many.
-    """
-    if package >= len(scenario.packages) or target >= len(scenario.targets):
-        n = f"{len(scenario.packages)} packages and {len(scenario.targets)} target classes"
-        raise InputError(f"package {package} against class {target} is asked for; the scenario has {n}")
-    return Meant(scenario.packages[package].name, scenario.targets[target].key)
-
-
-def case_at(number: int) -> Case:
-    """Return a case by its number in the scene.
-
-    Raises
-    ------
-    InputError
-        If there are not so many.
-    """
-    if number >= len(CASES):
-        raise InputError(f"case {number} is asked for; there are {len(CASES)}: {', '.join(CASES)}")
-    return CASES[number]
 
 
 def numbers_record(draft: Draft, package: int, target: int, progress: Progress | None = None) -> Record:
@@ -203,6 +168,6 @@ def _remarks(workspace: Workspace) -> Iterator[str]:
     info = workspace.terrain.info
     if info.is_embedded:
         yield (
-            f"{info.label}. Below {LOWEST_HEIGHT_AGL_M:,.0f} m above ground this ground carries no headline, and "
-            "figures are not sampled there."
+            f"{info.label}. Below {LOWEST_HEIGHT_AGL_M:,.0f} m above ground this ground gives no number to quote, and "
+            "no spread is worked out there."
         )

@@ -204,7 +204,7 @@ def settled_token(host: str, token: str | None) -> str:
     if token is None:
         return "" if is_loopback(host) else secrets.token_urlsafe(24)
     if not _TOKEN.fullmatch(token):
-        raise InputError("a token is 12 to 200 letters, digits, - and _; without one it is made where it is needed")
+        raise InputError("a token is 12 to 200 letters, digits, - and _; left out, one is made up where it is needed")
     return token
 
 

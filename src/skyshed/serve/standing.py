@@ -28,7 +28,7 @@ def standing_record(draft: Draft, window: Window) -> dict[str, object]:
         "area": _area_lines(scenario.area, state_of(scenario.area)),
         "units": _unit_records(draft, window),
         "assets": [
-            record | {"at": _at(asset.site, window), "symbol": asset_symbol(asset.kind)}
+            record | {"at": at_record(asset.site, window), "symbol": asset_symbol(asset.kind)}
             for asset, record in zip(scenario.assets, asset_records(scenario.assets, window), strict=True)
         ],
     }
@@ -53,8 +53,8 @@ def _unit_records(draft: Draft, window: Window) -> list[dict[str, object]]:
         record
         | {
             "key": unit.key,
-            "at": _at(unit.site, window),
-            "home": _at(homes[unit.key], window) if unit.key in homes else None,
+            "at": at_record(unit.site, window),
+            "home": at_record(homes[unit.key], window) if unit.key in homes else None,
             "symbol": system_symbol(unit.system),
             "packages": [number for number, keys in enumerate(packages) if unit.key in keys],
             "radars": _radar_records(unit, draft.off),
@@ -84,5 +84,6 @@ def _role(radar: str, system: System) -> str:
     return "both" if does_guide and does_find else "engagement" if does_guide else "acquisition"
 
 
-def _at(site: Site, window: Window) -> list[float]:
+def at_record(site: Site, window: Window) -> list[float]:
+    """Return longitude and latitude of a site, at the turn of a window."""
     return [round(window.lon_within(site.lon_deg), _PLACE_DIGITS), round(site.lat_deg, _PLACE_DIGITS)]

@@ -91,7 +91,8 @@ class Work:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=f"skyshed-{name}")
         self._waiting: list[tuple[Rank, int, Job]] = []
         self._running: Job | None = None
-        self._is_over = False
+        self._on_thread: asyncio.Future | None = None  # what goes on there now
+        self._is_closed = False
         self._numbers = count()
 
     def submit(self, rank: Rank, begin: Callable[[], Callable[[Progress], Made]]) -> Job[Made]:
@@ -102,7 +103,7 @@ class Work:
 
     def add(self, job: Job) -> None:
         """Let a job wait for its turn; one that is less urgent and goes on now gives way."""
-        if self._is_over:
+        if self._is_closed:
             job.stop()
             return
         heapq.heappush(self._waiting, (job.rank, next(self._numbers), job))
@@ -120,18 +121,20 @@ class Work:
             self._running.stop()
 
     async def close(self, within_s: float = 2.0) -> None:
-        """Break off everything, and wait a little for what goes on."""
-        self._is_over = True
+        """Break off everything, and wait a little for what goes on. Nothing begins any more: who asks then waits."""
+        self._is_closed = True
         waiting, self._waiting = self._waiting, []
         for *_, job in waiting:
             job.stop()
         self.stop()
-        if self._running is not None:
-            await asyncio.wait([self._running.future], timeout=within_s)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._on_thread is not None:
+            await asyncio.wait([self._on_thread], timeout=within_s)
+        if self._on_thread is not None:
+            self._on_thread.cancel()  # the loop may have ended when the thread is done
+        self._pool.shutdown(wait=False)
 
     def _go_on(self) -> None:
-        while self._running is None and self._waiting:
+        while self._running is None and self._waiting and not self._is_closed:
             *_, job = heapq.heappop(self._waiting)
             if job.future.done():  # nobody waits for it any more
                 continue
@@ -142,12 +145,12 @@ class Work:
                 job.future.set_exception(error)
                 continue
             self._running = job
-            done = asyncio.get_running_loop().run_in_executor(self._pool, make, job.progress)
-            done.add_done_callback(partial(self._ended, job))
+            self._on_thread = asyncio.get_running_loop().run_in_executor(self._pool, make, job.progress)
+            self._on_thread.add_done_callback(partial(self._ended, job))
 
     def _ended(self, job: Job[Made], done: asyncio.Future[Made]) -> None:
-        self._running = None
-        error = done.exception()
+        self._running = self._on_thread = None
+        error = Cancelled("the server ends") if done.cancelled() else done.exception()
         if not job.future.done():
             if error is not None:
                 job.future.set_exception(error)

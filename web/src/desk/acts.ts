@@ -18,7 +18,6 @@ export interface Acts {
   section(section: Desk["section"]): void;
   do(change: Change): boolean; // false where there is no connection
   step(to: "undo" | "redo" | "start"): void;
-  restore(changes: readonly Change[]): void;
 }
 
 export function questionOf({ pack, target, which }: State): Question {
@@ -83,6 +82,5 @@ export function actsOf(store: Store, link: Link, pending: Pending, refused: (wor
     },
     do: done,
     step: (to) => void sent({ type: "step", to }),
-    restore: (changes) => void sent({ type: "restore", changes: [...changes] }),
   };
 }

@@ -1,9 +1,10 @@
 // Binary frames: one sky each, read into what the report's map reads its own into.
 
 import type { Skies, Sky } from "../data";
+import { heights } from "../heights";
 import { VERSION, type FrameGrid, type FrameHead, type PlaneName } from "./protocol";
 
-const MAGIC = 0x46594b53, LOWEST_M = -1000; // "SKYF"
+const MAGIC = 0x46594b53; // "SKYF"
 
 type Planes = Partial<Record<PlaneName, Uint8Array | Uint16Array | Uint32Array>>;
 type Ground = Omit<Skies, "sky">;
@@ -13,7 +14,7 @@ export interface Held {
   sky: Sky;
 }
 
-/** The grounds that the server has sent, and the skies of the newest revision. */
+/** The skies of the two newest revisions, and their grounds: a comparison stands until both of its newer ones are there. */
 export interface Frames {
   grounds: ReadonlyMap<string, Ground>;
   held: readonly Held[]; // the newest first
@@ -21,13 +22,15 @@ export interface Frames {
 
 export const NO_FRAMES: Frames = { grounds: new Map(), held: [] };
 
-/** The frames with one more; skies of an older revision are not kept. */
+/** The frames with one more. */
 export function taken(frames: Frames, bytes: ArrayBuffer): Frames {
   const { head, planes } = parted(bytes), { digest } = head.grid;
-  const grounds = planes.ground ? new Map(frames.grounds).set(digest, groundOf(head.grid, planes)) : frames.grounds;
-  const ground = grounds.get(digest);
+  const ground = planes.ground ? groundOf(head.grid, planes) : frames.grounds.get(digest);
   if (!ground) throw new Error("a frame without its ground");
-  const others = frames.held.filter((each) => each.head.revision === head.revision && !isSame(each.head.question, head.question));
+  const before = frames.held.find((each) => each.head.revision !== head.revision)?.head.revision;
+  const others = frames.held.filter(({ head: { revision, question } }) => revision === before || (revision === head.revision && !isSame(question, head.question)));
+  const left = others.map((each) => each.head.grid.digest); // a dragged unit takes the window along: there is no end of grounds
+  const grounds = new Map([...frames.grounds].filter(([each]) => left.includes(each))).set(digest, ground);
   return { grounds, held: [{ head, sky: skyOf(head, planes, ground.ground.length) }, ...others] };
 }
 
@@ -46,13 +49,6 @@ export function parted(bytes: ArrayBuffer): { head: FrameHead; planes: Planes } 
     at += Math.ceil(plane.byteLength / 4) * 4;
   }
   return { head, planes };
-}
-
-/** Plain loops: `from` with a function takes twenty times as long, and this is done at every step of a drag. */
-function heights(plane: ArrayLike<number> = []): Float32Array {
-  const out = new Float32Array(plane.length);
-  for (let cell = 0; cell < out.length; cell++) out[cell] = plane[cell] ? plane[cell] - 1 + LOWEST_M : NaN;
-  return out;
 }
 
 function groundOf({ row_km2, columns }: FrameGrid, { ground, share = new Uint16Array() }: Planes): Ground {

@@ -32,10 +32,10 @@ export function positionOf(words: string, go: (at: Point) => void, middle: () =>
   return { box, show: (at) => void (box.contains(document.activeElement) || fill(at)) };
 }
 
-/** Degrees as people write them: 33.31, -33.31, 33.31 S, 33.31° S; null for anything else. */
+/** Degrees as people write them: 33.31, -33.31, 33.31 S, 33.31° S; null for anything else, such as -33.31 S. */
 export function degrees(text: string, most: number, letters: string): number | null {
   const found = new RegExp(`^([+-]?\\d+(?:[.,]\\d+)?)\\s*°?\\s*([${letters}]?)$`, "i").exec(text.trim());
-  if (!found) return null;
+  if (!found || (found[2] && /^[+-]/.test(found[1]))) return null;
   const size = Number(found[1].replace(",", ".")), value = found[2].toUpperCase() === letters[1] ? -size : size;
   return Math.abs(value) <= most ? value : null;
 }

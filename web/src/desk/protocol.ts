@@ -66,6 +66,7 @@ export interface Scene extends Omit<Block, "units" | "assets" | "packages" | "gr
   can_redo: boolean;
   catalogue: { key: string; name: string; symbol: string }[];
   replay: "" | "exposure" | "raid";
+  runs: { file: string; package: number | null; replication: number }[]; // recorded, of a raid
   files: string[]; // of the result folder
 }
 

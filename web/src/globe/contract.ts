@@ -18,7 +18,6 @@ export interface Hand {
   moved(camera: Camera): void;
 }
 
-
 export interface Globe {
   scene(scene: Scene): void;
   paint(field: Field | null): Promise<number>; // once it is painted: how many ms that took
@@ -32,6 +31,4 @@ export interface Globe {
   camera(): Camera;
   fly(camera: Camera): void;
   fit(window: [number, number, number, number]): void;
-  height(at: Point): number | null;
-  free(): void;
 }

@@ -3,7 +3,7 @@
 import "./globe.css";
 import type { Map as Chart } from "maplibre-gl";
 import { line } from "../data";
-import { heightAt, type Base, type Relief } from "./base";
+import type { Base, Relief } from "./base";
 import type { Field } from "./cells";
 import { chartOf, reserve, type Canvas } from "./chart";
 import type { Camera, Globe, Hand } from "./contract";
@@ -34,7 +34,7 @@ const DETAIL = [[-9, 2, 0.2], [2, 3.5, 0.06], [3.5, 5, 0.02], [5, 99, 0]] as con
 const FLIGHT_MS = 600, EDGE_PX = 24;
 
 export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand): Promise<Globe> {
-  const { canvas, strokes, field, stage, markers, tools, cross, replayed, follow, moved } = await partsOf(at, base, relief, hand), { chart } = canvas;
+  const { canvas, strokes, field, stage, markers, cross, replayed, follow, moved } = await partsOf(at, base, relief, hand), { chart } = canvas;
   /** What changes something, and then has it seen. */
   const then = <Given extends unknown[]>(seen: () => void, act: (...given: Given) => void) => (...given: Given): void => {
     act(...given);
@@ -55,11 +55,6 @@ export async function globeOf(at: HTMLElement, base: Base, relief: Relief, hand:
     camera: () => cameraOf(chart),
     fly: ({ lon, lat, ...rest }) => void chart.easeTo({ center: [lon, lat], ...rest, animate: field.shown.length > 0, duration: FLIGHT_MS }),
     fit: ([west, south, east, north]) => void chart.fitBounds([[west, south], [east, north]], { padding: EDGE_PX, animate: false }),
-    height: (at) => heightAt(relief, at),
-    free() {
-      for (const each of [markers, tools]) each.free();
-      chart.remove();
-    },
   };
 }
 
@@ -87,7 +82,7 @@ async function partsOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand) 
   chart.on("render", () => follow(canvas.sight()));
   chart.on("moveend", () => hand.moved(cameraOf(chart)));
   ground(chart, { clicked: (at) => hand.clicked(stage.here(at)), placed: (system, at) => hand.placed(system, stage.here(at)) });
-  return { canvas, strokes, field, stage, markers, tools, cross, replayed, follow, moved };
+  return { canvas, strokes, field, stage, markers, cross, replayed, follow, moved };
 }
 
 function strokesOf({ borders, disputed }: Base): Strokes {

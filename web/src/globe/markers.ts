@@ -117,8 +117,4 @@ export class Markers {
   labels(): Label[] {
     return [...this.units.values(), ...this.assets].map(({ element, name }) => ({ owner: element, name }));
   }
-
-  free(): void {
-    this.layer.remove();
-  }
 }

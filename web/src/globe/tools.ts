@@ -9,7 +9,6 @@ const WIDEST_PX = 110;
 
 export interface Tools {
   put(sight: Sight): void;
-  free(): void;
 }
 
 export function toolsOf(over: HTMLElement, chart: Chart): Tools {
@@ -39,10 +38,6 @@ export function toolsOf(over: HTMLElement, chart: Chart): Tools {
       if (words.textContent !== said) words.textContent = said;
       north.style.rotate = `${-chart.getBearing()}deg`;
       north.hidden = !chart.getBearing() && !chart.getPitch();
-    },
-    free() {
-      box.remove();
-      scale.remove();
     },
   };
 }
