@@ -118,6 +118,9 @@ def seen_violet(globe):
         ("broken.json", "{", "not JSON; a GeoJSON or a KML file (.kml) is read"),
         ("none.json", '{"type": "Feature"}', "nothing in it has a place on the globe"),
         ("far.json", '{"type": "Point", "coordinates": [1, 900]}', "nothing in it has a place on the globe"),
+        ("odd.json", '{"type": "Foo", "coordinates": [1, 2]}', "nothing in it has a place on the globe"),
+        ("flat.json", '{"type": "Polygon", "coordinates": [1, 2]}', "nothing in it has a place on the globe"),
+        ("null.json", '{"type": "FeatureCollection", "features": [null, 1]}', "nothing in it has a place on the globe"),
     ],
 )
 def test_a_file_that_is_none_is_told_in_one_line(globe, name, text, words):

@@ -11,7 +11,9 @@ from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Silent
 from skyshed.model.scenario import Offer, Site
 from skyshed.serve.draft import Draft
-from skyshed.serve.protocol import MOST_CHANGES, Join, Lift, Move, Remove, Switch
+from skyshed.serve.house import House
+from skyshed.serve.opened import Opened
+from skyshed.serve.protocol import MOST_CHANGES, Join, Lift, Move, Remove, SkyAsked, Switch
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,14 @@ def test_a_change_that_changes_nothing_is_none(draft):
     assert draft.restored([moved(), moved()]).changes == (moved(),)
 
 
+def test_a_name_is_told_in_one_line(draft):
+    join = Join(package="one", name=" a\n\tb ", system="tor-m2", lat=30.1, lon=-40.1)
+
+    for after in (draft.done(join), draft.restored([join])):
+        assert [each.name for each in after.changes] == ["a b"]
+        assert after.words() == ["a b, Tor-M2 (SA-15), placed in one at 30.1000°N 40.1000°W"]
+
+
 def test_a_drag_is_no_change(draft):
     dragged = draft.dragged(moved())
 
@@ -206,6 +216,15 @@ def test_a_draft_is_bounded(draft):
         full.done(moved(lat=35.0))
     with pytest.raises(InputError, match="501 are to be restored"):
         draft.restored([*steps, moved(lat=35.0)])
+
+
+def test_two_units_may_be_under_two_hands_in_a_full_draft(draft):
+    full = draft.restored([moved(lat=30.0 + number / 1000) for number in range(MOST_CHANGES)])
+    live = [Move(unit="Shared", lat=30.6, lon=-40.1), Move(unit="Other", lat=30.7, lon=-40.2)]
+
+    asked = SkyAsked(package=0, target=0, case=1)
+    shown = House(Opened(full.start.scenario)).shown(full, live, asked, Silent())
+    assert tuple(shown.moved["at"]) == (-40.2, 30.7)
 
 
 def test_words(draft):

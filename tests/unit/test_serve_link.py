@@ -91,6 +91,8 @@ def code_of(page):
         ('{"type": "obey", "seq": 1}', "no message of a page"),
         ('{"type": "painted", "seq": 1, "frame": -1}', "painted.frame"),
         ('{"type": "painted", "seq": 1, "frame": 1, "more": 2}', "painted.more"),
+        ('{"type": "painted", "seq": true, "frame": 1}', "painted.seq"),
+        ('{"type": "view", "seq": 1, "question": {"package": "0", "target": 0, "case": 0}}', "question.package"),
         ('{"type": "drag", "seq": 1, "move": {"unit": "long", "lat": NaN, "lon": 44}}', "no message of a page"),
         ('{"type": "drag", "seq": 1, "move": {"unit": "long", "lat": 91, "lon": 44}}', "drag.move.lat"),
         ('{"type": "drag", "seq": 1, "move": {"unit": "\\u001b[2J", "lat": "x", "lon": 44}}', "drag.move.lat"),

@@ -5,6 +5,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from skyshed.errors import InputError
 from skyshed.sky.grid import lattice_of, zone_area_km2
 from skyshed.sky.inside import shares_inside
 
@@ -32,6 +33,12 @@ def star(n_corners, lat_deg, lon_deg):
 
 WITH_HOLE = shapely.difference(star(90, 0.0, 20.0), shapely.box(19.9, -0.3, 20.33, 0.21))
 TWO_PARTS = shapely.MultiPolygon([star(40, 0.0, 178.0), shapely.box(181.05, -0.7, 182.0, 0.4)])
+
+
+@pytest.mark.parametrize("spacing_m", [1e-9, 5e-324])
+def test_a_spacing_that_is_no_step_is_one_line(spacing_m):
+    with pytest.raises(InputError, match="^grid of .* m is finer than anything is known; use 50 m or more$"):
+        lattice_of(37.0, 38.0, spacing_m)
 
 
 @pytest.mark.parametrize("shape", [WITH_HOLE, TWO_PARTS, shapely.box(3.0, -1.0, 4.0, 1.0)])

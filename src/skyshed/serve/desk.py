@@ -225,6 +225,7 @@ class Desk:
         record = partial(self.workshop.scene, draft, boot=self.boot, revision=revision)
         self.scene = await self._changes.submit(Rank.FULL, lambda: lambda _: text_of(record())).result()
         self._draft, self._units = draft, self.workshop.units(draft)
+        self._live = {unit: live for unit, live in self._live.items() if unit in self._units}  # one may have gone
 
     def _wake(self) -> None:
         self._revision += 1

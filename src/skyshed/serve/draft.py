@@ -67,9 +67,9 @@ class Standing:
         if change.system not in systems:
             hint = system_suggestion(change.system, systems)
             raise InputError(f"system {printable(change.system)!r} is not known; {hint}")
-        name = " ".join(change.name.split())
+        name = change.name
         if not name or not name.isprintable():
-            raise InputError(f"{printable(change.name)!r} is no name; write one of letters and digits")
+            raise InputError(f"{printable(name)!r} is no name; write one of letters and digits")
         unit = Unit(name, _site(name, change), systems[change.system])
         self._require_ground(unit, unit.site)
         return self.whole.placed(change.package, unit)
@@ -121,7 +121,7 @@ class Draft:
         InputError, TerrainError
             If it cannot be made.
         """
-        change, before = _rounded(change), self._standing[-1]
+        change, before = _plain(change), self._standing[-1]
         after = before.after(change)
         if after.is_like(before):
             return self
@@ -161,13 +161,13 @@ class Draft:
         """
         if len(changes) > MOST_CHANGES:
             raise InputError(f"a draft holds at most {MOST_CHANGES} changes; {len(changes)} are to be restored")
-        standing, made = Standing(self.start), []
-        for change in map(_rounded, changes):
-            after = standing.after(change)
-            if not after.is_like(standing):
+        standing, made = [Standing(self.start)], []
+        for change in map(_plain, changes):
+            after = standing[-1].after(change)
+            if not after.is_like(standing[-1]):
                 made.append(change)
-            standing = after
-        return replace(self, changes=tuple(made), undone=())
+                standing.append(after)
+        return replace(self, changes=tuple(made), undone=())._known(tuple(standing))
 
     def dragged(self, *moves: Move) -> Workspace:
         """Return the workspace with units under a hand: no change yet.
@@ -179,7 +179,7 @@ class Draft:
         """
         standing = self._standing[-1]
         for move in moves:
-            standing = standing.after(_rounded(move))
+            standing = standing.after(_plain(move))
         return standing.workspace
 
     def words(self) -> list[str]:
@@ -222,12 +222,15 @@ def _in_words(change: Change, scenario: Scenario) -> str:
             return f"{unit.name} taken out"
 
 
-def _rounded(change: Change) -> Change:
-    """Return a change whose position is as exact as the saved scenario says it, within 180 degrees."""
+def _plain(change: Change) -> Change:
+    """Return a change as the saved scenario says it: a position as exact, within 180 degrees, a name in one line."""
     if not isinstance(change, (Move, Join)):
         return change
     lon_deg = change.lon - 360.0 if change.lon > 180.0 else change.lon
-    return change.model_copy(update={"lat": round(change.lat, _DECIMALS), "lon": round(lon_deg, _DECIMALS)})
+    said: dict[str, object] = {"lat": round(change.lat, _DECIMALS), "lon": round(lon_deg, _DECIMALS)}
+    if isinstance(change, Join):
+        said["name"] = " ".join(change.name.split())
+    return change.model_copy(update=said)
 
 
 def _site(name: str, change: Move | Join) -> Site:

@@ -138,8 +138,16 @@ class CellLattice:
 
 
 def lattice_of(south_deg: float, north_deg: float, spacing_m: float) -> CellLattice:
-    """Return the lattice of an area between two parallels: cells are square in its middle, columns fill the circle."""
+    """Return the lattice of an area between two parallels: cells are square in its middle, columns fill the circle.
+
+    Raises
+    ------
+    InputError
+        If the spacing is no step at all.
+    """
     lat_step_deg = _exact(spacing_m / _DEGREE_M)
+    if lat_step_deg == 0.0:
+        raise InputError(f"grid of {spacing_m:g} m is finer than anything is known; use 50 m or more")
     # Up to a pole the middle would make cells of any width.
     middle_deg = min(abs(south_deg + north_deg) / 2, _MOST_MIDDLE_DEG)
     n_columns = max(round(360.0 * float(np.cos(np.radians(middle_deg))) / lat_step_deg), 4)

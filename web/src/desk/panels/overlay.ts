@@ -47,7 +47,7 @@ async function read(file: File): Promise<GeoJSON.FeatureCollection> {
   if (file.size > MOST_BYTES) throw new Error("larger than 20 MB");
   const text = await file.text();
   const found = /\.kml$/i.test(file.name) ? kmlOf(text) : collection(parsed(text));
-  const features = found.features.filter((each) => isPlaced(each.geometry));
+  const features = found.features.filter((each) => isPlaced(each?.geometry));
   if (!features.length) throw new Error("nothing in it has a place on the globe (longitude from -180 to 180, latitude from -90 to 90)");
   if (features.length > MOST_FEATURES) throw new Error(`more than ${MOST_FEATURES.toLocaleString("en")} features`);
   return { type: "FeatureCollection", features };
@@ -77,14 +77,17 @@ export function collection(found: unknown): GeoJSON.FeatureCollection {
   throw new Error("not GeoJSON: its type is none of FeatureCollection, Feature or a geometry");
 }
 
+/** How deep positions lie in a geometry of each type: another depth is none that can be drawn. */
+const DEPTHS: Record<string, number> = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
+
 function isPlaced(geometry: GeoJSON.Geometry | null | undefined): boolean {
   if (!geometry) return false;
-  if (geometry.type === "GeometryCollection") return geometry.geometries.length > 0 && geometry.geometries.every(isPlaced);
-  return Array.isArray(geometry.coordinates) && geometry.coordinates.length > 0 && areDegrees(geometry.coordinates);
+  if (geometry.type === "GeometryCollection") return Array.isArray(geometry.geometries) && geometry.geometries.length > 0 && geometry.geometries.every(isPlaced);
+  return Object.hasOwn(DEPTHS, geometry.type) && areDegrees(geometry.coordinates, DEPTHS[geometry.type]);
 }
 
-function areDegrees(found: unknown): boolean {
-  if (!Array.isArray(found)) return false;
-  if (typeof found[0] !== "number") return found.every(areDegrees);
-  return found.length >= 2 && found.every(Number.isFinite) && Math.abs(found[0]) <= 540 && Math.abs(found[1] as number) <= 90;
+function areDegrees(found: unknown, depth: number): boolean {
+  if (!Array.isArray(found) || !found.length) return false;
+  if (depth) return found.every((each) => areDegrees(each, depth - 1));
+  return found.length >= 2 && found.every(Number.isFinite) && Math.abs(found[0] as number) <= 540 && Math.abs(found[1] as number) <= 90;
 }
