@@ -3,6 +3,7 @@
 A page notes what it sends and gets (`SPY`), what it asks for, and every word on its console.
 """
 
+import io
 import json
 import os
 import re
@@ -15,6 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Locator, Page
 
 import skyshed
@@ -54,7 +58,7 @@ SPY = """(() => {
   window.WebSocket = class extends WebSocket {
     constructor(...words) {
       super(...words);
-      spy.frames.length = 0;
+      [spy.got, spy.frames] = [{}, []];
       this.addEventListener("message", ({ data }) => {
         const at = performance.now();
         if (typeof data === "string") {
@@ -79,12 +83,13 @@ AT_REST = """() => {
   if (!last || !view || !got.scene || !got.numbers || last.detail !== "full") return false;
   const done = sent.findLast(({ type }) => ["do", "step", "restore"].includes(type));
   if (done && last.seq < done.seq || last.revision < got.scene.revision) return false;
-  const { question, other } = view, isIt = (pack) => frames.some((each) => each.revision === last.revision &&
-    each.detail === "full" && each.question.package === pack && each.question.target === question.target && each.question.case === question.case);
+  const { question, other } = view, isIt = (pack) => frames.some(({ revision, detail, question: its }) =>
+    revision === last.revision && detail === "full" &&
+    its.package === pack && its.target === question.target && its.case === question.case);
   if (!isIt(question.package) || other !== null && !isIt(other)) return false;
   if (!sent.some(({ type, frame }) => type === "painted" && frame === last.frame)) return false;
-  const { numbers } = got;
-  return numbers.revision === last.revision && numbers.package === question.package && numbers.target === question.target;
+  const { revision, package: pack, target } = got.numbers;
+  return revision === last.revision && pack === question.package && target === question.target;
 }"""
 
 
@@ -146,7 +151,6 @@ class GlobePage:
     address: str
     said: list[str] = field(default_factory=list)
     asked_for: list[str] = field(default_factory=list)
-    n_bytes: list[int] = field(default_factory=list)
 
     def open(self, fragment: str = "") -> "GlobePage":
         """Go to the page; it is there when the first sky in full is painted and its numbers stand beside it."""
@@ -225,7 +229,9 @@ class GlobePage:
 
     def spot(self, key: str) -> tuple[float, float]:
         """Return where the place of a unit lies on the page, pixels."""
-        box = self.unit(key).evaluate("each => { const { left, top } = each.getBoundingClientRect(); return [left, top] }")
+        box = self.unit(key).evaluate(
+            "each => { const { left, top } = each.getBoundingClientRect(); return [left, top] }"
+        )
         return box[0], box[1]
 
     def stands(self, key: str) -> tuple[float, float]:
@@ -249,13 +255,26 @@ class GlobePage:
         kept = [each for each in now if each and each[0] not in "ge"]
         self.ask(";".join([*kept, f"g{lon_deg:.3f},{lat_deg:.3f},{zoom:.2f},0,0"]))
 
+    def picture(self) -> NDArray[np.int_]:
+        """Return the globe as it is drawn, (rows, columns, 3), and nothing over it but its markers."""
+        self.run(TWO_PICTURES)
+        taken = self.page.locator("#globe").screenshot(caret="initial")  # the other one adds a style
+        return np.asarray(Image.open(io.BytesIO(taken)).convert("RGB"), int)
+
+    def linked(self) -> str:
+        """Return the address once it says all changes, without "#map="."""
+        return self.wait(LINKED)
+
     def middle(self) -> tuple[float, float]:
         box = self.page.locator("#globe").bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def fault(self) -> str:
         """Return what is complained of on the page, "" for nothing."""
-        return self.run("() => [...document.querySelectorAll('.notices .fault:not([hidden]) span')].map(each => each.textContent).join()")
+        return self.run(
+            """() => [...document.querySelectorAll(".notices .fault:not([hidden]) span")].map(each =>
+                 each.textContent).join()"""
+        )
 
     def saved(self, folder: Path) -> Path:
         """Save the changed scenario by the page's own link."""
@@ -278,6 +297,13 @@ ASKED = """async words => {
   location.hash = `#map=${words}`;
   await heard;
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+TWO_PICTURES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+LINKED = """() => {
+  const word = /;e([^;]*)/.exec(location.hash)?.[1] ?? "", text = atob(word.replaceAll("-", "+").replaceAll("_", "/"));
+  const said = JSON.stringify(word ? JSON.parse(text) : []) === JSON.stringify(window.spy.got.scene.changes);
+  return said && location.hash.slice(5);
 }"""
 
 # A pixel of the marker itself that no other element covers.

@@ -1,10 +1,9 @@
 """Units under a hand on the globe: what follows it, and that what is shown afterwards is what `assess` finds."""
 
-import io
+import re
 
 import numpy as np
 import pytest
-from PIL import Image
 
 import skyshed
 from globe_page import SMALL, globe_server, open_globe
@@ -58,7 +57,9 @@ def assessed(tmp_path):
         rows = [[found[package, target, case, level.label] for case in Case] for level in result.scenario.levels]
         shown = globe.got("numbers")["rows"]
         assert [row["now"]["covered"] for row in shown] == [[list(ends) for ends in row] for row in rows]
-        assert globe.run(PRINTED) == [[printed(row[question["case"]]), printed((min(row)[0], max(row)[1]))] for row in rows]
+        assert globe.run(PRINTED) == [
+            [printed(row[question["case"]]), printed((min(row)[0], max(row)[1]))] for row in rows
+        ]
         return result
 
     return compare
@@ -126,6 +127,30 @@ def test_a_unit_dragged_by_mouse_takes_its_sky_along(globe, assessed):
     assert result.scenario.packages[0].units[0].site.lat_deg == change["lat"]
 
 
+def test_a_comparison_is_shown_while_one_of_its_units_is_dragged(globe):
+    """Both skies of what is painted are of one place, and the second comes however long the hand goes on."""
+    globe.ask("p0;t0;c1;agl3000;covered;v1")
+    globe.rest()
+    globe.run("""() => { const painted = window.pairs = [], { frames } = window.spy;
+      document.addEventListener("painted", ({ detail: { asked, head } }) => {
+        const of = pack => frames.some(each => each.revision === head.revision && each.question.package === pack);
+        painted.push([asked.state.other, head.detail, head.revision, of(0) && of(1)]);
+      }); }""")
+    x, y = took(globe, "Long")
+    for step in range(1, 13):
+        globe.page.mouse.move(x + 3 * step, y - 2 * step)
+        globe.page.wait_for_timeout(150)
+    assert globe.text("busy") == "Coarse while you drag."
+    dragged = [each for each in globe.run("() => window.pairs") if each[1] == "drag"]
+    assert len(dragged) >= 3
+    assert {(other, has_both) for other, _, _, has_both in dragged} == {(1, True)}
+    assert len({revision for _, _, revision, _ in dragged}) == len(dragged)
+
+    globe.page.mouse.up()
+    globe.rest()
+    assert globe.run("() => window.pairs.at(-1).slice(0, 2)") == [1, "full"]
+
+
 def test_a_drag_takes_many_places_and_the_last_one_stays(globe):
     """However many there are on the way, the drop is where the hand let go."""
     x, y = took(globe, "Short")
@@ -178,26 +203,14 @@ def test_the_advertised_ring_goes_with_its_unit(globe):
 
 def ring_middle(globe):
     """Return the middle of what the box for rings takes off the picture, pixels of the page."""
-    shown = pixels(globe)
+    shown = globe.picture()
     globe.run("() => document.getElementById('map-rings').click()")
-    is_ring = (np.abs(shown - pixels(globe)) > 40).any(axis=2)
+    is_ring = (np.abs(shown - globe.picture()) > 40).any(axis=2)
     globe.run("() => document.getElementById('map-rings').click()")
-    box = globe.page.locator("#globe").bounding_box()
-    rows, columns = np.flatnonzero(is_ring.any(axis=1)), np.flatnonzero(is_ring.any(axis=0))
-    assert rows.size > 30
-    print("ring", rows[0], rows[-1], columns[0], columns[-1], box, globe.spot("Short"))
-    Image.fromarray(shown.astype("uint8")).save("/tmp/browser/ring.png"); Image.fromarray((is_ring*255).astype("uint8")).save("/tmp/browser/ring2.png")
+    box, columns = globe.page.locator("#globe").bounding_box(), np.flatnonzero(is_ring.any(axis=0))
+    rows = np.flatnonzero(is_ring[:, [columns[0], columns[-1]]].any(axis=1))  # its words stand above it
+    assert columns.size > 60
     return box["x"] + (columns[0] + columns[-1] + 1) / 2, box["y"] + (rows[0] + rows[-1] + 1) / 2
-
-
-def pixels(globe):
-    """Return the globe as it is drawn, whole numbers, (rows, columns, 3)."""
-    globe.run(TWO_PICTURES)
-    taken = globe.page.locator("#globe").screenshot()
-    return np.asarray(Image.open(io.BytesIO(taken)).convert("RGB"), int)
-
-
-TWO_PICTURES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def test_arrow_keys_move_a_unit(globe, assessed):
@@ -230,7 +243,9 @@ def test_a_finger_moves_a_unit(gl_chromium, server, assessed):
     fingers, (x, y), before = globe.fingers(), globe.handle("Long"), globe.spot("Long")
 
     def touch(kind, *points):
-        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at[0], "y": at[1]} for at in points]})
+        fingers.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at[0], "y": at[1]} for at in points]}
+        )
 
     touch("touchStart", (x, y))
     for part in (0.3, 0.6, 1.0):
@@ -278,7 +293,10 @@ def shares(rows):
 
 
 def table(globe):
-    return globe.run("() => [...document.querySelectorAll('#numbers tbody tr')].map(row => [...row.cells].map(each => each.textContent))")
+    return globe.run(
+        """() => [...document.querySelectorAll("#numbers tbody tr")].map(row =>
+                 [...row.cells].map(each => each.textContent))"""
+    )
 
 
 def test_the_difference_to_the_start_stands_beside_the_numbers(globe):
@@ -309,7 +327,7 @@ def test_the_spread_follows_the_numbers(globe):
 def test_a_radar_is_switched_off_and_on_again(globe, assessed):
     before = shares(globe.got("numbers")["rows"])
     globe.unit("Long").press("Enter")
-    box = globe.page.locator("#aside").get_by_label("92N6E", exact=True)
+    box = globe.page.locator("#aside").get_by_role("checkbox", name=re.compile("^92N6E"))
     box.click()
     globe.rest()
     assert "92N6E of Long switched off" in globe.text("changes")

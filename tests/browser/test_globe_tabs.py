@@ -8,7 +8,7 @@ from globe_page import SMALL, globe_server, open_globe
 
 pytestmark = pytest.mark.browser
 
-VIEW = "p0;t1;c2;fl{height};covered;norings;plain;g45.300,31.900,6.30,20,10".format(height=10058.4)
+VIEW = "p0;t1;c2;fl10058.4;covered;norings;plain;g45.300,31.900,6.30,20,10"
 MOVE = {"change": "move", "unit": "Long", "lat": 32.4, "lon": 45.1}
 REFUSED = "net::ERR_CONNECTION_REFUSED"
 
@@ -23,7 +23,9 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def tabs(gl_chromium, server):
-    opened = [open_globe(gl_chromium, server, "#map=p0;t0;c1;agl3000;covered;g45.300,31.900,6.30,0,0") for _ in range(2)]
+    opened = [
+        open_globe(gl_chromium, server, "#map=p0;t0;c1;agl3000;covered;g45.300,31.900,6.30,0,0") for _ in range(2)
+    ]
     yield opened
     for each in opened:
         each.close()
@@ -79,7 +81,8 @@ def test_a_drag_in_one_tab_is_seen_in_the_other(pair):
 
 
 # All but the spread, which comes later.
-NUMBERS = "() => [...document.querySelectorAll('#numbers tbody tr')].map(row => [row.cells[0].textContent, row.cells[1].textContent, row.cells[3].textContent])"
+NUMBERS = """() => [...document.querySelectorAll("#numbers tbody tr")].map(row =>
+  [0, 1, 3].map(column => row.cells[column].textContent))"""
 
 
 def test_each_tab_asks_its_own_question(pair):
@@ -109,17 +112,18 @@ def test_an_address_brings_back_view_and_changes(pair, gl_chromium, server):
     moved(one)
     one.ask(VIEW)
     one.rest()
-    fragment = one.wait("() => /;g45.300,31.900,6.30,20,10;e/.test(location.hash) && location.hash")
+    fragment = one.linked()
+    assert fragment.startswith(VIEW)
     numbers, sentence = one.run(NUMBERS), one.text("map-says")
     one.press("Back to the start")
     one.wait("() => window.spy.got.scene.changes.length === 0")
 
-    again = open_globe(gl_chromium, server, fragment)
+    again = open_globe(gl_chromium, server, f"#map={fragment}")
     again.wait("() => window.spy.got.scene.changes.length === 1")
     again.rest()
     assert again.got("scene")["changes"] == [MOVE]
     assert (again.run(NUMBERS), again.text("map-says")) == (numbers, sentence)
-    assert again.wait("() => location.hash.includes(';e') && location.hash") == fragment
+    assert again.linked() == fragment
     assert not again.page.locator("#map-rings").is_checked()
     assert not again.page.locator("#symbols").is_checked()
     again.close()
@@ -129,12 +133,14 @@ def test_an_address_brings_back_view_and_changes(pair, gl_chromium, server):
 def test_an_address_takes_the_place_of_other_changes_only_when_told(pair, gl_chromium, server):
     one, _ = pair
     moved(one)
-    fragment = one.wait("() => location.hash.includes(';e') && location.hash")
+    fragment = one.linked()
     one.press("Undo")
     one.wait("() => window.spy.got.scene.changes.length === 0")
     moved(one, lat="31.5")
-    again = open_globe(gl_chromium, server, fragment)
-    offer = again.page.get_by_role("group").filter(has_text="This address holds 1 change; skyshed has 1 change")
+    again = open_globe(gl_chromium, server, f"#map={fragment}")
+    offer = again.page.get_by_role("group").filter(
+        has_text="The address holds 1 change other than the 1 change made here already"
+    )
     assert again.got("scene")["changes"][0]["lat"] == 31.5
     offer.get_by_role("button", name="Take those of the address").click()
     again.rest()
@@ -155,7 +161,9 @@ def test_a_server_that_is_started_again_is_offered_what_it_lacks(gl_chromium, tm
         globe.press("Undo")
         assert globe.fault() == "There is no connection to skyshed at the moment: nothing was changed."
         server.start()
-        offer = globe.page.get_by_role("group").filter(has_text="skyshed was started again: 1 change of before is not on the server.")
+        offer = globe.page.get_by_role("group").filter(
+            has_text="skyshed was started again and does not have your 1 change."
+        )
         offer.get_by_role("button", name="Restore").click(timeout=60_000)
         globe.wait("() => window.spy.got.scene.changes.length === 1")
         globe.rest()

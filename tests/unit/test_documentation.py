@@ -4,6 +4,7 @@ import doctest
 import os
 import pkgutil
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,25 @@ def run(folder: Path, language: str, code: str) -> str:
 )
 def test_marked_snippets_run_and_say_something(page, language, code, desk):
     assert run(desk, language, code).strip()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ended by a signal of POSIX")
+@pytest.mark.parametrize("what", ["iraq-offer", "four"])
+def test_what_the_page_about_the_globe_serves_is_served(what, desk):
+    page = (ROOT / "docs" / "how-to" / "what-if-it-stood-elsewhere.md").read_text("utf-8")
+    (shown,) = re.findall(rf"^skyshed serve {what}\b", page, re.MULTILINE)
+    if what == "four" and not (desk / what).exists():
+        (made,) = re.findall(rf"^skyshed simulate .* -o {what}$", page, re.MULTILINE)
+        run(desk, "sh", made)
+
+    words = [*shown.split()[1:], "--no-browser", "--port", "0", "-j", "1"]
+    with subprocess.Popen([sys.executable, "-m", "skyshed", *words], cwd=desk, stdout=subprocess.PIPE, text=True) as it:
+        try:
+            assert it.stdout.readline().startswith("globe: http://127.0.0.1:")
+            assert it.stdout.readline() == "Ctrl-C ends it\n"
+        finally:
+            it.send_signal(signal.SIGINT)
+        assert it.wait(30) == 0
 
 
 def test_the_page_about_why_shows_what_is_printed(desk):

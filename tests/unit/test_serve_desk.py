@@ -6,7 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from serve_worlds import PlainWorkshop, eventually, served
+from serve_worlds import PlainDraft, PlainWorkshop, eventually, served
+from skyshed.errors import InputError
 from skyshed.serve.protocol import Move, Remove, Switch
 
 
@@ -163,6 +164,21 @@ def test_a_page_that_paints_nothing_loses_no_drop(server, page):
     assert eventually(lambda: len(server.desk.draft.changes) == 10)
 
 
+def test_a_drop_is_not_lost_with_its_page(server, page):
+    for number in range(10):
+        with server.page() as other:
+            other.until("scene")
+            other.drag(33.0)
+            other.drop(34.0 + number / 100)
+            if number % 2:
+                other.connection.socket.close()
+
+    assert eventually(lambda: len(server.desk.draft.changes) == 10)
+    assert [each.lat for each in server.desk.draft.changes] == [34.0 + number / 100 for number in range(10)]
+    assert eventually(lambda: len(server.desk.pages) == 1)
+    assert not server.desk.is_dragged
+
+
 def test_changes_of_two_pages_are_made_one_after_the_other(server, page):
     with server.page() as other:
         other.until("scene")
@@ -272,6 +288,41 @@ def test_a_page_may_look_at_another_sky_and_compare(workshop, page):
     assert page.until("numbers")["package"] == 1
 
 
+def test_a_comparison_follows_a_drag_both_skies_at_one_moment(workshop, page):
+    """However fast the hand, the second sky comes, and it is of the place of the first."""
+    asked = {"package": 1, "target": 0, "case": 1}
+    page.say("view", question=asked, other=0)
+    page.until("frame", detail="full", question=asked)
+    seen = []
+    for number in range(12):
+        page.drag(33.0 + number / 100)
+        page.drag(33.005 + number / 100)
+        seen.append(page.until("frame", detail="drag"))
+        page.drag(33.008 + number / 100)
+
+    packages = [each["question"]["package"] for each in seen]
+    first = packages.index(1)
+    assert packages[first:] == ([1, 0] * 6)[: 12 - first]
+    pairs = list(zip(seen[first::2], seen[first + 1 :: 2], strict=False))
+    assert len(pairs) >= 5
+    assert all(one["revision"] == other["revision"] and one["moved"] == other["moved"] for one, other in pairs)
+    assert len({one["revision"] for one, _ in pairs}) == len(pairs)
+
+
+def test_a_comparison_of_a_drop_is_in_full_on_both_sides(page):
+    asked = {"package": 1, "target": 0, "case": 1}
+    page.say("view", question=asked, other=0)
+    page.until("frame", detail="full", question=asked)
+    page.drag(33.1)
+    page.until("frame", detail="drag")
+
+    last = page.drop(33.2)
+
+    found = [page.until("frame", since=last, detail="full") for _ in range(2)]
+    assert [each["question"]["package"] for each in found] == [1, 0]
+    assert len({each["revision"] for each in found}) == 1
+
+
 def test_a_view_of_what_is_not_there_changes_nothing(page):
     page.say("view", question={"package": 7, "target": 0, "case": 0})
 
@@ -331,6 +382,35 @@ def test_the_first_sky_is_made_before_a_page_comes(workshop, server):
     assert eventually(lambda: len(workshop.asked) == 1)
 
 
+def test_what_a_page_begins_with_is_made_before_it_comes_and_once(workshop):
+    n_made, made = [], workshop.base
+
+    def base(draft):
+        n_made.append(draft)
+        return made(draft)
+
+    workshop.base = base
+    with served(workshop) as server:
+        assert eventually(lambda: len(n_made) == 1)
+        assert {server.get("/base.json")[2] for _ in range(3)} == {b'{"land":"' + b"x" * 5000 + b'"}'}
+        assert len(n_made) == 1
+
+
+def test_what_could_not_be_made_is_tried_again(workshop):
+    n_tried = []
+
+    def relief(draft):
+        n_tried.append(draft)
+        if len(n_tried) == 1:
+            raise InputError("the ground cannot be read")
+        return b"relief"
+
+    workshop.relief = relief
+    with served(workshop) as server:
+        assert eventually(lambda: len(n_tried) == 1)
+        assert server.get("/relief.bin")[::2] == (200, b"relief")
+
+
 def test_a_server_ends_while_a_sky_is_in_work(workshop):
     workshop.may_end.clear()
     with served(workshop) as server, server.page() as page:
@@ -343,3 +423,23 @@ def test_a_server_ends_while_a_sky_is_in_work(workshop):
     assert not [each for each in threading.enumerate() if each.name.startswith("skyshed-") and each.is_alive()] or (
         eventually(lambda: not any(each.name.startswith("skyshed-") for each in threading.enumerate()))
     )
+
+
+def test_a_server_ends_in_silence_while_changes_wait(workshop, monkeypatch, caplog):
+    begun = threading.Event()
+
+    def done(draft, change):
+        begun.set()
+        time.sleep(0.3)
+        return draft
+
+    monkeypatch.setattr(PlainDraft, "done", done)
+    with served(workshop) as server, server.page() as page:
+        page.until("scene")
+        for number in range(5):
+            page.drop(33.0 + number / 10)
+        assert begun.wait(5)
+        server.server.should_exit = True
+        assert eventually(lambda: not server.server.server_state.connections)
+
+    assert not caplog.records

@@ -71,6 +71,20 @@ def test_a_radar_off_and_on_again_is_the_scenario_before_on_its_mast_too(draft):
     assert on.workspace.scenario.units[1].masts == {"search": "mast"}
 
 
+def test_a_radar_goes_off_where_a_unit_bears_the_name_of_both(start):
+    radar = next(iter(start.scenario.units[0].system.radars))
+    named = {"Shared": "A", "Other": f"A/{radar}"}
+    scene = start.scenario.with_units(
+        lambda each: replace(each, name=named.get(each.name, each.name), key=named.get(each.key, each.key))
+    )
+    after = Draft(skyshed.open(scene)).done(Switch(unit="A", radar=radar, on=False))
+
+    units = {each.key: each.system.radars for each in after.workspace.scenario.units}
+    assert sorted(units) == ["A", f"A/{radar}", "Held"]
+    assert radar not in units["A"]
+    assert radar in units[f"A/{radar}"]
+
+
 def test_a_radar_that_is_off_stays_off_while_its_unit_moves(draft):
     off = draft.done(Switch(unit="Other", radar="engagement", on=False))
     after = off.done(moved("Other", 30.0, -40.5))

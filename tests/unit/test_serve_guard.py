@@ -17,6 +17,7 @@ from skyshed.serve.guard import CSP, HEADERS, Door
 from skyshed.serve.result_folder import ResultFolder
 
 TOKEN = "a-token-of-letters"
+OURS = "http://127.0.0.1:{}"
 PATHS = ["/", "/base.json", "/relief.bin", "/scenario.yaml", "/replay.json", "/files/x", "/nothing", "/link"]
 
 
@@ -95,9 +96,41 @@ def test_every_answer_tells_the_browser_what_it_may_do(server, path, method):
     assert "server" not in headers
 
 
+@pytest.mark.parametrize(
+    "said", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\xa5", b"GET / HTTP/1.1\r\nA: \x00\r\n\r\n"]
+)
+def test_what_is_no_request_is_told_it_too_and_is_no_news(server, said, caplog):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        connection.sendall(said)
+        answer = connection.makefile("rb").read().decode().lower()
+
+    assert answer.startswith("http/1.1 400 ")
+    assert [name for name in HEADERS if f"\r\n{name}: " not in answer] == []
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "status"), [("/other", OURS, 404), ("/", OURS, 404), ("/link", "null", 403)]
+)
+def test_a_link_that_is_refused_is_told_it_too_and_is_no_news(server, path, origin, status, caplog):
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://127.0.0.1:{server.port}{path}", origin=origin.format(server.port), proxy=None)
+
+    assert server.get("/")[0] == 200  # whatever is logged has been
+    assert refused.value.response.status_code == status
+    assert [name for name in HEADERS if name not in refused.value.response.headers] == []
+    assert not caplog.records
+
+
 def test_refusals_tell_it_too(server, locked):
     for headers in (server.get("/", Host="evil")[1], server.get("/", Origin="null")[1], locked.get("/")[1]):
         assert {name: headers[name] for name in HEADERS} == HEADERS
+
+
+def test_a_refusal_says_what_to_open(server, locked):
+    """A person who typed the machine's name, or left the token out, reads what would be right."""
+    assert server.get("/", Host="my-machine")[2].startswith(b"421 Misdirected Request: open the address that skyshed")
+    assert b"with its token" in locked.get("/")[2]
 
 
 def test_without_the_token_nothing_is_answered(locked):
@@ -183,6 +216,27 @@ def test_without_a_port_the_next_that_is_free_is_taken(monkeypatch):
 def test_a_host_of_another_machine_is_one_line(host):
     with pytest.raises(InputError, match="is no address of this machine"):
         run.bound(host, 0)
+
+
+@pytest.mark.parametrize("host", ["", "0", "127.1", "0x7f000001", "255.255.255.255", "224.0.0.1", "ff02::1"])
+def test_what_a_socket_takes_and_no_browser_asks_for_is_one_line(host):
+    with pytest.raises(InputError, match=f"^'{host}' is no address of this machine; leave it out"):
+        run.settled_host(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "as_asked"),
+    [("2001:DB8:0::1", "2001:db8::1"), ("0:0:0:0:0:0:0:0", "::"), ("192.0.2.1", "192.0.2.1"), ("My-Desk", "My-Desk")],
+)
+def test_an_address_is_served_as_browsers_write_it(host, as_asked):
+    assert run.settled_host(host) == as_asked
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.0.0.1:80"])
+def test_browsers_leave_out_the_port_of_http(host):
+    assert Door("127.0.0.1", 80).is_ours(host)
+    assert Door("127.0.0.1", 8765).is_ours(host) is False
+    assert not Door("127.0.0.1", 80).is_ours(f"{host}.evil.example")
 
 
 def test_a_copy_that_was_never_built_says_so(tmp_path, monkeypatch):

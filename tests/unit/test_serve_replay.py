@@ -1,6 +1,7 @@
 """What is replayed: flights of an exposure, a replication of a raid, from their own files; damaged ones in one line."""
 
 import json
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_flights_are_replayed_with_their_states_and_the_gaps_in_them(tmp_path):
 
     assert replay_names(folder) == ["exposure.czml"]
     assert (found["kind"], found["start"], found["duration_s"]) == ("exposure", utc(0.0), 515.0)
-    assert found["title"] == "the 2 most exposed of 12 flights, airliner against S-400, nominal case"
+    assert found["title"] == "The 2 most exposed of 12 flights, airliner against S-400, nominal case"
     assert found["credit"] == "Flights: 0.csv, 1.csv, 2.csv and 2 more"
     one, other = found["tracks"]
     assert (one["name"], other["name"]) == ("AAA1", "B?[2J")
@@ -92,7 +93,7 @@ def test_a_run_in_which_no_flight_was_exposed_replays_none(tmp_path):
     found = replay_record(flights_folder(tmp_path, []))
 
     assert (found["tracks"], found["duration_s"], found["start"]) == ([], 0.0, "")
-    assert found["title"] == "no flight was exposed, airliner against S-400, nominal case"
+    assert found["title"] == "No flight was exposed, airliner against S-400, nominal case"
 
 
 def test_very_many_flights_are_thinned_and_the_title_says_so(tmp_path):
@@ -156,6 +157,11 @@ def test_a_replication_is_replayed_with_its_launches_hits_and_arrivals(raid):
     said = next(each for each in found["events"] if each["kind"] == "hit")
     assert said["t"] == pytest.approx(hit.time_s, abs=0.01)
     assert " hits " in said["words"]
+    told = {each["kind"]: each["words"] for each in found["events"]}
+    name = simulation.raid.groups[0].name  # a name such as "at Baghdad" is told from the sentence that it stands in
+    assert re.fullmatch(rf"\S.* fires \S.* at target “{name} \d+”", told["launch"])
+    assert re.fullmatch(rf"\S.* of \S.* hits target “{name} \d+”", told["hit"])
+    assert re.fullmatch(rf"target “{name} \d+” is known to \S.*", told["known"])
     targets = [each for each in found["tracks"] if each["states"][0][2] == "target"]
     assert len(targets) == sum(1 for each in simulation.lines if each.time_s.size > 1)
     flown = simulation.lines[0]

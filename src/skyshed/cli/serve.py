@@ -34,7 +34,7 @@ HOST = "127.0.0.1"
 WhatArgument = Annotated[
     str,
     typer.Argument(
-        metavar="[SCENARIO | FOLDER]",
+        metavar="SCENARIO",
         help="A scenario file, the name of a shipped one, or a result folder of assess, exposure or simulate.",
     ),
 ]
@@ -49,12 +49,16 @@ HostOption = Annotated[
     typer.Option(
         "--host",
         metavar="ADDRESS",
-        help="Default: this machine alone. Another needs a token, and nothing on its way is encrypted.",
+        help="Default: this machine alone. Any other needs a token, and what is sent is not encrypted.",
     ),
 ]
 TokenOption = Annotated[
     str | None,
-    typer.Option("--token", metavar="TEXT", help="Whoever opens the page must know it; made where it is needed."),
+    typer.Option(
+        "--token",
+        metavar="TEXT",
+        help="What others must know to open the page, 12 letters or more; made up where one is needed.",
+    ),
 ]
 NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Open no browser.")]
 StaticOption = Annotated[

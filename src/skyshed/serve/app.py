@@ -2,11 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from hashlib import blake2b
 from http import HTTPStatus
 from pathlib import Path
-from typing import TypeVar
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from skyshed.errors import InputError, SkyshedError
@@ -38,8 +36,6 @@ _LEAST_SQUEEZED = 2_000  # bytes
 _SQUEEZE = 4  # of deflate: a script of 1 MB takes 20 ms
 _LOG = logging.getLogger(__name__)
 
-Made = TypeVar("Made", str, bytes)
-
 
 def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
     """Return the whole application: the guard stands before everything."""
@@ -57,16 +53,15 @@ def app_of(desk: Desk, door: Door, page: Path = PAGE) -> ASGIApp:
     squeezed = Middleware(GZipMiddleware, minimum_size=_LEAST_SQUEEZED, compresslevel=_SQUEEZE)
     handlers = {SkyshedError: _unusable, HTTPException: _told, Exception: _defect}
     app = Starlette(routes=routes, middleware=[squeezed], exception_handlers=handlers)
-    app.router.redirect_slashes = False
+    app.router.redirect_slashes, app.router.default = False, _nowhere
     return Guard(app, door)
 
 
 class Addresses:
-    """The answers. What no change moves is made once, when it is first asked for; of recorded runs one is kept."""
+    """The answers. Of recorded runs one is kept."""
 
     def __init__(self, desk: Desk, page: Path) -> None:
         self._desk, self._page = desk, page
-        self._made: dict[str, tuple[object, str | bytes]] = {}  # read and written on the thread for answers alone
 
     async def part(self, request: Request) -> Response:
         """Return a part of the built page: browsers keep it, and ask whether it is still the same."""
@@ -82,13 +77,11 @@ class Addresses:
 
     async def base(self, request: Request) -> Response:
         del request
-        return Response(
-            await self._once("base", lambda: text_of(self._workshop.base(self._desk.draft))), media_type=JSON
-        )
+        return Response(await self._desk.base(), media_type=JSON)
 
     async def relief(self, request: Request) -> Response:
         del request
-        return Response(await self._once("relief", lambda: self._workshop.relief(self._desk.draft)), media_type=BYTES)
+        return Response(await self._desk.relief(), media_type=BYTES)
 
     async def replay(self, request: Request) -> Response:
         name = request.query_params.get("name")
@@ -97,7 +90,7 @@ class Addresses:
             record = self._workshop.replay(name)
             return "" if record is None else text_of(record)
 
-        text = await self._once("replay", made, name)
+        text = await self._desk.once("replay", made, of=name)
         if not text:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return Response(text, media_type=JSON)
@@ -105,7 +98,9 @@ class Addresses:
     async def scenario(self, request: Request) -> Response:
         """Return the draft as a scenario file, to be saved."""
         del request
-        text = await self._beside(lambda: self._workshop.saved(self._desk.draft))
+        await self._desk.ready()
+        job = self._desk.answers.submit(Rank.FULL, lambda: lambda _: self._workshop.saved(self._desk.draft))
+        text = await job.result()
         return Response(text, media_type=YAML, headers={"content-disposition": 'attachment; filename="scenario.yaml"'})
 
     async def file(self, request: Request) -> Response:
@@ -123,20 +118,14 @@ class Addresses:
     def _workshop(self) -> Workshop:
         return self._desk.workshop
 
-    async def _once(self, what: str, make: Callable[[], Made], of: object = None) -> Made:
-        """Return what was made before of the same; many pages may come at once, and each waits for its turn."""
 
-        def made() -> Made:
-            if self._made.get(what, (object(),))[0] != of:
-                self._made[what] = of, make()
-            return self._made[what][1]  # type: ignore[return-value]  # made by the same function
-
-        return await self._beside(made)
-
-    async def _beside(self, make: Callable[[], Made]) -> Made:
-        """Make something on the thread for answers, when the ground is open."""
-        await self._desk.ready()
-        return await self._desk.answers.submit(Rank.FULL, lambda: lambda _: make()).result()
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer that nothing is here, to who asks for a link as to who asks for a page."""
+    missing = HTTPException(HTTPStatus.NOT_FOUND)
+    if scope["type"] != "websocket":
+        raise missing
+    answer = PlainTextResponse(f"{missing.status_code} {missing.detail}\n", missing.status_code)
+    await WebSocket(scope, receive, send).send_denial_response(answer)
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -10,16 +10,19 @@ MOST_ANSWERS = 16  # to its questions, and problems; older ones make room
 
 
 class Inbox:
-    """Messages in their order. Of the drags of one unit the newest is enough; when it is full, reading waits."""
+    """Messages in their order, and None behind the last.
+
+    Of the drags of one unit the newest is enough; when it is full, reading waits.
+    """
 
     def __init__(self) -> None:
-        self._waiting: deque[Sent] = deque()
+        self._waiting: deque[Sent | None] = deque()
         self._changed = asyncio.Condition()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    async def put(self, message: Sent) -> None:
+    async def put(self, message: Sent | None) -> None:
         async with self._changed:
             if isinstance(message, Drag):
                 self._drop(message.move.unit)
@@ -27,7 +30,7 @@ class Inbox:
             self._waiting.append(message)
             self._changed.notify_all()
 
-    async def get(self) -> Sent:
+    async def get(self) -> Sent | None:
         async with self._changed:
             await self._changed.wait_for(lambda: bool(self._waiting))
             self._changed.notify_all()

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
@@ -16,6 +17,7 @@ from skyshed.serve.work import Job, Rank, Work
 from skyshed.serve.workshop import Record, Workshop
 
 MOST_PAGES = 256
+Kept = TypeVar("Kept", str, bytes)
 _LOG = logging.getLogger(__name__)
 
 
@@ -35,11 +37,13 @@ class Desk:
         self._units: frozenset[str] = frozenset()
         self._revision = self._n_changing = 0
         self._live: dict[str, tuple[Move, Listener]] = {}
-        self._asked: dict[SkyAsked, Awaited] = {}
+        self._asked: dict[tuple[SkyAsked, int | None], Awaited] = {}  # None: of the newest revision
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
+        self._once: dict[str, tuple[str | None, Job]] = {}
+        self._early: asyncio.Future | None = None
 
     async def open(self) -> None:
-        """Open the ground, and begin with the first sky: whoever comes finds it made.
+        """Open the ground, and begin with what every page wants first: whoever comes finds it made.
 
         Raises
         ------
@@ -52,6 +56,29 @@ class Desk:
         self.start = self.workshop.start(draft)
         self.sky(self.start, after=-1)
         self._ready.set()
+        self._early = asyncio.gather(self.base(), self.relief(), return_exceptions=True)  # a page asks for them at once
+
+    async def base(self) -> str:
+        """Return land, borders and names as pages get them."""
+        return await self.once("base", lambda: text_of(self.workshop.base(self.draft)))
+
+    async def relief(self) -> bytes:
+        """Return the heights under the globe as pages get them."""
+        return await self.once("relief", lambda: self.workshop.relief(self.draft))
+
+    async def once(self, name: str, make: Callable[[], Kept], of: str | None = None) -> Kept:
+        """Return what no change moves: made once, on the thread for answers, when the ground is open.
+
+        Of one name only the last is kept, ``of`` which it was. What could not be made is tried again when it is asked
+        for again.
+        """
+        await self.ready()
+        known, job = self._once.get(name, (None, None))
+        if job is None or known != of or (job.future.done() and job.future.exception() is not None):
+            job = self.answers.submit(Rank.FULL, lambda: lambda _: make())
+            self._once[name] = of, job
+        made: Kept = await job.result()
+        return made
 
     async def ready(self) -> None:
         """Wait until the ground is open."""
@@ -86,19 +113,24 @@ class Desk:
         live = tuple(move for move, _ in self._live.values())
         return Moment(self._revision, self.draft, live, {page: page.seq for page in self.pages})
 
-    def sky(self, question: SkyAsked, after: int) -> Awaited:
-        """Return a sky newer than revision ``after``, asked for once for all pages that wait for it."""
-        asked = self._asked.get(question)
+    def sky(self, question: SkyAsked, after: int, at: Moment | None = None) -> Awaited:
+        """Return a sky newer than revision ``after``, asked for once for all pages that wait for it.
+
+        It is the newest when its turn comes; with ``at`` that of a moment, to be compared with another of the same.
+        """
+        key = question, None if at is None else at.revision
+        asked = self._asked.get(key)
         if asked is None or not asked.is_newer(after):
             rank = Rank.DRAG if self.is_dragged else Rank.FULL
-            asked = self._asked[question] = Awaited(Job(rank, partial(self._begun, question)))
-            asked.job.future.add_done_callback(lambda _: self._forget(question, asked))
-            self.skies.add(asked.job)
+            made = self._asked[key] = Awaited(Job(rank, lambda: self._begun(made, question)), at)
+            made.job.future.add_done_callback(lambda _: self._forget(key, made))
+            self.skies.add(made.job)
+            return made
         return asked
 
-    def _forget(self, question: SkyAsked, asked: Awaited) -> None:
-        if self._asked.get(question) is asked:
-            del self._asked[question]
+    def _forget(self, key: tuple[SkyAsked, int | None], asked: Awaited) -> None:
+        if self._asked.get(key) is asked:
+            del self._asked[key]
 
     def left(self, page: Listener) -> None:
         """Forget a page; what it had under its hand goes back."""
@@ -197,10 +229,9 @@ class Desk:
         for page in self.pages:
             page.wake()
 
-    def _begun(self, question: SkyAsked) -> Callable[[Progress], Made]:
-        moment = self.moment()
-        self._asked[question].moment = moment
-        return making(self.workshop, moment, question)
+    def _begun(self, asked: Awaited, question: SkyAsked) -> Callable[[Progress], Made]:
+        asked.moment = asked.moment or self.moment()
+        return making(self.workshop, asked.moment, question)
 
     def _numbers_of(self, question: SkyAsked, *, has_draws: bool) -> Callable[[Progress], str]:
         moment = self.moment()

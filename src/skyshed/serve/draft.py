@@ -32,7 +32,7 @@ class Standing:
         """What is computed: without the radars that are off."""
         workspace = self.whole
         for unit, radar in sorted(self.off):
-            workspace = workspace.without(f"{unit}/{radar}")
+            workspace = workspace.without(unit, radar)
         return workspace
 
     def is_like(self, other: Self) -> bool:
@@ -52,7 +52,7 @@ class Standing:
                 self._require_ground(unit_of(self.whole.scenario, key), _site(key, change))
                 return replace(self, whole=self.whole.moved(key, _site("", change)))
             case Switch(unit=key, radar=radar):
-                self.whole.without(f"{key}/{radar}")  # says what is wrong, if there is no such radar
+                self.whole.without(key, radar)  # says what is wrong, if there is no such radar
                 return replace(self, off=self.off - {(key, radar)} if change.on else self.off | {(key, radar)})
             case Lift():
                 return replace(self, whole=self.whole.lifted(change.unit, change.radar, change.mast))

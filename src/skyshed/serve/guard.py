@@ -29,6 +29,10 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_REMEDIES = {
+    HTTPStatus.MISDIRECTED_REQUEST: ": open the address that skyshed serve printed; another name shows nothing",
+    HTTPStatus.FORBIDDEN: ": open the whole address that skyshed serve printed, with its token where it has one",
+}
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound here
 
 
@@ -65,6 +69,8 @@ class Door:
         be pointed here by somebody else.
         """
         host = host.lower()
+        if ":" not in host.rpartition("]")[2]:  # browsers leave out the port of http
+            host += ":80"
         return host in self.hosts or (self.host in _ANY and self._is_digits(host))
 
     def _is_digits(self, host: str) -> bool:
@@ -143,7 +149,7 @@ def _with_headers(send: Send) -> Send:
 async def _answer(scope: Scope, send: Send, status: HTTPStatus, more: Mapping[str, str] = {}) -> None:
     """Answer in the guard's own name; a link that is refused gets the same answer as a page."""
     before = "websocket." if scope["type"] == "websocket" else ""
-    body = f"{status.value} {status.phrase}\n".encode()
+    body = f"{status.value} {status.phrase}{_REMEDIES.get(status, '')}\n".encode()
     said = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(body)), **more}
     headers = [(name.encode(), value.encode("latin-1")) for name, value in said.items()]
     await _with_headers(send)({"type": f"{before}http.response.start", "status": status.value, "headers": headers})

@@ -16,11 +16,12 @@ from skyshed.model.scenario import Scenario
 from skyshed.report.live.frame import window_of
 from skyshed.report.live.places import unit_records
 from skyshed.serve.draft import Draft
+from skyshed.serve.first import First, first_of
 from skyshed.serve.frame import Share
-from skyshed.serve.meant import asked_of, case_at, first_asked
+from skyshed.serve.meant import asked_of, case_at
 from skyshed.serve.opened import Opened
 from skyshed.serve.protocol import Move, Radial, SkyAsked, Why
-from skyshed.serve.scene import scene_record, scene_window
+from skyshed.serve.scene import scene_record, scene_window, start_of
 from skyshed.serve.standing import at_record
 from skyshed.serve.workshop import Record, Shown, Workshop
 from skyshed.sky.grid import MapGrid
@@ -44,7 +45,8 @@ class House(Workshop):
         return Draft(open_workspace(self.opened_as.scenario, **self.overrides))
 
     def start(self, draft: Draft) -> SkyAsked:
-        return first_asked(draft.workspace.scenario)
+        start = start_of(draft, self._first)
+        return SkyAsked(package=start["package"], target=start["target"], case=start["case"])
 
     def check(self, draft: Draft, question: SkyAsked) -> None:
         asked_of(draft.workspace.scenario, question.package, question.target)
@@ -54,7 +56,13 @@ class House(Workshop):
         return frozenset(unit.key for unit in draft.workspace.scenario.units)
 
     def scene(self, draft: Draft, *, boot: str, revision: int) -> Record:
-        return scene_record(draft, boot=boot, revision=revision, replay=self._kind, files=self.files)
+        kind, files, first = self._kind, self.files, self._first
+        return scene_record(draft, boot=boot, revision=revision, replay=kind, files=files, first=first)
+
+    @cached_property
+    def _first(self) -> First:
+        """What the run that made the result folder was about."""
+        return first_of(self.opened_as.scenario, self.opened_as.folder, self.opened_as.kind)
 
     @cached_property
     def _kind(self) -> str:

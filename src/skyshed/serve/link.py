@@ -16,7 +16,7 @@ from skyshed.jobs.run import Progress
 from skyshed.serve.boxes import MOST_ANSWERS, Inbox, Outbox
 from skyshed.serve.desk import MOST_PAGES, Desk, text_of
 from skyshed.serve.faults import DEFECT, fault_words, unread_words
-from skyshed.serve.made import Made
+from skyshed.serve.made import Made, Moment
 from skyshed.serve.protocol import SENT, Do, Drag, Painted, Radial, Restore, Sent, Shows, SkyAsked, Step, Why
 from skyshed.serve.work import Rank
 from skyshed.serve.workshop import Record
@@ -45,6 +45,7 @@ class Page:
         self._frames = count(1)
         self._in_flight: int | None = None  # the frame that has not been painted
         self._shown: dict[SkyAsked, int] = {}  # at which revision
+        self._led: tuple[SkyAsked, Moment] | None = None  # the sky shown last that others are compared with
         self._told: tuple[int, int, int] | None = None  # the numbers that were sent
         self._digest = ""  # of the ground that the page holds
         self._waits_for = desk.start
@@ -96,16 +97,18 @@ class Page:
         self._outbox.answer(text_of({"type": "problem", "seq": seq, "text": text}))
 
     async def _send(self) -> None:
-        while True:
-            what = await self._outbox.get()
-            await (self._socket.send_bytes(what) if isinstance(what, bytes) else self._socket.send_text(what))
+        with suppress(WebSocketDisconnect, OSError):  # it has gone; what it said before is still handled
+            while True:
+                what = await self._outbox.get()
+                await (self._socket.send_bytes(what) if isinstance(what, bytes) else self._socket.send_text(what))
 
     async def _read(self) -> None:
         n_problems = 0
         while True:
             said = await self._socket.receive()
             if said["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(said.get("code", 1005))
+                await self._inbox.put(None)
+                return
             try:
                 message = SENT.validate_json(said.get("text") or "")
             except ValidationError as error:
@@ -117,16 +120,17 @@ class Page:
                 await self._inbox.put(message)
 
     async def _handle(self) -> None:
-        while True:
-            message = await self._inbox.get()
-            await self._guarded(message.seq, self._heard(message))
+        while (message := await self._inbox.get()) is not None:
+            with suppress(Cancelled):  # the server ends
+                await self._guarded(message.seq, self._heard(message))
             self.seq = max(self.seq, message.seq)
             self._moved.set()
+        raise WebSocketDisconnect
 
     async def _heard(self, message: Sent) -> None:
         match message:
             case Drag():
-                self.seq = message.seq
+                self.seq = max(self.seq, message.seq)
                 self._desk.drag(message.move, self)
             case Painted():
                 if message.frame == self._in_flight:
@@ -196,22 +200,32 @@ class Page:
         """Send one sky after the other, each when the one before it has been painted."""
         while True:
             self._moved.clear()
-            question = self._lacking()
-            if question is not None and self._in_flight is None and self._desk.is_settled:
-                await self._show_one(question)
+            lacking = self._lacking()
+            if lacking is not None and self._in_flight is None and self._desk.is_settled:
+                await self._show_one(*lacking)
                 continue
-            if question is None and not self._desk.is_dragged:
+            if lacking is None and not self._desk.is_dragged:
                 self._settled.set()
             await self._moved.wait()
 
-    def _lacking(self) -> SkyAsked | None:
-        """Return what the page looks at and has not seen as it is now."""
-        revision = self._desk.revision
-        return next((each for each in _questions(self._view) if self._shown.get(each) != revision), None)
+    def _lacking(self) -> tuple[SkyAsked, Moment | None] | None:
+        """Return what the page looks at and has not seen as it is now, and the moment at which it wants it.
 
-    async def _show_one(self, question: SkyAsked) -> None:
+        While a unit is dragged a comparison is finished at the moment of its first sky: of two that follow the newest
+        place, the second would never come, or be of another place.
+        """
+        revision, questions = self._desk.revision, _questions(self._view)
+        if self._led is not None and self._led[0] == questions[0]:
+            moment = self._led[1]
+            is_open = moment.is_dragged and self._desk.is_dragged and moment.draft is self._desk.draft
+            for each in questions[1:] if is_open else ():
+                if self._shown.get(each) != moment.revision:
+                    return each, moment
+        return next(((each, None) for each in questions if self._shown.get(each) != revision), None)
+
+    async def _show_one(self, question: SkyAsked, at: Moment | None) -> None:
         """Wait for a sky, and put it in a frame; a page that looks elsewhere meanwhile waits no longer."""
-        asked = self._desk.sky(question, after=self._shown.get(question, -1))
+        asked = self._desk.sky(question, after=self._shown.get(question, -1), at=at)
         self._waits_for, self._waiting = question, asyncio.create_task(asked.job.result())
         try:
             await asyncio.wait([self._waiting])
@@ -219,6 +233,8 @@ class Page:
                 return  # it is asked for anew, if it is still wanted
             assert asked.moment is not None, "what has ended was begun"
             self._shown[question] = asked.moment.revision  # even where it could not be made: it is not tried again
+            if question == self._view.question:
+                self._led = question, asked.moment
             await self._guarded(None, self._put_frame(self._waiting))
         finally:
             self._waiting.cancel()

@@ -63,7 +63,7 @@ class Made:
 
 @dataclass
 class Awaited:
-    """A sky that pages wait for; ``moment`` is None until it is begun."""
+    """A sky that pages wait for; ``moment`` is None until it is begun, unless it was asked for at one."""
 
     job: Job[Made]
     moment: Moment | None = None

@@ -6,7 +6,6 @@ from skyshed.errors import InputError
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario
 from skyshed.report.live.asked import in_order
-from skyshed.serve.protocol import SkyAsked
 
 CASES = tuple(in_order(Case))
 
@@ -43,8 +42,3 @@ def case_at(number: int) -> Case:
     if number >= len(CASES):
         raise InputError(f"case {number} is asked for; there are {len(CASES)}: {', '.join(CASES)}")
     return CASES[number]
-
-
-def first_asked(scenario: Scenario) -> SkyAsked:
-    """Return what a page shows first: the first package that is offered, the first class, the nominal case."""
-    return SkyAsked(package=len(scenario.packages) - len(scenario.offers), target=0, case=CASES.index(Case.NOMINAL))

@@ -168,6 +168,6 @@ def _remarks(workspace: Workspace) -> Iterator[str]:
     info = workspace.terrain.info
     if info.is_embedded:
         yield (
-            f"{info.label}. Below {LOWEST_HEIGHT_AGL_M:,.0f} m above ground this ground carries no headline, and "
-            "figures are not sampled there."
+            f"{info.label}. Below {LOWEST_HEIGHT_AGL_M:,.0f} m above ground this ground gives no number to quote, and "
+            "no spread is worked out there."
         )

@@ -21,7 +21,7 @@ Index = Annotated[int, Field(ge=0, lt=10_000)]
 class Said(BaseModel):
     """A message, or a part of one."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Move(Said):

@@ -7,13 +7,13 @@ from skyshed.errors import InputError, printable
 
 MOST_EVENTS = 2_000
 _WORDS = {
-    "known": "“{target}” is known to {unit}",
-    "launch": "{unit} fires {missile} at “{target}”",
-    "hit": "{missile} of {unit} hits “{target}”",
-    "miss": "{missile} of {unit} misses “{target}”",
+    "known": "target “{target}” is known to {unit}",
+    "launch": "{unit} fires {missile} at target “{target}”",
+    "hit": "{missile} of {unit} hits target “{target}”",
+    "miss": "{missile} of {unit} misses target “{target}”",
     "lost": "{missile} of {unit} is lost with its radar",
-    "wasted": "{missile} of {unit} finds “{target}” gone",
-    "arrives": "“{target}” arrives at {asset}",
+    "wasted": "{missile} of {unit} finds target “{target}” gone",
+    "arrives": "target “{target}” arrives at {asset}",
     "radar_lost": "{unit} loses its radar {radar}",
 }
 _COLUMNS = "package, replication, time_s, what, target, asset, fire_unit, missile, radar, lon_deg, lat_deg"

@@ -53,7 +53,7 @@ def exposure_words(folder: ResultFolder, n_shown: int) -> ExposureWords:
         raise InputError("summary.json cannot be read: it is damaged; make the result folder anew") from None
     case = "nominal" if "nominal" in found.cases else found.cases[0]
     asked = f"{found.target} against {found.package}, {case} case"
-    title = f"the {n_shown:,} most exposed of {found.n_flights:,} flights" if n_shown else "no flight was exposed"
+    title = f"The {n_shown:,} most exposed of {found.n_flights:,} flights" if n_shown else "No flight was exposed"
     files = [each.file for each in found.recordings]
     more = f" and {len(files) - _MOST_FILES:,} more" if len(files) > _MOST_FILES else ""
     return ExposureWords(

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import ipaddress
 import os
 import re
 import secrets
@@ -10,14 +11,17 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from threading import current_thread, main_thread
+from typing import Any
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from skyshed.errors import InputError, SkyshedError
 from skyshed.serve.app import PAGE, PARTS, app_of
 from skyshed.serve.desk import MOST_PAGES, Desk
-from skyshed.serve.guard import Door, is_loopback
+from skyshed.serve.guard import HEADERS, Door, is_loopback
 from skyshed.serve.protocol import MOST_BYTES
 from skyshed.serve.workshop import Workshop
 
@@ -27,7 +31,22 @@ _BACKLOG = 128
 _WITHIN_S = 2  # connections have to close when the server ends
 _MOST_CONNECTIONS = 3 * MOST_PAGES  # a page opens several while it loads
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{12,200}")
+_NO_ADDRESS = "{!r} is no address of this machine; leave it out to serve this machine alone"
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+
+
+class Requests(H11Protocol):
+    """The protocol of requests, whose answer to what is no request says what every other answer says."""
+
+    def send_400_response(self, msg: str) -> None:
+        headers = {**HEADERS, "content-type": "text/plain; charset=utf-8", "connection": "close"}
+        for event in (
+            h11.Response(status_code=400, headers=[*headers.items()]),
+            h11.Data(data=f"400 {msg}\n".encode()),
+        ):
+            self.transport.write(self.conn.send(event))
+        self.transport.write(self.conn.send(h11.EndOfMessage()))
+        self.transport.close()
 
 
 class PageLink(WebSocketsSansIOProtocol):
@@ -42,6 +61,12 @@ class PageLink(WebSocketsSansIOProtocol):
         """Close the link; do not wait until a page that takes nothing has taken what is still to be sent."""
         super().keepalive_timeout()
         self.transport.abort()
+
+    async def send(self, message: Any) -> None:
+        """Send; a refusal ends the handshake, else uvicorn logs each as an error of ours."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
 
 class Server(uvicorn.Server):
@@ -104,6 +129,7 @@ def serve(
         If the page was never built, or the scenario cannot be used on its ground.
     """
     check_built()
+    host = settled_host(host)
     token = settled_token(host, token)
     with closing(bound(host, port)) as listening:
         door = Door(host, listening.getsockname()[1], token)
@@ -121,7 +147,7 @@ def server_of(
     config = uvicorn.Config(
         app_of(desk, door),
         loop="asyncio",
-        http="h11",
+        http=Requests,
         ws=PageLink,
         ws_max_size=MOST_BYTES,
         ws_ping_interval=ping_s,
@@ -129,6 +155,7 @@ def server_of(
         ws_per_message_deflate=False,  # a frame would take longer to deflate than to make
         lifespan="off",
         log_config=None,
+        log_level="error",  # what is no request is no news
         access_log=False,
         proxy_headers=False,
         server_header=False,
@@ -145,12 +172,39 @@ def check_built() -> None:
         raise SkyshedError(f"the page ({missing[0]}) is missing from this copy of skyshed: make web")
 
 
+def settled_host(host: str) -> str:
+    """Return an address as browsers write it, which is how they ask for it; a name as it is.
+
+    Raises
+    ------
+    InputError
+        If it is neither: what sockets take for an address ("", "0", "127.1") is asked for by none of these names.
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        if not host or _is_short(host):
+            raise InputError(_NO_ADDRESS.format(host)) from None
+        return host
+    if address.is_multicast or str(address) == "255.255.255.255":  # they can be bound, and nothing connects to them
+        raise InputError(_NO_ADDRESS.format(host))
+    return str(address)
+
+
+def _is_short(host: str) -> bool:
+    try:
+        socket.inet_aton(host)
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
 def settled_token(host: str, token: str | None) -> str:
     """Return the token that is asked for: what is given, or one that is made where others can reach the host."""
     if token is None:
         return "" if is_loopback(host) else secrets.token_urlsafe(24)
     if not _TOKEN.fullmatch(token):
-        raise InputError("a token is 12 to 200 letters, digits, - and _; without one it is made where it is needed")
+        raise InputError("a token is 12 to 200 letters, digits, - and _; left out, one is made up where it is needed")
     return token
 
 
@@ -176,5 +230,5 @@ def _unbound_words(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} of {host} is taken; name another, or 0 for any that is free"
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return f"{host!r} is no address of this machine; leave it out to serve this machine alone"
+        return _NO_ADDRESS.format(host)
     return f"port {port} of {host} cannot be served: {(error.strerror or str(error)).lower()}"

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from skyshed.catalogue.known import systems_for
 from skyshed.coverage.ground import rings_of
-from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M, highest_msl_m, rules_on
+from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M, HeadlineRules, highest_msl_m, rules_on
 from skyshed.coverage.mapping import map_frame, map_grid, state_of
 from skyshed.jobs.kept import kept
 from skyshed.model.scenario import Level, Scenario
-from skyshed.report.facts import lead_among, short_system
+from skyshed.report.facts import short_system
 from skyshed.report.live.asked import (
     case_records,
     ground_words,
@@ -23,7 +23,8 @@ from skyshed.report.live.asked import (
 from skyshed.report.live.frame import palette_record
 from skyshed.report.live.places import Window
 from skyshed.serve.draft import Draft
-from skyshed.serve.meant import CASES, first_asked
+from skyshed.serve.first import NOTHING, First, start_record
+from skyshed.serve.meant import CASES
 from skyshed.serve.protocol import VERSION
 from skyshed.serve.runs import run_records
 from skyshed.serve.standing import standing_record
@@ -32,11 +33,13 @@ from skyshed.terrain.terrain import Terrain
 from skyshed.verbs.workspace import Workspace
 
 
-def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: Sequence[str]) -> dict[str, object]:
+def scene_record(
+    draft: Draft, *, boot: str, revision: int, replay: str, files: Sequence[str], first: First = NOTHING
+) -> dict[str, object]:
     """Return the scene of a draft.
 
     ``boot`` tells the server's process from others, ``revision`` the draft; ``replay`` is the kind of a recorded run
-    beside it ("" for none), ``files`` the names in the result folder.
+    beside it ("" for none), ``files`` the names in the result folder, ``first`` what its run was about.
     """
     workspace, start = draft.workspace, draft.start
     scenario, info = workspace.scenario, workspace.terrain.info
@@ -48,6 +51,7 @@ def scene_record(draft: Draft, *, boot: str, revision: int, replay: str, files: 
         "scenario": {"name": scenario.name, "digest": hashlib.sha256(start.scenario.text.encode()).hexdigest()},
         "coarse_below_m": LOWEST_HEIGHT_AGL_M if info.is_embedded else 0,
         **_asked(workspace),
+        "start": start_of(draft, first),
         **standing_record(draft, scene_window(scenario)),
         "changes": [change.model_dump(mode="json") for change in draft.changes],
         "words": draft.words(),
@@ -73,11 +77,22 @@ def _spacing_m(scenario: Scenario) -> float:
     return scenario.grid_spacing_m
 
 
-def _asked(workspace: Workspace) -> dict[str, object]:
-    """Return what may be asked of a map, what it is called, and what is shown first."""
-    scenario, info = workspace.scenario, workspace.terrain.info
+def start_of(draft: Draft, first: First) -> dict[str, int]:
+    """Return what a page shows first, whatever has been changed: see `start_record`."""
+    return start_record(draft.start.scenario, _quotable(draft.start)[1], first)
+
+
+def _quotable(workspace: Workspace) -> tuple[HeadlineRules, tuple[Level, ...]]:
+    """Return what headlines may use, and the levels among it."""
+    scenario = workspace.scenario
     rules = rules_on(scenario, workspace.terrain, lambda: _highest_msl_m(scenario, workspace.terrain))
-    quotable = tuple(level for level in scenario.levels if level.label in rules.levels)
+    return rules, tuple(level for level in scenario.levels if level.label in rules.levels)
+
+
+def _asked(workspace: Workspace) -> dict[str, object]:
+    """Return what may be asked of a map, and what it is called."""
+    scenario, info = workspace.scenario, workspace.terrain.info
+    rules, quotable = _quotable(workspace)
     return {
         "title": scenario.area.name,
         "label": info.label or "",
@@ -91,15 +106,8 @@ def _asked(workspace: Workspace) -> dict[str, object]:
         "targets": target_records(scenario.targets, quotable),
         "cases": case_records(CASES),
         "levels": [level_record(each, is_free=each in quotable) for each in scenario.levels],
-        "start": _start(scenario, quotable),
         "palette": palette_record(),
     }
-
-
-def _start(scenario: Scenario, quotable: Sequence[Level]) -> dict[str, int]:
-    """Return what is shown first, at the level that would lead a report."""
-    level = lead_among(quotable, scenario.targets[0]) or scenario.levels[0]
-    return first_asked(scenario).model_dump() | {"level": scenario.levels.index(level)}
 
 
 def _highest_msl_m(scenario: Scenario, terrain: Terrain) -> float:

@@ -103,6 +103,9 @@ class Work:
 
     def add(self, job: Job) -> None:
         """Let a job wait for its turn; one that is less urgent and goes on now gives way."""
+        if self._is_closed:
+            job.stop()
+            return
         heapq.heappush(self._waiting, (job.rank, next(self._numbers), job))
         self.stop_behind(job.rank)
         self._go_on()

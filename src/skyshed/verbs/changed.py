@@ -62,16 +62,21 @@ def with_placed(scenario: Scenario, package: str, unit: Unit) -> Scenario:
 def without_part(scenario: Scenario, name: str) -> Scenario:
     """Return a scenario without a unit, or without one radar of it (``"unit/radar"``)."""
     key, radar = _unit_and_radar(scenario, name)
-    unit = unit_of(scenario, key)
     if radar is not None:
-        _require_radar(unit, radar)
-        return scenario.with_units(lambda each: without_radar(each, radar) if each.key == key else each)
+        return with_radar_out(scenario, key, radar)
+    unit_of(scenario, key)
 
     def left(offer: Offer) -> Offer:
         return replace(offer, units=tuple(each for each in offer.units if each.key != key))
 
     held = None if scenario.held is None else left(scenario.held)
     return replace(scenario, offers=tuple(map(left, scenario.offers)), held=held)
+
+
+def with_radar_out(scenario: Scenario, key: str, radar: str) -> Scenario:
+    """Return a scenario in which one unit lacks one of its radars."""
+    _require_radar(unit_of(scenario, key), radar)
+    return scenario.with_units(lambda each: without_radar(each, radar) if each.key == key else each)
 
 
 def _unit_and_radar(scenario: Scenario, name: str) -> tuple[str, str | None]:

@@ -26,7 +26,7 @@ from skyshed.sky.sky import Sky
 from skyshed.terrain.terrain import Terrain, open_ground
 from skyshed.verbs.asked import At, as_asked, case_of, chosen, levels_of, spacing_m_of
 from skyshed.verbs.asked_paths import Paths
-from skyshed.verbs.changed import with_lifted, with_moved, with_placed, without_part
+from skyshed.verbs.changed import with_lifted, with_moved, with_placed, with_radar_out, without_part
 from skyshed.verbs.one_package import OnePackage
 from skyshed.verbs.section import VerticalSection, azimuth_of, section_of, start_of
 from skyshed.verbs.why import WhyAnswer, why
@@ -98,15 +98,17 @@ class Workspace:
         """
         return self._with(with_placed(self.scenario, package, unit))
 
-    def without(self, unit: str) -> Self:
-        """Return the workspace without a unit, or without one radar of it (``"unit/radar"``).
+    def without(self, unit: str, radar: str | None = None) -> Self:
+        """Return the workspace without a unit, or without one radar of it (apart, or as ``"unit/radar"``).
 
         Raises
         ------
         InputError
             If there is no such unit or radar.
         """
-        return self._with(without_part(self.scenario, unit))
+        if radar is None:
+            return self._with(without_part(self.scenario, unit))
+        return self._with(with_radar_out(self.scenario, unit, radar))
 
     def seen(
         self,

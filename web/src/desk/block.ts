@@ -20,21 +20,18 @@ export function blockOf(scene: Scene, grid: FrameGrid | null = null, shares: Blo
   return { ...scene, window: grid?.window ?? scene.window, grid: cells, shares, packed: "" };
 }
 
-/** What the frames answer of what is asked; null until the sky itself has come. A comparison waits for its second sky. */
-export function shownOf(scene: Scene, frames: Frames, state: State): Shown | null {
-  const question = (pack: number) => ({ package: pack, target: state.target, case: state.which });
-  const found = (pack: number) => frames.held.find(({ head }) => isSame(head.question, question(pack)));
-  const main = found(state.pack), second = state.other < 0 ? undefined : found(state.other);
+/** What the frames answer of what is asked; null until it has come. The two skies of a comparison are of one moment. */
+export function shownOf(scene: Scene, { grounds, held }: Frames, state: State): Shown | null {
+  const asks = (pack: number) => ({ head }: Held) => isSame(head.question, { package: pack, target: state.target, case: state.which });
+  const second = ({ head: { grid, revision } }: Held) => held.filter(asks(state.other)).find(({ head }) => head.revision === revision && head.grid.digest === grid.digest);
+  const main = held.filter(asks(state.pack)).find((each) => state.other < 0 || second(each));
   if (!main) return null;
-  const { grid, revision } = main.head;
-  const hasBoth = second?.head.grid.digest === grid.digest && second.head.revision === revision;
-  if (state.other >= 0 && !hasBoth && main.head.detail === "full") return null;
-  const here = hasBoth ? [main, second as Held] : [main], shares: Block["shares"] = [];
+  const { grid } = main.head, here = state.other < 0 ? [main] : [main, second(main)!], shares: Block["shares"] = [];
   const block = blockOf(scene, grid, shares);
   for (const { head } of here) shares[indexOf(block, head.question.package, state.target, state.which)] = head.shares;
   const skies: Skies = {
-    ...frames.grounds.get(grid.digest)!,
+    ...grounds.get(grid.digest)!,
     sky: (pack) => here.find(({ head }) => head.question.package === pack)!.sky,
   };
-  return { asked: { block, skies, state: hasBoth ? state : { ...state, other: -1 } }, grid, head: main.head };
+  return { asked: { block, skies, state }, grid, head: main.head };
 }

@@ -14,7 +14,7 @@ export interface Held {
   sky: Sky;
 }
 
-/** The grounds that the server has sent, and the skies of the newest revision. */
+/** The skies of the two newest revisions, and their grounds: a comparison stands until both of its newer ones are there. */
 export interface Frames {
   grounds: ReadonlyMap<string, Ground>;
   held: readonly Held[]; // the newest first
@@ -22,13 +22,15 @@ export interface Frames {
 
 export const NO_FRAMES: Frames = { grounds: new Map(), held: [] };
 
-/** The frames with one more; skies of an older revision are not kept. */
+/** The frames with one more. */
 export function taken(frames: Frames, bytes: ArrayBuffer): Frames {
   const { head, planes } = parted(bytes), { digest } = head.grid;
-  const grounds = planes.ground ? new Map(frames.grounds).set(digest, groundOf(head.grid, planes)) : frames.grounds;
-  const ground = grounds.get(digest);
+  const ground = planes.ground ? groundOf(head.grid, planes) : frames.grounds.get(digest);
   if (!ground) throw new Error("a frame without its ground");
-  const others = frames.held.filter((each) => each.head.revision === head.revision && !isSame(each.head.question, head.question));
+  const before = frames.held.find((each) => each.head.revision !== head.revision)?.head.revision;
+  const others = frames.held.filter(({ head: { revision, question } }) => revision === before || (revision === head.revision && !isSame(question, head.question)));
+  const left = others.map((each) => each.head.grid.digest); // a dragged unit takes the window along: there is no end of grounds
+  const grounds = new Map([...frames.grounds].filter(([each]) => left.includes(each))).set(digest, ground);
   return { grounds, held: [{ head, sky: skyOf(head, planes, ground.ground.length) }, ...others] };
 }
 

@@ -24,7 +24,7 @@ interface Told {
   home(): void; // units stand where the scene has them
 }
 
-const LINES = { open: "", lost: "Connection lost, trying again …", older: "skyshed is of another version now: load the page again." };
+const LINES = { open: "", lost: "Connection lost, trying again …", older: "skyshed has been updated: reload this page." };
 
 /** Connect; the session begins with the first scene. */
 export function sessionOf(told: Told): Promise<Session> {
@@ -112,8 +112,7 @@ function counted(n: number): string {
 
 function offerBefore(link: Link, notices: Notices, changes: Change[]): void {
   if (!changes.length) return;
-  const are = changes.length === 1 ? "is" : "are";
-  notices.offer("before", `skyshed was started again: ${counted(changes.length)} of before ${are} not on the server.`, [
+  notices.offer("before", `skyshed was started again and does not have your ${counted(changes.length)}.`, [
     ["Restore", () => link.send({ type: "restore", changes })],
     ["Forget", () => {}],
   ]);
@@ -125,8 +124,8 @@ export function offerLinked({ link, store }: Session, notices: Notices, theirs: 
   if (!theirs || JSON.stringify(theirs) === JSON.stringify(changes)) return;
   const restore = () => link.send({ type: "restore", changes: theirs });
   if (!changes.length) return void restore();
-  notices.offer("linked", `This address holds ${counted(theirs.length)}; skyshed has ${counted(changes.length)}, and they are not the same.`, [
+  notices.offer("linked", `The address holds ${counted(theirs.length)} other than the ${counted(changes.length)} made here already.`, [
     ["Take those of the address", restore],
-    ["Keep what is here", () => {}],
+    ["Keep those made here", () => {}],
   ]);
 }

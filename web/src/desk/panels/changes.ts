@@ -16,7 +16,7 @@ export function changesPanel(acts: Acts): Ear {
     if (!differs(now, before, "scene")) return;
     const { words, can_undo, can_redo } = now.scene;
     const list = words.length ? h("ol", { className: "changed" }, ...words.map((each) => h("li", {}, each))) : h("p", { className: "note" },
-      "None yet. Choose a unit to switch a radar off or to raise a mast.");
+      "None yet. Drag a unit, or click it to switch a radar off, raise a mast or take it out.");
     refill(at, list, h("p", { className: "row" },
       button("Undo", () => acts.step("undo"), { disabled: !can_undo, title: "Ctrl+Z" }),
       button("Redo", () => acts.step("redo"), { disabled: !can_redo, title: "Ctrl+Shift+Z" }),

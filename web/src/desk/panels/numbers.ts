@@ -36,7 +36,8 @@ function shown(now: Desk): HTMLElement[] {
 function stateWords({ rows }: Numbers, isOld: boolean, isHeld: boolean): string {
   if (isHeld) return "Coarse while you drag.";
   if (isOld) return "The numbers are being computed …";
-  return rows.every((each) => !each.now.draws) ? "The spread over sampled figures follows …" : "";
+  const waits = rows.some((each) => each.free) && rows.every((each) => !each.now.draws);
+  return waits ? "The spread over sampled figures follows …" : "";
 }
 
 function ends(pair: [number | null, number | null] | undefined): Ends {
@@ -75,12 +76,18 @@ export function differenceWords(now: Ends, was: Ends): string {
   return `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(Math.abs(points) < 9.95 ? 1 : 0)}`;
 }
 
+/** Three digits above a thousand, as in the report. */
+function area(km2: number): string {
+  const scale = 10 ** Math.max(Math.floor(Math.log10(Math.max(km2, 1))) - 2, 0);
+  return (Math.round(km2 / scale) * scale).toLocaleString("en");
+}
+
 /** Beside the area, at the level that is asked at. */
 function below({ rows, neighbours, remarks }: Numbers, asked: number, { levels }: Scene): HTMLElement[] {
   const lines = neighbours.filter((each) => each.level === rows[asked]?.level && each.km2 + each.was_km2 >= 1).map(({ state, km2, was_km2 }) => {
-    const change = Math.round(km2) === Math.round(was_km2) ? "" : ` (${Math.round(was_km2).toLocaleString("en")} at the start)`;
-    return h("li", {}, `${state}: ${Math.round(km2).toLocaleString("en")}\u00a0km²${change}`);
+    const change = area(km2) === area(was_km2) ? "" : ` (${area(was_km2)} at the start)`;
+    return h("li", {}, `${state}: ${area(km2)}\u00a0km²${change}`);
   });
   const told = remarks.map((each) => h("p", { className: "note" }, each));
-  return lines.length ? [h("h3", {}, `Also covered beyond the area at ${levels[asked].short}`), h("ul", { className: "plain" }, ...lines), ...told] : told;
+  return lines.length ? [h("h3", {}, `Neighbours’ airspace reached at ${levels[asked].short}`), h("ul", { className: "plain" }, ...lines), ...told] : told;
 }

@@ -16,7 +16,7 @@ export function overlayPanel(globe: Globe): void {
       globe.overlay(file.name, await read(file));
       shown.add(file.name);
     } catch (problem) {
-      fault.textContent = `${file.name}: ${problem instanceof Error ? problem.message : "not read"}`;
+      fault.textContent = `${file.name}: ${problem instanceof Error ? problem.message : "cannot be read"}`;
       fault.hidden = false;
     }
     show();
@@ -40,7 +40,7 @@ export function overlayPanel(globe: Globe): void {
     event.preventDefault();
     for (const file of event.dataTransfer.files) void add(file);
   });
-  at.append(h("p", { className: "note" }, "GeoJSON or KML, up to 20 MB; it stays on this page. Choose a file, or drop it anywhere."), labelled("File", input), fault, list);
+  at.append(h("p", { className: "note" }, "GeoJSON or KML, up to 20 MB, drawn over the globe; it stays in this page. Choose a file, or drop it anywhere."), labelled("File", input), fault, list);
 }
 
 async function read(file: File): Promise<GeoJSON.FeatureCollection> {

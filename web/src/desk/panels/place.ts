@@ -42,7 +42,7 @@ export function placePanel(store: Store, acts: Acts, middle: Middle): Ear {
     onclick: () => ((system.selectedIndex = scene.catalogue.indexOf(each)), suggest()),
     ondragstart: (event) => event.dataTransfer?.setData(DRAGGED, each.key),
   }, each.name)));
-  at.append(h("p", { className: "note" }, "Any system of the catalogue: drag a name to the globe, or fill in the form."), list, form.box);
+  at.append(h("p", { className: "note" }, "Any system of the catalogue: drag its name to the globe (it joins the package shown), or fill in the form."), list, form.box);
   form.show(middle());
   return (now, before) => {
     if (differs(now, before, "pack")) pack.selectedIndex = now.pack;

@@ -1,5 +1,6 @@
 // Time that goes by: play, pause, and how fast.
 
+import { number } from "../../words";
 import { button, select } from "../elements";
 import type { Store } from "../store";
 
@@ -12,7 +13,7 @@ export interface Player {
 }
 
 export function playerOf(store: Store): Player {
-  const play = button("Play", () => (timer ? stop() : start())), speed = select(SPEEDS.map((each) => `${each} × as fast`), () => {}, "speed");
+  const play = button("Play", () => (timer ? stop() : start())), speed = select(SPEEDS.map((each) => (each > 1 ? `${number(each)} times as fast` : "as it happens")), () => {}, "speed");
   let timer = 0, last = 0;
 
   function tick(at: number): void {

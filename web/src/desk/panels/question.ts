@@ -31,8 +31,8 @@ export function busyWords(now: Desk, shown: Shown | null): string {
   if (!now.frames.held.length) return "The first sky is being computed …";
   if (!shown) return "Being computed …";
   if (shown.head.detail === "drag") {
-    if (!now.hand) return shown.head.moved ? "Coarse while a unit is dragged on another page." : "Coarse for the moment; the fine sky is being computed …";
-    return now.other < 0 ? "Coarse while you drag." : "Coarse while you drag; the comparison follows.";
+    if (!now.hand) return shown.head.moved ? "Coarse while a unit is dragged in another tab." : "Coarse for the moment: the full sky is being computed …";
+    return "Coarse while you drag.";
   }
   return isBehind(now, shown) ? "Being computed …" : "";
 }

@@ -20,9 +20,10 @@ export function savePanel(address: () => string): Ear {
     }
   }
 
-  at.append(h("p", {}, h("a", { href: "/scenario.yaml", download: "" }, "Scenario with these changes (YAML)")),
-    h("p", { className: "note" }, "Your own file with its comments and its order, and the changes written in: skyshed assess gives the same numbers for it."),
-    h("p", { className: "row" }, copy, told), line, files);
+  at.append(h("p", {}, h("a", { href: "/scenario.yaml", download: "" }, "Save the scenario with these changes (YAML)")),
+    h("p", { className: "note" }, "The scenario's own text, comments and order kept, with the changes written in: skyshed assess gives the same numbers for it."),
+    h("p", { className: "row" }, copy, told), line,
+    h("p", { className: "note" }, "The address holds what is shown and the changes; it opens while skyshed serves the same scenario."), files);
   return (now, before) => {
     if (!differs(now, before, "scene") || now.scene.files === before?.scene.files) return;
     const links = now.scene.files.map((name) => h("li", {}, h("a", { href: `/files/${name.split("/").map(encodeURIComponent).join("/")}`, download: "", key: name }, name)));

@@ -19,8 +19,8 @@ export function sectionPanel(at: HTMLElement, store: Store, acts: Acts): Ear {
   const draw = () => refill(drawing, ...drawn(store.now(), HEIGHTS_M[tall.selectedIndex]));
   slider.oninput = () => ((azimuth.value = slider.value), go());
   azimuth.oninput = () => azimuth.value && go();
-  const form = h("div", { className: "map-asks" }, labelled("From", from), labelled("Drawn", tall), h("div", { className: "azimuth" }, labelled("Azimuth, ° from north", azimuth), slider));
-  byId("section-asked").append(h("p", { className: "note" }, "The ground and the covered sky along one direction of a unit or of a place to be protected."), open);
+  const form = h("div", { className: "map-asks" }, labelled("From", from), labelled("Height", tall), h("div", { className: "azimuth" }, labelled("Azimuth, ° from north", azimuth), slider));
+  byId("section-asked").append(h("p", { className: "note" }, "The ground and the covered sky seen from the side, along one direction from a unit or an asset (a place to be protected)."), open);
   at.append(h("h2", {}, "Section"), form, drawing);
   return (now, before) => {
     if (!differs(now, before, "aside", "section", "sectionAnswer", "scene")) return;
@@ -53,7 +53,7 @@ function drawn({ sectionAnswer: answer, scene, pack }: Desk, high: number): HTML
   ringOf(chart, answer, low);
   for (const each of others) chart.add("path", { class: "other", d: `M${chart.x(each.range_km)} ${chart.y(low)}v-12` });
   const named = others.map((each) => `${each.name} at ${number(each.range_km)} km`).join(", ");
-  const caption = `${of}, ${number(azimuth_deg)}° from north. Shaded: covered by ${name}. Dashed: advertised.${named ? ` Near the line: ${named}.` : ""}`;
+  const caption = `${of}, ${number(azimuth_deg)}° from north. Shaded: covered by ${name}. Dashed: what is advertised.${named ? ` Near the line: ${named}.` : ""}`;
   return [h("figure", {}, chart.at, h("figcaption", {}, caption)), readout(chart, answer, low)];
 }
 

@@ -9,7 +9,7 @@ import { playerOf } from "./player";
 import { runSelect } from "./runs";
 
 const TRAIL_S = 600, EVENTS = 3, NO_STATE = "#56616e";
-const AS_IT_CAME = "Computed for the scenario as it came: your changes are not in it.";
+const AS_IT_CAME = "Computed for the scenario as it was opened: your changes are not in it.";
 type Track = Replay["tracks"][number];
 
 /** Where a track is at a time, between its records; null before its first and after its last. */

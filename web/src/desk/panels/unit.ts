@@ -27,7 +27,7 @@ export function unitPanel(at: HTMLElement, store: Store, acts: Acts, middle: Mid
 }
 
 function headOf({ name, system, at, home, ring_km, packages }: SceneUnit, scene: Scene): HTMLElement[] {
-  const stands = `${placeWords(at)}${home ? "" : ", put there by you"}.`;
+  const stands = `${placeWords(at)}${home ? "" : ", where you put it"}.`;
   const ring = ring_km ? ` Advertised to reach ${number(ring_km)} km; the dashed ring is that claim, not what it covers.` : "";
   const parts = scene.packages.filter((_, index) => packages.includes(index)).map((each) => each.name);
   return [h("h2", {}, name), h("p", {}, `${system === name ? "" : `${system}, `}${stands}${ring}`), h("p", { className: "note" }, `Part of: ${parts.join("; ")}.`)];
