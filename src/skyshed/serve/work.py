@@ -14,6 +14,7 @@ from skyshed.errors import Cancelled
 from skyshed.jobs.run import Progress
 
 Made = TypeVar("Made")
+_REFUSED_AFTER_S = 0.05  # by work that is closed
 
 
 class Rank(IntEnum):
@@ -103,8 +104,8 @@ class Work:
 
     def add(self, job: Job) -> None:
         """Let a job wait for its turn; one that is less urgent and goes on now gives way."""
-        if self._is_closed:
-            job.stop()
+        if self._is_closed:  # not at once: pages that are told so ask again, and would leave the loop no time to end
+            asyncio.get_running_loop().call_later(_REFUSED_AFTER_S, job.stop)
             return
         heapq.heappush(self._waiting, (job.rank, next(self._numbers), job))
         self.stop_behind(job.rank)
@@ -121,7 +122,7 @@ class Work:
             self._running.stop()
 
     async def close(self, within_s: float = 2.0) -> None:
-        """Break off everything, and wait a little for what goes on. Nothing begins any more: who asks then waits."""
+        """Break off everything, and wait a little for what goes on. Nothing begins any more."""
         self._is_closed = True
         waiting, self._waiting = self._waiting, []
         for *_, job in waiting:
