@@ -37,7 +37,7 @@ TWO_PARTS = shapely.MultiPolygon([star(40, 0.0, 178.0), shapely.box(181.05, -0.7
 
 @pytest.mark.parametrize("spacing_m", [1e-9, 5e-324])
 def test_a_spacing_that_is_no_step_is_one_line(spacing_m):
-    with pytest.raises(InputError, match="^grid of .* m is finer than anything is known; use 50 m or more$"):
+    with pytest.raises(InputError, match=r"^grid of .* m is finer than anything is known; use 50 m or more$"):
         lattice_of(37.0, 38.0, spacing_m)
 
 
