@@ -216,9 +216,9 @@ def served(workshop=None, *, host="127.0.0.1", token="", ping_s=PING_S, dead_s=D
         assert listens.wait(PATIENCE_S)
         yield made[0]
     finally:
+        made[0].server.should_exit = True
         workshop.may_end.set()
         workshop.may_open.set()
-        made[0].server.should_exit = True
         thread.join(PATIENCE_S)
         listening.close()
         assert not thread.is_alive()

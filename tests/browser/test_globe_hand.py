@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import skyshed
+from factories import hilly_raster
 from globe_page import SMALL, globe_server, open_globe
 from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case
@@ -149,6 +150,25 @@ def test_a_comparison_is_shown_while_one_of_its_units_is_dragged(globe):
     globe.page.mouse.up()
     globe.rest()
     assert globe.run("() => window.pairs.at(-1).slice(0, 2)") == [1, "full"]
+
+
+def test_what_stands_at_the_side_says_that_it_is_of_before_until_it_is_asked_anew(globe):
+    aside = globe.page.locator("#aside")
+    globe.unit("Short").press("Enter")
+    globe.press("Section", "#aside")
+    first = globe.wait("() => window.spy.got.section")
+    assert aside.locator(".stale").count() == 0
+    x, y = took(globe, "Long")
+    carried(globe, x, y)
+    assert "Of before the move; it is asked anew once the unit stands." in globe.text("aside")
+    assert aside.locator(".stale").count() > 0
+
+    globe.page.mouse.up()
+    globe.rest()
+    globe.wait("seq => window.spy.got.section.seq > seq", first["seq"])
+    globe.wait("() => !document.querySelector('#aside .stale')")
+    assert "Of before the move" not in globe.text("aside")
+    globe.press("Close", "#aside")
 
 
 def test_a_drag_takes_many_places_and_the_last_one_stays(globe):
@@ -400,3 +420,33 @@ def test_what_cannot_be_is_said_in_one_line_and_changes_nothing(globe):
     assert globe.fault() == "'Long and short' would have no fire unit left; nothing could engage"
     assert len(globe.got("scene")["changes"]) == 1
     assert globe.stands("Short")
+
+
+def test_a_unit_cannot_stand_where_no_ground_is_known(gl_chromium, tmp_path):
+    """Under the hand and on release: one line says so, and the unit is where it was."""
+    (tmp_path / "small.yaml").write_text(SMALL, "utf-8")
+    raster = hilly_raster(tmp_path / "hills.tif", n=601, middle=(32.0, 45.4))  # 2.5 degrees wide
+    with globe_server(tmp_path, str(tmp_path / "small.yaml"), "--terrain", str(raster)) as server:
+        globe = open_globe(gl_chromium, server)
+        home = globe.stands("Long")
+        globe.unit("Long").press("Enter")
+        for place in ("Latitude", "Longitude"):
+            globe.page.locator("#aside").get_by_label(place).fill("51.5" if place == "Latitude" else "0.1")
+        globe.press("Move here", "#aside")
+        globe.wait("() => window.spy.got.problem")
+        assert globe.fault().startswith("unit 'Long' at 51.5000, 0.1000: no terrain data there in hills.tif; move the site")
+        globe.press("Close", "#aside")
+        globe.look(45.3, 31.9, 4.0)
+        spot = globe.spot("Long")
+        x, y = took(globe, "Long")
+        for part in (0.3, 0.6, 1.0):
+            globe.page.mouse.move(x - 200 * part, y)
+        globe.wait("() => window.spy.sent.some(each => each.type === 'drag')")
+        globe.wait("() => document.querySelectorAll('.notices .fault:not([hidden])').length")
+        globe.page.mouse.up()
+        globe.wait("seq => window.spy.got.problem.seq >= seq", globe.sent("do")[-1]["seq"])
+        globe.rest()
+        assert globe.spot("Long") == pytest.approx(spot, abs=NEAR_PX)
+        assert globe.stands("Long") == home
+        assert globe.got("scene")["changes"] == []
+        globe.close()

@@ -5,9 +5,11 @@ import pytest
 
 import skyshed
 from factories import missile, radar, scenario, system, target, unit
+from skyshed.coverage import antennas
 from skyshed.coverage.points import Points
 from skyshed.errors import InputError
 from skyshed.geodesic import WGS84, distance_m
+from skyshed.jobs.kept import kept
 from skyshed.jobs.run import Silent
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Area, Asset, Offer, Site
@@ -61,6 +63,22 @@ def test_it_says_what_why_says_at_the_same_point(workspace, case, aimed):
 
     assert section.range_m.size == 400
     assert assert_is_why(workspace, section, range(3, 400, 36), target=aimed, case=case) > 3
+
+
+def test_the_next_azimuth_asks_for_no_horizon_again_and_says_the_same(workspace, monkeypatch):
+    """A page turns the azimuth by a slider: horizons are all but all of a section's work."""
+    made = []
+    marched = antennas.compute_horizon
+    monkeypatch.setattr(antennas, "compute_horizon", lambda *given, **more: made.append(1) or marched(*given, **more))
+    kept().clear()
+    workspace.section(64.0, unit="Far", target="fighter")
+    n_first = len(made)
+
+    later = workspace.section(64.5, unit="Far", target="fighter")
+
+    assert len(made) == n_first > 0 or kept().most_bytes == 0
+    kept().clear()
+    assert workspace.section(64.5, unit="Far", target="fighter").stretches == later.stretches
 
 
 def test_it_says_what_why_says_above_the_radial_of_an_asset(workspace):

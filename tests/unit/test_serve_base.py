@@ -10,6 +10,7 @@ import shapely
 import skyshed
 from factories import hilly_raster, low_sam, scenario, unit
 from skyshed.model.scenario import Area, Asset, Offer, Site
+from skyshed.report.live.frame import filling
 from skyshed.report.live.places import Window
 from skyshed.serve.base import base_record, relief_bytes
 from skyshed.serve.scene import scene_window
@@ -96,6 +97,23 @@ def test_fine_land_over_the_date_line_lies_at_the_window_s_turn(fiji):
     fine = [p for p in land_of(fiji).geoms if shapely.box(*FIJI.frame).contains(p.centroid)]
     assert len(fine) > 20
     assert any(each.bounds[2] > 180.0 for each in fine)
+
+
+def test_fine_and_coarse_land_leave_no_gap_at_the_frame(iraq):
+    """Along every side of the frame, over land a hundred kilometres wide, there is land from one to the other."""
+    frame, land = filling(IRAQ), shapely.union_all(land_of(iraq).buffer(0))
+    west, south, east, north = frame.frame
+    inland = shapely.union_all([each.buffer(-1.0) for each in shapely.get_parts(coarse_world().land)])
+    n_inland = 0
+    for lon in np.arange(west + 0.1, east, 0.5):
+        for edge in (south, north):
+            n_inland += (across := shapely.LineString([(lon, edge - 0.05), (lon, edge + 0.05)])).within(inland)
+            assert not across.within(inland) or across.difference(land).length < 1e-9
+    for lat in np.arange(south + 0.1, north, 0.5):
+        for edge in (west, east):
+            n_inland += (across := shapely.LineString([(edge - 0.05, lat), (edge + 0.05, lat)])).within(inland)
+            assert not across.within(inland) or across.difference(land).length < 1e-9
+    assert n_inland > 60
 
 
 def test_borders_are_agreed_or_disputed_within_the_window_and_beyond(iraq):

@@ -129,10 +129,10 @@ def test_two_units_may_be_under_two_hands(workshop, server, page):
 
 def test_a_full_sky_gives_way_to_the_next_move(workshop, page):
     workshop.may_end.clear()
+    n_before = workshop.n_begun
     page.drop(33.2)
     page.until("scene")
-    assert eventually(lambda: page.connection.ping() is not None)
-    time.sleep(0.05)  # the sky is in work now
+    assert eventually(lambda: workshop.n_begun > n_before)
     n_cancelled = len(workshop.cancelled)
 
     page.drag(33.3)
@@ -330,9 +330,10 @@ def test_a_view_of_what_is_not_there_changes_nothing(page):
 
 def test_a_sky_that_nobody_looks_at_any_more_is_broken_off(workshop, page):
     workshop.may_end.clear()
+    n_before = workshop.n_begun
     page.drop(33.3)
     page.until("scene")
-    time.sleep(0.05)
+    assert eventually(lambda: workshop.n_begun > n_before)
     n_cancelled = len(workshop.cancelled)
 
     page.say("view", question={"package": 1, "target": 0, "case": 0})

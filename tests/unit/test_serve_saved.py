@@ -8,7 +8,7 @@ import pytest
 from skyshed.catalogue import rewrite_text
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.resolve import load_scenario, problems, scenario_of
-from skyshed.catalogue.rewrite_units import rewritten
+from skyshed.catalogue.rewrite_units import rewritten, unwritten
 from skyshed.catalogue.shipped import shipped_scenario
 from skyshed.errors import InputError
 from skyshed.model.scenario import Scenario, Site, Unit
@@ -218,8 +218,13 @@ def test_a_unit_of_a_table_is_left_to_its_table_but_can_be_off(tmp_path):
         with_moved(before, "Tabled", Site("", 34.0, 44.0)),
         with_lifted(before, "Tabled", "96L6E", "40V6M"),
     ):
-        with pytest.raises(InputError, match=r"unit 'Tabled' stands in the table sites.csv, which is not rewritten"):
+        with pytest.raises(
+            InputError, match=r"unit 'Tabled' stands in the table sites.csv, which is not rewritten"
+        ) as no:
             rewritten(before.text, before, after)
+        assert unwritten(before.text, before, after) == [str(no.value)]
+    assert unwritten(before.text, before, with_moved(before, "Alpha", Site("", 34.0, 44.0))) == []
+    assert unwritten(before.text, before, without_part(before, "Tabled")) == []
     assert rewritten(before.text, before, before, {("Tabled", "92N6E")}).endswith("without: [Tabled/92N6E]\n")
     assert rewritten(before.text, before, without_part(before, "Tabled")) == before.text + "without: [Tabled]\n"
 

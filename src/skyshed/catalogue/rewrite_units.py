@@ -57,6 +57,20 @@ def rewritten(text: str, before: Scenario, after: Scenario, off: Off = ()) -> st
     return _without_losses(text, before, after, off)
 
 
+def unwritten(text: str, before: Scenario, after: Scenario) -> list[str]:
+    """Return why changes to units of tables cannot be written, one sentence a unit; see `rewritten`."""
+    if "units_from" not in text:
+        return []
+    found = []
+    for package in _packages(text, before, after, ()):
+        places = _places(text, package.path)
+        for name in package.before:
+            is_left = name in package.after and _is_same_thing(package.before[name], package.after[name])
+            if is_left and name not in places and any(_difference(package, name)):
+                found.append(_in_table(text, package, name))
+    return found
+
+
 def _packages(text: str, before: Scenario, after: Scenario, off: Off) -> Iterator[_Package]:
     is_list = value_at(text, ("offers",)) is not None
     paths: list[Path] = [("offers", number) if is_list else () for number in range(len(before.offers))]
@@ -138,20 +152,32 @@ def _with_changes(text: str, package: _Package, places: Mapping[str, tuple[str, 
     """Return the text with sites and masts of units as they are now."""
     changes: dict[str, dict[int, Callable[[str], str]]] = {section: {} for section in _SECTIONS}
     for name in stays:
-        before, after = package.before[name], package.after[name]
-        lifted = {radar: after.masts.get(radar) for radar in _lifted(before, after)}
-        site = after.site if before.site != after.site else None
+        site, lifted = _difference(package, name)
         if site is None and not lifted:
             continue
         if name not in places:
-            table = value_at(text, (*package.path, "units_from"))
-            right = "only an entry of its own can put its radars on masts" if site is None else "move it there"
-            raise InputError(f"unit {name!r} stands in the table {table}, which is not rewritten: {right}")
+            raise InputError(_in_table(text, package, name))
         section, number = places[name]
         changes[section][number] = partial(_changed, site=site, lifted=lifted)
     for section, of in changes.items():
         text = with_changed_items(text, (*package.path, section), of) if of else text
     return text
+
+
+def _difference(package: _Package, name: str) -> tuple[Site | None, dict[str, str | None]]:
+    """Return the new site of a unit, None where it is the old one, and what masts its radars are on now."""
+    before, after = package.before[name], package.after[name]
+    return (after.site if before.site != after.site else None), {
+        radar: after.masts.get(radar) for radar in _lifted(before, after)
+    }
+
+
+def _in_table(text: str, package: _Package, name: str) -> str:
+    """Return why a change to a unit of a table cannot be written."""
+    table = value_at(text, (*package.path, "units_from"))
+    site, _ = _difference(package, name)
+    right = "only an entry of its own can put its radars on masts" if site is None else "move it there"
+    return f"unit {name!r} stands in the table {table}, which is not rewritten: {right}"
 
 
 def _changed(entry: str, *, site: Site | None, lifted: Mapping[str, str | None]) -> str:

@@ -39,6 +39,7 @@ class Desk:
         self._live: dict[str, tuple[Move, Listener]] = {}
         self._asked: dict[tuple[SkyAsked, int | None], Awaited] = {}  # None: of the newest revision
         self._numbers: dict[tuple[int, int, int, bool], tuple[Record, str]] = {}
+        self.is_over = False
         self._once: dict[str, tuple[str | None, Job]] = {}
         self._early: asyncio.Future | None = None
 
@@ -85,7 +86,8 @@ class Desk:
         await self._ready.wait()
 
     async def close(self) -> None:
-        """Break off all work."""
+        """Break off all work; pages that see it ask for none again."""
+        self.is_over = True
         for each in (self._changes, self.skies, self.answers):
             await each.close()
 

@@ -14,13 +14,14 @@ from skyshed.terrain.outlines import countries
 
 _TURNS_DEG = (-360.0, 0.0, 360.0)
 _COARSE_DIGITS, _FINE_DIGITS = 2, 3  # of a degree: 1 km, 100 m
+_OVER_DEG = 0.02  # coarse land reaches into the frame: two edges that only meet show a seam
 _NAMED_NEAR = 1 / 5000  # of the frame: a globe comes nearer than a picture
 _NAMED_STATE_DEG2 = 6.0  # of a square degree at the equator
 
 
 def land_record(frame: Window) -> dict[str, object]:
     """Return all land as one GeoJSON shape: the package's own, whoever's borders are drawn."""
-    beyond = shapely.difference(coarse_world().land, shapely.union_all(boxes_of(frame)))
+    beyond = shapely.difference(coarse_world().land, shapely.union_all(boxes_of(frame, _OVER_DEG)))
     tolerance_deg = (frame.east_deg - frame.west_deg) / WIDE_PX
     within = []
     for turn_deg, sides in zip(_TURNS_DEG, boxes_of(frame), strict=True):
@@ -41,12 +42,15 @@ def edge_records(area: Area, frame: Window) -> dict[str, list[Any]]:
     }
 
 
-def boxes_of(frame: Window) -> list[BaseGeometry]:
-    """Return a frame at every turn at which places may meet it: at its own, and once around on either side."""
-    return [
-        shapely.box(frame.west_deg + turn_deg, frame.south_deg, frame.east_deg + turn_deg, frame.north_deg)
-        for turn_deg in _TURNS_DEG
-    ]
+def boxes_of(frame: Window, within_deg: float = 0.0) -> list[BaseGeometry]:
+    """Return a frame at every turn at which places may meet it: at its own, and once around on either side.
+
+    ``within_deg`` draws its sides in; a frame that is narrower is as it is.
+    """
+    west, south, east, north = frame.frame
+    if min(east - west, north - south) > 2 * within_deg:
+        west, south, east, north = west + within_deg, south + within_deg, east - within_deg, north - within_deg
+    return [shapely.box(west + turn_deg, south, east + turn_deg, north) for turn_deg in _TURNS_DEG]
 
 
 def _borders_afar(frame: Window) -> dict[str, list[list[int]]]:

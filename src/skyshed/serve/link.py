@@ -198,7 +198,7 @@ class Page:
 
     async def _show(self) -> None:
         """Send one sky after the other, each when the one before it has been painted."""
-        while True:
+        while not self._desk.is_over:
             self._moved.clear()
             lacking = self._lacking()
             if lacking is not None and self._in_flight is None and self._desk.is_settled:
@@ -247,7 +247,7 @@ class Page:
 
     async def _tell(self) -> None:
         """Send numbers when nothing moves, and again when their spread is known."""
-        while True:
+        while not self._desk.is_over:
             await self._settled.wait()
             revision, question = self._desk.revision, self._view.question
             key = revision, question.package, question.target

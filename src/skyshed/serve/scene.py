@@ -26,6 +26,7 @@ from skyshed.serve.draft import Draft
 from skyshed.serve.first import NOTHING, First, start_record
 from skyshed.serve.meant import CASES
 from skyshed.serve.protocol import VERSION
+from skyshed.serve.remarks import remarks_of
 from skyshed.serve.runs import run_records
 from skyshed.serve.standing import standing_record
 from skyshed.serve.symbols import system_symbol
@@ -55,6 +56,7 @@ def scene_record(
         **standing_record(draft, scene_window(scenario)),
         "changes": [change.model_dump(mode="json") for change in draft.changes],
         "words": draft.words(),
+        "remarks": remarks_of(draft),
         "can_undo": bool(draft.changes),
         "can_redo": bool(draft.undone),
         "catalogue": [

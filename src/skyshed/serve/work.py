@@ -102,7 +102,7 @@ class Work:
         return job
 
     def add(self, job: Job) -> None:
-        """Let a job wait for its turn; one that is less urgent and goes on now gives way."""
+        """Let a job wait for its turn; one less urgent that goes on now gives way. After the end none is done."""
         if self._is_closed:
             job.stop()
             return
@@ -121,7 +121,7 @@ class Work:
             self._running.stop()
 
     async def close(self, within_s: float = 2.0) -> None:
-        """Break off everything, and wait a little for what goes on. Nothing begins any more: who asks then waits."""
+        """Break off everything, and wait a little for what goes on."""
         self._is_closed = True
         waiting, self._waiting = self._waiting, []
         for *_, job in waiting:

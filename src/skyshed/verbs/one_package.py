@@ -74,7 +74,7 @@ class OnePackage:
 
     def above(self, points: Points, case: Case, progress: Progress) -> Sky:
         """Return the sky above points of any kind, a map of one row: what cells of a map would say there."""
-        antennas = self._antennas((case,), (self.target,))
+        antennas = self._antennas((case,), (self.target,), keeps_horizons=True)  # the next points are as near
         # No more is looked from than what reaches some of them: a horizon costs more than all the rest.
         bearing = [unit for unit in self.package.fire_units if self._bears_on(unit, points, case)]
         around = {unit.key: {_POINTS: points} for unit in bearing}
@@ -117,7 +117,9 @@ class OnePackage:
             n_threads=self.n_threads,
         )
 
-    def _antennas(self, cases: tuple[Case, ...], detected: Sequence[TargetClass]) -> Antennas:
+    def _antennas(
+        self, cases: tuple[Case, ...], detected: Sequence[TargetClass], *, keeps_horizons: bool = False
+    ) -> Antennas:
         """Return the package's antennas, as they stand among all that the scenario asks."""
         # Planned for all packages and classes, which share their range rings, and used for one.
         users = {each.key: each.users for each in plan_tasks(self.alone, cases)}
@@ -130,7 +132,8 @@ class OnePackage:
             self.alone.conditions,
             detail=self.detail,
             store=self.store,
-            keeps_horizons=self.detail != FULL,  # coarse ones are small, and asked again with every move of a neighbour
+            # Coarse ones are small, and asked again with every move of a neighbour.
+            keeps_horizons=keeps_horizons or self.detail != FULL,
         )
 
 

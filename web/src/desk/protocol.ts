@@ -62,6 +62,7 @@ export interface Scene extends Omit<Block, "units" | "assets" | "packages" | "gr
   packages: (Block["packages"][number] & { key: string })[]; // key: what the scenario calls it
   changes: Change[];
   words: string[]; // of each change
+  remarks: string[]; // beside them: what the scenario itself leaves out, what cannot be saved
   can_undo: boolean;
   can_redo: boolean;
   catalogue: { key: string; name: string; symbol: string }[];

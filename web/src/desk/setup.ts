@@ -57,6 +57,20 @@ export function panels(store: Store, acts: Acts, globe: Globe, address: () => st
   store.hear(timePanel(store, globe));
   overlayPanel(globe);
   opens(aside, store);
+  ages(aside, [why, section], store);
+}
+
+/** What stands at the side is of before a move until the unit stands and it has been asked anew. */
+function ages(aside: HTMLElement, answers: HTMLElement[], store: Store): void {
+  const note = h("p", { className: "busy", role: "status" }, "");
+  let of = store.now().scene; // that the answers are of
+  aside.prepend(note);
+  store.hear((now, before) => {
+    if (differs(now, before, "whyAnswer", "sectionAnswer", "aside")) of = now.scene;
+    const isMoving = now.hand !== null || !!now.frames.held[0]?.head.moved, isOld = isMoving || of !== now.scene;
+    note.textContent = isMoving ? "Of before the move; it is asked anew once the unit stands." : "";
+    for (const each of answers) each.classList.toggle("stale", isOld);
+  });
 }
 
 /** What stands at the side takes the focus from keys, and gives it back. */

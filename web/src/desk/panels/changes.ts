@@ -14,10 +14,10 @@ export function changesPanel(acts: Acts): Ear {
   });
   return (now, before) => {
     if (!differs(now, before, "scene")) return;
-    const { words, can_undo, can_redo } = now.scene;
+    const { words, remarks, can_undo, can_redo } = now.scene;
     const list = words.length ? h("ol", { className: "changed" }, ...words.map((each) => h("li", {}, each))) : h("p", { className: "note" },
       "None yet. Drag a unit, or click it to switch a radar off, raise a mast or take it out.");
-    refill(at, list, h("p", { className: "row" },
+    refill(at, list, ...remarks.map((each) => h("p", { className: "note remark" }, each)), h("p", { className: "row" },
       button("Undo", () => acts.step("undo"), { disabled: !can_undo, title: "Ctrl+Z" }),
       button("Redo", () => acts.step("redo"), { disabled: !can_redo, title: "Ctrl+Shift+Z" }),
       button("Back to the start", () => acts.step("start"), { disabled: !words.length })));
