@@ -104,6 +104,10 @@ def test_a_file_of_one_s_own_is_shown_and_goes_nowhere(globe):
     assert [each for each in globe.asked_for[n_asked:] if not each.startswith("blob:")] == []
 
 
+POINT = '{"type": "Point", "coordinates": [44, 31]}'
+DEEP = '{"type": "GeometryCollection", "geometries": [' * 5000 + POINT + "]}" * 5000
+
+
 def seen_violet(globe):
     """Return how many violet pixels there are once there are any: the map reads a file in a worker."""
     for _ in range(200):
@@ -119,6 +123,7 @@ def seen_violet(globe):
         ("none.json", '{"type": "Feature"}', "nothing in it has a place on the globe"),
         ("far.json", '{"type": "Point", "coordinates": [1, 900]}', "nothing in it has a place on the globe"),
         ("odd.json", '{"type": "Foo", "coordinates": [1, 2]}', "nothing in it has a place on the globe"),
+        ("deep.json", DEEP, "nothing in it has a place on the globe"),
         ("flat.json", '{"type": "Polygon", "coordinates": [1, 2]}', "nothing in it has a place on the globe"),
         ("null.json", '{"type": "FeatureCollection", "features": [null, 1]}', "nothing in it has a place on the globe"),
     ],

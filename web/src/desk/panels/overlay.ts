@@ -4,7 +4,7 @@ import { kml } from "@tmcw/togeojson";
 import type { Globe } from "../../globe/globe";
 import { button, byId, h, labelled, refill } from "../elements";
 
-const MOST_BYTES = 20_000_000, MOST_FEATURES = 20_000;
+const MOST_BYTES = 20_000_000, MOST_FEATURES = 20_000, MOST_WITHIN = 10; // collections within each other
 
 export function overlayPanel(globe: Globe): void {
   const at = byId("overlay"), fault = h("p", { className: "fault", role: "alert", hidden: true }), list = h("ul", { className: "plain" });
@@ -80,10 +80,11 @@ export function collection(found: unknown): GeoJSON.FeatureCollection {
 /** How deep positions lie in a geometry of each type: another depth is none that can be drawn. */
 const DEPTHS: Record<string, number> = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 
-function isPlaced(geometry: GeoJSON.Geometry | null | undefined): boolean {
+function isPlaced(geometry: GeoJSON.Geometry | null | undefined, within = 0): boolean {
   if (!geometry) return false;
-  if (geometry.type === "GeometryCollection") return Array.isArray(geometry.geometries) && geometry.geometries.length > 0 && geometry.geometries.every(isPlaced);
-  return Object.hasOwn(DEPTHS, geometry.type) && areDegrees(geometry.coordinates, DEPTHS[geometry.type]);
+  if (geometry.type !== "GeometryCollection") return Object.hasOwn(DEPTHS, geometry.type) && areDegrees(geometry.coordinates, DEPTHS[geometry.type]);
+  const all = geometry.geometries;
+  return within < MOST_WITHIN && Array.isArray(all) && all.length > 0 && all.every((each) => isPlaced(each, within + 1));
 }
 
 function areDegrees(found: unknown, depth: number): boolean {
