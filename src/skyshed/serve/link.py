@@ -73,15 +73,19 @@ class Page:
 
     async def _serve(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            if len(self._desk.pages) >= MOST_PAGES:
-                raise Refused(FULL_HOUSE, f"{MOST_PAGES} pages are open already")
+            self._enter()
             tasks.create_task(self._send())
             await self._desk.ready()
+            self._enter()  # others may have come in while the ground was opened
             self._view = Shows(type="view", seq=0, question=self._desk.start)
             self._desk.pages.add(self)
             self.changed(self._desk.scene)
             for each in (self._read(), self._handle(), self._show(), self._tell()):
                 tasks.create_task(each)
+
+    def _enter(self) -> None:
+        if len(self._desk.pages) >= MOST_PAGES:
+            raise Refused(FULL_HOUSE, f"{MOST_PAGES} pages are open already")
 
     def changed(self, scene: str) -> None:
         """Tell the page what stands where now."""
