@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import struct
+import zlib
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -291,13 +292,16 @@ def decoded(data):
     """Return head and planes of a frame, read as the page reads it."""
     magic, n_head = struct.unpack_from("<II", data)
     assert magic == MAGIC
-    head, at, planes = json.loads(data[8 : 8 + n_head]), 8 + n_head, {}
+    head, inflated, at, planes = json.loads(data[8 : 8 + n_head]), zlib.decompressobj(wbits=-15), 0, {}
+    body = inflated.decompress(data[8 + n_head :])
+    assert inflated.eof
+    assert not inflated.unused_data
     for plane in head["planes"]:
         assert at % 4 == 0
         kind = {"u8": "u1", "u16": "<u2", "u32": "<u4"}[plane["type"]]
-        planes[plane["name"]] = np.frombuffer(data, kind, plane["n"], at)
+        planes[plane["name"]] = np.frombuffer(body, kind, plane["n"], at)
         at += -(-planes[plane["name"]].nbytes // 4) * 4
-    assert at == len(data)
+    assert at == len(body)
     return head, planes
 
 

@@ -22,8 +22,8 @@ export interface Frames {
 export const NO_FRAMES: Frames = { grounds: new Map(), held: [] };
 
 /** The frames with one more; skies of an older revision are not kept. */
-export function taken(frames: Frames, bytes: ArrayBuffer): Frames {
-  const { head, planes } = parted(bytes), { digest } = head.grid;
+export function taken(frames: Frames, { head, planes }: Parted): Frames {
+  const { digest } = head.grid;
   const grounds = planes.ground ? new Map(frames.grounds).set(digest, groundOf(head.grid, planes)) : frames.grounds;
   const ground = grounds.get(digest);
   if (!ground) throw new Error("a frame without its ground");
@@ -35,17 +35,27 @@ export function isSame(one: FrameHead["question"], other: FrameHead["question"])
   return one.package === other.package && one.target === other.target && one.case === other.case;
 }
 
-export function parted(bytes: ArrayBuffer): { head: FrameHead; planes: Planes } {
+export interface Parted {
+  head: FrameHead;
+  planes: Planes;
+}
+
+export async function parted(bytes: ArrayBuffer): Promise<Parted> {
   const [magic, length] = new Uint32Array(bytes, 0, 2);
   if (magic !== MAGIC) throw new Error("not a frame");
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, length))) as FrameHead, planes: Planes = {};
   if (head.version !== VERSION) throw new Error(`a frame of version ${head.version}`);
-  let at = 8 + length;
+  const body = await inflated(new Uint8Array(bytes, 8 + length));
+  let at = 0;
   for (const { name, type, n } of head.planes) {
-    const plane = (planes[name] = new { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array }[type](bytes, at, n));
+    const plane = (planes[name] = new { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array }[type](body, at, n));
     at += Math.ceil(plane.byteLength / 4) * 4;
   }
   return { head, planes };
+}
+
+function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
 }
 
 /** Plain loops: `from` with a function takes twenty times as long, and this is done at every step of a drag. */

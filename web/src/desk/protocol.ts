@@ -69,7 +69,7 @@ export interface Scene extends Omit<Block, "units" | "assets" | "packages" | "gr
   files: string[]; // of the result folder
 }
 
-/** The first part of a binary frame: then come its planes, each from a multiple of four bytes. */
+/** The first part of a binary frame: then come its planes, deflated together, each from a multiple of four of their bytes. */
 export interface FrameHead {
   version: number;
   frame: number;
