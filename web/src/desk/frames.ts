@@ -5,7 +5,8 @@ import { VERSION, type FrameGrid, type FrameHead, type PlaneName } from "./proto
 
 const MAGIC = 0x46594b53, LOWEST_M = -1000; // "SKYF"
 
-type Planes = Partial<Record<PlaneName, Uint8Array | Uint16Array | Uint32Array>>;
+type Tall = "ground" | "floor" | "ceiling" | "gap_low" | "gap_high";
+type Planes = Partial<Record<Exclude<PlaneName, Tall>, Uint8Array | Uint16Array | Uint32Array> & Record<Tall, Uint16Array>>;
 type Ground = Omit<Skies, "sky">;
 
 export interface Held {
@@ -48,7 +49,8 @@ export async function parted(bytes: ArrayBuffer): Promise<Parted> {
   const body = await inflated(new Uint8Array(bytes, 8 + length));
   let at = 0;
   for (const { name, type, n } of head.planes) {
-    const plane = (planes[name] = new { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array }[type](body, at, n));
+    const plane = new { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array }[type](body, at, n);
+    Object.assign(planes, { [name]: plane });
     at += Math.ceil(plane.byteLength / 4) * 4;
   }
   return { head, planes };
@@ -58,10 +60,12 @@ function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
 }
 
-/** Plain loops: `from` with a function takes twenty times as long, and this is done at every step of a drag. */
-function heights(plane: ArrayLike<number> = []): Float32Array {
+const METRES = new Float32Array(65536).map((_, step) => (step ? step - 1 + LOWEST_M : NaN));
+
+/** Looked up in a plain loop: at every step of a drag this is done for every cell, twice. */
+function heights(plane: Uint16Array = new Uint16Array()): Float32Array {
   const out = new Float32Array(plane.length);
-  for (let cell = 0; cell < out.length; cell++) out[cell] = plane[cell] ? plane[cell] - 1 + LOWEST_M : NaN;
+  for (let cell = 0; cell < out.length; cell++) out[cell] = METRES[plane[cell]];
   return out;
 }
 
