@@ -4,9 +4,9 @@ import asyncio
 import http.client
 import json
 import struct
-import zlib
 import threading
 import time
+import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 

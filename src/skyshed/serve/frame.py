@@ -1,4 +1,4 @@
-"""One sky as bytes for a page: a head of JSON, then planes of whole numbers, each from a multiple of four of their bytes.
+"""One sky as bytes for a page: a head of JSON, then planes of whole numbers, each from a multiple of four bytes.
 
 ::
 
@@ -59,7 +59,7 @@ class FrameHead:
 
 @dataclass(frozen=True)
 class Encoded:
-    """The planes of a sky, and what a head says of its grid: made once for all pages; those of the ground when asked for."""
+    """The planes of a sky, and what a head says of its grid: made once for all pages; the ground when a page lacks it."""
 
     over: MapGrid
     grid: dict[str, object]
@@ -118,7 +118,7 @@ def steps_of_heights(height_m: NDArray[np.floating]) -> NDArray[np.uint16]:
 
 
 def _planes(all_numbers: Iterable[Numbers], *, is_last: bool) -> Planes:
-    """Return planes deflated; what is not the last part of a stream ends with a whole byte, and its next looks not back."""
+    """Return planes deflated; a part that is not the last ends with a whole byte, and the next does not look back."""
     squeeze, told, data = zlib.compressobj(_QUICKEST, wbits=-zlib.MAX_WBITS), [], []
     for name, kind, numbers in all_numbers:
         told.append({"name": name, "type": kind, "n": int(numbers.size)})
