@@ -59,7 +59,7 @@ class FrameHead:
 
 @dataclass(frozen=True)
 class Encoded:
-    """The planes of a sky, and what a head says of its grid: made once for all pages; the ground when a page lacks it."""
+    """The planes of a sky, and what a head says of its grid: made once for all pages; the ground once one lacks it."""
 
     over: MapGrid
     grid: dict[str, object]
