@@ -6,6 +6,7 @@ import json
 import struct
 import threading
 import time
+import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -291,13 +292,18 @@ def decoded(data):
     """Return head and planes of a frame, read as the page reads it."""
     magic, n_head = struct.unpack_from("<II", data)
     assert magic == MAGIC
-    head, at, planes = json.loads(data[8 : 8 + n_head]), 8 + n_head, {}
+    head, body, at, planes = json.loads(data[8 : 8 + n_head]), data[8 + n_head :], 0, {}
+    if head["deflated"]:
+        inflated = zlib.decompressobj(wbits=-15)
+        body = inflated.decompress(body)
+        assert inflated.eof
+        assert not inflated.unused_data
     for plane in head["planes"]:
         assert at % 4 == 0
         kind = {"u8": "u1", "u16": "<u2", "u32": "<u4"}[plane["type"]]
-        planes[plane["name"]] = np.frombuffer(data, kind, plane["n"], at)
+        planes[plane["name"]] = np.frombuffer(body, kind, plane["n"], at)
         at += -(-planes[plane["name"]].nbytes // 4) * 4
-    assert at == len(data)
+    assert at == len(body)
     return head, planes
 
 

@@ -78,6 +78,6 @@ def making(workshop: Workshop, moment: Moment, question: SkyAsked) -> Callable[[
 
     def made(progress: Progress) -> Made:
         shown = workshop.shown(moment.draft, moment.live, question, progress)
-        return Made(moment, question, shown, encoded(shown.sky, shown.grid))
+        return Made(moment, question, shown, encoded(shown.sky, shown.grid, is_deflated=not moment.is_dragged))
 
     return made

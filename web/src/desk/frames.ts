@@ -6,7 +6,8 @@ import { VERSION, type FrameGrid, type FrameHead, type PlaneName } from "./proto
 
 const MAGIC = 0x46594b53; // "SKYF"
 
-type Planes = Partial<Record<PlaneName, Uint8Array | Uint16Array | Uint32Array>>;
+type Tall = "ground" | "floor" | "ceiling" | "gap_low" | "gap_high";
+type Planes = Partial<Record<Exclude<PlaneName, Tall>, Uint8Array | Uint16Array | Uint32Array> & Record<Tall, Uint16Array>>;
 type Ground = Omit<Skies, "sky">;
 
 export interface Held {
@@ -23,8 +24,8 @@ export interface Frames {
 export const NO_FRAMES: Frames = { grounds: new Map(), held: [] };
 
 /** The frames with one more. */
-export function taken(frames: Frames, bytes: ArrayBuffer): Frames {
-  const { head, planes } = parted(bytes), { digest } = head.grid;
+export function taken(frames: Frames, { head, planes }: Parted): Frames {
+  const { digest } = head.grid;
   const ground = planes.ground ? groundOf(head.grid, planes) : frames.grounds.get(digest);
   if (!ground) throw new Error("a frame without its ground");
   const before = frames.held.find((each) => each.head.revision !== head.revision)?.head.revision;
@@ -38,17 +39,28 @@ export function isSame(one: FrameHead["question"], other: FrameHead["question"])
   return one.package === other.package && one.target === other.target && one.case === other.case;
 }
 
-export function parted(bytes: ArrayBuffer): { head: FrameHead; planes: Planes } {
+export interface Parted {
+  head: FrameHead;
+  planes: Planes;
+}
+
+export async function parted(bytes: ArrayBuffer): Promise<Parted> {
   const [magic, length] = new Uint32Array(bytes, 0, 2);
   if (magic !== MAGIC) throw new Error("not a frame");
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, length))) as FrameHead, planes: Planes = {};
   if (head.version !== VERSION) throw new Error(`a frame of version ${head.version}`);
-  let at = 8 + length;
+  const rest = 8 + length, body = head.deflated ? await inflated(new Uint8Array(bytes, rest)) : bytes;
+  let at = head.deflated ? 0 : rest;
   for (const { name, type, n } of head.planes) {
-    const plane = (planes[name] = new { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array }[type](bytes, at, n));
+    const plane = new { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array }[type](body, at, n);
+    Object.assign(planes, { [name]: plane });
     at += Math.ceil(plane.byteLength / 4) * 4;
   }
   return { head, planes };
+}
+
+function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
 }
 
 function groundOf({ row_km2, columns }: FrameGrid, { ground, share = new Uint16Array() }: Planes): Ground {

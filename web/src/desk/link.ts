@@ -5,7 +5,7 @@ import { VERSION, type Answer, type Message } from "./protocol";
 const FIRST_MS = 500, MOST_MS = 10_000;
 
 export interface Heard {
-  frame(bytes: ArrayBuffer): void;
+  frame(bytes: ArrayBuffer): Promise<void>;
   answer(answer: Answer): void;
   line(state: "open" | "lost" | "older"): void; // older: the page is of another version than the server
 }
@@ -16,7 +16,12 @@ export interface Link {
 }
 
 export function linkOf(heard: Heard): Link {
-  let socket: WebSocket | null = null, seq = 0, wait = FIRST_MS, timer = 0, isOver = false;
+  let socket: WebSocket | null = null, seq = 0, wait = FIRST_MS, timer = 0, isOver = false, turn = Promise.resolve();
+
+  /** Whatever happens on the line is dealt with in its order: reading a frame takes a moment. */
+  function inTurn(act: () => void | Promise<void>): void {
+    turn = turn.then(act).catch(reportError);
+  }
 
   function open(): void {
     clearTimeout(timer);
@@ -24,13 +29,13 @@ export function linkOf(heard: Heard): Link {
     opened.binaryType = "arraybuffer";
     opened.onopen = () => {
       wait = FIRST_MS;
-      heard.line("open");
+      inTurn(() => heard.line("open"));
     };
-    opened.onmessage = ({ data }) => (typeof data === "string" ? take(JSON.parse(data) as Answer) : heard.frame(data as ArrayBuffer));
+    opened.onmessage = ({ data }) => inTurn(() => (typeof data === "string" ? take(JSON.parse(data) as Answer) : heard.frame(data as ArrayBuffer)));
     opened.onclose = () => {
       if (opened !== socket || isOver) return;
       socket = null;
-      heard.line("lost");
+      inTurn(() => heard.line("lost"));
       timer = setTimeout(open, wait * (0.75 + Math.random() / 2));
       wait = Math.min(wait * 2, MOST_MS);
     };

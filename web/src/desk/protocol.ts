@@ -82,6 +82,7 @@ export interface FrameHead {
   shares: [least: number | null, most: number | null][]; // level by level
   grid: FrameGrid;
   moved: { unit: string; at: Point; ring: number[] } | null; // under the hand
+  deflated: boolean; // the planes, all together
   planes: { name: PlaneName; type: "u8" | "u16" | "u32"; n: number }[];
 }
 

@@ -5,7 +5,7 @@ import { viewOf } from "./acts";
 import { addressed, type Address } from "./address";
 import { blockOf } from "./block";
 import { byId } from "./elements";
-import { NO_FRAMES, taken } from "./frames";
+import { NO_FRAMES, parted, taken } from "./frames";
 import { linkOf, type Link } from "./link";
 import type { Notices } from "./notices";
 import { pendingOf, type Pending } from "./pending";
@@ -36,8 +36,8 @@ export function sessionOf(told: Told): Promise<Session> {
       document.body.classList.toggle("lost", state !== "open");
       wasLost ||= state === "lost";
     },
-    frame: (bytes) => {
-      const { store } = session!, frames = taken(store.now().frames, bytes); // a frame follows a scene
+    frame: async (bytes) => {
+      const { store } = session!, read = await parted(bytes), frames = taken(store.now().frames, read); // a frame follows a scene
       pending.heard(frames.held[0].head.seq);
       store.set({ frames });
     },

@@ -7,7 +7,7 @@ import type { Sight } from "./sphere";
 import { named, styleOf, type Named } from "./style";
 
 const MOST_ZOOM = 13, MOST_PITCH = 70, EARTH_PX = 512 / (2 * Math.PI); // its radius at zoom 0
-const POLL_MS = 8, LONGEST_MS = 2000, LAND_MS = 800;
+const POLL_MS = 16, LONGEST_MS = 2000, LAND_MS = 800;
 const QUICK_MS = 30, REST = 4; // a frame slower than this is followed by a rest, so many times as long
 const TITLE = "Globe: arrow keys turn it, plus and minus bring it nearer or farther, Enter asks about its middle";
 const WORKER = "/worker.js";

@@ -19,7 +19,8 @@ export function showLegend({ asked }: Shown, classes: Uint8Array, coarseBelow: n
   });
   if (seen[OPEN]) made.push(h("li", {}, h("i", { className: "unknown" }), block.palette.reasons[block.palette.open][1]));
   if (isHatched(asked, classes, coarseBelow)) made.push(h("li", {}, h("i", { className: "hatched" }), "needs finer ground"));
-  byId("map-legend").replaceChildren(...made);
+  const list = byId("map-legend"), isSame = list.children.length === made.length && made.every((each, index) => each.isEqualNode(list.children[index]));
+  if (!isSame) list.replaceChildren(...made); // at every step of a drag: what stays needs no drawing
 }
 
 /** Whether any cell is hatched, as the globe hatches them. */
