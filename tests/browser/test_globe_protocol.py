@@ -48,6 +48,7 @@ def test_both_sides_declare_the_same_messages():
     assert kinds("Change", "change") == checked(protocol.Change)
     assert fields("Question")[0] == set(protocol.SkyAsked.model_fields)
     assert f"VERSION = {protocol.VERSION};" in DECLARED
+    assert f"MOST_BYTES = {protocol.MOST_BYTES:_};" in DECLARED
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ const FIRST_MS = 500, MOST_MS = 10_000;
 export interface Heard {
   frame(bytes: ArrayBuffer): void;
   answer(answer: Answer): void;
+  unread(): void; // what came could not be read or shown
   line(state: "open" | "lost" | "older"): void; // older: the page is of another version than the server
 }
 
@@ -26,7 +27,15 @@ export function linkOf(heard: Heard): Link {
       wait = FIRST_MS;
       heard.line("open");
     };
-    opened.onmessage = ({ data }) => (typeof data === "string" ? take(JSON.parse(data) as Answer) : heard.frame(data as ArrayBuffer));
+    opened.onmessage = ({ data }) => {
+      try {
+        if (typeof data === "string") take(JSON.parse(data) as Answer);
+        else heard.frame(data as ArrayBuffer);
+      } catch (fault) {
+        console.error(fault);
+        heard.unread();
+      }
+    };
     opened.onclose = () => {
       if (opened !== socket || isOver) return;
       socket = null;
