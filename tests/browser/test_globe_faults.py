@@ -78,7 +78,8 @@ def test_an_address_that_is_damaged_says_so_when_it_is_opened(gl_chromium, serve
 def test_a_frame_that_cannot_be_read_is_told_and_the_next_one_comes(globe):
     globe.run(
         """() => { const whole = window.Uint16Array;
-                   window.Uint16Array = class { constructor() { window.Uint16Array = whole; throw new Error("cut") } } }"""
+                   window.Uint16Array = class {
+                     constructor() { window.Uint16Array = whole; throw new Error("cut") } } }"""
     )
     globe.page.select_option("#map-package", index=1)
     told(globe, "cut")
@@ -135,7 +136,7 @@ LONG = "n" * 190
 def there_and_back(number):
     """Return two changes that leave nothing and are large: a unit that is put down and taken out."""
     name = f"{LONG}{number}"
-    place = {"change": "place", "package": "Middle", "name": name, "system": "tor-m2", "lat": 32.0, "lon": 45.0}
+    place = {"change": "place", "package": "Middle", "name": name, "system": "tor-m2", "lat": 32.5, "lon": 45.5}
     return [place, {"change": "remove", "unit": name}]
 
 
