@@ -15,6 +15,7 @@ export interface Desk extends State {
   whyAnswer: WhyAnswer | null;
   whySeq: number; // of the newest question why
   sectionAnswer: SectionAnswer | null;
+  sectionSeq: number; // of the newest section asked for
   numbers: Numbers | null;
   replay: Replay | null;
   seconds: number; // of the replay
