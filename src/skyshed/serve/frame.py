@@ -6,8 +6,8 @@
     4  u32  length of head  counts, open, gap_cell, gap_low, gap_high
     8  head, then planes    all little endian; where the head says so the planes are deflated (RFC 1951)
 
-Half a million cells take 15 ms of either side's processor to deflate or to inflate, and are then an eighth as long. That
-pays for a sky that stays; those of a drag follow each other on the same machine, and go as they are.
+Half a million cells take 15 ms of either side's processor to deflate or to inflate, and are then an eighth as long.
+That pays for a sky that stays; those of a drag follow each other on the same machine, and go as they are.
 What reads it is ``web/src/desk/``; what the planes hold is told in `protocol.ts` there.
 """
 
