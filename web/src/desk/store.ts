@@ -16,6 +16,7 @@ export interface Desk extends State {
   whySeq: number; // of the newest question why
   sectionAnswer: SectionAnswer | null;
   numbers: Numbers | null;
+  run: Scene["runs"][number] | null; // that was asked for; the replay may still be under way
   replay: Replay | null;
   seconds: number; // of the replay
   hand: string | null; // the unit under this page's hand

@@ -2,8 +2,7 @@
 
 import type { Map as Chart } from "maplibre-gl";
 import type { Markers } from "./markers";
-import type { RingNames } from "./ringnames";
-import { rooms } from "./room";
+import { rooms, type Label } from "./room";
 import type { Sight } from "./sphere";
 
 const REST_MS = 120;
@@ -12,15 +11,19 @@ interface Put {
   put(sight: Sight): void;
 }
 
+interface Named extends Put {
+  labels(): Label[];
+}
+
 /** Puts elements where the newest frame has them; what measures the page waits until the globe rests. */
-export function follower(at: HTMLElement, chart: Chart, markers: Markers, rings: RingNames, others: Put[]): (sight: Sight | null) => void {
+export function follower(at: HTMLElement, chart: Chart, markers: Markers, named: Named[], others: Put[]): (sight: Sight | null) => void {
   const room = rooms(at);
   let resting = 0;
   return (sight) => {
     if (!sight) return;
     markers.put(sight, chart.getZoom());
-    for (const each of [rings, ...others]) each.put(sight);
+    for (const each of [...named, ...others]) each.put(sight);
     clearTimeout(resting);
-    resting = setTimeout(() => room([...markers.labels(), ...rings.labels()]), REST_MS);
+    resting = setTimeout(() => room([markers, ...named].flatMap((each) => each.labels())), REST_MS);
   };
 }
