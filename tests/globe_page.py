@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page
 
 import skyshed
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 SOFTWARE_GL = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
                "--disable-component-update", "--disable-sync", "--use-angle=swiftshader",

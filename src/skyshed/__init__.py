@@ -11,7 +11,8 @@ Type checkers and editors read the imports under ``TYPE_CHECKING``, which never 
 """
 
 import importlib
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # as type checkers take it: typing is not imported for its sake
 
 if TYPE_CHECKING:
     from skyshed.catalogue.load import load_catalogue as load_catalogue

@@ -37,3 +37,40 @@ def test_a_signal_waits_for_the_import_that_it_meets(tmp_path, name, code):
         [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=20, check=False
     )
     assert run.stdout == f"True {code}\n", run.stderr
+
+
+EARLY = """
+import os, signal, sys
+from skyshed.cli.main import main
+
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "typer":
+            os.kill(os.getpid(), signal.{name})
+
+sys.meta_path.insert(0, Finder())
+sys.argv = ["skyshed", *{words}]
+sys.exit(main())
+"""
+
+
+def ended_early(name, *words):
+    """Return exit code and words of a run that a signal meets while the program itself is imported."""
+    program = EARLY.format(name=name, words=words)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=20, check=False
+    )
+    return run.returncode, run.stdout, run.stderr
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_while_the_program_is_still_imported_says_one_line(name, code):
+    asked = "why", "iraq-offer", "--at", "34,43,500mAGL", "--target", "fighter"
+    assert ended_early(name, *asked) == (code, "", "skyshed: stopped; nothing was written\n")
+
+
+def test_a_signal_that_still_waits_does_not_end_what_has_ended():
+    """A fault in the words is told before the signal's turn comes, or after it."""
+    code, _, said = ended_early("SIGINT", "why", "iraq-offer")
+    assert (code, said.count("\n")) in {(2, 1), (130, 1)}, said

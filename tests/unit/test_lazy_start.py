@@ -36,6 +36,15 @@ def test_nothing_heavy_is_imported(code):
     assert not loaded_by(code) & set(HEAVY)
 
 
+def test_signals_are_listened_to_before_anything_is_imported_that_takes_time():
+    """Until then Ctrl-C ends in a trace of Python's own."""
+    begun = "skyshed.cli.main"
+    assert begun in loaded_by(f"import {begun}")
+    late = {"logging", "re", "skyshed.cli.front", "typer", "typing"} - loaded_by("pass")
+    assert "skyshed.cli.front" in late
+    assert not loaded_by(f"import {begun}") & late
+
+
 def test_version_is_told():
     done = subprocess.run([sys.executable, "-m", "skyshed", "--version"], check=True, capture_output=True, text=True)
 

@@ -122,6 +122,29 @@ def test_a_link_that_is_refused_is_told_it_too_and_is_no_news(server, path, orig
     assert not caplog.records
 
 
+@pytest.mark.parametrize("wrong", ["Sec-WebSocket-Version: 12", "Sec-WebSocket-Key: short"])
+def test_a_handshake_that_the_library_refuses_is_told_it_too(server, wrong):
+    host = f"127.0.0.1:{server.port}"
+    right = "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    lines = [wrong if wrong.split(":")[0] in each else each for each in right]
+    said = "\r\n".join(
+        [
+            "GET /link HTTP/1.1",
+            f"Host: {host}",
+            f"Origin: http://{host}",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            *lines,
+        ]
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        connection.sendall(f"{said}\r\n\r\n".encode())
+        answer = connection.makefile("rb").read().decode().lower()
+
+    assert answer.startswith("http/1.1 4")
+    assert [name for name in HEADERS if answer.count(f"\r\n{name}: ") != 1] == []
+
+
 def test_refusals_tell_it_too(server, locked):
     for headers in (server.get("/", Host="evil")[1], server.get("/", Origin="null")[1], locked.get("/")[1]):
         assert {name: headers[name] for name in HEADERS} == HEADERS

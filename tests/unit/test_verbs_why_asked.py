@@ -101,6 +101,15 @@ def test_each_radar_that_the_ground_stops_has_its_own_profile(two):
         assert profile.visible_from_msl_m > 100.0
 
 
+@pytest.mark.parametrize(("lat_deg", "lon_deg"), [(-29.0, 140.0), (-30.0, -40.0), (75.0, 140.0), (42.0, -40.0)])
+def test_a_point_on_the_other_side_of_the_earth_is_out_of_range_and_has_no_profile(two, lat_deg, lon_deg):
+    """A profile to it would lead over a pole, where no ground is read."""
+    answer = why(two, (lat_deg, lon_deg, "3000 m"), "fighter")
+    assert (answer.is_covered, answer.is_known) == (False, True)
+    assert {each.reason for each in answer.units} == {Reason.ENVELOPE_RANGE}
+    assert (answer.profile, answer.profiles) == (None, {})
+
+
 @pytest.mark.parametrize("n_threads", [0, -1])
 def test_no_threads_cannot_do_the_work(two, n_threads):
     said = f"^{n_threads} threads cannot do the work; ask for 1 or more$"

@@ -68,6 +68,12 @@ def stops_only() -> Iterator[None]:
         raise
 
 
+def end_listening() -> None:
+    """Let a signal that waits for an import come no more: after the program's end it would be one of Python's own."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def exit_code() -> int:
     """Return what a shell expects of a program that a signal has stopped."""
     return 128 + (_stopped_by[0] if _stopped_by else signal.SIGINT)

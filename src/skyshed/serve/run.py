@@ -17,6 +17,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request, Response
 
 from skyshed.errors import InputError, SkyshedError
 from skyshed.serve.app import PAGE, PARTS, app_of
@@ -56,6 +57,19 @@ class PageLink(WebSocketsSansIOProtocol):
     socket while a message waits, so that what waits is one read at most (256 KiB; `test_serve_link.py` measures it).
     The other reads both, and stands on a part of websockets that is deprecated.
     """
+
+    def handle_connect(self, event: Request) -> None:
+        """Take a request for a link; where the library refuses it, its answer says what every other answer says."""
+        refuse = self.conn.reject
+
+        def refuse_in_our_words(status: int, text: str) -> Response:
+            response = refuse(status, text)
+            response.headers.update(HEADERS)
+            return response
+
+        self.conn.reject = refuse_in_our_words  # type: ignore[method-assign]  # `accept` calls it
+        super().handle_connect(event)
+        self.conn.reject = refuse  # type: ignore[method-assign]
 
     def keepalive_timeout(self) -> None:
         """Close the link; do not wait until a page that takes nothing has taken what is still to be sent."""

@@ -6,6 +6,9 @@ from skyshed.verbs.obstacle import Obstacle
 from skyshed.zone.chain import Chain
 from skyshed.zone.reason import Reason
 
+# An aircraft at 30 km is seen from 715 km away at most (k = 4/3); a longer way may even lead over a pole.
+_FARTHEST_SIGHT_M = 1_000_000.0
+
 
 @dataclass(frozen=True, slots=True)
 class UnitAnswer:
@@ -29,6 +32,11 @@ class UnitAnswer:
     @property
     def is_covered(self) -> bool:
         return self.reason is Reason.NONE
+
+    @property
+    def is_beyond_sight(self) -> bool:
+        """Whether it is so far out of range that no line of sight is in question."""
+        return self.is_far and self.range_m > _FARTHEST_SIGHT_M
 
     @property
     def is_known(self) -> bool:

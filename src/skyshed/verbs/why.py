@@ -40,7 +40,7 @@ class WhyAnswer:
 
     ``profiles`` run to the point from every radar of the nearest chain that does not see it, by radar.
     ``profile`` runs to the point from the antenna that decides or, where none does, from the first radar of the
-    nearest chain; it is None only where no fire unit has a chain. ``diffraction`` says how its waves reach the point,
+    nearest chain; None without a chain, and beyond sight. ``diffraction`` says how its waves reach the point,
     None where line of sight alone decides (`propagation` is what was modelled there), or nothing is known. ``rain`` and
     ``clutter`` are those declared; ``participle`` is "covered", or "reached" of a point in an area that every fire unit
     asked stands outside of; ``rain_db`` is what the rain takes of the antenna's echo from the point, both ways.
@@ -155,7 +155,7 @@ class _Question:
         units.sort(key=distance_from_covering)
         at_deg = float(self.point.lat_deg[0]), float(self.point.lon_deg[0])
         antenna = _deciding_antenna(units[0])
-        profile = self.profile_from(antenna) if antenna else None
+        profile = self.profile_from(antenna) if antenna and not units[0].is_beyond_sight else None
         sight = self.sight_of(antenna, units[0].chain, looks)
         is_diffracted = sight is not None and sight.look.ladder is not None
         return WhyAnswer(
@@ -241,6 +241,8 @@ class _Question:
 
     def profiles_of(self, unit: UnitAnswer) -> dict[str, Profile]:
         """Return the exact line of sight from every radar of a unit's nearest chain that ground or curvature stops."""
+        if unit.is_beyond_sight:
+            return {}
         stopped = [each for each in unit.obstacles if each.reason in {Reason.TERRAIN, Reason.CURVATURE}]
         return {each.component: self.profile_from(each.antenna) for each in stopped if each.antenna is not None}
 

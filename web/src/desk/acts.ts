@@ -52,7 +52,7 @@ export function actsOf(store: Store, link: Link, pending: Pending, refused: (wor
       if (aside === "why" && cross)
         store.set({ whySeq: link.send({ type: "why", question, lat: cross[1], lon: cross[0], kind, height_m: height }) ?? now.whySeq });
       if (aside === "section" && section.key)
-        link.send({ type: "section", question, of: section.of, key: section.key, azimuth_deg: section.azimuth });
+        store.set({ sectionSeq: link.send({ type: "section", question, of: section.of, key: section.key, azimuth_deg: section.azimuth }) ?? now.sectionSeq });
     }, waits);
   }
 

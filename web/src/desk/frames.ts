@@ -39,6 +39,15 @@ export function isSame(one: FrameHead["question"], other: FrameHead["question"])
   return one.package === other.package && one.target === other.target && one.case === other.case;
 }
 
+/** The number of a frame that may not be readable beyond its head; null where that is not either. */
+export function numberOf(bytes: ArrayBuffer): number | null {
+  try {
+    return (JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, new DataView(bytes).getUint32(4, true)))) as FrameHead).frame;
+  } catch {
+    return null;
+  }
+}
+
 export interface Parted {
   head: FrameHead;
   planes: Planes;

@@ -7,6 +7,7 @@ const FIRST_MS = 500, MOST_MS = 10_000;
 export interface Heard {
   frame(bytes: ArrayBuffer): Promise<void>;
   answer(answer: Answer): void;
+  unread(): void; // what came could not be read or shown
   line(state: "open" | "lost" | "older"): void; // older: the page is of another version than the server
 }
 
@@ -20,7 +21,10 @@ export function linkOf(heard: Heard): Link {
 
   /** Whatever happens on the line is dealt with in its order: reading a frame takes a moment. */
   function inTurn(act: () => void | Promise<void>): void {
-    turn = turn.then(act).catch(reportError);
+    turn = turn.then(act).catch((fault: unknown) => {
+      console.error(fault);
+      heard.unread();
+    });
   }
 
   function open(): void {

@@ -9,7 +9,7 @@ import { fetched, grounded } from "./ground";
 import { noticesOf } from "./notices";
 import { firstRun } from "./panels/runs";
 import { rests } from "./rest";
-import { offerLinked, sessionOf, type Session } from "./session";
+import { offerLinked, sessionOf, UNSHOWN, type Session } from "./session";
 import { draws, follows, handOf, panels } from "./setup";
 
 function titled(session: Session): Session {
@@ -34,12 +34,12 @@ async function begin(): Promise<void> {
     const now = store.now();
     return location.origin + location.pathname + addressOf(now, now.symbols, made.camera(), now.scene.changes);
   };
-  draws(store, made, link);
+  draws(store, made, link, () => notices.fault(UNSHOWN));
   made.fit(scene.window);
   if (opened?.camera) made.fly(opened.camera);
   panels(store, acts, made, address);
   moved = rests(store, address);
-  offerLinked(session, notices, opened?.changes ?? null);
+  offerLinked(session, notices, opened);
   follows(session, made, notices);
   grounded(scene, base);
   document.body.classList.remove("waits");

@@ -3,6 +3,7 @@
 import type { Block, Kind, Point } from "../data";
 
 export const VERSION = 1;
+export const MOST_BYTES = 65_536; // of a message from a page
 
 export type Change =
   | { change: "move"; unit: string; lat: number; lon: number }

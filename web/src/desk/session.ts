@@ -5,11 +5,11 @@ import { viewOf } from "./acts";
 import { addressed, type Address } from "./address";
 import { blockOf } from "./block";
 import { byId } from "./elements";
-import { NO_FRAMES, parted, taken } from "./frames";
+import { NO_FRAMES, numberOf, parted, taken } from "./frames";
 import { linkOf, type Link } from "./link";
 import type { Notices } from "./notices";
 import { pendingOf, type Pending } from "./pending";
-import type { Answer, Change, Scene } from "./protocol";
+import { MOST_BYTES, type Answer, type Change, type Scene } from "./protocol";
 import { storeOf, type Desk, type Store } from "./store";
 
 export interface Session {
@@ -26,6 +26,8 @@ interface Told {
 
 const LINES = { open: "", lost: "Connection lost, trying again …", older: "skyshed has been updated: reload this page." };
 
+export const UNSHOWN = "Something that came from skyshed could not be shown; if it stays so, reload this page.";
+
 /** Connect; the session begins with the first scene. */
 export function sessionOf(told: Told): Promise<Session> {
   let session: Session | null = null, wasLost = false, begin: (session: Session) => void;
@@ -36,10 +38,18 @@ export function sessionOf(told: Told): Promise<Session> {
       document.body.classList.toggle("lost", state !== "open");
       wasLost ||= state === "lost";
     },
+    unread: () => told.notices.fault(UNSHOWN),
     frame: async (bytes) => {
-      const { store } = session!, read = await parted(bytes), frames = taken(store.now().frames, read); // a frame follows a scene
-      pending.heard(frames.held[0].head.seq);
-      store.set({ frames });
+      const { store } = session!; // a frame follows a scene
+      try {
+        const read = await parted(bytes), frames = taken(store.now().frames, read);
+        pending.heard(frames.held[0].head.seq);
+        store.set({ frames });
+      } catch (fault) {
+        const frame = numberOf(bytes);
+        if (frame !== null) link.send({ type: "painted", frame }); // the next one comes only then
+        throw fault;
+      }
     },
     answer: (answer) => {
       if (session) heard(session, told, answer, wasLost);
@@ -60,7 +70,7 @@ function deskOf(scene: Scene, address: Address | null): Desk {
   const block = blockOf(scene);
   return {
     ...settled(block, address?.state ?? first(block)), scene, frames: NO_FRAMES, symbols: address?.symbols ?? true, chosen: null, aside: "",
-    section: { of: "unit", key: scene.units[0]?.key ?? "", azimuth: 0 }, whyAnswer: null, whySeq: 0, sectionAnswer: null,
+    section: { of: "unit", key: scene.units[0]?.key ?? "", azimuth: 0 }, whyAnswer: null, whySeq: 0, sectionAnswer: null, sectionSeq: 0,
     numbers: null, run: null, replay: null, seconds: 0, hand: null,
   };
 }
@@ -71,7 +81,7 @@ function heard(session: Session, told: Told, answer: Answer, wasLost: boolean): 
     case "scene": return renewed(session, told, answer, wasLost);
     case "numbers": return store.set({ numbers: answer });
     case "why": return answer.seq < store.now().whySeq ? undefined : store.set({ whyAnswer: answer });
-    case "section": return store.set({ sectionAnswer: answer });
+    case "section": return answer.seq < store.now().sectionSeq ? undefined : store.set({ sectionAnswer: answer });
     case "problem":
       if (answer.seq !== null) pending.heard(answer.seq);
       if (answer.seq !== null && answer.seq === store.now().whySeq) store.set({ aside: "" });
@@ -106,21 +116,31 @@ function back({ store, link, pending }: Session, { notices }: Told, before: Scen
   else if (!scene.changes.length) offerBefore(link, notices, [...before.changes, ...left]);
 }
 
+/** The changes, from the first on, that one message holds: a larger one would end the connection. */
+function fitting(changes: Change[]): Change[] {
+  let left = MOST_BYTES - 100; // for what stands around them
+  const last = changes.findIndex((each) => (left -= new TextEncoder().encode(JSON.stringify(each)).length + 1) < 0);
+  return last < 0 ? changes : changes.slice(0, last);
+}
+
 function counted(n: number): string {
   return n === 1 ? "1 change" : `${n} changes`;
 }
 
 function offerBefore(link: Link, notices: Notices, changes: Change[]): void {
   if (!changes.length) return;
-  notices.offer("before", `skyshed was started again and does not have your ${counted(changes.length)}.`, [
-    ["Restore", () => link.send({ type: "restore", changes })],
+  const some = fitting(changes), most = some.length < changes.length ? ` The first ${some.length} can be brought back at once; the others do not fit into one message.` : "";
+  notices.offer("before", `skyshed was started again and does not have your ${counted(changes.length)}.${most}`, [
+    ["Restore", () => link.send({ type: "restore", changes: some })],
     ["Forget", () => {}],
   ]);
 }
 
-/** A link's own changes: they take the place of none, or of others only when asked. */
-export function offerLinked({ link, store }: Session, notices: Notices, theirs: Change[] | null): void {
-  const { changes } = store.now().scene;
+/** A link's own changes: they take the place of none, or of others only when asked. What is damaged in it is said. */
+export function offerLinked({ link, store }: Session, notices: Notices, address: Address | null): void {
+  const { changes } = store.now().scene, theirs = address?.changes;
+  notices.settle("address");
+  if (address?.unread) notices.offer("address", address.unread, [["Close", () => {}]]);
   if (!theirs || JSON.stringify(theirs) === JSON.stringify(changes)) return;
   const restore = () => link.send({ type: "restore", changes: theirs });
   if (!changes.length) return void restore();

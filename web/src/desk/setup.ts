@@ -95,12 +95,12 @@ export function follows(session: Session, globe: Globe, notices: Notices): void 
     if (!asked) return;
     store.set({ ...settled(block, asked.state), symbols: asked.symbols });
     if (asked.camera) globe.fly(asked.camera);
-    offerLinked(session, notices, asked.changes);
+    offerLinked(session, notices, asked);
   });
 }
 
 /** The globe hears of all that it shows beside the field. */
-export function draws(store: Store, globe: Globe, link: Link): void {
+export function draws(store: Store, globe: Globe, link: Link, failed: () => void): void {
   store.hear((now, before) => {
     if (differs(now, before, "scene")) globe.scene(now.scene);
     if (differs(now, before, "rings", "symbols", "chosen")) globe.show({ rings: now.rings, symbols: now.symbols, chosen: now.chosen });
@@ -108,7 +108,7 @@ export function draws(store: Store, globe: Globe, link: Link): void {
     if (differs(now, before, "aside", "sectionAnswer")) globe.line(now.aside === "section" ? (now.sectionAnswer?.line ?? null) : null);
     if (differs(now, before, "frames")) follow(now, before);
   });
-  paints(globe, store, link);
+  paints(globe, store, link, failed);
 
   /** A unit under another page's hand; one that was let go of stands where the scene has it. */
   function follow({ frames, hand, scene }: Desk, before: Desk | null): void {

@@ -15,6 +15,7 @@ export interface Desk extends State {
   whyAnswer: WhyAnswer | null;
   whySeq: number; // of the newest question why
   sectionAnswer: SectionAnswer | null;
+  sectionSeq: number; // of the newest section asked for
   numbers: Numbers | null;
   run: Scene["runs"][number] | null; // that was asked for; the replay may still be under way
   replay: Replay | null;

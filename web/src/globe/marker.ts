@@ -27,6 +27,7 @@ export function markerOf(key: string, at: Point, kind: "unit" | "asset"): Marker
 export function describe({ element, name }: Marker, { name: called, system, symbol, ring_km, radars }: SceneUnit): void {
   const ring = ring_km ? `, ${ring_km} km advertised` : "", isOff = radars.length > 0 && radars.every(({ on }) => !on);
   element.setAttribute("aria-label", `${called}, ${system}${ring}${isOff ? ", its radars off" : ""}`);
+  element.title = `${called}, ${system}: drag to move, click for more`;
   element.classList.toggle("off", isOff);
   element.setAttribute("aria-roledescription", "unit; arrow keys move it");
   name.textContent = system;

@@ -57,6 +57,7 @@ export class Markers {
       const marker = markerOf(keys[index], at, "asset");
       marker.name.textContent = name;
       marker.element.setAttribute("aria-label", `${name}, an asset`);
+      marker.element.title = `${name}: click to ask why here`;
       this.takeAsset(marker);
       this.layer.prepend(marker.element);
       return marker;
