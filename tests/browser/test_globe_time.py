@@ -8,7 +8,7 @@ import pytest
 
 import skyshed
 from command_line import run_skyshed
-from globe_page import SMALL, globe_server, open_globe
+from globe_page import DESK, PHONE, SMALL, globe_server, open_globe
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,7 @@ def test_marks_stand_where_and_as_high_as_the_file_has_them(globe):
         seconds = round(part * record["duration_s"])
         slid(globe, seconds)
         expected = sorted(
-            f"{track['name']} {np.interp(seconds, track['t'], track['alt_m']):,.0f} m"
+            f"{track['name']}: {np.interp(seconds, track['t'], track['alt_m']):,.0f} m"
             for track in record["tracks"]
             if track["t"] and track["t"][0] <= seconds <= track["t"][-1]
         )
@@ -95,7 +95,62 @@ def test_how_many_are_in_which_state_is_counted(globe):
         if track["t"] and track["t"][0] <= seconds <= track["t"][-1]
     ]
     shown = globe.page.locator("#time .map-legend li").all_inner_texts()
-    assert shown == [f"{in_air.count(state)} {state}" for state in record["colours"]]
+    assert shown == [counted(in_air.count(state), state) for state in record["colours"]]
+
+
+def counted(n, state):
+    several = {
+        "target": "targets",
+        "missile that hits": "missiles that hit",
+        "missile that stops nothing": "missiles that stop nothing",
+    }
+    return f"{n} {state if n == 1 else several.get(state, state)}"
+
+
+def test_no_name_lies_over_another(globe):
+    record = replay(globe)
+    slid(globe, round(record["duration_s"] / 2))
+    boxes = globe.wait(NAMES)
+    assert boxes
+    for index, one in enumerate(boxes):
+        assert not [other for other in boxes[index + 1 :] if meet(one, other)]
+
+
+# Of what is seen, once any is: left, top, right, bottom.
+NAMES = """() => {
+  const seen = [...document.querySelectorAll(".replay .mark:not([hidden]) span:not(.faded)")];
+  return seen.length && seen.map(each => each.getBoundingClientRect()).map(each =>
+    [each.left, each.top, each.right, each.bottom]);
+}"""
+BOX = "each => { const { left, top, right, bottom } = each.getBoundingClientRect(); return [left, top, right, bottom] }"
+
+
+def meet(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def test_on_a_phone_the_time_stands_below_the_answer_and_fits(globe):
+    globe.page.set_viewport_size(PHONE)
+    globe.wait(WITHIN, "ask")
+    try:
+        says, time, mark, key = (globe.page.locator(each).evaluate(BOX) for each in (".says", "#time", "#mark", ".key"))
+        assert 0 <= time[1] - says[3] <= 30
+        inner = globe.run(INNER)
+        assert inner
+        assert all(left >= 0 and right <= PHONE["width"] for left, _, right, _ in inner)
+        controls = globe.run(CONTROLS)
+        for index, one in enumerate(controls):
+            assert not [other for other in controls[index + 1 :] if meet(one, other)]
+        assert not meet(mark, key)
+    finally:
+        globe.page.set_viewport_size(DESK)
+    globe.wait(WITHIN, "panels")
+    assert globe.page.locator("#time").evaluate(BOX)[2] == DESK["width"]
+
+
+WITHIN = "name => document.getElementById('time').parentElement.classList.contains(name)"
+INNER = f"() => [...document.querySelectorAll('#time, #time *')].map({BOX})"
+CONTROLS = f"() => [...document.querySelectorAll('#time :is(button, input, select:not([hidden]), .clock)')].map({BOX})"
 
 
 def test_time_goes_by_and_stands_still(globe):
@@ -120,3 +175,40 @@ def test_files_of_the_result_are_saved_by_their_links(globe):
     with globe.page.expect_download() as download:
         globe.page.get_by_role("link", name="summary.json", exact=True).click()
     assert download.value.suggested_filename == "summary.json"
+
+
+def test_the_run_and_the_package_that_is_shown_go_together(globe):
+    scene = globe.got("scene")
+    if scene["replay"] == "exposure":
+        assert globe.page.locator("#time select[data-key=run]").is_hidden()
+        return
+    assert [each["package"] for each in scene["runs"]] == [0, 1]
+    package, run = globe.page.locator("#map-package"), globe.page.locator("#time select[data-key=run]")
+    for chosen in (1, 0):
+        run.select_option(index=chosen)
+        globe.wait(TITLED, f"{scene['packages'][chosen]['name']}, replication")
+        assert package.evaluate("each => each.selectedIndex") == chosen
+    for chosen in (1, 0):
+        package.select_option(index=chosen)
+        globe.wait(TITLED, f"{scene['packages'][chosen]['name']}, replication")
+        assert run.evaluate("each => each.selectedIndex") == chosen
+    assert globe.page.locator(".whose").is_hidden()
+    assert "The raid is scripted and flies straight." in globe.text("time")
+
+
+TITLED = "words => document.querySelector('#time .kicker').textContent.includes(words)"
+
+
+def test_a_replay_of_another_package_says_so(gl_chromium, tmp_path):
+    (tmp_path / "raid.yaml").write_text(SMALL + RAID, "utf-8")
+    asked = ("simulate", "raid.yaml", "--replications", "20", "--case", "nominal", "-o", "out", "-q")
+    assert run_skyshed(*asked, cwd=tmp_path).code == 0
+    for each in (tmp_path / "out" / "replay").glob("long-and-short-*"):
+        each.unlink()
+    with globe_server(tmp_path, str(tmp_path / "out")) as server:
+        globe = open_globe(gl_chromium, server)
+        globe.wait("() => !document.getElementById('time').hidden")
+        assert globe.page.locator(".whose").inner_text() == "This replay is of Middle."
+        globe.page.locator("#map-package").select_option(label="Middle")
+        globe.wait("() => document.querySelector('.whose').hidden")
+        globe.close()

@@ -147,6 +147,7 @@ def test_a_replication_is_replayed_with_its_launches_hits_and_arrivals(raid):
     fought = simulation.fought[package.name][0]
     assert found == replay_record(raid, name)
     assert found["title"] == f"{simulation.raid.name} against {package.name}, replication {fought.replication}"
+    assert found["credit"].endswith("not a forecast. The raid is scripted and flies straight.")
     kinds = [each["kind"] for each in found["events"]]
     assert sorted(kinds) == sorted([*(event.kind.value for event in fought.events), "radar_lost"])
     assert [each["t"] for each in found["events"]] == sorted(each["t"] for each in found["events"])

@@ -20,7 +20,10 @@ FLIGHTS = "exposure.czml"
 GAP, OUTSIDE = "not recorded", "outside"
 _GAP_S = 60.0  # joined positions are 15 s apart at most
 _LEAST_MISSILES = 60
-_NO_TRUTH = "One replication among many, drawn by chance from published and assumed figures: not a forecast."
+_NO_TRUTH = (
+    "One replication among many, drawn by chance from published and assumed figures: not a forecast. "
+    "The raid is scripted and flies straight."
+)
 _TARGET, _HITS, _SPENT = "target", "missile that hits", "missile that stops nothing"
 _FLIGHT_COLOURS = {OUTSIDE: TRACKS[0], "possibly inside": TRACKS[1], "inside": TRACKS[2], GAP: "#c9ced4"}
 _RAID_COLOURS = {_TARGET: "#e69f00", _HITS: "#009e73", _SPENT: "#969696"}  # Okabe and Ito's, as in the folder's files

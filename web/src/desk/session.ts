@@ -71,7 +71,7 @@ function deskOf(scene: Scene, address: Address | null): Desk {
   return {
     ...settled(block, address?.state ?? first(block)), scene, frames: NO_FRAMES, symbols: address?.symbols ?? true, chosen: null, aside: "",
     section: { of: "unit", key: scene.units[0]?.key ?? "", azimuth: 0 }, whyAnswer: null, whySeq: 0, sectionAnswer: null, sectionSeq: 0,
-    numbers: null, replay: null, seconds: 0, hand: null,
+    numbers: null, run: null, replay: null, seconds: 0, hand: null,
   };
 }
 

@@ -54,7 +54,7 @@ export function panels(store: Store, acts: Acts, globe: Globe, address: () => st
   store.hear(changesPanel(acts));
   store.hear(placePanel(store, acts, middle));
   store.hear(savePanel(address));
-  store.hear(timePanel(store, globe));
+  store.hear(timePanel(store, acts, globe));
   overlayPanel(globe);
   opens(aside, store);
   ages(aside, [why, section], store);

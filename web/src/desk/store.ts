@@ -17,6 +17,7 @@ export interface Desk extends State {
   sectionAnswer: SectionAnswer | null;
   sectionSeq: number; // of the newest section asked for
   numbers: Numbers | null;
+  run: Scene["runs"][number] | null; // that was asked for; the replay may still be under way
   replay: Replay | null;
   seconds: number; // of the replay
   hand: string | null; // the unit under this page's hand

@@ -78,7 +78,7 @@ async function partsOf(at: HTMLElement, base: Base, relief: Relief, hand: Hand) 
   const markers = new Markers(over, (each) => hold(each, held), (each) => pressed(each, () => hand.clicked(each.at)));
   const stage = new Stage(markers, strokes, (names) => reserve(chart, names));
   const tools = toolsOf(at, chart), cross = crossOf(over), replayed = new Replayed(over, strokes);
-  const follow = follower(at, chart, markers, new RingNames(over, stage.rings), [cross, replayed, tools]);
+  const follow = follower(at, chart, markers, [new RingNames(over, stage.rings), replayed], [cross, tools]);
   chart.on("render", () => follow(canvas.sight()));
   chart.on("moveend", () => hand.moved(cameraOf(chart)));
   ground(chart, { clicked: (at) => hand.clicked(stage.here(at)), placed: (system, at) => hand.placed(system, stage.here(at)) });

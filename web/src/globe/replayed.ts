@@ -2,6 +2,8 @@
 
 import type { Point } from "../data";
 import { metres } from "../words";
+import { made } from "./marker";
+import type { Label } from "./room";
 import { spotOf, type Sight } from "./sphere";
 import type { Strokes } from "./strokes";
 
@@ -30,14 +32,13 @@ export class Replayed {
       mark.hidden = !it;
       if (!it) return;
       mark.style.setProperty("--colour", it.colour);
-      const said = `${it.name} ${metres(it.alt_m)}`;
+      const said = `${it.name}: ${metres(it.alt_m)}`; // a name may end in a number
       if (words.textContent !== said) words.textContent = said;
     });
   }
 
   private made(): { mark: HTMLElement; words: HTMLElement } {
-    const mark = document.createElement("div"), words = document.createElement("span");
-    mark.className = "mark";
+    const mark = made("div", "mark"), words = made("span", "faded");
     mark.append(document.createElement("i"), words);
     this.layer.append(mark);
     return { mark, words };
@@ -49,5 +50,9 @@ export class Replayed {
       mark.hidden = !spot;
       if (spot) mark.style.transform = `translate(${spot[0].toFixed(1)}px,${spot[1].toFixed(1)}px)`;
     });
+  }
+
+  labels(): Label[] {
+    return this.elements.map(({ mark, words }) => ({ owner: mark, name: words }));
   }
 }

@@ -2,14 +2,18 @@
 
 import type { Point } from "../../data";
 import type { Globe } from "../../globe/globe";
+import type { Acts } from "../acts";
 import { byId, h } from "../elements";
 import type { Replay } from "../protocol";
 import { differs, type Ear, type Store } from "../store";
 import { playerOf } from "./player";
-import { runSelect } from "./runs";
+import { otherWords, runSelect } from "./runs";
 
 const TRAIL_S = 600, EVENTS = 3, NO_STATE = "#56616e";
 const AS_IT_CAME = "Computed for the scenario as it was opened: your changes are not in it.";
+const ALTITUDES = "Altitudes on the globe are above sea level.";
+const SEVERAL: Record<string, string> = { target: "targets", "missile that hits": "missiles that hit", "missile that stops nothing": "missiles that stop nothing" };
+const NARROW = "(max-width: 48rem)"; // as in page.css
 type Track = Replay["tracks"][number];
 
 /** Where a track is at a time, between its records; null before its first and after its last. */
@@ -29,21 +33,25 @@ export function stateOf({ states }: Track, seconds: number): string {
   return states.find(([from, to]) => seconds >= from && seconds <= to)?.[2] ?? "";
 }
 
-export function timePanel(store: Store, globe: Globe): Ear {
+export function timePanel(store: Store, acts: Acts, globe: Globe): Ear {
   const box = byId("time"), slider = h("input", { type: "range", min: "0", step: "1", ariaLabel: "Time" });
   const clock = h("output", { className: "clock" }), told = h("ul", { className: "map-legend" }), events = h("ul", { className: "plain events" });
   const title = h("span", { className: "kicker" }), credit = h("p", { className: "note" });
-  const { play, speed, stop } = playerOf(store), run = runSelect(store, stop);
+  const { play, speed, stop } = playerOf(store), run = runSelect(store, acts, stop);
+  const whose = h("p", { className: "whose", hidden: true });
   slider.oninput = () => (stop(), store.set({ seconds: Number(slider.value) }));
-  box.append(h("div", { className: "clockwork" }, play, slider, clock, h("span", { className: "row" }, speed, run)), h("div", { className: "now" }, title, told), events, credit);
+  box.append(h("div", { className: "clockwork" }, play, slider, clock, h("span", { className: "row" }, speed, run)), h("div", { className: "now" }, title, told), whose, events, credit);
+  stands(box);
   return (now, before) => {
     const { replay, seconds } = now;
+    whose.textContent = otherWords(now.scene, now.run, now.pack);
+    whose.hidden = !whose.textContent;
     if (!replay || !differs(now, before, "replay", "seconds", "scene")) return;
     if (differs(now, before, "replay", "scene")) {
       box.hidden = false;
       slider.max = String(Math.ceil(replay.duration_s));
       title.textContent = replay.title;
-      credit.textContent = now.scene.changes.length ? `${AS_IT_CAME} ${replay.credit}` : replay.credit;
+      credit.textContent = [...(now.scene.changes.length ? [AS_IT_CAME] : []), ALTITUDES, replay.credit].join(" ");
       events.hidden = !replay.events.length;
     }
     slider.value = String(Math.round(seconds));
@@ -53,6 +61,13 @@ export function timePanel(store: Store, globe: Globe): Ear {
     events.replaceChildren(...replay.events.filter((each) => each.t <= seconds).slice(-EVENTS).reverse().map((each) => h("li", {}, `${clockWords(replay, each.t)} ${each.words}`)));
     globe.replay(...drawn(replay, seconds));
   };
+}
+
+/** On a phone it stands right below the answer, else under the globe. */
+function stands(box: HTMLElement): void {
+  const narrow = matchMedia(NARROW), wide = box.parentElement!, put = () => (narrow.matches ? byId("map-says").parentElement!.after(box) : wide.append(box));
+  narrow.onchange = put;
+  put();
 }
 
 function drawn(replay: Replay, seconds: number): Parameters<Globe["replay"]> {
@@ -78,7 +93,7 @@ function counted(replay: Replay, seconds: number): HTMLElement[] {
   return [...found].map(([state, n]) => {
     const swatch = h("i");
     swatch.style.background = replay.colours[state] ?? NO_STATE;
-    return h("li", {}, swatch, `${n} ${state}`);
+    return h("li", {}, swatch, `${n} ${n === 1 ? state : (SEVERAL[state] ?? state)}`);
   });
 }
 
