@@ -3,6 +3,7 @@
 import { says } from "../words";
 import { askedLevel } from "../state";
 import type { Shown } from "./block";
+import { h } from "./elements";
 import type { Scene } from "./protocol";
 import type { Desk } from "./store";
 
@@ -15,6 +16,11 @@ export function called({ packages }: Scene, pack: number): string {
 /** Package, class and case, as heads and captions name them. */
 export function questionWords({ scene, pack, target, which }: Desk): string {
   return `${called(scene, pack)}, against ${scene.targets[target].words}, ${scene.cases[which].name} case`;
+}
+
+/** The mark of coarse ground, for a head. */
+export function marked(words: string): HTMLElement[] {
+  return words ? [h("p", { className: "marked" }, words)] : [];
 }
 
 export function sentence({ asked, head: { moved } }: Shown, scene: Scene): string {
