@@ -21,7 +21,7 @@ export function whyPanel(at: HTMLElement): Ear {
 function markOf(now: Desk): HTMLElement[] {
   const { scene, cross, kind, height } = now, shown = shownOf(scene, now.frames, { ...now, other: -1 }), cell = shown && cross ? cellAt(shown.asked.block, cross) : -1;
   const above = kind === "agl" ? height : height - (shown?.asked.skies.ground[cell] ?? 0);
-  return above < scene.coarse_below_m ? marked(`${scene.label}: below ${metres(scene.coarse_below_m)} above ground it needs finer ground`) : [];
+  return above < scene.coarse_below_m ? marked(`${scene.label}. Below ${metres(scene.coarse_below_m)} above ground the answer needs finer ground.`) : [];
 }
 
 /** What the page holds of the place itself, at once. */
