@@ -280,7 +280,7 @@ def test_the_section_is_that_of_the_workspace(globe):
 
 def test_between_the_levels_of_the_tables_the_sentence_says_so(globe):
     assert globe.text("map-says").startswith("S-400 alone covers ")
-    globe.page.locator("#map-height").press("ArrowRight")
+    globe.ask(START.replace("agl3000", "agl3200"))
     globe.wait("() => document.getElementById('map-says').textContent.startsWith('Not for quoting')")
     assert globe.text("map-says").startswith("Not for quoting (between the levels of the tables): S-400 alone covers ")
 
