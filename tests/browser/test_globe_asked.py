@@ -269,7 +269,8 @@ def test_the_section_is_that_of_the_workspace(globe):
         along.press("ArrowRight")
     low_m, high_m = section.stretches[3][0]
     read = globe.page.locator("#aside .readout").inner_text().replace("\u00a0", " ")
-    found = re.search(r"covered from 3,000 m above ground to ([\d,]+) m above sea level\. Lower: needs finer ground", read)
+    said = r"covered from 3,000 m above ground to ([\d,]+) m above sea level\. Lower: needs finer ground"
+    found = re.search(said, read)
     assert low_m < 3000 < high_m
     assert int(found[1].replace(",", "")) == pytest.approx(high_m, abs=50)
     shown = globe.page.locator("#aside").inner_text().replace("\u00a0", " ")
