@@ -45,7 +45,7 @@ def globe(tab):
 
 def says(globe):
     """Return the sentence without its mark, and its shares as they are printed."""
-    words = globe.text("map-says").removeprefix("Not for quoting (9 km terrain: not a bound): ")
+    words = re.sub(r"^Not for quoting \(.*?\): ", "", globe.text("map-says"))
     return words, re.findall(r"(?:covers?|,) ((?:[\w.]+ to )?(?:under |over )?[\d.]+ %)", words)
 
 
@@ -268,13 +268,31 @@ def test_the_section_is_that_of_the_workspace(globe):
     for _ in range(3):
         along.press("ArrowRight")
     low_m, high_m = section.stretches[3][0]
-    words = f"covered from {metres_words(low_m)} to {metres_words(high_m)} above sea level.".replace("\u00a0", " ")
-    assert globe.page.locator("#aside .readout").inner_text().replace("\u00a0", " ").endswith(words)
+    read = globe.page.locator("#aside .readout").inner_text().replace("\u00a0", " ")
+    said = r"covered from 3,000 m above ground to ([\d,]+) m above sea level\. Lower: needs finer ground"
+    found = re.search(said, read)
+    assert low_m < 3000 < high_m
+    assert int(found[1].replace(",", "")) == pytest.approx(high_m, abs=50)
+    shown = globe.page.locator("#aside").inner_text().replace("\u00a0", " ")
+    assert "9 km terrain: not a bound\n" in shown
+    assert "S-400 alone, against a 4th-generation fighter, nominal case." in shown
+    assert globe.page.locator("#aside .chart .coarse").count() == 1
+
+
+def test_between_the_levels_of_the_tables_the_sentence_says_so(globe):
+    assert globe.text("map-says").startswith("S-400 alone covers ")
+    globe.ask(START.replace("agl3000", "agl3200"))
+    globe.wait("() => document.getElementById('map-says').textContent.startsWith('Not for quoting')")
+    assert globe.text("map-says").startswith("Not for quoting (between the levels of the tables): S-400 alone covers ")
 
 
 def test_a_section_begins_at_an_asset_too(globe):
+    """Without a unit chosen it begins at the package's own of the longest reach; other packages' are not offered."""
     globe.part("A section")
     globe.press("Draw the section", "#section-asked")
+    offered = globe.page.locator("#aside [data-key=from] option").all_inner_texts()
+    assert offered[:4] == ["Baghdad S-400", "Basra S-400", "Baghdad Pantsir-S1", "Taji Pantsir-S1"]
+    assert offered[4] == "Baghdad"
     globe.page.locator("#aside [data-key=from]").select_option(label="Basra")
     answer = globe.wait("() => window.spy.got.section?.of === 'Basra' && window.spy.got.section")
     assert answer["ring_km"] is None

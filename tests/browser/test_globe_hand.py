@@ -352,11 +352,14 @@ def test_a_radar_is_switched_off_and_on_again(globe, assessed):
     globe.rest()
     assert "92N6E of Long switched off" in globe.text("changes")
     assert not box.is_checked()
+    for place in "map-says", "numbers":
+        assert "Long and short, changed (1 change), " in globe.text(place)
     assert shares(globe.got("numbers")["rows"]) != before
     assessed(globe)
     box.click()
     globe.rest()
     assert box.is_checked()
+    assert "changed" not in globe.text("map-says") + globe.text("numbers")
     assert shares(globe.got("numbers")["rows"]) == before
 
 

@@ -93,6 +93,17 @@ def test_levels_that_a_headline_may_use_are_those_of_assess(start):
     assert record["remarks"][0].startswith("9 km terrain")
 
 
+def test_a_package_with_a_unit_in_steep_country_says_so_and_has_no_spread(start):
+    draft = Draft(start).done(Join(package="near", name="High", system="buk-m3", lat=35.86, lon=43.15))
+    record = numbers_record(draft, 1, 0)
+    other = numbers_record(draft, 2, 0)
+
+    assert not any(row["free"] for row in record["rows"])
+    assert record["remarks"][1].startswith("High: more than 1,000 m of relief within 150 km.")
+    assert [row["now"]["draws"] for row in with_draws(draft, record)["rows"]] == [None] * len(record["rows"])
+    assert len(other["remarks"]) == 1
+
+
 def test_draws_are_those_of_which_assess_tells_the_differences(start):
     """`assess` quotes differences of two packages; the same draws, each package by itself, make them up."""
     result = assess(start.scenario)
@@ -120,7 +131,7 @@ def test_a_draft_without_a_change_is_drawn_as_its_start(start):
 
 def test_worlds_are_the_same_now_and_at_the_start(start):
     """A unit that reaches nothing of the area brings figures of its own, and moves no draw of the others."""
-    draft = Draft(start).done(Join(package="near", name="Away", system="tor-m2", lat=26.0, lon=40.5))
+    draft = Draft(start).done(Join(package="near", name="Away", system="tor-m2", lat=30.5, lon=46.0))
     placed = with_draws(draft, numbers_record(draft, 1, 0))
     off = Draft(start).done(Switch(unit="Long", radar="search", on=False))
     blind = with_draws(off, numbers_record(off, 2, 0))

@@ -13,7 +13,7 @@ from skyshed.report.facts import Facts
 from skyshed.report.live.block import page_map
 from skyshed.report.live.frame import window_of
 from skyshed.serve.draft import Draft
-from skyshed.serve.protocol import Join, Lift, Move, Switch
+from skyshed.serve.protocol import Join, Lift, Move, Remove, Switch
 from skyshed.serve.scene import scene_record
 
 
@@ -58,8 +58,8 @@ def block(asked):
 )
 def test_a_scene_says_what_the_map_of_a_report_says(start, block, key):
     said = scene_of(start)[key]
-    if key == "packages":  # a scene also says what changes call them
-        said = [{name: value for name, value in each.items() if name != "key"} for each in said]
+    if key == "packages":  # a scene also says what changes call them, and how many there are
+        said = [{name: value for name, value in each.items() if name not in ("key", "changes")} for each in said]
     assert said == block[key]
 
 
@@ -102,6 +102,24 @@ def test_coarse_ground_is_named_and_fine_ground_is_not(start, tmp_path):
 def test_a_move_to_steep_country_takes_a_package_out_of_headlines(start):
     assert scene_of(start)["packages"][2]["free"]
     assert not scene_of(start.done(Move(unit="Plain", lat=33.5, lon=48.9)))["packages"][2]["free"]
+
+
+def test_a_package_tells_how_many_changes_were_made_to_it(start):
+    """Its name is what somebody offers: beside the number of a changed one the page says so."""
+
+    def changes(draft):
+        return [each["changes"] for each in scene_of(draft)["packages"]]
+
+    moved = start.done(Move(unit="Plain", lat=32.5, lon=44.8))
+    both = moved.done(Join(package="plain", name="New", system="tor-m2", lat=32.9, lon=46.9))
+    held = both.done(Join(package="held", name="Held too", system="tor-m2", lat=32.1, lon=44.4))
+    assert [changes(each) for each in (start, moved, both, held)] == [[0] * 3, [0, 1, 1], [0, 1, 2], [1, 2, 3]]
+    assert changes(held.done(Remove(unit="Held too"))) == [0, 3, 4]
+    assert changes(both.undo()) == [0, 1, 1]
+    assert changes(both.at_start()) == [0] * 3
+    off = start.done(Switch(unit="Plain", radar="search", on=False))
+    assert changes(off) == [0, 1, 1]
+    assert changes(off.done(Switch(unit="Plain", radar="search", on=True))) == [0] * 3
 
 
 def test_a_draft_tells_its_changes_and_what_can_be_taken_back(start):

@@ -15,7 +15,7 @@ export function metres(height: number): string {
 }
 
 /** Three digits at most: what is packed has no more. */
-function about(height: number): string {
+export function about(height: number): string {
   const unit = height >= 10000 ? 100 : height >= 1000 ? 10 : height >= 100 ? 5 : 1;
   return metres(Math.round(height / unit) * unit);
 }

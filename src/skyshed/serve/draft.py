@@ -1,8 +1,10 @@
 """The draft: a scenario as it was opened, and the changes made to it since, each of which can be taken back."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Self
 
 from skyshed.catalogue.known import systems_for
@@ -187,6 +189,17 @@ class Draft:
         stood = zip(self.changes, self._standing, strict=False)
         return [_in_words(change, before.whole.scenario) for change, before in stood]
 
+    def touched(self) -> dict[str, int]:
+        """Return how many changes were made to each package that is not as it came, by name."""
+        was = {package.name: package for package in self.start.scenario.packages}
+        made = Counter(
+            name
+            for change, (before, after) in zip(self.changes, pairwise(self._standing), strict=True)
+            for name in _touching(change, before.whole.scenario, after.whole.scenario)
+        )
+        now = {package.name: package for package in self.workspace.scenario.packages}
+        return {name: n for name, n in made.items() if now.get(name) != was[name]}
+
     def _known(self, standing: tuple[Standing, ...]) -> Self:
         """Return this draft, of which it is known what stands: no change takes longer than another."""
         self.__dict__["_standing"] = standing
@@ -199,6 +212,13 @@ class Draft:
         for change in self.changes:
             standing.append(standing[-1].after(change))
         return tuple(standing)
+
+
+def _touching(change: Change, before: Scenario, after: Scenario) -> list[str]:
+    """Return the packages that a change is made to."""
+    scenario, name = (after, change.name) if isinstance(change, Join) else (before, change.unit)
+    key = unit_of(scenario, name).key
+    return [package.name for package in scenario.packages if any(unit.key == key for unit in package.units)]
 
 
 def _in_words(change: Change, scenario: Scenario) -> str:

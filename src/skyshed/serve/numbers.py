@@ -7,7 +7,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M, HeadlineRules, headline_rules
+from skyshed.coverage.headline import (
+    LOWEST_HEIGHT_AGL_M,
+    MOST_RELIEF_M,
+    RELIEF_RADIUS_M,
+    HeadlineRules,
+    headline_rules,
+)
 from skyshed.coverage.left_open import ends_of
 from skyshed.coverage.rows import AreaRow
 from skyshed.draws.spread import drawn_worlds
@@ -15,12 +21,14 @@ from skyshed.draws.worlds import Worlds
 from skyshed.jobs.kept import Kept
 from skyshed.jobs.run import Progress, Silent
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Scenario
+from skyshed.model.scenario import Offer, Scenario
+from skyshed.report.words import listed
 from skyshed.serve.draft import Draft
 from skyshed.serve.meant import CASES, Meant, asked_of
 from skyshed.verbs.workspace import Workspace
 
 SPREAD = (0.05, 0.5, 0.95)
+_NO_SHARE = 5e-4  # of a share: smaller than a page prints
 _LEAD = Case.NOMINAL  # in which neighbours are counted
 
 Share = tuple[float, float] | None  # its two ends; None where there is no sky
@@ -62,7 +70,7 @@ def numbers_record(draft: Draft, package: int, target: int, progress: Progress |
         "neighbours": _beside(
             _reached(draft.workspace, asked, progress), _at_start(draft, "reached", asked, _reached, progress)
         ),
-        "remarks": list(_remarks(draft.workspace)),
+        "remarks": list(_remarks(draft.workspace, asked, now, progress)),
     }
 
 
@@ -134,9 +142,11 @@ def _beside(now: Mapping[tuple[str, str], float], was: Mapping[tuple[str, str], 
 
 
 def _drawn(workspace: Workspace, asked: Meant, worlds: Worlds, progress: Progress) -> dict[str, list[float] | None]:
-    """Return the spread of the share by level; None where this ground allows no comparison, or nothing is known."""
-    rules = _rules(workspace, asked, progress)
-    levels = [level for level in workspace.scenario.levels if level.label in rules.levels]
+    """Return the spread of the share by level; None where it is not for quoting, or nothing is known."""
+    free = _free_levels(workspace, asked, progress)
+    levels = [level for level in workspace.scenario.levels if level.label in free]
+    if not levels:
+        return {level.label: None for level in workspace.scenario.levels}
     shares = workspace.drawn(levels, worlds, offer=asked.offer, target=asked.target, progress=progress)
     ends = np.quantile(shares, SPREAD, axis=1).T.tolist()
     found = {level.label: each for level, each in zip(levels, ends, strict=True) if not math.isnan(each[0])}
@@ -152,8 +162,12 @@ def _rules(workspace: Workspace, asked: Meant, progress: Progress) -> HeadlineRu
 def _free_levels(workspace: Workspace, asked: Meant, progress: Progress) -> set[str]:
     """Return the levels at which a headline may use the share of the package."""
     rules = _rules(workspace, asked, progress)
+    return set(rules.levels) if rules.allows_package(_package(workspace, asked)) else set()
+
+
+def _package(workspace: Workspace, asked: Meant) -> Offer:
     (package,) = (each for each in workspace.scenario.packages if each.name == asked.offer)
-    return set(rules.levels) if rules.allows_package(package) else set()
+    return package
 
 
 def _with_all_units(draft: Draft) -> Scenario:
@@ -164,10 +178,27 @@ def _with_all_units(draft: Draft) -> Scenario:
     return replace(start, offers=(*start.packages, *now.packages), held=None)
 
 
-def _remarks(workspace: Workspace) -> Iterator[str]:
+def _remarks(workspace: Workspace, asked: Meant, now: Sequence[Record], progress: Progress) -> Iterator[str]:
     info = workspace.terrain.info
     if info.is_embedded:
         yield (
             f"{info.label}. Below {LOWEST_HEIGHT_AGL_M:,.0f} m above ground this ground gives no number to quote, and "
             "no spread is worked out there."
+        )
+        yield from _steep(workspace, asked, progress)
+    if any(ends and ends[1] - ends[0] > _NO_SHARE for shares in now for ends in shares["covered"]):
+        yield (
+            "From one number to another, at one level in one case: terrain is missing. The low end counts what it "
+            "leaves open as not covered, the high end as covered; the spread leaves it out."
+        )
+
+
+def _steep(workspace: Workspace, asked: Meant, progress: Progress) -> Iterator[str]:
+    """Yield why nothing of a package may be quoted, as `HeadlineRules.allows_package` has it."""
+    allowed = _rules(workspace, asked, progress).fire_units
+    steep = [unit.name for unit in _package(workspace, asked).fire_units if unit.key not in allowed]
+    if steep:
+        yield (
+            f"{listed(steep)}: more than {MOST_RELIEF_M:,.0f} m of relief within {RELIEF_RADIUS_M / 1000:.0f} km. On "
+            "this ground no share of a package with a fire unit there is for quoting, and none has a spread."
         )

@@ -51,7 +51,7 @@ def scene_record(
         "revision": revision,
         "scenario": {"name": scenario.name, "digest": hashlib.sha256(start.scenario.text.encode()).hexdigest()},
         "coarse_below_m": LOWEST_HEIGHT_AGL_M if info.is_embedded else 0,
-        **_asked(workspace),
+        **_asked(draft),
         "start": start_of(draft, first),
         **standing_record(draft, scene_window(scenario)),
         "changes": [change.model_dump(mode="json") for change in draft.changes],
@@ -91,8 +91,9 @@ def _quotable(workspace: Workspace) -> tuple[HeadlineRules, tuple[Level, ...]]:
     return rules, tuple(level for level in scenario.levels if level.label in rules.levels)
 
 
-def _asked(workspace: Workspace) -> dict[str, object]:
+def _asked(draft: Draft) -> dict[str, object]:
     """Return what may be asked of a map, and what it is called."""
+    workspace, touched = draft.workspace, draft.touched()
     scenario, info = workspace.scenario, workspace.terrain.info
     rules, quotable = _quotable(workspace)
     return {
@@ -100,7 +101,7 @@ def _asked(workspace: Workspace) -> dict[str, object]:
         "label": info.label or "",
         "notes": ground_words(info.name, scenario.area.name),
         "packages": [
-            record | {"key": package.name}
+            record | {"key": package.name, "changes": touched.get(package.name, 0)}
             for package, record in zip(
                 scenario.packages, package_records(scenario, scenario.packages, rules), strict=True
             )

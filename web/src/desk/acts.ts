@@ -12,7 +12,7 @@ const REST_MS = 350, SLIDER_MS = 60;
 
 export interface Acts {
   ask(part: Partial<State>): void;
-  choose(key: string): void; // a unit, or an asset by its name
+  choose(unit: string): void;
   close(): void; // what stands at the side
   why(at: Point): void;
   section(section: Desk["section"]): void;
@@ -65,11 +65,7 @@ export function actsOf(store: Store, link: Link, pending: Pending, refused: (wor
   return {
     ask: (part) => store.set(settled(blockOf(store.now().scene), { ...store.now(), ...part })),
     choose(key) {
-      const { scene, section } = store.now();
-      if (scene.units.some((each) => each.key === key)) return store.set({ chosen: key, aside: "unit", section: { ...section, of: "unit", key } });
-      if (!scene.assets.some((each) => each.name === key)) return;
-      store.set({ aside: "section", section: { ...section, of: "asset", key }, sectionAnswer: null });
-      askAside(0);
+      store.set({ chosen: key, aside: "unit" });
     },
     close: () => store.set({ aside: "", chosen: null, cross: null, whyAnswer: null, sectionAnswer: null }),
     why(at) {

@@ -9,7 +9,8 @@ export interface Chart {
   at: SVGElement;
   x(km: number): number;
   y(m: number): number;
-  kmAt(clientX: number): number;
+  kmOf(x: number): number;
+  kmAt(clientX: number): number; // on the page
   path(name: string, points: [km: number, m: number][], isClosed?: boolean): void;
   add(kind: string, attributes: Record<string, string | number>, words?: string): void;
 }
@@ -25,14 +26,15 @@ export function chartOf(label: string, mostKm: number, lowM: number, highM: numb
     add("text", { class: "tick", x: LEFT - 5, y: y(m) + 3.5, "text-anchor": "end" }, number(m));
   }
   for (const km of ticks(0, mostKm)) add("text", { class: "tick", x: x(km), y: HEIGHT - BOTTOM + 13, "text-anchor": "middle" }, number(km));
+  const kmOf = (x: number) => ((x - LEFT) / (WIDTH - LEFT - RIGHT)) * mostKm;
   add("text", { class: "tick", x: WIDTH - RIGHT, y: HEIGHT - 4, "text-anchor": "end" }, "km");
   add("text", { class: "tick", x: LEFT, y: HEIGHT - 4 }, "height in m above sea level");
 
   return {
-    at, x, y, add,
+    at, x, y, add, kmOf,
     kmAt(clientX) {
-      const box = at.getBoundingClientRect(), along = ((clientX - box.left) / box.width) * WIDTH;
-      return ((along - LEFT) / (WIDTH - LEFT - RIGHT)) * mostKm;
+      const box = at.getBoundingClientRect();
+      return kmOf(((clientX - box.left) / box.width) * WIDTH);
     },
     path(name, points, isClosed = false) {
       const steps = points.map(([km, m], index) => `${index ? "L" : "M"}${x(km).toFixed(1)} ${y(m).toFixed(1)}`);

@@ -60,7 +60,7 @@ export interface Scene extends Omit<Block, "units" | "assets" | "packages" | "gr
   coarse_below_m: number; // above ground; hatched below; 0 where the ground is fine
   units: SceneUnit[];
   assets: { name: string; at: Point; symbol: string }[];
-  packages: (Block["packages"][number] & { key: string })[]; // key: what the scenario calls it
+  packages: (Block["packages"][number] & { key: string; changes: number })[]; // key: what the scenario calls it; changes made to it, 0 where it is as it came
   changes: Change[];
   words: string[]; // of each change
   remarks: string[]; // beside them: what the scenario itself leaves out, what cannot be saved

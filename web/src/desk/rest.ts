@@ -1,10 +1,10 @@
 // Once nothing has changed for a moment: screen readers hear it, and the address says it.
 
-import { says } from "../words";
 import { shownOf } from "./block";
 import { byId } from "./elements";
 import { busyWords } from "./panels/question";
 import { hereWords } from "./panels/why";
+import { sentence } from "./said";
 import type { Store } from "./store";
 
 const REST_MS = 500;
@@ -15,7 +15,7 @@ export function rests(store: Store, address: () => string): () => void {
 
   function rest(): void {
     const now = store.now(), shown = shownOf(now.scene, now.frames, now);
-    if (shown && !busyWords(now, shown)) byId("spoken").textContent = [says(shown.asked), hereWords(now), now.aside === "why" ? (now.whyAnswer?.lines[0] ?? "") : ""].join(" ").trim();
+    if (shown && !busyWords(now, shown)) byId("spoken").textContent = [sentence(shown, now.scene), hereWords(now), now.aside === "why" ? (now.whyAnswer?.lines[0] ?? "") : ""].join(" ").trim();
     history.replaceState(null, "", address());
   }
 

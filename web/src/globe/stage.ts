@@ -14,7 +14,7 @@ export class Stage {
   readonly rings: Rings;
   private units: Scene["units"] = [];
   private shown: Shown = { rings: true, symbols: true, chosen: null };
-  private packs: number[] | null = null; // asked about; null before any is
+  private packs: number[] | null = null; // asked about; those of the start until a sky is there
   private names: Named[] = [];
   private middle_lon = 0; // of the window
 
@@ -24,6 +24,7 @@ export class Stage {
 
   scene(scene: Scene): void {
     this.units = scene.units;
+    this.packs ??= [scene.start.package];
     this.middle_lon = (scene.window[0] + scene.window[2]) / 2;
     this.markers.scene(scene);
     this.rings.scene(scene);

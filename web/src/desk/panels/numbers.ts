@@ -4,6 +4,7 @@ import { askedLevel } from "../../state";
 import { between } from "../../words";
 import { blockOf, shownOf } from "../block";
 import { byId, h, refill } from "../elements";
+import { questionWords } from "../said";
 import type { NumberRow, Numbers, Scene, Shares } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
 
@@ -29,8 +30,8 @@ function shown(now: Desk): HTMLElement[] {
     return made;
   });
   const heads = HEADS.map(([words, small]) => h("th", { scope: "col" }, words, ...under(small)));
-  const table = h("table", { className: isOld ? "stale" : "" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
-  return [table, h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), ...below(numbers, asked, scene)];
+  const table = h("table", { className: isOld ? "stale" : "" }, h("caption", {}, questionWords(now)), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
+  return [table, h("p", { className: "busy" }, stateWords(numbers, isOld, now.hand !== null)), ...below(numbers, asked, scene, isOld)];
 }
 
 function stateWords({ rows }: Numbers, isOld: boolean, isHeld: boolean): string {
@@ -83,11 +84,12 @@ function area(km2: number): string {
 }
 
 /** Beside the area, at the level that is asked at. */
-function below({ rows, neighbours, remarks }: Numbers, asked: number, { levels }: Scene): HTMLElement[] {
+function below({ rows, neighbours, remarks }: Numbers, asked: number, { levels }: Scene, isOld: boolean): HTMLElement[] {
   const lines = neighbours.filter((each) => each.level === rows[asked]?.level && each.km2 + each.was_km2 >= 1).map(({ state, km2, was_km2 }) => {
     const change = area(km2) === area(was_km2) ? "" : ` (${area(was_km2)} at the start)`;
     return h("li", {}, `${state}: ${area(km2)}\u00a0km²${change}`);
   });
   const told = remarks.map((each) => h("p", { className: "note" }, each));
-  return lines.length ? [h("h3", {}, `Neighbours’ airspace reached at ${levels[asked].short}`), h("ul", { className: "plain" }, ...lines), ...told] : told;
+  const className = isOld ? "stale" : "";
+  return lines.length ? [h("h3", { className }, `Neighbours’ airspace reached at ${levels[asked].short}`), h("ul", { className: `plain ${className}` }, ...lines), ...told] : told;
 }

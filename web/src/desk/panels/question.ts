@@ -1,10 +1,10 @@
-// What is asked of the sky, and the sentence that answers: the report map's own.
+// What is asked of the sky, and the sentence that answers.
 
 import { controls } from "../../controls";
-import { says } from "../../words";
 import type { Acts } from "../acts";
 import { blockOf, shownOf, type Shown } from "../block";
 import { byId } from "../elements";
+import { sentence } from "../said";
 import { differs, type Desk, type Ear, type Store } from "../store";
 
 const ASKS = ["scene", "frames", "pack", "other", "target", "which", "kind", "height", "layer", "rings", "symbols"] as const;
@@ -19,7 +19,7 @@ export function questionPanel(store: Store, acts: Acts): Ear {
     const shown = shownOf(now.scene, now.frames, now);
     byId("busy").textContent = busyWords(now, shown);
     byId("map-says").classList.toggle("stale", !shown || isBehind(now, shown));
-    if (shown) byId("map-says").textContent = says(shown.asked);
+    if (shown) byId("map-says").textContent = sentence(shown, now.scene);
   };
 }
 

@@ -39,7 +39,7 @@ function radarOf(unit: SceneUnit, radar: Radar, acts: Acts): HTMLElement {
   on.onchange = () => void (acts.do({ change: "switch", ...change, on: on.checked }) || (on.checked = radar.on));
   const role = radar.role === "both" ? "acquisition and engagement" : radar.role;
   const parts: HTMLElement[] = [
-    h("label", { className: "map-check" }, on, h("span", {}, `${radar.name}, switched ${radar.on ? "on" : "off"}`)),
+    h("label", { className: "map-check" }, on, h("span", {}, radar.name)),
     h("small", {}, `${role}; antenna ${number(radar.height_m)} m above ground`),
   ];
   if (radar.masts.length) {

@@ -5,15 +5,23 @@ import { cellAt } from "../../view";
 import { shownOf } from "../block";
 import { chartOf, groundUnder } from "../chart";
 import { h, refill } from "../elements";
+import { marked, questionWords } from "../said";
 import type { Profile, WhyAnswer } from "../protocol";
 import { differs, type Desk, type Ear } from "../store";
 
 export function whyPanel(at: HTMLElement): Ear {
   return (now, before) => {
-    if (!differs(now, before, "aside", "whyAnswer", "cross", "frames")) return;
+    if (!differs(now, before, "aside", "whyAnswer", "cross", "frames", "kind", "height")) return;
     at.hidden = now.aside !== "why";
-    if (!at.hidden) refill(at, h("h2", {}, "Why?"), ...(now.whyAnswer ? answered(now.whyAnswer) : waiting(now)));
+    if (!at.hidden) refill(at, h("h2", {}, "Why?"), ...markOf(now), h("p", { className: "note" }, `${questionWords(now)}.`), ...(now.whyAnswer ? answered(now.whyAnswer) : waiting(now)));
   };
+}
+
+/** Where the height asked at is so low that the ground does not tell. */
+function markOf(now: Desk): HTMLElement[] {
+  const { scene, cross, kind, height } = now, shown = shownOf(scene, now.frames, { ...now, other: -1 }), cell = shown && cross ? cellAt(shown.asked.block, cross) : -1;
+  const above = kind === "agl" ? height : height - (shown?.asked.skies.ground[cell] ?? 0);
+  return above < scene.coarse_below_m ? marked(`${scene.label}. Below ${metres(scene.coarse_below_m)} above ground the answer needs finer ground.`) : [];
 }
 
 /** What the page holds of the place itself, at once. */
