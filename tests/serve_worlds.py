@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -305,6 +306,12 @@ def decoded(data):
         at += -(-planes[plane["name"]].nbytes // 4) * 4
     assert at == len(body)
     return head, planes
+
+
+def alone(scene):
+    """Run a scene to its end on a thread of its own: a browser's driver may keep a loop on this one."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(lambda: asyncio.run(scene())).result()
 
 
 def eventually(said, within_s=PATIENCE_S):

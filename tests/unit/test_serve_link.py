@@ -12,7 +12,7 @@ from itertools import count
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from serve_worlds import PlainWorkshop, eventually, grid_of, served
+from serve_worlds import PlainWorkshop, alone, eventually, grid_of, served
 from skyshed.serve import link
 from skyshed.serve.boxes import MOST_ANSWERS, MOST_WAITING, Inbox, Outbox
 from skyshed.serve.protocol import MOST_BYTES, Do, Drag, Move
@@ -181,7 +181,7 @@ def test_the_inbox_is_bounded_and_of_drags_holds_the_newest():
         await late
         return held, is_waiting, n, len(inbox)
 
-    held, is_waiting, n, n_after = asyncio.run(filled())
+    held, is_waiting, n, n_after = alone(filled)
 
     assert [(each.type, getattr(each, "move", None) and each.move.lat) for each in held] == [
         ("drag", 19.9),
@@ -202,7 +202,7 @@ def test_the_outbox_holds_the_newest_of_each_and_a_few_answers():
             outbox.put("scene", f"scene {number}")
         return [await outbox.get() for _ in range(3 + MOST_ANSWERS)]
 
-    found = asyncio.run(taken())
+    found = alone(taken)
 
     assert found[:3] == ["scene 99", b"99", "numbers 99"]
     assert found[3:] == [f"answer {100 - MOST_ANSWERS + number}" for number in range(MOST_ANSWERS)]

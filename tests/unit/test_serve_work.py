@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from serve_worlds import PATIENCE_S, PlainDraft, PlainWorkshop, eventually, served
+from serve_worlds import PATIENCE_S, PlainDraft, PlainWorkshop, alone, eventually, served
 from skyshed.errors import Cancelled
 from skyshed.serve.work import Rank, Work
 
@@ -37,7 +37,7 @@ def run(scene):
         finally:
             await work.close()
 
-    return asyncio.run(whole())
+    return alone(whole)
 
 
 def test_the_most_urgent_goes_first_and_equals_in_their_order():
@@ -104,7 +104,7 @@ def test_what_cannot_be_broken_off_is_not_waited_for_and_complains_of_nothing(ca
         await asyncio.sleep(0.01)
         return job.future.exception(), late.has_begun
 
-    error, has_begun = asyncio.run(scene())
+    error, has_begun = alone(scene)
     may_end.set()
     assert eventually(lambda: not any(each.name.startswith("skyshed-stubborn") for each in threading.enumerate()))
     assert isinstance(error, Cancelled)

@@ -80,6 +80,7 @@ function paced(chart: Chart): Pick<Canvas, "drawn" | "soon"> {
     drawn: () => new Promise((done) => {
       waiting.push(done);
       chart.triggerRepaint();
+      setTimeout(done, LONGEST_MS); // a tab behind others, or without a graphics card, draws nothing, and the page goes on
     }),
     soon() {
       if (cost_ms < QUICK_MS) chart.triggerRepaint();
