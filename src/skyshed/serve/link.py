@@ -258,6 +258,7 @@ class Page:
             if key == self._told:
                 self._settled.clear()
                 continue
+            self._told = None  # until all of it is: what is broken off has taken the place of what was told before
             with suppress(Cancelled):  # begun anew when all is still again
                 if await self._guarded(None, self._put_numbers(question, has_draws=False)):
                     await self._guarded(None, self._put_numbers(question, has_draws=True))
