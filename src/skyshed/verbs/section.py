@@ -113,9 +113,8 @@ def _length_m(package: Offer, start: Unit | Asset) -> float:
         return min(_BEYOND * farthest_m, _FARTHEST_M)
     away_m = {unit.key: distance_m(start.site, unit.site) for unit in package.fire_units}
     out_m = {unit.key: away_m[unit.key] + reach_m(unit, Case.CLAIMED) for unit in package.fire_units}
-    bearing = [key for key, out in out_m.items() if 2 * away_m[key] <= out] or sorted(away_m, key=away_m.__getitem__)[
-        :1
-    ]
+    nearest = sorted(away_m, key=away_m.__getitem__)[:1]
+    bearing = [key for key, out in out_m.items() if 2 * away_m[key] <= out] or nearest
     return min(max((out_m[key] for key in bearing), default=_FARTHEST_M), _FARTHEST_M)
 
 
