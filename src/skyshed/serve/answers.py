@@ -13,7 +13,7 @@ from skyshed.model.scenario import Level, LevelKind
 from skyshed.report.why.answer import why_text
 from skyshed.report.words import flight_level
 from skyshed.serve.meant import asked_of, case_at
-from skyshed.serve.protocol import Radial, Why
+from skyshed.serve.protocol import Radial, Why, within_180
 from skyshed.verbs.why import WhyAnswer
 from skyshed.verbs.workspace import Workspace
 
@@ -33,7 +33,7 @@ def why_record(workspace: Workspace, message: Why, progress: Progress | None = N
     """
     question = message.question
     asked, case = asked_of(workspace.scenario, question.package, question.target), case_at(question.case)
-    at = message.lat, _within_180(message.lon), _level(message)
+    at = message.lat, within_180(message.lon), _level(message)
     answer = workspace.why(at, asked.target, offer=asked.offer, case=case, progress=progress)
     return {
         "type": "why",
@@ -128,7 +128,3 @@ def _places(profile: Profile) -> np.ndarray:
     highest = [begin + int(np.argmax(above_m[begin:end])) for begin, end in pairwise(cuts)]
     blocked = [int(np.argmax(profile.ground_tangent))]
     return np.unique([0, *highest, *blocked, n - 1])
-
-
-def _within_180(lon_deg: float) -> float:
-    return lon_deg - 360.0 if lon_deg > 180.0 else lon_deg

@@ -14,7 +14,7 @@ from skyshed.errors import InputError, printable
 from skyshed.geodesic import distance_m
 from skyshed.model.scenario import Offer, Scenario, Site, Unit
 from skyshed.report.words import km_words, metres_words, place_words
-from skyshed.serve.protocol import MOST_CHANGES, Change, Join, Lift, Move, Remove, Switch
+from skyshed.serve.protocol import MOST_CHANGES, Change, Join, Lift, Move, Remove, Switch, within_180
 from skyshed.verbs.changed import unit_of
 from skyshed.verbs.workspace import Workspace
 
@@ -246,8 +246,8 @@ def _plain(change: Change) -> Change:
     """Return a change as the saved scenario says it: a position as exact, within 180 degrees, a name in one line."""
     if not isinstance(change, (Move, Join)):
         return change
-    lon_deg = change.lon - 360.0 if change.lon > 180.0 else change.lon
-    said: dict[str, object] = {"lat": round(change.lat, _DECIMALS), "lon": round(lon_deg, _DECIMALS)}
+    at = {"lat": change.lat, "lon": within_180(change.lon)}
+    said: dict[str, object] = {name: round(degrees, _DECIMALS) for name, degrees in at.items()}
     if isinstance(change, Join):
         said["name"] = " ".join(change.name.split())
     return change.model_copy(update=said)

@@ -153,3 +153,12 @@ Sent = Annotated[
     Field(discriminator="type"),
 ]
 SENT: TypeAdapter[Sent] = TypeAdapter(Sent)
+
+
+def within_180(lon_deg: float) -> float:
+    """Return a longitude that a page may give a turn further east, as scenarios have it.
+
+    >>> within_180(200.0), within_180(-170.0)
+    (-160.0, -170.0)
+    """
+    return lon_deg - 360.0 if lon_deg > 180.0 else lon_deg

@@ -2,17 +2,8 @@
 
 import { legend } from "../legend";
 import { packed, UNKNOWN, type Field } from "./cells";
-import { Mesh, Program, textureOf, type Camera3, type Drawing } from "./gl";
+import { Mesh, OVER_GROUND, plainUpload, Program, textureOf, type Camera3, type Drawing } from "./gl";
 import { onSphere } from "./sphere";
-
-const VERTEX = `
-in vec3 a_place;
-in vec2 a_at;
-out vec2 v_at;
-void main() {
-  v_at = a_at;
-  gl_Position = seen(a_place);
-}`;
 
 // As strong as in the report's map: within the area, and beside it.
 const FRAGMENT = `
@@ -61,7 +52,7 @@ export class FieldDrawing implements Drawing {
 
   draw(gl: WebGL2RenderingContext, camera: Camera3): void {
     if (!this.field) return;
-    const program = (this.program ??= new Program(gl, VERTEX, FRAGMENT, ["a_place", "a_at"]));
+    const program = (this.program ??= new Program(gl, OVER_GROUND, FRAGMENT, ["a_place", "a_at"]));
     this.take(gl, this.field);
     program.use(camera);
     gl.uniform1i(program.at("u_cells"), 0);
@@ -101,12 +92,6 @@ export class FieldDrawing implements Drawing {
   forget(): void {
     [this.program, this.mesh, this.texture, this.held, this.isNew] = [null, null, null, "", true];
   }
-}
-
-export function plainUpload(gl: WebGL2RenderingContext): void {
-  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-  gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
-  gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
 }
 
 /** Stripes stay on the ground: they count from the middle of the field, canvas pixels. */

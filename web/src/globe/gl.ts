@@ -31,6 +31,16 @@ vec4 seen(vec3 at) {
 }
 `;
 
+/** A mesh over the ground, with where in its window each spot lies. */
+export const OVER_GROUND = `
+in vec3 a_place;
+in vec2 a_at;
+out vec2 v_at;
+void main() {
+  v_at = a_at;
+  gl_Position = seen(a_place);
+}`;
+
 export class Program {
   private readonly program: WebGLProgram;
   private readonly known = new Map<string, WebGLUniformLocation | null>();
@@ -127,4 +137,10 @@ export function textureOf(gl: WebGL2RenderingContext, isSmooth: boolean): WebGLT
     [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE],
   ]) gl.texParameteri(gl.TEXTURE_2D, key, value);
   return texture;
+}
+
+export function plainUpload(gl: WebGL2RenderingContext): void {
+  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+  gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
 }

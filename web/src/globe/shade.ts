@@ -2,8 +2,7 @@
 
 import { clamp } from "../state";
 import type { Relief } from "./base";
-import { plainUpload } from "./field";
-import { Mesh, Program, textureOf, type Camera3, type Drawing } from "./gl";
+import { Mesh, OVER_GROUND, plainUpload, Program, textureOf, type Camera3, type Drawing } from "./gl";
 
 const DEGREE_M = 111195, FADE = 12; // cells over which the shading ends at the edges
 const FLAT = 128, SAMPLE = 7;
@@ -27,15 +26,6 @@ export function shaded({ rows, columns, window, step, heights }: Relief): Uint8A
   return Uint8Array.from(slopes, (each) => FLAT + Math.round(127 * clamp(each / most, -1, 1)));
 }
 
-const VERTEX = `
-in vec3 a_place;
-in vec2 a_at;
-out vec2 v_at;
-void main() {
-  v_at = a_at;
-  gl_Position = seen(a_place);
-}`;
-
 // White or black over the ground, so that paper of the report's map gets the greys of the report's map.
 const FRAGMENT = `
 uniform sampler2D u_shade;
@@ -57,7 +47,7 @@ export class ShadeDrawing implements Drawing {
   }
 
   draw(gl: WebGL2RenderingContext, camera: Camera3): void {
-    const program = (this.program ??= new Program(gl, VERTEX, FRAGMENT, ["a_place", "a_at"]));
+    const program = (this.program ??= new Program(gl, OVER_GROUND, FRAGMENT, ["a_place", "a_at"]));
     this.mesh ??= new Mesh(gl, this.relief.window);
     gl.activeTexture(gl.TEXTURE0);
     if (!this.texture) {
