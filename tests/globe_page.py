@@ -292,7 +292,7 @@ class GlobePage:
 
 # Resolves once the page has heard of it and drawn what it then looks at.
 ASKED = """async words => {
-  if (location.hash === `#map=${words}`) return;
+  history.replaceState(null, "", location.pathname);  // it may stand there still, of before what has been done since
   const heard = new Promise(done => addEventListener("hashchange", done, { once: true }));
   location.hash = `#map=${words}`;
   await heard;

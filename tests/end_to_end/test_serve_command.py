@@ -78,11 +78,11 @@ def test_a_result_folder_is_served_with_its_files_and_answers_to_clicks(tiny):
         scene = page.until("scene", PATIENCE_S)
         assert {"report.html", "summary.json"} <= set(scene["files"])
         question = page.until("frame", PATIENCE_S)["question"]
+        (row,) = page.until("numbers", PATIENCE_S)["rows"]  # first: they may come before either answer
         page.say("why", question=question, lat=37.9, lon=32.5, kind="agl", height_m=500.0)
         why = page.until("why", PATIENCE_S)
         page.say("section", question=question, of="unit", key="Tor", azimuth_deg=90.0)
         section = page.until("section", PATIENCE_S)
-        (row,) = page.until("numbers", PATIENCE_S)["rows"]
         got = {path: fetched(process.port, path) for path in PATHS}
         assert ended(process) == (0, "", "")
 
