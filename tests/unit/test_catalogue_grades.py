@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.factories import TINY
 
 from skyshed.catalogue.claims import value_said
 from skyshed.catalogue.grades import best_grade, foundation
@@ -14,7 +15,6 @@ from skyshed.model.figure import Claim, Favours, Figure, Grade, Source, Status
 from skyshed.report.catalogue.show import shown_data, shown_text
 from skyshed.report.figures import weak_sentence
 from skyshed.verbs.ring_asked import system_of
-from tests.factories import TINY
 
 RANGE, CEILING = MISSILE["max_range"], MISSILE["max_altitude"]
 
