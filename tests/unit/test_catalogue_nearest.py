@@ -27,6 +27,7 @@ def test_no_other_system_is_suggested(word):
         ("tor", "tor-m1 or tor-m2"),
         ("s-300", "s-300pmu2 or s-300ps"),
         ("Ground Master", "gm200 or gm403"),
+        ("hq-9", "hq-9b"),
         ("pantsr", "pantsir-s1"),
         ("TORM2", "tor-m2"),
     ],
