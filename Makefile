@@ -1,10 +1,10 @@
-# make demo | test | validate | lint | bench | web     PYTHON=... chooses the interpreter (3.11 or newer)
+# make demo | test | validate | lint | bench | docs | web     PYTHON=... chooses the interpreter (3.11 or newer)
 PYTHON ?= python3
 PYTEST_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test validate lint bench web clean
+.PHONY: demo test validate lint bench docs web clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -24,6 +24,11 @@ lint: $(READY)
 
 bench: $(READY)
 	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+# The pages that are made from the program and its catalogue; tests fail where one is stale.
+docs: $(READY)
+	@$(BIN)/python builders/reference_pages.py
+	@$(BIN)/python builders/catalogue_page.py
 
 # The scripts of the pages, from web/src; nothing is done where they are of these sources already.
 web: $(READY)
