@@ -9,6 +9,7 @@ from pathlib import Path
 from catalogue_pictures import fingerprint, picture
 from catalogue_reach import GROUND, HEIGHTS, PLACE, REFRACTION, OverSea, cut_of, over_sea
 from catalogue_words import (
+    bracketed,
     first_sentence,
     grade_counts,
     label,
@@ -49,7 +50,7 @@ This page is made from the catalogue, by the program (`make docs`); no number on
   quotations alone ([Sources](../explanation/sources.md)).
 - The pictures are vertical cuts, with height drawn larger than range. Blue area: covered against a fighter (of a radar
   alone: where it is seen), nominal; dashed: claimed; dotted: conservative. Orange: against a cruise missile, nominal.
-  Red: where the advertised ring ends.
+  Red: where the advertised ring ends. Of a radar alone nothing above 30 km is drawn.
 
 `skyshed catalogue show KEY` prints every figure of an entry with all that was read of it. A system that is not here is
 [a page of a scenario](../how-to/add-a-system.md). The numbers of a row come again with
@@ -90,9 +91,8 @@ def _summary(known: Catalogue, n_units: int, n_radars: int) -> Iterator[str]:
     counts = ", ".join(f"{count} {status}" for status, count in founded.by_status.items())
     yield (
         f"Fire units that are assessable: **{n_units}**; radars alone: **{n_radars}**; listed and not assessable: "
-        f"**{len(known.listed)}**;\ntarget classes: **{len(known.targets)}**. The systems hold {len(every)} figures: "
-        f"{counts}.\nOf the {founded.n_read} for which something was read, by the best grade: {grade_counts(founded)};"
-        "\n"
+        f"**{len(known.listed)}**;\ntarget classes: **{len(known.targets)}**. The systems hold {len(every):,} figures: "
+        f"{counts}.\nOf the {founded.n_read} for which something was read, by the best grade:\n{grade_counts(founded)}; "
         f"{weak_share(founded)} rest on press, forums or quotations alone.\n"
     )
 
@@ -111,14 +111,14 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 _UNIT_HEAD = (
-    "system", "maker", "ring, km", "reach, fighter at 100 m, km", "at 1,000 m", "at 10,000 m",
-    "cruise missile at 100 m", *_COUNTS,
+    "system", "ring, km", "reach, km: fighter at 100 m", "at 1,000 m", "at 10,000 m",
+    "cruise missile at 100 m", *_COUNTS, "maker",
 )  # fmt: skip
 
 
 def _unit_row(key: str, system: System, known: Catalogue, sea: OverSea | None) -> Sequence[str]:
     ring = spread(system.advertised_range_m, "km", 1e3)
-    return _named(key, system.name), plain(system.maker), ring, *_reaches(sea), *_founded(figures_of(system), known)
+    return _named(key, system.name), ring, *_reaches(sea), *_founded(figures_of(system), known), plain(system.maker)
 
 
 def _reaches(sea: OverSea | None) -> Iterator[str]:
@@ -127,20 +127,20 @@ def _reaches(sea: OverSea | None) -> Iterator[str]:
             yield "–"
             continue
         claimed, nominal, conservative = (bare_km(sea.reach_m[target, case, height]) for case in Case)
-        yield nominal if claimed == conservative else f"{nominal} ({conservative} to {claimed})"
+        yield nominal if claimed == conservative else f"{nominal} {bracketed(conservative, claimed)}"
 
 
 _RADAR_HEAD = (
-    "radar", "maker", "band", "ring, km", "sees a fighter at 100 m, km", "at 1,000 m", "at 10,000 m",
-    "a cruise missile at 100 m", "claim behind it", *_COUNTS,
+    "radar", "band", "ring, km", "sees, km: fighter at 100 m", "at 1,000 m", "at 10,000 m",
+    "cruise missile at 100 m", "claim behind it", *_COUNTS, "maker",
 )  # fmt: skip
 
 
 def _radar_row(key: str, system: System, known: Catalogue, sea: OverSea | None) -> Sequence[str]:
     (radar,) = system.radars.values()
     claim = f"{spread(radar.reference_range_m)} of {spread(radar.reference_rcs_m2)}"
-    told = plain(system.maker), radar.band, spread(system.advertised_range_m, "km", 1e3), *_reaches(sea), claim
-    return _named(key, system.name), *told, *_founded(figures_of(system), known)
+    told = radar.band, spread(system.advertised_range_m, "km", 1e3), *_reaches(sea), claim
+    return _named(key, system.name), *told, *_founded(figures_of(system), known), plain(system.maker)
 
 
 def _listed_table(known: Catalogue) -> Iterator[str]:

@@ -18,7 +18,7 @@ from skyshed.model.figure import Case
 from skyshed.model.system import System
 from skyshed.report.drawing.palette import CURVES, FAINT_INK, INK, PAPER, RING, RING_DASHES
 
-SIZE_IN = (6.0, 3.6)  # at 72 px an inch: it is shown as large as it is, and its words can be read on a telephone
+SIZE_IN = (5.4, 3.5)  # so small that its words can be read on a telephone
 FIGHTER, CRUISE = CURVES[0], CURVES[1]
 _LINES = {  # class and case: its name in the picture, and how its outline is drawn
     ("fighter", Case.NOMINAL): ("fighter, nominal", {"ec": FIGHTER, "fc": "#cfe3f1", "lw": 3.0}),

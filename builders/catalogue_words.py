@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from skyshed.catalogue.grades import Foundation, by_grade, grade_of
 from skyshed.model.figure import Claim, Figure, Source, Status
+from skyshed.report.words import NBSP
 from skyshed.units import format_quantity, format_share, split_unit
 
 Sources = Mapping[str, Source]
@@ -24,13 +25,19 @@ def first_sentence(text: str) -> str:
     return _SENTENCE.split(" ".join(text.split()), maxsplit=1)[0]
 
 
+def bracketed(low: str, high: str) -> str:
+    """Return two ends in brackets, which a narrow cell of a table does not break; a unit that both have stands once."""
+    unit = high[high.rfind(" ") :] if " " in high else ""
+    return f"({low.removesuffix(unit) if unit else low} to {high})".replace(" ", NBSP)
+
+
 def spread(figure: Figure, unit: str = "", per: float = 1.0) -> str:
     """Return a figure as "nominal (low to high)"; without the brackets where nothing else is claimed."""
     nominal, low, high = (
-        f"{value / per:.4g}" if unit else format_quantity(value, figure.unit)
+        f"{float(f'{value / per:.3g}'):g}" if unit else format_quantity(value, figure.unit)
         for value in (figure.nominal, figure.low, figure.high)
     )
-    return f"{nominal} ({low} to {high})" if figure.low < figure.high else nominal
+    return f"{nominal} {bracketed(low, high)}" if figure.low < figure.high else nominal
 
 
 def status_counts(founded: Foundation) -> str:
