@@ -92,8 +92,8 @@ def _summary(known: Catalogue, n_units: int, n_radars: int) -> Iterator[str]:
     yield (
         f"Fire units that are assessable: **{n_units}**; radars alone: **{n_radars}**; listed and not assessable: "
         f"**{len(known.listed)}**;\ntarget classes: **{len(known.targets)}**. The systems hold {len(every):,} figures: "
-        f"{counts}.\nOf the {founded.n_read} for which something was read, by the best grade:\n{grade_counts(founded)}; "
-        f"{weak_share(founded)} rest on press, forums or quotations alone.\n"
+        f"{counts}.\nOf the {founded.n_read} for which something was read, by the best grade:\n"
+        f"{grade_counts(founded)}; {weak_share(founded)} rest on press, forums or quotations alone.\n"
     )
 
 
