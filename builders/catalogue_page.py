@@ -155,7 +155,12 @@ def _listed_row(key: str, system: ListedSystem, known: Catalogue) -> Sequence[st
         f"{plain(label(figure))} {spread(figure)}, {best_grade(figure, known.sources)}" for figure in read
     )
     counts = status_counts(foundation(system.found, known.sources))
-    return f"{plain(system.name)} (`{key}`)", plain(system.maker), plain(system.why), words or "nothing", counts
+    name = f"{plain(system.name)} (`{key}`){_called(system, ', also ')}"
+    return name, plain(system.maker), plain(system.why), words or "nothing", counts
+
+
+def _called(system: System | ListedSystem, before: str) -> str:
+    return f"{before}{', '.join(plain(alias.as_printed) for alias in system.aliases)}" if system.aliases else ""
 
 
 _TARGET_HEAD = ("class", "RCS, m2", "speed, m/s", "typical altitude", *_COUNTS[:2])
@@ -194,8 +199,8 @@ def _section(key: str, system: System, known: Catalogue, sea: OverSea | None) ->
     if "ballistic" in system.built_against:
         yield "Built against ballistic targets too, for which this tool does not answer.\n"
     maker = f", {plain(system.maker)}" if system.maker else ""
-    called = f" Also called {', '.join(plain(alias.as_printed) for alias in system.aliases)}." if system.aliases else ""
-    yield f"**{plain(system.name)}**{maker}.{called}\n{plain(first_sentence(system.note))}\n"
+    called = _called(system, ". Also called ")
+    yield f"**{plain(system.name)}**{maker}{called}.\n{plain(first_sentence(system.note))}\n"
     if sea is not None:
         seen = "covered" if system.missiles else "seen"
         words = f"{plain(system.name)}: what is {seen} over a smooth sea, ground range against height"
