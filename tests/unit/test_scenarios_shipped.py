@@ -71,8 +71,19 @@ def test_turkey_has_kurecik_without_a_zone():
 
     (kurecik,) = scenario.held.units
     assert not kurecik.is_fire_unit
-    assert [len(package.fire_units) for package in scenario.packages] == [0, 1, 1]
+    assert [len(package.fire_units) for package in scenario.packages] == [0, 1, 0, 1]
     assert len(scenario.units) == 3
+
+
+def test_turkey_has_an_s_400_in_storage_that_is_no_zone_and_says_when():
+    scenario = load_scenario("turkey-s400")
+    stored = next(package for package in scenario.packages if package.name == "S-400 in storage")
+
+    assert stored.without == ("Ankara S-400",)
+    assert not stored.fire_units
+    assert len(stored.considerations) == 7
+    assert scenario.description.startswith("As of 2026-11-30.")
+    assert not any("patriot" in unit.system.key for unit in scenario.units)  # no allied battery is placed
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
