@@ -67,6 +67,7 @@ def test_the_list_is_what_the_issue_asks_for():
         "business-jet",
         "turboprop",
         "shahed-type-drone",
+        "shahed-type-drone-low",
         "shahed-type-drone-high",
         "jet-one-way-drone",
         "small-quadcopter",

@@ -6,7 +6,7 @@ from skyshed.catalogue.load import load_catalogue
 from skyshed.units import parse_quantity
 
 TARGETS = load_catalogue().targets
-SHAHED, HIGH = TARGETS["shahed-type-drone"], TARGETS["shahed-type-drone-high"]
+SHAHED, LOW, HIGH = (TARGETS[f"shahed-type-drone{which}"] for which in ("", "-low", "-high"))
 
 
 def ends(figure):
@@ -14,26 +14,29 @@ def ends(figure):
 
 
 def test_a_shahed_flying_low_and_one_flying_high_are_one_drone():
-    assert {band: ends(figure) for band, figure in SHAHED.rcs_m2.items()} == {
+    assert {band: ends(figure) for band, figure in LOW.rcs_m2.items()} == {
         band: ends(figure) for band, figure in HIGH.rcs_m2.items()
     }
-    assert SHAHED.aspects.keys() == HIGH.aspects.keys() == {"side", "rear"}
-    for side, aspect in SHAHED.aspects.items():
+    assert LOW.aspects.keys() == HIGH.aspects.keys() == {"side", "rear"}
+    for side, aspect in LOW.aspects.items():
         assert {band: ends(figure) for band, figure in aspect.rcs_m2.items()} == {
             band: ends(figure) for band, figure in HIGH.aspects[side].rcs_m2.items()
         }
-    assert SHAHED.typical_altitude_m.high <= HIGH.typical_altitude_m.low
-    assert SHAHED.speed_m_s.nominal < HIGH.speed_m_s.nominal
+    assert LOW.typical_altitude_m.high <= HIGH.typical_altitude_m.low
+    assert LOW.speed_m_s.nominal < HIGH.speed_m_s.nominal
 
 
-def test_the_key_of_old_scenarios_means_the_same_drone_from_the_front():
+def test_what_older_scenarios_name_is_what_it_was():
+    assert not SHAHED.aspects
     assert ends(SHAHED.rcs_in("X")) == pytest.approx((0.005, 0.02, 0.1))
     assert ends(SHAHED.rcs_in("VHF")) == ends(SHAHED.rcs_in("UHF")) == pytest.approx((0.02, 0.063, 0.2))
     assert ends(SHAHED.speed_m_s) == pytest.approx([kmh / 3.6 for kmh in (120, 160, 200)])
-    assert (SHAHED.typical_altitude_m.low, SHAHED.typical_altitude_m.nominal) == (60.0, 1000.0)
+    assert ends(SHAHED.typical_altitude_m) == (60.0, 1000.0, 4500.0)
+    for band in ("VHF", "UHF", "X"):
+        assert LOW.seen_from("front").rcs_in(band).nominal == pytest.approx(SHAHED.rcs_in(band).nominal)
 
 
-@pytest.mark.parametrize("key", ["shahed-type-drone", "shahed-type-drone-high", "stealth-cruise-missile"])
+@pytest.mark.parametrize("key", ["shahed-type-drone-low", "shahed-type-drone-high", "stealth-cruise-missile"])
 def test_a_class_with_sides_is_largest_from_there(key):
     target = TARGETS[key]
     for band in ("VHF", "UHF", "S", "X"):

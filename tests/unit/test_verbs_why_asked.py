@@ -45,7 +45,8 @@ def test_a_class_that_is_not_there_is_refused_with_those_that_are(two):
     # No ballistic flight is computed.
     everything = (
         "fighter, f-35-class, cruise-missile, airliner, stealth-cruise-missile, business-jet, turboprop, "
-        "shahed-type-drone, shahed-type-drone-high, jet-one-way-drone, small-quadcopter, mq-9-class, helicopter"
+        "shahed-type-drone, shahed-type-drone-low, shahed-type-drone-high, jet-one-way-drone, small-quadcopter, "
+        "mq-9-class, helicopter"
     )
     for name in ("zeppelin", "ballistic-missile"):
         with pytest.raises(InputError) as refused:
@@ -66,7 +67,7 @@ def test_classes_of_the_scenarios_own_may_be_asked_as_it_looks_at_them(tmp_path)
     path = tmp_path / "own.yaml"
     path.write_text(changed(("name: tiny", f"name: own{OWN}")), "utf-8")
     own = sky.load_scenario(path)
-    assert why(own, (37.87, 32.55, "1000 m"), "own-drone").target_name == "own drone, from the side"
+    assert why(own, (37.87, 32.55, "1000 m"), "own-drone").target_name == "own drone"
     assert why(own, (37.87, 32.55, "1000 m"), "own-jet").target_name == "own jet, from the side"
 
 
