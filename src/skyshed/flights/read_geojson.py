@@ -31,6 +31,8 @@ _NAMES = {
     "end": ("end", "until", *(f"{key}{word}" for key in _WHILE for word in ("to", "until", "end", "till")),
             *(f"end{key}" for key in _WHILE), "endposition", "expires", "expiry"),
 }  # fmt: skip
+_WHOLE = {"floor": "SFC", "ceiling": "UNL"}
+_CALLED = ("designator", "ident", "icao", "icaocode", "icaoid", "code", "id", "name", "title")
 # What may stand in columns of their own beside the number of a limit.
 _BESIDE = {"floor": ("floor", "lower", "lowerlimit", "bottom"), "ceiling": ("ceiling", "upper", "upperlimit", "top")}
 _UNIT_WORDS, _DATUM_WORDS = ("uom", "unit", "units"), ("code", "reference", "ref", "datum", "referencedatum")
@@ -42,8 +44,10 @@ _FARTHEST_DEG = 360.0
 _SHAPES = {"Polygon", "MultiPolygon", "GeometryCollection"}
 
 
-def read_geojson(content: str) -> Iterator[Volume | str]:
+def read_geojson(content: str, *, are_limits_needed: bool = True) -> Iterator[Volume | str]:
     """Yield the airspaces of a feature, a collection or openAIP's list, and one line for each that is passed over.
+
+    Where ``are_limits_needed`` is false, what states no limit reaches from the ground up, as outlines of FIRs do.
 
     Raises
     ------
@@ -63,6 +67,8 @@ def read_geojson(content: str) -> Iterator[Volume | str]:
         name = f"feature {number}"
         try:
             properties = _properties(feature)
+            if not are_limits_needed:
+                properties |= {end: limit for end, limit in _WHOLE.items() if _property(properties, end) is None}
             name = plain(_property(properties, "name") or "") or name
             yield _volume(name, properties, feature, crs)
         except InputError as error:
@@ -108,7 +114,9 @@ def _property(properties: Mapping[str, object], what: str) -> object:
 
 def _volume(name: str, properties: Mapping[str, object], feature: Mapping[str, object], crs: str) -> Volume:
     floor, ceiling = checked(_limit(properties, "floor"), _limit(properties, "ceiling"), "limits")
-    return Volume(name, (Slice((Part(_outline(feature, crs), floor, ceiling),), _valid_s(properties)),))
+    slices = (Slice((Part(_outline(feature, crs), floor, ceiling),), _valid_s(properties)),)
+    called = (plain(properties[key]) for key in _CALLED if key in properties)
+    return Volume(name, slices, tuple(dict.fromkeys(called)))
 
 
 def _limit(properties: Mapping[str, object], end: str) -> Limit:

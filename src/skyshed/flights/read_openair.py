@@ -209,4 +209,4 @@ def _volume(draft: _Draft, name: str) -> Volume:
     if draft.airway and draft.width_m is None:
         raise InputError("an airway without a width; write V W= before it")
     outline = ring_of(draft.points) if draft.points else corridor_along(draft.airway, draft.width_m or math.nan)
-    return Volume(name, (Slice((Part(outline, floor, ceiling),), together(draft.valid_s) or ALWAYS),))
+    return Volume(name, (Slice((Part(outline, floor, ceiling),), together(draft.valid_s) or ALWAYS),), (name,))

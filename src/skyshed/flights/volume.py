@@ -64,10 +64,14 @@ class Slice:
 
 @dataclass(frozen=True)
 class Volume:
-    """A named airspace; its slices follow one another and do not overlap in time."""
+    """A named airspace; its slices follow one another and do not overlap in time.
+
+    ``names`` are all that its file calls it, its designator among them.
+    """
 
     name: str
     slices: tuple[Slice, ...]
+    names: tuple[str, ...] = ()
 
     @property
     def added(self) -> tuple[Part, ...]:
