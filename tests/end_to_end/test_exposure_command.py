@@ -1,5 +1,6 @@
 """``skyshed exposure`` whole: the shipped scenario, what it writes, and how it ends when things go wrong."""
 
+import csv
 import html
 import json
 import re

@@ -14,9 +14,9 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.errors import InputError
-from skyshed.flights.airspaces import not_empty, plain, span_of
+from skyshed.flights.airspaces import NO_ZONE, lacks_zone, not_empty, plain, span_of
 from skyshed.flights.limits import checked, parse_limit
-from skyshed.flights.volume import Limit, Part, Slice, Span, Volume
+from skyshed.flights.volume import Limit, Part, Slice, Volume
 from skyshed.terrain.rings import running_on
 
 # Property names, in lower case with letters and figures alone, in the order in which they are asked.
@@ -71,6 +71,8 @@ def read_geojson(content: str, *, are_limits_needed: bool = True) -> Iterator[Vo
                 properties |= {end: limit for end, limit in _WHOLE.items() if _property(properties, end) is None}
             name = plain(_property(properties, "name") or "") or name
             yield _volume(name, properties, feature, crs)
+            if lacks_zone(*_validity(properties)):
+                yield f"{name}: {NO_ZONE}"
         except InputError as error:
             yield f"{name} is passed over: {error}"
 
@@ -114,7 +116,7 @@ def _property(properties: Mapping[str, object], what: str) -> object:
 
 def _volume(name: str, properties: Mapping[str, object], feature: Mapping[str, object], crs: str) -> Volume:
     floor, ceiling = checked(_limit(properties, "floor"), _limit(properties, "ceiling"), "limits")
-    slices = (Slice((Part(_outline(feature, crs), floor, ceiling),), _valid_s(properties)),)
+    slices = (Slice((Part(_outline(feature, crs), floor, ceiling),), span_of(*_validity(properties))),)
     called = (plain(properties[key]) for key in _CALLED if key in properties)
     return Volume(name, slices, tuple(dict.fromkeys(called)))
 
@@ -171,9 +173,9 @@ def _word(code: Any, words: Mapping[int, str]) -> str:
     return code.upper() if isinstance(code, str) and code.upper() in words.values() else words[int(code)]
 
 
-def _valid_s(properties: Mapping[str, object]) -> tuple[Span, ...]:
-    begin, end = (_moment(_property(properties, what)) for what in ("begin", "end"))
-    return span_of(begin, end)
+def _validity(properties: Mapping[str, object]) -> tuple[str, str]:
+    """Return from when until when a feature says to hold, as it is written."""
+    return _moment(_property(properties, "begin")), _moment(_property(properties, "end"))
 
 
 def _moment(value: object) -> str:

@@ -9,9 +9,11 @@ from skyshed.catalogue.places import parse_position
 from skyshed.constants import NAUTICAL_MILE_M
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import (
+    NO_ZONE,
     Place,
     arc,
     circle,
+    lacks_zone,
     number_of,
     place_of,
     plain,
@@ -135,6 +137,8 @@ def _activate(draft: _Draft, rest: str) -> None:
     except InputError:
         draft.valid_s += ALWAYS
         is_read = False
+    if is_read and lacks_zone(begin, end):
+        draft.doubts.append(NO_ZONE)
     if not is_read:
         draft.doubts.append(
             f"AA {plain(rest)!r} is not a span of time: it counts as active at all times; write "

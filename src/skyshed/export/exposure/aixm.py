@@ -1,8 +1,9 @@
 """Airspaces as AIXM 5.1 (https://aixm.aero): a basic message of Airspace features with GML 3.2 surfaces.
 
-Positions are EPSG:4326, latitude first. Straight edges in degrees stay so (gml:LinearRing). A slice of a volume becomes
-a baseline time slice for every span in which it holds; limits are FL above STD, feet or metres above MSL, SFC or W84.
-Names are those of AIXM: capitals, 60 of them.
+Positions are EPSG:4326, latitude first. Straight edges in degrees stay so (gml:LinearRing). A volume of one shape
+becomes a baseline time slice, which temporary slices activate where it holds in several spans; one that changes its
+shape, a baseline for each. Limits are FL above STD, feet or metres above MSL, SFC or W84. Names are those of AIXM:
+capitals, 60 of them.
 """
 
 import math
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.constants import FOOT_M
-from skyshed.flights.airspaces import utc_text
+from skyshed.flights.airspaces import together, utc_text
 from skyshed.flights.volume import Datum, Limit, Operation, Part, Span, Volume
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -49,17 +50,36 @@ def _airspace(key: str, volume: Volume) -> Iterator[str]:
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"https://www.aixm.aero/skyshed/{key}/{volume.name}")
     yield f'<message:hasMember><aixm:Airspace gml:id="{key}">'
     yield f'<gml:identifier codeSpace="urn:uuid:">{identifier}</gml:identifier>'
-    held = [(span, each.parts) for each in volume.slices for span in each.valid_s]
+    spans = together(volume.valid_s)
+    if all(each.parts is volume.slices[0].parts for each in volume.slices):  # one outline, however often it holds
+        held = [((spans[0][0], spans[-1][1]), volume.slices[0].parts)]
+    else:
+        held, spans = [(span, each.parts) for each in volume.slices for span in each.valid_s], ()
     for number, (span, parts) in enumerate(held, start=1):
-        yield from _time_slice(f"{key}t{number}", number, span, volume.name, parts)
+        yield from _baseline(f"{key}t{number}", number, span, (volume.name, parts))
+    for number, span in enumerate(spans if len(spans) > 1 else (), start=1):
+        yield from _activation(f"{key}d{number}", number, span)
     yield "</aixm:Airspace></message:hasMember>"
 
 
-def _time_slice(key: str, number: int, span: Span, name: str, parts: tuple[Part, ...]) -> Iterator[str]:
+def _activation(key: str, number: int, span: Span) -> Iterator[str]:
+    """Yield a temporary slice that wakes an airspace, which is asleep at all other times."""
+    yield from _opened(key, number, span, "TEMPDELTA")
+    yield f'<aixm:activation><aixm:AirspaceActivation gml:id="{key}a">'
+    yield "<aixm:status>ACTIVE</aixm:status></aixm:AirspaceActivation></aixm:activation>"
+    yield "</aixm:AirspaceTimeSlice></aixm:timeSlice>"
+
+
+def _opened(key: str, number: int, span: Span, kind: str) -> Iterator[str]:
     yield f'<aixm:timeSlice><aixm:AirspaceTimeSlice gml:id="{key}">'
     ends = "".join(_moment(tag, each) for tag, each in zip(("begin", "end"), span, strict=True))
     yield f'<gml:validTime><gml:TimePeriod gml:id="{key}v">{ends}</gml:TimePeriod></gml:validTime>'
-    yield f"<aixm:interpretation>BASELINE</aixm:interpretation><aixm:sequenceNumber>{number}</aixm:sequenceNumber>"
+    yield f"<aixm:interpretation>{kind}</aixm:interpretation><aixm:sequenceNumber>{number}</aixm:sequenceNumber>"
+
+
+def _baseline(key: str, number: int, span: Span, held: tuple[str, tuple[Part, ...]]) -> Iterator[str]:
+    name, parts = held
+    yield from _opened(key, number, span, "BASELINE")
     yield f"<aixm:type>OTHER</aixm:type><aixm:name>{escape(_name(name))}</aixm:name>"
     for order, part in enumerate(parts, start=1):
         operation = _OPERATIONS[part.operation] if order > 1 else "BASE"

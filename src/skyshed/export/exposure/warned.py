@@ -13,8 +13,8 @@ from skyshed.flights.crossings import ABOVE_S, BELOW_S, INSIDE_S, N_INSIDE, POSS
 from skyshed.flights.result import Findings
 
 HEADS = (
-    "flight", "callsign", "aircraft", "warning", "floor", "ceiling", "held_utc", "n_positions_inside", "inside_s",
-    "possibly_inside_s", "above_s", "below_s", "inside_while_not_held_s",
+    "flight", "callsign", "aircraft", "warning", "floor", "ceiling", "held_from_utc", "held_to_utc",
+    "n_positions_inside", "inside_s", "possibly_inside_s", "above_s", "below_s", "inside_while_not_held_s",
 )  # fmt: skip
 _TIMES = (INSIDE_S, POSSIBLE_S, ABOVE_S, BELOW_S, UNHELD_S)
 
@@ -32,7 +32,7 @@ def _rows(findings: Findings) -> Iterator[list[object]]:
     aircraft = findings.flights["aircraft"]
     for flight, index in np.argwhere((met > 0).any(axis=2)).tolist():
         volume, row = findings.volumes[index], met[flight, index]
-        held = "; ".join("/".join(map(utc_text, span)) for span in together(volume.valid_s))
+        held_s = together(volume.valid_s)
         yield [
             flight,
             cell(findings.callsign(flight)),
@@ -40,7 +40,8 @@ def _rows(findings: Findings) -> Iterator[list[object]]:
             cell(volume.name),
             volume.floor.text,
             volume.ceiling.text,
-            "" if held == "/" else held,
+            utc_text(held_s[0][0]),
+            utc_text(held_s[-1][1]),
             int(row[N_INSIDE]),
             *(round(float(row[column]), 1) for column in _TIMES),
         ]

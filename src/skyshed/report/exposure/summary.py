@@ -14,7 +14,8 @@ from skyshed.report.figures import counted
 from skyshed.report.records import conditions_record, rows_text, terrain_record
 from skyshed.verbs.exposure import Exposure
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
+_MOST_SPANS = 20
 NOTE = (
     "Inside: the whole altitude uncertainty of a position lies in what one fire unit reaches (acquisition radar, "
     "engagement "
@@ -98,9 +99,11 @@ def _by_unit(findings: Findings) -> list[dict[str, object]]:
 
 
 def _warning(row: WarningRow) -> dict[str, object]:
-    """Return a warning's row; when it holds as moments in UTC, null where an end is open."""
+    """Return a warning's row; when it holds as moments in UTC, null where an end is open: the first of many spans."""
     record = asdict(row)
-    record["held_utc"] = [[utc_text(each) or None for each in span] for span in record.pop("held_s")]
+    spans = record.pop("held_s")
+    record["n_held"] = len(spans)
+    record["held_utc"] = [[utc_text(each) or None for each in span] for span in spans[:_MOST_SPANS]]
     return record
 
 
