@@ -19,9 +19,8 @@ MIDNIGHT_S = datetime(2031, 3, 8, tzinfo=UTC).timestamp()
 def geojson(**properties):
     ring = [[8.0, 46.0], [9.0, 46.0], [9.0, 47.0], [8.0, 47.0], [8.0, 46.0]]
     properties |= {"name": "Zenda", "floor": "SFC", "ceiling": "FL320"}
-    return json.dumps(
-        {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-    )
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    return json.dumps({"type": "Feature", "properties": properties, "geometry": geometry})
 
 
 def flights(*begins_s):

@@ -63,7 +63,7 @@ WarningOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--warning",
-        metavar="FILE|FIR",
+        metavar="WARNING",
         help="File of airspaces (OpenAir, GeoJSON, AIXM 5.1), conflict zone bulletin of EASA's (HTML, CSV), or an FIR "
         "('Baghdad FIR', ORBB). Repeatable.",
     ),
