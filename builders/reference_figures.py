@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from reference_tables import FIGURE, NEEDED, STATUS_WORDS, Key, Table
 
 from skyshed.catalogue import keys, rules
+from skyshed.catalogue.names import KINDS_OF_TARGET
 from skyshed.catalogue.rules import FigureRule
-from skyshed.catalogue.systems import DETECTS, TARGET_KINDS
 from skyshed.model.figure import COUNTED, PER_MISSILE, Status
 from skyshed.model.system import RadarRole
 from skyshed.units import format_quantity
@@ -47,6 +47,7 @@ MEANINGS = {
     "crew": "people",
     "price": "of a fire unit",
     "deployment_time": "from the road to ready",
+    "reload_time": "from empty launchers to full ones",
     "speed": "how fast it flies",
     "typical_altitude": "where it flies; reported",
     "scan_time": "from one look at a target to the next; in raids",
@@ -89,6 +90,13 @@ SYSTEM = Table(
             ("load",),
         ),
         "name": Key("text", "the key", "My SAM", "what it is called"),
+        "maker": Key("text", "not said", "A works, a country", "who makes it, and where"),
+        "built_against": Key(
+            f"a list of {', '.join(KINDS_OF_TARGET)}",
+            "`[aircraft]`",
+            "[aircraft, ballistic]",
+            "only aircraft are computed, which is said first where ballistic targets are named",
+        ),
         "aliases": Key(
             "a list of mappings",
             "none",
@@ -124,7 +132,7 @@ RADAR = Table(
         "role": Key(f"one of {', '.join(RadarRole)}", NEEDED, "acquisition", "what it does in a chain"),
         "band": Key(f"one of {', '.join(rules.BANDS)}", NEEDED, "S", "by IEEE Std 521; must hold the frequency"),
         "detects": Key(
-            f"a list of {', '.join(DETECTS)}",
+            f"a list of {', '.join(KINDS_OF_TARGET)}",
             "`[aircraft]`",
             "[aircraft, ballistic]",
             "a radar against missiles alone has no zone",
@@ -173,7 +181,7 @@ TARGET = Table(
         "like": Key("a key", "nothing", "airliner", "what is not said here is as it is there", ("rcs", *rules.TARGET)),
         "name": Key("text", "the key", "My class", "what it is called"),
         "kind": Key(
-            f"one of {', '.join(TARGET_KINDS)}",
+            f"one of {', '.join(KINDS_OF_TARGET)}",
             "`aircraft`",
             "ballistic",
             "ballistic ones are described, and not computed",
@@ -237,6 +245,12 @@ CLAIM = Table(
     {
         "says": Key("text", NEEDED, "9 of 16 missiles hit", "what the source prints, as printed"),
         "source": Key("a key", NEEDED, "stardrive-pantsir", "of your `sources`, or the catalogue's"),
+        "value": Key(
+            "a quantity, two with a hyphen between them, or none",
+            "what `says` begins with, if that is one",
+            "'0.56'",
+            "what it says of this very figure, so that claims can be compared; `none` where it is of something else",
+        ),
         "counted": Key(
             f"one of {', '.join(COUNTED)}",
             "needed of a `kill_probability`; elsewhere refused",
@@ -268,7 +282,12 @@ def example_file() -> Tree:
         "fire control": {"role": "engagement", "band": "S", **_examples(rules.RADAR)},
         "search": {"role": "acquisition", "band": "S", **_examples(rules.RADAR)},
     }
-    source = {"title": "Who says it and where", "address": "https://example.org/page", "kind": "press"}
+    source = {
+        "title": "Who says it and where",
+        "address": "https://example.org/page",
+        "grade": "press",
+        "read_on": "2026-11-30",
+    }
     price = {"nominal": rules.COUNTS["price"].example, "claims": [{"says": "0.54 bn USD", "source": "my-source"}]}
     claim = {"says": "6 of 10 missiles hit", "source": "my-source", "counted": PER_MISSILE}
     kill = {"nominal": rules.MISSILE_KILL["kill_probability"].example, "claims": [claim]}

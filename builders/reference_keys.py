@@ -9,8 +9,8 @@ from skyshed.catalogue import keys
 from skyshed.catalogue.engagement import MOST_LOOKS
 from skyshed.catalogue.raids import MOST_TARGETS
 from skyshed.catalogue.resolve import DEFAULT_LEVELS
-from skyshed.catalogue.systems import SOURCE_KINDS
 from skyshed.catalogue.ways import ARRIVED_M, FARTHEST_M
+from skyshed.model.figure import Grade
 from skyshed.model.propagation import Propagation
 from skyshed.model.system import ASPECTS, MEAN_ASPECT
 
@@ -93,7 +93,7 @@ SCENARIO = Table(
         "sources": Key(
             "a mapping of keys to sources",
             "none",
-            "{my-source: {title: A paper of 2024, address: 'https://example.org/paper', kind: academic}}",
+            "{my-source: {title: A paper of 2024, address: 'https://example.org/paper', grade: institute, read_on: 2024-05-01}}",
             "what your own figures cite; see [a source](#a-source)",
         ),
         "systems": Key(
@@ -448,8 +448,10 @@ SOURCE = Table(
     {
         "title": Key("text", NEEDED, "A paper of 2024", "who says it, where and when"),
         "address": Key("http(s)://...", NEEDED, "https://example.org/paper", "where it can be read"),
-        "kind": Key(f"one of {', '.join(SOURCE_KINDS)}", NEEDED, "academic", "what kind of source it is"),
-        "read_on": Key("text", "not said", "2024-05-01", "when it was read"),
+        "grade": Key(
+            f"one of {', '.join(Grade)}", NEEDED, "institute", "how near it stands to who would know, best first"
+        ),
+        "read_on": Key("a day or a month", NEEDED, "2024-05-01", "when it was read there"),
     },
 )
 SCENARIO_TABLES = (

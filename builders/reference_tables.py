@@ -45,7 +45,7 @@ targets: [fighter, my-jet]
 rain: {rate: 20 mm/h}
 clutter: {improvement: 50 dB}
 sources:
-  my-source: {title: Who says it and where, address: https://example.org/page, kind: press}
+  my-source: {title: Who says it and where, address: https://example.org/page, grade: press, read_on: 2026-11-30}
 systems:
   my-buk:
     like: buk-m3

@@ -8,7 +8,7 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure, usable
 from skyshed.catalogue.keys import ENGAGEMENT_KEYS
 from skyshed.catalogue.rules import ENGAGEMENT, RADAR_SCAN, SYSTEM_ENGAGEMENT, FigureRule
-from skyshed.model.figure import Figure, Status
+from skyshed.model.figure import Figure, Source, Status
 from skyshed.model.raid import Engagement
 from skyshed.model.system import RadarRole
 from skyshed.units import UnitError
@@ -88,7 +88,7 @@ def usual_engagement() -> Engagement:
     return Engagement(usual_of_engagement("handover"), usual_of_engagement("correlation"))
 
 
-def read_engagement(top: Entry, sources: Mapping[str, object]) -> Engagement:
+def read_engagement(top: Entry, sources: Mapping[str, Source]) -> Engagement:
     """Return what a scenario says of engagements under ``engagement``, the rest as usual."""
     usual, entry = usual_engagement(), top.entry("engagement")
     if entry is None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from skyshed.catalogue.arithmetic import evaluate
+from skyshed.catalogue.claims import check_leaning, read_claims
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.keys import CLAIM_KEYS, ENDS, FIGURE_KEYS
-from skyshed.catalogue.nearest import suggestion
+from skyshed.catalogue.keys import ENDS, FIGURE_KEYS
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.rules import FigureRule
-from skyshed.model.figure import COUNTED, PER_MISSILE, Claim, CountedClaim, Favours, Figure, Status
+from skyshed.model.figure import PER_MISSILE, Claim, CountedClaim, Favours, Figure, Source, Status
 from skyshed.units import UnitError, format_quantity, parse_quantity
 
 Read = TypeVar("Read")
@@ -19,7 +19,7 @@ _UNREAD = re.compile(r"\b(from|by) memory\b|\bnot read\b|\bnothing was read\b", 
 _FORMULA_TOLERANCE = 0.006  # half of the last of three printed digits, at worst
 
 
-def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: Mapping[str, object]) -> Figure | None:
+def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: Mapping[str, Source]) -> Figure | None:
     """Return the figure under ``name``, or None with every problem noted. ``key`` names it in the model."""
     node = parent.require(name, f"{{nominal: {rule.example}, status: assumed, note: why}}")
     if node is None:
@@ -31,7 +31,7 @@ def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: M
     entry.only(FIGURE_KEYS)
     n_noted = len(entry.noted)
     values = _ends(entry, rule)
-    claims = _claims(entry, sources, is_counted=rule.is_counted)
+    claims = read_claims(entry, sources, rule)
     status = _status(entry, claims)
     if rule.is_counted and status is Status.CITED:
         _check_per_missile(entry, claims)
@@ -43,12 +43,14 @@ def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: M
     if values is None or status is None or len(entry.noted) > n_noted:
         return None
     low, nominal, high = values
-    note = entry.text("note") or ""
-    return Figure(key, nominal, low, high, rule.unit, rule.favours, status, claims, note)
+    figure = Figure(key, nominal, low, high, rule.unit, rule.favours, status, claims, entry.text("note") or "")
+    if status is Status.CITED:
+        check_leaning(entry, figure, sources)
+    return figure if len(entry.noted) == n_noted else None
 
 
 def read_figures(
-    entry: Entry, rules: Mapping[str, FigureRule], prefix: str, sources: Mapping[str, object]
+    entry: Entry, rules: Mapping[str, FigureRule], prefix: str, sources: Mapping[str, Source]
 ) -> dict[str, Figure | None]:
     """Return every figure of a table of rules by its name in the model; None where it cannot be used."""
     return {
@@ -113,31 +115,9 @@ def _written(entry: Entry, name: str) -> str:
     return str(node.value)
 
 
-def _claims(entry: Entry, sources: Mapping[str, object], *, is_counted: bool) -> tuple[Claim, ...]:
-    claims = []
-    for item in entry.items("claims"):
-        item.only(CLAIM_KEYS)
-        says = item.text("says") if item.require("says", "250 km (aircraft)") else None
-        source = item.text("source") if item.require("source", "a key of sources") else None
-        if source is not None and source not in sources:
-            item.note_key("source", f"source {source!r} is not listed; {suggestion(source, sources)}")
-        counted = _counted(item) if is_counted else None
-        if item.has("counted") and not is_counted:
-            item.note_key("counted", "says what a kill_probability counts, and belongs to its claims alone")
-        if says and source:
-            claims.append(CountedClaim(says, source, counted) if counted else Claim(says, source))
-    return tuple(claims)
-
-
-def _counted(item: Entry) -> str | None:
-    if item.require("counted", PER_MISSILE) is None:
-        return None
-    return item.choice("counted", COUNTED)
-
-
 def _check_per_missile(entry: Entry, claims: tuple[Claim, ...]) -> None:
     """Note a figure per missile that rests on nothing counted by missile: several may have been fired at a target."""
-    said = dict.fromkeys(claim.counted for claim in claims if claim.counted)
+    said = dict.fromkeys(claim.counted for claim in claims if isinstance(claim, CountedClaim))
     if said and PER_MISSILE not in said:
         kinds = " and ".join(word.replace(" ", "-") for word in said)
         entry.note_key(

@@ -16,21 +16,31 @@ from skyshed.catalogue.origins import Likeness
 from skyshed.errors import InputError
 from skyshed.model.figure import Source
 from skyshed.model.scenario import Scenario
-from skyshed.model.system import ASPECTS, System, TargetClass
+from skyshed.model.system import ASPECTS, ListedSystem, System, TargetClass
 
 
 @dataclass(frozen=True, slots=True)
 class KnownEntries:
-    """Systems, target classes and sources by key, and what the user's own entries take over from others."""
+    """Systems, target classes and sources by key, and what the user's own entries take over from others.
+
+    ``listed`` holds the systems that are not assessable.
+    """
 
     systems: Mapping[str, System]
+    listed: Mapping[str, ListedSystem]
     targets: Mapping[str, TargetClass]
     sources: Mapping[str, Source]
     likenesses: tuple[Likeness, ...] = field(default=())
 
-    def entry(self, key: str) -> System | TargetClass:
+    def entry(self, key: str) -> System | ListedSystem | TargetClass:
         """Return the system of a key, or else the target class."""
-        return self.systems[key] if key in self.systems else self.targets[key]
+        return self.every_system[key] if key in self.every_system else self.targets[key]
+
+    @property
+    def every_system(self) -> dict[str, System | ListedSystem]:
+        """Every system by key, those that are not assessable too."""
+        every: dict[str, System | ListedSystem] = {**self.systems, **self.listed}
+        return dict(sorted(every.items()))
 
     def likeness_of(self, key: str) -> Likeness | None:
         """Return what the entry under a key takes over from another; None if it stands alone or is published."""
@@ -50,7 +60,7 @@ def known_to(scenario: Path | None) -> KnownEntries:
     """
     if scenario is None:
         catalogue = load_catalogue()
-        return KnownEntries(catalogue.systems, catalogue.targets, catalogue.sources)
+        return KnownEntries(catalogue.systems, catalogue.listed, catalogue.targets, catalogue.sources)
     try:
         root, noted = parse(read_text(scenario))
     except Unreadable as error:
@@ -59,7 +69,9 @@ def known_to(scenario: Path | None) -> KnownEntries:
     if noted:
         found = sorted(dict.fromkeys(noted), key=lambda problem: (problem.line, problem.column))
         raise InputError("\n".join(_line(scenario, problem) for problem in found))
-    return KnownEntries(usable(library.systems), usable(library.targets), library.sources, tuple(library.likenesses))
+    return KnownEntries(
+        usable(library.systems), library.listed, usable(library.targets), library.sources, tuple(library.likenesses)
+    )
 
 
 def classes_for(scenario: Scenario) -> Mapping[str, TargetClass]:

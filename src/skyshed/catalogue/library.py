@@ -6,12 +6,14 @@ from typing import TypeVar
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.load import Catalogue, load_catalogue
 from skyshed.catalogue.merge import laid_over
+from skyshed.catalogue.named import folded, names_of, refusal
 from skyshed.catalogue.nearest import OF_NAMES, suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.origins import Likeness, likeness
-from skyshed.catalogue.systems import read_sources, read_system, read_target
+from skyshed.catalogue.sources import read_sources
+from skyshed.catalogue.systems import read_system, read_target
 from skyshed.model.figure import Source
-from skyshed.model.system import System, TargetClass
+from skyshed.model.system import ListedSystem, System, TargetClass
 
 _Thing = TypeVar("_Thing")
 
@@ -26,9 +28,11 @@ class Library:
             for key in self.own_sources.keys() & known.sources.keys():
                 stated.note_key(key, "is the key of a source of the catalogue; choose another")
         self.sources: dict[str, Source] = {**known.sources, **self.own_sources}
+        self.listed: dict[str, ListedSystem] = dict(known.listed)
         self.likenesses: list[Likeness] = []
         self.systems: dict[str, System | None] = dict(known.systems)
         self.systems |= self._own(top, "systems", known.system_nodes, read_system)
+        _note_shared_aliases(top, {**known.systems, **known.listed})
         self.targets: dict[str, TargetClass | None] = dict(known.targets)
         self.targets |= self._own(top, "target_classes", known.target_nodes, read_target)
 
@@ -84,8 +88,22 @@ class Library:
         if base in entries and base != key:
             below = self._whole(base, entries, published, (*above, key))
             return None if below is None else laid_over(below, entry)
+        if base not in published and (refused := refusal(base, self.listed)):
+            entry.note_key("like", f"{refused}; write like: and one that is, or state every figure")
+            return None
         if base not in published:
             hint = suggestion(base, (*published, *entries), likeness=OF_NAMES)
             entry.note_key("like", f"{base!r} is not known; {hint}")
             return None
         return laid_over(published[base], entry)
+
+
+def _note_shared_aliases(top: Entry, published: Mapping[str, System | ListedSystem]) -> None:
+    """Note an alias of the user's that names another system; those taken over by ``like`` are nobody's claim."""
+    owners = {folded(name): key for key, system in published.items() for name in names_of(system)}
+    for key, entry in top.entries("systems"):
+        for item in entry.items("aliases") if entry.states("aliases") else ():
+            name = item.text("name") or key
+            owner = owners.setdefault(folded(name), key)
+            if owner not in {key, entry.text("like")}:
+                item.note_key("name", f"{name!r} names {owner} already; a name belongs to one system")

@@ -7,12 +7,12 @@ from skyshed.catalogue.figures import read_figure, usable
 from skyshed.catalogue.keys import ENDS
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import LOAD, UNIT_RELOAD
-from skyshed.model.figure import Figure
+from skyshed.model.figure import Figure, Source
 from skyshed.model.system import System
 
 
 def read_load(
-    system: str, entry: Entry, sources: Mapping[str, object], missiles: Collection[str], ready: Figure | None
+    system: str, entry: Entry, sources: Mapping[str, Source], missiles: Collection[str], ready: Figure | None
 ) -> dict[str, Figure]:
     """Return the missiles ready by type; in no case may they be more than ``ready``, those ready in all.
 
@@ -71,7 +71,7 @@ def note_unloaded(item: Entry, system: System, load: Mapping[str, int], reserve:
             inner.note_key(name, f"{message}, so say that under load")
 
 
-def read_reload_time(item: Entry, unit: str, sources: Mapping[str, object]) -> Figure | None:
+def read_reload_time(item: Entry, unit: str, sources: Mapping[str, Source]) -> Figure | None:
     """Return the time in which a unit's reserve becomes ready; reserve and time come together or not at all."""
     ((key, rule),) = UNIT_RELOAD.items()
     if item.has("reserve") and not item.has(key):

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from skyshed.errors import InputError, printable
-from skyshed.model.system import System
+from skyshed.model.system import ListedSystem, System
 
 _BESIDE = re.compile(r"(?:[^\w\n]|_)+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -26,7 +27,7 @@ def folded_lines(words: str) -> str:
     return _BESIDE.sub("", unicodedata.normalize("NFKD", words.casefold()))
 
 
-def names_of(system: System) -> Iterator[str]:
+def names_of(system: System | ListedSystem) -> Iterator[str]:
     """Yield every name of a system: its key, its name with and without what stands in brackets, and its aliases."""
     yield system.key
     yield system.name
@@ -34,7 +35,19 @@ def names_of(system: System) -> Iterator[str]:
     yield from (alias.as_printed for alias in system.aliases)
 
 
-def keys_named(word: str, systems: Mapping[str, System]) -> list[str]:
+def names_of_two(systems: Mapping[str, System | ListedSystem]) -> dict[str, tuple[str, str]]:
+    """Return the names that two systems claim, each with the keys of both, in the order of the systems."""
+    first: dict[str, str] = {}
+    twice: dict[str, tuple[str, str]] = {}
+    for key, system in systems.items():
+        for name in names_of(system):
+            owner = first.setdefault(folded(name), key)
+            if owner != key:
+                twice.setdefault(name, (owner, key))
+    return twice
+
+
+def keys_named(word: str, systems: Mapping[str, System | ListedSystem]) -> list[str]:
     """Return the keys of the systems that a word names; a key as it is written names that system alone."""
     if word in systems:
         return [word]
@@ -42,8 +55,15 @@ def keys_named(word: str, systems: Mapping[str, System]) -> list[str]:
     return [key for key, system in systems.items() if asked and asked in map(folded, names_of(system))]
 
 
-def system_named(word: str, systems: Mapping[str, System], where: str) -> System:
-    """Return the one system that a word names.
+def refusal(word: str, listed: Mapping[str, ListedSystem]) -> str:
+    """Return why no system of a word can be taken, if it names one that is not assessable; else ""."""
+    return next((f"{listed[key].key} is not assessable: {listed[key].why}" for key in keys_named(word, listed)), "")
+
+
+def system_named(
+    word: str, systems: Mapping[str, System], where: str, listed: Mapping[str, ListedSystem] = MappingProxyType({})
+) -> System:
+    """Return the one system that a word names; ``listed`` are those that are not assessable.
 
     Raises
     ------
@@ -57,6 +77,9 @@ def system_named(word: str, systems: Mapping[str, System], where: str) -> System
     shown = f"{where}: {printable(word)!r}"
     if keys:
         raise InputError(f"{shown} may mean {', '.join(keys)}; name one of them")
+    if refused := refusal(word, listed):
+        key = keys_named(word, listed)[0]
+        raise InputError(f"{shown}: {refused}; `skyshed catalogue show {key}` lists what was read")
     raise InputError(
         f"{shown} is not in the catalogue, which holds {', '.join(systems)}; to add a system of your own: "
         "skyshed new my.yaml, and docs/how-to/add-a-system.md"

@@ -9,7 +9,7 @@ from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.loads import note_unloaded, read_missiles, read_reload_time
-from skyshed.catalogue.named import keys_named
+from skyshed.catalogue.named import keys_named, refusal
 from skyshed.catalogue.nearest import suggestion, system_suggestion
 from skyshed.catalogue.rules import OFFER
 from skyshed.catalogue.sites import Atlas
@@ -117,7 +117,12 @@ def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") 
     named = keys_named(key, load_catalogue().systems)
     if len(named) == 1:
         return library.systems[named[0]]
-    message = f"{where}system {key!r} is not known; {system_suggestion(key, library.systems)}"
+    refused = refusal(key, library.listed)
+    message = (
+        f"{where}{refused}"
+        if refused
+        else (f"{where}system {key!r} is not known; {system_suggestion(key, library.systems)}")
+    )
     entry.note(entry.values[at], at, message)
     return None
 

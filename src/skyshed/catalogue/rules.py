@@ -125,6 +125,7 @@ COUNTS = {
     "crew": FigureRule("crew", "count", LOW, 1, 10_000, "80"),
     "price": FigureRule("price_usd", "money", LOW, 1e4, 1e12, "0.54 bn USD"),
     "deployment_time": FigureRule("deployment_time_s", "time", LOW, 1.0, 30 * 86_400.0, "5 min"),
+    "reload_time": FigureRule("reload_time_s", "time", LOW, 1.0, 7 * 86_400.0, "30 min"),
 }
 OFFER = {
     "price": COUNTS["price"],

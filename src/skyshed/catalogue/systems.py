@@ -7,7 +7,6 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure, read_figures, usable
 from skyshed.catalogue.horizon_loss import usual_horizon_loss
 from skyshed.catalogue.keys import (
-    ALIAS_KEYS,
     ASPECT_KEYS,
     BAND_KEYS,
     COUNT_KEYS,
@@ -15,11 +14,11 @@ from skyshed.catalogue.keys import (
     MAST_KEYS,
     MISSILE_KEYS,
     RADAR_KEYS,
-    SOURCE_KEYS,
     SYSTEM_KEYS,
     TARGET_KEYS,
 )
 from skyshed.catalogue.loads import read_load
+from skyshed.catalogue.names import KINDS_OF_TARGET, kinds_of_target, read_names
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import (
     BANDS,
@@ -38,36 +37,17 @@ from skyshed.catalogue.rules import (
     FigureRule,
     name_of_field,
 )
-from skyshed.model.figure import Claim, Figure, Source
+from skyshed.model.figure import Figure, Source
 from skyshed.model.system import Aspect, Envelope, Mast, Missile, Radar, RadarRole, System, TargetClass
 from skyshed.units import format_quantity
 
-SOURCE_KINDS = ("official", "press", "academic", "hobby", "computed")
-DETECTS = ("aircraft", "ballistic")
-TARGET_KINDS = ("aircraft", "ballistic")
-
 Sources = Mapping[str, Source]
-
-
-def read_sources(top: Entry) -> dict[str, Source]:
-    """Return the sources listed under ``sources``, also those with a problem: what cites them is not wrong."""
-    found = {}
-    for key, entry in top.entries("sources"):
-        entry.only(SOURCE_KEYS)
-        title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
-        address = entry.text("address") if entry.require("address", "https://...") else None
-        kind = entry.choice("kind", SOURCE_KINDS) if entry.require("kind", "press") else None
-        if address is not None and not address.startswith(("https://", "http://")):
-            entry.note_key("address", f"{address!r} is not an address; write https://... where it can be read")
-        found[key] = Source(key, title or "", address or "", kind or "", entry.text("read_on") or "")
-    return found
 
 
 def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     """Return a system, or None with every problem noted."""
     n_noted = len(entry.noted)
     entry.only(SYSTEM_KEYS)
-    name = entry.text("name", key)
     radars = {radar: _radar(key, radar, inner, sources) for radar, inner in entry.entries("radars")}
     missiles = {missile: _missile(key, missile, inner, sources) for missile, inner in entry.entries("missiles")}
     masts = {mast: _mast(key, mast, inner, sources) for mast, inner in entry.entries("masts")}
@@ -75,7 +55,7 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     counts = _counts(key, entry, sources)
     load = read_load(key, entry, sources, missiles, counts.get("ready_missiles"))
     engagement, acquisition = _roles(entry, radars)
-    aliases = _aliases(entry, sources)
+    names = read_names(entry, key, sources)
     if engagement is None and missiles:
         entry.note_key("missiles", "need an engagement_radar to guide them; name one")
     if engagement is not None and not missiles:
@@ -85,8 +65,7 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     if len(entry.noted) > n_noted:
         return None
     return System(
-        key=key,
-        name=name,
+        **names,
         engagement_radar=engagement,
         acquisition_radars=acquisition,
         radars=usable(radars),
@@ -94,24 +73,8 @@ def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
         masts=usable(masts),
         counts=counts,
         load=load,
-        note=entry.text("note") or "",
-        aliases=aliases,
         **usable(figures),
     )
-
-
-def _aliases(entry: Entry, sources: Sources) -> tuple[Claim, ...]:
-    """Return the other names of a system, each with where it was read; a name of the user's own needs no source."""
-    aliases = []
-    for item in entry.items("aliases"):
-        item.only(ALIAS_KEYS)
-        name = item.text("name") if item.require("name", "SA-21") else None
-        source = item.text("source")
-        if source is not None and source not in sources:
-            item.note_key("source", f"source {source!r} is not listed; {suggestion(source, sources)}")
-        if name:
-            aliases.append(Claim(name, source or ""))
-    return tuple(aliases)
 
 
 def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | None:
@@ -125,10 +88,7 @@ def _radar(system: str, name: str, entry: Entry, sources: Sources) -> Radar | No
         figures["horizon_loss_db"] = usual_horizon_loss(f"{system}/{name}", band)
     if "scan_time" not in stated and role is not None and band is not None:
         figures["scan_time_s"] = usual_scan_time(f"{system}/{name}", RadarRole(role), band)
-    detects = entry.texts("detects") or ("aircraft",)
-    for detect in detects:
-        if detect not in DETECTS:
-            entry.note_key("detects", f"{detect!r} is not known; {suggestion(detect, DETECTS)}")
+    detects = kinds_of_target(entry, "detects")
     whole = usable(figures)
     if band is not None and "frequency_hz" in whole:
         _check_band(entry, band, whole["frequency_hz"])
@@ -234,7 +194,7 @@ def read_target(key: str, entry: Entry, sources: Sources) -> TargetClass | None:
         sides.only(ASPECT_KEYS)
     aspects = {side: _aspect(f"{key}/rcs_m2/{side}", inner, sources) for side, inner in entry.entries("aspects")}
     figures = read_figures(entry, TARGET, key, sources)
-    kind = entry.choice("kind", TARGET_KINDS, "aircraft") or "aircraft"
+    kind = entry.choice("kind", KINDS_OF_TARGET, "aircraft") or "aircraft"
     if len(entry.noted) > n_noted:
         return None
     return TargetClass(

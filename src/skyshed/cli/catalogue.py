@@ -24,6 +24,7 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
     known = load_catalogue()
     listed = {
         "systems": {key: entry.name for key, entry in known.systems.items()},
+        "not assessable": {key: entry.name for key, entry in known.listed.items()},
         "target classes": {key: entry.name for key, entry in known.targets.items()},
         "scenarios": {name: str(path) for name, path in shipped_scenarios().items()},
     }
@@ -31,6 +32,8 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
         say(json.dumps(listed, indent=2, ensure_ascii=False))
         return
     for title, entries in listed.items():
+        if not entries:
+            continue
         say(f"{title}:")
         for key, name in entries.items():
             say(f"  {key:27} {name}" if title != "scenarios" else f"  {key}")

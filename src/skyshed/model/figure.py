@@ -37,23 +37,50 @@ class Favours(StrEnum):
     LOW = "low"
 
 
+class Grade(StrEnum):
+    """How near a source stands to who would know, best first. It says nothing of who has an interest in it."""
+
+    MAKER = "maker"
+    GOVERNMENT = "government"
+    INSTITUTE = "institute"
+    ENCYCLOPAEDIA = "encyclopaedia"
+    PRESS = "press"
+    FORUM = "forum"
+    QUOTED_IN = "quoted-in"
+
+    @property
+    def rank(self) -> int:
+        """0 for the best."""
+        return list(Grade).index(self)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is press or below: it shows what was said, and rarely who measured it."""
+        return self.rank >= Grade.PRESS.rank
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where something was read. ``kind`` is official, press, academic, hobby or computed."""
+    """Where something was read, how good a source it is, and on which day (or in which month) it was read."""
 
     key: str
     title: str
     address: str
-    kind: str
-    read_on: str = ""
+    grade: Grade
+    read_on: str
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says of a figure, as printed; ``source`` is the key of a `Source`."""
+    """What one source says of a figure, as printed; ``source`` is the key of a `Source`.
+
+    ``low`` and ``high`` are what it says in the unit of the figure, None where that cannot be compared with others.
+    """
 
     as_printed: str
     source: str
+    low: float | None = None
+    high: float | None = None
 
     @property
     def counted(self) -> str:

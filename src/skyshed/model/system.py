@@ -160,7 +160,8 @@ class System(FigureBundle):
     launches of a salvo, and ``load``, the missiles ready on a fire unit by type: none of a type that is not named, and
     nothing is stated where it is empty.
     ``note`` says what the model leaves out of this system. ``aliases`` are the other names by which it may be asked
-    for, each with the key of the source where it was read, "" for none.
+    for, each with the key of the source where it was read, "" for none. ``maker`` says who makes it and in which
+    country; ``built_against`` names ``aircraft``, ``ballistic`` or both, and only aircraft are computed.
     """
 
     key: str
@@ -178,6 +179,8 @@ class System(FigureBundle):
     counts: Mapping[str, Figure] = field(default_factory=dict)
     note: str = ""
     aliases: tuple[Claim, ...] = ()
+    maker: str = ""
+    built_against: tuple[str, ...] = ("aircraft",)
 
     def __hash__(self) -> int:
         """Return a hash that is equal for equal systems; mappings cannot be hashed."""
@@ -192,6 +195,20 @@ class System(FigureBundle):
         """The longest range claimed for a missile; for a sensor, the instrumented range of its radars."""
         missiles = [missile.longest_range_m(Case.CLAIMED) for missile in self.missiles.values()]
         return max(missiles or [radar.instrumented_range_m.at(Case.CLAIMED) for radar in self.radars.values()])
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSystem:
+    """A published system that is not assessable; ``why`` says what was read nowhere, ``found`` holds what was."""
+
+    key: str
+    name: str
+    why: str
+    found: tuple[Figure, ...] = ()
+    note: str = ""
+    aliases: tuple[Claim, ...] = ()
+    maker: str = ""
+    built_against: tuple[str, ...] = ("aircraft",)
 
 
 ASPECTS = ("front", "side", "rear")

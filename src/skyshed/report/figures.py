@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from skyshed.model.figure import Figure, Status
+from skyshed.catalogue.grades import foundation
+from skyshed.model.figure import Figure, Source, Status
 from skyshed.report.words import count_words
 from skyshed.verbs.result import Result
 
@@ -31,10 +32,20 @@ def count_sentence(figures: Iterable[Figure]) -> str:
     )
 
 
-def basis_sentence(figures: Sequence[Figure]) -> str:
-    """Say how many figures stand on nothing that was read, and on how many the sources disagree."""
+def weak_sentence(figures: Iterable[Figure], sources: Mapping[str, Source]) -> str:
+    """Say how many of the figures for which something was read rest on press, forums or quotations alone."""
+    founded = foundation(figures, sources)
+    return (
+        f"{count_words(founded.n_weak)} of the {count_words(founded.n_read)} for which something was read rest on "
+        "press, forums or quotations alone."
+    )
+
+
+def basis_sentence(figures: Sequence[Figure], sources: Mapping[str, Source]) -> str:
+    """Say how many figures stand on nothing that was read, on how many the sources disagree, and how weak they are."""
     n_assumed, n_disputed = counted(figures)["n_assumed"], sum(figure.is_disputed for figure in figures)
     return (
         f"{count_words(n_assumed)} of the {count_words(len(figures))} figures behind this are assumed (no source was "
-        f"read for them), and on {count_words(n_disputed)} the sources disagree."
+        f"read for them), and on {count_words(n_disputed)} the sources disagree. "
+        f"{weak_sentence(figures, sources)}"
     )

@@ -29,7 +29,8 @@ def system_of(asked: System | str, where: str = "system") -> System:
     InputError
         If the catalogue has none of that name, or the system has no missile.
     """
-    system = asked if isinstance(asked, System) else system_named(asked, load_catalogue().systems, where)
+    known = load_catalogue()
+    system = asked if isinstance(asked, System) else system_named(asked, known.systems, where, known.listed)
     if system.engagement_radar is None or not system.missiles:
         raise InputError(
             f"{where}: {system.key} ({system.name}) has no missile and engages nothing; its advertised range is how "

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from skyshed.catalogue.grades import by_grade, grade_of
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.model.figure import Claim, Figure, Source, Status
 from skyshed.model.scenario import Consideration
@@ -143,7 +144,7 @@ def disputed_section(facts: Facts) -> Section:
         (_names(facts, alike), number(span), Cell(note, links=_claim_links(facts, claims)))
         for (span, note, claims), alike in rows.items()
     )
-    caption = f"{len(figures)} disputed figures: low · nominal · high, and what each source prints."
+    caption = f"{len(figures)} disputed figures: low · nominal · high, and what each source prints, best grade first."
     table = Table(caption, ("Figure", "Range", "Who says what"), body)
     return Section("disputed", "Disputed figures", (), (table,), is_folded=True)
 
@@ -161,9 +162,13 @@ def _names(facts: Facts, figures: Sequence[Figure]) -> Cell:
 
 
 def _claim_links(facts: Facts, claims: Sequence[Claim]) -> tuple[Link, ...]:
+    sources = facts.result.scenario.sources
     return tuple(
-        Link(f"“{claim.as_printed}” {_source_title(facts, claim.source)}", f"#{anchor(facts, claim.source)}")
-        for claim in claims
+        Link(
+            f"{grade_of(claim, sources)}: “{claim.as_printed}” {_source_title(facts, claim.source)}",
+            f"#{anchor(facts, claim.source)}",
+        )
+        for claim in by_grade(claims, sources)
     )
 
 
@@ -190,8 +195,7 @@ def source_section(facts: Facts) -> Section:
 
 
 def _source_cell(source: Source) -> Cell:
-    read = f"read on {source.read_on}" if source.read_on else ""
-    small = ", ".join(words for words in (source.kind, read) if words)
+    small = f"{source.grade}, read {source.read_on}"
     if source.address.startswith(_OPENABLE):
         return Cell(source.title, small, links=(Link(source.address, source.address),))
     return Cell(f"{source.title} ({source.address})" if source.address else source.title, small)

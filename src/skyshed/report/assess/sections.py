@@ -6,6 +6,7 @@ from pathlib import Path
 
 from skyshed.coverage.conventions import RING
 from skyshed.coverage.left_open import ends_of, layer_ends_of
+from skyshed.model.figure import Grade
 from skyshed.report.assess.assets import asset_finding, asset_section
 from skyshed.report.assess.cover import convention_section, detection_section, layer_section, share_section
 from skyshed.report.assess.grounds import (
@@ -24,7 +25,7 @@ from skyshed.report.assess.reach import approach_section, capacity_section, neig
 from skyshed.report.assess.rings import ring_lines, rose_drawings
 from skyshed.report.comparison import influence_words
 from skyshed.report.facts import Facts, label_note
-from skyshed.report.figures import all_figures, count_sentence
+from skyshed.report.figures import all_figures, count_sentence, weak_sentence
 from skyshed.report.page import picture_of
 from skyshed.report.table import Link, Section, text
 from skyshed.report.words import between_words, count_words, level_words, listed, share_words, with_article
@@ -170,9 +171,13 @@ def _limits(facts: Facts) -> Section:
 def _figures(facts: Facts, folder: Path) -> Section:
     parts = disputed_section(facts), assumed_section(facts), source_section(facts), file_section(facts, folder)
     sources = facts.result.scenario.sources.values()
-    kinds = Counter(source.kind or "other" for source in sources).most_common()
-    says = listed([f"{count_words(n)} {kind}" for kind, n in kinds])
-    finding = f"Figures, {count_sentence(all_figures(facts.result))}; {count_words(len(sources))} sources: {says}."
+    grades = Counter(source.grade for source in sources)
+    says = listed([f"{count_words(grades[grade])} {grade}" for grade in Grade if grades[grade]])
+    figures = all_figures(facts.result)
+    finding = (
+        f"Figures, {count_sentence(figures)}; {weak_sentence(figures, facts.result.scenario.sources)} "
+        f"{count_words(len(sources))} sources: {says}."
+    )
     return _in_full(
         Section("figures", "Figures, sources and files", finding=finding, parts=parts), "figures", "sources"
     )

@@ -37,7 +37,7 @@ class Verdict:
 def verdict_of(facts: Facts) -> Verdict:
     """Return the verdict over all packages of a result."""
     package, level = facts.lead_package, facts.lead_level
-    figures, offers = basis_sentence(all_figures(facts.result)), offers_of(facts)
+    figures, offers = basis_sentence(all_figures(facts.result), facts.result.scenario.sources), offers_of(facts)
     needs_finer = any(cell.words == FINER for row in offers.rows for cell in row)
     cautions = tuple(_cautions(facts))
     if package is None or level is None:

@@ -4,11 +4,13 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
+from skyshed.catalogue.grades import by_grade, foundation, grade_of
 from skyshed.catalogue.known import KnownEntries
 from skyshed.catalogue.origins import Likeness, Origin, Path
 from skyshed.catalogue.rules import name_of_field
-from skyshed.model.figure import Figure, Source
-from skyshed.model.system import FigureBundle, Missile, Radar, System, TargetClass
+from skyshed.model.figure import Figure, Grade, Source
+from skyshed.model.system import FigureBundle, ListedSystem, Missile, Radar, TargetClass
+from skyshed.report.catalogue.heading import Entry, every_figure, figures_of, foundation_words, heading
 from skyshed.units import format_quantity, split_unit
 
 WIDTH = 100
@@ -19,11 +21,17 @@ Placed = tuple[Path, Figure]
 def entry_text(known: KnownEntries, key: str) -> str:
     """Return the description of one system or target class."""
     entry, likeness = known.entry(key), known.likeness_of(key)
-    head = [f"{key}: {entry.name}", *_wrapped(entry.note)]
-    legend = ["", "low / nominal / high; * marks the end that a seller shows (case claimed)"]
+    head = [line for words in heading(key, entry) for line in _wrapped(words)]
+    head += ["", *_wrapped(foundation_words(entry, known.sources))]
+    legend = [
+        "",
+        "low / nominal / high; * marks the end that a seller shows (case claimed); best grade first",
+    ]
     if likeness is not None:
         legend += ["", *(line for words in likeness_lines(likeness) for line in _wrapped(words))]
-    body = [line for title, placed in _sections(entry) for line in _section_lines(title, placed, likeness)]
+    body = [
+        line for title, placed in _sections(entry) for line in _section_lines(title, placed, likeness, known.sources)
+    ]
     sources = _source_lines({name: known.sources[name] for name in _sources_of(entry)})
     return "\n".join(line.rstrip() for line in (*head, *legend, *body, *sources))
 
@@ -39,11 +47,16 @@ def entry_data(known: KnownEntries, key: str) -> dict[str, object]:
         for _, placed in _sections(entry)
         for path, figure in placed
     ]
+    founded = foundation(figures_of(entry), known.sources)
     return {
         "key": key,
         "name": entry.name,
+        "maker": "" if isinstance(entry, TargetClass) else entry.maker,
+        "built_against": None if isinstance(entry, TargetClass) else entry.built_against,
+        "not_assessable": entry.why if isinstance(entry, ListedSystem) else None,
         "note": entry.note,
         "like": None if likeness is None else likeness.like,
+        "founded": {"by_status": founded.by_status, "by_grade": founded.by_grade, "weak": founded.n_weak},
         "figures": figures,
         "sources": {name: asdict(known.sources[name]) for name in _sources_of(entry)},
     }
@@ -75,8 +88,11 @@ def _path_words(origin: Origin) -> str:
     return " ".join(origin.path) + (f" ({' and '.join(origin.own)} alone)" if origin.kept else "")
 
 
-def _sections(entry: System | TargetClass) -> Iterator[tuple[str, list[Placed]]]:
+def _sections(entry: Entry) -> Iterator[tuple[str, list[Placed]]]:
     """Yield each part of an entry: its title, and its figures with their places in the entry."""
+    if isinstance(entry, ListedSystem):
+        yield from _found_sections(entry)
+        return
     if isinstance(entry, TargetClass):
         yield _target_title(entry), list(_target_figures(entry))
         return
@@ -91,23 +107,28 @@ def _sections(entry: System | TargetClass) -> Iterator[tuple[str, list[Placed]]]
     )
     for title, name, parts in (("radar", "radars", entry.radars), ("mast", "masts", entry.masts)):
         for part in parts.values():
-            yield f"{title} {part.name}{_traits(part)}", _placed((name, part.name), _every_figure(part))
+            yield f"{title} {part.name}{_traits(part)}", _placed((name, part.name), every_figure(part))
     for missile in entry.missiles.values():
         yield from _missile_sections(missile)
 
 
+def _found_sections(entry: ListedSystem) -> Iterator[tuple[str, list[Placed]]]:
+    """Yield what was found of a system that is not assessable, by the part in the key of each figure."""
+    parts: dict[str, list[Figure]] = {}
+    for figure in entry.found:
+        parts.setdefault("/".join(figure.key.split("/")[1:-1]), []).append(figure)
+    for part, figures in parts.items():
+        place = tuple(part.split("/")) if part else ()
+        yield part or "whole system", [((*place, figure.key.rsplit("/", 1)[1]), figure) for figure in figures]
+
+
 def _missile_sections(missile: Missile) -> Iterator[tuple[str, list[Placed]]]:
-    own = [figure for envelope in missile.envelopes.values() for figure in _every_figure(envelope)]
-    usual = (figure for figure in _every_figure(missile) if figure not in own)
+    own = [figure for envelope in missile.envelopes.values() for figure in every_figure(envelope)]
+    usual = (figure for figure in every_figure(missile) if figure not in own)
     yield f"missile {missile.name}{_traits(missile)}", _placed(("missiles", missile.name), usual)
     for target, envelope in missile.envelopes.items():
         place = ("missiles", missile.name, "against", target)
-        yield f"missile {missile.name} against {target}", _placed(place, _every_figure(envelope))
-
-
-def _every_figure(part: FigureBundle) -> Iterator[Figure]:
-    yield from part.figures()
-    yield from part.engagement_figures()
+        yield f"missile {missile.name} against {target}", _placed(place, every_figure(envelope))
 
 
 def _target_title(target: TargetClass) -> str:
@@ -131,19 +152,21 @@ def _traits(part: FigureBundle) -> str:
     return " (active seeker)" if isinstance(part, Missile) and part.has_active_seeker else ""
 
 
-def _section_lines(title: str, placed: list[Placed], likeness: Likeness | None) -> Iterator[str]:
+def _section_lines(
+    title: str, placed: list[Placed], likeness: Likeness | None, sources: Mapping[str, Source]
+) -> Iterator[str]:
     yield from ("", title)
     for path, figure in placed:
-        yield from _figure_lines(path, figure, _origin_of(likeness, path))
+        yield from _figure_lines(path, figure, _origin_of(likeness, path), sources)
 
 
-def _figure_lines(path: Path, figure: Figure, origin: Origin | None) -> Iterator[str]:
+def _figure_lines(path: Path, figure: Figure, origin: Origin | None, sources: Mapping[str, Source]) -> Iterator[str]:
     is_own = origin is not None and bool(origin.own)
     status = f"{figure.status}{', disputed' if figure.is_disputed else ''}{', own' if is_own else ''}"
     yield f"  {_label(path, figure):27} {range_of(figure):40} {status}"
-    for claim in figure.claims:
+    for claim in by_grade(figure.claims, sources):
         counted = f" ({claim.counted})" if claim.counted else ""
-        yield from _wrapped(f"{claim.as_printed}{counted}  [{claim.source}]", _INDENT)
+        yield from _wrapped(f"{claim.as_printed}{counted}  [{grade_of(claim, sources)}: {claim.source}]", _INDENT)
     if figure.note:
         yield from _wrapped(f"note: {figure.note}", _INDENT)
     if origin is not None and origin.own and origin.kept:
@@ -179,16 +202,15 @@ def _origin_data(key: str, origin: Origin | None) -> dict[str, str] | None:
     return None if origin is None else {**dict.fromkeys(origin.own, key), **origin.kept}
 
 
-def _sources_of(entry: System | TargetClass) -> list[str]:
-    return sorted({source for figure in _every_figure(entry) for source in figure.sources})
+def _sources_of(entry: Entry) -> list[str]:
+    return sorted({source for figure in figures_of(entry) for source in figure.sources})
 
 
 def _source_lines(sources: Mapping[str, Source]) -> Iterator[str]:
     if sources:
-        yield from ("", "sources (official, press, academic, hobby or computed)")
+        yield from ("", f"sources ({', '.join(Grade)})")
     for key, source in sources.items():
-        read = f", read {source.read_on}" if source.read_on else ""
-        yield from _wrapped(f"{key} ({source.kind}{read}): {source.title}", "  ")
+        yield from _wrapped(f"{key} ({source.grade}, read {source.read_on}): {source.title}", "  ")
         yield f"{_INDENT}{source.address}"  # never broken: an address is there to be copied
 
 

@@ -40,7 +40,7 @@ def verdict_of(exposure: Exposure) -> FlightVerdict:
         answer_sentence(exposure),
         tuple(_points(exposure)),
         tuple(_cautions(exposure)),
-        basis_sentence(exposure.figures),
+        basis_sentence(exposure.figures, exposure.scenario.sources),
     )
 
 

@@ -74,7 +74,7 @@ def verdict_of(simulation: Simulation) -> RaidVerdict:
         cautions(),
         "" if simulation.curves else sweep_asked(simulation),
         tuple(sweep_words(curve) for curve in simulation.curves if curve.name != SIZE),
-        basis_sentence(simulation.figures),
+        basis_sentence(simulation.figures, simulation.scenario.sources),
     )
 
 

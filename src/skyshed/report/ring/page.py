@@ -222,7 +222,7 @@ def _source_section(ring: RingAnswer) -> Section:
 def _source_cell(ring: RingAnswer, key: str) -> Cell:
     source = ring.sources[key]
     links = (Link(source.address, source.address),) if source.address.startswith(_OPENABLE) else ()
-    return Cell(source.title, source.kind, links=links)
+    return Cell(source.title, f"{source.grade}, read {source.read_on}", links=links)
 
 
 def _basis_section(ring: RingAnswer) -> Section:

@@ -1,0 +1,44 @@
+"""Sources: who says it, where it can be read, how near to who would know, and when it was read."""
+
+import re
+from datetime import date
+
+from skyshed.catalogue.entry import Entry
+from skyshed.catalogue.keys import SOURCE_KEYS
+from skyshed.model.figure import Grade, Source
+
+_MONTH_OR_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
+_WORDS = ", ".join(Grade)
+
+
+def read_sources(top: Entry) -> dict[str, Source]:
+    """Return the sources listed under ``sources``, also those with a problem: what cites them is not wrong."""
+    return {key: _source(key, entry) for key, entry in top.entries("sources")}
+
+
+def _source(key: str, entry: Entry) -> Source:
+    entry.only((*SOURCE_KEYS, "kind"))
+    title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
+    address = entry.text("address") if entry.require("address", "https://...") else None
+    if address is not None and not address.startswith(("https://", "http://")):
+        entry.note_key("address", f"{address!r} is not an address; write https://... where it can be read")
+    if entry.has("kind"):
+        entry.note_key("kind", f"is called grade now; write grade: and one of {_WORDS}")
+        grade = None
+    else:
+        grade = entry.choice("grade", tuple(Grade)) if entry.require("grade", f"press ({_WORDS})") else None
+    read_on = entry.text("read_on") if entry.require("read_on", "2026-11-30 (the day on which you read it)") else None
+    if read_on is not None and not _is_day_or_month(read_on):
+        entry.note_key("read_on", f"{read_on!r} is not a day; write for example read_on: 2026-11-30")
+    return Source(key, title or "", address or "", Grade(grade or Grade.QUOTED_IN), read_on or "")
+
+
+def _is_day_or_month(text: str) -> bool:
+    found = _MONTH_OR_DAY.fullmatch(text)
+    if found is None:
+        return False
+    try:
+        date(int(found[1]), int(found[2]), int(found[3] or 1))
+    except ValueError:
+        return False
+    return True
