@@ -57,7 +57,7 @@ SPELLINGS = (
 def test_one_region_has_many_spellings(file, asked):
     region = read_firs(file).named(asked)
     assert region.name == "ZENDA FIR (RUZD)"
-    assert (region.floor.height_m, region.ceiling.text) == (-math.inf, "245 FL")
+    assert (region.floor.height_m, region.ceiling.text) == (-math.inf, "FL245")
     assert region.outline.bounds == (20.0, 10.0, 22.0, 12.0)
 
 

@@ -29,8 +29,9 @@ def flights(*begins_s):
     n = time_s.size // len(begins_s)
     lon_deg = np.tile(np.linspace(7.5, 9.5, n), len(begins_s))
     joint = np.tile(np.array([0] + [1] * (n - 1), np.uint8), len(begins_s))
-    return Track(time_s, np.full(time_s.size, 46.5), lon_deg, np.full(time_s.size, 3000.0), np.zeros(time_s.size),
-                 np.full(time_s.size, 100.0), np.repeat(np.arange(len(begins_s)), n).astype(np.int32), joint)  # fmt: skip
+    flight = np.repeat(np.arange(len(begins_s)), n).astype(np.int32)
+    still = np.zeros(time_s.size)
+    return Track(time_s, still + 46.5, lon_deg, still + 3000.0, still, still + 100.0, flight, joint)
 
 
 def met_by(volume, *begins_s):
