@@ -248,7 +248,7 @@ CLAIM = Table(
         "value": Key(
             "a quantity, two with a hyphen between them, or none",
             "what `says` begins with, if that is one",
-            "'0.56'",
+            "'0.6'",
             "what it says of this very figure, so that claims can be compared; `none` where it is of something else",
         ),
         "counted": Key(

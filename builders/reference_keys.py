@@ -93,7 +93,7 @@ SCENARIO = Table(
         "sources": Key(
             "a mapping of keys to sources",
             "none",
-            "{my-source: {title: A paper of 2024, address: 'https://example.org/paper', grade: institute, read_on: 2024-05-01}}",
+            "{my-source: {title: Paper, address: 'https://example.org/paper', grade: institute, read_on: 2024-05-01}}",
             "what your own figures cite; see [a source](#a-source)",
         ),
         "systems": Key(

@@ -26,7 +26,7 @@ from skyshed.coverage.rows import (
     RangeRow,
     RoseRow,
 )
-from skyshed.model.figure import Case, Claim, Favours, Figure, Source, Status
+from skyshed.model.figure import Case, Claim, Favours, Figure, Grade, Source, Status
 from skyshed.model.propagation import Propagation, Rain
 from skyshed.model.scenario import Area, Asset, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import TargetClass
@@ -48,8 +48,8 @@ HOLE = np.s_[28:31, 38:42]
 TWO_INTERVALS = np.s_[20:23, 38:42]
 UNKNOWN = np.s_[:6, :5]
 SOURCES = {
-    "maker": Source("maker", "The maker's page", "https://example.com/s-400?a=1&b=2", "official", "2026-01-01"),
-    "press": Source("press", "Four batteries, a deal", "https://example.org/deal", "press"),
+    "maker": Source("maker", "The maker's page", "https://example.com/s-400?a=1&b=2", Grade.MAKER, "2026-01-01"),
+    "press": Source("press", "Four batteries, a deal", "https://example.org/deal", Grade.PRESS, "2026-01-02"),
 }
 
 

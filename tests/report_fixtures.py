@@ -22,7 +22,7 @@ from skyshed.coverage.rows import (
     RangeRow,
     RoseRow,
 )
-from skyshed.model.figure import Case, Claim, Figure, Source, Status
+from skyshed.model.figure import Case, Claim, Figure, Grade, Source, Status
 from skyshed.model.propagation import Propagation
 from skyshed.model.scenario import Area, Asset, Consideration, Level, LevelKind, Offer, Scenario, Site, Unit
 from skyshed.model.system import Radar, RadarRole, System, TargetClass
@@ -41,8 +41,8 @@ LEVELS = (
 CASE_FACTOR = {Case.CLAIMED: 1.0, Case.NOMINAL: 0.7, Case.CONSERVATIVE: 0.4}
 TARGET_FACTOR = {"cruise-missile": 0.7, "fighter": 1.0}
 LEVEL_FACTOR = {"500mAGL": 0.2, "3000mAGL": 0.6, "FL330": 1.0}
-PRESS = Source("press-2017", "Deal for four batteries", "https://example.org/deal?a=1&b=2", "press", "2024-05-01")
-OFFICIAL = Source("maker", "The maker's page", "https://example.com/s-400", "official")
+PRESS = Source("press-2017", "Deal for four batteries", "https://example.org/deal?a=1&b=2", Grade.PRESS, "2024-05-01")
+OFFICIAL = Source("maker", "The maker's page", "https://example.com/s-400", Grade.MAKER, "2024-05-02")
 
 
 def cited(given: Figure) -> Figure:
@@ -208,7 +208,7 @@ def hostile() -> Result:
     base = result()
     asked = base.scenario
     package = replace(base.packages[0], description=bad, considerations=(Consideration(bad, (bad,)),))
-    evil = Source(bad, bad, "javascript:alert(1)", "press")
+    evil = Source(bad, bad, "javascript:alert(1)", Grade.PRESS, "2024-05-01")
     return replace(
         base,
         scenario=replace(

@@ -129,7 +129,7 @@ REFUSED = {
     "claims per target": (
         text_of(
             (KILL, KILL.replace("status: assumed, note: chosen for easy sums", CLAIM)),
-            ("raids:\n", "sources:\n  x: {title: t, address: 'https://example.org', kind: press}\nraids:\n"),
+            ("raids:\n", "sources:\n x: {title: t, address: 'http://a.org', grade: press, read_on: 2026-01}\nraids:\n"),
         ),
         (),
         "systems.textbook-sam.missiles.textbook missile.kill_probability.claims: per-target claims used as per missile",

@@ -129,7 +129,7 @@ def test_a_radar_against_ballistic_targets_may_stand_by_itself(load):
 
 def test_terms_of_an_offer(load):
     scenario = load(
-        "sources:\n  paper: {title: A paper, address: https://example.org, kind: press}\n"
+        "sources:\n  paper: {title: A paper, address: https://example.org, grade: press, read_on: 2026-01-01}\n"
         f"fire_units: [{SOUTH}]\n"
         "price: {low: 1 bn USD, nominal: 2 bn USD, high: 3 bn USD, claims: [{says: 2 billion, source: paper}]}\n"
         "delivery: {nominal: 2 years, status: assumed, note: a guess}\n"

@@ -19,7 +19,7 @@ refraction: median
 grid: 5 km
 seed: 1
 sources:
-  mine: {title: A paper, address: https://example.org/paper, kind: press}
+  mine: {title: A paper, address: https://example.org/paper, grade: press, read_on: 2026-01-01}
 systems:
   my-buk:
     like: buk-m3
@@ -79,7 +79,11 @@ def test_the_good_scenario_has_no_problem(tmp_path):
             "offers[1].price.note",
             "cited rests on what was read; from memory or not read is status: assumed",
         ),
-        ("kind: press}", "kind: rumour}", "sources.mine.kind", "'rumour' is not known; known: official, press"),
+        ("grade: press", "grade: rumour", "sources.mine.grade", "'rumour' is not known; known: maker, government"),
+        ("grade: press, ", "", "sources.mine.grade", "is missing; write for example grade: press"),
+        (", read_on: 2026-01-01}", "}", "sources.mine.read_on", "is missing; write for example read_on: 2026-11-30"),
+        ("read_on: 2026-01-01", "read_on: yesterday", "sources.mine.read_on", "'yesterday' is not a day"),
+        ("read_on: 2026-01-01", "read_on: 2026-13-01", "sources.mine.read_on", "'2026-13-01' is not a day"),
         ("south: 32,", "south: 36,", "area.bounds.north", "is not north of south"),
         ("west: 43,", "west: 190,", "area.bounds.west", "longitude '190' is outside ±180 degrees"),
         ("{bounds: {", "{country: Iraq, bounds: {", "area", "states country and bounds; exactly one"),

@@ -17,7 +17,7 @@ name: mine
 area: {name: box, bounds: {south: 37.4, west: 32.0, north: 38.3, east: 33.0}}
 targets: [jet-drone]
 sources:
-  my-source: {title: Who says it and where, address: https://example.org/page, kind: press}
+  my-source: {title: Who says it and where, address: https://example.org/page, grade: press, read_on: 2026-01-01}
 systems:
   my-buk:
     like: buk-m3
@@ -63,7 +63,7 @@ def test_keys_and_names_in_any_case(word, key):
     ("word", "complaint"),
     [
         ("Generic", "'Generic' may mean generic-acquisition-s-band, generic-acquisition-vhf; name one of them"),
-        ("s400", "'s400' is not known; did you mean s-400?"),
+        ("s401", "'s401' is not known; known: "),
         ("IRAQ", "'IRAQ' is not known; did you mean iraq-offer?"),
         ("", "'' is not known; known: "),
     ],

@@ -99,7 +99,7 @@ class Library:
 
     def load_catalogue(self) -> SimpleNamespace:
         entry = SimpleNamespace(name="S-400 Triumf")
-        return SimpleNamespace(systems={"s-400": entry}, targets={"airliner": entry})
+        return SimpleNamespace(systems={"s-400": entry}, listed={"thaad": entry}, targets={"airliner": entry})
 
     def assess(self, scenario: str, **named: object) -> SimpleNamespace:
         self.note("assess", scenario, **named)
@@ -423,6 +423,7 @@ def test_catalogue_lists_systems_and_targets(run):
     out = run("catalogue").out
 
     assert "s-400" in out
+    assert "not assessable:\n  thaad" in out
     assert "airliner" in out
 
 

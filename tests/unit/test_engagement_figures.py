@@ -74,8 +74,8 @@ def test_coverage_lists_none_of_them(tmp_path):
     assert [figure.key for figure in listed if figure.key.endswith(OF_ENGAGEMENTS) or "/load/" in figure.key] == []
     assert (len(listed), sum(figure.status is Status.ASSUMED for figure in listed)) == (
         191,
-        109,
-    )  # as before they were read
+        114,
+    )
 
 
 def test_every_bundle_tells_its_two_kinds_apart():
@@ -100,7 +100,10 @@ def test_show_tells_all_of_them():
 
 
 KILL = "    like: tor-m2\n    missiles: {9M338: {kill_probability: %s}}\n"
-OWN = TINY + "sources: {me: {title: T, address: 'https://example.org', kind: press}}\nsystems:\n  mine:\n"
+OWN = (
+    TINY
+    + "sources: {me: {title: T, address: 'https://a.org', grade: press, read_on: 2026-01-01}}\nsystems:\n  mine:\n"
+)
 
 
 def says(counted):
@@ -138,7 +141,7 @@ def test_what_is_counted_is_kept_and_shown(tmp_path):
 
     assert (read.low, read.nominal, read.high, read.status) == (0.0, 0.6, 1.0, Status.CITED)
     assert [claim.counted for claim in read.claims] == ["per target", "per missile"]
-    assert "3 of 5 (per target)  [me]" in shown_text("mine", path)
+    assert "3 of 5 (per target)  [press: me]" in shown_text("mine", path)
     assert "counted" not in json.dumps(shown_data("s-400"))
 
 

@@ -12,7 +12,7 @@ from export_fixtures import make_result
 from skyshed.coverage import rows as row_types
 from skyshed.export.assess.tables import tables, write_tables
 from skyshed.export.spreadsheet import cell
-from skyshed.model.figure import Source
+from skyshed.model.figure import Grade, Source
 
 TABLES = {
     "ranges": row_types.RangeRow,
@@ -153,7 +153,7 @@ def test_an_empty_table_has_its_header(result, tmp_path):
 
 
 def test_sources_hold_key_and_address_in_utf8(result, tmp_path):
-    sources = {"k": Source("k", "Türkiye'de S-400 — «Триумф»", "https://example.org", "press")}
+    sources = {"k": Source("k", "Türkiye'de S-400 — «Триумф»", "https://example.org", Grade.PRESS, "2026-01-01")}
     write_tables(replace(result, scenario=replace(result.scenario, sources=sources)), tmp_path)
 
     assert pd.read_csv(tmp_path / "tables" / "sources.csv").title[0] == "Türkiye'de S-400 — «Триумф»"

@@ -22,7 +22,7 @@ name: mine
 area: {bounds: {south: 37.4, west: 32.0, north: 38.3, east: 33.0}}
 targets: [fighter]
 sources:
-  paper: {title: A paper, address: https://example.org/paper, kind: academic}
+  paper: {title: A paper, address: https://example.org/paper, grade: institute, read_on: 2026-01-01}
 systems:
   mine:
     like: buk-m3

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure
-from skyshed.catalogue.keys import SYSTEM_KEYS
+from skyshed.catalogue.keys import LISTED_KEYS
 from skyshed.catalogue.names import read_names
 from skyshed.catalogue.rules import (
     COUNTS,
@@ -35,7 +35,7 @@ _PARTS: Mapping[str, Rules] = {
 def read_listed(key: str, entry: Entry, sources: Mapping[str, Source]) -> ListedSystem | None:
     """Return a system that is not assessable, or None with every problem noted: no figure of it is required."""
     n_noted = len(entry.noted)
-    entry.only((*SYSTEM_KEYS, NOT_ASSESSABLE))
+    entry.only(LISTED_KEYS)
     why = entry.text(NOT_ASSESSABLE, "")
     found = [each for each in _figures(key, entry, sources) if each is not None]
     names = read_names(entry, key, sources)

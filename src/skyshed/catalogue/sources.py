@@ -17,16 +17,12 @@ def read_sources(top: Entry) -> dict[str, Source]:
 
 
 def _source(key: str, entry: Entry) -> Source:
-    entry.only((*SOURCE_KEYS, "kind"))
+    entry.only(SOURCE_KEYS)
     title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
     address = entry.text("address") if entry.require("address", "https://...") else None
     if address is not None and not address.startswith(("https://", "http://")):
         entry.note_key("address", f"{address!r} is not an address; write https://... where it can be read")
-    if entry.has("kind"):
-        entry.note_key("kind", f"is called grade now; write grade: and one of {_WORDS}")
-        grade = None
-    else:
-        grade = entry.choice("grade", tuple(Grade)) if entry.require("grade", f"press ({_WORDS})") else None
+    grade = entry.choice("grade", tuple(Grade)) if entry.require("grade", f"press ({_WORDS})") else None
     read_on = entry.text("read_on") if entry.require("read_on", "2026-11-30 (the day on which you read it)") else None
     if read_on is not None and not _is_day_or_month(read_on):
         entry.note_key("read_on", f"{read_on!r} is not a day; write for example read_on: 2026-11-30")

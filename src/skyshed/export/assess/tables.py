@@ -200,4 +200,4 @@ _FIGURES: Columns = {
     "sources": _joined("sources"),
     **columns_of("note"),
 }
-_SOURCES = columns_of("key title address kind read_on")
+_SOURCES = columns_of("key title address grade read_on")
