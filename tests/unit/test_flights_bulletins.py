@@ -206,6 +206,7 @@ def test_a_region_that_the_file_lacks_is_named(read):
         ("<!DOCTYPE html><html><p>Status</p><p>Active</p></html>", "without 'CZIB number' and 'Affected Airspace'"),
         ("%PDF-1.7 ...", "a PDF, which is not read; save the bulletin's own page (HTML)"),
         ('{"conflict_zones": [{"name": "Airspace of Ruritania"}]}', "names countries, but neither FIRs nor levels"),
+        ('[{"Nid": "1", "valid_until_date": "31/10/2031"}]', "names countries, but neither FIRs nor levels"),
         ("CZIB number,Subject\r\nCZIB-2031-07,x\r\n", "a table of bulletins without a column 'Affected Airspace'"),
         ('CZIB number,Affected Airspace\r\n"CZIB"x,y\r\n', "a table of bulletins that cannot be read"),
         ("<html>" + " " * 6_000_000, "larger than any bulletin"),

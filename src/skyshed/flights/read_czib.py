@@ -50,7 +50,7 @@ def is_bulletin(content: bytes) -> bool:
     head = content[:_HEAD_BYTES].lstrip().lower()
     is_page = head.startswith(b"<") and any(mark in head for mark in (b"<!doctype html", b"<html", b"<main"))
     is_table = b"czib number" in head.split(b"\n", 1)[0]
-    is_list = head.startswith(b"{") and b'"conflict_zones"' in head
+    is_list = head.startswith((b"{", b"[")) and (b'"conflict_zones"' in head or b'"valid_until_date"' in head)
     return is_page or is_table or is_list or head.startswith(b"%pdf")
 
 
@@ -67,7 +67,7 @@ def bulletins_in(text: str) -> Iterator[Bulletin]:
     start = text[:_HEAD_BYTES].lstrip()
     if start.startswith("%PDF"):
         raise InputError("a PDF, which is not read; save the bulletin's own page (HTML)")
-    if start.startswith("{"):
+    if start.startswith(("{", "[")):
         raise InputError(
             "EASA's list of bulletins as JSON names countries, but neither FIRs nor levels; "
             "save the bulletin's own page (HTML), or the list as CSV"

@@ -176,7 +176,8 @@ def warning_section(findings: Findings, pictures: tuple[Picture, ...]) -> Sectio
     note = f"{more:,} more, broken by no more flights each, stand in summary.json." if more else ""
     tables = (Table(caption, _WARNING_HEADS, body, note),)
     title, finding = "Warnings broken and obeyed", _warning_finding(findings)
-    return Section("warnings", title, lead, tables, pictures, finding=finding)
+    links = tuple(Link(name, name) for name in ("warnings.csv", "warnings.aixm.xml"))
+    return Section("warnings", title, lead, tables, pictures, finding=finding, links=links)
 
 
 def _warning_finding(findings: Findings) -> str:
