@@ -99,6 +99,34 @@ def test_other_formats_hold_firs_too(tmp_path, content):
         assert firs.named(asked).outline.bounds == (20.0, 10.0, 22.0, 12.0)
 
 
+def test_a_whole_aeronautical_data_set_is_asked_for_its_firs(tmp_path):
+    path = tmp_path / "all.geojson"
+    features = [
+        square(20, 10, designator="RUZD", name="ZENDA", type="FIR"),
+        square(30, 10, designator="RUZU", name="ZENDA", type=11),  # openAIP's figure for a UIR
+        square(40, 10, designator="RUZ1", name="ZENDA", type="CTR"),
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    firs = read_firs(path)
+
+    assert firs.named("Zenda FIR").name == "ZENDA (RUZD)"
+    assert firs.named("UIR Zenda").name == "ZENDA (RUZU)"
+    assert firs.named("RUZ1").name == "ZENDA (RUZ1)"
+    with pytest.raises(
+        InputError, match=r"'Zenda' is the name of 2 FIRs in 'all.geojson': ZENDA \(RUZD\), ZENDA \(RUZU\)"
+    ):
+        firs.named("Zenda")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("<type>FIR</type>", "ZENDA (RUZD)"), ("<type>CTR</type>", "ZENDA (RUZ1)")])
+def test_aixm_tells_kinds(tmp_path, kind, name):
+    path = tmp_path / "firs"
+    one = AIXM.replace("<designator>", f"{kind}<designator>")
+    other = one.replace("RUZD", "RUZ1").replace(kind, "<type>FIR</type>" if "CTR" in kind else "<type>CTR</type>")
+    path.write_text(one.removesuffix("</m>") + other[other.index("<Airspace>") :])
+    assert read_firs(path).named("Zenda FIR").name == name
+
+
 def test_a_warning_is_a_file_or_a_name(file, tmp_path):
     (by_name,) = warned_by_all([type(tmp_path)("Zenda FIR/RUZD")], file)
     assert [volume.name for volume in by_name.volumes] == ["ZENDA FIR (RUZD)"]

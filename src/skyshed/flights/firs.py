@@ -41,7 +41,7 @@ class Firs:
         found = [each for name in _pieces(asked) if (each := self._called(name))]
         if not found:
             raise InputError(f"no FIR in {plain(self.file)!r} is called {plain(asked)!r}{self._nearest(asked)}")
-        regions = {_title(each): each for region in found for each in region.values()}
+        regions = _of_kind(asked, {_title(each): each for region in found for each in region.values()})
         if len(regions) > 1:
             names = sorted(regions)
             more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
@@ -83,16 +83,23 @@ class Firs:
         return f"; it holds {', '.join(some[:_MOST_SHOWN])}{more}"
 
 
-def designator_of(volume: Volume) -> str:
-    """Return the designator of a region, "" where its file gives none."""
-    return next((name for name in volume.names if DESIGNATOR.fullmatch(name)), "")
+def _code_of(volume: Volume) -> str:
+    """Return the designator of a region; the first of its names where none looks like one."""
+    return next((name for name in volume.names if DESIGNATOR.fullmatch(name)), (*volume.names, volume.name)[0])
 
 
 def _regions(volumes: Sequence[Volume]) -> dict[str, list[Volume]]:
     out: dict[str, list[Volume]] = {}
     for volume in volumes:
-        out.setdefault(designator_of(volume) or volume.name, []).append(volume)
+        out.setdefault(_code_of(volume), []).append(volume)
     return out
+
+
+def _of_kind(asked: str, regions: dict[str, list[Volume]]) -> dict[str, list[Volume]]:
+    """Return the regions of the kind that is asked for, FIR or UIR; all where their file tells none of that kind."""
+    wanted = {word for word in ("FIR", "UIR") if word in plain(asked).upper().split()} or {"FIR", "UIR"}
+    told = {title: each for title, each in regions.items() if each[0].kind in wanted}
+    return told or regions
 
 
 def _pieces(asked: str) -> Iterator[str]:
@@ -113,10 +120,10 @@ def _plain_name(name: str) -> str:
 
 def _title(pieces: Sequence[Volume]) -> str:
     """Return what a region is called: its name with its designator."""
-    designator = designator_of(pieces[0])
+    code = _code_of(pieces[0])
     longest = max(pieces[0].names, key=len, default="")
-    name = longest if DESIGNATOR.fullmatch(pieces[0].name) else pieces[0].name
-    return f"{name} ({designator})" if designator and designator not in name else name
+    name = longest if pieces[0].name == code else pieces[0].name
+    return name if code in name else f"{name} ({code})"
 
 
 def _joined(title: str, pieces: Sequence[Volume]) -> Volume:

@@ -38,6 +38,7 @@ _BESIDE = {"floor": ("floor", "lower", "lowerlimit", "bottom"), "ceiling": ("cei
 _UNIT_WORDS, _DATUM_WORDS = ("uom", "unit", "units"), ("code", "reference", "ref", "datum", "referencedatum")
 _FROM_MILLISECONDS = 1e11  # a number of seconds so large lies in the year 5138
 _OPENAIP_UNITS, _OPENAIP_DATUMS = {0: "M", 1: "FT", 6: "FL"}, {0: "GND", 1: "MSL", 2: "STD"}
+_OPENAIP_KINDS = {4: "CTR", 7: "TMA", 10: "FIR", 11: "UIR"}
 _CRS = re.compile(r"(?:urn:ogc:def:crs:)?(EPSG|OGC)[:\w.]*?:(CRS84|\d+)", re.IGNORECASE)
 _DEGREES = {"CRS84", "4326"}  # GeoJSON puts the longitude first in both
 _FARTHEST_DEG = 360.0
@@ -118,7 +119,8 @@ def _volume(name: str, properties: Mapping[str, object], feature: Mapping[str, o
     floor, ceiling = checked(_limit(properties, "floor"), _limit(properties, "ceiling"), "limits")
     slices = (Slice((Part(_outline(feature, crs), floor, ceiling),), span_of(*_validity(properties))),)
     called = (plain(properties[key]) for key in _CALLED if key in properties)
-    return Volume(name, slices, tuple(dict.fromkeys(called)))
+    kind = properties.get("type", "")
+    return Volume(name, slices, tuple(dict.fromkeys(called)), _OPENAIP_KINDS.get(kind) or plain(kind).upper())
 
 
 def _limit(properties: Mapping[str, object], end: str) -> Limit:

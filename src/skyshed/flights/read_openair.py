@@ -42,6 +42,7 @@ class _Draft:
     line: int
     is_terrain: bool = False
     name: str = ""
+    kind: str = ""
     floor: str = ""
     ceiling: str = ""
     points: list[Place] = field(default_factory=list)
@@ -76,6 +77,8 @@ def read_openair(content: str) -> Iterator[Volume | str]:
 def _take(draft: _Draft, word: str, rest: str) -> None:
     if word == "AN":
         draft.name = plain(rest)
+    elif word == "AY":
+        draft.kind = plain(rest).upper()
     elif word == "AL":
         draft.floor = rest
     elif word == "AH":
@@ -213,4 +216,6 @@ def _volume(draft: _Draft, name: str) -> Volume:
     if draft.airway and draft.width_m is None:
         raise InputError("an airway without a width; write V W= before it")
     outline = ring_of(draft.points) if draft.points else corridor_along(draft.airway, draft.width_m or math.nan)
-    return Volume(name, (Slice((Part(outline, floor, ceiling),), together(draft.valid_s) or ALWAYS),), (name,))
+    return Volume(
+        name, (Slice((Part(outline, floor, ceiling),), together(draft.valid_s) or ALWAYS),), (name,), draft.kind
+    )
