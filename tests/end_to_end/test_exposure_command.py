@@ -214,6 +214,32 @@ def test_the_warning_comes_back_as_it_went_out(made):
     assert shapely.equals(written.outline, given.outline)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--warning", "Zenda FIR"],
+            "warning 'Zenda FIR': no such file; the name of an FIR needs a file of their outlines",
+        ),
+        (
+            ["--warning", "Zenda FIR", "--firs", "firs.geojson"],
+            "no FIR in 'firs.geojson' is called 'Zenda FIR'; it holds RUST",
+        ),
+        (["--warning", "RUST", "--firs", "none.geojson"], "FIRs 'none.geojson': no such file"),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_one_line(tmp_path, words, said):
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    firs = {"type": "Feature", "properties": {"id": "RUST"}, "geometry": square}
+    (tmp_path / "firs.geojson").write_text(json.dumps(firs))
+    done = run_skyshed("exposure", "civil-flights", "-o", "out", *words, cwd=tmp_path)
+
+    assert done.code == 2
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_table_of_warnings_adds_up(made, summary):
     with (made / "out" / "warnings.csv").open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))

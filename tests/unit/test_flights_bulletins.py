@@ -167,6 +167,23 @@ def test_what_is_not_drawn_is_told_in_its_own_words(read, line, said):
     assert f"CZIB-2031-07-R2 {'advises so ' if 'part' in said else ''}{said}: '{line}'" in remark
 
 
+@pytest.mark.parametrize(
+    "affected",
+    [
+        "FIR Zenda (RUZD) west of longitude 60° East, all altitudes.",
+        "The provinces of the north, FIR Zenda (RUZD).",
+        "FIR Zenda (RUZD) at all altitudes, except for airways A1 and B2.",
+    ],
+)
+def test_a_part_that_is_affected_is_told_too(read, affected):
+    found = read(page(affected, ()))
+    assert limits(found.volumes[0]) == ("SFC", "UNL")
+    assert (
+        f"affects a part only, or makes an exception, which is not drawn (the whole FIR counts): '{affected}'"
+        in (found.remarks[1])
+    )
+
+
 def test_levels_of_what_is_no_level_are_none():
     assert levels_in("Not operate below the ground of Zenda; 12 NM from 30 aerodromes.") is None
 

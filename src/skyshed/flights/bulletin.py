@@ -126,9 +126,15 @@ def _advice(bulletin: Bulletin) -> tuple[str, ...]:
 
 
 def _left_out(bulletin: Bulletin) -> Iterator[str]:
+    """Yield what is said of parts and exceptions, which are not drawn."""
+    if _A_PART.search(bulletin.airspace) or _EXCEPT.search(bulletin.airspace):
+        yield (
+            f"{bulletin.number} affects a part only, or makes an exception, which is not drawn (the whole FIR counts): "
+            f"{_quoted(bulletin.airspace)}"
+        )
     lines = _advice(bulletin)
     is_rest_said = any(levels_in(line) for line in lines if not _A_PART.search(line))
-    instead = "is not counted" if is_rest_said else "is not drawn (the whole FIR counts)"
+    instead = f"is not drawn ({'what is said of the rest' if is_rest_said else 'the whole FIR'} counts)"
     for line in lines:
         if _A_PART.search(line):
             yield f"{bulletin.number} advises so for a part only, which {instead}: {_quoted(line)}"
