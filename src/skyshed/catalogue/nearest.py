@@ -10,6 +10,7 @@ from skyshed.model.system import System
 
 OF_KEYS, OF_NAMES = 0.55, 0.8  # how alike words are where few things are named, and where a wrong one is another weapon
 _NUMBER = re.compile(r"\d+")
+_BEGUN = 1.0  # how alike a word and a name are that begins with it
 _LEAST_BEGUN = 3  # letters: "s" begins too much
 
 
@@ -21,12 +22,13 @@ def suggestion(
     likeness: float = OF_KEYS,
     aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return "did you mean X?", or the list of what there is; ``aliases`` are other names, each with what it means."""
+    """Return "did you mean X?", or the list of what there is; ``aliases`` are other names, each with what it means.
+
+    Where a word begins several names alike, all of them are asked about.
+    """
     names = list(known)
-    near = nearest_name(word, (*names, *aliases), likeness)
-    if near is not None:
-        return f"did you mean {aliases.get(near, near)}?"
-    return f"{noun}: {', '.join(names) or 'none'}"
+    near = dict.fromkeys(aliases.get(name, name) for name in nearest_names(word, (*names, *aliases), likeness))
+    return f"did you mean {' or '.join(near)}?" if near else f"{noun}: {', '.join(names) or 'none'}"
 
 
 def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
@@ -35,17 +37,20 @@ def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
     return suggestion(word, systems, likeness=OF_NAMES, aliases=aliases)
 
 
-def nearest_name(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> str | None:
-    """Return the name that a word is most like, None if it is like none.
+def nearest_names(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> list[str]:
+    """Return the name that a word is most like, none if it is like none, and every name that the word begins.
 
     Digits are no misspelling: an S-300 is no S-400. A name may go on where the word ends.
 
-    >>> nearest_name("pantsr", ["pantsir-s1", "s-400"]), nearest_name("s-300", ["s-400"])
-    ('pantsir-s1', None)
+    >>> nearest_names("pantsr", ["pantsir-s1", "s-400"]), nearest_names("s-300", ["s-400"])
+    (['pantsir-s1'], [])
+    >>> nearest_names("s-300", ["s-300ps", "s-300pmu2", "s-350"])
+    ['s-300ps', 's-300pmu2']
     """
     scores = {name: _likeness(word, name) for name in names}
-    best = max(scores, key=lambda name: scores[name], default=None)
-    return best if best is not None and scores[best] >= likeness else None
+    best = max(scores.values(), default=0.0)
+    alike = [name for name, score in scores.items() if score == best >= likeness]
+    return alike if best == _BEGUN else alike[:1]
 
 
 def _likeness(word: str, name: str) -> float:
@@ -55,8 +60,9 @@ def _likeness(word: str, name: str) -> float:
         return 0.0
     begun = folded(word)
     is_long = len(begun) >= _LEAST_BEGUN
-    if is_long and re.match(rf"{re.escape(word)}(?![^\W_])", name, re.IGNORECASE):
-        return 1.0
+    goes_on = r"(?!\d)" if word[-1:].isdigit() else r"(?![^\W_])"  # letters after digits name a variant
+    if is_long and re.match(rf"{re.escape(word)}{goes_on}", name, re.IGNORECASE):
+        return _BEGUN
     is_whole = len(asked) == len(there)
     if not is_whole and not is_long:
         return 0.0
