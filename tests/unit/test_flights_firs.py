@@ -66,6 +66,30 @@ def test_what_states_no_limits_reaches_from_the_ground_up(file):
     assert (region.floor.height_m, region.ceiling.height_m) == (-math.inf, math.inf)
 
 
+def test_outlines_made_for_simulation_are_read(tmp_path):
+    """VATSIM's file has designators, sectors beside them, a named reference system, neither names nor limits."""
+    ring = [[[20.0, 10.0], [22.0, 10.0], [22.0, 12.0], [20.0, 10.0]]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"id": each, "oceanic": "0", "label_lon": "21", "label_lat": "11", "region": None},
+            "geometry": {"type": "MultiPolygon", "coordinates": [ring]},
+        }
+        for each in ("RUZD", "RUZD-N", "RUZ")
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    path = tmp_path / "Boundaries.geojson"
+    path.write_text(json.dumps({"$schema": "./s", "type": "FeatureCollection", "crs": crs, "features": features}))
+    firs = read_firs(path)
+
+    assert firs.named("Zenda FIR/RUZD").name == "RUZD"
+    assert firs.named("RUZD-N").name == "RUZD-N"
+    with pytest.raises(
+        InputError, match=r"no FIR in 'Boundaries\.geojson' is called 'Zenda FIR'; it holds RUZ, RUZD, RUZD-N"
+    ):
+        firs.named("Zenda FIR")
+
+
 def test_pieces_of_one_region_are_one(file):
     region = read_firs(file).named("Strelsau")
     assert region.outline.area == pytest.approx(8.0)
