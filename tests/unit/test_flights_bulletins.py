@@ -221,6 +221,7 @@ def test_a_region_that_the_file_lacks_is_named(read):
         (page("The airspace of Ruritania."), "names no FIR: 'The airspace of Ruritania.'"),
         (page("FIR Nowhere (ABCD)."), "ABCD is passed over: no FIR in 'firs.geojson' is called 'ABCD'"),
         ("<!DOCTYPE html><html><p>Status</p><p>Active</p></html>", "without 'CZIB number' and 'Affected Airspace'"),
+        (page("<![x[ FIR Zenda (RUZD) ]]>"), "HTML that cannot be read (unknown status keyword"),
         ("%PDF-1.7 ...", "a PDF, which is not read; save the bulletin's own page (HTML)"),
         ('{"conflict_zones": [{"name": "Airspace of Ruritania"}]}', "names countries, but neither FIRs nor levels"),
         ('[{"Nid": "1", "valid_until_date": "31/10/2031"}]', "names countries, but neither FIRs nor levels"),

@@ -129,6 +129,7 @@ def test_a_whole_aeronautical_data_set_is_asked_for_its_firs(tmp_path):
         square(20, 10, designator="RUZD", name="ZENDA", type="FIR"),
         square(30, 10, designator="RUZU", name="ZENDA", type=11),  # openAIP's figure for a UIR
         square(40, 10, designator="RUZ1", name="ZENDA", type="CTR"),
+        square(50, 10, designator="RUZ2", name="ELSE", type=[{"no": "kind"}]),
     ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     firs = read_firs(path)

@@ -76,9 +76,7 @@ def bulletins_in(text: str) -> Iterator[Bulletin]:
 
 
 def _page(text: str) -> Iterator[Bulletin]:
-    page = _Lines()
-    page.feed(text)
-    page.close()
+    page = _seen(text)
     found = _under_labels(page.lines)
     if lacking := [label for key, label in _NEEDED.items() if not found.get(key)]:
         raise InputError(f"an HTML page without {' and '.join(map(repr, lacking))}: no bulletin of EASA's")
@@ -99,6 +97,16 @@ def _table(text: str) -> Iterator[Bulletin]:
                 yield _bulletin(found)
     except csv.Error as error:
         raise InputError(f"a table of bulletins that cannot be read ({plain(error)})") from error
+
+
+def _seen(text: str) -> "_Lines":
+    page = _Lines()
+    try:
+        page.feed(text)
+        page.close()
+    except AssertionError as error:  # how the parser says that it is at a loss, as with <![x]>
+        raise InputError(f"HTML that cannot be read ({plain(error)})") from error
+    return page
 
 
 def _bulletin(found: Mapping[str, list[str]]) -> Bulletin:
@@ -137,10 +145,7 @@ def _plain_lines(cell: str) -> list[str]:
     """Return the lines of a table's cell, which may hold a page's own tags."""
     if "<" not in cell:
         return [line for each in unescape(cell).splitlines() if (line := _words(each))]
-    page = _Lines()
-    page.feed(cell)
-    page.close()
-    return page.lines
+    return _seen(cell).lines
 
 
 def _words(text: str) -> str:

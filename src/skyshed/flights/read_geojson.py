@@ -120,7 +120,8 @@ def _volume(name: str, properties: Mapping[str, object], feature: Mapping[str, o
     slices = (Slice((Part(_outline(feature, crs), floor, ceiling),), span_of(*_validity(properties))),)
     called = (plain(properties[key]) for key in _CALLED if key in properties)
     kind = properties.get("type", "")
-    return Volume(name, slices, tuple(dict.fromkeys(called)), _OPENAIP_KINDS.get(kind) or plain(kind).upper())
+    kind = _OPENAIP_KINDS.get(kind, "") if isinstance(kind, int) else plain(kind).upper()
+    return Volume(name, slices, tuple(dict.fromkeys(called)), kind)
 
 
 def _limit(properties: Mapping[str, object], end: str) -> Limit:
