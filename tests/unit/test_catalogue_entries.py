@@ -198,6 +198,19 @@ def test_what_a_claim_says_lies_within_the_figure_or_is_marked_as_of_something_e
     assert [f"{each.key}: {claim.as_printed}" for each, claim in valued if not meets(each, claim)] == []
 
 
+# Cited, and no claim gives the value: computed from what is said of an altitude, or of people, or of a ceiling.
+UNVALUED = {
+    "generic-acquisition-vhf/VHF radar/min_elevation_deg", "p-18/P-18/min_elevation_deg", "s-125/P-18/min_elevation_deg",
+    "s-400/crew", "mq-9-class/typical_altitude_m",
+}  # fmt: skip
+
+
+def test_what_is_cited_has_a_claim_that_gives_its_value():
+    cited = {key: each for key, each in FIGURES.items() if each.status is Status.CITED}
+
+    assert {key for key, each in cited.items() if all(claim.low is None for claim in each.claims)} == UNVALUED
+
+
 @pytest.mark.parametrize("key", sorted(CATALOGUE.systems))
 def test_the_nearest_shot_lies_within_the_farthest_in_every_case(key):
     for missile in CATALOGUE.systems[key].missiles.values():
