@@ -200,9 +200,12 @@ def test_what_a_claim_says_lies_within_the_figure_or_is_marked_as_of_something_e
 
 # Cited, and no claim gives the value: computed from what is said of an altitude, or of people, or of a ceiling.
 UNVALUED = {
-    "generic-acquisition-vhf/VHF radar/min_elevation_deg", "p-18/P-18/min_elevation_deg", "s-125/P-18/min_elevation_deg",
-    "s-400/crew", "mq-9-class/typical_altitude_m",
-}  # fmt: skip
+    "generic-acquisition-vhf/VHF radar/min_elevation_deg",
+    "p-18/P-18/min_elevation_deg",
+    "s-125/P-18/min_elevation_deg",
+    "s-400/crew",
+    "mq-9-class/typical_altitude_m",
+}
 
 
 def test_what_is_cited_has_a_claim_that_gives_its_value():
