@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from skyshed.catalogue.named import folded, names_of
@@ -11,6 +12,8 @@ from skyshed.model.system import System
 OF_KEYS, OF_NAMES = 0.55, 0.8  # how alike words are where few things are named, and where a wrong one is another weapon
 _NUMBER = re.compile(r"\d+")
 _LEAST_BEGUN = 3  # letters: "s" begins too much
+_MOST_LISTED = 24  # names that a line may hold; the keys of a file's longest entry are fewer
+_MOST_NEAR = 6
 
 
 def suggestion(
@@ -21,12 +24,30 @@ def suggestion(
     likeness: float = OF_KEYS,
     aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Return "did you mean X?", or the list of what there is; ``aliases`` are other names, each with what it means."""
+    """Return "did you mean X?", or the list of what there is; ``aliases`` are other names, each with what it means.
+
+    Of a long list the names nearest to the word stand alone, and how many others there are.
+
+    >>> suggestion("x", ["alpha", "beta"])
+    'known: alpha, beta'
+    >>> suggestion("none", (f"system {number}" for number in range(1, 41)))
+    'known: system 1, system 2, system 3, system 4, system 5, system 6 and 34 more'
+    """
     names = list(known)
     near = nearest_name(word, (*names, *aliases), likeness)
     if near is not None:
         return f"did you mean {aliases.get(near, near)}?"
+    if len(names) > _MOST_LISTED:
+        names.sort(key=partial(_apart, word))
+        return f"{noun}: {', '.join(names[:_MOST_NEAR])} and {len(names) - _MOST_NEAR} more"
     return f"{noun}: {', '.join(names) or 'none'}"
+
+
+def nearest_systems(word: str, systems: Mapping[str, System]) -> list[str]:
+    """Return the keys of a few systems whose names are like a word, the nearest first; none of other digits."""
+    likeness = {key: max(_likeness(word, name) for name in names_of(system)) for key, system in systems.items()}
+    near = [key for key in likeness if likeness[key] >= OF_KEYS]
+    return sorted(near, key=likeness.__getitem__, reverse=True)[:_MOST_NEAR]
 
 
 def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
@@ -46,6 +67,11 @@ def nearest_name(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> 
     scores = {name: _likeness(word, name) for name in names}
     best = max(scores, key=lambda name: scores[name], default=None)
     return best if best is not None and scores[best] >= likeness else None
+
+
+def _apart(word: str, name: str) -> float:
+    """Return how unlike a word and a name are, 0 to 1, their digits taken for letters."""
+    return 1.0 - difflib.SequenceMatcher(None, folded(word), folded(name)).ratio()
 
 
 def _likeness(word: str, name: str) -> float:

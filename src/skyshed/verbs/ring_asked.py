@@ -2,7 +2,7 @@
 
 from skyshed.catalogue.engagement import usual_engagement
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.named import system_named
+from skyshed.catalogue.choice import system_named
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION
 from skyshed.catalogue.resolve import DEFAULT_LEVELS
 from skyshed.coverage.mapping import spacing_of
