@@ -155,7 +155,8 @@ OFFER = Table(
             "`true`",
             "false",
             "whether a seller proposes it; of what stands there already, or is supposed, texts say site or package; "
-            "units at the top of the file are offered only where `price`, `delivery` or `crew` stands beside them",
+            "units at the top of the file are offered only where `price`, `delivery` or `crew` stands beside them. "
+            "Beside an offer, what stands or is signed for leads the answer, and the offer's share stands next to it",
         ),
         "without": Key(
             "a list of units, or unit/radar",

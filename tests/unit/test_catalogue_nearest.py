@@ -10,7 +10,7 @@ CATALOGUE = load_catalogue()
 
 @pytest.mark.parametrize(
     "word",
-    ["s-300", "S300", "s-500", "s-40", "s-4000", "tor-m3", "buk-m4", "sa-22b1", "s", "kub-m3", "hq-9", "s-200", ""],
+    ["s-600", "S600", "s-40", "s-4000", "tor-m3", "buk-m4", "sa-22b1", "s", "kub-m3", "hq-99", "s-200", ""],
 )
 def test_no_other_system_is_suggested(word):
     said = system_suggestion(word, CATALOGUE.systems)
@@ -24,7 +24,10 @@ def test_no_other_system_is_suggested(word):
         ("S 400", "s-400"),
         ("s-400-triumph", "s-400"),
         ("buck-m3", "buk-m3"),
-        ("tor", "tor-m2"),
+        ("tor", "tor-m1 or tor-m2"),
+        ("s-300", "s-300pmu2 or s-300ps"),
+        ("Ground Master", "gm200 or gm403"),
+        ("hq-9", "hq-9b"),
         ("pantsr", "pantsir-s1"),
         ("TORM2", "tor-m2"),
     ],

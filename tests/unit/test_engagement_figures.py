@@ -101,8 +101,7 @@ def test_show_tells_all_of_them():
 
 KILL = "    like: tor-m2\n    missiles: {9M338: {kill_probability: %s}}\n"
 OWN = (
-    TINY
-    + "sources: {me: {title: T, address: 'https://a.org', grade: press, read_on: 2026-01-01}}\nsystems:\n  mine:\n"
+    TINY + "sources: {me: {title: T, address: 'https://a.org', grade: press, read_on: 2026-01-01}}\nsystems:\n  mine:\n"
 )
 
 

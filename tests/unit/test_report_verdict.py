@@ -60,6 +60,22 @@ def test_every_number_of_the_verdict_has_its_class_its_height_and_its_case():
     assert plain(said.figures).startswith("56 of the 69 figures behind this are assumed (no source was read for them)")
 
 
+def test_what_is_signed_for_leads_before_an_offer_that_would_cover_more():
+    """Tor-M2 alone covers far less than the offer would: it leads once it is no offer, and the offer stands beside."""
+    result = made.result()
+    signed = tuple(replace(one, is_offered=one.name != "Tor-M2 alone") for one in result.packages)
+
+    said = verdict(replace(result, packages=signed))
+
+    assert plain(said.measures[1].number) == "under 0.1 %"
+    assert plain(said.sentence).startswith(
+        "Tor-M2 alone (S-400 + Tor-M2, merely offered, would cover 5.9 %), against a cruise missile"
+    )
+    assert Facts(result).lead_package.name == "S-400 + Tor-M2"  # of offers alone, and of what stands alone, the largest
+    none = tuple(replace(one, is_offered=False) for one in result.packages)
+    assert Facts(replace(result, packages=none)).lead_package.name == "S-400 + Tor-M2"
+
+
 def test_a_class_is_asked_about_at_a_height_of_its_own():
     """It flies at 50 m, which no level has: the curve has 1.2 % there. A class that flies at 2 to 4 km has 3,000 m."""
     result = made.result()

@@ -1,5 +1,9 @@
 """The scenarios that come with the program load, say that they are hypothetical, and hold what they promise."""
 
+import itertools
+import math
+import re
+
 import pytest
 
 from skyshed.catalogue.places import sphere_distance_m
@@ -12,7 +16,7 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 
 
 def test_what_is_shipped():
-    assert {"smooth-sea", "iraq-offer", "turkey-s400"} <= set(shipped_scenarios())
+    assert {"smooth-sea", "iraq-offer", "iraq-2026", "turkey-s400"} <= set(shipped_scenarios())
     assert TEMPLATE_NAME not in shipped_scenarios()
     assert (FOLDER / f"{TEMPLATE_NAME}.yaml").exists()
 
@@ -47,7 +51,31 @@ def test_iraq_offers():
     assert alone.nominal + low.nominal == pytest.approx(layered.nominal, rel=0.01)
 
 
-@pytest.mark.parametrize("name", ["iraq-offer", "turkey-s400"])
+def test_iraq_in_2026_holds_what_was_signed_for_beside_what_was_offered():
+    scenario = load_scenario("iraq-2026")
+
+    signed, offered = scenario.offers
+    batteries = [unit for unit in signed.units if unit.system.key == "km-sam-2"]
+    assert re.match(r"As of 20\d\d-\d\d-\d\d: ", scenario.description)
+    assert (len(batteries), signed.is_offered, offered.is_offered) == (8, False, True)
+    assert [unit.system.key for unit in scenario.held.units].count("gm403") == 4
+    assert not any(unit.is_fire_unit for unit in scenario.held.units if unit.system.key == "gm403")
+    assert not scenario.held.is_networked
+    assert (signed.price_usd.low, signed.price_usd.nominal) == (2.5e9, 2.8e9)
+
+
+def test_the_eight_circles_of_iraq_in_2026_are_nine_percent_of_it():
+    """They do not overlap, so that their areas add up; Iraq has 437,000 km2. No battery can be asked for more."""
+    signed = load_scenario("iraq-2026").offers[0]
+    batteries = [unit for unit in signed.units if unit.system.key == "km-sam-2"]
+    sites = [(unit.site.lat_deg, unit.site.lon_deg) for unit in batteries]
+    ring_m = batteries[0].system.advertised_range_m.high
+
+    assert all(sphere_distance_m(one, other) > 2 * ring_m for one, other in itertools.combinations(sites, 2))
+    assert len(sites) * math.pi * ring_m**2 / 437e9 == pytest.approx(0.092, abs=0.0005)
+
+
+@pytest.mark.parametrize("name", ["iraq-offer", "iraq-2026", "turkey-s400"])
 def test_every_consideration_has_a_source_with_an_address(name):
     scenario = load_scenario(name)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from skyshed.catalogue.named import keys_named, refusal
-from skyshed.catalogue.nearest import nearest_systems
+from skyshed.catalogue.named import keys_named, names_of, refusal
+from skyshed.catalogue.nearest import OF_NAMES, nearest_names
 from skyshed.errors import InputError, printable
 from skyshed.model.system import ListedSystem, System
 
@@ -17,7 +17,7 @@ def system_named(
     Raises
     ------
     InputError
-        If none is, with the nearest names and how one is defined: no other system is guessed, since a wrong one would
+        If none is, with what it is most like and how one is defined: no other system is guessed, since a wrong one would
         be answered about as if it were meant. Or if several are.
     """
     keys = keys_named(word, systems)
@@ -29,9 +29,15 @@ def system_named(
     if refused := refusal(word, listed):
         key = keys_named(word, listed)[0]
         raise InputError(f"{shown}: {refused}; `skyshed catalogue show {key}` lists what was read")
-    near = nearest_systems(word, systems)
-    beside = f"; the nearest there: {', '.join(near)}" if near else ""
+    near = _near(word, systems)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ";"
     raise InputError(
-        f"{shown} is not in the catalogue{beside}; `skyshed catalogue` lists all that is; to add a system of your own: "
+        f"{shown} is not in the catalogue{hint} `skyshed catalogue` lists all that is; to add a system of your own: "
         "skyshed new my.yaml, and docs/how-to/add-a-system.md"
     )
+
+
+def _near(word: str, systems: Mapping[str, System]) -> list[str]:
+    """Return the keys of the systems that a word is most like, by every name that they have."""
+    keys = {name: key for key, system in systems.items() for name in names_of(system)}
+    return list(dict.fromkeys(keys[name] for name in nearest_names(word, keys, OF_NAMES)))

@@ -11,6 +11,7 @@ from skyshed.model.system import System
 
 OF_KEYS, OF_NAMES = 0.55, 0.8  # how alike words are where few things are named, and where a wrong one is another weapon
 _NUMBER = re.compile(r"\d+")
+_BEGUN = 1.0  # how alike a word and a name are that begins with it
 _LEAST_BEGUN = 3  # letters: "s" begins too much
 _MOST_LISTED = 24  # names that a line may hold; the keys of a file's longest entry are fewer
 _MOST_NEAR = 6
@@ -26,7 +27,8 @@ def suggestion(
 ) -> str:
     """Return "did you mean X?", or the list of what there is; ``aliases`` are other names, each with what it means.
 
-    Of a long list the names nearest to the word stand alone, and how many others there are.
+    Where a word begins several names alike, all of them are asked about. Of a long list the names nearest to the word
+    stand alone, and how many others there are.
 
     >>> suggestion("x", ["alpha", "beta"])
     'known: alpha, beta'
@@ -34,20 +36,13 @@ def suggestion(
     'known: system 1, system 2, system 3, system 4, system 5, system 6 and 34 more'
     """
     names = list(known)
-    near = nearest_name(word, (*names, *aliases), likeness)
-    if near is not None:
-        return f"did you mean {aliases.get(near, near)}?"
+    near = dict.fromkeys(aliases.get(name, name) for name in nearest_names(word, (*names, *aliases), likeness))
+    if near:
+        return f"did you mean {' or '.join(near)}?"
     if len(names) > _MOST_LISTED:
         names.sort(key=partial(_apart, word))
         return f"{noun}: {', '.join(names[:_MOST_NEAR])} and {len(names) - _MOST_NEAR} more"
     return f"{noun}: {', '.join(names) or 'none'}"
-
-
-def nearest_systems(word: str, systems: Mapping[str, System]) -> list[str]:
-    """Return the keys of a few systems whose names are like a word, the nearest first; none of other digits."""
-    likeness = {key: max(_likeness(word, name) for name in names_of(system)) for key, system in systems.items()}
-    near = [key for key in likeness if likeness[key] >= OF_KEYS]
-    return sorted(near, key=likeness.__getitem__, reverse=True)[:_MOST_NEAR]
 
 
 def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
@@ -56,17 +51,20 @@ def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
     return suggestion(word, systems, likeness=OF_NAMES, aliases=aliases)
 
 
-def nearest_name(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> str | None:
-    """Return the name that a word is most like, None if it is like none.
+def nearest_names(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> list[str]:
+    """Return the name that a word is most like, none if it is like none, and every name that the word begins.
 
     Digits are no misspelling: an S-300 is no S-400. A name may go on where the word ends.
 
-    >>> nearest_name("pantsr", ["pantsir-s1", "s-400"]), nearest_name("s-300", ["s-400"])
-    ('pantsir-s1', None)
+    >>> nearest_names("pantsr", ["pantsir-s1", "s-400"]), nearest_names("s-300", ["s-400"])
+    (['pantsir-s1'], [])
+    >>> nearest_names("s-300", ["s-300ps", "s-300pmu2", "s-350"])
+    ['s-300ps', 's-300pmu2']
     """
     scores = {name: _likeness(word, name) for name in names}
-    best = max(scores, key=lambda name: scores[name], default=None)
-    return best if best is not None and scores[best] >= likeness else None
+    best = max(scores.values(), default=0.0)
+    alike = [name for name, score in scores.items() if score == best >= likeness]
+    return alike if best == _BEGUN else alike[:1]
 
 
 def _apart(word: str, name: str) -> float:
@@ -81,8 +79,9 @@ def _likeness(word: str, name: str) -> float:
         return 0.0
     begun = folded(word)
     is_long = len(begun) >= _LEAST_BEGUN
-    if is_long and re.match(rf"{re.escape(word)}(?![^\W_])", name, re.IGNORECASE):
-        return 1.0
+    goes_on = r"(?!\d)" if word[-1:].isdigit() else r"(?![^\W_])"  # letters after digits name a variant
+    if is_long and re.match(rf"{re.escape(word)}{goes_on}", name, re.IGNORECASE):
+        return _BEGUN
     is_whole = len(asked) == len(there)
     if not is_whole and not is_long:
         return 0.0

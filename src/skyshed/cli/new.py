@@ -17,7 +17,7 @@ def new(
         typer.Option(
             "--from",
             metavar="NAME",
-            help="A shipped scenario to start from: smooth-sea, iraq-offer, turkey-s400, civil-flights. "
+            help="A shipped scenario to start from: smooth-sea, iraq-offer, iraq-2026, turkey-s400, civil-flights. "
             "Default: a template.",
         ),
     ] = None,

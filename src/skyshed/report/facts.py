@@ -79,14 +79,17 @@ class Facts:
 
     @cached_property
     def lead_package(self) -> Offer | None:
-        """The package that covers most in the leading answer, of equals the largest; None where none may be quoted."""
+        """The package that covers most in the leading answer, of equals the largest; None where none may be quoted.
+
+        What stands, or is signed for, comes before what is merely offered beside it.
+        """
         level = self.lead_level
         if level is None:
             return None
 
-        def covered(package: Offer) -> tuple[float, int]:
+        def covered(package: Offer) -> tuple[bool, float, int]:
             share = sum(self.share(package.name, self.lead_target.key, self.lead_case, level.label))
-            return share, len(package.fire_units)
+            return not (package.is_offered or self.is_held(package)), share, len(package.fire_units)
 
         return max(self.quotable_packages, key=covered, default=None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from skyshed.catalogue.nearest import nearest_name
+from skyshed.catalogue.nearest import nearest_names
 from skyshed.coverage.rows import Comparison, Influence
 from skyshed.errors import InputError
 from skyshed.jobs.run import Progress
@@ -105,7 +105,7 @@ def packages_of(scenario: Scenario, names: Sequence[str]) -> tuple[str, ...]:
         raise InputError(f"name two different packages to compare, or none for all; {there_are}")
     for name in names:
         if name not in known:
-            near = nearest_name(name, known)
-            hint = there_are if near is None else f"did you mean '{near}'?"
+            near = nearest_names(name, known)
+            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else there_are
             raise InputError(f"package '{name}' is not in scenario '{scenario.name}'; {hint}")
     return tuple(names)

@@ -87,8 +87,12 @@ class LeadingAnswer:
             return f", the only one{of_those}," if of_those else ""
         own = self.shares(self.level)[self.facts.lead_case]
         target, case = self.facts.lead_target.key, self.facts.lead_case
-        equal = [one for one in asked if self.facts.share(one.name, target, case, self.level.label) == own]
-        if len(equal) > 1:
+        others = {one.name: self.facts.share(one.name, target, case, self.level.label) for one in asked}
+        most = max(asked, key=lambda one: sum(others[one.name]))
+        if sum(others[most.name]) > sum(own):
+            would = between_words(others[most.name], share_words)
+            return f" ({self.facts.spoken_name(most)}, merely offered, would cover {would}),"
+        if list(others.values()).count(own) > 1:
             return f", whose share no other exceeds{of_those},"
         return f", the one that {self.situation.verb} most{of_those},"
 
