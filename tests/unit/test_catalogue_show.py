@@ -64,7 +64,7 @@ def test_keys_and_names_in_any_case(word, key):
     [
         ("Generic", "'Generic' may mean generic-acquisition-s-band, generic-acquisition-vhf; name one of them"),
         ("s401", "'s401' is not known; known: "),
-        ("IRAQ", "'IRAQ' is not known; did you mean iraq-offer?"),
+        ("IRAQ", "'IRAQ' is not known; did you mean iraq-2026 or iraq-offer?"),
         ("", "'' is not known; known: "),
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Unit
-from skyshed.report.facts import short_system
+from skyshed.report.facts import names_of_parts, short_system
 from skyshed.report.words import figure_words, listed
 
 _ALL_ROUND_DEG = 360.0
@@ -29,8 +29,13 @@ def turning_radars(unit: Unit) -> dict[str, Figure]:
 
 def turning_words(units: Sequence[Unit]) -> str:
     """Say which radars see a sector alone and are taken as turned all round; "" where none is."""
-    radars = {name: sector for unit in units for name, sector in turning_radars(unit).items()}
+    names = {unit.system.key: names_of_parts(unit.system) for unit in units}
+    radars = {
+        names[unit.system.key][f"{unit.system.key}/{radar}"]: figure_words(sector, sector.nominal)
+        for unit in units
+        for radar, sector in turning_radars(unit).items()
+    }
     if not radars:
         return ""
-    says = listed([f"{name} sees {figure_words(sector, sector.nominal)} at a time" for name, sector in radars.items()])
-    return f"{says}, and is taken as turned wherever it is needed, at no cost"
+    says = listed([f"the {radar} sees {width} at a time" for radar, width in radars.items()])
+    return f"{says}, and {'is' if len(radars) == 1 else 'all are'} taken as turned wherever needed, at no cost"
