@@ -125,7 +125,7 @@ def test_packages_that_add_the_same_systems_are_told_apart_by_name():
     large, small = result.packages
     s400 = large.units[0]
     turning = replace(large, units=(*small.units, s400))
-    looking = replace(large, name="S-400 looking east", units=(*small.units, replace(s400, key="east")))
+    looking = replace(large, name="S-400 looking east", units=(*small.units, replace(s400, looking_deg=90.0)))
     rows = [replace(row, package=looking.name) for row in result.areas if row.package == large.name]
     two = replace(result, packages=(turning, small), areas=result.areas)
     three = replace(result, packages=(turning, looking, small), areas=(*result.areas, *rows))

@@ -17,7 +17,7 @@ def system_named(
     Raises
     ------
     InputError
-        If none is, with what it is most like and how one is defined: no other system is guessed, since a wrong one would
+        If none is, with what it is like and how one is defined: no other system is guessed, since a wrong one would
         be answered about as if it were meant. Or if several are.
     """
     keys = keys_named(word, systems)
