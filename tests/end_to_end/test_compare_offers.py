@@ -53,7 +53,7 @@ def test_five_lines_say_who_covers_more(run, two_offers):
 
     assert (done.code, done.err) == (0, "")
     assert first.startswith(
-        "Both covers 98 % of the sky over box, 91 points more than One (7 %), at 3,000 m above ground "
+        "Both covers 99.7 % of the sky over box, 93 points more than One (7 %), at 3,000 m above ground "
     )
     assert sure.startswith("How sure, in 200 paired draws of all figures: Both covers more than One in 200 (sure: +")
     assert sites.startswith("Sites and cases: moving every site by up to 2 km changes the difference by ")

@@ -4,6 +4,8 @@ import json
 import re
 import subprocess
 import sys
+from collections import defaultdict
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +15,7 @@ from skyshed.catalogue.arithmetic import evaluate
 from skyshed.catalogue.load import DATA, load_catalogue
 from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_LOSS_DB, MAX_RATIO, MAX_RCS_RATIO
 from skyshed.errors import CatalogueError, InputError
-from skyshed.model.figure import Case, Favours, Status
+from skyshed.model.figure import Case, Favours, Grade, Status
 from skyshed.model.system import RadarRole
 from skyshed.report.catalogue.entry import WIDTH
 from skyshed.report.catalogue.heading import figures_of
@@ -123,6 +125,45 @@ def test_addresses_are_whole_and_no_source_lies_idle():
     assert sorted(set(CATALOGUE.sources) - cited) == []
 
 
+def test_every_source_says_how_good_it_is_and_when_it_was_read():
+    listed = yaml.safe_load((DATA / "sources.yaml").read_text("utf-8"))["sources"]
+
+    assert list(listed) == sorted(listed)  # by their keys, so that two authors meet in one place
+    for key, source in listed.items():
+        assert set(source) == {"title", "address", "grade", "read_on"}, key
+        assert source["grade"] in set(Grade), key
+        day = str(source["read_on"])
+        assert date.fromisoformat(day if len(day) == len("2026-11-30") else f"{day}-01").year >= 2026, key
+
+
+@pytest.mark.parametrize(
+    ("key", "missile"), [(key, name) for key, system in CATALOGUE.systems.items() for name in system.missiles]
+)
+def test_reach_and_ceiling_of_what_can_be_assessed_were_read(key, missile):
+    envelope = CATALOGUE.systems[key].missiles[missile]
+
+    for figure in (envelope.max_range_m, envelope.max_altitude_m):
+        assert figure.status is not Status.ASSUMED, figure.key
+
+
+def test_a_radar_of_one_name_has_the_same_figures_in_every_entry():
+    by_name = defaultdict(dict)
+    for key, system in CATALOGUE.systems.items():
+        for name, part in (system.radars | system.masts).items():
+            if any(letter.isdigit() for letter in name):  # a designation, and not "acquisition radar"
+                by_name[name][key] = {
+                    figure.key.rsplit("/", 1)[1]: (figure.low, figure.nominal, figure.high, figure.status)
+                    for figure in part.figures()
+                }
+
+    shared = {name: entries for name, entries in by_name.items() if len(entries) > 1}
+    assert "40V6M" in shared
+    for name, entries in shared.items():
+        first, *others = entries
+        for other in others:
+            assert entries[other] == entries[first], f"{name} in {first} and {other}"
+
+
 def derived(node, path=""):
     if isinstance(node, dict):
         if "formula" in node:
@@ -202,7 +243,7 @@ def test_conflicts_stand_side_by_side():
 
     assert "200 km / 380 km / 400 km*" in shown
     assert "cited, disputed" in shown
-    assert "effective 150-200 km, not 400 (FOI)  [press: baonghean-foi]" in shown
+    assert "real range 150-200 km, not 400, the Swedish FOI  [press: baonghean-foi]" in shown
 
 
 def test_unknown_key_is_told_the_nearest():

@@ -98,7 +98,8 @@ class Library:
         return self.problems
 
     def load_catalogue(self) -> SimpleNamespace:
-        entry = SimpleNamespace(name="S-400 Triumf")
+        ring = SimpleNamespace(nominal=400e3)
+        entry = SimpleNamespace(name="S-400 Triumf", engagement_radar="92N6E", advertised_range_m=ring)
         return SimpleNamespace(systems={"s-400": entry}, listed={"thaad": entry}, targets={"airliner": entry})
 
     def assess(self, scenario: str, **named: object) -> SimpleNamespace:
@@ -422,7 +423,7 @@ def test_new_writes_the_template_and_names_the_next_step(run, tmp_path):
 def test_catalogue_lists_systems_and_targets(run):
     out = run("catalogue").out
 
-    assert "s-400" in out
+    assert "s-400                        400 km  S-400 Triumf" in out
     assert "not assessable:\n  thaad" in out
     assert "airliner" in out
 

@@ -97,9 +97,10 @@ def test_what_is_built_against_ballistic_targets_too_is_not_answered_for_on_the_
     assert [caution for caution in verdict(one).cautions if "ballistic" in caution] == [
         "“Safe from ballistic missiles”: S-400 is built against them too, and this tool does not answer for that."
     ]
-    assert "missiles”: S-400 and Tor-M2 are built against them too," in "".join(
-        verdict(changed(one, "tor-m2", both)).cautions
-    )
+    two = changed(one, "tor-m2", both)
+    assert "missiles”: S-400 and Tor-M2 are built against them too," in "".join(verdict(two).cautions)
+    alone = changed(result, "s-400", lambda system: replace(system, built_against=("ballistic",)))
+    assert "missiles”: S-400 is built against them alone," in "".join(verdict(alone).cautions)
 
 
 def test_a_radar_with_a_sector_that_is_taken_as_turned_all_round_is_named_on_the_first_screen():

@@ -1,7 +1,7 @@
 """``skyshed catalogue``: figures, sources, status."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from skyshed.catalogue.shipped import scenario_file, shipped_scenarios
 from skyshed.cli import options
 from skyshed.cli.command import Command
 from skyshed.cli.say import say
+
+if TYPE_CHECKING:
+    from skyshed.model.system import System
 
 app = typer.Typer(help="List published systems and target classes; show their figures, sources, status.",
                   invoke_without_command=True)  # fmt: skip
@@ -31,13 +34,23 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
     if as_json:
         say(json.dumps(listed, indent=2, ensure_ascii=False))
         return
+    rings = {key: _ring(entry) for key, entry in known.systems.items()}
     for title, entries in listed.items():
         if not entries:
             continue
-        say(f"{title}:")
+        say(f"{title}, with the ring that is advertised:" if title == "systems" else f"{title}:")
         for key, name in entries.items():
-            say(f"  {key:27} {name}" if title != "scenarios" else f"  {key}")
-    say("next: skyshed catalogue show s-400")
+            shown = f"{rings[key]:>7}  {name}" if title == "systems" else name
+            say(f"  {key:27} {shown}" if title != "scenarios" else f"  {key}")
+    say("next: skyshed catalogue show patriot; skyshed ring patriot --at Warsaw")
+
+
+def _ring(system: "System") -> str:
+    from skyshed.units import format_quantity
+
+    if system.engagement_radar is None:
+        return "radar"
+    return format_quantity(system.advertised_range_m.nominal, "m", 3)
 
 
 @app.command(cls=Command, short_help="Every figure of one entry, with its sources.")

@@ -11,12 +11,14 @@ _ALL_ROUND_DEG = 360.0
 
 
 def ballistic_words(units: Sequence[Unit]) -> str:
-    """Say which systems are built against ballistic targets too, for which no answer is given; "" where none is."""
+    """Say which systems are built against ballistic targets, for which no answer is given; "" where none is."""
     systems = {unit.system.key: unit.system for unit in units if "ballistic" in unit.system.built_against}
     if not systems:
         return ""
     names, is_one = listed([short_system(system) for system in systems.values()]), len(systems) == 1
-    return f"{names} {'is' if is_one else 'are'} built against them too, and this tool does not answer for that"
+    also = {len(system.built_against) > 1 for system in systems.values()}
+    how = "" if len(also) > 1 else " too" if True in also else " alone"
+    return f"{names} {'is' if is_one else 'are'} built against them{how}, and this tool does not answer for that"
 
 
 def turning_radars(unit: Unit) -> dict[str, Figure]:

@@ -18,7 +18,8 @@ def heading(key: str, entry: Entry) -> Iterator[str]:
     if isinstance(entry, ListedSystem):
         yield f"{key} is not assessable: {entry.why}"
     elif "ballistic" in entry.built_against:
-        yield f"{key} is built against ballistic targets too, for which this tool does not answer"
+        too = " too" if len(entry.built_against) > 1 else ""
+        yield f"{key} is built against ballistic targets{too}, for which this tool does not answer"
     yield f"{key}: {entry.name}"
     if entry.aliases:
         yield f"also called {', '.join(alias.as_printed for alias in entry.aliases)}"
