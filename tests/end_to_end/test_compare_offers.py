@@ -90,7 +90,11 @@ def test_unit_of_two_offers_is_named_once(run, two_offers):
             5,
             "S-400 alone and S-400 + Buk-M3 + Tor-M2 cover the same within 10 points (what this grid tells apart): ",
         ),
-        ("turkey-s400", 2, "No comparison with S-400, S-400 with a metre-wave radar: rough ground that this terrain "),
+        (
+            "turkey-s400",
+            2,
+            "No comparison with S-400 switched on, S-400 with a metre-wave radar: rough ground that this ",
+        ),
     ],
 )
 def test_shipped_offers_are_compared_in_five_lines(run, name, n_lines, begin):

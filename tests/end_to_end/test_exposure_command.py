@@ -1,5 +1,6 @@
 """``skyshed exposure`` whole: the shipped scenario, what it writes, and how it ends when things go wrong."""
 
+import csv
 import html
 import json
 import re
@@ -23,7 +24,8 @@ from skyshed.serve.replay import replay_record
 
 FILES = {
     "exposure.csv", "exposure.czml", "exposure.gpkg", "exposure.parquet", "maps/altitude_time.png", "maps/exposure.png",
-    "provenance.json", "report.html", "summary.json", "zones.geojson", "zones.openair.txt",
+    "provenance.json", "report.html", "summary.json", "warnings.aixm.xml", "warnings.csv", "zones.aixm.xml",
+    "zones.geojson", "zones.openair.txt",
 }  # fmt: skip
 WARNING = """AC Q
 AN MIDDLE
@@ -185,12 +187,15 @@ def test_pieces_are_lines_with_times(made, summary):
 
 
 def test_zones_come_back_as_they_went_out(made):
-    geojson, openair = (read_volumes(made / "out" / name).volumes for name in ("zones.geojson", "zones.openair.txt"))
+    geojson, *others = (
+        read_volumes(made / "out" / name).volumes for name in ("zones.geojson", "zones.openair.txt", "zones.aixm.xml")
+    )
 
-    assert [each.name for each in geojson] == [each.name for each in openair]
-    for one, other in zip(geojson, openair, strict=True):
-        assert (one.floor.height_m, one.ceiling.height_m) == (other.floor.height_m, other.ceiling.height_m)
-        assert shapely.symmetric_difference(one.outline, other.outline).area < 0.002 * one.outline.area + 1e-6
+    for volumes in others:
+        assert [each.name.upper() for each in geojson] == [each.name.upper() for each in volumes]
+        for one, other in zip(geojson, volumes, strict=True):
+            assert (one.floor.height_m, one.ceiling.height_m) == (other.floor.height_m, other.ceiling.height_m)
+            assert shapely.symmetric_difference(one.outline, other.outline).area < 0.002 * one.outline.area + 1e-6
 
 
 def test_warning_is_broken_and_obeyed(summary):
@@ -199,6 +204,55 @@ def test_warning_is_broken_and_obeyed(summary):
     assert warning["n_broke"] >= 1
     assert warning["n_over"] >= 1
     assert warning["n_broke"] + warning["n_over"] + warning["n_under"] + warning["n_clear"] == 8
+    assert (warning["held_utc"], warning["n_unwarned"]) == ([[None, None]], 0)
+
+
+def test_the_warning_comes_back_as_it_went_out(made):
+    (given,), (written,) = (read_volumes(made / name).volumes for name in ("warning.txt", "out/warnings.aixm.xml"))
+
+    assert (written.name, written.floor.text, written.ceiling.text) == (given.name, "SFC", "FL360")
+    assert shapely.equals(written.outline, given.outline)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--warning", "Zenda FIR"],
+            "warning 'Zenda FIR': no such file; the name of an FIR needs a file of their outlines",
+        ),
+        (
+            ["--warning", "Zenda FIR", "--firs", "firs.geojson"],
+            "no FIR in 'firs.geojson' is called 'Zenda FIR'; it holds RUST",
+        ),
+        (["--warning", "RUST", "--firs", "none.geojson"], "FIRs 'none.geojson': no such file"),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_one_line(tmp_path, words, said):
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    firs = {"type": "Feature", "properties": {"id": "RUST"}, "geometry": square}
+    (tmp_path / "firs.geojson").write_text(json.dumps(firs))
+    done = run_skyshed("exposure", "civil-flights", "-o", "out", *words, cwd=tmp_path)
+
+    assert done.code == 2
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_table_of_warnings_adds_up(made, summary):
+    with (made / "out" / "warnings.csv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+
+    broke = [row for row in rows if float(row["inside_s"]) > 0 or row["n_positions_inside"] != "0"]
+    assert len(broke) == summary["warnings"][0]["n_broke"]
+    assert sum(float(row["inside_s"]) for row in rows) / 60 == pytest.approx(
+        summary["warnings"][0]["broke_min"], rel=1e-3
+    )
+    with (made / "out" / "exposure.csv").open(encoding="utf-8", newline="") as opened:
+        found = {row["callsign"] for row in csv.DictReader(opened) if row["warnings_broken"] == "MIDDLE"}
+    assert found <= {row["callsign"] for row in broke}
+    assert found
 
 
 def test_czml_is_above_the_ellipsoid(made):

@@ -51,7 +51,9 @@ def test_shipped_offer_on_a_coarse_grid(run, tmp_path):
 
     assert (done.code, done.out, done.err) == (0, "", "")
     assert {shares["Kürecik radar", target["key"]] for target in summary["targets"]} == {0}  # a sensor engages nothing
-    assert 0 < shares["S-400", "f-35-class"] < shares["S-400", "fighter"] <= shares["S-400", "airliner"] < 1
+    on = "S-400 switched on"
+    assert 0 < shares[on, "f-35-class"] < shares[on, "fighter"] <= shares[on, "airliner"] < 1
+    assert {shares["S-400 in storage", target["key"]] for target in summary["targets"]} == {0}  # what is off, too
     assert summary["terrain"]["label"] == "9 km terrain: not a bound"
 
 

@@ -1,13 +1,17 @@
-"""The build hook: what makes it build the pages' scripts again, and what makes it leave npm alone."""
+"""The build hook: what makes it build scripts and catalogue again, and what makes it leave npm alone."""
 
+import json
 import runpy
 import shutil
 import sys
+import tomllib
 import types
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import SimpleNamespace
 
 import pytest
+
+from skyshed.catalogue.load import load_catalogue
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -32,9 +36,10 @@ def clone(tmp_path):
 def run(hook, root):
     """Run the hook; return whether it went to npm."""
     fetched = []
-    made = hook["WebHook"]()
+    made = hook["PackageHook"]()
     made.root, made.app = str(root), SimpleNamespace(abort=pytest.fail)
     made._fetch, made._bundle = fetched.append, lambda web, package: None
+    made._compile_catalogue = lambda source: None
     made.initialize("standard", {})
     return bool(fetched)
 
@@ -67,3 +72,47 @@ def test_every_built_file_is_wanted(hook, clone):
         assert run(hook, clone), name
         path.write_bytes(built)
     assert not run(hook, clone)
+
+
+@pytest.fixture
+def sources(tmp_path):
+    """Return a folder of sources with all that the catalogue is read with, not compiled."""
+    left_out = shutil.ignore_patterns("__pycache__", "compiled.json", "*.js", "*.css", "terrain", "serve")
+    shutil.copytree(REPOSITORY / "src" / "skyshed", tmp_path / "src" / "skyshed", ignore=left_out)
+    return tmp_path / "src"
+
+
+def test_the_catalogue_is_compiled(hook, sources):
+    compile_with(hook, sources, pytest.fail)
+    compiled = sources / "skyshed" / "catalogue" / "compiled.json"
+    assert list(json.loads(compiled.read_bytes())["systems"]) == list(load_catalogue().systems)
+    made = compiled.stat().st_mtime_ns
+    compile_with(hook, sources, pytest.fail)
+    assert compiled.stat().st_mtime_ns == made
+
+
+def test_a_wrong_entry_ends_the_build_with_its_line(hook, sources):
+    entry = sources / "skyshed" / "catalogue" / "data" / "tor-m2.yaml"
+    entry.write_text(entry.read_text("utf-8").replace("    band: Ku", "    bond: Ku", 1), "utf-8")
+    told = []
+    compile_with(hook, sources, told.append)
+    line = entry.read_text("utf-8").splitlines().index("    bond: Ku") + 1
+    assert f"\ntor-m2.yaml:{line}: radars.engagement radar.bond: is not a known key" in told[0]
+    assert "Traceback" not in told[0]
+    assert not (sources / "skyshed" / "catalogue" / "compiled.json").exists()
+
+
+def compile_with(hook, sources, abort):
+    made = hook["PackageHook"]()
+    made.app = SimpleNamespace(abort=abort)
+    made._compile_catalogue(sources)
+
+
+@pytest.mark.parametrize("target", ["wheel", "sdist"])
+def test_what_is_built_is_shipped(hook, target):
+    """Git ignores it, and so would the builder."""
+    shipped = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    patterns = shipped["tool"]["hatch"]["build"]["targets"][target]["artifacts"]
+    built = ("catalogue/compiled.json", *hook["SCRIPTS"], *(f"terrain/data/{each.name}" for each in hook["OUTLINES"]))
+    for name in built:
+        assert any(PurePath(f"src/skyshed/{name}").match(pattern) for pattern in patterns), name

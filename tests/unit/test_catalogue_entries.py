@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from skyshed.catalogue.arithmetic import evaluate
-from skyshed.catalogue.load import DATA, load_catalogue
+from skyshed.catalogue.load import load_catalogue
+from skyshed.catalogue.published import DATA
 from skyshed.catalogue.rules import MAX_ANGLE_WIDTH_DEG, MAX_LOSS_DB, MAX_RATIO, MAX_RCS_RATIO
 from skyshed.errors import CatalogueError, InputError
 from skyshed.model.figure import Case, Favours, Grade, Status
@@ -64,8 +65,15 @@ def test_the_list_is_what_the_issue_asks_for():
         "fighter",
         "f-35-class",
         "cruise-missile",
+        "stealth-cruise-missile",
         "airliner",
+        "business-jet",
+        "turboprop",
         "shahed-type-drone",
+        "shahed-type-drone-low",
+        "shahed-type-drone-high",
+        "jet-one-way-drone",
+        "small-quadcopter",
         "mq-9-class",
         "helicopter",
         "ballistic-missile",

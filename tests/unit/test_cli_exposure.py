@@ -73,7 +73,8 @@ FLAGS = (
     "more.csv", "--target|fighter", "--offer|other", "--case|nominal", "--terrain|dem.tif", "--fetch",
     "--refraction|none",
     "--propagation|diffraction", "--rain|10 mm/h", "--clutter|40 dB",
-    "--qnh|1008hPa", "--temperature|ISA+15", "--column|altitude=alt ft", "--utc", "--warning|w.txt", "--gap|30s",
+    "--qnh|1008hPa", "--temperature|ISA+15", "--column|altitude=alt ft", "--utc", "--warning|w.txt", "--firs|f.geojson",
+    "--gap|30s",
     "--bridge|20min", "--split|2h", "-j|1",
 )  # fmt: skip
 SHOWN = {"scenario", "out", "as_json", "quiet", "profile", "overwrite"}  # what they change is seen, not asked

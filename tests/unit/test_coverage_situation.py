@@ -85,7 +85,7 @@ def test_an_area_beyond_180_degrees_holds_its_sites(lon_deg, expected):
     ("name", "nouns"),
     [
         ("iraq-offer", ["what is held", "offer", "offer", "offer"]),
-        ("turkey-s400", ["what is held", "site", "site"]),
+        ("turkey-s400", ["what is held", "site", "package", "site"]),
         ("smooth-sea", ["site"]),
         ("civil-flights", ["package"]),
     ],

@@ -90,6 +90,15 @@ def test_the_page_about_why_shows_what_is_printed(desk):
     assert run(desk, "sh", command.replace("-o profile.png", "")) == shown
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the pages speak to a POSIX shell")
+def test_the_page_about_adding_a_system_shows_how_a_value_is_refused(desk):
+    page = (ROOT / "docs" / "how-to" / "add-a-system.md").read_text("utf-8")
+    (written,) = re.findall(r"^cat > osprey.yaml .*?^END\n", page, re.MULTILINE | re.DOTALL)
+    command, shown = re.search(r"^```sh\n(sed .*?)^```\n\n```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL).groups()
+
+    assert run(desk, "sh", f"{written}{command.rstrip()} 2>&1 || test $? -eq 2") == shown
+
+
 def test_there_are_snippets():
     assert {language for _, language, _ in SNIPPETS} == {"python", "sh"}
     assert len(SNIPPETS) >= 6

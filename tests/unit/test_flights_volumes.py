@@ -144,10 +144,10 @@ def test_inside_above_and_below(read):
     under = crossings(track([33.2, 33.5], [44.5] * 2, 15), volumes, 1, no_ground, gap_s=60.0)
 
     # The last way, of 0.4 degrees, leaves the square halfway.
-    assert through[0, 0].tolist() == pytest.approx([25.0, 0.0, 0.0, 3.0, 0.0], abs=0.01)
-    assert over[0, 0].tolist() == pytest.approx([0.0, 25.0, 0.0, 0.0, 0.0], abs=0.01)
+    assert through[0, 0].tolist() == pytest.approx([25.0, 0.0, 0.0, 3.0, 0.0, 0.0], abs=0.01)
+    assert over[0, 0].tolist() == pytest.approx([0.0, 25.0, 0.0, 0.0, 0.0, 0.0], abs=0.01)
     assert under[0, 1].tolist() == pytest.approx(
-        [0.0, 0.0, 10.0, 0.0, 0.0]
+        [0.0, 0.0, 10.0, 0.0, 0.0, 0.0]
     )  # 757 m is below 457 m above ground of 400 m
 
 
@@ -159,4 +159,4 @@ def test_a_volume_across_180_degrees(read):
 
     found = crossings(track([33.5] * 3, [179.8, -179.9, -179.2], 100), volumes, 1, no_ground, gap_s=60.0)
     # From 179.9 W to 179.2 W the square ends at 179.5 W, after four sevenths of the way.
-    assert found[0, 0].tolist() == pytest.approx([10 + 40 / 7, 0.0, 0.0, 2.0, 0.0], abs=0.01)
+    assert found[0, 0].tolist() == pytest.approx([10 + 40 / 7, 0.0, 0.0, 2.0, 0.0, 0.0], abs=0.01)

@@ -86,3 +86,13 @@ def test_the_command_line_makes_no_frames(tmp_path):
     assert (tmp_path / "out" / "zones.gpkg").exists()
     assert {"pyogrio", "matplotlib"} <= loaded
     assert not loaded & {"geopandas", "pandas", "xarray"}
+
+
+def test_a_scenario_without_rasters_is_checked_without_what_reads_and_computes_on_them(tmp_path):
+    scenario = tmp_path / "small.yaml"
+    scenario.write_text(TINY, "utf-8")
+
+    loaded = loaded_by(RUN.format(["skyshed", "check", str(scenario)]))
+
+    assert {"yaml", "pyproj"} <= loaded
+    assert not loaded & {"numba", "rasterio", "scipy"}

@@ -8,7 +8,10 @@ import pytest
 from factories import LEVELS, scenario, unit
 from skyshed.errors import InputError
 from skyshed.model.scenario import Offer
+from skyshed.report.assess.offers import offers_of
 from skyshed.report.compare.answer import compare_json, compare_text
+from skyshed.report.facts import Facts
+from skyshed.verbs.assess import assess
 from skyshed.verbs.compare import Compared, compare
 
 OFFERS = Offer("One", (unit(),)), Offer("Both", (unit(), unit("Two", 30.4, -39.6)))
@@ -85,3 +88,30 @@ def test_one_package_cannot_be_compared(names):
 def test_names_of_packages_are_told_apart():
     with pytest.raises(InputError, match=r"; there are 'One', 'Both'$"):
         compare(scenario(*OFFERS), "One", "Xyzzy")
+
+
+def test_a_package_without_a_fire_unit_is_not_compared_and_named():
+    stored = Offer("Stored", (), without=("Unit",))
+    three = scenario(*OFFERS, stored, assets=())
+    whole = compare(three, levels=LEVELS[1:2])
+
+    assert {frozenset((pair.first, pair.second)) for pair in whole.comparisons} == {frozenset(("One", "Both"))}
+    assert whole.unarmed == ("Stored",)
+    for is_whole in (True, False):
+        said = compare_text(whole, is_whole=is_whole)
+        assert "No comparison with Stored: no fire unit, therefore nothing is covered." in said
+        assert "Stored cover" not in said
+    assert json.loads(compare_json(whole))["without_fire_unit"] == ["Stored"]
+
+    beside = Compared(whole.result, ("One", "Stored"))
+    assert compare_text(beside) == "No comparison with Stored: no fire unit, therefore nothing is covered."
+
+
+def test_the_first_table_says_what_a_package_is_without():
+    stored = Offer("Stored", (), without=("Unit",))
+    facts = Facts(assess(scenario(OFFERS[0], stored, assets=()), levels=LEVELS[1:2], cases="nominal"))
+    armed, unarmed = offers_of(facts).rows
+
+    assert (armed[0].words, armed[0].small) == ("One", "")
+    assert (unarmed[0].words, unarmed[0].small) == ("Stored", "without Unit")
+    assert [cell.words for cell in unarmed[1:]] == ["–", *["no fire unit"] * (len(unarmed) - 2)]

@@ -92,7 +92,7 @@ def test_the_sky_shield_adds_layer_to_layer_and_turns_one_radar():
         assert (unit.site.lat_deg, unit.site.lon_deg) == (round(unit.site.lat_deg, 1), round(unit.site.lon_deg, 1))
 
 
-@pytest.mark.parametrize("name", ["iraq-offer", "iraq-2026", "sky-shield", "turkey-s400"])
+@pytest.mark.parametrize("name", ["iraq-offer", "iraq-2026", "sky-shield", "turkey-s400", "mh17-2014"])
 def test_every_consideration_has_a_source_with_an_address(name):
     scenario = load_scenario(name)
 
@@ -116,8 +116,32 @@ def test_turkey_has_kurecik_without_a_zone():
 
     (kurecik,) = scenario.held.units
     assert not kurecik.is_fire_unit
-    assert [len(package.fire_units) for package in scenario.packages] == [0, 1, 1]
+    assert [len(package.fire_units) for package in scenario.packages] == [0, 1, 0, 1]
     assert len(scenario.units) == 3
+
+
+def test_turkey_has_an_s_400_in_storage_that_is_no_zone_and_says_when():
+    scenario = load_scenario("turkey-s400")
+    stored = next(package for package in scenario.packages if package.name == "S-400 in storage")
+
+    assert stored.without == ("Ankara S-400",)
+    assert not stored.fire_units
+    assert len(stored.considerations) == 7
+    assert scenario.description.startswith("As of 2026-11-30: ")
+    assert not any("patriot" in unit.system.key for unit in scenario.units)  # no allied battery is placed
+
+
+def test_mh17_holds_one_launcher_to_a_tenth_of_a_degree_airliners_and_the_words_of_others():
+    scenario = load_scenario("mh17-2014")
+
+    (unit,) = scenario.units
+    assert (unit.site.lat_deg, unit.site.lon_deg) == (48.0, 38.8)
+    assert unit.system.acquisition_radars == (unit.system.engagement_radar,)  # no battery's radar is told of
+    assert [target.key for target in scenario.targets] == ["airliner"]
+    assert "FL330" in [level.label for level in scenario.levels]
+    assert not scenario.raids  # the launch is not re-enacted
+    assert scenario.description.startswith("As of 2026-11-30: ")
+    assert len(scenario.offers[0].considerations) == 8
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

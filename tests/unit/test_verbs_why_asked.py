@@ -43,7 +43,11 @@ def test_any_class_of_the_catalogue_may_be_asked():
 
 def test_a_class_that_is_not_there_is_refused_with_those_that_are(two):
     # No ballistic flight is computed.
-    everything = "fighter, f-35-class, cruise-missile, airliner, shahed-type-drone, mq-9-class, helicopter"
+    everything = (
+        "fighter, f-35-class, cruise-missile, airliner, stealth-cruise-missile, business-jet, turboprop, "
+        "shahed-type-drone, shahed-type-drone-low, shahed-type-drone-high, jet-one-way-drone, small-quadcopter, "
+        "mq-9-class, helicopter"
+    )
     for name in ("zeppelin", "ballistic-missile"):
         with pytest.raises(InputError) as refused:
             why(sky.load_scenario("iraq-offer"), (33.3, 44.4, "3000 m"), name)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from skyshed.catalogue.composing import parse
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import usable
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.nearest import OF_NAMES, suggestion
-from skyshed.catalogue.nodes import Problem, Unreadable, parse, read_text
+from skyshed.catalogue.nodes import Problem, Unreadable, read_text
 from skyshed.catalogue.origins import Likeness
 from skyshed.errors import InputError
 from skyshed.model.figure import Source

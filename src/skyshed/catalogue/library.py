@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.load import Catalogue, load_catalogue
+from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.merge import laid_over
 from skyshed.catalogue.named import folded, names_of, refusal
 from skyshed.catalogue.nearest import OF_NAMES, suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.origins import Likeness, likeness
+from skyshed.catalogue.published import Catalogue
 from skyshed.catalogue.sources import read_sources
 from skyshed.catalogue.systems import read_system, read_target
 from skyshed.model.figure import Source

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from skyshed.catalogue.nodes import Node, Unreadable, parse
+from skyshed.catalogue.composing import parse
+from skyshed.catalogue.nodes import Node, Unreadable
 
 
 class LineNumbers:

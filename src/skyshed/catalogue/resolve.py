@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from skyshed.catalogue.areas import read_area
+from skyshed.catalogue.composing import parse
 from skyshed.catalogue.engagement import read_engagement
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.ground import terrain_word
@@ -20,7 +21,7 @@ from skyshed.catalogue.keys import (
 from skyshed.catalogue.levels import parse_level
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.nearest import OF_NAMES, suggestion
-from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, parse, read_text
+from skyshed.catalogue.nodes import Node, Problem, Unreadable, lacking, read_text
 from skyshed.catalogue.offers import keyed, read_offer
 from skyshed.catalogue.packages import Stated, check_packages
 from skyshed.catalogue.propagation import parse_propagation, read_clutter, read_rain

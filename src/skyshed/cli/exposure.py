@@ -63,8 +63,15 @@ WarningOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--warning",
-        metavar="FILE",
-        help="Airspaces that a warning names: OpenAir, GeoJSON (openAIP) or AIXM 5.1. Repeatable.",
+        metavar="WARNING",
+        help="File of airspaces (OpenAir, GeoJSON, AIXM 5.1), conflict zone bulletin of EASA's (HTML, CSV), or an FIR "
+        "('Baghdad FIR', ORBB). Repeatable.",
+    ),
+]
+FirsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--firs", metavar="FILE", help="Outlines of FIRs for --warning (GeoJSON, OpenAir, AIXM 5.1); none are shipped."
     ),
 ]
 GapOption = Annotated[
@@ -96,6 +103,7 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
     column: ColumnOption = None,
     utc: UtcOption = False,
     warning: WarningOption = None,
+    firs: FirsOption = None,
     gap: GapOption = None,
     bridge: BridgeOption = None,
     split: SplitOption = None,
@@ -128,6 +136,7 @@ def exposure(  # noqa: PLR0917 - typer reads options from parameters
         columns=dict(map(parse_column, column or ())),
         is_utc_assumed=utc,
         warnings=tuple(warning or ()),
+        firs=firs,
         gap_s=duration_s_of(gap, "--gap"),
         bridge_s=duration_s_of(bridge, "--bridge"),
         split_s=duration_s_of(split, "--split"),
@@ -177,7 +186,12 @@ def carry_out(request: ExposureRequest, progress: TerminalProgress) -> tuple[Pat
 
         if request.fetch is not None:
             check_asked(
-                scenario, request.flights, target=request.target, offer=request.offer, warnings=request.warnings
+                scenario,
+                request.flights,
+                target=request.target,
+                offer=request.offer,
+                warnings=request.warnings,
+                firs=request.firs,
             )
             request = on_fetched_ground(request, scenario, progress)
 

@@ -18,7 +18,7 @@ def new(
             "--from",
             metavar="NAME",
             help="A shipped scenario to start from: smooth-sea, iraq-offer, iraq-2026, sky-shield, turkey-s400, "
-            "civil-flights. Default: a template.",
+            "mh17-2014, civil-flights. Default: a template.",
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,

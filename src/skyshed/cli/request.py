@@ -51,6 +51,7 @@ class ExposureKeywords(TypedDict):
     columns: Mapping[str, Column]
     is_utc_assumed: bool
     warnings: tuple[Path, ...]
+    firs: Path | None
     gap_s: float | None
     bridge_s: float | None
     split_s: float | None
@@ -176,6 +177,7 @@ class ExposureRequest:
     columns: Mapping[str, Column] = field(default_factory=dict)
     is_utc_assumed: bool = False
     warnings: tuple[Path, ...] = ()
+    firs: Path | None = None
     gap_s: float | None = None
     bridge_s: float | None = None
     split_s: float | None = None
@@ -198,6 +200,7 @@ class ExposureRequest:
             "columns": self.columns,
             "is_utc_assumed": self.is_utc_assumed,
             "warnings": self.warnings,
+            "firs": self.firs,
             "gap_s": self.gap_s,
             "bridge_s": self.bridge_s,
             "split_s": self.split_s,

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from skyshed.coverage.points import reach_m
+from skyshed.coverage.reach import reach_m
 from skyshed.geodesic import WGS84
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Site, Unit

@@ -13,7 +13,8 @@ from skyshed.coverage.looks import WATCH, PointSets, plan_tasks
 from skyshed.coverage.map_points import GridAround, grid_around, map_points
 from skyshed.coverage.mapping import Ring, map_grid
 from skyshed.coverage.parts import n_points_on, parts_of
-from skyshed.coverage.points import Bearings, Points, PolarPoints, asset_points, inbound_m, polar_points, reach_m
+from skyshed.coverage.points import Bearings, Points, PolarPoints, asset_points, polar_points
+from skyshed.coverage.reach import inbound_m, reach_m
 from skyshed.coverage.rows import GroundRow
 from skyshed.errors import TerrainError
 from skyshed.geodesic import distance_m

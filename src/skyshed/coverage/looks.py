@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from skyshed.angles import angle_difference_deg
 from skyshed.atmosphere.refractivity import Refraction
 from skyshed.coverage.antennas import Antennas, Lookout, Spot, Task
-from skyshed.coverage.points import Bearings, Points, PolarPoints, inbound_m, reach_m
+from skyshed.coverage.points import Bearings, Points, PolarPoints
+from skyshed.coverage.reach import inbound_m, reach_m
 from skyshed.diffraction.ladder import LossLadder
 from skyshed.geodesic import distance_m
 from skyshed.jobs.kept import Kept

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence, Set
 import numpy as np
 
 from skyshed.coverage.antennas import Task
-from skyshed.coverage.points import POLAR_AZIMUTHS, POLAR_RANGES, reach_m
+from skyshed.coverage.points import POLAR_AZIMUTHS, POLAR_RANGES
+from skyshed.coverage.reach import reach_m
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Scenario, Unit
 from skyshed.sky.grid import MapGrid

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -19,10 +19,13 @@ ARC_DEG = 5.0
 _MOST_NAME = 80
 _MOST_RADIUS_M = 5_000_000.0
 _DAY_S = 86_400.0
+_YEAR_10000_S = 253_402_300_800.0
 _HOUR_ONLY = re.compile(r"(?<=T)\d{2}(?=Z|[+-]|$)")
 _MIDNIGHT = re.compile(r"(?<=[T ])24:?00(?::?00(?:\.0+)?)?")
 # Ten figures as a NOTAM has them (ICAO Doc 10066, appendix 3); an end may be estimated.
 _NOTAM = re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?: ?(?:EST|UTC|Z))?", re.IGNORECASE | re.ASCII)
+_WALL_CLOCK = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d(?::?\d\d){0,2}(?:[.,]\d+)?", re.ASCII)
+NO_ZONE = "its times name no time zone and count as UTC"
 _OPEN = {"", "PERM", "UFN", "WIE"}
 Place = tuple[float, float]  # latitude, longitude
 
@@ -140,6 +143,26 @@ def moment_s(written: str) -> float:
         return moment.timestamp() + (_DAY_S if _MIDNIGHT.search(text) else 0.0)
     except (ValueError, OverflowError):
         raise InputError(f"{plain(written)!r} is not an ISO 8601 time") from None
+
+
+def lacks_zone(*written: str) -> bool:
+    """Return whether some moment is a time of the day without a time zone; ten figures of a NOTAM are UTC.
+
+    >>> lacks_zone("2026-01-01"), lacks_zone("2026-01-01T06:00Z", "2026-01-01T06:00"), lacks_zone("2601010600")
+    (False, True, False)
+    """
+    return any(_WALL_CLOCK.fullmatch(each.strip()) is not None for each in written)
+
+
+def utc_text(moment: float) -> str:
+    """Return Unix seconds in ISO 8601, "" where they are infinite, or of no year that can be written: an open end.
+
+    >>> utc_text(86400.0)
+    '1970-01-02T00:00:00Z'
+    """
+    if not abs(moment) < _YEAR_10000_S:
+        return ""
+    return f"{datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(moment)):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def together(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.constants import FOOT_M
+from skyshed.flights.airspaces import without
 from skyshed.flights.legs import Legs, Ways, are_ways, legs_of, near_positions, ways_to
 from skyshed.flights.track import Track
-from skyshed.flights.volume import Datum, Ground, Limit, Operation, Part, Slice, Volume
+from skyshed.flights.volume import ALWAYS, Datum, Ground, Limit, Operation, Part, Slice, Volume
 
 # Columns of what is found of one flight and one volume.
-INSIDE_S, ABOVE_S, BELOW_S, N_INSIDE, POSSIBLE_S = range(5)
-N_COLUMNS = 5
+INSIDE_S, ABOVE_S, BELOW_S, N_INSIDE, POSSIBLE_S, UNHELD_S = range(6)
+N_COLUMNS = 6
 _WHOLE_TURNS_DEG = (-360.0, 0.0, 360.0)
 
 
@@ -39,8 +40,9 @@ def crossings(
 ) -> NDArray[np.float64]:
     """Return what every flight did about every volume (n_flights, n_volumes, N_COLUMNS).
 
-    Seconds inside, above and below it; recorded positions inside it; and seconds inside that were not
-    observed: on the straight way across a silence longer than ``gap_s``. A flight level is compared with the
+    Seconds inside, above and below it; recorded positions inside it; seconds inside that were not
+    observed: on the straight way across a silence longer than ``gap_s``; and seconds, observed or not, that would
+    have been inside had the volume held at that time (as its last slice has it). A flight level is compared with the
     pressure altitude, other limits with the altitude above sea level; ``ground`` gives that of the ground
     at (lat, lon). Where it is unknown a limit above ground holds at sea level.
     """
@@ -55,7 +57,16 @@ def crossings(
             _add_ways(track, ways, its_slice, ground, out[:, index])
             inside = _positions_inside(track, near, its_slice, ground)
             out[:, index, N_INSIDE] += np.bincount(track.flight[inside], minlength=n_flights)
+        out[:, index, UNHELD_S] = _unheld_s(track, ways, volume, ground, n_flights)
     return out
+
+
+def _unheld_s(track: Track, ways: Ways, volume: Volume, ground: Ground, n_flights: int) -> NDArray[np.float64]:
+    """Return the seconds of flights inside a volume at times at which it does not hold."""
+    found = np.zeros((n_flights, N_COLUMNS))
+    if unheld_s := without(ALWAYS, volume.valid_s):
+        _add_ways(track, ways, Slice(volume.slices[-1].parts, unheld_s), ground, found)
+    return found[:, INSIDE_S] + found[:, POSSIBLE_S]
 
 
 def _add_ways(track: Track, ways: Ways, volume: Slice, ground: Ground, out: NDArray) -> None:

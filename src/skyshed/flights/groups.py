@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.flights.airspaces import together
 from skyshed.flights.store import Labels
 from skyshed.flights.sums import exposed_of, flown_of
 from skyshed.flights.tally import BAND_FL, N_BANDS, VARIANTS, Tally
-from skyshed.flights.volume import Volume
+from skyshed.flights.volume import Span, Volume
 
 Columns = Mapping[str, NDArray]
 
@@ -52,14 +53,17 @@ class WarningRow:
 
     ``n_broke`` flew inside it: a recorded position, or the way between two that are joined. ``n_possible``
     were inside only on the straight way across a receiver gap, ``n_over`` and ``n_under`` only above or below,
-    ``n_clear`` none of these; ``possible_min`` are the minutes across gaps, of all flights. Of those that kept
-    out, ``n_obeyed_exposed`` were inside a zone all the same (by case), and so were ``n_broke_exposed`` and
-    ``n_possible_exposed`` of the others.
+    ``n_clear`` none of these; ``possible_min`` are the minutes across gaps, of all flights. ``n_unwarned`` ended
+    before it held, or began after: it did not warn them. ``unheld_min`` are the minutes of all flights inside its
+    outline and limits while it did not hold. Of those that kept out, ``n_obeyed_exposed`` were inside a zone all the
+    same (by case), and so were ``n_broke_exposed`` and ``n_possible_exposed`` of the others. ``held_s``: when it
+    holds, Unix seconds.
     """
 
     name: str
     floor: str
     ceiling: str
+    held_s: tuple[Span, ...]
     n_broke: int
     broke_min: float
     n_possible: int
@@ -67,6 +71,8 @@ class WarningRow:
     n_over: int
     n_under: int
     n_clear: int
+    n_unwarned: int
+    unheld_min: float
     n_broke_exposed: tuple[int, ...]
     n_possible_exposed: tuple[int, ...]
     n_obeyed_exposed: tuple[int, ...]
@@ -157,16 +163,18 @@ def warning_rows(volumes: Sequence[Volume], flights: Columns, n_cases: int) -> l
     is_exposed = flights["variants"][:, 0, :, 0] > 0
     rows = []
     for index, volume in enumerate(volumes):
-        inside_s, above_s, below_s, n_inside, possible_s = flights["volumes"][:, index].T
+        inside_s, above_s, below_s, n_inside, possible_s, unheld_s = flights["volumes"][:, index].T
         broke = (n_inside > 0) | (inside_s > 0)
         possible = ~broke & (possible_s > 0)
-        obeyed = is_here & ~broke & ~possible
+        unwarned = is_here & ~broke & ~possible & ~_are_warned(volume, flights)
+        obeyed = is_here & ~broke & ~possible & ~unwarned
         over, under = obeyed & (above_s > 0), obeyed & (below_s > 0) & ~(above_s > 0)
         rows.append(
             WarningRow(
                 volume.name,
                 volume.floor.text,
                 volume.ceiling.text,
+                together(volume.valid_s),
                 int(broke.sum()),
                 float(inside_s.sum()) / 60,
                 int(possible.sum()),
@@ -174,6 +182,8 @@ def warning_rows(volumes: Sequence[Volume], flights: Columns, n_cases: int) -> l
                 int(over.sum()),
                 int(under.sum()),
                 int((obeyed & ~over & ~under).sum()),
+                int(unwarned.sum()),
+                float(unheld_s.sum()) / 60,
                 *(
                     tuple(int((who & is_exposed[:, case]).sum()) for case in range(n_cases))
                     for who in (broke, possible, obeyed)
@@ -181,3 +191,10 @@ def warning_rows(volumes: Sequence[Volume], flights: Columns, n_cases: int) -> l
             )
         )
     return rows
+
+
+def _are_warned(volume: Volume, flights: Columns) -> NDArray[np.bool_]:
+    """Return during which flights a volume holds at some time."""
+    first_s, last_s = flights["first_s"], flights["last_s"]
+    held = [(first_s < end_s) & (last_s >= begin_s) for begin_s, end_s in volume.valid_s]
+    return np.logical_or.reduce(held) if held else np.zeros(first_s.shape, bool)

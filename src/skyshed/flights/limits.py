@@ -54,6 +54,7 @@ def parse_limit(text: str, where: str, *, is_bare_feet: bool = False) -> Limit:
     unit = height[2] or "FT"
     datum = Datum.PRESSURE if unit == "FL" else _DATUM_OF[height[3]] if height[3] else Datum.MSL
     words = written if height[2] else " ".join(filter(None, (height[1], "FT", height[3])))
+    words = f"FL{height[1]}" if unit == "FL" else words
     return _limit(words, datum, float(re.sub("[, ]", "", height[1])) * _METRES[unit], where)
 
 

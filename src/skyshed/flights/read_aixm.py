@@ -29,6 +29,8 @@ class _Airspace:
 
     slices: list[TimeSlice] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
+    kind: str = ""
 
     @property
     def name(self) -> str:
@@ -48,6 +50,9 @@ def read_aixm(content: bytes) -> Iterator[Volume | str]:
         key = text_of(element, "identifier") or element.get("{http://www.opengis.net/gml/3.2}id") or f" {number}"
         airspace = airspaces.setdefault(key, _Airspace())
         for time_slice in all_of(element, "AirspaceTimeSlice"):
+            called = (plain(text_of(time_slice, tag)) for tag in ("designator", "name"))
+            airspace.kind = _word(time_slice, "type") or airspace.kind
+            airspace.names |= dict.fromkeys(name for name in called if name)
             airspace.slices.append(_time_slice(time_slice, airspace.remarks))
     for airspace in airspaces.values():
         yield from _assembled(airspace)
@@ -224,6 +229,6 @@ def _assembled(airspace: _Airspace) -> Iterator[Volume | str]:
         return
     slices = tuple(sorted(in_order(found), key=lambda time_slice: time_slice.valid_s[0]))
     if slices:
-        yield Volume(airspace.name, slices)
+        yield Volume(airspace.name, slices, tuple(airspace.names), plain(airspace.kind))
     else:
         yield f"{airspace.name} is passed over: it is never active"

@@ -14,9 +14,9 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from skyshed.errors import InputError
-from skyshed.flights.airspaces import not_empty, plain, span_of
+from skyshed.flights.airspaces import NO_ZONE, lacks_zone, not_empty, plain, span_of
 from skyshed.flights.limits import checked, parse_limit
-from skyshed.flights.volume import Limit, Part, Slice, Span, Volume
+from skyshed.flights.volume import Limit, Part, Slice, Volume
 from skyshed.terrain.rings import running_on
 
 # Property names, in lower case with letters and figures alone, in the order in which they are asked.
@@ -31,19 +31,24 @@ _NAMES = {
     "end": ("end", "until", *(f"{key}{word}" for key in _WHILE for word in ("to", "until", "end", "till")),
             *(f"end{key}" for key in _WHILE), "endposition", "expires", "expiry"),
 }  # fmt: skip
+_WHOLE = {"floor": "SFC", "ceiling": "UNL"}
+_CALLED = ("designator", "ident", "icao", "icaocode", "icaoid", "code", "id", "name", "title")
 # What may stand in columns of their own beside the number of a limit.
 _BESIDE = {"floor": ("floor", "lower", "lowerlimit", "bottom"), "ceiling": ("ceiling", "upper", "upperlimit", "top")}
 _UNIT_WORDS, _DATUM_WORDS = ("uom", "unit", "units"), ("code", "reference", "ref", "datum", "referencedatum")
 _FROM_MILLISECONDS = 1e11  # a number of seconds so large lies in the year 5138
 _OPENAIP_UNITS, _OPENAIP_DATUMS = {0: "M", 1: "FT", 6: "FL"}, {0: "GND", 1: "MSL", 2: "STD"}
+_OPENAIP_KINDS = {4: "CTR", 7: "TMA", 10: "FIR", 11: "UIR"}
 _CRS = re.compile(r"(?:urn:ogc:def:crs:)?(EPSG|OGC)[:\w.]*?:(CRS84|\d+)", re.IGNORECASE)
 _DEGREES = {"CRS84", "4326"}  # GeoJSON puts the longitude first in both
 _FARTHEST_DEG = 360.0
 _SHAPES = {"Polygon", "MultiPolygon", "GeometryCollection"}
 
 
-def read_geojson(content: str) -> Iterator[Volume | str]:
+def read_geojson(content: str, *, are_limits_needed: bool = True) -> Iterator[Volume | str]:
     """Yield the airspaces of a feature, a collection or openAIP's list, and one line for each that is passed over.
+
+    Where ``are_limits_needed`` is false, what states no limit reaches from the ground up, as outlines of FIRs do.
 
     Raises
     ------
@@ -63,8 +68,12 @@ def read_geojson(content: str) -> Iterator[Volume | str]:
         name = f"feature {number}"
         try:
             properties = _properties(feature)
+            if not are_limits_needed:
+                properties |= {end: limit for end, limit in _WHOLE.items() if _property(properties, end) is None}
             name = plain(_property(properties, "name") or "") or name
             yield _volume(name, properties, feature, crs)
+            if lacks_zone(*_validity(properties)):
+                yield f"{name}: {NO_ZONE}"
         except InputError as error:
             yield f"{name} is passed over: {error}"
 
@@ -108,7 +117,11 @@ def _property(properties: Mapping[str, object], what: str) -> object:
 
 def _volume(name: str, properties: Mapping[str, object], feature: Mapping[str, object], crs: str) -> Volume:
     floor, ceiling = checked(_limit(properties, "floor"), _limit(properties, "ceiling"), "limits")
-    return Volume(name, (Slice((Part(_outline(feature, crs), floor, ceiling),), _valid_s(properties)),))
+    slices = (Slice((Part(_outline(feature, crs), floor, ceiling),), span_of(*_validity(properties))),)
+    called = (plain(properties[key]) for key in _CALLED if key in properties)
+    kind = properties.get("type", "")
+    kind = _OPENAIP_KINDS.get(kind, "") if isinstance(kind, int) else plain(kind).upper()
+    return Volume(name, slices, tuple(dict.fromkeys(called)), kind)
 
 
 def _limit(properties: Mapping[str, object], end: str) -> Limit:
@@ -163,9 +176,9 @@ def _word(code: Any, words: Mapping[int, str]) -> str:
     return code.upper() if isinstance(code, str) and code.upper() in words.values() else words[int(code)]
 
 
-def _valid_s(properties: Mapping[str, object]) -> tuple[Span, ...]:
-    begin, end = (_moment(_property(properties, what)) for what in ("begin", "end"))
-    return span_of(begin, end)
+def _validity(properties: Mapping[str, object]) -> tuple[str, str]:
+    """Return from when until when a feature says to hold, as it is written."""
+    return _moment(_property(properties, "begin")), _moment(_property(properties, "end"))
 
 
 def _moment(value: object) -> str:

@@ -9,9 +9,11 @@ from skyshed.catalogue.places import parse_position
 from skyshed.constants import NAUTICAL_MILE_M
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import (
+    NO_ZONE,
     Place,
     arc,
     circle,
+    lacks_zone,
     number_of,
     place_of,
     plain,
@@ -40,6 +42,7 @@ class _Draft:
     line: int
     is_terrain: bool = False
     name: str = ""
+    kind: str = ""
     floor: str = ""
     ceiling: str = ""
     points: list[Place] = field(default_factory=list)
@@ -74,6 +77,8 @@ def read_openair(content: str) -> Iterator[Volume | str]:
 def _take(draft: _Draft, word: str, rest: str) -> None:
     if word == "AN":
         draft.name = plain(rest)
+    elif word == "AY":
+        draft.kind = plain(rest).upper()
     elif word == "AL":
         draft.floor = rest
     elif word == "AH":
@@ -135,6 +140,8 @@ def _activate(draft: _Draft, rest: str) -> None:
     except InputError:
         draft.valid_s += ALWAYS
         is_read = False
+    if is_read and lacks_zone(begin, end):
+        draft.doubts.append(NO_ZONE)
     if not is_read:
         draft.doubts.append(
             f"AA {plain(rest)!r} is not a span of time: it counts as active at all times; write "
@@ -209,4 +216,6 @@ def _volume(draft: _Draft, name: str) -> Volume:
     if draft.airway and draft.width_m is None:
         raise InputError("an airway without a width; write V W= before it")
     outline = ring_of(draft.points) if draft.points else corridor_along(draft.airway, draft.width_m or math.nan)
-    return Volume(name, (Slice((Part(outline, floor, ceiling),), together(draft.valid_s) or ALWAYS),))
+    return Volume(
+        name, (Slice((Part(outline, floor, ceiling),), together(draft.valid_s) or ALWAYS),), (name,), draft.kind
+    )

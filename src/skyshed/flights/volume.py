@@ -64,10 +64,15 @@ class Slice:
 
 @dataclass(frozen=True)
 class Volume:
-    """A named airspace; its slices follow one another and do not overlap in time."""
+    """A named airspace; its slices follow one another and do not overlap in time.
+
+    ``names`` are all that its file calls it, its designator first; ``kind`` is what it is (FIR, CTR), if it says so.
+    """
 
     name: str
     slices: tuple[Slice, ...]
+    names: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def added(self) -> tuple[Part, ...]:

@@ -11,7 +11,8 @@ from skyshed.coverage.antennas import Antennas
 from skyshed.coverage.ground import refractions_at_sites
 from skyshed.coverage.looks import Looks, look, plan_tasks
 from skyshed.coverage.parts import in_turn, parts_of
-from skyshed.coverage.points import PolarPoints, polar_points, reach_m
+from skyshed.coverage.points import PolarPoints, polar_points
+from skyshed.coverage.reach import reach_m
 from skyshed.flights.local_plane import LocalPlane, plane_around
 from skyshed.flights.polar_intervals import PolarIntervals, UnitZones, open_intervals, reached_intervals, seen_intervals
 from skyshed.jobs.cache import cached_arrays

@@ -11,7 +11,6 @@ from skyshed.catalogue.line_numbers import LineNumbers
 from skyshed.catalogue.nodes import Problem
 from skyshed.errors import InputError, TerrainError
 from skyshed.terrain.outlines import countries, outline
-from skyshed.terrain.terrain import open_ground, open_terrain
 
 if TYPE_CHECKING:
     from skyshed.model.scenario import Scenario
@@ -40,6 +39,10 @@ def _area_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem]:
 
 
 def _raster_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem]:
+    if not scenario.terrain_paths:
+        return
+    from skyshed.terrain.terrain import open_terrain  # whose kernels take time to import
+
     for number, path in enumerate(scenario.terrain_paths, start=1):
         try:
             open_terrain([path])
@@ -49,6 +52,8 @@ def _raster_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem
 
 
 def _site_problems(scenario: Scenario, spots: LineNumbers) -> Iterator[Problem]:
+    from skyshed.terrain.terrain import open_ground
+
     terrain, units = open_ground(scenario).unstated, scenario.units
     lat_deg, lon_deg = (np.array([getattr(unit.site, name) for unit in units]) for name in ("lat_deg", "lon_deg"))
     for unit, ground_msl_m in zip(units, terrain.elevation_at(lat_deg, lon_deg), strict=True):

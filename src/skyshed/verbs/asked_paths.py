@@ -23,6 +23,18 @@ def paths_of(asked: Paths, where: str) -> tuple[Path, ...]:
     return tuple(Path(each) for each in paths if isinstance(each, (Path, str)))
 
 
+def file_of(asked: Path | str, where: str) -> Path:
+    """Return one path.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    be_of((Path, str), asked, where, "the name of a file", wanted="a path")
+    return Path(asked)
+
+
 def folder_of(asked: Path | str, where: str) -> Path:
     """Return a folder that is there.
 

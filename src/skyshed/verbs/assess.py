@@ -96,7 +96,7 @@ def _result(assessment: Assessment) -> Result:
     propagations = tuple(propagation_rows(scenario, assessment.cases, survey.terrain, refractions))
     # The draws range over whole figures, so they belong to a result that shows all three cases.
     compared = questions(assessment, scatter, rules) if set(assessment.cases) == set(Case) else []
-    quotable = [package for package in scenario.packages if rules.allows_package(package)]
+    quotable = [package for package in scenario.packages if package.fire_units and rules.allows_package(package)]
     scenes = scenes_of(quotable, compared, found.looks)
     compared = settled(compared, scenes)
     return Result(

@@ -18,7 +18,8 @@ from skyshed.verbs.result import Result
 class Compared:
     """Packages of one assessment, paired; the rows are described in `skyshed.coverage.rows`.
 
-    ``barred`` names those that are not compared: they stand in rough ground that the terrain flattens.
+    ``barred`` and ``unarmed`` name those that are not compared: they stand in rough ground that the terrain flattens,
+    or have no fire unit.
     """
 
     result: Result
@@ -42,6 +43,12 @@ class Compared:
         rules = self.result.headline
         packages = (package for package in self.result.packages if package.name in self.packages)
         return tuple(package.name for package in packages if not rules.allows_package(package))
+
+    @property
+    def unarmed(self) -> tuple[str, ...]:
+        """Those that are not compared since they have no fire unit, and therefore cover nothing."""
+        packages = (package for package in self.result.packages if package.name in self.packages)
+        return tuple(package.name for package in packages if not package.fire_units)
 
     def __repr__(self) -> str:
         return f"<Compared {' and '.join(map(repr, self.packages))}: {len(self.comparisons)} comparisons>"

@@ -15,7 +15,6 @@ from skyshed.flights.fields import Column
 from skyshed.flights.files import recordings
 from skyshed.flights.frame import ground_around
 from skyshed.flights.load import load
-from skyshed.flights.read_volumes import read_volumes
 from skyshed.flights.region import region_of
 from skyshed.flights.result import Findings, findings_of
 from skyshed.flights.schemas import parse_column
@@ -23,6 +22,7 @@ from skyshed.flights.shift import AIRLINER
 from skyshed.flights.store import Labels, Store
 from skyshed.flights.tally import Question, Tally
 from skyshed.flights.tracks import ShownFlight, shown_of
+from skyshed.flights.warned import warned_by_all
 from skyshed.flights.zones import zones_of
 from skyshed.jobs.run import Progress, Silent, map_blocks, threads_of
 from skyshed.model.figure import Case, Figure
@@ -43,7 +43,7 @@ from skyshed.verbs.asked import (
     refraction_of,
 )
 from skyshed.verbs.asked_air import isa_deviation_k_of, qnh_hpa_of
-from skyshed.verbs.asked_paths import Paths, folder_of, paths_of
+from skyshed.verbs.asked_paths import Paths, file_of, folder_of, paths_of
 from skyshed.verbs.exposure_remarks import remarks_on
 from skyshed.verbs.given import be_of
 from skyshed.verbs.provenance import figures_of, provenance_of
@@ -96,6 +96,7 @@ class ExposureOptions:
     columns: Mapping[str, Column] = field(default_factory=dict)
     is_utc_assumed: bool = False
     warnings: tuple[Path, ...] = ()
+    firs: Path | None = None
     terrain: tuple[Path, ...] | None = None
     refraction: str | None = None
     propagation: Propagation | None = None
@@ -111,6 +112,7 @@ def exposure(
     target: str = AIRLINER,
     cases: Cases | None = None,
     warnings: Paths = (),
+    firs: Path | str | None = None,
     terrain: Paths | None = None,
     refraction: str | None = None,
     propagation: str | None = None,
@@ -135,7 +137,8 @@ def exposure(
     offer : which package; may be left out where there is only one.
     target : the class that the flights stand for.
     cases : all three where none is given.
-    warnings : files of airspaces that a warning names.
+    warnings : files of airspaces that a warning names, bulletins of EASA's, and names of FIRs ("Baghdad FIR", "ORBB").
+    firs : a file of the outlines of FIRs, for bulletins and names.
     qnh_hpa, isa_deviation_k : the day's air, also as ``"29.92 inHg"`` and ``"ISA+15"``.
     columns : which column of a table holds which field, as in ``{"altitude": "alt ft"}``.
     is_utc_assumed : whether times without a time zone are UTC.
@@ -160,6 +163,7 @@ def exposure(
         columns=_columns(columns or {}),
         is_utc_assumed=is_utc_assumed,
         warnings=paths_of(warnings, "warnings"),
+        firs=None if firs is None else file_of(firs, "firs"),
         terrain=None if terrain is None else paths_of(terrain, "terrain"),
         refraction=refraction_of(refraction),
         propagation=propagation_of(propagation),
@@ -195,7 +199,7 @@ def _exposure(
 ) -> Exposure:
     progress, n_threads = progress or Silent(), threads_of(n_threads)
     paths = recordings(flights)
-    warned = [read_volumes(path) for path in asked.warnings]
+    warned = warned_by_all(asked.warnings, asked.firs)
     scenario, package = narrowed(scenario, asked)
     terrain = open_ground(scenario)
     with Store(folder, n_threads) as store:
@@ -250,7 +254,13 @@ def _find_all(tally: Tally, store: Store, labels: Labels, *, n_threads: int, pro
 
 
 def check_asked(
-    scenario: Scenario, flights: Paths, *, target: str, offer: str | None, warnings: Sequence[Path]
+    scenario: Scenario,
+    flights: Paths,
+    *,
+    target: str,
+    offer: str | None,
+    warnings: Sequence[Path],
+    firs: Path | None = None,
 ) -> None:
     """See that there is what is asked about, before ground is fetched for it.
 
@@ -261,8 +271,7 @@ def check_asked(
     """
     recordings([str(path) for path in paths_of(flights, "flights")])
     narrowed(scenario, ExposureOptions(target=target, offer=offer))
-    for path in warnings:
-        read_volumes(path)
+    warned_by_all(warnings, firs)
 
 
 def narrowed(scenario: Scenario, asked: ExposureOptions) -> tuple[Scenario, Offer]:

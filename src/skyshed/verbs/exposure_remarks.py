@@ -8,6 +8,7 @@ from skyshed.terrain.terrain import TerrainInfo
 from skyshed.verbs.limits import ground_words, low_altitude_sentences
 
 _MOST_NOTED = 20
+_MOST_WARNED = 5
 
 
 def remarks_on(
@@ -32,6 +33,7 @@ def remarks_on(
             "straight line; the "
             "exposure in them is kept apart as interpolated."
         )
+    remarks += _of_warnings(findings)
     remarks += _of_files(findings)
     n_closed = sum(zone.known.n_closed_gaps for zone in findings.zones)
     if n_closed:
@@ -39,6 +41,23 @@ def remarks_on(
             f"{n_closed:,} holes between altitude intervals were closed above some nodes; zones are too large there."
         )
     return [*remarks, *low_altitude_sentences(propagations), "Cases are bounds, not likelihoods."]
+
+
+def _of_warnings(findings: Findings) -> list[str]:
+    """Return which warnings did not hold while flights were flown, of a limited number of them."""
+    n_here = int(findings.in_region.sum())
+    partly = [row for row in findings.warnings if row.n_unwarned or row.unheld_min]
+    remarks = [
+        f"Warning {row.name} did not hold while {row.n_unwarned:,} of {n_here:,} flights were flown: it did not warn "
+        f"them; {row.unheld_min:,.0f} min in its airspace while it did not hold are not counted as inside."
+        for row in partly[:_MOST_WARNED]
+    ]
+    more = len(partly) - len(remarks)
+    return (
+        [*remarks, f"{more:,} more warnings held for a part of the time; all of them: summary.json."]
+        if more
+        else (remarks)
+    )
 
 
 def _of_files(findings: Findings) -> list[str]:

@@ -12,7 +12,8 @@ from skyshed.coverage.detail import FULL, Detail
 from skyshed.coverage.ground import Survey, refractions_at_sites, survey_of
 from skyshed.coverage.looks import look, plan_tasks
 from skyshed.coverage.mapping import state_of
-from skyshed.coverage.points import Points, reach_m
+from skyshed.coverage.points import Points
+from skyshed.coverage.reach import reach_m
 from skyshed.coverage.skies import Assessment, Composition
 from skyshed.draws.alone import drawn_shares
 from skyshed.draws.pointwise import SCATTERED

@@ -5,13 +5,16 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from skyshed import __version__
 from skyshed.coverage.rows import PropagationRow
 from skyshed.model.figure import Figure
 from skyshed.model.scenario import Scenario
 from skyshed.terrain.outlines import borders_record
-from skyshed.terrain.terrain import Terrain
+
+if TYPE_CHECKING:
+    from skyshed.terrain.terrain import Terrain
 
 _LIBRARIES = ("numpy", "scipy", "numba", "pyproj", "rasterio", "shapely", "itur")
 
@@ -26,7 +29,9 @@ def _key(figure: Figure) -> str:
     return figure.key
 
 
-def provenance_of(scenario: Scenario, terrain: Terrain, propagations: Sequence[PropagationRow]) -> Mapping[str, object]:
+def provenance_of(
+    scenario: Scenario, terrain: "Terrain", propagations: Sequence[PropagationRow]
+) -> Mapping[str, object]:
     """Return versions, seed and hashes; no times and no paths, so that the same inputs give the same bytes."""
     return {
         "versions": {"skyshed": __version__, "python": platform.python_version()}

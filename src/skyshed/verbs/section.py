@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skyshed.coverage.ground import unit_ground_m
-from skyshed.coverage.points import Points, reach_m
+from skyshed.coverage.points import Points
+from skyshed.coverage.reach import reach_m
 from skyshed.errors import InputError
 from skyshed.geodesic import distance_m
 from skyshed.jobs.run import Progress

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from skyshed.export.exposure.warned import broken_by
 from skyshed.export.gdal import fixed_options
 from skyshed.export.spreadsheet import FORMULA_STARTS
 from skyshed.flights.cleaning import Flag, Joint
@@ -42,6 +43,7 @@ def write_flights(exposure: Exposure, parquet: Path, text: Path) -> None:
         "fire_unit": _unit_names(findings)[rows["unit"]],
         "system": np.array([zone.unit.system.key for zone in findings.zones] + [""], dtype=object)[rows["unit"]],
         "case": _case_names(findings)[rows["case"]],
+        "warnings_broken": broken_by(findings, rows["flight"].astype(np.int64)),
         "is_seen_from_start": rows["is_seen_from_start"],
         "is_inside_without_time": rows["is_inside_without_time"],
     }

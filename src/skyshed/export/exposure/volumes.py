@@ -1,4 +1,4 @@
-"""Zones as volumes that aviation reads, in flight levels: GeoJSON and OpenAir.
+"""Zones as volumes that aviation reads, in flight levels: GeoJSON, OpenAir and AIXM.
 
 Each fire unit and case becomes one volume for every 50 flight levels in which it reaches something:
 the outer edge of what it reaches anywhere in that band. Holes are filled and the edge is as far as
@@ -13,16 +13,21 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from skyshed.constants import FOOT_M
+from skyshed.export.exposure.aixm import write_aixm
+from skyshed.flights.limits import parse_limit
 from skyshed.flights.polar_intervals import UnitZones
+from skyshed.flights.volume import Volume, simple_volume
 from skyshed.sky.grid import ends
 from skyshed.verbs.exposure import Exposure
 
 BAND_FL = 50
 _TOP_FL = 600  # no civil flight is above; what a zone reaches there is one volume without a ceiling
 _EVERY_DEG = 2
+_DECIMALS = 4  # 11 m
 NOTE = (
     "Volumes err outwards: outer edges, holes filled. Flight levels by the standard atmosphere; the air of the "
     "day moves "
@@ -89,10 +94,20 @@ def _edge_m(meets: NDArray[np.bool_], step_m: float) -> NDArray[np.float64]:
 
 
 def write_volumes(exposure: Exposure, folder: Path) -> None:
-    """Write ``zones.geojson`` and ``zones.openair.txt``."""
+    """Write ``zones.geojson``, ``zones.openair.txt`` and ``zones.aixm.xml``; of warnings ``warnings.aixm.xml``."""
     bands = [band for zones in exposure.findings.zones for band in bands_of(zones)]
     (folder / "zones.geojson").write_text(_geojson(exposure, bands), encoding="utf-8")
     (folder / "zones.openair.txt").write_text(_openair(exposure, bands), encoding="ascii", errors="replace")
+    note = f"{exposure.scenario.name}: {NOTE}"
+    write_aixm(folder / "zones.aixm.xml", (_volume(band) for band in bands), note)
+    if warned := exposure.findings.volumes:
+        write_aixm(folder / "warnings.aixm.xml", warned, f"{exposure.scenario.name}: airspaces of the warnings given.")
+
+
+def _volume(band: Band) -> Volume:
+    ring = np.stack([np.unwrap(band.lon_deg, period=360.0), band.lat_deg], axis=1).round(_DECIMALS)
+    limits = parse_limit(band.floor, "floor"), parse_limit(band.ceiling, "ceiling")
+    return simple_volume(band.name, *limits, shapely.Polygon(ring))
 
 
 def _geojson(exposure: Exposure, bands: list[Band]) -> str:
@@ -101,7 +116,7 @@ def _geojson(exposure: Exposure, bands: list[Band]) -> str:
         lon_deg = np.unwrap(band.lon_deg, period=360.0)
         # Azimuths run clockwise; RFC 7946 wants outer rings the other way round.
         ring = [
-            [round(float(lon), 4), round(float(lat), 4)]
+            [round(float(lon), _DECIMALS), round(float(lat), _DECIMALS)]
             for lon, lat in zip(lon_deg[::-1], band.lat_deg[::-1], strict=True)
         ]
         properties = {

@@ -7,7 +7,7 @@ from skyshed.model.scenario import Level, Offer
 from skyshed.report.assess.own_height import OwnHeight, own_height
 from skyshed.report.facts import Facts
 from skyshed.report.table import Cell, Table, number, share_cell, text
-from skyshed.report.words import between_words, ends_words, figure_words, share_words
+from skyshed.report.words import between_words, ends_words, figure_words, listed, share_words
 
 FINER = "needs finer ground"
 
@@ -22,7 +22,8 @@ def offers_of(facts: Facts) -> Table:
     for package in packages:
         cells = [_ring_cell(facts, package), *(_own_cell(facts, package, height) for height in heights)]
         price = [_price_cell(package)] if is_priced else []
-        rows.append((text(facts.spoken_name(package)), *cells, *price))
+        gone = f"without {listed(list(package.without))}" if package.without else ""
+        rows.append((text(facts.spoken_name(package), gone), *cells, *price))
     spread = ", under it all cases" if len(facts.result.cases) > 1 else ""
     caption = f"Share of the sky, each class at a height at which it flies; {facts.lead_case} case{spread}"
     is_offer = all(package.is_offered or facts.is_held(package) for package in packages)

@@ -23,6 +23,7 @@ def compare_json(compared: Compared) -> str:
         "terrain": compared.result.terrain.name,
         "conditions": conditions_record(compared.result.scenario),
         "barred_by_rough_ground": list(compared.barred),
+        "without_fire_unit": list(compared.unarmed),
         "comparisons": [comparison_record(comparison) for comparison in compared.comparisons],
         "influences": [influence_record(influence) for influence in compared.influences],
         "warnings": list(compared.result.warnings),

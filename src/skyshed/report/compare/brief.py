@@ -35,7 +35,7 @@ def brief_lines(compared: Compared, rest: str = "") -> Iterator[str]:
     """Yield at most five lines; ``rest`` says where to find what the last one only counts."""
     asked = _lead(compared)
     if asked is None:
-        yield next(nothing_compared(compared))
+        yield " ".join(nothing_compared(compared))
         if rest:
             yield f"The rest: {rest}."
         return

@@ -33,11 +33,13 @@ def whole_lines(compared: Compared) -> Iterator[str]:
 
 def nothing_compared(compared: Compared) -> Iterator[str]:
     """Say what is not compared, and why."""
-    if compared.barred:
-        barred = ", ".join(compared.barred)
+    unarmed, barred = ", ".join(compared.unarmed), ", ".join(compared.barred)
+    if barred:
         yield f"No comparison with {barred}: rough ground that this terrain flattens; give finer terrain."
-    elif not compared.comparisons:
+    elif not compared.comparisons and len(compared.packages) - len(compared.unarmed) > 1:
         yield "No comparison: no level asked about may be quoted on this terrain; give finer, or higher levels."
+    if unarmed:
+        yield f"No comparison with {unarmed}: no fire unit, therefore nothing is covered."
 
 
 def _declared(scenario: Scenario) -> Iterator[str]:

@@ -4,7 +4,13 @@ from skyshed.constants import FOOT_M
 from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M
 from skyshed.flights.groups import FlightGroup
 from skyshed.flights.result import Findings
-from skyshed.report.exposure.words import minutes_words, possibly_words, warning_words, what_if_words
+from skyshed.report.exposure.words import (
+    held_words,
+    minutes_words,
+    possibly_words,
+    warning_words,
+    what_if_words,
+)
 from skyshed.report.table import Link, Picture, Section, Table, number, text
 from skyshed.report.words import NBSP, metres_words, share_words
 from skyshed.verbs.exposure import Exposure
@@ -18,6 +24,7 @@ _WARNING_HEADS = (
     "Passed above",
     "Passed below",
     "Kept clear",
+    "Not in force",
     "Exposed of those inside",
     "Exposed of those possibly inside",
     "Exposed of the others",
@@ -143,12 +150,13 @@ def warning_section(findings: Findings, pictures: tuple[Picture, ...]) -> Sectio
     shown = sorted(findings.warnings, key=lambda row: -row.n_broke)[:_MOST_WARNINGS]
     body = tuple(
         (
-            text(row.name, f"{row.floor} to {row.ceiling}"),
+            text(row.name, "; ".join(filter(None, (f"{row.floor} to {row.ceiling}", held_words(row))))),
             number(f"{row.n_broke:,}", minutes_words(row.broke_min)),
             number(f"{row.n_possible:,}", minutes_words(row.possible_min) if row.possible_min else ""),
             number(f"{row.n_over:,}"),
             number(f"{row.n_under:,}"),
             number(f"{row.n_clear:,}"),
+            number(f"{row.n_unwarned:,}", f"inside {minutes_words(row.unheld_min)}" if row.unheld_min else ""),
             number(f"{row.n_broke_exposed[case]:,}"),
             number(f"{row.n_possible_exposed[case]:,}"),
             number(f"{row.n_obeyed_exposed[case]:,}"),
@@ -162,12 +170,14 @@ def warning_section(findings: Findings, pictures: tuple[Picture, ...]) -> Sectio
     lead = (
         "Inside: a recorded position, or the straight way between two that are joined.",
         "Possibly inside: only the straight way across a receiver gap; its minutes are those of all flights.",
+        "Not in force: flights that ended before it held or began after; minutes in its airspace at such times.",
     )
     more = len(findings.warnings) - len(shown)
     note = f"{more:,} more, broken by no more flights each, stand in summary.json." if more else ""
     tables = (Table(caption, _WARNING_HEADS, body, note),)
     title, finding = "Warnings broken and obeyed", _warning_finding(findings)
-    return Section("warnings", title, lead, tables, pictures, finding=finding)
+    links = tuple(Link(name, name) for name in ("warnings.csv", "warnings.aixm.xml"))
+    return Section("warnings", title, lead, tables, pictures, finding=finding, links=links)
 
 
 def _warning_finding(findings: Findings) -> str:

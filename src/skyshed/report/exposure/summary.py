@@ -5,14 +5,17 @@ from dataclasses import asdict
 
 import numpy as np
 
+from skyshed.flights.airspaces import utc_text
 from skyshed.flights.counts import Count
+from skyshed.flights.groups import WarningRow
 from skyshed.flights.result import Findings
 from skyshed.flights.sums import exposed_of, flown_of
 from skyshed.report.figures import counted
 from skyshed.report.records import conditions_record, rows_text, terrain_record
 from skyshed.verbs.exposure import Exposure
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
+_MOST_SPANS = 20
 NOTE = (
     "Inside: the whole altitude uncertainty of a position lies in what one fire unit reaches (acquisition radar, "
     "engagement "
@@ -66,7 +69,7 @@ def exposure_summary(exposure: Exposure) -> dict[str, object]:
         "fire_units": _by_unit(findings),
         "groups": [asdict(group) for group in findings.groups],
         "what_if": [asdict(row) | {"case": findings.question.cases[row.case].value} for row in findings.what_if],
-        "warnings": [asdict(row) for row in findings.warnings],
+        "warnings": [_warning(row) for row in findings.warnings],
         "most_exposed": _most_exposed(findings, [shown.flight for shown in exposure.shown[:20]]),
         "figures": counted(exposure.figures),
         "remarks": list(exposure.remarks),
@@ -93,6 +96,15 @@ def _by_unit(findings: Findings) -> list[dict[str, object]]:
         }
         for unit_count in findings.unit_counts
     ]
+
+
+def _warning(row: WarningRow) -> dict[str, object]:
+    """Return a warning's row; when it holds as moments in UTC, null where an end is open: the first of many spans."""
+    record = asdict(row)
+    spans = record.pop("held_s")
+    record["n_held"] = len(spans)
+    record["held_utc"] = [[utc_text(each) or None for each in span] for span in spans[:_MOST_SPANS]]
+    return record
 
 
 def _count(count: Count) -> dict[str, object]:

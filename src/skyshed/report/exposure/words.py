@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from skyshed.flights.airspaces import utc_text
 from skyshed.flights.counts import Count
 from skyshed.flights.groups import WarningRow
 from skyshed.flights.result import Findings
 from skyshed.flights.sums import exposed_of, flown_of
+from skyshed.flights.volume import ALWAYS
 from skyshed.report.words import CASE_WORDS, NBSP, km_words, listed, metres_words, share_words, with_article
 from skyshed.verbs.exposure import Exposure
 
@@ -167,11 +169,33 @@ def _flights(n: int) -> str:
     return f"{n:,} flight{'' if n == 1 else 's'}"
 
 
+def held_words(row: WarningRow) -> str:
+    r"""Say when a warning holds, "" where it holds at all times.
+
+    The last of several spans is the one that is named with the first.
+    """
+    if row.held_s == ALWAYS:
+        return ""
+    if not row.held_s:
+        return "at no time"
+    begin_s, end_s = row.held_s[0][0], row.held_s[-1][1]
+    ends = [f"{word} {_minute(each)}" for word, each in (("from", begin_s), ("to", end_s)) if np.isfinite(each)]
+    times = f", {len(row.held_s):,} times" if len(row.held_s) > 1 else ""
+    return f"{' '.join(ends)}{times}"
+
+
+def _minute(moment: float) -> str:
+    return f"{utc_text(moment)[:16].replace('T', ' ')}Z"
+
+
 def warning_words(row: WarningRow) -> str:
     """Say who broke a warning, and who passed it."""
+    unwarned = f"; {_flights(row.n_unwarned)} flew while it did not hold" if row.n_unwarned else ""
+    held = f", {held}" if (held := held_words(row)) else ""
     possibly = f", {row.n_possible:,} more possibly did, across a receiver gap" if row.n_possible else ""
     return (
-        f"Warning {row.name} ({row.floor} to {row.ceiling}): {_flights(row.n_broke)} flew inside it for "
+        f"Warning {row.name} ({row.floor} to {row.ceiling}{held}): {_flights(row.n_broke)} flew inside it for "
         f"{minutes_words(row.broke_min)}{possibly}; "
-        f"{listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, {row.n_clear:,} kept clear of it."
+        f"{listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, {row.n_clear:,} kept clear of it"
+        f"{unwarned}."
     )
