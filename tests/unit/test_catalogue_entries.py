@@ -116,7 +116,7 @@ def assert_width_is_bounded(figure):
     elif figure.unit == "dB":
         assert 0 <= figure.low < figure.high <= MAX_LOSS_DB, key
     elif "/load/" in key:  # none of a type may be ready; that all are no more than are ready is a rule of the reader
-        assert 0 <= figure.low, key
+        assert figure.low >= 0, key
     else:
         is_wide_by_nature = "rcs" in key or key.endswith(("typical_altitude_m", "false_alarm"))
         assert figure.low > 0, key
@@ -184,7 +184,9 @@ def derived(node, path=""):
 
 
 def test_derived_figures_can_be_recomputed():
-    formulas = [(f"{p.name}{path}", node) for p in FILES for path, node in derived(yaml.safe_load(p.read_text("utf-8")))]
+    formulas = [
+        (f"{p.name}{path}", node) for p in FILES for path, node in derived(yaml.safe_load(p.read_text("utf-8")))
+    ]
 
     assert len(formulas) > 20
     for path, node in formulas:

@@ -57,7 +57,10 @@ def keys_named(word: str, systems: Mapping[str, System | ListedSystem]) -> list[
 
 def refusal(word: str, listed: Mapping[str, ListedSystem]) -> str:
     """Return why no system of a word can be taken, if it names one that is not assessable; else ""."""
-    return next((f"{listed[key].key} is not assessable: {listed[key].why}" for key in keys_named(word, listed)), "")
+    key = next(iter(keys_named(word, listed)), None)
+    if key is None:
+        return ""
+    return f"{key} is not assessable: {listed[key].why}; `skyshed catalogue show {key}` lists what was read"
 
 
 def system_named(
@@ -78,8 +81,7 @@ def system_named(
     if keys:
         raise InputError(f"{shown} may mean {', '.join(keys)}; name one of them")
     if refused := refusal(word, listed):
-        key = keys_named(word, listed)[0]
-        raise InputError(f"{shown}: {refused}; `skyshed catalogue show {key}` lists what was read")
+        raise InputError(f"{shown}: {refused}")
     raise InputError(
         f"{shown} is not in the catalogue, which holds {', '.join(systems)}; to add a system of your own: "
         "skyshed new my.yaml, and docs/how-to/add-a-system.md"
