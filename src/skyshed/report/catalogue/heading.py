@@ -42,7 +42,7 @@ def foundation_words(entry: Entry, sources: Mapping[str, Source]) -> str:
     if not founded.n_read:
         return f"figures: {counts}"
     grades = ", ".join(f"{count} {grade}" for grade, count in founded.by_grade.items())
-    weak = f"{founded.n_weak} ({format_share(founded.weak_share)}) rest on {WEAK}"
+    weak = f"on {WEAK}: {founded.n_weak} ({format_share(founded.weak_share)})"
     return f"figures: {counts}. Of the {founded.n_read} that have a source, {weak}; best grade behind each: {grades}"
 
 
