@@ -90,7 +90,7 @@ class Library:
             below = self._whole(base, entries, published, (*above, key))
             return None if below is None else laid_over(below, entry)
         if base not in published and (refused := refusal(base, self.listed)):
-            entry.note_key("like", f"{refused}; write like: and one that is, or state every figure")
+            entry.note_key("like", f"{refused}; take one that is, or state every figure")
             return None
         if base not in published:
             hint = suggestion(base, (*published, *entries), likeness=OF_NAMES)

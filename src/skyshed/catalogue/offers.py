@@ -117,13 +117,8 @@ def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") 
     named = keys_named(key, load_catalogue().systems)
     if len(named) == 1:
         return library.systems[named[0]]
-    refused = refusal(key, library.listed)
-    message = (
-        f"{where}{refused}"
-        if refused
-        else (f"{where}system {key!r} is not known; {system_suggestion(key, library.systems)}")
-    )
-    entry.note(entry.values[at], at, message)
+    unknown = f"system {key!r} is not known; {system_suggestion(key, library.systems)}"
+    entry.note(entry.values[at], at, f"{where}{refusal(key, library.listed) or unknown}")
     return None
 
 
