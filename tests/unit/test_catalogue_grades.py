@@ -259,7 +259,7 @@ def test_what_is_not_assessable_is_listed_with_what_was_found(listed):
 )
 def test_what_is_not_assessable_is_refused_in_those_words(listed, tmp_path, monkeypatch, text, complaint):
     known = load_catalogue(listed)
-    for module in ("library", "offers", "known"):
+    for module in ("library", "known"):
         monkeypatch.setattr(f"skyshed.catalogue.{module}.load_catalogue", lambda: known)
     world = TINY if text.startswith("systems") else TINY[: TINY.index("fire_units:")]
 

@@ -61,7 +61,7 @@ def _span(item: Entry, says: str, rule: FigureRule) -> Span | None:
     text = item.text("value")
     if text is None:
         return value_said(says, rule)
-    if text == NO_VALUE:
+    if text.casefold() == NO_VALUE:
         return None
     said = value_written(text, rule)
     if said is None:

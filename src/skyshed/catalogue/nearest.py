@@ -12,6 +12,7 @@ OF_KEYS, OF_NAMES = 0.55, 0.8  # how alike words are where few things are named,
 _NUMBER = re.compile(r"\d+")
 _BEGUN = 1.0  # how alike a word and a name are that begins with it
 _LEAST_BEGUN = 3  # letters: "s" begins too much
+_MOST_LISTED = 60  # names in one line
 
 
 def suggestion(
@@ -28,7 +29,13 @@ def suggestion(
     """
     names = list(known)
     near = dict.fromkeys(aliases.get(name, name) for name in nearest_names(word, (*names, *aliases), likeness))
-    return f"did you mean {' or '.join(near)}?" if near else f"{noun}: {', '.join(names) or 'none'}"
+    return f"did you mean {' or '.join(near)}?" if near else f"{noun}: {_listed(names) or 'none'}"
+
+
+def _listed(names: list[str]) -> str:
+    """Return names in one line, the first of them where they are more than a line can hold."""
+    n_left = len(names) - _MOST_LISTED
+    return ", ".join(names) if n_left <= 1 else f"{', '.join(names[:_MOST_LISTED])} and {n_left} others"
 
 
 def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
