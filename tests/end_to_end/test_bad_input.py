@@ -223,11 +223,10 @@ COMMANDS = {
     ),
     "unknown entry": ("catalogue show s400", "catalogue: 's400' is not known; did you mean s-400?"),
     "ring of an unknown system": (
-        "ring Patriot --at Baghdad",
+        "ring Zorglub --at Baghdad",
         (
-            "SYSTEM: 'Patriot' is not in the catalogue, which holds an-tpy-2, buk-m3, generic-acquisition-s-band, "
-            "generic-acquisition-vhf, pantsir-s1, s-400, tor-m2; to add a system of your own: skyshed new my.yaml, and "
-            "docs/how-to/add-a-system.md"
+            "SYSTEM: 'Zorglub' is not in the catalogue; `skyshed catalogue` lists all that is; to add a system of your "
+            "own: skyshed new my.yaml, and docs/how-to/add-a-system.md"
         ),
     ),
     "ring of a radar": (

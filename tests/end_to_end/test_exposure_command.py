@@ -294,7 +294,7 @@ def test_the_first_screen_says_what_was_asked_how_sure_it_is_and_what_not_to_say
     assert "How many civil flights passed through sky in which they could have been shot at?" in first
     assert f"<strong>{n['nominal']}</strong>" in first
     assert f"{n['claimed']} on the seller’s figures and {n['conservative']} on the lowest" in first
-    for needed in ("nominal case", "Faial Buk-M3 5", "2026-01-15 09:00 to 10:19 UTC", "± 600 m", "only a part of what",
+    for needed in ("nominal case", "Faial Buk-M3 6", "2026-01-15 09:00 to 10:19 UTC", "± 600 m", "only a part of what",
                    "interpolated", "What not to say", "nothing says that anyone meant one"):  # fmt: skip
         assert needed in first
     assert first.count('<figure class="map"') == 1

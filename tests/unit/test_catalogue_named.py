@@ -2,8 +2,9 @@
 
 import pytest
 
+from skyshed.catalogue.choice import system_named
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.named import keys_named, system_named
+from skyshed.catalogue.named import keys_named
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.errors import InputError
 
@@ -25,14 +26,21 @@ def test_a_name_or_an_alias_is_one_system(word, key):
     assert keys_named(word, SYSTEMS) == [key]
 
 
-@pytest.mark.parametrize("word", ["Patriot", "S-300", "S-40", "Buk-M2", "Tor", "", "-", "SA-2"])
-def test_an_unknown_system_is_never_taken_for_another(word):
+@pytest.mark.parametrize(
+    ("word", "asked"),
+    [
+        *((word, "") for word in ("Zorglub", "S-40", "SA-2", "Buk-M9", "", "-")),
+        ("Patriott", " did you mean patriot?"),
+        ("S-300", " did you mean s-300pmu2 or s-300ps?"),
+    ],
+)
+def test_an_unknown_system_is_never_taken_for_another(word, asked):
+    """One line however long the catalogue grows: what the word is most like, and where the list is."""
     with pytest.raises(InputError) as said:
         system_named(word, SYSTEMS, "SYSTEM")
     assert str(said.value) == (
-        f"SYSTEM: {word!r} is not in the catalogue, which holds an-tpy-2, buk-m3, generic-acquisition-s-band, "
-        "generic-acquisition-vhf, pantsir-s1, s-400, tor-m2; to add a system of your own: skyshed new my.yaml, and "
-        "docs/how-to/add-a-system.md"
+        f"SYSTEM: {word!r} is not in the catalogue;{asked} `skyshed catalogue` lists all that is; to add a system of "
+        "your own: skyshed new my.yaml, and docs/how-to/add-a-system.md"
     )
 
 

@@ -82,7 +82,7 @@ def test_a_source_that_is_not_listed_is_not_answered_with_every_other(tmp_path):
     (found,) = problems(tmp_path, TINY + CLAIMED.replace("CLAIMS", "[{says: 40 km, source: zzz}]"))
 
     assert "claims[1].source: source 'zzz' is not listed; known: " in found
-    assert found.endswith(" others")
+    assert found.endswith(" more")
     assert len(found) < 1500
 
 

@@ -94,7 +94,7 @@ def test_a_cell_holds_what_flights_would_meet_there(exposure):
 def test_the_page_says_how_many_flights_were_inside(exposure, block):
     count = exposure.findings.counts[0]
     assert block["tracks"]["says"] == [f"{count.n_inside} of 8 flights were inside a zone, in the nominal case"]
-    assert count.n_inside == 5
+    assert count.n_inside == 6
     assert block["levels"][0] == {"kind": "msl", "m": 10700.0, "short": "10,700\u00a0m\u00a0MSL", "free": True}
     assert "MADE101" in block["tracks"]["names"]
 

@@ -76,6 +76,68 @@ def test_what_is_signed_for_leads_before_an_offer_that_would_cover_more():
     assert Facts(replace(result, packages=none)).lead_package.name == "S-400 + Tor-M2"
 
 
+def changed(result, key, change):
+    """Return a result whose systems of one key are others."""
+
+    def of(offer):
+        units = (replace(one, system=change(one.system)) if one.system.key == key else one for one in offer.units)
+        return replace(offer, units=tuple(units))
+
+    return replace(result, packages=tuple(map(of, result.packages)))
+
+
+def test_what_is_built_against_ballistic_targets_too_is_not_answered_for_on_the_first_screen():
+    def both(system):
+        return replace(system, built_against=("aircraft", "ballistic"))
+
+    result = made.result()
+    assert not any("ballistic" in caution for caution in verdict(result).cautions)
+
+    one = changed(result, "s-400", both)
+    assert [caution for caution in verdict(one).cautions if "ballistic" in caution] == [
+        "“Safe from ballistic missiles”: S-400 is built against them too, and this tool does not answer for that."
+    ]
+    two = changed(one, "tor-m2", both)
+    assert "missiles”: S-400 and Tor-M2 are built against them too," in "".join(verdict(two).cautions)
+    alone = changed(result, "s-400", lambda system: replace(system, built_against=("ballistic",)))
+    assert "missiles”: S-400 is built against them alone," in "".join(verdict(alone).cautions)
+
+
+def test_a_radar_with_a_sector_that_is_taken_as_turned_all_round_is_named_on_the_first_screen():
+    sector = made.figure("s-400/radar engage/sector_deg", 90.0, 120.0, 120.0, "deg")
+
+    def with_sector(system):
+        radars = {name: replace(each, sector_deg=sector) for name, each in system.radars.items() if "engage" in name}
+        return replace(system, radars={**system.radars, **radars})
+
+    result = changed(made.result(), "s-400", with_sector)
+    assert [plain(caution) for caution in verdict(result).cautions if "All round" in caution] == [
+        "“All round at once”: the radar engage sees 120° at a time, and is taken as turned wherever needed, at no cost."
+    ]
+    looking = tuple(
+        replace(offer, units=tuple(replace(one, looking_deg=90.0) for one in offer.units)) for offer in result.packages
+    )
+    assert not any("All round" in caution for caution in verdict(replace(result, packages=looking)).cautions)
+
+
+def test_packages_that_add_the_same_systems_are_told_apart_by_name():
+    """Once with its radar turning and once looking east, a unit adds two different shares to what stands there."""
+    result = made.result()
+    large, small = result.packages
+    s400 = large.units[0]
+    turning = replace(large, units=(*small.units, s400))
+    looking = replace(large, name="S-400 looking east", units=(*small.units, replace(s400, looking_deg=90.0)))
+    rows = [replace(row, package=looking.name) for row in result.areas if row.package == large.name]
+    two = replace(result, packages=(turning, small), areas=result.areas)
+    three = replace(result, packages=(turning, looking, small), areas=(*result.areas, *rows))
+
+    assert "S-400 adds 5.8 points to Tor-M2 alone." in [plain(point) for point in verdict(two).points]
+    assert (
+        "S-400 adds 5.8 points to Tor-M2 alone (in S-400 + Tor-M2); S-400 adds 5.8 points to Tor-M2 alone (in S-400 "
+        "looking east)."
+    ) in [plain(point) for point in verdict(three).points]
+
+
 def test_a_class_is_asked_about_at_a_height_of_its_own():
     """It flies at 50 m, which no level has: the curve has 1.2 % there. A class that flies at 2 to 4 km has 3,000 m."""
     result = made.result()

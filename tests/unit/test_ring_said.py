@@ -248,3 +248,16 @@ def test_one_band_is_drawn_and_every_part_of_the_rose_has_its_key(half):
 
     assert len([each for each in drawn if each.startswith("rose-band")]) == 1
     assert len(keys) == len(drawn)
+
+
+def test_a_ring_says_what_its_radar_sees_at_a_time_and_what_is_not_answered():
+    """The designator of a radar has a slash of its own, which is none between the parts of a figure's name."""
+    patriot = ring("Patriot", at="Berlin")
+
+    said = plain(ring_text(patriot))
+    assert "; the radar AN/MPQ-65 sees 120° at a time, and is taken as turned wherever needed, at no cost." in said
+    assert "Ballistic missiles: Patriot is built against them too, and this tool does not answer for that." in said
+    page = plain(ring_page_text(patriot))
+    assert "“Safe from ballistic missiles”: Patriot is built against them too" in page
+    assert "› radar AN/MPQ-65 › detection range claimed" in page
+    assert "AN › MPQ-65" not in page

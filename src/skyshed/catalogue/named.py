@@ -3,9 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
-from skyshed.errors import InputError, printable
 from skyshed.model.system import ListedSystem, System
 
 _BESIDE = re.compile(r"(?:[^\w\n]|_)+")
@@ -58,29 +56,3 @@ def keys_named(word: str, systems: Mapping[str, System | ListedSystem]) -> list[
 def refusal(word: str, listed: Mapping[str, ListedSystem]) -> str:
     """Return why no system of a word can be taken, if it names one that is not assessable; else ""."""
     return next((f"{listed[key].key} is not assessable: {listed[key].why}" for key in keys_named(word, listed)), "")
-
-
-def system_named(
-    word: str, systems: Mapping[str, System], where: str, listed: Mapping[str, ListedSystem] = MappingProxyType({})
-) -> System:
-    """Return the one system that a word names; ``listed`` are those that are not assessable.
-
-    Raises
-    ------
-    InputError
-        If none is, with what there is and how one is defined: no other system is guessed, since a wrong one would
-        be answered about as if it were meant. Or if several are.
-    """
-    keys = keys_named(word, systems)
-    if len(keys) == 1:
-        return systems[keys[0]]
-    shown = f"{where}: {printable(word)!r}"
-    if keys:
-        raise InputError(f"{shown} may mean {', '.join(keys)}; name one of them")
-    if refused := refusal(word, listed):
-        key = keys_named(word, listed)[0]
-        raise InputError(f"{shown}: {refused}; `skyshed catalogue show {key}` lists what was read")
-    raise InputError(
-        f"{shown} is not in the catalogue, which holds {', '.join(systems)}; to add a system of your own: "
-        "skyshed new my.yaml, and docs/how-to/add-a-system.md"
-    )

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from skyshed.catalogue.named import folded, names_of
@@ -12,7 +13,8 @@ OF_KEYS, OF_NAMES = 0.55, 0.8  # how alike words are where few things are named,
 _NUMBER = re.compile(r"\d+")
 _BEGUN = 1.0  # how alike a word and a name are that begins with it
 _LEAST_BEGUN = 3  # letters: "s" begins too much
-_MOST_LISTED = 60  # names in one line
+_MOST_LISTED = 24  # names that a line may hold; the keys of a file's longest entry are fewer
+_MOST_NEAR = 6
 
 
 def suggestion(
@@ -25,17 +27,22 @@ def suggestion(
 ) -> str:
     """Return "did you mean X?", or the list of what there is; ``aliases`` are other names, each with what it means.
 
-    Where a word begins several names alike, all of them are asked about.
+    Where a word begins several names alike, all of them are asked about. Of a long list the names nearest to the word
+    stand alone, and how many others there are.
+
+    >>> suggestion("x", ["alpha", "beta"])
+    'known: alpha, beta'
+    >>> suggestion("none", (f"system {number}" for number in range(1, 41)))
+    'known: system 1, system 2, system 3, system 4, system 5, system 6 and 34 more'
     """
     names = list(known)
     near = dict.fromkeys(aliases.get(name, name) for name in nearest_names(word, (*names, *aliases), likeness))
-    return f"did you mean {' or '.join(near)}?" if near else f"{noun}: {_listed(names) or 'none'}"
-
-
-def _listed(names: list[str]) -> str:
-    """Return names in one line, the first of them where they are more than a line can hold."""
-    n_left = len(names) - _MOST_LISTED
-    return ", ".join(names) if n_left <= 1 else f"{', '.join(names[:_MOST_LISTED])} and {n_left} others"
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    if len(names) > _MOST_LISTED:
+        names.sort(key=partial(_apart, word))
+        return f"{noun}: {', '.join(names[:_MOST_NEAR])} and {len(names) - _MOST_NEAR} more"
+    return f"{noun}: {', '.join(names) or 'none'}"
 
 
 def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
@@ -58,6 +65,11 @@ def nearest_names(word: str, names: Iterable[str], likeness: float = OF_KEYS) ->
     best = max(scores.values(), default=0.0)
     alike = [name for name, score in scores.items() if score == best >= likeness]
     return alike if best == _BEGUN else alike[:1]
+
+
+def _apart(word: str, name: str) -> float:
+    """Return how unlike a word and a name are, 0 to 1, their digits taken for letters."""
+    return 1.0 - difflib.SequenceMatcher(None, folded(word), folded(name)).ratio()
 
 
 def _likeness(word: str, name: str) -> float:

@@ -17,8 +17,8 @@ def new(
         typer.Option(
             "--from",
             metavar="NAME",
-            help="A shipped scenario to start from: smooth-sea, iraq-offer, iraq-2026, turkey-s400, mh17-2014, "
-            "civil-flights. Default: a template.",
+            help="A shipped scenario to start from: smooth-sea, iraq-offer, iraq-2026, sky-shield, turkey-s400, "
+            "mh17-2014, civil-flights. Default: a template.",
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,

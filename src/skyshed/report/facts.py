@@ -197,13 +197,17 @@ def flown_words(target: TargetClass) -> str:
 def names_in(scenario: Scenario) -> dict[str, str]:
     """Return what texts call the systems of a scenario, their radars and missiles ("radar 92N6E"), and its classes."""
     systems = {unit.system.key: short_system(unit.system) for unit in scenario.units}
-    parts = {
-        f"{unit.system.key}/{name}": name if kind in name else f"{kind} {name}"
-        for unit in scenario.units
-        for kind, named in (("radar", unit.system.radars), ("missile", unit.system.missiles))
+    parts = {key: words for unit in scenario.units for key, words in names_of_parts(unit.system).items()}
+    return systems | parts | {target.key: target.name for target in scenario.targets}
+
+
+def names_of_parts(system: System) -> dict[str, str]:
+    """Return what texts call the radars and missiles of a system, by what their figures' keys begin with."""
+    return {
+        f"{system.key}/{name}": name if kind in name else f"{kind} {name}"
+        for kind, named in (("radar", system.radars), ("missile", system.missiles))
         for name in named
     }
-    return systems | parts | {target.key: target.name for target in scenario.targets}
 
 
 def short_system(system: System) -> str:

@@ -174,17 +174,22 @@ def span_words(figure: Figure) -> str:
 def figure_name(figure: Figure, names: Mapping[str, str] | None = None) -> str:
     """Return a figure's key as words, without the unit at its end.
 
-    ``names`` says what its first part is called, and its first two (``"s-400/92N6E"``).
+    ``names`` says what its first part is called, and its first two (``"s-400/92N6E"``); the second may have slashes of
+    its own, where it is named there.
 
     >>> figure_name(Figure("s-400/92N6E/reference_range_m", 1, 1, 1, "m", "high", "cited"), {"s-400": "S-400"})
     'S-400 › 92N6E › detection range claimed'
+    >>> names = {"patriot": "Patriot", "patriot/AN/MPQ-65": "radar AN/MPQ-65"}
+    >>> figure_name(Figure("patriot/AN/MPQ-65/rcs_m2", 1, 1, 1, "m2", "low", "cited"), names)
+    'Patriot › radar AN/MPQ-65 › radar cross-section'
     """
     names = names or {}
-    first, *parts = figure.key.split("/")
-    said = [_QUANTITIES.get(part, split_unit(part)[0].replace("_", " ")) for part in parts if part != "any"]
-    if len(said) > 1:
-        said[0] = names.get(f"{first}/{parts[0]}", said[0])
-    return " › ".join([names.get(first, first), *said])
+    first, _, behind = figure.key.partition("/")
+    part = max((name for name in names if "/" in name and figure.key.startswith(f"{name}/")), key=len, default="")
+    named = [names[part]] if part else []
+    parts = (figure.key.removeprefix(f"{part}/") if part else behind).split("/")
+    said = [_QUANTITIES.get(each, split_unit(each)[0].replace("_", " ")) for each in parts if each != "any"]
+    return " › ".join([names.get(first, first), *named, *said])
 
 
 _QUANTITIES = {

@@ -1,8 +1,8 @@
 """What a ring is asked about: a system that can engage, a class that flies, and the scenario of one unit they make."""
 
+from skyshed.catalogue.choice import system_named
 from skyshed.catalogue.engagement import usual_engagement
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.named import system_named
 from skyshed.catalogue.refraction import DEFAULT_REFRACTION
 from skyshed.catalogue.resolve import DEFAULT_LEVELS
 from skyshed.coverage.mapping import spacing_of

@@ -8,7 +8,7 @@ from skyshed.coverage.missing import missing_shares
 from skyshed.coverage.rows import Influence
 from skyshed.coverage.situation import Situation
 from skyshed.model.figure import Case
-from skyshed.model.scenario import Level, LevelKind, Offer
+from skyshed.model.scenario import Level, LevelKind, Offer, Unit
 from skyshed.report.assess.offers import price_words, ring_share
 from skyshed.report.assess.rings import rings_left
 from skyshed.report.comparison import leading_influences
@@ -233,16 +233,27 @@ _WHO = {
 
 def _added(facts: Facts, level: Level) -> Iterator[str]:
     """Say what the larger of two packages adds to the smaller one, where one holds all of the other."""
+    pairs = list(_larger(facts))
+    said = [(_systems_of(more), small.name) for small, _, more in pairs]
     target, case = facts.lead_target.key, facts.lead_case
+    for (small, large, _), (names, to) in zip(pairs, said, strict=True):
+        shares = [facts.share(package.name, target, case, level.label) for package in (small, large)]
+        if any(least != most for least, most in shares):
+            continue
+        added = points_words(shares[1][0] - shares[0][0]) if shares[0] != shares[1] else "nothing that can be told"
+        as_in = f" (in {large.name})" if said.count((names, to)) > 1 else ""  # the same systems, placed otherwise
+        yield f"{listed(names)} {'adds' if len(names) == 1 else 'add'} {added} to {to}{as_in}"
+
+
+def _larger(facts: Facts) -> Iterator[tuple[Offer, Offer, list[Unit]]]:
+    """Yield each package with each one that holds all of it, and the units that this one has besides."""
     for small in facts.quotable_packages:
         for large in facts.quotable_packages:
             more = [unit for unit in large.units if unit.key not in {known.key for known in small.units}]
             is_inside = {unit.key for unit in small.units} < {unit.key for unit in large.units}
-            if facts.is_held(small) or not is_inside:
-                continue
-            shares = [facts.share(package.name, target, case, level.label) for package in (small, large)]
-            if any(least != most for least, most in shares):
-                continue
-            names = list(dict.fromkeys(short_system(unit.system) for unit in more))
-            added = points_words(shares[1][0] - shares[0][0]) if shares[0] != shares[1] else "nothing that can be told"
-            yield f"{listed(names)} {'adds' if len(names) == 1 else 'add'} {added} to {small.name}"
+            if is_inside and not facts.is_held(small):
+                yield small, large, more
+
+
+def _systems_of(units: list[Unit]) -> list[str]:
+    return list(dict.fromkeys(short_system(unit.system) for unit in units))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from skyshed.coverage.situation import Situation
 from skyshed.report.assess.leading import LeadingAnswer
 from skyshed.report.assess.offers import FINER, offers_of, ring_share
+from skyshed.report.beyond import ballistic_words, turning_words
 from skyshed.report.facts import Facts
 from skyshed.report.figures import all_figures, basis_sentence
 from skyshed.report.table import Bar, Measure, Table
@@ -100,6 +101,11 @@ def _cautions(facts: Facts) -> Iterator[str]:
     yield "“Protected”: a shot is possible; nothing says that it hits, or that many at once are met."
     if len(facts.result.cases) > 1:
         yield "“Likely”: the two ends are what published figures allow, not odds."
+    units = tuple({unit.key: unit for package in facts.result.packages for unit in package.units}.values())
+    if turning := turning_words(units):
+        yield f"“All round at once”: {turning}."
+    if ballistic := ballistic_words(units):
+        yield f"“Safe from ballistic missiles”: {ballistic}."
     if facts.result.terrain.is_embedded:
         yield (
             f"Anything exact, or below {metres_words(3000)}: this ground is known every 9{NBSP}km alone, and may be "

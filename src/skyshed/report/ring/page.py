@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from skyshed.coverage.left_open import ends_of
 from skyshed.model.figure import Case, Figure
+from skyshed.report.beyond import ballistic_words
 from skyshed.report.credits import credit_of
+from skyshed.report.facts import names_of_parts
 from skyshed.report.page import filled_page
 from skyshed.report.ring.drawing import drawn_levels, keys_of, nothing_drawn_words, rose_of
 from skyshed.report.ring.remedy import CLOSE_WORDS, FINER_WORDS
@@ -58,6 +60,7 @@ _CAUTIONS = (
 
 def ring_page_text(ring: RingAnswer) -> str:
     """Return the page; every name in it is escaped."""
+    ballistic = ballistic_words([ring.unit])
     return filled_page(
         "ring.html",
         scenario=replace(ring.scenario, name=question_words(ring), description=""),
@@ -68,7 +71,7 @@ def ring_page_text(ring: RingAnswer) -> str:
         nothing_drawn="" if drawn_levels(ring) else nothing_drawn_words(ring),
         summary=_level_table(ring),
         left_out=_left_out(ring),
-        cautions=_CAUTIONS,
+        cautions=(*_CAUTIONS, *([f"“Safe from ballistic missiles”: {ballistic}."] if ballistic else [])),
         sections=filled(_sections(ring)),
         credits=_credits(ring),
     )
@@ -186,7 +189,7 @@ def _figure_row(ring: RingAnswer, figure: Figure, role: str) -> tuple[Cell, ...]
         Link(f"“{claim.as_printed}” {_title(ring, claim.source)}", _address(ring, claim.source))
         for claim in figure.claims
     )
-    name = figure_name(figure, {ring.unit.system.key: system_words(ring)})
+    name = figure_name(figure, names_of_parts(ring.unit.system) | {ring.unit.system.key: system_words(ring)})
     return text(name, role), number(span_words(figure), footing(figure)), Cell(figure.note, links=links)
 
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from skyshed.model.figure import Case
+from skyshed.report.beyond import ballistic_words
 from skyshed.report.ring.remedy import next_words
 from skyshed.report.ring.verdict import verdict_words
 from skyshed.report.ring.words import (
@@ -35,7 +36,7 @@ _CASES = (Case.CLAIMED, Case.NOMINAL, Case.CONSERVATIVE)
 def ring_text(ring: RingAnswer) -> str:
     """Return the answer in lines."""
     where = ring.place.words or standing_words(ring)
-    directions = list(_directions(ring))
+    directions, ballistic = list(_directions(ring)), ballistic_words([ring.unit])
     lines = [
         *_wrapped(next_words(ring)),
         *_wrapped(f"{question_words(ring)} {ring.unit.system.name}; {where}."),
@@ -46,6 +47,7 @@ def ring_text(ring: RingAnswer) -> str:
         *_wrapped(f"Advertised: {said_words(ring.advertised)}."),
         *_ends(ring),
         *_wrapped(f"Radars: {mast_words(ring)}."),
+        *(_wrapped(f"Ballistic missiles: {ballistic}.") if ballistic else []),
         *_neighbours(ring),
         *_wrapped(_ground(ring)),
         *(_wrapped(f"Place: {standing_words(ring)}.") if ring.place.words else []),

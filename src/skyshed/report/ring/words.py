@@ -6,6 +6,7 @@ from skyshed.coverage.left_open import Ends, ends_of, series_ends_of
 from skyshed.coverage.rows import AZIMUTH_STEP_DEG, RangeRow
 from skyshed.model.figure import Case, Figure
 from skyshed.model.scenario import Level, LevelKind
+from skyshed.report.beyond import turning_words
 from skyshed.report.words import (
     NBSP,
     bare_km,
@@ -211,4 +212,6 @@ def mast_words(ring: RingAnswer) -> str:
     statuses = sorted({footing(each).removeprefix("merely ") for each in figures})
     masts = [f"{mast.name} {metres_words(mast.antenna_height_m.nominal)}" for mast in system.masts.values()]
     known = f"; masts: {listed(masts)}" if masts else ""
-    return f"{between_words(heights, metres_words)} up ({listed(statuses)}), no mast{known}"
+    turning = turning_words([ring.unit])
+    sector = f"; {turning}" if turning else ""
+    return f"{between_words(heights, metres_words)} up ({listed(statuses)}), no mast{known}{sector}"
