@@ -203,7 +203,18 @@ def test_a_changed_rule_is_a_reason_to_read(copy, module):
     assert loaded(copy)[2]
 
 
-@pytest.mark.parametrize("content", [None, b"", b"[1]", b"{}", b"\xff\xfe", "cut short"])
+def test_parts_of_another_shape_are_passed_over(tmp_path):
+    write_compiled(tmp_path / "compiled.json")
+    whole = json.loads((tmp_path / "compiled.json").read_text("utf-8"))
+    assert read_compiled(tmp_path / "compiled.json") is not None
+
+    for part in ("systems", "listed", "targets", "sources"):
+        for wrong in (None, [], "x", 1.5):
+            (tmp_path / "compiled.json").write_text(json.dumps(whole | {part: wrong}), "utf-8")
+            assert read_compiled(tmp_path / "compiled.json") is None
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[1]", b"{}", b"\xff\xfe", b"[" * 100_000, "cut short"])
 def test_a_compiled_file_that_is_none_is_passed_over(copy, content):
     compiled = copy / "compiled.json"
     whole = compiled.read_bytes()

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import TINY
 
-from skyshed.catalogue.claims import value_said
 from skyshed.catalogue.grades import best_grade, foundation
 from skyshed.catalogue.load import DATA, load_catalogue
 from skyshed.catalogue.resolve import load_scenario
-from skyshed.catalogue.rules import COUNTS, MISSILE, MISSILE_KILL, RADAR, RCS
+from skyshed.catalogue.rules import COUNTS, MISSILE, MISSILE_KILL, RADAR, RADAR_SECTOR, RCS
+from skyshed.catalogue.said import value_said
 from skyshed.errors import CatalogueError, InputError
 from skyshed.model.figure import Claim, Favours, Figure, Grade, Source, Status
 from skyshed.report.catalogue.show import shown_data, shown_text
@@ -58,6 +58,85 @@ def test_the_value_of_a_claim_is_what_its_text_begins_with(text, rule, value):
 )
 def test_two_ends_are_read_in_any_order(first, last, between, lead):
     assert value_said(f"{lead}{first}{between}{last} km", RANGE) == (min(first, last) * 1e3, max(first, last) * 1e3)
+
+
+# A number of something else, or half of what is said, is no value: it would be compared as if it were the figure.
+OF_SOMETHING_ELSE = [
+    # a compound unit, and one that goes on
+    *[(text, RANGE) for text in ("5-6 km/s", "40 km/h", "40 km per hour", "40 km^2", "12 km x 3 km", "2 km 300 m")],
+    *[(text, RADAR_SECTOR["sector"]) for text in ("120 deg/s", "60\u00b0 30'", "60 deg each side")],
+    *[(text, COUNTS["deployment_time"]) for text in ("1 h 30 min", "5 min/30 s")],
+    # half of a span, a fraction, a grouped number, a tolerance
+    *[(text, RANGE) for text in ("40 km to 60 miles", "40 km \u2014 60 miles", "1/2 km", "24/7 km", "3.000 km")],
+    *[
+        (text, COUNTS["launchers"])
+        for text in ("1/4 of 8", "24/7", "1 000 in all", "1.000", "3,5", "8:12", "8 \u00b1 2")
+    ],
+    *[(text, COUNTS["launchers"]) for text in ("8-9M317", "8 9M317", "4 x 8", "4 \u00d7 8", "8~12", "8-12-16")],
+    *[(text, RCS) for text in ("-5-10 dBsm", "0.1 m2/sr")],
+    # some of so many
+    *[(text, COUNTS["launchers"]) for text in ("2 of 3", "10 to 15 of 20", "1 in 4", "1 out of 4")],
+    *[(text, MISSILE_KILL["kill_probability"]) for text in ("1 of 1", "1 in 2", "0 of 3", "1:2", "0,9", "1 - 2 of 3")],
+    # another unit, a word that multiplies, a date, a label
+    *[
+        (text, COUNTS["launchers"])
+        for text in ("100 km", "6 s", "8 MHz", "5 %", "6 months", "8\u00b0", "8 kg", "8 tons")
+    ],
+    *[(text, COUNTS["ready_missiles"]) for text in ("2 dozen", "8 thousand", "3 million USD", "30 April 2019: 12")],
+    *[(text, COUNTS["tracks"]) for text in ("2019: 300 tracks", "30 May 1998")],
+    *[(text, MISSILE_KILL["kill_probability"]) for text in ("1 per cent", "1 percent", "1 hit", "0 km", "1 \u2030")],
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), OF_SOMETHING_ELSE)
+def test_a_number_of_something_else_is_no_value(text, rule):
+    assert value_said(text, rule) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "value"),
+    [
+        ("-20 to -10 dBsm, by aspect", RCS, (0.01, 0.1)),
+        ("-10 to 55 deg", RADAR["min_elevation"], None),  # 55 degrees is no least elevation
+        ("-2 to 3 deg", RADAR["min_elevation"], (-2.0, 3.0)),
+        ("40 km, 60 km with a later missile", RANGE, (40e3, 40e3)),
+        ("16 per launcher", COUNTS["ready_missiles"], (16.0, 16.0)),
+        ("4 launchers of 8 tubes", COUNTS["launchers"], (4.0, 4.0)),
+        ("90 % of 20 targets", MISSILE_KILL["kill_probability"], (0.9, 0.9)),
+        ("8-round launchers", COUNTS["ready_missiles"], (8.0, 8.0)),
+        ("24 missiles in 2 minutes", COUNTS["ready_missiles"], (24.0, 24.0)),
+        ("20 million USD/unit", COUNTS["price"], (20e6, 20e6)),
+        ("2.475 bn USD", COUNTS["price"], (2.475e9, 2.475e9)),
+        ("0.063 m2", RCS, (0.063, 0.063)),
+        ("1", MISSILE_KILL["kill_probability"], (1.0, 1.0)),
+        ("40 km.", RANGE, (40e3, 40e3)),
+    ],
+)
+def test_what_is_said_beside_a_value_leaves_it(text, rule, value):
+    said = value_said(text, rule)
+
+    assert said == (None if value is None else pytest.approx(value))
+
+
+NUMBER = st.integers(1, 400)
+BARE = st.sampled_from(["9M317", "48N6E3", "in 2019", "30 April", "2 of 3", "4 x 8", "1/4", "2019:", "Mach 3,", "F-16"])
+GOES_ON = st.sampled_from(["/s", "/h", "2", "^2", " per hour", " to 700 miles", "-700 miles", " x 3 km", " 300 m"])
+ENDS = st.sampled_from(["", ".", ", 9M317", " (48N6E3)", " against 5 targets", "; 500 km later", " in 2019", "-class"])
+
+
+@given(BARE, NUMBER, ENDS)
+def test_no_value_is_read_where_the_text_begins_with_another_number(before, number, end):
+    assert value_said(f"{before} {number} km{end}", RANGE) is None
+
+
+@given(NUMBER, GOES_ON)
+def test_no_value_is_read_where_its_unit_goes_on(number, goes_on):
+    assert value_said(f"{number} km{goes_on}", RANGE) is None
+
+
+@given(NUMBER, ENDS)
+def test_a_value_is_read_whatever_is_said_after_it(number, end):
+    assert value_said(f"{number} km{end}", RANGE) == (number * 1e3, number * 1e3)
 
 
 OWN = """
@@ -180,7 +259,7 @@ def test_what_is_not_assessable_is_listed_with_what_was_found(listed):
 )
 def test_what_is_not_assessable_is_refused_in_those_words(listed, tmp_path, monkeypatch, text, complaint):
     known = load_catalogue(listed)
-    for module in ("library", "offers", "known"):
+    for module in ("library", "known"):
         monkeypatch.setattr(f"skyshed.catalogue.{module}.load_catalogue", lambda: known)
     world = TINY if text.startswith("systems") else TINY[: TINY.index("fire_units:")]
 

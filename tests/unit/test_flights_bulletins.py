@@ -11,8 +11,8 @@ import pytest
 
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import utc_text
-from skyshed.flights.bulletin import levels_in
 from skyshed.flights.read_volumes import read_firs, read_volumes
+from skyshed.flights.said_levels import levels_in
 
 AFFECTED = "FIR Zenda (RUZD), all altitudes and flight levels.&nbsp;&nbsp;"
 ADVICE = ("Not operate within the airspace of Ruritania, FIR Zenda (RUZD), at all altitudes and flight levels;",)
@@ -182,6 +182,97 @@ def test_a_part_that_is_affected_is_told_too(read, affected):
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "levels"),
+    [
+        ("below FL320/9,750 m", ("SFC", "FL320")),
+        ("below 9 750 metres", ("SFC", "9 750 M MSL")),
+        ("below 26,000 ft AGL", ("SFC", "26,000 FT AGL")),
+        ("FL200-FL320", ("FL200", "FL320")),
+        ("between FL 200 and 320", ("FL200", "FL320")),
+        ("between FL 320 and FL 200", ("FL200", "FL320")),
+        ("from SFC to FL 260", ("SFC", "FL260")),
+        ("GND/FL260", ("SFC", "FL260")),
+        ("from the ground up to FL 260", ("SFC", "FL260")),
+        ("from FL 320 to unlimited", ("FL320", "UNL")),
+        ("at FL 320 and above", ("FL320", "UNL")),
+        ("at FL 260 or below", ("SFC", "FL260")),
+        ("at levels lower than FL 260", ("SFC", "FL260")),
+        ("above FL 200 and below FL 320", ("FL200", "FL320")),
+        ("below FL 200 and above FL 320", ("SFC", "UNL")),
+        ("below FL 260 by day and below FL 320 by night", ("SFC", "FL320")),
+        # The contrary of what is advised against is no level of it.
+        ("except above FL 320", None),
+        ("unless at or above FL 260", None),
+        ("not above FL 260", None),
+        # What is not read bounds nothing.
+        ("below FL 000", None),
+        ("below 26.000 ft", None),
+        ("below 900,000 ft", None),
+        ("below FL 2600", None),
+        ("no lower than FL 260", None),
+    ],
+)
+def test_heights_are_read_as_they_are_spoken(said, levels):
+    found = levels_in(f"Not operate within FIR Zenda (RUZD) {said}.")
+
+    assert (None if found is None else tuple(limit.text for limit in found)) == levels
+
+
+@pytest.mark.parametrize("said", ["below 26.000 ft", "not above FL 260", "below FL 000", "at FL 260"])
+def test_heights_that_are_not_read_are_told(read, said):
+    found = read(page(advice=[f"Not operate within FIR Zenda (RUZD) {said}."]))
+
+    assert [limits(volume) for volume in found.volumes] == [("SFC", "UNL")]
+    (remark,) = [each for each in found.remarks if "heights" in each]
+    assert "states heights that are not read, and they bound nothing: 'Not operate within FIR Zenda" in remark
+
+
+def test_an_exception_above_a_level_does_not_turn_it_round(read):
+    found = read(page(advice=["Not operate within FIR Zenda (RUZD), except above FL 320."]))
+
+    assert [limits(volume) for volume in found.volumes] == [("SFC", "UNL")]
+    assert "makes an exception, which is not drawn" in found.remarks[1]
+
+
+def test_the_last_day_that_is_named_ends_a_bulletin_and_none_before_its_issue_begins_it(read):
+    assert days(read(page(until="extended from 01/02/2031 to 16/06/2031")).volumes[0])[0][1] == "2031-06-17T00:00:00Z"
+    assert days(read(page(revised="01/01/2031")).volumes[0])[0][0] == "2031-03-08T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "piece", ["<![x]>", "<![CDATA[x]]>", "<!-- RUHA -->", "<!--\n<main> (RUHA) -->", "<b", "a < b"]
+)
+def test_what_is_no_tag_of_a_page_leaves_what_it_says(read, piece):
+    found = read(page(f"FIR Zenda (RUZD) {piece}"))
+
+    assert [volume.name for volume in found.volumes] == ["CZIB-2031-07-R2 Zenda (RUZD)"]
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<![CDATA[>", "</", "<!", "<a b='\"", "&", "<?", "below FL 320 "])
+def test_a_page_made_to_take_long_does_not(read, piece):
+    """The standard library's parser looks for an end from each beginning anew: hours for half a megabyte."""
+    flood = page(f"FIR Zenda (RUZD) {piece * 100_000}")
+    begun_s = process_time()
+
+    with suppress(InputError):
+        read(flood)
+
+    assert process_time() - begun_s < 10.0
+
+
+@pytest.mark.parametrize("parted_by", [",", ";", "\t"])
+def test_a_wrong_row_of_a_table_is_passed_over_and_the_rest_read(read, parted_by):
+    heads = ["CZIB number", "Issue date", "Valid until", "Affected Airspace"]
+    rows = [heads, ["C-1", "08/03/2031", "soon 2031", "(RUZD)"], ["C-2", "08/03/2031", "07/03/2031", "(RUZD)"],
+            ["C-3", "08/03/2031", "16/06/2031", "(RUZD)"]]  # fmt: skip
+    found = read("\n".join(parted_by.join(row) for row in rows))
+
+    assert [volume.name for volume in found.volumes] == ["C-3 Zenda (RUZD)"]
+    assert "C-1 is passed over: Valid until 'soon 2031' is not a day (dd/mm/yyyy)" in found.remarks[0]
+    assert "C-2 is passed over: its validity ends (2031-03-07) before it begins (2031-03-08)" in found.remarks[1]
+
+
 def test_levels_of_what_is_no_level_are_none():
     assert levels_in("Not operate below the ground of Zenda; 12 NM from 30 aerodromes.") is None
 
@@ -212,14 +303,14 @@ def test_a_region_that_the_file_lacks_is_named(read):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (page(until="31/06/2031"), "CZIB-2031-07-R2: Valid until '31/06/2031' is not a day (dd/mm/yyyy)"),
+        (page(until="31/06/2031"), "CZIB-2031-07-R2 is passed over: Valid until '31/06/2031' is not a day (dd/mm/yyyy)"),
         (page(until="June 2031"), "Valid until 'June 2031' is not a day (dd/mm/yyyy)"),
         (page(issued="9/9/99999"), "Issue date '9/9/99999' is not a day (dd/mm/yyyy)"),
         (page(until="01/03/2031"), "its validity ends (2031-03-01) before it begins (2031-03-08)"),
         (page("The airspace of Ruritania."), "names no FIR: 'The airspace of Ruritania.'"),
         (page("FIR Nowhere (ABCD)."), "ABCD is passed over: no FIR in 'firs.geojson' is called 'ABCD'"),
         ("<!DOCTYPE html><html><p>Status</p><p>Active</p></html>", "without 'CZIB number' and 'Affected Airspace'"),
-        (page("<![x[ FIR Zenda (RUZD) ]]>"), "HTML that cannot be read (unknown status keyword"),
+        (page("FIR Zenda (RUZD) &#" + "9" * 5000 + ";"), "HTML that cannot be read (Exceeds the limit"),
         ("%PDF-1.7 ...", "a PDF, which is not read; save the bulletin's own page (HTML)"),
         ('{"conflict_zones": [{"name": "Airspace of Ruritania"}]}', "names countries, but neither FIRs nor levels"),
         ('[{"Nid": "1", "valid_until_date": "31/10/2031"}]', "names countries, but neither FIRs nor levels"),

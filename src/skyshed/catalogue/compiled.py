@@ -49,7 +49,9 @@ def read_compiled(file: Path = FILE) -> Catalogue | None:
             return None
         made = things(whole["rows"])
         parts: dict[str, Any] = {part: value_of(whole[part], made) for part in _PARTS}
-    except (OSError, ValueError, LookupError, TypeError):  # not there, or cut short
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):  # not there, cut short, or another's
+        return None
+    if not all(isinstance(part, dict) for part in parts.values()):
         return None
     return Catalogue(
         **parts,

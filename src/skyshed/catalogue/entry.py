@@ -55,6 +55,11 @@ class Entry:
         """Whether something is written under a key."""
         return key in self.values and not self.values[key].is_null
 
+    def is_blank(self, key: str) -> bool:
+        """Whether a text without a letter stands under a key."""
+        value = self.values[key].value
+        return isinstance(value, str) and not value.strip()
+
     def states(self, key: str) -> bool:
         """Whether a key is written in this very mapping, not taken over by ``like``."""
         return key in self.node.key_spots
@@ -65,7 +70,7 @@ class Entry:
 
     def require(self, key: str, example: str) -> Node | None:
         """Return the node under a key; its absence is noted, unless this is no mapping, which is noted already."""
-        if not self.has(key):
+        if not self.has(key) or self.is_blank(key):
             if self.is_readable:
                 self.note_key(key, f"is missing; write for example {key}: {example}")
             return None

@@ -31,8 +31,10 @@ def read_figure(parent: Entry, name: str, rule: FigureRule, key: str, sources: M
     entry.only(FIGURE_KEYS)
     n_noted = len(entry.noted)
     values = _ends(entry, rule)
+    n_before_claims = len(entry.noted)
     claims = read_claims(entry, sources, rule)
-    status = _status(entry, claims)
+    has_wrong_claims = entry.has("claims") and not claims and len(entry.noted) > n_before_claims
+    status = None if has_wrong_claims else _status(entry, claims)
     if rule.is_counted and status is Status.CITED:
         _check_per_missile(entry, claims)
     favours = entry.choice("favours", tuple(Favours), rule.favours)

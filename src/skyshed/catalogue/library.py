@@ -1,12 +1,12 @@
 """What a scenario may name: the catalogue's systems, target classes and sources, and the user's own laid over them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.merge import laid_over
-from skyshed.catalogue.named import folded, names_of, refusal
+from skyshed.catalogue.named import folded, keys_named, names_of, refusal
 from skyshed.catalogue.nearest import OF_NAMES, suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.origins import Likeness, likeness
@@ -29,13 +29,26 @@ class Library:
             for key in self.own_sources.keys() & known.sources.keys():
                 stated.note_key(key, "is the key of a source of the catalogue; choose another")
         self.sources: dict[str, Source] = {**known.sources, **self.own_sources}
-        self.listed: dict[str, ListedSystem] = dict(known.listed)
+        own = {key for key, _ in top.entries("systems")}
+        self.listed: dict[str, ListedSystem] = {key: each for key, each in known.listed.items() if key not in own}
+        self._known = known
+        self._own_names = [*_stated_names(top), *((name, key) for name, key, _ in _stated_aliases(top))]
         self.likenesses: list[Likeness] = []
         self.systems: dict[str, System | None] = dict(known.systems)
         self.systems |= self._own(top, "systems", known.system_nodes, read_system)
         _note_shared_aliases(top, {**known.systems, **known.listed})
         self.targets: dict[str, TargetClass | None] = dict(known.targets)
         self.targets |= self._own(top, "target_classes", known.target_nodes, read_target)
+
+    def systems_named(self, word: str) -> list[str]:
+        """Return the keys of the systems that a word names; a key as it is written names that system alone.
+
+        A system of the user's own has the names that it states; those taken over by ``like`` are another's.
+        """
+        if word in self.systems:
+            return [word]
+        own = [key for name, key in self._own_names if folded(word) and name == folded(word)]
+        return list(dict.fromkeys([*own, *keys_named(word, self._known.systems)]))
 
     def _own(
         self,
@@ -82,29 +95,48 @@ class Library:
         entry = entries[key]
         base = entry.text("like")
         if base is None:
-            return entry.node
+            return None if entry.has("like") else entry.node
+        is_own = base in entries and base != key
+        if not is_own and base not in published and (refused := refusal(base, self._known.listed)):
+            entry.note_key("like", f"{refused}; take one that is, or state every figure")
+            return None
         if base in above or (base == key and base not in published):
             entry.note_key("like", f"{base!r} comes back to itself; one entry must state its figures")
             return None
-        if base in entries and base != key:
+        if is_own:
             below = self._whole(base, entries, published, (*above, key))
             return None if below is None else laid_over(below, entry)
-        if base not in published and (refused := refusal(base, self.listed)):
-            entry.note_key("like", f"{refused}; take one that is, or state every figure")
-            return None
         if base not in published:
-            hint = suggestion(base, (*published, *entries), likeness=OF_NAMES)
+            named = self.systems_named(base) if published is self._known.system_nodes else []
+            near = suggestion(base, (*published, *entries), likeness=OF_NAMES)
+            hint = f"did you mean {' or '.join(named)}?" if named else near
             entry.note_key("like", f"{base!r} is not known; {hint}")
             return None
         return laid_over(published[base], entry)
 
 
-def _note_shared_aliases(top: Entry, published: Mapping[str, System | ListedSystem]) -> None:
-    """Note an alias of the user's that names another system; those taken over by ``like`` are nobody's claim."""
-    owners = {folded(name): key for key, system in published.items() for name in names_of(system)}
+def _stated_names(top: Entry) -> Iterator[tuple[str, str]]:
+    """Yield every name that the user's own systems have by their key or their ``name``, folded, each with the key."""
+    for key, entry in top.entries("systems"):
+        stated = entry.text("name") if entry.states("name") else None
+        yield from dict.fromkeys((folded(name), key) for name in (key, stated) if name)
+
+
+def _stated_aliases(top: Entry) -> Iterator[tuple[str, str, Entry]]:
+    """Yield every alias that the user's own systems state, folded, with the key and where it stands."""
     for key, entry in top.entries("systems"):
         for item in entry.items("aliases") if entry.states("aliases") else ():
-            name = item.text("name") or key
-            owner = owners.setdefault(folded(name), key)
-            if owner not in {key, entry.text("like")}:
-                item.note_key("name", f"{name!r} names {owner} already; a name belongs to one system")
+            if (name := item.text("name")) and folded(name):
+                yield folded(name), key, item
+
+
+def _note_shared_aliases(top: Entry, published: Mapping[str, System | ListedSystem]) -> None:
+    """Note an alias of the user's that names another system; those taken over by ``like`` are nobody's claim."""
+    like = {key: entry.text("like") for key, entry in top.entries("systems")}
+    owners = {folded(name): key for key, system in published.items() for name in names_of(system)}
+    for name, key in _stated_names(top):
+        owners.setdefault(name, key)
+    for name, key, item in _stated_aliases(top):
+        owner = owners.setdefault(name, key)
+        if owner not in {key, like[key]}:
+            item.note_key("name", f"{item.text('name')!r} names {owner} already; a name belongs to one system")

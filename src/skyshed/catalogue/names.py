@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.keys import ALIAS_KEYS
+from skyshed.catalogue.named import folded
 from skyshed.catalogue.nearest import suggestion
 from skyshed.model.figure import Claim, Source
 
@@ -52,6 +53,8 @@ def _aliases(entry: Entry, sources: Mapping[str, Source]) -> tuple[Claim, ...]:
         source = item.text("source")
         if source is not None and source not in sources:
             item.note_key("source", f"source {source!r} is not listed; {suggestion(source, sources)}")
-        if name:
+        if name and not folded(name):
+            item.note_key("name", f"{name!r} has no letter and no digit; nobody could ask for it")
+        elif name:
             aliases.append(Claim(name, source or ""))
     return tuple(aliases)

@@ -7,9 +7,8 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import read_figure
 from skyshed.catalogue.keys import CONSIDERATION_KEYS, UNIT_KEYS
 from skyshed.catalogue.library import Library
-from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.loads import note_unloaded, read_missiles, read_reload_time
-from skyshed.catalogue.named import keys_named, refusal
+from skyshed.catalogue.named import refusal
 from skyshed.catalogue.nearest import suggestion, system_suggestion
 from skyshed.catalogue.rules import OFFER
 from skyshed.catalogue.sites import Atlas
@@ -112,13 +111,15 @@ def _tabled(entry: Entry, library: Library, atlas: Atlas) -> Iterator[StatedUnit
 
 
 def _system(entry: Entry, at: str, key: str, library: Library, where: str = "") -> System | None:
-    if key in library.systems:
-        return library.systems[key]
-    named = keys_named(key, load_catalogue().systems)
+    named = library.systems_named(key)
     if len(named) == 1:
         return library.systems[named[0]]
-    unknown = f"system {key!r} is not known; {system_suggestion(key, library.systems)}"
-    entry.note(entry.values[at], at, f"{where}{refusal(key, library.listed) or unknown}")
+    if named:
+        message = f"{key!r} may mean {', '.join(named)}; name one of them by its key"
+    else:
+        unknown = f"system {key!r} is not known; {system_suggestion(key, library.systems)}"
+        message = refusal(key, library.listed) or unknown
+    entry.note(entry.values[at], at, f"{where}{message}")
     return None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.keys import SOURCE_KEYS
@@ -9,6 +10,7 @@ from skyshed.model.figure import Grade, Source
 
 _MONTH_OR_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 _WORDS = ", ".join(Grade)
+_OLD_GRADE = "kind"
 
 
 def read_sources(top: Entry) -> dict[str, Source]:
@@ -17,16 +19,28 @@ def read_sources(top: Entry) -> dict[str, Source]:
 
 
 def _source(key: str, entry: Entry) -> Source:
-    entry.only(SOURCE_KEYS)
+    is_older = entry.has(_OLD_GRADE) and not entry.has("grade")
+    entry.only((*SOURCE_KEYS, _OLD_GRADE) if is_older else SOURCE_KEYS)
+    if is_older:
+        entry.note_key(_OLD_GRADE, f"is called grade now; write grade: and one of {_WORDS}")
     title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
     address = entry.text("address") if entry.require("address", "https://...") else None
-    if address is not None and not address.startswith(("https://", "http://")):
+    if address is not None and not _is_address(address):
         entry.note_key("address", f"{address!r} is not an address; write https://... where it can be read")
-    grade = entry.choice("grade", tuple(Grade)) if entry.require("grade", f"press ({_WORDS})") else None
+    is_graded = not is_older and entry.require("grade", f"press ({_WORDS})") is not None
+    grade = entry.choice("grade", tuple(Grade)) if is_graded else None
     read_on = entry.text("read_on") if entry.require("read_on", "2026-11-30 (the day on which you read it)") else None
     if read_on is not None and not _is_day_or_month(read_on):
         entry.note_key("read_on", f"{read_on!r} is not a day; write for example read_on: 2026-11-30")
     return Source(key, title or "", address or "", Grade(grade or Grade.QUOTED_IN), read_on or "")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.netloc) and not re.search(r"\s", text)
 
 
 def _is_day_or_month(text: str) -> bool:

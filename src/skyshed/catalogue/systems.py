@@ -17,6 +17,7 @@ from skyshed.catalogue.keys import (
     SYSTEM_KEYS,
     TARGET_KEYS,
 )
+from skyshed.catalogue.listed import NOT_ASSESSABLE
 from skyshed.catalogue.loads import read_load
 from skyshed.catalogue.names import KINDS_OF_TARGET, kinds_of_target, read_names
 from skyshed.catalogue.nearest import suggestion
@@ -47,6 +48,10 @@ Sources = Mapping[str, Source]
 def read_system(key: str, entry: Entry, sources: Sources) -> System | None:
     """Return a system, or None with every problem noted."""
     n_noted = len(entry.noted)
+    if entry.has(NOT_ASSESSABLE):
+        right = "a scenario's own system states its range and its ceiling, or is left out"
+        entry.note_key(NOT_ASSESSABLE, f"is for the catalogue; {right}")
+        return None
     entry.only(SYSTEM_KEYS)
     radars = {radar: _radar(key, radar, inner, sources) for radar, inner in entry.entries("radars")}
     missiles = {missile: _missile(key, missile, inner, sources) for missile, inner in entry.entries("missiles")}

@@ -13,16 +13,12 @@ from datetime import UTC, datetime
 from skyshed.errors import InputError
 from skyshed.flights.airspaces import ALWAYS, plain
 from skyshed.flights.firs import DESIGNATOR, Firs
-from skyshed.flights.limits import checked, parse_limit
+from skyshed.flights.limits import parse_limit
 from skyshed.flights.read_czib import Bulletin
+from skyshed.flights.said_levels import EXCEPT, has_heights, levels_in
 from skyshed.flights.volume import Limit, Part, Slice, Span, Volume
 
 _DAY = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
-_HEIGHT = r"(?:(?:flight level|\(?FL\)?)\s*(?:\(?FL\)?\s*)?(\d{2,3})\b|(\d{1,3}[, ]?\d{3})\s*(?:ft|feet)\b)"
-_BETWEEN = re.compile(rf"\b(?:between|from)\s+{_HEIGHT}\s*(?:and|to|-|\u2013)\s*{_HEIGHT}", re.IGNORECASE)
-_BELOW = re.compile(rf"\b(?:below|under|up to(?: and including)?)\s+{_HEIGHT}", re.IGNORECASE)
-_ABOVE = re.compile(rf"\b(?:above|over|from)\s+{_HEIGHT}", re.IGNORECASE)
-_ALL = re.compile(r"\b(?:all|any)\b[^.;]{0,20}\b(?:altitudes?|levels?)\b", re.IGNORECASE)
 _NOT_OPERATE = re.compile(
     r"\bnot\s+(?:to\s+)?(?:operate|fly|enter|conduct)\b|\bavoid\w*\b|\bshould not\b|\brecommends? not\b", re.IGNORECASE
 )
@@ -33,7 +29,6 @@ _A_PART = re.compile(
     r"|\b(?:portion|parts?) of\b",
     re.IGNORECASE,
 )
-_EXCEPT = re.compile(r"\b(?:except(?:ion|ing)?|unless|excluding|apart from)\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]{0,80})\)")
 _NAMED = re.compile(r"\b(?:FIR|UIR)s?\s+([A-Z][\w'\u2019-]*(?: [A-Z][\w'\u2019-]*)?)")
 _DAY_S = 86_400.0
@@ -47,13 +42,17 @@ def warned_by(bulletin: Bulletin, firs: Firs | None) -> Iterator[Volume | str]:
     Raises
     ------
     InputError
-        If there are no outlines of FIRs, or its days cannot be read.
+        If there are no outlines of FIRs.
     """
     if firs is None:
         raise InputError(
             f"{bulletin.number} names FIRs ({plain(bulletin.airspace)}), and no file of their outlines is given"
         )
-    valid_s = _valid_s(bulletin)
+    try:
+        valid_s = _valid_s(bulletin)
+    except InputError as error:
+        yield f"{bulletin.number} is passed over: {error}"
+        return
     names = _regions_in(bulletin.airspace, firs)
     if not names:
         yield f"{bulletin.number} is passed over: its affected airspace names no FIR: {_quoted(bulletin.airspace)}"
@@ -98,47 +97,27 @@ def _is_about(line: str, region: Volume, name: str) -> bool:
     return not named or any(each.upper() in spoken for each in (name, *region.names))
 
 
-def levels_in(text: str) -> tuple[Limit, Limit] | None:
-    """Return the floor and the ceiling that a sentence states, None where it states none.
-
-    >>> [limit.text for limit in levels_in("Not operate below FL 320, except to the coast.")]
-    ['SFC', 'FL320']
-    """
-    if found := _BETWEEN.search(text):
-        low, high = _level(found[1], found[2]), _level(found[3], found[4])
-    elif found := _BELOW.search(text):
-        low, high = "SFC", _level(found[1], found[2])
-    elif found := _ABOVE.search(text):
-        low, high = _level(found[1], found[2]), "UNL"
-    elif _ALL.search(text):
-        low, high = "SFC", "UNL"
-    else:
-        return None
-    return checked(parse_limit(low, "level"), parse_limit(high, "level"), "levels")
-
-
-def _level(level: str | None, feet: str | None) -> str:
-    return f"FL{level}" if level else f"{feet} ft MSL"
-
-
 def _advice(bulletin: Bulletin) -> tuple[str, ...]:
     return tuple(line for line in bulletin.advice if _NOT_OPERATE.search(line))
 
 
 def _left_out(bulletin: Bulletin) -> Iterator[str]:
     """Yield what is said of parts and exceptions, which are not drawn."""
-    if _A_PART.search(bulletin.airspace) or _EXCEPT.search(bulletin.airspace):
+    if _A_PART.search(bulletin.airspace) or EXCEPT.search(bulletin.airspace):
         yield (
             f"{bulletin.number} affects a part only, or makes an exception, which is not drawn (the whole FIR counts): "
             f"{_quoted(bulletin.airspace)}"
         )
     lines = _advice(bulletin)
+    for line in dict.fromkeys((bulletin.airspace, *lines)):
+        if has_heights(line) and not _A_PART.search(line) and levels_in(line) is None:
+            yield f"{bulletin.number} states heights that are not read, and they bound nothing: {_quoted(line)}"
     is_rest_said = any(levels_in(line) for line in lines if not _A_PART.search(line))
     instead = f"is not drawn ({'what is said of the rest' if is_rest_said else 'the whole FIR'} counts)"
     for line in lines:
         if _A_PART.search(line):
             yield f"{bulletin.number} advises so for a part only, which {instead}: {_quoted(line)}"
-        elif _EXCEPT.search(line):
+        elif EXCEPT.search(line):
             yield f"{bulletin.number} makes an exception, which is not drawn: {_quoted(line)}"
 
 
@@ -167,14 +146,14 @@ def _valid_s(bulletin: Bulletin) -> tuple[Span, ...]:
     begin_s = begin.timestamp() if begin else float("-inf")
     end_s = end.timestamp() + _DAY_S if end else float("inf")
     if not begin_s < end_s:
-        raise InputError(f"{bulletin.number}: its validity ends ({end:%Y-%m-%d}) before it begins ({begin:%Y-%m-%d})")
+        raise InputError(f"its validity ends ({end:%Y-%m-%d}) before it begins ({begin:%Y-%m-%d})")
     return ((begin_s, end_s),)
 
 
 def _from_to(bulletin: Bulletin) -> tuple[datetime | None, datetime | None, bool]:
     """Return the first and the last day, and whether the first is that of the last revision, whose text is read."""
     issued, revised, end = (
-        _day(bulletin, what, text)
+        _day(what, text)
         for what, text in (
             ("Issue date", bulletin.issued),
             ("Revision date", bulletin.revised),
@@ -182,26 +161,26 @@ def _from_to(bulletin: Bulletin) -> tuple[datetime | None, datetime | None, bool
         )
     )
     # A day of revision after the last one is that of the withdrawal.
-    is_revised = revised is not None and (end is None or revised <= end)
+    is_revised = revised is not None and (end is None or revised <= end) and (issued is None or revised >= issued)
     return revised if is_revised else issued, end, is_revised
 
 
-def _day(bulletin: Bulletin, what: str, text: str) -> datetime | None:
-    """Return a day, dd/mm/yyyy, in UTC; None where none is stated.
+def _day(what: str, text: str) -> datetime | None:
+    """Return a day, dd/mm/yyyy, in UTC, the last where there are several; None where none is stated.
 
     Raises
     ------
     InputError
         If figures stand there that are no day.
     """
-    found = _DAY.search(text)
+    found = next(reversed([*_DAY.finditer(text)]), None)
     if found is None and not any(each.isdigit() for each in text):
         return None
     day, month, year = map(int, found.groups()) if found else (0, 0, 0)
     try:
         return datetime(year, month, day, tzinfo=UTC)
     except ValueError:
-        raise InputError(f"{bulletin.number}: {what} {plain(text)!r} is not a day (dd/mm/yyyy)") from None
+        raise InputError(f"{what} {plain(text)!r} is not a day (dd/mm/yyyy)") from None
 
 
 def _days(bulletin: Bulletin) -> str:

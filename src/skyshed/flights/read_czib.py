@@ -7,9 +7,9 @@ the same labels. Its list in JSON names countries alone, neither FIRs nor levels
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
 from html.parser import HTMLParser
 
 from skyshed.errors import InputError
@@ -30,6 +30,10 @@ _BLOCKS = {"address", "article", "br", "dd", "div", "dl", "dt", "footer", "h1", 
            "hr", "li", "main", "nav", "ol", "p", "section", "table", "td", "th", "tr", "ul"}  # fmt: skip
 _UNSEEN = {"script", "style", "template", "noscript"}
 _HEAD_BYTES = 4096
+# A "<" that no ">" follows before the next "<", or very late: text to a reader, to the parser a search without end.
+# So is a marked section (<![CDATA[, <![endif]>), which has no place in a page.
+_MARKED = re.compile(r"<!\[[^<>]*>")
+_NO_TAG = re.compile(r"<(?![^<>]{0,16384}>)")
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,9 @@ def _page(text: str) -> Iterator[Bulletin]:
 
 def _table(text: str) -> Iterator[Bulletin]:
     try:
-        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        heads = text.split("\n", 1)[0]
+        parted_by = max(",;\t", key=heads.count)  # a spreadsheet of Europe's parts columns with semicolons
+        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=parted_by)
         columns = {name: _LABELS.get(_label(name), "") for name in rows.fieldnames or ()}
         if lacking := [label for key, label in _NEEDED.items() if key not in columns.values()]:
             raise InputError(f"a table of bulletins without a column {' and '.join(map(repr, lacking))}")
@@ -103,11 +109,20 @@ def _table(text: str) -> Iterator[Bulletin]:
 def _seen(text: str) -> "_Lines":
     page = _Lines()
     try:
-        page.feed(text)
+        page.feed(_NO_TAG.sub("&lt;", _MARKED.sub("", _without_comments(text))))
         page.close()
-    except AssertionError as error:  # how the parser says that it is at a loss, as with <![x]>
+    except (AssertionError, ValueError) as error:  # how the parser is at a loss, as with &#999...;
         raise InputError(f"HTML that cannot be read ({plain(error)})") from error
     return page
+
+
+def _without_comments(text: str) -> str:
+    """Return a page without its comments; one that does not end is none."""
+    kept, begin = [], 0
+    while (at := text.find("<!--", begin)) >= 0 and (end := text.find("-->", at + 4)) >= 0:
+        kept.append(text[begin:at])
+        begin = end + 3
+    return "".join([*kept, text[begin:].replace("<!--", "&lt;!--")])
 
 
 def _bulletin(found: Mapping[str, list[str]]) -> Bulletin:
@@ -144,9 +159,7 @@ def _under_labels(lines: list[str]) -> dict[str, list[str]]:
 
 def _plain_lines(cell: str) -> list[str]:
     """Return the lines of a table's cell, which may hold a page's own tags."""
-    if "<" not in cell:
-        return [line for each in unescape(cell).splitlines() if (line := _words(each))]
-    return _seen(cell).lines
+    return _seen(cell if "<" in cell else "<br>".join(cell.splitlines())).lines
 
 
 def _words(text: str) -> str:
