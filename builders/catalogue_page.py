@@ -25,8 +25,8 @@ from skyshed.catalogue.grades import best_grade, foundation
 from skyshed.catalogue.load import Catalogue, load_catalogue
 from skyshed.model.figure import Case, Figure
 from skyshed.model.system import ListedSystem, System, TargetClass
-from skyshed.report.catalogue.heading import figures_of
-from skyshed.report.words import bare_km
+from skyshed.report.catalogue.heading import figures_of, unanswered
+from skyshed.report.words import WEAK, bare_km
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "catalogue.md"
 PICTURES = PAGE.with_suffix("")
@@ -46,8 +46,8 @@ This page is made from the catalogue, by the program (`make docs`); no number on
   ([Uncertainty](../explanation/uncertainty.md)); 0 where nothing is reached. *Covered* means that an engagement is
   possible, not that it would succeed.
 - A figure is *cited* (a source was read), *derived* (worked out) or *assumed* (nothing was read; a note says why). Of
-  those for which something was read the best grade behind each is counted, and the share that rests on press, forums or
-  quotations alone ([Sources](../explanation/sources.md)).
+  those that have a source the best grade behind each is counted, and the share that rests on
+  {WEAK}: on nothing better ([Sources](../explanation/sources.md)).
 - The pictures are vertical cuts, with height drawn larger than range. Blue area: covered against a fighter (of a radar
   alone: where it is seen), nominal; dashed: claimed; dotted: conservative. Orange: against a cruise missile, nominal.
   Red: where the advertised ring ends. Of a radar alone nothing above 30 km is drawn.
@@ -92,8 +92,8 @@ def _summary(known: Catalogue, n_units: int, n_radars: int) -> Iterator[str]:
     yield (
         f"Fire units that are assessable: **{n_units}**; radars alone: **{n_radars}**; listed and not assessable: "
         f"**{len(known.listed)}**;\ntarget classes: **{len(known.targets)}**. The systems hold {len(every):,} figures: "
-        f"{counts}.\nOf the {founded.n_read} for which something was read, by the best grade:\n"
-        f"{grade_counts(founded)}; {weak_share(founded)} rest on press, forums or quotations alone.\n"
+        f"{counts}.\nOf the {founded.n_read} that have a source, by the best grade:\n"
+        f"{grade_counts(founded)}; {weak_share(founded)} rest on {WEAK}.\n"
     )
 
 
@@ -196,8 +196,8 @@ def _founded(figures: Sequence[Figure], known: Catalogue) -> tuple[str, ...]:
 
 def _section(key: str, system: System, known: Catalogue, sea: OverSea | None) -> Iterator[str]:
     yield f"### {key}\n"
-    if "ballistic" in system.built_against:
-        yield "Built against ballistic targets too, for which this tool does not answer.\n"
+    if words := unanswered(system):
+        yield f"{words.capitalize()}.\n"
     maker = f", {plain(system.maker)}" if system.maker else ""
     called = _called(system, ". Also called ")
     yield f"**{plain(system.name)}**{maker}{called}.\n{plain(first_sentence(system.note))}\n"

@@ -51,7 +51,7 @@ def grade_counts(founded: Foundation) -> str:
 
 
 def weak_share(founded: Foundation) -> str:
-    """Return the share of what was read that rests on press, forums or quotations alone."""
+    """Return the share of what has a source that rests on weak ones alone."""
     return format_share(founded.weak_share) if founded.n_read else "–"
 
 

@@ -78,7 +78,8 @@ def _band(name: str, *, is_any: bool) -> Key:
 SYSTEM = Table(
     "A system",
     "A file of the catalogue, or an entry of a scenario's `systems:`. With `like:` every key may be left out, and "
-    "`null` takes a part out.",
+    "`null` takes a part out. A file of the catalogue that says `not_assessable: why` may leave out every other key: "
+    "the system is listed with what was read of it, and nothing is computed.",
     keys.SYSTEM_KEYS,
     _SYSTEM,
     {

@@ -221,7 +221,7 @@ COMMANDS = {
         "why a.yaml --at 37.8,32.5,1km --target fighter -o why.txt",
         "--output: 'why.txt' does not end in .png; the profile is drawn as PNG",
     ),
-    "unknown entry": ("catalogue show s400", "catalogue: 's400' is not known; did you mean s-400?"),
+    "unknown entry": ("catalogue show pantsr", "catalogue: 'pantsr' is not known; did you mean pantsir-s1?"),
     "ring of an unknown system": (
         "ring Zorglub --at Baghdad",
         (

@@ -17,7 +17,7 @@ from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.published import DATA
 from skyshed.catalogue.reading import read_catalogue
-from skyshed.catalogue.rows import Rows, things, value_of
+from skyshed.catalogue.rows import SharedRows, things, value_of
 from skyshed.model.figure import Claim, CountedClaim
 
 PACKAGE = DATA.parents[1]
@@ -91,7 +91,7 @@ def _kinds(value):
 
 @pytest.mark.parametrize("value", [READ.systems["s-400"], ((), {}, (None, 1, -2, 0.1, 3.0, "1", "", True, False))])
 def test_what_is_plain_can_be_made_again(value):
-    rows = Rows()
+    rows = SharedRows()
     plain = rows.plain(value)
     again = value_of(json.loads(json.dumps(plain)), things(json.loads(json.dumps(list(rows)))))
     assert again == value
@@ -100,7 +100,7 @@ def test_what_is_plain_can_be_made_again(value):
 
 def test_a_thing_that_stands_often_is_written_once():
     first, same, other = Claim("40 km", "a"), Claim("40 km", "a"), CountedClaim("40 km", "a")
-    rows = Rows()
+    rows = SharedRows()
     assert rows.plain((first, same, other)) == [0, 0, 1]
     assert [row[0] for row in rows] == ["Claim", "CountedClaim"]
 

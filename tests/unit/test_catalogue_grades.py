@@ -13,7 +13,7 @@ from skyshed.catalogue.said import value_said
 from skyshed.errors import CatalogueError, InputError
 from skyshed.model.figure import Claim, Favours, Figure, Grade, Source, Status
 from skyshed.report.catalogue.show import shown_data, shown_text
-from skyshed.report.figures import weak_sentence
+from skyshed.report.figures import basis_sentence, weak_sentence
 from skyshed.verbs.ring_asked import system_of
 
 RANGE, CEILING = MISSILE["max_range"], MISSILE["max_altitude"]
@@ -312,5 +312,7 @@ def test_what_rests_on_press_and_forums_is_counted():
     assert [best_grade(each, sources) for each in figures] == [Grade.INSTITUTE, Grade.FORUM, Grade.MAKER, None]
     assert founded.by_grade == {Grade.MAKER: 1, Grade.INSTITUTE: 1, Grade.FORUM: 1}
     assert (founded.n_read, founded.n_weak, founded.weak_share) == (3, 1, pytest.approx(1 / 3))
-    said = "1 of the 3 for which something was read rest on press, forums or quotations alone."
+    said = "Of the 3 that have a source, 1 rests on press, forums or second-hand quotations alone."
     assert weak_sentence(figures, sources) == said
+    assert weak_sentence(figures[-1:], sources) == ""
+    assert basis_sentence(figures[-1:], sources).endswith(", and on 0 the sources disagree.")

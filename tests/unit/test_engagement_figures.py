@@ -91,7 +91,7 @@ def test_coverage_lists_none_of_them(tmp_path):
 
     assert [figure.key for figure in listed if figure.key.endswith(OF_ENGAGEMENTS) or "/load/" in figure.key] == []
     assert (len(listed), sum(figure.status is Status.ASSUMED for figure in listed)) == (
-        191,
+        188,
         105,
     )
 

@@ -16,8 +16,6 @@ from skyshed.flights.said_levels import levels_in
 
 AFFECTED = "FIR Zenda (RUZD), all altitudes and flight levels.&nbsp;&nbsp;"
 ADVICE = ("Not operate within the airspace of Ruritania, FIR Zenda (RUZD), at all altitudes and flight levels;",)
-
-
 UNTIL = "16/06/2031, unless reviewed earlier.&nbsp;"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 
@@ -153,7 +154,7 @@ def test_aixm_tells_kinds(tmp_path, kind, name):
 
 
 def test_a_warning_is_a_file_or_a_name(file, tmp_path):
-    (by_name,) = warned_by_all([type(tmp_path)("Zenda FIR/RUZD")], file)
+    (by_name,) = warned_by_all([Path("Zenda FIR/RUZD")], file)
     assert [volume.name for volume in by_name.volumes] == ["ZENDA FIR (RUZD)"]
     warning = tmp_path / "Zenda"
     warning.write_text(OPENAIR.replace("RUZD", "AREA"))
@@ -171,9 +172,9 @@ def test_a_warning_is_a_file_or_a_name(file, tmp_path):
         ("x" * 5000, False, "no such file"),
     ],
 )  # fmt: skip
-def test_a_name_without_a_file_is_told_so(file, tmp_path, asked, has_firs, said):
+def test_a_name_without_a_file_is_told_so(file, asked, has_firs, said):
     with pytest.raises(InputError, match=said):
-        warned_by_all([type(tmp_path)(asked)], file if has_firs else None)
+        warned_by_all([Path(asked)], file if has_firs else None)
 
 
 def test_a_file_without_outlines_is_refused(tmp_path):

@@ -76,6 +76,17 @@ def test_what_is_signed_for_leads_before_an_offer_that_would_cover_more():
     assert Facts(replace(result, packages=none)).lead_package.name == "S-400 + Tor-M2"
 
 
+def test_what_is_held_already_is_not_said_to_be_offered():
+    result = made.result()
+    packages = tuple(replace(one, is_offered=one.name != "Tor-M2 alone") for one in result.packages)
+    held = next(one for one in packages if one.name == "S-400 + Tor-M2")
+    scenario = replace(result.scenario, held=held)
+
+    said = plain(verdict(replace(result, packages=packages, scenario=scenario)).sentence)
+
+    assert said.startswith("Tor-M2 alone with what is held (S-400 + Tor-M2, held already, covers 5.9 %), against a ")
+
+
 def changed(result, key, change):
     """Return a result whose systems of one key are others."""
 

@@ -27,8 +27,7 @@ def system_named(
     if keys:
         raise InputError(f"{shown} may mean {', '.join(keys)}; name one of them")
     if refused := refusal(word, listed):
-        key = keys_named(word, listed)[0]
-        raise InputError(f"{shown}: {refused}; `skyshed catalogue show {key}` lists what was read")
+        raise InputError(f"{shown}: {refused}")
     near = _near(word, systems)
     hint = f"; did you mean {' or '.join(near)}?" if near else ";"
     raise InputError(

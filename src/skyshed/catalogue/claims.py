@@ -8,7 +8,7 @@ the press where an institute says otherwise.
 from collections.abc import Mapping, Sequence
 
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.grades import best_of
+from skyshed.catalogue.grades import best_of, grade_of
 from skyshed.catalogue.keys import CLAIM_KEYS
 from skyshed.catalogue.nearest import suggestion
 from skyshed.catalogue.rules import FigureRule
@@ -34,26 +34,25 @@ def read_claims(entry: Entry, sources: Mapping[str, Source], rule: FigureRule) -
         if item.has("counted") and not rule.is_counted:
             item.note_key("counted", "says what a kill_probability counts, and belongs to its claims alone")
         if says and source:
-            claim = Claim(says, source, low, high)
-            claims.append(CountedClaim(says, source, low, high, counted) if counted else claim)
+            read = says, source, low, high
+            claims.append(CountedClaim(*read, counted) if counted else Claim(*read))
     return tuple(claims)
 
 
 def check_leaning(entry: Entry, figure: Figure, sources: Mapping[str, Source]) -> None:
     """Note a cited nominal value that lies outside its claims, or does not lean on the best grade among them."""
     valued = [claim for claim in figure.claims if claim.low is not None]
-    written = entry.text("nominal")
-    if not valued:
+    best = best_of(valued, sources)
+    if not best or _holds(best, figure.nominal):
         return
+    written = entry.text("nominal")
     if not _holds(valued, figure.nominal):
         said = _said(valued, figure.unit)
         entry.note_key("nominal", f"{written} lies outside its claims ({said}); take a value that one of them says")
         return
-    best, best_claims = best_of(valued, sources)
-    if best is not None and not _holds(best_claims, figure.nominal):
-        keys = ", ".join(dict.fromkeys(claim.source for claim in best_claims))
-        said = f"{best} ({keys}) says {_said(best_claims, figure.unit)}"
-        entry.note_key("nominal", f"{written} does not lean on the best grade among its claims: {said}")
+    keys = ", ".join(dict.fromkeys(claim.source for claim in best))
+    said = f"{grade_of(best[0], sources)} ({keys}) says {_said(best, figure.unit)}"
+    entry.note_key("nominal", f"{written} does not lean on the best grade among its claims: {said}")
 
 
 def _span(item: Entry, says: str, rule: FigureRule) -> Span | None:
@@ -77,9 +76,9 @@ def _holds(claims: Sequence[Claim], value: float) -> bool:
 
 
 def _ends(claims: Sequence[Claim]) -> Span:
-    return min(claim.low for claim in claims if claim.low is not None), max(
-        claim.high for claim in claims if claim.high is not None
-    )
+    lows = [claim.low for claim in claims if claim.low is not None]
+    highs = [claim.high for claim in claims if claim.high is not None]
+    return min(lows), max(highs)
 
 
 def _said(claims: Sequence[Claim], unit: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skyshed.catalogue.published import DATA, Catalogue
-from skyshed.catalogue.rows import Rows, things, value_of
+from skyshed.catalogue.rows import SharedRows, things, value_of
 
 if TYPE_CHECKING:
     from skyshed.catalogue.nodes import Node
@@ -67,7 +67,7 @@ def write_compiled(file: Path = FILE) -> None:
     from skyshed.catalogue.reading import read_catalogue
 
     key, known = made_of(), read_catalogue(DATA)
-    rows = Rows()
+    rows = SharedRows()
     whole = {"made_of": key} | {part: rows.plain(getattr(known, part)) for part in _PARTS} | {"rows": list(rows)}
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     partial.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), "utf-8")

@@ -1,7 +1,7 @@
 """How well figures are founded: the best grade behind each, and how much rests on press and forums."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from skyshed.model.figure import Claim, Figure, Grade, Source, Status
@@ -23,7 +23,7 @@ class Foundation:
 
     @property
     def n_weak(self) -> int:
-        """How many of these rest on press, forums or quotations alone."""
+        """How many of these rest on weak sources alone."""
         return sum(count for grade, count in self.by_grade.items() if grade.is_weak)
 
     @property
@@ -36,7 +36,7 @@ def foundation(figures: Iterable[Figure], sources: Sources) -> Foundation:
     """Return how well figures are founded."""
     every = list(figures)
     by_status = Counter(figure.status for figure in every)
-    grades = Counter(grade for figure in every if (grade := best_grade(figure, sources)) is not None)
+    grades = Counter(best_grade(figure, sources) for figure in every)
     return Foundation(
         {status: by_status[status] for status in Status}, {grade: grades[grade] for grade in Grade if grades[grade]}
     )
@@ -44,26 +44,21 @@ def foundation(figures: Iterable[Figure], sources: Sources) -> Foundation:
 
 def best_grade(figure: Figure, sources: Sources) -> Grade | None:
     """Return the best grade behind a figure: of the claims that say its value, or else of any; None without claims."""
-    return best_of(figure.claims, sources)[0] or _best([grade_of(claim, sources) for claim in figure.claims])
+    claims = best_of(figure.claims, sources) or by_grade(figure.claims, sources)
+    return grade_of(claims[0], sources) if claims else None
 
 
-def best_of(claims: Iterable[Claim], sources: Sources) -> tuple[Grade | None, list[Claim]]:
-    """Return the best grade among claims that say a value, and the claims of that grade."""
-    valued = [claim for claim in claims if claim.low is not None]
-    best = _best([grade_of(claim, sources) for claim in valued])
-    return best, [claim for claim in valued if best is not None and grade_of(claim, sources) is best]
+def best_of(claims: Iterable[Claim], sources: Sources) -> list[Claim]:
+    """Return those of the claims that say a value which are of the best grade among them."""
+    valued = by_grade((claim for claim in claims if claim.low is not None), sources)
+    return [claim for claim in valued if grade_of(claim, sources) is grade_of(valued[0], sources)]
 
 
 def by_grade(claims: Iterable[Claim], sources: Sources) -> list[Claim]:
     """Return claims by the grade of their sources, best first; in their order where grades are the same."""
-    return sorted(claims, key=lambda claim: len(Grade) if (grade := grade_of(claim, sources)) is None else grade.rank)
+    return sorted(claims, key=lambda claim: grade_of(claim, sources).rank)
 
 
-def grade_of(claim: Claim, sources: Sources) -> Grade | None:
-    """Return the grade of a claim's source, None where it is not known."""
-    source = sources.get(claim.source)
-    return None if source is None else source.grade
-
-
-def _best(grades: Sequence[Grade | None]) -> Grade | None:
-    return min((grade for grade in grades if grade is not None), key=lambda grade: grade.rank, default=None)
+def grade_of(claim: Claim, sources: Sources) -> Grade:
+    """Return the grade of a claim's source."""
+    return sources[claim.source].grade

@@ -98,7 +98,7 @@ class Library:
             return None if entry.has("like") else entry.node
         is_own = base in entries and base != key
         if not is_own and base not in published and (refused := refusal(base, self._known.listed)):
-            entry.note_key("like", f"{refused}; write like: and one that is, or state every figure")
+            entry.note_key("like", f"{refused}; take one that is, or state every figure")
             return None
         if base in above or (base == key and base not in published):
             entry.note_key("like", f"{base!r} comes back to itself; one entry must state its figures")

@@ -55,4 +55,7 @@ def keys_named(word: str, systems: Mapping[str, System | ListedSystem]) -> list[
 
 def refusal(word: str, listed: Mapping[str, ListedSystem]) -> str:
     """Return why no system of a word can be taken, if it names one that is not assessable; else ""."""
-    return next((f"{listed[key].key} is not assessable: {listed[key].why}" for key in keys_named(word, listed)), "")
+    key = next(iter(keys_named(word, listed)), None)
+    if key is None:
+        return ""
+    return f"{key} is not assessable: {listed[key].why}; `skyshed catalogue show {key}` lists what was read"

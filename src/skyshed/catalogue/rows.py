@@ -40,7 +40,7 @@ _BUNDLES = (
 _KINDS: dict[str, Callable[..., Any]] = {kind.__name__: kind for kind in (int, *_WORDS, *_BUNDLES)}
 
 
-class Rows:
+class SharedRows:
     """Things of the model as rows, each once, after those that it is made of."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ def things(rows: Iterable[list[Any]]) -> list[Any]:
 
 
 def value_of(said: Any, made: Sequence[Any]) -> Any:
-    """Return what `Rows.plain` was given."""
+    """Return what `SharedRows.plain` was given."""
     kind = type(said)
     if kind is int:
         return made[said]

@@ -34,14 +34,13 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
     if as_json:
         say(json.dumps(listed, indent=2, ensure_ascii=False))
         return
-    rings = {key: _ring(entry) for key, entry in known.systems.items()}
-    for title, entries in listed.items():
-        if not entries:
-            continue
-        say(f"{title}, with the ring that is advertised:" if title == "systems" else f"{title}:")
-        for key, name in entries.items():
-            shown = f"{rings[key]:>7}  {name}" if title == "systems" else name
-            say(f"  {key:27} {shown}" if title != "scenarios" else f"  {key}")
+    systems = {key: f"{_ring(entry):>7}  {entry.name}" for key, entry in known.systems.items()}
+    shown = listed | {"systems": systems, "scenarios": dict.fromkeys(listed["scenarios"], "")}
+    for title, entries in shown.items():
+        if entries:
+            say(f"{title}, with the ring that is advertised:" if title == "systems" else f"{title}:")
+        for key, words in entries.items():
+            say(f"  {key:27} {words}".rstrip())
     say("next: skyshed catalogue show patriot; skyshed ring patriot --at Warsaw")
 
 

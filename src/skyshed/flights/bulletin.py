@@ -140,7 +140,7 @@ def _designators(text: str) -> list[str]:
 
 
 def _valid_s(bulletin: Bulletin) -> tuple[Span, ...]:
-    begin, end = _from_to(bulletin)
+    begin, end, _ = _from_to(bulletin)
     if begin is None and end is None:
         return ALWAYS
     begin_s = begin.timestamp() if begin else float("-inf")
@@ -150,8 +150,8 @@ def _valid_s(bulletin: Bulletin) -> tuple[Span, ...]:
     return ((begin_s, end_s),)
 
 
-def _from_to(bulletin: Bulletin) -> tuple[datetime | None, datetime | None]:
-    """Return the first and the last day: of this revision, which is the text that is read."""
+def _from_to(bulletin: Bulletin) -> tuple[datetime | None, datetime | None, bool]:
+    """Return the first and the last day, and whether the first is that of the last revision, whose text is read."""
     issued, revised, end = (
         _day(what, text)
         for what, text in (
@@ -160,8 +160,9 @@ def _from_to(bulletin: Bulletin) -> tuple[datetime | None, datetime | None]:
             ("Valid until", bulletin.until),
         )
     )
-    is_later = revised is not None and (end is None or revised <= end) and (issued is None or revised >= issued)
-    return revised if is_later else issued, end
+    # A day of revision after the last one is that of the withdrawal.
+    is_revised = revised is not None and (end is None or revised <= end) and (issued is None or revised >= issued)
+    return revised if is_revised else issued, end, is_revised
 
 
 def _day(what: str, text: str) -> datetime | None:
@@ -184,9 +185,9 @@ def _day(what: str, text: str) -> datetime | None:
 
 def _days(bulletin: Bulletin) -> str:
     """Say from which day to which a bulletin counts, and why."""
-    begin, end = _from_to(bulletin)
+    begin, end, is_revised = _from_to(bulletin)
     first = f"from {begin:%Y-%m-%d}" if begin else "from no stated day"
-    if bulletin.revised and begin == _day("Revision date", bulletin.revised):
+    if is_revised:
         first += f", its last revision (issued {bulletin.issued}; earlier revisions are files of their own),"
     last = f"to {end:%Y-%m-%d}" if end else "until further notice"
     withdrawn = "; it is withdrawn, and may have ended earlier" if bulletin.status.lower() == "withdrawn" else ""

@@ -17,6 +17,7 @@ from skyshed.flights.airspaces import plain
 
 _MOST_BYTES = 5_000_000  # a page of EASA's and its whole table have a few hundred kB
 _MOST_BULLETINS = 1_000
+# What stands under each label; "" where nothing asks for it, but the label before it ends there.
 _LABELS = {
     "status": "status", "czib number": "number", "issue date": "issued", "revision date": "revised",
     "valid until": "until", "affected airspace": "airspace", "recommendation(s)": "advice", "subject": "title",

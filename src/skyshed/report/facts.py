@@ -81,17 +81,18 @@ class Facts:
     def lead_package(self) -> Offer | None:
         """The package that covers most in the leading answer, of equals the largest; None where none may be quoted.
 
-        What stands, or is signed for, comes before what is merely offered beside it.
+        What is signed for (not offered) comes before what is merely offered beside it, and before what is held alone.
         """
         level = self.lead_level
         if level is None:
             return None
 
-        def covered(package: Offer) -> tuple[bool, float, int]:
+        def rank(package: Offer) -> tuple[bool, float, int]:
+            is_signed = not (package.is_offered or self.is_held(package))
             share = sum(self.share(package.name, self.lead_target.key, self.lead_case, level.label))
-            return not (package.is_offered or self.is_held(package)), share, len(package.fire_units)
+            return is_signed, share, len(package.fire_units)
 
-        return max(self.quotable_packages, key=covered, default=None)
+        return max(self.quotable_packages, key=rank, default=None)
 
     @property
     def shown_level(self) -> Level:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from skyshed.catalogue.grades import foundation
 from skyshed.model.figure import Figure, Source, Status
-from skyshed.report.words import count_words
+from skyshed.report.words import WEAK, count_words
 from skyshed.verbs.result import Result
 
 
@@ -33,19 +33,19 @@ def count_sentence(figures: Iterable[Figure]) -> str:
 
 
 def weak_sentence(figures: Iterable[Figure], sources: Mapping[str, Source]) -> str:
-    """Say how many of the figures for which something was read rest on press, forums or quotations alone."""
+    """Say how many of the figures that have a source rest on weak ones alone; "" where none has any."""
     founded = foundation(figures, sources)
-    return (
-        f"{count_words(founded.n_weak)} of the {count_words(founded.n_read)} for which something was read rest on "
-        "press, forums or quotations alone."
-    )
+    if not founded.n_read:
+        return ""
+    verb = "rests" if founded.n_weak == 1 else "rest"
+    return f"Of the {count_words(founded.n_read)} that have a source, {count_words(founded.n_weak)} {verb} on {WEAK}."
 
 
 def basis_sentence(figures: Sequence[Figure], sources: Mapping[str, Source]) -> str:
     """Say how many figures stand on nothing that was read, on how many the sources disagree, and how weak they are."""
     n_assumed, n_disputed = counted(figures)["n_assumed"], sum(figure.is_disputed for figure in figures)
-    return (
+    assumed = (
         f"{count_words(n_assumed)} of the {count_words(len(figures))} figures behind this are assumed (no source was "
-        f"read for them), and on {count_words(n_disputed)} the sources disagree. "
-        f"{weak_sentence(figures, sources)}"
+        f"read for them), and on {count_words(n_disputed)} the sources disagree."
     )
+    return f"{assumed} {weak_sentence(figures, sources)}".rstrip()

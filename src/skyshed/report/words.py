@@ -14,6 +14,7 @@ from skyshed.units import format_quantity, format_share, split_unit
 
 NBSP = "\u00a0"
 UNKNOWN = "not known"
+WEAK = "press, forums or second-hand quotations alone"  # of figures whose best grade is_weak
 _SPOKEN_VOWEL = re.compile(r"[aeiouAEIOU]|[FHLMNRSX](?![a-z])")
 CASE_WORDS = {
     Case.CLAIMED: "claimed (the seller's best)",

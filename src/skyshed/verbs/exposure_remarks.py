@@ -52,12 +52,9 @@ def _of_warnings(findings: Findings) -> list[str]:
         f"them; {row.unheld_min:,.0f} min in its airspace while it did not hold are not counted as inside."
         for row in partly[:_MOST_WARNED]
     ]
-    more = len(partly) - len(remarks)
-    return (
-        [*remarks, f"{more:,} more warnings held for a part of the time; all of them: summary.json."]
-        if more
-        else (remarks)
-    )
+    if more := len(partly) - len(remarks):
+        remarks.append(f"{more:,} more warnings held for a part of the time; all of them: summary.json.")
+    return remarks
 
 
 def _of_files(findings: Findings) -> list[str]:

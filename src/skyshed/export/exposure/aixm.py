@@ -56,7 +56,7 @@ def _airspace(key: str, volume: Volume) -> Iterator[str]:
     else:
         held, spans = [(span, each.parts) for each in volume.slices for span in each.valid_s], ()
     for number, (span, parts) in enumerate(held, start=1):
-        yield from _baseline(f"{key}t{number}", number, span, (volume.name, parts))
+        yield from _baseline(f"{key}t{number}", number, span, volume.name, parts)
     for number, span in enumerate(spans if len(spans) > 1 else (), start=1):
         yield from _activation(f"{key}d{number}", number, span)
     yield "</aixm:Airspace></message:hasMember>"
@@ -77,8 +77,7 @@ def _opened(key: str, number: int, span: Span, kind: str) -> Iterator[str]:
     yield f"<aixm:interpretation>{kind}</aixm:interpretation><aixm:sequenceNumber>{number}</aixm:sequenceNumber>"
 
 
-def _baseline(key: str, number: int, span: Span, held: tuple[str, tuple[Part, ...]]) -> Iterator[str]:
-    name, parts = held
+def _baseline(key: str, number: int, span: Span, name: str, parts: Iterable[Part]) -> Iterator[str]:
     yield from _opened(key, number, span, "BASELINE")
     yield f"<aixm:type>OTHER</aixm:type><aixm:name>{escape(_name(name))}</aixm:name>"
     for order, part in enumerate(parts, start=1):

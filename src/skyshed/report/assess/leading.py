@@ -90,8 +90,8 @@ class LeadingAnswer:
         others = {one.name: self.facts.share(one.name, target, case, self.level.label) for one in asked}
         most = max(asked, key=lambda one: sum(others[one.name]))
         if sum(others[most.name]) > sum(own):
-            would = between_words(others[most.name], share_words)
-            return f" ({self.facts.spoken_name(most)}, merely offered, would cover {would}),"
+            kind = "held already, covers" if self.facts.is_held(most) else "merely offered, would cover"
+            return f" ({self.facts.spoken_name(most)}, {kind} {between_words(others[most.name], share_words)}),"
         if list(others.values()).count(own) > 1:
             return f", whose share no other exceeds{of_those},"
         return f", the one that {self.situation.verb} most{of_those},"

@@ -174,10 +174,9 @@ def _figures(facts: Facts, folder: Path) -> Section:
     grades = Counter(source.grade for source in sources)
     says = listed([f"{count_words(grades[grade])} {grade}" for grade in Grade if grades[grade]])
     figures = all_figures(facts.result)
-    finding = (
-        f"Figures, {count_sentence(figures)}; {weak_sentence(figures, facts.result.scenario.sources)} "
-        f"{count_words(len(sources))} sources: {says}."
-    )
+    counts = f"Figures, {count_sentence(figures)}."
+    weak = weak_sentence(figures, facts.result.scenario.sources)
+    finding = " ".join(filter(None, (counts, weak, f"{count_words(len(sources))} sources: {says}.")))
     return _in_full(
         Section("figures", "Figures, sources and files", finding=finding, parts=parts), "figures", "sources"
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from skyshed.catalogue.grades import foundation
 from skyshed.model.figure import Figure, Source
 from skyshed.model.system import FigureBundle, ListedSystem, System, TargetClass
+from skyshed.report.words import WEAK
 from skyshed.units import format_share
 
 Entry = System | ListedSystem | TargetClass
@@ -17,9 +18,8 @@ def heading(key: str, entry: Entry) -> Iterator[str]:
         return
     if isinstance(entry, ListedSystem):
         yield f"{key} is not assessable: {entry.why}"
-    elif "ballistic" in entry.built_against:
-        too = " too" if len(entry.built_against) > 1 else ""
-        yield f"{key} is built against ballistic targets{too}, for which this tool does not answer"
+    elif words := unanswered(entry):
+        yield f"{key} is {words}"
     yield f"{key}: {entry.name}"
     if entry.aliases:
         yield f"also called {', '.join(alias.as_printed for alias in entry.aliases)}"
@@ -28,17 +28,22 @@ def heading(key: str, entry: Entry) -> Iterator[str]:
     yield entry.note
 
 
+def unanswered(system: System) -> str:
+    """Say against which targets a system is built for which nothing is answered; "" where there are none."""
+    too = " too" if len(system.built_against) > 1 else ""
+    is_asked = "ballistic" in system.built_against
+    return f"built against ballistic targets{too}, for which this tool does not answer" if is_asked else ""
+
+
 def foundation_words(entry: Entry, sources: Mapping[str, Source]) -> str:
-    """Say how well an entry is founded, and how much of it rests on press and forums alone."""
+    """Say how well an entry is founded, and how much of it rests on weak sources alone."""
     founded = foundation(figures_of(entry), sources)
     counts = ", ".join(f"{count} {status}" for status, count in founded.by_status.items())
     if not founded.n_read:
         return f"figures: {counts}"
     grades = ", ".join(f"{count} {grade}" for grade, count in founded.by_grade.items())
-    weak = f"{founded.n_weak} rest on press, forums or quotations alone ({format_share(founded.weak_share)})"
-    return (
-        f"figures: {counts}. Of {founded.n_read} for which something was read, {weak}; best grade behind each: {grades}"
-    )
+    weak = f"on {WEAK}: {founded.n_weak} ({format_share(founded.weak_share)})"
+    return f"figures: {counts}. Of the {founded.n_read} that have a source, {weak}; best grade behind each: {grades}"
 
 
 def figures_of(entry: Entry) -> list[Figure]:

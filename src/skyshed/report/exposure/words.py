@@ -170,10 +170,7 @@ def _flights(n: int) -> str:
 
 
 def held_words(row: WarningRow) -> str:
-    r"""Say when a warning holds, "" where it holds at all times.
-
-    The last of several spans is the one that is named with the first.
-    """
+    """Say when a warning holds, from the first of its spans to the last; "" where it holds at all times."""
     if row.held_s == ALWAYS:
         return ""
     if not row.held_s:
@@ -191,10 +188,10 @@ def _minute(moment: float) -> str:
 def warning_words(row: WarningRow) -> str:
     """Say who broke a warning, and who passed it."""
     unwarned = f"; {_flights(row.n_unwarned)} flew while it did not hold" if row.n_unwarned else ""
-    held = f", {held}" if (held := held_words(row)) else ""
+    held = ", ".join(filter(None, (f"{row.floor} to {row.ceiling}", held_words(row))))
     possibly = f", {row.n_possible:,} more possibly did, across a receiver gap" if row.n_possible else ""
     return (
-        f"Warning {row.name} ({row.floor} to {row.ceiling}{held}): {_flights(row.n_broke)} flew inside it for "
+        f"Warning {row.name} ({held}): {_flights(row.n_broke)} flew inside it for "
         f"{minutes_words(row.broke_min)}{possibly}; "
         f"{listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, {row.n_clear:,} kept clear of it"
         f"{unwarned}."
