@@ -219,8 +219,7 @@ def test_the_warning_comes_back_as_it_went_out(made):
     [
         (
             ["--warning", "Zenda FIR"],
-            "skyshed: no file is called 'Zenda FIR', and if that is the name of an FIR, it needs a file of outlines: "
-            "--firs FILE",
+            "'Zenda FIR', and if that is the name of an FIR, it needs a file of outlines: --firs FILE",
         ),
         (
             ["--warning", "Zenda FIR", "--firs", "firs.geojson"],

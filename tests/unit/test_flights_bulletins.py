@@ -79,6 +79,8 @@ def test_a_page_gives_outline_levels_and_days(read):
     found = read(page())
     (volume,) = found.volumes
     assert volume.name == "CZIB-2031-07-R2 Zenda (RUZD)"
+    assert (volume.kind, volume.names) == ("FIR", ("RUZD", "Zenda"))
+    assert volume.note.startswith("CZIB-2031-07-R2 (Airspace of Ruritania): ")
     assert volume.outline.bounds == (20.0, 10.0, 22.0, 12.0)
     assert (volume.floor.height_m, volume.ceiling.height_m) == (-math.inf, math.inf)
     assert days(volume) == [("2031-03-08T00:00:00Z", "2031-06-17T00:00:00Z")]  # its last day is one of it

@@ -62,6 +62,11 @@ def test_one_region_has_many_spellings(file, asked):
     assert region.outline.bounds == (20.0, 10.0, 22.0, 12.0)
 
 
+@pytest.mark.parametrize(("asked", "kind"), [("RUZD", "FIR"), ("Strelsau", "FIR"), ("RUHB", "FIR")])
+def test_a_region_of_four_letters_is_an_fir(file, asked, kind):
+    assert read_firs(file).named(asked).kind == kind
+
+
 def test_what_states_no_limits_reaches_from_the_ground_up(file):
     region = read_firs(file).named("RUHB")
     assert (region.floor.height_m, region.ceiling.height_m) == (-math.inf, math.inf)

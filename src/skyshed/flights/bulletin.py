@@ -80,7 +80,12 @@ def _warned(bulletin: Bulletin, region: Volume, name: str, valid_s: tuple[Span, 
         return Unwarned(f"{bulletin.number} only advises caution in {name}, which is not counted: {_quoted(cautious)}")
     floor, ceiling = _limits(bulletin, about)
     parts = tuple(replace(part, floor=floor, ceiling=ceiling) for part in _parts(region))
-    return replace(region, name=f"{bulletin.number} {region.name}", slices=(Slice(parts, valid_s),))
+    return replace(
+        region,
+        name=f"{bulletin.number} {region.name}",
+        slices=(Slice(parts, valid_s),),
+        note=f"{_titled(bulletin)}: levels and days of the bulletin, outline of the whole FIR",
+    )
 
 
 def _cautious(advice: Sequence[Advice]) -> str:
