@@ -5,6 +5,7 @@ import io
 import json
 import math
 from contextlib import suppress
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -416,3 +417,12 @@ def test_a_hostile_page_costs_little(read, junk):
     with suppress(InputError):
         read(page(junk))
     assert process_time() - start_s < 10.0
+
+
+def test_the_sample_of_the_how_to_is_read_as_it_says(read):
+    guide = Path(__file__).parents[2] / "docs/how-to/which-flights-were-inside.md"
+    sample = guide.read_text("utf-8").split("```html\n")[1].split("```")[0]
+    (volume,) = read(sample).volumes
+
+    assert (volume.names[0], *limits(volume)) == ("RUZD", "SFC", "FL320")
+    assert days(volume) == [("2031-04-30T00:00:00Z", "2031-06-17T00:00:00Z")]
