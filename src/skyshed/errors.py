@@ -13,6 +13,10 @@ class CutError(InputError):
     """A long run was cut, and what is done of it is kept; the command line adds the flag that goes on with it."""
 
 
+class NoOutlinesError(InputError):
+    """FIRs are named and no file of their outlines is given; the command line adds the flag that takes one."""
+
+
 class CatalogueError(SkyshedError):
     """A catalogue entry breaks the catalogue's own rules (source, status, unit, order of its range)."""
 

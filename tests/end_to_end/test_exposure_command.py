@@ -219,11 +219,11 @@ def test_the_warning_comes_back_as_it_went_out(made):
     [
         (
             ["--warning", "Zenda FIR"],
-            "warning 'Zenda FIR': no such file; the name of an FIR needs a file of their outlines",
+            "'Zenda FIR', and if that is the name of an FIR, it needs a file of outlines: --firs FILE",
         ),
         (
             ["--warning", "Zenda FIR", "--firs", "firs.geojson"],
-            "no FIR in 'firs.geojson' is called 'Zenda FIR'; it holds RUST",
+            "skyshed: no FIR in 'firs.geojson' is called 'Zenda FIR'; it holds RUST",
         ),
         (["--warning", "RUST", "--firs", "none.geojson"], "FIRs 'none.geojson': no such file"),
     ],

@@ -15,6 +15,7 @@ from skyshed.flights.read_volumes import read_volumes
 from skyshed.flights.volume import Operation, Part, Slice, Volume, simple_volume
 
 DAY_S = 86_400.0
+AIXM = "{http://www.aixm.aero/schema/5.1}"
 SCHEMA = "aviconv_aixm/schemas/aixm-5.1.1/aixm-5.1.1"
 SQUARE = shapely.box(44.0, 33.0, 45.0, 34.0)
 
@@ -47,6 +48,13 @@ OFTEN = volume(
     part("SFC", "FL100"), name="OFTEN", valid_s=((0.0, 3600.0), (DAY_S, DAY_S + 3600.0), (9 * DAY_S, math.inf))
 )
 ONCE = volume(part("SFC", "FL100"), name="ONCE", valid_s=((DAY_S, 2 * DAY_S),))
+REGION = Volume(
+    "CZIB-2031-07 Zénda FIR (RUZD)",
+    (Slice((part("SFC", "FL320"),), ((DAY_S, math.inf),)),),
+    ("RUZD", "Zénda FIR"),
+    "FIR",
+    "CZIB-2031-07 (Zénda & more)",
+)
 ALL = (HOLED, CUT, ACROSS, APART, OFTEN, ONCE)
 
 
@@ -129,6 +137,45 @@ def test_the_same_airspaces_give_the_same_file(written, tmp_path):
     assert again.read_bytes() == written.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("names", "kind", "said"),
+    [
+        (("RUZD", "Zénda FIR"), "FIR", ("FIR", "RUZD", "ZENDA FIR")),
+        (("7", "RUZD", "Zenda"), "UIR", ("UIR", "RUZD", "ZENDA")),
+        (("RUZD",), "FIR", ("FIR", "RUZD", None)),
+        (("Zenda",), "FIR", ("FIR", None, "AREA")),
+        (("RUR12", "Zenda"), "R", ("R", "RUR12", "ZENDA")),
+        (("Zenda",), "CTR", ("CTR", None, "AREA")),
+        (("RUR12", "Zenda"), "GLIDING", ("OTHER", None, "AREA")),
+        (("RUR12", "Zenda"), "", ("OTHER", None, "AREA")),
+    ],
+)
+def test_type_designator_and_name_stand_apart(tmp_path, names, kind, said):
+    path = tmp_path / "a.xml"
+    write_aixm(path, [Volume("Area", (Slice((part("SFC", "UNL"),)),), names, kind)], "")
+    root = etree.fromstring(path.read_bytes())
+    assert tuple(root.findtext(f".//{AIXM}{tag}") for tag in ("type", "designator", "name")) == said
+
+
+def test_a_region_comes_back_with_its_kind_and_says_which_bulletin_it_is_of(tmp_path):
+    path = tmp_path / "a.xml"
+    write_aixm(path, [REGION], "")
+    (found,) = read_volumes(path).volumes
+
+    assert (found.names, found.kind, found.valid_s) == (("RUZD", "ZENDA FIR"), "FIR", ((DAY_S, math.inf),))
+    note = etree.fromstring(path.read_bytes()).find(f".//{AIXM}annotation//{AIXM}note")
+    assert note.text == "CZIB-2031-07 (Zénda & more)"
+
+
+def test_only_an_open_end_is_unknown(tmp_path):
+    path = tmp_path / "a.xml"
+    write_aixm(path, [REGION], "")
+    assert path.read_text("utf-8").count('<gml:endPosition indeterminatePosition="unknown">') == 1
+    write_aixm(path, [HOLED], "")  # holds at all times
+    text = path.read_text("utf-8")
+    assert ("unknown" in text, text.count('<gml:validTime nilReason="inapplicable"/>')) == (False, 1)
+
+
 def schema_file():
     try:
         return distribution("aviconv-aixm").locate_file(f"{SCHEMA}/message/AIXM_BasicMessage.xsd")
@@ -137,8 +184,11 @@ def schema_file():
 
 
 @pytest.mark.skipif(schema_file() is None, reason="the schema of AIXM comes with aviconv-aixm, which is not installed")
-def test_the_schema_holds(written):
+@pytest.mark.parametrize("volumes", [ALL, (REGION,)])
+def test_the_schema_holds(tmp_path, volumes):
     """The schema is that of 5.1.1, whose Airspace differs from 5.1 in its namespace alone."""
+    written = tmp_path / "a.aixm.xml"
+    write_aixm(written, volumes, "A note & <more>")
     schema = etree.XMLSchema(file=str(schema_file()))
     text = written.read_text("utf-8").replace("aixm.aero/schema/5.1", "aixm.aero/schema/5.1.1")
     assert schema.validate(etree.fromstring(text.encode())), schema.error_log

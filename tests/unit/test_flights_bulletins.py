@@ -5,11 +5,12 @@ import io
 import json
 import math
 from contextlib import suppress
+from pathlib import Path
 from time import process_time
 
 import pytest
 
-from skyshed.errors import InputError
+from skyshed.errors import InputError, NoOutlinesError
 from skyshed.flights.airspaces import utc_text
 from skyshed.flights.read_volumes import read_firs, read_volumes
 from skyshed.flights.said_levels import levels_in
@@ -79,6 +80,8 @@ def test_a_page_gives_outline_levels_and_days(read):
     found = read(page())
     (volume,) = found.volumes
     assert volume.name == "CZIB-2031-07-R2 Zenda (RUZD)"
+    assert (volume.kind, volume.names) == ("FIR", ("RUZD", "Zenda"))
+    assert volume.note.startswith("CZIB-2031-07-R2 (Airspace of Ruritania): ")
     assert volume.outline.bounds == (20.0, 10.0, 22.0, 12.0)
     assert (volume.floor.height_m, volume.ceiling.height_m) == (-math.inf, math.inf)
     assert days(volume) == [("2031-03-08T00:00:00Z", "2031-06-17T00:00:00Z")]  # its last day is one of it
@@ -90,7 +93,9 @@ def test_a_page_gives_outline_levels_and_days(read):
 def test_a_revision_holds_from_its_own_day(read):
     found = read(page(revised="30/04/2031"))
     assert days(found.volumes[0]) == [("2031-04-30T00:00:00Z", "2031-06-17T00:00:00Z")]
-    assert "from 2031-04-30, its last revision (issued 08/03/2031; earlier revisions are files of" in found.remarks[0]
+    assert "from 2031-04-30, its last revision (issued 2031-03-08; earlier revisions are files of" in found.remarks[0]
+    assert "/" not in found.remarks[0]
+    assert "its last revision (earlier revisions" in read(page(issued="", revised="30/04/2031")).remarks[0]
 
 
 @pytest.mark.parametrize("until", ["", "Until further notice.", "UFN"])
@@ -137,7 +142,17 @@ def test_regions_are_named_in_several_ways(read, affected, names):
         ("FIR Zenda (RUZD).", [], ("SFC", "UNL")),
         # Not about this FIR, and no advice against flight.
         (AFFECTED, ["Not operate below FL 100 in the FIR Hentzau (RUHA)."], ("SFC", "UNL")),
-        (AFFECTED, ["Exercise caution below FL 320."], ("SFC", "UNL")),
+        # Caution in the same breath bounds nothing.
+        (AFFECTED, ["Not operate below FL 320, and exercise caution above FL 320."], ("SFC", "FL320")),
+        (AFFECTED, ["Exercise caution above FL 320 and not operate below FL 320."], ("SFC", "FL320")),
+        (AFFECTED, ["Below FL 260 operators should not operate; above FL 260, take into account the risk."],
+         ("SFC", "FL260")),
+        (AFFECTED, ["Not operate below FL 260 and exercise caution between FL 260 and FL 320."], ("SFC", "FL260")),
+        (AFFECTED, ["Not operate between FL 200 and FL 260, exercising caution above FL 260."], ("FL200", "FL260")),
+        (AFFECTED, ["Exercise caution at all levels.", "Not operate below 26,000 ft."], ("SFC", "26,000 FT MSL")),
+        # A part of which only caution is said is no part of the warning.
+        (AFFECTED, ["Not operate below FL 260, and exercise caution west of the line ABCDE - FGHIJ."],
+         ("SFC", "FL260")),
         # A part that cannot be drawn gives no level of the whole; the rest of the FIR does.
         (AFFECTED, ["Not operate at all flight levels west of the line ABCDE – FGHIJ.",
                     "Not operate below FL 260 in the remainder of the FIR Zenda (RUZD)."], ("SFC", "FL260")),
@@ -148,7 +163,51 @@ def test_levels_are_those_advised_against(read, affected, advice, levels):
     assert limits(volume) == levels
 
 
-PART = "for a part only, which is not drawn (the whole FIR counts)"
+CAUTION = (
+    "It is recommended to exercise caution below FL 260 in FIR Zenda (RUZD).",
+    "Operators should take into account the possibility of falling debris below FL 320.",
+    "Operators should take all published information into careful consideration.",
+    "Monitor aeronautical publications and exercise caution to avoid misidentification.",
+)
+
+
+@pytest.mark.parametrize("line", CAUTION)
+def test_caution_alone_warns_of_nothing_and_is_told_in_one_line(read, line):
+    found = read(page(advice=[line]))
+
+    assert found.volumes == ()
+    (remark,) = found.remarks
+    assert remark == (
+        "Warning 'bulletin': CZIB-2031-07-R2 (Airspace of Ruritania) only advises caution: it warns of nothing here, "
+        f"and its FIRs are not counted ('FIR Zenda (RUZD), all altitudes and flight levels.'): '{line}'"
+    )
+
+
+def test_caution_alone_needs_no_outlines(tmp_path):
+    path = tmp_path / "bulletin"
+    path.write_text(page(advice=[CAUTION[0]]))
+    assert read_volumes(path).volumes == ()
+
+
+def test_an_fir_of_which_only_caution_is_said_is_not_counted(read):
+    lines = ["Not operate below FL 260 in FIR Zenda (RUZD).", "Exercise caution below FL 320 in FIR Hentzau (RUHA)."]
+    found = read(page("FIR Zenda (RUZD) and FIR Hentzau (RUHA), all altitudes.", lines))
+
+    assert [(volume.name, *limits(volume)) for volume in found.volumes] == [
+        ("CZIB-2031-07-R2 Zenda (RUZD)", "SFC", "FL260")
+    ]
+    assert f"only advises caution in RUHA, which is not counted: '{lines[1]}'" in found.remarks[0]
+
+
+def test_words_that_are_not_known_count_and_are_told(read):
+    found = read(page(advice=["Zenda is best enjoyed from a train."]))
+
+    assert [limits(volume) for volume in found.volumes] == [("SFC", "UNL")]
+    assert "counts as a warning: 'Zenda is best enjoyed from a train.'" in found.remarks[1]
+
+
+PART = "the whole FIR is taken, though the advice is for a part of it"
+EXCEPTED = "the whole FIR is taken, without the exception that is made"
 
 
 @pytest.mark.parametrize(
@@ -157,29 +216,41 @@ PART = "for a part only, which is not drawn (the whole FIR counts)"
         ("Not operate at all levels over the waters within FIR Zenda (RUZD).", PART),
         ("Not operate in FIR Zenda (RUZD) west of longitude 58°E.", PART),
         ("Not operate in the provinces of the north.", PART),
-        ("Not operate in (RUZD) below FL 320, except to the coast.", "makes an exception, which is not drawn"),
+        ("Not operate in (RUZD) below FL 320, except to the coast.", EXCEPTED),
     ],
-)  # fmt: skip
-def test_what_is_not_drawn_is_told_in_its_own_words(read, line, said):
-    remark = read(page(advice=[line])).remarks[1]
-    assert f"CZIB-2031-07-R2 {'advises so ' if 'part' in said else ''}{said}: '{line}'" in remark
+)
+def test_what_is_not_drawn_is_told_with_what_was_taken(read, line, said):
+    found = read(page(advice=[line]))
+
+    assert [volume.outline.bounds for volume in found.volumes] == [(20.0, 10.0, 22.0, 12.0)]
+    assert found.remarks[1] == f"Warning 'bulletin': CZIB-2031-07-R2: {said}: '{line}'"
 
 
 @pytest.mark.parametrize(
-    "affected",
+    ("rest", "said"),
     [
-        "FIR Zenda (RUZD) west of longitude 60° East, all altitudes.",
-        "The provinces of the north, FIR Zenda (RUZD).",
-        "FIR Zenda (RUZD) at all altitudes, except for airways A1 and B2.",
+        ("Not operate below FL 260 in the remainder of the FIR Zenda (RUZD).",
+         "the whole FIR is taken at the levels advised for the rest of it, without what is said of a part"),
+        ("Not operate below FL 260 in the FIR Hentzau (RUHA).", PART),
+    ],
+)  # fmt: skip
+def test_the_rest_is_that_of_the_same_fir(read, rest, said):
+    part = "Not operate in FIR Zenda (RUZD) west of the line ABCDE – FGHIJ."
+    assert f"CZIB-2031-07-R2: {said}: '{part}'" in read(page(advice=[part, rest])).remarks[1]
+
+
+@pytest.mark.parametrize(
+    ("affected", "said"),
+    [
+        ("FIR Zenda (RUZD) west of longitude 60° East, all altitudes.", "though only a part of it is affected"),
+        ("The provinces of the north, FIR Zenda (RUZD).", "though only a part of it is affected"),
+        ("FIR Zenda (RUZD) at all altitudes, except for airways A1 and B2.", "without the exception that is made"),
     ],
 )
-def test_a_part_that_is_affected_is_told_too(read, affected):
+def test_a_part_that_is_affected_is_told_too(read, affected, said):
     found = read(page(affected, ()))
     assert limits(found.volumes[0]) == ("SFC", "UNL")
-    assert (
-        f"affects a part only, or makes an exception, which is not drawn (the whole FIR counts): '{affected}'"
-        in (found.remarks[1])
-    )
+    assert f"CZIB-2031-07-R2: the whole FIR is taken, {said}: '{affected}'" in found.remarks[1]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +303,7 @@ def test_an_exception_above_a_level_does_not_turn_it_round(read):
     found = read(page(advice=["Not operate within FIR Zenda (RUZD), except above FL 320."]))
 
     assert [limits(volume) for volume in found.volumes] == [("SFC", "UNL")]
-    assert "makes an exception, which is not drawn" in found.remarks[1]
+    assert f"{EXCEPTED}:" in found.remarks[1]
 
 
 def test_the_last_day_that_is_named_ends_a_bulletin_and_none_before_its_issue_begins_it(read):
@@ -329,7 +400,7 @@ def test_what_cannot_be_read_is_one_clear_line(read, content, said):
 def test_a_bulletin_needs_outlines(tmp_path):
     path = tmp_path / "bulletin"
     path.write_text(page())
-    with pytest.raises(InputError, match=r"names FIRs \(FIR Zenda .*\), and no file of their outlines is given"):
+    with pytest.raises(NoOutlinesError, match=r"names FIRs \(FIR Zenda .*\), which needs a file of their outlines"):
         read_volumes(path)
 
 
@@ -346,3 +417,12 @@ def test_a_hostile_page_costs_little(read, junk):
     with suppress(InputError):
         read(page(junk))
     assert process_time() - start_s < 10.0
+
+
+def test_the_sample_of_the_how_to_is_read_as_it_says(read):
+    guide = Path(__file__).parents[2] / "docs/how-to/which-flights-were-inside.md"
+    sample = guide.read_text("utf-8").split("```html\n")[1].split("```")[0]
+    (volume,) = read(sample).volumes
+
+    assert (volume.names[0], *limits(volume)) == ("RUZD", "SFC", "FL320")
+    assert days(volume) == [("2031-04-30T00:00:00Z", "2031-06-17T00:00:00Z")]

@@ -62,6 +62,11 @@ def test_one_region_has_many_spellings(file, asked):
     assert region.outline.bounds == (20.0, 10.0, 22.0, 12.0)
 
 
+@pytest.mark.parametrize(("asked", "kind"), [("RUZD", "FIR"), ("Strelsau", "FIR"), ("RUHB", "FIR")])
+def test_a_region_of_four_letters_is_an_fir(file, asked, kind):
+    assert read_firs(file).named(asked).kind == kind
+
+
 def test_what_states_no_limits_reaches_from_the_ground_up(file):
     region = read_firs(file).named("RUHB")
     assert (region.floor.height_m, region.ceiling.height_m) == (-math.inf, math.inf)
@@ -165,11 +170,11 @@ def test_a_warning_is_a_file_or_a_name(file, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "has_firs", "said"),
     [
-        ("Zenda FIR", False, r"^warning 'Zenda FIR': no such file; the name of an FIR needs a file of their outlines"),
-        ("notam.txt", False, "^warning 'notam.txt': no such file$"),
-        ("notam.txt", True, "^warning 'notam.txt': no such file$"),
-        ("Nowhere FIR", True, "^warning: no FIR in .* is called 'Nowhere FIR'"),
-        ("x" * 5000, False, "no such file"),
+        ("Zenda FIR", False, "^no file is called 'Zenda FIR', .* name of an FIR, it needs a file of outlines$"),
+        ("notam.txt", False, "^no warning can be read from 'notam.txt': no such file$"),
+        ("notam.txt", True, "^no warning can be read from 'notam.txt': no such file$"),
+        ("Nowhere FIR", True, "^no FIR in .* is called 'Nowhere FIR'"),
+        ("x" * 5000, False, "^no file is called"),
     ],
 )  # fmt: skip
 def test_a_name_without_a_file_is_told_so(file, asked, has_firs, said):

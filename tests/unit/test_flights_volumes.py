@@ -133,7 +133,7 @@ def test_geojson_and_aixm_say_the_same(read):
 def test_bad_warnings_are_one_line(read, content, words):
     with pytest.raises(InputError, match=words) as raised:
         read(content)
-    assert str(raised.value).startswith("warning ")
+    assert str(raised.value).startswith("no warning can be read from ")
     assert "\n" not in str(raised.value)
 
 

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from skyshed.cli.say import DISK_FULL, tell
 from skyshed.cli.stop import Unread, stops_only
 from skyshed.cli.usage import usage_words
-from skyshed.errors import Cancelled, CutError, ExistsError, InputError, SkyshedError, UnfetchedError
+from skyshed.errors import Cancelled, CutError, ExistsError, InputError, NoOutlinesError, SkyshedError, UnfetchedError
 
 EXIT_DEFECT, EXIT_INPUT, EXIT_UNREAD = 1, 2, 141
 _FLAGS: dict[type[SkyshedError], str] = {
     ExistsError: " (--overwrite)",
     UnfetchedError: ", or --fetch",
     CutError: " (--resume)",
+    NoOutlinesError: ": --firs FILE",
 }
 # How many new objects there may be before the garbage collector runs. Imports make hundreds of thousands that all live:
 # with Python's 700 it goes through them again and again, a second in all.

@@ -38,6 +38,13 @@ class Airspaces:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Unwarned:
+    """What was read well and warns of nothing, and a line that says why."""
+
+    said: str
+
+
 def plain(words: object) -> str:
     """Return a name from a file in one line without control characters."""
     kept = (" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in str(words)[: 4 * _MOST_NAME])

@@ -1,17 +1,18 @@
 """What a bulletin warns of: the FIRs of its affected airspace, at the levels and in the days that it states.
 
 The levels are those below (above, between) which its recommendations say not to operate, where they name the FIR or
-none; else those of the affected airspace. What cannot be drawn (a part of an FIR, an exception) is told in its own
-words, and the whole FIR is taken.
+none; else those of the affected airspace. Where they only ask for caution, nothing is warned of. What cannot be drawn
+(a part of an FIR, an exception) is told in its own words, and the whole FIR is taken.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from skyshed.errors import InputError
-from skyshed.flights.airspaces import ALWAYS, plain
+from skyshed.errors import InputError, NoOutlinesError
+from skyshed.flights.advice import Advice, advice_in
+from skyshed.flights.airspaces import ALWAYS, Unwarned, plain
 from skyshed.flights.firs import DESIGNATOR, Firs
 from skyshed.flights.limits import parse_limit
 from skyshed.flights.read_czib import Bulletin
@@ -19,9 +20,6 @@ from skyshed.flights.said_levels import EXCEPT, has_heights, levels_in
 from skyshed.flights.volume import Limit, Part, Slice, Span, Volume
 
 _DAY = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
-_NOT_OPERATE = re.compile(
-    r"\bnot\s+(?:to\s+)?(?:operate|fly|enter|conduct)\b|\bavoid\w*\b|\bshould not\b|\brecommends? not\b", re.IGNORECASE
-)
 _A_PART = re.compile(
     r"\b(?:west|east|north|south)(?:ern)?\b[\w\s-]{0,12}\b(?:of|part|portion)\b"
     r"|\bthe waters\b|\blongitude\b|\blatitude\b"
@@ -36,17 +34,24 @@ _MOST_REGIONS = 100
 _MOST_QUOTED = 200
 
 
-def warned_by(bulletin: Bulletin, firs: Firs | None) -> Iterator[Volume | str]:
+def warned_by(bulletin: Bulletin, firs: Firs | None) -> Iterator[Volume | Unwarned | str]:
     """Yield the airspaces that a bulletin warns of, and a line for everything that is left out or taken whole.
 
     Raises
     ------
-    InputError
+    NoOutlinesError
         If there are no outlines of FIRs.
     """
+    advice = advice_in(bulletin.advice)
+    if cautious := _cautious(advice):
+        yield Unwarned(
+            f"{_titled(bulletin)} only advises caution: it warns of nothing here, and its FIRs are not counted "
+            f"({_quoted(bulletin.airspace)}): {_quoted(cautious)}"
+        )
+        return
     if firs is None:
-        raise InputError(
-            f"{bulletin.number} names FIRs ({plain(bulletin.airspace)}), and no file of their outlines is given"
+        raise NoOutlinesError(
+            f"{bulletin.number} names FIRs ({plain(bulletin.airspace)}), which needs a file of their outlines"
         )
     try:
         valid_s = _valid_s(bulletin)
@@ -61,14 +66,33 @@ def warned_by(bulletin: Bulletin, firs: Firs | None) -> Iterator[Volume | str]:
             yield _warned(bulletin, firs.named(name), name, valid_s)
         except InputError as error:
             yield f"{bulletin.number}: {name} is passed over: {error}"
-    yield f"{bulletin.number} ({bulletin.title or plain(bulletin.airspace)}) counts {_days(bulletin)}"
-    yield from _left_out(bulletin)
+    yield f"{_titled(bulletin)} counts {_days(bulletin)}"
+    yield from _left_out(bulletin, advice)
 
 
-def _warned(bulletin: Bulletin, region: Volume, name: str, valid_s: tuple[Span, ...]) -> Volume:
-    floor, ceiling = _limits(bulletin, region, name)
+def _titled(bulletin: Bulletin) -> str:
+    return f"{bulletin.number} ({bulletin.title or plain(bulletin.airspace)})"
+
+
+def _warned(bulletin: Bulletin, region: Volume, name: str, valid_s: tuple[Span, ...]) -> Volume | Unwarned:
+    about = [each for each in advice_in(bulletin.advice) if _is_about(each.line, region, name)]
+    if cautious := _cautious(about):
+        return Unwarned(f"{bulletin.number} only advises caution in {name}, which is not counted: {_quoted(cautious)}")
+    floor, ceiling = _limits(bulletin, about)
     parts = tuple(replace(part, floor=floor, ceiling=ceiling) for part in _parts(region))
-    return Volume(f"{bulletin.number} {region.name}", (Slice(parts, valid_s),), region.names)
+    return replace(
+        region,
+        name=f"{bulletin.number} {region.name}",
+        slices=(Slice(parts, valid_s),),
+        note=f"{_titled(bulletin)}: levels and days of the bulletin, outline of the whole FIR",
+    )
+
+
+def _cautious(advice: Sequence[Advice]) -> str:
+    """Return the first line that asks for caution, where none says not to operate; else ""."""
+    if any(each.against for each in advice):
+        return ""
+    return next((each.line for each in advice if each.is_of_caution), "")
 
 
 def _parts(region: Volume) -> tuple[Part, ...]:
@@ -76,10 +100,9 @@ def _parts(region: Volume) -> tuple[Part, ...]:
     return (Part(region.outline, region.floor, region.ceiling),)
 
 
-def _limits(bulletin: Bulletin, region: Volume, name: str) -> tuple[Limit, Limit]:
-    """Return the levels between which a bulletin says not to operate in a region."""
-    said = [levels for line in _advice(bulletin) if not _A_PART.search(line) and _is_about(line, region, name)
-            if (levels := levels_in(line))]  # fmt: skip
+def _limits(bulletin: Bulletin, about: Sequence[Advice]) -> tuple[Limit, Limit]:
+    """Return the levels between which a bulletin says not to operate in a region, by what it says about that."""
+    said = [levels for each in about if not _A_PART.search(each.against) and (levels := levels_in(each.against))]
     if said:
         return min((low for low, _ in said), key=_height_m), max((high for _, high in said), key=_height_m)
     whole = parse_limit("SFC", "floor"), parse_limit("UNL", "ceiling")
@@ -93,32 +116,45 @@ def _height_m(limit: Limit) -> float:
 def _is_about(line: str, region: Volume, name: str) -> bool:
     """Return whether a line speaks of a region: by a name of it, or of none."""
     spoken = line.upper()
-    named = [word for inner in _IN_BRACKETS.findall(line) for word in _designators(inner)]
-    return not named or any(each.upper() in spoken for each in (name, *region.names))
+    return not _bracketed(line) or any(each.upper() in spoken for each in (name, *region.names))
 
 
-def _advice(bulletin: Bulletin) -> tuple[str, ...]:
-    return tuple(line for line in bulletin.advice if _NOT_OPERATE.search(line))
+def _bracketed(text: str) -> list[str]:
+    """Return the designators that stand in brackets."""
+    return [word for inner in _IN_BRACKETS.findall(text) for word in _designators(inner)]
 
 
-def _left_out(bulletin: Bulletin) -> Iterator[str]:
-    """Yield what is said of parts and exceptions, which are not drawn."""
-    if _A_PART.search(bulletin.airspace) or EXCEPT.search(bulletin.airspace):
+def _left_out(bulletin: Bulletin, advice: Sequence[Advice]) -> Iterator[str]:
+    """Yield what is said of parts and exceptions, which are not drawn, and what was taken instead."""
+    number, banned = bulletin.number, [each for each in advice if each.against]
+    if _A_PART.search(bulletin.airspace):
+        yield f"{number}: the whole FIR is taken, though only a part of it is affected: {_quoted(bulletin.airspace)}"
+    elif EXCEPT.search(bulletin.airspace):
+        yield f"{number}: the whole FIR is taken, without the exception that is made: {_quoted(bulletin.airspace)}"
+    if advice and not banned:
         yield (
-            f"{bulletin.number} affects a part only, or makes an exception, which is not drawn (the whole FIR counts): "
-            f"{_quoted(bulletin.airspace)}"
+            f"{number} recommends neither not to operate nor caution in words that are known here, and counts as a "
+            f"warning: {_quoted(advice[0].line)}"
         )
-    lines = _advice(bulletin)
-    for line in dict.fromkeys((bulletin.airspace, *lines)):
-        if has_heights(line) and not _A_PART.search(line) and levels_in(line) is None:
-            yield f"{bulletin.number} states heights that are not read, and they bound nothing: {_quoted(line)}"
-    is_rest_said = any(levels_in(line) for line in lines if not _A_PART.search(line))
-    instead = f"is not drawn ({'what is said of the rest' if is_rest_said else 'the whole FIR'} counts)"
-    for line in lines:
-        if _A_PART.search(line):
-            yield f"{bulletin.number} advises so for a part only, which {instead}: {_quoted(line)}"
-        elif EXCEPT.search(line):
-            yield f"{bulletin.number} makes an exception, which is not drawn: {_quoted(line)}"
+    for said in dict.fromkeys((bulletin.airspace, *(each.against for each in banned))):
+        if has_heights(said) and not _A_PART.search(said) and levels_in(said) is None:
+            yield f"{number} states heights that are not read, and they bound nothing: {_quoted(said)}"
+    for each in banned:
+        if _A_PART.search(each.against):
+            yield f"{number}: {_instead(each, banned)}: {_quoted(each.line)}"
+        elif EXCEPT.search(each.against):
+            yield f"{number}: the whole FIR is taken, without the exception that is made: {_quoted(each.line)}"
+
+
+def _instead(of_a_part: Advice, banned: Sequence[Advice]) -> str:
+    """Say what was taken instead of a part of an FIR that advice is about."""
+    names = set(_bracketed(of_a_part.line))
+    for each in banned:
+        named = set(_bracketed(each.line))
+        is_of_one = not names or not named or names & named
+        if is_of_one and not _A_PART.search(each.against) and levels_in(each.against):
+            return "the whole FIR is taken at the levels advised for the rest of it, without what is said of a part"
+    return "the whole FIR is taken, though the advice is for a part of it"
 
 
 def _quoted(text: str) -> str:
@@ -129,9 +165,8 @@ def _quoted(text: str) -> str:
 
 def _regions_in(text: str, firs: Firs) -> list[str]:
     """Return what FIRs a text names: designators in brackets, or any that the file holds; else names after FIR."""
-    inside = [word for inner in _IN_BRACKETS.findall(text) for word in _designators(inner)]
     known = [word for word in _designators(text) if firs.holds(word)]
-    names = dict.fromkeys(inside + known) or dict.fromkeys(f"FIR {name}" for name in _NAMED.findall(text))
+    names = dict.fromkeys(_bracketed(text) + known) or dict.fromkeys(f"FIR {name}" for name in _NAMED.findall(text))
     return [*names][:_MOST_REGIONS]
 
 
@@ -188,7 +223,9 @@ def _days(bulletin: Bulletin) -> str:
     begin, end, is_revised = _from_to(bulletin)
     first = f"from {begin:%Y-%m-%d}" if begin else "from no stated day"
     if is_revised:
-        first += f", its last revision (issued {bulletin.issued}; earlier revisions are files of their own),"
+        issued = _day("Issue date", bulletin.issued)
+        first += f", its last revision ({f'issued {issued:%Y-%m-%d}; ' if issued else ''}earlier revisions are files "
+        first += "of their own),"
     last = f"to {end:%Y-%m-%d}" if end else "until further notice"
     withdrawn = "; it is withdrawn, and may have ended earlier" if bulletin.status.lower() == "withdrawn" else ""
     return f"{first} {last}, days of UTC{withdrawn}"

@@ -86,7 +86,7 @@ class Firs:
         return f"; it holds {', '.join(some[:_MOST_SHOWN])}{more}"
 
 
-def _code_of(volume: Volume) -> str:
+def code_of(volume: Volume) -> str:
     """Return the designator of a region; the first of its names where none looks like one."""
     return next((name for name in volume.names if DESIGNATOR.fullmatch(name)), (*volume.names, volume.name)[0])
 
@@ -94,7 +94,7 @@ def _code_of(volume: Volume) -> str:
 def _regions(volumes: Sequence[Volume]) -> dict[str, list[Volume]]:
     out: dict[str, list[Volume]] = {}
     for volume in volumes:
-        out.setdefault(_code_of(volume), []).append(volume)
+        out.setdefault(code_of(volume), []).append(volume)
     return out
 
 
@@ -139,7 +139,7 @@ def _plain_name(name: str) -> str:
 
 def _title(pieces: Sequence[Volume]) -> str:
     """Return what a region is called: its name with its designator."""
-    code = _code_of(pieces[0])
+    code = code_of(pieces[0])
     longest = max(pieces[0].names, key=len, default="")
     name = longest if pieces[0].name == code else pieces[0].name
     return name if code in name else f"{name} ({code})"
@@ -150,4 +150,6 @@ def _joined(title: str, pieces: Sequence[Volume]) -> Volume:
     slices = pieces[0].slices
     if len(pieces) > 1:
         slices = (Slice(tuple(part for each in pieces for part in each.slices[-1].parts), ALWAYS),)
-    return Volume(title, slices, pieces[0].names)
+    # A region of four letters whose file says nothing of its kind was asked for as an FIR.
+    kind = pieces[0].kind or _kind(pieces[0]) or ("FIR" if DESIGNATOR.fullmatch(code_of(pieces[0])) else "")
+    return Volume(title, slices, pieces[0].names, kind)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from skyshed.errors import InputError
-from skyshed.flights.airspaces import Airspaces
+from skyshed.flights.airspaces import Airspaces, Unwarned
 from skyshed.flights.bulletin import warned_by
 from skyshed.flights.files import document, made_plain
 from skyshed.flights.firs import Firs
@@ -17,7 +17,7 @@ from skyshed.flights.read_openair import read_openair
 from skyshed.flights.volume import Volume
 
 _MOST_REMARKS = 20
-Found = Iterable[Volume | str]
+Found = Iterable[Volume | Unwarned | str]
 
 
 def read_volumes(path: Path, firs: Firs | None = None) -> Airspaces:
@@ -36,7 +36,7 @@ def read_volumes(path: Path, firs: Firs | None = None) -> Airspaces:
             return (found for each in bulletins_in(_text(content)) for found in warned_by(each, firs))
         return _read(content)
 
-    volumes, remarks = _parted(path, f"warning {str(path)!r}", read)
+    volumes, remarks = _parted(path, f"no warning can be read from {str(path)!r}", read)
     if len(remarks) > _MOST_REMARKS:
         remarks[_MOST_REMARKS:] = [f"{len(remarks) - _MOST_REMARKS} more of its airspaces or records are passed over"]
     return Airspaces(volumes, tuple(f"Warning {path.name!r}: {remark}" for remark in remarks))
@@ -67,10 +67,10 @@ def _parted(path: Path, file: str, read: Callable[[bytes], Found]) -> tuple[tupl
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except InputError as error:
-        raise InputError(f"{file}: {error}") from error
+        raise type(error)(f"{file}: {error}") from error
     volumes = tuple(one for one in found if isinstance(one, Volume))
-    remarks = [one for one in found if isinstance(one, str)]
-    if not volumes:
+    remarks = [one.said if isinstance(one, Unwarned) else one for one in found if not isinstance(one, Volume)]
+    if not volumes and not any(isinstance(one, Unwarned) for one in found):
         if not remarks:
             raise InputError(f"{file}: holds no airspace (GeoJSON, AIXM 5.1, OpenAir or a bulletin of EASA's)")
         more = f" (and {len(remarks) - 1} more)" if len(remarks) > 1 else ""

@@ -66,13 +66,15 @@ class Slice:
 class Volume:
     """A named airspace; its slices follow one another and do not overlap in time.
 
-    ``names`` are all that its file calls it, its designator first; ``kind`` is what it is (FIR, CTR), if it says so.
+    ``names`` are all that its file calls it, its designator first; ``kind`` is what it is (FIR, CTR), if it says so;
+    ``note`` says where it comes from, as a bulletin of some number and title.
     """
 
     name: str
     slices: tuple[Slice, ...]
     names: tuple[str, ...] = ()
     kind: str = ""
+    note: str = ""
 
     @property
     def added(self) -> tuple[Part, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from skyshed.errors import InputError
+from skyshed.errors import NoOutlinesError
 from skyshed.flights.airspaces import Airspaces, plain
 from skyshed.flights.read_volumes import read_firs, read_volumes
 
@@ -25,13 +25,11 @@ def warned_by_all(warnings: Sequence[Path], firs: Path | None) -> list[Airspaces
         if _is_there(path) or _ENDING.search(path.name):
             found.append(read_volumes(path, outlines))
             continue
-        called = f"warning {plain(path)!r}"
         if outlines is None:
-            raise InputError(f"{called}: no such file; the name of an FIR needs a file of their outlines (firs)")
-        try:
-            found.append(Airspaces((outlines.named(str(path)),)))
-        except InputError as error:
-            raise InputError(f"warning: {error}") from error
+            raise NoOutlinesError(
+                f"no file is called {plain(path)!r}, and if that is the name of an FIR, it needs a file of outlines"
+            )
+        found.append(Airspaces((outlines.named(str(path)),)))
     return found
 
 

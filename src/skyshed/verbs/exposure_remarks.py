@@ -48,12 +48,12 @@ def _of_warnings(findings: Findings) -> list[str]:
     n_here = int(findings.in_region.sum())
     partly = [row for row in findings.warnings if row.n_unwarned or row.unheld_min]
     remarks = [
-        f"Warning {row.name} did not hold while {row.n_unwarned:,} of {n_here:,} flights were flown: it did not warn "
-        f"them; {row.unheld_min:,.0f} min in its airspace while it did not hold are not counted as inside."
+        f"{row.name} did not hold while {row.n_unwarned:,} of {n_here:,} flights were flown, which it did not concern; "
+        f"{row.unheld_min:,.0f} min in its airspace while it did not hold are not counted as inside."
         for row in partly[:_MOST_WARNED]
     ]
     if more := len(partly) - len(remarks):
-        remarks.append(f"{more:,} more warnings held for a part of the time; all of them: summary.json.")
+        remarks.append(f"{more:,} more airspaces held for a part of the time; all of them: summary.json.")
     return remarks
 
 

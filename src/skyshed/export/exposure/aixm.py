@@ -2,11 +2,12 @@
 
 Positions are EPSG:4326, latitude first. Straight edges in degrees stay so (gml:LinearRing). A volume of one shape
 becomes a baseline time slice, which temporary slices activate where it holds in several spans; one that changes its
-shape, a baseline for each. Limits are FL above STD, feet or metres above MSL, SFC or W84. Names are those of AIXM:
-capitals, 60 of them.
+shape, a baseline for each. Limits are FL above STD, feet or metres above MSL, SFC or W84. What is known to be an FIR
+(or another type of AIXM's) is written so, designator and name apart. Names are those of AIXM: capitals, 60 of them.
 """
 
 import math
+import re
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from skyshed.constants import FOOT_M
 from skyshed.flights.airspaces import together, utc_text
+from skyshed.flights.firs import DESIGNATOR, code_of
 from skyshed.flights.volume import Datum, Limit, Operation, Part, Span, Volume
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -33,6 +35,12 @@ _OPERATIONS = {Operation.ADD: "UNION", Operation.CUT: "SUBTR", Operation.MEET: "
 _REFERENCES = {Datum.PRESSURE: "STD", Datum.MSL: "MSL", Datum.GROUND: "SFC", Datum.ELLIPSOID: "W84"}
 # What a name may hold beside capitals and figures (AIXM's TextNameType).
 _SIGNS = set(" ,!\"&#$%'()*+-./:;<=>?@[]^_|{}")
+# Types of airspace that our readers meet, and that AIXM calls so (CodeAirspaceType).
+_TYPES = {
+    "ADIZ", "ATZ", "AWY", "CBA", "CTA", "CTR", "D", "FIR", "OCA", "P", "R", "SECTOR", "TMA", "TRA", "TSA", "UIR", "UTA",
+}  # fmt: skip
+_DESIGNATOR = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+_MOST_NOTE = 1_000
 _MOST_NAME, _DECIMALS = 60, 6
 _FEET = ("FT", "FEET")
 
@@ -56,7 +64,7 @@ def _airspace(key: str, volume: Volume) -> Iterator[str]:
     else:
         held, spans = [(span, each.parts) for each in volume.slices for span in each.valid_s], ()
     for number, (span, parts) in enumerate(held, start=1):
-        yield from _baseline(f"{key}t{number}", number, span, volume.name, parts)
+        yield from _baseline(f"{key}t{number}", number, span, volume, parts)
     for number, span in enumerate(spans if len(spans) > 1 else (), start=1):
         yield from _activation(f"{key}d{number}", number, span)
     yield "</aixm:Airspace></message:hasMember>"
@@ -72,14 +80,17 @@ def _activation(key: str, number: int, span: Span) -> Iterator[str]:
 
 def _opened(key: str, number: int, span: Span, kind: str) -> Iterator[str]:
     yield f'<aixm:timeSlice><aixm:AirspaceTimeSlice gml:id="{key}">'
-    ends = "".join(_moment(tag, each) for tag, each in zip(("begin", "end"), span, strict=True))
-    yield f'<gml:validTime><gml:TimePeriod gml:id="{key}v">{ends}</gml:TimePeriod></gml:validTime>'
+    if any(map(utc_text, span)):
+        ends = "".join(_moment(tag, each) for tag, each in zip(("begin", "end"), span, strict=True))
+        yield f'<gml:validTime><gml:TimePeriod gml:id="{key}v">{ends}</gml:TimePeriod></gml:validTime>'
+    else:
+        yield '<gml:validTime nilReason="inapplicable"/>'  # it holds at all times: there is no begin to be unknown
     yield f"<aixm:interpretation>{kind}</aixm:interpretation><aixm:sequenceNumber>{number}</aixm:sequenceNumber>"
 
 
-def _baseline(key: str, number: int, span: Span, name: str, parts: Iterable[Part]) -> Iterator[str]:
+def _baseline(key: str, number: int, span: Span, volume: Volume, parts: Iterable[Part]) -> Iterator[str]:
     yield from _opened(key, number, span, "BASELINE")
-    yield f"<aixm:type>OTHER</aixm:type><aixm:name>{escape(_name(name))}</aixm:name>"
+    yield _called(volume)
     for order, part in enumerate(parts, start=1):
         operation = _OPERATIONS[part.operation] if order > 1 else "BASE"
         yield f'<aixm:geometryComponent><aixm:AirspaceGeometryComponent gml:id="{key}c{order}">'
@@ -92,7 +103,35 @@ def _baseline(key: str, number: int, span: Span, name: str, parts: Iterable[Part
         yield from _surface(f"{key}c{order}s", part.outline)
         yield "</aixm:AirspaceVolume></aixm:theAirspaceVolume>"
         yield "</aixm:AirspaceGeometryComponent></aixm:geometryComponent>"
+    yield from _note(key, volume.note)
     yield "</aixm:AirspaceTimeSlice></aixm:timeSlice>"
+
+
+def _called(volume: Volume) -> str:
+    """Return type, designator and name of an airspace, whose names begin with its designator where it has one."""
+    kind = volume.kind if volume.kind in _TYPES else "OTHER"
+    code = _designator(volume) if kind != "OTHER" else ""
+    name = max((each for each in volume.names if each != code), key=len, default="") if code else volume.name
+    written = f"<aixm:type>{kind}</aixm:type>"
+    written += f"<aixm:designator>{code}</aixm:designator>" if code else ""
+    return written + (f"<aixm:name>{escape(_name(name))}</aixm:name>" if name else "")
+
+
+def _designator(volume: Volume) -> str:
+    if volume.kind in {"FIR", "UIR"}:
+        code = code_of(volume)
+        return code if DESIGNATOR.fullmatch(code) else ""
+    code = volume.names[0] if len(volume.names) > 1 else ""
+    return code if _DESIGNATOR.fullmatch(code) else ""
+
+
+def _note(key: str, note: str) -> Iterator[str]:
+    """Yield an annotation that says where an airspace comes from, where that is known."""
+    if note:
+        words = escape("".join(each if each.isprintable() else " " for each in note[:_MOST_NOTE]))
+        yield f'<aixm:annotation><aixm:Note gml:id="{key}n"><aixm:purpose>REMARK</aixm:purpose>'
+        yield f'<aixm:translatedNote><aixm:LinguisticNote gml:id="{key}nl"><aixm:note lang="en">{words}</aixm:note>'
+        yield "</aixm:LinguisticNote></aixm:translatedNote></aixm:Note></aixm:annotation>"
 
 
 def _moment(end: str, moment: float) -> str:

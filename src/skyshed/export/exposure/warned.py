@@ -48,7 +48,7 @@ def _rows(findings: Findings) -> Iterator[list[object]]:
 
 
 def broken_by(findings: Findings, flight: NDArray[np.intp]) -> NDArray[np.object_]:
-    """Return the names of the warnings that flights broke, "; " between them."""
+    """Return the names of the airspaces that flights flew into, "; " between them."""
     met = findings.flights["volumes"][flight]
     broke = (met[..., INSIDE_S] > 0) | (met[..., N_INSIDE] > 0)
     names = [volume.name for volume in findings.volumes]

@@ -1,4 +1,4 @@
-"""Sections that count flights: by hour, level, operator, route and type, had they flown otherwise, and by warning."""
+"""Sections that count flights: by hour, level, operator, route and type, had they flown otherwise, and by airspace."""
 
 from skyshed.constants import FOOT_M
 from skyshed.coverage.headline import LOWEST_HEIGHT_AGL_M
@@ -18,7 +18,7 @@ from skyshed.verbs.exposure import Exposure
 _MOST_GROUPS, _MOST_WARNINGS, _SHOWN_KIND = 24, 20, "flight level"
 _BELOW = f"reaches below {metres_words(LOWEST_HEIGHT_AGL_M)}, where ground with posts 9{NBSP}km apart cannot tell"
 _WARNING_HEADS = (
-    "Warning",
+    "Airspace",
     "Flew inside",
     "Possibly inside",
     "Passed above",
@@ -143,7 +143,10 @@ def what_if_section(findings: Findings) -> Section:
 
 
 def warning_section(findings: Findings, pictures: tuple[Picture, ...]) -> Section:
-    """Return who broke and who obeyed the warnings, those that most flights broke; empty where none was given."""
+    """Return who flew into the airspaces of warnings and who kept clear, of those that most flew into; may be empty.
+
+    An airspace may be that of advice, or an FIR and no warning at all: nobody is said to have broken one.
+    """
     if not findings.warnings:
         return Section("warnings", "")
     case = findings.case_index()
@@ -164,7 +167,7 @@ def warning_section(findings: Findings, pictures: tuple[Picture, ...]) -> Sectio
         for row in shown
     )
     caption = (
-        "Flights in the region and the warnings given; exposed: inside a zone, "
+        "Flights in the region and the airspaces given; exposed: inside a zone, "
         f"{findings.question.cases[case].value} case."
     )
     lead = (
@@ -173,15 +176,17 @@ def warning_section(findings: Findings, pictures: tuple[Picture, ...]) -> Sectio
         "Not in force: flights that ended before it held or began after; minutes in its airspace at such times.",
     )
     more = len(findings.warnings) - len(shown)
-    note = f"{more:,} more, broken by no more flights each, stand in summary.json." if more else ""
+    note = f"{more:,} more, into which no more flights flew, stand in summary.json." if more else ""
     tables = (Table(caption, _WARNING_HEADS, body, note),)
-    title, finding = "Warnings broken and obeyed", _warning_finding(findings)
+    title, finding = "Airspaces flown into and kept clear of", _warning_finding(findings)
     links = tuple(Link(name, name) for name in ("warnings.csv", "warnings.aixm.xml"))
     return Section("warnings", title, lead, tables, pictures, finding=finding, links=links)
 
 
 def _warning_finding(findings: Findings) -> str:
-    """Say who broke the warning that most flights broke."""
+    """Say who flew into the airspace into which most flights flew."""
     most = max(findings.warnings, key=lambda row: row.n_broke)
     n = len(findings.warnings)
-    return f"Of {n:,} warnings most broke this: {warning_words(most)}" if n > 1 else warning_words(most)
+    if n > 1 and not most.n_broke:
+        return f"No flight was recorded in any of {n:,} airspaces."
+    return f"Of {n:,} airspaces most flew into this: {warning_words(most)}" if n > 1 else warning_words(most)

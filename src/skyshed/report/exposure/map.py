@@ -74,7 +74,7 @@ def _swatches(exposure: Exposure, *, is_any_unknown: bool) -> tuple[Swatch, ...]
         Swatch(f"edge at {level}", EDGE_COLOUR, mark="line", width_pt=1.4),
         Swatch("edge at any altitude", EDGE_COLOUR, mark="dots", width_pt=1.2),
     )
-    warned = (Swatch("airspace of a warning", WARNING, mark="warning", width_pt=1.2),)
+    warned = (Swatch("airspace given", WARNING, mark="warning", width_pt=1.2),)
     return lines + (warned if exposure.findings.volumes else ()) + ((UNKNOWN,) if is_any_unknown else ())
 
 

@@ -186,12 +186,12 @@ def _minute(moment: float) -> str:
 
 
 def warning_words(row: WarningRow) -> str:
-    """Say who broke a warning, and who passed it."""
+    """Say who flew into the airspace of a warning, and who kept clear of it."""
     unwarned = f"; {_flights(row.n_unwarned)} flew while it did not hold" if row.n_unwarned else ""
     held = ", ".join(filter(None, (f"{row.floor} to {row.ceiling}", held_words(row))))
     possibly = f", {row.n_possible:,} more possibly did, across a receiver gap" if row.n_possible else ""
     return (
-        f"Warning {row.name} ({held}): {_flights(row.n_broke)} flew inside it for "
+        f"{row.name} ({held}): {_flights(row.n_broke)} flew into it, for "
         f"{minutes_words(row.broke_min)}{possibly}; "
         f"{listed([f'{row.n_over:,} passed above', f'{row.n_under:,} below'])}, {row.n_clear:,} kept clear of it"
         f"{unwarned}."

@@ -79,4 +79,4 @@ def _inside_words(count: Count, n_flights: int) -> str:
 def _colours(findings: Findings) -> list[tuple[str, str]]:
     """Return colours and words of lines, by their states."""
     told = [*zip(TRACKS, ("recorded", "possibly inside", "inside a zone"), strict=True)]
-    return [*told, (WARNING, "airspace of a warning")] if findings.volumes else told
+    return [*told, (WARNING, "airspace given")] if findings.volumes else told
