@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from skyshed.catalogue.known import KnownEntries, key_of, known_to
-from skyshed.catalogue.named import keys_named
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.report.catalogue.entry import entry_data, entry_text
 from skyshed.report.catalogue.scenario import scenario_data, scenario_text
@@ -32,9 +31,8 @@ def _meant(word: str, scenario: Path | None) -> tuple[KnownEntries | None, str]:
     if Path(word).suffix in {".yaml", ".yml"}:
         return None, word
     known = known_to(scenario)
-    names = {key: target.name for key, target in known.targets.items()}
-    names |= {key: system.name for key, system in known.every_system.items()}
-    if word not in names and len(called := keys_named(word, known.every_system)) == 1:
-        return known, called[0]
-    key = key_of(word, dict.fromkeys(shipped_scenarios(), "") | names)  # words of scenarios' names are systems'
+    names = known.names()
+    key = key_of(
+        word, dict.fromkeys(shipped_scenarios(), ()) | names, known.titles()
+    )  # words of scenarios' names are systems'
     return (known if key in names else None), key
