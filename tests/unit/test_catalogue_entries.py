@@ -327,7 +327,8 @@ def test_description_shows_every_claim_and_address_within_the_width(key):
     for figure in EVERY[key]:
         for claim in figure.claims:
             counted = f" ({claim.counted})" if claim.counted else ""
-            said = f"{claim.as_printed}{counted} [{CATALOGUE.sources[claim.source].grade}: {claim.source}]"
+            mark = "" if claim.is_compared else "; not compared"
+            said = f"{claim.as_printed}{counted} [{CATALOGUE.sources[claim.source].grade}: {claim.source}{mark}]"
             assert " ".join(said.split()) in flat
         for source in figure.sources:
             assert CATALOGUE.sources[source].address in text

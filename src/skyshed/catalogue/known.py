@@ -45,7 +45,7 @@ class KnownEntries:
 
     def names(self) -> dict[str, tuple[str, ...]]:
         """Return every name of every system and target class; what ``like`` takes over is another's name."""
-        names = {key: (key, target.name) for key, target in self.targets.items()}
+        names: dict[str, tuple[str, ...]] = {key: (key, target.name) for key, target in self.targets.items()}
         names |= {key: tuple(names_of(system)) for key, system in self.every_system.items()}
         others = {each.key: set(names.get(each.like, ())) for each in self.likenesses}
         return {key: tuple(name for name in each if name not in others.get(key, ())) for key, each in names.items()}

@@ -31,10 +31,8 @@ def _source(key: str, entry: Entry) -> Source:
     is_graded = not is_older and entry.require("grade", f"press ({_WORDS})") is not None
     grade = entry.choice("grade", tuple(Grade)) if is_graded else None
     read_on = entry.text("read_on") if entry.require("read_on", "2026-11-30 (the day on which you read it)") else None
-    if read_on is not None and (day := _first_day(read_on)) is None:
-        entry.note_key("read_on", f"{read_on!r} is not a day; write for example read_on: 2026-11-30")
-    elif read_on is not None and day > _today() + _ZONES:
-        entry.note_key("read_on", f"{read_on!r} is still to come; write the day on which you read it")
+    if read_on is not None:
+        _check_day(entry, read_on)
     return Source(key, title or "", address or "", Grade(grade or Grade.QUOTED_IN), read_on or "")
 
 
@@ -44,6 +42,15 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"https", "http"} and bool(parts.netloc) and not re.search(r"\s", text)
+
+
+def _check_day(entry: Entry, read_on: str) -> None:
+    """Note what is no day, and a day that is still to come: nobody has read anything on it."""
+    day = _first_day(read_on)
+    if day is None:
+        entry.note_key("read_on", f"{read_on!r} is not a day; write for example read_on: 2026-11-30")
+    elif day > _today() + _ZONES:
+        entry.note_key("read_on", f"{read_on!r} is still to come; write the day on which you read it")
 
 
 def _first_day(text: str) -> date | None:

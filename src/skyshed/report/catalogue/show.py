@@ -32,7 +32,6 @@ def _meant(word: str, scenario: Path | None) -> tuple[KnownEntries | None, str]:
         return None, word
     known = known_to(scenario)
     names = known.names()
-    key = key_of(
-        word, dict.fromkeys(shipped_scenarios(), ()) | names, known.titles()
-    )  # words of scenarios' names are systems'
+    scenarios: dict[str, tuple[str, ...]] = dict.fromkeys(shipped_scenarios(), ())
+    key = key_of(word, scenarios | names, known.titles())  # words of scenarios' names are systems'
     return (known if key in names else None), key
