@@ -90,7 +90,7 @@ def test_the_good_scenario_has_no_problem(tmp_path):
         ("south: 32,", "south: 36,", "area.bounds.north", "is not north of south"),
         ("west: 43,", "west: 190,", "area.bounds.west", "longitude '190' is outside ±180 degrees"),
         ("{bounds: {", "{country: Iraq, bounds: {", "area", "states country and bounds; exactly one"),
-        ("like: buk-m3", "like: buk-m4", "systems.my-buk.like", "'buk-m4' is not known; known: "),
+        ("like: buk-m3", "like: buk-m4", "systems.my-buk.like", "'buk-m4' is not known; .skyshed catalogue. lists all"),
         ("like: buk-m3", "like: my-buk", "systems.my-buk.like", "'my-buk' comes back to itself"),
         (
             "low: 8 s",
