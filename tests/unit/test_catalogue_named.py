@@ -129,3 +129,12 @@ def hint():
     from skyshed.catalogue.nearest import suggestion
 
     return suggestion("nobody", load_catalogue().sources)
+
+
+@pytest.mark.parametrize(("word", "key"), [("Bavar", "bavar-373"), ("SA-15", "tor-m2"), ("IRIS-T", "iris-t-slm")])
+def test_like_takes_the_same_names(word, key, tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_text(f"systems: {{mine: {{like: {word}}}}}\n{TEXT.replace('SA-21 Growler', 'mine')}")
+
+    assert problems(file) == []
+    assert shown_data("mine", file)["like"] == key

@@ -42,7 +42,9 @@ class Library:
         self.likenesses: list[Likeness] = []
         self.systems: dict[str, System | None] = dict(known.systems)
         self.systems |= self._own(top, "systems", known.system_nodes, read_system)
-        _note_shared_aliases(top, {**known.systems, **known.listed})
+        entries = dict(top.entries("systems"))
+        like = {key: self._base(entry, entries, known.system_nodes) for key, entry in entries.items()}
+        _note_shared_aliases(top, {**known.systems, **known.listed}, like)
         self.targets: dict[str, TargetClass | None] = dict(known.targets)
         self.targets |= self._own(top, "target_classes", known.target_nodes, read_target)
 
@@ -68,7 +70,7 @@ class Library:
 
         def thing(key: str) -> _Thing | None:
             if key not in made:
-                base = entries[key].text("like")
+                base = self._base(entries[key], entries, published)
                 # A fault in what is taken over belongs to the entry it comes from, and is reported once.
                 is_sound = base not in entries or base == key or thing(base) is not None
                 node = nodes[key] if is_sound else None
@@ -83,14 +85,22 @@ class Library:
                 self.likenesses.append(likeness(section, steps, whole))
         return own
 
+    def _base(self, entry: Entry, entries: Mapping[str, Entry], published: Mapping[str, Node]) -> str | None:
+        """Return the key of what an entry is like; of a system every name means its key, if it means one alone."""
+        stated = entry.text("like")
+        if stated is None or stated in entries or stated in published or published is not self._known.system_nodes:
+            return stated
+        named = keys_called(stated, self._names, self._titles)
+        return named[0] if len(named) == 1 else stated
+
     def _steps(self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node]) -> list[tuple[str, Node]]:
         """Return an entry, the one that it is like, and so on, each with its key."""
         steps = [(key, entries[key].node)]
-        base = entries[key].text("like")
+        base = self._base(entries[key], entries, published)
         while base is not None:
             is_own = base in entries and base != steps[-1][0]
             steps.append((base, entries[base].node if is_own else published[base]))
-            base = entries[base].text("like") if is_own else None
+            base = self._base(entries[base], entries, published) if is_own else None
         return steps
 
     def _whole(
@@ -98,7 +108,7 @@ class Library:
     ) -> Node | None:
         """Return an entry laid over what it is like, which may be another of the user's."""
         entry = entries[key]
-        base = entry.text("like")
+        base = self._base(entry, entries, published)
         if base is None:
             return None if entry.has("like") else entry.node
         is_own = base in entries and base != key
@@ -140,9 +150,10 @@ def _stated_aliases(top: Entry) -> Iterator[tuple[str, str, Entry]]:
                 yield name, key, item
 
 
-def _note_shared_aliases(top: Entry, published: Mapping[str, System | ListedSystem]) -> None:
+def _note_shared_aliases(
+    top: Entry, published: Mapping[str, System | ListedSystem], like: Mapping[str, str | None]
+) -> None:
     """Note an alias of the user's that names another system; those taken over by ``like`` are nobody's claim."""
-    like = {key: entry.text("like") for key, entry in top.entries("systems")}
     owners = {folded(name): key for key, system in published.items() for name in names_of(system)}
     for name, key in _stated_names(top):
         owners.setdefault(folded(name), key)
