@@ -6,6 +6,7 @@ from tests.factories import TINY
 from skyshed.catalogue.known import known_to
 from skyshed.catalogue.resolve import load_scenario
 from skyshed.errors import InputError
+from skyshed.report.catalogue.show import shown_text
 
 WORLD = TINY[: TINY.index("fire_units:")]
 UNIT = "fire_units:\n  - {{name: A, system: {}, site: {{lat: 37.87, lon: 32.49}}}}\n"
@@ -176,3 +177,20 @@ def test_a_scenario_lists_nothing_that_is_not_assessable(tmp_path, like):
     (found,) = problems(tmp_path, f"{TINY}systems:\n  mine:\n    {like}not_assessable: why not\n")
 
     assert "systems.mine.not_assessable: is for the catalogue; a scenario's own system states its range" in found
+
+
+@pytest.mark.parametrize(("word", "meant"), [("Growler", "s-400"), ("S-400 Triumf", "s-400"), ("sa 21", "s-400")])
+def test_a_name_that_is_taken_over_shows_the_entry_it_comes_from(tmp_path, word, meant):
+    (tmp_path / "own.yaml").write_text(f"{TINY}systems:\n  mine: {{like: s-400}}\n", "utf-8")
+
+    assert f"{meant}: S-400 Triumf (SA-21)" in shown_text(word, tmp_path / "own.yaml")
+
+
+def test_a_name_of_two_shows_neither(tmp_path):
+    own = "systems:\n  S400: {like: tor-m2, name: Twin}\n  mine: {like: buk-m3, name: Twin}\n"
+    (tmp_path / "own.yaml").write_text(TINY + own, "utf-8")
+
+    with pytest.raises(InputError, match="catalogue: 's400' may mean S400, s-400; name one of them"):
+        shown_text("s400", tmp_path / "own.yaml")
+    with pytest.raises(InputError, match="catalogue: 'Twin' may mean S400, mine; name one of them"):
+        shown_text("Twin", tmp_path / "own.yaml")

@@ -303,7 +303,7 @@ def test_a_region_that_the_file_lacks_is_named(read):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (page(until="31/06/2031"), "CZIB-2031-07-R2 is passed over: Valid until '31/06/2031' is not a day (dd/mm/yyyy)"),
+        (page(until="31/06/2031"), "is passed over: Valid until '31/06/2031' is not a day (dd/mm/yyyy)"),
         (page(until="June 2031"), "Valid until 'June 2031' is not a day (dd/mm/yyyy)"),
         (page(issued="9/9/99999"), "Issue date '9/9/99999' is not a day (dd/mm/yyyy)"),
         (page(until="01/03/2031"), "its validity ends (2031-03-01) before it begins (2031-03-08)"),

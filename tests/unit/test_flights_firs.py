@@ -182,3 +182,30 @@ def test_a_file_without_outlines_is_refused(tmp_path):
     path.write_text('{"type": "FeatureCollection", "features": [{"properties": {"id": "RUZD"}, "geometry": null}]}')
     with pytest.raises(InputError, match=r"^FIRs '.*firs.geojson': holds no airspace that can be used: RUZD is passed"):
         read_firs(path)
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "west"),
+    [
+        ("Hentzau (RUHA)", "Hentzau (RUHA)", 40),  # a name of two, told apart by its designator
+        ("Hentzau (RUHX)", "Hentzau (RUHX)", 50),
+        ("RUST FIR", "Strelsau FIR (RUST)", 20),  # an FIR and the UIR above it share a designator
+        ("Strelsau UIR", "Strelsau UIR (RUST)", 30),
+    ],
+)
+def test_a_designator_and_a_kind_tell_regions_apart(tmp_path, asked, title, west):
+    features = (
+        square(20, 10, id="RUST", name="Strelsau FIR"),
+        square(30, 10, id="RUST", name="Strelsau UIR"),
+        square(40, 10, id="RUHA", name="Hentzau"),
+        square(50, 10, id="RUHX", name="Hentzau"),
+    )
+    path = tmp_path / "firs.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+    region = read_firs(path).named(asked)
+
+    assert (region.name, region.outline.bounds) == (title, (west, 10.0, west + 2.0, 12.0))
+    assert read_firs(path).named("RUST").outline.area == pytest.approx(8.0)
+    with pytest.raises(InputError, match="'Strelsau \\(RUHA\\)' is the name of 2 FIRs"):
+        read_firs(path).named("Strelsau (RUHA)")

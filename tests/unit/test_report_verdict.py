@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 import report_fixtures as made
+from skyshed.coverage.rows import AZIMUTHS_DEG
 from skyshed.model.figure import Case
 from skyshed.model.propagation import Clutter, Rain
 from skyshed.model.scenario import Level, LevelKind
@@ -14,7 +15,7 @@ from skyshed.report.assess.assets import asset_finding
 from skyshed.report.assess.grounds import comparison_section
 from skyshed.report.assess.offers import price_words
 from skyshed.report.assess.reach import neighbour_section
-from skyshed.report.assess.rings import ring_lines
+from skyshed.report.assess.rings import ring_lines, rings_left
 from skyshed.report.assess.verdict import verdict_of
 from skyshed.report.comparison import comparison_allowed, comparison_words, leading_influences
 from skyshed.report.facts import Facts
@@ -129,6 +130,40 @@ def test_a_radar_with_a_sector_that_is_taken_as_turned_all_round_is_named_on_the
         replace(offer, units=tuple(replace(one, looking_deg=90.0) for one in offer.units)) for offer in result.packages
     )
     assert not any("All round" in caution for caution in verdict(replace(result, packages=looking)).cautions)
+
+
+def test_the_ring_of_a_unit_that_looks_into_a_sector_is_set_beside_the_reach_in_that_sector():
+    """Outside it the reach is nought, so that a median over all directions would say nothing of the unit."""
+    sector = made.figure("s-400/radar engage/sector_deg", 90.0, 120.0, 120.0, "deg")
+
+    def with_sector(system):
+        radars = {name: replace(each, sector_deg=sector) for name, each in system.radars.items() if "engage" in name}
+        return replace(system, radars={**system.radars, **radars})
+
+    result = changed(made.result(), "s-400", with_sector)
+    looks = {"S-400": 90.0}
+    packages = tuple(
+        replace(offer, units=tuple(replace(one, looking_deg=looks.get(offer.name.split()[0])) for one in offer.units))
+        for offer in result.packages
+    )
+    seen = {case: {"nominal": (30, 150), "claimed": (30, 150), "conservative": (45, 135)}[case] for case in Case}
+
+    def reach(row, azimuth_deg):
+        low_deg, high_deg = seen[row.case]
+        return row.reach_max_m * (1.0 if azimuth_deg == 90.0 else 0.5) * (low_deg <= azimuth_deg <= high_deg)
+
+    rows = [
+        replace(row, reach_median_m=0.0, reach_by_azimuth_m=tuple(reach(row, each) for each in AZIMUTHS_DEG))
+        for row in result.ranges
+    ]
+    facts = Facts(replace(result, packages=packages, ranges=rows))
+    lead = next(offer for offer in packages if offer.name.startswith("S-400"))
+    (ring,) = (each for each in rings_left(facts, lead, facts.lead_level) if each.system == "S-400")
+    reaches_m = {row.case: row.reach_max_m for row in rows if (row.package, row.system) == (lead.name, "s-400")
+                 and (row.target, row.level) == (facts.lead_target.key, facts.lead_level.label)}  # fmt: skip
+
+    assert ring.median_m == {case: (reaches_m[case] / 2,) * 2 for case in Case}
+    assert "over the directions that its radar looks into is" in next(ring_lines(facts, lead, facts.lead_level))
 
 
 def test_packages_that_add_the_same_systems_are_told_apart_by_name():

@@ -42,6 +42,7 @@ BOUNDS_KEYS = ("south", "west", "north", "east")
 ASSET_KEYS = ("name", "kind", "site")
 CONSIDERATION_KEYS = ("text", "source")
 SOURCE_KEYS = ("title", "address", "grade", "read_on")
+OLDER_SOURCE_KEYS = (*SOURCE_KEYS, "kind")
 
 RAID_KEYS = ("name", "description", "groups", "losses")
 ROUTES = ("waypoints", "entry", "ring")

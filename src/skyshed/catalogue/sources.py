@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from skyshed.catalogue.entry import Entry
-from skyshed.catalogue.keys import SOURCE_KEYS
+from skyshed.catalogue.keys import OLDER_SOURCE_KEYS, SOURCE_KEYS
 from skyshed.model.figure import Grade, Source
 
 _MONTH_OR_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
@@ -21,9 +21,11 @@ def read_sources(top: Entry) -> dict[str, Source]:
 
 def _source(key: str, entry: Entry) -> Source:
     is_older = entry.has(_OLD_GRADE) and not entry.has("grade")
-    entry.only((*SOURCE_KEYS, _OLD_GRADE) if is_older else SOURCE_KEYS)
     if is_older:
+        entry.only(OLDER_SOURCE_KEYS)
         entry.note_key(_OLD_GRADE, f"is called grade now; write grade: and one of {_WORDS}")
+    else:
+        entry.only(SOURCE_KEYS)
     title = entry.text("title") if entry.require("title", "Who says it, where and when") else None
     address = entry.text("address") if entry.require("address", "https://...") else None
     if address is not None and not _is_address(address):

@@ -17,6 +17,7 @@ _KIND = {"FIR", "UIR", "FIC", "ACC", "CTA", "FLIGHT", "INFORMATION", "REGION", "
 # What parts two names of one region, as in "Tehran FIR/OIIX", "Tehran (OIIX)" and "Bahrain FIR - OBBB".
 _BETWEEN = re.compile(r"[/(),;]|\s[-\u2013\u2014]\s")
 _MOST_SHOWN = 5
+_FIR_AND_UIR = ("FIR", "UIR")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Firs:
         found = [each for name in _pieces(asked) if (each := self._called(name))]
         if not found:
             raise InputError(f"no FIR in {plain(self.file)!r} is called {plain(asked)!r}{self._nearest(asked)}")
-        regions = _of_kind(asked, {_title(each): each for region in found for each in region.values()})
+        meant = set(found[0]).intersection(*found[1:]) or set().union(*found)  # a designator tells two of a name apart
+        chosen = {code: _of_kind(asked, pieces) for each in found for code, pieces in each.items() if code in meant}
+        regions = _told_apart(asked, {_title(pieces): pieces for pieces in chosen.values()})
         if len(regions) > 1:
             names = sorted(regions)
             more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
@@ -95,11 +98,27 @@ def _regions(volumes: Sequence[Volume]) -> dict[str, list[Volume]]:
     return out
 
 
-def _of_kind(asked: str, regions: dict[str, list[Volume]]) -> dict[str, list[Volume]]:
+def _kinds_asked(asked: str) -> set[str]:
+    return {word for word in _FIR_AND_UIR if word in re.findall(r"\w+", plain(asked).upper())}
+
+
+def _kind(volume: Volume) -> str:
+    """Return whether a region is an FIR or a UIR: as its file says, or else its name; "" where neither does."""
+    if volume.kind in _FIR_AND_UIR:
+        return volume.kind
+    said = {kind for name in (volume.name, *volume.names) for kind in _kinds_asked(name)}
+    return said.pop() if len(said) == 1 else ""
+
+
+def _of_kind(asked: str, pieces: Sequence[Volume]) -> Sequence[Volume]:
+    """Return the pieces of a region of the kind that is asked for; all where none is asked for, or none is told."""
+    return [each for each in pieces if _kind(each) in _kinds_asked(asked)] or pieces
+
+
+def _told_apart(asked: str, regions: dict[str, Sequence[Volume]]) -> dict[str, Sequence[Volume]]:
     """Return the regions of the kind that is asked for, FIR or UIR; all where their file tells none of that kind."""
-    wanted = {word for word in ("FIR", "UIR") if word in plain(asked).upper().split()} or {"FIR", "UIR"}
-    told = {title: each for title, each in regions.items() if each[0].kind in wanted}
-    return told or regions
+    wanted = _kinds_asked(asked) or set(_FIR_AND_UIR)
+    return {title: each for title, each in regions.items() if each[0].kind in wanted} or regions
 
 
 def _pieces(asked: str) -> Iterator[str]:

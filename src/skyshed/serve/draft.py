@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Self
 
 from skyshed.catalogue.known import systems_for
+from skyshed.catalogue.load import load_catalogue
+from skyshed.catalogue.named import refusal
 from skyshed.catalogue.nearest import system_suggestion
 from skyshed.coverage.ground import unit_ground_m
 from skyshed.errors import InputError, printable
@@ -67,8 +69,8 @@ class Standing:
     def _placed(self, change: Join) -> Workspace:
         systems = systems_for(self.whole.scenario)
         if change.system not in systems:
-            hint = system_suggestion(change.system, systems)
-            raise InputError(f"system {printable(change.system)!r} is not known; {hint}")
+            unknown = f"system {printable(change.system)!r} is not known; {system_suggestion(change.system, systems)}"
+            raise InputError(refusal(change.system, load_catalogue().listed) or unknown)
         name = change.name
         if not name or not name.isprintable():
             raise InputError(f"{printable(name)!r} is no name; write one of letters and digits")

@@ -172,8 +172,8 @@ class LeadingAnswer:
         widest, left = (between_words(ends, km_words) for ends in ((min(every), max(every)), ring.median_m[lead]))
         spread = f"; {widest} over all cases" if len(ring.median_m) > 1 else ""
         yield (
-            f"The {km_words(ring.advertised_m)} ring of the {ring.system} shrinks to {left} (median of all "
-            f"directions{spread})."
+            f"The {km_words(ring.advertised_m)} ring of the {ring.system} shrinks to {left} (median of "
+            f"{ring.directions}{spread})."
         )
 
 

@@ -1,13 +1,16 @@
 """What remains of the advertised rings, system by system."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
+from typing import cast
 
 from markupsafe import Markup
 
-from skyshed.coverage.left_open import Ends, ends_of
-from skyshed.coverage.rows import RangeRow
+from skyshed.angles import angle_difference_deg
+from skyshed.coverage.left_open import Ends, SeriesEnds, ends_of
+from skyshed.coverage.rows import AZIMUTHS_DEG, RangeRow
 from skyshed.model.figure import Case
 from skyshed.model.scenario import Level, Offer, Unit
 from skyshed.report.facts import Facts, label_note, short_system
@@ -17,11 +20,20 @@ from skyshed.report.words import between_words, km_words, level_words, with_arti
 
 @dataclass(frozen=True, slots=True)
 class RingLeft:
-    """One system's advertised range and, by case, the median reach over all directions of its fire units, two ends."""
+    """One system's advertised range and, by case, the median reach of its fire units over the directions, two ends.
+
+    The directions are all, or those that the radars of a unit look into where it is stated to look somewhere.
+    """
 
     system: str
     advertised_m: float
     median_m: dict[Case, Ends]
+    is_all_round: bool = True
+
+    @property
+    def directions(self) -> str:
+        """The directions in words."""
+        return "all directions" if self.is_all_round else "the directions that its radar looks into"
 
 
 def rings_left(facts: Facts, package: Offer, level: Level) -> list[RingLeft]:
@@ -35,15 +47,30 @@ def rings_left(facts: Facts, package: Offer, level: Level) -> list[RingLeft]:
     found = []
     for system in {unit.system.key: unit.system for unit in facts.own_units(package)}.values():
         mine = [row for row in rows if row.system == system.key]
-        medians = {case: _medians(mine, case) for case in facts.result.cases}
+        looks = {unit.name: unit for unit in facts.own_units(package) if unit.looking_deg is not None}
+        medians = {case: _medians(mine, case, looks) for case in facts.result.cases}
         if medians[facts.lead_case]:
             ends_m = {case: (min(ends), max(ends)) for case, ends in medians.items()}
-            found.append(RingLeft(short_system(system), mine[0].advertised_range_m, ends_m))
+            is_all_round = looks.keys().isdisjoint(row.fire_unit for row in mine)
+            found.append(RingLeft(short_system(system), mine[0].advertised_range_m, ends_m, is_all_round))
     return sorted(found, key=lambda ring: -ring.advertised_m)
 
 
-def _medians(rows: list[RangeRow], case: Case) -> list[float]:
-    return [end for row in rows if row.case is case for end in ends_of(row, "reach_median_m")]
+def _medians(rows: list[RangeRow], case: Case, looks: Mapping[str, Unit]) -> list[float]:
+    return [end for row in rows if row.case is case for end in _middle(row, looks.get(row.fire_unit))]
+
+
+def _middle(row: RangeRow, looking: Unit | None) -> Ends:
+    """Return the median reach over all directions, or over those in the sector of a unit that looks into one."""
+    radar = looking.system.engagement_radar if looking is not None else None
+    sector = looking.sector_of(radar, row.case) if looking is not None and radar is not None else None
+    if sector is None:
+        return ends_of(row, "reach_median_m")
+    beside_deg = abs(angle_difference_deg(list(AZIMUTHS_DEG), sector.middle_deg))
+    inside = [number for number, each in enumerate(beside_deg) if each <= sector.width_deg / 2]
+    ends = row.left_open.get("reach_by_azimuth_m", (row.reach_by_azimuth_m, row.reach_by_azimuth_m))
+    low, high = (median(end[number] for number in inside) for end in cast("SeriesEnds", ends))
+    return low, high
 
 
 def ring_lines(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
@@ -58,7 +85,7 @@ def ring_lines(facts: Facts, package: Offer, level: Level) -> Iterator[str]:
         spread = f" ({', '.join(others)})" if others else ""
         yield (
             f"{ring.system}: advertised {km_words(ring.advertised_m)}; at {level_words(level)} against "
-            f"{with_article(facts.lead_target.name)} its median reach over all directions{where} is "
+            f"{with_article(facts.lead_target.name)} its median reach over {ring.directions}{where} is "
             f"{between_words(ring.median_m[facts.lead_case], km_words)}{spread}{label_note(facts)}."
         )
 
