@@ -14,6 +14,7 @@ from catalogue_words import (
     grade_counts,
     label,
     plain,
+    rcs_words,
     spread,
     status_counts,
     weak_share,
@@ -36,8 +37,10 @@ HEAD = f"""\
 Every published system that comes with the program, how far it reaches over a smooth sea, and how well that is founded.
 This page is made from the catalogue, by the program (`make docs`); no number on it was typed in.
 
-- *Ring* is the range that is advertised. *Reach* is the farthest ground range at which a unit in mid-Atlantic can
-  engage: its radars see the target, past the curve of the Earth and in spite of its size, and a missile comes so far.
+- *Ring* is the range as advertised, nominal, and in brackets from low to high; the list of `skyshed catalogue`,
+  `skyshed ring` and every map show its high end, which is the seller's.
+- *Reach* is the farthest ground range at which a unit in mid-Atlantic can engage: its radars see the target, past the
+  curve of the Earth and in spite of its size, and a missile comes so far.
 - Antennas stand on their vehicles, on no mast. The air is standard (k = 4/3), and waves bend round the horizon. A radar
   that looks through a sector turns as needed. On land it is less: ask `skyshed ring KEY --at PLACE`.
 - Reach has no clock. *Timely*, in each system's section, is the range of the first intercept of a target that flies
@@ -48,6 +51,8 @@ This page is made from the catalogue, by the program (`make docs`); no number on
 - A figure is *cited* (a source was read), *derived* (worked out) or *assumed* (nothing was read; a note says why). Of
   those that have a source the best grade behind each is counted, and the share that rests on
   {WEAK}: on nothing better ([Sources](../explanation/sources.md)).
+- *Not compared* is a claim that says no value of this very figure, but of another variant or target, or none: no end
+  and no nominal value leans on it, whatever its grade.
 - The pictures are vertical cuts, with height drawn larger than range. Blue area: covered against a fighter (of a radar
   alone: where it is seen), nominal; dashed: claimed; dotted: conservative. Orange: against a cruise missile, nominal.
   Red: where the advertised ring ends. Of a radar alone nothing above 30 km is drawn.
@@ -110,8 +115,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
+_RING = "ring as advertised, km: nominal (low to high)"
 _UNIT_HEAD = (
-    "system", "ring, km", "reach, km: fighter at 100 m", "at 1,000 m", "at 10,000 m",
+    "system", _RING, "reach, km: fighter at 100 m", "at 1,000 m", "at 10,000 m",
     "cruise missile at 100 m", *_COUNTS, "maker",
 )  # fmt: skip
 
@@ -131,7 +137,7 @@ def _reaches(sea: OverSea | None) -> Iterator[str]:
 
 
 _RADAR_HEAD = (
-    "radar", "band", "ring, km", "sees, km: fighter at 100 m", "at 1,000 m", "at 10,000 m",
+    "radar", "band", _RING, "sees, km: fighter at 100 m", "at 1,000 m", "at 10,000 m",
     "cruise missile at 100 m", "claim behind it", *_COUNTS, "maker",
 )  # fmt: skip
 
@@ -152,7 +158,9 @@ def _listed_table(known: Catalogue) -> Iterator[str]:
 def _listed_row(key: str, system: ListedSystem, known: Catalogue) -> Sequence[str]:
     read = [figure for figure in system.found if figure.claims]
     words = "; ".join(
-        f"{plain(label(figure))} {spread(figure)}, {best_grade(figure, known.sources)}" for figure in read
+        f"{plain(label(figure))} {spread(figure)}, {best_grade(figure, known.sources)}"
+        + ("" if any(claim.is_compared for claim in figure.claims) else ", not compared")
+        for figure in read
     )
     counts = status_counts(foundation(system.found, known.sources))
     name = f"{plain(system.name)} (`{key}`){_called(system, ', also ')}"
@@ -167,17 +175,12 @@ _TARGET_HEAD = ("class", "RCS, m2", "speed, m/s", "typical altitude", *_COUNTS[:
 
 
 def _target_row(key: str, target: TargetClass, known: Catalogue) -> Sequence[str]:
-    bands = [f"{band if band != 'any' else 'any band'} {spread(rcs, 'm2')}" for band, rcs in target.rcs_m2.items()]
-    sides = [
-        f"from the {side} {spread(rcs, 'm2')}"
-        for side, aspect in target.aspects.items()
-        for rcs in aspect.rcs_m2.values()
-    ]
+    sides = [f"from the {side} {', '.join(rcs_words(aspect.rcs_m2))}" for side, aspect in target.aspects.items()]
     founded = foundation(figures_of(target), known.sources)
     kind = "" if target.kind == "aircraft" else f", {target.kind}: not computed"
     return (
         f"{plain(target.name)} (`{key}`{kind})",
-        "; ".join([*bands, *sides]),
+        "; ".join([", ".join(rcs_words(target.rcs_m2)), *sides]),
         spread(target.speed_m_s, "m/s"),
         spread(target.typical_altitude_m),
         status_counts(founded),

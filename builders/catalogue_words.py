@@ -80,7 +80,14 @@ def who_says_what(figure: Figure, sources: Sources) -> str:
     words = [f"{_span_words(span, figure.unit)} ({_who(claims, sources)})" for span, claims in said.items()]
     more = len(words) - _MOST_VALUES
     shown = "; ".join(words[:_MOST_VALUES]) + (f"; and {more} more" if more > 0 else "")
-    return f"**{plain(label(figure))}** {format_quantity(figure.nominal, figure.unit)} here: {shown}"
+    others = _who([claim for claim in figure.claims if not claim.is_compared], sources)
+    not_compared = f"; not compared: {others}" if others else ""
+    return f"**{plain(label(figure))}** {format_quantity(figure.nominal, figure.unit)} here: {shown}{not_compared}"
+
+
+def rcs_words(rcs_m2: Mapping[str, Figure]) -> list[str]:
+    """Return the RCS in every band, each with its band."""
+    return [f"{band if band != 'any' else 'any band'} {spread(rcs, 'm2')}" for band, rcs in rcs_m2.items()]
 
 
 def _spans(claims: Iterable[Claim]) -> list[tuple[float, float]]:
@@ -100,5 +107,5 @@ def _span_words(span: tuple[float, float], unit: str) -> str:
 
 
 def _who(claims: Sequence[Claim], sources: Sources) -> str:
-    counts = Counter(grade_of(claim, sources) for claim in claims)
+    counts = Counter(grade_of(claim, sources) for claim in by_grade(claims, sources))
     return ", ".join(f"{count} {grade}" if count > 1 else f"{grade}" for grade, count in counts.items())

@@ -84,7 +84,7 @@ SYSTEM = Table(
     _SYSTEM,
     {
         "like": Key(
-            "a key",
+            "a key or a name",
             "nothing",
             "s-400",
             "what is not said here is as it is there; a number that is changed brings its ground",

@@ -149,6 +149,17 @@ def test_addresses_are_whole_and_no_source_lies_idle():
     assert sorted(set(CATALOGUE.sources) - cited) == []
 
 
+def test_no_note_names_a_source_by_its_key():
+    """A reader sees a note where no list of sources is: it says in words who says so."""
+    keys = "|".join(re.escape(key) for key in CATALOGUE.sources if "-" in key)
+    entries = [*CATALOGUE.systems.values(), *CATALOGUE.listed.values(), *CATALOGUE.targets.values()]
+    notes = {entry.key: f"{entry.note} {getattr(entry, 'why', '')}" for entry in entries}
+    notes |= {key: figure.note for key, figure in FIGURES.items()}
+
+    found = {key: re.findall(rf"(?<![\w-])(?:{keys})(?![\w-])", note) for key, note in notes.items()}
+    assert {key: names for key, names in found.items() if names} == {}
+
+
 def test_every_source_says_how_good_it_is_and_when_it_was_read():
     listed = yaml.safe_load((DATA / "sources.yaml").read_text("utf-8"))["sources"]
 
@@ -316,7 +327,8 @@ def test_description_shows_every_claim_and_address_within_the_width(key):
     for figure in EVERY[key]:
         for claim in figure.claims:
             counted = f" ({claim.counted})" if claim.counted else ""
-            said = f"{claim.as_printed}{counted} [{CATALOGUE.sources[claim.source].grade}: {claim.source}]"
+            mark = "" if claim.is_compared else "; not compared"
+            said = f"{claim.as_printed}{counted} [{CATALOGUE.sources[claim.source].grade}: {claim.source}{mark}]"
             assert " ".join(said.split()) in flat
         for source in figure.sources:
             assert CATALOGUE.sources[source].address in text

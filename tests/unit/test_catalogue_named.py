@@ -7,6 +7,7 @@ from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.named import keys_named
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.errors import InputError
+from skyshed.report.catalogue.show import shown_data, shown_text
 
 SYSTEMS = load_catalogue().systems
 
@@ -20,6 +21,10 @@ SYSTEMS = load_catalogue().systems
         *((word, "pantsir-s1") for word in ("Pantsir-S1", "SA-22", "Greyhound", "Pantsyr-S1")),
         *((word, "tor-m2") for word in ("Tor-M2", "tor_m2", "SA-15")),
         ("AN/TPY-2", "an-tpy-2"),
+        *((word, "bavar-373") for word in ("Bavar", "bavar 373")),
+        *((word, "iris-t-slm") for word in ("IRIS-T", "iris t", "IRIST")),
+        ("TPY-2", "an-tpy-2"),
+        ("AMRAAM", "nasams"),
     ],
 )
 def test_a_name_or_an_alias_is_one_system(word, key):
@@ -29,9 +34,12 @@ def test_a_name_or_an_alias_is_one_system(word, key):
 @pytest.mark.parametrize(
     ("word", "asked"),
     [
-        *((word, "") for word in ("Zorglub", "S-40", "SA-2", "Buk-M9", "", "-")),
+        *((word, "") for word in ("Zorglub", "S-40", "SA-2", "Buk-M9", "", "-", "S", "David's Sling")),
+        *((word, "") for word in ("Kub", "Aspide", "missile")),
         ("Patriott", " did you mean patriot?"),
+        ("400", " did you mean s-400?"),
         ("S-300", " did you mean s-300pmu2 or s-300ps?"),
+        ("SA-20", " did you mean s-300pmu2?"),
     ],
 )
 def test_an_unknown_system_is_never_taken_for_another(word, asked):
@@ -42,6 +50,46 @@ def test_an_unknown_system_is_never_taken_for_another(word, asked):
         f"SYSTEM: {word!r} is not in the catalogue;{asked} `skyshed catalogue` lists all that is; to add a system of "
         "your own: skyshed new my.yaml, and docs/how-to/add-a-system.md"
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"), [("Tor", "tor-m1, tor-m2"), ("Barak", "barak-8, barak-mx"), ("Buk", "buk-m1, buk-m2, buk-m3")]
+)
+def test_a_word_of_several_names_names_all_of_them(word, keys, tmp_path):
+    said = f"{word!r} may mean {keys}; name one of them"
+    with pytest.raises(InputError, match=f"^SYSTEM: {said}$"):
+        system_named(word, SYSTEMS, "SYSTEM")
+    with pytest.raises(InputError, match=f"^catalogue: {said}$"):
+        shown_text(word)
+    file = tmp_path / "a.yaml"
+    file.write_text(TEXT.replace("SA-21 Growler", word))
+    assert [problem.message for problem in problems(file)] == [f"{said} by its key"]
+
+
+@pytest.mark.parametrize("word", ["Bavar", "IRIS-T", "AMRAAM"])
+def test_one_word_is_one_system_everywhere(word, tmp_path):
+    key = system_named(word, SYSTEMS, "SYSTEM").key
+    assert shown_data(word)["key"] == key
+    file = tmp_path / "a.yaml"
+    file.write_text(TEXT.replace("SA-21 Growler", word))
+    assert load_scenario(file).units[0].system.key == key
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        *((word, "`skyshed catalogue` lists all that is") for word in ("David's Sling", "Kub", "Aspide")),
+        ("SA-20", "did you mean s-300pmu2?"),
+    ],
+)
+def test_unlike_names_are_never_listed(word, hint, tmp_path):
+    with pytest.raises(InputError) as said:
+        shown_text(word)
+    assert str(said.value) == f"catalogue: {word!r} is not known; {hint}"
+    file = tmp_path / "a.yaml"
+    for text in (TEXT.replace("SA-21 Growler", word), f'systems: {{mine: {{like: "{word}"}}}}\n{TEXT}'):
+        file.write_text(text)
+        assert [problem.message.split("; ")[1] for problem in problems(file)] == [hint]
 
 
 def test_no_alias_names_two_systems():
@@ -81,3 +129,12 @@ def hint():
     from skyshed.catalogue.nearest import suggestion
 
     return suggestion("nobody", load_catalogue().sources)
+
+
+@pytest.mark.parametrize(("word", "key"), [("Bavar", "bavar-373"), ("SA-15", "tor-m2"), ("IRIS-T", "iris-t-slm")])
+def test_like_takes_the_same_names(word, key, tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_text(f"systems: {{mine: {{like: {word}}}}}\n{TEXT.replace('SA-21 Growler', 'mine')}")
+
+    assert problems(file) == []
+    assert shown_data("mine", file)["like"] == key

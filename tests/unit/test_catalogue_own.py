@@ -142,12 +142,12 @@ def test_what_is_taken_over_by_like_names_the_published_system(tmp_path):
 
 
 @pytest.mark.parametrize(("word", "meant"), [("Growler", "s-400"), ("GM-403", "gm403"), ("thunder", "mine")])
-def test_like_takes_a_key_and_says_which(tmp_path, word, meant):
+def test_like_takes_every_name(tmp_path, word, meant):
     own = "systems:\n  mine: {like: tor-m2, aliases: [{name: Thunder}]}\n"
 
-    (found,) = problems(tmp_path, f"{TINY}{own}  other: {{like: {word}}}\n")
-
-    assert found == f"14: systems.other.like: {word!r} is not known; did you mean {meant}?"
+    assert problems(tmp_path, f"{TINY}{own}  other: {{like: {word}}}\n") == []
+    likenesses = {each.key: each.like for each in known_to(tmp_path / "own.yaml").likenesses}
+    assert likenesses["other"] == meant
 
 
 @pytest.mark.parametrize("like", ["[a]", "{a: b}"])

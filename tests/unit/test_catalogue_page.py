@@ -196,3 +196,16 @@ def test_first_sentence(note, first):
 
 def test_text_of_entries_cannot_act_as_markdown():
     assert plain("a|b\n[c](d) <e> *f*") == r"a\|b \[c\](d) \<e\> \*f\*"
+
+
+def test_what_is_not_compared_is_counted_apart():
+    line = next(line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("- **advertised range**")
+                and "160 km" not in line and "25 km here" in line)  # fmt: skip
+    assert line.endswith("; not compared: government, press")
+
+
+def test_every_rcs_from_a_side_has_its_band():
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if "`stealth-cruise-missile`" in line]
+
+    assert "; from the side VHF 0.06 (0.001" in rows[0].replace("\u00a0", " ")
+    assert not any(re.search(r"from the \w+ \d", row) for row in PAGE.read_text("utf-8").splitlines())

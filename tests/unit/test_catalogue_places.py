@@ -158,7 +158,7 @@ def test_units_and_assets_from_a_table(tmp_path, name, text):
         (
             "u.csv",
             "name,system,lat,lon\nA,tor-m3,33,44\n",
-            "u.csv, line 2: system 'tor-m3' is not known; known: ",
+            "u.csv, line 2: system 'tor-m3' is not known; .skyshed catalogue. lists all",
         ),
         ("u.csv", "name,system,lat,lon\nA,,33,44\n", "u.csv, line 2: A: has no system"),
         ("u.csv", "name,system,lat,lon\nA,tor-m2,133,44\n", "u.csv, line 2: latitude '133' is outside ±90"),

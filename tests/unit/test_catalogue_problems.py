@@ -3,9 +3,12 @@
 import re
 import textwrap
 import time
+from datetime import date
 
 import pytest
 
+from skyshed.catalogue import sources
+from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.nodes import MAX_FILE_BYTES
 from skyshed.catalogue.resolve import load_scenario, problems
 from skyshed.errors import InputError
@@ -87,7 +90,7 @@ def test_the_good_scenario_has_no_problem(tmp_path):
         ("south: 32,", "south: 36,", "area.bounds.north", "is not north of south"),
         ("west: 43,", "west: 190,", "area.bounds.west", "longitude '190' is outside ±180 degrees"),
         ("{bounds: {", "{country: Iraq, bounds: {", "area", "states country and bounds; exactly one"),
-        ("like: buk-m3", "like: buk-m4", "systems.my-buk.like", "'buk-m4' is not known; known: "),
+        ("like: buk-m3", "like: buk-m4", "systems.my-buk.like", "'buk-m4' is not known; .skyshed catalogue. lists all"),
         ("like: buk-m3", "like: my-buk", "systems.my-buk.like", "'my-buk' comes back to itself"),
         (
             "low: 8 s",
@@ -408,3 +411,18 @@ def test_a_band_changed_alone_no_longer_fits_the_frequency_taken_over(tmp_path):
 
     (found,) = problems(write(tmp_path, text))
     assert found.message == "VHF is 30 MHz to 300 MHz, and frequency says 10 GHz, which is X; correct one of the two"
+
+
+@pytest.mark.parametrize(
+    ("read_on", "is_to_come"),
+    [("2026-01-01", False), ("2026-01-02", False), ("2026-01", False), ("2026-01-03", True), ("2026-02", True)],
+)
+def test_nothing_was_read_on_a_day_to_come(tmp_path, monkeypatch, read_on, is_to_come):
+    """East of Greenwich it may be tomorrow already; a later day is none on which anybody has read it."""
+    load_catalogue()  # of the days on which it was read, before the clock is set back
+    monkeypatch.setattr(sources, "_today", lambda: date(2026, 1, 1))
+    path = write(tmp_path, changed("read_on: 2026-01-01", f"read_on: {read_on}"))
+
+    said = [f"{problem.key}: {problem.message}" for problem in problems(path)]
+    to_come = f"sources.mine.read_on: '{read_on}' is still to come; write the day on which you read it"
+    assert said == ([to_come] if is_to_come else [])

@@ -6,7 +6,6 @@ import pytest
 
 from command_line import run_skyshed
 from skyshed.catalogue.known import key_of, known_to
-from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.shipped import shipped_scenarios
 from skyshed.errors import InputError
 from skyshed.report.catalogue.entry import likeness_lines
@@ -54,18 +53,18 @@ def own(tmp_path):
     ],
 )
 def test_keys_and_names_in_any_case(word, key):
-    names = {key: entry.name for key, entry in load_catalogue().systems.items()}
+    known = known_to(None)
 
-    assert key_of(word, names) == key
+    assert key_of(word, known.names(), known.titles()) == key
 
 
 @pytest.mark.parametrize(
     ("word", "complaint"),
     [
         ("Generic", "'Generic' may mean generic-acquisition-s-band, generic-acquisition-vhf; name one of them"),
-        ("s401", "'s401' is not known; known: "),
+        ("s401", "'s401' is not known; `skyshed catalogue` lists all that is"),
         ("IRAQ", "'IRAQ' is not known; did you mean iraq-2026 or iraq-offer?"),
-        ("", "'' is not known; known: "),
+        ("", "'' is not known; `skyshed catalogue` lists all that is"),
     ],
 )
 def test_what_is_unclear_is_one_line(word, complaint):
@@ -196,3 +195,19 @@ def test_a_raid_is_listed_group_by_group():
         (8, {"kind": "ring", "radius_m": 200_000.0})
     ]
     assert "2 fighter to Buoy at 55 km, from 32.345, -40, at 3000 m, 250 m/s" in shown_text("smooth-sea")
+
+
+def test_a_claim_without_a_value_says_that_it_is_not_compared_and_stands_last(tmp_path):
+    """NASAMS: a government's "up to 50 km" of another missile stands under the nominal 25 km of an army."""
+    text = shown_text("nasams")
+    lines = [" ".join(line.split()) for line in text.split("\nwhole system\n")[1].splitlines()]
+    start = next(n for n, line in enumerate(lines) if line.startswith("advertised range"))
+    claims = [line for line in lines[start + 1 : start + 8] if "[" in line or line.endswith("]")]
+
+    assert "[government: defensie-nl-mrad; not compared]" in claims[4]
+    assert "[press: polskieradio-nasams; not compared]" in claims[5]
+    assert not any("not compared" in line for line in claims[:4])
+    assert "not compared: says no value of this very figure" in text
+    ring = next(each for each in shown_data("nasams")["figures"] if each["key"] == "nasams/advertised_range_m")
+    by_source = {claim["source"]: claim["low"] for claim in ring["claims"]}
+    assert (by_source["defensie-nl-mrad"], by_source["mdaa-nasams"]) == (None, 15e3)

@@ -13,6 +13,7 @@ from skyshed.catalogue import shipped
 from skyshed.cli import new
 from skyshed.cli.app import app
 from skyshed.cli.main import main
+from skyshed.model.figure import Favours, Figure, Status
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Library:
         return self.problems
 
     def load_catalogue(self) -> SimpleNamespace:
-        ring = SimpleNamespace(nominal=400e3)
+        ring = Figure("ring", 250e3, 200e3, 400e3, "m", Favours.HIGH, Status.CITED)
         entry = SimpleNamespace(name="S-400 Triumf", engagement_radar="92N6E", advertised_range_m=ring)
         return SimpleNamespace(systems={"s-400": entry}, listed={"thaad": entry}, targets={"airliner": entry})
 

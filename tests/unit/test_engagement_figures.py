@@ -158,7 +158,7 @@ def test_what_is_counted_is_kept_and_shown(tmp_path):
 
     assert (read.low, read.nominal, read.high, read.status) == (0.0, 0.6, 1.0, Status.CITED)
     assert [claim.counted for claim in read.claims] == ["per target", "per missile"]
-    assert "3 of 5 (per target)  [press: me]" in shown_text("mine", path)
+    assert "3 of 5 (per target)  [press: me; not compared]" in shown_text("mine", path)
     assert "counted" not in json.dumps(shown_data("s-400"))
 
 

@@ -60,8 +60,8 @@ Tor-M2 Mosul (s-400; in S-400 + Tor-M2), 250 km away, bearing from it 005°: not
     deciding figure: S-400 › missile › longest range, 150 km · 225 km · 250 km, disputed
 
 S-400 › missile › longest range:
-  “250000 m” The maker's page, https://example.com/s-400
-  “150000” Deal for four batteries, https://example.org/deal?a=1&b=2
+  “250000 m” The maker's page, https://example.com/s-400; not compared
+  “150000” Deal for four batteries, https://example.org/deal?a=1&b=2; not compared
 Terrain: Viewfinder Panoramas 15 arc-seconds, posts 463 m apart. Elevation: made by hand."""
     assert text.split("\n\n", 1)[1] == expected
 

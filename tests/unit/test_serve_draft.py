@@ -164,7 +164,7 @@ PLACE = {"package": "one", "name": "New", "system": "tor-m2", "lat": 30.5, "lon"
         ),
         (Lift(unit="Shared", radar="search", mast="must"), "'Shared' has no mast 'must'; did you mean mast?"),
         (Join(**PLACE | {"package": "on"}), "no package 'on' in the scenario; did you mean one?"),
-        (Join(**PLACE | {"system": "tor-m9"}), "system 'tor-m9' is not known; known: "),
+        (Join(**PLACE | {"system": "tor-m9"}), "system 'tor-m9' is not known; `skyshed catalogue` lists all"),
         (Join(**PLACE | {"system": "THAAD"}), "thaad is not assessable: built against ballistic targets alone"),
         (Join(**PLACE | {"name": "Held"}), "a unit named 'Held' stands in the scenario already; "),
         (Join(**PLACE | {"name": "\u202e"}), "'?' is no name; write one of letters and digits"),

@@ -55,8 +55,11 @@ def best_of(claims: Iterable[Claim], sources: Sources) -> list[Claim]:
 
 
 def by_grade(claims: Iterable[Claim], sources: Sources) -> list[Claim]:
-    """Return claims by the grade of their sources, best first; in their order where grades are the same."""
-    return sorted(claims, key=lambda claim: grade_of(claim, sources).rank)
+    """Return claims by the grade of their sources, best first, and after them those that are not compared.
+
+    Where grades are the same they stand in their order.
+    """
+    return sorted(claims, key=lambda claim: (not claim.is_compared, grade_of(claim, sources).rank))
 
 
 def grade_of(claim: Claim, sources: Sources) -> Grade:

@@ -1,7 +1,6 @@
 """What can be named: systems, target classes and shipped scenarios, and the user's own beside them."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +10,11 @@ from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.figures import usable
 from skyshed.catalogue.library import Library
 from skyshed.catalogue.load import load_catalogue
-from skyshed.catalogue.nearest import OF_NAMES, suggestion
+from skyshed.catalogue.named import keys_called, names_of
+from skyshed.catalogue.nearest import name_suggestion
 from skyshed.catalogue.nodes import Problem, Unreadable, read_text
 from skyshed.catalogue.origins import Likeness
-from skyshed.errors import InputError
+from skyshed.errors import InputError, printable
 from skyshed.model.figure import Source
 from skyshed.model.scenario import Scenario
 from skyshed.model.system import ASPECTS, ListedSystem, System, TargetClass
@@ -42,6 +42,19 @@ class KnownEntries:
         """Every system by key, those that are not assessable too."""
         every: dict[str, System | ListedSystem] = {**self.systems, **self.listed}
         return dict(sorted(every.items()))
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Return every name of every system and target class; what ``like`` takes over is another's name."""
+        names: dict[str, tuple[str, ...]] = {key: (key, target.name) for key, target in self.targets.items()}
+        names |= {key: tuple(names_of(system)) for key, system in self.every_system.items()}
+        others = {each.key: set(names.get(each.like, ())) for each in self.likenesses}
+        return {key: tuple(name for name in each if name not in others.get(key, ())) for key, each in names.items()}
+
+    def titles(self) -> dict[str, str]:
+        """Return the name that every system and target class goes by; one that ``like`` takes over is another's."""
+        titles = {key: each.name for key, each in {**self.targets, **self.every_system}.items()}
+        others = {each.key for each in self.likenesses if titles.get(each.like) == titles.get(each.key)}
+        return {key: key if key in others else title for key, title in titles.items()}
 
     def likeness_of(self, key: str) -> Likeness | None:
         """Return what the entry under a key takes over from another; None if it stands alone or is published."""
@@ -108,27 +121,20 @@ def _line(file: Path, problem: Problem) -> str:
     return f"{file}:{problem.line}: {problem.key}: {problem.message}"
 
 
-def key_of(word: str, names: Mapping[str, str]) -> str:
-    """Return the key that a word means; ``names`` maps every key to its name.
+def key_of(word: str, names: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> str:
+    """Return the key that a word means, as `keys_called` finds it with the same ``names`` and ``titles``.
 
-    An exact key comes first, then a key or a name in any case, then whole words of a name.
-
-    >>> key_of("S-400", {"s-400": "S-400 Triumf", "tor-m2": "Tor-M2"}), key_of("triumf", {"s-400": "S-400 Triumf"})
-    ('s-400', 's-400')
+    >>> key_of("triumf", {"s-400": ["SA-21"], "tor-m2": ["SA-15"]}, {"s-400": "S-400 Triumf", "tor-m2": "Tor-M2"})
+    's-400'
 
     Raises
     ------
     InputError
         If nothing is called that, or several things are.
     """
-    if word in names:
-        return word
-    wanted = " ".join(word.split()).casefold()
-    words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-    whole = [key for key, name in names.items() if wanted and wanted in {key.casefold(), name.casefold()}]
-    found = whole or [key for key, name in names.items() if wanted and words.search(name.casefold())]
+    found = keys_called(word, names, titles)
     if len(found) == 1:
         return found[0]
     if found:
-        raise InputError(f"catalogue: {word!r} may mean {', '.join(found)}; name one of them")
-    raise InputError(f"catalogue: {word!r} is not known; {suggestion(word, names, likeness=OF_NAMES)}")
+        raise InputError(f"catalogue: {printable(word)!r} may mean {', '.join(found)}; name one of them")
+    raise InputError(f"catalogue: {printable(word)!r} is not known; {name_suggestion(word, names)}")

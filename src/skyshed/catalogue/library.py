@@ -6,8 +6,8 @@ from typing import TypeVar
 from skyshed.catalogue.entry import Entry
 from skyshed.catalogue.load import load_catalogue
 from skyshed.catalogue.merge import laid_over
-from skyshed.catalogue.named import folded, keys_named, names_of, refusal
-from skyshed.catalogue.nearest import OF_NAMES, suggestion
+from skyshed.catalogue.named import folded, keys_called, names_of, refusal
+from skyshed.catalogue.nearest import OF_NAMES, name_suggestion, suggestion
 from skyshed.catalogue.nodes import Node
 from skyshed.catalogue.origins import Likeness, likeness
 from skyshed.catalogue.published import Catalogue
@@ -32,11 +32,19 @@ class Library:
         own = {key for key, _ in top.entries("systems")}
         self.listed: dict[str, ListedSystem] = {key: each for key, each in known.listed.items() if key not in own}
         self._known = known
-        self._own_names = [*_stated_names(top), *((name, key) for name, key, _ in _stated_aliases(top))]
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._titles = {key: system.name for key, system in known.systems.items()}
+        self._titles |= {key: name for name, key in _stated_names(top)}
+        stated_names = *_stated_names(top), *((name, key) for name, key, _ in _stated_aliases(top))
+        published = ((name, key) for key, system in known.systems.items() for name in names_of(system))
+        for name, key in (*stated_names, *published):
+            self._names[key] = (*self._names.get(key, ()), name)
         self.likenesses: list[Likeness] = []
         self.systems: dict[str, System | None] = dict(known.systems)
         self.systems |= self._own(top, "systems", known.system_nodes, read_system)
-        _note_shared_aliases(top, {**known.systems, **known.listed})
+        entries = dict(top.entries("systems"))
+        like = {key: self._base(entry, entries, known.system_nodes) for key, entry in entries.items()}
+        _note_shared_aliases(top, {**known.systems, **known.listed}, like)
         self.targets: dict[str, TargetClass | None] = dict(known.targets)
         self.targets |= self._own(top, "target_classes", known.target_nodes, read_target)
 
@@ -47,8 +55,7 @@ class Library:
         """
         if word in self.systems:
             return [word]
-        own = [key for name, key in self._own_names if folded(word) and name == folded(word)]
-        return list(dict.fromkeys([*own, *keys_named(word, self._known.systems)]))
+        return keys_called(word, self._names, self._titles)
 
     def _own(
         self,
@@ -63,7 +70,7 @@ class Library:
 
         def thing(key: str) -> _Thing | None:
             if key not in made:
-                base = entries[key].text("like")
+                base = self._base(entries[key], entries, published)
                 # A fault in what is taken over belongs to the entry it comes from, and is reported once.
                 is_sound = base not in entries or base == key or thing(base) is not None
                 node = nodes[key] if is_sound else None
@@ -78,14 +85,22 @@ class Library:
                 self.likenesses.append(likeness(section, steps, whole))
         return own
 
+    def _base(self, entry: Entry, entries: Mapping[str, Entry], published: Mapping[str, Node]) -> str | None:
+        """Return the key of what an entry is like; of a system every name means its key, if it means one alone."""
+        stated = entry.text("like")
+        if stated is None or stated in entries or stated in published or published is not self._known.system_nodes:
+            return stated
+        named = keys_called(stated, self._names, self._titles)
+        return named[0] if len(named) == 1 else stated
+
     def _steps(self, key: str, entries: Mapping[str, Entry], published: Mapping[str, Node]) -> list[tuple[str, Node]]:
         """Return an entry, the one that it is like, and so on, each with its key."""
         steps = [(key, entries[key].node)]
-        base = entries[key].text("like")
+        base = self._base(entries[key], entries, published)
         while base is not None:
             is_own = base in entries and base != steps[-1][0]
             steps.append((base, entries[base].node if is_own else published[base]))
-            base = entries[base].text("like") if is_own else None
+            base = self._base(entries[base], entries, published) if is_own else None
         return steps
 
     def _whole(
@@ -93,7 +108,7 @@ class Library:
     ) -> Node | None:
         """Return an entry laid over what it is like, which may be another of the user's."""
         entry = entries[key]
-        base = entry.text("like")
+        base = self._base(entry, entries, published)
         if base is None:
             return None if entry.has("like") else entry.node
         is_own = base in entries and base != key
@@ -108,7 +123,12 @@ class Library:
             return None if below is None else laid_over(below, entry)
         if base not in published:
             named = self.systems_named(base) if published is self._known.system_nodes else []
-            near = suggestion(base, (*published, *entries), likeness=OF_NAMES)
+            is_system = published is self._known.system_nodes
+            near = (
+                name_suggestion(base, self._names)
+                if is_system
+                else suggestion(base, (*published, *entries), likeness=OF_NAMES)
+            )
             hint = f"did you mean {' or '.join(named)}?" if named else near
             entry.note_key("like", f"{base!r} is not known; {hint}")
             return None
@@ -116,27 +136,28 @@ class Library:
 
 
 def _stated_names(top: Entry) -> Iterator[tuple[str, str]]:
-    """Yield every name that the user's own systems have by their key or their ``name``, folded, each with the key."""
+    """Yield every name that the user's own systems have by their key or their ``name``, each with the key."""
     for key, entry in top.entries("systems"):
         stated = entry.text("name") if entry.states("name") else None
-        yield from dict.fromkeys((folded(name), key) for name in (key, stated) if name)
+        yield from ((name, key) for name in (key, stated) if name)
 
 
 def _stated_aliases(top: Entry) -> Iterator[tuple[str, str, Entry]]:
-    """Yield every alias that the user's own systems state, folded, with the key and where it stands."""
+    """Yield every alias that the user's own systems state, with the key and where it stands."""
     for key, entry in top.entries("systems"):
         for item in entry.items("aliases") if entry.states("aliases") else ():
             if (name := item.text("name")) and folded(name):
-                yield folded(name), key, item
+                yield name, key, item
 
 
-def _note_shared_aliases(top: Entry, published: Mapping[str, System | ListedSystem]) -> None:
+def _note_shared_aliases(
+    top: Entry, published: Mapping[str, System | ListedSystem], like: Mapping[str, str | None]
+) -> None:
     """Note an alias of the user's that names another system; those taken over by ``like`` are nobody's claim."""
-    like = {key: entry.text("like") for key, entry in top.entries("systems")}
     owners = {folded(name): key for key, system in published.items() for name in names_of(system)}
     for name, key in _stated_names(top):
-        owners.setdefault(name, key)
+        owners.setdefault(folded(name), key)
     for name, key, item in _stated_aliases(top):
-        owner = owners.setdefault(name, key)
+        owner = owners.setdefault(folded(name), key)
         if owner not in {key, like[key]}:
-            item.note_key("name", f"{item.text('name')!r} names {owner} already; a name belongs to one system")
+            item.note_key("name", f"{name!r} names {owner} already; a name belongs to one system")

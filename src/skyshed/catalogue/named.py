@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from skyshed.model.system import ListedSystem, System
 
 _BESIDE = re.compile(r"(?:[^\w\n]|_)+")
+_LEAST_LETTERS, _MOST_LETTERS = 3, 100  # of a word that names by being a part of a name: "S" is a part of too many
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -46,16 +47,57 @@ def names_of_two(systems: Mapping[str, System | ListedSystem]) -> dict[str, tupl
 
 
 def keys_named(word: str, systems: Mapping[str, System | ListedSystem]) -> list[str]:
-    """Return the keys of the systems that a word names; a key as it is written names that system alone."""
-    if word in systems:
+    """Return the keys of the systems that a word names; see `keys_called`."""
+    names = {key: names_of(system) for key, system in systems.items()}
+    return keys_called(word, names, {key: system.name for key, system in systems.items()})
+
+
+def keys_called(word: str, names: Mapping[str, Iterable[str]], titles: Mapping[str, str]) -> list[str]:
+    """Return the keys that a word means; ``names`` holds every name of each key, ``titles`` the one it goes by.
+
+    A key as it is written means that alone. Then come whole names, and after them whole words of the title: an alias
+    may be spelt out, and "missile" in one is no name.
+
+    >>> keys_called("bavar", {"bavar-373": ["Bavar-373"]}, {"bavar-373": "Bavar-373"})
+    ['bavar-373']
+    """
+    if word in names:
         return [word]
+    every = {key: tuple(each) for key, each in names.items()}
     asked = folded(word)
-    return [key for key, system in systems.items() if asked and asked in map(folded, names_of(system))]
+    whole = [key for key, each in every.items() if asked and asked in {folded(key), *map(folded, each)}]
+    return whole or keys_of_words(word, titles)
+
+
+def keys_of_words(word: str, titles: Mapping[str, str]) -> list[str]:
+    """Return the keys of which the title holds a word, from a blank or a bracket on to the end of a word.
+
+    Digits may have letters after them, of a variant; these count only beside what has none: an S-300 is no S-300PS.
+
+    >>> keys_of_words("iris-t", {"iris-t-slm": "IRIS-T SLM"}), keys_of_words("400", {"s-400": "S-400 Triumf"})
+    (['iris-t-slm'], [])
+    """
+    asked = folded(word)
+    if asked.isdigit() or not _LEAST_LETTERS <= len(asked) <= _MOST_LETTERS:
+        return []
+    begins = r"(?:^|(?<=[\s(,/]))" + r"[\W_]*".join(map(re.escape, asked))
+    ends = begins + r"(?![^\W_])"
+    if not any(_holds(ends, asked, each) for each in titles.values()):
+        return []
+    loosely = begins + r"(?!\d)" if asked[-1].isdigit() else ends
+    return [key for key, each in titles.items() if _holds(loosely, asked, each)]
+
+
+def _holds(pattern: str, asked: str, title: str) -> bool:
+    if asked not in folded(title):
+        return False
+    return re.search(pattern, unicodedata.normalize("NFKD", title.casefold())) is not None
 
 
 def refusal(word: str, listed: Mapping[str, ListedSystem]) -> str:
     """Return why no system of a word can be taken, if it names one that is not assessable; else ""."""
-    key = next(iter(keys_named(word, listed)), None)
-    if key is None:
+    keys = keys_named(word, listed)
+    if len(keys) != 1:
         return ""
+    (key,) = keys
     return f"{key} is not assessable: {listed[key].why}; `skyshed catalogue show {key}` lists what was read"

@@ -7,7 +7,7 @@ from functools import partial
 from types import MappingProxyType
 
 from skyshed.catalogue.named import folded, names_of
-from skyshed.model.system import System
+from skyshed.model.system import ListedSystem, System
 
 OF_KEYS, OF_NAMES = 0.55, 0.8  # how alike words are where few things are named, and where a wrong one is another weapon
 _NUMBER = re.compile(r"\d+")
@@ -45,10 +45,22 @@ def suggestion(
     return f"{noun}: {', '.join(names) or 'none'}"
 
 
-def system_suggestion(word: str, systems: Mapping[str, System | None]) -> str:
-    """Return the same of systems, by every name that they have."""
-    aliases = {name: key for key, system in systems.items() if system is not None for name in names_of(system)}
-    return suggestion(word, systems, likeness=OF_NAMES, aliases=aliases)
+def system_suggestion(word: str, systems: Mapping[str, System | ListedSystem | None]) -> str:
+    """Return the same of systems, by every name that they have; unlike ones are never listed."""
+    names = {key: () if system is None else tuple(names_of(system)) for key, system in systems.items()}
+    return name_suggestion(word, names)
+
+
+def name_suggestion(word: str, names: Mapping[str, Iterable[str]]) -> str:
+    """Return "did you mean X?", or where all of the catalogue is listed; ``names`` holds every name of each key."""
+    near = keys_near(word, names)
+    return f"did you mean {' or '.join(near)}?" if near else "`skyshed catalogue` lists all that is"
+
+
+def keys_near(word: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the keys that a word is most like, by every name that they have; none where it is like none."""
+    keys = {name: key for key, each in names.items() for name in (key, *each)}
+    return list(dict.fromkeys(keys[name] for name in nearest_names(word, keys, OF_NAMES)))
 
 
 def nearest_names(word: str, names: Iterable[str], likeness: float = OF_KEYS) -> list[str]:

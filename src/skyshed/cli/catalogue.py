@@ -17,6 +17,9 @@ app = typer.Typer(help="List published systems and target classes; show their fi
                   invoke_without_command=True)  # fmt: skip
 
 
+_OF_SYSTEMS = ", with the ring as advertised, its high end (what `ring` asks about)"
+
+
 @app.callback()
 def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
     """List the systems and target classes of the catalogue, and the scenarios that come with the program."""
@@ -38,18 +41,19 @@ def catalogue(ctx: typer.Context, as_json: options.JsonOption = False) -> None:
     shown = listed | {"systems": systems, "scenarios": dict.fromkeys(listed["scenarios"], "")}
     for title, entries in shown.items():
         if entries:
-            say(f"{title}, with the ring that is advertised:" if title == "systems" else f"{title}:")
+            say(f"{title}{_OF_SYSTEMS if title == 'systems' else ''}:")
         for key, words in entries.items():
             say(f"  {key:27} {words}".rstrip())
     say("next: skyshed catalogue show patriot; skyshed ring patriot --at Warsaw")
 
 
 def _ring(system: "System") -> str:
+    from skyshed.model.figure import Case
     from skyshed.units import format_quantity
 
     if system.engagement_radar is None:
         return "radar"
-    return format_quantity(system.advertised_range_m.nominal, "m", 3)
+    return format_quantity(system.advertised_range_m.at(Case.CLAIMED), "m", 3)
 
 
 @app.command(cls=Command, short_help="Every figure of one entry, with its sources.")

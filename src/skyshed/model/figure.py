@@ -83,6 +83,11 @@ class Claim:
     high: float | None = None
 
     @property
+    def is_compared(self) -> bool:
+        """Whether it says a value of this very figure, which others are compared with."""
+        return self.low is not None
+
+    @property
     def counted(self) -> str:
         """What it counts, of a `CountedClaim`."""
         return ""

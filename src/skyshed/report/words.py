@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from skyshed.constants import FOOT_M, KNOT_M_S
-from skyshed.model.figure import Case, Figure, Status
+from skyshed.model.figure import Case, Claim, Figure, Status
 from skyshed.model.scenario import Level, LevelKind
 from skyshed.units import format_quantity, format_share, split_unit
 
@@ -210,6 +210,11 @@ _QUANTITIES = {
     "correlation": "correlation between missiles fired at one target",
     "handover_s": "time to hand a track on",
 }
+
+
+def not_compared(claim: Claim, before: str) -> str:
+    """Say of a claim that it is not compared, after what joins that on; "" where it is."""
+    return "" if claim.is_compared else f"{before}not compared"
 
 
 def footing(figure: Figure) -> str:

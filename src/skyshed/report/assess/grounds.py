@@ -1,6 +1,6 @@
 """Sections on what the numbers rest on: comparisons, influences, terms, figures and their sources."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from skyshed.catalogue.grades import by_grade, grade_of
 from skyshed.coverage.rows import Comparison, Influence
@@ -21,6 +21,7 @@ from skyshed.report.words import (
     known_part_words,
     level_words,
     listed,
+    not_compared,
     points_words,
     share_words,
     span_words,
@@ -144,7 +145,10 @@ def disputed_section(facts: Facts) -> Section:
         (_names(facts, alike), number(span), Cell(note, links=_claim_links(facts, claims)))
         for (span, note, claims), alike in rows.items()
     )
-    caption = f"{len(figures)} disputed figures: low · nominal · high, and what each source prints, best grade first."
+    caption = (
+        f"{len(figures)} disputed figures: low · nominal · high, and what each source prints, best grade first. Not "
+        "compared: says no value of this very figure."
+    )
     table = Table(caption, ("Figure", "Range", "Who says what"), body)
     return Section("disputed", "Disputed figures", (), (table,), is_folded=True)
 
@@ -165,11 +169,15 @@ def _claim_links(facts: Facts, claims: Sequence[Claim]) -> tuple[Link, ...]:
     sources = facts.result.scenario.sources
     return tuple(
         Link(
-            f"{grade_of(claim, sources)}: “{claim.as_printed}” {_source_title(facts, claim.source)}",
+            f"{_grade_words(claim, sources)}: “{claim.as_printed}” {_source_title(facts, claim.source)}",
             f"#{anchor(facts, claim.source)}",
         )
         for claim in by_grade(claims, sources)
     )
+
+
+def _grade_words(claim: Claim, sources: Mapping[str, Source]) -> str:
+    return f"{grade_of(claim, sources)}{not_compared(claim, ', ')}"
 
 
 def _source_title(facts: Facts, key: str) -> str:

@@ -8,9 +8,10 @@ from skyshed.catalogue.grades import by_grade, foundation, grade_of
 from skyshed.catalogue.known import KnownEntries
 from skyshed.catalogue.origins import Likeness, Origin, Path
 from skyshed.catalogue.rules import name_of_field
-from skyshed.model.figure import Figure, Grade, Source
+from skyshed.model.figure import Claim, Figure, Grade, Source
 from skyshed.model.system import FigureBundle, ListedSystem, Missile, Radar, TargetClass
 from skyshed.report.catalogue.heading import Entry, every_figure, figures_of, foundation_words, heading
+from skyshed.report.words import not_compared
 from skyshed.units import format_quantity, split_unit
 
 WIDTH = 100
@@ -26,6 +27,7 @@ def entry_text(known: KnownEntries, key: str) -> str:
     legend = [
         "",
         "low / nominal / high; * marks the end that a seller shows (case claimed); best grade first",
+        "not compared: says no value of this very figure, so that no end and no rule leans on it; last",
     ]
     if likeness is not None:
         legend += ["", *(line for words in likeness_lines(likeness) for line in _wrapped(words))]
@@ -166,11 +168,15 @@ def _figure_lines(path: Path, figure: Figure, origin: Origin | None, sources: Ma
     yield f"  {_label(path, figure):27} {range_of(figure):40} {status}"
     for claim in by_grade(figure.claims, sources):
         counted = f" ({claim.counted})" if claim.counted else ""
-        yield from _wrapped(f"{claim.as_printed}{counted}  [{grade_of(claim, sources)}: {claim.source}]", _INDENT)
+        yield from _wrapped(f"{claim.as_printed}{counted}  [{_said_by(claim, sources)}]", _INDENT)
     if figure.note:
         yield from _wrapped(f"note: {figure.note}", _INDENT)
     if origin is not None and origin.own and origin.kept:
         yield from _wrapped(f"{' and '.join(origin.kept)} kept", _INDENT)
+
+
+def _said_by(claim: Claim, sources: Mapping[str, Source]) -> str:
+    return f"{grade_of(claim, sources)}: {claim.source}{not_compared(claim, '; ')}"
 
 
 def _label(path: Path, figure: Figure) -> str:

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from skyshed.catalogue.known import KnownEntries, key_of, known_to
-from skyshed.catalogue.named import folded, keys_named
 from skyshed.catalogue.shipped import shipped_scenarios
-from skyshed.errors import InputError, printable
 from skyshed.report.catalogue.entry import entry_data, entry_text
 from skyshed.report.catalogue.scenario import scenario_data, scenario_text
 
@@ -33,18 +31,7 @@ def _meant(word: str, scenario: Path | None) -> tuple[KnownEntries | None, str]:
     if Path(word).suffix in {".yaml", ".yml"}:
         return None, word
     known = known_to(scenario)
-    names = {key: target.name for key, target in known.targets.items()}
-    names |= {key: system.name for key, system in known.every_system.items()}
-    if word not in names and (called := _called(word, known)):
-        if len(called) > 1:
-            raise InputError(f"catalogue: {printable(word)!r} may mean {', '.join(called)}; name one of them")
-        return known, called[0]
-    key = key_of(word, dict.fromkeys(shipped_scenarios(), "") | names)  # words of scenarios' names are systems'
+    names = known.names()
+    scenarios: dict[str, tuple[str, ...]] = dict.fromkeys(shipped_scenarios(), ())
+    key = key_of(word, scenarios | names, known.titles())  # words of scenarios' names are systems'
     return (known if key in names else None), key
-
-
-def _called(word: str, known: KnownEntries) -> list[str]:
-    """Return the keys of what a word names; a name that is taken over by ``like`` is that of where it comes from."""
-    keys = keys_named(word, known.every_system)
-    like = {key: entry.like for key in keys if (entry := known.likeness_of(key)) is not None}
-    return [key for key in keys if like.get(key) not in keys or folded(key) == folded(word)]

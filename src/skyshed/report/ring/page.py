@@ -38,6 +38,7 @@ from skyshed.report.words import (
     footing,
     km_words,
     listed,
+    not_compared,
     share_words,
     span_words,
 )
@@ -186,7 +187,10 @@ def _figure_section(ring: RingAnswer) -> Section:
 
 def _figure_row(ring: RingAnswer, figure: Figure, role: str) -> tuple[Cell, ...]:
     links = tuple(
-        Link(f"“{claim.as_printed}” {_title(ring, claim.source)}", _address(ring, claim.source))
+        Link(
+            f"“{claim.as_printed}” {_title(ring, claim.source)}{not_compared(claim, '; ')}",
+            _address(ring, claim.source),
+        )
         for claim in figure.claims
     )
     name = figure_name(figure, names_of_parts(ring.unit.system) | {ring.unit.system.key: system_words(ring)})

@@ -24,9 +24,11 @@ from skyshed.report.words import NBSP, bare_km, km_words, listed, metres_words, 
 from skyshed.verbs.limits import length_words
 from skyshed.verbs.ring import RingAnswer, RingLevel
 
+_AS_GOOD = 0.02  # of the ring: no published range is known so well that less of it would make the circle false
+
 
 class _Mark(Enum):
-    """How true the circle is at a level, nominal case, to the kilometres that are printed."""
+    """How true the circle is at a level, nominal case, to within 2 % of it."""
 
     TRUE = "in every direction"
     PARTLY = "in some directions"
@@ -79,16 +81,29 @@ def _mark(ring: RingAnswer, each: RingLevel) -> _Mark:
 
 
 def _reaches(ring: RingAnswer, reach_m: float) -> bool:
-    """Whether a reach is the ring: not shorter, or printed alike."""
+    """Whether a reach is as good as the ring: not shorter, to within 2 %, or printed alike."""
+    return reach_m >= (1.0 - _AS_GOOD) * ring.ring_m or _is_printed_as_the_ring(ring, reach_m)
+
+
+def _is_printed_as_the_ring(ring: RingAnswer, reach_m: float) -> bool:
     return reach_m >= ring.ring_m or bare_km(reach_m) == bare_km(ring.ring_m)
+
+
+def _is_nearly(ring: RingAnswer, answered: Sequence[RingLevel]) -> bool:
+    """Whether a reach that is as good as the ring is printed as less than it somewhere."""
+    ends = (ends_of(each.rows[Case.NOMINAL], "reach_min_m") for each in answered)
+    return not all(_is_printed_as_the_ring(ring, end_m) for level in ends for end_m in level)
 
 
 def _lead_words(ring: RingAnswer, answered: Sequence[RingLevel]) -> str:
     marks = {_mark(ring, each) for each in answered}
     asked = "asked about" if len(answered) == len(ring.levels) else "answered"
     if len(marks) == 1:
+        nearly = _is_nearly(ring, answered)
         return {
-            _Mark.TRUE: f"Yes: at every height {asked}",
+            _Mark.TRUE: f"Yes, nearly: to within 2{NBSP}% at every height {asked}"
+            if nearly
+            else f"Yes: at every height {asked}",
             _Mark.PARTLY: f"Not in every direction, at any height {asked}",
             _Mark.FALSE: f"No: at no height {asked}",
             _Mark.OPEN: "Open: ground without terrain data decides",

@@ -95,7 +95,8 @@ def _figure_words(figure: Figure, scenario: Scenario) -> str:
     words = f"{figure_name(figure, names_in(scenario))}, {span_words(figure)}, {footing(figure)}"
     if figure.status is Status.ASSUMED or not figure.claims:
         return words
-    claim, n_more = figure.claims[0], len(figure.claims) - 1
+    claim = next((each for each in figure.claims if each.is_compared), figure.claims[0])
+    n_more = len(figure.claims) - 1
     source = scenario.sources.get(claim.source)
     more = f"; {n_more} more {'claim' if n_more == 1 else 'claims'}" if n_more else ""
     return f"{words} (“{claim.as_printed}”, {claim.source if source is None else source.title}{more})"

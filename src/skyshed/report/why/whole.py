@@ -10,7 +10,7 @@ from skyshed.report.facts import names_in
 from skyshed.report.why.declared import declared_lines
 from skyshed.report.why.diffraction import diffraction_lines
 from skyshed.report.why.verdict import decided, first_line, open_or_not, verb_of
-from skyshed.report.words import apart_words, figure_name, footing, km_words, span_words
+from skyshed.report.words import apart_words, figure_name, footing, km_words, not_compared, span_words
 from skyshed.verbs.limits import ground_words
 from skyshed.zone.reason import Reason
 
@@ -105,4 +105,5 @@ def _source_lines(figure: Figure, sources: Mapping[str, Source], names: Mapping[
 
 def _claim_words(claim: Claim, sources: Mapping[str, Source]) -> str:
     source = sources.get(claim.source)
-    return f"“{claim.as_printed}” {claim.source if source is None else f'{source.title}, {source.address}'}"
+    said_by = claim.source if source is None else f"{source.title}, {source.address}"
+    return f"“{claim.as_printed}” {said_by}{not_compared(claim, '; ')}"
