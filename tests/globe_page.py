@@ -63,7 +63,8 @@ SPY = """(() => {
         const at = performance.now();
         if (typeof data === "string") {
           const record = JSON.parse(data);
-          return void (spy.got[record.type] = record);
+          // A problem of what was asked earlier may come later: the newest is that of the latest question.
+          return void (spy.got[record.type]?.seq > record.seq || (spy.got[record.type] = record));
         }
         const n = new DataView(data).getUint32(4, true);
         spy.frames.push({ ...JSON.parse(new TextDecoder().decode(new Uint8Array(data, 8, n))), at });

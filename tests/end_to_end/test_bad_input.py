@@ -55,7 +55,7 @@ SCENARIOS = {
     "unknown system": (
         [("tor-m2", "tor-m3")],
         "",
-        "9: fire_units[1].system: system 'tor-m3' is not known; known: ",
+        "9: fire_units[1].system: system 'tor-m3' is not known; `skyshed catalogue` lists all that is",
     ),
     "no fire units": (
         [(UNIT, "")],
