@@ -183,6 +183,25 @@ def test_caution_alone_warns_of_nothing_and_is_told_in_one_line(read, line):
     )
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Operate only above FL 320.", CAUTION[3]],
+        [CAUTION[3], "Operate only above FL 320."],
+        ["Operate only at or above FL 320 and exercise caution."],
+        ["Exercise caution, and flights are permitted only above FL 320."],
+    ],
+)
+def test_a_restriction_in_other_words_is_not_lost_beside_caution(read, lines):
+    """Its level is not one of a ban, so that all of the FIR counts, and the words are told."""
+    found = read(page(AFFECTED, lines))
+
+    (volume,) = found.volumes
+    assert limits(volume) == ("SFC", "UNL")
+    said = next(line for line in lines if "only" in line)
+    assert any("counts as a warning" in remark and f"'{said}'" in remark for remark in found.remarks)
+
+
 def test_caution_alone_needs_no_outlines(tmp_path):
     path = tmp_path / "bulletin"
     path.write_text(page(advice=[CAUTION[0]]))

@@ -22,6 +22,7 @@ _CAUTION = re.compile(
     r"|\bconsider(?:ing)? (?:the|all|any|that|possible|potential)\b",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"\bonly\b[^.;]{0,40}\b(?:above|below|between|at|over|under)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
 _JOINT = re.compile(r"([:,]\s+(?:(?:and|but|while|whereas)\s+)?|\s(?:and|but|while|whereas)\s+)", re.IGNORECASE)
 _PREAMBLE = re.compile(r":\s*$")
@@ -37,8 +38,8 @@ class Advice:
 
     @property
     def is_of_caution(self) -> bool:
-        """Whether the line asks for care and no more."""
-        return bool(self.caution and not self.against)
+        """Whether the line asks for care and no more: what it allows only somewhere, it advises against elsewhere."""
+        return bool(self.caution and not self.against and not _ONLY.search(self.line))
 
 
 def advice_in(lines: Sequence[str]) -> tuple[Advice, ...]:

@@ -89,8 +89,9 @@ def _warned(bulletin: Bulletin, region: Volume, name: str, valid_s: tuple[Span, 
 
 
 def _cautious(advice: Sequence[Advice]) -> str:
-    """Return the first line that asks for caution, where none says not to operate; else ""."""
-    if any(each.against for each in advice):
+    """Return the first line that asks for caution, where none says not to operate, in whatever words; else ""."""
+    others = [each for each in advice if not each.is_of_caution]
+    if any(each.against or has_heights(each.line) for each in others):
         return ""
     return next((each.line for each in advice if each.is_of_caution), "")
 
@@ -132,9 +133,10 @@ def _left_out(bulletin: Bulletin, advice: Sequence[Advice]) -> Iterator[str]:
     elif EXCEPT.search(bulletin.airspace):
         yield f"{number}: the whole FIR is taken, without the exception that is made: {_quoted(bulletin.airspace)}"
     if advice and not banned:
+        unknown = next((each for each in advice if not each.is_of_caution), advice[0])
         yield (
             f"{number} recommends neither not to operate nor caution in words that are known here, and counts as a "
-            f"warning: {_quoted(advice[0].line)}"
+            f"warning: {_quoted(unknown.line)}"
         )
     for said in dict.fromkeys((bulletin.airspace, *(each.against for each in banned))):
         if has_heights(said) and not _A_PART.search(said) and levels_in(said) is None:
