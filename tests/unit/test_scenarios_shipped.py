@@ -107,6 +107,11 @@ def test_every_figure_in_use_can_be_looked_up():
             assert set(figure.sources) <= set(scenario.sources)
 
 
+@pytest.mark.parametrize("name", ["iraq-offer", "iraq-2026", "sky-shield", "turkey-s400", "mh17-2014"])
+def test_what_is_of_the_world_says_as_of_when(name):
+    assert re.match(r"As of 20\d\d-\d\d-\d\d: ", load_scenario(name).description)
+
+
 def test_turkey_has_kurecik_without_a_zone():
     scenario = load_scenario("turkey-s400")
 
