@@ -115,13 +115,14 @@ def test_what_is_built_against_ballistic_targets_too_is_not_answered_for_on_the_
     assert "missiles”: S-400 is built against them alone," in "".join(verdict(alone).cautions)
 
 
-def test_a_radar_with_a_sector_that_is_taken_as_turned_all_round_is_named_on_the_first_screen():
+def with_sector(system):
+    """Return a system whose engagement radar sees 90 to 120 degrees."""
     sector = made.figure("s-400/radar engage/sector_deg", 90.0, 120.0, 120.0, "deg")
+    radars = {name: replace(each, sector_deg=sector) for name, each in system.radars.items() if "engage" in name}
+    return replace(system, radars={**system.radars, **radars})
 
-    def with_sector(system):
-        radars = {name: replace(each, sector_deg=sector) for name, each in system.radars.items() if "engage" in name}
-        return replace(system, radars={**system.radars, **radars})
 
+def test_a_radar_with_a_sector_that_is_taken_as_turned_all_round_is_named_on_the_first_screen():
     result = changed(made.result(), "s-400", with_sector)
     assert [plain(caution) for caution in verdict(result).cautions if "All round" in caution] == [
         "“All round at once”: the radar engage sees 120° at a time, and is taken as turned wherever needed, at no cost."
@@ -134,12 +135,6 @@ def test_a_radar_with_a_sector_that_is_taken_as_turned_all_round_is_named_on_the
 
 def test_the_ring_of_a_unit_that_looks_into_a_sector_is_set_beside_the_reach_in_that_sector():
     """Outside it the reach is nought, so that a median over all directions would say nothing of the unit."""
-    sector = made.figure("s-400/radar engage/sector_deg", 90.0, 120.0, 120.0, "deg")
-
-    def with_sector(system):
-        radars = {name: replace(each, sector_deg=sector) for name, each in system.radars.items() if "engage" in name}
-        return replace(system, radars={**system.radars, **radars})
-
     result = changed(made.result(), "s-400", with_sector)
     looks = {"S-400": 90.0}
     packages = tuple(

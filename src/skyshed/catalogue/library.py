@@ -1,6 +1,6 @@
 """What a scenario may name: the catalogue's systems, target classes and sources, and the user's own laid over them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from skyshed.catalogue.entry import Entry
@@ -122,17 +122,17 @@ class Library:
             below = self._whole(base, entries, published, (*above, key))
             return None if below is None else laid_over(below, entry)
         if base not in published:
-            named = self.systems_named(base) if published is self._known.system_nodes else []
-            is_system = published is self._known.system_nodes
-            near = (
-                name_suggestion(base, self._names)
-                if is_system
-                else suggestion(base, (*published, *entries), likeness=OF_NAMES)
-            )
-            hint = f"did you mean {' or '.join(named)}?" if named else near
+            hint = self._hint(base, (*published, *entries), is_system=published is self._known.system_nodes)
             entry.note_key("like", f"{base!r} is not known; {hint}")
             return None
         return laid_over(published[base], entry)
+
+    def _hint(self, base: str, known: Iterable[str], *, is_system: bool) -> str:
+        """Return what a word that is no entry may mean: of a system every name counts, of a class its key."""
+        if not is_system:
+            return suggestion(base, known, likeness=OF_NAMES)
+        named = self.systems_named(base)
+        return f"did you mean {' or '.join(named)}?" if named else name_suggestion(base, self._names)
 
 
 def _stated_names(top: Entry) -> Iterator[tuple[str, str]]:
